@@ -1,0 +1,137 @@
+# Everything a developer or CI does with this repository. Start with `make help`.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# The Python that runs the tools, the tests and the local cloud's functions.
+PYTHON ?= python3
+# The Python that the stack runs on AWS; pyenv's, where there is no other.
+PYTHON313 ?= $(or $(lastword $(wildcard $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions/3.13.*/bin/python3.13)),python3.13)
+# Where the wallet page and the API listen, and the local cloud behind them.
+export PORT ?= 3000
+export CLOUD_PORT ?= 4566
+export UV := $(CURDIR)/.venv-uv/bin/uv
+export UV_PYTHON_DOWNLOADS := never
+export SAM_CLI_TELEMETRY := 0
+# sam and mypy take twice as long to start without their bytecode.
+unexport PYTHONDONTWRITEBYTECODE
+
+SAM := .venv-cloud/bin/sam
+LOCAL := .venv/bin/python -m ops.local
+
+##@ Local cloud
+
+.PHONY: run
+run: .venv/ready .venv-cloud/ready ## Start everything and serve it on port 3000 (PORT=); Ctrl-C stops it
+	@$(LOCAL) run
+
+.PHONY: up
+up: .venv/ready .venv-cloud/ready ## The same in the background
+	@$(LOCAL) up
+
+.PHONY: down
+down: .venv/ready ## Stop what `make up` started
+	@$(LOCAL) down
+
+##@ Quality
+
+.PHONY: check
+check: .venv/ready .venv-cloud/ready ## Lint, formatting, types, lock files, template
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	ops/locks/check
+	$(SAM) validate --lint
+
+.PHONY: format
+format: .venv/ready ## Apply the formatter and the safe fixes of the linter
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+.PHONY: test
+test: .venv/ready .venv-cloud/ready ## All tests; those marked e2e bring their own local cloud
+	.venv/bin/pytest
+
+.PHONY: test-313
+test-313: .venv313/ready ## The tests that need no cloud, on the Python that AWS runs
+	.venv313/bin/pytest tests/unit tests/property tests/contract tests/oracles
+
+.PHONY: prove
+prove: .venv/ready ## Every law after every step of 100,000 random histories (HISTORIES=, SEED=)
+	.venv/bin/python -m tests.property.prove $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
+
+.PHONY: mutants
+mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: each must fail a test (MODULES=)
+	.venv-mutants/bin/python -m tests.mutation.run $(MODULES)
+
+.PHONY: bench
+bench: .venv-bench/ready ## Speed of the arithmetic next to other libraries; writes docs/performance.md
+	PYTHONPATH=layers/microloan .venv-bench/bin/python -m benchmarks.engine --write docs/performance.md
+
+##@ Release
+
+.PHONY: build
+build: .venv-cloud/ready ## What `sam deploy` ships: python3.13 on arm64
+	@# A test run leaves bytecode beside the handlers; it would change their hash.
+	find functions layers -name __pycache__ -prune -exec rm -rf {} +
+	$(SAM) build
+
+.PHONY: lock
+lock: .venv-uv/ready ## Renew the lock files after a change in pyproject.toml (UPGRADE=1: newest)
+	ops/locks/compile . $(if $(UPGRADE),--upgrade)
+
+.PHONY: clean
+clean: ## Remove everything that these targets made
+	@if [ -x .venv/bin/python ]; then $(LOCAL) down; fi
+	rm -rf .venv .venv-uv .venv-cloud .venv-mutants .venv-bench .venv313 .aws-sam .local
+	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## This page
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
+	  /^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Environments: made from the hashed locks, and again only when a lock changes.
+
+.venv-uv/ready: ops/locks/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv --clear .venv-uv
+	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r ops/locks/uv.txt
+	@touch $@
+
+# $(call install,folder,python,lock)
+define install
+	$(UV) venv --quiet --clear --python $(2) $(1)
+	$(UV) pip sync --quiet --require-hashes --python $(1) $(3)
+endef
+
+# $(call develop,folder): the project itself, from where it lies.
+define develop
+	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(1) --editable .
+endef
+
+.venv/ready: ops/locks/dev.txt pyproject.toml | .venv-uv/ready
+	$(call install,.venv,$(PYTHON),ops/locks/dev.txt)
+	$(call develop,.venv)
+	@touch $@
+
+.venv313/ready: ops/locks/dev.txt pyproject.toml | .venv-uv/ready
+	$(call install,.venv313,$(PYTHON313),ops/locks/dev.txt)
+	$(call develop,.venv313)
+	@touch $@
+
+.venv-mutants/ready: ops/locks/mutants.txt | .venv-uv/ready
+	$(call install,.venv-mutants,$(PYTHON),ops/locks/mutants.txt)
+	@touch $@
+
+.venv-bench/ready: ops/locks/bench.txt | .venv-uv/ready
+	$(call install,.venv-bench,$(PYTHON),ops/locks/bench.txt)
+	@touch $@
+
+.venv-cloud/ready: ops/locks/cloud.txt | .venv-uv/ready
+	$(call install,.venv-cloud,$(PYTHON),ops/locks/cloud.txt)
+	@touch $@

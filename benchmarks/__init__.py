@@ -1,0 +1,1 @@
+"""How fast the arithmetic is, next to others."""

@@ -1,0 +1,42 @@
+"""`/account` and `/statements`: what a customer sees of line, loans and months."""
+
+from datetime import date
+
+from microloan.domain.errors import Invalid
+from microloan.entry.answers import AccountAnswer
+from microloan.entry.api import Api
+from microloan.entry.environment import Environment
+from microloan.entry.history_answers import StatementAnswer
+from microloan.entry.wiring import Wiring
+from microloan.usecases.caller import customer_of
+from microloan.usecases.view_account import view_account, view_statement
+
+wiring = Wiring(
+    Environment.from_env(
+        "MEMBERS_TABLE", "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE"
+    )
+)
+handler = Api()
+
+
+@handler.routes.get("/account")
+def get_account() -> AccountAnswer:
+    """Return the account screen."""
+    caller = handler.caller
+    screen = view_account(customer_of(caller, wiring.people), wiring.books, wiring.clock)
+    return AccountAnswer.of(screen, caller.channel)
+
+
+@handler.routes.get("/statements/<month>")
+def get_statement(month: str) -> StatementAnswer:
+    """Return the statement of a month."""
+    first_day = _first_day(month)
+    customer_id = customer_of(handler.caller, wiring.people)
+    return StatementAnswer.of(view_statement(customer_id, first_day, wiring.books))
+
+
+def _first_day(month: str) -> date:
+    try:
+        return date.fromisoformat(f"{month}-01")
+    except ValueError:
+        raise Invalid("month", "month_invalid", "a month is written as 2026-01") from None

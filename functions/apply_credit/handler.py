@@ -1,0 +1,39 @@
+"""`/credit-applications`: a customer asks for a credit line."""
+
+from http import HTTPStatus
+
+from aws_lambda_powertools.event_handler import Response
+
+from microloan.entry.answers import ApplicationAnswer
+from microloan.entry.api import Api
+from microloan.entry.environment import Environment
+from microloan.entry.requests import ApplicationBody
+from microloan.entry.wiring import Wiring
+from microloan.usecases.apply_credit import apply_credit, find_application
+from microloan.usecases.caller import customer_of
+
+wiring = Wiring(Environment.from_env("MEMBERS_TABLE", "CUSTOMERS_TABLE", "KEY_ID", "HMAC_KEY_ID"))
+handler = Api()
+
+
+@handler.routes.post("/credit-applications")
+def post_application(body: ApplicationBody) -> Response[ApplicationAnswer]:
+    """Decide on a credit line."""
+    application = apply_credit(
+        handler.caller,
+        frozenset(body.consents),
+        people=wiring.people,
+        vault=wiring.vault,
+        bureau=wiring.bureau,
+        social=wiring.social,
+        clock=wiring.clock,
+    )
+    answer = ApplicationAnswer.of(application)
+    return Response(HTTPStatus.CREATED, "application/json", answer)
+
+
+@handler.routes.get("/credit-applications/<application_id>")
+def get_application(application_id: str) -> ApplicationAnswer:
+    """Return a decision."""
+    customer_id = customer_of(handler.caller, wiring.people)
+    return ApplicationAnswer.of(find_application(customer_id, application_id, wiring.people))

@@ -1,0 +1,51 @@
+"""The outbox: send each new transfer and book its result; every minute, what has none yet."""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+
+from microloan.entry.environment import Environment
+from microloan.entry.wiring import Wiring
+from microloan.usecases.move_money import move_money, sweep
+
+wiring = Wiring(
+    Environment.from_env(
+        "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE"
+    )
+)
+logger = Logger()
+processor = BatchProcessor(
+    event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False
+)
+
+
+def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Powertools' own types
+    """Move the money of a batch of transfers; what failed is tried again, alone."""
+    return process_partial_response(
+        event=event, record_handler=_move, processor=processor, context=context
+    )
+
+
+def _move(record: DynamoDBRecord) -> None:
+    transfer_id = record.dynamodb.keys["transfer_id"]
+    try:
+        result = move_money(transfer_id, wiring.books, wiring.rails, wiring.clock)
+    except Exception:
+        logger.exception("transfer failed", transfer_id=transfer_id)
+        raise
+    logger.info("transfer", transfer_id=transfer_id, result=result)
+
+
+def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+    """Try again what has no result yet, and name what only a person can help."""
+    swept = sweep(wiring.books, wiring.rails, wiring.clock)
+    if swept.given_up:
+        logger.error("transfers given up", transfer_ids=swept.given_up)
+    logger.info("swept", open=swept.open, results=swept.results)
+    return {"open": swept.open, "results": swept.results, "given_up": swept.given_up}

@@ -1,0 +1,81 @@
+// The HTTP contract: JSON in, JSON or a Problem out.
+import { getToken } from "./session.js";
+
+const BASE = new URL("../", import.meta.url);
+const TIMEOUT = 20000;
+const BY_STATUS = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "too_many" };
+
+/** An answer that is no success; `code` is stable, `offline` and `timeout` are our own. */
+export class Problem extends Error {
+  constructor({ status = 0, code, title, detail, errors, correlation_id: correlation }) {
+    super(title ?? code);
+    this.status = status;
+    this.code = code ?? BY_STATUS[status] ?? (status >= 500 ? "unavailable" : "unknown");
+    this.title = title ?? "";
+    this.detail = detail ?? "";
+    this.errors = errors ?? [];
+    this.correlation = correlation ?? "";
+  }
+
+  /** Whether the service may or may not have done what it was asked for. */
+  get unanswered() {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export const sleep = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
+
+/** Fetch with a time limit; the network's failures become Problems. */
+export async function request(address, { timeout = TIMEOUT, ...options } = {}) {
+  const clock = new AbortController();
+  const alarm = setTimeout(() => clock.abort(), timeout);
+  try {
+    const answer = await fetch(address, { ...options, signal: clock.signal, cache: "no-store" });
+    return { answer, body: await answer.text() };
+  } catch {
+    throw new Problem({ code: clock.signal.aborted ? "timeout" : "offline" });
+  } finally {
+    clearTimeout(alarm);
+  }
+}
+
+export function read({ answer, body }) {
+  let document = null;
+  try {
+    document = JSON.parse(body);
+  } catch {
+    // Not ours; the status says enough.
+  }
+  if (answer.ok && document !== null) return document;
+  const id = document?.correlation_id ?? answer.headers.get("x-amzn-requestid");
+  throw new Problem({ ...document, status: answer.ok ? 502 : answer.status, correlation_id: id });
+}
+
+async function send(method, path, body, key, renew) {
+  const headers = {
+    Accept: "application/json",
+    Authorization: `Bearer ${await getToken({ renew })}`,
+  };
+  if (body) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  return request(new URL(path, BASE), { method, headers, body: body && JSON.stringify(body) });
+}
+
+async function call(method, path, body, key) {
+  let answered = await send(method, path, body, key, false);
+  if (answered.answer.status === 401) answered = await send(method, path, body, key, true);
+  return read(answered);
+}
+
+/** Reading changes nothing, so it is tried twice before it fails. */
+export async function get(path) {
+  try {
+    return await call("GET", path);
+  } catch (problem) {
+    if (!problem.unanswered || problem.code === "timeout") throw problem;
+    await sleep(600);
+    return call("GET", path);
+  }
+}
+
+export const post = (path, body, key) => call("POST", path, body, key);

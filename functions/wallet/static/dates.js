@@ -1,0 +1,30 @@
+// Business dates are ISO strings; they are counted in UTC so that no time zone shifts them.
+import { lang } from "./words.js";
+
+const at = (iso) => new Date(`${iso}T00:00:00Z`);
+const iso = (date) => date.toISOString().slice(0, 10);
+
+function format(when, options) {
+  const locale = lang() === "zh" ? "zh-CN" : "en-GB";
+  return new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options }).format(when);
+}
+
+export const longDate = (day) =>
+  format(at(day), { year: "numeric", month: "long", day: "numeric" });
+export const shortDate = (day) => format(at(day), { month: "short", day: "numeric" });
+export const monthName = (month) => format(at(`${month}-01`), { year: "numeric", month: "long" });
+
+export const daysBetween = (from, to) => Math.round((at(to) - at(from)) / 86400000);
+
+export function addDays(day, days) {
+  const date = at(day);
+  date.setUTCDate(date.getUTCDate() + days);
+  return iso(date);
+}
+
+/** "2024-01" and -1 → "2023-12". */
+export function addMonths(month, months) {
+  const date = at(`${month}-01`);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  return iso(date).slice(0, 7);
+}

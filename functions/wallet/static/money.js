@@ -1,0 +1,51 @@
+// Amounts are integer fen, rates are decimal strings. Everything here is string and integer
+// arithmetic: no fraction ever becomes a float.
+
+const YUAN = /^\d{1,9}(?:\.\d{1,2})?$/;
+
+/** 123456 → "¥1,234.56"; with `short`, ".00" is left out. */
+export function yuan(fen, { short = false } = {}) {
+  const digits = String(Math.abs(fen)).padStart(3, "0");
+  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
+  const rest = digits.slice(-2);
+  return `${fen < 0 ? "−" : ""}¥${whole}${short && rest === "00" ? "" : `.${rest}`}`;
+}
+
+/** "1,234.5" → 123450; null for what is no amount. Full-width digits are understood. */
+export function parseYuan(text) {
+  const plain = text.normalize("NFKC").replace(/[\s,¥]/g, "");
+  if (!YUAN.test(plain)) return null;
+  const [whole, rest = ""] = plain.split(".");
+  return Number(whole + rest.padEnd(2, "0"));
+}
+
+/** 123456 → "1,234.56": in a column of amounts. */
+export const bare = (fen) => yuan(fen).replace("¥", "");
+
+/** "-67.125" fen → "−0.67125" yuan: exact, at least two decimals. */
+export function exactBare(fen) {
+  const [whole, rest = ""] = fen.replace("-", "").split(".");
+  const amount = bare(Number(whole)) + rest;
+  return `${fen.startsWith("-") ? "−" : ""}${amount}`;
+}
+
+/** 150000 → "1500", 150050 → "1500.50": what an input shows. */
+export function plainYuan(fen) {
+  return yuan(fen, { short: true }).replace(/[¥,]/g, "");
+}
+
+/** "0.198569" → "19.86%": two decimals, rounded half up. */
+export function percent(rate) {
+  const [whole, rest = ""] = rate.split(".");
+  const hundredths = (BigInt(whole + rest.slice(0, 5).padEnd(5, "0")) + 5n) / 10n;
+  const digits = String(hundredths).padStart(3, "0");
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}%`;
+}
+
+/** "0.00045" → "0.045%": exact, at least two decimals. */
+export function exactPercent(rate) {
+  const [whole, rest = ""] = rate.split(".");
+  const shifted = (whole + rest.slice(0, 2).padEnd(2, "0")).replace(/^0+(?=\d)/, "");
+  const decimals = rest.slice(2).replace(/0+$/, "").padEnd(2, "0");
+  return `${shifted}.${decimals}%`;
+}

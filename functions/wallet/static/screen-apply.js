@@ -1,0 +1,72 @@
+// The consents, each asked for on its own and none given in advance; then the decision.
+import { get, post } from "./api.js";
+import { announce, busy, h, nextId } from "./dom.js";
+import { failure } from "./problem.js";
+import { remember } from "./screen-decision.js";
+import { t } from "./words.js";
+
+const CONSENTS = ["credit_query", "credit_reporting", "automated_decision", "data_sharing"];
+
+function consent(name) {
+  const id = nextId("consent");
+  const box = h("input", {
+    type: "checkbox",
+    id,
+    name,
+    "aria-describedby": `${id}-text ${id}-error`,
+  });
+  const error = h("span", { class: "error", id: `${id}-error` });
+  const say = (wrong) => {
+    error.textContent = wrong ? t("apply.needed") : "";
+    if (wrong) box.setAttribute("aria-invalid", "true");
+    else box.removeAttribute("aria-invalid");
+  };
+  box.addEventListener("change", () => say(false));
+  const root = h(
+    "div",
+    { class: "consent" },
+    box,
+    h("label", { for: id }, t(`consent.${name}`)),
+    h("p", { class: "hint", id: `${id}-text` }, t(`consent.${name}.text`)),
+    error,
+  );
+  return { root, box, say };
+}
+
+async function ask(asked, trouble, go) {
+  asked.forEach(({ box, say }) => say(!box.checked));
+  const open = asked.find(({ box }) => !box.checked);
+  if (open) return open.box.focus();
+  trouble.replaceChildren();
+  announce(t("apply.deciding"));
+  try {
+    const decision = await post("credit-applications", { consents: CONSENTS });
+    remember(decision);
+    return go(`decision/${encodeURIComponent(decision.application_id)}`, { replace: true });
+  } catch (problem) {
+    return trouble.replaceChildren(failure(problem));
+  }
+}
+
+export default async function apply({ go }) {
+  const { cards } = await get("account");
+  if (!cards.length) return go("card", { replace: true });
+  const asked = CONSENTS.map(consent);
+  const trouble = h("div", { class: "trouble" });
+  const submit = h("button", { type: "submit", class: "first" }, t("apply.submit"));
+  const send = (event) => {
+    event.preventDefault();
+    busy(submit, () => ask(asked, trouble, go));
+  };
+  return [
+    h("h1", null, t("apply.title")),
+    h("p", { class: "hint" }, t("apply.lead")),
+    h(
+      "form",
+      { class: "card", novalidate: true, onsubmit: send },
+      asked.map(({ root }) => root),
+      trouble,
+      submit,
+    ),
+  ];
+}

@@ -1,0 +1,70 @@
+// What was decided, at which price, and why.
+import { get } from "./api.js";
+import { longDate } from "./dates.js";
+import { h, link } from "./dom.js";
+import { yuan } from "./money.js";
+import { rates } from "./parts.js";
+import { lang, t } from "./words.js";
+
+let last = null;
+
+/** Keep a decision that was just made, so that it need not be asked for again. */
+export function remember(decision) {
+  last = decision;
+}
+
+function reasons(decision) {
+  if (!decision.reasons.length) return null;
+  const title = decision.outcome === "approved" ? "decision.weighed" : "decision.why";
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", null, t(title)),
+    h(
+      "ul",
+      { class: "points" },
+      decision.reasons.map((reason) => h("li", null, reason[lang()])),
+    ),
+    h(
+      "p",
+      { class: "hint" },
+      t("decision.made", {
+        date: longDate(decision.decided_on),
+        model: decision.model,
+        policy: decision.policy,
+      }),
+    ),
+  );
+}
+
+function approved(decision) {
+  return [
+    h("h1", null, t("decision.approved")),
+    h(
+      "section",
+      { class: "card hero" },
+      h("p", null, t("decision.limit")),
+      h("p", { class: "figure" }, yuan(decision.limit, { short: true })),
+      rates(decision),
+      h("p", { class: "hint" }, t("rate.note")),
+      link("#/borrow", "button first", t("home.borrow")),
+      link("#/home", "button second", t("next.home")),
+    ),
+    reasons(decision),
+  ];
+}
+
+function declined(decision) {
+  return [
+    h("h1", null, t("decision.declined")),
+    h("section", { class: "card" }, h("p", null, t("decision.declined.text"))),
+    reasons(decision),
+    h("p", { class: "hint" }, t("decision.declined.next")),
+  ];
+}
+
+export default async function decision({ id }) {
+  const found =
+    last?.application_id === id ? last : await get(`credit-applications/${encodeURIComponent(id)}`);
+  return found.outcome === "approved" ? approved(found) : declined(found);
+}

@@ -1,0 +1,51 @@
+// The page's two languages, each loaded when it is wanted. Both have the same keys.
+
+const OTHER = { zh: "en", en: "zh" };
+const STORE = "language";
+
+let current = "zh";
+let book = {};
+let extra = {};
+
+export const lang = () => current;
+export const htmlLang = () => (current === "zh" ? "zh-CN" : "en");
+
+async function speak(language) {
+  ({ default: book } = await import(`./words-${language}.js`));
+  current = language;
+}
+
+/** Speak the language that was chosen last. */
+export async function loadLanguage() {
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem(STORE);
+  } catch {
+    // Nothing is remembered here.
+  }
+  await speak(chosen === "en" ? "en" : "zh");
+}
+
+export async function switchLanguage() {
+  await speak(OTHER[current]);
+  try {
+    localStorage.setItem(STORE, current);
+  } catch {
+    // It then lasts as long as the page.
+  }
+}
+
+/** Know more words, in both languages at once. */
+export function learn(books) {
+  extra = books;
+}
+
+export const has = (key) => key in book;
+
+/** The words of a key, with {names} filled in. */
+export function t(key, values = {}) {
+  return (book[key] ?? extra[current]?.[key] ?? key).replace(
+    /\{(\w+)\}/g,
+    (whole, name) => values[name] ?? whole,
+  );
+}

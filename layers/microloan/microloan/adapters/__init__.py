@@ -1,0 +1,1 @@
+"""The ports on AWS, and their stand-ins in a sandbox."""

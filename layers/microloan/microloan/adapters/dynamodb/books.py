@@ -1,0 +1,138 @@
+"""Lines, loans, journal and transfers on DynamoDB."""
+
+from collections.abc import Sequence
+
+from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
+from microloan.adapters.dynamodb.people_items import CARD, LINE, OPEN, card_of, line_of, transfer_of
+from microloan.adapters.dynamodb.wire import Item, Key
+from microloan.adapters.dynamodb.writes import Committer
+from microloan.domain import ids
+from microloan.domain.journal import Entry, verify_chain
+from microloan.domain.transfer import Transfer
+from microloan.records import (
+    AccountView,
+    BorrowingView,
+    LineRecord,
+    LoanRecord,
+    RepayingView,
+    TransferView,
+)
+
+
+class DynamoBooks(Committer):
+    """The port `Books`."""
+
+    def borrowing(self, customer_id: str, card_id: str, loan_id: str) -> BorrowingView:
+        """Read for a draw, in one round trip."""
+        transfer_id = ids.disbursement_id(loan_id)
+        line, card, open_, settled, transfer = self.database.batch(
+            self._line(customer_id),
+            self._card(customer_id, card_id),
+            *self._loan(customer_id, loan_id),
+            self._transfer(transfer_id),
+        )
+        return BorrowingView(
+            line=line_of(line) if line else None,
+            card=card_of(card) if card else None,
+            loan=_either(open_, settled),
+            transfer=transfer_of(transfer) if transfer else None,
+        )
+
+    def repaying(self, customer_id: str, loan_id: str, transfer_id: str) -> RepayingView:
+        """Read for a repayment, in one round trip."""
+        open_, settled, transfer = self.database.batch(
+            *self._loan(customer_id, loan_id), self._transfer(transfer_id)
+        )
+        return RepayingView(_either(open_, settled), transfer_of(transfer) if transfer else None)
+
+    def transferring(self, transfer_id: str) -> TransferView:
+        """Read for the result of a transfer, in two round trips."""
+        item = self.database.get(*self._transfer(transfer_id))
+        if item is None:
+            return TransferView(None, None, None, None)
+        transfer = transfer_of(item)
+        line, card, open_, settled = self.database.batch(
+            self._line(transfer.customer_id),
+            self._card(transfer.customer_id, transfer.card_id),
+            *self._loan(transfer.customer_id, transfer.loan_id),
+        )
+        return TransferView(
+            transfer=transfer,
+            loan=_either(open_, settled),
+            line=line_of(line) if line else None,
+            card=card_of(card) if card else None,
+        )
+
+    def account(self, customer_id: str) -> AccountView:
+        """Read for the account screen, in two round trips."""
+        items = self._partition(self.database.tables.customers, customer_id)
+        line = next((line_of(item) for item in items if item["item"] == LINE), None)
+        cards = tuple(card_of(item) for item in items if item["item"].startswith(CARD))
+        loans = map(loan_record, self._partition(self.database.tables.loans, customer_id))
+        return AccountView(line, cards, tuple(r for r in loans if not r.account.status.closed))
+
+    def line(self, customer_id: str) -> LineRecord | None:
+        """Return a customer's credit line."""
+        item = self.database.get(*self._line(customer_id))
+        return line_of(item) if item else None
+
+    def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
+        """Return a loan, open or settled."""
+        return _either(*self.database.batch(*self._loan(customer_id, loan_id)))
+
+    def loans(self, customer_id: str) -> Sequence[LoanRecord]:
+        """Return all loans of a customer, newest draw first."""
+        tables = self.database.tables
+        both = [
+            loan_record(item)
+            for table in (tables.loans, tables.settled_loans)
+            for item in self._partition(table, customer_id)
+        ]
+        # A loan that closed today is in both; the settled one, read last, is the one that counts.
+        loans = {record.account.loan_id: record for record in both}
+        return sorted(loans.values(), key=_newest_first, reverse=True)
+
+    def entries(self, loan_id: str) -> Sequence[Entry]:
+        """Return a loan's journal, in order, its chain of hashes checked."""
+        items = journal_items(self.database, loan_id)
+        entries = [entry_of(item) for item in items]
+        verify_chain((entry, item["hash"]) for entry, item in zip(entries, items, strict=True))
+        return entries
+
+    def open_transfers(self) -> Sequence[Transfer]:
+        """Return the transfers without a result, oldest first; the index may lag a moment."""
+        items = self.database.query(
+            self.database.tables.transfers,
+            "#open = :open",
+            {":open": OPEN},
+            ExpressionAttributeNames={"#open": "open"},
+            IndexName="open",
+            ConsistentRead=False,
+        )
+        return [transfer_of(item) for item in items]
+
+    def _partition(self, table: str, customer_id: str) -> list[Item]:
+        return self.database.query(table, "customer_id = :customer", {":customer": customer_id})
+
+    def _line(self, customer_id: str) -> tuple[str, Key]:
+        return self.database.tables.customers, {"customer_id": customer_id, "item": LINE}
+
+    def _card(self, customer_id: str, card_id: str) -> tuple[str, Key]:
+        key = {"customer_id": customer_id, "item": CARD + card_id}
+        return self.database.tables.customers, key
+
+    def _loan(self, customer_id: str, loan_id: str) -> tuple[tuple[str, Key], tuple[str, Key]]:
+        key = {"customer_id": customer_id, "loan_id": loan_id}
+        return (self.database.tables.loans, key), (self.database.tables.settled_loans, key)
+
+    def _transfer(self, transfer_id: str) -> tuple[str, Key]:
+        return self.database.tables.transfers, {"transfer_id": transfer_id}
+
+
+def _either(open_: Item | None, settled: Item | None) -> LoanRecord | None:
+    item = settled or open_
+    return loan_record(item) if item else None
+
+
+def _newest_first(record: LoanRecord) -> tuple[str, str]:
+    return record.account.opening.terms.drawn_on.isoformat(), record.account.loan_id

@@ -1,0 +1,190 @@
+"""Loans and journal entries as items: flat and short-lived in the scan, exact to the digit."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from microloan.adapters.dynamodb.wire import Database, Item
+from microloan.domain.account import LoanAccount, Status
+from microloan.domain.allocation import Allocation
+from microloan.domain.events import Kind, Opening
+from microloan.domain.journal import Account, Entry
+from microloan.domain.loan import Bill, Loan, Terms
+from microloan.domain.member import Channel
+from microloan.records import LoanRecord
+
+# A day's entries are spread over so many keys of the day index, so that none runs hot.
+DAY_SHARDS = 8
+
+
+def loan_item(record: LoanRecord) -> Item:
+    """Return a loan as an item of `Loans` or `SettledLoans`."""
+    account = record.account
+    loan = account.loan
+    return _opening_fields(account.opening) | {
+        "seq": account.seq,
+        "status": account.status.value,
+        "booked_on": account.booked_on.isoformat(),
+        "credit": account.credit,
+        "head": account.head,
+        "collecting": record.collecting,
+        "as_of": loan.as_of.isoformat(),
+        "outstanding": loan.outstanding,
+        "billed": loan.billed,
+        "interest_from": loan.interest_from.isoformat(),
+        "accrued": str(loan.accrued),
+        "interest_paid": loan.interest_paid,
+        "bills": [_bill_fields(bill) for bill in loan.bills],
+    }
+
+
+def loan_record(item: Item) -> LoanRecord:
+    """Return the loan of an item."""
+    opening = _opening(item)
+    loan = Loan(
+        terms=opening.terms,
+        as_of=date.fromisoformat(item["as_of"]),
+        outstanding=item["outstanding"],
+        billed=item["billed"],
+        interest_from=date.fromisoformat(item["interest_from"]),
+        accrued=Decimal(item["accrued"]),
+        interest_paid=item["interest_paid"],
+        bills=tuple(_bill(fields) for fields in item["bills"]),
+    )
+    account = LoanAccount(
+        opening=opening,
+        status=Status(item["status"]),
+        loan=loan,
+        seq=item["seq"],
+        booked_on=date.fromisoformat(item["booked_on"]),
+        credit=item["credit"],
+        head=item["head"],
+    )
+    return LoanRecord(account, item.get("collecting"))
+
+
+def entry_item(entry: Entry) -> Item:
+    """Return a journal entry as an item."""
+    shard = int(entry.hash[:8], 16) % DAY_SHARDS
+    return {
+        "loan_id": entry.loan_id,
+        "seq": entry.seq,
+        "day_shard": day_shard(entry.booked_on, shard),
+        "kind": entry.kind.value,
+        "amount": entry.amount,
+        "booked_on": entry.booked_on.isoformat(),
+        "value_date": entry.value_date.isoformat(),
+        "transfer_id": entry.transfer_id,
+        "allocation": allocation_fields(entry.allocation),
+        "postings": {account.value: fen for account, fen in entry.postings.items()},
+        "previous": entry.previous,
+        "hash": entry.hash,
+        "opening": _opening_fields(entry.opening) if entry.opening else None,
+        "reason": entry.reason or None,
+    }
+
+
+def entry_of(item: Item) -> Entry:
+    """Return the journal entry of an item."""
+    opening = item.get("opening")
+    return Entry(
+        loan_id=item["loan_id"],
+        seq=item["seq"],
+        kind=Kind(item["kind"]),
+        amount=item["amount"],
+        booked_on=date.fromisoformat(item["booked_on"]),
+        value_date=date.fromisoformat(item["value_date"]),
+        transfer_id=item["transfer_id"],
+        allocation=allocation(item["allocation"]),
+        postings={Account(name): fen for name, fen in item["postings"].items()},
+        previous=item["previous"],
+        opening=_opening(opening) if opening else None,
+        reason=item.get("reason", ""),
+    )
+
+
+def journal_items(database: Database, loan_id: str) -> list[Item]:
+    """Return a loan's journal as items, in order."""
+    return database.query(database.tables.journal, "loan_id = :loan", {":loan": loan_id})
+
+
+def day_shard(day: date, shard: int) -> str:
+    """Return the key of the day index."""
+    return f"{day}#{shard}"
+
+
+def allocation_fields(allocation: Allocation) -> dict[str, int]:
+    """Return an allocation as a map."""
+    return {
+        "penalty": allocation.penalty,
+        "interest": allocation.interest,
+        "principal": allocation.principal,
+        "unapplied": allocation.unapplied,
+    }
+
+
+def allocation(fields: dict[str, int]) -> Allocation:
+    """Return the allocation of a map."""
+    return Allocation(**fields)
+
+
+def _opening_fields(opening: Opening) -> Item:
+    terms = opening.terms
+    return {
+        "customer_id": opening.customer_id,
+        "loan_id": opening.loan_id,
+        "channel": opening.channel.value,
+        "card_id": opening.card_id,
+        "purpose": opening.purpose,
+        "principal": terms.principal,
+        "daily_rate": str(terms.daily_rate),
+        "penalty_rate": str(terms.penalty_rate),
+        "instalments": terms.instalments,
+        "drawn_on": terms.drawn_on.isoformat(),
+        "due_day": terms.due_day,
+        "grace_days": terms.grace_days,
+    }
+
+
+def _opening(item: Item) -> Opening:
+    terms = Terms(
+        principal=item["principal"],
+        daily_rate=Decimal(item["daily_rate"]),
+        penalty_rate=Decimal(item["penalty_rate"]),
+        instalments=item["instalments"],
+        drawn_on=date.fromisoformat(item["drawn_on"]),
+        due_day=item["due_day"],
+        grace_days=item["grace_days"],
+    )
+    return Opening(
+        loan_id=item["loan_id"],
+        customer_id=item["customer_id"],
+        channel=Channel(item["channel"]),
+        card_id=item["card_id"],
+        purpose=item["purpose"],
+        terms=terms,
+    )
+
+
+def _bill_fields(bill: Bill) -> dict[str, Any]:
+    return {
+        "number": bill.number,
+        "due": bill.due.isoformat(),
+        "principal": bill.principal,
+        "interest": bill.interest,
+        "penalty_from": bill.penalty_from.isoformat(),
+        "penalty_fixed": str(bill.penalty_fixed),
+        "penalty_paid": bill.penalty_paid,
+    }
+
+
+def _bill(fields: dict[str, Any]) -> Bill:
+    return Bill(
+        number=fields["number"],
+        due=date.fromisoformat(fields["due"]),
+        principal=fields["principal"],
+        interest=fields["interest"],
+        penalty_from=date.fromisoformat(fields["penalty_from"]),
+        penalty_fixed=Decimal(fields["penalty_fixed"]),
+        penalty_paid=fields["penalty_paid"],
+    )

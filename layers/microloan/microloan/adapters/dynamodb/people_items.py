@@ -1,0 +1,202 @@
+"""Members, customers, lines, decisions and transfers as items."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from microloan.adapters.dynamodb.loan_items import allocation, allocation_fields
+from microloan.adapters.dynamodb.wire import Item
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Card, ConsentRecord, Profile
+from microloan.domain.decision import Decision, Offer
+from microloan.domain.member import Channel, Member
+from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from microloan.records import Application, LineRecord
+
+PROFILE = "PROFILE"
+LINE = "LINE"
+CARD = "CARD#"
+DECISION = "DECISION#"
+CONSENT = "CONSENT#"
+IDENTITY = "IDENTITY"
+OPEN = "open"
+
+
+def member_item(member: Member) -> Item:
+    """Return a member as an item of `Members`."""
+    until = member.invited_until
+    return {
+        "member": member.key,
+        "listed_until": member.listed_until.isoformat(),
+        "card_months": member.card_months,
+        "account_months": member.account_months,
+        "active_days": member.active_days,
+        "campaign": member.campaign,
+        "invited_until": until.isoformat() if until else None,
+        "customer_id": member.customer_id,
+    }
+
+
+def member_of(item: Item) -> Member:
+    """Return the member of an item."""
+    channel, openid = item["member"].split("#", 1)
+    until = item.get("invited_until")
+    return Member(
+        channel=Channel(channel),
+        openid=openid,
+        listed_until=date.fromisoformat(item["listed_until"]),
+        card_months=item["card_months"],
+        account_months=item["account_months"],
+        active_days=item["active_days"],
+        campaign=item.get("campaign"),
+        invited_until=date.fromisoformat(until) if until else None,
+        customer_id=item.get("customer_id"),
+    )
+
+
+def identity_key(pseudonym: str) -> dict[str, str]:
+    """Return the key of the item that makes one person one customer."""
+    return {"customer_id": f"identity#{pseudonym}", "item": IDENTITY}
+
+
+def profile_item(profile: Profile) -> Item:
+    """Return a customer's profile as an item."""
+    return {
+        "customer_id": profile.customer_id,
+        "item": PROFILE,
+        "sealed_identity": profile.sealed_identity,
+        "since": profile.since.isoformat(),
+    }
+
+
+def profile_of(item: Item) -> Profile:
+    """Return the profile of an item."""
+    return Profile(item["customer_id"], item["sealed_identity"], date.fromisoformat(item["since"]))
+
+
+def card_item(customer_id: str, card: Card) -> Item:
+    """Return a card as an item."""
+    return {
+        "customer_id": customer_id,
+        "item": CARD + card.card_id,
+        "token": card.token,
+        "bank": card.bank,
+        "last4": card.last4,
+    }
+
+
+def card_of(item: Item) -> Card:
+    """Return the card of an item."""
+    card_id = item["item"].removeprefix(CARD)
+    return Card(card_id, item["token"], item["bank"], item["last4"])
+
+
+def line_item(customer_id: str, line: CreditLine, version: int) -> Item:
+    """Return a credit line as an item."""
+    return {
+        "customer_id": customer_id,
+        "item": LINE,
+        "limit": line.limit,
+        "used": line.used,
+        "daily_rate": str(line.daily_rate),
+        "open_loans": line.open_loans,
+        "due_day": line.due_day,
+        "version": version,
+    }
+
+
+def line_of(item: Item) -> LineRecord:
+    """Return the credit line of an item."""
+    line = CreditLine(
+        limit=item["limit"],
+        daily_rate=Decimal(item["daily_rate"]),
+        used=item["used"],
+        open_loans=item["open_loans"],
+        due_day=item.get("due_day"),
+    )
+    return LineRecord(line, item["version"])
+
+
+def consent_item(customer_id: str, consent: ConsentRecord) -> Item:
+    """Return a consent as an item."""
+    return {
+        "customer_id": customer_id,
+        "item": CONSENT + consent.application_id,
+        "consents": [one.value for one in consent.consents],
+        "version": consent.version,
+        "given_at": consent.given_at.isoformat(),
+    }
+
+
+def decision_item(customer_id: str, application: Application) -> Item:
+    """Return a decision as an item."""
+    decision = application.decision
+    offer = decision.offer
+    return {
+        "customer_id": customer_id,
+        "item": DECISION + application.application_id,
+        "decided_on": decision.decided_on.isoformat(),
+        "limit": offer.limit if offer else None,
+        "daily_rate": str(offer.daily_rate) if offer else None,
+        "score": decision.score,
+        "reasons": list(decision.reasons),
+        "model": decision.model,
+        "policy": decision.policy,
+    }
+
+
+def application_of(item: Item) -> Application:
+    """Return the decision of an item."""
+    rate = item.get("daily_rate")
+    decision = Decision(
+        decided_on=date.fromisoformat(item["decided_on"]),
+        offer=Offer(item["limit"], Decimal(rate)) if rate else None,
+        score=item["score"],
+        reasons=tuple(item["reasons"]),
+        model=item["model"],
+        policy=item["policy"],
+    )
+    return Application(item["item"].removeprefix(DECISION), decision)
+
+
+def transfer_item(transfer: Transfer) -> Item:
+    """Return a transfer as an item; while it is open it is in the index of the open ones."""
+    is_open = transfer.status is TransferStatus.REQUESTED
+    tried_at = transfer.tried_at
+    return {
+        "transfer_id": transfer.transfer_id,
+        "direction": transfer.direction.value,
+        "customer_id": transfer.customer_id,
+        "loan_id": transfer.loan_id,
+        "card_id": transfer.card_id,
+        "amount": transfer.amount,
+        "value_date": transfer.value_date.isoformat(),
+        "requested_at": transfer.requested_at.isoformat(),
+        "status": transfer.status.value,
+        "open": OPEN if is_open else None,
+        "expected": allocation_fields(transfer.expected),
+        "fingerprint": transfer.fingerprint,
+        "reason": transfer.reason,
+        "attempts": transfer.attempts,
+        "tried_at": tried_at.isoformat() if tried_at else None,
+    }
+
+
+def transfer_of(item: Item) -> Transfer:
+    """Return the transfer of an item."""
+    tried_at = item.get("tried_at")
+    return Transfer(
+        transfer_id=item["transfer_id"],
+        direction=Direction(item["direction"]),
+        customer_id=item["customer_id"],
+        loan_id=item["loan_id"],
+        card_id=item["card_id"],
+        amount=item["amount"],
+        value_date=date.fromisoformat(item["value_date"]),
+        requested_at=datetime.fromisoformat(item["requested_at"]),
+        status=TransferStatus(item["status"]),
+        expected=allocation(item["expected"]),
+        fingerprint=item["fingerprint"],
+        reason=item["reason"],
+        attempts=item["attempts"],
+        tried_at=datetime.fromisoformat(tried_at) if tried_at else None,
+    )

@@ -1,0 +1,168 @@
+"""Items between Python and DynamoDB's JSON, and calls every store makes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
+
+from microloan.domain.errors import Conflict, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+Item = dict[str, Any]
+Key = Mapping[str, str]
+
+_LOST_RACES = {"ConditionalCheckFailed", "TransactionConflict"}
+_BUSY = {"ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The names of the tables."""
+
+    members: str
+    customers: str
+    loans: str
+    settled_loans: str
+    journal: str
+    transfers: str
+    closings: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Tables":
+        """Return the names a function was given; a table it has no business with is empty."""
+        return cls(*(environment.get(f"{f.name.upper()}_TABLE", "") for f in fields(cls)))
+
+
+class _Deserializer(TypeDeserializer):
+    """Numbers are whole, always; bytes are plain bytes."""
+
+    def _deserialize_n(self, value: str) -> int:
+        return int(value)
+
+    def _deserialize_b(self, value: bytes) -> bytes:
+        return value
+
+
+_serialize = TypeSerializer().serialize
+_deserialize = _Deserializer().deserialize
+
+
+def to_wire(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item as DynamoDB takes it; what is None is left out."""
+    return {name: _serialize(value) for name, value in item.items() if value is not None}
+
+
+def from_wire(wire: Mapping[str, Any]) -> Item:
+    """Return an item as Python has it."""
+    return {name: _deserialize(value) for name, value in wire.items()}
+
+
+class Database:
+    """A DynamoDB client and the tables; reads are strongly consistent."""
+
+    def __init__(self, client: "DynamoDBClient", tables: Tables) -> None:
+        self.client = client
+        self.tables = tables
+
+    def get(self, table: str, key: Key) -> Item | None:
+        """Return an item."""
+        found = self.client.get_item(TableName=table, Key=to_wire(key), ConsistentRead=True)
+        return from_wire(found["Item"]) if "Item" in found else None
+
+    def batch(self, *wanted: tuple[str, Key]) -> list[Item | None]:
+        """Return several items of any tables, in the order asked for, in one round trip."""
+        requests: dict[str, Any] = {}
+        for table, key in wanted:
+            of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": True})
+            of_table["Keys"].append(to_wire(key))
+        found: dict[str, list[Item]] = {}
+        while requests:
+            answer = self.client.batch_get_item(RequestItems=requests)
+            for table, items in answer["Responses"].items():
+                found.setdefault(table, []).extend(map(from_wire, items))
+            requests = dict(answer.get("UnprocessedKeys", {}))
+        return [_pick(found.get(table, []), key) for table, key in wanted]
+
+    def query(
+        self,
+        table: str,
+        condition: str,
+        values: Mapping[str, Any],
+        **more: Any,  # noqa: ANN401 - passed on to boto3
+    ) -> list[Item]:
+        """Return all items of a key condition, page after page."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=to_wire(values),
+            **{"ConsistentRead": True} | more,
+        )
+        return [from_wire(item) for page in pages for item in page["Items"]]
+
+    def scan(
+        self,
+        table: str,
+        **more: Any,  # noqa: ANN401 - passed on to boto3
+    ) -> Iterator[Item]:
+        """Return the items of a table or of a segment of it, page after page."""
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=table, ConsistentRead=True, **more
+        )
+        return (from_wire(item) for page in pages for item in page["Items"])
+
+    def transact(self, items: Sequence[Any]) -> None:
+        """Make all the writes happen or none.
+
+        Raises
+        ------
+        Conflict
+            When a condition failed or another transaction was at the same items.
+        Unavailable
+            When the database is too busy.
+        """
+        try:
+            self.client.transact_write_items(TransactItems=list(items))
+        except self.client.exceptions.TransactionCanceledException as cancelled:
+            raise _why(cancelled) from cancelled
+
+
+def _why(cancelled: ClientError) -> Exception:
+    reasons: Any = cancelled.response.get("CancellationReasons", [])
+    codes = {reason.get("Code") for reason in reasons}
+    if codes & _LOST_RACES:
+        return Conflict("another write came first")
+    if codes & _BUSY:
+        return Unavailable("the database is busy")
+    return cancelled
+
+
+def _pick(items: Sequence[Item], key: Key) -> Item | None:
+    return next((i for i in items if all(i[name] == value for name, value in key.items())), None)
+
+
+def put(
+    table: str,
+    item: Item,
+    condition: str | None = None,
+    *,
+    names: Mapping[str, str] | None = None,
+    values: Item | None = None,
+) -> dict[str, Any]:
+    """Return a transaction's put, with its condition."""
+    fields: dict[str, Any] = {"TableName": table, "Item": to_wire(item)}
+    if condition:
+        fields["ConditionExpression"] = condition
+    if names:
+        fields["ExpressionAttributeNames"] = names
+    if values:
+        fields["ExpressionAttributeValues"] = to_wire(values)
+    return {"Put": fields}
+
+
+def put_new(table: str, item: Item, key: str) -> dict[str, Any]:
+    """Return a transaction's put of an item that must not be there yet; `key` is its hash key."""
+    return put(table, item, f"attribute_not_exists({key})")

@@ -1,0 +1,159 @@
+"""Each write of a use case as items of one transaction."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
+from microloan.adapters.dynamodb.people_items import (
+    LINE,
+    card_item,
+    consent_item,
+    decision_item,
+    identity_key,
+    line_item,
+    profile_item,
+    transfer_item,
+)
+from microloan.adapters.dynamodb.wire import Database, Item, Tables, put, put_new, to_wire
+from microloan.domain.transfer import Transfer, TransferStatus
+from microloan.records import (
+    AddConsent,
+    AddCustomer,
+    AddDecision,
+    AddTransfer,
+    AppendEntry,
+    BindMember,
+    FinishTransfer,
+    LoanRecord,
+    NoteAttempt,
+    ReturnTransfer,
+    SaveCard,
+    SaveLine,
+    SaveLoan,
+    Write,
+)
+
+TransactItem = dict[str, Any]
+
+
+class Committer:
+    """Commits writes to DynamoDB."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def commit(self, *writes: Write) -> None:
+        """Make all the writes happen in one transaction."""
+        tables = self.database.tables
+        self.database.transact([item for write in writes for item in _items(write, tables)])
+
+
+def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:  # noqa: C901 - one case a write
+    match write:
+        case BindMember(member_key, customer_id):
+            yield _bind(tables.members, member_key, customer_id)
+        case AddCustomer(pseudonym, profile):
+            owner = identity_key(pseudonym) | {"owner": profile.customer_id}
+            yield put_new(tables.customers, owner, "customer_id")
+            yield put_new(tables.customers, profile_item(profile), "customer_id")
+        case SaveCard(customer_id, card):
+            yield put(tables.customers, card_item(customer_id, card))
+        case AddConsent(customer_id, consent):
+            yield put(tables.customers, consent_item(customer_id, consent))
+        case AddDecision(customer_id, application):
+            yield put_new(tables.customers, decision_item(customer_id, application), "customer_id")
+        case SaveLine():
+            yield _save_line(write, tables)
+        case SaveLoan(after, before):
+            yield from _save_loan(after, before, tables)
+        case AppendEntry(entry):
+            yield put_new(tables.journal, entry_item(entry), "loan_id")
+        case AddTransfer(transfer):
+            yield put_new(tables.transfers, transfer_item(transfer), "transfer_id")
+        case FinishTransfer(transfer) | NoteAttempt(transfer):
+            yield _over(transfer, TransferStatus.REQUESTED, tables)
+        case ReturnTransfer(transfer):
+            yield _over(transfer, TransferStatus.SETTLED, tables)
+
+
+def _over(transfer: Transfer, before: TransferStatus, tables: Tables) -> TransactItem:
+    """Replace a transfer that is in a state."""
+    return put(
+        tables.transfers,
+        transfer_item(transfer),
+        "#status = :status",
+        names={"#status": "status"},
+        values={":status": before.value},
+    )
+
+
+def _bind(table: str, member_key: str, customer_id: str) -> TransactItem:
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": to_wire({"member": member_key}),
+            "UpdateExpression": "SET customer_id = :customer",
+            "ConditionExpression": "attribute_exists(#member) AND "
+            "(attribute_not_exists(customer_id) OR customer_id = :customer)",
+            "ExpressionAttributeNames": {"#member": "member"},
+            "ExpressionAttributeValues": to_wire({":customer": customer_id}),
+        }
+    }
+
+
+def _save_line(write: SaveLine, tables: Tables) -> TransactItem:
+    version = write.before.version + 1 if write.before else 1
+    item = line_item(write.customer_id, write.line, version)
+    if write.before is None:
+        return put_new(tables.customers, item, "customer_id")
+    return put(
+        tables.customers,
+        item,
+        "version = :version AND #item = :line",
+        names={"#item": "item"},
+        values={":version": write.before.version, ":line": LINE},
+    )
+
+
+def _save_loan(
+    after: LoanRecord, before: LoanRecord | None, tables: Tables
+) -> Iterator[TransactItem]:
+    """Write a loan where it belongs.
+
+    One that closes now goes to the settled loans, and stays among the open ones, closed, until
+    the night has closed its day: so a night that runs meanwhile counts it exactly once. One that
+    is open again, because a payment was taken back, comes back from the settled ones.
+    """
+    item = loan_item(after)
+    if before is None:
+        yield put_new(tables.loans, item, "loan_id")
+    elif before.account.status.closed and after.account.status.closed:
+        yield _replace(tables.settled_loans, item, before)
+    elif before.account.status.closed:
+        yield _take_out(tables.settled_loans, before)
+        yield put(tables.loans, item)
+    else:
+        yield _replace(tables.loans, item, before)
+        if after.account.status.closed:
+            yield put_new(tables.settled_loans, item, "loan_id")
+
+
+def _take_out(table: str, before: LoanRecord) -> TransactItem:
+    opening = before.account.opening
+    return {
+        "Delete": {
+            "TableName": table,
+            "Key": to_wire({"customer_id": opening.customer_id, "loan_id": opening.loan_id}),
+            "ConditionExpression": "seq = :seq",
+            "ExpressionAttributeValues": to_wire({":seq": before.account.seq}),
+        }
+    }
+
+
+def _replace(table: str, item: Item, before: LoanRecord) -> TransactItem:
+    values: Item = {":seq": before.account.seq}
+    collecting = "attribute_not_exists(collecting)"
+    if before.collecting:
+        collecting = "collecting = :collecting"
+        values[":collecting"] = before.collecting
+    return put(table, item, f"seq = :seq AND {collecting}", values=values)

@@ -1,0 +1,87 @@
+"""The payment rails behind an HTTP gateway; the protocol is `docs/rails.md`."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from microloan.adapters.rails_circuit import Circuit
+from microloan.adapters.rails_gateway import Gateway
+from microloan.adapters.rails_messages import (
+    Answer,
+    CardRefusal,
+    Doubt,
+    Order,
+    Request,
+    inquiry,
+    instruction,
+    read_card,
+    read_inquiry,
+    read_result,
+    registration,
+)
+from microloan.domain.customer import Card, Identity
+from microloan.domain.errors import Invalid, Unavailable
+from microloan.domain.transfer import Direction
+from microloan.ports import RailsAnswer, TransferResult
+
+Meaning = TypeVar("Meaning")
+logger = logging.getLogger(__name__)
+
+_UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRails:
+    """The port `Rails`: after any doubt the answer is `UNKNOWN`, never a guess.
+
+    It neither repeats a request that may have arrived nor inquires by itself: what to do about
+    a doubt is decided once, by the use case.
+    """
+
+    gateway: Gateway
+    circuit: Circuit
+
+    def register_card(self, identity: Identity, card_number: str) -> Card:
+        """Return the token of a person's own debit card.
+
+        Raises
+        ------
+        Invalid
+            Naming `card_number`.
+        Unavailable
+            When the rails do not answer; the same again is safe.
+        """
+        try:
+            answer = self._ask(
+                registration(identity, card_number), lambda answer: read_card(answer, card_number)
+            )
+        except Doubt:
+            raise Unavailable("the bank of the card did not answer in time") from None
+        if isinstance(answer, CardRefusal):
+            raise Invalid("card_number", answer.code, answer.message)
+        return answer
+
+    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+        """Move money; the same id never moves it twice."""
+        order = Order(transfer_id, direction, token, amount)
+        return self._ask_or_doubt(instruction(order), lambda answer: read_result(answer, order))
+
+    def inquire(self, transfer_id: str) -> RailsAnswer:
+        """Ask what became of a transfer."""
+        return self._ask_or_doubt(
+            inquiry(transfer_id), lambda answer: read_inquiry(answer, transfer_id)
+        )
+
+    def _ask_or_doubt(self, request: Request, read: Callable[[Answer], RailsAnswer]) -> RailsAnswer:
+        try:
+            return self._ask(request, read)
+        except Doubt:
+            return _UNKNOWN
+
+    def _ask(self, request: Request, read: Callable[[Answer], Meaning]) -> Meaning:
+        try:
+            return self.circuit.call(lambda: read(self.gateway.exchange(request)))
+        except Doubt as doubt:
+            logger.warning("rails in doubt: %s %s: %s", request.method, request.path, doubt)
+            raise

@@ -1,0 +1,1 @@
+"""Stand-ins for the outside world, deployed in a sandbox stack only."""

@@ -1,0 +1,80 @@
+"""Stand-in credit bureau and social data: what they say depends on the test person.
+
+The three digits before the check digit of the resident ID tell the person:
+
+======  =========================================================
+digits  person
+======  =========================================================
+001     excellent: the highest limit at the lowest rate
+002     good
+003     thin file: no credit history yet
+004     delinquent: a loan is overdue now
+005     listed by a court
+006     too many lenders asked
+007     deep in debt
+008     fair: passes at the highest rate, with a wallet of middling activity
+009     the bureau does not answer
+other   good, with an income that depends on the digits
+======  =========================================================
+"""
+
+from dataclasses import replace
+
+from microloan.domain.customer import Identity
+from microloan.domain.errors import Unavailable
+from microloan.domain.evidence import BureauReport, SocialProfile
+from microloan.domain.member import Member
+
+_GOOD = BureauReport(
+    months_of_history=48,
+    overdue_now=0,
+    worst_status_24m=0,
+    inquiries_3m=1,
+    monthly_income=12_000_00,
+    monthly_repayments=2_000_00,
+    unsecured_debt=5_000_00,
+)
+_PERSONS = {
+    "001": replace(_GOOD, monthly_income=60_000_00, unsecured_debt=0),
+    "002": _GOOD,
+    "003": replace(_GOOD, months_of_history=0, monthly_income=6_000_00, unsecured_debt=0),
+    "004": replace(_GOOD, overdue_now=1_500_00, worst_status_24m=3),
+    "005": replace(_GOOD, listed=True),
+    "006": replace(_GOOD, inquiries_3m=12),
+    "007": replace(_GOOD, monthly_repayments=9_000_00),
+    "008": BureauReport(
+        months_of_history=24,
+        overdue_now=0,
+        worst_status_24m=2,
+        inquiries_3m=4,
+        monthly_income=60_000_00,
+        monthly_repayments=2_000_00,
+        unsecured_debt=0,
+    ),
+}
+_SILENT = "009"
+
+
+class SandboxBureau:
+    """The port `Bureau`."""
+
+    def report(self, identity: Identity) -> BureauReport:
+        """Return the test person's report."""
+        digits = identity.resident_id[14:17]
+        if digits == _SILENT:
+            raise Unavailable("the credit bureau does not answer; try again later")
+        income = 8_000_00 + int(digits) % 20 * 1_000_00
+        return _PERSONS.get(digits, replace(_GOOD, monthly_income=income))
+
+
+class SandboxSocialData:
+    """The port `SocialData`."""
+
+    def profile(self, member: Member) -> SocialProfile:
+        """Return activity as the white list knows it."""
+        return SocialProfile(
+            account_months=member.account_months,
+            active_days=member.active_days,
+            contacts=member.account_months * 2,
+            payments_3m=member.active_days * 2,
+        )

@@ -1,0 +1,96 @@
+"""Stand-in payment rails: what happens depends on the bound card.
+
+Cards are 16 to 19 digits and pass Luhn. The first six digits tell bank and kind, the three before
+the check digit tell the behaviour:
+
+======  ==================================================================================
+digits  behaviour
+======  ==================================================================================
+901     disbursement declined
+902     collection fails: insufficient funds
+903     collection fails: account closed
+904     times out, the money has moved: an inquiry says settled
+905     times out, the money has not moved: an inquiry says failed
+906     never answers, not even an inquiry
+other   paid
+======  ==================================================================================
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
+from microloan.domain.calendar import business_date
+from microloan.domain.customer import Card, Identity
+from microloan.domain.errors import Invalid
+from microloan.domain.transfer import Direction
+from microloan.ports import RailsAnswer, TransferResult
+
+_DEBIT, _CREDIT = "debit", "credit"
+_BANKS = {
+    "622202": ("ICBC", _DEBIT),
+    "621700": ("CCB", _DEBIT),
+    "622848": ("ABC", _DEBIT),
+    "621661": ("BOC", _DEBIT),
+    "621483": ("CMB", _DEBIT),
+    "622575": ("CMB", _CREDIT),
+    "625330": ("CCB", _CREDIT),
+}
+
+_SETTLED = RailsAnswer(TransferResult.SETTLED)
+_UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
+_FAILURES = {
+    ("901", Direction.DISBURSE): "declined",
+    ("902", Direction.COLLECT): "insufficient_funds",
+    ("903", Direction.COLLECT): "account_closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxRails:
+    """The port `Rails`."""
+
+    table: SandboxTable
+
+    def register_card(self, identity: Identity, card_number: str) -> Card:
+        """Return the token of a debit card; every card is taken for the person's own."""
+        bank, kind = _BANKS.get(card_number[:6], (None, None))
+        if bank is None:
+            raise Invalid("card_number", "card_unknown", "no bank of this network issued the card")
+        if kind != _DEBIT:
+            raise Invalid("card_number", "card_not_debit", "bind a debit card")
+        secret = f"{identity.resident_id}:{card_number}".encode()
+        token = f"sandbox-{card_number[-4:-1]}-{hashlib.sha256(secret).hexdigest()[:24]}"
+        return Card(card_id="", token=token, bank=bank, last4=card_number[-4:])
+
+    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+        """Move money as the card's behaviour says; a known id gets its first answer again."""
+        behaviour = token.split("-")[1]
+        answer = _outcome(behaviour, direction)
+        self.table.write_once(
+            f"rails#{transfer_id}",
+            result=answer.result.value,
+            reason=answer.reason,
+            direction=direction.value,
+            amount=amount,
+            settled_on=business_date(SandboxClock(self.table).now()).isoformat(),
+        )
+        if behaviour in ("904", "905", "906"):
+            return _UNKNOWN
+        return self.inquire(transfer_id)
+
+    def inquire(self, transfer_id: str) -> RailsAnswer:
+        """Return what became of a transfer."""
+        record = self.table.read(f"rails#{transfer_id}")
+        if not record:
+            return RailsAnswer(TransferResult.NOT_FOUND)
+        return RailsAnswer(TransferResult(record["result"]), record["reason"])
+
+
+def _outcome(behaviour: str, direction: Direction) -> RailsAnswer:
+    if behaviour == "906":
+        return _UNKNOWN
+    if behaviour == "905":
+        return RailsAnswer(TransferResult.FAILED, "timed_out")
+    reason = _FAILURES.get((behaviour, direction))
+    return RailsAnswer(TransferResult.FAILED, reason) if reason else _SETTLED

@@ -1,0 +1,60 @@
+"""The sandbox's own table: the test clock and what the stand-in rails did."""
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from microloan.adapters.dynamodb.wire import from_wire, to_wire
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+CLOCK = "clock"
+
+
+class SandboxTable:
+    """Named records."""
+
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def read(self, key: str) -> dict[str, Any]:
+        """Return a record; empty when there is none."""
+        answer = self._client.get_item(
+            TableName=self._name, Key=to_wire({"name": key}), ConsistentRead=True
+        )
+        return from_wire(answer.get("Item", {}))
+
+    def write(self, key: str, **record: str | int) -> None:
+        """Write a record."""
+        self._client.put_item(TableName=self._name, Item=to_wire({"name": key} | record))
+
+    def write_once(self, key: str, **record: str | int) -> bool:
+        """Write a record unless there is one; say whether it was written."""
+        try:
+            self._client.put_item(
+                TableName=self._name,
+                Item=to_wire({"name": key} | record),
+                ConditionExpression="attribute_not_exists(#name)",
+                ExpressionAttributeNames={"#name": "name"},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+
+class SandboxClock:
+    """The port `Clock`: the machine's clock, set forward."""
+
+    def __init__(self, table: SandboxTable) -> None:
+        self._table = table
+
+    def now(self) -> datetime:
+        """Return the present instant of the sandbox, in UTC."""
+        ahead = self._table.read(CLOCK).get("seconds_ahead", 0)
+        return datetime.now(UTC) + timedelta(seconds=ahead)
+
+    def set(self, instant: datetime) -> None:
+        """Set the clock; it goes on from there."""
+        ahead = instant - datetime.now(UTC)
+        self._table.write(CLOCK, seconds_ahead=int(ahead.total_seconds()) + 1)

@@ -1,0 +1,63 @@
+"""How a payment is split."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Where the fen of a payment went; `unapplied` is what was beyond the payoff.
+
+    Examples
+    --------
+    >>> Allocation(interest=5) + Allocation(principal=10)
+    Allocation(penalty=0, interest=5, principal=10, unapplied=0)
+    """
+
+    penalty: int = 0
+    interest: int = 0
+    principal: int = 0
+    unapplied: int = 0
+
+    @property
+    def applied(self) -> int:
+        """Fen that reduced what was owed."""
+        return self.penalty + self.interest + self.principal
+
+    @property
+    def total(self) -> int:
+        """Fen that came in."""
+        return self.applied + self.unapplied
+
+    def __add__(self, other: "Allocation") -> "Allocation":
+        return Allocation(
+            self.penalty + other.penalty,
+            self.interest + other.interest,
+            self.principal + other.principal,
+            self.unapplied + other.unapplied,
+        )
+
+    def __sub__(self, other: "Allocation") -> "Allocation":
+        return Allocation(
+            self.penalty - other.penalty,
+            self.interest - other.interest,
+            self.principal - other.principal,
+            self.unapplied - other.unapplied,
+        )
+
+
+NOTHING = Allocation()
+
+
+def in_order(amount: int, *owed: int) -> tuple[int, ...]:
+    """Pay debts one after the other from an amount; return what each got.
+
+    Examples
+    --------
+    >>> in_order(100, 30, 80, 5)
+    (30, 70, 0)
+    """
+    paid = []
+    for debt in owed:
+        paid.append(min(amount, debt))
+        amount -= paid[-1]
+    return tuple(paid)

@@ -1,0 +1,50 @@
+"""The five classes of loans by days past due, and what each sets aside for losses."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+
+class LoanClass(StrEnum):
+    """Five-category classification (贷款五级分类)."""
+
+    NORMAL = "normal"
+    SPECIAL_MENTION = "special_mention"
+    SUBSTANDARD = "substandard"
+    DOUBTFUL = "doubtful"
+    LOSS = "loss"
+
+    @property
+    def allowance_rate(self) -> Decimal:
+        """Share of the principal that is set aside for losses."""
+        return _ALLOWANCE_RATES[self]
+
+    @property
+    def performing(self) -> bool:
+        """Whether its interest counts as income; over 90 days past due it does not."""
+        return self in (LoanClass.NORMAL, LoanClass.SPECIAL_MENTION)
+
+
+_ALLOWANCE_RATES = {
+    LoanClass.NORMAL: Decimal("0.01"),
+    LoanClass.SPECIAL_MENTION: Decimal("0.02"),
+    LoanClass.SUBSTANDARD: Decimal("0.25"),
+    LoanClass.DOUBTFUL: Decimal("0.50"),
+    LoanClass.LOSS: Decimal("1.00"),
+}
+_LAST_DAYS = (
+    (0, LoanClass.NORMAL),
+    (90, LoanClass.SPECIAL_MENTION),
+    (270, LoanClass.SUBSTANDARD),
+    (360, LoanClass.DOUBTFUL),
+)
+
+
+def classify(days_past_due: int) -> LoanClass:
+    """Return the class of a loan at the end of a day.
+
+    Examples
+    --------
+    >>> [classify(days).value for days in (0, 1, 90, 91, 271, 361)]
+    ['normal', 'special_mention', 'special_mention', 'substandard', 'doubtful', 'loss']
+    """
+    return next((c for last, c in _LAST_DAYS if days_past_due <= last), LoanClass.LOSS)

@@ -1,0 +1,51 @@
+"""Ids derived from what they stand for, so that a repeated request meets its own traces."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date
+
+_BYTES = 15
+
+
+def derive(prefix: str, *parts: str) -> str:
+    """Return an id of a prefix and 24 letters and digits, the same for the same parts.
+
+    Examples
+    --------
+    >>> derive("L", "c1", "key") == derive("L", "c1", "key") != derive("L", "c1k", "ey")
+    True
+    """
+    digest = hashlib.sha256(json.dumps(parts).encode()).digest()
+    return f"{prefix}-{base64.b32encode(digest[:_BYTES]).decode().lower()}"
+
+
+def loan_id(customer_id: str, idempotency_key: str) -> str:
+    """Return the id of the loan that a request asks for."""
+    return derive("loan", customer_id, idempotency_key)
+
+
+def disbursement_id(loan_id: str) -> str:
+    """Return the id of a loan's disbursement."""
+    return derive("out", loan_id)
+
+
+def repayment_id(customer_id: str, loan_id: str, idempotency_key: str) -> str:
+    """Return the id of the collection that a customer's repayment asks for."""
+    return derive("in", customer_id, loan_id, idempotency_key)
+
+
+def collection_id(loan_id: str, day: date, attempt: str) -> str:
+    """Return the id of the collection that the night makes on a day."""
+    return derive("in", loan_id, day.isoformat(), attempt)
+
+
+def refund_id(collection_id: str) -> str:
+    """Return the id of the refund of what a collection brought too much."""
+    return derive("back", collection_id)
+
+
+def fingerprint(body: Mapping[str, object]) -> str:
+    """Return a fingerprint of a request's body, whatever the order of its fields."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

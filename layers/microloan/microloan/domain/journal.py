@@ -1,0 +1,159 @@
+"""Double entry: chart of accounts, postings of each event, entries chained by hash."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from microloan.domain.allocation import Allocation
+from microloan.domain.errors import Corrupt
+from microloan.domain.events import Kind, Opening
+
+GENESIS = "0" * 64
+
+
+class Account(StrEnum):
+    """The chart of accounts."""
+
+    LOANS = "loans"
+    BANK = "bank"
+    IN_TRANSIT = "disbursements_in_transit"
+    CUSTOMER_CREDIT = "customer_credit"
+    INTEREST_RECEIVABLE = "interest_receivable"
+    LOSS_ALLOWANCE = "loss_allowance"
+    INTEREST_INCOME = "interest_income"
+    PENALTY_INCOME = "penalty_income"
+    IMPAIRMENT = "impairment"
+    RECOVERIES = "recoveries"
+
+
+Postings = Mapping[Account, int]
+"""Fen by account: debits positive, credits negative, together zero."""
+
+
+def balanced(postings: Postings) -> dict[Account, int]:
+    """Return the postings without zeros, or refuse those that do not sum to zero.
+
+    Raises
+    ------
+    Corrupt
+        When debits and credits differ.
+
+    Examples
+    --------
+    >>> balanced({Account.LOANS: 5, Account.IN_TRANSIT: -5, Account.BANK: 0})
+    {<Account.LOANS: 'loans'>: 5, <Account.IN_TRANSIT: 'disbursements_in_transit'>: -5}
+    """
+    if sum(postings.values()):
+        raise Corrupt("the postings of an entry do not sum to zero")
+    return {account: fen for account, fen in postings.items() if fen}
+
+
+def postings_of(
+    kind: Kind, amount: int, allocation: Allocation, *, written_off: bool = False
+) -> dict[Account, int]:
+    """Return the postings of a loan's event.
+
+    Money that comes in or is taken back posts what it changed in the allocation of all money so
+    far; on a loan that is out of the books all of it is a recovery.
+
+    Raises
+    ------
+    Corrupt
+        For a kind that no loan can have.
+    """
+    match kind:
+        case Kind.DRAWN:
+            sides = {Account.LOANS: amount, Account.IN_TRANSIT: -amount}
+        case Kind.DISBURSED:
+            sides = {Account.IN_TRANSIT: amount, Account.BANK: -amount}
+        case Kind.DISBURSEMENT_FAILED:
+            sides = {Account.IN_TRANSIT: amount, Account.LOANS: -amount}
+        case Kind.REPAID | Kind.RECOVERED:
+            sides = {Account.BANK: amount} | _went(allocation, written_off=written_off)
+        case Kind.RETURNED:
+            sides = {Account.BANK: -amount} | _went(allocation, written_off=written_off)
+        case Kind.WRITTEN_OFF:
+            sides = {Account.LOSS_ALLOWANCE: amount, Account.LOANS: -amount}
+        case Kind.REFUNDED:
+            sides = {Account.CUSTOMER_CREDIT: amount, Account.BANK: -amount}
+        case _:
+            raise Corrupt(f"no loan has an event of kind {kind}")
+    return balanced(sides)
+
+
+def _went(allocation: Allocation, *, written_off: bool) -> dict[Account, int]:
+    """Return the other side of money that came in, or went back."""
+    credit = {Account.CUSTOMER_CREDIT: -allocation.unapplied}
+    if written_off:
+        return credit | {Account.RECOVERIES: -allocation.applied}
+    return credit | {
+        Account.LOANS: -allocation.principal,
+        Account.INTEREST_INCOME: -allocation.interest,
+        Account.PENALTY_INCOME: -allocation.penalty,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the journal, append-only.
+
+    `previous` is the hash of the entry before it on the same loan, so that a changed history
+    shows. `opening` is set on the entry of a draw only.
+    """
+
+    loan_id: str
+    seq: int
+    kind: Kind
+    amount: int
+    booked_on: date
+    value_date: date
+    transfer_id: str
+    allocation: Allocation
+    postings: Postings
+    previous: str
+    opening: Opening | None = None
+    reason: str = ""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the whole entry, the previous hash included."""
+        opening = self.opening
+        facts = [
+            *(self.loan_id, self.seq, self.kind, self.amount),
+            *(self.booked_on, self.value_date, self.transfer_id),
+            [self.allocation.penalty, self.allocation.interest],
+            [self.allocation.principal, self.allocation.unapplied],
+            sorted(self.postings.items()),
+            self.previous,
+            repr(opening) if opening else None,
+            self.reason,
+        ]
+        return hashlib.sha256(json.dumps(facts, default=str).encode()).hexdigest()
+
+
+def verify_chain(hashed: Iterable[tuple[Entry, str]]) -> None:
+    """Check that a loan's entries follow each other and none was changed.
+
+    Parameters
+    ----------
+    hashed
+        Each entry in order, with the hash that was stored beside it.
+
+    Raises
+    ------
+    Corrupt
+        Naming the first entry that does not fit.
+    """
+    previous = GENESIS
+    for seq, (entry, stored) in enumerate(hashed, start=1):
+        if (entry.seq, entry.previous, entry.hash) != (seq, previous, stored):
+            raise Corrupt(f"the chain of loan {entry.loan_id} breaks at entry {entry.seq}")
+        previous = stored
+
+
+def add(*several: Postings) -> dict[Account, int]:
+    """Add postings or balances, account by account."""
+    return {account: sum(one.get(account, 0) for one in several) for account in Account}

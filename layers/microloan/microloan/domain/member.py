@@ -1,0 +1,103 @@
+"""A wallet's member: on the white list, invited, bound to a customer."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from microloan.domain.errors import NotInvited
+
+
+class Channel(StrEnum):
+    """The wallet app through which a member comes."""
+
+    QQ = "qq"
+    WECHAT = "wechat"
+
+
+class Standing(StrEnum):
+    """What a member is to us, on a day."""
+
+    NOT_LISTED = "not_listed"
+    LISTED = "listed"
+    INVITED = "invited"
+    LAPSED = "lapsed"
+    BOUND = "bound"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A row of the white list.
+
+    Parameters
+    ----------
+    channel, openid
+        Together the member's identity in its wallet.
+    listed_until
+        Last day on which the row can be drawn.
+    card_months, account_months, active_days
+        Months since an own-name card was bound in the wallet, months since the account was
+        opened, and active days of the last thirty: the entry conditions look at these.
+    campaign
+        The draw that invited the member.
+    invited_until
+        Last day of the invitation.
+    customer_id
+        Set when the member has bound a card.
+    """
+
+    channel: Channel
+    openid: str
+    listed_until: date
+    card_months: int
+    account_months: int
+    active_days: int
+    campaign: str | None = None
+    invited_until: date | None = None
+    customer_id: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The member's key across both wallets."""
+        return member_key(self.channel, self.openid)
+
+
+def member_key(channel: Channel, openid: str) -> str:
+    """Return the key of a member across both wallets.
+
+    Examples
+    --------
+    >>> member_key(Channel.QQ, "o1")
+    'qq#o1'
+    """
+    return f"{channel}#{openid}"
+
+
+def standing(member: Member | None, today: date) -> Standing:
+    """Return what a member is to us on a day."""
+    match member:
+        case None:
+            return Standing.NOT_LISTED
+        case Member(customer_id=str()):
+            return Standing.BOUND
+        case Member(invited_until=date() as until):
+            return Standing.INVITED if today <= until else Standing.LAPSED
+        case _:
+            return Standing.LISTED
+
+
+def has_entrance(member: Member | None, today: date) -> bool:
+    """Return whether the wallet shows the entrance."""
+    return standing(member, today) in (Standing.INVITED, Standing.BOUND)
+
+
+def require_entrance(member: Member | None, today: date) -> Member:
+    """Return the member, or refuse one that has no entrance.
+
+    Raises
+    ------
+    NotInvited
+        When there is no invitation, or it has lapsed.
+    """
+    if member is None or not has_entrance(member, today):
+        raise NotInvited("there is no valid invitation for this wallet account")
+    return member

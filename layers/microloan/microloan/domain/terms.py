@@ -1,0 +1,119 @@
+"""What is agreed at the draw, and the interest it leads to."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from microloan.domain import calendar, rates
+from microloan.domain.errors import Invalid
+from microloan.domain.money import EXACT
+from microloan.domain.product import PRODUCT, Product
+
+
+def interest(principal: int, daily_rate: Decimal, days: int) -> Decimal:
+    """Return the exact interest: principal × daily rate × days, never rounded.
+
+    Parameters
+    ----------
+    principal
+        Fen.
+    daily_rate
+        Per day.
+    days
+        The first day counted, the last not.
+
+    Examples
+    --------
+    >>> interest(2_500_00, Decimal("0.0005"), 31)
+    Decimal('3875.0000')
+    """
+    return EXACT.multiply(Decimal(principal * days), daily_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The contract of one draw; nothing in it ever changes.
+
+    Parameters
+    ----------
+    principal
+        Fen drawn.
+    daily_rate, penalty_rate
+        Per day; the second is what an overdue bill bears instead of the first.
+    instalments
+        How many monthly instalments of equal principal (等额本金).
+    drawn_on
+        The business date of the draw: the first day that bears interest.
+    due_day
+        Day of the month, 1 to 28.
+    grace_days
+        Days after the due day within which a payment bears no penalty.
+    """
+
+    principal: int
+    daily_rate: Decimal
+    penalty_rate: Decimal
+    instalments: int
+    drawn_on: date
+    due_day: int
+    grace_days: int
+
+    @classmethod
+    def agree(  # noqa: PLR0913 - each is a line of the contract
+        cls,
+        principal: int,
+        daily_rate: Decimal,
+        instalments: int,
+        drawn_on: date,
+        due_day: int,
+        product: Product = PRODUCT,
+    ) -> "Terms":
+        """Return the terms of a draw after the product's rules.
+
+        Raises
+        ------
+        Invalid
+            For an amount, a term or a rate that the product does not offer, or a day of the month
+        that not every month has.
+
+        Examples
+        --------
+        >>> Terms.agree(10_000_00, Decimal("0.0005"), 10, date(2024, 1, 15), 15).first_due
+        datetime.date(2024, 2, 15)
+        """
+        check_draw(principal, instalments, product)
+        if not product.min_daily_rate <= daily_rate <= product.max_daily_rate:
+            raise Invalid("daily_rate", "rate_not_offered", "the daily rate is outside the product")
+        if not 1 <= due_day <= calendar.LAST_DUE_DAY:
+            raise Invalid("due_day", "due_day_invalid", "a due day is from 1 to 28")
+        penalty = rates.penalty_rate(daily_rate, product)
+        return cls(
+            principal, daily_rate, penalty, instalments, drawn_on, due_day, product.grace_days
+        )
+
+    @property
+    def first_due(self) -> date:
+        """The date of the first instalment."""
+        return calendar.first_due(self.drawn_on, self.due_day)
+
+    def due(self, number: int) -> date:
+        """Return the date of instalment `number`, counted from 1."""
+        return calendar.months_later(self.first_due, number - 1)
+
+
+def check_draw(amount: int, instalments: int, product: Product = PRODUCT) -> None:
+    """Refuse an amount or a term that the product does not offer.
+
+    Raises
+    ------
+    Invalid
+        Naming `amount` or `instalments`.
+    """
+    if amount < product.min_draw:
+        raise Invalid("amount", "amount_too_small", "a draw is at least 500 yuan")
+    if amount % product.draw_step:
+        raise Invalid("amount", "amount_not_whole_hundred", "a draw is in whole hundreds of yuan")
+    if amount > product.max_limit:
+        raise Invalid("amount", "amount_too_large", "a draw is at most 200,000 yuan")
+    if instalments not in product.terms:
+        raise Invalid("instalments", "term_not_offered", "choose 5, 10 or 20 instalments")

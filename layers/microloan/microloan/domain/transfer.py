@@ -1,0 +1,96 @@
+"""Money that must move: the outbox between the books and the payment rails."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from microloan.domain.allocation import NOTHING, Allocation
+
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+DOUBLINGS = 6
+# About two days of asking.
+MAX_ATTEMPTS = 52
+
+
+class Direction(StrEnum):
+    """Why money moves."""
+
+    DISBURSE = "disburse"
+    COLLECT = "collect"
+    REFUND = "refund"
+
+
+class TransferStatus(StrEnum):
+    """Where a transfer is."""
+
+    REQUESTED = "requested"
+    SETTLED = "settled"
+    FAILED = "failed"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One movement of money between the bank and a customer's card.
+
+    Parameters
+    ----------
+    transfer_id
+        Ours; the rails know the transfer by it, so that it can never be sent twice.
+    amount
+        Fen.
+    value_date
+        The business date the customer asked, from which the movement counts.
+    requested_at
+        The instant at which it was put on the outbox.
+    expected
+        For a collection: how it was to be allocated when it was asked for.
+    fingerprint
+        Of the request body behind it; empty when the night asked for it.
+    reason
+        Why it failed, as a stable code; empty otherwise.
+    attempts
+        How often it was given to the rails without a result.
+    tried_at
+        The instant of the last of these.
+    """
+
+    transfer_id: str
+    direction: Direction
+    customer_id: str
+    loan_id: str
+    card_id: str
+    amount: int
+    value_date: date
+    requested_at: datetime
+    status: TransferStatus = TransferStatus.REQUESTED
+    expected: Allocation = NOTHING
+    fingerprint: str = ""
+    reason: str = ""
+    attempts: int = 0
+    tried_at: datetime | None = None
+
+    @property
+    def given_up(self) -> bool:
+        """Whether only an operator can help: the rails were asked as often as it makes sense."""
+        return self.status is TransferStatus.REQUESTED and self.attempts >= MAX_ATTEMPTS
+
+    def due(self, now: datetime) -> bool:
+        """Return whether it is time to ask the rails again.
+
+        The pauses grow from one minute to an hour, so that rails that are down are not
+        flooded when they come back.
+
+        Examples
+        --------
+        >>> from datetime import UTC
+        >>> noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
+        >>> one = Transfer("out-1", Direction.DISBURSE, "c", "l", "k", 1, noon.date(), noon)
+        >>> one.due(noon), one.due(noon + timedelta(minutes=1))
+        (False, True)
+        """
+        if self.status is not TransferStatus.REQUESTED or self.given_up:
+            return False
+        pause = min(FIRST_PAUSE * (1 << min(self.attempts, DOUBLINGS)), LONGEST_PAUSE)
+        return now - (self.tried_at or self.requested_at) >= pause

@@ -1,0 +1,26 @@
+"""The audit of what is stored: pure checks on values, each naming what does not hold.
+
+Every check has a basis of its own, so that one piece of damage cannot hide behind another: the
+chain needs no replay, the accounts need no chain, the lines need no journal.
+"""
+
+from microloan.domain.verify.customers import check_customer
+from microloan.domain.verify.days import ClosedDay, check_day, check_never_closed
+from microloan.domain.verify.files import CustomerFile, Hashed, LoanFile, Unread
+from microloan.domain.verify.findings import Check, Checked, Finding
+from microloan.domain.verify.money import refunds_of
+
+__all__ = [
+    "Check",
+    "Checked",
+    "ClosedDay",
+    "CustomerFile",
+    "Finding",
+    "Hashed",
+    "LoanFile",
+    "Unread",
+    "check_customer",
+    "check_day",
+    "check_never_closed",
+    "refunds_of",
+]

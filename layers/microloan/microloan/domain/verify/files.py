@@ -1,0 +1,96 @@
+"""All that is stored of a customer, side by side, as the checks take it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from microloan.domain.account import LoanAccount
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.journal import Entry, Postings, add
+from microloan.domain.transfer import Transfer
+
+Hashed = tuple[Entry, str]
+"""A journal entry, and the hash that is stored beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A stored item that is no value any more, and why."""
+
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoanFile:
+    """All that is stored of a loan.
+
+    Parameters
+    ----------
+    journal
+        Its entries, in order.
+    open, settled
+        What the open and the settled loans hold of it; both, from its closing until the night.
+    collecting
+        The collection that it says is on its way.
+    """
+
+    loan_id: str
+    journal: tuple[Hashed, ...] = ()
+    open: LoanAccount | None = None
+    settled: LoanAccount | None = None
+    collecting: str | None = None
+
+    @property
+    def stored(self) -> LoanAccount | None:
+        """The copy that counts."""
+        return self.settled or self.open
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its journal without the stored hashes."""
+        return tuple(entry for entry, _ in self.journal)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFile:
+    """All that is stored of a customer's borrowing.
+
+    Parameters
+    ----------
+    transfers
+        Those that name the customer, and those that the journals and loans name.
+    unread
+        What is stored, but cannot be read.
+    """
+
+    customer_id: str
+    line: CreditLine | None = None
+    loans: tuple[LoanFile, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """The entries of all journals."""
+        return (entry for loan in self.loans for entry in loan.entries)
+
+    @property
+    def own_transfers(self) -> tuple[Transfer, ...]:
+        """The transfers that name the customer."""
+        return tuple(one for one in self.transfers if one.customer_id == self.customer_id)
+
+    @property
+    def items(self) -> int:
+        """How many stored items it is made of."""
+        stored = sum((loan.open is not None) + (loan.settled is not None) for loan in self.loans)
+        entries = sum(len(loan.journal) for loan in self.loans)
+        has_line = self.line is not None
+        return has_line + stored + entries + len(self.transfers) + len(self.unread)
+
+    def booked(self) -> dict[date, Postings]:
+        """Return the sum of its postings by the day they were booked on."""
+        days: dict[date, Postings] = {}
+        for entry in self.entries:
+            days[entry.booked_on] = add(days.get(entry.booked_on, {}), entry.postings)
+        return days

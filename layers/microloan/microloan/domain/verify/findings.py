@@ -1,0 +1,82 @@
+"""What the verification of the books looks at, and what it finds."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from microloan.domain.money import yuan
+
+
+class Check(StrEnum):
+    """What must hold."""
+
+    READABLE = "stored items can be read and found"
+    ZERO_SUM = "entries sum to zero"
+    CHAIN = "journals have an unbroken chain"
+    REPLAY = "loans are the replay of their journal"
+    ACCOUNTS = "loans tie to their accounts"
+    LINES = "credit lines are the sum of their loans"
+    TRANSFERS = "transfers are booked exactly once"
+    OPEN = "loans and open transfers agree"
+    BANK = "bank account is the settled transfers"
+    CLOSINGS = "closings follow from the day before"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """Something that does not hold.
+
+    Parameters
+    ----------
+    check
+        What should hold.
+    subject
+        The loan, customer, transfer or day, by its id.
+    text
+        What is wrong, with the fen.
+    """
+
+    check: Check
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many things each check looked at, and what it found.
+
+    Examples
+    --------
+    >>> both = Checked({Check.BANK: 2}) + Checked({Check.BANK: 1, Check.LINES: 1})
+    >>> both.looked_at[Check.BANK]
+    3
+    """
+
+    looked_at: Mapping[Check, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def __add__(self, other: "Checked") -> "Checked":
+        looked_at = Counter(self.looked_at)
+        looked_at.update(other.looked_at)
+        return Checked(looked_at, self.findings + other.findings)
+
+    @classmethod
+    def of(cls, check: Check, subject: str, wrong: Iterable[str], looked_at: int = 1) -> "Checked":
+        """Return the result of one check on one subject."""
+        return cls({check: looked_at}, tuple(Finding(check, subject, text) for text in wrong))
+
+
+def differs(name: str, found: int, expected: int, basis: str) -> list[str]:
+    """Say that two amounts of fen differ; nothing when they are equal.
+
+    Examples
+    --------
+    >>> differs("used", 100_00, 99_99, "its loans")
+    ['used is 100.00, by its loans 99.99: 1 fen too much']
+    """
+    if found == expected:
+        return []
+    side = "too much" if found > expected else "too little"
+    by = abs(found - expected)
+    return [f"{name} is {yuan(found)}, by {basis} {yuan(expected)}: {by} fen {side}"]

@@ -1,0 +1,1 @@
+"""What every handler shares: environment, wiring, problem answers, logging."""

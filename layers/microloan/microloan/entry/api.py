@@ -1,0 +1,163 @@
+"""An HTTP function: routes in, problems out, one line of log per request."""
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from microloan.domain import ids
+from microloan.domain.member import Channel
+from microloan.entry.problems import CONTENT_TYPE, RETRY_AFTER, BadRequest, Problem, problem_of
+from microloan.usecases.caller import Caller
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+MAX_BODY_BYTES = 8 * 1024
+MIN_KEY, MAX_KEY = 16, 64
+_KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
+_SERVER_ERROR = 500
+_SECURITY_HEADERS = {
+    "Cache-Control": ["no-store"],
+    "X-Content-Type-Options": ["nosniff"],
+    "Strict-Transport-Security": ["max-age=63072000; includeSubDomains"],
+}
+# The library's words would repeat what was sent; these never do.
+_MESSAGES = {
+    "json_invalid": "no JSON",
+    "missing": "is needed",
+    "extra_forbidden": "is not known",
+    "int_type": "a whole number of fen, not a string, fraction or boolean",
+    "string_type": "a text",
+    "string_too_short": "is too short",
+    "string_too_long": "is too long",
+    "string_pattern_mismatch": "has characters or a length that are not allowed",
+    "model_attributes_type": "a JSON object",
+}
+
+Event = dict[str, Any]
+
+
+class Api:
+    """The routes of one function.
+
+    Examples
+    --------
+    ::
+
+        api = Api()
+
+        @api.routes.get("/invitation")
+        def get_invitation() -> Entrance: ...
+
+        handler = api
+    """
+
+    def __init__(self) -> None:
+        self.logger = Logger()
+        self.routes = APIGatewayRestResolver(enable_validation=True)
+        self.routes.exception_handler(RequestValidationError)(self._malformed)
+        self.routes.exception_handler(Exception)(self._problem)
+        self.routes.not_found(self._no_route)
+
+    def __call__(self, event: Event, context: "LambdaContext") -> Event:
+        """Answer a request of API Gateway."""
+        self.logger.set_correlation_id(event["requestContext"]["requestId"])
+        answer = self._answer(event, context)
+        answer["multiValueHeaders"] = answer.get("multiValueHeaders", {}) | _SECURITY_HEADERS
+        self.logger.info(
+            "answered",
+            route=f"{event['httpMethod']} {event['resource']}",
+            status=answer["statusCode"],
+        )
+        return answer
+
+    def _answer(self, event: Event, context: "LambdaContext") -> Event:
+        body = event.get("body") or ""
+        if len(body.encode()) > MAX_BODY_BYTES:
+            return _refuse(event, _TOO_LARGE)
+        # A missing body is read as an empty one, which is no JSON.
+        return self.routes.resolve(event | {"body": body}, context)
+
+    @property
+    def caller(self) -> Caller:
+        """Who is asking, as the authorizer knows it."""
+        known = self.routes.current_event.request_context.authorizer
+        customer_id = known.get("customer_id") or None
+        return Caller(Channel(known["channel"]), known["openid"], customer_id)
+
+    @property
+    def idempotency_key(self) -> str:
+        """The request's `Idempotency-Key`.
+
+        Raises
+        ------
+        BadRequest
+            When it is missing or malformed.
+        """
+        key = self.routes.current_event.headers.get("Idempotency-Key") or ""
+        if not MIN_KEY <= len(key) <= MAX_KEY or not _KEY_CHARACTERS.issuperset(key):
+            raise BadRequest(
+                HTTPStatus.BAD_REQUEST,
+                "idempotency_key_invalid",
+                "an Idempotency-Key is needed",
+                ("Idempotency-Key", "idempotency_key_invalid", "16 to 64 letters, digits, - or _"),
+            )
+        return key
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the request's body."""
+        return ids.fingerprint(self.routes.current_event.json_body)
+
+    def _malformed(self, error: RequestValidationError) -> Response[Any]:
+        fields = tuple(
+            (_field(one["loc"]), str(one["type"]), _MESSAGES.get(one["type"], "is not valid"))
+            for one in error.errors()
+        )
+        code = "json_invalid" if fields[0][1] == "json_invalid" else "malformed"
+        message = "the body is no JSON" if code == "json_invalid" else "see the fields"
+        return self._problem(BadRequest(HTTPStatus.BAD_REQUEST, code, message, *fields))
+
+    def _no_route(self, _: NotFoundError) -> Response[Any]:
+        return self._problem(BadRequest(HTTPStatus.NOT_FOUND, "no_route", "there is no such page"))
+
+    def _problem(self, error: Exception) -> Response[Any]:
+        problem = problem_of(error)
+        if problem.status >= _SERVER_ERROR:
+            self.logger.error("failed", exc_info=error)
+        retry = RETRY_AFTER.get(problem.status)
+        return Response(
+            status_code=problem.status,
+            content_type=CONTENT_TYPE,
+            body=problem.body(self.routes.current_event.request_context.request_id),
+            headers={"Retry-After": retry} if retry else {},
+        )
+
+
+_TOO_LARGE = Problem(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "a body has at most 8 kB"
+)
+
+
+def _refuse(event: Event, problem: Problem) -> Event:
+    return {
+        "statusCode": problem.status.value,
+        "multiValueHeaders": {"Content-Type": [CONTENT_TYPE]},
+        "body": json.dumps(problem.body(event["requestContext"]["requestId"])),
+    }
+
+
+def _field(location: tuple[str | int, ...]) -> str:
+    """Return a field's name from the place the library names, as body.amount."""
+    names = [str(part) for part in location if part != "body"]
+    return ".".join(names) or "body"
+
+
+def replayed(repeated: bool) -> dict[str, str]:
+    """Return the header that tells a repeated answer from a first one."""
+    return {"Idempotent-Replayed": "true"} if repeated else {}

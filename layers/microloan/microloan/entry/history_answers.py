@@ -1,0 +1,132 @@
+"""What the API answers about a loan's past: bills, events, statements."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Self
+
+from pydantic import BaseModel
+
+from microloan.domain.bill import Bill
+from microloan.domain.explain import explain_account
+from microloan.domain.journal import Entry
+from microloan.domain.statement import Statement
+from microloan.domain.terms import Terms
+from microloan.entry.explanation_answers import FigureAnswer, figures_of
+from microloan.entry.loan_answers import InstalmentAnswer, LoanAnswer
+from microloan.records import LoanRecord
+
+
+class BillAnswer(BaseModel):
+    """An unpaid bill on a day."""
+
+    number: int
+    due: dt.date
+    principal: int
+    interest: int
+    penalty: int
+
+    @classmethod
+    def of(cls, bill: Bill, today: dt.date, terms: Terms) -> Self:
+        """Return the answer of a bill."""
+        return cls(
+            number=bill.number,
+            due=bill.due,
+            principal=bill.principal,
+            interest=bill.interest,
+            penalty=bill.penalty(today, terms),
+        )
+
+
+class EventAnswer(BaseModel):
+    """A line of a loan's journal."""
+
+    loan_id: str
+    seq: int
+    kind: str
+    booked_on: dt.date
+    value_date: dt.date
+    amount: int
+    principal: int
+    interest: int
+    penalty: int
+    unapplied: int
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """Return the answer of a journal entry."""
+        return cls(
+            loan_id=entry.loan_id,
+            seq=entry.seq,
+            kind=entry.kind,
+            booked_on=entry.booked_on,
+            value_date=entry.value_date,
+            amount=entry.amount,
+            principal=entry.allocation.principal,
+            interest=entry.allocation.interest,
+            penalty=entry.allocation.penalty,
+            unapplied=entry.allocation.unapplied,
+        )
+
+
+class LoanDetail(LoanAnswer):
+    """A loan with what is owed and why, what is still to come, and what has happened."""
+
+    bills: list[BillAnswer]
+    explanation: list[FigureAnswer]
+    schedule: list[InstalmentAnswer]
+    events: list[EventAnswer]
+
+    @classmethod
+    def with_history(cls, record: LoanRecord, entries: Sequence[Entry], today: dt.date) -> Self:
+        """Return the answer of a loan and its journal."""
+        account = record.account
+        loan = account.loan if account.status.closed else account.loan.on(today)
+        # The journal is read after the loan: what came in between is explained next time.
+        known = entries[: account.seq]
+        return cls(
+            **LoanAnswer.of(record, today).model_dump(),
+            bills=[BillAnswer.of(bill, today, loan.terms) for bill in loan.bills],
+            explanation=figures_of(explain_account(known, today)),
+            schedule=[InstalmentAnswer.of(line) for line in loan.schedule()],
+            events=[EventAnswer.of(entry) for entry in entries],
+        )
+
+
+class LoansAnswer(BaseModel):
+    """All of a customer's loans."""
+
+    loans: list[LoanAnswer]
+
+    @classmethod
+    def of(cls, records: Sequence[LoanRecord], today: dt.date) -> Self:
+        """Return the answer of loans."""
+        return cls(loans=[LoanAnswer.of(record, today) for record in records])
+
+
+class StatementAnswer(BaseModel):
+    """A customer's month."""
+
+    month: str
+    opening_principal: int
+    drawn: int
+    repaid_principal: int
+    interest_paid: int
+    penalty_paid: int
+    refunded: int
+    closing_principal: int
+    events: list[EventAnswer]
+
+    @classmethod
+    def of(cls, statement: Statement) -> Self:
+        """Return the answer of a statement."""
+        return cls(
+            month=f"{statement.first_day:%Y-%m}",
+            opening_principal=statement.opening_principal,
+            drawn=statement.drawn,
+            repaid_principal=statement.repaid_principal,
+            interest_paid=statement.interest_paid,
+            penalty_paid=statement.penalty_paid,
+            refunded=statement.refunded,
+            closing_principal=statement.closing_principal,
+            events=[EventAnswer.of(entry) for entry in statement.entries],
+        )

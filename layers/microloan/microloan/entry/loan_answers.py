@@ -1,0 +1,247 @@
+"""What the API answers about loans: amounts in fen, rates as strings, dates in ISO form."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Self
+
+from pydantic import BaseModel
+
+from microloan.domain.account import LoanAccount
+from microloan.domain.allocation import Allocation
+from microloan.domain.loan import Instalment, Loan, Terms
+from microloan.domain.quote import Quote
+from microloan.records import LoanRecord
+from microloan.usecases.borrow import Drawn
+from microloan.usecases.repay import Repaying
+
+
+class Rates(BaseModel):
+    """A daily rate and both its annual rates: simple (单利) and by internal rate of return."""
+
+    daily_rate: str
+    annual_rate_simple: str
+    annual_rate_irr: str
+
+
+def rates_of(quote: Quote) -> dict[str, str]:
+    """Return the fields of `Rates` for a quote."""
+    return {
+        "daily_rate": _rate(quote.terms.daily_rate),
+        "annual_rate_simple": _rate(quote.annual_rate_simple),
+        "annual_rate_irr": _rate(quote.annual_rate_irr),
+    }
+
+
+def _rate(rate: Decimal) -> str:
+    return f"{rate.normalize():f}"
+
+
+class DueAnswer(BaseModel):
+    """What is to be paid and by when."""
+
+    date: dt.date
+    amount: int
+
+
+class InstalmentAnswer(BaseModel):
+    """A line of a schedule."""
+
+    number: int
+    due: dt.date
+    principal: int
+    interest: int
+    total: int
+    balance: int
+
+    @classmethod
+    def of(cls, line: Instalment) -> Self:
+        """Return the answer of an instalment."""
+        return cls(
+            number=line.number,
+            due=line.due,
+            principal=line.principal,
+            interest=line.interest,
+            total=line.total,
+            balance=line.balance,
+        )
+
+
+class QuoteAnswer(Rates):
+    """What a draw would cost; the cash flows are those behind the internal rate of return."""
+
+    amount: int
+    instalments: int
+    drawn_on: dt.date
+    first_due: dt.date
+    total_interest: int
+    total: int
+    schedule: list[InstalmentAnswer]
+    cash_flows: list[DueAnswer]
+
+    @classmethod
+    def of(cls, quote: Quote) -> Self:
+        """Return the answer of a quote."""
+        interest = quote.total_interest
+        return cls(
+            **rates_of(quote),
+            **_terms(quote.terms),
+            total_interest=interest,
+            total=quote.terms.principal + interest,
+            schedule=[InstalmentAnswer.of(line) for line in quote.schedule],
+            cash_flows=[DueAnswer(date=day, amount=fen) for day, fen in quote.cash_flows],
+        )
+
+
+def _terms(terms: Terms) -> dict[str, object]:
+    return {
+        "amount": terms.principal,
+        "instalments": terms.instalments,
+        "drawn_on": terms.drawn_on,
+        "first_due": terms.first_due,
+    }
+
+
+class DrawnAnswer(Rates):
+    """A draw that was accepted; made of what never changes, so that a repetition is the same."""
+
+    loan_id: str
+    transfer_id: str
+    amount: int
+    instalments: int
+    drawn_on: dt.date
+    first_due: dt.date
+    total_interest: int
+    card_id: str
+    purpose: str
+
+    @classmethod
+    def of(cls, drawn: Drawn) -> Self:
+        """Return the answer of a draw."""
+        opening = drawn.opening
+        quote = Quote(opening.terms)
+        return cls(
+            **rates_of(quote),
+            **_terms(opening.terms),
+            loan_id=opening.loan_id,
+            transfer_id=drawn.transfer_id,
+            total_interest=quote.total_interest,
+            card_id=opening.card_id,
+            purpose=opening.purpose,
+        )
+
+
+class RepaymentAnswer(BaseModel):
+    """A repayment that was accepted, and how it will be allocated; `refund` comes back."""
+
+    transfer_id: str
+    loan_id: str
+    amount: int
+    value_date: dt.date
+    penalty: int
+    interest: int
+    principal: int
+    refund: int
+
+    @classmethod
+    def of(cls, repaying: Repaying) -> Self:
+        """Return the answer of a repayment."""
+        transfer = repaying.transfer
+        return cls(
+            transfer_id=transfer.transfer_id,
+            loan_id=transfer.loan_id,
+            amount=transfer.amount,
+            value_date=transfer.value_date,
+            penalty=transfer.expected.penalty,
+            interest=transfer.expected.interest,
+            principal=transfer.expected.principal,
+            refund=transfer.expected.unapplied,
+        )
+
+
+class PayoffQuote(BaseModel):
+    """What closes a loan on a day."""
+
+    date: dt.date
+    principal: int
+    interest: int
+    penalty: int
+    total: int
+
+
+class PayoffAnswer(BaseModel):
+    """What closes a loan today and on the next days."""
+
+    loan_id: str
+    quotes: list[PayoffQuote]
+
+    @classmethod
+    def of(cls, loan_id: str, payoffs: Iterable[tuple[dt.date, Allocation]]) -> Self:
+        """Return the answer of payoffs."""
+        return cls(loan_id=loan_id, quotes=[_payoff(day, owed) for day, owed in payoffs])
+
+
+def _payoff(day: dt.date, owed: Allocation) -> PayoffQuote:
+    return PayoffQuote(
+        date=day,
+        principal=owed.principal,
+        interest=owed.interest,
+        penalty=owed.penalty,
+        total=owed.total,
+    )
+
+
+class LoanAnswer(Rates):
+    """A loan on a day, with the annual rates of its contract."""
+
+    loan_id: str
+    status: str
+    drawn_on: dt.date
+    principal: int
+    outstanding: int
+    instalments: int
+    purpose: str
+    days_past_due: int
+    owed_today: int
+    due_now: int
+    next_due: DueAnswer | None
+    collecting: bool
+
+    @classmethod
+    def of(cls, record: LoanRecord, today: dt.date) -> "LoanAnswer":
+        """Return the answer of a loan."""
+        account = record.account
+        terms = account.opening.terms
+        return LoanAnswer(
+            **rates_of(Quote(terms)),
+            **_standing(account, today),
+            loan_id=account.loan_id,
+            status=account.status,
+            drawn_on=terms.drawn_on,
+            principal=terms.principal,
+            outstanding=account.loan.principal,
+            instalments=terms.instalments,
+            purpose=account.opening.purpose,
+            collecting=record.collecting is not None,
+        )
+
+
+def _standing(account: LoanAccount, today: dt.date) -> dict[str, object]:
+    """Return what is owed; a closed loan owes nothing."""
+    if account.status.closed:
+        return {"days_past_due": 0, "owed_today": 0, "due_now": 0, "next_due": None}
+    loan = account.loan.on(today)
+    return {
+        "days_past_due": loan.days_past_due(today),
+        "owed_today": loan.payoff(today),
+        "due_now": loan.due_now(today),
+        "next_due": _next_due(loan, today),
+    }
+
+
+def _next_due(loan: Loan, today: dt.date) -> DueAnswer | None:
+    """Return the oldest unpaid bills, or else the next instalment."""
+    if loan.bills:
+        return DueAnswer(date=loan.bills[0].due, amount=loan.due_now(today))
+    line = next(iter(loan.schedule()), None)
+    return DueAnswer(date=line.due, amount=line.total) if line else None

@@ -1,0 +1,105 @@
+"""Which adapter stands behind each port; a sandbox stack has stand-ins for the outside world."""
+
+from functools import cached_property
+
+import boto3
+from botocore.config import Config
+
+from microloan.adapters.clock import SystemClock
+from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.night import DynamoNight
+from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
+from microloan.adapters.dynamodb.wire import Database
+from microloan.adapters.sandbox.persons import SandboxBureau, SandboxSocialData
+from microloan.adapters.sandbox.rails import SandboxRails
+from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
+from microloan.adapters.vault import KmsVault
+from microloan.entry.environment import Environment, MisconfiguredError
+from microloan.ports import Bureau, Clock, Rails, SocialData, Vault
+
+# A customer waits: give up soon and try again rather than hang.
+CLIENT_CONFIG = Config(
+    connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3}
+)
+
+
+class Wiring:
+    """The adapters of one function, made when first asked for.
+
+    Parameters
+    ----------
+    environment
+        What the function was told by its template.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+
+    @cached_property
+    def database(self) -> Database:
+        """DynamoDB and the tables."""
+        client = boto3.client("dynamodb", config=CLIENT_CONFIG)
+        return Database(client, self.environment.tables)
+
+    @cached_property
+    def books(self) -> DynamoBooks:
+        """Lines, loans, journal and transfers."""
+        return DynamoBooks(self.database)
+
+    @cached_property
+    def people(self) -> DynamoPeople:
+        """Members and customers."""
+        return DynamoPeople(self.database)
+
+    @cached_property
+    def white_list(self) -> DynamoWhiteList:
+        """The members of a channel, for a draw."""
+        return DynamoWhiteList(self.database)
+
+    @cached_property
+    def night(self) -> DynamoNight:
+        """The whole book."""
+        return DynamoNight(self.database)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Personal data under KMS keys."""
+        client = boto3.client("kms", config=CLIENT_CONFIG)
+        return KmsVault(client, self.environment["KEY_ID"], self.environment["HMAC_KEY_ID"])
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The time; in a sandbox it can be set forward."""
+        return SandboxClock(self._sandbox) if self.environment.sandbox_table else SystemClock()
+
+    @cached_property
+    def rails(self) -> Rails:
+        """The payment network; a sandbox never reaches a real one."""
+        if self.environment.sandbox_table:
+            return SandboxRails(self._sandbox)
+        # A tenth of the start-up of the functions that move no money.
+        from microloan.entry.real_rails import real_rails  # noqa: PLC0415 - as just said
+
+        return real_rails(self.environment, CLIENT_CONFIG)
+
+    @cached_property
+    def bureau(self) -> Bureau:
+        """The credit bureau."""
+        self._require_sandbox()
+        return SandboxBureau()
+
+    @cached_property
+    def social(self) -> SocialData:
+        """The wallet's knowledge of its members."""
+        self._require_sandbox()
+        return SandboxSocialData()
+
+    @cached_property
+    def _sandbox(self) -> SandboxTable:
+        return SandboxTable(self.database.client, self._require_sandbox())
+
+    def _require_sandbox(self) -> str:
+        table = self.environment.sandbox_table
+        if table is None:
+            raise MisconfiguredError("only a sandbox stack has a bureau and social data yet")
+        return table

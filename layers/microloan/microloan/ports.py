@@ -1,0 +1,264 @@
+"""What the use cases need from outside."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from microloan.domain.customer import Card, Identity, Profile
+from microloan.domain.evidence import BureauReport, SocialProfile
+from microloan.domain.journal import Entry
+from microloan.domain.member import Channel, Member
+from microloan.domain.night import Closing, Totals
+from microloan.domain.transfer import Direction, Transfer
+from microloan.records import (
+    AccountView,
+    Application,
+    BorrowingView,
+    LineRecord,
+    LoanRecord,
+    RepayingView,
+    TransferView,
+    Unreadable,
+    Write,
+)
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """Return the present instant, aware."""
+        ...
+
+
+class Commit(Protocol):
+    """Writes in one transaction."""
+
+    def commit(self, *writes: Write) -> None:
+        """Make all the writes happen.
+
+        Raises
+        ------
+        Conflict
+            When a condition of any of them fails; then none has happened.
+        """
+        ...
+
+
+class People(Commit, Protocol):
+    """Members and customers."""
+
+    def member(self, key: str) -> Member | None:
+        """Return a member."""
+        ...
+
+    def customer_of(self, pseudonym: str) -> str | None:
+        """Return the customer of a resident ID's pseudonym."""
+        ...
+
+    def profile(self, customer_id: str) -> Profile | None:
+        """Return a customer."""
+        ...
+
+    def applications(self, customer_id: str) -> Sequence[Application]:
+        """Return a customer's decisions, oldest first."""
+        ...
+
+    def line(self, customer_id: str) -> LineRecord | None:
+        """Return a customer's credit line."""
+        ...
+
+
+class Books(Commit, Protocol):
+    """Lines, loans, journal and transfers."""
+
+    def borrowing(self, customer_id: str, card_id: str, loan_id: str) -> BorrowingView:
+        """Read for a draw."""
+        ...
+
+    def repaying(self, customer_id: str, loan_id: str, transfer_id: str) -> RepayingView:
+        """Read for a repayment."""
+        ...
+
+    def transferring(self, transfer_id: str) -> TransferView:
+        """Read for the result of a transfer."""
+        ...
+
+    def account(self, customer_id: str) -> AccountView:
+        """Read for the account screen."""
+        ...
+
+    def line(self, customer_id: str) -> LineRecord | None:
+        """Return a customer's credit line."""
+        ...
+
+    def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
+        """Return a loan, open or settled."""
+        ...
+
+    def loans(self, customer_id: str) -> Sequence[LoanRecord]:
+        """Return all loans of a customer, open and settled, newest draw first."""
+        ...
+
+    def entries(self, loan_id: str) -> Sequence[Entry]:
+        """Return a loan's journal, in order."""
+        ...
+
+    def open_transfers(self) -> Sequence[Transfer]:
+        """Return the transfers without a result, oldest first."""
+        ...
+
+
+class WhiteList(Protocol):
+    """The members of a channel, for a draw."""
+
+    def of_channel(self, channel: Channel) -> Iterator[Member]:
+        """Return the members of a channel."""
+        ...
+
+    def invite(self, member: Member) -> None:
+        """Write a member's invitation, unless the member has bound a card meanwhile."""
+        ...
+
+
+class NightStore(Commit, Protocol):
+    """The whole book, for the night."""
+
+    def last_closed(self) -> Closing | None:
+        """Return the closing of the last day that was closed."""
+        ...
+
+    def segments(self) -> int:
+        """Return how many segments suit the size of the book."""
+        ...
+
+    def scan(self, segment: int, segments: int) -> Iterator[LoanRecord | Unreadable]:
+        """Read a segment of the open loans."""
+        ...
+
+    def entries(self, loan_id: str) -> Sequence[Entry]:
+        """Return a loan's journal, in order."""
+        ...
+
+    def forget_closed(self, record: LoanRecord) -> None:
+        """Take a closed loan out of the open ones, unless it was opened again since it was read."""
+        ...
+
+    def save_segment(self, segment: int, segments: int, totals: Mapping[date, Totals]) -> None:
+        """Write what a segment is worth at the end of each date of a run."""
+        ...
+
+    def read_segments(self, dates: tuple[date, ...], segments: int) -> Mapping[date, Totals]:
+        """Add up the segments of a run over these dates.
+
+        Raises
+        ------
+        BooksDoNotTie
+            Naming the segments that are missing.
+        """
+        ...
+
+    def day_entries(self, day: date) -> Sequence[Entry]:
+        """Return what was booked on a day."""
+        ...
+
+    def closing(self, day: date) -> Closing | None:
+        """Return a day's closing."""
+        ...
+
+    def save_closing(self, closing: Closing, valuation: Entry) -> None:
+        """Write a day's closing and its valuation entry; the same again changes nothing.
+
+        Raises
+        ------
+        Conflict
+            When the day was closed otherwise meanwhile.
+        """
+        ...
+
+
+class Vault(Protocol):
+    """Keeps personal data unreadable."""
+
+    def pseudonym(self, resident_id: str) -> str:
+        """Return the keyed hash by which a person is found again."""
+        ...
+
+    def seal(self, customer_id: str, identity: Identity) -> bytes:
+        """Encrypt an identity, bound to its customer."""
+        ...
+
+    def unseal(self, customer_id: str, sealed: bytes) -> Identity:
+        """Decrypt an identity."""
+        ...
+
+
+class TransferResult(StrEnum):
+    """What the rails say of a transfer."""
+
+    SETTLED = "settled"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    """They do not say, or not yet."""
+    NOT_FOUND = "not_found"
+    """They have never heard of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RailsAnswer:
+    """The rails' answer; `reason` is a stable code when it failed."""
+
+    result: TransferResult
+    reason: str = ""
+
+
+class Rails(Protocol):
+    """The payment network."""
+
+    def register_card(self, identity: Identity, card_number: str) -> Card:
+        """Check that a debit card is the person's own; return its token, bank and last digits.
+
+        Raises
+        ------
+        Invalid
+            Naming `card_number`.
+        """
+        ...
+
+    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+        """Move money; the same id never moves it twice."""
+        ...
+
+    def inquire(self, transfer_id: str) -> RailsAnswer:
+        """Ask what became of a transfer."""
+        ...
+
+
+class Bureau(Protocol):
+    """The central bank's credit bureau."""
+
+    def report(self, identity: Identity) -> BureauReport:
+        """Return a person's report.
+
+        Raises
+        ------
+        Unavailable
+            When the bureau does not answer.
+        """
+        ...
+
+
+class SocialData(Protocol):
+    """The wallet's knowledge of its members."""
+
+    def profile(self, member: Member) -> SocialProfile:
+        """Return a member's activity.
+
+        Raises
+        ------
+        Unavailable
+            When the wallet does not answer.
+        """
+        ...

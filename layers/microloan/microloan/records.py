@@ -1,0 +1,194 @@
+"""What the stores keep beside domain values, what a use case reads at once, and what it writes."""
+
+from dataclasses import dataclass
+
+from microloan.domain.account import LoanAccount
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Card, ConsentRecord, Profile
+from microloan.domain.decision import Decision
+from microloan.domain.journal import Entry
+from microloan.domain.transfer import Transfer
+
+# What is stored beside a domain value, so that a write can name what it read.
+
+
+@dataclass(frozen=True, slots=True)
+class LineRecord:
+    """A credit line and the number of its last write."""
+
+    line: CreditLine
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRecord:
+    """A loan and the collection that is under way for it, if any."""
+
+    account: LoanAccount
+    collecting: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A loan whose stored state cannot be read."""
+
+    loan_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A decision as stored, under the id of its application."""
+
+    application_id: str
+    decision: Decision
+
+
+# Views: all that a use case reads, so that a store can read it in one batch.
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowingView:
+    """All that a draw reads, in one batch."""
+
+    line: LineRecord | None
+    card: Card | None
+    loan: LoanRecord | None
+    transfer: Transfer | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepayingView:
+    """All that a repayment reads, in one batch."""
+
+    loan: LoanRecord | None
+    transfer: Transfer | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferView:
+    """All that the result of a transfer changes."""
+
+    transfer: Transfer | None
+    loan: LoanRecord | None
+    line: LineRecord | None
+    card: Card | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """All that the account screen shows."""
+
+    line: LineRecord | None
+    cards: tuple[Card, ...]
+    loans: tuple[LoanRecord, ...]
+
+
+# Writes: a use case composes them, `commit` makes them all happen or none.
+
+
+@dataclass(frozen=True, slots=True)
+class BindMember:
+    """Link a member to its customer."""
+
+    member_key: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCustomer:
+    """Store a new person under the pseudonym of the resident ID, once."""
+
+    pseudonym: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCard:
+    """Store a card; the same card again changes nothing."""
+
+    customer_id: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class AddConsent:
+    """Keep what a person agreed to."""
+
+    customer_id: str
+    consent: ConsentRecord
+
+
+@dataclass(frozen=True, slots=True)
+class AddDecision:
+    """Keep a decision."""
+
+    customer_id: str
+    application: Application
+
+
+@dataclass(frozen=True, slots=True)
+class SaveLine:
+    """Replace a credit line, unless someone else did since it was read."""
+
+    customer_id: str
+    line: CreditLine
+    before: LineRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveLoan:
+    """Replace a loan, unless someone else did since it was read."""
+
+    after: LoanRecord
+    before: LoanRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppendEntry:
+    """Add a journal entry; its place must be free."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AddTransfer:
+    """Put a transfer on the outbox; its id must be free."""
+
+    transfer: Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class FinishTransfer:
+    """Write a transfer's result, unless it has one."""
+
+    transfer: Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTransfer:
+    """Write that a settled transfer was taken back, unless that is written already."""
+
+    transfer: Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAttempt:
+    """Write down that a transfer was tried in vain, unless it has a result meanwhile."""
+
+    transfer: Transfer
+
+
+Write = (
+    BindMember
+    | AddCustomer
+    | SaveCard
+    | AddConsent
+    | AddDecision
+    | SaveLine
+    | SaveLoan
+    | AppendEntry
+    | AddTransfer
+    | FinishTransfer
+    | NoteAttempt
+    | ReturnTransfer
+)

@@ -1,0 +1,37 @@
+"""Who is asking."""
+
+from dataclasses import dataclass
+
+from microloan.domain.errors import NotFound
+from microloan.domain.member import Channel, member_key
+from microloan.ports import People
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A wallet's member, as its token says; the customer, when the gateway knows it already."""
+
+    channel: Channel
+    openid: str
+    customer_id: str | None = None
+
+    @property
+    def member_key(self) -> str:
+        """The member's key across both wallets."""
+        return member_key(self.channel, self.openid)
+
+
+def customer_of(caller: Caller, people: People) -> str:
+    """Return the caller's customer; looked up when the gateway did not know it yet.
+
+    Raises
+    ------
+    NotFound
+        When the member has not bound a card.
+    """
+    if caller.customer_id:
+        return caller.customer_id
+    member = people.member(caller.member_key)
+    if member is None or member.customer_id is None:
+        raise NotFound("bind a bank card first", code="customer_not_found")
+    return member.customer_id

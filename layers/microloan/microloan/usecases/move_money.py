@@ -1,0 +1,174 @@
+"""The outbox meets the payment rails: a transfer is sent, its result goes into the books."""
+
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from microloan.domain import ids
+from microloan.domain.account import LoanAccount, Status, record
+from microloan.domain.calendar import business_date
+from microloan.domain.errors import Conflict, Corrupt, MicroloanError
+from microloan.domain.events import Event, Kind
+from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from microloan.ports import Books, Clock, Rails, RailsAnswer, TransferResult
+from microloan.records import (
+    AddTransfer,
+    AppendEntry,
+    FinishTransfer,
+    LineRecord,
+    LoanRecord,
+    NoteAttempt,
+    SaveLine,
+    SaveLoan,
+    TransferView,
+    Write,
+)
+from microloan.usecases.retry import optimistic
+
+Found = TypeVar("Found")
+
+_NOT_SENT = RailsAnswer(TransferResult.NOT_FOUND)
+_DOUBT = RailsAnswer(TransferResult.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep met: open transfers, results of those tried, ids that only a person can help."""
+
+    open: int
+    results: dict[TransferResult, int]
+    given_up: tuple[str, ...]
+
+
+_HAPPENED = {
+    Direction.DISBURSE: Kind.DISBURSED,
+    Direction.COLLECT: Kind.REPAID,
+    Direction.REFUND: Kind.REFUNDED,
+}
+
+
+def move_money(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> TransferResult:
+    """Send a transfer and book its result.
+
+    After any doubt the rails are asked for this very transfer; it is never sent under another
+    id. While the doubt lasts the transfer stays open, and the sweeper tries again.
+
+    Returns
+    -------
+    TransferResult
+        `UNKNOWN` when the rails cannot say yet.
+    """
+    view = books.transferring(transfer_id)
+    transfer = _require(view.transfer)
+    if transfer.status is not TransferStatus.REQUESTED:
+        return TransferResult(transfer.status.value)
+    answer = _ask(transfer, _require(view.card).token, rails)
+    if answer.result is TransferResult.UNKNOWN:
+        tried = replace(transfer, attempts=transfer.attempts + 1, tried_at=clock.now())
+        # It has a result by now, from another delivery: then there is nothing to note.
+        with suppress(Conflict):
+            books.commit(NoteAttempt(tried))
+    else:
+        optimistic(lambda: _book(transfer_id, answer, books, clock))
+    return answer.result
+
+
+def _ask(transfer: Transfer, token: str, rails: Rails) -> RailsAnswer:
+    """Send a transfer, or ask for one that was sent; the same id is safe to send again."""
+    answer = rails.inquire(transfer.transfer_id) if transfer.attempts else _NOT_SENT
+    if answer.result is TransferResult.NOT_FOUND:
+        answer = rails.send(transfer.transfer_id, transfer.direction, token, transfer.amount)
+    if answer.result is TransferResult.UNKNOWN:
+        answer = rails.inquire(transfer.transfer_id)
+    # Sent, and not there yet: that is still a doubt.
+    return _DOUBT if answer.result is TransferResult.NOT_FOUND else answer
+
+
+def sweep(books: Books, rails: Rails, clock: Clock) -> Swept:
+    """Try again what has no result; one transfer that fails does not stop the others."""
+    now = clock.now()
+    open_ = books.open_transfers()
+    results = Counter(
+        _try_again(transfer, books, rails, clock) for transfer in open_ if transfer.due(now)
+    )
+    stuck = tuple(transfer.transfer_id for transfer in open_ if transfer.given_up)
+    return Swept(len(open_), dict(results), stuck)
+
+
+def _try_again(transfer: Transfer, books: Books, rails: Rails, clock: Clock) -> TransferResult:
+    try:
+        return move_money(transfer.transfer_id, books, rails, clock)
+    except MicroloanError:
+        return TransferResult.UNKNOWN
+
+
+def _book(transfer_id: str, answer: RailsAnswer, books: Books, clock: Clock) -> None:
+    view = books.transferring(transfer_id)
+    if _require(view.transfer).status is TransferStatus.REQUESTED:
+        books.commit(*_writes(view, answer, clock.now()))
+
+
+def _writes(view: TransferView, answer: RailsAnswer, now: datetime) -> list[Write]:
+    transfer = _require(view.transfer)
+    before = _require(view.loan)
+    status = TransferStatus(answer.result.value)
+    writes: list[Write] = [FinishTransfer(replace(transfer, status=status, reason=answer.reason))]
+    kind = _kind(transfer.direction, status, before.account)
+    if kind is None:
+        return writes + _let_go(transfer, before)
+    today = business_date(now)
+    event = Event(kind, transfer.amount, today, transfer.value_date, transfer.transfer_id)
+    after, entry = record(before.account, event)
+    collecting = None if transfer.direction is Direction.COLLECT else before.collecting
+    writes += [SaveLoan(LoanRecord(after, collecting), before), AppendEntry(entry)]
+    writes += _release(before.account, after, view.line)
+    if (too_much := min(entry.allocation.unapplied, after.credit)) > 0:
+        writes.append(AddTransfer(_refund(transfer, too_much, now)))
+    return writes
+
+
+def _kind(direction: Direction, status: TransferStatus, account: LoanAccount) -> Kind | None:
+    """Return what happened to the loan; nothing, when a collection or refund failed."""
+    if status is TransferStatus.SETTLED:
+        kind = _HAPPENED[direction]
+        written_off = account.status is Status.WRITTEN_OFF
+        return Kind.RECOVERED if kind is Kind.REPAID and written_off else kind
+    return Kind.DISBURSEMENT_FAILED if direction is Direction.DISBURSE else None
+
+
+def _let_go(transfer: Transfer, before: LoanRecord) -> list[Write]:
+    if transfer.direction is Direction.COLLECT:
+        return [SaveLoan(replace(before, collecting=None), before)]
+    return []
+
+
+def _release(before: LoanAccount, after: LoanAccount, line: LineRecord | None) -> list[Write]:
+    """Give principal that came back to the line."""
+    freed = before.loan.principal - after.loan.principal
+    closes = after.status.closed and not before.status.closed
+    if not freed and not closes:
+        return []
+    line = _require(line)
+    released = line.line.release(freed, closes=closes)
+    return [SaveLine(before.opening.customer_id, released, line)]
+
+
+def _refund(collection: Transfer, amount: int, now: datetime) -> Transfer:
+    return Transfer(
+        transfer_id=ids.refund_id(collection.transfer_id),
+        direction=Direction.REFUND,
+        customer_id=collection.customer_id,
+        loan_id=collection.loan_id,
+        card_id=collection.card_id,
+        amount=amount,
+        value_date=business_date(now),
+        requested_at=now,
+    )
+
+
+def _require(found: Found | None) -> Found:
+    if found is None:
+        raise Corrupt("a transfer points to something that does not exist")
+    return found

@@ -1,0 +1,225 @@
+"""The night: plan, value every segment of the book, close each day that is not closed yet."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+
+from microloan.domain import ids
+from microloan.domain.account import LoanAccount, Status, replay
+from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
+from microloan.domain.errors import BooksDoNotTie, Conflict, MicroloanError, Refused
+from microloan.domain.events import Kind
+from microloan.domain.journal import Account
+from microloan.domain.night import Closing, Totals, close, value
+from microloan.domain.transfer import Direction, Transfer
+from microloan.ports import Clock, NightStore
+from microloan.records import AddTransfer, LoanRecord, SaveLoan, Unreadable
+
+# The journal's day index is eventually consistent: seconds to wait before reading it again.
+_CATCH_UP = (0.5, 1.0, 2.0, 4.0)
+
+
+# What a damaged loan can raise when it is read, replayed or valued.
+_BAD_LOAN = (MicroloanError, ArithmeticError, LookupError, TypeError, ValueError)
+_AFTERNOON = time_of_day(12, 0, tzinfo=SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The business dates to close, oldest first, and into how many segments the book is cut."""
+
+    dates: tuple[date, ...]
+    segments: int
+
+
+def plan(store: NightStore, clock: Clock) -> Plan:
+    """Return what is to be closed: every date after the last closing up to yesterday.
+
+    Raises
+    ------
+    Refused
+        When the books were never opened.
+    """
+    last = store.last_closed()
+    if last is None:
+        raise Refused("open the books first: microloan books open", code="books_not_opened")
+    days = (business_date(clock.now()) - last.day).days
+    return Plan(tuple(last.day + timedelta(days=n) for n in range(1, days)), store.segments())
+
+
+def open_books(store: NightStore, clock: Clock) -> date:
+    """Open the books: yesterday is closed with nothing in it."""
+    yesterday = business_date(clock.now()) - ONE_DAY
+    last = store.last_closed()
+    if last:
+        return last.day
+    closing, valuation = close(yesterday, {}, (), Totals())
+    store.save_closing(closing, valuation)
+    return yesterday
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One worker's share of a run: segment `number` of `of`, over the run's dates."""
+
+    number: int
+    of: int
+    dates: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """What a segment worker did."""
+
+    loans: int
+    collections: int
+    skipped: tuple[str, ...]
+
+
+def accrue(segment: Segment, store: NightStore, clock: Clock) -> Accrued:
+    """Value a segment's loans at the end of each date, and ask for what is due today.
+
+    A quiet loan costs its read and no write. One that cannot be valued is named and its
+    principal taken from the journal, so that it stops neither the others nor the proof.
+    """
+    now = clock.now()
+    totals = dict.fromkeys(segment.dates, Totals())
+    skipped: set[str] = set()
+    loans = collections = 0
+    for record in store.scan(segment.number, segment.of):
+        loans += 1
+        for day in segment.dates:
+            totals[day] += _value(record, day, store)
+        try:
+            collections += _attend(record, segment.dates, now, store)
+        except _BAD_LOAN:
+            skipped.add(_loan_id(record))
+    store.save_segment(segment.number, segment.of, totals)
+    skipped.update(loan_id for total in totals.values() for loan_id in total.skipped)
+    return Accrued(loans, collections, tuple(sorted(skipped)))
+
+
+def _loan_id(record: LoanRecord | Unreadable) -> str:
+    return record.loan_id if isinstance(record, Unreadable) else record.account.loan_id
+
+
+def _attend(
+    record: LoanRecord | Unreadable, dates: tuple[date, ...], now: datetime, store: NightStore
+) -> bool:
+    """Take out a loan that closed, ask for one that is due; say whether money was asked for."""
+    if isinstance(record, Unreadable):
+        return False
+    _forget(record, dates, store)
+    return _collect(record, now, store)
+
+
+def _value(record: LoanRecord | Unreadable, day: date, store: NightStore) -> Totals:
+    try:
+        if isinstance(record, Unreadable):
+            return _from_journal(record.loan_id, day, store)
+        account = record.account
+        if account.booked_on <= day:
+            return value(account, day)
+        entries = [e for e in store.entries(account.loan_id) if e.booked_on <= day]
+        return value(replay(entries), day) if entries else Totals()
+    except _BAD_LOAN:
+        return _from_journal(_loan_id(record), day, store)
+
+
+def _from_journal(loan_id: str, day: date, store: NightStore) -> Totals:
+    try:
+        booked = [entry for entry in store.entries(loan_id) if entry.booked_on <= day]
+    except _BAD_LOAN:
+        # Then nothing is known of it, and the proof of the books will say by how much.
+        return Totals(skipped=(loan_id,))
+    unvalued = sum(entry.postings.get(Account.LOANS, 0) for entry in booked)
+    return Totals(unvalued=unvalued, skipped=(loan_id,))
+
+
+def _forget(record: LoanRecord, dates: tuple[date, ...], store: NightStore) -> None:
+    """Take out a loan that is worth nothing on any date of this run or a later one."""
+    account = record.account
+    if account.status.closed and dates and account.booked_on <= dates[0]:
+        store.forget_closed(record)
+
+
+def _collect(record: LoanRecord, now: datetime, store: NightStore) -> bool:
+    """Ask the bound card for the bills that are due.
+
+    In the night run of the due day, again that afternoon, then every night.
+    """
+    today = business_date(now)
+    account = record.account
+    if account.status is not Status.OPEN or record.collecting:
+        return False
+    afternoon = now.astimezone(SHANGHAI).timetz() >= _AFTERNOON
+    amount = account.loan.due_now(today)
+    if not amount or (afternoon and account.loan.days_past_due(today)):
+        return False
+    transfer = _collection(account, amount, now, "afternoon" if afternoon else "night")
+    try:
+        collecting = replace(record, collecting=transfer.transfer_id)
+        store.commit(SaveLoan(collecting, record), AddTransfer(transfer))
+    except Conflict:
+        # Asked for already, or the customer is paying this very moment.
+        return False
+    return True
+
+
+def _collection(account: LoanAccount, amount: int, now: datetime, attempt: str) -> Transfer:
+    today = business_date(now)
+    return Transfer(
+        transfer_id=ids.collection_id(account.loan_id, today, attempt),
+        direction=Direction.COLLECT,
+        customer_id=account.opening.customer_id,
+        loan_id=account.loan_id,
+        card_id=account.opening.card_id,
+        amount=amount,
+        value_date=today,
+        requested_at=now,
+        expected=account.loan.repay(amount, today)[1],
+    )
+
+
+def close_days(
+    dates: tuple[date, ...],
+    segments: int,
+    store: NightStore,
+    pause: Callable[[float], None] = time.sleep,
+) -> tuple[Closing, ...]:
+    """Prove and close each date of a run, in order; a date that is closed already stays as it is.
+
+    Raises
+    ------
+    BooksDoNotTie
+        When journal and loans still differ after the journal's index had time to catch up.
+    """
+    return tuple(_close_day(day, dates, segments, store, pause) for day in dates)
+
+
+def _close_day(
+    day: date,
+    dates: tuple[date, ...],
+    segments: int,
+    store: NightStore,
+    pause: Callable[[float], None],
+) -> Closing:
+    if done := store.closing(day):
+        return done
+    before = store.closing(day - ONE_DAY)
+    if before is None:
+        raise BooksDoNotTie(f"{day} cannot be closed: the day before it is not")
+    totals = store.read_segments(dates, segments)[day]
+    for wait in (*_CATCH_UP, None):
+        booked = [e.postings for e in store.day_entries(day) if e.kind is not Kind.VALUED]
+        try:
+            closing, valuation = close(day, before.balances, booked, totals)
+            break
+        except BooksDoNotTie:
+            if wait is None:
+                raise
+            pause(wait)
+    store.save_closing(closing, valuation)
+    return closing

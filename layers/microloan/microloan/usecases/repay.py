@@ -1,0 +1,124 @@
+"""A customer repays a bill, a part or all: one batch of reads, one transaction."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from microloan.domain import ids
+from microloan.domain.account import LoanAccount, Status
+from microloan.domain.allocation import NOTHING, Allocation
+from microloan.domain.calendar import business_date
+from microloan.domain.errors import NotFound, Refused
+from microloan.domain.product import PRODUCT
+from microloan.domain.transfer import Direction, Transfer
+from microloan.ports import Books, Clock
+from microloan.records import AddTransfer, LoanRecord, SaveLoan
+from microloan.usecases.retry import optimistic, require_same_request
+
+
+@dataclass(frozen=True, slots=True)
+class RepaymentRequest:
+    """What the customer asks for; no amount means the whole loan."""
+
+    loan_id: str
+    amount: int | None
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repaying:
+    """A repayment that was accepted: the same for every repetition of the request."""
+
+    transfer: Transfer
+    repeated: bool = False
+
+
+def repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clock) -> Repaying:
+    """Ask the bound card for a repayment; the loan learns of it when the money is there.
+
+    Raises
+    ------
+    Invalid
+        For an amount of zero or less.
+    NotFound
+        When the loan is not the customer's.
+    Refused
+        For a loan that is settled or not disbursed yet, one that is being collected, or a key
+        that was used with another body.
+    """
+    return optimistic(lambda: _repay(customer_id, request, books, clock))
+
+
+def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clock) -> Repaying:
+    transfer_id = ids.repayment_id(customer_id, request.loan_id, request.key)
+    view = books.repaying(customer_id, request.loan_id, transfer_id)
+    if view.transfer:
+        require_same_request(view.transfer.fingerprint, request.fingerprint)
+        return Repaying(view.transfer, repeated=True)
+
+    record = _require_collectable(view.loan)
+    now = clock.now()
+    today = business_date(now)
+    loan = record.account.loan
+    amount = loan.payoff(today) if request.amount is None else request.amount
+    _, expected = loan.repay(amount, today)
+    transfer = Transfer(
+        transfer_id=transfer_id,
+        direction=Direction.COLLECT,
+        customer_id=customer_id,
+        loan_id=request.loan_id,
+        card_id=record.account.opening.card_id,
+        amount=amount,
+        value_date=today,
+        requested_at=now,
+        expected=expected,
+        fingerprint=request.fingerprint,
+    )
+    collecting = replace(record, collecting=transfer_id)
+    books.commit(SaveLoan(collecting, record), AddTransfer(transfer))
+    return Repaying(transfer)
+
+
+def _require_collectable(record: LoanRecord | None) -> LoanRecord:
+    record = require_loan(record)
+    match record.account.status:
+        case Status.SETTLED | Status.CANCELLED:
+            raise Refused("this loan is settled", code="loan_settled")
+        case Status.DISBURSING:
+            raise Refused("the money of this loan is on its way", code="loan_not_disbursed")
+        case Status.OPEN | Status.WRITTEN_OFF if record.collecting:
+            raise Refused("a collection of this loan is under way", code="collection_pending")
+    return record
+
+
+def require_loan(record: LoanRecord | None) -> LoanRecord:
+    """Return the loan, or say that there is none.
+
+    Raises
+    ------
+    NotFound
+        When the customer has no such loan.
+    """
+    if record is None:
+        raise NotFound("there is no such loan", code="loan_not_found")
+    return record
+
+
+def payoffs(
+    customer_id: str, loan_id: str, books: Books, clock: Clock
+) -> Iterator[tuple[date, Allocation]]:
+    """Return what closes a loan today and on each of the next ten days.
+
+    Raises
+    ------
+    NotFound
+        When the loan is not the customer's.
+    """
+    account = require_loan(books.loan(customer_id, loan_id)).account
+    today = business_date(clock.now())
+    return (_payoff(account, today + timedelta(days=n)) for n in range(PRODUCT.payoff_days))
+
+
+def _payoff(account: LoanAccount, day: date) -> tuple[date, Allocation]:
+    return day, NOTHING if account.status.closed else account.loan.owed(day)

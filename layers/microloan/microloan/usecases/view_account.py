@@ -1,0 +1,53 @@
+"""The account screen, a customer's loans, and the statement of a month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from microloan.domain.calendar import business_date
+from microloan.domain.journal import Entry
+from microloan.domain.quote import Quote, representative
+from microloan.domain.statement import Statement, statement
+from microloan.ports import Books, Clock
+from microloan.records import AccountView, LoanRecord
+from microloan.usecases.repay import require_loan
+
+
+@dataclass(frozen=True, slots=True)
+class AccountScreen:
+    """Line, cards and open loans, as of today; `price` stands for the line's daily rate."""
+
+    today: date
+    view: AccountView
+    price: Quote | None
+
+
+def view_account(customer_id: str, books: Books, clock: Clock) -> AccountScreen:
+    """Return the account screen; two reads."""
+    today = business_date(clock.now())
+    view = books.account(customer_id)
+    price = representative(view.line.line.daily_rate, today) if view.line else None
+    return AccountScreen(today, view, price)
+
+
+def view_loans(customer_id: str, books: Books) -> Sequence[LoanRecord]:
+    """Return all of a customer's loans."""
+    return books.loans(customer_id)
+
+
+def view_loan(customer_id: str, loan_id: str, books: Books) -> tuple[LoanRecord, Sequence[Entry]]:
+    """Return a loan and its journal.
+
+    Raises
+    ------
+    NotFound
+        When the loan is not the customer's.
+    """
+    return require_loan(books.loan(customer_id, loan_id)), books.entries(loan_id)
+
+
+def view_statement(customer_id: str, first_day: date, books: Books) -> Statement:
+    """Return the statement of the month that begins on `first_day`."""
+    loans = books.loans(customer_id)
+    entries = (entry for loan in loans for entry in books.entries(loan.account.loan_id))
+    return statement(entries, first_day)

@@ -1,0 +1,56 @@
+"""An operator writes a loan off; the claim stays, and what is still paid is a recovery."""
+
+from dataclasses import replace
+
+from microloan.domain.account import LoanAccount, Status, record
+from microloan.domain.calendar import business_date
+from microloan.domain.errors import Invalid, Refused
+from microloan.domain.events import Event, Kind
+from microloan.ports import Books, Clock
+from microloan.records import AppendEntry, SaveLoan
+from microloan.usecases.repay import require_loan
+from microloan.usecases.retry import optimistic
+
+MIN_REASON, MAX_REASON = 10, 500
+
+
+def write_off(
+    customer_id: str, loan_id: str, reason: str, books: Books, clock: Clock
+) -> LoanAccount:
+    """Take a loan's principal out of the books, against the allowance.
+
+    Parameters
+    ----------
+    reason
+        Why, in the operator's words; kept in the journal.
+
+    Raises
+    ------
+    Invalid
+        For a reason that is too short or too long.
+    NotFound
+        When there is no such loan.
+    Refused
+        For a loan that is not open, not overdue, or being collected.
+    """
+    if not MIN_REASON <= len(reason.strip()) <= MAX_REASON:
+        raise Invalid("reason", "reason_invalid", "a reason has 10 to 500 characters")
+    return optimistic(lambda: _write_off(customer_id, loan_id, reason.strip(), books, clock))
+
+
+def _write_off(
+    customer_id: str, loan_id: str, reason: str, books: Books, clock: Clock
+) -> LoanAccount:
+    before = require_loan(books.loan(customer_id, loan_id))
+    account = before.account
+    today = business_date(clock.now())
+    if account.status is not Status.OPEN:
+        raise Refused(f"the loan is {account.status}", code="loan_not_open")
+    if not account.loan.days_past_due(today):
+        raise Refused("the loan is not overdue", code="loan_not_overdue")
+    if before.collecting:
+        raise Refused("a collection of this loan is under way", code="collection_pending")
+    event = Event(Kind.WRITTEN_OFF, account.loan.principal, today, today, "", reason)
+    after, entry = record(account, event)
+    books.commit(SaveLoan(replace(before, account=after), before), AppendEntry(entry))
+    return after

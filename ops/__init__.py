@@ -1,0 +1,1 @@
+"""Tools around the stack: the command line and the local cloud."""

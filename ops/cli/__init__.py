@@ -1,0 +1,1 @@
+"""The `microloan` command line, for operators and engineers."""

@@ -1,0 +1,63 @@
+"""The trial balance, and the proof that journal and loans agree."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from microloan.domain.calendar import ONE_DAY, business_date
+from microloan.domain.events import Kind
+from microloan.domain.journal import Account, Postings, add
+from microloan.records import LoanRecord
+from ops.cli.stack import Stack, StackError
+
+
+@dataclass(frozen=True)
+class TrialBalance:
+    """The books: as last closed, what came since, and now, in fen; and what the loans sum to."""
+
+    closed_on: date
+    closed: Postings
+    since: Postings
+    open_principal: int
+
+    @property
+    def now(self) -> dict[Account, int]:
+        """The balances now."""
+        return add(self.closed, self.since)
+
+    @property
+    def difference(self) -> int:
+        """What debits and credits differ by: zero, or the books are wrong."""
+        return sum(self.now.values())
+
+    @property
+    def untied(self) -> int:
+        """What the journal's loans and the loans themselves differ by."""
+        return self.now[Account.LOANS] - self.open_principal
+
+    @property
+    def proven(self) -> bool:
+        """Whether the books balance and tie."""
+        return not self.difference and not self.untied
+
+
+def trial_balance(stack: Stack) -> TrialBalance:
+    """Read the trial balance of a stack.
+
+    Raises
+    ------
+    StackError
+        When the books were never opened.
+    """
+    closing = stack.night.last_closed()
+    if closing is None:
+        raise StackError("open the books first: microloan books open")
+    since = []
+    day = closing.day + ONE_DAY
+    today = business_date(stack.clock.now())
+    while day <= today:
+        booked = stack.night.day_entries(day)
+        since += [entry.postings for entry in booked if entry.kind is not Kind.VALUED]
+        day += ONE_DAY
+    records = [one for one in stack.night.scan(0, 1) if isinstance(one, LoanRecord)]
+    principal = sum(record.account.book_principal for record in records)
+    return TrialBalance(closing.day, closing.balances, add(*since), principal)

@@ -1,0 +1,77 @@
+"""The test clock: show it, set it forward; every night in between is run."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from datetime import time as time_of_day
+
+from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
+from ops.cli import night
+from ops.cli.stack import Stack, StackError
+
+NIGHT_RUN = time_of_day(0, 10, tzinfo=SHANGHAI)
+MORNING = time_of_day(9, 0, tzinfo=SHANGHAI)
+_SETTLE_SECONDS = 5.0
+_POLL_SECONDS = 0.05
+
+
+def show(stack: Stack | None = None) -> Mapping[str, object]:
+    """Return the stack's business date and time."""
+    now = (stack or Stack.connect(None)).clock.now().astimezone(SHANGHAI)
+    return {"today": now.date().isoformat(), "now": now.isoformat(timespec="seconds")}
+
+
+def advance(
+    to: date, stack: Stack | None = None, on_night: Callable[[date], object] = lambda _: None
+) -> int:
+    """Set the clock to the morning of a later date; return how many nights were run.
+
+    Parameters
+    ----------
+    to
+        A business date after the present one.
+    on_night
+        Told each date whose night was run.
+
+    Raises
+    ------
+    StackError
+        When the date is not later, or a night fails.
+    """
+    stack = stack or Stack.connect(None)
+    clock = stack.test_clock
+    today = business_date(clock.now())
+    if to <= today:
+        raise StackError(f"the clock only goes forward: it is {today}")
+    settle(stack)
+    nights = list(_days(today, to))
+    for day in nights:
+        clock.set(datetime.combine(day, NIGHT_RUN))
+        night.run(stack)
+        settle(stack)
+        on_night(day)
+    clock.set(datetime.combine(to, MORNING))
+    return len(nights)
+
+
+def settle(stack: Stack) -> bool:
+    """Wait until the rails have answered for what is on its way; some never do."""
+    deadline = time.monotonic() + _SETTLE_SECONDS
+    while open_ := stack.books.open_transfers():
+        if time.monotonic() > deadline:
+            return False
+        if not any(_fresh(one.requested_at, stack) for one in open_):
+            return True
+        time.sleep(_POLL_SECONDS)
+    return True
+
+
+def _fresh(requested_at: datetime, stack: Stack) -> bool:
+    """Whether a transfer is young enough for an answer to be worth waiting for."""
+    return (stack.clock.now() - requested_at).total_seconds() < _SETTLE_SECONDS
+
+
+def _days(today: date, to: date) -> Iterator[date]:
+    while today < to:
+        today += ONE_DAY
+        yield today

@@ -1,0 +1,154 @@
+"""The chapters of the demo, in order."""
+
+import random
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.member import Channel, Member, Standing, standing
+from microloan.domain.money import yuan
+from ops.cli import books, clock, invite, loan, persons, show, whitelist
+from ops.cli.demo import tell
+from ops.cli.stack import Stack
+from ops.cli.wallet import Wallet
+from ops.local.settings import Settings
+
+MEMBERS = 10_000
+INVITED = 500
+AMOUNT = 10_000_00
+INSTALMENTS = 10
+
+
+@dataclass
+class Story:
+    """What the chapters hand on."""
+
+    console: Console
+    settings: Settings
+    stack: Stack
+    name: str
+
+    def today(self) -> date:
+        """Return the stack's business date."""
+        return date.fromisoformat(str(clock.show(self.stack)["today"]))
+
+    def wallet(self, member: Member) -> Wallet:
+        """Return a member's session."""
+        return Wallet.of(self.settings, member.channel, member.openid)
+
+
+def run(console: Console, settings: Settings) -> None:
+    """Tell the journey on the running local cloud."""
+    started = time.monotonic()
+    stack = Stack.connect(None)
+    story = Story(console, settings, stack, f"demo-{int(time.time())}")
+    _white_list(story)
+    qq, wechat, outsider = _invitations(story)
+    wallet = _onboarding(story, qq, wechat, outsider)
+    loan_id, first_due = _draw(story, wallet)
+    _nights(story, wallet, loan_id, first_due)
+    _settle(story, wallet, loan_id)
+    _proof(story, wallet, loan_id)
+    tell.end(console, time.monotonic() - started)
+
+
+def _white_list(story: Story) -> None:
+    tell.chapter(story.console, "A white list", f"{MEMBERS:,} members of both wallets.")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "members.csv"
+        whitelist.write_sample(file, MEMBERS, story.today() + timedelta(days=365), story.name)
+        with Progress(console=story.console) as bar:
+            task = bar.add_task("Importing", total=MEMBERS)
+            done = whitelist.import_file(
+                file, story.stack.database, lambda rows: bar.advance(task, rows)
+            )
+    show.imported(story.console, done)
+
+
+def _invitations(story: Story) -> tuple[Member, Member, Member]:
+    tell.chapter(story.console, "A draw", f"{INVITED} of the eligible, at random.")
+    for channel in ("qq", "wechat"):
+        result = invite.draw(
+            story.stack, f"{story.name}-{channel}", channel, INVITED // 2, story.name
+        )
+        story.console.print(f"[bold]{channel}[/] ", end="")
+        show.drawn(story.console, result)
+    mine = [m for m in _members(story) if m.openid.startswith(story.name)]
+    today = story.today()
+    invited = [m for m in mine if standing(m, today) is Standing.INVITED]
+    outsider = next(m for m in mine if standing(m, today) is Standing.LISTED)
+    liveliest = sorted(invited, key=lambda m: (m.active_days, m.account_months), reverse=True)
+    qq = next(m for m in liveliest if m.channel == "qq")
+    wechat = next(m for m in liveliest if m.channel == "wechat")
+    return qq, wechat, outsider
+
+
+def _members(story: Story) -> list[Member]:
+    return [member for channel in Channel for member in story.stack.white_list.of_channel(channel)]
+
+
+def _onboarding(story: Story, qq: Member, wechat: Member, outsider: Member) -> Wallet:
+    tell.chapter(story.console, "The entrance", "Only who is invited sees it.")
+    for member in (outsider, qq):
+        entrance = story.wallet(member).get("/invitation")
+        seen = "[green]shown[/]" if entrance["invited"] else "[yellow]not shown[/]"
+        story.console.print(f"  {member.key}: {entrance['state']}, entrance {seen}")
+    tell.chapter(story.console, "A card and a decision", "Bureau and wallet data, in seconds.")
+    person, card = _someone()
+    wallet = story.wallet(qq)
+    began = time.monotonic()
+    tell.decision(story.console, wallet.onboard(person, card), time.monotonic() - began)
+    other = story.wallet(wechat)
+    other.onboard(person, card)
+    tell.shared_line(story.console, other.get("/account")["line"], wallet.get("/account")["line"])
+    return wallet
+
+
+def _someone() -> tuple[str, str]:
+    chance = random.SystemRandom()
+    born = date(1980, 1, 1) + timedelta(days=chance.randrange(8000))
+    return persons.resident_id("001", born), persons.card_number(serial=chance.randrange(10**9))
+
+
+def _draw(story: Story, wallet: Wallet) -> tuple[str, date]:
+    tell.chapter(story.console, "A draw on the line", "10,000 yuan over 10 instalments.")
+    body = {"amount": AMOUNT, "instalments": INSTALMENTS}
+    tell.quote(story.console, wallet.post("/loan-quotes", body))
+    clicked = time.monotonic()
+    drawn = wallet.borrow(AMOUNT, INSTALMENTS)
+    wallet.wait(drawn["loan_id"])
+    story.console.print(
+        f"  Clicked; {yuan(AMOUNT)} yuan are on the card"
+        f" [bold]{time.monotonic() - clicked:.2f} s[/] later."
+    )
+    return drawn["loan_id"], date.fromisoformat(drawn["first_due"])
+
+
+def _nights(story: Story, wallet: Wallet, loan_id: str, first_due: date) -> None:
+    until = first_due + 3 * ONE_DAY
+    tell.chapter(story.console, "Night after night", f"To the due day {first_due}, and past it.")
+    story.console.print(f"  {show.nights(story.console, until, story.stack)}")
+    tell.events(story.console, wallet.get(f"/loans/{loan_id}"))
+
+
+def _settle(story: Story, wallet: Wallet, loan_id: str) -> None:
+    tell.chapter(story.console, "Settled early", "Any day, no fee.")
+    tell.payoffs(story.console, wallet.get(f"/loans/{loan_id}/payoff"))
+    paid = wallet.post(f"/loans/{loan_id}/repayments", {"settle": True})
+    settled = wallet.wait(loan_id)
+    story.console.print(f"  Paid {yuan(paid['amount'])}; the loan is {settled['status']}.")
+    tell.line(story.console, wallet.get("/account")["line"])
+
+
+def _proof(story: Story, wallet: Wallet, loan_id: str) -> None:
+    tell.chapter(story.console, "The proof", "Statement, loan replayed, books.")
+    tell.statement(story.console, wallet.get(f"/statements/{story.today():%Y-%m}"))
+    show.loan(story.console, loan.read(story.stack, loan_id))
+    clock.advance(story.today() + ONE_DAY, story.stack)
+    show.trial_balance(story.console, books.trial_balance(story.stack))

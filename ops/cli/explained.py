@@ -1,0 +1,88 @@
+"""How an explanation looks: each figure, and under it the lines that add up to it."""
+
+from decimal import Decimal
+
+from rich.console import Console
+from rich.table import Table
+
+from microloan.domain.explanation import Debt, Explanation, Figure, Line, What
+from microloan.domain.money import EXACT, FEN_PER_YUAN, yuan
+
+_LEAST_PLACES = 2
+
+
+def explanation(console: Console, told: Explanation) -> None:
+    """Show what is owed on a day and why, the amounts under each other by their points."""
+    rows = list(_rows(told))
+    places = max(_places(amount) for _, amount, _ in rows)
+    written = [f"{amount}{' ' * (places - _places(amount))}" for _, amount, _ in rows]
+    width = max(map(len, written))
+    lines = Table.grid(padding=(0, 1), pad_edge=False)
+    for (words, _, style), amount in zip(rows, written, strict=True):
+        lines.add_row(words, amount.rjust(width), style=style)
+    console.print(f"[bold]Owed on {told.day} and why, yuan[/]", lines, highlight=False)
+
+
+def exact_yuan(fen: Decimal) -> str:
+    """Write exact fen as yuan, with as many decimals as there are, at least two.
+
+    Examples
+    --------
+    >>> exact_yuan(Decimal("155008.9041000")), exact_yuan(Decimal(-50_00))
+    ('1,550.089041', '-50.00')
+    """
+    return _at_least_two(f"{EXACT.divide(fen, Decimal(FEN_PER_YUAN)):,f}")
+
+
+def percent(rate: Decimal) -> str:
+    """Write a rate as per cent, exactly, with at least two decimals.
+
+    Examples
+    --------
+    >>> percent(Decimal("0.0005")), percent(Decimal("0.0006575342"))
+    ('0.05 %', '0.06575342 %')
+    """
+    return f"{_at_least_two(f'{rate.scaleb(_LEAST_PLACES):f}')} %"
+
+
+def _at_least_two(number: str) -> str:
+    whole, _, rest = number.partition(".")
+    return f"{whole}.{rest.rstrip('0').ljust(_LEAST_PLACES, '0')}"
+
+
+def _places(amount: str) -> int:
+    return len(amount.partition(".")[2])
+
+
+def _rows(told: Explanation) -> list[tuple[str, str, str]]:
+    rows = []
+    for figure in told.figures:
+        rows.append((_heading(figure), yuan(figure.amount), "bold"))
+        rows += [(f"  {_words(line)}", exact_yuan(line.exact), "") for line in figure.lines]
+    owed = told.owed
+    kinds = (("principal", owed.principal), ("interest", owed.interest), ("penalty", owed.penalty))
+    rows += [(f"All {name}", yuan(fen), "dim") for name, fen in kinds if fen]
+    return [*rows, ("Owed", yuan(owed.total), "bold")]
+
+
+def _heading(figure: Figure) -> str:
+    if figure.due is not None:
+        return f"Bill {figure.number}, due {figure.due}: {figure.debt}"
+    if figure.debt is Debt.INTEREST:
+        return "Interest of the running period"
+    return "Principal not billed yet"
+
+
+def _words(line: Line) -> str:
+    match line.what:
+        case What.ACCRUED:
+            bore = f"{yuan(line.balance or 0)} × {line.days} d × {line.rate:f}"
+            return f"{line.since} → {line.until}: {bore}"
+        case What.INSTALMENT:
+            return f"{line.until}: {yuan(line.balance or 0)} / {line.share} remaining, rounded down"
+        case What.ROUNDED:
+            return "rounded to the fen, halves up"
+        case What.BILLED:
+            return f"{line.until}: billed as instalment {line.number}"
+        case What.DRAWN | What.PAID:
+            return f"{line.until}: {line.what}"

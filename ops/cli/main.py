@@ -1,0 +1,158 @@
+"""`microloan`: every command an operator has."""
+
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from microloan.domain.errors import MicroloanError
+from ops.cli import (
+    clock,
+    demo,
+    interventions,
+    invite,
+    loan,
+    night,
+    show,
+    transfers,
+    what_if,
+    whitelist,
+)
+from ops.cli.books import commands as books
+from ops.cli.stack import Stack, StackError
+from ops.cli.wallet import WalletError
+from ops.local.issuers import AUDIENCE, Issuers
+from ops.local.settings import LocalCloudError, Settings
+
+# What can go wrong without anything being broken.
+EXPECTED = (StackError, WalletError, LocalCloudError, MicroloanError, OSError)
+
+app = typer.Typer(
+    help="Run the micro-loan: by default the one on this machine, with --stack one on AWS.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+groups = {
+    name: typer.Typer(help=text, no_args_is_help=True)
+    for name, text in {
+        "whitelist": "The members that may be invited.",
+        "invite": "Random invitations.",
+        "clock": "The test clock of a sandbox.",
+        "night": "The nightly accrual.",
+        "loan": "A single loan.",
+    }.items()
+}
+for _name, _group in groups.items():
+    app.add_typer(_group, name=_name)
+app.add_typer(books.app, name="books")
+
+console = Console()
+StackName = Annotated[
+    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
+]
+Channel = Annotated[str, typer.Option(help="qq or wechat.")]
+
+
+@app.command()
+def token(
+    channel: Channel,
+    member: Annotated[str, typer.Option(help="The member's openid.")],
+    expires_in: Annotated[int, typer.Option(help="Seconds.")] = 3600,
+) -> None:
+    """Print a wallet token for a member, signed by the local issuer of the channel."""
+    issuers = Issuers(Settings.from_env().state / "issuers")
+    print(issuers.mint(channel, member, audience=AUDIENCE, expires_in=expires_in))  # noqa: T201
+
+
+@groups["whitelist"].command("import")
+def whitelist_import(file: Path, stack: StackName = None) -> None:
+    """Import members from a CSV file: channel,openid,listed_until,card_months,..."""
+    database = Stack.connect(stack).database
+    with file.open(encoding="utf-8") as lines:
+        total = sum(1 for _ in lines) - 1
+    with Progress(console=console) as bar:
+        task = bar.add_task("Importing", total=total)
+        done = whitelist.import_file(file, database, lambda rows: bar.advance(task, rows))
+    show.imported(console, done)
+    if done.bad:
+        raise typer.Exit(1)
+
+
+@groups["whitelist"].command("sample")
+def whitelist_sample(file: Path, count: Annotated[int, typer.Option(min=1)] = 10_000) -> None:
+    """Write a CSV file of made-up members."""
+    whitelist.write_sample(file, count, date(2099, 12, 31))
+
+
+@groups["invite"].command("draw")
+def invite_draw(
+    campaign: Annotated[str, typer.Option(help="The name of the draw; again is the same draw.")],
+    channel: Channel,
+    count: Annotated[int, typer.Option(min=1, help="How many to invite.")],
+    seed: Annotated[str, typer.Option(help="Published afterwards, so that anyone can repeat it.")],
+    stack: StackName = None,
+) -> None:
+    """Invite members of the white list at random."""
+    show.drawn(console, invite.draw(Stack.connect(stack), campaign, channel, count, seed))
+
+
+@groups["clock"].command("show")
+def clock_show(stack: StackName = None) -> None:
+    """Show the stack's business date and time."""
+    shown = clock.show(Stack.connect(stack))
+    console.print(f"Business date [bold]{shown['today']}[/], {shown['now']}")
+
+
+@groups["clock"].command("advance")
+def clock_advance(
+    days: Annotated[int | None, typer.Option(min=1, help="So many days.")] = None,
+    to: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="To a date.")] = None,
+    stack: StackName = None,
+) -> None:
+    """Set the test clock forward; every night in between is run."""
+    if (days is None) == (to is None):
+        raise typer.BadParameter("give --days or --to")
+    connected = Stack.connect(stack)
+    target = to.date() if to else show.days_later(clock.show(connected), days or 0)
+    console.print(show.nights(console, target, connected))
+
+
+@groups["night"].command("run")
+def night_run(stack: StackName = None) -> None:
+    """Run the night now: value the book, collect what is due, prove and close each day."""
+    closed = night.run(Stack.connect(stack))
+    console.print(f"Closed: {', '.join(closed)}" if closed else "Every day is closed already.")
+
+
+@groups["loan"].command("show")
+def loan_show(loan_id: str, stack: StackName = None) -> None:
+    """Show a loan: its terms, events, bills, schedule and payoff, replayed from the journal."""
+    connected = Stack.connect(stack)
+    show.loan(console, loan.read(connected, loan_id))
+
+
+groups["loan"].command("what-if")(what_if.command)
+
+
+groups["loan"].command("write-off")(interventions.write_off_command)
+app.command("take-back")(interventions.take_back_command)
+app.command("transfers")(transfers.command)
+
+
+@app.command("demo")
+def run_demo() -> None:
+    """Tell the whole journey on the running local cloud, from invitation to a proven night."""
+    demo.run(console, Settings.from_env())
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is one line, not a traceback."""
+    try:
+        app()
+    except EXPECTED as error:
+        Console(stderr=True).print(f"[red]{error}[/]", highlight=False)
+        sys.exit(1)

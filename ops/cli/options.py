@@ -1,0 +1,92 @@
+"""Reading what people type: exactly, or with one line that names the option."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from microloan.domain.money import FEN_PER_YUAN
+
+_YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
+_RATE = re.compile(r"0\.[0-9]{1,10}")
+_WHOLE = re.compile(r"[0-9]{1,4}")
+_YEARS = range(2000, 2200)
+
+
+class UsageError(ValueError):
+    """An option that cannot be used; the message names it."""
+
+    def __init__(self, option: str, reason: str) -> None:
+        super().__init__(f"{option}: {reason}")
+
+
+def day(option: str, text: str) -> date:
+    """Read a date.
+
+    Raises
+    ------
+    UsageError
+        For what is no date, is written in another form, or is centuries away.
+
+    Examples
+    --------
+    >>> day("--on", "2024-02-29")
+    datetime.date(2024, 2, 29)
+    """
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    # Python reads more forms of ISO 8601 than people do.
+    if found is None or found.isoformat() != text:
+        raise UsageError(option, f"{text!r} is not a date such as 2024-01-15")
+    if found.year not in _YEARS:
+        raise UsageError(option, f"{text} is not between {_YEARS[0]} and {_YEARS[-1]}")
+    return found
+
+
+def fen(option: str, text: str) -> int:
+    """Read yuan, with at most two decimals, as fen.
+
+    Raises
+    ------
+    UsageError
+        For what is no such amount.
+
+    Examples
+    --------
+    >>> fen("--amount", "1000.5"), fen("--amount", "0.05")
+    (100050, 5)
+    """
+    parts = _YUAN.fullmatch(text)
+    if parts is None:
+        raise UsageError(option, f"{text!r} is not an amount in yuan such as 1000.50")
+    whole, rest = parts.groups(default="")
+    return int(whole) * FEN_PER_YUAN + int(rest.ljust(2, "0"))
+
+
+def rate(option: str, text: str, least: Decimal, most: Decimal) -> Decimal:
+    """Read a rate per day, at most ten decimals.
+
+    Raises
+    ------
+    UsageError
+        For what is no rate, or not between `least` and `most`.
+    """
+    if not _RATE.fullmatch(text):
+        raise UsageError(option, f"{text!r} is not a rate per day such as 0.0005")
+    if not least <= Decimal(text) <= most:
+        raise UsageError(option, f"{text} is outside the product: {least} to {most} a day")
+    return Decimal(text)
+
+
+def whole(option: str, text: str) -> int:
+    """Read a whole number.
+
+    Raises
+    ------
+    UsageError
+        For what is none, or has more than four digits.
+    """
+    if not _WHOLE.fullmatch(text):
+        raise UsageError(option, f"{text!r} is not a whole number")
+    return int(text)

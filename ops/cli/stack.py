@@ -1,0 +1,95 @@
+"""The deployed stack that a command works on: the local cloud, or one on AWS."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import boto3
+
+from microloan.adapters.clock import SystemClock
+from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.night import DynamoNight
+from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
+from microloan.adapters.dynamodb.wire import Database, Tables
+from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
+from microloan.ports import Clock
+from ops.local.settings import Settings
+
+
+class StackError(Exception):
+    """A command cannot do what was asked; the message says why."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack's outputs, and clients of the account it is in."""
+
+    outputs: Mapping[str, str]
+    client: Callable[[str], Any]
+
+    @classmethod
+    def connect(cls, name: str | None) -> "Stack":
+        """Return the local cloud's stack, or the named one in the account of the environment.
+
+        Raises
+        ------
+        StackError
+            When there is no such stack.
+        LocalCloudError
+            When the local cloud is not running.
+        """
+        if name is None:
+            settings = Settings.from_env()
+            return cls(settings.outputs(), settings.client)
+        make: Any = boto3.client
+        found = make("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        if not found:
+            raise StackError(f"there is no stack {name}")
+        outputs = {one["OutputKey"]: one["OutputValue"] for one in found[0].get("Outputs", [])}
+        return cls(outputs, make)
+
+    @cached_property
+    def database(self) -> Database:
+        """DynamoDB and the stack's tables."""
+        names = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers")
+        tables = Tables(*(self.outputs[f"{name}Table"] for name in (*names, "Closings")))
+        return Database(self.client("dynamodb"), tables)
+
+    @cached_property
+    def books(self) -> DynamoBooks:
+        """Lines, loans, journal and transfers."""
+        return DynamoBooks(self.database)
+
+    @cached_property
+    def people(self) -> DynamoPeople:
+        """Members and customers."""
+        return DynamoPeople(self.database)
+
+    @cached_property
+    def white_list(self) -> DynamoWhiteList:
+        """The white list."""
+        return DynamoWhiteList(self.database)
+
+    @cached_property
+    def night(self) -> DynamoNight:
+        """The whole book."""
+        return DynamoNight(self.database)
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The stack's time."""
+        return self.test_clock if "SandboxTable" in self.outputs else SystemClock()
+
+    @cached_property
+    def test_clock(self) -> SandboxClock:
+        """The test clock of a sandbox.
+
+        Raises
+        ------
+        StackError
+            When the stack is no sandbox.
+        """
+        if "SandboxTable" not in self.outputs:
+            raise StackError("only a sandbox has a test clock")
+        return SandboxClock(SandboxTable(self.database.client, self.outputs["SandboxTable"]))

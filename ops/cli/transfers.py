@@ -1,0 +1,57 @@
+"""Money that has no result yet."""
+
+import json
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from microloan.domain.calendar import SHANGHAI
+from microloan.domain.money import yuan
+from microloan.domain.transfer import Transfer
+from ops.cli import show
+from ops.cli.stack import Stack, StackError
+
+console = Console()
+
+
+def sweep(stack: Stack) -> dict[str, Any]:
+    """Run the sweeper now; return what it met.
+
+    Raises
+    ------
+    StackError
+        When the sweeper fails.
+    """
+    answer = stack.client("lambda").invoke(FunctionName=stack.outputs["SweepTransfers"])
+    result: dict[str, Any] = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise StackError(f"the sweep failed: {result.get('errorMessage', 'no reason given')}")
+    return result
+
+
+def command(
+    stack: Annotated[
+        str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
+    ] = None,
+    *,
+    again: Annotated[bool, typer.Option("--sweep", help="Ask the rails again first.")] = False,
+) -> None:
+    """List the transfers without a result; exit with 1 when one was given up."""
+    connected = Stack.connect(stack)
+    if again:
+        sweep(connected)
+    open_ = connected.books.open_transfers()
+    lines = show.table("Open transfers", "transfer", "since", "direction", "tried", "yuan")
+    for transfer in open_:
+        lines.add_row(*_row(transfer))
+    console.print(lines if open_ else "Every transfer has a result.")
+    if any(transfer.given_up for transfer in open_):
+        console.print("[red]Given up: ask the rails' operator for these by their ids.[/]")
+        raise typer.Exit(1)
+
+
+def _row(transfer: Transfer) -> tuple[str, ...]:
+    since = transfer.requested_at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
+    tried = f"{transfer.attempts}, given up" if transfer.given_up else str(transfer.attempts)
+    return transfer.transfer_id, since, transfer.direction, tried, yuan(transfer.amount)

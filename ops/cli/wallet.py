@@ -1,0 +1,98 @@
+"""A wallet app, as the API sees it: a member with a token."""
+
+import time
+import uuid
+from dataclasses import dataclass
+from typing import Any, Self
+
+import httpx
+
+from ops.local.issuers import Issuers
+from ops.local.settings import Settings
+
+_TIMEOUT_SECONDS = 30.0
+_POLL_SECONDS = 0.05
+CONSENTS = ("credit_query", "credit_reporting", "automated_decision", "data_sharing")
+
+Answer = dict[str, Any]
+
+
+class WalletError(Exception):
+    """The API refused; the message is its problem."""
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """A member's session with the API."""
+
+    http: httpx.Client
+
+    @classmethod
+    def of(cls, settings: Settings, channel: str, member: str) -> Self:
+        """Return a session with a fresh token of the local issuer."""
+        token = Issuers(settings.state / "issuers").mint(channel, member)
+        return cls(
+            httpx.Client(
+                base_url=f"{settings.url}/v1",
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=_TIMEOUT_SECONDS,
+                trust_env=False,
+            )
+        )
+
+    def get(self, path: str) -> Answer:
+        """Return an answer.
+
+        Raises
+        ------
+        WalletError
+            When the API refuses.
+        """
+        return _answer(self.http.get(path))
+
+    def post(self, path: str, body: Answer, key: str | None = None) -> Answer:
+        """Send a body, with a fresh `Idempotency-Key` unless one is given.
+
+        Raises
+        ------
+        WalletError
+            When the API refuses.
+        """
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        return _answer(self.http.post(path, json=body, headers=headers))
+
+    def onboard(self, resident_id: str, card_number: str, name: str = "张伟") -> Answer:
+        """Bind a card and apply; return the decision."""
+        person = {"name": name, "resident_id": resident_id, "mobile": "13800138000"}
+        self.post("/bank-cards", person | {"card_number": card_number})
+        return self.post("/credit-applications", {"consents": list(CONSENTS)})
+
+    def borrow(self, amount: int, instalments: int, purpose: str = "travel") -> Answer:
+        """Draw to the first card; return the answer."""
+        card_id = self.get("/account")["cards"][0]["card_id"]
+        body = {"amount": amount, "instalments": instalments}
+        return self.post("/loans", body | {"card_id": card_id, "purpose": purpose})
+
+    def wait(self, loan_id: str, seconds: float = 20.0) -> Answer:
+        """Return the loan once no money is on its way.
+
+        Raises
+        ------
+        WalletError
+            When the money takes longer.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            loan = self.get(f"/loans/{loan_id}")
+            if loan["status"] != "disbursing" and not loan["collecting"]:
+                return loan
+            if time.monotonic() > deadline:
+                raise WalletError(f"the money of {loan_id} is still on its way")
+            time.sleep(_POLL_SECONDS)
+
+
+def _answer(response: httpx.Response) -> Answer:
+    answer: Answer = response.json()
+    if response.is_error:
+        raise WalletError(f"{answer['status']} {answer['code']}: {answer['detail']}")
+    return answer

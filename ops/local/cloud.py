@@ -1,0 +1,68 @@
+"""The AWS services: ministack, in an environment of its own."""
+
+import os
+import shutil
+
+from ops.local.processes import Service, listening
+from ops.local.settings import ACCOUNT, LOOPBACK, REGION, REPOSITORY, LocalCloudError, Settings
+
+BIN = REPOSITORY / ".venv-cloud" / "bin"
+_READY_SECONDS = 60.0
+
+
+def service(settings: Settings) -> Service:
+    """Return the process of the AWS services."""
+    return Service("cloud", settings.state)
+
+
+def _env(settings: Settings) -> dict[str, str]:
+    env = settings.aws_env() | {
+        "GATEWAY_PORT": str(settings.cloud_port),
+        "BIND_HOST": LOOPBACK,
+        "AUTH": "true",
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "MINISTACK_REGION": REGION,
+        # These two would listen on every address of the machine.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "TMPDIR": str(settings.state / "tmp"),
+        "S3_DATA_DIR": str(settings.state / "s3"),
+    }
+    # The functions inherit this environment; the services tell them the endpoint.
+    del env["AWS_ENDPOINT_URL"]
+    return env
+
+
+def start(settings: Settings) -> None:
+    """Start the AWS services, empty.
+
+    Raises
+    ------
+    LocalCloudError
+        Its port is taken.
+    """
+    if listening(settings.cloud_port):
+        raise LocalCloudError(
+            f"Port {settings.cloud_port} is in use by another program. "
+            "Choose another: make run CLOUD_PORT=4567",
+        )
+    _discard_files(settings)
+    (settings.state / "tmp").mkdir(parents=True)
+    service(settings).start([os.fspath(BIN / "python"), "-m", "ministack"], _env(settings))
+
+
+def wait(settings: Settings) -> None:
+    """Wait until the AWS services answer."""
+    service(settings).wait_for(settings.cloud_port, _READY_SECONDS)
+
+
+def stop(settings: Settings) -> None:
+    """Stop the AWS services and forget what was in them."""
+    service(settings).stop()
+    _discard_files(settings)
+
+
+def _discard_files(settings: Settings) -> None:
+    settings.deployed_path.unlink(missing_ok=True)
+    for folder in ("tmp", "s3"):
+        shutil.rmtree(settings.state / folder, ignore_errors=True)

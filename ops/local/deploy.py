@@ -1,0 +1,73 @@
+"""Deploy the stack to the local cloud."""
+
+import contextlib
+import json
+import os
+from pathlib import Path
+
+from ops.local import build, cloud, mend
+from ops.local.settings import REGION, REPOSITORY, STACK, Settings
+
+_BUCKET = f"{STACK}-artifacts"
+
+
+def deployed(settings: Settings) -> str | None:
+    """Return the marker of the last complete deployment, or None."""
+    try:
+        marker: str = json.loads(settings.deployed_path.read_text())["marker"]
+    except FileNotFoundError:
+        return None
+    return marker
+
+
+def marker(settings: Settings) -> str:
+    """Name one deployment: these sources, in this life of the cloud, on this port."""
+    pid = cloud.service(settings).pid()
+    return f"{build.source()} {build.RUNTIME} {pid} {settings.port}"
+
+
+def deploy(settings: Settings, built: Path) -> dict[str, str]:
+    """Create or update the stack and return its outputs."""
+    _ensure_bucket(settings)
+    # sam asks every 5 s how far it is; here everything is there at once.
+    env = settings.aws_env() | {"SAM_CLI_POLL_DELAY": "0.2"}
+    build.run_logged(_command(settings, built), env, settings.state / "deploy.log")
+    mend.mend(settings)
+    stack = settings.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def record(settings: Settings, marker: str, outputs: dict[str, str]) -> None:
+    """Keep what is deployed, for the commands and for the next start."""
+    document = {"marker": marker, "outputs": outputs}
+    settings.deployed_path.write_text(json.dumps(document, indent=2))
+
+
+def _ensure_bucket(settings: Settings) -> None:
+    s3 = settings.client("s3")
+    with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(
+            Bucket=_BUCKET,
+            CreateBucketConfiguration={"LocationConstraint": REGION},
+        )
+
+
+def _command(settings: Settings, built: Path) -> list[str]:
+    parameters = {
+        "Sandbox": "true",
+        "Runtime": build.RUNTIME,
+        "Architecture": build.ARCHITECTURE,
+        "QqJwksUrl": settings.jwks_url("qq"),
+        "WechatJwksUrl": settings.jwks_url("wechat"),
+    }
+    return [
+        os.fspath(cloud.BIN / "sam"),
+        "deploy",
+        f"--config-file={REPOSITORY / 'samconfig.toml'}",
+        "--config-env=local",
+        f"--template-file={built / 'template.yaml'}",
+        f"--stack-name={STACK}",
+        f"--s3-bucket={_BUCKET}",
+        "--parameter-overrides",
+        *(f"{name}={value}" for name, value in parameters.items()),
+    ]

@@ -1,0 +1,62 @@
+"""What the emulator's CloudFormation leaves out of our template, put in by its API.
+
+ministack knows gateway responses and a schedule's time zone, but does not take
+them from a template. AWS does; there nothing of this is needed.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ops.local.settings import STACK, Settings
+
+_RESPONSES = "x-amazon-apigateway-gateway-responses"
+Resource = dict[str, Any]
+
+
+def mend(settings: Settings) -> None:
+    """Complete the deployed stack."""
+    cloudformation = settings.client("cloudformation")
+    template = cloudformation.get_template(StackName=STACK, TemplateStage="Processed")
+    body = template["TemplateBody"]
+    resources: dict[str, Resource] = (json.loads(body) if isinstance(body, str) else body)[
+        "Resources"
+    ]
+    summaries = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
+    ids = {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in summaries}
+    for name, api in _of_type(resources, "AWS::ApiGateway::RestApi"):
+        _mend_api(settings.client("apigateway"), ids[name], api)
+    for name, schedule in _of_type(resources, "AWS::Scheduler::Schedule"):
+        _mend_schedule(settings.client("scheduler"), ids[name], schedule)
+
+
+def _of_type(resources: dict[str, Resource], kind: str) -> Iterator[tuple[str, Resource]]:
+    for name, resource in resources.items():
+        if resource["Type"] == kind:
+            yield name, resource["Properties"]
+
+
+def _mend_api(client: Any, api_id: str, api: Resource) -> None:  # noqa: ANN401 - untyped service
+    for kind, response in api["Body"].get(_RESPONSES, {}).items():
+        client.put_gateway_response(restApiId=api_id, responseType=kind, **_settable(response))
+    # A deployment keeps the responses of the moment it was made.
+    for stage in client.get_stages(restApiId=api_id)["item"]:
+        client.create_deployment(restApiId=api_id, stageName=stage["stageName"])
+
+
+def _settable(response: Resource) -> Resource:
+    names = ("statusCode", "responseParameters", "responseTemplates")
+    given = {name: response[name] for name in names if name in response}
+    if "statusCode" in given:
+        given["statusCode"] = str(given["statusCode"])
+    return given
+
+
+def _mend_schedule(client: Any, name: str, schedule: Resource) -> None:  # noqa: ANN401
+    if "ScheduleExpressionTimezone" in schedule:
+        current = client.get_schedule(Name=name)
+        kept = ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target", "State")
+        client.update_schedule(
+            **{key: current[key] for key in kept},
+            ScheduleExpressionTimezone=schedule["ScheduleExpressionTimezone"],
+        )

@@ -1,0 +1,221 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from microloan.domain import ids
+from microloan.domain.allocation import Allocation
+from microloan.domain.errors import Conflict
+from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from microloan.records import (
+    AccountView,
+    AddTransfer,
+    AppendEntry,
+    BorrowingView,
+    FinishTransfer,
+    LineRecord,
+    LoanRecord,
+    NoteAttempt,
+    RepayingView,
+    ReturnTransfer,
+    SaveCard,
+    SaveLine,
+    SaveLoan,
+    TransferView,
+    Write,
+)
+from tests.fakes.examples import (
+    CARD,
+    CUSTOMER,
+    LINE,
+    NOON,
+    drawn,
+    terms,
+    transfer,
+)
+from tests.fakes.lived import DRAWN, ENTRIES, LOAN, OPEN, PAYING, RECORDS, live
+from tests.fakes.subject import Subject
+
+# AddTransfer, FinishTransfer and the reads of a transfer
+
+
+COLLECTION = replace(
+    transfer(loan_id=LOAN), expected=Allocation(1, 20, 300, 4000), fingerprint="abc"
+)
+FAILED = replace(COLLECTION, status=TransferStatus.FAILED, reason="insufficient_funds")
+PAID = replace(COLLECTION, status=TransferStatus.SETTLED)
+
+
+def stored(subject: Subject) -> Transfer | None:
+    return subject.books.transferring(COLLECTION.transfer_id).transfer
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_a_transfer_is_read_as_it_was_added(subject: Subject, direction: Direction) -> None:
+    added = replace(COLLECTION, direction=direction)
+    subject.books.commit(AddTransfer(added))
+    assert stored(subject) == added
+
+
+@pytest.mark.parametrize("result", [FAILED, PAID])
+def test_a_transfer_gets_its_result_once(subject: Subject, result: Transfer) -> None:
+    subject.books.commit(AddTransfer(COLLECTION))
+    subject.books.commit(FinishTransfer(result))
+    assert stored(subject) == result
+    for second in (FAILED, PAID):
+        with pytest.raises(Conflict):
+            subject.books.commit(FinishTransfer(second))
+    assert stored(subject) == result
+
+
+def test_the_id_of_a_transfer_must_be_free(subject: Subject) -> None:
+    subject.books.commit(AddTransfer(COLLECTION))
+    with pytest.raises(Conflict):
+        subject.books.commit(AddTransfer(replace(COLLECTION, amount=1)))
+    subject.books.commit(FinishTransfer(PAID))
+    with pytest.raises(Conflict):
+        subject.books.commit(AddTransfer(COLLECTION))
+    assert stored(subject) == PAID
+
+
+def test_a_transfer_that_is_not_there_cannot_be_finished(subject: Subject) -> None:
+    with pytest.raises(Conflict):
+        subject.books.commit(FinishTransfer(PAID))
+    assert stored(subject) is None
+
+
+def test_the_transfers_without_a_result_are_listed_oldest_first(subject: Subject) -> None:
+    waiting = [
+        replace(transfer(f"t-{9 - n}"), requested_at=NOON + timedelta(seconds=n)) for n in range(4)
+    ]
+    for each in (waiting[2], waiting[0], waiting[3], waiting[1]):
+        subject.books.commit(AddTransfer(each))
+    assert list(subject.books.open_transfers()) == waiting
+    settled = replace(waiting[1], status=TransferStatus.SETTLED)
+    subject.books.commit(FinishTransfer(settled))
+    assert list(subject.books.open_transfers()) == [waiting[0], *waiting[2:]]
+
+
+# Views
+
+
+def line_of(subject: Subject) -> LineRecord | None:
+    return subject.books.line(CUSTOMER)
+
+
+def test_nothing_is_viewed_where_nothing_is(subject: Subject) -> None:
+    books = subject.books
+    assert books.borrowing("cust-9", "card-9", "loan-9") == BorrowingView(None, None, None, None)
+    assert books.repaying("cust-9", "loan-9", "t-9") == RepayingView(None, None)
+    assert books.transferring("t-9") == TransferView(None, None, None, None)
+    assert books.account("cust-9") == AccountView(None, (), ())
+    assert books.line("cust-9") is None
+
+
+@pytest.mark.parametrize("last", [1, 5])
+def test_a_draw_reads_line_card_and_what_it_made_before(subject: Subject, last: int) -> None:
+    out = replace(transfer(ids.disbursement_id(LOAN), LOAN), direction=Direction.DISBURSE)
+    subject.books.commit(SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD))
+    view = subject.books.borrowing(CUSTOMER, CARD.card_id, LOAN)
+    assert view == BorrowingView(line_of(subject), CARD, None, None)
+    subject.books.commit(AddTransfer(out))
+    live(subject, last)
+    view = subject.books.borrowing(CUSTOMER, CARD.card_id, LOAN)
+    assert view == BorrowingView(line_of(subject), CARD, RECORDS[last - 1], out)
+    assert subject.books.borrowing(CUSTOMER, "card-2", LOAN).card is None
+
+
+def test_someone_elses_card_is_not_read_for_a_draw(subject: Subject) -> None:
+    subject.books.commit(SaveCard("cust-2", CARD))
+    assert subject.books.borrowing(CUSTOMER, CARD.card_id, LOAN).card is None
+
+
+@pytest.mark.parametrize("last", [2, 5])
+def test_a_repayment_reads_the_loan_and_the_transfer_it_made_before(
+    subject: Subject, last: int
+) -> None:
+    live(subject, last)
+    record = RECORDS[last - 1]
+    assert subject.books.repaying(CUSTOMER, LOAN, "t-1") == RepayingView(record, None)
+    subject.books.commit(AddTransfer(COLLECTION))
+    assert subject.books.repaying(CUSTOMER, LOAN, "t-1") == RepayingView(record, COLLECTION)
+    assert subject.books.repaying("cust-2", LOAN, "t-2") == RepayingView(None, None)
+
+
+@pytest.mark.parametrize("last", [2, 5])
+def test_a_result_reads_all_it_changes(subject: Subject, last: int) -> None:
+    subject.books.commit(
+        SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD), AddTransfer(COLLECTION)
+    )
+    live(subject, last)
+    assert subject.books.transferring(COLLECTION.transfer_id) == TransferView(
+        COLLECTION, RECORDS[last - 1], line_of(subject), CARD
+    )
+
+
+def test_the_account_shows_only_loans_that_are_not_closed(subject: Subject) -> None:
+    subject.books.commit(SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD))
+    live(subject)
+    other = LoanRecord(drawn(terms(), "loan-2")[0])
+    subject.books.commit(SaveLoan(other, None))
+    assert subject.books.account(CUSTOMER) == AccountView(line_of(subject), (CARD,), (other,))
+
+
+# All or nothing
+
+
+STALE: list[Write] = [
+    AppendEntry(replace(ENTRIES[1], amount=1)),
+    AddTransfer(replace(COLLECTION, amount=1)),
+    FinishTransfer(replace(PAID, transfer_id="t-9")),
+    SaveLine(CUSTOMER, replace(LINE, used=7), None),
+    SaveLoan(PAYING, DRAWN),
+]
+
+
+@pytest.mark.parametrize("place", ["first", "last"])
+@pytest.mark.parametrize("stale", STALE, ids=lambda write: type(write).__name__)
+def test_when_one_condition_fails_nothing_is_written(
+    subject: Subject, stale: Write, place: str
+) -> None:
+    books = subject.books
+    live(subject, 2)
+    books.commit(*map(AppendEntry, ENTRIES[:2]))
+    books.commit(SaveLine(CUSTOMER, LINE, None), AddTransfer(COLLECTION))
+    line = line_of(subject)
+    good: list[Write] = [
+        SaveCard(CUSTOMER, CARD),
+        AppendEntry(ENTRIES[2]),
+        SaveLoan(LoanRecord(drawn(terms(), "loan-2")[0]), None),
+        AddTransfer(transfer("t-2")),
+    ]
+    with pytest.raises(Conflict):
+        books.commit(*([stale, *good] if place == "first" else [*good, stale]))
+    assert books.account(CUSTOMER) == AccountView(line, (), (OPEN,))
+    assert list(books.entries(LOAN)) == ENTRIES[:2]
+    assert list(books.open_transfers()) == [COLLECTION]
+
+
+def test_a_transfer_is_taken_back_once_and_only_when_it_is_settled(subject: Subject) -> None:
+    back = ReturnTransfer(replace(PAID, status=TransferStatus.RETURNED))
+    subject.books.commit(AddTransfer(COLLECTION))
+    with pytest.raises(Conflict):
+        subject.books.commit(back)
+    subject.books.commit(FinishTransfer(PAID))
+    subject.books.commit(back)
+    assert stored(subject) == back.transfer
+    with pytest.raises(Conflict):
+        subject.books.commit(back)
+
+
+def test_an_attempt_is_noted_while_there_is_no_result(subject: Subject) -> None:
+    tried = replace(COLLECTION, attempts=1, tried_at=NOON)
+    subject.books.commit(AddTransfer(COLLECTION))
+    subject.books.commit(NoteAttempt(tried))
+    assert stored(subject) == tried
+    assert list(subject.books.open_transfers()) == [tried]
+    subject.books.commit(FinishTransfer(PAID))
+    with pytest.raises(Conflict):
+        subject.books.commit(NoteAttempt(tried))
+    assert stored(subject) == PAID
+    assert list(subject.books.open_transfers()) == []

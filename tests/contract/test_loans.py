@@ -1,0 +1,147 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from microloan.domain.errors import Conflict
+from microloan.records import (
+    AppendEntry,
+    LoanRecord,
+    SaveLoan,
+)
+from tests.fakes.examples import (
+    CUSTOMER,
+    DRAWN_ON,
+    drawn,
+    terms,
+)
+from tests.fakes.lived import DRAWN, ENTRIES, LOAN, OPEN, OVERDUE, PAYING, RECORDS, SETTLED, live
+from tests.fakes.subject import Subject
+
+# SaveLoan and the reads of a loan
+
+
+@pytest.mark.parametrize("last", range(1, len(RECORDS) + 1))
+def test_a_loan_is_read_as_it_was_saved_open_or_settled(subject: Subject, last: int) -> None:
+    live(subject, last)
+    stored = subject.books.loan(CUSTOMER, LOAN)
+    assert stored == RECORDS[last - 1]
+    assert list(subject.books.loans(CUSTOMER)) == [stored]
+
+
+def test_the_collection_under_way_is_part_of_the_loan(subject: Subject) -> None:
+    live(subject, 2)
+    collecting = replace(OPEN, collecting="t-1")
+    subject.books.commit(SaveLoan(collecting, OPEN))
+    assert subject.books.loan(CUSTOMER, LOAN) == collecting
+    subject.books.commit(SaveLoan(OPEN, collecting))
+    assert subject.books.loan(CUSTOMER, LOAN) == OPEN
+
+
+@pytest.mark.parametrize("customer_id", [CUSTOMER, "cust-2"])
+def test_a_loan_is_found_only_in_its_customers_partition(
+    subject: Subject, customer_id: str
+) -> None:
+    assert subject.books.loan(customer_id, LOAN) is None
+    assert list(subject.books.loans(customer_id)) == []
+    live(subject)
+    assert (subject.books.loan(customer_id, LOAN) is None) == (customer_id != CUSTOMER)
+
+
+@pytest.mark.parametrize("last", [1, 2, 5])
+def test_a_loan_is_opened_once_even_when_it_is_settled(subject: Subject, last: int) -> None:
+    live(subject, last)
+    with pytest.raises(Conflict):
+        subject.books.commit(SaveLoan(DRAWN, None))
+    assert subject.books.loan(CUSTOMER, LOAN) == RECORDS[last - 1]
+
+
+@pytest.mark.parametrize(
+    ("last", "after", "before"),
+    [
+        (3, PAYING, OPEN),  # another event came first
+        (5, OVERDUE, PAYING),  # it is settled already
+        (5, SETTLED, OVERDUE),
+        (2, PAYING, replace(OPEN, collecting="t-1")),  # the collection is over
+        (2, OVERDUE, PAYING),  # of a state that never was
+        (0, OPEN, DRAWN),  # there is none
+    ],
+)
+def test_a_loan_that_changed_since_it_was_read_is_not_replaced(
+    subject: Subject, last: int, after: LoanRecord, before: LoanRecord
+) -> None:
+    live(subject, last)
+    with pytest.raises(Conflict):
+        subject.books.commit(SaveLoan(after, before))
+    assert subject.books.loan(CUSTOMER, LOAN) == (RECORDS[last - 1] if last else None)
+
+
+def test_a_loan_that_a_collection_began_on_since_it_was_read_is_not_replaced(
+    subject: Subject,
+) -> None:
+    live(subject, 2)
+    collecting = replace(OPEN, collecting="t-1")
+    subject.books.commit(SaveLoan(collecting, OPEN))
+    with pytest.raises(Conflict):
+        subject.books.commit(SaveLoan(replace(OPEN, collecting="t-2"), OPEN))
+    assert subject.books.loan(CUSTOMER, LOAN) == collecting
+
+
+def test_what_happens_to_a_settled_loan_is_read(subject: Subject) -> None:
+    live(subject)
+    refunded = replace(SETTLED, account=replace(SETTLED.account, seq=6, credit=0))
+    subject.books.commit(SaveLoan(refunded, SETTLED))
+    assert subject.books.loan(CUSTOMER, LOAN) == refunded
+    assert list(subject.books.loans(CUSTOMER)) == [refunded]
+    with pytest.raises(Conflict):
+        subject.books.commit(SaveLoan(refunded, SETTLED))
+
+
+def test_loans_are_listed_newest_draw_first_open_and_settled(subject: Subject) -> None:
+    live(subject)
+    later = [
+        LoanRecord(drawn(terms(drawn_on=DRAWN_ON + timedelta(days=n)), f"loan-{9 - n}")[0])
+        for n in (2, 1, 3)
+    ]
+    for record in later:
+        subject.books.commit(SaveLoan(record, None))
+    assert [record.account.loan_id for record in subject.books.loans(CUSTOMER)] == [
+        "loan-6",
+        "loan-7",
+        "loan-8",
+        LOAN,
+    ]
+
+
+# AppendEntry and the journal
+
+
+def test_a_journal_is_read_in_order_to_the_last_digit(subject: Subject) -> None:
+    assert list(subject.books.entries(LOAN)) == []
+    for entry in ENTRIES:
+        subject.books.commit(AppendEntry(entry))
+    read = list(subject.books.entries(LOAN))
+    assert read == ENTRIES
+    assert [entry.hash for entry in read] == [entry.hash for entry in ENTRIES]
+    assert list(subject.night.entries(LOAN)) == ENTRIES
+    assert list(subject.books.entries("loan-2")) == []
+
+
+def test_the_place_of_an_entry_must_be_free(subject: Subject) -> None:
+    subject.books.commit(AppendEntry(ENTRIES[0]))
+    for entry in (ENTRIES[0], replace(ENTRIES[0], amount=1)):
+        with pytest.raises(Conflict):
+            subject.books.commit(AppendEntry(entry))
+    assert list(subject.books.entries(LOAN)) == ENTRIES[:1]
+
+
+def test_a_loan_that_is_open_again_comes_back_from_the_settled_ones(subject: Subject) -> None:
+    live(subject)
+    again = LoanRecord(replace(OVERDUE.account, seq=SETTLED.account.seq + 1))
+    subject.books.commit(SaveLoan(again, SETTLED))
+    assert subject.books.loan(CUSTOMER, LOAN) == again
+    assert list(subject.books.loans(CUSTOMER)) == [again]
+    assert subject.books.account(CUSTOMER).loans == (again,)
+    # Who still thinks that it is settled loses the race.
+    with pytest.raises(Conflict):
+        subject.books.commit(SaveLoan(again, SETTLED))

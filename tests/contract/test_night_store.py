@@ -1,0 +1,222 @@
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from microloan.domain.classes import LoanClass
+from microloan.domain.errors import BooksDoNotTie, Conflict
+from microloan.domain.journal import Account, Entry
+from microloan.domain.member import Channel
+from microloan.domain.night import Closing, Totals, Worth, close
+from microloan.records import AppendEntry, LoanRecord, SaveLoan, Unreadable
+from tests.fakes.examples import CUSTOMER, DRAWN_ON, days, drawn, history, terms
+from tests.fakes.subject import Subject
+
+STEPS = history(terms(), [(date(2024, 1, 25), 10_150_00)])
+DRAWN, OPEN, SETTLED = (LoanRecord(account) for account, _ in STEPS)
+NEXT = DRAWN_ON + timedelta(days=1)
+NORMAL = (Channel.WECHAT, LoanClass.NORMAL)
+LATE = (Channel.QQ, LoanClass.SPECIAL_MENTION)
+
+
+def scanned(subject: Subject, segments: int = 3) -> list[LoanRecord | Unreadable]:
+    return [one for number in range(segments) for one in subject.night.scan(number, segments)]
+
+
+def save(subject: Subject, records: Iterable[LoanRecord]) -> None:
+    before = None
+    for record in records:
+        subject.night.commit(SaveLoan(record, before))
+        before = record
+
+
+# The scan
+
+
+@pytest.mark.parametrize("segments", [1, 2, 7])
+def test_the_segments_hold_every_open_loan_once(subject: Subject, segments: int) -> None:
+    records = [LoanRecord(drawn(terms(), f"loan-{n}")[0]) for n in range(40)]
+    for record in records:
+        subject.night.commit(SaveLoan(record, None))
+    found = scanned(subject, segments)
+    assert len(found) == 40
+    assert all(record in found for record in records)
+
+
+def test_an_empty_book_has_at_least_one_segment_and_nothing_in_it(subject: Subject) -> None:
+    segments = subject.night.segments()
+    assert segments >= 1
+    assert scanned(subject, segments) == []
+
+
+def test_a_settled_loan_stays_among_the_open_ones_closed_until_it_is_forgotten(
+    subject: Subject,
+) -> None:
+    save(subject, [DRAWN, OPEN, SETTLED])
+    assert scanned(subject) == [SETTLED]
+    for _ in range(2):  # forgetting it again changes nothing
+        subject.night.forget_closed(SETTLED)
+        assert scanned(subject) == []
+        assert subject.books.loan(CUSTOMER, "loan-1") == SETTLED
+
+
+def test_what_happens_to_a_closed_loan_leaves_it_as_it_was_for_the_night(
+    subject: Subject,
+) -> None:
+    save(subject, [DRAWN, OPEN, SETTLED])
+    refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, credit=0))
+    subject.night.commit(SaveLoan(refunded, SETTLED))
+    assert scanned(subject) == [SETTLED]
+    subject.night.forget_closed(SETTLED)
+    assert subject.books.loan(CUSTOMER, "loan-1") == refunded
+
+
+def test_a_loan_that_was_opened_again_is_not_forgotten(subject: Subject) -> None:
+    save(subject, [DRAWN, OPEN, SETTLED])
+    again = replace(OPEN, account=replace(OPEN.account, seq=SETTLED.account.seq + 1))
+    subject.night.commit(SaveLoan(again, SETTLED))
+    subject.night.forget_closed(SETTLED)
+    assert scanned(subject) == [again]
+
+
+def test_a_closed_loan_that_was_forgotten_does_not_come_back(subject: Subject) -> None:
+    save(subject, [DRAWN, OPEN, SETTLED])
+    subject.night.forget_closed(SETTLED)
+    refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, credit=0))
+    subject.night.commit(SaveLoan(refunded, SETTLED))
+    assert scanned(subject) == []
+
+
+def test_a_loan_that_cannot_be_read_is_named_among_the_others(subject: Subject) -> None:
+    other = LoanRecord(drawn(terms(), "loan-2")[0])
+    save(subject, [DRAWN, OPEN])
+    subject.night.commit(SaveLoan(other, None))
+    subject.spoil(CUSTOMER, "loan-1")
+    found = scanned(subject)
+    assert len(found) == 2
+    assert Unreadable("loan-1") in found
+    assert other in found
+
+
+# The journal by day
+
+
+def test_what_was_booked_on_a_day_is_read_whatever_the_loan_and_value_date(
+    subject: Subject,
+) -> None:
+    early = replace(STEPS[1][1], loan_id="loan-2", seq=1, value_date=DRAWN_ON, booked_on=NEXT)
+    entries = [entry for _, entry in STEPS]
+    for entry in (*entries, early):
+        subject.night.commit(AppendEntry(entry))
+    assert booked(subject, DRAWN_ON) == by_place(entries[:2])
+    assert booked(subject, NEXT) == [early]
+    assert booked(subject, date(2024, 1, 14)) == []
+
+
+def booked(subject: Subject, day: date) -> list[Entry]:
+    return by_place(subject.night.day_entries(day))
+
+
+def by_place(entries: Iterable[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (entry.loan_id, entry.seq))
+
+
+# Segments of a run
+
+
+def totals(principal: int, receivable: str, *skipped: str) -> Totals:
+    cells = {NORMAL: Worth(1, principal, Decimal(receivable)), LATE: Worth(2, 5, Decimal(0))}
+    return Totals(cells, 7 * len(skipped), skipped)
+
+
+def test_the_segments_of_a_run_are_added_up_by_date(subject: Subject) -> None:
+    dates = days(DRAWN_ON, 2)
+    exact = "0.00000000000000000000000000000000000001"  # to the last digit
+    subject.night.save_segment(0, 2, {dates[0]: totals(100, "0.5"), dates[1]: totals(1, "0")})
+    subject.night.save_segment(1, 2, {dates[0]: totals(20, exact, "loan-9"), dates[1]: Totals()})
+    read = subject.night.read_segments(dates, 2)
+    first = read[dates[0]]
+    assert first.cells == {
+        NORMAL: Worth(2, 120, Decimal("0.50000000000000000000000000000000000001")),
+        LATE: Worth(4, 10, Decimal(0)),
+    }
+    assert (first.unvalued, first.skipped) == (7, ("loan-9",))
+    assert read[dates[1]] == totals(1, "0")
+
+
+def test_a_segment_that_is_written_again_counts_once(subject: Subject) -> None:
+    dates = (DRAWN_ON,)
+    for principal in (100, 300):
+        subject.night.save_segment(0, 1, {DRAWN_ON: totals(principal, "1")})
+    assert subject.night.read_segments(dates, 1)[DRAWN_ON] == totals(300, "1")
+
+
+@pytest.mark.parametrize("written", [[], [0], [1, 2]])
+def test_a_segment_that_is_missing_is_told(subject: Subject, written: list[int]) -> None:
+    for number in written:
+        subject.night.save_segment(number, 3, {DRAWN_ON: Totals()})
+    with pytest.raises(BooksDoNotTie):
+        subject.night.read_segments((DRAWN_ON,), 3)
+
+
+def test_runs_over_other_dates_or_segments_do_not_mix(subject: Subject) -> None:
+    dates = days(DRAWN_ON, 2)
+    subject.night.save_segment(0, 1, dict.fromkeys(dates, totals(100, "1")))
+    subject.night.save_segment(0, 2, {NEXT: totals(200, "1")})
+    for other, segments in [((NEXT,), 1), ((NEXT,), 2), (dates, 2)]:
+        with pytest.raises(BooksDoNotTie):
+            subject.night.read_segments(other, segments)
+    assert subject.night.read_segments(dates, 1)[NEXT] == totals(100, "1")
+
+
+# Closings
+
+
+def closed(day: date, principal: int = 10_000_00) -> tuple[Closing, Entry]:
+    movement = {Account.LOANS: principal, Account.BANK: -principal}
+    return close(day, {}, [movement], Totals({NORMAL: Worth(1, principal, Decimal("499.6"))}))
+
+
+def test_before_the_first_closing_there_is_none(subject: Subject) -> None:
+    assert subject.night.last_closed() is None
+    assert subject.night.closing(DRAWN_ON) is None
+
+
+def test_a_closing_is_read_as_it_was_saved_with_its_entry_in_the_journal(
+    subject: Subject,
+) -> None:
+    closing, valuation = closed(DRAWN_ON)
+    for _ in range(2):  # the same again changes nothing
+        subject.night.save_closing(closing, valuation)
+        assert subject.night.closing(DRAWN_ON) == subject.night.last_closed() == closing
+        assert booked(subject, DRAWN_ON) == [valuation]
+        assert list(subject.night.entries(valuation.loan_id)) == [valuation]
+
+
+def test_the_last_closing_is_that_of_the_last_day(subject: Subject) -> None:
+    for day in days(DRAWN_ON, 3):
+        subject.night.save_closing(*closed(day))
+    last = subject.night.last_closed()
+    assert last
+    assert last.day == date(2024, 1, 17)
+    assert subject.night.closing(NEXT) == closed(NEXT)[0]
+
+
+def test_a_day_that_was_closed_otherwise_meanwhile_stays_as_it_is(subject: Subject) -> None:
+    closing, valuation = closed(DRAWN_ON)
+    subject.night.save_closing(closing, valuation)
+    with pytest.raises(Conflict):
+        subject.night.save_closing(*closed(DRAWN_ON, 20_000_00))
+    assert subject.night.closing(DRAWN_ON) == closing
+    assert booked(subject, DRAWN_ON) == [valuation]
+
+
+def test_a_day_closed_again_after_later_days_does_not_go_back(subject: Subject) -> None:
+    for day in days(DRAWN_ON, 2):
+        subject.night.save_closing(*closed(day))
+    subject.night.save_closing(*closed(DRAWN_ON))
+    last = subject.night.last_closed()
+    assert last
+    assert last.day == NEXT

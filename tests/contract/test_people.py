@@ -1,0 +1,213 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Consent, ConsentRecord, Profile
+from microloan.domain.decision import Decision, Offer
+from microloan.domain.errors import Conflict
+from microloan.domain.member import Channel
+from microloan.records import (
+    AddConsent,
+    AddCustomer,
+    AddDecision,
+    Application,
+    BindMember,
+    LineRecord,
+    SaveCard,
+    SaveLine,
+)
+from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE, PROFILE, member
+from tests.fakes.subject import Subject
+
+APPROVED = Decision(DRAWN_ON, Offer(120_000_00, Decimal("0.00045")), 680, ("few_contacts",), "qq-1")
+DECLINED = Decision(DRAWN_ON, None, 500, ("listed_person", "few_contacts"), "wechat-1")
+CONSENT = ConsentRecord(tuple(Consent), "2026-01", datetime(2024, 1, 15, 4, tzinfo=UTC), "app-1")
+
+
+def test_what_is_not_there_is_none_or_empty(subject: Subject) -> None:
+    people = subject.people
+    assert people.member("qq#nobody") is None
+    assert people.customer_of("nobody") is None
+    assert people.profile("cust-9") is None
+    assert people.line("cust-9") is None
+    assert list(people.applications("cust-9")) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"campaign": "spring", "invited_until": date(2024, 4, 14)},
+        {"campaign": "spring", "invited_until": date(2024, 4, 14), "customer_id": CUSTOMER},
+    ],
+)
+def test_a_member_is_read_as_it_was_listed(subject: Subject, changes: dict[str, Any]) -> None:
+    listed = replace(member(), **changes)
+    subject.enlist(listed)
+    assert subject.people.member(listed.key) == listed
+
+
+# BindMember
+
+
+def test_binding_links_the_member_and_changes_nothing_else_of_it(subject: Subject) -> None:
+    invited = replace(member(), campaign="spring", invited_until=date(2024, 4, 14))
+    subject.enlist(invited)
+    for _ in range(2):  # the same customer again changes nothing
+        subject.people.commit(BindMember(invited.key, CUSTOMER))
+        assert subject.people.member(invited.key) == replace(invited, customer_id=CUSTOMER)
+
+
+def test_a_member_of_another_customer_cannot_be_bound(subject: Subject) -> None:
+    bound = replace(member(), customer_id=CUSTOMER)
+    subject.enlist(bound)
+    with pytest.raises(Conflict):
+        subject.people.commit(BindMember(bound.key, "cust-2"))
+    assert subject.people.member(bound.key) == bound
+
+
+def test_a_member_that_is_not_listed_cannot_be_bound(subject: Subject) -> None:
+    with pytest.raises(Conflict):
+        subject.people.commit(BindMember("qq#nobody", CUSTOMER))
+    assert subject.people.member("qq#nobody") is None
+
+
+# AddCustomer
+
+
+def test_a_customer_is_found_by_pseudonym_and_by_id(subject: Subject) -> None:
+    subject.people.commit(AddCustomer("pseudonym", PROFILE))
+    assert subject.people.customer_of("pseudonym") == CUSTOMER
+    assert subject.people.profile(CUSTOMER) == PROFILE
+
+
+@pytest.mark.parametrize("customer_id", [CUSTOMER, "cust-2"])
+def test_a_person_is_added_once(subject: Subject, customer_id: str) -> None:
+    subject.people.commit(AddCustomer("pseudonym", PROFILE))
+    with pytest.raises(Conflict):
+        subject.people.commit(AddCustomer("pseudonym", Profile(customer_id, b"x", DRAWN_ON)))
+    assert subject.people.customer_of("pseudonym") == CUSTOMER
+    assert subject.people.profile(CUSTOMER) == PROFILE
+
+
+# SaveCard, AddConsent
+
+
+def test_a_card_saved_again_is_there_once_and_as_it_was_saved_last(subject: Subject) -> None:
+    renamed = replace(CARD, bank="Another Bank")
+    second = replace(CARD, card_id="card-2", token="token-2")
+    for card in (CARD, renamed, second):
+        subject.people.commit(SaveCard(CUSTOMER, card))
+    cards = subject.books.account(CUSTOMER).cards
+    assert sorted(cards, key=lambda card: card.card_id) == [renamed, second]
+    assert subject.books.account("cust-2").cards == ()
+
+
+def test_consents_can_be_kept_again(subject: Subject) -> None:
+    for _ in range(2):
+        subject.people.commit(AddConsent(CUSTOMER, CONSENT))
+
+
+# AddDecision
+
+
+def test_decisions_are_read_oldest_first_as_they_were_made(subject: Subject) -> None:
+    later = replace(APPROVED, decided_on=DRAWN_ON + timedelta(days=31))
+    # ids that do not sort by date
+    first, second = Application("app-b", DECLINED), Application("app-a", later)
+    for application in (first, second):
+        subject.people.commit(AddDecision(CUSTOMER, application))
+    assert list(subject.people.applications(CUSTOMER)) == [first, second]
+    assert list(subject.people.applications("cust-2")) == []
+
+
+def test_a_decision_is_kept_once(subject: Subject) -> None:
+    subject.people.commit(AddDecision(CUSTOMER, Application("app-1", DECLINED)))
+    with pytest.raises(Conflict):
+        subject.people.commit(AddDecision(CUSTOMER, Application("app-1", APPROVED)))
+    (kept,) = subject.people.applications(CUSTOMER)
+    assert kept.decision == DECLINED
+
+
+def test_two_customers_keep_their_own_decisions(subject: Subject) -> None:
+    for customer_id in (CUSTOMER, "cust-2"):
+        subject.people.commit(AddDecision(customer_id, Application("app-1", DECLINED)))
+    assert len(subject.people.applications(CUSTOMER)) == 1
+
+
+# SaveLine
+
+
+@pytest.mark.parametrize(
+    "line", [LINE, CreditLine(500_00, Decimal("0.00045"), 500_00, 1, due_day=21)]
+)
+def test_a_line_is_read_as_it_was_saved(subject: Subject, line: CreditLine) -> None:
+    subject.people.commit(SaveLine(CUSTOMER, line, None))
+    stored = subject.people.line(CUSTOMER)
+    assert stored
+    assert stored.line == line
+    assert subject.books.line(CUSTOMER) == subject.books.account(CUSTOMER).line == stored
+
+
+def line_of(subject: Subject) -> LineRecord:
+    stored = subject.people.line(CUSTOMER)
+    assert stored
+    return stored
+
+
+def test_a_line_is_replaced_by_who_read_it_last(subject: Subject) -> None:
+    subject.people.commit(SaveLine(CUSTOMER, LINE, None))
+    for used in (1, 2, 3):
+        subject.people.commit(SaveLine(CUSTOMER, replace(LINE, used=used), line_of(subject)))
+    assert line_of(subject).line.used == 3
+
+
+def test_a_line_that_changed_since_it_was_read_is_not_replaced(subject: Subject) -> None:
+    subject.people.commit(SaveLine(CUSTOMER, LINE, None))
+    read = line_of(subject)
+    # there and back again is a change too
+    subject.people.commit(SaveLine(CUSTOMER, replace(LINE, used=1), read))
+    subject.people.commit(SaveLine(CUSTOMER, LINE, line_of(subject)))
+    for before in (read, None):
+        with pytest.raises(Conflict):
+            subject.people.commit(SaveLine(CUSTOMER, replace(LINE, used=9), before))
+    assert line_of(subject).line == LINE
+
+
+def test_a_line_that_is_not_there_is_not_replaced(subject: Subject) -> None:
+    with pytest.raises(Conflict):
+        subject.people.commit(SaveLine(CUSTOMER, LINE, LineRecord(LINE, 1)))
+    assert subject.people.line(CUSTOMER) is None
+
+
+# WhiteList
+
+
+def test_the_members_of_a_channel_are_all_listed(subject: Subject) -> None:
+    wechat = [member(f"o{n}") for n in range(30)]
+    qq = [member(f"o{n}", Channel.QQ) for n in range(3)]
+    subject.enlist(*wechat, *qq)
+    assert set(subject.white_list.of_channel(Channel.WECHAT)) == set(wechat)
+    assert set(subject.white_list.of_channel(Channel.QQ)) == set(qq)
+
+
+def test_an_invitation_is_written_to_a_member_that_is_not_bound(subject: Subject) -> None:
+    subject.enlist(member())
+    invited = replace(member(), campaign="spring", invited_until=date(2024, 4, 14))
+    for _ in range(2):
+        subject.white_list.invite(invited)
+        assert subject.people.member(invited.key) == invited
+
+
+def test_a_member_that_was_bound_meanwhile_is_left_as_it_is(subject: Subject) -> None:
+    bound = replace(
+        member(), campaign="winter", invited_until=date(2024, 1, 31), customer_id=CUSTOMER
+    )
+    subject.enlist(bound)
+    read_before = replace(bound, customer_id=None)
+    subject.white_list.invite(replace(read_before, campaign="spring"))
+    assert subject.people.member(bound.key) == bound

@@ -1,0 +1,93 @@
+"""A local cloud for the e2e tests alone: own ports, own state, stopped at the end."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from microloan.domain.calendar import business_date
+from microloan.domain.member import Channel, Member
+from ops.cli import persons
+from ops.cli.stack import Stack
+from ops.cli.wallet import Wallet
+from ops.cli.whitelist import COLUMNS, import_file
+from ops.local import lifecycle
+from ops.local.processes import free_ports
+from ops.local.settings import Settings
+from tests.e2e.people import START, new_person, numbers
+
+Invite = Callable[..., Wallet]
+Borrower = Callable[..., Wallet]
+
+
+@pytest.fixture(scope="session")
+def local_cloud() -> Iterator[Settings]:
+    """Run the local cloud while the session lasts."""
+    port, cloud_port = free_ports(2)
+    default = Settings.from_env()
+    settings = replace(default, state=default.state / "e2e", port=port, cloud_port=cloud_port)
+    with pytest.MonkeyPatch.context() as patch:
+        # The command line, called by a test, finds this cloud and no other.
+        for name, value in (settings.as_env() | {"SANDBOX_START": START}).items():
+            patch.setitem(os.environ, name, value)
+        lifecycle.down(settings)
+        try:
+            lifecycle.up(settings)
+            yield settings
+        finally:
+            lifecycle.down(settings)
+
+
+@pytest.fixture(scope="session")
+def stack(local_cloud: Settings) -> Stack:
+    return Stack(local_cloud.outputs(), local_cloud.client)
+
+
+@pytest.fixture
+def anonymous(local_cloud: Settings) -> Iterator[httpx.Client]:
+    """A client without a token."""
+    url = f"{local_cloud.url}/v1"
+    with httpx.Client(base_url=url, timeout=30.0, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def invite(
+    local_cloud: Settings, stack: Stack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Invite]:
+    """Invite a new member of a wallet; return its session."""
+    opened: list[Wallet] = []
+
+    def make(channel: str = "qq", *, invited: bool = True) -> Wallet:
+        openid = f"e2e-{next(numbers)}"
+        today = business_date(stack.clock.now())
+        until = today + timedelta(days=365)
+        row = (channel, openid, until.isoformat(), "24", "30", "10")
+        file = tmp_path_factory.mktemp("members") / "member.csv"
+        file.write_text(",".join(COLUMNS) + "\n" + ",".join(row) + "\n")
+        import_file(file, stack.database)
+        if invited:
+            member = Member(Channel(channel), openid, until, 24, 30, 10, "e2e", until)
+            stack.white_list.invite(member)
+        opened.append(Wallet.of(local_cloud, channel, openid))
+        return opened[-1]
+
+    yield make
+    for wallet in opened:
+        wallet.http.close()
+
+
+@pytest.fixture(scope="session")
+def borrower(invite: Invite) -> Borrower:
+    """Invite, bind a card and apply; return the session of a customer with a line."""
+
+    def make(kind: str = "001", behaviour: str = "000", channel: str = "qq") -> Wallet:
+        wallet = invite(channel)
+        card = persons.card_number(behaviour, next(numbers))
+        wallet.onboard(new_person(kind), card)
+        return wallet
+
+    return make

@@ -1,0 +1,94 @@
+"""The books of the deployed stack: verified, exported, reconciled with the stand-in rails."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from microloan.domain.journal import Account
+from ops.cli import books, clock
+from ops.cli.main import app
+from ops.cli.stack import Stack
+from ops.cli.wallet import Wallet
+from tests.fakes import accountants
+
+pytestmark = pytest.mark.e2e
+
+Make = Callable[..., Wallet]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def journey(borrower: Make, stack: Stack) -> None:
+    """Draw, repay too much, decline, time out; then a night."""
+    paying, declined, slow = borrower(), borrower(behaviour="901"), borrower(behaviour="904")
+    loan_id = paying.borrow(10_000_00, 10)["loan_id"]
+    paying.wait(loan_id)
+    paying.post(f"/loans/{loan_id}/repayments", {"amount": 11_000_00})
+    paying.wait(loan_id)
+    for wallet in (declined, slow):
+        wallet.wait(wallet.borrow(1_000_00, 5)["loan_id"])
+    clock.advance(_today(stack) + timedelta(days=2), stack)
+
+
+def _today(stack: Stack) -> date:
+    return date.fromisoformat(str(clock.show(stack)["today"]))
+
+
+def run(*words: str) -> str:
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["books", *words])
+    assert result.exit_code == 0, result.stdout
+    return result.stdout
+
+
+def test_everything_stored_holds_together() -> None:
+    assert "Everything holds." in run("verify")
+
+
+@pytest.mark.parametrize(
+    ("tool", "balances"),
+    [("beancount", accountants.beancount), ("hledger", accountants.hledger)],
+)
+def test_a_foreign_tool_agrees_with_the_books(
+    stack: Stack,
+    tmp_path: Path,
+    tool: str,
+    balances: Callable[[Path], dict[Account, int]],
+) -> None:
+    file = tmp_path / "books"
+    run("export", "--format", tool, "-o", str(file))
+    assert balances(file) == books.trial_balance(stack).now
+
+
+def test_the_rails_and_the_books_moved_the_same_money(tmp_path: Path) -> None:
+    file = tmp_path / "rails.csv"
+    assert "movements" in run("settlement", "-o", str(file))
+    assert "nothing is unmatched" in run("reconcile", str(file))
+
+
+@pytest.fixture
+def another_amount(stack: Stack) -> Iterator[str]:
+    """A transfer of which the rails say a fen more than is booked; mended at the end."""
+    opened = books.trial_balance(stack).closed_on - timedelta(days=1)
+    entry = next(e for e in stack.night.day_entries(opened) if e.transfer_id)
+    client, table = stack.database.client, stack.outputs["TransfersTable"]
+
+    def add(fen: int) -> None:
+        client.update_item(
+            TableName=table,
+            Key={"transfer_id": {"S": entry.transfer_id}},
+            UpdateExpression="ADD amount :fen",
+            ExpressionAttributeValues={":fen": {"N": str(fen)}},
+        )
+
+    add(1)
+    yield entry.transfer_id
+    add(-1)
+
+
+def test_a_damaged_transfer_is_named(another_amount: str) -> None:
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["books", "verify"])
+    assert result.exit_code == 1
+    assert f"transfer {another_amount}: entry" in result.stdout
+    assert "1 fen too little" in result.stdout

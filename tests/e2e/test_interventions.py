@@ -1,0 +1,80 @@
+"""What an operator does by hand, on the deployed stack."""
+
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+from typer.testing import CliRunner
+
+from microloan.domain.transfer import Transfer
+from ops.cli import books, clock, loan, night, transfers
+from ops.cli.main import app
+from ops.cli.stack import Stack
+from ops.cli.wallet import Wallet
+
+pytestmark = pytest.mark.e2e
+
+Make = Callable[..., Wallet]
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def borrowed(wallet: Wallet) -> str:
+    loan_id: str = wallet.borrow(1_000_00, 5)["loan_id"]
+    assert wallet.wait(loan_id)["status"] == "open"
+    return loan_id
+
+
+def test_a_collection_taken_back_opens_the_loan_again(borrower: Make, stack: Stack) -> None:
+    wallet = borrower()
+    loan_id = borrowed(wallet)
+    paid = wallet.post(f"/loans/{loan_id}/repayments", {"settle": True})
+    assert wallet.wait(loan_id)["status"] == "settled"
+    assert "is open" in run("take-back", paid["transfer_id"], "--yes")
+    again = wallet.get(f"/loans/{loan_id}")
+    assert (again["status"], again["outstanding"]) == ("open", 1_000_00)
+    assert wallet.get("/account")["line"]["used"] == 1_000_00
+    assert loan.read(stack, loan_id).agrees
+    assert books.trial_balance(stack).proven
+
+
+def test_a_loan_written_off_is_out_of_the_books_and_can_be_recovered(
+    borrower: Make, stack: Stack
+) -> None:
+    wallet = borrower(behaviour="902")
+    loan_id = borrowed(wallet)
+    today = date.fromisoformat(str(clock.show(stack)["today"]))
+    stack.test_clock.set(datetime.combine(today + timedelta(days=40), clock.NIGHT_RUN))
+    night.run(stack)
+    wallet.wait(loan_id)
+    run("loan", "write-off", loan_id, "--reason", "bankrupt, no assets found", "--yes")
+    assert wallet.get(f"/loans/{loan_id}")["status"] == "written_off"
+    assert books.trial_balance(stack).proven
+    stack.test_clock.set(datetime.combine(today + timedelta(days=41), clock.NIGHT_RUN))
+    assert night.run(stack)
+    assert books.trial_balance(stack).proven
+    assert loan.read(stack, loan_id).agrees
+
+
+def test_a_transfer_the_rails_never_answer_stays_in_sight(borrower: Make, stack: Stack) -> None:
+    wallet = borrower(behaviour="906")
+    drawn = wallet.borrow(1_000_00, 5)
+    deadline = time.monotonic() + 20
+    while _open(stack, drawn["loan_id"]).attempts < 1:
+        assert time.monotonic() < deadline, "the stream never delivered"
+    stack.test_clock.set(stack.clock.now() + timedelta(minutes=5))
+    transfers.sweep(stack)
+    stuck = _open(stack, drawn["loan_id"])
+    assert stuck.attempts >= 2
+    assert stuck.transfer_id in run("transfers")
+    assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "disbursing"
+
+
+def _open(stack: Stack, loan_id: str) -> Transfer:
+    [transfer] = [one for one in stack.books.open_transfers() if one.loan_id == loan_id]
+    return transfer

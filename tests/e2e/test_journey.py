@@ -1,0 +1,170 @@
+"""The journey over HTTP, with real tokens, against the deployed stack."""
+
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from ops.cli import books, persons
+from ops.cli.stack import Stack
+from ops.cli.wallet import Wallet
+from tests.e2e.people import new_person
+
+pytestmark = pytest.mark.e2e
+
+Make = Callable[..., Wallet]
+
+
+def test_only_an_invited_member_sees_the_entrance(invite: Make) -> None:
+    outside = invite("wechat", invited=False).get("/invitation")
+    inside = invite("wechat").get("/invitation")
+    assert (outside["invited"], outside["state"]) == (False, "listed")
+    assert (inside["invited"], inside["state"]) == (True, "invited")
+
+
+def test_money_arrives_and_a_settled_loan_gives_its_limit_back(
+    borrower: Make, stack: Stack
+) -> None:
+    wallet = borrower()
+    limit = wallet.get("/account")["line"]["limit"]
+    loan_id = wallet.borrow(10_000_00, 10)["loan_id"]
+    assert wallet.wait(loan_id)["status"] == "open"
+    assert wallet.get("/account")["line"]["available"] == limit - 10_000_00
+
+    wallet.post(f"/loans/{loan_id}/repayments", {"amount": 3_000_00})
+    assert wallet.wait(loan_id)["outstanding"] == 7_000_00 + _interest_of(wallet, loan_id)
+    payoff = wallet.get(f"/loans/{loan_id}/payoff")["quotes"][0]["total"]
+    settled = wallet.post(f"/loans/{loan_id}/repayments", {"settle": True})
+    assert settled["amount"] == payoff
+    assert wallet.wait(loan_id)["status"] == "settled"
+
+    account = wallet.get("/account")
+    assert account["line"]["available"] == limit
+    assert account["loans"] == []
+    assert books.trial_balance(stack).proven
+
+
+def _interest_of(wallet: Wallet, loan_id: str) -> int:
+    repaid = [e for e in wallet.get(f"/loans/{loan_id}")["events"] if e["kind"] == "repaid"]
+    interest: int = repaid[0]["interest"]
+    return interest
+
+
+def test_one_person_on_both_channels_shares_one_line(invite: Make) -> None:
+    qq, wechat = invite("qq"), invite("wechat")
+    person = new_person()
+    qq.onboard(person, persons.card_number(serial=70_001))
+    decision = wechat.onboard(person, persons.card_number(serial=70_002))
+    loan_id = qq.borrow(5_000_00, 5)["loan_id"]
+    qq.wait(loan_id)
+    one, other = qq.get("/account"), wechat.get("/account")
+    assert one["line"] == other["line"]
+    assert one["line"]["used"] == 5_000_00
+    assert {card["last4"] for card in one["cards"]} == {card["last4"] for card in other["cards"]}
+    assert len(other["cards"]) == 2
+    assert wechat.get(f"/loans/{loan_id}")["principal"] == 5_000_00
+    # The decision was made through the first wallet, and is the person's.
+    assert decision["model"] == "qq-1"
+
+
+def test_a_repeated_draw_meets_its_first_answer(borrower: Make) -> None:
+    wallet = borrower()
+    key = uuid.uuid4().hex
+    card_id = wallet.get("/account")["cards"][0]["card_id"]
+    body = {"amount": 1_000_00, "instalments": 5, "card_id": card_id, "purpose": "travel"}
+    answers = [
+        wallet.http.post("/loans", json=body, headers={"Idempotency-Key": key}) for _ in range(3)
+    ]
+    assert [answer.status_code for answer in answers] == [202, 202, 202]
+    assert answers[0].content == answers[1].content == answers[2].content
+    assert [a.headers.get("Idempotent-Replayed") for a in answers] == [None, "true", "true"]
+    assert len(wallet.get("/loans")["loans"]) == 1
+
+
+def test_the_same_draw_many_times_at_once_is_one_draw(borrower: Make) -> None:
+    wallet = borrower()
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    card_id = wallet.get("/account")["cards"][0]["card_id"]
+    body = {"amount": 1_000_00, "instalments": 5, "card_id": card_id, "purpose": "travel"}
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(
+            threads.map(lambda _: wallet.http.post("/loans", json=body, headers=headers), range(12))
+        )
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.content for answer in answers}) == 1
+    assert wallet.get("/account")["line"]["used"] == 1_000_00
+
+
+def test_draws_at_once_never_pass_the_limit(borrower: Make) -> None:
+    wallet = borrower("003")
+    line = wallet.get("/account")["line"]
+    half = line["limit"] // 2 // 100_00 * 100_00 + 100_00
+    card_id = wallet.get("/account")["cards"][0]["card_id"]
+    body = {"amount": half, "instalments": 5, "card_id": card_id, "purpose": "travel"}
+
+    def draw(_: int) -> int:
+        headers = {"Idempotency-Key": uuid.uuid4().hex}
+        return wallet.http.post("/loans", json=body, headers=headers).status_code
+
+    with ThreadPoolExecutor(6) as threads:
+        statuses = sorted(threads.map(draw, range(6)))
+    assert statuses == [202] + [422] * 5
+    assert wallet.get("/account")["line"]["used"] == half
+
+
+def test_too_much_comes_back(borrower: Make, stack: Stack) -> None:
+    wallet = borrower()
+    loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
+    wallet.wait(loan_id)
+    payoff = wallet.get(f"/loans/{loan_id}/payoff")["quotes"][0]["total"]
+    answer = wallet.post(f"/loans/{loan_id}/repayments", {"amount": payoff + 50_00})
+    assert answer["refund"] == 50_00
+    assert wallet.wait(loan_id)["status"] == "settled"
+    _eventually(lambda: wallet.get(f"/loans/{loan_id}")["events"][-1]["kind"] == "refunded")
+    month = wallet.get("/account")["today"][:7]
+    assert wallet.get(f"/statements/{month}")["refunded"] == 50_00
+    assert books.trial_balance(stack).proven
+
+
+def test_a_declined_disbursement_gives_the_limit_back(borrower: Make) -> None:
+    wallet = borrower(behaviour="901")
+    loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
+    assert wallet.wait(loan_id)["status"] == "cancelled"
+    line = wallet.get("/account")["line"]
+    assert line["used"] == 0
+    assert line["available"] == line["limit"]
+
+
+def test_a_transfer_that_times_out_is_resolved_by_asking(borrower: Make) -> None:
+    wallet = borrower(behaviour="904")
+    assert wallet.wait(wallet.borrow(1_000_00, 5)["loan_id"])["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("004", "currently_delinquent"),
+        ("005", "listed_person"),
+        ("006", "too_many_inquiries"),
+        ("007", "debt_burden_too_high"),
+    ],
+)
+def test_a_declined_person_is_told_why_in_both_languages(
+    invite: Make, kind: str, reason: str
+) -> None:
+    wallet = invite()
+    decision = wallet.onboard(new_person(kind), persons.card_number())
+    assert decision["outcome"] == "declined"
+    assert decision["limit"] == 0
+    assert decision["reasons"][0]["code"] == reason
+    assert decision["reasons"][0]["zh"]
+    assert decision["reasons"][0]["en"]
+    assert wallet.get("/account")["line"] is None
+
+
+def _eventually(happened: Callable[[], bool], attempts: int = 100) -> None:
+    for _ in range(attempts):
+        if happened():
+            return
+    pytest.fail("it never happened")

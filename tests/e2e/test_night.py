@@ -1,0 +1,96 @@
+"""The night on the deployed stack: collected, valued, proven, the same twice."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from microloan.domain.journal import Account
+from ops.cli import books, clock, loan, night
+from ops.cli.stack import Stack, StackError
+from ops.cli.wallet import Wallet
+
+pytestmark = pytest.mark.e2e
+
+Make = Callable[..., Wallet]
+
+
+def _today(stack: Stack) -> date:
+    return date.fromisoformat(str(clock.show(stack)["today"]))
+
+
+def test_the_night_collects_what_is_due_and_proves_the_books(borrower: Make, stack: Stack) -> None:
+    paying, broke = borrower(), borrower(behaviour="902")
+    drawn = paying.borrow(10_000_00, 10)
+    loan_id = drawn["loan_id"]
+    late_id = broke.borrow(2_000_00, 5)["loan_id"]
+    paying.wait(loan_id)
+    broke.wait(late_id)
+    first_due = date.fromisoformat(drawn["first_due"])
+
+    # Most of the month in one pass, the days around the due day night by night.
+    stack.test_clock.set(_night_of(first_due - timedelta(days=1)))
+    night.run(stack)
+    before = books.trial_balance(stack)
+    assert before.proven
+    assert before.closed[Account.INTEREST_RECEIVABLE] > 0
+    assert clock.advance(first_due + timedelta(days=3), stack) == 4
+
+    collected = paying.wait(loan_id)
+    assert collected["outstanding"] == 9_000_00
+    assert collected["days_past_due"] == 0
+    overdue = broke.wait(late_id)
+    assert overdue["days_past_due"] == 3
+    assert overdue["bills"][0]["penalty"] > 0
+    assert books.trial_balance(stack).proven
+    for one in (loan_id, late_id):
+        assert loan.read(stack, one).agrees
+
+
+def test_the_same_night_again_changes_nothing(borrower: Make, stack: Stack) -> None:
+    wallet = borrower()
+    wallet.wait(wallet.borrow(1_000_00, 5)["loan_id"])
+    clock.advance(_today(stack) + timedelta(days=1), stack)
+    first = stack.night.last_closed()
+    assert first is not None
+    entries = stack.night.day_entries(first.day)
+    assert night.run(stack) == []
+    assert stack.night.last_closed() == first
+    assert sorted(e.hash for e in stack.night.day_entries(first.day)) == sorted(
+        e.hash for e in entries
+    )
+
+
+def test_books_that_do_not_tie_are_not_closed(borrower: Make, stack: Stack) -> None:
+    wallet = borrower()
+    loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
+    wallet.wait(loan_id)
+    _set_outstanding(stack, loan_id, 999_99)
+    closed_before = stack.night.last_closed()
+    target = _today(stack) + timedelta(days=1)
+    stack.test_clock.set(_night_of(target))
+    with pytest.raises(StackError, match="difference of 1 fen"):
+        night.run(stack)
+    assert stack.night.last_closed() == closed_before
+    _set_outstanding(stack, loan_id, 1_000_00)
+    assert night.run(stack)
+    assert books.trial_balance(stack).proven
+
+
+def _night_of(day: date) -> datetime:
+    return datetime.combine(day, clock.NIGHT_RUN)
+
+
+def _customer(stack: Stack, loan_id: str) -> str:
+    opening = stack.books.entries(loan_id)[0].opening
+    assert opening is not None
+    return opening.customer_id
+
+
+def _set_outstanding(stack: Stack, loan_id: str, fen: int) -> None:
+    stack.database.client.update_item(
+        TableName=stack.database.tables.loans,
+        Key={"customer_id": {"S": _customer(stack, loan_id)}, "loan_id": {"S": loan_id}},
+        UpdateExpression="SET outstanding = :fen",
+        ExpressionAttributeValues={":fen": {"N": str(fen)}},
+    )

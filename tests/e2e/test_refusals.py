@@ -1,0 +1,257 @@
+"""Bad input, each with a problem that names the field and repeats no secret."""
+
+import json
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from stdnum.cn import ric
+
+from microloan.domain.calendar import business_date
+from ops.cli import persons
+from ops.cli.stack import Stack
+from ops.cli.wallet import CONSENTS, Wallet
+from tests.e2e.people import new_person
+
+pytestmark = pytest.mark.e2e
+
+Make = Callable[..., Wallet]
+Body = dict[str, Any]
+UNKNOWN_LOAN = "loan-" + "a" * 24
+UNKNOWN_CARD = "card-" + "a" * 24
+
+
+def refused(
+    answer: httpx.Response, status: int, code: str, field: str | None = None
+) -> dict[str, Any]:
+    """Check that an answer is the problem that is expected; return it."""
+    problem: dict[str, Any] = answer.json()
+    assert answer.status_code == status, problem
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert problem["code"] == code, problem
+    assert problem["status"] == status
+    assert problem["correlation_id"]
+    if field:
+        assert problem["errors"][0]["field"] == field, problem
+    return problem
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": uuid.uuid4().hex}
+
+
+@pytest.fixture(scope="module")
+def customer(borrower: Make) -> Wallet:
+    """A customer with a line of 200,000 yuan, and nothing borrowed."""
+    return borrower()
+
+
+@pytest.fixture(scope="module")
+def loan(borrower: Make) -> tuple[Wallet, str]:
+    """A customer and an open loan of 1,000 yuan."""
+    wallet = borrower()
+    loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
+    wallet.wait(loan_id)
+    return wallet, loan_id
+
+
+def person(**changes: str) -> Body:
+    """A good body of `POST /bank-cards`, with changes."""
+    return {
+        "name": "张伟",
+        "resident_id": new_person(),
+        "mobile": "13800138000",
+        "card_number": persons.card_number(),
+    } | changes
+
+
+def test_an_uninvited_member_cannot_bind(invite: Make) -> None:
+    answer = invite(invited=False).http.post("/bank-cards", json=person())
+    refused(answer, 403, "not_invited")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status", "code"),
+    [
+        ("resident_id", "440301199003070018", 422, "resident_id_invalid"),
+        ("resident_id", "12345", 400, "malformed"),
+        ("card_number", "6222020000000010000", 422, "card_number_invalid"),
+        ("card_number", persons.card_number(bank="622575"), 422, "card_not_debit"),
+        ("card_number", persons.card_number(bank="999999"), 422, "card_unknown"),
+        ("mobile", "075512345678", 422, "mobile_invalid"),
+        ("name", "", 400, "malformed"),
+    ],
+)
+def test_a_bad_person_or_card_is_named_and_not_repeated(
+    invite: Make, field: str, value: str, status: int, code: str
+) -> None:
+    answer = invite().http.post("/bank-cards", json=person(**{field: value}))
+    refused(answer, status, code, field)
+    assert not value or value not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("years", "code"), [(17, "under_age"), (-1, "born_in_future")], ids=["minor", "unborn"]
+)
+def test_a_minor_and_an_unborn_person_are_refused(
+    invite: Make, stack: Stack, years: int, code: str
+) -> None:
+    born = business_date(stack.clock.now()) - timedelta(days=366 * years)
+    number = f"440301{born:%Y%m%d}001"
+    answer = invite().http.post(
+        "/bank-cards", json=person(resident_id=number + ric.calc_check_digit(number + "0"))
+    )
+    refused(answer, 422, code, "resident_id")
+
+
+@pytest.mark.parametrize("missing", CONSENTS)
+def test_every_consent_is_needed(invite: Make, missing: str) -> None:
+    wallet = invite()
+    wallet.post("/bank-cards", person())
+    given = [one for one in CONSENTS if one != missing]
+    answer = wallet.http.post("/credit-applications", json={"consents": given})
+    problem = refused(answer, 422, "consent_missing", "consents")
+    assert missing in problem["detail"]
+
+
+def test_a_silent_bureau_means_try_later(invite: Make) -> None:
+    wallet = invite()
+    wallet.post("/bank-cards", person(resident_id=new_person("009")))
+    answer = wallet.http.post("/credit-applications", json={"consents": list(CONSENTS)})
+    refused(answer, 503, "try_later")
+    assert answer.headers["Retry-After"]
+
+
+def test_without_a_card_there_is_no_account(invite: Make) -> None:
+    wallet = invite()
+    for path in ("/account", "/loans", "/statements/2024-01"):
+        refused(wallet.http.get(path), 404, "customer_not_found")
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code", "field"),
+    [
+        ({"amount": 499_00}, 422, "amount_too_small", "amount"),
+        ({"amount": 550_50}, 422, "amount_not_whole_hundred", "amount"),
+        ({"amount": 200_100_00}, 422, "amount_too_large", "amount"),
+        ({"amount": 1000.0}, 400, "malformed", "amount"),
+        ({"amount": "100000"}, 400, "malformed", "amount"),
+        ({"amount": True}, 400, "malformed", "amount"),
+        ({"instalments": 7}, 422, "term_not_offered", "instalments"),
+        ({"purpose": "securities"}, 422, "purpose_not_allowed", "purpose"),
+        ({"card_id": UNKNOWN_CARD}, 404, "card_not_found", None),
+        ({"card_id": "../card"}, 400, "malformed", "card_id"),
+        ({"colour": "red"}, 400, "malformed", "colour"),
+    ],
+)
+def test_a_bad_draw_is_refused(
+    customer: Wallet, change: Body, status: int, code: str, field: str | None
+) -> None:
+    body = {"amount": 1_000_00, "instalments": 5, "card_id": _card(customer), "purpose": "travel"}
+    answer = customer.http.post("/loans", json=body | change, headers=key())
+    refused(answer, status, code, field)
+    assert customer.get("/loans")["loans"] == []
+
+
+def _card(wallet: Wallet) -> str:
+    card_id: str = wallet.get("/account")["cards"][0]["card_id"]
+    return card_id
+
+
+def test_more_than_what_is_available_is_refused(borrower: Make) -> None:
+    wallet = borrower("003")
+    available = wallet.get("/account")["line"]["available"]
+    body = {"amount": available + 100_00, "instalments": 5}
+    refused(wallet.http.post("/loan-quotes", json=body), 422, "amount_exceeds_available", "amount")
+    draw = body | {"card_id": _card(wallet), "purpose": "travel"}
+    answer = wallet.http.post("/loans", json=draw, headers=key())
+    refused(answer, 422, "amount_exceeds_available", "amount")
+
+
+@pytest.mark.parametrize(
+    "bad", [None, "short", "x" * 65, "has spaces in the key", "clé-à-usage-unique"]
+)
+def test_a_missing_or_malformed_idempotency_key_is_refused(
+    customer: Wallet, bad: str | None
+) -> None:
+    body = {"amount": 1_000_00, "instalments": 5, "card_id": _card(customer), "purpose": "travel"}
+    headers = httpx.Headers({} if bad is None else {"Idempotency-Key": bad}, encoding="utf-8")
+    answer = customer.http.post("/loans", json=body, headers=headers)
+    refused(answer, 400, "idempotency_key_invalid", "Idempotency-Key")
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        ("", 400, "malformed"),
+        ("{no json", 400, "json_invalid"),
+        ("[]", 400, "malformed"),
+        ('"text"', 400, "malformed"),
+        ("null", 400, "malformed"),
+        ("{}", 400, "malformed"),
+        (json.dumps({"amount": "9" * 9000}), 413, "body_too_large"),
+    ],
+)
+def test_a_body_that_is_no_request_is_refused(
+    customer: Wallet, content: str, status: int, code: str
+) -> None:
+    answer = customer.http.post("/loan-quotes", content=content)
+    refused(answer, status, code)
+
+
+def test_the_same_key_with_another_body_is_refused(borrower: Make) -> None:
+    wallet = borrower()
+    headers = key()
+    body = {"amount": 1_000_00, "instalments": 5, "card_id": _card(wallet), "purpose": "travel"}
+    assert wallet.http.post("/loans", json=body, headers=headers).status_code == 202
+    answer = wallet.http.post("/loans", json=body | {"amount": 1_100_00}, headers=headers)
+    refused(answer, 422, "idempotency_mismatch")
+
+
+def test_someone_elses_loan_and_card_do_not_exist(borrower: Make) -> None:
+    owner, other = borrower(), borrower()
+    loan_id = owner.borrow(1_000_00, 5)["loan_id"]
+    owner.wait(loan_id)
+    for path in (f"/loans/{loan_id}", f"/loans/{loan_id}/payoff", f"/loans/{UNKNOWN_LOAN}"):
+        refused(other.http.get(path), 404, "loan_not_found")
+    answer = other.http.post(f"/loans/{loan_id}/repayments", json={"settle": True}, headers=key())
+    refused(answer, 404, "loan_not_found")
+    draw = {"amount": 1_000_00, "instalments": 5, "card_id": _card(owner), "purpose": "travel"}
+    refused(other.http.post("/loans", json=draw, headers=key()), 404, "card_not_found")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code", "field"),
+    [
+        ({"amount": 0}, 422, "amount_not_positive", "amount"),
+        ({"amount": -1}, 422, "amount_not_positive", "amount"),
+        ({"amount": 1.5}, 400, "malformed", "amount"),
+        ({}, 422, "amount_or_settle", "amount"),
+        ({"amount": 1, "settle": True}, 422, "amount_or_settle", "amount"),
+        ({"settle": "yes"}, 400, "malformed", "settle"),
+    ],
+)
+def test_a_bad_repayment_is_refused(
+    loan: tuple[Wallet, str], body: Body, status: int, code: str, field: str
+) -> None:
+    owner, loan_id = loan
+    answer = owner.http.post(f"/loans/{loan_id}/repayments", json=body, headers=key())
+    refused(answer, status, code, field)
+
+
+def test_a_settled_loan_takes_no_money(borrower: Make) -> None:
+    wallet = borrower()
+    loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
+    wallet.wait(loan_id)
+    wallet.post(f"/loans/{loan_id}/repayments", {"settle": True})
+    wallet.wait(loan_id)
+    answer = wallet.http.post(f"/loans/{loan_id}/repayments", json={"settle": True}, headers=key())
+    refused(answer, 409, "loan_settled")
+
+
+def test_a_malformed_month_and_an_unknown_route_are_refused(customer: Wallet) -> None:
+    refused(customer.http.get("/statements/2024-13"), 422, "month_invalid", "month")
+    refused(customer.http.get("/nowhere"), 404, "no_route")

@@ -1,0 +1,71 @@
+"""`books verify` over the in-memory store: the same checks, fed from its dictionaries."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from microloan.domain.journal import Entry, Postings, add
+from microloan.domain.verify import (
+    Checked,
+    ClosedDay,
+    CustomerFile,
+    Hashed,
+    LoanFile,
+    check_customer,
+    check_day,
+)
+from microloan.records import LoanRecord
+from tests.fakes.memory import MemoryStore
+
+
+def audit(store: MemoryStore) -> Checked:
+    """Check everything that is stored."""
+    owners = {key[0] for key in (*store.tables.open_loans, *store.tables.settled_loans)}
+    owners.update(store.tables.lines, (one.customer_id for one in store.tables.transfers.values()))
+    result = Checked()
+    for customer_id in sorted(owners):
+        result += check_customer(customer_file(store, customer_id))
+    before = None
+    for day in sorted(store.tables.closings):
+        closed = closed_day(store, day)
+        result += check_day(before, closed)
+        before = closed.closing
+    return result
+
+
+def customer_file(store: MemoryStore, customer_id: str) -> CustomerFile:
+    """Return all that is stored of a customer."""
+    tables = store.tables
+    line = store.line(customer_id)
+    keys = {key for key in (*tables.open_loans, *tables.settled_loans) if key[0] == customer_id}
+    loans = tuple(_loan_file(store, key) for key in sorted(keys))
+    transfers = tuple(one for one in tables.transfers.values() if one.customer_id == customer_id)
+    return CustomerFile(customer_id, line.line if line else None, loans, transfers)
+
+
+def closed_day(store: MemoryStore, day: date) -> ClosedDay:
+    """Return a day's closing, and what it must follow from."""
+    valuation = store.entries(f"valuation-{day}")
+    ids = {entry.loan_id for entry in valuation}
+    booked: Postings = add(
+        *(entry.postings for entry in store.day_entries(day) if entry.loan_id not in ids)
+    )
+    return ClosedDay(store.tables.closings[day], booked, hashed(valuation))
+
+
+def hashed(entries: Iterable[Entry]) -> tuple[Hashed, ...]:
+    """Return entries with the hashes they are stored with."""
+    return tuple((entry, entry.hash) for entry in entries)
+
+
+def _loan_file(store: MemoryStore, key: tuple[str, str]) -> LoanFile:
+    open_, settled = store.tables.open_loans.get(key), store.tables.settled_loans.get(key)
+    assert open_ is None or isinstance(open_, LoanRecord)
+    counting = settled or open_
+    assert counting
+    return LoanFile(
+        loan_id=key[1],
+        journal=hashed(store.entries(key[1])),
+        open=open_.account if open_ else None,
+        settled=settled.account if settled else None,
+        collecting=counting.collecting,
+    )

@@ -1,0 +1,86 @@
+"""A sound file of a customer, and ways to damage it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from microloan.domain.account import LoanAccount
+from microloan.domain.journal import Entry
+from microloan.domain.transfer import Direction, Transfer
+from microloan.domain.verify import Check, CustomerFile, check_customer
+from tests.fakes.audit import customer_file, hashed
+from tests.fakes.examples import CUSTOMER
+from tests.fakes.outside import UNKNOWN
+from tests.fakes.overnight import Overnight
+
+LARGE, SMALL, NEW = 0, 1, 2
+
+
+def lived() -> Overnight:
+    """A large loan half repaid and being collected, a small one overpaid and settled, a new one."""
+    world = Overnight()
+    world.repay(world.large, 5_000_00, "half")
+    world.repay(world.small, 2_000_00, "too much")
+    world.deliver()
+    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.repay(world.large, 1_000_00, "later")
+    world.borrow(800_00, 5, key="new")
+    return world
+
+
+def sound_file() -> CustomerFile:
+    """The file of `lived`; the loans in the order large, small, new."""
+    world = lived()
+    file = customer_file(world.store, CUSTOMER)
+    order = {world.large: LARGE, world.small: SMALL}
+    return replace(
+        file, loans=tuple(sorted(file.loans, key=lambda one: order.get(one.loan_id, NEW)))
+    )
+
+
+def found(file: CustomerFile, check: Check) -> list[str]:
+    """Return what a check finds, with its subject."""
+    checked = check_customer(file)
+    return [f"{one.subject}: {one.text}" for one in checked.findings if one.check is check]
+
+
+def with_loan(file: CustomerFile, number: int, **changes: Any) -> CustomerFile:  # noqa: ANN401
+    loans = list(file.loans)
+    loans[number] = replace(loans[number], **changes)
+    return replace(file, loans=tuple(loans))
+
+
+def with_entry(file: CustomerFile, number: int, place: int, **changes: Any) -> CustomerFile:  # noqa: ANN401
+    """Change an entry; the hash that is stored beside it stays."""
+    journal = list(file.loans[number].journal)
+    entry, stored = journal[place]
+    journal[place] = (replace(entry, **changes), stored)
+    return with_loan(file, number, journal=tuple(journal))
+
+
+def transfer(file: CustomerFile, number: int, direction: Direction, **more: Any) -> Transfer:  # noqa: ANN401
+    """Return the first transfer of a loan in a direction."""
+    loan_id = file.loans[number].loan_id
+    return next(
+        one
+        for one in file.transfers
+        if (one.loan_id, one.direction) == (loan_id, direction)
+        and all(getattr(one, name) == value for name, value in more.items())
+    )
+
+
+def with_transfer(file: CustomerFile, one: Transfer, **changes: Any) -> CustomerFile:  # noqa: ANN401
+    changed = tuple(replace(t, **changes) if t == one else t for t in file.transfers)
+    return replace(file, transfers=changed)
+
+
+def stored(file: CustomerFile, number: int) -> LoanAccount:
+    account = file.loans[number].stored
+    assert account
+    return account
+
+
+def rehashed(file: CustomerFile, number: int, change: Callable[[Entry], Entry]) -> CustomerFile:
+    """Change the last entry as one who knows how to hash would."""
+    *before, last = file.loans[number].entries
+    return with_loan(file, number, journal=hashed((*before, change(last))))

@@ -1,0 +1,104 @@
+"""Values that the tests share: a contract, a loan in the books, a person, a member."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from microloan.domain import ids
+from microloan.domain.account import LoanAccount, draw, record
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Card, Identity, Profile
+from microloan.domain.events import Event, Kind, Opening
+from microloan.domain.evidence import BureauReport, SocialProfile
+from microloan.domain.journal import Entry
+from microloan.domain.loan import Loan, Terms
+from microloan.domain.member import Channel, Member
+from microloan.domain.transfer import Direction, Transfer
+
+RATE = Decimal("0.0005")
+DRAWN_ON = date(2024, 1, 15)
+CUSTOMER = "cust-1"
+CARD = Card("card-1", "token-1", "Bank of Examples", "1234")
+PROFILE = Profile(CUSTOMER, b"sealed", DRAWN_ON)
+LINE = CreditLine(limit=50_000_00, daily_rate=RATE)
+PERSON = Identity("张三", "11010519900307123X", "+8613800138000", date(1990, 3, 7))
+GOOD_REPORT = BureauReport(
+    months_of_history=60,
+    overdue_now=0,
+    worst_status_24m=0,
+    inquiries_3m=0,
+    monthly_income=20_000_00,
+    monthly_repayments=2_000_00,
+    unsecured_debt=0,
+)
+GOOD_PROFILE = SocialProfile(account_months=72, active_days=28, contacts=150, payments_3m=60)
+NOON = datetime(2024, 1, 15, 4, 0, tzinfo=UTC)
+
+
+def member(openid: str = "o1", channel: Channel = Channel.WECHAT) -> Member:
+    return Member(channel, openid, date(2024, 12, 31), 12, 48, 20)
+
+
+def terms(
+    principal: int = 10_000_00,
+    instalments: int = 10,
+    drawn_on: date = DRAWN_ON,
+    rate: Decimal = RATE,
+) -> Terms:
+    return Terms.agree(principal, rate, instalments, drawn_on, min(drawn_on.day, 28))
+
+
+def loan(
+    principal: int = 10_000_00,
+    instalments: int = 10,
+    drawn_on: date = DRAWN_ON,
+    rate: Decimal = RATE,
+) -> Loan:
+    return Loan.draw(terms(principal, instalments, drawn_on, rate))
+
+
+def opening(
+    contract: Terms, loan_id: str = "loan-1", customer_id: str = CUSTOMER, purpose: str = "travel"
+) -> Opening:
+    return Opening(loan_id, customer_id, Channel.WECHAT, CARD.card_id, purpose, contract)
+
+
+def event(kind: Kind, amount: int, day: date, transfer_id: str = "t-1") -> Event:
+    return Event(kind, amount, day, day, transfer_id)
+
+
+def drawn(contract: Terms, loan_id: str = "loan-1") -> tuple[LoanAccount, Entry]:
+    first = event(Kind.DRAWN, contract.principal, contract.drawn_on, ids.disbursement_id(loan_id))
+    return draw(opening(contract, loan_id), first)
+
+
+def history(
+    contract: Terms, payments: Iterable[tuple[date, int]] = (), loan_id: str = "loan-1"
+) -> list[tuple[LoanAccount, Entry]]:
+    """Return each state of a loan with the entry that led to it: drawn, disbursed, then paid."""
+    paid_out = event(Kind.DISBURSED, contract.principal, contract.drawn_on)
+    steps = [drawn(contract, loan_id)]
+    steps.append(record(steps[-1][0], paid_out))
+    steps += _pay(steps[-1][0], payments)
+    return steps
+
+
+def _pay(
+    account: LoanAccount, payments: Iterable[tuple[date, int]]
+) -> list[tuple[LoanAccount, Entry]]:
+    steps = []
+    for day, amount in payments:
+        if not account.status.closed:
+            account, entry = record(account, event(Kind.REPAID, amount, day))
+            steps.append((account, entry))
+    return steps
+
+
+def transfer(transfer_id: str = "t-1", loan_id: str = "loan-1", amount: int = 100_00) -> Transfer:
+    return Transfer(
+        transfer_id, Direction.COLLECT, CUSTOMER, loan_id, CARD.card_id, amount, DRAWN_ON, NOON
+    )
+
+
+def days(start: date, count: int) -> tuple[date, ...]:
+    return tuple(start + timedelta(days=n) for n in range(count))

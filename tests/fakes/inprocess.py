@@ -1,0 +1,135 @@
+"""The API in this process: the handlers themselves, on moto, every AWS call noted."""
+
+import importlib.util
+import json
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import boto3
+
+from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.wire import to_wire
+from tests.fakes import template
+from tests.fakes.examples import member
+
+FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
+
+
+@dataclass
+class InProcess:
+    """The API, answered by the handlers themselves, with every AWS call noted."""
+
+    environment: dict[str, str]
+    operations: list[str] = field(default_factory=list)
+    modules: dict[str, ModuleType] = field(default_factory=dict)
+    customer_id: str = ""
+
+    def load(self, function: str) -> ModuleType:
+        """Return a function's handler module, loaded as Lambda would."""
+        if function not in self.modules:
+            path = FUNCTIONS / function / "handler.py"
+            spec = importlib.util.spec_from_file_location(f"handler_of_{function}", path)
+            assert spec
+            assert spec.loader
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            self.modules[function] = module
+        return self.modules[function]
+
+    def note(self, operation: str, parameters: Any) -> None:  # noqa: ANN401 - botocore's
+        """Note a call, unless it is of the sandbox's own table."""
+        if "SandboxTable" not in str(parameters.get("body", "")):
+            self.operations.append(operation)
+
+    def invite(self, openid: str) -> None:
+        """Invite a member."""
+        client: Any = boto3.client("dynamodb")
+        invited = replace(member(openid), campaign="test", invited_until=date(2099, 12, 31))
+        client.put_item(TableName="Members", Item=to_wire(member_item(invited)))
+
+    def deliver(self, transfer_id: str) -> None:
+        """Hand a transfer to `move_money`, as the stream would."""
+        keys = {"transfer_id": {"S": transfer_id}}
+        record = {
+            "eventID": "1",
+            "eventName": "INSERT",
+            "dynamodb": {"Keys": keys, "SequenceNumber": "1"},
+        }
+        module = self.load("move_money")
+        self.operations.clear()
+        answer = module.handler({"Records": [record]}, None)
+        assert answer == {"batchItemFailures": []}
+
+    def request(
+        self, method: str, path: str, body: object = None, *, openid: str = "o1", key: str = ""
+    ) -> tuple[int, dict[str, Any]]:
+        """Send a request; return status and document."""
+        function, resource, parameters = _route(method, path)
+        event = {
+            "httpMethod": method,
+            "path": path,
+            "resource": resource,
+            "pathParameters": parameters,
+            "headers": {"content-type": "application/json"}
+            | ({"idempotency-key": key} if key else {}),
+            "multiValueHeaders": {},
+            "queryStringParameters": None,
+            "multiValueQueryStringParameters": None,
+            "body": None if body is None else json.dumps(body),
+            "isBase64Encoded": False,
+            "requestContext": {
+                "requestId": uuid.uuid4().hex,
+                "stage": "v1",
+                "authorizer": {
+                    "channel": "wechat",
+                    "openid": openid,
+                    "customer_id": self.customer_id,
+                },
+            },
+        }
+        module = self.load(function)
+        self.operations.clear()
+        answer = module.handler(event, None)
+        return answer["statusCode"], json.loads(answer["body"])
+
+
+def _route(method: str, path: str) -> tuple[str, str, dict[str, str]]:
+    """Return the function, resource and parameters of a path, as template.yaml routes it."""
+    for function in template.resources("AWS::Serverless::Function").values():
+        for event in function["Properties"].get("Events", {}).values():
+            if event["Type"] != "Api" or event["Properties"]["Method"] != method:
+                continue
+            resource = event["Properties"]["Path"]
+            parameters = _match(resource.split("/"), path.split("/"))
+            if parameters is not None:
+                return Path(function["Properties"]["CodeUri"]).name, resource, parameters
+    raise LookupError(f"{method} {path} is not routed")
+
+
+def _match(pattern: list[str], parts: list[str]) -> dict[str, str] | None:
+    if len(pattern) != len(parts):
+        return None
+    pairs = list(zip(pattern, parts, strict=True))
+    if any(one != part for one, part in pairs if not one.startswith("{")):
+        return None
+    return {one.strip("{}"): part for one, part in pairs if one.startswith("{")}
+
+
+def running(environment: dict[str, str]) -> InProcess:
+    """Return the API on the stack of the moment, with one listed member, wechat#o1."""
+    api = InProcess(environment)
+
+    def note(model: Any, params: Any, **_: Any) -> None:  # noqa: ANN401 - botocore's
+        api.note(model.name, params)
+
+    # Clients are made when first asked for, from this session, by its hooks.
+    boto3.setup_default_session()
+    session: Any = boto3.DEFAULT_SESSION
+    session.events.register("before-call.*.*", note)
+    client: Any = boto3.client("dynamodb")
+    client.put_item(TableName="Members", Item=to_wire(member_item(member("o1"))))
+    return api

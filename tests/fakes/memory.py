@@ -1,0 +1,144 @@
+"""The in-memory twin of the stores: People, Books, NightStore and WhiteList over dictionaries."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from microloan.domain import ids
+from microloan.domain.customer import Card, Profile
+from microloan.domain.errors import Conflict, Corrupt
+from microloan.domain.journal import Entry
+from microloan.domain.member import Channel, Member
+from microloan.domain.transfer import Transfer, TransferStatus
+from microloan.records import (
+    AccountView,
+    Application,
+    BorrowingView,
+    LineRecord,
+    LoanRecord,
+    RepayingView,
+    TransferView,
+    Unreadable,
+    Write,
+)
+from tests.fakes.night import NightShelf
+from tests.fakes.tables import Tables
+from tests.fakes.writes import puts
+
+
+class MemoryStore(NightShelf):
+    """All the stores in one.
+
+    `before_commit` and `after_commit` are run and used up by one commit each: another's write
+    that comes first, or a crash.
+    """
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self.before_commit: list[Callable[[], object]] = []
+        self.after_commit: list[Callable[[], object]] = []
+
+    def commit(self, *writes: Write) -> None:
+        _run_one(self.before_commit)
+        steps = [step for write in writes for step in puts(write, self.tables)]
+        if len({step.item for step in steps}) < len(steps):
+            raise ValueError("a transaction cannot touch an item twice")
+        if not all(step.allowed for step in steps):
+            raise Conflict("a condition failed")
+        for step in steps:
+            step.apply()
+        _run_one(self.after_commit)
+
+    # People
+
+    def member(self, key: str) -> Member | None:
+        return self.tables.members.get(key)
+
+    def customer_of(self, pseudonym: str) -> str | None:
+        return self.tables.identities.get(pseudonym)
+
+    def profile(self, customer_id: str) -> Profile | None:
+        return self.tables.profiles.get(customer_id)
+
+    def applications(self, customer_id: str) -> Sequence[Application]:
+        found = [a for (of, _), a in self.tables.decisions.items() if of == customer_id]
+        return sorted(found, key=lambda application: application.decision.decided_on)
+
+    def line(self, customer_id: str) -> LineRecord | None:
+        return self.tables.lines.get(customer_id)
+
+    # Books
+
+    def borrowing(self, customer_id: str, card_id: str, loan_id: str) -> BorrowingView:
+        return BorrowingView(
+            line=self.line(customer_id),
+            card=self.tables.cards.get((customer_id, card_id)),
+            loan=self.loan(customer_id, loan_id),
+            transfer=self.tables.transfers.get(ids.disbursement_id(loan_id)),
+        )
+
+    def repaying(self, customer_id: str, loan_id: str, transfer_id: str) -> RepayingView:
+        transfer = self.tables.transfers.get(transfer_id)
+        return RepayingView(self.loan(customer_id, loan_id), transfer)
+
+    def transferring(self, transfer_id: str) -> TransferView:
+        transfer = self.tables.transfers.get(transfer_id)
+        if transfer is None:
+            return TransferView(None, None, None, None)
+        return TransferView(
+            transfer=transfer,
+            loan=self.loan(transfer.customer_id, transfer.loan_id),
+            line=self.line(transfer.customer_id),
+            card=self.tables.cards.get((transfer.customer_id, transfer.card_id)),
+        )
+
+    def account(self, customer_id: str) -> AccountView:
+        loans = (loan for loan in self.loans(customer_id) if not loan.account.status.closed)
+        return AccountView(self.line(customer_id), self._cards(customer_id), tuple(loans))
+
+    def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
+        key = (customer_id, loan_id)
+        return self.tables.settled_loans.get(key) or _readable(self.tables.open_loans.get(key))
+
+    def loans(self, customer_id: str) -> Sequence[LoanRecord]:
+        keys = {*self.tables.open_loans, *self.tables.settled_loans}
+        found = [self.loan(*key) for key in keys if key[0] == customer_id]
+        return sorted(filter(None, found), key=_draw_order, reverse=True)
+
+    def entries(self, loan_id: str) -> Sequence[Entry]:
+        found = [e for (of, _), e in self.tables.journal.items() if of == loan_id]
+        return sorted(found, key=lambda entry: entry.seq)
+
+    def open_transfers(self) -> Sequence[Transfer]:
+        found = self.tables.transfers.values()
+        waiting = [t for t in found if t.status is TransferStatus.REQUESTED]
+        return sorted(waiting, key=lambda transfer: transfer.requested_at)
+
+    def _cards(self, customer_id: str) -> tuple[Card, ...]:
+        return tuple(card for (of, _), card in self.tables.cards.items() if of == customer_id)
+
+    # WhiteList
+
+    def enlist(self, *members: Member) -> None:
+        self.tables.members.update((member.key, member) for member in members)
+
+    def of_channel(self, channel: Channel) -> Iterator[Member]:
+        return iter([m for m in self.tables.members.values() if m.channel is channel])
+
+    def invite(self, member: Member) -> None:
+        if self.tables.members[member.key].customer_id is None:
+            self.tables.members[member.key] = member
+
+
+def _readable(record: LoanRecord | Unreadable | None) -> LoanRecord | None:
+    if isinstance(record, Unreadable):
+        raise Corrupt(f"loan {record.loan_id} cannot be read")
+    return record
+
+
+def _draw_order(record: LoanRecord) -> tuple[object, ...]:
+    opening = record.account.opening
+    return (opening.terms.drawn_on, opening.loan_id)
+
+
+def _run_one(hooks: list[Callable[[], object]]) -> None:
+    if hooks:
+        hooks.pop(0)()

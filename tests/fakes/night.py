@@ -1,0 +1,56 @@
+"""What the night reads and writes, in memory."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from zlib import crc32
+
+from microloan.domain.errors import BooksDoNotTie, Conflict
+from microloan.domain.journal import Entry
+from microloan.domain.night import Closing, Totals
+from microloan.records import LoanRecord, Unreadable
+from tests.fakes.tables import Tables
+
+
+class NightShelf:
+    """The night's part of the in-memory store; three segments, whatever the size."""
+
+    tables: Tables
+
+    def last_closed(self) -> Closing | None:
+        closings = self.tables.closings
+        return closings[max(closings)] if closings else None
+
+    def segments(self) -> int:
+        return 3
+
+    def scan(self, segment: int, segments: int) -> Iterator[LoanRecord | Unreadable]:
+        for (_, loan_id), record in list(self.tables.open_loans.items()):
+            if crc32(loan_id.encode()) % segments == segment:
+                yield record
+
+    def forget_closed(self, record: LoanRecord) -> None:
+        key = (record.account.opening.customer_id, record.account.loan_id)
+        stored = self.tables.open_loans.get(key)
+        if isinstance(stored, LoanRecord) and stored.account.seq == record.account.seq:
+            del self.tables.open_loans[key]
+
+    def save_segment(self, segment: int, segments: int, totals: Mapping[date, Totals]) -> None:
+        run = self.tables.segments.setdefault((tuple(sorted(totals)), segments), {})
+        run[segment] = dict(totals)
+
+    def read_segments(self, dates: tuple[date, ...], segments: int) -> Mapping[date, Totals]:
+        run = self.tables.segments.get((tuple(sorted(dates)), segments), {})
+        if missing := [number for number in range(segments) if number not in run]:
+            raise BooksDoNotTie(f"segments {missing} of {segments} are missing")
+        return {day: sum((run[n][day] for n in sorted(run)), Totals()) for day in dates}
+
+    def day_entries(self, day: date) -> Sequence[Entry]:
+        return [entry for entry in self.tables.journal.values() if entry.booked_on == day]
+
+    def closing(self, day: date) -> Closing | None:
+        return self.tables.closings.get(day)
+
+    def save_closing(self, closing: Closing, valuation: Entry) -> None:
+        if self.tables.closings.setdefault(closing.day, closing) != closing:
+            raise Conflict(f"{closing.day} was closed otherwise")
+        self.tables.journal[valuation.loan_id, valuation.seq] = valuation

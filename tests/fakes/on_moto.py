@@ -1,0 +1,46 @@
+"""The stores on DynamoDB, as a subject of the contract suite, on moto."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+
+from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.night import DynamoNight
+from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
+from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
+from microloan.domain.member import Member
+from tests.fakes import aws
+from tests.fakes.subject import Subject
+
+
+@contextmanager
+def dynamodb() -> Iterator[Subject]:
+    """Yield the stores over empty tables made from template.yaml."""
+    with aws.stack() as environment:
+        client: Any = boto3.client("dynamodb")
+        database = Database(client, Tables.from_environment(environment))
+
+        def enlist(*members: Member) -> None:
+            for member in members:
+                client.put_item(
+                    TableName=database.tables.members, Item=to_wire(member_item(member))
+                )
+
+        def spoil(customer_id: str, loan_id: str) -> None:
+            client.update_item(
+                TableName=database.tables.loans,
+                Key=to_wire({"customer_id": customer_id, "loan_id": loan_id}),
+                UpdateExpression="REMOVE accrued",
+            )
+
+        yield Subject(
+            DynamoPeople(database),
+            DynamoBooks(database),
+            DynamoNight(database),
+            DynamoWhiteList(database),
+            enlist,
+            spoil,
+        )

@@ -1,0 +1,162 @@
+"""Fakes of everything outside: time, secrets, payment rails, credit bureau, wallet."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+
+from microloan.domain.calendar import SHANGHAI
+from microloan.domain.customer import Card, Identity
+from microloan.domain.errors import Invalid, Unavailable
+from microloan.domain.evidence import BureauReport, SocialProfile
+from microloan.domain.member import Member
+from microloan.domain.transfer import Direction
+from microloan.ports import RailsAnswer, TransferResult
+
+SETTLED = RailsAnswer(TransferResult.SETTLED)
+UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
+NOT_FOUND = RailsAnswer(TransferResult.NOT_FOUND)
+DECLINED = RailsAnswer(TransferResult.FAILED, "insufficient_funds")
+
+
+class FakeClock:
+    """A clock that stands still until it is set; the time of day is Shanghai's."""
+
+    def __init__(self, today: date, hour: int = 10) -> None:
+        self._now = datetime.combine(today, time(hour), SHANGHAI)
+
+    def now(self) -> datetime:
+        return self._now
+
+    @property
+    def today(self) -> date:
+        return self._now.date()
+
+    def set(self, today: date, hour: int = 10) -> None:
+        self._now = datetime.combine(today, time(hour), SHANGHAI)
+
+    def wait(self, pause: timedelta) -> None:
+        self._now += pause
+
+    def next_day(self, hour: int = 0) -> None:
+        self.set(self.today + timedelta(days=1), hour)
+
+
+class FakeVault:
+    """Disguises rather than encrypts, and opens only for the customer it was sealed for."""
+
+    def pseudonym(self, resident_id: str) -> str:
+        return sha256(resident_id.encode()).hexdigest()
+
+    def seal(self, customer_id: str, identity: Identity) -> bytes:
+        return b64encode(json.dumps([customer_id, asdict(identity)], default=str).encode())
+
+    def unseal(self, customer_id: str, sealed: bytes) -> Identity:
+        sealed_for, facts = json.loads(b64decode(sealed))
+        if sealed_for != customer_id:
+            raise PermissionError("sealed for another customer")
+        born = date.fromisoformat(facts.pop("born"))
+        return Identity(**facts, born=born)
+
+
+class FakeRails:
+    """Payment rails that answer by script.
+
+    `script` holds the next answers to transfers that are not decided yet; with none left a
+    sending settles and an inquiry is unknown. A decided transfer keeps its answer and never
+    moves money again. `moved` is the money that did move, by transfer.
+    """
+
+    def __init__(self) -> None:
+        self.script: list[RailsAnswer] = []
+        self.sent: list[str] = []
+        self.inquired: list[str] = []
+        self.moved: dict[str, tuple[Direction, int]] = {}
+        self.refused_cards: set[str] = set()
+        self._asked: dict[str, tuple[Direction, int]] = {}
+        self._decided: dict[str, RailsAnswer] = {}
+
+    def register_card(self, identity: Identity, card_number: str) -> Card:
+        if card_number in self.refused_cards:
+            raise Invalid("card_number", "card_refused", f"not a debit card of {identity.name}")
+        token = sha256(card_number.encode()).hexdigest()
+        return Card("", token, "Bank of Examples", card_number[-4:])
+
+    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+        if not token:
+            raise Invalid("token", "token_missing", "no card to move money to or from")
+        self.sent.append(transfer_id)
+        self._asked.setdefault(transfer_id, (direction, amount))
+        return self._decide(transfer_id, SETTLED)
+
+    def inquire(self, transfer_id: str) -> RailsAnswer:
+        self.inquired.append(transfer_id)
+        if transfer_id not in self._asked:
+            return NOT_FOUND
+        return self._decide(transfer_id, UNKNOWN)
+
+    def _decide(self, transfer_id: str, default: RailsAnswer) -> RailsAnswer:
+        if transfer_id in self._decided:
+            return self._decided[transfer_id]
+        answer = self.script.pop(0) if self.script else default
+        if answer.result is not TransferResult.UNKNOWN:
+            self._decided[transfer_id] = answer
+        if answer.result is TransferResult.SETTLED:
+            self.moved[transfer_id] = self._asked[transfer_id]
+        return answer
+
+    @property
+    def bank(self) -> int:
+        """What the bank's own account gained, in fen."""
+        return sum(
+            amount if direction is Direction.COLLECT else -amount
+            for direction, amount in self.moved.values()
+        )
+
+
+class _Source:
+    """Something outside that can be down; `asked` counts the questions."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self._up = True
+
+    @contextmanager
+    def down(self) -> Iterator[None]:
+        self._up = False
+        yield
+        self._up = True
+
+    def _ask(self) -> None:
+        self.asked += 1
+        if not self._up:
+            raise Unavailable("no answer in time")
+
+
+class FakeBureau(_Source):
+    """Gives everyone the same report."""
+
+    def __init__(self, report: BureauReport) -> None:
+        super().__init__()
+        self.answer = report
+
+    def report(self, identity: Identity) -> BureauReport:
+        assert identity.resident_id
+        self._ask()
+        return self.answer
+
+
+class FakeSocialData(_Source):
+    """Gives every member the same profile."""
+
+    def __init__(self, profile: SocialProfile) -> None:
+        super().__init__()
+        self.answer = profile
+
+    def profile(self, member: Member) -> SocialProfile:
+        assert member.openid
+        self._ask()
+        return self.answer

@@ -1,0 +1,50 @@
+"""An in-memory history, copied into the tables of a stack on moto."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+
+from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
+from microloan.adapters.dynamodb.people_items import line_item, transfer_item
+from microloan.adapters.dynamodb.wire import Item, to_wire
+from microloan.domain.events import Kind
+from microloan.records import LoanRecord
+from ops.cli.stack import Stack
+from tests.fakes import aws
+from tests.fakes.world import World
+
+_TABLES = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers", "Closings")
+
+
+@contextmanager
+def sandbox(world: World) -> Iterator[Stack]:
+    """Yield a sandbox that holds what a world holds, on the world's day."""
+    with aws.stack():
+        outputs = {f"{name}Table": name for name in _TABLES} | {"SandboxTable": "SandboxTable"}
+        client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]
+        stack = Stack(outputs, client)
+        for table, item in _items(world):
+            stack.database.client.put_item(TableName=table, Item=to_wire(item))
+        for day, closing in world.store.tables.closings.items():
+            (valuation,) = world.store.entries(f"valuation-{day}")
+            stack.night.save_closing(closing, valuation)
+        stack.test_clock.set(world.clock.now())
+        yield stack
+
+
+def _items(world: World) -> Iterator[tuple[str, Item]]:
+    tables = world.store.tables
+    for customer_id, line in tables.lines.items():
+        yield "Customers", line_item(customer_id, line.line, line.version)
+    for record in tables.open_loans.values():
+        assert isinstance(record, LoanRecord)
+        yield "Loans", loan_item(record)
+    for record in tables.settled_loans.values():
+        yield "SettledLoans", loan_item(record)
+    for entry in tables.journal.values():
+        if entry.kind is not Kind.VALUED:
+            yield "Journal", entry_item(entry)
+    for transfer in tables.transfers.values():
+        yield "Transfers", transfer_item(transfer)

@@ -1,0 +1,48 @@
+"""What the contract suite is run against: stores, and two things no port can do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from microloan.domain.member import Member
+from microloan.ports import Books, NightStore, People, WhiteList
+from microloan.records import Unreadable
+from tests.fakes.memory import MemoryStore
+
+
+class Enlist(Protocol):
+    """Puts members on the white list, as the command line does."""
+
+    def __call__(self, *members: Member) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An implementation of the ports.
+
+    Parameters
+    ----------
+    people, books, night, white_list
+        The stores, over the same tables; empty.
+    enlist
+        Puts members on the white list.
+    spoil
+        Makes the open loan of a customer unreadable, as (customer id, loan id).
+    """
+
+    people: People
+    books: Books
+    night: NightStore
+    white_list: WhiteList
+    enlist: Enlist
+    spoil: Callable[[str, str], None]
+
+
+def memory() -> Subject:
+    """Return the in-memory twin."""
+    store = MemoryStore()
+
+    def spoil(customer_id: str, loan_id: str) -> None:
+        store.tables.open_loans[customer_id, loan_id] = Unreadable(loan_id)
+
+    return Subject(store, store, store, store, store.enlist, spoil)

@@ -1,0 +1,37 @@
+"""What the in-memory store holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from microloan.domain.customer import Card, ConsentRecord, Profile
+from microloan.domain.journal import Entry
+from microloan.domain.member import Member
+from microloan.domain.night import Closing, Totals
+from microloan.domain.transfer import Transfer
+from microloan.records import Application, LineRecord, LoanRecord, Unreadable
+
+Pair = tuple[str, str]
+Run = tuple[tuple[date, ...], int]
+
+
+@dataclass(slots=True)
+class Tables:
+    """One dictionary for each kind of item, in order of insertion; pairs begin with the customer.
+
+    `open_loans` keeps a loan that was closed until the night forgets it.
+    """
+
+    members: dict[str, Member] = field(default_factory=dict)
+    identities: dict[str, str] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    cards: dict[Pair, Card] = field(default_factory=dict)
+    consents: dict[Pair, ConsentRecord] = field(default_factory=dict)
+    decisions: dict[Pair, Application] = field(default_factory=dict)
+    lines: dict[str, LineRecord] = field(default_factory=dict)
+    open_loans: dict[Pair, LoanRecord | Unreadable] = field(default_factory=dict)
+    settled_loans: dict[Pair, LoanRecord] = field(default_factory=dict)
+    journal: dict[tuple[str, int], Entry] = field(default_factory=dict)
+    transfers: dict[str, Transfer] = field(default_factory=dict)
+    segments: dict[Run, dict[int, Mapping[date, Totals]]] = field(default_factory=dict)
+    closings: dict[date, Closing] = field(default_factory=dict)

@@ -1,0 +1,129 @@
+"""What each write means to the in-memory store: items put, each under a condition."""
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar, assert_never
+
+from microloan.domain.transfer import Transfer, TransferStatus
+from microloan.records import (
+    AddConsent,
+    AddCustomer,
+    AddDecision,
+    AddTransfer,
+    AppendEntry,
+    BindMember,
+    FinishTransfer,
+    LineRecord,
+    LoanRecord,
+    NoteAttempt,
+    ReturnTransfer,
+    SaveCard,
+    SaveLine,
+    SaveLoan,
+    Unreadable,
+    Write,
+)
+from tests.fakes.tables import Tables
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """An item to put; `allowed` tells whether its condition holds now."""
+
+    item: Hashable
+    allowed: bool
+    apply: Callable[[], None]
+
+
+def _put(table: dict[Key, Value], key: Key, value: Value, *, allowed: bool) -> Put:
+    return Put((id(table), key), allowed, lambda: table.__setitem__(key, value))
+
+
+def _take_out(table: dict[Key, Value], key: Key, *, allowed: bool) -> Put:
+    return Put((id(table), key), allowed, lambda: table.__delitem__(key))
+
+
+def _add(table: dict[Key, Value], key: Key, value: Value) -> Put:
+    return _put(table, key, value, allowed=key not in table)
+
+
+def puts(write: Write, tables: Tables) -> Iterator[Put]:  # noqa: C901 - a case for each write
+    """Translate a write."""
+    match write:
+        case BindMember():
+            yield _bind(write, tables)
+        case AddCustomer(pseudonym, profile):
+            yield _add(tables.identities, pseudonym, profile.customer_id)
+            yield _add(tables.profiles, profile.customer_id, profile)
+        case SaveCard(customer_id, card):
+            yield _put(tables.cards, (customer_id, card.card_id), card, allowed=True)
+        case AddConsent(customer_id, consent):
+            key = (customer_id, consent.application_id)
+            yield _put(tables.consents, key, consent, allowed=True)
+        case AddDecision(customer_id, application):
+            yield _add(tables.decisions, (customer_id, application.application_id), application)
+        case SaveLine():
+            yield _save_line(write, tables)
+        case SaveLoan():
+            yield from _save_loan(write, tables)
+        case AppendEntry(entry):
+            yield _add(tables.journal, (entry.loan_id, entry.seq), entry)
+        case AddTransfer(transfer):
+            yield _add(tables.transfers, transfer.transfer_id, transfer)
+        case FinishTransfer(transfer) | NoteAttempt(transfer):
+            yield _over(transfer, TransferStatus.REQUESTED, tables)
+        case ReturnTransfer(transfer):
+            yield _over(transfer, TransferStatus.SETTLED, tables)
+        case _:
+            assert_never(write)
+
+
+def _bind(write: BindMember, tables: Tables) -> Put:
+    member = tables.members.get(write.member_key)
+    if member is None:
+        return Put(write.member_key, allowed=False, apply=lambda: None)
+    bound = replace(member, customer_id=write.customer_id)
+    allowed = member.customer_id in (None, write.customer_id)
+    return _put(tables.members, write.member_key, bound, allowed=allowed)
+
+
+def _save_line(write: SaveLine, tables: Tables) -> Put:
+    stored = tables.lines.get(write.customer_id)
+    version = write.before.version if write.before else 0
+    allowed = version == (stored.version if stored else 0)
+    record = LineRecord(write.line, version + 1)
+    return _put(tables.lines, write.customer_id, record, allowed=allowed)
+
+
+def _save_loan(write: SaveLoan, tables: Tables) -> Iterator[Put]:
+    before, after = write.before, write.after
+    key = (after.account.opening.customer_id, after.account.loan_id)
+    if before and before.account.status.closed:
+        allowed = _same(before, tables.settled_loans.get(key))
+        if after.account.status.closed:
+            yield _put(tables.settled_loans, key, after, allowed=allowed)
+            return
+        yield _take_out(tables.settled_loans, key, allowed=allowed)
+        yield _put(tables.open_loans, key, after, allowed=True)
+        return
+    free = key not in tables.open_loans and key not in tables.settled_loans
+    allowed = _same(before, tables.open_loans.get(key)) if before else free
+    yield _put(tables.open_loans, key, after, allowed=allowed)
+    if after.account.status.closed:
+        yield _put(tables.settled_loans, key, after, allowed=True)
+
+
+def _same(before: LoanRecord, stored: LoanRecord | Unreadable | None) -> bool:
+    return isinstance(stored, LoanRecord) and (before.account.seq, before.collecting) == (
+        stored.account.seq,
+        stored.collecting,
+    )
+
+
+def _over(transfer: Transfer, before: TransferStatus, tables: Tables) -> Put:
+    stored = tables.transfers.get(transfer.transfer_id)
+    allowed = stored is not None and stored.status is before
+    return _put(tables.transfers, transfer.transfer_id, transfer, allowed=allowed)

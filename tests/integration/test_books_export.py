@@ -1,0 +1,188 @@
+"""`microloan books export` and `reconcile`; beancount and hledger agree with our books."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.events import Kind
+from microloan.domain.journal import add
+from microloan.usecases.take_back import take_back
+from microloan.usecases.write_off import write_off
+from ops.cli.main import app
+from ops.cli.stack import Stack
+from tests.fakes import accountants
+from tests.fakes.examples import CUSTOMER
+from tests.fakes.outside import DECLINED
+from tests.fakes.overnight import Overnight
+from tests.fakes.stored import sandbox
+
+TOOLS: dict[str, Callable[[Path], accountants.Balances]] = {
+    "beancount": accountants.beancount,
+    "hledger": accountants.hledger,
+}
+REASON = 'bankrupt, "no assets"; see C:\\files\nand the court\'s letter'
+
+
+@pytest.fixture(scope="module")
+def world() -> Overnight:
+    """Every kind of entry there is, over a month; and one repayment since the last closing."""
+    world = Overnight()
+    world.rails.script = [DECLINED]
+    world.borrow(900_00, 5, key="declined")
+    world.deliver()
+    paid = world.repay(world.large, 5_000_00, "half").transfer
+    world.repay(world.small, 2_000_00, "too much")
+    world.deliver()
+    world.clock.next_day()
+    take_back(paid.transfer_id, world.store, world.clock)
+    world.clock.set(date(2024, 2, 17), 0)
+    world.night()
+    world.rails.script = [DECLINED]
+    world.deliver()
+    write_off(CUSTOMER, world.large, REASON, world.store, world.clock)
+    world.clock.next_day()
+    world.night()
+    world.repay(world.large, 300_33, "recovered")
+    world.deliver()
+    assert {entry.kind for entry in world.store.tables.journal.values()} == set(Kind)
+    return world
+
+
+@pytest.fixture(scope="module", autouse=True)
+def stack(world: Overnight) -> Iterator[Stack]:
+    """The world in a sandbox, which is what the commands connect to."""
+    with sandbox(world) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stack, "connect", lambda _: made)
+        yield made
+
+
+def run(*words: str) -> tuple[int, str]:
+    result = CliRunner(env={"COLUMNS": "100"}).invoke(app, ["books", *words])
+    return result.exit_code, result.stdout
+
+
+@pytest.fixture(scope="module", params=TOOLS)
+def tool(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def exported(tool: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The journal as the command wrote it for the tool, into a file."""
+    folder = tmp_path_factory.mktemp(tool)
+    assert run("export", "--format", tool, "-o", str(folder / "books")) == (0, "")
+    assert [file.name for file in folder.iterdir()] == ["books"]
+    return (folder / "books").read_text("utf-8")
+
+
+def accepted(tool: str, folder: Path, text: str) -> accountants.Balances:
+    file = folder / f"books.{tool}"
+    file.write_text(text, "utf-8")
+    return TOOLS[tool](file)
+
+
+def test_the_history_is_sound() -> None:
+    assert run("verify")[0] == 0
+
+
+def test_the_tool_accepts_the_export_and_computes_our_balances(
+    tool: str, exported: str, tmp_path: Path, world: Overnight
+) -> None:
+    ours = add(*(entry.postings for entry in world.store.tables.journal.values()))
+    assert accepted(tool, tmp_path, exported) == ours
+
+
+@pytest.mark.parametrize("place", ["a posting", "an assertion"])
+def test_the_tool_refuses_an_export_in_which_a_fen_was_changed(
+    tool: str, exported: str, place: str, tmp_path: Path
+) -> None:
+    old = {
+        ("beancount", "a posting"): "Assets:Loans  10000.00 CNY",
+        ("beancount", "an assertion"): "Assets:Bank  -11000.00 ~",
+        ("hledger", "a posting"): "assets:loans  10000.00 CNY\n",
+        ("hledger", "an assertion"): "assets:bank  0.00 CNY = -11000.00",
+    }[tool, place]
+    assert old in exported
+    changed = exported.replace(old, old.replace("000.00", "000.01"), 1)
+    with pytest.raises(AssertionError, match=r"000\.01"):
+        accepted(tool, tmp_path, changed)
+
+
+def test_every_entry_is_there_in_a_fixed_order_with_what_leads_back_to_it(
+    world: Overnight,
+) -> None:
+    code, text = run("export", "--format", "beancount")
+    assert code == 0
+    entries = sorted(
+        world.store.tables.journal.values(), key=lambda e: (e.booked_on, e.loan_id, e.seq)
+    )
+    hashes = [line.split('"')[1] for line in text.splitlines() if line.startswith("  hash: ")]
+    assert hashes == [entry.hash for entry in entries]
+    drawn = next(entry for entry in entries if entry.loan_id == world.large)
+    assert (
+        f'{drawn.booked_on} * "drawn"\n'
+        f'  loan_id: "{world.large}"\n'
+        "  seq: 1\n"
+        '  kind: "drawn"\n'
+        "  value_date: 2024-01-15\n"
+        f'  transfer_id: "{drawn.transfer_id}"\n'
+        f'  hash: "{drawn.hash}"\n'
+    ) in text
+
+
+def settlement(world: Overnight, tmp_path: Path, *more: str) -> str:
+    """Write what the world's rails moved; return the file."""
+    lines = [
+        f"{transfer_id},{direction},{amount},2024-01-16"
+        for transfer_id, (direction, amount) in world.rails.moved.items()
+    ]
+    file = tmp_path / "rails.csv"
+    file.write_text("\n".join(["transfer_id,direction,amount,settled_on", *lines, *more]), "utf-8")
+    return str(file)
+
+
+@pytest.fixture
+def returned(world: Overnight) -> str:
+    one = next(t for t in world.store.tables.transfers.values() if t.status == "returned")
+    return f"{one.transfer_id},return,{one.amount},2024-01-17"
+
+
+def test_the_books_reconcile_with_what_the_rails_moved(
+    world: Overnight, tmp_path: Path, returned: str
+) -> None:
+    code, shown = run("reconcile", settlement(world, tmp_path, returned))
+    assert (code, "nothing is unmatched" in shown) == (0, True)
+    assert "return │ 1 │ 5,000.00 │ 1 │ 5,000.00" in " ".join(shown.split())
+
+
+def test_what_does_not_reconcile_is_named(world: Overnight, tmp_path: Path, returned: str) -> None:
+    file = Path(settlement(world, tmp_path, "in-theirs,collect,77,2024-01-20", "in-bad,collect,x,"))
+    text = file.read_text("utf-8").replace(",disburse,1000000,", ",disburse,1000001,")
+    file.write_text(text, "utf-8")
+    code, shown = run("reconcile", str(file))
+    assert code == 1
+    out = next(line for line in text.splitlines() if "1000001" in line).partition(",")[0]
+    assert f"{out}: the rails say disburse 10,000.01 on 2024-01-16, the books disburse 1" in shown
+    assert "in-theirs: only the rails have collect 0.77 on 2024-01-20" in shown
+    ours = returned.partition(",")[0]
+    assert f"{ours}: only the books have return 5,000.00 on 2024-01-17" in shown
+    assert f"{file} line {len(text.splitlines())}: amount: 'x'" in shown
+    assert "NOT RECONCILED" in shown
+
+
+def test_a_period_is_reconciled_alone(stack: Stack, world: Overnight, tmp_path: Path) -> None:
+    entry = stack.books.entries(world.large)[-1]
+    file = tmp_path / "day.csv"
+    line = f"{entry.transfer_id},collect,{entry.amount},{entry.booked_on}\n"
+    file.write_text(f"transfer_id,direction,amount,settled_on\n{line}", "utf-8")
+    day = str(entry.booked_on)
+    code, shown = run("reconcile", str(file), "--from", day, "--to", day)
+    assert (code, "1 match: nothing is unmatched" in shown) == (0, True)
+    before = str(entry.booked_on - ONE_DAY * 2)
+    code, shown = run("reconcile", str(file), "--from", before, "--to", before)
+    assert (code, "only the rails have" in shown) == (1, True)

@@ -1,0 +1,264 @@
+"""`microloan books verify` on tables that were damaged by hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from microloan.adapters.dynamodb.wire import Item, to_wire
+from ops.cli.main import app
+from ops.cli.stack import Stack, StackError
+from tests.fakes.examples import CUSTOMER
+from tests.fakes.overnight import Overnight
+from tests.fakes.stored import sandbox
+
+Key = dict[str, Any]
+
+
+@dataclass
+class Damage:
+    """Changes items behind the back of the system, and can undo it."""
+
+    stack: Stack
+    originals: list[tuple[str, Key, Item | None]] = field(default_factory=list)
+
+    def update(self, table: str, key: Key, **values: object) -> None:
+        """Change attributes of an item; None takes one out."""
+        item = self.stack.database.get(table, key)
+        assert item
+        self.put(table, key, item | values)
+
+    def put(self, table: str, key: Key, item: Item) -> None:
+        self._note(table, key)
+        self.stack.database.client.put_item(TableName=table, Item=to_wire(item | key))
+
+    def delete(self, table: str, key: Key) -> None:
+        self._note(table, key)
+        self.stack.database.client.delete_item(TableName=table, Key=to_wire(key))
+
+    def undo(self) -> None:
+        for table, key, item in reversed(self.originals):
+            if item:
+                self.stack.database.client.put_item(TableName=table, Item=to_wire(item))
+            else:
+                self.stack.database.client.delete_item(TableName=table, Key=to_wire(key))
+
+    def _note(self, table: str, key: Key) -> None:
+        self.originals.append((table, key, self.stack.database.get(table, key)))
+
+
+@pytest.fixture(scope="module")
+def world() -> Overnight:
+    """A night is closed; the small loan is overpaid, settled and refunded since."""
+    world = Overnight()
+    world.night()
+    world.repay(world.small, 2_000_00)
+    world.deliver()
+    return world
+
+
+@pytest.fixture(scope="module")
+def stack(world: Overnight) -> Iterator[Stack]:
+    with sandbox(world) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stack, "connect", lambda _: made)
+        yield made
+
+
+@pytest.fixture
+def damage(stack: Stack) -> Iterator[Damage]:
+    made = Damage(stack)
+    yield made
+    made.undo()
+
+
+def verify() -> tuple[int, str]:
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["books", "verify"])
+    return result.exit_code, result.stdout
+
+
+def loan(loan_id: str) -> Key:
+    return {"customer_id": CUSTOMER, "loan_id": loan_id}
+
+
+@pytest.mark.usefixtures("stack")
+def test_sound_tables() -> None:
+    code, shown = verify()
+    assert (code, "Everything holds." in shown) == (0, True)
+    for line in (
+        "stored items can be read and found │ 14 │ 0",
+        "loans are the replay of their journal │ 2 │ 0",
+        "transfers are booked exactly once │ 4 │ 0",
+        "closings follow from the day before │ 2 │ 0",
+    ):
+        assert line in " ".join(shown.split())
+
+
+def test_a_damaged_line(damage: Damage) -> None:
+    damage.update("Customers", {"customer_id": CUSTOMER, "item": "LINE"}, used=10_000_01)
+    code, shown = verify()
+    assert code == 1
+    assert f"customer {CUSTOMER}: used is 10,000.01, by the loans 10,000.00: 1 fen too" in shown
+
+
+def test_a_line_that_is_gone(damage: Damage) -> None:
+    damage.delete("Customers", {"customer_id": CUSTOMER, "item": "LINE"})
+    assert f"customer {CUSTOMER}: has loans of 1000000 fen, but no line" in verify()[1]
+
+
+def test_a_damaged_loan(damage: Damage, world: Overnight) -> None:
+    damage.update("Loans", loan(world.large), outstanding=9_999_99)
+    code, shown = verify()
+    assert code == 1
+    assert f"loan {world.large}: outstanding is 9,999.99, by replay 10,000.00: 1 fen" in shown
+
+
+@pytest.mark.parametrize("accrued", [None, "much", 0], ids=["missing", "no number", "of a kind"])
+def test_a_loan_that_cannot_be_read(damage: Damage, world: Overnight, accrued: object) -> None:
+    damage.update("Loans", loan(world.large), accrued=accrued, as_of="someday")
+    code, shown = verify()
+    assert code == 1
+    assert f"loan {world.large}: cannot be read:" in shown
+
+
+def test_a_number_that_is_none(damage: Damage, world: Overnight) -> None:
+    damage.update("Loans", loan(world.large), seq=Decimal("0.5"))
+    code, shown = verify()
+    assert code == 1
+    assert f"customer {CUSTOMER}: cannot be read: ValueError" in shown
+
+
+def test_a_damaged_settled_loan(damage: Damage, world: Overnight) -> None:
+    damage.update("SettledLoans", loan(world.small), credit=5)
+    code, shown = verify()
+    assert code == 1
+    assert f"loan {world.small}: credit is 0.05, by replay 0.00: 5 fen too much" in shown
+
+
+def test_a_settled_loan_that_is_gone(damage: Damage, world: Overnight) -> None:
+    damage.delete("SettledLoans", loan(world.small))
+    assert f"loan {world.small}: is settled, but not among the settled loans" in verify()[1]
+
+
+def test_a_loan_that_is_gone_from_both_tables(damage: Damage, world: Overnight) -> None:
+    damage.delete("SettledLoans", loan(world.small))
+    damage.delete("Loans", loan(world.small))
+    assert f"loan {world.small}: has a journal that leaves 0 fen of principal" in verify()[1]
+
+
+def test_a_damaged_entry(damage: Damage, world: Overnight) -> None:
+    key = {"loan_id": world.large, "seq": 2}
+    damage.update("Journal", key, postings={"bank": -9_999_99, "disbursements_in_transit": 1})
+    code, shown = verify()
+    assert code == 1
+    assert f"loan {world.large}: entry 2, disbursed, sums to -999998 fen" in shown
+    assert f"the chain of loan {world.large} breaks at entry 2" in shown
+    assert "day 2024-01-15: account bank is -11,000.00, by the journal -10,999.99" in shown
+
+
+def test_what_an_index_would_not_find(damage: Damage, stack: Stack, world: Overnight) -> None:
+    refund = stack.books.entries(world.small)[3]
+    damage.update("Journal", {"loan_id": world.small, "seq": 4}, day_shard="2024-01-01#0")
+    damage.update("Transfers", {"transfer_id": refund.transfer_id}, open="open")
+    code, shown = verify()
+    assert code == 1
+    entry = f"entry 4 of loan {world.small}"
+    assert f"{entry}: index by_day has it under 2024-01-01, not under 2024-01-16" in shown
+    assert f"transfer {refund.transfer_id}: index open has it under open, not nowhere" in shown
+
+
+def test_a_journal_that_belongs_to_nobody(damage: Damage, stack: Stack, world: Overnight) -> None:
+    key: Key = {"loan_id": world.large, "seq": 2}
+    item = stack.database.get("Journal", key)
+    assert item
+    damage.put("Journal", {"loan_id": "loan-stray", "seq": 2}, item)
+    assert "loan loan-stray: has a journal without a draw, and is stored nowhere" in verify()[1]
+
+
+def test_a_transfer_that_is_gone(damage: Damage, stack: Stack, world: Overnight) -> None:
+    collected = stack.books.entries(world.small)[2]
+    damage.delete("Transfers", {"transfer_id": collected.transfer_id})
+    code, shown = verify()
+    assert code == 1
+    assert (
+        f"transfer {collected.transfer_id}: entry 3 of loan {world.small} (repaid 2,000.00)"
+        " has no such transfer" in shown
+    )
+    assert f"customer {CUSTOMER}: account bank is" in shown
+
+
+def test_a_transfer_that_nobody_booked(damage: Damage, stack: Stack, world: Overnight) -> None:
+    known = stack.books.entries(world.small)[2].transfer_id
+    item = stack.database.get("Transfers", {"transfer_id": known})
+    assert item
+    damage.put("Transfers", {"transfer_id": "in-forged"}, item | {"amount": 77})
+    shown = verify()[1]
+    assert "transfer in-forged: collect of 0.77 is settled, but not booked as repaid" in shown
+
+
+def test_a_transfer_of_nobody(damage: Damage, stack: Stack, world: Overnight) -> None:
+    known = stack.books.entries(world.small)[2].transfer_id
+    damage.update("Transfers", {"transfer_id": known}, customer_id=None)
+    assert f"transfer {known}: names no customer" in verify()[1]
+
+
+@pytest.mark.parametrize("balance", ["loans", "bank"])
+def test_a_damaged_closing(damage: Damage, stack: Stack, balance: str) -> None:
+    closing = stack.night.last_closed()
+    assert closing
+    balances = {account.value: fen for account, fen in closing.balances.items()}
+    key = {"business_date": str(closing.day), "part": "close"}
+    damage.update("Closings", key, balances=balances | {balance: balances[balance] - 1})
+    code, shown = verify()
+    assert code == 1
+    assert f"day {closing.day}: account {balance} is" in shown
+    assert "1 fen too little" in shown
+
+
+def test_a_closing_that_is_gone_or_cannot_be_read(damage: Damage) -> None:
+    key = {"business_date": "2024-01-15", "part": "close"}
+    damage.update("Closings", key, balances=None)
+    assert "day 2024-01-15: cannot be read: KeyError('balances')" in verify()[1]
+    damage.delete("Closings", key)
+    shown = verify()[1]
+    assert "day 2024-01-15: is said to be the last that was closed" in shown
+
+
+def test_a_valuation_that_is_gone(damage: Damage) -> None:
+    damage.delete("Journal", {"loan_id": "valuation-2024-01-15", "seq": 1})
+    assert "day 2024-01-15: has 0 entries as its valuation" in verify()[1]
+
+
+def test_a_customer_who_is_at_it_is_looked_at_again(
+    damage: Damage, stack: Stack, world: Overnight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two reads of a customer a repayment is booked; what both say then agrees."""
+    damage.update("Loans", loan(world.large), outstanding=1)
+    query = type(stack.database).query
+    queried: list[str] = []
+
+    def mended(*args: Any, **more: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+        answer = query(*args, **more)
+        queried.append(args[1])
+        if args[1] == "Loans":
+            damage.update("Loans", loan(world.large), outstanding=10_000_00)
+        return answer
+
+    monkeypatch.setattr(type(stack.database), "query", mended)
+    assert verify()[0] == 0
+    assert queried.count("Loans") == 2
+
+
+def test_books_that_were_never_opened_cannot_be_exported(
+    damage: Damage, stack: Stack, tmp_path: Path
+) -> None:
+    for item in list(stack.database.scan("Closings")):
+        damage.delete("Closings", {name: item[name] for name in ("business_date", "part")})
+    words = ["books", "export", "--format", "hledger", "-o", str(tmp_path / "books")]
+    result = CliRunner().invoke(app, words)
+    assert isinstance(result.exception, StackError)
+    assert "open the books first" in str(result.exception)
+    assert list(tmp_path.iterdir()) == []

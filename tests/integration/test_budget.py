@@ -1,0 +1,145 @@
+"""Round trips per route, counted from the AWS calls that each handler makes.
+
+A sandbox reads its test clock on top of these; a real stack does not.
+"""
+
+import uuid
+from typing import Any
+
+import boto3
+import pytest
+
+from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
+from microloan.adapters.dynamodb.wire import from_wire, to_wire
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Card
+from tests.fakes import examples
+from tests.fakes.inprocess import InProcess
+
+CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
+DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
+CONSENTS = ["credit_query", "credit_reporting", "automated_decision", "data_sharing"]
+PERSON = {
+    "name": "张伟",
+    "resident_id": "440301199003070019",
+    "mobile": "13800138000",
+    "card_number": "6222020000000010009",
+}
+
+
+@pytest.fixture
+def customer(api: InProcess) -> InProcess:
+    """The API as a customer with a line and a card sees it; the authorizer knows the customer."""
+    client: Any = boto3.client("dynamodb")
+    for item in (
+        line_item(examples.CUSTOMER, CreditLine(50_000_00, examples.RATE), 1),
+        card_item(examples.CUSTOMER, CARD),
+        profile_item(examples.PROFILE),
+    ):
+        client.put_item(TableName="Customers", Item=to_wire(item))
+    api.customer_id = examples.CUSTOMER
+    return api
+
+
+def drawn(api: InProcess) -> str:
+    """Draw, let the money arrive, and return the loan."""
+    status, answer = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    assert status == 202
+    api.deliver(answer["transfer_id"])
+    loan_id: str = answer["loan_id"]
+    return loan_id
+
+
+def test_the_invitation_check_is_one_read(api: InProcess) -> None:
+    status, answer = api.request("GET", "/invitation")
+    assert (status, answer["state"]) == (200, "listed")
+    assert api.operations == ["GetItem"]
+
+
+def test_a_draw_is_one_batch_of_reads_and_one_transaction(customer: InProcess) -> None:
+    key = uuid.uuid4().hex
+    status, first = customer.request("POST", "/loans", DRAW, key=key)
+    assert status == 202
+    assert customer.operations == ["BatchGetItem", "TransactWriteItems"]
+    # A repetition reads, finds its own traces, and writes nothing.
+    status, again = customer.request("POST", "/loans", DRAW, key=key)
+    assert (status, again) == (202, first)
+    assert customer.operations == ["BatchGetItem"]
+
+
+def test_a_repayment_is_one_batch_of_reads_and_one_transaction(customer: InProcess) -> None:
+    loan_id = drawn(customer)
+    path = f"/loans/{loan_id}/repayments"
+    status, _ = customer.request("POST", path, {"settle": True}, key=uuid.uuid4().hex)
+    assert status == 202
+    assert customer.operations == ["BatchGetItem", "TransactWriteItems"]
+
+
+def test_the_account_screen_is_two_reads(customer: InProcess) -> None:
+    drawn(customer)
+    status, answer = customer.request("GET", "/account")
+    assert (status, len(answer["loans"])) == (200, 1)
+    assert customer.operations == ["Query", "Query"]
+
+
+def test_the_other_routes(customer: InProcess) -> None:
+    loan_id = drawn(customer)
+    month = customer.request("GET", "/account")[1]["today"][:7]
+    reads = {
+        "/loans": ["Query", "Query"],
+        f"/loans/{loan_id}": ["BatchGetItem", "Query"],
+        f"/loans/{loan_id}/payoff": ["BatchGetItem"],
+        f"/statements/{month}": ["Query", "Query", "Query"],
+    }
+    for path, operations in reads.items():
+        assert customer.request("GET", path)[0] == 200, path
+        assert customer.operations == operations, path
+    terms = {"amount": 1_000_00, "instalments": 5}
+    assert customer.request("POST", "/loan-quotes", terms)[0] == 200
+    assert customer.operations == ["GetItem"]
+
+
+def test_who_has_just_bound_a_card_costs_one_read_more(customer: InProcess) -> None:
+    client: Any = boto3.client("dynamodb")
+    item = from_wire(
+        client.get_item(TableName="Members", Key={"member": {"S": "wechat#o1"}})["Item"]
+    )
+    client.put_item(TableName="Members", Item=to_wire(item | {"customer_id": examples.CUSTOMER}))
+    customer.customer_id = ""
+    status, _ = customer.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    assert status == 202
+    assert customer.operations == ["GetItem", "BatchGetItem", "TransactWriteItems"]
+
+
+def test_onboarding(api: InProcess) -> None:
+    api.invite("o1")
+    status, _ = api.request("POST", "/bank-cards", PERSON)
+    assert status == 201
+    assert api.operations == [
+        "GetItem",
+        "GenerateMac",
+        "GetItem",
+        "Encrypt",
+        "TransactWriteItems",
+    ]
+    status, decision = api.request("POST", "/credit-applications", {"consents": CONSENTS})
+    assert (status, decision["outcome"]) == (201, "approved")
+    assert api.operations == [
+        "GetItem",
+        "GetItem",
+        "Query",
+        "Decrypt",
+        "TransactWriteItems",
+        "GetItem",
+        "TransactWriteItems",
+    ]
+
+
+def test_a_transfer(customer: InProcess) -> None:
+    _, answer = customer.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    customer.deliver(answer["transfer_id"])
+    assert customer.operations == [
+        *("GetItem", "BatchGetItem"),
+        *("GetItem", "BatchGetItem"),
+        "TransactWriteItems",
+    ]

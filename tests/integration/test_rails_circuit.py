@@ -1,0 +1,156 @@
+"""Rails that are down are left alone: nothing goes over the wire while the circuit is open."""
+
+import logging
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from time import time
+
+import pytest
+from aws_lambda_powertools.utilities.circuit_breaker import CircuitState
+from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitStateRecord
+
+from microloan.adapters.rails_circuit import ProcessMemory
+from microloan.domain.errors import Invalid, Unavailable
+from microloan.domain.transfer import Direction
+from microloan.ports import TransferResult
+from tests.fakes.examples import PERSON
+from tests.fakes.rails_client import rails_at, serving
+from tests.fakes.rails_server import Fault, RailsServer
+from tests.fakes.world import CARD_NUMBER
+
+FAILURES = 3
+
+
+@dataclass
+class Line:
+    """Rails with a circuit, and what is behind it."""
+
+    server: RailsServer
+    memory: ProcessMemory = field(default_factory=ProcessMemory)
+
+    def __post_init__(self) -> None:
+        self.rails = rails_at(self.server.url, failures=FAILURES, memory=self.memory)
+
+    def send(self) -> TransferResult:
+        return self.rails.send("out-1", Direction.DISBURSE, "token-1", 100_00).result
+
+    def inquire(self, transfer_id: str = "out-1") -> TransferResult:
+        return self.rails.inquire(transfer_id).result
+
+    def fail(self, times: int) -> None:
+        self.server.faults.extend([Fault.ERROR_AFTER] * times)
+        for _ in range(times):
+            assert self.send() is TransferResult.UNKNOWN
+
+    @property
+    def record(self) -> CircuitStateRecord:
+        (record,) = self.memory.records.values()
+        return record
+
+    def pass_time(self, seconds: int = 31) -> None:
+        assert self.record.opened_at is not None
+        self.record.opened_at -= seconds
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    with serving() as server:
+        yield Line(server)
+
+
+@pytest.fixture
+def opened(line: Line) -> Line:
+    line.fail(FAILURES)
+    line.server.asked.clear()
+    return line
+
+
+def test_it_opens_after_so_many_doubts_in_a_row(line: Line) -> None:
+    line.fail(FAILURES - 1)
+    assert line.send() is TransferResult.SETTLED
+    line.fail(FAILURES - 1)
+    assert line.send() is TransferResult.SETTLED
+    line.fail(FAILURES)
+    assert (line.send(), line.server.count("PUT")) == (TransferResult.UNKNOWN, 3 * FAILURES)
+
+
+def test_open_it_answers_at_once_without_the_network(opened: Line) -> None:
+    assert [opened.send(), opened.inquire()] == [TransferResult.UNKNOWN] * 2
+    with pytest.raises(Unavailable):
+        opened.rails.register_card(PERSON, CARD_NUMBER)
+    assert opened.server.asked == []
+
+
+def test_it_stays_open_for_its_time(opened: Line) -> None:
+    opened.pass_time(20)
+    assert (opened.send(), opened.server.asked) == (TransferResult.UNKNOWN, [])
+
+
+def test_a_trial_that_goes_well_closes_it(opened: Line) -> None:
+    opened.pass_time()
+    assert [opened.inquire(), opened.send()] == [TransferResult.SETTLED] * 2
+    assert len(opened.server.bank.movements) == 1
+
+
+def test_a_trial_that_fails_opens_it_again(opened: Line) -> None:
+    opened.pass_time()
+    opened.fail(1)
+    assert (opened.send(), len(opened.server.asked)) == (TransferResult.UNKNOWN, 1)
+    opened.pass_time()
+    assert opened.send() is TransferResult.SETTLED
+
+
+def test_one_trial_at_a_time(opened: Line) -> None:
+    opened.pass_time()
+    opened.server.faults.append(Fault.DRIP)
+    with ThreadPoolExecutor(1) as other:
+        trial = other.submit(opened.send)
+        opened.server.wait(lambda: bool(opened.server.asked))
+        assert opened.send() is TransferResult.UNKNOWN
+        assert len(opened.server.asked) == 1
+        opened.server.stopping.set()
+        assert trial.result() is TransferResult.UNKNOWN
+
+
+@pytest.mark.parametrize(("lease", "asked"), [(-1, 1), (+60, 0)])
+def test_a_trial_that_never_came_back_is_taken_over(opened: Line, lease: int, asked: int) -> None:
+    record = opened.record
+    record.state = CircuitState.HALF_OPEN
+    record.half_open_owner = "frozen in the middle of it"
+    record.probe_lease_expiry = int(time()) + lease
+    opened.send()
+    assert len(opened.server.asked) == asked
+
+
+def test_a_refusal_is_an_answer_and_no_doubt(line: Line) -> None:
+    line.server.bank.decision = ("failed", "declined")
+    line.server.bank.refused_cards = {CARD_NUMBER: "card_not_own"}
+    for _ in range(FAILURES + 1):
+        assert line.send() is TransferResult.FAILED
+        assert line.inquire("never-heard-of") is TransferResult.NOT_FOUND
+        with pytest.raises(Invalid):
+            line.rails.register_card(PERSON, CARD_NUMBER)
+
+
+def test_opening_and_closing_are_logged(line: Line, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "microloan.adapters")
+    line.fail(FAILURES)
+    line.send()
+    line.pass_time()
+    line.send()
+    told = [record.getMessage() for record in caplog.records if "circuit" in record.getMessage()]
+    assert [text.rpartition(" ")[2] for text in told] == ["OPEN", "open", "HALF_OPEN", "CLOSED"]
+
+
+def test_of_many_that_want_to_try_one_may() -> None:
+    memory = ProcessMemory()
+    memory.save_open("one", failure_count=3, opened_at=100)
+    assert not memory.try_acquire_half_open("one", "who saw an older state", 99)
+    assert memory.try_acquire_half_open("one", "first", 100)
+    assert not memory.try_acquire_half_open("one", "second", 100)
+    memory.records["one"].probe_lease_expiry = int(time()) - 1
+    assert memory.try_acquire_half_open("one", "third", 100)
+    memory.save_closed("one")
+    assert not memory.try_acquire_half_open("one", "late", 100)
+    assert not memory.try_acquire_half_open("never opened", "who", 100)

@@ -1,0 +1,255 @@
+"""The HTTP adapter against a server that misbehaves: it may be in doubt, but never wrong."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from microloan.adapters.rails_http import HttpRails
+from microloan.domain.account import replay
+from microloan.domain.errors import Invalid, Unavailable
+from microloan.domain.events import Kind
+from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from microloan.ports import RailsAnswer, TransferResult
+from microloan.usecases.move_money import move_money
+from tests.fakes.examples import PERSON
+from tests.fakes.rails_client import IMPATIENT, PATIENT, rails_at, serving
+from tests.fakes.rails_server import (
+    ABOUT_TRANSFERS,
+    DOUBTFUL,
+    HARMLESS,
+    UNDONE,
+    WAITING,
+    Fault,
+    RailsServer,
+)
+from tests.fakes.world import CARD_NUMBER, World
+
+SETTLED = RailsAnswer(TransferResult.SETTLED)
+UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
+NOT_FOUND = RailsAnswer(TransferResult.NOT_FOUND)
+DECIDED = [("settled", ""), ("failed", "insufficient_funds")]
+ALL = list(Fault)
+ANYWHERE = [fault for fault in DOUBTFUL if fault not in ABOUT_TRANSFERS]
+
+
+@pytest.fixture
+def server() -> Iterator[RailsServer]:
+    with serving() as started:
+        yield started
+
+
+def client(server: RailsServer, *faults: Fault) -> HttpRails:
+    """Return rails as patient as these faults allow; the next requests meet them."""
+    server.faults.clear()
+    server.faults.extend(faults)
+    limits = IMPATIENT if WAITING.intersection(faults) else PATIENT
+    return rails_at(server.url, limits=limits)
+
+
+def send(rails: HttpRails, transfer_id: str = "out-1", amount: int = 100_00) -> RailsAnswer:
+    return rails.send(transfer_id, Direction.DISBURSE, "token-1", amount)
+
+
+def truth(server: RailsServer, transfer_id: str = "out-1") -> RailsAnswer:
+    """What the bank knows."""
+    known = server.bank.transfers.get(transfer_id)
+    if known is None:
+        return NOT_FOUND
+    return RailsAnswer(TransferResult(known["status"]), known.get("reason", ""))
+
+
+# What goes well
+
+
+def test_money_is_sent_and_the_same_id_gets_the_same_answer(server: RailsServer) -> None:
+    rails = client(server)
+    assert [send(rails), send(rails), rails.inquire("out-1")] == [SETTLED] * 3
+    assert server.bank.movements == [("out-1", "disburse", 100_00)]
+
+
+def test_a_transfer_never_heard_of_is_not_found(server: RailsServer) -> None:
+    assert client(server).inquire("out-1") == NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ("insufficient_funds", "insufficient_funds"),
+        ("account_closed", "account_closed"),
+        ("E4711 see manual", "refused"),
+        ("", "refused"),
+    ],
+)
+def test_a_reason_is_one_of_ours(server: RailsServer, told: str, reason: str) -> None:
+    server.bank.decision = ("failed", told)
+    rails = client(server)
+    failed = RailsAnswer(TransferResult.FAILED, reason)
+    assert [send(rails), rails.inquire("out-1")] == [failed, failed]
+
+
+def test_what_is_not_decided_is_unknown(server: RailsServer) -> None:
+    server.bank.decision = ("pending", "")
+    rails = client(server)
+    assert [send(rails), rails.inquire("out-1")] == [UNKNOWN, UNKNOWN]
+
+
+def test_an_id_that_was_used_for_another_order_is_in_doubt(server: RailsServer) -> None:
+    rails = client(server)
+    send(rails)
+    assert send(rails, amount=200_00) == UNKNOWN
+    assert len(server.bank.movements) == 1
+
+
+@pytest.mark.parametrize("transfer_id", ["a/b?c#d", "../cards", "月", "a b%2Fc"])
+def test_any_id_is_one_part_of_the_path(server: RailsServer, transfer_id: str) -> None:
+    rails = client(server)
+    assert send(rails, transfer_id) == rails.inquire(transfer_id) == SETTLED
+    assert list(server.bank.transfers) == [transfer_id]
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize("decision", DECIDED)
+@pytest.mark.parametrize("fault", ALL)
+def test_a_sending_is_never_wrong_about_the_ledger(
+    server: RailsServer, fault: Fault, decision: tuple[str, str]
+) -> None:
+    server.bank.decision = decision
+    rails = client(server, fault)
+    expected = RailsAnswer(TransferResult(decision[0]), decision[1])
+    assert send(rails) == (expected if fault in HARMLESS else UNKNOWN)
+    server.wait(lambda: len(server.asked) - server.acted == (fault in UNDONE))
+    assert server.count("PUT") == 1
+    known = NOT_FOUND if fault in UNDONE else expected
+    assert truth(server) == known
+    assert client(server).inquire("out-1") == known
+
+
+@pytest.mark.parametrize("decision", DECIDED)
+@pytest.mark.parametrize("fault", ALL)
+def test_an_inquiry_is_never_wrong_about_the_ledger(
+    server: RailsServer, fault: Fault, decision: tuple[str, str]
+) -> None:
+    server.bank.decision = decision
+    send(client(server))
+    assert client(server, fault).inquire("out-1") == (
+        truth(server) if fault in HARMLESS else UNKNOWN
+    )
+    server.wait(lambda: len(server.asked) == 2)
+
+
+@pytest.mark.parametrize("fault", ANYWHERE)
+def test_not_found_is_believed_only_when_the_rails_say_so(
+    server: RailsServer, fault: Fault
+) -> None:
+    assert client(server, fault).inquire("out-1") == UNKNOWN
+
+
+@pytest.mark.parametrize("fault", ANYWHERE)
+def test_a_card_is_not_bound_in_doubt(server: RailsServer, fault: Fault) -> None:
+    rails = client(server, fault)
+    with pytest.raises(Unavailable):
+        rails.register_card(PERSON, CARD_NUMBER)
+    assert client(server).register_card(PERSON, CARD_NUMBER).last4 == CARD_NUMBER[-4:]
+
+
+def test_nobody_listens(server: RailsServer) -> None:
+    rails = rails_at("http://127.0.0.1:1", limits=IMPATIENT)
+    assert [send(rails), rails.inquire("out-1")] == [UNKNOWN, UNKNOWN]
+    assert server.asked == []
+
+
+# Cards
+
+
+def test_the_same_card_of_the_same_person_has_one_token(server: RailsServer) -> None:
+    rails = client(server)
+    card = rails.register_card(PERSON, CARD_NUMBER)
+    assert (card.card_id, card.bank, card.last4) == ("", "ICBC", CARD_NUMBER[-4:])
+    assert rails.register_card(PERSON, CARD_NUMBER) == card
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("card_not_own", "card_not_own"),
+        ("card_unknown", "card_unknown"),
+        ("card_not_debit", "card_not_debit"),
+        ("E4711", "card_refused"),
+    ],
+)
+def test_a_card_the_bank_refuses(server: RailsServer, told: str, code: str) -> None:
+    server.bank.refused_cards = {CARD_NUMBER: told}
+    with pytest.raises(Invalid) as refused:
+        client(server).register_card(PERSON, CARD_NUMBER)
+    assert (refused.value.field, refused.value.code) == ("card_number", code)
+
+
+# The whole way: outbox, rails, books
+
+Stage = Callable[[World, HttpRails], Transfer]
+
+
+def disbursing(world: World, _: HttpRails) -> Transfer:
+    world.borrow(1_000_00, 5)
+    return world.outbox()[0]
+
+
+def collecting(world: World, rails: HttpRails) -> Transfer:
+    out = disbursing(world, rails)
+    move(world, out, rails)
+    return world.repay(out.loan_id, 100_50).transfer
+
+
+def move(world: World, transfer: Transfer, rails: HttpRails) -> TransferResult:
+    return move_money(transfer.transfer_id, world.store, rails, world.clock)
+
+
+@pytest.mark.parametrize(("stage", "times"), [(disbursing, 2), (collecting, 1)])
+@pytest.mark.parametrize("fault", ALL)
+def test_whatever_happens_money_moves_once_and_the_books_follow(
+    server: RailsServer, stage: Stage, times: int, fault: Fault
+) -> None:
+    world = World()
+    world.customer()
+    moving = stage(world, client(server))
+    before = len(world.store.entries(moving.loan_id))
+    rails = client(server, *[fault] * times)
+    result = move(world, moving, rails)
+    assert result in {truth(server, moving.transfer_id).result, TransferResult.UNKNOWN}
+    server.faults.clear()
+    assert move(world, moving, client(server)) is TransferResult.SETTLED
+    assert [one[0] for one in server.bank.movements].count(moving.transfer_id) == 1
+    entries = world.store.entries(moving.loan_id)
+    booked = Kind.DISBURSED if stage is disbursing else Kind.REPAID
+    assert [entry.kind for entry in entries[before:]] == [booked]
+    assert replay(entries) == world.loan(moving.loan_id).account
+
+
+@pytest.mark.parametrize("fault", ALL)
+def test_a_refused_disbursement_gives_the_limit_back_once(
+    server: RailsServer, fault: Fault
+) -> None:
+    world = World()
+    world.customer()
+    server.bank.decision = ("failed", "account_closed")
+    moving = disbursing(world, client(server))
+    move(world, moving, client(server, fault))
+    server.faults.clear()
+    assert move(world, moving, client(server)) is TransferResult.FAILED
+    kept = world.store.tables.transfers[moving.transfer_id]
+    assert (kept.status, kept.reason) == (TransferStatus.FAILED, "account_closed")
+    assert (server.bank.movements, world.line().available) == ([], world.line().limit)
+
+
+def test_no_order_is_ever_sent_under_two_ids(server: RailsServer) -> None:
+    world = World()
+    world.customer()
+    moving = disbursing(world, client(server))
+    rails = client(server, *(fault for fault in DOUBTFUL if fault not in WAITING))
+    while server.faults:
+        move(world, moving, rails)
+    assert move(world, moving, rails) is TransferResult.SETTLED
+    assert {asked.transfer_id for asked in server.asked} == {moving.transfer_id}
+    assert len({asked.body for asked in server.asked if asked.method == "PUT"}) == 1

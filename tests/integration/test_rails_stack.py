@@ -1,0 +1,176 @@
+"""The rails of a real stack: TLS on both sides, the key from Secrets Manager."""
+
+import json
+import os
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import boto3
+import pytest
+
+from microloan.adapters.rails_gateway import Limits, Tls
+from microloan.adapters.rails_http import HttpRails
+from microloan.adapters.sandbox.rails import SandboxRails
+from microloan.domain.errors import Unavailable
+from microloan.domain.transfer import Direction
+from microloan.entry.environment import Environment, MisconfiguredError
+from microloan.entry.wiring import Wiring
+from microloan.ports import Rails, TransferResult
+from tests.fakes import aws
+from tests.fakes.certificates import Authority
+from tests.fakes.rails_bank import Bank
+from tests.fakes.rails_client import KEY, rails_at, serving
+from tests.fakes.rails_server import Fault, RailsServer
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+
+def send(rails: Rails) -> TransferResult:
+    return rails.send("out-1", Direction.COLLECT, "token-1", 100_00).result
+
+
+# TLS
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("certificates")
+
+
+@pytest.fixture(scope="module")
+def authority(folder: Path) -> Authority:
+    return Authority(folder, "authority")
+
+
+@pytest.fixture(scope="module")
+def stranger(folder: Path) -> Authority:
+    return Authority(folder, "stranger")
+
+
+@pytest.fixture(params=[False, True], ids=["one side", "both sides"])
+def secure(request: pytest.FixtureRequest, authority: Authority) -> Iterator[RailsServer]:
+    bank = Bank({KEY.key_id: KEY.secret})
+    with RailsServer(bank, authority.server(asks_client=request.param)) as server:
+        yield server
+
+
+def test_a_gateway_of_the_right_authority_is_trusted(
+    secure: RailsServer, authority: Authority
+) -> None:
+    tls = Tls(authority.certificate, *authority.issue("client"))
+    rails = rails_at(secure.url, tls=tls)
+    assert [send(rails), send(rails)] == [TransferResult.SETTLED] * 2
+    assert secure.connections == 1
+
+
+def test_an_answer_in_drips_is_broken_off_under_tls_too(
+    secure: RailsServer, authority: Authority
+) -> None:
+    tls = Tls(authority.certificate, *authority.issue("client"))
+    rails = rails_at(secure.url, tls=tls, limits=Limits(connect=5, read=5, overall=0.5))
+    secure.faults.append(Fault.DRIP)
+    began = monotonic()
+    assert send(rails) is TransferResult.UNKNOWN
+    assert monotonic() - began < 3
+    assert rails_at(secure.url, tls=tls).inquire("out-1").result is TransferResult.SETTLED
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["another", "the system's"])
+def test_any_other_gateway_is_told_nothing(
+    secure: RailsServer, stranger: Authority, known: bool
+) -> None:
+    rails = rails_at(secure.url, tls=Tls(stranger.certificate if known else ""))
+    assert (send(rails), secure.asked) == (TransferResult.UNKNOWN, [])
+
+
+@pytest.mark.parametrize("secure", [True], indirect=True)
+@pytest.mark.parametrize("shown", ["nothing", "a stranger's"])
+def test_who_does_not_show_the_right_certificate_is_not_served(
+    secure: RailsServer, authority: Authority, stranger: Authority, shown: str
+) -> None:
+    pair = ("", "") if shown == "nothing" else stranger.issue("impostor")
+    rails = rails_at(secure.url, tls=Tls(authority.certificate, *pair))
+    assert (send(rails), secure.asked) == (TransferResult.UNKNOWN, [])
+
+
+# Wiring
+
+
+@pytest.fixture
+def server() -> Iterator[RailsServer]:
+    with serving() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def secrets() -> Iterator["SecretsManagerClient"]:
+    with aws.stack():
+        yield boto3.client("secretsmanager")
+
+
+def stored(secrets: "SecretsManagerClient", text: str) -> str:
+    return secrets.create_secret(Name=str(uuid4()), SecretString=text)["ARN"]
+
+
+def wiring(server: RailsServer, arn: str, **more: str) -> Wiring:
+    return Wiring(Environment({"RAILS_URL": server.url, "RAILS_SECRET_ARN": arn} | more))
+
+
+GOOD = json.dumps({"key_id": KEY.key_id, "secret": b64encode(KEY.secret).decode()})
+
+
+def test_the_key_is_read_once_from_secrets_manager(
+    server: RailsServer, secrets: "SecretsManagerClient"
+) -> None:
+    arn = stored(secrets, GOOD)
+    wired = wiring(server, arn)
+    assert isinstance(wired.rails, HttpRails)
+    secrets.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
+    assert [send(wired.rails), send(wired.rails)] == [TransferResult.SETTLED] * 2
+    told = [*os.environ.values(), repr(wired.rails), str(vars(wired))]
+    assert not any(secret in text for text in told for secret in (KEY.secret.decode(), GOOD))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thirty-two bytes that nobody else knows",
+        '"a text"',
+        '{"key_id": "key-1"}',
+        '{"key_id": "key-1", "secret": "not base64!"}',
+        '{"key_id": "key-1", "secret": "c2hvcnQ="}',
+        '{"key_id": "key-1", "secret": 7}',
+    ],
+)
+def test_a_secret_of_another_form_is_refused_without_telling_it(
+    server: RailsServer,
+    secrets: "SecretsManagerClient",
+    text: str,
+) -> None:
+    with pytest.raises(ValueError, match=r"^the secret of the payment rails is not") as refused:
+        _ = wiring(server, stored(secrets, text)).rails
+    assert text not in str(refused.value)
+
+
+@pytest.mark.usefixtures("secrets")
+def test_without_the_secret_the_rails_are_unavailable(server: RailsServer) -> None:
+    wired = wiring(server, "arn:aws:secretsmanager:ap-east-1:123456789012:secret:none")
+    with pytest.raises(Unavailable):
+        _ = wired.rails
+
+
+def test_what_a_real_stack_was_not_told_is_named_at_once() -> None:
+    with pytest.raises(MisconfiguredError, match="RAILS_URL, RAILS_SECRET_ARN"):
+        _ = Wiring(Environment({})).rails
+
+
+def test_a_sandbox_never_reaches_real_rails(
+    server: RailsServer, secrets: "SecretsManagerClient"
+) -> None:
+    wired = wiring(server, stored(secrets, GOOD), SANDBOX_TABLE="SandboxTable")
+    assert isinstance(wired.rails, SandboxRails)

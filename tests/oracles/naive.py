@@ -1,0 +1,157 @@
+"""The whole loan a second time: one step per calendar day, in fractions, and nothing clever.
+
+Written from docs/arithmetic.md. It takes `Terms` as its input and shares no other code with the
+domain, so that both being wrong in the same way takes two people making the same mistake.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+from microloan.domain.terms import Terms
+
+Split = tuple[int, int, int, int]
+"""Fen of a payment to penalty, interest, principal, and what was beyond the payoff."""
+
+
+def whole(exact: Fraction) -> int:
+    """Round half up."""
+    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+
+
+@dataclass
+class NaiveBill:
+    """A due instalment, with the penalty it has gathered day by day."""
+
+    number: int
+    due: date
+    principal: int
+    interest: int
+    days_late: int = 0
+    penalty: Fraction = Fraction()
+    penalty_paid: int = 0
+
+    def another_day(self, terms: Terms) -> None:
+        self.days_late += 1
+        late = self.days_late - terms.grace_days
+        if late > 0:
+            # the first day beyond grace brings the days of grace with it
+            days = self.days_late if late == 1 else 1
+            self.penalty += (self.principal + self.interest) * Fraction(terms.penalty_rate) * days
+
+    @property
+    def penalty_owed(self) -> int:
+        return whole(self.penalty) - self.penalty_paid
+
+    @property
+    def owed(self) -> int:
+        return self.penalty_owed + self.interest + self.principal
+
+
+@dataclass
+class NaiveLoan:
+    """A loan that lives through every day; changed in place."""
+
+    terms: Terms
+    today: date = field(init=False)
+    unbilled: int = field(init=False)
+    interest: Fraction = field(init=False)
+    interest_paid: int = 0
+    billed: int = 0
+    due_days_seen: int = 0
+    bills: list[NaiveBill] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.today = self.terms.drawn_on
+        self.unbilled = self.terms.principal
+        # the day of the draw counts from its first moment, so that at least one day is paid
+        self.interest = self._interest_of_a_day()
+        self.due_days_seen = 1 if self.today.day == self.terms.due_day else 0
+
+    def live_until(self, day: date) -> None:
+        while self.today < day:
+            self._another_day()
+
+    def _another_day(self) -> None:
+        if self.today > self.terms.drawn_on:
+            self.interest += self._interest_of_a_day()
+        for bill in self.bills:
+            bill.another_day(self.terms)
+        self.today += timedelta(days=1)
+        if self.today.day == self.terms.due_day:
+            self.due_days_seen += 1
+            # the first instalment falls on the second due day on or after the draw
+            if self.due_days_seen >= 2:
+                self._bill()
+
+    def _interest_of_a_day(self) -> Fraction:
+        return self.unbilled * Fraction(self.terms.daily_rate)
+
+    def _bill(self) -> None:
+        if not self.unbilled:
+            return
+        principal = self.unbilled // (self.terms.instalments - self.billed)
+        interest = whole(self.interest) - self.interest_paid
+        self.billed += 1
+        self.unbilled -= principal
+        self.interest, self.interest_paid = Fraction(), 0
+        if principal + interest:
+            self.bills.append(NaiveBill(self.billed, self.today, principal, interest))
+
+    def pay(self, amount: int) -> Split:
+        """Pay bills, oldest first, then running interest, then principal."""
+        penalty = interest = principal = 0
+        for bill in self.bills:
+            part = min(amount, bill.penalty_owed)
+            bill.penalty_paid += part
+            penalty, amount = penalty + part, amount - part
+            part = min(amount, bill.interest)
+            bill.interest -= part
+            interest, amount = interest + part, amount - part
+            part = min(amount, bill.principal)
+            bill.principal -= part
+            principal, amount = principal + part, amount - part
+        self.bills = [bill for bill in self.bills if bill.owed]
+        part = min(amount, whole(self.interest) - self.interest_paid)
+        self.interest_paid += part
+        interest, amount = interest + part, amount - part
+        part = min(amount, self.unbilled)
+        self.unbilled -= part
+        principal, amount = principal + part, amount - part
+        return penalty, interest, principal, amount
+
+    @property
+    def owed(self) -> Split:
+        """What closes the loan today, by kind."""
+        penalty = sum(bill.penalty_owed for bill in self.bills)
+        interest = sum(bill.interest for bill in self.bills)
+        running = whole(self.interest) - self.interest_paid
+        principal = sum(bill.principal for bill in self.bills)
+        return penalty, interest + running, principal + self.unbilled, 0
+
+    @property
+    def due_now(self) -> int:
+        return sum(bill.owed for bill in self.bills)
+
+    @property
+    def days_past_due(self) -> int:
+        return (self.today - self.bills[0].due).days if self.bills else 0
+
+    @property
+    def settled(self) -> bool:
+        return not self.unbilled and not self.bills
+
+    def schedule(self) -> list[tuple[int, date, int, int, int]]:
+        """Live on without payments; return number, due, principal, interest, balance as billed."""
+        later, lines = deepcopy(self), []
+        later.bills = []
+        while later.unbilled:
+            numbered = later.billed
+            later._another_day()  # noqa: SLF001 - a copy of itself
+            if later.billed > numbered:
+                bill = (
+                    later.bills.pop() if later.bills else NaiveBill(later.billed, later.today, 0, 0)
+                )
+                lines.append((bill.number, bill.due, bill.principal, bill.interest, later.unbilled))
+        return lines

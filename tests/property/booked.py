@@ -1,0 +1,58 @@
+"""The books of one random life: its account, its journal and the payments that count."""
+
+from datetime import date
+
+from microloan.domain.account import Status, record
+from microloan.domain.events import Event, Kind
+from microloan.domain.terms import Terms
+from tests.fakes.examples import history
+from tests.property.lives import Act, Payment, Step, incoming
+
+LATE = 90
+
+
+class Books:
+    """A loan that was paid out, and everything that happens to it afterwards."""
+
+    def __init__(self, terms: Terms) -> None:
+        steps = history(terms)
+        self.account = steps[-1][0]
+        self.entries = [entry for _, entry in steps]
+        self.payments: list[Payment] = []
+
+    def happen(self, step: Step, number: int, day: date) -> bool:
+        """Let a step happen; return whether there was anything to happen."""
+        match step.act:
+            case Act.RETURN:
+                return self._take_back(step, day)
+            case Act.WRITE_OFF:
+                return self._write_off(day)
+            case _:
+                payment = incoming(step, number, self.account.loan, day)
+                return bool(payment.amount) and self._pay(payment, day)
+
+    def _pay(self, payment: Payment, day: date) -> bool:
+        gone = any(entry.kind is Kind.WRITTEN_OFF for entry in self.entries)
+        self._record(Kind.RECOVERED if gone else Kind.REPAID, payment, day)
+        self.payments = sorted([*self.payments, payment])
+        return True
+
+    def _take_back(self, step: Step, day: date) -> bool:
+        if not self.payments:
+            return False
+        payment = self.payments[step.amount % len(self.payments)]
+        self._record(Kind.RETURNED, payment, day)
+        self.payments.remove(payment)
+        return True
+
+    def _write_off(self, day: date) -> bool:
+        loan = self.account.loan
+        if self.account.status is not Status.OPEN or loan.days_past_due(day) <= LATE:
+            return False
+        self._record(Kind.WRITTEN_OFF, Payment(day, 0, loan.principal), day)
+        return True
+
+    def _record(self, kind: Kind, payment: Payment, day: date) -> None:
+        event = Event(kind, payment.amount, day, payment.day, payment.transfer_id)
+        self.account, entry = record(self.account, event, self.entries)
+        self.entries.append(entry)

@@ -1,0 +1,180 @@
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from microloan.domain.account import replay
+from microloan.domain.journal import Account, verify_chain
+from microloan.domain.loan import Loan, Terms
+from microloan.domain.money import round_half_up
+from microloan.domain.quote import Quote
+from microloan.domain.terms import interest
+from tests.fakes.strategies import Steps, contracts, fen, histories, lived_loans
+
+offsets = st.integers(0, 900)
+part = st.integers(0, 1_000).map(lambda n: Decimal(n) / 1_000)
+
+
+def days(count: int) -> timedelta:
+    return timedelta(days=count)
+
+
+@given(lived_loans(), offsets, offsets)
+def test_a_loan_on_one_day_and_then_another_is_the_loan_on_the_other(
+    loan: Loan, first: int, second: int
+) -> None:
+    sooner = loan.as_of + days(first)
+    later = sooner + days(second)
+    assert loan.on(sooner).on(later) == loan.on(later)
+
+
+@given(lived_loans(), offsets)
+def test_asking_changes_nothing(loan: Loan, later: int) -> None:
+    day = loan.as_of + days(later)
+    assert loan.owed(day) == loan.on(day).owed(day)
+    assert loan.on(day).principal == loan.principal
+
+
+@given(lived_loans(), offsets)
+def test_the_payoff_closes_to_zero_and_a_fen_less_leaves_a_fen(loan: Loan, later: int) -> None:
+    assume(not loan.settled)
+    day = loan.as_of + days(later)
+    payoff = loan.payoff(day)
+    closed, split = loan.repay(payoff, day)
+    assert closed.settled
+    assert (closed.principal, closed.payoff(day), split.unapplied) == (0, 0, 0)
+    assume(payoff > 1)
+    assert loan.repay(payoff - 1, day)[0].payoff(day) == 1
+
+
+@given(lived_loans(), offsets, fen)
+def test_every_fen_that_comes_in_is_allocated_once(loan: Loan, later: int, amount: int) -> None:
+    day = loan.as_of + days(later)
+    before = loan.owed(day)
+    after, split = loan.repay(amount, day)
+    assert split.total == amount
+    assert split.unapplied == max(0, amount - before.total)
+    assert loan.principal - after.principal == split.principal
+    assert after.payoff(day) == before.total - split.applied
+    assert min(split.penalty, split.interest, split.principal, split.unapplied) >= 0
+
+
+@given(lived_loans(), offsets, fen, fen)
+def test_two_payments_on_a_day_close_as_much_as_one(
+    loan: Loan, later: int, one: int, two: int
+) -> None:
+    day = loan.as_of + days(later)
+    halfway, first = loan.repay(one, day)
+    twice, second = halfway.repay(two, day)
+    once, together = loan.repay(one + two, day)
+    assert twice.payoff(day) == once.payoff(day)
+    assert (first + second).total == together.total
+
+
+@given(lived_loans())
+def test_the_schedule_asks_for_all_the_principal_that_is_not_billed(loan: Loan) -> None:
+    lines = loan.schedule()
+    assert sum(line.principal for line in lines) == loan.outstanding
+    assert [line.number for line in lines] == list(
+        range(loan.billed + 1, loan.terms.instalments + 1 if loan.outstanding else 0)
+    )
+    if lines:
+        assert lines[-1].balance == 0
+        assert max(a.principal - b.principal for a in lines for b in lines) <= 1
+
+
+@given(contracts())
+def test_the_schedule_of_a_draw_sums_to_the_draw_and_paying_it_closes_the_loan(
+    terms: Terms,
+) -> None:
+    loan = Loan.draw(terms)
+    lines = loan.schedule()
+    assert sum(line.principal for line in lines) == terms.principal
+    for line in lines:
+        loan, split = loan.repay(line.total, line.due)
+        assert (split.interest, split.principal, split.penalty) == (
+            line.interest,
+            line.principal,
+            0,
+        )
+        assert loan.outstanding == line.balance
+    assert loan.settled
+
+
+@given(contracts(), st.lists(st.tuples(st.integers(0, 60), fen), max_size=6))
+def test_interest_of_a_period_is_the_exact_interest_rounded_once_however_it_was_paid(
+    terms: Terms, wishes: list[tuple[int, int]]
+) -> None:
+    loan, paid, exact, since = Loan.draw(terms), 0, Decimal(0), terms.drawn_on
+    for later, amount in sorted(wishes):
+        day = terms.drawn_on + days(later)
+        if day >= terms.first_due or loan.settled:
+            break
+        # the day of the draw counts even when something is paid on it
+        until = max(day, terms.drawn_on + days(1))
+        exact += interest(loan.outstanding, terms.daily_rate, (until - since).days)
+        since = until
+        loan, split = loan.repay(amount, day)
+        paid += split.interest
+    if not loan.settled:
+        exact += interest(loan.outstanding, terms.daily_rate, (terms.first_due - since).days)
+        bill = loan.on(terms.first_due).bills
+        paid += bill[0].interest if bill else 0
+    assert paid == round_half_up(exact)
+
+
+@given(contracts(), st.lists(st.tuples(st.integers(0, 25), part), max_size=6))
+def test_penalty_of_a_bill_is_the_exact_penalty_rounded_once_however_it_was_paid(
+    terms: Terms, parts: list[tuple[int, Decimal]]
+) -> None:
+    due = terms.first_due
+    (bill,) = Loan.draw(terms).on(due).bills
+    base, paid, exact, since = bill.principal + bill.interest, 0, Decimal(0), due
+    for later, share in sorted(parts):
+        day = due + days(later)
+        owed = bill.owed(day, terms)
+        if later > terms.grace_days:
+            exact += interest(base, terms.penalty_rate, (day - since).days)
+            since = day
+        assert owed.penalty + paid == round_half_up(exact)
+        bill, split = bill.pay(int(owed.total * share), day, terms)
+        paid += split.penalty
+        base -= split.interest + split.principal
+    assert base == bill.principal + bill.interest
+
+
+@given(histories())
+def test_replaying_any_prefix_of_a_journal_gives_the_account_as_it_was(steps: Steps) -> None:
+    entries = [entry for _, entry in steps]
+    for count, (account, _) in enumerate(steps, start=1):
+        assert replay(entries[:count]) == account
+    verify_chain((entry, entry.hash) for entry in entries)
+
+
+@given(histories())
+def test_every_entry_sums_to_zero_and_the_journal_holds_the_principal(steps: Steps) -> None:
+    for _, entry in steps:
+        assert sum(entry.postings.values()) == 0
+    held = sum(entry.postings.get(Account.LOANS, 0) for _, entry in steps)
+    assert held == steps[-1][0].loan.principal
+
+
+@given(contracts())
+def test_the_irr_is_between_the_simple_rate_and_what_compounding_makes_of_it(
+    terms: Terms,
+) -> None:
+    quote = Quote(terms)
+    compounded = (1 + terms.daily_rate) ** 365 - 1
+    # whole fen of interest move the rate a little on small draws
+    assert quote.annual_rate_simple - Decimal("0.0002") < quote.annual_rate_irr
+    assert quote.annual_rate_irr < compounded + Decimal("0.0002")
+
+
+@given(contracts())
+def test_every_instalment_falls_on_the_due_day_a_month_apart(terms: Terms) -> None:
+    dues = [line.due for line in Loan.draw(terms).schedule()]
+    assert {due.day for due in dues} == {terms.due_day}
+    months = [due.year * 12 + due.month for due in dues]
+    assert months == list(range(months[0], months[0] + terms.instalments))
+    assert timedelta(28) <= dues[0] - terms.drawn_on <= timedelta(61)

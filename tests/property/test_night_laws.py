@@ -1,0 +1,106 @@
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from microloan.domain.account import LoanAccount
+from microloan.domain.journal import Account, Entry
+from microloan.domain.night import Closing
+from microloan.records import AppendEntry, LoanRecord, SaveLoan
+from microloan.usecases.nightly import Segment, accrue, close_days, open_books, plan
+from tests.fakes.examples import days
+from tests.fakes.memory import MemoryStore
+from tests.fakes.outside import FakeClock
+from tests.fakes.strategies import Steps, books
+
+START = date(2024, 1, 10)
+SPAN = 130
+LENGTH = 140
+
+# Each example is months of nights.
+few = settings(max_examples=max(10, settings().max_examples // 4))
+
+
+class Bank:
+    """Books in which things happen without collections, and nights that prove them."""
+
+    def __init__(self) -> None:
+        self.store = MemoryStore()
+        self.clock = FakeClock(START)
+        open_books(self.store, self.clock)
+
+    def happen(self, steps: Iterable[tuple[LoanAccount, Entry]]) -> None:
+        for account, entry in steps:
+            before = self.store.loan(account.opening.customer_id, account.loan_id)
+            after = LoanRecord(account, before.collecting if before else None)
+            self.store.commit(SaveLoan(after, before), AppendEntry(entry))
+
+    def night(self) -> tuple[Closing, ...]:
+        planned = plan(self.store, self.clock)
+        for number in range(planned.segments):
+            accrue(Segment(number, planned.segments, planned.dates), self.store, self.clock)
+        return close_days(planned.dates, planned.segments, self.store, lambda _: None)
+
+    def night_of(self, morning: date) -> tuple[Closing, ...]:
+        self.clock.set(morning, 0)
+        return self.night()
+
+
+def on(book: list[Steps], day: date) -> list[tuple[LoanAccount, Entry]]:
+    return [step for steps in book for step in steps if step[1].booked_on == day]
+
+
+def held(book: list[Steps], day: date) -> int:
+    """Return the principal of all loans at the end of a day, by the states themselves."""
+    past = ([account for account, e in steps if e.booked_on <= day] for steps in book)
+    return sum(accounts[-1].loan.principal for accounts in past if accounts)
+
+
+@few
+@given(books(START, SPAN))
+def test_every_night_ties_and_its_trial_balance_is_zero(book: list[Steps]) -> None:
+    bank = Bank()
+    for day in days(START, LENGTH):
+        bank.happen(on(book, day))
+        (closing,) = bank.night_of(day + timedelta(days=1))
+        assert (closing.day, closing.trial_balance) == (day, 0)
+        assert closing.balances[Account.LOANS] == closing.totals.principal == held(book, day)
+        assert closing.balances[Account.INTEREST_RECEIVABLE] == closing.totals.receivable >= 0
+        assert closing.balances[Account.LOSS_ALLOWANCE] == -closing.totals.allowance
+        assert closing.totals.skipped == ()
+
+
+@few
+@given(books(START, SPAN), st.sets(st.integers(1, LENGTH), max_size=6))
+def test_missed_nights_are_caught_up_to_the_same_closings(
+    book: list[Steps], held_on: set[int]
+) -> None:
+    nightly, lazy = Bank(), Bank()
+    for number, day in enumerate(days(START, LENGTH), start=1):
+        for bank in (nightly, lazy):
+            bank.happen(on(book, day))
+        nightly.night_of(day + timedelta(days=1))
+        if number in held_on | {LENGTH}:
+            lazy.night_of(day + timedelta(days=1))
+    assert lazy.store.tables.closings == nightly.store.tables.closings
+    still_open = {steps[-1][0].loan_id for steps in book if not steps[-1][0].status.closed}
+    for bank in (nightly, lazy):
+        bank.night_of(START + timedelta(days=LENGTH + 1))
+        assert {loan_id for _, loan_id in bank.store.tables.open_loans} == still_open
+
+
+@few
+@given(books(START, SPAN), st.integers(0, 130))
+def test_what_happens_after_midnight_does_not_change_the_day_before(
+    book: list[Steps], later: int
+) -> None:
+    """The night runs early or late, in the middle of the next day's events: the same closing."""
+    early, late = Bank(), Bank()
+    day = START + timedelta(days=later)
+    for past in days(START, later + 1):
+        for bank in (early, late):
+            bank.happen(on(book, past))
+    morning = day + timedelta(days=1)
+    late.happen(on(book, morning))
+    assert early.night_of(morning)[-1] == late.night_of(morning)[-1]

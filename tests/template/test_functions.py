@@ -1,0 +1,122 @@
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fakes.template import PATH, resources, template
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+GLOBALS = template()["Globals"]["Function"]
+# What books an event into the journal, and so must be done before the night reads.
+MIDNIGHT_MARGIN_SECONDS = 600
+ROUTES = {
+    ("GET", "/invitation"): "invite_check",
+    ("POST", "/bank-cards"): "bind_card",
+    ("POST", "/credit-applications"): "apply_credit",
+    ("GET", "/credit-applications/{application_id}"): "apply_credit",
+    ("GET", "/account"): "account",
+    ("GET", "/statements/{month}"): "account",
+    ("POST", "/loan-quotes"): "borrow",
+    ("POST", "/loans"): "borrow",
+    ("GET", "/loans"): "borrow",
+    ("GET", "/loans/{loan_id}"): "borrow",
+    ("GET", "/loans/{loan_id}/payoff"): "repay",
+    ("POST", "/loans/{loan_id}/repayments"): "repay",
+    ("GET", "/wallet"): "wallet",
+    ("GET", "/wallet/{asset}"): "wallet",
+}
+
+
+def folder(function: dict[str, Any]) -> str:
+    return Path(function["Properties"]["CodeUri"]).name
+
+
+def api_events() -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (event["Properties"]["Method"], event["Properties"]["Path"]): {
+            "folder": folder(function),
+            "auth": event["Properties"].get("Auth"),
+        }
+        for function in FUNCTIONS.values()
+        for event in function["Properties"].get("Events", {}).values()
+        if event["Type"] == "Api"
+    }
+
+
+def test_every_route_goes_to_its_function() -> None:
+    assert {route: event["folder"] for route, event in api_events().items()} == ROUTES
+
+
+def test_only_the_page_needs_no_token() -> None:
+    for route, event in api_events().items():
+        open_to_all = event["auth"] == {"Authorizer": "NONE"}
+        assert open_to_all == (event["folder"] == "wallet"), route
+    auth = resources("AWS::Serverless::Api")["Api"]["Properties"]["Auth"]
+    assert auth["DefaultAuthorizer"] in auth["Authorizers"]
+
+
+def test_a_change_of_the_layer_alone_reaches_the_alias() -> None:
+    layer = resources("AWS::Serverless::LayerVersion")["MicroloanLayer"]["Properties"]
+    assert GLOBALS["AutoPublishAlias"] == "live"
+    assert GLOBALS["AutoPublishAliasAllProperties"] is True
+    assert layer["PublishLambdaVersion"] is True
+    for name, function in FUNCTIONS.items():
+        overridden = {"AutoPublishAlias", "AutoPublishAliasAllProperties", "Layers"}
+        assert not overridden & set(function["Properties"]), name
+
+
+def test_a_function_has_nothing_to_build() -> None:
+    for name, function in FUNCTIONS.items():
+        assert function["Metadata"] == {"SkipBuild": True}, name
+        assert (PATH.parent / function["Properties"]["CodeUri"] / "handler.py").exists(), name
+
+
+def test_every_folder_is_deployed() -> None:
+    folders = {path.parent.name for path in (PATH.parent / "functions").glob("*/handler.py")}
+    assert folders == {folder(function) for function in FUNCTIONS.values()}
+
+
+def needed_variables(function: dict[str, Any]) -> set[str]:
+    """Return the variables that a handler asks its environment for."""
+    source = (PATH.parent / function["Properties"]["CodeUri"] / "handler.py").read_text()
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    return {
+        argument.value
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "from_env"
+        for argument in call.args
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    }
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_told_all_it_asks_for_and_no_more(name: str) -> None:
+    function = FUNCTIONS[name]
+    given = function["Properties"].get("Environment", {}).get("Variables", {})
+    assert set(given) == needed_variables(function)
+
+
+def test_what_began_before_midnight_ends_before_the_night_reads() -> None:
+    booking = ("Borrow", "Repay", "MoveMoney", "SweepTransfers")
+    for name in booking:
+        timeout = FUNCTIONS[name]["Properties"].get("Timeout", GLOBALS["Timeout"])
+        assert timeout <= MIDNIGHT_MARGIN_SECONDS / 2, name
+
+
+def test_the_night_runs_at_ten_past_midnight_in_shanghai() -> None:
+    night = resources("AWS::Serverless::StateMachine")["Night"]["Properties"]
+    schedule = night["Events"]["Nightly"]["Properties"]
+    assert schedule["ScheduleExpression"] == "cron(10 0 * * ? *)"
+    assert schedule["ScheduleExpressionTimezone"] == "Asia/Shanghai"
+    accrue = night["Definition"]["States"]["Accrue"]
+    assert accrue["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+
+
+def test_runtime_and_processor_are_parameters() -> None:
+    parameters = template()["Parameters"]
+    assert parameters["Runtime"]["Default"] == "python3.13"
+    assert parameters["Architecture"]["Default"] == "arm64"
+    assert parameters["Sandbox"]["Default"] == "false"
+    assert GLOBALS["Runtime"] == {"Ref": "Runtime"}
+    assert GLOBALS["Architectures"] == [{"Ref": "Architecture"}]

@@ -1,0 +1,156 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Consent
+from microloan.domain.decision import Outcome
+from microloan.domain.errors import Invalid, NotFound, NotInvited, Unavailable
+from microloan.domain.member import Channel
+from microloan.records import SaveLine
+from microloan.usecases.apply_credit import find_application
+from microloan.usecases.caller import Caller, customer_of
+from tests.fakes.examples import GOOD_REPORT
+from tests.fakes.world import ALL_CONSENTS, World
+
+
+class Applying(World):
+    """A world with a member who has bound a card."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.caller = self.invite()
+        self.bind(self.caller)
+        self.customer_id = customer_of(self.caller, self.store)
+
+
+@pytest.fixture
+def world() -> Applying:
+    return Applying()
+
+
+def test_an_approval_opens_the_line(world: Applying) -> None:
+    offer = world.apply(world.caller).decision.offer
+    assert offer
+    assert world.line(world.customer_id) == CreditLine(offer.limit, offer.daily_rate)
+
+
+def test_the_consents_are_kept_with_the_application(world: Applying) -> None:
+    application_id = world.apply(world.caller).application_id
+    kept = world.store.tables.consents[world.customer_id, application_id]
+    assert (set(kept.consents), kept.given_at) == (set(Consent), world.clock.now())
+
+
+@pytest.mark.parametrize("missing", list(Consent))
+def test_without_each_consent_nobody_is_asked(world: Applying, missing: Consent) -> None:
+    with pytest.raises(Invalid) as refusal:
+        world.apply(world.caller, ALL_CONSENTS - {missing})
+    assert (refusal.value.field, refusal.value.code) == ("consents", "consent_missing")
+    assert missing in refusal.value.message
+    assert (world.bureau.asked, world.social.asked) == (0, 0)
+    assert not world.store.tables.consents
+
+
+def test_who_has_no_card_or_no_entrance_cannot_apply(world: Applying) -> None:
+    with pytest.raises(NotFound) as refusal:
+        world.apply(world.invite("o2"))
+    assert refusal.value.code == "customer_not_found"
+    with pytest.raises(NotInvited):
+        world.apply(Caller(Channel.QQ, "stranger"))
+
+
+def test_a_standing_decision_is_given_again_and_nobody_is_asked(world: Applying) -> None:
+    first = world.apply(world.caller)
+    world.clock.set(date(2025, 1, 14))
+    assert world.apply(world.caller) == first
+    assert (world.bureau.asked, world.social.asked) == (1, 1)
+
+
+def test_the_other_wallet_of_the_same_person_meets_the_standing_decision(world: Applying) -> None:
+    first = world.apply(world.caller)
+    qq = world.invite("o9", Channel.QQ)
+    world.bind(qq)
+    assert world.apply(qq) == first
+
+
+def test_a_decline_opens_no_line_and_stands_30_days(world: Applying) -> None:
+    world.bureau.answer = replace(GOOD_REPORT, listed=True)
+    declined = world.apply(world.caller)
+    assert declined.decision.outcome is Outcome.DECLINED
+    assert world.store.line(world.customer_id) is None
+    world.bureau.answer = GOOD_REPORT
+    world.clock.set(date(2024, 2, 14))
+    assert world.apply(world.caller) == declined
+    world.clock.set(date(2024, 2, 15))
+    assert world.apply(world.caller).decision.outcome is Outcome.APPROVED
+    assert len(world.store.applications(world.customer_id)) == 2
+
+
+def test_a_new_decision_changes_limit_and_price_and_leaves_what_is_used(world: Applying) -> None:
+    world.apply(world.caller)
+    before = world.store.line(world.customer_id)
+    assert before
+    drawn = before.line.draw(5_000_00, world.clock.today)
+    world.store.commit(SaveLine(world.customer_id, drawn, before))
+    world.bureau.answer = replace(GOOD_REPORT, months_of_history=0, monthly_income=10_000_00)
+    world.clock.set(date(2025, 1, 15))
+    offer = world.apply(world.caller).decision.offer
+    assert offer
+    assert offer.limit < drawn.limit
+    assert offer.daily_rate > drawn.daily_rate
+    assert world.line(world.customer_id) == replace(
+        drawn, limit=offer.limit, daily_rate=offer.daily_rate
+    )
+
+
+@pytest.mark.parametrize("source", ["bureau", "social"])
+def test_while_a_source_is_down_nothing_is_decided_and_only_the_consent_kept(
+    world: Applying, source: str
+) -> None:
+    with getattr(world, source).down(), pytest.raises(Unavailable) as refusal:
+        world.apply(world.caller)
+    assert refusal.value.code == "try_later"
+    assert len(world.store.tables.consents) == 1
+    assert not world.store.applications(world.customer_id)
+    assert world.store.line(world.customer_id) is None
+    assert world.apply(world.caller).decision.outcome is Outcome.APPROVED
+
+
+def test_of_two_applications_at_once_the_decision_stored_first_stands(world: Applying) -> None:
+    def another_with_a_worse_report() -> None:
+        world.bureau.answer = replace(GOOD_REPORT, months_of_history=12)
+        world.apply(world.caller)
+
+    # the first commit keeps the consent, the second the decision
+    world.store.before_commit += [lambda: None, another_with_a_worse_report]
+    answer = world.apply(world.caller)
+    assert world.store.applications(world.customer_id) == [answer]
+    assert answer.decision.score == 680
+
+
+def test_an_application_is_found_by_its_customer_only(world: Applying) -> None:
+    application = world.apply(world.caller)
+    application_id = application.application_id
+    assert find_application(world.customer_id, application_id, world.store) == application
+    for customer_id, wanted in [("cust-2", application_id), (world.customer_id, "app-2")]:
+        with pytest.raises(NotFound):
+            find_application(customer_id, wanted, world.store)
+
+
+def test_a_new_decision_that_loses_a_race_for_the_line_is_still_kept() -> None:
+    world = World()
+    caller = world.invite()
+    world.bind(caller)
+    world.apply(caller)
+    customer_id = customer_of(caller, world.store)
+    world.clock.set(date(2025, 1, 15))
+
+    def the_line_moves() -> None:
+        before = world.store.line(customer_id)
+        assert before
+        world.store.commit(SaveLine(customer_id, before.line, before))
+
+    # Consents first, then the decision with the line.
+    world.store.before_commit += [lambda: None, the_line_moves]
+    assert world.apply(caller).decision.decided_on == date(2025, 1, 15)

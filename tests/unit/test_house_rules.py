@@ -1,0 +1,149 @@
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "layers/microloan/microloan"
+MOST_LINES = 300
+CODE = {".py", ".js", ".css", ".html", ".sh"}
+
+# What each layer may import of ours: domain <- usecases <- adapters and entry <- functions.
+_INNER = ("microloan.domain", "microloan.records", "microloan.ports")
+MAY_IMPORT = {
+    "domain": ("microloan.domain",),
+    "records.py": ("microloan.domain",),
+    "ports.py": ("microloan.domain", "microloan.records"),
+    "usecases": (*_INNER, "microloan.usecases"),
+    "adapters": (*_INNER, "microloan.usecases", "microloan.adapters"),
+    "entry": (*_INNER, "microloan.usecases", "microloan.adapters", "microloan.entry"),
+}
+STANDARD_LIBRARY_ONLY = ("domain", "records.py", "ports.py", "usecases")
+OURS = ("microloan", "functions", "ops", "tests", "handler")
+
+
+def sources(path: Path) -> list[Path]:
+    found = [path] if path.is_file() else sorted(path.rglob("*.py"))
+    assert found, f"{path} holds no Python"
+    return found
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the modules a file imports, under TYPE_CHECKING and in functions too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                # `from microloan.domain import ids` may name a module or something in it
+                yield from (f"{module}.{name.name}" for name in names)
+            case ast.ImportFrom():
+                yield "a relative import"
+
+
+def within(module: str, packages: tuple[str, ...]) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def top(module: str) -> str:
+    return module.partition(".")[0]
+
+
+@pytest.mark.parametrize("layer", MAY_IMPORT)
+def test_a_layer_imports_only_layers_further_in(layer: str) -> None:
+    wrong = [
+        (path.name, module)
+        for path in sources(PACKAGE / layer)
+        for module in imports(path)
+        if (top(module) in OURS or " " in module) and not within(module, MAY_IMPORT[layer])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("layer", STANDARD_LIBRARY_ONLY)
+def test_domain_and_use_cases_need_nothing_but_the_standard_library(layer: str) -> None:
+    foreign = [
+        (path.name, module)
+        for path in sources(PACKAGE / layer)
+        for module in imports(path)
+        if top(module) not in OURS and top(module) not in sys.stdlib_module_names
+    ]
+    assert foreign == []
+
+
+def test_every_part_of_the_package_is_under_the_import_rule() -> None:
+    parts = {path.name for path in PACKAGE.iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert parts - {"__init__.py", "__pycache__", "py.typed"} == set(MAY_IMPORT)
+
+
+def test_functions_import_only_the_layer() -> None:
+    allowed = ("microloan", "aws_lambda_powertools")
+    wrong = [
+        (path.parent.name, module)
+        for path in sources(ROOT / "functions")
+        for module in imports(path)
+        if not within(module, allowed) and top(module) not in sys.stdlib_module_names
+    ]
+    assert wrong == []
+
+
+def test_no_file_is_over_300_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): count
+        for folder in ("layers", "functions", "ops", "tests")
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in CODE and path.is_file()
+        if (count := len(path.read_text("utf-8").splitlines())) > MOST_LINES
+    }
+    assert long == {}
+
+
+def domain_nodes() -> Iterator[tuple[str, ast.AST]]:
+    for path in sources(PACKAGE / "domain"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            yield path.name, node
+
+
+def test_the_domain_knows_no_float() -> None:
+    floats = [
+        (name, ast.unparse(node))
+        for name, node in domain_nodes()
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float | complex))
+        or (isinstance(node, ast.Name) and node.id == "float")
+        or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div) and _of_ints(node))
+    ]
+    assert floats == []
+
+
+def _of_ints(division: ast.BinOp) -> bool:
+    """Whether both sides of a true division are plainly whole numbers."""
+    sides = (division.left, division.right)
+    return all(isinstance(side, ast.Constant) and isinstance(side.value, int) for side in sides)
+
+
+def test_every_value_of_the_domain_is_frozen() -> None:
+    thawed = [
+        (name, node.name)
+        for name, node in domain_nodes()
+        if isinstance(node, ast.ClassDef)
+        for decorator in map(ast.unparse, node.decorator_list)
+        if decorator.startswith("dataclass") and "frozen=True" not in decorator
+    ]
+    assert thawed == []
+
+
+def test_the_domain_reads_no_clock_and_draws_no_random_number() -> None:
+    reads = [
+        (name, ast.unparse(node))
+        for name, node in domain_nodes()
+        if isinstance(node, ast.Attribute) and node.attr in {"now", "today", "utcnow"}
+    ]
+    modules = {
+        (path.name, module)
+        for path in sources(PACKAGE / "domain")
+        for module in imports(path)
+        if top(module) in {"time", "random", "secrets", "uuid", "os", "socket"}
+    }
+    assert (reads, modules) == ([], set())

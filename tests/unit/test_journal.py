@@ -1,0 +1,166 @@
+from dataclasses import fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from microloan.domain.allocation import NOTHING, Allocation
+from microloan.domain.errors import Corrupt
+from microloan.domain.events import Kind
+from microloan.domain.journal import (
+    Account,
+    Entry,
+    Postings,
+    add,
+    balanced,
+    postings_of,
+    verify_chain,
+)
+from microloan.domain.member import Channel
+from tests.fakes.examples import RATE, history, terms
+
+SPLIT = Allocation(penalty=1, interest=20, principal=300, unapplied=4000)
+ENTRIES = [
+    entry
+    for _, entry in history(
+        terms(), [(date(2024, 2, 15), 1_155_00), (date(2024, 2, 16), 20_000_00)]
+    )
+]
+HASHES = [entry.hash for entry in ENTRIES]
+
+
+@pytest.mark.parametrize(
+    ("kind", "split", "expected"),
+    [
+        (Kind.DRAWN, NOTHING, {Account.LOANS: 4321, Account.IN_TRANSIT: -4321}),
+        (Kind.DISBURSED, NOTHING, {Account.IN_TRANSIT: 4321, Account.BANK: -4321}),
+        (Kind.DISBURSEMENT_FAILED, NOTHING, {Account.IN_TRANSIT: 4321, Account.LOANS: -4321}),
+        (
+            Kind.REPAID,
+            SPLIT,
+            {
+                Account.BANK: 4321,
+                Account.PENALTY_INCOME: -1,
+                Account.INTEREST_INCOME: -20,
+                Account.LOANS: -300,
+                Account.CUSTOMER_CREDIT: -4000,
+            },
+        ),
+        (Kind.REFUNDED, NOTHING, {Account.CUSTOMER_CREDIT: 4321, Account.BANK: -4321}),
+    ],
+)
+def test_each_event_posts_its_debits_and_credits(
+    kind: Kind, split: Allocation, expected: Postings
+) -> None:
+    postings = postings_of(kind, 4321, split)
+    assert postings == expected
+    assert sum(postings.values()) == 0
+
+
+def test_every_kind_of_loan_event_has_postings_and_no_other_has() -> None:
+    with pytest.raises(Corrupt):
+        postings_of(Kind.VALUED, 1, NOTHING)
+    for kind in set(Kind) - {Kind.VALUED, Kind.RETURNED}:
+        assert postings_of(kind, 4321, SPLIT)
+    assert postings_of(Kind.RETURNED, 4321, NOTHING - SPLIT)
+
+
+def test_what_is_taken_back_is_posted_as_the_exact_reverse() -> None:
+    paid = postings_of(Kind.REPAID, 4321, SPLIT)
+    back = postings_of(Kind.RETURNED, 4321, NOTHING - SPLIT)
+    assert back == {account: -fen for account, fen in paid.items()}
+
+
+def test_money_on_a_loan_that_is_out_of_the_books_is_a_recovery() -> None:
+    unapplied = SPLIT.unapplied
+    assert postings_of(Kind.RECOVERED, 4321, SPLIT, written_off=True) == {
+        Account.BANK: 4321,
+        Account.RECOVERIES: unapplied - 4321,
+        Account.CUSTOMER_CREDIT: -unapplied,
+    }
+    assert postings_of(Kind.WRITTEN_OFF, 900_00, NOTHING) == {
+        Account.LOSS_ALLOWANCE: 900_00,
+        Account.LOANS: -900_00,
+    }
+
+
+def test_a_repayment_that_is_not_wholly_allocated_cannot_be_posted() -> None:
+    with pytest.raises(Corrupt):
+        postings_of(Kind.REPAID, 4322, SPLIT)
+
+
+def test_postings_that_do_not_sum_to_zero_are_refused_and_zeros_left_out() -> None:
+    assert balanced({Account.BANK: 5, Account.LOANS: -5, Account.RECOVERIES: 0}) == {
+        Account.BANK: 5,
+        Account.LOANS: -5,
+    }
+    with pytest.raises(Corrupt):
+        balanced({Account.BANK: 5, Account.LOANS: -4})
+
+
+def test_balances_add_up_account_by_account() -> None:
+    total = add({Account.BANK: 5}, {Account.BANK: -7, Account.LOANS: 2}, {})
+    assert (total[Account.BANK], total[Account.LOANS], total[Account.RECOVERIES]) == (-2, 2, 0)
+
+
+def test_a_loans_history_is_a_chain_from_the_beginning() -> None:
+    assert [entry.seq for entry in ENTRIES] == [1, 2, 3, 4]
+    assert [entry.previous for entry in ENTRIES] == ["0" * 64, *HASHES[:-1]]
+    verify_chain(zip(ENTRIES, HASHES, strict=True))
+
+
+def _reopened(**changes: Any) -> Any:  # noqa: ANN401 - the value of any field
+    opening = ENTRIES[0].opening
+    assert opening
+    return replace(opening, **changes)
+
+
+CHANGED: list[tuple[str, Any]] = [
+    ("loan_id", "loan-2"),
+    ("seq", 9),
+    ("kind", Kind.REFUNDED),
+    ("amount", 1),
+    ("booked_on", date(2024, 9, 9)),
+    ("value_date", date(2024, 9, 9)),
+    ("transfer_id", "t-2"),
+    ("allocation", Allocation(penalty=1)),
+    ("allocation", Allocation(interest=1)),
+    ("allocation", Allocation(principal=1)),
+    ("allocation", Allocation(unapplied=1)),
+    ("postings", {Account.LOANS: 1, Account.BANK: -1}),
+    ("previous", "f" * 64),
+    ("reason", "changed"),
+    ("opening", None),
+    ("opening", _reopened(loan_id="loan-2")),
+    ("opening", _reopened(customer_id="cust-2")),
+    ("opening", _reopened(channel=Channel.QQ)),
+    ("opening", _reopened(card_id="card-2")),
+    ("opening", _reopened(purpose="medical")),
+    ("opening", _reopened(terms=terms(rate=Decimal("0.0004")))),
+    ("opening", _reopened(terms=terms(instalments=20, rate=RATE))),
+]
+
+
+def test_the_changes_tried_cover_every_field_of_an_entry() -> None:
+    assert {name for name, _ in CHANGED} == {field.name for field in fields(Entry)}
+
+
+@pytest.mark.parametrize(("field", "value"), CHANGED)
+def test_any_changed_field_breaks_the_chain(field: str, value: object) -> None:
+    changes: dict[str, Any] = {field: value}
+    changed = [replace(ENTRIES[0], **changes), *ENTRIES[1:]]
+    with pytest.raises(Corrupt):
+        verify_chain(zip(changed, HASHES, strict=True))
+
+
+def test_a_change_that_covers_its_own_hash_breaks_the_chain_at_the_next_entry() -> None:
+    changed = [replace(ENTRIES[0], amount=1), *ENTRIES[1:]]
+    with pytest.raises(Corrupt, match="at entry 2"):
+        verify_chain((entry, entry.hash) for entry in changed)
+
+
+@pytest.mark.parametrize("order", [(0, 2, 3), (1, 0, 2, 3), (1, 2, 3)])
+def test_a_missing_or_moved_entry_breaks_the_chain(order: tuple[int, ...]) -> None:
+    with pytest.raises(Corrupt):
+        verify_chain((ENTRIES[n], HASHES[n]) for n in order)

@@ -1,0 +1,97 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from microloan.domain.errors import NotInvited
+from microloan.domain.invitation import EntryConditions, draw, rank, unmet
+from microloan.domain.member import (
+    Channel,
+    Member,
+    Standing,
+    has_entrance,
+    require_entrance,
+    standing,
+)
+from tests.fakes.examples import member
+
+TODAY = date(2024, 1, 15)
+INVITED = replace(member(), campaign="c1", invited_until=TODAY)
+BOUND = replace(INVITED, customer_id="cust-1")
+TOMORROW = date(2024, 1, 16)
+
+
+@pytest.mark.parametrize(
+    ("who", "day", "expected", "entrance"),
+    [
+        (None, TODAY, Standing.NOT_LISTED, False),
+        (member(), TODAY, Standing.LISTED, False),
+        (INVITED, TODAY, Standing.INVITED, True),  # the last day counts
+        (INVITED, TOMORROW, Standing.LAPSED, False),
+        (BOUND, TOMORROW, Standing.BOUND, True),  # a customer stays one
+    ],
+)
+def test_only_the_invited_and_the_bound_see_the_entrance(
+    who: Member | None, day: date, expected: Standing, *, entrance: bool
+) -> None:
+    assert standing(who, day) is expected
+    assert has_entrance(who, day) is entrance
+    if entrance:
+        assert require_entrance(who, day) is who
+    else:
+        with pytest.raises(NotInvited):
+            require_entrance(who, day)
+
+
+def test_the_same_openid_on_two_wallets_is_two_members() -> None:
+    assert member("o1", Channel.QQ).key != member("o1", Channel.WECHAT).key
+
+
+@pytest.mark.parametrize(
+    ("who", "reasons"),
+    [
+        (member(), ()),
+        (replace(member(), listed_until=TODAY), ()),
+        (replace(member(), listed_until=date(2024, 1, 14)), ("listing_expired",)),
+        (replace(member(), card_months=3, account_months=12, active_days=8), ()),
+        (replace(member(), card_months=2), ("card_too_new",)),
+        (replace(member(), account_months=11), ("account_too_new",)),
+        (replace(member(), active_days=7), ("not_active_enough",)),
+        (replace(member(), card_months=0, active_days=0), ("card_too_new", "not_active_enough")),
+        (INVITED, ("already_invited",)),
+        (BOUND, ("already_invited",)),
+        (replace(INVITED, invited_until=date(2024, 1, 14)), ()),  # lapsed: drawn again
+    ],
+)
+def test_a_member_takes_part_in_a_draw_only_when_all_conditions_are_met(
+    who: Member, reasons: tuple[str, ...]
+) -> None:
+    assert unmet(who, EntryConditions(), TODAY) == reasons
+
+
+CROWD = [member(f"o{n}") for n in range(200)]
+
+
+def test_a_draw_can_be_repeated_by_anyone_whatever_the_order() -> None:
+    chosen = draw(CROWD, 20, "seed")
+    assert len(set(chosen)) == 20
+    assert draw(reversed(CROWD), 20, "seed") == chosen
+
+
+def test_another_seed_draws_other_members() -> None:
+    assert set(draw(CROWD, 20, "seed")) != set(draw(CROWD, 20, "another"))
+
+
+def test_a_larger_draw_contains_the_smaller() -> None:
+    assert draw(CROWD, 50, "seed")[:20] == draw(CROWD, 20, "seed")
+
+
+def test_a_draw_takes_the_lowest_ranks() -> None:
+    chosen = draw(CROWD, 20, "seed")
+    worst = max(rank("seed", who.key) for who in chosen)
+    assert all(rank("seed", who.key) > worst for who in CROWD if who not in chosen)
+
+
+@pytest.mark.parametrize(("count", "expected"), [(-3, 0), (0, 0), (200, 200), (999, 200)])
+def test_a_draw_never_takes_more_than_there_are(count: int, expected: int) -> None:
+    assert len(draw(CROWD, count, "seed")) == expected

@@ -1,0 +1,194 @@
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from microloan.domain.account import Status
+from microloan.domain.allocation import NOTHING, Allocation
+from microloan.domain.errors import IdempotencyMismatch, Invalid, NotFound, Refused
+from microloan.domain.transfer import Direction
+from microloan.usecases.repay import payoffs
+from tests.fakes.examples import CARD, CUSTOMER
+from tests.fakes.outside import DECLINED, UNKNOWN
+from tests.fakes.world import World
+
+DAY = date(2024, 1, 25)
+
+
+class Repaying(World):
+    """A world with one open loan of 10,000 yuan, ten days later."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.customer()
+        self.loan_id = self.open_loan()
+        self.clock.set(DAY)
+
+
+@pytest.fixture
+def world() -> Repaying:
+    return Repaying()
+
+
+def test_settling_asks_for_the_payoff_and_closes_the_loan(world: Repaying) -> None:
+    asked = world.repay(world.loan_id).transfer
+    assert (asked.amount, asked.direction, asked.card_id) == (
+        10_050_00,
+        Direction.COLLECT,
+        CARD.card_id,
+    )
+    assert asked.expected == Allocation(interest=50_00, principal=10_000_00)
+    world.deliver()
+    account = world.loan(world.loan_id).account
+    assert (account.status, account.loan.principal) == (Status.SETTLED, 0)
+    assert (world.line().available, world.line().open_loans) == (50_000_00, 0)
+
+
+def test_nothing_is_repaid_before_the_money_is_there(world: Repaying) -> None:
+    asked = world.repay(world.loan_id, 1_050_00)
+    record = world.loan(world.loan_id)
+    assert record.collecting == asked.transfer.transfer_id
+    assert record.account.loan.principal == 10_000_00
+    assert world.line().available == 40_000_00
+
+
+def test_a_part_frees_its_principal_and_the_loan_goes_on(world: Repaying) -> None:
+    world.repay(world.loan_id, 1_050_00)
+    world.deliver()
+    record = world.loan(world.loan_id)
+    assert (record.collecting, record.account.status) == (None, Status.OPEN)
+    assert record.account.loan.principal == 9_000_00
+    assert (world.line().available, world.line().open_loans) == (41_000_00, 1)
+
+
+def test_what_is_paid_beyond_the_payoff_is_refunded_by_a_transfer(world: Repaying) -> None:
+    asked = world.repay(world.loan_id, 10_150_00).transfer
+    assert asked.expected.unapplied == 100_00
+    world.move(asked.transfer_id)
+    (refund,) = world.outbox()
+    assert (refund.direction, refund.amount, refund.card_id) == (
+        Direction.REFUND,
+        100_00,
+        asked.card_id,
+    )
+    assert world.loan(world.loan_id).account.credit == 100_00
+    world.deliver()
+    assert world.loan(world.loan_id).account.credit == 0
+    assert world.rails.bank == 50_00  # ten days of interest is all that stays
+
+
+def test_the_value_date_is_the_day_the_customer_asked(world: Repaying) -> None:
+    asked = world.repay(world.loan_id).transfer
+    world.clock.next_day()
+    world.deliver()
+    entry = world.store.entries(world.loan_id)[-1]
+    assert (entry.value_date, entry.booked_on) == (DAY, DAY + timedelta(days=1))
+    assert entry.allocation == asked.expected
+    assert world.loan(world.loan_id).account.status is Status.SETTLED
+
+
+@pytest.mark.parametrize("amount", [0, -1])
+def test_zero_or_less_is_refused(world: Repaying, amount: int) -> None:
+    before = deepcopy(world.store.tables)
+    with pytest.raises(Invalid) as refusal:
+        world.repay(world.loan_id, amount)
+    assert refusal.value.field == "amount"
+    assert world.store.tables == before
+
+
+def test_a_loan_that_is_being_collected_is_not_collected_twice(world: Repaying) -> None:
+    world.repay(world.loan_id, 100_00, key="a")
+    with pytest.raises(Refused) as refusal:
+        world.repay(world.loan_id, 100_00, key="b")
+    assert refusal.value.code == "collection_pending"
+    assert len(world.outbox()) == 1
+
+
+def test_after_a_failed_collection_the_customer_can_ask_again(world: Repaying) -> None:
+    world.rails.script = [DECLINED]
+    first = world.repay(world.loan_id, key="a").transfer
+    world.deliver()
+    assert world.loan(world.loan_id).account.status is Status.OPEN
+    assert world.repay(world.loan_id, key="a").transfer.reason == "insufficient_funds"
+    second = world.repay(world.loan_id, key="b").transfer
+    assert first.transfer_id != second.transfer_id
+
+
+def test_a_settled_loan_and_one_on_its_way_cannot_be_repaid(world: Repaying) -> None:
+    world.repay(world.loan_id)
+    world.deliver()
+    on_its_way = world.borrow(key="later").opening.loan_id
+    for loan_id, code in [(world.loan_id, "loan_settled"), (on_its_way, "loan_not_disbursed")]:
+        with pytest.raises(Refused) as refusal:
+            world.repay(loan_id, key="again")
+        assert refusal.value.code == code
+
+
+def test_a_cancelled_loan_cannot_be_repaid(world: Repaying) -> None:
+    cancelled = world.borrow(key="later").opening.loan_id
+    world.rails.script = [DECLINED]
+    world.deliver()
+    with pytest.raises(Refused):
+        world.repay(cancelled, key="again")
+
+
+def test_someone_elses_loan_looks_like_none(world: Repaying) -> None:
+    before = deepcopy(world.store.tables)
+    messages = set()
+    for customer_id, loan_id in [("cust-2", world.loan_id), (CUSTOMER, "loan-unheard-of")]:
+        with pytest.raises(NotFound) as refusal:
+            world.repay(loan_id, customer_id=customer_id)
+        messages.add((refusal.value.code, refusal.value.message))
+    assert len(messages) == 1
+    assert world.store.tables == before
+
+
+def test_the_same_request_again_has_the_same_answer(world: Repaying) -> None:
+    first = world.repay(world.loan_id)
+    assert world.repay(world.loan_id) == replace(first, repeated=True)
+    world.deliver()
+    again = world.repay(world.loan_id)
+    assert (again.repeated, again.transfer.transfer_id) == (True, first.transfer.transfer_id)
+    assert len(world.rails.moved) == 2  # the disbursement and one collection
+
+
+def test_the_same_key_with_another_body_is_refused(world: Repaying) -> None:
+    world.repay(world.loan_id, 100_00)
+    with pytest.raises(IdempotencyMismatch):
+        world.repay(world.loan_id, 200_00)
+
+
+def test_the_same_request_twice_at_once_collects_once(world: Repaying) -> None:
+    world.store.before_commit.append(lambda: world.repay(world.loan_id))
+    assert world.repay(world.loan_id).repeated
+    assert len(world.outbox()) == 1
+
+
+def test_of_two_requests_at_once_the_second_meets_the_first(world: Repaying) -> None:
+    world.store.before_commit.append(lambda: world.repay(world.loan_id, 100_00, key="other"))
+    with pytest.raises(Refused) as refusal:
+        world.repay(world.loan_id)
+    assert refusal.value.code == "collection_pending"
+
+
+def test_a_collection_in_doubt_keeps_the_loan_from_being_collected(world: Repaying) -> None:
+    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.move(world.repay(world.loan_id, key="a").transfer.transfer_id)
+    with pytest.raises(Refused):
+        world.repay(world.loan_id, key="b")
+
+
+def test_payoffs_are_told_for_today_and_the_next_ten_days(world: Repaying) -> None:
+    told = list(payoffs(CUSTOMER, world.loan_id, world.store, world.clock))
+    assert [day for day, _ in told] == [DAY + timedelta(days=n) for n in range(11)]
+    assert [owed.total for _, owed in told] == [10_050_00 + n * 5_00 for n in range(11)]
+
+
+def test_the_payoff_of_a_settled_loan_is_nothing(world: Repaying) -> None:
+    world.repay(world.loan_id)
+    world.deliver()
+    told = payoffs(CUSTOMER, world.loan_id, world.store, world.clock)
+    assert {owed for _, owed in told} == {NOTHING}
+    with pytest.raises(NotFound):
+        payoffs("cust-2", world.loan_id, world.store, world.clock)

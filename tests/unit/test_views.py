@@ -1,0 +1,68 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from microloan.domain.errors import NotFound
+from microloan.domain.events import Kind
+from microloan.usecases.view_account import view_account, view_loan, view_loans, view_statement
+from tests.fakes.examples import CARD, CUSTOMER
+from tests.fakes.world import World
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.customer()
+    return world
+
+
+def test_the_account_screen_shows_line_cards_open_loans_and_the_price(world: World) -> None:
+    settled = world.open_loan(500_00, 5, key="settled")
+    world.repay(settled)
+    world.deliver()
+    still_open = world.open_loan(key="open")
+    screen = view_account(CUSTOMER, world.store, world.clock)
+    assert [record.account.loan_id for record in screen.view.loans] == [still_open]
+    assert screen.view.cards == (CARD,)
+    assert screen.view.line
+    assert screen.view.line.line.available == 40_000_00
+    assert screen.today == world.clock.today
+    assert screen.price
+    assert screen.price.annual_rate_irr == Decimal("0.198566")
+
+
+def test_without_a_line_no_price_is_shown(world: World) -> None:
+    assert view_account("cust-2", world.store, world.clock).price is None
+
+
+def test_all_loans_are_listed_newest_first_settled_ones_too(world: World) -> None:
+    first = world.open_loan(500_00, 5, key="first")
+    world.repay(first)
+    world.deliver()
+    world.clock.set(date(2024, 2, 1))
+    second = world.open_loan(key="second")
+    assert [r.account.loan_id for r in view_loans(CUSTOMER, world.store)] == [second, first]
+    assert view_loans("cust-2", world.store) == []
+
+
+def test_a_loan_is_shown_with_its_journal_to_its_customer_only(world: World) -> None:
+    loan_id = world.open_loan()
+    record, entries = view_loan(CUSTOMER, loan_id, world.store)
+    assert record == world.loan(loan_id)
+    assert [entry.kind for entry in entries] == [Kind.DRAWN, Kind.DISBURSED]
+    with pytest.raises(NotFound):
+        view_loan("cust-2", loan_id, world.store)
+
+
+def test_a_statement_adds_up_all_loans_of_the_customer(world: World) -> None:
+    for key in ("a", "b"):
+        world.open_loan(1_000_00, 5, key=key)
+    world.clock.set(date(2024, 1, 25))
+    for record in view_loans(CUSTOMER, world.store):
+        world.repay(record.account.loan_id)
+    world.deliver()
+    january = view_statement(CUSTOMER, date(2024, 1, 1), world.store)
+    assert (january.drawn, january.repaid_principal) == (2_000_00, 2_000_00)
+    assert (january.interest_paid, january.closing_principal) == (10_00, 0)
+    assert view_statement("cust-2", date(2024, 1, 1), world.store).entries == ()
