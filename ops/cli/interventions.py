@@ -1,4 +1,4 @@
-"""What only a person may do to a loan: take a collection back, write off."""
+"""What only a person may do: take a collection back, write a loan off, send a refund again."""
 
 from typing import Annotated
 
@@ -7,6 +7,7 @@ from rich.console import Console
 
 from microloan.domain.calendar import business_date
 from microloan.domain.money import yuan
+from microloan.usecases.refund_again import refund_again
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
 from ops.cli import loan
@@ -50,6 +51,24 @@ def take_back_command(transfer_id: str, stack: StackName = None, *, yes: Yes = F
         " settle it today.",
         highlight=False,
     )
+
+
+def refund_again_command(
+    transfer_id: str,
+    card: Annotated[str, typer.Option(help="The id of the customer's card that is to have it.")],
+    stack: StackName = None,
+    *,
+    yes: Yes = False,
+) -> None:
+    """Send a refund that failed again, to this card of the customer's."""
+    connected = Stack.connect(stack)
+    _confirm(f"Send {transfer_id} again, to {card}?", yes=yes)
+    refund = refund_again(transfer_id, card, connected.books, connected.clock)
+    if refund:
+        said = f"{yuan(refund.amount)} yuan are on their way to {card} as {refund.transfer_id}."
+    else:
+        said = "Nothing is owed to the customer any more; no money moves."
+    console.print(said, highlight=False)
 
 
 def _confirm(question: str, *, yes: bool) -> None:

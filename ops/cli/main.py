@@ -140,6 +140,7 @@ groups["loan"].command("what-if")(what_if.command)
 
 groups["loan"].command("write-off")(interventions.write_off_command)
 app.command("take-back")(interventions.take_back_command)
+app.command("refund-again")(interventions.refund_again_command)
 app.command("transfers")(transfers.command)
 
 

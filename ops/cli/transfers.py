@@ -8,11 +8,15 @@ from rich.console import Console
 
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.money import yuan
-from microloan.domain.transfer import Transfer
+from microloan.domain.transfer import Transfer, TransferStatus
 from ops.cli import show
 from ops.cli.stack import Stack, StackError
 
 console = Console()
+_ADVICE = {
+    TransferStatus.REQUESTED: "Given up: ask the rails' operator for these by their ids.",
+    TransferStatus.FAILED: "A refund failed: microloan refund-again sends it to another card.",
+}
 
 
 def sweep(stack: Stack) -> dict[str, Any]:
@@ -37,7 +41,7 @@ def command(
     *,
     again: Annotated[bool, typer.Option("--sweep", help="Ask the rails again first.")] = False,
 ) -> None:
-    """List the transfers without a result; exit with 1 when one was given up."""
+    """List the transfers that are not finished; exit with 1 when one needs a person."""
     connected = Stack.connect(stack)
     if again:
         sweep(connected)
@@ -45,13 +49,17 @@ def command(
     lines = show.table("Open transfers", "transfer", "since", "direction", "tried", "yuan")
     for transfer in open_:
         lines.add_row(*_row(transfer))
-    console.print(lines if open_ else "Every transfer has a result.")
-    if any(transfer.given_up for transfer in open_):
-        console.print("[red]Given up: ask the rails' operator for these by their ids.[/]")
+    console.print(lines if open_ else "Every transfer is finished.")
+    stuck = [transfer for transfer in open_ if transfer.given_up]
+    for status in sorted({transfer.status for transfer in stuck}):
+        console.print(f"[red]{_ADVICE[status]}[/]")
+    if stuck:
         raise typer.Exit(1)
 
 
 def _row(transfer: Transfer) -> tuple[str, ...]:
     since = transfer.requested_at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
-    tried = f"{transfer.attempts}, given up" if transfer.given_up else str(transfer.attempts)
+    tried = str(transfer.attempts)
+    if transfer.given_up:
+        tried = transfer.reason or f"{tried}, given up"
     return transfer.transfer_id, since, transfer.direction, tried, yuan(transfer.amount)

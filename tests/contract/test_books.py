@@ -12,15 +12,13 @@ from microloan.records import (
     AddTransfer,
     AppendEntry,
     BorrowingView,
-    FinishTransfer,
     LineRecord,
     LoanRecord,
-    NoteAttempt,
     RepayingView,
-    ReturnTransfer,
     SaveCard,
     SaveLine,
     SaveLoan,
+    SaveTransfer,
     TransferView,
     Write,
 )
@@ -36,7 +34,7 @@ from tests.fakes.examples import (
 from tests.fakes.lived import DRAWN, ENTRIES, LOAN, OPEN, PAYING, RECORDS, live
 from tests.fakes.subject import Subject
 
-# AddTransfer, FinishTransfer and the reads of a transfer
+# AddTransfer, SaveTransfer and the reads of a transfer
 
 
 COLLECTION = replace(
@@ -60,11 +58,11 @@ def test_a_transfer_is_read_as_it_was_added(subject: Subject, direction: Directi
 @pytest.mark.parametrize("result", [FAILED, PAID])
 def test_a_transfer_gets_its_result_once(subject: Subject, result: Transfer) -> None:
     subject.books.commit(AddTransfer(COLLECTION))
-    subject.books.commit(FinishTransfer(result))
+    subject.books.commit(SaveTransfer(result, COLLECTION))
     assert stored(subject) == result
     for second in (FAILED, PAID):
         with pytest.raises(Conflict):
-            subject.books.commit(FinishTransfer(second))
+            subject.books.commit(SaveTransfer(second, COLLECTION))
     assert stored(subject) == result
 
 
@@ -72,7 +70,7 @@ def test_the_id_of_a_transfer_must_be_free(subject: Subject) -> None:
     subject.books.commit(AddTransfer(COLLECTION))
     with pytest.raises(Conflict):
         subject.books.commit(AddTransfer(replace(COLLECTION, amount=1)))
-    subject.books.commit(FinishTransfer(PAID))
+    subject.books.commit(SaveTransfer(PAID, COLLECTION))
     with pytest.raises(Conflict):
         subject.books.commit(AddTransfer(COLLECTION))
     assert stored(subject) == PAID
@@ -80,7 +78,7 @@ def test_the_id_of_a_transfer_must_be_free(subject: Subject) -> None:
 
 def test_a_transfer_that_is_not_there_cannot_be_finished(subject: Subject) -> None:
     with pytest.raises(Conflict):
-        subject.books.commit(FinishTransfer(PAID))
+        subject.books.commit(SaveTransfer(PAID, COLLECTION))
     assert stored(subject) is None
 
 
@@ -92,7 +90,7 @@ def test_the_transfers_without_a_result_are_listed_oldest_first(subject: Subject
         subject.books.commit(AddTransfer(each))
     assert list(subject.books.open_transfers()) == waiting
     settled = replace(waiting[1], status=TransferStatus.SETTLED)
-    subject.books.commit(FinishTransfer(settled))
+    subject.books.commit(SaveTransfer(settled, waiting[1]))
     assert list(subject.books.open_transfers()) == [waiting[0], *waiting[2:]]
 
 
@@ -167,7 +165,7 @@ def test_the_account_shows_only_loans_that_are_not_closed(subject: Subject) -> N
 STALE: list[Write] = [
     AppendEntry(replace(ENTRIES[1], amount=1)),
     AddTransfer(replace(COLLECTION, amount=1)),
-    FinishTransfer(replace(PAID, transfer_id="t-9")),
+    SaveTransfer(replace(PAID, transfer_id="t-9"), COLLECTION),
     SaveLine(CUSTOMER, replace(LINE, used=7), None),
     SaveLoan(PAYING, DRAWN),
 ]
@@ -197,25 +195,46 @@ def test_when_one_condition_fails_nothing_is_written(
 
 
 def test_a_transfer_is_taken_back_once_and_only_when_it_is_settled(subject: Subject) -> None:
-    back = ReturnTransfer(replace(PAID, status=TransferStatus.RETURNED))
+    back = SaveTransfer(replace(PAID, status=TransferStatus.RETURNED), PAID)
     subject.books.commit(AddTransfer(COLLECTION))
     with pytest.raises(Conflict):
         subject.books.commit(back)
-    subject.books.commit(FinishTransfer(PAID))
+    subject.books.commit(SaveTransfer(PAID, COLLECTION))
     subject.books.commit(back)
-    assert stored(subject) == back.transfer
+    assert stored(subject) == back.after
     with pytest.raises(Conflict):
         subject.books.commit(back)
+
+
+def test_a_failed_refund_stays_open_until_it_is_dealt_with_once(subject: Subject) -> None:
+    refund = replace(COLLECTION, direction=Direction.REFUND)
+    failed = replace(refund, status=TransferStatus.FAILED, reason="account_closed")
+    resolved = SaveTransfer(replace(failed, status=TransferStatus.RESOLVED), failed)
+    subject.books.commit(AddTransfer(refund))
+    with pytest.raises(Conflict):
+        subject.books.commit(resolved)
+    subject.books.commit(SaveTransfer(failed, refund))
+    assert list(subject.books.open_transfers()) == [failed]
+    subject.books.commit(resolved)
+    assert list(subject.books.open_transfers()) == []
+    with pytest.raises(Conflict):
+        subject.books.commit(resolved)
+
+
+def test_why_a_collection_brought_nothing_is_kept(subject: Subject) -> None:
+    declined = LoanRecord(OPEN.account, declined="insufficient_funds")
+    subject.books.commit(SaveLoan(declined, None))
+    assert subject.books.loan(CUSTOMER, LOAN) == declined
 
 
 def test_an_attempt_is_noted_while_there_is_no_result(subject: Subject) -> None:
     tried = replace(COLLECTION, attempts=1, tried_at=NOON)
     subject.books.commit(AddTransfer(COLLECTION))
-    subject.books.commit(NoteAttempt(tried))
+    subject.books.commit(SaveTransfer(tried, COLLECTION))
     assert stored(subject) == tried
     assert list(subject.books.open_transfers()) == [tried]
-    subject.books.commit(FinishTransfer(PAID))
+    subject.books.commit(SaveTransfer(PAID, COLLECTION))
     with pytest.raises(Conflict):
-        subject.books.commit(NoteAttempt(tried))
+        subject.books.commit(SaveTransfer(tried, COLLECTION))
     assert stored(subject) == PAID
     assert list(subject.books.open_transfers()) == []

@@ -7,7 +7,7 @@ from microloan.domain.customer import Card, Profile
 from microloan.domain.errors import Conflict, Corrupt
 from microloan.domain.journal import Entry
 from microloan.domain.member import Channel, Member
-from microloan.domain.transfer import Transfer, TransferStatus
+from microloan.domain.transfer import Transfer
 from microloan.records import (
     AccountView,
     Application,
@@ -109,7 +109,7 @@ class MemoryStore(NightShelf):
 
     def open_transfers(self) -> Sequence[Transfer]:
         found = self.tables.transfers.values()
-        waiting = [t for t in found if t.status is TransferStatus.REQUESTED]
+        waiting = [transfer for transfer in found if transfer.unfinished]
         return sorted(waiting, key=lambda transfer: transfer.requested_at)
 
     def _cards(self, customer_id: str) -> tuple[Card, ...]:

@@ -123,7 +123,7 @@ class World:
     # What the clock and the stream do
 
     def outbox(self, direction: Direction | None = None) -> list[Transfer]:
-        waiting = self.store.open_transfers()
+        waiting = (one for one in self.store.open_transfers() if not one.given_up)
         return [transfer for transfer in waiting if direction in (None, transfer.direction)]
 
     def move(self, transfer_id: str) -> TransferResult:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
-from microloan.domain.transfer import Transfer, TransferStatus
 from microloan.records import (
     AddConsent,
     AddCustomer,
@@ -12,14 +11,12 @@ from microloan.records import (
     AddTransfer,
     AppendEntry,
     BindMember,
-    FinishTransfer,
     LineRecord,
     LoanRecord,
-    NoteAttempt,
-    ReturnTransfer,
     SaveCard,
     SaveLine,
     SaveLoan,
+    SaveTransfer,
     Unreadable,
     Write,
 )
@@ -73,10 +70,8 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:  # noqa: C901 - a case 
             yield _add(tables.journal, (entry.loan_id, entry.seq), entry)
         case AddTransfer(transfer):
             yield _add(tables.transfers, transfer.transfer_id, transfer)
-        case FinishTransfer(transfer) | NoteAttempt(transfer):
-            yield _over(transfer, TransferStatus.REQUESTED, tables)
-        case ReturnTransfer(transfer):
-            yield _over(transfer, TransferStatus.SETTLED, tables)
+        case SaveTransfer():
+            yield _save_transfer(write, tables)
         case _:
             assert_never(write)
 
@@ -123,7 +118,8 @@ def _same(before: LoanRecord, stored: LoanRecord | Unreadable | None) -> bool:
     )
 
 
-def _over(transfer: Transfer, before: TransferStatus, tables: Tables) -> Put:
-    stored = tables.transfers.get(transfer.transfer_id)
-    allowed = stored is not None and stored.status is before
-    return _put(tables.transfers, transfer.transfer_id, transfer, allowed=allowed)
+def _save_transfer(write: SaveTransfer, tables: Tables) -> Put:
+    transfer_id = write.after.transfer_id
+    stored = tables.transfers.get(transfer_id)
+    allowed = stored is not None and stored.status is write.before.status
+    return _put(tables.transfers, transfer_id, write.after, allowed=allowed)

@@ -11,6 +11,7 @@ from microloan.domain.journal import Account
 from microloan.domain.transfer import TransferStatus
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
+from tests.fakes.audit import audit
 from tests.fakes.examples import CUSTOMER
 from tests.fakes.outside import DECLINED
 from tests.fakes.overnight import Overnight
@@ -87,6 +88,7 @@ def test_a_refund_on_its_way_is_booked_and_owed_when_its_overpayment_is_taken_ba
     # What is overpaid next makes up for it, and only the rest comes back.
     collected(world, account.loan.payoff(world.clock.today) + 80_00)
     assert [transfer.amount for transfer in world.outbox()] == [30_00]
+    assert audit(world.store).findings == ()
 
 
 def test_only_a_settled_collection_can_be_taken_back(world: Overnight) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from microloan.adapters.rails_messages import CARD_REFUSALS, REASONS
+
 FOLDER = Path(__file__).parents[2] / "functions/wallet"
 STATIC = FOLDER / "static"
 FILES = sorted(path.name for path in STATIC.iterdir())
@@ -128,8 +130,12 @@ def _entries(source: str) -> dict[str, set[str]]:
     return {key: set(re.findall(r"{(\w+)}", words)) for key, words in found}
 
 
+def _book(language: str) -> dict[str, set[str]]:
+    return _entries(text(f"words-{language}.js")) | _entries(text(f"problems-{language}.js"))
+
+
 def test_both_languages_say_the_same_things() -> None:
-    chinese, english = _entries(text("words-zh.js")), _entries(text("words-en.js"))
+    chinese, english = _book("zh"), _book("en")
     assert len(chinese) > 200
     assert chinese == english
     zh, en = text("sandbox-words.js").split("  en: {")
@@ -138,12 +144,20 @@ def test_both_languages_say_the_same_things() -> None:
 
 
 def test_every_text_that_is_named_exists() -> None:
-    known = _entries(text("words-zh.js")).keys() | _entries(text("sandbox-words.js")).keys()
+    known = _book("zh").keys() | _entries(text("sandbox-words.js")).keys()
     scripts = (name for name in FILES if name.endswith(".js"))
     named = {key for name in scripts for key in re.findall(r'\bt\(\s*"([^"]+)"', text(name))}
     assert named <= known
 
 
 def test_the_page_is_light() -> None:
-    files = (STATIC / name for name in FILES if name != "words-en.js")
+    files = (STATIC / name for name in FILES if not name.endswith("-en.js"))
     assert sum(len(gzip.compress(path.read_bytes())) for path in files) < BUDGET
+
+
+def test_every_reason_of_the_rails_for_a_collection_has_words() -> None:
+    # What a person can do about the others is the same: see that the card is fine, try again.
+    general = {"declined", "timed_out"}
+    assert {f"declined.{reason}" for reason in REASONS - general} <= _book("zh").keys()
+    assert "field.card_refused" in _book("zh")
+    assert {f"field.{code}" for code in CARD_REFUSALS} <= _book("zh").keys()

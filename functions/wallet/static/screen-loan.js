@@ -16,7 +16,7 @@ import {
 } from "./pay.js";
 import { failure } from "./problem.js";
 import { whyPart } from "./why.js";
-import { t } from "./words.js";
+import { has, t } from "./words.js";
 
 // Looks that a payment may take to show among the events before it counts as failed.
 const PATIENCE = 3;
@@ -48,20 +48,28 @@ function collecting(loan, context) {
   const done = (seen) => {
     quiet += seen.collecting ? 0 : 1;
     if (quiet === PATIENCE) failed.add(loan.loan_id);
-    return !seen.collecting && (paidSince(seen).length > 0 || quiet === PATIENCE);
+    const told = paidSince(seen).length > 0 || seen.declined;
+    return !seen.collecting && (told || quiet === PATIENCE);
   };
   const box = progress(t("collecting.title"), t("collecting.text"));
   follow(loan, done, null, context).catch((problem) => box.append(failure(problem)));
   return box;
 }
 
-/** What became of a payment, told once. */
+/** Why the last collection brought nothing. */
+function declined(loan) {
+  const key = `declined.${loan.declined}`;
+  return h("p", { class: "notice bad", role: "alert" }, t(has(key) ? key : "collecting.failed"));
+}
+
+/** What became of a payment: that it came, told once; that it did not, until the next one. */
 function outcome(loan) {
   const paid = paidSince(loan);
-  if (loan.collecting || !(paid.length || failed.has(loan.loan_id))) return null;
+  const over = paid.length || loan.declined || failed.has(loan.loan_id);
+  if (loan.collecting || !over) return null;
   stopPaying(loan);
   failed.delete(loan.loan_id);
-  if (!paid.length) return h("p", { class: "notice bad", role: "alert" }, t("collecting.failed"));
+  if (!paid.length) return declined(loan);
   const amount = yuan(paid.reduce((total, event) => total + event.amount, 0));
   const refund = paid.reduce((total, event) => total + (event.unapplied ?? 0), 0);
   return h(

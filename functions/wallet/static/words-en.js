@@ -1,4 +1,8 @@
+import problems from "./problems-en.js";
+
 export default {
+  ...problems,
+
   product: "Micro-loan",
   skip: "Skip to content",
   nav: "Page",
@@ -45,14 +49,6 @@ export default {
   "card.card_number.hint": "The 16 to 19 digits on your debit card",
   "card.submit": "Bind the card",
   "card.privacy": "Your identity is stored encrypted; the card number is not stored.",
-  "field.missing": "Please fill this in",
-  "field.name_invalid": "Please enter your name as on your ID card",
-  "field.resident_id_format": "This is 17 digits and one more digit or X",
-  "field.resident_id_birth": "Digits 7 to 14 should be your date of birth",
-  "field.resident_id_check_digit": "A digit must be wrong: please compare one by one",
-  "field.mobile_invalid": "This is 11 digits, beginning with 1",
-  "field.card_number_length": "A card number has 16 to 19 digits",
-  "field.card_number_luhn": "A digit must be wrong: please compare one by one",
 
   "apply.title": "Apply for a limit",
   "apply.lead":
@@ -236,57 +232,6 @@ export default {
   "statement.refunded": "Refunded",
   "statement.closing_principal": "Principal at the end",
 
-  "problem.offline": "No connection. Check your network, then try again.",
-  "problem.timeout": "No answer for too long. Please try again in a while.",
-  "problem.unavailable": "The service is not available now. Please try again in a while.",
-  "problem.try_later":
-    "Somebody we must ask did not answer, so nothing was decided. Please try again in a few minutes.",
-  "problem.conflict":
-    "Something else was going on at the same moment, so this was not done. Please try again.",
-  "problem.too_many": "Too many requests. Please wait a minute.",
-  "problem.no_wallet": "Please open this page from QQ Wallet or WeChat Pay.",
-  "problem.forbidden": "You may not do this. Please come in from your wallet again.",
-  "problem.not_found": "This was not found.",
-  "problem.not_invited": "There is no valid invitation.",
-  "problem.customer_not_found": "Please bind a bank card first.",
-  "problem.line_not_found": "You have no limit yet; please apply first.",
-  "problem.application_not_found": "This application was not found.",
-  "problem.card_not_found": "This card was not found. Choose another, or bind it again.",
-  "problem.loan_not_found": "This loan was not found.",
-  "problem.loan_settled": "This loan is settled; there is nothing left to pay.",
-  "problem.loan_not_disbursed": "The money is still on its way; you can repay once it has arrived.",
-  "problem.collection_pending": "A payment is being collected. Wait until it is through, then pay.",
-  "problem.too_many_loans": "You have 20 open loans. Settle one first.",
-  "problem.amount_format": "Enter an amount, with at most two decimals",
-  "problem.amount_too_small": "At least ¥500",
-  "problem.amount_not_whole_hundred": "Whole hundreds only",
-  "problem.amount_too_large": "At most ¥200,000",
-  "problem.amount_exceeds_available": "More than is available now",
-  "problem.amount_not_positive": "The amount must be above zero",
-  "problem.term_not_offered": "Choose 5, 10 or 20 months",
-  "problem.purpose_not_allowed": "Choose a purpose from the list",
-  "problem.consent_missing": "Each of the consents is needed to apply.",
-  "problem.another_person": "This wallet belongs to somebody else; use your own identity",
-  "problem.born_in_future": "The date of birth is in the future; check the ID number",
-  "problem.under_age": "This service is for people of 18 years and over",
-  "problem.idempotency_mismatch":
-    "This differs from the earlier request, so it was not done. Go back and start again.",
-  "problem.internal":
-    "Something is wrong on our side; you need not change anything. Please try again in a while.",
-  "problem.other":
-    "Not done: {title}. Please try again in a while; if that does not help, tell our service the reference below.",
-  "problem.unknown":
-    "Not done. Please try again in a while; if that does not help, contact our service.",
-  "problem.reference": "Reference {id}",
-
-  "field.other": "Please check this",
-  "field.resident_id_invalid": "A digit must be wrong: please compare one by one",
-  "field.card_number_invalid": "A digit must be wrong: please compare one by one",
-  "field.card_unknown": "We do not know the bank of this card; try another",
-  "field.card_not_debit": "This is a credit card; a debit card is needed",
-  "problem.unauthorized": "You are no longer signed in. Please come in from your wallet again.",
-  "problem.no_route": "This was not found.",
-  "problem.malformed": "Something entered is not right; please check it.",
   "bank.ICBC": "ICBC",
   "bank.CCB": "CCB",
   "bank.ABC": "ABC",

@@ -107,7 +107,7 @@ class Books(Commit, Protocol):
         ...
 
     def open_transfers(self) -> Sequence[Transfer]:
-        """Return the transfers without a result, oldest first."""
+        """Return the transfers that are not finished, oldest first."""
         ...
 
 

@@ -22,10 +22,24 @@ class LineRecord:
 
 @dataclass(frozen=True, slots=True)
 class LoanRecord:
-    """A loan and the collection that is under way for it, if any."""
+    """A loan and its collections.
+
+    Parameters
+    ----------
+    collecting
+        The collection that is under way, if any.
+    declined
+        Why the last one brought nothing, as the rails' stable code; empty when it did, or when
+        another is under way.
+    """
 
     account: LoanAccount
     collecting: str | None = None
+    declined: str = ""
+
+    def collect(self, transfer_id: str) -> "LoanRecord":
+        """Return the loan with a collection under way."""
+        return LoanRecord(self.account, transfer_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,24 +172,11 @@ class AddTransfer:
 
 
 @dataclass(frozen=True, slots=True)
-class FinishTransfer:
-    """Write a transfer's result, unless it has one."""
+class SaveTransfer:
+    """Replace a transfer, unless its status has changed since it was read."""
 
-    transfer: Transfer
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnTransfer:
-    """Write that a settled transfer was taken back, unless that is written already."""
-
-    transfer: Transfer
-
-
-@dataclass(frozen=True, slots=True)
-class NoteAttempt:
-    """Write down that a transfer was tried in vain, unless it has a result meanwhile."""
-
-    transfer: Transfer
+    after: Transfer
+    before: Transfer
 
 
 Write = (
@@ -188,7 +189,5 @@ Write = (
     | SaveLoan
     | AppendEntry
     | AddTransfer
-    | FinishTransfer
-    | NoteAttempt
-    | ReturnTransfer
+    | SaveTransfer
 )

@@ -41,9 +41,9 @@ def collection_id(loan_id: str, day: date, attempt: str) -> str:
     return derive("in", loan_id, day.isoformat(), attempt)
 
 
-def refund_id(collection_id: str) -> str:
-    """Return the id of the refund of what a collection brought too much."""
-    return derive("back", collection_id)
+def refund_id(transfer_id: str) -> str:
+    """Return the id of the refund of what a collection brought too much, or a refund did not."""
+    return derive("back", transfer_id)
 
 
 def fingerprint(body: Mapping[str, object]) -> str:

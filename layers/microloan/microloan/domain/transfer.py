@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from microloan.domain import ids
 from microloan.domain.allocation import NOTHING, Allocation
+from microloan.domain.calendar import business_date
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -28,6 +30,9 @@ class TransferStatus(StrEnum):
     SETTLED = "settled"
     FAILED = "failed"
     RETURNED = "returned"
+    """A collection that the customer's bank took back."""
+    RESOLVED = "resolved"
+    """A refund that failed, and that an operator has dealt with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,23 @@ class Transfer:
     tried_at: datetime | None = None
 
     @property
+    def unfinished(self) -> bool:
+        """Whether something must still be done: it has no result, or is a refund that failed."""
+        return self.status is TransferStatus.REQUESTED or self._refund_failed
+
+    @property
     def given_up(self) -> bool:
-        """Whether only an operator can help: the rails were asked as often as it makes sense."""
-        return self.status is TransferStatus.REQUESTED and self.attempts >= MAX_ATTEMPTS
+        """Whether only an operator can help.
+
+        The rails were asked as often as it makes sense, or the customer's card does not take
+        the money that is the customer's.
+        """
+        in_vain = self.status is TransferStatus.REQUESTED and self.attempts >= MAX_ATTEMPTS
+        return in_vain or self._refund_failed
+
+    @property
+    def _refund_failed(self) -> bool:
+        return (self.direction, self.status) == (Direction.REFUND, TransferStatus.FAILED)
 
     def due(self, now: datetime) -> bool:
         """Return whether it is time to ask the rails again.
@@ -94,3 +113,26 @@ class Transfer:
             return False
         pause = min(FIRST_PAUSE * (1 << min(self.attempts, DOUBLINGS)), LONGEST_PAUSE)
         return now - (self.tried_at or self.requested_at) >= pause
+
+    def refund(self, amount: int, card_id: str, now: datetime) -> "Transfer":
+        """Return what gives money back: what a collection brought too much, or a refund did not.
+
+        Its id comes from this transfer's, so that there is never more than one.
+
+        Parameters
+        ----------
+        amount
+            Fen.
+        card_id
+            The customer's card that is to have it.
+        """
+        return Transfer(
+            transfer_id=ids.refund_id(self.transfer_id),
+            direction=Direction.REFUND,
+            customer_id=self.customer_id,
+            loan_id=self.loan_id,
+            card_id=card_id,
+            amount=amount,
+            value_date=business_date(now),
+            requested_at=now,
+        )

@@ -192,7 +192,10 @@ def _payoff(day: dt.date, owed: Allocation) -> PayoffQuote:
 
 
 class LoanAnswer(Rates):
-    """A loan on a day, with the annual rates of its contract."""
+    """A loan on a day, with the annual rates of its contract.
+
+    `declined` tells why the last collection brought nothing, as a stable code.
+    """
 
     loan_id: str
     status: str
@@ -206,6 +209,7 @@ class LoanAnswer(Rates):
     due_now: int
     next_due: DueAnswer | None
     collecting: bool
+    declined: str | None
 
     @classmethod
     def of(cls, record: LoanRecord, today: dt.date) -> "LoanAnswer":
@@ -223,6 +227,7 @@ class LoanAnswer(Rates):
             instalments=terms.instalments,
             purpose=account.opening.purpose,
             collecting=record.collecting is not None,
+            declined=record.declined or None,
         )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from microloan.domain import ids
 from microloan.domain.account import LoanAccount, Status, record
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import Conflict, Corrupt, MicroloanError
@@ -16,12 +15,11 @@ from microloan.ports import Books, Clock, Rails, RailsAnswer, TransferResult
 from microloan.records import (
     AddTransfer,
     AppendEntry,
-    FinishTransfer,
     LineRecord,
     LoanRecord,
-    NoteAttempt,
     SaveLine,
     SaveLoan,
+    SaveTransfer,
     TransferView,
     Write,
 )
@@ -35,12 +33,20 @@ _DOUBT = RailsAnswer(TransferResult.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep met: open transfers, results of those tried, ids that only a person can help."""
+    """What a sweep met: unfinished transfers, results of those tried, ids that need a person."""
 
     open: int
     results: dict[TransferResult, int]
     given_up: tuple[str, ...]
 
+
+# What came after the result does not change it.
+_DECIDED = {
+    TransferStatus.SETTLED: TransferResult.SETTLED,
+    TransferStatus.RETURNED: TransferResult.SETTLED,
+    TransferStatus.FAILED: TransferResult.FAILED,
+    TransferStatus.RESOLVED: TransferResult.FAILED,
+}
 
 _HAPPENED = {
     Direction.DISBURSE: Kind.DISBURSED,
@@ -63,13 +69,13 @@ def move_money(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> Tr
     view = books.transferring(transfer_id)
     transfer = _require(view.transfer)
     if transfer.status is not TransferStatus.REQUESTED:
-        return TransferResult(transfer.status.value)
+        return _DECIDED[transfer.status]
     answer = _ask(transfer, _require(view.card).token, rails)
     if answer.result is TransferResult.UNKNOWN:
         tried = replace(transfer, attempts=transfer.attempts + 1, tried_at=clock.now())
         # It has a result by now, from another delivery: then there is nothing to note.
         with suppress(Conflict):
-            books.commit(NoteAttempt(tried))
+            books.commit(SaveTransfer(tried, transfer))
     else:
         optimistic(lambda: _book(transfer_id, answer, books, clock))
     return answer.result
@@ -114,18 +120,20 @@ def _writes(view: TransferView, answer: RailsAnswer, now: datetime) -> list[Writ
     transfer = _require(view.transfer)
     before = _require(view.loan)
     status = TransferStatus(answer.result.value)
-    writes: list[Write] = [FinishTransfer(replace(transfer, status=status, reason=answer.reason))]
+    decided = replace(transfer, status=status, reason=answer.reason)
+    writes: list[Write] = [SaveTransfer(decided, transfer)]
     kind = _kind(transfer.direction, status, before.account)
     if kind is None:
-        return writes + _let_go(transfer, before)
+        return writes + _let_go(transfer, before, answer.reason)
     today = business_date(now)
     event = Event(kind, transfer.amount, today, transfer.value_date, transfer.transfer_id)
     after, entry = record(before.account, event)
-    collecting = None if transfer.direction is Direction.COLLECT else before.collecting
-    writes += [SaveLoan(LoanRecord(after, collecting), before), AppendEntry(entry)]
+    collected = LoanRecord(after)
+    kept = collected if transfer.direction is Direction.COLLECT else replace(before, account=after)
+    writes += [SaveLoan(kept, before), AppendEntry(entry)]
     writes += _release(before.account, after, view.line)
     if (too_much := min(entry.allocation.unapplied, after.credit)) > 0:
-        writes.append(AddTransfer(_refund(transfer, too_much, now)))
+        writes.append(AddTransfer(transfer.refund(too_much, transfer.card_id, now)))
     return writes
 
 
@@ -138,9 +146,10 @@ def _kind(direction: Direction, status: TransferStatus, account: LoanAccount) ->
     return Kind.DISBURSEMENT_FAILED if direction is Direction.DISBURSE else None
 
 
-def _let_go(transfer: Transfer, before: LoanRecord) -> list[Write]:
+def _let_go(transfer: Transfer, before: LoanRecord, reason: str) -> list[Write]:
+    """Free a loan from a collection that brought nothing."""
     if transfer.direction is Direction.COLLECT:
-        return [SaveLoan(replace(before, collecting=None), before)]
+        return [SaveLoan(LoanRecord(before.account, declined=reason), before)]
     return []
 
 
@@ -153,19 +162,6 @@ def _release(before: LoanAccount, after: LoanAccount, line: LineRecord | None) -
     line = _require(line)
     released = line.line.release(freed, closes=closes)
     return [SaveLine(before.opening.customer_id, released, line)]
-
-
-def _refund(collection: Transfer, amount: int, now: datetime) -> Transfer:
-    return Transfer(
-        transfer_id=ids.refund_id(collection.transfer_id),
-        direction=Direction.REFUND,
-        customer_id=collection.customer_id,
-        loan_id=collection.loan_id,
-        card_id=collection.card_id,
-        amount=amount,
-        value_date=business_date(now),
-        requested_at=now,
-    )
 
 
 def _require(found: Found | None) -> Found:

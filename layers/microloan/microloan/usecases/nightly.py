@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
@@ -160,7 +160,7 @@ def _collect(record: LoanRecord, now: datetime, store: NightStore) -> bool:
         return False
     transfer = _collection(account, amount, now, "afternoon" if afternoon else "night")
     try:
-        collecting = replace(record, collecting=transfer.transfer_id)
+        collecting = record.collect(transfer.transfer_id)
         store.commit(SaveLoan(collecting, record), AddTransfer(transfer))
     except Conflict:
         # Asked for already, or the customer is paying this very moment.

@@ -1,7 +1,7 @@
 """A customer repays a bill, a part or all: one batch of reads, one transaction."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from microloan.domain import ids
@@ -75,8 +75,7 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
         expected=expected,
         fingerprint=request.fingerprint,
     )
-    collecting = replace(record, collecting=transfer_id)
-    books.commit(SaveLoan(collecting, record), AddTransfer(transfer))
+    books.commit(SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer))
     return Repaying(transfer)
 
 

@@ -9,7 +9,7 @@ from microloan.domain.errors import NotFound, Refused
 from microloan.domain.events import Event, Kind
 from microloan.domain.transfer import Direction, TransferStatus
 from microloan.ports import Books, Clock
-from microloan.records import AppendEntry, LineRecord, ReturnTransfer, SaveLine, SaveLoan
+from microloan.records import AppendEntry, LineRecord, SaveLine, SaveLoan, SaveTransfer
 from microloan.usecases.retry import optimistic
 
 
@@ -44,7 +44,7 @@ def _take_back(transfer_id: str, books: Books, now: datetime) -> LoanAccount:
     event = Event(Kind.RETURNED, transfer.amount, today, today, transfer_id)
     after, entry = record(before.account, event, books.entries(transfer.loan_id))
     books.commit(
-        ReturnTransfer(replace(transfer, status=TransferStatus.RETURNED)),
+        SaveTransfer(replace(transfer, status=TransferStatus.RETURNED), transfer),
         SaveLoan(replace(before, account=after), before),
         AppendEntry(entry),
         _reclaim(before.account, after, line),

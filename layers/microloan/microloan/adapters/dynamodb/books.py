@@ -100,7 +100,7 @@ class DynamoBooks(Committer):
         return entries
 
     def open_transfers(self) -> Sequence[Transfer]:
-        """Return the transfers without a result, oldest first; the index may lag a moment."""
+        """Return the unfinished transfers, oldest first; the index may lag a moment."""
         items = self.database.query(
             self.database.tables.transfers,
             "#open = :open",

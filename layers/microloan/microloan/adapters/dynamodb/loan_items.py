@@ -28,6 +28,7 @@ def loan_item(record: LoanRecord) -> Item:
         "credit": account.credit,
         "head": account.head,
         "collecting": record.collecting,
+        "declined": record.declined or None,
         "as_of": loan.as_of.isoformat(),
         "outstanding": loan.outstanding,
         "billed": loan.billed,
@@ -60,7 +61,7 @@ def loan_record(item: Item) -> LoanRecord:
         credit=item["credit"],
         head=item["head"],
     )
-    return LoanRecord(account, item.get("collecting"))
+    return LoanRecord(account, item.get("collecting"), item.get("declined", ""))
 
 
 def entry_item(entry: Entry) -> Item:

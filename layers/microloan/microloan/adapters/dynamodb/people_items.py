@@ -159,8 +159,7 @@ def application_of(item: Item) -> Application:
 
 
 def transfer_item(transfer: Transfer) -> Item:
-    """Return a transfer as an item; while it is open it is in the index of the open ones."""
-    is_open = transfer.status is TransferStatus.REQUESTED
+    """Return a transfer as an item; while it is unfinished it is in the index of the open ones."""
     tried_at = transfer.tried_at
     return {
         "transfer_id": transfer.transfer_id,
@@ -172,7 +171,7 @@ def transfer_item(transfer: Transfer) -> Item:
         "value_date": transfer.value_date.isoformat(),
         "requested_at": transfer.requested_at.isoformat(),
         "status": transfer.status.value,
-        "open": OPEN if is_open else None,
+        "open": OPEN if transfer.unfinished else None,
         "expected": allocation_fields(transfer.expected),
         "fingerprint": transfer.fingerprint,
         "reason": transfer.reason,

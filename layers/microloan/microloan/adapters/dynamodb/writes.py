@@ -15,7 +15,7 @@ from microloan.adapters.dynamodb.people_items import (
     transfer_item,
 )
 from microloan.adapters.dynamodb.wire import Database, Item, Tables, put, put_new, to_wire
-from microloan.domain.transfer import Transfer, TransferStatus
+from microloan.domain.transfer import Transfer
 from microloan.records import (
     AddConsent,
     AddCustomer,
@@ -23,13 +23,11 @@ from microloan.records import (
     AddTransfer,
     AppendEntry,
     BindMember,
-    FinishTransfer,
     LoanRecord,
-    NoteAttempt,
-    ReturnTransfer,
     SaveCard,
     SaveLine,
     SaveLoan,
+    SaveTransfer,
     Write,
 )
 
@@ -70,20 +68,17 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:  # noqa: C90
             yield put_new(tables.journal, entry_item(entry), "loan_id")
         case AddTransfer(transfer):
             yield put_new(tables.transfers, transfer_item(transfer), "transfer_id")
-        case FinishTransfer(transfer) | NoteAttempt(transfer):
-            yield _over(transfer, TransferStatus.REQUESTED, tables)
-        case ReturnTransfer(transfer):
-            yield _over(transfer, TransferStatus.SETTLED, tables)
+        case SaveTransfer(after, before):
+            yield _save_transfer(after, before, tables)
 
 
-def _over(transfer: Transfer, before: TransferStatus, tables: Tables) -> TransactItem:
-    """Replace a transfer that is in a state."""
+def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> TransactItem:
     return put(
         tables.transfers,
-        transfer_item(transfer),
+        transfer_item(after),
         "#status = :status",
         names={"#status": "status"},
-        values={":status": before.value},
+        values={":status": before.status.value},
     )
 
 

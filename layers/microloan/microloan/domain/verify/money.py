@@ -1,7 +1,8 @@
 """Transfers held against the books: each settled one booked exactly once, nothing else booked."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from microloan.domain import ids
 from microloan.domain.account import Status
@@ -25,6 +26,14 @@ _NAMES = {Kind.RECOVERED: Kind.REPAID}
 _NO_MONEY = {Kind.WRITTEN_OFF, Kind.VALUED}
 
 
+@dataclass(frozen=True, slots=True)
+class Overpayment:
+    """The entry that overpaid a loan, and the fen of it that go back to the customer."""
+
+    entry: Entry
+    amount: int
+
+
 def check_transfers(file: CustomerFile) -> Checked:
     """Check that transfers are booked as their results say, and bookings have their transfer."""
     booked: dict[str, list[Entry]] = defaultdict(list)
@@ -32,35 +41,60 @@ def check_transfers(file: CustomerFile) -> Checked:
         if entry.kind not in _NO_MONEY:
             booked[entry.transfer_id].append(entry)
     overpaid = refunds_of(file.entries)
+    resolved = _successors(file.transfers)
     result = Checked()
     for transfer in file.transfers:
         entries = booked.pop(transfer.transfer_id, [])
         wrong = [*_foreign(transfer, file), *_misbooked(transfer, entries)]
-        wrong += _unearned(transfer, overpaid.pop(transfer.transfer_id, None))
+        wrong += _unearned(transfer, overpaid.pop(transfer.transfer_id, None), resolved)
         result += Checked.of(Check.TRANSFERS, f"transfer {transfer.transfer_id}", wrong)
     missing = [(one, entry, "") for one, entries in booked.items() for entry in entries]
-    missing += [(one, entry, "overpaid, but ") for one, entry in overpaid.items()]
+    missing += [(one, paid.entry, "overpaid, but ") for one, paid in overpaid.items()]
     for transfer_id, entry, why in missing:
         wrong = [f"{_place(entry)} {why}has no such transfer"]
         result += Checked.of(Check.TRANSFERS, f"transfer {transfer_id or 'without id'}", wrong)
     return result
 
 
-def refunds_of(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """Return the entries that overpaid a loan, by the id of the refund that each leads to."""
+def refunds_of(entries: Iterable[Entry]) -> dict[str, Overpayment]:
+    """Return what overpaid loans, by the id of the refund that each leads to.
+
+    Parameters
+    ----------
+    entries
+        In the order of each loan. Where an earlier refund became a claim, because its payment
+        was taken back, an overpayment settles that first.
+    """
+    credit: Counter[str] = Counter()
+    overpaid = {}
+    for entry in entries:
+        credit[entry.loan_id] -= entry.postings.get(Account.CUSTOMER_CREDIT, 0)
+        goes_back = min(entry.allocation.unapplied, credit[entry.loan_id])
+        if goes_back > 0:
+            overpaid[ids.refund_id(entry.transfer_id)] = Overpayment(entry, goes_back)
+    return overpaid
+
+
+def _successors(transfers: Iterable[Transfer]) -> dict[str, Transfer]:
+    """Return the failed refunds that were dealt with, by the id of the one in their place."""
     return {
-        ids.refund_id(entry.transfer_id): entry
-        for entry in entries
-        if entry.allocation.unapplied > 0
+        ids.refund_id(one.transfer_id): one
+        for one in transfers
+        if one.status is TransferStatus.RESOLVED
     }
 
 
-def _unearned(transfer: Transfer, overpaid: Entry | None) -> Iterator[str]:
-    """Compare a refund with the overpayment that it gives back."""
+def _unearned(
+    transfer: Transfer, overpaid: Overpayment | None, resolved: Mapping[str, Transfer]
+) -> Iterator[str]:
+    """Compare a refund with the overpayment that it gives back, or the refund that failed."""
+    failed = resolved.get(transfer.transfer_id)
     if overpaid:
-        too_much = overpaid.allocation.unapplied
-        yield from differs("the refund", transfer.amount, too_much, _place(overpaid))
-    elif transfer.direction is Direction.REFUND:
+        place = _place(overpaid.entry)
+        yield from differs("the refund", transfer.amount, overpaid.amount, place)
+    elif failed and transfer.amount > failed.amount:
+        yield f"refund of {yuan(transfer.amount)} is more than the one that failed"
+    elif transfer.direction is Direction.REFUND and not failed:
         yield f"refund of {yuan(transfer.amount)} gives no overpayment back"
 
 
