@@ -78,6 +78,10 @@ build: .venv-cloud/ready ## What `sam deploy` ships: python3.13 on arm64
 	find functions layers -name __pycache__ -prune -exec rm -rf {} +
 	$(SAM) build
 
+.PHONY: openapi
+openapi: .venv/ready ## Write docs/openapi.json from the handlers
+	.venv/bin/python -m ops.openapi
+
 .PHONY: lock
 lock: .venv-uv/ready ## Renew the lock files after a change in pyproject.toml (UPGRADE=1: newest)
 	ops/locks/compile . $(if $(UPGRADE),--upgrade)

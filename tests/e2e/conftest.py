@@ -18,6 +18,7 @@ from ops.local import lifecycle
 from ops.local.processes import free_ports
 from ops.local.settings import Settings
 from tests.e2e.people import START, new_person, numbers
+from tests.fakes.documented import check_response
 
 Invite = Callable[..., Wallet]
 Borrower = Callable[..., Wallet]
@@ -50,7 +51,8 @@ def stack(local_cloud: Settings) -> Stack:
 def anonymous(local_cloud: Settings) -> Iterator[httpx.Client]:
     """A client without a token."""
     url = f"{local_cloud.url}/v1"
-    with httpx.Client(base_url=url, timeout=30.0, trust_env=False) as client:
+    hooks = {"response": [check_response]}
+    with httpx.Client(base_url=url, timeout=30.0, trust_env=False, event_hooks=hooks) as client:
         yield client
 
 
@@ -73,6 +75,7 @@ def invite(
             member = Member(Channel(channel), openid, until, 24, 30, 10, "e2e", until)
             stack.white_list.invite(member)
         opened.append(Wallet.of(local_cloud, channel, openid))
+        opened[-1].http.event_hooks = {"response": [check_response]}
         return opened[-1]
 
     yield make

@@ -13,7 +13,7 @@ import boto3
 
 from microloan.adapters.dynamodb.people_items import member_item
 from microloan.adapters.dynamodb.wire import to_wire
-from tests.fakes import template
+from tests.fakes import documented, template
 from tests.fakes.examples import member
 
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
@@ -94,7 +94,10 @@ class InProcess:
         module = self.load(function)
         self.operations.clear()
         answer = module.handler(event, None)
-        return answer["statusCode"], json.loads(answer["body"])
+        status, document = answer["statusCode"], json.loads(answer["body"])
+        headers = {name: each[0] for name, each in answer["multiValueHeaders"].items()}
+        documented.check(method, path, status, headers, document)
+        return status, document
 
 
 def _route(method: str, path: str) -> tuple[str, str, dict[str, str]]:

@@ -10,7 +10,7 @@ from microloan.domain.explanation import Debt, Explanation, Figure, Line, What
 from microloan.domain.money import EXACT
 
 
-class LineAnswer(BaseModel):
+class ExplanationLine(BaseModel):
     """A line of a figure; `what` says which of the other fields are set, the rest is null."""
 
     what: What
@@ -49,7 +49,7 @@ class FigureAnswer(BaseModel):
     number: int | None
     due: dt.date | None
     amount: int
-    lines: list[LineAnswer]
+    lines: list[ExplanationLine]
 
     @classmethod
     def of(cls, figure: Figure) -> Self:
@@ -59,7 +59,7 @@ class FigureAnswer(BaseModel):
             number=figure.number,
             due=figure.due,
             amount=figure.amount,
-            lines=[LineAnswer.of(line) for line in figure.lines],
+            lines=[ExplanationLine.of(line) for line in figure.lines],
         )
 
 

@@ -1,0 +1,166 @@
+"""What a handler's types do not say of a route: its status, its key, and how it may refuse."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+_BODY = ("malformed", "json_invalid", "body_too_large")
+_KEY = ("idempotency_key_invalid", "idempotency_mismatch")
+_ANYWHERE = ("unauthorized", "forbidden", "too_many", "internal", "conflict")
+_AMOUNT = ("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available")
+_CUSTOMER = ("customer_not_found",)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route as a caller must know it.
+
+    Parameters
+    ----------
+    summary
+        What it does, in a few words.
+    refusals
+        The codes of the problems that only some routes have.
+    status
+        Of an answer that went well.
+    keyed
+        Whether it needs an `Idempotency-Key`.
+    """
+
+    summary: str
+    refusals: tuple[str, ...] = ()
+    status: HTTPStatus = HTTPStatus.OK
+    keyed: bool = False
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The codes of all its problems."""
+        return *self.refusals, *(_KEY if self.keyed else ()), *_ANYWHERE
+
+
+ROUTES = {
+    "GET /invitation": Route("Is the entrance shown?"),
+    "POST /bank-cards": Route(
+        "Bind an own debit card",
+        (
+            *_BODY,
+            "not_invited",
+            "resident_id_invalid",
+            "born_in_future",
+            "under_age",
+            "another_person",
+            "mobile_invalid",
+            "card_number_invalid",
+            "card_unknown",
+            "card_not_debit",
+            "card_not_own",
+            "card_refused",
+            "try_later",
+        ),
+        HTTPStatus.CREATED,
+    ),
+    "POST /credit-applications": Route(
+        "Ask for a credit line",
+        (*_BODY, *_CUSTOMER, "consent_missing", "try_later"),
+        HTTPStatus.CREATED,
+    ),
+    "GET /credit-applications/{application_id}": Route(
+        "Read a decision", (*_CUSTOMER, "application_not_found")
+    ),
+    "GET /account": Route("Line, cards, open loans, next due", _CUSTOMER),
+    "GET /statements/{month}": Route(
+        "Events and balances of a month", (*_CUSTOMER, "month_invalid")
+    ),
+    "POST /loan-quotes": Route(
+        "What a draw of today would cost",
+        (*_BODY, *_CUSTOMER, *_AMOUNT, "amount_too_large", "term_not_offered", "line_not_found"),
+    ),
+    "POST /loans": Route(
+        "Draw on the line; the money is on its way",
+        (
+            *_BODY,
+            *_CUSTOMER,
+            *_AMOUNT,
+            "amount_too_large",
+            "term_not_offered",
+            "purpose_not_allowed",
+            "line_not_found",
+            "card_not_found",
+            "too_many_loans",
+        ),
+        HTTPStatus.ACCEPTED,
+        keyed=True,
+    ),
+    "GET /loans": Route("All loans, open and settled", _CUSTOMER),
+    "GET /loans/{loan_id}": Route(
+        "A loan with its bills, schedule and events", (*_CUSTOMER, "loan_not_found")
+    ),
+    "GET /loans/{loan_id}/payoff": Route(
+        "What closes the loan today and on the next ten days", (*_CUSTOMER, "loan_not_found")
+    ),
+    "POST /loans/{loan_id}/repayments": Route(
+        "Repay a bill, a part or all",
+        (
+            *_BODY,
+            *_CUSTOMER,
+            "amount_not_positive",
+            "amount_or_settle",
+            "amount_too_large",
+            "loan_not_found",
+            "loan_not_disbursed",
+            "loan_settled",
+            "collection_pending",
+        ),
+        HTTPStatus.ACCEPTED,
+        keyed=True,
+    ),
+}
+
+PROBLEMS = {
+    "malformed": (HTTPStatus.BAD_REQUEST, "The request is not of the documented form"),
+    "json_invalid": (HTTPStatus.BAD_REQUEST, "The body is no JSON"),
+    "idempotency_key_invalid": (
+        HTTPStatus.BAD_REQUEST,
+        "An Idempotency-Key of 16 to 64 letters, digits, - or _ is needed",
+    ),
+    "unauthorized": (HTTPStatus.UNAUTHORIZED, "A valid wallet token is needed"),
+    "forbidden": (HTTPStatus.FORBIDDEN, "This is not allowed"),
+    "not_invited": (HTTPStatus.FORBIDDEN, "There is no valid invitation"),
+    "application_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such application"),
+    "card_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such card"),
+    "customer_not_found": (HTTPStatus.NOT_FOUND, "No card is bound yet"),
+    "line_not_found": (HTTPStatus.NOT_FOUND, "There is no credit line yet"),
+    "loan_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such loan"),
+    "collection_pending": (HTTPStatus.CONFLICT, "A collection of this loan is under way"),
+    "loan_not_disbursed": (HTTPStatus.CONFLICT, "The money of this loan is on its way"),
+    "loan_settled": (HTTPStatus.CONFLICT, "Nothing is owed under this loan any more"),
+    "too_many_loans": (HTTPStatus.CONFLICT, "No more loans can be open at once"),
+    "body_too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A body has at most 8 kB"),
+    "amount_exceeds_available": (HTTPStatus.UNPROCESSABLE_ENTITY, "More than the line has left"),
+    "amount_not_positive": (HTTPStatus.UNPROCESSABLE_ENTITY, "The amount must be above zero"),
+    "amount_not_whole_hundred": (HTTPStatus.UNPROCESSABLE_ENTITY, "Whole hundreds of yuan only"),
+    "amount_or_settle": (HTTPStatus.UNPROCESSABLE_ENTITY, "An amount, or settle: true; not both"),
+    "amount_too_large": (HTTPStatus.UNPROCESSABLE_ENTITY, "More than the product allows"),
+    "amount_too_small": (HTTPStatus.UNPROCESSABLE_ENTITY, "Less than the product allows"),
+    "another_person": (HTTPStatus.UNPROCESSABLE_ENTITY, "The wallet belongs to somebody else"),
+    "born_in_future": (HTTPStatus.UNPROCESSABLE_ENTITY, "The date of birth is in the future"),
+    "card_not_debit": (HTTPStatus.UNPROCESSABLE_ENTITY, "A debit card is needed"),
+    "card_not_own": (HTTPStatus.UNPROCESSABLE_ENTITY, "The card is not the person's own"),
+    "card_number_invalid": (HTTPStatus.UNPROCESSABLE_ENTITY, "The check digit is wrong"),
+    "card_refused": (HTTPStatus.UNPROCESSABLE_ENTITY, "The bank refused the card"),
+    "card_unknown": (HTTPStatus.UNPROCESSABLE_ENTITY, "No bank of the network issued the card"),
+    "consent_missing": (HTTPStatus.UNPROCESSABLE_ENTITY, "Each of the consents is needed"),
+    "idempotency_mismatch": (
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "The key was used with another body",
+    ),
+    "mobile_invalid": (HTTPStatus.UNPROCESSABLE_ENTITY, "A mobile number of mainland China"),
+    "month_invalid": (HTTPStatus.UNPROCESSABLE_ENTITY, "A month is written yyyy-mm"),
+    "purpose_not_allowed": (HTTPStatus.UNPROCESSABLE_ENTITY, "Not a purpose of the list"),
+    "resident_id_invalid": (HTTPStatus.UNPROCESSABLE_ENTITY, "The check digit is wrong"),
+    "term_not_offered": (HTTPStatus.UNPROCESSABLE_ENTITY, "5, 10 or 20 instalments"),
+    "under_age": (HTTPStatus.UNPROCESSABLE_ENTITY, "The person must be 18"),
+    "too_many": (HTTPStatus.TOO_MANY_REQUESTS, "More requests than the stage takes"),
+    "internal": (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side"),
+    "conflict": (HTTPStatus.SERVICE_UNAVAILABLE, "Somebody else was faster; repeat it safely"),
+    "try_later": (HTTPStatus.SERVICE_UNAVAILABLE, "Somebody we must ask does not answer"),
+}
