@@ -5,6 +5,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from microloan.entry.environment import Environment
+from microloan.entry.invocation import in_time
 from microloan.entry.tokens import Issuers, Refusal
 from microloan.entry.wiring import Wiring
 
@@ -16,6 +17,7 @@ issuers = Issuers.from_environment(environment)
 logger = Logger()
 
 
+@in_time
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Return a policy for a valid token; API Gateway keeps it for some minutes.
 

@@ -7,6 +7,7 @@ from aws_lambda_powertools import Logger
 
 from microloan.domain.member import Channel
 from microloan.entry.environment import Environment
+from microloan.entry.invocation import in_time
 from microloan.entry.wiring import Wiring
 from microloan.usecases.draw_invitations import Campaign, draw_invitations
 
@@ -14,6 +15,7 @@ wiring = Wiring(Environment.from_env("MEMBERS_TABLE"))
 logger = Logger()
 
 
+@in_time
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Draw `count` members of a channel by a seed."""
     campaign = Campaign(event["campaign"], Channel(event["channel"]), event["count"], event["seed"])

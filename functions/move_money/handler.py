@@ -11,6 +11,7 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from microloan.entry.environment import Environment
+from microloan.entry.invocation import in_time
 from microloan.entry.wiring import Wiring
 from microloan.usecases.move_money import move_money, sweep
 
@@ -25,6 +26,7 @@ processor = BatchProcessor(
 )
 
 
+@in_time
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Powertools' own types
     """Move the money of a batch of transfers; what failed is tried again, alone."""
     return process_partial_response(
@@ -42,6 +44,7 @@ def _move(record: DynamoDBRecord) -> None:
     logger.info("transfer", transfer_id=transfer_id, result=result)
 
 
+@in_time
 def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
     """Try again what has no result yet, and name what only a person can help."""
     swept = sweep(wiring.books, wiring.rails, wiring.clock)

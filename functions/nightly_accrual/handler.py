@@ -6,6 +6,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from microloan.entry.environment import Environment
+from microloan.entry.invocation import in_time
 from microloan.entry.wiring import Wiring
 from microloan.usecases.nightly import Segment, accrue, close_days, plan
 
@@ -17,6 +18,7 @@ logger = Logger()
 Event = dict[str, Any]
 
 
+@in_time
 def plan_handler(_event: Event, _context: object) -> Event:
     """Return the dates to close and one item per segment, each complete in itself."""
     night = plan(wiring.night, wiring.clock)
@@ -28,6 +30,7 @@ def plan_handler(_event: Event, _context: object) -> Event:
     return {"dates": dates, "segments": segments, "count": night.segments}
 
 
+@in_time
 def accrue_handler(event: Event, _context: object) -> Event:
     """Value one segment."""
     segment = Segment(event["number"], event["of"], _dates(event))
@@ -42,6 +45,7 @@ def accrue_handler(event: Event, _context: object) -> Event:
     return {"loans": done.loans, "collections": done.collections, "skipped": done.skipped}
 
 
+@in_time
 def close_handler(event: Event, _context: object) -> Event:
     """Prove and close each date."""
     closings = close_days(_dates(event), event["count"], wiring.night)

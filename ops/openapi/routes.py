@@ -5,7 +5,10 @@ from http import HTTPStatus
 
 _BODY = ("malformed", "json_invalid", "body_too_large")
 _KEY = ("idempotency_key_invalid", "idempotency_mismatch")
-_ANYWHERE = ("unauthorized", "forbidden", "too_many", "internal", "conflict")
+_ANYWHERE = (
+    *("unauthorized", "forbidden", "too_many", "internal"),
+    *("busy", "conflict", "no_answer", "out_of_time"),
+)
 _AMOUNT = ("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available")
 _CUSTOMER = ("customer_not_found",)
 
@@ -161,6 +164,12 @@ PROBLEMS = {
     "under_age": (HTTPStatus.UNPROCESSABLE_ENTITY, "The person must be 18"),
     "too_many": (HTTPStatus.TOO_MANY_REQUESTS, "More requests than the stage takes"),
     "internal": (HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side"),
+    "busy": (HTTPStatus.SERVICE_UNAVAILABLE, "The database has too much to do; repeat it safely"),
+    "no_answer": (
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Something did not answer; the request may have been done: repeat it safely",
+    ),
+    "out_of_time": (HTTPStatus.SERVICE_UNAVAILABLE, "No time was left; repeat it safely"),
     "conflict": (HTTPStatus.SERVICE_UNAVAILABLE, "Somebody else was faster; repeat it safely"),
     "try_later": (HTTPStatus.SERVICE_UNAVAILABLE, "Somebody we must ask does not answer"),
 }

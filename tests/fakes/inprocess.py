@@ -27,6 +27,10 @@ class InProcess:
     operations: list[str] = field(default_factory=list)
     modules: dict[str, ModuleType] = field(default_factory=dict)
     customer_id: str = ""
+    context: object = None
+    """What Lambda tells a function of its invocation."""
+    answer: dict[str, Any] = field(default_factory=dict)
+    """The last answer of a request, as the function gave it."""
 
     def load(self, function: str) -> ModuleType:
         """Return a function's handler module, loaded as Lambda would."""
@@ -53,16 +57,25 @@ class InProcess:
 
     def deliver(self, transfer_id: str) -> None:
         """Hand a transfer to `move_money`, as the stream would."""
-        keys = {"transfer_id": {"S": transfer_id}}
-        record = {
-            "eventID": "1",
-            "eventName": "INSERT",
-            "dynamodb": {"Keys": keys, "SequenceNumber": "1"},
-        }
+        assert self.stream(transfer_id) == []
+
+    def stream(self, *transfer_ids: str) -> list[str]:
+        """Hand `move_money` a batch; return the numbers of those that must come again."""
+        records = [
+            {
+                "eventID": str(number),
+                "eventName": "INSERT",
+                "dynamodb": {
+                    "Keys": {"transfer_id": {"S": transfer_id}},
+                    "SequenceNumber": str(number),
+                },
+            }
+            for number, transfer_id in enumerate(transfer_ids, 1)
+        ]
         module = self.load("move_money")
         self.operations.clear()
-        answer = module.handler({"Records": [record]}, None)
-        assert answer == {"batchItemFailures": []}
+        answer = module.handler({"Records": records}, self.context)
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
     def request(
         self, method: str, path: str, body: object = None, *, openid: str = "o1", key: str = ""
@@ -93,9 +106,9 @@ class InProcess:
         }
         module = self.load(function)
         self.operations.clear()
-        answer = module.handler(event, None)
-        status, document = answer["statusCode"], json.loads(answer["body"])
-        headers = {name: each[0] for name, each in answer["multiValueHeaders"].items()}
+        self.answer = module.handler(event, self.context)
+        status, document = self.answer["statusCode"], json.loads(self.answer["body"])
+        headers = {name: each[0] for name, each in self.answer["multiValueHeaders"].items()}
         documented.check(method, path, status, headers, document)
         return status, document
 

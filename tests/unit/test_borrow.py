@@ -18,7 +18,7 @@ from microloan.domain.events import Kind
 from microloan.domain.transfer import Direction
 from microloan.records import SaveCard, SaveLine
 from microloan.usecases.borrow import quote
-from microloan.usecases.retry import ATTEMPTS
+from microloan.usecases.retry import BACKOFF
 from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE
 from tests.fakes.world import World
 
@@ -164,9 +164,9 @@ def lose(times: int, world: World) -> None:
 
 
 def test_a_draw_gives_up_when_every_attempt_lost_its_race(world: World) -> None:
-    lose(ATTEMPTS - 1, world)
+    lose(BACKOFF.attempts - 1, world)
     assert world.borrow(key="lucky")
-    lose(ATTEMPTS, world)
+    lose(BACKOFF.attempts, world)
     with pytest.raises(Conflict):
         world.borrow(key="unlucky")
     assert world.line().open_loans == 1

@@ -15,6 +15,10 @@ export default {
     "Somebody we must ask did not answer, so nothing was decided. Please try again in a few minutes.",
   "problem.conflict":
     "Something else was going on at the same moment, so this was not done. Please try again.",
+  "problem.busy": "Very many people are here right now, so this was not done. Please try again.",
+  "problem.no_answer":
+    "We do not know yet whether this was done. Please try again: nothing happens twice.",
+  "problem.out_of_time": "This took too long. Please try again: nothing happens twice.",
   "problem.too_many": "Too many requests. Please wait a minute.",
   "problem.no_wallet": "Please open this page from QQ Wallet or WeChat Pay.",
   "problem.forbidden": "You may not do this. Please come in from your wallet again.",

@@ -74,6 +74,11 @@ class Gateway:
         self._limits = limits or Limits()
         self._manager = _manager(tls or Tls())
 
+    @property
+    def longest(self) -> float:
+        """How many seconds an exchange can take."""
+        return self._limits.overall
+
     def exchange(self, request: Request) -> Answer:
         """Send a request once and return its answer, whatever it says.
 

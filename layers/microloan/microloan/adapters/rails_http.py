@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from microloan.adapters.aws import RESERVE
 from microloan.adapters.rails_circuit import Circuit
 from microloan.adapters.rails_gateway import Gateway
 from microloan.adapters.rails_messages import (
@@ -20,6 +21,7 @@ from microloan.adapters.rails_messages import (
     read_result,
     registration,
 )
+from microloan.adapters.time_left import require_time
 from microloan.domain.customer import Card, Identity
 from microloan.domain.errors import Invalid, Unavailable
 from microloan.domain.transfer import Direction
@@ -80,6 +82,8 @@ class HttpRails:
             return _UNKNOWN
 
     def _ask(self, request: Request, read: Callable[[Answer], Meaning]) -> Meaning:
+        # What the rails answer has to be booked, too.
+        require_time(self.gateway.longest + RESERVE)
         try:
             return self.circuit.call(lambda: read(self.gateway.exchange(request)))
         except Doubt as doubt:

@@ -8,7 +8,9 @@
     ├── Refused                 the state of things does not allow it now
     │   ├── NotInvited
     │   └── IdempotencyMismatch
-    ├── Unavailable             an outside source did not answer; try again later
+    ├── Unavailable             what is needed outside is not there now; try again later
+    │   ├── Busy                it refused for now; nothing happened
+    │   └── Unanswered          it did not answer; what was asked may have happened
     └── Fault                   ours, never the customer's
         ├── Conflict            an optimistic write lost its race
         ├── Corrupt             stored data breaks an invariant
@@ -62,9 +64,21 @@ class IdempotencyMismatch(Refused):
 
 
 class Unavailable(MicroloanError):
-    """A source outside did not answer in time; nothing was decided."""
+    """What is needed from outside is not there now; to ask again does no harm."""
 
     code = "try_later"
+
+
+class Busy(Unavailable):
+    """What is outside has too much to do, and did nothing of what it was asked."""
+
+    code = "busy"
+
+
+class Unanswered(Unavailable):
+    """What is outside did not answer; what it was asked may have happened all the same."""
+
+    code = "no_answer"
 
 
 class Fault(MicroloanError):

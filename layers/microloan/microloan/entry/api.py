@@ -11,6 +11,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from microloan.domain import ids
 from microloan.domain.member import Channel
+from microloan.entry.invocation import invocation
 from microloan.entry.problems import CONTENT_TYPE, RETRY_AFTER, BadRequest, Problem, problem_of
 from microloan.usecases.caller import Caller
 
@@ -81,7 +82,8 @@ class Api:
         if len(body.encode()) > MAX_BODY_BYTES:
             return _refuse(event, _TOO_LARGE)
         # A missing body is read as an empty one, which is no JSON.
-        return self.routes.resolve(event | {"body": body}, context)
+        with invocation(context):
+            return self.routes.resolve(event | {"body": body}, context)
 
     @property
     def caller(self) -> Caller:
@@ -134,7 +136,9 @@ class Api:
         return Response(
             status_code=problem.status,
             content_type=CONTENT_TYPE,
-            body=problem.body(self.routes.current_event.request_context.request_id),
+            # As text: the library turns only `application/json` into it, and API Gateway answers
+            # 502 to anything else.
+            body=json.dumps(problem.body(self.routes.current_event.request_context.request_id)),
             headers={"Retry-After": retry} if retry else {},
         )
 

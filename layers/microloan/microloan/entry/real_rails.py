@@ -1,8 +1,6 @@
 """The payment rails of a real stack; a module of its own, because few functions need it."""
 
-import boto3
-from botocore.config import Config
-
+from microloan.adapters import aws
 from microloan.adapters.clock import SystemClock
 from microloan.adapters.rails_circuit import Circuit
 from microloan.adapters.rails_gateway import Gateway, Tls
@@ -11,7 +9,7 @@ from microloan.adapters.rails_key import read_key
 from microloan.entry.environment import Environment
 
 
-def real_rails(environment: Environment, config: Config) -> HttpRails:
+def real_rails(environment: Environment) -> HttpRails:
     """Return the gateway at `RAILS_URL`, with the key of the secret `RAILS_SECRET_ARN`.
 
     Optional, as paths of PEM files: `RAILS_AUTHORITY` that issued the gateway's certificate,
@@ -29,5 +27,5 @@ def real_rails(environment: Environment, config: Config) -> HttpRails:
         certificate=variables.get("RAILS_CERTIFICATE", ""),
         private_key=variables.get("RAILS_PRIVATE_KEY", ""),
     )
-    key = read_key(boto3.client("secretsmanager", config=config), told["RAILS_SECRET_ARN"])
+    key = read_key(aws.client("secretsmanager"), told["RAILS_SECRET_ARN"])
     return HttpRails(Gateway(told["RAILS_URL"], key, SystemClock(), tls=tls), Circuit())

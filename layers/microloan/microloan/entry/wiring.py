@@ -2,9 +2,7 @@
 
 from functools import cached_property
 
-import boto3
-from botocore.config import Config
-
+from microloan.adapters import aws
 from microloan.adapters.clock import SystemClock
 from microloan.adapters.dynamodb.books import DynamoBooks
 from microloan.adapters.dynamodb.night import DynamoNight
@@ -16,11 +14,6 @@ from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.adapters.vault import KmsVault
 from microloan.entry.environment import Environment, MisconfiguredError
 from microloan.ports import Bureau, Clock, Rails, SocialData, Vault
-
-# A customer waits: give up soon and try again rather than hang.
-CLIENT_CONFIG = Config(
-    connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3}
-)
 
 
 class Wiring:
@@ -38,8 +31,7 @@ class Wiring:
     @cached_property
     def database(self) -> Database:
         """DynamoDB and the tables."""
-        client = boto3.client("dynamodb", config=CLIENT_CONFIG)
-        return Database(client, self.environment.tables)
+        return Database(aws.client("dynamodb"), self.environment.tables)
 
     @cached_property
     def books(self) -> DynamoBooks:
@@ -64,8 +56,8 @@ class Wiring:
     @cached_property
     def vault(self) -> Vault:
         """Personal data under KMS keys."""
-        client = boto3.client("kms", config=CLIENT_CONFIG)
-        return KmsVault(client, self.environment["KEY_ID"], self.environment["HMAC_KEY_ID"])
+        keys = self.environment["KEY_ID"], self.environment["HMAC_KEY_ID"]
+        return KmsVault(aws.client("kms"), *keys)
 
     @cached_property
     def clock(self) -> Clock:
@@ -80,7 +72,7 @@ class Wiring:
         # A tenth of the start-up of the functions that move no money.
         from microloan.entry.real_rails import real_rails  # noqa: PLC0415 - as just said
 
-        return real_rails(self.environment, CLIENT_CONFIG)
+        return real_rails(self.environment)
 
     @cached_property
     def bureau(self) -> Bureau:

@@ -9,7 +9,7 @@ from datetime import time as time_of_day
 from microloan.domain import ids
 from microloan.domain.account import LoanAccount, Status, replay
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
-from microloan.domain.errors import BooksDoNotTie, Conflict, MicroloanError, Refused
+from microloan.domain.errors import BooksDoNotTie, Conflict, Corrupt, Invalid, Refused
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account
 from microloan.domain.night import Closing, Totals, close, value
@@ -21,8 +21,9 @@ from microloan.records import AddTransfer, LoanRecord, SaveLoan, Unreadable
 _CATCH_UP = (0.5, 1.0, 2.0, 4.0)
 
 
-# What a damaged loan can raise when it is read, replayed or valued.
-_BAD_LOAN = (MicroloanError, ArithmeticError, LookupError, TypeError, ValueError)
+# What a damaged loan can raise when it is read, replayed or valued. A store that does not answer
+# says nothing about the loan: it fails the segment, which is then run again.
+_BAD_LOAN = (Invalid, Refused, Corrupt, ArithmeticError, LookupError, TypeError, ValueError)
 _AFTERNOON = time_of_day(12, 0, tzinfo=SHANGHAI)
 
 

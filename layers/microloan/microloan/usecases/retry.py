@@ -1,28 +1,70 @@
-"""Optimistic concurrency: read, decide, write if nothing changed; else again."""
+"""Trying again: optimistic concurrency, and waiting for what is busy."""
 
+import random
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from microloan.domain.errors import Conflict, IdempotencyMismatch
 
 Result = TypeVar("Result")
-ATTEMPTS = 5
 
 
-def optimistic(attempt: Callable[[], Result]) -> Result:
-    """Call until no other write came in between.
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How often to try, and how long to wait in between.
+
+    The pauses are drawn between nothing and a bound that doubles, so that those who met once do
+    not meet again ("full jitter", AWS Architecture Blog, Exponential Backoff And Jitter, 2015).
+
+    Parameters
+    ----------
+    attempts
+        How often in all.
+    first
+        The bound of the first pause, in seconds.
+    draw, sleep
+        Draws a number between two; waits for so many seconds.
+    """
+
+    attempts: int = 5
+    first: float = 0.02
+    draw: Callable[[float, float], float] = random.uniform
+    sleep: Callable[[float], None] = time.sleep
+
+    def call(self, attempt: Callable[[], Result], error: type[Exception]) -> Result:
+        """Call until it does not fail by this error; the last failure is the caller's."""
+        for failures in range(self.attempts - 1):
+            try:
+                return attempt()
+            except error:
+                self.sleep(self.draw(0, self.bound(failures)))
+        return attempt()
+
+    def bound(self, failures: int) -> float:
+        """Return the longest pause after so many failures before this one.
+
+        Examples
+        --------
+        >>> [Backoff().bound(failures) for failures in range(4)]
+        [0.02, 0.04, 0.08, 0.16]
+        """
+        return self.first * (1 << failures)
+
+
+BACKOFF = Backoff()
+
+
+def optimistic(attempt: Callable[[], Result], backoff: Backoff = BACKOFF) -> Result:
+    """Read, decide, write if nothing changed; else again, until no other write came in between.
 
     Raises
     ------
     Conflict
         When every attempt lost its race.
     """
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return attempt()
-        except Conflict:
-            continue
-    return attempt()
+    return backoff.call(attempt, Conflict)
 
 
 def require_same_request(stored_fingerprint: str, fingerprint: str) -> None:

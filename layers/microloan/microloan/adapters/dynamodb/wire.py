@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
-from microloan.domain.errors import Conflict, Unavailable
+from microloan.domain.errors import Busy, Conflict
+from microloan.usecases.retry import BACKOFF, Backoff
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 Key = Mapping[str, str]
 
-_LOST_RACES = {"ConditionalCheckFailed", "TransactionConflict"}
-_BUSY = {"ThrottlingError", "ProvisionedThroughputExceeded"}
+# Why a transaction was cancelled, where the reason is not the request itself.
+_LOST_RACE = "ConditionalCheckFailed"
+_BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+class _NotYet(Busy):
+    """What the SDK does not send again by itself, and we do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +68,22 @@ def from_wire(wire: Mapping[str, Any]) -> Item:
 
 
 class Database:
-    """A DynamoDB client and the tables; reads are strongly consistent."""
+    """A DynamoDB client and the tables; reads are strongly consistent.
 
-    def __init__(self, client: "DynamoDBClient", tables: Tables) -> None:
+    Parameters
+    ----------
+    client
+        Of `microloan.adapters.aws`, which sends again what is throttled as a whole.
+    backoff
+        For what the SDK does not send again: a part of a batch, and a cancelled transaction.
+    """
+
+    def __init__(
+        self, client: "DynamoDBClient", tables: Tables, backoff: Backoff = BACKOFF
+    ) -> None:
         self.client = client
         self.tables = tables
+        self._backoff = backoff
 
     def get(self, table: str, key: Key) -> Item | None:
         """Return an item."""
@@ -74,17 +91,29 @@ class Database:
         return from_wire(found["Item"]) if "Item" in found else None
 
     def batch(self, *wanted: tuple[str, Key]) -> list[Item | None]:
-        """Return several items of any tables, in the order asked for, in one round trip."""
+        """Return several items of any tables, in the order asked for, in one round trip.
+
+        Raises
+        ------
+        Busy
+            When the database left some unread every time.
+        """
         requests: dict[str, Any] = {}
         for table, key in wanted:
             of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": True})
             of_table["Keys"].append(to_wire(key))
         found: dict[str, list[Item]] = {}
-        while requests:
+
+        def read_the_rest() -> None:
+            nonlocal requests
             answer = self.client.batch_get_item(RequestItems=requests)
             for table, items in answer["Responses"].items():
                 found.setdefault(table, []).extend(map(from_wire, items))
-            requests = dict(answer.get("UnprocessedKeys", {}))
+            requests = answer.get("UnprocessedKeys", {})
+            if requests:
+                raise _NotYet("the database left a part of a batch unread")
+
+        self._backoff.call(read_the_rest, _NotYet)
         return [_pick(found.get(table, []), key) for table, key in wanted]
 
     def query(
@@ -120,10 +149,14 @@ class Database:
         Raises
         ------
         Conflict
-            When a condition failed or another transaction was at the same items.
-        Unavailable
-            When the database is too busy.
+            When a condition failed.
+        Busy
+            When another transaction was at the same items, or the database had too much to do,
+            every time.
         """
+        self._backoff.call(lambda: self._transact_once(items), _NotYet)
+
+    def _transact_once(self, items: Sequence[Any]) -> None:
         try:
             self.client.transact_write_items(TransactItems=list(items))
         except self.client.exceptions.TransactionCanceledException as cancelled:
@@ -133,10 +166,10 @@ class Database:
 def _why(cancelled: ClientError) -> Exception:
     reasons: Any = cancelled.response.get("CancellationReasons", [])
     codes = {reason.get("Code") for reason in reasons}
-    if codes & _LOST_RACES:
+    if _LOST_RACE in codes:
         return Conflict("another write came first")
     if codes & _BUSY:
-        return Unavailable("the database is busy")
+        return _NotYet("the database is busy with these items")
     return cancelled
 
 

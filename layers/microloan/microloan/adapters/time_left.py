@@ -1,0 +1,43 @@
+"""The time that an invocation has left: nothing is begun that could not end in it.
+
+Lambda kills a function at its timeout, in the middle of whatever it does. That loses no money,
+but the customer would wait long for an answer that says nothing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from math import inf
+from time import monotonic
+
+from microloan.domain.errors import Unavailable
+
+_ENDS_AT: ContextVar[float] = ContextVar("ends_at", default=inf)
+
+
+@contextmanager
+def time_left(seconds: float) -> Iterator[None]:
+    """Let what is done inside know that it has so many seconds.
+
+    Examples
+    --------
+    >>> with time_left(2.0):
+    ...     require_time(1.5)
+    """
+    token = _ENDS_AT.set(monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _ENDS_AT.reset(token)
+
+
+def require_time(seconds: float) -> None:
+    """Go on only when so many seconds are left; outside of an invocation they always are.
+
+    Raises
+    ------
+    Unavailable
+        When they are not; then nothing was begun.
+    """
+    if _ENDS_AT.get() - monotonic() < seconds:
+        raise Unavailable("there is no time left for this", code="out_of_time")

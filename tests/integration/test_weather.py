@@ -1,0 +1,173 @@
+"""What AWS is known for, at every level: a clear answer in the end, and always safe to repeat."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Card
+from tests.fakes import examples
+from tests.fakes.inprocess import InProcess
+from tests.fakes.weather import Fault, LeftUnread, Refused, TimedOut, Weather, weather
+
+CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
+DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
+PERSON = {
+    "name": "张伟",
+    "resident_id": "440301199003070019",
+    "mobile": "13800138000",
+    "card_number": "6222020000000010009",
+}
+ALWAYS = 99
+TRANSACT, BATCH = "TransactWriteItems", "BatchGetItem"
+
+
+def cancelled(reason: str) -> Refused:
+    return Refused("TransactionCanceledException", reasons=("None", "None", "None", reason))
+
+
+@pytest.fixture
+def sky() -> Iterator[Weather]:
+    with weather() as between:
+        yield between
+
+
+@pytest.fixture
+def customer(api: InProcess) -> InProcess:
+    """The API as a customer with a line and a card sees it."""
+    client: Any = boto3.client("dynamodb")
+    for item in (
+        line_item(examples.CUSTOMER, CreditLine(50_000_00, examples.RATE), 1),
+        card_item(examples.CUSTOMER, CARD),
+        profile_item(examples.PROFILE),
+    ):
+        client.put_item(TableName="Customers", Item=to_wire(item))
+    api.customer_id = examples.CUSTOMER
+    return api
+
+
+def draw(api: InProcess, key: str) -> tuple[int, str]:
+    """Ask for the draw; return status and the problem's code, if any."""
+    status, answer = api.request("POST", "/loans", DRAW, key=key)
+    return status, answer.get("code", "")
+
+
+def loans() -> int:
+    client: Any = boto3.client("dynamodb")
+    count: int = client.scan(TableName="Loans")["Count"]
+    return count
+
+
+PASSING: dict[str, tuple[str, list[Fault]]] = {
+    "throttled": (BATCH, [Refused("ThrottlingException")] * 2),
+    "over the throughput": (BATCH, [Refused("ProvisionedThroughputExceededException")] * 2),
+    "a part of a batch is left": (BATCH, [LeftUnread()] * 3),
+    "another transaction": (TRANSACT, [cancelled("TransactionConflict")] * 3),
+    "a throttled transaction": (TRANSACT, [cancelled("ThrottlingError")] * 3),
+    "over a table's throughput": (TRANSACT, [cancelled("ProvisionedThroughputExceeded")] * 3),
+    "still at it": (TRANSACT, [Refused("TransactionInProgressException")] * 2),
+    "an error of theirs": (TRANSACT, [Refused("InternalServerError", 500)] * 2),
+    "no answer, not written": (TRANSACT, [TimedOut(took_effect=False)] * 2),
+    "no answer, but written": (TRANSACT, [TimedOut(took_effect=True)] * 2),
+}
+
+
+@pytest.mark.parametrize("case", PASSING)
+def test_what_passes_is_not_seen(customer: InProcess, sky: Weather, case: str) -> None:
+    operation, faults = PASSING[case]
+    sky.coming[operation] = list(faults)
+    assert draw(customer, uuid.uuid4().hex) == (202, "")
+    assert "Idempotent-Replayed" not in customer.answer["multiValueHeaders"]
+    assert sky.coming == {operation: []}
+    assert loans() == 1
+
+
+LASTING: dict[str, tuple[str, Fault, str, int]] = {
+    "throttled": (BATCH, Refused("ThrottlingException"), "busy", 3),
+    "a part of a batch is left": (BATCH, LeftUnread(), "busy", 5),
+    "another transaction": (TRANSACT, cancelled("TransactionConflict"), "busy", 5),
+    "a throttled transaction": (TRANSACT, cancelled("ThrottlingError"), "busy", 5),
+    "still at it": (TRANSACT, Refused("TransactionInProgressException"), "busy", 3),
+    "a lost race": (TRANSACT, cancelled("ConditionalCheckFailed"), "conflict", 5),
+    "an error of theirs": (TRANSACT, Refused("InternalServerError", 500), "no_answer", 3),
+    "no answer, not written": (TRANSACT, TimedOut(took_effect=False), "no_answer", 3),
+    "no answer, but written": (TRANSACT, TimedOut(took_effect=True), "no_answer", 3),
+}
+
+
+@pytest.mark.parametrize("case", LASTING)
+def test_what_lasts_is_told_and_the_same_request_is_safe(
+    customer: InProcess, sky: Weather, case: str
+) -> None:
+    operation, fault, code, sendings = LASTING[case]
+    sky.coming[operation] = [fault] * ALWAYS
+    key = uuid.uuid4().hex
+    assert draw(customer, key) == (503, code)
+    assert customer.answer["multiValueHeaders"]["Retry-After"] == ["2"]
+    assert sky.sent.count(operation) == sendings
+    del sky.coming[operation]
+    assert draw(customer, key) == (202, "")
+    assert draw(customer, key) == (202, "")
+    assert loans() == 1
+
+
+def test_what_we_did_wrong_is_not_tried_again(customer: InProcess, sky: Weather) -> None:
+    sky.coming[BATCH] = [Refused("AccessDeniedException")]
+    assert draw(customer, uuid.uuid4().hex) == (500, "internal")
+    assert sky.sent.count(BATCH) == 1
+
+
+@pytest.mark.parametrize("operation", ["GenerateMac", "Encrypt"])
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (TimedOut(took_effect=False), "no_answer"),
+        (Refused("KMSInternalException", 500), "no_answer"),
+        (Refused("ThrottlingException"), "busy"),
+    ],
+)
+def test_without_its_keys_a_card_is_not_bound(
+    api: InProcess, sky: Weather, operation: str, fault: Fault, code: str
+) -> None:
+    api.invite("o1")
+    sky.coming[operation] = [fault] * ALWAYS
+    status, problem = api.request("POST", "/bank-cards", PERSON)
+    assert (status, problem["code"]) == (503, code)
+    assert TRANSACT not in sky.sent
+    sky.coming.clear()
+    assert api.request("POST", "/bank-cards", PERSON)[0] == 201
+
+
+class Context:
+    """What Lambda says of an invocation that has so many seconds left."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self._seconds * 1000)
+
+
+def test_nothing_is_sent_that_there_is_no_time_for(customer: InProcess, sky: Weather) -> None:
+    key = uuid.uuid4().hex
+    customer.context = Context(1.0)
+    assert draw(customer, key) == (503, "out_of_time")
+    assert sky.sent == []
+    customer.context = Context(15.0)
+    assert draw(customer, key) == (202, "")
+
+
+def test_a_transfer_that_met_bad_weather_comes_again(customer: InProcess, sky: Weather) -> None:
+    _, drawn = customer.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    sky.coming[TRANSACT] = [cancelled("ThrottlingError")] * ALWAYS
+    assert customer.stream(drawn["transfer_id"]) == ["1"]
+    del sky.coming[TRANSACT]
+    customer.deliver(drawn["transfer_id"])
+    client: Any = boto3.client("dynamodb")
+    (loan,) = client.scan(TableName="Loans")["Items"]
+    assert loan["status"]["S"] == "open"

@@ -1,0 +1,68 @@
+import random
+from dataclasses import dataclass, field
+
+import pytest
+
+from microloan.domain.errors import Busy, Conflict
+from microloan.usecases.retry import BACKOFF, Backoff, optimistic
+
+
+@dataclass
+class Race:
+    """An attempt that fails so many times, then succeeds."""
+
+    lost: int
+    error: Exception = field(default_factory=lambda: Conflict("lost"))
+    attempts: int = 0
+
+    def __call__(self) -> str:
+        self.attempts += 1
+        if self.attempts <= self.lost:
+            raise self.error
+        return "won"
+
+
+@dataclass
+class Sleeper:
+    """Notes the pauses instead of waiting, each drawn as the longest or the shortest."""
+
+    longest: bool = True
+    slept: list[float] = field(default_factory=list)
+
+    @property
+    def backoff(self) -> Backoff:
+        draw = max if self.longest else min
+        return Backoff(attempts=5, first=0.1, draw=draw, sleep=self.slept.append)
+
+
+@pytest.mark.parametrize("lost", range(5))
+def test_the_pauses_double_until_an_attempt_succeeds(lost: int) -> None:
+    race, sleeper = Race(lost), Sleeper()
+    assert optimistic(race, sleeper.backoff) == "won"
+    assert race.attempts == lost + 1
+    assert sleeper.slept == [0.1, 0.2, 0.4, 0.8][:lost]
+
+
+def test_a_pause_may_be_as_short_as_nothing() -> None:
+    sleeper = Sleeper(longest=False)
+    assert optimistic(Race(3), sleeper.backoff) == "won"
+    assert sleeper.slept == [0, 0, 0]
+
+
+def test_the_last_failure_is_the_callers_and_is_not_waited_after() -> None:
+    race, sleeper = Race(9), Sleeper()
+    with pytest.raises(Conflict):
+        optimistic(race, sleeper.backoff)
+    assert (race.attempts, len(sleeper.slept)) == (5, 4)
+
+
+def test_only_the_error_that_was_named_is_tried_again() -> None:
+    race, sleeper = Race(1, Busy("throttled")), Sleeper()
+    with pytest.raises(Busy):
+        optimistic(race, sleeper.backoff)
+    assert (race.attempts, sleeper.slept) == (1, [])
+    assert sleeper.backoff.call(race, Busy) == "won"
+
+
+def test_the_pauses_are_drawn_at_random() -> None:
+    assert BACKOFF.draw == random.uniform
