@@ -6,7 +6,7 @@ from datetime import date, datetime
 from datetime import time as time_of_day
 
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
-from ops.cli import night
+from ops.cli import night, rails
 from ops.cli.stack import Stack, StackError
 
 NIGHT_RUN = time_of_day(0, 10, tzinfo=SHANGHAI)
@@ -51,11 +51,21 @@ def advance(
         settle(stack)
         on_night(day)
     clock.set(datetime.combine(to, MORNING))
+    rails.tell(stack)
     return len(nights)
 
 
 def settle(stack: Stack) -> bool:
-    """Wait until the rails have answered for what is on its way; some never do."""
+    """Wait until the rails have answered for what is on its way; some never do.
+
+    Then they tell what they have to tell unasked.
+    """
+    settled = _wait(stack)
+    rails.tell(stack)
+    return settled
+
+
+def _wait(stack: Stack) -> bool:
     deadline = time.monotonic() + _SETTLE_SECONDS
     while open_ := stack.books.open_transfers():
         if time.monotonic() > deadline:

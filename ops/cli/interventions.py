@@ -10,7 +10,7 @@ from microloan.domain.money import yuan
 from microloan.usecases.refund_again import refund_again
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
-from ops.cli import loan
+from ops.cli import loan, rails
 from ops.cli.stack import Stack
 
 console = Console()
@@ -45,6 +45,8 @@ def take_back_command(transfer_id: str, stack: StackName = None, *, yes: Yes = F
     connected = Stack.connect(stack)
     _confirm(f"Book {transfer_id} as taken back by the bank?", yes=yes)
     account = take_back(transfer_id, connected.books, connected.clock)
+    if connected.is_sandbox:
+        rails.take_back(connected, transfer_id)
     today = business_date(connected.clock.now())
     console.print(
         f"Loan {account.loan_id} is {account.status}; {yuan(account.loan.payoff(today))} yuan"

@@ -23,10 +23,11 @@ class StackError(Exception):
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack's outputs, and clients of the account it is in."""
+    """A stack's outputs, clients of the account it is in, and where its API is."""
 
     outputs: Mapping[str, str]
     client: Callable[[str], Any]
+    url: str
 
     @classmethod
     def connect(cls, name: str | None) -> "Stack":
@@ -41,13 +42,13 @@ class Stack:
         """
         if name is None:
             settings = Settings.from_env()
-            return cls(settings.outputs(), settings.client)
+            return cls(settings.outputs(), settings.client, f"{settings.url}/v1")
         make: Any = boto3.client
         found = make("cloudformation").describe_stacks(StackName=name)["Stacks"]
         if not found:
             raise StackError(f"there is no stack {name}")
         outputs = {one["OutputKey"]: one["OutputValue"] for one in found[0].get("Outputs", [])}
-        return cls(outputs, make)
+        return cls(outputs, make, outputs["ApiUrl"])
 
     @cached_property
     def database(self) -> Database:
@@ -76,10 +77,15 @@ class Stack:
         """The whole book."""
         return DynamoNight(self.database)
 
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether it has a test clock and stand-ins."""
+        return "SandboxTable" in self.outputs
+
     @cached_property
     def clock(self) -> Clock:
         """The stack's time."""
-        return self.test_clock if "SandboxTable" in self.outputs else SystemClock()
+        return self.test_clock if self.is_sandbox else SystemClock()
 
     @cached_property
     def test_clock(self) -> SandboxClock:
@@ -90,6 +96,6 @@ class Stack:
         StackError
             When the stack is no sandbox.
         """
-        if "SandboxTable" not in self.outputs:
+        if not self.is_sandbox:
             raise StackError("only a sandbox has a test clock")
         return SandboxClock(SandboxTable(self.database.client, self.outputs["SandboxTable"]))

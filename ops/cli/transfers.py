@@ -13,6 +13,7 @@ from ops.cli import show
 from ops.cli.stack import Stack, StackError
 
 console = Console()
+_ID_WIDTH = 29
 _ADVICE = {
     TransferStatus.REQUESTED: "Given up: ask the rails' operator for these by their ids.",
     TransferStatus.FAILED: "A refund failed: microloan refund-again sends it to another card.",
@@ -47,6 +48,8 @@ def command(
         sweep(connected)
     open_ = connected.books.open_transfers()
     lines = show.table("Open transfers", "transfer", "since", "direction", "tried", "yuan")
+    # An operator copies the id from here.
+    lines.columns[0].no_wrap, lines.columns[0].min_width = True, _ID_WIDTH
     for transfer in open_:
         lines.add_row(*_row(transfer))
     console.print(lines if open_ else "Every transfer is finished.")

@@ -50,7 +50,7 @@ def up(settings: Settings) -> None:
         with _step("Deploy template.yaml"):
             outputs = deploy.deploy(settings, built)
         with _step("Open the books, invite a few members"):
-            seed(Stack(outputs, settings.client))
+            seed(Stack(outputs, settings.client, f"{settings.url}/v1"))
         deploy.record(settings, marker, outputs)
     with _step("Serve the wallet page and the API"):
         _restart_gateway(settings)

@@ -32,7 +32,13 @@ _SECURITY = {
         "scheme": "bearer",
         "bearerFormat": "JWT",
         "description": "RS256, by the issuer of mobile QQ or WeChat; the issuer tells the channel",
-    }
+    },
+    "RailsSignature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Signature",
+        "description": "HMAC-SHA256 over X-Timestamp and the body, by the key of X-Key-Id",
+    },
 }
 _PROBLEM_SCHEMA = {
     "type": "object",
@@ -67,6 +73,10 @@ _KEY_PARAMETER = {
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,64}$"},
     "description": "Made by the caller, once for each thing to do, and kept until it is answered",
 }
+_SIGNED_PARAMETERS = [
+    {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+    for name in ("X-Key-Id", "X-Timestamp")
+]
 _HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}}},
     HTTPStatus.SERVICE_UNAVAILABLE: {
@@ -109,7 +119,7 @@ def document() -> Json:
         "openapi": "3.1.0",
         "info": {"title": "Micro-loan", "version": VERSION, "description": _DESCRIPTION},
         "servers": [{"url": "/v1", "description": "The stage of this very API"}],
-        "security": [{name: [] for name in _SECURITY}],
+        "security": [{"WalletToken": []}],
         "paths": {path: paths[path] for path in sorted(paths)},
         "components": {
             "securitySchemes": _SECURITY,
@@ -151,6 +161,9 @@ def _operation(path: str, method: str, said: Json, route: Route) -> Json:
         "operationId": _name(path, method, said["operationId"]),
         "responses": {str(route.status.value): success} | _problems(route),
     }
+    if route.signed:
+        operation["security"] = [{"RailsSignature": []}]
+        parameters.extend(_SIGNED_PARAMETERS)
     if parameters:
         operation["parameters"] = parameters
     if "requestBody" in said:

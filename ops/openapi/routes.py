@@ -5,10 +5,9 @@ from http import HTTPStatus
 
 _BODY = ("malformed", "json_invalid", "body_too_large")
 _KEY = ("idempotency_key_invalid", "idempotency_mismatch")
-_ANYWHERE = (
-    *("unauthorized", "forbidden", "too_many", "internal"),
-    *("busy", "conflict", "no_answer", "out_of_time"),
-)
+_ANYWHERE = ("too_many", "internal", "busy", "conflict", "no_answer", "out_of_time")
+_TOKEN = ("unauthorized", "forbidden")
+_SIGNATURE = ("signature_wrong", "timestamp_stale")
 _AMOUNT = ("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available")
 _CUSTOMER = ("customer_not_found",)
 
@@ -27,17 +26,21 @@ class Route:
         Of an answer that went well.
     keyed
         Whether it needs an `Idempotency-Key`.
+    signed
+        Whether the payment rails call it, with a signature instead of a wallet's token.
     """
 
     summary: str
     refusals: tuple[str, ...] = ()
     status: HTTPStatus = HTTPStatus.OK
     keyed: bool = False
+    signed: bool = False
 
     @property
     def problems(self) -> tuple[str, ...]:
         """The codes of all its problems."""
-        return *self.refusals, *(_KEY if self.keyed else ()), *_ANYWHERE
+        caller = _SIGNATURE if self.signed else _TOKEN
+        return *self.refusals, *(_KEY if self.keyed else ()), *caller, *_ANYWHERE
 
 
 ROUTES = {
@@ -116,6 +119,15 @@ ROUTES = {
         HTTPStatus.ACCEPTED,
         keyed=True,
     ),
+    "POST /rails/callbacks": Route(
+        "The payment rails tell what became of a transfer",
+        (
+            *_BODY,
+            *("transfer_not_found", "already_known", "contradicts_books", "not_collected"),
+            *("not_decided", "try_later"),
+        ),
+        signed=True,
+    ),
 }
 
 PROBLEMS = {
@@ -125,6 +137,8 @@ PROBLEMS = {
         HTTPStatus.BAD_REQUEST,
         "An Idempotency-Key of 16 to 64 letters, digits, - or _ is needed",
     ),
+    "signature_wrong": (HTTPStatus.UNAUTHORIZED, "The signature is not right"),
+    "timestamp_stale": (HTTPStatus.UNAUTHORIZED, "The timestamp is not within five minutes"),
     "unauthorized": (HTTPStatus.UNAUTHORIZED, "A valid wallet token is needed"),
     "forbidden": (HTTPStatus.FORBIDDEN, "This is not allowed"),
     "not_invited": (HTTPStatus.FORBIDDEN, "There is no valid invitation"),
@@ -133,6 +147,10 @@ PROBLEMS = {
     "customer_not_found": (HTTPStatus.NOT_FOUND, "No card is bound yet"),
     "line_not_found": (HTTPStatus.NOT_FOUND, "There is no credit line yet"),
     "loan_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such loan"),
+    "transfer_not_found": (HTTPStatus.NOT_FOUND, "There is no such transfer"),
+    "already_known": (HTTPStatus.CONFLICT, "It is in the books already; do not tell it again"),
+    "contradicts_books": (HTTPStatus.CONFLICT, "The books have it otherwise; an operator looks"),
+    "not_collected": (HTTPStatus.CONFLICT, "Only a settled collection can go back"),
     "collection_pending": (HTTPStatus.CONFLICT, "A collection of this loan is under way"),
     "loan_not_disbursed": (HTTPStatus.CONFLICT, "The money of this loan is on its way"),
     "loan_settled": (HTTPStatus.CONFLICT, "Nothing is owed under this loan any more"),
@@ -171,5 +189,6 @@ PROBLEMS = {
     ),
     "out_of_time": (HTTPStatus.SERVICE_UNAVAILABLE, "No time was left; repeat it safely"),
     "conflict": (HTTPStatus.SERVICE_UNAVAILABLE, "Somebody else was faster; repeat it safely"),
+    "not_decided": (HTTPStatus.SERVICE_UNAVAILABLE, "Asked, the rails give no result yet"),
     "try_later": (HTTPStatus.SERVICE_UNAVAILABLE, "Somebody we must ask does not answer"),
 }

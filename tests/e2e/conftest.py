@@ -44,7 +44,7 @@ def local_cloud() -> Iterator[Settings]:
 
 @pytest.fixture(scope="session")
 def stack(local_cloud: Settings) -> Stack:
-    return Stack(local_cloud.outputs(), local_cloud.client)
+    return Stack(local_cloud.outputs(), local_cloud.client, f"{local_cloud.url}/v1")
 
 
 @pytest.fixture

@@ -71,7 +71,7 @@ def test_a_transfer_the_rails_never_answer_stays_in_sight(borrower: Make, stack:
     transfers.sweep(stack)
     stuck = _open(stack, drawn["loan_id"])
     assert stuck.attempts >= 2
-    assert stuck.transfer_id in run("transfers")
+    assert stuck.transfer_id in CliRunner(env={"COLUMNS": "80"}).invoke(app, ["transfers"]).output
     assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "disbursing"
 
 

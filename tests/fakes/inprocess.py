@@ -81,18 +81,30 @@ class InProcess:
         self, method: str, path: str, body: object = None, *, openid: str = "o1", key: str = ""
     ) -> tuple[int, dict[str, Any]]:
         """Send a request; return status and document."""
+        text = None if body is None else json.dumps(body)
+        headers = {"idempotency-key": key} if key else {}
+        return self.send(method, path, text, headers, openid)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        headers: dict[str, str],
+        openid: str = "o1",
+    ) -> tuple[int, dict[str, Any]]:
+        """Send a body as it is, under these headers; return status and document."""
         function, resource, parameters = _route(method, path)
         event = {
             "httpMethod": method,
             "path": path,
             "resource": resource,
             "pathParameters": parameters,
-            "headers": {"content-type": "application/json"}
-            | ({"idempotency-key": key} if key else {}),
+            "headers": {"content-type": "application/json"} | headers,
             "multiValueHeaders": {},
             "queryStringParameters": None,
             "multiValueQueryStringParameters": None,
-            "body": None if body is None else json.dumps(body),
+            "body": body,
             "isBase64Encoded": False,
             "requestContext": {
                 "requestId": uuid.uuid4().hex,

@@ -24,7 +24,7 @@ def sandbox(world: World) -> Iterator[Stack]:
     with aws.stack():
         outputs = {f"{name}Table": name for name in _TABLES} | {"SandboxTable": "SandboxTable"}
         client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]
-        stack = Stack(outputs, client)
+        stack = Stack(outputs, client, "")
         for table, item in _items(world):
             stack.database.client.put_item(TableName=table, Item=to_wire(item))
         for day, closing in world.store.tables.closings.items():

@@ -52,6 +52,7 @@ def test_the_journal_is_append_only() -> None:
     assert who("dynamodb:PutItem", "Journal") == {
         "Borrow",
         "MoveMoney",
+        "RailsCallbacks",
         "SweepTransfers",
         "NightClose",
     }
@@ -69,6 +70,14 @@ def test_only_who_must_can_seal_and_unseal() -> None:
     assert who("kms:Decrypt", "PersonalDataKey") == {"ApplyCredit"}
     assert who("kms:Encrypt", "PersonalDataKey") == {"BindCard"}
     assert who("kms:GenerateMac", "PseudonymKey") == {"BindCard"}
+
+
+def test_only_who_speaks_to_the_rails_reads_their_key() -> None:
+    reading = {name for name, action, _ in granted() if action == "secretsmanager:GetSecretValue"}
+    assert reading == {"BindCard", "MoveMoney", "SweepTransfers", "RailsCallbacks"}
+    # A sandbox has no such key, and no right to any.
+    both = template()["Conditions"]["HasRails"]["Fn::And"]
+    assert {"Condition": "IsReal"} in both
 
 
 def test_a_real_stack_has_no_stand_ins() -> None:

@@ -17,7 +17,7 @@ const PEOPLE = {
 };
 
 export const peopleKinds = Object.keys(PEOPLE).sort();
-export const cardKinds = ["100", "901", "902", "903", "904", "905", "906"];
+export const cardKinds = ["100", "901", "902", "903", "904", "905", "906", "907", "908", "909"];
 
 export const nameOf = (kind) => PEOPLE[kind];
 

@@ -37,6 +37,9 @@ export default {
     "plastic.904": "超时，实际成功",
     "plastic.905": "超时，实际失败",
     "plastic.906": "一直无应答",
+    "plastic.907": "扣款两天后被退回",
+    "plastic.908": "重复通知",
+    "plastic.909": "退款失败",
     "sandbox.plastic": "虚构银行卡",
   },
   en: {
@@ -77,6 +80,9 @@ export default {
     "plastic.904": "times out, has moved",
     "plastic.905": "times out, has not moved",
     "plastic.906": "never answers",
+    "plastic.907": "collection goes back after 2 days",
+    "plastic.908": "tells its result twice",
+    "plastic.909": "refund fails",
     "sandbox.plastic": "Invented card",
   },
 };

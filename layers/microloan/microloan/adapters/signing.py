@@ -39,6 +39,10 @@ class Key:
         """Return the signature of the answer to one request, and to no other."""
         return self._sign("answer", request_signature, str(status), _digest(body))
 
+    def sign_callback(self, timestamp: str, body: bytes) -> str:
+        """Return the signature of what the other side tells unasked."""
+        return self._sign("callback", timestamp, _digest(body))
+
     def _sign(self, *parts: str) -> str:
         return hmac.new(self.secret, "\n".join(parts).encode(), hashlib.sha256).hexdigest()
 

@@ -138,3 +138,9 @@ def _line(screen: AccountScreen) -> LineAnswer | None:
         due_day=line.due_day,
         **rates_of(screen.price),
     )
+
+
+class CallbackAnswer(BaseModel):
+    """What the rails told of this transfer is in the books."""
+
+    transfer_id: str

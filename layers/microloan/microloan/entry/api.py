@@ -80,7 +80,7 @@ class Api:
     def _answer(self, event: Event, context: "LambdaContext") -> Event:
         body = event.get("body") or ""
         if len(body.encode()) > MAX_BODY_BYTES:
-            return _refuse(event, _TOO_LARGE)
+            return refuse(event, _TOO_LARGE)
         # A missing body is read as an empty one, which is no JSON.
         with invocation(context):
             return self.routes.resolve(event | {"body": body}, context)
@@ -148,10 +148,11 @@ _TOO_LARGE = Problem(
 )
 
 
-def _refuse(event: Event, problem: Problem) -> Event:
+def refuse(event: Event, problem: Problem, **headers: list[str]) -> Event:
+    """Return the answer to a request that is not looked at any further."""
     return {
         "statusCode": problem.status.value,
-        "multiValueHeaders": {"Content-Type": [CONTENT_TYPE]},
+        "multiValueHeaders": {"Content-Type": [CONTENT_TYPE], **headers},
         "body": json.dumps(problem.body(event["requestContext"]["requestId"])),
     }
 

@@ -12,6 +12,7 @@ from stdnum.iso7064 import mod_11_2
 
 from microloan.domain.customer import Identity
 from microloan.domain.errors import Invalid
+from microloan.usecases.hear_rails import Told
 
 # Residence permits of Hong Kong, Macau and Taiwan: numbered like a resident ID, but of no place.
 _PERMITS = ("810000", "820000", "830000")
@@ -54,6 +55,13 @@ class DrawBody(QuoteBody):
 
     card_id: Id
     purpose: Annotated[str, Field(max_length=32)]
+
+
+class CallbackBody(Body):
+    """`POST /rails/callbacks`: what became of a transfer."""
+
+    transfer_id: Id
+    status: Annotated[str, Field(pattern=f"^({'|'.join(Told)})$")]
 
 
 class RepaymentBody(Body):

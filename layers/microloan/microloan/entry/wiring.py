@@ -9,8 +9,9 @@ from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
 from microloan.adapters.dynamodb.wire import Database
 from microloan.adapters.sandbox.persons import SandboxBureau, SandboxSocialData
-from microloan.adapters.sandbox.rails import SandboxRails
+from microloan.adapters.sandbox.rails import SANDBOX_KEY, SandboxRails
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
+from microloan.adapters.signing import Key
 from microloan.adapters.vault import KmsVault
 from microloan.entry.environment import Environment, MisconfiguredError
 from microloan.ports import Bureau, Clock, Rails, SocialData, Vault
@@ -72,7 +73,16 @@ class Wiring:
         # A tenth of the start-up of the functions that move no money.
         from microloan.entry.real_rails import real_rails  # noqa: PLC0415 - as just said
 
-        return real_rails(self.environment)
+        return real_rails(self.environment, lambda: self.rails_key)
+
+    @cached_property
+    def rails_key(self) -> Key:
+        """The secret shared with the rails; that of the stand-in is no secret."""
+        if self.environment.sandbox_table:
+            return SANDBOX_KEY
+        from microloan.entry.real_rails import real_key  # noqa: PLC0415 - as above
+
+        return real_key(self.environment)
 
     @cached_property
     def bureau(self) -> Bureau:

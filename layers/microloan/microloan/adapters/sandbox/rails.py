@@ -12,19 +12,27 @@ digits  behaviour
 904     times out, the money has moved: an inquiry says settled
 905     times out, the money has not moved: an inquiry says failed
 906     never answers, not even an inquiry
+907     a collection is taken back two days later
+908     answers, and tells the same again by a callback
+909     a refund fails: account closed
 other   paid
 ======  ==================================================================================
 """
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
+from microloan.adapters.signing import Key
 from microloan.domain.calendar import business_date
 from microloan.domain.customer import Card, Identity
 from microloan.domain.errors import Invalid
 from microloan.domain.transfer import Direction
 from microloan.ports import RailsAnswer, TransferResult
+
+# Anybody may know it: no sandbox holds anything of worth.
+SANDBOX_KEY = Key("sandbox", b"the stand-in rails keep no secret")
 
 _DEBIT, _CREDIT = "debit", "credit"
 _BANKS = {
@@ -39,10 +47,12 @@ _BANKS = {
 
 _SETTLED = RailsAnswer(TransferResult.SETTLED)
 _UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
+_RETURN_AFTER = timedelta(days=2)
 _FAILURES = {
     ("901", Direction.DISBURSE): "declined",
     ("902", Direction.COLLECT): "insufficient_funds",
     ("903", Direction.COLLECT): "account_closed",
+    ("909", Direction.REFUND): "account_closed",
 }
 
 
@@ -67,13 +77,15 @@ class SandboxRails:
         """Move money as the card's behaviour says; a known id gets its first answer again."""
         behaviour = token.split("-")[1]
         answer = _outcome(behaviour, direction)
+        today = business_date(SandboxClock(self.table).now())
         self.table.write_once(
             f"rails#{transfer_id}",
             result=answer.result.value,
             reason=answer.reason,
             direction=direction.value,
             amount=amount,
-            settled_on=business_date(SandboxClock(self.table).now()).isoformat(),
+            settled_on=today.isoformat(),
+            **_to_tell(behaviour, direction, answer.result, today),
         )
         if behaviour in ("904", "905", "906"):
             return _UNKNOWN
@@ -85,6 +97,17 @@ class SandboxRails:
         if not record:
             return RailsAnswer(TransferResult.NOT_FOUND)
         return RailsAnswer(TransferResult(record["result"]), record["reason"])
+
+
+def _to_tell(
+    behaviour: str, direction: Direction, result: TransferResult, today: date
+) -> dict[str, str]:
+    """Return what the rails will tell by a callback, and when."""
+    if behaviour == "907" and direction is Direction.COLLECT:
+        return {"tell": "returned", "tell_on": (today + _RETURN_AFTER).isoformat()}
+    if behaviour == "908":
+        return {"tell": result.value, "tell_on": today.isoformat()}
+    return {}
 
 
 def _outcome(behaviour: str, direction: Direction) -> RailsAnswer:

@@ -1,0 +1,29 @@
+"""`/rails/callbacks`: the payment rails tell what became of a transfer."""
+
+from microloan.adapters.clock import SystemClock
+from microloan.domain.errors import Refused
+from microloan.entry.answers import CallbackAnswer
+from microloan.entry.environment import Environment
+from microloan.entry.requests import CallbackBody
+from microloan.entry.signed_api import SignedApi
+from microloan.entry.wiring import Wiring
+from microloan.usecases.hear_rails import Told, hear_rails
+
+wiring = Wiring(
+    Environment.from_env(
+        "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE"
+    )
+)
+handler = SignedApi(lambda: wiring.rails_key, SystemClock())
+
+
+@handler.routes.post("/rails/callbacks")
+def post_callback(body: CallbackBody) -> CallbackAnswer:
+    """Book a late result, or a collection that was taken back."""
+    try:
+        hear_rails(body.transfer_id, Told(body.status), wiring.books, wiring.rails, wiring.clock)
+    except Refused as refused:
+        told = body.model_dump()
+        handler.logger.warning("the rails were not heard", told=told, code=refused.code)
+        raise
+    return CallbackAnswer(transfer_id=body.transfer_id)

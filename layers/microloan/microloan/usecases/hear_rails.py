@@ -1,0 +1,65 @@
+"""The payment rails tell, unasked, what became of a transfer: a late result, a return.
+
+A call is taken as a reason to look. A result is booked only as the rails give it when they are
+asked for that transfer; so a call can neither make nor change one. That a collection was taken
+back is believed, because it is signed, and because it can be told only once.
+"""
+
+from enum import StrEnum
+
+from microloan.domain.errors import NotFound, Refused, Unavailable
+from microloan.domain.transfer import TransferStatus
+from microloan.ports import Books, Clock, Rails, TransferResult
+from microloan.usecases.move_money import move_money
+from microloan.usecases.take_back import take_back
+
+
+class Told(StrEnum):
+    """What the rails say has become of a transfer."""
+
+    SETTLED = "settled"
+    FAILED = "failed"
+    RETURNED = "returned"
+
+
+_SAME = {
+    Told.SETTLED: {TransferStatus.SETTLED, TransferStatus.RETURNED},
+    Told.FAILED: {TransferStatus.FAILED, TransferStatus.RESOLVED},
+    Told.RETURNED: {TransferStatus.RETURNED},
+}
+
+
+def hear_rails(transfer_id: str, told: Told, books: Books, rails: Rails, clock: Clock) -> None:
+    """Book what the rails tell, unless the books know it.
+
+    Raises
+    ------
+    NotFound
+        When there is no such transfer.
+    Refused
+        When the books know it already, or know otherwise; nothing is changed.
+    Unavailable
+        When the rails, asked, do not give a result yet; to be told again does no harm.
+    """
+    before = _status(transfer_id, books)
+    if before is TransferStatus.REQUESTED:
+        _resolve(transfer_id, books, rails, clock)
+    now = _status(transfer_id, books)
+    if told is Told.RETURNED and now is TransferStatus.SETTLED:
+        take_back(transfer_id, books, clock)
+    elif now not in _SAME[told]:
+        raise Refused(f"the books have it as {now}", code="contradicts_books")
+    elif before is not TransferStatus.REQUESTED:
+        raise Refused("this is known", code="already_known")
+
+
+def _resolve(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> None:
+    if move_money(transfer_id, books, rails, clock) is TransferResult.UNKNOWN:
+        raise Unavailable("asked for it, the rails give no result yet", code="not_decided")
+
+
+def _status(transfer_id: str, books: Books) -> TransferStatus:
+    transfer = books.transferring(transfer_id).transfer
+    if transfer is None:
+        raise NotFound("there is no such transfer", code="transfer_not_found")
+    return transfer.status

@@ -1,0 +1,103 @@
+"""What the stand-in rails of a sandbox do unasked: tell a result again, take a collection back."""
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from microloan.adapters.dynamodb.wire import from_wire, to_wire
+from microloan.adapters.sandbox.rails import SANDBOX_KEY
+from microloan.adapters.sandbox.table import SandboxTable
+from microloan.domain.calendar import business_date
+from microloan.ports import TransferResult
+from ops.cli.books.settlement import Way
+from ops.cli.stack import Stack, StackError
+
+LEDGER = "rails#"
+_BACK = "#back"
+# What the bank answers once it knows; anything else is told again.
+_HEARD = {HTTPStatus.OK, HTTPStatus.CONFLICT}
+_TIMEOUT_SECONDS = 30.0
+
+
+def tell(stack: Stack) -> int:
+    """Tell the bank all whose day has come, by signed callbacks; return how many it heard."""
+    today = business_date(stack.clock.now())
+    due = [one for one in _records(stack, "tell_on") if one["tell_on"] <= today.isoformat()]
+    return sum(_tell(stack, record, today) for record in due)
+
+
+def take_back(stack: Stack, transfer_id: str) -> None:
+    """Enter into the rails' ledger that a collection went back, once."""
+    table = _table(stack)
+    record = table.read(LEDGER + transfer_id)
+    table.write_once(
+        LEDGER + transfer_id + _BACK,
+        result=TransferResult.SETTLED.value,
+        direction=Way.RETURN.value,
+        amount=record["amount"],
+        settled_on=business_date(stack.clock.now()).isoformat(),
+    )
+
+
+def ledger(stack: Stack) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return what the rails moved, by the id of the transfer.
+
+    Raises
+    ------
+    StackError
+        When the stack is no sandbox.
+    """
+    for record in _records(stack, "result"):
+        if record["result"] == TransferResult.SETTLED.value:
+            yield record["name"].removeprefix(LEDGER).removesuffix(_BACK), record
+
+
+def _tell(stack: Stack, record: dict[str, Any], today: date) -> bool:
+    transfer_id = record["name"].removeprefix(LEDGER)
+    if record["tell"] == "returned":
+        take_back(stack, transfer_id)
+    if _call(stack, {"transfer_id": transfer_id, "status": record["tell"]}) not in _HEARD:
+        return False
+    told = {key: value for key, value in record.items() if key not in {"name", "tell", "tell_on"}}
+    _table(stack).write(record["name"], **told, told_on=today.isoformat())
+    return True
+
+
+def _call(stack: Stack, callback: dict[str, str]) -> int:
+    body, timestamp = json.dumps(callback).encode(), str(int(time.time()))
+    headers = {
+        "Content-Type": "application/json",
+        "X-Key-Id": SANDBOX_KEY.key_id,
+        "X-Timestamp": timestamp,
+        "X-Signature": SANDBOX_KEY.sign_callback(timestamp, body),
+    }
+    url = f"{stack.url}/rails/callbacks"
+    with httpx.Client(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
+        return client.post(url, content=body, headers=headers).status_code
+
+
+def _records(stack: Stack, having: str) -> Iterator[dict[str, Any]]:
+    """Return the records of transfers that have an attribute."""
+    pages = stack.database.client.get_paginator("scan").paginate(
+        TableName=_table_name(stack),
+        ConsistentRead=True,
+        FilterExpression="begins_with(#name, :ledger) AND attribute_exists(#having)",
+        ExpressionAttributeNames={"#name": "name", "#having": having},
+        ExpressionAttributeValues=to_wire({":ledger": LEDGER}),
+    )
+    return (from_wire(item) for page in pages for item in page["Items"])
+
+
+def _table(stack: Stack) -> SandboxTable:
+    return SandboxTable(stack.database.client, _table_name(stack))
+
+
+def _table_name(stack: Stack) -> str:
+    if not stack.is_sandbox:
+        raise StackError("only a sandbox has stand-in rails; real ones send a settlement file")
+    return stack.outputs["SandboxTable"]

@@ -1,0 +1,128 @@
+"""What the payment rails tell unasked, over HTTP, on the deployed stack."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from microloan.adapters.sandbox.rails import SANDBOX_KEY
+from microloan.domain.transfer import TransferStatus
+from ops.cli import books, clock, loan, transfers
+from ops.cli.main import app
+from ops.cli.stack import Stack
+from ops.cli.wallet import Answer, Wallet
+
+pytestmark = pytest.mark.e2e
+
+Make = Callable[..., Wallet]
+
+
+def borrowed(wallet: Wallet) -> str:
+    loan_id: str = wallet.borrow(1_000_00, 5)["loan_id"]
+    assert wallet.wait(loan_id)["status"] == "open"
+    return loan_id
+
+
+def paid(wallet: Wallet, loan_id: str, body: Answer) -> str:
+    asked = wallet.post(f"/loans/{loan_id}/repayments", body)
+    wallet.wait(loan_id)
+    transfer_id: str = asked["transfer_id"]
+    return transfer_id
+
+
+def tell(client: httpx.Client, transfer_id: str, status: str) -> httpx.Response:
+    body = json.dumps({"transfer_id": transfer_id, "status": status}).encode()
+    timestamp = str(int(time.time()))
+    headers = {
+        "Content-Type": "application/json",
+        "X-Key-Id": SANDBOX_KEY.key_id,
+        "X-Timestamp": timestamp,
+        "X-Signature": SANDBOX_KEY.sign_callback(timestamp, body),
+    }
+    return client.post("/rails/callbacks", content=body, headers=headers)
+
+
+def later(stack: Stack, days: int) -> None:
+    today = date.fromisoformat(str(clock.show(stack)["today"]))
+    clock.advance(today + timedelta(days=days), stack)
+
+
+def test_a_collection_goes_back_after_two_days(borrower: Make, stack: Stack) -> None:
+    wallet = borrower(behaviour="907")
+    loan_id = borrowed(wallet)
+    transfer_id = paid(wallet, loan_id, {"settle": True})
+    assert wallet.get(f"/loans/{loan_id}")["status"] == "settled"
+    later(stack, 1)
+    assert wallet.get(f"/loans/{loan_id}")["status"] == "settled"
+    later(stack, 1)
+    again = wallet.get(f"/loans/{loan_id}")
+    assert (again["status"], again["outstanding"]) == ("open", 1_000_00)
+    found = stack.books.transferring(transfer_id).transfer
+    assert found
+    assert found.status is TransferStatus.RETURNED
+    assert loan.read(stack, loan_id).agrees
+    assert books.trial_balance(stack).proven
+
+
+def test_a_result_that_is_told_twice_is_booked_once(
+    borrower: Make, stack: Stack, anonymous: httpx.Client
+) -> None:
+    wallet = borrower(behaviour="908")
+    loan_id = borrowed(wallet)
+    transfer_id = paid(wallet, loan_id, {"amount": 300_00})
+    before = wallet.get(f"/loans/{loan_id}")
+    refused = tell(anonymous, transfer_id, "settled")
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_known")
+    clock.settle(stack)
+    assert wallet.get(f"/loans/{loan_id}") == before
+    assert len([e for e in stack.books.entries(loan_id) if e.transfer_id == transfer_id]) == 1
+
+
+def test_a_forged_callback_changes_nothing(borrower: Make, anonymous: httpx.Client) -> None:
+    wallet = borrower()
+    loan_id = borrowed(wallet)
+    transfer_id = paid(wallet, loan_id, {"amount": 300_00})
+    before = wallet.get(f"/loans/{loan_id}")
+    body = {"transfer_id": transfer_id, "status": "returned"}
+    forged = {"X-Key-Id": "sandbox", "X-Timestamp": str(int(time.time())), "X-Signature": "0" * 64}
+    for headers in ({}, forged):
+        refused = anonymous.post("/rails/callbacks", json=body, headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (401, "signature_wrong")
+    assert wallet.get(f"/loans/{loan_id}") == before
+
+
+def test_a_refund_that_failed_goes_to_another_card(borrower: Make, stack: Stack) -> None:
+    wallet = borrower(behaviour="909")
+    loan_id = borrowed(wallet)
+    paid(wallet, loan_id, {"amount": 1_200_00})
+    deadline = time.monotonic() + 20
+    while not (stuck := [t for t in stack.books.open_transfers() if t.loan_id == loan_id]) or (
+        stuck[0].status is not TransferStatus.FAILED
+    ):
+        assert time.monotonic() < deadline, "the refund was never sent"
+    [refund] = stuck
+    listed = CliRunner().invoke(app, ["transfers"])
+    assert (listed.exit_code, "refund-again" in listed.output) == (1, True)
+    told = CliRunner().invoke(
+        app, ["refund-again", refund.transfer_id, "--card", refund.card_id, "--yes"]
+    )
+    assert "on their way" in told.output
+    clock.settle(stack)
+    transfers.sweep(stack)
+    # The same card refuses again; what matters is that it is another transfer, and one only.
+    [second] = [t for t in stack.books.open_transfers() if t.loan_id == loan_id]
+    assert second.transfer_id != refund.transfer_id
+    assert books.trial_balance(stack).proven
+
+
+def test_the_rails_own_ledger_has_what_went_back(tmp_path: Path) -> None:
+    file = tmp_path / "rails.csv"
+    for words in (["books", "settlement", "-o", str(file)], ["books", "reconcile", str(file)]):
+        result = CliRunner(env={"COLUMNS": "80"}).invoke(app, words)
+        assert result.exit_code == 0, result.output
+    assert ",return," in file.read_text()

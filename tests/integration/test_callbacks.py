@@ -1,0 +1,136 @@
+"""`POST /rails/callbacks`: who is believed, what is refused, and what it says."""
+
+import json
+import time
+import uuid
+from typing import Any
+
+import boto3
+import pytest
+
+from microloan.adapters.dynamodb.people_items import card_item, line_item
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.adapters.sandbox.rails import SANDBOX_KEY
+from microloan.adapters.signing import Key
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Card
+from tests.fakes import examples
+from tests.fakes.inprocess import InProcess
+
+CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
+STRANGER = Key("sandbox", b"somebody else's thirty-two bytes")
+MINUTES = 60
+
+
+@pytest.fixture
+def paid(api: InProcess) -> str:
+    """A repayment that has settled; its id."""
+    client: Any = boto3.client("dynamodb")
+    line = CreditLine(50_000_00, examples.RATE)
+    for item in (line_item(examples.CUSTOMER, line, 1), card_item(examples.CUSTOMER, CARD)):
+        client.put_item(TableName="Customers", Item=to_wire(item))
+    api.customer_id = examples.CUSTOMER
+    draw = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
+    _, drawn = api.request("POST", "/loans", draw, key=uuid.uuid4().hex)
+    api.deliver(drawn["transfer_id"])
+    path = f"/loans/{drawn['loan_id']}/repayments"
+    _, asked = api.request("POST", path, {"amount": 300_00}, key=uuid.uuid4().hex)
+    api.deliver(asked["transfer_id"])
+    transfer_id: str = asked["transfer_id"]
+    return transfer_id
+
+
+def tell(
+    api: InProcess,
+    body: str,
+    changes: dict[str, str] | None = None,
+    *,
+    key: Key = SANDBOX_KEY,
+    ago: float = 0,
+) -> tuple[int, str]:
+    """Send a callback that was changed after it was signed; return status and code."""
+    timestamp = str(int(time.time() - ago))
+    headers = {
+        "X-Key-Id": key.key_id,
+        "X-Timestamp": timestamp,
+        "X-Signature": key.sign_callback(timestamp, body.encode()),
+    }
+    changed = {"body": body} | headers | (changes or {})
+    status, answer = api.send("POST", "/rails/callbacks", changed.pop("body"), changed)
+    return status, answer.get("code", "")
+
+
+def returned(transfer_id: str) -> str:
+    return json.dumps({"transfer_id": transfer_id, "status": "returned"})
+
+
+def outstanding(api: InProcess) -> int:
+    amount: int = api.request("GET", "/loans")[1]["loans"][0]["outstanding"]
+    return amount
+
+
+def test_a_collection_that_went_back_is_booked_once(api: InProcess, paid: str) -> None:
+    assert outstanding(api) < 1_000_00
+    assert tell(api, returned(paid)) == (200, "")
+    assert outstanding(api) == 1_000_00
+    assert tell(api, returned(paid)) == (409, "already_known")
+    assert outstanding(api) == 1_000_00
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"X-Signature": "0" * 64}, "signature_wrong"),
+        ({"X-Signature": ""}, "signature_wrong"),
+        ({"X-Key-Id": "another"}, "signature_wrong"),
+        ({"X-Timestamp": "1700000000"}, "signature_wrong"),
+        ({"X-Timestamp": ""}, "signature_wrong"),
+        ({"body": '{"transfer_id": "in-other"}'}, "signature_wrong"),
+        ({"body": ""}, "signature_wrong"),
+    ],
+)
+def test_what_is_not_signed_as_it_stands_is_not_looked_at(
+    api: InProcess, paid: str, changes: dict[str, str], code: str
+) -> None:
+    assert tell(api, returned(paid), changes) == (401, code)
+    assert api.operations == []
+    assert outstanding(api) < 1_000_00
+
+
+def test_a_stranger_with_the_right_name_is_not_believed(api: InProcess, paid: str) -> None:
+    assert tell(api, returned(paid), key=STRANGER) == (401, "signature_wrong")
+    assert outstanding(api) < 1_000_00
+
+
+@pytest.mark.parametrize("ago", [5 * MINUTES + 2, 60 * MINUTES, -5 * MINUTES - 2])
+def test_what_was_signed_at_another_time_is_refused(api: InProcess, paid: str, ago: float) -> None:
+    assert tell(api, returned(paid), ago=ago) == (401, "timestamp_stale")
+    assert outstanding(api) < 1_000_00
+
+
+@pytest.mark.parametrize("ago", [5 * MINUTES - 2, -5 * MINUTES + 2])
+def test_five_minutes_are_allowed(api: InProcess, paid: str, ago: float) -> None:
+    assert tell(api, returned(paid), ago=ago) == (200, "")
+
+
+@pytest.mark.parametrize("timestamp", ["now", "1e9", "-5", "\u0661\u0662"])
+def test_a_timestamp_is_a_whole_number(api: InProcess, paid: str, timestamp: str) -> None:
+    signature = SANDBOX_KEY.sign_callback(timestamp, returned(paid).encode())
+    changes = {"X-Timestamp": timestamp, "X-Signature": signature}
+    assert tell(api, returned(paid), changes) == (401, "timestamp_stale")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ("no json", 400, "json_invalid"),
+        ("{}", 400, "malformed"),
+        ('{"transfer_id": "in-1", "status": "returned"}', 400, "malformed"),
+        (json.dumps({"transfer_id": "in-" + "a" * 24, "status": "lost"}), 400, "malformed"),
+        (returned("in-" + "a" * 24), 404, "transfer_not_found"),
+    ],
+)
+def test_even_what_is_signed_must_make_sense(
+    api: InProcess, body: str, status: int, code: str
+) -> None:
+    assert tell(api, body) == (status, code)
