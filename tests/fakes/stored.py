@@ -18,13 +18,17 @@ from tests.fakes.world import World
 _TABLES = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers", "Closings")
 
 
+def outputs() -> dict[str, str]:
+    """Return what a sandbox stack on moto says of itself."""
+    return {f"{name}Table": name for name in _TABLES} | {"SandboxTable": "SandboxTable"}
+
+
 @contextmanager
 def sandbox(world: World) -> Iterator[Stack]:
     """Yield a sandbox that holds what a world holds, on the world's day."""
     with aws.stack():
-        outputs = {f"{name}Table": name for name in _TABLES} | {"SandboxTable": "SandboxTable"}
         client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]
-        stack = Stack(outputs, client, "")
+        stack = Stack(outputs(), client, "")
         for table, item in _items(world):
             stack.database.client.put_item(TableName=table, Item=to_wire(item))
         for day, closing in world.store.tables.closings.items():

@@ -1,0 +1,92 @@
+"""A whole stack in this process, whose functions can die; a line for each thing that is done."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from microloan.domain.calendar import business_date
+from microloan.domain.customer import Consent
+from ops.cli import persons
+from ops.cli.books.verify import Steps, verify
+from ops.cli.clock import NIGHT_RUN
+from ops.cli.stack import Stack
+from tests.fakes.crashes import Crasher, Tables, surviving
+from tests.fakes.inprocess import InProcess
+
+PERSON = {"name": "张伟", "resident_id": persons.resident_id("001", date(1990, 3, 7))}
+SILENT = Steps(*([lambda *_: None] * 4))
+
+
+@dataclass
+class Scene:
+    """A stack with handlers in this process, and the books open since yesterday."""
+
+    api: InProcess
+    stack: Stack
+    crasher: Crasher
+    tables: Tables
+    keys: dict[str, str]
+
+    def key(self, of: str) -> str:
+        """The key that a wallet made for a thing to do, and keeps."""
+        return self.keys.setdefault(of, uuid.uuid4().hex)
+
+    def ask(self, expected: int, method: str, path: str, body: object = None, of: str = "") -> Any:  # noqa: ANN401 - an answer
+        status, answer = self.api.request(method, path, body, key=self.key(of) if of else "")
+        assert status == expected, answer
+        return answer
+
+    def bind(self, behaviour: str = "000") -> str:
+        number = persons.card_number(behaviour)
+        body = PERSON | {"mobile": "13800138000", "card_number": number}
+        card_id: str = self.ask(201, "POST", "/bank-cards", body)["card_id"]
+        return card_id
+
+    def apply(self) -> None:
+        self.ask(201, "POST", "/credit-applications", {"consents": list(Consent)})
+
+    def borrow(self, card_id: str = "") -> Any:  # noqa: ANN401 - an answer
+        card_id = card_id or self.ask(200, "GET", "/account")["cards"][0]["card_id"]
+        body = {"amount": 1_000_00, "instalments": 5, "card_id": card_id, "purpose": "travel"}
+        return self.ask(202, "POST", "/loans", body, of="borrow")
+
+    def open_loan(self, behaviour: str = "000") -> str:
+        drawn = self.borrow(self.bind(behaviour))
+        self.deliver()
+        loan_id: str = drawn["loan_id"]
+        return loan_id
+
+    def repay(self, loan_id: str, body: object) -> str:
+        path = f"/loans/{loan_id}/repayments"
+        transfer_id: str = self.ask(202, "POST", path, body, of="repay")["transfer_id"]
+        return transfer_id
+
+    def waiting(self) -> list[str]:
+        return [one.transfer_id for one in self.stack.books.open_transfers() if not one.given_up]
+
+    def deliver(self) -> None:
+        """The stream hands over all that is on the outbox."""
+        while waiting := self.waiting():
+            assert self.api.stream(*waiting) == []
+
+    def later(self, days: int) -> None:
+        day = business_date(self.stack.clock.now()) + timedelta(days=days)
+        self.stack.test_clock.set(datetime.combine(day, NIGHT_RUN))
+
+    def night(self) -> None:
+        """The state machine: what dies is run again with the same input."""
+        handlers: Any = self.api.load("nightly_accrual")
+        planned: Any = {}
+
+        def plan() -> None:
+            planned.update(handlers.plan_handler({}, None))
+
+        surviving(plan)
+        for segment in planned["segments"]:
+            surviving(lambda: handlers.accrue_handler(segment, None))  # noqa: B023 - run at once
+        surviving(lambda: handlers.close_handler(planned, None))
+
+    def holds(self) -> list[str]:
+        """Return what `books verify` finds."""
+        return [str(one) for one in verify(self.stack.database, SILENT).findings]

@@ -1,0 +1,252 @@
+"""Every function dies at every call, once before and once after it took effect; nothing shows.
+
+Whoever asked asks again, and then once more, as nobody should. In the end everything stored is
+what it is without any crash, and all of it holds together. The calls are found by running.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import pytest
+
+from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.adapters.sandbox import table
+from microloan.adapters.sandbox.rails import SANDBOX_KEY
+from microloan.domain.account import Status
+from microloan.domain.calendar import business_date
+from microloan.domain.transfer import TransferStatus
+from microloan.usecases.nightly import open_books
+from microloan.usecases.refund_again import refund_again
+from microloan.usecases.take_back import take_back
+from microloan.usecases.write_off import write_off
+from ops.cli.stack import Stack
+from tests.fakes import aws
+from tests.fakes.crashes import Crasher, Dump, Point, StillTime, Tables, surviving
+from tests.fakes.examples import member
+from tests.fakes.inprocess import running
+from tests.fakes.scene import Scene
+from tests.fakes.stored import outputs
+
+
+@pytest.fixture(scope="module")
+def scene() -> Iterator[Scene]:
+    still = StillTime(datetime.now(UTC))
+    with aws.stack() as environment, patch.object(table, "datetime", still):
+        api, crasher = running(environment), Crasher()
+        crasher.watch()
+        client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]
+        scene = Scene(api, Stack(outputs(), client, ""), crasher, Tables(), {})
+        open_books(scene.stack.night, scene.stack.clock)
+        api.invite("o1")
+        yield scene
+
+
+Act = Callable[[], object]
+
+
+def binding(scene: Scene) -> Act:
+    return scene.bind
+
+
+def applying(scene: Scene) -> Act:
+    scene.bind()
+    return scene.apply
+
+
+def ready(scene: Scene) -> Scene:
+    """A customer with a card and a line."""
+    scene.bind()
+    scene.apply()
+    return scene
+
+
+def borrowing(scene: Scene) -> Act:
+    return ready(scene).borrow
+
+
+def repaying(scene: Scene) -> Act:
+    loan_id = ready(scene).open_loan()
+    return lambda: scene.repay(loan_id, {"amount": 300_00})
+
+
+def moving(behaviour: str) -> Callable[[Scene], Act]:
+    def prepare(scene: Scene) -> Act:
+        drawn = ready(scene).borrow(scene.bind(behaviour))
+        return lambda: scene.api.stream(drawn["transfer_id"])
+
+    return prepare
+
+
+def collecting(body: object, behaviour: str = "000") -> Callable[[Scene], Act]:
+    def prepare(scene: Scene) -> Act:
+        transfer_id = scene.repay(ready(scene).open_loan(behaviour), body)
+        return lambda: scene.api.stream(transfer_id)
+
+    return prepare
+
+
+def refunding(scene: Scene) -> Act:
+    transfer_id = scene.repay(ready(scene).open_loan(), {"amount": 1_200_00})
+    assert scene.api.stream(transfer_id) == []
+    [refund] = scene.waiting()
+    return lambda: scene.api.stream(refund)
+
+
+def sweeping(behaviour: str) -> Callable[[Scene], Act]:
+    def prepare(scene: Scene) -> Act:
+        ready(scene).borrow(scene.bind(behaviour))
+        scene.stack.test_clock.set(scene.stack.clock.now() + timedelta(minutes=5))
+        return lambda: scene.api.load("move_money").sweep_handler({}, None)
+
+    return prepare
+
+
+def paid(scene: Scene, behaviour: str = "000") -> tuple[str, str]:
+    loan_id = ready(scene).open_loan(behaviour)
+    transfer_id = scene.repay(loan_id, {"amount": 1_200_00})
+    scene.deliver()
+    return loan_id, transfer_id
+
+
+def hearing(scene: Scene) -> Act:
+    _, transfer_id = paid(scene)
+    timestamp = str(int(datetime.now(UTC).timestamp()))
+    body = f'{{"transfer_id": "{transfer_id}", "status": "returned"}}'
+    headers = {
+        "X-Key-Id": SANDBOX_KEY.key_id,
+        "X-Timestamp": timestamp,
+        "X-Signature": SANDBOX_KEY.sign_callback(timestamp, body.encode()),
+    }
+
+    def act() -> None:
+        status, _ = scene.api.send("POST", "/rails/callbacks", body, headers)
+        assert status in {200, 409}
+
+    return act
+
+
+def taking_back(scene: Scene) -> Act:
+    _, transfer_id = paid(scene)
+    return lambda: take_back(transfer_id, scene.stack.books, scene.stack.clock)
+
+
+def refunding_again(scene: Scene) -> Act:
+    loan_id, _ = paid(scene, "909")
+    [failed] = scene.stack.books.open_transfers()
+    assert (failed.loan_id, failed.status) == (loan_id, TransferStatus.FAILED)
+    card_id = scene.bind()
+
+    def act() -> None:
+        # The operator who does not know looks first, as the command line makes one.
+        if any(one.given_up for one in scene.stack.books.open_transfers()):
+            refund_again(failed.transfer_id, card_id, scene.stack.books, scene.stack.clock)
+
+    return act
+
+
+def writing_off(scene: Scene) -> Act:
+    loan_id = ready(scene).open_loan("902")
+    scene.later(40)
+    record = scene.stack.books.loans(_customer(scene))[0]
+    assert record.account.loan_id == loan_id
+
+    def act() -> None:
+        if scene.stack.books.loans(_customer(scene))[0].account.status is Status.OPEN:
+            books, clock = scene.stack.books, scene.stack.clock
+            write_off(_customer(scene), loan_id, "bankrupt, no assets found", books, clock)
+
+    return act
+
+
+def _customer(scene: Scene) -> str:
+    found = scene.stack.people.member("wechat#o1")
+    assert found
+    assert found.customer_id
+    return found.customer_id
+
+
+def night(scene: Scene) -> Act:
+    """Two nights at once, at the end of which the first bill is asked for."""
+    loan_id = ready(scene).open_loan()
+    scene.later(1)
+    due = date.fromisoformat(scene.ask(200, "GET", f"/loans/{loan_id}")["schedule"][0]["due"])
+    scene.later((due - business_date(scene.stack.clock.now())).days - 2)
+    scene.night()
+    scene.later(2)
+    return scene.night
+
+
+def drawing(scene: Scene) -> Act:
+    for number in range(2, 8):
+        listed = replace(member(f"o{number}"), listed_until=date(2099, 12, 31))
+        scene.stack.database.client.put_item(TableName="Members", Item=to_wire(member_item(listed)))
+    event = {"campaign": "spring", "channel": "wechat", "count": 3, "seed": "s"}
+    return lambda: scene.api.load("draw_invitations").handler(event, None)
+
+
+FLOWS: dict[str, Callable[[Scene], Act]] = {
+    "bind": binding,
+    "apply": applying,
+    "borrow": borrowing,
+    "repay": repaying,
+    "disburse": moving("000"),
+    "disbursement declined": moving("901"),
+    "disbursement timed out": moving("904"),
+    "collect": collecting({"amount": 300_00}),
+    "collect all": collecting({"settle": True}),
+    "collect too much": collecting({"amount": 1_200_00}),
+    "collection declined": collecting({"amount": 300_00}, "902"),
+    "refund": refunding,
+    "sweep": sweeping("000"),
+    "sweep after a timeout": sweeping("905"),
+    "callback": hearing,
+    "take back": taking_back,
+    "refund again": refunding_again,
+    "write off": writing_off,
+    "night": night,
+    "draw of invitations": drawing,
+}
+
+
+WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
+
+
+def lived(scene: Scene, start: object, act: Act, point: Point | None) -> Dump:
+    """Do it, crashing at the point; again if it died, and once more; then let all settle."""
+    scene.tables.put_back(start)
+    scene.crasher.arm(point)
+    surviving(act)
+    assert scene.crasher.point is None, f"the call {point} was never made"
+    act()
+    scene.deliver()
+    return scene.tables.dump()
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_a_crash_at_any_call_leaves_no_trace(
+    scene: Scene, name: str, crash_points: dict[str, int]
+) -> None:
+    clean = scene.tables.keep()
+    try:
+        scene.keys.clear()
+        act = FLOWS[name](scene)
+        start = scene.tables.keep()
+        scene.crasher.arm(None)
+        act()
+        calls = list(scene.crasher.calls)
+        assert WRITES.intersection(calls), "a flow that writes nothing proves nothing"
+        expected = lived(scene, start, act, None)
+        assert scene.holds() == [], "and so in every run that ends with the same tables"
+        points = [Point(call, after) for call in range(len(calls)) for after in (False, True)]
+        for point in points:
+            side = "after" if point.after else "before"
+            where = f"{side} {calls[point.call]}, call {point.call + 1} of {calls}"
+            assert lived(scene, start, act, point) == expected, where
+        crash_points[name] = len(points)
+    finally:
+        scene.tables.put_back(clean)
