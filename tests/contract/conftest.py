@@ -6,13 +6,20 @@ import pytest
 from tests.fakes.on_moto import dynamodb
 from tests.fakes.subject import Subject, memory
 
-IMPLEMENTATIONS: dict[str, Callable[[], AbstractContextManager[Subject]]] = {
-    "memory": lambda: nullcontext(memory()),
+Fresh = Callable[[], Subject]
+
+IMPLEMENTATIONS: dict[str, Callable[[], AbstractContextManager[Fresh]]] = {
+    "memory": lambda: nullcontext(memory),
     "dynamodb": dynamodb,
 }
 
 
-@pytest.fixture(params=IMPLEMENTATIONS)
-def subject(request: pytest.FixtureRequest) -> Iterator[Subject]:
+@pytest.fixture(params=IMPLEMENTATIONS, scope="module")
+def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
     with IMPLEMENTATIONS[request.param]() as made:
         yield made
+
+
+@pytest.fixture
+def subject(fresh: Fresh) -> Subject:
+    return fresh()

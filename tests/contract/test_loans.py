@@ -76,15 +76,16 @@ def test_a_loan_that_changed_since_it_was_read_is_not_replaced(
     assert subject.books.loan(CUSTOMER, LOAN) == (RECORDS[last - 1] if last else None)
 
 
+@pytest.mark.parametrize("steps", [2, len(RECORDS)])
 def test_a_loan_that_a_collection_began_on_since_it_was_read_is_not_replaced(
-    subject: Subject,
+    subject: Subject, steps: int
 ) -> None:
-    live(subject, 2)
-    collecting = replace(OPEN, collecting="t-1")
-    subject.books.commit(SaveLoan(collecting, OPEN))
+    live(subject, steps)
+    read = RECORDS[steps - 1]
+    subject.books.commit(SaveLoan(read.collect("t-1"), read))
     with pytest.raises(Conflict):
-        subject.books.commit(SaveLoan(replace(OPEN, collecting="t-2"), OPEN))
-    assert subject.books.loan(CUSTOMER, LOAN) == collecting
+        subject.books.commit(SaveLoan(read.collect("t-2"), read))
+    assert subject.books.loan(CUSTOMER, LOAN) == read.collect("t-1")
 
 
 def test_what_happens_to_a_settled_loan_is_read(subject: Subject) -> None:

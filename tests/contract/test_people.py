@@ -94,6 +94,13 @@ def test_a_person_is_added_once(subject: Subject, customer_id: str) -> None:
     assert subject.people.profile(CUSTOMER) == PROFILE
 
 
+def test_the_id_of_a_customer_is_given_once(subject: Subject) -> None:
+    subject.people.commit(AddCustomer("pseudonym", PROFILE))
+    with pytest.raises(Conflict):
+        subject.people.commit(AddCustomer("another", PROFILE))
+    assert subject.people.customer_of("another") is None
+
+
 # SaveCard, AddConsent
 
 

@@ -1,20 +1,11 @@
 """A function that dies at any call of AWS or the rails, before it or after it took effect."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
 import boto3
-from moto.backends import get_backend
-
-# What no two runs have alike: how often it was tried, and what is encrypted anew.
-_TRIED = "attempts"
-_ENCRYPTED = "B"
-_ACCOUNT, _REGION = "123456789012", "ap-east-1"
-
-Dump = dict[str, list[str]]
 
 
 class Crash(BaseException):
@@ -65,35 +56,6 @@ class Crasher:
         if self.point == Point(len(self.calls) - 1, after):
             self.point = None
             raise Crash
-
-
-class Tables:
-    """All that moto's DynamoDB holds, to be kept, put back and compared."""
-
-    def __init__(self) -> None:
-        self._backend: Any = get_backend("dynamodb")[_ACCOUNT][_REGION]
-
-    def keep(self) -> object:
-        """Return a copy of everything."""
-        return deepcopy(self._backend.tables)
-
-    def put_back(self, kept: object) -> None:
-        """Make everything as it was."""
-        self._backend.tables = deepcopy(kept)
-
-    def dump(self) -> Dump:
-        """Return every item of every table as a text, without what differs between two runs."""
-        return {
-            name: sorted(
-                repr(sorted((key, value) for key, value in item.items() if _lasts(key, value)))
-                for item in (one.to_json()["Attributes"] for one in table.all_items())
-            )
-            for name, table in self._backend.tables.items()
-        }
-
-
-def _lasts(name: str, value: Any) -> bool:  # noqa: ANN401 - an attribute on the wire
-    return name != _TRIED and _ENCRYPTED not in value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The stores on DynamoDB, as a subject of the contract suite, on moto."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,12 +13,13 @@ from microloan.adapters.dynamodb.people_items import member_item
 from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
 from microloan.domain.member import Member
 from tests.fakes import aws
+from tests.fakes.moto_tables import MotoTables
 from tests.fakes.subject import Subject
 
 
 @contextmanager
-def dynamodb() -> Iterator[Subject]:
-    """Yield the stores over empty tables made from template.yaml."""
+def dynamodb() -> Iterator[Callable[[], Subject]]:
+    """Yield what empties the tables, made from template.yaml, and gives the stores over them."""
     with aws.stack() as environment:
         client: Any = boto3.client("dynamodb")
         database = Database(client, Tables.from_environment(environment))
@@ -36,11 +37,18 @@ def dynamodb() -> Iterator[Subject]:
                 UpdateExpression="REMOVE accrued",
             )
 
-        yield Subject(
-            DynamoPeople(database),
-            DynamoBooks(database),
-            DynamoNight(database),
-            DynamoWhiteList(database),
-            enlist,
-            spoil,
-        )
+        kept = MotoTables()
+        empty = kept.keep()
+
+        def fresh() -> Subject:
+            kept.put_back(empty)
+            return Subject(
+                DynamoPeople(database),
+                DynamoBooks(database),
+                DynamoNight(database),
+                DynamoWhiteList(database),
+                enlist,
+                spoil,
+            )
+
+        yield fresh

@@ -11,8 +11,9 @@ from ops.cli import persons
 from ops.cli.books.verify import Steps, verify
 from ops.cli.clock import NIGHT_RUN
 from ops.cli.stack import Stack
-from tests.fakes.crashes import Crasher, Tables, surviving
+from tests.fakes.crashes import Crasher, surviving
 from tests.fakes.inprocess import InProcess
+from tests.fakes.moto_tables import MotoTables
 
 PERSON = {"name": "张伟", "resident_id": persons.resident_id("001", date(1990, 3, 7))}
 SILENT = Steps(*([lambda *_: None] * 4))
@@ -25,7 +26,7 @@ class Scene:
     api: InProcess
     stack: Stack
     crasher: Crasher
-    tables: Tables
+    tables: MotoTables
     keys: dict[str, str]
 
     def key(self, of: str) -> str:

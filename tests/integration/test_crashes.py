@@ -26,9 +26,10 @@ from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
 from ops.cli.stack import Stack
 from tests.fakes import aws
-from tests.fakes.crashes import Crasher, Dump, Point, StillTime, Tables, surviving
+from tests.fakes.crashes import Crasher, Point, StillTime, surviving
 from tests.fakes.examples import member
 from tests.fakes.inprocess import running
+from tests.fakes.moto_tables import Dump, MotoTables
 from tests.fakes.scene import Scene
 from tests.fakes.stored import outputs
 
@@ -40,7 +41,7 @@ def scene() -> Iterator[Scene]:
         api, crasher = running(environment), Crasher()
         crasher.watch()
         client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]
-        scene = Scene(api, Stack(outputs(), client, ""), crasher, Tables(), {})
+        scene = Scene(api, Stack(outputs(), client, ""), crasher, MotoTables(), {})
         open_books(scene.stack.night, scene.stack.clock)
         api.invite("o1")
         yield scene

@@ -120,8 +120,9 @@ class DynamoNight(Committer):
         try:
             self.database.transact(
                 [
-                    put_new(tables.closings, item, "business_date"),
+                    # The valuation's place in the journal is what only one closing can take.
                     put_new(tables.journal, entry_item(valuation), "loan_id"),
+                    put(tables.closings, item),
                     put(tables.closings, pointer),
                 ]
             )

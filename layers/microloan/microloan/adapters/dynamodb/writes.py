@@ -5,7 +5,6 @@ from typing import Any
 
 from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
 from microloan.adapters.dynamodb.people_items import (
-    LINE,
     card_item,
     consent_item,
     decision_item,
@@ -104,9 +103,8 @@ def _save_line(write: SaveLine, tables: Tables) -> TransactItem:
     return put(
         tables.customers,
         item,
-        "version = :version AND #item = :line",
-        names={"#item": "item"},
-        values={":version": write.before.version, ":line": LINE},
+        "version = :version",
+        values={":version": write.before.version},
     )
 
 
@@ -130,7 +128,7 @@ def _save_loan(
     else:
         yield _replace(tables.loans, item, before)
         if after.account.status.closed:
-            yield put_new(tables.settled_loans, item, "loan_id")
+            yield put(tables.settled_loans, item)
 
 
 def _take_out(table: str, before: LoanRecord) -> TransactItem:

@@ -1,0 +1,19 @@
+"""What the stand-in rails write once stays as it was."""
+
+from typing import Any
+
+import boto3
+
+from microloan.adapters.sandbox.table import SandboxTable
+from tests.fakes import aws
+
+
+def test_what_is_written_once_stays() -> None:
+    with aws.stack():
+        client: Any = boto3.client("dynamodb")
+        table = SandboxTable(client, "SandboxTable")
+        assert table.write_once("transfer", result="settled")
+        assert not table.write_once("transfer", result="failed")
+        assert table.read("transfer")["result"] == "settled"
+        table.write("transfer", result="returned")
+        assert table.read("transfer")["result"] == "returned"
