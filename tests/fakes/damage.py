@@ -8,7 +8,7 @@ from microloan.domain.account import LoanAccount
 from microloan.domain.journal import Entry
 from microloan.domain.transfer import Direction, Transfer
 from microloan.domain.verify import Check, CustomerFile, check_customer
-from tests.fakes.audit import customer_file, hashed
+from ops.simulation.audit import customer_file, hashed
 from tests.fakes.examples import CUSTOMER
 from tests.fakes.outside import UNKNOWN
 from tests.fakes.overnight import Overnight

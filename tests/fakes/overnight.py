@@ -1,7 +1,7 @@
 """A world on its first night, for the tests of the night."""
 
 from microloan.domain.night import Closing
-from microloan.usecases.nightly import Plan, close_days
+from microloan.usecases.nightly import Plan
 from tests.fakes.world import World
 
 
@@ -16,4 +16,4 @@ class Overnight(World):
         self.clock.next_day()
 
     def close(self, planned: Plan) -> tuple[Closing, ...]:
-        return close_days(planned.dates, planned.segments, self.store, lambda _: None)
+        return self.bank.close(planned)

@@ -47,7 +47,7 @@ def _items(world: World) -> Iterator[tuple[str, Item]]:
         yield "Loans", loan_item(record)
     for record in tables.settled_loans.values():
         yield "SettledLoans", loan_item(record)
-    for entry in tables.journal.values():
+    for entry in tables.entries():
         if entry.kind is not Kind.VALUED:
             yield "Journal", entry_item(entry)
     for transfer in tables.transfers.values():

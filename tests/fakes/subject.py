@@ -7,7 +7,7 @@ from typing import Protocol
 from microloan.domain.member import Member
 from microloan.ports import Books, NightStore, People, WhiteList
 from microloan.records import Unreadable
-from tests.fakes.memory import MemoryStore
+from ops.simulation.store import MemoryStore
 
 
 class Enlist(Protocol):

@@ -48,7 +48,7 @@ def world() -> Overnight:
     world.night()
     world.repay(world.large, 300_33, "recovered")
     world.deliver()
-    assert {entry.kind for entry in world.store.tables.journal.values()} == set(Kind)
+    assert {entry.kind for entry in world.store.tables.entries()} == set(Kind)
     return world
 
 
@@ -93,7 +93,7 @@ def test_the_history_is_sound() -> None:
 def test_the_tool_accepts_the_export_and_computes_our_balances(
     tool: str, exported: str, tmp_path: Path, world: Overnight
 ) -> None:
-    ours = add(*(entry.postings for entry in world.store.tables.journal.values()))
+    ours = add(*(entry.postings for entry in world.store.tables.entries()))
     assert accepted(tool, tmp_path, exported) == ours
 
 
@@ -118,9 +118,7 @@ def test_every_entry_is_there_in_a_fixed_order_with_what_leads_back_to_it(
 ) -> None:
     code, text = run("export", "--format", "beancount")
     assert code == 0
-    entries = sorted(
-        world.store.tables.journal.values(), key=lambda e: (e.booked_on, e.loan_id, e.seq)
-    )
+    entries = sorted(world.store.tables.entries(), key=lambda e: (e.booked_on, e.loan_id, e.seq))
     hashes = [line.split('"')[1] for line in text.splitlines() if line.startswith("  hash: ")]
     assert hashes == [entry.hash for entry in entries]
     drawn = next(entry for entry in entries if entry.loan_id == world.large)

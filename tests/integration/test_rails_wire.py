@@ -24,8 +24,8 @@ from microloan.adapters.signing import Key
 from microloan.domain.errors import Invalid, Unavailable
 from microloan.domain.transfer import Direction
 from microloan.ports import TransferResult
+from ops.simulation.outside import StillClock
 from tests.fakes.examples import PERSON
-from tests.fakes.outside import FakeClock
 from tests.fakes.rails_bank import Asked
 from tests.fakes.rails_client import KEY, PATIENT, rails_at, serving
 from tests.fakes.rails_server import DOUBTFUL, WAITING, Fault, RailsServer
@@ -131,7 +131,7 @@ def test_with_another_key_nothing_moves_and_nothing_is_believed(
 
 
 def test_a_request_of_another_time_is_refused(server: RailsServer) -> None:
-    rails = rails_at(server.url, clock=FakeClock(date(2024, 1, 15)))
+    rails = rails_at(server.url, clock=StillClock(date(2024, 1, 15)))
     assert (send(rails), server.bank.movements) == (TransferResult.UNKNOWN, [])
 
 

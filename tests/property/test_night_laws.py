@@ -9,9 +9,9 @@ from microloan.domain.journal import Account, Entry
 from microloan.domain.night import Closing
 from microloan.records import AppendEntry, LoanRecord, SaveLoan
 from microloan.usecases.nightly import Segment, accrue, close_days, open_books, plan
+from ops.simulation.outside import StillClock
+from ops.simulation.store import MemoryStore
 from tests.fakes.examples import days
-from tests.fakes.memory import MemoryStore
-from tests.fakes.outside import FakeClock
 from tests.fakes.strategies import Steps, books
 
 START = date(2024, 1, 10)
@@ -27,7 +27,7 @@ class Bank:
 
     def __init__(self) -> None:
         self.store = MemoryStore()
-        self.clock = FakeClock(START)
+        self.clock = StillClock(START)
         open_books(self.store, self.clock)
 
     def happen(self, steps: Iterable[tuple[LoanAccount, Entry]]) -> None:

@@ -21,7 +21,7 @@ from microloan.domain.verify import (
 )
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
-from tests.fakes.audit import audit, closed_day
+from ops.simulation.audit import audit, closed_day
 from tests.fakes.damage import (
     LARGE,
     NEW,
@@ -202,7 +202,7 @@ def test_money_taken_back_written_off_recovered_and_never_disbursed_is_sound() -
     checked = audit(world.store)
     assert checked.findings == ()
     assert checked.looked_at[Check.CLOSINGS] == 64
-    kinds = {entry.kind for entry in world.store.tables.journal.values()}
+    kinds = {entry.kind for entry in world.store.tables.entries()}
     assert kinds == set(Kind)
 
 

@@ -10,7 +10,7 @@ from microloan.domain.errors import MicroloanError
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
 from microloan.ports import RailsAnswer
 from microloan.usecases.hear_rails import Told, hear_rails
-from tests.fakes.audit import audit
+from ops.simulation.audit import audit
 from tests.fakes.outside import DECLINED, SETTLED, UNKNOWN
 from tests.fakes.world import World
 

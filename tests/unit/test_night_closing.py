@@ -7,9 +7,10 @@ from microloan.domain.account import Status
 from microloan.domain.errors import Refused
 from microloan.domain.journal import Account
 from microloan.usecases.nightly import open_books, plan
+from ops.simulation.outside import StillClock
+from ops.simulation.store import MemoryStore
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, days
-from tests.fakes.memory import MemoryStore
-from tests.fakes.outside import DECLINED, FakeClock
+from tests.fakes.outside import DECLINED
 from tests.fakes.overnight import Overnight
 from tests.fakes.world import World
 
@@ -22,7 +23,7 @@ def world() -> Overnight:
 
 
 def test_books_are_opened_once_and_yesterday_is_closed_empty() -> None:
-    store, clock = MemoryStore(), FakeClock(DRAWN_ON)
+    store, clock = MemoryStore(), StillClock(DRAWN_ON)
     with pytest.raises(Refused) as refusal:
         plan(store, clock)
     assert refusal.value.code == "books_not_opened"

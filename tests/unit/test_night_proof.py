@@ -35,8 +35,8 @@ def test_a_loan_that_cannot_be_replayed_is_named_and_the_books_still_tie(world: 
     loan_id = world.large
     world.repay(loan_id, 1_005_00)
     world.deliver()
-    entries = world.store.tables.journal
-    entries[loan_id, 2] = replace(entries[loan_id, 2], allocation=Allocation(penalty=1))
+    entries = world.store.tables.journal[loan_id]
+    entries[2] = replace(entries[2], allocation=Allocation(penalty=1))
     accrued = world.accrue()
     assert [name for worker in accrued for name in worker.skipped] == [loan_id]
     (closing,) = world.close(world.plan())
@@ -47,7 +47,7 @@ def test_a_loan_that_cannot_be_replayed_is_named_and_the_books_still_tie(world: 
 def test_books_that_do_not_tie_fail_the_close_and_change_nothing(world: Overnight) -> None:
     planned = world.plan()
     world.accrue()
-    del world.store.tables.journal[world.large, 1]
+    del world.store.tables.journal[world.large][1]
     before = deepcopy(world.store.tables)
     waits: list[float] = []
     with pytest.raises(BooksDoNotTie, match=r"debits and credits|account loans"):
@@ -59,7 +59,7 @@ def test_books_that_do_not_tie_fail_the_close_and_change_nothing(world: Overnigh
 def test_a_journal_that_is_late_is_read_again_until_it_ties(world: Overnight) -> None:
     planned = world.plan()
     world.accrue()
-    late = world.store.tables.journal.pop((world.large, 1))
+    late = world.store.tables.journal[world.large].pop(1)
     waits: list[float] = []
 
     def catch_up(seconds: float) -> None:

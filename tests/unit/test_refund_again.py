@@ -11,7 +11,7 @@ from microloan.records import SaveCard
 from microloan.usecases.move_money import sweep
 from microloan.usecases.refund_again import refund_again
 from microloan.usecases.take_back import take_back
-from tests.fakes.audit import audit
+from ops.simulation.audit import audit
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.outside import DECLINED
 from tests.fakes.world import World

@@ -11,7 +11,7 @@ from microloan.domain.journal import Account
 from microloan.domain.transfer import TransferStatus
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
-from tests.fakes.audit import audit
+from ops.simulation.audit import audit
 from tests.fakes.examples import CUSTOMER
 from tests.fakes.outside import DECLINED
 from tests.fakes.overnight import Overnight

@@ -1,8 +1,9 @@
 """What the in-memory store holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from microloan.domain.customer import Card, ConsentRecord, Profile
 from microloan.domain.journal import Entry
@@ -19,7 +20,8 @@ Run = tuple[tuple[date, ...], int]
 class Tables:
     """One dictionary for each kind of item, in order of insertion; pairs begin with the customer.
 
-    `open_loans` keeps a loan that was closed until the night forgets it.
+    `open_loans` keeps a loan that was closed until the night forgets it; `journal` has each
+    loan's entries by number.
     """
 
     members: dict[str, Member] = field(default_factory=dict)
@@ -31,7 +33,11 @@ class Tables:
     lines: dict[str, LineRecord] = field(default_factory=dict)
     open_loans: dict[Pair, LoanRecord | Unreadable] = field(default_factory=dict)
     settled_loans: dict[Pair, LoanRecord] = field(default_factory=dict)
-    journal: dict[tuple[str, int], Entry] = field(default_factory=dict)
+    journal: dict[str, dict[int, Entry]] = field(default_factory=dict)
     transfers: dict[str, Transfer] = field(default_factory=dict)
     segments: dict[Run, dict[int, Mapping[date, Totals]]] = field(default_factory=dict)
     closings: dict[date, Closing] = field(default_factory=dict)
+
+    def entries(self) -> Iterator[Entry]:
+        """Return the whole journal."""
+        return chain.from_iterable(of_loan.values() for of_loan in self.journal.values())

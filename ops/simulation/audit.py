@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from microloan.domain.errors import Corrupt
 from microloan.domain.journal import Entry, Postings, add
 from microloan.domain.verify import (
     Checked,
@@ -13,8 +14,8 @@ from microloan.domain.verify import (
     check_customer,
     check_day,
 )
-from microloan.records import LoanRecord
-from tests.fakes.memory import MemoryStore
+from microloan.records import LoanRecord, Unreadable
+from ops.simulation.store import MemoryStore
 
 
 def audit(store: MemoryStore) -> Checked:
@@ -59,9 +60,9 @@ def hashed(entries: Iterable[Entry]) -> tuple[Hashed, ...]:
 
 def _loan_file(store: MemoryStore, key: tuple[str, str]) -> LoanFile:
     open_, settled = store.tables.open_loans.get(key), store.tables.settled_loans.get(key)
-    assert open_ is None or isinstance(open_, LoanRecord)
     counting = settled or open_
-    assert counting
+    if isinstance(open_, Unreadable) or not isinstance(counting, LoanRecord):
+        raise Corrupt(f"loan {key[1]} cannot be read")
     return LoanFile(
         loan_id=key[1],
         journal=hashed(store.entries(key[1])),

@@ -20,7 +20,7 @@ from microloan.records import (
     Unreadable,
     Write,
 )
-from tests.fakes.tables import Tables
+from ops.simulation.tables import Tables
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -67,7 +67,7 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:  # noqa: C901 - a case 
         case SaveLoan():
             yield from _save_loan(write, tables)
         case AppendEntry(entry):
-            yield _add(tables.journal, (entry.loan_id, entry.seq), entry)
+            yield _add(tables.journal.setdefault(entry.loan_id, {}), entry.seq, entry)
         case AddTransfer(transfer):
             yield _add(tables.transfers, transfer.transfer_id, transfer)
         case SaveTransfer():

@@ -8,7 +8,7 @@ from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.journal import Entry
 from microloan.domain.night import Closing, Totals
 from microloan.records import LoanRecord, Unreadable
-from tests.fakes.tables import Tables
+from ops.simulation.tables import Tables
 
 
 class NightShelf:
@@ -45,7 +45,7 @@ class NightShelf:
         return {day: sum((run[n][day] for n in sorted(run)), Totals()) for day in dates}
 
     def day_entries(self, day: date) -> Sequence[Entry]:
-        return [entry for entry in self.tables.journal.values() if entry.booked_on == day]
+        return [entry for entry in self.tables.entries() if entry.booked_on == day]
 
     def closing(self, day: date) -> Closing | None:
         return self.tables.closings.get(day)
@@ -53,4 +53,4 @@ class NightShelf:
     def save_closing(self, closing: Closing, valuation: Entry) -> None:
         if self.tables.closings.setdefault(closing.day, closing) != closing:
             raise Conflict(f"{closing.day} was closed otherwise")
-        self.tables.journal[valuation.loan_id, valuation.seq] = valuation
+        self.tables.journal.setdefault(valuation.loan_id, {})[valuation.seq] = valuation

@@ -19,9 +19,9 @@ from microloan.records import (
     Unreadable,
     Write,
 )
-from tests.fakes.night import NightShelf
-from tests.fakes.tables import Tables
-from tests.fakes.writes import puts
+from ops.simulation.night_shelf import NightShelf
+from ops.simulation.tables import Tables
+from ops.simulation.writes import puts
 
 
 class MemoryStore(NightShelf):
@@ -104,8 +104,7 @@ class MemoryStore(NightShelf):
         return sorted(filter(None, found), key=_draw_order, reverse=True)
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
-        found = [e for (of, _), e in self.tables.journal.items() if of == loan_id]
-        return sorted(found, key=lambda entry: entry.seq)
+        return sorted(self.tables.journal.get(loan_id, {}).values(), key=lambda entry: entry.seq)
 
     def open_transfers(self) -> Sequence[Transfer]:
         found = self.tables.transfers.values()

@@ -1,0 +1,127 @@
+"""The whole bank in this process: the use cases, wired with stores in memory."""
+
+from microloan.domain import ids
+from microloan.domain.customer import Card, Identity
+from microloan.domain.member import Channel, Member
+from microloan.domain.night import Closing
+from microloan.domain.transfer import Direction, Transfer
+from microloan.ports import Bureau, Rails, SocialData, TransferResult
+from microloan.records import Application
+from microloan.usecases.apply_credit import apply_credit
+from microloan.usecases.bind_card import bind_card
+from microloan.usecases.borrow import Drawn, DrawRequest, borrow
+from microloan.usecases.caller import Caller
+from microloan.usecases.draw_invitations import Campaign, draw_invitations
+from microloan.usecases.move_money import Swept, move_money, sweep
+from microloan.usecases.nightly import Accrued, Plan, Segment, accrue, close_days, open_books, plan
+from microloan.usecases.repay import Repaying, RepaymentRequest, repay
+from ops.simulation.outside import PlainVault, StillClock
+from ops.simulation.store import MemoryStore
+
+
+class Bank:
+    """A bank that begins on the clock's day, with the books open since the day before."""
+
+    def __init__(
+        self,
+        store: MemoryStore,
+        clock: StillClock,
+        rails: Rails,
+        bureau: Bureau,
+        social: SocialData,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.vault = PlainVault()
+        self._rails = rails
+        self._bureau = bureau
+        self._social = social
+        open_books(store, clock)
+
+    # What a person asks for
+
+    def invite(self, member: Member) -> Caller:
+        """Put a member on the white list and draw it in a campaign of its own."""
+        self.store.enlist(member)
+        campaign = Campaign(f"campaign-{member.openid}", member.channel, 1, "seed")
+        draw_invitations(campaign, self.store, self.clock)
+        return Caller(member.channel, member.openid)
+
+    def bind_card(self, caller: Caller, person: Identity, number: str) -> Card:
+        """Bind a person's card."""
+        return bind_card(
+            caller,
+            person,
+            number,
+            people=self.store,
+            vault=self.vault,
+            rails=self._rails,
+            clock=self.clock,
+        )
+
+    def apply_for(self, caller: Caller, consents: frozenset[str]) -> Application:
+        """Apply for a credit line."""
+        return apply_credit(
+            caller,
+            consents,
+            people=self.store,
+            vault=self.vault,
+            bureau=self._bureau,
+            social=self._social,
+            clock=self.clock,
+        )
+
+    def draw(  # noqa: PLR0913 - the fields of the request
+        self,
+        customer_id: str,
+        channel: Channel,
+        amount: int,
+        instalments: int,
+        card_id: str,
+        purpose: str,
+        key: str,
+    ) -> Drawn:
+        """Borrow."""
+        body = {"amount": amount, "instalments": instalments, "card": card_id, "for": purpose}
+        request = DrawRequest(
+            amount, instalments, card_id, purpose, key, ids.fingerprint(dict(body))
+        )
+        return borrow(customer_id, channel, request, self.store, self.clock)
+
+    def pay(self, customer_id: str, loan_id: str, amount: int | None, key: str) -> Repaying:
+        """Repay an amount, or settle when there is none."""
+        request = RepaymentRequest(loan_id, amount, key, ids.fingerprint({"amount": amount}))
+        return repay(customer_id, request, self.store, self.clock)
+
+    # What the stream and the schedules do
+
+    def outbox(self, direction: Direction | None = None) -> list[Transfer]:
+        """Return what waits for the rails."""
+        waiting = (one for one in self.store.open_transfers() if not one.given_up)
+        return [transfer for transfer in waiting if direction in (None, transfer.direction)]
+
+    def move(self, transfer_id: str) -> TransferResult:
+        """Give a transfer to the rails, as its delivery by the stream does."""
+        return move_money(transfer_id, self.store, self._rails, self.clock)
+
+    def sweep(self) -> Swept:
+        """Try every open transfer again whose pause is over."""
+        return sweep(self.store, self._rails, self.clock)
+
+    def plan(self) -> Plan:
+        """Plan the night."""
+        return plan(self.store, self.clock)
+
+    def segments(self, planned: Plan) -> list[Segment]:
+        """Return the workers' shares of a planned night."""
+        return [
+            Segment(number, planned.segments, planned.dates) for number in range(planned.segments)
+        ]
+
+    def accrue(self, segment: Segment) -> Accrued:
+        """Run one worker of the night."""
+        return accrue(segment, self.store, self.clock)
+
+    def close(self, planned: Plan) -> tuple[Closing, ...]:
+        """Prove and close the days of a night, without waiting for an index."""
+        return close_days(planned.dates, planned.segments, self.store, lambda _: None)

@@ -1,0 +1,50 @@
+"""Time and secrets in memory."""
+
+import json
+from base64 import b64decode, b64encode
+from dataclasses import asdict
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+
+from microloan.domain.calendar import SHANGHAI
+from microloan.domain.customer import Identity
+
+
+class StillClock:
+    """A clock that stands still until it is set; the time of day is Shanghai's."""
+
+    def __init__(self, today: date, hour: int = 10) -> None:
+        self._now = datetime.combine(today, time(hour), SHANGHAI)
+
+    def now(self) -> datetime:
+        return self._now
+
+    @property
+    def today(self) -> date:
+        return self._now.date()
+
+    def set(self, today: date, hour: int = 10) -> None:
+        self._now = datetime.combine(today, time(hour), SHANGHAI)
+
+    def wait(self, pause: timedelta) -> None:
+        self._now += pause
+
+    def next_day(self, hour: int = 0) -> None:
+        self.set(self.today + timedelta(days=1), hour)
+
+
+class PlainVault:
+    """Disguises rather than encrypts, and opens only for the customer it was sealed for."""
+
+    def pseudonym(self, resident_id: str) -> str:
+        return sha256(resident_id.encode()).hexdigest()
+
+    def seal(self, customer_id: str, identity: Identity) -> bytes:
+        return b64encode(json.dumps([customer_id, asdict(identity)], default=str).encode())
+
+    def unseal(self, customer_id: str, sealed: bytes) -> Identity:
+        sealed_for, facts = json.loads(b64decode(sealed))
+        if sealed_for != customer_id:
+            raise PermissionError("sealed for another customer")
+        born = date.fromisoformat(facts.pop("born"))
+        return Identity(**facts, born=born)
