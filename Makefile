@@ -59,8 +59,9 @@ test-313: .venv313/ready ## The tests that need no cloud, on the Python that AWS
 	.venv313/bin/pytest tests/unit tests/property tests/contract tests/oracles
 
 .PHONY: prove
-prove: .venv/ready ## Every law after every step of 100,000 random histories (HISTORIES=, SEED=)
+prove: .venv/ready ## Every law after every step of 100,000 random histories, 200 banks (HISTORIES=, BANKS=, SEED=)
 	.venv/bin/python -m tests.property.prove $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
+	.venv/bin/microloan simulate --seed $(or $(SEED),$$RANDOM) --seeds $(or $(BANKS),200) --days 90 --customers 40 --faults 0.1
 
 .PHONY: mutants
 mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: each must fail a test (MODULES=)

@@ -27,6 +27,7 @@ from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import WalletError
 from ops.local.issuers import AUDIENCE, Issuers
 from ops.local.settings import LocalCloudError, Settings
+from ops.simulation.command import command as simulate
 
 # What can go wrong without anything being broken.
 EXPECTED = (StackError, WalletError, LocalCloudError, MicroloanError, OSError)
@@ -142,6 +143,7 @@ groups["loan"].command("write-off")(interventions.write_off_command)
 app.command("take-back")(interventions.take_back_command)
 app.command("refund-again")(interventions.refund_again_command)
 app.command("transfers")(transfers.command)
+app.command("simulate")(simulate)
 
 
 @app.command("demo")

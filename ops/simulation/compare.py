@@ -1,0 +1,45 @@
+"""The books beside what is known without them: the rails' ledger and what wallets were told."""
+
+from collections.abc import Iterator, Mapping
+
+from microloan.domain.journal import Account
+from microloan.domain.transfer import TransferStatus
+from microloan.ports import TransferResult
+from ops.simulation.rails import FaultyRails, Movement
+from ops.simulation.store import MemoryStore
+
+_STATUSES = {
+    TransferResult.SETTLED: {TransferStatus.SETTLED},
+    TransferResult.FAILED: {TransferStatus.FAILED, TransferStatus.RESOLVED},
+}
+
+
+def compare(store: MemoryStore, rails: FaultyRails, promised: Mapping[str, int]) -> Iterator[str]:
+    """Say what differs, when everything has come to rest.
+
+    Parameters
+    ----------
+    promised
+        Fen by transfer, of every request that was acknowledged.
+    """
+    transfers = store.tables.transfers
+    for transfer_id, amount in promised.items():
+        if transfer_id not in transfers or transfers[transfer_id].amount != amount:
+            yield f"{transfer_id} was acknowledged and is not in the books"
+    for transfer_id, movement in rails.ledger.items():
+        if transfer_id not in transfers:
+            yield f"{transfer_id} was moved by the rails and is not in the books"
+        elif transfers[transfer_id].status not in _expected(movement):
+            yield f"{transfer_id} is {movement.answer.result} to the rails, not to the books"
+    for transfer in transfers.values():
+        if transfer.status is TransferStatus.REQUESTED:
+            yield f"{transfer.transfer_id} has no result"
+    bank = sum(entry.postings.get(Account.BANK, 0) for entry in store.tables.entries())
+    if bank != rails.bank:
+        yield f"the bank account is {bank} fen in the books and {rails.bank} to the rails"
+
+
+def _expected(movement: Movement) -> set[TransferStatus]:
+    if movement.returned:
+        return {TransferStatus.RETURNED}
+    return _STATUSES[movement.answer.result]

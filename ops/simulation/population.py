@@ -1,0 +1,80 @@
+"""Made-up people: who they are, how they pay, what they asked for."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from microloan.domain.customer import Card, Identity
+from microloan.domain.member import Channel, Member
+from microloan.domain.transfer import Direction
+from microloan.usecases.caller import Caller
+from ops.cli import persons
+
+# By the table of the stand-in bureau: most are good, one in ten is refused or gets no answer.
+_KINDS = ("001", "002", "003", "008", "010", "013", "016", "019", "004", "009")
+_BOTH_WALLETS, _DEFAULTS = 0.3, 0.08
+_LISTED = timedelta(days=3650)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A draw or a repayment as its wallet sent it; the same again has the same key."""
+
+    direction: Direction
+    key: str
+    channel: Channel
+    amount: int | None
+    instalments: int = 0
+    card_id: str = ""
+    loan_id: str = ""
+
+
+@dataclass
+class Person:
+    """Someone with a wallet or two.
+
+    Parameters
+    ----------
+    defaults
+        Whether the card is empty from the third month on.
+    asked
+        The last request, and the transfer it was acknowledged with.
+    """
+
+    number: int
+    identity: Identity
+    members: tuple[Member, ...]
+    card_numbers: tuple[str, ...]
+    defaults: bool
+    callers: list[Caller] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    customer_id: str = ""
+    requests: int = 0
+    asked: tuple[Request, str] | None = None
+
+    def next_key(self) -> str:
+        """Return a key for a request that was never made."""
+        self.requests += 1
+        return f"{self.number}-{self.requests}"
+
+
+def population(count: int, today: date, rng: random.Random) -> list[Person]:
+    """Return so many people, by the generator."""
+    return [_person(number, today, rng) for number in range(count)]
+
+
+def _person(number: int, today: date, rng: random.Random) -> Person:
+    born = date(1970, 1, 1) + timedelta(days=number)
+    resident_id = persons.resident_id(rng.choice(_KINDS), born)
+    first, second = rng.sample(list(Channel), 2)
+    channels = (first, second) if rng.random() < _BOTH_WALLETS else (first,)
+    return Person(
+        number=number,
+        identity=Identity(f"Person {number}", resident_id, f"+86138{number:08}", born),
+        members=tuple(
+            Member(channel, f"o{number}", today + _LISTED, 24, 60, 20 + rng.randrange(10))
+            for channel in channels
+        ),
+        card_numbers=tuple(persons.card_number(serial=2 * number + n) for n in range(2)),
+        defaults=rng.random() < _DEFAULTS,
+    )

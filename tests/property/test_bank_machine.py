@@ -1,0 +1,243 @@
+"""The whole bank against a model in whole fen: any sequence of what can happen to it.
+
+The model knows every movement of money and the naive day-by-day loan, and nothing else of ours.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.errors import Invalid, Refused
+from microloan.domain.journal import Account
+from microloan.domain.loan import Terms
+from microloan.domain.product import PRODUCT
+from microloan.domain.transfer import Direction, Transfer
+from microloan.ports import RailsAnswer, TransferResult
+from microloan.records import SaveCard, SaveLine
+from microloan.usecases.refund_again import refund_again
+from microloan.usecases.take_back import take_back
+from microloan.usecases.write_off import write_off
+from ops.simulation.audit import audit
+from tests.fakes.examples import CARD, RATE
+from tests.fakes.outside import DECLINED, SETTLED, UNKNOWN
+from tests.fakes.world import World
+from tests.oracles.naive import NaiveLoan
+
+START = date(2024, 1, 29)
+LIMIT = 30_000_00
+CUSTOMERS = ("cust-1", "cust-2")
+ANSWERS = (SETTLED, DECLINED, UNKNOWN)
+
+# How to ask the same again, and the transfer it was acknowledged with.
+Asked = tuple[Callable[[], str], str]
+
+indexes = st.integers(0, 30)
+amounts = st.integers(1, 60).map(lambda hundreds: hundreds * 100_00)
+
+
+@dataclass
+class ModelLoan:
+    """A loan as a bystander knows it: its contract and the money that moved."""
+
+    customer_id: str
+    terms: Terms
+    arrived: bool | None = None
+    payments: dict[str, tuple[date, int, int]] = field(default_factory=dict)
+    """Value date, order and fen, by transfer."""
+    refunded: int = 0
+
+    def naive(self, today: date) -> NaiveLoan:
+        loan = NaiveLoan(self.terms)
+        for day, _, amount in sorted(self.payments.values()):
+            loan.live_until(day)
+            loan.pay(amount)
+        loan.live_until(today)
+        return loan
+
+    @property
+    def credit(self) -> int:
+        """What was paid beyond what was owed, and not given back."""
+        loan, beyond = NaiveLoan(self.terms), -self.refunded
+        for day, _, amount in sorted(self.payments.values()):
+            loan.live_until(day)
+            beyond += loan.pay(amount)[3]
+        return beyond
+
+
+class BankMachine(RuleBasedStateMachine):
+    """Everything that customers, rails, operators and the night can do, in any order."""
+
+    @initialize()
+    def open(self) -> None:
+        self.world = World(START)
+        for customer_id in CUSTOMERS:
+            self.world.store.commit(
+                SaveLine(customer_id, CreditLine(LIMIT, RATE), None), SaveCard(customer_id, CARD)
+            )
+        self.loans: dict[str, ModelLoan] = {}
+        self.money = 0
+        self.booked = 0
+        self.asked: list[Asked] = []
+
+    @property
+    def today(self) -> date:
+        return self.world.clock.today
+
+    def used(self, customer_id: str) -> int:
+        own = [loan for loan in self.loans.values() if loan.customer_id == customer_id]
+        return sum(
+            loan.terms.principal if loan.arrived is None else loan.naive(self.today).owed[2]
+            for loan in own
+            if loan.arrived is not False
+        )
+
+    # Customers
+
+    @rule(customer_id=st.sampled_from(CUSTOMERS), amount=amounts, term=st.sampled_from((5, 10)))
+    def draw(self, customer_id: str, amount: int, term: int) -> None:
+        key = f"draw-{len(self.loans)}"
+
+        def ask() -> str:
+            return self.world.borrow(amount, term, key=key, customer_id=customer_id).transfer_id
+
+        if amount < PRODUCT.min_draw or amount > LIMIT - self.used(customer_id):
+            with pytest.raises(Invalid):
+                ask()
+            return
+        with suppress(Refused):
+            drawn = self.world.borrow(amount, term, key=key, customer_id=customer_id)
+            self.loans[drawn.opening.loan_id] = ModelLoan(customer_id, drawn.opening.terms)
+            self.asked.append((ask, drawn.transfer_id))
+
+    @precondition(lambda self: self.loans)
+    @rule(index=indexes, amount=st.one_of(st.none(), st.integers(1, 8_000_00)))
+    def pay(self, index: int, amount: int | None) -> None:
+        loan_id = list(self.loans)[index % len(self.loans)]
+        customer_id, key = self.loans[loan_id].customer_id, f"pay-{len(self.asked)}"
+
+        def ask() -> str:
+            return self.world.repay(loan_id, amount, key, customer_id).transfer.transfer_id
+
+        with suppress(Refused):
+            transfer = self.world.repay(loan_id, amount, key, customer_id).transfer
+            owed = sum(self.loans[loan_id].naive(self.today).owed)
+            assert transfer.amount == (owed if amount is None else amount)
+            self.asked.append((ask, transfer.transfer_id))
+
+    @precondition(lambda self: self.asked)
+    @rule(index=indexes)
+    def ask_again(self, index: int) -> None:
+        ask, transfer_id = self.asked[index % len(self.asked)]
+        assert ask() == transfer_id
+
+    # The rails
+
+    @precondition(lambda self: self.world.outbox())
+    @rule(index=indexes, sent=st.sampled_from(ANSWERS), asked=st.sampled_from(ANSWERS))
+    def deliver(self, index: int, sent: RailsAnswer, asked: RailsAnswer) -> None:
+        waiting = self.world.outbox()
+        transfer = waiting[index % len(waiting)]
+        self.world.rails.script = [sent, asked]
+        result = self.world.move(transfer.transfer_id)
+        self.world.rails.script = []
+        if result is TransferResult.UNKNOWN:
+            return
+        if result is TransferResult.SETTLED:
+            self.happen(transfer)
+        elif transfer.direction is Direction.DISBURSE:
+            self.loans[transfer.loan_id].arrived = False
+        assert self.world.move(transfer.transfer_id) is result
+
+    def happen(self, transfer: Transfer) -> None:
+        """Money moved: note it."""
+        loan = self.loans[transfer.loan_id]
+        match transfer.direction:
+            case Direction.DISBURSE:
+                self.money -= transfer.amount
+                loan.arrived = True
+            case Direction.COLLECT:
+                self.money += transfer.amount
+                self.booked += 1
+                payment = (transfer.value_date, self.booked, transfer.amount)
+                loan.payments[transfer.transfer_id] = payment
+            case Direction.REFUND:
+                self.money -= transfer.amount
+                loan.refunded += transfer.amount
+
+    @precondition(lambda self: any(loan.payments for loan in self.loans.values()))
+    @rule(index=indexes)
+    def give_back(self, index: int) -> None:
+        paid = [(loan, one) for loan in self.loans.values() for one in loan.payments]
+        loan, transfer_id = paid[index % len(paid)]
+        for _ in range(2):
+            take_back(transfer_id, self.world.store, self.world.clock)
+        self.money -= loan.payments.pop(transfer_id)[2]
+
+    # Operators
+
+    @precondition(lambda self: len(self.world.store.open_transfers()) > len(self.world.outbox()))
+    @rule()
+    def refund(self) -> None:
+        store = self.world.store
+        failed = next(one for one in store.open_transfers() if one.given_up)
+        refund_again(failed.transfer_id, CARD.card_id, store, self.world.clock)
+
+    @precondition(lambda self: self.loans)
+    @rule(index=indexes)
+    def give_up(self, index: int) -> None:
+        loan_id = list(self.loans)[index % len(self.loans)]
+        customer_id = self.loans[loan_id].customer_id
+        with suppress(Refused):
+            write_off(customer_id, loan_id, "nothing to be had", self.world.store, self.world.clock)
+            assert self.loans[loan_id].naive(self.today).days_past_due > 0
+
+    # Time
+
+    @rule(days=st.one_of(st.just(1), st.integers(1, 40)))
+    def nights(self, days: int) -> None:
+        self.world.clock.set(self.today + timedelta(days=days), 0)
+        closed = self.world.night()
+        assert closed[-1].day == self.today - timedelta(days=1)
+        assert self.world.night() == ()
+
+    # What must hold after every rule
+
+    @invariant()
+    def money_is_where_the_model_has_it(self) -> None:
+        booked = [entry.postings for entry in self.world.store.tables.entries()]
+        assert sum(one.get(Account.BANK, 0) for one in booked) == self.money
+        assert all(sum(one.values()) == 0 for one in booked)
+
+    @invariant()
+    def loans_are_what_the_naive_loan_says(self) -> None:
+        for loan_id, model in self.loans.items():
+            account = self.world.loan(loan_id, model.customer_id).account
+            if model.arrived is None:
+                continue
+            naive = model.naive(self.today)
+            owed = (0, 0, 0, 0) if model.arrived is False else naive.owed
+            found = account.loan.owed(self.today)
+            assert (found.penalty, found.interest, found.principal) == owed[:3]
+            assert account.credit == model.credit
+
+    @invariant()
+    def lines_are_never_overdrawn_and_agree(self) -> None:
+        for customer_id in CUSTOMERS:
+            assert self.world.line(customer_id).used == self.used(customer_id)
+
+    @invariant()
+    def the_books_verify(self) -> None:
+        assert audit(self.world.store).findings == ()
+
+
+BankMachine.TestCase.settings = settings(
+    max_examples=max(10, settings().max_examples // 2), stateful_step_count=30
+)
+test_the_bank = BankMachine.TestCase

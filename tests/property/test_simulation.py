@@ -1,0 +1,92 @@
+"""Whole days in which everything goes wrong: the books hold, and a seed is the whole story."""
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from microloan.domain.credit_line import CreditLine
+from microloan.records import SaveLine
+from ops.cli.main import app
+from ops.simulation import writes
+from ops.simulation.days import Plan, Simulation
+from ops.simulation.faults import Fault
+from ops.simulation.tables import Tables
+from ops.simulation.writes import Put
+
+ROOT = Path(__file__).parents[2]
+PLAN = Plan(seed=11, days=75, customers=15, faults=0.1)
+# Changes with the product, the journal's form and what the simulation does; with nothing else.
+DIGEST = "1c41c14f19cb4e6fa0846894e03a8e75c4ae49edfd17c415180af9f3408be974"
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_the_books_hold_whatever_goes_wrong(seed: int) -> None:
+    outcome = Simulation(replace(PLAN, seed=seed)).run()
+    assert outcome.broken == ()
+    assert outcome.did["booked: repaid"] > 50
+    assert outcome.checked.findings == ()
+
+
+def test_every_fault_there_is_strikes() -> None:
+    outcome = Simulation(replace(PLAN, faults=0.3)).run()
+    assert outcome.broken == ()
+    assert set(outcome.faults) == set(Fault)
+
+
+def test_without_faults_nothing_goes_wrong() -> None:
+    outcome = Simulation(replace(PLAN, faults=0.0)).run()
+    assert (outcome.broken, outcome.faults.total()) == ((), 0)
+
+
+def test_a_seed_decides_everything() -> None:
+    """Also in another process, whose sets and dictionaries are hashed otherwise."""
+    assert Simulation(PLAN).run().digest == DIGEST
+    words = ["simulate", "--seed", "11", "--days", "75", "--customers", "15", "--faults", "0.1"]
+    again = subprocess.run(  # noqa: S603 - our own command line
+        [sys.executable, "-c", "from ops.cli.main import main; main()", *words],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONHASHSEED": "77", "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"digest {DIGEST}" in again.stdout
+    assert Simulation(replace(PLAN, seed=12)).run().digest != DIGEST
+
+
+def test_books_that_do_not_hold_are_told_with_the_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that lets a line be replaced by one who has not read it loses a draw."""
+    real = writes._save_line  # noqa: SLF001 - what breaks has to be named
+
+    def careless(write: SaveLine, tables: Tables) -> Put:
+        return replace(real(write, tables), allowed=True)
+
+    monkeypatch.setattr(writes, "_save_line", careless)
+    result = CliRunner(env={"COLUMNS": "120"}).invoke(
+        app, ["simulate", "--seed", "1", "--days", "60", "--customers", "20", "--faults", "0.1"]
+    )
+    assert result.exit_code == 1
+    assert "replay it: microloan simulate --seed 1 --days 60 --customers 20" in result.output
+
+
+def test_what_the_bank_raises_is_told_with_the_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object, **__: object) -> CreditLine:
+        raise ArithmeticError("one fen is missing")
+
+    monkeypatch.setattr(CreditLine, "release", failing)
+    result = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["simulate", "--customers", "5"])
+    assert result.exit_code == 1
+    assert "ArithmeticError: one fen is missing" in result.output
+    assert "replay it: microloan simulate --seed 1" in result.output
+
+
+def test_several_seeds_are_summed_up() -> None:
+    words = ["simulate", "--days", "20", "--customers", "5", "--seeds", "3", "--processes", "2"]
+    result = CliRunner(env={"COLUMNS": "120"}).invoke(app, words)
+    assert result.exit_code == 0, result.output
+    assert "3 seeds from 1" in result.output
