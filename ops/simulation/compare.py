@@ -1,12 +1,11 @@
 """The books beside what is known without them: the rails' ledger and what wallets were told."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from microloan.domain.journal import Account
-from microloan.domain.transfer import TransferStatus
+from microloan.domain.journal import Account, Entry
+from microloan.domain.transfer import Transfer, TransferStatus
 from microloan.ports import TransferResult
 from ops.simulation.rails import FaultyRails, Movement
-from ops.simulation.store import MemoryStore
 
 _STATUSES = {
     TransferResult.SETTLED: {TransferStatus.SETTLED},
@@ -14,15 +13,21 @@ _STATUSES = {
 }
 
 
-def compare(store: MemoryStore, rails: FaultyRails, promised: Mapping[str, int]) -> Iterator[str]:
+def compare(
+    transfers: Mapping[str, Transfer],
+    journal: Iterable[Entry],
+    rails: FaultyRails,
+    promised: Mapping[str, int],
+) -> Iterator[str]:
     """Say what differs, when everything has come to rest.
 
     Parameters
     ----------
+    transfers, journal
+        All that the books hold.
     promised
         Fen by transfer, of every request that was acknowledged.
     """
-    transfers = store.tables.transfers
     for transfer_id, amount in promised.items():
         if transfer_id not in transfers or transfers[transfer_id].amount != amount:
             yield f"{transfer_id} was acknowledged and is not in the books"
@@ -34,7 +39,7 @@ def compare(store: MemoryStore, rails: FaultyRails, promised: Mapping[str, int])
     for transfer in transfers.values():
         if transfer.status is TransferStatus.REQUESTED:
             yield f"{transfer.transfer_id} has no result"
-    bank = sum(entry.postings.get(Account.BANK, 0) for entry in store.tables.entries())
+    bank = sum(entry.postings.get(Account.BANK, 0) for entry in journal)
     if bank != rails.bank:
         yield f"the bank account is {bank} fen in the books and {rails.bank} to the rails"
 

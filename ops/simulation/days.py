@@ -282,7 +282,10 @@ class Simulation:
 
     def _prove(self) -> None:
         self._audit()
-        self.broken.extend(compare(self.store, self.rails, self.wallets.promised))
+        tables = self.store.tables
+        self.broken.extend(
+            compare(tables.transfers, tables.entries(), self.rails, self.wallets.promised)
+        )
 
     def _digest(self) -> str:
         """Return a hash over all that is stored of money."""

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 
 import pytest
 
@@ -200,3 +201,19 @@ def test_a_transfer_that_points_to_nothing_is_never_sent(*, known: bool) -> None
     with pytest.raises(Corrupt):
         world.move("t-9")
     assert world.rails.sent == []
+
+
+def test_a_batch_that_another_delivery_tore_is_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A batch is no snapshot: the transfer as it was, the loan as it is."""
+    world, moving = disbursing()
+    before = world.store.transferring(moving.transfer_id)
+    world.move(moving.transfer_id)
+    torn = replace(world.store.transferring(moving.transfer_id), transfer=before.transfer)
+    reads = [torn, torn]
+    read = world.store.transferring
+    monkeypatch.setattr(world.store, "transferring", lambda of: reads.pop() if reads else read(of))
+    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert (reads, world.rails.bank) == ([], -1_000_00)
+    assert world.loan(moving.loan_id).account.seq == 2

@@ -8,6 +8,7 @@ from microloan.domain.account import Status
 from microloan.domain.allocation import NOTHING, Allocation
 from microloan.domain.errors import IdempotencyMismatch, Invalid, NotFound, Refused
 from microloan.domain.transfer import Direction
+from microloan.records import RepayingView
 from microloan.usecases.repay import payoffs
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.outside import DECLINED, UNKNOWN
@@ -192,3 +193,15 @@ def test_the_payoff_of_a_settled_loan_is_nothing(world: Repaying) -> None:
     assert {owed for _, owed in told} == {NOTHING}
     with pytest.raises(NotFound):
         payoffs("cust-2", world.loan_id, world.store, world.clock)
+
+
+def test_a_batch_that_the_same_request_tore_is_read_again(
+    world: Repaying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A batch is no snapshot: no transfer yet, and the loan already being collected by it."""
+    first = world.repay(world.loan_id, 100_00)
+    torn = [RepayingView(world.loan(world.loan_id), None)]
+    read = world.store.repaying
+    monkeypatch.setattr(world.store, "repaying", lambda *of: torn.pop() if torn else read(*of))
+    again = world.repay(world.loan_id, 100_00)
+    assert (again.transfer, again.repeated, torn) == (first.transfer, True, [])

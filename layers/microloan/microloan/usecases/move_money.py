@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from microloan.domain.account import LoanAccount, Status, record
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Conflict, Corrupt, MicroloanError
+from microloan.domain.errors import Conflict, Corrupt, Invalid, MicroloanError
 from microloan.domain.events import Event, Kind
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
 from microloan.ports import Books, Clock, Rails, RailsAnswer, TransferResult
@@ -113,7 +113,15 @@ def _try_again(transfer: Transfer, books: Books, rails: Rails, clock: Clock) -> 
 def _book(transfer_id: str, answer: RailsAnswer, books: Books, clock: Clock) -> None:
     view = books.transferring(transfer_id)
     if _require(view.transfer).status is TransferStatus.REQUESTED:
-        books.commit(*_writes(view, answer, clock.now()))
+        books.commit(*_fitting(view, answer, clock.now()))
+
+
+def _fitting(view: TransferView, answer: RailsAnswer, now: datetime) -> list[Write]:
+    try:
+        return _writes(view, answer, now)
+    except Invalid as unfitting:
+        # A batch is no snapshot: another delivery was booked between two of its reads.
+        raise Conflict("the loan has gone on") from unfitting
 
 
 def _writes(view: TransferView, answer: RailsAnswer, now: datetime) -> list[Write]:

@@ -8,7 +8,7 @@ from microloan.domain import ids
 from microloan.domain.account import LoanAccount, Status
 from microloan.domain.allocation import NOTHING, Allocation
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import NotFound, Refused
+from microloan.domain.errors import Conflict, NotFound, Refused
 from microloan.domain.product import PRODUCT
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import Books, Clock
@@ -57,7 +57,7 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
         require_same_request(view.transfer.fingerprint, request.fingerprint)
         return Repaying(view.transfer, repeated=True)
 
-    record = _require_collectable(view.loan)
+    record = _require_collectable(view.loan, transfer_id)
     now = clock.now()
     today = business_date(now)
     loan = record.account.loan
@@ -79,8 +79,11 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
     return Repaying(transfer)
 
 
-def _require_collectable(record: LoanRecord | None) -> LoanRecord:
+def _require_collectable(record: LoanRecord | None, transfer_id: str) -> LoanRecord:
     record = require_loan(record)
+    if record.collecting == transfer_id:
+        # A batch is no snapshot: this very request was taken between its two reads.
+        raise Conflict("the same request is being taken")
     match record.account.status:
         case Status.SETTLED | Status.CANCELLED:
             raise Refused("this loan is settled", code="loan_settled")

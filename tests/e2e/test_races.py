@@ -1,0 +1,193 @@
+"""Eight threads at the same line, the same loans and the night, on the local cloud's DynamoDB."""
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from microloan.adapters.aws import understood
+from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.loan_items import entry_of
+from microloan.adapters.dynamodb.night import DynamoNight
+from microloan.adapters.dynamodb.people_items import transfer_of
+from microloan.adapters.dynamodb.wire import Database, Tables
+from microloan.domain import ids
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.errors import MicroloanError
+from microloan.domain.member import Channel
+from microloan.domain.transfer import Direction
+from microloan.ports import RailsAnswer
+from microloan.records import SaveCard, SaveLine
+from microloan.usecases.borrow import DrawRequest, borrow
+from microloan.usecases.move_money import move_money
+from microloan.usecases.nightly import Segment, accrue, close_days, open_books, plan
+from microloan.usecases.repay import RepaymentRequest, repay
+from ops.cli.books.verify import Steps, verify
+from ops.local.settings import Settings
+from ops.simulation.compare import compare
+from ops.simulation.faults import Crash, Faults
+from ops.simulation.outside import StillClock
+from ops.simulation.rails import FaultyRails
+from tests.fakes import template
+from tests.fakes.examples import CARD, RATE
+
+pytestmark = pytest.mark.e2e
+
+START = date(2024, 1, 15)
+THREADS, OPERATIONS, ROUNDS = 8, 10_000, 10
+LIMIT = 20_000_00
+CUSTOMERS = ("cust-hot", "cust-2", "cust-3", "cust-4")
+SILENT = Steps(*([lambda *_: None] * 4))
+NAMES = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers", "Closings")
+
+
+class LockedRails:
+    """Rails that take one message at a time, as a ledger does."""
+
+    def __init__(self, rails: FaultyRails) -> None:
+        self.rails = rails
+        self._lock = threading.Lock()
+
+    def register_card(self, *_: object) -> Any:  # noqa: ANN401 - never asked
+        raise NotImplementedError
+
+    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+        with self._lock:
+            return self.rails.send(transfer_id, direction, token, amount)
+
+    def inquire(self, transfer_id: str) -> RailsAnswer:
+        with self._lock:
+            return self.rails.inquire(transfer_id)
+
+
+@dataclass
+class Race:
+    """A bank on tables of its own, and what its customers were told."""
+
+    database: Database
+    clock: StillClock = field(default_factory=lambda: StillClock(START))
+    promised: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.books = DynamoBooks(self.database)
+        self.night_store = DynamoNight(self.database)
+        # A few declines and doubts among them; a generator in a race decides nothing by itself.
+        self.rails = FaultyRails(Faults(random.Random(1), 0.03), self.clock)
+        self.locked = LockedRails(self.rails)
+        open_books(self.night_store, self.clock)
+        for customer_id in CUSTOMERS:
+            line = CreditLine(LIMIT, RATE)
+            self.books.commit(SaveLine(customer_id, line, None), SaveCard(customer_id, CARD))
+
+    def borrow(self, rng: random.Random) -> None:
+        """Draw under one of a few keys, so that the same key is used at once, in two channels."""
+        customer_id = whose(rng)
+        key = f"{self.clock.today}-{rng.randrange(40)}"
+        amount = 500_00 + 100_00 * (sum(key.encode()) % 5)
+        body = ids.fingerprint({"amount": amount})
+        request = DrawRequest(amount, 5, CARD.card_id, "travel", key, body)
+        channel = rng.choice(list(Channel))
+        drawn = borrow(customer_id, channel, request, self.books, self.clock)
+        self.promise(drawn.transfer_id, amount)
+        line = self.books.line(customer_id)
+        assert line
+        assert 0 <= line.line.used <= LIMIT
+        assert line.line.open_loans <= 20
+        self.counts["repeated"] += drawn.repeated
+
+    def repay(self, rng: random.Random) -> None:
+        customer_id = whose(rng)
+        loans = self.books.account(customer_id).loans
+        if loans:
+            loan_id = rng.choice(loans[:3]).account.loan_id
+            amount, key = rng.choice([(None, "all"), (120_00, "part"), (900_00, "much")])
+            key = f"{self.clock.today}-{key}-{rng.randrange(3)}"
+            request = RepaymentRequest(loan_id, amount, key, ids.fingerprint({"amount": amount}))
+            asked = repay(customer_id, request, self.books, self.clock)
+            self.promise(asked.transfer.transfer_id, asked.transfer.amount)
+
+    def deliver(self, rng: random.Random) -> None:
+        waiting = [one for one in self.books.open_transfers() if not one.given_up]
+        if waiting:
+            chosen = rng.choice(waiting[:6])
+            move_money(chosen.transfer_id, self.books, self.locked, self.clock)
+
+    def promise(self, transfer_id: str, amount: int) -> None:
+        assert self.promised.setdefault(transfer_id, amount) == amount
+
+    def night(self) -> None:
+        """Run the whole night while the others go on; a close that met an eye blink goes again."""
+        planned = plan(self.night_store, self.clock)
+        for number in range(planned.segments):
+            segment = Segment(number, planned.segments, planned.dates)
+            accrue(segment, self.night_store, self.clock)
+        closed = close_days(planned.dates, planned.segments, self.night_store)
+        self.counts["days closed"] += len(closed)
+
+    def run(self, name: str, act: Callable[[], None]) -> None:
+        """Do one thing; a refusal is an answer."""
+        try:
+            act()
+            self.counts[name] += 1
+        except Crash:
+            self.counts[f"{name}: died"] += 1
+        except MicroloanError as refused:
+            self.counts[f"{name}: {refused.code}"] += 1
+
+
+def whose(rng: random.Random) -> str:
+    return CUSTOMERS[0] if rng.random() < 0.5 else rng.choice(CUSTOMERS)
+
+
+@pytest.fixture
+def race(local_cloud: Settings) -> Iterator[Race]:
+    client: Any = understood(local_cloud.client("dynamodb"))
+    tables = template.tables()
+    for arguments in tables.values():
+        client.create_table(**arguments | {"TableName": f"race-{arguments['TableName']}"})
+    yield Race(Database(client, Tables(*(f"race-{name}" for name in NAMES))))
+    for name in tables:
+        client.delete_table(TableName=f"race-{name}")
+
+
+def worker(race: Race, number: int, day: int, operations: int) -> None:
+    rng = random.Random(1_000 * day + number)
+    acts = {"borrow": race.borrow, "repay": race.repay, "deliver": race.deliver}
+    for _ in range(operations):
+        name = rng.choice(list(acts))
+        race.run(name, lambda: acts[name](rng))  # noqa: B023 - run at once
+
+
+def test_nothing_is_lost_doubled_or_over_the_limit(race: Race) -> None:
+    each = OPERATIONS // ROUNDS // THREADS
+    with ThreadPoolExecutor(THREADS + 1) as pool:
+        for day in range(ROUNDS):
+            race.clock.set(START + timedelta(days=day), 1)
+            running = [pool.submit(worker, race, n, day, each) for n in range(THREADS)]
+            running.append(pool.submit(race.night))
+            for one in running:
+                one.result()
+    race.rails.faults.on = False
+    while [one for one in race.books.open_transfers() if not one.given_up]:
+        race.deliver(random.Random(1))
+    race.clock.set(START + timedelta(days=ROUNDS), 1)
+    race.night()
+    shown = "\n".join(f"{count:>6}  {name}" for name, count in race.counts.most_common())
+    print(f"{OPERATIONS} operations in {THREADS} threads:\n{shown}")
+    tables = race.database.tables
+    transfers = {
+        one.transfer_id: one for one in map(transfer_of, race.database.scan(tables.transfers))
+    }
+    journal = list(map(entry_of, race.database.scan(tables.journal)))
+    assert list(compare(transfers, journal, race.rails, race.promised)) == []
+    assert verify(race.database, SILENT).findings == ()
+    assert race.counts["days closed"] == ROUNDS
+    assert race.counts["repeated"] > 100, "the same key was not used at once"
+    assert min(race.counts[name] for name in ("borrow", "repay", "deliver")) > 500
