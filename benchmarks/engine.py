@@ -14,7 +14,7 @@ from amortization.schedule import amortization_schedule
 from pyloan.pyloan import Loan as PyLoan
 
 from benchmarks.portfolio import DAYS_BEHIND, ROWS, Old, contracts, half_paid, old
-from benchmarks.report import page, table
+from benchmarks.report import about_the_engine, table, write_section
 from microloan.domain.account import replay
 from microloan.domain.loan import Loan, Terms
 from microloan.domain.rates import simple_annual
@@ -105,7 +105,7 @@ def main() -> None:
     lines = table(found, ROWS, DAYS_BEHIND, len(ancient.entries))
     print("\n".join(lines))
     if options.write:
-        options.write.write_text(page(lines, ROUNDS), "utf-8")
+        write_section(options.write, "engine", about_the_engine(lines, ROUNDS))
     behind = [name for name in ("amortization", "pyloan") if found[name] < found["schedule"]]
     sys.exit(f"behind {' and '.join(behind)}" if behind else 0)
 

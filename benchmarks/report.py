@@ -31,21 +31,34 @@ def table(found: Mapping[str, float], rows: int, days: int, events: int) -> list
     ]
 
 
-def page(lines: Sequence[str], rounds: int) -> str:
-    """Return the page about speed."""
+def about_the_engine(lines: Sequence[str], rounds: int) -> str:
+    """Return the section about the arithmetic."""
     results = "\n".join(lines)
     return f"""\
-# Speed of the arithmetic
-
-Written by `make bench`; do not edit.
+## The arithmetic
 
 {results}
 
-Measured on {datetime.now(UTC).date()} with `make bench`: {machine()}.
-Best of {rounds} rounds in which all take turns: the ratios carry over to other machines, the rates
-do not. `amortization` makes level payments without dates or days, so it does less; `pyloan` makes
-the same loan: equal principal, actual days over 365.
+{measured()}. Best of {rounds} rounds in which all take turns: the ratios carry over to other
+machines, the rates do not. `amortization` makes level payments without dates or days, so it does
+less; `pyloan` makes the same loan: equal principal, actual days over 365.
 """
+
+
+def write_section(path: Path, name: str, text: str) -> None:
+    """Put a section into a page in place of the one of that name, or at its end."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    page = path.read_text("utf-8")
+    before, _, rest = page.partition(begin)
+    after = rest.partition(end)[2]
+    if not rest:
+        before = page.rstrip("\n") + "\n\n"
+    path.write_text(f"{before}{begin}{text}{end}{after}", "utf-8")
+
+
+def measured() -> str:
+    """Return when and on what this is measured."""
+    return f"Measured on {datetime.now(UTC).date()} with `make bench`: {machine()}"
 
 
 def machine() -> str:
@@ -55,4 +68,4 @@ def machine() -> str:
     models = [line.partition(": ")[2] for line in about.splitlines() if "model name" in line]
     model = models[0] if models else platform.machine()
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"one of {os.cpu_count()} processors ({model}), {platform.system()}, {python}"
+    return f"{os.cpu_count()} processors ({model}), {platform.system()}, {python}"

@@ -94,8 +94,26 @@ class InProcess:
         openid: str = "o1",
     ) -> tuple[int, dict[str, Any]]:
         """Send a body as it is, under these headers; return status and document."""
+        function, event = self.event(method, path, body, headers, openid)
+        module = self.load(function)
+        self.operations.clear()
+        self.answer = module.handler(event, self.context)
+        status, document = self.answer["statusCode"], json.loads(self.answer["body"])
+        headers = {name: each[0] for name, each in self.answer["multiValueHeaders"].items()}
+        documented.check(method, path, status, headers, document)
+        return status, document
+
+    def event(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        headers: dict[str, str],
+        openid: str = "o1",
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the function behind a route, and the event that API Gateway gives it."""
         function, resource, parameters = _route(method, path)
-        event = {
+        return function, {
             "httpMethod": method,
             "path": path,
             "resource": resource,
@@ -116,13 +134,6 @@ class InProcess:
                 },
             },
         }
-        module = self.load(function)
-        self.operations.clear()
-        self.answer = module.handler(event, self.context)
-        status, document = self.answer["statusCode"], json.loads(self.answer["body"])
-        headers = {name: each[0] for name, each in self.answer["multiValueHeaders"].items()}
-        documented.check(method, path, status, headers, document)
-        return status, document
 
 
 def _route(method: str, path: str) -> tuple[str, str, dict[str, str]]:

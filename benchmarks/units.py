@@ -1,0 +1,128 @@
+"""Read and write units, counted from the calls themselves by DynamoDB's published rules.
+
+A strongly consistent read is one unit for every 4 KB of an item, of a query for every 4 KB in all;
+an eventually consistent one half of it. A write is one unit for every 1 KB of the larger of the
+item before and after, in a transaction two; an index that holds the item costs a unit for every
+1 KB of its own once more, and one that held it until now costs one to let it go. (Amazon DynamoDB
+Developer Guide, "Read and write operations" and "Working with read and write transactions".)
+"""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+READ_BYTES, WRITE_BYTES = 4_096, 1_024
+_NUMBER_BYTES = 2
+_TRANSACTION = 2
+_CONTAINER_BYTES, _MEMBER_BYTES = 3, 1
+
+Wire = Mapping[str, Any]
+
+
+def item_bytes(item: Wire) -> int:
+    """Return the size of an item as DynamoDB bills it.
+
+    Examples
+    --------
+    >>> item_bytes({"name": {"S": "abc"}, "n": {"N": "1234"}, "ok": {"BOOL": True}})
+    14
+    """
+    return sum(len(name.encode()) + _value_bytes(value) for name, value in item.items())
+
+
+def _value_bytes(value: Wire) -> int:
+    [(kind, content)] = value.items()
+    match kind:
+        case "S":
+            return len(content.encode())
+        case "N":
+            # Two digits to a byte, and one byte more.
+            return len(content.lstrip("-").replace(".", "")) // _NUMBER_BYTES + 1
+        case "B":
+            # On the wire it is base64.
+            return len(content) * 3 // 4
+        case "L":
+            return _CONTAINER_BYTES + sum(_MEMBER_BYTES + _value_bytes(each) for each in content)
+        case "M":
+            return _CONTAINER_BYTES + len(content) * _MEMBER_BYTES + item_bytes(content)
+        case _:
+            return 1
+
+
+def units(size: int, per: int) -> int:
+    """Return how many units a size takes: at least one.
+
+    Examples
+    --------
+    >>> units(0, 4096), units(4096, 4096), units(4097, 4096)
+    (1, 1, 2)
+    """
+    return max(1, -(-size // per))
+
+
+@dataclass
+class Meter:
+    """Adds up what the calls of a session cost.
+
+    Parameters
+    ----------
+    indexes
+        How many indexes a table has.
+    """
+
+    indexes: Mapping[str, int]
+    read: Fraction = Fraction()
+    written: int = 0
+    calls: Counter[str] = field(default_factory=Counter)
+    _sent: Any = None
+
+    def watch(self, session: Any) -> None:  # noqa: ANN401 - boto3's
+        """See every call of the clients that the session makes from now on."""
+        session.events.register("before-call.dynamodb.*", self._before)
+        session.events.register("after-call.dynamodb.*", self._after)
+
+    def reset(self) -> None:
+        """Begin again."""
+        self.read, self.written = Fraction(), 0
+        self.calls.clear()
+
+    def _before(self, params: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
+        self._sent = json.loads(params["body"])
+
+    def _after(self, model: Any, parsed: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
+        sent = self._sent
+        if "SandboxTable" in str(sent):
+            # A real stack has none.
+            return
+        self.calls[model.name] += 1
+        match model.name:
+            case "GetItem":
+                self.read += units(item_bytes(parsed.get("Item", {})), READ_BYTES)
+            case "BatchGetItem":
+                self.read += self._batch(sent, parsed)
+            case "Query" | "Scan":
+                size = sum(item_bytes(item) for item in parsed["Items"])
+                share = Fraction(1) if sent.get("ConsistentRead") else Fraction(1, 2)
+                self.read += units(size, READ_BYTES) * share
+            case "TransactWriteItems":
+                for item in sent["TransactItems"]:
+                    [(kind, write)] = item.items()
+                    self.written += self._write(kind, write, _TRANSACTION)
+            case "PutItem" | "UpdateItem" | "DeleteItem":
+                self.written += self._write(model.name.removesuffix("Item"), sent, 1)
+
+    def _batch(self, sent: Wire, parsed: Wire) -> int:
+        asked = sum(len(of["Keys"]) for of in sent["RequestItems"].values())
+        found = [item for items in parsed["Responses"].values() for item in items]
+        # One that is not there is read all the same.
+        return asked - len(found) + sum(units(item_bytes(i), READ_BYTES) for i in found)
+
+    def _write(self, kind: str, write: Wire, factor: int) -> int:
+        item = write.get("Item", write.get("Key", {}))
+        size = units(item_bytes(item), WRITE_BYTES)
+        # What is put comes into the index, is changed there, or leaves it: once each.
+        indexes = self.indexes.get(write["TableName"], 0) if kind == "Put" else 0
+        return factor * size + indexes * size
