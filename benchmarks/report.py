@@ -40,8 +40,8 @@ def about_the_engine(lines: Sequence[str], rounds: int) -> str:
 {results}
 
 {measured()}.
-Best of {rounds} rounds in which all take turns: the ratios carry over to other machines, the rates do
-not. `amortization` makes level payments without dates or days, so it does
+Best of {rounds} rounds in which all take turns: the ratios carry over to other machines, the rates
+do not. `amortization` makes level payments without dates or days, so it does
 less; `pyloan` makes the same loan: equal principal, actual days over 365.
 """
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from microloan.adapters.dynamodb.closing_items import totals_fields, totals_of
+from microloan.adapters.time_left import has_time
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
 from microloan.entry.wiring import Wiring
@@ -16,6 +18,9 @@ wiring = Wiring(
 logger = Logger()
 
 Event = dict[str, Any]
+
+# A page with every loan of it due is asked for and written within this, in seconds.
+RESERVE = 120.0
 
 
 @in_time
@@ -32,17 +37,34 @@ def plan_handler(_event: Event, _context: object) -> Event:
 
 @in_time
 def accrue_handler(event: Event, _context: object) -> Event:
-    """Value one segment."""
-    segment = Segment(event["number"], event["of"], _dates(event))
-    done = accrue(segment, wiring.night, wiring.clock)
+    """Value one segment, or as much of it as there is time for; then say where to go on."""
+    done = accrue(_segment(event), wiring.night, wiring.clock, stop=lambda: not has_time(RESERVE))
     logger.info(
         "accrued",
-        segment=segment.number,
+        segment=event["number"],
         loans=done.loans,
+        quiet=done.quiet,
         collections=done.collections,
         skipped=done.skipped,
+        handed_on=done.rest is not None,
     )
-    return {"loans": done.loans, "collections": done.collections, "skipped": done.skipped}
+    if done.rest is None:
+        return {"done": True}
+    so_far = {str(day): totals_fields(totals) for day, totals in done.rest.so_far.items()}
+    return event | {"done": False, "position": done.rest.position, "so_far": so_far}
+
+
+def _segment(event: Event) -> Segment:
+    return Segment(
+        number=event["number"],
+        of=event["of"],
+        dates=_dates(event),
+        position=event.get("position", ""),
+        so_far={
+            date.fromisoformat(day): totals_of(fields)
+            for day, fields in event.get("so_far", {}).items()
+        },
+    )
 
 
 @in_time

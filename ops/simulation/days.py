@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import TypeVar
 
+from microloan.adapters.dynamodb.closing_items import closing_item
 from microloan.adapters.sandbox.persons import SandboxBureau, SandboxSocialData
 from microloan.domain.account import Status
 from microloan.domain.calendar import ONE_DAY
@@ -292,7 +293,7 @@ class Simulation:
         tables = self.store.tables
         facts = [
             *sorted(entry.hash for entry in tables.entries()),
-            *(repr(tables.closings[day]) for day in sorted(tables.closings)),
+            *(repr(closing_item(tables.closings[day])) for day in sorted(tables.closings)),
             *(repr(tables.transfers[one]) for one in sorted(tables.transfers)),
         ]
         return sha256("\n".join(facts).encode()).hexdigest()

@@ -7,8 +7,11 @@ from zlib import crc32
 from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.journal import Entry
 from microloan.domain.night import Closing, Totals
-from microloan.records import LoanRecord, Unreadable
-from ops.simulation.tables import Tables
+from microloan.records import LoanRecord, Page, Pools, Unreadable
+from ops.simulation.tables import Pair, Tables
+
+# Small, so that a segment has more than one.
+PAGE = 20
 
 
 class NightShelf:
@@ -23,10 +26,25 @@ class NightShelf:
     def segments(self) -> int:
         return 3
 
-    def scan(self, segment: int, segments: int) -> Iterator[LoanRecord | Unreadable]:
-        for (_, loan_id), record in list(self.tables.open_loans.items()):
-            if crc32(loan_id.encode()) % segments == segment:
-                yield record
+    def pages(
+        self, segment: int, segments: int, pools: Pools, position: str = ""
+    ) -> Iterator[Page]:
+        keys = sorted(
+            key
+            for key in self.tables.open_loans
+            if crc32(key[1].encode()) % segments == segment and _text(key) > position
+        )
+        for begin in range(0, max(len(keys), 1), PAGE):
+            found = [
+                self.tables.open_loans[key]
+                for key in keys[begin : begin + PAGE]
+                if key in self.tables.open_loans
+            ]
+            others = [
+                one for one in found if isinstance(one, Unreadable) or not pools.take(one.account)
+            ]
+            more = begin + PAGE < len(keys)
+            yield Page(tuple(others), _text(keys[begin + PAGE - 1]) if more else "")
 
     def forget_closed(self, record: LoanRecord) -> None:
         key = (record.account.opening.customer_id, record.account.loan_id)
@@ -54,3 +72,7 @@ class NightShelf:
         if self.tables.closings.setdefault(closing.day, closing) != closing:
             raise Conflict(f"{closing.day} was closed otherwise")
         self.tables.journal.setdefault(valuation.loan_id, {})[valuation.seq] = valuation
+
+
+def _text(key: Pair) -> str:
+    return " ".join(key)

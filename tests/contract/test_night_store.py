@@ -10,7 +10,7 @@ from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.journal import Account, Entry
 from microloan.domain.member import Channel
 from microloan.domain.night import Closing, Totals, Worth, close
-from microloan.records import AppendEntry, LoanRecord, SaveLoan, Unreadable
+from microloan.records import AppendEntry, LoanRecord, Pools, SaveLoan, Unreadable
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, days, drawn, history, terms
 from tests.fakes.subject import Subject
 
@@ -22,7 +22,13 @@ LATE = (Channel.QQ, LoanClass.SPECIAL_MENTION)
 
 
 def scanned(subject: Subject, segments: int = 3) -> list[LoanRecord | Unreadable]:
-    return [one for number in range(segments) for one in subject.night.scan(number, segments)]
+    """Every open loan; on a day so early that none is quiet yet."""
+    return [
+        one
+        for number in range(segments)
+        for page in subject.night.pages(number, segments, Pools(date.min, date.min))
+        for one in page.loans
+    ]
 
 
 def save(subject: Subject, records: Iterable[LoanRecord]) -> None:

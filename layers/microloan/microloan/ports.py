@@ -18,9 +18,10 @@ from microloan.records import (
     BorrowingView,
     LineRecord,
     LoanRecord,
+    Page,
+    Pools,
     RepayingView,
     TransferView,
-    Unreadable,
     Write,
 )
 
@@ -134,8 +135,10 @@ class NightStore(Commit, Protocol):
         """Return how many segments suit the size of the book."""
         ...
 
-    def scan(self, segment: int, segments: int) -> Iterator[LoanRecord | Unreadable]:
-        """Read a segment of the open loans."""
+    def pages(
+        self, segment: int, segments: int, pools: Pools, position: str = ""
+    ) -> Iterator[Page]:
+        """Read a segment of the open loans, from a position on; quiet ones go into the pools."""
         ...
 
     def entries(self, loan_id: str) -> Sequence[Entry]:

@@ -6,7 +6,7 @@ from datetime import date
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Postings, add
-from microloan.records import LoanRecord
+from microloan.records import LoanRecord, Pools
 from ops.cli.stack import Stack, StackError
 
 
@@ -58,6 +58,14 @@ def trial_balance(stack: Stack) -> TrialBalance:
         booked = stack.night.day_entries(day)
         since += [entry.postings for entry in booked if entry.kind is not Kind.VALUED]
         day += ONE_DAY
-    records = [one for one in stack.night.scan(0, 1) if isinstance(one, LoanRecord)]
-    principal = sum(record.account.book_principal for record in records)
+    principal = _principal(stack, today)
     return TrialBalance(closing.day, closing.balances, add(*since), principal)
+
+
+def _principal(stack: Stack, today: date) -> int:
+    """Return the principal of the open loans, as their states have it."""
+    pools, principal = Pools(today, today), 0
+    for page in stack.night.pages(0, 1, pools):
+        records = [one for one in page.loans if isinstance(one, LoanRecord)]
+        principal += sum(record.account.book_principal for record in records)
+    return principal + pools.on(today).principal

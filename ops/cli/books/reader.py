@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from microloan.adapters.dynamodb.closing_items import CLOSE, LAST
 from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
-from microloan.adapters.dynamodb.night import CLOSE, LAST
 from microloan.adapters.dynamodb.people_items import LINE, line_of, transfer_item, transfer_of
 from microloan.adapters.dynamodb.wire import Database, Item, to_wire
 from microloan.domain.events import Kind

@@ -12,7 +12,8 @@ from datetime import date
 from functools import partial
 from itertools import islice
 
-from microloan.adapters.dynamodb.night import LAST, DynamoNight
+from microloan.adapters.dynamodb.closing_items import LAST
+from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.wire import Database, Item
 from microloan.domain.journal import Postings, add
 from microloan.domain.verify import (

@@ -15,6 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import HTTPClientError
 
 from microloan.adapters.time_left import require_time
+from microloan.adapters.wire_parser import WireParserFactory
 from microloan.domain.errors import Busy, Unanswered
 
 if TYPE_CHECKING:
@@ -55,7 +56,17 @@ def client(service: Literal["kms"]) -> "KMSClient": ...
 def client(service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
 def client(service: Literal["dynamodb", "kms", "secretsmanager"]) -> Any:
     """Return a client that is patient within reason and whose errors are ours."""
-    return understood(boto3.client(service, config=_CONFIG))
+    return understood(_session().client(service, config=_CONFIG))
+
+
+def _session() -> Any:  # noqa: ANN401 - boto3's
+    """Return the session of all clients, which leaves what it reads of a table as it comes."""
+    if boto3.DEFAULT_SESSION is None:
+        boto3.setup_default_session()
+    session: Any = boto3.DEFAULT_SESSION
+    # boto3 shows the core that has the components nowhere else.
+    session._session.register_component("response_parser_factory", WireParserFactory())  # noqa: SLF001
+    return session
 
 
 def understood(of: "BaseClient") -> "BaseClient":

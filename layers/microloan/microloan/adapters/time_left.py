@@ -39,5 +39,16 @@ def require_time(seconds: float) -> None:
     Unavailable
         When they are not; then nothing was begun.
     """
-    if _ENDS_AT.get() - monotonic() < seconds:
+    if not has_time(seconds):
         raise Unavailable("there is no time left for this", code="out_of_time")
+
+
+def has_time(seconds: float) -> bool:
+    """Return whether so many seconds are left; outside of an invocation they always are.
+
+    Examples
+    --------
+    >>> has_time(2.0)
+    True
+    """
+    return _ENDS_AT.get() - monotonic() >= seconds

@@ -1,8 +1,8 @@
 """The night: plan, value every segment of the book, close each day that is not closed yet."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
@@ -15,7 +15,7 @@ from microloan.domain.journal import Account
 from microloan.domain.night import Closing, Totals, close, value
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import Clock, NightStore
-from microloan.records import AddTransfer, LoanRecord, SaveLoan, Unreadable
+from microloan.records import AddTransfer, LoanRecord, Pools, SaveLoan, Unreadable
 
 # The journal's day index is eventually consistent: seconds to wait before reading it again.
 _CATCH_UP = (0.5, 1.0, 2.0, 4.0)
@@ -63,43 +63,86 @@ def open_books(store: NightStore, clock: Clock) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One worker's share of a run: segment `number` of `of`, over the run's dates."""
+    """One worker's share of a run: segment `number` of `of`, over the run's dates.
+
+    Parameters
+    ----------
+    position
+        Where to go on, when an earlier worker handed the segment on; empty at its beginning.
+    so_far
+        What the earlier ones valued, by date.
+    """
 
     number: int
     of: int
     dates: tuple[date, ...]
+    position: str = ""
+    so_far: Mapping[date, Totals] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Accrued:
-    """What a segment worker did."""
+    """What a segment worker did.
+
+    Parameters
+    ----------
+    loans, quiet
+        How many it read, and how many of them only bore interest.
+    collections
+        How many it asked the rails' outbox for.
+    skipped
+        Loans that it could not value or attend to.
+    rest
+        What is left of the segment, for another worker; none when it is done.
+    """
 
     loans: int
+    quiet: int
     collections: int
     skipped: tuple[str, ...]
+    rest: Segment | None = None
 
 
-def accrue(segment: Segment, store: NightStore, clock: Clock) -> Accrued:
+def accrue(
+    segment: Segment, store: NightStore, clock: Clock, stop: Callable[[], bool] = lambda: False
+) -> Accrued:
     """Value a segment's loans at the end of each date, and ask for what is due today.
 
     A quiet loan costs its read and no write. One that cannot be valued is named and its
     principal taken from the journal, so that it stops neither the others nor the proof.
+
+    Parameters
+    ----------
+    stop
+        Asked after each page: whether to hand the rest on, because time runs out.
     """
     now = clock.now()
-    totals = dict.fromkeys(segment.dates, Totals())
+    today = business_date(now)
+    pools = Pools(segment.dates[0] if segment.dates else today, today)
+    totals = {day: segment.so_far.get(day, Totals()) for day in segment.dates}
     skipped: set[str] = set()
     loans = collections = 0
-    for record in store.scan(segment.number, segment.of):
-        loans += 1
-        for day in segment.dates:
-            totals[day] += _value(record, day, store)
-        try:
-            collections += _attend(record, segment.dates, now, store)
-        except _BAD_LOAN:
-            skipped.add(_loan_id(record))
-    store.save_segment(segment.number, segment.of, totals)
+    position = ""
+    for page in store.pages(segment.number, segment.of, pools, segment.position):
+        for record in page.loans:
+            loans += 1
+            for day in segment.dates:
+                totals[day] += _value(record, day, store)
+            try:
+                collections += _attend(record, segment.dates, now, store)
+            except _BAD_LOAN:
+                skipped.add(_loan_id(record))
+        position = page.position
+        if position and stop():
+            break
+    for day in segment.dates:
+        totals[day] += pools.on(day)
     skipped.update(loan_id for total in totals.values() for loan_id in total.skipped)
-    return Accrued(loans, collections, tuple(sorted(skipped)))
+    done = Accrued(loans + pools.loans, pools.loans, collections, tuple(sorted(skipped)))
+    if position:
+        return replace(done, rest=replace(segment, position=position, so_far=totals))
+    store.save_segment(segment.number, segment.of, totals)
+    return done
 
 
 def _loan_id(record: LoanRecord | Unreadable) -> str:

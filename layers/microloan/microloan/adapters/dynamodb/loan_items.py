@@ -11,6 +11,7 @@ from microloan.domain.events import Kind, Opening
 from microloan.domain.journal import Account, Entry
 from microloan.domain.loan import Bill, Loan, Terms
 from microloan.domain.member import Channel
+from microloan.domain.quiet import quiet_until
 from microloan.records import LoanRecord
 
 # A day's entries are spread over so many keys of the day index, so that none runs hot.
@@ -36,7 +37,12 @@ def loan_item(record: LoanRecord) -> Item:
         "accrued": str(loan.accrued),
         "interest_paid": loan.interest_paid,
         "bills": [_bill_fields(bill) for bill in loan.bills],
+        "quiet_until": _date(quiet_until(account)),
     }
+
+
+def _date(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def loan_record(item: Item) -> LoanRecord:

@@ -1,10 +1,21 @@
 """The whole book, for the night, on DynamoDB."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
+from microloan.adapters.dynamodb.closing_items import (
+    CLOSE,
+    LAST,
+    closing_item,
+    closing_of,
+    run_prefix,
+    segment_key,
+    totals_fields,
+    totals_of,
+)
 from microloan.adapters.dynamodb.loan_items import (
     DAY_SHARDS,
     day_shard,
@@ -13,19 +24,18 @@ from microloan.adapters.dynamodb.loan_items import (
     journal_items,
     loan_record,
 )
-from microloan.adapters.dynamodb.wire import Item, put, put_new, to_wire
+from microloan.adapters.dynamodb.quiet_scan import SCAN, Wire, add_up
+from microloan.adapters.dynamodb.wire import Item, from_wire, put, put_new, to_wire
 from microloan.adapters.dynamodb.writes import Committer
-from microloan.domain.classes import LoanClass
 from microloan.domain.errors import BooksDoNotTie, Conflict
-from microloan.domain.journal import Account, Entry
-from microloan.domain.member import Channel
-from microloan.domain.night import Closing, Totals, Worth
-from microloan.records import LoanRecord, Unreadable
+from microloan.domain.journal import Entry
+from microloan.domain.night import Closing, Totals
+from microloan.records import LoanRecord, Page, Pools, Unreadable
 
 LOANS_PER_SEGMENT = 20_000
+# Of one BatchGetItem.
+MOST_KEYS = 100
 MIN_SEGMENTS, MAX_SEGMENTS = 2, 1_000
-CLOSE = "close"
-LAST = {"business_date": "last", "part": CLOSE}
 
 
 class DynamoNight(Committer):
@@ -42,12 +52,36 @@ class DynamoNight(Committer):
         wanted = table["Table"].get("ItemCount", 0) // LOANS_PER_SEGMENT + 1
         return min(max(wanted, MIN_SEGMENTS), MAX_SEGMENTS)
 
-    def scan(self, segment: int, segments: int) -> Iterator[LoanRecord | Unreadable]:
-        """Read a segment of the open loans."""
-        items = self.database.scan(
-            self.database.tables.loans, Segment=segment, TotalSegments=segments
-        )
-        return map(_record, items)
+    def pages(
+        self, segment: int, segments: int, pools: Pools, position: str = ""
+    ) -> Iterator[Page]:
+        """Read a segment of the open loans, from a position on; quiet ones go into the pools.
+
+        The scan brings no more of a loan than makes it quiet; the others are read once more, whole.
+        """
+        table = self.database.tables.loans
+        arguments: dict[str, Any] = SCAN | {
+            "TableName": table,
+            "Segment": segment,
+            "TotalSegments": segments,
+        }
+        while True:
+            if position:
+                arguments["ExclusiveStartKey"] = json.loads(position)
+            answer = self.database.client.scan(**arguments)
+            keys = add_up(answer["Items"], pools)
+            last = answer.get("LastEvaluatedKey")
+            position = json.dumps(last) if last else ""
+            yield Page(tuple(map(_record, self._whole(table, keys))), position)
+            if not position:
+                return
+
+    def _whole(self, table: str, keys: Sequence[Wire]) -> Iterator[Item]:
+        """Read loans that are not quiet; one that a night took out meanwhile is not there."""
+        wanted = [(table, from_wire(key)) for key in keys]
+        for begin in range(0, len(wanted), MOST_KEYS):
+            found = self.database.batch(*wanted[begin : begin + MOST_KEYS])
+            yield from (item for item in found if item)
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
@@ -70,24 +104,24 @@ class DynamoNight(Committer):
         """Write what a segment is worth at the end of each date of a run."""
         if not totals:
             return
-        item = _segment_key(tuple(totals), segment, segments) | {
-            "totals": {str(day): _totals_fields(total) for day, total in totals.items()}
+        item = segment_key(tuple(totals), segment, segments) | {
+            "totals": {str(day): totals_fields(total) for day, total in totals.items()}
         }
         self.database.client.put_item(TableName=self.database.tables.closings, Item=to_wire(item))
 
     def read_segments(self, dates: tuple[date, ...], segments: int) -> Mapping[date, Totals]:
         """Add up the segments of a run over these dates."""
-        keys = [_segment_key(dates, number, segments) for number in range(segments)]
+        keys = [segment_key(dates, number, segments) for number in range(segments)]
         items = self.database.query(
             self.database.tables.closings,
             "business_date = :day AND begins_with(part, :run)",
-            {":day": keys[0]["business_date"], ":run": _run(dates, segments)},
+            {":day": keys[0]["business_date"], ":run": run_prefix(dates, segments)},
         )
         found = {item["part"] for item in items}
         if missing := [key["part"] for key in keys if key["part"] not in found]:
             raise BooksDoNotTie(f"the night has not valued {', '.join(missing)}")
         return {
-            day: sum((_totals(item["totals"][str(day)]) for item in items), Totals())
+            day: sum((totals_of(item["totals"][str(day)]) for item in items), Totals())
             for day in dates
         }
 
@@ -110,12 +144,12 @@ class DynamoNight(Committer):
         """Return a day's closing."""
         key = {"business_date": str(day), "part": CLOSE}
         item = self.database.get(self.database.tables.closings, key)
-        return _closing(item) if item else None
+        return closing_of(item) if item else None
 
     def save_closing(self, closing: Closing, valuation: Entry) -> None:
         """Write a day's closing and its valuation entry, and move the pointer to it."""
         tables = self.database.tables
-        item = _closing_item(closing)
+        item = closing_item(closing)
         pointer = LAST | {"day": str(closing.day)}
         try:
             self.database.transact(
@@ -137,52 +171,3 @@ def _record(item: Item) -> LoanRecord | Unreadable:
     except (ArithmeticError, LookupError, TypeError, ValueError):
         # One bad item must not stop the night; it is reported by its id.
         return Unreadable(item["loan_id"])
-
-
-def _run(dates: tuple[date, ...], segments: int) -> str:
-    return f"segment#{dates[0]}#{segments:04}#"
-
-
-def _segment_key(dates: tuple[date, ...], segment: int, segments: int) -> dict[str, str]:
-    return {"business_date": str(dates[-1]), "part": f"{_run(dates, segments)}{segment:04}"}
-
-
-def _totals_fields(totals: Totals) -> Item:
-    return {
-        "cells": [
-            {
-                "channel": channel.value,
-                "class": cls.value,
-                "loans": worth.loans,
-                "principal": worth.principal,
-                "receivable": str(worth.receivable),
-            }
-            for (channel, cls), worth in sorted(totals.cells.items())
-        ],
-        "unvalued": totals.unvalued,
-        "skipped": list(totals.skipped),
-    }
-
-
-def _totals(fields: Item) -> Totals:
-    cells = {
-        (Channel(cell["channel"]), LoanClass(cell["class"])): Worth(
-            cell["loans"], cell["principal"], Decimal(cell["receivable"])
-        )
-        for cell in fields["cells"]
-    }
-    return Totals(cells, fields["unvalued"], tuple(fields["skipped"]))
-
-
-def _closing_item(closing: Closing) -> Item:
-    return {
-        "business_date": str(closing.day),
-        "part": CLOSE,
-        "balances": {account.value: fen for account, fen in closing.balances.items()},
-        "totals": _totals_fields(closing.totals),
-    }
-
-
-def _closing(item: Item) -> Closing:
-    balances = {Account(name): fen for name, fen in item["balances"].items()}
-    return Closing(date.fromisoformat(item["business_date"]), balances, _totals(item["totals"]))

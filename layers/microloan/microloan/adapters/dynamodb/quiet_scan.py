@@ -1,0 +1,62 @@
+"""The night's scan of the open loans: what it asks for, and adding the quiet ones up as they come.
+
+This loop is what a night consists of, so it makes no object of a quiet loan and leaves DynamoDB's
+JSON as it is. What it cannot read it leaves to the whole item, which is then named.
+"""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from microloan.domain.account import Status
+from microloan.domain.money import EXACT
+from microloan.records import Pools
+
+Wire = Mapping[str, Any]
+
+_ATTRIBUTES = (
+    *("customer_id", "loan_id", "quiet_until", "booked_on", "channel", "daily_rate"),
+    *("as_of", "interest_from", "outstanding", "interest_paid", "accrued", "#status"),
+)
+SCAN = {
+    "ConsistentRead": True,
+    "ProjectionExpression": ", ".join(_ATTRIBUTES),
+    "ExpressionAttributeNames": {"#status": "status"},
+}
+_WRITTEN_OFF = Status.WRITTEN_OFF.value
+_NOTHING = "0"
+
+
+def add_up(items: Iterable[Wire], pools: Pools) -> list[Wire]:
+    """Add the quiet loans of a page up; return the keys of those that need a closer look.
+
+    A loan that was written off before the run is worth nothing and owes the night nothing.
+    """
+    others: list[Wire] = []
+    first, today, sums = pools.first, pools.today, pools.sums
+    for item in items:
+        try:
+            if item["booked_on"]["S"] <= first:
+                until = item.get("quiet_until")
+                if until and until["S"] > today and item["as_of"]["S"] <= first:
+                    key = (
+                        item["channel"]["S"],
+                        item["daily_rate"]["S"],
+                        item["interest_from"]["S"],
+                    )
+                    outstanding = int(item["outstanding"]["N"])
+                    paid = int(item["interest_paid"]["N"])
+                    accrued = item["accrued"]["S"]
+                    pool = sums.get(key) or pools.begin(key)
+                    if accrued != _NOTHING:
+                        pool.accrued = EXACT.add(pool.accrued, Decimal(accrued))
+                    pool.loans += 1
+                    pool.outstanding += outstanding
+                    pool.interest_paid += paid
+                    continue
+                if item["status"]["S"] == _WRITTEN_OFF:
+                    continue
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            pass
+        others.append({name: item[name] for name in ("customer_id", "loan_id")})
+    return others

@@ -1,0 +1,104 @@
+"""What the night's scan makes of quiet loans, and of the others; on both stores."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from microloan.adapters.dynamodb import quiet_scan
+from microloan.domain.account import LoanAccount, Status
+from microloan.domain.night import Totals, value
+from microloan.records import LoanRecord, Pools, PoolSum, SaveLoan, Unreadable
+from ops.simulation import night_shelf
+from tests.fakes.examples import DRAWN_ON, drawn, history, terms
+from tests.fakes.subject import Subject
+
+SETTLED = history(terms(), [(date(2024, 1, 25), 10_150_00)])[-1][0]
+NEXT = DRAWN_ON + timedelta(days=1)
+
+
+def pooled(subject: Subject, pools: Pools, segments: int = 2) -> list[LoanRecord | Unreadable]:
+    return [
+        one
+        for number in range(segments)
+        for page in subject.night.pages(number, segments, pools)
+        for one in page.loans
+    ]
+
+
+def test_quiet_loans_are_added_up_by_channel_rate_and_day(subject: Subject) -> None:
+    """Two of one kind, one of another rate, and one with a part payment behind it."""
+    odd = terms(3_000_00, 10, rate=Decimal("0.0003"))
+    paid, _ = history(terms(), [(NEXT, 1_234_56)])[-1]
+    accounts = [
+        drawn(terms(), "loan-1")[0],
+        drawn(terms(5_000_00), "loan-2")[0],
+        drawn(odd, "loan-3")[0],
+        replace(paid, opening=replace(paid.opening, loan_id="loan-4")),
+    ]
+    for account in accounts:
+        subject.night.commit(SaveLoan(LoanRecord(account), None))
+    pools = Pools(NEXT, NEXT)
+    assert pooled(subject, pools) == []
+    assert pools.loans == 4
+    rate, day = str(terms().daily_rate), DRAWN_ON.isoformat()
+    assert pools.sums["wechat", rate, day] == PoolSum(2, 15_000_00, 0, Decimal(0))
+    for later in (NEXT, NEXT + timedelta(days=9)):
+        assert pools.on(later) == sum((value(one, later) for one in accounts), Totals())
+
+
+def test_what_is_not_quiet_is_read_whole(subject: Subject) -> None:
+    """A bill, a due day that has come, an event after the first date, a closed loan."""
+    late, closed = (
+        replace(account, opening=replace(account.opening, loan_id=name))
+        for account, name in (
+            (history(terms(), [(date(2024, 2, 20), 1_00)])[-1][0], "loan-2"),
+            (SETTLED, "loan-3"),
+        )
+    )
+    for account in (drawn(terms(), "loan-1")[0], late, closed):
+        subject.night.commit(SaveLoan(LoanRecord(account), None))
+    due = date(2024, 2, 15)
+    for today, first, expected in (
+        (due - timedelta(days=1), due, {"loan-2", "loan-3"}),
+        (due, due, {"loan-1", "loan-2", "loan-3"}),
+        (NEXT, DRAWN_ON - timedelta(days=1), {"loan-1", "loan-2", "loan-3"}),
+    ):
+        found = pooled(subject, Pools(first, today))
+        assert all(isinstance(one, LoanRecord) for one in found)
+        assert {one.account.loan_id for one in found if isinstance(one, LoanRecord)} == expected
+
+
+def test_a_loan_that_was_written_off_is_worth_nothing(subject: Subject) -> None:
+    account = replace(drawn(terms())[0], status=Status.WRITTEN_OFF)
+    subject.night.commit(SaveLoan(LoanRecord(account), None))
+    pools = Pools(NEXT, NEXT)
+    assert sum((value(a, NEXT) for a in accounts_of(pooled(subject, pools))), pools.on(NEXT)) == (
+        Totals()
+    )
+
+
+def accounts_of(found: list[LoanRecord | Unreadable]) -> list[LoanAccount]:
+    return [one.account for one in found if isinstance(one, LoanRecord)]
+
+
+@pytest.mark.parametrize("page", [1, 3])
+def test_a_segment_is_read_on_from_any_position(
+    subject: Subject, page: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(night_shelf, "PAGE", page)
+    monkeypatch.setitem(quiet_scan.SCAN, "Limit", page)
+    for number in range(10):
+        account = drawn(terms(), f"loan-{number}")[0]
+        subject.night.commit(SaveLoan(LoanRecord(account), None))
+    positions, loans, position = 0, 0, ""
+    while True:
+        pools = Pools(NEXT, NEXT)
+        read = next(subject.night.pages(0, 1, pools, position))
+        loans += pools.loans + len(read.loans)
+        position, positions = read.position, positions + 1
+        if not position:
+            break
+    assert loans == 10
+    assert positions >= 10 // page
