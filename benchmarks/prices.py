@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 
 from benchmarks.report import write_section
-from benchmarks.units import Meter
+from benchmarks.units import READ_PRICE, WRITE_PRICE, Meter
 from microloan.domain.customer import Consent
 from ops.cli import persons
 from tests.fakes import aws, template
@@ -30,8 +30,6 @@ PERSON = {
     "mobile": "13800138000",
     "card_number": persons.card_number(),
 }
-# USD for a million units on demand.
-READ_PRICE, WRITE_PRICE = Fraction("0.125"), Fraction("0.625")
 
 
 @dataclass(frozen=True, slots=True)

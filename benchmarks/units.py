@@ -15,6 +15,8 @@ from fractions import Fraction
 from typing import Any
 
 READ_BYTES, WRITE_BYTES = 4_096, 1_024
+# USD for a million units on demand.
+READ_PRICE, WRITE_PRICE = Fraction("0.125"), Fraction("0.625")
 _NUMBER_BYTES = 2
 _TRANSACTION = 2
 _CONTAINER_BYTES, _MEMBER_BYTES = 3, 1
@@ -77,6 +79,8 @@ class Meter:
     read: Fraction = Fraction()
     written: int = 0
     calls: Counter[str] = field(default_factory=Counter)
+    scanned: Fraction = Fraction()
+    """Of `read`, what scans took; by what they returned, which a projection makes too little."""
     _sent: Any = None
 
     def watch(self, session: Any) -> None:  # noqa: ANN401 - boto3's
@@ -86,7 +90,8 @@ class Meter:
 
     def reset(self) -> None:
         """Begin again."""
-        self.read, self.written = Fraction(), 0
+        self.read = self.scanned = Fraction()
+        self.written = 0
         self.calls.clear()
 
     def _before(self, params: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
@@ -107,6 +112,8 @@ class Meter:
                 size = sum(item_bytes(item) for item in parsed["Items"])
                 share = Fraction(1) if sent.get("ConsistentRead") else Fraction(1, 2)
                 self.read += units(size, READ_BYTES) * share
+                if model.name == "Scan":
+                    self.scanned += units(size, READ_BYTES) * share
             case "TransactWriteItems":
                 for item in sent["TransactItems"]:
                     [(kind, write)] = item.items()

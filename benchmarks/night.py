@@ -1,0 +1,188 @@
+"""The night: loans valued a second, units and price, growth, and nights that were missed."""
+
+import argparse
+import time
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+import boto3
+
+from benchmarks.report import measured, write_section
+from benchmarks.segment import DAY, LOANS, PLAIN, ROUNDS, book_pages, growth, speed
+from benchmarks.units import READ_BYTES, READ_PRICE, WRITE_PRICE, Meter, item_bytes
+from microloan.adapters import aws
+from microloan.adapters.dynamodb.loan_items import loan_item
+from microloan.adapters.dynamodb.night import DynamoNight
+from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
+from microloan.domain.account import draw, record
+from microloan.domain.events import Event, Kind
+from microloan.records import AppendEntry, LoanRecord, SaveLoan
+from microloan.usecases.nightly import Segment, accrue, close_days, open_books, plan
+from ops.simulation.book import lay
+from ops.simulation.outside import StillClock
+from ops.simulation.store import MemoryStore
+from tests.fakes import aws as fake_aws
+from tests.fakes import template
+
+BOOK = 1_500
+# Six weeks later about half of the first bills have fallen due, one in thirty today.
+MIDST = DAY + timedelta(days=45)
+LATE_EVERY = 25
+CATCH_UP = 1_000
+NIGHTS = (1, 7, 30, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Units of a night over a book, for each loan of it."""
+
+    name: str
+    read: Fraction
+    written: Fraction
+
+    @property
+    def dollars(self) -> float:
+        """What a million loans cost."""
+        return float(self.read * READ_PRICE + self.written * WRITE_PRICE)
+
+
+def costs() -> list[Cost]:
+    """Return what a night costs: a quiet book, a realistic one, and two others' ways."""
+    return [
+        _cost("a quiet book", [lay(n, DAY).record for n in range(BOOK)], DAY + timedelta(days=1)),
+        _cost("a realistic book: a thirtieth due, 2 % late", _realistic(), MIDST),
+        Cost("one UpdateItem per loan", Fraction(0), Fraction(1)),
+        Cost("one transaction of two items per loan", Fraction(0), Fraction(4)),
+    ]
+
+
+def _realistic() -> list[LoanRecord]:
+    """Return a book with a due day on every day: bills of before are paid, but for 2 %."""
+    found = []
+    for number in range(BOOK):
+        account = lay(number, DAY).record.account
+        due = account.loan.next_due
+        if due < MIDST and number % LATE_EVERY:
+            amount = account.loan.due_now(due)
+            account, _ = record(account, Event(Kind.REPAID, amount, due, due, f"in-{number}"))
+        found.append(LoanRecord(account))
+    return found
+
+
+def _cost(name: str, records: list[LoanRecord], today: date) -> Cost:
+    """Count the units of a segment worker on moto, by the calls that it makes."""
+    indexes = {
+        name: len(arguments.get("GlobalSecondaryIndexes", ()))
+        for name, arguments in template.tables().items()
+    }
+    with fake_aws.stack() as environment:
+        boto3.setup_default_session()
+        meter = Meter(indexes)
+        meter.watch(boto3.DEFAULT_SESSION)
+        database = Database(aws.client("dynamodb"), Tables.from_environment(environment))
+        items = [to_wire(loan_item(one)) for one in records]
+        for item in items:
+            database.client.put_item(TableName=database.tables.loans, Item=item)
+        meter.reset()
+        segment = Segment(0, 1, (today - timedelta(days=1),))
+        accrue(segment, DynamoNight(database), StillClock(today, 1))
+        # A projection does not make a scan cheaper; and a whole page is rounded once.
+        scanned = Fraction(sum(map(item_bytes, items)), READ_BYTES)
+        read = meter.read - meter.scanned + scanned
+        # What the segment itself writes is one item, whatever its size.
+        written = meter.written - 1
+    return Cost(name, read / len(records), Fraction(written, len(records)))
+
+
+def missed(nights: int) -> float:
+    """Return milliseconds per loan and day of catching up over 1,000 loans of 24 instalments.
+
+    The workload that Apache Fineract defines for its close of business, without a result.
+    """
+    store, clock = MemoryStore(), StillClock(DAY)
+    open_books(store, clock)
+    for number in range(CATCH_UP):
+        laid = lay(number, DAY)
+        opening = laid.record.account.opening
+        terms = replace(opening.terms, instalments=24)
+        event = Event(Kind.DRAWN, terms.principal, DAY, DAY, laid.transfer.transfer_id)
+        account, entry = draw(replace(opening, terms=terms), event)
+        store.commit(SaveLoan(LoanRecord(account), None), AppendEntry(entry))
+    clock.set(DAY + timedelta(days=nights))
+    planned = plan(store, clock)
+    started = time.process_time()
+    for number in range(planned.segments):
+        accrue(Segment(number, planned.segments, planned.dates), store, clock)
+    close_days(planned.dates, planned.segments, store)
+    return (time.process_time() - started) * 1_000 / (CATCH_UP * nights)
+
+
+def about() -> str:
+    """Measure everything; return the section."""
+    rates, size = speed(), book_pages(LOANS)[1]
+    plain = rates[PLAIN]
+    fast = "\n".join(
+        f"| {name} | {rate:,.0f} | {rate / plain:.2f} |" for name, rate in rates.items()
+    )
+    dear = "\n".join(
+        f"| {one.name} | {float(one.read):.3f} | {float(one.written):.3f} | {one.dollars:.4f} |"
+        for one in costs()
+    )
+    large = "\n".join(
+        f"| {one.loans:,} | {one.seconds:.2f} s | {one.seconds / one.loans * 1e6:.1f} us "
+        f"| {one.megabytes:.0f} MB |"
+        for one in growth()
+    )
+    late = "\n".join(f"| {nights} | {missed(nights):.4f} ms |" for nights in NIGHTS)
+    return f"""\
+## The night
+
+{measured()}.
+
+A segment worker reads {LOANS:,} quiet loans; the socket is a stub that gives it the bytes of
+DynamoDB's scan pages. All take turns, the best of {ROUNDS} rounds.
+
+| | loans a second and core | to the plain loop |
+|---|---|---|
+{fast}
+
+What a night asks of DynamoDB for each loan of the book, by its calls on {BOOK:,} loans of
+{size:.0f} bytes on average, and what a million loans cost on demand, at {float(READ_PRICE)} USD a
+million read units and {float(WRITE_PRICE)} USD a million write units (us-east-1, since November
+2024). A loan that is due or late is read once more, whole, and a collection is put on the outbox;
+the last two rows are what one write for each loan and night would cost, without reading it.
+
+| | read units | write units | USD per million loans |
+|---|---|---|---|
+{dear}
+
+A segment of growing size, each in a process of its own; memory is that of the whole process.
+
+| loans | processor | each | most memory |
+|---|---|---|---|
+{large}
+
+Nights that were missed, caught up in one pass over {CATCH_UP:,} loans of 24 instalments, valuation
+and close, tables in memory:
+
+| nights | for each loan and day |
+|---|---|
+{late}
+"""
+
+
+def main() -> None:
+    """Measure, print, and write the section."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", type=Path, help="the page to write to")
+    options = parser.parse_args()
+    text = about()
+    print(text)
+    if options.write:
+        write_section(options.write, "night", text)
+
+
+if __name__ == "__main__":
+    main()

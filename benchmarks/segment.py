@@ -1,0 +1,187 @@
+"""The night's segment worker on the bytes of scan pages, beside other ways to read them.
+
+The worker is the real one, boto3's client under it too; only the socket is a stub, which gives it
+the bytes of scan pages as DynamoDB would send them.
+"""
+
+import json
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSResponse
+
+from benchmarks.units import item_bytes
+from microloan.adapters import aws
+from microloan.adapters.dynamodb.loan_items import loan_item
+from microloan.adapters.dynamodb.night import DynamoNight
+from microloan.adapters.dynamodb.quiet_scan import SCAN
+from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
+from microloan.usecases.nightly import Segment, accrue
+from ops.simulation.book import lay
+from ops.simulation.outside import StillClock
+
+OURS = "our segment worker"
+PLAIN = "a plain boto3 paginator loop that sums one field"
+DAY = date(2024, 1, 15)
+LOANS = 15_000
+ROUNDS = 7
+# DynamoDB ends a page after 1 MB of items, whatever the projection leaves of them.
+PAGE_BYTES = 2**20
+SESSION: dict[str, Any] = {
+    "aws_access_key_id": "none",
+    "aws_secret_access_key": "none",
+    "region_name": "ap-east-1",
+}
+
+
+class Raw:
+    """A response's body, as urllib3 gives it."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def stream(self) -> Iterator[bytes]:
+        """Yield the body."""
+        yield self._body
+
+
+class Socket:
+    """Answers every scan with the next page, and writes with nothing.
+
+    Parameters
+    ----------
+    pages
+        Bodies; given again from the first when there are fewer than `count`.
+    """
+
+    def __init__(self, pages: list[bytes], count: int) -> None:
+        self.pages, self.count, self.sent = pages, count, 0
+
+    def watch(self, client: Any) -> Any:  # noqa: ANN401 - boto3's
+        """Answer the requests of a client; return it."""
+        client.meta.events.register_last("before-send.dynamodb.Scan", self._scan)
+        client.meta.events.register_last("before-send.dynamodb.PutItem", self._put)
+        return client
+
+    def _scan(self, request: Any, **_: object) -> AWSResponse:  # noqa: ANN401 - botocore's
+        body = self.pages[self.sent % len(self.pages)]
+        self.sent += 1
+        if self.sent < self.count:
+            # A page knows its place, or the paginator would think that it goes round in circles.
+            body = b'%s,"LastEvaluatedKey":{"loan_id":{"S":"%d"}}}' % (body[:-1], self.sent)
+        else:
+            self.sent = 0
+        return _response(request, body)
+
+    def _put(self, request: Any, **_: object) -> AWSResponse:  # noqa: ANN401 - botocore's
+        return _response(request, b"{}")
+
+
+def _response(request: Any, body: bytes) -> AWSResponse:  # noqa: ANN401 - botocore's
+    headers: Any = {}
+    return AWSResponse(request.url, 200, headers, Raw(body))
+
+
+def book_pages(loans: int) -> tuple[list[bytes], float]:
+    """Return the scan pages of a quiet book, and the bytes of a whole loan, on average."""
+    names = {name.strip() for name in str(SCAN["ProjectionExpression"]).replace("#", "").split(",")}
+    pages, page, size, total = [], [], 0, 0
+    for number in range(loans):
+        item = to_wire(loan_item(lay(number, DAY).record))
+        size, total = size + item_bytes(item), total + item_bytes(item)
+        page.append({name: value for name, value in item.items() if name in names})
+        if size >= PAGE_BYTES:
+            pages.append(_body(page))
+            page, size = [], 0
+    if page:
+        pages.append(_body(page))
+    return pages, total / loans
+
+
+def _body(items: list[Any]) -> bytes:
+    answer = {"Items": items, "Count": len(items), "ScannedCount": len(items)}
+    return json.dumps(answer, separators=(",", ":")).encode()
+
+
+def night_store(socket: Socket, *, stock: bool = False) -> DynamoNight:
+    """Return the night's store over a stubbed socket."""
+    boto3.setup_default_session(**SESSION)
+    client: Any = aws.understood(boto3.client("dynamodb")) if stock else aws.client("dynamodb")
+    tables = Tables("", "", "Loans", "", "", "", "Closings")
+    return DynamoNight(Database(socket.watch(client), tables))
+
+
+def paginate(socket: Socket) -> Callable[[], object]:
+    """Return the plain loop that everybody writes: boto3's paginator, one field summed."""
+    boto3.setup_default_session(**SESSION)
+    client: Any = socket.watch(boto3.client("dynamodb"))
+
+    def work() -> int:
+        pages = client.get_paginator("scan").paginate(TableName="Loans", ConsistentRead=True)
+        return sum(int(item["outstanding"]["N"]) for page in pages for item in page["Items"])
+
+    return work
+
+
+def value_book(store: DynamoNight, nights: int = 1) -> Callable[[], object]:
+    """Return the work of a segment worker, beginning to end."""
+    dates = tuple(DAY + timedelta(days=n) for n in range(nights))
+    clock = StillClock(DAY + timedelta(days=nights))
+    return lambda: accrue(Segment(0, 1, dates), store, clock)
+
+
+def speed() -> dict[str, float]:
+    """Return loans a second of processor time; all take turns, the best round of each counts."""
+    pages, _ = book_pages(LOANS)
+    count = len(pages)
+    works: dict[str, Callable[[], object]] = {
+        OURS: value_book(night_store(Socket(pages, count))),
+        "the same worker with botocore's own parser": value_book(
+            night_store(Socket(pages, count), stock=True)
+        ),
+        PLAIN: paginate(Socket(pages, count)),
+        "bare `json.loads` of the same bytes": lambda: [json.loads(page) for page in pages],
+    }
+    best = dict.fromkeys(works, float("inf"))
+    for _ in range(ROUNDS):
+        for name, work in works.items():
+            started = time.process_time()
+            work()
+            best[name] = min(best[name], time.process_time() - started)
+    return {name: LOANS / seconds for name, seconds in best.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A segment of a size: processor seconds, and the most memory that its process held."""
+
+    loans: int
+    seconds: float
+    megabytes: float
+
+
+def growth() -> list[Grown]:
+    """Return what segments of growing size take, each in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    found = []
+    for loans in (10_000, 100_000, 1_000_000):
+        with context.Pool(1) as pool:
+            found.append(pool.apply(grow, (loans,)))
+    return found
+
+
+def grow(loans: int) -> Grown:
+    """Value a segment of so many loans; the same ten thousand come again and again."""
+    few = 10_000
+    pages, _ = book_pages(few)
+    work = value_book(night_store(Socket(pages, len(pages) * loans // few)))
+    started = time.process_time()
+    work()
+    seconds = time.process_time() - started
+    return Grown(loans, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -1,0 +1,121 @@
+"""A book of any number of open loans, the same every time: for benchmarks and rehearsals."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
+from microloan.adapters.dynamodb.people_items import card_item, line_item, transfer_item
+from microloan.adapters.dynamodb.wire import Database, Item, to_wire
+from microloan.domain import ids
+from microloan.domain.account import draw, record
+from microloan.domain.calendar import SHANGHAI
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Card
+from microloan.domain.events import Event, Kind, Opening
+from microloan.domain.journal import Entry
+from microloan.domain.loan import Terms
+from microloan.domain.member import Channel
+from microloan.domain.product import PRODUCT
+from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from microloan.records import LoanRecord
+
+# The last day of the month on which a bill can be due.
+_DUE_DAYS = 28
+_RATES = 31
+# Of one BatchWriteItem.
+_MOST_WRITES = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A customer with one open loan, as everything that is stored of it."""
+
+    record: LoanRecord
+    entries: tuple[Entry, ...]
+    transfer: Transfer
+    line: CreditLine
+    card: Card
+
+
+def lay(number: int, day: date) -> Laid:
+    """Return the customer of a number, who drew on a day and has the money.
+
+    Examples
+    --------
+    >>> lay(7, date(2024, 1, 15)).record.account.loan.outstanding
+    140000
+    """
+    customer_id = ids.derive("cust", "book", str(number))
+    card = Card(ids.derive("card", customer_id), f"sandbox-000-{number:024}", "ICBC", "0009")
+    loan_id = ids.loan_id(customer_id, "book")
+    rate = Decimal(20 + number % _RATES) / 100_000
+    principal = PRODUCT.min_draw + number * 9 % 1_000 * PRODUCT.draw_step
+    instalments = PRODUCT.terms[number % len(PRODUCT.terms)]
+    terms = Terms.agree(principal, rate, instalments, day, 1 + number % _DUE_DAYS)
+    channel = list(Channel)[number % len(Channel)]
+    opening = Opening(loan_id, customer_id, channel, card.card_id, PRODUCT.purposes[0], terms)
+    transfer_id = ids.disbursement_id(loan_id)
+    drawn, first = draw(opening, Event(Kind.DRAWN, principal, day, day, transfer_id))
+    open_, second = record(drawn, Event(Kind.DISBURSED, principal, day, day, transfer_id))
+    transfer = Transfer(
+        transfer_id=transfer_id,
+        direction=Direction.DISBURSE,
+        customer_id=customer_id,
+        loan_id=loan_id,
+        card_id=card.card_id,
+        amount=principal,
+        value_date=day,
+        requested_at=datetime.combine(day, time(12), SHANGHAI),
+        status=TransferStatus.SETTLED,
+    )
+    line = CreditLine(PRODUCT.max_limit, rate).draw(principal, day)
+    line = replace(line, due_day=terms.due_day)
+    return Laid(LoanRecord(open_), (first, second), transfer, line, card)
+
+
+def lay_down(count: int, day: date, database: Database, progress: Callable[[int], object]) -> None:
+    """Write a book straight into the tables; the same again changes nothing.
+
+    Parameters
+    ----------
+    day
+        On which all of it is booked: one that is not closed yet.
+    progress
+        Told how many loans more are written.
+    """
+    laid = (lay(number, day) for number in range(count))
+    for some in _chunks(laid, _MOST_WRITES):
+        requests: dict[str, list[Any]] = {}
+        for one in some:
+            for table, item in _items(one, database):
+                requests.setdefault(table, []).append({"PutRequest": {"Item": to_wire(item)}})
+        for table, puts in requests.items():
+            for batch in _chunks(puts, _MOST_WRITES):
+                _write({table: batch}, database)
+        progress(len(some))
+
+
+def _items(laid: Laid, database: Database) -> Iterator[tuple[str, Item]]:
+    tables, customer_id = database.tables, laid.transfer.customer_id
+    yield tables.loans, loan_item(laid.record)
+    for entry in laid.entries:
+        yield tables.journal, entry_item(entry)
+    yield tables.transfers, transfer_item(laid.transfer)
+    yield tables.customers, line_item(customer_id, laid.line, 1)
+    yield tables.customers, card_item(customer_id, laid.card)
+
+
+def _write(requests: Any, database: Database) -> None:  # noqa: ANN401 - boto3's
+    while requests:
+        answer = database.client.batch_write_item(RequestItems=requests)
+        requests = answer.get("UnprocessedItems")
+
+
+def _chunks(several: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    left = iter(several)
+    while chunk := list(islice(left, size)):
+        yield chunk
