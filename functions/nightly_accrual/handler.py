@@ -24,9 +24,10 @@ RESERVE = 120.0
 
 
 @in_time
-def plan_handler(_event: Event, _context: object) -> Event:
+def plan_handler(event: Event, _context: object) -> Event:
     """Return the dates to close and one item per segment, each complete in itself."""
-    night = plan(wiring.night, wiring.clock)
+    until = event.get("until")
+    night = plan(wiring.night, wiring.clock, date.fromisoformat(until) if until else None)
     dates = [day.isoformat() for day in night.dates]
     logger.info("planned", dates=dates, segments=night.segments)
     segments = [

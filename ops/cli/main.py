@@ -122,11 +122,9 @@ def clock_advance(
     console.print(show.nights(console, target, connected))
 
 
-@groups["night"].command("run")
-def night_run(stack: StackName = None) -> None:
-    """Run the night now: value the book, collect what is due, prove and close each day."""
-    closed = night.run(Stack.connect(stack))
-    console.print(f"Closed: {', '.join(closed)}" if closed else "Every day is closed already.")
+groups["night"].command("run")(night.run_command)
+groups["night"].command("status")(night.status_command)
+groups["night"].command("redrive")(night.redrive_command)
 
 
 @groups["loan"].command("show")

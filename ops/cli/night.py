@@ -1,14 +1,56 @@
-"""Run the night and wait for it."""
+"""Run the night, see how far it is, and let one that failed go on."""
 
 import json
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date as Day  # noqa: N812 - an option is called date
+from typing import Annotated, Any
 
+import typer
+from botocore.exceptions import ClientError
+from rich.console import Console
+from rich.progress import Progress
+
+from microloan.domain.calendar import SHANGHAI
+from microloan.domain.errors import Invalid
+from microloan.usecases.nightly import plan
+from ops.cli.options import UsageError, day
 from ops.cli.stack import Stack, StackError
 
 _POLL_SECONDS = 0.1
+_RUNNING, _SUCCEEDED = "RUNNING", "SUCCEEDED"
+
+console = Console()
+StackName = Annotated[
+    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
+]
 
 
-def run(stack: Stack) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """An execution of the night's state machine.
+
+    Parameters
+    ----------
+    done, total
+        Segments that are valued, and all of them; zero before they are known.
+    closed
+        The dates that it closed.
+    """
+
+    arn: str
+    status: str
+    started: str
+    done: int = 0
+    total: int = 0
+    closed: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def run(
+    stack: Stack, until: Day | None = None, progress: Callable[[Run], object] = lambda _: None
+) -> list[str]:
     """Start the night's state machine, wait, and return the dates it closed.
 
     Raises
@@ -16,21 +58,146 @@ def run(stack: Stack) -> list[str]:
     StackError
         When the night fails; with the reason the state machine gives.
     """
+    given = {"until": until.isoformat()} if until else {}
+    started = stack.client("stepfunctions").start_execution(
+        stateMachineArn=stack.outputs["Night"], input=json.dumps(given)
+    )
+    return _follow(stack, started["executionArn"], progress)
+
+
+def last(stack: Stack) -> Run | None:
+    """Return the newest execution; none when there never was one."""
+    found = stack.client("stepfunctions").list_executions(
+        stateMachineArn=stack.outputs["Night"], maxResults=1
+    )["executions"]
+    return look(stack, found[0]["executionArn"]) if found else None
+
+
+def look(stack: Stack, arn: str) -> Run:
+    """Return an execution as it stands now."""
     states = stack.client("stepfunctions")
-    started = states.start_execution(stateMachineArn=stack.outputs["Night"], input="{}")
+    found = states.describe_execution(executionArn=arn)
+    output = json.loads(found["output"]) if found["status"] == _SUCCEEDED else {}
+    counts = _segments(states, arn)
+    return Run(
+        arn=arn,
+        status=found["status"],
+        started=f"{found['startDate'].astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        done=counts.get("succeeded", 0),
+        total=counts.get("total", 0),
+        closed=tuple(output.get("closed", ())),
+        reason=_reason(found) if found["status"] not in {_RUNNING, _SUCCEEDED} else "",
+    )
+
+
+def redrive(stack: Stack, progress: Callable[[Run], object] = lambda _: None) -> list[str]:
+    """Let the last run go on where it failed; return the dates it closed.
+
+    Raises
+    ------
+    StackError
+        When it did not fail, or fails again.
+    """
+    before = last(stack)
+    if before is None or before.status in {_RUNNING, _SUCCEEDED}:
+        state = before.status.lower() if before else "not there"
+        raise StackError(f"the last night is {state}; there is nothing to redrive")
+    try:
+        stack.client("stepfunctions").redrive_execution(executionArn=before.arn)
+    except ClientError as refused:
+        if refused.response["Error"]["Code"] not in _NO_REDRIVE:
+            raise
+        # Every part of it can run again: a new run does what is left and repeats the rest.
+        return run(stack, progress=progress)
+    return _follow(stack, before.arn, progress)
+
+
+# The local cloud has no redrive; AWS refuses one of a run that is too old or ended otherwise.
+_NO_REDRIVE = {"ExecutionNotRedrivable", "InvalidAction", "UnknownOperationException"}
+
+
+def _follow(stack: Stack, arn: str, progress: Callable[[Run], object]) -> list[str]:
     while True:
-        run = states.describe_execution(executionArn=started["executionArn"])
-        if run["status"] == "SUCCEEDED":
-            closed: list[str] = json.loads(run["output"])["closed"]
-            return closed
-        if run["status"] != "RUNNING":
-            raise StackError(f"the night {run['status'].lower()}: {_reason(run)}")
+        found = look(stack, arn)
+        progress(found)
+        if found.status == _SUCCEEDED:
+            return list(found.closed)
+        if found.status != _RUNNING:
+            raise StackError(f"the night {found.status.lower()}: {found.reason}")
         time.sleep(_POLL_SECONDS)
 
 
-def _reason(run: dict[str, str]) -> str:
-    cause = run.get("cause", "")
+def _segments(states: Any, arn: str) -> dict[str, int]:  # noqa: ANN401 - boto3's
+    runs = states.list_map_runs(executionArn=arn)["mapRuns"]
+    if not runs:
+        return {}
+    counts: dict[str, int] = states.describe_map_run(mapRunArn=runs[0]["mapRunArn"])["itemCounts"]
+    return counts
+
+
+def _reason(found: dict[str, str]) -> str:
+    cause = found.get("cause", "")
     try:
         return str(json.loads(cause)["errorMessage"])
     except (ValueError, KeyError, TypeError):
-        return cause or run.get("error", "no reason given")
+        return cause or found.get("error", "no reason given")
+
+
+# The commands
+
+
+def run_command(
+    stack: StackName = None,
+    date: Annotated[
+        str, typer.Option(metavar="YYYY-MM-DD", help="Close up to this date; yesterday by default.")
+    ] = "",
+) -> None:
+    """Run the night now: value the book, collect what is due, prove and close each day."""
+    connected = Stack.connect(stack)
+    try:
+        until = day("--date", date) if date else None
+        plan(connected.night, connected.clock, until)
+    except (UsageError, Invalid) as unusable:
+        raise typer.BadParameter(str(unusable)) from unusable
+    closed = _with_progress(lambda told: run(connected, until, told))
+    console.print(f"Closed: {', '.join(closed)}" if closed else "Every day is closed already.")
+
+
+def redrive_command(stack: StackName = None) -> None:
+    """Let the last night go on where it failed."""
+    connected = Stack.connect(stack)
+    closed = _with_progress(lambda told: redrive(connected, told))
+    console.print(f"Closed: {', '.join(closed)}" if closed else "Every day is closed already.")
+
+
+def status_command(
+    stack: StackName = None,
+    *,
+    watch: Annotated[bool, typer.Option("--watch", help="Follow it until it ends.")] = False,
+) -> None:
+    """Show what is closed, what is open and how far the run is; exit with 1 when it failed."""
+    connected = Stack.connect(stack)
+    planned = plan(connected.night, connected.clock)
+    closing = connected.night.last_closed()
+    console.print(f"Last closed day: [bold]{closing.day if closing else 'none'}[/]")
+    days = ", ".join(map(str, planned.dates))
+    console.print(f"Days to close: {days or 'none'}; segments: {planned.segments}")
+    found = last(connected)
+    if found and found.status == _RUNNING and watch:
+        arn = found.arn
+        _with_progress(lambda told: _follow(connected, arn, told))
+        found = last(connected)
+    if found is None:
+        console.print("It never ran.")
+        return
+    console.print(f"Last run: {found.status}, started {found.started}")
+    console.print(f"Segments valued: {found.done} of {found.total}")
+    if found.reason:
+        console.print(f"[red]{found.reason}[/]", highlight=False)
+        raise typer.Exit(1)
+
+
+def _with_progress(act: Callable[[Callable[[Run], object]], list[str]]) -> list[str]:
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Segments", total=None)
+        return act(lambda found: bar.update(task, completed=found.done, total=found.total or None))

@@ -14,6 +14,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from microloan.domain.calendar import business_date
+from ops.cli.stack import Stack, StackError
+from ops.simulation.book import lay_down
 from ops.simulation.days import Outcome, Plan, Simulation
 
 Advance = Callable[[int], object]
@@ -30,6 +33,12 @@ def command(  # noqa: PLR0913 - the options of the command line
         float, typer.Option(min=0, max=0.5, help="How likely each thing goes wrong.")
     ] = 0.05,
     *,
+    book: Annotated[
+        int | None, typer.Option(min=1, help="Instead: lay down a book of so many open loans.")
+    ] = None,
+    stack: Annotated[
+        str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="For --book: where.")
+    ] = None,
     seeds: Annotated[int, typer.Option(min=1, help="So many seeds, in every processor.")] = 1,
     processes: Annotated[int, typer.Option(min=1)] = os.cpu_count() or 1,
 ) -> None:
@@ -38,7 +47,13 @@ def command(  # noqa: PLR0913 - the options of the command line
     Functions die before and after their writes, deliveries come twice or late, the rails lose
     messages, decline and take back, wallets repeat themselves, requests overtake each other.
     Nothing is read from or written to any stack. Exits with 1 when anything does not hold.
+
+    With --book a sandbox stack gets so many customers with an open loan each, written straight
+    into its tables and booked today: to rehearse a night, or to measure one.
     """
+    if book:
+        lay_down_book(Stack.connect(stack), book)
+        return
     plan = Plan(seed, days, customers, faults)
     if seeds == 1:
         with _progress("Days", days) as advance:
@@ -54,6 +69,21 @@ def command(  # noqa: PLR0913 - the options of the command line
     _report(outcomes)
     if any(outcome.broken for outcome in outcomes):
         raise typer.Exit(1)
+
+
+def lay_down_book(stack: Stack, count: int) -> None:
+    """Write a book of open loans into a sandbox.
+
+    Raises
+    ------
+    StackError
+        For a stack that is none.
+    """
+    if not stack.is_sandbox:
+        raise StackError("this is no sandbox: made-up loans have no business there")
+    with _progress("Loans", count) as advance:
+        lay_down(count, business_date(stack.clock.now()), stack.database, advance)
+    console.print(f"{count:,} open loans, drawn today. The next night values them.")
 
 
 @contextmanager

@@ -1,14 +1,20 @@
 """The night on the deployed stack: collected, valued, proven, the same twice."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from typer.testing import CliRunner
 
+from microloan.adapters.dynamodb.loan_items import entry_item
+from microloan.adapters.dynamodb.wire import to_wire
 from microloan.domain.journal import Account
 from ops.cli import books, clock, loan, night
+from ops.cli.main import app
 from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import Wallet
+from tests.fakes.examples import drawn, terms
 
 pytestmark = pytest.mark.e2e
 
@@ -94,3 +100,54 @@ def _set_outstanding(stack: Stack, loan_id: str, fen: int) -> None:
         UpdateExpression="SET outstanding = :fen",
         ExpressionAttributeValues={":fen": {"N": str(fen)}},
     )
+
+
+def test_the_last_night_is_shown_and_a_night_may_be_asked_for_by_its_date(stack: Stack) -> None:
+    today = _today(stack)
+    stack.test_clock.set(_night_of(today + timedelta(days=3)))
+    until = today + timedelta(days=1)
+    ran = CliRunner().invoke(app, ["night", "run", "--date", until.isoformat()])
+    assert (ran.exit_code, ran.output.split()[-1]) == (0, until.isoformat())
+    shown = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["night", "status"])
+    assert shown.exit_code == 0
+    assert f"Last closed day: {until}" in shown.output
+    assert f"Days to close: {until + timedelta(days=1)}" in shown.output
+    assert "Last run: SUCCEEDED" in shown.output
+    assert "Segments valued: 2 of 2" in shown.output
+    refused = CliRunner().invoke(app, ["night", "run", "--date", "2099-01-01"])
+    assert (refused.exit_code, "is not over yet" in refused.output) == (2, True)
+    assert night.run(stack) == [str(until + timedelta(days=1))]
+
+
+def test_a_night_that_failed_goes_on_when_it_is_redriven(stack: Stack) -> None:
+    """An entry whose loan nobody knows makes the close fail; it is taken out again."""
+    with pytest.raises(StackError, match="nothing to redrive"):
+        night.redrive(stack)
+    today = _today(stack)
+    lost = replace(drawn(terms(drawn_on=today), "loan-lost")[1], booked_on=today)
+    item = to_wire(entry_item(lost))
+    table = stack.database.tables.journal
+    stack.database.client.put_item(TableName=table, Item=item)
+    stack.test_clock.set(_night_of(today + timedelta(days=1)))
+    with pytest.raises(StackError, match="account loans"):
+        night.run(stack)
+    shown = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["night", "status"])
+    assert (shown.exit_code, "account loans" in shown.output) == (1, True)
+    key = {name: item[name] for name in ("loan_id", "seq")}
+    stack.database.client.delete_item(TableName=table, Key=key)
+    redriven = CliRunner().invoke(app, ["night", "redrive"])
+    assert (redriven.exit_code, today.isoformat() in redriven.output) == (0, True)
+    assert books.trial_balance(stack).proven
+    assert night.last(stack)
+
+
+def test_a_book_is_laid_down_valued_and_proven(stack: Stack) -> None:
+    before = books.trial_balance(stack)
+    result = CliRunner().invoke(app, ["simulate", "--book", "200"])
+    assert result.exit_code == 0, result.output
+    assert "200 open loans" in result.output
+    clock.advance(_today(stack) + timedelta(days=1), stack)
+    after = books.trial_balance(stack)
+    assert after.proven
+    assert after.closed[Account.LOANS] > before.closed[Account.LOANS]
+    assert clock.advance(_today(stack) + timedelta(days=1), stack) == 1

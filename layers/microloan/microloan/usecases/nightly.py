@@ -35,19 +35,30 @@ class Plan:
     segments: int
 
 
-def plan(store: NightStore, clock: Clock) -> Plan:
-    """Return what is to be closed: every date after the last closing up to yesterday.
+def plan(store: NightStore, clock: Clock, until: date | None = None) -> Plan:
+    """Return what is to be closed: every date after the last closing.
+
+    Parameters
+    ----------
+    until
+        The last date to close; yesterday when none is given.
 
     Raises
     ------
+    Invalid
+        When `until` is not over yet.
     Refused
         When the books were never opened.
     """
+    today = business_date(clock.now())
+    if until and until >= today:
+        raise Invalid("until", "date_not_over", f"{until} is not over yet")
     last = store.last_closed()
     if last is None:
         raise Refused("open the books first: microloan books open", code="books_not_opened")
-    days = (business_date(clock.now()) - last.day).days
-    return Plan(tuple(last.day + timedelta(days=n) for n in range(1, days)), store.segments())
+    days = ((until or today - ONE_DAY) - last.day).days
+    dates = tuple(last.day + timedelta(days=n) for n in range(1, days + 1))
+    return Plan(dates, store.segments())
 
 
 def open_books(store: NightStore, clock: Clock) -> date:
