@@ -19,9 +19,10 @@ from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
 from microloan.domain.account import draw, record
 from microloan.domain.events import Event, Kind
 from microloan.records import AppendEntry, LoanRecord, SaveLoan
-from microloan.usecases.nightly import Segment, accrue, close_days, open_books, plan
+from microloan.usecases.accrue import Segment, accrue
+from microloan.usecases.nightly import close_days, open_books, plan
 from ops.simulation.book import lay
-from ops.simulation.outside import StillClock
+from ops.simulation.outside import NoticeBoard, StillClock
 from ops.simulation.store import MemoryStore
 from tests.fakes import aws as fake_aws
 from tests.fakes import template
@@ -87,7 +88,7 @@ def _cost(name: str, records: list[LoanRecord], today: date) -> Cost:
             database.client.put_item(TableName=database.tables.loans, Item=item)
         meter.reset()
         segment = Segment(0, 1, (today - timedelta(days=1),))
-        accrue(segment, DynamoNight(database), StillClock(today, 1))
+        accrue(segment, DynamoNight(database), NoticeBoard(), StillClock(today, 1))
         # A projection does not make a scan cheaper; and a whole page is rounded once.
         scanned = Fraction(sum(map(item_bytes, items)), READ_BYTES)
         read = meter.read - meter.scanned + scanned
@@ -114,7 +115,8 @@ def missed(nights: int) -> float:
     planned = plan(store, clock)
     started = time.process_time()
     for number in range(planned.segments):
-        accrue(Segment(number, planned.segments, planned.dates), store, clock)
+        segment = Segment(number, planned.segments, planned.dates)
+        accrue(segment, store, NoticeBoard(), clock)
     close_days(planned.dates, planned.segments, store)
     return (time.process_time() - started) * 1_000 / (CATCH_UP * nights)
 

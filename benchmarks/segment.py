@@ -22,9 +22,9 @@ from microloan.adapters.dynamodb.loan_items import loan_item
 from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.quiet_scan import SCAN
 from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
-from microloan.usecases.nightly import Segment, accrue
+from microloan.usecases.accrue import Segment, accrue
 from ops.simulation.book import lay
-from ops.simulation.outside import StillClock
+from ops.simulation.outside import NoticeBoard, StillClock
 
 OURS = "our segment worker"
 PLAIN = "a plain boto3 paginator loop that sums one field"
@@ -133,7 +133,7 @@ def value_book(store: DynamoNight, nights: int = 1) -> Callable[[], object]:
     """Return the work of a segment worker, beginning to end."""
     dates = tuple(DAY + timedelta(days=n) for n in range(nights))
     clock = StillClock(DAY + timedelta(days=nights))
-    return lambda: accrue(Segment(0, 1, dates), store, clock)
+    return lambda: accrue(Segment(0, 1, dates), store, NoticeBoard(), clock)
 
 
 def speed() -> dict[str, float]:

@@ -1,21 +1,28 @@
-"""The night's three steps, as the state machine calls them: plan, accrue, close."""
+"""The night's three steps, as the state machine calls them, and the watch that sees it closed."""
 
 from datetime import date
 from typing import Any
 
-from aws_lambda_powertools import Logger
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
 
 from microloan.adapters.dynamodb.closing_items import totals_fields, totals_of
 from microloan.adapters.time_left import has_time
+from microloan.domain.errors import BooksDoNotTie
+from microloan.domain.night import Closing
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
 from microloan.entry.wiring import Wiring
-from microloan.usecases.nightly import Segment, accrue, close_days, plan
+from microloan.usecases.accrue import Segment, accrue
+from microloan.usecases.nightly import close_days, plan
 
 wiring = Wiring(
-    Environment.from_env("LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE", "CLOSINGS_TABLE")
+    Environment.from_env(
+        "LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE", "CLOSINGS_TABLE", "NOTICES_BUS"
+    )
 )
 logger = Logger()
+metrics = Metrics(namespace="Microloan")
 
 Event = dict[str, Any]
 
@@ -39,7 +46,13 @@ def plan_handler(event: Event, _context: object) -> Event:
 @in_time
 def accrue_handler(event: Event, _context: object) -> Event:
     """Value one segment, or as much of it as there is time for; then say where to go on."""
-    done = accrue(_segment(event), wiring.night, wiring.clock, stop=lambda: not has_time(RESERVE))
+    done = accrue(
+        _segment(event),
+        wiring.night,
+        wiring.notices,
+        wiring.clock,
+        stop=lambda: not has_time(RESERVE),
+    )
     logger.info(
         "accrued",
         segment=event["number"],
@@ -47,8 +60,10 @@ def accrue_handler(event: Event, _context: object) -> Event:
         quiet=done.quiet,
         collections=done.collections,
         skipped=done.skipped,
+        notices=done.notices,
         handed_on=done.rest is not None,
     )
+    _measure(SkippedLoans=len(done.skipped), UnsentNotices=done.unsent)
     if done.rest is None:
         return {"done": True}
     so_far = {str(day): totals_fields(totals) for day, totals in done.rest.so_far.items()}
@@ -71,10 +86,44 @@ def _segment(event: Event) -> Segment:
 @in_time
 def close_handler(event: Event, _context: object) -> Event:
     """Prove and close each date."""
-    closings = close_days(_dates(event), event["count"], wiring.night)
+    try:
+        closings = close_days(_dates(event), event["count"], wiring.night)
+    except BooksDoNotTie:
+        _measure(BooksDoNotTie=1)
+        raise
     for closing in closings:
         logger.info("closed", day=closing.day, principal=closing.totals.principal)
+    if closings:
+        _measure(DaysClosed=len(closings), **_worth(closings[-1]))
     return {"closed": [closing.day.isoformat() for closing in closings]}
+
+
+@in_time
+def watch_handler(_event: Event, _context: object) -> Event:
+    """Tell how many days are not closed that should be by now."""
+    late = [day.isoformat() for day in plan(wiring.night, wiring.clock).dates]
+    _measure(DaysNotClosed=len(late))
+    if late:
+        logger.error("the night has not closed", days=late)
+    return {"late": late}
+
+
+def _worth(closing: Closing) -> dict[str, int]:
+    """Return the book at the end of a day, in loans and fen."""
+    totals = closing.totals
+    return {
+        "OpenLoans": sum(worth.loans for worth in totals.cells.values()),
+        "PrincipalFen": totals.principal,
+        "InterestReceivableFen": totals.receivable,
+        "AllowanceFen": totals.allowance,
+    }
+
+
+def _measure(**values: int) -> None:
+    """Give figures to CloudWatch by way of the log."""
+    for name, value in values.items():
+        metrics.add_metric(name, MetricUnit.Count, value)
+    metrics.flush_metrics()
 
 
 def _dates(event: Event) -> tuple[date, ...]:

@@ -7,15 +7,16 @@ from microloan.domain.night import Closing
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import Bureau, Rails, SocialData, TransferResult
 from microloan.records import Application
+from microloan.usecases.accrue import Accrued, Segment, accrue
 from microloan.usecases.apply_credit import apply_credit
 from microloan.usecases.bind_card import bind_card
 from microloan.usecases.borrow import Drawn, DrawRequest, borrow
 from microloan.usecases.caller import Caller
 from microloan.usecases.draw_invitations import Campaign, draw_invitations
 from microloan.usecases.move_money import Swept, move_money, sweep
-from microloan.usecases.nightly import Accrued, Plan, Segment, accrue, close_days, open_books, plan
+from microloan.usecases.nightly import Plan, close_days, open_books, plan
 from microloan.usecases.repay import Repaying, RepaymentRequest, repay
-from ops.simulation.outside import PlainVault, StillClock
+from ops.simulation.outside import NoticeBoard, PlainVault, StillClock
 from ops.simulation.store import MemoryStore
 
 
@@ -33,6 +34,7 @@ class Bank:
         self.store = store
         self.clock = clock
         self.vault = PlainVault()
+        self.notices = NoticeBoard()
         self._rails = rails
         self._bureau = bureau
         self._social = social
@@ -120,7 +122,7 @@ class Bank:
 
     def accrue(self, segment: Segment) -> Accrued:
         """Run one worker of the night."""
-        return accrue(segment, self.store, self.clock)
+        return accrue(segment, self.store, self.notices, self.clock)
 
     def close(self, planned: Plan) -> tuple[Closing, ...]:
         """Prove and close the days of a night, without waiting for an index."""

@@ -7,7 +7,8 @@ from zlib import crc32
 from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.journal import Entry
 from microloan.domain.night import Closing, Totals
-from microloan.records import LoanRecord, Page, Pools, Unreadable
+from microloan.pools import Pools
+from microloan.records import LoanRecord, Page, Unreadable
 from ops.simulation.tables import Pair, Tables
 
 # Small, so that a segment has more than one.

@@ -2,12 +2,14 @@
 
 import json
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.customer import Identity
+from microloan.records import DueNotice
 
 
 class StillClock:
@@ -48,3 +50,17 @@ class PlainVault:
             raise PermissionError("sealed for another customer")
         born = date.fromisoformat(facts.pop("born"))
         return Identity(**facts, born=born)
+
+
+class NoticeBoard:
+    """Keeps the notices to customers; takes none while it is down."""
+
+    def __init__(self) -> None:
+        self.notices: list[DueNotice] = []
+        self.down = False
+
+    def send(self, notices: Sequence[DueNotice]) -> int:
+        if self.down:
+            return len(notices)
+        self.notices.extend(notices)
+        return 0

@@ -9,7 +9,8 @@ import pytest
 from microloan.adapters.dynamodb import quiet_scan
 from microloan.domain.account import LoanAccount, Status
 from microloan.domain.night import Totals, value
-from microloan.records import LoanRecord, Pools, PoolSum, SaveLoan, Unreadable
+from microloan.pools import Pools, PoolSum
+from microloan.records import LoanRecord, SaveLoan, Unreadable
 from ops.simulation import night_shelf
 from tests.fakes.examples import DRAWN_ON, drawn, history, terms
 from tests.fakes.subject import Subject

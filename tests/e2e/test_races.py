@@ -24,15 +24,16 @@ from microloan.domain.member import Channel
 from microloan.domain.transfer import Direction
 from microloan.ports import RailsAnswer
 from microloan.records import SaveCard, SaveLine
+from microloan.usecases.accrue import Segment, accrue
 from microloan.usecases.borrow import DrawRequest, borrow
 from microloan.usecases.move_money import move_money
-from microloan.usecases.nightly import Segment, accrue, close_days, open_books, plan
+from microloan.usecases.nightly import close_days, open_books, plan
 from microloan.usecases.repay import RepaymentRequest, repay
 from ops.cli.books.verify import Steps, verify
 from ops.local.settings import Settings
 from ops.simulation.compare import compare
 from ops.simulation.faults import Crash, Faults
-from ops.simulation.outside import StillClock
+from ops.simulation.outside import NoticeBoard, StillClock
 from ops.simulation.rails import FaultyRails
 from tests.fakes import template
 from tests.fakes.examples import CARD, RATE
@@ -127,7 +128,7 @@ class Race:
         planned = plan(self.night_store, self.clock)
         for number in range(planned.segments):
             segment = Segment(number, planned.segments, planned.dates)
-            accrue(segment, self.night_store, self.clock)
+            accrue(segment, self.night_store, NoticeBoard(), self.clock)
         closed = close_days(planned.dates, planned.segments, self.night_store)
         self.counts["days closed"] += len(closed)
 

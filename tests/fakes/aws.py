@@ -26,7 +26,7 @@ def stack() -> Iterator[dict[str, str]]:
     """Make the stack's tables and keys; yield the environment of its functions."""
     with patch.dict(os.environ, _CREDENTIALS), mock_aws():
         os.environ.pop("AWS_ENDPOINT_URL", None)
-        environment = _tables() | _keys()
+        environment = _tables() | _keys() | _bus()
         with patch.dict(os.environ, environment):
             yield environment
 
@@ -39,6 +39,12 @@ def _tables() -> dict[str, str]:
         words = "".join(f"_{c}" if c.isupper() else c.upper() for c in name).lstrip("_")
         variables[words if words.endswith("_TABLE") else f"{words}_TABLE"] = name
     return variables
+
+
+def _bus() -> dict[str, str]:
+    client: Any = boto3.client("events")
+    client.create_event_bus(Name="notices")
+    return {"NOTICES_BUS": "notices"}
 
 
 def _keys() -> dict[str, str]:

@@ -10,9 +10,10 @@ from microloan.domain.night import Closing
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import TransferResult
 from microloan.records import Application, LoanRecord, SaveCard, SaveLine
+from microloan.usecases.accrue import Accrued
 from microloan.usecases.borrow import Drawn
 from microloan.usecases.caller import Caller
-from microloan.usecases.nightly import Accrued, Plan
+from microloan.usecases.nightly import Plan
 from microloan.usecases.repay import Repaying
 from ops.simulation.bank import Bank
 from ops.simulation.outside import StillClock

@@ -1,8 +1,9 @@
 """The night's functions as the state machine calls them, on moto."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import boto3
@@ -10,11 +11,13 @@ import pytest
 
 from microloan.adapters.dynamodb import quiet_scan
 from microloan.domain.calendar import business_date
+from microloan.domain.errors import BooksDoNotTie, Busy
+from microloan.usecases import nightly
 from microloan.usecases.nightly import open_books
 from ops.cli.books import balance
 from ops.cli.clock import NIGHT_RUN
 from ops.cli.stack import Stack
-from ops.simulation.book import lay_down
+from ops.simulation.book import lay, lay_down
 from tests.fakes import aws
 from tests.fakes.inprocess import InProcess, running
 from tests.fakes.stored import outputs
@@ -74,3 +77,90 @@ def test_a_worker_without_time_says_where_to_go_on(
     last = stack.night.last_closed()
     assert last
     assert sum(worth.loans for worth in last.totals.cells.values()) == LOANS
+
+
+def figures(output: str) -> dict[str, float]:
+    """Return the metrics that were given to CloudWatch by way of the log."""
+    found: dict[str, float] = {}
+    for line in output.splitlines():
+        if '"_aws"' in line:
+            blob = json.loads(line)
+            [directive] = blob["_aws"]["CloudWatchMetrics"]
+            assert (directive["Namespace"], directive["Dimensions"]) == ("Microloan", [["service"]])
+            for metric in directive["Metrics"]:
+                [value] = blob[metric["Name"]]
+                found[metric["Name"]] = found.get(metric["Name"], 0) + value
+    return found
+
+
+def test_a_night_tells_what_the_book_is_worth(
+    night: tuple[Any, Stack], capsys: pytest.CaptureFixture[str]
+) -> None:
+    handlers, stack = night
+    late = handlers.watch_handler({}, None)["late"]
+    assert len(late) == 1
+    assert figures(capsys.readouterr().out) == {"DaysNotClosed": 1}
+    live(handlers, 900.0)
+    told = figures(capsys.readouterr().out)
+    assert (told["DaysClosed"], told["OpenLoans"]) == (1, LOANS)
+    assert (told["SkippedLoans"], told["UnsentNotices"]) == (0, 0)
+    assert told["PrincipalFen"] == balance.trial_balance(stack).open_principal
+    assert told["InterestReceivableFen"] > 0
+    assert told["AllowanceFen"] > 0
+    assert handlers.watch_handler({}, None) == {"late": []}
+    assert figures(capsys.readouterr().out) == {"DaysNotClosed": 0}
+
+
+def test_books_that_do_not_tie_are_told(
+    night: tuple[Any, Stack], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handlers, stack = night
+    monkeypatch.setattr(nightly, "_CATCH_UP", ())
+    table = stack.database.tables.journal
+    [item, *_] = stack.database.client.scan(TableName=table)["Items"]
+    key = {name: item[name] for name in ("loan_id", "seq")}
+    stack.database.client.delete_item(TableName=table, Key=key)
+    with pytest.raises(BooksDoNotTie):
+        live(handlers, 900.0)
+    assert figures(capsys.readouterr().out)["BooksDoNotTie"] == 1
+
+
+def test_customers_are_told_of_tomorrow_by_events(night: tuple[Any, Stack]) -> None:
+    handlers, stack = night
+    live(handlers, 900.0)
+    loan = stack.books.loans(lay(0, date(2000, 1, 1)).transfer.customer_id)[0].account.loan
+    stack.test_clock.set(datetime.combine(loan.next_due - timedelta(days=1), NIGHT_RUN))
+    client = handlers.wiring.notices._client  # noqa: SLF001 - its events are what is tested
+    sent: list[Any] = []
+    client.meta.events.register(
+        "provide-client-params.events.PutEvents", lambda params, **_: sent.extend(params["Entries"])
+    )
+    live(handlers, 900.0)
+    details = [json.loads(entry["Detail"]) for entry in sent]
+    assert {entry["DetailType"] for entry in sent} == {"InstalmentDueTomorrow"}
+    assert loan.next_due.isoformat() in {detail["due"] for detail in details}
+    for detail in details:
+        record = stack.books.loan(detail["customer_id"], detail["loan_id"])
+        assert record
+        due = date.fromisoformat(detail["due"])
+        assert detail["amount"] == record.account.loan.due_now(due) > 0
+        assert detail["notice_id"] == f"{detail['loan_id']}#{due}"
+
+
+def test_a_bus_that_is_not_there_does_not_keep_the_books_open(
+    night: tuple[Any, Stack], capsys: pytest.CaptureFixture[str]
+) -> None:
+    handlers, stack = night
+    live(handlers, 900.0)
+    loan = stack.books.loans(lay(0, date(2000, 1, 1)).transfer.customer_id)[0].account.loan
+    stack.test_clock.set(datetime.combine(loan.next_due - timedelta(days=1), NIGHT_RUN))
+    client = handlers.wiring.notices._client  # noqa: SLF001 - its failure is what is tested
+    client.meta.events.register_first("before-send.events.PutEvents", refuse)
+    capsys.readouterr()
+    _, closed = live(handlers, 900.0)
+    assert closed["closed"]
+    assert figures(capsys.readouterr().out)["UnsentNotices"] > 0
+
+
+def refuse(**_: object) -> None:
+    raise Busy("the bus takes nothing")

@@ -8,8 +8,9 @@ from microloan.domain.account import LoanAccount
 from microloan.domain.journal import Account, Entry
 from microloan.domain.night import Closing
 from microloan.records import AppendEntry, LoanRecord, SaveLoan
-from microloan.usecases.nightly import Segment, accrue, close_days, open_books, plan
-from ops.simulation.outside import StillClock
+from microloan.usecases.accrue import Segment, accrue
+from microloan.usecases.nightly import close_days, open_books, plan
+from ops.simulation.outside import NoticeBoard, StillClock
 from ops.simulation.store import MemoryStore
 from tests.fakes.examples import days
 from tests.fakes.strategies import Steps, books
@@ -39,7 +40,8 @@ class Bank:
     def night(self) -> tuple[Closing, ...]:
         planned = plan(self.store, self.clock)
         for number in range(planned.segments):
-            accrue(Segment(number, planned.segments, planned.dates), self.store, self.clock)
+            segment = Segment(number, planned.segments, planned.dates)
+            accrue(segment, self.store, NoticeBoard(), self.clock)
         return close_days(planned.dates, planned.segments, self.store, lambda _: None)
 
     def night_of(self, morning: date) -> tuple[Closing, ...]:

@@ -10,7 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.domain.credit_line import CreditLine
-from microloan.records import Pools, SaveLine
+from microloan.pools import Pools
+from microloan.records import SaveLine
 from ops.cli.main import app
 from ops.simulation import writes
 from ops.simulation.days import Plan, Simulation

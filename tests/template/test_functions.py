@@ -128,3 +128,27 @@ def test_runtime_and_processor_are_parameters() -> None:
     assert parameters["Sandbox"]["Default"] == "false"
     assert GLOBALS["Runtime"] == {"Ref": "Runtime"}
     assert GLOBALS["Architectures"] == [{"Ref": "Architecture"}]
+
+
+def test_every_alarm_tells_the_operators_and_names_its_runbook() -> None:
+    alarms = resources("AWS::CloudWatch::Alarm")
+    metrics = {one["Properties"]["MetricName"] for one in alarms.values()}
+    assert metrics == {
+        *("DaysNotClosed", "BooksDoNotTie", "SkippedLoans", "UnsentNotices"),
+        *("Errors", "ExecutionsFailed"),
+    }
+    for name, alarm in alarms.items():
+        properties = alarm["Properties"]
+        assert properties["AlarmActions"] == [{"Ref": "Alarms"}], name
+        assert "docs/night.md" in properties["AlarmDescription"], name
+        assert properties["Threshold"] == 1, name
+        if properties["Namespace"] == "Microloan":
+            assert properties["Dimensions"] == [{"Name": "service", "Value": "microloan"}], name
+
+
+def test_the_watch_looks_at_three_in_the_morning_of_shanghai() -> None:
+    watch = resources("AWS::Serverless::Function")["NightWatch"]["Properties"]
+    schedule = watch["Events"]["AtThree"]["Properties"]
+    assert schedule["ScheduleExpression"] == "cron(0 3 * * ? *)"
+    assert schedule["ScheduleExpressionTimezone"] == "Asia/Shanghai"
+    assert watch["Handler"] == "handler.watch_handler"

@@ -1,13 +1,16 @@
 """A segment that is handed on in the middle is worth the same, and no loan is asked twice."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from microloan.domain.errors import Invalid
 from microloan.domain.night import Closing
-from microloan.usecases.nightly import Accrued, Segment, accrue, plan
+from microloan.usecases.accrue import Accrued, Segment, accrue
+from microloan.usecases.nightly import plan
 from ops.simulation import night_shelf
+from ops.simulation.outside import NoticeBoard
 from tests.fakes.overnight import Overnight
 
 
@@ -22,14 +25,19 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Overnight:
     return world
 
 
+def after(pages: int) -> Callable[[], bool]:
+    """Return what stops a worker after so many pages."""
+    answers = iter([False] * (pages - 1) + [True])
+    return lambda: next(answers)
+
+
 def night(world: Overnight, pages: int) -> tuple[tuple[Closing, ...], list[Accrued]]:
     """Run the night with workers that stop after so many pages."""
     planned, workers = world.plan(), []
     for whole in world.bank.segments(planned):
         left: Segment | None = whole
         while left:
-            read = iter([False] * (pages - 1) + [True])
-            workers.append(accrue(left, world.store, world.clock, lambda: next(read)))  # noqa: B023
+            workers.append(accrue(left, world.store, NoticeBoard(), world.clock, after(pages)))
             left = workers[-1].rest
     return world.close(planned), workers
 
@@ -52,7 +60,7 @@ def test_a_piece_that_runs_again_changes_nothing(world: Overnight) -> None:
     """Its worker died after the outbox was written, and the machine runs it again."""
     planned = world.plan()
     for segment in world.bank.segments(planned):
-        accrue(segment, world.store, world.clock, lambda: True)
+        accrue(segment, world.store, NoticeBoard(), world.clock, lambda: True)
     closed, workers = night(world, pages=1)
     assert closed[-1].totals.skipped == ()
     assert sum(done.loans for done in workers) == 7

@@ -12,14 +12,15 @@ from microloan.domain.journal import Entry
 from microloan.domain.member import Channel, Member
 from microloan.domain.night import Closing, Totals
 from microloan.domain.transfer import Direction, Transfer
+from microloan.pools import Pools
 from microloan.records import (
     AccountView,
     Application,
     BorrowingView,
+    DueNotice,
     LineRecord,
     LoanRecord,
     Page,
-    Pools,
     RepayingView,
     TransferView,
     Write,
@@ -179,6 +180,14 @@ class NightStore(Commit, Protocol):
         Conflict
             When the day was closed otherwise meanwhile.
         """
+        ...
+
+
+class Notices(Protocol):
+    """Whoever sends messages to customers."""
+
+    def send(self, notices: Sequence[DueNotice]) -> int:
+        """Hand notices over; return how many were not taken. The same may come twice."""
         ...
 
 

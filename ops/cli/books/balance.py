@@ -6,7 +6,8 @@ from datetime import date
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Postings, add
-from microloan.records import LoanRecord, Pools
+from microloan.pools import Pools
+from microloan.records import LoanRecord
 from ops.cli.stack import Stack, StackError
 
 

@@ -54,7 +54,9 @@ def client(service: Literal["dynamodb"]) -> "DynamoDBClient": ...
 def client(service: Literal["kms"]) -> "KMSClient": ...
 @overload
 def client(service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
-def client(service: Literal["dynamodb", "kms", "secretsmanager"]) -> Any:
+@overload
+def client(service: Literal["events"]) -> Any: ...  # noqa: ANN401 - no stubs for it here
+def client(service: Literal["dynamodb", "events", "kms", "secretsmanager"]) -> Any:
     """Return a client that is patient within reason and whose errors are ours."""
     return understood(_session().client(service, config=_CONFIG))
 

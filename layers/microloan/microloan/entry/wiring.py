@@ -8,13 +8,14 @@ from microloan.adapters.dynamodb.books import DynamoBooks
 from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
 from microloan.adapters.dynamodb.wire import Database
+from microloan.adapters.notices import EventBridgeNotices
 from microloan.adapters.sandbox.persons import SandboxBureau, SandboxSocialData
 from microloan.adapters.sandbox.rails import SANDBOX_KEY, SandboxRails
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.adapters.signing import Key
 from microloan.adapters.vault import KmsVault
 from microloan.entry.environment import Environment, MisconfiguredError
-from microloan.ports import Bureau, Clock, Rails, SocialData, Vault
+from microloan.ports import Bureau, Clock, Notices, Rails, SocialData, Vault
 
 
 class Wiring:
@@ -53,6 +54,11 @@ class Wiring:
     def night(self) -> DynamoNight:
         """The whole book."""
         return DynamoNight(self.database)
+
+    @cached_property
+    def notices(self) -> Notices:
+        """Notices to customers."""
+        return EventBridgeNotices(aws.client("events"), self.environment["NOTICES_BUS"])
 
     @cached_property
     def vault(self) -> Vault:

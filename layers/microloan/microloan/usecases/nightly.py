@@ -1,30 +1,18 @@
-"""The night: plan, value every segment of the book, close each day that is not closed yet."""
+"""The night: plan it, and close each day that is not closed yet once the book is valued."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from microloan.domain import ids
-from microloan.domain.account import LoanAccount, Status, replay
-from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
-from microloan.domain.errors import BooksDoNotTie, Conflict, Corrupt, Invalid, Refused
+from microloan.domain.calendar import ONE_DAY, business_date
+from microloan.domain.errors import BooksDoNotTie, Invalid, Refused
 from microloan.domain.events import Kind
-from microloan.domain.journal import Account
-from microloan.domain.night import Closing, Totals, close, value
-from microloan.domain.transfer import Direction, Transfer
+from microloan.domain.night import Closing, Totals, close
 from microloan.ports import Clock, NightStore
-from microloan.records import AddTransfer, LoanRecord, Pools, SaveLoan, Unreadable
 
 # The journal's day index is eventually consistent: seconds to wait before reading it again.
 _CATCH_UP = (0.5, 1.0, 2.0, 4.0)
-
-
-# What a damaged loan can raise when it is read, replayed or valued. A store that does not answer
-# says nothing about the loan: it fails the segment, which is then run again.
-_BAD_LOAN = (Invalid, Refused, Corrupt, ArithmeticError, LookupError, TypeError, ValueError)
-_AFTERNOON = time_of_day(12, 0, tzinfo=SHANGHAI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,172 +58,6 @@ def open_books(store: NightStore, clock: Clock) -> date:
     closing, valuation = close(yesterday, {}, (), Totals())
     store.save_closing(closing, valuation)
     return yesterday
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One worker's share of a run: segment `number` of `of`, over the run's dates.
-
-    Parameters
-    ----------
-    position
-        Where to go on, when an earlier worker handed the segment on; empty at its beginning.
-    so_far
-        What the earlier ones valued, by date.
-    """
-
-    number: int
-    of: int
-    dates: tuple[date, ...]
-    position: str = ""
-    so_far: Mapping[date, Totals] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Accrued:
-    """What a segment worker did.
-
-    Parameters
-    ----------
-    loans, quiet
-        How many it read, and how many of them only bore interest.
-    collections
-        How many it asked the rails' outbox for.
-    skipped
-        Loans that it could not value or attend to.
-    rest
-        What is left of the segment, for another worker; none when it is done.
-    """
-
-    loans: int
-    quiet: int
-    collections: int
-    skipped: tuple[str, ...]
-    rest: Segment | None = None
-
-
-def accrue(
-    segment: Segment, store: NightStore, clock: Clock, stop: Callable[[], bool] = lambda: False
-) -> Accrued:
-    """Value a segment's loans at the end of each date, and ask for what is due today.
-
-    A quiet loan costs its read and no write. One that cannot be valued is named and its
-    principal taken from the journal, so that it stops neither the others nor the proof.
-
-    Parameters
-    ----------
-    stop
-        Asked after each page: whether to hand the rest on, because time runs out.
-    """
-    now = clock.now()
-    today = business_date(now)
-    pools = Pools(segment.dates[0] if segment.dates else today, today)
-    totals = {day: segment.so_far.get(day, Totals()) for day in segment.dates}
-    skipped: set[str] = set()
-    loans = collections = 0
-    position = ""
-    for page in store.pages(segment.number, segment.of, pools, segment.position):
-        for record in page.loans:
-            loans += 1
-            for day in segment.dates:
-                totals[day] += _value(record, day, store)
-            try:
-                collections += _attend(record, segment.dates, now, store)
-            except _BAD_LOAN:
-                skipped.add(_loan_id(record))
-        position = page.position
-        if position and stop():
-            break
-    for day in segment.dates:
-        totals[day] += pools.on(day)
-    skipped.update(loan_id for total in totals.values() for loan_id in total.skipped)
-    done = Accrued(loans + pools.loans, pools.loans, collections, tuple(sorted(skipped)))
-    if position:
-        return replace(done, rest=replace(segment, position=position, so_far=totals))
-    store.save_segment(segment.number, segment.of, totals)
-    return done
-
-
-def _loan_id(record: LoanRecord | Unreadable) -> str:
-    return record.loan_id if isinstance(record, Unreadable) else record.account.loan_id
-
-
-def _attend(
-    record: LoanRecord | Unreadable, dates: tuple[date, ...], now: datetime, store: NightStore
-) -> bool:
-    """Take out a loan that closed, ask for one that is due; say whether money was asked for."""
-    if isinstance(record, Unreadable):
-        return False
-    _forget(record, dates, store)
-    return _collect(record, now, store)
-
-
-def _value(record: LoanRecord | Unreadable, day: date, store: NightStore) -> Totals:
-    try:
-        if isinstance(record, Unreadable):
-            return _from_journal(record.loan_id, day, store)
-        account = record.account
-        if account.booked_on <= day:
-            return value(account, day)
-        entries = [e for e in store.entries(account.loan_id) if e.booked_on <= day]
-        return value(replay(entries), day) if entries else Totals()
-    except _BAD_LOAN:
-        return _from_journal(_loan_id(record), day, store)
-
-
-def _from_journal(loan_id: str, day: date, store: NightStore) -> Totals:
-    try:
-        booked = [entry for entry in store.entries(loan_id) if entry.booked_on <= day]
-    except _BAD_LOAN:
-        # Then nothing is known of it, and the proof of the books will say by how much.
-        return Totals(skipped=(loan_id,))
-    unvalued = sum(entry.postings.get(Account.LOANS, 0) for entry in booked)
-    return Totals(unvalued=unvalued, skipped=(loan_id,))
-
-
-def _forget(record: LoanRecord, dates: tuple[date, ...], store: NightStore) -> None:
-    """Take out a loan that is worth nothing on any date of this run or a later one."""
-    account = record.account
-    if account.status.closed and dates and account.booked_on <= dates[0]:
-        store.forget_closed(record)
-
-
-def _collect(record: LoanRecord, now: datetime, store: NightStore) -> bool:
-    """Ask the bound card for the bills that are due.
-
-    In the night run of the due day, again that afternoon, then every night.
-    """
-    today = business_date(now)
-    account = record.account
-    if account.status is not Status.OPEN or record.collecting:
-        return False
-    afternoon = now.astimezone(SHANGHAI).timetz() >= _AFTERNOON
-    amount = account.loan.due_now(today)
-    if not amount or (afternoon and account.loan.days_past_due(today)):
-        return False
-    transfer = _collection(account, amount, now, "afternoon" if afternoon else "night")
-    try:
-        collecting = record.collect(transfer.transfer_id)
-        store.commit(SaveLoan(collecting, record), AddTransfer(transfer))
-    except Conflict:
-        # Asked for already, or the customer is paying this very moment.
-        return False
-    return True
-
-
-def _collection(account: LoanAccount, amount: int, now: datetime, attempt: str) -> Transfer:
-    today = business_date(now)
-    return Transfer(
-        transfer_id=ids.collection_id(account.loan_id, today, attempt),
-        direction=Direction.COLLECT,
-        customer_id=account.opening.customer_id,
-        loan_id=account.loan_id,
-        card_id=account.opening.card_id,
-        amount=amount,
-        value_date=today,
-        requested_at=now,
-        expected=account.loan.repay(amount, today)[1],
-    )
 
 
 def close_days(

@@ -30,7 +30,8 @@ from microloan.adapters.dynamodb.writes import Committer
 from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.journal import Entry
 from microloan.domain.night import Closing, Totals
-from microloan.records import LoanRecord, Page, Pools, Unreadable
+from microloan.pools import Pools
+from microloan.records import LoanRecord, Page, Unreadable
 
 LOANS_PER_SEGMENT = 20_000
 # Of one BatchGetItem.

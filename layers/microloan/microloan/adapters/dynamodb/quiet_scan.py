@@ -10,7 +10,7 @@ from typing import Any
 
 from microloan.domain.account import Status
 from microloan.domain.money import EXACT
-from microloan.records import Pools
+from microloan.pools import Pools
 
 Wire = Mapping[str, Any]
 
@@ -33,12 +33,12 @@ def add_up(items: Iterable[Wire], pools: Pools) -> list[Wire]:
     A loan that was written off before the run is worth nothing and owes the night nothing.
     """
     others: list[Wire] = []
-    first, today, sums = pools.first, pools.today, pools.sums
+    first, attended, sums = pools.first, pools.attended, pools.sums
     for item in items:
         try:
             if item["booked_on"]["S"] <= first:
                 until = item.get("quiet_until")
-                if until and until["S"] > today and item["as_of"]["S"] <= first:
+                if until and until["S"] > attended and item["as_of"]["S"] <= first:
                     key = (
                         item["channel"]["S"],
                         item["daily_rate"]["S"],
