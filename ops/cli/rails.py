@@ -10,14 +10,13 @@ from typing import Any
 import httpx
 
 from microloan.adapters.dynamodb.wire import from_wire, to_wire
-from microloan.adapters.sandbox.rails import SANDBOX_KEY
+from microloan.adapters.sandbox.rails import LEDGER, SANDBOX_KEY
 from microloan.adapters.sandbox.table import SandboxTable
 from microloan.domain.calendar import business_date
 from microloan.ports import TransferResult
 from ops.cli.books.settlement import Way
 from ops.cli.stack import Stack, StackError
 
-LEDGER = "rails#"
 _BACK = "#back"
 # What the bank answers once it knows; anything else is told again.
 _HEARD = {HTTPStatus.OK, HTTPStatus.CONFLICT}

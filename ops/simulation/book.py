@@ -10,6 +10,7 @@ from typing import Any
 from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
 from microloan.adapters.dynamodb.people_items import card_item, line_item, transfer_item
 from microloan.adapters.dynamodb.wire import Database, Item, to_wire
+from microloan.adapters.sandbox.rails import LEDGER, SETTLED, ledger_record
 from microloan.domain import ids
 from microloan.domain.account import draw, record
 from microloan.domain.calendar import SHANGHAI
@@ -77,13 +78,17 @@ def lay(number: int, day: date) -> Laid:
     return Laid(LoanRecord(open_), (first, second), transfer, line, card)
 
 
-def lay_down(count: int, day: date, database: Database, progress: Callable[[int], object]) -> None:
+def lay_down(
+    count: int, day: date, database: Database, rails: str, progress: Callable[[int], object]
+) -> None:
     """Write a book straight into the tables; the same again changes nothing.
 
     Parameters
     ----------
     day
         On which all of it is booked: one that is not closed yet.
+    rails
+        The table in which the stand-in rails keep what they moved.
     progress
         Told how many loans more are written.
     """
@@ -91,7 +96,7 @@ def lay_down(count: int, day: date, database: Database, progress: Callable[[int]
     for some in _chunks(laid, _MOST_WRITES):
         requests: dict[str, list[Any]] = {}
         for one in some:
-            for table, item in _items(one, database):
+            for table, item in [*_items(one, database), (rails, _ledger_item(one.transfer))]:
                 requests.setdefault(table, []).append({"PutRequest": {"Item": to_wire(item)}})
         for table, puts in requests.items():
             for batch in _chunks(puts, _MOST_WRITES):
@@ -107,6 +112,11 @@ def _items(laid: Laid, database: Database) -> Iterator[tuple[str, Item]]:
     yield tables.transfers, transfer_item(laid.transfer)
     yield tables.customers, line_item(customer_id, laid.line, 1)
     yield tables.customers, card_item(customer_id, laid.card)
+
+
+def _ledger_item(transfer: Transfer) -> Item:
+    record = ledger_record(SETTLED, transfer.direction, transfer.amount, transfer.value_date)
+    return {"name": LEDGER + transfer.transfer_id, **record}
 
 
 def _write(requests: Any, database: Database) -> None:  # noqa: ANN401 - boto3's

@@ -82,7 +82,8 @@ def lay_down_book(stack: Stack, count: int) -> None:
     if not stack.is_sandbox:
         raise StackError("this is no sandbox: made-up loans have no business there")
     with _progress("Loans", count) as advance:
-        lay_down(count, business_date(stack.clock.now()), stack.database, advance)
+        today, rails = business_date(stack.clock.now()), stack.outputs["SandboxTable"]
+        lay_down(count, today, stack.database, rails, advance)
     console.print(f"{count:,} open loans, drawn today. The next night values them.")
 
 

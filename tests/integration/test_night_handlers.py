@@ -45,7 +45,7 @@ def night(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
         stack = Stack(outputs(), client, "")
         open_books(stack.night, stack.clock)
         today = business_date(stack.clock.now())
-        lay_down(LOANS, today, stack.database, lambda _: None)
+        lay_down(LOANS, today, stack.database, outputs()["SandboxTable"], lambda _: None)
         stack.test_clock.set(datetime.combine(today + timedelta(days=1), NIGHT_RUN))
         yield api.load("nightly_accrual"), stack
 

@@ -45,7 +45,10 @@ _BANKS = {
     "625330": ("CCB", _CREDIT),
 }
 
-_SETTLED = RailsAnswer(TransferResult.SETTLED)
+# Before every transfer's name in the sandbox's table.
+LEDGER = "rails#"
+
+SETTLED = RailsAnswer(TransferResult.SETTLED)
 _UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
 _RETURN_AFTER = timedelta(days=2)
 _FAILURES = {
@@ -79,12 +82,8 @@ class SandboxRails:
         answer = _outcome(behaviour, direction)
         today = business_date(SandboxClock(self.table).now())
         self.table.write_once(
-            f"rails#{transfer_id}",
-            result=answer.result.value,
-            reason=answer.reason,
-            direction=direction.value,
-            amount=amount,
-            settled_on=today.isoformat(),
+            LEDGER + transfer_id,
+            **ledger_record(answer, direction, amount, today),
             **_to_tell(behaviour, direction, answer.result, today),
         )
         if behaviour in ("904", "905", "906"):
@@ -93,10 +92,23 @@ class SandboxRails:
 
     def inquire(self, transfer_id: str) -> RailsAnswer:
         """Return what became of a transfer."""
-        record = self.table.read(f"rails#{transfer_id}")
+        record = self.table.read(LEDGER + transfer_id)
         if not record:
             return RailsAnswer(TransferResult.NOT_FOUND)
         return RailsAnswer(TransferResult(record["result"]), record["reason"])
+
+
+def ledger_record(
+    answer: RailsAnswer, direction: Direction, amount: int, day: date
+) -> dict[str, str | int]:
+    """Return what the rails keep of a transfer of so many fen."""
+    return {
+        "result": answer.result.value,
+        "reason": answer.reason,
+        "direction": direction.value,
+        "amount": amount,
+        "settled_on": day.isoformat(),
+    }
 
 
 def _to_tell(
@@ -116,4 +128,4 @@ def _outcome(behaviour: str, direction: Direction) -> RailsAnswer:
     if behaviour == "905":
         return RailsAnswer(TransferResult.FAILED, "timed_out")
     reason = _FAILURES.get((behaviour, direction))
-    return RailsAnswer(TransferResult.FAILED, reason) if reason else _SETTLED
+    return RailsAnswer(TransferResult.FAILED, reason) if reason else SETTLED
