@@ -74,16 +74,19 @@ class NaiveLoan:
             self._another_day()
 
     def _another_day(self) -> None:
-        if self.today > self.terms.drawn_on:
-            self.interest += self._interest_of_a_day()
-        for bill in self.bills:
-            bill.another_day(self.terms)
+        self._accrue()
         self.today += timedelta(days=1)
         if self.today.day == self.terms.due_day:
             self.due_days_seen += 1
             # the first instalment falls on the second due day on or after the draw
             if self.due_days_seen >= 2:
                 self._bill()
+
+    def _accrue(self) -> None:
+        if self.today > self.terms.drawn_on:
+            self.interest += self._interest_of_a_day()
+        for bill in self.bills:
+            bill.another_day(self.terms)
 
     def _interest_of_a_day(self) -> Fraction:
         return self.unbilled * Fraction(self.terms.daily_rate)
@@ -129,6 +132,21 @@ class NaiveLoan:
         running = whole(self.interest) - self.interest_paid
         principal = sum(bill.principal for bill in self.bills)
         return penalty, interest + running, principal + self.unbilled, 0
+
+    @property
+    def receivable(self) -> Fraction:
+        """Exact interest and penalty that are owed at the end of today, today's included."""
+        if self.settled:
+            # the customer has paid whole fen, and nobody owes the rest
+            return Fraction()
+        tonight = deepcopy(self)
+        tonight._accrue()  # noqa: SLF001 - a copy of itself
+        billed = sum(bill.interest + bill.penalty - bill.penalty_paid for bill in tonight.bills)
+        return tonight.interest - tonight.interest_paid + billed
+
+    @property
+    def principal(self) -> int:
+        return self.unbilled + sum(bill.principal for bill in self.bills)
 
     @property
     def due_now(self) -> int:

@@ -1,19 +1,12 @@
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microloan.domain.account import LoanAccount
-from microloan.domain.journal import Account, Entry
-from microloan.domain.night import Closing
-from microloan.records import AppendEntry, LoanRecord, SaveLoan
-from microloan.usecases.accrue import Segment, accrue
-from microloan.usecases.nightly import close_days, open_books, plan
-from ops.simulation.outside import NoticeBoard, StillClock
-from ops.simulation.store import MemoryStore
+from microloan.domain.journal import Account
 from tests.fakes.examples import days
 from tests.fakes.strategies import Steps, books
+from tests.property.nights import Nights, on
 
 START = date(2024, 1, 10)
 SPAN = 130
@@ -21,36 +14,6 @@ LENGTH = 140
 
 # Each example is months of nights.
 few = settings(max_examples=max(10, settings().max_examples // 4))
-
-
-class Bank:
-    """Books in which things happen without collections, and nights that prove them."""
-
-    def __init__(self) -> None:
-        self.store = MemoryStore()
-        self.clock = StillClock(START)
-        open_books(self.store, self.clock)
-
-    def happen(self, steps: Iterable[tuple[LoanAccount, Entry]]) -> None:
-        for account, entry in steps:
-            before = self.store.loan(account.opening.customer_id, account.loan_id)
-            after = LoanRecord(account, before.collecting if before else None)
-            self.store.commit(SaveLoan(after, before), AppendEntry(entry))
-
-    def night(self) -> tuple[Closing, ...]:
-        planned = plan(self.store, self.clock)
-        for number in range(planned.segments):
-            segment = Segment(number, planned.segments, planned.dates)
-            accrue(segment, self.store, NoticeBoard(), self.clock)
-        return close_days(planned.dates, planned.segments, self.store, lambda _: None)
-
-    def night_of(self, morning: date) -> tuple[Closing, ...]:
-        self.clock.set(morning, 0)
-        return self.night()
-
-
-def on(book: list[Steps], day: date) -> list[tuple[LoanAccount, Entry]]:
-    return [step for steps in book for step in steps if step[1].booked_on == day]
 
 
 def held(book: list[Steps], day: date) -> int:
@@ -62,7 +25,7 @@ def held(book: list[Steps], day: date) -> int:
 @few
 @given(books(START, SPAN))
 def test_every_night_ties_and_its_trial_balance_is_zero(book: list[Steps]) -> None:
-    bank = Bank()
+    bank = Nights(START)
     for day in days(START, LENGTH):
         bank.happen(on(book, day))
         (closing,) = bank.night_of(day + timedelta(days=1))
@@ -78,7 +41,7 @@ def test_every_night_ties_and_its_trial_balance_is_zero(book: list[Steps]) -> No
 def test_missed_nights_are_caught_up_to_the_same_closings(
     book: list[Steps], held_on: set[int]
 ) -> None:
-    nightly, lazy = Bank(), Bank()
+    nightly, lazy = Nights(START), Nights(START)
     for number, day in enumerate(days(START, LENGTH), start=1):
         for bank in (nightly, lazy):
             bank.happen(on(book, day))
@@ -98,7 +61,7 @@ def test_what_happens_after_midnight_does_not_change_the_day_before(
     book: list[Steps], later: int
 ) -> None:
     """The night runs early or late, in the middle of the next day's events: the same closing."""
-    early, late = Bank(), Bank()
+    early, late = Nights(START), Nights(START)
     day = START + timedelta(days=later)
     for past in days(START, later + 1):
         for bank in (early, late):

@@ -1,0 +1,46 @@
+"""Books in which things happen without collections, and nights that prove them."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from microloan.domain.account import LoanAccount
+from microloan.domain.journal import Entry
+from microloan.domain.night import Closing
+from microloan.records import AppendEntry, LoanRecord, SaveLoan
+from microloan.usecases.accrue import Segment, accrue
+from microloan.usecases.nightly import close_days, open_books, plan
+from ops.simulation.outside import NoticeBoard, StillClock
+from ops.simulation.store import MemoryStore
+from tests.fakes.strategies import Steps
+
+
+class Nights:
+    """Books opened on a day; each night plans, values and closes as the state machine would."""
+
+    def __init__(self, start: date) -> None:
+        self.store = MemoryStore()
+        self.clock = StillClock(start)
+        open_books(self.store, self.clock)
+
+    def happen(self, steps: Iterable[tuple[LoanAccount, Entry]]) -> None:
+        for account, entry in steps:
+            before = self.store.loan(account.opening.customer_id, account.loan_id)
+            after = LoanRecord(account, before.collecting if before else None)
+            self.store.commit(SaveLoan(after, before), AppendEntry(entry))
+
+    def night_of(
+        self, morning: date, between: Callable[[], object] = lambda: None
+    ) -> tuple[Closing, ...]:
+        """Run the night of a morning; `between` is called before each of its steps."""
+        self.clock.set(morning, 0)
+        planned = plan(self.store, self.clock)
+        for number in range(planned.segments):
+            between()
+            segment = Segment(number, planned.segments, planned.dates)
+            accrue(segment, self.store, NoticeBoard(), self.clock)
+        between()
+        return close_days(planned.dates, planned.segments, self.store, lambda _: None)
+
+
+def on(book: list[Steps], day: date) -> list[tuple[LoanAccount, Entry]]:
+    return [step for steps in book for step in steps if step[1].booked_on == day]
