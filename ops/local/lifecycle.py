@@ -6,12 +6,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from ops.cli.seed import seed
 from ops.cli.stack import Stack
 from ops.local import build, cloud, deploy
 from ops.local.issuers import Issuers
-from ops.local.processes import Service, listening
+from ops.local.processes import Service, free_ports, listening
 from ops.local.settings import LocalCloudError, Settings
 
 _GATEWAY_SECONDS = 20.0
@@ -61,6 +62,20 @@ def down(settings: Settings) -> None:
     """Stop everything."""
     gateway(settings).stop()
     cloud.stop(settings)
+
+
+@contextmanager
+def apart(name: str) -> Iterator[Settings]:
+    """Run a local cloud beside the usual one, with ports and a folder of its own, for a while."""
+    usual = Settings.from_env()
+    port, cloud_port = free_ports(2)
+    settings = replace(usual, state=usual.state / name, port=port, cloud_port=cloud_port)
+    down(settings)
+    try:
+        up(settings)
+        yield settings
+    finally:
+        down(settings)
 
 
 def run(settings: Settings) -> None:

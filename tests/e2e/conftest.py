@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -15,7 +14,6 @@ from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
 from ops.cli.whitelist import COLUMNS, import_file
 from ops.local import lifecycle
-from ops.local.processes import free_ports
 from ops.local.settings import Settings
 from tests.e2e.people import START, new_person, numbers
 from tests.fakes.documented import check_response
@@ -27,19 +25,13 @@ Borrower = Callable[..., Wallet]
 @pytest.fixture(scope="session")
 def local_cloud() -> Iterator[Settings]:
     """Run the local cloud while the session lasts."""
-    port, cloud_port = free_ports(2)
-    default = Settings.from_env()
-    settings = replace(default, state=default.state / "e2e", port=port, cloud_port=cloud_port)
     with pytest.MonkeyPatch.context() as patch:
-        # The command line, called by a test, finds this cloud and no other.
-        for name, value in (settings.as_env() | {"SANDBOX_START": START}).items():
-            patch.setitem(os.environ, name, value)
-        lifecycle.down(settings)
-        try:
-            lifecycle.up(settings)
+        patch.setitem(os.environ, "SANDBOX_START", START)
+        with lifecycle.apart("e2e") as settings:
+            # The command line, called by a test, finds this cloud and no other.
+            for name, value in settings.as_env().items():
+                patch.setitem(os.environ, name, value)
             yield settings
-        finally:
-            lifecycle.down(settings)
 
 
 @pytest.fixture(scope="session")

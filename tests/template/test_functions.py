@@ -152,3 +152,16 @@ def test_the_watch_looks_at_three_in_the_morning_of_shanghai() -> None:
     assert schedule["ScheduleExpression"] == "cron(0 3 * * ? *)"
     assert schedule["ScheduleExpressionTimezone"] == "Asia/Shanghai"
     assert watch["Handler"] == "handler.watch_handler"
+
+
+def test_alarms_may_use_the_key_of_their_topic() -> None:
+    """The key that AWS manages for SNS lets no CloudWatch in, and its alarms get lost."""
+    [topic] = resources("AWS::SNS::Topic").values()
+    key = resources("AWS::KMS::Key")[topic["Properties"]["KmsMasterKeyId"]["Ref"]]
+    allowed = {
+        action
+        for statement in key["Properties"]["KeyPolicy"]["Statement"]
+        if statement["Principal"].get("Service") == "cloudwatch.amazonaws.com"
+        for action in statement["Action"]
+    }
+    assert allowed == {"kms:Decrypt", "kms:GenerateDataKey*"}

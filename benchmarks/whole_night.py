@@ -1,0 +1,83 @@
+"""A whole night in the local cloud: its state machine and functions, and tables with a book."""
+
+import argparse
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from benchmarks.report import measured, write_section
+from microloan.domain.calendar import business_date
+from microloan.domain.journal import Account
+from ops.cli import night
+from ops.cli.books.balance import trial_balance
+from ops.cli.clock import NIGHT_RUN
+from ops.cli.stack import Stack
+from ops.local import lifecycle
+from ops.simulation.command import lay_down_book
+
+LOANS = 20_000
+# Closed by one run, after the first night; all of them before the first instalment falls due.
+MISSED = 7
+
+
+def ran(stack: Stack, nights: int) -> tuple[float, night.Run]:
+    """Run the night after so many days; return the seconds it took, and what it says of itself.
+
+    Raises
+    ------
+    RuntimeError
+        When the books are not what was laid down, proven.
+    """
+    today = business_date(stack.clock.now())
+    stack.test_clock.set(datetime.combine(today + timedelta(days=nights), NIGHT_RUN))
+    started = time.perf_counter()
+    closed = night.run(stack)
+    seconds = time.perf_counter() - started
+    closing, found = stack.night.last_closed(), night.last(stack)
+    loans = sum(worth.loans for worth in closing.totals.cells.values()) if closing else 0
+    if len(closed) != nights or loans != LOANS or not trial_balance(stack).proven or not found:
+        raise RuntimeError(f"{loans:,} loans on {closed}: this is not the book that was laid down")
+    if trial_balance(stack).closed[Account.INTEREST_RECEIVABLE] <= 0:
+        raise RuntimeError("the book bears no interest")
+    return seconds, found
+
+
+def about() -> str:
+    """Lay a book down, run its nights; return the section."""
+    with lifecycle.apart("bench") as settings:
+        stack = Stack(settings.outputs(), settings.client, f"{settings.url}/v1")
+        started = time.perf_counter()
+        lay_down_book(stack, LOANS)
+        laid = time.perf_counter() - started
+        first, run = ran(stack, 1)
+        missed, _ = ran(stack, MISSED)
+    return f"""\
+## A whole night in the local cloud
+
+`microloan simulate --book {LOANS}` laid {LOANS:,} open loans down in {laid:.0f} s. Then the
+deployed state machine ran: plan, {run.total} segments in a distributed map, close, each its own
+function, the books proven after each run.
+
+| run | days closed | seconds, from start to end |
+|---|---|---|
+| the next night | 1 | {first:.1f} |
+| {MISSED} nights later, all missed | {MISSED} | {missed:.1f} |
+
+{measured()}. The
+seconds are the local cloud's, which runs on the same machine.
+"""
+
+
+def main() -> None:
+    """Measure, print, and write the section."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", type=Path, help="the page to write to")
+    options = parser.parse_args()
+    text = about()
+    print(text)
+    if options.write:
+        write_section(options.write, "whole night", text)
+
+
+if __name__ == "__main__":
+    main()
