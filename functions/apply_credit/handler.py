@@ -24,8 +24,7 @@ def post_application(body: ApplicationBody) -> Response[ApplicationAnswer]:
         frozenset(body.consents),
         people=wiring.people,
         vault=wiring.vault,
-        bureau=wiring.bureau,
-        social=wiring.social,
+        sources=wiring.sources,
         clock=wiring.clock,
     )
     answer = ApplicationAnswer.of(application)

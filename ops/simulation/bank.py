@@ -5,7 +5,7 @@ from microloan.domain.customer import Card, Identity
 from microloan.domain.member import Channel, Member
 from microloan.domain.night import Closing
 from microloan.domain.transfer import Direction, Transfer
-from microloan.ports import Bureau, Rails, SocialData, TransferResult
+from microloan.ports import Rails, Sources, TransferResult
 from microloan.records import Application
 from microloan.usecases.accrue import Accrued, Segment, accrue
 from microloan.usecases.apply_credit import apply_credit
@@ -28,16 +28,14 @@ class Bank:
         store: MemoryStore,
         clock: StillClock,
         rails: Rails,
-        bureau: Bureau,
-        social: SocialData,
+        sources: Sources,
     ) -> None:
         self.store = store
         self.clock = clock
         self.vault = PlainVault()
         self.notices = NoticeBoard()
         self._rails = rails
-        self._bureau = bureau
-        self._social = social
+        self._sources = sources
         open_books(store, clock)
 
     # What a person asks for
@@ -68,8 +66,7 @@ class Bank:
             consents,
             people=self.store,
             vault=self.vault,
-            bureau=self._bureau,
-            social=self._social,
+            sources=self._sources,
             clock=self.clock,
         )
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from microloan.adapters.dynamodb.closing_items import closing_item
-from microloan.adapters.sandbox.persons import SandboxBureau, SandboxSocialData
+from microloan.adapters.sandbox.persons import sandbox_sources
 from microloan.domain.account import Status
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import MicroloanError, Refused, Unavailable
@@ -87,7 +87,7 @@ class Simulation:
         self.clock = StillClock(FIRST_DAY)
         self.store = FaultyStore(self.faults)
         self.rails = FaultyRails(self.faults, self.clock)
-        self.bank = Bank(self.store, self.clock, self.rails, SandboxBureau(), SandboxSocialData())
+        self.bank = Bank(self.store, self.clock, self.rails, sandbox_sources(self.store))
         people = population(plan.customers, FIRST_DAY, self.rng)
         self.wallets = Wallets(self.bank, self.faults, self.rng, people)
         self.did = self.wallets.did

@@ -9,7 +9,7 @@ from microloan.domain.account import LoanAccount, draw, record
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Card, Identity, Profile
 from microloan.domain.events import Event, Kind, Opening
-from microloan.domain.evidence import BureauReport, SocialProfile
+from microloan.domain.evidence import Activity, BureauReport, SocialProfile
 from microloan.domain.journal import Entry
 from microloan.domain.loan import Loan, Terms
 from microloan.domain.member import Channel, Member
@@ -31,7 +31,8 @@ GOOD_REPORT = BureauReport(
     monthly_repayments=2_000_00,
     unsecured_debt=0,
 )
-GOOD_PROFILE = SocialProfile(account_months=72, active_days=28, contacts=150, payments_3m=60)
+LIVELY = Activity(account_months=72, active_days=28, contacts=150, payments_3m=60)
+GOOD_PROFILE = SocialProfile(qq=LIVELY, wechat=LIVELY)
 NOON = datetime(2024, 1, 15, 4, 0, tzinfo=UTC)
 
 

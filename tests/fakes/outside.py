@@ -7,7 +7,7 @@ from hashlib import sha256
 from microloan.domain.customer import Card, Identity
 from microloan.domain.errors import Invalid, Unavailable
 from microloan.domain.evidence import BureauReport, SocialProfile
-from microloan.domain.member import Member
+from microloan.domain.member import Channel
 from microloan.domain.transfer import Direction
 from microloan.ports import RailsAnswer, TransferResult
 
@@ -111,7 +111,8 @@ class FakeSocialData(_Source):
         super().__init__()
         self.answer = profile
 
-    def profile(self, member: Member) -> SocialProfile:
-        assert member.openid
+    def profile(self, channel: Channel, openid: str) -> SocialProfile:
+        assert channel
+        assert openid
         self._ask()
         return self.answer

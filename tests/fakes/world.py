@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from microloan.adapters.sources import BothSources
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Card, Consent, Identity
 from microloan.domain.member import Channel
@@ -34,7 +35,7 @@ class World:
         self.rails = FakeRails()
         self.bureau = FakeBureau(examples.GOOD_REPORT)
         self.social = FakeSocialData(examples.GOOD_PROFILE)
-        self.bank = Bank(self.store, self.clock, self.rails, self.bureau, self.social)
+        self.bank = Bank(self.store, self.clock, self.rails, BothSources(self.bureau, self.social))
         self.vault = self.bank.vault
 
     # A person's journey

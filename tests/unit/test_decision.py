@@ -6,24 +6,24 @@ from typing import Any
 import pytest
 
 from microloan.domain.decision import GRADES, Applicant, Decision, Offer, Outcome, decide
-from microloan.domain.evidence import BureauReport, SocialProfile
+from microloan.domain.evidence import Activity, BureauReport, SocialProfile
 from microloan.domain.member import Channel
 from microloan.domain.reasons import REASONS
 from microloan.domain.scorecard import SCORECARDS
-from tests.fakes.examples import GOOD_PROFILE, GOOD_REPORT
+from tests.fakes.examples import GOOD_REPORT, LIVELY
 
 TODAY = date(2024, 1, 15)
 ADULT = date(1990, 3, 7)
-QUIET = SocialProfile(account_months=0, active_days=0, contacts=0, payments_3m=0)
+QUIET = Activity(account_months=0, active_days=0, contacts=0, payments_3m=0)
 
 
 def ask(
     report: BureauReport = GOOD_REPORT,
-    social: SocialProfile = GOOD_PROFILE,
+    social: Activity = LIVELY,
     channel: Channel = Channel.WECHAT,
     born: date = ADULT,
 ) -> Decision:
-    return decide(Applicant(channel, born, report, social), TODAY)
+    return decide(Applicant(channel, born, report, SocialProfile(social, social)), TODAY)
 
 
 @pytest.mark.parametrize("channel", list(Channel))
@@ -98,7 +98,7 @@ def test_every_reason_can_be_said_in_words() -> None:
 
 def test_who_scores_well_and_owes_too_much_is_told_so() -> None:
     indebted = replace(GOOD_REPORT, unsecured_debt=120_000_00)
-    applicant = Applicant(Channel.WECHAT, date(1990, 3, 7), indebted, GOOD_PROFILE)
+    applicant = Applicant(Channel.WECHAT, date(1990, 3, 7), indebted, SocialProfile(LIVELY, LIVELY))
     decision = decide(applicant, date(2024, 1, 15))
     assert (decision.offer, decision.reasons) == (None, ("limit_too_low",))
 
@@ -111,9 +111,7 @@ def test_who_scores_well_and_owes_too_much_is_told_so() -> None:
         (replace(QUIET, payments_3m=60), Channel.WECHAT),
     ],
 )
-def test_each_channel_leans_on_its_own_wallets_activity(
-    social: SocialProfile, leaning: Channel
-) -> None:
+def test_each_channel_leans_on_its_own_wallets_activity(social: Activity, leaning: Channel) -> None:
     other = Channel.WECHAT if leaning is Channel.QQ else Channel.QQ
     assert ask(social=social, channel=leaning).score > ask(social=social, channel=other).score
 
@@ -211,7 +209,7 @@ def test_the_bureaus_figures_cost_points(changes: dict[str, Any], points: int) -
 def test_the_score_sets_limit_and_price(
     bureau: dict[str, Any], social: dict[str, Any], score: int, limit: int, rate: str
 ) -> None:
-    decision = ask(replace(GOOD_REPORT, **bureau), replace(GOOD_PROFILE, **social))
+    decision = ask(replace(GOOD_REPORT, **bureau), replace(LIVELY, **social))
     assert decision.score == score
     assert decision.offer == Offer(limit, Decimal(rate))
 
@@ -220,7 +218,7 @@ def test_the_score_sets_limit_and_price(
 def test_below_the_last_grade_there_is_no_offer(short: int) -> None:
     assert GRADES[-1].min_score == 520
     report = replace(GOOD_REPORT, worst_status_24m=3, months_of_history=12, inquiries_3m=2)
-    social = replace(GOOD_PROFILE, payments_3m=0, active_days=20 - short)
+    social = replace(LIVELY, payments_3m=0, active_days=20 - short)
     decision = ask(report, social)
     assert decision.score < 520
     assert decision.outcome is Outcome.DECLINED

@@ -3,8 +3,9 @@ from datetime import date
 
 import pytest
 
+from microloan.domain.draw import draw, rank
+from microloan.domain.entry_conditions import EntryConditions, unmet
 from microloan.domain.errors import NotInvited
-from microloan.domain.invitation import EntryConditions, draw, rank, unmet
 from microloan.domain.member import (
     Channel,
     Member,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from microloan.domain.customer import Card, Identity, Profile
-from microloan.domain.evidence import BureauReport, SocialProfile
+from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
 from microloan.domain.journal import Entry
 from microloan.domain.member import Channel, Member
 from microloan.domain.night import Closing, Totals
@@ -265,12 +265,26 @@ class Bureau(Protocol):
 class SocialData(Protocol):
     """The wallet's knowledge of its members."""
 
-    def profile(self, member: Member) -> SocialProfile:
-        """Return a member's activity.
+    def profile(self, channel: Channel, openid: str) -> SocialProfile:
+        """Return the activity of a member, in both wallets where the person has both.
 
         Raises
         ------
         Unavailable
             When the wallet does not answer.
+        """
+        ...
+
+
+class Sources(Protocol):
+    """Bureau and social data together."""
+
+    def ask(self, identity: Identity, channel: Channel, openid: str) -> Evidence:
+        """Return what both say of a person, asked at once; all of it or nothing.
+
+        Raises
+        ------
+        Unavailable
+            When any of them does not answer in time.
         """
         ...

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from microloan.domain import calendar
-from microloan.domain.evidence import BureauReport, SocialProfile
+from microloan.domain.evidence import Activity, BureauReport, SocialProfile
 from microloan.domain.member import Channel
 from microloan.domain.product import PRODUCT, Product
 from microloan.domain.scorecard import SCORECARDS
@@ -114,8 +114,9 @@ def decide(applicant: Applicant, today: date, product: Product = PRODUCT) -> Dec
         applicant when approved.
     """
     card = SCORECARDS[applicant.channel]
-    score = card.score(applicant.bureau, applicant.social)
-    weak = card.weakest(applicant.bureau, applicant.social)
+    activity = applicant.social.of(applicant.channel) or Activity(0, 0, 0, 0)
+    score = card.score(applicant.bureau, activity)
+    weak = card.weakest(applicant.bureau, activity)
     against = knocked_out(applicant, today, product)
     offer = None if against else _offer(score, applicant.bureau, product)
     if offer:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from microloan.domain.member import Channel
+
 
 @dataclass(frozen=True, slots=True)
 class BureauReport:
@@ -22,6 +24,12 @@ class BureauReport:
         Fen.
     listed
         On the courts' list of persons who do not honour judgments (失信被执行人).
+    overdue_months_now
+        Instalments in a row that the worst account is behind today; the report's status 1 to 7.
+    missed_24m
+        Months of the last 24 in which any payment was missed.
+    card_utilisation
+        Percent of all credit card limits that is used; zero without a card.
     """
 
     months_of_history: int
@@ -32,6 +40,9 @@ class BureauReport:
     monthly_repayments: int
     unsecured_debt: int
     listed: bool = False
+    overdue_months_now: int = 0
+    missed_24m: int = 0
+    card_utilisation: int = 0
 
     @property
     def debt_burden(self) -> Decimal:
@@ -42,8 +53,8 @@ class BureauReport:
 
 
 @dataclass(frozen=True, slots=True)
-class SocialProfile:
-    """What the wallet knows of the member's activity, as the member agreed to share it.
+class Activity:
+    """What one wallet knows of a member's activity, as the member agreed to share it.
 
     Parameters
     ----------
@@ -61,3 +72,29 @@ class SocialProfile:
     active_days: int
     contacts: int
     payments_3m: int
+
+
+@dataclass(frozen=True, slots=True)
+class SocialProfile:
+    """The activity of a person in each wallet; none where the person has no account."""
+
+    qq: Activity | None = None
+    wechat: Activity | None = None
+
+    def of(self, channel: Channel) -> Activity | None:
+        """Return the activity in a channel's wallet.
+
+        Examples
+        --------
+        >>> SocialProfile(qq=Activity(60, 20, 100, 40)).of(Channel.WECHAT) is None
+        True
+        """
+        return self.qq if channel is Channel.QQ else self.wechat
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that the sources said of a person, at one time."""
+
+    bureau: BureauReport
+    social: SocialProfile

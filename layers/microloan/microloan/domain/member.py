@@ -37,6 +37,14 @@ class Member:
     card_months, account_months, active_days
         Months since an own-name card was bound in the wallet, months since the account was
         opened, and active days of the last thirty: the entry conditions look at these.
+    abnormal_events
+        Signs of abnormal behaviour within ninety days, as the wallet's risk control counts them.
+    debtor
+        On the courts' list of persons who do not honour judgments.
+    prescreen
+        The bank's own score of the row, 0 to 1000; today's credit conditions say what is enough.
+    changed_on
+        The day of the last import that changed the row.
     campaign
         The draw that invited the member.
     invited_until
@@ -54,6 +62,10 @@ class Member:
     campaign: str | None = None
     invited_until: date | None = None
     customer_id: str | None = None
+    abnormal_events: int = 0
+    debtor: bool = False
+    prescreen: int = 1000
+    changed_on: date | None = None
 
     @property
     def key(self) -> str:

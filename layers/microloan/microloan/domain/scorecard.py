@@ -6,7 +6,7 @@ The cards are set by judgement, until there is a book of loans to fit them on.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from microloan.domain.evidence import BureauReport, SocialProfile
+from microloan.domain.evidence import Activity, BureauReport
 from microloan.domain.member import Channel
 
 BASE_SCORE = 400
@@ -21,15 +21,15 @@ class Characteristic:
     """
 
     reason: str
-    value: Callable[[BureauReport, SocialProfile], int]
+    value: Callable[[BureauReport, Activity], int]
     bins: tuple[tuple[int, int], ...]
 
-    def points(self, bureau: BureauReport, social: SocialProfile) -> int:
+    def points(self, bureau: BureauReport, social: Activity) -> int:
         """Return the points the applicant earns."""
         value = self.value(bureau, social)
         return [points for start, points in self.bins if value >= start][-1]
 
-    def missed(self, bureau: BureauReport, social: SocialProfile) -> int:
+    def missed(self, bureau: BureauReport, social: Activity) -> int:
         """Return the points the applicant falls short of the best."""
         return max(points for _, points in self.bins) - self.points(bureau, social)
 
@@ -41,11 +41,11 @@ class Scorecard:
     version: str
     characteristics: tuple[Characteristic, ...]
 
-    def score(self, bureau: BureauReport, social: SocialProfile) -> int:
+    def score(self, bureau: BureauReport, social: Activity) -> int:
         """Return the sum of points above the base."""
         return BASE_SCORE + sum(c.points(bureau, social) for c in self.characteristics)
 
-    def weakest(self, bureau: BureauReport, social: SocialProfile) -> tuple[str, ...]:
+    def weakest(self, bureau: BureauReport, social: Activity) -> tuple[str, ...]:
         """Return the reasons that cost points, the dearest first."""
         missed = [(c.missed(bureau, social), c.reason) for c in self.characteristics]
         return tuple(reason for points, reason in sorted(missed, reverse=True) if points)

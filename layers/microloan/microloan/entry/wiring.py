@@ -9,13 +9,13 @@ from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
 from microloan.adapters.dynamodb.wire import Database
 from microloan.adapters.notices import EventBridgeNotices
-from microloan.adapters.sandbox.persons import SandboxBureau, SandboxSocialData
+from microloan.adapters.sandbox.persons import sandbox_sources
 from microloan.adapters.sandbox.rails import SANDBOX_KEY, SandboxRails
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.adapters.signing import Key
 from microloan.adapters.vault import KmsVault
 from microloan.entry.environment import Environment, MisconfiguredError
-from microloan.ports import Bureau, Clock, Notices, Rails, SocialData, Vault
+from microloan.ports import Clock, Notices, Rails, Sources, Vault
 
 
 class Wiring:
@@ -91,16 +91,10 @@ class Wiring:
         return real_key(self.environment)
 
     @cached_property
-    def bureau(self) -> Bureau:
-        """The credit bureau."""
+    def sources(self) -> Sources:
+        """The credit bureau, and the wallet's knowledge of its members."""
         self._require_sandbox()
-        return SandboxBureau()
-
-    @cached_property
-    def social(self) -> SocialData:
-        """The wallet's knowledge of its members."""
-        self._require_sandbox()
-        return SandboxSocialData()
+        return sandbox_sources(self.people)
 
     @cached_property
     def _sandbox(self) -> SandboxTable:

@@ -9,7 +9,7 @@ from microloan.domain.customer import CONSENT_VERSION, ConsentRecord, require_co
 from microloan.domain.decision import Applicant, Offer, decide
 from microloan.domain.errors import Conflict, NotFound
 from microloan.domain.member import require_entrance
-from microloan.ports import Bureau, Clock, People, SocialData, Vault
+from microloan.ports import Clock, People, Sources, Vault
 from microloan.records import AddConsent, AddDecision, Application, LineRecord, SaveLine, Write
 from microloan.usecases.caller import Caller
 from microloan.usecases.retry import optimistic
@@ -21,8 +21,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     *,
     people: People,
     vault: Vault,
-    bureau: Bureau,
-    social: SocialData,
+    sources: Sources,
     clock: Clock,
 ) -> Application:
     """Decide on a line; while an earlier decision stands, return that one and ask nobody.
@@ -53,9 +52,8 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     people.commit(
         AddConsent(customer_id, ConsentRecord(given, CONSENT_VERSION, now, application_id))
     )
-    applicant = Applicant(
-        caller.channel, identity.born, bureau.report(identity), social.profile(member)
-    )
+    evidence = sources.ask(identity, caller.channel, caller.openid)
+    applicant = Applicant(caller.channel, identity.born, evidence.bureau, evidence.social)
     application = Application(application_id, decide(applicant, today))
     return _keep(customer_id, application, people)
 

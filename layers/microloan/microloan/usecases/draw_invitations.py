@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from microloan.domain.calendar import business_date
-from microloan.domain.invitation import EntryConditions, draw, unmet
+from microloan.domain.draw import draw
+from microloan.domain.entry_conditions import EntryConditions, unmet
 from microloan.domain.member import Channel
 from microloan.domain.product import PRODUCT
 from microloan.ports import Clock, WhiteList

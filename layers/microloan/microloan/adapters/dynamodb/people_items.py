@@ -30,6 +30,10 @@ def member_item(member: Member) -> Item:
         "card_months": member.card_months,
         "account_months": member.account_months,
         "active_days": member.active_days,
+        "abnormal_events": member.abnormal_events,
+        "debtor": member.debtor,
+        "prescreen": member.prescreen,
+        "changed_on": member.changed_on.isoformat() if member.changed_on else None,
         "campaign": member.campaign,
         "invited_until": until.isoformat() if until else None,
         "customer_id": member.customer_id,
@@ -39,7 +43,7 @@ def member_item(member: Member) -> Item:
 def member_of(item: Item) -> Member:
     """Return the member of an item."""
     channel, openid = item["member"].split("#", 1)
-    until = item.get("invited_until")
+    until, changed_on = item.get("invited_until"), item.get("changed_on")
     return Member(
         channel=Channel(channel),
         openid=openid,
@@ -50,6 +54,10 @@ def member_of(item: Item) -> Member:
         campaign=item.get("campaign"),
         invited_until=date.fromisoformat(until) if until else None,
         customer_id=item.get("customer_id"),
+        abnormal_events=item["abnormal_events"],
+        debtor=item["debtor"],
+        prescreen=item["prescreen"],
+        changed_on=date.fromisoformat(changed_on) if changed_on else None,
     )
 
 

@@ -20,10 +20,12 @@ other   good, with an income that depends on the digits
 
 from dataclasses import replace
 
+from microloan.adapters.sources import BothSources
 from microloan.domain.customer import Identity
 from microloan.domain.errors import Unavailable
-from microloan.domain.evidence import BureauReport, SocialProfile
-from microloan.domain.member import Member
+from microloan.domain.evidence import Activity, BureauReport, SocialProfile
+from microloan.domain.member import Channel, member_key
+from microloan.ports import People
 
 _GOOD = BureauReport(
     months_of_history=48,
@@ -68,13 +70,25 @@ class SandboxBureau:
 
 
 class SandboxSocialData:
-    """The port `SocialData`."""
+    """The port `SocialData`: activity in the member's own wallet, as its white-list row has it."""
 
-    def profile(self, member: Member) -> SocialProfile:
+    def __init__(self, people: People) -> None:
+        self._people = people
+
+    def profile(self, channel: Channel, openid: str) -> SocialProfile:
         """Return activity as the white list knows it."""
-        return SocialProfile(
+        member = self._people.member(member_key(channel, openid))
+        if member is None:
+            raise Unavailable("the wallet does not know this member")
+        activity = Activity(
             account_months=member.account_months,
             active_days=member.active_days,
             contacts=member.account_months * 2,
             payments_3m=member.active_days * 2,
         )
+        return SocialProfile(**{channel.value: activity})
+
+
+def sandbox_sources(people: People) -> BothSources:
+    """Return the stand-ins for both sources."""
+    return BothSources(SandboxBureau(), SandboxSocialData(people))

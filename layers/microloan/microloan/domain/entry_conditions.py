@@ -1,9 +1,5 @@
-"""Who of the white list is invited: entry conditions, then a random draw anyone can repeat."""
+"""Who of the white list may take part in a draw, and why another may not."""
 
-import hashlib
-import heapq
-import hmac
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,21 +33,3 @@ def unmet(member: Member, conditions: EntryConditions, today: date) -> tuple[str
         (member.active_days >= conditions.min_active_days, "not_active_enough"),
     )
     return tuple(reason for met, reason in checks if not met)
-
-
-def rank(seed: str, key: str) -> bytes:
-    """Return a member's place in a draw: a keyed hash, uniform and repeatable by anyone.
-
-    Parameters
-    ----------
-    seed
-        Published after the draw.
-    key
-        The member's key, as `qq#openid`.
-    """
-    return hmac.digest(seed.encode(), key.encode(), hashlib.sha256)
-
-
-def draw(eligible: Iterable[Member], count: int, seed: str) -> list[Member]:
-    """Return the `count` members with the lowest ranks; all, when there are fewer."""
-    return heapq.nsmallest(count, eligible, key=lambda member: rank(seed, member.key))
