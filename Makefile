@@ -75,6 +75,17 @@ bench: .venv/ready .venv-bench/ready .venv-cloud/ready ## Speed next to other li
 	.venv/bin/python -m benchmarks.night --write docs/performance.md
 	.venv/bin/python -m benchmarks.whole_night --write docs/performance.md
 
+##@ Scorecards
+
+.PHONY: scorecards
+scorecards: .venv-scorecards/ready ## Draw the people, fit the cards; writes the layer's models and docs/scorecards.md
+	.venv-scorecards/bin/python -m scorecards
+
+.PHONY: test-scorecards
+test-scorecards: .venv-scorecards/ready ## The pipeline's own tests, and its types
+	.venv/bin/mypy --python-executable .venv-scorecards/bin/python scorecards tests/scorecards
+	.venv-scorecards/bin/pytest --confcutdir=tests/scorecards scorecards tests/scorecards
+
 ##@ Release
 
 .PHONY: build
@@ -94,7 +105,7 @@ lock: .venv-uv/ready ## Renew the lock files after a change in pyproject.toml (U
 .PHONY: clean
 clean: ## Remove everything that these targets made
 	@if [ -x .venv/bin/python ]; then $(LOCAL) down; fi
-	rm -rf .venv .venv-uv .venv-cloud .venv-mutants .venv-bench .venv313 .aws-sam .local
+	rm -rf .venv .venv-uv .venv-cloud .venv-mutants .venv-bench .venv-scorecards .venv313 .aws-sam .local
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
@@ -139,6 +150,10 @@ endef
 
 .venv-bench/ready: ops/locks/bench.txt | .venv-uv/ready
 	$(call install,.venv-bench,$(PYTHON),ops/locks/bench.txt)
+	@touch $@
+
+.venv-scorecards/ready: ops/locks/scorecards.txt | .venv-uv/ready
+	$(call install,.venv-scorecards,$(PYTHON),ops/locks/scorecards.txt)
 	@touch $@
 
 .venv-cloud/ready: ops/locks/cloud.txt | .venv-uv/ready

@@ -1,0 +1,79 @@
+"""The file that the layer ships for each card: points to look up, and what they came from."""
+
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from scorecards.fit import DOUBLE, ODDS, POINTS, Card, Characteristic
+from scorecards.measures import auc, ks, tenths, to_one
+from scorecards.study import SEED, Applicants, Study
+
+FOLDER = Path("layers/microloan/microloan/models")
+TOOLS = ("numpy", "scikit-learn")
+
+
+def write(study: Study, folder: Path) -> None:
+    """Write a file for each card."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts(study).items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def differences(study: Study, folder: Path) -> list[str]:
+    """Return the files that are not what this study gives."""
+    return [
+        name
+        for name, text in texts(study).items()
+        if not (folder / name).exists() or (folder / name).read_text("utf-8") != text
+    ]
+
+
+def texts(study: Study) -> dict[str, str]:
+    """Return the text of each card's file, by the file's name."""
+    return {
+        f"{card.version}.json": json.dumps(told(card, study.applicants[card.channel]), indent=2)
+        + "\n"
+        for card in study.cards.values()
+    }
+
+
+def told(card: Card, people: Applicants) -> Mapping[str, Any]:
+    """Return a card as its file tells it; shares and measures are text, so no float is read."""
+    score = card.score(people.development.figures)
+    tried = card.score(people.test.figures)
+    return {
+        "version": card.version,
+        "channel": card.channel,
+        "scale": {"points": POINTS, "odds": ODDS, "double": DOUBLE},
+        "base": card.base,
+        "characteristics": [_characteristic(one) for one in card.characteristics],
+        "distribution": _distribution(score),
+        "fitted": {
+            "seed": SEED,
+            "people": len(score),
+            "bad_rate": f"{people.development.bad.mean():.4f}",
+            "auc": f"{auc(people.test.bad, tried):.4f}",
+            "ks": f"{ks(people.test.bad, tried):.4f}",
+            "tool": {name: version(name) for name in TOOLS},
+        },
+    }
+
+
+def _characteristic(one: Characteristic) -> Mapping[str, Any]:
+    return {
+        "figure": one.figure.name,
+        "reason": one.figure.reason,
+        "bins": [{"from": begin, "points": points} for begin, points in one.bins],
+        "missing": one.missing,
+    }
+
+
+def _distribution(score: Any) -> list[Mapping[str, Any]]:
+    bands = tenths(score)
+    shares = to_one(bands.counts(score))
+    return [
+        {"from": begin, "share": f"{share / 10_000:.4f}"}
+        for begin, share in zip((None, *bands.begins), shares, strict=True)
+    ]
