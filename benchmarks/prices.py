@@ -14,7 +14,7 @@ import boto3
 
 from benchmarks.report import write_section
 from benchmarks.units import READ_PRICE, WRITE_PRICE, Meter
-from microloan.domain.customer import Consent
+from microloan.domain.consent import CURRENT
 from ops.cli import persons
 from tests.fakes import aws, template
 from tests.fakes.inprocess import InProcess, running
@@ -105,7 +105,7 @@ class Journey:
         self._card_id = self._ask("POST", "/bank-cards", PERSON)["card_id"]
 
     def _apply(self) -> None:
-        self._ask("POST", "/credit-applications", {"consents": list(Consent)})
+        self._ask("POST", "/credit-applications", {"consents": dict(CURRENT)})
 
     def _borrow(self) -> None:
         drawn = self._ask("POST", "/loans", DRAW | {"card_id": self._card_id}, self._key)

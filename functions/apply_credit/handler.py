@@ -1,4 +1,4 @@
-"""`/credit-applications`: a customer asks for a credit line."""
+"""`/credit-applications`: a customer asks for a credit line, or for a person to look."""
 
 from http import HTTPStatus
 
@@ -11,6 +11,7 @@ from microloan.entry.requests import ApplicationBody
 from microloan.entry.wiring import Wiring
 from microloan.usecases.apply_credit import apply_credit, find_application
 from microloan.usecases.caller import customer_of
+from microloan.usecases.review_decision import request_review
 
 wiring = Wiring(Environment.from_env("MEMBERS_TABLE", "CUSTOMERS_TABLE", "KEY_ID", "HMAC_KEY_ID"))
 handler = Api()
@@ -21,7 +22,8 @@ def post_application(body: ApplicationBody) -> Response[ApplicationAnswer]:
     """Decide on a credit line."""
     application = apply_credit(
         handler.caller,
-        frozenset(body.consents),
+        body.consents,
+        contests=wiring.contests,
         people=wiring.people,
         vault=wiring.vault,
         sources=wiring.sources,
@@ -36,3 +38,12 @@ def get_application(application_id: str) -> ApplicationAnswer:
     """Return a decision."""
     customer_id = customer_of(handler.caller, wiring.people)
     return ApplicationAnswer.of(find_application(customer_id, application_id, wiring.people))
+
+
+@handler.routes.post("/credit-applications/<application_id>/reviews")
+def post_review(application_id: str) -> Response[ApplicationAnswer]:
+    """Note that the customer wants a person to look at a decision."""
+    customer_id = customer_of(handler.caller, wiring.people)
+    application = request_review(customer_id, application_id, wiring.people, wiring.clock)
+    answer = ApplicationAnswer.of(application)
+    return Response(HTTPStatus.ACCEPTED, "application/json", answer)

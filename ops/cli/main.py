@@ -23,6 +23,7 @@ from ops.cli import (
     whitelist,
 )
 from ops.cli.books import commands as books
+from ops.cli.decision import commands as decisions
 from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import WalletError
 from ops.local.issuers import AUDIENCE, Issuers
@@ -50,6 +51,7 @@ groups = {
 for _name, _group in groups.items():
     app.add_typer(_group, name=_name)
 app.add_typer(books.app, name="books")
+app.add_typer(decisions.app, name="decision")
 
 console = Console()
 StackName = Annotated[

@@ -7,12 +7,12 @@ from typing import Any, Self
 
 import httpx
 
+from microloan.domain.consent import CURRENT
 from ops.local.issuers import Issuers
 from ops.local.settings import Settings
 
 _TIMEOUT_SECONDS = 30.0
 _POLL_SECONDS = 0.05
-CONSENTS = ("credit_query", "credit_reporting", "automated_decision", "data_sharing")
 
 Answer = dict[str, Any]
 
@@ -65,7 +65,7 @@ class Wallet:
         """Bind a card and apply; return the decision."""
         person = {"name": name, "resident_id": resident_id, "mobile": "13800138000"}
         self.post("/bank-cards", person | {"card_number": card_number})
-        return self.post("/credit-applications", {"consents": list(CONSENTS)})
+        return self.post("/credit-applications", {"consents": dict(CURRENT)})
 
     def borrow(self, amount: int, instalments: int, purpose: str = "travel") -> Answer:
         """Draw to the first card; return the answer."""

@@ -1,12 +1,15 @@
 """The whole bank in this process: the use cases, wired with stores in memory."""
 
+from collections.abc import Mapping
+
+from microloan.adapters.models import read_contests
+from microloan.applications import Application
 from microloan.domain import ids
 from microloan.domain.customer import Card, Identity
 from microloan.domain.member import Channel, Member
 from microloan.domain.night import Closing
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import Rails, Sources, TransferResult
-from microloan.records import Application
 from microloan.usecases.accrue import Accrued, Segment, accrue
 from microloan.usecases.apply_credit import apply_credit
 from microloan.usecases.bind_card import bind_card
@@ -34,6 +37,7 @@ class Bank:
         self.clock = clock
         self.vault = PlainVault()
         self.notices = NoticeBoard()
+        self.contests = read_contests()
         self._rails = rails
         self._sources = sources
         open_books(store, clock)
@@ -59,11 +63,12 @@ class Bank:
             clock=self.clock,
         )
 
-    def apply_for(self, caller: Caller, consents: frozenset[str]) -> Application:
+    def apply_for(self, caller: Caller, consents: Mapping[str, str]) -> Application:
         """Apply for a credit line."""
         return apply_credit(
             caller,
             consents,
+            contests=self.contests,
             people=self.store,
             vault=self.vault,
             sources=self._sources,

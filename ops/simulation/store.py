@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from microloan.domain import ids
-from microloan.domain.customer import Card, Profile
+from microloan.domain.customer import Card
 from microloan.domain.errors import Conflict, Corrupt
 from microloan.domain.journal import Entry
 from microloan.domain.member import Channel, Member
+from microloan.domain.review import ReviewState
 from microloan.domain.transfer import Transfer
 from microloan.records import (
     AccountView,
-    Application,
+    ApplyingView,
     BorrowingView,
     LineRecord,
     LoanRecord,
@@ -55,12 +56,26 @@ class MemoryStore(NightShelf):
     def customer_of(self, pseudonym: str) -> str | None:
         return self.tables.identities.get(pseudonym)
 
-    def profile(self, customer_id: str) -> Profile | None:
-        return self.tables.profiles.get(customer_id)
-
-    def applications(self, customer_id: str) -> Sequence[Application]:
+    def applying(self, customer_id: str) -> ApplyingView:
         found = [a for (of, _), a in self.tables.decisions.items() if of == customer_id]
-        return sorted(found, key=lambda application: application.decision.decided_on)
+        return ApplyingView(
+            profile=self.tables.profiles.get(customer_id),
+            line=self.line(customer_id),
+            applications=tuple(sorted(found, key=lambda one: one.decision.decided_on)),
+            related=self.tables.related.get(customer_id, False),
+        )
+
+    def owner_of(self, application_id: str) -> str | None:
+        return next((of for of, key in self.tables.decisions if key == application_id), None)
+
+    def waiting_reviews(self) -> Sequence[str]:
+        asked = (one for one in self.tables.decisions.values() if one.review)
+        waiting = [
+            (one.review.requested_on, one.application_id)
+            for one in asked
+            if one.review and one.review.state is ReviewState.REQUESTED
+        ]
+        return [application_id for _, application_id in sorted(waiting)]
 
     def line(self, customer_id: str) -> LineRecord | None:
         return self.tables.lines.get(customer_id)

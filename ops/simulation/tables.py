@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import chain
 
-from microloan.domain.customer import Card, ConsentRecord, Profile
+from microloan.applications import Application
+from microloan.domain.consent import ConsentRecord, Inquiry
+from microloan.domain.customer import Card, Profile
 from microloan.domain.journal import Entry
 from microloan.domain.member import Member
 from microloan.domain.night import Closing, Totals
 from microloan.domain.transfer import Transfer
-from microloan.records import Application, LineRecord, LoanRecord, Unreadable
+from microloan.records import LineRecord, LoanRecord, Unreadable
 
 Pair = tuple[str, str]
 Run = tuple[tuple[date, ...], int]
@@ -28,8 +30,10 @@ class Tables:
     identities: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
     cards: dict[Pair, Card] = field(default_factory=dict)
-    consents: dict[Pair, ConsentRecord] = field(default_factory=dict)
+    consents: dict[tuple[str, str, datetime], ConsentRecord] = field(default_factory=dict)
+    inquiries: dict[Pair, Inquiry] = field(default_factory=dict)
     decisions: dict[Pair, Application] = field(default_factory=dict)
+    related: dict[str, bool] = field(default_factory=dict)
     lines: dict[str, LineRecord] = field(default_factory=dict)
     open_loans: dict[Pair, LoanRecord | Unreadable] = field(default_factory=dict)
     settled_loans: dict[Pair, LoanRecord] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from microloan.domain.customer import Consent
+from microloan.domain.consent import CURRENT
 from microloan.domain.errors import Conflict, MicroloanError, Unavailable
 from microloan.domain.product import PRODUCT
 from microloan.domain.transfer import Direction, Transfer
@@ -20,7 +20,6 @@ Answer = TypeVar("Answer")
 _PATIENCE = 3
 _SECOND_WALLET = 0.1
 _RATHER_REPAY = 0.5
-_CONSENTS = frozenset(Consent)
 
 
 @dataclass
@@ -82,7 +81,7 @@ class Wallets:
 
     def _apply(self, person: Person) -> None:
         caller = self.rng.choice(person.callers)
-        if self._ask(lambda: self.bank.apply_for(caller, _CONSENTS)):
+        if self._ask(lambda: self.bank.apply_for(caller, CURRENT)):
             self.did["applications"] += 1
 
     def _payable(self, person: Person) -> list[LoanRecord]:

@@ -4,10 +4,16 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
-from microloan.records import (
+from microloan.applications import (
     AddConsent,
-    AddCustomer,
     AddDecision,
+    AddInquiry,
+    ApplicationWrite,
+    MarkRelated,
+    SaveReview,
+)
+from microloan.records import (
+    AddCustomer,
     AddTransfer,
     AppendEntry,
     BindMember,
@@ -47,7 +53,7 @@ def _add(table: dict[Key, Value], key: Key, value: Value) -> Put:
     return _put(table, key, value, allowed=key not in table)
 
 
-def puts(write: Write, tables: Tables) -> Iterator[Put]:  # noqa: C901 - a case for each write
+def puts(write: Write, tables: Tables) -> Iterator[Put]:
     """Translate a write."""
     match write:
         case BindMember():
@@ -57,11 +63,8 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:  # noqa: C901 - a case 
             yield _add(tables.profiles, profile.customer_id, profile)
         case SaveCard(customer_id, card):
             yield _put(tables.cards, (customer_id, card.card_id), card, allowed=True)
-        case AddConsent(customer_id, consent):
-            key = (customer_id, consent.application_id)
-            yield _put(tables.consents, key, consent, allowed=True)
-        case AddDecision(customer_id, application):
-            yield _add(tables.decisions, (customer_id, application.application_id), application)
+        case AddConsent() | AddInquiry() | AddDecision() | SaveReview() | MarkRelated():
+            yield _of_application(write, tables)
         case SaveLine():
             yield _save_line(write, tables)
         case SaveLoan():
@@ -83,6 +86,31 @@ def _bind(write: BindMember, tables: Tables) -> Put:
     bound = replace(member, customer_id=write.customer_id)
     allowed = member.customer_id in (None, write.customer_id)
     return _put(tables.members, write.member_key, bound, allowed=allowed)
+
+
+def _of_application(write: ApplicationWrite, tables: Tables) -> Put:
+    match write:
+        case AddConsent(customer_id, consent):
+            key = (customer_id, consent.application_id, consent.given_at)
+            return _put(tables.consents, key, consent, allowed=True)
+        case AddInquiry(customer_id, inquiry):
+            at = (customer_id, inquiry.inquiry_id)
+            return _put(tables.inquiries, at, inquiry, allowed=True)
+        case AddDecision(customer_id, application):
+            return _add(tables.decisions, (customer_id, application.application_id), application)
+        case SaveReview():
+            return _save_review(write, tables)
+        case MarkRelated(customer_id, related):
+            return _put(tables.related, customer_id, related, allowed=True)
+
+
+def _save_review(write: SaveReview, tables: Tables) -> Put:
+    key = (write.customer_id, write.after.application_id)
+    stored, before = tables.decisions.get(key), write.before.review
+    allowed = stored is not None and (stored.review and stored.review.state) == (
+        before and before.state
+    )
+    return _put(tables.decisions, key, write.after, allowed=allowed)
 
 
 def _save_line(write: SaveLine, tables: Tables) -> Put:

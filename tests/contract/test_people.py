@@ -1,40 +1,26 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Consent, ConsentRecord, Profile
-from microloan.domain.decision import Decision, Offer
+from microloan.domain.customer import Profile
 from microloan.domain.errors import Conflict
 from microloan.domain.member import Channel
-from microloan.records import (
-    AddConsent,
-    AddCustomer,
-    AddDecision,
-    Application,
-    BindMember,
-    LineRecord,
-    SaveCard,
-    SaveLine,
-)
+from microloan.records import AddCustomer, ApplyingView, BindMember, LineRecord, SaveCard, SaveLine
 from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE, PROFILE, member
 from tests.fakes.subject import Subject
-
-APPROVED = Decision(DRAWN_ON, Offer(120_000_00, Decimal("0.00045")), 680, ("few_contacts",), "qq-1")
-DECLINED = Decision(DRAWN_ON, None, 500, ("listed_person", "few_contacts"), "wechat-1")
-CONSENT = ConsentRecord(tuple(Consent), "2026-01", datetime(2024, 1, 15, 4, tzinfo=UTC), "app-1")
 
 
 def test_what_is_not_there_is_none_or_empty(subject: Subject) -> None:
     people = subject.people
     assert people.member("qq#nobody") is None
     assert people.customer_of("nobody") is None
-    assert people.profile("cust-9") is None
-    assert people.line("cust-9") is None
-    assert list(people.applications("cust-9")) == []
+    assert people.applying("cust-9") == ApplyingView(None, None, ())
+    assert people.owner_of("app-9") is None
+    assert list(people.waiting_reviews()) == []
 
 
 @pytest.mark.parametrize(
@@ -82,7 +68,7 @@ def test_a_member_that_is_not_listed_cannot_be_bound(subject: Subject) -> None:
 def test_a_customer_is_found_by_pseudonym_and_by_id(subject: Subject) -> None:
     subject.people.commit(AddCustomer("pseudonym", PROFILE))
     assert subject.people.customer_of("pseudonym") == CUSTOMER
-    assert subject.people.profile(CUSTOMER) == PROFILE
+    assert subject.people.applying(CUSTOMER).profile == PROFILE
 
 
 @pytest.mark.parametrize("customer_id", [CUSTOMER, "cust-2"])
@@ -91,7 +77,7 @@ def test_a_person_is_added_once(subject: Subject, customer_id: str) -> None:
     with pytest.raises(Conflict):
         subject.people.commit(AddCustomer("pseudonym", Profile(customer_id, b"x", DRAWN_ON)))
     assert subject.people.customer_of("pseudonym") == CUSTOMER
-    assert subject.people.profile(CUSTOMER) == PROFILE
+    assert subject.people.applying(CUSTOMER).profile == PROFILE
 
 
 def test_the_id_of_a_customer_is_given_once(subject: Subject) -> None:
@@ -101,7 +87,7 @@ def test_the_id_of_a_customer_is_given_once(subject: Subject) -> None:
     assert subject.people.customer_of("another") is None
 
 
-# SaveCard, AddConsent
+# SaveCard
 
 
 def test_a_card_saved_again_is_there_once_and_as_it_was_saved_last(subject: Subject) -> None:
@@ -114,54 +100,22 @@ def test_a_card_saved_again_is_there_once_and_as_it_was_saved_last(subject: Subj
     assert subject.books.account("cust-2").cards == ()
 
 
-def test_consents_can_be_kept_again(subject: Subject) -> None:
-    for _ in range(2):
-        subject.people.commit(AddConsent(CUSTOMER, CONSENT))
-
-
-# AddDecision
-
-
-def test_decisions_are_read_oldest_first_as_they_were_made(subject: Subject) -> None:
-    later = replace(APPROVED, decided_on=DRAWN_ON + timedelta(days=31))
-    # ids that do not sort by date
-    first, second = Application("app-b", DECLINED), Application("app-a", later)
-    for application in (first, second):
-        subject.people.commit(AddDecision(CUSTOMER, application))
-    assert list(subject.people.applications(CUSTOMER)) == [first, second]
-    assert list(subject.people.applications("cust-2")) == []
-
-
-def test_a_decision_is_kept_once(subject: Subject) -> None:
-    subject.people.commit(AddDecision(CUSTOMER, Application("app-1", DECLINED)))
-    with pytest.raises(Conflict):
-        subject.people.commit(AddDecision(CUSTOMER, Application("app-1", APPROVED)))
-    (kept,) = subject.people.applications(CUSTOMER)
-    assert kept.decision == DECLINED
-
-
-def test_two_customers_keep_their_own_decisions(subject: Subject) -> None:
-    for customer_id in (CUSTOMER, "cust-2"):
-        subject.people.commit(AddDecision(customer_id, Application("app-1", DECLINED)))
-    assert len(subject.people.applications(CUSTOMER)) == 1
-
-
 # SaveLine
 
 
 @pytest.mark.parametrize(
-    "line", [LINE, CreditLine(500_00, Decimal("0.00045"), 500_00, 1, due_day=21)]
+    "line", [LINE, CreditLine(500_00, Decimal("0.00045"), 500_00, 1, 21, date(2025, 1, 14))]
 )
 def test_a_line_is_read_as_it_was_saved(subject: Subject, line: CreditLine) -> None:
     subject.people.commit(SaveLine(CUSTOMER, line, None))
-    stored = subject.people.line(CUSTOMER)
+    stored = subject.people.applying(CUSTOMER).line
     assert stored
     assert stored.line == line
     assert subject.books.line(CUSTOMER) == subject.books.account(CUSTOMER).line == stored
 
 
 def line_of(subject: Subject) -> LineRecord:
-    stored = subject.people.line(CUSTOMER)
+    stored = subject.people.applying(CUSTOMER).line
     assert stored
     return stored
 
@@ -188,7 +142,7 @@ def test_a_line_that_changed_since_it_was_read_is_not_replaced(subject: Subject)
 def test_a_line_that_is_not_there_is_not_replaced(subject: Subject) -> None:
     with pytest.raises(Conflict):
         subject.people.commit(SaveLine(CUSTOMER, LINE, LineRecord(LINE, 1)))
-    assert subject.people.line(CUSTOMER) is None
+    assert subject.people.applying(CUSTOMER).line is None
 
 
 # WhiteList

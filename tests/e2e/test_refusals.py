@@ -11,9 +11,10 @@ import pytest
 from stdnum.cn import ric
 
 from microloan.domain.calendar import business_date
+from microloan.domain.consent import CURRENT
 from ops.cli import persons
 from ops.cli.stack import Stack
-from ops.cli.wallet import CONSENTS, Wallet
+from ops.cli.wallet import Wallet
 from tests.e2e.people import new_person
 
 pytestmark = pytest.mark.e2e
@@ -107,11 +108,11 @@ def test_a_minor_and_an_unborn_person_are_refused(
     refused(answer, 422, code, "resident_id")
 
 
-@pytest.mark.parametrize("missing", CONSENTS)
+@pytest.mark.parametrize("missing", CURRENT)
 def test_every_consent_is_needed(invite: Make, missing: str) -> None:
     wallet = invite()
     wallet.post("/bank-cards", person())
-    given = [one for one in CONSENTS if one != missing]
+    given = {one: version for one, version in CURRENT.items() if one != missing}
     answer = wallet.http.post("/credit-applications", json={"consents": given})
     problem = refused(answer, 422, "consent_missing", "consents")
     assert missing in problem["detail"]
@@ -120,7 +121,7 @@ def test_every_consent_is_needed(invite: Make, missing: str) -> None:
 def test_a_silent_bureau_means_try_later(invite: Make) -> None:
     wallet = invite()
     wallet.post("/bank-cards", person(resident_id=new_person("009")))
-    answer = wallet.http.post("/credit-applications", json={"consents": list(CONSENTS)})
+    answer = wallet.http.post("/credit-applications", json={"consents": dict(CURRENT)})
     refused(answer, 503, "try_later")
     assert answer.headers["Retry-After"]
 

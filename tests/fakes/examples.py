@@ -8,8 +8,9 @@ from microloan.domain import ids
 from microloan.domain.account import LoanAccount, draw, record
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Card, Identity, Profile
+from microloan.domain.decision import Applicant
 from microloan.domain.events import Event, Kind, Opening
-from microloan.domain.evidence import Activity, BureauReport, SocialProfile
+from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
 from microloan.domain.journal import Entry
 from microloan.domain.loan import Loan, Terms
 from microloan.domain.member import Channel, Member
@@ -33,6 +34,7 @@ GOOD_REPORT = BureauReport(
 )
 LIVELY = Activity(account_months=72, active_days=28, contacts=150, payments_3m=60)
 GOOD_PROFILE = SocialProfile(qq=LIVELY, wechat=LIVELY)
+GOOD_APPLICANT = Applicant(Channel.WECHAT, 33, Evidence(GOOD_REPORT, GOOD_PROFILE))
 NOON = datetime(2024, 1, 15, 4, 0, tzinfo=UTC)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from microloan.domain.calendar import business_date
-from microloan.domain.customer import Consent
+from microloan.domain.consent import CURRENT
 from ops.cli import persons
 from ops.cli.books.verify import Steps, verify
 from ops.cli.clock import NIGHT_RUN
@@ -45,7 +45,7 @@ class Scene:
         return card_id
 
     def apply(self) -> None:
-        self.ask(201, "POST", "/credit-applications", {"consents": list(Consent)})
+        self.ask(201, "POST", "/credit-applications", {"consents": dict(CURRENT)})
 
     def borrow(self, card_id: str = "") -> Any:  # noqa: ANN401 - an answer
         card_id = card_id or self.ask(200, "GET", "/account")["cards"][0]["card_id"]

@@ -1,16 +1,19 @@
 """Everything around the use cases, wired with fakes, and one line for each thing a person does."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from microloan.adapters.sources import BothSources
+from microloan.applications import Application
+from microloan.domain.consent import CURRENT
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card, Consent, Identity
+from microloan.domain.customer import Card, Identity
 from microloan.domain.member import Channel
 from microloan.domain.night import Closing
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import TransferResult
-from microloan.records import Application, LoanRecord, SaveCard, SaveLine
+from microloan.records import LoanRecord, SaveCard, SaveLine
 from microloan.usecases.accrue import Accrued
 from microloan.usecases.borrow import Drawn
 from microloan.usecases.caller import Caller
@@ -20,9 +23,9 @@ from ops.simulation.bank import Bank
 from ops.simulation.outside import StillClock
 from ops.simulation.store import MemoryStore
 from tests.fakes import examples
+from tests.fakes.cards import CONTESTS
 from tests.fakes.outside import FakeBureau, FakeRails, FakeSocialData
 
-ALL_CONSENTS = frozenset(Consent)
 CARD_NUMBER = "6222020000000000005"
 
 
@@ -36,6 +39,8 @@ class World:
         self.bureau = FakeBureau(examples.GOOD_REPORT)
         self.social = FakeSocialData(examples.GOOD_PROFILE)
         self.bank = Bank(self.store, self.clock, self.rails, BothSources(self.bureau, self.social))
+        # Points that are easy to count with.
+        self.bank.contests = CONTESTS
         self.vault = self.bank.vault
 
     # A person's journey
@@ -48,7 +53,7 @@ class World:
     ) -> Card:
         return self.bank.bind_card(caller, person, number)
 
-    def apply(self, caller: Caller, consents: frozenset[str] = ALL_CONSENTS) -> Application:
+    def apply(self, caller: Caller, consents: Mapping[str, str] = CURRENT) -> Application:
         return self.bank.apply_for(caller, consents)
 
     def customer(self, limit: int = 50_000_00, rate: Decimal = examples.RATE) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
 from microloan.adapters.dynamodb.wire import from_wire, to_wire
+from microloan.domain.consent import CURRENT
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Card
 from tests.fakes import examples
@@ -18,7 +19,6 @@ from tests.fakes.inprocess import InProcess
 
 CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
 DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
-CONSENTS = ["credit_query", "credit_reporting", "automated_decision", "data_sharing"]
 PERSON = {
     "name": "张伟",
     "resident_id": "440301199003070019",
@@ -122,7 +122,7 @@ def test_onboarding(api: InProcess) -> None:
         "Encrypt",
         "TransactWriteItems",
     ]
-    status, decision = api.request("POST", "/credit-applications", {"consents": CONSENTS})
+    status, decision = api.request("POST", "/credit-applications", {"consents": dict(CURRENT)})
     assert (status, decision["outcome"]) == (201, "approved")
     assert api.operations == [
         "GetItem",

@@ -25,7 +25,7 @@ def test_binding_a_card_makes_the_member_a_customer(world: World) -> None:
     customer_id = customer_of(caller, world.store)
     assert (card.bank, card.last4) == ("Bank of Examples", "0005")
     assert world.store.account(customer_id).cards == (card,)
-    profile = world.store.profile(customer_id)
+    profile = world.store.applying(customer_id).profile
     assert profile
     assert profile.since == world.clock.today
     assert world.vault.unseal(customer_id, profile.sealed_identity) == PERSON

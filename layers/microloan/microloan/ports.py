@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from microloan.domain.customer import Card, Identity, Profile
+from microloan.domain.customer import Card, Identity
 from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
 from microloan.domain.journal import Entry
 from microloan.domain.member import Channel, Member
@@ -15,7 +15,7 @@ from microloan.domain.transfer import Direction, Transfer
 from microloan.pools import Pools
 from microloan.records import (
     AccountView,
-    Application,
+    ApplyingView,
     BorrowingView,
     DueNotice,
     LineRecord,
@@ -60,16 +60,16 @@ class People(Commit, Protocol):
         """Return the customer of a resident ID's pseudonym."""
         ...
 
-    def profile(self, customer_id: str) -> Profile | None:
-        """Return a customer."""
+    def applying(self, customer_id: str) -> ApplyingView:
+        """Read for an application."""
         ...
 
-    def applications(self, customer_id: str) -> Sequence[Application]:
-        """Return a customer's decisions, oldest first."""
+    def owner_of(self, application_id: str) -> str | None:
+        """Return the customer of an application, for an operator who has only its id."""
         ...
 
-    def line(self, customer_id: str) -> LineRecord | None:
-        """Return a customer's credit line."""
+    def waiting_reviews(self) -> Sequence[str]:
+        """Return the ids of the applications whose review waits, the oldest request first."""
         ...
 
 

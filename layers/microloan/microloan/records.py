@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from microloan.applications import Application, ApplicationWrite
 from microloan.domain.account import LoanAccount
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card, ConsentRecord, Profile
-from microloan.domain.decision import Decision
+from microloan.domain.customer import Card, Profile
 from microloan.domain.journal import Entry
 from microloan.domain.member import Channel
 from microloan.domain.transfer import Transfer
@@ -51,14 +51,6 @@ class Unreadable:
     loan_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
-    """A decision as stored, under the id of its application."""
-
-    application_id: str
-    decision: Decision
-
-
 # What the night reads of a segment.
 
 
@@ -96,6 +88,28 @@ class DueNotice:
 
 
 # Views: all that a use case reads, so that a store can read it in one batch.
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyingView:
+    """All that an application reads, in one query.
+
+    Parameters
+    ----------
+    applications
+        Oldest first.
+    related
+        Whether the customer is a related person of the bank.
+    """
+
+    profile: Profile | None
+    line: LineRecord | None
+    applications: tuple[Application, ...]
+    related: bool = False
+
+    def application(self, application_id: str) -> Application | None:
+        """Return one of the applications."""
+        return next((a for a in self.applications if a.application_id == application_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +177,6 @@ class SaveCard:
 
 
 @dataclass(frozen=True, slots=True)
-class AddConsent:
-    """Keep what a person agreed to."""
-
-    customer_id: str
-    consent: ConsentRecord
-
-
-@dataclass(frozen=True, slots=True)
-class AddDecision:
-    """Keep a decision."""
-
-    customer_id: str
-    application: Application
-
-
-@dataclass(frozen=True, slots=True)
 class SaveLine:
     """Replace a credit line, unless someone else did since it was read."""
 
@@ -221,8 +219,7 @@ Write = (
     BindMember
     | AddCustomer
     | SaveCard
-    | AddConsent
-    | AddDecision
+    | ApplicationWrite
     | SaveLine
     | SaveLoan
     | AppendEntry

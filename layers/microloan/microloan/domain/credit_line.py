@@ -23,6 +23,9 @@ class CreditLine:
         How many loans are not settled.
     due_day
         Day of the month of every instalment; none before the first draw.
+    good_until
+        Last day on which it can be drawn from; after that it is assessed anew, once a year. None
+        where no assessment set it.
     """
 
     limit: int
@@ -30,6 +33,7 @@ class CreditLine:
     used: int = 0
     open_loans: int = 0
     due_day: int | None = None
+    good_until: date | None = None
 
     @property
     def available(self) -> int:
@@ -48,7 +52,8 @@ class CreditLine:
         Invalid
             When the amount is more than what is available.
         Refused
-            When the customer has as many open loans as the product allows.
+            When the customer has as many open loans as the product allows, or the line is to be
+            assessed anew.
 
         Examples
         --------
@@ -56,6 +61,8 @@ class CreditLine:
         >>> line.draw(600_00, date(2024, 1, 31)).available
         40000
         """
+        if self.good_until and today > self.good_until:
+            raise Refused("the line is to be assessed anew: apply again", code="assessment_due")
         if amount > self.available:
             raise Invalid("amount", "amount_exceeds_available", "the amount is not available")
         if self.open_loans >= product.max_open_loans:
@@ -79,3 +86,7 @@ class CreditLine:
         It can then be used beyond its limit, for the money was lent again meanwhile.
         """
         return replace(self, used=self.used + principal, open_loans=self.open_loans + reopens)
+
+    def assessed(self, limit: int, daily_rate: Decimal, good_until: date) -> "CreditLine":
+        """Return the line with the limit and price of a new decision; what is used stays."""
+        return replace(self, limit=limit, daily_rate=daily_rate, good_until=good_until)

@@ -1,10 +1,7 @@
 """A person and the cards the person has bound."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
-
-from microloan.domain.errors import Invalid
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +34,3 @@ class Profile:
     customer_id: str
     sealed_identity: bytes
     since: date
-
-
-class Consent(StrEnum):
-    """What a person must agree to, each on its own, before anyone is asked about them."""
-
-    CREDIT_QUERY = "credit_query"
-    CREDIT_REPORTING = "credit_reporting"
-    AUTOMATED_DECISION = "automated_decision"
-    DATA_SHARING = "data_sharing"
-
-
-CONSENT_VERSION = "2026-01"
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentRecord:
-    """That a person agreed: to what, in which wording, when, for which application."""
-
-    consents: tuple[Consent, ...]
-    version: str
-    given_at: datetime
-    application_id: str
-
-
-def require_consents(given: frozenset[str]) -> tuple[Consent, ...]:
-    """Return all consents, or refuse when one was not given.
-
-    Raises
-    ------
-    Invalid
-        Naming `consents` and the first that is missing.
-    """
-    for consent in Consent:
-        if consent not in given:
-            raise Invalid("consents", "consent_missing", f"consent {consent} is needed")
-    return tuple(Consent)

@@ -1,20 +1,21 @@
-"""The credit decision: knock-out rules, the channel's scorecard, limit and price. Pure."""
+"""The credit decision: knock-out rules, the channel's scorecard, grade, limit and price. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from microloan.domain import calendar
-from microloan.domain.evidence import Activity, BureauReport, SocialProfile
+from microloan.domain import ids
+from microloan.domain.evidence import BureauReport, Evidence
 from microloan.domain.member import Channel
+from microloan.domain.policy import Grade, Policy
 from microloan.domain.product import PRODUCT, Product
-from microloan.domain.scorecard import SCORECARDS
+from microloan.domain.scorecard import Mark, Scorecard, figures_of, weakest
 
-POLICY = "policy-1"
-MAX_INQUIRIES = 8
-# Repayments to all lenders, as a share of income, that the policy accepts.
-MAX_DEBT_BURDEN = Decimal("0.55")
+MOST_REASONS = 4
+_WEIGHED_WHEN_APPROVED = 2
+# The longest month, by which an instalment's interest is estimated.
+_DAYS_OF_A_MONTH = 31
 
 
 class Outcome(StrEnum):
@@ -25,31 +26,27 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Grade:
-    """From this score on: the limit in months of income, and the daily rate."""
-
-    min_score: int
-    months_of_income: Decimal
-    daily_rate: Decimal
-
-
-GRADES = (
-    Grade(680, Decimal("6.0"), Decimal("0.0002")),
-    Grade(640, Decimal("4.0"), Decimal("0.0003")),
-    Grade(600, Decimal("2.5"), Decimal("0.0004")),
-    Grade(560, Decimal("1.5"), Decimal("0.00045")),
-    Grade(520, Decimal("0.5"), Decimal("0.0005")),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Applicant:
-    """Everything a decision looks at."""
+    """Everything a decision looks at.
+
+    Parameters
+    ----------
+    age
+        Whole years, on the day of the decision.
+    related
+        Whether the person is a related person of the bank, to whom it must not lend unsecured
+        (Commercial Bank Law of the PRC, article 40).
+    """
 
     channel: Channel
-    born: date
-    bureau: BureauReport
-    social: SocialProfile
+    age: int
+    evidence: Evidence
+    related: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of it all: the same for the same figures, in every version."""
+        return ids.fingerprint(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +58,37 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow:
+    """What a challenger's card would have scored; it never changes an answer."""
+
+    model: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, why, and by which model and policy; no offer when declined."""
+    """What was decided, why, and by which model and policy; no offer when declined.
+
+    Parameters
+    ----------
+    default_probability
+        Within a year, as the card's scale has it for the score.
+    grade
+        Empty when the probability of default is too high for any.
+    fingerprint
+        Of the applicant.
+    """
 
     decided_on: date
     offer: Offer | None
     score: int
+    default_probability: Decimal
+    grade: str
     reasons: tuple[str, ...]
     model: str
-    policy: str = POLICY
+    policy: str
+    fingerprint: str
+    shadow: Shadow | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -81,55 +100,150 @@ class Decision:
         return self.decided_on + (product.approval_valid if self.offer else product.decline_valid)
 
 
-def knocked_out(applicant: Applicant, today: date, product: Product = PRODUCT) -> tuple[str, ...]:
-    """Return the rules that decline an applicant whatever the score."""
-    bureau = applicant.bureau
-    age = calendar.age_on(applicant.born, today)
-    checks = (
-        (product.min_age <= age <= product.max_age, "age_outside_policy"),
-        (not bureau.listed, "listed_person"),
-        (not bureau.overdue_now, "currently_delinquent"),
-        (bureau.inquiries_3m <= MAX_INQUIRIES, "too_many_inquiries"),
-        (bureau.debt_burden <= MAX_DEBT_BURDEN, "debt_burden_too_high"),
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A knock-out rule held against an applicant; `value` may be at most `bound`."""
+
+    reason: str
+    value: str
+    bound: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """One of the amounts, in fen, of which the lowest is the limit."""
+
+    code: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """How a decision comes about, every step of it.
+
+    Parameters
+    ----------
+    caps
+        Empty without a grade.
+    limit
+        The lowest cap in whole steps of the product, in fen; zero without a grade.
+    """
+
+    checks: tuple[Check, ...]
+    marks: tuple[Mark, ...]
+    base: int
+    score: int
+    default_probability: Decimal
+    grade: Grade | None
+    caps: tuple[Cap, ...]
+    limit: int
+
+
+def checks(applicant: Applicant, policy: Policy) -> tuple[Check, ...]:
+    """Hold every knock-out rule against an applicant."""
+    bureau, product = applicant.evidence.bureau, policy.product
+    return (
+        Check(
+            "age_outside_policy",
+            str(applicant.age),
+            f"{product.min_age} to {product.max_age}",
+            product.min_age <= applicant.age <= product.max_age,
+        ),
+        Check("listed_person", _yes(bureau.listed), "no", not bureau.listed),
+        Check("related_person", _yes(applicant.related), "no", not applicant.related),
+        _at_most("currently_delinquent", bureau.overdue_now, policy.max_overdue_now),
+        _at_most("currently_delinquent", bureau.overdue_months_now, policy.max_overdue_months),
+        _at_most("too_many_inquiries", bureau.inquiries_3m, policy.max_inquiries),
+        _at_most("debt_burden_too_high", bureau.debt_burden, policy.max_debt_burden),
     )
-    return tuple(reason for passed, reason in checks if not passed)
 
 
-def decide(applicant: Applicant, today: date, product: Product = PRODUCT) -> Decision:
+def _at_most(reason: str, value: int | Decimal, bound: int | Decimal) -> Check:
+    return Check(reason, str(value), str(bound), value <= bound)
+
+
+def _yes(flag: bool) -> str:
+    return "yes" if flag else "no"
+
+
+def work_out(applicant: Applicant, card: Scorecard, policy: Policy) -> Workings:
+    """Return every step of the decision on an applicant."""
+    marks = card.marks(figures_of(applicant.evidence))
+    score = card.base + sum(mark.points for mark in marks)
+    default_probability = card.scale.default_probability(score)
+    grade = policy.grade(default_probability)
+    found = _caps(applicant.evidence.bureau, score, grade, policy) if grade else ()
+    lowest = max(0, min((cap.amount for cap in found), default=0))
+    step = policy.product.limit_step
+    return Workings(
+        checks=checks(applicant, policy),
+        marks=marks,
+        base=card.base,
+        score=score,
+        default_probability=default_probability,
+        grade=grade,
+        caps=found,
+        limit=lowest // step * step,
+    )
+
+
+def _caps(bureau: BureauReport, score: int, grade: Grade, policy: Policy) -> tuple[Cap, ...]:
+    income, product = bureau.monthly_income, policy.product
+    # What the first instalment of the longest term takes of each fen of the limit.
+    instalment = Decimal(1) / max(product.terms) + grade.daily_rate * _DAYS_OF_A_MONTH
+    room = policy.max_debt_burden * income - bureau.monthly_repayments
+    return (
+        Cap("income_for_the_score", int(policy.months(score) * income)),
+        Cap("repayments", int(room / instalment)),
+        Cap("exposure", policy.max_exposure_months * income - bureau.unsecured_debt),
+        Cap("grade", grade.max_limit),
+        Cap("product", product.max_limit),
+    )
+
+
+def decide(applicant: Applicant, today: date, card: Scorecard, policy: Policy) -> Decision:
     """Decide on a credit line.
 
     Parameters
     ----------
     applicant
-        The person as the bureau and the wallet see it.
+        The person as the bureau and the wallets see it.
     today
         The business date of the decision.
-    product
-        Bounds of limit and age.
+    card
+        The scorecard of the applicant's channel.
+    policy
+        The rules, and what a score is worth.
 
     Returns
     -------
     Decision
-        With up to four reasons when declined, and what weighed most against the
-        applicant when approved.
+        With up to four reasons when declined, each of a rule that declines; with what weighed
+        most against the applicant when approved.
     """
-    card = SCORECARDS[applicant.channel]
-    activity = applicant.social.of(applicant.channel) or Activity(0, 0, 0, 0)
-    score = card.score(applicant.bureau, activity)
-    weak = card.weakest(applicant.bureau, activity)
-    against = knocked_out(applicant, today, product)
-    offer = None if against else _offer(score, applicant.bureau, product)
-    if offer:
-        return Decision(today, offer, score, weak[:2], card.version)
-    # A score that passes, and still no offer: what is left of the income is below our least limit.
-    reasons = (*against, *weak)[:4] or ("limit_too_low",)
-    return Decision(today, None, score, reasons, card.version)
+    workings = work_out(applicant, card, policy)
+    against = _against(workings, policy)
+    grade = workings.grade
+    offer = Offer(workings.limit, grade.daily_rate) if grade and not against else None
+    return Decision(
+        decided_on=today,
+        offer=offer,
+        score=workings.score,
+        default_probability=workings.default_probability,
+        grade=grade.name if grade else "",
+        reasons=against or weakest(workings.marks)[:_WEIGHED_WHEN_APPROVED],
+        model=card.version,
+        policy=policy.version,
+        fingerprint=applicant.fingerprint,
+    )
 
 
-def _offer(score: int, bureau: BureauReport, product: Product) -> Offer | None:
-    grade = next((grade for grade in GRADES if score >= grade.min_score), None)
-    if grade is None:
-        return None
-    by_income = int(bureau.monthly_income * grade.months_of_income) - bureau.unsecured_debt
-    limit = min(by_income, product.max_limit) // product.limit_step * product.limit_step
-    return Offer(limit, grade.daily_rate) if limit >= product.min_limit else None
+def _against(workings: Workings, policy: Policy) -> tuple[str, ...]:
+    """Return the reasons to decline, at most four: knock-outs first, then what the score lacks."""
+    reasons = [check.reason for check in workings.checks if not check.passed]
+    if workings.grade is None:
+        reasons += weakest(workings.marks)
+    elif workings.limit < policy.product.min_limit:
+        reasons.append("limit_too_low")
+    return tuple(dict.fromkeys(reasons))[:MOST_REASONS]

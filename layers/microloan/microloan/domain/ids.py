@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 _BYTES = 15
 
@@ -19,6 +19,11 @@ def derive(prefix: str, *parts: str) -> str:
     """
     digest = hashlib.sha256(json.dumps(parts).encode()).digest()
     return f"{prefix}-{base64.b32encode(digest[:_BYTES]).decode().lower()}"
+
+
+def inquiry_id(application_id: str, asked_at: datetime) -> str:
+    """Return the id of an inquiry at the sources; one that is made again has another."""
+    return derive("inq", application_id, asked_at.isoformat())
 
 
 def loan_id(customer_id: str, idempotency_key: str) -> str:

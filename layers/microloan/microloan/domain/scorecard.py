@@ -1,91 +1,187 @@
-"""Points per characteristic; one card per channel, each leaning on its own wallet's activity.
+"""A scorecard: points for each figure, added up; fitted elsewhere, only looked up here.
 
-The cards are set by judgement, until there is a book of loans to fit them on.
+How the cards are fitted, and how well they tell good from bad, is `docs/scorecards.md`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
 
-from microloan.domain.evidence import Activity, BureauReport
+from microloan.domain.errors import Corrupt
+from microloan.domain.evidence import Activity, Evidence
 from microloan.domain.member import Channel
 
-BASE_SCORE = 400
+Figures = Mapping[str, int | None]
+"""What a card looks at, by name; none where the person has no account in that wallet."""
+
+_PERCENT = 100
+_PLACES = Decimal("0.000001")
+_CONTEXT = Context(prec=28, rounding=ROUND_HALF_UP)
+
+_WALLET: Mapping[str, Callable[[Activity], int]] = {
+    "account_months": lambda activity: activity.account_months,
+    "active_days": lambda activity: activity.active_days,
+    "contacts": lambda activity: activity.contacts,
+    "payments_3m": lambda activity: activity.payments_3m,
+}
+
+
+def figures_of(evidence: Evidence) -> Figures:
+    """Return every figure that a card may look at.
+
+    Examples
+    --------
+    >>> from microloan.domain.evidence import BureauReport, SocialProfile
+    >>> report = BureauReport(24, 0, 1, 2, 10_000_00, 2_599_00, 0)
+    >>> figures = figures_of(Evidence(report, SocialProfile(qq=Activity(60, 20, 100, 40))))
+    >>> figures["bureau.debt_burden"], figures["qq.contacts"], figures["wechat.contacts"]
+    (25, 100, None)
+    """
+    bureau = evidence.bureau
+    figures: dict[str, int | None] = {
+        "bureau.months_of_history": bureau.months_of_history,
+        "bureau.worst_status_24m": bureau.worst_status_24m,
+        "bureau.missed_24m": bureau.missed_24m,
+        "bureau.inquiries_3m": bureau.inquiries_3m,
+        "bureau.card_utilisation": bureau.card_utilisation,
+        "bureau.debt_burden": int(bureau.debt_burden * _PERCENT),
+    }
+    for channel in Channel:
+        activity = evidence.social.of(channel)
+        for name, read in _WALLET.items():
+            figures[f"{channel}.{name}"] = read(activity) if activity else None
+    return figures
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The points of a figure from `start` on, up to the next bin."""
+
+    start: int
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
 class Characteristic:
     """A figure and the points it earns.
 
-    `bins` are (from this value on, points), in ascending order of value; the value of the first
-    is the least the figure can be.
+    Parameters
+    ----------
+    figure
+        Its name, of `figures_of`.
+    reason
+        The code of what is told when it costs points.
+    bins
+        In ascending order; the first starts at the least the figure can be.
+    missing
+        The points of who has no such figure; none where everybody has it.
     """
 
+    figure: str
     reason: str
-    value: Callable[[BureauReport, Activity], int]
-    bins: tuple[tuple[int, int], ...]
+    bins: tuple[Bin, ...]
+    missing: int | None = None
 
-    def points(self, bureau: BureauReport, social: Activity) -> int:
-        """Return the points the applicant earns."""
-        value = self.value(bureau, social)
-        return [points for start, points in self.bins if value >= start][-1]
+    @property
+    def best(self) -> int:
+        """The most points it can earn."""
+        return max(one.points for one in self.bins)
 
-    def missed(self, bureau: BureauReport, social: Activity) -> int:
-        """Return the points the applicant falls short of the best."""
-        return max(points for _, points in self.bins) - self.points(bureau, social)
+    def points(self, value: int | None) -> int:
+        """Return the points of a value.
+
+        Raises
+        ------
+        Corrupt
+            When the card has no points for it.
+        """
+        reached = [one.points for one in self.bins if value is not None and value >= one.start]
+        points = reached[-1] if reached else self.missing
+        if points is None or (value is not None and not reached):
+            raise Corrupt(f"no points for {self.figure} of {value}")
+        return points
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a person's figure earned, and the most it could have."""
+
+    figure: str
+    reason: str
+    value: int | None
+    points: int
+    best: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a score means: at `points` the odds of good to bad; they double every `double`."""
+
+    points: int = 600
+    odds: int = 50
+    double: int = 20
+
+    def default_probability(self, score: int) -> Decimal:
+        """Return the probability of default within a year, to six places.
+
+        Examples
+        --------
+        >>> Scale().default_probability(600), Scale().default_probability(620)
+        (Decimal('0.019608'), Decimal('0.009901'))
+        """
+        doublings = _CONTEXT.divide(Decimal(score - self.points), Decimal(self.double))
+        odds = _CONTEXT.multiply(Decimal(self.odds), _CONTEXT.power(Decimal(2), doublings))
+        return _CONTEXT.divide(Decimal(1), 1 + odds).quantize(_PLACES, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A band of scores and the share of people in it when the card was fitted.
+
+    `start` is none in the lowest band; a band ends where the next begins.
+    """
+
+    start: int | None
+    share: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """A channel's characteristics."""
+    """A channel's card, as one fit made it.
+
+    Parameters
+    ----------
+    base
+        Points that everybody has.
+    distribution
+        The scores of the people it was fitted on, by which a shift is noticed.
+    """
 
     version: str
+    channel: Channel
+    scale: Scale
+    base: int
     characteristics: tuple[Characteristic, ...]
+    distribution: tuple[Band, ...]
 
-    def score(self, bureau: BureauReport, social: Activity) -> int:
-        """Return the sum of points above the base."""
-        return BASE_SCORE + sum(c.points(bureau, social) for c in self.characteristics)
+    def marks(self, figures: Figures) -> tuple[Mark, ...]:
+        """Return what each figure earned, in the card's order."""
+        return tuple(
+            Mark(c.figure, c.reason, value, c.points(value), c.best)
+            for c in self.characteristics
+            for value in (figures[c.figure],)
+        )
 
-    def weakest(self, bureau: BureauReport, social: Activity) -> tuple[str, ...]:
-        """Return the reasons that cost points, the dearest first."""
-        missed = [(c.missed(bureau, social), c.reason) for c in self.characteristics]
-        return tuple(reason for points, reason in sorted(missed, reverse=True) if points)
-
-
-_BUREAU = (
-    Characteristic(
-        "short_credit_history", lambda b, _: b.months_of_history, ((0, 0), (12, 30), (36, 60))
-    ),
-    Characteristic(
-        "missed_payments", lambda b, _: -b.worst_status_24m, ((-99, 0), (-2, 30), (0, 80))
-    ),
-    Characteristic(
-        "many_recent_inquiries", lambda b, _: -b.inquiries_3m, ((-999, 0), (-4, 20), (-1, 40))
-    ),
-)
+    def score(self, figures: Figures) -> int:
+        """Return the base and all points."""
+        return self.base + sum(mark.points for mark in self.marks(figures))
 
 
-def _social(days: int, contacts: int, payments: int, months: int) -> tuple[Characteristic, ...]:
-    return (
-        Characteristic(
-            "little_activity", lambda _, s: s.active_days, ((0, 0), (10, days // 2), (20, days))
-        ),
-        Characteristic(
-            "few_contacts", lambda _, s: s.contacts, ((0, 0), (30, contacts // 2), (100, contacts))
-        ),
-        Characteristic(
-            "few_wallet_payments",
-            lambda _, s: s.payments_3m,
-            ((0, 0), (10, payments // 2), (40, payments)),
-        ),
-        Characteristic(
-            "young_account",
-            lambda _, s: s.account_months,
-            ((0, 0), (24, months // 2), (60, months)),
-        ),
-    )
+def weakest(marks: tuple[Mark, ...]) -> tuple[str, ...]:
+    """Return the reasons that cost points, the dearest first.
 
-
-SCORECARDS = {
-    Channel.QQ: Scorecard("qq-1", _BUREAU + _social(40, 30, 20, 40)),
-    Channel.WECHAT: Scorecard("wechat-1", _BUREAU + _social(20, 30, 60, 20)),
-}
+    Of a figure that is not there no reason can be told: nobody is bound to have two wallets.
+    """
+    lost = sorted(marks, key=lambda mark: mark.points - mark.best)
+    told = (mark for mark in lost if mark.value is not None)
+    return tuple(mark.reason for mark in told if mark.points < mark.best)

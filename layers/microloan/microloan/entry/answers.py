@@ -5,11 +5,12 @@ from typing import Self
 
 from pydantic import BaseModel
 
+from microloan.applications import Application
 from microloan.domain.customer import Card
 from microloan.domain.quote import representative
 from microloan.domain.reasons import REASONS
+from microloan.domain.review import Review
 from microloan.entry.loan_answers import DueAnswer, LoanAnswer, Rates, rates_of
-from microloan.records import Application
 from microloan.usecases.check_invitation import Entrance
 from microloan.usecases.view_account import AccountScreen
 
@@ -54,6 +55,23 @@ class ReasonAnswer(BaseModel):
     en: str
 
 
+class ReviewAnswer(BaseModel):
+    """How far it is that a person looks at a decision: requested, upheld or reopened."""
+
+    state: str
+    requested_on: date
+    answered_on: date | None
+
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        """Return the answer of a review; who looked and what was noted stays inside."""
+        return cls(
+            state=review.state,
+            requested_on=review.requested_on,
+            answered_on=review.answered_on,
+        )
+
+
 class ApplicationAnswer(BaseModel):
     """A decision; the limit is zero and the rates are empty when it is declined."""
 
@@ -68,6 +86,7 @@ class ApplicationAnswer(BaseModel):
     valid_until: date
     model: str
     policy: str
+    review: ReviewAnswer | None
 
     @classmethod
     def of(cls, application: Application) -> Self:
@@ -87,6 +106,7 @@ class ApplicationAnswer(BaseModel):
             valid_until=decision.valid_until(),
             model=decision.model,
             policy=decision.policy,
+            review=ReviewAnswer.of(application.review) if application.review else None,
             **(rates_of(price) if price else {}),
         )
 
@@ -98,6 +118,7 @@ class LineAnswer(Rates):
     used: int
     available: int
     due_day: int | None
+    good_until: date | None
 
 
 class AccountAnswer(BaseModel):
@@ -136,6 +157,7 @@ def _line(screen: AccountScreen) -> LineAnswer | None:
         used=line.used,
         available=line.available,
         due_day=line.due_day,
+        good_until=line.good_until,
         **rates_of(screen.price),
     )
 

@@ -19,6 +19,7 @@ _PERMITS = ("810000", "820000", "830000")
 
 _CHINA = 86
 
+_Word = Annotated[str, Field(max_length=32)]
 Id = Annotated[str, Field(pattern=r"^[a-z]+-[a-z2-7]{24}$")]
 
 
@@ -38,9 +39,9 @@ class BindCardBody(Body):
 
 
 class ApplicationBody(Body):
-    """`POST /credit-applications`."""
+    """`POST /credit-applications`: the version of the wording that was agreed to, by consent."""
 
-    consents: Annotated[list[Annotated[str, Field(max_length=32)]], Field(max_length=8)]
+    consents: Annotated[dict[_Word, _Word], Field(max_length=8)]
 
 
 class QuoteBody(Body):

@@ -8,12 +8,14 @@ from microloan.adapters.dynamodb.books import DynamoBooks
 from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
 from microloan.adapters.dynamodb.wire import Database
+from microloan.adapters.models import read_contests
 from microloan.adapters.notices import EventBridgeNotices
 from microloan.adapters.sandbox.persons import sandbox_sources
 from microloan.adapters.sandbox.rails import SANDBOX_KEY, SandboxRails
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.adapters.signing import Key
 from microloan.adapters.vault import KmsVault
+from microloan.domain.champion import Contests
 from microloan.entry.environment import Environment, MisconfiguredError
 from microloan.ports import Clock, Notices, Rails, Sources, Vault
 
@@ -89,6 +91,11 @@ class Wiring:
         from microloan.entry.real_rails import real_key  # noqa: PLC0415 - as above
 
         return real_key(self.environment)
+
+    @cached_property
+    def contests(self) -> Contests:
+        """The scorecards that decide, and those that are tried."""
+        return read_contests()
 
     @cached_property
     def sources(self) -> Sources:

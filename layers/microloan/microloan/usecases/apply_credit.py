@@ -1,24 +1,30 @@
 """A customer asks for a credit line; the decision comes in one breath."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from datetime import date
 
+from microloan.applications import AddConsent, AddDecision, AddInquiry, Application
 from microloan.domain import ids
-from microloan.domain.calendar import business_date
+from microloan.domain.calendar import age_on, business_date
+from microloan.domain.champion import Contests, assess
+from microloan.domain.consent import ConsentRecord, Inquiry, require_consents
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import CONSENT_VERSION, ConsentRecord, require_consents
-from microloan.domain.decision import Applicant, Offer, decide
+from microloan.domain.customer import Identity, Profile
+from microloan.domain.decision import Applicant
 from microloan.domain.errors import Conflict, NotFound
 from microloan.domain.member import require_entrance
+from microloan.domain.policy import POLICY
 from microloan.ports import Clock, People, Sources, Vault
-from microloan.records import AddConsent, AddDecision, Application, LineRecord, SaveLine, Write
+from microloan.records import ApplyingView, LineRecord, SaveLine, Write
 from microloan.usecases.caller import Caller
 from microloan.usecases.retry import optimistic
 
 
 def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     caller: Caller,
-    consents: frozenset[str],
+    consents: Mapping[str, str],
     *,
+    contests: Contests,
     people: People,
     vault: Vault,
     sources: Sources,
@@ -26,10 +32,18 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
 ) -> Application:
     """Decide on a line; while an earlier decision stands, return that one and ask nobody.
 
+    One query, then one transaction before the sources are asked, that keeps the consents and the
+    inquiry, and one after it.
+
+    Parameters
+    ----------
+    consents
+        The version of the wording that the customer agreed to, by consent.
+
     Raises
     ------
     Invalid
-        When a consent is missing.
+        When a consent is missing, or to another wording.
     NotFound
         When no card is bound.
     Unavailable
@@ -38,53 +52,74 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     given = require_consents(consents)
     now = clock.now()
     today = business_date(now)
-    member = require_entrance(people.member(caller.member_key), today)
-    profile = people.profile(member.customer_id) if member.customer_id else None
-    if profile is None:
-        raise NotFound("bind a bank card first", code="customer_not_found")
-    customer_id = profile.customer_id
-    earlier = people.applications(customer_id)
-    if earlier and today <= earlier[-1].decision.valid_until():
-        return earlier[-1]
+    customer_id = caller.customer_id or _customer_of(caller, today, people)
+    view = people.applying(customer_id)
+    profile = _require_profile(view)
+    if view.applications and view.applications[-1].stands(today):
+        return view.applications[-1]
 
     identity = vault.unseal(customer_id, profile.sealed_identity)
-    application_id = ids.derive("app", customer_id, str(len(earlier)))
-    people.commit(
-        AddConsent(customer_id, ConsentRecord(given, CONSENT_VERSION, now, application_id))
-    )
+    application_id = ids.derive("app", customer_id, str(len(view.applications)))
+    consent = ConsentRecord(application_id, caller.channel, now, given)
+    inquiry = Inquiry.under(consent)
+    people.commit(AddConsent(customer_id, consent), AddInquiry(customer_id, inquiry))
+    applicant = _applicant(caller, identity, today, view, sources)
+    decision = assess(applicant, customer_id, today, contests[caller.channel], POLICY)
+    return _keep(customer_id, Application(application_id, decision, applicant), view, people)
+
+
+def _customer_of(caller: Caller, today: date, people: People) -> str:
+    member = require_entrance(people.member(caller.member_key), today)
+    if member.customer_id is None:
+        raise _no_customer()
+    return member.customer_id
+
+
+def _require_profile(view: ApplyingView) -> Profile:
+    if view.profile is None:
+        raise _no_customer()
+    return view.profile
+
+
+def _no_customer() -> NotFound:
+    return NotFound("bind a bank card first", code="customer_not_found")
+
+
+def _applicant(
+    caller: Caller, identity: Identity, today: date, view: ApplyingView, sources: Sources
+) -> Applicant:
     evidence = sources.ask(identity, caller.channel, caller.openid)
-    applicant = Applicant(caller.channel, identity.born, evidence.bureau, evidence.social)
-    application = Application(application_id, decide(applicant, today))
-    return _keep(customer_id, application, people)
+    return Applicant(caller.channel, age_on(identity.born, today), evidence, view.related)
 
 
-def _keep(customer_id: str, application: Application, people: People) -> Application:
+def _keep(
+    customer_id: str, application: Application, view: ApplyingView, people: People
+) -> Application:
     try:
-        return _store(customer_id, application, people)
+        return _store(customer_id, application, view.line, people)
     except Conflict:
         # The same person asked twice at once, and the decision that was stored first stands; or
         # the line moved meanwhile.
-        return optimistic(
-            lambda: (
-                _find(customer_id, application.application_id, people)
-                or _store(customer_id, application, people)
-            )
-        )
+        return optimistic(lambda: _keep_again(customer_id, application, people))
 
 
-def _store(customer_id: str, application: Application, people: People) -> Application:
+def _keep_again(customer_id: str, application: Application, people: People) -> Application:
+    view = people.applying(customer_id)
+    stored = view.application(application.application_id)
+    return stored or _store(customer_id, application, view.line, people)
+
+
+def _store(
+    customer_id: str, application: Application, before: LineRecord | None, people: People
+) -> Application:
     writes: list[Write] = [AddDecision(customer_id, application)]
-    if offer := application.decision.offer:
-        before = people.line(customer_id)
-        writes.append(SaveLine(customer_id, _line(offer, before), before))
+    decision = application.decision
+    if offer := decision.offer:
+        line = before.line if before else CreditLine(offer.limit, offer.daily_rate)
+        line = line.assessed(offer.limit, offer.daily_rate, decision.valid_until())
+        writes.append(SaveLine(customer_id, line, before))
     people.commit(*writes)
     return application
-
-
-def _line(offer: Offer, before: LineRecord | None) -> CreditLine:
-    if before is None:
-        return CreditLine(offer.limit, offer.daily_rate)
-    return replace(before.line, limit=offer.limit, daily_rate=offer.daily_rate)
 
 
 def find_application(customer_id: str, application_id: str, people: People) -> Application:
@@ -95,11 +130,6 @@ def find_application(customer_id: str, application_id: str, people: People) -> A
     NotFound
         When the customer has none of that id.
     """
-    if found := _find(customer_id, application_id, people):
+    if found := people.applying(customer_id).application(application_id):
         return found
     raise NotFound("there is no such credit application", code="application_not_found")
-
-
-def _find(customer_id: str, application_id: str, people: People) -> Application | None:
-    applications = people.applications(customer_id)
-    return next((a for a in applications if a.application_id == application_id), None)

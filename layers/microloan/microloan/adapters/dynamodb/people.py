@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from microloan.adapters.dynamodb.people_items import (
+from microloan.adapters.dynamodb.application_items import (
     DECISION,
+    RELATED,
+    REVIEWS,
+    application_of,
+    owner_key,
+)
+from microloan.adapters.dynamodb.people_items import (
     LINE,
     PROFILE,
-    application_of,
     identity_key,
     line_of,
     member_of,
@@ -14,9 +19,8 @@ from microloan.adapters.dynamodb.people_items import (
 )
 from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.dynamodb.writes import Committer
-from microloan.domain.customer import Profile
 from microloan.domain.member import Channel, Member
-from microloan.records import Application, LineRecord
+from microloan.records import ApplyingView
 
 
 class DynamoPeople(Committer):
@@ -32,27 +36,35 @@ class DynamoPeople(Committer):
         item = self.database.get(self.database.tables.customers, identity_key(pseudonym))
         return item["owner"] if item else None
 
-    def profile(self, customer_id: str) -> Profile | None:
-        """Return a customer."""
-        key = {"customer_id": customer_id, "item": PROFILE}
-        item = self.database.get(self.database.tables.customers, key)
-        return profile_of(item) if item else None
-
-    def applications(self, customer_id: str) -> Sequence[Application]:
-        """Return a customer's decisions, oldest first."""
+    def applying(self, customer_id: str) -> ApplyingView:
+        """Read for an application: all that is kept of a customer, in one query."""
         items = self.database.query(
             self.database.tables.customers,
-            "customer_id = :customer AND begins_with(#item, :decision)",
-            {":customer": customer_id, ":decision": DECISION},
-            ExpressionAttributeNames={"#item": "item"},
+            "customer_id = :customer",
+            {":customer": customer_id},
         )
-        return sorted(map(application_of, items), key=lambda a: a.decision.decided_on)
+        by_name = {item["item"]: item for item in items}
+        profile, line = by_name.get(PROFILE), by_name.get(LINE)
+        decisions = [item for name, item in by_name.items() if name.startswith(DECISION)]
+        applications = sorted(map(application_of, decisions), key=lambda a: a.decision.decided_on)
+        return ApplyingView(
+            profile=profile_of(profile) if profile else None,
+            line=line_of(line) if line else None,
+            applications=tuple(applications),
+            related=RELATED in by_name,
+        )
 
-    def line(self, customer_id: str) -> LineRecord | None:
-        """Return a customer's credit line."""
-        key = {"customer_id": customer_id, "item": LINE}
-        item = self.database.get(self.database.tables.customers, key)
-        return line_of(item) if item else None
+    def owner_of(self, application_id: str) -> str | None:
+        """Return the customer of an application."""
+        item = self.database.get(self.database.tables.customers, owner_key(application_id))
+        return item["owner"] if item else None
+
+    def waiting_reviews(self) -> Sequence[str]:
+        """Return the ids of the applications whose review waits, the oldest request first."""
+        items = self.database.query(
+            self.database.tables.customers, "customer_id = :reviews", {":reviews": REVIEWS}
+        )
+        return [item["item"].partition("#")[2] for item in items]
 
 
 class DynamoWhiteList(Committer):

@@ -1,4 +1,4 @@
-"""Members, customers, lines, decisions and transfers as items."""
+"""Members, customers, lines and transfers as items."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -6,17 +6,14 @@ from decimal import Decimal
 from microloan.adapters.dynamodb.loan_items import allocation, allocation_fields
 from microloan.adapters.dynamodb.wire import Item
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card, ConsentRecord, Profile
-from microloan.domain.decision import Decision, Offer
+from microloan.domain.customer import Card, Profile
 from microloan.domain.member import Channel, Member
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.records import Application, LineRecord
+from microloan.records import LineRecord
 
 PROFILE = "PROFILE"
 LINE = "LINE"
 CARD = "CARD#"
-DECISION = "DECISION#"
-CONSENT = "CONSENT#"
 IDENTITY = "IDENTITY"
 OPEN = "open"
 
@@ -108,62 +105,23 @@ def line_item(customer_id: str, line: CreditLine, version: int) -> Item:
         "daily_rate": str(line.daily_rate),
         "open_loans": line.open_loans,
         "due_day": line.due_day,
+        "good_until": line.good_until.isoformat() if line.good_until else None,
         "version": version,
     }
 
 
 def line_of(item: Item) -> LineRecord:
     """Return the credit line of an item."""
+    good_until = item.get("good_until")
     line = CreditLine(
         limit=item["limit"],
         daily_rate=Decimal(item["daily_rate"]),
         used=item["used"],
         open_loans=item["open_loans"],
         due_day=item.get("due_day"),
+        good_until=date.fromisoformat(good_until) if good_until else None,
     )
     return LineRecord(line, item["version"])
-
-
-def consent_item(customer_id: str, consent: ConsentRecord) -> Item:
-    """Return a consent as an item."""
-    return {
-        "customer_id": customer_id,
-        "item": CONSENT + consent.application_id,
-        "consents": [one.value for one in consent.consents],
-        "version": consent.version,
-        "given_at": consent.given_at.isoformat(),
-    }
-
-
-def decision_item(customer_id: str, application: Application) -> Item:
-    """Return a decision as an item."""
-    decision = application.decision
-    offer = decision.offer
-    return {
-        "customer_id": customer_id,
-        "item": DECISION + application.application_id,
-        "decided_on": decision.decided_on.isoformat(),
-        "limit": offer.limit if offer else None,
-        "daily_rate": str(offer.daily_rate) if offer else None,
-        "score": decision.score,
-        "reasons": list(decision.reasons),
-        "model": decision.model,
-        "policy": decision.policy,
-    }
-
-
-def application_of(item: Item) -> Application:
-    """Return the decision of an item."""
-    rate = item.get("daily_rate")
-    decision = Decision(
-        decided_on=date.fromisoformat(item["decided_on"]),
-        offer=Offer(item["limit"], Decimal(rate)) if rate else None,
-        score=item["score"],
-        reasons=tuple(item["reasons"]),
-        model=item["model"],
-        policy=item["policy"],
-    )
-    return Application(item["item"].removeprefix(DECISION), decision)
 
 
 def transfer_item(transfer: Transfer) -> Item:

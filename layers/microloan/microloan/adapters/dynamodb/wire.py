@@ -199,3 +199,15 @@ def put(
 def put_new(table: str, item: Item, key: str) -> dict[str, Any]:
     """Return a transaction's put of an item that must not be there yet; `key` is its hash key."""
     return put(table, item, f"attribute_not_exists({key})")
+
+
+def delete(
+    table: str, key: Key, condition: str | None = None, *, values: Item | None = None
+) -> dict[str, Any]:
+    """Return a transaction's delete, with its condition."""
+    fields: dict[str, Any] = {"TableName": table, "Key": to_wire(key)}
+    if condition:
+        fields["ConditionExpression"] = condition
+    if values:
+        fields["ExpressionAttributeValues"] = to_wire(values)
+    return {"Delete": fields}

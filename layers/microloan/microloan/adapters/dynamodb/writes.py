@@ -3,22 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
+from microloan.adapters.dynamodb.application_writes import application_writes
 from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
 from microloan.adapters.dynamodb.people_items import (
     card_item,
-    consent_item,
-    decision_item,
     identity_key,
     line_item,
     profile_item,
     transfer_item,
 )
-from microloan.adapters.dynamodb.wire import Database, Item, Tables, put, put_new, to_wire
+from microloan.adapters.dynamodb.wire import Database, Item, Tables, delete, put, put_new, to_wire
+from microloan.applications import AddConsent, AddDecision, AddInquiry, MarkRelated, SaveReview
 from microloan.domain.transfer import Transfer
 from microloan.records import (
-    AddConsent,
     AddCustomer,
-    AddDecision,
     AddTransfer,
     AppendEntry,
     BindMember,
@@ -45,7 +43,7 @@ class Committer:
         self.database.transact([item for write in writes for item in _items(write, tables)])
 
 
-def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:  # noqa: C901 - one case a write
+def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
     match write:
         case BindMember(member_key, customer_id):
             yield _bind(tables.members, member_key, customer_id)
@@ -55,10 +53,8 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:  # noqa: C90
             yield put_new(tables.customers, profile_item(profile), "customer_id")
         case SaveCard(customer_id, card):
             yield put(tables.customers, card_item(customer_id, card))
-        case AddConsent(customer_id, consent):
-            yield put(tables.customers, consent_item(customer_id, consent))
-        case AddDecision(customer_id, application):
-            yield put_new(tables.customers, decision_item(customer_id, application), "customer_id")
+        case AddConsent() | AddInquiry() | AddDecision() | SaveReview() | MarkRelated():
+            yield from application_writes(write, tables)
         case SaveLine():
             yield _save_line(write, tables)
         case SaveLoan(after, before):
@@ -133,14 +129,8 @@ def _save_loan(
 
 def _take_out(table: str, before: LoanRecord) -> TransactItem:
     opening = before.account.opening
-    return {
-        "Delete": {
-            "TableName": table,
-            "Key": to_wire({"customer_id": opening.customer_id, "loan_id": opening.loan_id}),
-            "ConditionExpression": "seq = :seq",
-            "ExpressionAttributeValues": to_wire({":seq": before.account.seq}),
-        }
-    }
+    key = {"customer_id": opening.customer_id, "loan_id": opening.loan_id}
+    return delete(table, key, "seq = :seq", values={":seq": before.account.seq})
 
 
 def _replace(table: str, item: Item, before: LoanRecord) -> TransactItem:

@@ -1,0 +1,155 @@
+"""Consents, inquiries, decisions and reviews as items of `Customers`."""
+
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from microloan.adapters.dynamodb.wire import Item
+from microloan.applications import Application
+from microloan.domain.consent import ConsentRecord, Given, Inquiry
+from microloan.domain.decision import Applicant, Decision, Offer, Shadow
+from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
+from microloan.domain.member import Channel
+from microloan.domain.review import Review, ReviewState
+
+DECISION = "DECISION#"
+CONSENT = "CONSENT#"
+INQUIRY = "INQUIRY#"
+RELATED = "RELATED"
+OWNER = "OWNER"
+# The partition of the reviews that wait for an answer.
+REVIEWS = "reviews"
+
+
+def consent_item(customer_id: str, consent: ConsentRecord) -> Item:
+    """Return a consent as an item."""
+    given_at = consent.given_at.isoformat()
+    return {
+        "customer_id": customer_id,
+        "item": f"{CONSENT}{consent.application_id}#{given_at}",
+        "channel": consent.channel.value,
+        "given_at": given_at,
+        "given": {one.consent.value: one.version for one in consent.given},
+    }
+
+
+def inquiry_item(customer_id: str, inquiry: Inquiry) -> Item:
+    """Return an inquiry as an item."""
+    return {
+        "customer_id": customer_id,
+        "item": INQUIRY + inquiry.inquiry_id,
+        "application_id": inquiry.application_id,
+        "asked_at": inquiry.asked_at.isoformat(),
+        "bureau": _given(inquiry.bureau),
+        "social": _given(inquiry.social),
+    }
+
+
+def _given(given: Given) -> dict[str, str]:
+    return {"consent": given.consent.value, "version": given.version}
+
+
+def related_key(customer_id: str) -> dict[str, str]:
+    """Return the key of the item that marks a related person of the bank."""
+    return {"customer_id": customer_id, "item": RELATED}
+
+
+def owner_key(application_id: str) -> dict[str, str]:
+    """Return the key of the item that tells whose an application is."""
+    return {"customer_id": application_id, "item": OWNER}
+
+
+def review_key(application: Application) -> dict[str, str]:
+    """Return the key of the item by which a review waits."""
+    review = application.review
+    asked = review.requested_on.isoformat() if review else ""
+    return {"customer_id": REVIEWS, "item": f"{asked}#{application.application_id}"}
+
+
+def decision_item(customer_id: str, application: Application) -> Item:
+    """Return a decision as an item, with all that it looked at."""
+    decision, applicant, review = application.decision, application.applicant, application.review
+    offer = decision.offer
+    return {
+        "customer_id": customer_id,
+        "item": DECISION + application.application_id,
+        "decided_on": decision.decided_on.isoformat(),
+        "limit": offer.limit if offer else None,
+        "daily_rate": str(offer.daily_rate) if offer else None,
+        "score": decision.score,
+        "default_probability": str(decision.default_probability),
+        "grade": decision.grade,
+        "reasons": list(decision.reasons),
+        "model": decision.model,
+        "policy": decision.policy,
+        "fingerprint": decision.fingerprint,
+        "shadow": asdict(decision.shadow) if decision.shadow else None,
+        "channel": applicant.channel.value,
+        "age": applicant.age,
+        "related": applicant.related,
+        "evidence": asdict(applicant.evidence),
+        "review": _review_fields(review) if review else None,
+    }
+
+
+def application_of(item: Item) -> Application:
+    """Return the decision of an item."""
+    review = item.get("review")
+    return Application(
+        application_id=item["item"].removeprefix(DECISION),
+        decision=_decision(item),
+        applicant=Applicant(
+            channel=Channel(item["channel"]),
+            age=item["age"],
+            evidence=_evidence(item["evidence"]),
+            related=item["related"],
+        ),
+        review=_review(review) if review else None,
+    )
+
+
+def _decision(item: Item) -> Decision:
+    rate, shadow = item.get("daily_rate"), item.get("shadow")
+    return Decision(
+        decided_on=date.fromisoformat(item["decided_on"]),
+        offer=Offer(item["limit"], Decimal(rate)) if rate else None,
+        score=item["score"],
+        default_probability=Decimal(item["default_probability"]),
+        grade=item["grade"],
+        reasons=tuple(item["reasons"]),
+        model=item["model"],
+        policy=item["policy"],
+        fingerprint=item["fingerprint"],
+        shadow=Shadow(**shadow) if shadow else None,
+    )
+
+
+def _evidence(stored: dict[str, Any]) -> Evidence:
+    """Return stored evidence; a figure that came up later has the value of who was not asked."""
+    wallets = {
+        wallet: Activity(**activity) for wallet, activity in stored["social"].items() if activity
+    }
+    return Evidence(BureauReport(**stored["bureau"]), SocialProfile(**wallets))
+
+
+def _review_fields(review: Review) -> dict[str, str | None]:
+    answered_on = review.answered_on
+    return {
+        "state": review.state.value,
+        "requested_on": review.requested_on.isoformat(),
+        "answered_on": answered_on.isoformat() if answered_on else None,
+        "answered_by": review.answered_by,
+        "note": review.note,
+    }
+
+
+def _review(stored: dict[str, Any]) -> Review:
+    answered_on = stored["answered_on"]
+    return Review(
+        requested_on=date.fromisoformat(stored["requested_on"]),
+        state=ReviewState(stored["state"]),
+        answered_on=date.fromisoformat(answered_on) if answered_on else None,
+        answered_by=stored["answered_by"],
+        note=stored["note"],
+    )

@@ -1,0 +1,66 @@
+"""The writes around an application as items of one transaction."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from microloan.adapters.dynamodb.application_items import (
+    consent_item,
+    decision_item,
+    inquiry_item,
+    owner_key,
+    related_key,
+    review_key,
+)
+from microloan.adapters.dynamodb.wire import Tables, delete, put, put_new
+from microloan.applications import (
+    AddConsent,
+    AddDecision,
+    AddInquiry,
+    ApplicationWrite,
+    MarkRelated,
+    SaveReview,
+)
+from microloan.domain.review import ReviewState
+
+TransactItem = dict[str, Any]
+
+
+def application_writes(write: ApplicationWrite, tables: Tables) -> Iterator[TransactItem]:
+    """Return a write as items of a transaction."""
+    match write:
+        case AddConsent(customer_id, consent):
+            yield put(tables.customers, consent_item(customer_id, consent))
+        case AddInquiry(customer_id, inquiry):
+            yield put(tables.customers, inquiry_item(customer_id, inquiry))
+        case AddDecision():
+            yield from _add_decision(write, tables)
+        case SaveReview():
+            yield from _save_review(write, tables)
+        case MarkRelated(customer_id, related):
+            key = related_key(customer_id)
+            yield put(tables.customers, key) if related else delete(tables.customers, key)
+
+
+def _add_decision(write: AddDecision, tables: Tables) -> Iterator[TransactItem]:
+    """Keep a decision once, and by its id alone whose it is."""
+    item = decision_item(write.customer_id, write.application)
+    yield put_new(tables.customers, item, "customer_id")
+    owner = owner_key(write.application.application_id) | {"owner": write.customer_id}
+    yield put(tables.customers, owner)
+
+
+def _save_review(write: SaveReview, tables: Tables) -> Iterator[TransactItem]:
+    """Replace an application by one whose review went on; keep the list of those that wait."""
+    after, before = write.after, write.before
+    names, values = {"#review": "review"}, {}
+    condition = "attribute_exists(customer_id) AND attribute_not_exists(#review)"
+    if before.review:
+        condition = "#review.#state = :state"
+        names["#state"] = "state"
+        values[":state"] = before.review.state.value
+    item = decision_item(write.customer_id, after)
+    yield put(tables.customers, item, condition, names=names, values=values)
+    if after.review and after.review.state is ReviewState.REQUESTED:
+        yield put(tables.customers, review_key(after))
+    else:
+        yield delete(tables.customers, review_key(after))

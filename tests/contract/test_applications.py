@@ -1,0 +1,149 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from microloan.applications import (
+    AddConsent,
+    AddDecision,
+    AddInquiry,
+    Application,
+    MarkRelated,
+    SaveReview,
+)
+from microloan.domain.consent import CURRENT, ConsentRecord, Inquiry, require_consents
+from microloan.domain.decision import Decision, Offer, Shadow
+from microloan.domain.errors import Conflict
+from microloan.domain.evidence import Evidence, SocialProfile
+from microloan.domain.member import Channel
+from microloan.domain.review import Review, ReviewState
+from tests.fakes.examples import CUSTOMER, DRAWN_ON, GOOD_APPLICANT, GOOD_REPORT, LIVELY
+from tests.fakes.subject import Subject
+
+APPROVED = Decision(
+    decided_on=DRAWN_ON,
+    offer=Offer(120_000_00, Decimal("0.00045")),
+    score=580,
+    default_probability=Decimal("0.038462"),
+    grade="D",
+    reasons=("qq_few_contacts",),
+    model="qq-2",
+    policy="policy-2",
+    fingerprint=GOOD_APPLICANT.fingerprint,
+)
+DECLINED = replace(
+    APPROVED, offer=None, grade="", reasons=("listed_person",), shadow=Shadow("qq-3", 511)
+)
+REPORT = replace(GOOD_REPORT, listed=True, overdue_now=1, missed_24m=3, card_utilisation=80)
+LISTED = replace(
+    GOOD_APPLICANT,
+    channel=Channel.QQ,
+    related=True,
+    evidence=Evidence(REPORT, SocialProfile(qq=LIVELY)),
+)
+CONSENT = ConsentRecord(
+    "app-1", Channel.QQ, datetime(2024, 1, 15, 4, tzinfo=UTC), require_consents(CURRENT)
+)
+FIRST = Application("app-1", DECLINED, LISTED)
+ASKED = replace(FIRST, review=Review(DRAWN_ON))
+ANSWERED = replace(FIRST, review=Review(DRAWN_ON, ReviewState.UPHELD, DRAWN_ON, "wang", "in order"))
+
+
+def kept(subject: Subject, customer_id: str = CUSTOMER) -> list[Application]:
+    return list(subject.people.applying(customer_id).applications)
+
+
+# AddConsent, AddInquiry
+
+
+def test_consents_and_inquiries_can_be_kept_again(subject: Subject) -> None:
+    for _ in range(2):
+        subject.people.commit(
+            AddConsent(CUSTOMER, CONSENT), AddInquiry(CUSTOMER, Inquiry.under(CONSENT))
+        )
+    assert subject.people.applying(CUSTOMER).applications == ()
+
+
+# AddDecision
+
+
+def test_decisions_are_read_whole_and_oldest_first(subject: Subject) -> None:
+    later = replace(APPROVED, decided_on=DRAWN_ON + timedelta(days=31))
+    # ids that do not sort by date
+    first, second = (
+        Application("app-b", DECLINED, LISTED),
+        Application("app-a", later, GOOD_APPLICANT),
+    )
+    for application in (first, second):
+        subject.people.commit(AddDecision(CUSTOMER, application))
+    assert kept(subject) == [first, second]
+    assert kept(subject, "cust-2") == []
+
+
+def test_the_customer_of_a_decision_is_found_by_its_id(subject: Subject) -> None:
+    subject.people.commit(AddDecision(CUSTOMER, FIRST))
+    assert subject.people.owner_of("app-1") == CUSTOMER
+    assert subject.people.owner_of("app-2") is None
+
+
+def test_a_decision_is_kept_once(subject: Subject) -> None:
+    subject.people.commit(AddDecision(CUSTOMER, FIRST))
+    with pytest.raises(Conflict):
+        subject.people.commit(AddDecision(CUSTOMER, Application("app-1", APPROVED, GOOD_APPLICANT)))
+    assert kept(subject) == [FIRST]
+
+
+def test_two_customers_keep_their_own_decisions(subject: Subject) -> None:
+    for number in (1, 2):
+        subject.people.commit(
+            AddDecision(f"cust-{number}", replace(FIRST, application_id=f"app-{number}"))
+        )
+    assert [one.application_id for one in kept(subject, "cust-2")] == ["app-2"]
+
+
+# SaveReview
+
+
+def test_a_review_waits_from_the_request_to_the_answer(subject: Subject) -> None:
+    subject.people.commit(AddDecision(CUSTOMER, FIRST))
+    subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
+    assert list(subject.people.waiting_reviews()) == ["app-1"]
+    assert kept(subject) == [ASKED]
+    subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
+    assert list(subject.people.waiting_reviews()) == []
+    assert kept(subject) == [ANSWERED]
+
+
+def test_the_reviews_that_wait_are_listed_oldest_first(subject: Subject) -> None:
+    for application_id, asked_on in (("app-a", date(2024, 2, 2)), ("app-b", date(2024, 2, 1))):
+        before = replace(FIRST, application_id=application_id)
+        subject.people.commit(AddDecision(CUSTOMER, before))
+        after = replace(before, review=Review(asked_on))
+        subject.people.commit(SaveReview(CUSTOMER, after, before))
+    assert list(subject.people.waiting_reviews()) == ["app-b", "app-a"]
+
+
+def test_a_review_is_asked_for_and_answered_once(subject: Subject) -> None:
+    with pytest.raises(Conflict):
+        subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))  # no such decision
+    subject.people.commit(AddDecision(CUSTOMER, FIRST))
+    with pytest.raises(Conflict):
+        subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))  # nobody asked
+    subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
+    with pytest.raises(Conflict):
+        subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
+    subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
+    with pytest.raises(Conflict):
+        subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
+    assert kept(subject) == [ANSWERED]
+
+
+# MarkRelated
+
+
+def test_a_person_is_marked_as_related_and_no_longer(subject: Subject) -> None:
+    for related in (True, True, False, False):
+        subject.people.commit(MarkRelated(CUSTOMER, related))
+        assert subject.people.applying(CUSTOMER).related is related
+    assert not subject.people.applying("cust-2").related
