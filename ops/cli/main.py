@@ -17,6 +17,7 @@ from ops.cli import (
     invite,
     loan,
     night,
+    related,
     show,
     transfers,
     what_if,
@@ -52,6 +53,7 @@ for _name, _group in groups.items():
     app.add_typer(_group, name=_name)
 app.add_typer(books.app, name="books")
 app.add_typer(decisions.app, name="decision")
+app.add_typer(related.app, name="related")
 
 console = Console()
 StackName = Annotated[

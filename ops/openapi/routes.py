@@ -66,8 +66,18 @@ ROUTES = {
     ),
     "POST /credit-applications": Route(
         "Ask for a credit line",
-        (*_BODY, *_CUSTOMER, "consent_missing", "try_later"),
+        (
+            *_BODY,
+            *_CUSTOMER,
+            *("not_invited", "consent_missing", "consent_outdated", "consent_unknown"),
+            "try_later",
+        ),
         HTTPStatus.CREATED,
+    ),
+    "POST /credit-applications/{application_id}/reviews": Route(
+        "Ask for a person to look at a decision",
+        (*_CUSTOMER, "application_not_found"),
+        HTTPStatus.ACCEPTED,
     ),
     "GET /credit-applications/{application_id}": Route(
         "Read a decision", (*_CUSTOMER, "application_not_found")
@@ -78,7 +88,13 @@ ROUTES = {
     ),
     "POST /loan-quotes": Route(
         "What a draw of today would cost",
-        (*_BODY, *_CUSTOMER, *_AMOUNT, "amount_too_large", "term_not_offered", "line_not_found"),
+        (
+            *_BODY,
+            *_CUSTOMER,
+            *_AMOUNT,
+            *("amount_too_large", "term_not_offered", "line_not_found", "too_many_loans"),
+            "assessment_due",
+        ),
     ),
     "POST /loans": Route(
         "Draw on the line; the money is on its way",
@@ -92,6 +108,7 @@ ROUTES = {
             "line_not_found",
             "card_not_found",
             "too_many_loans",
+            "assessment_due",
         ),
         HTTPStatus.ACCEPTED,
         keyed=True,
@@ -154,6 +171,7 @@ PROBLEMS = {
     "collection_pending": (HTTPStatus.CONFLICT, "A collection of this loan is under way"),
     "loan_not_disbursed": (HTTPStatus.CONFLICT, "The money of this loan is on its way"),
     "loan_settled": (HTTPStatus.CONFLICT, "Nothing is owed under this loan any more"),
+    "assessment_due": (HTTPStatus.CONFLICT, "The line is a year old: apply again"),
     "too_many_loans": (HTTPStatus.CONFLICT, "No more loans can be open at once"),
     "body_too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A body has at most 8 kB"),
     "amount_exceeds_available": (HTTPStatus.UNPROCESSABLE_ENTITY, "More than the line has left"),
@@ -170,6 +188,8 @@ PROBLEMS = {
     "card_refused": (HTTPStatus.UNPROCESSABLE_ENTITY, "The bank refused the card"),
     "card_unknown": (HTTPStatus.UNPROCESSABLE_ENTITY, "No bank of the network issued the card"),
     "consent_missing": (HTTPStatus.UNPROCESSABLE_ENTITY, "Each of the consents is needed"),
+    "consent_outdated": (HTTPStatus.UNPROCESSABLE_ENTITY, "The wording has changed meanwhile"),
+    "consent_unknown": (HTTPStatus.UNPROCESSABLE_ENTITY, "Nobody asks for such a consent"),
     "idempotency_mismatch": (
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "The key was used with another body",

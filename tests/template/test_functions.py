@@ -15,6 +15,7 @@ ROUTES = {
     ("POST", "/bank-cards"): "bind_card",
     ("POST", "/credit-applications"): "apply_credit",
     ("GET", "/credit-applications/{application_id}"): "apply_credit",
+    ("POST", "/credit-applications/{application_id}/reviews"): "apply_credit",
     ("GET", "/account"): "account",
     ("GET", "/statements/{month}"): "account",
     ("POST", "/loan-quotes"): "borrow",

@@ -18,6 +18,7 @@ NOT_OF_THE_API = {
     *("books_not_opened", "cashflows_invalid", "due_day_invalid", "history_incomplete"),
     *("loan_not_open", "loan_not_overdue", "reason_invalid"),
     *("refund_not_failed", "date_too_early", "rate_not_offered"),
+    *("review_answered", "review_not_found"),
     *("event_does_not_fit", "date_not_over", "payment_not_found"),
 }
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from microloan.adapters.rails_messages import CARD_REFUSALS, REASONS
+from microloan.domain.consent import WORDINGS, Consent
 
 FOLDER = Path(__file__).parents[2] / "functions/wallet"
 STATIC = FOLDER / "static"
@@ -161,3 +162,15 @@ def test_every_reason_of_the_rails_for_a_collection_has_words() -> None:
     assert {f"declined.{reason}" for reason in REASONS - general} <= _book("zh").keys()
     assert "field.card_refused" in _book("zh")
     assert {f"field.{code}" for code in CARD_REFUSALS} <= _book("zh").keys()
+
+
+@pytest.mark.parametrize("consent", list(Consent))
+def test_what_is_agreed_to_is_what_the_page_shows(consent: Consent) -> None:
+    wording = WORDINGS[consent]
+    assert f'{consent}: "{wording.version}"' in text("screen-apply.js")
+    for language, said, colon in (("zh", wording.zh, "："), ("en", wording.en, ": ")):
+        shown = [
+            re.search(rf'"{key}":\s+"([^"]*)"', text(f"words-{language}.js"))
+            for key in (f"consent.{consent}", rf"consent.{consent}\.text")
+        ]
+        assert colon.join(found[1] for found in shown if found) == said

@@ -5,6 +5,7 @@ import { has, t } from "./words.js";
 const NEXT = {
   customer_not_found: ["#/card", "next.card"],
   line_not_found: ["#/apply", "next.apply"],
+  assessment_due: ["#/apply", "home.assess"],
   not_invited: ["#/", "next.start"],
   loan_not_found: ["#/home", "next.home"],
   loan_settled: ["#/home", "next.home"],

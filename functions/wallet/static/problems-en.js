@@ -42,6 +42,10 @@ export default {
   "problem.term_not_offered": "Choose 5, 10 or 20 months",
   "problem.purpose_not_allowed": "Choose a purpose from the list",
   "problem.consent_missing": "Each of the consents is needed to apply.",
+  "problem.consent_outdated": "The wording of a consent has changed: load this page again and read it.",
+  "problem.consent_unknown": "This page is out of date: load it again.",
+  "problem.assessment_due":
+    "Your limit is a year old. Apply again, so that we look at it anew; your loans go on as they are.",
   "problem.another_person": "This wallet belongs to somebody else; use your own identity",
   "problem.born_in_future": "The date of birth is in the future; check the ID number",
   "problem.under_age": "This service is for people of 18 years and over",

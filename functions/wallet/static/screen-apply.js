@@ -5,7 +5,13 @@ import { failure } from "./problem.js";
 import { remember } from "./screen-decision.js";
 import { t } from "./words.js";
 
-const CONSENTS = ["credit_query", "credit_reporting", "automated_decision", "data_sharing"];
+// The version of the wording that this page shows, by consent; the service refuses any other.
+const CONSENTS = {
+  credit_query: "2026-11",
+  credit_reporting: "2026-11",
+  automated_decision: "2026-11",
+  data_sharing: "2026-11",
+};
 
 function consent(name) {
   const id = nextId("consent");
@@ -51,7 +57,7 @@ async function ask(asked, trouble, go) {
 export default async function apply({ go }) {
   const { cards } = await get("account");
   if (!cards.length) return go("card", { replace: true });
-  const asked = CONSENTS.map(consent);
+  const asked = Object.keys(CONSENTS).map(consent);
   const trouble = h("div", { class: "trouble" });
   const submit = h("button", { type: "submit", class: "first" }, t("apply.submit"));
   const send = (event) => {

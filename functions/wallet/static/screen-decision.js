@@ -1,9 +1,10 @@
 // What was decided, at which price, and why.
-import { get } from "./api.js";
+import { get, post } from "./api.js";
 import { longDate } from "./dates.js";
-import { h, link } from "./dom.js";
+import { announce, busy, h, link } from "./dom.js";
 import { yuan } from "./money.js";
 import { rates } from "./parts.js";
+import { failure } from "./problem.js";
 import { lang, t } from "./words.js";
 
 let last = null;
@@ -37,6 +38,36 @@ function reasons(decision) {
   );
 }
 
+/** A person's right to have a person look: a button, and then how far it is. */
+function review(decision) {
+  const box = h("section", { class: "card" }, h("h2", null, t("review.title")));
+  const told = ({ state, requested_on: asked, answered_on: answered }) =>
+    h("p", null, t(`review.${state}`, { date: longDate(answered ?? asked) }));
+  if (decision.review) {
+    box.append(told(decision.review));
+    if (decision.review.state === "reopened")
+      box.append(link("#/apply", "button second", t("next.apply")));
+    return box;
+  }
+  const trouble = h("div", { class: "trouble" });
+  const button = h("button", { type: "button", class: "second" }, t("review.ask"));
+  const ask = async () => {
+    trouble.replaceChildren();
+    try {
+      const id = encodeURIComponent(decision.application_id);
+      const asked = await post(`credit-applications/${id}/reviews`);
+      remember(asked);
+      announce(t("review.requested", { date: longDate(asked.review.requested_on) }));
+      return box.replaceWith(review(asked));
+    } catch (problem) {
+      return trouble.replaceChildren(failure(problem));
+    }
+  };
+  button.addEventListener("click", () => busy(button, ask));
+  box.append(h("p", { class: "hint" }, t("review.text")), trouble, button);
+  return box;
+}
+
 function approved(decision) {
   return [
     h("h1", null, t("decision.approved")),
@@ -51,6 +82,7 @@ function approved(decision) {
       link("#/home", "button second", t("next.home")),
     ),
     reasons(decision),
+    review(decision),
   ];
 }
 
@@ -59,6 +91,7 @@ function declined(decision) {
     h("h1", null, t("decision.declined")),
     h("section", { class: "card" }, h("p", null, t("decision.declined.text"))),
     reasons(decision),
+    review(decision),
     h("p", { class: "hint" }, t("decision.declined.next")),
   ];
 }

@@ -7,7 +7,8 @@ import { unanswered } from "./once.js";
 import { cardName, loanLine, rates } from "./parts.js";
 import { t } from "./words.js";
 
-function line({ limit, used, available, due_day: dueDay, ...price }) {
+function line({ limit, used, available, due_day: dueDay, good_until: good, ...price }, today) {
+  const due = good && today > good;
   return h(
     "section",
     { class: "card hero" },
@@ -21,7 +22,10 @@ function line({ limit, used, available, due_day: dueDay, ...price }) {
     ]),
     rates(price),
     h("p", { class: "hint" }, t("rate.note")),
-    link("#/borrow", "button first", t("home.borrow")),
+    due && h("p", null, t("problem.assessment_due")),
+    due
+      ? link("#/apply", "button first", t("home.assess"))
+      : link("#/borrow", "button first", t("home.borrow")),
   );
 }
 
@@ -60,7 +64,7 @@ export default async function home({ go }) {
         link("#/borrow", "button second", t("pending.look")),
       ),
     (due || loans.some((loan) => loan.days_past_due > 0)) && nextDue(due, loans),
-    line(credit),
+    line(credit, today),
     h(
       "section",
       { class: "card" },

@@ -64,10 +64,10 @@ export default {
     "What you borrow and repay, late payments included, is reported to the credit reference centre.",
   "consent.automated_decision": "A machine may decide",
   "consent.automated_decision.text":
-    "Limit and rate come from a model; we tell you its main reasons.",
+    "Limit and rate come from a model; we tell you its main reasons, and you may ask for a person to look.",
   "consent.data_sharing": "My wallet may tell you how active I am",
   "consent.data_sharing.text":
-    "Totals only: age of the account, active days, number of payments. No messages.",
+    "Totals only, of QQ and WeChat: age of the account, active days, number of contacts and payments. No messages.",
 
   "decision.approved": "You are approved",
   "decision.limit": "Your revolving limit",
@@ -78,6 +78,12 @@ export default {
     "You can apply again after 30 days. If your credit record is wrong, you can object to it at the credit reference centre.",
   "decision.why": "Main reasons",
   "decision.weighed": "What weighed on your limit and rate",
+  "review.title": "Have a person look",
+  "review.text": "A model decided this. You may ask for one of our staff to look at it.",
+  "review.ask": "Ask for a person",
+  "review.requested": "You asked on {date}; someone will look, and the answer is shown here.",
+  "review.upheld": "One of our staff looked on {date}: the decision stands.",
+  "review.reopened": "One of our staff looked on {date}: you may apply again, and we decide anew.",
   "decision.made": "Decided on {date} · model {model} · policy {policy}",
   "rate.simple": "Annual rate (simple)",
   "rate.irr": "Annual rate (IRR)",
@@ -92,6 +98,7 @@ export default {
   "home.due_day": "Due day",
   "home.due_day.value": "Day {n} of each month",
   "home.borrow": "Borrow",
+  "home.assess": "Renew my limit",
   "home.next": "Next due {date}",
   "home.loans": "Open loans",
   "home.no_loans": "No loans yet.",

@@ -21,6 +21,11 @@ def derive(prefix: str, *parts: str) -> str:
     return f"{prefix}-{base64.b32encode(digest[:_BYTES]).decode().lower()}"
 
 
+def customer_id(pseudonym: str) -> str:
+    """Return the id of a person, by the keyed hash of the resident ID."""
+    return derive("cust", pseudonym)
+
+
 def inquiry_id(application_id: str, asked_at: datetime) -> str:
     """Return the id of an inquiry at the sources; one that is made again has another."""
     return derive("inq", application_id, asked_at.isoformat())

@@ -92,7 +92,7 @@ def identity_of(body: BindCardBody) -> Identity:
     Invalid
         Naming `resident_id` or `mobile`; the value itself is never repeated.
     """
-    resident_id, born = _resident_id(body.resident_id)
+    resident_id, born = read_resident_id(body.resident_id)
     return Identity(body.name.strip(), resident_id, _mobile(body.mobile), born)
 
 
@@ -109,7 +109,14 @@ def card_number_of(body: BindCardBody) -> str:
     return body.card_number
 
 
-def _resident_id(text: str) -> tuple[str, date]:
+def read_resident_id(text: str) -> tuple[str, date]:
+    """Return a resident ID as it is stored, and the date of birth in it.
+
+    Raises
+    ------
+    Invalid
+        Naming `resident_id`; the number itself is not repeated.
+    """
     number = text.upper()
     validate = mod_11_2.validate if number.startswith(_PERMITS) else ric.validate
     try:

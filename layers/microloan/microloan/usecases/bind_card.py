@@ -50,7 +50,7 @@ def _bind(  # noqa: PLR0913 - as above
     member = require_entrance(people.member(caller.member_key), today)
     _check_age(identity, today)
     pseudonym = vault.pseudonym(identity.resident_id)
-    customer_id = ids.derive("cust", pseudonym)
+    customer_id = ids.customer_id(pseudonym)
     if member.customer_id not in {None, customer_id}:
         raise Invalid("resident_id", "another_person", "this wallet is bound to another person")
     card = rails.register_card(identity, card_number)
