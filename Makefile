@@ -70,6 +70,7 @@ mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: ea
 .PHONY: bench
 bench: .venv/ready .venv-bench/ready .venv-cloud/ready ## Speed next to other libraries, units and cost; writes docs/performance.md
 	PYTHONPATH=layers/microloan .venv-bench/bin/python -m benchmarks.engine --write docs/performance.md
+	.venv/bin/python -m benchmarks.decisions --write docs/performance.md
 	.venv/bin/python -m benchmarks.handlers --write docs/performance.md
 	.venv/bin/python -m benchmarks.prices --write docs/performance.md
 	.venv/bin/python -m benchmarks.night --write docs/performance.md

@@ -44,8 +44,10 @@ class Scene:
         card_id: str = self.ask(201, "POST", "/bank-cards", body)["card_id"]
         return card_id
 
-    def apply(self) -> None:
-        self.ask(201, "POST", "/credit-applications", {"consents": dict(CURRENT)})
+    def apply(self) -> str:
+        answer = self.ask(201, "POST", "/credit-applications", {"consents": dict(CURRENT)})
+        application_id: str = answer["application_id"]
+        return application_id
 
     def borrow(self, card_id: str = "") -> Any:  # noqa: ANN401 - an answer
         card_id = card_id or self.ask(200, "GET", "/account")["cards"][0]["card_id"]

@@ -59,6 +59,12 @@ def applying(scene: Scene) -> Act:
     return scene.apply
 
 
+def asking_for_a_review(scene: Scene) -> Act:
+    scene.bind()
+    path = f"/credit-applications/{scene.apply()}/reviews"
+    return lambda: scene.ask(202, "POST", path)
+
+
 def ready(scene: Scene) -> Scene:
     """A customer with a card and a line."""
     scene.bind()
@@ -193,6 +199,7 @@ def drawing(scene: Scene) -> Act:
 FLOWS: dict[str, Callable[[Scene], Act]] = {
     "bind": binding,
     "apply": applying,
+    "ask for a review": asking_for_a_review,
     "borrow": borrowing,
     "repay": repaying,
     "disburse": moving("000"),

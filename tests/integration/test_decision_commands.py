@@ -1,0 +1,179 @@
+"""`microloan decision` and `microloan related`, on a stack on moto."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from typer.testing import CliRunner
+
+from microloan.adapters.dynamodb.application_items import DECISION
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.adapters.models import read_contests
+from microloan.adapters.vault import KmsVault
+from microloan.applications import AddDecision, Application
+from microloan.domain import ids
+from microloan.domain.champion import assess
+from microloan.domain.decision import Applicant
+from microloan.domain.evidence import Activity, Evidence, SocialProfile
+from microloan.domain.member import Channel
+from microloan.domain.policy import POLICY
+from microloan.usecases.review_decision import request_review
+from ops.cli import persons
+from ops.cli.main import app
+from ops.cli.stack import Stack
+from tests.fakes.examples import DRAWN_ON, GOOD_REPORT
+from tests.fakes.stored import sandbox
+from tests.fakes.world import World
+
+MIDDLING = Activity(36, 14, 50, 20)
+COUNT = 40
+
+
+def application(number: int) -> tuple[str, Application]:
+    """An application of one of many people, every seventh of whom is listed by a court."""
+    report = replace(
+        GOOD_REPORT,
+        listed=number % 7 == 0,
+        months_of_history=number * 3,
+        missed_24m=number % 5,
+        inquiries_3m=number % 4,
+    )
+    channel = list(Channel)[number % 2]
+    applicant = Applicant(channel, 30, Evidence(report, SocialProfile(wechat=MIDDLING)))
+    customer_id = f"cust-{number}"
+    contest = replace(read_contests()[channel], share=Decimal(1))
+    decision = assess(applicant, customer_id, DRAWN_ON, contest, POLICY)
+    return customer_id, Application(f"app-{number}", decision, applicant)
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    with sandbox(World()) as made, pytest.MonkeyPatch.context() as patch:
+        for number in range(COUNT):
+            made.people.commit(AddDecision(*application(number)))
+        patch.setattr(Stack, "connect", lambda _: made)
+        yield made
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, arguments)
+    assert result.exit_code == code, result.output
+    assert all(len(line) <= 80 for line in result.output.splitlines()), result.output
+    return " ".join(result.output.split())
+
+
+@pytest.fixture
+def spoilt(stack: Stack) -> Iterator[None]:
+    """A decision whose evidence was changed behind the back of the system."""
+    key = {"customer_id": "cust-1", "item": f"{DECISION}app-1"}
+    table = stack.database.tables.customers
+    item = stack.database.get(table, key)
+    assert item
+    evidence = item["evidence"]
+    changed = item | {"evidence": evidence | {"bureau": evidence["bureau"] | {"listed": True}}}
+    stack.database.client.put_item(TableName=table, Item=to_wire(changed))
+    yield
+    stack.database.client.put_item(TableName=table, Item=to_wire(item))
+
+
+@pytest.mark.usefixtures("stack")
+def test_an_approval_is_explained_to_the_last_point() -> None:
+    _, made = application(39)
+    decision = made.decision
+    assert decision.offer
+    shown = run("decision", "explain", "app-39")
+    for said in (
+        f"Application app-39, {DRAWN_ON}, by wechat-2 and policy-2: approved",
+        f"│ score │ │ {decision.score} │ │",
+        f"grade {decision.grade}, {decision.offer.daily_rate} a day",
+        f"in whole hundreds │ {decision.offer.limit / 100:,.2f}",
+        decision.fingerprint[:16],
+        "it is the same: yes",
+    ):
+        assert said in shown.replace("┃", "│"), said
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_decline_is_explained_by_its_rule_in_both_languages() -> None:
+    shown = run("decision", "explain", "app-7")
+    assert "listed_person │ yes │ no │ declines" in shown
+    assert "您被列入失信被执行人名单 You are on the courts' list of debtors" in shown
+
+
+@pytest.mark.usefixtures("stack")
+def test_an_explanation_as_json_adds_up() -> None:
+    told: dict[str, Any] = json.loads(
+        CliRunner().invoke(app, ["decision", "explain", "app-39", "--json"]).stdout
+    )
+    assert told["base"] + sum(one["points"] for one in told["points"]) == told["score"]
+    assert told["limit"] == min(told["caps"].values()) // 100_00 * 100_00
+    assert told["differs"] == []
+
+
+@pytest.mark.usefixtures("stack")
+def test_every_decision_made_again_is_the_same() -> None:
+    assert run("decision", "rerun", "app-3") == "1 made again, 0 not the same"
+    assert run("decision", "rerun", "--all") == f"{COUNT} made again, 0 not the same"
+
+
+@pytest.mark.usefixtures("stack", "spoilt")
+def test_a_decision_that_was_tampered_with_is_named() -> None:
+    assert "app-1: offer, reasons, fingerprint" in run("decision", "rerun", "--all", code=1)
+    assert "NO: offer, reasons, fingerprint" in run("decision", "explain", "app-1", code=1)
+
+
+@pytest.mark.usefixtures("stack")
+def test_what_is_asked_for_wrongly() -> None:
+    for arguments in (["rerun"], ["rerun", "app-1", "--all"]):
+        run("decision", *arguments, code=2)
+    result = CliRunner().invoke(app, ["decision", "explain", "app-99"])
+    assert "there is no credit application app-99" in str(result.exception)
+
+
+@pytest.mark.usefixtures("stack")
+def test_stability_and_challengers() -> None:
+    shown = run("decision", "stability")
+    assert "qq-2: 20 scored" in shown
+    assert "wechat-2: 20 scored" in shown
+    assert "Population stability index" in shown
+    assert "qq-2 │ qq-3 │ 20" in shown
+    assert run("decision", "stability", "--since", "2030-01-01") == "No decision was made then."
+
+
+def test_a_review_is_listed_and_answered(stack: Stack) -> None:
+    assert run("decision", "reviews") == "No review waits."
+    request_review("cust-7", "app-7", stack.people, stack.clock)
+    assert "app-7 │ 2024-01-15 │ declined" in run("decision", "reviews")
+    answer = ("decision", "answer", "app-7", "--note", "looked")
+    assert "say --uphold or --reopen" in str(CliRunner().invoke(app, answer).exception)
+    assert "answered: reopened" in run(*answer, "--reopen", "--by", "wang")
+    assert run("decision", "reviews") == "No review waits."
+    review = stack.people.applying("cust-7").applications[0].review
+    assert review
+    assert (review.answered_by, review.note) == ("wang", "looked")
+
+
+def test_related_persons_are_marked_by_a_file_and_no_number_is_kept(
+    stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kms: Any = boto3.client("kms")
+    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
+    monkeypatch.setitem(stack.outputs, "PseudonymKey", key)
+    file = tmp_path / "related.txt"
+    number = persons.resident_id("005", date(1990, 3, 7))
+    file.write_text(f"{number.lower()}\n\n110105199003071256\n")
+    result = CliRunner().invoke(app, ["related", "add", str(file)])
+    assert "no resident ID on line 3; nobody was marked" in str(result.exception)
+    assert "110105" not in str(result.exception)
+    file.write_text(f"{number.lower()}\n")
+    customer_id = ids.customer_id(KmsVault(kms, "", key).pseudonym(number))
+    assert run("related", "add", str(file)) == "1 marked"
+    assert stack.people.applying(customer_id).related
+    assert run("related", "remove", str(file)) == "1 no longer marked"
+    assert not stack.people.applying(customer_id).related
