@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 
+from microloan.adapters.circuit import Circuit, ProcessMemory
 from microloan.adapters.clock import SystemClock
-from microloan.adapters.rails_circuit import Circuit, ProcessMemory
-from microloan.adapters.rails_gateway import Gateway, Limits, Tls
+from microloan.adapters.gateway import Gateway, Limits, Tls
 from microloan.adapters.rails_http import HttpRails
+from microloan.adapters.service import Service
 from microloan.adapters.signing import Key
 from microloan.ports import Clock
 from tests.fakes.rails_bank import Bank
@@ -34,7 +35,7 @@ def rails_at(
 ) -> HttpRails:
     gateway = Gateway(url, key, clock or SystemClock(), limits, tls)
     circuit = Circuit(f"test-{next(_numbers)}", failures=failures, pause=30, memory=memory)
-    return HttpRails(gateway, circuit)
+    return HttpRails(Service("rails", gateway, circuit))
 
 
 @contextmanager

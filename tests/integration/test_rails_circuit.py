@@ -10,7 +10,7 @@ import pytest
 from aws_lambda_powertools.utilities.circuit_breaker import CircuitState
 from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitStateRecord
 
-from microloan.adapters.rails_circuit import ProcessMemory
+from microloan.adapters.circuit import ProcessMemory
 from microloan.domain.errors import Invalid, Unavailable
 from microloan.domain.transfer import Direction
 from microloan.ports import TransferResult

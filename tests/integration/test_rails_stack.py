@@ -12,7 +12,7 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from microloan.adapters.rails_gateway import Limits, Tls
+from microloan.adapters.gateway import Limits, Tls
 from microloan.adapters.rails_http import HttpRails
 from microloan.adapters.sandbox.rails import SandboxRails
 from microloan.domain.errors import Unavailable

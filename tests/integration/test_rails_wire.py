@@ -12,7 +12,7 @@ import pytest
 import urllib3
 from urllib3.util.connection import create_connection
 
-from microloan.adapters.rails_gateway import Limits
+from microloan.adapters.gateway import Limits
 from microloan.adapters.rails_http import HttpRails
 from microloan.adapters.rails_messages import (
     CARD_REFUSALS,
@@ -231,7 +231,7 @@ def test_secrets_and_personal_data_are_never_told(
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, "microloan.adapters")
     rails = rails_at(server.url)
-    told = [repr(rails), repr(rails.gateway), repr(vars(rails.gateway))]
+    told = [repr(rails), repr(rails.service), repr(vars(rails.service.gateway))]
     server.bank.refused_cards = {CARD_NUMBER: f"refused {CARD_NUMBER}"}
     for fault in [None, *(fault for fault in DOUBTFUL if fault not in WAITING)]:
         server.faults.extend([fault] if fault else [])

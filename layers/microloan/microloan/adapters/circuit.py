@@ -1,7 +1,7 @@
-"""Rails that are down are left alone for a while: the circuit breaker of Powertools.
+"""What is down is left alone for a while: the circuit breaker of Powertools.
 
 Its state is kept in this process. Powertools can share it through a DynamoDB table; but then
-every transfer costs a read more, while each process finds out by itself after a few requests.
+every request costs a read more, while each process finds out by itself after a few of them.
 """
 
 import logging
@@ -25,7 +25,7 @@ from aws_lambda_powertools.utilities.circuit_breaker.persistence.base import (
     CircuitBreakerExistingLockError,
 )
 
-from microloan.adapters.rails_messages import Doubt
+from microloan.adapters.messages import Doubt
 
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class Circuit:
 
     def __init__(
         self,
-        name: str = "payment-rails",
+        name: str,
         failures: int = 5,
         pause: int = 30,
         memory: CircuitBreakerPersistenceLayer | None = None,
