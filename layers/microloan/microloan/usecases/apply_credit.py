@@ -52,7 +52,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     people.commit(
         AddConsent(customer_id, ConsentRecord(given, CONSENT_VERSION, now, application_id))
     )
-    evidence = sources.ask(identity, caller.channel, caller.openid)
+    evidence = sources.ask(identity, caller.channel, caller.openid, application_id)
     applicant = Applicant(caller.channel, identity.born, evidence.bureau, evidence.social)
     application = Application(application_id, decide(applicant, today))
     return _keep(customer_id, application, people)
