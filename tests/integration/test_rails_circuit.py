@@ -15,8 +15,9 @@ from microloan.domain.errors import Invalid, Unavailable
 from microloan.domain.transfer import Direction
 from microloan.ports import TransferResult
 from tests.fakes.examples import PERSON
+from tests.fakes.gateway_server import Fault
 from tests.fakes.rails_client import rails_at, serving
-from tests.fakes.rails_server import Fault, RailsServer
+from tests.fakes.rails_server import RailsServer
 from tests.fakes.world import CARD_NUMBER
 
 FAILURES = 3

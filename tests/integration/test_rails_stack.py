@@ -22,9 +22,10 @@ from microloan.entry.wiring import Wiring
 from microloan.ports import Rails, TransferResult
 from tests.fakes import aws
 from tests.fakes.certificates import Authority
+from tests.fakes.gateway_server import Fault
 from tests.fakes.rails_bank import Bank
 from tests.fakes.rails_client import KEY, rails_at, serving
-from tests.fakes.rails_server import Fault, RailsServer
+from tests.fakes.rails_server import RailsServer
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

@@ -26,9 +26,10 @@ from microloan.domain.transfer import Direction
 from microloan.ports import TransferResult
 from ops.simulation.outside import StillClock
 from tests.fakes.examples import PERSON
-from tests.fakes.rails_bank import Asked
+from tests.fakes.gateway_server import DOUBTFUL, WAITING, Fault
 from tests.fakes.rails_client import KEY, PATIENT, rails_at, serving
-from tests.fakes.rails_server import DOUBTFUL, WAITING, Fault, RailsServer
+from tests.fakes.rails_server import RailsServer
+from tests.fakes.signed import Asked
 from tests.fakes.world import CARD_NUMBER
 
 CAUSES = {

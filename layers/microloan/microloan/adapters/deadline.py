@@ -3,6 +3,7 @@
 urllib3's timeouts count from byte to byte: an answer that comes in drips would never end.
 """
 
+import os
 from contextlib import suppress
 from contextvars import ContextVar
 from socket import SHUT_RDWR, socket
@@ -49,14 +50,22 @@ class Deadline:
         self._timer.cancel()
         with self._lock:
             # The connection may go on to serve another request.
-            self._socket = None
+            self._let_go()
 
     def cover(self, connected: socket) -> None:
-        """Break off what is read from here when the time is up."""
+        """Break off what is said over this connection when the time is up."""
         with self._lock:
-            self._socket = connected
+            self._let_go()
+            # A descriptor of our own: TLS takes the other one from the socket that it wraps, and
+            # who is done with a connection may close it at any time.
+            self._socket = socket(fileno=os.dup(connected.fileno()))
             if self._expired:
-                _break_off(connected)
+                _break_off(self._socket)
+
+    def _let_go(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
     def _expire(self) -> None:
         with self._lock:
@@ -66,10 +75,10 @@ class Deadline:
 
 
 def _break_off(connected: socket) -> None:
-    """Wake who is reading; the method of `ssl` would take its state from under the reader."""
-    # It may have been closed just now.
+    """Wake who is reading or shaking hands."""
+    # The other side may have gone already.
     with suppress(OSError):
-        socket.shutdown(connected, SHUT_RDWR)
+        connected.shutdown(SHUT_RDWR)
 
 
 def _cover(connected: socket) -> None:
@@ -77,15 +86,19 @@ def _cover(connected: socket) -> None:
 
 
 class _Plain(HTTPConnection):
+    def _new_conn(self) -> socket:
+        connected = super()._new_conn()
+        # From here on there is a peer that may be slow: in the handshake of TLS already.
+        _cover(connected)
+        return connected
+
     def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3's own
         _cover(self.sock)
         return super().getresponse()
 
 
-class _Secure(HTTPSConnection):
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3's own
-        _cover(self.sock)
-        return super().getresponse()
+class _Secure(_Plain, HTTPSConnection):
+    """The same over TLS."""
 
 
 class _PlainPool(HTTPConnectionPool):
