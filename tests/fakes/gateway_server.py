@@ -123,7 +123,8 @@ class GatewayServer(Generic[Behind]):
             self._http.socket = tls.wrap_socket(
                 self._http.socket, server_side=True, do_handshake_on_connect=False
             )
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._http.server_port}"
+        self.port = self._http.server_port
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
         self._thread = Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.002})
 
     def __enter__(self) -> Self:

@@ -24,8 +24,9 @@ from tests.fakes import aws
 from tests.fakes.certificates import Authority
 from tests.fakes.gateway_server import Fault
 from tests.fakes.rails_bank import Bank
-from tests.fakes.rails_client import KEY, rails_at, serving
+from tests.fakes.rails_client import rails_at, serving
 from tests.fakes.rails_server import RailsServer
+from tests.fakes.service_client import KEY
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import urllib3
-from urllib3.util.connection import create_connection
 
 from microloan.adapters.gateway import Limits
 from microloan.adapters.rails_http import HttpRails
@@ -27,8 +26,10 @@ from microloan.ports import TransferResult
 from ops.simulation.outside import StillClock
 from tests.fakes.examples import PERSON
 from tests.fakes.gateway_server import DOUBTFUL, WAITING, Fault
-from tests.fakes.rails_client import KEY, PATIENT, rails_at, serving
+from tests.fakes.network import Network
+from tests.fakes.rails_client import rails_at, serving
 from tests.fakes.rails_server import RailsServer
+from tests.fakes.service_client import KEY, PATIENT
 from tests.fakes.signed import Asked
 from tests.fakes.world import CARD_NUMBER
 
@@ -166,20 +167,6 @@ def test_a_second_answer_is_not_taken_for_that_of_the_next_request(server: Rails
     server.faults.append(Fault.TWICE)
     assert send(rails) is TransferResult.SETTLED
     assert rails.inquire("out-2").result in {TransferResult.NOT_FOUND, TransferResult.UNKNOWN}
-
-
-class Network:
-    """Connections that cannot be made, so many times."""
-
-    def __init__(self, refusals: int) -> None:
-        self.refusals = refusals
-        self.tried = 0
-
-    def connect(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the library's
-        self.tried += 1
-        if self.tried <= self.refusals:
-            raise ConnectionRefusedError
-        return create_connection(*args, **kwargs)
 
 
 @pytest.mark.parametrize(

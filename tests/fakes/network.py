@@ -1,0 +1,21 @@
+"""Connections that cannot be made."""
+
+from typing import Any
+
+from urllib3.util.connection import create_connection
+
+
+class Network:
+    """Refuses so many connections, to one port or to any."""
+
+    def __init__(self, refusals: int, port: int | None = None) -> None:
+        self.refusals = refusals
+        self.port = port
+        self.tried = 0
+
+    def connect(self, address: tuple[str, int], *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the library's
+        if self.port in (None, address[1]):
+            self.tried += 1
+            if self.tried <= self.refusals:
+                raise ConnectionRefusedError
+        return create_connection(address, *args, **kwargs)
