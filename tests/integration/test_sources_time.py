@@ -6,23 +6,27 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from threading import Event, Thread
 from time import monotonic
 
 import pytest
 
 from microloan.adapters.aws import RESERVE
-from microloan.adapters.gateway import Limits
+from microloan.adapters.gateway import Limits, Tls
 from microloan.adapters.sources import SECONDS, BothSources
 from microloan.adapters.sources_http import LIMITS, HttpBureau
 from microloan.adapters.time_left import has_time, time_left
 from microloan.domain.customer import Identity
 from microloan.domain.errors import Unavailable
 from microloan.domain.evidence import BureauReport, Evidence
+from tests.fakes.certificates import Authority
 from tests.fakes.examples import GOOD_PROFILE, GOOD_REPORT
+from tests.fakes.gateway_server import GatewayServer
+from tests.fakes.network import Network
 from tests.fakes.outside import FakeBureau, FakeSocialData
-from tests.fakes.service_client import service_at
-from tests.fakes.sources_servers import ask
+from tests.fakes.service_client import KEYS, service_at
+from tests.fakes.sources_servers import FOUND, Source, ask
 
 SOON = 0.2
 HANDSHAKE = b"\x16\x03\x03\x40\x00"
@@ -132,11 +136,29 @@ def test_both_know_how_much_time_the_invocation_has() -> None:
 
 def test_a_source_breaks_off_before_the_ask_ends() -> None:
     assert LIMITS.overall < SECONDS
-    # Two connections that are not made end before that, too.
-    assert 2 * LIMITS.connect < LIMITS.overall
+    # A connection that is not made, another one, and its handshake end before that, too.
+    assert 3 * LIMITS.connect < LIMITS.overall
 
 
 # A peer that is slow before there is a request
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+def test_what_is_connected_too_late_sends_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tls: bool
+) -> None:
+    authority = Authority(tmp_path, "authority")
+    bureau = Source(dict(KEYS), "/credit-reports", FOUND)
+    trusted = Tls(authority.certificate)
+    with GatewayServer(bureau, authority.server(asks_client=False) if tls else None) as server:
+        network = Network(0, server.port, lookup=0.4)
+        monkeypatch.setattr("urllib3.util.connection.create_connection", network.connect)
+        limits = Limits(connect=5, read=5, overall=SOON)
+        service = service_at(server.url, "bureau", limits=limits, tls=trusted)
+        with pytest.raises(Unavailable):
+            ask(BothSources(HttpBureau(service), social(), 10))
+        server.wait(lambda: server.connections == server.closed == 1)
+        assert (network.tried, server.asked) == (1, [])
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 urllib3's timeouts count from byte to byte: an answer that comes in drips would never end.
 """
 
-import os
 from contextlib import suppress
 from contextvars import ContextVar
 from socket import SHUT_RDWR, socket
@@ -50,22 +49,14 @@ class Deadline:
         self._timer.cancel()
         with self._lock:
             # The connection may go on to serve another request.
-            self._let_go()
+            self._socket = None
 
     def cover(self, connected: socket) -> None:
-        """Break off what is said over this connection when the time is up."""
+        """Break off what is read from here when the time is up."""
         with self._lock:
-            self._let_go()
-            # A descriptor of our own: TLS takes the other one from the socket that it wraps, and
-            # who is done with a connection may close it at any time.
-            self._socket = socket(fileno=os.dup(connected.fileno()))
+            self._socket = connected
             if self._expired:
-                _break_off(self._socket)
-
-    def _let_go(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+                _break_off(connected)
 
     def _expire(self) -> None:
         with self._lock:
@@ -75,10 +66,10 @@ class Deadline:
 
 
 def _break_off(connected: socket) -> None:
-    """Wake who is reading or shaking hands."""
-    # The other side may have gone already.
+    """Wake who is reading; the method of `ssl` would take its state from under the reader."""
+    # It may have been closed just now.
     with suppress(OSError):
-        connected.shutdown(SHUT_RDWR)
+        socket.shutdown(connected, SHUT_RDWR)
 
 
 def _cover(connected: socket) -> None:
@@ -86,11 +77,10 @@ def _cover(connected: socket) -> None:
 
 
 class _Plain(HTTPConnection):
-    def _new_conn(self) -> socket:
-        connected = super()._new_conn()
-        # From here on there is a peer that may be slow: in the handshake of TLS already.
-        _cover(connected)
-        return connected
+    def connect(self) -> None:
+        super().connect()
+        # The lookup of the name may have taken all the time: then nothing is sent any more.
+        _cover(self.sock)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3's own
         _cover(self.sock)
@@ -98,7 +88,7 @@ class _Plain(HTTPConnection):
 
 
 class _Secure(_Plain, HTTPSConnection):
-    """The same over TLS."""
+    """The same over TLS; for its handshake Python counts the time to connect as a whole."""
 
 
 class _PlainPool(HTTPConnectionPool):
