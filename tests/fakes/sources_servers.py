@@ -93,7 +93,7 @@ class Servers:
             service_at(server.url, name, limits=limits, failures=failures, memory=self.memory)
             for name, server in (("bureau", self.bureau), ("social", self.social))
         )
-        return BothSources(HttpBureau(bureau), HttpSocialData(social), seconds)
+        return BothSources(HttpBureau(bureau), HttpSocialData(social), (bureau, social), seconds)
 
 
 def ask(sources: BothSources, query_id: str = "query-1") -> Evidence:

@@ -208,6 +208,9 @@ def test_what_is_down_is_left_alone_and_tried_again(servers: Servers, name: str)
         with pytest.raises(Unavailable):
             ask(sources)
     assert len(down.asked) == FAILURES
+    # Who is up is not asked for nothing meanwhile.
+    up = servers.social if name == "bureau" else servers.bureau
+    assert len(up.asked) == FAILURES
     # Only the one that is down has a circuit that is open.
     [opened] = [one for one in servers.memory.records.values() if one.opened_at]
     assert opened.opened_at is not None

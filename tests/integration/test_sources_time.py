@@ -73,14 +73,14 @@ def test_what_hangs_is_waited_for_no_longer_than_agreed(
 ) -> None:
     caplog.set_level(logging.WARNING, "microloan.adapters")
     with pytest.raises(Unavailable) as refused:
-        ask(BothSources(hanging, social(), SOON))
+        ask(BothSources(hanging, social(), seconds=SOON))
     assert refused.value.code == "try_later"
     [told] = [record.getMessage() for record in caplog.records]
     assert told == "bureau late: no answer within 0.2 s"
 
 
 def test_what_hangs_takes_no_place_from_the_next(hanging: Hanging) -> None:
-    sources = BothSources(hanging, social(), SOON)
+    sources = BothSources(hanging, social(), seconds=SOON)
     for _ in range(3):
         with pytest.raises(Unavailable):
             ask(sources)
@@ -91,7 +91,7 @@ def test_what_hangs_takes_no_place_from_the_next(hanging: Hanging) -> None:
 
 
 def test_no_thread_outlives_what_it_was_for(hanging: Hanging) -> None:
-    sources = BothSources(hanging, social(), SOON)
+    sources = BothSources(hanging, social(), seconds=SOON)
     with pytest.raises(Unavailable):
         ask(sources)
     hanging.go_on.set()
@@ -156,7 +156,7 @@ def test_what_is_connected_too_late_sends_nothing(
         limits = Limits(connect=5, read=5, overall=SOON)
         service = service_at(server.url, "bureau", limits=limits, tls=trusted)
         with pytest.raises(Unavailable):
-            ask(BothSources(HttpBureau(service), social(), 10))
+            ask(BothSources(HttpBureau(service), social(), seconds=10))
         server.wait(lambda: server.connections == server.closed == 1)
         assert (network.tried, server.asked) == (1, [])
 
@@ -215,7 +215,7 @@ def test_who_is_slow_to_connect_is_broken_off(
     with peer() as port:
         service = service_at(f"{scheme}://127.0.0.1:{port}", "bureau", limits=limits)
         with pytest.raises(Unavailable):
-            ask(BothSources(HttpBureau(service), social(), 10))
+            ask(BothSources(HttpBureau(service), social(), seconds=10))
         # It was the source's own limit, not that of the ask.
         assert monotonic() - began < 5
     told = [one.getMessage() for one in caplog.records if one.name.startswith("microloan")]

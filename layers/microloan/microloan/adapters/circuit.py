@@ -94,9 +94,18 @@ class Circuit:
         config = CircuitBreakerConfig(
             failure_threshold=failures, recovery_timeout=pause, success_threshold=1
         )
-        self._guard = circuit_breaker(
-            name, memory or ProcessMemory(), on_transition=_tell, config=config
-        )
+        self._name = name
+        self._pause = pause
+        self._memory = memory or ProcessMemory()
+        self._guard = circuit_breaker(name, self._memory, on_transition=_tell, config=config)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a request now would be let through neither as usual nor on trial."""
+        record = self._memory.get_state(self._name)
+        if record.state is not CircuitState.OPEN or record.opened_at is None:
+            return False
+        return time() < record.opened_at + self._pause
 
     def call(self, request: Callable[[], Result]) -> Result:
         """Make a request unless the circuit is open.

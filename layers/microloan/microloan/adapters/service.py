@@ -10,6 +10,7 @@ from microloan.adapters.circuit import Circuit
 from microloan.adapters.gateway import Gateway
 from microloan.adapters.messages import Answer, Doubt, Request
 from microloan.adapters.time_left import require_time
+from microloan.domain.errors import Unavailable
 
 Meaning = TypeVar("Meaning")
 logger = logging.getLogger(__name__)
@@ -28,6 +29,18 @@ class Service:
     name: str
     gateway: Gateway
     circuit: Circuit
+
+    def require_up(self) -> None:
+        """Go on only when requests are let through.
+
+        Raises
+        ------
+        Unavailable
+            When the circuit is open; then nothing was begun.
+        """
+        if self.circuit.is_open:
+            logger.warning("%s left alone: circuit open", self.name)
+            raise Unavailable("a service outside does not answer; try again later")
 
     def ask(self, request: Request, read: Callable[[Answer], Meaning]) -> Meaning:
         """Ask once and return what the answer means.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.aws import RESERVE
 from microloan.adapters.time_left import require_time
@@ -14,6 +14,9 @@ from microloan.domain.errors import Unavailable
 from microloan.domain.evidence import Evidence
 from microloan.domain.member import Channel
 from microloan.ports import Bureau, SocialData
+
+if TYPE_CHECKING:
+    from microloan.adapters.service import Service
 
 SECONDS = 2.0
 logger = logging.getLogger(__name__)
@@ -29,6 +32,9 @@ class BothSources:
 
     Parameters
     ----------
+    services
+        What stands behind them: while one is known to be down, the other is not asked either.
+        Each query to a bureau stays in the person's record, and should not be made for nothing.
     seconds
         For both together. A source breaks its own request off before that; what it cannot break
         off, such as the lookup of a name, is waited for no longer.
@@ -36,12 +42,15 @@ class BothSources:
 
     bureau: Bureau
     social: SocialData
+    services: tuple["Service", ...] = ()
     seconds: float = SECONDS
 
     def ask(self, identity: Identity, channel: Channel, openid: str, query_id: str) -> Evidence:
         """Return what both say of a person; all of it or nothing."""
         # What they answer has to be stored, too.
         require_time(self.seconds + RESERVE)
+        for service in self.services:
+            service.require_up()
         # Threads of its own for each ask: one that hangs takes no place from the next.
         pool = ThreadPoolExecutor(2, "sources")
         report = pool.submit(copy_context().run, lambda: self.bureau.report(identity, query_id))

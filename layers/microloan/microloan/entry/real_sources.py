@@ -16,9 +16,8 @@ def real_sources(environment: Environment) -> BothSources:
     """
     needed = ("BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN")
     told = Environment.from_env(*needed, variables=environment.variables)
-    bureau_key = shared_key(told, "BUREAU", "credit bureau")
-    social_key = shared_key(told, "SOCIAL", "social data")
-    return BothSources(
-        HttpBureau(service_at(told, "BUREAU", bureau_key, LIMITS)),
-        HttpSocialData(service_at(told, "SOCIAL", social_key, LIMITS)),
+    bureau, social = (
+        service_at(told, prefix, shared_key(told, prefix, of), LIMITS)
+        for prefix, of in (("BUREAU", "credit bureau"), ("SOCIAL", "social data"))
     )
+    return BothSources(HttpBureau(bureau), HttpSocialData(social), (bureau, social))

@@ -22,7 +22,7 @@ The wallet's data of a member whose openid begins with `silent` do not come, who
 
 from dataclasses import replace
 
-from microloan.adapters.sources import BothSources
+from microloan.adapters.sources import SECONDS, BothSources
 from microloan.domain.customer import Identity
 from microloan.domain.errors import Unavailable
 from microloan.domain.evidence import Activity, BureauReport, SocialProfile
@@ -110,6 +110,6 @@ class SandboxSocialData:
         return SocialProfile(**{channel.value: activity})
 
 
-def sandbox_sources(people: People) -> BothSources:
+def sandbox_sources(people: People, seconds: float = SECONDS) -> BothSources:
     """Return the stand-ins for both sources."""
-    return BothSources(SandboxBureau(), SandboxSocialData(people))
+    return BothSources(SandboxBureau(), SandboxSocialData(people), seconds=seconds)
