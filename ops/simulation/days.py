@@ -10,7 +10,6 @@ from hashlib import sha256
 from typing import TypeVar
 
 from microloan.adapters.dynamodb.closing_items import closing_item
-from microloan.adapters.sandbox.persons import sandbox_sources
 from microloan.domain.account import Status
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import MicroloanError, Refused, Unavailable
@@ -24,7 +23,7 @@ from ops.simulation.audit import audit
 from ops.simulation.bank import Bank
 from ops.simulation.compare import compare
 from ops.simulation.faults import Crash, Fault, Faults, FaultyStore
-from ops.simulation.outside import StillClock
+from ops.simulation.outside import StillClock, patient_sources
 from ops.simulation.population import population
 from ops.simulation.rails import FaultyRails
 from ops.simulation.wallets import Wallets
@@ -87,7 +86,7 @@ class Simulation:
         self.clock = StillClock(FIRST_DAY)
         self.store = FaultyStore(self.faults)
         self.rails = FaultyRails(self.faults, self.clock)
-        self.bank = Bank(self.store, self.clock, self.rails, sandbox_sources(self.store))
+        self.bank = Bank(self.store, self.clock, self.rails, patient_sources(self.store))
         people = population(plan.customers, FIRST_DAY, self.rng)
         self.wallets = Wallets(self.bank, self.faults, self.rng, people)
         self.did = self.wallets.did

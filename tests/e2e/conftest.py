@@ -55,8 +55,8 @@ def invite(
     """Invite a new member of a wallet; return its session."""
     opened: list[Wallet] = []
 
-    def make(channel: str = "qq", *, invited: bool = True) -> Wallet:
-        openid = f"e2e-{next(numbers)}"
+    def make(channel: str = "qq", *, invited: bool = True, named: str = "e2e") -> Wallet:
+        openid = f"{named}-{next(numbers)}"
         today = business_date(stack.clock.now())
         until = today + timedelta(days=365)
         row = (channel, openid, until.isoformat(), "24", "30", "10")

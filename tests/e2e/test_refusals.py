@@ -118,9 +118,10 @@ def test_every_consent_is_needed(invite: Make, missing: str) -> None:
     assert missing in problem["detail"]
 
 
-def test_a_silent_bureau_means_try_later(invite: Make) -> None:
-    wallet = invite()
-    wallet.post("/bank-cards", person(resident_id=new_person("009")))
+@pytest.mark.parametrize(("kind", "named"), [("009", "e2e"), ("001", "silent")])
+def test_a_silent_source_means_try_later(invite: Make, kind: str, named: str) -> None:
+    wallet = invite(named=named)
+    wallet.post("/bank-cards", person(resident_id=new_person(kind)))
     answer = wallet.http.post("/credit-applications", json={"consents": dict(CURRENT)})
     refused(answer, 503, "try_later")
     assert answer.headers["Retry-After"]

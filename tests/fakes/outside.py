@@ -98,8 +98,9 @@ class FakeBureau(_Source):
         super().__init__()
         self.answer = report
 
-    def report(self, identity: Identity) -> BureauReport:
+    def report(self, identity: Identity, query_id: str) -> BureauReport:
         assert identity.resident_id
+        assert query_id
         self._ask()
         return self.answer
 

@@ -10,13 +10,14 @@ import pytest
 from aws_lambda_powertools.utilities.circuit_breaker import CircuitState
 from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitStateRecord
 
-from microloan.adapters.rails_circuit import ProcessMemory
+from microloan.adapters.circuit import ProcessMemory
 from microloan.domain.errors import Invalid, Unavailable
 from microloan.domain.transfer import Direction
 from microloan.ports import TransferResult
 from tests.fakes.examples import PERSON
+from tests.fakes.gateway_server import Fault
 from tests.fakes.rails_client import rails_at, serving
-from tests.fakes.rails_server import Fault, RailsServer
+from tests.fakes.rails_server import RailsServer
 from tests.fakes.world import CARD_NUMBER
 
 FAILURES = 3

@@ -12,16 +12,10 @@ from microloan.domain.transfer import Direction, Transfer, TransferStatus
 from microloan.ports import RailsAnswer, TransferResult
 from microloan.usecases.move_money import move_money
 from tests.fakes.examples import PERSON
-from tests.fakes.rails_client import IMPATIENT, PATIENT, rails_at, serving
-from tests.fakes.rails_server import (
-    ABOUT_TRANSFERS,
-    DOUBTFUL,
-    HARMLESS,
-    UNDONE,
-    WAITING,
-    Fault,
-    RailsServer,
-)
+from tests.fakes.gateway_server import ABOUT_TRANSFERS, DOUBTFUL, HARMLESS, UNDONE, WAITING, Fault
+from tests.fakes.rails_client import rails_at, serving
+from tests.fakes.rails_server import RailsServer
+from tests.fakes.service_client import IMPATIENT, PATIENT
 from tests.fakes.world import CARD_NUMBER, World
 
 SETTLED = RailsAnswer(TransferResult.SETTLED)

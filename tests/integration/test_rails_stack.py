@@ -12,7 +12,7 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from microloan.adapters.rails_gateway import Limits, Tls
+from microloan.adapters.gateway import Limits, Tls
 from microloan.adapters.rails_http import HttpRails
 from microloan.adapters.sandbox.rails import SandboxRails
 from microloan.domain.errors import Unavailable
@@ -22,9 +22,11 @@ from microloan.entry.wiring import Wiring
 from microloan.ports import Rails, TransferResult
 from tests.fakes import aws
 from tests.fakes.certificates import Authority
+from tests.fakes.gateway_server import Fault
 from tests.fakes.rails_bank import Bank
-from tests.fakes.rails_client import KEY, rails_at, serving
-from tests.fakes.rails_server import Fault, RailsServer
+from tests.fakes.rails_client import rails_at, serving
+from tests.fakes.rails_server import RailsServer
+from tests.fakes.service_client import KEY
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient

@@ -10,9 +10,8 @@ from typing import Any
 
 import pytest
 import urllib3
-from urllib3.util.connection import create_connection
 
-from microloan.adapters.rails_gateway import Limits
+from microloan.adapters.gateway import Limits
 from microloan.adapters.rails_http import HttpRails
 from microloan.adapters.rails_messages import (
     CARD_REFUSALS,
@@ -26,9 +25,12 @@ from microloan.domain.transfer import Direction
 from microloan.ports import TransferResult
 from ops.simulation.outside import StillClock
 from tests.fakes.examples import PERSON
-from tests.fakes.rails_bank import Asked
-from tests.fakes.rails_client import KEY, PATIENT, rails_at, serving
-from tests.fakes.rails_server import DOUBTFUL, WAITING, Fault, RailsServer
+from tests.fakes.gateway_server import DOUBTFUL, WAITING, Fault
+from tests.fakes.network import Network
+from tests.fakes.rails_client import rails_at, serving
+from tests.fakes.rails_server import RailsServer
+from tests.fakes.service_client import KEY, PATIENT
+from tests.fakes.signed import Asked
 from tests.fakes.world import CARD_NUMBER
 
 CAUSES = {
@@ -167,20 +169,6 @@ def test_a_second_answer_is_not_taken_for_that_of_the_next_request(server: Rails
     assert rails.inquire("out-2").result in {TransferResult.NOT_FOUND, TransferResult.UNKNOWN}
 
 
-class Network:
-    """Connections that cannot be made, so many times."""
-
-    def __init__(self, refusals: int) -> None:
-        self.refusals = refusals
-        self.tried = 0
-
-    def connect(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the library's
-        self.tried += 1
-        if self.tried <= self.refusals:
-            raise ConnectionRefusedError
-        return create_connection(*args, **kwargs)
-
-
 @pytest.mark.parametrize(
     ("refusals", "result", "sent"),
     [(1, TransferResult.SETTLED, 1), (2, TransferResult.UNKNOWN, 0)],
@@ -231,7 +219,7 @@ def test_secrets_and_personal_data_are_never_told(
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, "microloan.adapters")
     rails = rails_at(server.url)
-    told = [repr(rails), repr(rails.gateway), repr(vars(rails.gateway))]
+    told = [repr(rails), repr(rails.service), repr(vars(rails.service.gateway))]
     server.bank.refused_cards = {CARD_NUMBER: f"refused {CARD_NUMBER}"}
     for fault in [None, *(fault for fault in DOUBTFUL if fault not in WAITING)]:
         server.faults.extend([fault] if fault else [])

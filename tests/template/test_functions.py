@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from microloan.adapters.aws import RESERVE
+from microloan.adapters.sources import SECONDS
 from tests.fakes.template import PATH, resources, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -27,6 +29,11 @@ ROUTES = {
     ("POST", "/rails/callbacks"): "rails_callbacks",
     ("GET", "/wallet"): "wallet",
     ("GET", "/wallet/{asset}"): "wallet",
+}
+
+WHEN_NEEDED = {
+    "wiring.rails": {"RAILS_URL", "RAILS_SECRET_ARN"},
+    "wiring.sources": {"BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN"},
 }
 
 
@@ -82,10 +89,9 @@ def test_every_folder_is_deployed() -> None:
 def needed_variables(function: dict[str, Any]) -> set[str]:
     """Return the variables that a handler asks its environment for."""
     source = (PATH.parent / function["Properties"]["CodeUri"] / "handler.py").read_text()
-    if "wiring.rails" in source:
-        # A sandbox is told of no gateway, so these are asked for when they are needed.
-        return _asked_for(source) | {"RAILS_URL", "RAILS_SECRET_ARN"}
-    return _asked_for(source)
+    # A sandbox is told of no gateway, so these are asked for when they are needed.
+    later = [names for wired, names in WHEN_NEEDED.items() if wired in source]
+    return _asked_for(source).union(*later)
 
 
 def _asked_for(source: str) -> set[str]:
@@ -104,6 +110,12 @@ def test_a_function_is_told_all_it_asks_for_and_no_more(name: str) -> None:
     function = FUNCTIONS[name]
     given = function["Properties"].get("Environment", {}).get("Variables", {})
     assert set(given) == needed_variables(function)
+
+
+def test_a_decision_has_time_for_its_sources_and_for_the_store() -> None:
+    """What comes before the sources may take as long as the store is patient for one answer."""
+    timeout = FUNCTIONS["ApplyCredit"]["Properties"].get("Timeout", GLOBALS["Timeout"])
+    assert timeout >= RESERVE + (SECONDS + RESERVE)
 
 
 def test_what_began_before_midnight_ends_before_the_night_reads() -> None:

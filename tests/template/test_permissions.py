@@ -73,11 +73,33 @@ def test_only_who_must_can_seal_and_unseal() -> None:
 
 
 def test_only_who_speaks_to_the_rails_reads_their_key() -> None:
-    reading = {name for name, action, _ in granted() if action == "secretsmanager:GetSecretValue"}
-    assert reading == {"BindCard", "MoveMoney", "SweepTransfers", "RailsCallbacks"}
-    # A sandbox has no such key, and no right to any.
-    both = template()["Conditions"]["HasRails"]["Fn::And"]
+    speaking = {"BindCard", "MoveMoney", "SweepTransfers", "RailsCallbacks"}
+    assert who_reads("RailsSecretArn") == speaking
+
+
+def test_only_who_decides_reads_the_keys_of_the_sources() -> None:
+    for secret in ("BureauSecretArn", "SocialSecretArn"):
+        assert who_reads(secret) == {"ApplyCredit"}
+
+
+def who_reads(secret: str) -> set[str]:
+    return {
+        name
+        for name, action, target in granted()
+        if action == "secretsmanager:GetSecretValue" and f"'{secret}'" in target
+    }
+
+
+@pytest.mark.parametrize("condition", ["HasRails", "HasBureau", "HasSocial"])
+def test_a_sandbox_has_no_shared_key_and_no_right_to_any(condition: str) -> None:
+    both = template()["Conditions"][condition]["Fn::And"]
     assert {"Condition": "IsReal"} in both
+    secret = f"{condition.removeprefix('Has')}SecretArn"
+    for resource in ROLES.values():
+        for policy in resource["Properties"].get("Policies", []):
+            for statement in policy["Statement"]:
+                if f"'{secret}'" in str(statement):
+                    assert statement["Fn::If"][0] == condition
 
 
 def test_a_real_stack_has_no_stand_ins() -> None:

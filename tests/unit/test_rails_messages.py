@@ -3,10 +3,9 @@ from typing import Any
 
 import pytest
 
+from microloan.adapters.messages import Answer, Doubt
 from microloan.adapters.rails_messages import (
-    Answer,
     CardRefusal,
-    Doubt,
     Order,
     instruction,
     read_card,

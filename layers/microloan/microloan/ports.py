@@ -251,8 +251,10 @@ class Rails(Protocol):
 class Bureau(Protocol):
     """The central bank's credit bureau."""
 
-    def report(self, identity: Identity) -> BureauReport:
+    def report(self, identity: Identity, query_id: str) -> BureauReport:
         """Return a person's report.
+
+        The query and the consent to it are logged under its id; it counts once, sent again or not.
 
         Raises
         ------
@@ -279,7 +281,7 @@ class SocialData(Protocol):
 class Sources(Protocol):
     """Bureau and social data together."""
 
-    def ask(self, identity: Identity, channel: Channel, openid: str) -> Evidence:
+    def ask(self, identity: Identity, channel: Channel, openid: str, query_id: str) -> Evidence:
         """Return what both say of a person, asked at once; all of it or nothing.
 
         Raises

@@ -77,15 +77,18 @@ def _cover(connected: socket) -> None:
 
 
 class _Plain(HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        # The lookup of the name may have taken all the time: then nothing is sent any more.
+        _cover(self.sock)
+
     def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3's own
         _cover(self.sock)
         return super().getresponse()
 
 
-class _Secure(HTTPSConnection):
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3's own
-        _cover(self.sock)
-        return super().getresponse()
+class _Secure(_Plain, HTTPSConnection):
+    """The same over TLS; for its handshake Python counts the time to connect as a whole."""
 
 
 class _PlainPool(HTTPConnectionPool):

@@ -1,19 +1,13 @@
 """The payment rails behind an HTTP gateway; the protocol is `docs/rails.md`."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
-from microloan.adapters.aws import RESERVE
-from microloan.adapters.rails_circuit import Circuit
-from microloan.adapters.rails_gateway import Gateway
+from microloan.adapters.gateway import Limits
+from microloan.adapters.messages import Answer, Doubt, Request
 from microloan.adapters.rails_messages import (
-    Answer,
     CardRefusal,
-    Doubt,
     Order,
-    Request,
     inquiry,
     instruction,
     read_card,
@@ -21,15 +15,15 @@ from microloan.adapters.rails_messages import (
     read_result,
     registration,
 )
-from microloan.adapters.time_left import require_time
+from microloan.adapters.service import Service
 from microloan.domain.customer import Card, Identity
 from microloan.domain.errors import Invalid, Unavailable
 from microloan.domain.transfer import Direction
 from microloan.ports import RailsAnswer, TransferResult
 
-Meaning = TypeVar("Meaning")
-logger = logging.getLogger(__name__)
-
+# A batch of the outbox is ten transfers, of at most two requests each, in a minute; the circuit
+# opens after five that end in doubt.
+LIMITS = Limits(connect=1.0, read=3.0, overall=4.0)
 _UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
 
 
@@ -41,8 +35,7 @@ class HttpRails:
     a doubt is decided once, by the use case.
     """
 
-    gateway: Gateway
-    circuit: Circuit
+    service: Service
 
     def register_card(self, identity: Identity, card_number: str) -> Card:
         """Return the token of a person's own debit card.
@@ -55,7 +48,7 @@ class HttpRails:
             When the rails do not answer; the same again is safe.
         """
         try:
-            answer = self._ask(
+            answer = self.service.ask(
                 registration(identity, card_number), lambda answer: read_card(answer, card_number)
             )
         except Doubt:
@@ -77,15 +70,6 @@ class HttpRails:
 
     def _ask_or_doubt(self, request: Request, read: Callable[[Answer], RailsAnswer]) -> RailsAnswer:
         try:
-            return self._ask(request, read)
+            return self.service.ask(request, read)
         except Doubt:
             return _UNKNOWN
-
-    def _ask(self, request: Request, read: Callable[[Answer], Meaning]) -> Meaning:
-        # What the rails answer has to be booked, too.
-        require_time(self.gateway.longest + RESERVE)
-        try:
-            return self.circuit.call(lambda: read(self.gateway.exchange(request)))
-        except Doubt as doubt:
-            logger.warning("rails in doubt: %s %s: %s", request.method, request.path, doubt)
-            raise

@@ -1,10 +1,18 @@
 """The rails' protocol, `docs/rails.md`: what we ask, and what an answer may be taken to mean."""
 
-import json
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import quote
 
+from microloan.adapters.messages import (
+    Answer,
+    Document,
+    Doubt,
+    Request,
+    decode,
+    encode,
+    error_code,
+    text,
+)
 from microloan.domain.customer import Card, Identity
 from microloan.domain.transfer import Direction
 from microloan.ports import RailsAnswer, TransferResult
@@ -35,27 +43,6 @@ _LONGEST_TOKEN = 256
 _DOUBTFUL = RailsAnswer(TransferResult.UNKNOWN)
 
 
-class Doubt(Exception):
-    """Nothing can be said of what happened; the text says why and never what was sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What we ask; the body may hold a card number and is never shown."""
-
-    method: str
-    path: str
-    body: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A genuine answer, in full."""
-
-    status: int
-    body: bytes = field(repr=False)
-
-
 @dataclass(frozen=True, slots=True)
 class Order:
     """Money to move."""
@@ -82,7 +69,7 @@ def registration(identity: Identity, card_number: str) -> Request:
         "mobile": identity.mobile,
         "card_number": card_number,
     }
-    return Request("POST", "/cards", _encode(document))
+    return Request("POST", "/cards", encode(document))
 
 
 def instruction(order: Order) -> Request:
@@ -93,7 +80,7 @@ def instruction(order: Order) -> Request:
         "amount": order.amount,
         "currency": "CNY",
     }
-    return Request("PUT", _path(order.transfer_id), _encode(document))
+    return Request("PUT", _path(order.transfer_id), encode(document))
 
 
 def inquiry(transfer_id: str) -> Request:
@@ -109,13 +96,13 @@ def read_card(answer: Answer, card_number: str) -> Card | CardRefusal:
     Doubt
         When the answer is neither.
     """
-    document = _decode(answer, _OK, _REFUSED)
+    document = decode(answer, _OK, _REFUSED)
     if answer.status == _REFUSED:
-        code = _error_code(document)
+        code = error_code(document)
         if code in CARD_REFUSALS:
             return CardRefusal(code, CARD_REFUSALS[code])
         return CardRefusal(*OTHER_CARD_REFUSAL)
-    token, bank, last4 = (_text(document, name) for name in ("token", "bank", "last4"))
+    token, bank, last4 = (text(document, name) for name in ("token", "bank", "last4"))
     if card_number in token or len(token) > _LONGEST_TOKEN:
         raise Doubt("no token that may be kept")
     if last4 != card_number[-4:]:
@@ -131,7 +118,7 @@ def read_result(answer: Answer, order: Order) -> RailsAnswer:
     Doubt
         When the answer does not say so, or is about something else.
     """
-    document = _decode(answer, _OK)
+    document = decode(answer, _OK)
     direction, amount = document.get("direction"), document.get("amount")
     # 100.0 and True would do as equals of 100 and 1.
     if type(amount) is not int or (direction, amount) != (order.direction.value, order.amount):
@@ -147,15 +134,15 @@ def read_inquiry(answer: Answer, transfer_id: str) -> RailsAnswer:
     Doubt
         When the answer does not say so, or is about something else.
     """
-    document = _decode(answer, _OK, _NOT_FOUND)
+    document = decode(answer, _OK, _NOT_FOUND)
     if answer.status == _OK:
         return _result(document, transfer_id)
-    if _error_code(document) != "transfer_unknown":
+    if error_code(document) != "transfer_unknown":
         raise Doubt("no such page")
     return RailsAnswer(TransferResult.NOT_FOUND)
 
 
-def _result(document: dict[str, Any], transfer_id: str) -> RailsAnswer:
+def _result(document: Document, transfer_id: str) -> RailsAnswer:
     if document.get("transfer_id") != transfer_id:
         raise Doubt("another transfer")
     match document.get("status"):
@@ -175,31 +162,3 @@ def _reason(told: object) -> str:
 
 def _path(transfer_id: str) -> str:
     return f"/transfers/{quote(transfer_id, safe='')}"
-
-
-def _encode(document: dict[str, Any]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _decode(answer: Answer, *expected: int) -> dict[str, Any]:
-    if answer.status not in expected:
-        raise Doubt(f"status {answer.status}")
-    try:
-        document = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        raise Doubt("no JSON") from None
-    if not isinstance(document, dict):
-        raise Doubt("no JSON object")
-    return document
-
-
-def _error_code(document: dict[str, Any]) -> str:
-    error = document.get("error")
-    return _text(error if isinstance(error, dict) else {}, "code")
-
-
-def _text(document: dict[str, Any], name: str) -> str:
-    value = document.get(name)
-    if not isinstance(value, str) or not value:
-        raise Doubt(f"no {name}")
-    return value

@@ -16,7 +16,7 @@ from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.adapters.signing import Key
 from microloan.adapters.vault import KmsVault
 from microloan.domain.champion import Contests
-from microloan.entry.environment import Environment, MisconfiguredError
+from microloan.entry.environment import Environment
 from microloan.ports import Clock, Notices, Rails, Sources, Vault
 
 
@@ -99,16 +99,13 @@ class Wiring:
 
     @cached_property
     def sources(self) -> Sources:
-        """The credit bureau, and the wallet's knowledge of its members."""
-        self._require_sandbox()
-        return sandbox_sources(self.people)
+        """The credit bureau, and the wallet's knowledge of its members; as for the rails."""
+        if self.environment.sandbox_table:
+            return sandbox_sources(self.people)
+        from microloan.entry.real_sources import real_sources  # noqa: PLC0415 - as above
+
+        return real_sources(self.environment)
 
     @cached_property
     def _sandbox(self) -> SandboxTable:
-        return SandboxTable(self.database.client, self._require_sandbox())
-
-    def _require_sandbox(self) -> str:
-        table = self.environment.sandbox_table
-        if table is None:
-            raise MisconfiguredError("only a sandbox stack has a bureau and social data yet")
-        return table
+        return SandboxTable(self.database.client, self.environment["SANDBOX_TABLE"])

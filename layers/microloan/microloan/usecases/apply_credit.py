@@ -9,7 +9,7 @@ from microloan.domain.calendar import age_on, business_date
 from microloan.domain.champion import Contests, assess
 from microloan.domain.consent import ConsentRecord, Inquiry, require_consents
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Identity, Profile
+from microloan.domain.customer import Profile
 from microloan.domain.decision import Applicant
 from microloan.domain.errors import Conflict, NotFound
 from microloan.domain.member import require_entrance
@@ -63,7 +63,9 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     consent = ConsentRecord(application_id, caller.channel, now, given)
     inquiry = Inquiry.under(consent)
     people.commit(AddConsent(customer_id, consent), AddInquiry(customer_id, inquiry))
-    applicant = _applicant(caller, identity, today, view, sources)
+    evidence = sources.ask(identity, caller.channel, caller.openid, inquiry.inquiry_id)
+    age = age_on(identity.born, today)
+    applicant = Applicant(caller.channel, age, evidence, view.related)
     decision = assess(applicant, customer_id, today, contests[caller.channel], POLICY)
     return _keep(customer_id, Application(application_id, decision, applicant), view, people)
 
@@ -83,13 +85,6 @@ def _require_profile(view: ApplyingView) -> Profile:
 
 def _no_customer() -> NotFound:
     return NotFound("bind a bank card first", code="customer_not_found")
-
-
-def _applicant(
-    caller: Caller, identity: Identity, today: date, view: ApplyingView, sources: Sources
-) -> Applicant:
-    evidence = sources.ask(identity, caller.channel, caller.openid)
-    return Applicant(caller.channel, age_on(identity.born, today), evidence, view.related)
 
 
 def _keep(

@@ -16,11 +16,13 @@ digits  person
 009     the bureau does not answer
 other   good, with an income that depends on the digits
 ======  =========================================================
+
+The wallet's data of a member whose openid begins with `silent` do not come, whoever the person is.
 """
 
 from dataclasses import replace
 
-from microloan.adapters.sources import BothSources
+from microloan.adapters.sources import SECONDS, BothSources
 from microloan.domain.customer import Identity
 from microloan.domain.errors import Unavailable
 from microloan.domain.evidence import Activity, BureauReport, SocialProfile
@@ -35,15 +37,29 @@ _GOOD = BureauReport(
     monthly_income=12_000_00,
     monthly_repayments=2_000_00,
     unsecured_debt=5_000_00,
+    card_utilisation=20,
 )
 _PERSONS = {
-    "001": replace(_GOOD, monthly_income=60_000_00, unsecured_debt=0),
+    "001": replace(_GOOD, monthly_income=60_000_00, unsecured_debt=0, card_utilisation=5),
     "002": _GOOD,
-    "003": replace(_GOOD, months_of_history=0, monthly_income=6_000_00, unsecured_debt=0),
-    "004": replace(_GOOD, overdue_now=1_500_00, worst_status_24m=3),
+    "003": replace(
+        _GOOD,
+        months_of_history=0,
+        monthly_income=6_000_00,
+        unsecured_debt=0,
+        card_utilisation=0,
+    ),
+    "004": replace(
+        _GOOD,
+        overdue_now=1_500_00,
+        worst_status_24m=3,
+        overdue_months_now=3,
+        missed_24m=4,
+        card_utilisation=95,
+    ),
     "005": replace(_GOOD, listed=True),
     "006": replace(_GOOD, inquiries_3m=12),
-    "007": replace(_GOOD, monthly_repayments=9_000_00),
+    "007": replace(_GOOD, monthly_repayments=9_000_00, card_utilisation=90),
     "008": BureauReport(
         months_of_history=24,
         overdue_now=0,
@@ -52,15 +68,18 @@ _PERSONS = {
         monthly_income=60_000_00,
         monthly_repayments=2_000_00,
         unsecured_debt=0,
+        missed_24m=3,
+        card_utilisation=60,
     ),
 }
 _SILENT = "009"
+_SILENT_MEMBER = "silent"
 
 
 class SandboxBureau:
     """The port `Bureau`."""
 
-    def report(self, identity: Identity) -> BureauReport:
+    def report(self, identity: Identity, query_id: str) -> BureauReport:  # noqa: ARG002 - it counts no queries
         """Return the test person's report."""
         digits = identity.resident_id[14:17]
         if digits == _SILENT:
@@ -77,6 +96,8 @@ class SandboxSocialData:
 
     def profile(self, channel: Channel, openid: str) -> SocialProfile:
         """Return activity as the white list knows it."""
+        if openid.startswith(_SILENT_MEMBER):
+            raise Unavailable("the wallet's data do not come; try again later")
         member = self._people.member(member_key(channel, openid))
         if member is None:
             raise Unavailable("the wallet does not know this member")
@@ -89,6 +110,6 @@ class SandboxSocialData:
         return SocialProfile(**{channel.value: activity})
 
 
-def sandbox_sources(people: People) -> BothSources:
+def sandbox_sources(people: People, seconds: float = SECONDS) -> BothSources:
     """Return the stand-ins for both sources."""
-    return BothSources(SandboxBureau(), SandboxSocialData(people))
+    return BothSources(SandboxBureau(), SandboxSocialData(people), seconds=seconds)

@@ -1,7 +1,7 @@
-"""Rails that are down are left alone for a while: the circuit breaker of Powertools.
+"""What is down is left alone for a while: the circuit breaker of Powertools.
 
 Its state is kept in this process. Powertools can share it through a DynamoDB table; but then
-every transfer costs a read more, while each process finds out by itself after a few requests.
+every request costs a read more, while each process finds out by itself after a few of them.
 """
 
 import logging
@@ -25,7 +25,7 @@ from aws_lambda_powertools.utilities.circuit_breaker.persistence.base import (
     CircuitBreakerExistingLockError,
 )
 
-from microloan.adapters.rails_messages import Doubt
+from microloan.adapters.messages import Doubt
 
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class Circuit:
 
     def __init__(
         self,
-        name: str = "payment-rails",
+        name: str,
         failures: int = 5,
         pause: int = 30,
         memory: CircuitBreakerPersistenceLayer | None = None,
@@ -94,9 +94,18 @@ class Circuit:
         config = CircuitBreakerConfig(
             failure_threshold=failures, recovery_timeout=pause, success_threshold=1
         )
-        self._guard = circuit_breaker(
-            name, memory or ProcessMemory(), on_transition=_tell, config=config
-        )
+        self._name = name
+        self._pause = pause
+        self._memory = memory or ProcessMemory()
+        self._guard = circuit_breaker(name, self._memory, on_transition=_tell, config=config)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a request now would be let through neither as usual nor on trial."""
+        record = self._memory.get_state(self._name)
+        if record.state is not CircuitState.OPEN or record.opened_at is None:
+            return False
+        return time() < record.opened_at + self._pause
 
     def call(self, request: Callable[[], Result]) -> Result:
         """Make a request unless the circuit is open.

@@ -1,4 +1,4 @@
-"""The wire to the rails' gateway: signed, timed, each connection used again, nothing sent twice."""
+"""The wire to a gateway: signed, timed, each connection used again, nothing sent twice."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.util import parse_url
 
 from microloan.adapters.deadline import Deadline, observe
-from microloan.adapters.rails_messages import Answer, Doubt, Request
+from microloan.adapters.messages import Answer, Doubt, Request
 from microloan.adapters.signing import Key, same
 from microloan.ports import Clock
 
@@ -22,13 +22,19 @@ _RETRY = Retry(connect=1, read=False, redirect=False, status=False, other=False)
 class Limits:
     """How long to wait, in seconds.
 
-    A batch of the outbox is ten transfers, of at most two requests each, in a minute; the
-    circuit opens after five that end in doubt.
+    Parameters
+    ----------
+    connect
+        For a connection, each time.
+    read
+        Between two bytes of the answer.
+    overall
+        For all of it, an answer in drips included.
     """
 
-    connect: float = 1.0
-    read: float = 3.0
-    overall: float = 4.0
+    connect: float
+    read: float
+    overall: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ class Tls:
 
 
 class Gateway:
-    """Exchanges messages with the gateway.
+    """Exchanges messages with a gateway.
 
     Parameters
     ----------
@@ -59,19 +65,21 @@ class Gateway:
         Shared with it.
     clock
         Tells when a request was made; real time, even in a sandbox.
+    limits
+        How patient we are with it.
     """
 
     def __init__(
-        self, url: str, key: Key, clock: Clock, limits: Limits | None = None, tls: Tls | None = None
+        self, url: str, key: Key, clock: Clock, limits: Limits, tls: Tls | None = None
     ) -> None:
         parsed = parse_url(url)
         if parsed.scheme != "https" and parsed.host not in _LOOPBACK:
-            raise ValueError("the rails are spoken to over https only")
+            raise ValueError("a gateway is spoken to over https only")
         self._origin = f"{parsed.scheme}://{parsed.netloc}"
         self._prefix = (parsed.path or "").rstrip("/")
         self._key = key
         self._clock = clock
-        self._limits = limits or Limits()
+        self._limits = limits
         self._manager = _manager(tls or Tls())
 
     @property

@@ -1,4 +1,4 @@
-"""The secret shared with the rails, from AWS Secrets Manager."""
+"""A secret shared with a service outside, from AWS Secrets Manager."""
 
 import json
 from base64 import b64decode
@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
-def read_key(client: "SecretsManagerClient", arn: str) -> Key:
+def read_key(client: "SecretsManagerClient", arn: str, of: str) -> Key:
     """Return the key of a secret of the form `{"key_id": ..., "secret": <base64>}`.
+
+    Parameters
+    ----------
+    of
+        With whom it is shared, in words for people.
 
     Raises
     ------
@@ -26,9 +31,9 @@ def read_key(client: "SecretsManagerClient", arn: str) -> Key:
     try:
         text = client.get_secret_value(SecretId=arn)["SecretString"]
     except (BotoCoreError, ClientError) as error:
-        raise Unavailable("the key of the payment rails could not be read") from error
+        raise Unavailable(f"the key of the {of} could not be read") from error
     try:
         document = json.loads(text)
         return Key(str(document["key_id"]), b64decode(document["secret"], validate=True))
     except (KeyError, TypeError, ValueError):
-        raise ValueError("the secret of the payment rails is not of the form expected") from None
+        raise ValueError(f"the secret of the {of} is not of the form expected") from None

@@ -1,0 +1,131 @@
+"""Both sources asked at once, next to one after the other: seconds of the clock, of the processor.
+
+The two servers have a process of their own and take 100 ms for each answer; so the processor's
+time is that of the client alone: threads, signatures, HTTP and the reading of what is answered.
+"""
+
+import argparse
+import multiprocessing
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from statistics import median
+
+from benchmarks.report import measured, write_section
+from microloan.adapters.sources import BothSources
+from microloan.adapters.sources_http import HttpBureau, HttpSocialData
+from microloan.domain.evidence import Evidence
+from microloan.domain.member import Channel
+from tests.fakes.examples import PERSON
+from tests.fakes.gateway_server import GatewayServer
+from tests.fakes.service_client import KEYS, service_at
+from tests.fakes.signed import Asked, Reply
+from tests.fakes.sources_servers import ACTIVE, FOUND, OPENID, Source, ask
+
+SECONDS = 0.1
+ROUNDS = 40
+
+
+class Slow(Source):
+    """Takes its time."""
+
+    def act(self, asked: Asked) -> Reply:
+        """Answer after a while."""
+        time.sleep(SECONDS)
+        return super().act(asked)
+
+
+def serve(told: Connection) -> None:
+    """Serve both sources until the other end is closed."""
+    bureau = Slow(dict(KEYS), "/credit-reports", FOUND)
+    social = Slow(dict(KEYS), "/activity", ACTIVE)
+    with GatewayServer(bureau) as first, GatewayServer(social) as second:
+        told.send((first.url, second.url))
+        told.poll(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one ask takes, by the median of all: seconds."""
+
+    clock: float
+    processor: float
+
+
+def compare() -> tuple[Spent, Spent]:
+    """Return what an ask of both at once takes, and of one after the other; they take turns."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    servers = context.Process(target=serve, args=(theirs,))
+    servers.start()
+    try:
+        bureau_url, social_url = ours.recv()
+        bureau = HttpBureau(service_at(bureau_url, "bureau"))
+        social = HttpSocialData(service_at(social_url, "social"))
+        sources = BothSources(bureau, social)
+        return _take_turns(
+            lambda: ask(sources),
+            lambda: Evidence(
+                bureau.report(PERSON, "query-1"), social.profile(Channel.WECHAT, OPENID)
+            ),
+        )
+    finally:
+        ours.send(None)
+        servers.join()
+
+
+def _take_turns(*ways: Callable[[], Evidence]) -> tuple[Spent, Spent]:
+    found: list[list[Spent]] = [[], []]
+    for way in ways:
+        # The connections are made.
+        way()
+    for _ in range(ROUNDS):
+        for spent, way in zip(found, ways, strict=True):
+            clock, processor = time.perf_counter(), time.process_time()
+            way()
+            spent.append(Spent(time.perf_counter() - clock, time.process_time() - processor))
+    at_once, one_by_one = (
+        Spent(median(one.clock for one in each), median(one.processor for one in each))
+        for each in found
+    )
+    return at_once, one_by_one
+
+
+def about(at_once: Spent, one_by_one: Spent) -> str:
+    """Return the section."""
+
+    def line(name: str, spent: Spent) -> str:
+        ratio = spent.clock / at_once.clock
+        figures = f"{spent.clock * 1_000:.1f} ms | {ratio:.2f} | {spent.processor * 1_000:.2f} ms"
+        return f"| {name} | {figures} |"
+
+    return f"""\
+## Credit bureau and social data
+
+Both sources asked for one decision, {ROUNDS} times each way, in turns; each source takes
+{SECONDS * 1_000:.0f} ms for its answer, in a process of its own. Medians; the processor's time is
+the client's: two threads, signatures, HTTP, the strict reading of the answers.
+
+| | one ask | to both at once | processor |
+|---|---|---|---|
+{line("both at once", at_once)}
+{line("one after the other", one_by_one)}
+
+{measured()}.
+"""
+
+
+def main() -> None:
+    """Measure; with `--write PAGE`, put the section there."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", type=Path, metavar="PAGE")
+    text = about(*compare())
+    if page := parser.parse_args().write:
+        write_section(page, "sources", text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

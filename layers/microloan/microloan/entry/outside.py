@@ -1,0 +1,45 @@
+"""Services outside, of a real stack; a module of its own, because few functions need it."""
+
+from microloan.adapters import aws
+from microloan.adapters.circuit import Circuit
+from microloan.adapters.clock import SystemClock
+from microloan.adapters.gateway import Gateway, Limits, Tls
+from microloan.adapters.service import Service
+from microloan.adapters.shared_key import read_key
+from microloan.adapters.signing import Key
+from microloan.entry.environment import Environment
+
+
+def service_at(environment: Environment, prefix: str, key: Key, limits: Limits) -> Service:
+    """Return the service whose gateway is at `<prefix>_URL`.
+
+    Optional, as paths of PEM files: `<prefix>_AUTHORITY` that issued the gateway's certificate,
+    `<prefix>_CERTIFICATE` and `<prefix>_PRIVATE_KEY` to show to it.
+
+    Parameters
+    ----------
+    prefix
+        Of its variables; in lower case it is the service's name.
+    key
+        To sign with.
+    """
+    told = environment.variables.get
+    tls = Tls(
+        authority=told(f"{prefix}_AUTHORITY", ""),
+        certificate=told(f"{prefix}_CERTIFICATE", ""),
+        private_key=told(f"{prefix}_PRIVATE_KEY", ""),
+    )
+    gateway = Gateway(environment[f"{prefix}_URL"], key, SystemClock(), limits, tls)
+    name = prefix.lower()
+    return Service(name, gateway, Circuit(name))
+
+
+def shared_key(environment: Environment, prefix: str, of: str) -> Key:
+    """Return the key of the secret `<prefix>_SECRET_ARN`.
+
+    Parameters
+    ----------
+    of
+        With whom it is shared, in words for people.
+    """
+    return read_key(aws.client("secretsmanager"), environment[f"{prefix}_SECRET_ARN"], of)

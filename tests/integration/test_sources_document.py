@@ -1,0 +1,71 @@
+"""What `docs/sources.md` says is what is sent, signed and understood."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from microloan.adapters.messages import Answer, Request
+from microloan.adapters.signing import Key
+from microloan.adapters.sources import SECONDS
+from microloan.adapters.sources_http import LIMITS
+from microloan.adapters.sources_messages import (
+    ACTIVITY,
+    BUREAU_REFUSALS,
+    FIGURES,
+    MEMBER_UNKNOWN,
+    OTHER_REFUSAL,
+    activity,
+    credit_report,
+    read_activity,
+    read_report,
+)
+from microloan.domain.evidence import BureauReport, SocialProfile
+from microloan.domain.member import Channel
+from tests.fakes.examples import PERSON
+from tests.fakes.sources_servers import EVIDENCE
+
+TEXT = (Path(__file__).parents[2] / "docs/sources.md").read_text("utf-8")
+EXAMPLES = re.findall(r"\nX-Signature: (\w+)\n\n(\{.*\})\n```", TEXT)
+BUREAU = Key("bureau-2026", b"an example secret of 32 bytes !!!")
+SOCIAL = Key("social-2026", b"another example secret, 32 bytes")
+
+
+@pytest.mark.parametrize(
+    ("key", "request_", "examples"),
+    [
+        (BUREAU, credit_report(PERSON, "query-1"), EXAMPLES[:2]),
+        (SOCIAL, activity(Channel.WECHAT, "oWx-7"), EXAMPLES[2:]),
+    ],
+    ids=["bureau", "social"],
+)
+def test_the_examples_are_what_is_sent_and_how_it_is_signed(
+    key: Key, request_: Request, examples: list[tuple[str, str]]
+) -> None:
+    (signature, body), (answer_signature, answer) = examples
+    assert request_.body.decode() == body
+    target = f"/v1{request_.path}"
+    assert f"{request_.method} {target}" in TEXT
+    signed = key.sign_request(request_.method, target, "1700000000", request_.body)
+    assert (signed, key.sign_answer(signed, 200, answer.encode())) == (signature, answer_signature)
+
+
+def test_the_examples_are_understood() -> None:
+    bureau, social = (Answer(200, EXAMPLES[each][1].encode()) for each in (1, 3))
+    report, profile = read_report(bureau, "query-1"), read_activity(social, Channel.WECHAT)
+    assert isinstance(report, BureauReport)
+    assert isinstance(profile, SocialProfile)
+    assert (report, profile) == (EVIDENCE.bureau, EVIDENCE.social)
+
+
+def test_the_document_names_every_figure_with_its_range() -> None:
+    for name, most in {**FIGURES, **ACTIVITY}.items():
+        shown = "10^11 fen" if most == 10**11 else f"{most:,}"
+        assert re.search(rf"\| [^|]*`{name}`[^|]* \| {re.escape(shown)} \|", TEXT), name
+
+
+def test_the_document_names_every_refusal_and_every_limit() -> None:
+    codes = {*BUREAU_REFUSALS, OTHER_REFUSAL, MEMBER_UNKNOWN}
+    assert {code for code in codes if f"`{code}`" not in TEXT} == set()
+    for seconds in (LIMITS.connect, LIMITS.overall, int(SECONDS)):
+        assert f" | {seconds} |\n" in TEXT

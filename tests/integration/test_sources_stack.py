@@ -1,0 +1,109 @@
+"""The sources of a real stack: each with its own address and key."""
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import boto3
+import pytest
+
+from microloan.adapters.signing import Key
+from microloan.adapters.sources import BothSources
+from microloan.domain.errors import Unavailable
+from microloan.domain.member import Channel
+from microloan.entry.environment import Environment, MisconfiguredError
+from microloan.entry.wiring import Wiring
+from tests.fakes import aws, examples
+from tests.fakes.service_client import KEY
+from tests.fakes.sources_servers import EVIDENCE, Servers, ask, serving_sources
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+OTHER = Key("key-of-the-social-data", b"another secret that is shared with others")
+MISSING = "BUREAU_URL, BUREAU_SECRET_ARN, SOCIAL_URL, SOCIAL_SECRET_ARN"
+
+
+@pytest.fixture
+def servers() -> Iterator[Servers]:
+    with serving_sources() as started:
+        started.social.behind.keys = {OTHER.key_id: OTHER.secret}
+        yield started
+
+
+@pytest.fixture(scope="module")
+def secrets() -> Iterator["SecretsManagerClient"]:
+    with aws.stack():
+        yield boto3.client("secretsmanager")
+
+
+def stored(secrets: "SecretsManagerClient", key: Key) -> str:
+    text = json.dumps({"key_id": key.key_id, "secret": b64encode(key.secret).decode()})
+    return secrets.create_secret(Name=str(uuid4()), SecretString=text)["ARN"]
+
+
+def environment(servers: Servers, secrets: "SecretsManagerClient") -> dict[str, str]:
+    return {
+        "BUREAU_URL": servers.bureau.url,
+        "BUREAU_SECRET_ARN": stored(secrets, KEY),
+        "SOCIAL_URL": servers.social.url,
+        "SOCIAL_SECRET_ARN": stored(secrets, OTHER),
+    }
+
+
+def test_each_source_is_asked_under_its_own_key(
+    servers: Servers, secrets: "SecretsManagerClient"
+) -> None:
+    told = environment(servers, secrets)
+    sources = Wiring(Environment(told)).sources
+    assert isinstance(sources, BothSources)
+    # They are read once.
+    for name in ("BUREAU_SECRET_ARN", "SOCIAL_SECRET_ARN"):
+        secrets.delete_secret(SecretId=told[name], ForceDeleteWithoutRecovery=True)
+    assert [ask(sources), ask(sources)] == [EVIDENCE] * 2
+
+
+def test_with_the_keys_interchanged_nobody_is_believed(
+    servers: Servers, secrets: "SecretsManagerClient"
+) -> None:
+    told = environment(servers, secrets)
+    told["BUREAU_SECRET_ARN"], told["SOCIAL_SECRET_ARN"] = (
+        told["SOCIAL_SECRET_ARN"],
+        told["BUREAU_SECRET_ARN"],
+    )
+    sources = Wiring(Environment(told)).sources
+    assert isinstance(sources, BothSources)
+    with pytest.raises(Unavailable):
+        ask(sources)
+    assert servers.bureau.behind.queries == set()
+
+
+def test_a_secret_of_another_form_is_named_for_whom_it_is(
+    servers: Servers, secrets: "SecretsManagerClient"
+) -> None:
+    told = environment(servers, secrets)
+    secrets.put_secret_value(SecretId=told["SOCIAL_SECRET_ARN"], SecretString="{}")
+    with pytest.raises(ValueError, match=r"^the secret of the social data is not"):
+        _ = Wiring(Environment(told)).sources
+
+
+@pytest.mark.parametrize("empty", [{}, {"BUREAU_URL": "", "SOCIAL_SECRET_ARN": ""}])
+def test_what_a_real_stack_was_not_told_is_named_at_once(empty: dict[str, str]) -> None:
+    with pytest.raises(MisconfiguredError, match=MISSING):
+        _ = Wiring(Environment(empty)).sources
+
+
+def test_a_sandbox_never_reaches_out(servers: Servers, secrets: "SecretsManagerClient") -> None:
+    told = aws_tables() | environment(servers, secrets) | {"SANDBOX_TABLE": "SandboxTable"}
+    sources = Wiring(Environment(told)).sources
+    with pytest.raises(Unavailable, match="does not know this member"):
+        sources.ask(examples.PERSON, Channel.WECHAT, "o-not-listed", "query-1")
+    assert (servers.bureau.asked, servers.social.asked) == ([], [])
+    assert (servers.bureau.connections, servers.social.connections) == (0, 0)
+
+
+def aws_tables() -> dict[str, str]:
+    names = ("MEMBERS", "CUSTOMERS")
+    return {f"{name}_TABLE": name.title() for name in names}

@@ -1,0 +1,49 @@
+"""The test persons are told by the stand-ins as a real source would tell them."""
+
+import json
+from dataclasses import asdict, replace
+
+import pytest
+
+from microloan.adapters.messages import Answer
+from microloan.adapters.sandbox.persons import sandbox_sources
+from microloan.adapters.sources_messages import read_activity, read_report
+from microloan.domain.errors import Unavailable
+from microloan.domain.evidence import Evidence
+from microloan.domain.member import Channel
+from ops.simulation.store import MemoryStore
+from tests.fakes.examples import PERSON, member
+
+PERSONS = ["001", "002", "003", "004", "005", "006", "007", "008", "123"]
+
+
+def told(digits: str, openid: str = "o1") -> Evidence:
+    store = MemoryStore()
+    store.enlist(member("o1"), member("silent-1"))
+    resident_id = f"{PERSON.resident_id[:14]}{digits}X"
+    person = replace(PERSON, resident_id=resident_id)
+    return sandbox_sources(store).ask(person, Channel.WECHAT, openid, "query-1")
+
+
+@pytest.mark.parametrize("digits", PERSONS)
+def test_a_person_is_one_that_a_real_source_could_tell_of(digits: str) -> None:
+    evidence = told(digits)
+    report = {"query_id": "q", "status": "found", "report": asdict(evidence.bureau)}
+    assert read_report(Answer(200, json.dumps(report).encode()), "q") == evidence.bureau
+    activity = Answer(200, json.dumps(asdict(evidence.social)).encode())
+    assert read_activity(activity, Channel.WECHAT) == evidence.social
+
+
+def test_only_the_delinquent_one_is_behind_today() -> None:
+    behind = {digits for digits in PERSONS if told(digits).bureau.overdue_months_now}
+    assert behind == {"004"}
+
+
+@pytest.mark.parametrize(
+    ("digits", "openid"),
+    [("009", "o1"), ("001", "silent-1"), ("009", "silent-1"), ("001", "not-listed")],
+)
+def test_a_source_that_does_not_answer_means_try_later(digits: str, openid: str) -> None:
+    with pytest.raises(Unavailable) as refused:
+        told(digits, openid)
+    assert refused.value.code == "try_later"
