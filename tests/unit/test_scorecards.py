@@ -43,11 +43,14 @@ def characteristics(name: str) -> dict[str, Any]:
 
 
 def points(characteristic: dict[str, Any], value: int) -> int:
-    return int([each["points"] for each in characteristic["bins"] if each["from"] <= value][-1])
+    reached: list[int] = [
+        each["points"] for each in characteristic["bins"] if each["from"] <= value
+    ]
+    return reached[-1]
 
 
 def spread(name: str, figure: str) -> int:
-    steps = [each["points"] for each in characteristics(name)[figure]["bins"]]
+    steps: list[int] = [each["points"] for each in characteristics(name)[figure]["bins"]]
     return max(steps) - min(steps)
 
 
