@@ -55,7 +55,7 @@ def _luck(random: np.random.Generator, deviation: float, count: int) -> Real:
 
 def _missed(random: np.random.Generator, people: People) -> Whole:
     rate = np.exp(
-        0.4 - 0.85 * people.steady + 0.2 * people.pressed + _luck(random, 0.3, len(people))
+        0.5 - 0.85 * people.steady + 0.2 * people.pressed + _luck(random, 0.3, len(people))
     )
     return np.minimum(random.poisson(np.minimum(rate, LOOK_BACK)), LOOK_BACK)
 
@@ -68,7 +68,7 @@ def _worst(random: np.random.Generator, people: People, missed: Whole) -> Whole:
 
 def _inquiries(random: np.random.Generator, people: People) -> Whole:
     rate = np.exp(
-        1.1 + 0.4 * people.pressed - 0.2 * people.steady + _luck(random, 0.2, len(people))
+        1.2 + 0.4 * people.pressed - 0.2 * people.steady + _luck(random, 0.2, len(people))
     )
     return random.poisson(rate)
 

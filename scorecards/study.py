@@ -13,11 +13,11 @@ from scorecards.fit import fit, grid
 from scorecards.sample import Sample, halves, through_the_door, together
 
 SEED = 20150515
-PEOPLE = 600_000
+PEOPLE = 1_200_000
 # What of the people a card is fitted on; the rest tries it.
 DEVELOPMENT = 0.7
-# A year on: fewer people, and a little more debt on everyone, in standard deviations.
-LATER_PEOPLE, LATER_PRESSURE = 200_000, 0.15
+# A year on, a worse one: fewer people, and more debt on everyone, in standard deviations.
+LATER_PEOPLE, LATER_PRESSURE = 400_000, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,6 @@ def _cards(applicants: Mapping[str, Applicants], recipe: Recipe) -> dict[str, Ca
 
 def _drawn(random: np.random.Generator, people: int) -> dict[str, Applicants]:
     now = through_the_door(random, people)
+    parts = {channel: halves(random, sample, DEVELOPMENT) for channel, sample in now.items()}
     later = through_the_door(random, people * LATER_PEOPLE // PEOPLE, LATER_PRESSURE)
-    return {
-        channel: Applicants(*halves(random, now[channel], DEVELOPMENT), later[channel])
-        for channel in CHANNELS
-    }
+    return {channel: Applicants(*parts[channel], later[channel]) for channel in CHANNELS}

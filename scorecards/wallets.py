@@ -13,7 +13,7 @@ from scorecards.figures import ABSENT, CHANNELS, Flags, Real, Whole
 from scorecards.people import People, sigmoid
 
 # Standard deviations of noise over the trait, in the wallet applied through and in the other.
-OWN_NOISE, OTHER_NOISE = 0.4, 1.2
+OWN_NOISE, OTHER_NOISE = 0.4, 1.4
 # How much livelier the wallet is that a person lives in, in standard deviations.
 LIVELIER = 0.5
 # How much of each figure follows the habits; the rest is luck of that figure alone.
