@@ -9,6 +9,8 @@ from scorecards.people import People, sigmoid
 WORST_STATUS, LOOK_BACK = 7, 24
 ALL_THERE_IS = 100
 OLDEST = 360
+# The policy's own limits (`microloan.domain.decision`).
+MOST_INQUIRIES, MOST_BURDEN = 8, 55
 
 
 def whole(values: Real, most: int) -> Whole:
@@ -39,17 +41,12 @@ def report(random: np.random.Generator, people: People) -> dict[str, Whole]:
 
 
 def knocked_out(random: np.random.Generator, people: People, figures: dict[str, Whole]) -> Flags:
-    """Return who is declined before any card is asked: overdue now, listed, too many asked, too much owed."""
+    """Return who is declined before any card is asked: overdue, listed, over policy's limits."""
     overdue = random.random(len(people)) < sigmoid(-4.5 - people.steady + 0.6 * people.pressed)
     listed = random.random(len(people)) < sigmoid(-6.0 - people.steady)
     asked = figures["bureau.inquiries_3m"] > MOST_INQUIRIES
     burdened = figures["bureau.debt_burden"] > MOST_BURDEN
     return overdue | listed | asked | burdened
-
-
-# The policy's own limits (`microloan.domain.decision`).
-MOST_INQUIRIES = 8
-MOST_BURDEN = 55
 
 
 def _luck(random: np.random.Generator, deviation: float, count: int) -> Real:
@@ -58,7 +55,7 @@ def _luck(random: np.random.Generator, deviation: float, count: int) -> Real:
 
 def _missed(random: np.random.Generator, people: People) -> Whole:
     rate = np.exp(
-        0.4 - 0.85 * people.steady + 0.2 * people.pressed + _luck(random, 0.3, len(people))
+        0.5 - 0.85 * people.steady + 0.2 * people.pressed + _luck(random, 0.3, len(people))
     )
     return np.minimum(random.poisson(np.minimum(rate, LOOK_BACK)), LOOK_BACK)
 
@@ -71,7 +68,7 @@ def _worst(random: np.random.Generator, people: People, missed: Whole) -> Whole:
 
 def _inquiries(random: np.random.Generator, people: People) -> Whole:
     rate = np.exp(
-        1.1 + 0.4 * people.pressed - 0.2 * people.steady + _luck(random, 0.2, len(people))
+        1.2 + 0.4 * people.pressed - 0.2 * people.steady + _luck(random, 0.2, len(people))
     )
     return random.poisson(rate)
 

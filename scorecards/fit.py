@@ -1,84 +1,40 @@
-"""A card of a channel: the bins of every figure, weighed together by logistic regression, scaled."""
+"""A card from people: the bins of every figure, weighed together by logistic regression, scaled."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from scorecards.binning import Bins, Fineness, cut, weigh
-from scorecards.figures import ABSENT, FIGURES, Figure, Real, Whole
-from scorecards.sample import Sample, together
-
-# 600 points are fifty good to one bad, and twenty more double that.
-POINTS, ODDS, DOUBLE = 600, 50, 20
-PER_LOG_ODDS = DOUBLE / np.log(2)
-
-
-@dataclass(frozen=True, slots=True)
-class Characteristic:
-    """The points of one figure: from each value on, and for people without that wallet."""
-
-    figure: Figure
-    bins: tuple[tuple[int, int], ...]
-    missing: int | None
-
-    def points(self, values: Whole) -> Whole:
-        """Return the points of each value."""
-        begins, points = (np.array(column) for column in zip(*self.bins, strict=True))
-        known = points[np.searchsorted(begins, values, side="right") - 1]
-        return np.where(values == ABSENT, self.missing or 0, known)
-
-    @property
-    def spread(self) -> int:
-        """Best less worst points of those who have the figure."""
-        points = [points for _, points in self.bins]
-        return max(points) - min(points)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A scorecard: a base, and points for each figure. The score is their sum."""
-
-    version: str
-    channel: str
-    base: int
-    characteristics: tuple[Characteristic, ...]
-
-    def score(self, figures: Mapping[str, Whole]) -> Whole:
-        """Return everyone's score."""
-        return self.base + sum(
-            (one.points(figures[one.figure.name]) for one in self.characteristics),
-            start=np.int64(0),
-        )
-
-
-def chance(score: Whole | Real) -> Real:
-    """Return the probability of default that a score says.
-
-    Examples
-    --------
-    >>> [round(float(chance(np.array(score))), 4) for score in (600, 620)]
-    [0.0196, 0.0099]
-    """
-    return 1 / (1 + ODDS * 2 ** ((np.asarray(score, dtype=np.float64) - POINTS) / DOUBLE))
-
+from scorecards.binning import Bins, Fineness, cut
+from scorecards.card import PER_LOG_ODDS, Card, Characteristic, scaled
+from scorecards.figures import ABSENT, Figure, Real, Whole
+from scorecards.sample import Sample
 
 Grid = Mapping[Figure, Whole]
 
 
-def grid(samples: Iterable[Sample], fineness: Fineness) -> Grid:
-    """Cut every figure over the applicants of all channels, so that cards compare step by step."""
-    everyone = together(samples)
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What the regression gives: log-odds, per figure and for people whom a source lacks."""
+
+    intercept: float
+    slopes: Sequence[float]
+    without: Mapping[str, float]
+
+
+def grid(figures: Iterable[Figure], sample: Sample, fineness: Fineness) -> Grid:
+    """Cut every figure."""
     return {
-        figure: cut(everyone.figures[figure.name], everyone.bad, figure.more, fineness)
-        for figure in FIGURES
+        figure: cut(sample.figures[figure.name], sample.bad, figure.more, fineness)
+        for figure in figures
     }
 
 
-def fit(version: str, channel: str, sample: Sample, starts: Grid, ridge: float) -> Card:
-    """Fit a channel's card on its own applicants.
+def fit(sample: Sample, starts: Grid, ridge: float) -> Card:
+    """Fit a card: points for each bin, whole and in the direction of common sense.
 
     Raises
     ------
@@ -86,48 +42,55 @@ def fit(version: str, channel: str, sample: Sample, starts: Grid, ridge: float) 
         When a figure's weight turned out against common sense: such a card is not to be used.
     """
     bins = {
-        figure: weigh(begins, sample.figures[figure.name], sample.bad, figure.more)
+        figure: Bins.count(begins, sample.figures[figure.name], sample.bad).pooled(figure.more)
         for figure, begins in starts.items()
     }
-    absent = [_absent(sample, wallet) for wallet in _others(channel)]
-    columns = [kept.weigh(sample.figures[figure.name]) for figure, kept in bins.items()] + absent
-    model = LogisticRegression(C=1 / ridge, solver="newton-cholesky", tol=1e-8)
-    model.fit(np.column_stack(columns), ~sample.bad)
-    slopes, without = model.coef_[0][: len(bins)], model.coef_[0][len(bins)]
-    if slopes.min() <= 0:
-        against = [figure.name for figure, slope in zip(bins, slopes, strict=True) if slope <= 0]
-        raise ValueError(f"{channel}: these figures weigh against common sense: {against}")
-    base = POINTS + PER_LOG_ODDS * (model.intercept_[0] - np.log(ODDS))
+    weighed = _regression(sample, bins, ridge)
+    against = [
+        figure.name for figure, slope in zip(bins, weighed.slopes, strict=True) if slope <= 0
+    ]
+    if against:
+        raise ValueError(f"these figures weigh against common sense: {against}")
+    of_source = Counter(figure.source for figure in bins)
     return Card(
-        version,
-        channel,
-        round(base),
+        round(scaled(weighed.intercept)),
         tuple(
-            _scaled(figure, kept, PER_LOG_ODDS * slope, channel, PER_LOG_ODDS * without / 4)
-            for (figure, kept), slope in zip(bins.items(), slopes, strict=True)
+            _characteristic(
+                figure, slope * kept.weights(), kept, _share(weighed, figure, of_source)
+            )
+            for (figure, kept), slope in zip(bins.items(), weighed.slopes, strict=True)
         ),
     )
 
 
-def _others(channel: str) -> list[str]:
-    return [wallet for wallet in ("qq", "wechat") if wallet != channel]
+def _regression(sample: Sample, bins: Mapping[Figure, Bins], ridge: float) -> _Weighed:
+    """Weigh the figures, and beside them who has none of a source: it may say something too."""
+    lacking = {
+        figure.source: sample.figures[figure.name] == ABSENT
+        for figure in bins
+        if (sample.figures[figure.name] == ABSENT).any()
+    }
+    columns = [kept.weigh(sample.figures[figure.name]) for figure, kept in bins.items()]
+    model = LogisticRegression(C=1 / ridge, solver="newton-cholesky", tol=1e-8)
+    model.fit(np.column_stack([*columns, *lacking.values()]), ~sample.bad)
+    slopes = model.coef_[0].tolist()
+    without = dict(zip(lacking, slopes[len(bins) :], strict=True))
+    return _Weighed(float(model.intercept_[0]), slopes[: len(bins)], without)
 
 
-def _absent(sample: Sample, wallet: str) -> Real:
-    return (sample.figures[f"{wallet}.contacts"] == ABSENT).astype(np.float64)
+def _share(weighed: _Weighed, figure: Figure, of_source: Counter[str]) -> float | None:
+    """Return a figure's part of what its source's absence says; none where nobody lacked it."""
+    without = weighed.without.get(figure.source)
+    return None if without is None else without / of_source[figure.source]
 
 
-def _scaled(
-    figure: Figure, bins: Bins, factor: float, channel: str, without: float
+def _characteristic(
+    figure: Figure, log_odds: Real, bins: Bins, without: float | None
 ) -> Characteristic:
-    points = [round(factor * weight) for weight in bins.weights]
-    steps = list(zip(bins.begins, points, strict=True))
+    """Round to points; neighbours with the same points become one bin."""
+    points = [round(PER_LOG_ODDS * each) for each in log_odds.tolist()]
+    steps = list(zip(bins.begins.tolist(), points, strict=True))
     told = steps[:1] + [new for old, new in pairwise(steps) if new[1] != old[1]]
-    missing = (
-        None
-        if figure.source == "bureau"
-        else min(points)
-        if figure.source == channel
-        else round(without)
-    )
+    # Nobody lacked it, so nothing is known of such people: the least that anyone gets.
+    missing = min(points) if without is None else round(PER_LOG_ODDS * without)
     return Characteristic(figure, tuple(told), missing)

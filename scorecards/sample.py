@@ -1,6 +1,6 @@
 """People as a lender sees them: figures, and after a year who did not pay."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,11 +61,13 @@ def halves(random: np.random.Generator, sample: Sample, share: float) -> tuple[S
     return sample.of(order[:cut]), sample.of(order[cut:])
 
 
-def together(samples: Iterable[Sample]) -> Sample:
+def together(samples: Sequence[Sample]) -> Sample:
     """Return all the people of some samples as one."""
-    each = list(samples)
     return Sample(
-        {name: np.concatenate([one.figures[name] for one in each]) for name in each[0].figures},
-        np.concatenate([one.bad for one in each]),
-        np.concatenate([one.truth for one in each]),
+        {
+            name: np.concatenate([one.figures[name] for one in samples])
+            for name in samples[0].figures
+        },
+        np.concatenate([one.bad for one in samples]),
+        np.concatenate([one.truth for one in samples]),
     )

@@ -6,7 +6,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from scorecards.fit import DOUBLE, ODDS, POINTS, Card, Characteristic
+from scorecards.card import DOUBLE, ODDS, POINTS, Card, Characteristic
+from scorecards.figures import Whole
 from scorecards.measures import auc, ks, tenths, to_one
 from scorecards.study import SEED, Applicants, Study
 
@@ -33,19 +34,24 @@ def differences(study: Study, folder: Path) -> list[str]:
 def texts(study: Study) -> dict[str, str]:
     """Return the text of each card's file, by the file's name."""
     return {
-        f"{card.version}.json": json.dumps(told(card, study.applicants[card.channel]), indent=2)
-        + "\n"
-        for card in study.cards.values()
+        f"{channel}-{version}.json": _text(f"{channel}-{version}", channel, card, study)
+        for version, cards in study.cards.items()
+        for channel, card in cards.items()
     }
 
 
-def told(card: Card, people: Applicants) -> Mapping[str, Any]:
+def _text(version: str, channel: str, card: Card, study: Study) -> str:
+    content = told(version, channel, card, study.applicants[channel])
+    return json.dumps(content, indent=2) + "\n"
+
+
+def told(name: str, channel: str, card: Card, people: Applicants) -> Mapping[str, Any]:
     """Return a card as its file tells it; shares and measures are text, so no float is read."""
     score = card.score(people.development.figures)
     tried = card.score(people.test.figures)
     return {
-        "version": card.version,
-        "channel": card.channel,
+        "version": name,
+        "channel": channel,
         "scale": {"points": POINTS, "odds": ODDS, "double": DOUBLE},
         "base": card.base,
         "characteristics": [_characteristic(one) for one in card.characteristics],
@@ -66,11 +72,11 @@ def _characteristic(one: Characteristic) -> Mapping[str, Any]:
         "figure": one.figure.name,
         "reason": one.figure.reason,
         "bins": [{"from": begin, "points": points} for begin, points in one.bins],
-        "missing": one.missing,
+        "missing": None if one.figure.source == "bureau" else one.missing,
     }
 
 
-def _distribution(score: Any) -> list[Mapping[str, Any]]:
+def _distribution(score: Whole) -> list[Mapping[str, Any]]:
     bands = tenths(score)
     shares = to_one(bands.counts(score))
     return [

@@ -2,18 +2,18 @@
 
 Both wallets see the same trait, how rooted a person is, through the person's habits in that wallet.
 Whoever applies through a wallet lives in it, so its habits show the trait clearly; the other wallet
-is the one such a person opens now and then, and shows it through much noise. This, and nothing else,
-is why a card leans on its own wallet: the truth is the same in both.
+is the one such a person opens now and then, and shows it through much noise. This, and nothing
+else, is why a card leans on its own wallet: the truth is the same in both.
 """
 
 import numpy as np
 
 from scorecards.bureau import whole
-from scorecards.figures import ABSENT, CHANNELS, Flags, Whole
+from scorecards.figures import ABSENT, CHANNELS, Flags, Real, Whole
 from scorecards.people import People, sigmoid
 
 # Standard deviations of noise over the trait, in the wallet applied through and in the other.
-OWN_NOISE, OTHER_NOISE = 0.4, 1.2
+OWN_NOISE, OTHER_NOISE = 0.4, 1.4
 # How much livelier the wallet is that a person lives in, in standard deviations.
 LIVELIER = 0.5
 # How much of each figure follows the habits; the rest is luck of that figure alone.
@@ -40,12 +40,14 @@ def activity(
     return {f"{wallet}.{name}": np.where(absent, ABSENT, kept) for name, kept in figures.items()}
 
 
-def _habit(random: np.random.Generator, people: People, own: Flags) -> np.ndarray:
+def _habit(random: np.random.Generator, people: People, own: Flags) -> Real:
     noise = np.where(own, OWN_NOISE, OTHER_NOISE)
     seen = people.rooted + noise * random.standard_normal(len(people))
-    return seen / np.sqrt(1 + noise**2) + LIVELIER * own
+    habit: Real = seen / np.sqrt(1 + noise**2) + LIVELIER * own
+    return habit
 
 
-def _shown(random: np.random.Generator, habit: np.ndarray) -> np.ndarray:
+def _shown(random: np.random.Generator, habit: Real) -> Real:
     luck = random.standard_normal(len(habit))
-    return BY_HABIT * habit + np.sqrt(1 - BY_HABIT**2) * luck
+    shown: Real = BY_HABIT * habit + np.sqrt(1 - BY_HABIT**2) * luck
+    return shown

@@ -1,0 +1,1 @@
+"""The pictures of docs/scorecards.md; each module draws what belongs together."""

@@ -1,0 +1,32 @@
+"""How much of a score comes from the bureau and from each wallet."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from scorecards.card import Card
+from scorecards.figures import CHANNELS
+from scorecards.sample import Sample
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Points between worst and best, and the part of the scores' variance."""
+
+    points: int
+    share: float
+
+
+def weights(sample: Sample, card: Card) -> dict[str, Weight]:
+    """Return the weight of each source; the shares sum to one."""
+    score = card.score(sample.figures).astype(np.float64)
+    return {source: _weight(sample, card, source, score) for source in ("bureau", *CHANNELS)}
+
+
+def _weight(sample: Sample, card: Card, source: str, score: np.ndarray) -> Weight:
+    own = [one for one in card.characteristics if one.figure.source == source]
+    part = np.sum([one.points(sample.figures[one.figure.name]) for one in own], axis=0)
+    return Weight(
+        sum(one.spread for one in own),
+        float(np.cov(part, score)[0, 1] / score.var(ddof=1)),
+    )
