@@ -2,15 +2,19 @@
 
 import json
 from dataclasses import asdict, replace
+from datetime import date
 
 import pytest
 
 from microloan.adapters.messages import Answer
+from microloan.adapters.models import read_contests
 from microloan.adapters.sandbox.persons import sandbox_sources
 from microloan.adapters.sources_messages import read_activity, read_report
+from microloan.domain.decision import Applicant, decide
 from microloan.domain.errors import Unavailable
-from microloan.domain.evidence import Evidence
+from microloan.domain.evidence import Activity, Evidence, SocialProfile
 from microloan.domain.member import Channel
+from microloan.domain.policy import POLICY
 from ops.simulation.store import MemoryStore
 from tests.fakes.examples import PERSON, member
 
@@ -32,6 +36,36 @@ def test_a_person_is_one_that_a_real_source_could_tell_of(digits: str) -> None:
     assert read_report(Answer(200, json.dumps(report).encode()), "q") == evidence.bureau
     activity = Answer(200, json.dumps(asdict(evidence.social)).encode())
     assert read_activity(activity, Channel.WECHAT) == evidence.social
+
+
+LIVELY, MIDDLING = Activity(72, 25, 144, 50), Activity(30, 10, 60, 20)
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+@pytest.mark.parametrize(
+    ("digits", "activity", "grade", "reason"),
+    [
+        ("001", LIVELY, "A", ""),
+        ("002", MIDDLING, "B", ""),
+        ("003", MIDDLING, "D", ""),
+        ("004", LIVELY, "", "currently_delinquent"),
+        ("005", LIVELY, "", "listed_person"),
+        ("006", LIVELY, "", "too_many_inquiries"),
+        ("007", LIVELY, "", "debt_burden_too_high"),
+        ("008", MIDDLING, "E", ""),
+    ],
+)
+def test_each_person_is_decided_as_documented(
+    digits: str, activity: Activity, grade: str, reason: str, channel: Channel
+) -> None:
+    social = SocialProfile(**{channel.value: activity})
+    applicant = Applicant(channel, 33, Evidence(told(digits).bureau, social))
+    card = read_contests()[channel].champion
+    decision = decide(applicant, date(2026, 11, 24), card, POLICY)
+    assert (decision.grade if decision.offer else "") == grade
+    assert decision.reasons[:1] == (reason,) if reason else decision.offer
+    if digits == "001" and decision.offer:
+        assert decision.offer.limit == POLICY.product.max_limit
 
 
 def test_only_the_delinquent_one_is_behind_today() -> None:

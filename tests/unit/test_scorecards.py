@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 MODELS = Path(__file__).parents[2] / "layers/microloan/microloan/models"
-CARDS = {path.stem: json.loads(path.read_text("utf-8")) for path in MODELS.glob("*.json")}
+CARDS = {path.stem: json.loads(path.read_text("utf-8")) for path in MODELS.glob("*-*.json")}
 CHAMPIONS = ("qq-2", "wechat-2")
 OTHER = {"qq": "wechat", "wechat": "qq"}
 

@@ -2,20 +2,20 @@
 
 The three digits before the check digit of the resident ID tell the person:
 
-======  =========================================================
+======  ===================================================================
 digits  person
-======  =========================================================
-001     excellent: the highest limit at the lowest rate
+======  ===================================================================
+001     excellent: with a lively wallet the highest limit at the lowest rate
 002     good
 003     thin file: no credit history yet
 004     delinquent: a loan is overdue now
 005     listed by a court
 006     too many lenders asked
 007     deep in debt
-008     fair: passes at the highest rate, with a wallet of middling activity
+008     fair: with a wallet of middling activity passes at the highest rate
 009     the bureau does not answer
 other   good, with an income that depends on the digits
-======  =========================================================
+======  ===================================================================
 
 The wallet's data of a member whose openid begins with `silent` do not come, whoever the person is.
 """
@@ -40,7 +40,14 @@ _GOOD = BureauReport(
     card_utilisation=20,
 )
 _PERSONS = {
-    "001": replace(_GOOD, monthly_income=60_000_00, unsecured_debt=0, card_utilisation=5),
+    "001": replace(
+        _GOOD,
+        months_of_history=120,
+        inquiries_3m=0,
+        monthly_income=60_000_00,
+        unsecured_debt=0,
+        card_utilisation=5,
+    ),
     "002": _GOOD,
     "003": replace(
         _GOOD,
