@@ -65,7 +65,7 @@ def test_one_person_on_both_channels_shares_one_line(invite: Make) -> None:
     assert len(other["cards"]) == 2
     assert wechat.get(f"/loans/{loan_id}")["principal"] == 5_000_00
     # The decision was made through the first wallet, and is the person's.
-    assert decision["model"] == "qq-1"
+    assert decision["model"] == "qq-2"
 
 
 def test_a_repeated_draw_meets_its_first_answer(borrower: Make) -> None:
