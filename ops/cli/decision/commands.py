@@ -25,6 +25,8 @@ StackName = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON; amounts in fen.")]
 _DAY = ["%Y-%m-%d"]
 _PLACES = Decimal("0.0001")
+# Below this, chance alone moves a band by as much as a shift would.
+_ENOUGH = 500
 
 app.command("reviews")(reviews.list_command)
 app.command("answer")(reviews.answer_command)
@@ -83,8 +85,9 @@ def _show_stability(model: str, found: Stability, approved: int) -> None:
         name = f"below {above}" if band.start is None else f"from {band.start}"
         lines.add_row(name, _share(band.expected), _share(band.actual), f"{band.index:.4f}")
     console.print(lines)
+    few = " (too few to tell)" if found.people < _ENOUGH else ""
     console.print(
-        f"Population stability index {found.index}: [bold]{found.verdict}[/];"
+        f"Population stability index {found.index}: [bold]{found.verdict}[/]{few};"
         f" {_share(Decimal(approved) / found.people)} approved"
     )
 

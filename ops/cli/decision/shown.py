@@ -17,7 +17,7 @@ from ops.cli.explained import percent
 _CAPS = {
     "income_for_the_score": "months of income that the score is worth",
     "repayments": "what the income leaves for repayments",
-    "exposure": "unsecured debt to all lenders",
+    "exposure": "unsecured debt the income bears, less what is owed",
     "grade": "the grade's own maximum",
     "product": "the product's maximum",
 }
@@ -86,13 +86,12 @@ def _chances(workings: Workings) -> str:
 
 
 def _limit(workings: Workings) -> Table:
-    limit = show.table("Limit, yuan: the lowest of", "", "at most")
+    limit = show.table("Limit, yuan", "", "at most", "")
     lowest = min(cap.amount for cap in workings.caps)
     for cap in workings.caps:
-        amount = yuan(cap.amount)
-        limit.add_row(_CAPS[cap.code], f"[bold]{amount}[/]" if cap.amount == lowest else amount)
+        limit.add_row(_CAPS[cap.code], yuan(cap.amount), "lowest" if cap.amount == lowest else "")
     limit.add_section()
-    limit.add_row("in whole hundreds", f"[bold]{yuan(workings.limit)}[/]")
+    limit.add_row("in whole hundreds", f"[bold]{yuan(workings.limit)}[/]", "")
     return limit
 
 

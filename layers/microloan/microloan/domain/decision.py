@@ -1,18 +1,24 @@
 """The credit decision: knock-out rules, the channel's scorecard, grade, limit and price. Pure."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from microloan.domain import ids
 from microloan.domain.evidence import BureauReport, Evidence
 from microloan.domain.member import Channel
+from microloan.domain.money import yuan
 from microloan.domain.policy import Grade, Policy
 from microloan.domain.product import PRODUCT, Product
 from microloan.domain.scorecard import Mark, Scorecard, figures_of, weakest
 
+Amount = TypeVar("Amount", int, Decimal)
+
 MOST_REASONS = 4
+_PLACES = Decimal("0.0001")
 _WEIGHED_WHEN_APPROVED = 2
 # The longest month, by which an instalment's interest is estimated.
 _DAYS_OF_A_MONTH = 31
@@ -102,7 +108,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A knock-out rule held against an applicant; `value` may be at most `bound`."""
+    """A knock-out rule held against an applicant; value and bound in words for people."""
 
     reason: str
     value: str
@@ -152,15 +158,22 @@ def checks(applicant: Applicant, policy: Policy) -> tuple[Check, ...]:
         ),
         Check("listed_person", _yes(bureau.listed), "no", not bureau.listed),
         Check("related_person", _yes(applicant.related), "no", not applicant.related),
-        _at_most("currently_delinquent", bureau.overdue_now, policy.max_overdue_now),
+        _at_most("currently_delinquent", bureau.overdue_now, policy.max_overdue_now, yuan),
         _at_most("currently_delinquent", bureau.overdue_months_now, policy.max_overdue_months),
         _at_most("too_many_inquiries", bureau.inquiries_3m, policy.max_inquiries),
-        _at_most("debt_burden_too_high", bureau.debt_burden, policy.max_debt_burden),
+        _at_most("debt_burden_too_high", bureau.debt_burden, policy.max_debt_burden, _share),
     )
 
 
-def _at_most(reason: str, value: int | Decimal, bound: int | Decimal) -> Check:
-    return Check(reason, str(value), str(bound), value <= bound)
+def _at_most(
+    reason: str, value: Amount, bound: Amount, write: Callable[[Amount], str] = str
+) -> Check:
+    return Check(reason, write(value), write(bound), value <= bound)
+
+
+def _share(share: Decimal) -> str:
+    """Write a share; rounded up, so that what is above a bound looks it."""
+    return str(share.quantize(_PLACES, ROUND_UP))
 
 
 def _yes(flag: bool) -> str:
