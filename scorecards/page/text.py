@@ -49,7 +49,7 @@ def _assumed() -> Mapping[str, object]:
 def _found(found: Study) -> Mapping[str, str]:
     scored = sum(len(each.development) + len(each.test) for each in found.applicants.values())
     return {
-        "out": tables.percent(1 - scored / study.PEOPLE),
+        "out": tables.percent(1 - scored / found.people),
         "quality": tables.quality(found),
         "calibrated_qq": tables.calibrated(found, "qq"),
         "calibrated_wechat": tables.calibrated(found, "wechat"),

@@ -15,8 +15,7 @@ from scorecards.sample import Sample
 from scorecards.sources import weights
 from scorecards.study import CHAMPION, Study
 
-FEWER = 600_000
-POINTS_OFF = 7
+POINTS_OFF, POINTS_OFF_BELOW_640 = 10, 5
 
 
 def test_600_points_are_fifty_to_one_and_twenty_more_double_it() -> None:
@@ -51,7 +50,8 @@ def test_a_figure_that_weighs_against_common_sense_stops_the_fit() -> None:
 
 
 def test_the_same_seed_gives_the_same_files(small: Study) -> None:
-    assert shipped.texts(study.run(FEWER)) == shipped.texts(small)
+    people = small.people
+    assert shipped.texts(study.run(people)) == shipped.texts(small)
 
 
 def test_nobody_is_scored_whom_policy_declines_before(small: Study) -> None:
@@ -74,7 +74,9 @@ def test_each_band_is_within_points_of_the_odds_in_truth(small: Study, channel: 
     found = calibration(small.applicants[channel].test, card)
     # A band's mean chance, back on the scale, beside the true one.
     said, true = (-PER_LOG_ODDS * np.log(p / (1 - p)) for p in (found.expected, found.true))
-    assert np.abs(said - true).max() < POINTS_OFF
+    off = np.abs(said - true)
+    assert off.max() < POINTS_OFF
+    assert off[found.score < 640].max() < POINTS_OFF_BELOW_640
 
 
 @pytest.mark.parametrize("channel", ["qq", "wechat"])
