@@ -80,13 +80,15 @@ bench: .venv/ready .venv-bench/ready .venv-cloud/ready ## Speed next to other li
 ##@ Scorecards
 
 .PHONY: scorecards
-scorecards: .venv-scorecards/ready ## Draw the people, fit the cards; writes the layer's models and docs/scorecards.md
+scorecards: .venv-scorecards/ready ## Fit the cards; writes the layer's models and docs/scorecards.md
 	.venv-scorecards/bin/python -m scorecards
 
 .PHONY: test-scorecards
-test-scorecards: .venv-scorecards/ready ## The pipeline's own tests, and its types
-	.venv/bin/mypy --python-executable .venv-scorecards/bin/python scorecards tests/scorecards
+test-scorecards: .venv/ready .venv-scorecards/ready ## The pipeline's types and tests; that its files follow from the fit
+	@# mypy of the first environment, with the annotations of the second.
+	.venv/bin/mypy --python-executable .venv-scorecards/bin/python scorecards tests/scorecards/*.py
 	.venv-scorecards/bin/pytest --confcutdir=tests/scorecards scorecards tests/scorecards
+	.venv-scorecards/bin/python -m scorecards --check
 
 ##@ Release
 
@@ -115,7 +117,7 @@ clean: ## Remove everything that these targets made
 help: ## This page
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@ / { printf "\n%s\n", substr($$0, 5) } \
-	  /^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	  /^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Environments: made from the hashed locks, and again only when a lock changes.
 

@@ -62,7 +62,7 @@ class Bins:
         Examples
         --------
         >>> Bins(np.array([0, 3]), np.array([30.0, 60.0]), np.array([5.0, 5.0])).weights().round(2)
-        array([-0.39,  0.28])
+        array([-0.4 ,  0.28])
         """
         rate = self.bads.sum() / (self.goods.sum() + self.bads.sum())
         good, bad = self.goods + SMOOTHING * (1 - rate), self.bads + SMOOTHING * rate

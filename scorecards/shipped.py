@@ -15,22 +15,6 @@ FOLDER = Path("layers/microloan/microloan/models")
 TOOLS = ("numpy", "scikit-learn")
 
 
-def write(study: Study, folder: Path) -> None:
-    """Write a file for each card."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts(study).items():
-        (folder / name).write_text(text, "utf-8")
-
-
-def differences(study: Study, folder: Path) -> list[str]:
-    """Return the files that are not what this study gives."""
-    return [
-        name
-        for name, text in texts(study).items()
-        if not (folder / name).exists() or (folder / name).read_text("utf-8") != text
-    ]
-
-
 def texts(study: Study) -> dict[str, str]:
     """Return the text of each card's file, by the file's name."""
     return {

@@ -46,8 +46,9 @@ class Applicants:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """Everyone who was drawn, by channel, and the cards, by version and channel."""
+    """How many were drawn, those who pass policy by channel, the cards by version and channel."""
 
+    people: int
     applicants: Mapping[str, Applicants]
     cards: Mapping[str, Mapping[str, Card]]
 
@@ -57,7 +58,7 @@ def run(people: int = PEOPLE) -> Study:
     with threadpool_limits(1):
         applicants = _drawn(np.random.default_rng(SEED), people)
         cards = {recipe.version: _cards(applicants, recipe) for recipe in (CHAMPION, CHALLENGER)}
-    return Study(applicants, cards)
+    return Study(people, applicants, cards)
 
 
 def _cards(applicants: Mapping[str, Applicants], recipe: Recipe) -> dict[str, Card]:

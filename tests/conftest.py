@@ -2,8 +2,9 @@ import os
 
 from hypothesis import Phase, settings
 
-# A program with an environment of its own (`make mutants`), not a test.
-collect_ignore = ["mutation"]
+# A program with an environment of its own (`make mutants`), not a test; and tests of another
+# environment (`make test-scorecards`).
+collect_ignore = ["mutation", "scorecards"]
 
 settings.register_profile("ci", max_examples=80, deadline=None, print_blob=True)
 settings.register_profile("thorough", max_examples=3000, deadline=None, print_blob=True)

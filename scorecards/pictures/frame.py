@@ -19,7 +19,7 @@ mpl.rcParams |= {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlesize": 10.5,
-    "figure.dpi": 84,
+    "figure.dpi": 80,
     "font.size": 9,
     "grid.alpha": 0.3,
     "legend.frameon": False,

@@ -11,7 +11,7 @@ from scorecards.pictures.frame import BAD, GOOD, INK, PALE, pair
 from scorecards.study import CHALLENGER, CHAMPION, Study
 
 # Enough points for a smooth line in a small file.
-POINTS_OF_A_LINE = 200
+POINTS_OF_A_LINE = 120
 WIDTH_OF_BARS = 6
 
 

@@ -47,13 +47,14 @@ def _sources(study: Study) -> Figure:
         card = study.cards[CHAMPION.version][channel]
         for source, weight in weights(study.applicants[channel].test, card).items():
             share = 100 * weight.share
-            axes.barh(row, share, 0.55, left, color=SOURCES[source])
-            name = WALLETS.get(source, "bureau")
-            axes.annotate(f"{name}\n{share:.0f} %", (left + share / 2, row), **CENTRED)
+            name = WALLETS.get(source, "bureau") if row == 0 else None
+            axes.barh(row, share, 0.55, left, color=SOURCES[source], label=name)
+            axes.annotate(f"{share:.0f} %", (left + share / 2, row), **CENTRED)
             left += share
     axes.set_yticks(range(len(WALLETS)), [f"{name} card" for name in WALLETS.values()])
     axes.set(xlabel="percent of the variance of the score")
     axes.invert_yaxis()
+    figure.legend(loc="outside lower center", ncols=len(SOURCES))
     axes.grid(visible=False)
     return figure
 
