@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 
+from microloan.adapters.aws import understood
 from microloan.adapters.clock import SystemClock
 from microloan.adapters.dynamodb.books import DynamoBooks
 from microloan.adapters.dynamodb.night import DynamoNight
@@ -55,7 +56,8 @@ class Stack:
         """DynamoDB and the stack's tables."""
         names = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers")
         tables = Tables(*(self.outputs[f"{name}Table"] for name in (*names, "Closings")))
-        return Database(self.client("dynamodb"), tables)
+        client: Any = understood(self.client("dynamodb"))
+        return Database(client, tables)
 
     @cached_property
     def books(self) -> DynamoBooks:
