@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -45,12 +46,9 @@ def write(path: Path, columns: Sequence[str], some: Iterator[Sequence[object]]) 
     kinds = {"channel": pa.string(), "openid": pa.string(), "listed_until": pa.date32()}
     schema = pa.schema([(name, kinds.get(name, pa.int32())) for name in columns])
     with pq.ParquetWriter(path, schema) as file:
-        rest = True
-        while rest:
-            group = [row for row, _ in zip(some, range(_BATCH), strict=False)]
-            by_column = list(zip(*group, strict=True)) or [()] * len(columns)
-            file.write_table(pa.table(dict(zip(columns, by_column, strict=True)), schema=schema))
-            rest = bool(group)
+        while group := list(islice(some, _BATCH)):
+            by_column = dict(zip(columns, zip(*group, strict=True), strict=True))
+            file.write_table(pa.table(by_column, schema=schema))
 
 
 @contextmanager

@@ -94,7 +94,7 @@ def tally(console: Console, done: Tally, rejects: Path | None = None) -> None:
         where = "" if rejects else "; --rejects FILE has all"
         console.print(f"  and {more:,} more{where}", highlight=False)
     if done.bad and rejects:
-        console.print(f"All of them are in {rejects}.", highlight=False)
+        console.print(f"All of them are in {rejects}.", highlight=False, soft_wrap=True)
 
 
 def member(console: Console, of: Member, conditions: EntryConditions, today: date) -> None:
