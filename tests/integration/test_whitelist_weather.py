@@ -1,6 +1,7 @@
 """A list that is imported while the database has too much to do: slower, but the same."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ def test_what_is_throttled_as_a_whole_is_sent_again(sky: Weather, operation: str
     sky.coming[operation] = [THROTTLED] * 8
     match operation:
         case "UpdateItem":
-            over.relist(member())
+            over.relist(replace(member(), changed_on=date(2024, 1, 15)))
         case "DeleteItem":
             over.delist(member().key)
         case _:
