@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from ops.cli.whitelist.batches import Bad
 # Of the bad rows, these are shown.
 SHOWN = 20
 _HEAD_BYTES = 2**16
+# A file is replaced in about a millisecond, so not after each of ten thousand batches.
+_KEPT_EVERY = 10
 
 
 class Start(Enum):
@@ -89,8 +92,28 @@ class Checkpoint:
         tally.first_bad = [(number, reason) for number, reason in tally.first_bad]
         return tally, Start.RESUMED
 
-    def save(self, tally: Tally) -> None:
-        """Keep a tally; whoever is killed meanwhile finds the one before."""
+    @contextmanager
+    def keeping(self, tally: Tally) -> Iterator[Callable[[], None]]:
+        """Yield what keeps the tally now and then; at the end nothing of it stays.
+
+        Whoever is broken off has the tally as it was, and whoever is killed one that is little
+        older.
+        """
+        batches = count(1)
+
+        def keep() -> None:
+            if next(batches) % _KEPT_EVERY == 0:
+                self._save(tally)
+
+        try:
+            yield keep
+        except BaseException:
+            self._save(tally)
+            raise
+        self.path.unlink(missing_ok=True)
+
+    def _save(self, tally: Tally) -> None:
+        """Write it whole, or leave the one before."""
         new = self.path.with_name(f"{self.path.name}.new")
         new.write_text(json.dumps({"of": self._of, "tally": vars(tally)}), "utf-8")
         new.replace(self.path)
@@ -98,10 +121,6 @@ class Checkpoint:
     def _rejects_reach(self, size: int) -> bool:
         path = self._rejects
         return path is None or (path.exists() and path.stat().st_size >= size)
-
-    def remove(self) -> None:
-        """Forget it: all is done."""
-        self.path.unlink(missing_ok=True)
 
 
 def _identity(file: Path) -> dict[str, Any]:

@@ -99,13 +99,12 @@ def work_through(
     tally, start = checkpoint.load()
     watch.begin(rows.total, tally.rows, start)
     left = islice(rows.each, tally.rows, None)
-    with _rejects(rejects, rows.number, tally) as reject:
+    with _rejects(rejects, rows.number, tally) as reject, checkpoint.keeping(tally) as keep:
         for batch, counts in in_order(batches(left, job.parse), job.work, workers):
             tally.add(batch.size, counts, batch.bad)
             tally.rejects_bytes = reject(batch.bad)
-            checkpoint.save(tally)
+            keep()
             watch.advance(batch.size)
-    checkpoint.remove()
     return tally
 
 
