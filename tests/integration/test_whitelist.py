@@ -163,10 +163,23 @@ def test_a_member_is_shown_with_the_conditions_it_meets(tmp_path: Path) -> None:
     run("import", csv(tmp_path / "m.csv", "qq,o1,2024-12-31,2,48,20,0,1,640"))
     shown = run("show", "qq", "o1", "--min-prescreen", "641").output
     assert "qq#o1 on 2024-01-15: listed" in shown
-    assert "met    account_too_new" in shown
-    unmet = [line.split()[1] for line in shown.splitlines() if line.startswith("  unmet")]
-    assert unmet == ["card_too_new:", "listed_debtor:", "below_todays_conditions:"]
+    told = [line for line in shown.splitlines() if line.startswith(("  met", "  unmet"))]
+    assert told == [
+        "  met    was never invited",
+        "  met    is listed",
+        "  unmet  The own-name card was bound too short a time ago",
+        "  met    age of the account",
+        "  met    activity",
+        "  met    no abnormal behaviour",
+        "  unmet  The member is on the courts' list of debtors",
+        "  unmet  The bank's own score is below today's credit conditions",
+    ]
     assert "失信被执行人" in shown
     assert "Takes no part in a draw." in shown
+    run("import", csv(tmp_path / "m.csv", "qq,o1,2024-01-14,2,11,7,1,1,640"))
+    shown = run("show", "qq", "o1").output
+    assert shown.count("  unmet") == 6
+    run("import", csv(tmp_path / "m.csv", LINE))
+    assert "Takes part in a draw." in run("show", "qq", "o1").output
     with pytest.raises(StackError, match="qq o2 is not on the white list"):
         run("show", "qq", "o2")

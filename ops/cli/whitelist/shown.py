@@ -28,6 +28,17 @@ _WORDS = {
     "bound": "kept, for they are customers",
     "not_listed": "not on the list",
 }
+# What a member has that meets a condition.
+_MET = {
+    "already_invited": "was never invited",
+    "listing_expired": "is listed",
+    "card_too_new": "own-name card",
+    "account_too_new": "age of the account",
+    "not_active_enough": "activity",
+    "abnormal_behaviour": "no abnormal behaviour",
+    "listed_debtor": "not on the courts' list",
+    "below_todays_conditions": "today's credit conditions",
+}
 
 
 class _Rate(Column):
@@ -117,9 +128,10 @@ def member(console: Console, of: Member, conditions: EntryConditions, today: dat
     looked_at = look_at(of, conditions, today)
     for condition in looked_at:
         if condition.met:
-            console.print(f"  [green]met[/]    {condition.reason}", highlight=False)
+            console.print(f"  [green]met[/]    {_MET[condition.reason]}", highlight=False)
         else:
             words = ENTRY_REASONS[condition.reason]
-            console.print(f"  [red]unmet[/]  {condition.reason}: {words.en}, {words.zh}")
+            console.print(f"  [red]unmet[/]  {words.en}", highlight=False)
+            console.print(f"         {words.zh}", highlight=False)
     able = all(condition.met for condition in looked_at)
     console.print("Takes part in a draw." if able else "Takes no part in a draw.")
