@@ -10,6 +10,7 @@ import pytest
 
 from microloan.adapters.dynamodb.listing import DynamoListing
 from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
+from microloan.adapters.dynamodb.people_items import member_item
 from microloan.adapters.dynamodb.wire import Database, Tables
 from microloan.records import BindMember
 from tests.fakes import aws, template
@@ -55,6 +56,12 @@ def test_who_was_invited_is_kept_whatever_is_imported_later(database: Database) 
     DynamoPeople(database).commit(BindMember(ROW.key, CUSTOMER))
     listing.relist(ROW)
     assert expires(database) is None
+
+
+def test_an_item_of_a_member_that_was_invited_never_expires() -> None:
+    assert member_item(ROW)["expires_at"] == EXPIRES
+    for kept in (INVITED, replace(ROW, customer_id=CUSTOMER)):
+        assert member_item(kept)["expires_at"] is None
 
 
 def test_an_invitation_that_comes_while_its_row_is_imported_is_kept(database: Database) -> None:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import count
 from pathlib import Path
 
@@ -15,8 +16,9 @@ import pytest
 
 from ops.cli.whitelist.batches import Batch, in_order
 from ops.cli.whitelist.checkpoint import Start
-from ops.cli.whitelist.columns import KEY_COLUMNS
-from ops.cli.whitelist.run import Job, Watch, work_through
+from ops.cli.whitelist.columns import COLUMNS, KEY_COLUMNS
+from ops.cli.whitelist.run import Job, Watch, importing, work_through
+from ops.simulation.store import MemoryStore
 
 ROWS = 1_000
 DONE = "done"
@@ -264,3 +266,19 @@ def test_a_failure_is_the_callers_and_stops_the_rest() -> None:
     with pytest.raises(RuntimeError, match="broken"):
         next(found)
     assert list(found) == []
+
+
+@pytest.mark.parametrize("places", [(0, 1), (0, 150), (149, 151), (0, 80, 250)])
+def test_of_several_rows_of_a_member_the_last_is_stored(
+    tmp_path: Path, places: Sequence[int]
+) -> None:
+    lines = [f"qq,o{n},2024-12-31,12,48,20,0,0,500" for n in range(300)]
+    for score, place in enumerate(places):
+        lines[place] = f"qq,same,2024-12-31,12,48,20,0,0,{score}"
+    file = tmp_path / "members.csv"
+    file.write_text("\n".join([",".join(COLUMNS), *lines]))
+    store = MemoryStore()
+    tally = work_through(file, importing(store, date(2024, 1, 15), "table"))
+    assert store.tables.members["qq#same"].prescreen == len(places) - 1
+    assert len(store.tables.members) == 300 - len(places) + 1
+    assert tally.rows == 300
