@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -18,7 +19,7 @@ from rich.progress import (
 from rich.progress import ProgressColumn as Column
 from rich.text import Text
 
-from microloan.domain.entry_conditions import EntryConditions, look_at
+from microloan.domain.entry_conditions import Condition, EntryConditions, look_at
 from microloan.domain.entry_reasons import ENTRY_REASONS
 from microloan.domain.member import Member, standing
 from ops.cli.whitelist.checkpoint import Start, Tally
@@ -110,8 +111,19 @@ def tally(console: Console, done: Tally, rejects: Path | None = None) -> None:
 
 def member(console: Console, of: Member, conditions: EntryConditions, today: date) -> None:
     """Show a member and how it meets the conditions of a draw."""
-    console.print(f"[bold]{of.key}[/] on {today}: {standing(of, today)}", highlight=False)
-    facts = {
+    console.print(f"[bold]{escape(of.key)}[/] on {today}: {standing(of, today)}", highlight=False)
+    for name, value in _facts(of).items():
+        if value is not None:
+            console.print(f"  {name}: {escape(str(value))}", highlight=False)
+    looked_at = look_at(of, conditions, today)
+    for condition in looked_at:
+        console.print(_condition(condition), highlight=False)
+    able = all(condition.met for condition in looked_at)
+    console.print("Takes part in a draw." if able else "Takes no part in a draw.")
+
+
+def _facts(of: Member) -> dict[str, object]:
+    return {
         "listed until": of.listed_until,
         "changed by the import of": of.changed_on,
         "invited by": of.campaign,
@@ -122,16 +134,10 @@ def member(console: Console, of: Member, conditions: EntryConditions, today: dat
         "abnormal events": of.abnormal_events,
         "prescreen": of.prescreen,
     }
-    for name, value in facts.items():
-        if value is not None:
-            console.print(f"  {name}: {value}", highlight=False)
-    looked_at = look_at(of, conditions, today)
-    for condition in looked_at:
-        if condition.met:
-            console.print(f"  [green]met[/]    {_MET[condition.reason]}", highlight=False)
-        else:
-            words = ENTRY_REASONS[condition.reason]
-            console.print(f"  [red]unmet[/]  {words.en}", highlight=False)
-            console.print(f"         {words.zh}", highlight=False)
-    able = all(condition.met for condition in looked_at)
-    console.print("Takes part in a draw." if able else "Takes no part in a draw.")
+
+
+def _condition(condition: Condition) -> str:
+    if condition.met:
+        return f"  [green]met[/]    {_MET[condition.reason]}"
+    words = ENTRY_REASONS[condition.reason]
+    return f"  [red]unmet[/]  {words.en}\n         {words.zh}"
