@@ -77,13 +77,14 @@ class Socket:
             body = b'%s,"LastEvaluatedKey":{"loan_id":{"S":"%d"}}}' % (body[:-1], self.sent)
         else:
             self.sent = 0
-        return _response(request, body)
+        return response(request, body)
 
     def _put(self, request: Any, **_: object) -> AWSResponse:  # noqa: ANN401 - botocore's
-        return _response(request, b"{}")
+        return response(request, b"{}")
 
 
-def _response(request: Any, body: bytes) -> AWSResponse:  # noqa: ANN401 - botocore's
+def response(request: Any, body: bytes) -> AWSResponse:  # noqa: ANN401 - botocore's
+    """Return an answer to a request."""
     headers: Any = {}
     return AWSResponse(request.url, 200, headers, Raw(body))
 
@@ -184,10 +185,10 @@ def grow(loans: int) -> Grown:
     started = time.process_time()
     work()
     seconds = time.process_time() - started
-    return Grown(loans, seconds, _most_memory() / 1024)
+    return Grown(loans, seconds, most_memory() / 1024)
 
 
-def _most_memory() -> int:
+def most_memory() -> int:
     """Return the most kilobytes this process held; `getrusage` would count its parent's too."""
     status = Path("/proc/self/status").read_text("utf-8")
     line = next(line for line in status.splitlines() if line.startswith("VmHWM"))

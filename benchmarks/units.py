@@ -118,6 +118,8 @@ class Meter:
                 for item in sent["TransactItems"]:
                     [(kind, write)] = item.items()
                     self.written += self._write(kind, write, _TRANSACTION)
+            case "BatchWriteItem":
+                self.written += self._puts(sent)
             case "PutItem" | "UpdateItem" | "DeleteItem":
                 self.written += self._write(model.name.removesuffix("Item"), sent, 1)
 
@@ -126,6 +128,13 @@ class Meter:
         found = [item for items in parsed["Responses"].values() for item in items]
         # One that is not there is read all the same.
         return asked - len(found) + sum(units(item_bytes(i), READ_BYTES) for i in found)
+
+    def _puts(self, sent: Wire) -> int:
+        return sum(
+            self._write("Put", {"TableName": table} | request["PutRequest"], 1)
+            for table, requests in sent["RequestItems"].items()
+            for request in requests
+        )
 
     def _write(self, kind: str, write: Wire, factor: int) -> int:
         item = write.get("Item", write.get("Key", {}))

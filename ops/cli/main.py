@@ -1,13 +1,11 @@
 """`microloan`: every command an operator has."""
 
 import sys
-from datetime import date, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 from microloan.domain.errors import MicroloanError
 from ops.cli import (
@@ -21,12 +19,12 @@ from ops.cli import (
     show,
     transfers,
     what_if,
-    whitelist,
 )
 from ops.cli.books import commands as books
 from ops.cli.decision import commands as decisions
 from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import WalletError
+from ops.cli.whitelist import commands as whitelist
 from ops.local.issuers import AUDIENCE, Issuers
 from ops.local.settings import LocalCloudError, Settings
 from ops.simulation.command import command as simulate
@@ -42,7 +40,6 @@ app = typer.Typer(
 groups = {
     name: typer.Typer(help=text, no_args_is_help=True)
     for name, text in {
-        "whitelist": "The members that may be invited.",
         "invite": "Random invitations.",
         "clock": "The test clock of a sandbox.",
         "night": "The nightly accrual.",
@@ -54,6 +51,7 @@ for _name, _group in groups.items():
 app.add_typer(books.app, name="books")
 app.add_typer(decisions.app, name="decision")
 app.add_typer(related.app, name="related")
+app.add_typer(whitelist.app, name="whitelist")
 
 console = Console()
 StackName = Annotated[
@@ -71,26 +69,6 @@ def token(
     """Print a wallet token for a member, signed by the local issuer of the channel."""
     issuers = Issuers(Settings.from_env().state / "issuers")
     print(issuers.mint(channel, member, audience=AUDIENCE, expires_in=expires_in))  # noqa: T201
-
-
-@groups["whitelist"].command("import")
-def whitelist_import(file: Path, stack: StackName = None) -> None:
-    """Import members from a CSV file: channel,openid,listed_until,card_months,..."""
-    database = Stack.connect(stack).database
-    with file.open(encoding="utf-8") as lines:
-        total = sum(1 for _ in lines) - 1
-    with Progress(console=console) as bar:
-        task = bar.add_task("Importing", total=total)
-        done = whitelist.import_file(file, database, lambda rows: bar.advance(task, rows))
-    show.imported(console, done)
-    if done.bad:
-        raise typer.Exit(1)
-
-
-@groups["whitelist"].command("sample")
-def whitelist_sample(file: Path, count: Annotated[int, typer.Option(min=1)] = 10_000) -> None:
-    """Write a CSV file of made-up members."""
-    whitelist.write_sample(file, count, date(2099, 12, 31))
 
 
 @groups["invite"].command("draw")

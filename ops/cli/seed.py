@@ -10,9 +10,11 @@ from microloan.domain.calendar import business_date
 from microloan.domain.member import Channel, Standing, standing
 from microloan.domain.product import PRODUCT
 from microloan.usecases.nightly import open_books
-from ops.cli import invite, whitelist
+from ops.cli import invite
 from ops.cli.clock import MORNING
 from ops.cli.stack import Stack
+from ops.cli.whitelist.run import import_file
+from ops.cli.whitelist.sample import openid, write_sample
 
 NAME = "seed"
 _MEMBERS = 80
@@ -31,8 +33,8 @@ def seed(stack: Stack) -> None:
     until = business_date(stack.clock.now()) + PRODUCT.approval_valid
     with tempfile.TemporaryDirectory() as folder:
         sample = Path(folder) / "members.csv"
-        whitelist.write_sample(sample, _MEMBERS, until, seed=NAME)
-        whitelist.import_file(sample, stack.database)
+        write_sample(sample, _MEMBERS, until, seed=NAME)
+        import_file(sample, stack)
     for channel in Channel:
         invite.draw(stack, NAME, channel, _INVITED, NAME)
 
@@ -40,7 +42,7 @@ def seed(stack: Stack) -> None:
 def members(channel: str) -> list[dict[str, str]]:
     """Return the seeded members of a channel, invited ones first, and what each is to us."""
     stack = Stack.connect(None)
-    keys = (f"{channel}#{whitelist.openid(NAME, number)}" for number in range(_MEMBERS))
+    keys = (f"{channel}#{openid(NAME, number)}" for number in range(_MEMBERS))
     table = stack.database.tables.members
     found = stack.database.batch(*((table, {"member": key}) for key in keys))
     today = business_date(stack.clock.now())

@@ -15,9 +15,6 @@ from ops.cli import clock, explained
 from ops.cli.books import TrialBalance
 from ops.cli.loan import LoanFile
 from ops.cli.stack import Stack
-from ops.cli.whitelist import Imported
-
-_SHOWN_BAD_ROWS = 10
 
 
 def table(title: str, *columns: str, amounts_from: int = 1) -> Table:
@@ -26,15 +23,6 @@ def table(title: str, *columns: str, amounts_from: int = 1) -> Table:
     for number, column in enumerate(columns):
         made.add_column(column, justify="right" if number >= amounts_from else "left")
     return made
-
-
-def imported(console: Console, done: Imported) -> None:
-    """Show how an import went."""
-    console.print(f"{done.added:,} added, {done.updated:,} updated, {len(done.bad):,} refused")
-    for line, reason in done.bad[:_SHOWN_BAD_ROWS]:
-        console.print(f"  line {line}: {reason}", highlight=False)
-    if len(done.bad) > _SHOWN_BAD_ROWS:
-        console.print(f"  and {len(done.bad) - _SHOWN_BAD_ROWS:,} more")
 
 
 def drawn(console: Console, result: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
@@ -98,7 +99,7 @@ class Settings:
             "SAM_CLI_TELEMETRY": "0",
         }
 
-    def client(self, service: str) -> Any:  # noqa: ANN401 - one function for every service
+    def client(self, service: str, config: Config | None = None) -> Any:  # noqa: ANN401 - any service
         """Return an administrator's client of a local service."""
         session = boto3.Session(
             aws_access_key_id=ADMINISTRATOR,
@@ -107,7 +108,7 @@ class Settings:
         )
         # boto3 types a client by a literal name; here the name is a parameter.
         make: Any = session.client
-        return make(service, endpoint_url=self.cloud_url)
+        return make(service, endpoint_url=self.cloud_url, config=config)
 
     def outputs(self) -> dict[str, str]:
         """Return the outputs of the deployed stack.

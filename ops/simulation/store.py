@@ -1,4 +1,4 @@
-"""The in-memory twin of the stores: People, Books, NightStore and WhiteList over dictionaries."""
+"""The in-memory twin of the stores: all of them over dictionaries."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -20,12 +20,13 @@ from microloan.records import (
     Unreadable,
     Write,
 )
+from ops.simulation.listing_shelf import ListingShelf
 from ops.simulation.night_shelf import NightShelf
 from ops.simulation.tables import Tables
 from ops.simulation.writes import puts
 
 
-class MemoryStore(NightShelf):
+class MemoryStore(NightShelf, ListingShelf):
     """All the stores in one.
 
     `before_commit` and `after_commit` are run and used up by one commit each: another's write
@@ -138,7 +139,8 @@ class MemoryStore(NightShelf):
         return iter([m for m in self.tables.members.values() if m.channel is channel])
 
     def invite(self, member: Member) -> None:
-        if self.tables.members[member.key].customer_id is None:
+        stored = self.tables.members.get(member.key)
+        if stored and stored.customer_id is None:
             self.tables.members[member.key] = member
 
 

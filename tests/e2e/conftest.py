@@ -12,7 +12,8 @@ from microloan.domain.member import Channel, Member
 from ops.cli import persons
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
-from ops.cli.whitelist import COLUMNS, import_file
+from ops.cli.whitelist.columns import COLUMNS
+from ops.cli.whitelist.run import import_file
 from ops.local import lifecycle
 from ops.local.settings import Settings
 from tests.e2e.people import START, new_person, numbers
@@ -59,10 +60,10 @@ def invite(
         openid = f"{named}-{next(numbers)}"
         today = business_date(stack.clock.now())
         until = today + timedelta(days=365)
-        row = (channel, openid, until.isoformat(), "24", "30", "10")
+        row = (channel, openid, until.isoformat(), "24", "30", "10", "0", "0", "1000")
         file = tmp_path_factory.mktemp("members") / "member.csv"
         file.write_text(",".join(COLUMNS) + "\n" + ",".join(row) + "\n")
-        import_file(file, stack.database)
+        import_file(file, stack)
         if invited:
             member = Member(Channel(channel), openid, until, 24, 30, 10, "e2e", until)
             stack.white_list.invite(member)

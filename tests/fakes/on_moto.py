@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 
 from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.listing import DynamoListing
 from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
 from microloan.adapters.dynamodb.people_items import member_item
@@ -47,6 +48,7 @@ def dynamodb() -> Iterator[Callable[[], Subject]]:
                 DynamoBooks(database),
                 DynamoNight(database),
                 DynamoWhiteList(database),
+                DynamoListing(database),
                 enlist,
                 spoil,
             )

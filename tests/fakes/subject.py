@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from microloan.domain.member import Member
+from microloan.listing import Listing
 from microloan.ports import Books, NightStore, People, WhiteList
 from microloan.records import Unreadable
 from ops.simulation.store import MemoryStore
@@ -22,7 +23,7 @@ class Subject:
 
     Parameters
     ----------
-    people, books, night, white_list
+    people, books, night, white_list, listing
         The stores, over the same tables; empty.
     enlist
         Puts members on the white list.
@@ -34,6 +35,7 @@ class Subject:
     books: Books
     night: NightStore
     white_list: WhiteList
+    listing: Listing
     enlist: Enlist
     spoil: Callable[[str, str], None]
 
@@ -45,4 +47,4 @@ def memory() -> Subject:
     def spoil(customer_id: str, loan_id: str) -> None:
         store.tables.open_loans[customer_id, loan_id] = Unreadable(loan_id)
 
-    return Subject(store, store, store, store, store.enlist, spoil)
+    return Subject(store, store, store, store, store, store.enlist, spoil)

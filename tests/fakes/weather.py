@@ -38,7 +38,12 @@ class LeftUnread:
     """The service reads nothing of a batch."""
 
 
-Fault = Refused | TimedOut | LeftUnread
+@dataclass(frozen=True, slots=True)
+class LeftUnwritten:
+    """The service writes nothing of a batch."""
+
+
+Fault = Refused | TimedOut | LeftUnread | LeftUnwritten
 
 
 @dataclass
@@ -49,7 +54,7 @@ class Weather:
     it did for the first.
     """
 
-    coming: dict[str, list[Fault]] = field(default_factory=dict)
+    coming: dict[str, list[Fault | None]] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
     _tokens: dict[str, AWSResponse] = field(default_factory=dict)
@@ -68,6 +73,9 @@ class Weather:
             case LeftUnread():
                 wanted = json.loads(request.body)["RequestItems"]
                 return _response(request, 200, {"Responses": {}, "UnprocessedKeys": wanted})
+            case LeftUnwritten():
+                wanted = json.loads(request.body)["RequestItems"]
+                return _response(request, 200, {"UnprocessedItems": wanted})
             case Refused() as refused:
                 return _response(request, refused.status, _error(refused))
 

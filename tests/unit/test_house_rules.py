@@ -12,18 +12,14 @@ CODE = {".py", ".js", ".css", ".html", ".sh"}
 
 # What each layer may import of ours: domain <- usecases <- adapters and entry <- functions.
 _RECORDS = ("microloan.domain", "microloan.applications", "microloan.records", "microloan.pools")
-_INNER = (*_RECORDS, "microloan.ports")
+_INNER = (*_RECORDS, "microloan.ports", "microloan.listing")
 MAY_IMPORT = {
     "domain": ("microloan.domain",),
     "applications.py": ("microloan.domain",),
     "records.py": ("microloan.domain", "microloan.applications"),
     "pools.py": ("microloan.domain",),
-    "ports.py": (
-        "microloan.domain",
-        "microloan.applications",
-        "microloan.records",
-        "microloan.pools",
-    ),
+    "ports.py": _RECORDS,
+    "listing.py": ("microloan.domain",),
     "usecases": (*_INNER, "microloan.usecases"),
     "adapters": (*_INNER, "microloan.usecases", "microloan.adapters"),
     "entry": (*_INNER, "microloan.usecases", "microloan.adapters", "microloan.entry"),
@@ -34,6 +30,7 @@ STANDARD_LIBRARY_ONLY = (
     "records.py",
     "pools.py",
     "ports.py",
+    "listing.py",
     "usecases",
 )
 OURS = ("microloan", "functions", "ops", "tests", "handler")

@@ -5,6 +5,7 @@ from microloan.domain.member import Channel, Standing
 from microloan.usecases.caller import Caller
 from microloan.usecases.check_invitation import Entrance, check_invitation
 from microloan.usecases.draw_invitations import Campaign, Drawn, draw_invitations
+from microloan.usecases.keep_white_list import delist_members, list_members
 from tests.fakes.examples import DRAWN_ON, member
 from tests.fakes.world import World
 
@@ -72,13 +73,22 @@ def test_who_does_not_meet_the_conditions_is_counted_by_reason_and_not_drawn() -
     assert invited(world) == {"good"}
 
 
-def test_a_lapsed_invitation_can_be_drawn_by_a_later_campaign_but_not_by_its_own() -> None:
+def test_a_member_whose_invitation_lapsed_is_never_drawn_again() -> None:
     world = World()
     world.store.enlist(member())
     run(world)
     world.clock.set(UNTIL + timedelta(days=1))
+    again = run(world, replace(CAMPAIGN, name="summer"))
+    assert again == Drawn(1, 0, 0, {"already_invited": 1})
+    assert world.store.tables.members["wechat#o1"].campaign == "spring"
+
+
+def test_a_member_that_was_removed_and_listed_anew_may_be_drawn_again() -> None:
+    world = World()
+    world.store.enlist(member())
     run(world)
-    assert world.store.tables.members["wechat#o1"].invited_until == UNTIL
+    delist_members({member().key: None}, world.store)
+    list_members({member().key: member()}, world.store, DRAWN_ON)
     run(world, replace(CAMPAIGN, name="summer"))
     assert world.store.tables.members["wechat#o1"].campaign == "summer"
 

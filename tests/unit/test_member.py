@@ -61,7 +61,8 @@ def test_the_same_openid_on_two_wallets_is_two_members() -> None:
         (replace(member(), card_months=0, active_days=0), ("card_too_new", "not_active_enough")),
         (INVITED, ("already_invited",)),
         (BOUND, ("already_invited",)),
-        (replace(INVITED, invited_until=date(2024, 1, 14)), ()),  # lapsed: drawn again
+        # lapsed: nobody is drawn twice
+        (replace(INVITED, invited_until=date(2024, 1, 14)), ("already_invited",)),
     ],
 )
 def test_a_member_takes_part_in_a_draw_only_when_all_conditions_are_met(

@@ -51,9 +51,9 @@ async function show({ stay = false } = {}) {
 
 async function draw(screen, context) {
   try {
-    const { invited, state, channel } = await invitation();
-    document.documentElement.dataset.channel = channel;
-    return await (invited ? screen(context) : unavailable(state));
+    const entrance = await invitation();
+    document.documentElement.dataset.channel = entrance.channel;
+    return await (entrance.invited ? screen(context) : unavailable(entrance));
   } catch (problem) {
     if (!problem.code) console.error(problem);
     const trouble = problem.code ? problem : { code: "no_wallet", errors: [] };

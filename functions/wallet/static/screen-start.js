@@ -28,10 +28,12 @@ export default async function start({ go }) {
   ];
 }
 
-export function unavailable(state) {
+/** What a member without an entrance reads: it never had one, or had it until a day. */
+export function unavailable({ state, expires_on: until }) {
   const lapsed = state === "lapsed";
+  const text = lapsed ? t("lapsed.text", { date: longDate(until) }) : t("unavailable.text");
   return [
     h("h1", null, t(lapsed ? "lapsed.title" : "unavailable.title")),
-    h("section", { class: "card" }, h("p", null, t(lapsed ? "lapsed.text" : "unavailable.text"))),
+    h("section", { class: "card" }, h("p", null, text)),
   ];
 }

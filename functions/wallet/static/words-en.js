@@ -31,10 +31,10 @@ export default {
   "start.care": "Borrow only what you can comfortably repay.",
   "unavailable.title": "Not available for you yet",
   "unavailable.text":
-    "For now this service is by invitation only. There is nothing you need to do: if you are invited, the entrance will appear here.",
+    "For now this service is by invitation only, and invitations are drawn at random. There is nothing you need to do: if you are drawn, the entrance will appear here.",
   "lapsed.title": "Your invitation has lapsed",
   "lapsed.text":
-    "Your last invitation is over. If you are invited again, the entrance will come back here.",
+    "Your invitation was valid until {date}; it is over and cannot be used any more. Each member is invited once, so there is nothing you need to do.",
 
   "card.title": "Bind a bank card",
   "card.lead":

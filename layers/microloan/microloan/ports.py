@@ -121,7 +121,7 @@ class WhiteList(Protocol):
         ...
 
     def invite(self, member: Member) -> None:
-        """Write a member's invitation, unless the member has bound a card meanwhile."""
+        """Write a member's invitation, unless it has bound a card or was removed meanwhile."""
         ...
 
 

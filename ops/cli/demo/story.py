@@ -8,15 +8,17 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import Progress
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.member import Channel, Member, Standing, standing
 from microloan.domain.money import yuan
-from ops.cli import books, clock, invite, loan, persons, show, whitelist
+from ops.cli import books, clock, invite, loan, persons, show
 from ops.cli.demo import tell
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
+from ops.cli.whitelist import shown
+from ops.cli.whitelist.run import import_file
+from ops.cli.whitelist.sample import write_sample
 from ops.local.settings import Settings
 
 MEMBERS = 10_000
@@ -62,13 +64,10 @@ def _white_list(story: Story) -> None:
     tell.chapter(story.console, "A white list", f"{MEMBERS:,} members of both wallets.")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "members.csv"
-        whitelist.write_sample(file, MEMBERS, story.today() + timedelta(days=365), story.name)
-        with Progress(console=story.console) as bar:
-            task = bar.add_task("Importing", total=MEMBERS)
-            done = whitelist.import_file(
-                file, story.stack.database, lambda rows: bar.advance(task, rows)
-            )
-    show.imported(story.console, done)
+        write_sample(file, MEMBERS, story.today() + timedelta(days=365), story.name)
+        with shown.Bar(story.console, "Importing") as bar:
+            done = import_file(file, story.stack, watch=bar)
+    shown.tally(story.console, done)
 
 
 def _invitations(story: Story) -> tuple[Member, Member, Member]:

@@ -1,10 +1,21 @@
 """A wallet's member: on the white list, invited, bound to a customer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from microloan.domain.errors import NotInvited
+
+# What a row of a white list says of a member; the rest is what has become of it with us.
+LISTED_FACTS = (
+    "listed_until",
+    "card_months",
+    "account_months",
+    "active_days",
+    "abnormal_events",
+    "debtor",
+    "prescreen",
+)
 
 
 class Channel(StrEnum):
@@ -82,6 +93,11 @@ def member_key(channel: Channel, openid: str) -> str:
     'qq#o1'
     """
     return f"{channel}#{openid}"
+
+
+def relisted(stored: Member, row: Member) -> Member:
+    """Return a stored member with what a row says of it; its invitation and customer stay."""
+    return replace(stored, **{name: getattr(row, name) for name in LISTED_FACTS})
 
 
 def standing(member: Member | None, today: date) -> Standing:

@@ -81,14 +81,17 @@ class DynamoWhiteList(Committer):
         return map(member_of, items)
 
     def invite(self, member: Member) -> None:
-        """Write a member's invitation, unless the member has bound a card meanwhile."""
+        """Write a member's invitation, unless it has bound a card or was removed meanwhile."""
         client = self.database.client
         try:
             client.update_item(
                 TableName=self.database.tables.members,
                 Key=to_wire({"member": member.key}),
-                UpdateExpression="SET campaign = :campaign, invited_until = :until",
-                ConditionExpression="attribute_not_exists(customer_id)",
+                UpdateExpression="SET campaign = :campaign, invited_until = :until"
+                " REMOVE expires_at",
+                ConditionExpression="attribute_exists(#member)"
+                " AND attribute_not_exists(customer_id)",
+                ExpressionAttributeNames={"#member": "member"},
                 ExpressionAttributeValues=to_wire(
                     {":campaign": member.campaign, ":until": str(member.invited_until)}
                 ),

@@ -1,10 +1,11 @@
 """Members, customers, lines and transfers as items."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from microloan.adapters.dynamodb.loan_items import allocation, allocation_fields
 from microloan.adapters.dynamodb.wire import Item
+from microloan.domain.calendar import SHANGHAI
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Card, Profile
 from microloan.domain.member import Channel, Member
@@ -16,6 +17,8 @@ LINE = "LINE"
 CARD = "CARD#"
 IDENTITY = "IDENTITY"
 OPEN = "open"
+# How long a listing that has expired is kept, so that an operator can still see why it is over.
+EXPIRED_LISTING_KEPT = timedelta(days=30)
 
 
 def member_item(member: Member) -> Item:
@@ -34,7 +37,19 @@ def member_item(member: Member) -> Item:
         "campaign": member.campaign,
         "invited_until": until.isoformat() if until else None,
         "customer_id": member.customer_id,
+        "expires_at": expires_at(member),
     }
+
+
+def expires_at(member: Member) -> int | None:
+    """Return when DynamoDB may delete a member, in seconds of the epoch.
+
+    Never, once it was invited: it must not be drawn a second time, and may be a customer.
+    """
+    if member.invited_until or member.customer_id:
+        return None
+    last = member.listed_until + EXPIRED_LISTING_KEPT
+    return int(datetime.combine(last, time(), SHANGHAI).timestamp())
 
 
 def member_of(item: Item) -> Member:

@@ -102,19 +102,21 @@ class Database:
         for table, key in wanted:
             of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": True})
             of_table["Keys"].append(to_wire(key))
-        found: dict[str, list[Item]] = {}
+        found: dict[tuple[object, ...], Item] = {}
+        names = {table: sorted(key) for table, key in wanted}
 
         def read_the_rest() -> None:
             nonlocal requests
             answer = self.client.batch_get_item(RequestItems=requests)
             for table, items in answer["Responses"].items():
-                found.setdefault(table, []).extend(map(from_wire, items))
+                for item in map(from_wire, items):
+                    found[table, *(item[name] for name in names[table])] = item
             requests = answer.get("UnprocessedKeys", {})
             if requests:
                 raise _NotYet("the database left a part of a batch unread")
 
         self._backoff.call(read_the_rest, _NotYet)
-        return [_pick(found.get(table, []), key) for table, key in wanted]
+        return [found.get((table, *(key[name] for name in names[table]))) for table, key in wanted]
 
     def query(
         self,
@@ -171,10 +173,6 @@ def _why(cancelled: ClientError) -> Exception:
     if codes & _BUSY:
         return _NotYet("the database is busy with these items")
     return cancelled
-
-
-def _pick(items: Sequence[Item], key: Key) -> Item | None:
-    return next((i for i in items if all(i[name] == value for name, value in key.items())), None)
 
 
 def put(

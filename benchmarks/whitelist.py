@@ -1,0 +1,230 @@
+"""Importing a white list: rows a second, memory over a million rows, and units.
+
+The command's own code and boto3's client under it are real; only the socket is a stub, which keeps
+what it is given or forgets it.
+"""
+
+import argparse
+import json
+import multiprocessing
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.awsrequest import AWSResponse
+
+from benchmarks.report import measured, write_section
+from benchmarks.segment import SESSION, most_memory, response
+from benchmarks.units import READ_PRICE, WRITE_PRICE, Meter
+from microloan.adapters.aws import understood
+from microloan.adapters.dynamodb.listing import DynamoListing
+from microloan.adapters.dynamodb.wire import Database, Tables
+from ops.cli.stack import DATABASE
+from ops.cli.whitelist.batches import WORKERS
+from ops.cli.whitelist.columns import KEY_COLUMNS
+from ops.cli.whitelist.run import importing, removing, work_through
+from ops.cli.whitelist.sample import sample, write_sample
+from tests.fakes import aws
+
+UNTIL, TODAY = date(2099, 12, 31), date(2026, 1, 15)
+TABLES = Tables("Members", "", "", "", "", "", "")
+ROWS, SIZES = 20_000, (100_000, 1_000_000)
+PRICED = 1_000
+# About what a call to DynamoDB takes from the same region.
+LATENCY = 0.01
+# One update or deletion to a call: fewer rows are enough.
+SLOWER = 4_000
+
+
+@dataclass
+class Table:
+    """A socket with a table of members behind it.
+
+    Parameters
+    ----------
+    keeps
+        Whether it keeps what is put, so that it is found again.
+    latency
+        Seconds that an answer takes.
+    """
+
+    keeps: bool = True
+    latency: float = 0.0
+    items: dict[str, Any] = field(default_factory=dict)
+
+    def listing(self) -> DynamoListing:
+        """Return the white list over it."""
+        boto3.setup_default_session(**SESSION)
+        client: Any = understood(boto3.client("dynamodb", config=DATABASE))
+        client.meta.events.register_last("before-send.dynamodb", self._send)
+        return DynamoListing(Database(client, TABLES))
+
+    def _send(self, request: Any, **_: object) -> AWSResponse:  # noqa: ANN401 - botocore's
+        time.sleep(self.latency)
+        operation = str(request.headers["X-Amz-Target"], "ascii").rpartition(".")[-1]
+        answer = self._answer(operation, json.loads(request.body))
+        return response(request, json.dumps(answer).encode())
+
+    def _answer(self, operation: str, sent: Any) -> Any:  # noqa: ANN401 - JSON
+        match operation:
+            case "BatchGetItem":
+                keys = (key["member"]["S"] for key in sent["RequestItems"]["Members"]["Keys"])
+                found = [self.items[key] for key in keys if key in self.items]
+                return {"Responses": {"Members": found}, "UnprocessedKeys": {}}
+            case "BatchWriteItem" if self.keeps:
+                for request in sent["RequestItems"]["Members"]:
+                    item = request["PutRequest"]["Item"]
+                    self.items[item["member"]["S"]] = item
+        return {}
+
+
+def rate(
+    folder: Path, latency: float = 0.0, watch: Callable[[], float] = time.process_time
+) -> dict[str, float]:
+    """Return the rows a second, by a watch, of each thing that a file can be to a table."""
+    table = Table()
+    listing = table.listing()
+    imported = importing(listing, TODAY, "table")
+    files = {name: folder / f"{name}.csv" for name in ("first", "other", "gone")}
+    write_sample(files["first"], ROWS, UNTIL)
+    # Other facts of the same members: the seed makes both, so the dates differ.
+    write_sample(files["other"], SLOWER, date(2098, 12, 31))
+    write_keys(files["gone"], SLOWER)
+    jobs = {
+        "all new": (ROWS, partial(work_through, files["first"], imported)),
+        "all unchanged": (ROWS, partial(work_through, files["first"], imported)),
+        "all changed": (SLOWER, partial(work_through, files["other"], imported)),
+        "all removed": (SLOWER, partial(work_through, files["gone"], removing(listing, "table"))),
+    }
+    table.latency = latency
+    found = {}
+    for name, (rows, work) in jobs.items():
+        started = watch()
+        work()
+        found[name] = rows / (watch() - started)
+    return found
+
+
+def write_keys(path: Path, count: int) -> None:
+    """Write who is to be removed."""
+    lines = (f"{channel},{openid}\n" for channel, openid, *_ in sample(count, UNTIL, "sample"))
+    path.write_text(",".join(KEY_COLUMNS) + "\n" + "".join(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A file of a size: processor seconds, and the most memory that its process held."""
+
+    file: str
+    rows: int
+    seconds: float
+    megabytes: float
+
+
+def growth(folder: Path) -> list[Grown]:
+    """Import files of growing size, each in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    found = []
+    for suffix in ("csv", "parquet"):
+        for rows in SIZES:
+            file = folder / f"{rows}.{suffix}"
+            write_sample(file, rows, UNTIL)
+            with context.Pool(1) as pool:
+                found.append(pool.apply(grow, (file, rows)))
+    return found
+
+
+def grow(file: Path, rows: int) -> Grown:
+    """Import a file into a table that forgets."""
+    job = importing(Table(keeps=False).listing(), TODAY, "table")
+    started = time.process_time()
+    tally = work_through(file, job)
+    if tally.rows != rows:
+        raise RuntimeError(f"{tally.rows:,} of {rows:,} rows")
+    return Grown(file.suffix, rows, time.process_time() - started, most_memory() / 1024)
+
+
+def costs(folder: Path) -> dict[str, tuple[float, float]]:
+    """Return the read and write units of a row, by the calls on moto."""
+    with aws.stack():
+        boto3.setup_default_session()
+        meter = Meter({})
+        meter.watch(boto3.DEFAULT_SESSION)
+        client: Any = boto3.client("dynamodb")
+        listing = DynamoListing(Database(client, TABLES))
+        job = importing(listing, TODAY, "table")
+        first, other, gone = (folder / f"{name}-priced.csv" for name in "abc")
+        write_sample(first, PRICED, UNTIL)
+        write_sample(other, PRICED, date(2098, 12, 31))
+        write_keys(gone, PRICED)
+        found = {}
+        for name, work in (
+            ("all new", partial(work_through, first, job, workers=1)),
+            ("all unchanged", partial(work_through, first, job, workers=1)),
+            ("all changed", partial(work_through, other, job, workers=1)),
+            ("all removed", partial(work_through, gone, removing(listing, "table"), workers=1)),
+        ):
+            meter.reset()
+            work()
+            found[name] = (float(meter.read) / PRICED, meter.written / PRICED)
+        return found
+
+
+def about() -> str:
+    """Measure everything; return the section."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        alone, later = rate(folder), rate(folder, LATENCY, time.perf_counter)
+        units = costs(folder)
+        grown = growth(folder)
+    fast = "\n".join(
+        f"| {kind} | {alone[kind]:,.0f} | {later[kind]:,.0f} | {read:g} | {written:g} "
+        f"| {read * float(READ_PRICE) + written * float(WRITE_PRICE):.3f} |"
+        for kind, (read, written) in units.items()
+    )
+    large = "\n".join(
+        f"| {one.file} | {one.rows:,} | {one.seconds:.0f} s "
+        f"| {one.seconds / one.rows * 1e6:.0f} us | {one.megabytes:.0f} MB |"
+        for one in grown
+    )
+    return f"""\
+## The white list
+
+{measured()}.
+
+`microloan whitelist import` and `remove` with {WORKERS} threads over a stub of the socket: rows
+to a second of the operator's processor, and to a second on the clock when each answer takes
+{LATENCY * 1000:.0f} ms. Units of a row by the calls on moto, USD for a million rows.
+
+| rows | of processor | on the clock | read units | write units | USD |
+|---|---|---|---|---|---|
+{fast}
+
+New rows in files of growing size, each imported by a process of its own; memory is that of the
+whole process.
+
+| file | rows | processor | each | most memory |
+|---|---|---|---|---|
+{large}
+"""
+
+
+def main() -> None:
+    """Measure, print, and write the section."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", type=Path, help="the page to write to")
+    options = parser.parse_args()
+    text = about()
+    print(text)
+    if options.write:
+        write_section(options.write, "white list", text)
+
+
+if __name__ == "__main__":
+    main()

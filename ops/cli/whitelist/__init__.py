@@ -1,0 +1,1 @@
+"""The white list: importing and removing a million rows, looking at one, making some up."""

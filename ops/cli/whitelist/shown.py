@@ -1,0 +1,143 @@
+"""How work on the white list looks in a terminal."""
+
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    Task,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import ProgressColumn as Column
+from rich.text import Text
+
+from microloan.domain.entry_conditions import Condition, EntryConditions, look_at
+from microloan.domain.entry_reasons import ENTRY_REASONS
+from microloan.domain.member import Member, standing
+from ops.cli.whitelist.checkpoint import Start, Tally
+from ops.cli.whitelist.run import Watch
+
+_WORDS = {
+    "bound": "kept, for they are customers",
+    "not_listed": "not on the list",
+}
+# What a member has that meets a condition.
+_MET = {
+    "already_invited": "was never invited",
+    "listing_expired": "is listed",
+    "card_too_new": "own-name card",
+    "account_too_new": "age of the account",
+    "not_active_enough": "activity",
+    "abnormal_behaviour": "no abnormal behaviour",
+    "listed_debtor": "not on the courts' list",
+    "below_todays_conditions": "today's credit conditions",
+}
+
+
+class _Rate(Column):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+
+class Bar(Watch):
+    """A progress bar with rows, rate and time left."""
+
+    def __init__(self, console: Console, title: str) -> None:
+        self._console, self._title = console, title
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            MofNCompleteColumn(),
+            _Rate(),
+            TimeRemainingColumn(),
+            console=console,
+        )
+        self._task = self._progress.add_task(title, total=None)
+
+    def __enter__(self) -> Self:
+        """Show it."""
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Leave it as it is."""
+        self._progress.stop()
+
+    def begin(self, total: int, done: int, start: Start) -> None:
+        """Say how it begins."""
+        self._progress.update(self._task, total=total, completed=done)
+        match start:
+            case Start.RESUMED:
+                self._console.print(f"Going on after row {done:,}.")
+            case Start.OVER:
+                self._console.print(
+                    "Broken off before, but the file, the stack or --rejects is another: from the"
+                    " first row."
+                )
+            case Start.FRESH:
+                pass
+
+    def advance(self, rows: int) -> None:
+        """Move on."""
+        self._progress.advance(self._task, rows)
+
+
+def tally(console: Console, done: Tally, rejects: Path | None = None) -> None:
+    """Show what came of a file."""
+    said = [f"{count:,} {_WORDS.get(what, what)}" for what, count in sorted(done.counts.items())]
+    console.print(", ".join([*said, f"{done.bad:,} refused"]), highlight=False)
+    for number, reason in done.first_bad:
+        console.print(f"  {number}: {reason}", highlight=False)
+    if more := done.bad - len(done.first_bad):
+        where = "" if rejects else "; --rejects FILE has all"
+        console.print(f"  and {more:,} more{where}", highlight=False)
+    if done.bad and rejects:
+        console.print(f"All of them are in {rejects}.", highlight=False, soft_wrap=True)
+
+
+def member(console: Console, of: Member, conditions: EntryConditions, today: date) -> None:
+    """Show a member and how it meets the conditions of a draw."""
+    console.print(f"[bold]{escape(of.key)}[/] on {today}: {standing(of, today)}", highlight=False)
+    for name, value in _facts(of).items():
+        if value is not None:
+            console.print(f"  {name}: {escape(str(value))}", highlight=False)
+    looked_at = look_at(of, conditions, today)
+    for condition in looked_at:
+        console.print(_condition(condition), highlight=False)
+    able = all(condition.met for condition in looked_at)
+    console.print("Takes part in a draw." if able else "Takes no part in a draw.")
+
+
+def _facts(of: Member) -> dict[str, object]:
+    return {
+        "listed until": of.listed_until,
+        "changed by the import of": of.changed_on,
+        "invited by": of.campaign,
+        "invited until": of.invited_until,
+        "customer": of.customer_id,
+        "card, account": f"{of.card_months}, {of.account_months} months",
+        "active days of thirty": of.active_days,
+        "abnormal events": of.abnormal_events,
+        "prescreen": of.prescreen,
+    }
+
+
+def _condition(condition: Condition) -> str:
+    if condition.met:
+        return f"  [green]met[/]    {_MET[condition.reason]}"
+    words = ENTRY_REASONS[condition.reason]
+    return f"  [red]unmet[/]  {words.en}\n         {words.zh}"

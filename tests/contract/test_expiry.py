@@ -1,0 +1,84 @@
+"""When DynamoDB may delete a member: `expires_at`, which only a row that was never invited has."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import boto3
+import pytest
+
+from microloan.adapters.dynamodb.listing import DynamoListing
+from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
+from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.wire import Database, Tables
+from microloan.records import BindMember
+from tests.fakes import aws, template
+from tests.fakes.examples import CUSTOMER, member
+
+ROW = replace(member(), changed_on=date(2024, 1, 15))
+INVITED = replace(ROW, campaign="spring", invited_until=date(2024, 4, 14))
+LATER = replace(ROW, listed_until=date(2025, 6, 30))
+# Midnight in Shanghai, thirty days after 2024-12-31 and 2025-06-30.
+EXPIRES = int(datetime(2025, 1, 29, 16, tzinfo=UTC).timestamp())
+EXPIRES_LATER = int(datetime(2025, 7, 29, 16, tzinfo=UTC).timestamp())
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    with aws.stack() as environment:
+        client: Any = boto3.client("dynamodb")
+        yield Database(client, Tables.from_environment(environment))
+
+
+def expires(database: Database) -> int | None:
+    item = database.get(database.tables.members, {"member": ROW.key})
+    assert item
+    found: int | None = item.get("expires_at")
+    return found
+
+
+def test_a_listing_is_kept_thirty_days_after_its_last(database: Database) -> None:
+    listing = DynamoListing(database)
+    listing.list_new([ROW])
+    assert expires(database) == EXPIRES
+    listing.relist(LATER)
+    assert expires(database) == EXPIRES_LATER
+
+
+def test_who_was_invited_is_kept_whatever_is_imported_later(database: Database) -> None:
+    listing = DynamoListing(database)
+    listing.list_new([ROW])
+    DynamoWhiteList(database).invite(INVITED)
+    assert expires(database) is None
+    listing.relist(LATER)
+    assert expires(database) is None
+    DynamoPeople(database).commit(BindMember(ROW.key, CUSTOMER))
+    listing.relist(ROW)
+    assert expires(database) is None
+
+
+def test_an_item_of_a_member_that_was_invited_never_expires() -> None:
+    assert member_item(ROW)["expires_at"] == EXPIRES
+    for kept in (INVITED, replace(ROW, customer_id=CUSTOMER)):
+        assert member_item(kept)["expires_at"] is None
+
+
+def test_an_invitation_that_comes_while_its_row_is_imported_is_kept(database: Database) -> None:
+    listing = DynamoListing(database)
+    listing.list_new([ROW])
+    known = listing.listed([ROW.key])  # what the importer sees
+    DynamoWhiteList(database).invite(INVITED)
+    assert known[ROW.key].invited_until is None
+    listing.relist(LATER)
+    found = listing.listed([ROW.key])[ROW.key]
+    assert (found.campaign, found.listed_until) == ("spring", LATER.listed_until)
+    assert expires(database) is None
+
+
+def test_dynamodb_deletes_by_this_attribute_but_not_in_a_sandbox_whose_date_is_its_own() -> None:
+    properties = template.resources("AWS::DynamoDB::Table")["Members"]["Properties"]
+    assert properties["TimeToLiveSpecification"] == {
+        "AttributeName": "expires_at",
+        "Enabled": {"Fn::If": ["IsReal", True, False]},
+    }

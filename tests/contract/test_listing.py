@@ -1,0 +1,101 @@
+"""The port `Listing`, and what it must never do to an invitation or a customer."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from microloan.domain.errors import Conflict
+from microloan.domain.member import Channel, Member
+from microloan.listing import Delisted
+from microloan.records import BindMember
+from tests.fakes.examples import CUSTOMER, member
+from tests.fakes.subject import Subject
+
+ROW = member()
+INVITED = replace(ROW, campaign="spring", invited_until=date(2024, 4, 14))
+BOUND = replace(INVITED, customer_id=CUSTOMER)
+NEWS = Member(
+    channel=ROW.channel,
+    openid=ROW.openid,
+    listed_until=date(2025, 6, 30),
+    card_months=13,
+    account_months=49,
+    active_days=3,
+    abnormal_events=2,
+    debtor=True,
+    prescreen=640,
+    changed_on=date(2024, 2, 15),
+)
+
+
+def test_members_are_found_by_key_and_only_those_that_are_there(subject: Subject) -> None:
+    subject.enlist(ROW, member("o1", Channel.QQ))
+    assert subject.listing.listed([]) == {}
+    assert subject.listing.listed([ROW.key, "qq#nobody"]) == {ROW.key: ROW}
+
+
+def test_more_members_than_one_call_takes(subject: Subject) -> None:
+    crowd = [replace(NEWS, openid=f"o{n}") for n in range(130)]
+    subject.listing.list_new(crowd)
+    found = subject.listing.listed([one.key for one in crowd])
+    assert found == {one.key: one for one in crowd}
+
+
+@pytest.mark.parametrize("stored", [ROW, INVITED, BOUND])
+def test_what_a_row_says_changes_what_was_listed_and_nothing_else(
+    subject: Subject, stored: Member
+) -> None:
+    subject.enlist(stored)
+    for _ in range(2):
+        subject.listing.relist(NEWS)
+        assert subject.people.member(ROW.key) == replace(
+            NEWS,
+            campaign=stored.campaign,
+            invited_until=stored.invited_until,
+            customer_id=stored.customer_id,
+        )
+
+
+def test_a_member_that_was_removed_meanwhile_is_listed_anew(subject: Subject) -> None:
+    subject.listing.relist(NEWS)
+    assert subject.people.member(ROW.key) == NEWS
+
+
+@pytest.mark.parametrize(
+    ("stored", "expected", "stays"),
+    [
+        (None, Delisted.NOT_LISTED, False),
+        (ROW, Delisted.REMOVED, False),
+        (INVITED, Delisted.REMOVED, False),
+        (BOUND, Delisted.BOUND, True),
+    ],
+)
+def test_a_member_is_removed_unless_it_is_a_customer(
+    subject: Subject, stored: Member | None, expected: Delisted, *, stays: bool
+) -> None:
+    if stored:
+        subject.enlist(stored)
+    assert subject.listing.delist(ROW.key) is expected
+    assert subject.people.member(ROW.key) == (stored if stays else None)
+
+
+def test_who_is_removed_while_it_binds_is_bound_or_removed_never_both(subject: Subject) -> None:
+    subject.enlist(INVITED)
+    subject.people.commit(BindMember(INVITED.key, CUSTOMER))
+    assert subject.listing.delist(INVITED.key) is Delisted.BOUND
+    assert subject.people.member(INVITED.key) == BOUND
+
+    other = replace(INVITED, openid="o2")
+    subject.enlist(other)
+    assert subject.listing.delist(other.key) is Delisted.REMOVED
+    with pytest.raises(Conflict):
+        subject.people.commit(BindMember(other.key, CUSTOMER))
+    assert subject.people.member(other.key) is None
+
+
+def test_who_is_removed_while_it_is_drawn_is_not_invited(subject: Subject) -> None:
+    subject.enlist(ROW)
+    subject.listing.delist(ROW.key)
+    subject.white_list.invite(INVITED)
+    assert subject.people.member(ROW.key) is None

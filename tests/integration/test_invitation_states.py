@@ -1,0 +1,67 @@
+"""What a member sees before, after, and when an invitation has lapsed: one read, clear words."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.domain.member import Member
+from tests.fakes.examples import CUSTOMER, member
+from tests.fakes.inprocess import InProcess
+
+STATIC = Path(__file__).parents[2] / "functions/wallet/static"
+LISTED = member()
+PAST, FUTURE = date(2024, 4, 14), date(2199, 12, 31)
+INVITED = replace(LISTED, campaign="spring", invited_until=FUTURE)
+LAPSED = replace(LISTED, campaign="spring", invited_until=PAST)
+BOUND = replace(LAPSED, customer_id=CUSTOMER)
+
+
+@pytest.mark.parametrize(
+    ("stored", "state", "entrance", "until"),
+    [
+        (None, "not_listed", False, None),
+        (LISTED, "listed", False, None),
+        (INVITED, "invited", True, "2199-12-31"),
+        (LAPSED, "lapsed", False, "2024-04-14"),
+        (BOUND, "bound", True, "2024-04-14"),
+    ],
+)
+def test_the_answer_says_the_state_and_the_last_day_of_an_invitation(
+    api: InProcess, stored: Member | None, state: str, until: str | None, *, entrance: bool
+) -> None:
+    client: Any = boto3.client("dynamodb")
+    client.delete_item(TableName="Members", Key=to_wire({"member": LISTED.key}))
+    if stored:
+        client.put_item(TableName="Members", Item=to_wire(member_item(stored)))
+    status, answer = api.request("GET", "/invitation")
+    assert (status, answer) == (
+        200,
+        {"invited": entrance, "state": state, "channel": "wechat", "expires_on": until},
+    )
+    assert api.operations == ["GetItem"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_state_has_words_and_an_invitation_names_its_last_day(language: str) -> None:
+    words = (STATIC / f"words-{language}.js").read_text("utf-8")
+    said = dict(re.findall(r'^\s+"([\w.]+)":\s+"([^"]+)",$', words, re.MULTILINE))
+    assert "{date}" in said["start.until"]
+    assert "{date}" in said["lapsed.text"]
+    # whether one is on the list is not for the page to tell, so these two are one
+    assert said["unavailable.title"]
+    assert said["unavailable.text"]
+    # nobody is drawn twice, so nobody is told to wait for it
+    assert not re.search("again,|再次", said["lapsed.text"])
+
+
+def test_the_page_tells_a_lapsed_invitation_from_none_and_gives_its_day() -> None:
+    screen = (STATIC / "screen-start.js").read_text("utf-8")
+    assert 't("lapsed.text", { date: longDate(until) })' in screen
+    assert 't("start.until", { date: longDate(until) })' in screen

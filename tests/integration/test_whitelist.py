@@ -1,0 +1,185 @@
+"""`microloan whitelist` on a stack of moto's."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from typer.testing import CliRunner, Result
+
+from microloan.domain.calendar import SHANGHAI
+from microloan.domain.member import Channel, Member, Standing
+from microloan.records import BindMember
+from microloan.usecases.caller import Caller
+from microloan.usecases.check_invitation import check_invitation
+from ops.cli.main import app
+from ops.cli.stack import Stack, StackError
+from ops.cli.whitelist.columns import COLUMNS
+from ops.cli.whitelist.sample import write_sample
+from tests.fakes import aws
+from tests.fakes.stored import outputs
+
+TODAY = date(2024, 1, 15)
+ROW = Member(Channel.QQ, "o1", date(2024, 12, 31), 12, 48, 20, changed_on=TODAY)
+LINE = "qq,o1,2024-12-31,12,48,20,0,0,1000"
+
+
+@pytest.fixture
+def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    with aws.stack():
+        client: Any = boto3.client
+        made = Stack(outputs(), client, "")
+        made.test_clock.set(datetime(2024, 1, 15, 12, tzinfo=SHANGHAI))
+        monkeypatch.setattr(Stack, "connect", lambda _: made)
+        yield made
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["whitelist", *map(str, arguments)], catch_exceptions=False)
+
+
+def csv(path: Path, *lines: str) -> Path:
+    path.write_text("\n".join((",".join(COLUMNS), *lines)) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("name", ["members.csv", "members.parquet"])
+def test_a_sample_is_imported_and_imported_again_changes_nothing(
+    stack: Stack, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    write_sample(file, 1_050, date(2099, 12, 31))
+    first = run("import", file)
+    assert (first.exit_code, first.output.splitlines()[-1]) == (0, "1,050 added, 0 refused")
+    again = run("import", file)
+    assert (again.exit_code, again.output.splitlines()[-1]) == (0, "1,050 unchanged, 0 refused")
+    assert len(list(stack.white_list.of_channel(Channel.QQ))) == 525
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_is_imported_is_what_the_rows_say_on_the_day_of_the_stack(
+    stack: Stack, tmp_path: Path
+) -> None:
+    run("import", csv(tmp_path / "m.csv", LINE, "wechat,o2,2024-06-30,1,2,3,4,1,5"))
+    assert stack.people.member("qq#o1") == ROW
+    assert stack.people.member("wechat#o2") == Member(
+        Channel.WECHAT,
+        "o2",
+        date(2024, 6, 30),
+        card_months=1,
+        account_months=2,
+        active_days=3,
+        abnormal_events=4,
+        debtor=True,
+        prescreen=5,
+        changed_on=TODAY,
+    )
+
+
+def test_only_a_row_that_changed_is_written_and_dated(stack: Stack, tmp_path: Path) -> None:
+    run("import", csv(tmp_path / "m.csv", LINE, LINE.replace("o1", "o2")))
+    stack.test_clock.set(datetime(2024, 2, 1, 12, tzinfo=SHANGHAI))
+    news = csv(tmp_path / "m.csv", LINE, LINE.replace("o1", "o2").replace(",20,", ",21,"))
+    writes = writes_of(stack, lambda: run("import", news))
+    assert writes == ["UpdateItem"]
+    assert stack.people.member("qq#o1") == ROW
+    assert stack.people.member("qq#o2") == replace(
+        ROW, openid="o2", active_days=21, changed_on=date(2024, 2, 1)
+    )
+    assert writes_of(stack, lambda: run("import", news)) == []
+
+
+def writes_of(stack: Stack, work: Callable[[], object]) -> list[str]:
+    """Return the names of the writes to the tables that a command made."""
+    seen: list[str] = []
+    events = stack.database.client.meta.events
+
+    def note(model: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
+        seen.append(model.name)
+
+    events.register("before-call.dynamodb", note)
+    work()
+    events.unregister("before-call.dynamodb", note)
+    return [name for name in seen if name not in {"BatchGetItem", "DescribeTable", "GetItem"}]
+
+
+def test_bad_rows_are_told_by_number_and_reason_and_the_others_are_imported(
+    stack: Stack, tmp_path: Path
+) -> None:
+    file = csv(tmp_path / "m.csv", "qq,o1", LINE, *["alipay,o,2024-12-31,1,1,1,0,0,0"] * 25)
+    result = run("import", file)
+    lines = result.output.splitlines()
+    assert result.exit_code == 1
+    assert "1 added, 26 refused" in lines
+    at = lines.index("1 added, 26 refused")
+    assert lines[at + 1 : at + 3] == ["  2: 9 columns, not 2", "  4: channel: qq or wechat"]
+    assert lines[at + 21 :] == ["  and 6 more; --rejects FILE has all"]
+    assert stack.people.member("qq#o1") == ROW
+
+    rejects = tmp_path / "bad.csv"
+    result = run("import", file, "--rejects", rejects)
+    assert result.output.splitlines()[-1].startswith("All of them are in ")
+    bad = rejects.read_text().splitlines()
+    assert bad[:3] == ["line,reason", '2,"9 columns, not 2"', "4,channel: qq or wechat"]
+    assert len(bad) == 27
+
+
+def test_a_file_of_another_kind_is_refused_whole(stack: Stack, tmp_path: Path) -> None:
+    file = tmp_path / "m.csv"
+    file.write_text("channel,openid\nqq,o1\n")
+    with pytest.raises(StackError, match="the first line must be channel,openid,listed_until"):
+        run("import", file)
+    assert stack.people.member("qq#o1") is None
+
+
+def test_members_are_removed_but_customers_stay(stack: Stack, tmp_path: Path) -> None:
+    run("import", csv(tmp_path / "m.csv", *(LINE.replace("o1", f"o{n}") for n in range(1, 4))))
+    for openid in ("o1", "o2"):
+        stack.white_list.invite(
+            replace(ROW, openid=openid, campaign="spring", invited_until=date(2024, 4, 14))
+        )
+    stack.people.commit(BindMember("qq#o2", "cust-1"))
+    file = tmp_path / "gone.csv"
+    file.write_text("channel,openid\nqq,o1\nqq,o2\nqq,o3\nqq,o9\nqq\n")
+    result = run("remove", file)
+    assert result.exit_code == 1  # for the row without an openid
+    assert "1 kept, for they are customers, 1 not on the list, 2 removed, 1 refused" in (
+        result.output.splitlines()
+    )
+    caller = Caller(Channel.QQ, "o1")
+    assert check_invitation(caller, stack.people, stack.clock).standing is Standing.NOT_LISTED
+    assert stack.people.member("qq#o2") is not None
+    again = run("remove", file)
+    assert "1 kept, for they are customers, 3 not on the list, 1 refused" in (
+        again.output.splitlines()
+    )
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_member_is_shown_with_the_conditions_it_meets(tmp_path: Path) -> None:
+    run("import", csv(tmp_path / "m.csv", "qq,o1,2024-12-31,2,48,20,0,1,640"))
+    shown = run("show", "qq", "o1", "--min-prescreen", "641").output
+    assert "qq#o1 on 2024-01-15: listed" in shown
+    told = [line for line in shown.splitlines() if line.startswith(("  met", "  unmet"))]
+    assert told == [
+        "  met    was never invited",
+        "  met    is listed",
+        "  unmet  The own-name card was bound too short a time ago",
+        "  met    age of the account",
+        "  met    activity",
+        "  met    no abnormal behaviour",
+        "  unmet  The member is on the courts' list of debtors",
+        "  unmet  The bank's own score is below today's credit conditions",
+    ]
+    assert "失信被执行人" in shown
+    assert "Takes no part in a draw." in shown
+    run("import", csv(tmp_path / "m.csv", "qq,o1,2024-01-14,2,11,7,1,1,640"))
+    shown = run("show", "qq", "o1").output
+    assert shown.count("  unmet") == 6
+    run("import", csv(tmp_path / "m.csv", LINE))
+    assert "Takes part in a draw." in run("show", "qq", "o1").output
+    with pytest.raises(StackError, match="qq o2 is not on the white list"):
+        run("show", "qq", "o2")

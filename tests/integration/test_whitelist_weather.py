@@ -1,0 +1,113 @@
+"""A list that is imported while the database has too much to do: slower, but the same."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from microloan.adapters.aws import understood
+from microloan.adapters.dynamodb.listing import DynamoListing
+from microloan.adapters.dynamodb.people import DynamoWhiteList
+from microloan.adapters.dynamodb.wire import Database, Tables
+from microloan.domain.errors import Busy
+from microloan.domain.member import Channel
+from microloan.usecases.retry import Backoff
+from ops.cli.whitelist.run import importing, removing, work_through
+from ops.cli.whitelist.sample import write_sample
+from tests.fakes import aws
+from tests.fakes.examples import member
+from tests.fakes.weather import LeftUnread, LeftUnwritten, Refused, Weather, weather
+
+THROTTLED = Refused("ThrottlingException")
+ALWAYS = 99
+
+
+@pytest.fixture
+def sky() -> Iterator[Weather]:
+    with aws.stack(), weather() as between:
+        yield between
+
+
+def database(sky: Weather) -> Database:
+    client: Any = understood(boto3.client("dynamodb"))
+    backoff = Backoff(sleep=sky.slept.append)
+    return Database(client, Tables("Members", "", "", "", "", "", ""), backoff)
+
+
+def listing(sky: Weather, attempts: int = 3) -> DynamoListing:
+    return DynamoListing(database(sky), Backoff(attempts=attempts, sleep=sky.slept.append))
+
+
+def test_what_a_batch_leaves_undone_is_done_with_pauses(sky: Weather) -> None:
+    crowd = [member(f"o{n}") for n in range(30)]
+    sky.coming["BatchWriteItem"] = [LeftUnwritten(), LeftUnwritten()]
+    sky.coming["BatchGetItem"] = [LeftUnread()]
+    over = listing(sky)
+    over.list_new(crowd)
+    assert len(over.listed([one.key for one in crowd])) == 30
+    assert sky.sent.count("BatchWriteItem") == 4
+    assert sky.sent.count("BatchGetItem") == 2
+    assert len(sky.slept) == 3
+
+
+def test_patience_ends(sky: Weather) -> None:
+    sky.coming = {
+        "BatchWriteItem": [LeftUnwritten()] * ALWAYS,
+        "BatchGetItem": [LeftUnread()] * ALWAYS,
+    }
+    over = listing(sky)
+    with pytest.raises(Busy):
+        over.list_new([member()])
+    with pytest.raises(Busy):
+        over.listed([member().key])
+
+
+@pytest.mark.parametrize("operation", ["UpdateItem", "DeleteItem", "BatchWriteItem"])
+def test_what_is_throttled_as_a_whole_is_sent_again(sky: Weather, operation: str) -> None:
+    over = listing(sky)
+    over.list_new([member()])
+    # more than the SDK itself sends again
+    sky.coming[operation] = [THROTTLED] * 8
+    match operation:
+        case "UpdateItem":
+            over.relist(replace(member(), changed_on=date(2024, 1, 15)))
+        case "DeleteItem":
+            over.delist(member().key)
+        case _:
+            over.list_new([member()])
+    assert not sky.coming[operation]
+
+
+def test_an_import_that_gave_up_goes_on_where_it_stopped(sky: Weather, tmp_path: Path) -> None:
+    file = tmp_path / "members.csv"
+    write_sample(file, 500, date(2099, 12, 31))
+    today = date(2024, 1, 15)
+    # the third batch of a hundred finds no end of it
+    sky.coming["BatchWriteItem"] = [*[None] * 8, *[LeftUnwritten()] * ALWAYS]
+    with pytest.raises(Busy):
+        work_through(file, importing(listing(sky), today, "table"), workers=1)
+    sky.coming.clear()
+    sky.sent.clear()
+    tally = work_through(file, importing(listing(sky), today, "table"), workers=1)
+    assert (tally.rows, tally.counts["added"]) == (500, 500)
+    assert sky.sent.count("BatchGetItem") == 3
+    assert len(list(DynamoWhiteList(database(sky)).of_channel(Channel.QQ))) == 250
+
+
+def test_a_removal_that_gave_up_goes_on_where_it_stopped(sky: Weather, tmp_path: Path) -> None:
+    over = listing(sky)
+    over.list_new([member(f"o{n}") for n in range(250)])
+    file = tmp_path / "gone.csv"
+    file.write_text("channel,openid\n" + "".join(f"wechat,o{n}\n" for n in range(250)))
+    sky.coming["DeleteItem"] = [*[None] * 150, *[THROTTLED] * ALWAYS]
+    with pytest.raises(Busy):
+        work_through(file, removing(over, "table"), workers=1)
+    sky.coming.clear()
+    tally = work_through(file, removing(over, "table"), workers=1)
+    # those of the batch that was not finished had gone already
+    assert tally.counts == {"removed": 200, "not_listed": 50}
+    assert list(DynamoWhiteList(database(sky)).of_channel(Channel.WECHAT)) == []

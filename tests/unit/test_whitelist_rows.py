@@ -1,0 +1,175 @@
+"""What a row of a white list may be, and how a bad one is told, in CSV and in Parquet."""
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from microloan.domain.member import Channel, Member
+from ops.cli.stack import StackError
+from ops.cli.whitelist.columns import COLUMNS, KEY_COLUMNS, parse_key, parse_member
+from ops.cli.whitelist.rows import read
+from ops.cli.whitelist.sample import sample, write_sample
+
+GOOD = ("qq", "o1", "2024-12-31", "12", "48", "20", "1", "1", "640")
+MEMBER = Member(
+    channel=Channel.QQ,
+    openid="o1",
+    listed_until=date(2024, 12, 31),
+    card_months=12,
+    account_months=48,
+    active_days=20,
+    abnormal_events=1,
+    debtor=True,
+    prescreen=640,
+)
+MOST = ("2199-12-31", "1200", "1200", "30", "10000", "1", "1000")
+
+
+def changed(column: str, value: str) -> Sequence[str]:
+    return [value if name == column else old for name, old in zip(COLUMNS, GOOD, strict=True)]
+
+
+def test_a_row_is_a_member() -> None:
+    assert parse_member(GOOD) == MEMBER
+    assert parse_key(GOOD[:2]) == MEMBER.key
+
+
+def test_every_column_can_be_at_its_bounds() -> None:
+    parse_member(("qq", "o", "2000-01-01", "0", "0", "0", "0", "0", "0"))
+    parse_member(("wechat", "o" * 64, *MOST))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("channel", "alipay", "channel: qq or wechat"),
+        ("channel", "", "channel: qq or wechat"),
+        ("openid", "", "openid: 1 to 64 ASCII characters"),
+        ("openid", "o" * 65, "openid: 1 to 64 ASCII characters"),
+        ("openid", "小明", "openid: 1 to 64 ASCII characters"),
+        ("openid", "a\tb", "openid: 1 to 64 ASCII characters"),
+        ("listed_until", "2024-02-30", "listed_until: a date as 2026-01-31"),
+        ("listed_until", "20241231", "listed_until: a date as 2026-01-31"),
+        ("listed_until", "1999-12-31", "listed_until: a date as 2026-01-31"),
+        ("listed_until", "2200-01-01", "listed_until: a date as 2026-01-31"),
+        ("card_months", "1201", "card_months: a whole number, 0 to 1200"),
+        ("account_months", "-1", "account_months: a whole number, 0 to 1200"),
+        ("active_days", "31", "active_days: a whole number, 0 to 30"),
+        ("active_days", "٣", "active_days: a whole number, 0 to 30"),
+        ("abnormal_events", "10001", "abnormal_events: a whole number, 0 to 10000"),
+        ("debtor", "2", "debtor: a whole number, 0 to 1"),
+        ("debtor", "yes", "debtor: a whole number, 0 to 1"),
+        ("prescreen", "1001", "prescreen: a whole number, 0 to 1000"),
+        ("prescreen", "640.0", "prescreen: a whole number, 0 to 1000"),
+        ("prescreen", "9" * 5_000, "prescreen: a whole number, 0 to 1000"),
+    ],
+)
+def test_what_a_row_must_not_say(column: str, value: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason) as refused:
+        parse_member(changed(column, value))
+    # the value may be personal
+    assert str(refused.value) == reason
+
+
+@pytest.mark.parametrize("values", [(), GOOD[:-1], (*GOOD, "")])
+def test_a_row_has_as_many_values_as_there_are_columns(values: Sequence[str]) -> None:
+    with pytest.raises(ValueError, match=f"9 columns, not {len(values)}"):
+        parse_member(values)
+
+
+def csv(path: Path, body: bytes) -> Path:
+    path.write_bytes(",".join(KEY_COLUMNS).encode() + body)
+    return path
+
+
+def test_lines_are_rows_whatever_is_in_them(tmp_path: Path) -> None:
+    file = csv(
+        tmp_path / "m.csv",
+        b'\r\nqq,o1\r\n\r\n"qq","o2"\nqq,"never closed\nqq,\xff\nwechat,o\x003\nwechat,o4',
+    )
+    found = read(file, KEY_COLUMNS)
+    assert list(found.each) == [
+        (2, ["qq", "o1"]),
+        (4, ["qq", "o2"]),
+        (5, ()),  # spoils no other line
+        (6, ["qq", "�"]),
+        (7, ["wechat", "o\x003"]),
+        (8, ["wechat", "o4"]),
+    ]
+    assert (found.total, found.number) == (7, "line")
+
+
+def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
+    file = tmp_path / "m.csv"
+    file.write_text("channel,openid\nqq,o1\n", "utf-8-sig")
+    assert list(read(file, KEY_COLUMNS).each) == [(2, ["qq", "o1"])]
+
+
+@pytest.mark.parametrize("text", ["", "openid,channel\n", "channel,openid,more\n", "channel"])
+def test_a_file_with_another_header_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "m.csv"
+    file.write_text(text)
+    with pytest.raises(StackError, match="the first line must be channel,openid"):
+        read(file, KEY_COLUMNS)
+
+
+def test_a_parquet_file_says_the_same_as_a_csv_file(tmp_path: Path) -> None:
+    for name in ("m.csv", "m.parquet"):
+        write_sample(tmp_path / name, 12_000, date(2099, 12, 31))
+    from_csv = read(tmp_path / "m.csv", COLUMNS)
+    from_parquet = read(tmp_path / "m.parquet", COLUMNS)
+    assert from_csv.total == from_parquet.total == 12_000
+    assert from_parquet.number == "row"
+    for (line, values), (row, same) in zip(from_csv.each, from_parquet.each, strict=True):
+        assert (line - 1, values) == (row, same)
+
+
+def test_a_parquet_file_may_have_other_types_an_order_of_its_own_and_more(tmp_path: Path) -> None:
+    table = {name: [value] for name, value in reversed(list(zip(COLUMNS, GOOD, strict=True)))}
+    kinds: dict[str, list[object]] = {
+        "more": ["x"],
+        "debtor": [True],
+        "active_days": [20],
+        "listed_until": [date(2024, 12, 31)],
+    }
+    pq.write_table(pa.table(table | kinds), tmp_path / "m.parquet")
+    ((number, values),) = read(tmp_path / "m.parquet", COLUMNS).each
+    assert (number, parse_member(values)) == (1, MEMBER)
+
+
+def test_an_empty_cell_of_a_parquet_file_is_a_bad_row(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"channel": ["qq"], "openid": [None]}), tmp_path / "m.parquet")
+    ((_, values),) = read(tmp_path / "m.parquet", KEY_COLUMNS).each
+    with pytest.raises(ValueError, match="openid"):
+        parse_key(values)
+
+
+def test_a_parquet_file_that_is_none_or_lacks_a_column_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "m.parquet"
+    file.write_text("channel,openid\n")
+    with pytest.raises(StackError, match=r"m\.parquet is no Parquet file"):
+        read(file, KEY_COLUMNS)
+    pq.write_table(pa.table({"channel": ["qq"]}), file)
+    with pytest.raises(StackError, match=r"m\.parquet lacks openid"):
+        read(file, KEY_COLUMNS)
+
+
+def test_only_a_parquet_file_costs_the_library_for_it() -> None:
+    code = "import sys, ops.cli.main; sys.exit('pyarrow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+
+
+def test_a_sample_has_some_of_every_kind_and_is_the_same_for_a_seed() -> None:
+    rows = list(sample(2_000, date(2099, 12, 31), "seed"))
+    assert rows == list(sample(2_000, date(2099, 12, 31), "seed"))
+    members = [parse_member([str(value) for value in row]) for row in rows]
+    assert 20 < sum(member.abnormal_events > 0 for member in members) < 200
+    assert 10 < sum(member.debtor for member in members) < 100
+    assert min(member.prescreen for member in members) < 200
+    assert max(member.prescreen for member in members) > 800
