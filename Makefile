@@ -82,14 +82,14 @@ bench: .venv/ready .venv-bench/ready .venv-cloud/ready ## Speed next to other li
 
 .PHONY: scorecards
 scorecards: .venv-scorecards/ready ## Fit the cards; writes the layer's models and docs/scorecards.md
-	.venv-scorecards/bin/python -m scorecards
+	PYTHONPATH=layers/microloan .venv-scorecards/bin/python -m scorecards
 
 .PHONY: test-scorecards
 test-scorecards: .venv/ready .venv-scorecards/ready ## The pipeline's types and tests; that its files follow from the fit
 	@# mypy of the first environment, with the annotations of the second.
 	.venv/bin/mypy --python-executable .venv-scorecards/bin/python scorecards tests/scorecards/*.py
-	.venv-scorecards/bin/pytest --confcutdir=tests/scorecards scorecards tests/scorecards
-	.venv-scorecards/bin/python -m scorecards --check
+	PYTHONPATH=layers/microloan .venv-scorecards/bin/pytest --confcutdir=tests/scorecards scorecards tests/scorecards
+	PYTHONPATH=layers/microloan .venv-scorecards/bin/python -m scorecards --check
 
 ##@ Release
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from microloan.domain.policy import POLICY
 from scorecards.figures import Flags, Real, Whole
 from scorecards.people import People, sigmoid
 
@@ -9,8 +10,8 @@ from scorecards.people import People, sigmoid
 WORST_STATUS, LOOK_BACK = 7, 24
 ALL_THERE_IS = 100
 OLDEST = 360
-# The policy's own limits (`microloan.domain.decision`).
-MOST_INQUIRIES, MOST_BURDEN = 8, 55
+MOST_INQUIRIES = POLICY.max_inquiries
+MOST_BURDEN = int(POLICY.max_debt_burden * ALL_THERE_IS)
 
 
 def whole(values: Real, most: int) -> Whole:

@@ -5,12 +5,13 @@ from math import ceil
 
 import numpy as np
 
+from microloan.domain.policy import POLICY
 from scorecards.card import Card, scaled
 from scorecards.figures import Real, Whole
 from scorecards.sample import Sample
 
-# Policy's grades by the greatest probability of default (`microloan.domain`), as scores.
-MOST_DEFAULT = {"A": 0.005, "B": 0.01, "C": 0.02, "D": 0.04, "E": 0.08}
+# The policy's grades by the greatest probability of default, and as scores.
+MOST_DEFAULT = {grade.name: float(grade.max_pd) for grade in POLICY.grades}
 GRADES = {grade: ceil(scaled(np.log((1 - most) / most))) for grade, most in MOST_DEFAULT.items()}
 
 

@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -184,3 +185,15 @@ def test_people_of_one_wallet_only_are_graded_as_expected(name: str, life: str) 
     own = CARDS[name]["channel"]
     names = [figure for figure in ALLOWED if figure.startswith(("bureau.", f"{own}."))]
     assert least < chance(name, dict(zip(names, bureau + wallet, strict=True))) <= most
+
+
+def test_a_card_that_has_decided_is_never_changed() -> None:
+    """Decisions are made again by the card that made them: a new fit is a new version."""
+    assert {
+        name: sha256((MODELS / f"{name}.json").read_bytes()).hexdigest()[:16] for name in CARDS
+    } == {
+        "qq-2": "918a3d0c6f2d0f68",
+        "qq-3": "3fc5f2fc121284cb",
+        "wechat-2": "257cbb208eb09684",
+        "wechat-3": "5dfdf6676580f582",
+    }
