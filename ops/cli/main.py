@@ -14,7 +14,6 @@ from ops.cli import (
     clock,
     demo,
     interventions,
-    invite,
     loan,
     night,
     show,
@@ -23,6 +22,7 @@ from ops.cli import (
     whitelist,
 )
 from ops.cli.books import commands as books
+from ops.cli.invite import commands as invite
 from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import WalletError
 from ops.local.issuers import AUDIENCE, Issuers
@@ -41,7 +41,6 @@ groups = {
     name: typer.Typer(help=text, no_args_is_help=True)
     for name, text in {
         "whitelist": "The members that may be invited.",
-        "invite": "Random invitations.",
         "clock": "The test clock of a sandbox.",
         "night": "The nightly accrual.",
         "loan": "A single loan.",
@@ -50,6 +49,7 @@ groups = {
 for _name, _group in groups.items():
     app.add_typer(_group, name=_name)
 app.add_typer(books.app, name="books")
+app.add_typer(invite.app, name="invite")
 
 console = Console()
 StackName = Annotated[
@@ -87,18 +87,6 @@ def whitelist_import(file: Path, stack: StackName = None) -> None:
 def whitelist_sample(file: Path, count: Annotated[int, typer.Option(min=1)] = 10_000) -> None:
     """Write a CSV file of made-up members."""
     whitelist.write_sample(file, count, date(2099, 12, 31))
-
-
-@groups["invite"].command("draw")
-def invite_draw(
-    campaign: Annotated[str, typer.Option(help="The name of the draw; again is the same draw.")],
-    channel: Channel,
-    count: Annotated[int, typer.Option(min=1, help="How many to invite.")],
-    seed: Annotated[str, typer.Option(help="Published afterwards, so that anyone can repeat it.")],
-    stack: StackName = None,
-) -> None:
-    """Invite members of the white list at random."""
-    show.drawn(console, invite.draw(Stack.connect(stack), campaign, channel, count, seed))
 
 
 @groups["clock"].command("show")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
@@ -35,16 +34,6 @@ def imported(console: Console, done: Imported) -> None:
         console.print(f"  line {line}: {reason}", highlight=False)
     if len(done.bad) > _SHOWN_BAD_ROWS:
         console.print(f"  and {len(done.bad) - _SHOWN_BAD_ROWS:,} more")
-
-
-def drawn(console: Console, result: Mapping[str, Any]) -> None:
-    """Show how a draw went."""
-    console.print(
-        f"{result['invited']:,} invited of {result['eligible']:,} eligible,"
-        f" {result['listed']:,} on the white list"
-    )
-    for reason, count in sorted(result["refused"].items()):
-        console.print(f"  {reason}: {count:,}", highlight=False)
 
 
 def days_later(shown: Mapping[str, object], days: int) -> date:

@@ -1,12 +1,12 @@
-"""The in-memory twin of the stores: People, Books, NightStore and WhiteList over dictionaries."""
+"""The in-memory twin of the stores: People, Books and NightStore over dictionaries."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from microloan.domain import ids
 from microloan.domain.customer import Card, Profile
 from microloan.domain.errors import Conflict, Corrupt
 from microloan.domain.journal import Entry
-from microloan.domain.member import Channel, Member
+from microloan.domain.member import Member
 from microloan.domain.transfer import Transfer
 from microloan.records import (
     AccountView,
@@ -114,17 +114,10 @@ class MemoryStore(NightShelf):
     def _cards(self, customer_id: str) -> tuple[Card, ...]:
         return tuple(card for (of, _), card in self.tables.cards.items() if of == customer_id)
 
-    # WhiteList
+    # The white list, as an import writes it
 
     def enlist(self, *members: Member) -> None:
         self.tables.members.update((member.key, member) for member in members)
-
-    def of_channel(self, channel: Channel) -> Iterator[Member]:
-        return iter([m for m in self.tables.members.values() if m.channel is channel])
-
-    def invite(self, member: Member) -> None:
-        if self.tables.members[member.key].customer_id is None:
-            self.tables.members[member.key] = member
 
 
 def _readable(record: LoanRecord | Unreadable | None) -> LoanRecord | None:

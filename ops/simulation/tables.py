@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 
+from microloan.domain.campaign import Campaign
 from microloan.domain.customer import Card, ConsentRecord, Profile
 from microloan.domain.journal import Entry
 from microloan.domain.member import Member
 from microloan.domain.night import Closing, Totals
 from microloan.domain.transfer import Transfer
+from microloan.draws import PartTally, Share, Taken
 from microloan.records import Application, LineRecord, LoanRecord, Unreadable
 
 Pair = tuple[str, str]
@@ -37,6 +39,9 @@ class Tables:
     transfers: dict[str, Transfer] = field(default_factory=dict)
     segments: dict[Run, dict[int, Mapping[date, Totals]]] = field(default_factory=dict)
     closings: dict[date, Closing] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
+    tallies: dict[Share, PartTally] = field(default_factory=dict)
+    taken: dict[Share, Taken] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Entry]:
         """Return the whole journal."""

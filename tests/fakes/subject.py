@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from microloan.domain.member import Member
-from microloan.ports import Books, NightStore, People, WhiteList
+from microloan.draws import Draws
+from microloan.ports import Books, NightStore, People
 from microloan.records import Unreadable
+from ops.simulation.draws import MemoryDraws
 from ops.simulation.store import MemoryStore
 
 
@@ -22,7 +24,7 @@ class Subject:
 
     Parameters
     ----------
-    people, books, night, white_list
+    people, books, night, draws
         The stores, over the same tables; empty.
     enlist
         Puts members on the white list.
@@ -33,7 +35,7 @@ class Subject:
     people: People
     books: Books
     night: NightStore
-    white_list: WhiteList
+    draws: Draws
     enlist: Enlist
     spoil: Callable[[str, str], None]
 
@@ -45,4 +47,4 @@ def memory() -> Subject:
     def spoil(customer_id: str, loan_id: str) -> None:
         store.tables.open_loans[customer_id, loan_id] = Unreadable(loan_id)
 
-    return Subject(store, store, store, store, store.enlist, spoil)
+    return Subject(store, store, store, MemoryDraws(store.tables), store.enlist, spoil)

@@ -19,6 +19,7 @@ NOT_OF_THE_API = {
     *("loan_not_open", "loan_not_overdue", "reason_invalid"),
     *("refund_not_failed", "date_too_early", "rate_not_offered"),
     *("event_does_not_fit", "date_not_over", "payment_not_found"),
+    *("campaign_malformed", "campaign_differs", "count_not_positive", "seed_malformed"),
 }
 
 

@@ -113,18 +113,6 @@ class Books(Commit, Protocol):
         ...
 
 
-class WhiteList(Protocol):
-    """The members of a channel, for a draw."""
-
-    def of_channel(self, channel: Channel) -> Iterator[Member]:
-        """Return the members of a channel."""
-        ...
-
-    def invite(self, member: Member) -> None:
-        """Write a member's invitation, unless the member has bound a card meanwhile."""
-        ...
-
-
 class NightStore(Commit, Protocol):
     """The whole book, for the night."""
 

@@ -1,6 +1,6 @@
 """Members and customers on DynamoDB."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from microloan.adapters.dynamodb.people_items import (
     DECISION,
@@ -12,10 +12,9 @@ from microloan.adapters.dynamodb.people_items import (
     member_of,
     profile_of,
 )
-from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.dynamodb.writes import Committer
 from microloan.domain.customer import Profile
-from microloan.domain.member import Channel, Member
+from microloan.domain.member import Member
 from microloan.records import Application, LineRecord
 
 
@@ -53,33 +52,3 @@ class DynamoPeople(Committer):
         key = {"customer_id": customer_id, "item": LINE}
         item = self.database.get(self.database.tables.customers, key)
         return line_of(item) if item else None
-
-
-class DynamoWhiteList(Committer):
-    """The port `WhiteList`."""
-
-    def of_channel(self, channel: Channel) -> Iterator[Member]:
-        """Return the members of a channel."""
-        items = self.database.scan(
-            self.database.tables.members,
-            FilterExpression="begins_with(#member, :channel)",
-            ExpressionAttributeNames={"#member": "member"},
-            ExpressionAttributeValues=to_wire({":channel": f"{channel}#"}),
-        )
-        return map(member_of, items)
-
-    def invite(self, member: Member) -> None:
-        """Write a member's invitation, unless the member has bound a card meanwhile."""
-        client = self.database.client
-        try:
-            client.update_item(
-                TableName=self.database.tables.members,
-                Key=to_wire({"member": member.key}),
-                UpdateExpression="SET campaign = :campaign, invited_until = :until",
-                ConditionExpression="attribute_not_exists(customer_id)",
-                ExpressionAttributeValues=to_wire(
-                    {":campaign": member.campaign, ":until": str(member.invited_until)}
-                ),
-            )
-        except client.exceptions.ConditionalCheckFailedException:
-            return
