@@ -6,6 +6,7 @@ from dataclasses import asdict
 from rich.console import Console
 
 from microloan.domain.campaign import Campaign, Counted
+from microloan.usecases.draw.verify import Found, Kind, Verdict
 from ops.cli.show import table
 
 
@@ -65,6 +66,57 @@ def campaign(console: Console, one: Campaign) -> None:
     console.print("Seed:" if one.published_seed else "Seed: shown when the draw is over")
     if one.published_seed:
         console.print(one.published_seed, highlight=False, markup=False, soft_wrap=True)
+
+
+def verdict_record(verdict: Verdict) -> dict[str, object]:
+    """Return what verifying found, as JSON takes it."""
+
+    def every(of: dict[Kind, Found]) -> dict[str, object]:
+        return {k.name.lower(): {"count": f.count, "named": f.named} for k, f in of.items()}
+
+    return {
+        "listed": verdict.listed,
+        "eligible": verdict.eligible,
+        "invited": verdict.invited,
+        "complete": verdict.complete,
+        "findings": every(verdict.findings),
+        "unsettled": every(verdict.unsettled),
+    }
+
+
+def verdict(console: Console, one: Campaign, found: Verdict) -> None:
+    """Show what verifying a draw found."""
+    counted = one.counted or Counted()
+    lines = table("Derived again", "members", "at the draw", "now, put back")
+    for what, then, now in (
+        ("listed", counted.listed, found.listed),
+        ("eligible", counted.eligible, found.eligible),
+        ("invited", one.invited, found.invited),
+    ):
+        lines.add_row(what, f"{then:,}", f"{now:,}")
+    console.print(lines)
+    _kinds(console, "red", found.findings)
+    _kinds(console, "yellow", found.unsettled)
+    if found.findings:
+        console.print("The draw is [red]not what it says[/].")
+    elif found.complete:
+        console.print(
+            "The eligible are the same, and the draw follows from its seed: [green]yes[/]"
+        )
+    else:
+        console.print(
+            "The draw fits all that is left of the white list: [green]yes[/];"
+            " the rest [yellow]can no longer be derived[/]."
+        )
+
+
+def _kinds(console: Console, style: str, found: dict[Kind, Found]) -> None:
+    for kind, one in found.items():
+        console.print(f"[{style}]{one.count:,}[/] {kind.value}", highlight=False)
+        for key in one.named:
+            console.print(f"  {key}", highlight=False, markup=False)
+        if one.count > len(one.named) > 0:
+            console.print(f"  and {one.count - len(one.named):,} more")
 
 
 def _counts(console: Console, one: Campaign, counted: Counted) -> None:
