@@ -22,13 +22,13 @@ PAGE = 20
 
 
 class MemoryDraws:
-    """The port `Draws` over dictionaries; three segments, whatever the size."""
+    """The port `Draws` over dictionaries; as many segments as it is told, whatever the size."""
 
-    def __init__(self, tables: Tables) -> None:
-        self.tables = tables
+    def __init__(self, tables: Tables, segments: int = 3) -> None:
+        self.tables, self._segments = tables, segments
 
     def segments(self) -> int:
-        return 3
+        return self._segments
 
     def pages(
         self,
