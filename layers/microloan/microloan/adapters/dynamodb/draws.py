@@ -27,6 +27,7 @@ from microloan.draws import ListPage, PartTally, Share, Taken
 
 MEMBERS_PER_SEGMENT = 20_000
 MAX_SEGMENTS = 1_000
+_NUMBERS = ("card_months", "account_months", "active_days", "abnormal_events", "prescreen")
 # What a damaged row can raise when it is read.
 _BAD_ROW = (LookupError, TypeError, ValueError)
 
@@ -151,10 +152,24 @@ def _page(items: Iterable[Any], position: str) -> ListPage:
     members, unreadable = list[Member](), 0
     for wire in items:
         try:
-            members.append(member_of({name: _plain(value) for name, value in wire.items()}))
+            members.append(_member(wire))
         except _BAD_ROW:
             unreadable += 1
     return ListPage(tuple(members), unreadable, position)
+
+
+def _member(wire: Any) -> Member:  # noqa: ANN401 - an item on the wire
+    """Return the member of a row.
+
+    Raises
+    ------
+    LookupError, TypeError, ValueError
+        When it is damaged.
+    """
+    item = {name: _plain(value) for name, value in wire.items()}
+    if not all(type(item[name]) is int for name in _NUMBERS):
+        raise TypeError("a figure of the row is no number")
+    return member_of(item)
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - an attribute on the wire
