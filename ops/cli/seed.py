@@ -13,8 +13,8 @@ from microloan.domain.product import PRODUCT
 from microloan.usecases.nightly import open_books
 from ops.cli import whitelist
 from ops.cli.clock import MORNING
-from ops.cli.invite import machine
 from ops.cli.stack import Stack
+from ops.simulation.drawing import draw_all
 
 NAME = "seed"
 _MEMBERS = 80
@@ -35,10 +35,9 @@ def seed(stack: Stack) -> None:
         sample = Path(folder) / "members.csv"
         whitelist.write_sample(sample, _MEMBERS, until, seed=NAME)
         whitelist.import_file(sample, stack.database)
-    # Both at once: most of a draw of a few members is starting its functions.
-    terms = [Terms(f"{NAME}-{channel}", channel, _INVITED) for channel in Channel]
-    for run in [machine.start(stack, one, NAME) for one in terms]:
-        machine.follow(stack, run)
+    for channel in Channel:
+        # In this process: starting the five functions of a draw would take most of the seconds.
+        draw_all(Terms(f"{NAME}-{channel}", channel, _INVITED), NAME, stack.draws, stack.clock)
 
 
 def members(channel: str) -> list[dict[str, str]]:

@@ -16,7 +16,8 @@ from microloan.usecases.caller import Caller
 from microloan.usecases.move_money import Swept, move_money, sweep
 from microloan.usecases.nightly import Plan, close_days, open_books, plan
 from microloan.usecases.repay import Repaying, RepaymentRequest, repay
-from ops.simulation.draws import MemoryDraws, draw_all
+from ops.simulation.drawing import draw_all
+from ops.simulation.draws import MemoryDraws
 from ops.simulation.outside import NoticeBoard, PlainVault, StillClock
 from ops.simulation.store import MemoryStore
 

@@ -1,20 +1,15 @@
-"""What draws read and write, in memory; and a whole draw, its steps called in a row."""
+"""What draws read and write, in memory."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from zlib import crc32
 
-from microloan.domain.campaign import Campaign, Stage, Terms
-from microloan.domain.draw import BITS, Bucket
+from microloan.domain.campaign import Campaign
+from microloan.domain.draw import Bucket
 from microloan.domain.errors import Conflict
 from microloan.domain.member import Channel
-from microloan.domain.tally import MOST_LISTED
-from microloan.draws import Draws, ListPage, PartTally, Share, Taken
-from microloan.ports import Clock
-from microloan.usecases.draw import campaigns
-from microloan.usecases.draw.count import count
-from microloan.usecases.draw.invite import invite
+from microloan.draws import ListPage, PartTally, Share, Taken
 from ops.simulation.tables import Tables
 
 # Small, so that a segment has more than one.
@@ -89,40 +84,3 @@ class MemoryDraws:
         saved = replace(taken, version=taken.version + 1)
         self.tables.taken[replace(share, bucket=Bucket())] = saved
         return saved
-
-
-def draw_all(  # noqa: PLR0913 - what is drawn, and how finely it is counted
-    terms: Terms,
-    seed: str | None,
-    draws: Draws,
-    clock: Clock,
-    *,
-    width: int = BITS,
-    most: int = MOST_LISTED,
-) -> Campaign:
-    """Draw as the state machine does, one step after the other; return the closed campaign."""
-    campaign = campaigns.open_campaign(terms, seed, draws, clock, lambda: f"made for {terms.name}")
-    while campaign.stage is not Stage.CLOSED:
-        if campaign.stage is Stage.COUNTING:
-            _count_and_cut(campaign, draws, Bucket(width=width), most)
-        else:
-            _invite_and_close(campaign, draws, clock)
-        campaign = campaigns.require_campaign(terms.name, draws)
-    return campaign
-
-
-def _count_and_cut(campaign: Campaign, draws: Draws, bucket: Bucket, most: int) -> None:
-    found: Campaign | Bucket = bucket
-    of = draws.segments()
-    while isinstance(found, Bucket):
-        for share in campaigns.shares(campaign, of, found):
-            count(share, campaign, draws)
-        found = campaigns.cut_campaign(campaign, of, found, draws, most)
-
-
-def _invite_and_close(campaign: Campaign, draws: Draws, clock: Clock) -> None:
-    if campaign.cut:
-        of = campaigns.shares(campaign, len(campaign.cut.quotas), campaign.cut.bucket)
-        for share in of:
-            invite(share, campaign, draws)
-    campaigns.close_campaign(campaign, draws, clock)

@@ -3,7 +3,7 @@
 from microloan.domain.campaign import Campaign, Terms
 from microloan.domain.draw import draw
 from microloan.domain.member import Channel
-from ops.simulation.draws import draw_all
+from ops.simulation.drawing import draw_all
 from tests.fakes.examples import member
 from tests.fakes.world import World
 

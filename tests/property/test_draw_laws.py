@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from microloan.domain.campaign import Terms
 from microloan.domain.draw import draw
 from microloan.domain.member import Channel, Member
-from ops.simulation.draws import MemoryDraws, draw_all
+from ops.simulation.drawing import draw_all
+from ops.simulation.draws import MemoryDraws
 from ops.simulation.outside import StillClock
 from ops.simulation.store import MemoryStore
 from tests.fakes.examples import DRAWN_ON, member

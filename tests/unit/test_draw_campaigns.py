@@ -11,7 +11,7 @@ from microloan.domain.entry_conditions import EntryConditions
 from microloan.domain.errors import Invalid, NotFound, Refused
 from microloan.domain.member import Channel
 from microloan.usecases.draw import campaigns
-from ops.simulation.draws import draw_all
+from ops.simulation.drawing import draw_all
 from tests.fakes.campaigns import SPRING, crowd, invited, lowest, run
 from tests.fakes.examples import DRAWN_ON, member
 from tests.fakes.world import World

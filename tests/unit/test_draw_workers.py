@@ -14,7 +14,8 @@ from microloan.draws import Draws, Taken
 from microloan.usecases.draw import campaigns
 from microloan.usecases.draw.count import count
 from microloan.usecases.draw.invite import ROWS, invite
-from ops.simulation.draws import MemoryDraws, draw_all
+from ops.simulation.drawing import draw_all
+from ops.simulation.draws import MemoryDraws
 from tests.fakes.campaigns import SPRING, crowd, invited, lowest, run
 from tests.fakes.examples import member
 from tests.fakes.world import World

@@ -49,6 +49,8 @@ def draw_command(  # noqa: PLR0913 - one for each option
     terms = Terms(campaign, channel, count, EntryConditions(min_prescreen=min_prescreen))
     terms.check()
     _follow(connected, machine.start(connected, terms, seed), campaign)
+    # Somebody else may have begun it this very moment, with other terms.
+    require_campaign(campaign, connected.draws).require(terms, seed)
     _show(connected, campaign, as_json=as_json)
 
 
