@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,15 @@ def test_the_segments_hold_every_member_of_a_channel_once(
     subject: Subject, segments: int, rows: int | None
 ) -> None:
     wechat = [member(f"o{n}") for n in range(60)]
-    qq = [replace(member(f"o{n}", Channel.QQ), debtor=True, abnormal_events=n) for n in range(9)]
+    rare: dict[str, Any] = {
+        "debtor": True,
+        "prescreen": 612,
+        "changed_on": DRAWN_ON,
+        "campaign": "winter",
+        "invited_until": UNTIL,
+        "customer_id": CUSTOMER,
+    }
+    qq = [replace(member(f"o{n}", Channel.QQ), abnormal_events=n, **rare) for n in range(9)]
     subject.enlist(*wechat, *qq)
     for channel, expected in ((Channel.WECHAT, wechat), (Channel.QQ, qq)):
         found = read(subject, channel, segments, rows)

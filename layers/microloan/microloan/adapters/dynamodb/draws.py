@@ -18,7 +18,6 @@ from microloan.adapters.dynamodb.draw_items import (
     tally_key,
     tally_of,
 )
-from microloan.adapters.dynamodb.people_items import member_of
 from microloan.adapters.dynamodb.wire import Database, Item, to_wire
 from microloan.domain.campaign import Campaign
 from microloan.domain.errors import Conflict
@@ -27,9 +26,8 @@ from microloan.draws import ListPage, PartTally, Share, Taken
 
 MEMBERS_PER_SEGMENT = 20_000
 MAX_SEGMENTS = 1_000
-_NUMBERS = ("card_months", "account_months", "active_days", "abnormal_events", "prescreen")
 # What a damaged row can raise when it is read.
-_BAD_ROW = (LookupError, TypeError, ValueError)
+_BAD_ROW = (LookupError, ValueError)
 
 
 class DynamoDraws:
@@ -159,20 +157,30 @@ def _page(items: Iterable[Any], position: str) -> ListPage:
 
 
 def _member(wire: Any) -> Member:  # noqa: ANN401 - an item on the wire
-    """Return the member of a row.
+    """Return the member of a row as `member_of` does, without a step in between: a draw is this.
 
     Raises
     ------
-    LookupError, TypeError, ValueError
+    LookupError, ValueError
         When it is damaged.
     """
-    item = {name: _plain(value) for name, value in wire.items()}
-    if not all(type(item[name]) is int for name in _NUMBERS):
-        raise TypeError("a figure of the row is no number")
-    return member_of(item)
+    channel, openid = wire["member"]["S"].split("#", 1)
+    return Member(
+        channel=Channel(channel),
+        openid=openid,
+        listed_until=date.fromisoformat(wire["listed_until"]["S"]),
+        card_months=int(wire["card_months"]["N"]),
+        account_months=int(wire["account_months"]["N"]),
+        active_days=int(wire["active_days"]["N"]),
+        campaign=wire["campaign"]["S"] if "campaign" in wire else None,
+        invited_until=_date(wire, "invited_until"),
+        customer_id=wire["customer_id"]["S"] if "customer_id" in wire else None,
+        abnormal_events=int(wire["abnormal_events"]["N"]),
+        debtor=wire["debtor"]["BOOL"],
+        prescreen=int(wire["prescreen"]["N"]),
+        changed_on=_date(wire, "changed_on"),
+    )
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - an attribute on the wire
-    """Return a text, a number or a yes of a row; boto3's own way takes six times as long."""
-    [(kind, content)] = value.items()
-    return int(content) if kind == "N" else content
+def _date(wire: Any, name: str) -> date | None:  # noqa: ANN401 - an item on the wire
+    return date.fromisoformat(wire[name]["S"]) if name in wire else None
