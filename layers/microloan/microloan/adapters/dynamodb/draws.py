@@ -83,8 +83,9 @@ class DynamoDraws:
                 # A listing that nobody drew may be deleted one day; an invitation stays.
                 UpdateExpression="SET campaign = :campaign, invited_until = :until"
                 " REMOVE expires_at",
-                ConditionExpression="campaign = :campaign OR (attribute_exists(#member)"
-                " AND attribute_not_exists(campaign) AND attribute_not_exists(customer_id))",
+                ConditionExpression="attribute_exists(#member)"
+                " AND (attribute_not_exists(campaign) OR campaign = :campaign)"
+                " AND (attribute_not_exists(customer_id) OR campaign = :campaign)",
                 ExpressionAttributeNames={"#member": "member"},
                 ExpressionAttributeValues=to_wire({":campaign": campaign, ":until": str(until)}),
             )
