@@ -75,6 +75,7 @@ bench: .venv/ready .venv-bench/ready .venv-cloud/ready ## Speed next to other li
 	.venv/bin/python -m benchmarks.prices --write docs/performance.md
 	.venv/bin/python -m benchmarks.sources --write docs/performance.md
 	.venv/bin/python -m benchmarks.night --write docs/performance.md
+	.venv/bin/python -m benchmarks.draw --write docs/performance.md
 	.venv/bin/python -m benchmarks.whole_night --write docs/performance.md
 	.venv/bin/python -m benchmarks.whitelist --write docs/performance.md
 

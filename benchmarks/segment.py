@@ -52,7 +52,7 @@ class Raw:
 
 
 class Socket:
-    """Answers every scan with the next page, and writes with nothing.
+    """Answers every scan with the next page, and everything else with nothing.
 
     Parameters
     ----------
@@ -66,7 +66,8 @@ class Socket:
     def watch(self, client: Any) -> Any:  # noqa: ANN401 - boto3's
         """Answer the requests of a client; return it."""
         client.meta.events.register_last("before-send.dynamodb.Scan", self._scan)
-        client.meta.events.register_last("before-send.dynamodb.PutItem", self._put)
+        for call in ("PutItem", "GetItem", "UpdateItem"):
+            client.meta.events.register_last(f"before-send.dynamodb.{call}", self._nothing)
         return client
 
     def _scan(self, request: Any, **_: object) -> AWSResponse:  # noqa: ANN401 - botocore's
@@ -79,7 +80,7 @@ class Socket:
             self.sent = 0
         return response(request, body)
 
-    def _put(self, request: Any, **_: object) -> AWSResponse:  # noqa: ANN401 - botocore's
+    def _nothing(self, request: Any, **_: object) -> AWSResponse:  # noqa: ANN401 - botocore's
         return response(request, b"{}")
 
 

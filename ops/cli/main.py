@@ -12,7 +12,6 @@ from ops.cli import (
     clock,
     demo,
     interventions,
-    invite,
     loan,
     night,
     related,
@@ -22,6 +21,7 @@ from ops.cli import (
 )
 from ops.cli.books import commands as books
 from ops.cli.decision import commands as decisions
+from ops.cli.invite import commands as invite
 from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import WalletError
 from ops.cli.whitelist import commands as whitelist
@@ -40,7 +40,6 @@ app = typer.Typer(
 groups = {
     name: typer.Typer(help=text, no_args_is_help=True)
     for name, text in {
-        "invite": "Random invitations.",
         "clock": "The test clock of a sandbox.",
         "night": "The nightly accrual.",
         "loan": "A single loan.",
@@ -52,6 +51,7 @@ app.add_typer(books.app, name="books")
 app.add_typer(decisions.app, name="decision")
 app.add_typer(related.app, name="related")
 app.add_typer(whitelist.app, name="whitelist")
+app.add_typer(invite.app, name="invite")
 
 console = Console()
 StackName = Annotated[
@@ -69,18 +69,6 @@ def token(
     """Print a wallet token for a member, signed by the local issuer of the channel."""
     issuers = Issuers(Settings.from_env().state / "issuers")
     print(issuers.mint(channel, member, audience=AUDIENCE, expires_in=expires_in))  # noqa: T201
-
-
-@groups["invite"].command("draw")
-def invite_draw(
-    campaign: Annotated[str, typer.Option(help="The name of the draw; again is the same draw.")],
-    channel: Channel,
-    count: Annotated[int, typer.Option(min=1, help="How many to invite.")],
-    seed: Annotated[str, typer.Option(help="Published afterwards, so that anyone can repeat it.")],
-    stack: StackName = None,
-) -> None:
-    """Invite members of the white list at random."""
-    show.drawn(console, invite.draw(Stack.connect(stack), campaign, channel, count, seed))
 
 
 @groups["clock"].command("show")

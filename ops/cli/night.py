@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date as Day  # noqa: N812 - an option is called date
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from botocore.exceptions import ClientError
@@ -15,11 +15,9 @@ from rich.progress import Progress
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.errors import Invalid
 from microloan.usecases.nightly import plan
+from ops.cli.executions import POLL_SECONDS, RUNNING, SUCCEEDED, reason, segments
 from ops.cli.options import UsageError, day
 from ops.cli.stack import Stack, StackError
-
-_POLL_SECONDS = 0.1
-_RUNNING, _SUCCEEDED = "RUNNING", "SUCCEEDED"
 
 console = Console()
 StackName = Annotated[
@@ -77,8 +75,8 @@ def look(stack: Stack, arn: str) -> Run:
     """Return an execution as it stands now."""
     states = stack.client("stepfunctions")
     found = states.describe_execution(executionArn=arn)
-    output = json.loads(found["output"]) if found["status"] == _SUCCEEDED else {}
-    counts = _segments(states, arn)
+    output = json.loads(found["output"]) if found["status"] == SUCCEEDED else {}
+    counts = segments(states, arn)
     return Run(
         arn=arn,
         status=found["status"],
@@ -86,7 +84,7 @@ def look(stack: Stack, arn: str) -> Run:
         done=counts.get("succeeded", 0),
         total=counts.get("total", 0),
         closed=tuple(output.get("closed", ())),
-        reason=_reason(found) if found["status"] not in {_RUNNING, _SUCCEEDED} else "",
+        reason=reason(found) if found["status"] not in {RUNNING, SUCCEEDED} else "",
     )
 
 
@@ -99,7 +97,7 @@ def redrive(stack: Stack, progress: Callable[[Run], object] = lambda _: None) ->
         When it did not fail, or fails again.
     """
     before = last(stack)
-    if before is None or before.status in {_RUNNING, _SUCCEEDED}:
+    if before is None or before.status in {RUNNING, SUCCEEDED}:
         state = before.status.lower() if before else "not there"
         raise StackError(f"the last night is {state}; there is nothing to redrive")
     try:
@@ -120,27 +118,11 @@ def _follow(stack: Stack, arn: str, progress: Callable[[Run], object]) -> list[s
     while True:
         found = look(stack, arn)
         progress(found)
-        if found.status == _SUCCEEDED:
+        if found.status == SUCCEEDED:
             return list(found.closed)
-        if found.status != _RUNNING:
+        if found.status != RUNNING:
             raise StackError(f"the night {found.status.lower()}: {found.reason}")
-        time.sleep(_POLL_SECONDS)
-
-
-def _segments(states: Any, arn: str) -> dict[str, int]:  # noqa: ANN401 - boto3's
-    runs = states.list_map_runs(executionArn=arn)["mapRuns"]
-    if not runs:
-        return {}
-    counts: dict[str, int] = states.describe_map_run(mapRunArn=runs[0]["mapRunArn"])["itemCounts"]
-    return counts
-
-
-def _reason(found: dict[str, str]) -> str:
-    cause = found.get("cause", "")
-    try:
-        return str(json.loads(cause)["errorMessage"])
-    except (ValueError, KeyError, TypeError):
-        return cause or found.get("error", "no reason given")
+        time.sleep(POLL_SECONDS)
 
 
 # The commands
@@ -183,7 +165,7 @@ def status_command(
     days = ", ".join(map(str, planned.dates))
     console.print(f"Days to close: {days or 'none'}; segments: {planned.segments}")
     found = last(connected)
-    if found and found.status == _RUNNING and watch:
+    if found and found.status == RUNNING and watch:
         arn = found.arn
         _with_progress(lambda told: _follow(connected, arn, told))
         found = last(connected)

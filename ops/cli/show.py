@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
@@ -23,16 +22,6 @@ def table(title: str, *columns: str, amounts_from: int = 1) -> Table:
     for number, column in enumerate(columns):
         made.add_column(column, justify="right" if number >= amounts_from else "left")
     return made
-
-
-def drawn(console: Console, result: Mapping[str, Any]) -> None:
-    """Show how a draw went."""
-    console.print(
-        f"{result['invited']:,} invited of {result['eligible']:,} eligible,"
-        f" {result['listed']:,} on the white list"
-    )
-    for reason, count in sorted(result["refused"].items()):
-        console.print(f"  {reason}: {count:,}", highlight=False)
 
 
 def days_later(shown: Mapping[str, object], days: int) -> date:

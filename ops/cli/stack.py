@@ -11,8 +11,9 @@ from botocore.config import Config
 from microloan.adapters.aws import understood
 from microloan.adapters.clock import SystemClock
 from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.draws import DynamoDraws
 from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
+from microloan.adapters.dynamodb.people import DynamoPeople
 from microloan.adapters.dynamodb.wire import Database, Tables
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.ports import Clock
@@ -59,8 +60,11 @@ class Stack:
     @cached_property
     def database(self) -> Database:
         """DynamoDB and the stack's tables."""
-        names = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers")
-        tables = Tables(*(self.outputs[f"{name}Table"] for name in (*names, "Closings")))
+        names = (
+            *("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers"),
+            *("Closings", "Campaigns"),
+        )
+        tables = Tables(*(self.outputs[f"{name}Table"] for name in names))
         client: Any = understood(self.client("dynamodb", config=DATABASE))
         return Database(client, tables)
 
@@ -75,9 +79,9 @@ class Stack:
         return DynamoPeople(self.database)
 
     @cached_property
-    def white_list(self) -> DynamoWhiteList:
-        """The white list."""
-        return DynamoWhiteList(self.database)
+    def draws(self) -> DynamoDraws:
+        """The white list, for draws, and the campaigns."""
+        return DynamoDraws(self.database)
 
     @cached_property
     def night(self) -> DynamoNight:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from microloan.adapters.models import read_contests
 from microloan.applications import Application
 from microloan.domain import ids
+from microloan.domain.campaign import Terms
 from microloan.domain.customer import Card, Identity
 from microloan.domain.member import Channel, Member
 from microloan.domain.night import Closing
@@ -15,10 +16,11 @@ from microloan.usecases.apply_credit import apply_credit
 from microloan.usecases.bind_card import bind_card
 from microloan.usecases.borrow import Drawn, DrawRequest, borrow
 from microloan.usecases.caller import Caller
-from microloan.usecases.draw_invitations import Campaign, draw_invitations
 from microloan.usecases.move_money import Swept, move_money, sweep
 from microloan.usecases.nightly import Plan, close_days, open_books, plan
 from microloan.usecases.repay import Repaying, RepaymentRequest, repay
+from ops.simulation.drawing import draw_all
+from ops.simulation.draws import MemoryDraws
 from ops.simulation.outside import NoticeBoard, PlainVault, StillClock
 from ops.simulation.store import MemoryStore
 
@@ -35,6 +37,7 @@ class Bank:
     ) -> None:
         self.store = store
         self.clock = clock
+        self.draws = MemoryDraws(store.tables)
         self.vault = PlainVault()
         self.notices = NoticeBoard()
         self.contests = read_contests()
@@ -47,8 +50,8 @@ class Bank:
     def invite(self, member: Member) -> Caller:
         """Put a member on the white list and draw it in a campaign of its own."""
         self.store.enlist(member)
-        campaign = Campaign(f"campaign-{member.openid}", member.channel, 1, "seed")
-        draw_invitations(campaign, self.store, self.clock)
+        terms = Terms(f"campaign-{member.channel}-{member.openid}", member.channel, 1)
+        draw_all(terms, "seed", self.draws, self.clock)
         return Caller(member.channel, member.openid)
 
     def bind_card(self, caller: Caller, person: Identity, number: str) -> Card:

@@ -1,12 +1,13 @@
 """The in-memory twin of the stores: all of them over dictionaries."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
+from microloan.applications import Trail
 from microloan.domain import ids
 from microloan.domain.customer import Card
 from microloan.domain.errors import Conflict, Corrupt
 from microloan.domain.journal import Entry
-from microloan.domain.member import Channel, Member
+from microloan.domain.member import Member
 from microloan.domain.review import ReviewState
 from microloan.domain.transfer import Transfer
 from microloan.records import (
@@ -64,6 +65,15 @@ class MemoryStore(NightShelf, ListingShelf):
             line=self.line(customer_id),
             applications=tuple(sorted(found, key=lambda one: one.decision.decided_on)),
             related=self.tables.related.get(customer_id, False),
+        )
+
+    def trail(self, customer_id: str) -> Trail:
+        tables = self.tables
+        consents = [one for (of, *_), one in tables.consents.items() if of == customer_id]
+        inquiries = [one for (of, _), one in tables.inquiries.items() if of == customer_id]
+        return Trail(
+            tuple(sorted(consents, key=lambda consent: consent.given_at)),
+            tuple(sorted(inquiries, key=lambda inquiry: inquiry.asked_at)),
         )
 
     def owner_of(self, application_id: str) -> str | None:
@@ -130,18 +140,10 @@ class MemoryStore(NightShelf, ListingShelf):
     def _cards(self, customer_id: str) -> tuple[Card, ...]:
         return tuple(card for (of, _), card in self.tables.cards.items() if of == customer_id)
 
-    # WhiteList
+    # The white list, as an import writes it
 
     def enlist(self, *members: Member) -> None:
         self.tables.members.update((member.key, member) for member in members)
-
-    def of_channel(self, channel: Channel) -> Iterator[Member]:
-        return iter([m for m in self.tables.members.values() if m.channel is channel])
-
-    def invite(self, member: Member) -> None:
-        stored = self.tables.members.get(member.key)
-        if stored and stored.customer_id is None:
-            self.tables.members[member.key] = member
 
 
 def _readable(record: LoanRecord | Unreadable | None) -> LoanRecord | None:

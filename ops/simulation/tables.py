@@ -6,12 +6,14 @@ from datetime import date, datetime
 from itertools import chain
 
 from microloan.applications import Application
+from microloan.domain.campaign import Campaign
 from microloan.domain.consent import ConsentRecord, Inquiry
 from microloan.domain.customer import Card, Profile
 from microloan.domain.journal import Entry
 from microloan.domain.member import Member
 from microloan.domain.night import Closing, Totals
 from microloan.domain.transfer import Transfer
+from microloan.draws import PartTally, Share, Taken
 from microloan.records import LineRecord, LoanRecord, Unreadable
 
 Pair = tuple[str, str]
@@ -41,6 +43,9 @@ class Tables:
     transfers: dict[str, Transfer] = field(default_factory=dict)
     segments: dict[Run, dict[int, Mapping[date, Totals]]] = field(default_factory=dict)
     closings: dict[date, Closing] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
+    tallies: dict[Share, PartTally] = field(default_factory=dict)
+    taken: dict[Share, Taken] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Entry]:
         """Return the whole journal."""

@@ -11,6 +11,7 @@ from microloan.applications import (
     Application,
     MarkRelated,
     SaveReview,
+    Trail,
 )
 from microloan.domain.consent import CURRENT, ConsentRecord, Inquiry, require_consents
 from microloan.domain.decision import Decision, Offer, Shadow
@@ -58,11 +59,16 @@ def kept(subject: Subject, customer_id: str = CUSTOMER) -> list[Application]:
 
 
 def test_consents_and_inquiries_can_be_kept_again(subject: Subject) -> None:
-    for _ in range(2):
+    later = replace(CONSENT, given_at=CONSENT.given_at + timedelta(minutes=1))
+    for consent in (later, CONSENT, CONSENT):
         subject.people.commit(
-            AddConsent(CUSTOMER, CONSENT), AddInquiry(CUSTOMER, Inquiry.under(CONSENT))
+            AddConsent(CUSTOMER, consent), AddInquiry(CUSTOMER, Inquiry.under(consent))
         )
     assert subject.people.applying(CUSTOMER).applications == ()
+    assert subject.people.trail(CUSTOMER) == Trail(
+        (CONSENT, later), (Inquiry.under(CONSENT), Inquiry.under(later))
+    )
+    assert subject.people.trail("cust-2") == Trail((), ())
 
 
 # AddDecision

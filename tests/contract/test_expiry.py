@@ -8,8 +8,9 @@ from typing import Any
 import boto3
 import pytest
 
+from microloan.adapters.dynamodb.draws import DynamoDraws
 from microloan.adapters.dynamodb.listing import DynamoListing
-from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
+from microloan.adapters.dynamodb.people import DynamoPeople
 from microloan.adapters.dynamodb.people_items import member_item
 from microloan.adapters.dynamodb.wire import Database, Tables
 from microloan.records import BindMember
@@ -49,7 +50,7 @@ def test_a_listing_is_kept_thirty_days_after_its_last(database: Database) -> Non
 def test_who_was_invited_is_kept_whatever_is_imported_later(database: Database) -> None:
     listing = DynamoListing(database)
     listing.list_new([ROW])
-    DynamoWhiteList(database).invite(INVITED)
+    assert DynamoDraws(database).invite(ROW.key, "spring", date(2024, 4, 14))
     assert expires(database) is None
     listing.relist(LATER)
     assert expires(database) is None
@@ -68,7 +69,7 @@ def test_an_invitation_that_comes_while_its_row_is_imported_is_kept(database: Da
     listing = DynamoListing(database)
     listing.list_new([ROW])
     known = listing.listed([ROW.key])  # what the importer sees
-    DynamoWhiteList(database).invite(INVITED)
+    assert DynamoDraws(database).invite(ROW.key, "spring", date(2024, 4, 14))
     assert known[ROW.key].invited_until is None
     listing.relist(LATER)
     found = listing.listed([ROW.key])[ROW.key]

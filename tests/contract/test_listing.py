@@ -97,5 +97,5 @@ def test_who_is_removed_while_it_binds_is_bound_or_removed_never_both(subject: S
 def test_who_is_removed_while_it_is_drawn_is_not_invited(subject: Subject) -> None:
     subject.enlist(ROW)
     subject.listing.delist(ROW.key)
-    subject.white_list.invite(INVITED)
+    assert not subject.draws.invite(ROW.key, "spring", date(2024, 4, 14))
     assert subject.people.member(ROW.key) is None

@@ -8,7 +8,6 @@ import pytest
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Profile
 from microloan.domain.errors import Conflict
-from microloan.domain.member import Channel
 from microloan.records import AddCustomer, ApplyingView, BindMember, LineRecord, SaveCard, SaveLine
 from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE, PROFILE, member
 from tests.fakes.subject import Subject
@@ -143,32 +142,3 @@ def test_a_line_that_is_not_there_is_not_replaced(subject: Subject) -> None:
     with pytest.raises(Conflict):
         subject.people.commit(SaveLine(CUSTOMER, LINE, LineRecord(LINE, 1)))
     assert subject.people.applying(CUSTOMER).line is None
-
-
-# WhiteList
-
-
-def test_the_members_of_a_channel_are_all_listed(subject: Subject) -> None:
-    wechat = [member(f"o{n}") for n in range(30)]
-    qq = [member(f"o{n}", Channel.QQ) for n in range(3)]
-    subject.enlist(*wechat, *qq)
-    assert set(subject.white_list.of_channel(Channel.WECHAT)) == set(wechat)
-    assert set(subject.white_list.of_channel(Channel.QQ)) == set(qq)
-
-
-def test_an_invitation_is_written_to_a_member_that_is_not_bound(subject: Subject) -> None:
-    subject.enlist(member())
-    invited = replace(member(), campaign="spring", invited_until=date(2024, 4, 14))
-    for _ in range(2):
-        subject.white_list.invite(invited)
-        assert subject.people.member(invited.key) == invited
-
-
-def test_a_member_that_was_bound_meanwhile_is_left_as_it_is(subject: Subject) -> None:
-    bound = replace(
-        member(), campaign="winter", invited_until=date(2024, 1, 31), customer_id=CUSTOMER
-    )
-    subject.enlist(bound)
-    read_before = replace(bound, customer_id=None)
-    subject.white_list.invite(replace(read_before, campaign="spring"))
-    assert subject.people.member(bound.key) == bound

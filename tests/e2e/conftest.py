@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from microloan.domain.calendar import business_date
-from microloan.domain.member import Channel, Member
+from microloan.domain.member import Channel, member_key
 from ops.cli import persons
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
@@ -65,8 +65,7 @@ def invite(
         file.write_text(",".join(COLUMNS) + "\n" + ",".join(row) + "\n")
         import_file(file, stack)
         if invited:
-            member = Member(Channel(channel), openid, until, 24, 30, 10, "e2e", until)
-            stack.white_list.invite(member)
+            assert stack.draws.invite(member_key(Channel(channel), openid), "e2e", until)
         opened.append(Wallet.of(local_cloud, channel, openid))
         opened[-1].http.event_hooks = {"response": [check_response]}
         return opened[-1]

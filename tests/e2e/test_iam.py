@@ -91,7 +91,12 @@ FORBIDDEN = [
     ("NightAccrue", "put_item", "journal", {"Item": ENTRY}),
     ("NightClose", "put_item", "loans", {"Item": KEY}),
     ("NightClose", "delete_item", "journal", {"Key": ENTRY}),
-    ("DrawInvitations", "get_item", "customers", {"Key": {}}),
+    ("DrawPlan", "scan", "members", {}),
+    ("DrawCount", "update_item", "members", {"Key": {"member": {"S": "qq#x"}}}),
+    ("DrawCut", "scan", "members", {}),
+    ("DrawInvite", "get_item", "customers", {"Key": {}}),
+    ("DrawInvite", "delete_item", "members", {"Key": {"member": {"S": "qq#x"}}}),
+    ("DrawClose", "scan", "members", {}),
     ("Authorize", "scan", "members", {}),
 ]
 

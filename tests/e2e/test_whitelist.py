@@ -89,8 +89,11 @@ def test_no_invitation_is_lost_to_an_import(stack: Stack) -> None:
     ]
     listing.list_new(rows)
 
+    until = INVITED.invited_until
+    assert until
+
     def invite(number: int) -> None:
-        stack.white_list.invite(replace(INVITED, openid=f"drawn-{number}"))
+        stack.draws.invite(rows[number].key, "spring", until)
 
     def relist(number: int) -> None:
         listing.relist(replace(rows[number], active_days=1))

@@ -7,9 +7,10 @@ from typing import Any
 import boto3
 
 from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.draws import DynamoDraws
 from microloan.adapters.dynamodb.listing import DynamoListing
 from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
+from microloan.adapters.dynamodb.people import DynamoPeople
 from microloan.adapters.dynamodb.people_items import member_item
 from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
 from microloan.domain.member import Member
@@ -47,7 +48,7 @@ def dynamodb() -> Iterator[Callable[[], Subject]]:
                 DynamoPeople(database),
                 DynamoBooks(database),
                 DynamoNight(database),
-                DynamoWhiteList(database),
+                DynamoDraws(database),
                 DynamoListing(database),
                 enlist,
                 spoil,

@@ -90,6 +90,22 @@ class Scene:
             surviving(lambda: handlers.accrue_handler(segment, None))  # noqa: B023 - run at once
         surviving(lambda: handlers.close_handler(planned, None))
 
+    def draw(self, **given: object) -> None:
+        """The draw's state machine, as the night's."""
+        handlers: Any = self.api.load("draw_invitations")
+        step: Any = {}
+
+        def take(handler: Any, event: object) -> None:  # noqa: ANN401 - a function
+            surviving(lambda: step.update(handler(event, None)))
+
+        take(handlers.plan_handler, given)
+        while step["next"] != "end":
+            counting = step["next"] == "count"
+            for share in step["shares"]:
+                worker = handlers.count_handler if counting else handlers.invite_handler
+                surviving(lambda: worker(share, None))  # noqa: B023 - run at once
+            take(handlers.cut_handler if counting else handlers.close_handler, {**step})
+
     def holds(self) -> list[str]:
         """Return what `books verify` finds."""
         return [str(one) for one in verify(self.stack.database, SILENT).findings]

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from microloan.domain.member import Member
+from microloan.draws import Draws
 from microloan.listing import Listing
-from microloan.ports import Books, NightStore, People, WhiteList
+from microloan.ports import Books, NightStore, People
 from microloan.records import Unreadable
+from ops.simulation.draws import MemoryDraws
 from ops.simulation.store import MemoryStore
 
 
@@ -23,7 +25,7 @@ class Subject:
 
     Parameters
     ----------
-    people, books, night, white_list, listing
+    people, books, night, draws, listing
         The stores, over the same tables; empty.
     enlist
         Puts members on the white list.
@@ -34,7 +36,7 @@ class Subject:
     people: People
     books: Books
     night: NightStore
-    white_list: WhiteList
+    draws: Draws
     listing: Listing
     enlist: Enlist
     spoil: Callable[[str, str], None]
@@ -47,4 +49,5 @@ def memory() -> Subject:
     def spoil(customer_id: str, loan_id: str) -> None:
         store.tables.open_loans[customer_id, loan_id] = Unreadable(loan_id)
 
-    return Subject(store, store, store, store, store, store.enlist, spoil)
+    draws = MemoryDraws(store.tables)
+    return Subject(store, store, store, draws, store, store.enlist, spoil)

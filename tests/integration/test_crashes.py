@@ -192,8 +192,7 @@ def drawing(scene: Scene) -> Act:
     for number in range(2, 8):
         listed = replace(member(f"o{number}"), listed_until=date(2099, 12, 31))
         scene.stack.database.client.put_item(TableName="Members", Item=to_wire(member_item(listed)))
-    event = {"campaign": "spring", "channel": "wechat", "count": 3, "seed": "s"}
-    return lambda: scene.api.load("draw_invitations").handler(event, None)
+    return lambda: scene.draw(campaign="spring", channel="wechat", count=3, seed="s")
 
 
 FLOWS: dict[str, Callable[[Scene], Act]] = {

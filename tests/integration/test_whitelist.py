@@ -56,7 +56,7 @@ def test_a_sample_is_imported_and_imported_again_changes_nothing(
     assert (first.exit_code, first.output.splitlines()[-1]) == (0, "1,050 added, 0 refused")
     again = run("import", file)
     assert (again.exit_code, again.output.splitlines()[-1]) == (0, "1,050 unchanged, 0 refused")
-    assert len(list(stack.white_list.of_channel(Channel.QQ))) == 525
+    assert sum(len(page.members) for page in stack.draws.pages(Channel.QQ, 0, 1)) == 525
     assert list(tmp_path.iterdir()) == [file]
 
 
@@ -138,9 +138,7 @@ def test_a_file_of_another_kind_is_refused_whole(stack: Stack, tmp_path: Path) -
 def test_members_are_removed_but_customers_stay(stack: Stack, tmp_path: Path) -> None:
     run("import", csv(tmp_path / "m.csv", *(LINE.replace("o1", f"o{n}") for n in range(1, 4))))
     for openid in ("o1", "o2"):
-        stack.white_list.invite(
-            replace(ROW, openid=openid, campaign="spring", invited_until=date(2024, 4, 14))
-        )
+        stack.draws.invite(f"qq#{openid}", "spring", date(2024, 4, 14))
     stack.people.commit(BindMember("qq#o2", "cust-1"))
     file = tmp_path / "gone.csv"
     file.write_text("channel,openid\nqq,o1\nqq,o2\nqq,o3\nqq,o9\nqq\n")

@@ -20,6 +20,7 @@ NOT_OF_THE_API = {
     *("refund_not_failed", "date_too_early", "rate_not_offered"),
     *("review_answered", "review_not_found"),
     *("event_does_not_fit", "date_not_over", "payment_not_found"),
+    *("campaign_malformed", "campaign_differs", "count_not_positive", "seed_malformed"),
 }
 
 

@@ -37,7 +37,8 @@ def test_nothing_is_granted_by_wildcard() -> None:
     for name, action, target in granted():
         assert "*" not in action, (name, action)
         # Executions have names of their own making; the machine's own are all that is meant.
-        assert "*" not in target or ":execution:${AWS::StackName}-night/*" in target, (name, target)
+        own = f":execution:${{AWS::StackName}}-{name.lower()}/*"
+        assert "*" not in target or own in target, (name, target)
 
 
 def test_each_function_has_its_own_statements_and_no_managed_policy() -> None:
@@ -62,8 +63,18 @@ def test_only_the_night_and_the_draw_can_scan() -> None:
     scanning = {(n, t) for n, action, t in granted() if action == "dynamodb:Scan"}
     assert scanning == {
         ("NightAccrue", "{'Fn::GetAtt': 'Loans.Arn'}"),
-        ("DrawInvitations", "{'Fn::GetAtt': 'Members.Arn'}"),
+        ("DrawCount", "{'Fn::GetAtt': 'Members.Arn'}"),
+        ("DrawInvite", "{'Fn::GetAtt': 'Members.Arn'}"),
     }
+
+
+def test_only_the_steps_of_a_draw_reach_its_campaigns_and_only_two_invite() -> None:
+    steps = {"DrawPlan", "DrawCount", "DrawCut", "DrawInvite", "DrawClose"}
+    for action in ("dynamodb:GetItem", "dynamodb:PutItem"):
+        assert who(action, "Campaigns") == steps
+    # Binding a card links a member to its customer.
+    assert who("dynamodb:UpdateItem", "Members") == {"DrawInvite", "DrawClose", "BindCard"}
+    assert who("dynamodb:PutItem", "Members") == set()
 
 
 def test_only_who_must_can_seal_and_unseal() -> None:
@@ -120,6 +131,7 @@ KEYS = {
     "Journal": ["loan_id", "seq"],
     "Transfers": ["transfer_id"],
     "Closings": ["business_date", "part"],
+    "Campaigns": ["campaign", "part"],
     "SandboxTable": ["name"],
 }
 

@@ -12,7 +12,7 @@ CODE = {".py", ".js", ".css", ".html", ".sh"}
 
 # What each layer may import of ours: domain <- usecases <- adapters and entry <- functions.
 _RECORDS = ("microloan.domain", "microloan.applications", "microloan.records", "microloan.pools")
-_INNER = (*_RECORDS, "microloan.ports", "microloan.listing")
+_INNER = (*_RECORDS, "microloan.ports", "microloan.draws", "microloan.listing")
 MAY_IMPORT = {
     "domain": ("microloan.domain",),
     "applications.py": ("microloan.domain",),
@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "pools.py": ("microloan.domain",),
     "ports.py": _RECORDS,
     "listing.py": ("microloan.domain",),
+    "draws.py": ("microloan.domain",),
     "usecases": (*_INNER, "microloan.usecases"),
     "adapters": (*_INNER, "microloan.usecases", "microloan.adapters"),
     "entry": (*_INNER, "microloan.usecases", "microloan.adapters", "microloan.entry"),
@@ -30,6 +31,7 @@ STANDARD_LIBRARY_ONLY = (
     "records.py",
     "pools.py",
     "ports.py",
+    "draws.py",
     "listing.py",
     "usecases",
 )

@@ -3,7 +3,6 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.draw import draw, rank
 from microloan.domain.entry_conditions import EntryConditions, unmet
 from microloan.domain.errors import NotInvited
 from microloan.domain.member import (
@@ -61,39 +60,15 @@ def test_the_same_openid_on_two_wallets_is_two_members() -> None:
         (replace(member(), card_months=0, active_days=0), ("card_too_new", "not_active_enough")),
         (INVITED, ("already_invited",)),
         (BOUND, ("already_invited",)),
-        # lapsed: nobody is drawn twice
-        (replace(INVITED, invited_until=date(2024, 1, 14)), ("already_invited",)),
+        (replace(INVITED, invited_until=date(2024, 1, 14)), ("already_invited",)),  # lapsed
+        (replace(member(), prescreen=0), ()),  # at 0 all pass
+        (
+            replace(member(), abnormal_events=1, debtor=True),
+            ("abnormal_behaviour", "listed_debtor"),
+        ),
     ],
 )
 def test_a_member_takes_part_in_a_draw_only_when_all_conditions_are_met(
     who: Member, reasons: tuple[str, ...]
 ) -> None:
     assert unmet(who, EntryConditions(), TODAY) == reasons
-
-
-CROWD = [member(f"o{n}") for n in range(200)]
-
-
-def test_a_draw_can_be_repeated_by_anyone_whatever_the_order() -> None:
-    chosen = draw(CROWD, 20, "seed")
-    assert len(set(chosen)) == 20
-    assert draw(reversed(CROWD), 20, "seed") == chosen
-
-
-def test_another_seed_draws_other_members() -> None:
-    assert set(draw(CROWD, 20, "seed")) != set(draw(CROWD, 20, "another"))
-
-
-def test_a_larger_draw_contains_the_smaller() -> None:
-    assert draw(CROWD, 50, "seed")[:20] == draw(CROWD, 20, "seed")
-
-
-def test_a_draw_takes_the_lowest_ranks() -> None:
-    chosen = draw(CROWD, 20, "seed")
-    worst = max(rank("seed", who.key) for who in chosen)
-    assert all(rank("seed", who.key) > worst for who in CROWD if who not in chosen)
-
-
-@pytest.mark.parametrize(("count", "expected"), [(-3, 0), (0, 0), (200, 200), (999, 200)])
-def test_a_draw_never_takes_more_than_there_are(count: int, expected: int) -> None:
-    assert len(draw(CROWD, count, "seed")) == expected

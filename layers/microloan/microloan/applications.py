@@ -24,6 +24,14 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class Trail:
+    """Whoever was asked about a person, and what the person had agreed to; oldest first."""
+
+    consents: tuple[ConsentRecord, ...]
+    inquiries: tuple[Inquiry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AddConsent:
     """Keep what a person agreed to."""
 

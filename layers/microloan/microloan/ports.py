@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from microloan.applications import Trail
 from microloan.domain.customer import Card, Identity
 from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
 from microloan.domain.journal import Entry
@@ -64,6 +65,10 @@ class People(Commit, Protocol):
         """Read for an application."""
         ...
 
+    def trail(self, customer_id: str) -> Trail:
+        """Return a customer's consents and the inquiries made under them, for an auditor."""
+        ...
+
     def owner_of(self, application_id: str) -> str | None:
         """Return the customer of an application, for an operator who has only its id."""
         ...
@@ -110,18 +115,6 @@ class Books(Commit, Protocol):
 
     def open_transfers(self) -> Sequence[Transfer]:
         """Return the transfers that are not finished, oldest first."""
-        ...
-
-
-class WhiteList(Protocol):
-    """The members of a channel, for a draw."""
-
-    def of_channel(self, channel: Channel) -> Iterator[Member]:
-        """Return the members of a channel."""
-        ...
-
-    def invite(self, member: Member) -> None:
-        """Write a member's invitation, unless it has bound a card or was removed meanwhile."""
         ...
 
 

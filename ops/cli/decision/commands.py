@@ -35,11 +35,14 @@ app.command("answer")(reviews.answer_command)
 @app.command()
 def explain(application_id: str, stack: StackName = None, *, as_json: AsJson = False) -> None:
     """Show how a decision came about: rules, points, grade, limit, reasons."""
-    made = again(find(Stack.connect(stack), application_id))
+    connected = Stack.connect(stack)
+    made = again(find(connected, application_id))
     if as_json:
         print(json.dumps(shown.as_fields(made), indent=2))  # noqa: T201
     else:
         shown.explained(console, made)
+        owner = connected.people.owner_of(application_id) or ""
+        shown.trail(console, connected.people.trail(owner), application_id)
     if made.differs:
         raise typer.Exit(1)
 

@@ -1,12 +1,14 @@
 """How a decision looks in a terminal of eighty columns, and as JSON."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
-from microloan.applications import Application
+from microloan.applications import Application, Trail
+from microloan.domain.calendar import SHANGHAI
 from microloan.domain.decision import Workings
 from microloan.domain.money import yuan
 from microloan.domain.reasons import REASONS
@@ -42,6 +44,27 @@ def explained(console: Console, made: Again) -> None:
     found = ", ".join(made.differs)
     said = f"[red]NO: {found}[/]" if found else "[green]yes[/]"
     console.print(f"Made again from what is stored, it is the same: {said}")
+
+
+def trail(console: Console, found: Trail, application_id: str) -> None:
+    """Show under which consents who was asked; each attempt by itself."""
+    for consent in found.consents:
+        if consent.application_id == application_id:
+            given = ", ".join(f"{one.consent} {one.version}" for one in consent.given)
+            console.print(
+                f"Agreed {_at(consent.given_at)}, {consent.channel}: {given}", style="dim"
+            )
+    for inquiry in found.inquiries:
+        if inquiry.application_id == application_id:
+            said = (
+                f"Asked {_at(inquiry.asked_at)} as {inquiry.inquiry_id}: bureau under"
+                f" {inquiry.bureau.consent}, wallets under {inquiry.social.consent}"
+            )
+            console.print(said, style="dim", highlight=False)
+
+
+def _at(instant: datetime) -> str:
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def made_again(console: Console, applications: Iterable[Application]) -> int:

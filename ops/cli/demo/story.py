@@ -10,10 +10,14 @@ from pathlib import Path
 from rich.console import Console
 
 from microloan.domain.calendar import ONE_DAY
+from microloan.domain.campaign import Terms
 from microloan.domain.member import Channel, Member, Standing, standing
 from microloan.domain.money import yuan
-from ops.cli import books, clock, invite, loan, persons, show
+from microloan.usecases.draw.campaigns import require_campaign
+from ops.cli import books, clock, loan, persons, show
 from ops.cli.demo import tell
+from ops.cli.invite import machine
+from ops.cli.invite import shown as invited_shown
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
 from ops.cli.whitelist import shown
@@ -72,12 +76,11 @@ def _white_list(story: Story) -> None:
 
 def _invitations(story: Story) -> tuple[Member, Member, Member]:
     tell.chapter(story.console, "A draw", f"{INVITED} of the eligible, at random.")
-    for channel in ("qq", "wechat"):
-        result = invite.draw(
-            story.stack, f"{story.name}-{channel}", channel, INVITED // 2, story.name
-        )
-        story.console.print(f"[bold]{channel}[/] ", end="")
-        show.drawn(story.console, result)
+    terms = [Terms(f"{story.name}-{channel}", channel, INVITED // 2) for channel in Channel]
+    for run in [machine.start(story.stack, one) for one in terms]:
+        machine.follow(story.stack, run)
+    for one in terms:
+        invited_shown.campaign(story.console, require_campaign(one.name, story.stack.draws))
     mine = [m for m in _members(story) if m.openid.startswith(story.name)]
     today = story.today()
     invited = [m for m in mine if standing(m, today) is Standing.INVITED]
@@ -89,7 +92,12 @@ def _invitations(story: Story) -> tuple[Member, Member, Member]:
 
 
 def _members(story: Story) -> list[Member]:
-    return [member for channel in Channel for member in story.stack.white_list.of_channel(channel)]
+    return [
+        member
+        for channel in Channel
+        for page in story.stack.draws.pages(channel, 0, 1)
+        for member in page.members
+    ]
 
 
 def _onboarding(story: Story, qq: Member, wechat: Member, outsider: Member) -> Wallet:

@@ -5,8 +5,9 @@ from functools import cached_property
 from microloan.adapters import aws
 from microloan.adapters.clock import SystemClock
 from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.draws import DynamoDraws
 from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.dynamodb.people import DynamoPeople, DynamoWhiteList
+from microloan.adapters.dynamodb.people import DynamoPeople
 from microloan.adapters.dynamodb.wire import Database
 from microloan.adapters.models import read_contests
 from microloan.adapters.notices import EventBridgeNotices
@@ -48,9 +49,9 @@ class Wiring:
         return DynamoPeople(self.database)
 
     @cached_property
-    def white_list(self) -> DynamoWhiteList:
-        """The members of a channel, for a draw."""
-        return DynamoWhiteList(self.database)
+    def draws(self) -> DynamoDraws:
+        """The white list, for draws, and the campaigns."""
+        return DynamoDraws(self.database)
 
     @cached_property
     def night(self) -> DynamoNight:

@@ -1,13 +1,13 @@
 """Consents, inquiries, decisions and reviews as items of `Customers`."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from microloan.adapters.dynamodb.wire import Item
 from microloan.applications import Application
-from microloan.domain.consent import ConsentRecord, Given, Inquiry
+from microloan.domain.consent import Consent, ConsentRecord, Given, Inquiry
 from microloan.domain.decision import Applicant, Decision, Offer, Shadow
 from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
 from microloan.domain.member import Channel
@@ -34,6 +34,17 @@ def consent_item(customer_id: str, consent: ConsentRecord) -> Item:
     }
 
 
+def consent_of(item: Item) -> ConsentRecord:
+    """Return the consent of an item."""
+    application_id = item["item"].removeprefix(CONSENT).partition("#")[0]
+    return ConsentRecord(
+        application_id=application_id,
+        channel=Channel(item["channel"]),
+        given_at=datetime.fromisoformat(item["given_at"]),
+        given=tuple(Given(one, item["given"][one]) for one in Consent),
+    )
+
+
 def inquiry_item(customer_id: str, inquiry: Inquiry) -> Item:
     """Return an inquiry as an item."""
     return {
@@ -44,6 +55,21 @@ def inquiry_item(customer_id: str, inquiry: Inquiry) -> Item:
         "bureau": _given(inquiry.bureau),
         "social": _given(inquiry.social),
     }
+
+
+def inquiry_of(item: Item) -> Inquiry:
+    """Return the inquiry of an item."""
+    return Inquiry(
+        inquiry_id=item["item"].removeprefix(INQUIRY),
+        application_id=item["application_id"],
+        asked_at=datetime.fromisoformat(item["asked_at"]),
+        bureau=_given_of(item["bureau"]),
+        social=_given_of(item["social"]),
+    )
+
+
+def _given_of(stored: dict[str, str]) -> Given:
+    return Given(Consent(stored["consent"]), stored["version"])
 
 
 def _given(given: Given) -> dict[str, str]:

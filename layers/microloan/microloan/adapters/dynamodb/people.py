@@ -1,12 +1,16 @@
 """Members and customers on DynamoDB."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from microloan.adapters.dynamodb.application_items import (
+    CONSENT,
     DECISION,
+    INQUIRY,
     RELATED,
     REVIEWS,
     application_of,
+    consent_of,
+    inquiry_of,
     owner_key,
 )
 from microloan.adapters.dynamodb.people_items import (
@@ -17,9 +21,10 @@ from microloan.adapters.dynamodb.people_items import (
     member_of,
     profile_of,
 )
-from microloan.adapters.dynamodb.wire import to_wire
+from microloan.adapters.dynamodb.wire import Item
 from microloan.adapters.dynamodb.writes import Committer
-from microloan.domain.member import Channel, Member
+from microloan.applications import Trail
+from microloan.domain.member import Member
 from microloan.records import ApplyingView
 
 
@@ -38,12 +43,7 @@ class DynamoPeople(Committer):
 
     def applying(self, customer_id: str) -> ApplyingView:
         """Read for an application: all that is kept of a customer, in one query."""
-        items = self.database.query(
-            self.database.tables.customers,
-            "customer_id = :customer",
-            {":customer": customer_id},
-        )
-        by_name = {item["item"]: item for item in items}
+        by_name = self._partition(customer_id)
         profile, line = by_name.get(PROFILE), by_name.get(LINE)
         decisions = [item for name, item in by_name.items() if name.startswith(DECISION)]
         applications = sorted(map(application_of, decisions), key=lambda a: a.decision.decided_on)
@@ -53,6 +53,24 @@ class DynamoPeople(Committer):
             applications=tuple(applications),
             related=RELATED in by_name,
         )
+
+    def trail(self, customer_id: str) -> Trail:
+        """Return a customer's consents and the inquiries made under them."""
+        items = self._partition(customer_id).items()
+        consents = [consent_of(item) for name, item in items if name.startswith(CONSENT)]
+        inquiries = [inquiry_of(item) for name, item in items if name.startswith(INQUIRY)]
+        return Trail(
+            tuple(sorted(consents, key=lambda consent: consent.given_at)),
+            tuple(sorted(inquiries, key=lambda inquiry: inquiry.asked_at)),
+        )
+
+    def _partition(self, customer_id: str) -> dict[str, Item]:
+        items = self.database.query(
+            self.database.tables.customers,
+            "customer_id = :customer",
+            {":customer": customer_id},
+        )
+        return {item["item"]: item for item in items}
 
     def owner_of(self, application_id: str) -> str | None:
         """Return the customer of an application."""
@@ -65,36 +83,3 @@ class DynamoPeople(Committer):
             self.database.tables.customers, "customer_id = :reviews", {":reviews": REVIEWS}
         )
         return [item["item"].partition("#")[2] for item in items]
-
-
-class DynamoWhiteList(Committer):
-    """The port `WhiteList`."""
-
-    def of_channel(self, channel: Channel) -> Iterator[Member]:
-        """Return the members of a channel."""
-        items = self.database.scan(
-            self.database.tables.members,
-            FilterExpression="begins_with(#member, :channel)",
-            ExpressionAttributeNames={"#member": "member"},
-            ExpressionAttributeValues=to_wire({":channel": f"{channel}#"}),
-        )
-        return map(member_of, items)
-
-    def invite(self, member: Member) -> None:
-        """Write a member's invitation, unless it has bound a card or was removed meanwhile."""
-        client = self.database.client
-        try:
-            client.update_item(
-                TableName=self.database.tables.members,
-                Key=to_wire({"member": member.key}),
-                UpdateExpression="SET campaign = :campaign, invited_until = :until"
-                " REMOVE expires_at",
-                ConditionExpression="attribute_exists(#member)"
-                " AND attribute_not_exists(customer_id)",
-                ExpressionAttributeNames={"#member": "member"},
-                ExpressionAttributeValues=to_wire(
-                    {":campaign": member.campaign, ":until": str(member.invited_until)}
-                ),
-            )
-        except client.exceptions.ConditionalCheckFailedException:
-            return

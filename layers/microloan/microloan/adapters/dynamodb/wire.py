@@ -36,6 +36,7 @@ class Tables:
     journal: str
     transfers: str
     closings: str
+    campaigns: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Tables":

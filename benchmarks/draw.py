@@ -1,0 +1,124 @@
+"""The draw: members counted and invited a second, growth, units and price."""
+
+import argparse
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import boto3
+
+from benchmarks.drawing import INVITED, MEMBERS, ROUNDS, growth, list_pages, row, speed
+from benchmarks.report import measured, write_section
+from benchmarks.units import READ_BYTES, READ_PRICE, WRITE_PRICE, Meter, item_bytes
+from microloan.adapters import aws
+from microloan.adapters.dynamodb.draws import DynamoDraws
+from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
+from microloan.domain.campaign import Terms
+from microloan.domain.member import Channel
+from ops.simulation.drawing import draw_all
+from ops.simulation.outside import StillClock
+from tests.fakes import aws as fake_aws
+from tests.fakes.examples import DRAWN_ON
+
+LISTED = 600
+COUNTS = (1, 6, 60, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Units of a draw of `count`: reads for each member listed, writes for each invited."""
+
+    count: int
+    read: Fraction
+    written: Fraction
+
+    @property
+    def dollars(self) -> float:
+        """What a draw of one in a hundred of a million members costs."""
+        invited = Fraction(1_000_000) * Fraction(str(INVITED))
+        return float(self.read * READ_PRICE + self.written * invited / 1_000_000 * WRITE_PRICE)
+
+
+def costs() -> list[Cost]:
+    """Return what draws of different sizes cost, by their calls on moto."""
+    return [_cost(count) for count in COUNTS]
+
+
+def _cost(count: int) -> Cost:
+    with fake_aws.stack() as environment:
+        boto3.setup_default_session()
+        meter = Meter({})
+        meter.watch(boto3.DEFAULT_SESSION)
+        database = Database(aws.client("dynamodb"), Tables.from_environment(environment))
+        items = [to_wire(member_item(replace(row(n), active_days=30))) for n in range(LISTED)]
+        for item in items:
+            database.client.put_item(TableName="Members", Item=item)
+        meter.reset()
+        draws = DynamoDraws(database)
+        draw_all(Terms("spring", Channel.QQ, count), "seed", draws, StillClock(DRAWN_ON))
+        # A page is rounded once; what is read of campaigns is a few items, whatever the list.
+        read = Fraction(2 * sum(map(item_bytes, items)), READ_BYTES * LISTED)
+        campaign = draws.campaign("spring")
+        invited = campaign.invited if campaign else 0
+        return Cost(count, read, Fraction(meter.written, invited))
+
+
+def about() -> str:
+    """Measure everything; return the section."""
+    size = list_pages(1_000)[1]
+    fast = "\n".join(f"| {name} | {rate:,.0f} |" for name, rate in speed().items())
+    large = "\n".join(
+        f"| {one.members:,} | {one.seconds:.1f} s | {one.seconds / one.members * 1e6:.0f} us "
+        f"| {one.megabytes:.0f} MB | {one.at_once:.0f} MB |"
+        for one in growth()
+    )
+    found = costs()
+    dear = "\n".join(f"| {one.count:,} | {float(one.written):.2f} |" for one in found)
+    return f"""\
+## The draw
+
+{measured()}.
+
+The two passes of a draw over {MEMBERS:,} members, three of four of them eligible; the socket is a
+stub that gives the bytes of DynamoDB's scan pages. All take turns, the best of {ROUNDS} rounds. An
+invitation is a conditional write of its own, and so the second pass depends on how many there are.
+
+| | members a second and core |
+|---|---|
+{fast}
+
+A white list of growing size, counted and invited from by one process of its own; memory is that of
+the whole process. Beside it, the memory of a draw that reads all members before it begins.
+
+| members | processor, both passes | each | most memory | all in memory |
+|---|---|---|---|---|
+{large}
+
+A draw reads each listed member twice, {float(found[0].read):.3f} read units for a row of
+{size:.0f} bytes on average, and writes nothing of those it does not invite. For each that it
+invites, with all that the workers and the campaign keep:
+
+| invited of {LISTED:,} | write units for each invited |
+|---|---|
+{dear}
+
+One in a hundred of a million members: {found[-1].dollars:.4f} USD on demand, at
+{float(READ_PRICE)} USD a million read units and {float(WRITE_PRICE)} USD a million write units
+(us-east-1, since November 2024).
+"""
+
+
+def main() -> None:
+    """Measure, print, and write the section."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", type=Path, help="the page to write to")
+    options = parser.parse_args()
+    text = about()
+    print(text)
+    if options.write:
+        write_section(options.write, "draw", text)
+
+
+if __name__ == "__main__":
+    main()

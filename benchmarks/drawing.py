@@ -1,0 +1,187 @@
+"""The draw's two passes on the bytes of scan pages, beside reading everything into memory."""
+
+import heapq
+import json
+import multiprocessing
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from benchmarks.segment import PAGE_BYTES, SESSION, Socket
+from benchmarks.units import item_bytes
+from microloan.adapters import aws
+from microloan.adapters.dynamodb.draws import DynamoDraws
+from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
+from microloan.domain.campaign import Campaign, Counted, Cut, Terms
+from microloan.domain.draw import Bucket, rank
+from microloan.domain.entry_conditions import EntryConditions, unmet
+from microloan.domain.member import Channel, Member
+from microloan.usecases.draw import campaigns
+from microloan.usecases.draw.count import count
+from microloan.usecases.draw.invite import ROWS, invite
+from microloan.usecases.draw.verify import verify
+
+DAY = date(2024, 1, 15)
+MEMBERS = 20_000
+ROUNDS = 5
+# One in a hundred is invited; the cut lies in the first of 128 parts.
+INVITED = 0.01
+PARTS = 128
+AT_ONCE = "all members into memory, then the lowest ranks"
+TERMS = Terms("spring", Channel.QQ, 1)
+CAMPAIGN = Campaign(TERMS, "seed", DAY, datetime(2024, 1, 15, tzinfo=UTC))
+
+Work = Callable[[], object]
+
+
+def row(number: int) -> Member:
+    """Return a made-up member; about three of four meet the conditions."""
+    return Member(
+        Channel.QQ,
+        f"o{number:027}",
+        DAY + timedelta(days=365),
+        card_months=number % 48,
+        account_months=6 + number % 170,
+        active_days=2 + number % 29,
+        prescreen=number % 1000,
+        changed_on=DAY - timedelta(days=number % 30),
+    )
+
+
+def list_pages(members: int, rows: int | None = None) -> tuple[list[bytes], float]:
+    """Return a white list's scan pages, and the bytes of a row, on average."""
+    pages, page, size, total = list[bytes](), list[Any](), 0, 0
+    for number in range(members):
+        item = to_wire(member_item(row(number)))
+        size, total = size + item_bytes(item), total + item_bytes(item)
+        page.append(item)
+        if size >= PAGE_BYTES or len(page) == rows:
+            pages.append(_body(page))
+            page, size = [], 0
+    if page:
+        pages.append(_body(page))
+    return pages, total / members
+
+
+def _body(items: list[Any]) -> bytes:
+    answer = {"Items": items, "Count": len(items), "ScannedCount": len(items)}
+    return json.dumps(answer, separators=(",", ":")).encode()
+
+
+def store(pages: list[bytes], count: int) -> DynamoDraws:
+    """Return the draw's store over a stubbed socket."""
+    boto3.setup_default_session(**SESSION)
+    client: Any = Socket(pages, count).watch(aws.client("dynamodb"))
+    tables = Tables("Members", "", "", "", "", "", "", "Campaigns")
+    return DynamoDraws(Database(client, tables))
+
+
+def counting(draws: DynamoDraws) -> Work:
+    """Return the work of the first pass."""
+    [share] = campaigns.shares(CAMPAIGN, 1, Bucket())
+    return lambda: count(share, CAMPAIGN, draws)
+
+
+def inviting(draws: DynamoDraws, members: int) -> Work:
+    """Return the work of the second pass: one in a hundred is invited."""
+    cut = Cut(Bucket(width=7).part(1), (int(members * INVITED),), 0, members)
+    drawn = replace(CAMPAIGN, cut=cut)
+    [share] = campaigns.shares(drawn, 1, cut.bucket)
+    return lambda: invite(share, drawn, draws)
+
+
+def verifying(draws: DynamoDraws) -> Work:
+    """Return the work of `invite verify`."""
+    closed = replace(CAMPAIGN, counted=Counted(), highest="02", closed_at=CAMPAIGN.opened_at)
+    return lambda: verify(closed, draws.pages(Channel.QQ, 0, 1), ())
+
+
+def at_once(draws: DynamoDraws, members: int) -> Work:
+    """Return the work of a draw that reads everything into memory, as this one did once."""
+
+    def work() -> object:
+        everyone = [one for page in draws.pages(Channel.QQ, 0, 1) for one in page.members]
+        met = [one for one in everyone if not unmet(one, EntryConditions(), DAY)]
+        return heapq.nsmallest(int(members * INVITED), met, key=lambda one: rank("seed", one.key))
+
+    return work
+
+
+def speed() -> dict[str, float]:
+    """Return members a second of processor time; all take turns, the best round counts."""
+    large, small = list_pages(MEMBERS)[0], list_pages(MEMBERS, ROWS)[0]
+    works: dict[str, Work] = {
+        "count": counting(store(large, len(large))),
+        "invite, one in a hundred": inviting(store(small, len(small)), MEMBERS),
+        "`invite verify`": verifying(store(large, len(large))),
+        "all members into memory, then the lowest ranks": at_once(
+            store(large, len(large)), MEMBERS
+        ),
+        "bare `json.loads` of the same bytes": lambda: [json.loads(page) for page in large],
+    }
+    best: dict[str, float] = dict.fromkeys(works, float("inf"))
+    for _ in range(ROUNDS):
+        for name, work in works.items():
+            started = time.process_time()
+            work()
+            best[name] = min(best[name], time.process_time() - started)
+    return {name: MEMBERS / seconds for name, seconds in best.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """A white list of a size: seconds of processor, and the most memory of the process."""
+
+    members: int
+    seconds: float
+    megabytes: float
+    at_once: float
+
+
+def growth() -> list[Grown]:
+    """Return what white lists of growing size take, each in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    found = []
+    for members in (10_000, 100_000, 1_000_000):
+        with context.Pool(1, maxtasksperchild=1) as pool:
+            seconds, megabytes = pool.apply(grow, (members,))
+            _, whole = pool.apply(grow_at_once, (members,))
+        found.append(Grown(members, seconds, megabytes, whole))
+    return found
+
+
+def grow(members: int) -> tuple[float, float]:
+    """Count and invite a list of so many; the same ten thousand come again and again."""
+    large, small = _again(members, None), _again(members, ROWS)
+    return _run(counting(store(*large)), inviting(store(*small), members))
+
+
+def grow_at_once(members: int) -> tuple[float, float]:
+    """Draw from a list of so many, read into memory."""
+    return _run(at_once(store(*_again(members, None)), members))
+
+
+def _again(members: int, rows: int | None) -> tuple[list[bytes], int]:
+    few = 10_000
+    pages = list_pages(few, rows)[0]
+    return pages, len(pages) * members // few
+
+
+def _run(*works: Work) -> tuple[float, float]:
+    started = time.process_time()
+    for work in works:
+        work()
+    return time.process_time() - started, _most_memory() / 1024
+
+
+def _most_memory() -> int:
+    """Return the most kilobytes this process held; `getrusage` would count its parent's too."""
+    status = Path("/proc/self/status").read_text("utf-8")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1])

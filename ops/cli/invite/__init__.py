@@ -1,0 +1,1 @@
+"""Random invitations: draw, see how a campaign stands, and verify it."""

@@ -1,0 +1,47 @@
+"""A whole draw in this process: its steps called in a row, as the state machine calls them."""
+
+from microloan.domain.campaign import Campaign, Stage, Terms
+from microloan.domain.draw import BITS, Bucket
+from microloan.domain.tally import MOST_LISTED
+from microloan.draws import Draws
+from microloan.ports import Clock
+from microloan.usecases.draw import campaigns
+from microloan.usecases.draw.count import count
+from microloan.usecases.draw.invite import invite
+
+
+def draw_all(  # noqa: PLR0913 - what is drawn, and how finely it is counted
+    terms: Terms,
+    seed: str | None,
+    draws: Draws,
+    clock: Clock,
+    *,
+    width: int = BITS,
+    most: int = MOST_LISTED,
+) -> Campaign:
+    """Draw as the state machine does, one step after the other; return the closed campaign."""
+    campaign = campaigns.open_campaign(terms, seed, draws, clock, lambda: f"made for {terms.name}")
+    while campaign.stage is not Stage.CLOSED:
+        if campaign.stage is Stage.COUNTING:
+            _count_and_cut(campaign, draws, Bucket(width=width), most)
+        else:
+            _invite_and_close(campaign, draws, clock)
+        campaign = campaigns.require_campaign(terms.name, draws)
+    return campaign
+
+
+def _count_and_cut(campaign: Campaign, draws: Draws, bucket: Bucket, most: int) -> None:
+    found: Campaign | Bucket = bucket
+    of = draws.segments()
+    while isinstance(found, Bucket):
+        for share in campaigns.shares(campaign, of, found):
+            count(share, campaign, draws)
+        found = campaigns.cut_campaign(campaign, of, found, draws, most)
+
+
+def _invite_and_close(campaign: Campaign, draws: Draws, clock: Clock) -> None:
+    if campaign.cut:
+        of = campaigns.shares(campaign, len(campaign.cut.quotas), campaign.cut.bucket)
+        for share in of:
+            invite(share, campaign, draws)
+    campaigns.close_campaign(campaign, draws, clock)

@@ -1,0 +1,211 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from microloan.domain.campaign import Campaign, Counted, Cut, Terms
+from microloan.domain.draw import Bucket
+from microloan.domain.entry_conditions import EntryConditions
+from microloan.domain.errors import Conflict
+from microloan.domain.member import Channel, Member
+from microloan.domain.tally import Tally
+from microloan.draws import PartTally, Share, Taken
+from tests.fakes.examples import CUSTOMER, DRAWN_ON, member
+from tests.fakes.subject import Subject
+
+UNTIL = date(2024, 4, 14)
+NOON = datetime(2024, 1, 15, 4, 0, tzinfo=UTC)
+TERMS = Terms("spring", Channel.WECHAT, 20, EntryConditions(min_prescreen=600))
+CAMPAIGN = Campaign(TERMS, "seed", DRAWN_ON, NOON)
+SHARE = Share("spring", 1, 0, 3, Bucket())
+
+
+def read(
+    subject: Subject, channel: Channel, segments: int, rows: int | None = None
+) -> list[Member]:
+    return [
+        one
+        for number in range(segments)
+        for page in subject.draws.pages(channel, number, segments, rows=rows)
+        for one in page.members
+    ]
+
+
+# The white list
+
+
+@pytest.mark.parametrize("segments", [1, 2, 7])
+@pytest.mark.parametrize("rows", [None, 4])
+def test_the_segments_hold_every_member_of_a_channel_once(
+    subject: Subject, segments: int, rows: int | None
+) -> None:
+    wechat = [member(f"o{n}") for n in range(60)]
+    rare: dict[str, Any] = {
+        "debtor": True,
+        "prescreen": 612,
+        "changed_on": DRAWN_ON,
+        "campaign": "winter",
+        "invited_until": UNTIL,
+        "customer_id": CUSTOMER,
+    }
+    qq = [replace(member(f"o{n}", Channel.QQ), abnormal_events=n, **rare) for n in range(9)]
+    subject.enlist(*wechat, *qq)
+    for channel, expected in ((Channel.WECHAT, wechat), (Channel.QQ, qq)):
+        found = read(subject, channel, segments, rows)
+        assert len(found) == len(expected)
+        assert set(found) == set(expected)
+
+
+def test_a_segment_can_be_read_from_any_of_its_positions_on(subject: Subject) -> None:
+    subject.enlist(*(member(f"o{n}") for n in range(30)))
+    pages = list(subject.draws.pages(Channel.WECHAT, 0, 1, rows=7))
+    assert len(pages) >= 5
+    assert pages[-1].position == ""
+    for number, page in enumerate(pages[:-1], 1):
+        assert len(page.members) <= 7
+        rest = list(subject.draws.pages(Channel.WECHAT, 0, 1, page.position, rows=7))
+        assert [one.members for one in rest] == [one.members for one in pages[number:]]
+
+
+def test_an_empty_white_list_has_segments_and_nobody_in_them(subject: Subject) -> None:
+    segments = subject.draws.segments()
+    assert segments >= 1
+    assert read(subject, Channel.QQ, segments) == []
+
+
+# Invitations
+
+
+def test_an_invitation_is_written_once_and_the_same_again_is_the_same(subject: Subject) -> None:
+    subject.enlist(member())
+    for _ in range(2):
+        assert subject.draws.invite(member().key, "spring", UNTIL)
+        expected = replace(member(), campaign="spring", invited_until=UNTIL)
+        assert subject.people.member(member().key) == expected
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        replace(member(), campaign="winter", invited_until=date(2024, 1, 31)),
+        replace(member(), campaign="winter", invited_until=date(2023, 1, 31)),
+        replace(member(), campaign="winter", invited_until=UNTIL, customer_id=CUSTOMER),
+        replace(member(), customer_id=CUSTOMER),
+    ],
+)
+def test_a_member_that_was_ever_invited_by_another_is_left_as_it_is(
+    subject: Subject, before: Member
+) -> None:
+    subject.enlist(before)
+    assert not subject.draws.invite(before.key, "spring", UNTIL)
+    assert subject.people.member(before.key) == before
+
+
+def test_a_member_that_bound_since_its_own_campaign_invited_it_stays_bound(
+    subject: Subject,
+) -> None:
+    bound = replace(member(), campaign="spring", invited_until=UNTIL, customer_id=CUSTOMER)
+    subject.enlist(bound)
+    assert subject.draws.invite(bound.key, "spring", UNTIL)
+    assert subject.people.member(bound.key) == bound
+
+
+def test_who_was_removed_is_not_invited_and_does_not_come_back(subject: Subject) -> None:
+    assert not subject.draws.invite("qq#nobody", "spring", UNTIL)
+    assert subject.people.member("qq#nobody") is None
+
+
+# Campaigns
+
+
+@pytest.mark.parametrize(
+    "campaign",
+    [
+        CAMPAIGN,
+        replace(CAMPAIGN, counted=Counted(9, 7, {"card_too_new": 2}, 2**255 + 1)),
+        replace(
+            CAMPAIGN,
+            round=2,
+            counted=Counted(9, 7, {}, 5),
+            cut=Cut(Bucket(2**250 + 3, 252), (0, 3), won=2, candidates=5),
+            highest="ff00",
+        ),
+        replace(CAMPAIGN, cut=Cut(Bucket(-1), (0,), 0, 0), invited=7, closed_at=NOON),
+    ],
+)
+def test_a_campaign_is_read_as_it_was_saved(subject: Subject, campaign: Campaign) -> None:
+    assert subject.draws.campaign("spring") is None
+    saved = subject.draws.save_campaign(campaign)
+    assert saved == replace(campaign, version=1)
+    assert subject.draws.campaign("spring") == saved
+    subject.draws.save_campaign(replace(campaign, terms=replace(TERMS, name="autumn")))
+    assert [one.terms.name for one in subject.draws.campaigns()] == ["autumn", "spring"]
+
+
+def test_a_campaign_is_opened_once_and_replaced_by_who_read_it_last(subject: Subject) -> None:
+    first = subject.draws.save_campaign(CAMPAIGN)
+    with pytest.raises(Conflict):
+        subject.draws.save_campaign(replace(CAMPAIGN, seed="another"))
+    second = subject.draws.save_campaign(replace(first, highest="aa"))
+    with pytest.raises(Conflict):
+        subject.draws.save_campaign(replace(first, highest="bb"))
+    assert subject.draws.campaign("spring") == second
+
+
+# What workers keep
+
+
+def test_what_was_counted_is_read_as_it_was_saved_and_can_be_counted_again(
+    subject: Subject,
+) -> None:
+    assert subject.draws.tally(SHARE) is None
+    counted = Counted(9_000, 7_000, {"card_too_new": 2_000}, 2**256 - 1)
+    parts = tuple(range(4096))
+    for part in (
+        PartTally(Tally(counted, 3, 4, parts), "here"),
+        PartTally(Tally(counted, 5, 6, parts[::-1])),
+    ):
+        subject.draws.save_tally(SHARE, part)
+        assert subject.draws.tally(SHARE) == part
+
+
+def test_every_share_of_every_round_and_bucket_is_counted_for_itself(subject: Subject) -> None:
+    others = [
+        replace(SHARE, campaign="autumn"),
+        replace(SHARE, round=2),
+        replace(SHARE, number=1),
+        replace(SHARE, of=2),
+        replace(SHARE, bucket=Bucket().part(0)),
+        replace(SHARE, bucket=Bucket().part(1)),
+    ]
+    for number, share in enumerate([SHARE, *others]):
+        subject.draws.save_tally(share, PartTally(Tally(Counted(), number, 0, (0,))))
+    found = [subject.draws.tally(share) for share in [SHARE, *others]]
+    assert [one and one.tally.won for one in found] == list(range(7))
+
+
+TAKEN = Taken(("qq#o1", "qq#o2"), 12, 9, ("qq#o3",), "ff", "there", read=True)
+
+
+def test_how_far_inviting_is_is_read_as_it_was_saved(subject: Subject) -> None:
+    assert subject.draws.taken(SHARE) == Taken()
+    saved = subject.draws.save_taken(SHARE, TAKEN)
+    assert saved == replace(TAKEN, version=1)
+    assert subject.draws.taken(SHARE) == saved
+    for other in (
+        replace(SHARE, campaign="autumn"),
+        replace(SHARE, round=2),
+        replace(SHARE, number=1),
+    ):
+        assert subject.draws.taken(other) == Taken()
+
+
+def test_two_workers_at_one_share_do_not_both_go_on(subject: Subject) -> None:
+    first = subject.draws.save_taken(SHARE, TAKEN)
+    with pytest.raises(Conflict):
+        subject.draws.save_taken(SHARE, TAKEN)
+    second = subject.draws.save_taken(SHARE, replace(first, won=11))
+    with pytest.raises(Conflict):
+        subject.draws.save_taken(SHARE, replace(first, won=10))
+    assert subject.draws.taken(SHARE) == second

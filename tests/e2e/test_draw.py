@@ -1,0 +1,119 @@
+"""A draw on the deployed stack: exactly as many, once, repeatable, and two at the same time."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from microloan.domain.campaign import Terms
+from microloan.domain.draw import draw, mark
+from microloan.domain.member import Channel, Member
+from ops.cli.invite import machine
+from ops.cli.main import app
+from ops.cli.stack import Stack, StackError
+from ops.cli.whitelist.run import import_file
+from ops.cli.whitelist.sample import write_sample
+
+pytestmark = pytest.mark.e2e
+
+MEMBERS = 300
+
+
+@pytest.fixture(scope="module", autouse=True)
+def listed(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> None:
+    file = tmp_path_factory.mktemp("list") / "members.csv"
+    write_sample(file, MEMBERS, date(2099, 12, 31), seed="drawn")
+    import_file(file, stack)
+
+
+def members(stack: Stack, channel: Channel) -> list[Member]:
+    return [one for page in stack.draws.pages(channel, 0, 1) for one in page.members]
+
+
+def invited(stack: Stack, campaign: str, channel: Channel = Channel.QQ) -> set[str]:
+    return {one.key for one in members(stack, channel) if one.campaign == campaign}
+
+
+def ask(*command: str) -> tuple[int, str]:
+    result = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["invite", *command])
+    return result.exit_code, result.stdout
+
+
+def test_a_draw_is_made_shown_and_derived_again(stack: Stack, tmp_path: Path) -> None:
+    code, shown = ask("draw", "--campaign", "spring", "--channel", "qq", "--count", "15")
+    assert code == 0, shown
+    winners = invited(stack, "spring")
+    assert len(winners) == 15
+
+    code, text = ask("status", "spring", "--json")
+    record = json.loads(text)
+    assert (code, record["stage"], record["invited"]) == (0, "closed", 15)
+    assert record["commitment"] in shown
+    assert record["listed"] == len(members(stack, Channel.QQ))
+
+    keys = tmp_path / "eligible.txt"
+    code, shown = ask("verify", "spring", "--eligible", str(keys))
+    assert (code, "follows from its seed: yes" in shown) == (0, True)
+    eligible = keys.read_text("utf-8").split()
+    assert set(draw(eligible, 15, record["seed"])) == winners
+    assert f"{sum(map(mark, eligible)) % 2**256:064x}" == record["eligible_digest"]
+    assert len(eligible) == record["eligible"]
+
+    code, shown = ask("status")
+    assert (code, "spring" in shown) == (0, True)
+
+
+def test_the_same_draw_again_invites_nobody_and_another_of_that_name_is_refused(
+    stack: Stack,
+) -> None:
+    terms = Terms("again", Channel.WECHAT, 10)
+    machine.follow(stack, machine.start(stack, terms))
+    winners = invited(stack, "again", Channel.WECHAT)
+    machine.follow(stack, machine.start(stack, terms))
+    assert invited(stack, "again", Channel.WECHAT) == winners
+    with pytest.raises(StackError, match="another count"):
+        machine.follow(stack, machine.start(stack, Terms("again", Channel.WECHAT, 11)))
+    code, _ = ask("draw", "--campaign", "again", "--channel", "qq", "--count", "10")
+    assert code == 1
+    assert invited(stack, "again", Channel.WECHAT) == winners
+
+
+def test_two_campaigns_at_once_invite_nobody_twice_and_leave_no_place_empty(stack: Stack) -> None:
+    both = [Terms(name, Channel.QQ, 20) for name in ("one", "other")]
+    runs = [machine.start(stack, terms, "the same seed") for terms in both]
+    for run in runs:
+        machine.follow(stack, run)
+    one, other = invited(stack, "one"), invited(stack, "other")
+    assert (len(one), len(other), one & other) == (20, 20, set())
+
+
+def test_whoever_asks_for_a_running_draw_follows_it(stack: Stack) -> None:
+    terms = Terms("asked", Channel.WECHAT, 3)
+    first = machine.start(stack, terms)
+    second = machine.start(stack, terms)
+    # With other terms it is refused, whether it still runs or not.
+    code, _ = ask("draw", "--campaign", "asked", "--channel", "wechat", "--count", "4")
+    assert code == 1
+    for run in {first, second}:
+        machine.follow(stack, run)
+    assert len(invited(stack, "asked", Channel.WECHAT)) == 3
+    found = machine.last(stack, "asked")
+    assert found
+    assert found.status == "SUCCEEDED"
+
+
+def test_a_campaign_that_was_tampered_with_fails_verification(stack: Stack) -> None:
+    machine.follow(stack, machine.start(stack, Terms("bent", Channel.QQ, 5)))
+    key = min(invited(stack, "bent"))
+    stack.database.client.update_item(
+        TableName=stack.database.tables.members,
+        Key={"member": {"S": key}},
+        UpdateExpression="REMOVE campaign, invited_until",
+    )
+    code, text = ask("verify", "bent", "--json")
+    findings = json.loads(text)["findings"]
+    assert (code, findings["passed_over"]["named"]) == (1, [key])
+    assert ask("verify", "bent", "--commitment", "0" * 64)[0] == 1
+    assert ask("status", "nobody")[0] == 1

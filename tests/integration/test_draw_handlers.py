@@ -1,0 +1,198 @@
+"""The draw's functions as the state machine calls them, on moto."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import boto3
+import pytest
+
+from microloan.adapters.dynamodb.draws import DynamoDraws
+from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.domain.campaign import Stage
+from microloan.domain.draw import draw
+from microloan.domain.errors import Invalid, Refused
+from microloan.domain.member import Channel
+from microloan.draws import ListPage
+from microloan.usecases.draw.verify import verify
+from ops.cli.stack import Stack
+from tests.fakes import aws
+from tests.fakes.examples import member
+from tests.fakes.inprocess import InProcess, running
+from tests.fakes.stored import outputs
+
+MEMBERS, ROWS = 40, 7
+SPRING = {"campaign": "spring", "channel": "qq", "count": 9}
+KEYS = [f"qq#o{n}" for n in range(MEMBERS)]
+
+
+@dataclass
+class Context:
+    """What Lambda tells of the time that is left."""
+
+    seconds: float
+
+    def get_remaining_time_in_millis(self) -> float:
+        return self.seconds * 1_000
+
+
+@pytest.fixture
+def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
+    """Forty members on two segments, seven to a page."""
+    few = DynamoDraws.pages
+
+    def pages(
+        self: DynamoDraws,
+        channel: Channel,
+        segment: int,
+        segments: int,
+        position: str = "",
+        rows: int | None = None,
+    ) -> Iterator[ListPage]:
+        return few(self, channel, segment, segments, position, min(rows or ROWS, ROWS))
+
+    monkeypatch.setattr(DynamoDraws, "pages", pages)
+    monkeypatch.setattr(DynamoDraws, "segments", lambda _: 2)
+    with aws.stack() as environment:
+        api: InProcess = running(environment)
+        client: Any = boto3.client
+        stack = Stack(outputs(), client, "")
+        for number in range(MEMBERS):
+            one = replace(member(f"o{number}", Channel.QQ), listed_until=date(2099, 12, 31))
+            enlist(stack, to_wire(member_item(one)))
+        yield api.load("draw_invitations"), stack
+
+
+def enlist(stack: Stack, item: Any) -> None:  # noqa: ANN401 - an item on the wire
+    stack.database.client.put_item(TableName="Members", Item=item)
+
+
+def live(handlers: Any, given: Any, seconds: float = 900.0) -> int:  # noqa: ANN401 - a module
+    """Be the state machine; return how often a worker was called."""
+    called = 0
+    step = handlers.plan_handler(given, None)
+    while step["next"] != "end":
+        counting = step["next"] == "count"
+        worker = handlers.count_handler if counting else handlers.invite_handler
+        for share in step["shares"]:
+            event, done = share, False
+            while not done:
+                event = worker(event, Context(seconds))
+                called, done = called + 1, event["done"]
+        step = (handlers.cut_handler if counting else handlers.close_handler)(step, None)
+    return called
+
+
+def invited(stack: Stack) -> set[str]:
+    pages = stack.draws.pages(Channel.QQ, 0, 1)
+    return {one.key for page in pages for one in page.members if one.campaign == "spring"}
+
+
+@pytest.mark.parametrize(("seconds", "handed_on"), [(900.0, False), (60.0, True)])
+def test_workers_without_time_hand_on_and_the_draw_is_the_same(
+    drawing: tuple[Any, Stack], seconds: float, *, handed_on: bool
+) -> None:
+    handlers, stack = drawing
+    called = live(handlers, SPRING | {"seed": "beacon"}, seconds)
+    assert (called > 8) is handed_on
+    campaign = stack.draws.campaign("spring")
+    assert campaign
+    assert (campaign.stage, campaign.invited) == (Stage.CLOSED, 9)
+    assert invited(stack) == set(draw(KEYS, 9, "beacon"))
+    found = verify(campaign, stack.draws.pages(Channel.QQ, 0, 1), stack.draws.campaigns())
+    assert (found.complete, found.findings, found.unsettled) == (True, {}, {})
+
+
+def test_a_seed_is_made_when_none_is_given_and_is_in_no_log_and_no_answer(
+    drawing: tuple[Any, Stack], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handlers, stack = drawing
+    handlers.logger.setLevel("INFO")
+    answers: list[object] = []
+    for name in ("plan", "count", "cut", "invite", "close"):
+        handler = getattr(handlers, f"{name}_handler")
+
+        def told(event: object, context: object, handler: Any = handler) -> Any:  # noqa: ANN401 - a function
+            answers.append(handler(event, context))
+            return answers[-1]
+
+        monkeypatch.setattr(handlers, f"{name}_handler", told)
+    live(handlers, SPRING)
+    campaign = stack.draws.campaign("spring")
+    assert campaign
+    assert len(campaign.seed) == 64
+    logged = str([vars(record) for record in caplog.records])
+    assert campaign.commitment in logged
+    assert campaign.seed not in logged + str(answers)
+    live(handlers, SPRING | {"campaign": "autumn"})
+    autumn = stack.draws.campaign("autumn")
+    assert autumn
+    assert autumn.seed != campaign.seed
+
+
+def test_a_machine_that_broke_off_goes_on_where_it_was(drawing: tuple[Any, Stack]) -> None:
+    handlers, stack = drawing
+    planned = handlers.plan_handler(SPRING | {"seed": "beacon"}, None)
+    for share in planned["shares"]:
+        handlers.count_handler(share, None)
+    cut = handlers.cut_handler(planned, None)
+    handlers.invite_handler(cut["shares"][0], None)
+    again = handlers.plan_handler(SPRING, None)
+    assert (again["next"], again["shares"]) == ("invite", cut["shares"])
+    live(handlers, SPRING)
+    assert invited(stack) == set(draw(KEYS, 9, "beacon"))
+    assert handlers.plan_handler(SPRING, None)["next"] == "end"
+
+
+def test_the_same_name_with_other_terms_is_refused_by_the_plan(drawing: tuple[Any, Stack]) -> None:
+    handlers, stack = drawing
+    live(handlers, SPRING)
+    for other in ({"count": 10}, {"channel": "wechat"}, {"conditions": {"min_prescreen": 1}}):
+        with pytest.raises(Refused):
+            handlers.plan_handler(SPRING | other, None)
+    with pytest.raises(Invalid):
+        handlers.plan_handler(SPRING | {"campaign": "none", "count": 0}, None)
+    assert len(stack.draws.campaigns()) == 1
+
+
+def test_a_white_list_that_changes_under_every_round_is_for_somebody_to_look_at(
+    drawing: tuple[Any, Stack], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handlers, stack = drawing
+    refuse = monkeypatch.context
+    with refuse() as patch:
+        patch.setattr(DynamoDraws, "invite", lambda *_: False)
+        with pytest.raises(Refused, match="after 5 rounds") as refused:
+            live(handlers, SPRING | {"seed": "beacon"})
+    assert refused.value.code == "places_left"
+    assert invited(stack) == set()
+    # And once it does not, the same draw goes on.
+    live(handlers, SPRING)
+    assert invited(stack) == set(draw(KEYS, 9, "beacon"))
+
+
+def test_a_row_that_cannot_be_read_is_counted_and_stops_nobody(drawing: tuple[Any, Stack]) -> None:
+    handlers, stack = drawing
+    for damage in ({"card_months": {"S": "many"}}, {"listed_until": {"S": "soon"}}):
+        item = to_wire(member_item(member(f"bad-{len(damage)}-{next(iter(damage))}", Channel.QQ)))
+        enlist(stack, item | damage)
+    live(handlers, SPRING | {"seed": "beacon"})
+    campaign = stack.draws.campaign("spring")
+    assert campaign
+    assert campaign.counted
+    assert campaign.counted.listed == MEMBERS + 2
+    assert campaign.counted.refused == {"unreadable": 2}
+    assert invited(stack) == set(draw(KEYS, 9, "beacon"))
+
+
+def test_an_invitation_takes_the_day_of_deletion_from_a_listing(drawing: tuple[Any, Stack]) -> None:
+    """DynamoDB deletes a listing that nobody drew; whoever was invited must be found for ever."""
+    _, stack = drawing
+    item = to_wire(member_item(member("o1", Channel.QQ)))
+    enlist(stack, item | {"expires_at": {"N": "1"}})
+    assert stack.draws.invite("qq#o1", "spring", date(2024, 4, 14))
+    found = stack.database.get("Members", {"member": "qq#o1"})
+    assert found
+    assert "expires_at" not in found

@@ -1,0 +1,97 @@
+"""A draw is uniform, and depends on nothing but its seed and who is eligible."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from microloan.domain.campaign import Terms
+from microloan.domain.draw import draw
+from microloan.domain.member import Channel, Member
+from ops.simulation.drawing import draw_all
+from ops.simulation.draws import MemoryDraws
+from ops.simulation.outside import StillClock
+from ops.simulation.store import MemoryStore
+from tests.fakes.examples import DRAWN_ON, member
+
+MEMBERS, PLACES = 50, 10
+# Of chi-square with 49 degrees of freedom: what one in a thousand is above, or below.
+LEAST, MOST = 23.98, 85.35
+
+
+def winners(
+    members: Iterable[Member], count: int, seed: str, segments: int, **how: int
+) -> list[str]:
+    store = MemoryStore()
+    store.enlist(*members)
+    draws = MemoryDraws(store.tables, segments)
+    draw_all(Terms("c", Channel.WECHAT, count), seed, draws, StillClock(DRAWN_ON), **how)
+    return sorted(key for key, one in store.tables.members.items() if one.campaign)
+
+
+def chi_square(counts: Sequence[int], expected: float) -> float:
+    """Return how far from even, corrected for drawing without putting back."""
+    spread = sum((count - expected) ** 2 / expected for count in counts)
+    return spread * (MEMBERS - 1) / (MEMBERS - PLACES)
+
+
+def test_every_member_is_drawn_as_often_as_any_other() -> None:
+    keys = [f"wechat#o{n}" for n in range(MEMBERS)]
+    seeds = 5_000
+    drawn = Counter(key for n in range(seeds) for key in draw(keys, PLACES, f"seed-{n}"))
+    found = chi_square([drawn[key] for key in keys], seeds * PLACES / MEMBERS)
+    assert LEAST < found < MOST
+
+
+def test_the_steps_of_a_draw_favour_nobody_either() -> None:
+    crowd = [member(f"o{n}") for n in range(MEMBERS)]
+    seeds = 400
+    drawn = Counter(key for n in range(seeds) for key in winners(crowd, PLACES, f"{n}", 3))
+    found = chi_square([drawn[one.key] for one in crowd], seeds * PLACES / MEMBERS)
+    assert LEAST < found < MOST
+
+
+@pytest.mark.parametrize("half", ["first", "second"])
+def test_who_was_listed_first_has_no_advantage(half: str) -> None:
+    """The half that was imported first wins as often as the other: within four deviations."""
+    keys = [f"wechat#o{n}" for n in range(MEMBERS)]
+    seeds = 5_000
+    part = set(keys[: MEMBERS // 2] if half == "first" else keys[MEMBERS // 2 :])
+    won = sum(len(part & set(draw(keys, PLACES, f"seed-{n}"))) for n in range(seeds))
+    # Hypergeometric: n K/N (1-K/N) (N-n)/(N-1).
+    variance = seeds * PLACES / 4 * (MEMBERS - PLACES) / (MEMBERS - 1)
+    assert abs(won - seeds * PLACES / 2) < 4 * variance**0.5
+
+
+openids = st.lists(
+    st.text("abcdefghij0123456789", min_size=1, max_size=8), unique=True, max_size=60
+)
+
+
+@given(
+    ids=openids,
+    shuffled=st.randoms(use_true_random=False),
+    count=st.integers(1, 70),
+    seed=st.text(st.characters(codec="utf-8", categories=("L", "N")), min_size=1, max_size=20),
+    segments=st.integers(1, 9),
+    width=st.sampled_from([1, 3, 8, 12]),
+    most=st.integers(1, 5),
+)
+@settings(max_examples=150, deadline=None)
+def test_order_segments_and_the_fineness_of_counting_change_nobody_s_luck(
+    ids: list[str],
+    shuffled: object,
+    count: int,
+    seed: str,
+    segments: int,
+    width: int,
+    most: int,
+) -> None:
+    crowd = [member(one) for one in ids]
+    other = list(crowd)
+    shuffled.shuffle(other)  # type: ignore[attr-defined] # a Random
+    expected = sorted(draw((one.key for one in crowd), count, seed))
+    assert winners(crowd, count, seed, 1) == expected
+    assert winners(other, count, seed, segments, width=width, most=most) == expected

@@ -1,0 +1,45 @@
+"""docs/draw.md shows a program with which anyone repeats a draw: it does."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from ops.cli.invite.shown import record
+from tests.fakes.campaigns import crowd, invited, run
+
+PAGE = Path(__file__).parents[2] / "docs/draw.md"
+
+
+def test_the_program_of_the_page_finds_the_winners(tmp_path: Path) -> None:
+    program = PAGE.read_text("utf-8").split("```python\n")[1].split("```")[0]
+    assert len(program.splitlines()) <= 12
+    world = crowd()
+    campaign = run(world)
+    published, keys = tmp_path / "spring.json", tmp_path / "eligible.txt"
+    published.write_text(json.dumps(record(campaign)), "utf-8")
+    keys.write_text("".join(f"wechat#o{n}\n" for n in range(200)), "utf-8")
+    found = subprocess.run(  # noqa: S603 - the page's own program
+        [sys.executable, "-c", program, published, keys],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert set(found.stdout.split()) == invited(world)
+    keys.write_text("wechat#o1\n", "utf-8")
+    refused = subprocess.run(  # noqa: S603 - as above
+        [sys.executable, "-c", program, published, keys],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "these were not the eligible" in refused.stderr
+
+
+def test_the_seed_is_on_the_record_only_when_the_draw_is_over() -> None:
+    campaign = run(crowd())
+    assert record(campaign)["seed"] == "seed"
+    running = record(replace(campaign, closed_at=None))
+    assert (running["seed"], running["highest_rank"], running["stage"]) == (None, None, "inviting")
+    assert "seed" not in {running["commitment"], *map(str, running.values())}
