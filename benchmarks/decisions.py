@@ -1,14 +1,11 @@
 """How long a decision takes, next to the JSON of its own answer: `make bench`."""
 
-import argparse
 import json
 import time
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 
-from benchmarks.report import measured, write_section
+from benchmarks.report import measured, taking_turns, write_page
 from microloan.adapters.models import read_contests
 from microloan.domain.champion import assess
 from microloan.domain.decision import Applicant
@@ -48,17 +45,6 @@ def people() -> list[Applicant]:
     ]
 
 
-def best_of(works: dict[str, Callable[[], object]]) -> dict[str, float]:
-    """Let all works take turns; return the best seconds of each for one person."""
-    best = dict.fromkeys(works, float("inf"))
-    for _ in range(ROUNDS):
-        for name, work in works.items():
-            started = time.perf_counter()
-            work()
-            best[name] = min(best[name], (time.perf_counter() - started) / PEOPLE)
-    return best
-
-
 def section(found: dict[str, float]) -> str:
     """Return the section of the page."""
     decision, dumped = found["decision"], found["json"]
@@ -77,11 +63,8 @@ round trips to the store: `tests/integration/test_budget.py` counts them.
 """
 
 
-def main() -> None:
-    """Measure, print, and write the page."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, help="the page to write")
-    options = parser.parse_args()
+def about() -> str:
+    """Measure; return the section of the page."""
     contests, everyone = read_contests(), people()
 
     def decide_all() -> None:
@@ -92,11 +75,10 @@ def main() -> None:
         for one in everyone:
             json.dumps(asdict(one))
 
-    text = section(best_of({"decision": decide_all, "json": dump_all}))
-    print(text)
-    if options.write:
-        write_section(options.write, "decisions", text)
+    works = {"decision": decide_all, "json": dump_all}
+    best = taking_turns(works, ROUNDS, time.perf_counter)
+    return section({name: seconds / PEOPLE for name, seconds in best.items()})
 
 
 if __name__ == "__main__":
-    main()
+    write_page("decisions", about)

@@ -1,14 +1,12 @@
 """The draw: members counted and invited a second, growth, units and price."""
 
-import argparse
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from pathlib import Path
 
 import boto3
 
 from benchmarks.drawing import INVITED, MEMBERS, ROUNDS, growth, list_pages, row, speed
-from benchmarks.report import measured, write_section
+from benchmarks.report import measured, write_page
 from benchmarks.units import READ_BYTES, READ_PRICE, WRITE_PRICE, Meter, item_bytes
 from microloan.adapters import aws
 from microloan.adapters.dynamodb.draws import DynamoDraws
@@ -109,16 +107,5 @@ One in a hundred of a million members: {found[-1].dollars:.4f} USD on demand, at
 """
 
 
-def main() -> None:
-    """Measure, print, and write the section."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, help="the page to write to")
-    options = parser.parse_args()
-    text = about()
-    print(text)
-    if options.write:
-        write_section(options.write, "draw", text)
-
-
 if __name__ == "__main__":
-    main()
+    write_page("draw", about)

@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 
+from benchmarks.report import taking_turns
 from benchmarks.segment import PAGE_BYTES, SESSION, Socket
 from benchmarks.units import item_bytes
 from microloan.adapters import aws
@@ -125,12 +126,7 @@ def speed() -> dict[str, float]:
         ),
         "bare `json.loads` of the same bytes": lambda: [json.loads(page) for page in large],
     }
-    best: dict[str, float] = dict.fromkeys(works, float("inf"))
-    for _ in range(ROUNDS):
-        for name, work in works.items():
-            started = time.process_time()
-            work()
-            best[name] = min(best[name], time.process_time() - started)
+    best = taking_turns(works, ROUNDS, time.process_time)
     return {name: MEMBERS / seconds for name, seconds in best.items()}
 
 

@@ -5,7 +5,6 @@ machine, and take most of its time. So the rate is this machine's; what carries 
 share of the processor, counted in the same run.
 """
 
-import argparse
 import json
 import multiprocessing
 import os
@@ -23,7 +22,7 @@ from typing import Any
 
 from botocore.client import BaseClient
 
-from benchmarks.report import measured, write_section
+from benchmarks.report import measured, write_page
 from microloan.adapters.dynamodb.books import DynamoBooks
 from microloan.adapters.dynamodb.wire import Tables
 from microloan.domain import ids
@@ -217,16 +216,5 @@ def _rate(name: str, spent: list[Spent]) -> str:
     )
 
 
-def main() -> None:
-    """Measure, print, and write the section."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, help="the page to write to")
-    options = parser.parse_args()
-    text = about(throughput())
-    print(text)
-    if options.write:
-        write_section(options.write, "handlers", text)
-
-
 if __name__ == "__main__":
-    main()
+    write_page("handlers", lambda: about(throughput()))

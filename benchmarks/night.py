@@ -1,15 +1,13 @@
 """The night: loans valued a second, units and price, growth, and nights that were missed."""
 
-import argparse
 import time
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from pathlib import Path
 
 import boto3
 
-from benchmarks.report import measured, write_section
+from benchmarks.report import measured, write_page
 from benchmarks.segment import DAY, LOANS, PLAIN, ROUNDS, book_pages, growth, speed
 from benchmarks.units import READ_BYTES, READ_PRICE, WRITE_PRICE, Meter, item_bytes
 from microloan.adapters import aws
@@ -175,16 +173,5 @@ and close, tables in memory:
 """
 
 
-def main() -> None:
-    """Measure, print, and write the section."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, help="the page to write to")
-    options = parser.parse_args()
-    text = about()
-    print(text)
-    if options.write:
-        write_section(options.write, "night", text)
-
-
 if __name__ == "__main__":
-    main()
+    write_page("night", about)

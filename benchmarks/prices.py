@@ -1,18 +1,16 @@
 """What each operation of a customer asks of DynamoDB, and what a million of them cost."""
 
-import argparse
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import boto3
 
-from benchmarks.report import write_section
+from benchmarks.report import write_page
 from benchmarks.units import READ_PRICE, WRITE_PRICE, Meter
 from microloan.domain.consent import CURRENT
 from ops.cli import persons
@@ -140,16 +138,5 @@ A repetition reads, and writes nothing. What moves the money is counted without 
 """
 
 
-def main() -> None:
-    """Count, print, and write the section."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, help="the page to write to")
-    options = parser.parse_args()
-    text = about(priced())
-    print(text)
-    if options.write:
-        write_section(options.write, "prices", text)
-
-
 if __name__ == "__main__":
-    main()
+    write_page("prices", lambda: about(priced()))

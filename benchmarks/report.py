@@ -1,8 +1,9 @@
 """What a run found, as a table and as a page."""
 
+import argparse
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -44,6 +45,33 @@ Best of {rounds} rounds in which all take turns: the ratios carry over to other 
 do not. `amortization` makes level payments without dates or days, so it does
 less; `pyloan` makes the same loan: equal principal, actual days over 365.
 """
+
+
+def write_page(name: str, make: Callable[[], str]) -> None:
+    """Measure and print a section; with `--write PAGE`, put it there."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="the page to write to")
+    options = parser.parse_args()
+    text = make()
+    print(text)
+    if options.write:
+        write_section(options.write, name, text)
+
+
+def taking_turns(
+    works: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float]
+) -> dict[str, float]:
+    """Run each work in turn, over and over; return the best seconds of each.
+
+    A busy machine then slows all of them, and the ratios carry over to others.
+    """
+    best = dict.fromkeys(works, float("inf"))
+    for _ in range(rounds):
+        for name, work in works.items():
+            started = clock()
+            work()
+            best[name] = min(best[name], clock() - started)
+    return best
 
 
 def write_section(path: Path, name: str, text: str) -> None:

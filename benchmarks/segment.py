@@ -16,6 +16,7 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSResponse
 
+from benchmarks.report import taking_turns
 from benchmarks.units import item_bytes
 from microloan.adapters import aws
 from microloan.adapters.dynamodb.loan_items import loan_item
@@ -150,12 +151,7 @@ def speed() -> dict[str, float]:
         PLAIN: paginate(Socket(pages, count)),
         "bare `json.loads` of the same bytes": lambda: [json.loads(page) for page in pages],
     }
-    best = dict.fromkeys(works, float("inf"))
-    for _ in range(ROUNDS):
-        for name, work in works.items():
-            started = time.process_time()
-            work()
-            best[name] = min(best[name], time.process_time() - started)
+    best = taking_turns(works, ROUNDS, time.process_time)
     return {name: LOANS / seconds for name, seconds in best.items()}
 
 

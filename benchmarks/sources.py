@@ -4,16 +4,14 @@ The two servers have a process of their own and take 100 ms for each answer; so 
 time is that of the client alone: threads, signatures, HTTP and the reading of what is answered.
 """
 
-import argparse
 import multiprocessing
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from statistics import median
 
-from benchmarks.report import measured, write_section
+from benchmarks.report import measured, write_page
 from microloan.adapters.sources import BothSources
 from microloan.adapters.sources_http import HttpBureau, HttpSocialData
 from microloan.domain.evidence import Evidence
@@ -117,15 +115,5 @@ the client's: two threads, signatures, HTTP, the strict reading of the answers.
 """
 
 
-def main() -> None:
-    """Measure; with `--write PAGE`, put the section there."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, metavar="PAGE")
-    text = about(*compare())
-    if page := parser.parse_args().write:
-        write_section(page, "sources", text)
-    print(text)
-
-
 if __name__ == "__main__":
-    main()
+    write_page("sources", lambda: about(*compare()))

@@ -4,7 +4,6 @@ The command's own code and boto3's client under it are real; only the socket is 
 what it is given or forgets it.
 """
 
-import argparse
 import json
 import multiprocessing
 import tempfile
@@ -19,7 +18,7 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSResponse
 
-from benchmarks.report import measured, write_section
+from benchmarks.report import measured, write_page
 from benchmarks.segment import SESSION, most_memory, response
 from benchmarks.units import READ_PRICE, WRITE_PRICE, Meter
 from microloan.adapters.aws import understood
@@ -215,16 +214,5 @@ whole process.
 """
 
 
-def main() -> None:
-    """Measure, print, and write the section."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, help="the page to write to")
-    options = parser.parse_args()
-    text = about()
-    print(text)
-    if options.write:
-        write_section(options.write, "white list", text)
-
-
 if __name__ == "__main__":
-    main()
+    write_page("white list", about)

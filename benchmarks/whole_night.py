@@ -1,11 +1,9 @@
 """A whole night in the local cloud: its state machine and functions, and tables with a book."""
 
-import argparse
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from benchmarks.report import measured, write_section
+from benchmarks.report import measured, write_page
 from microloan.domain.calendar import business_date
 from microloan.domain.journal import Account
 from ops.cli import night
@@ -68,16 +66,5 @@ seconds are the local cloud's, which runs on the same machine.
 """
 
 
-def main() -> None:
-    """Measure, print, and write the section."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", type=Path, help="the page to write to")
-    options = parser.parse_args()
-    text = about()
-    print(text)
-    if options.write:
-        write_section(options.write, "whole night", text)
-
-
 if __name__ == "__main__":
-    main()
+    write_page("whole night", about)
