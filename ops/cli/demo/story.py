@@ -81,6 +81,7 @@ def _invitations(story: Story) -> tuple[Member, Member, Member]:
         machine.follow(story.stack, run)
     for one in terms:
         invited_shown.campaign(story.console, require_campaign(one.name, story.stack.draws))
+    story.console.print(f"Derive one again: microloan invite verify {terms[0].name}")
     mine = [m for m in _members(story) if m.openid.startswith(story.name)]
     today = story.today()
     invited = [m for m in mine if standing(m, today) is Standing.INVITED]

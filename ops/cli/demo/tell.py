@@ -42,6 +42,8 @@ def decision(console: Console, answer: Answer, seconds: float) -> None:
     console.print(f"  {_rates(answer)}")
     for reason in answer["reasons"]:
         console.print(f"  [dim]{reason['zh']} / {reason['en']}[/]")
+    command = f"microloan decision explain {answer['application_id']}"
+    console.print(f"  Every point of it: {command}", highlight=False)
 
 
 def shared_line(console: Console, one: Answer, other: Answer) -> None:
