@@ -2,6 +2,7 @@
 
 import os
 import time
+import uuid
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,7 @@ class Issuers:
             "aud": audience,
             "iat": now,
             "exp": now + expires_in,
+            "jti": uuid.uuid4().hex,
         }
         if scope is not None:
             claims["scope"] = scope

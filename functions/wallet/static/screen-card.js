@@ -6,6 +6,7 @@ import { forgetInvitation } from "./journey.js";
 import { placeErrors } from "./problem.js";
 import { isSandbox } from "./sandbox.js";
 import { cardKinds, entriesOf, nameOf, peopleKinds } from "./sandbox-people.js";
+import { leaveToken } from "./session.js";
 import { t } from "./words.js";
 
 const ENTRIES = {
@@ -91,6 +92,8 @@ async function bind(fields, trouble, go) {
   }
   Object.keys(draft).forEach((name) => delete draft[name]);
   forgetInvitation();
+  // The gateway took this token for somebody who is no customer yet.
+  leaveToken();
   return go("", { replace: true });
 }
 

@@ -7,6 +7,7 @@ let host = () => {
   return wallet.getToken();
 };
 let token = null;
+let stale = false;
 
 /** Let something else than the host application supply tokens. */
 export function useTokensFrom(source) {
@@ -16,8 +17,16 @@ export function useTokensFrom(source) {
 
 /** The member's token; `renew` asks for another, because the last one was refused. */
 export async function getToken({ renew = false } = {}) {
-  if (renew) token = null;
-  return (token ??= await host({ renew }));
+  const another = renew || stale;
+  if (another) token = null;
+  token ??= await host({ renew: another });
+  stale = false;
+  return token;
+}
+
+/** Ask for another token next time: what the gateway remembers of this one is out of date. */
+export function leaveToken() {
+  stale = true;
 }
 
 /** A name for the member, under which this browser keeps what belongs to nobody else. */
