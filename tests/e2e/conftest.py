@@ -9,6 +9,7 @@ import pytest
 
 from microloan.domain.calendar import business_date
 from microloan.domain.member import Channel, member_key
+from microloan.domain.product import PRODUCT
 from ops.cli import persons
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
@@ -65,7 +66,8 @@ def invite(
         file.write_text(",".join(COLUMNS) + "\n" + ",".join(row) + "\n")
         import_file(file, stack)
         if invited:
-            assert stack.draws.invite(member_key(Channel(channel), openid), "e2e", until)
+            key, lapses = member_key(Channel(channel), openid), today + PRODUCT.invitation_valid
+            assert stack.draws.invite(key, "e2e", lapses)
         opened.append(Wallet.of(local_cloud, channel, openid))
         opened[-1].http.event_hooks = {"response": [check_response]}
         return opened[-1]
