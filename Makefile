@@ -18,6 +18,9 @@ export SAM_CLI_TELEMETRY := 0
 # sam and mypy take twice as long to start without their bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
+# All tests of a file go to one worker, all that need the local cloud to one.
+WORKERS ?= 2
+BY_WORKERS = --numprocesses $(WORKERS) --dist loadgroup
 SAM := .venv-cloud/bin/sam
 LOCAL := .venv/bin/python -m ops.local
 
@@ -51,13 +54,13 @@ format: .venv/ready ## Apply the formatter and the safe fixes of the linter
 	.venv/bin/ruff format .
 
 .PHONY: test
-test: .venv/ready .venv-cloud/ready ## All tests; those marked e2e bring their own local cloud
-	.venv/bin/pytest
+test: .venv/ready .venv-cloud/ready ## All tests, by two workers (WORKERS=); those marked e2e bring their own local cloud
+	.venv/bin/pytest $(BY_WORKERS)
 
 .PHONY: test-313
 test-313: .venv313/ready ## The tests that need no cloud, on the Python that AWS runs
 	@# That each condition is missed by a test is a matter of the tests, not of the Python.
-	.venv313/bin/pytest tests/unit tests/property tests/contract tests/oracles --deselect tests/contract/test_conditions.py
+	.venv313/bin/pytest $(BY_WORKERS) tests/unit tests/property tests/contract tests/oracles --deselect tests/contract/test_conditions.py
 
 .PHONY: prove
 prove: .venv/ready ## Every law after every step of 100,000 random histories, 200 banks (HISTORIES=, BANKS=, SEED=)

@@ -1,6 +1,11 @@
 import os
+from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import Phase, settings
+
+from tests.fakes.told import CRASH_POINTS
 
 # A program with an environment of its own (`make mutants`), not a test; and tests of another
 # environment (`make test-scorecards`).
@@ -18,3 +23,36 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+E2E = Path(__file__).parent / "e2e"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one worker, and all that need the local cloud in another's one."""
+    for item in items:
+        group = "cloud" if E2E in item.path.parents else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+# A worker's crash points are told by whoever started it.
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["crash_points"] = session.config.stash.get(CRASH_POINTS, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - a worker of xdist
+    points = node.config.stash.setdefault(CRASH_POINTS, {})
+    points.update(getattr(node, "workeroutput", {}).get("crash_points", {}))
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    points = config.stash.get(CRASH_POINTS, {})
+    if points:
+        flows = ", ".join(f"{name} {count}" for name, count in points.items())
+        terminalreporter.write_line(f"{sum(points.values())} crash points: {flows}")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.fakes import aws
 from tests.fakes.inprocess import InProcess, running
+from tests.fakes.told import CRASH_POINTS
 
 
 @pytest.fixture
@@ -13,19 +14,7 @@ def api() -> Iterator[InProcess]:
         yield running(environment)
 
 
-CRASH_POINTS = pytest.StashKey[dict[str, int]]()
-
-
 @pytest.fixture(scope="session")
 def crash_points(pytestconfig: pytest.Config) -> dict[str, int]:
     """How many points each flow was crashed at; told at the end of the run."""
     return pytestconfig.stash.setdefault(CRASH_POINTS, {})
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    points = config.stash.get(CRASH_POINTS, {})
-    if points:
-        flows = ", ".join(f"{name} {count}" for name, count in points.items())
-        terminalreporter.write_line(f"{sum(points.values())} crash points: {flows}")

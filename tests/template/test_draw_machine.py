@@ -54,7 +54,7 @@ def test_what_failed_is_tried_again_with_jitter_unless_the_draw_itself_refuses()
             assert (one["ErrorEquals"], one["MaxAttempts"]) == (["Invalid", "Refused"], 0)
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", sorted(STEPS))
 def test_each_step_is_a_function_of_its_own(step: str) -> None:
     function = resources("AWS::Serverless::Function")[f"Draw{step}"]["Properties"]
     assert function["Handler"] == f"handler.{step.lower()}_handler"
