@@ -20,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # All tests of a file go to one worker, all that need the local cloud to one.
 WORKERS ?= 2
-BY_WORKERS = --numprocesses $(WORKERS) --dist loadgroup
+BY_WORKERS = --numprocesses $(WORKERS)
 SAM := .venv-cloud/bin/sam
 LOCAL := .venv/bin/python -m ops.local
 

@@ -1,9 +1,9 @@
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import Phase, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.fakes.told import CRASH_POINTS
 
@@ -24,14 +24,18 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-E2E = Path(__file__).parent / "e2e"
+
+class ByFile(LoadScopeScheduling):
+    """Keeps a file's tests in one worker, and all that need the local cloud in one, too."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "the local cloud" if file.startswith("tests/e2e/") else file
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one worker, and all that need the local cloud in another's one."""
-    for item in items:
-        group = "cloud" if E2E in item.path.parents else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:  # noqa: ANN401 - xdist's
+    return ByFile(config, log)
 
 
 # A worker's crash points are told by whoever started it.
