@@ -25,7 +25,7 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-class ByFile(LoadScopeScheduling):
+class ByFile(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no annotations
     """Keeps a file's tests in one worker, and all that need the local cloud in one, too."""
 
     def _split_scope(self, nodeid: str) -> str:
