@@ -54,6 +54,7 @@ def test_a_person_looks_and_a_reopened_decision_is_made_anew(invite: Make) -> No
     assert "wang" not in str(told)
     anew = wallet.post("/credit-applications", {"consents": dict(CURRENT)})
     assert anew["application_id"] != declined["application_id"]
+    assert wallet.post("/credit-applications", {"consents": dict(CURRENT)}) == anew
 
 
 def test_a_review_is_for_ones_own_decision_only(invite: Make) -> None:

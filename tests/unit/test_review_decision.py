@@ -5,6 +5,7 @@ import pytest
 from microloan.applications import Application, SaveReview
 from microloan.domain.errors import Conflict, NotFound, Refused
 from microloan.domain.review import Review, ReviewState
+from microloan.records import ApplyingView
 from microloan.usecases.caller import customer_of
 from microloan.usecases.review_decision import answer_review, request_review
 from tests.fakes.world import World
@@ -71,6 +72,17 @@ def test_a_reopened_decision_makes_room_for_a_new_one(world: Declined) -> None:
     assert anew.application_id != world.application_id
     assert world.bureau.asked == 2
     assert world.apply(world.caller) == anew
+
+
+def test_whichever_comes_last_of_one_day_the_one_that_was_not_reopened_stands(
+    world: Declined,
+) -> None:
+    world.request()
+    reopened = world.answer(ReviewState.REOPENED)
+    anew = world.apply(world.caller)
+    for order in ((reopened, anew), (anew, reopened)):
+        assert ApplyingView(None, None, order).standing(world.clock.today) == anew
+    assert ApplyingView(None, None, (reopened,)).standing(world.clock.today) is None
 
 
 def test_a_review_is_answered_once_and_only_when_asked_for(world: Declined) -> None:

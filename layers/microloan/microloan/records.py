@@ -107,6 +107,13 @@ class ApplyingView:
     applications: tuple[Application, ...]
     related: bool = False
 
+    def standing(self, today: date) -> Application | None:
+        """Return the application whose decision stands; there is never more than one.
+
+        Not simply the last: one that was reopened and the new one can be of the same day.
+        """
+        return next((one for one in self.applications if one.stands(today)), None)
+
     def application(self, application_id: str) -> Application | None:
         """Return one of the applications."""
         return next((a for a in self.applications if a.application_id == application_id), None)

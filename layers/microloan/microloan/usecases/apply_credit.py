@@ -55,8 +55,8 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     customer_id = caller.customer_id or _customer_of(caller, today, people)
     view = people.applying(customer_id)
     profile = _require_profile(view)
-    if view.applications and view.applications[-1].stands(today):
-        return view.applications[-1]
+    if standing := view.standing(today):
+        return standing
 
     identity = vault.unseal(customer_id, profile.sealed_identity)
     application_id = ids.derive("app", customer_id, str(len(view.applications)))
