@@ -115,7 +115,7 @@ lock: .venv-uv/ready ## Renew the lock files after a change in pyproject.toml (U
 .PHONY: clean
 clean: ## Remove everything that these targets made
 	@if [ -x .venv/bin/python ]; then $(LOCAL) down; fi
-	rm -rf .venv .venv-uv .venv-cloud .venv-mutants .venv-bench .venv-scorecards .venv313 .aws-sam .local
+	rm -rf .venv .venv-uv .venv-cloud .venv-mutants .venv-bench .venv-scorecards .venv-review .venv-fuzz .venv313 .aws-sam .local
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
@@ -164,6 +164,14 @@ endef
 
 .venv-scorecards/ready: ops/locks/scorecards.txt | .venv-uv/ready
 	$(call install,.venv-scorecards,$(PYTHON),ops/locks/scorecards.txt)
+	@touch $@
+
+.venv-review/ready: ops/locks/review.txt | .venv-uv/ready
+	$(call install,.venv-review,$(PYTHON),ops/locks/review.txt)
+	@touch $@
+
+.venv-fuzz/ready: ops/locks/fuzz.txt | .venv-uv/ready
+	$(call install,.venv-fuzz,$(PYTHON),ops/locks/fuzz.txt)
 	@touch $@
 
 .venv-cloud/ready: ops/locks/cloud.txt | .venv-uv/ready
