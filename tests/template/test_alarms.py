@@ -70,7 +70,9 @@ def test_the_runbook_says_who_is_told(name: str) -> None:
 
 def test_the_runbook_has_a_section_for_nothing_else() -> None:
     text = (ROOT / "docs/runbook.md").read_text("utf-8")
-    titles = {title.lower().replace(" ", "-") for title in re.findall(r"^### (.+)$", text, re.M)}
+    titles = {
+        title.lower().replace(" ", "-") for title in re.findall(r"^### (.+)$", text, re.MULTILINE)
+    }
     assert titles == {described(alarm).rpartition("#")[2] for alarm in ALARMS.values()}
 
 
