@@ -22,6 +22,7 @@ from ops.cli import (
 from ops.cli.books import commands as books
 from ops.cli.decision import commands as decisions
 from ops.cli.invite import commands as invite
+from ops.cli.redrive import commands as redrive
 from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import WalletError
 from ops.cli.whitelist import commands as whitelist
@@ -111,6 +112,7 @@ groups["loan"].command("write-off")(interventions.write_off_command)
 app.command("take-back")(interventions.take_back_command)
 app.command("refund-again")(interventions.refund_again_command)
 app.command("transfers")(transfers.command)
+app.command("redrive")(redrive.command)
 app.command("simulate")(simulate)
 
 
