@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.release import Release
 from ops.cli.stack import Stack
 from ops.local.build import RUNTIME
 from tests.fakes.inprocess import FUNCTIONS
@@ -61,7 +60,7 @@ def hook(stack: Stack, deployments: Deployments, monkeypatch: pytest.MonkeyPatch
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.release = Release(functions, deployments)  # type: ignore[attr-defined]
+    module.release.functions, module.release.deployments = functions, deployments
     return module
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import boto3
@@ -21,28 +22,28 @@ class Tried:
 
 
 class Release:
-    """The versions of a release, and the deployment that waits for a verdict.
+    """The versions of a release, and the deployment that waits for a verdict."""
 
-    Parameters
-    ----------
-    functions, deployments
-        Clients of Lambda and CodeDeploy.
-    """
+    @cached_property
+    def functions(self) -> Any:  # noqa: ANN401 - boto3's
+        """A client of Lambda."""
+        return boto3.client("lambda", config=_PATIENT)
 
-    def __init__(self, functions: Any = None, deployments: Any = None) -> None:  # noqa: ANN401 - boto3's
+    @cached_property
+    def deployments(self) -> Any:  # noqa: ANN401 - boto3's
+        """A client of CodeDeploy."""
         # mypy knows only the services that there are stubs for here.
         client: Any = boto3.client
-        self._functions = functions or client("lambda", config=_PATIENT)
-        self._deployments = deployments or client("codedeploy")
+        return client("codedeploy")
 
     def call(self, version: str, event: object) -> Tried:
         """Call one version of a function, by its address."""
-        answer = self._functions.invoke(FunctionName=version, Payload=json.dumps(event).encode())
+        answer = self.functions.invoke(FunctionName=version, Payload=json.dumps(event).encode())
         payload = json.loads(answer["Payload"].read())
         return Tried(payload, payload["errorType"] if "FunctionError" in answer else "")
 
     def tell(self, deployment: str, hook: str, verdict: Verdict) -> None:
         """Let CodeDeploy shift traffic, or roll back."""
-        self._deployments.put_lifecycle_event_hook_execution_status(
+        self.deployments.put_lifecycle_event_hook_execution_status(
             deploymentId=deployment, lifecycleEventHookExecutionId=hook, status=verdict
         )
