@@ -23,6 +23,7 @@ from ops.cli.books import commands as books
 from ops.cli.decision import commands as decisions
 from ops.cli.invite import commands as invite
 from ops.cli.stack import Stack, StackError
+from ops.cli.tables import commands as tables
 from ops.cli.wallet import WalletError
 from ops.cli.whitelist import commands as whitelist
 from ops.local.issuers import AUDIENCE, Issuers
@@ -52,6 +53,7 @@ app.add_typer(decisions.app, name="decision")
 app.add_typer(related.app, name="related")
 app.add_typer(whitelist.app, name="whitelist")
 app.add_typer(invite.app, name="invite")
+app.add_typer(tables.app, name="tables")
 
 console = Console()
 StackName = Annotated[

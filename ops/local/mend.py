@@ -1,33 +1,36 @@
 """What the emulator's CloudFormation leaves out of our template, put in by its API.
 
-ministack knows gateway responses and a schedule's time zone, but does not take
-them from a template. AWS does; there nothing of this is needed.
+ministack knows gateway responses, a schedule's time zone and point-in-time
+recovery, but does not take them from a template. AWS does; there nothing of this
+is needed.
 """
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from ops.local.settings import STACK, Settings
+from ops.local.settings import Settings
 
 _RESPONSES = "x-amazon-apigateway-gateway-responses"
 Resource = dict[str, Any]
 
 
-def mend(settings: Settings) -> None:
-    """Complete the deployed stack."""
+def mend(settings: Settings, stack: str) -> None:
+    """Complete a deployed stack."""
     cloudformation = settings.client("cloudformation")
-    template = cloudformation.get_template(StackName=STACK, TemplateStage="Processed")
+    template = cloudformation.get_template(StackName=stack, TemplateStage="Processed")
     body = template["TemplateBody"]
     resources: dict[str, Resource] = (json.loads(body) if isinstance(body, str) else body)[
         "Resources"
     ]
-    summaries = cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
+    summaries = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
     ids = {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in summaries}
     for name, api in _of_type(resources, "AWS::ApiGateway::RestApi"):
         _mend_api(settings.client("apigateway"), ids[name], api)
     for name, schedule in _of_type(resources, "AWS::Scheduler::Schedule"):
         _mend_schedule(settings.client("scheduler"), ids[name], schedule)
+    for name, table in _of_type(resources, "AWS::DynamoDB::Table"):
+        _mend_table(settings.client("dynamodb"), ids.get(name), table)
 
 
 def _of_type(resources: dict[str, Resource], kind: str) -> Iterator[tuple[str, Resource]]:
@@ -59,4 +62,13 @@ def _mend_schedule(client: Any, name: str, schedule: Resource) -> None:  # noqa:
         client.update_schedule(
             **{key: current[key] for key in kept},
             ScheduleExpressionTimezone=schedule["ScheduleExpressionTimezone"],
+        )
+
+
+def _mend_table(client: Any, name: str | None, table: Resource) -> None:  # noqa: ANN401
+    # Without a name it is a table of another kind of stack.
+    if name and "PointInTimeRecoverySpecification" in table:
+        client.update_continuous_backups(
+            TableName=name,
+            PointInTimeRecoverySpecification=table["PointInTimeRecoverySpecification"],
         )
