@@ -99,12 +99,12 @@ class Settings:
             "SAM_CLI_TELEMETRY": "0",
         }
 
-    def client(self, service: str, config: Config | None = None) -> Any:  # noqa: ANN401 - any service
+    def client(self, service: str, config: Config | None = None, region_name: str = REGION) -> Any:  # noqa: ANN401 - any service
         """Return an administrator's client of a local service."""
         session = boto3.Session(
             aws_access_key_id=ADMINISTRATOR,
             aws_secret_access_key=ADMINISTRATOR,
-            region_name=REGION,
+            region_name=region_name,
         )
         # boto3 types a client by a literal name; here the name is a parameter.
         make: Any = session.client

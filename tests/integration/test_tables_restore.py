@@ -11,7 +11,7 @@ from moto import mock_aws
 from ops.cli.stack import StackError
 from ops.cli.tables import restore
 from ops.cli.tables.inventory import Inventory
-from ops.cli.tables.restore import Span
+from ops.cli.tables.restore import Clients, Span
 
 T0 = datetime(2026, 11, 1, tzinfo=UTC)
 SPAN = Span(T0, T0 + timedelta(days=1))
@@ -68,7 +68,7 @@ def test_another_is_refused_with_those_that_could_be(seconds: int) -> None:
 
 def test_the_copies_have_what_the_tables_had(dynamodb: Any) -> None:  # noqa: ANN401 - boto3's
     recover(dynamodb, *TABLES.names.values())
-    copies = restore.begin(TABLES, T0, "copy", dynamodb)
+    copies = restore.begin(TABLES, T0, "copy", Clients(dynamodb, dynamodb))
     assert copies.names == {"Loans": "bank-Loans-copy", "Journal": "bank-Journal-copy"}
     assert copies.moment == "2026-11-01T00:00:00Z"
     assert set(restore.done(copies, dynamodb, lambda: None)) == {"Loans", "Journal"}
@@ -89,23 +89,62 @@ def test_a_copy_that_is_not_complete_is_waited_for() -> None:
     assert len(waited) == 2
 
 
+class Elsewhere:
+    """DynamoDB of another Region, which makes one copy at a time."""
+
+    class exceptions:  # noqa: N801 - boto3's
+        class TableAlreadyExistsException(Exception): ...
+
+        class LimitExceededException(Exception): ...
+
+    def __init__(self) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.busy = False
+
+    def restore_table_to_point_in_time(self, **asked: Any) -> None:  # noqa: ANN401 - boto3's
+        if self.busy:
+            raise self.exceptions.LimitExceededException
+        self.busy = True
+        self.asked.append(asked)
+
+
+def test_another_region_is_told_whose_tables_they_are_and_waited_for(dynamodb: Any) -> None:  # noqa: ANN401
+    elsewhere = Elsewhere()
+    waited: list[None] = []
+
+    def pause() -> None:
+        waited.append(None)
+        elsewhere.busy = False
+
+    restore.begin(TABLES, T0, "copy", Clients(dynamodb, elsewhere), pause)
+    arns = [
+        dynamodb.describe_table(TableName=name)["Table"]["TableArn"]
+        for name in TABLES.names.values()
+    ]
+    assert [one["SourceTableArn"] for one in elsewhere.asked] == arns
+    assert all("SourceTableName" not in one for one in elsewhere.asked)
+    assert len(waited) == 1
+
+
 def test_the_same_again_goes_on_and_another_moment_is_refused(dynamodb: Any) -> None:  # noqa: ANN401
     recover(dynamodb, *TABLES.names.values())
-    restore.begin(TABLES, T0, "copy", dynamodb)
+    restore.begin(TABLES, T0, "copy", Clients(dynamodb, dynamodb))
     summary = dynamodb.describe_table(TableName="bank-Loans-copy")["Table"]["RestoreSummary"]
     # moto takes the moment of the call for the moment that was asked for.
     begun = summary["RestoreDateTime"]
     with pytest.raises(StackError, match="bank-Loans-copy exists and is no copy of bank-Loans"):
-        restore.begin(TABLES, T0 + timedelta(days=9), "copy", dynamodb)
+        restore.begin(TABLES, T0 + timedelta(days=9), "copy", Clients(dynamodb, dynamodb))
     one = Inventory("bank", "now", {"Loans": "bank-Loans"}, {})
-    assert restore.begin(one, begun, "copy", dynamodb).names == {"Loans": "bank-Loans-copy"}
+    assert restore.begin(one, begun, "copy", Clients(dynamodb, dynamodb)).names == {
+        "Loans": "bank-Loans-copy"
+    }
 
 
 def test_a_table_of_the_name_that_is_no_copy_is_refused(dynamodb: Any) -> None:  # noqa: ANN401
     recover(dynamodb, *TABLES.names.values())
     dynamodb.create_table(TableName="bank-Loans-copy", **KEYS)
     with pytest.raises(StackError, match="no copy of bank-Loans"):
-        restore.begin(TABLES, T0, "copy", dynamodb)
+        restore.begin(TABLES, T0, "copy", Clients(dynamodb, dynamodb))
 
 
 def test_what_is_no_inventory_is_refused() -> None:

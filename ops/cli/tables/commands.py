@@ -38,19 +38,25 @@ def restore_command(
         datetime | None,
         typer.Option(formats=_MOMENT, help="UTC; without it, the newest moment all tables have."),
     ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="Make the copies in another Region of AWS.")
+    ] = None,
     suffix: Annotated[str, typer.Option(help="What the copies' names end in.")] = "restored",
     stack: StackName = None,
 ) -> None:
     """Copy every table as it was at one moment; the tables in use are not touched."""
-    dynamodb = Stack.connect(stack).client("dynamodb")
+    client = Stack.connect(stack).client
+    source = client("dynamodb")
+    target = client("dynamodb", region_name=region) if region else source
     tables = _inventory(stack)
-    at = restore.moment(to and to.replace(tzinfo=UTC), restore.span(tables, dynamodb))
-    copies = restore.begin(tables, at, suffix, dynamodb)
+    at = restore.moment(to and to.replace(tzinfo=UTC), restore.span(tables, source))
+    clients = restore.Clients(source, target)
+    copies = restore.begin(tables, at, suffix, clients, restore.rest)
     # Written first: who breaks off finds the copies by it.
     output.write_text(copies.text, encoding="utf-8")
     with Progress(console=console) as progress:
         task = progress.add_task(f"Tables as of {copies.moment}", total=len(copies.names))
-        for logical in restore.done(copies, dynamodb, restore.rest):
+        for logical in restore.done(copies, target, restore.rest):
             progress.advance(task)
             progress.console.print(f"{logical}: {copies.names[logical]}", highlight=False)
     console.print(f"Next: microloan tables adopt {output} --as NAME", highlight=False)

@@ -20,6 +20,21 @@ class Span:
     latest: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """DynamoDB where the tables are, and where the copies are to be: here, or in another Region."""
+
+    source: Any
+    target: Any
+
+    def source_of(self, name: str) -> dict[str, str]:
+        """Return how the target is told of a table."""
+        if self.source is self.target:
+            return {"SourceTableName": name}
+        arn: str = self.source.describe_table(TableName=name)["Table"]["TableArn"]
+        return {"SourceTableArn": arn}
+
+
 def span(tables: Inventory, dynamodb: Any) -> Span:  # noqa: ANN401 - boto3's
     """Return the moments that all tables can be brought back to.
 
@@ -58,10 +73,17 @@ def moment(wanted: datetime | None, possible: Span) -> datetime:
     return chosen
 
 
-def begin(tables: Inventory, at: datetime, suffix: str, dynamodb: Any) -> Inventory:  # noqa: ANN401 - boto3's
+def begin(
+    tables: Inventory,
+    at: datetime,
+    suffix: str,
+    clients: Clients,
+    pause: Callable[[], None] = lambda: None,
+) -> Inventory:
     """Begin to make the copies; return what they will be.
 
-    The same again goes on with what was begun.
+    The same again goes on with what was begun. An account makes so many copies at a time, in some
+    Regions four; the others wait their turn.
 
     Raises
     ------
@@ -70,13 +92,23 @@ def begin(tables: Inventory, at: datetime, suffix: str, dynamodb: Any) -> Invent
     """
     copies = {logical: f"{name}-{suffix}" for logical, name in tables.names.items()}
     for logical, copy in copies.items():
-        try:
-            dynamodb.restore_table_to_point_in_time(
-                SourceTableName=tables.names[logical], TargetTableName=copy, RestoreDateTime=at
-            )
-        except dynamodb.exceptions.TableAlreadyExistsException:
-            _require_copy(copy, tables.names[logical], at, dynamodb)
+        while not _begun(tables.names[logical], copy, at, clients):
+            pause()
     return replace(tables, moment=_said(at), names=copies)
+
+
+def _begun(name: str, copy: str, at: datetime, clients: Clients) -> bool:
+    """Begin one copy, unless too many are being made."""
+    target = clients.target
+    try:
+        target.restore_table_to_point_in_time(
+            **clients.source_of(name), TargetTableName=copy, RestoreDateTime=at
+        )
+    except target.exceptions.TableAlreadyExistsException:
+        _require_copy(copy, name, at, target)
+    except target.exceptions.LimitExceededException:
+        return False
+    return True
 
 
 def _require_copy(copy: str, of: str, at: datetime, dynamodb: Any) -> None:  # noqa: ANN401 - boto3's
