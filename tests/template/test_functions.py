@@ -178,3 +178,12 @@ def test_alarms_may_use_the_key_of_their_topic() -> None:
         for action in statement["Action"]
     }
     assert allowed == {"kms:Decrypt", "kms:GenerateDataKey*"}
+
+
+def test_no_arn_names_a_partition() -> None:
+    """In the Regions of China it is another one."""
+    text = PATH.read_text(encoding="utf-8")
+    assert "arn:aws:" not in text
+    for name, machine in resources("AWS::Serverless::StateMachine").items():
+        given = machine["Properties"]["DefinitionSubstitutions"]
+        assert given["Partition"] == {"Ref": "AWS::Partition"}, name
