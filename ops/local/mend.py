@@ -1,7 +1,9 @@
 """What the emulator's CloudFormation leaves out of our template, put in by its API.
 
-ministack knows gateway responses and a schedule's time zone, but does not take
-them from a template. AWS does; there nothing of this is needed.
+ministack knows gateway responses, a schedule's time zone and a role's permissions
+boundary, but does not take them from a template. It refuses what a key's policy
+grants under KMS's own conditions, such as an encryption context, because it does
+not know them. AWS does all of this; there nothing of this is needed.
 """
 
 import json
@@ -28,6 +30,13 @@ def mend(settings: Settings) -> None:
         _mend_api(settings.client("apigateway"), ids[name], api)
     for name, schedule in _of_type(resources, "AWS::Scheduler::Schedule"):
         _mend_schedule(settings.client("scheduler"), ids[name], schedule)
+    for name, role in _of_type(resources, "AWS::IAM::Role"):
+        if "PermissionsBoundary" in role:
+            settings.client("iam").put_role_permissions_boundary(
+                RoleName=ids[name], PermissionsBoundary=ids[role["PermissionsBoundary"]["Ref"]]
+            )
+    for name, _ in _of_type(resources, "AWS::KMS::Key"):
+        _mend_key(settings.client("kms"), ids[name])
 
 
 def _of_type(resources: dict[str, Resource], kind: str) -> Iterator[tuple[str, Resource]]:
@@ -60,3 +69,16 @@ def _mend_schedule(client: Any, name: str, schedule: Resource) -> None:  # noqa:
             **{key: current[key] for key in kept},
             ScheduleExpressionTimezone=schedule["ScheduleExpressionTimezone"],
         )
+
+
+def _mend_key(client: Any, key_id: str) -> None:  # noqa: ANN401 - untyped service
+    policy = json.loads(client.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"])
+    for statement in policy["Statement"]:
+        conditions = {
+            operator: kept
+            for operator, keys in statement.pop("Condition", {}).items()
+            if (kept := {key: keys[key] for key in keys if not key.startswith("kms:")})
+        }
+        if conditions:
+            statement["Condition"] = conditions
+    client.put_key_policy(KeyId=key_id, PolicyName="default", Policy=json.dumps(policy))
