@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from ops.local import build, cloud, mend
-from ops.local.settings import REGION, REPOSITORY, STACK, Settings
+from ops.local.settings import ACCOUNT, REGION, REPOSITORY, STACK, Settings
 
 _BUCKET = f"{STACK}-artifacts"
 
@@ -59,6 +59,8 @@ def _command(settings: Settings, built: Path, stack: str) -> list[str]:
         "Architecture": build.ARCHITECTURE,
         "QqJwksUrl": settings.jwks_url("qq"),
         "WechatJwksUrl": settings.jwks_url("wechat"),
+        # The emulator's administrator is its privacy officer, too.
+        "PrivacyOfficerArn": f"arn:aws:iam::{ACCOUNT}:root",
     }
     return [
         os.fspath(cloud.BIN / "sam"),

@@ -1,7 +1,9 @@
 """What the emulator's CloudFormation leaves out of our template, put in by its API.
 
-ministack knows gateway responses, a schedule's time zone and point-in-time
-recovery, but does not take them from a template. AWS does; there nothing of this
+ministack knows gateway responses, a schedule's time zone, a role's permissions
+boundary and point-in-time recovery, but does not take them from a template. It
+refuses what a key's policy grants under KMS's own conditions, such as an encryption
+context, because it does not know them. AWS does all of this; there nothing of this
 is needed.
 """
 
@@ -31,6 +33,13 @@ def mend(settings: Settings, stack: str) -> None:
         _mend_schedule(settings.client("scheduler"), ids[name], schedule)
     for name, table in _of_type(resources, "AWS::DynamoDB::Table"):
         _mend_table(settings.client("dynamodb"), ids.get(name), table)
+    for name, role in _of_type(resources, "AWS::IAM::Role"):
+        if "PermissionsBoundary" in role:
+            settings.client("iam").put_role_permissions_boundary(
+                RoleName=ids[name], PermissionsBoundary=ids[role["PermissionsBoundary"]["Ref"]]
+            )
+    for name, _ in _of_type(resources, "AWS::KMS::Key"):
+        _mend_key(settings.client("kms"), ids[name])
 
 
 def _of_type(resources: dict[str, Resource], kind: str) -> Iterator[tuple[str, Resource]]:
@@ -72,3 +81,16 @@ def _mend_table(client: Any, name: str | None, table: Resource) -> None:  # noqa
             TableName=name,
             PointInTimeRecoverySpecification=table["PointInTimeRecoverySpecification"],
         )
+
+
+def _mend_key(client: Any, key_id: str) -> None:  # noqa: ANN401 - untyped service
+    policy = json.loads(client.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"])
+    for statement in policy["Statement"]:
+        conditions = {
+            operator: kept
+            for operator, keys in statement.pop("Condition", {}).items()
+            if (kept := {key: keys[key] for key in keys if not key.startswith("kms:")})
+        }
+        if conditions:
+            statement["Condition"] = conditions
+    client.put_key_policy(KeyId=key_id, PolicyName="default", Policy=json.dumps(policy))
