@@ -189,3 +189,15 @@ def test_the_key_opens_for_our_log_groups_only() -> None:
         "/aws/lambda/${AWS::StackName}-*",
         "/aws/apigateway/${AWS::StackName}",
     ]
+
+
+@pytest.mark.parametrize("key", ["PersonalDataKey", "PseudonymKey"])
+def test_what_a_key_sealed_can_be_opened_where_the_tables_are_taken(key: str) -> None:
+    """By a stack that took them over, under its ARN, or in another Region, by its replica."""
+    assert KEYS[key]["Properties"]["MultiRegion"] is True
+    in_use = {"Fn::If": [f"Makes{key}", {"Fn::GetAtt": f"{key}.Arn"}, {"Ref": f"{key}Arn"}]}
+    assert KEYS[key]["Condition"] == f"Makes{key}"
+    assert template()["Outputs"][key] == {"Value": in_use}
+    for function in ("BindCard", "ApplyCredit"):
+        variables = resources("AWS::Serverless::Function")[function]["Properties"]["Environment"]
+        assert in_use in variables["Variables"].values()
