@@ -1,6 +1,6 @@
 """What the emulator's CloudFormation leaves out of our template, put in by its API.
 
-ministack knows gateway responses, a schedule's time zone, a role's permissions
+ministack knows gateway responses, request validators, a schedule's time zone, a role's permissions
 boundary and point-in-time recovery, but does not take them from a template. It
 refuses what a key's policy grants under KMS's own conditions, such as an encryption
 context, because it does not know them. AWS does all of this; there nothing of this
@@ -14,6 +14,8 @@ from typing import Any
 from ops.local.settings import Settings
 
 _RESPONSES = "x-amazon-apigateway-gateway-responses"
+_VALIDATORS = "x-amazon-apigateway-request-validators"
+_VALIDATOR = "x-amazon-apigateway-request-validator"
 Resource = dict[str, Any]
 
 
@@ -51,9 +53,38 @@ def _of_type(resources: dict[str, Resource], kind: str) -> Iterator[tuple[str, R
 def _mend_api(client: Any, api_id: str, api: Resource) -> None:  # noqa: ANN401 - untyped service
     for kind, response in api["Body"].get(_RESPONSES, {}).items():
         client.put_gateway_response(restApiId=api_id, responseType=kind, **_settable(response))
+    _mend_validation(client, api_id, api["Body"])
     # A deployment keeps the responses of the moment it was made.
     for stage in client.get_stages(restApiId=api_id)["item"]:
         client.create_deployment(restApiId=api_id, stageName=stage["stageName"])
+
+
+def _mend_validation(client: Any, api_id: str, body: Resource) -> None:  # noqa: ANN401
+    """Let each method look for the headers that it says are required."""
+    ids = {
+        name: client.create_request_validator(restApiId=api_id, name=name, **rules)["id"]
+        for name, rules in body.get(_VALIDATORS, {}).items()
+    }
+    resources = client.get_resources(restApiId=api_id, limit=500)["items"]
+    resource_ids = {resource["path"]: resource["id"] for resource in resources}
+    for path, methods in body["paths"].items():
+        for method, operation in methods.items():
+            if _VALIDATOR in operation:
+                client.update_method(
+                    restApiId=api_id,
+                    resourceId=resource_ids[path],
+                    httpMethod=method.upper(),
+                    patchOperations=_validated(operation, ids[operation[_VALIDATOR]]),
+                )
+
+
+def _validated(operation: Resource, validator_id: str) -> list[Resource]:
+    changes = {"/requestValidatorId": validator_id} | {
+        f"/requestParameters/method.request.header.{one['name']}": "true"
+        for one in operation["parameters"]
+        if one["in"] == "header" and one["required"]
+    }
+    return [{"op": "replace", "path": path, "value": value} for path, value in changes.items()]
 
 
 def _settable(response: Resource) -> Resource:

@@ -27,6 +27,7 @@ ROUTES = {
     ("GET", "/loans/{loan_id}/payoff"): "repay",
     ("POST", "/loans/{loan_id}/repayments"): "repay",
     ("POST", "/rails/callbacks"): "rails_callbacks",
+    ("GET", "/operations/status"): "operations_status",
     ("GET", "/wallet"): "wallet",
     ("GET", "/wallet/{asset}"): "wallet",
 }
