@@ -4,6 +4,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from microloan.entry.authorizing import counting_faults
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
 from microloan.entry.scopes import policy
@@ -19,6 +20,7 @@ logger = Logger()
 
 
 @in_time
+@counting_faults
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Return a policy for a valid token; API Gateway keeps it for some minutes.
 

@@ -15,7 +15,8 @@ from tests.fakes.template import PATH, resources, template
 API = resources("AWS::Serverless::Api")["Api"]["Properties"]
 RESPONSES: dict[str, Any] = API["GatewayResponses"]
 FUNCTIONS = resources("AWS::Serverless::Function")
-SETTINGS = {(one["HttpMethod"], one["ResourcePath"]): one for one in API["MethodSettings"]}
+_IF_ACTIVE, _ACTIVE, _STANDBY = API["MethodSettings"]["Fn::If"]
+SETTINGS = {(one["HttpMethod"], one["ResourcePath"]): one for one in _ACTIVE}
 EVENTS = {
     f"{event['Properties']['Method']} {event['Properties']['Path']}": event["Properties"]
     for function in FUNCTIONS.values()
@@ -144,6 +145,14 @@ def test_no_method_is_logged_with_its_bodies_and_all_are_limited() -> None:
         assert setting["MetricsEnabled"] is True, route
         for limit in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
             assert 0 < setting[limit] <= usual[limit], route
+
+
+def test_a_stack_on_standby_answers_no_request() -> None:
+    assert _IF_ACTIVE == "IsActive"
+    [every] = _STANDBY
+    assert (every["HttpMethod"], every["ResourcePath"]) == ("*", "/*")
+    assert every["ThrottlingRateLimit"] == every["ThrottlingBurstLimit"] == 0
+    assert every["DataTraceEnabled"] is False
 
 
 def test_what_is_limited_more_is_a_route() -> None:

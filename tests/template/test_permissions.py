@@ -29,6 +29,9 @@ def written() -> Iterator[tuple[str, Statement]]:
     """Return every statement of the template, with the resource it stands in."""
     for name, resource in ROLES.items():
         yield from ((name, one) for one in statements(resource))
+    for name, role in resources("AWS::IAM::Role").items():
+        for policy in role["Properties"].get("Policies", []):
+            yield from ((name, one) for one in policy["PolicyDocument"]["Statement"])
     for name, key in resources("AWS::KMS::Key").items():
         yield from ((name, one) for one in key_statements(key))
     for kind in POLICIES:
