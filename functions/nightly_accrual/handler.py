@@ -102,6 +102,7 @@ def watch_handler(_event: Event, _context: object) -> Event:
     """Tell how many days are not closed that should be by now."""
     late = [day.isoformat() for day in plan(wiring.night, wiring.clock).dates]
     measure(DaysNotClosed=len(late))
+    logger.info("watched", days=late)
     if late:
         logger.error("the night has not closed", days=late)
     return {"late": late}

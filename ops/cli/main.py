@@ -24,6 +24,7 @@ from ops.cli import (
 from ops.cli.books import commands as books
 from ops.cli.decision import commands as decisions
 from ops.cli.invite import commands as invite
+from ops.cli.redrive import commands as redrive
 from ops.cli.stack import Stack, StackError
 from ops.cli.tables import commands as tables
 from ops.cli.wallet import WalletError
@@ -117,6 +118,7 @@ app.command("take-back")(interventions.take_back_command)
 app.command("refund-again")(interventions.refund_again_command)
 app.command("transfers")(transfers.command)
 app.command("status")(status.command)
+app.command("redrive")(redrive.command)
 app.command("simulate")(simulate)
 
 

@@ -128,8 +128,9 @@ def test_every_function_that_may_die_is_watched() -> None:
         for dimension in dimensions
         if (namespace, name, dimension["Name"]) == ("AWS/Lambda", "Errors", "FunctionName")
     }
-    # Its refusals are errors, so its faults have a figure of their own.
-    assert watched | {"Authorize"} == FUNCTIONS.keys()
+    # An authorizer's refusals are errors, so its faults have a figure of their own; what tries a
+    # release and dies fails the release.
+    assert watched | {"Authorize", "CheckRelease"} == FUNCTIONS.keys()
 
 
 def test_an_alarm_by_arithmetic_refers_to_ten_metrics_at_most() -> None:

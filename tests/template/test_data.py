@@ -187,6 +187,7 @@ def test_the_key_opens_for_our_log_groups_only() -> None:
     names = logs["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"]
     assert [one["Fn::Sub"].partition("log-group:")[2] for one in names] == [
         "/aws/lambda/${AWS::StackName}-*",
+        "/aws/lambda/CodeDeployHook_${AWS::StackName}",
         "/aws/apigateway/${AWS::StackName}",
         "aws-waf-logs-${AWS::StackName}",
     ]
