@@ -90,8 +90,10 @@ class Operator:
         response = self.send("GET", "/operations/status")
         try:
             answer: Answer = response.json()
-        except ValueError:
+            refused = f"{answer['status']} {answer['code']}" if response.is_error else ""
+        # Whoever answered, it was not the API.
+        except (ValueError, LookupError):
             raise StackError(f"the API answered {response.status_code} without reason") from None
-        if response.is_error:
-            raise StackError(f"{answer['status']} {answer['code']}: {answer['detail']}")
+        if refused:
+            raise StackError(f"{refused}: {answer['detail']}")
         return answer
