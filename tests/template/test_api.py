@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from microloan.entry.scopes import REQUIRED
+from microloan.entry.scopes import REQUIRED, Scope
 from ops.openapi.routes import PROBLEMS, ROUTES
-from tests.e2e.matrix import COLUMNS, ROWS
+from tests.e2e.matrix import COLUMNS, ROWS, as_markdown
 from tests.fakes.template import PATH, resources, template
 
+SECURITY = (PATH.parent / "docs/security.md").read_text("utf-8")
 API = resources("AWS::Serverless::Api")["Api"]["Properties"]
 RESPONSES: dict[str, Any] = API["GatewayResponses"]
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -43,6 +44,14 @@ def test_every_route_has_a_row_in_the_matrix_with_an_answer_for_everybody() -> N
     assert set(ROWS) == set(EVENTS)
     for route, row in ROWS.items():
         assert set(row.expected) == set(COLUMNS), route
+
+
+def test_the_matrix_and_the_scopes_are_in_the_documentation() -> None:
+    assert as_markdown() in SECURITY
+    for scope in Scope:
+        routes = ", ".join(f"`{route}`" for route, one in REQUIRED.items() if one is scope)
+        [row] = [line for line in SECURITY.splitlines() if line.startswith(f"| `{scope}` |")]
+        assert row.endswith(f" | {routes} |")
 
 
 def test_every_route_behind_the_authorizer_needs_a_scope() -> None:
