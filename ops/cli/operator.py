@@ -57,15 +57,15 @@ class Operator:
         Raises
         ------
         StackError
-            When there are no credentials to sign with, or nobody answers.
+            When there is nothing to sign with, or nobody answers.
         """
-        credentials = self.session.get_credentials()
-        if credentials is None:
-            raise StackError("no AWS credentials in the environment")
+        credentials, region = self.session.get_credentials(), self.session.region_name
+        if credentials is None or region is None:
+            raise StackError("no AWS credentials, or no Region, in the environment")
         content = b"" if body is None else json.dumps(body).encode()
         request = AWSRequest(method, self.url + path, data=content)
         frozen = credentials.get_frozen_credentials()
-        SigV4Auth(frozen, _SERVICE, self.session.region_name).add_auth(request)
+        SigV4Auth(frozen, _SERVICE, region).add_auth(request)
         try:
             # A proxy of the environment is for the way to AWS only.
             return httpx.request(

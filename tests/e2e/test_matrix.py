@@ -27,6 +27,7 @@ from tests.fakes import documented
 
 pytestmark = pytest.mark.e2e
 
+Make = Callable[..., Wallet]
 Users = Callable[[str, str | None], Operator]
 
 
@@ -117,8 +118,8 @@ def user(local_cloud: Settings) -> Iterator[Users]:
 @pytest.fixture(scope="module")
 def scene(
     local_cloud: Settings,
-    invite: Callable[..., Wallet],
-    borrower: Callable[..., Wallet],
+    invite: Make,
+    borrower: Make,
     user: Users,
 ) -> Scene:
     wallet = invite("qq", named="matrix")
@@ -216,3 +217,12 @@ def test_the_command_line_asks_as_whoever_has_the_credentials(scene: Scene) -> N
     shown = json.loads(result.output)
     assert result.exit_code == (0 if shown["ok"] else 1)
     assert shown.keys() == scene.operator.status().keys()
+
+
+def test_the_gateway_itself_looks_for_the_key_of_what_moves_money(borrower: Make) -> None:
+    http = borrower().http
+    for path in ("/loans", f"/loans/loan-{'a' * 24}/repayments"):
+        answer = http.post(path, json={})
+        assert (answer.status_code, _code(answer)) == (400, "idempotency_key_invalid")
+        # By which AWS and the local cloud tell that no function was called.
+        assert answer.headers["x-amzn-ErrorType"] == "BadRequestException"

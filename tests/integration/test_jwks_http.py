@@ -104,6 +104,7 @@ def test_made_up_key_ids_do_not_reach_the_issuer(issuer: Issuer) -> None:
         b'{"keys": {}}',
         b'{"keys": [1]}',
         b'{"keys": [{"kty": "oct"}]}',
+        json.dumps({"keys": [public_key() | {"kid": {"a": 1}}]}).encode(),
         b"\xff\xfe",
         b"null",
     ],

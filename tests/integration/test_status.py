@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import boto3
@@ -116,8 +117,12 @@ def test_a_refusal_is_one_line(
         signing(answer, monkeypatch).status()
 
 
-def test_nothing_is_sent_without_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("lacking", ["get_credentials", "region_name"])
+def test_nothing_is_sent_without_credentials_and_region(
+    monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
     nobody = signing(AssertionError("it was sent"), monkeypatch)
-    monkeypatch.setattr(nobody.session, "get_credentials", lambda: None)
-    with pytest.raises(StackError, match="no AWS credentials"):
-        nobody.status()
+    session = type("Session", (), {"get_credentials": lambda _: object(), "region_name": "r"})
+    monkeypatch.setattr(session, lacking, (lambda _: None) if "get" in lacking else None)
+    with pytest.raises(StackError, match="no AWS credentials, or no Region"):
+        replace(nobody, session=session()).status()

@@ -82,12 +82,13 @@ class Keys:
             return
         self._tried_at = self._now()
         try:
-            found = self._read()
+            self._keys = {
+                one.key_id: one.key
+                for one in self._read().keys
+                if one.key_id and _signs_tokens(one)
+            }
         except _UNREADABLE:
             return
-        self._keys = {
-            one.key_id: one.key for one in found.keys if one.key_id and _signs_tokens(one)
-        }
         self._read_at = self._now()
 
 
