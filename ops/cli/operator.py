@@ -57,15 +57,15 @@ class Operator:
         Raises
         ------
         StackError
-            When there are no credentials to sign with, or nobody answers.
+            When there is nothing to sign with, or nobody answers.
         """
-        credentials = self.session.get_credentials()
-        if credentials is None:
-            raise StackError("no AWS credentials in the environment")
+        credentials, region = self.session.get_credentials(), self.session.region_name
+        if credentials is None or region is None:
+            raise StackError("no AWS credentials, or no Region, in the environment")
         content = b"" if body is None else json.dumps(body).encode()
         request = AWSRequest(method, self.url + path, data=content)
         frozen = credentials.get_frozen_credentials()
-        SigV4Auth(frozen, _SERVICE, self.session.region_name).add_auth(request)
+        SigV4Auth(frozen, _SERVICE, region).add_auth(request)
         try:
             # A proxy of the environment is for the way to AWS only.
             return httpx.request(
@@ -90,8 +90,10 @@ class Operator:
         response = self.send("GET", "/operations/status")
         try:
             answer: Answer = response.json()
-        except ValueError:
+            refused = f"{answer['status']} {answer['code']}" if response.is_error else ""
+        # Whoever answered, it was not the API.
+        except (ValueError, LookupError):
             raise StackError(f"the API answered {response.status_code} without reason") from None
-        if response.is_error:
-            raise StackError(f"{answer['status']} {answer['code']}: {answer['detail']}")
+        if refused:
+            raise StackError(f"{refused}: {answer['detail']}")
         return answer

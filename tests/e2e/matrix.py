@@ -118,3 +118,12 @@ ROWS = {
         }
     ),
 }
+
+
+def as_markdown() -> str:
+    """Return the matrix as docs/security.md shows it."""
+    lines = [("route", *COLUMNS), ("---",) * (len(COLUMNS) + 1)]
+    lines += [
+        (f"`{route}`", *map(row.expected.__getitem__, COLUMNS)) for route, row in ROWS.items()
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

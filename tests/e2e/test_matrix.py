@@ -1,5 +1,6 @@
 """Every route, and everybody who could ask: who gets what, and who is kept out."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+from typer.testing import CliRunner
 
+from microloan.domain.calendar import business_date
 from microloan.domain.consent import CURRENT
 from microloan.entry.scopes import EVERY_SCOPE, REQUIRED
 from ops.cli import persons
+from ops.cli.main import app
 from ops.cli.operator import Operator
-from ops.cli.stack import StackError
+from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import Wallet
 from ops.local.issuers import Issuers
 from ops.local.settings import Settings
@@ -23,6 +27,7 @@ from tests.fakes import documented
 
 pytestmark = pytest.mark.e2e
 
+Make = Callable[..., Wallet]
 Users = Callable[[str, str | None], Operator]
 
 
@@ -113,8 +118,8 @@ def user(local_cloud: Settings) -> Iterator[Users]:
 @pytest.fixture(scope="module")
 def scene(
     local_cloud: Settings,
-    invite: Callable[..., Wallet],
-    borrower: Callable[..., Wallet],
+    invite: Make,
+    borrower: Make,
     user: Users,
 ) -> Scene:
     wallet = invite("qq", named="matrix")
@@ -196,9 +201,28 @@ def test_a_signature_without_the_right_does_not_open_the_operators_route(
         forged.status()
 
 
-def test_an_operator_sees_whether_the_bank_does_its_work(scene: Scene) -> None:
+def test_an_operator_sees_whether_the_bank_does_its_work(scene: Scene, stack: Stack) -> None:
     answer = scene.operator.status()
-    documented.check("GET", "/operations/status", 200, {"content-type": "application/json"}, answer)
-    assert answer["business_date"] == "2023-05-15"
-    assert answer["last_closed"] == "2023-05-14"
-    assert (answer["days_to_close"], answer["given_up"]) == (0, 0)
+    headers = {"content-type": "application/json"}
+    documented.check("GET", "/operations/status", 200, headers, answer)
+    assert answer["business_date"] == str(business_date(stack.clock.now()))
+    last = stack.night.last_closed()
+    assert last
+    assert answer["last_closed"] == str(last.day)
+    assert answer["given_up"] == sum(one.given_up for one in stack.books.open_transfers())
+
+
+def test_the_command_line_asks_as_whoever_has_the_credentials(scene: Scene) -> None:
+    result = CliRunner().invoke(app, ["status", "--json"])
+    shown = json.loads(result.output)
+    assert result.exit_code == (0 if shown["ok"] else 1)
+    assert shown.keys() == scene.operator.status().keys()
+
+
+def test_the_gateway_itself_looks_for_the_key_of_what_moves_money(borrower: Make) -> None:
+    http = borrower().http
+    for path in ("/loans", f"/loans/loan-{'a' * 24}/repayments"):
+        answer = http.post(path, json={})
+        assert (answer.status_code, _code(answer)) == (400, "idempotency_key_invalid")
+        # By which AWS and the local cloud tell that no function was called.
+        assert answer.headers["x-amzn-ErrorType"] == "BadRequestException"

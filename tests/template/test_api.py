@@ -5,13 +5,16 @@ import re
 from http import HTTPStatus
 from typing import Any
 
+import jwt
 import pytest
 
-from microloan.entry.scopes import REQUIRED
+from microloan.entry.scopes import REQUIRED, Scope
 from ops.openapi.routes import PROBLEMS, ROUTES
-from tests.e2e.matrix import COLUMNS, ROWS
+from tests.e2e.matrix import COLUMNS, ROWS, as_markdown
+from tests.fakes import documented
 from tests.fakes.template import PATH, resources, template
 
+SECURITY = (PATH.parent / "docs/security.md").read_text("utf-8")
 API = resources("AWS::Serverless::Api")["Api"]["Properties"]
 RESPONSES: dict[str, Any] = API["GatewayResponses"]
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -46,8 +49,45 @@ def test_every_route_has_a_row_in_the_matrix_with_an_answer_for_everybody() -> N
         assert set(row.expected) == set(COLUMNS), route
 
 
+def test_the_matrix_and_the_scopes_are_in_the_documentation() -> None:
+    assert as_markdown() in SECURITY
+    for scope in Scope:
+        routes = ", ".join(f"`{route}`" for route, one in REQUIRED.items() if one is scope)
+        [row] = [line for line in SECURITY.splitlines() if line.startswith(f"| `{scope}` |")]
+        assert row.endswith(f" | {routes} |")
+
+
 def test_every_route_behind_the_authorizer_needs_a_scope() -> None:
     assert set(REQUIRED) == authorized_by(None)
+
+
+def test_the_document_says_what_opens_each_route() -> None:
+    for route, told in ROUTES.items():
+        method, path = route.split(" ")
+        [security] = documented.document()["paths"][path][method.lower()]["security"]
+        if told.signed or told.operated:
+            assert security == {"RailsSignature" if told.signed else "OperatorSignature": []}
+        else:
+            assert security == {"WalletToken": [REQUIRED[route]]}
+
+
+def test_the_authorizer_is_called_for_what_could_be_a_token_only() -> None:
+    identity = API["Auth"]["Authorizers"]["WalletToken"]["Identity"]
+    pattern = re.compile(identity["ValidationExpression"])
+    token = jwt.encode({"sub": "o1"}, "k" * 32, "HS256", headers={"kid": "qq-1"})
+    assert pattern.fullmatch(f"Bearer {token}")
+    assert pattern.fullmatch(f"bearer {token}")
+    unsigned = token.rpartition(".")[0] + "."
+    for other in (
+        "Bearer",
+        "Bearer ",
+        token,
+        f"Basic {token}",
+        f"Bearer {unsigned}",
+        "Bearer a b.c.d",
+    ):
+        assert not pattern.fullmatch(other), other
+    assert not pattern.fullmatch("AWS4-HMAC-SHA256 Credential=AKIA/20261125/r/execute-api/aws4")
 
 
 def test_routes_for_operators_are_opened_by_iam_and_by_nothing_else() -> None:
@@ -178,3 +218,5 @@ def test_a_name_of_the_banks_own_has_tls_1_2_and_shuts_the_other_address() -> No
     assert API["DisableExecuteApiEndpoint"] == {"Fn::If": ["HasDomain", True, False]}
     [mapping] = resources("AWS::ApiGateway::BasePathMapping").values()
     assert mapping["Properties"]["BasePath"] == API["StageName"]
+    [assertion] = template()["Rules"]["NameHasCertificate"]["Assertions"]
+    assert "CertificateArn" in str(assertion["Assert"])

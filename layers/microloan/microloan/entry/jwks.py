@@ -16,6 +16,8 @@ PAUSE_SECONDS = 10.0
 TIMEOUT_SECONDS = 2.0
 LEAST_BITS = 2048
 MOST_KEY_ID = 128
+# What comes is not always JSON, nor always a key set, and the library does not look at all of it.
+_UNREADABLE = (jwt.PyJWTError, OSError, ValueError, LookupError, TypeError)
 
 Read = Callable[[], jwt.PyJWKSet]
 
@@ -80,13 +82,13 @@ class Keys:
             return
         self._tried_at = self._now()
         try:
-            found = self._read()
-        # What comes is not always JSON, nor always a key set.
-        except (jwt.PyJWTError, ValueError, OSError):
+            self._keys = {
+                one.key_id: one.key
+                for one in self._read().keys
+                if one.key_id and _signs_tokens(one)
+            }
+        except _UNREADABLE:
             return
-        self._keys = {
-            one.key_id: one.key for one in found.keys if one.key_id and _signs_tokens(one)
-        }
         self._read_at = self._now()
 
 
