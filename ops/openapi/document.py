@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from microloan.entry.scopes import REQUIRED
 from ops.openapi.routes import PROBLEMS, ROUTES, Route
 
 Json = dict[str, Any]
@@ -31,13 +32,20 @@ _SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "RS256, by the issuer of mobile QQ or WeChat; the issuer tells the channel",
+        "description": "RS256, by the issuer of mobile QQ or WeChat; the issuer tells the channel, "
+        "and its claim `scope` must have the word that is named here",
     },
     "RailsSignature": {
         "type": "apiKey",
         "in": "header",
         "name": "X-Signature",
         "description": "HMAC-SHA256 over X-Timestamp and the body, by the key of X-Key-Id",
+    },
+    "OperatorSignature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "AWS Signature Version 4, by who may execute-api:Invoke on the route",
     },
 }
 _PROBLEM_SCHEMA = {
@@ -77,14 +85,16 @@ _SIGNED_PARAMETERS = [
     {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
     for name in ("X-Key-Id", "X-Timestamp")
 ]
+_RETRY = {
+    "Retry-After": {
+        "schema": {"type": "string"},
+        "description": "Seconds after which the same request may be repeated, with its key",
+    }
+}
 _HEADERS = {
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}}},
-    HTTPStatus.SERVICE_UNAVAILABLE: {
-        "Retry-After": {
-            "schema": {"type": "string"},
-            "description": "Seconds after which the same request may be repeated, with its key",
-        }
-    },
+    HTTPStatus.TOO_MANY_REQUESTS: _RETRY,
+    HTTPStatus.SERVICE_UNAVAILABLE: _RETRY,
 }
 _REPLAYED = {
     "Idempotent-Replayed": {
@@ -119,7 +129,6 @@ def document() -> Json:
         "openapi": "3.1.0",
         "info": {"title": "Micro-loan", "version": VERSION, "description": _DESCRIPTION},
         "servers": [{"url": "/v1", "description": "The stage of this very API"}],
-        "security": [{"WalletToken": []}],
         "paths": {path: paths[path] for path in sorted(paths)},
         "components": {
             "securitySchemes": _SECURITY,
@@ -130,7 +139,10 @@ def document() -> Json:
 
 def _handlers() -> Iterator[Json]:
     """Return what each function with routes says of itself."""
-    names = ("MEMBERS", "CUSTOMERS", "LOANS", "SETTLED_LOANS", "JOURNAL", "TRANSFERS")
+    names = (
+        *("MEMBERS", "CUSTOMERS", "LOANS", "SETTLED_LOANS", "JOURNAL", "TRANSFERS"),
+        "CLOSINGS",
+    )
     environment = {f"{name}_TABLE": name for name in names} | {"KEY_ID": "k", "HMAC_KEY_ID": "h"}
     with patch.dict(os.environ, environment):
         for path in sorted(FUNCTIONS.glob("*/handler.py")):
@@ -159,16 +171,22 @@ def _operation(path: str, method: str, said: Json, route: Route) -> Json:
     operation: Json = {
         "summary": route.summary,
         "operationId": _name(path, method, said["operationId"]),
+        "security": [_security(f"{method.upper()} {path}", route)],
         "responses": {str(route.status.value): success} | _problems(route),
     }
     if route.signed:
-        operation["security"] = [{"RailsSignature": []}]
         parameters.extend(_SIGNED_PARAMETERS)
     if parameters:
         operation["parameters"] = parameters
     if "requestBody" in said:
         operation["requestBody"] = said["requestBody"]
     return operation
+
+
+def _security(name: str, route: Route) -> Json:
+    if route.signed:
+        return {"RailsSignature": []}
+    return {"OperatorSignature": []} if route.operated else {"WalletToken": [str(REQUIRED[name])]}
 
 
 def _name(path: str, method: str, generated: str) -> str:

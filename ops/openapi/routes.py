@@ -5,9 +5,11 @@ from http import HTTPStatus
 
 _BODY = ("malformed", "json_invalid", "body_too_large")
 _KEY = ("idempotency_key_invalid", "idempotency_mismatch")
-_ANYWHERE = ("too_many", "internal", "busy", "conflict", "no_answer", "out_of_time")
+_ANYWHERE = ("blocked", "too_many", "internal", "busy", "conflict", "no_answer", "out_of_time")
 _TOKEN = ("unauthorized", "forbidden")
 _SIGNATURE = ("signature_wrong", "timestamp_stale")
+# Whoever shows no signature of IAM is not told that there is anything.
+_OPERATOR = ("forbidden", "no_route")
 _AMOUNT = ("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available")
 _CUSTOMER = ("customer_not_found",)
 
@@ -28,6 +30,8 @@ class Route:
         Whether it needs an `Idempotency-Key`.
     signed
         Whether the payment rails call it, with a signature instead of a wallet's token.
+    operated
+        Whether operators call it, by IAM instead of a wallet's token.
     """
 
     summary: str
@@ -35,11 +39,12 @@ class Route:
     status: HTTPStatus = HTTPStatus.OK
     keyed: bool = False
     signed: bool = False
+    operated: bool = False
 
     @property
     def problems(self) -> tuple[str, ...]:
         """The codes of all its problems."""
-        caller = _SIGNATURE if self.signed else _TOKEN
+        caller = _SIGNATURE if self.signed else _OPERATOR if self.operated else _TOKEN
         return *self.refusals, *(_KEY if self.keyed else ()), *caller, *_ANYWHERE
 
 
@@ -145,6 +150,7 @@ ROUTES = {
         ),
         signed=True,
     ),
+    "GET /operations/status": Route("Does the bank do its work?", operated=True),
 }
 
 PROBLEMS = {
@@ -157,13 +163,15 @@ PROBLEMS = {
     "signature_wrong": (HTTPStatus.UNAUTHORIZED, "The signature is not right"),
     "timestamp_stale": (HTTPStatus.UNAUTHORIZED, "The timestamp is not within five minutes"),
     "unauthorized": (HTTPStatus.UNAUTHORIZED, "A valid wallet token is needed"),
-    "forbidden": (HTTPStatus.FORBIDDEN, "This is not allowed"),
+    "forbidden": (HTTPStatus.FORBIDDEN, "The token has not the scope, or its holder not the right"),
+    "blocked": (HTTPStatus.FORBIDDEN, "The firewall held the request back"),
     "not_invited": (HTTPStatus.FORBIDDEN, "There is no valid invitation"),
     "application_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such application"),
     "card_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such card"),
     "customer_not_found": (HTTPStatus.NOT_FOUND, "No card is bound yet"),
     "line_not_found": (HTTPStatus.NOT_FOUND, "There is no credit line yet"),
     "loan_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such loan"),
+    "no_route": (HTTPStatus.NOT_FOUND, "There is no such page"),
     "transfer_not_found": (HTTPStatus.NOT_FOUND, "There is no such transfer"),
     "already_known": (HTTPStatus.CONFLICT, "It is in the books already; do not tell it again"),
     "contradicts_books": (HTTPStatus.CONFLICT, "The books have it otherwise; an operator looks"),

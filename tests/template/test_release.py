@@ -16,9 +16,13 @@ TOLD = {"Fn::GetAtt": ["MissedSchedules", "Arn"]}
 
 
 def serves_customers(function: dict[str, Any]) -> bool:
-    """Whether it answers the API, authorizes it, or moves money as it comes."""
+    """Whether it answers the API, or moves money as it comes; operators' routes are theirs."""
     events = function["Properties"].get("Events", {}).values()
-    return any(event["Type"] in {"Api", "DynamoDB"} for event in events)
+    return any(
+        event["Type"] in {"Api", "DynamoDB"}
+        and event["Properties"].get("Auth", {}).get("Authorizer") != "AWS_IAM"
+        for event in events
+    )
 
 
 GUARDED = {name for name, one in FUNCTIONS.items() if serves_customers(one)} | {"Authorize"}
