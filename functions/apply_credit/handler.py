@@ -29,6 +29,7 @@ def post_application(body: ApplicationBody) -> Response[ApplicationAnswer]:
         sources=wiring.sources,
         clock=wiring.clock,
     )
+    handler.note(application_id=application.application_id)
     answer = ApplicationAnswer.of(application)
     return Response(HTTPStatus.CREATED, "application/json", answer)
 

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
+from microloan.entry.log import logger
 from microloan.entry.tokens import Issuers, Refusal
 from microloan.entry.wiring import Wiring
 
@@ -14,7 +13,6 @@ environment = Environment.from_env(
 )
 wiring = Wiring(environment)
 issuers = Issuers.from_environment(environment)
-logger = Logger()
 
 
 @in_time
