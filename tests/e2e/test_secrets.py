@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,8 @@ def live(wallet: Wallet, stack: Stack, resident_id: str) -> None:
     wallet.wait(loan_id)
     misuse(wallet, resident_id, loan_id)
     today = date.fromisoformat(str(clock.show(stack)["today"]))
+    # One night catches up with what it missed; the next ones tell of the instalment and collect it.
+    stack.test_clock.set(datetime.combine(today + timedelta(days=29), clock.MORNING))
     clock.advance(today + timedelta(days=32), stack)
     wallet.get(f"/loans/{loan_id}")
     wallet.get("/account")

@@ -112,6 +112,7 @@ CHANGES = {
     "dynamodb:PartiQLDelete",
     "dynamodb:PartiQLUpdate",
     "dynamodb:UpdateItem",
+    "dynamodb:UpdateTimeToLive",
 }
 
 
