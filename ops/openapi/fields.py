@@ -109,6 +109,10 @@ OF_SCHEMA: dict[str, Json] = {
     "DrawBody.amount": _DRAW,
     # Negative where the money goes to the customer.
     "DueAnswer.amount": _fen(-PRODUCT.max_limit),
+    **{
+        f"EventAnswer.{name}": _fen(-_LARGEST, description="fen; negative when it is taken back")
+        for name in ("principal", "interest", "penalty", "unapplied")
+    },
     "EventAnswer.kind": _one_of(Kind),
     "InvitationAnswer.state": _one_of(Standing),
     "LineAnswer.limit": _fen(0, PRODUCT.max_limit),
@@ -116,9 +120,17 @@ OF_SCHEMA: dict[str, Json] = {
     "LoanDetail.status": _one_of(Status),
     "QuoteBody.amount": _DRAW,
     "ReasonAnswer.code": {"enum": sorted(REASONS)},
-    "RepaymentBody.amount": _fen(1, _LARGEST, description="fen to repay, without settle"),
+    "RepaymentBody.amount": _fen(
+        1, PRODUCT.max_repayment, description="fen to repay, without settle"
+    ),
     "RepaymentBody.settle": {"description": "True: whatever closes the loan, without an amount"},
     "ReviewAnswer.state": _one_of(ReviewState),
+    **{
+        f"StatementAnswer.{name}": _fen(
+            -_LARGEST, description="fen; negative when more was taken back than paid"
+        )
+        for name in ("repaid_principal", "interest_paid", "penalty_paid", "drawn", "refunded")
+    },
 }
 
 # An amount, or `settle: true`; not both.

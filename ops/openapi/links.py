@@ -1,4 +1,8 @@
-"""Where an answer leads: which of its values the next request takes (OpenAPI links)."""
+"""Where an answer leads: which of its values the next request takes (OpenAPI links).
+
+A link can name one element of a list, which must then be there: every customer has a card, but
+not a loan. So no list of loans leads on.
+"""
 
 from dataclasses import dataclass, field
 
@@ -6,7 +10,6 @@ from ops.openapi.fields import Json
 
 _LOAN = {"loan_id": "$response.body#/loan_id"}
 _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
-_FIRST_LOAN = {"loan_id": "$response.body#/loans/0/loan_id"}
 _APPLICATION = {"application_id": "$response.body#/application_id"}
 _TRANSFER = {"transfer_id": "$response.body#/transfer_id"}
 
@@ -53,8 +56,6 @@ LINKS: dict[str, dict[str, Link]] = {
     },
     "GET /account": {
         "Draw": Link("post_loan", body={"card_id": "$response.body#/cards/0/card_id"}),
-        "Loan": Link("get_loan", _FIRST_LOAN),
-        "Payoff": Link("get_payoff", _FIRST_LOAN),
     },
     "POST /loan-quotes": {
         "Draw": Link(
@@ -71,11 +72,6 @@ LINKS: dict[str, dict[str, Link]] = {
         "Repay": Link("post_repayment", _LOAN),
         "All": Link("get_loans"),
         "Callback": Link("post_callback", body=_TRANSFER),
-    },
-    "GET /loans": {
-        "Loan": Link("get_loan", _FIRST_LOAN),
-        "Payoff": Link("get_payoff", _FIRST_LOAN),
-        "Repay": Link("post_repayment", _FIRST_LOAN),
     },
     "GET /loans/{loan_id}": {
         "Payoff": Link("get_payoff", _SAME_LOAN),
