@@ -129,7 +129,7 @@ def test_what_a_link_takes_from_an_answer_is_in_its_example() -> None:
                 value = value[int(part) if part.isdigit() else part]
             assert value
             taken += 1
-    assert taken >= 15
+    assert taken >= 12
 
 
 def test_what_api_gateway_says_itself_is_documented_on_every_route() -> None:
