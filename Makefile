@@ -41,12 +41,13 @@ down: .venv/ready ## Stop what `make up` started
 ##@ Quality
 
 .PHONY: check
-check: .venv/ready .venv-cloud/ready ## Lint, formatting, types, lock files, template
+check: .venv/ready .venv-cloud/ready .venv-review/ready ## Lint, formatting, types, lock files, template, what reviewers' tools find
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	ops/locks/check
 	$(SAM) validate --lint
+	.venv/bin/python -m ops.review
 
 .PHONY: format
 format: .venv/ready ## Apply the formatter and the safe fixes of the linter

@@ -4,6 +4,8 @@ from http import HTTPStatus
 
 from aws_lambda_powertools.event_handler import Response
 
+from microloan.adapters.metrics import measure
+from microloan.applications import Application
 from microloan.entry.answers import ApplicationAnswer
 from microloan.entry.api import Api
 from microloan.entry.environment import Environment
@@ -28,9 +30,19 @@ def post_application(body: ApplicationBody) -> Response[ApplicationAnswer]:
         vault=wiring.vault,
         sources=wiring.sources,
         clock=wiring.clock,
+        on_decision=_measure,
     )
     answer = ApplicationAnswer.of(application)
     return Response(HTTPStatus.CREATED, "application/json", answer)
+
+
+def _measure(made: Application) -> None:
+    """Count a decision, and tell how long it took from the click on."""
+    decision, channel = made.decision, made.applicant.channel
+    # A knock-out rule leaves a decision without a grade.
+    grade = decision.grade or "none"
+    measure({"channel": channel, "outcome": decision.outcome, "grade": grade}, Decisions=1)
+    measure({"channel": channel}, DecisionSeconds=handler.seconds)
 
 
 @handler.routes.get("/credit-applications/<application_id>")

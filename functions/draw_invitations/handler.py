@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 
+from microloan.adapters.metrics import measure
 from microloan.adapters.time_left import has_time
 from microloan.domain.campaign import Campaign, Stage, Terms
 from microloan.domain.draw import Bucket
@@ -87,6 +88,8 @@ def close_handler(event: Event, _context: object) -> Event:
     """Give the last places away and close the campaign, or begin another round."""
     campaign = campaigns.close_campaign(_campaign(event), wiring.draws, wiring.clock)
     logger.info("closed", campaign=event["campaign"], stage=campaign.stage, round=campaign.round)
+    if campaign.stage is Stage.CLOSED:
+        measure({"channel": campaign.terms.channel}, DrawsClosed=1, MembersInvited=campaign.invited)
     left = event["left"] - 1
     if campaign.stage is not Stage.CLOSED and not left:
         raise Refused(

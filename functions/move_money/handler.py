@@ -10,6 +10,7 @@ from aws_lambda_powertools.utilities.batch import (
 )
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
+from microloan.adapters.metrics import measure
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
 from microloan.entry.wiring import Wiring
@@ -40,6 +41,7 @@ def _move(record: DynamoDBRecord) -> None:
         result = move_money(transfer_id, wiring.books, wiring.rails, wiring.clock)
     except Exception:
         logger.exception("transfer failed", transfer_id=transfer_id)
+        measure(TransferFaults=1)
         raise
     logger.info("transfer", transfer_id=transfer_id, result=result)
 
@@ -51,4 +53,9 @@ def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # n
     if swept.given_up:
         logger.error("transfers given up", transfer_ids=swept.given_up)
     logger.info("swept", open=swept.open, results=swept.results)
+    measure(
+        OpenTransfers=swept.open,
+        TransfersGivenUp=len(swept.given_up),
+        OutboxAgeSeconds=swept.age.total_seconds(),
+    )
     return {"open": swept.open, "results": swept.results, "given_up": swept.given_up}

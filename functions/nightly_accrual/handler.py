@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger
 
 from microloan.adapters.dynamodb.closing_items import totals_fields, totals_of
+from microloan.adapters.metrics import measure
 from microloan.adapters.time_left import has_time
 from microloan.domain.errors import BooksDoNotTie
 from microloan.domain.night import Closing
@@ -22,7 +22,6 @@ wiring = Wiring(
     )
 )
 logger = Logger()
-metrics = Metrics(namespace="Microloan")
 
 Event = dict[str, Any]
 
@@ -63,7 +62,7 @@ def accrue_handler(event: Event, _context: object) -> Event:
         notices=done.notices,
         handed_on=done.rest is not None,
     )
-    _measure(SkippedLoans=len(done.skipped), UnsentNotices=done.unsent)
+    measure(SkippedLoans=len(done.skipped), UnsentNotices=done.unsent)
     if done.rest is None:
         return {"done": True}
     so_far = {str(day): totals_fields(totals) for day, totals in done.rest.so_far.items()}
@@ -89,12 +88,12 @@ def close_handler(event: Event, _context: object) -> Event:
     try:
         closings = close_days(_dates(event), event["count"], wiring.night)
     except BooksDoNotTie:
-        _measure(BooksDoNotTie=1)
+        measure(BooksDoNotTie=1)
         raise
     for closing in closings:
         logger.info("closed", day=closing.day, principal=closing.totals.principal)
     if closings:
-        _measure(DaysClosed=len(closings), **_worth(closings[-1]))
+        measure(BooksDoNotTie=0, DaysClosed=len(closings), **_worth(closings[-1]))
     return {"closed": [closing.day.isoformat() for closing in closings]}
 
 
@@ -102,7 +101,8 @@ def close_handler(event: Event, _context: object) -> Event:
 def watch_handler(_event: Event, _context: object) -> Event:
     """Tell how many days are not closed that should be by now."""
     late = [day.isoformat() for day in plan(wiring.night, wiring.clock).dates]
-    _measure(DaysNotClosed=len(late))
+    measure(DaysNotClosed=len(late))
+    logger.info("watched", days=late)
     if late:
         logger.error("the night has not closed", days=late)
     return {"late": late}
@@ -117,13 +117,6 @@ def _worth(closing: Closing) -> dict[str, int]:
         "InterestReceivableFen": totals.receivable,
         "AllowanceFen": totals.allowance,
     }
-
-
-def _measure(**values: int) -> None:
-    """Give figures to CloudWatch by way of the log."""
-    for name, value in values.items():
-        metrics.add_metric(name, MetricUnit.Count, value)
-    metrics.flush_metrics()
 
 
 def _dates(event: Event) -> tuple[date, ...]:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from microloan.domain.errors import MicroloanError
+from microloan.entry.scopes import EVERY_SCOPE
 from ops.cli import (
     clock,
     demo,
@@ -16,16 +17,19 @@ from ops.cli import (
     night,
     related,
     show,
+    status,
     transfers,
     what_if,
 )
 from ops.cli.books import commands as books
 from ops.cli.decision import commands as decisions
 from ops.cli.invite import commands as invite
+from ops.cli.redrive import commands as redrive
 from ops.cli.stack import Stack, StackError
+from ops.cli.tables import commands as tables
 from ops.cli.wallet import WalletError
 from ops.cli.whitelist import commands as whitelist
-from ops.local.issuers import AUDIENCE, Issuers
+from ops.local.issuers import Issuers
 from ops.local.settings import LocalCloudError, Settings
 from ops.simulation.command import command as simulate
 
@@ -52,6 +56,7 @@ app.add_typer(decisions.app, name="decision")
 app.add_typer(related.app, name="related")
 app.add_typer(whitelist.app, name="whitelist")
 app.add_typer(invite.app, name="invite")
+app.add_typer(tables.app, name="tables")
 
 console = Console()
 StackName = Annotated[
@@ -65,10 +70,11 @@ def token(
     channel: Channel,
     member: Annotated[str, typer.Option(help="The member's openid.")],
     expires_in: Annotated[int, typer.Option(help="Seconds.")] = 3600,
+    scope: Annotated[str, typer.Option(help="What it is good for.")] = EVERY_SCOPE,
 ) -> None:
     """Print a wallet token for a member, signed by the local issuer of the channel."""
     issuers = Issuers(Settings.from_env().state / "issuers")
-    print(issuers.mint(channel, member, audience=AUDIENCE, expires_in=expires_in))  # noqa: T201
+    print(issuers.mint(channel, member, expires_in=expires_in, scope=scope))  # noqa: T201
 
 
 @groups["clock"].command("show")
@@ -111,6 +117,8 @@ groups["loan"].command("write-off")(interventions.write_off_command)
 app.command("take-back")(interventions.take_back_command)
 app.command("refund-again")(interventions.refund_again_command)
 app.command("transfers")(transfers.command)
+app.command("status")(status.command)
+app.command("redrive")(redrive.command)
 app.command("simulate")(simulate)
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ops.local import cloud
+from ops.local import cloud, leave_out
 from ops.local.settings import REPOSITORY, LocalCloudError, Settings
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -71,6 +71,7 @@ def build(settings: Settings) -> Path:
         f"--build-dir={target / 'template'}",
     ]
     run_logged(command, env, settings.state / "build.log")
+    leave_out.leave_out(target / "template" / "template.yaml")
     _discard_other_layers(layer)
     return target / "template"
 

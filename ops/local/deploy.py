@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from ops.local import build, cloud, mend
-from ops.local.settings import REGION, REPOSITORY, STACK, Settings
+from ops.local.settings import ACCOUNT, REGION, REPOSITORY, STACK, Settings
 
 _BUCKET = f"{STACK}-artifacts"
 
@@ -26,15 +26,15 @@ def marker(settings: Settings) -> str:
     return f"{build.source()} {build.RUNTIME} {pid} {settings.port}"
 
 
-def deploy(settings: Settings, built: Path) -> dict[str, str]:
-    """Create or update the stack and return its outputs."""
+def deploy(settings: Settings, built: Path, stack: str = STACK) -> dict[str, str]:
+    """Create or update a stack and return its outputs."""
     _ensure_bucket(settings)
     # sam asks every 5 s how far it is; here everything is there at once.
     env = settings.aws_env() | {"SAM_CLI_POLL_DELAY": "0.2"}
-    build.run_logged(_command(settings, built), env, settings.state / "deploy.log")
-    mend.mend(settings)
-    stack = settings.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    build.run_logged(_command(settings, built, stack), env, settings.state / "deploy.log")
+    mend.mend(settings, stack)
+    found = settings.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
 
 
 def record(settings: Settings, marker: str, outputs: dict[str, str]) -> None:
@@ -52,13 +52,15 @@ def _ensure_bucket(settings: Settings) -> None:
         )
 
 
-def _command(settings: Settings, built: Path) -> list[str]:
+def _command(settings: Settings, built: Path, stack: str) -> list[str]:
     parameters = {
         "Sandbox": "true",
         "Runtime": build.RUNTIME,
         "Architecture": build.ARCHITECTURE,
         "QqJwksUrl": settings.jwks_url("qq"),
         "WechatJwksUrl": settings.jwks_url("wechat"),
+        # The emulator's administrator is its privacy officer, too.
+        "PrivacyOfficerArn": f"arn:aws:iam::{ACCOUNT}:root",
     }
     return [
         os.fspath(cloud.BIN / "sam"),
@@ -66,7 +68,7 @@ def _command(settings: Settings, built: Path) -> list[str]:
         f"--config-file={REPOSITORY / 'samconfig.toml'}",
         "--config-env=local",
         f"--template-file={built / 'template.yaml'}",
-        f"--stack-name={STACK}",
+        f"--stack-name={stack}",
         f"--s3-bucket={_BUCKET}",
         "--parameter-overrides",
         *(f"{name}={value}" for name, value in parameters.items()),

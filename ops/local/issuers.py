@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from microloan.entry.scopes import EVERY_SCOPE
+
 ISSUERS = {
     "qq": "https://qq.wallet.example",
     "wechat": "https://wechat.wallet.example",
@@ -48,9 +50,15 @@ class Issuers:
         *,
         audience: str = AUDIENCE,
         expires_in: int = _TOKEN_SECONDS,
-        scope: str | None = None,
+        scope: str = EVERY_SCOPE,
     ) -> str:
-        """Return a token that says `member` is logged in to a channel's wallet."""
+        """Return a token that says `member` is logged in to a channel's wallet.
+
+        Parameters
+        ----------
+        scope
+            What the member let the wallet do, separated by spaces.
+        """
         now = int(time.time())
         claims: dict[str, object] = {
             "iss": ISSUERS[channel],
@@ -59,9 +67,8 @@ class Issuers:
             "iat": now,
             "exp": now + expires_in,
             "jti": uuid.uuid4().hex,
+            "scope": scope,
         }
-        if scope is not None:
-            claims["scope"] = scope
         key = self._key(channel)
         return jwt.encode(claims, key, _ALGORITHM, headers={"kid": _key_id(channel)})
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Protocol
 
+from microloan.entry.scopes import EVERY_SCOPE
 from ops.cli.stack import StackError
 from ops.local.issuers import ISSUERS, Issuers
 
@@ -58,7 +59,7 @@ class Sandbox:
 
     def _token(self, body: Body) -> Answer:
         channel = _channel(body)
-        scope = _text(body, "scope") if "scope" in body else None
+        scope = _text(body, "scope") if "scope" in body else EVERY_SCOPE
         return {"token": self._issuers.mint(channel, _text(body, "member"), scope=scope)}
 
     def _advance(self, body: Body) -> Answer:

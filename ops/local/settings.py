@@ -99,16 +99,19 @@ class Settings:
             "SAM_CLI_TELEMETRY": "0",
         }
 
-    def client(self, service: str, config: Config | None = None) -> Any:  # noqa: ANN401 - any service
+    def client(self, service: str, config: Config | None = None, region_name: str = REGION) -> Any:  # noqa: ANN401 - any service
         """Return an administrator's client of a local service."""
-        session = boto3.Session(
-            aws_access_key_id=ADMINISTRATOR,
-            aws_secret_access_key=ADMINISTRATOR,
-            region_name=REGION,
-        )
         # boto3 types a client by a literal name; here the name is a parameter.
-        make: Any = session.client
+        make: Any = self.session(region=region_name).client
         return make(service, endpoint_url=self.cloud_url, config=config)
+
+    def session(
+        self, key: str = ADMINISTRATOR, secret: str = ADMINISTRATOR, region: str = REGION
+    ) -> boto3.Session:
+        """Return a session of the administrator, or of whoever has an access key."""
+        return boto3.Session(
+            aws_access_key_id=key, aws_secret_access_key=secret, region_name=region
+        )
 
     def outputs(self) -> dict[str, str]:
         """Return the outputs of the deployed stack.

@@ -12,6 +12,7 @@ from types import ModuleType
 from unittest.mock import patch
 
 from microloan.entry.problems import Problem
+from microloan.entry.scopes import REQUIRED
 from ops.openapi import parts
 from ops.openapi.examples import examples, parameter_examples
 from ops.openapi.fields import Json, completed, parameter
@@ -49,7 +50,6 @@ def document() -> Json:
         "openapi": "3.1.0",
         "info": {"title": "Micro-loan", "version": VERSION, "description": parts.DESCRIPTION},
         "servers": [{"url": "/v1", "description": "The stage of this very API"}],
-        "security": [{"WalletToken": []}],
         "tags": [{"name": name, "description": text} for name, text in parts.TAGS.items()],
         "paths": {path: paths[path] for path in sorted(paths)},
         "components": {
@@ -63,7 +63,10 @@ def document() -> Json:
 
 def _handlers() -> Iterator[tuple[ModuleType, Json]]:
     """Return each function with routes, and what it says of itself."""
-    names = ("MEMBERS", "CUSTOMERS", "LOANS", "SETTLED_LOANS", "JOURNAL", "TRANSFERS")
+    names = (
+        *("MEMBERS", "CUSTOMERS", "LOANS", "SETTLED_LOANS", "JOURNAL", "TRANSFERS"),
+        "CLOSINGS",
+    )
     environment = {f"{name}_TABLE": name for name in names} | {"KEY_ID": "k", "HMAC_KEY_ID": "h"}
     with patch.dict(os.environ, environment):
         for path in sorted(FUNCTIONS.glob("*/handler.py")):
@@ -92,9 +95,8 @@ def _operation(path: str, method: str, said: Json, module: ModuleType) -> Json:
         "summary": route.summary,
         "description": inspect.getdoc(getattr(module, name)),
         "operationId": name,
+        "security": [_security(key, route)],
     }
-    if route.signed:
-        operation["security"] = parts.SIGNED
     if parameters := _parameters(said, route):
         operation["parameters"] = parameters
     if body is not None:
@@ -125,6 +127,12 @@ def _success(key: str, said: Json, route: Route, example: Json) -> Json:
 def _with_example(holder: Json, example: Json) -> Json:
     [(media, content)] = holder["content"].items()
     return holder | {"content": {media: content | {"example": example}}}
+
+
+def _security(name: str, route: Route) -> Json:
+    if route.signed:
+        return parts.SIGNED
+    return {"OperatorSignature": []} if route.operated else {"WalletToken": [str(REQUIRED[name])]}
 
 
 def _name(path: str, method: str, generated: str) -> str:

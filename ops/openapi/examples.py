@@ -22,12 +22,14 @@ from microloan.entry.answers import (
 )
 from microloan.entry.history_answers import LoanDetail, LoansAnswer, StatementAnswer
 from microloan.entry.loan_answers import DrawnAnswer, PayoffAnswer, QuoteAnswer, RepaymentAnswer
+from microloan.entry.operation_answers import OperationAnswer
 from microloan.usecases.apply_credit import find_application
 from microloan.usecases.borrow import quote
 from microloan.usecases.check_invitation import check_invitation
 from microloan.usecases.repay import payoffs
 from microloan.usecases.review_decision import request_review
 from microloan.usecases.view_account import view_account, view_loan, view_loans, view_statement
+from microloan.usecases.view_operation import view_operation
 from ops.cli import persons
 from ops.openapi.fields import Json
 from ops.simulation.bank import Bank
@@ -133,7 +135,9 @@ class Journey:
         loans = view_loans(self.customer_id, self.store)
         record, entries = view_loan(self.customer_id, self.loan_id, self.store)
         month = view_statement(self.customer_id, today.replace(day=1), self.store)
+        standing = view_operation(self.store, self.store, self.clock)
         return {
+            "GET /operations/status": _answer(OperationAnswer.of(standing)),
             "GET /account": _answer(AccountAnswer.of(screen, self.caller.channel)),
             "GET /loans": _answer(LoansAnswer.of(loans, today)),
             "GET /loans/{loan_id}": _answer(LoanDetail.with_history(record, entries, today)),

@@ -75,6 +75,8 @@ BY_NAME: dict[str, Json] = {
     "days": _count(0, _DAYS),
     "days_past_due": _count(0, _DAYS),
     "due_day": _count(1, 28),
+    "days_to_close": _count(0, _DAYS),
+    **dict.fromkeys(("open_transfers", "oldest_open_seconds", "given_up"), _count(0, _LARGEST)),
     "seq": _count(1, _LARGEST),
     # Words
     "channel": _one_of(Channel),

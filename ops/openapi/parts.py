@@ -17,6 +17,7 @@ TAGS = {
     "Onboarding": "From the invitation to a decision",
     "Loans": "Quotes, draws, repayments",
     "Account": "What a customer has and owes",
+    "Operations": "How the bank stands; for its operators",
     "Payment rails": "What the bank's payment network tells unasked; not for wallets",
 }
 SECURITY = {
@@ -24,7 +25,8 @@ SECURITY = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "RS256, by the issuer of mobile QQ or WeChat; the issuer tells the channel",
+        "description": "RS256, by the issuer of mobile QQ or WeChat; the issuer tells the channel, "
+        "and its claim `scope` must have the word that is named here",
     },
     **{
         name: {"type": "apiKey", "in": "header", "name": header, "description": description}
@@ -38,9 +40,15 @@ SECURITY = {
             ),
         )
     },
+    "OperatorSignature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "Authorization",
+        "description": "AWS Signature Version 4, by who may execute-api:Invoke on the route",
+    },
 }
 # All three together are the rails' credential.
-SIGNED: list[Json] = [{"RailsKeyId": [], "RailsTimestamp": [], "RailsSignature": []}]
+SIGNED: Json = {"RailsKeyId": [], "RailsTimestamp": [], "RailsSignature": []}
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
 _CODE = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$"}
@@ -104,7 +112,11 @@ HEADERS: Json = {
         "description": "Seconds after which the same request may be repeated, with its key",
     },
 }
-_OF_STATUS = {HTTPStatus.UNAUTHORIZED: "WWW-Authenticate", _UNAVAILABLE: "Retry-After"}
+_OF_STATUS = {
+    HTTPStatus.UNAUTHORIZED: "WWW-Authenticate",
+    HTTPStatus.TOO_MANY_REQUESTS: "Retry-After",
+    _UNAVAILABLE: "Retry-After",
+}
 
 
 def success_headers(*, keyed: bool) -> Json:

@@ -7,13 +7,15 @@ _BODY = ("malformed", "json_invalid")
 _KEY = ("idempotency_key_invalid", "idempotency_mismatch")
 # Of our functions on every route, or of API Gateway and its firewall before they are asked.
 _ANYWHERE = (
-    *("body_too_large", "media_type_unsupported", "forbidden", "too_many"),
-    *("internal", "busy", "conflict", "no_answer", "out_of_time", "gateway_timeout"),
+    *("body_too_large", "media_type_unsupported", "blocked", "too_many"),
+    *("internal", "busy", "conflict", "no_answer", "out_of_time"),
 )
-_TOKEN = ("unauthorized",)
+_TOKEN = ("unauthorized", "forbidden")
 # A path whose name has characters that no name has is no route.
 _NAMED = ("no_route",)
 _SIGNATURE = ("signature_wrong", "timestamp_stale")
+# Whoever shows no signature of IAM is not told that there is anything.
+_OPERATOR = ("forbidden", "no_route")
 _AMOUNT = ("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available")
 _CUSTOMER = ("customer_not_found",)
 
@@ -36,6 +38,8 @@ class Route:
         Whether it needs an `Idempotency-Key`.
     signed
         Whether the payment rails call it, with a signature instead of a wallet's token.
+    operated
+        Whether operators call it, by IAM instead of a wallet's token.
     """
 
     tag: str
@@ -44,11 +48,12 @@ class Route:
     status: HTTPStatus = HTTPStatus.OK
     keyed: bool = False
     signed: bool = False
+    operated: bool = False
 
     @property
     def problems(self) -> tuple[str, ...]:
         """The codes of all its problems."""
-        caller = _SIGNATURE if self.signed else _TOKEN
+        caller = _SIGNATURE if self.signed else _OPERATOR if self.operated else _TOKEN
         return *self.refusals, *(_KEY if self.keyed else ()), *caller, *_ANYWHERE
 
 
@@ -166,6 +171,7 @@ ROUTES = {
         ),
         signed=True,
     ),
+    "GET /operations/status": Route("Operations", "Does the bank do its work?", operated=True),
 }
 
 PROBLEMS = {
@@ -178,7 +184,8 @@ PROBLEMS = {
     "signature_wrong": (HTTPStatus.UNAUTHORIZED, "The signature is not right"),
     "timestamp_stale": (HTTPStatus.UNAUTHORIZED, "The timestamp is not within five minutes"),
     "unauthorized": (HTTPStatus.UNAUTHORIZED, "A valid wallet token is needed"),
-    "forbidden": (HTTPStatus.FORBIDDEN, "This is not allowed"),
+    "forbidden": (HTTPStatus.FORBIDDEN, "The token has not the scope, or its holder not the right"),
+    "blocked": (HTTPStatus.FORBIDDEN, "The firewall held the request back"),
     "not_invited": (HTTPStatus.FORBIDDEN, "There is no valid invitation"),
     "no_route": (HTTPStatus.NOT_FOUND, "There is no such page"),
     "application_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such application"),
@@ -233,9 +240,5 @@ PROBLEMS = {
     "out_of_time": (HTTPStatus.SERVICE_UNAVAILABLE, "No time was left; repeat it safely"),
     "conflict": (HTTPStatus.SERVICE_UNAVAILABLE, "Somebody else was faster; repeat it safely"),
     "not_decided": (HTTPStatus.SERVICE_UNAVAILABLE, "Asked, the rails give no result yet"),
-    "gateway_timeout": (
-        HTTPStatus.GATEWAY_TIMEOUT,
-        "No answer in time; the request may have been done: repeat it safely",
-    ),
     "try_later": (HTTPStatus.SERVICE_UNAVAILABLE, "Somebody we must ask does not answer"),
 }

@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from time import time
 from types import ModuleType
 from typing import Any
 
@@ -126,6 +127,7 @@ class InProcess:
             "isBase64Encoded": False,
             "requestContext": {
                 "requestId": uuid.uuid4().hex,
+                "requestTimeEpoch": int(time() * 1000),
                 "stage": "v1",
                 "authorizer": {
                     "channel": "wechat",

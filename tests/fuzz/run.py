@@ -23,9 +23,10 @@ from pathlib import Path
 from microloan.adapters.sandbox.rails import SANDBOX_KEY
 from ops.cli import clock, night
 from ops.cli.books.verify import Steps, verify
+from ops.cli.operator import Operator
 from ops.cli.stack import Stack
 from ops.local import lifecycle
-from ops.local.settings import REPOSITORY, Settings
+from ops.local.settings import ADMINISTRATOR, REGION, REPOSITORY, Settings
 from tests.e2e.people import START
 from tests.fuzz.people import prepare
 
@@ -70,7 +71,7 @@ def command(part: Part, examples: int, seed: int, url: str) -> list[str]:
     ]
 
 
-def environment(part: Part, identities: Path, seen: Path) -> dict[str, str]:
+def environment(part: Part, identities: Path, seen: Path, settings: Settings) -> dict[str, str]:
     """Return what the configuration and the hooks read."""
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
@@ -79,6 +80,9 @@ def environment(part: Part, identities: Path, seen: Path) -> dict[str, str]:
         "FUZZ_IDENTITY": part.identity,
         "FUZZ_RAILS_KEY_ID": SANDBOX_KEY.key_id,
         "FUZZ_RAILS_SECRET": SANDBOX_KEY.secret.decode(),
+        "FUZZ_OPERATOR": ADMINISTRATOR,
+        "FUZZ_UPSTREAM": Operator.of(settings).url,
+        "FUZZ_REGION": REGION,
         "FUZZ_SEEN": str(seen),
         "NO_PROXY": "*",
     }
@@ -125,7 +129,7 @@ def ask(part: Part, examples: int, seed: int, settings: Settings, identities: Pa
     done = subprocess.run(  # noqa: S603 - our own command
         command(part, examples, seed, f"{settings.url}/v1"),
         cwd=REPOSITORY,
-        env=environment(part, identities, told),
+        env=environment(part, identities, told, settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -19,6 +19,7 @@ from microloan.draws import ListPage
 from microloan.usecases.draw.verify import verify
 from ops.cli.stack import Stack
 from tests.fakes import aws
+from tests.fakes.emitted import emitted
 from tests.fakes.examples import member
 from tests.fakes.inprocess import InProcess, running
 from tests.fakes.stored import outputs
@@ -144,6 +145,16 @@ def test_a_machine_that_broke_off_goes_on_where_it_was(drawing: tuple[Any, Stack
     live(handlers, SPRING)
     assert invited(stack) == set(draw(KEYS, 9, "beacon"))
     assert handlers.plan_handler(SPRING, None)["next"] == "end"
+
+
+def test_a_draw_that_is_over_tells_how_many_it_invited(
+    drawing: tuple[Any, Stack], capsys: pytest.CaptureFixture[str]
+) -> None:
+    handlers, _ = drawing
+    live(handlers, SPRING)
+    figures = list(emitted(capsys.readouterr().out))
+    assert {one.name: one.value for one in figures} == {"DrawsClosed": 1, "MembersInvited": 9}
+    assert all(one.dimensions[1]["channel"] == "qq" for one in figures)
 
 
 def test_the_same_name_with_other_terms_is_refused_by_the_plan(drawing: tuple[Any, Stack]) -> None:

@@ -19,6 +19,7 @@ from ops.cli.clock import NIGHT_RUN
 from ops.cli.stack import Stack
 from ops.simulation.book import lay, lay_down
 from tests.fakes import aws
+from tests.fakes.emitted import values
 from tests.fakes.inprocess import InProcess, running
 from tests.fakes.stored import outputs
 
@@ -79,36 +80,22 @@ def test_a_worker_without_time_says_where_to_go_on(
     assert sum(worth.loans for worth in last.totals.cells.values()) == LOANS
 
 
-def figures(output: str) -> dict[str, float]:
-    """Return the metrics that were given to CloudWatch by way of the log."""
-    found: dict[str, float] = {}
-    for line in output.splitlines():
-        if '"_aws"' in line:
-            blob = json.loads(line)
-            [directive] = blob["_aws"]["CloudWatchMetrics"]
-            assert (directive["Namespace"], directive["Dimensions"]) == ("Microloan", [["service"]])
-            for metric in directive["Metrics"]:
-                [value] = blob[metric["Name"]]
-                found[metric["Name"]] = found.get(metric["Name"], 0) + value
-    return found
-
-
 def test_a_night_tells_what_the_book_is_worth(
     night: tuple[Any, Stack], capsys: pytest.CaptureFixture[str]
 ) -> None:
     handlers, stack = night
     late = handlers.watch_handler({}, None)["late"]
     assert len(late) == 1
-    assert figures(capsys.readouterr().out) == {"DaysNotClosed": 1}
+    assert values(capsys.readouterr().out) == {"DaysNotClosed": 1}
     live(handlers, 900.0)
-    told = figures(capsys.readouterr().out)
+    told = values(capsys.readouterr().out)
     assert (told["DaysClosed"], told["OpenLoans"]) == (1, LOANS)
-    assert (told["SkippedLoans"], told["UnsentNotices"]) == (0, 0)
+    assert (told["SkippedLoans"], told["UnsentNotices"], told["BooksDoNotTie"]) == (0, 0, 0)
     assert told["PrincipalFen"] == balance.trial_balance(stack).open_principal
     assert told["InterestReceivableFen"] > 0
     assert told["AllowanceFen"] > 0
     assert handlers.watch_handler({}, None) == {"late": []}
-    assert figures(capsys.readouterr().out) == {"DaysNotClosed": 0}
+    assert values(capsys.readouterr().out) == {"DaysNotClosed": 0}
 
 
 def test_books_that_do_not_tie_are_told(
@@ -122,7 +109,7 @@ def test_books_that_do_not_tie_are_told(
     stack.database.client.delete_item(TableName=table, Key=key)
     with pytest.raises(BooksDoNotTie):
         live(handlers, 900.0)
-    assert figures(capsys.readouterr().out)["BooksDoNotTie"] == 1
+    assert values(capsys.readouterr().out)["BooksDoNotTie"] == 1
 
 
 def test_customers_are_told_of_tomorrow_by_events(night: tuple[Any, Stack]) -> None:
@@ -159,7 +146,7 @@ def test_a_bus_that_is_not_there_does_not_keep_the_books_open(
     capsys.readouterr()
     _, closed = live(handlers, 900.0)
     assert closed["closed"]
-    assert figures(capsys.readouterr().out)["UnsentNotices"] > 0
+    assert values(capsys.readouterr().out)["UnsentNotices"] > 0
 
 
 def refuse(**_: object) -> None:

@@ -27,6 +27,7 @@ ROUTES = {
     ("GET", "/loans/{loan_id}/payoff"): "repay",
     ("POST", "/loans/{loan_id}/repayments"): "repay",
     ("POST", "/rails/callbacks"): "rails_callbacks",
+    ("GET", "/operations/status"): "operations_status",
     ("GET", "/wallet"): "wallet",
     ("GET", "/wallet/{asset}"): "wallet",
 }
@@ -143,22 +144,6 @@ def test_runtime_and_processor_are_parameters() -> None:
     assert GLOBALS["Architectures"] == [{"Ref": "Architecture"}]
 
 
-def test_every_alarm_tells_the_operators_and_names_its_runbook() -> None:
-    alarms = resources("AWS::CloudWatch::Alarm")
-    metrics = {one["Properties"]["MetricName"] for one in alarms.values()}
-    assert metrics == {
-        *("DaysNotClosed", "BooksDoNotTie", "SkippedLoans", "UnsentNotices"),
-        *("Errors", "ExecutionsFailed"),
-    }
-    for name, alarm in alarms.items():
-        properties = alarm["Properties"]
-        assert properties["AlarmActions"] == [{"Ref": "Alarms"}], name
-        assert "docs/night.md" in properties["AlarmDescription"], name
-        assert properties["Threshold"] == 1, name
-        if properties["Namespace"] == "Microloan":
-            assert properties["Dimensions"] == [{"Name": "service", "Value": "microloan"}], name
-
-
 def test_the_watch_looks_at_three_in_the_morning_of_shanghai() -> None:
     watch = resources("AWS::Serverless::Function")["NightWatch"]["Properties"]
     schedule = watch["Events"]["AtThree"]["Properties"]
@@ -169,12 +154,95 @@ def test_the_watch_looks_at_three_in_the_morning_of_shanghai() -> None:
 
 def test_alarms_may_use_the_key_of_their_topic() -> None:
     """The key that AWS manages for SNS lets no CloudWatch in, and its alarms get lost."""
-    [topic] = resources("AWS::SNS::Topic").values()
-    key = resources("AWS::KMS::Key")[topic["Properties"]["KmsMasterKeyId"]["Ref"]]
+    topics = resources("AWS::SNS::Topic").values()
+    [name] = {topic["Properties"]["KmsMasterKeyId"]["Ref"] for topic in topics}
+    key = resources("AWS::KMS::Key")[name]
     allowed = {
         action
         for statement in key["Properties"]["KeyPolicy"]["Statement"]
         if statement["Principal"].get("Service") == "cloudwatch.amazonaws.com"
         for action in statement["Action"]
     }
-    assert allowed == {"kms:Decrypt", "kms:GenerateDataKey*"}
+    assert allowed == {"kms:Decrypt", "kms:GenerateDataKey"}
+
+
+def test_no_arn_names_a_partition() -> None:
+    """In the Regions of China it is another one."""
+    text = PATH.read_text(encoding="utf-8")
+    assert "arn:aws:" not in text
+    for name, machine in resources("AWS::Serverless::StateMachine").items():
+        given = machine["Properties"]["DefinitionSubstitutions"]
+        assert given["Partition"] == {"Ref": "AWS::Partition"}, name
+
+
+def events(kind: str) -> dict[str, dict[str, Any]]:
+    machines = resources("AWS::Serverless::StateMachine")
+    return {
+        f"{name} {event}": one["Properties"]
+        for name, resource in (FUNCTIONS | machines).items()
+        for event, one in resource["Properties"].get("Events", {}).items()
+        if one["Type"] == kind
+    }
+
+
+def test_a_stack_on_standby_begins_nothing_by_itself() -> None:
+    assert template()["Conditions"]["IsActive"] == {"Fn::Equals": [{"Ref": "Standby"}, "false"]}
+    for name, schedule in events("ScheduleV2").items():
+        assert schedule["State"] == {"Fn::If": ["IsActive", "ENABLED", "DISABLED"]}, name
+    for name, stream in events("DynamoDB").items():
+        assert stream["Enabled"] == {"Fn::If": ["IsActive", True, False]}, name
+
+
+def test_schedules_begin_what_they_should_and_tell_what_they_could_not() -> None:
+    role = resources("AWS::IAM::Role")["ScheduleRole"]["Properties"]
+    assert role["PermissionsBoundary"] == {"Ref": "Boundary"}
+    [policy] = role["Policies"]
+    granted = {
+        action if isinstance(action, str) else tuple(action)
+        for action in (one["Action"] for one in policy["PolicyDocument"]["Statement"])
+    }
+    queue_key = ("kms:Decrypt", "kms:GenerateDataKey")
+    assert granted == {
+        *("lambda:InvokeFunction", "states:StartExecution", "sqs:SendMessage"),
+        queue_key,
+    }
+    for name, schedule in events("ScheduleV2").items():
+        assert schedule["RoleArn"] == {"Fn::GetAtt": "ScheduleRole.Arn"}, name
+        assert schedule["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": "MissedSchedules.Arn"}}, name
+
+
+# What a variable may be told: the name of something of the stack, or a parameter that is no secret.
+OPEN_PARAMETERS = {
+    *("Audience", "QqIssuer", "QqJwksUrl", "WechatIssuer", "WechatJwksUrl"),
+    *(f"{name}{what}" for name in ("Rails", "Bureau", "Social") for what in ("Url", "SecretArn")),
+    *("PersonalDataKeyArn", "PseudonymKeyArn"),
+}
+
+
+def told(value: Any) -> set[str]:  # noqa: ANN401 - a template's value
+    """Return the parameters and literals that a variable can come from."""
+    match value:
+        case {"Fn::If": [_, one, other]}:
+            return told(one) | told(other)
+        case {"Fn::GetAtt": str()}:
+            return set()
+        case {"Ref": str(name)}:
+            resources_: dict[str, Any] = template()["Resources"]
+            return {name.removesuffix(".Version")} - resources_.keys()
+        case _:
+            return {str(value)}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_variable_holds_a_secret(name: str) -> None:
+    shared = GLOBALS["Environment"]["Variables"]
+    given = shared | FUNCTIONS[name]["Properties"].get("Environment", {}).get("Variables", {})
+    for variable, value in given.items():
+        assert told(value) <= OPEN_PARAMETERS | {"microloan", ""}, variable
+
+
+def test_no_parameter_is_a_secret() -> None:
+    """A secret is in Secrets Manager; the stack is told where."""
+    for name, parameter in template()["Parameters"].items():
+        assert "NoEcho" not in parameter, name
+        assert "AWS::SSM" not in parameter["Type"], name

@@ -1,50 +1,101 @@
+import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from tests.fakes.template import resources, tables, template
+from tests.fakes.permissions import (
+    Grant,
+    Statement,
+    chosen,
+    grants,
+    key_statements,
+    listed,
+    roles,
+    statements,
+    target_of,
+)
+from tests.fakes.template import resources, template
 
-Statement = dict[str, Any]
-ROLES = resources("AWS::Serverless::Function") | resources("AWS::Serverless::StateMachine")
+ROLES = roles()
+# What has a policy of its own, beside roles, keys and tables.
+POLICIES = ("AWS::IAM::ManagedPolicy", "AWS::SNS::TopicPolicy")
 
 
-def listed(value: Any) -> list[Any]:  # noqa: ANN401 - a template's value
-    return value if isinstance(value, list) else [value]
+def who(action: str, target: str) -> set[str]:
+    return {one.role for one in grants() if (one.action, one.target) == (action, target)}
 
 
-def statements(resource: dict[str, Any]) -> Iterator[Statement]:
-    """Return a role's statements, those of a sandbox included."""
-    for policy in resource["Properties"].get("Policies", []):
-        for one in policy["Statement"]:
-            yield one["Fn::If"][1] if "Fn::If" in one else one
-
-
-def granted() -> Iterator[tuple[str, str, str]]:
-    """Return (role, action, resource) for all that is granted."""
+def written() -> Iterator[tuple[str, Statement]]:
+    """Return every statement of the template, with the resource it stands in."""
     for name, resource in ROLES.items():
-        for statement in statements(resource):
-            for action in listed(statement["Action"]):
-                for target in listed(statement["Resource"]):
-                    yield name, action, str(target)
+        yield from ((name, one) for one in statements(resource))
+    for name, role in resources("AWS::IAM::Role").items():
+        for policy in role["Properties"].get("Policies", []):
+            yield from ((name, one) for one in policy["PolicyDocument"]["Statement"])
+    for name, key in resources("AWS::KMS::Key").items():
+        yield from ((name, one) for one in key_statements(key))
+    for kind in POLICIES:
+        for name, policy in resources(kind).items():
+            document = policy["Properties"]["PolicyDocument"]
+            yield from ((name, one) for one in document["Statement"])
+    for name, table in resources("AWS::DynamoDB::Table").items():
+        for policy in chosen(table["Properties"].get("ResourcePolicy", {})):
+            document = policy.get("PolicyDocument", {"Statement": []})
+            yield from ((name, one) for one in document["Statement"])
 
 
-def who(action: str, table: str) -> set[str]:
-    return {name for name, what, target in granted() if what == action and f"'{table}." in target}
+# Every star in the resource of a statement, and why; there is none in an action or a principal,
+# but for one that denies.
+A_KEY = "the policy of a key speaks of that key; it has no other way to say so"
+OUR_NAMES = "CloudFormation ends names with characters of its own; the stack's name is before them"
+WHY_A_STAR = {
+    ("PersonalDataKey", "*"): A_KEY,
+    ("PseudonymKey", "*"): A_KEY,
+    ("DataKey", "*"): A_KEY,
+    ("AlarmsKey", "*"): A_KEY,
+    ("Journal", "*"): "the policy of a table speaks of that table, and this one only denies",
+    ("Night", "execution:${AWS::StackName}-night/*"): "executions are named as they start",
+    ("Draw", "execution:${AWS::StackName}-draw/*"): "executions are named as they start",
+    ("Boundary", "${Transfers.Arn}/stream/*"): "a stream is named after the moment it began",
+    ("Boundary", "event-bus/${AWS::StackName}-*"): OUR_NAMES,
+    ("Boundary", "${AWS::AccountId}:${AWS::StackName}-*"): OUR_NAMES,
+    ("Boundary", "function:${AWS::StackName}-*"): OUR_NAMES,
+    ("Boundary", "execution:${AWS::StackName}-*"): OUR_NAMES,
+    ("Boundary", "stateMachine:${AWS::StackName}-*"): OUR_NAMES,
+    ("Boundary", "log-group:/aws/lambda/${AWS::StackName}-*"): OUR_NAMES,
+    ("Boundary", "log-group:/aws/lambda/CodeDeployHook_${AWS::StackName}*"): OUR_NAMES,
+    ("Boundary", "${AWS::StackName}-ServerlessDeploymentApplication-*/*"): OUR_NAMES,
+    ("CheckRelease", "${AWS::StackName}-ServerlessDeploymentApplication-*/*"): OUR_NAMES,
+    ("Boundary", "key/*"): "a ceiling, no grant; the keys' policies name who may use which",
+    ("Boundary", "secret:*"): "a ceiling, no grant; a role's own statement names the secret",
+    ("Boundary", "*"): "X-Ray knows no resources to name",
+}
 
 
-def test_nothing_is_granted_by_wildcard() -> None:
-    for name, action, target in granted():
-        assert "*" not in action, (name, action)
-        # Executions have names of their own making; the machine's own are all that is meant.
-        own = f":execution:${{AWS::StackName}}-{name.lower()}/*"
-        assert "*" not in target or own in target, (name, target)
+def test_no_action_has_a_star_and_no_resource_without_a_reason() -> None:
+    used = set()
+    for name, statement in written():
+        assert "NotAction" not in statement
+        assert "NotResource" not in statement
+        assert not [one for one in listed(statement["Action"]) if "*" in one], name
+        principal = str(statement.get("Principal", ""))
+        assert "*" not in principal or statement["Effect"] == "Deny", name
+        for resource in listed(statement["Resource"]):
+            text = resource if isinstance(resource, str) else str(next(iter(resource.values())))
+            if "*" in text:
+                used |= {reason(name, text)}
+    assert used == set(WHY_A_STAR)
 
 
-def test_each_function_has_its_own_statements_and_no_managed_policy() -> None:
-    for name, resource in ROLES.items():
-        for policy in resource["Properties"].get("Policies", []):
-            assert set(policy) == {"Statement"}, name
+def reason(name: str, resource: str) -> tuple[str, str]:
+    """Return the row of the table above that a star goes by."""
+    rows = [
+        (owner, end)
+        for owner, end in WHY_A_STAR
+        if owner == name and (resource == end or (end != "*" and resource.endswith(end)))
+    ]
+    assert len(rows) == 1, f"no reason is written for {resource} in {name}"
+    return rows[0]
 
 
 def test_the_journal_is_append_only() -> None:
@@ -59,12 +110,38 @@ def test_the_journal_is_append_only() -> None:
     }
 
 
-def test_only_the_night_and_the_draw_can_scan() -> None:
-    scanning = {(n, t) for n, action, t in granted() if action == "dynamodb:Scan"}
+# Every way to change or remove an item; PutItem can replace one, which no policy can tell apart.
+CHANGES = {
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PartiQLDelete",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:UpdateItem",
+}
+
+
+def test_nobody_changes_an_entry_whatever_else_is_granted() -> None:
+    condition, policy, _ = resources("AWS::DynamoDB::Table")["Journal"]["Properties"][
+        "ResourcePolicy"
+    ]["Fn::If"]
+    (denied,) = policy["PolicyDocument"]["Statement"]
+    assert condition == "IsReal"
+    assert (denied["Effect"], denied["Principal"]) == ("Deny", "*")
+    assert set(denied["Action"]) == CHANGES
+    assert "Condition" not in denied
+    (of_roles,) = [
+        one for one in boundary() if one["Effect"] == "Deny" and one["Sid"] == "NoEntryIsChanged"
+    ]
+    assert set(of_roles["Action"]) == CHANGES
+    assert target_of(of_roles["Resource"]) == "Journal"
+
+
+def test_only_the_night_scans_loans_and_only_the_draw_members() -> None:
+    scanning = {(one.role, one.target) for one in grants() if one.action == "dynamodb:Scan"}
     assert scanning == {
-        ("NightAccrue", "{'Fn::GetAtt': 'Loans.Arn'}"),
-        ("DrawCount", "{'Fn::GetAtt': 'Members.Arn'}"),
-        ("DrawInvite", "{'Fn::GetAtt': 'Members.Arn'}"),
+        ("NightAccrue", "Loans"),
+        ("DrawCount", "Members"),
+        ("DrawInvite", "Members"),
     }
 
 
@@ -77,28 +154,14 @@ def test_only_the_steps_of_a_draw_reach_its_campaigns_and_only_two_invite() -> N
     assert who("dynamodb:PutItem", "Members") == set()
 
 
-def test_only_who_must_can_seal_and_unseal() -> None:
-    assert who("kms:Decrypt", "PersonalDataKey") == {"ApplyCredit"}
-    assert who("kms:Encrypt", "PersonalDataKey") == {"BindCard"}
-    assert who("kms:GenerateMac", "PseudonymKey") == {"BindCard"}
-
-
 def test_only_who_speaks_to_the_rails_reads_their_key() -> None:
     speaking = {"BindCard", "MoveMoney", "SweepTransfers", "RailsCallbacks"}
-    assert who_reads("RailsSecretArn") == speaking
+    assert who("secretsmanager:GetSecretValue", "RailsSecretArn") == speaking
 
 
 def test_only_who_decides_reads_the_keys_of_the_sources() -> None:
     for secret in ("BureauSecretArn", "SocialSecretArn"):
-        assert who_reads(secret) == {"ApplyCredit"}
-
-
-def who_reads(secret: str) -> set[str]:
-    return {
-        name
-        for name, action, target in granted()
-        if action == "secretsmanager:GetSecretValue" and f"'{secret}'" in target
-    }
+        assert who("secretsmanager:GetSecretValue", secret) == {"ApplyCredit"}
 
 
 @pytest.mark.parametrize("condition", ["HasRails", "HasBureau", "HasSocial"])
@@ -123,33 +186,64 @@ def test_a_real_stack_has_no_stand_ins() -> None:
                 assert "SandboxTable" not in str(statement) or "Fn::If" in statement
 
 
-KEYS = {
-    "Members": ["member"],
-    "Customers": ["customer_id", "item"],
-    "Loans": ["customer_id", "loan_id"],
-    "SettledLoans": ["customer_id", "loan_id"],
-    "Journal": ["loan_id", "seq"],
-    "Transfers": ["transfer_id"],
-    "Closings": ["business_date", "part"],
-    "Campaigns": ["campaign", "part"],
-    "SandboxTable": ["name"],
-}
+# --- The boundary ---
 
 
-def test_the_tables_have_their_keys() -> None:
-    found = {
-        name: [key["AttributeName"] for key in table["KeySchema"]]
-        for name, table in tables().items()
+def boundary() -> list[Statement]:
+    found: list[Statement] = resources("AWS::IAM::ManagedPolicy")["Boundary"]["Properties"][
+        "PolicyDocument"
+    ]["Statement"]
+    return found
+
+
+def test_every_role_has_the_boundary_and_no_managed_policy_of_its_own() -> None:
+    limit = {"Ref": "Boundary"}
+    assert template()["Globals"]["Function"]["PermissionsBoundary"] == limit
+    for name, resource in ROLES.items():
+        inherits = resource["Type"] == "AWS::Serverless::Function"
+        assert resource["Properties"].get("PermissionsBoundary", limit if inherits else None) == (
+            limit
+        ), name
+        for policy in resource["Properties"].get("Policies", []):
+            assert set(policy) == {"Statement"}, name
+
+
+def test_the_boundary_leaves_every_action_that_is_granted() -> None:
+    left = {
+        action
+        for statement in boundary()
+        if statement["Effect"] == "Allow"
+        for action in listed(statement["Action"])
     }
-    assert found == KEYS
+    granted = {one.action for one in grants()}
+    through_services = {
+        action
+        for resource in ROLES.values()
+        for statement in statements(resource)
+        for action in listed(statement["Action"])
+    }
+    assert granted | through_services <= left
 
 
-@pytest.mark.parametrize("name", [name for name in KEYS if name != "SandboxTable"])
-def test_a_real_table_is_kept(name: str) -> None:
-    table = resources("AWS::DynamoDB::Table")[name]
-    properties = table["Properties"]
-    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-    assert properties["DeletionProtectionEnabled"] == {"Fn::If": ["IsReal", True, False]}
-    assert properties["SSESpecification"] == {"SSEEnabled": True}
-    assert table["DeletionPolicy"] == "RetainExceptOnCreate"
-    assert table["UpdateReplacePolicy"] == "Retain"
+def test_the_boundary_leaves_of_awss_own_policies_only_our_logs_and_traces() -> None:
+    logs, traces = (
+        {action for one in boundary() for action in listed(one["Action"]) if action[:4] == prefix}
+        for prefix in ("logs", "xray")
+    )
+    assert logs == {"logs:CreateLogStream", "logs:PutLogEvents"}
+    assert traces == {
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
+
+
+def test_a_grant_says_who_what_and_on_what() -> None:
+    assert Grant("Borrow", "dynamodb:Query", "Journal") in grants()
+    assert Grant("NightClose", "dynamodb:Query", "Journal/index/by_day") in grants()
+    assert Grant("BindCard", "kms:Encrypt", "PersonalDataKey") in grants()
+    assert Grant("MoveMoney", "sqs:SendMessage", "UnmovedTransfers") in grants()
+    # A role that uses a table uses its key, and only through the table.
+    assert not [one for one in grants() if one.target == "DataKey"]
+    assert not [name for name, _ in written() if re.search(r"\W", name)]

@@ -63,6 +63,17 @@ def test_a_sweep_before_its_time_asks_nobody() -> None:
     assert open_transfer(world, transfer_id).attempts == 1
 
 
+def test_a_sweep_tells_for_how_long_the_oldest_waits() -> None:
+    world, _ = stuck()
+    world.clock.wait(FIRST_PAUSE)
+    world.borrow(key="younger")
+    assert sweep(world.store, world.rails, world.clock).age == FIRST_PAUSE
+    world.clock.wait(HOUR)
+    # Whatever has a result by now waits no more.
+    world.rails.script = [SETTLED, SETTLED]
+    assert sweep(world.store, world.rails, world.clock).age == timedelta()
+
+
 def test_rails_that_never_heard_of_it_get_it_again_under_the_same_id() -> None:
     world = World()
     world.customer()
@@ -83,6 +94,7 @@ def test_after_two_days_an_operator_must_look_and_nothing_is_asked_any_more() ->
     world.clock.wait(HOUR)
     swept = sweep(world.store, world.rails, world.clock)
     assert (swept.results, swept.given_up) == ({}, (transfer_id,))
+    assert swept.age == timedelta()
     assert open_transfer(world, transfer_id).given_up
     assert len(world.rails.inquired) == asked
     assert world.rails.sent == [transfer_id]

@@ -67,6 +67,8 @@ def test_every_file_with_its_type_and_security_headers(name: str) -> None:
     assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+    assert "camera=()" in headers["Permissions-Policy"]
     assert headers["Cache-Control"] == "no-cache"
 
 

@@ -21,6 +21,7 @@ export default {
   "problem.out_of_time": "This took too long. Please try again: nothing happens twice.",
   "problem.too_many": "Too many requests. Please wait a minute.",
   "problem.no_wallet": "Please open this page from QQ Wallet or WeChat Pay.",
+  "problem.blocked": "The request was held back at our door. Please wait five minutes.",
   "problem.forbidden": "You may not do this. Please come in from your wallet again.",
   "problem.not_found": "This was not found.",
   "problem.not_invited": "There is no valid invitation.",

@@ -18,6 +18,7 @@ export default {
   "problem.out_of_time": "这次用时太长。请再试一次，不会重复办理。",
   "problem.too_many": "操作太频繁。请等一分钟再试。",
   "problem.no_wallet": "请从 QQ 钱包或微信钱包打开此页。",
+  "problem.blocked": "请求被安全防护拦下。请过五分钟再试。",
   "problem.forbidden": "您没有权限进行此操作。请从钱包重新进入。",
   "problem.not_found": "没有找到您要的内容。",
   "problem.not_invited": "目前没有有效的邀请。",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from microloan.domain.member import Channel, Member, member_key
+from microloan.domain.member import MOST_OPENID, Channel, Member, is_openid, member_key
 
 KEY_COLUMNS = ("channel", "openid")
 # The whole numbers of a row, and what each may be; a hundred years are 1,200 months.
@@ -18,7 +18,6 @@ RANGES = {
 COLUMNS = (*KEY_COLUMNS, "listed_until", *RANGES)
 _CHANNELS = frozenset(Channel)
 _YEARS = range(2_000, 2_200)
-_MOST_OPENID = 64
 _MOST_DIGITS = 9
 
 
@@ -68,8 +67,8 @@ def _require_as_many(values: Sequence[str], columns: Sequence[str]) -> None:
 def _identity(channel: str, openid: str) -> tuple[Channel, str]:
     if channel not in _CHANNELS:
         raise ValueError("channel: qq or wechat")
-    if not openid.isascii() or not openid.isprintable() or not 1 <= len(openid) <= _MOST_OPENID:
-        raise ValueError(f"openid: 1 to {_MOST_OPENID} ASCII characters")
+    if not is_openid(openid):
+        raise ValueError(f"openid: 1 to {MOST_OPENID} ASCII characters")
     return Channel(channel), openid
 
 

@@ -26,6 +26,7 @@ from aws_lambda_powertools.utilities.circuit_breaker.persistence.base import (
 )
 
 from microloan.adapters.messages import Doubt
+from microloan.adapters.metrics import measure
 
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
@@ -124,3 +125,5 @@ class Circuit:
 
 def _tell(transition: CircuitTransition) -> None:
     logger.warning("circuit %s is %s", transition.circuit_name, transition.to_state)
+    if transition.to_state is CircuitState.OPEN:
+        measure({"source": transition.circuit_name}, CircuitsOpened=1)

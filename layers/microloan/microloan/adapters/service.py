@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import TypeVar
 
 from microloan.adapters.aws import RESERVE
 from microloan.adapters.circuit import Circuit
 from microloan.adapters.gateway import Gateway
 from microloan.adapters.messages import Answer, Doubt, Request
+from microloan.adapters.metrics import measure
 from microloan.adapters.time_left import require_time
 from microloan.domain.errors import Unavailable
 
@@ -60,7 +62,14 @@ class Service:
         # What is answered has to be stored, too.
         require_time(self.gateway.longest + RESERVE)
         try:
-            return self.circuit.call(lambda: read(self.gateway.exchange(request)))
+            return self.circuit.call(lambda: read(self._exchange(request)))
         except Doubt as doubt:
             logger.warning("%s in doubt: %s %s: %s", self.name, request.method, request.path, doubt)
             raise
+
+    def _exchange(self, request: Request) -> Answer:
+        began = monotonic()
+        try:
+            return self.gateway.exchange(request)
+        finally:
+            measure({"source": self.name}, SourceSeconds=monotonic() - began)

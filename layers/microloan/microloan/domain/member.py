@@ -16,6 +16,7 @@ LISTED_FACTS = (
     "debtor",
     "prescreen",
 )
+MOST_OPENID = 64
 
 
 class Channel(StrEnum):
@@ -93,6 +94,17 @@ def member_key(channel: Channel, openid: str) -> str:
     'qq#o1'
     """
     return f"{channel}#{openid}"
+
+
+def is_openid(text: str) -> bool:
+    """Return whether a wallet could call a member so.
+
+    Examples
+    --------
+    >>> is_openid("o6_bmjrPTlm6_2sgVt7hMZOPfL2M"), is_openid(""), is_openid("小明")
+    (True, False, False)
+    """
+    return 1 <= len(text) <= MOST_OPENID and text.isascii() and text.isprintable()
 
 
 def relisted(stored: Member, row: Member) -> Member:

@@ -2,6 +2,7 @@
 
 import json
 from http import HTTPStatus
+from time import time
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger
@@ -9,6 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
+from microloan.adapters.metrics import measure
 from microloan.domain import ids
 from microloan.domain.member import Channel
 from microloan.entry.invocation import invocation
@@ -99,6 +101,13 @@ class Api:
         return Caller(Channel(known["channel"]), known["openid"], customer_id)
 
     @property
+    def seconds(self) -> float:
+        """How long ago API Gateway received the request; a cold start counts, too."""
+        received = self.routes.current_event.request_context.request_time_epoch / 1000
+        # Two machines' clocks: an answer does not come before its request.
+        return max(0.0, time() - received)
+
+    @property
     def idempotency_key(self) -> str:
         """The request's `Idempotency-Key`.
 
@@ -138,6 +147,7 @@ class Api:
         problem = problem_of(error)
         if problem.status >= _SERVER_ERROR:
             self.logger.error("failed", exc_info=error)
+            _count(problem)
         retry = RETRY_AFTER.get(problem.status)
         return Response(
             status_code=problem.status,
@@ -168,6 +178,13 @@ def refuse(event: Event, problem: Problem, **headers: list[str]) -> Event:
 
 def _is_json(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().lower() == _JSON
+
+
+def _count(problem: Problem) -> None:
+    if problem.status is HTTPStatus.SERVICE_UNAVAILABLE:
+        measure(Unavailable=1)
+    else:
+        measure(Faults=1)
 
 
 def _field(location: tuple[str | int, ...]) -> str:

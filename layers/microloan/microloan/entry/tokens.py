@@ -1,17 +1,22 @@
 """Tokens of the two wallets: RS256, by each issuer's published keys."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import jwt
 
-from microloan.domain.member import Channel
+from microloan.domain.member import Channel, is_openid
 from microloan.entry.environment import Environment
+from microloan.entry.jwks import MOST_KEY_ID, Keys, UnknownKey
 from microloan.usecases.caller import Caller
 
 LEEWAY_SECONDS = 30
-JWKS_TIMEOUT_SECONDS = 2
+ALGORITHM = "RS256"
+# Ten times what a wallet's token has; whatever is longer is not looked at.
+MOST_CHARACTERS = 4096
 _BEARER = "bearer "
+_NEEDED = ("iss", "sub", "aud", "exp", "iat")
 
 
 class Refusal(Exception):
@@ -20,17 +25,25 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """A wallet that issues tokens; its keys are kept and read again on an unknown key id."""
+    """A wallet that issues tokens, and the keys it publishes."""
 
     channel: Channel
-    keys: jwt.PyJWKClient
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Whose token it is, and what for: the words of its claim `scope`."""
+
+    caller: Caller
+    scopes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Issuers:
     """The issuers by their name, and the audience their tokens must be for."""
 
-    by_name: dict[str, Issuer]
+    by_name: Mapping[str, Issuer]
     audience: str
 
     @classmethod
@@ -38,44 +51,69 @@ class Issuers:
         """Return the two wallets' issuers."""
         by_name = {
             environment[f"{channel.name}_ISSUER"]: Issuer(
-                channel,
-                jwt.PyJWKClient(
-                    environment[f"{channel.name}_JWKS_URL"], timeout=JWKS_TIMEOUT_SECONDS
-                ),
+                channel, Keys.at(environment[f"{channel.name}_JWKS_URL"])
             )
             for channel in Channel
         }
         return cls(by_name, environment["AUDIENCE"])
 
-    def caller(self, authorization: str) -> Caller:
-        """Return whose token it is; the issuer decides the channel.
+    def grant(self, authorization: str) -> Grant:
+        """Return whose token it is and what for; the issuer decides the channel.
 
         Raises
         ------
         Refusal
             When the token is not valid now, for us, from one of the wallets.
+        NoKeys
+            When it cannot be told, because the issuer's keys cannot be read.
         """
         if not authorization.lower().startswith(_BEARER):
             raise Refusal("no bearer token")
         token = authorization[len(_BEARER) :].strip()
+        if len(token) > MOST_CHARACTERS:
+            raise Refusal("too long")
         try:
-            claims = self._verified(token)
+            issuer, claims = self._verified(token)
         except jwt.PyJWTError as error:
             raise Refusal(type(error).__name__) from None
-        return Caller(self.by_name[claims["iss"]].channel, claims["sub"])
+        if not is_openid(claims["sub"]):
+            raise Refusal("no openid")
+        return Grant(Caller(issuer.channel, claims["sub"]), _scopes(claims))
 
-    def _verified(self, token: str) -> dict[str, Any]:
-        unverified = jwt.decode(token, options={"verify_signature": False})
-        name = unverified.get("iss")
+    def _verified(self, token: str) -> tuple[Issuer, dict[str, Any]]:
+        unverified = jwt.decode_complete(token, options={"verify_signature": False})
+        name = unverified["payload"].get("iss")
         issuer = self.by_name.get(name) if isinstance(name, str) else None
         if issuer is None:
             raise Refusal("unknown issuer")
-        return jwt.decode(
+        claims = jwt.decode(
             token,
-            issuer.keys.get_signing_key_from_jwt(token),
-            algorithms=["RS256"],
+            _key(issuer, unverified["header"]),
+            algorithms=[ALGORITHM],
             audience=self.audience,
             issuer=name,
             leeway=LEEWAY_SECONDS,
-            options={"require": ["iss", "sub", "aud", "exp", "iat"]},
+            options={"require": list(_NEEDED)},
         )
+        return issuer, claims
+
+
+def _key(issuer: Issuer, header: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as PyJWT takes it
+    """Return the key that a token names; no key is looked for on behalf of another algorithm."""
+    key_id = header.get("kid")
+    if header.get("alg") != ALGORITHM:
+        raise Refusal("another algorithm")
+    if not isinstance(key_id, str) or not 1 <= len(key_id) <= MOST_KEY_ID:
+        raise Refusal("no key id")
+    try:
+        return issuer.keys.find(key_id)
+    except UnknownKey:
+        raise Refusal("unknown key id") from None
+
+
+def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:
+    """Return the words of the claim; a token without it is good for nothing."""
+    scope = claims.get("scope", "")
+    if not isinstance(scope, str):
+        raise Refusal("scope is no text")
+    return frozenset(scope.split(" "))

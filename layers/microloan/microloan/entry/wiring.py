@@ -4,8 +4,8 @@ from functools import cached_property
 
 from microloan.adapters import aws
 from microloan.adapters.clock import SystemClock
-from microloan.adapters.dynamodb.books import DynamoBooks
 from microloan.adapters.dynamodb.draws import DynamoDraws
+from microloan.adapters.dynamodb.measured import MeasuredBooks
 from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.people import DynamoPeople
 from microloan.adapters.dynamodb.wire import Database
@@ -39,9 +39,9 @@ class Wiring:
         return Database(aws.client("dynamodb"), self.environment.tables)
 
     @cached_property
-    def books(self) -> DynamoBooks:
+    def books(self) -> MeasuredBooks:
         """Lines, loans, journal and transfers."""
-        return DynamoBooks(self.database)
+        return MeasuredBooks(self.database, self.clock)
 
     @cached_property
     def people(self) -> DynamoPeople:

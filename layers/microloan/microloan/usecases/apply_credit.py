@@ -1,6 +1,6 @@
 """A customer asks for a credit line; the decision comes in one breath."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from microloan.applications import AddConsent, AddDecision, AddInquiry, Application
@@ -29,6 +29,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     vault: Vault,
     sources: Sources,
     clock: Clock,
+    on_decision: Callable[[Application], object] = lambda _: None,
 ) -> Application:
     """Decide on a line; while an earlier decision stands, return that one and ask nobody.
 
@@ -39,6 +40,8 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     ----------
     consents
         The version of the wording that the customer agreed to, by consent.
+    on_decision
+        Told of a decision that was made and stored; of one that stood, not again.
 
     Raises
     ------
@@ -67,7 +70,11 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     age = age_on(identity.born, today)
     applicant = Applicant(caller.channel, age, evidence, view.related)
     decision = assess(applicant, customer_id, today, contests[caller.channel], POLICY)
-    return _keep(customer_id, Application(application_id, decision, applicant), view, people)
+    made = Application(application_id, decision, applicant)
+    kept = _keep(customer_id, made, view, people)
+    if kept is made:
+        on_decision(made)
+    return kept
 
 
 def _customer_of(caller: Caller, today: date, people: People) -> str:

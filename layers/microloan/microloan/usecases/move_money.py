@@ -3,7 +3,7 @@
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from microloan.domain.account import LoanAccount, Status, record
@@ -33,11 +33,18 @@ _DOUBT = RailsAnswer(TransferResult.UNKNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep met: unfinished transfers, results of those tried, ids that need a person."""
+    """What a sweep met: unfinished transfers, results of those tried, ids that need a person.
+
+    Parameters
+    ----------
+    age
+        Of the oldest transfer that still waits for the rails; those given up wait for a person.
+    """
 
     open: int
     results: dict[TransferResult, int]
     given_up: tuple[str, ...]
+    age: timedelta = timedelta()
 
 
 # What came after the result does not change it.
@@ -96,11 +103,20 @@ def sweep(books: Books, rails: Rails, clock: Clock) -> Swept:
     """Try again what has no result; one transfer that fails does not stop the others."""
     now = clock.now()
     open_ = books.open_transfers()
-    results = Counter(
-        _try_again(transfer, books, rails, clock) for transfer in open_ if transfer.due(now)
-    )
+    tried = {
+        transfer.transfer_id: _try_again(transfer, books, rails, clock)
+        for transfer in open_
+        if transfer.due(now)
+    }
     stuck = tuple(transfer.transfer_id for transfer in open_ if transfer.given_up)
-    return Swept(len(open_), dict(results), stuck)
+    waiting = (
+        now - transfer.requested_at
+        for transfer in open_
+        if not transfer.given_up
+        and tried.get(transfer.transfer_id, TransferResult.UNKNOWN) is TransferResult.UNKNOWN
+    )
+    age = max(waiting, default=timedelta())
+    return Swept(len(open_), dict(Counter(tried.values())), stuck, age)
 
 
 def _try_again(transfer: Transfer, books: Books, rails: Rails, clock: Clock) -> TransferResult:

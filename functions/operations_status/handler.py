@@ -1,0 +1,19 @@
+"""`GET /operations/status`: an operator asks whether the bank does its work.
+
+API Gateway lets nobody in but by IAM, so there is no token and no customer here.
+"""
+
+from microloan.entry.api import Api
+from microloan.entry.environment import Environment
+from microloan.entry.operation_answers import OperationAnswer
+from microloan.entry.wiring import Wiring
+from microloan.usecases.view_operation import view_operation
+
+wiring = Wiring(Environment.from_env("TRANSFERS_TABLE", "CLOSINGS_TABLE"))
+handler = Api()
+
+
+@handler.routes.get("/operations/status")
+def get_status() -> OperationAnswer:
+    """Return business date, nights, and money on its way."""
+    return OperationAnswer.of(view_operation(wiring.night, wiring.books, wiring.clock))

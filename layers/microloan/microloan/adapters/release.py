@@ -1,0 +1,49 @@
+"""A release before it gets traffic: its functions tried, and CodeDeploy told how it went."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import boto3
+from botocore.config import Config
+
+Verdict = Literal["Succeeded", "Failed"]
+# A version that nobody has called yet has to start first; it is not called twice.
+_PATIENT = Config(read_timeout=30, retries={"mode": "standard", "total_max_attempts": 1})
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a function answered, and the error's type when it raised one."""
+
+    payload: dict[str, Any]
+    error: str = ""
+
+
+class Release:
+    """The versions of a release, and the deployment that waits for a verdict."""
+
+    @cached_property
+    def functions(self) -> Any:  # noqa: ANN401 - boto3's
+        """A client of Lambda."""
+        return boto3.client("lambda", config=_PATIENT)
+
+    @cached_property
+    def deployments(self) -> Any:  # noqa: ANN401 - boto3's
+        """A client of CodeDeploy."""
+        # mypy knows only the services that there are stubs for here.
+        client: Any = boto3.client
+        return client("codedeploy")
+
+    def call(self, version: str, event: object) -> Tried:
+        """Call one version of a function, by its address."""
+        answer = self.functions.invoke(FunctionName=version, Payload=json.dumps(event).encode())
+        payload = json.loads(answer["Payload"].read())
+        return Tried(payload, payload["errorType"] if "FunctionError" in answer else "")
+
+    def tell(self, deployment: str, hook: str, verdict: Verdict) -> None:
+        """Let CodeDeploy shift traffic, or roll back."""
+        self.deployments.put_lifecycle_event_hook_execution_status(
+            deploymentId=deployment, lifecycleEventHookExecutionId=hook, status=verdict
+        )

@@ -1,0 +1,84 @@
+"""Whether the bank does its work: the night closes every day, and the money moves."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
+
+# The night begins ten minutes after midnight; whoever looks for it does so at three.
+NIGHT_OVER = time(3)
+# Money is promised within three minutes, and the collections of a night need longer; half an hour
+# is more than either.
+MONEY_LATE = timedelta(minutes=30)
+
+
+class Trouble(StrEnum):
+    """What somebody should look at."""
+
+    BOOKS_NOT_OPENED = "books_not_opened"
+    NIGHT_LATE = "night_late"
+    MONEY_LATE = "money_late"
+    GIVEN_UP = "given_up"
+    """Transfers that only a person can help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """How far the work is at an instant.
+
+    Parameters
+    ----------
+    last_closed
+        The last business date that was closed; none while the books are not open.
+    moving
+        Transfers that have no result yet and are still asked for.
+    oldest
+        The instant at which the oldest of these was put on the outbox.
+    given_up
+        Transfers that only a person can help.
+
+    Examples
+    --------
+    >>> at_four = datetime(2024, 1, 16, 4, tzinfo=SHANGHAI)
+    >>> Operation(at_four, date(2024, 1, 14), moving=0, oldest=None, given_up=0).troubles
+    (<Trouble.NIGHT_LATE: 'night_late'>,)
+    """
+
+    at: datetime
+    last_closed: date | None
+    moving: int
+    oldest: datetime | None
+    given_up: int
+
+    @property
+    def day(self) -> date:
+        """The business date."""
+        return business_date(self.at)
+
+    @property
+    def days_to_close(self) -> int:
+        """How many business dates are over and not closed."""
+        return (self.day - ONE_DAY - self.last_closed).days if self.last_closed else 0
+
+    @property
+    def night_late(self) -> bool:
+        """Whether a night did not close its day, or has not by the hour it should be over."""
+        over = self.at.astimezone(SHANGHAI).time() >= NIGHT_OVER
+        return self.days_to_close > (0 if over else 1)
+
+    @property
+    def oldest_age(self) -> timedelta:
+        """How long the oldest transfer has been on its way."""
+        return self.at - self.oldest if self.oldest else timedelta()
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What somebody should look at; nothing when all is well."""
+        found = {
+            Trouble.BOOKS_NOT_OPENED: self.last_closed is None,
+            Trouble.NIGHT_LATE: self.night_late,
+            Trouble.MONEY_LATE: self.oldest_age > MONEY_LATE,
+            Trouble.GIVEN_UP: self.given_up > 0,
+        }
+        return tuple(trouble for trouble, there in found.items() if there)

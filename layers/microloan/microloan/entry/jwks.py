@@ -1,0 +1,99 @@
+"""The published keys of a token issuer: kept, read again, and not at the wish of whoever asks."""
+
+import time
+from collections.abc import Callable
+from math import inf
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+FRESH_SECONDS = 300.0
+# So long an issuer that cannot be reached is believed to have the keys it had.
+STALE_SECONDS = 3600.0
+# An unknown key id makes us look again, but whoever makes key ids up does so no more often.
+PAUSE_SECONDS = 10.0
+TIMEOUT_SECONDS = 2.0
+LEAST_BITS = 2048
+MOST_KEY_ID = 128
+# What comes is not always JSON, nor always a key set, and the library does not look at all of it.
+_UNREADABLE = (jwt.PyJWTError, OSError, ValueError, LookupError, TypeError)
+
+Read = Callable[[], jwt.PyJWKSet]
+
+
+class UnknownKey(Exception):
+    """The issuer has published no such key."""
+
+
+class NoKeys(Exception):
+    """The issuer's keys could not be read for too long; no token of it can be judged."""
+
+
+class Keys:
+    """The keys of one issuer, by key id.
+
+    `jwt.PyJWKClient` reads and parses them. When to read is decided here: its own cache forgets
+    good keys while the issuer cannot be reached, and asks one that fails at every request.
+
+    Parameters
+    ----------
+    read
+        Reads the key set from the issuer.
+    now
+        Seconds that only grow.
+    """
+
+    def __init__(self, read: Read, now: Callable[[], float] = time.monotonic) -> None:
+        self._read, self._now = read, now
+        self._keys: dict[str, RSAPublicKey] = {}
+        self._read_at = self._tried_at = -inf
+
+    @classmethod
+    def at(cls, url: str) -> "Keys":
+        """Return the keys that an issuer publishes at an address."""
+        client = jwt.PyJWKClient(url, cache_jwk_set=False, timeout=TIMEOUT_SECONDS)
+        return cls(client.get_jwk_set)
+
+    def find(self, key_id: str) -> RSAPublicKey:
+        """Return a key.
+
+        Raises
+        ------
+        UnknownKey
+            When the issuer does not publish it.
+        NoKeys
+            When it is not known what the issuer publishes.
+        """
+        if key_id not in self._keys or self._age >= FRESH_SECONDS:
+            self._refresh()
+        if self._age >= STALE_SECONDS:
+            raise NoKeys
+        if key_id not in self._keys:
+            raise UnknownKey
+        return self._keys[key_id]
+
+    @property
+    def _age(self) -> float:
+        return self._now() - self._read_at
+
+    def _refresh(self) -> None:
+        if self._now() - self._tried_at < PAUSE_SECONDS:
+            return
+        self._tried_at = self._now()
+        try:
+            self._keys = {
+                one.key_id: one.key
+                for one in self._read().keys
+                if one.key_id and _signs_tokens(one)
+            }
+        except _UNREADABLE:
+            return
+        self._read_at = self._now()
+
+
+def _signs_tokens(one: jwt.PyJWK) -> bool:
+    """Return whether a published key is of the only kind that tokens are signed with."""
+    key: Any = one.key
+    fits = isinstance(key, RSAPublicKey) and key.key_size >= LEAST_BITS
+    return fits and one.public_key_use in {"sig", None}

@@ -1,0 +1,18 @@
+"""An operator asks whether the bank does its work."""
+
+from microloan.domain.operation import Operation
+from microloan.ports import Books, Clock, NightStore
+
+
+def view_operation(night: NightStore, books: Books, clock: Clock) -> Operation:
+    """Return how far the work is, from the closings and the transfers that are not finished."""
+    closing = night.last_closed()
+    unfinished = books.open_transfers()
+    moving = [one for one in unfinished if not one.given_up]
+    return Operation(
+        at=clock.now(),
+        last_closed=closing.day if closing else None,
+        moving=len(moving),
+        oldest=min((one.requested_at for one in moving), default=None),
+        given_up=len(unfinished) - len(moving),
+    )

@@ -1,0 +1,55 @@
+"""Executions of the night and of draws that failed, and have not gone on since."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from microloan.domain.campaign import Terms
+from microloan.domain.entry_conditions import EntryConditions
+from microloan.domain.member import Channel
+from ops.cli.executions import reason
+from ops.cli.invite import machine
+from ops.cli.redrive.letters import Letter, Task
+from ops.cli.stack import Stack
+
+_FAILED = {"FAILED", "TIMED_OUT"}
+
+
+def failed(stack: Stack) -> Iterator[Letter]:
+    """Yield the last night, and the last execution of each draw, when it failed."""
+    yield from _letters(stack, _newest(stack, "Night", 1)[:1], Task.NIGHT)
+    last: dict[str, Any] = {}
+    for one in _newest(stack, "Draw", 100):
+        last.setdefault(one["name"].rpartition("-")[0], one)
+    yield from _letters(stack, list(last.values()), Task.DRAW)
+
+
+def _newest(stack: Stack, name: str, most: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = stack.client("stepfunctions").list_executions(
+        stateMachineArn=stack.outputs[name], maxResults=most
+    )["executions"]
+    return found
+
+
+def _letters(stack: Stack, executions: list[dict[str, Any]], task: Task) -> Iterator[Letter]:
+    states = stack.client("stepfunctions")
+    for one in executions:
+        if one["status"] in _FAILED:
+            found = states.describe_execution(executionArn=one["executionArn"])
+            yield Letter(task, one["executionArn"], one["stopDate"], reason(found))
+
+
+def draw_again(stack: Stack, arn: str) -> str:
+    """Go on with the draw of a failed execution; return its campaign's name.
+
+    Raises
+    ------
+    StackError
+        When it fails again.
+    """
+    found = stack.client("stepfunctions").describe_execution(executionArn=arn)
+    given = json.loads(found["input"])
+    conditions = EntryConditions(**given.get("conditions", {}))
+    terms = Terms(given["campaign"], Channel(given["channel"]), given["count"], conditions)
+    machine.follow(stack, machine.start(stack, terms, given.get("seed")))
+    return terms.name

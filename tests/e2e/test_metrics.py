@@ -1,0 +1,76 @@
+"""What the deployed functions tell CloudWatch, read from their logs."""
+
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+
+from ops.cli import transfers
+from ops.cli.stack import Stack
+from ops.cli.wallet import Wallet
+from tests.fakes.emitted import Emitted, emitted
+
+pytestmark = pytest.mark.e2e
+
+Make = Callable[..., Wallet]
+
+
+def logged(stack: Stack, function: str) -> str:
+    resource = stack.client("cloudformation").describe_stack_resource(
+        StackName="microloan", LogicalResourceId=function
+    )["StackResourceDetail"]
+    name = resource["PhysicalResourceId"]
+    found = stack.client("lambda").get_function_configuration(FunctionName=name)
+    group = found.get("LoggingConfig", {}).get("LogGroup") or f"/aws/lambda/{name}"
+    logs = stack.client("logs")
+    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+    try:
+        return "\n".join(event["message"] for page in pages for event in page["events"])
+    except logs.exceptions.ResourceNotFoundException:
+        # It has never run.
+        return ""
+
+
+def figures(stack: Stack, function: str, name: str) -> list[Emitted]:
+    return [one for one in emitted(logged(stack, function)) if one.name == name]
+
+
+def until(found: Callable[[], list[Emitted]], more_than: int = 0) -> Emitted:
+    """Return the newest figure, once its line has reached the log."""
+    end = time.monotonic() + 20
+    while len(all_ := found()) <= more_than:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    return all_[-1]
+
+
+def test_a_journey_is_measured_and_keeps_its_promises(borrower: Make, stack: Stack) -> None:
+    wallet = borrower(channel="wechat")
+    decided = until(lambda: figures(stack, "ApplyCredit", "DecisionSeconds"))
+    assert (decided.unit, decided.dimensions[1]["channel"]) == ("Seconds", "wechat")
+    assert 0 < decided.value < 5
+
+    before = len(figures(stack, "MoveMoney", "ClickToMoneySeconds"))
+    loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
+    assert wallet.wait(loan_id)["status"] == "open"
+    arrived = until(lambda: figures(stack, "MoveMoney", "ClickToMoneySeconds"), before)
+    assert (arrived.unit, arrived.dimensions) == ("Seconds", ({"service": "microloan"},))
+    assert 0 < arrived.value < 180
+
+    before = len(figures(stack, "SweepTransfers", "OutboxAgeSeconds"))
+    swept = transfers.sweep(stack)
+    age = until(lambda: figures(stack, "SweepTransfers", "OutboxAgeSeconds"), before)
+    assert age.value >= 0
+    assert swept["open"] == figures(stack, "SweepTransfers", "OpenTransfers")[-1].value
+
+
+def test_every_line_of_a_function_is_json_and_says_whose_it_is(
+    borrower: Make, stack: Stack
+) -> None:
+    wallet = borrower()
+    wallet.wait(wallet.borrow(1_000_00, 5)["loan_id"])
+    for function in ("Borrow", "MoveMoney", "Authorize", "ApplyCredit"):
+        lines = [line for line in logged(stack, function).splitlines() if line.startswith("{")]
+        assert lines, function
+        assert all(json.loads(line)["service"] == "microloan" for line in lines), function

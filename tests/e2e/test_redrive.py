@@ -1,0 +1,218 @@
+"""What was left undone is done once more, once, and then forgotten.
+
+The emulator's stream hands a batch that its function cannot take to the queue when it has become
+too old, in AWS's form; its scheduler and its functions write no such messages, so those are put
+there in the form that AWS documents.
+"""
+
+import io
+import json
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from microloan.adapters.dynamodb.loan_items import entry_item
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.domain.calendar import business_date
+from microloan.domain.transfer import TransferStatus
+from ops.cli import books, night
+from ops.cli.clock import NIGHT_RUN
+from ops.cli.main import app
+from ops.cli.stack import Stack, StackError
+from ops.cli.wallet import Wallet
+from ops.local.build import RUNTIME
+from tests.fakes.examples import drawn, terms
+
+pytestmark = pytest.mark.e2e
+
+Make = Callable[..., Wallet]
+BROKEN = "def handler(event, context):\n    raise RuntimeError('a release that nobody tried')\n"
+
+
+def redrive(*options: str) -> Result:
+    return CliRunner(env={"COLUMNS": "200"}).invoke(app, ["redrive", *options])
+
+
+def waiting(stack: Stack, queue: str) -> int:
+    found = stack.client("sqs").get_queue_attributes(
+        QueueUrl=stack.outputs[queue],
+        AttributeNames=[
+            "ApproximateNumberOfMessages",
+            "ApproximateNumberOfMessagesNotVisible",
+        ],
+    )["Attributes"]
+    return sum(map(int, found.values()))
+
+
+def until(true: Callable[[], Any]) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def broken(stack: Stack) -> Iterator[str]:
+    """A function that fails at whatever it is given."""
+    functions, roles = stack.client("lambda"), stack.outputs["SweepTransfers"]
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("broken.py", BROKEN)
+    role = functions.get_function(FunctionName=roles)["Configuration"]["Role"]
+    functions.create_function(
+        FunctionName="broken",
+        Runtime=RUNTIME,
+        Role=role,
+        Handler="broken.handler",
+        Code={"ZipFile": package.getvalue()},
+    )
+    yield "broken"
+    functions.delete_function(FunctionName="broken")
+
+
+@pytest.fixture
+def stream(stack: Stack) -> Iterator[Callable[[str], None]]:
+    """Point the outbox's stream at a function; back again at the end."""
+    functions = stack.client("lambda")
+    [mapping] = functions.list_event_source_mappings()["EventSourceMappings"]
+
+    def point(function: str, **given: int) -> None:
+        functions.update_event_source_mapping(UUID=mapping["UUID"], FunctionName=function, **given)
+
+    yield lambda function: point(function, MaximumRecordAgeInSeconds=1)
+    point(stack.outputs["MoveMoney"], MaximumRecordAgeInSeconds=-1)
+
+
+def test_nothing_is_left_undone(stack: Stack) -> None:
+    assert waiting(stack, "UnmovedTransfers") == 0
+    shown = redrive()
+    assert (shown.exit_code, shown.output) == (0, "Nothing is left undone.\n")
+    told = redrive("--json")
+    assert (told.exit_code, json.loads(told.output)) == (0, {"done": {}, "left": []})
+
+
+def test_money_that_the_stream_gave_up_arrives_once(
+    borrower: Make, stack: Stack, broken: str, stream: Callable[[str], None]
+) -> None:
+    wallet = borrower()
+    stream(broken)
+    borrowed = wallet.borrow(1_000_00, 5)
+    until(lambda: waiting(stack, "UnmovedTransfers"))
+    stream(stack.outputs["MoveMoney"])
+    assert wallet.get(f"/loans/{borrowed['loan_id']}")["status"] == "disbursing"
+
+    # Looking takes nothing away.
+    for _ in range(2):
+        looked = redrive("--json")
+        [left] = json.loads(looked.output)["left"]
+        assert looked.exit_code == 1
+        assert (left["task"], left["reason"]) == ("transfers", "MaxRecordAgeExceeded")
+        assert left["age_seconds"] < 600
+    refused = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["redrive"], input="n\n")
+    assert (refused.exit_code, "MaxRecordAgeExceeded" in refused.output) == (1, True)
+
+    done = redrive("--yes")
+    assert (done.exit_code, "transfers: 1 have a result" in done.output) == (0, True)
+    assert waiting(stack, "UnmovedTransfers") == 0
+    assert wallet.get(f"/loans/{borrowed['loan_id']}")["status"] == "open"
+    kinds = [entry.kind for entry in stack.books.entries(borrowed["loan_id"])]
+    assert kinds == ["drawn", "disbursed"]
+    # The same message may come twice; the money does not.
+    transfer = stack.books.transferring(borrowed["transfer_id"]).transfer
+    assert transfer
+    assert transfer.status is TransferStatus.SETTLED
+    assert books.trial_balance(stack).proven
+
+
+def put(stack: Stack, body: object, **attributes: str) -> None:
+    stack.client("sqs").send_message(
+        QueueUrl=stack.outputs["MissedSchedules"],
+        MessageBody=json.dumps(body),
+        MessageAttributes={
+            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+        },
+    )
+
+
+def failed_function(stack: Stack, output: str) -> dict[str, Any]:
+    functions = stack.client("lambda")
+    arn = functions.get_function(FunctionName=stack.outputs[output])["Configuration"]
+    context = {"functionArn": f"{arn['FunctionArn']}:live", "condition": "RetriesExhausted"}
+    return {"version": "1.0", "requestContext": context, "requestPayload": {}}
+
+
+def test_what_schedules_missed_is_done_once_for_all_its_messages(stack: Stack) -> None:
+    for _ in range(3):
+        put(stack, failed_function(stack, "SweepTransfers"))
+    put(stack, failed_function(stack, "NightWatch"))
+    error = {"ERROR_CODE": "AccessDeniedException", "ERROR_MESSAGE": "not authorized"}
+    put(stack, {}, TARGET_ARN=stack.outputs["Night"], **error)
+    ran = len(_executions(stack))
+    told = redrive("--yes", "--json")
+    assert told.exit_code == 0, told.output
+    done = json.loads(told.output)["done"]
+    assert list(done) == ["sweep", "night", "watch"]
+    assert "were open" in done["sweep"]
+    assert done["watch"] == "days not closed: none"
+    assert len(_executions(stack)) == ran + 1
+    assert waiting(stack, "MissedSchedules") == 0
+
+
+def test_a_message_goes_only_after_its_task_is_done(
+    stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(stack, failed_function(stack, "SweepTransfers"))
+    put(stack, failed_function(stack, "NightWatch"))
+    with monkeypatch.context() as patch:
+        patch.setattr("ops.cli.redrive.commands.transfers.invoke", fail)
+        failed = redrive("--yes")
+    assert isinstance(failed.exception, StackError)
+    assert waiting(stack, "MissedSchedules") == 2
+    assert redrive("--yes").exit_code == 0
+    assert waiting(stack, "MissedSchedules") == 0
+
+
+def fail(*_: object) -> None:
+    raise StackError("it fails again")
+
+
+def test_what_nobody_knows_is_left_for_a_person(stack: Stack) -> None:
+    put(stack, {"what": "is this"})
+    left = redrive("--yes", "--json")
+    assert left.exit_code == 1
+    assert [one["task"] for one in json.loads(left.output)["left"]] == ["unknown"]
+    assert waiting(stack, "MissedSchedules") == 1
+    stack.client("sqs").purge_queue(QueueUrl=stack.outputs["MissedSchedules"])
+
+
+def _executions(stack: Stack) -> list[Any]:
+    found: list[Any] = stack.client("stepfunctions").list_executions(
+        stateMachineArn=stack.outputs["Night"]
+    )["executions"]
+    return found
+
+
+def test_a_night_that_failed_goes_on(stack: Stack) -> None:
+    """An entry whose loan nobody knows makes the close fail; it is taken out again."""
+    today = business_date(stack.clock.now())
+    lost = replace(drawn(terms(drawn_on=today), "loan-lost")[1], booked_on=today)
+    item = to_wire(entry_item(lost))
+    table = stack.database.tables.journal
+    stack.database.client.put_item(TableName=table, Item=item)
+    stack.test_clock.set(datetime.combine(today + timedelta(days=1), NIGHT_RUN))
+    with pytest.raises(StackError, match="account loans"):
+        night.run(stack)
+    [left] = json.loads(redrive("--json").output)["left"]
+    assert (left["task"], "account loans" in left["reason"]) == ("night", True)
+    key = {name: item[name] for name in ("loan_id", "seq")}
+    stack.database.client.delete_item(TableName=table, Key=key)
+    done = redrive("--yes")
+    assert (done.exit_code, f"closed: {today}" in done.output) == (0, True)
+    assert redrive().exit_code == 0
+    assert books.trial_balance(stack).proven

@@ -1,0 +1,82 @@
+"""A stack made from copies of another's tables: the books hold, and the customers are there."""
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from http import HTTPStatus
+from pathlib import Path
+
+import httpx
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from ops.cli.books.shown import verifying
+from ops.cli.main import app
+from ops.cli.stack import Stack
+from ops.cli.tables.inventory import Inventory
+from ops.cli.wallet import Wallet
+from ops.local import build, cloud, deploy
+from ops.local.settings import Settings
+
+pytestmark = pytest.mark.e2e
+
+NAME = "microloan-restored"
+
+
+def run(*arguments: str) -> str:
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "100"})
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.output
+
+
+def named_as_the_emulator_would(copies: Inventory, stack: Stack) -> Inventory:
+    """Copy the copies to the names that the emulator gives to a stack's tables.
+
+    At the next deployment it puts an empty table in the place of one that it did not name itself;
+    CloudFormation keeps a table it took over, whatever its name.
+    """
+    program = (
+        "import sys; from ministack.services.cloudformation.provisioners import _physical_name;"
+        "[print(_physical_name(sys.argv[1], one, max_len=255)) for one in sys.argv[2:]]"
+    )
+    command = [str(cloud.BIN / "python"), "-c", program, NAME, *copies.names]
+    told = subprocess.run(  # noqa: S603 - our own command
+        command, capture_output=True, text=True, check=True
+    )
+    names = dict(zip(copies.names, told.stdout.split(), strict=True))
+    for logical, name in names.items():
+        stack.client("dynamodb").restore_table_to_point_in_time(
+            SourceTableName=copies.names[logical],
+            TargetTableName=name,
+            UseLatestRestorableTime=True,
+        )
+    return replace(copies, names=names)
+
+
+def test_a_stack_of_copies_has_books_that_hold_and_goes_on(
+    borrower: Callable[..., Wallet], stack: Stack, local_cloud: Settings, tmp_path: Path
+) -> None:
+    wallet = borrower()
+    before = wallet.borrow(1_000_00, 5)["loan_id"]
+    copies = tmp_path / "copies.json"
+    assert "Journal: " in run("tables", "restore", "-o", str(copies))
+    after = wallet.borrow(1_000_00, 5)["loan_id"]
+
+    named = named_as_the_emulator_would(Inventory.read(copies.read_text()), stack)
+    copies.write_text(named.text)
+
+    assert "8 tables" in run("tables", "adopt", str(copies), "--as", NAME)
+    outputs = deploy.deploy(local_cloud, build.build(local_cloud), NAME)
+    assert {outputs[f"{logical}Table"] for logical in named.names} == set(named.names.values())
+    assert outputs["LoansTable"] != stack.outputs["LoansTable"]
+
+    restored = Stack(outputs, local_cloud.client, "")
+    assert verifying(Console(quiet=True), restored.database).findings == ()
+    url = f"{local_cloud.cloud_url}/_aws/execute-api/{outputs['ApiId']}/v1/loans"
+    token = {"Authorization": wallet.http.headers["Authorization"]}
+    answer = httpx.get(url, headers=token, timeout=30, trust_env=False)
+    assert answer.status_code == HTTPStatus.OK
+    there = {loan["loan_id"] for loan in answer.json()["loans"]}
+    assert before in there
+    assert after not in there

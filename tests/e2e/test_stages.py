@@ -1,0 +1,67 @@
+"""What CloudFormation refuses of a real stack: asked of the local one, with our own rules."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ops.cli.stack import Stack
+from tests.fakes.template import template
+
+pytestmark = pytest.mark.e2e
+
+COMPLETE = {
+    "Sandbox": "false",
+    "QqIssuer": "https://qq.example",
+    "QqJwksUrl": "https://qq.example/keys",
+    "WechatIssuer": "https://wechat.example",
+    "WechatJwksUrl": "https://wechat.example/keys",
+    "RailsUrl": "https://rails.example",
+    "RailsSecretArn": "arn:aws:secretsmanager:ap-east-1:1:secret:rails",
+    "BureauUrl": "https://bureau.example",
+    "BureauSecretArn": "arn:aws:secretsmanager:ap-east-1:1:secret:bureau",
+    "SocialUrl": "https://social.example",
+    "SocialSecretArn": "arn:aws:secretsmanager:ap-east-1:1:secret:social",
+}
+# What the rules look at, and a resource that costs nothing.
+RULES = json.dumps(
+    {
+        "Parameters": template()["Parameters"],
+        "Rules": template()["Rules"],
+        "Resources": {"Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"}},
+    }
+)
+
+
+def deploy(stack: Stack, parameters: dict[str, str]) -> None:
+    client: Any = stack.client("cloudformation")
+    client.create_stack(
+        StackName="rules",
+        TemplateBody=RULES,
+        Parameters=[
+            {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
+        ],
+    )
+    client.delete_stack(StackName="rules")
+
+
+def test_a_complete_one_is_accepted(stack: Stack) -> None:
+    deploy(stack, COMPLETE)
+
+
+def test_a_sandbox_needs_nothing_of_it(stack: Stack) -> None:
+    deploy(stack, {"Sandbox": "true"})
+
+
+@pytest.mark.parametrize("missing", sorted(COMPLETE.keys() - {"Sandbox"}))
+def test_one_that_lacks_something_is_refused_by_name(stack: Stack, missing: str) -> None:
+    given = {name: value for name, value in COMPLETE.items() if name != missing}
+    with pytest.raises(ClientError, match=f"{missing}: .* is needed"):
+        deploy(stack, given)
+
+
+@pytest.mark.parametrize("name", sorted(COMPLETE.keys() - {"Sandbox"}))
+def test_what_is_still_to_be_set_is_refused(stack: Stack, name: str) -> None:
+    with pytest.raises(ClientError, match=name):
+        deploy(stack, COMPLETE | {name: "to-be-set"})

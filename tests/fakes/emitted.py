@@ -1,0 +1,42 @@
+"""What was told to CloudWatch, read back from what was printed."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Emitted:
+    """One figure: its name, value and unit, and the sets of dimensions it is told by."""
+
+    name: str
+    value: float
+    unit: str
+    dimensions: tuple[dict[str, str], ...]
+
+
+def emitted(output: str) -> Iterator[Emitted]:
+    """Yield the figures among the lines of a log."""
+    for line in output.splitlines():
+        if '"_aws"' in line:
+            yield from _of(json.loads(line))
+
+
+def _of(blob: dict[str, Any]) -> Iterator[Emitted]:
+    [directive] = blob["_aws"]["CloudWatchMetrics"]
+    assert directive["Namespace"] == "Microloan"
+    sets = tuple({name: blob[name] for name in names} for names in directive["Dimensions"])
+    # What an alarm looks at is there whatever else a figure is told by.
+    assert sets[0].keys() == {"service"}
+    for metric in directive["Metrics"]:
+        [value] = blob[metric["Name"]]
+        yield Emitted(metric["Name"], value, metric["Unit"], sets)
+
+
+def values(output: str) -> dict[str, float]:
+    """Return the sum of each figure."""
+    found: dict[str, float] = {}
+    for one in emitted(output):
+        found[one.name] = found.get(one.name, 0) + one.value
+    return found

@@ -1,0 +1,89 @@
+"""The authorizer's function: what API Gateway is told of a token."""
+
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+
+from microloan.domain.member import Channel
+from microloan.entry.jwks import NoKeys
+from microloan.entry.tokens import Grant, Refusal
+from microloan.usecases.caller import Caller
+from tests.fakes import examples
+from tests.fakes.inprocess import InProcess
+
+ARN = "arn:aws:execute-api:ap-east-1:123456789012:abcdef/v1/GET/account"
+ADDRESSES = {
+    "QQ_ISSUER": "https://qq.example",
+    "QQ_JWKS_URL": "https://qq.example/jwks",
+    "WECHAT_ISSUER": "https://wechat.example",
+    "WECHAT_JWKS_URL": "https://wechat.example/jwks",
+    "AUDIENCE": "microloan",
+}
+
+
+class Known:
+    """Issuers that know one token, and fail as they are told to."""
+
+    def __init__(self, failure: Exception | None = None) -> None:
+        self.failure = failure
+
+    def grant(self, authorization: str) -> Grant:
+        if self.failure:
+            raise self.failure
+        assert authorization == "Bearer known"
+        return Grant(Caller(Channel.WECHAT, "o1"), frozenset({"loan.read"}))
+
+
+@pytest.fixture
+def authorize(api: InProcess, monkeypatch: pytest.MonkeyPatch) -> Callable[[Known], Any]:
+    for name, value in ADDRESSES.items():
+        monkeypatch.setenv(name, value)
+    module = api.load("authorize")
+
+    def call(issuers: Known) -> Any:  # noqa: ANN401 - as Lambda answers
+        monkeypatch.setattr(module, "issuers", issuers)
+        api.operations.clear()
+        event = {"type": "TOKEN", "methodArn": ARN, "authorizationToken": "Bearer known"}
+        return module.handler(event, None)
+
+    return call
+
+
+def test_a_token_is_answered_with_who_it_is_and_what_it_opens(
+    api: InProcess, authorize: Callable[[Known], Any]
+) -> None:
+    answer = authorize(Known())
+    assert api.operations == ["GetItem"]
+    assert answer["principalId"] == "wechat#o1"
+    assert answer["context"] == {"channel": "wechat", "openid": "o1", "customer_id": ""}
+    [statement] = answer["policyDocument"]["Statement"]
+    stage = ARN.removesuffix("/GET/account")
+    assert statement["Effect"] == "Allow"
+    assert f"{stage}/GET/loans/*/payoff" in statement["Resource"]
+    assert f"{stage}/POST/loans" not in statement["Resource"]
+
+
+def test_the_customer_is_told_once_a_card_is_bound(authorize: Callable[[Known], Any]) -> None:
+    client: Any = boto3.client("dynamodb")
+    client.update_item(
+        TableName="Members",
+        Key={"member": {"S": "wechat#o1"}},
+        UpdateExpression="SET customer_id = :customer",
+        ExpressionAttributeValues={":customer": {"S": examples.CUSTOMER}},
+    )
+    assert authorize(Known())["context"]["customer_id"] == examples.CUSTOMER
+
+
+def test_a_bad_token_is_refused_in_the_one_word_that_the_gateway_knows(
+    api: InProcess, authorize: Callable[[Known], Any]
+) -> None:
+    with pytest.raises(Exception, match=r"^Unauthorized$"):
+        authorize(Known(Refusal("expired")))
+    assert api.operations == []
+
+
+def test_keys_that_cannot_be_read_are_no_refusal(authorize: Callable[[Known], Any]) -> None:
+    with pytest.raises(NoKeys):
+        authorize(Known(NoKeys()))

@@ -1,0 +1,152 @@
+"""Keys over HTTP: an issuer that rotates them, answers garbage, sends elsewhere, or is slow."""
+
+import json
+import threading
+from collections.abc import Iterator
+from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+from microloan.entry import jwks
+from microloan.entry.jwks import Keys, NoKeys, UnknownKey
+
+LOOPBACK = "127.0.0.1"
+
+
+@cache
+def public_key() -> dict[str, Any]:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return dict(RSAAlgorithm.to_jwk(key.public_key(), as_dict=True))
+
+
+class Issuer(HTTPServer):
+    """Publishes what it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__((LOOPBACK, 0), _Handler)
+        self.status = 200
+        self.body = b""
+        self.headers: dict[str, str] = {}
+        self.waits = threading.Event()
+        self.waits.set()
+        self.paths: list[str] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.server_port}/jwks.json"
+
+    def publish(self, *key_ids: str) -> None:
+        keys = [public_key() | {"kid": key_id} for key_id in key_ids]
+        self.body = json.dumps({"keys": keys}).encode()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Issuer
+
+    def do_GET(self) -> None:  # the name that the library looks up
+        self.server.paths.append(self.path)
+        self.server.waits.wait(10)
+        self.send_response(self.server.status)
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(self.server.body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as inherited
+        pass
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    server = Issuer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.waits.set()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_new_key_is_known_at_its_first_token(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jwks, "PAUSE_SECONDS", 0.0)
+    issuer.publish("old")
+    keys = Keys.at(issuer.url)
+    assert keys.find("old").key_size == 2048
+    issuer.publish("old", "new")
+    assert keys.find("new").key_size == 2048
+    assert keys.find("old").key_size == 2048
+    assert len(issuer.paths) == 2
+
+
+def test_made_up_key_ids_do_not_reach_the_issuer(issuer: Issuer) -> None:
+    issuer.publish("a")
+    keys = Keys.at(issuer.url)
+    for number in range(50):
+        with pytest.raises(UnknownKey):
+            keys.find(f"made-up-{number}")
+    assert len(issuer.paths) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"[]",
+        b'{"keys": []}',
+        b'{"keys": {}}',
+        b'{"keys": [1]}',
+        b'{"keys": [{"kty": "oct"}]}',
+        json.dumps({"keys": [public_key() | {"kid": {"a": 1}}]}).encode(),
+        b"\xff\xfe",
+        b"null",
+    ],
+)
+def test_garbage_is_no_key_set(issuer: Issuer, body: bytes) -> None:
+    issuer.body = body
+    with pytest.raises(NoKeys):
+        Keys.at(issuer.url).find("a")
+
+
+@pytest.mark.parametrize("status", [404, 500, 503])
+def test_an_error_is_no_key_set(issuer: Issuer, status: int) -> None:
+    issuer.publish("a")
+    issuer.status = status
+    with pytest.raises(NoKeys):
+        Keys.at(issuer.url).find("a")
+
+
+def test_nobody_is_sent_elsewhere_for_keys(issuer: Issuer) -> None:
+    issuer.publish("a")
+    issuer.status, issuer.headers = 302, {"Location": "/elsewhere"}
+    with pytest.raises(NoKeys):
+        Keys.at(issuer.url).find("a")
+    assert issuer.paths == ["/jwks.json"]
+
+
+def test_an_issuer_that_does_not_answer_is_not_waited_for(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jwks, "TIMEOUT_SECONDS", 0.05)
+    issuer.waits.clear()
+    with pytest.raises(NoKeys):
+        Keys.at(issuer.url).find("a")
+
+
+def test_an_address_that_nobody_listens_at_is_no_key_set(issuer: Issuer) -> None:
+    with pytest.raises(NoKeys):
+        Keys.at(f"http://{LOOPBACK}:1/jwks.json").find("a")
+    assert issuer.paths == []
+
+
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://issuer.example/jwks.json"])
+def test_keys_come_over_http_only(address: str) -> None:
+    with pytest.raises(Exception, match="http"):
+        Keys.at(address)

@@ -1,0 +1,233 @@
+"""What CloudWatch is told by way of the log, and that no person can be found in it."""
+
+import json
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+
+from microloan.adapters.circuit import Circuit
+from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.adapters.messages import Doubt
+from microloan.adapters.metrics import measure
+from microloan.adapters.sandbox.rails import SandboxRails
+from microloan.adapters.vault import KmsVault
+from microloan.domain.consent import CURRENT
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Card
+from microloan.domain.errors import Busy
+from microloan.domain.policy import POLICY
+from microloan.entry.authorizing import REFUSAL, counting_faults
+from microloan.ports import RailsAnswer, TransferResult
+from microloan.usecases import view_account
+from tests.fakes import examples
+from tests.fakes.emitted import Emitted, emitted, values
+from tests.fakes.inprocess import InProcess
+
+CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
+DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
+ALL = {"service": "microloan"}
+
+
+@pytest.fixture
+def customer(api: InProcess) -> InProcess:
+    """The API as a customer with a line and a card sees it."""
+    client: Any = boto3.client("dynamodb")
+    keys = api.environment["KEY_ID"], api.environment["HMAC_KEY_ID"]
+    sealed = KmsVault(boto3.client("kms"), *keys).seal(examples.CUSTOMER, examples.PERSON)
+    for item in (
+        line_item(examples.CUSTOMER, CreditLine(50_000_00, examples.RATE), 1),
+        card_item(examples.CUSTOMER, CARD),
+        profile_item(replace(examples.PROFILE, sealed_identity=sealed)),
+    ):
+        client.put_item(TableName="Customers", Item=to_wire(item))
+    api.customer_id = examples.CUSTOMER
+    return api
+
+
+def drawn(api: InProcess) -> str:
+    status, answer = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    assert status == 202
+    transfer_id: str = answer["transfer_id"]
+    return transfer_id
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Emitted]:
+    return {one.name: one for one in emitted(capsys.readouterr().out)}
+
+
+def test_a_decision_is_counted_and_timed_once(
+    customer: InProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = {"consents": dict(CURRENT)}
+    status, answer = customer.request("POST", "/credit-applications", body)
+    assert (status, answer["outcome"]) == (201, "approved")
+    figures = told(capsys)
+    grades = {grade.name for grade in POLICY.grades}
+    *by, grade = figures["Decisions"].dimensions
+    assert by == [ALL, ALL | {"channel": "wechat"}, ALL | {"outcome": "approved"}]
+    assert grade["grade"] in grades
+    assert (figures["Decisions"].value, figures["Decisions"].unit) == (1, "Count")
+    took = figures["DecisionSeconds"]
+    assert (took.unit, took.dimensions) == ("Seconds", (ALL, ALL | {"channel": "wechat"}))
+    assert 0 <= took.value < 60
+    # The one that stands is no decision.
+    assert customer.request("POST", "/credit-applications", body)[0] == 201
+    assert told(capsys) == {}
+
+
+def test_a_decision_is_timed_from_the_gateway_on(
+    customer: InProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function, event = customer.event(
+        "POST", "/credit-applications", json.dumps({"consents": dict(CURRENT)}), {}
+    )
+    event["requestContext"]["requestTimeEpoch"] -= 4_000
+    assert customer.load(function).handler(event, None)["statusCode"] == 201
+    assert 4 <= told(capsys)["DecisionSeconds"].value < 64
+
+
+def test_money_is_timed_from_the_click_to_its_booking(
+    customer: InProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    transfer_id = drawn(customer)
+    wait(customer, timedelta(seconds=100))
+    customer.deliver(transfer_id)
+    figures = told(capsys)
+    assert 100 <= figures["ClickToMoneySeconds"].value < 160
+    assert figures["ClickToMoneySeconds"].unit == "Seconds"
+    assert figures["TransfersBooked"].dimensions == (
+        ALL,
+        ALL | {"direction": "disburse"},
+        ALL | {"outcome": "settled"},
+    )
+    # The stream may deliver it again; the money came once.
+    customer.deliver(transfer_id)
+    assert told(capsys) == {}
+
+
+def test_money_that_does_not_arrive_is_no_money_in_time(
+    customer: InProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers(monkeypatch, TransferResult.FAILED)
+    customer.deliver(drawn(customer))
+    figures = told(capsys)
+    assert "ClickToMoneySeconds" not in figures
+    assert figures["TransfersBooked"].dimensions[2] == ALL | {"outcome": "failed"}
+
+
+def test_a_repayment_has_no_time_from_click_to_money(
+    customer: InProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    customer.deliver(drawn(customer))
+    loan_id = customer.request("GET", "/loans")[1]["loans"][0]["loan_id"]
+    path = f"/loans/{loan_id}/repayments"
+    _, asked = customer.request("POST", path, {"amount": 300_00}, key=uuid.uuid4().hex)
+    capsys.readouterr()
+    customer.deliver(asked["transfer_id"])
+    assert told(capsys).keys() == {"TransfersBooked"}
+
+
+def test_the_sweep_tells_what_waits_for_how_long(
+    customer: InProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers(monkeypatch, TransferResult.UNKNOWN)
+    drawn(customer)
+    wait(customer, timedelta(seconds=200))
+    sweep = customer.load("move_money").sweep_handler
+    capsys.readouterr()
+    assert sweep({}, None)["results"] == {TransferResult.UNKNOWN: 1}
+    figures = told(capsys)
+    assert (figures["OpenTransfers"].value, figures["TransfersGivenUp"].value) == (1, 0)
+    assert 200 <= figures["OutboxAgeSeconds"].value < 260
+    assert figures["OutboxAgeSeconds"].unit == "Seconds"
+    monkeypatch.undo()
+    wait(customer, timedelta(hours=2))
+    sweep({}, None)
+    assert values(capsys.readouterr().out)["OutboxAgeSeconds"] == 0
+    assert sweep({}, None)["open"] == 0
+    assert values(capsys.readouterr().out)["OpenTransfers"] == 0
+
+
+def test_a_transfer_that_cannot_be_moved_is_a_fault(
+    customer: InProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert customer.stream("out-nobody") == ["1"]
+    assert values(capsys.readouterr().out) == {"TransferFaults": 1}
+
+
+@pytest.mark.parametrize(
+    ("error", "figure"),
+    [
+        (ZeroDivisionError("secret"), "Faults"),
+        (Busy("throttled"), "Unavailable"),
+    ],
+)
+def test_a_fault_of_ours_is_told_apart_from_what_is_busy(
+    customer: InProcess,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    figure: str,
+) -> None:
+    module = customer.load("account")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(module, view_account.view_account.__name__, fail)
+    assert customer.request("GET", "/account")[0] in {500, 503}
+    output = capsys.readouterr().out
+    assert values(output) == {figure: 1}
+    assert "secret" not in "".join(line for line in output.splitlines() if '"_aws"' in line)
+
+
+def test_a_refusal_of_the_customer_is_no_fault(
+    customer: InProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert customer.request("GET", "/loans/loan-nobody")[0] == 404
+    assert told(capsys) == {}
+
+
+def test_an_authorizer_that_refuses_has_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+    def authorizer(event: dict[str, Any], _context: object) -> None:
+        raise RuntimeError(event["word"])
+
+    for word, found in ((REFUSAL, {}), ("no key", {"AuthorizerFaults": 1})):
+        with pytest.raises(RuntimeError):
+            counting_faults(authorizer)({"word": word}, None)
+        assert values(capsys.readouterr().out) == found
+
+
+def test_a_circuit_that_opens_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    circuit = Circuit("metrics-test", failures=2)
+
+    def doubt() -> None:
+        raise Doubt("no answer")
+
+    for _ in range(4):
+        with pytest.raises(Doubt):
+            circuit.call(doubt)
+    figures = list(emitted(capsys.readouterr().out))
+    assert [(one.name, one.value) for one in figures] == [("CircuitsOpened", 1)]
+    assert figures[0].dimensions[1]["source"] == "metrics-test"
+
+
+def test_a_figure_nobody_knows_is_not_told() -> None:
+    with pytest.raises(KeyError, match="LoanOfZhang"):
+        measure(LoanOfZhang=1)
+
+
+def wait(api: InProcess, time: timedelta) -> None:
+    clock = api.load("move_money").wiring.clock
+    clock.set(clock.now() + time)
+
+
+def answers(monkeypatch: pytest.MonkeyPatch, result: TransferResult) -> None:
+    """Let the rails answer the same to everything."""
+    monkeypatch.setattr(SandboxRails, "send", lambda *_: RailsAnswer(result))
+    monkeypatch.setattr(SandboxRails, "inquire", lambda *_: RailsAnswer(result))

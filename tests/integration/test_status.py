@@ -1,0 +1,128 @@
+"""`microloan status` and the function behind it: whether the bank does its work."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import boto3
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from microloan.domain.operation import Operation, Trouble
+from microloan.entry.operation_answers import OperationAnswer
+from microloan.usecases.nightly import open_books
+from ops.cli.main import app
+from ops.cli.operator import Answer, Operator
+from ops.cli.stack import StackError
+from ops.cli.status import ADVICE
+from tests.fakes.examples import NOON
+from tests.fakes.inprocess import InProcess
+
+RUNNER = CliRunner(env={"COLUMNS": "80"})
+IDLE = Operation(NOON, NOON.date(), moving=0, oldest=None, given_up=0)
+BUSY = Operation(NOON, date(2000, 1, 1), moving=2, oldest=NOON.replace(hour=1), given_up=3)
+
+
+def answer_of(operation: Operation) -> Answer:
+    answer: Answer = OperationAnswer.of(operation).model_dump(mode="json")
+    return answer
+
+
+def test_the_function_reads_three_times_and_writes_nothing(api: InProcess) -> None:
+    wiring = api.load("operations_status").wiring
+    open_books(wiring.night, wiring.clock)
+    status, answer = api.request("GET", "/operations/status")
+    assert (status, answer["ok"], answer["troubles"]) == (200, True, [])
+    assert api.operations == ["GetItem", "GetItem", "Query"]
+
+
+def test_the_function_tells_of_books_that_are_not_open(api: InProcess) -> None:
+    status, answer = api.request("GET", "/operations/status")
+    assert (status, answer["ok"], answer["troubles"]) == (200, False, ["books_not_opened"])
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[Operation], None]:
+    def tell(operation: Operation) -> None:
+        monkeypatch.setattr(Operator, "status", lambda _: answer_of(operation))
+
+    return tell
+
+
+URL = ["status", "--url", "https://api.example/v1"]
+
+
+def test_all_is_well(told: Callable[[Operation], None]) -> None:
+    told(IDLE)
+    result = RUNNER.invoke(app, URL)
+    assert result.exit_code == 0
+    assert "All is well" in result.output
+
+
+def test_what_somebody_should_look_at_is_named_with_what_to_do(
+    told: Callable[[Operation], None],
+) -> None:
+    told(BUSY)
+    result = RUNNER.invoke(app, URL)
+    assert result.exit_code == 1
+    for trouble in (Trouble.NIGHT_LATE, Trouble.MONEY_LATE, Trouble.GIVEN_UP):
+        assert ADVICE[trouble] in result.output
+    assert ADVICE[Trouble.BOOKS_NOT_OPENED] not in result.output
+    assert "late" in result.output
+
+
+def test_programs_get_what_the_api_answers(told: Callable[[Operation], None]) -> None:
+    told(BUSY)
+    result = RUNNER.invoke(app, [*URL, "--json"])
+    assert result.exit_code == 1
+    assert json.loads(result.output) == answer_of(BUSY)
+
+
+def test_there_is_advice_for_every_trouble() -> None:
+    assert set(ADVICE) == set(Trouble)
+
+
+def signing(answer: httpx.Response | Exception, monkeypatch: pytest.MonkeyPatch) -> Operator:
+    """Return an operator with credentials, and an API that answers so."""
+
+    def request(method: str, url: str, **_: object) -> httpx.Response:
+        assert (method, url) == ("GET", "https://api.example/v1/operations/status")
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(httpx, "request", request)
+    session = boto3.Session("AKIAEXAMPLE", "secret", region_name="ap-east-1")
+    return Operator(session, "https://api.example/v1")
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (
+            httpx.Response(403, json={"status": 403, "code": "forbidden", "detail": "no"}),
+            "403 forbidden: no",
+        ),
+        (httpx.Response(502, text="<html>"), "the API answered 502 without reason"),
+        (httpx.Response(403, json={"Message": "no"}), "the API answered 403 without reason"),
+        (httpx.ConnectError("refused"), "the API does not answer: refused"),
+    ],
+)
+def test_a_refusal_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, answer: httpx.Response | Exception, message: str
+) -> None:
+    with pytest.raises(StackError, match=message):
+        signing(answer, monkeypatch).status()
+
+
+@pytest.mark.parametrize("lacking", ["get_credentials", "region_name"])
+def test_nothing_is_sent_without_credentials_and_region(
+    monkeypatch: pytest.MonkeyPatch, lacking: str
+) -> None:
+    nobody = signing(AssertionError("it was sent"), monkeypatch)
+    session = type("Session", (), {"get_credentials": lambda _: object(), "region_name": "r"})
+    monkeypatch.setattr(session, lacking, (lambda _: None) if "get" in lacking else None)
+    with pytest.raises(StackError, match="no AWS credentials, or no Region"):
+        replace(nobody, session=session()).status()

@@ -1,0 +1,224 @@
+"""In front of the functions: who may come in, what is refused and how, and what is noted."""
+
+import json
+import re
+from http import HTTPStatus
+from typing import Any
+
+import jwt
+import pytest
+
+from microloan.entry.scopes import REQUIRED, Scope
+from ops.openapi.routes import PROBLEMS, ROUTES
+from tests.e2e.matrix import COLUMNS, ROWS, as_markdown
+from tests.fakes import documented
+from tests.fakes.template import PATH, resources, template
+
+SECURITY = (PATH.parent / "docs/security.md").read_text("utf-8")
+API = resources("AWS::Serverless::Api")["Api"]["Properties"]
+RESPONSES: dict[str, Any] = API["GatewayResponses"]
+FUNCTIONS = resources("AWS::Serverless::Function")
+_IF_ACTIVE, _ACTIVE, _STANDBY = API["MethodSettings"]["Fn::If"]
+SETTINGS = {(one["HttpMethod"], one["ResourcePath"]): one for one in _ACTIVE}
+EVENTS = {
+    f"{event['Properties']['Method']} {event['Properties']['Path']}": event["Properties"]
+    for function in FUNCTIONS.values()
+    for event in function["Properties"].get("Events", {}).values()
+    if event["Type"] == "Api"
+}
+# All that API Gateway has.
+KINDS = {
+    *("UNAUTHORIZED", "ACCESS_DENIED", "INVALID_SIGNATURE", "EXPIRED_TOKEN", "INVALID_API_KEY"),
+    *("MISSING_AUTHENTICATION_TOKEN", "RESOURCE_NOT_FOUND", "WAF_FILTERED", "REQUEST_TOO_LARGE"),
+    *("BAD_REQUEST_BODY", "BAD_REQUEST_PARAMETERS", "UNSUPPORTED_MEDIA_TYPE", "THROTTLED"),
+    *("QUOTA_EXCEEDED", "AUTHORIZER_FAILURE", "AUTHORIZER_CONFIGURATION_ERROR", "DEFAULT_4XX"),
+    *("API_CONFIGURATION_ERROR", "INTEGRATION_FAILURE", "INTEGRATION_TIMEOUT", "DEFAULT_5XX"),
+}
+
+
+def authorized_by(name: str | None) -> set[str]:
+    """Return the routes that name an authorizer; None for those that have the usual one."""
+    return {
+        route for route, event in EVENTS.items() if event.get("Auth", {}).get("Authorizer") == name
+    }
+
+
+def test_every_route_has_a_row_in_the_matrix_with_an_answer_for_everybody() -> None:
+    assert set(ROWS) == set(EVENTS)
+    for route, row in ROWS.items():
+        assert set(row.expected) == set(COLUMNS), route
+
+
+def test_the_matrix_and_the_scopes_are_in_the_documentation() -> None:
+    assert as_markdown() in SECURITY
+    for scope in Scope:
+        routes = ", ".join(f"`{route}`" for route, one in REQUIRED.items() if one is scope)
+        [row] = [line for line in SECURITY.splitlines() if line.startswith(f"| `{scope}` |")]
+        assert row.endswith(f" | {routes} |")
+
+
+def test_every_route_behind_the_authorizer_needs_a_scope() -> None:
+    assert set(REQUIRED) == authorized_by(None)
+
+
+def test_the_document_says_what_opens_each_route() -> None:
+    for route, told in ROUTES.items():
+        method, path = route.split(" ")
+        [security] = documented.document()["paths"][path][method.lower()]["security"]
+        if told.signed or told.operated:
+            rails = ("RailsKeyId", "RailsTimestamp", "RailsSignature")
+            schemes = rails if told.signed else ("OperatorSignature",)
+            assert security == {key: [] for key in schemes}
+        else:
+            assert security == {"WalletToken": [REQUIRED[route]]}
+
+
+def test_the_authorizer_is_called_for_what_could_be_a_token_only() -> None:
+    identity = API["Auth"]["Authorizers"]["WalletToken"]["Identity"]
+    pattern = re.compile(identity["ValidationExpression"])
+    token = jwt.encode({"sub": "o1"}, "k" * 32, "HS256", headers={"kid": "qq-1"})
+    assert pattern.fullmatch(f"Bearer {token}")
+    assert pattern.fullmatch(f"bearer {token}")
+    unsigned = token.rpartition(".")[0] + "."
+    for other in (
+        "Bearer",
+        "Bearer ",
+        token,
+        f"Basic {token}",
+        f"Bearer {unsigned}",
+        "Bearer a b.c.d",
+    ):
+        assert not pattern.fullmatch(other), other
+    assert not pattern.fullmatch("AWS4-HMAC-SHA256 Credential=AKIA/20261125/r/execute-api/aws4")
+
+
+def test_routes_for_operators_are_opened_by_iam_and_by_nothing_else() -> None:
+    operated = {route for route in EVENTS if " /operations/" in route}
+    assert operated == authorized_by("AWS_IAM") == {"GET /operations/status"}
+    for route in operated:
+        # The gateway calls the function; an operator needs no right to.
+        assert EVENTS[route]["Auth"] == {"Authorizer": "AWS_IAM", "InvokeRole": "NONE"}
+
+
+def test_operators_are_given_their_route_and_nothing_else() -> None:
+    policy = resources("AWS::IAM::ManagedPolicy")["OperatorPolicy"]
+    [statement] = policy["Properties"]["PolicyDocument"]["Statement"]
+    arn = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/v1"
+    assert statement == {
+        "Effect": "Allow",
+        "Action": "execute-api:Invoke",
+        "Resource": {"Fn::Sub": f"{arn}/GET/operations/status"},
+    }
+    assert template()["Outputs"]["OperatorPolicy"]["Value"] == {"Ref": "OperatorPolicy"}
+
+
+def test_the_operators_function_reads_closings_and_open_transfers_and_nothing_else() -> None:
+    [policy] = FUNCTIONS["OperationsStatus"]["Properties"]["Policies"]
+    granted = [one for one in policy["Statement"] if "Fn::If" not in one]
+    assert [(one["Action"], one["Resource"]) for one in granted] == [
+        ("kms:Decrypt", {"Fn::GetAtt": "DataKey.Arn"}),
+        ("dynamodb:GetItem", {"Fn::GetAtt": "Closings.Arn"}),
+        ("dynamodb:Query", {"Fn::Sub": "${Transfers.Arn}/index/open"}),
+    ]
+
+
+def test_whatever_the_gateway_refuses_is_a_problem() -> None:
+    assert set(RESPONSES) == KINDS
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_problem_of_the_gateway_is_like_those_of_the_functions(kind: str) -> None:
+    response = RESPONSES[kind]
+    problem = json.loads(response["ResponseTemplates"]["application/json"])
+    status, _ = PROBLEMS[problem["code"]]
+    assert response["StatusCode"] == problem["status"] == status
+    assert problem["title"] == _title(status)
+    assert problem["type"] == f"urn:microloan:problem:{problem['code']}"
+    assert problem["correlation_id"] == "$context.requestId"
+    headers = response["ResponseParameters"]["Headers"]
+    assert (
+        headers.items()
+        >= {
+            "Content-Type": "'application/problem+json'",
+            "Cache-Control": "'no-store'",
+            "X-Content-Type-Options": "'nosniff'",
+            "Strict-Transport-Security": "'max-age=63072000; includeSubDomains'",
+        }.items()
+    )
+    assert ("Retry-After" in headers) == (status in {429, 503})
+    assert ("WWW-Authenticate" in headers) == (status == HTTPStatus.UNAUTHORIZED)
+
+
+def _title(status: HTTPStatus) -> str:
+    """Return the phrase, as RFC 9110 has it also where this Python is older."""
+    return "Content Too Large" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else status.phrase
+
+
+def test_no_other_site_is_let_in() -> None:
+    """No CORS at all: the page is served by the API itself."""
+    assert "Cors" not in API
+    assert "Api" not in template()["Globals"]
+    assert API["Auth"]["AddDefaultAuthorizerToCorsPreflight"] is False
+    assert not {route for route in EVENTS if route.startswith("OPTIONS")}
+    code = [
+        *PATH.parent.glob("functions/*/*.py"),
+        *PATH.parent.glob("layers/microloan/microloan/**/*.py"),
+    ]
+    for path in (PATH, *code):
+        assert "access-control-" not in path.read_text("utf-8").lower(), path
+
+
+def test_the_access_log_tells_what_security_asks_and_not_who_the_customer_is() -> None:
+    line = json.loads(API["AccessLogSetting"]["Format"])
+    assert line.keys() >= {
+        *("request_id", "time", "route", "status", "latency", "integration_latency"),
+        *("authorizer_error", "waf_status", "source_ip", "operator", "channel"),
+    }
+    assert line["request_id"] == "$context.requestId"
+    for value in line.values():
+        assert not re.search(r"openid|customer|principal|\.path\b|querystring|header", value), value
+
+
+def test_no_method_is_logged_with_its_bodies_and_all_are_limited() -> None:
+    usual = SETTINGS["*", "/*"]
+    for route, setting in SETTINGS.items():
+        assert setting["DataTraceEnabled"] is False, route
+        assert setting["LoggingLevel"] == "OFF", route
+        assert setting["MetricsEnabled"] is True, route
+        for limit in ("ThrottlingRateLimit", "ThrottlingBurstLimit"):
+            assert 0 < setting[limit] <= usual[limit], route
+
+
+def test_a_stack_on_standby_answers_no_request() -> None:
+    assert _IF_ACTIVE == "IsActive"
+    [every] = _STANDBY
+    assert (every["HttpMethod"], every["ResourcePath"]) == ("*", "/*")
+    assert every["ThrottlingRateLimit"] == every["ThrottlingBurstLimit"] == 0
+    assert every["DataTraceEnabled"] is False
+
+
+def test_what_is_limited_more_is_a_route() -> None:
+    named = {f"{m} {path.replace('/~1', '/', 1).replace('~1', '/')}" for m, path in SETTINGS}
+    assert named - {"* /*"} <= set(EVENTS)
+    for dear in ("POST /bank-cards", "POST /credit-applications", "POST /rails/callbacks"):
+        assert dear in named
+
+
+def test_the_gateway_looks_for_the_key_of_what_moves_money() -> None:
+    looked = {route for route, event in EVENTS.items() if "RequestParameters" in event}
+    assert looked == {route for route, told in ROUTES.items() if told.keyed}
+    for route in looked:
+        parameter = {"method.request.header.Idempotency-Key": {"Required": True}}
+        assert EVENTS[route]["RequestParameters"] == [parameter]
+        assert EVENTS[route]["RequestModel"]["ValidateParameters"] is True
+        assert EVENTS[route]["RequestModel"]["ValidateBody"] is False
+
+
+def test_a_name_of_the_banks_own_has_tls_1_2_and_shuts_the_other_address() -> None:
+    [domain] = resources("AWS::ApiGateway::DomainName").values()
+    assert domain["Properties"]["SecurityPolicy"] == "TLS_1_2"
+    assert API["DisableExecuteApiEndpoint"] == {"Fn::If": ["HasDomain", True, False]}
+    [mapping] = resources("AWS::ApiGateway::BasePathMapping").values()
+    assert mapping["Properties"]["BasePath"] == API["StageName"]
+    [assertion] = template()["Rules"]["NameHasCertificate"]["Assertions"]
+    assert "CertificateArn" in str(assertion["Assert"])

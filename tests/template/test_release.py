@@ -1,0 +1,214 @@
+"""How a release gets its traffic, and whatever runs by itself gets told when it cannot."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ops.local.leave_out import leave_out
+from tests.fakes.template import resources, template
+from tests.fakes.translated import of_type, translated
+
+FUNCTIONS = resources("AWS::Serverless::Function")
+ALIAS, GROUP = "AWS::Lambda::Alias", "AWS::CodeDeploy::DeploymentGroup"
+TOLD = {"Fn::GetAtt": ["MissedSchedules", "Arn"]}
+
+
+def serves_customers(function: dict[str, Any]) -> bool:
+    """Whether it answers the API, or moves money as it comes; operators' routes are theirs."""
+    events = function["Properties"].get("Events", {}).values()
+    return any(
+        event["Type"] in {"Api", "DynamoDB"}
+        and event["Properties"].get("Auth", {}).get("Authorizer") != "AWS_IAM"
+        for event in events
+    )
+
+
+GUARDED = {name for name, one in FUNCTIONS.items() if serves_customers(one)} | {"Authorize"}
+
+
+def test_the_guarded_are_the_ten_that_customers_meet() -> None:
+    assert len(GUARDED) >= 10
+    guarded = {
+        name for name, one in FUNCTIONS.items() if "DeploymentPreference" in one["Properties"]
+    }
+    assert guarded == GUARDED
+
+
+@pytest.mark.parametrize("name", sorted(GUARDED))
+def test_a_version_gets_traffic_by_a_canary_that_is_tried_first(name: str) -> None:
+    policy = translated()[f"{name}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
+    assert policy["BeforeAllowTrafficHook"] == {"Ref": "CheckRelease"}
+    assert policy["DeploymentGroupName"] == {"Ref": f"{name}DeploymentGroup"}
+    group = of_type(GROUP)[f"{name}DeploymentGroup"]
+    chosen, all_at_once, canary = group["DeploymentConfigName"]["Fn::If"]
+    assert chosen == "IsSandbox"
+    assert all_at_once["Fn::Sub"][1] == {"ConfigName": "AllAtOnce"}
+    assert canary["Fn::Sub"] == [
+        "CodeDeployDefault.Lambda${ConfigName}",
+        {"ConfigName": "Canary10Percent5Minutes"},
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(GUARDED))
+def test_an_alarm_takes_the_traffic_back(name: str) -> None:
+    group = of_type(GROUP)[f"{name}DeploymentGroup"]
+    back = group["AutoRollbackConfiguration"]
+    assert back["Enabled"]
+    assert {"DEPLOYMENT_FAILURE", "DEPLOYMENT_STOP_ON_ALARM"} <= set(back["Events"])
+    assert group["AlarmConfiguration"]["Enabled"]
+    alarms = {one["Name"]["Ref"] for one in group["AlarmConfiguration"]["Alarms"]}
+    assert alarms == {
+        *("ApiFailingAlarm", "AuthorizerFaultsAlarm", "FaultsAlarm", "FunctionErrorsAlarm"),
+        "TransferFaultsAlarm",
+    }
+
+
+def test_alarms_of_a_release_look_at_the_alias_and_not_at_what_tries_it() -> None:
+    """Trying a version makes errors on purpose; they are errors of the version, not of `live`."""
+    metrics = of_type("AWS::CloudWatch::Alarm")["FunctionErrorsAlarm"]["Metrics"]
+    stats = [one["MetricStat"]["Metric"] for one in metrics if "MetricStat" in one]
+    assert len(stats) == len(GUARDED) - 1
+    for one in stats:
+        dimensions = {d["Name"]: d["Value"] for d in one["Dimensions"]}
+        function = dimensions["FunctionName"]["Ref"]
+        assert dimensions["Resource"] == {"Fn::Sub": f"${{{function}}}:live"}
+
+
+def test_what_tries_a_release_may_call_its_versions_and_nothing_else() -> None:
+    given = FUNCTIONS["CheckRelease"]["Properties"]
+    versions = {f"{name}.Version" for name in GUARDED}
+    assert {one["Ref"] for one in given["Environment"]["Variables"].values()} == versions
+    [invoke, tell] = given["Policies"][0]["Statement"]
+    assert invoke["Action"] == "lambda:InvokeFunction"
+    assert {one["Ref"] for one in invoke["Resource"]} == versions
+    assert tell["Action"] == "codedeploy:PutLifecycleEventHookExecutionStatus"
+    # The role that SAM gives CodeDeploy may call no function of another name.
+    assert given["FunctionName"]["Fn::Sub"].startswith("CodeDeployHook_")
+
+
+def test_a_layer_alone_makes_new_versions_for_the_canary() -> None:
+    globals_ = template()["Globals"]["Function"]
+    assert globals_["AutoPublishAliasAllProperties"] is True
+    assert of_type(ALIAS).keys() == {f"{name}Aliaslive" for name in FUNCTIONS}
+
+
+# What runs by itself
+
+
+def test_a_schedule_that_cannot_begin_is_told() -> None:
+    schedules = of_type("AWS::Scheduler::Schedule")
+    assert len(schedules) == 4
+    for name, one in schedules.items():
+        assert one["Target"]["DeadLetterConfig"] == {"Arn": TOLD}, name
+        role = of_type("AWS::IAM::Role")[one["Target"]["RoleArn"]["Fn::GetAtt"][0]]
+        assert _may_send(role, "MissedSchedules"), name
+        # Two stacks in one account would fight for a name.
+        assert "Name" not in one
+
+
+def test_a_function_that_a_schedule_began_and_that_failed_is_told() -> None:
+    scheduled = {
+        name
+        for name, one in FUNCTIONS.items()
+        for event in one["Properties"].get("Events", {}).values()
+        if event["Type"] == "ScheduleV2"
+    }
+    configs = of_type("AWS::Lambda::EventInvokeConfig")
+    assert {one["FunctionName"]["Ref"] for one in configs.values()} == scheduled
+    for one in configs.values():
+        assert one["DestinationConfig"] == {"OnFailure": {"Destination": TOLD}}
+        assert one["Qualifier"] == "live"
+        role = of_type("AWS::IAM::Role")[f"{one['FunctionName']['Ref']}Role"]
+        assert _may_send(role, "MissedSchedules")
+
+
+def test_a_stream_that_gives_up_tells_its_queue() -> None:
+    [mapping] = of_type("AWS::Lambda::EventSourceMapping").values()
+    queue = {"Fn::GetAtt": ["UnmovedTransfers", "Arn"]}
+    assert mapping["DestinationConfig"] == {"OnFailure": {"Destination": queue}}
+    assert mapping["MaximumRetryAttempts"] > 0
+    assert _may_send(of_type("AWS::IAM::Role")["MoveMoneyRole"], "UnmovedTransfers")
+
+
+def _may_send(role: dict[str, Any], queue: str) -> bool:
+    return any(
+        statement.get("Action") == "sqs:SendMessage"
+        and statement["Resource"] == {"Fn::GetAtt": [queue, "Arn"]}
+        for policy in role["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    )
+
+
+def test_a_machine_does_not_run_for_ever() -> None:
+    for name, one in resources("AWS::Serverless::StateMachine").items():
+        assert 0 < one["Properties"]["Definition"]["TimeoutSeconds"] <= 86_400, name
+
+
+def test_notices_can_be_had_again() -> None:
+    [archive] = resources("AWS::Events::Archive").values()
+    assert archive["Properties"]["SourceArn"] == {"Fn::GetAtt": "Notices.Arn"}
+    assert archive["Properties"]["RetentionDays"] >= 7
+
+
+def test_queues_are_where_messages_end() -> None:
+    for name, queue in resources("AWS::SQS::Queue").items():
+        properties = queue["Properties"]
+        assert properties["RedriveAllowPolicy"] == {"redrivePermission": "denyAll"}, name
+        # The longest there is.
+        assert properties["MessageRetentionPeriod"] == 14 * 86_400, name
+
+
+# Concurrency
+
+RESERVED = {
+    "SweepTransfers": ("SweepConcurrency", 1),
+    "MoveMoney": ("MoveMoneyConcurrency", 50),
+    "NightAccrue": ("NightConcurrency", 100),
+}
+
+
+def test_concurrency_is_reserved_for_three_and_only_when_asked_for() -> None:
+    parameters = template()["Parameters"]
+    # A new account may run ten functions at once: to reserve any of them would be refused.
+    assert parameters["ReserveConcurrency"]["Default"] == "false"
+    given = {
+        name: one["Properties"]["ReservedConcurrentExecutions"]
+        for name, one in FUNCTIONS.items()
+        if "ReservedConcurrentExecutions" in one["Properties"]
+    }
+    assert given == {
+        name: {"Fn::If": ["ReservesConcurrency", {"Ref": parameter}, {"Ref": "AWS::NoValue"}]}
+        for name, (parameter, _) in RESERVED.items()
+    }
+    for parameter, default in RESERVED.values():
+        assert parameters[parameter]["Default"] == default
+
+
+def test_the_night_and_a_draw_leave_the_most_to_customers() -> None:
+    for machine in resources("AWS::Serverless::StateMachine").values():
+        for state in machine["Properties"]["Definition"]["States"].values():
+            if state["Type"] == "Map":
+                assert state["MaxConcurrency"] <= RESERVED["NightAccrue"][1]
+
+
+# The emulator
+
+
+def test_what_the_emulator_does_not_know_is_left_out_and_nothing_else(tmp_path: Path) -> None:
+    kept = {"Type": "AWS::Serverless::Function", "Properties": {"Timeout": 3}}
+    alarm = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"MetricName": "Errors"}}
+    release = {**kept, "Properties": {"Timeout": 3, "DeploymentPreference": {"Type": "x"}}}
+    given = {
+        "Kept": kept,
+        "Alarm": alarm,
+        "Release": release,
+        "Archive": {"Type": "AWS::Events::Archive", "Properties": {}},
+        "Reckons": {"Type": "AWS::CloudWatch::Alarm", "Properties": {"Metrics": []}},
+    }
+    path = tmp_path / "template.yaml"
+    path.write_text(yaml.safe_dump({"Resources": given}))
+    leave_out(path)
+    left = yaml.safe_load(path.read_text())["Resources"]
+    assert left == {"Kept": kept, "Alarm": alarm, "Release": kept}

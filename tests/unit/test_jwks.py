@@ -1,0 +1,140 @@
+"""Issuers' keys: read when they are needed, kept when they cannot be, and not at anybody's wish."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
+
+from microloan.entry.jwks import (
+    FRESH_SECONDS,
+    PAUSE_SECONDS,
+    STALE_SECONDS,
+    Keys,
+    NoKeys,
+    UnknownKey,
+)
+
+
+@cache
+def rsa_key(bits: int) -> rsa.RSAPublicKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=bits).public_key()
+
+
+def published(key_id: str | None, bits: int = 2048, **changes: str) -> dict[str, Any]:
+    public = RSAAlgorithm.to_jwk(rsa_key(bits), as_dict=True) | changes
+    return public | ({"kid": key_id} if key_id else {})
+
+
+class Issuer:
+    """An issuer that publishes what it is told to, or fails; and a clock."""
+
+    def __init__(self, *key_ids: str) -> None:
+        self.publish([published(key_id) for key_id in key_ids])
+        self.fails: Exception | None = None
+        self.asked = 0
+        self.time = 1000.0
+        self.keys = Keys(self.read, lambda: self.time)
+
+    def publish(self, keys: Iterable[dict[str, Any]]) -> None:
+        self.published = {"keys": list(keys)}
+
+    def read(self) -> jwt.PyJWKSet:
+        self.asked += 1
+        if self.fails:
+            raise self.fails
+        return jwt.PyJWKSet.from_dict(self.published)
+
+
+def test_keys_are_read_once_and_kept_while_they_are_fresh() -> None:
+    issuer = Issuer("a", "b")
+    assert issuer.keys.find("a").public_numbers() == rsa_key(2048).public_numbers()
+    issuer.time += FRESH_SECONDS - 1
+    issuer.keys.find("b")
+    assert issuer.asked == 1
+    issuer.time += 1
+    issuer.keys.find("b")
+    assert issuer.asked == 2
+
+
+def test_a_key_that_is_no_longer_published_is_forgotten_when_keys_are_read_again() -> None:
+    issuer = Issuer("old")
+    issuer.keys.find("old")
+    issuer.publish([published("new")])
+    issuer.time += FRESH_SECONDS
+    with pytest.raises(UnknownKey):
+        issuer.keys.find("old")
+
+
+def test_an_unknown_key_id_makes_us_look_again() -> None:
+    issuer = Issuer("old")
+    issuer.keys.find("old")
+    issuer.publish([published("old"), published("new")])
+    issuer.time += PAUSE_SECONDS
+    issuer.keys.find("new")
+    assert issuer.asked == 2
+
+
+def test_made_up_key_ids_do_not_make_us_look_at_every_request() -> None:
+    issuer = Issuer("a")
+    issuer.keys.find("a")
+    issuer.time += PAUSE_SECONDS
+    for number in range(100):
+        with pytest.raises(UnknownKey):
+            issuer.keys.find(f"made-up-{number}")
+        issuer.time += PAUSE_SECONDS / 100
+    assert issuer.asked == 2
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        jwt.PyJWKClientConnectionError("down"),
+        jwt.PyJWKSetError("empty"),
+        ValueError("no JSON"),
+        OSError(),
+    ],
+)
+def test_while_the_issuer_fails_its_last_keys_are_good_for_an_hour(failure: Exception) -> None:
+    issuer = Issuer("a")
+    issuer.keys.find("a")
+    issuer.fails = failure
+    issuer.time += STALE_SECONDS - 1
+    issuer.keys.find("a")
+    issuer.time += 1
+    with pytest.raises(NoKeys):
+        issuer.keys.find("a")
+
+
+def test_an_issuer_that_fails_is_asked_no_more_often_either() -> None:
+    issuer = Issuer("a")
+    issuer.fails = jwt.PyJWKClientConnectionError("down")
+    for _ in range(100):
+        with pytest.raises(NoKeys):
+            issuer.keys.find("a")
+    assert issuer.asked == 1
+    issuer.time += PAUSE_SECONDS
+    issuer.fails = None
+    issuer.keys.find("a")
+
+
+def test_only_keys_that_can_sign_our_tokens_are_taken() -> None:
+    curve = ec.generate_private_key(ec.SECP256R1()).public_key()
+    issuer = Issuer()
+    issuer.publish(
+        [
+            published("good", use="sig"),
+            published(None),
+            published("for-encryption", use="enc"),
+            published("short", bits=1024),
+            ECAlgorithm.to_jwk(curve, as_dict=True) | {"kid": "curve"},
+            {"kty": "oct", "k": "c2VjcmV0", "kid": "shared", "alg": "HS256"},
+        ]
+    )
+    issuer.keys.find("good")
+    for key_id in ("for-encryption", "short", "curve", "shared"):
+        with pytest.raises(UnknownKey):
+            issuer.keys.find(key_id)

@@ -1,0 +1,96 @@
+"""Whether the bank does its work: when the night is late, and when money is."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from microloan.domain.calendar import SHANGHAI
+from microloan.domain.operation import MONEY_LATE, Operation, Trouble
+from microloan.domain.transfer import MAX_ATTEMPTS, TransferStatus
+from microloan.usecases.view_operation import view_operation
+from tests.fakes.outside import UNKNOWN
+from tests.fakes.world import World
+
+YESTERDAY = date(2024, 1, 15)
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    return datetime(2024, 1, 16, hour, minute, tzinfo=SHANGHAI)
+
+
+def operation(now: datetime, **changes: object) -> Operation:
+    idle: dict[str, object] = {
+        "last_closed": YESTERDAY,
+        "moving": 0,
+        "oldest": None,
+        "given_up": 0,
+    }
+    return Operation(now, **(idle | changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("now", "closed", "open_days", "late"),
+    [
+        (at(12), YESTERDAY, 0, False),
+        (at(0, 5), YESTERDAY - timedelta(days=1), 1, False),
+        (at(2, 59), YESTERDAY - timedelta(days=1), 1, False),
+        (at(3), YESTERDAY - timedelta(days=1), 1, True),
+        (at(0, 5), YESTERDAY - timedelta(days=2), 2, True),
+        (at(12), YESTERDAY - timedelta(days=7), 7, True),
+        (at(12), None, 0, False),
+    ],
+)
+def test_a_night_is_late_from_three_in_the_morning(
+    now: datetime, closed: date | None, open_days: int, late: bool
+) -> None:
+    found = operation(now, last_closed=closed)
+    assert (found.days_to_close, found.night_late) == (open_days, late)
+
+
+@pytest.mark.parametrize(
+    ("changes", "troubles"),
+    [
+        ({}, ()),
+        ({"last_closed": None}, (Trouble.BOOKS_NOT_OPENED,)),
+        ({"last_closed": date(2024, 1, 1)}, (Trouble.NIGHT_LATE,)),
+        ({"moving": 1, "oldest": at(12) - MONEY_LATE}, ()),
+        ({"moving": 1, "oldest": at(11, 29)}, (Trouble.MONEY_LATE,)),
+        ({"given_up": 1}, (Trouble.GIVEN_UP,)),
+        (
+            {"last_closed": date(2024, 1, 1), "oldest": at(1), "moving": 1, "given_up": 2},
+            (Trouble.NIGHT_LATE, Trouble.MONEY_LATE, Trouble.GIVEN_UP),
+        ),
+    ],
+)
+def test_what_somebody_should_look_at(
+    changes: dict[str, object], troubles: tuple[Trouble, ...]
+) -> None:
+    assert operation(at(12), **changes).troubles == troubles
+
+
+def test_money_on_its_way_is_counted_and_what_was_given_up_apart() -> None:
+    world = World()
+    world.customer()
+    first, second = world.borrow(key="a" * 16), world.borrow(key="b" * 16)
+    before = view_operation(world.store, world.store, world.clock)
+    assert (before.moving, before.given_up, before.oldest) == (2, 0, world.clock.now())
+    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.move(first.transfer_id)
+    transfers = world.store.tables.transfers
+    stuck = transfers[first.transfer_id]
+    transfers[first.transfer_id] = type(stuck)(
+        **{name: getattr(stuck, name) for name in stuck.__slots__} | {"attempts": MAX_ATTEMPTS}
+    )
+    world.clock.wait(timedelta(minutes=31))
+    after = view_operation(world.store, world.store, world.clock)
+    assert transfers[second.transfer_id].status is TransferStatus.REQUESTED
+    assert (after.moving, after.given_up) == (1, 1)
+    assert after.troubles == (Trouble.MONEY_LATE, Trouble.GIVEN_UP)
+
+
+def test_books_that_were_never_opened_are_trouble() -> None:
+    world = World()
+    world.store.tables.closings.clear()
+    found = view_operation(world.store, world.store, world.clock)
+    assert found.last_closed is None
+    assert found.troubles == (Trouble.BOOKS_NOT_OPENED,)

@@ -1,0 +1,155 @@
+"""Which tokens are believed, and which are not."""
+
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+from microloan.domain.member import Channel
+from microloan.entry.jwks import Keys, NoKeys
+from microloan.entry.tokens import LEEWAY_SECONDS, MOST_CHARACTERS, Issuer, Issuers, Refusal
+
+AUDIENCE = "microloan"
+NAMES = {Channel.QQ: "https://qq.example", Channel.WECHAT: "https://wechat.example"}
+Claims = dict[str, Any]
+
+
+@cache
+def private(channel: Channel) -> rsa.RSAPrivateKey:
+    assert channel in NAMES
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def reader(channel: Channel) -> Callable[[], jwt.PyJWKSet]:
+    public = RSAAlgorithm.to_jwk(private(channel).public_key(), as_dict=True) | {"kid": channel}
+    return lambda: jwt.PyJWKSet.from_dict({"keys": [public]})
+
+
+@pytest.fixture
+def issuers() -> Issuers:
+    by_name = {name: Issuer(channel, Keys(reader(channel))) for channel, name in NAMES.items()}
+    return Issuers(by_name, AUDIENCE)
+
+
+def claims(**changes: object) -> Claims:
+    now = int(time.time())
+    good = {
+        "iss": NAMES[Channel.QQ],
+        "sub": "oid-0001",
+        "aud": AUDIENCE,
+        "iat": now,
+        "exp": now + 3600,
+        "scope": "loan.read loan.repay",
+    }
+    return {name: value for name, value in (good | changes).items() if value is not None}
+
+
+def signed(
+    payload: Claims,
+    signer: Channel = Channel.QQ,
+    algorithm: str = "RS256",
+    **header: object,
+) -> str:
+    headers = {"kid": str(signer)} | header
+    return "Bearer " + jwt.encode(payload, private(signer), algorithm, headers=headers)
+
+
+def test_a_good_token_says_who_by_which_wallet_and_what_for(issuers: Issuers) -> None:
+    for channel, name in NAMES.items():
+        grant = issuers.grant(signed(claims(iss=name), channel))
+        assert (grant.caller.channel, grant.caller.openid) == (channel, "oid-0001")
+        assert grant.scopes == {"loan.read", "loan.repay"}
+
+
+def test_the_scheme_may_be_written_in_any_case(issuers: Issuers) -> None:
+    assert issuers.grant(signed(claims()).replace("Bearer", "bEARER")).caller.openid == "oid-0001"
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (lambda: "Basic dXNlcjpwYXNz", "no bearer token"),
+        (lambda: "Bearer nonsense", "DecodeError"),
+        (lambda: "Bearer " + "a" * (MOST_CHARACTERS + 1), "too long"),
+        (lambda: signed(claims(iss=None)), "unknown issuer"),
+        (lambda: signed(claims(iss="https://elsewhere.example")), "unknown issuer"),
+        (lambda: signed(claims(iss=NAMES[Channel.WECHAT])), "unknown key id"),
+        (lambda: signed(claims(), Channel.WECHAT), "unknown key id"),
+        (lambda: signed(claims(), algorithm="RS512"), "another algorithm"),
+        (lambda: signed(claims(), kid=""), "no key id"),
+        (lambda: signed(claims(), kid="k" * 129), "no key id"),
+        (lambda: signed(claims(aud="another")), "InvalidAudienceError"),
+        (lambda: signed(claims(aud=None)), "MissingRequiredClaimError"),
+        (lambda: signed(claims(sub=None)), "MissingRequiredClaimError"),
+        (lambda: signed(claims(exp=None)), "MissingRequiredClaimError"),
+        (lambda: signed(claims(iat=None)), "MissingRequiredClaimError"),
+        (
+            lambda: signed(claims(exp=int(time.time()) - 2 * LEEWAY_SECONDS)),
+            "ExpiredSignatureError",
+        ),
+        (lambda: signed(claims(iat=int(time.time()) + 600)), "ImmatureSignatureError"),
+        (lambda: signed(claims(nbf=int(time.time()) + 600)), "ImmatureSignatureError"),
+        (lambda: signed(claims(sub="o" * 65)), "no openid"),
+        (lambda: signed(claims(sub="小明")), "no openid"),
+        (lambda: signed(claims(sub="a\nb")), "no openid"),
+        (lambda: signed(claims(sub="")), "no openid"),
+        (lambda: signed(claims(scope=["loan.read"])), "scope is no text"),
+    ],
+)
+def test_a_bad_token_is_refused_and_the_reason_repeats_nothing_of_it(
+    issuers: Issuers, make: Callable[[], str], why: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        issuers.grant(make())
+    assert str(refused.value) == why
+
+
+def test_a_token_of_another_key_under_a_known_key_id_is_refused(issuers: Issuers) -> None:
+    forged = signed(claims(), Channel.WECHAT, kid=str(Channel.QQ))
+    with pytest.raises(Refusal, match="InvalidSignatureError"):
+        issuers.grant(forged)
+
+
+def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(issuers: Issuers) -> None:
+    secret = RSAAlgorithm.to_jwk(private(Channel.QQ).public_key(), as_dict=True)["n"]
+    token = jwt.encode(claims(), secret, "HS256", headers={"kid": str(Channel.QQ)})
+    with pytest.raises(Refusal, match="another algorithm"):
+        issuers.grant(f"Bearer {token}")
+
+
+def test_clocks_may_differ_by_half_a_minute(issuers: Issuers) -> None:
+    now = int(time.time())
+    skewed = claims(exp=now - LEEWAY_SECONDS // 2, iat=now + LEEWAY_SECONDS // 2)
+    assert issuers.grant(signed(skewed)).caller.openid == "oid-0001"
+
+
+def test_a_token_without_scopes_is_good_for_nothing(issuers: Issuers) -> None:
+    assert "loan.read" not in issuers.grant(signed(claims(scope=None))).scopes
+
+
+def test_no_key_is_asked_for_on_behalf_of_a_token_that_cannot_be_good() -> None:
+    asked: list[str] = []
+
+    def read() -> jwt.PyJWKSet:
+        asked.append("once")
+        return reader(Channel.QQ)()
+
+    issuers = Issuers({NAMES[Channel.QQ]: Issuer(Channel.QQ, Keys(read))}, AUDIENCE)
+    for token in (signed(claims(), algorithm="RS512"), signed(claims(), kid="k" * 129)):
+        with pytest.raises(Refusal):
+            issuers.grant(token)
+    assert asked == []
+
+
+def test_while_keys_cannot_be_read_a_token_is_not_called_bad() -> None:
+    def read() -> jwt.PyJWKSet:
+        raise jwt.PyJWKClientConnectionError("down")
+
+    issuers = Issuers({NAMES[Channel.QQ]: Issuer(Channel.QQ, Keys(read))}, AUDIENCE)
+    with pytest.raises(NoKeys):
+        issuers.grant(signed(claims()))
