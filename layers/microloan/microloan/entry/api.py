@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 MAX_BODY_BYTES = 8 * 1024
+_JSON = "application/json"
 MIN_KEY, MAX_KEY = 16, 64
 _KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 _SERVER_ERROR = 500
@@ -98,9 +99,14 @@ class Api:
         # Of a list the library would take the first element, and not tell anybody.
         if body.lstrip().startswith("["):
             return refuse(event, _NO_OBJECT)
-        # A missing body is read as an empty one, which is no JSON.
+        headers = dict(event.get("headers") or {})
+        said = [headers.pop(name) for name in list(headers) if name.lower() == "content-type"]
+        if body and not all(map(_is_json, said)):
+            return refuse(event, _NOT_JSON)
+        # A missing body is read as an empty one, which is no JSON; and the library fails on a type
+        # that is not written as it writes it.
         with invocation(context):
-            return self.routes.resolve(event | {"body": body}, context)
+            return self.routes.resolve(event | {"body": body, "headers": headers}, context)
 
     @property
     def caller(self) -> Caller:
@@ -177,6 +183,9 @@ _NO_OBJECT = Problem(
     "see the fields",
     (("body", "model_attributes_type", _MESSAGES["model_attributes_type"]),),
 )
+_NOT_JSON = Problem(
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type_unsupported", "a body is application/json"
+)
 
 
 def refuse(event: Event, problem: Problem, **headers: list[str]) -> Event:
@@ -186,6 +195,10 @@ def refuse(event: Event, problem: Problem, **headers: list[str]) -> Event:
         "multiValueHeaders": {"Content-Type": [CONTENT_TYPE], **headers},
         "body": json.dumps(problem.body(event["requestContext"]["requestId"])),
     }
+
+
+def _is_json(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == _JSON
 
 
 def _count(problem: Problem) -> None:
