@@ -12,7 +12,7 @@ from microloan.entry.wiring import Wiring
 environment = Environment.from_env(
     "MEMBERS_TABLE", "QQ_ISSUER", "QQ_JWKS_URL", "WECHAT_ISSUER", "WECHAT_JWKS_URL", "AUDIENCE"
 )
-wiring = Wiring(environment)
+wiring = Wiring(environment).ready("members")
 issuers = Issuers.from_environment(environment)
 logger = Logger()
 
@@ -31,7 +31,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     except Refusal as refusal:
         logger.info("refused", reason=str(refusal))
         raise Exception("Unauthorized") from None  # noqa: TRY002 - the word is API Gateway's
-    member = wiring.people.member(caller.member_key)
+    member = wiring.members.member(caller.member_key)
     logger.info("authorized", channel=caller.channel)
     return {
         "principalId": caller.member_key,

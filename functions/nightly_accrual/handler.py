@@ -20,7 +20,7 @@ wiring = Wiring(
     Environment.from_env(
         "LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE", "CLOSINGS_TABLE", "NOTICES_BUS"
     )
-)
+).ready("night", "clock")
 logger = Logger()
 metrics = Metrics(namespace="Microloan")
 

@@ -60,7 +60,7 @@ class Bank:
             caller,
             person,
             number,
-            people=self.store,
+            persons=self.store,
             vault=self.vault,
             rails=self._rails,
             clock=self.clock,
