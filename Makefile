@@ -112,6 +112,10 @@ build: .venv-cloud/ready ## What `sam deploy` ships: python3.13 on arm64
 openapi: .venv/ready ## Write docs/openapi.json from the handlers
 	.venv/bin/python -m ops.openapi
 
+.PHONY: licences
+licences: .venv/ready build ## Write docs/licences.md from the built layer
+	.venv/bin/python -m ops.licences .aws-sam/build/MicroloanLayer/python
+
 .PHONY: lock
 lock: .venv-uv/ready ## Renew the lock files after a change in pyproject.toml (UPGRADE=1: newest)
 	ops/locks/compile . $(if $(UPGRADE),--upgrade)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path, PurePath
+from typing import Any
 
 PAGE = Path(__file__).parents[1] / "docs/licences.md"
 
@@ -53,11 +54,14 @@ def shipped(layer: Path) -> list[Shipped]:
 
 
 def _shipped(package: Distribution) -> Shipped:
-    about = package.metadata
+    # Of `importlib.metadata`'s own protocol, older Pythons' stubs lack a part.
+    about: Any = package.metadata
     name, said = about["Name"], about.get("License-Expression")
     licence = said or READ.get((name, about.get("License", "")), "")
     if not any(set(one.split(" AND ")) <= ALLOWED for one in licence.split(" OR ")):
-        raise NotAllowedError(f"{name} {package.version}: its licence {licence!r} is not on the list")
+        raise NotAllowedError(
+            f"{name} {package.version}: its licence {licence!r} is not on the list"
+        )
     texts = tuple(sorted(_texts(package)))
     if not texts:
         raise NotAllowedError(f"{name} {package.version} ships without the text of its licence")
@@ -81,18 +85,21 @@ def page(packages: Iterable[Shipped]) -> str:
     return f"""\
 # Licences of what the layer ships
 
-Written by `make licences` from the built layer; `make artefacts` fails when it is no longer true, when
-a licence is not on the list of `ops/licences.py`, or when a package ships without its text. boto3 and
-what belongs to it come with Lambda's runtime and are not shipped by us.
+Written by `make licences` from the built layer; `make artefacts` fails when it is no longer true,
+when a licence is not on the list of `ops/licences.py`, or when a package ships without its text.
+boto3 and what belongs to it come with Lambda's runtime and are not shipped by us.
 
 | package | version | licence (SPDX) | texts, in the layer under `/opt/python` |
 |---|---|---|---|
 {rows}
 
-python-stdnum is under the LGPL, the one licence here that asks for more than its text. It is used as a
-library, unmodified, as Python source in a folder of its own that anyone who has the layer can replace;
-its licence and its source are in the layer. That is what the LGPL asks of a work that uses a library.
-Nothing is passed on outside the bank by running it on Lambda.
+python-stdnum is under the LGPL, the one licence here that asks for more than its text. It is used
+as a library, unmodified, as Python source in a folder of its own that anyone who has the layer can
+replace; its licence and its source are in the layer. That is what the LGPL asks of a work that uses
+a library. Nothing is passed on outside the bank by running it on Lambda.
+
+The wheel of cryptography carries OpenSSL (Apache-2.0) and Rust crates inside its one native module;
+`sboms/` in its `dist-info` lists them.
 """
 
 

@@ -28,9 +28,7 @@ def ratios(like_lambda: LikeLambda) -> dict[str, float]:
     # valgrind runs beside us: a thread waits for each.
     with ThreadPoolExecutor(2) as workers:
         nothing, client = workers.map(like_lambda.instructions, (NOTHING, CLIENT))
-        starts = workers.map(
-            lambda one: like_lambda.instructions(START, one), functions().values()
-        )
+        starts = workers.map(lambda one: like_lambda.instructions(START, one), functions().values())
         counted = dict(zip(functions(), starts, strict=True))
     return {folder: (count - nothing) / (client - nothing) for folder, count in counted.items()}
 
@@ -60,5 +58,7 @@ def test_no_function_loads_what_costs_most(folder: str, like_lambda: LikeLambda)
 def test_a_function_is_ready_when_it_has_started(like_lambda: LikeLambda) -> None:
     """Nothing is put off to the first request that would make the start look short."""
     for folder, function in functions().items():
-        code = f"{START}\nprint('wiring' not in vars(handler) or 'database' in vars(handler.wiring))"
+        code = (
+            f"{START}\nprint('wiring' not in vars(handler) or 'database' in vars(handler.wiring))"
+        )
         assert like_lambda.run(code, function).stdout.strip() == "True", folder

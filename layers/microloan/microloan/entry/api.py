@@ -65,7 +65,6 @@ class Api:
         body = event.get("body") or ""
         if len(body.encode()) > MAX_BODY_BYTES:
             return refuse(event, _TOO_LARGE)
-        # A missing body is read as an empty one, which is no JSON.
         self._event, self._headers = event | {"body": body}, {}
         with invocation(context):
             try:

@@ -109,7 +109,7 @@ class Routes:
 
 def _json(text: str) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text) if text else None
     except (ValueError, RecursionError):
         raise MalformedError(("body", "json_invalid")) from None
 
