@@ -63,6 +63,10 @@ test-313: .venv313/ready ## The tests that need no cloud, on the Python that AWS
 	@# That each condition is missed by a test is a matter of the tests, not of the Python.
 	.venv313/bin/pytest $(BY_WORKERS) tests/unit tests/property tests/contract tests/oracles --deselect tests/contract/test_conditions.py
 
+.PHONY: artefacts
+artefacts: .venv313/ready ## What `make build` built: imports, start-up, memory, size, licences; needs valgrind
+	ARTEFACTS=1 .venv313/bin/pytest tests/artefacts
+
 .PHONY: prove
 prove: .venv/ready ## Every law after every step of 100,000 random histories, 200 banks (HISTORIES=, BANKS=, SEED=)
 	.venv/bin/python -m tests.property.prove $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
@@ -107,11 +111,15 @@ test-scorecards: .venv/ready .venv-scorecards/ready ## The pipeline's types and 
 build: .venv-cloud/ready ## What `sam deploy` ships: python3.13 on arm64
 	@# A test run leaves bytecode beside the handlers; it would change their hash.
 	find functions layers -name __pycache__ -prune -exec rm -rf {} +
-	$(SAM) build
+	LAYER_COMPILER="$(PYTHON313)" $(SAM) build
 
 .PHONY: openapi
 openapi: .venv/ready ## Write docs/openapi.json from the handlers
 	.venv/bin/python -m ops.openapi
+
+.PHONY: licences
+licences: .venv/ready build ## Write docs/licences.md from the built layer
+	.venv/bin/python -m ops.licences .aws-sam/build/MicroloanLayer/python
 
 .PHONY: lock
 lock: .venv-uv/ready ## Renew the lock files after a change in pyproject.toml (UPGRADE=1: newest)

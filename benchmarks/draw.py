@@ -10,7 +10,7 @@ from benchmarks.report import measured, write_page
 from benchmarks.units import READ_BYTES, READ_PRICE, WRITE_PRICE, Meter, item_bytes
 from microloan.adapters import aws
 from microloan.adapters.dynamodb.draws import DynamoDraws
-from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
 from microloan.domain.campaign import Terms
 from microloan.domain.member import Channel

@@ -17,7 +17,7 @@ from benchmarks.segment import PAGE_BYTES, SESSION, Socket
 from benchmarks.units import item_bytes
 from microloan.adapters import aws
 from microloan.adapters.dynamodb.draws import DynamoDraws
-from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
 from microloan.domain.campaign import Campaign, Counted, Cut, Terms
 from microloan.domain.draw import Bucket, rank

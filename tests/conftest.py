@@ -7,9 +7,11 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.fakes.told import CRASH_POINTS
 
-# A program with an environment of its own (`make mutants`), not a test; and tests of another
-# environment (`make test-scorecards`).
+# A program with an environment of its own (`make mutants`), not a test; and tests of other
+# environments (`make test-scorecards`, `make artefacts`).
 collect_ignore = ["mutation", "scorecards", "fuzz/hooks.py"]
+if "ARTEFACTS" not in os.environ:
+    collect_ignore.append("artefacts")
 
 settings.register_profile("ci", max_examples=80, deadline=None, print_blob=True)
 settings.register_profile("thorough", max_examples=3000, deadline=None, print_blob=True)

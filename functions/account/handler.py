@@ -3,7 +3,7 @@
 from datetime import date
 
 from microloan.domain.errors import Invalid
-from microloan.entry.answers import AccountAnswer
+from microloan.entry.account_answers import AccountAnswer
 from microloan.entry.api import Api
 from microloan.entry.environment import Environment
 from microloan.entry.history_answers import StatementAnswer
@@ -15,7 +15,7 @@ wiring = Wiring(
     Environment.from_env(
         "MEMBERS_TABLE", "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE"
     )
-)
+).ready("members", "books", "clock")
 handler = Api()
 
 
@@ -23,15 +23,15 @@ handler = Api()
 def get_account() -> AccountAnswer:
     """Return the account screen."""
     caller = handler.caller
-    screen = view_account(customer_of(caller, wiring.people), wiring.books, wiring.clock)
+    screen = view_account(customer_of(caller, wiring.members), wiring.books, wiring.clock)
     return AccountAnswer.of(screen, caller.channel)
 
 
-@handler.routes.get("/statements/<month>")
+@handler.routes.get("/statements/{month}")
 def get_statement(month: str) -> StatementAnswer:
     """Return the statement of a month."""
     first_day = _first_day(month)
-    customer_id = customer_of(handler.caller, wiring.people)
+    customer_id = customer_of(handler.caller, wiring.members)
     return StatementAnswer.of(view_statement(customer_id, first_day, wiring.books))
 
 

@@ -2,10 +2,8 @@
 
 from http import HTTPStatus
 
-from aws_lambda_powertools.event_handler import Response
-
 from microloan.domain.calendar import business_date
-from microloan.entry.api import Api, replayed
+from microloan.entry.api import Api
 from microloan.entry.environment import Environment
 from microloan.entry.history_answers import LoanDetail, LoansAnswer
 from microloan.entry.loan_answers import DrawnAnswer, QuoteAnswer
@@ -24,48 +22,44 @@ wiring = Wiring(
         "JOURNAL_TABLE",
         "TRANSFERS_TABLE",
     )
-)
+).ready("members", "books", "clock")
 handler = Api()
 
 
 @handler.routes.post("/loan-quotes")
 def post_quote(body: QuoteBody) -> QuoteAnswer:
     """Return what a draw of today would cost."""
-    customer_id = customer_of(handler.caller, wiring.people)
+    customer_id = customer_of(handler.caller, wiring.members)
     return QuoteAnswer.of(
         quote(customer_id, body.amount, body.instalments, wiring.books, wiring.clock)
     )
 
 
-@handler.routes.post("/loans")
-def post_loan(body: DrawBody) -> Response[DrawnAnswer]:
+@handler.routes.post("/loans", HTTPStatus.ACCEPTED)
+def post_loan(body: DrawBody) -> DrawnAnswer:
     """Draw on the line; the money is on its way."""
     request = DrawRequest(
-        **body.model_dump(), key=handler.idempotency_key, fingerprint=handler.fingerprint
+        **vars(body), key=handler.idempotency_key, fingerprint=handler.fingerprint
     )
     caller = handler.caller
-    customer_id = customer_of(caller, wiring.people)
+    customer_id = customer_of(caller, wiring.members)
     drawn = borrow(customer_id, caller.channel, request, wiring.books, wiring.clock)
     handler.note(loan_id=drawn.opening.loan_id, transfer_id=drawn.transfer_id)
-    return Response(
-        HTTPStatus.ACCEPTED,
-        "application/json",
-        DrawnAnswer.of(drawn),
-        headers=replayed(drawn.repeated),
-    )
+    handler.replayed(drawn.repeated)
+    return DrawnAnswer.of(drawn)
 
 
 @handler.routes.get("/loans")
 def get_loans() -> LoansAnswer:
     """Return all loans, open and settled."""
-    customer_id = customer_of(handler.caller, wiring.people)
+    customer_id = customer_of(handler.caller, wiring.members)
     records = view_loans(customer_id, wiring.books)
     return LoansAnswer.of(records, business_date(wiring.clock.now()))
 
 
-@handler.routes.get("/loans/<loan_id>")
+@handler.routes.get("/loans/{loan_id}")
 def get_loan(loan_id: str) -> LoanDetail:
     """Return a loan with its bills, schedule and events."""
-    customer_id = customer_of(handler.caller, wiring.people)
+    customer_id = customer_of(handler.caller, wiring.members)
     record, entries = view_loan(customer_id, loan_id, wiring.books)
     return LoanDetail.with_history(record, entries, business_date(wiring.clock.now()))

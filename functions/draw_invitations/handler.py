@@ -19,7 +19,7 @@ from microloan.usecases.draw import campaigns
 from microloan.usecases.draw.count import count
 from microloan.usecases.draw.invite import invite
 
-wiring = Wiring(Environment.from_env("MEMBERS_TABLE", "CAMPAIGNS_TABLE"))
+wiring = Wiring(Environment.from_env("MEMBERS_TABLE", "CAMPAIGNS_TABLE")).ready("draws", "clock")
 
 Event = dict[str, Any]
 

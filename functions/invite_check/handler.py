@@ -6,7 +6,7 @@ from microloan.entry.environment import Environment
 from microloan.entry.wiring import Wiring
 from microloan.usecases.check_invitation import check_invitation
 
-wiring = Wiring(Environment.from_env("MEMBERS_TABLE"))
+wiring = Wiring(Environment.from_env("MEMBERS_TABLE")).ready("members", "clock")
 handler = Api()
 
 
@@ -14,5 +14,5 @@ handler = Api()
 def get_invitation() -> InvitationAnswer:
     """Return whether the member is invited."""
     caller = handler.caller
-    entrance = check_invitation(caller, wiring.people, wiring.clock)
+    entrance = check_invitation(caller, wiring.members, wiring.clock)
     return InvitationAnswer.of(entrance, caller.channel)

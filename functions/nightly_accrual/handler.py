@@ -19,7 +19,7 @@ wiring = Wiring(
     Environment.from_env(
         "LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE", "CLOSINGS_TABLE", "NOTICES_BUS"
     )
-)
+).ready("night", "clock")
 
 Event = dict[str, Any]
 

@@ -9,7 +9,9 @@ from microloan.entry.operation_answers import OperationAnswer
 from microloan.entry.wiring import Wiring
 from microloan.usecases.view_operation import view_operation
 
-wiring = Wiring(Environment.from_env("TRANSFERS_TABLE", "CLOSINGS_TABLE"))
+wiring = Wiring(Environment.from_env("TRANSFERS_TABLE", "CLOSINGS_TABLE")).ready(
+    "night", "books", "clock"
+)
 handler = Api()
 
 

@@ -3,8 +3,8 @@
 from microloan.adapters.clock import SystemClock
 from microloan.domain.errors import Refused
 from microloan.entry.answers import CallbackAnswer
+from microloan.entry.callback_request import CallbackBody
 from microloan.entry.environment import Environment
-from microloan.entry.requests import CallbackBody
 from microloan.entry.signed_api import SignedApi
 from microloan.entry.wiring import Wiring
 from microloan.usecases.hear_rails import Told, hear_rails
@@ -13,7 +13,7 @@ wiring = Wiring(
     Environment.from_env(
         "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE"
     )
-)
+).ready("books", "clock")
 handler = SignedApi(lambda: wiring.rails_key, SystemClock())
 
 
@@ -24,7 +24,7 @@ def post_callback(body: CallbackBody) -> CallbackAnswer:
     try:
         hear_rails(body.transfer_id, Told(body.status), wiring.books, wiring.rails, wiring.clock)
     except Refused as refused:
-        told = body.model_dump()
+        told = vars(body)
         handler.logger.warning("the rails were not heard", told=told, code=refused.code)
         raise
     return CallbackAnswer(transfer_id=body.transfer_id)

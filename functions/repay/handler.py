@@ -2,9 +2,7 @@
 
 from http import HTTPStatus
 
-from aws_lambda_powertools.event_handler import Response
-
-from microloan.entry.api import Api, replayed
+from microloan.entry.api import Api
 from microloan.entry.environment import Environment
 from microloan.entry.loan_answers import PayoffAnswer, RepaymentAnswer
 from microloan.entry.requests import RepaymentBody
@@ -14,30 +12,26 @@ from microloan.usecases.repay import RepaymentRequest, payoffs, repay
 
 wiring = Wiring(
     Environment.from_env("MEMBERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "TRANSFERS_TABLE")
-)
+).ready("members", "books", "clock")
 handler = Api()
 
 
-@handler.routes.get("/loans/<loan_id>/payoff")
+@handler.routes.get("/loans/{loan_id}/payoff")
 def get_payoff(loan_id: str) -> PayoffAnswer:
     """Return what closes the loan today and on the next ten days."""
-    customer_id = customer_of(handler.caller, wiring.people)
+    customer_id = customer_of(handler.caller, wiring.members)
     quotes = payoffs(customer_id, loan_id, wiring.books, wiring.clock)
     return PayoffAnswer.of(loan_id, quotes)
 
 
-@handler.routes.post("/loans/<loan_id>/repayments")
-def post_repayment(loan_id: str, body: RepaymentBody) -> Response[RepaymentAnswer]:
+@handler.routes.post("/loans/{loan_id}/repayments", HTTPStatus.ACCEPTED)
+def post_repayment(loan_id: str, body: RepaymentBody) -> RepaymentAnswer:
     """Collect a repayment from the bound card."""
     request = RepaymentRequest(
         loan_id, body.amount_or_all(), handler.idempotency_key, handler.fingerprint
     )
-    customer_id = customer_of(handler.caller, wiring.people)
+    customer_id = customer_of(handler.caller, wiring.members)
     repaying = repay(customer_id, request, wiring.books, wiring.clock)
     handler.note(loan_id=loan_id, transfer_id=repaying.transfer.transfer_id)
-    return Response(
-        HTTPStatus.ACCEPTED,
-        "application/json",
-        RepaymentAnswer.of(repaying),
-        headers=replayed(repaying.repeated),
-    )
+    handler.replayed(repaying.repeated)
+    return RepaymentAnswer.of(repaying)

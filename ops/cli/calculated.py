@@ -1,20 +1,21 @@
 """How the calculator's answer looks: in a terminal of eighty columns, and as JSON."""
 
 import datetime as dt
+import json
 
-from pydantic import BaseModel
 from rich.console import Console
 
 from microloan.domain.money import yuan
 from microloan.domain.quote import Quote
 from microloan.entry.explanation_answers import FigureAnswer, figures_of
 from microloan.entry.loan_answers import InstalmentAnswer, PayoffQuote, QuoteAnswer
+from microloan.entry.shapes import Answer as Shown
 from ops.cli import explained, show
 from ops.cli.calculator import Answer
 from ops.cli.explained import percent
 
 
-class PaymentAnswer(BaseModel):
+class PaymentAnswer(Shown):
     """A payment and how it was split, in fen; `unapplied` is beyond the payoff."""
 
     date: dt.date
@@ -25,7 +26,7 @@ class PaymentAnswer(BaseModel):
     unapplied: int
 
 
-class WhatIfAnswer(BaseModel):
+class WhatIfAnswer(Shown):
     """The calculator's answer: amounts in fen, rates and exact fen as strings.
 
     `draw` is the quote, as agreed; `schedule` is what is still to be billed after `on`.
@@ -67,7 +68,7 @@ def as_json(answer: Answer) -> str:
             total=owed.total,
         ),
     )
-    return whole.model_dump_json(indent=2, by_alias=True)
+    return json.dumps(whole.document(), indent=2, ensure_ascii=False)
 
 
 def print_answer(console: Console, answer: Answer) -> None:

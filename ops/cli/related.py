@@ -14,7 +14,7 @@ from microloan.adapters.vault import KmsVault
 from microloan.applications import MarkRelated
 from microloan.domain import ids
 from microloan.domain.errors import Invalid
-from microloan.entry.requests import read_resident_id
+from microloan.entry.identity import read_resident_id
 from ops.cli.stack import Stack, StackError
 
 app = typer.Typer(help="The bank's related persons.", no_args_is_help=True)

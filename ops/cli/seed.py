@@ -5,7 +5,7 @@ import tempfile
 from datetime import date, datetime
 from pathlib import Path
 
-from microloan.adapters.dynamodb.people_items import member_of
+from microloan.adapters.dynamodb.member_items import member_of
 from microloan.domain.calendar import business_date
 from microloan.domain.campaign import Terms
 from microloan.domain.member import Channel, Standing, standing

@@ -61,6 +61,7 @@ def build(settings: Settings) -> Path:
         "UV": os.environ.get("UV", os.fspath(REPOSITORY / ".venv-uv" / "bin" / "uv")),
         "LAYER_PYTHON": VERSION,
         "LAYER_PLATFORM": _platform(),
+        "LAYER_COMPILER": sys.executable,
         "LAYER_FOLDER": os.fspath(layer),
     }
     command = [

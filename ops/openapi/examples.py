@@ -8,21 +8,16 @@ import random
 from datetime import date
 from functools import cache
 
-from pydantic import BaseModel
-
 from microloan.domain.consent import CURRENT
 from microloan.domain.customer import Identity
 from microloan.domain.member import Channel, Member
-from microloan.entry.answers import (
-    AccountAnswer,
-    ApplicationAnswer,
-    CallbackAnswer,
-    CardAnswer,
-    InvitationAnswer,
-)
+from microloan.entry.account_answers import AccountAnswer
+from microloan.entry.answers import CallbackAnswer, CardAnswer, InvitationAnswer
+from microloan.entry.application_answers import ApplicationAnswer
 from microloan.entry.history_answers import LoanDetail, LoansAnswer, StatementAnswer
 from microloan.entry.loan_answers import DrawnAnswer, PayoffAnswer, QuoteAnswer, RepaymentAnswer
 from microloan.entry.operation_answers import OperationAnswer
+from microloan.entry.shapes import Answer
 from microloan.usecases.apply_credit import find_application
 from microloan.usecases.borrow import quote
 from microloan.usecases.check_invitation import check_invitation
@@ -145,8 +140,8 @@ class Journey:
         }
 
 
-def _answer(answer: BaseModel, body: Json | None = None) -> tuple[Json | None, Json]:
-    return body, answer.model_dump(mode="json", by_alias=True)
+def _answer(answer: Answer, body: Json | None = None) -> tuple[Json | None, Json]:
+    return body, answer.document()
 
 
 def parameter_examples() -> Json:

@@ -61,7 +61,7 @@ class Bank:
             caller,
             person,
             number,
-            people=self.store,
+            identities=self.store,
             vault=self.vault,
             rails=self._rails,
             clock=self.clock,

@@ -1,15 +1,22 @@
 """What goes wrong, decided by one random generator and counted."""
 
-import random
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable  # noqa: TC003 - an annotation like any other
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from microloan.domain.account import LoanAccount
 from microloan.domain.transfer import Transfer
-from microloan.records import LoanRecord, SaveLine, SaveLoan, SaveTransfer, Write
+from microloan.records import LoanRecord, SaveLine, SaveLoan, SaveTransfer
 from ops.simulation.store import MemoryStore
+
+if TYPE_CHECKING:
+    import random
+
+    from microloan.records import Write
 
 
 class Crash(BaseException):

@@ -1,30 +1,38 @@
 """The in-memory twin of the stores: all of them over dictionaries."""
 
-from collections.abc import Callable, Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from microloan.applications import Trail
 from microloan.domain import ids
-from microloan.domain.customer import Card
 from microloan.domain.errors import Conflict, Corrupt
-from microloan.domain.journal import Entry
-from microloan.domain.member import Member
 from microloan.domain.review import ReviewState
-from microloan.domain.transfer import Transfer
 from microloan.records import (
     AccountView,
     ApplyingView,
     BorrowingView,
-    LineRecord,
-    LoanRecord,
     RepayingView,
     TransferView,
     Unreadable,
-    Write,
 )
 from ops.simulation.listing_shelf import ListingShelf
 from ops.simulation.night_shelf import NightShelf
 from ops.simulation.tables import Tables
 from ops.simulation.writes import puts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from microloan.domain.customer import Card
+    from microloan.domain.journal import Entry
+    from microloan.domain.member import Member
+    from microloan.domain.transfer import Transfer
+    from microloan.records import (
+        LineRecord,
+        LoanRecord,
+        Write,
+    )
 
 
 class MemoryStore(NightShelf, ListingShelf):

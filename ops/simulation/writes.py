@@ -1,14 +1,15 @@
 """What each write means to the in-memory store: items put, each under a condition."""
 
-from collections.abc import Callable, Hashable, Iterator
+from __future__ import annotations
+
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
-from typing import TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from microloan.applications import (
     AddConsent,
     AddDecision,
     AddInquiry,
-    ApplicationWrite,
     MarkRelated,
     SaveReview,
 )
@@ -23,10 +24,19 @@ from microloan.records import (
     SaveLine,
     SaveLoan,
     SaveTransfer,
-    Unreadable,
-    Write,
 )
-from ops.simulation.tables import Tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from microloan.applications import (
+        ApplicationWrite,
+    )
+    from microloan.records import (
+        Unreadable,
+        Write,
+    )
+    from ops.simulation.tables import Tables
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")

@@ -1,18 +1,20 @@
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from microloan.domain import ids
 from microloan.domain.allocation import Allocation
 from microloan.domain.errors import Conflict
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from microloan.domain.transfer import Direction, TransferStatus
 from microloan.records import (
     AccountView,
     AddTransfer,
     AppendEntry,
     BorrowingView,
-    LineRecord,
     LoanRecord,
     RepayingView,
     SaveCard,
@@ -20,7 +22,6 @@ from microloan.records import (
     SaveLoan,
     SaveTransfer,
     TransferView,
-    Write,
 )
 from tests.fakes.examples import (
     CARD,
@@ -32,7 +33,14 @@ from tests.fakes.examples import (
     transfer,
 )
 from tests.fakes.lived import DRAWN, ENTRIES, LOAN, OPEN, PAYING, RECORDS, live
-from tests.fakes.subject import Subject
+
+if TYPE_CHECKING:
+    from microloan.domain.transfer import Transfer
+    from microloan.records import (
+        LineRecord,
+        Write,
+    )
+    from tests.fakes.subject import Subject
 
 # AddTransfer, SaveTransfer and the reads of a transfer
 

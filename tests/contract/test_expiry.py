@@ -10,8 +10,8 @@ import pytest
 
 from microloan.adapters.dynamodb.draws import DynamoDraws
 from microloan.adapters.dynamodb.listing import DynamoListing
+from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.people import DynamoPeople
-from microloan.adapters.dynamodb.people_items import member_item
 from microloan.adapters.dynamodb.wire import Database, Tables
 from microloan.records import BindMember
 from tests.fakes import aws, template

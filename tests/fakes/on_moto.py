@@ -9,9 +9,9 @@ import boto3
 from microloan.adapters.dynamodb.books import DynamoBooks
 from microloan.adapters.dynamodb.draws import DynamoDraws
 from microloan.adapters.dynamodb.listing import DynamoListing
+from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.people import DynamoPeople
-from microloan.adapters.dynamodb.people_items import member_item
 from microloan.adapters.dynamodb.persons import DynamoPersons
 from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
 from microloan.domain.member import Member

@@ -38,7 +38,12 @@ _Loader.add_multi_constructor("!", _short_form)
 @cache
 def template() -> dict[str, Any]:
     """Return the whole template."""
-    loaded: dict[str, Any] = yaml.load(PATH.read_text(), _Loader)  # noqa: S506 - a safe loader
+    return load(PATH)
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Return a template."""
+    loaded: dict[str, Any] = yaml.load(path.read_text(), _Loader)  # noqa: S506 - a safe loader
     return loaded
 
 

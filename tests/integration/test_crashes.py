@@ -13,7 +13,7 @@ from unittest.mock import patch
 import boto3
 import pytest
 
-from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.sandbox import table
 from microloan.adapters.sandbox.rails import SANDBOX_KEY

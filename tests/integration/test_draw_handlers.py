@@ -9,7 +9,7 @@ import boto3
 import pytest
 
 from microloan.adapters.dynamodb.draws import DynamoDraws
-from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.wire import to_wire
 from microloan.domain.campaign import Stage
 from microloan.domain.draw import draw

@@ -26,8 +26,7 @@ BUSY = Operation(NOON, date(2000, 1, 1), moving=2, oldest=NOON.replace(hour=1), 
 
 
 def answer_of(operation: Operation) -> Answer:
-    answer: Answer = OperationAnswer.of(operation).model_dump(mode="json")
-    return answer
+    return OperationAnswer.of(operation).document()
 
 
 def test_the_function_reads_three_times_and_writes_nothing(api: InProcess) -> None:

@@ -6,13 +6,22 @@ from typing import Any
 import pytest
 
 from microloan.entry.api import MAX_BODY_BYTES, Api
+from microloan.entry.shapes import Answer, Body
 
 api = Api()
 
 
+class Said(Body):
+    a: str
+
+
+class Echo(Answer):
+    a: str
+
+
 @api.routes.post("/echo")
-def post_echo(body: dict[str, str]) -> dict[str, str]:
-    return body
+def post_echo(body: Said) -> Echo:
+    return Echo(a=body.a)
 
 
 def send(body: str, headers: dict[str, str]) -> tuple[int, dict[str, list[str]], dict[str, Any]]:

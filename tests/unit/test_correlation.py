@@ -9,6 +9,8 @@ import pytest
 from microloan.domain.errors import NotFound
 from microloan.entry.api import Api
 from microloan.entry.log import logger
+from microloan.entry.requests import QuoteBody
+from microloan.entry.shapes import Answer
 
 
 @pytest.fixture
@@ -16,16 +18,20 @@ def api() -> Api:
     api = Api()
 
     @api.routes.get("/good")
-    def good() -> dict[str, str]:
+    def good() -> Answer:
         api.note(loan_id="loan-1", transfer_id=None)
-        return {}
+        return Answer()
+
+    @api.routes.get("/taking")
+    def taking(body: QuoteBody) -> Answer:
+        raise AssertionError(body)
 
     @api.routes.get("/bad")
-    def bad() -> dict[str, str]:
+    def bad() -> Answer:
         raise NotFound("there is no such loan")
 
     @api.routes.get("/broken")
-    def broken() -> dict[str, str]:
+    def broken() -> Answer:
         raise ZeroDivisionError
 
     return api
@@ -74,7 +80,7 @@ def test_one_that_is_refused_unread_names_it_too(api: Api) -> None:
 
 
 def test_a_list_is_no_object_even_with_one_in_it(api: Api) -> None:
-    answer = ask(api, "/good", body=' [{"amount": 100000}]')
+    answer = ask(api, "/taking", body=' [{"amount": 100000}]')
     assert answer["statusCode"] == 400
     (problem,) = json.loads(answer["body"])["errors"]
     assert problem == {

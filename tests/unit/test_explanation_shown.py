@@ -1,13 +1,9 @@
 """Where the explanation is shown: the API's answer about a loan, and `microloan loan show`."""
 
-import json
 from datetime import date, timedelta
 from io import StringIO
-from typing import Any
 
 import pytest
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
-from aws_lambda_powertools.utilities.typing import LambdaContext
 from rich.console import Console
 
 from microloan.domain.journal import Entry
@@ -40,19 +36,6 @@ def seen(world: World, loan_id: str) -> tuple[LoanRecord, list[Entry]]:
     return record, list(entries)
 
 
-def answered(detail: LoanDetail) -> dict[str, Any]:
-    """Return what the API puts on the wire."""
-    routes = APIGatewayRestResolver(enable_validation=True)
-
-    @routes.get("/loan")
-    def _() -> LoanDetail:
-        return detail
-
-    event = {"httpMethod": "GET", "path": "/loan", "resource": "/loan", "requestContext": {}}
-    body: dict[str, Any] = json.loads(routes.resolve(event, LambdaContext())["body"])
-    return body
-
-
 def test_the_api_explains_what_it_says_is_owed(world: World) -> None:
     detail = LoanDetail.with_history(*seen(world, late(world)), LATE)
     assert sum(figure.amount for figure in detail.explanation) == detail.owed_today
@@ -66,7 +49,7 @@ def test_the_api_explains_what_it_says_is_owed(world: World) -> None:
 
 
 def test_the_answer_names_the_days_from_and_to(world: World) -> None:
-    found = answered(LoanDetail.with_history(*seen(world, late(world)), LATE))
+    found = LoanDetail.with_history(*seen(world, late(world)), LATE).document()
     penalty = found["explanation"][2]
     assert penalty["due"] == "2024-02-15"
     assert penalty["lines"] == [

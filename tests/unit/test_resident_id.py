@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from stdnum.cn import ric
 
 from microloan.domain.errors import Invalid
-from microloan.entry.requests import read_resident_id
+from microloan.entry.identity import read_resident_id
 from ops.cli import persons
 
 PROVINCES = ("11", "31", "44", "71", "81", "82", "83", "91", "00")

@@ -1,11 +1,18 @@
 """What the stores keep of an application: consents, inquiries, decisions and their reviews."""
 
-from dataclasses import dataclass
-from datetime import date
+from __future__ import annotations
 
-from microloan.domain.consent import ConsentRecord, Inquiry
-from microloan.domain.decision import Applicant, Decision
-from microloan.domain.review import Review, ReviewState
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from microloan.domain.review import ReviewState
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from microloan.domain.consent import ConsentRecord, Inquiry
+    from microloan.domain.decision import Applicant, Decision
+    from microloan.domain.review import Review
 
 
 @dataclass(frozen=True, slots=True)

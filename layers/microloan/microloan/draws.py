@@ -1,14 +1,18 @@
 """What a draw needs from outside, and what is read and written for it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Protocol
+from __future__ import annotations
 
-from microloan.domain.campaign import Campaign
-from microloan.domain.draw import Bucket
-from microloan.domain.member import Channel, Member
-from microloan.domain.tally import Tally
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from microloan.domain.campaign import Campaign
+    from microloan.domain.draw import Bucket
+    from microloan.domain.member import Channel, Member
+    from microloan.domain.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """What keeping the white list needs from outside; a port of its own, for only operators have it."""
 
-from collections.abc import Collection, Mapping, Sequence
-from enum import StrEnum
-from typing import Protocol
+from __future__ import annotations
 
-from microloan.domain.member import Member
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from microloan.domain.member import Member
 
 
 class Delisted(StrEnum):

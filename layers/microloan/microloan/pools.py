@@ -1,14 +1,19 @@
 """What a store adds up while the night reads: the one thing in the middle that changes in place."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from microloan.domain.account import LoanAccount
 from microloan.domain.member import Channel
 from microloan.domain.money import EXACT
-from microloan.domain.night import Totals
 from microloan.domain.quiet import Pool, quiet_until, value_together
+
+if TYPE_CHECKING:
+    from microloan.domain.account import LoanAccount
+    from microloan.domain.night import Totals
 
 PoolKey = tuple[str, str, str]
 """Channel, daily rate and start of interest of a quiet loan, as stored."""

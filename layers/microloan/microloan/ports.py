@@ -1,31 +1,35 @@
 """What the use cases need from outside."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Protocol
+from __future__ import annotations
 
-from microloan.applications import Trail
-from microloan.domain.customer import Card, Identity
-from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
-from microloan.domain.journal import Entry
-from microloan.domain.member import Channel, Member
-from microloan.domain.night import Closing, Totals
-from microloan.domain.transfer import Direction, Transfer
-from microloan.pools import Pools
-from microloan.records import (
-    AccountView,
-    ApplyingView,
-    BorrowingView,
-    DueNotice,
-    LineRecord,
-    LoanRecord,
-    Page,
-    RepayingView,
-    TransferView,
-    Write,
-)
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from microloan.applications import Trail
+    from microloan.domain.customer import Card, Identity
+    from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
+    from microloan.domain.journal import Entry
+    from microloan.domain.member import Channel, Member
+    from microloan.domain.night import Closing, Totals
+    from microloan.domain.transfer import Direction, Transfer
+    from microloan.pools import Pools
+    from microloan.records import (
+        AccountView,
+        ApplyingView,
+        BorrowingView,
+        DueNotice,
+        LineRecord,
+        LoanRecord,
+        Page,
+        RepayingView,
+        TransferView,
+        Write,
+    )
 
 
 class Clock(Protocol):
@@ -50,16 +54,24 @@ class Commit(Protocol):
         ...
 
 
-class People(Commit, Protocol):
-    """Members and customers."""
+class Members(Protocol):
+    """Members of the wallets."""
 
     def member(self, key: str) -> Member | None:
         """Return a member."""
         ...
 
+
+class Identities(Members, Commit, Protocol):
+    """Members, and which customer a person is."""
+
     def customer_of(self, pseudonym: str) -> str | None:
         """Return the customer of a resident ID's pseudonym."""
         ...
+
+
+class People(Identities, Protocol):
+    """Members and customers, with all that is known of them."""
 
     def applying(self, customer_id: str) -> ApplyingView:
         """Read for an application."""

@@ -1,15 +1,20 @@
 """What the stores keep beside domain values, what a use case reads at once, and what it writes."""
 
-from dataclasses import dataclass
-from datetime import date
+from __future__ import annotations
 
-from microloan.applications import Application, ApplicationWrite
-from microloan.domain.account import LoanAccount
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card, Profile
-from microloan.domain.journal import Entry
-from microloan.domain.member import Channel
-from microloan.domain.transfer import Transfer
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from microloan.applications import Application, ApplicationWrite
+    from microloan.domain.account import LoanAccount
+    from microloan.domain.credit_line import CreditLine
+    from microloan.domain.customer import Card, Profile
+    from microloan.domain.journal import Entry
+    from microloan.domain.member import Channel
+    from microloan.domain.transfer import Transfer
 
 # What is stored beside a domain value, so that a write can name what it read.
 
@@ -39,7 +44,7 @@ class LoanRecord:
     collecting: str | None = None
     declined: str = ""
 
-    def collect(self, transfer_id: str) -> "LoanRecord":
+    def collect(self, transfer_id: str) -> LoanRecord:
         """Return the loan with a collection under way."""
         return LoanRecord(self.account, transfer_id)
 
@@ -222,14 +227,15 @@ class SaveTransfer:
     before: Transfer
 
 
-Write = (
-    BindMember
-    | AddCustomer
-    | SaveCard
-    | ApplicationWrite
-    | SaveLine
-    | SaveLoan
-    | AppendEntry
-    | AddTransfer
-    | SaveTransfer
-)
+if TYPE_CHECKING:
+    Write = (
+        BindMember
+        | AddCustomer
+        | SaveCard
+        | ApplicationWrite
+        | SaveLine
+        | SaveLoan
+        | AppendEntry
+        | AddTransfer
+        | SaveTransfer
+    )

@@ -12,7 +12,7 @@ from microloan.adapters.dynamodb.persons import DynamoPersons
 from microloan.adapters.vault import KmsVault
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.errors import Invalid
-from microloan.entry.requests import read_resident_id
+from microloan.entry.identity import read_resident_id
 from microloan.usecases.erase_person import erase_person, plan_person, show_person
 from ops.cli.person import shown
 from ops.cli.stack import Stack, StackError

@@ -3,14 +3,14 @@
 import json
 from decimal import Decimal
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from microloan.domain.champion import Contest, Contests
 from microloan.domain.member import Channel
 from microloan.domain.scorecard import Band, Bin, Characteristic, Scale, Scorecard
 
-_FOLDER = resources.files("microloan") / "models"
+_FOLDER = Path(__file__).parents[1] / "models"
 
 
 def read_contests() -> Contests:

@@ -1,14 +1,9 @@
 """An HTTP function: routes in, problems out, one line of log per request."""
 
 import json
-import re
 from http import HTTPStatus
 from time import time
 from typing import TYPE_CHECKING, Any
-
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
-from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from microloan.adapters.metrics import measure
 from microloan.domain import ids
@@ -16,6 +11,7 @@ from microloan.domain.member import Channel
 from microloan.entry.invocation import invocation
 from microloan.entry.log import begin, logger
 from microloan.entry.problems import CONTENT_TYPE, RETRY_AFTER, BadRequest, Problem, problem_of
+from microloan.entry.routes import Event, Routes
 from microloan.usecases.caller import Caller
 
 if TYPE_CHECKING:
@@ -31,22 +27,6 @@ _SECURITY_HEADERS = {
     "X-Content-Type-Options": ["nosniff"],
     "Strict-Transport-Security": ["max-age=63072000; includeSubDomains"],
 }
-# The library's words would repeat what was sent; these never do.
-_MESSAGES = {
-    "json_invalid": "no JSON",
-    "missing": "is needed",
-    "extra_forbidden": "is not known",
-    "int_type": "a whole number of fen, not a string, fraction or boolean",
-    "string_type": "a text",
-    "string_too_short": "is too short",
-    "string_too_long": "is too long",
-    "string_pattern_mismatch": "has characters or a length that are not allowed",
-    "model_attributes_type": "a JSON object",
-}
-
-_OUR_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}|[0-9]{1,3}")
-
-Event = dict[str, Any]
 
 
 class Api:
@@ -59,7 +39,7 @@ class Api:
         api = Api()
 
         @api.routes.get("/invitation")
-        def get_invitation() -> Entrance: ...
+        def get_invitation() -> InvitationAnswer: ...
 
         handler = api
     """
@@ -67,10 +47,10 @@ class Api:
     def __init__(self) -> None:
         self.logger = logger
         self._notes: dict[str, Any] = {}
-        self.routes = APIGatewayRestResolver(enable_validation=True)
-        self.routes.exception_handler(RequestValidationError)(self._malformed)
-        self.routes.exception_handler(Exception)(self._problem)
-        self.routes.not_found(self._no_route)
+        self.routes = Routes()
+        # Of the request that is being answered; a function answers one at a time.
+        self._event: Event = {}
+        self._headers: dict[str, list[str]] = {}
 
     def __call__(self, event: Event, context: "LambdaContext") -> Event:
         """Answer a request of API Gateway."""
@@ -96,31 +76,37 @@ class Api:
         body = event.get("body") or ""
         if len(body.encode()) > MAX_BODY_BYTES:
             return refuse(event, _TOO_LARGE)
-        # Of a list the library would take the first element, and not tell anybody.
-        if body.lstrip().startswith("["):
-            return refuse(event, _NO_OBJECT)
-        headers = dict(event.get("headers") or {})
-        said = [headers.pop(name) for name in list(headers) if name.lower() == "content-type"]
-        if body and not all(map(_is_json, said)):
+        if body and not all(map(_is_json, _content_types(event))):
             return refuse(event, _NOT_JSON)
-        # A missing body is read as an empty one, which is no JSON; and the library fails on a type
-        # that is not written as it writes it.
+        self._event, self._headers = event | {"body": body}, {}
         with invocation(context):
-            return self.routes.resolve(event | {"body": body, "headers": headers}, context)
+            try:
+                return self._good(self._event)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the caller hears a problem
+                return self._refusal(error)
+
+    def _good(self, event: Event) -> Event:
+        route = self.routes.of(event)
+        answer = route.answer(event)
+        return {
+            "statusCode": route.status.value,
+            "multiValueHeaders": {"Content-Type": ["application/json"], **self._headers},
+            "body": json.dumps(answer.document(), separators=(",", ":")),
+        }
 
     @property
     def caller(self) -> Caller:
         """Who is asking, as the authorizer knows it."""
-        known = self.routes.current_event.request_context.authorizer
+        known = self._event["requestContext"]["authorizer"]
         customer_id = known.get("customer_id") or None
         return Caller(Channel(known["channel"]), known["openid"], customer_id)
 
     @property
     def seconds(self) -> float:
         """How long ago API Gateway received the request; a cold start counts, too."""
-        received = self.routes.current_event.request_context.request_time_epoch / 1000
+        received: int = self._event["requestContext"]["requestTimeEpoch"]
         # Two machines' clocks: an answer does not come before its request.
-        return max(0.0, time() - received)
+        return max(0.0, time() - received / 1000)
 
     @property
     def idempotency_key(self) -> str:
@@ -131,7 +117,8 @@ class Api:
         BadRequest
             When it is missing or malformed.
         """
-        key = self.routes.current_event.headers.get("Idempotency-Key") or ""
+        headers = {name.lower(): value for name, value in (self._event["headers"] or {}).items()}
+        key = headers.get("idempotency-key") or ""
         if not MIN_KEY <= len(key) <= MAX_KEY or not _KEY_CHARACTERS.issuperset(key):
             raise BadRequest(
                 HTTPStatus.BAD_REQUEST,
@@ -144,44 +131,24 @@ class Api:
     @property
     def fingerprint(self) -> str:
         """The fingerprint of the request's body."""
-        return ids.fingerprint(self.routes.current_event.json_body)
+        return ids.fingerprint(json.loads(self._event["body"]))
 
-    def _malformed(self, error: RequestValidationError) -> Response[Any]:
-        fields = tuple(
-            (_field(one["loc"]), str(one["type"]), _MESSAGES.get(one["type"], "is not valid"))
-            for one in error.errors()
-        )
-        code = "json_invalid" if fields[0][1] == "json_invalid" else "malformed"
-        message = "the body is no JSON" if code == "json_invalid" else "see the fields"
-        return self._problem(BadRequest(HTTPStatus.BAD_REQUEST, code, message, *fields))
+    def replayed(self, repeated: bool) -> None:
+        """Tell a repeated answer from a first one, in its headers."""
+        if repeated:
+            self._headers["Idempotent-Replayed"] = ["true"]
 
-    def _no_route(self, _: NotFoundError) -> Response[Any]:
-        return self._problem(BadRequest(HTTPStatus.NOT_FOUND, "no_route", "there is no such page"))
-
-    def _problem(self, error: Exception) -> Response[Any]:
+    def _refusal(self, error: Exception) -> Event:
         problem = problem_of(error)
         if problem.status >= _SERVER_ERROR:
             self.logger.error("failed", exc_info=error)
             _count(problem)
         retry = RETRY_AFTER.get(problem.status)
-        return Response(
-            status_code=problem.status,
-            content_type=CONTENT_TYPE,
-            # As text: the library turns only `application/json` into it, and API Gateway answers
-            # 502 to anything else.
-            body=json.dumps(problem.body(self.routes.current_event.request_context.request_id)),
-            headers={"Retry-After": retry} if retry else {},
-        )
+        return refuse(self._event, problem, **({"Retry-After": [retry]} if retry else {}))
 
 
 _TOO_LARGE = Problem(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "a body has at most 8 kB"
-)
-_NO_OBJECT = Problem(
-    HTTPStatus.BAD_REQUEST,
-    "malformed",
-    "see the fields",
-    (("body", "model_attributes_type", _MESSAGES["model_attributes_type"]),),
 )
 _NOT_JSON = Problem(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type_unsupported", "a body is application/json"
@@ -197,6 +164,11 @@ def refuse(event: Event, problem: Problem, **headers: list[str]) -> Event:
     }
 
 
+def _content_types(event: Event) -> list[str]:
+    headers = event.get("headers") or {}
+    return [value for name, value in headers.items() if name.lower() == "content-type"]
+
+
 def _is_json(content_type: str) -> bool:
     return content_type.partition(";")[0].strip().lower() == _JSON
 
@@ -206,17 +178,3 @@ def _count(problem: Problem) -> None:
         measure(Unavailable=1)
     else:
         measure(Faults=1)
-
-
-def _field(location: tuple[str | int, ...]) -> str:
-    """Return a field's name from the place the library names, as body.amount.
-
-    A name that none of ours could be is the caller's own text, and not repeated.
-    """
-    names = [str(part) for part in location if part != "body"]
-    return ".".join(name if _OUR_NAME.fullmatch(name) else "?" for name in names) or "body"
-
-
-def replayed(repeated: bool) -> dict[str, str]:
-    """Return the header that tells a repeated answer from a first one."""
-    return {"Idempotent-Replayed": "true"} if repeated else {}

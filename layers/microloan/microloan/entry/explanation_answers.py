@@ -2,20 +2,21 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import Self
-
-from pydantic import BaseModel, Field
+from typing import ClassVar, Self
 
 from microloan.domain.explanation import Debt, Explanation, Figure, Line, What
 from microloan.domain.money import EXACT
+from microloan.entry.shapes import Answer
 
 
-class ExplanationLine(BaseModel):
+class ExplanationLine(Answer):
     """A line of a figure; `what` says which of the other fields are set, the rest is null."""
 
+    _RENAMED: ClassVar = {"since": "from", "until": "to"}
+
     what: What
-    since: dt.date | None = Field(serialization_alias="from")
-    until: dt.date | None = Field(serialization_alias="to")
+    since: dt.date | None
+    until: dt.date | None
     days: int | None
     balance: int | None
     rate: str | None
@@ -39,7 +40,7 @@ class ExplanationLine(BaseModel):
         )
 
 
-class FigureAnswer(BaseModel):
+class FigureAnswer(Answer):
     """A part of what is owed, in fen: the sum of its lines.
 
     `number` and `due` are those of an unpaid bill; null for what no bill has asked for yet.

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Self
 
-from pydantic import BaseModel
-
 from microloan.domain.bill import Bill
 from microloan.domain.explain import explain_account
 from microloan.domain.journal import Entry
@@ -13,10 +11,11 @@ from microloan.domain.statement import Statement
 from microloan.domain.terms import Terms
 from microloan.entry.explanation_answers import FigureAnswer, figures_of
 from microloan.entry.loan_answers import InstalmentAnswer, LoanAnswer
+from microloan.entry.shapes import Answer
 from microloan.records import LoanRecord
 
 
-class BillAnswer(BaseModel):
+class BillAnswer(Answer):
     """An unpaid bill on a day."""
 
     number: int
@@ -37,7 +36,7 @@ class BillAnswer(BaseModel):
         )
 
 
-class EventAnswer(BaseModel):
+class EventAnswer(Answer):
     """A line of a loan's journal."""
 
     loan_id: str
@@ -84,7 +83,7 @@ class LoanDetail(LoanAnswer):
         # The journal is read after the loan: what came in between is explained next time.
         known = entries[: account.seq]
         return cls(
-            **LoanAnswer.of(record, today).model_dump(),
+            **vars(LoanAnswer.of(record, today)),
             bills=[BillAnswer.of(bill, today, loan.terms) for bill in loan.bills],
             explanation=figures_of(explain_account(known, today)),
             schedule=[InstalmentAnswer.of(line) for line in loan.schedule()],
@@ -92,7 +91,7 @@ class LoanDetail(LoanAnswer):
         )
 
 
-class LoansAnswer(BaseModel):
+class LoansAnswer(Answer):
     """All of a customer's loans."""
 
     loans: list[LoanAnswer]
@@ -103,7 +102,7 @@ class LoansAnswer(BaseModel):
         return cls(loans=[LoanAnswer.of(record, today) for record in records])
 
 
-class StatementAnswer(BaseModel):
+class StatementAnswer(Answer):
     """A customer's month."""
 
     month: str

@@ -2,49 +2,27 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from decimal import Decimal
-from typing import Self
-
-from pydantic import BaseModel
+from typing import Any, Self
 
 from microloan.domain.account import LoanAccount
 from microloan.domain.allocation import Allocation
 from microloan.domain.loan import Instalment, Loan, Terms
 from microloan.domain.quote import Quote
+from microloan.entry.rates_answers import Rates, rates_of
+from microloan.entry.shapes import Answer
 from microloan.records import LoanRecord
 from microloan.usecases.borrow import Drawn
 from microloan.usecases.repay import Repaying
 
 
-class Rates(BaseModel):
-    """A daily rate and both its annual rates: simple (单利) and by internal rate of return."""
-
-    daily_rate: str
-    annual_rate_simple: str
-    annual_rate_irr: str
-
-
-def rates_of(quote: Quote) -> dict[str, str]:
-    """Return the fields of `Rates` for a quote."""
-    return {
-        "daily_rate": _rate(quote.terms.daily_rate),
-        "annual_rate_simple": _rate(quote.annual_rate_simple),
-        "annual_rate_irr": _rate(quote.annual_rate_irr),
-    }
-
-
-def _rate(rate: Decimal) -> str:
-    return f"{rate.normalize():f}"
-
-
-class DueAnswer(BaseModel):
+class DueAnswer(Answer):
     """What is to be paid and by when."""
 
     date: dt.date
     amount: int
 
 
-class InstalmentAnswer(BaseModel):
+class InstalmentAnswer(Answer):
     """A line of a schedule."""
 
     number: int
@@ -93,7 +71,7 @@ class QuoteAnswer(Rates):
         )
 
 
-def _terms(terms: Terms) -> dict[str, object]:
+def _terms(terms: Terms) -> dict[str, Any]:
     return {
         "amount": terms.principal,
         "instalments": terms.instalments,
@@ -131,7 +109,7 @@ class DrawnAnswer(Rates):
         )
 
 
-class RepaymentAnswer(BaseModel):
+class RepaymentAnswer(Answer):
     """A repayment that was accepted, and how it will be allocated; `refund` comes back."""
 
     transfer_id: str
@@ -159,7 +137,7 @@ class RepaymentAnswer(BaseModel):
         )
 
 
-class PayoffQuote(BaseModel):
+class PayoffQuote(Answer):
     """What closes a loan on a day."""
 
     date: dt.date
@@ -169,7 +147,7 @@ class PayoffQuote(BaseModel):
     total: int
 
 
-class PayoffAnswer(BaseModel):
+class PayoffAnswer(Answer):
     """What closes a loan today and on the next days."""
 
     loan_id: str
@@ -231,7 +209,7 @@ class LoanAnswer(Rates):
         )
 
 
-def _standing(account: LoanAccount, today: dt.date) -> dict[str, object]:
+def _standing(account: LoanAccount, today: dt.date) -> dict[str, Any]:
     """Return what is owed; a closed loan owes nothing."""
     if account.status.closed:
         return {"days_past_due": 0, "owed_today": 0, "due_now": 0, "next_due": None}

@@ -3,12 +3,11 @@
 from datetime import date, datetime
 from typing import Self
 
-from pydantic import BaseModel
-
 from microloan.domain.operation import Operation, Trouble
+from microloan.entry.shapes import Answer
 
 
-class OperationAnswer(BaseModel):
+class OperationAnswer(Answer):
     """Whether the bank does its work, and if not, what somebody should look at."""
 
     ok: bool

@@ -5,8 +5,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from microloan.adapters.signing import Key, same
-from microloan.entry.api import Api, Event, refuse
+from microloan.entry.api import Api, refuse
 from microloan.entry.problems import Problem
+from microloan.entry.routes import Event
 from microloan.ports import Clock
 
 if TYPE_CHECKING:

@@ -1,24 +1,27 @@
-"""Which adapter stands behind each port; a sandbox stack has stand-ins for the outside world."""
+"""Which adapter stands behind each port; a sandbox stack has stand-ins for the outside world.
+
+Each adapter is imported when it is made: the start of a function must not pay for what only
+another one needs.
+"""
+
+from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
-from microloan.adapters import aws
-from microloan.adapters.clock import SystemClock
-from microloan.adapters.dynamodb.draws import DynamoDraws
-from microloan.adapters.dynamodb.measured import MeasuredBooks
-from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.dynamodb.people import DynamoPeople
-from microloan.adapters.dynamodb.wire import Database
-from microloan.adapters.models import read_contests
-from microloan.adapters.notices import EventBridgeNotices
-from microloan.adapters.sandbox.persons import sandbox_sources
-from microloan.adapters.sandbox.rails import SANDBOX_KEY, SandboxRails
-from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
-from microloan.adapters.signing import Key
-from microloan.adapters.vault import KmsVault
-from microloan.domain.champion import Contests
-from microloan.entry.environment import Environment
-from microloan.ports import Clock, Notices, Rails, Sources, Vault
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.draws import DynamoDraws
+    from microloan.adapters.dynamodb.identities import DynamoIdentities
+    from microloan.adapters.dynamodb.measured import MeasuredBooks
+    from microloan.adapters.dynamodb.members import DynamoMembers
+    from microloan.adapters.dynamodb.night import DynamoNight
+    from microloan.adapters.dynamodb.people import DynamoPeople
+    from microloan.adapters.dynamodb.wire import Database
+    from microloan.adapters.sandbox.table import SandboxTable
+    from microloan.adapters.signing import Key
+    from microloan.domain.champion import Contests
+    from microloan.entry.environment import Environment
+    from microloan.ports import Clock, Notices, Rails, Sources, Vault
 
 
 class Wiring:
@@ -28,59 +31,113 @@ class Wiring:
     ----------
     environment
         What the function was told by its template.
+
+    Examples
+    --------
+    ::
+
+        wiring = Wiring(Environment.from_env("MEMBERS_TABLE")).ready("members", "clock")
     """
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
 
+    def ready(self, *ports: str) -> Self:
+        """Make these adapters now, at the function's start, and not in its first request.
+
+        Lambda starts a function with more of a processor than it then runs with, and what is made
+        by then is in the snapshot of SnapStart.
+        """
+        for port in ports:
+            getattr(self, port)
+        return self
+
     @cached_property
     def database(self) -> Database:
         """DynamoDB and the tables."""
+        from microloan.adapters import aws
+        from microloan.adapters.dynamodb.wire import Database
+
         return Database(aws.client("dynamodb"), self.environment.tables)
 
     @cached_property
     def books(self) -> MeasuredBooks:
         """Lines, loans, journal and transfers."""
+        from microloan.adapters.dynamodb.measured import MeasuredBooks
+
         return MeasuredBooks(self.database, self.clock)
+
+    @cached_property
+    def members(self) -> DynamoMembers:
+        """Members of the wallets."""
+        from microloan.adapters.dynamodb.members import DynamoMembers
+
+        return DynamoMembers(self.database)
+
+    @cached_property
+    def identities(self) -> DynamoIdentities:
+        """Members, and which customer a person is."""
+        from microloan.adapters.dynamodb.identities import DynamoIdentities
+
+        return DynamoIdentities(self.database)
 
     @cached_property
     def people(self) -> DynamoPeople:
         """Members and customers."""
+        from microloan.adapters.dynamodb.people import DynamoPeople
+
         return DynamoPeople(self.database)
 
     @cached_property
     def draws(self) -> DynamoDraws:
         """The white list, for draws, and the campaigns."""
+        from microloan.adapters.dynamodb.draws import DynamoDraws
+
         return DynamoDraws(self.database)
 
     @cached_property
     def night(self) -> DynamoNight:
         """The whole book."""
+        from microloan.adapters.dynamodb.night import DynamoNight
+
         return DynamoNight(self.database)
 
     @cached_property
     def notices(self) -> Notices:
         """Notices to customers."""
+        from microloan.adapters import aws
+        from microloan.adapters.notices import EventBridgeNotices
+
         return EventBridgeNotices(aws.client("events"), self.environment["NOTICES_BUS"])
 
     @cached_property
     def vault(self) -> Vault:
         """Personal data under KMS keys."""
+        from microloan.adapters import aws
+        from microloan.adapters.vault import KmsVault
+
         keys = self.environment["KEY_ID"], self.environment["HMAC_KEY_ID"]
         return KmsVault(aws.client("kms"), *keys)
 
     @cached_property
     def clock(self) -> Clock:
         """The time; in a sandbox it can be set forward."""
-        return SandboxClock(self._sandbox) if self.environment.sandbox_table else SystemClock()
+        if self.environment.sandbox_table:
+            from microloan.adapters.sandbox.table import SandboxClock
+
+            return SandboxClock(self._sandbox)
+        from microloan.adapters.clock import SystemClock
+
+        return SystemClock()
 
     @cached_property
     def rails(self) -> Rails:
         """The payment network; a sandbox never reaches a real one."""
         if self.environment.sandbox_table:
+            from microloan.adapters.sandbox.rails import SandboxRails
+
             return SandboxRails(self._sandbox)
-        # A tenth of the start-up of the functions that move no money.
-        from microloan.entry.real_rails import real_rails  # noqa: PLC0415 - as just said
+        from microloan.entry.real_rails import real_rails
 
         return real_rails(self.environment, lambda: self.rails_key)
 
@@ -88,25 +145,33 @@ class Wiring:
     def rails_key(self) -> Key:
         """The secret shared with the rails; that of the stand-in is no secret."""
         if self.environment.sandbox_table:
+            from microloan.adapters.sandbox.rails import SANDBOX_KEY
+
             return SANDBOX_KEY
-        from microloan.entry.real_rails import real_key  # noqa: PLC0415 - as above
+        from microloan.entry.real_rails import real_key
 
         return real_key(self.environment)
 
     @cached_property
     def contests(self) -> Contests:
         """The scorecards that decide, and those that are tried."""
+        from microloan.adapters.models import read_contests
+
         return read_contests()
 
     @cached_property
     def sources(self) -> Sources:
         """The credit bureau, and the wallet's knowledge of its members; as for the rails."""
         if self.environment.sandbox_table:
+            from microloan.adapters.sandbox.persons import sandbox_sources
+
             return sandbox_sources(self.people)
-        from microloan.entry.real_sources import real_sources  # noqa: PLC0415 - as above
+        from microloan.entry.real_sources import real_sources
 
         return real_sources(self.environment)
 
     @cached_property
     def _sandbox(self) -> SandboxTable:
+        from microloan.adapters.sandbox.table import SandboxTable
+
         return SandboxTable(self.database.client, self.environment["SANDBOX_TABLE"])

@@ -1,20 +1,28 @@
 """A worker of the night: value a segment of the book, ask for what is due, tell of tomorrow's."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from datetime import time as time_of_day
+from typing import TYPE_CHECKING
 
 from microloan.domain import ids
-from microloan.domain.account import LoanAccount, Status, replay
+from microloan.domain.account import Status, replay
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
 from microloan.domain.errors import Conflict, Corrupt, Invalid, Refused
 from microloan.domain.journal import Account
 from microloan.domain.night import Totals, value
 from microloan.domain.transfer import Direction, Transfer
 from microloan.pools import Pools
-from microloan.ports import Clock, NightStore, Notices
-from microloan.records import AddTransfer, DueNotice, LoanRecord, SaveLoan, Unreadable
+from microloan.records import AddTransfer, DueNotice, SaveLoan, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
+
+    from microloan.domain.account import LoanAccount
+    from microloan.ports import Clock, NightStore, Notices
+    from microloan.records import LoanRecord
 
 # What a damaged loan can raise when it is read, replayed or valued. A store that does not answer
 # says nothing about the loan: it fails the segment, which is then run again.

@@ -1,23 +1,31 @@
 """A customer asks for a credit line; the decision comes in one breath."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from microloan.applications import AddConsent, AddDecision, AddInquiry, Application
 from microloan.domain import ids
 from microloan.domain.calendar import age_on, business_date
-from microloan.domain.champion import Contests, assess
+from microloan.domain.champion import assess
 from microloan.domain.consent import ConsentRecord, Inquiry, require_consents
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Profile
 from microloan.domain.decision import Applicant
 from microloan.domain.errors import Conflict, NotFound
 from microloan.domain.member import require_entrance
 from microloan.domain.policy import POLICY
-from microloan.ports import Clock, People, Sources, Vault
-from microloan.records import ApplyingView, LineRecord, SaveLine, Write
-from microloan.usecases.caller import Caller
+from microloan.records import SaveLine
 from microloan.usecases.retry import optimistic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from microloan.domain.champion import Contests
+    from microloan.domain.customer import Profile
+    from microloan.ports import Clock, People, Sources, Vault
+    from microloan.records import ApplyingView, LineRecord, Write
+    from microloan.usecases.caller import Caller
 
 
 def apply_credit(  # noqa: PLR0913 - the ports are given one by one

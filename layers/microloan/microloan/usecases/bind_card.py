@@ -1,17 +1,25 @@
 """A member binds an own-name debit card, and so becomes a customer."""
 
-from datetime import date
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.calendar import age_on, business_date
-from microloan.domain.customer import Card, Identity, Profile
+from microloan.domain.customer import Card, Profile
 from microloan.domain.errors import Invalid
 from microloan.domain.member import require_entrance
 from microloan.domain.product import PRODUCT
-from microloan.ports import Clock, People, Rails, Vault
-from microloan.records import AddCustomer, BindMember, SaveCard, Write
-from microloan.usecases.caller import Caller
+from microloan.records import AddCustomer, BindMember, SaveCard
 from microloan.usecases.retry import optimistic
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from microloan.domain.customer import Identity
+    from microloan.ports import Clock, Identities, Rails, Vault
+    from microloan.records import Write
+    from microloan.usecases.caller import Caller
 
 
 def bind_card(  # noqa: PLR0913 - the ports are given one by one
@@ -19,7 +27,7 @@ def bind_card(  # noqa: PLR0913 - the ports are given one by one
     identity: Identity,
     card_number: str,
     *,
-    people: People,
+    identities: Identities,
     vault: Vault,
     rails: Rails,
     clock: Clock,
@@ -34,20 +42,20 @@ def bind_card(  # noqa: PLR0913 - the ports are given one by one
         For a person under age or not born yet, one that is not the person this wallet is bound
         to, or a card the rails refuse.
     """
-    return optimistic(lambda: _bind(caller, identity, card_number, people, vault, rails, clock))
+    return optimistic(lambda: _bind(caller, identity, card_number, identities, vault, rails, clock))
 
 
 def _bind(  # noqa: PLR0913 - as above
     caller: Caller,
     identity: Identity,
     card_number: str,
-    people: People,
+    identities: Identities,
     vault: Vault,
     rails: Rails,
     clock: Clock,
 ) -> Card:
     today = business_date(clock.now())
-    member = require_entrance(people.member(caller.member_key), today)
+    member = require_entrance(identities.member(caller.member_key), today)
     _check_age(identity, today)
     pseudonym = vault.pseudonym(identity.resident_id)
     customer_id = ids.customer_id(pseudonym)
@@ -56,10 +64,10 @@ def _bind(  # noqa: PLR0913 - as above
     card = rails.register_card(identity, card_number)
     card = Card(ids.derive("card", customer_id, card.token), card.token, card.bank, card.last4)
     writes: list[Write] = [SaveCard(customer_id, card), BindMember(member.key, customer_id)]
-    if people.customer_of(pseudonym) is None:
+    if identities.customer_of(pseudonym) is None:
         profile = Profile(customer_id, vault.seal(customer_id, identity), today)
         writes.append(AddCustomer(pseudonym, profile))
-    people.commit(*writes)
+    identities.commit(*writes)
     return card
 
 
@@ -67,4 +75,4 @@ def _check_age(identity: Identity, today: date) -> None:
     if identity.born > today:
         raise Invalid("resident_id", "born_in_future", "the resident ID tells a birth to come")
     if age_on(identity.born, today) < PRODUCT.min_age:
-        raise Invalid("resident_id", "under_age", "the loan is for persons of 18 years and over")
+        raise Invalid("resident_id", "under_age", "the loan is for identities of 18 years and over")

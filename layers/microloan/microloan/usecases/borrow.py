@@ -1,28 +1,36 @@
 """A customer draws on the line: one batch of reads, one transaction."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from microloan.domain import account, ids
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import Invalid, NotFound
 from microloan.domain.events import Event, Kind, Opening
 from microloan.domain.loan import Terms
-from microloan.domain.member import Channel
 from microloan.domain.product import PRODUCT
 from microloan.domain.quote import Quote
 from microloan.domain.transfer import Direction, Transfer
-from microloan.ports import Books, Clock
 from microloan.records import (
     AddTransfer,
     AppendEntry,
-    BorrowingView,
-    LineRecord,
     LoanRecord,
     SaveLine,
     SaveLoan,
 )
 from microloan.usecases.retry import optimistic, require_same_request
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from microloan.domain.member import Channel
+    from microloan.ports import Books, Clock
+    from microloan.records import (
+        BorrowingView,
+        LineRecord,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,16 @@
 """Who is asking."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from microloan.domain.errors import NotFound
-from microloan.domain.member import Channel, member_key
-from microloan.ports import People
+from microloan.domain.member import member_key
+
+if TYPE_CHECKING:
+    from microloan.domain.member import Channel
+    from microloan.ports import Members
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Caller:
         return member_key(self.channel, self.openid)
 
 
-def customer_of(caller: Caller, people: People) -> str:
+def customer_of(caller: Caller, members: Members) -> str:
     """Return the caller's customer; looked up when the gateway did not know it yet.
 
     Raises
@@ -31,7 +37,7 @@ def customer_of(caller: Caller, people: People) -> str:
     """
     if caller.customer_id:
         return caller.customer_id
-    member = people.member(caller.member_key)
+    member = members.member(caller.member_key)
     if member is None or member.customer_id is None:
         raise NotFound("bind a bank card first", code="customer_not_found")
     return member.customer_id

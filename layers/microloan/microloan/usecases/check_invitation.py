@@ -1,12 +1,19 @@
 """Whether the wallet shows the entrance."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
-from microloan.domain.member import Standing, has_entrance, standing
-from microloan.ports import Clock, People
-from microloan.usecases.caller import Caller
+from microloan.domain.member import has_entrance, standing
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from microloan.domain.member import Standing
+    from microloan.ports import Clock, Members
+    from microloan.usecases.caller import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +25,9 @@ class Entrance:
     until: date | None
 
 
-def check_invitation(caller: Caller, people: People, clock: Clock) -> Entrance:
+def check_invitation(caller: Caller, members: Members, clock: Clock) -> Entrance:
     """Return whether the member sees the entrance; one read."""
-    member = people.member(caller.member_key)
+    member = members.member(caller.member_key)
     today = business_date(clock.now())
     until = member.invited_until if member else None
     return Entrance(has_entrance(member, today), standing(member, today), until)

@@ -5,13 +5,19 @@ asked for that transfer; so a call can neither make nor change one. That a colle
 back is believed, because it is signed, and because it can be told only once.
 """
 
+from __future__ import annotations
+
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from microloan.domain.errors import NotFound, Refused, Unavailable
 from microloan.domain.transfer import TransferStatus
-from microloan.ports import Books, Clock, Rails, TransferResult
+from microloan.ports import TransferResult
 from microloan.usecases.move_money import move_money
 from microloan.usecases.take_back import take_back
+
+if TYPE_CHECKING:
+    from microloan.ports import Books, Clock, Rails
 
 
 class Told(StrEnum):

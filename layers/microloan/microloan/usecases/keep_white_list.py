@@ -1,12 +1,19 @@
 """Keep the white list: write what its rows say, and remove who is no longer to be on it."""
 
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from __future__ import annotations
 
-from microloan.domain.member import Member, relisted
-from microloan.listing import Listing
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from microloan.domain.member import relisted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from microloan.domain.member import Member
+    from microloan.listing import Listing
 
 ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
 

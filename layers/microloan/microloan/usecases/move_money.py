@@ -1,29 +1,40 @@
 """The outbox meets the payment rails: a transfer is sent, its result goes into the books."""
 
+from __future__ import annotations
+
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import TypeVar
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
 
-from microloan.domain.account import LoanAccount, Status, record
+from microloan.domain.account import Status, record
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import Conflict, Corrupt, Invalid, MicroloanError
 from microloan.domain.events import Event, Kind
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.ports import Books, Clock, Rails, RailsAnswer, TransferResult
+from microloan.domain.transfer import Direction, TransferStatus
+from microloan.ports import RailsAnswer, TransferResult
 from microloan.records import (
     AddTransfer,
     AppendEntry,
-    LineRecord,
     LoanRecord,
     SaveLine,
     SaveLoan,
     SaveTransfer,
-    TransferView,
-    Write,
 )
 from microloan.usecases.retry import optimistic
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from microloan.domain.account import LoanAccount
+    from microloan.domain.transfer import Transfer
+    from microloan.ports import Books, Clock, Rails
+    from microloan.records import (
+        LineRecord,
+        TransferView,
+        Write,
+    )
 
 Found = TypeVar("Found")
 

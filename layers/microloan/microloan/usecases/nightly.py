@@ -1,15 +1,23 @@
 """The night: plan it, and close each day that is not closed yet once the book is valued."""
 
+from __future__ import annotations
+
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.errors import BooksDoNotTie, Invalid, Refused
 from microloan.domain.events import Kind
-from microloan.domain.night import Closing, Totals, close
-from microloan.ports import Clock, NightStore
+from microloan.domain.night import Totals, close
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from microloan.domain.night import Closing
+    from microloan.ports import Clock, NightStore
 
 # The journal's day index is eventually consistent: seconds to wait before reading it again.
 _CATCH_UP = (0.5, 1.0, 2.0, 4.0)

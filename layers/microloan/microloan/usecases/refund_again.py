@@ -1,12 +1,19 @@
 """A refund that failed is sent again, under a new id and to a card that takes it."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from microloan.domain.errors import NotFound, Refused
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.ports import Books, Clock
-from microloan.records import AddTransfer, SaveLoan, SaveTransfer, Write
+from microloan.domain.transfer import Direction, TransferStatus
+from microloan.records import AddTransfer, SaveLoan, SaveTransfer
 from microloan.usecases.retry import optimistic
+
+if TYPE_CHECKING:
+    from microloan.domain.transfer import Transfer
+    from microloan.ports import Books, Clock
+    from microloan.records import Write
 
 
 def refund_again(transfer_id: str, card_id: str, books: Books, clock: Clock) -> Transfer | None:

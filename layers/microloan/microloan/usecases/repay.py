@@ -1,19 +1,29 @@
 """A customer repays a bill, a part or all: one batch of reads, one transaction."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from microloan.domain import ids
-from microloan.domain.account import LoanAccount, Status
-from microloan.domain.allocation import NOTHING, Allocation
+from microloan.domain.account import Status
+from microloan.domain.allocation import NOTHING
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import Conflict, Invalid, NotFound, Refused
 from microloan.domain.product import PRODUCT
 from microloan.domain.transfer import Direction, Transfer
-from microloan.ports import Books, Clock
-from microloan.records import AddTransfer, LoanRecord, SaveLoan
+from microloan.records import AddTransfer, SaveLoan
 from microloan.usecases.retry import optimistic, require_same_request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from microloan.domain.account import LoanAccount
+    from microloan.domain.allocation import Allocation
+    from microloan.ports import Books, Clock
+    from microloan.records import LoanRecord
 
 
 @dataclass(frozen=True, slots=True)

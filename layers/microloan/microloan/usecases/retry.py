@@ -1,12 +1,16 @@
 """Trying again: optimistic concurrency, and waiting for what is busy."""
 
+from __future__ import annotations
+
 import random
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from microloan.domain.errors import Conflict, IdempotencyMismatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Result = TypeVar("Result")
 

@@ -1,14 +1,21 @@
 """A customer asks for a person to look at a decision, and an operator answers."""
 
-from dataclasses import replace
+from __future__ import annotations
 
-from microloan.applications import Application, SaveReview
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from microloan.applications import SaveReview
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import NotFound
-from microloan.domain.review import Review, ReviewState
-from microloan.ports import Clock, People
+from microloan.domain.review import Review
 from microloan.usecases.apply_credit import find_application
 from microloan.usecases.retry import optimistic
+
+if TYPE_CHECKING:
+    from microloan.applications import Application
+    from microloan.domain.review import ReviewState
+    from microloan.ports import Clock, People
 
 
 def request_review(

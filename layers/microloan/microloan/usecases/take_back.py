@@ -1,16 +1,24 @@
 """The bank takes a collection back: the loan is folded without it, the books reversed."""
 
-from dataclasses import replace
-from datetime import datetime
+from __future__ import annotations
 
-from microloan.domain.account import LoanAccount, record
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from microloan.domain.account import record
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import Conflict, NotFound, Refused
 from microloan.domain.events import Event, Kind
 from microloan.domain.transfer import Direction, TransferStatus
-from microloan.ports import Books, Clock
-from microloan.records import AppendEntry, LineRecord, SaveLine, SaveLoan, SaveTransfer
+from microloan.records import AppendEntry, SaveLine, SaveLoan, SaveTransfer
 from microloan.usecases.retry import optimistic
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from microloan.domain.account import LoanAccount
+    from microloan.ports import Books, Clock
+    from microloan.records import LineRecord
 
 
 def take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:

@@ -1,16 +1,24 @@
 """The account screen, a customer's loans, and the statement of a month."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
-from microloan.domain.journal import Entry
-from microloan.domain.quote import Quote, representative
-from microloan.domain.statement import Statement, statement
-from microloan.ports import Books, Clock
-from microloan.records import AccountView, LoanRecord
+from microloan.domain.quote import representative
+from microloan.domain.statement import statement
 from microloan.usecases.repay import require_loan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from microloan.domain.journal import Entry
+    from microloan.domain.quote import Quote
+    from microloan.domain.statement import Statement
+    from microloan.ports import Books, Clock
+    from microloan.records import AccountView, LoanRecord
 
 
 @dataclass(frozen=True, slots=True)

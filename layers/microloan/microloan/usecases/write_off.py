@@ -1,15 +1,21 @@
 """An operator writes a loan off; the claim stays, and what is still paid is a recovery."""
 
-from dataclasses import replace
+from __future__ import annotations
 
-from microloan.domain.account import LoanAccount, Status, record
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from microloan.domain.account import Status, record
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import Invalid, Refused
 from microloan.domain.events import Event, Kind
-from microloan.ports import Books, Clock
 from microloan.records import AppendEntry, SaveLoan
 from microloan.usecases.repay import require_loan
 from microloan.usecases.retry import optimistic
+
+if TYPE_CHECKING:
+    from microloan.domain.account import LoanAccount
+    from microloan.ports import Books, Clock
 
 MIN_REASON, MAX_REASON = 10, 500
 

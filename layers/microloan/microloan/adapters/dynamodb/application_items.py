@@ -1,17 +1,21 @@
 """Consents, inquiries, decisions and reviews as items of `Customers`."""
 
+from __future__ import annotations
+
 from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.wire import Item
 from microloan.applications import Application
 from microloan.domain.consent import Consent, ConsentRecord, Given, Inquiry
 from microloan.domain.decision import Applicant, Decision, Offer, Shadow
 from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
 from microloan.domain.member import Channel
 from microloan.domain.review import Review, ReviewState
+
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.wire import Item
 
 DECISION = "DECISION#"
 CONSENT = "CONSENT#"

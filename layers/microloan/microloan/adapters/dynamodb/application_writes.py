@@ -1,7 +1,8 @@
 """The writes around an application as items of one transaction."""
 
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.application_items import (
     consent_item,
@@ -11,16 +12,23 @@ from microloan.adapters.dynamodb.application_items import (
     related_key,
     review_key,
 )
-from microloan.adapters.dynamodb.wire import Tables, delete, put, put_new
+from microloan.adapters.dynamodb.wire import delete, put, put_new
 from microloan.applications import (
     AddConsent,
     AddDecision,
     AddInquiry,
-    ApplicationWrite,
     MarkRelated,
     SaveReview,
 )
 from microloan.domain.review import ReviewState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from microloan.adapters.dynamodb.wire import Tables
+    from microloan.applications import (
+        ApplicationWrite,
+    )
 
 TransactItem = dict[str, Any]
 

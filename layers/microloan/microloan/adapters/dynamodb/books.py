@@ -1,22 +1,31 @@
 """Lines, loans, journal and transfers on DynamoDB."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
 from microloan.adapters.dynamodb.people_items import CARD, LINE, OPEN, card_of, line_of, transfer_of
-from microloan.adapters.dynamodb.wire import Item, Key
 from microloan.adapters.dynamodb.writes import Committer
 from microloan.domain import ids
-from microloan.domain.journal import Entry, verify_chain
-from microloan.domain.transfer import Transfer
+from microloan.domain.journal import verify_chain
 from microloan.records import (
     AccountView,
     BorrowingView,
-    LineRecord,
-    LoanRecord,
     RepayingView,
     TransferView,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from microloan.adapters.dynamodb.wire import Item, Key
+    from microloan.domain.journal import Entry
+    from microloan.domain.transfer import Transfer
+    from microloan.records import (
+        LineRecord,
+        LoanRecord,
+    )
 
 
 class DynamoBooks(Committer):

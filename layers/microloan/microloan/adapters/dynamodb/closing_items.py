@@ -1,13 +1,18 @@
 """What the night writes, as items: a segment's totals, and a day's closing."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from microloan.adapters.dynamodb.wire import Item
 from microloan.domain.classes import LoanClass
 from microloan.domain.journal import Account
 from microloan.domain.member import Channel
 from microloan.domain.night import Closing, Totals, Worth
+
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.wire import Item
 
 CLOSE = "close"
 # Where the last closing is found.

@@ -1,17 +1,22 @@
 """Campaigns, and what their workers count and invite, as items of `Campaigns`."""
 
+from __future__ import annotations
+
 from array import array
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.wire import Item
 from microloan.domain.campaign import Campaign, Counted, Cut, Terms
 from microloan.domain.draw import Bucket
 from microloan.domain.entry_conditions import EntryConditions
 from microloan.domain.member import Channel
 from microloan.domain.tally import Tally
-from microloan.draws import PartTally, Share, Taken
+from microloan.draws import PartTally, Taken
+
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.wire import Item
+    from microloan.draws import Share
 
 # The partition of all campaigns; what their workers keep is in one for each campaign.
 CAMPAIGNS = "campaigns"

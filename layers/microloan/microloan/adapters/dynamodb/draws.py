@@ -1,10 +1,11 @@
 """The white list, for draws, and the campaigns, on DynamoDB."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.draw_items import (
     CAMPAIGNS,
@@ -18,11 +19,17 @@ from microloan.adapters.dynamodb.draw_items import (
     tally_key,
     tally_of,
 )
-from microloan.adapters.dynamodb.wire import Database, Item, to_wire
-from microloan.domain.campaign import Campaign
+from microloan.adapters.dynamodb.wire import to_wire
 from microloan.domain.errors import Conflict
 from microloan.domain.member import Channel, Member
-from microloan.draws import ListPage, PartTally, Share, Taken
+from microloan.draws import ListPage, Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from microloan.adapters.dynamodb.wire import Database, Item
+    from microloan.domain.campaign import Campaign
+    from microloan.draws import PartTally, Share
 
 MEMBERS_PER_SEGMENT = 20_000
 MAX_SEGMENTS = 1_000

@@ -1,14 +1,22 @@
 """The white list on DynamoDB, for those who write it: a million rows at a time."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from __future__ import annotations
 
-from microloan.adapters.dynamodb.people_items import expires_at, member_item, member_of
-from microloan.adapters.dynamodb.wire import Database, Item, to_wire
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from microloan.adapters.dynamodb.member_items import expires_at, member_item, member_of
+from microloan.adapters.dynamodb.wire import to_wire
 from microloan.domain.errors import Busy
-from microloan.domain.member import LISTED_FACTS, Member
+from microloan.domain.member import LISTED_FACTS
 from microloan.listing import Delisted
-from microloan.usecases.retry import Backoff, Result
+from microloan.usecases.retry import Backoff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from microloan.adapters.dynamodb.wire import Database, Item
+    from microloan.domain.member import Member
+    from microloan.usecases.retry import Result
 
 # DynamoDB's limits for one call.
 _MOST_READ, _MOST_WRITTEN = 100, 25

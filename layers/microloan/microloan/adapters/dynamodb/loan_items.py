@@ -1,10 +1,11 @@
 """Loans and journal entries as items: flat and short-lived in the scan, exact to the digit."""
 
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.wire import Database, Item
 from microloan.domain.account import LoanAccount, Status
 from microloan.domain.allocation import Allocation
 from microloan.domain.events import Kind, Opening
@@ -13,6 +14,9 @@ from microloan.domain.loan import Bill, Loan, Terms
 from microloan.domain.member import Channel
 from microloan.domain.quiet import quiet_until
 from microloan.records import LoanRecord
+
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.wire import Database, Item
 
 # A day's entries are spread over so many keys of the day index, so that none runs hot.
 DAY_SHARDS = 8

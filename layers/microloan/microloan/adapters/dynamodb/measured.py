@@ -3,12 +3,19 @@
 The stream, the sweep and the rails' own calls all book results; whoever of them comes first.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from microloan.adapters.dynamodb.books import DynamoBooks
-from microloan.adapters.dynamodb.wire import Database
 from microloan.adapters.metrics import Dimension, measure
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.ports import Clock
-from microloan.records import SaveTransfer, Write
+from microloan.records import SaveTransfer
+
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.wire import Database
+    from microloan.ports import Clock
+    from microloan.records import Write
 
 
 class MeasuredBooks(DynamoBooks):

@@ -1,10 +1,11 @@
 """The whole book, for the night, on DynamoDB."""
 
+from __future__ import annotations
+
 import json
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.closing_items import (
     CLOSE,
@@ -24,14 +25,22 @@ from microloan.adapters.dynamodb.loan_items import (
     journal_items,
     loan_record,
 )
-from microloan.adapters.dynamodb.quiet_scan import SCAN, Wire, add_up
-from microloan.adapters.dynamodb.wire import Item, from_wire, put, put_new, to_wire
+from microloan.adapters.dynamodb.quiet_scan import SCAN, add_up
+from microloan.adapters.dynamodb.wire import from_wire, put, put_new, to_wire
 from microloan.adapters.dynamodb.writes import Committer
 from microloan.domain.errors import BooksDoNotTie, Conflict
-from microloan.domain.journal import Entry
-from microloan.domain.night import Closing, Totals
-from microloan.pools import Pools
-from microloan.records import LoanRecord, Page, Unreadable
+from microloan.domain.night import Totals
+from microloan.records import Page, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from microloan.adapters.dynamodb.quiet_scan import Wire
+    from microloan.adapters.dynamodb.wire import Item
+    from microloan.domain.journal import Entry
+    from microloan.domain.night import Closing
+    from microloan.pools import Pools
+    from microloan.records import LoanRecord
 
 LOANS_PER_SEGMENT = 20_000
 # Of one BatchGetItem.

@@ -1,6 +1,8 @@
 """Members and customers on DynamoDB."""
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.application_items import (
     CONSENT,
@@ -13,33 +15,19 @@ from microloan.adapters.dynamodb.application_items import (
     inquiry_of,
     owner_key,
 )
-from microloan.adapters.dynamodb.people_items import (
-    LINE,
-    PROFILE,
-    identity_key,
-    line_of,
-    member_of,
-    profile_of,
-)
-from microloan.adapters.dynamodb.wire import Item
-from microloan.adapters.dynamodb.writes import Committer
+from microloan.adapters.dynamodb.identities import DynamoIdentities
+from microloan.adapters.dynamodb.people_items import LINE, PROFILE, line_of, profile_of
 from microloan.applications import Trail
-from microloan.domain.member import Member
 from microloan.records import ApplyingView
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-class DynamoPeople(Committer):
+    from microloan.adapters.dynamodb.wire import Item
+
+
+class DynamoPeople(DynamoIdentities):
     """The port `People`."""
-
-    def member(self, key: str) -> Member | None:
-        """Return a member."""
-        item = self.database.get(self.database.tables.members, {"member": key})
-        return member_of(item) if item else None
-
-    def customer_of(self, pseudonym: str) -> str | None:
-        """Return the customer of a resident ID's pseudonym."""
-        item = self.database.get(self.database.tables.customers, identity_key(pseudonym))
-        return item["owner"] if item else None
 
     def applying(self, customer_id: str) -> ApplyingView:
         """Read for an application: all that is kept of a customer, in one query."""

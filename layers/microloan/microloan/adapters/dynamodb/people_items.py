@@ -1,76 +1,25 @@
-"""Members, customers, lines and transfers as items."""
+"""Customers, cards, lines and transfers as items."""
 
-from datetime import date, datetime, time, timedelta
+from __future__ import annotations
+
+from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.loan_items import allocation, allocation_fields
-from microloan.adapters.dynamodb.wire import Item
-from microloan.domain.calendar import SHANGHAI
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Card, Profile
-from microloan.domain.member import Channel, Member
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
 from microloan.records import LineRecord
+
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.wire import Item
 
 PROFILE = "PROFILE"
 LINE = "LINE"
 CARD = "CARD#"
 IDENTITY = "IDENTITY"
 OPEN = "open"
-# How long a listing that has expired is kept, so that an operator can still see why it is over.
-EXPIRED_LISTING_KEPT = timedelta(days=30)
-
-
-def member_item(member: Member) -> Item:
-    """Return a member as an item of `Members`."""
-    until = member.invited_until
-    return {
-        "member": member.key,
-        "listed_until": member.listed_until.isoformat(),
-        "card_months": member.card_months,
-        "account_months": member.account_months,
-        "active_days": member.active_days,
-        "abnormal_events": member.abnormal_events,
-        "debtor": member.debtor,
-        "prescreen": member.prescreen,
-        "changed_on": member.changed_on.isoformat() if member.changed_on else None,
-        "campaign": member.campaign,
-        "invited_until": until.isoformat() if until else None,
-        "customer_id": member.customer_id,
-        "expires_at": expires_at(member),
-    }
-
-
-def expires_at(member: Member) -> int | None:
-    """Return when DynamoDB may delete a member, in seconds of the epoch.
-
-    Never, once it was invited: it must not be drawn a second time, and may be a customer.
-    """
-    if member.invited_until or member.customer_id:
-        return None
-    last = member.listed_until + EXPIRED_LISTING_KEPT
-    return int(datetime.combine(last, time(), SHANGHAI).timestamp())
-
-
-def member_of(item: Item) -> Member:
-    """Return the member of an item."""
-    channel, openid = item["member"].split("#", 1)
-    until, changed_on = item.get("invited_until"), item.get("changed_on")
-    return Member(
-        channel=Channel(channel),
-        openid=openid,
-        listed_until=date.fromisoformat(item["listed_until"]),
-        card_months=item["card_months"],
-        account_months=item["account_months"],
-        active_days=item["active_days"],
-        campaign=item.get("campaign"),
-        invited_until=date.fromisoformat(until) if until else None,
-        customer_id=item.get("customer_id"),
-        abnormal_events=item["abnormal_events"],
-        debtor=item["debtor"],
-        prescreen=item["prescreen"],
-        changed_on=date.fromisoformat(changed_on) if changed_on else None,
-    )
 
 
 def identity_key(pseudonym: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from microloan.adapters.dynamodb.application_items import (
     related_key,
 )
 from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.member_items import member_of
 from microloan.adapters.dynamodb.people import DynamoPeople
 from microloan.adapters.dynamodb.people_items import (
     CARD,
@@ -19,7 +20,6 @@ from microloan.adapters.dynamodb.people_items import (
     PROFILE,
     card_of,
     identity_key,
-    member_of,
     profile_of,
     transfer_of,
 )

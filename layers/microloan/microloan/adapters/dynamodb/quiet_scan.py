@@ -4,13 +4,19 @@ This loop is what a night consists of, so it makes no object of a quiet loan and
 JSON as it is. What it cannot read it leaves to the whole item, which is then named.
 """
 
-from collections.abc import Iterable, Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from microloan.domain.account import Status
 from microloan.domain.money import EXACT
-from microloan.pools import Pools
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from microloan.pools import Pools
 
 Wire = Mapping[str, Any]
 

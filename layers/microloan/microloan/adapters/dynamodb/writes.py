@@ -1,9 +1,9 @@
 """Each write of a use case as items of one transaction."""
 
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
 
-from microloan.adapters.dynamodb.application_writes import application_writes
+from typing import TYPE_CHECKING, Any
+
 from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
 from microloan.adapters.dynamodb.people_items import (
     card_item,
@@ -12,21 +12,27 @@ from microloan.adapters.dynamodb.people_items import (
     profile_item,
     transfer_item,
 )
-from microloan.adapters.dynamodb.wire import Database, Item, Tables, delete, put, put_new, to_wire
-from microloan.applications import AddConsent, AddDecision, AddInquiry, MarkRelated, SaveReview
-from microloan.domain.transfer import Transfer
+from microloan.adapters.dynamodb.wire import delete, put, put_new, to_wire
 from microloan.records import (
     AddCustomer,
     AddTransfer,
     AppendEntry,
     BindMember,
-    LoanRecord,
     SaveCard,
     SaveLine,
     SaveLoan,
     SaveTransfer,
-    Write,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from microloan.adapters.dynamodb.wire import Database, Item, Tables
+    from microloan.domain.transfer import Transfer
+    from microloan.records import (
+        LoanRecord,
+        Write,
+    )
 
 TransactItem = dict[str, Any]
 
@@ -53,8 +59,6 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
             yield put_new(tables.customers, profile_item(profile), "customer_id")
         case SaveCard(customer_id, card):
             yield put(tables.customers, card_item(customer_id, card))
-        case AddConsent() | AddInquiry() | AddDecision() | SaveReview() | MarkRelated():
-            yield from application_writes(write, tables)
         case SaveLine():
             yield _save_line(write, tables)
         case SaveLoan(after, before):
@@ -65,6 +69,13 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
             yield put_new(tables.transfers, transfer_item(transfer), "transfer_id")
         case SaveTransfer(after, before):
             yield _save_transfer(after, before, tables)
+        case _:
+            # The whole of the credit decision, which few functions have to do with.
+            from microloan.adapters.dynamodb.application_writes import (  # noqa: PLC0415 - as said
+                application_writes,
+            )
+
+            yield from application_writes(write, tables)
 
 
 def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> TransactItem:

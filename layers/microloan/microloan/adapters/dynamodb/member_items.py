@@ -1,0 +1,67 @@
+"""Members as items."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from microloan.domain.calendar import SHANGHAI
+from microloan.domain.member import Channel, Member
+
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.wire import Item
+
+# How long a listing that has expired is kept, so that an operator can still see why it is over.
+EXPIRED_LISTING_KEPT = timedelta(days=30)
+
+
+def member_item(member: Member) -> Item:
+    """Return a member as an item of `Members`."""
+    until = member.invited_until
+    return {
+        "member": member.key,
+        "listed_until": member.listed_until.isoformat(),
+        "card_months": member.card_months,
+        "account_months": member.account_months,
+        "active_days": member.active_days,
+        "abnormal_events": member.abnormal_events,
+        "debtor": member.debtor,
+        "prescreen": member.prescreen,
+        "changed_on": member.changed_on.isoformat() if member.changed_on else None,
+        "campaign": member.campaign,
+        "invited_until": until.isoformat() if until else None,
+        "customer_id": member.customer_id,
+        "expires_at": expires_at(member),
+    }
+
+
+def expires_at(member: Member) -> int | None:
+    """Return when DynamoDB may delete a member, in seconds of the epoch.
+
+    Never, once it was invited: it must not be drawn a second time, and may be a customer.
+    """
+    if member.invited_until or member.customer_id:
+        return None
+    last = member.listed_until + EXPIRED_LISTING_KEPT
+    return int(datetime.combine(last, time(), SHANGHAI).timestamp())
+
+
+def member_of(item: Item) -> Member:
+    """Return the member of an item."""
+    channel, openid = item["member"].split("#", 1)
+    until, changed_on = item.get("invited_until"), item.get("changed_on")
+    return Member(
+        channel=Channel(channel),
+        openid=openid,
+        listed_until=date.fromisoformat(item["listed_until"]),
+        card_months=item["card_months"],
+        account_months=item["account_months"],
+        active_days=item["active_days"],
+        campaign=item.get("campaign"),
+        invited_until=date.fromisoformat(until) if until else None,
+        customer_id=item.get("customer_id"),
+        abnormal_events=item["abnormal_events"],
+        debtor=item["debtor"],
+        prescreen=item["prescreen"],
+        changed_on=date.fromisoformat(changed_on) if changed_on else None,
+    )

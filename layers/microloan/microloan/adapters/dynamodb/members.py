@@ -1,0 +1,23 @@
+"""Members on DynamoDB: who is who, apart from all else that is kept of people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microloan.adapters.dynamodb.member_items import member_of
+
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.wire import Database
+    from microloan.domain.member import Member
+
+
+class DynamoMembers:
+    """The port `Members`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def member(self, key: str) -> Member | None:
+        """Return a member."""
+        item = self.database.get(self.database.tables.members, {"member": key})
+        return member_of(item) if item else None

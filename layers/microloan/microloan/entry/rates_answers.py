@@ -1,0 +1,28 @@
+"""What the API answers about a price: never a daily rate without both annual rates."""
+
+from decimal import Decimal
+from typing import Any
+
+from microloan.domain.quote import Quote
+from microloan.entry.shapes import Answer
+
+
+class Rates(Answer):
+    """A daily rate and both its annual rates: simple (单利) and by internal rate of return."""
+
+    daily_rate: str
+    annual_rate_simple: str
+    annual_rate_irr: str
+
+
+def rates_of(quote: Quote) -> dict[str, Any]:
+    """Return the fields of `Rates` for a quote."""
+    return {
+        "daily_rate": _rate(quote.terms.daily_rate),
+        "annual_rate_simple": _rate(quote.annual_rate_simple),
+        "annual_rate_irr": _rate(quote.annual_rate_irr),
+    }
+
+
+def _rate(rate: Decimal) -> str:
+    return f"{rate.normalize():f}"

@@ -1,0 +1,125 @@
+"""What a warm request costs of our own code, in Python's instructions: the same on any machine.
+
+Counted by `sys.monitoring` in the code of the layer's package and the handlers, while the tables
+are moto's; libraries and the AWS client are not in it. docs/performance.md has the time beside it.
+"""
+
+import json
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from types import CodeType
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+import pytest
+
+from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.adapters.sandbox import table
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Card
+from tests.fakes import aws, examples
+from tests.fakes.crashes import StillTime
+from tests.fakes.inprocess import InProcess, running
+from tests.fakes.like_lambda import ROOT
+
+OURS = (str(ROOT / "layers/microloan/microloan"), str(ROOT / "functions"))
+# The types are those of 3.11, which has none.
+monitoring: Any = vars(sys)["monitoring"]
+TOOL, INSTRUCTION = monitoring.PROFILER_ID, monitoring.events.INSTRUCTION
+
+
+def counted(work: Callable[[], object]) -> int:
+    """Return how many instructions of our own code some work runs."""
+    count = 0
+
+    def one(code: CodeType, _offset: int) -> object:
+        nonlocal count
+        if not code.co_filename.startswith(OURS):
+            return monitoring.DISABLE
+        count += 1
+        return None
+
+    monitoring.use_tool_id(TOOL, "warm")
+    monitoring.register_callback(TOOL, INSTRUCTION, one)
+    monitoring.set_events(TOOL, INSTRUCTION)
+    try:
+        work()
+    finally:
+        monitoring.set_events(TOOL, 0)
+        monitoring.free_tool_id(TOOL)
+        monitoring.restart_events()
+    return count
+
+
+CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
+TERMS = {"amount": 1_000_00, "instalments": 5}
+DRAW = TERMS | {"card_id": CARD.card_id, "purpose": "travel"}
+BODIES = {"POST /loan-quotes": TERMS, "POST /loans/{loan_id}/repayments": {"amount": 100_00}}
+# About a tenth above what they were when these were set.
+MOVED = "a transfer moved"
+BUDGETS = {
+    "GET /invitation": 1_800,
+    "GET /account": 19_000,
+    "GET /statements/{month}": 13_500,
+    "POST /loan-quotes": 10_500,
+    "POST /loans": 13_500,
+    "GET /loans": 13_500,
+    "GET /loans/{loan_id}": 18_500,
+    "GET /loans/{loan_id}/payoff": 11_500,
+    "POST /loans/{loan_id}/repayments": 7_700,
+    MOVED: 15_500,
+}
+
+
+@pytest.fixture(scope="module")
+def api() -> Iterator[InProcess]:
+    still = StillTime(datetime(2026, 1, 15, 4, tzinfo=UTC))
+    with aws.stack() as environment, patch.object(table, "datetime", still):
+        api = running(environment)
+        client: Any = boto3.client("dynamodb")
+        for item in (
+            line_item(examples.CUSTOMER, CreditLine(200_000_00, examples.RATE), 1),
+            card_item(examples.CUSTOMER, CARD),
+            profile_item(examples.PROFILE),
+        ):
+            client.put_item(TableName="Customers", Item=to_wire(item))
+        api.customer_id = examples.CUSTOMER
+        yield api
+
+
+def ask(api: InProcess, route: str, body: object = None) -> int:
+    """Ask once; return the instructions of the handler alone."""
+    method, path = route.split(" ")
+    key = {"idempotency-key": uuid.uuid4().hex}
+    function, event = api.event(method, path, None if body is None else json.dumps(body), key)
+    handler = api.load(function).handler
+    count = counted(lambda: answers.append(handler(event, None)))
+    assert answers[-1]["statusCode"] in {200, 202}, answers[-1]
+    return count
+
+
+answers: list[dict[str, Any]] = []
+
+
+@pytest.fixture(scope="module")
+def found(api: InProcess) -> dict[str, int]:
+    """Every route on a loan of its own to warm it, then on another one to count it."""
+    counts: dict[str, int] = {}
+    for _ in range(2):
+        counts["POST /loans"] = ask(api, "POST /loans", DRAW)
+        drawn = json.loads(answers[-1]["body"])
+        counts[MOVED] = counted(partial(api.deliver, drawn["transfer_id"]))
+        for route in sorted(BUDGETS.keys() - {"POST /loans", MOVED}):
+            path = route.format(loan_id=drawn["loan_id"], month=drawn["drawn_on"][:7])
+            counts[route] = ask(api, path, BODIES.get(route))
+    return counts
+
+
+@pytest.mark.parametrize("route", BUDGETS)
+def test_a_warm_request_keeps_its_budget(route: str, found: dict[str, int]) -> None:
+    assert found[route] <= BUDGETS[route]
