@@ -9,7 +9,7 @@ from tests.fakes.told import CRASH_POINTS
 
 # A program with an environment of its own (`make mutants`), not a test; and tests of another
 # environment (`make test-scorecards`).
-collect_ignore = ["mutation", "scorecards"]
+collect_ignore = ["mutation", "scorecards", "fuzz/hooks.py"]
 
 settings.register_profile("ci", max_examples=80, deadline=None, print_blob=True)
 settings.register_profile("thorough", max_examples=3000, deadline=None, print_blob=True)

@@ -1,4 +1,4 @@
-"""One address for the browser: the wallet page, the API and the sandbox endpoints."""
+"""One address for the browser: the wallet page, the API, its documentation, the sandbox."""
 
 import json
 import sys
@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+from microloan.entry.redaction import redact
+from ops.local import docs
 from ops.local.sandbox import Sandbox, SandboxError
 from ops.local.settings import LOOPBACK
 from ops.local.upstream import Upstream
@@ -48,12 +50,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.FOUND, [("Location", _PAGE)], b"")
         elif path.startswith(_STAGE):
             self._proxy()
+        elif path == docs.PREFIX.rstrip("/"):
+            self._send(HTTPStatus.PERMANENT_REDIRECT, [("Location", docs.PREFIX)], b"")
+        elif self.command in {"GET", "HEAD"} and (file := docs.find(path)):
+            self._send(HTTPStatus.OK, list(file.headers.items()), file.body)
         else:
             self._sandbox(path)
 
     # The names that the library looks up.
     do_GET = do_HEAD = do_POST = _serve  # noqa: N815
-    do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815
+    do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = _serve  # noqa: N815
 
     def _proxy(self) -> None:
         body = self._body()
@@ -132,5 +138,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:  # noqa: ARG002
+        # As little of the address as tells the route: the rest is what somebody typed.
+        begin = "/".join(self.path.partition("?")[0].split("/")[:3])
+        self.log_message("%s %s %s", self.command, begin, code)
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - as inherited
-        sys.stderr.write(f"{self.log_date_time_string()} {format % args}\n")
+        sys.stderr.write(f"{self.log_date_time_string()} {redact(format % args)}\n")

@@ -1,107 +1,28 @@
 """Put the document together: what the handlers' types say, and what the routes' table adds."""
 
 import importlib.util
+import inspect
 import os
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 from unittest.mock import patch
 
+from microloan.entry.problems import Problem
 from microloan.entry.scopes import REQUIRED
+from ops.openapi import parts
+from ops.openapi.examples import examples, parameter_examples
+from ops.openapi.fields import Json, completed, parameter
+from ops.openapi.links import LINKS
 from ops.openapi.routes import PROBLEMS, ROUTES, Route
-
-Json = dict[str, Any]
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
 VERSION = "1.0.0"
-_PROBLEM_TYPE = "application/problem+json"
 # The library's own answers to a malformed request; ours are problems.
 _LIBRARY_SCHEMAS = {"HTTPValidationError", "ValidationError", "ResponseValidationError"}
-_DESCRIPTION = """\
-A revolving consumer micro-loan inside two wallet apps.
-
-Amounts are whole fen, rates are decimal strings, dates are ISO dates in Asia/Shanghai. Whatever is
-refused is a problem (RFC 9457) with a stable `code`. A request that moves money needs an
-`Idempotency-Key`: the same key and body get the same answer, whether sent once, again or at once.
-"""
-_SECURITY = {
-    "WalletToken": {
-        "type": "http",
-        "scheme": "bearer",
-        "bearerFormat": "JWT",
-        "description": "RS256, by the issuer of mobile QQ or WeChat; the issuer tells the channel, "
-        "and its claim `scope` must have the word that is named here",
-    },
-    "RailsSignature": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "X-Signature",
-        "description": "HMAC-SHA256 over X-Timestamp and the body, by the key of X-Key-Id",
-    },
-    "OperatorSignature": {
-        "type": "apiKey",
-        "in": "header",
-        "name": "Authorization",
-        "description": "AWS Signature Version 4, by who may execute-api:Invoke on the route",
-    },
-}
-_PROBLEM_SCHEMA = {
-    "type": "object",
-    "title": "Problem",
-    "description": "Why a request was not done (RFC 9457); never what was sent.",
-    "required": ["type", "title", "status", "detail", "code", "correlation_id"],
-    "properties": {
-        "type": {"type": "string", "format": "uri"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "code": {"type": "string", "description": "Stable; what programs look at"},
-        "correlation_id": {"type": "string", "description": "By which our logs find the request"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "code", "message"],
-                "properties": {
-                    "field": {"type": "string"},
-                    "code": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
-    },
-}
-_KEY_PARAMETER = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": True,
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,64}$"},
-    "description": "Made by the caller, once for each thing to do, and kept until it is answered",
-}
-_SIGNED_PARAMETERS = [
-    {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
-    for name in ("X-Key-Id", "X-Timestamp")
-]
-_RETRY = {
-    "Retry-After": {
-        "schema": {"type": "string"},
-        "description": "Seconds after which the same request may be repeated, with its key",
-    }
-}
-_HEADERS = {
-    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": {"schema": {"type": "string"}}},
-    HTTPStatus.TOO_MANY_REQUESTS: _RETRY,
-    HTTPStatus.SERVICE_UNAVAILABLE: _RETRY,
-}
-_REPLAYED = {
-    "Idempotent-Replayed": {
-        "schema": {"type": "string", "const": "true"},
-        "description": "Present when the request had been accepted before",
-    }
-}
 
 
 def document() -> Json:
@@ -115,30 +36,33 @@ def document() -> Json:
         When two handlers mean different things by one name.
     """
     paths: dict[str, Json] = {}
-    schemas: Json = {"Problem": _PROBLEM_SCHEMA}
-    for part in _handlers():
-        for name, schema in part["components"]["schemas"].items():
+    schemas: Json = {"Problem": parts.PROBLEM_SCHEMA}
+    for module, said in _handlers():
+        for name, schema in said["components"]["schemas"].items():
             if schemas.setdefault(name, schema) != schema:
                 raise ValueError(f"two different schemas are named {name}")
-        for path, methods in part["paths"].items():
+        for path, methods in said["paths"].items():
             for method, operation in methods.items():
-                route = ROUTES[f"{method.upper()} {path}"]
-                paths.setdefault(path, {})[method] = _operation(path, method, operation, route)
+                described = _operation(path, method, operation, module)
+                paths.setdefault(path, {})[method] = described
     kept = sorted(schemas.keys() - _LIBRARY_SCHEMAS)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Micro-loan", "version": VERSION, "description": _DESCRIPTION},
+        "info": {"title": "Micro-loan", "version": VERSION, "description": parts.DESCRIPTION},
         "servers": [{"url": "/v1", "description": "The stage of this very API"}],
+        "tags": [{"name": name, "description": text} for name, text in parts.TAGS.items()],
         "paths": {path: paths[path] for path in sorted(paths)},
         "components": {
-            "securitySchemes": _SECURITY,
-            "schemas": {name: schemas[name] for name in kept},
+            "securitySchemes": parts.SECURITY,
+            "schemas": {name: completed(name, schemas[name]) for name in kept},
+            "headers": parts.HEADERS,
+            "examples": {code: _problem_example(code) for code in sorted(PROBLEMS)},
         },
     }
 
 
-def _handlers() -> Iterator[Json]:
-    """Return what each function with routes says of itself."""
+def _handlers() -> Iterator[tuple[ModuleType, Json]]:
+    """Return each function with routes, and what it says of itself."""
     names = (
         *("MEMBERS", "CUSTOMERS", "LOANS", "SETTLED_LOANS", "JOURNAL", "TRANSFERS"),
         "CLOSINGS",
@@ -147,12 +71,12 @@ def _handlers() -> Iterator[Json]:
     with patch.dict(os.environ, environment):
         for path in sorted(FUNCTIONS.glob("*/handler.py")):
             if "routes.get" in path.read_text() or "routes.post" in path.read_text():
-                routes = _load(path).handler.routes
-                schema = routes.get_openapi_schema(title="", version=VERSION)
-                yield schema.model_dump(mode="json", by_alias=True, exclude_none=True)
+                module = _load(path)
+                schema = module.handler.routes.get_openapi_schema(title="", version=VERSION)
+                yield module, schema.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
-def _load(path: Path) -> Any:  # noqa: ANN401 - a module
+def _load(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"routes_of_{path.parent.name}", path)
     if spec is None or spec.loader is None:
         raise ImportError(str(path))
@@ -161,31 +85,53 @@ def _load(path: Path) -> Any:  # noqa: ANN401 - a module
     return module
 
 
-def _operation(path: str, method: str, said: Json, route: Route) -> Json:
-    answer = said["responses"]["200"]["content"]["application/json"]
-    success: Json = {"description": route.status.phrase, "content": {"application/json": answer}}
-    parameters = list(said.get("parameters", ()))
-    if route.keyed:
-        success["headers"] = _REPLAYED
-        parameters.append(_KEY_PARAMETER)
+def _operation(path: str, method: str, said: Json, module: ModuleType) -> Json:
+    key = f"{method.upper()} {path}"
+    route = ROUTES[key]
+    name = _name(path, method, said["operationId"])
+    body, answer = examples()[key]
     operation: Json = {
+        "tags": [route.tag],
         "summary": route.summary,
-        "operationId": _name(path, method, said["operationId"]),
-        "security": [_security(f"{method.upper()} {path}", route)],
-        "responses": {str(route.status.value): success} | _problems(route),
+        "description": inspect.getdoc(getattr(module, name)),
+        "operationId": name,
+        "security": [_security(key, route)],
     }
-    if route.signed:
-        parameters.extend(_SIGNED_PARAMETERS)
-    if parameters:
+    if parameters := _parameters(said, route):
         operation["parameters"] = parameters
-    if "requestBody" in said:
-        operation["requestBody"] = said["requestBody"]
+    if body is not None:
+        operation["requestBody"] = _with_example(said["requestBody"], body)
+    success = _success(key, said, route, answer)
+    operation["responses"] = {str(route.status.value): success} | _problems(route)
     return operation
+
+
+def _parameters(said: Json, route: Route) -> list[Json]:
+    known = parameter_examples()
+    found = [parameter(one) for one in said.get("parameters", ())]
+    found += [parts.KEY_PARAMETER] if route.keyed else []
+    return [one | {"example": known[one["name"]]} for one in found]
+
+
+def _success(key: str, said: Json, route: Route, example: Json) -> Json:
+    content = {"content": said["responses"]["200"]["content"]}
+    links = {name: link.as_json() for name, link in LINKS.get(key, {}).items()}
+    return {
+        "description": route.status.phrase,
+        "headers": parts.success_headers(keyed=route.keyed),
+        **_with_example(content, example),
+        **({"links": links} if links else {}),
+    }
+
+
+def _with_example(holder: Json, example: Json) -> Json:
+    [(media, content)] = holder["content"].items()
+    return holder | {"content": {media: content | {"example": example}}}
 
 
 def _security(name: str, route: Route) -> Json:
     if route.signed:
-        return {"RailsSignature": []}
+        return parts.SIGNED
     return {"OperatorSignature": []} if route.operated else {"WalletToken": [str(REQUIRED[name])]}
 
 
@@ -198,7 +144,7 @@ def _problems(route: Route) -> dict[str, Json]:
     def status(code: str) -> HTTPStatus:
         return PROBLEMS[code][0]
 
-    codes = sorted(route.problems, key=lambda code: (status(code), code))
+    codes = sorted(set(route.problems), key=lambda code: (status(code), code))
     return {str(of.value): _refusal(of, list(each)) for of, each in groupby(codes, status)}
 
 
@@ -210,8 +156,15 @@ def _refusal(status: HTTPStatus, codes: list[str]) -> Json:
         ]
     }
     lines = "\n".join(f"- `{code}`: {PROBLEMS[code][1]}" for code in codes)
-    refusal: Json = {
+    told = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    return {
         "description": f"{status.phrase}\n\n{lines}",
-        "content": {_PROBLEM_TYPE: {"schema": schema}},
+        "headers": parts.problem_headers(status),
+        "content": {parts.PROBLEM_TYPE: {"schema": schema, "examples": told}},
     }
-    return refusal | ({"headers": _HEADERS[status]} if status in _HEADERS else {})
+
+
+def _problem_example(code: str) -> Json:
+    status, words = PROBLEMS[code]
+    problem = Problem(status, code, words)
+    return {"summary": words, "value": problem.body("6db0c4cd-d99b-4539-8e5c-e6c7d24cf118")}

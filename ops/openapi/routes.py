@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-_BODY = ("malformed", "json_invalid", "body_too_large")
+_BODY = ("malformed", "json_invalid")
 _KEY = ("idempotency_key_invalid", "idempotency_mismatch")
-_ANYWHERE = ("blocked", "too_many", "internal", "busy", "conflict", "no_answer", "out_of_time")
+# Of our functions on every route, or of API Gateway and its firewall before they are asked.
+_ANYWHERE = (
+    *("body_too_large", "media_type_unsupported", "blocked", "too_many"),
+    *("internal", "busy", "conflict", "no_answer", "out_of_time"),
+)
 _TOKEN = ("unauthorized", "forbidden")
+# A path whose name has characters that no name has is no route.
+_NAMED = ("no_route",)
 _SIGNATURE = ("signature_wrong", "timestamp_stale")
 # Whoever shows no signature of IAM is not told that there is anything.
 _OPERATOR = ("forbidden", "no_route")
@@ -20,6 +26,8 @@ class Route:
 
     Parameters
     ----------
+    tag
+        What it belongs to; one of `parts.TAGS`.
     summary
         What it does, in a few words.
     refusals
@@ -34,6 +42,7 @@ class Route:
         Whether operators call it, by IAM instead of a wallet's token.
     """
 
+    tag: str
     summary: str
     refusals: tuple[str, ...] = ()
     status: HTTPStatus = HTTPStatus.OK
@@ -49,8 +58,9 @@ class Route:
 
 
 ROUTES = {
-    "GET /invitation": Route("Is the entrance shown?"),
+    "GET /invitation": Route("Onboarding", "Is the entrance shown?"),
     "POST /bank-cards": Route(
+        "Onboarding",
         "Bind an own debit card",
         (
             *_BODY,
@@ -70,6 +80,7 @@ ROUTES = {
         HTTPStatus.CREATED,
     ),
     "POST /credit-applications": Route(
+        "Onboarding",
         "Ask for a credit line",
         (
             *_BODY,
@@ -80,18 +91,20 @@ ROUTES = {
         HTTPStatus.CREATED,
     ),
     "POST /credit-applications/{application_id}/reviews": Route(
+        "Onboarding",
         "Ask for a person to look at a decision",
-        (*_CUSTOMER, "application_not_found"),
+        (*_CUSTOMER, *_NAMED, "application_not_found"),
         HTTPStatus.ACCEPTED,
     ),
     "GET /credit-applications/{application_id}": Route(
-        "Read a decision", (*_CUSTOMER, "application_not_found")
+        "Onboarding", "Read a decision", (*_CUSTOMER, *_NAMED, "application_not_found")
     ),
-    "GET /account": Route("Line, cards, open loans, next due", _CUSTOMER),
+    "GET /account": Route("Account", "Line, cards, open loans, next due", _CUSTOMER),
     "GET /statements/{month}": Route(
-        "Events and balances of a month", (*_CUSTOMER, "month_invalid")
+        "Account", "Events and balances of a month", (*_CUSTOMER, *_NAMED, "month_invalid")
     ),
     "POST /loan-quotes": Route(
+        "Loans",
         "What a draw of today would cost",
         (
             *_BODY,
@@ -102,6 +115,7 @@ ROUTES = {
         ),
     ),
     "POST /loans": Route(
+        "Loans",
         "Draw on the line; the money is on its way",
         (
             *_BODY,
@@ -118,18 +132,24 @@ ROUTES = {
         HTTPStatus.ACCEPTED,
         keyed=True,
     ),
-    "GET /loans": Route("All loans, open and settled", _CUSTOMER),
+    "GET /loans": Route("Loans", "All loans, open and settled", _CUSTOMER),
     "GET /loans/{loan_id}": Route(
-        "A loan with its bills, schedule and events", (*_CUSTOMER, "loan_not_found")
+        "Loans",
+        "A loan with its bills, schedule and events",
+        (*_CUSTOMER, *_NAMED, "loan_not_found"),
     ),
     "GET /loans/{loan_id}/payoff": Route(
-        "What closes the loan today and on the next ten days", (*_CUSTOMER, "loan_not_found")
+        "Loans",
+        "What closes the loan today and on the next ten days",
+        (*_CUSTOMER, *_NAMED, "loan_not_found"),
     ),
     "POST /loans/{loan_id}/repayments": Route(
+        "Loans",
         "Repay a bill, a part or all",
         (
             *_BODY,
             *_CUSTOMER,
+            *_NAMED,
             "amount_not_positive",
             "amount_or_settle",
             "amount_too_large",
@@ -142,6 +162,7 @@ ROUTES = {
         keyed=True,
     ),
     "POST /rails/callbacks": Route(
+        "Payment rails",
         "The payment rails tell what became of a transfer",
         (
             *_BODY,
@@ -150,7 +171,7 @@ ROUTES = {
         ),
         signed=True,
     ),
-    "GET /operations/status": Route("Does the bank do its work?", operated=True),
+    "GET /operations/status": Route("Operations", "Does the bank do its work?", operated=True),
 }
 
 PROBLEMS = {
@@ -166,12 +187,12 @@ PROBLEMS = {
     "forbidden": (HTTPStatus.FORBIDDEN, "The token has not the scope, or its holder not the right"),
     "blocked": (HTTPStatus.FORBIDDEN, "The firewall held the request back"),
     "not_invited": (HTTPStatus.FORBIDDEN, "There is no valid invitation"),
+    "no_route": (HTTPStatus.NOT_FOUND, "There is no such page"),
     "application_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such application"),
     "card_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such card"),
     "customer_not_found": (HTTPStatus.NOT_FOUND, "No card is bound yet"),
     "line_not_found": (HTTPStatus.NOT_FOUND, "There is no credit line yet"),
     "loan_not_found": (HTTPStatus.NOT_FOUND, "The customer has no such loan"),
-    "no_route": (HTTPStatus.NOT_FOUND, "There is no such page"),
     "transfer_not_found": (HTTPStatus.NOT_FOUND, "There is no such transfer"),
     "already_known": (HTTPStatus.CONFLICT, "It is in the books already; do not tell it again"),
     "contradicts_books": (HTTPStatus.CONFLICT, "The books have it otherwise; an operator looks"),
@@ -182,6 +203,7 @@ PROBLEMS = {
     "assessment_due": (HTTPStatus.CONFLICT, "The line is a year old: apply again"),
     "too_many_loans": (HTTPStatus.CONFLICT, "No more loans can be open at once"),
     "body_too_large": (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A body has at most 8 kB"),
+    "media_type_unsupported": (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "A body is application/json"),
     "amount_exceeds_available": (HTTPStatus.UNPROCESSABLE_ENTITY, "More than the line has left"),
     "amount_not_positive": (HTTPStatus.UNPROCESSABLE_ENTITY, "The amount must be above zero"),
     "amount_not_whole_hundred": (HTTPStatus.UNPROCESSABLE_ENTITY, "Whole hundreds of yuan only"),

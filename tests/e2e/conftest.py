@@ -2,22 +2,16 @@
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 import httpx
 import pytest
 
-from microloan.domain.calendar import business_date
-from microloan.domain.member import Channel, member_key
-from microloan.domain.product import PRODUCT
 from ops.cli import persons
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
-from ops.cli.whitelist.columns import COLUMNS
-from ops.cli.whitelist.run import import_file
 from ops.local import lifecycle
 from ops.local.settings import Settings
-from tests.e2e.people import START, new_person, numbers
+from tests.e2e.people import START, enlist, new_person, numbers
 from tests.fakes.documented import check_response
 
 Invite = Callable[..., Wallet]
@@ -59,15 +53,8 @@ def invite(
 
     def make(channel: str = "qq", *, invited: bool = True, named: str = "e2e") -> Wallet:
         openid = f"{named}-{next(numbers)}"
-        today = business_date(stack.clock.now())
-        until = today + timedelta(days=365)
-        row = (channel, openid, until.isoformat(), "24", "30", "10", "0", "0", "1000")
-        file = tmp_path_factory.mktemp("members") / "member.csv"
-        file.write_text(",".join(COLUMNS) + "\n" + ",".join(row) + "\n")
-        import_file(file, stack)
-        if invited:
-            key, lapses = member_key(Channel(channel), openid), today + PRODUCT.invitation_valid
-            assert stack.draws.invite(key, "e2e", lapses)
+        folder = tmp_path_factory.mktemp("members")
+        enlist(stack, channel, openid, folder, invited=invited)
         opened.append(Wallet.of(local_cloud, channel, openid))
         opened[-1].http.event_hooks = {"response": [check_response]}
         return opened[-1]

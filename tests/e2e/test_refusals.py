@@ -204,6 +204,13 @@ def test_a_body_that_is_no_request_is_refused(
     refused(answer, status, code)
 
 
+@pytest.mark.parametrize("said", ["text/plain", "application/x-www-form-urlencoded"])
+def test_a_body_of_another_type_is_refused(customer: Wallet, said: str) -> None:
+    headers = {"Content-Type": said}
+    answer = customer.http.post("/loan-quotes", content='{"amount": 1}', headers=headers)
+    refused(answer, 415, "media_type_unsupported")
+
+
 def test_the_same_key_with_another_body_is_refused(borrower: Make) -> None:
     wallet = borrower()
     headers = key()
@@ -230,6 +237,7 @@ def test_someone_elses_loan_and_card_do_not_exist(borrower: Make) -> None:
     [
         ({"amount": 0}, 422, "amount_not_positive", "amount"),
         ({"amount": -1}, 422, "amount_not_positive", "amount"),
+        ({"amount": 10**40}, 422, "amount_too_large", "amount"),
         ({"amount": 1.5}, 400, "malformed", "amount"),
         ({}, 422, "amount_or_settle", "amount"),
         ({"amount": 1, "settle": True}, 422, "amount_or_settle", "amount"),

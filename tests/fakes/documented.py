@@ -36,8 +36,8 @@ def check(method: str, path: str, status: int, headers: Mapping[str, str], body:
     assert media in promised["content"], f"{name} as {media}"
     must = {"Retry-After", "WWW-Authenticate"} & promised.get("headers", {}).keys()
     assert all(one.lower() in lower for one in must), f"{name} without {must}"
-    validator = _validator(promised["content"][media]["schema"])
-    errors = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(body)]
+    checked = validator(promised["content"][media]["schema"])
+    errors = [f"{error.json_path}: {error.message}" for error in checked.iter_errors(body)]
     assert not errors, f"{name}: {errors}"
 
 
@@ -51,7 +51,8 @@ def check_response(response: httpx.Response) -> None:
         )
 
 
-def _validator(schema: dict[str, Any]) -> Draft202012Validator:
+def validator(schema: dict[str, Any]) -> Draft202012Validator:
+    """Return what holds values against a schema of the document."""
     resource = DRAFT202012.create_resource(document())
     registry: Registry[Any] = Registry().with_resource(_ROOT, resource)
     absolute = json.loads(json.dumps(schema).replace('"#/', f'"{_ROOT}#/'))

@@ -9,12 +9,14 @@ import pytest
 from microloan.domain import errors
 from microloan.entry.problems import STATUSES
 from ops.openapi.document import document
+from ops.openapi.page import completed
 from ops.openapi.routes import PROBLEMS, ROUTES
 from tests.fakes import documented, template
 
 LAYER = Path(__file__).parents[2] / "layers/microloan/microloan"
 # Of engineers' and operators' doing only: no request of a wallet leads to them.
 NOT_OF_THE_API = {
+    "erasure_lapsed",
     *("books_not_opened", "cashflows_invalid", "due_day_invalid", "history_incomplete"),
     *("loan_not_open", "loan_not_overdue", "reason_invalid"),
     *("refund_not_failed", "date_too_early", "rate_not_offered"),
@@ -86,3 +88,11 @@ def test_every_problem_is_of_some_route() -> None:
 def test_what_moves_money_needs_a_key(route: str) -> None:
     moves = route in {"POST /loans", "POST /loans/{loan_id}/repayments"}
     assert ROUTES[route].keyed is moves
+
+
+def test_the_table_of_problems_is_what_the_routes_say() -> None:
+    page = (documented.FILE.parent / "api.md").read_text("utf-8")
+    assert page == completed(page)
+    assert all(f"| `{code}` |" in page for code in PROBLEMS)
+    with pytest.raises(ValueError, match="no place"):
+        completed("a page without the marks")

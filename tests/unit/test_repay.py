@@ -7,6 +7,7 @@ import pytest
 from microloan.domain.account import Status
 from microloan.domain.allocation import NOTHING, Allocation
 from microloan.domain.errors import IdempotencyMismatch, Invalid, NotFound, Refused
+from microloan.domain.product import PRODUCT
 from microloan.domain.transfer import Direction
 from microloan.records import RepayingView
 from microloan.usecases.repay import payoffs
@@ -96,6 +97,16 @@ def test_zero_or_less_is_refused(world: Repaying, amount: int) -> None:
         world.repay(world.loan_id, amount)
     assert refusal.value.field == "amount"
     assert world.store.tables == before
+
+
+def test_more_than_any_loan_owes_is_refused_and_the_most_is_taken(world: Repaying) -> None:
+    before = deepcopy(world.store.tables)
+    for amount in (PRODUCT.max_repayment + 1, 2**53, 10**40):
+        with pytest.raises(Invalid) as refusal:
+            world.repay(world.loan_id, amount)
+        assert (refusal.value.field, refusal.value.code) == ("amount", "amount_too_large")
+    assert world.store.tables == before
+    assert world.repay(world.loan_id, PRODUCT.max_repayment).transfer.amount == 1_000_000_00
 
 
 def test_a_loan_that_is_being_collected_is_not_collected_twice(world: Repaying) -> None:

@@ -1,5 +1,6 @@
 """A collection taken back, a loan written off, and what is recovered of it after that."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from microloan.domain.account import Status, replay
 from microloan.domain.errors import Invalid, NotFound, Refused
 from microloan.domain.events import Kind
-from microloan.domain.journal import Account
+from microloan.domain.journal import Account, Entry
 from microloan.domain.transfer import TransferStatus
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
@@ -50,6 +51,25 @@ def test_told_twice_it_is_booked_once(world: Overnight) -> None:
     transfer_id = collected(world, 500_00)
     first = take_back(transfer_id, world.store, world.clock)
     assert take_back(transfer_id, world.store, world.clock) == first
+
+
+def test_what_was_booked_between_its_reads_is_read_again(
+    world: Overnight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = collected(world, 500_00)
+    asked = world.repay(world.large, 300_00, key="another").transfer.transfer_id
+    between = [asked]
+    read = world.store.entries
+
+    def entries(loan_id: str) -> Sequence[Entry]:
+        while between:
+            world.move(between.pop())
+        return read(loan_id)
+
+    monkeypatch.setattr(world.store, "entries", entries)
+    after = take_back(first, world.store, world.clock)
+    assert [one.kind for one in read(world.large)[-2:]] == [Kind.REPAID, Kind.RETURNED]
+    assert replay(read(world.large)) == after == world.loan(world.large).account
 
 
 def test_a_loan_can_be_open_again_after_the_night_has_forgotten_it(world: Overnight) -> None:

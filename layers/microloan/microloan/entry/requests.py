@@ -122,8 +122,9 @@ def read_resident_id(text: str) -> tuple[str, date]:
     try:
         validate(number)
         return number, ric.get_birth_date(number)
-    except ValidationError:
-        # The library's message could tell the number; ours does not.
+    except (ValidationError, KeyError):
+        # The library's message could tell the number; ours does not. And of a province that is one
+        # without a county of these digits, it knows no better than KeyError.
         raise Invalid(
             "resident_id", "resident_id_invalid", "the resident ID is not right"
         ) from None

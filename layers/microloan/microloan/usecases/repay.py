@@ -8,7 +8,7 @@ from microloan.domain import ids
 from microloan.domain.account import LoanAccount, Status
 from microloan.domain.allocation import NOTHING, Allocation
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Conflict, NotFound, Refused
+from microloan.domain.errors import Conflict, Invalid, NotFound, Refused
 from microloan.domain.product import PRODUCT
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import Books, Clock
@@ -40,7 +40,7 @@ def repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Cloc
     Raises
     ------
     Invalid
-        For an amount of zero or less.
+        For an amount of zero or less, or more than any loan owes.
     NotFound
         When the loan is not the customer's.
     Refused
@@ -61,7 +61,7 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
     now = clock.now()
     today = business_date(now)
     loan = record.account.loan
-    amount = loan.payoff(today) if request.amount is None else request.amount
+    amount = loan.payoff(today) if request.amount is None else _bounded(request.amount)
     _, expected = loan.repay(amount, today)
     transfer = Transfer(
         transfer_id=transfer_id,
@@ -77,6 +77,12 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
     )
     books.commit(SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer))
     return Repaying(transfer)
+
+
+def _bounded(amount: int) -> int:
+    if amount > PRODUCT.max_repayment:
+        raise Invalid("amount", "amount_too_large", "a repayment is at most 1,000,000 yuan")
+    return amount
 
 
 def _require_collectable(record: LoanRecord | None, transfer_id: str) -> LoanRecord:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from microloan.domain.account import LoanAccount, record
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import NotFound, Refused
+from microloan.domain.errors import Conflict, NotFound, Refused
 from microloan.domain.events import Event, Kind
 from microloan.domain.transfer import Direction, TransferStatus
 from microloan.ports import Books, Clock
@@ -42,7 +42,10 @@ def _take_back(transfer_id: str, books: Books, now: datetime) -> LoanAccount:
         raise Refused("only a settled collection can be taken back", code="not_collected")
     today = business_date(now)
     event = Event(Kind.RETURNED, transfer.amount, today, today, transfer_id)
-    after, entry = record(before.account, event, books.entries(transfer.loan_id))
+    entries = books.entries(transfer.loan_id)
+    if len(entries) != before.account.seq:
+        raise Conflict("something was booked between the two reads")
+    after, entry = record(before.account, event, entries)
     books.commit(
         SaveTransfer(replace(transfer, status=TransferStatus.RETURNED), transfer),
         SaveLoan(replace(before, account=after), before),

@@ -1,0 +1,153 @@
+"""The document is valid OpenAPI 3.1, says what of every field, and its examples are true."""
+
+import json
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from ops.openapi.document import document
+from ops.openapi.fields import unbounded
+from ops.openapi.links import LINKS
+from ops.openapi.parts import TAGS
+from ops.openapi.routes import PROBLEMS, ROUTES
+from tests.fakes import documented, template
+
+Json = dict[str, Any]
+DOCUMENT: Json = document()
+OPERATIONS = {
+    f"{method.upper()} {path}": operation
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+NAMES = {operation["operationId"]: key for key, operation in OPERATIONS.items()}
+SCHEMAS = DOCUMENT["components"]["schemas"]
+
+
+def faults(of: Json) -> list[str]:
+    return [error.message for error in OpenAPIV31SpecValidator(of).iter_errors()]
+
+
+def test_it_is_valid_openapi() -> None:
+    assert faults(DOCUMENT) == []
+
+
+def _without_description(of: Json) -> None:
+    del of["paths"]["/account"]["get"]["responses"]["200"]["description"]
+
+
+def _wrong_type(of: Json) -> None:
+    of["components"]["schemas"]["CardAnswer"]["properties"]["last4"]["type"] = "text"
+
+
+def _undeclared_parameter(of: Json) -> None:
+    del of["paths"]["/loans/{loan_id}"]["get"]["parameters"]
+
+
+@pytest.mark.parametrize("spoil", [_without_description, _wrong_type, _undeclared_parameter])
+def test_the_validator_sees_what_is_not(spoil: Any) -> None:  # noqa: ANN401 - one of the above
+    spoilt = deepcopy(DOCUMENT)
+    spoil(spoilt)
+    assert faults(spoilt)
+
+
+@pytest.mark.parametrize("key", OPERATIONS)
+def test_an_operation_says_what_it_is(key: str) -> None:
+    operation = OPERATIONS[key]
+    assert operation["summary"]
+    assert operation["description"].endswith(".")
+    assert set(operation["tags"]) <= TAGS.keys()
+    assert len(NAMES) == len(OPERATIONS)
+
+
+def test_no_field_is_of_any_size() -> None:
+    assert list(unbounded(SCHEMAS)) == []
+    assert list(unbounded({"A": {"properties": {"b": {"type": "string"}}}})) == ["A.b"]
+
+
+def _examples() -> Iterator[Any]:
+    for key, operation in OPERATIONS.items():
+        for one in operation.get("parameters", ()):
+            yield pytest.param(one["schema"], one["example"], id=f"{key} {one['name']}")
+        if body := operation.get("requestBody"):
+            content = body["content"]["application/json"]
+            yield pytest.param(content["schema"], content["example"], id=f"{key} body")
+        for status, answer in operation["responses"].items():
+            [content] = answer["content"].values()
+            for name, value in _told(content):
+                yield pytest.param(content["schema"], value, id=f"{key} {status} {name}")
+
+
+def _told(content: Json) -> Iterator[tuple[str, object]]:
+    if "example" in content:
+        yield "example", content["example"]
+    for name, one in content.get("examples", {}).items():
+        referred = one["$ref"].removeprefix("#/components/examples/")
+        yield name, DOCUMENT["components"]["examples"][referred]["value"]
+
+
+@pytest.mark.parametrize(("schema", "example"), list(_examples()))
+def test_an_example_is_of_its_schema(schema: Json, example: object) -> None:
+    assert [error.message for error in documented.validator(schema).iter_errors(example)] == []
+
+
+def test_every_request_and_answer_has_an_example() -> None:
+    bodies = [one["requestBody"] for one in OPERATIONS.values() if "requestBody" in one]
+    answers = [answer for one in OPERATIONS.values() for answer in one["responses"].values()]
+    contents = [content for one in (*bodies, *answers) for content in one["content"].values()]
+    assert len(contents) > 2 * len(OPERATIONS)
+    assert all("example" in content or content["examples"] for content in contents)
+
+
+def _links() -> Iterator[tuple[str, Json]]:
+    for key, operation in OPERATIONS.items():
+        for answer in operation["responses"].values():
+            for link in answer.get("links", {}).values():
+                yield key, link
+
+
+def test_every_link_leads_to_an_operation_and_knows_its_path() -> None:
+    found = list(_links())
+    assert len(found) == sum(map(len, LINKS.values())) > 15
+    for _, link in found:
+        target = NAMES[link["operationId"]]
+        assert set(link.get("parameters", ())) == set(re.findall(r"{(\w+)}", target))
+
+
+def test_what_a_link_takes_from_an_answer_is_in_its_example() -> None:
+    taken = 0
+    for key, link in _links():
+        [success] = [one for one in OPERATIONS[key]["responses"].values() if "links" in one]
+        example = success["content"]["application/json"]["example"]
+        values = {**link.get("parameters", {}), **link.get("requestBody", {})}.values()
+        for pointer in (one.partition("#/")[2] for one in values if one.startswith("$response")):
+            value: Any = example
+            for part in pointer.split("/"):
+                value = value[int(part) if part.isdigit() else part]
+            assert value
+            taken += 1
+    assert taken >= 12
+
+
+# What API Gateway says only where there is something to say it of: a token or a signature, a key,
+# a body; and of a path that is none.
+NOT_EVERYWHERE = {
+    *("no_route", "unauthorized", "forbidden", "idempotency_key_invalid", "malformed"),
+}
+
+
+def test_what_api_gateway_says_itself_is_documented() -> None:
+    responses = template.resources("AWS::Serverless::Api")["Api"]["Properties"]["GatewayResponses"]
+    assert {"UNAUTHORIZED", "WAF_FILTERED", "THROTTLED", "DEFAULT_5XX"} <= responses.keys()
+    checked = documented.validator({"$ref": "#/components/schemas/Problem"})
+    for response in responses.values():
+        [text] = response["ResponseTemplates"].values()
+        problem = json.loads(text)
+        status, _ = PROBLEMS[problem["code"]]
+        assert problem["status"] == status == response.get("StatusCode", status)
+        assert list(checked.iter_errors(problem)) == []
+        if problem["code"] not in NOT_EVERYWHERE:
+            assert all(problem["code"] in route.problems for route in ROUTES.values())
