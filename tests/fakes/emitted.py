@@ -5,6 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from microloan.adapters.metrics import UNITS
+from microloan.domain.policy import POLICY
+
+# What figures are told by: few values, and none of a person.
+VALUES = {
+    "service": {"microloan"},
+    "channel": {"qq", "wechat"},
+    "outcome": {"approved", "declined", "settled", "failed"},
+    "grade": {grade.name for grade in POLICY.grades} | {"none"},
+    "direction": {"disburse", "collect", "refund"},
+    "source": {"bureau", "social", "rails"},
+}
+
 
 @dataclass(frozen=True)
 class Emitted:
@@ -24,6 +37,8 @@ def emitted(output: str) -> Iterator[Emitted]:
 
 
 def _of(blob: dict[str, Any]) -> Iterator[Emitted]:
+    # Nothing else is in the line, whatever is thought of it.
+    assert blob.keys() - {"_aws"} <= UNITS.keys() | VALUES.keys()
     [directive] = blob["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == "Microloan"
     sets = tuple({name: blob[name] for name in names} for names in directive["Dimensions"])

@@ -25,12 +25,18 @@ from microloan.entry.authorizing import REFUSAL, counting_faults
 from microloan.ports import RailsAnswer, TransferResult
 from microloan.usecases import view_account
 from tests.fakes import examples
-from tests.fakes.emitted import Emitted, emitted, values
+from tests.fakes.emitted import VALUES, Emitted, emitted, values
 from tests.fakes.inprocess import InProcess
 
 CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
 DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
 ALL = {"service": "microloan"}
+PERSON = {
+    "name": "张伟",
+    "resident_id": "440301199003070019",
+    "mobile": "13800138000",
+    "card_number": "6222020000000010009",
+}
 
 
 @pytest.fixture
@@ -209,6 +215,29 @@ def test_an_authorizer_that_refuses_has_no_fault(capsys: pytest.CaptureFixture[s
         with pytest.raises(RuntimeError):
             counting_faults(authorizer)({"word": word}, None)
         assert values(capsys.readouterr().out) == found
+
+
+def test_a_whole_journey_tells_nothing_of_a_person(
+    api: InProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api.invite("o1")
+    bound = api.request("POST", "/bank-cards", PERSON)[1]
+    api.request("POST", "/credit-applications", {"consents": dict(CURRENT)})
+    draw = DRAW | {"card_id": bound["card_id"]}
+    _, drawn = api.request("POST", "/loans", draw, key=uuid.uuid4().hex)
+    api.deliver(drawn["transfer_id"])
+    path = f"/loans/{drawn['loan_id']}/repayments"
+    _, asked = api.request("POST", path, {"settle": True}, key=uuid.uuid4().hex)
+    api.deliver(asked["transfer_id"])
+    api.load("move_money").sweep_handler({}, None)
+    told = list(emitted(capsys.readouterr().out))
+    assert {one.name for one in told} == {
+        *("Decisions", "DecisionSeconds", "TransfersBooked", "ClickToMoneySeconds"),
+        *("OpenTransfers", "TransfersGivenUp", "OutboxAgeSeconds"),
+    }
+    for one in told:
+        for dimensions in one.dimensions:
+            assert all(value in VALUES[name] for name, value in dimensions.items()), one
 
 
 def test_a_circuit_that_opens_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:

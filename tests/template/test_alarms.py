@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from microloan.adapters.metrics import UNITS
-from microloan.domain.policy import POLICY
+from tests.fakes.emitted import VALUES
 from tests.fakes.template import PATH, resources, template
 from tests.fakes.translated import of_type
 
@@ -220,19 +220,8 @@ def test_the_dashboard_has_a_row_for_each_part_and_fits() -> None:
     assert max(x for x, _ in taken) == 23
 
 
-VALUES = {
-    "service": {"microloan"},
-    "channel": {"qq", "wechat"},
-    "outcome": {"approved", "declined", "settled", "failed"},
-    "grade": {grade.name for grade in POLICY.grades},
-    "direction": {"disburse", "collect", "refund"},
-    "source": {"bureau", "social", "rails"},
-}
-
-
 def test_the_dashboard_draws_figures_that_are_told() -> None:
     ours = [metric for metric in drawn() if metric[0] == "Microloan"]
-    # All but how many decisions by grade there are without one.
     assert {metric[1] for metric in ours} == UNITS.keys()
     for _, name, *pairs in ours:
         for dimension, value in zip(pairs[::2], pairs[1::2], strict=True):

@@ -9,8 +9,9 @@ import boto3
 from botocore.config import Config
 
 Verdict = Literal["Succeeded", "Failed"]
-# A version that nobody has called yet has to start first; it is not called twice.
-_PATIENT = Config(read_timeout=30, retries={"mode": "standard", "total_max_attempts": 1})
+# A version that nobody has called yet has to start first. All functions' deployments begin at
+# once, so a new account's few places are soon taken; what is asked may be asked again.
+_PATIENT = Config(read_timeout=30, retries={"mode": "standard", "total_max_attempts": 6})
 
 
 @dataclass(frozen=True, slots=True)
