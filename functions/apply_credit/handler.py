@@ -32,6 +32,7 @@ def post_application(body: ApplicationBody) -> Response[ApplicationAnswer]:
         clock=wiring.clock,
         on_decision=_measure,
     )
+    handler.note(application_id=application.application_id)
     answer = ApplicationAnswer.of(application)
     return Response(HTTPStatus.CREATED, "application/json", answer)
 

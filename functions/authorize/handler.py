@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
 from microloan.entry.authorizing import counting_faults
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
+from microloan.entry.log import logger
 from microloan.entry.scopes import policy
 from microloan.entry.tokens import Issuers, Refusal
 from microloan.entry.wiring import Wiring
@@ -16,7 +15,6 @@ environment = Environment.from_env(
 )
 wiring = Wiring(environment)
 issuers = Issuers.from_environment(environment)
-logger = Logger()
 
 
 @in_time

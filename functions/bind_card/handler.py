@@ -27,4 +27,5 @@ def post_bank_card(body: BindCardBody) -> Response[CardAnswer]:
         rails=wiring.rails,
         clock=wiring.clock,
     )
+    handler.note(card_id=card.card_id)
     return Response(HTTPStatus.CREATED, "application/json", CardAnswer.of(card))

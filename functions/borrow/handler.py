@@ -46,6 +46,7 @@ def post_loan(body: DrawBody) -> Response[DrawnAnswer]:
     caller = handler.caller
     customer_id = customer_of(caller, wiring.people)
     drawn = borrow(customer_id, caller.channel, request, wiring.books, wiring.clock)
+    handler.note(loan_id=drawn.opening.loan_id, transfer_id=drawn.transfer_id)
     return Response(
         HTTPStatus.ACCEPTED,
         "application/json",

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
 from microloan.adapters.release import Release, Tried, Verdict
 from microloan.entry.authorizing import REFUSAL
 from microloan.entry.environment import Environment
+from microloan.entry.log import logger
 
 environment = Environment.from_env(
     "AUTHORIZE",
@@ -30,7 +29,6 @@ environment = Environment.from_env(
     "MOVE_MONEY",
 )
 release = Release()
-logger = Logger()
 
 Event = dict[str, Any]
 Check = tuple[Event, Callable[[Tried], bool]]
@@ -120,6 +118,6 @@ def _try(name: str, check: Check) -> str:
     try:
         tried = release.call(environment[name], sent)
         return "" if is_right(tried) else tried.error or f"answered {tried.payload['statusCode']}"
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, the release does not work
         logger.exception("not tried", function=name)
         return type(error).__name__

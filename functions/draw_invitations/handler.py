@@ -3,8 +3,6 @@
 import secrets
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
 from microloan.adapters.metrics import measure
 from microloan.adapters.time_left import has_time
 from microloan.domain.campaign import Campaign, Stage, Terms
@@ -15,13 +13,13 @@ from microloan.domain.member import Channel
 from microloan.draws import Share
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
+from microloan.entry.log import logger
 from microloan.entry.wiring import Wiring
 from microloan.usecases.draw import campaigns
 from microloan.usecases.draw.count import count
 from microloan.usecases.draw.invite import invite
 
 wiring = Wiring(Environment.from_env("MEMBERS_TABLE", "CAMPAIGNS_TABLE"))
-logger = Logger()
 
 Event = dict[str, Any]
 

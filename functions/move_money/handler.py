@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
@@ -13,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from microloan.adapters.metrics import measure
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
+from microloan.entry.log import logger
 from microloan.entry.wiring import Wiring
 from microloan.usecases.move_money import move_money, sweep
 
@@ -21,7 +21,6 @@ wiring = Wiring(
         "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE"
     )
 )
-logger = Logger()
 processor = BatchProcessor(
     event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False
 )
@@ -43,7 +42,9 @@ def _move(record: DynamoDBRecord) -> None:
         logger.exception("transfer failed", transfer_id=transfer_id)
         measure(TransferFaults=1)
         raise
-    logger.info("transfer", transfer_id=transfer_id, result=result)
+    image = record.dynamodb.new_image or {}
+    about = {name: image.get(name) for name in ("loan_id", "direction")}
+    logger.info("transfer", transfer_id=transfer_id, result=result, **about)
 
 
 @in_time

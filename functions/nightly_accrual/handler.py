@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
 from microloan.adapters.dynamodb.closing_items import totals_fields, totals_of
 from microloan.adapters.metrics import measure
 from microloan.adapters.time_left import has_time
@@ -12,6 +10,7 @@ from microloan.domain.errors import BooksDoNotTie
 from microloan.domain.night import Closing
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
+from microloan.entry.log import logger
 from microloan.entry.wiring import Wiring
 from microloan.usecases.accrue import Segment, accrue
 from microloan.usecases.nightly import close_days, plan
@@ -21,7 +20,6 @@ wiring = Wiring(
         "LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE", "CLOSINGS_TABLE", "NOTICES_BUS"
     )
 )
-logger = Logger()
 
 Event = dict[str, Any]
 

@@ -20,6 +20,7 @@ handler = SignedApi(lambda: wiring.rails_key, SystemClock())
 @handler.routes.post("/rails/callbacks")
 def post_callback(body: CallbackBody) -> CallbackAnswer:
     """Book a late result, or a collection that was taken back."""
+    handler.note(transfer_id=body.transfer_id)
     try:
         hear_rails(body.transfer_id, Told(body.status), wiring.books, wiring.rails, wiring.clock)
     except Refused as refused:

@@ -34,6 +34,7 @@ def post_repayment(loan_id: str, body: RepaymentBody) -> Response[RepaymentAnswe
     )
     customer_id = customer_of(handler.caller, wiring.people)
     repaying = repay(customer_id, request, wiring.books, wiring.clock)
+    handler.note(loan_id=loan_id, transfer_id=repaying.transfer.transfer_id)
     return Response(
         HTTPStatus.ACCEPTED,
         "application/json",

@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_lambda_powertools import Logger
-
-logger = Logger()
+from microloan.entry.log import begin, logger
 
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -52,7 +50,7 @@ def _asset(path: Path) -> tuple[str, Answer]:
 ASSETS = dict(_asset(path) for path in sorted((Path(__file__).parent / "static").iterdir()))
 
 
-def handler(event: Event, _context: object) -> Answer:
+def handler(event: Event, context: object) -> Answer:
     """Answer a request of API Gateway for the page or one of its files.
 
     Parameters
@@ -65,9 +63,11 @@ def handler(event: Event, _context: object) -> Answer:
     dict
         200, 304 for an unchanged file, 308 to the address with its slash, or 404.
     """
+    request_id = str(_request(event).get("requestId"))
+    begin(context, request_id)
     answer = _route(event)
-    logger.set_correlation_id(_request(event).get("requestId"))
-    route = f"{event['httpMethod']} {event['path']}"
+    answer = answer | {"headers": answer["headers"] | {"X-Correlation-Id": request_id}}
+    route = f"{event['httpMethod']} {event['resource']}"
     logger.info("answered", route=route, status=answer["statusCode"])
     return answer
 

@@ -24,6 +24,7 @@ from ops.cli import (
 from ops.cli.books import commands as books
 from ops.cli.decision import commands as decisions
 from ops.cli.invite import commands as invite
+from ops.cli.person import commands as person
 from ops.cli.redrive import commands as redrive
 from ops.cli.stack import Stack, StackError
 from ops.cli.tables import commands as tables
@@ -54,6 +55,7 @@ for _name, _group in groups.items():
 app.add_typer(books.app, name="books")
 app.add_typer(decisions.app, name="decision")
 app.add_typer(related.app, name="related")
+app.add_typer(person.app, name="person")
 app.add_typer(whitelist.app, name="whitelist")
 app.add_typer(invite.app, name="invite")
 app.add_typer(tables.app, name="tables")

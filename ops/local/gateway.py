@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+from microloan.entry.redaction import redact
 from ops.local import docs
 from ops.local.sandbox import Sandbox, SandboxError
 from ops.local.settings import LOOPBACK
@@ -137,5 +138,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:  # noqa: ARG002
+        # As little of the address as tells the route: the rest is what somebody typed.
+        begin = "/".join(self.path.partition("?")[0].split("/")[:3])
+        self.log_message("%s %s %s", self.command, begin, code)
+
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - as inherited
-        sys.stderr.write(f"{self.log_date_time_string()} {format % args}\n")
+        sys.stderr.write(f"{self.log_date_time_string()} {redact(format % args)}\n")

@@ -41,6 +41,7 @@ class Bank:
         self.vault = PlainVault()
         self.notices = NoticeBoard()
         self.contests = read_contests()
+        self.made: list[Application] = []
         self._rails = rails
         self._sources = sources
         open_books(store, clock)
@@ -76,6 +77,7 @@ class Bank:
             vault=self.vault,
             sources=self._sources,
             clock=self.clock,
+            on_decision=self.made.append,
         )
 
     def draw(  # noqa: PLR0913 - the fields of the request

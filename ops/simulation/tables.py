@@ -9,6 +9,7 @@ from microloan.applications import Application
 from microloan.domain.campaign import Campaign
 from microloan.domain.consent import ConsentRecord, Inquiry
 from microloan.domain.customer import Card, Profile
+from microloan.domain.erasure import Erasure
 from microloan.domain.journal import Entry
 from microloan.domain.member import Member
 from microloan.domain.night import Closing, Totals
@@ -36,6 +37,7 @@ class Tables:
     inquiries: dict[Pair, Inquiry] = field(default_factory=dict)
     decisions: dict[Pair, Application] = field(default_factory=dict)
     related: dict[str, bool] = field(default_factory=dict)
+    erasures: dict[str, Erasure] = field(default_factory=dict)
     lines: dict[str, LineRecord] = field(default_factory=dict)
     open_loans: dict[Pair, LoanRecord | Unreadable] = field(default_factory=dict)
     settled_loans: dict[Pair, LoanRecord] = field(default_factory=dict)

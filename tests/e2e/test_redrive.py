@@ -20,13 +20,18 @@ from typer.testing import CliRunner, Result
 from microloan.adapters.dynamodb.loan_items import entry_item
 from microloan.adapters.dynamodb.wire import to_wire
 from microloan.domain.calendar import business_date
+from microloan.domain.campaign import Stage, Terms
+from microloan.domain.entry_conditions import EntryConditions
+from microloan.domain.member import Channel
 from microloan.domain.transfer import TransferStatus
 from ops.cli import books, night
 from ops.cli.clock import NIGHT_RUN
+from ops.cli.invite import machine
 from ops.cli.main import app
 from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import Wallet
 from ops.local.build import RUNTIME
+from tests.e2e.people import numbers
 from tests.fakes.examples import drawn, terms
 
 pytestmark = pytest.mark.e2e
@@ -216,3 +221,27 @@ def test_a_night_that_failed_goes_on(stack: Stack) -> None:
     assert (done.exit_code, f"closed: {today}" in done.output) == (0, True)
     assert redrive().exit_code == 0
     assert books.trial_balance(stack).proven
+
+
+def test_a_draw_that_failed_goes_on(stack: Stack) -> None:
+    """Its campaign was opened with other terms, as if by mistake; it is taken away."""
+    name = f"redriven-{next(numbers)}"
+    one, two = (Terms(name, Channel.QQ, count, EntryConditions()) for count in (1, 2))
+    machine.follow(stack, machine.start(stack, one))
+    with pytest.raises(StackError, match="another count"):
+        machine.follow(stack, machine.start(stack, two))
+    [left] = json.loads(redrive("--json").output)["left"]
+    assert (left["task"], left["name"].endswith(f"{name}-2")) == ("draw", True)
+    assert "another count" in left["reason"]
+    # Nothing has changed, so it fails again, and is still there.
+    assert isinstance(redrive("--yes").exception, StackError)
+    stack.database.client.delete_item(
+        TableName=stack.database.tables.campaigns,
+        Key={"campaign": {"S": "campaigns"}, "part": {"S": name}},
+    )
+    done = redrive("--yes")
+    assert (done.exit_code, f"draw: {name}" in done.output) == (0, True)
+    campaign = stack.draws.campaign(name)
+    assert campaign
+    assert (campaign.terms, campaign.stage) == (two, Stage.CLOSED)
+    assert redrive().exit_code == 0

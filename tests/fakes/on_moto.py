@@ -12,6 +12,7 @@ from microloan.adapters.dynamodb.listing import DynamoListing
 from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.people import DynamoPeople
 from microloan.adapters.dynamodb.people_items import member_item
+from microloan.adapters.dynamodb.persons import DynamoPersons
 from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
 from microloan.domain.member import Member
 from tests.fakes import aws
@@ -50,6 +51,7 @@ def dynamodb() -> Iterator[Callable[[], Subject]]:
                 DynamoNight(database),
                 DynamoDraws(database),
                 DynamoListing(database),
+                DynamoPersons(database),
                 enlist,
                 spoil,
             )

@@ -7,9 +7,11 @@ from typing import Protocol
 from microloan.domain.member import Member
 from microloan.draws import Draws
 from microloan.listing import Listing
+from microloan.persons import Persons
 from microloan.ports import Books, NightStore, People
 from microloan.records import Unreadable
 from ops.simulation.draws import MemoryDraws
+from ops.simulation.persons import MemoryPersons
 from ops.simulation.store import MemoryStore
 
 
@@ -25,7 +27,7 @@ class Subject:
 
     Parameters
     ----------
-    people, books, night, draws, listing
+    people, books, night, draws, listing, persons
         The stores, over the same tables; empty.
     enlist
         Puts members on the white list.
@@ -38,6 +40,7 @@ class Subject:
     night: NightStore
     draws: Draws
     listing: Listing
+    persons: Persons
     enlist: Enlist
     spoil: Callable[[str, str], None]
 
@@ -50,4 +53,5 @@ def memory() -> Subject:
         store.tables.open_loans[customer_id, loan_id] = Unreadable(loan_id)
 
     draws = MemoryDraws(store.tables)
-    return Subject(store, store, store, draws, store, store.enlist, spoil)
+    persons = MemoryPersons(store)
+    return Subject(store, store, store, draws, store, persons, store.enlist, spoil)

@@ -169,7 +169,9 @@ def test_the_same_name_with_other_terms_is_refused_by_the_plan(drawing: tuple[An
 
 
 def test_a_white_list_that_changes_under_every_round_is_for_somebody_to_look_at(
-    drawing: tuple[Any, Stack], monkeypatch: pytest.MonkeyPatch
+    drawing: tuple[Any, Stack],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     handlers, stack = drawing
     refuse = monkeypatch.context
@@ -178,6 +180,7 @@ def test_a_white_list_that_changes_under_every_round_is_for_somebody_to_look_at(
         with pytest.raises(Refused, match="after 5 rounds") as refused:
             live(handlers, SPRING | {"seed": "beacon"})
     assert refused.value.code == "places_left"
+    assert list(emitted(capsys.readouterr().out)) == []
     assert invited(stack) == set()
     # And once it does not, the same draw goes on.
     live(handlers, SPRING)

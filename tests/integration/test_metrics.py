@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from microloan.adapters.circuit import Circuit
+from microloan.adapters.circuit import Circuit, ProcessMemory
 from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
 from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.messages import Doubt
@@ -120,6 +120,14 @@ def test_money_that_does_not_arrive_is_no_money_in_time(
     assert figures["TransfersBooked"].dimensions[2] == ALL | {"outcome": "failed"}
 
 
+def test_a_doubt_is_no_result(
+    customer: InProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers(monkeypatch, TransferResult.UNKNOWN)
+    customer.deliver(drawn(customer))
+    assert told(capsys) == {}
+
+
 def test_a_repayment_has_no_time_from_click_to_money(
     customer: InProcess, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -215,6 +223,22 @@ def test_a_circuit_that_opens_is_told_once(capsys: pytest.CaptureFixture[str]) -
     figures = list(emitted(capsys.readouterr().out))
     assert [(one.name, one.value) for one in figures] == [("CircuitsOpened", 1)]
     assert figures[0].dimensions[1]["source"] == "metrics-test"
+
+
+def test_a_circuit_that_closes_again_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    memory = ProcessMemory()
+    circuit = Circuit("metrics-again", failures=1, memory=memory)
+
+    def doubt() -> None:
+        raise Doubt("no answer")
+
+    with pytest.raises(Doubt):
+        circuit.call(doubt)
+    [record] = memory.records.values()
+    assert record.opened_at
+    record.opened_at -= 31
+    assert circuit.call(lambda: "up again") == "up again"
+    assert [one.name for one in emitted(capsys.readouterr().out)] == ["CircuitsOpened"]
 
 
 def test_a_figure_nobody_knows_is_not_told() -> None:

@@ -11,6 +11,7 @@ import pytest
 from microloan.adapters.metrics import UNITS
 from microloan.domain.policy import POLICY
 from tests.fakes.template import PATH, resources, template
+from tests.fakes.translated import of_type
 
 ROOT = PATH.parent
 ALARMS = {name: one["Properties"] for name, one in resources("AWS::CloudWatch::Alarm").items()}
@@ -78,7 +79,9 @@ def test_the_runbook_has_a_section_for_nothing_else() -> None:
 
 @pytest.mark.parametrize("name", ALARMS)
 def test_what_silence_means_is_said(name: str) -> None:
-    expected = "breaching" if name in SILENCE_IS_BAD else "notBreaching"
+    # A stack that stands by in a second Region is silent.
+    bad = {"Fn::If": ["IsActive", "breaching", "notBreaching"]}
+    expected = bad if name in SILENCE_IS_BAD else "notBreaching"
     assert ALARMS[name]["TreatMissingData"] == expected
 
 
@@ -142,6 +145,13 @@ def test_an_alarm_by_arithmetic_refers_to_ten_metrics_at_most() -> None:
             assert len(told) == 1, name
 
 
+def test_what_the_alarms_cost_is_told_as_it_is() -> None:
+    """CloudWatch is paid for each metric that an alarm looks at."""
+    looked_at = sum(max(1, len(list(metrics(alarm)))) for alarm in ALARMS.values())
+    told = f"{len(ALARMS)} alarms on {looked_at} metrics"
+    assert told in (ROOT / "docs/operating.md").read_text("utf-8")
+
+
 def test_near_timeout_knows_the_timeouts() -> None:
     [result, *stats] = ALARMS["NearTimeoutAlarm"]["Metrics"]
     parts = dict(re.findall(r"(\w+) / (\d+)", result["Expression"].rpartition("]")[0]))
@@ -150,6 +160,23 @@ def test_near_timeout_knows_the_timeouts() -> None:
         assert int(parts[one["Id"]]) == FUNCTIONS[function]["Properties"].get("Timeout", TIMEOUT)
     # Milliseconds over seconds, and then in percent.
     assert result["Expression"].endswith("/ 10")
+
+
+def test_alarms_of_the_gateway_and_the_firewall_know_their_names() -> None:
+    """SAM calls an API after its stack unless it has a name; an ACL goes by its metric's name."""
+    [api] = of_type("AWS::ApiGateway::RestApi").values()
+    assert "Name" not in api
+    assert api["Body"]["info"]["title"] == {"Ref": "AWS::StackName"}
+    acl = resources("AWS::WAFv2::WebACL")["WebAcl"]
+    named = acl["Properties"]["VisibilityConfig"]["MetricName"]
+    alarm = resources("AWS::CloudWatch::Alarm")["FirewallBlocksAlarm"]
+    assert alarm["Condition"] == acl["Condition"]
+    assert alarm["Properties"]["Dimensions"][0] == {"Name": "WebACL", "Value": named}
+    for name, one in ALARMS.items():
+        if one.get("Namespace") == "AWS/ApiGateway":
+            dimensions = {d["Name"]: d["Value"] for d in one["Dimensions"]}
+            assert dimensions["ApiName"] == {"Ref": "AWS::StackName"}, name
+            assert dimensions["Stage"] == "v1", name
 
 
 def test_every_queue_has_an_alarm() -> None:

@@ -161,6 +161,8 @@ def test_of_two_applications_at_once_the_decision_stored_first_stands(world: App
     answer = world.apply(world.caller)
     assert list(world.store.applying(world.customer_id).applications) == [answer]
     assert answer.decision.score == 685
+    # One was made, and told; the other never was.
+    assert world.bank.made == [answer]
 
 
 def test_an_application_is_found_by_its_customer_only(world: Applying) -> None:
@@ -187,7 +189,9 @@ def test_a_new_decision_that_loses_a_race_for_the_line_is_still_kept() -> None:
 
     # Consents first, then the decision with the line.
     world.store.before_commit += [lambda: None, the_line_moves]
-    assert world.apply(caller).decision.decided_on == date(2025, 1, 15)
+    answer = world.apply(caller)
+    assert answer.decision.decided_on == date(2025, 1, 15)
+    assert world.bank.made[1:] == [answer]
 
 
 def test_a_related_person_of_the_bank_is_declined_and_asked_about_all_the_same(

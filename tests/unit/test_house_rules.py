@@ -12,7 +12,13 @@ CODE = {".py", ".js", ".css", ".html", ".sh"}
 
 # What each layer may import of ours: domain <- usecases <- adapters and entry <- functions.
 _RECORDS = ("microloan.domain", "microloan.applications", "microloan.records", "microloan.pools")
-_INNER = (*_RECORDS, "microloan.ports", "microloan.draws", "microloan.listing")
+_INNER = (
+    *_RECORDS,
+    "microloan.ports",
+    "microloan.draws",
+    "microloan.listing",
+    "microloan.persons",
+)
 MAY_IMPORT = {
     "domain": ("microloan.domain",),
     "applications.py": ("microloan.domain",),
@@ -21,6 +27,7 @@ MAY_IMPORT = {
     "ports.py": _RECORDS,
     "listing.py": ("microloan.domain",),
     "draws.py": ("microloan.domain",),
+    "persons.py": _RECORDS,
     "usecases": (*_INNER, "microloan.usecases"),
     "adapters": (*_INNER, "microloan.usecases", "microloan.adapters"),
     "entry": (*_INNER, "microloan.usecases", "microloan.adapters", "microloan.entry"),
@@ -33,6 +40,7 @@ STANDARD_LIBRARY_ONLY = (
     "ports.py",
     "draws.py",
     "listing.py",
+    "persons.py",
     "usecases",
 )
 OURS = ("microloan", "functions", "ops", "tests", "handler")

@@ -38,6 +38,7 @@ def get(asset: str | None = None, **changes: object) -> dict[str, Any]:
     event = {
         "httpMethod": "GET",
         "path": path,
+        "resource": "/wallet/{asset}" if asset else "/wallet",
         "headers": {},
         "pathParameters": {"asset": asset} if asset else None,
         "requestContext": {"requestId": "r-1", "path": f"/v1{path}"},
@@ -104,7 +105,7 @@ def test_one_line_of_log_per_request(capsys: pytest.CaptureFixture[str]) -> None
     get("app.js")
     [line] = capsys.readouterr().out.splitlines()
     said = json.loads(line)
-    assert (said["message"], said["route"]) == ("answered", "GET /wallet/app.js")
+    assert (said["message"], said["route"]) == ("answered", "GET /wallet/{asset}")
     assert (said["status"], said["correlation_id"]) == (200, "r-1")
 
 

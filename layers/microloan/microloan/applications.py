@@ -10,17 +10,24 @@ from microloan.domain.review import Review, ReviewState
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A decision as stored, whole: with all that it looked at, under its application's id."""
+    """A decision as stored, whole: with all that it looked at, under its application's id.
+
+    Parameters
+    ----------
+    minimised_on
+        The day on which the person had the social data erased that it had looked at.
+    """
 
     application_id: str
     decision: Decision
     applicant: Applicant
     review: Review | None = None
+    minimised_on: date | None = None
 
     def stands(self, today: date) -> bool:
         """Return whether the decision is still the answer to a new application."""
         reopened = self.review is not None and self.review.state is ReviewState.REOPENED
-        return not reopened and today <= self.decision.valid_until()
+        return not (reopened or self.minimised_on) and today <= self.decision.valid_until()
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,8 +44,14 @@ def again(application: Application) -> Again:
     Raises
     ------
     StackError
-        When the card or the policy of its version is not there any more.
+        When the card or the policy of its version is not there any more, or some of what it
+        looked at was erased.
     """
+    if application.minimised_on:
+        raise StackError(
+            f"the person had the social data erased on {application.minimised_on}; what was"
+            " decided is kept, and cannot be made again"
+        )
     stored, applicant = application.decision, application.applicant
     card, policy = versions(stored)
     decision = decide(applicant, stored.decided_on, card, policy)
@@ -86,11 +92,14 @@ def find(stack: Stack, application_id: str) -> Application:
 
 
 def every(stack: Stack) -> Iterator[Application]:
-    """Return all applications of a stack, read as they come."""
+    """Return all applications of a stack, read as they come.
+
+    Without those of whom the social data was erased: they cannot be made again.
+    """
     items = stack.database.scan(
         stack.database.tables.customers,
         FilterExpression="begins_with(#item, :decision)",
         ExpressionAttributeNames={"#item": "item"},
         ExpressionAttributeValues=to_wire({":decision": DECISION}),
     )
-    return map(application_of, items)
+    return (one for one in map(application_of, items) if not one.minimised_on)

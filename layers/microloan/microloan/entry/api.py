@@ -1,11 +1,11 @@
 """An HTTP function: routes in, problems out, one line of log per request."""
 
 import json
+import re
 from http import HTTPStatus
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
@@ -14,6 +14,7 @@ from microloan.adapters.metrics import measure
 from microloan.domain import ids
 from microloan.domain.member import Channel
 from microloan.entry.invocation import invocation
+from microloan.entry.log import begin, logger
 from microloan.entry.problems import CONTENT_TYPE, RETRY_AFTER, BadRequest, Problem, problem_of
 from microloan.usecases.caller import Caller
 
@@ -43,6 +44,8 @@ _MESSAGES = {
     "model_attributes_type": "a JSON object",
 }
 
+_OUR_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}|[0-9]{1,3}")
+
 Event = dict[str, Any]
 
 
@@ -62,7 +65,8 @@ class Api:
     """
 
     def __init__(self) -> None:
-        self.logger = Logger()
+        self.logger = logger
+        self._notes: dict[str, Any] = {}
         self.routes = APIGatewayRestResolver(enable_validation=True)
         self.routes.exception_handler(RequestValidationError)(self._malformed)
         self.routes.exception_handler(Exception)(self._problem)
@@ -70,20 +74,31 @@ class Api:
 
     def __call__(self, event: Event, context: "LambdaContext") -> Event:
         """Answer a request of API Gateway."""
-        self.logger.set_correlation_id(event["requestContext"]["requestId"])
+        request_id = event["requestContext"]["requestId"]
+        begin(context, request_id)
+        self._notes.clear()
         answer = self._answer(event, context)
-        answer["multiValueHeaders"] = answer.get("multiValueHeaders", {}) | _SECURITY_HEADERS
+        headers = {**_SECURITY_HEADERS, "X-Correlation-Id": [request_id]}
+        answer["multiValueHeaders"] = answer.get("multiValueHeaders", {}) | headers
         self.logger.info(
             "answered",
             route=f"{event['httpMethod']} {event['resource']}",
             status=answer["statusCode"],
+            **self._notes,
         )
         return answer
+
+    def note(self, **ids: str | None) -> None:
+        """Let the request's line name what it was about, so that its effects can be followed."""
+        self._notes.update({name: one for name, one in ids.items() if one})
 
     def _answer(self, event: Event, context: "LambdaContext") -> Event:
         body = event.get("body") or ""
         if len(body.encode()) > MAX_BODY_BYTES:
             return refuse(event, _TOO_LARGE)
+        # Of a list the library would take the first element, and not tell anybody.
+        if body.lstrip().startswith("["):
+            return refuse(event, _NO_OBJECT)
         headers = dict(event.get("headers") or {})
         said = [headers.pop(name) for name in list(headers) if name.lower() == "content-type"]
         if body and not all(map(_is_json, said)):
@@ -162,6 +177,12 @@ class Api:
 _TOO_LARGE = Problem(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "a body has at most 8 kB"
 )
+_NO_OBJECT = Problem(
+    HTTPStatus.BAD_REQUEST,
+    "malformed",
+    "see the fields",
+    (("body", "model_attributes_type", _MESSAGES["model_attributes_type"]),),
+)
 _NOT_JSON = Problem(
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type_unsupported", "a body is application/json"
 )
@@ -188,9 +209,12 @@ def _count(problem: Problem) -> None:
 
 
 def _field(location: tuple[str | int, ...]) -> str:
-    """Return a field's name from the place the library names, as body.amount."""
+    """Return a field's name from the place the library names, as body.amount.
+
+    A name that none of ours could be is the caller's own text, and not repeated.
+    """
     names = [str(part) for part in location if part != "body"]
-    return ".".join(names) or "body"
+    return ".".join(name if _OUR_NAME.fullmatch(name) else "?" for name in names) or "body"
 
 
 def replayed(repeated: bool) -> dict[str, str]:

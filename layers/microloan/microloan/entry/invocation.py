@@ -1,4 +1,4 @@
-"""What a function is told of the invocation it is in."""
+"""What a function is told of the invocation it is in, and what is told of it when it fails."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,6 +7,9 @@ from math import inf
 from typing import Any
 
 from microloan.adapters.time_left import time_left
+from microloan.domain.errors import MicroloanError
+from microloan.entry.log import begin
+from microloan.entry.redaction import redact
 
 Handler = Callable[[dict[str, Any], Any], Any]
 
@@ -20,11 +23,23 @@ def invocation(context: Any) -> Iterator[None]:  # noqa: ANN401 - Lambda's own, 
 
 
 def in_time(handler: Handler) -> Handler:
-    """Make a handler that begins nothing it has no time for."""
+    """Make a handler that begins nothing it has no time for.
+
+    What it fails with goes to Lambda's own log, which hides nothing. So an error of a library that
+    repeats a person's data is raised as another one, without it; ours never do.
+    """
 
     @wraps(handler)
     def run(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - as above
-        with invocation(context):
-            return handler(event, context)
+        begin(context)
+        try:
+            with invocation(context):
+                return handler(event, context)
+        except MicroloanError:
+            raise
+        except Exception as error:
+            if redact(str(error)) == str(error):
+                raise
+            raise RuntimeError(redact(f"{type(error).__name__}: {error}")) from None
 
     return run

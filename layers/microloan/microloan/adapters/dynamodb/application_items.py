@@ -116,12 +116,13 @@ def decision_item(customer_id: str, application: Application) -> Item:
         "related": applicant.related,
         "evidence": asdict(applicant.evidence),
         "review": _review_fields(review) if review else None,
+        "minimised_on": _day(application.minimised_on),
     }
 
 
 def application_of(item: Item) -> Application:
     """Return the decision of an item."""
-    review = item.get("review")
+    review, minimised = item.get("review"), item.get("minimised_on")
     return Application(
         application_id=item["item"].removeprefix(DECISION),
         decision=_decision(item),
@@ -132,7 +133,12 @@ def application_of(item: Item) -> Application:
             related=item["related"],
         ),
         review=_review(review) if review else None,
+        minimised_on=date.fromisoformat(minimised) if minimised else None,
     )
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _decision(item: Item) -> Decision:
@@ -160,11 +166,10 @@ def _evidence(stored: dict[str, Any]) -> Evidence:
 
 
 def _review_fields(review: Review) -> dict[str, str | None]:
-    answered_on = review.answered_on
     return {
         "state": review.state.value,
         "requested_on": review.requested_on.isoformat(),
-        "answered_on": answered_on.isoformat() if answered_on else None,
+        "answered_on": _day(review.answered_on),
         "answered_by": review.answered_by,
         "note": review.note,
     }

@@ -1,0 +1,149 @@
+"""Everything stored of one person on DynamoDB: the port `Persons`."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import asdict, replace
+from datetime import date
+
+from microloan.adapters.dynamodb.application_items import (
+    CONSENT,
+    DECISION,
+    INQUIRY,
+    owner_key,
+    related_key,
+)
+from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.people import DynamoPeople
+from microloan.adapters.dynamodb.people_items import (
+    CARD,
+    LINE,
+    PROFILE,
+    card_of,
+    identity_key,
+    member_of,
+    profile_of,
+    transfer_of,
+)
+from microloan.adapters.dynamodb.wire import Database, Item, to_wire
+from microloan.domain.erasure import Erasure, Part
+from microloan.domain.evidence import SocialProfile
+from microloan.persons import PersonFile
+from microloan.records import LineRecord, SaveLine
+
+ERASURE = "ERASURE"
+
+
+class DynamoPersons:
+    """The port `Persons`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._people, self._books = DynamoPeople(database), DynamoBooks(database)
+
+    def person(self, customer_id: str) -> PersonFile:
+        """Return everything, from every table in which a person can be."""
+        items = self._partition(customer_id)
+        loans = self._books.loans(customer_id)
+        profile, erasure = items.get(PROFILE), items.get(ERASURE)
+        return PersonFile(
+            customer_id=customer_id,
+            profile=profile_of(profile) if profile else None,
+            members=tuple(map(member_of, self._of(self._database.tables.members, customer_id))),
+            cards=tuple(card_of(one) for name, one in items.items() if name.startswith(CARD)),
+            line=self._books.line(customer_id),
+            applications=self._people.applying(customer_id).applications,
+            trail=self._people.trail(customer_id),
+            related=related_key(customer_id)["item"] in items,
+            loans=tuple(loans),
+            entries=tuple(e for loan in loans for e in self._books.entries(loan.account.loan_id)),
+            transfers=tuple(
+                map(transfer_of, self._of(self._database.tables.transfers, customer_id))
+            ),
+            erasure=_erasure_of(erasure) if erasure else None,
+        )
+
+    def withdraw(self, customer_id: str, before: LineRecord) -> None:
+        """Take the limit from a line."""
+        self._people.commit(SaveLine(customer_id, replace(before.line, limit=0), before))
+
+    def erase(self, file: PersonFile, parts: Collection[Part], today: date, pseudonym: str) -> None:
+        """Erase parts of what was read."""
+        erasing: Mapping[Part, Callable[[PersonFile], None]] = {
+            Part.LINE: lambda _: None,
+            Part.WALLETS: self._forget_wallets,
+            Part.SOCIAL: lambda file: self._forget_social(file, today),
+            Part.DECISIONS: self._forget_decisions,
+            Part.TRAIL: lambda file: self._delete(file, CONSENT, INQUIRY),
+            Part.CARDS: lambda file: self._delete(file, CARD),
+            Part.IDENTITY: lambda file: self._forget_identity(file, pseudonym),
+        }
+        # Whatever leads to the person goes last, so that a run that broke off can be repeated.
+        for part in (one for one in erasing if one in parts):
+            erasing[part](file)
+
+    def note(self, customer_id: str, erasure: Erasure) -> None:
+        """Keep that the person asked."""
+        item = {"customer_id": customer_id, "item": ERASURE} | {
+            name: day.isoformat() if day else None for name, day in asdict(erasure).items()
+        }
+        self._database.client.put_item(
+            TableName=self._database.tables.customers, Item=to_wire(item)
+        )
+
+    def _forget_wallets(self, file: PersonFile) -> None:
+        table = self._database.tables.members
+        for member in file.members:
+            self._database.client.delete_item(TableName=table, Key=to_wire({"member": member.key}))
+
+    def _forget_social(self, file: PersonFile, today: date) -> None:
+        """Empty what the wallets told; a decision says that it lacks it."""
+        for name in self._partition(file.customer_id):
+            if not name.startswith(DECISION):
+                continue
+            key = {"customer_id": file.customer_id, "item": name}
+            values = {":nothing": asdict(SocialProfile()), ":today": today.isoformat()}
+            self._database.client.update_item(
+                TableName=self._database.tables.customers,
+                Key=to_wire(key),
+                UpdateExpression="SET evidence.social = :nothing, minimised_on = :today",
+                ExpressionAttributeValues=to_wire(values),
+            )
+
+    def _forget_decisions(self, file: PersonFile) -> None:
+        self._delete(file, DECISION)
+        for application in file.applications:
+            self._delete_item(owner_key(application.application_id))
+
+    def _forget_identity(self, file: PersonFile, pseudonym: str) -> None:
+        if pseudonym:
+            self._delete_item(identity_key(pseudonym))
+        # Without a profile there is no customer, and a line of nobody would say there is.
+        self._delete(file, LINE, PROFILE)
+
+    def _delete(self, file: PersonFile, *beginnings: str) -> None:
+        for name in self._partition(file.customer_id):
+            if name.startswith(beginnings):
+                self._delete_item({"customer_id": file.customer_id, "item": name})
+
+    def _delete_item(self, key: Mapping[str, str]) -> None:
+        table = self._database.tables.customers
+        self._database.client.delete_item(TableName=table, Key=to_wire(key))
+
+    def _partition(self, customer_id: str) -> dict[str, Item]:
+        items = self._database.query(
+            self._database.tables.customers,
+            "customer_id = :customer",
+            {":customer": customer_id},
+        )
+        return {item["item"]: item for item in items}
+
+    def _of(self, table: str, customer_id: str) -> Iterator[Item]:
+        return self._database.scan(
+            table,
+            FilterExpression="customer_id = :customer",
+            ExpressionAttributeValues=to_wire({":customer": customer_id}),
+        )
+
+
+def _erasure_of(item: Item) -> Erasure:
+    days = {name: item.get(name) for name in ("requested_on", "completes_on", "completed_on")}
+    return Erasure(**{name: date.fromisoformat(day) for name, day in days.items() if day})

@@ -1,0 +1,98 @@
+"""All that is kept of one person, read and erased; a port of its own, for the privacy officer."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from microloan.applications import Application, Trail
+from microloan.domain.customer import Card, Profile
+from microloan.domain.erasure import Erasure, Holding, Part
+from microloan.domain.journal import Entry
+from microloan.domain.member import Member
+from microloan.domain.review import ReviewState
+from microloan.domain.transfer import Transfer
+from microloan.records import LineRecord, LoanRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """Everything stored of a person.
+
+    Parameters
+    ----------
+    entries
+        The journals of all loans, loan by loan, in order.
+    """
+
+    customer_id: str
+    profile: Profile | None
+    members: tuple[Member, ...]
+    cards: tuple[Card, ...]
+    line: LineRecord | None
+    applications: tuple[Application, ...]
+    trail: Trail
+    related: bool
+    loans: tuple[LoanRecord, ...]
+    entries: tuple[Entry, ...]
+    transfers: tuple[Transfer, ...]
+    erasure: Erasure | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether anything at all is stored under the customer's id."""
+        stored = (self.profile, self.members, self.line, self.loans, self.erasure)
+        return any(stored) or self.trail != Trail((), ())
+
+    def holding(self) -> Holding:
+        """Return what the rule of erasure has to know."""
+        accounts = [record.account for record in self.loans]
+        booked = [account.booked_on for account in accounts]
+        asked = [one.asked_at.date() for one in self.trail.inquiries]
+        return Holding(
+            open_loans=tuple(one.loan_id for one in accounts if not one.status.closed),
+            moving=tuple(one.transfer_id for one in self.transfers if one.unfinished),
+            owed=tuple(one.loan_id for one in accounts if one.credit),
+            waiting=tuple(a.application_id for a in self.applications if _waits(a)),
+            last_transaction=max(booked, default=None),
+            last_inquiry=max(asked, default=None),
+            came_back=self.erasure is not None and bool(self.members),
+            erasure=self.erasure,
+        )
+
+
+def _waits(application: Application) -> bool:
+    review = application.review
+    return review is not None and review.state is ReviewState.REQUESTED
+
+
+class Persons(Protocol):
+    """Whatever is stored of single persons, for whoever may see and erase all of it."""
+
+    def person(self, customer_id: str) -> PersonFile:
+        """Return everything; it reads whole tables, for nothing leads from a customer to these."""
+        ...
+
+    def withdraw(self, customer_id: str, before: LineRecord) -> None:
+        """Take the limit from a line, so that nothing can be drawn on it.
+
+        Raises
+        ------
+        Conflict
+            When the line has moved since it was read.
+        """
+        ...
+
+    def erase(self, file: PersonFile, parts: Collection[Part], today: date, pseudonym: str) -> None:
+        """Erase parts of what was read; what is gone already is no matter.
+
+        Parameters
+        ----------
+        pseudonym
+            The hash by which the person is found; needed for `IDENTITY`.
+        """
+        ...
+
+    def note(self, customer_id: str, erasure: Erasure) -> None:
+        """Keep that the person asked, and what came of it."""
+        ...

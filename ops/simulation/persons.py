@@ -1,0 +1,80 @@
+"""Everything kept of one person in memory: the port `Persons` over the tables."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from microloan.domain.erasure import Erasure, Part
+from microloan.domain.evidence import SocialProfile
+from microloan.persons import PersonFile
+from microloan.records import LineRecord, SaveLine
+from ops.simulation.store import MemoryStore
+from ops.simulation.tables import Pair
+
+Value = TypeVar("Value")
+
+
+class MemoryPersons:
+    """The persons of a store."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store, self._tables = store, store.tables
+
+    def person(self, customer_id: str) -> PersonFile:
+        store, tables = self._store, self._tables
+        loans = tuple(store.loans(customer_id))
+        return PersonFile(
+            customer_id=customer_id,
+            profile=tables.profiles.get(customer_id),
+            members=tuple(m for m in tables.members.values() if m.customer_id == customer_id),
+            cards=tuple(card for (of, _), card in tables.cards.items() if of == customer_id),
+            line=store.line(customer_id),
+            applications=store.applying(customer_id).applications,
+            trail=store.trail(customer_id),
+            related=tables.related.get(customer_id, False),
+            loans=loans,
+            entries=tuple(e for loan in loans for e in store.entries(loan.account.loan_id)),
+            transfers=tuple(t for t in tables.transfers.values() if t.customer_id == customer_id),
+            erasure=tables.erasures.get(customer_id),
+        )
+
+    def withdraw(self, customer_id: str, before: LineRecord) -> None:
+        self._store.commit(SaveLine(customer_id, replace(before.line, limit=0), before))
+
+    def erase(self, file: PersonFile, parts: Collection[Part], today: date, pseudonym: str) -> None:
+        tables, customer_id = self._tables, file.customer_id
+        if Part.WALLETS in parts:
+            for member in file.members:
+                tables.members.pop(member.key, None)
+        if Part.SOCIAL in parts:
+            self._forget_social(customer_id, today)
+        if Part.DECISIONS in parts:
+            _forget(tables.decisions, customer_id)
+        if Part.TRAIL in parts:
+            for key in [key for key in tables.consents if key[0] == customer_id]:
+                del tables.consents[key]
+            _forget(tables.inquiries, customer_id)
+        if Part.CARDS in parts:
+            _forget(tables.cards, customer_id)
+        if Part.IDENTITY in parts:
+            tables.identities.pop(pseudonym, None)
+            tables.lines.pop(customer_id, None)
+            tables.profiles.pop(customer_id, None)
+
+    def note(self, customer_id: str, erasure: Erasure) -> None:
+        self._tables.erasures[customer_id] = erasure
+
+    def _forget_social(self, customer_id: str, today: date) -> None:
+        for key, application in self._tables.decisions.items():
+            if key[0] == customer_id:
+                evidence = replace(application.applicant.evidence, social=SocialProfile())
+                applicant = replace(application.applicant, evidence=evidence)
+                self._tables.decisions[key] = replace(
+                    application, applicant=applicant, minimised_on=today
+                )
+
+
+def _forget(table: dict[Pair, Value], customer_id: str) -> None:
+    for key in [key for key in table if key[0] == customer_id]:
+        del table[key]

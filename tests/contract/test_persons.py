@@ -1,0 +1,201 @@
+"""Everything kept of one person is found, and goes part by part."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from microloan.applications import AddConsent, AddDecision, AddInquiry, Application, MarkRelated
+from microloan.domain.consent import Consent, ConsentRecord, Given, Inquiry
+from microloan.domain.decision import Decision, decide
+from microloan.domain.erasure import Erasure, Part
+from microloan.domain.errors import Conflict
+from microloan.domain.evidence import SocialProfile
+from microloan.domain.member import Channel
+from microloan.domain.policy import POLICY
+from microloan.persons import PersonFile
+from microloan.records import (
+    AddCustomer,
+    AddTransfer,
+    AppendEntry,
+    LoanRecord,
+    SaveCard,
+    SaveLine,
+    SaveLoan,
+)
+from tests.fakes.examples import (
+    CARD,
+    CUSTOMER,
+    DRAWN_ON,
+    GOOD_APPLICANT,
+    LINE,
+    NOON,
+    PROFILE,
+    drawn,
+    member,
+    terms,
+    transfer,
+)
+from tests.fakes.subject import Subject
+
+OTHER = "cust-2"
+TODAY = date(2026, 11, 25)
+ALL = set(Part)
+
+
+def decision() -> Decision:
+    from microloan.adapters.models import read_contests  # noqa: PLC0415
+
+    contests = read_contests()
+    return decide(GOOD_APPLICANT, DRAWN_ON, contests[Channel.WECHAT].champion, POLICY)
+
+
+def live(subject: Subject, customer_id: str, pseudonym: str, openid: str) -> None:
+    """Let a person leave a trace in every table."""
+    for channel in Channel:
+        subject.enlist(replace(member(openid, channel), customer_id=customer_id))
+    application = Application(f"app-{customer_id}", decision(), GOOD_APPLICANT)
+    given = tuple(Given(one, "v1") for one in Consent)
+    consent = ConsentRecord(application.application_id, Channel.QQ, NOON, given)
+    account, entry = drawn(terms(), f"loan-{customer_id}")
+    account = replace(account, opening=replace(account.opening, customer_id=customer_id))
+    moving = replace(transfer(f"t-{customer_id}", account.loan_id), customer_id=customer_id)
+    subject.people.commit(
+        AddCustomer(pseudonym, replace(PROFILE, customer_id=customer_id)),
+        SaveCard(customer_id, CARD),
+        AddConsent(customer_id, consent),
+        AddInquiry(customer_id, Inquiry.under(consent)),
+        AddDecision(customer_id, application),
+        SaveLine(customer_id, LINE, None),
+        MarkRelated(customer_id, related=True),
+    )
+    subject.books.commit(
+        SaveLoan(LoanRecord(account), None), AppendEntry(entry), AddTransfer(moving)
+    )
+
+
+@pytest.fixture
+def lived(subject: Subject) -> Subject:
+    live(subject, CUSTOMER, "hash-1", "o1")
+    live(subject, OTHER, "hash-2", "o2")
+    return subject
+
+
+def read(subject: Subject, customer_id: str = CUSTOMER) -> PersonFile:
+    return subject.persons.person(customer_id)
+
+
+def test_of_nobody_nothing_is_known(subject: Subject) -> None:
+    assert not read(subject).known
+
+
+def test_all_that_is_stored_of_a_person_is_found_and_nothing_of_others(lived: Subject) -> None:
+    file = read(lived)
+    assert file.known
+    assert file.profile == PROFILE
+    assert {one.key for one in file.members} == {"qq#o1", "wechat#o1"}
+    assert file.cards == (CARD,)
+    assert file.line
+    assert file.line.line == LINE
+    assert [one.application_id for one in file.applications] == [f"app-{CUSTOMER}"]
+    assert (len(file.trail.consents), len(file.trail.inquiries)) == (1, 1)
+    assert file.related
+    assert [one.account.loan_id for one in file.loans] == [f"loan-{CUSTOMER}"]
+    assert [one.loan_id for one in file.entries] == [f"loan-{CUSTOMER}"]
+    assert [one.transfer_id for one in file.transfers] == [f"t-{CUSTOMER}"]
+    assert file.erasure is None
+
+
+def test_what_the_rule_has_to_know_is_told(lived: Subject) -> None:
+    holding = read(lived).holding()
+    assert holding.open_loans == (f"loan-{CUSTOMER}",)
+    assert holding.moving == (f"t-{CUSTOMER}",)
+    assert (holding.owed, holding.waiting) == ((), ())
+    assert holding.last_transaction == DRAWN_ON
+    assert holding.last_inquiry == NOON.date()
+    assert not holding.came_back
+
+
+def erase(subject: Subject, *parts: Part) -> PersonFile:
+    subject.persons.erase(read(subject), parts, TODAY, "hash-1")
+    return read(subject)
+
+
+def test_wallets_are_forgotten(lived: Subject) -> None:
+    assert erase(lived, Part.WALLETS).members == ()
+    assert lived.people.member("qq#o1") is None
+    assert lived.people.member("qq#o2") is not None
+
+
+def test_of_a_decision_only_what_the_wallets_told_is_forgotten(lived: Subject) -> None:
+    (before,) = read(lived).applications
+    (after,) = erase(lived, Part.SOCIAL).applications
+    assert after.applicant.evidence.social == SocialProfile()
+    assert after.applicant.evidence.bureau == before.applicant.evidence.bureau
+    assert after.decision == before.decision
+    assert after.minimised_on == TODAY
+    assert before.stands(DRAWN_ON)
+    assert not after.stands(DRAWN_ON)
+    (other,) = read(lived, OTHER).applications
+    assert other.minimised_on is None
+
+
+def test_decisions_go_with_what_leads_to_them(lived: Subject) -> None:
+    assert erase(lived, Part.DECISIONS).applications == ()
+    assert lived.people.owner_of(f"app-{CUSTOMER}") is None
+    assert lived.people.owner_of(f"app-{OTHER}") == OTHER
+
+
+def test_consents_go_with_the_inquiries_under_them(lived: Subject) -> None:
+    trail = erase(lived, Part.TRAIL).trail
+    assert (trail.consents, trail.inquiries) == ((), ())
+
+
+def test_cards_go(lived: Subject) -> None:
+    assert erase(lived, Part.CARDS).cards == ()
+
+
+def test_without_an_identity_the_person_is_found_no_more(lived: Subject) -> None:
+    file = erase(lived, Part.IDENTITY)
+    assert file.profile is None
+    assert file.line is None
+    assert lived.people.customer_of("hash-1") is None
+    assert lived.people.customer_of("hash-2") == OTHER
+
+
+def test_whatever_goes_the_books_and_the_banks_own_register_stay(lived: Subject) -> None:
+    before = read(lived)
+    after = erase(lived, *Part)
+    assert (after.loans, after.entries, after.transfers) == (
+        before.loans,
+        before.entries,
+        before.transfers,
+    )
+    assert after.related
+    assert replace(read(lived, OTHER), customer_id=OTHER).known
+
+
+def test_to_erase_again_changes_nothing(lived: Subject) -> None:
+    file = read(lived)
+    once = erase(lived, *Part)
+    lived.persons.erase(file, ALL, TODAY, "hash-1")
+    assert replace(read(lived), applications=()) == replace(once, applications=())
+
+
+def test_a_line_is_withdrawn_unless_it_moved(lived: Subject) -> None:
+    record = read(lived).line
+    assert record
+    lived.persons.withdraw(CUSTOMER, record)
+    after = read(lived).line
+    assert after
+    assert after.line == replace(LINE, limit=0)
+    with pytest.raises(Conflict):
+        lived.persons.withdraw(CUSTOMER, record)
+
+
+def test_that_somebody_asked_is_kept_and_coming_back_is_seen(lived: Subject) -> None:
+    for erasure in (Erasure(TODAY, date(2036, 1, 15)), Erasure(TODAY, None, TODAY)):
+        lived.persons.note(CUSTOMER, erasure)
+        assert read(lived).erasure == erasure
+    assert read(lived).holding().came_back
+    assert not erase(lived, Part.WALLETS).holding().came_back

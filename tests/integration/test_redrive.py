@@ -1,0 +1,135 @@
+"""Which transfers a message is about, when the stream still knows and when it has forgotten."""
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from microloan.domain.transfer import TransferStatus
+from ops.cli.redrive.letters import Range
+from ops.cli.redrive.transfers import move, waiting
+from ops.cli.stack import Stack, StackError
+from tests.fakes.stored import sandbox
+from tests.fakes.world import World
+
+RECORDS = Range("arn:stream", "shard-1", "100", "300")
+
+
+class Stream:
+    """A shard of two pages, or one that has forgotten."""
+
+    def __init__(self, records: list[tuple[int, str]], *, forgotten: str = "") -> None:
+        self.records = records
+        self.forgotten = forgotten
+        self.asked: dict[str, str] = {}
+
+    def get_shard_iterator(self, **asked: str) -> dict[str, str]:
+        if self.forgotten:
+            raise ClientError({"Error": {"Code": self.forgotten}}, "GetShardIterator")
+        self.asked = asked
+        return {"ShardIterator": "0"}
+
+    def get_records(self, ShardIterator: str) -> dict[str, Any]:  # noqa: N803 - boto3's
+        start = int(ShardIterator)
+        page = [
+            {"dynamodb": {"SequenceNumber": str(number), "Keys": {"transfer_id": {"S": one}}}}
+            for number, one in self.records[start : start + 2]
+        ]
+        return {"Records": page, "NextShardIterator": str(start + 2)}
+
+
+class Functions:
+    """`move_money`, as far as its answers go."""
+
+    def __init__(self, *failed: str) -> None:
+        self.failed = failed
+
+    def invoke(self, **_: object) -> dict[str, Any]:
+
+        failures = [{"itemIdentifier": one} for one in self.failed]
+        return {"Payload": io.BytesIO(json.dumps({"batchItemFailures": failures}).encode())}
+
+
+@pytest.fixture
+def world() -> World:
+    """One draw that has its money, two that wait for it."""
+    world = World()
+    world.customer()
+    world.open_loan(key="settled")
+    for key in ("first", "second"):
+        world.borrow(key=key)
+    return world
+
+
+@pytest.fixture
+def stack(world: World) -> Iterator[Stack]:
+    with sandbox(world) as made:
+        yield made
+
+
+def with_clients(stack: Stack, **clients: object) -> Stack:
+    def client(name: str, **given: Any) -> Any:  # noqa: ANN401 - boto3's
+        make: Any = boto3.client
+        return clients[name] if name in clients else make(name, **given)
+
+    return Stack({**stack.outputs, "MoveMoney": "move"}, client, "")
+
+
+def ids(world: World, status: TransferStatus) -> list[str]:
+    found = world.store.tables.transfers.values()
+    return [one.transfer_id for one in found if one.status is status]
+
+
+def test_what_has_a_result_needs_nothing_more(world: World, stack: Stack) -> None:
+    [settled] = ids(world, TransferStatus.SETTLED)
+    first, second = ids(world, TransferStatus.REQUESTED)
+    # Both pages are read; a transfer may be in several records; what comes after is not meant.
+    stream = Stream([(100, settled), (150, first), (300, first), (301, second)])
+    found = waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS])
+    assert found == (first,)
+    assert stream.asked == {
+        "StreamArn": "arn:stream",
+        "ShardId": "shard-1",
+        "ShardIteratorType": "AT_SEQUENCE_NUMBER",
+        "SequenceNumber": "100",
+    }
+
+
+def test_a_stream_that_ends_ends_the_search(world: World, stack: Stack) -> None:
+    first, _ = ids(world, TransferStatus.REQUESTED)
+    stream = Stream([(150, first)])
+    assert waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS]) == (first,)
+
+
+@pytest.mark.parametrize("code", ["TrimmedDataAccessException", "ResourceNotFoundException"])
+def test_what_the_stream_has_forgotten_may_be_any_that_is_open(
+    world: World, stack: Stack, code: str
+) -> None:
+    stream = Stream([], forgotten=code)
+    found = waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS])
+    assert set(found) == set(ids(world, TransferStatus.REQUESTED))
+
+
+def test_a_stream_that_may_not_be_read_is_not_guessed_at(stack: Stack) -> None:
+    stream = Stream([], forgotten="AccessDeniedException")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS])
+
+
+def test_what_cannot_be_moved_is_named(world: World, stack: Stack) -> None:
+    first, second = ids(world, TransferStatus.REQUESTED)
+    broken = with_clients(stack, **{"lambda": Functions(second)})
+    with pytest.raises(StackError, match=f"not moved: {second};"):
+        move(broken, (first, second))
+
+
+def test_what_is_in_doubt_goes_on_being_asked_for(world: World, stack: Stack) -> None:
+    [settled] = ids(world, TransferStatus.SETTLED)
+    first, _ = ids(world, TransferStatus.REQUESTED)
+    silent = with_clients(stack, **{"lambda": Functions()})
+    assert move(silent, (settled, first)).startswith("1 have a result, 1 are in doubt")
+    assert move(silent, ()) == "0 have a result"

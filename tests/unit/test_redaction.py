@@ -1,0 +1,188 @@
+"""What looks like a person's data or a token is not written to a log, whoever logs it."""
+
+import io
+import json
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from microloan.domain.customer import Identity
+from microloan.domain.errors import BooksDoNotTie
+from microloan.entry.invocation import in_time
+from microloan.entry.log import begin, logger
+from microloan.entry.redaction import HIDDEN, redact, redacted
+from microloan.entry.requests import BindCardBody
+from ops.cli import persons
+
+ROOT = Path(__file__).parents[2]
+ID = persons.resident_id("001", date(1990, 3, 7))
+CARD = persons.card_number(serial=4711)
+MOBILE = "13800138000"
+TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJvMSJ9.c2lnbmF0dXJl"
+NAME = "欧阳娜娜"
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What the logger writes."""
+    stream = io.StringIO()
+    (handler,) = logger.handlers
+    assert isinstance(handler, logging.StreamHandler)
+    before, level = handler.setStream(stream), logger.log_level
+    logger.setLevel("INFO")
+    yield stream
+    handler.setStream(before or io.StringIO())
+    logger.setLevel(level)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        ID,
+        ID[:17] + "X",
+        ID[:17] + "x",
+        CARD,
+        "6222021234567890123",
+        "6222 0212 3456 7890 123",
+        "6222-0212-3456-7890",
+        MOBILE,
+        "+8613800138000",
+        "+86 138 0013 8000",
+        "0086-138-0013-8000",
+        TOKEN,
+        f"Bearer {TOKEN}",
+        "bearer opaque-token",
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", "no {} here", '"{}"', "a={};", "为{}开户", "'{}',"])
+def test_what_has_a_pattern_is_found_wherever_it_stands(secret: str, around: str) -> None:
+    assert redact(around.format(secret)) == around.format(HIDDEN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "loan-2222333344445555abcdefgh",
+        "loan-234567234567234567234567",
+        "tr-abcdefgh234567abcdefgh23 moved 12000000 fen on 2026-11-25",
+        "c6f1a0d2-4a5b-4c1e-9f00-0123456789ab",
+        "1-65f8a9c1-0123456789abcdef01234567",
+        "a7" * 32,
+        "2026-11-25T16:03:12.123456+08:00",
+        "GET /loans/{loan_id}/repayments",
+        "valuation-2026-11-25",
+    ],
+)
+def test_what_we_need_to_read_stays(text: str) -> None:
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        str({"name": NAME, "amount": 1}),
+        json.dumps({"name": NAME, "amount": 1}, ensure_ascii=False),
+        repr(Identity(NAME, ID, MOBILE, date(1990, 3, 7))),
+        f"name='{NAME}'",
+    ],
+)
+def test_a_name_is_found_by_what_stands_before_it(text: str) -> None:
+    assert NAME in text
+    assert NAME not in redact(text)
+
+
+def test_figures_stay_and_named_values_go() -> None:
+    line = {"amount": 13800138000, "told": {"name": NAME, "Token": "x", "ids": (ID, "loan-a")}}
+    assert redacted(line) == {
+        "amount": 13800138000,
+        "told": {"name": HIDDEN, "Token": HIDDEN, "ids": [HIDDEN, "loan-a"]},
+    }
+    assert redacted([True, None, 1.5]) == [True, None, 1.5]
+
+
+@dataclass
+class Holder:
+    mobile: str
+
+
+def test_an_object_is_written_as_it_prints_itself_but_for_what_is_hidden() -> None:
+    assert MOBILE not in redacted(Holder(MOBILE))
+
+
+def test_a_line_hides_message_keys_and_exception_with_its_traceback(written: io.StringIO) -> None:
+    try:
+        BindCardBody(name=NAME, resident_id=ID + "9", mobile=MOBILE, card_number="1")
+    except ValidationError as error:
+        logger.exception(f"{CARD} failed", holder=Holder(MOBILE), error=str(error))
+    line = written.getvalue()
+    assert "test_redaction.py" in json.loads(line)["exception"]
+    for secret in (NAME, ID, MOBILE, CARD):
+        assert secret not in json.dumps(json.loads(line), ensure_ascii=False)
+
+
+def test_adapters_lines_are_redacted_too_and_name_the_request(written: io.StringIO) -> None:
+    begin(None, "the-request")
+    logging.getLogger("microloan.adapters.service").warning("bureau said %s", ID)
+    line = json.loads(written.getvalue())
+    assert (line["message"], line["correlation_id"]) == (f"bureau said {HIDDEN}", "the-request")
+
+
+def test_every_line_names_its_invocation_and_only_its_own(written: io.StringIO) -> None:
+    class Context:
+        aws_request_id = "first"
+
+    begin(Context(), "request")
+    logger.info("one")
+    begin(None)
+    logger.info("two")
+    one, two = map(json.loads, written.getvalue().splitlines())
+    assert (one["function_request_id"], one["correlation_id"]) == ("first", "request")
+    assert "function_request_id" not in two
+    assert "correlation_id" not in two
+
+
+def test_an_error_that_repeats_personal_data_leaves_a_function_without_it() -> None:
+    def fail(event: dict[str, Any], _context: object) -> None:
+        raise KeyError(event["key"])
+
+    with pytest.raises(RuntimeError) as hidden:
+        in_time(fail)({"key": ID}, None)
+    assert str(hidden.value) == f"KeyError: '{HIDDEN}'"
+    assert hidden.value.__cause__ is None
+    assert hidden.value.__suppress_context__
+    with pytest.raises(KeyError):
+        in_time(fail)({"key": "business_date"}, None)
+
+
+def test_an_error_of_ours_stays_what_it_is() -> None:
+    """State machines go by its type, and a figure can look like a mobile number."""
+
+    def fail(_event: object, _context: object) -> None:
+        raise BooksDoNotTie(f"the journal has {MOBILE} fen")
+
+    with pytest.raises(BooksDoNotTie, match=MOBILE):
+        in_time(fail)({}, None)
+
+
+def test_no_function_makes_a_logger_of_its_own() -> None:
+    making = [
+        path.relative_to(ROOT).as_posix()
+        for folder in ("functions", "layers/microloan/microloan")
+        for path in (ROOT / folder).rglob("*.py")
+        if "import Logger" in path.read_text("utf-8")
+    ]
+    assert making == ["layers/microloan/microloan/entry/log.py"]
+
+
+@pytest.mark.parametrize("text", ["name='" * 4000, "1" * 20000, "1234 " * 4000, "bearer " * 3000])
+def test_no_text_takes_long(text: str) -> None:
+    start = time.process_time()
+    redact(text)
+    assert time.process_time() - start < 1
