@@ -9,6 +9,7 @@ import pytest
 from microloan.domain.errors import NotFound
 from microloan.entry.api import Api
 from microloan.entry.log import logger
+from microloan.entry.requests import QuoteBody
 
 
 @pytest.fixture
@@ -28,6 +29,10 @@ def api() -> Api:
     def broken() -> dict[str, str]:
         raise ZeroDivisionError
 
+    @api.routes.post("/quotes")
+    def quotes(body: QuoteBody) -> dict[str, str]:
+        return {"amount": str(body.amount)}
+
     return api
 
 
@@ -39,9 +44,11 @@ def _told() -> Iterator[None]:
     logger.setLevel(level)
 
 
-def ask(api: Api, path: str, request_id: str = "request-1", body: str = "") -> dict[str, Any]:
+def ask(
+    api: Api, path: str, request_id: str = "request-1", body: str = "", method: str = "GET"
+) -> dict[str, Any]:
     event = {
-        "httpMethod": "GET",
+        "httpMethod": method,
         "path": path,
         "resource": path,
         "headers": {},
@@ -82,6 +89,18 @@ def test_a_list_is_no_object_even_with_one_in_it(api: Api) -> None:
         "code": "model_attributes_type",
         "message": "a JSON object",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("purpose", "purpose"), ("13800138000", "?"), ("张三", "?"), ("a" * 33, "?"), ("x y", "?")],
+)
+def test_a_field_that_could_not_be_ours_is_not_named(api: Api, name: str, shown: str) -> None:
+    body = {"amount": 1_000_00, "instalments": 5, name: 1}
+    answer = ask(api, "/quotes", body=json.dumps(body), method="POST")
+    assert answer["statusCode"] == 400
+    (problem,) = json.loads(answer["body"])["errors"]
+    assert (problem["field"], problem["code"]) == (shown, "extra_forbidden")
 
 
 def test_the_requests_line_names_what_it_was_about(
