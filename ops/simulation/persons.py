@@ -1,6 +1,6 @@
 """Everything kept of one person in memory: the port `Persons` over the tables."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
@@ -62,8 +62,16 @@ class MemoryPersons:
             tables.lines.pop(customer_id, None)
             tables.profiles.pop(customer_id, None)
 
-    def note(self, customer_id: str, erasure: Erasure) -> None:
-        self._tables.erasures[customer_id] = erasure
+    def note(self, file: PersonFile, erasure: Erasure) -> None:
+        self._tables.erasures[file.customer_id] = erasure
+
+    def due(self, today: date) -> Sequence[str]:
+        waiting = sorted(
+            (one.completes_on, customer_id)
+            for customer_id, one in self._tables.erasures.items()
+            if one.completes_on
+        )
+        return [customer_id for day, customer_id in waiting if day <= today]
 
     def _forget_social(self, customer_id: str, today: date) -> None:
         for key, application in self._tables.decisions.items():

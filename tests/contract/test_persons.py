@@ -195,7 +195,22 @@ def test_a_line_is_withdrawn_unless_it_moved(lived: Subject) -> None:
 
 def test_that_somebody_asked_is_kept_and_coming_back_is_seen(lived: Subject) -> None:
     for erasure in (Erasure(TODAY, date(2036, 1, 15)), Erasure(TODAY, None, TODAY)):
-        lived.persons.note(CUSTOMER, erasure)
+        lived.persons.note(read(lived), erasure)
         assert read(lived).erasure == erasure
     assert read(lived).holding().came_back
     assert not erase(lived, Part.WALLETS).holding().came_back
+
+
+def test_whose_term_has_ended_is_listed_until_nothing_is_left(lived: Subject) -> None:
+    first, second = date(2036, 1, 15), date(2036, 3, 1)
+    lived.persons.note(read(lived), Erasure(TODAY, second))
+    lived.persons.note(read(lived, OTHER), Erasure(TODAY, first))
+    assert list(lived.persons.due(date(2036, 1, 14))) == []
+    assert list(lived.persons.due(first)) == [OTHER]
+    assert list(lived.persons.due(second)) == [OTHER, CUSTOMER]
+    # Another term, and in the end none.
+    lived.persons.note(read(lived, OTHER), Erasure(TODAY, second))
+    assert list(lived.persons.due(first)) == []
+    assert set(lived.persons.due(second)) == {OTHER, CUSTOMER}
+    lived.persons.note(read(lived, OTHER), Erasure(TODAY, None, second))
+    assert list(lived.persons.due(second)) == [CUSTOMER]

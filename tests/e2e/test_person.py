@@ -106,6 +106,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_for_what_the_law_keeps(
     assert result["goes"] == ["line", "wallets", "social"]
     assert result["completed_on"] is None
     assert {one["part"] for one in result["stays"]} >= {"identity", "ledger"}
+    assert run("person", "due").output == ""
     # The token still says who it is; the next one finds nobody.
     with pytest.raises(WalletError):
         wallets[0].borrow(1_000_00, 5)

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from microloan.adapters.sandbox.rails import SANDBOX_KEY
+from microloan.domain.calendar import due_day, first_due
 from microloan.domain.consent import CURRENT
 from ops.cli import clock, persons
 from ops.cli.stack import Stack
@@ -85,9 +86,10 @@ def live(wallet: Wallet, stack: Stack, resident_id: str) -> None:
     wallet.wait(loan_id)
     misuse(wallet, resident_id, loan_id)
     today = date.fromisoformat(str(clock.show(stack)["today"]))
+    due = first_due(today, due_day(today))
     # One night catches up with what it missed; the next ones tell of the instalment and collect it.
-    stack.test_clock.set(datetime.combine(today + timedelta(days=29), clock.MORNING))
-    clock.advance(today + timedelta(days=32), stack)
+    stack.test_clock.set(datetime.combine(due - timedelta(days=3), clock.MORNING))
+    clock.advance(due + timedelta(days=1), stack)
     wallet.get(f"/loans/{loan_id}")
     wallet.get("/account")
 

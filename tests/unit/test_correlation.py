@@ -22,10 +22,6 @@ def api() -> Api:
         api.note(loan_id="loan-1", transfer_id=None)
         return Answer()
 
-    @api.routes.get("/taking")
-    def taking(body: QuoteBody) -> Answer:
-        raise AssertionError(body)
-
     @api.routes.get("/bad")
     def bad() -> Answer:
         raise NotFound("there is no such loan")
@@ -33,6 +29,10 @@ def api() -> Api:
     @api.routes.get("/broken")
     def broken() -> Answer:
         raise ZeroDivisionError
+
+    @api.routes.post("/quotes")
+    def quotes(body: QuoteBody) -> Answer:
+        raise AssertionError(body)
 
     return api
 
@@ -45,9 +45,11 @@ def _told() -> Iterator[None]:
     logger.setLevel(level)
 
 
-def ask(api: Api, path: str, request_id: str = "request-1", body: str = "") -> dict[str, Any]:
+def ask(
+    api: Api, path: str, request_id: str = "request-1", body: str = "", method: str = "GET"
+) -> dict[str, Any]:
     event = {
-        "httpMethod": "GET",
+        "httpMethod": method,
         "path": path,
         "resource": path,
         "headers": {},
@@ -80,7 +82,7 @@ def test_one_that_is_refused_unread_names_it_too(api: Api) -> None:
 
 
 def test_a_list_is_no_object_even_with_one_in_it(api: Api) -> None:
-    answer = ask(api, "/taking", body=' [{"amount": 100000}]')
+    answer = ask(api, "/quotes", body=' [{"amount": 100000}]', method="POST")
     assert answer["statusCode"] == 400
     (problem,) = json.loads(answer["body"])["errors"]
     assert problem == {
@@ -88,6 +90,18 @@ def test_a_list_is_no_object_even_with_one_in_it(api: Api) -> None:
         "code": "model_attributes_type",
         "message": "a JSON object",
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("purpose", "purpose"), ("13800138000", "?"), ("张三", "?"), ("a" * 33, "?"), ("x y", "?")],
+)
+def test_a_field_that_could_not_be_ours_is_not_named(api: Api, name: str, shown: str) -> None:
+    body = {"amount": 1_000_00, "instalments": 5, name: 1}
+    answer = ask(api, "/quotes", body=json.dumps(body), method="POST")
+    assert answer["statusCode"] == 400
+    (problem,) = json.loads(answer["body"])["errors"]
+    assert (problem["field"], problem["code"]) == (shown, "extra_forbidden")
 
 
 def test_the_requests_line_names_what_it_was_about(

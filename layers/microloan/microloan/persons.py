@@ -1,6 +1,6 @@
 """All that is kept of one person, read and erased; a port of its own, for the privacy officer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -93,6 +93,10 @@ class Persons(Protocol):
         """
         ...
 
-    def note(self, customer_id: str, erasure: Erasure) -> None:
+    def note(self, file: PersonFile, erasure: Erasure) -> None:
         """Keep that the person asked, and what came of it."""
+        ...
+
+    def due(self, today: date) -> Sequence[str]:
+        """Return the customers of whom the rest may go by now, the oldest term first."""
         ...

@@ -1,4 +1,4 @@
-"""`microloan person`: export, erase, find."""
+"""`microloan person`: export, erase, due, find."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from rich.console import Console
 
 from microloan.adapters.dynamodb.persons import DynamoPersons
 from microloan.adapters.vault import KmsVault
-from microloan.domain.calendar import SHANGHAI
+from microloan.domain.calendar import SHANGHAI, business_date
 from microloan.domain.errors import Invalid
 from microloan.entry.identity import read_resident_id
 from microloan.usecases.erase_person import erase_person, plan_person, show_person
@@ -75,6 +75,15 @@ def erase(
         print(json.dumps(shown.as_json(found, erasure)))  # noqa: T201
     else:
         shown.done(console, erasure)
+
+
+@app.command()
+def due(stack: StackName = None) -> None:
+    """List the customers of whom the law keeps nothing any more: erase them once more."""
+    connected = Stack.connect(stack)
+    today = business_date(connected.clock.now())
+    for customer in DynamoPersons(connected.database).due(today):
+        print(customer)  # noqa: T201
 
 
 @app.command()

@@ -68,7 +68,7 @@ def erase_person(
     pseudonym = vault.pseudonym(identity.resident_id) if identity else ""
     persons.erase(file, plan.goes, today, pseudonym)
     erasure = plan.erasure(today, None if anew else file.erasure)
-    persons.note(customer_id, erasure)
+    persons.note(file, erasure)
     return erasure
 
 

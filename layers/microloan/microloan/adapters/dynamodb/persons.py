@@ -1,6 +1,6 @@
 """Everything stored of one person on DynamoDB: the port `Persons`."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 
@@ -23,13 +23,15 @@ from microloan.adapters.dynamodb.people_items import (
     profile_of,
     transfer_of,
 )
-from microloan.adapters.dynamodb.wire import Database, Item, to_wire
+from microloan.adapters.dynamodb.wire import Database, Item, delete, put, to_wire
 from microloan.domain.erasure import Erasure, Part
 from microloan.domain.evidence import SocialProfile
 from microloan.persons import PersonFile
 from microloan.records import LineRecord, SaveLine
 
 ERASURE = "ERASURE"
+# The partition of the persons of whom something is left that may go one day.
+ERASURES = "erasures"
 
 
 class DynamoPersons:
@@ -80,14 +82,29 @@ class DynamoPersons:
         for part in (one for one in erasing if one in parts):
             erasing[part](file)
 
-    def note(self, customer_id: str, erasure: Erasure) -> None:
-        """Keep that the person asked."""
-        item = {"customer_id": customer_id, "item": ERASURE} | {
-            name: day.isoformat() if day else None for name, day in asdict(erasure).items()
-        }
-        self._database.client.put_item(
-            TableName=self._database.tables.customers, Item=to_wire(item)
+    def note(self, file: PersonFile, erasure: Erasure) -> None:
+        """Keep that the person asked, and on the list of those of whom something is left."""
+        table, days = self._database.tables.customers, asdict(erasure)
+        item = {name: day.isoformat() if day else None for name, day in days.items()}
+        key = {"customer_id": file.customer_id, "item": ERASURE}
+        before, after = (_waiting_key(file.customer_id, one) for one in (file.erasure, erasure))
+        writes = [put(table, key | item)]
+        if before and before != after:
+            writes.append(delete(table, before))
+        if after:
+            writes.append(put(table, after))
+        self._database.transact(writes)
+
+    def due(self, today: date) -> Sequence[str]:
+        """Return the customers of whom the rest may go by now."""
+        items = self._database.query(
+            self._database.tables.customers,
+            "customer_id = :waiting AND #item < :after_today",
+            # Every name of today's comes before it.
+            {":waiting": ERASURES, ":after_today": f"{today.isoformat()}$"},
+            ExpressionAttributeNames={"#item": "item"},
         )
+        return [item["item"].partition("#")[2] for item in items]
 
     def _forget_wallets(self, file: PersonFile) -> None:
         table = self._database.tables.members
@@ -142,6 +159,13 @@ class DynamoPersons:
             FilterExpression="customer_id = :customer",
             ExpressionAttributeValues=to_wire({":customer": customer_id}),
         )
+
+
+def _waiting_key(customer_id: str, erasure: Erasure | None) -> dict[str, str] | None:
+    if erasure is None or erasure.completes_on is None:
+        return None
+    name = f"{erasure.completes_on.isoformat()}#{customer_id}"
+    return {"customer_id": ERASURES, "item": name}
 
 
 def _erasure_of(item: Item) -> Erasure:
