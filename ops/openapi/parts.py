@@ -95,7 +95,11 @@ _UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
 HEADERS: Json = {
     "x-amzn-RequestId": {
         "schema": {"type": "string", "minLength": 1, "maxLength": 100},
-        "description": "By which the gateway's log finds the request",
+        "description": "AWS's own id of the request",
+    },
+    "X-Correlation-Id": {
+        "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+        "description": "By which our logs find the request; in a problem, `correlation_id`",
     },
     "Cache-Control": _always("no-store"),
     "X-Content-Type-Options": _always("nosniff"),
@@ -112,6 +116,7 @@ HEADERS: Json = {
         "description": "Seconds after which the same request may be repeated, with its key",
     },
 }
+_IDS = ("x-amzn-RequestId", "X-Correlation-Id")
 _OF_STATUS = {
     HTTPStatus.UNAUTHORIZED: "WWW-Authenticate",
     HTTPStatus.TOO_MANY_REQUESTS: "Retry-After",
@@ -121,7 +126,7 @@ _OF_STATUS = {
 
 def success_headers(*, keyed: bool) -> Json:
     """Return the headers of an answer that went well."""
-    names = ("x-amzn-RequestId", "Cache-Control", "X-Content-Type-Options")
+    names = (*_IDS, "Cache-Control", "X-Content-Type-Options")
     return _named(*names, *(("Idempotent-Replayed",) if keyed else ()))
 
 
@@ -131,10 +136,10 @@ def problem_headers(status: HTTPStatus) -> Json:
     Examples
     --------
     >>> list(problem_headers(HTTPStatus.UNAUTHORIZED))
-    ['x-amzn-RequestId', 'WWW-Authenticate']
+    ['x-amzn-RequestId', 'X-Correlation-Id', 'WWW-Authenticate']
     """
     more = _OF_STATUS.get(status)
-    return _named("x-amzn-RequestId", *((more,) if more else ()))
+    return _named(*_IDS, *((more,) if more else ()))
 
 
 def _named(*names: str) -> Json:

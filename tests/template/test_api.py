@@ -141,6 +141,7 @@ def test_a_problem_of_the_gateway_is_like_those_of_the_functions(kind: str) -> N
         >= {
             "Content-Type": "'application/problem+json'",
             "Cache-Control": "'no-store'",
+            "X-Correlation-Id": "context.requestId",
             "X-Content-Type-Options": "'nosniff'",
             "Strict-Transport-Security": "'max-age=63072000; includeSubDomains'",
         }.items()
