@@ -1,7 +1,7 @@
 """A stack made from copies of another's tables: the books hold, and the customers are there."""
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
@@ -30,6 +30,15 @@ def run(*arguments: str) -> str:
     return result.output
 
 
+@pytest.fixture
+def _removed(stack: Stack) -> Iterator[None]:
+    """Leave no second stack to those who come after."""
+    yield
+    client = stack.client("cloudformation")
+    client.delete_stack(StackName=NAME)
+    client.get_waiter("stack_delete_complete").wait(StackName=NAME, WaiterConfig={"Delay": 1})
+
+
 def named_as_the_emulator_would(copies: Inventory, stack: Stack) -> Inventory:
     """Copy the copies to the names that the emulator gives to a stack's tables.
 
@@ -54,6 +63,7 @@ def named_as_the_emulator_would(copies: Inventory, stack: Stack) -> Inventory:
     return replace(copies, names=names)
 
 
+@pytest.mark.usefixtures("_removed")
 def test_a_stack_of_copies_has_books_that_hold_and_goes_on(
     borrower: Callable[..., Wallet], stack: Stack, local_cloud: Settings, tmp_path: Path
 ) -> None:

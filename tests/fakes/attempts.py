@@ -39,6 +39,11 @@ def attempts(names: Mapping[str, str], account: str, region: str) -> Iterator[At
     for name in resources("AWS::Serverless::Function"):
         dry = {"FunctionName": f"{names[name]}:live", "InvocationType": "DryRun"}
         yield Attempt("lambda", "invoke", dry, "lambda:InvokeFunction", name)
+        for version in (
+            one for logical, one in names.items() if logical.startswith(f"{name}Version")
+        ):
+            tried = dry | {"FunctionName": version}
+            yield Attempt("lambda", "invoke", tried, "lambda:InvokeFunction", f"{name}.Version")
     for name in resources("AWS::Serverless::StateMachine"):
         # No machine takes this input.
         start = {"stateMachineArn": names[name], "input": "{"}

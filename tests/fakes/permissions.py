@@ -101,9 +101,11 @@ def _of_keys(conditions: set[str] | None) -> Iterator[Grant]:
 
 
 def _of_events() -> Iterator[Grant]:
-    """Return what SAM grants for a function's events: a queue for what failed."""
+    """Return what SAM grants for a function's events and invocations: a queue for what failed."""
     for name, resource in resources("AWS::Serverless::Function").items():
-        for event in resource["Properties"].get("Events", {}).values():
-            destination = event["Properties"].get("DestinationConfig", {}).get("OnFailure")
+        properties = resource["Properties"]
+        events = [event["Properties"] for event in properties.get("Events", {}).values()]
+        for one in (*events, properties.get("EventInvokeConfig", {})):
+            destination = one.get("DestinationConfig", {}).get("OnFailure")
             if destination and destination["Type"] == "SQS":
                 yield Grant(name, "sqs:SendMessage", target_of(destination["Destination"]))

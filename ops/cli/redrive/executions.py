@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from microloan.domain.campaign import Terms
+from microloan.domain.campaign import Stage, Terms
 from microloan.domain.entry_conditions import EntryConditions
 from microloan.domain.member import Channel
 from ops.cli.executions import reason
@@ -13,15 +13,27 @@ from ops.cli.redrive.letters import Letter, Task
 from ops.cli.stack import Stack
 
 _FAILED = {"FAILED", "TIMED_OUT"}
+# What a draw refuses it refuses again: whoever asked has been told.
+_REFUSALS = {"Invalid", "Refused"}
 
 
 def failed(stack: Stack) -> Iterator[Letter]:
-    """Yield the last night, and the last execution of each draw, when it failed."""
+    """Yield the last night, and the last execution of each draw that is not over, when it failed.
+
+    A draw that is over has been refused to whoever asked for it again in other terms.
+    """
     yield from _letters(stack, _newest(stack, "Night", 1)[:1], Task.NIGHT)
     last: dict[str, Any] = {}
     for one in _newest(stack, "Draw", 100):
         last.setdefault(one["name"].rpartition("-")[0], one)
-    yield from _letters(stack, list(last.values()), Task.DRAW)
+    yield from _letters(
+        stack, [one for name, one in last.items() if _goes_on(stack, name)], Task.DRAW
+    )
+
+
+def _goes_on(stack: Stack, campaign: str) -> bool:
+    found = stack.draws.campaign(campaign)
+    return found is None or found.stage is not Stage.CLOSED
 
 
 def _newest(stack: Stack, name: str, most: int) -> list[dict[str, Any]]:
@@ -36,6 +48,8 @@ def _letters(stack: Stack, executions: list[dict[str, Any]], task: Task) -> Iter
     for one in executions:
         if one["status"] in _FAILED:
             found = states.describe_execution(executionArn=one["executionArn"])
+            if found.get("error") in _REFUSALS:
+                continue
             yield Letter(task, one["executionArn"], one["stopDate"], reason(found))
 
 

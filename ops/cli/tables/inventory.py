@@ -11,7 +11,11 @@ KIND = "AWS::DynamoDB::Table"
 # What a table is; everything else about it a deployment sets. The sandbox's own table is left out:
 # it holds a test clock and stand-ins.
 _IDENTITY = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes")
-_KEPT = "DeletionPolicy"
+
+
+def _is_kept(resource: Mapping[str, Any]) -> bool:
+    policy: str = resource.get("DeletionPolicy", "Delete")
+    return policy.startswith("Retain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Inventory:
                 for key in _IDENTITY & resource["Properties"].keys()
             }
             for logical, resource in resources.items()
-            if resource["Type"] == KIND and _KEPT in resource and logical in names
+            if resource["Type"] == KIND and _is_kept(resource) and logical in names
         }
         if not shapes:
             raise StackError(f"the stack {stack} has no tables")
