@@ -55,6 +55,19 @@ def test_no_function_loads_what_costs_most(folder: str, like_lambda: LikeLambda)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
+def test_a_start_asks_nobody_and_draws_no_number(like_lambda: LikeLambda) -> None:
+    """So a snapshot of it, restored many times, holds nothing that would have to be fresh."""
+    watch = """
+import random, socket
+def refuse(*_): raise AssertionError("a start asks nobody")
+socket.socket.connect = refuse
+state = random.getstate()
+"""
+    for folder, function in functions().items():
+        done = like_lambda.run(f"{watch}{START}\nprint(random.getstate() == state)", function)
+        assert (done.stdout.strip(), done.stderr) == ("True", ""), folder
+
+
 def test_a_function_is_ready_when_it_has_started(like_lambda: LikeLambda) -> None:
     """Nothing is put off to the first request that would make the start look short."""
     for folder, function in functions().items():

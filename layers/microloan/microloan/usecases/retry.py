@@ -34,7 +34,7 @@ class Backoff:
 
     attempts: int = 5
     first: float = 0.02
-    draw: Callable[[float, float], float] = random.uniform
+    draw: Callable[[float, float], float] = random.SystemRandom().uniform
     sleep: Callable[[float], None] = time.sleep
 
     def call(self, attempt: Callable[[], Result], error: type[Exception]) -> Result:

@@ -1,0 +1,189 @@
+"""How a function starts: counted and on the clock, its first request, its layer, SnapStart's price.
+
+In fresh processes of the Python that AWS runs, with the built layer and boto3 as Lambda has them:
+`.venv313/bin/python -m benchmarks.startup`, after `make build`.
+"""
+
+import json
+import resource
+import shutil
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.report import measured, taking_turns, write_page
+from tests.fakes.asked import STUB, events
+from tests.fakes.like_lambda import (
+    CLIENT,
+    NOTHING,
+    ROOT,
+    START,
+    Function,
+    LikeLambda,
+    build_layer,
+    copy_runtime,
+    functions,
+)
+
+ROUNDS = 10
+BUILT = ROOT / ".aws-sam/build/MicroloanLayer/python"
+REFERENCE = "boto3 and a DynamoDB client"
+# The function whose first request is timed; on an empty database its list of loans is empty.
+ASKED = "borrow"
+MILLION = 1_000_000
+# USD of Lambda on arm64 in us-east-1, 2026-11: each per GB-second, a restore per GB.
+CACHE, RESTORE = 0.0000015046, 0.0001397998
+ON_DEMAND, PROVISIONED = 0.0000133334, 0.0000033334
+GIGABYTES, MONTH, STARTS = 0.5, 30 * 86_400, 10_000
+
+_FIRST = """
+import time
+from json import loads
+event = loads(EVENT)
+spent = []
+for _ in range(20):
+    began = time.process_time()
+    answer = handler.handler(event, None)
+    spent.append((time.process_time() - began) * 1_000)
+    assert answer["statusCode"] == 200, answer
+print(started, spent[0], min(spent[1:]))
+"""
+
+
+Start = tuple[str, Function | None]
+
+
+def starts() -> dict[str, Start]:
+    """Return what is started, by name; first nothing at all."""
+    found: dict[str, Start] = {"": (NOTHING, None), REFERENCE: (CLIENT, None)}
+    return found | {name: (START, function) for name, function in sorted(functions().items())}
+
+
+def counted(like: LikeLambda) -> dict[str, float]:
+    """Return each start's instructions, the interpreter's taken off, in millions."""
+    wanted = starts()
+    with ThreadPoolExecutor(2) as workers:
+        counts = workers.map(lambda one: like.instructions(*one), wanted.values())
+        found = dict(zip(wanted, counts, strict=True))
+    nothing = found.pop("")
+    return {name: (count - nothing) / MILLION for name, count in found.items()}
+
+
+def timed(like: LikeLambda) -> dict[str, float]:
+    """Return the processor's milliseconds of each start, the interpreter's taken off."""
+    runs = {name: partial(like.run, *one) for name, one in starts().items()}
+    best = taking_turns(runs, ROUNDS, _children)
+    nothing = best.pop("")
+    return {name: (one - nothing) * 1_000 for name, one in best.items()}
+
+
+def _children() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def first_request(like: LikeLambda) -> list[float]:
+    """Return the milliseconds of the start, of the first request and of a warm one."""
+    [event] = [
+        event
+        for name, event in events(ASKED)
+        if (event["httpMethod"], event["resource"]) == ("GET", "/loans") and name == "handler"
+    ]
+    code = (
+        f"import time\n{START}\nstarted = time.process_time() * 1_000\n{STUB}\n"
+        f"EVENT = {json.dumps(json.dumps(event))}\n{_FIRST}"
+    )
+    done = like.run(code, functions()[ASKED])
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return [float(one) for one in done.stdout.splitlines()[-1].split()]
+
+
+def without_bytecode(like: LikeLambda, folder: Path) -> LikeLambda:
+    """Return the same with a layer that has no bytecode."""
+    unready = shutil.ignore_patterns("__pycache__")
+    return LikeLambda(shutil.copytree(like.layer, folder / "bare", ignore=unready), like.runtime)
+
+
+def packages() -> list[tuple[str, float]]:
+    """Return the largest parts of the built layer, in MB, and bytecode among them."""
+    sizes: Counter[str] = Counter()
+    for path in BUILT.rglob("*"):
+        if path.is_file():
+            size = path.stat().st_size
+            sizes[path.relative_to(BUILT).parts[0]] += size
+            sizes["of all, bytecode"] += size if path.suffix == ".pyc" else 0
+            sizes["all"] += size
+    return [(name, size / MILLION) for name, size in sizes.most_common(9)]
+
+
+def about() -> str:
+    """Return the section."""
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        like = LikeLambda(build_layer(folder / "opt"), copy_runtime(folder / "runtime"))
+        instructions, milliseconds = counted(like), timed(like)
+        bare = without_bytecode(like, folder).instructions(START, functions()[ASKED]) / MILLION
+        start, first, warm = first_request(like)
+    client, clock = instructions[REFERENCE], milliseconds[REFERENCE]
+    rows = "\n".join(
+        f"| {name} | {count:,.0f} | {count / client:.2f} | {milliseconds[name] / clock:.2f} |"
+        for name, count in instructions.items()
+    )
+    parts = "\n".join(f"| {name} | {size:.1f} |" for name, size in packages())
+    return f"""\
+## Start-up
+
+What a function does before its first event: its handler imported, its clients made. In a fresh
+process of the Python that AWS runs, with the layer and boto3 where Lambda has them and nothing
+else; the interpreter's own start is taken off. Beside it, what nobody with a table can do without:
+`import boto3` and a DynamoDB client. Instructions are counted by valgrind and are the same in every
+run, and so they are the budget ([`tests/artefacts`](../tests/artefacts/test_startup.py): 1.30, and
+two exceptions with their reasons); the time is the processor's, the best of {ROUNDS} rounds in
+which all take turns.
+
+| function | million instructions | to the client alone | the same in time |
+|---|---|---|---|
+{rows}
+
+Were the layer without its bytecode, `{ASKED}` would take {bare:,.0f} million,
+{bare / instructions[ASKED]:.1f} times as many: nothing can be written under `/opt`, so each start
+would compile it all again. Nothing is put off to look quick. `{ASKED}` started in {start:.0f} ms of
+this processor; its first request, `GET /loans` on a stub of the socket, took {first:.1f} ms more, a
+warm one {warm:.1f} ms. What the first request of a real stack still does by itself: open a
+connection, and where money moves or a decision is made, read the shared keys.
+
+{measured()}.
+
+What is in the layer, in MB unpacked:
+
+| part | MB |
+|---|---|
+{parts}
+
+{_snap_start(start)}"""
+
+
+def _snap_start(start: float) -> str:
+    cache, restores = CACHE * GIGABYTES * MONTH, RESTORE * GIGABYTES * STARTS
+    plain = ON_DEMAND * GIGABYTES * start / 1_000 * STARTS
+    ready = PROVISIONED * GIGABYTES * MONTH
+    return f"""\
+What {STARTS:,} starts a month of one function of 512 MB cost, by published prices (us-east-1,
+arm64; the first row with the start measured here, as Lambda bills it):
+
+| | USD a month |
+|---|---|
+| started each time | {plain:.2f} |
+| SnapStart: one version kept, each start restored | {cache + restores:.2f} |
+| one environment of provisioned concurrency | {ready:.2f} |
+
+How long a restore takes can only be measured on AWS; no emulator restores. See
+[decisions](decisions.md) for what was decided.
+"""
+
+
+if __name__ == "__main__":
+    write_page("start-up", about)
