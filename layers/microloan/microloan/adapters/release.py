@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-import boto3
 from botocore.config import Config
 
 Verdict = Literal["Succeeded", "Failed"]
@@ -28,14 +27,12 @@ class Release:
     @cached_property
     def functions(self) -> Any:  # noqa: ANN401 - boto3's
         """A client of Lambda."""
-        return boto3.client("lambda", config=_PATIENT)
+        return _client("lambda", _PATIENT)
 
     @cached_property
     def deployments(self) -> Any:  # noqa: ANN401 - boto3's
         """A client of CodeDeploy."""
-        # mypy knows only the services that there are stubs for here.
-        client: Any = boto3.client
-        return client("codedeploy")
+        return _client("codedeploy")
 
     def call(self, version: str, event: object) -> Tried:
         """Call one version of a function, by its address."""
@@ -48,3 +45,11 @@ class Release:
         self.deployments.put_lifecycle_event_hook_execution_status(
             deploymentId=deployment, lifecycleEventHookExecutionId=hook, status=verdict
         )
+
+
+def _client(service: str, config: Config | None = None) -> Any:  # noqa: ANN401 - any service
+    # The clients of our other functions know neither of these services.
+    import boto3  # noqa: PLC0415 - the layer's other functions start without it
+
+    make: Any = boto3.client
+    return make(service, config=config)
