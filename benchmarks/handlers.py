@@ -199,8 +199,8 @@ API Gateway would, {EACH} times each, at once, on the tables of the local cloud.
 {rates}
 
 {measured()}. The AWS
-client is boto3 with its HTTP, signing and parsing; the rest is ours, Powertools and pydantic
-included. Most of the time on the clock is the local cloud's, which shares the machine: the rate is
+client is botocore with its HTTP, signing and parsing; the rest is ours, with Powertools' logger
+and metrics. Most of the time on the clock is the local cloud's, which shares the machine: the rate is
 this machine's, the share of our own carries over.
 """
 
