@@ -135,5 +135,20 @@ def main() -> None:
     try:
         app()
     except EXPECTED as error:
-        Console(stderr=True).print(f"[red]{error}[/]", highlight=False)
+        Console(stderr=True).print(f"[red]{_said(error)}[/]", highlight=False)
         sys.exit(1)
+
+
+def _said(error: Exception) -> str:
+    """Return what went wrong; of a file, which, and without the number that the system has for it.
+
+    Examples
+    --------
+    >>> _said(FileExistsError(17, "File exists", "copy.json"))
+    'copy.json: File exists'
+    >>> _said(StackError("there is no stack x"))
+    'there is no stack x'
+    """
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
