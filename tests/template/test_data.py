@@ -203,3 +203,9 @@ def test_what_a_key_sealed_can_be_opened_where_the_tables_are_taken(key: str) ->
     for function in ("BindCard", "ApplyCredit"):
         variables = resources("AWS::Serverless::Function")[function]["Properties"]["Environment"]
         assert in_use in variables["Variables"].values()
+
+
+def test_the_outbox_could_be_replicated_as_it_is() -> None:
+    """A global table's stream has old and new images; with another one it would be a new stream."""
+    stream = resources("AWS::DynamoDB::Table")["Transfers"]["Properties"]["StreamSpecification"]
+    assert stream == {"StreamViewType": "NEW_AND_OLD_IMAGES"}

@@ -246,3 +246,12 @@ def test_no_parameter_is_a_secret() -> None:
     for name, parameter in template()["Parameters"].items():
         assert "NoEcho" not in parameter, name
         assert "AWS::SSM" not in parameter["Type"], name
+
+
+def test_requests_can_be_traced_from_the_gateway_to_the_last_step() -> None:
+    """By the services themselves: that no function loads an SDK for it is tested on the layer."""
+    assert GLOBALS["Tracing"] == "Active"
+    assert not [name for name, one in FUNCTIONS.items() if "Tracing" in one["Properties"]]
+    assert resources("AWS::Serverless::Api")["Api"]["Properties"]["TracingEnabled"] is True
+    for name, machine in resources("AWS::Serverless::StateMachine").items():
+        assert machine["Properties"]["Tracing"] == {"Enabled": True}, name
