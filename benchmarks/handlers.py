@@ -200,8 +200,8 @@ API Gateway would, {EACH} times each, at once, on the tables of the local cloud.
 
 {measured()}. The AWS
 client is botocore with its HTTP, signing and parsing; the rest is ours, with Powertools' logger
-and metrics. Most of the time on the clock is the local cloud's, which shares the machine: the rate is
-this machine's, the share of our own carries over.
+and metrics. Most of the time on the clock is the local cloud's, which shares the machine: the rate
+is this machine's, the share of our own carries over.
 """
 
 
