@@ -168,26 +168,7 @@ endef
 	$(call develop,.venv313)
 	@touch $@
 
-.venv-mutants/ready: ops/locks/mutants.txt | .venv-uv/ready
-	$(call install,.venv-mutants,$(PYTHON),ops/locks/mutants.txt)
-	@touch $@
-
-.venv-bench/ready: ops/locks/bench.txt | .venv-uv/ready
-	$(call install,.venv-bench,$(PYTHON),ops/locks/bench.txt)
-	@touch $@
-
-.venv-scorecards/ready: ops/locks/scorecards.txt | .venv-uv/ready
-	$(call install,.venv-scorecards,$(PYTHON),ops/locks/scorecards.txt)
-	@touch $@
-
-.venv-review/ready: ops/locks/review.txt | .venv-uv/ready
-	$(call install,.venv-review,$(PYTHON),ops/locks/review.txt)
-	@touch $@
-
-.venv-fuzz/ready: ops/locks/fuzz.txt | .venv-uv/ready
-	$(call install,.venv-fuzz,$(PYTHON),ops/locks/fuzz.txt)
-	@touch $@
-
-.venv-cloud/ready: ops/locks/cloud.txt | .venv-uv/ready
-	$(call install,.venv-cloud,$(PYTHON),ops/locks/cloud.txt)
+# Each of the others has a lock of its own name.
+.venv-%/ready: ops/locks/%.txt | .venv-uv/ready
+	$(call install,.venv-$*,$(PYTHON),$<)
 	@touch $@
