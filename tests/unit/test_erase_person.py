@@ -1,6 +1,7 @@
 """A person is shown everything, erased, and may come back; the books are none the worse."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -161,3 +162,14 @@ def test_a_draw_that_comes_between_makes_the_erasure_fail() -> None:
 def test_every_part_and_reason_is_named_to_the_officer() -> None:
     assert set(PARTS) == set(Part)
     assert set(REASONS) == set(Why)
+
+
+def test_who_was_asked_about_late_in_the_evening_of_utc_was_asked_about_the_next_day() -> None:
+    bank = Bank()
+    bank.world.apply(bank.callers[0])
+    file = bank.persons.person(bank.customer_id)
+    [inquiry, *_] = file.trail.inquiries
+    # In Shanghai it is two in the morning of New Year's day.
+    late = replace(inquiry, asked_at=datetime(2026, 12, 31, 18, tzinfo=UTC))
+    holding = replace(file, trail=replace(file.trail, inquiries=(late,))).holding()
+    assert holding.last_inquiry == date(2027, 1, 1)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from microloan.applications import Application, Trail
+from microloan.domain.calendar import business_date
 from microloan.domain.customer import Card, Profile
 from microloan.domain.erasure import Erasure, Holding, Part
 from microloan.domain.journal import Entry
@@ -48,7 +49,7 @@ class PersonFile:
         """Return what the rule of erasure has to know."""
         accounts = [record.account for record in self.loans]
         booked = [account.booked_on for account in accounts]
-        asked = [one.asked_at.date() for one in self.trail.inquiries]
+        asked = [business_date(one.asked_at) for one in self.trail.inquiries]
         return Holding(
             open_loans=tuple(one.loan_id for one in accounts if not one.status.closed),
             moving=tuple(one.transfer_id for one in self.transfers if one.unfinished),
