@@ -11,12 +11,9 @@ from microloan.usecases.refund_again import refund_again
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
 from ops.cli import loan, rails
-from ops.cli.stack import Stack
+from ops.cli.stack import Stack, StackName
 
 console = Console()
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 

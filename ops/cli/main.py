@@ -26,7 +26,7 @@ from ops.cli.decision import commands as decisions
 from ops.cli.invite import commands as invite
 from ops.cli.person import commands as person
 from ops.cli.redrive import commands as redrive
-from ops.cli.stack import Stack, StackError
+from ops.cli.stack import Stack, StackError, StackName
 from ops.cli.tables import commands as tables
 from ops.cli.wallet import WalletError
 from ops.cli.whitelist import commands as whitelist
@@ -61,9 +61,6 @@ app.add_typer(invite.app, name="invite")
 app.add_typer(tables.app, name="tables")
 
 console = Console()
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 Channel = Annotated[str, typer.Option(help="qq or wechat.")]
 
 

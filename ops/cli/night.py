@@ -17,12 +17,9 @@ from microloan.domain.errors import Invalid
 from microloan.usecases.nightly import plan
 from ops.cli.executions import POLL_SECONDS, RUNNING, SUCCEEDED, reason, segments
 from ops.cli.options import UsageError, day
-from ops.cli.stack import Stack, StackError
+from ops.cli.stack import Stack, StackError, StackName
 
 console = Console()
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,10 @@ from microloan.applications import MarkRelated
 from microloan.domain import ids
 from microloan.domain.errors import Invalid
 from microloan.entry.identity import read_resident_id
-from ops.cli.stack import Stack, StackError
+from ops.cli.stack import Stack, StackError, StackName
 
 app = typer.Typer(help="The bank's related persons.", no_args_is_help=True)
 console = Console()
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 IdFile = Annotated[Path, typer.Argument(help="One resident ID a line.")]
 
 

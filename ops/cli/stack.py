@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
 import boto3
+import typer
 from botocore.config import Config
 
 from microloan.adapters.aws import understood
@@ -22,6 +23,12 @@ from ops.local.settings import Settings
 # The items are of our own making, and the database looks at them anyway: to have the SDK look too
 # would take as long as everything else that is done with a million of them.
 DATABASE = Config(parameter_validation=False)
+
+
+# How every command is told which stack.
+StackName = Annotated[
+    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
+]
 
 
 class StackError(Exception):

@@ -10,6 +10,7 @@ from rich.table import Table
 from microloan.domain.operation import Trouble
 from ops.cli import show
 from ops.cli.operator import Answer, Operator
+from ops.cli.stack import StackName
 
 console = Console()
 ADVICE = {
@@ -21,9 +22,7 @@ ADVICE = {
 
 
 def command(
-    stack: Annotated[
-        str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-    ] = None,
+    stack: StackName = None,
     url: Annotated[
         str | None,
         typer.Option(

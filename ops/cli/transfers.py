@@ -10,7 +10,7 @@ from microloan.domain.calendar import SHANGHAI
 from microloan.domain.money import yuan
 from microloan.domain.transfer import Transfer, TransferStatus
 from ops.cli import show
-from ops.cli.stack import Stack, StackError
+from ops.cli.stack import Stack, StackError, StackName
 
 console = Console()
 _ID_WIDTH = 29
@@ -36,9 +36,7 @@ def sweep(stack: Stack) -> dict[str, Any]:
 
 
 def command(
-    stack: Annotated[
-        str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-    ] = None,
+    stack: StackName = None,
     *,
     again: Annotated[bool, typer.Option("--sweep", help="Ask the rails again first.")] = False,
 ) -> None:

@@ -16,13 +16,10 @@ from ops.cli.books.export import Format, days, lines, write_whole
 from ops.cli.books.period import Period
 from ops.cli.books.reader import opened_on
 from ops.cli.books.reconcile import reconciled
-from ops.cli.stack import Stack
+from ops.cli.stack import Stack, StackName
 
 app = typer.Typer(help="The journal and its proof.", no_args_is_help=True)
 console = Console()
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 _DAY = ["%Y-%m-%d"]
 _PERIOD = "Only what was booked from this business date on, or up to it."
 

@@ -15,13 +15,10 @@ from ops.cli.decision import reviews, shown
 from ops.cli.decision.reader import again, every, find
 from ops.cli.decision.watch import Watched, watch
 from ops.cli.explained import percent
-from ops.cli.stack import Stack
+from ops.cli.stack import Stack, StackName
 
 app = typer.Typer(help="Credit decisions.", no_args_is_help=True)
 console = Console()
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON; amounts in fen.")]
 _DAY = ["%Y-%m-%d"]
 _PLACES = Decimal("0.0001")

@@ -10,12 +10,9 @@ from microloan.domain.review import ReviewState
 from microloan.usecases.review_decision import answer_review
 from ops.cli import show
 from ops.cli.decision.reader import find
-from ops.cli.stack import Stack, StackError
+from ops.cli.stack import Stack, StackError, StackName
 
 console = Console()
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 
 
 def list_command(stack: StackName = None) -> None:

@@ -17,14 +17,11 @@ from microloan.usecases.draw.campaigns import require_campaign
 from microloan.usecases.draw.verify import verify
 from ops.cli.executions import RUNNING
 from ops.cli.invite import machine, shown
-from ops.cli.stack import Stack
+from ops.cli.stack import Stack, StackName
 
 app = typer.Typer(help="Random invitations.", no_args_is_help=True)
 console = Console()
 
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 

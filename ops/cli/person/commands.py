@@ -15,13 +15,10 @@ from microloan.domain.errors import Invalid
 from microloan.entry.identity import read_resident_id
 from microloan.usecases.erase_person import erase_person, plan_person, show_person
 from ops.cli.person import shown
-from ops.cli.stack import Stack, StackError
+from ops.cli.stack import Stack, StackError, StackName
 
 app = typer.Typer(help="What is kept of a person; for the privacy officer.", no_args_is_help=True)
 console = Console()
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 Customer = Annotated[str, typer.Option(help="The customer's id.")]
 # The owner's own; nobody else of the machine's.
 _PRIVATE = 0o600

@@ -12,7 +12,7 @@ from microloan.domain.calendar import SHANGHAI
 from ops.cli import night, show
 from ops.cli.redrive import executions, queues, transfers
 from ops.cli.redrive.letters import Letter, Task
-from ops.cli.stack import Stack, StackError
+from ops.cli.stack import Stack, StackError, StackName
 
 console = Console()
 _ORDER = (Task.TRANSFERS, Task.SWEEP, Task.NIGHT, Task.WATCH, Task.DRAW)
@@ -76,9 +76,7 @@ def _night(stack: Stack, letters: Sequence[Letter]) -> list[str]:
 
 
 def command(
-    stack: Annotated[
-        str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-    ] = None,
+    stack: StackName = None,
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do it, and do not ask.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For a machine; asks nothing.")] = False,

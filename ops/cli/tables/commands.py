@@ -9,16 +9,13 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from ops.cli.stack import Stack
+from ops.cli.stack import Stack, StackName
 from ops.cli.tables import adopt, restore
 from ops.cli.tables.inventory import Inventory
 from ops.local.settings import STACK, Settings
 
 app = typer.Typer(help="The tables: their copies of a moment, and a stack that takes them over.")
 console = Console()
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 Output = Annotated[Path, typer.Option("-o", help="The file to write.")]
 _MOMENT = ["%Y-%m-%dT%H:%M:%SZ"]
 

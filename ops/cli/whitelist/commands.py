@@ -12,7 +12,7 @@ from microloan.domain.calendar import business_date
 from microloan.domain.entry_conditions import EntryConditions
 from microloan.domain.errors import MicroloanError
 from microloan.domain.member import Channel, member_key
-from ops.cli.stack import Stack, StackError
+from ops.cli.stack import Stack, StackError, StackName
 from ops.cli.whitelist import shown
 from ops.cli.whitelist.checkpoint import Tally
 from ops.cli.whitelist.run import Watch, import_file, remove_file
@@ -20,9 +20,6 @@ from ops.cli.whitelist.sample import write_sample
 
 app = typer.Typer(help="The members that may be invited.", no_args_is_help=True)
 console = Console()
-StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
-]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, or .parquet.")]
 Rejects = Annotated[
     Path | None, typer.Option(help="Write every bad row here, by its number and the reason.")
