@@ -48,6 +48,13 @@ def test_a_reason_covers_its_own_findings_only(other: Finding) -> None:
     assert [pattern for _, pattern in verdict.stale] == ["AWS::Lambda::Function.*"]
 
 
+def test_a_reason_without_a_finding_is_no_clean_house() -> None:
+    verdict = judge([], read(EXCEPTION.format(reason="no socket listens")))
+    assert verdict.open == ()
+    assert [waiver.check for waiver, _ in verdict.stale] == ["CKV_AWS_117"]
+    assert not verdict.clean
+
+
 def test_an_exception_needs_a_reason() -> None:
     with pytest.raises(ValueError, match="a reason"):
         read(EXCEPTION.format(reason=" "))
