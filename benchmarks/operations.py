@@ -96,14 +96,13 @@ def _heard() -> Iterator[io.StringIO]:
     """Let the functions' log, and the metrics in it, be heard."""
     said = io.StringIO()
     [handler] = logger.handlers
-    level, stream = logger.level, handler.setStream(said)
-    logger.setLevel("INFO")
-    try:
-        with redirect_stdout(said):
+    level = logger.log_level
+    with patch.object(handler, "stream", said), redirect_stdout(said):
+        logger.setLevel("INFO")
+        try:
             yield said
-    finally:
-        logger.setLevel(level)
-        handler.setStream(stream)
+        finally:
+            logger.setLevel(level)
 
 
 def _stored() -> int:

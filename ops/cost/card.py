@@ -6,11 +6,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from ops.cost.counted import Counted, Operation
-from ops.cost.prices import MONTHS, Prices
+from ops.cost.prices import MONTHS, Price, Prices
 from ops.cost.usage import ENTRANCE, NIGHTS, Usage
 
 MILLION = 1_000_000
 GIGABYTE = 1 << 30
+_SHOWN = Decimal("0.0001")
 _MEMORY = Decimal("0.5")
 # Lambda gives a function one whole core at 1,769 MB ("Configure Lambda function memory").
 _SHARE_OF_A_CORE = _MEMORY * 1024 / 1769
@@ -108,10 +109,13 @@ def card(usage: Usage, counted: Counted, prices: Prices) -> Card:
         When an operation of the usage was never counted.
     """
     lines = tuple(
-        Line(part, prices.of[name].what, quantity, prices.of[name].year(quantity))
-        for part, name, quantity in _taken(usage, counted)
+        _line(part, prices.of[name], quantity) for part, name, quantity in _taken(usage, counted)
     )
     return Card(usage, lines, prices.yuan_per_dollar)
+
+
+def _line(part: Part, price: Price, quantity: Decimal) -> Line:
+    return Line(part, price.what, quantity, price.year(quantity).quantize(_SHOWN))
 
 
 Taken = tuple[Part, str, Decimal]
@@ -126,7 +130,11 @@ def _taken(usage: Usage, counted: Counted) -> Iterator[Taken]:
     yield from _door(done, requests)
     yield from _functions(done, usage)
     yield Part.STORE, "read_units", sum((one.read * times for _, one, times in done), Decimal(0))
-    yield Part.STORE, "write_units", sum((one.written * times for _, one, times in done), Decimal(0))
+    yield (
+        Part.STORE,
+        "write_units",
+        sum((one.written * times for _, one, times in done), Decimal(0)),
+    )
     yield from _night(usage, counted)
     yield from _storage(usage, counted)
     yield from _logs(done, requests)

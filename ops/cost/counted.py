@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 NAME = "operations.json"
 
@@ -91,5 +92,5 @@ def of_json(text: str) -> Counted:
     return Counted(found["measured"], operations, night, Stored(**found["stored"]))
 
 
-def _exact(fields: Mapping[str, object], *names: str) -> dict[str, object]:
+def _exact(fields: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return dict(fields) | {name: Decimal(str(fields[name])) for name in names}

@@ -45,8 +45,8 @@ class Price:
 
         Examples
         --------
-        >>> requests = Price("", "", Decimal(10), (Step(Decimal(2), Decimal(100)), Step(Decimal(1), None)))
-        >>> requests.year(Decimal(12 * 150))
+        >>> steps = Step(Decimal(2), Decimal(100)), Step(Decimal(1), None)
+        >>> Price("", "", Decimal(10), steps).year(Decimal(12 * 150))
         Decimal('300')
         """
         return self._month(quantity / MONTHS) * MONTHS

@@ -7,7 +7,6 @@ from decimal import Decimal
 NIGHTS = 365
 MONTHS = 12
 ENTRANCE = "is the entrance shown"
-_NUMBER = Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +44,17 @@ class Usage:
     Decimal('250.0')
     """
 
-    accounts: Decimal = _NUMBER(70_000_000)
-    active: Decimal = _NUMBER("0.15")
-    looks: Decimal = _NUMBER(12)
-    visits: Decimal = _NUMBER(24)
-    fresh: Decimal = _NUMBER("0.15")
-    draws: Decimal = _NUMBER(4)
-    payments: Decimal = _NUMBER(1)
-    collections: Decimal = _NUMBER(5)
-    months_open: Decimal = _NUMBER(5)
-    new: Decimal = _NUMBER("0.2")
-    years_kept: Decimal = _NUMBER(5)
+    accounts: Decimal = Decimal(70_000_000)
+    active: Decimal = Decimal("0.15")
+    looks: Decimal = Decimal(12)
+    visits: Decimal = Decimal(24)
+    fresh: Decimal = Decimal("0.15")
+    draws: Decimal = Decimal(4)
+    payments: Decimal = Decimal(1)
+    collections: Decimal = Decimal(5)
+    months_open: Decimal = Decimal(5)
+    new: Decimal = Decimal("0.2")
+    years_kept: Decimal = Decimal(5)
 
     @property
     def borrowers(self) -> Decimal:
@@ -81,7 +80,8 @@ class Usage:
         """Return how often each operation happens in the year.
 
         A visit opens the page, asks for the entrance and the account; every other one looks at a
-        loan, one in six at a statement. A draw is quoted three times, and its money looked for four times.
+        loan, one in six at a statement. A draw is quoted three times, its money looked for four
+        times.
         """
         visits = self.borrowers * self.visits
         begun = self.accounts * self.new
