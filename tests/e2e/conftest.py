@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 import httpx
 import pytest
 
-from ops.cli import persons
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
 from ops.local import lifecycle
 from ops.local.settings import Settings
-from tests.e2e.people import START, enlist, new_person, numbers
+from tests.e2e.people import START, Members
 from tests.fakes.documented import check_response
 
 Invite = Callable[..., Wallet]
@@ -45,33 +44,16 @@ def anonymous(local_cloud: Settings) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def invite(
-    local_cloud: Settings, stack: Stack, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Invite]:
-    """Invite a new member of a wallet; return its session."""
-    opened: list[Wallet] = []
-
-    def make(channel: str = "qq", *, invited: bool = True, named: str = "e2e") -> Wallet:
-        openid = f"{named}-{next(numbers)}"
-        folder = tmp_path_factory.mktemp("members")
-        enlist(stack, channel, openid, folder, invited=invited)
-        opened.append(Wallet.of(local_cloud, channel, openid))
-        opened[-1].http.event_hooks = {"response": [check_response]}
-        return opened[-1]
-
-    yield make
-    for wallet in opened:
-        wallet.http.close()
+def members(local_cloud: Settings, stack: Stack) -> Iterator[Members]:
+    with Members.of(local_cloud, stack) as members:
+        yield members
 
 
 @pytest.fixture(scope="session")
-def borrower(invite: Invite) -> Borrower:
-    """Invite, bind a card and apply; return the session of a customer with a line."""
+def invite(members: Members) -> Invite:
+    return members.invite
 
-    def make(kind: str = "001", behaviour: str = "000", channel: str = "qq") -> Wallet:
-        wallet = invite(channel)
-        card = persons.card_number(behaviour, next(numbers))
-        wallet.onboard(new_person(kind), card)
-        return wallet
 
-    return make
+@pytest.fixture(scope="session")
+def borrower(members: Members) -> Borrower:
+    return members.borrower
