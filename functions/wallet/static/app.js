@@ -46,9 +46,10 @@ async function show({ stay = false } = {}) {
   });
   clearTimeout(waiting);
   if (signal.aborted || !nodes) return;
+  const wasIn = main.contains(document.activeElement);
   main.replaceChildren(...nodes.flat().filter(Boolean));
   main.setAttribute("aria-busy", "false");
-  settle(stay);
+  settle(stay, wasIn);
 }
 
 /** The shape of a screen that is not there yet. */
@@ -64,17 +65,17 @@ async function draw(screen, context) {
     return await (entrance.invited ? screen(context) : unavailable(entrance));
   } catch (problem) {
     if (!problem.code) console.error(problem);
-    const trouble = problem.code ? problem : { code: "no_wallet", errors: [] };
+    const trouble = problem.code ? problem : { code: "unknown" };
     return [h("h1", null, t("trouble")), failure(trouble, () => show())];
   }
 }
 
-/** After a change of screen the reader starts at its title; after one on it, nobody is moved. */
-function settle(stay) {
+/** After a change of screen the reader starts at its title; after one on it, whoever was on it. */
+function settle(stay, wasIn) {
   const title = main.querySelector("h1");
   document.title = [title?.textContent, t("product")].filter(Boolean).join(" · ");
   if (stay) announce(main.querySelector("[role=status]")?.textContent ?? "");
-  if (!title || (stay && document.activeElement !== document.body)) return;
+  if (!title || (stay && !wasIn)) return;
   title.setAttribute("tabindex", "-1");
   title.focus({ preventScroll: true });
   if (!stay) scrollTo(0, 0);
@@ -97,7 +98,11 @@ function frame() {
 }
 
 async function speakOther() {
-  await switchLanguage();
+  try {
+    await switchLanguage();
+  } catch {
+    return main.prepend(failure({ code: "offline" }));
+  }
   frame();
   document.dispatchEvent(new Event("language"));
   show({ stay: true });
@@ -120,4 +125,8 @@ async function begin() {
   await show({ stay: true });
 }
 
-begin();
+// Without words there is only this to say.
+begin().catch((problem) => {
+  console.error(problem);
+  main.replaceChildren(h("p", { class: "card" }, "无法载入，请刷新。Not loaded: please load again."));
+});
