@@ -69,6 +69,19 @@ export const time = (day, text) => h("time", { datetime: day }, text);
 export const link = (address, style, ...children) =>
   h("a", { href: address, class: style }, children);
 
+/** A line that leads on: a title over a note, and what stands at the end. */
+export const cell = (address, title, note, side) =>
+  h(
+    "li",
+    null,
+    h(
+      address ? "a" : "div",
+      { href: address, class: address ? "cell" : "cell still" },
+      h("span", null, h("span", null, title), note && h("span", { class: "hint" }, note)),
+      side && h("span", { class: "side" }, side),
+    ),
+  );
+
 /** A button that is busy, and deaf, while what it does is under way. */
 export function button(text, style, action, attributes) {
   const element = h("button", { type: "button", class: style, ...attributes }, text);

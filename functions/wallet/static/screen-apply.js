@@ -1,6 +1,7 @@
 // The consents, each asked for on its own and none given in advance; then the decision.
 import { get, post } from "./api.js";
 import { announce, busy, h, nextId } from "./dom.js";
+import { trail } from "./parts.js";
 import { failure } from "./problem.js";
 import { remember } from "./screen-decision.js";
 import { t } from "./words.js";
@@ -33,7 +34,7 @@ function consent(name) {
     { class: "consent" },
     box,
     h("label", { for: id }, t(`consent.${name}`)),
-    h("p", { class: "hint", id: `${id}-text` }, t(`consent.${name}.text`)),
+    h("p", { id: `${id}-text` }, t(`consent.${name}.text`)),
     error,
   );
   return { root, box, say };
@@ -43,7 +44,7 @@ async function ask(asked, trouble, go) {
   asked.forEach(({ box, say }) => say(!box.checked));
   const open = asked.find(({ box }) => !box.checked);
   if (open) return open.box.focus();
-  trouble.replaceChildren();
+  trouble.replaceChildren(h("p", { class: "notice" }, t("apply.deciding")));
   announce(t("apply.deciding"));
   try {
     const decision = await post("credit-applications", { consents: CONSENTS });
@@ -59,18 +60,26 @@ export default async function apply({ go }) {
   if (!cards.length) return go("card", { replace: true });
   const asked = Object.keys(CONSENTS).map(consent);
   const trouble = h("div", { class: "trouble" });
+  const count = h("p", { class: "hint count", role: "status" });
+  const tell = () => {
+    const given = asked.filter(({ box }) => box.checked).length;
+    count.textContent = t("apply.given", { n: given, of: asked.length });
+  };
+  tell();
   const submit = h("button", { type: "submit", class: "first" }, t("apply.submit"));
   const send = (event) => {
     event.preventDefault();
     busy(submit, () => ask(asked, trouble, go));
   };
   return [
+    trail(1),
     h("h1", null, t("apply.title")),
     h("p", { class: "hint" }, t("apply.lead")),
     h(
       "form",
-      { class: "card", novalidate: true, onsubmit: send },
+      { class: "card", novalidate: true, onsubmit: send, onchange: tell },
       asked.map(({ root }) => root),
+      count,
       trouble,
       submit,
     ),

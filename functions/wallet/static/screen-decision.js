@@ -2,8 +2,7 @@
 import { get, post } from "./api.js";
 import { longDate } from "./dates.js";
 import { announce, busy, h, link } from "./dom.js";
-import { yuan } from "./money.js";
-import { rates } from "./parts.js";
+import { figure, rates } from "./parts.js";
 import { failure } from "./problem.js";
 import { lang, t } from "./words.js";
 
@@ -73,9 +72,9 @@ function approved(decision) {
     h("h1", null, t("decision.approved")),
     h(
       "section",
-      { class: "card hero" },
-      h("p", null, t("decision.limit")),
-      h("p", { class: "figure" }, yuan(decision.limit, { short: true })),
+      { class: "hero" },
+      h("h2", null, t("decision.limit")),
+      figure(decision.limit, { short: true }),
       rates(decision),
       h("p", { class: "hint" }, t("rate.note")),
       link("#/borrow", "button first", t("home.borrow")),
