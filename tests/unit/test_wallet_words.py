@@ -116,7 +116,7 @@ def test_every_reason_of_the_rails_for_a_collection_has_words() -> None:
 @pytest.mark.parametrize("consent", list(Consent))
 def test_what_is_agreed_to_is_what_the_page_shows(consent: Consent) -> None:
     wording = WORDINGS[consent]
-    assert f'{consent}: "{wording.version}"' in text("screen-apply.js")
+    assert f'{consent}: "{wording.version}"' in text("screen-limit.js")
     for language, said, colon in (("zh", wording.zh, "："), ("en", wording.en, ": ")):
         shown = [
             re.search(rf'"{key}":\s+"([^"]*)"', text(f"words-{language}.js"))

@@ -1,11 +1,10 @@
 // Which screen is shown: the part of the address after "#/" says it.
 import { announce, h, link } from "./dom.js";
 import { failure } from "./problem.js";
-import apply from "./screen-apply.js";
 import borrow from "./screen-borrow.js";
 import card from "./screen-card.js";
-import decision from "./screen-decision.js";
 import home, { loans } from "./screen-home.js";
+import { apply, decision } from "./screen-limit.js";
 import loan from "./screen-loan.js";
 import start, { invitation, unavailable } from "./screen-start.js";
 import statement from "./screen-statement.js";
@@ -70,14 +69,15 @@ async function draw(screen, context) {
   }
 }
 
-/** After a change of screen the reader starts at its title. */
+/** After a change of screen the reader starts at its title; after one on it, nobody is moved. */
 function settle(stay) {
   const title = main.querySelector("h1");
   document.title = [title?.textContent, t("product")].filter(Boolean).join(" · ");
-  if (stay || !title) return;
+  if (stay) announce(main.querySelector("[role=status]")?.textContent ?? "");
+  if (!title || (stay && document.activeElement !== document.body)) return;
   title.setAttribute("tabindex", "-1");
   title.focus({ preventScroll: true });
-  scrollTo(0, 0);
+  if (!stay) scrollTo(0, 0);
 }
 
 function frame() {

@@ -66,6 +66,9 @@ export function table(caption, columns, rows) {
 
 export const time = (day, text) => h("time", { datetime: day }, text);
 
+/** A date in a column; where there is no room for it, the century goes. */
+export const date = (day) => time(day, [h("span", { class: "century" }, day.slice(0, 2)), day.slice(2)]);
+
 export const link = (address, style, ...children) =>
   h("a", { href: address, class: style }, children);
 

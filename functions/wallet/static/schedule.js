@@ -1,6 +1,6 @@
 // Days and amounts as pictures and tables: a schedule, the due days of a loan, the next payoffs.
 import { addMonths, dayOf, monthOnly, shortDate } from "./dates.js";
-import { h, svg, table, time } from "./dom.js";
+import { date, h, svg, table, time } from "./dom.js";
 import { bare, yuan } from "./money.js";
 import { t } from "./words.js";
 
@@ -61,7 +61,7 @@ function scheduleTable(schedule) {
     heads,
     schedule.map((line) => [
       String(line.number),
-      time(line.due, line.due),
+      date(line.due),
       h("strong", null, bare(line.total)),
       bare(line.principal),
       bare(line.interest),
@@ -142,16 +142,13 @@ function waiting(quotes) {
 }
 
 function amounts(quotes) {
-  const heads = [
-    [t("payoff.day")],
-    ...["payoff.total", "principal", "interest", "penalty"].map((name) => [t(name), "amount"]),
-  ];
+  // The principal is the same on each of these days; it stands above.
+  const parts = ["interest", "penalty"].filter((part) => quotes.some((quote) => quote[part]));
+  const heads = [[t("payoff.day")], ...["payoff.total", ...parts].map((name) => [t(name), "amount"])];
   const row = (quote) => [
-    time(quote.date, quote.date),
+    date(quote.date),
     h("strong", null, bare(quote.total)),
-    bare(quote.principal),
-    bare(quote.interest),
-    bare(quote.penalty),
+    ...parts.map((part) => bare(quote[part])),
   ];
   return table(t("payoff.title"), heads, quotes.map(row));
 }

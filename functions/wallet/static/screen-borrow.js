@@ -59,7 +59,7 @@ function askAgain(request, send) {
 async function pending(request, send) {
   return [
     link("#/home", "back", t("next.home")),
-    h("h1", null, t("pending.title")),
+    h("h1", null, t(isOld(request) ? "pending.found" : "pending.title")),
     isOld(request) ? await lookedFor(request) : askAgain(request, send),
   ];
 }
@@ -152,8 +152,7 @@ function form({ line, cards, loans, today }, key, context) {
     h("section", { class: "card" }, fields.amount.root, ...others(cards, changed)),
     place,
     h("p", { class: "hint" }, t("borrow.note")),
-    trouble,
-    h("div", { class: "bar" }, short, submit),
+    h("div", { class: "bar" }, trouble, short, submit),
   ];
 }
 

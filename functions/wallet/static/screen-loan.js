@@ -1,11 +1,11 @@
 // One loan: what is owed today and why, paying it, and all that was and will be.
 import { get } from "./api.js";
 import { longDate, shortDate } from "./dates.js";
-import { facts, h, link, table, time } from "./dom.js";
+import { date, facts, h, link, table } from "./dom.js";
 import { lateNow, lateTerms } from "./late.js";
 import { bare, exactBare, exactPercent, yuan } from "./money.js";
 import { arrived, collecting, disbursing, outcome } from "./moving.js";
-import { isOld, takeKey, unanswered } from "./once.js";
+import { forget, isOld, takeKey, unanswered } from "./once.js";
 import { badge, eventList, figure, rates } from "./parts.js";
 import { abandon, isPaying, payForm, pendingPayment, slot } from "./pay.js";
 import { calendarPart, payoffPart, schedulePart } from "./schedule.js";
@@ -79,7 +79,7 @@ function bills(loan) {
   ];
   const row = (bill) => [
     String(bill.number),
-    time(bill.due, bill.due),
+    date(bill.due),
     bare(bill.principal),
     bare(bill.interest),
     bare(bill.penalty),
@@ -131,8 +131,9 @@ async function open(loan, request, context) {
 /** The payment that was sent and not answered; one that is old is not sent again. */
 async function unansweredPayment(loan) {
   const request = await unanswered(slot(loan));
-  if (!request || !isOld(request)) return request;
-  await abandon(loan);
+  if (loan.status === "settled") await forget(slot(loan));
+  else if (!request || !isOld(request)) return request;
+  else await abandon(loan);
   return null;
 }
 

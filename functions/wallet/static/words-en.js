@@ -254,6 +254,7 @@ export default {
   "home.days": "in {n} days",
   "home.due_today": "due today",
   "quote.rates": "A year: {simple} simple · IRR {irr}",
+  "pending.found": "What became of it",
   "pending.made": "What you asked for on {when} was done: {amount} over {n} months.",
   "pending.never":
     "What you asked for on {when} ({amount} over {n} months) never reached us. Nothing was borrowed, and it will not be sent again.",
@@ -274,7 +275,7 @@ export default {
   "late.daily": "Penalty a day",
   "late.when": "{grace} day of grace after the due day; paid by then, there is no penalty.",
   "late.rate":
-    "After that the penalty counts from the due day: {factor} times the daily rate, never above {cap} a year, on unpaid bills only.",
+    "After the grace the penalty counts from the due day: {factor} times the daily rate, never above {cap} a year, on unpaid bills only.",
   "late.collect": "Your card is tried in the night of the due day and at 17:00, then every night.",
   "late.report":
     "Late payments are reported to the credit centre, and may keep you from borrowing later.",
