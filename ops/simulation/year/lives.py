@@ -4,6 +4,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import partial
 from math import exp
 from typing import TypeVar
@@ -24,6 +25,7 @@ from ops.simulation.year.purses import Purses
 Answer = TypeVar("Answer")
 
 _DAYS_OF_A_MONTH = 30.4
+_STEP_OF_PRICE = Decimal("0.0001")
 _LATER = 20
 _AGAIN = (31, 75)
 _PART = (0.1, 0.5)
@@ -104,15 +106,16 @@ class Lives:
             self._later(1, lambda: self._apply(person))
             return
         self.did[made.decision.outcome.value] += 1
-        if made.decision.offer:
+        if offer := made.decision.offer:
             self._customers[person.customer_id] = person
-            self._form_habit(person)
+            self._form_habit(person, offer.daily_rate)
         elif self._rng.random() < self._assumed.tries_again:
             self._later(self._rng.randint(*_AGAIN), lambda: self._apply(person))
 
-    def _form_habit(self, person: Person) -> None:
+    def _form_habit(self, person: Person, price: Decimal) -> None:
         """Decide how often a customer will draw, and whether now."""
-        place = self._rng.random() + self._assumed.pull_of_pressure * person.pressed
+        dearer = float((price - self._assumed.usual_price) / _STEP_OF_PRICE)
+        place = self._rng.random() + self._assumed.pull_of_price * dearer
         for share, draws in self._assumed.habits:
             person.draws = draws
             if place < share:

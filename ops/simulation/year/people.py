@@ -35,8 +35,6 @@ class Person:
         A row of the white list for each wallet in which the person is listed.
     quality
         The log-odds of staying out of trouble, from the average.
-    pressed
-        How much more is owed than by others, in standard deviations.
     draws
         A month, once there is a line.
     short_until
@@ -49,7 +47,6 @@ class Person:
     members: tuple[Member, ...]
     card_numbers: tuple[str, ...]
     quality: float
-    pressed: float
     callers: list[Caller] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     customer_id: str = ""
@@ -69,7 +66,7 @@ def people(count: int, rng: random.Random, assumed: Assumptions) -> list[Person]
 
 
 def _person(number: int, rng: random.Random, assumed: Assumptions) -> Person:
-    traits = _traits(rng)
+    traits = _traits(rng, assumed.less_steady)
     some_day = rng.randrange(_DAYS_OF_BIRTHS // _BIRTHDAYS) * _BIRTHDAYS
     born = _FIRST_BIRTH + timedelta(days=some_day + number // _DIGITS % _BIRTHDAYS)
     lives_in = Channel.QQ if rng.random() < assumed.lives_in_qq else Channel.WECHAT
@@ -85,13 +82,12 @@ def _person(number: int, rng: random.Random, assumed: Assumptions) -> Person:
         members=tuple(_member(number, one, traits, evidence, rng, assumed) for one in channels),
         card_numbers=tuple(persons.card_number(serial=2 * number + n) for n in range(2)),
         quality=traits.quality,
-        pressed=traits.pressed,
     )
 
 
-def _traits(rng: random.Random) -> Traits:
+def _traits(rng: random.Random, less_steady: float) -> Traits:
     """Draw traits; steady people are under less pressure, known for longer, and more rooted."""
-    steady = rng.gauss(0, 1)
+    steady = rng.gauss(-less_steady, 1)
 
     def with_steady(share: float) -> float:
         return share * steady + sqrt(1 - share**2) * rng.gauss(0, 1)

@@ -36,7 +36,7 @@ class YearPlan:
 
     seed: int = 1
     days: int = 365
-    members: int = 10_000
+    members: int = 12_000
     assumed: Assumptions = field(default_factory=Assumptions)
 
 
@@ -90,7 +90,7 @@ class Year:
             self._day(number)
             progress(1)
         self._close_the_last_day()
-        return self._prove()
+        return self.prove()
 
     def _day(self, number: int) -> None:
         today = FIRST_DAY + timedelta(days=number)
@@ -154,7 +154,8 @@ class Year:
             self.operators.pay_back()
             self.clock.set(self.clock.today, hour)
 
-    def _prove(self) -> Lived:
+    def prove(self) -> Lived:
+        """Hold all that is stored together, and against the rails and what was promised."""
         tables = self.store.tables
         checked = audit(self.store)
         booked = Counter(f"booked: {entry.kind}" for entry in tables.entries())
