@@ -32,6 +32,7 @@ from ops.cli.wallet import WalletError
 from ops.cli.whitelist import commands as whitelist
 from ops.local.issuers import Issuers
 from ops.local.settings import LocalCloudError, Settings
+from ops.report.command import command as report
 from ops.simulation.command import command as simulate
 
 # What can go wrong without anything being broken.
@@ -119,6 +120,7 @@ app.command("transfers")(transfers.command)
 app.command("status")(status.command)
 app.command("redrive")(redrive.command)
 app.command("simulate")(simulate)
+app.command("report")(report)
 
 
 @app.command("demo")
