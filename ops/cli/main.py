@@ -34,6 +34,7 @@ from ops.local.issuers import Issuers
 from ops.local.settings import LocalCloudError, Settings
 from ops.report.command import command as report
 from ops.simulation.command import command as simulate
+from ops.simulation.year.command import command as simulate_year
 
 # What can go wrong without anything being broken.
 EXPECTED = (StackError, WalletError, LocalCloudError, MicroloanError, OSError)
@@ -120,6 +121,7 @@ app.command("transfers")(transfers.command)
 app.command("status")(status.command)
 app.command("redrive")(redrive.command)
 app.command("simulate")(simulate)
+app.command("simulate-year")(simulate_year)
 app.command("report")(report)
 
 

@@ -56,12 +56,12 @@ def command(  # noqa: PLR0913 - the options of the command line
         return
     plan = Plan(seed, days, customers, faults)
     if seeds == 1:
-        with _progress("Days", days) as advance:
+        with progress("Days", days) as advance:
             outcome = _live(plan, advance)
         outcomes = [outcome]
     else:
         plans = [replace(plan, seed=seed + number) for number in range(seeds)]
-        with _progress("Seeds", seeds) as advance, ProcessPoolExecutor(processes) as pool:
+        with progress("Seeds", seeds) as advance, ProcessPoolExecutor(processes) as pool:
             outcomes = []
             for outcome in pool.map(_live, plans):
                 outcomes.append(outcome)
@@ -81,14 +81,15 @@ def lay_down_book(stack: Stack, count: int) -> None:
     """
     if not stack.is_sandbox:
         raise StackError("this is no sandbox: made-up loans have no business there")
-    with _progress("Loans", count) as advance:
+    with progress("Loans", count) as advance:
         today, rails = business_date(stack.clock.now()), stack.outputs["SandboxTable"]
         lay_down(count, today, stack.database, rails, advance)
     console.print(f"{count:,} open loans, drawn today. The next night values them.")
 
 
 @contextmanager
-def _progress(name: str, total: int) -> Iterator[Advance]:
+def progress(name: str, total: int) -> Iterator[Advance]:
+    """Show a bar for what takes long; yield what moves it."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
         task = bar.add_task(name, total=total)

@@ -13,7 +13,7 @@ from ops.simulation.audit import audit
 from ops.simulation.bank import Bank
 from ops.simulation.compare import compare
 from ops.simulation.digest import digest
-from ops.simulation.faults import Fault, Faults
+from ops.simulation.faults import Faults
 from ops.simulation.outside import StillClock
 from ops.simulation.rails import FaultyRails
 from ops.simulation.store import MemoryStore
@@ -26,6 +26,7 @@ from ops.simulation.year.purses import Purses
 from ops.simulation.year.sources import KnownPeople
 
 FIRST_DAY = date(2025, 3, 1)
+DAYS, MEMBERS = 365, 12_000
 _MORNING, _NOON, _AFTERNOON, _EVENING = 10, 13, 16, 18
 _HOURS_OF_REST = range(1, 8)
 
@@ -35,8 +36,8 @@ class YearPlan:
     """What decides a year: the same again is the same, to the last fen."""
 
     seed: int = 1
-    days: int = 365
-    members: int = 12_000
+    days: int = DAYS
+    members: int = MEMBERS
     assumed: Assumptions = field(default_factory=Assumptions)
 
 
@@ -46,6 +47,8 @@ class Lived:
 
     Parameters
     ----------
+    did, refused, failed
+        What people did and what was booked, what the bank refused, what went wrong at the rails.
     broken
         What does not hold, in words; nothing, when all is well.
     digest
@@ -54,7 +57,7 @@ class Lived:
 
     did: Counter[str]
     refused: Counter[str]
-    faults: Counter[Fault]
+    failed: Counter[str]
     checked: Checked
     broken: tuple[str, ...]
     digest: str
@@ -169,8 +172,8 @@ class Year:
             broken.append(f"{self.nights.closed} of {self.plan.days} days are closed")
         return Lived(
             did=self.lives.did + self.operators.did + booked,
-            refused=self.lives.refused,
-            faults=self._faults.counts,
+            refused=Counter({f"refused: {code}": n for code, n in self.lives.refused.items()}),
+            failed=Counter({fault.value: n for fault, n in self._faults.counts.items()}),
             checked=checked,
             broken=tuple(broken),
             digest=digest(tables),
