@@ -29,7 +29,7 @@ class MemorySource:
     Parameters
     ----------
     runs
-        What is remembered of its nights, oldest first.
+        What is remembered of its nights, in any order.
     """
 
     name: str
@@ -81,4 +81,4 @@ class MemorySource:
         return self.bank.draws.campaigns()
 
     def nights(self) -> Iterator[NightRun]:
-        return iter(self.runs)
+        return iter(sorted(self.runs, key=lambda run: run.began))

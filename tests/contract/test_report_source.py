@@ -1,7 +1,7 @@
 """The port `Source` of the report: everything once, and in the order that it promises."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -10,6 +10,7 @@ import pytest
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.events import Kind
+from ops.report.memory import MemorySource
 from ops.report.source import NightOutcome, NightRun, Part, Source
 from ops.report.stack import StackSource
 from tests.fakes.reported import Reported, States, instant
@@ -30,6 +31,7 @@ def on_dynamodb(world: Reported) -> Iterator[Source]:
 
 IMPLEMENTATIONS: dict[str, Callable[[Reported], AbstractContextManager[Source]]] = {
     "dynamodb": on_dynamodb,
+    "memory": lambda world: nullcontext(MemorySource("a test", world.bank, world.runs)),
 }
 
 
@@ -102,6 +104,8 @@ def test_runs_of_the_night_come_oldest_first(source: Source, world: Reported) ->
 def test_what_is_expected_is_what_comes(source: Source) -> None:
     expected = source.expected()
     reads = {
+        Part.CLOSINGS: sum(1 for _ in source.closings()),
+        Part.NIGHTS: sum(1 for _ in source.nights()),
         Part.JOURNAL: sum(map(len, source.journals())),
         Part.TRANSFERS: sum(1 for _ in source.transfers()),
         Part.LINES: sum(1 for _ in source.lines()),
