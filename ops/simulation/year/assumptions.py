@@ -22,7 +22,7 @@ class Assumptions:
     # The white list. Its people are less steady, by so many standard deviations, than those that
     # the scorecards were fitted on: who looks for credit in a wallet is not the best. About half
     # of them live in each wallet, and some are listed in both.
-    less_steady: float = 0.5
+    less_steady: float = 0.7
     lives_in_qq: float = 0.45
     listed_in_both: float = 0.12
     without_other_wallet: float = 0.16
@@ -33,7 +33,7 @@ class Assumptions:
 
     # Campaigns: one on the first of each month for each wallet, each so much larger than the one
     # before, together so much of the list. The lowest rows of the list are not asked.
-    campaign_growth: float = 1.12
+    campaign_growth: float = 1.06
     invited_share: float = 0.52
     min_prescreen: int = 330
 
@@ -47,7 +47,7 @@ class Assumptions:
     # What a line is for: shares of customers, and their draws a month. Whoever has a better price
     # needs it less: by so much of the shares for each 0.01 % a day.
     habits: tuple[tuple[float, float], ...] = ((0.2, 0.0), (0.38, 0.12), (0.3, 0.4), (0.12, 1.1))
-    pull_of_price: float = 0.15
+    pull_of_price: float = 0.2
     usual_price: Decimal = Decimal("0.0004")
     draws_at_once: float = 0.5
     # The median draw, its spread (of the logarithm), and the most of what is available.

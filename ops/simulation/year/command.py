@@ -35,6 +35,9 @@ def command(
 
     Example: microloan simulate-year --seed 1 -o report.html
     """
+    if output and not output.parent.is_dir():
+        # Before the year, not after it.
+        raise typer.BadParameter(f"there is no folder {output.parent}")
     year = Year(YearPlan(seed, days, members))
     with progress("Days", days) as advance:
         lived = year.live(advance)

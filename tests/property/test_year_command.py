@@ -1,0 +1,66 @@
+"""`microloan simulate-year`, as its user calls it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ops.cli.main import app
+from ops.simulation.rails import FaultyRails
+from ops.simulation.year.year import Year, YearPlan
+
+ROOT = Path(__file__).parents[2]
+SMALL = ["simulate-year", "--seed", "7", "--members", "300", "--days", "40"]
+
+
+def run(*words: str) -> Result:
+    return CliRunner(env={"COLUMNS": "80"}).invoke(app, [*SMALL, *words])
+
+
+def test_the_same_seed_is_the_same_page_to_the_byte(tmp_path: Path) -> None:
+    """Also in another process, whose sets and dictionaries are hashed otherwise."""
+    here, there = tmp_path / "here.html", tmp_path / "there.html"
+    result = run("-o", str(here))
+    assert result.exit_code == 0, result.output
+    assert "Everything holds" in result.output
+    again = subprocess.run(  # noqa: S603 - our own command line
+        [
+            *(sys.executable, "-c", "from ops.cli.main import main; main()"),
+            *(*SMALL, "-o", str(there)),
+        ],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONHASHSEED": "77", "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    digest = Year(YearPlan(7, 40, 300)).live().digest
+    assert digest in result.output.replace("\n", "")
+    assert digest in again.stdout.replace("\n", "")
+    assert here.read_bytes() == there.read_bytes()
+    assert "a simulated bank: seed 7, 300 people, 40 days" in here.read_text("utf-8")
+
+
+def test_as_json_there_is_nothing_but_the_figures() -> None:
+    result = run("--json")
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)
+
+
+def test_a_folder_that_is_not_there_is_told_before_the_year(tmp_path: Path) -> None:
+    result = run("-o", str(tmp_path / "nowhere" / "report.html"))
+    assert result.exit_code == 2
+    assert "there is no folder" in result.output
+
+
+def test_books_that_do_not_hold_end_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rails that keep a fen of what they moved."""
+    monkeypatch.setattr(FaultyRails, "bank", property(lambda _: 1))
+    result = run()
+    assert result.exit_code == 1
+    assert "the bank account is" in result.output
+    assert "Everything holds" not in result.output
