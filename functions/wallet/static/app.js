@@ -46,9 +46,10 @@ async function show({ stay = false } = {}) {
   });
   clearTimeout(waiting);
   if (signal.aborted || !nodes) return;
+  const wasIn = main.contains(document.activeElement);
   main.replaceChildren(...nodes.flat().filter(Boolean));
   main.setAttribute("aria-busy", "false");
-  settle(stay);
+  settle(stay, wasIn);
 }
 
 /** The shape of a screen that is not there yet. */
@@ -69,12 +70,12 @@ async function draw(screen, context) {
   }
 }
 
-/** After a change of screen the reader starts at its title; after one on it, nobody is moved. */
-function settle(stay) {
+/** After a change of screen the reader starts at its title; after one on it, whoever was on it. */
+function settle(stay, wasIn) {
   const title = main.querySelector("h1");
   document.title = [title?.textContent, t("product")].filter(Boolean).join(" · ");
   if (stay) announce(main.querySelector("[role=status]")?.textContent ?? "");
-  if (!title || (stay && document.activeElement !== document.body)) return;
+  if (!title || (stay && !wasIn)) return;
   title.setAttribute("tabindex", "-1");
   title.focus({ preventScroll: true });
   if (!stay) scrollTo(0, 0);
