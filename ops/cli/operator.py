@@ -8,6 +8,7 @@ import boto3
 import httpx
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import NoCredentialsError, NoRegionError
 
 from ops.cli.stack import Stack, StackError
 from ops.local.settings import Settings
@@ -56,12 +57,16 @@ class Operator:
 
         Raises
         ------
+        NoCredentialsError, NoRegionError
+            When there is nothing to sign with.
         StackError
-            When there is nothing to sign with, or nobody answers.
+            When nobody answers.
         """
         credentials, region = self.session.get_credentials(), self.session.region_name
-        if credentials is None or region is None:
-            raise StackError("no AWS credentials, or no Region, in the environment")
+        if credentials is None:
+            raise NoCredentialsError
+        if region is None:
+            raise NoRegionError
         content = b"" if body is None else json.dumps(body).encode()
         request = AWSRequest(method, self.url + path, data=content)
         frozen = credentials.get_frozen_credentials()
@@ -77,7 +82,7 @@ class Operator:
                 trust_env=self.url.startswith("https:"),
             )
         except httpx.HTTPError as error:
-            raise StackError(f"the API does not answer: {error}") from error
+            raise StackError(f"the API does not answer: {error}", "no_answer") from error
 
     def status(self) -> Answer:
         """Return whether the bank does its work.
@@ -95,5 +100,5 @@ class Operator:
         except (ValueError, LookupError):
             raise StackError(f"the API answered {response.status_code} without reason") from None
         if refused:
-            raise StackError(f"{refused}: {answer['detail']}")
+            raise StackError(f"{refused}: {answer['detail']}", answer["code"])
         return answer

@@ -16,10 +16,11 @@ from microloan.domain import ids
 from microloan.domain.errors import Invalid
 from microloan.entry.identity import read_resident_id
 from ops.cli.desk import Reply, Yes, command, confirm, progress
+from ops.cli.options import an_input
 from ops.cli.stack import Stack, StackError, StackName
 
 app = typer.Typer(help="The bank's related persons.", no_args_is_help=True)
-IdFile = Annotated[Path, typer.Argument(help="One resident ID a line.")]
+IdFile = Annotated[Path, an_input("One resident ID a line.")]
 
 
 @command(app, "add")

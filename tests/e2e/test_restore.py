@@ -72,7 +72,7 @@ def test_a_stack_of_copies_has_books_that_hold_and_goes_on(
     assert "Journal: " in run("tables", "restore", "-o", str(copies))
     after = wallet.borrow(1_000_00, 5)["loan_id"]
 
-    named = named_as_the_emulator_would(Inventory.read(copies.read_text()), stack)
+    named = named_as_the_emulator_would(Inventory.read(copies), stack)
     copies.write_text(named.text)
 
     assert "8 tables" in run("tables", "adopt", str(copies), "--as", NAME, "--yes")

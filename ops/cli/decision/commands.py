@@ -47,7 +47,8 @@ def explain_command(application_id: ApplicationId, stack: StackName = None) -> R
 @command(app, "rerun")
 def rerun_command(
     application_id: Annotated[
-        str | None, typer.Argument(help="A credit application; or --all.")
+        str | None,
+        typer.Argument(metavar="[APPLICATION_ID]", help="A credit application; or --all."),
     ] = None,
     stack: StackName = None,
     *,

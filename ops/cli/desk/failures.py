@@ -68,7 +68,7 @@ def tell(error: Exception, *, as_json: bool) -> Exit:
 
 def problem_of(error: BaseException) -> Problem:
     """Return how a failure is told."""
-    for kind, told in _TOLD:
+    for kind, told in TOLD:
         if isinstance(error, kind):
             return told(error)
     return Problem(Exit.FAULT, "fault", f"{type(error).__name__}: {error}")
@@ -146,7 +146,7 @@ def _always(code: str, text: str) -> Callable[[BaseException], Problem]:
 
 
 # The first that fits.
-_TOLD: tuple[
+TOLD: tuple[
     tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[..., Problem]], ...
 ] = (
     (CommandError, _of_ours),
@@ -169,7 +169,7 @@ _TOLD: tuple[
         aws.NoRegionError,
         _always("no_region", "no AWS Region in the environment: set AWS_REGION, as ap-east-1"),
     ),
-    (aws.HTTPClientError, _no_answer),
+    ((aws.ConnectionError, aws.HTTPClientError), _no_answer),
     (aws.ClientError, _client),
     (aws.BotoCoreError, _aws),
     (OSError, _file),

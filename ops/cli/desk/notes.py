@@ -1,5 +1,8 @@
 """What is told beside a reply: progress, plans, questions, failures; on standard error."""
 
+import os
+from typing import Any
+
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -11,9 +14,15 @@ from rich.progress import (
 )
 
 
+def console(*, stderr: bool = False) -> Console:
+    """Return a console as wide as the terminal; with NO_COLOR not even bold (no-color.org)."""
+    colours: Any = None if os.environ.get("NO_COLOR") else "auto"
+    return Console(stderr=stderr, highlight=False, emoji=False, color_system=colours)
+
+
 def notes() -> Console:
     """Return the console of what is told beside a reply."""
-    return Console(stderr=True, highlight=False, emoji=False)
+    return console(stderr=True)
 
 
 def progress(*more: ProgressColumn) -> Progress:
@@ -24,13 +33,13 @@ def progress(*more: ProgressColumn) -> Progress:
     more
         What is shown behind how many are done; the time it has taken, if nothing is given.
     """
-    console = notes()
+    beside = notes()
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         *(more or [TimeElapsedColumn()]),
-        console=console,
+        console=beside,
         transient=True,
-        disable=not console.is_terminal,
+        disable=not beside.is_terminal,
     )
