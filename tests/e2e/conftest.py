@@ -2,20 +2,26 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from ops.cli import persons
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
 from ops.local import lifecycle
 from ops.local.settings import Settings
-from tests.e2e.people import START, enlist, new_person, numbers
+from tests.e2e.people import START, Members
 from tests.fakes.documented import check_response
 
+BROWSER = Path(__file__).parent / "browser"
 Invite = Callable[..., Wallet]
 Borrower = Callable[..., Wallet]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser last: it moves the clock, and the published schedules come first."""
+    items.sort(key=lambda item: BROWSER in item.path.parents)
 
 
 @pytest.fixture(scope="session")
@@ -45,33 +51,16 @@ def anonymous(local_cloud: Settings) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def invite(
-    local_cloud: Settings, stack: Stack, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Invite]:
-    """Invite a new member of a wallet; return its session."""
-    opened: list[Wallet] = []
-
-    def make(channel: str = "qq", *, invited: bool = True, named: str = "e2e") -> Wallet:
-        openid = f"{named}-{next(numbers)}"
-        folder = tmp_path_factory.mktemp("members")
-        enlist(stack, channel, openid, folder, invited=invited)
-        opened.append(Wallet.of(local_cloud, channel, openid))
-        opened[-1].http.event_hooks = {"response": [check_response]}
-        return opened[-1]
-
-    yield make
-    for wallet in opened:
-        wallet.http.close()
+def members(local_cloud: Settings, stack: Stack) -> Iterator[Members]:
+    with Members.of(local_cloud, stack) as members:
+        yield members
 
 
 @pytest.fixture(scope="session")
-def borrower(invite: Invite) -> Borrower:
-    """Invite, bind a card and apply; return the session of a customer with a line."""
+def invite(members: Members) -> Invite:
+    return members.invite
 
-    def make(kind: str = "001", behaviour: str = "000", channel: str = "qq") -> Wallet:
-        wallet = invite(channel)
-        card = persons.card_number(behaviour, next(numbers))
-        wallet.onboard(new_person(kind), card)
-        return wallet
 
-    return make
+@pytest.fixture(scope="session")
+def borrower(members: Members) -> Borrower:
+    return members.borrower

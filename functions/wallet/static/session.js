@@ -1,10 +1,10 @@
 // Who is using the page. In a wallet the host application knows and hands over a token; in the
 // sandbox the bar on top plays the host. This is the only seam between the two.
 
-let host = () => {
+let host = (how) => {
   const wallet = globalThis.walletHost;
   if (!wallet) throw new Error("no wallet");
-  return wallet.getToken();
+  return wallet.getToken(how);
 };
 let token = null;
 let stale = false;
