@@ -20,6 +20,7 @@ def as_fields(report: Report) -> Fields:
         "sections": {
             section.name: {
                 "says": section.says,
+                "source": section.source,
                 "tables": [
                     {"title": table.title, "rows": table.records()} for table in section.tables
                 ],

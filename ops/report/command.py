@@ -37,6 +37,8 @@ def command(
     """
     if output is None and not as_json:
         raise typer.BadParameter("give -o with a file, or --json")
+    if output and not output.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {output.parent}")
     try:
         first = day("--since", since) if since else None
     except UsageError as unusable:

@@ -141,9 +141,7 @@ def _span(closings: Sequence[Closing], since: date | None) -> Span:
         raise Refused("open the books first: microloan books open", code="books_not_opened")
     first, last = closings[0].day, closings[-1].day
     if since and since > last:
-        raise Refused(
-            f"the last closed day is {last}; there is nothing since {since}", code="nothing_closed"
-        )
+        raise Refused(f"no day since {since} is closed; {last} is the last", code="nothing_closed")
     return Span(max(first, since) if since else first, last)
 
 
