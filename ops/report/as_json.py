@@ -12,6 +12,7 @@ def as_fields(report: Report) -> Fields:
     """Return everything that the page shows as JSON has it: fen whole, shares as strings."""
     return {
         "source": report.name,
+        "remark": report.remark,
         "made_at": report.made_at.isoformat(),
         "first_day": report.span.first.isoformat(),
         "last_closed": report.span.last.isoformat(),

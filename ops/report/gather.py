@@ -64,6 +64,7 @@ class Report:
     """
 
     name: str
+    remark: str
     made_at: datetime
     span: Span
     days: tuple[BookDay, ...]
@@ -116,6 +117,7 @@ def gather(source: Source, since: date | None = None, seen: Seen = lambda *_: No
     seen(Part.NIGHTS, len(runs))
     return Report(
         name=source.name,
+        remark=source.remark,
         made_at=source.now(),
         span=span,
         days=tuple(day for day in days if day.day in span),

@@ -15,7 +15,7 @@ from tests.fakes.reported import Reported, instant, told
 
 IMPLEMENTATIONS: dict[str, Callable[[Reported], AbstractContextManager[Source]]] = {
     "dynamodb": told,
-    "memory": lambda world: nullcontext(MemorySource("a test", world.bank, world.runs)),
+    "memory": lambda world: nullcontext(MemorySource("a test", "made up", world.bank, world.runs)),
 }
 
 

@@ -43,7 +43,10 @@ def test_the_page_says_that_the_bank_is_made_up(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "Everything holds" in result.output
     assert Year(YearPlan(7, 40, 300)).live().digest in result.output.replace("\n", "")
-    assert "a simulated bank: seed 7, 300 people, 40 days" in page.read_text("utf-8")
+    text = page.read_text("utf-8")
+    assert "a simulated bank: seed 7, 300 people, 40 days" in text
+    assert "Everybody on this page is made up." in text
+    assert "by the clock on the wall" not in text
 
 
 def test_a_folder_that_is_not_there_is_told_before_the_year(tmp_path: Path) -> None:

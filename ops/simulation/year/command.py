@@ -14,6 +14,11 @@ from ops.simulation.year.year import DAYS, MEMBERS, Lived, Year, YearPlan
 
 console = Console()
 _SHOWN = 10
+_REMARK = (
+    "Everybody on this page is made up. What people do, what goes wrong and how many seconds a"
+    " night takes are assumptions. The rest is what the bank's own programs made of it: every"
+    " figure is counted from what they stored."
+)
 
 
 def command(
@@ -53,7 +58,7 @@ def source(year: Year) -> MemorySource:
     """Return a lived year as the report reads it."""
     plan = year.plan
     name = f"a simulated bank: seed {plan.seed}, {plan.members:,} people, {plan.days} days"
-    return MemorySource(name, year.bank, year.nights.runs)
+    return MemorySource(name, _REMARK, year.bank, year.nights.runs)
 
 
 def _show(lived: Lived) -> None:
