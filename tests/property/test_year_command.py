@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from microloan.domain.journal import Account, add
 from ops.cli.main import app
 from ops.simulation.rails import FaultyRails
 from ops.simulation.year.year import Year, YearPlan
+from tests.fakes import accountants
 
 ROOT = Path(__file__).parents[2]
 SMALL = ["simulate-year", "--seed", "7", "--members", "300", "--days", "40"]
@@ -62,3 +64,14 @@ def test_books_that_do_not_hold_end_with_one(monkeypatch: pytest.MonkeyPatch) ->
     assert result.exit_code == 1
     assert "the bank account is" in result.output
     assert "Everything holds" not in result.output
+
+
+def test_hledger_accepts_the_books_of_the_year_and_has_the_same_balances(tmp_path: Path) -> None:
+    """Every closing is an assertion of it: forty of them."""
+    file = tmp_path / "year.hledger"
+    assert run("--hledger", str(file)).exit_code == 0
+    year = Year(YearPlan(7, 40, 300))
+    year.live()
+    balances: dict[Account, int] = add(*(entry.postings for entry in year.store.tables.entries()))
+    assert accountants.hledger(file) == balances
+    assert file.read_text("utf-8").count(" * closing\n") == 41

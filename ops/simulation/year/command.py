@@ -1,5 +1,7 @@
 """`microloan simulate-year`: a year of a plausible bank in memory, proven, and reported on."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -7,9 +9,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from ops.cli.books.export import Booked, Format, lines, write_whole
 from ops.report.command import read, tell
 from ops.report.memory import MemorySource
 from ops.simulation.command import progress
+from ops.simulation.store import MemoryStore
 from ops.simulation.year.year import DAYS, MEMBERS, Lived, Year, YearPlan
 
 console = Console()
@@ -21,7 +25,7 @@ _REMARK = (
 )
 
 
-def command(
+def command(  # noqa: PLR0913 - the options of the command line
     output: Annotated[Path | None, typer.Option("-o", help="The report's file.")] = None,
     seed: Annotated[int, typer.Option(help="Decides everything; the same again is the same.")] = 1,
     members: Annotated[
@@ -29,6 +33,9 @@ def command(
     ] = MEMBERS,
     days: Annotated[int, typer.Option(min=1, max=DAYS, help="Of the year.")] = DAYS,
     *,
+    hledger: Annotated[
+        Path | None, typer.Option(help="Its whole journal too, as hledger reads it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The report's figures.")] = False,
 ) -> None:
     """Live through a year of a plausible bank in memory, prove its books, and report on it.
@@ -40,14 +47,17 @@ def command(
 
     Example: microloan simulate-year --seed 1 -o report.html
     """
-    if output and not output.parent.is_dir():
-        # Before the year, not after it.
-        raise typer.BadParameter(f"there is no folder {output.parent}")
+    for file in filter(None, (output, hledger)):
+        # Said before the year, not after it.
+        if not file.parent.is_dir():
+            raise typer.BadParameter(f"there is no folder {file.parent}")
     year = Year(YearPlan(seed, days, members))
     with progress("Days", days) as advance:
         lived = year.live(advance)
     if not as_json:
         _show(lived)
+    if hledger:
+        write_whole(hledger, lines(_booked(year.store), Format.HLEDGER))
     if output or as_json:
         tell(read(source(year)), output, as_json=as_json)
     if lived.broken:
@@ -59,6 +69,12 @@ def source(year: Year) -> MemorySource:
     plan = year.plan
     name = f"a simulated bank: seed {plan.seed}, {plan.members:,} people, {plan.days} days"
     return MemorySource(name, _REMARK, year.bank, year.nights.runs)
+
+
+def _booked(store: MemoryStore) -> Iterator[Booked]:
+    entries = sorted(store.tables.entries(), key=lambda one: (one.booked_on, one.loan_id, one.seq))
+    for day, booked in groupby(entries, lambda one: one.booked_on):
+        yield Booked(day, tuple(booked), store.closing(day))
 
 
 def _show(lived: Lived) -> None:
