@@ -12,6 +12,7 @@ def as_fields(report: Report) -> Fields:
     """Return everything that the page shows as JSON has it: fen whole, shares as strings."""
     return {
         "source": report.name,
+        "remark": report.remark,
         "made_at": report.made_at.isoformat(),
         "first_day": report.span.first.isoformat(),
         "last_closed": report.span.last.isoformat(),
@@ -20,6 +21,7 @@ def as_fields(report: Report) -> Fields:
         "sections": {
             section.name: {
                 "says": section.says,
+                "source": section.source,
                 "tables": [
                     {"title": table.title, "rows": table.records()} for table in section.tables
                 ],

@@ -40,21 +40,21 @@ def command(
     ----
     file, source, made_at, first_day, last_closed, head{*}, proof[holds, text], sections{*}
     """
-    require_folder(output)
+    require_folder("--output", output)
     connected = Stack.connect(stack)
     return written(read(StackSource(connected, stack or "the local cloud"), since), output)
 
 
-def require_folder(output: Path) -> None:
-    """See that there is a folder for the page, before much is read.
+def require_folder(option: str, file: Path | None) -> None:
+    """See that there is a folder for a file, before much is done for it.
 
     Raises
     ------
     UsageError
         When there is none.
     """
-    if not output.parent.is_dir():
-        raise UsageError("--output", f"there is no folder {output.parent}")
+    if file and not file.parent.is_dir():
+        raise UsageError(option, f"there is no folder {file.parent}")
 
 
 def read(source: "Source", since: date | None = None) -> "Report":

@@ -64,6 +64,7 @@ class Report:
     """
 
     name: str
+    remark: str
     made_at: datetime
     span: Span
     days: tuple[BookDay, ...]
@@ -116,6 +117,7 @@ def gather(source: Source, since: date | None = None, seen: Seen = lambda *_: No
     seen(Part.NIGHTS, len(runs))
     return Report(
         name=source.name,
+        remark=source.remark,
         made_at=source.now(),
         span=span,
         days=tuple(day for day in days if day.day in span),
@@ -141,9 +143,7 @@ def _span(closings: Sequence[Closing], since: date | None) -> Span:
         raise Refused("open the books first: microloan books open", code="books_not_opened")
     first, last = closings[0].day, closings[-1].day
     if since and since > last:
-        raise Refused(
-            f"the last closed day is {last}; there is nothing since {since}", code="nothing_closed"
-        )
+        raise Refused(f"no day since {since} is closed; {last} is the last", code="nothing_closed")
     return Span(max(first, since) if since else first, last)
 
 

@@ -28,11 +28,14 @@ class MemorySource:
 
     Parameters
     ----------
+    remark
+        What a reader has to know of it.
     runs
         What is remembered of its nights, in any order.
     """
 
     name: str
+    remark: str
     bank: Bank
     runs: Sequence[NightRun]
 

@@ -74,6 +74,11 @@ class Source(Protocol):
         ...
 
     @property
+    def remark(self) -> str:
+        """What a reader has to know before anything else; empty when nothing is out of the way."""
+        ...
+
+    @property
     def runs_kept(self) -> timedelta | None:
         """For how long runs of the night are remembered; none when for ever."""
         ...

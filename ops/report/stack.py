@@ -39,6 +39,7 @@ class StackSource:
     """The port `Source` on a stack: whole tables, strongly consistent, one page at a time."""
 
     runs_kept = _EXECUTIONS_KEPT
+    remark = ""
 
     def __init__(self, stack: Stack, name: str) -> None:
         self._stack, self.name = stack, name

@@ -1,8 +1,7 @@
 """The port `Source` of the report: everything once, and in the order that it promises."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import replace
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from itertools import pairwise
 
@@ -12,26 +11,11 @@ from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.events import Kind
 from ops.report.memory import MemorySource
 from ops.report.source import NightOutcome, NightRun, Part, Source
-from ops.report.stack import StackSource
-from tests.fakes.reported import Reported, States, instant
-from tests.fakes.stored import sandbox
-
-
-@contextmanager
-def on_dynamodb(world: Reported) -> Iterator[Source]:
-    with sandbox(world) as stack:
-        outside = stack.client
-
-        def client(service: str, **more: object) -> object:
-            return States(world.runs) if service == "stepfunctions" else outside(service, **more)
-
-        outputs = {**stack.outputs, "Night": "the night"}
-        yield StackSource(replace(stack, outputs=outputs, client=client), "a test")
-
+from tests.fakes.reported import Reported, instant, told
 
 IMPLEMENTATIONS: dict[str, Callable[[Reported], AbstractContextManager[Source]]] = {
-    "dynamodb": on_dynamodb,
-    "memory": lambda world: nullcontext(MemorySource("a test", world.bank, world.runs)),
+    "dynamodb": told,
+    "memory": lambda world: nullcontext(MemorySource("a test", "made up", world.bank, world.runs)),
 }
 
 

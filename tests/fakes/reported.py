@@ -1,17 +1,28 @@
 """A world of forty days that has something for every part of the report, and how it is told."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pytest import MonkeyPatch  # noqa: PT013 - a type here
+from typer.testing import CliRunner, Result
+
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.member import Channel
+from ops.cli.main import app
+from ops.cli.stack import Stack
 from ops.report.source import NightOutcome, NightRun
+from ops.report.stack import StackSource
 from tests.fakes import examples
 from tests.fakes.outside import DECLINED
+from tests.fakes.stored import sandbox
 from tests.fakes.world import World
 
 DAYS = 40
+LAST = examples.DRAWN_ON + timedelta(days=DAYS - 1)
+Run = Callable[..., Result]
 # Drawn on 15 January, due on 15 February; nobody pays that day.
 LOANS = (10_000_00, 1_000_00)
 
@@ -59,6 +70,38 @@ class Reported(World):
         self.runs.append(NightRun(began, ended, NightOutcome.SUCCEEDED, days))
         self.rails.script = [DECLINED] * len(self.outbox())
         self.deliver()
+
+
+@contextmanager
+def stack_of(world: World, runs: Sequence[NightRun] = ()) -> Iterator[Stack]:
+    """Yield a stack that holds what a world holds and remembers runs of the night."""
+    with sandbox(world) as stack:
+        outside = stack.client
+
+        def client(service: str, **more: object) -> object:
+            return States(list(runs)) if service == "stepfunctions" else outside(service, **more)
+
+        yield replace(stack, outputs={**stack.outputs, "Night": "the night"}, client=client)
+
+
+@contextmanager
+def told(world: Reported) -> Iterator[StackSource]:
+    """Yield the report's source of a world in a stack."""
+    with stack_of(world, world.runs) as stack:
+        yield StackSource(stack, "a test")
+
+
+def ask(*options: str) -> Result:
+    """Ask for a report on a terminal of eighty columns."""
+    return CliRunner(env={"COLUMNS": "80"}).invoke(app, ["report", *options])
+
+
+@contextmanager
+def reporting(world: World, runs: Sequence[NightRun] = ()) -> Iterator[Run]:
+    """Yield what asks for the report of a world, in a stack that is found under any name."""
+    with stack_of(world, runs) as stack, MonkeyPatch.context() as patch:
+        patch.setattr(Stack, "connect", lambda _: stack)
+        yield ask
 
 
 @dataclass

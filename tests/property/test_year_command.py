@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from microloan.domain.journal import Account, add
 from ops.cli.main import app
 from ops.simulation.rails import FaultyRails
 from ops.simulation.year.year import Year, YearPlan
+from tests.fakes import accountants
 
 ROOT = Path(__file__).parents[2]
 SMALL = ["simulate-year", "--seed", "7", "--members", "300", "--days", "40"]
@@ -46,7 +48,10 @@ def test_the_page_says_that_the_bank_is_made_up(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "Everything holds" in result.output
     assert Year(YearPlan(7, 40, 300)).live().digest in result.output.replace("\n", "")
-    assert "a simulated bank: seed 7, 300 people, 40 days" in page.read_text("utf-8")
+    text = page.read_text("utf-8")
+    assert "a simulated bank: seed 7, 300 people, 40 days" in text
+    assert "Everybody on this page is made up." in text
+    assert "by the clock on the wall" not in text
 
 
 def test_a_folder_that_is_not_there_is_told_before_the_year(tmp_path: Path) -> None:
@@ -62,3 +67,14 @@ def test_books_that_do_not_hold_end_with_one(monkeypatch: pytest.MonkeyPatch) ->
     assert result.exit_code == 1
     assert "the bank account is" in result.output
     assert "Everything holds" not in result.output
+
+
+def test_hledger_accepts_the_books_of_the_year_and_has_the_same_balances(tmp_path: Path) -> None:
+    """Every closing is an assertion of it: forty of them."""
+    file = tmp_path / "year.hledger"
+    assert run("--hledger", str(file)).exit_code == 0
+    year = Year(YearPlan(7, 40, 300))
+    year.live()
+    balances: dict[Account, int] = add(*(entry.postings for entry in year.store.tables.entries()))
+    assert accountants.hledger(file) == balances
+    assert file.read_text("utf-8").count(" * closing\n") == 41

@@ -17,12 +17,18 @@ def section(report: Report) -> Section:
         says=_says(report),
         tables=(_table(report),),
         source=(
-            f"The executions of the night's state machine, by the clock on the wall{_kept(report)};"
+            f"{_runs(report)}{_kept(report)};"
             " loans valued and skipped are those of the closing of the last date that a run closed."
             " A run that closed no day is one of the afternoon, which only collects."
         ),
         drawn=any(night.seconds is not None and night.closes for night in report.nights),
     )
+
+
+def _runs(report: Report) -> str:
+    if report.remark:
+        return "The nights that were run, with their times as the remark above has them"
+    return "The executions of the night's state machine, by the clock on the wall"
 
 
 def _kept(report: Report) -> str:

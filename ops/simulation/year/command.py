@@ -1,5 +1,7 @@
 """`microloan simulate-year`: a year of a plausible bank in memory, proven, and reported on."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -8,12 +10,19 @@ from rich.console import Console
 from rich.markup import escape
 
 from ops.cli import show
+from ops.cli.books.export import Booked, Format, lines, write_whole
 from ops.cli.desk import Exit, Reply, progress
 from ops.report.command import read, require_folder, written
 from ops.report.memory import MemorySource
+from ops.simulation.store import MemoryStore
 from ops.simulation.year.year import DAYS, MEMBERS, Lived, Year, YearPlan
 
 _SHOWN = 10
+_REMARK = (
+    "Everybody on this page is made up. What people do, what goes wrong and how many seconds a"
+    " night takes are assumptions. The rest is what the bank's own programs made of it: every"
+    " figure is counted from what they stored."
+)
 
 
 def command(
@@ -27,6 +36,9 @@ def command(
         int, typer.Option(min=100, max=100_000, metavar="N", help="People on the white list.")
     ] = MEMBERS,
     days: Annotated[int, typer.Option(min=1, max=DAYS, metavar="N", help="Of the year.")] = DAYS,
+    hledger: Annotated[
+        Path | None, typer.Option(help="The file of its whole journal, as hledger reads it.")
+    ] = None,
 ) -> Reply:
     """Live through a year of a plausible bank in memory, prove its books, and report on it.
 
@@ -51,12 +63,14 @@ def command(
     ----
     seed, members, days, did{*}, refused{*}, failed{*}, checks, broken[*], digest, report{*}
     """
-    if output:
-        require_folder(output)
+    for name, file in (("--output", output), ("--hledger", hledger)):
+        require_folder(name, file)
     year = Year(YearPlan(seed, days, members))
     with progress() as bar:
         task = bar.add_task("Days", total=days)
         lived = year.live(lambda done: bar.advance(task, done))
+    if hledger:
+        write_whole(hledger, lines(_booked(year.store), Format.HLEDGER))
     reported = written(read(source(year)), output) if output else None
     document = _document(year.plan, lived) | {"report": reported and reported.document}
     holds = not lived.broken and (reported is None or reported.exit is Exit.DONE)
@@ -72,7 +86,13 @@ def source(year: Year) -> MemorySource:
     """Return a lived year as the report reads it."""
     plan = year.plan
     name = f"a simulated bank: seed {plan.seed}, {plan.members:,} people, {plan.days} days"
-    return MemorySource(name, year.bank, year.nights.runs)
+    return MemorySource(name, _REMARK, year.bank, year.nights.runs)
+
+
+def _booked(store: MemoryStore) -> Iterator[Booked]:
+    entries = sorted(store.tables.entries(), key=lambda one: (one.booked_on, one.loan_id, one.seq))
+    for day, booked in groupby(entries, lambda one: one.booked_on):
+        yield Booked(day, tuple(booked), store.closing(day))
 
 
 def _document(plan: YearPlan, lived: Lived) -> dict[str, object]:
