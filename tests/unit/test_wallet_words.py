@@ -67,8 +67,10 @@ def _codes_of_the_page() -> set[str]:
     ours = re.findall(r"\bcode(?:\)?:| =) .*", api)
     named = {code for line in (*ours, by_status[1]) for code in re.findall(r'"(\w+)"', line)}
     assert {"offline", "timeout", "unavailable", "unknown", "unauthorized"} <= named
-    others = (name for name in FILES if name.endswith(".js") and name != "api.js")
-    return named | {code for name in others for code in re.findall(r'\bcode: "(\w+)"', text(name))}
+    others = [text(name) for name in FILES if name.endswith(".js") and name != "api.js"]
+    raised = {code for one in others for code in re.findall(r'\b(?:code: |refusal\()"(\w+)"', one)}
+    assert {"no_wallet", "no_answer"} <= raised
+    return named | raised
 
 
 def test_every_failure_has_words() -> None:

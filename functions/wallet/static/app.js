@@ -65,7 +65,7 @@ async function draw(screen, context) {
     return await (entrance.invited ? screen(context) : unavailable(entrance));
   } catch (problem) {
     if (!problem.code) console.error(problem);
-    const trouble = problem.code ? problem : { code: "no_wallet", errors: [] };
+    const trouble = problem.code ? problem : { code: "unknown" };
     return [h("h1", null, t("trouble")), failure(trouble, () => show())];
   }
 }

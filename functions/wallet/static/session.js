@@ -1,10 +1,13 @@
 // Who is using the page. In a wallet the host application knows and hands over a token; in the
 // sandbox the bar on top plays the host. This is the only seam between the two.
 
-let host = (how) => {
+// As if the gateway had said it: what was asked for is still open.
+const refusal = (code) => Object.assign(new Error(code), { code, status: 401 });
+
+let host = (asked) => {
   const wallet = globalThis.walletHost;
-  if (!wallet) throw new Error("no wallet");
-  return wallet.getToken(how);
+  if (!wallet) throw refusal("no_wallet");
+  return wallet.getToken(asked);
 };
 let token = null;
 let stale = false;
@@ -19,7 +22,11 @@ export function useTokensFrom(source) {
 export async function getToken({ renew = false } = {}) {
   const another = renew || stale;
   if (another) token = null;
-  token ??= await host({ renew: another });
+  try {
+    token ??= await host({ renew: another });
+  } catch (problem) {
+    throw problem.code ? problem : refusal("unauthorized");
+  }
   stale = false;
   return token;
 }
