@@ -34,7 +34,7 @@ def completed(line: str, tmp_path: Path) -> list[str]:
     ("line", "offered"),
     [
         ("microloan loan ", ["show", "what-if", "write-off"]),
-        ("microloan re", ["redrive", "refund-again", "related"]),
+        ("microloan re", ["redrive", "refund-again", "related", "report"]),
         ("microloan books export --f", ["--format"]),
         ("microloan books export --format ", ["beancount", "hledger"]),
         ("microloan invite draw spring --channel ", ["qq", "wechat"]),

@@ -66,7 +66,7 @@ class Manual:
         return "\n".join(lines)
 
     def _codes(self) -> list[str]:
-        said = {Exit.FOUND: self.found, Exit.BROKEN_OFF: self.again}
+        said = {Exit.FOUND: self.found, Exit.BROKEN_OFF: f"broken off. {self.again}"}
         codes = [one for one in Exit if one is not Exit.FOUND or self.found]
         return [escape(f"{code:>3}  {said.get(code) or code.meaning}") for code in codes]
 
