@@ -186,6 +186,13 @@ def test_whatever_the_first_screen_needs_is_asked_for_at_once() -> None:
     assert {*preloaded, "app.js"} == _reached("app.js", "words-zh.js")
 
 
+def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
+    rules = dict(rule.strip().split(" ", 1) for rule in WALLET.POLICY.split(";"))
+    allowed = {"default-src", "script-src", "style-src", "connect-src", "img-src"}
+    assert {rules[name] for name in allowed} == {"'none'", "'self'"}
+    assert {rules[name] for name in rules.keys() - allowed} == {"'none'"}
+
+
 def test_nothing_that_the_policy_forbids() -> None:
     index = text("index.html")
     assert "<style" not in index

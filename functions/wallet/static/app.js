@@ -98,7 +98,11 @@ function frame() {
 }
 
 async function speakOther() {
-  await switchLanguage();
+  try {
+    await switchLanguage();
+  } catch {
+    return main.prepend(failure({ code: "offline" }));
+  }
   frame();
   document.dispatchEvent(new Event("language"));
   show({ stay: true });
@@ -121,4 +125,8 @@ async function begin() {
   await show({ stay: true });
 }
 
-begin();
+// Without words there is only this to say.
+begin().catch((problem) => {
+  console.error(problem);
+  main.replaceChildren(h("p", { class: "card" }, "无法载入，请刷新。Not loaded: please load again."));
+});

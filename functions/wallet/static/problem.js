@@ -65,6 +65,10 @@ export function failure(problem, retry) {
   );
 }
 
+/** That the answer is waited for, and asked for again. */
+export const retrying = () =>
+  h("p", { class: "notice", role: "status" }, t("pending.retrying"));
+
 function fieldText(error) {
   const key = [`field.${meaning(error)}`, `problem.${error.code}`].find(has);
   return t(key ?? "field.other");

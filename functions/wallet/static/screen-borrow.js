@@ -7,7 +7,7 @@ import { yuan } from "./money.js";
 import { startMoving } from "./moving.js";
 import { forget, isOld, once, takeKey, unanswered } from "./once.js";
 import { cardName } from "./parts.js";
-import { failure } from "./problem.js";
+import { failure, retrying } from "./problem.js";
 import { MIN_DRAW, PURPOSES, TERMS } from "./product.js";
 import { t } from "./words.js";
 
@@ -71,9 +71,7 @@ async function draw(request, trouble, { go, refresh, signal }) {
   announce(t("borrow.sending"));
   const asked = Date.now();
   try {
-    const loan = await once(SLOT, request, () => {
-      trouble.replaceChildren(h("p", { class: "notice", role: "status" }, t("pending.retrying")));
-    });
+    const loan = await once(SLOT, request, () => trouble.replaceChildren(retrying()));
     startMoving(loan, request.at ?? asked);
     if (!signal.aborted) go(`loan/${encodeURIComponent(loan.loan_id)}`);
   } catch (problem) {

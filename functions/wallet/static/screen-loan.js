@@ -4,10 +4,19 @@ import { longDate, shortDate } from "./dates.js";
 import { date, facts, h, link, table } from "./dom.js";
 import { lateNow, lateTerms } from "./late.js";
 import { bare, exactBare, exactPercent, yuan } from "./money.js";
-import { arrived, collecting, disbursing, outcome } from "./moving.js";
+import {
+  abandon,
+  arrived,
+  collecting,
+  disbursing,
+  isPaying,
+  outcome,
+  payForm,
+  pendingPayment,
+  slot,
+} from "./moving.js";
 import { forget, isOld, takeKey, unanswered } from "./once.js";
 import { badge, eventList, figure, rates } from "./parts.js";
-import { abandon, isPaying, payForm, pendingPayment, slot } from "./pay.js";
 import { calendarPart, payoffPart, schedulePart } from "./schedule.js";
 import { t } from "./words.js";
 
@@ -152,7 +161,10 @@ export default async function one(context) {
     ),
     request ? pendingPayment(loan, request, context) : outcome(loan),
     loan.status === "disbursing" ? disbursing(loan, context) : arrived(loan),
-    loan.status === "cancelled" && h("p", { class: "notice bad" }, t("cancelled.text")),
+    loan.status === "cancelled" && [
+      h("p", { class: "notice bad" }, t("cancelled.text")),
+      link("#/borrow", "button second", t("home.borrow")),
+    ],
     ...(isOpen ? await open(loan, request, context) : []),
     h("section", { class: "card" }, h("h2", null, t("events.title")), eventList(loan.events)),
     terms(loan),
