@@ -45,9 +45,11 @@ def test_what_changes_anything_says_whether_to_run_it_again(words: str) -> None:
 
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_manual_begins_with_one_sentence_and_names_its_json(words: str) -> None:
-    first = desk.manual(words).help.partition("\n\n")[0]
+    first, *rest = desk.manual(words).help.split("\n\n")
     assert first.count(". ") == 0
     assert first.endswith(".")
+    # The terminal breaks the lines, and nobody else.
+    assert not any("\n" in paragraph for paragraph in (first, *rest))
     assert desk.shape(words)
 
 
