@@ -119,6 +119,10 @@ build: .venv-cloud/ready ## What `sam deploy` ships: python3.13 on arm64
 openapi: .venv/ready ## Write docs/openapi.json from the handlers
 	.venv/bin/python -m ops.openapi
 
+.PHONY: report
+report: .venv/ready ## Write docs/report.html, the report on a simulated year, in two minutes
+	.venv/bin/microloan simulate-year --seed 1 -o docs/report.html
+
 .PHONY: licences
 licences: .venv/ready build ## Write docs/licences.md from the built layer
 	.venv/bin/python -m ops.licences .aws-sam/build/MicroloanLayer/python

@@ -1,7 +1,7 @@
 """The port `Source` of the report: everything once, and in the order that it promises."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from itertools import pairwise
 
@@ -9,11 +9,13 @@ import pytest
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.events import Kind
+from ops.report.memory import MemorySource
 from ops.report.source import NightOutcome, NightRun, Part, Source
 from tests.fakes.reported import Reported, instant, told
 
 IMPLEMENTATIONS: dict[str, Callable[[Reported], AbstractContextManager[Source]]] = {
     "dynamodb": told,
+    "memory": lambda world: nullcontext(MemorySource("a test", world.bank, world.runs)),
 }
 
 
@@ -86,6 +88,8 @@ def test_runs_of_the_night_come_oldest_first(source: Source, world: Reported) ->
 def test_what_is_expected_is_what_comes(source: Source) -> None:
     expected = source.expected()
     reads = {
+        Part.CLOSINGS: sum(1 for _ in source.closings()),
+        Part.NIGHTS: sum(1 for _ in source.nights()),
         Part.JOURNAL: sum(map(len, source.journals())),
         Part.TRANSFERS: sum(1 for _ in source.transfers()),
         Part.LINES: sum(1 for _ in source.lines()),

@@ -1,0 +1,107 @@
+"""`microloan simulate-year`: a year of a plausible bank in memory, proven, and reported on."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from ops.cli import show
+from ops.cli.desk import Exit, Reply, progress
+from ops.report.command import read, require_folder, written
+from ops.report.memory import MemorySource
+from ops.simulation.year.year import DAYS, MEMBERS, Lived, Year, YearPlan
+
+_SHOWN = 10
+
+
+def command(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file of a report on it, if any.")
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Decides everything; the same again is the same.")
+    ] = 1,
+    members: Annotated[
+        int, typer.Option(min=100, max=100_000, metavar="N", help="People on the white list.")
+    ] = MEMBERS,
+    days: Annotated[int, typer.Option(min=1, max=DAYS, metavar="N", help="Of the year.")] = DAYS,
+) -> Reply:
+    """Live through a year of a plausible bank in memory, prove its books, and report on it.
+
+    Made-up members are invited in waves, come or do not, are scored by the shipped cards, draw
+    with the seasons, and mostly pay; every night is run. What is assumed of them is in
+    docs/report.md. Nothing is read from or written to any stack.
+
+    Found
+    -----
+    something does not hold
+
+    Broken off
+    ----------
+    Nothing is kept of a year that was not lived to its end; run it again.
+
+    Examples
+    --------
+    microloan simulate-year
+    microloan simulate-year --seed 7 --members 3000 -o report.html
+
+    JSON
+    ----
+    seed, members, days, did{*}, refused{*}, failed{*}, checks, broken[*], digest, report{*}
+    """
+    if output:
+        require_folder(output)
+    year = Year(YearPlan(seed, days, members))
+    with progress() as bar:
+        task = bar.add_task("Days", total=days)
+        lived = year.live(lambda done: bar.advance(task, done))
+    reported = written(read(source(year)), output) if output else None
+    document = _document(year.plan, lived) | {"report": reported and reported.document}
+    holds = not lived.broken and (reported is None or reported.exit is Exit.DONE)
+    words = reported.words if reported else ""
+    return Reply(
+        document,
+        lambda console: _show(console, lived, str(words)),
+        Exit.DONE if holds else Exit.FOUND,
+    )
+
+
+def source(year: Year) -> MemorySource:
+    """Return a lived year as the report reads it."""
+    plan = year.plan
+    name = f"a simulated bank: seed {plan.seed}, {plan.members:,} people, {plan.days} days"
+    return MemorySource(name, year.bank, year.nights.runs)
+
+
+def _document(plan: YearPlan, lived: Lived) -> dict[str, object]:
+    return {
+        "seed": plan.seed,
+        "members": plan.members,
+        "days": plan.days,
+        "did": lived.did,
+        "refused": lived.refused,
+        "failed": lived.failed,
+        "checks": _checks(lived),
+        "broken": list(lived.broken),
+        "digest": lived.digest,
+    }
+
+
+def _checks(lived: Lived) -> int:
+    return sum(lived.checked.looked_at.values())
+
+
+def _show(console: Console, lived: Lived, reported: str) -> None:
+    table = show.table("A year", "what happened", "times")
+    for name, count in sorted((lived.did + lived.refused + lived.failed).items()):
+        table.add_row(name, f"{count:,}")
+    console.print(table)
+    for text in lived.broken[:_SHOWN]:
+        console.print(f"[red]{escape(text)}[/]")
+    if not lived.broken:
+        console.print(f"[green]Everything holds[/]: {_checks(lived):,} checks of what is stored.")
+    console.print(f"digest {lived.digest}")
+    if reported:
+        console.print(reported)
