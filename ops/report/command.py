@@ -1,16 +1,12 @@
 """`microloan report`: the whole book on one page."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from ops.cli.books.export import write_whole
-from ops.cli.options import UsageError, day
+from ops.cli.desk import Exit, Reply, progress
+from ops.cli.options import Output, UsageError, a_day
 from ops.cli.stack import Stack, StackName
 from ops.report.source import Part
 from ops.report.stack import StackSource
@@ -19,33 +15,46 @@ if TYPE_CHECKING:
     from ops.report.gather import Report
     from ops.report.source import Source
 
-console = Console()
-
 
 def command(
-    output: Annotated[Path | None, typer.Option("-o", help="The page's file.")] = None,
+    output: Output = Path("report.html"),
     since: Annotated[
-        str, typer.Option(metavar="YYYY-MM-DD", help="The first day to show; all by default.")
-    ] = "",
+        date | None, a_day("--since", "The first day to show; without it, all of them.")
+    ] = None,
     stack: StackName = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="The figures; amounts in fen.")] = False,
-) -> None:
+) -> Reply:
     """Write one page about the whole book, from its closings and its journal.
 
-    It reads whole tables and is of the last closed day. Exits with 1 when the books do not prove.
+    It reads whole tables, and is of the last closed day.
+
+    Found
+    -----
+    the books are not proven; the page says what does not hold
+
+    Examples
+    --------
+    microloan report -o report.html
+    microloan report -o november.html --since 2026-11-01 --stack microloan-prod
+
+    JSON
+    ----
+    file, source, made_at, first_day, last_closed, head{*}, proof[holds, text], sections{*}
     """
-    if output is None and not as_json:
-        raise typer.BadParameter("give -o with a file, or --json")
-    if output and not output.parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {output.parent}")
-    try:
-        first = day("--since", since) if since else None
-    except UsageError as unusable:
-        raise typer.BadParameter(str(unusable)) from unusable
+    require_folder(output)
     connected = Stack.connect(stack)
-    made = read(StackSource(connected, stack or "the local cloud"), first)
-    tell(made, output, as_json=as_json)
+    return written(read(StackSource(connected, stack or "the local cloud"), since), output)
+
+
+def require_folder(output: Path) -> None:
+    """See that there is a folder for the page, before much is read.
+
+    Raises
+    ------
+    UsageError
+        When there is none.
+    """
+    if not output.parent.is_dir():
+        raise UsageError("--output", f"there is no folder {output.parent}")
 
 
 def read(source: "Source", since: date | None = None) -> "Report":
@@ -59,10 +68,7 @@ def read(source: "Source", since: date | None = None) -> "Report":
     # Who asks for something else waits for none of this.
     from ops.report.gather import gather  # noqa: PLC0415
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True
-    ) as bar:
+    with progress() as bar:
         expected = source.expected()
         tasks = {
             part: bar.add_task(part.value.capitalize(), total=expected.get(part), visible=False)
@@ -75,20 +81,14 @@ def read(source: "Source", since: date | None = None) -> "Report":
         return gather(source, since, seen)
 
 
-def tell(report: "Report", output: Path | None, *, as_json: bool = False) -> None:
-    """Write the page, or the figures, or both; exit with 1 when the books do not prove."""
-    if output:
-        # Drawing takes a second to begin with.
-        from ops.report.page import render  # noqa: PLC0415
+def written(report: "Report", output: Path) -> Reply:
+    """Write the page; return what it says."""
+    # Drawing takes a second to begin with.
+    from ops.report.as_json import as_fields  # noqa: PLC0415
+    from ops.report.page import render  # noqa: PLC0415
 
-        with console.status("Drawing"):
-            page = render(report)
-        write_whole(output, page.splitlines())
-    if as_json:
-        from ops.report.as_json import as_fields  # noqa: PLC0415
-
-        print(json.dumps(as_fields(report), indent=2, ensure_ascii=False))  # noqa: T201
-    else:
-        console.print(f"The book on [bold]{report.span.last}[/]: {output}", highlight=False)
-    if report.proof.findings or report.unread:
-        raise typer.Exit(1)
+    write_whole(output, render(report).splitlines())
+    words = f"The book on [bold]{report.span.last}[/]: {output}"
+    found = bool(report.proof.findings or report.unread)
+    document = {"file": str(output), **as_fields(report)}
+    return Reply(document, words, Exit.FOUND if found else Exit.DONE)

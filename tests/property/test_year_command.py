@@ -23,12 +23,14 @@ def run(*words: str) -> Result:
     return CliRunner(env={"COLUMNS": "80"}).invoke(app, [*SMALL, *words])
 
 
-def test_the_same_seed_is_the_same_report() -> None:
+def test_the_same_seed_is_the_same_report(tmp_path: Path) -> None:
     """Also in another process, whose sets and dictionaries are hashed otherwise."""
-    result = run("--json")
+    asked = ["--json", "-o", str(tmp_path / "report.html")]
+    result = run(*asked)
     assert result.exit_code == 0, result.output
+    page = (tmp_path / "report.html").read_bytes()
     again = subprocess.run(  # noqa: S603 - our own command line
-        [sys.executable, "-c", "from ops.cli.main import main; main()", *SMALL, "--json"],
+        [sys.executable, "-c", "from ops.cli.main import main; main()", *SMALL, *asked],
         cwd=ROOT,
         env=os.environ | {"PYTHONHASHSEED": "77", "COLUMNS": "80"},
         capture_output=True,
@@ -36,7 +38,8 @@ def test_the_same_seed_is_the_same_report() -> None:
         check=True,
     )
     assert result.stdout == again.stdout
-    assert json.loads(result.stdout)
+    assert json.loads(result.stdout)["report"]["proof"]
+    assert (tmp_path / "report.html").read_bytes() == page
 
 
 def test_the_page_says_that_the_bank_is_made_up(tmp_path: Path) -> None:

@@ -1,20 +1,20 @@
 // Which screen is shown: the part of the address after "#/" says it.
 import { announce, h, link } from "./dom.js";
-import { invitation } from "./journey.js";
 import { failure } from "./problem.js";
-import { startSandbox } from "./sandbox.js";
-import apply from "./screen-apply.js";
 import borrow from "./screen-borrow.js";
 import card from "./screen-card.js";
-import decision from "./screen-decision.js";
-import home from "./screen-home.js";
+import home, { loans } from "./screen-home.js";
+import { apply, decision } from "./screen-limit.js";
 import loan from "./screen-loan.js";
-import loans from "./screen-loans.js";
-import start, { unavailable } from "./screen-start.js";
+import start, { invitation, unavailable } from "./screen-start.js";
 import statement from "./screen-statement.js";
+import { isSandbox } from "./session.js";
 import { htmlLang, lang, loadLanguage, switchLanguage, t } from "./words.js";
 
 const SCREENS = { "": start, card, apply, decision, home, borrow, loan, loans, statement };
+
+// What is there sooner needs no sign of waiting.
+const PATIENCE = 300;
 
 const main = document.getElementById("screen");
 let leave = new AbortController();
@@ -37,16 +37,24 @@ async function show({ stay = false } = {}) {
   const { signal } = leave;
   const [name, id] = route();
   main.setAttribute("aria-busy", "true");
+  const waiting = stay ? null : setTimeout(() => main.replaceChildren(bones()), PATIENCE);
   const nodes = await draw(SCREENS[name] ?? start, {
     id,
     signal,
     go,
     refresh: () => show({ stay: true }),
   });
+  clearTimeout(waiting);
   if (signal.aborted || !nodes) return;
   main.replaceChildren(...nodes.flat().filter(Boolean));
   main.setAttribute("aria-busy", "false");
   settle(stay);
+}
+
+/** The shape of a screen that is not there yet. */
+function bones() {
+  const bone = () => h("span");
+  return h("div", { class: "bones", "aria-hidden": "true" }, Array.from({ length: 4 }, bone));
 }
 
 async function draw(screen, context) {
@@ -61,14 +69,15 @@ async function draw(screen, context) {
   }
 }
 
-/** After a change of screen the reader starts at its title. */
+/** After a change of screen the reader starts at its title; after one on it, nobody is moved. */
 function settle(stay) {
   const title = main.querySelector("h1");
   document.title = [title?.textContent, t("product")].filter(Boolean).join(" · ");
-  if (stay || !title) return;
+  if (stay) announce(main.querySelector("[role=status]")?.textContent ?? "");
+  if (!title || (stay && document.activeElement !== document.body)) return;
   title.setAttribute("tabindex", "-1");
   title.focus({ preventScroll: true });
-  scrollTo(0, 0);
+  if (!stay) scrollTo(0, 0);
 }
 
 function frame() {
@@ -107,7 +116,7 @@ async function begin() {
     announce("");
     show();
   });
-  await startSandbox();
+  if (isSandbox) await (await import("./sandbox.js")).startSandbox();
   await show({ stay: true });
 }
 

@@ -1,9 +1,10 @@
 // Paying a bill, a part or all of a loan.
+import { moment } from "./dates.js";
 import { announce, button, choices, field, h } from "./dom.js";
 import { parseYuan, yuan } from "./money.js";
-import { once } from "./once.js";
+import { forget, once } from "./once.js";
 import { failure } from "./problem.js";
-import { kept } from "./session.js";
+import { lasting } from "./session.js";
 import { t } from "./words.js";
 
 export const slot = (loan) => `repay ${loan.loan_id}`;
@@ -14,27 +15,32 @@ const mark = (loan) => `paying ${loan.loan_id}`;
 const lastEvent = ({ events }) => events[events.length - 1].seq;
 
 /** Whether a payment was asked for whose outcome was not seen yet. */
-export const isPaying = (loan) => kept.get(mark(loan)) !== null;
+export const isPaying = (loan) => lasting.get(mark(loan)) !== null;
 
 /** The repayments since a payment was asked for. */
 export function paidSince(loan) {
-  const last = kept.get(mark(loan)) ?? lastEvent(loan);
+  const last = lasting.get(mark(loan)) ?? lastEvent(loan);
   return loan.events.filter(({ seq, kind }) => seq > last && kind === "repaid");
 }
 
 export function startPaying(loan) {
-  if (!isPaying(loan)) kept.set(mark(loan), lastEvent(loan));
+  if (!isPaying(loan)) lasting.set(mark(loan), lastEvent(loan));
 }
 
-export const stopPaying = (loan) => kept.drop(mark(loan));
+export const stopPaying = (loan) => lasting.drop(mark(loan));
 
-async function pay(loan, body, trouble, { refresh, signal }) {
+/** A payment that is long unanswered is not sent again; the loan tells what became of it. */
+export async function abandon(loan) {
+  await forget(slot(loan));
+  startPaying(loan);
+}
+
+async function pay(loan, request, trouble, { refresh, signal }) {
   trouble.replaceChildren();
   announce(t("pay.sending"));
   startPaying(loan);
-  const path = `loans/${encodeURIComponent(loan.loan_id)}/repayments`;
   try {
-    await once(slot(loan), path, body, () => {
+    await once(slot(loan), request, () => {
       trouble.replaceChildren(h("p", { class: "notice", role: "status" }, t("pending.retrying")));
     });
     if (!signal.aborted) refresh();
@@ -47,15 +53,16 @@ async function pay(loan, body, trouble, { refresh, signal }) {
 }
 
 /** A payment that was sent and not answered: it can only be asked after. */
-export function pendingPayment(loan, { body }, context) {
+export function pendingPayment(loan, request, context) {
+  const { body, at } = request;
   const trouble = h("div", { class: "trouble" });
   const amount = body.settle ? t("pay.settle") : yuan(body.amount);
   return h(
     "section",
     { class: "notice" },
     h("h2", null, t("pending.title")),
-    h("p", null, t("pending.payment", { amount })),
-    button(t("pending.ask"), "first", () => pay(loan, body, trouble, context)),
+    h("p", null, t("pending.payment", { amount, when: moment(at) })),
+    button(t("pending.ask"), "first", () => pay(loan, request, trouble, context)),
     trouble,
   );
 }
@@ -69,7 +76,7 @@ function judge(fen, loan) {
   return {};
 }
 
-export function payForm(loan, context) {
+export function payForm(loan, key, context) {
   const state = { kind: loan.due_now ? "bill" : "part" };
   const trouble = h("div", { class: "trouble" });
   const input = h("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
@@ -96,10 +103,16 @@ export function payForm(loan, context) {
   async function send() {
     if (state.kind === "part" && !look()) return input.focus();
     const body = state.kind === "all" ? { settle: true } : { amount: fen() };
-    return pay(loan, body, trouble, context);
+    const path = `loans/${encodeURIComponent(loan.loan_id)}/repayments`;
+    return pay(loan, { path, body, key }, trouble, context);
   }
 
-  input.addEventListener("input", look);
+  // "1" on the way to "1000" is no fault; an empty field is none until it is to be paid.
+  input.addEventListener("input", () => {
+    if (input.value && parseYuan(input.value) !== null) look();
+    else show();
+  });
+  input.addEventListener("blur", () => input.value && look());
   const ways = [
     loan.due_now > 0 && ["bill", [t("pay.bill"), " ", h("strong", null, yuan(loan.due_now))]],
     ["part", t("pay.part")],

@@ -40,31 +40,37 @@ export async function member() {
   }
 }
 
-const memory = new Map();
+/** Whether this stack has invented people, a clock to move, and a bar for both. */
+export const isSandbox = document.documentElement.dataset.stage === "sandbox";
 
-/** Session storage, or memory where the browser refuses it. */
-export const kept = {
-  get(name) {
+/** What a browser keeps under a name; in memory where it refuses to. */
+function drawer(open) {
+  const memory = new Map();
+  const attempt = (act, otherwise) => {
     try {
-      return JSON.parse(sessionStorage.getItem(name));
+      return act(open());
     } catch {
-      return memory.get(name) ?? null;
+      return otherwise?.();
     }
-  },
-  set(name, value) {
-    memory.set(name, value);
-    try {
-      sessionStorage.setItem(name, JSON.stringify(value));
-    } catch {
-      // Memory has it.
-    }
-  },
-  drop(name) {
-    memory.delete(name);
-    try {
-      sessionStorage.removeItem(name);
-    } catch {
-      // Memory had it.
-    }
-  },
-};
+  };
+  return {
+    get: (name) =>
+      attempt(
+        (store) => JSON.parse(store.getItem(name)),
+        () => memory.get(name) ?? null,
+      ),
+    set(name, value) {
+      memory.set(name, value);
+      attempt((store) => store.setItem(name, JSON.stringify(value)));
+    },
+    drop(name) {
+      memory.delete(name);
+      attempt((store) => store.removeItem(name));
+    },
+  };
+}
+
+/** As long as the tab is open, and in this tab only. */
+export const kept = drawer(() => sessionStorage);
+/** Until it is dropped, in every tab: what is under way must outlive a closed one. */
+export const lasting = drawer(() => localStorage);

@@ -40,6 +40,26 @@ class TrialBalance:
         """Whether the books balance and tie."""
         return not self.difference and not self.untied
 
+    @property
+    def fields(self) -> dict[str, object]:
+        """The books as JSON has them."""
+        accounts = [
+            {
+                "account": account,
+                "closed": self.closed.get(account, 0),
+                "since": self.since[account],
+                "now": self.now[account],
+            }
+            for account in Account
+        ]
+        return {
+            "closed_on": self.closed_on,
+            "accounts": accounts,
+            "difference": self.difference,
+            "open_principal": self.open_principal,
+            "proven": self.proven,
+        }
+
 
 def trial_balance(stack: Stack) -> TrialBalance:
     """Read the trial balance of a stack.
@@ -51,7 +71,7 @@ def trial_balance(stack: Stack) -> TrialBalance:
     """
     closing = stack.night.last_closed()
     if closing is None:
-        raise StackError("open the books first: microloan books open")
+        raise StackError("open the books first: microloan books open", "books_not_opened")
     since = []
     day = closing.day + ONE_DAY
     today = business_date(stack.clock.now())

@@ -78,7 +78,7 @@ def opened_on(database: Database) -> date:
     """
     days = closed_days(database)
     if not days:
-        raise StackError("open the books first: microloan books open")
+        raise StackError("open the books first: microloan books open", "books_not_opened")
     return days[0]
 
 

@@ -87,7 +87,7 @@ def find(stack: Stack, application_id: str) -> Application:
     view = stack.people.applying(owner) if owner else None
     found = view.application(application_id) if view else None
     if found is None:
-        raise StackError(f"there is no credit application {application_id}")
+        raise StackError(f"there is no credit application {application_id}", "no_application")
     return found
 
 

@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
 
+from ops.cli import show
 from ops.cli.books.export import Booked, Format, lines, write_whole
-from ops.report.command import read, tell
+from ops.cli.desk import Exit, Reply, progress
+from ops.report.command import read, require_folder, written
 from ops.report.memory import MemorySource
-from ops.simulation.command import progress
 from ops.simulation.store import MemoryStore
 from ops.simulation.year.year import DAYS, MEMBERS, Lived, Year, YearPlan
 
-console = Console()
 _SHOWN = 10
 _REMARK = (
     "Everybody on this page is made up. What people do, what goes wrong and how many seconds a"
@@ -25,43 +25,68 @@ _REMARK = (
 )
 
 
-def command(  # noqa: PLR0913 - the options of the command line
-    output: Annotated[Path | None, typer.Option("-o", help="The report's file.")] = None,
-    seed: Annotated[int, typer.Option(help="Decides everything; the same again is the same.")] = 1,
-    members: Annotated[
-        int, typer.Option(min=100, max=100_000, help="People on the white list.")
-    ] = MEMBERS,
-    days: Annotated[int, typer.Option(min=1, max=DAYS, help="Of the year.")] = DAYS,
-    *,
-    hledger: Annotated[
-        Path | None, typer.Option(help="Its whole journal too, as hledger reads it.")
+def command(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="The file of a report on it, if any.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The report's figures.")] = False,
-) -> None:
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Decides everything; the same again is the same.")
+    ] = 1,
+    members: Annotated[
+        int, typer.Option(min=100, max=100_000, metavar="N", help="People on the white list.")
+    ] = MEMBERS,
+    days: Annotated[int, typer.Option(min=1, max=DAYS, metavar="N", help="Of the year.")] = DAYS,
+    hledger: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A file for its whole journal, as hledger reads it."),
+    ] = None,
+) -> Reply:
     """Live through a year of a plausible bank in memory, prove its books, and report on it.
 
     Made-up members are invited in waves, come or do not, are scored by the shipped cards, draw
     with the seasons, and mostly pay; every night is run. What is assumed of them is in
-    docs/report.md. Nothing is read from or written to any stack. Exits with 1 when anything does
-    not hold.
+    docs/report.md. Nothing is read from or written to any stack.
 
-    Example: microloan simulate-year --seed 1 -o report.html
+    Found
+    -----
+    something does not hold
+
+    Broken off
+    ----------
+    Nothing is kept of a year that was not lived to its end; run it again.
+
+    Examples
+    --------
+    microloan simulate-year
+    microloan simulate-year --seed 7 --members 3000 -o report.html
+    microloan simulate-year --days 60 --hledger year.hledger
+
+    JSON
+    ----
+    seed, members, days, did{*}, refused{*}, failed{*}, checks, broken[*], digest, hledger,
+    report{*}
     """
     for file in filter(None, (output, hledger)):
         # Said before the year, not after it.
-        if not file.parent.is_dir():
-            raise typer.BadParameter(f"there is no folder {file.parent}")
+        require_folder(file)
     year = Year(YearPlan(seed, days, members))
-    with progress("Days", days) as advance:
-        lived = year.live(advance)
-    if not as_json:
-        _show(lived)
+    with progress() as bar:
+        task = bar.add_task("Days", total=days)
+        lived = year.live(lambda done: bar.advance(task, done))
     if hledger:
         write_whole(hledger, lines(_booked(year.store), Format.HLEDGER))
-    if output or as_json:
-        tell(read(source(year)), output, as_json=as_json)
-    if lived.broken:
-        raise typer.Exit(1)
+    reported = written(read(source(year)), output) if output else None
+    document = _document(year.plan, lived) | {
+        "hledger": hledger and str(hledger),
+        "report": reported and reported.document,
+    }
+    holds = not lived.broken and (reported is None or reported.exit is Exit.DONE)
+    words = reported.words if reported else ""
+    return Reply(
+        document,
+        lambda console: _show(console, lived, str(words)),
+        Exit.DONE if holds else Exit.FOUND,
+    )
 
 
 def source(year: Year) -> MemorySource:
@@ -77,15 +102,33 @@ def _booked(store: MemoryStore) -> Iterator[Booked]:
         yield Booked(day, tuple(booked), store.closing(day))
 
 
-def _show(lived: Lived) -> None:
-    table = Table("what happened", "times", box=None, header_style="bold", pad_edge=False)
-    table.columns[1].justify = "right"
+def _document(plan: YearPlan, lived: Lived) -> dict[str, object]:
+    return {
+        "seed": plan.seed,
+        "members": plan.members,
+        "days": plan.days,
+        "did": lived.did,
+        "refused": lived.refused,
+        "failed": lived.failed,
+        "checks": _checks(lived),
+        "broken": list(lived.broken),
+        "digest": lived.digest,
+    }
+
+
+def _checks(lived: Lived) -> int:
+    return sum(lived.checked.looked_at.values())
+
+
+def _show(console: Console, lived: Lived, reported: str) -> None:
+    table = show.table("A year", "what happened", "times")
     for name, count in sorted((lived.did + lived.refused + lived.failed).items()):
         table.add_row(name, f"{count:,}")
     console.print(table)
     for text in lived.broken[:_SHOWN]:
-        console.print(f"[red]{text}[/]", highlight=False)
+        console.print(f"[red]{escape(text)}[/]")
     if not lived.broken:
-        checked = sum(lived.checked.looked_at.values())
-        console.print(f"[green]Everything holds[/]: {checked:,} checks of what is stored.")
-    console.print(f"digest {lived.digest}", highlight=False)
+        console.print(f"[green]Everything holds[/]: {_checks(lived):,} checks of what is stored.")
+    console.print(f"digest {lived.digest}")
+    if reported:
+        console.print(reported)

@@ -1,0 +1,39 @@
+"""The seam between commands and whoever runs them: replies, questions, failures, exit codes.
+
+A command is a function that returns a `Reply`, registered by `command`; the best way is to copy
+one. Its docstring is its help: one sentence, what else there is to know, and then under headings of
+their own (a line of dashes below each, as in NumPy's style)
+
+- `Found`: what exit code 1 means, if it ever replies with `Exit.FOUND`;
+- `Broken off`: whether it can be run again after Ctrl-C, if it changes anything;
+- `Examples`: command lines, as typed;
+- `JSON`: the names in its document, `a, each[of, several], one{of, it}, by_name{*}`.
+
+`--json`, printing and failing come from here, and a command does nothing of the kind itself: what
+cannot be done is raised (`CommandError` or one below it), what takes long goes behind `progress`.
+
+Then it gets a row in `tests/fakes/desk.py`: it reads, it asks before it does something (it takes
+`yes: Yes` and calls `confirm`), or it changes what does no harm. One that changes anything says
+under `Broken off` whether it can be run again.
+"""
+
+from ops.cli.desk.asking import Yes, confirm
+from ops.cli.desk.commands import Panel, Root, command, stage
+from ops.cli.desk.errors import CommandError
+from ops.cli.desk.exits import Exit
+from ops.cli.desk.notes import notes, progress
+from ops.cli.desk.replies import Reply
+
+__all__ = [
+    "CommandError",
+    "Exit",
+    "Panel",
+    "Reply",
+    "Root",
+    "Yes",
+    "command",
+    "confirm",
+    "notes",
+    "progress",
+    "stage",
+]
