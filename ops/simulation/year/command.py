@@ -18,10 +18,12 @@ from ops.simulation.store import MemoryStore
 from ops.simulation.year.year import DAYS, MEMBERS, Lived, Year, YearPlan
 
 _SHOWN = 10
+# A digest whole is wider than a telephone.
+_DIGITS = 16
 _REMARK = (
     "Everybody on this page is made up. What people do, what goes wrong and how many seconds a"
     " night takes are assumptions. The rest is what the bank's own programs made of it: every"
-    " figure is counted from what they stored."
+    " figure is counted from what they stored, whose digest begins with "
 )
 
 
@@ -41,11 +43,11 @@ def command(
         typer.Option(metavar="FILE", help="A file for its whole journal, as hledger reads it."),
     ] = None,
 ) -> Reply:
-    """Live through a year of a plausible bank in memory, prove its books, and report on it.
+    """Live through a year of a plausible bank in memory; prove it, report on it.
 
-    Made-up members are invited in waves, come or do not, are scored by the shipped cards, draw
-    with the seasons, and mostly pay; every night is run. What is assumed of them is in
-    docs/report.md. Nothing is read from or written to any stack.
+    Made-up members are invited in waves, come or do not, are scored by the
+    shipped cards, draw with the seasons, and mostly pay; every night is run.
+    What is assumed of them is in docs/report.md. No stack is read or written.
 
     Found
     -----
@@ -75,7 +77,7 @@ def command(
         lived = year.live(lambda done: bar.advance(task, done))
     if hledger:
         write_whole(hledger, lines(_booked(year.store), Format.HLEDGER))
-    reported = written(read(source(year)), output) if output else None
+    reported = written(read(source(year, lived)), output) if output else None
     document = _document(year.plan, lived) | {
         "hledger": hledger and str(hledger),
         "report": reported and reported.document,
@@ -89,11 +91,12 @@ def command(
     )
 
 
-def source(year: Year) -> MemorySource:
+def source(year: Year, lived: Lived) -> MemorySource:
     """Return a lived year as the report reads it."""
     plan = year.plan
     name = f"a simulated bank: seed {plan.seed}, {plan.members:,} people, {plan.days} days"
-    return MemorySource(name, _REMARK, year.bank, year.nights.runs)
+    remark = f"{_REMARK}{lived.digest[:_DIGITS]}."
+    return MemorySource(name, remark, year.bank, year.nights.runs)
 
 
 def _booked(store: MemoryStore) -> Iterator[Booked]:
