@@ -1,13 +1,15 @@
-"""The figures of `microloan report --json`, from a stack, by hand."""
+"""The report's figures as programs get them, from a stack, by hand."""
 
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from tests.fakes.reported import DAYS, Reported, Run, reporting
+from ops.report.as_json import as_fields
+from ops.report.gather import gather
+from ops.report.source import Source
+from tests.fakes.reported import DAYS, Reported, told
 
 Figures = dict[str, Any]
 FIRST = date(2024, 1, 14)
@@ -20,17 +22,14 @@ def world() -> Reported:
 
 
 @pytest.fixture(scope="module")
-def run(world: Reported) -> Iterator[Run]:
-    with reporting(world, world.runs) as made:
+def source(world: Reported) -> Iterator[Source]:
+    with told(world) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def figures(run: Run) -> Figures:
-    result = run("--json")
-    assert result.exit_code == 0, result.output
-    found: Figures = json.loads(result.stdout)
-    return found
+def figures(source: Source) -> Figures:
+    return as_fields(gather(source))
 
 
 def rows(figures: Figures, section: str, table: int = 0) -> Any:  # noqa: ANN401 - JSON
@@ -125,10 +124,10 @@ def test_scores(figures: Figures, world: Reported) -> None:
     assert (grade["grade"], grade["wechat_limit"]) == ("A", 160_000_00)
 
 
-def test_since_shows_less_of_the_same(run: Run, figures: Figures) -> None:
-    result = run("--json", "--since", "2024-02-01")
-    less = json.loads(result.stdout)
-    assert (result.exit_code, less["first_day"]) == (0, "2024-02-01")
+def test_since_shows_less_of_the_same(source: Source, figures: Figures) -> None:
+    first = date(2024, 2, 1)
+    less = as_fields(gather(source, first))
+    assert less["first_day"] == str(first)
     assert less["head"] == figures["head"]
-    assert rows(less, "book") == [r for r in rows(figures, "book") if r["date"] >= "2024-02-01"]
+    assert rows(less, "book") == [r for r in rows(figures, "book") if r["date"] >= str(first)]
     assert less["proof"] == figures["proof"]

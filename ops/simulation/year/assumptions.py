@@ -34,7 +34,7 @@ class Assumptions:
     # Campaigns: one on the first of each month for each wallet, each so much larger than the one
     # before, together so much of the list. The lowest rows of the list are not asked.
     campaign_growth: float = 1.06
-    invited_share: float = 0.52
+    invited_share: float = 0.48
     min_prescreen: int = 330
 
     # Who is invited: half of those who come do so within a week. Who is declined may try again.

@@ -18,10 +18,12 @@ from ops.simulation.store import MemoryStore
 from ops.simulation.year.year import DAYS, MEMBERS, Lived, Year, YearPlan
 
 _SHOWN = 10
+# A digest whole is wider than a telephone.
+_DIGITS = 16
 _REMARK = (
     "Everybody on this page is made up. What people do, what goes wrong and how many seconds a"
     " night takes are assumptions. The rest is what the bank's own programs made of it: every"
-    " figure is counted from what they stored."
+    " figure is counted from what they stored, whose digest begins with "
 )
 
 
@@ -37,14 +39,15 @@ def command(
     ] = MEMBERS,
     days: Annotated[int, typer.Option(min=1, max=DAYS, metavar="N", help="Of the year.")] = DAYS,
     hledger: Annotated[
-        Path | None, typer.Option(help="The file of its whole journal, as hledger reads it.")
+        Path | None,
+        typer.Option(metavar="FILE", help="A file for its whole journal, as hledger reads it."),
     ] = None,
 ) -> Reply:
-    """Live through a year of a plausible bank in memory, prove its books, and report on it.
+    """Live through a year of a plausible bank in memory; prove it, report on it.
 
     Made-up members are invited in waves, come or do not, are scored by the shipped cards, draw
     with the seasons, and mostly pay; every night is run. What is assumed of them is in
-    docs/report.md. Nothing is read from or written to any stack.
+    docs/report.md. No stack is read or written.
 
     Found
     -----
@@ -58,12 +61,15 @@ def command(
     --------
     microloan simulate-year
     microloan simulate-year --seed 7 --members 3000 -o report.html
+    microloan simulate-year --days 60 --hledger year.hledger
 
     JSON
     ----
-    seed, members, days, did{*}, refused{*}, failed{*}, checks, broken[*], digest, report{*}
+    seed, members, days, did{*}, refused{*}, failed{*}, checks, broken[*], digest, hledger,
+    report{*}
     """
     for name, file in (("--output", output), ("--hledger", hledger)):
+        # Said before the year, not after it.
         require_folder(name, file)
     year = Year(YearPlan(seed, days, members))
     with progress() as bar:
@@ -71,8 +77,11 @@ def command(
         lived = year.live(lambda done: bar.advance(task, done))
     if hledger:
         write_whole(hledger, lines(_booked(year.store), Format.HLEDGER))
-    reported = written(read(source(year)), output) if output else None
-    document = _document(year.plan, lived) | {"report": reported and reported.document}
+    reported = written(read(source(year, lived)), output) if output else None
+    document = _document(year.plan, lived) | {
+        "hledger": hledger and str(hledger),
+        "report": reported and reported.document,
+    }
     holds = not lived.broken and (reported is None or reported.exit is Exit.DONE)
     words = reported.words if reported else ""
     return Reply(
@@ -82,11 +91,12 @@ def command(
     )
 
 
-def source(year: Year) -> MemorySource:
+def source(year: Year, lived: Lived) -> MemorySource:
     """Return a lived year as the report reads it."""
     plan = year.plan
     name = f"a simulated bank: seed {plan.seed}, {plan.members:,} people, {plan.days} days"
-    return MemorySource(name, _REMARK, year.bank, year.nights.runs)
+    remark = f"{_REMARK}{lived.digest[:_DIGITS]}."
+    return MemorySource(name, remark, year.bank, year.nights.runs)
 
 
 def _booked(store: MemoryStore) -> Iterator[Booked]:

@@ -80,10 +80,8 @@ class Lives:
 
     def _come(self, member: Member) -> None:
         person = self._people[member.key]
-        caller, number = (
-            Caller(member.channel, member.openid),
-            person.card_numbers[len(person.cards)],
-        )
+        caller = Caller(member.channel, member.openid)
+        number = person.card_numbers[len(person.cards)]
         card = self._ask(lambda: self._bank.bind_card(caller, person.identity, number))
         if card is None:
             return
@@ -93,24 +91,27 @@ class Lives:
         bound = self._bank.store.member(member.key)
         first, person.customer_id = not person.customer_id, (bound and bound.customer_id) or ""
         if first and self._rng.random() < self._assumed.applies:
-            late = self._rng.random() < self._assumed.sees_to_it_later
-            self._later(self._rng.randrange(1, _LATER), lambda: self._apply(person)) if late else (
-                self._apply(person)
-            )
+            self._apply_now_or_later(person)
+
+    def _apply_now_or_later(self, person: Person) -> None:
+        if self._rng.random() < self._assumed.sees_to_it_later:
+            self._later(self._rng.randrange(1, _LATER), partial(self._apply, person))
+        else:
+            self._apply(person)
 
     def _apply(self, person: Person) -> None:
         try:
             made = self._bank.apply_for(person.callers[0], CURRENT)
         except Unavailable as unavailable:
             self.refused[unavailable.code] += 1
-            self._later(1, lambda: self._apply(person))
+            self._later(1, partial(self._apply, person))
             return
         self.did[made.decision.outcome.value] += 1
         if offer := made.decision.offer:
             self._customers[person.customer_id] = person
             self._form_habit(person, offer.daily_rate)
         elif self._rng.random() < self._assumed.tries_again:
-            self._later(self._rng.randint(*_AGAIN), lambda: self._apply(person))
+            self._later(self._rng.randint(*_AGAIN), partial(self._apply, person))
 
     def _form_habit(self, person: Person, price: Decimal) -> None:
         """Decide how often a customer will draw, and whether now."""

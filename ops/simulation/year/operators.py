@@ -1,4 +1,4 @@
-"""What the bank's own people do in the year: campaigns, failed refunds, write-offs."""
+"""What the bank's own people do in the year: campaigns and write-offs."""
 
 import random
 from collections import Counter
@@ -11,9 +11,7 @@ from microloan.domain.campaign import Terms
 from microloan.domain.entry_conditions import EntryConditions
 from microloan.domain.errors import Refused
 from microloan.domain.member import Channel, Member
-from microloan.domain.transfer import TransferStatus
 from microloan.records import LoanRecord
-from microloan.usecases.refund_again import refund_again
 from microloan.usecases.write_off import write_off
 from ops.simulation.bank import Bank
 from ops.simulation.drawing import draw_all
@@ -57,15 +55,6 @@ class Operators:
         self.did["campaigns"] += 1
         members = self._bank.store.tables.members
         return [members[key] for key in sorted(members) if members[key].campaign == name]
-
-    def pay_back(self) -> None:
-        """Send every refund that failed to the card once more."""
-        for transfer in self._bank.store.open_transfers():
-            if transfer.status is TransferStatus.FAILED:
-                refund_again(
-                    transfer.transfer_id, transfer.card_id, self._bank.store, self._bank.clock
-                )
-                self.did["refunds sent again"] += 1
 
     def give_up(self, tell: Callable[[LoanRecord], object]) -> None:
         """Write off what is overdue for too long, and tell of each."""

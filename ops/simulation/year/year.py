@@ -108,7 +108,6 @@ class Year:
         self.lives.today()
         self._move()
         self.clock.set(today, _NOON)
-        self.operators.pay_back()
         if today.day == 1:
             self.operators.give_up(self._perhaps_recover)
         self._move()
@@ -154,7 +153,6 @@ class Year:
         self.nights.night(self.plan.days)
         for hour in _HOURS_OF_REST:
             self._move()
-            self.operators.pay_back()
             self.clock.set(self.clock.today, hour)
 
     def prove(self) -> Lived:
