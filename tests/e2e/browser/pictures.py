@@ -9,7 +9,10 @@ the gallery `docs/screens.md`, and the picture in the README.
 import base64
 import os
 import sys
+from dataclasses import dataclass
+from io import BytesIO
 
+from PIL import Image
 from playwright.sync_api import Browser
 
 from ops.cli.stack import Stack
@@ -19,24 +22,50 @@ from tests.e2e.browser import gallery
 from tests.e2e.browser.chromium import chromium
 from tests.e2e.browser.gallery import COMPOSED, FOLDER, PICTURES, Picture
 from tests.e2e.browser.host import Host
-from tests.e2e.browser.phone import DESKTOP, HEIGHT, NARROW, phone
+from tests.e2e.browser.phone import DESKTOP, HEIGHT, NARROW, Phone, phone
 from tests.e2e.browser.states import States
 from tests.e2e.people import START, Members
 
 README_PICTURE = REPOSITORY / "docs/wallet.png"
+# A page has a few colours and the greys of its letters' edges.
+_COLOURS = 128
 _COMPOSED = """<!doctype html><style>
-body {{ margin: 0; padding: 24px; display: flex; gap: 24px; background: #dfe4ec }}
-img {{ width: 360px; height: {height}px; border-radius: 24px; object-fit: cover }}
-img {{ object-position: top }}
-</style><body>{images}"""
+body { margin: 0; padding: 24px; display: flex; gap: 24px; background: #dfe4ec }
+img { width: 360px; height: 740px; border-radius: 24px }
+</style>"""
 
 
-def take(picture: Picture, browser: Browser, settings: Settings, states: States) -> None:
-    """Go to a screen and write its picture."""
-    screen = picture.screen
-    state = states.get(screen.state, picture.channel)
+@dataclass(frozen=True)
+class Camera:
+    """Takes pictures of screens of one local cloud."""
+
+    browser: Browser
+    settings: Settings
+    states: States
+
+    def take(self, picture: Picture, *, whole: bool = True) -> bytes:
+        """Go to a screen; return its picture, down to the end or as far as the phone shows it."""
+        state = self.states.get(picture.screen.state, picture.channel)
+        host = Host.of(self.settings, state.wallet)
+        url, look = self.settings.url, _look(picture)
+        with phone(self.browser, url, picture.language, host, **look) as opened:
+            picture.screen.show(opened, state)
+            if whole:
+                _as_tall_as_it_is(opened)
+            return opened.page.screenshot(animations="disabled")
+
+    def compose(self) -> bytes:
+        """Return three phones side by side."""
+        shots = (base64.b64encode(self.take(one, whole=False)).decode() for one in COMPOSED)
+        images = (f'<img alt="" src="data:image/png;base64,{shot}">' for shot in shots)
+        page = self.browser.new_page(viewport={"width": 1176, "height": 788})
+        page.set_content(_COMPOSED + "".join(images))
+        return page.screenshot()
+
+
+def _look(picture: Picture) -> dict[str, object]:
     width, height = DESKTOP if picture.desktop else (NARROW, HEIGHT)
-    options = {
+    return {
         "viewport": {"width": width, "height": height},
         "device_scale_factor": 1 if picture.desktop else 2,
         "is_mobile": not picture.desktop,
@@ -44,20 +73,22 @@ def take(picture: Picture, browser: Browser, settings: Settings, states: States)
         # A picture of what moves shows where it stands.
         "reduced_motion": "reduce",
     }
-    host = Host.of(settings, state.wallet)
-    with phone(browser, settings.url, picture.language, host, **options) as opened:
-        screen.show(opened, state)
-        opened.page.screenshot(path=FOLDER / picture.file, full_page=True, animations="disabled")
-    sys.stderr.write(f"  {picture.file}\n")
 
 
-def compose(browser: Browser) -> None:
-    """Put three phones side by side, as far as one sees without scrolling."""
-    data = (base64.b64encode((FOLDER / one.file).read_bytes()).decode() for one in COMPOSED)
-    images = "".join(f'<img alt="" src="data:image/png;base64,{one}">' for one in data)
-    page = browser.new_page(viewport={"width": 1176, "height": 800})
-    page.set_content(_COMPOSED.format(height=752, images=images))
-    page.screenshot(path=README_PICTURE)
+def _as_tall_as_it_is(phone: Phone) -> None:
+    """Make the screen as tall as what is on it, so that a bar at its bottom hides nothing."""
+    size = phone.page.viewport_size
+    assert size is not None
+    height: int = phone.page.evaluate("document.documentElement.scrollHeight")
+    phone.wide(size["width"], height)
+
+
+def _small(png: bytes) -> bytes:
+    """Return a picture with a palette."""
+    small = BytesIO()
+    image = Image.open(BytesIO(png)).convert("RGB")
+    image.quantize(_COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    return small.getvalue()
 
 
 def main() -> int:
@@ -69,10 +100,11 @@ def main() -> int:
     with lifecycle.apart("pictures") as settings, chromium() as browser:
         stack = Stack(settings.outputs(), settings.client, f"{settings.url}/v1")
         with Members.of(settings, stack) as members:
-            states = States(members)
+            camera = Camera(browser, settings, States(members))
+            README_PICTURE.write_bytes(_small(camera.compose()))
             for picture in PICTURES:
-                take(picture, browser, settings, states)
-        compose(browser)
+                (FOLDER / picture.file).write_bytes(_small(camera.take(picture)))
+                sys.stderr.write(f"  {picture.file}\n")
     gallery.PAGE.write_text(gallery.page())
     return 0
 
