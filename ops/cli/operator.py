@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Self
 
 import boto3
@@ -98,7 +99,15 @@ class Operator:
             refused = f"{answer['status']} {answer['code']}" if response.is_error else ""
         # Whoever answered, it was not the API.
         except (ValueError, LookupError):
-            raise StackError(f"the API answered {response.status_code} without reason") from None
+            said = f"the API answered {response.status_code} without reason"
+            raise StackError(f"{said}{_advice(response)}") from None
         if refused:
-            raise StackError(f"{refused}: {answer['detail']}", answer["code"])
+            said = f"{refused}: {answer['detail']}{_advice(response)}"
+            raise StackError(said, answer["code"])
         return answer
+
+
+def _advice(response: httpx.Response) -> str:
+    """Return who gives the right that was missing; of another refusal nothing."""
+    forbidden = response.status_code == HTTPStatus.FORBIDDEN
+    return "; OperatorPolicy, an output of the stack, lets a role ask" if forbidden else ""

@@ -185,7 +185,7 @@ def test_a_command_answers_people_and_programs(words: str, story: Story) -> None
     """Its document first; then, where it can be done twice, the same in words."""
     line = LINES[words](story)
     told = run(words, *line, "--json")
-    assert told.exit_code in {0, 1}, told.output
+    assert told.exit_code in ({0, 1} if desk.manual(words).found else {0}), told.output
     assert list(desk.misfits(desk.shape(words), json.loads(told.stdout))) == []
     if words in ONCE:
         return

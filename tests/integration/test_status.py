@@ -103,10 +103,13 @@ def signing(answer: httpx.Response | Exception, monkeypatch: pytest.MonkeyPatch)
     [
         (
             httpx.Response(403, json={"status": 403, "code": "forbidden", "detail": "no"}),
-            "403 forbidden: no",
+            "403 forbidden: no; OperatorPolicy",
         ),
         (httpx.Response(502, text="<html>"), "the API answered 502 without reason"),
-        (httpx.Response(403, json={"Message": "no"}), "the API answered 403 without reason"),
+        (
+            httpx.Response(403, json={"Message": "no"}),
+            "the API answered 403 without reason; OperatorPolicy",
+        ),
         (httpx.ConnectError("refused"), "the API does not answer: refused"),
     ],
 )

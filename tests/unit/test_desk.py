@@ -1,6 +1,9 @@
 """What holds for every command of `microloan`, a new one included; docs in `ops.cli.desk`."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -134,6 +137,17 @@ def test_docs_name_commands_and_options_that_are_there() -> None:
     lines = list(told())
     assert len(lines) > len(COMMANDS)
     assert [line for line in lines if not is_there(line)] == []
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]], ids=["words", "json"])
+def test_who_reads_no_further_changes_no_exit_code(more: list[str]) -> None:
+    [line] = desk.examples("loan what-if")
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [str(Path(sys.executable).with_name("microloan")), *line[1:], *more]
+    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, check=False)  # noqa: S603 - ours
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_version_is_told() -> None:

@@ -42,6 +42,11 @@ NOT_DONE = [
     (client_error("UnrecognizedClientException"), "wrong_credentials", "does not know these"),
     (DENIED, "no_permission", "you may not dynamodb:Query"),
     (DENIED, "no_permission", "docs/operating.md"),
+    (
+        client_error("AccessDenied", "not authorized to perform: kms:Decrypt on resource: k"),
+        "no_permission",
+        "you may not kms:Decrypt: PrivacyOfficerPolicy gives it",
+    ),
     (client_error("AccessDenied", "explicit deny"), "no_permission", "GetItem (explicit deny)"),
     (client_error("ValidationException"), "aws", "refused GetItem: ValidationException: no"),
     (aws.EndpointConnectionError(endpoint_url="https://x.example"), "no_answer", "try again"),

@@ -12,9 +12,10 @@ their own (a line of dashes below each, as in NumPy's style)
 `--json`, printing and failing come from here, and a command does nothing of the kind itself: what
 cannot be done is raised (`CommandError` or one below it), what takes long goes behind `progress`.
 
-Then it gets a row in `tests/fakes/desk.py`: it reads, it asks before it does something (it takes
-`yes: Yes` and calls `confirm`), or it changes what does no harm. One that changes anything says
-under `Broken off` whether it can be run again.
+Tests ask for the rest: a row in `tests/fakes/desk.py` (it reads; it asks before it does something,
+by `confirm` and `yes: Yes`; or it changes what does no harm, and why), a line in
+`tests/e2e/test_desk.py`, by which it is run and its document held to its manual, and one in the
+table of `docs/operating.md`.
 """
 
 from ops.cli.desk.asking import Yes, confirm

@@ -70,7 +70,12 @@ def _answering(does: Callable[..., Reply], manual: Manual) -> Callable[..., None
             raise BrokenOff(manual.again) from None
         finally:
             _AS_JSON.reset(token)
-        reply.tell(as_json=as_json)
+        try:
+            reply.tell(as_json=as_json)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Who reads no further has what was wanted; Python flushes once more when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(reply.exit)
 
     option = inspect.Parameter(
@@ -81,7 +86,7 @@ def _answering(does: Callable[..., Reply], manual: Manual) -> Callable[..., None
     # Where typer looks for options.
     run.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined]
     run.__annotations__ = {one.name: one.annotation for one in given}
-    run.__doc__, run.manual = does.__doc__, manual  # type: ignore[attr-defined]
+    run.manual = manual  # type: ignore[attr-defined]
     return run
 
 

@@ -14,10 +14,16 @@ from rich.progress import (
 )
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command, which has a code to exit with."""
+        raise BrokenPipeError
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return a console as wide as the terminal; with NO_COLOR not even bold (no-color.org)."""
     colours: Any = None if os.environ.get("NO_COLOR") else "auto"
-    return Console(stderr=stderr, highlight=False, emoji=False, color_system=colours)
+    return _Console(stderr=stderr, highlight=False, emoji=False, color_system=colours)
 
 
 def notes() -> Console:
