@@ -17,7 +17,7 @@ from ops.simulation.year.year import FIRST_DAY, Lived, Year, YearPlan
 MONDAY = 1
 SMALL = YearPlan(seed=1, days=60, members=300)
 # Long enough for loans to be written off and recovered, and with trouble enough to count it.
-PLAN = YearPlan(1, 330, 1_500, Assumptions(trouble=-0.3, recovered=0.8, written_off_after=90))
+PLAN = YearPlan(1, 300, 1_200, Assumptions(trouble=-0.3, recovered=0.8, written_off_after=90))
 
 
 class Watched(NamedTuple):
@@ -78,7 +78,8 @@ def test_missed_late_and_failed_nights_are_remembered(year: Year) -> None:
     caught_up = {max(run.closed): len(run.closed) for run in nights if len(run.closed) > 1}
     # Two nights missed in a row make three days.
     assert sorted(caught_up.values()) == [2, 2, 3]
-    assert len([run for run in nights if run.began.hour == 9]) == len(assumed.late)
+    late = [number for number in assumed.late if number < PLAN.days]
+    assert len([run for run in nights if run.began.hour == 9]) == len(late) > 0
     failed = [run for run in year.nights.runs if run.outcome is NightOutcome.FAILED]
     assert len(failed) == len(assumed.failed)
     assert all("are missing" in run.reason for run in failed)
@@ -102,10 +103,10 @@ def test_the_funnel_narrows(year: Year) -> None:
 
 def test_a_campaign_invites_as_many_as_it_was_to(year: Year) -> None:
     campaigns = year.bank.draws.campaigns()
-    assert len(campaigns) == 2 * 11
+    assert len(campaigns) == 2 * 10
     assert [one.invited for one in campaigns] == [one.terms.count for one in campaigns]
     by_time = sorted(campaigns, key=lambda one: (one.terms.channel, one.as_of))
-    assert [one.invited for one in by_time[:11]] == sorted(one.invited for one in by_time[:11])
+    assert [one.invited for one in by_time[:10]] == sorted(one.invited for one in by_time[:10])
 
 
 def test_people_live_all_the_ways_there_are(watched: Watched) -> None:

@@ -78,9 +78,9 @@ class Assumptions:
     # Operators write off, on the first of the month, what is so long overdue. Of some a part or
     # all comes back after a while.
     written_off_after: int = 120
-    recovered: float = 0.3
+    recovered: float = 0.4
     recovered_in_full: float = 0.4
-    days_to_recovery: tuple[int, int] = (15, 90)
+    days_to_recovery: tuple[int, int] = (10, 60)
 
     # The rails mostly work: how often each thing goes wrong that does.
     rails: Mapping[Fault, float] = field(

@@ -19,7 +19,7 @@ from ops.simulation.year.assumptions import Assumptions
 from ops.simulation.year.figures import Traits, evidence_of
 
 _LISTED = timedelta(days=3650)
-_FIRST_BIRTH, _DAYS_OF_BIRTHS = date(1966, 3, 1), 15_000
+_FIRST_BIRTH, _DAYS_OF_BIRTHS = date(1966, 3, 1), 14_900
 # Two people never have the same digits and the same birthday: unlike numbers are unlike people.
 _DIGITS, _BIRTHDAYS = 1_000, 100
 _HIGHEST_PRESCREEN = 1000
