@@ -74,7 +74,8 @@ async function draw(screen, context) {
 function settle(stay, wasIn) {
   const title = main.querySelector("h1");
   document.title = [title?.textContent, t("product")].filter(Boolean).join(" · ");
-  if (stay) announce(main.querySelector("[role=status]")?.textContent ?? "");
+  const news = stay && main.querySelector("[role=status]")?.textContent;
+  if (news) announce(news);
   if (!title || (stay && !wasIn)) return;
   title.setAttribute("tabindex", "-1");
   title.focus({ preventScroll: true });
