@@ -14,7 +14,7 @@ from ops.cli.books.export import Format, days, lines, write_whole
 from ops.cli.books.period import Period
 from ops.cli.books.reader import opened_on
 from ops.cli.books.reconcile import reconciled
-from ops.cli.desk import Exit, Reply, Yes, command, confirm
+from ops.cli.desk import Exit, Reply, Yes, command, confirm, followed
 from ops.cli.options import Output, a_day, an_input
 from ops.cli.stack import Stack, StackName
 
@@ -107,7 +107,7 @@ def export_command(
     file, format, lines
     """
     connected = Stack.connect(stack)
-    booked = days(connected.night, business_date(connected.clock.now()))
+    booked = followed(days(connected.night, business_date(connected.clock.now())), "Days")
     count = write_whole(output, lines(booked, to))
     document = {"file": str(output), "format": to, "lines": count}
     return Reply(document, f"{count:,} lines in {output}")

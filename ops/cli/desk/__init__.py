@@ -10,7 +10,8 @@ their own (a line of dashes below each, as in NumPy's style)
 - `JSON`: the names in its document, `a, each[of, several], one{of, it}, by_name{*}`.
 
 `--json`, printing and failing come from here, and a command does nothing of the kind itself: what
-cannot be done is raised (`CommandError` or one below it), what takes long goes behind `progress`.
+cannot be done is raised (`CommandError` or one below it), what takes long goes behind
+`progress`, or `followed`.
 
 Tests ask for the rest: a row in `tests/fakes/desk.py` (it reads; it asks before it does something,
 by `confirm` and `yes: Yes`; or it changes what does no harm, and why), a line in
@@ -22,7 +23,7 @@ from ops.cli.desk.asking import Yes, confirm
 from ops.cli.desk.commands import Panel, Root, command, stage
 from ops.cli.desk.errors import CommandError
 from ops.cli.desk.exits import Exit
-from ops.cli.desk.notes import notes, progress
+from ops.cli.desk.notes import followed, notes, progress
 from ops.cli.desk.replies import Reply
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Yes",
     "command",
     "confirm",
+    "followed",
     "notes",
     "progress",
     "stage",

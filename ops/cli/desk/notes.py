@@ -1,7 +1,8 @@
 """What is told beside a reply: progress, plans, questions, failures; on standard error."""
 
 import os
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -12,6 +13,8 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+
+Item = TypeVar("Item")
 
 
 class _Console(Console):
@@ -49,3 +52,17 @@ def progress(*more: ProgressColumn) -> Progress:
         transient=True,
         disable=not beside.is_terminal,
     )
+
+
+def followed(items: Iterable[Item], what: str, total: int | None = None) -> Iterator[Item]:
+    """Yield items behind a bar.
+
+    Parameters
+    ----------
+    what
+        What they are, in the plural.
+    total
+        How many; without it the bar shows how many there were.
+    """
+    with progress() as bar:
+        yield from bar.track(items, total=total, description=what)
