@@ -23,8 +23,6 @@ class Step(StrEnum):
     DREW = "drew"
 
 
-# How far a customer has come, after the member of the wallet has bound a card.
-AFTERWARDS = (Step.APPLIED, Step.APPROVED, Step.DREW)
 _OFF_THE_LIST = {Standing.BOUND, Standing.INVITED, Standing.LAPSED}
 
 

@@ -1,6 +1,5 @@
 """The days that a report is about, and those at which it looks closer."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -45,22 +44,6 @@ class Span:
 def bucket(day: date, span: Span) -> date:
     """Return the day itself, or the first of its month where a span is long."""
     return day if span.days <= MOST_DAYS_BY_DAY else day.replace(day=1)
-
-
-def together(by_day: Mapping[date, int], span: Span) -> dict[date, int]:
-    """Add amounts up by day or, where a span is long, by month; in order.
-
-    Examples
-    --------
-    >>> long = Span(date(2024, 1, 1), date(2024, 12, 31))
-    >>> together({date(2024, 1, 5): 2, date(2024, 1, 6): 3}, long)
-    {datetime.date(2024, 1, 1): 5}
-    """
-    found: dict[date, int] = {}
-    for day in sorted(day for day in by_day if day in span):
-        key = bucket(day, span)
-        found[key] = found.get(key, 0) + by_day[day]
-    return found
 
 
 def share(part: int, whole: int) -> Decimal:
