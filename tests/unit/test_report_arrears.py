@@ -152,4 +152,5 @@ def test_what_was_written_off_leaves_the_book_and_stays_in_its_vintage() -> None
     arrears = Arrears([day - timedelta(days=1), day])
     arrears.add(found)
     assert [sum(sums.values()) for sums in arrears.principal.values()] == [10_000_00, 0]
+    assert [sum(sums.values()) for sums in arrears.loans.values()] == [1, 0]
     assert found.first_over(90) == date(2024, 5, 16)

@@ -38,6 +38,11 @@ def test_a_line_that_has_to_be_assessed_anew_counts_nothing_until_it_is() -> Non
     assert [qq for qq, _ in rooms(grants, {}, 7)] == [1_000, 1_000, 1_000, 0, 0, 2_000, 2_000]
 
 
+def test_the_last_good_day_is_good() -> None:
+    grants = [Grant(day(0), 1_000_00, day(2), QQ)]
+    assert [qq for qq, _ in rooms(grants, {day(2): 400_00}, 4)] == [1_000, 1_000, 600, 0]
+
+
 def test_a_line_counts_for_the_channel_of_the_last_decision() -> None:
     grants = [Grant(day(0), 1_000_00, YEAR, QQ), Grant(day(2), 3_000_00, YEAR, WECHAT)]
     assert rooms(grants, {day(1): 500_00}, 4) == [(1_000, 0), (500, 0), (0, 2_500), (0, 2_500)]

@@ -72,8 +72,8 @@ def test_conditions_are_those_of_the_channels_last_draw() -> None:
     stricter = EntryConditions(min_active_days=30)
     steps = Steps(
         [
-            Campaign(Terms("b", Channel.WECHAT, 1, stricter), "", DRAWN_ON, NOON),
-            Campaign(Terms("a", Channel.WECHAT, 1, strict), "", DRAWN_ON, NOON - LATER),
+            Campaign(Terms("a", Channel.WECHAT, 1, stricter), "", DRAWN_ON, NOON),
+            Campaign(Terms("b", Channel.WECHAT, 1, strict), "", DRAWN_ON, NOON - LATER),
         ],
         DRAWN_ON,
     )
