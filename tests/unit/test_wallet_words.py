@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -10,36 +9,25 @@ from microloan.adapters.rails_messages import CARD_REFUSALS, REASONS
 from microloan.domain.consent import WORDINGS, Consent
 from microloan.domain.product import PRODUCT
 from ops.openapi.routes import ROUTES
+from tests.fakes.page_words import STATIC, book, places, sandbox_book, text
 from tests.fakes.template import PATH as TEMPLATE
 
-STATIC = Path(__file__).parents[2] / "functions/wallet/static"
 FILES = sorted(path.name for path in STATIC.iterdir())
 
 
-def text(name: str) -> str:
-    return (STATIC / name).read_text(encoding="utf-8")
-
-
-def _entries(source: str) -> dict[str, set[str]]:
-    found = re.findall(r'^\s+"?([\w.]+)"?:\s+"((?:[^"\\]|\\.)*)",$', source, re.MULTILINE)
-    return {key: set(re.findall(r"{(\w+)}", words)) for key, words in found}
-
-
-def _book(language: str) -> dict[str, set[str]]:
-    return _entries(text(f"words-{language}.js")) | _entries(text(f"problems-{language}.js"))
+def _places(words: dict[str, str]) -> dict[str, set[str]]:
+    return {key: places(said) for key, said in words.items()}
 
 
 def test_both_languages_say_the_same_things() -> None:
-    chinese, english = _book("zh"), _book("en")
-    assert len(chinese) > 200
-    assert chinese == english
-    zh, en = text("sandbox-words.js").split("  en: {")
-    assert _entries(zh)
-    assert _entries(zh) == _entries(en)
+    assert len(book("zh")) > 200
+    assert _places(book("zh")) == _places(book("en"))
+    assert sandbox_book("zh")
+    assert _places(sandbox_book("zh")) == _places(sandbox_book("en"))
 
 
 def test_every_text_that_is_named_exists() -> None:
-    known = _book("zh").keys() | _entries(text("sandbox-words.js")).keys()
+    known = book("zh").keys() | sandbox_book("zh").keys()
     scripts = (name for name in FILES if name.endswith(".js"))
     named = {key for name in scripts for key in re.findall(r'\bt\(\s*"([^"]+)"', text(name))}
     assert named <= known
@@ -74,7 +62,7 @@ def _codes_of_the_page() -> set[str]:
 
 
 def test_every_failure_has_words() -> None:
-    known, general = _book("zh").keys(), _general()
+    known, general = book("zh").keys(), _general()
     for code in _codes_of_the_service() | _codes_of_the_page():
         said = general.get(code, code)
         assert {f"problem.{code}", f"problem.{said}", f"field.{said}"} & known, code
@@ -87,10 +75,10 @@ def test_no_general_text_is_given_for_what_nobody_says() -> None:
 def test_every_fault_that_is_found_while_typing_has_words() -> None:
     found = set(re.findall(r'(?:return|[?:]) "([a-z]\w+)"', text("checks.js")))
     assert {"missing", "mobile_invalid", "card_number_luhn", "resident_id_birth"} <= found
-    assert {f"field.{code}" for code in found} <= _book("zh").keys()
+    assert {f"field.{code}" for code in found} <= book("zh").keys()
     amounts = set(re.findall(r'"(amount_\w+)"', text("borrow-parts.js")))
     assert len(amounts) == 5
-    assert {f"problem.{code}" for code in amounts} <= _book("zh").keys()
+    assert {f"problem.{code}" for code in amounts} <= book("zh").keys()
 
 
 def test_the_terms_that_the_page_knows_are_the_products() -> None:
@@ -110,9 +98,9 @@ def test_the_terms_that_the_page_knows_are_the_products() -> None:
 def test_every_reason_of_the_rails_for_a_collection_has_words() -> None:
     # What a person can do about the others is the same: see that the card is fine, try again.
     general = {"declined", "timed_out"}
-    assert {f"declined.{reason}" for reason in REASONS - general} <= _book("zh").keys()
-    assert "field.card_refused" in _book("zh")
-    assert {f"field.{code}" for code in CARD_REFUSALS} <= _book("zh").keys()
+    assert {f"declined.{reason}" for reason in REASONS - general} <= book("zh").keys()
+    assert "field.card_refused" in book("zh")
+    assert {f"field.{code}" for code in CARD_REFUSALS} <= book("zh").keys()
 
 
 @pytest.mark.parametrize("consent", list(Consent))
