@@ -63,14 +63,19 @@ def _covers(last: BookDay) -> str:
     return "nothing is over 90 days past due"
 
 
-def _income(report: Report) -> int:
+def _month(report: Report) -> list[BookDay]:
+    """Return the days of the last month that are shown."""
     month = month_index(report.span.last)
-    days = [day for day in report.days if month_index(day.day) == month]
-    return sum(day.interest + day.penalty for day in days)
+    return [day for day in report.days if month_index(day.day) == month]
+
+
+def _income(report: Report) -> int:
+    return sum(day.interest + day.penalty for day in _month(report))
 
 
 def _whole(report: Report) -> str:
-    return f"interest and penalties up to the {report.span.last.day}."
+    first, last = _month(report)[0].day, report.span.last
+    return f"interest and penalties of {several((last - first).days + 1, 'day')}"
 
 
 def proof(report: Report) -> tuple[Proof, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ops.report import head
 from ops.report.as_json import as_fields
 from ops.report.gather import gather
 from ops.report.source import Source
@@ -131,3 +132,11 @@ def test_since_shows_less_of_the_same(source: Source, figures: Figures) -> None:
     assert less["head"] == figures["head"]
     assert rows(less, "book") == [r for r in rows(figures, "book") if r["date"] >= str(first)]
     assert less["proof"] == figures["proof"]
+
+
+def test_the_income_of_a_part_of_a_month_says_so(source: Source) -> None:
+    found = gather(source, date(2024, 2, 20))
+    income = head.figures(found)[-1]
+    assert len(found.days) == 4
+    assert income.value == sum(day.interest + day.penalty for day in found.days)
+    assert income.note == "interest and penalties of 4 days"

@@ -38,9 +38,9 @@ def _says(report: Report) -> str:
     return sentences(
         f"On {last.day} customers owed {yuan(last.principal)} yuan of principal"
         f"{_by_channel(last)} and could draw {yuan(sum(room.values()))} yuan more at once.",
-        f"The most that was ever owed was {yuan(top.principal)} yuan, on {top.day}."
+        f"The most that was owed in these days was {yuan(top.principal)} yuan, on {top.day}."
         if top.day != last.day
-        else "That is the most that was ever owed."
+        else "That is the most that was owed in these days."
         if last.principal
         else "",
     )

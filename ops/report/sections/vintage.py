@@ -37,7 +37,7 @@ def _says(report: Report) -> str:
         f"Of what was drawn in {month_name(worst.month)}, {percent(_now(worst))} was more than 30"
         f" days past due at some time within {months} months, and"
         f" {percent(worst.shares[DEPTHS[1]][-1])} more than 90: the highest of"
-        f" {len(report.vintages)} vintages so far."
+        f" {len(report.vintages)} vintages shown."
     )
 
 
