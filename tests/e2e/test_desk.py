@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
@@ -31,6 +33,10 @@ pytestmark = pytest.mark.e2e
 MICROLOAN = Path(sys.executable).with_name("microloan")
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 AMOUNT = re.compile(r"-?[\d,]+\.\d\d")
+# Through which every client asks; botocore has no name for all of them that is not its own.
+CALL = "_make_api_call"
+# The operations of AWS that change nothing.
+READING = re.compile("BatchGet|Describe|Get|List|Query|Scan")
 # Whose documents are looked at where they are run, and why not here.
 ELSEWHERE = {
     "demo": "tells for a minute; benchmarks/ and the tour run it",
@@ -180,13 +186,29 @@ def test_every_command_is_walked_here_or_elsewhere() -> None:
     assert sorted([*LINES, *ELSEWHERE]) == sorted(desk.commands())
 
 
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What AWS is asked meanwhile."""
+    asked: list[str] = []
+    ask: Any = getattr(BaseClient, CALL)
+
+    def note(client: BaseClient, operation: str, given: object) -> object:
+        asked.append(operation)
+        return ask(client, operation, given)
+
+    monkeypatch.setattr(BaseClient, CALL, note)
+    return asked
+
+
 @pytest.mark.parametrize("words", LINES)
-def test_a_command_answers_people_and_programs(words: str, story: Story) -> None:
+def test_a_command_answers_people_and_programs(words: str, story: Story, called: list[str]) -> None:
     """Its document first; then, where it can be done twice, the same in words."""
     line = LINES[words](story)
     told = run(words, *line, "--json")
     assert told.exit_code in ({0, 1} if desk.manual(words).found else {0}), told.output
     assert list(desk.misfits(desk.shape(words), json.loads(told.stdout))) == []
+    if words in desk.READS:
+        assert [one for one in called if not READING.match(one)] == []
     if words in ONCE:
         return
     shown = run(words, *line)
