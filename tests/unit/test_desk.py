@@ -115,6 +115,11 @@ def test_the_command_table_of_the_docs_names_every_command() -> None:
     assert [words for words in COMMANDS if f"microloan {words}" not in table] == []
 
 
+def test_the_docs_name_what_asks() -> None:
+    section = OPERATING.partition("## Before it is done")[2].partition("The question")[0]
+    assert set(re.findall(r"`([a-z -]+)`", section)) == desk.ASKS
+
+
 def told() -> Iterator[list[str]]:
     """The command lines of README and docs, in text and in blocks."""
     for page in [ROOT / "README.md", *ROOT.glob("docs/*.md")]:
