@@ -38,7 +38,8 @@ def command(
 
     JSON
     ----
-    file, source, made_at, first_day, last_closed, head{*}, proof[holds, text], sections{*}
+    file, source, remark, made_at, first_day, last_closed, head{*}, proof[holds, text],
+    sections{*}
     """
     require_folder("--output", output)
     connected = Stack.connect(stack)
