@@ -28,7 +28,6 @@ from microloan.adapters.dynamodb.wire import Tables
 from microloan.domain import ids
 from microloan.domain.calendar import business_date
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card
 from microloan.records import SaveCard, SaveLine
 from microloan.usecases.move_money import move_money
 from ops.local import cloud
@@ -38,6 +37,7 @@ from ops.simulation.faults import Faults
 from ops.simulation.outside import StillClock
 from ops.simulation.rails import FaultyRails
 from tests.fakes import template
+from tests.fakes.customers import CARD, DRAW
 from tests.fakes.examples import RATE
 from tests.fakes.inprocess import InProcess
 
@@ -49,8 +49,6 @@ _CALL = "_make_api_call"
 AT_ONCE, EACH = 8, 100
 LOANS_EACH = 10
 LIMIT = 200_000_00
-CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
-DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
 PART = {"amount": 100_00}
 
 

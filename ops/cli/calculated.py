@@ -1,7 +1,7 @@
 """How the calculator's answer looks: in a terminal of eighty columns, and as JSON."""
 
 import datetime as dt
-import json
+from typing import Any
 
 from rich.console import Console
 
@@ -40,8 +40,8 @@ class WhatIfAnswer(Shown):
     payoff: PayoffQuote
 
 
-def as_json(answer: Answer) -> str:
-    """Write an answer as JSON."""
+def document(answer: Answer) -> dict[str, Any]:
+    """Return an answer as JSON has it."""
     asked, owed = answer.question, answer.explanation.owed
     payments = [
         PaymentAnswer(
@@ -68,7 +68,7 @@ def as_json(answer: Answer) -> str:
             total=owed.total,
         ),
     )
-    return json.dumps(whole.document(), indent=2, ensure_ascii=False)
+    return whole.document()
 
 
 def print_answer(console: Console, answer: Answer) -> None:

@@ -2,12 +2,17 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
+from typing import Annotated
+
+import typer
 
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
 from ops.cli import night, rails
-from ops.cli.stack import Stack, StackError
+from ops.cli.desk import Reply, progress
+from ops.cli.options import UsageError, a_day
+from ops.cli.stack import Stack, StackError, StackName
 
 NIGHT_RUN = time_of_day(0, 10, tzinfo=SHANGHAI)
 MORNING = time_of_day(9, 0, tzinfo=SHANGHAI)
@@ -42,7 +47,7 @@ def advance(
     clock = stack.test_clock
     today = business_date(clock.now())
     if to <= today:
-        raise StackError(f"the clock only goes forward: it is {today}")
+        raise StackError(f"the clock only goes forward: it is {today}", "backwards")
     settle(stack)
     nights = list(_days(today, to))
     for day in nights:
@@ -85,3 +90,65 @@ def _days(today: date, to: date) -> Iterator[date]:
     while today < to:
         today += ONE_DAY
         yield today
+
+
+# The commands
+
+
+def show_command(stack: StackName = None) -> Reply:
+    """Show the stack's business date and time.
+
+    Examples
+    --------
+    microloan clock show
+
+    JSON
+    ----
+    today, now
+    """
+    shown = show(Stack.connect(stack))
+    return Reply(shown, f"Business date [bold]{shown['today']}[/], {shown['now']}")
+
+
+def advance_command(
+    days: Annotated[
+        int | None, typer.Option(min=1, metavar="DAYS", help="So many days forward.")
+    ] = None,
+    to: Annotated[date | None, a_day("--to", "To the morning of a date.")] = None,
+    stack: StackName = None,
+) -> Reply:
+    """Set the test clock of a sandbox forward; every night in between is run.
+
+    Broken off
+    ----------
+    The clock stands at a day in between; the same --to goes on from there.
+
+    Examples
+    --------
+    microloan clock advance --days 31
+    microloan clock advance --to 2027-01-15
+
+    JSON
+    ----
+    today, nights
+    """
+    if (days is None) == (to is None):
+        raise UsageError("--days", "give it, or --to")
+    connected = Stack.connect(stack)
+    today = business_date(connected.test_clock.now())
+    target = to or today + timedelta(days=days or 0)
+    run = nights(target, connected)
+    return Reply({"today": target, "nights": run}, advanced(target, run))
+
+
+def nights(to: date, stack: Stack) -> int:
+    """Advance the clock behind a progress bar; return how many nights were run."""
+    start = business_date(stack.clock.now())
+    with progress() as bar:
+        task = bar.add_task("Nights", total=(to - start).days)
+        return advance(to, stack, lambda _: bar.advance(task))
+
+
+def advanced(to: date, run: int) -> str:
+    """Tell that the clock was advanced, and how many nights were run."""
+    return f"It is [bold]{to}[/]; {run} nights were run, each with proven books."

@@ -30,7 +30,7 @@ def read(stack: Stack, loan_id: str) -> LoanFile:
     """
     entries = stack.books.entries(loan_id)
     if not entries:
-        raise StackError(f"there is no loan {loan_id}")
+        raise StackError(f"there is no loan {loan_id}", "no_loan")
     account = replay(entries)
     stored = stack.books.loan(account.opening.customer_id, loan_id)
     agrees = stored is not None and stored.account == account

@@ -3,13 +3,34 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
 
+import typer
+
+from microloan.domain.member import Channel
 from microloan.domain.money import FEN_PER_YUAN
 
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 _RATE = re.compile(r"0\.[0-9]{1,10}")
 _WHOLE = re.compile(r"[0-9]{1,4}")
 _YEARS = range(2000, 2200)
+
+# What several commands are told, each in the same words.
+ChannelName = Annotated[Channel, typer.Argument(metavar="CHANNEL", help="The wallet.")]
+Openid = Annotated[
+    str, typer.Argument(metavar="OPENID", help="The member, as the wallet calls it.")
+]
+LoanId = Annotated[str, typer.Argument(metavar="LOAN_ID", help="A loan, as loan-….")]
+TransferId = Annotated[
+    str, typer.Argument(metavar="TRANSFER_ID", help="A transfer; microloan transfers lists them.")
+]
+ApplicationId = Annotated[
+    str, typer.Argument(metavar="APPLICATION_ID", help="A credit application, as app-….")
+]
+CustomerId = Annotated[str, typer.Argument(metavar="CUSTOMER_ID", help="A customer, as cust-….")]
+Output = Annotated[Path, typer.Option("-o", "--output", help="The file to write.")]
 
 
 class UsageError(ValueError):
@@ -42,6 +63,16 @@ def day(option: str, text: str) -> date:
     if found.year not in _YEARS:
         raise UsageError(option, f"{text} is not between {_YEARS[0]} and {_YEARS[-1]}")
     return found
+
+
+def an_input(help_: str) -> Any:  # noqa: ANN401 - what typer calls an argument
+    """Return an argument that is a file which is there, or several."""
+    return typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=help_)
+
+
+def a_day(name: str, help_: str) -> Any:  # noqa: ANN401 - what typer calls an option
+    """Return an option that is a date."""
+    return typer.Option(name, metavar="YYYY-MM-DD", parser=partial(day, name), help=help_)
 
 
 def fen(option: str, text: str) -> int:

@@ -4,43 +4,75 @@ Of a person only the mark is kept, under the keyed hash of the resident ID: whoe
 customer later is found marked.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from microloan.adapters.vault import KmsVault
 from microloan.applications import MarkRelated
 from microloan.domain import ids
 from microloan.domain.errors import Invalid
 from microloan.entry.identity import read_resident_id
+from ops.cli.desk import Reply, Yes, command, confirm, followed
+from ops.cli.options import an_input
 from ops.cli.stack import Stack, StackError, StackName
 
 app = typer.Typer(help="The bank's related persons.", no_args_is_help=True)
-console = Console()
-IdFile = Annotated[Path, typer.Argument(help="One resident ID a line.")]
+IdFile = Annotated[Path, an_input("One resident ID a line.")]
 
 
-@app.command()
-def add(file: IdFile, stack: StackName = None) -> None:
-    """Mark every person of a file; the same again changes nothing."""
-    _mark(file, Stack.connect(stack), related=True)
+@command(app, "add")
+def add_command(file: IdFile, stack: StackName = None) -> Reply:
+    """Mark every person of a file as related to the bank; the same again changes nothing.
 
+    Broken off
+    ----------
+    Some may be marked; run it again.
 
-@app.command()
-def remove(file: IdFile, stack: StackName = None) -> None:
-    """Take the mark from every person of a file."""
-    _mark(file, Stack.connect(stack), related=False)
+    Examples
+    --------
+    microloan related add related.txt
 
-
-def _mark(file: Path, stack: Stack, *, related: bool) -> None:
+    JSON
+    ----
+    marked
+    """
     numbers = _read(file)
+    _mark(numbers, Stack.connect(stack), related=True)
+    return Reply({"marked": len(numbers)}, f"{len(numbers):,} marked")
+
+
+@command(app, "remove")
+def remove_command(file: IdFile, stack: StackName = None, *, yes: Yes = False) -> Reply:
+    """Take the mark from every person of a file: they may be lent to again.
+
+    Broken off
+    ----------
+    Of some the mark may be gone; run it again.
+
+    Examples
+    --------
+    microloan related remove no-longer.txt --yes
+
+    JSON
+    ----
+    no_longer_marked
+    """
+    numbers = _read(file)
+    connected = Stack.connect(stack)
+    plan = (f"{len(numbers):,} persons of {file} may be lent to without security.",)
+    confirm("Take their mark", connected, plan, yes=yes)
+    _mark(numbers, connected, related=False)
+    return Reply({"no_longer_marked": len(numbers)}, f"{len(numbers):,} no longer marked")
+
+
+def _mark(numbers: Sequence[str], stack: Stack, *, related: bool) -> None:
     vault = KmsVault(stack.client("kms"), "", stack.outputs["PseudonymKey"])
-    for number in numbers:
+    for number in followed(numbers, "Persons", len(numbers)):
         customer_id = ids.customer_id(vault.pseudonym(number))
         stack.people.commit(MarkRelated(customer_id, related))
-    console.print(f"{len(numbers):,} {'marked' if related else 'no longer marked'}")
 
 
 def _read(file: Path) -> list[str]:

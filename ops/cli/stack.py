@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import boto3
 import typer
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from microloan.adapters.aws import understood
 from microloan.adapters.clock import SystemClock
@@ -18,6 +19,7 @@ from microloan.adapters.dynamodb.people import DynamoPeople
 from microloan.adapters.dynamodb.wire import Database, Tables
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.ports import Clock
+from ops.cli.desk.errors import CommandError
 from ops.local.settings import Settings
 
 # The items are of our own making, and the database looks at them anyway: to have the SDK look too
@@ -27,12 +29,18 @@ DATABASE = Config(parameter_validation=False)
 
 # How every command is told which stack.
 StackName = Annotated[
-    str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="A stack on AWS.")
+    str | None,
+    typer.Option(
+        "--stack",
+        envvar="MICROLOAN_STACK",
+        metavar="NAME",
+        help="A stack on AWS; without it, the local cloud.",
+    ),
 ]
 
 
-class StackError(Exception):
-    """A command cannot do what was asked; the message says why."""
+class StackError(CommandError):
+    """A stack is not there, or not in a state for what was asked; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class Stack:
     outputs: Mapping[str, str]
     client: Callable[..., Any]
     url: str
+    name: str | None = None
 
     @classmethod
     def connect(cls, name: str | None) -> "Stack":
@@ -58,11 +67,28 @@ class Stack:
             settings = Settings.from_env()
             return cls(settings.outputs(), settings.client, f"{settings.url}/v1")
         make: Any = boto3.client
-        found = make("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        cloudformation = make("cloudformation")
+        try:
+            found = cloudformation.describe_stacks(StackName=name)["Stacks"]
+        except ClientError as error:
+            # CloudFormation has no code of its own for a stack that is not there.
+            if "does not exist" not in error.response["Error"].get("Message", ""):
+                raise
+            found = []
         if not found:
-            raise StackError(f"there is no stack {name}")
+            where = f"in {cloudformation.meta.region_name}"
+            raise StackError(f"--stack: there is no stack {name} {where}", "no_stack")
         outputs = {one["OutputKey"]: one["OutputValue"] for one in found[0].get("Outputs", [])}
-        return cls(outputs, make, outputs["ApiUrl"])
+        if "ApiUrl" not in outputs:
+            raise StackError(f"--stack: {name} is no stack of the micro-loan", "no_stack")
+        return cls(outputs, make, outputs["ApiUrl"], name)
+
+    @property
+    def called(self) -> str:
+        """What people call it when they are asked whether to act on it."""
+        if self.name is None:
+            return "the local cloud"
+        return f"the sandbox {self.name}" if self.is_sandbox else f"the REAL stack {self.name}"
 
     @cached_property
     def database(self) -> Database:

@@ -1,6 +1,5 @@
 """`microloan status` tells whether the bank does its work."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -9,10 +8,10 @@ from rich.table import Table
 
 from microloan.domain.operation import Trouble
 from ops.cli import show
+from ops.cli.desk import Exit, Reply
 from ops.cli.operator import Answer, Operator
 from ops.cli.stack import StackName
 
-console = Console()
 ADVICE = {
     Trouble.BOOKS_NOT_OPENED: "The books are not open: microloan books open",
     Trouble.NIGHT_LATE: "The night is late: microloan night status",
@@ -28,22 +27,37 @@ def command(
         typer.Option(
             "--url",
             envvar="MICROLOAN_URL",
+            metavar="URL",
             help="The API's address, for who may not describe the stack.",
         ),
     ] = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="As the API answers.")] = False,
-) -> None:
-    """Show whether nights close and money moves; exit with 1 when somebody should look."""
+) -> Reply:
+    """Show whether nights close and money moves.
+
+    Found
+    -----
+    somebody should look; it says at what, and by which command
+
+    Examples
+    --------
+    microloan status
+    microloan status --json --stack microloan-staging
+    microloan status --url https://api.bank.example/v1
+
+    JSON
+    ----
+    ok, troubles[*], at, business_date, last_closed, days_to_close, night_late, open_transfers,
+    oldest_open_since, oldest_open_seconds, given_up
+    """
     answer = Operator.connect(stack, url).status()
-    if as_json:
-        print(json.dumps(answer, indent=2))  # noqa: T201 - for another program
-    else:
-        console.print(table(answer))
-        for trouble in answer["troubles"]:
-            console.print(f"[red]{ADVICE[trouble]}[/]", highlight=False)
-    if not answer["ok"]:
-        raise typer.Exit(1)
+    code = Exit.DONE if answer["ok"] else Exit.FOUND
+    return Reply(answer, lambda console: _show(console, answer), code)
+
+
+def _show(console: Console, answer: Answer) -> None:
+    console.print(table(answer))
+    for trouble in answer["troubles"]:
+        console.print(f"[red]{ADVICE[trouble]}[/]")
 
 
 def table(answer: Answer) -> Table:

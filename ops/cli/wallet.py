@@ -8,6 +8,7 @@ from typing import Any, Self
 import httpx
 
 from microloan.domain.consent import CURRENT
+from ops.cli.desk.errors import CommandError
 from ops.local.issuers import Issuers
 from ops.local.settings import Settings
 
@@ -17,7 +18,7 @@ _POLL_SECONDS = 0.05
 Answer = dict[str, Any]
 
 
-class WalletError(Exception):
+class WalletError(CommandError):
     """The API refused; the message is its problem."""
 
 

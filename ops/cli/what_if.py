@@ -1,12 +1,10 @@
 """`microloan loan what-if`: the calculator for those who check us; it needs no stack."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from microloan.domain import calendar
 from microloan.domain.errors import Invalid
@@ -15,9 +13,9 @@ from microloan.domain.loan import Terms
 from microloan.domain.product import PRODUCT
 from ops.cli import calculated, options
 from ops.cli.calculator import Question, answer
+from ops.cli.desk import Reply
 from ops.cli.options import UsageError
 
-USAGE = 2
 _OPTION_OF = {"amount": "--amount", "instalments": "--instalments"}
 
 
@@ -38,25 +36,31 @@ def command(  # noqa: PLR0913 - as many options as a draw has facts
         str | None,
         typer.Option(metavar="DATE", help="The day to ask for; without it, the last payment's."),
     ] = None,
-    *,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON, amounts in fen.")] = False,
-) -> None:
-    """Calculate a loan that nobody has: schedule, payments, what is owed and why, payoff.
+) -> Reply:
+    r"""Calculate a loan that nobody has: schedule, payments, what is owed and why, payoff.
 
-    Such as: --amount 10000 --rate 0.0005 --instalments 10 --drawn 2024-01-15
-    --pay 2024-02-20:500 --pay 2024-03-01:1000.50 --on 2024-04-01
+    It needs no stack, and asks nobody.
+
+    Examples
+    --------
+    microloan loan what-if --amount 10000 --rate 0.0005 --instalments 10 \
+      --drawn 2024-01-15 --pay 2024-02-20:500 --on 2024-04-01
+
+    JSON
+    ----
+    draw{daily_rate, annual_rate_simple, annual_rate_irr, amount, instalments, drawn_on, first_due,
+    total_interest, total, schedule[number, due, principal, interest, total, balance],
+    cash_flows[date, amount]}, payments[date, amount, penalty, interest, principal, unapplied], on,
+    schedule[number, due, principal, interest, total, balance],
+    explanation[kind, number, due, amount,
+    lines[what, from, to, days, balance, rate, number, share, exact]],
+    payoff{date, principal, interest, penalty, total}
     """
-    try:
-        terms = _terms(amount, rate, instalments, drawn, due_day)
-        payments = tuple(_payments(pay or (), terms.drawn_on))
-        found = answer(Question(terms, payments, _asked_day(on, terms, payments)))
-    except UsageError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        raise typer.Exit(USAGE) from error
-    if as_json:
-        print(calculated.as_json(found))  # noqa: T201
-    else:
-        calculated.print_answer(Console(), found)
+    terms = _terms(amount, rate, instalments, drawn, due_day)
+    payments = tuple(_payments(pay or (), terms.drawn_on))
+    found = answer(Question(terms, payments, _asked_day(on, terms, payments)))
+    document = calculated.document(found)
+    return Reply(document, lambda console: calculated.print_answer(console, found))
 
 
 def _terms(amount: str, rate: str, instalments: str, drawn: str, due_day: str | None) -> Terms:

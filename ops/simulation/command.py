@@ -3,72 +3,107 @@
 import os
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.markup import escape
 from rich.table import Table
 
 from microloan.domain.calendar import business_date
+from ops.cli.desk import Exit, Reply, followed, progress
 from ops.cli.stack import Stack, StackError
 from ops.simulation.book import lay_down
 from ops.simulation.days import Outcome, Plan, Simulation
 
 Advance = Callable[[int], object]
 
-console = Console()
 _SHOWN = 10
+_TITLES = {
+    "did": "What people did and what was booked",
+    "refused": "What was refused",
+    "faults": "What went wrong",
+    "checked": "What was checked",
+}
 
 
 def command(  # noqa: PLR0913 - the options of the command line
     seed: Annotated[int, typer.Option(help="Decides everything; the same again is the same.")] = 1,
-    days: Annotated[int, typer.Option(min=1, max=3650)] = 90,
-    customers: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How many days to live through.")] = 90,
+    customers: Annotated[int, typer.Option(min=1, max=100_000, help="How many people.")] = 200,
     faults: Annotated[
-        float, typer.Option(min=0, max=0.5, help="How likely each thing goes wrong.")
+        float, typer.Option(min=0, max=0.5, help="How likely each thing goes wrong, 0 to 0.5.")
     ] = 0.05,
     *,
     book: Annotated[
-        int | None, typer.Option(min=1, help="Instead: lay down a book of so many open loans.")
+        int | None,
+        typer.Option(
+            min=1, metavar="LOANS", help="Instead: lay down a book of so many open loans."
+        ),
     ] = None,
     stack: Annotated[
-        str | None, typer.Option("--stack", envvar="MICROLOAN_STACK", help="For --book: where.")
+        str | None,
+        typer.Option(
+            "--stack", envvar="MICROLOAN_STACK", metavar="NAME", help="For --book: a sandbox."
+        ),
     ] = None,
-    seeds: Annotated[int, typer.Option(min=1, help="So many seeds, in every processor.")] = 1,
-    processes: Annotated[int, typer.Option(min=1)] = os.cpu_count() or 1,
-) -> None:
+    seeds: Annotated[
+        int, typer.Option(min=1, help="So many seeds one after the other, in every processor.")
+    ] = 1,
+    processes: Annotated[
+        int, typer.Option(min=1, help="How many seeds at a time.")
+    ] = os.cpu_count() or 1,
+) -> Reply:
     """Live through days of a bank in memory in which everything goes wrong; prove its books.
 
     Functions die before and after their writes, deliveries come twice or late, the rails lose
     messages, decline and take back, wallets repeat themselves, requests overtake each other.
-    Nothing is read from or written to any stack. Exits with 1 when anything does not hold.
+    Nothing is read from or written to any stack.
 
     With --book a sandbox stack gets so many customers with an open loan each, written straight
     into its tables and booked today: to rehearse a night, or to measure one.
+
+    Found
+    -----
+    something does not hold; each thing is told, with the command that repeats it
+
+    Broken off
+    ----------
+    Run it again; --book goes over what it has laid down.
+
+    Examples
+    --------
+    microloan simulate --seed 1 --days 90 --customers 200 --faults 0.05
+    microloan simulate --book 20000
+
+    JSON
+    ----
+    book, runs[seed, days, customers, faults, digest, broken[*]], did{*}, refused{*}, faults{*},
+    checked{*}
     """
     if book:
         lay_down_book(Stack.connect(stack), book)
-        return
+        words = f"{book:,} open loans, drawn today. The next night values them."
+        return Reply(_document((), book), words)
     plan = Plan(seed, days, customers, faults)
-    if seeds == 1:
-        with _progress("Days", days) as advance:
-            outcome = _live(plan, advance)
-        outcomes = [outcome]
-    else:
-        plans = [replace(plan, seed=seed + number) for number in range(seeds)]
-        with _progress("Seeds", seeds) as advance, ProcessPoolExecutor(processes) as pool:
-            outcomes = []
-            for outcome in pool.map(_live, plans):
-                outcomes.append(outcome)
-                advance(1)
-    _report(outcomes)
-    if any(outcome.broken for outcome in outcomes):
-        raise typer.Exit(1)
+    outcomes = _alone(plan) if seeds == 1 else _together(plan, seeds, processes)
+    code = Exit.FOUND if any(outcome.broken for outcome in outcomes) else Exit.DONE
+    return Reply(_document(outcomes), lambda console: _report(console, outcomes), code)
+
+
+def _alone(plan: Plan) -> list[Outcome]:
+    with progress() as bar:
+        task = bar.add_task("Days", total=plan.days)
+        return [_live(plan, lambda done: bar.advance(task, done))]
+
+
+def _together(plan: Plan, seeds: int, processes: int) -> list[Outcome]:
+    plans = [replace(plan, seed=plan.seed + number) for number in range(seeds)]
+    with ProcessPoolExecutor(processes) as pool:
+        return list(followed(pool.map(_live, plans), "Seeds", seeds))
 
 
 def lay_down_book(stack: Stack, count: int) -> None:
@@ -81,18 +116,10 @@ def lay_down_book(stack: Stack, count: int) -> None:
     """
     if not stack.is_sandbox:
         raise StackError("this is no sandbox: made-up loans have no business there")
-    with _progress("Loans", count) as advance:
+    with progress() as bar:
+        task = bar.add_task("Loans", total=count)
         today, rails = business_date(stack.clock.now()), stack.outputs["SandboxTable"]
-        lay_down(count, today, stack.database, rails, advance)
-    console.print(f"{count:,} open loans, drawn today. The next night values them.")
-
-
-@contextmanager
-def _progress(name: str, total: int) -> Iterator[Advance]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bar:
-        task = bar.add_task(name, total=total)
-        yield lambda done: bar.advance(task, done)
+        lay_down(count, today, stack.database, rails, lambda done: bar.advance(task, done))
 
 
 def _live(plan: Plan, advance: Advance = lambda _: None) -> Outcome:
@@ -105,35 +132,64 @@ def _live(plan: Plan, advance: Advance = lambda _: None) -> Outcome:
         return simulation.outcome()
 
 
-def _report(outcomes: list[Outcome]) -> None:
-    one = outcomes[0]
+def _sums(outcomes: Sequence[Outcome]) -> dict[str, Counter[str]]:
+    """Return what happened in all of them together, by the name it has in JSON."""
+    empty: Counter[str] = Counter()
+    looked_at = Counter[str]()
+    for one in outcomes:
+        looked_at.update(one.checked.looked_at)
+    return {
+        "did": sum((one.did for one in outcomes), empty),
+        "refused": sum((one.refused for one in outcomes), empty),
+        "faults": Counter(
+            {
+                str(fault): times
+                for fault, times in sum((o.faults for o in outcomes), Counter()).items()
+            }
+        ),
+        "checked": looked_at,
+    }
+
+
+def _document(outcomes: Sequence[Outcome], book: int | None = None) -> dict[str, object]:
+    runs = [
+        {
+            "seed": one.plan.seed,
+            "days": one.plan.days,
+            "customers": one.plan.customers,
+            "faults": str(one.plan.faults),
+            "digest": one.digest,
+            "broken": one.broken,
+        }
+        for one in outcomes
+    ]
+    return {"book": book, "runs": runs, **_sums(outcomes)}
+
+
+def _report(console: Console, outcomes: Sequence[Outcome]) -> None:
     table = Table("what", "times", box=None, header_style="bold", pad_edge=False)
     table.columns[1].justify = "right"
-    for title, counts in (
-        ("What people did and what was booked", sum((o.did for o in outcomes), Counter())),
-        ("What was refused", sum((o.refused for o in outcomes), Counter())),
-        ("What went wrong", sum((o.faults for o in outcomes), Counter())),
-    ):
-        table.add_row(f"[bold]{title}[/]", f"{counts.total():,}")
-        for name, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
-            table.add_row(f"  {name}", f"{count:,}")
-    looked_at: Counter[str] = Counter()
-    for outcome in outcomes:
-        looked_at.update(outcome.checked.looked_at)
-    table.add_row("[bold]What was checked[/]", f"{looked_at.total():,}")
-    for check, count in sorted(looked_at.items()):
-        table.add_row(f"  {check}", f"{count:,}")
+    for name, counts in _sums(outcomes).items():
+        table.add_row(f"[bold]{_TITLES[name]}[/]", f"{counts.total():,}")
+        for what, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
+            table.add_row(f"  {what}", f"{count:,}")
     console.print(table)
     broken = [outcome for outcome in outcomes if outcome.broken]
     for outcome in broken:
         for text in outcome.broken[:_SHOWN]:
-            console.print(f"[red]{text.rstrip()}[/]", highlight=False)
-        console.print(f"replay it: microloan simulate {_options(outcome.plan)}")
+            console.print(f"[red]{escape(text.rstrip())}[/]")
+        # In one piece, to be copied.
+        console.print(f"replay it: microloan simulate {_options(outcome.plan)}", soft_wrap=True)
     if not broken:
-        many = f"{len(outcomes):,} seeds from {one.plan.seed}" if len(outcomes) > 1 else "the seed"
-        console.print(f"[green]Everything holds[/], for {many}: {_options(one.plan)}")
-        if len(outcomes) == 1:
-            console.print(f"digest {one.digest}", highlight=False)
+        _all_holds(console, outcomes)
+
+
+def _all_holds(console: Console, outcomes: Sequence[Outcome]) -> None:
+    one = outcomes[0]
+    many = f"{len(outcomes):,} seeds from {one.plan.seed}" if len(outcomes) > 1 else "the seed"
+    console.print(f"[green]Everything holds[/], for {many}: {_options(one.plan)}")
+    if len(outcomes) == 1:
+        console.print(f"digest {one.digest}")
 
 
 def _options(plan: Plan) -> str:

@@ -14,18 +14,14 @@ from types import CodeType
 from typing import Any
 from unittest.mock import patch
 
-import boto3
 import pytest
 
-from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
-from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.sandbox import table
 from microloan.domain.consent import CURRENT
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card
 from ops.cli import persons
-from tests.fakes import aws, examples
+from tests.fakes import aws
 from tests.fakes.crashes import StillTime
+from tests.fakes.customers import DRAW, admit
 from tests.fakes.inprocess import InProcess, running
 from tests.fakes.like_lambda import ROOT
 
@@ -58,9 +54,7 @@ def counted(work: Callable[[], object]) -> int:
     return count
 
 
-CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
-TERMS = {"amount": 1_000_00, "instalments": 5}
-DRAW = TERMS | {"card_id": CARD.card_id, "purpose": "travel"}
+TERMS = {name: DRAW[name] for name in ("amount", "instalments")}
 BODIES = {"POST /loan-quotes": TERMS, "POST /loans/{loan_id}/repayments": {"amount": 100_00}}
 # About a tenth above what they were when these were set.
 MOVED = "a transfer moved"
@@ -87,15 +81,7 @@ def api() -> Iterator[InProcess]:
     still = StillTime(datetime(2026, 1, 15, 4, tzinfo=UTC))
     with aws.stack() as environment, patch.object(table, "datetime", still):
         api = running(environment)
-        client: Any = boto3.client("dynamodb")
-        for item in (
-            line_item(examples.CUSTOMER, CreditLine(200_000_00, examples.RATE), 1),
-            card_item(examples.CUSTOMER, CARD),
-            profile_item(examples.PROFILE),
-        ):
-            client.put_item(TableName="Customers", Item=to_wire(item))
-        api.customer_id = examples.CUSTOMER
-        yield api
+        yield admit(api, 200_000_00)
 
 
 def ask(api: InProcess, route: str, body: object = None, openid: str = "o1") -> int:

@@ -48,7 +48,7 @@ def test_a_person_looks_and_a_reopened_decision_is_made_anew(invite: Make) -> No
     assert wallet.post(f"{path}/reviews", {}) == asked
     assert declined["application_id"] in run("decision", "reviews")
     answer = ("decision", "answer", declined["application_id"], "--note", "listed by mistake")
-    run(*answer, "--reopen", "--by", "wang")
+    run(*answer, "--reopen", "--by", "wang", "--yes")
     told = wallet.get(path)["review"]
     assert told["state"] == "reopened"
     assert "wang" not in str(told)

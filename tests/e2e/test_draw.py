@@ -42,7 +42,7 @@ def ask(*command: str) -> tuple[int, str]:
 
 
 def test_a_draw_is_made_shown_and_derived_again(stack: Stack, tmp_path: Path) -> None:
-    code, shown = ask("draw", "--campaign", "spring", "--channel", "qq", "--count", "15")
+    code, shown = ask("draw", "spring", "--channel", "qq", "--count", "15", "--yes")
     assert code == 0, shown
     winners = invited(stack, "spring")
     assert len(winners) == 15
@@ -61,7 +61,7 @@ def test_a_draw_is_made_shown_and_derived_again(stack: Stack, tmp_path: Path) ->
     assert f"{sum(map(mark, eligible)) % 2**256:064x}" == record["eligible_digest"]
     assert len(eligible) == record["eligible"]
 
-    code, shown = ask("status")
+    code, shown = ask("list")
     assert (code, "spring" in shown) == (0, True)
 
 
@@ -75,8 +75,8 @@ def test_the_same_draw_again_invites_nobody_and_another_of_that_name_is_refused(
     assert invited(stack, "again", Channel.WECHAT) == winners
     with pytest.raises(StackError, match="another count"):
         machine.follow(stack, machine.start(stack, Terms("again", Channel.WECHAT, 11)))
-    code, _ = ask("draw", "--campaign", "again", "--channel", "qq", "--count", "10")
-    assert code == 1
+    code, _ = ask("draw", "again", "--channel", "qq", "--count", "10", "--yes")
+    assert code == 3
     assert invited(stack, "again", Channel.WECHAT) == winners
 
 
@@ -94,8 +94,8 @@ def test_whoever_asks_for_a_running_draw_follows_it(stack: Stack) -> None:
     first = machine.start(stack, terms)
     second = machine.start(stack, terms)
     # With other terms it is refused, whether it still runs or not.
-    code, _ = ask("draw", "--campaign", "asked", "--channel", "wechat", "--count", "4")
-    assert code == 1
+    code, _ = ask("draw", "asked", "--channel", "wechat", "--count", "4", "--yes")
+    assert code == 3
     for run in {first, second}:
         machine.follow(stack, run)
     assert len(invited(stack, "asked", Channel.WECHAT)) == 3
@@ -116,4 +116,4 @@ def test_a_campaign_that_was_tampered_with_fails_verification(stack: Stack) -> N
     findings = json.loads(text)["findings"]
     assert (code, findings["passed_over"]["named"]) == (1, [key])
     assert ask("verify", "bent", "--commitment", "0" * 64)[0] == 1
-    assert ask("status", "nobody")[0] == 1
+    assert ask("status", "nobody")[0] == 3

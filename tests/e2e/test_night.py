@@ -106,7 +106,7 @@ def test_the_last_night_is_shown_and_a_night_may_be_asked_for_by_its_date(stack:
     today = _today(stack)
     stack.test_clock.set(_night_of(today + timedelta(days=3)))
     until = today + timedelta(days=1)
-    ran = CliRunner().invoke(app, ["night", "run", "--date", until.isoformat()])
+    ran = CliRunner().invoke(app, ["night", "run", "--date", until.isoformat(), "--yes"])
     assert (ran.exit_code, ran.output.split()[-1]) == (0, until.isoformat())
     shown = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["night", "status"])
     assert shown.exit_code == 0
@@ -135,7 +135,7 @@ def test_a_night_that_failed_goes_on_when_it_is_redriven(stack: Stack) -> None:
     assert (shown.exit_code, "account loans" in shown.output) == (1, True)
     key = {name: item[name] for name in ("loan_id", "seq")}
     stack.database.client.delete_item(TableName=table, Key=key)
-    redriven = CliRunner().invoke(app, ["night", "redrive"])
+    redriven = CliRunner().invoke(app, ["night", "redrive", "--yes"])
     assert (redriven.exit_code, today.isoformat() in redriven.output) == (0, True)
     assert books.trial_balance(stack).proven
     assert night.last(stack)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
 from ops.cli.books.shown import verifying
@@ -73,16 +72,16 @@ def test_a_stack_of_copies_has_books_that_hold_and_goes_on(
     assert "Journal: " in run("tables", "restore", "-o", str(copies))
     after = wallet.borrow(1_000_00, 5)["loan_id"]
 
-    named = named_as_the_emulator_would(Inventory.read(copies.read_text()), stack)
+    named = named_as_the_emulator_would(Inventory.read(copies), stack)
     copies.write_text(named.text)
 
-    assert "8 tables" in run("tables", "adopt", str(copies), "--as", NAME)
+    assert "8 tables" in run("tables", "adopt", str(copies), "--as", NAME, "--yes")
     outputs = deploy.deploy(local_cloud, build.build(local_cloud), NAME)
     assert {outputs[f"{logical}Table"] for logical in named.names} == set(named.names.values())
     assert outputs["LoansTable"] != stack.outputs["LoansTable"]
 
     restored = Stack(outputs, local_cloud.client, "")
-    assert verifying(Console(quiet=True), restored.database).findings == ()
+    assert verifying(restored.database).findings == ()
     url = f"{local_cloud.cloud_url}/_aws/execute-api/{outputs['ApiId']}/v1/loans"
     token = {"Authorization": wallet.http.headers["Authorization"]}
     answer = httpx.get(url, headers=token, timeout=30, trust_env=False)

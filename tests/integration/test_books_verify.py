@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.adapters.dynamodb.wire import Item, to_wire
+from ops.cli.desk import Exit
 from ops.cli.main import app
-from ops.cli.stack import Stack, StackError
+from ops.cli.stack import Stack
 from tests.fakes.examples import CUSTOMER
 from tests.fakes.overnight import Overnight
 from tests.fakes.stored import sandbox
@@ -77,7 +78,7 @@ def damage(stack: Stack) -> Iterator[Damage]:
 
 def verify() -> tuple[int, str]:
     result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["books", "verify"])
-    return result.exit_code, result.stdout
+    return result.exit_code, " ".join(result.stdout.split())
 
 
 def loan(loan_id: str) -> Key:
@@ -94,7 +95,7 @@ def test_sound_tables() -> None:
         "transfers are booked exactly once │ 4 │ 0",
         "closings follow from the day before │ 2 │ 0",
     ):
-        assert line in " ".join(shown.split())
+        assert line in shown
 
 
 def test_a_damaged_line(damage: Damage) -> None:
@@ -259,6 +260,6 @@ def test_books_that_were_never_opened_cannot_be_exported(
         damage.delete("Closings", {name: item[name] for name in ("business_date", "part")})
     words = ["books", "export", "--format", "hledger", "-o", str(tmp_path / "books")]
     result = CliRunner().invoke(app, words)
-    assert isinstance(result.exception, StackError)
-    assert "open the books first" in str(result.exception)
+    assert result.exit_code == Exit.NOT_DONE
+    assert "open the books first" in result.stderr
     assert list(tmp_path.iterdir()) == []

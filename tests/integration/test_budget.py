@@ -4,46 +4,26 @@ A sandbox reads its test clock on top of these; a real stack does not.
 """
 
 import uuid
-from dataclasses import replace
 from typing import Any
 
 import boto3
 import pytest
 
-from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
 from microloan.adapters.dynamodb.wire import from_wire, to_wire
-from microloan.adapters.vault import KmsVault
 from microloan.domain.consent import CURRENT
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card
 from tests.fakes import examples
+from tests.fakes.customers import DRAW, PERSON, admit
 from tests.fakes.inprocess import InProcess
 
-CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
-DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
 # Three are of the store and one is of KMS; the GetItem is how the sandbox's stand-in for a wallet
 # knows its member.
 APPLYING = ["Query", "Decrypt", "TransactWriteItems", "GetItem", "TransactWriteItems"]
-PERSON = {
-    "name": "张伟",
-    "resident_id": "440301199003070019",
-    "mobile": "13800138000",
-    "card_number": "6222020000000010009",
-}
 
 
 @pytest.fixture
 def customer(api: InProcess) -> InProcess:
     """The API as a customer with a line and a card sees it; the authorizer knows the customer."""
-    client: Any = boto3.client("dynamodb")
-    for item in (
-        line_item(examples.CUSTOMER, CreditLine(50_000_00, examples.RATE), 1),
-        card_item(examples.CUSTOMER, CARD),
-        profile_item(examples.PROFILE),
-    ):
-        client.put_item(TableName="Customers", Item=to_wire(item))
-    api.customer_id = examples.CUSTOMER
-    return api
+    return admit(api)
 
 
 def drawn(api: InProcess) -> str:
@@ -134,11 +114,6 @@ def test_onboarding(api: InProcess) -> None:
 
 
 def test_an_application_is_one_query_and_two_transactions(customer: InProcess) -> None:
-    keys = customer.environment["KEY_ID"], customer.environment["HMAC_KEY_ID"]
-    sealed = KmsVault(boto3.client("kms"), *keys).seal(examples.CUSTOMER, examples.PERSON)
-    item = profile_item(replace(examples.PROFILE, sealed_identity=sealed))
-    client: Any = boto3.client("dynamodb")
-    client.put_item(TableName="Customers", Item=to_wire(item))
     body = {"consents": dict(CURRENT)}
     status, first = customer.request("POST", "/credit-applications", body)
     assert (status, first["outcome"]) == (201, "approved")

@@ -3,21 +3,14 @@
 import json
 import time
 import uuid
-from typing import Any
 
-import boto3
 import pytest
 
-from microloan.adapters.dynamodb.people_items import card_item, line_item
-from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.sandbox.rails import SANDBOX_KEY
 from microloan.adapters.signing import Key
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card
-from tests.fakes import examples
+from tests.fakes.customers import DRAW, admit
 from tests.fakes.inprocess import InProcess
 
-CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
 STRANGER = Key("sandbox", b"somebody else's thirty-two bytes")
 MINUTES = 60
 
@@ -25,13 +18,8 @@ MINUTES = 60
 @pytest.fixture
 def paid(api: InProcess) -> str:
     """A repayment that has settled; its id."""
-    client: Any = boto3.client("dynamodb")
-    line = CreditLine(50_000_00, examples.RATE)
-    for item in (line_item(examples.CUSTOMER, line, 1), card_item(examples.CUSTOMER, CARD)):
-        client.put_item(TableName="Customers", Item=to_wire(item))
-    api.customer_id = examples.CUSTOMER
-    draw = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
-    _, drawn = api.request("POST", "/loans", draw, key=uuid.uuid4().hex)
+    admit(api)
+    _, drawn = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
     api.deliver(drawn["transfer_id"])
     path = f"/loans/{drawn['loan_id']}/repayments"
     _, asked = api.request("POST", path, {"amount": 300_00}, key=uuid.uuid4().hex)

@@ -2,57 +2,32 @@
 
 import json
 import uuid
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 
 from microloan.adapters.circuit import Circuit, ProcessMemory
-from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
-from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.messages import Doubt
 from microloan.adapters.metrics import measure
 from microloan.adapters.sandbox.rails import SandboxRails
-from microloan.adapters.vault import KmsVault
 from microloan.domain.consent import CURRENT
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card
 from microloan.domain.errors import Busy
 from microloan.domain.policy import POLICY
 from microloan.entry.authorizing import REFUSAL, counting_faults
 from microloan.ports import RailsAnswer, TransferResult
 from microloan.usecases import view_account
-from tests.fakes import examples
+from tests.fakes.customers import DRAW, PERSON, admit
 from tests.fakes.emitted import VALUES, Emitted, emitted, values
 from tests.fakes.inprocess import InProcess
 
-CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
-DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
 ALL = {"service": "microloan"}
-PERSON = {
-    "name": "张伟",
-    "resident_id": "440301199003070019",
-    "mobile": "13800138000",
-    "card_number": "6222020000000010009",
-}
 
 
 @pytest.fixture
 def customer(api: InProcess) -> InProcess:
     """The API as a customer with a line and a card sees it."""
-    client: Any = boto3.client("dynamodb")
-    keys = api.environment["KEY_ID"], api.environment["HMAC_KEY_ID"]
-    sealed = KmsVault(boto3.client("kms"), *keys).seal(examples.CUSTOMER, examples.PERSON)
-    for item in (
-        line_item(examples.CUSTOMER, CreditLine(50_000_00, examples.RATE), 1),
-        card_item(examples.CUSTOMER, CARD),
-        profile_item(replace(examples.PROFILE, sealed_identity=sealed)),
-    ):
-        client.put_item(TableName="Customers", Item=to_wire(item))
-    api.customer_id = examples.CUSTOMER
-    return api
+    return admit(api)
 
 
 def drawn(api: InProcess) -> str:

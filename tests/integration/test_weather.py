@@ -7,22 +7,10 @@ from typing import Any
 import boto3
 import pytest
 
-from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
-from microloan.adapters.dynamodb.wire import to_wire
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card
-from tests.fakes import examples
+from tests.fakes.customers import DRAW, PERSON, admit
 from tests.fakes.inprocess import InProcess
 from tests.fakes.weather import Fault, LeftUnread, Refused, TimedOut, Weather, weather
 
-CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
-DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
-PERSON = {
-    "name": "张伟",
-    "resident_id": "440301199003070019",
-    "mobile": "13800138000",
-    "card_number": "6222020000000010009",
-}
 ALWAYS = 99
 TRANSACT, BATCH = "TransactWriteItems", "BatchGetItem"
 
@@ -40,15 +28,7 @@ def sky() -> Iterator[Weather]:
 @pytest.fixture
 def customer(api: InProcess) -> InProcess:
     """The API as a customer with a line and a card sees it."""
-    client: Any = boto3.client("dynamodb")
-    for item in (
-        line_item(examples.CUSTOMER, CreditLine(50_000_00, examples.RATE), 1),
-        card_item(examples.CUSTOMER, CARD),
-        profile_item(examples.PROFILE),
-    ):
-        client.put_item(TableName="Customers", Item=to_wire(item))
-    api.customer_id = examples.CUSTOMER
-    return api
+    return admit(api)
 
 
 def draw(api: InProcess, key: str) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from microloan.domain.journal import Entry
 from microloan.entry.history_answers import LoanDetail
 from microloan.records import LoanRecord
 from microloan.usecases.view_account import view_loan
-from ops.cli import show
+from ops.cli import loan_shown
 from ops.cli.loan import LoanFile
 from tests.fakes.examples import CUSTOMER
 from tests.fakes.world import World
@@ -99,7 +99,9 @@ def test_a_settled_loan_has_nothing_to_explain(world: World) -> None:
 def test_loan_show_prints_the_reasons_and_the_payoff_that_they_add_up_to(world: World) -> None:
     record, entries = seen(world, late(world))
     console = Console(width=80, file=StringIO())
-    show.loan(console, LoanFile(record.account, entries, LATE + timedelta(days=1), agrees=True))
+    loan_shown.words(
+        console, LoanFile(record.account, entries, LATE + timedelta(days=1), agrees=True)
+    )
     assert isinstance(console.file, StringIO)
     printed = console.file.getvalue()
     assert "2024-02-15 → 2024-02-21: 1,155.00 × 6 d × 0.0006575342" in printed

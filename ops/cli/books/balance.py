@@ -8,6 +8,7 @@ from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Postings, add
 from microloan.pools import Pools
 from microloan.records import LoanRecord
+from ops.cli.desk import followed
 from ops.cli.stack import Stack, StackError
 
 
@@ -40,6 +41,26 @@ class TrialBalance:
         """Whether the books balance and tie."""
         return not self.difference and not self.untied
 
+    @property
+    def fields(self) -> dict[str, object]:
+        """The books as JSON has them."""
+        accounts = [
+            {
+                "account": account,
+                "closed": self.closed.get(account, 0),
+                "since": self.since[account],
+                "now": self.now[account],
+            }
+            for account in Account
+        ]
+        return {
+            "closed_on": self.closed_on,
+            "accounts": accounts,
+            "difference": self.difference,
+            "open_principal": self.open_principal,
+            "proven": self.proven,
+        }
+
 
 def trial_balance(stack: Stack) -> TrialBalance:
     """Read the trial balance of a stack.
@@ -51,7 +72,7 @@ def trial_balance(stack: Stack) -> TrialBalance:
     """
     closing = stack.night.last_closed()
     if closing is None:
-        raise StackError("open the books first: microloan books open")
+        raise StackError("open the books first: microloan books open", "books_not_opened")
     since = []
     day = closing.day + ONE_DAY
     today = business_date(stack.clock.now())
@@ -66,7 +87,7 @@ def trial_balance(stack: Stack) -> TrialBalance:
 def _principal(stack: Stack, today: date) -> int:
     """Return the principal of the open loans, as their states have it."""
     pools, principal = Pools(today, today), 0
-    for page in stack.night.pages(0, 1, pools):
+    for page in followed(stack.night.pages(0, 1, pools), "Pages of loans"):
         records = [one for one in page.loans if isinstance(one, LoanRecord)]
         principal += sum(record.account.book_principal for record in records)
     return principal + pools.on(today).principal

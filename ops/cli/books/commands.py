@@ -1,101 +1,172 @@
 """The `microloan books` commands."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from microloan.domain.calendar import business_date
+from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.usecases.nightly import open_books
-from ops.cli import show
 from ops.cli.books import sandbox_rails, shown, trial_balance
 from ops.cli.books import settlement as settlements
 from ops.cli.books.export import Format, days, lines, write_whole
 from ops.cli.books.period import Period
 from ops.cli.books.reader import opened_on
 from ops.cli.books.reconcile import reconciled
+from ops.cli.desk import Exit, Reply, Yes, command, confirm, followed
+from ops.cli.options import Output, a_day, an_input
 from ops.cli.stack import Stack, StackName
 
 app = typer.Typer(help="The journal and its proof.", no_args_is_help=True)
-console = Console()
-_DAY = ["%Y-%m-%d"]
-_PERIOD = "Only what was booked from this business date on, or up to it."
 
 
-@app.command("open")
-def open_(stack: StackName = None) -> None:
-    """Open the books of a new stack, as of yesterday."""
+@command(app, "open")
+def open_command(stack: StackName = None, *, yes: Yes = False) -> Reply:
+    """Open the books of a new stack, as of yesterday, before its first night.
+
+    Broken off
+    ----------
+    Run it again: they are opened once.
+
+    Examples
+    --------
+    microloan books open --stack microloan-staging
+
+    JSON
+    ----
+    closed_up_to
+    """
     connected = Stack.connect(stack)
-    console.print(
-        f"The books are open; closed up to {open_books(connected.night, connected.clock)}"
-    )
+    if connected.night.last_closed() is None:
+        yesterday = business_date(connected.clock.now()) - ONE_DAY
+        told = (f"Nothing can be booked up to {yesterday} any more.",)
+        confirm("Open the books", connected, told, yes=yes)
+    closed = open_books(connected.night, connected.clock)
+    return Reply({"closed_up_to": closed}, f"The books are open; closed up to {closed}.")
 
 
-@app.command("trial-balance")
-def balance(stack: StackName = None) -> None:
-    """Show every account, and prove that the books balance and tie to the loans."""
+@command(app, "trial-balance")
+def balance_command(stack: StackName = None) -> Reply:
+    """Show every account, and prove that the books balance and tie to the loans.
+
+    Found
+    -----
+    they do not
+
+    Examples
+    --------
+    microloan books trial-balance
+
+    JSON
+    ----
+    closed_on, accounts[account, closed, since, now], difference, open_principal, proven
+    """
     found = trial_balance(Stack.connect(stack))
-    show.trial_balance(console, found)
-    if not found.proven:
-        raise typer.Exit(1)
+    code = Exit.DONE if found.proven else Exit.FOUND
+    return Reply(found.fields, lambda console: shown.trial_balance(console, found), code)
 
 
-@app.command()
-def verify(stack: StackName = None) -> None:
-    """Check everything stored against everything else; name what does not hold."""
-    checked = shown.verifying(console, Stack.connect(stack).database)
-    shown.verified(console, checked)
-    if checked.findings:
-        raise typer.Exit(1)
+@command(app, "verify")
+def verify_command(stack: StackName = None) -> Reply:
+    """Check everything stored against everything else.
+
+    Found
+    -----
+    something does not hold; each finding is named
+
+    Examples
+    --------
+    microloan books verify
+    microloan books verify --json --stack microloan-staging
+
+    JSON
+    ----
+    holds, checks[check, looked_at, findings], findings[check, subject, text]
+    """
+    checked = shown.verifying(Stack.connect(stack).database)
+    code = Exit.FOUND if checked.findings else Exit.DONE
+    return Reply(shown.checks(checked), lambda console: shown.verified(console, checked), code)
 
 
-@app.command()
-def export(
+@command(app, "export")
+def export_command(
     to: Annotated[Format, typer.Option("--format", help="The tool that is to read it.")],
-    output: Annotated[Path | None, typer.Option("-o", help="A file; without it, print.")] = None,
+    output: Output,
     stack: StackName = None,
-) -> None:
-    """Write the whole journal as plain-text accounting, every closing as assertions."""
+) -> Reply:
+    """Write the whole journal as plain-text accounting, every closing as assertions.
+
+    Examples
+    --------
+    microloan books export --format beancount -o books.beancount
+    microloan books export --format hledger -o books.journal
+
+    JSON
+    ----
+    file, format, lines
+    """
     connected = Stack.connect(stack)
-    booked = days(connected.night, business_date(connected.clock.now()))
-    written = lines(booked, to)
-    if output is None:
-        for line in written:
-            print(line)  # noqa: T201
-    else:
-        write_whole(output, written)
+    booked = followed(days(connected.night, business_date(connected.clock.now())), "Days")
+    count = write_whole(output, lines(booked, to))
+    document = {"file": str(output), "format": to, "lines": count}
+    return Reply(document, f"{count:,} lines in {output}")
 
 
-@app.command()
-def reconcile(
-    files: Annotated[list[Path], typer.Argument(help="Settlement files of the rails.")],
-    since: Annotated[datetime | None, typer.Option("--from", formats=_DAY, help=_PERIOD)] = None,
-    until: Annotated[datetime | None, typer.Option("--to", formats=_DAY, help=_PERIOD)] = None,
+@command(app, "reconcile")
+def reconcile_command(
+    files: Annotated[list[Path], an_input("Settlement files of the rails.")],
+    since: Annotated[
+        date | None, a_day("--since", "Only what was booked from this business date on.")
+    ] = None,
+    until: Annotated[
+        date | None, a_day("--until", "Only what was booked up to this business date.")
+    ] = None,
     stack: StackName = None,
-) -> None:
+) -> Reply:
     """Hold the books against the rails' account of what they moved.
 
     A file has the columns transfer_id, direction (disburse, collect, refund, return), amount in
     fen, settled_on.
+
+    Found
+    -----
+    either side knows what the other does not, or a line cannot be read; each is named
+
+    Examples
+    --------
+    microloan books reconcile settled.csv
+    microloan books reconcile monday.csv tuesday.csv --since 2024-02-12
+
+    JSON
+    ----
+    reconciled, matched, directions[direction, rails_count, rails, books_count, books],
+    only_rails[transfer_id, direction, amount, day],
+    only_books[transfer_id, direction, amount, day],
+    differing[transfer_id, rails{direction, amount, day}, books{direction, amount, day}],
+    bad_lines[file, line, reason]
     """
     settlement = settlements.read(files)
     connected = Stack.connect(stack)
-    first = since.date() if since else opened_on(connected.database)
-    last = until.date() if until else business_date(connected.clock.now())
+    first = since or opened_on(connected.database)
+    last = until or business_date(connected.clock.now())
     found = reconciled(connected.night, settlement.moved, Period(first, last))
-    shown.bad_lines(console, settlement)
-    shown.reconciled(console, found)
-    if settlement.bad or not found.clean:
-        raise typer.Exit(1)
+    code = Exit.DONE if found.clean and not settlement.bad else Exit.FOUND
+    document = shown.matches(settlement, found)
+    return Reply(document, lambda console: shown.reconciled(console, settlement, found), code)
 
 
-@app.command()
-def settlement(
-    output: Annotated[Path, typer.Option("-o", help="The file to write.")],
-    stack: StackName = None,
-) -> None:
-    """Write what the stand-in rails of a sandbox moved, as real rails would."""
+@command(app, "settlement")
+def settlement_command(output: Output, stack: StackName = None) -> Reply:
+    """Write what the stand-in rails of a sandbox moved, as real rails would.
+
+    Examples
+    --------
+    microloan books settlement -o settled.csv
+
+    JSON
+    ----
+    file, movements
+    """
     count = settlements.write(output, sandbox_rails.moved(Stack.connect(stack)))
-    console.print(f"{count:,} movements")
+    return Reply({"file": str(output), "movements": count}, f"{count:,} movements in {output}")

@@ -68,12 +68,15 @@ def lines(booked: Iterator[Booked], to: Format) -> Iterator[str]:
             yield from writer.assertions(day.closing)
 
 
-def write_whole(output: Path, written: Iterable[str]) -> None:
-    """Write lines to a file that is there only when it is whole."""
-    part = output.with_name(f"{output.name}.part")
+def write_whole(output: Path, written: Iterable[str]) -> int:
+    """Write lines to a file that is there only when it is whole; return how many they are."""
+    part, count = output.with_name(f"{output.name}.part"), 0
     try:
         with part.open("w", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in written)
+            for line in written:
+                file.write(f"{line}\n")
+                count += 1
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)
+    return count

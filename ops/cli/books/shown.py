@@ -1,30 +1,46 @@
 """How verification and reconciliation look in a terminal."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
+from rich.markup import escape
+from rich.progress import TaskID
 
 from microloan.adapters.dynamodb.wire import Database
+from microloan.domain.journal import Account
 from microloan.domain.money import yuan
 from microloan.domain.verify import Check, Checked
 from ops.cli import show
+from ops.cli.books.balance import TrialBalance
 from ops.cli.books.reconcile import Reconciled
 from ops.cli.books.settlement import Moved, Settlement, Way
 from ops.cli.books.verify import Steps, verify
+from ops.cli.desk import progress
 
 
-def verifying(console: Console, database: Database) -> Checked:
+def trial_balance(console: Console, balance: TrialBalance) -> None:
+    """Show a trial balance and its proof."""
+    lines = show.table(
+        "Trial balance, yuan", "account", f"closed {balance.closed_on}", "since", "now"
+    )
+    for account in Account:
+        figures = (balance.closed.get(account, 0), balance.since[account], balance.now[account])
+        if any(figures):
+            lines.add_row(account.value, *map(yuan, figures))
+    lines.add_section()
+    lines.add_row("sum", "", "", yuan(balance.difference))
+    console.print(lines)
+    verdict = "[green]proven[/]" if balance.proven else "[red]DOES NOT TIE[/]"
+    console.print(
+        f"Journal's loans {yuan(balance.now[Account.LOANS])}, open loans"
+        f" {yuan(balance.open_principal)}: {verdict}"
+    )
+
+
+def verifying(database: Database) -> Checked:
     """Verify behind a progress bar."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
+    with progress() as bar:
         keys = bar.add_task("Reading keys", total=None)
         customers = bar.add_task("Customers", total=None, visible=False)
         days = bar.add_task("Closings", total=None, visible=False)
@@ -40,6 +56,26 @@ def verifying(console: Console, database: Database) -> Checked:
         return verify(database, Steps(told(keys), told(customers), told(days), begin))
 
 
+def checks(checked: Checked) -> dict[str, object]:
+    """Return what was looked at and found, as JSON has it."""
+    found = Counter(finding.check for finding in checked.findings)
+    return {
+        "holds": not checked.findings,
+        "checks": [
+            {
+                "check": check,
+                "looked_at": checked.looked_at.get(check, 0),
+                "findings": found[check],
+            }
+            for check in Check
+        ],
+        "findings": [
+            {"check": one.check, "subject": one.subject, "text": one.text}
+            for one in sorted(checked.findings)
+        ],
+    }
+
+
 def verified(console: Console, checked: Checked) -> None:
     """Show what was looked at, and name every finding."""
     lines = show.table("Books verified", "check", "looked at", "findings")
@@ -50,19 +86,15 @@ def verified(console: Console, checked: Checked) -> None:
         lines.add_row(check.value, f"{checked.looked_at.get(check, 0):,}", shown)
     console.print(lines)
     for finding in sorted(checked.findings):
-        console.print(f"[red]{finding.subject}[/]: {finding.text}", highlight=False, soft_wrap=True)
+        console.print(f"[red]{escape(finding.subject)}[/]: {escape(finding.text)}")
     if not checked.findings:
         console.print("[green]Everything holds.[/]")
 
 
-def bad_lines(console: Console, settlement: Settlement) -> None:
-    """Name the lines of settlement files that could not be read."""
+def reconciled(console: Console, settlement: Settlement, found: Reconciled) -> None:
+    """Name the lines that cannot be read, show both sides' totals, and name what does not match."""
     for path, line, reason in settlement.bad:
-        console.print(f"[red]{path} line {line}[/]: {reason}", highlight=False, soft_wrap=True)
-
-
-def reconciled(console: Console, found: Reconciled) -> None:
-    """Show the totals of both sides, and name what does not match."""
+        console.print(f"[red]{escape(str(path))} line {line}[/]: {escape(reason)}", soft_wrap=True)
     lines = show.table("Rails and books, yuan", "direction", "rails", "", "books", "")
     for way in Way:
         rails, books = found.rails[way], found.books[way]
@@ -70,9 +102,45 @@ def reconciled(console: Console, found: Reconciled) -> None:
         lines.add_row(way, counts[0], yuan(rails.fen), counts[1], yuan(books.fen))
     console.print(lines)
     for text in _unmatched(found):
-        console.print(text, highlight=False, soft_wrap=True)
+        console.print(text)
     verdict = "[green]nothing is unmatched[/]" if found.clean else "[red]NOT RECONCILED[/]"
     console.print(f"{found.matched:,} match: {verdict}")
+
+
+def matches(settlement: Settlement, found: Reconciled) -> dict[str, object]:
+    """Return what matches and what does not, as JSON has it."""
+    return {
+        "reconciled": found.clean and not settlement.bad,
+        "matched": found.matched,
+        "directions": [
+            {
+                "direction": way,
+                "rails_count": found.rails[way].count,
+                "rails": found.rails[way].fen,
+                "books_count": found.books[way].count,
+                "books": found.books[way].fen,
+            }
+            for way in Way
+        ],
+        "only_rails": [_named(one) for one in found.only_rails],
+        "only_books": [_named(one) for one in found.only_books],
+        "differing": [
+            {"transfer_id": rails.transfer_id, "rails": _fields(rails), "books": _fields(books)}
+            for rails, books in found.differing
+        ],
+        "bad_lines": [
+            {"file": str(path), "line": line, "reason": reason}
+            for path, line, reason in settlement.bad
+        ],
+    }
+
+
+def _named(moved: Moved) -> dict[str, object]:
+    return {"transfer_id": moved.transfer_id, **_fields(moved)}
+
+
+def _fields(moved: Moved) -> dict[str, object]:
+    return {"direction": moved.way, "amount": moved.amount, "day": moved.day}
 
 
 def _unmatched(found: Reconciled) -> Iterator[str]:

@@ -1,117 +1,119 @@
 """The `microloan decision` commands."""
 
-import json
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from microloan.domain.calendar import business_date
-from microloan.domain.stability import Stability
-from ops.cli import show
-from ops.cli.decision import reviews, shown
+from ops.cli.decision import reviews, shown, stability
 from ops.cli.decision.reader import again, every, find
-from ops.cli.decision.watch import Watched, watch
-from ops.cli.explained import percent
+from ops.cli.decision.watch import watch
+from ops.cli.desk import Exit, Reply, command, followed
+from ops.cli.options import ApplicationId, UsageError, a_day
 from ops.cli.stack import Stack, StackName
 
 app = typer.Typer(help="Credit decisions.", no_args_is_help=True)
-console = Console()
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON; amounts in fen.")]
-_DAY = ["%Y-%m-%d"]
-_PLACES = Decimal("0.0001")
-# Below this, chance alone moves a band by as much as a shift would.
-_ENOUGH = 500
-
-app.command("reviews")(reviews.list_command)
-app.command("answer")(reviews.answer_command)
 
 
-@app.command()
-def explain(application_id: str, stack: StackName = None, *, as_json: AsJson = False) -> None:
-    """Show how a decision came about: rules, points, grade, limit, reasons."""
+@command(app, "explain")
+def explain_command(application_id: ApplicationId, stack: StackName = None) -> Reply:
+    """Show how a decision came about: rules, points, grade, limit, reasons.
+
+    Found
+    -----
+    made again from what is stored, it is not the same
+
+    Examples
+    --------
+    microloan decision explain APPLICATION_ID
+
+    JSON
+    ----
+    application_id, decided_on, outcome, limit, daily_rate, score, default_probability, grade,
+    reasons[*], model, policy, fingerprint, checks[reason, value, bound, passed], base,
+    points[figure, value, points, best], caps{*}, differs[*], consents[channel, given_at, given{*}],
+    inquiries[inquiry_id, asked_at, bureau, social]
+    """
     connected = Stack.connect(stack)
     made = again(find(connected, application_id))
-    if as_json:
-        print(json.dumps(shown.as_fields(made), indent=2))  # noqa: T201
-    else:
-        shown.explained(console, made)
-        owner = connected.people.owner_of(application_id) or ""
-        shown.trail(console, connected.people.trail(owner), application_id)
-    if made.differs:
-        raise typer.Exit(1)
+    owner = connected.people.owner_of(application_id) or ""
+    trail = shown.trail_of(connected.people.trail(owner), application_id)
+    code = Exit.FOUND if made.differs else Exit.DONE
+    document = shown.as_fields(made) | shown.trail_fields(trail)
+    return Reply(document, lambda console: shown.explained(console, made, trail), code)
 
 
-@app.command()
-def rerun(
-    application_id: Annotated[str | None, typer.Argument(help="One of them.")] = None,
+@command(app, "rerun")
+def rerun_command(
+    application_id: Annotated[
+        str | None,
+        typer.Argument(metavar="[APPLICATION_ID]", help="A credit application; or --all."),
+    ] = None,
     stack: StackName = None,
     *,
     all_: Annotated[bool, typer.Option("--all", help="Every decision ever stored.")] = False,
-) -> None:
-    """Make decisions again from what is stored; exit with 1 when one is not the same."""
+) -> Reply:
+    """Make decisions again from what is stored.
+
+    Found
+    -----
+    one is not the same; it is named, with what differs
+
+    Examples
+    --------
+    microloan decision rerun APPLICATION_ID
+    microloan decision rerun --all --json
+
+    JSON
+    ----
+    made_again, not_the_same[application_id, differs[*]]
+    """
     if all_ == (application_id is not None):
-        raise typer.BadParameter("give an application's id, or --all")
+        raise UsageError("APPLICATION_ID", "give one, or --all")
     connected = Stack.connect(stack)
-    found = [find(connected, application_id)] if application_id else every(connected)
-    wrong = shown.made_again(console, found)
-    if wrong:
-        raise typer.Exit(1)
+    found = (
+        [find(connected, application_id)]
+        if application_id
+        else followed(every(connected), "Decisions")
+    )
+    made, differing = shown.made_again(found)
+    document = {
+        "made_again": made,
+        "not_the_same": [{"application_id": one, "differs": what} for one, what in differing],
+    }
+    lines = [f"{one}: {', '.join(what)}" for one, what in differing]
+    lines.append(f"{made:,} made again, {len(differing):,} not the same")
+    return Reply(document, "\n".join(lines), Exit.FOUND if differing else Exit.DONE)
 
 
-@app.command()
-def stability(
-    since: Annotated[datetime | None, typer.Option(formats=_DAY, help="From this day on.")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=_DAY, help="Up to this day.")] = None,
+@command(app, "stability")
+def stability_command(
+    since: Annotated[
+        date | None, a_day("--since", "Only who was decided on from this day on.")
+    ] = None,
+    until: Annotated[
+        date | None, a_day("--until", "Only who was decided on up to this day.")
+    ] = None,
     stack: StackName = None,
-) -> None:
-    """Show whether the people who apply are still those that the cards were fitted on."""
+) -> Reply:
+    """Show whether the people who apply are still those that the cards were fitted on.
+
+    Examples
+    --------
+    microloan decision stability
+    microloan decision stability --since 2026-10-01 --until 2026-10-31
+
+    JSON
+    ----
+    models[model, people, index, verdict, approved, bands[from, expected, actual, index]],
+    challengers[champion, challenger, people, mean_champion, mean_challenger, better, worse]
+    """
     connected = Stack.connect(stack)
-    last = until.date() if until else business_date(connected.clock.now())
-    watched = watch(every(connected), since.date() if since else date.min, last)
-    if not watched.scores:
-        console.print("No decision was made then.")
-    for model, found in watched.stability().items():
-        _show_stability(model, found, watched.approved[model])
-    _show_trials(watched)
+    last = until or business_date(connected.clock.now())
+    watched = watch(followed(every(connected), "Decisions"), since or date.min, last)
+    return Reply(stability.fields(watched), lambda console: stability.show(console, watched))
 
 
-def _show_stability(model: str, found: Stability, approved: int) -> None:
-    lines = show.table(f"{model}: {found.people:,} scored", "score", "fitted on", "now", "index")
-    for number, band in enumerate(found.bands):
-        above = found.bands[number + 1].start if number + 1 < len(found.bands) else None
-        name = f"below {above}" if band.start is None else f"from {band.start}"
-        lines.add_row(name, _share(band.expected), _share(band.actual), f"{band.index:.4f}")
-    console.print(lines)
-    few = " (too few to tell)" if found.people < _ENOUGH else ""
-    console.print(
-        f"Population stability index {found.index}: [bold]{found.verdict}[/]{few};"
-        f" {_share(Decimal(approved) / found.people)} approved"
-    )
-
-
-def _share(share: Decimal) -> str:
-    return percent(share.quantize(_PLACES))
-
-
-def _show_trials(watched: Watched) -> None:
-    lines = show.table(
-        "Challengers",
-        "champion",
-        "challenger",
-        "people",
-        "scores",
-        "better",
-        "worse",
-        amounts_from=2,
-    )
-    for (champion, challenger), trial in sorted(watched.trials.items()):
-        means = f"{trial.champion // trial.people} / {trial.challenger // trial.people}"
-        lines.add_row(
-            champion, challenger, f"{trial.people:,}", means, str(trial.better), str(trial.worse)
-        )
-    if watched.trials:
-        console.print(lines)
-        console.print("better, worse: whom the challenger would have put in another grade")
+command(app, "reviews")(reviews.list_command)
+command(app, "answer")(reviews.answer_command)

@@ -1,6 +1,6 @@
 """How a decision looks in a terminal of eighty columns, and as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,60 +25,80 @@ _CAPS = {
 }
 
 
-def explained(console: Console, made: Again) -> None:
-    """Show how a decision came about, and that it comes about again."""
+def explained(console: Console, made: Again, trail: Trail) -> None:
+    """Show how a decision came about, that it comes about again, and under which consents."""
     stored, workings = made.application.decision, made.workings
     console.print(
         f"Application [bold]{made.application.application_id}[/], {stored.decided_on},"
-        f" by {stored.model} and {stored.policy}: [bold]{stored.outcome}[/]",
-        highlight=False,
+        f" by {stored.model} and {stored.policy}: [bold]{stored.outcome}[/]"
     )
     console.print(_rules(workings))
     console.print(_points(workings))
-    console.print(_chances(workings), highlight=False)
+    console.print(_chances(workings))
     if workings.caps:
         console.print(_limit(workings))
     for code in stored.reasons:
-        console.print(f"- {REASONS[code].zh}  {REASONS[code].en}", highlight=False)
-    console.print(f"Inputs {stored.fingerprint[:16]}…, all of them kept", highlight=False)
+        console.print(f"- {REASONS[code].zh}  {REASONS[code].en}")
+    console.print(f"Inputs {stored.fingerprint[:16]}…, all of them kept")
     found = ", ".join(made.differs)
     said = f"[red]NO: {found}[/]" if found else "[green]yes[/]"
     console.print(f"Made again from what is stored, it is the same: {said}")
+    for consent in trail.consents:
+        given = ", ".join(f"{one.consent} {one.version}" for one in consent.given)
+        console.print(f"Agreed {_at(consent.given_at)}, {consent.channel}: {given}", style="dim")
+    for inquiry in trail.inquiries:
+        said = (
+            f"Asked {_at(inquiry.asked_at)} as {inquiry.inquiry_id}: bureau under"
+            f" {inquiry.bureau.consent}, wallets under {inquiry.social.consent}"
+        )
+        console.print(said, style="dim")
 
 
-def trail(console: Console, found: Trail, application_id: str) -> None:
-    """Show under which consents who was asked; each attempt by itself."""
-    for consent in found.consents:
-        if consent.application_id == application_id:
-            given = ", ".join(f"{one.consent} {one.version}" for one in consent.given)
-            console.print(
-                f"Agreed {_at(consent.given_at)}, {consent.channel}: {given}", style="dim"
-            )
-    for inquiry in found.inquiries:
-        if inquiry.application_id == application_id:
-            said = (
-                f"Asked {_at(inquiry.asked_at)} as {inquiry.inquiry_id}: bureau under"
-                f" {inquiry.bureau.consent}, wallets under {inquiry.social.consent}"
-            )
-            console.print(said, style="dim", highlight=False)
+def trail_of(found: Trail, application_id: str) -> Trail:
+    """Return the consents and inquiries of one application; each attempt by itself."""
+    return Trail(
+        tuple(one for one in found.consents if one.application_id == application_id),
+        tuple(one for one in found.inquiries if one.application_id == application_id),
+    )
+
+
+def trail_fields(trail: Trail) -> dict[str, Any]:
+    """Return under which consents who was asked, as JSON has it."""
+    return {
+        "consents": [
+            {
+                "channel": one.channel,
+                "given_at": one.given_at,
+                "given": {each.consent: each.version for each in one.given},
+            }
+            for one in trail.consents
+        ],
+        "inquiries": [
+            {
+                "inquiry_id": one.inquiry_id,
+                "asked_at": one.asked_at,
+                "bureau": one.bureau.consent,
+                "social": one.social.consent,
+            }
+            for one in trail.inquiries
+        ],
+    }
 
 
 def _at(instant: datetime) -> str:
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def made_again(console: Console, applications: Iterable[Application]) -> int:
-    """Make decisions again, name those that are not the same, and return how many are not."""
-    made = wrong = 0
+def made_again(applications: Iterable[Application]) -> tuple[int, list[tuple[str, Sequence[str]]]]:
+    """Make decisions again; return how many, and of each that is not the same what differs."""
+    made = 0
+    differing: list[tuple[str, Sequence[str]]] = []
     for application in applications:
         found = again(application)
         made += 1
-        wrong += bool(found.differs)
         if found.differs:
-            differs = ", ".join(found.differs)
-            console.print(f"{application.application_id}: {differs}", highlight=False)
-    console.print(f"{made:,} made again, {wrong:,} not the same")
-    return wrong
+            differing.append((application.application_id, found.differs))
+    return made, differing
 
 
 def _rules(workings: Workings) -> Table:
@@ -123,12 +143,12 @@ def as_fields(made: Again) -> dict[str, Any]:
     stored, workings = made.application.decision, made.workings
     return {
         "application_id": made.application.application_id,
-        "decided_on": stored.decided_on.isoformat(),
-        "outcome": stored.outcome.value,
+        "decided_on": stored.decided_on,
+        "outcome": stored.outcome,
         "limit": stored.offer.limit if stored.offer else 0,
-        "daily_rate": str(stored.offer.daily_rate) if stored.offer else None,
+        "daily_rate": stored.offer.daily_rate if stored.offer else None,
         "score": workings.score,
-        "default_probability": str(workings.default_probability),
+        "default_probability": workings.default_probability,
         "grade": stored.grade,
         "reasons": list(stored.reasons),
         "model": stored.model,

@@ -14,7 +14,8 @@ from microloan.domain.campaign import Terms
 from microloan.domain.member import Channel, Member, Standing, standing
 from microloan.domain.money import yuan
 from microloan.usecases.draw.campaigns import require_campaign
-from ops.cli import books, clock, loan, persons, show
+from ops.cli import books, clock, loan, loan_shown, persons
+from ops.cli.books import shown as books_shown
 from ops.cli.demo import tell
 from ops.cli.invite import machine
 from ops.cli.invite import shown as invited_shown
@@ -49,19 +50,28 @@ class Story:
         return Wallet.of(self.settings, member.channel, member.openid)
 
 
-def run(console: Console, settings: Settings) -> None:
-    """Tell the journey on the running local cloud."""
+def run(console: Console, settings: Settings) -> dict[str, object]:
+    """Tell the journey on the running local cloud; return what can be looked at afterwards."""
     started = time.monotonic()
     stack = Stack.connect(None)
     story = Story(console, settings, stack, f"demo-{int(time.time())}")
     _white_list(story)
-    qq, wechat, outsider = _invitations(story)
-    wallet = _onboarding(story, qq, wechat, outsider)
+    campaigns, (qq, wechat, outsider) = _invitations(story)
+    wallet, application_id = _onboarding(story, qq, wechat, outsider)
     loan_id, first_due = _draw(story, wallet)
-    _nights(story, wallet, loan_id, first_due)
+    nights = _nights(story, wallet, loan_id, first_due)
     _settle(story, wallet, loan_id)
-    _proof(story, wallet, loan_id)
-    tell.end(console, time.monotonic() - started)
+    proven = _proof(story, wallet, loan_id)
+    seconds = time.monotonic() - started
+    tell.end(console, seconds)
+    return {
+        "campaigns": campaigns,
+        "application_id": application_id,
+        "loan_id": loan_id,
+        "nights": nights,
+        "proven": proven,
+        "seconds": round(seconds),
+    }
 
 
 def _white_list(story: Story) -> None:
@@ -69,12 +79,12 @@ def _white_list(story: Story) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "members.csv"
         write_sample(file, MEMBERS, story.today() + timedelta(days=365), story.name)
-        with shown.Bar(story.console, "Importing") as bar:
+        with shown.Bar("Importing") as bar:
             done = import_file(file, story.stack, watch=bar)
     shown.tally(story.console, done)
 
 
-def _invitations(story: Story) -> tuple[Member, Member, Member]:
+def _invitations(story: Story) -> tuple[list[str], tuple[Member, Member, Member]]:
     tell.chapter(story.console, "A draw", f"{INVITED} of the eligible, at random.")
     terms = [Terms(f"{story.name}-{channel}", channel, INVITED // 2) for channel in Channel]
     for run in [machine.start(story.stack, one) for one in terms]:
@@ -89,7 +99,7 @@ def _invitations(story: Story) -> tuple[Member, Member, Member]:
     liveliest = sorted(invited, key=lambda m: (m.active_days, m.account_months), reverse=True)
     qq = next(m for m in liveliest if m.channel == "qq")
     wechat = next(m for m in liveliest if m.channel == "wechat")
-    return qq, wechat, outsider
+    return [one.name for one in terms], (qq, wechat, outsider)
 
 
 def _members(story: Story) -> list[Member]:
@@ -101,7 +111,7 @@ def _members(story: Story) -> list[Member]:
     ]
 
 
-def _onboarding(story: Story, qq: Member, wechat: Member, outsider: Member) -> Wallet:
+def _onboarding(story: Story, qq: Member, wechat: Member, outsider: Member) -> tuple[Wallet, str]:
     tell.chapter(story.console, "The entrance", "Only who is invited sees it.")
     for member in (outsider, qq):
         entrance = story.wallet(member).get("/invitation")
@@ -111,11 +121,12 @@ def _onboarding(story: Story, qq: Member, wechat: Member, outsider: Member) -> W
     person, card = _someone()
     wallet = story.wallet(qq)
     began = time.monotonic()
-    tell.decision(story.console, wallet.onboard(person, card), time.monotonic() - began)
+    decision = wallet.onboard(person, card)
+    tell.decision(story.console, decision, time.monotonic() - began)
     other = story.wallet(wechat)
     other.onboard(person, card)
     tell.shared_line(story.console, other.get("/account")["line"], wallet.get("/account")["line"])
-    return wallet
+    return wallet, decision["application_id"]
 
 
 def _someone() -> tuple[str, str]:
@@ -138,11 +149,13 @@ def _draw(story: Story, wallet: Wallet) -> tuple[str, date]:
     return drawn["loan_id"], date.fromisoformat(drawn["first_due"])
 
 
-def _nights(story: Story, wallet: Wallet, loan_id: str, first_due: date) -> None:
+def _nights(story: Story, wallet: Wallet, loan_id: str, first_due: date) -> int:
     until = first_due + 3 * ONE_DAY
     tell.chapter(story.console, "Night after night", f"To the due day {first_due}, and past it.")
-    story.console.print(f"  {show.nights(story.console, until, story.stack)}")
+    nights = clock.nights(until, story.stack)
+    story.console.print(f"  {clock.advanced(until, nights)}")
     tell.events(story.console, wallet.get(f"/loans/{loan_id}"))
+    return nights
 
 
 def _settle(story: Story, wallet: Wallet, loan_id: str) -> None:
@@ -154,9 +167,11 @@ def _settle(story: Story, wallet: Wallet, loan_id: str) -> None:
     tell.line(story.console, wallet.get("/account")["line"])
 
 
-def _proof(story: Story, wallet: Wallet, loan_id: str) -> None:
+def _proof(story: Story, wallet: Wallet, loan_id: str) -> bool:
     tell.chapter(story.console, "The proof", "Statement, loan replayed, books.")
     tell.statement(story.console, wallet.get(f"/statements/{story.today():%Y-%m}"))
-    show.loan(story.console, loan.read(story.stack, loan_id))
+    loan_shown.words(story.console, loan.read(story.stack, loan_id))
     clock.advance(story.today() + ONE_DAY, story.stack)
-    show.trial_balance(story.console, books.trial_balance(story.stack))
+    balance = books.trial_balance(story.stack)
+    books_shown.trial_balance(story.console, balance)
+    return balance.proven

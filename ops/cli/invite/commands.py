@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 from microloan.domain.campaign import Campaign, Stage, Terms
 from microloan.domain.entry_conditions import EntryConditions
@@ -15,83 +14,145 @@ from microloan.domain.member import Channel
 from microloan.draws import ListPage
 from microloan.usecases.draw.campaigns import require_campaign
 from microloan.usecases.draw.verify import verify
-from ops.cli.executions import RUNNING
+from ops.cli.desk import Exit, Reply, Yes, command, confirm, progress
 from ops.cli.invite import machine, shown
 from ops.cli.stack import Stack, StackName
 
 app = typer.Typer(help="Random invitations.", no_args_is_help=True)
-console = Console()
-
-AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
-@app.command("draw")
+@command(app, "draw")
 def draw_command(  # noqa: PLR0913 - one for each option
-    campaign: Annotated[str, typer.Option(help="The name of the draw; again is the same draw.")],
-    channel: Annotated[Channel, typer.Option(help="Whose members.")],
-    count: Annotated[int, typer.Option(min=1, help="How many to invite.")],
+    campaign: Annotated[
+        str, typer.Argument(metavar="CAMPAIGN", help="Its name; again is the same draw.")
+    ],
+    channel: Annotated[Channel, typer.Option(help="The wallet whose members are drawn.")],
+    count: Annotated[int, typer.Option(min=1, metavar="MEMBERS", help="How many to invite.")],
     seed: Annotated[
         str | None,
         typer.Option(help="One that was published by others after it was announced; else made."),
     ] = None,
     min_prescreen: Annotated[
-        int, typer.Option(min=0, max=1000, help="Today's credit conditions: the least score.")
+        int,
+        typer.Option(min=0, max=1000, help="Today's credit conditions: the least score, to 1000."),
     ] = EntryConditions().min_prescreen,
     stack: StackName = None,
     *,
-    as_json: AsJson = False,
-) -> None:
-    """Invite exactly so many members of the white list at random, or go on with a draw."""
+    yes: Yes = False,
+) -> Reply:
+    """Invite exactly so many members of the white list at random, or go on with a draw.
+
+    An invitation is not taken back; microloan whitelist remove takes members off the list.
+
+    Broken off
+    ----------
+    The draw goes on without you; the same command follows it, and draws nobody twice.
+
+    Examples
+    --------
+    microloan invite draw spring --channel qq --count 500
+    microloan invite draw fall --channel wechat --count 9 --min-prescreen 600
+
+    JSON
+    ----
+    campaign, channel, count, conditions{*}, as_of, stage, commitment, seed, listed, eligible,
+    eligible_digest, refused{*}, invited, invited_until, highest_rank, rounds, opened_at, closed_at
+    """
     connected = Stack.connect(stack)
     terms = Terms(campaign, channel, count, EntryConditions(min_prescreen=min_prescreen))
     terms.check()
+    plan = (f"{count:,} members of {channel} are invited at random, as campaign {campaign}.",)
+    confirm("Invite them", connected, plan, yes=yes)
     _follow(connected, machine.start(connected, terms, seed), campaign)
+    drawn = require_campaign(campaign, connected.draws)
     # Somebody else may have begun it this very moment, with other terms.
-    require_campaign(campaign, connected.draws).require(terms, seed)
-    _show(connected, campaign, as_json=as_json)
+    drawn.require(terms, seed)
+    return Reply(shown.record(drawn), lambda console: shown.campaign(console, drawn))
 
 
-@app.command("status")
+@command(app, "list")
+def list_command(stack: StackName = None) -> Reply:
+    """List all campaigns.
+
+    Examples
+    --------
+    microloan invite list
+
+    JSON
+    ----
+    campaigns[campaign, channel, count, conditions{*}, as_of, stage, commitment, seed, listed,
+    eligible, eligible_digest, refused{*}, invited, invited_until, highest_rank, rounds, opened_at,
+    closed_at]
+    """
+    found = Stack.connect(stack).draws.campaigns()
+    document = {"campaigns": [shown.record(one) for one in found]}
+    return Reply(document, lambda console: shown.campaigns(console, found))
+
+
+@command(app, "status")
 def status_command(
-    campaign: Annotated[str | None, typer.Argument(help="All, when none is named.")] = None,
+    campaign: Annotated[
+        str, typer.Argument(metavar="CAMPAIGN", help="microloan invite list names them.")
+    ],
     stack: StackName = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Show how campaigns stand; exit with 1 when the named one has failed."""
+) -> Reply:
+    """Show how a campaign stands: who was refused and why, and its seed when it is over.
+
+    Found
+    -----
+    its last execution failed
+
+    Examples
+    --------
+    microloan invite status spring
+
+    JSON
+    ----
+    campaign, channel, count, conditions{*}, as_of, stage, commitment, seed, listed, eligible,
+    eligible_digest, refused{*}, invited, invited_until, highest_rank, rounds, opened_at, closed_at,
+    last_run{status, segments_done, segments_total, reason}
+    """
     connected = Stack.connect(stack)
-    if campaign is None:
-        found = connected.draws.campaigns()
-        if as_json:
-            console.print_json(data=[shown.record(one) for one in found])
-        else:
-            shown.campaigns(console, found)
-        return
-    stands = _show(connected, campaign, as_json=as_json)
+    found = require_campaign(campaign, connected.draws)
     run = machine.last(connected, campaign)
-    if stands is Stage.CLOSED or run is None:
-        return
-    if run.status == RUNNING:
-        Console(stderr=True).print(f"Segments of this pass: {run.done} of {run.total}")
-    elif run.reason:
-        Console(stderr=True).print(f"[red]{run.reason}[/]", highlight=False)
-        raise typer.Exit(1)
+    failed = run if run and run.reason and found.stage is not Stage.CLOSED else None
+    document = shown.record(found) | {"last_run": shown.run_fields(run) if run else None}
+
+    def words(console: Console) -> None:
+        shown.campaign(console, found)
+        if run and found.stage is not Stage.CLOSED:
+            shown.run(console, run)
+
+    return Reply(document, words, Exit.FOUND if failed else Exit.DONE)
 
 
-@app.command("verify")
+@command(app, "verify")
 def verify_command(
-    campaign: Annotated[str, typer.Argument(help="A campaign whose draw is over.")],
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="One whose draw is over.")],
     commitment: Annotated[
-        str | None, typer.Option(help="What was told of the seed before the draw.")
+        str | None,
+        typer.Option(metavar="SHA-256", help="What was told of the seed before the draw."),
     ] = None,
     eligible: Annotated[
         Path | None, typer.Option(help="Write the keys of all who were eligible to this file.")
     ] = None,
     stack: StackName = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Derive a draw's result again from its seed and the list; exit with 1 when it differs."""
+) -> Reply:
+    """Derive a draw's result again from its seed and the list.
+
+    Found
+    -----
+    it contradicts the draw; each kind of contradiction is counted and named
+
+    Examples
+    --------
+    microloan invite verify spring
+    microloan invite verify spring --eligible eligible.txt --json
+
+    JSON
+    ----
+    listed, eligible, invited, complete, findings{*}, unsettled{*}
+    """
     connected = Stack.connect(stack)
     drawn = require_campaign(campaign, connected.draws)
     with ExitStack() as files:
@@ -103,12 +164,9 @@ def verify_command(
             commitment=commitment,
             tell=tell,
         )
-    if as_json:
-        console.print_json(data=shown.verdict_record(verdict))
-    else:
-        shown.verdict(console, drawn, verdict)
-    if verdict.findings:
-        raise typer.Exit(1)
+    code = Exit.FOUND if verdict.findings else Exit.DONE
+    document = shown.verdict_record(verdict)
+    return Reply(document, lambda console: shown.verdict(console, drawn, verdict), code)
 
 
 @contextmanager
@@ -124,26 +182,17 @@ def _nobody(_: str) -> None:
 def _pages(stack: Stack, campaign: Campaign) -> Iterator[ListPage]:
     """Read a channel's members behind a progress bar."""
     listed = campaign.counted.listed if campaign.counted else None
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with progress() as bar:
         task = bar.add_task("Members", total=listed)
         for page in stack.draws.pages(campaign.terms.channel, 0, 1):
             bar.advance(task, len(page.members))
             yield page
 
 
-def _show(stack: Stack, name: str, *, as_json: bool) -> Stage:
-    found = require_campaign(name, stack.draws)
-    if as_json:
-        console.print_json(data=shown.record(found))
-    else:
-        shown.campaign(console, found)
-    return found.stage
-
-
 def _follow(stack: Stack, arn: str, name: str) -> None:
     """Wait behind a progress bar; tell what the seed is committed to before anyone is drawn."""
     told = False
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with progress() as bar:
         task = bar.add_task("Segments", total=None)
 
         def tell(run: machine.Run) -> None:
@@ -151,7 +200,7 @@ def _follow(stack: Stack, arn: str, name: str) -> None:
             found = None if told else stack.draws.campaign(name)
             if found:
                 told = True
-                bar.console.print(f"SHA-256 of the seed: {found.commitment}", soft_wrap=True)
+                bar.console.print(f"SHA-256 of the seed:\n{found.commitment}", soft_wrap=True)
             bar.update(task, completed=run.done, total=run.total or None)
 
         machine.follow(stack, arn, tell)

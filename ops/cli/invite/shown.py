@@ -1,12 +1,14 @@
 """Campaigns on a terminal, and as JSON for anyone who wants to repeat them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from rich.console import Console
+from rich.markup import escape
 
 from microloan.domain.campaign import Campaign, Counted
 from microloan.usecases.draw.verify import Found, Kind, Verdict
+from ops.cli.invite.machine import Run
 from ops.cli.show import table
 
 
@@ -16,11 +18,11 @@ def record(campaign: Campaign) -> dict[str, object]:
     terms = campaign.terms
     return {
         "campaign": terms.name,
-        "channel": terms.channel.value,
+        "channel": terms.channel,
         "count": terms.count,
         "conditions": asdict(terms.conditions),
-        "as_of": campaign.as_of.isoformat(),
-        "stage": campaign.stage.value,
+        "as_of": campaign.as_of,
+        "stage": campaign.stage,
         "commitment": campaign.commitment,
         "seed": campaign.published_seed,
         "listed": counted.listed,
@@ -28,26 +30,25 @@ def record(campaign: Campaign) -> dict[str, object]:
         "eligible_digest": f"{counted.digest:064x}",
         "refused": dict(counted.refused),
         "invited": campaign.invited,
-        "invited_until": campaign.invited_until.isoformat(),
+        "invited_until": campaign.invited_until,
         "highest_rank": campaign.highest if campaign.published_seed else None,
         "rounds": campaign.round,
-        "opened_at": campaign.opened_at.isoformat(),
-        "closed_at": campaign.closed_at.isoformat() if campaign.closed_at else None,
+        "opened_at": campaign.opened_at,
+        "closed_at": campaign.closed_at,
     }
 
 
-def campaigns(console: Console, found: Iterable[Campaign]) -> None:
-    """Show all campaigns, a line each."""
-    lines = table(
-        "Campaigns", "name", "channel", "as of", "stage", "listed", "eligible", "invited",
-        amounts_from=4,
-    )  # fmt: skip
+def campaigns(console: Console, found: Sequence[Campaign]) -> None:
+    """Show all campaigns; a name, of up to sixty characters, has a line of its own."""
     for one in found:
-        counted = one.counted or Counted()
-        figures = (counted.listed, counted.eligible, one.invited)
-        words = (one.terms.name, one.terms.channel.value, str(one.as_of), one.stage.value)
-        lines.add_row(*words, *(f"{figure:,}" for figure in figures))
-    console.print(lines)
+        counted, terms = one.counted or Counted(), one.terms
+        console.print(f"[bold]{terms.name}[/]")
+        console.print(
+            f"  {terms.channel}, as of {one.as_of}, {one.stage}: {counted.listed:,} listed,"
+            f" {counted.eligible:,} eligible, {one.invited:,} invited"
+        )
+    if not found:
+        console.print("There is no campaign yet.")
 
 
 def campaign(console: Console, one: Campaign) -> None:
@@ -61,11 +62,28 @@ def campaign(console: Console, one: Campaign) -> None:
     if one.counted:
         _counts(console, one, one.counted)
     # On lines of their own, so that they can be copied whole.
-    console.print("SHA-256 of the seed:", highlight=False)
-    console.print(one.commitment, highlight=False, soft_wrap=True)
+    console.print("SHA-256 of the seed:")
+    console.print(one.commitment, soft_wrap=True)
     console.print("Seed:" if one.published_seed else "Seed: shown when the draw is over")
     if one.published_seed:
-        console.print(one.published_seed, highlight=False, markup=False, soft_wrap=True)
+        console.print(one.published_seed, markup=False, soft_wrap=True)
+
+
+def run_fields(of: Run) -> dict[str, object]:
+    """Return an execution as JSON has it."""
+    return {
+        "status": of.status,
+        "segments_done": of.done,
+        "segments_total": of.total,
+        "reason": of.reason or None,
+    }
+
+
+def run(console: Console, of: Run) -> None:
+    """Show how far the execution of a campaign is, or why it failed."""
+    console.print(f"Segments of this pass: {of.done} of {of.total}")
+    if of.reason:
+        console.print(f"[red]{escape(of.reason)}[/]")
 
 
 def verdict_record(verdict: Verdict) -> dict[str, object]:
@@ -112,9 +130,9 @@ def verdict(console: Console, one: Campaign, found: Verdict) -> None:
 
 def _kinds(console: Console, style: str, found: dict[Kind, Found]) -> None:
     for kind, one in found.items():
-        console.print(f"[{style}]{one.count:,}[/] {kind.value}", highlight=False)
+        console.print(f"[{style}]{one.count:,}[/] {kind.value}")
         for key in one.named:
-            console.print(f"  {key}", highlight=False, markup=False)
+            console.print(f"  {key}", markup=False)
         if one.count > len(one.named) > 0:
             console.print(f"  and {one.count - len(one.named):,} more")
 

@@ -1,15 +1,13 @@
 """What is kept of a person as JSON, and what an erasure does in words."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
+from datetime import datetime
 from typing import Any
-
-from rich.console import Console
 
 from microloan.domain.erasure import Erasure, Part, Plan, Why
 from microloan.usecases.erase_person import Known
+from ops.cli.desk.plain import plain as plainly
 
 PARTS = {
     Part.LINE: "the credit line: nothing can be drawn on it",
@@ -49,59 +47,32 @@ def everything(known: Known, now: datetime) -> dict[str, Any]:
         "transfers": [asdict(one) for one in file.transfers],
         "erasure": asdict(file.erasure) if file.erasure else None,
     }
-    plain: dict[str, Any] = _plain(found)
-    return plain
+    kept: dict[str, Any] = plainly(found)
+    return kept
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of what is kept
-    match value:
-        case dict():
-            return {str(_plain(name)): _plain(one) for name, one in value.items()}
-        case list() | tuple():
-            return [_plain(one) for one in value]
-        case Enum():
-            return value.value
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-        case _:
-            return value
-
-
-def plan(console: Console, found: Plan) -> None:
-    """Show what goes and what stays."""
-    console.print("[bold]Goes now, for good:[/]")
-    for part in found.goes:
-        console.print(f"- {PARTS[part]}", highlight=False)
-    console.print("[bold]Stays, locked away:[/]")
+def plan(found: Plan) -> Iterator[str]:
+    """Tell what goes and what stays."""
+    yield "[bold]Goes now, for good:[/]"
+    yield from (f"- {PARTS[part]}" for part in found.goes)
+    yield "[bold]Stays, locked away:[/]"
     for kept in found.stays:
-        console.print(
-            f"- {PARTS[kept.part]}; until {kept.until}. {REASONS[kept.why]}", highlight=False
-        )
+        yield f"- {PARTS[kept.part]}; until {kept.until}. {REASONS[kept.why]}"
     if not found.stays:
-        console.print("- nothing")
+        yield "- nothing"
 
 
-def done(console: Console, erasure: Erasure) -> None:
-    """Show how far an erasure is."""
+def done(erasure: Erasure) -> str:
+    """Tell how far an erasure is."""
     if erasure.completed_on:
-        console.print("Erased. Nothing is left that may ever go.")
-    else:
-        console.print(
-            f"Erased what may go. The rest may go from {erasure.completes_on}: the same command"
-            " on that day does it.",
-            highlight=False,
-        )
-
-
-def as_json(found: Plan, erasure: Erasure) -> dict[str, Any]:
-    """Return what an erasure did."""
-    result: dict[str, Any] = _plain(
-        {
-            "goes": list(found.goes),
-            "stays": [asdict(one) for one in found.stays],
-            **asdict(erasure),
-        }
+        return "Erased. Nothing is left that may ever go."
+    return (
+        f"Erased what may go. The rest may go from {erasure.completes_on}: the same command on"
+        " that day does it."
     )
-    return result
+
+
+def erased(found: Plan, erasure: Erasure) -> dict[str, object]:
+    """Return what an erasure did, as JSON has it."""
+    stays = [asdict(one) for one in found.stays]
+    return {"goes": found.goes, "stays": stays, **asdict(erasure)}

@@ -1,20 +1,19 @@
 """`microloan redrive`: what was left undone, done once more, and then forgotten."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
+from rich.markup import escape
 
 from microloan.domain.calendar import SHANGHAI
-from ops.cli import night, show
+from ops.cli import night
+from ops.cli.desk import Exit, Reply, Yes, confirm
 from ops.cli.redrive import executions, queues, transfers
 from ops.cli.redrive.letters import Letter, Task
 from ops.cli.stack import Stack, StackError, StackName
 
-console = Console()
 _ORDER = (Task.TRANSFERS, Task.SWEEP, Task.NIGHT, Task.WATCH, Task.DRAW)
 
 
@@ -78,45 +77,57 @@ def _night(stack: Stack, letters: Sequence[Letter]) -> list[str]:
 def command(
     stack: StackName = None,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it, and do not ask.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For a machine; asks nothing.")] = False,
-) -> None:
-    """Show what was left undone, and do it once more; exit with 1 while something is left."""
+    only_list: Annotated[bool, typer.Option("--list", help="Only show it.")] = False,
+    yes: Yes = False,
+) -> Reply:
+    """Show what a stream, a schedule or a state machine left undone, and do it once more.
+
+    A message is deleted only after its task has succeeded, and each task may be done twice.
+
+    Found
+    -----
+    something is left
+
+    Broken off
+    ----------
+    Run it again after a quarter of an hour: so long nobody else is given the messages.
+
+    Examples
+    --------
+    microloan redrive
+    microloan redrive --list --json
+    microloan redrive --yes
+
+    JSON
+    ----
+    done{*}, left[task, name, since, age_seconds, reason]
+    """
     connected = Stack.connect(stack)
     letters = find(connected)
-    if not (as_json or not letters):
-        _show(letters)
-    if not letters or not (yes or _agreed(as_json=as_json)):
+    if only_list or not letters:
         queues.let_go(connected, letters)
-        _tell({}, letters, as_json=as_json)
-        raise typer.Exit(1 if letters else 0)
+        return _reply({}, letters)
+    try:
+        confirm("Do all of this once more", connected, map(_line, letters), yes=yes)
+    except BaseException:
+        queues.let_go(connected, letters)
+        raise
     done = redrive(connected, letters)
-    left = [one for one in letters if one.task not in done]
-    _tell(done, left, as_json=as_json)
-    raise typer.Exit(1 if left else 0)
+    return _reply(done, [one for one in letters if one.task not in done])
 
 
-def _agreed(*, as_json: bool) -> bool:
-    return not as_json and typer.confirm("Do all of this once more?")
+def _reply(done: Mapping[Task, str], left: Sequence[Letter]) -> Reply:
+    lines = [f"{task}: {escape(result)}" for task, result in done.items()]
+    lines += [f"[red]left[/] {_line(one)}" for one in left]
+    document = {"done": done, "left": [_fields(one) for one in left]}
+    words = "\n".join(lines) or "Nothing is left undone."
+    return Reply(document, words, Exit.FOUND if left else Exit.DONE)
 
 
-def _show(letters: Sequence[Letter]) -> None:
-    lines = show.table("Left undone", "what", "since", "reason", "message or execution")
-    for one in letters:
-        since = one.since.astimezone(SHANGHAI).strftime("%m-%d %H:%M:%S")
-        lines.add_row(one.task, since, one.reason, one.name.rpartition(":")[2])
-    console.print(lines)
-
-
-def _tell(done: dict[Task, str], left: Sequence[Letter], *, as_json: bool) -> None:
-    if as_json:
-        found = {"done": done, "left": [_fields(one) for one in left]}
-        print(json.dumps(found, ensure_ascii=False, indent=2))  # noqa: T201 - for a machine
-        return
-    for task, result in done.items():
-        console.print(f"{task}: {result}", highlight=False)
-    if not done and not left:
-        console.print("Nothing is left undone.")
+def _line(one: Letter) -> str:
+    since = one.since.astimezone(SHANGHAI).strftime("%m-%d %H:%M:%S")
+    name = one.name.rpartition(":")[2]
+    return f"[bold]{one.task}[/] since {since}: {escape(one.reason)} ({name})"
 
 
 def _fields(one: Letter) -> dict[str, object]:
@@ -124,7 +135,7 @@ def _fields(one: Letter) -> dict[str, object]:
     return {
         "task": one.task,
         "name": one.name,
-        "since": one.since.isoformat(timespec="seconds"),
+        "since": one.since,
         "age_seconds": int(age.total_seconds()),
         "reason": one.reason,
     }

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from microloan.domain.calendar import business_date
 from microloan.domain.entry_conditions import EntryConditions
 from microloan.domain.errors import MicroloanError
-from microloan.domain.member import Channel, member_key
+from microloan.domain.member import member_key
+from ops.cli.desk import Exit, Reply, Yes, command, confirm
+from ops.cli.options import ChannelName, Openid, an_input
 from ops.cli.stack import Stack, StackError, StackName
 from ops.cli.whitelist import shown
 from ops.cli.whitelist.checkpoint import Tally
@@ -19,54 +20,125 @@ from ops.cli.whitelist.run import Watch, import_file, remove_file
 from ops.cli.whitelist.sample import write_sample
 
 app = typer.Typer(help="The members that may be invited.", no_args_is_help=True)
-console = Console()
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV, or .parquet.")]
+MembersFile = Annotated[Path, an_input("Members, as CSV or .parquet.")]
 Rejects = Annotated[
-    Path | None, typer.Option(help="Write every bad row here, by its number and the reason.")
+    Path | None, typer.Option(help="Write every bad row to this file, with its reason.")
 ]
 Work = Callable[[Path, Stack, Path | None, Watch], Tally]
 
 
-@app.command("import")
-def import_command(file: File, rejects: Rejects = None, stack: StackName = None) -> None:
-    """Import members; a command that was broken off goes on where it stopped."""
-    _work_through("Importing", file, rejects, import_file, Stack.connect(stack))
+@command(app, "import")
+def import_command(file: MembersFile, rejects: Rejects = None, stack: StackName = None) -> Reply:
+    """Import the members of a file, of any size; the same again changes nothing.
+
+    Found
+    -----
+    some rows are bad; they are named by their number and the reason
+
+    Broken off
+    ----------
+    The same command goes on where it stopped.
+
+    Examples
+    --------
+    microloan whitelist import members.csv
+    microloan whitelist import members.parquet --rejects bad.csv --json
+
+    JSON
+    ----
+    file, rows, counts{*}, refused, first_refused[row, reason], rejects
+    """
+    return _work_through("Importing", file, rejects, import_file, Stack.connect(stack))
 
 
-@app.command("remove")
-def remove_command(file: File, rejects: Rejects = None, stack: StackName = None) -> None:
-    """Remove members; one that has bound a card stays, one only invited loses the entrance."""
-    _work_through("Removing", file, rejects, remove_file, Stack.connect(stack))
+@command(app, "remove")
+def remove_command(
+    file: MembersFile, rejects: Rejects = None, stack: StackName = None, *, yes: Yes = False
+) -> Reply:
+    """Take the members of a file off the white list; who is only invited loses the entrance.
+
+    One that has bound a card is a customer, and stays.
+
+    Found
+    -----
+    some rows are bad; they are named by their number and the reason
+
+    Broken off
+    ----------
+    The same command goes on where it stopped.
+
+    Examples
+    --------
+    microloan whitelist remove members.csv --yes
+
+    JSON
+    ----
+    file, rows, counts{*}, refused, first_refused[row, reason], rejects
+    """
+    connected = Stack.connect(stack)
+    plan = (f"Every member of {file} that has not bound a card goes off the white list.",)
+    confirm("Remove them", connected, plan, yes=yes)
+    return _work_through("Removing", file, rejects, remove_file, connected)
 
 
-@app.command("show")
+@command(app, "show")
 def show_command(
-    channel: Annotated[Channel, typer.Argument(help="qq or wechat.")],
-    openid: str,
-    min_prescreen: Annotated[int, typer.Option(help="Today's credit conditions.")] = 0,
+    channel: ChannelName,
+    openid: Openid,
+    min_prescreen: Annotated[
+        int,
+        typer.Option(min=0, max=1000, help="Today's credit conditions: the least score, to 1000."),
+    ] = EntryConditions().min_prescreen,
     stack: StackName = None,
-) -> None:
-    """Show what a member is to us, and which conditions of a draw it meets."""
+) -> Reply:
+    """Show what a member is to us, and which conditions of a draw it meets.
+
+    Examples
+    --------
+    microloan whitelist show qq OPENID --min-prescreen 600
+
+    JSON
+    ----
+    channel, openid, standing, listed_until, changed_on, campaign, invited_until, customer_id,
+    card_months, account_months, active_days, abnormal_events, debtor, prescreen,
+    conditions[reason, met], takes_part
+    """
     connected = Stack.connect(stack)
     member = connected.people.member(member_key(channel, openid))
     if member is None:
-        raise StackError(f"{channel} {openid} is not on the white list")
+        raise StackError(f"{channel} {openid} is not on the white list", "not_listed")
     conditions = EntryConditions(min_prescreen=min_prescreen)
-    shown.member(console, member, conditions, business_date(connected.clock.now()))
+    looked = shown.Looked.at(member, conditions, business_date(connected.clock.now()))
+    return Reply(looked.fields, looked.show)
 
 
-@app.command("sample")
-def sample_command(file: Path, count: Annotated[int, typer.Option(min=1)] = 10_000) -> None:
-    """Write a CSV or .parquet file of made-up members."""
+@command(app, "sample")
+def sample_command(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to write: .csv or .parquet.")
+    ],
+    count: Annotated[int, typer.Option(min=1, help="How many members.")] = 10_000,
+) -> Reply:
+    """Write a file of made-up members, to try an import with.
+
+    Examples
+    --------
+    microloan whitelist sample members.csv --count 1000
+
+    JSON
+    ----
+    file, members
+    """
     write_sample(file, count, date(2099, 12, 31))
+    return Reply({"file": str(file), "members": count}, f"{count:,} made-up members in {file}")
 
 
-def _work_through(title: str, file: Path, rejects: Path | None, work: Work, stack: Stack) -> None:
+def _work_through(title: str, file: Path, rejects: Path | None, work: Work, stack: Stack) -> Reply:
     try:
-        with shown.Bar(console, title) as bar:
+        with shown.Bar(title) as bar:
             tally = work(file, stack, rejects, bar)
     except MicroloanError as error:
         raise StackError(f"{error}; the same command goes on where it stopped") from error
-    shown.tally(console, tally, rejects)
-    if tally.bad:
-        raise typer.Exit(1)
+    code = Exit.FOUND if tally.bad else Exit.DONE
+    document = shown.fields(file, tally, rejects)
+    return Reply(document, lambda console: shown.tally(console, tally, rejects), code)

@@ -1,5 +1,6 @@
 """How work on the white list looks in a terminal."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -7,21 +8,13 @@ from typing import Self
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    Task,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.progress import ProgressColumn as Column
+from rich.progress import ProgressColumn, Task, TimeRemainingColumn
 from rich.text import Text
 
 from microloan.domain.entry_conditions import Condition, EntryConditions, look_at
 from microloan.domain.entry_reasons import ENTRY_REASONS
 from microloan.domain.member import Member, standing
+from ops.cli.desk import progress
 from ops.cli.whitelist.checkpoint import Start, Tally
 from ops.cli.whitelist.run import Watch
 
@@ -42,7 +35,7 @@ _MET = {
 }
 
 
-class _Rate(Column):
+class _Rate(ProgressColumn):
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:,.0f}/s" if task.speed else "")
 
@@ -50,17 +43,8 @@ class _Rate(Column):
 class Bar(Watch):
     """A progress bar with rows, rate and time left."""
 
-    def __init__(self, console: Console, title: str) -> None:
-        self._console, self._title = console, title
-        self._progress = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TaskProgressColumn(),
-            MofNCompleteColumn(),
-            _Rate(),
-            TimeRemainingColumn(),
-            console=console,
-        )
+    def __init__(self, title: str) -> None:
+        self._progress = progress(_Rate(), TimeRemainingColumn())
         self._task = self._progress.add_task(title, total=None)
 
     def __enter__(self) -> Self:
@@ -74,7 +58,7 @@ class Bar(Watch):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Leave it as it is."""
+        """Take it away."""
         self._progress.stop()
 
     def begin(self, total: int, done: int, start: Start) -> None:
@@ -82,9 +66,9 @@ class Bar(Watch):
         self._progress.update(self._task, total=total, completed=done)
         match start:
             case Start.RESUMED:
-                self._console.print(f"Going on after row {done:,}.")
+                self._progress.console.print(f"Going on after row {done:,}.")
             case Start.OVER:
-                self._console.print(
+                self._progress.console.print(
                     "Broken off before, but the file, the stack or --rejects is another: from the"
                     " first row."
                 )
@@ -99,27 +83,70 @@ class Bar(Watch):
 def tally(console: Console, done: Tally, rejects: Path | None = None) -> None:
     """Show what came of a file."""
     said = [f"{count:,} {_WORDS.get(what, what)}" for what, count in sorted(done.counts.items())]
-    console.print(", ".join([*said, f"{done.bad:,} refused"]), highlight=False)
+    console.print(", ".join([*said, f"{done.bad:,} refused"]))
     for number, reason in done.first_bad:
-        console.print(f"  {number}: {reason}", highlight=False)
+        console.print(f"  {number}: {reason}")
     if more := done.bad - len(done.first_bad):
         where = "" if rejects else "; --rejects FILE has all"
-        console.print(f"  and {more:,} more{where}", highlight=False)
+        console.print(f"  and {more:,} more{where}")
     if done.bad and rejects:
-        console.print(f"All of them are in {rejects}.", highlight=False, soft_wrap=True)
+        console.print(f"All of them are in {rejects}.", soft_wrap=True)
 
 
-def member(console: Console, of: Member, conditions: EntryConditions, today: date) -> None:
-    """Show a member and how it meets the conditions of a draw."""
-    console.print(f"[bold]{escape(of.key)}[/] on {today}: {standing(of, today)}", highlight=False)
-    for name, value in _facts(of).items():
-        if value is not None:
-            console.print(f"  {name}: {escape(str(value))}", highlight=False)
-    looked_at = look_at(of, conditions, today)
-    for condition in looked_at:
-        console.print(_condition(condition), highlight=False)
-    able = all(condition.met for condition in looked_at)
-    console.print("Takes part in a draw." if able else "Takes no part in a draw.")
+def fields(file: Path, done: Tally, rejects: Path | None) -> dict[str, object]:
+    """Return what came of a file, as JSON has it."""
+    return {
+        "file": str(file),
+        "rows": done.rows,
+        "counts": done.counts,
+        "refused": done.bad,
+        "first_refused": [{"row": row, "reason": reason} for row, reason in done.first_bad],
+        "rejects": str(rejects) if rejects else None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A member, held against the conditions of a draw on a day."""
+
+    member: Member
+    conditions: tuple[Condition, ...]
+    today: date
+
+    @classmethod
+    def at(cls, member: Member, conditions: EntryConditions, today: date) -> Self:
+        """Look at a member."""
+        return cls(member, tuple(look_at(member, conditions, today)), today)
+
+    @property
+    def able(self) -> bool:
+        """Whether it takes part in a draw."""
+        return all(one.met for one in self.conditions)
+
+    @property
+    def fields(self) -> dict[str, object]:
+        """It as JSON has it."""
+        names = (
+            *("channel", "openid", "listed_until", "changed_on", "campaign", "invited_until"),
+            *("customer_id", "card_months", "account_months", "active_days", "abnormal_events"),
+            *("debtor", "prescreen"),
+        )
+        return {name: getattr(self.member, name) for name in names} | {
+            "standing": standing(self.member, self.today),
+            "conditions": [{"reason": one.reason, "met": one.met} for one in self.conditions],
+            "takes_part": self.able,
+        }
+
+    def show(self, console: Console) -> None:
+        """Show it."""
+        of = self.member
+        console.print(f"[bold]{escape(of.key)}[/] on {self.today}: {standing(of, self.today)}")
+        for name, value in _facts(of).items():
+            if value is not None:
+                console.print(f"  {name}: {escape(str(value))}")
+        for condition in self.conditions:
+            console.print(_condition(condition))
+        console.print("Takes part in a draw." if self.able else "Takes no part in a draw.")
 
 
 def _facts(of: Member) -> dict[str, object]:

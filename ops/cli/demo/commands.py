@@ -1,0 +1,28 @@
+"""`microloan demo`: the journey, from invitation to a proven night."""
+
+from ops.cli.demo import story
+from ops.cli.desk import Exit, Reply, stage
+from ops.local.settings import Settings
+
+
+def command() -> Reply:
+    """Tell the whole journey on the running local cloud, from invitation to a proven night.
+
+    Found
+    -----
+    the books are not proven at its end
+
+    Broken off
+    ----------
+    The local cloud keeps what was told so far; run it again with members of its own.
+
+    Examples
+    --------
+    microloan demo
+
+    JSON
+    ----
+    campaigns[*], application_id, loan_id, nights, proven, seconds
+    """
+    told = story.run(stage(), Settings.from_env())
+    return Reply(told, lambda _: None, Exit.DONE if told["proven"] else Exit.FOUND)

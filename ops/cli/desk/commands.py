@@ -1,0 +1,131 @@
+"""Registering a command, running it, and telling what came of it."""
+
+import inspect
+import os
+import sys
+from collections.abc import Callable
+from contextvars import ContextVar
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+from ops.cli.desk import failures
+from ops.cli.desk.errors import BrokenOff
+from ops.cli.desk.exits import Exit
+from ops.cli.desk.manual import Manual
+from ops.cli.desk.notes import console, notes
+from ops.cli.desk.replies import Reply
+
+
+class Panel(StrEnum):
+    """Under which heading the help lists a command or a group, in this order."""
+
+    MONEY = "Money"
+    NIGHT = "Books and night"
+    PEOPLE = "People"
+    INVITATIONS = "Invitations"
+    SANDBOX = "Sandbox"
+    STACK = "Stack"
+
+
+Does = TypeVar("Does", bound=Callable[..., Reply])
+AsJson = Annotated[
+    bool, typer.Option("--json", help="One JSON document instead of words, for programs.")
+]
+JSON = "--json"
+_AS_JSON: ContextVar[bool] = ContextVar("as_json", default=False)
+
+
+def command(app: typer.Typer, name: str, panel: Panel | None = None) -> Callable[[Does], Does]:
+    """Register what does the work as a command, with `--json` and the help of its docstring.
+
+    Parameters
+    ----------
+    panel
+        Under which heading the help of `app` lists it.
+    """
+
+    def register(does: Does) -> Does:
+        manual = Manual.of(does)
+        registered = app.command(
+            name, help=manual.help, epilog=manual.epilog, rich_help_panel=panel
+        )
+        registered(_answering(does, manual))
+        return does
+
+    return register
+
+
+def _answering(does: Callable[..., Reply], manual: Manual) -> Callable[..., None]:
+    """Return what typer calls: with one option more, and nothing to return."""
+
+    def run(*, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - the options of any command
+        token = _AS_JSON.set(as_json)
+        try:
+            reply = does(**given)
+        except KeyboardInterrupt:
+            raise BrokenOff(manual.again) from None
+        finally:
+            _AS_JSON.reset(token)
+        try:
+            reply.tell(as_json=as_json)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Who reads no further has what was wanted; Python flushes once more when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(reply.exit)
+
+    option = inspect.Parameter(
+        "as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=AsJson
+    )
+    signature = inspect.signature(does)
+    given = [*signature.parameters.values(), option]
+    # Where typer looks for options.
+    run.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined]
+    run.__annotations__ = {one.name: one.annotation for one in given}
+    run.manual = manual  # type: ignore[attr-defined]
+    return run
+
+
+def stage() -> Console:
+    """Return where a command tells what it does while it does it: beside the document, if any."""
+    return notes() if _AS_JSON.get() else console()
+
+
+class Root(TyperGroup):
+    """All commands; whatever goes wrong in one of them is told here."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401 - typer shows no such type
+        """Return the names in the order of their panels."""
+        panels = list(Panel)
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: panels.index(self._panel(name)))
+
+    def _panel(self, name: str) -> Panel:
+        found: Any = self.commands[name]
+        return Panel(found.rich_help_panel)
+
+    def main(  # type: ignore[override]
+        self,
+        args: list[str] | None = None,
+        prog_name: str | None = None,
+        *,
+        standalone_mode: bool = True,
+        **extra: Any,  # noqa: ANN401 - typer's
+    ) -> None:
+        """Run the command line and exit."""
+        del standalone_mode
+        given = sys.argv[1:] if args is None else list(args)
+        if os.environ.get("NO_COLOR"):
+            # Slow, and only the help needs it.
+            from typer import rich_utils  # noqa: PLC0415 - see above
+
+            rich_utils.COLOR_SYSTEM = None
+        try:
+            code = super().main(given, prog_name, standalone_mode=False, **extra)
+        except Exception as error:  # noqa: BLE001 - each is told, and none of them is lost
+            code = failures.tell(error, as_json=JSON in given)
+        sys.exit(Exit(code or Exit.DONE))

@@ -1,0 +1,143 @@
+"""`microloan loan show`: a loan in a terminal of eighty columns, and as JSON."""
+
+from rich.console import Console
+
+from microloan.domain.explain import explain_account
+from microloan.domain.journal import Entry
+from microloan.domain.money import yuan
+from microloan.entry.explanation_answers import figures_of
+from microloan.entry.loan_answers import InstalmentAnswer, PayoffAnswer
+from ops.cli import explained, show
+from ops.cli.desk import Exit, Reply
+from ops.cli.loan import LoanFile, read
+from ops.cli.options import LoanId
+from ops.cli.stack import Stack, StackName
+
+
+def words(console: Console, file: LoanFile) -> None:
+    """Show a loan."""
+    account = file.account
+    terms = account.opening.terms
+    console.print(
+        f"Loan [bold]{account.loan_id}[/] of {account.opening.customer_id}, {account.status}\n"
+        f"{yuan(terms.principal)} yuan drawn {terms.drawn_on} over {terms.instalments},"
+        f" {terms.daily_rate} a day, due on day {terms.due_day}",
+    )
+    events = show.table(
+        "Journal",
+        "",
+        "event",
+        "booked",
+        "amount",
+        "principal",
+        "interest",
+        "penalty",
+        amounts_from=3,
+    )
+    for entry in file.entries:
+        paid = entry.allocation
+        parts = (entry.amount, paid.principal, paid.interest, paid.penalty)
+        events.add_row(str(entry.seq), entry.kind, str(entry.booked_on), *map(yuan, parts))
+    console.print(events)
+    if not account.status.closed:
+        _still_owed(console, file)
+    verdict = "[green]yes[/]" if file.agrees else "[red]NO[/]"
+    console.print(f"Stored state is the replay of the journal: {verdict}")
+
+
+def _still_owed(console: Console, file: LoanFile) -> None:
+    loan = file.account.loan.on(file.today)
+    lines = show.table(
+        "Instalments, yuan", "", "due", "principal", "interest", "total", amounts_from=2
+    )
+    for bill in loan.bills:
+        owed = bill.owed(file.today, loan.terms)
+        parts = (owed.principal, owed.interest + owed.penalty, owed.total)
+        lines.add_row(str(bill.number), f"{bill.due} unpaid", *map(yuan, parts))
+    for line in loan.schedule():
+        parts = (line.principal, line.interest, line.total)
+        lines.add_row(str(line.number), str(line.due), *map(yuan, parts))
+    console.print(lines)
+    explained.explanation(console, explain_account(file.entries, file.today))
+    console.print(f"Payoff on {file.today}: [bold]{yuan(loan.payoff(file.today))}[/] yuan")
+
+
+def document(file: LoanFile) -> dict[str, object]:
+    """Return a loan as JSON has it; what is still owed is null when it is closed."""
+    account, terms = file.account, file.account.opening.terms
+    return {
+        "loan_id": account.loan_id,
+        "customer_id": account.opening.customer_id,
+        "status": account.status,
+        "principal": terms.principal,
+        "daily_rate": terms.daily_rate,
+        "instalments": terms.instalments,
+        "drawn_on": terms.drawn_on,
+        "due_day": terms.due_day,
+        "entries": [_entry(entry) for entry in file.entries],
+        "owed": None if account.status.closed else _owed(file),
+        "agrees": file.agrees,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    paid = entry.allocation
+    return {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "booked_on": entry.booked_on,
+        "amount": entry.amount,
+        "principal": paid.principal,
+        "interest": paid.interest,
+        "penalty": paid.penalty,
+    }
+
+
+def _owed(file: LoanFile) -> dict[str, object]:
+    loan, told = file.account.loan.on(file.today), explain_account(file.entries, file.today)
+    bills = [
+        {
+            "number": bill.number,
+            "due": bill.due,
+            "principal": owed.principal,
+            "interest": owed.interest,
+            "penalty": owed.penalty,
+            "total": owed.total,
+        }
+        for bill in loan.bills
+        for owed in [bill.owed(file.today, loan.terms)]
+    ]
+    payoff = PayoffAnswer.of(file.account.loan_id, [(file.today, told.owed)]).document()
+    return {
+        "bills": bills,
+        "schedule": [InstalmentAnswer.of(line).document() for line in loan.schedule()],
+        "explanation": [figure.document() for figure in figures_of(told)],
+        "payoff": payoff["quotes"][0],
+    }
+
+
+def command(loan_id: LoanId, stack: StackName = None) -> Reply:
+    """Show a loan: its terms, events, bills, schedule and payoff, replayed from the journal.
+
+    Found
+    -----
+    the stored state is not the replay of the journal
+
+    Examples
+    --------
+    microloan loan show LOAN_ID
+    microloan loan show LOAN_ID --json --stack microloan-staging
+
+    JSON
+    ----
+    loan_id, customer_id, status, principal, daily_rate, instalments, drawn_on, due_day,
+    entries[seq, kind, booked_on, amount, principal, interest, penalty],
+    owed{bills[number, due, principal, interest, penalty, total],
+    schedule[number, due, principal, interest, total, balance],
+    explanation[kind, number, due, amount,
+    lines[what, from, to, days, balance, rate, number, share, exact]],
+    payoff{date, principal, interest, penalty, total}}, agrees
+    """
+    file = read(Stack.connect(stack), loan_id)
+    code = Exit.DONE if file.agrees else Exit.FOUND
+    return Reply(document(file), lambda console: words(console, file), code)

@@ -1,0 +1,38 @@
+"""A customer of the API in this process: the requests it makes, and how it came to its line."""
+
+from dataclasses import replace
+from typing import Any
+
+import boto3
+
+from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.adapters.vault import KmsVault
+from microloan.domain.credit_line import CreditLine
+from microloan.domain.customer import Card
+from tests.fakes import examples
+from tests.fakes.inprocess import InProcess
+
+CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
+DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
+PERSON = {
+    "name": "张伟",
+    "resident_id": "440301199003070019",
+    "mobile": "13800138000",
+    "card_number": "6222020000000010009",
+}
+
+
+def admit(api: InProcess, limit: int = 50_000_00) -> InProcess:
+    """Give the API's caller a line of so many fen and a card; the authorizer knows the customer."""
+    keys = api.environment["KEY_ID"], api.environment["HMAC_KEY_ID"]
+    sealed = KmsVault(boto3.client("kms"), *keys).seal(examples.CUSTOMER, examples.PERSON)
+    client: Any = boto3.client("dynamodb")
+    for item in (
+        line_item(examples.CUSTOMER, CreditLine(limit, examples.RATE), 1),
+        card_item(examples.CUSTOMER, CARD),
+        profile_item(replace(examples.PROFILE, sealed_identity=sealed)),
+    ):
+        client.put_item(TableName="Customers", Item=to_wire(item))
+    api.customer_id = examples.CUSTOMER
+    return api

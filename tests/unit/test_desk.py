@@ -1,0 +1,159 @@
+"""What holds for every command of `microloan`, a new one included; docs in `ops.cli.desk`."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+from typer.testing import CliRunner
+
+from ops.cli.desk import Exit
+from ops.cli.main import app
+from tests.fakes import desk
+
+COMMANDS = desk.commands()
+GROUPS = {" ".join(words) for words in desk.groups()}
+ROOT = Path(__file__).parents[2]
+OPERATING = (ROOT / "docs/operating.md").read_text("utf-8")
+ESCAPE = "\x1b"
+
+
+def options(words: str) -> set[str]:
+    return {name for param in COMMANDS[words].params for name in param.opts}
+
+
+def test_every_command_has_a_row() -> None:
+    rows = [*desk.READS, *desk.ASKS, *desk.HARMLESS]
+    assert sorted(rows) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_command_can_answer_programs(words: str) -> None:
+    assert "--json" in options(words)
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_what_cannot_be_undone_asks_and_nothing_else_does(words: str) -> None:
+    assert ("--yes" in options(words)) == (words in desk.ASKS)
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_what_changes_anything_says_whether_to_run_it_again(words: str) -> None:
+    assert bool(desk.manual(words).broken_off) == (words not in desk.READS)
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_manual_begins_with_one_sentence_and_names_its_json(words: str) -> None:
+    first, *rest = desk.manual(words).help.split("\n\n")
+    assert first.count(". ") == 0
+    assert first.endswith(".")
+    # The terminal breaks the lines, and nobody else.
+    assert not any("\n" in paragraph for paragraph in (first, *rest))
+    assert desk.shape(words)
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_every_option_is_explained(words: str) -> None:
+    assert [one.name for one in COMMANDS[words].params if not one.help] == []
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_what_has_a_closed_list_of_values_is_a_choice(words: str) -> None:
+    closed = {"channel", "to", "scope"} if words == "books export" else {"channel", "scope"}
+    found = [one for one in COMMANDS[words].params if one.name in closed]
+    assert [one.name for one in found if not one.type_descriptor.is_choice] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "line"), [(words, line) for words in COMMANDS for line in desk.examples(words)]
+)
+def test_an_example_is_a_command_line(
+    words: str, line: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program, *rest = line
+    name = words.split()
+    assert [program, *rest[: len(name)]] == ["microloan", *name]
+    monkeypatch.chdir(tmp_path)
+    for one in rest:
+        if re.fullmatch(r"[\w-]+\.\w+", one):
+            Path(one).touch()
+    COMMANDS[words].make_context(words, rest[len(name) :])
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_there_is_an_example(words: str) -> None:
+    assert desk.examples(words)
+    assert max(map(cell_len, desk.manual(words).examples.splitlines())) <= desk.WIDTH - 2
+
+
+@pytest.mark.parametrize(
+    "words", [*desk.groups(), *(tuple(one.split()) for one in COMMANDS)], ids=" ".join
+)
+def test_help_fits_a_terminal_of_eighty_columns(words: tuple[str, ...]) -> None:
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, [*words, "--help"])
+    assert result.exit_code == 0
+    wide = [line for line in result.output.splitlines() if cell_len(line.rstrip()) > desk.WIDTH]
+    assert wide == []
+    assert ESCAPE not in result.output
+    if " ".join(words) in COMMANDS:
+        for heading in ("Examples", "Exit codes", "JSON"):
+            assert f" {heading}" in result.output
+
+
+@pytest.mark.parametrize("code", Exit)
+def test_every_exit_code_is_documented(code: Exit) -> None:
+    assert f"| {code.value} | {code.meaning} |" in OPERATING
+    assert code.meaning in " ".join(CliRunner().invoke(app, ["--help"]).output.split())
+
+
+def test_the_command_table_of_the_docs_names_every_command() -> None:
+    table = OPERATING.partition("## Exit codes")[0]
+    assert [words for words in COMMANDS if f"microloan {words}" not in table] == []
+
+
+def test_the_docs_name_what_asks() -> None:
+    section = OPERATING.partition("## Before it is done")[2].partition("The question")[0]
+    assert set(re.findall(r"`([a-z -]+)`", section)) == desk.ASKS
+
+
+def told() -> Iterator[list[str]]:
+    """The command lines of README and docs, in text and in blocks."""
+    for page in [ROOT / "README.md", *ROOT.glob("docs/*.md")]:
+        text = page.read_text("utf-8")
+        for block, inline in re.findall(
+            r"(?m)^microloan ([^#|\n]+)|`(?:\S*/)?microloan ([^`]+)`", text
+        ):
+            yield (block or inline).split()
+
+
+def is_there(line: list[str]) -> bool:
+    name = " ".join(line[: 2 if line[0] in GROUPS else 1])
+    given = {one for one in line if one.startswith("-")} - {"--help"}
+    if name in COMMANDS:
+        return given <= options(name)
+    return name in {*GROUPS, "--help", "--install-completion", "--show-completion"}
+
+
+def test_docs_name_commands_and_options_that_are_there() -> None:
+    lines = list(told())
+    assert len(lines) > len(COMMANDS)
+    assert [line for line in lines if not is_there(line)] == []
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]], ids=["words", "json"])
+def test_who_reads_no_further_changes_no_exit_code(more: list[str]) -> None:
+    [line] = desk.examples("loan what-if")
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [str(Path(sys.executable).with_name("microloan")), *line[1:], *more]
+    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, check=False)  # noqa: S603 - ours
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_version_is_told() -> None:
+    assert re.fullmatch(r"microloan \d+\.\d+\.\d+\n", CliRunner().invoke(app, "--version").output)
