@@ -12,8 +12,11 @@ from ops.local.settings import Settings
 from tests.e2e.browser.chromium import chromium
 from tests.e2e.browser.host import Host
 from tests.e2e.browser.phone import Phone, phone
+from tests.e2e.browser.shelf import Shelf
 from tests.e2e.browser.states import States
 from tests.e2e.people import Members
+
+SHELF = Shelf()
 
 
 class Take(Protocol):
@@ -50,6 +53,7 @@ def taking(browser: Browser, cloud: Settings) -> Iterator[Take]:
         host = Host.of(cloud, member) if isinstance(member, Wallet) else member
         opened = phone(browser, cloud.url, language, host, **context)
         taken.append(until_the_end.enter_context(opened))
+        SHELF.serve(taken[-1].page.context)
         return taken[-1]
 
     with ExitStack() as until_the_end:
