@@ -25,11 +25,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def local_cloud() -> Iterator[Settings]:
-    """Run the local cloud while the session lasts."""
+def local_cloud(worker_id: str) -> Iterator[Settings]:
+    """Run a local cloud while the session lasts; each worker has its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "SANDBOX_START", START)
-        with lifecycle.apart("e2e") as settings:
+        with lifecycle.apart(f"e2e-{worker_id}") as settings:
             # The command line, called by a test, finds this cloud and no other.
             for name, value in settings.as_env().items():
                 patch.setitem(os.environ, name, value)

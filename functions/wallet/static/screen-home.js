@@ -49,14 +49,14 @@ function line({ limit, used, available, good_until: good, ...price }, today) {
   );
 }
 
-/** The next due day, or what is late. */
-function nextDue(due, loans, today, dueDay) {
-  const late = loans.reduce(
-    (total, loan) => total + (loan.days_past_due > 0 ? loan.due_now : 0),
-    0,
-  );
-  if (late) return h("p", { class: "notice bad" }, t("late.home", { amount: yuan(late) }));
-  if (!due) return null;
+/** What is late comes before anything else. */
+function overdue(loans) {
+  const late = loans.filter((loan) => loan.days_past_due > 0);
+  const amount = late.reduce((total, loan) => total + loan.due_now, 0);
+  return amount > 0 && h("p", { class: "notice bad" }, t("late.home", { amount: yuan(amount) }));
+}
+
+function nextDue(due, today, dueDay) {
   const days = daysBetween(today, due.date);
   return h(
     "section",
@@ -81,6 +81,7 @@ export default async function home({ go }) {
   const { line: credit, loans, cards, next_due: due, today } = await get("account");
   if (!credit) return go(cards.length ? "apply" : "card", { replace: true });
   document.dispatchEvent(new CustomEvent("due", { detail: due?.date }));
+  const late = overdue(loans);
   return [
     h("h1", null, t("home.title")),
     (await unanswered("draw")) &&
@@ -90,8 +91,9 @@ export default async function home({ go }) {
         h("p", null, t("pending.draw")),
         link("#/borrow", "button second", t("pending.look")),
       ),
+    late,
     line(credit, today),
-    nextDue(due, loans, today, credit.due_day),
+    due && !late && nextDue(due, today, credit.due_day),
     h(
       "section",
       { class: "card" },

@@ -84,7 +84,7 @@ export default {
   "review.requested": "You asked on {date}; someone will look, and the answer is shown here.",
   "review.upheld": "One of our staff looked on {date}: the decision stands.",
   "review.reopened": "One of our staff looked on {date}: you may apply again, and we decide anew.",
-  "decision.made": "Decided on {date} · model {model} · policy {policy}",
+  "decision.made": "Decided on {date} · {model} · {policy}",
   "rate.simple": "Annual rate (simple)",
   "rate.irr": "Annual rate (IRR)",
   "rate.daily": "Daily rate",

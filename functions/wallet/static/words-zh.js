@@ -76,7 +76,7 @@ export default {
   "review.requested": "您已于 {date} 申请复核；复核后结果会显示在这里。",
   "review.upheld": "工作人员已于 {date} 复核：维持原决定。",
   "review.reopened": "工作人员已于 {date} 复核：您可以重新申请，我们会重新评估。",
-  "decision.made": "决定日期 {date} · 模型 {model} · 规则 {policy}",
+  "decision.made": "决定日期 {date} · {model} · {policy}",
   "rate.simple": "年利率（单利）",
   "rate.irr": "年化利率（IRR）",
   "rate.daily": "日利率",

@@ -19,7 +19,8 @@ _SCRIPT = "globalThis.walletHost = { getToken: (how) => globalThis.mintToken(how
 class Host:
     """A wallet app with a member logged in; `asked` is what the page asked for, in order.
 
-    A token lives for an hour, unless `lifetimes` says otherwise for the next ones.
+    A token lives for an hour, unless `lifetimes` says otherwise for the next ones. One that is not
+    `present` leaves the page in some browser.
     """
 
     settings: Settings
@@ -27,6 +28,7 @@ class Host:
     member: str
     lifetimes: list[int] = field(default_factory=list)
     asked: list[dict[str, Any]] = field(default_factory=list)
+    present: bool = True
 
     @classmethod
     def of(cls, settings: Settings, wallet: Wallet, lifetimes: Sequence[int] = ()) -> "Host":
@@ -37,8 +39,9 @@ class Host:
 
     def surround(self, context: BrowserContext) -> None:
         """Be there before the page is, and tell it that there is no sandbox."""
-        context.expose_function("mintToken", self._mint)
-        context.add_init_script(_SCRIPT)
+        if self.present:
+            context.expose_function("mintToken", self._mint)
+            context.add_init_script(_SCRIPT)
         context.route("**/v1/wallet/", _as_on_a_real_stack)
 
     def _mint(self, how: dict[str, Any]) -> str:

@@ -76,6 +76,11 @@ _SMALL = """([finger, inSentence]) => {
 }"""
 
 
+def everything(page: Page) -> list[str]:
+    """Return all that is wrong with a page as it is, at its present width."""
+    return [*violations(page), *cut_off(page), *small_targets(page)]
+
+
 def violations(page: Page, *, of_colours: bool = False) -> list[str]:
     """Return what axe-core finds or cannot decide, each with where and why."""
     if not page.evaluate("'axe' in globalThis"):

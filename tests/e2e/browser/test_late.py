@@ -21,7 +21,8 @@ def test_a_late_loan_says_so_everywhere(
     assert loan["days_past_due"] > 1
     phone = take(state.wallet, language)
     phone.open("home")
-    phone.reads("late.home")
+    # Before anything else, the button for more money included.
+    expect(phone.screen.locator("h1 + *")).to_contain_text(phone.words.within("late.home"))
     phone.reads("late.badge", n=loan["days_past_due"])
     phone.open(f"loan/{state.loan_id}")
     phone.titled("loan.title")

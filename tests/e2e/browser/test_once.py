@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from ops.cli.wallet import Wallet
-from tests.e2e.browser import journey
+from tests.e2e.browser import journey, measures
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.network import Fault, line, lost, unheard
 from tests.e2e.browser.phone import Phone
@@ -74,8 +74,9 @@ def test_a_draw_whose_connection_stays_away_is_one_loan(
         phone.open("home")
         phone.reads("pending.draw")
         phone.link("pending.look").click()
-    # There is no other button: what is open is answered first.
     phone.titled("pending.title")
+    assert measures.everything(phone.page) == []
+    # There is no other button: what is open is answered first.
     expect(phone.screen.get_by_role("button")).to_have_count(1)
     phone.button("pending.ask").click()
     journey.arrives(phone, AMOUNT)

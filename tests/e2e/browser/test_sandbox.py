@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from ops.cli import clock
 from ops.cli.stack import Stack
+from tests.e2e.browser import measures
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.phone import Phone
 from tests.e2e.browser.states import States
@@ -37,6 +38,8 @@ def test_somebody_tries_the_product(language: str, take: Take) -> None:
     expect(phone.page.locator("html")).to_have_attribute("data-channel", "wechat")
     phone.link("start.go").click()
     phone.titled("card.title")
+    phone.unfold("sandbox")
+    assert measures.everything(phone.page) == []
     phone.button("sandbox.fill").click()
     phone.button("card.submit").click()
     phone.titled("apply.title")

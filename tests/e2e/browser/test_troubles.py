@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.browser import journey
+from tests.e2e.browser import journey, measures
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.host import Host
 from tests.e2e.browser.network import Fault, answered, line, lost
@@ -73,6 +73,13 @@ def test_a_wallet_that_has_only_expired_tokens(
     line(phone, "invitation", method="GET")
     phone.open()
     expect(phone.alert()).to_contain_text(phone.words("problem.unauthorized"))
+
+
+def test_in_a_browser_without_a_wallet(members: Members, take: Take) -> None:
+    phone = take(Host(members.settings, "qq", "nobody", present=False))
+    phone.open()
+    expect(phone.alert()).to_contain_text(phone.words("problem.no_wallet"))
+    assert measures.everything(phone.page) == []
 
 
 @pytest.mark.parametrize(
