@@ -68,7 +68,7 @@ class StackSource:
         return iter(reader.closings(self._database))
 
     def journals(self) -> Iterator[Sequence[Entry]]:
-        """Return the journal of each loan: a scan brings what has one key together and in order.
+        """Return the journal of each loan: a scan brings what has one key together.
 
         Raises
         ------
@@ -77,7 +77,8 @@ class StackSource:
         """
         entries = map(entry_of, self._database.scan(self._tables.journal))
         for loan_id, group in groupby(entries, key=lambda entry: entry.loan_id):
-            journal = list(group)
+            # Not every store that calls itself DynamoDB orders numbers as numbers in a scan.
+            journal = sorted(group, key=lambda entry: entry.seq)
             if [entry.seq for entry in journal] != list(range(1, len(journal) + 1)):
                 raise StackError(f"the journal of loan {loan_id} came in parts: try again")
             yield journal
