@@ -55,7 +55,7 @@ format: .venv/ready ## Apply the formatter and the safe fixes of the linter
 	.venv/bin/ruff format .
 
 .PHONY: test
-test: .venv/ready .venv-cloud/ready ## All tests, by two workers (WORKERS=); those marked e2e bring their own local cloud
+test: .venv/ready .venv-cloud/ready ## All tests, by two workers (WORKERS=); those marked e2e bring their own local cloud; needs Chromium
 	.venv/bin/pytest $(BY_WORKERS)
 
 .PHONY: test-313
@@ -92,6 +92,7 @@ bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## S
 	.venv/bin/python -m benchmarks.draw --write docs/performance.md
 	.venv/bin/python -m benchmarks.whole_night --write docs/performance.md
 	.venv/bin/python -m benchmarks.whitelist --write docs/performance.md
+	.venv/bin/python -m benchmarks.whole_book --write docs/performance.md
 
 ##@ Scorecards
 
@@ -117,6 +118,14 @@ build: .venv-cloud/ready ## What `sam deploy` ships: python3.13 on arm64
 .PHONY: openapi
 openapi: .venv/ready ## Write docs/openapi.json from the handlers
 	.venv/bin/python -m ops.openapi
+
+.PHONY: report
+report: .venv/ready ## Write docs/report.html, the report on a simulated year, in two minutes
+	.venv/bin/microloan simulate-year --seed 1 -o docs/report.html
+
+.PHONY: screenshots
+screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for docs/screens.md and README.md; needs Chromium
+	.venv/bin/python -m tests.e2e.browser.pictures
 
 .PHONY: licences
 licences: .venv/ready build ## Write docs/licences.md from the built layer

@@ -27,12 +27,16 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+# What shares a local cloud, the first that fits; the browser takes as long as all the others.
+_CLOUDS = ("tests/e2e/browser/", "tests/e2e/")
+
+
 class ByFile(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no annotations
-    """Keeps a file's tests in one worker, and all that need the local cloud in one, too."""
+    """Keeps a file's tests in one worker, and those that share a local cloud, too."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return "the local cloud" if file.startswith("tests/e2e/") else file
+        return next((cloud for cloud in _CLOUDS if file.startswith(cloud)), file)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -85,7 +85,11 @@ def checks() -> dict[str, Check]:
             {"authorizationToken": "Bearer nobody", "methodArn": "arn:aws:x/v1/GET/"},
             _refuses,
         ),
-        "WALLET": (_request("GET", "/wallet/{asset}", asset="index.html"), _answers(HTTPStatus.OK)),
+        "WALLET": (
+            # What a page asks for that was open over the release.
+            _request("GET", "/wallet/{release}/{asset}", release="0" * 16, asset="app.js"),
+            _answers(HTTPStatus.OK),
+        ),
         "INVITE_CHECK": (_request("GET", "/invitation"), _answers(HTTPStatus.OK)),
         "BIND_CARD": (_request("POST", "/bank-cards", "{}"), _answers(HTTPStatus.BAD_REQUEST)),
         "APPLY_CREDIT": (

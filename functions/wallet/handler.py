@@ -1,15 +1,22 @@
-"""The wallet page: static files beside this handler, and nothing else."""
+"""The wallet page: static files beside this handler, and nothing else.
+
+The page itself is asked for at each visit; its files have the release in their address and are kept
+for ever. So a visit to a release that a browser knows costs one request.
+"""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from microloan.entry.environment import Environment
 from microloan.entry.log import begin, logger
 
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
 
+STATIC = Path(__file__).parent / "static"
 INDEX = "index.html"
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -19,7 +26,7 @@ TYPES = {
 }
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -30,24 +37,46 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # A name keeps its meaning over a release, so a copy is used only after asking.
-    "Cache-Control": "no-cache",
 }
+# The page's own address outlives releases, so a copy is used only after asking.
+ASK_FIRST = "no-cache"
+FOR_EVER = "public, max-age=31536000, immutable"
+NEVER = "no-store"
+RELEASE_NAME = re.compile(r"[0-9a-f]{16}")
 
 
 def _answer(status: int, body: str = "", **headers: str) -> Answer:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return {"statusCode": status, "headers": HEADERS | named, "body": body}
+    return {
+        "statusCode": status,
+        "headers": HEADERS | {"Cache-Control": NEVER} | named,
+        "body": body,
+    }
 
 
-def _asset(path: Path) -> tuple[str, Answer]:
-    text = path.read_text(encoding="utf-8")
-    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
-    return path.name, _answer(200, text, Content_Type=TYPES[path.suffix], ETag=tag)
+def digest(texts: Mapping[str, str]) -> str:
+    """Name a release: the same files have the same name, wherever they are served."""
+    parts = (f"{name} {len(text)} {text}" for name, text in sorted(texts.items()))
+    return hashlib.sha256("".join(parts).encode()).hexdigest()[:16]
 
 
+def _page(text: str, release: str, stage: str) -> Answer:
+    """Return the page, with the addresses of its release's files."""
+    body = text.replace("{release}", release).replace("{stage}", stage)
+    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
+    return _answer(200, body, Content_Type=TYPES[".html"], ETag=tag, Cache_Control=ASK_FIRST)
+
+
+_TEXTS = {path.name: path.read_text(encoding="utf-8") for path in STATIC.iterdir()}
+RELEASE = digest(_TEXTS)
+PAGE = _page(
+    _TEXTS.pop(INDEX), RELEASE, "sandbox" if Environment.from_env().sandbox_table else "real"
+)
 # The allow-list: what is not in it does not exist, so no path can lead elsewhere.
-ASSETS = dict(_asset(path) for path in sorted((Path(__file__).parent / "static").iterdir()))
+ASSETS = {
+    name: _answer(200, text, Content_Type=TYPES[Path(name).suffix], Cache_Control=FOR_EVER)
+    for name, text in _TEXTS.items()
+}
 
 
 def handler(event: Event, context: object) -> Answer:
@@ -56,12 +85,12 @@ def handler(event: Event, context: object) -> Answer:
     Parameters
     ----------
     event
-        A REST proxy event for ``/wallet``, ``/wallet/`` or ``/wallet/{asset}``.
+        A REST proxy event for ``/wallet``, ``/wallet/`` or ``/wallet/{release}/{asset}``.
 
     Returns
     -------
     dict
-        200, 304 for an unchanged file, 308 to the address with its slash, or 404.
+        200, 304 for an unchanged page, 308 to the address with its slash, or 404.
     """
     request_id = str(_request(event).get("requestId"))
     begin(context, request_id)
@@ -73,12 +102,31 @@ def handler(event: Event, context: object) -> Answer:
 
 
 def _route(event: Event) -> Answer:
-    name = (event.get("pathParameters") or {}).get("asset", INDEX)
-    if event["httpMethod"] != "GET" or name not in ASSETS:
-        return _answer(404, "Not found\n", Content_Type="text/plain; charset=utf-8")
+    names = event.get("pathParameters") or {}
+    if event["httpMethod"] != "GET":
+        return _missing()
+    if names:
+        return _asset(**names)
     if _lacks_slash(event):
-        return _answer(308, Location="wallet/")
-    return _unless_known(ASSETS[name], event)
+        return _answer(308, Location="wallet/", Cache_Control=ASK_FIRST)
+    return _unless_known(PAGE, event)
+
+
+def _asset(release: str, asset: str) -> Answer:
+    """Return a file; to a page that another release left open, ours, and not to be kept.
+
+    All of such a page's later files then come from one release, and a reload brings the new page.
+    """
+    if asset not in ASSETS or not RELEASE_NAME.fullmatch(release):
+        return _missing()
+    if release == RELEASE:
+        return ASSETS[asset]
+    file = ASSETS[asset]
+    return file | {"headers": file["headers"] | {"Cache-Control": NEVER}}
+
+
+def _missing() -> Answer:
+    return _answer(404, "Not found\n", Content_Type="text/plain; charset=utf-8")
 
 
 def _lacks_slash(event: Event) -> bool:
@@ -86,10 +134,12 @@ def _lacks_slash(event: Event) -> bool:
     return str(_request(event).get("path", event["path"])).endswith("/wallet")
 
 
-def _unless_known(asset: Answer, event: Event) -> Answer:
+def _unless_known(page: Answer, event: Event) -> Answer:
     given = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
-    tag = asset["headers"]["ETag"]
-    return _answer(304, ETag=tag) if given.get("if-none-match") == tag else asset
+    tag = page["headers"]["ETag"]
+    if given.get("if-none-match") == tag:
+        return _answer(304, ETag=tag, Cache_Control=ASK_FIRST)
+    return page
 
 
 def _request(event: Event) -> Event:

@@ -26,7 +26,9 @@ from ops.cli.redrive import commands as redrive
 from ops.cli.tables import commands as tables
 from ops.cli.whitelist import commands as whitelist
 from ops.cost import command as cost
+from ops.report import command as report
 from ops.simulation import command as simulation
+from ops.simulation.year import command as simulated_year
 
 CODES = "\n".join(f"{code:>3}  {code.meaning}" for code in Exit)
 
@@ -72,6 +74,7 @@ command(nights, "run")(night.run_command)
 command(nights, "redrive")(night.redrive_command)
 app.add_typer(books.app, name="books", rich_help_panel=Panel.NIGHT)
 app.add_typer(nights, name="night", rich_help_panel=Panel.NIGHT)
+command(app, "report", Panel.NIGHT)(report.command)
 
 app.add_typer(decisions.app, name="decision", rich_help_panel=Panel.PEOPLE)
 app.add_typer(person.app, name="person", rich_help_panel=Panel.PEOPLE)
@@ -86,6 +89,7 @@ command(clocks, "advance")(clock.advance_command)
 app.add_typer(clocks, name="clock", rich_help_panel=Panel.SANDBOX)
 command(app, "token", Panel.SANDBOX)(token.command)
 command(app, "simulate", Panel.SANDBOX)(simulation.command)
+command(app, "simulate-year", Panel.SANDBOX)(simulated_year.command)
 command(app, "demo", Panel.SANDBOX)(demo.command)
 
 command(app, "status", Panel.STACK)(status.command)

@@ -93,8 +93,8 @@ def require_failed(stack: Stack) -> Run:
     """
     before = last(stack)
     if before is None or before.status in {RUNNING, SUCCEEDED}:
-        state = before.status.lower() if before else "not there"
-        raise StackError(f"the last night is {state}; there is nothing to redrive")
+        state = f"the last night: {before.status.lower()}" if before else "no night ever ran"
+        raise StackError(f"{state}; there is nothing to redrive", "nothing_failed")
     return before
 
 

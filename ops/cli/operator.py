@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any, Self
 
 import boto3
 import httpx
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import NoCredentialsError, NoRegionError
 
 from ops.cli.stack import Stack, StackError
 from ops.local.settings import Settings
@@ -56,12 +58,16 @@ class Operator:
 
         Raises
         ------
+        NoCredentialsError, NoRegionError
+            When there is nothing to sign with.
         StackError
-            When there is nothing to sign with, or nobody answers.
+            When nobody answers.
         """
         credentials, region = self.session.get_credentials(), self.session.region_name
-        if credentials is None or region is None:
-            raise StackError("no AWS credentials, or no Region, in the environment")
+        if credentials is None:
+            raise NoCredentialsError
+        if region is None:
+            raise NoRegionError
         content = b"" if body is None else json.dumps(body).encode()
         request = AWSRequest(method, self.url + path, data=content)
         frozen = credentials.get_frozen_credentials()
@@ -77,7 +83,7 @@ class Operator:
                 trust_env=self.url.startswith("https:"),
             )
         except httpx.HTTPError as error:
-            raise StackError(f"the API does not answer: {error}") from error
+            raise StackError(f"the API does not answer: {error}", "no_answer") from error
 
     def status(self) -> Answer:
         """Return whether the bank does its work.
@@ -93,7 +99,15 @@ class Operator:
             refused = f"{answer['status']} {answer['code']}" if response.is_error else ""
         # Whoever answered, it was not the API.
         except (ValueError, LookupError):
-            raise StackError(f"the API answered {response.status_code} without reason") from None
+            said = f"the API answered {response.status_code} without reason"
+            raise StackError(f"{said}{_advice(response)}") from None
         if refused:
-            raise StackError(f"{refused}: {answer['detail']}")
+            said = f"{refused}: {answer['detail']}{_advice(response)}"
+            raise StackError(said, answer["code"])
         return answer
+
+
+def _advice(response: httpx.Response) -> str:
+    """Return who gives the right that was missing; of another refusal nothing."""
+    forbidden = response.status_code == HTTPStatus.FORBIDDEN
+    return "; OperatorPolicy, an output of the stack, lets a role ask" if forbidden else ""

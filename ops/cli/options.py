@@ -65,6 +65,11 @@ def day(option: str, text: str) -> date:
     return found
 
 
+def an_input(help_: str) -> Any:  # noqa: ANN401 - what typer calls an argument
+    """Return an argument that is a file which is there, or several."""
+    return typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=help_)
+
+
 def a_day(name: str, help_: str) -> Any:  # noqa: ANN401 - what typer calls an option
     """Return an option that is a date."""
     return typer.Option(name, metavar="YYYY-MM-DD", parser=partial(day, name), help=help_)

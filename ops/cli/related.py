@@ -15,11 +15,12 @@ from microloan.applications import MarkRelated
 from microloan.domain import ids
 from microloan.domain.errors import Invalid
 from microloan.entry.identity import read_resident_id
-from ops.cli.desk import Reply, Yes, command, confirm, progress
+from ops.cli.desk import Reply, Yes, command, confirm, followed
+from ops.cli.options import an_input
 from ops.cli.stack import Stack, StackError, StackName
 
 app = typer.Typer(help="The bank's related persons.", no_args_is_help=True)
-IdFile = Annotated[Path, typer.Argument(help="One resident ID a line.")]
+IdFile = Annotated[Path, an_input("One resident ID a line.")]
 
 
 @command(app, "add")
@@ -69,10 +70,9 @@ def remove_command(file: IdFile, stack: StackName = None, *, yes: Yes = False) -
 
 def _mark(numbers: Sequence[str], stack: Stack, *, related: bool) -> None:
     vault = KmsVault(stack.client("kms"), "", stack.outputs["PseudonymKey"])
-    with progress() as bar:
-        for number in bar.track(numbers, description="Persons"):
-            customer_id = ids.customer_id(vault.pseudonym(number))
-            stack.people.commit(MarkRelated(customer_id, related))
+    for number in followed(numbers, "Persons", len(numbers)):
+        customer_id = ids.customer_id(vault.pseudonym(number))
+        stack.people.commit(MarkRelated(customer_id, related))
 
 
 def _read(file: Path) -> list[str]:

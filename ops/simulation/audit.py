@@ -37,9 +37,9 @@ def customer_file(store: MemoryStore, customer_id: str) -> CustomerFile:
     """Return all that is stored of a customer."""
     tables = store.tables
     line = store.line(customer_id)
-    keys = {key for key in (*tables.open_loans, *tables.settled_loans) if key[0] == customer_id}
-    loans = tuple(_loan_file(store, key) for key in sorted(keys))
-    transfers = tuple(one for one in tables.transfers.values() if one.customer_id == customer_id)
+    both = (*tables.open_loans.of(customer_id), *tables.settled_loans.of(customer_id))
+    loans = tuple(_loan_file(store, key) for key in sorted(dict(both)))
+    transfers = tables.transfers.of(customer_id)
     return CustomerFile(customer_id, line.line if line else None, loans, transfers)
 
 

@@ -48,7 +48,7 @@ def lay(number: int, day: date) -> Laid:
     Examples
     --------
     >>> lay(7, date(2024, 1, 15)).record.account.loan.outstanding
-    140000
+    680000
     """
     customer_id = ids.derive("cust", "book", str(number))
     card = Card(ids.derive("card", customer_id), f"sandbox-000-{number:024}", "ICBC", "0009")

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from microloan.domain.calendar import business_date
-from ops.cli.desk import Exit, Reply, progress
+from ops.cli.desk import Exit, Reply, followed, progress
 from ops.cli.stack import Stack, StackError
 from ops.simulation.book import lay_down
 from ops.simulation.days import Outcome, Plan, Simulation
@@ -102,8 +102,8 @@ def _alone(plan: Plan) -> list[Outcome]:
 
 def _together(plan: Plan, seeds: int, processes: int) -> list[Outcome]:
     plans = [replace(plan, seed=plan.seed + number) for number in range(seeds)]
-    with progress() as bar, ProcessPoolExecutor(processes) as pool:
-        return list(bar.track(pool.map(_live, plans), total=seeds, description="Seeds"))
+    with ProcessPoolExecutor(processes) as pool:
+        return list(followed(pool.map(_live, plans), "Seeds", seeds))
 
 
 def lay_down_book(stack: Stack, count: int) -> None:

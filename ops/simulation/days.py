@@ -6,10 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from hashlib import sha256
 from typing import TypeVar
 
-from microloan.adapters.dynamodb.closing_items import closing_item
 from microloan.domain.account import Status
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import MicroloanError, Refused, Unavailable
@@ -22,6 +20,7 @@ from microloan.usecases.write_off import write_off
 from ops.simulation.audit import audit
 from ops.simulation.bank import Bank
 from ops.simulation.compare import compare
+from ops.simulation.digest import digest
 from ops.simulation.faults import Crash, Fault, Faults, FaultyStore
 from ops.simulation.outside import StillClock, patient_sources
 from ops.simulation.population import population
@@ -113,7 +112,7 @@ class Simulation:
             faults=self.faults.counts,
             checked=self.checked,
             broken=(*self.broken, *self.rails.broken, *map(str, self.checked.findings)),
-            digest=self._digest(),
+            digest=digest(self.store.tables),
         )
 
     def _day(self, number: int) -> None:
@@ -286,13 +285,3 @@ class Simulation:
         self.broken.extend(
             compare(tables.transfers, tables.entries(), self.rails, self.wallets.promised)
         )
-
-    def _digest(self) -> str:
-        """Return a hash over all that is stored of money."""
-        tables = self.store.tables
-        facts = [
-            *sorted(entry.hash for entry in tables.entries()),
-            *(repr(closing_item(tables.closings[day])) for day in sorted(tables.closings)),
-            *(repr(tables.transfers[one]) for one in sorted(tables.transfers)),
-        ]
-        return sha256("\n".join(facts).encode()).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable  # noqa: TC003 - an annotation like any other
+from collections.abc import Callable, Mapping  # noqa: TC003 - annotations like any other
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -45,16 +45,23 @@ class Fault(StrEnum):
 
 @dataclass
 class Faults:
-    """Strikes with a probability, unless it is switched off."""
+    """Strikes with a probability, unless it is switched off.
+
+    Parameters
+    ----------
+    rate
+        Of every fault that has no rate of its own.
+    """
 
     rng: random.Random
     rate: float
+    rates: Mapping[Fault, float] = field(default_factory=dict)
     on: bool = True
     counts: Counter[Fault] = field(default_factory=Counter)
 
     def strike(self, fault: Fault) -> bool:
         """Decide whether it goes wrong now."""
-        if not self.on or self.rng.random() >= self.rate:
+        if not self.on or self.rng.random() >= self.rates.get(fault, self.rate):
             return False
         self.counts[fault] += 1
         return True

@@ -9,9 +9,10 @@ from microloan.domain.erasure import Erasure, Part
 from microloan.domain.evidence import SocialProfile
 from microloan.persons import PersonFile
 from microloan.records import LineRecord, SaveLine
+from ops.simulation.indexed import Owned
 from ops.simulation.store import MemoryStore
-from ops.simulation.tables import Pair
 
+Key = TypeVar("Key", bound=tuple[object, ...])
 Value = TypeVar("Value")
 
 
@@ -28,14 +29,14 @@ class MemoryPersons:
             customer_id=customer_id,
             profile=tables.profiles.get(customer_id),
             members=tuple(m for m in tables.members.values() if m.customer_id == customer_id),
-            cards=tuple(card for (of, _), card in tables.cards.items() if of == customer_id),
+            cards=tuple(card for _, card in tables.cards.of(customer_id)),
             line=store.line(customer_id),
             applications=store.applying(customer_id).applications,
             trail=store.trail(customer_id),
             related=tables.related.get(customer_id, False),
             loans=loans,
             entries=tuple(e for loan in loans for e in store.entries(loan.account.loan_id)),
-            transfers=tuple(t for t in tables.transfers.values() if t.customer_id == customer_id),
+            transfers=tables.transfers.of(customer_id),
             erasure=tables.erasures.get(customer_id),
         )
 
@@ -52,8 +53,7 @@ class MemoryPersons:
         if Part.DECISIONS in parts:
             _forget(tables.decisions, customer_id)
         if Part.TRAIL in parts:
-            for key in [key for key in tables.consents if key[0] == customer_id]:
-                del tables.consents[key]
+            _forget(tables.consents, customer_id)
             _forget(tables.inquiries, customer_id)
         if Part.CARDS in parts:
             _forget(tables.cards, customer_id)
@@ -74,15 +74,14 @@ class MemoryPersons:
         return [customer_id for day, customer_id in waiting if day <= today]
 
     def _forget_social(self, customer_id: str, today: date) -> None:
-        for key, application in self._tables.decisions.items():
-            if key[0] == customer_id:
-                evidence = replace(application.applicant.evidence, social=SocialProfile())
-                applicant = replace(application.applicant, evidence=evidence)
-                self._tables.decisions[key] = replace(
-                    application, applicant=applicant, minimised_on=today
-                )
+        for key, application in list(self._tables.decisions.of(customer_id)):
+            evidence = replace(application.applicant.evidence, social=SocialProfile())
+            applicant = replace(application.applicant, evidence=evidence)
+            self._tables.decisions[key] = replace(
+                application, applicant=applicant, minimised_on=today
+            )
 
 
-def _forget(table: dict[Pair, Value], customer_id: str) -> None:
-    for key in [key for key in table if key[0] == customer_id]:
+def _forget(table: Owned[Key, Value], customer_id: str) -> None:
+    for key, _ in list(table.of(customer_id)):
         del table[key]

@@ -67,7 +67,7 @@ class MemoryStore(NightShelf, ListingShelf):
         return self.tables.identities.get(pseudonym)
 
     def applying(self, customer_id: str) -> ApplyingView:
-        found = [a for (of, _), a in self.tables.decisions.items() if of == customer_id]
+        found = [one for _, one in self.tables.decisions.of(customer_id)]
         return ApplyingView(
             profile=self.tables.profiles.get(customer_id),
             line=self.line(customer_id),
@@ -77,8 +77,8 @@ class MemoryStore(NightShelf, ListingShelf):
 
     def trail(self, customer_id: str) -> Trail:
         tables = self.tables
-        consents = [one for (of, *_), one in tables.consents.items() if of == customer_id]
-        inquiries = [one for (of, _), one in tables.inquiries.items() if of == customer_id]
+        consents = [one for _, one in tables.consents.of(customer_id)]
+        inquiries = [one for _, one in tables.inquiries.of(customer_id)]
         return Trail(
             tuple(sorted(consents, key=lambda consent: consent.given_at)),
             tuple(sorted(inquiries, key=lambda inquiry: inquiry.asked_at)),
@@ -133,20 +133,19 @@ class MemoryStore(NightShelf, ListingShelf):
         return self.tables.settled_loans.get(key) or _readable(self.tables.open_loans.get(key))
 
     def loans(self, customer_id: str) -> Sequence[LoanRecord]:
-        keys = {*self.tables.open_loans, *self.tables.settled_loans}
-        found = [self.loan(*key) for key in keys if key[0] == customer_id]
+        tables = self.tables
+        both = (*tables.open_loans.of(customer_id), *tables.settled_loans.of(customer_id))
+        found = [self.loan(*key) for key in dict(both)]
         return sorted(filter(None, found), key=_draw_order, reverse=True)
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         return sorted(self.tables.journal.get(loan_id, {}).values(), key=lambda entry: entry.seq)
 
     def open_transfers(self) -> Sequence[Transfer]:
-        found = self.tables.transfers.values()
-        waiting = [transfer for transfer in found if transfer.unfinished]
-        return sorted(waiting, key=lambda transfer: transfer.requested_at)
+        return sorted(self.tables.transfers.unfinished, key=lambda transfer: transfer.requested_at)
 
     def _cards(self, customer_id: str) -> tuple[Card, ...]:
-        return tuple(card for (of, _), card in self.tables.cards.items() if of == customer_id)
+        return tuple(card for _, card in self.tables.cards.of(customer_id))
 
     # The white list, as an import writes it
 

@@ -13,9 +13,9 @@ from microloan.domain.erasure import Erasure
 from microloan.domain.journal import Entry
 from microloan.domain.member import Member
 from microloan.domain.night import Closing, Totals
-from microloan.domain.transfer import Transfer
 from microloan.draws import PartTally, Share, Taken
 from microloan.records import LineRecord, LoanRecord, Unreadable
+from ops.simulation.indexed import Outbox, Owned
 
 Pair = tuple[str, str]
 Run = tuple[tuple[date, ...], int]
@@ -32,17 +32,17 @@ class Tables:
     members: dict[str, Member] = field(default_factory=dict)
     identities: dict[str, str] = field(default_factory=dict)
     profiles: dict[str, Profile] = field(default_factory=dict)
-    cards: dict[Pair, Card] = field(default_factory=dict)
-    consents: dict[tuple[str, str, datetime], ConsentRecord] = field(default_factory=dict)
-    inquiries: dict[Pair, Inquiry] = field(default_factory=dict)
-    decisions: dict[Pair, Application] = field(default_factory=dict)
+    cards: Owned[Pair, Card] = field(default_factory=Owned)
+    consents: Owned[tuple[str, str, datetime], ConsentRecord] = field(default_factory=Owned)
+    inquiries: Owned[Pair, Inquiry] = field(default_factory=Owned)
+    decisions: Owned[Pair, Application] = field(default_factory=Owned)
     related: dict[str, bool] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
     lines: dict[str, LineRecord] = field(default_factory=dict)
-    open_loans: dict[Pair, LoanRecord | Unreadable] = field(default_factory=dict)
-    settled_loans: dict[Pair, LoanRecord] = field(default_factory=dict)
+    open_loans: Owned[Pair, LoanRecord | Unreadable] = field(default_factory=Owned)
+    settled_loans: Owned[Pair, LoanRecord] = field(default_factory=Owned)
     journal: dict[str, dict[int, Entry]] = field(default_factory=dict)
-    transfers: dict[str, Transfer] = field(default_factory=dict)
+    transfers: Outbox = field(default_factory=Outbox)
     segments: dict[Run, dict[int, Mapping[date, Totals]]] = field(default_factory=dict)
     closings: dict[date, Closing] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)

@@ -27,7 +27,7 @@ from microloan.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, MutableMapping
 
     from microloan.applications import (
         ApplicationWrite,
@@ -51,15 +51,15 @@ class Put:
     apply: Callable[[], None]
 
 
-def _put(table: dict[Key, Value], key: Key, value: Value, *, allowed: bool) -> Put:
+def _put(table: MutableMapping[Key, Value], key: Key, value: Value, *, allowed: bool) -> Put:
     return Put((id(table), key), allowed, lambda: table.__setitem__(key, value))
 
 
-def _take_out(table: dict[Key, Value], key: Key, *, allowed: bool) -> Put:
+def _take_out(table: MutableMapping[Key, Value], key: Key, *, allowed: bool) -> Put:
     return Put((id(table), key), allowed, lambda: table.__delitem__(key))
 
 
-def _add(table: dict[Key, Value], key: Key, value: Value) -> Put:
+def _add(table: MutableMapping[Key, Value], key: Key, value: Value) -> Put:
     return _put(table, key, value, allowed=key not in table)
 
 

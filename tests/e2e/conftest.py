@@ -2,28 +2,38 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from ops.cli import persons
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
 from ops.local import lifecycle
 from ops.local.settings import Settings
-from tests.e2e.people import START, enlist, new_person, numbers
+from tests.e2e.people import START, Members
 from tests.fakes.documented import check_response
 
+BROWSER = Path(__file__).parent / "browser"
 Invite = Callable[..., Wallet]
 Borrower = Callable[..., Wallet]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put last what moves the clock far: others look at the first days."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    return BROWSER in item.path.parents, item.path.name == "test_desk.py"
+
+
 @pytest.fixture(scope="session")
-def local_cloud() -> Iterator[Settings]:
-    """Run the local cloud while the session lasts."""
+def local_cloud(worker_id: str) -> Iterator[Settings]:
+    """Run a local cloud while the session lasts; each worker has its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "SANDBOX_START", START)
-        with lifecycle.apart("e2e") as settings:
+        with lifecycle.apart(f"e2e-{worker_id}") as settings:
             # The command line, called by a test, finds this cloud and no other.
             for name, value in settings.as_env().items():
                 patch.setitem(os.environ, name, value)
@@ -45,33 +55,16 @@ def anonymous(local_cloud: Settings) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def invite(
-    local_cloud: Settings, stack: Stack, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Invite]:
-    """Invite a new member of a wallet; return its session."""
-    opened: list[Wallet] = []
-
-    def make(channel: str = "qq", *, invited: bool = True, named: str = "e2e") -> Wallet:
-        openid = f"{named}-{next(numbers)}"
-        folder = tmp_path_factory.mktemp("members")
-        enlist(stack, channel, openid, folder, invited=invited)
-        opened.append(Wallet.of(local_cloud, channel, openid))
-        opened[-1].http.event_hooks = {"response": [check_response]}
-        return opened[-1]
-
-    yield make
-    for wallet in opened:
-        wallet.http.close()
+def members(local_cloud: Settings, stack: Stack) -> Iterator[Members]:
+    with Members.of(local_cloud, stack) as members:
+        yield members
 
 
 @pytest.fixture(scope="session")
-def borrower(invite: Invite) -> Borrower:
-    """Invite, bind a card and apply; return the session of a customer with a line."""
+def invite(members: Members) -> Invite:
+    return members.invite
 
-    def make(kind: str = "001", behaviour: str = "000", channel: str = "qq") -> Wallet:
-        wallet = invite(channel)
-        card = persons.card_number(behaviour, next(numbers))
-        wallet.onboard(new_person(kind), card)
-        return wallet
 
-    return make
+@pytest.fixture(scope="session")
+def borrower(members: Members) -> Borrower:
+    return members.borrower

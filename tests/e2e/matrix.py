@@ -33,6 +33,7 @@ class Known:
     application_id: str
     loan_id: str
     month: str
+    release: str = "0" * 16
     asset: str = "app.js"
 
 
@@ -108,7 +109,7 @@ ROWS = {
         lambda _: {"transfer_id": f"out-{'a' * 24}", "status": "settled"},
     ),
     "GET /wallet": everybody("308"),
-    "GET /wallet/{asset}": everybody("200"),
+    "GET /wallet/{release}/{asset}": everybody("200"),
     "GET /operations/status": Row(
         dict.fromkeys(COLUMNS, "403 forbidden")
         | {

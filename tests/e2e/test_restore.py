@@ -21,10 +21,25 @@ from ops.local.settings import Settings
 pytestmark = pytest.mark.e2e
 
 NAME = "microloan-restored"
+TRIES = 20
 
 
 def run(*arguments: str) -> str:
     result = CliRunner().invoke(app, arguments, env={"COLUMNS": "100"})
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.output
+
+
+def restore(file: Path) -> str:
+    """Make the copies.
+
+    The emulator's earliest and newest moment are both the second in which it is asked. Answers of
+    two different seconds have none in common; then all are asked for again.
+    """
+    for _ in range(TRIES):
+        result = CliRunner().invoke(app, ["tables", "restore", "-o", str(file)])
+        if "have all tables a copy" not in result.output:
+            break
     assert result.exit_code == 0, (result.output, result.exception)
     return result.output
 
@@ -69,10 +84,10 @@ def test_a_stack_of_copies_has_books_that_hold_and_goes_on(
     wallet = borrower()
     before = wallet.borrow(1_000_00, 5)["loan_id"]
     copies = tmp_path / "copies.json"
-    assert "Journal: " in run("tables", "restore", "-o", str(copies))
+    assert "Journal: " in restore(copies)
     after = wallet.borrow(1_000_00, 5)["loan_id"]
 
-    named = named_as_the_emulator_would(Inventory.read(copies.read_text()), stack)
+    named = named_as_the_emulator_would(Inventory.read(copies), stack)
     copies.write_text(named.text)
 
     assert "8 tables" in run("tables", "adopt", str(copies), "--as", NAME, "--yes")

@@ -15,7 +15,15 @@ READS = {
     *("books export", "books reconcile", "books settlement", "books trial-balance", "books verify"),
     *("clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
     *("decision stability", "invite list", "invite status", "invite verify", "loan show"),
-    *("loan what-if", "night status", "person due", "person export", "person find", "status"),
+    *(
+        "loan what-if",
+        "night status",
+        "person due",
+        "person export",
+        "person find",
+        "report",
+        "status",
+    ),
     *("tables list", "token", "whitelist sample", "whitelist show"),
 }
 # What moves money or cannot be undone: it shows what it will do, and asks.
@@ -30,6 +38,7 @@ HARMLESS = {
     "demo": "on the local cloud only; its people are made up",
     "related add": "microloan related remove takes the mark again",
     "simulate": "in memory; --book writes to a sandbox only",
+    "simulate-year": "in memory",
     "tables restore": "makes copies beside the tables, which it does not touch",
     "transfers": "--sweep asks the rails, as the schedule does every minute, under the same ids",
     "whitelist import": "nobody is invited by it, and microloan whitelist remove takes it back",

@@ -6,7 +6,10 @@ from typing import Any
 
 import boto3
 
+from microloan.adapters.dynamodb.application_items import decision_item
+from microloan.adapters.dynamodb.draw_items import campaign_item
 from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
+from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.people_items import line_item, transfer_item
 from microloan.adapters.dynamodb.wire import Item, to_wire
 from microloan.domain.events import Kind
@@ -43,6 +46,12 @@ def sandbox(world: World) -> Iterator[Stack]:
 
 def _items(world: World) -> Iterator[tuple[str, Item]]:
     tables = world.store.tables
+    for member in tables.members.values():
+        yield "Members", member_item(member)
+    for campaign in tables.campaigns.values():
+        yield "Campaigns", campaign_item(campaign)
+    for (customer_id, _), application in tables.decisions.items():
+        yield "Customers", decision_item(customer_id, application)
     for customer_id, line in tables.lines.items():
         yield "Customers", line_item(customer_id, line.line, line.version)
     for record in tables.open_loans.values():

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -147,8 +148,11 @@ def test_a_table_of_the_name_that_is_no_copy_is_refused(dynamodb: Any) -> None: 
         restore.begin(TABLES, T0, "copy", Clients(dynamodb, dynamodb))
 
 
-def test_what_is_no_inventory_is_refused() -> None:
+def test_what_is_no_inventory_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "tables.json"
     for text in ("[]", "{}", "nonsense", '{"names": {}}'):
+        file.write_text(text)
         with pytest.raises(StackError, match="no file of"):
-            Inventory.read(text)
-    assert Inventory.read(TABLES.text) == TABLES
+            Inventory.read(file)
+    file.write_text(TABLES.text)
+    assert Inventory.read(file) == TABLES

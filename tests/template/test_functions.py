@@ -29,7 +29,7 @@ ROUTES = {
     ("POST", "/rails/callbacks"): "rails_callbacks",
     ("GET", "/operations/status"): "operations_status",
     ("GET", "/wallet"): "wallet",
-    ("GET", "/wallet/{asset}"): "wallet",
+    ("GET", "/wallet/{release}/{asset}"): "wallet",
 }
 
 WHEN_NEEDED = {

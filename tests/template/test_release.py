@@ -37,10 +37,19 @@ def test_the_guarded_are_the_ten_that_customers_meet() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(GUARDED))
-def test_a_version_gets_traffic_by_a_canary_that_is_tried_first(name: str) -> None:
+def test_a_version_is_tried_before_it_gets_traffic(name: str) -> None:
     policy = translated()[f"{name}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
     assert policy["BeforeAllowTrafficHook"] == {"Ref": "CheckRelease"}
     assert policy["DeploymentGroupName"] == {"Ref": f"{name}DeploymentGroup"}
+
+
+def test_the_page_of_one_release_never_gets_files_of_another_by_turns() -> None:
+    group = of_type(GROUP)["WalletDeploymentGroup"]
+    assert group["DeploymentConfigName"]["Fn::Sub"][1] == {"ConfigName": "AllAtOnce"}
+
+
+@pytest.mark.parametrize("name", sorted(GUARDED - {"Wallet"}))
+def test_a_version_gets_traffic_by_a_canary(name: str) -> None:
     group = of_type(GROUP)[f"{name}DeploymentGroup"]
     chosen, all_at_once, canary = group["DeploymentConfigName"]["Fn::If"]
     assert chosen == "IsSandbox"

@@ -1,6 +1,9 @@
 """What holds for every command of `microloan`, a new one included; docs in `ops.cli.desk`."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,9 +48,11 @@ def test_what_changes_anything_says_whether_to_run_it_again(words: str) -> None:
 
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_manual_begins_with_one_sentence_and_names_its_json(words: str) -> None:
-    first = desk.manual(words).help.partition("\n\n")[0]
+    first, *rest = desk.manual(words).help.split("\n\n")
     assert first.count(". ") == 0
     assert first.endswith(".")
+    # The terminal breaks the lines, and nobody else.
+    assert not any("\n" in paragraph for paragraph in (first, *rest))
     assert desk.shape(words)
 
 
@@ -110,6 +115,11 @@ def test_the_command_table_of_the_docs_names_every_command() -> None:
     assert [words for words in COMMANDS if f"microloan {words}" not in table] == []
 
 
+def test_the_docs_name_what_asks() -> None:
+    section = OPERATING.partition("## Before it is done")[2].partition("The question")[0]
+    assert set(re.findall(r"`([a-z -]+)`", section)) == desk.ASKS
+
+
 def told() -> Iterator[list[str]]:
     """The command lines of README and docs, in text and in blocks."""
     for page in [ROOT / "README.md", *ROOT.glob("docs/*.md")]:
@@ -132,6 +142,17 @@ def test_docs_name_commands_and_options_that_are_there() -> None:
     lines = list(told())
     assert len(lines) > len(COMMANDS)
     assert [line for line in lines if not is_there(line)] == []
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]], ids=["words", "json"])
+def test_who_reads_no_further_changes_no_exit_code(more: list[str]) -> None:
+    [line] = desk.examples("loan what-if")
+    ours, theirs = os.pipe()
+    os.close(ours)
+    command = [str(Path(sys.executable).with_name("microloan")), *line[1:], *more]
+    done = subprocess.run(command, stdout=theirs, stderr=subprocess.PIPE, check=False)  # noqa: S603 - ours
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_version_is_told() -> None:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from ops.cli.desk.plain import plain
 from ops.cli.invite.shown import record
 from tests.fakes.campaigns import crowd, invited, run
 
@@ -18,7 +19,7 @@ def test_the_program_of_the_page_finds_the_winners(tmp_path: Path) -> None:
     world = crowd()
     campaign = run(world)
     published, keys = tmp_path / "spring.json", tmp_path / "eligible.txt"
-    published.write_text(json.dumps(record(campaign)), "utf-8")
+    published.write_text(json.dumps(plain(record(campaign))), "utf-8")
     keys.write_text("".join(f"wechat#o{n}\n" for n in range(200)), "utf-8")
     found = subprocess.run(  # noqa: S603 - the page's own program
         [sys.executable, "-c", program, published, keys],

@@ -10,7 +10,8 @@ from microloan.entry.scopes import EVERY_SCOPE, REQUIRED, Scope, policy
 STAGE = "arn:aws:execute-api:ap-east-1:123456789012:abcdef/v1"
 # Every other route of the stage, and some that are none.
 ELSEWHERE = (
-    *("GET/wallet", "GET/wallet/app.js", "POST/rails/callbacks", "GET/operations/status"),
+    *("GET/wallet", "GET/wallet/0123456789abcdef/app.js"),
+    *("POST/rails/callbacks", "GET/operations/status"),
     *("DELETE/loans/loan-1", "POST/loans/loan-1", "PUT/account", "GET/", "OPTIONS/loans"),
 )
 

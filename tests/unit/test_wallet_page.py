@@ -11,13 +11,11 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.rails_messages import CARD_REFUSALS, REASONS
-from microloan.domain.consent import WORDINGS, Consent
-
 FOLDER = Path(__file__).parents[2] / "functions/wallet"
 STATIC = FOLDER / "static"
 FILES = sorted(path.name for path in STATIC.iterdir())
-# What a phone downloads, compressed, with one of the two languages.
+ASSETS = [name for name in FILES if name != "index.html"]
+# Every file, both languages, the sandbox too, compressed as API Gateway does.
 BUDGET = 60_000
 
 
@@ -31,16 +29,17 @@ def _load() -> ModuleType:
 
 
 WALLET = _load()
+RELEASE: str = WALLET.RELEASE
 
 
-def get(asset: str | None = None, **changes: object) -> dict[str, Any]:
-    path = f"/wallet/{asset or ''}"
+def get(asset: str | None = None, release: str = RELEASE, **changes: object) -> dict[str, Any]:
+    path = f"/wallet/{release}/{asset}" if asset else "/wallet/"
     event = {
         "httpMethod": "GET",
         "path": path,
-        "resource": "/wallet/{asset}" if asset else "/wallet",
+        "resource": "/wallet/{release}/{asset}" if asset else "/wallet",
         "headers": {},
-        "pathParameters": {"asset": asset} if asset else None,
+        "pathParameters": {"release": release, "asset": asset} if asset else None,
         "requestContext": {"requestId": "r-1", "path": f"/v1{path}"},
     }
     answer: dict[str, Any] = WALLET.handler(event | changes, None)
@@ -54,44 +53,91 @@ def text(name: str) -> str:
 def test_the_page_itself() -> None:
     answer = get()
     assert answer["statusCode"] == 200
-    assert answer["body"] == text("index.html")
+    assert answer["body"] == text("index.html").replace("{release}", RELEASE).replace(
+        "{stage}", "real"
+    )
     assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
+    assert answer["headers"]["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_every_file_with_its_type_and_security_headers(name: str) -> None:
+def test_the_page_knows_whether_the_stack_is_a_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANDBOX_TABLE", "Sandbox")
+    assert 'data-stage="sandbox"' in _load().PAGE["body"]
+    monkeypatch.setenv("SANDBOX_TABLE", "")
+    assert 'data-stage="real"' in _load().PAGE["body"]
+
+
+@pytest.mark.parametrize("name", [None, *ASSETS])
+def test_everything_has_its_type_and_the_security_headers(name: str | None) -> None:
     answer = get(name)
     assert answer["statusCode"] == 200
-    assert answer["body"] == text(name)
     headers = answer["headers"]
-    assert headers["Content-Type"] == WALLET.TYPES[Path(name).suffix]
+    assert headers["Content-Type"] == WALLET.TYPES[Path(name or "index.html").suffix]
     assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
     assert "camera=()" in headers["Permissions-Policy"]
-    assert headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("name", ASSETS)
+def test_a_file_of_this_release_is_kept_for_ever(name: str) -> None:
+    answer = get(name)
+    assert answer["body"] == text(name)
+    assert answer["headers"]["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_page_that_was_open_over_a_release_gets_todays_files_and_keeps_none() -> None:
+    answer = get("words-en.js", release="0123456789abcdef")
+    assert (answer["statusCode"], answer["body"]) == (200, text("words-en.js"))
+    assert answer["headers"]["Cache-Control"] == "no-store"
+
+
+def test_any_change_of_any_file_is_another_release() -> None:
+    texts = {"a.js": "1", "b.js": "2"}
+    names = [
+        WALLET.digest(one) for one in (texts, texts | {"a.js": "3"}, {"a.js": "1", "c.js": "2"})
+    ]
+    assert len(set(names)) == 3
+    assert WALLET.digest(dict(reversed(texts.items()))) == names[0]
+    # nothing runs from one file into the next
+    assert WALLET.digest({"a": "b"}) != WALLET.digest({"a": "", "b": ""})
 
 
 @pytest.mark.parametrize(
-    "name", ["../handler.py", "..%2fhandler.py", "handler.py", "static", ".", "app.js/", "APP.JS"]
+    "name",
+    [
+        *("../handler.py", "..%2fhandler.py", "handler.py", "static", ".", "app.js/", "APP.JS"),
+        "index.html",
+    ],
 )
 def test_nothing_else_exists(name: str) -> None:
-    answer = get(name)
-    assert answer["statusCode"] == 404
-    assert "Content-Security-Policy" in answer["headers"]
+    for release in (RELEASE, "0" * 16):
+        answer = get(name, release=release)
+        assert answer["statusCode"] == 404
+        assert "Content-Security-Policy" in answer["headers"]
+        assert answer["headers"]["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "release", ["", "static", "..", RELEASE.upper(), RELEASE[:-1], RELEASE * 2]
+)
+def test_what_no_release_was_ever_called_does_not_exist(release: str) -> None:
+    assert get("app.js", release=release)["statusCode"] == 404
 
 
 def test_only_get_is_answered() -> None:
     assert get("app.js", httpMethod="POST")["statusCode"] == 404
+    assert get(httpMethod="POST")["statusCode"] == 404
 
 
-def test_an_unchanged_file_is_not_sent_again() -> None:
-    tag = get("app.js")["headers"]["ETag"]
+def test_a_visit_to_a_known_release_costs_one_request_without_a_body() -> None:
+    tag = get()["headers"]["ETag"]
     for name in ("if-none-match", "If-None-Match"):
-        answer = get("app.js", headers={name: tag})
+        answer = get(headers={name: tag})
         assert (answer["statusCode"], answer["body"]) == (304, "")
-    assert get("app.js", headers={"if-none-match": '"other"'})["statusCode"] == 200
+        assert answer["headers"]["Cache-Control"] == "no-cache"
+    assert get(headers={"if-none-match": '"other"'})["statusCode"] == 200
 
 
 def test_an_address_without_its_slash_leads_to_the_one_with_it() -> None:
@@ -105,18 +151,46 @@ def test_one_line_of_log_per_request(capsys: pytest.CaptureFixture[str]) -> None
     get("app.js")
     [line] = capsys.readouterr().out.splitlines()
     said = json.loads(line)
-    assert (said["message"], said["route"]) == ("answered", "GET /wallet/{asset}")
+    assert (said["message"], said["route"]) == ("answered", "GET /wallet/{release}/{asset}")
     assert (said["status"], said["correlation_id"]) == (200, "r-1")
 
 
-def test_everything_the_page_refers_to_is_there() -> None:
+def _imports(name: str) -> set[str]:
+    return set(re.findall(r'\bfrom "\./([^"]+)"', text(name)))
+
+
+def _reached(*starts: str) -> set[str]:
+    """Return the modules that these need before they run."""
+    found: set[str] = set()
+    ahead = set(starts)
+    while ahead:
+        name = ahead.pop()
+        found.add(name)
+        ahead |= _imports(name) - found
+    return found
+
+
+def test_everything_the_page_refers_to_is_there_and_nothing_else() -> None:
     index = text("index.html")
-    named = set(re.findall(r'(?:src|href)="([^#"]+)"', index))
+    named = set(re.findall(r'(?:src|href)="\{release\}/([^"]+)"', index))
+    assert len(re.findall(r'(?:src|href)="(?!#)', index)) == len(named)
     for name in FILES:
-        named.update(re.findall(r'from "\./([^"]+)"', text(name)))
-    assert named <= set(FILES)
-    dynamic = {"words-zh.js", "words-en.js"}
-    assert set(FILES) - named == dynamic | {"index.html"}
+        named |= _imports(name) | set(re.findall(r'import\("\./([^"]+)"\)', text(name)))
+    assert "import(`./words-${language}.js`)" in text("words.js")
+    assert named | {"words-en.js"} == set(ASSETS)
+
+
+def test_whatever_the_first_screen_needs_is_asked_for_at_once() -> None:
+    preloaded = re.findall(r'rel="modulepreload" href="\{release\}/([^"]+)"', text("index.html"))
+    assert preloaded == sorted(preloaded)
+    assert {*preloaded, "app.js"} == _reached("app.js", "words-zh.js")
+
+
+def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
+    rules = dict(rule.strip().split(" ", 1) for rule in WALLET.POLICY.split(";"))
+    allowed = {"default-src", "script-src", "style-src", "connect-src", "img-src"}
+    assert {rules[name] for name in allowed} == {"'none'", "'self'"}
+    assert {rules[name] for name in rules.keys() - allowed} == {"'none'"}
 
 
 def test_nothing_that_the_policy_forbids() -> None:
@@ -129,51 +203,6 @@ def test_nothing_that_the_policy_forbids() -> None:
         assert not re.search(r"https?://|@import|url\(", outside), name
 
 
-def _entries(source: str) -> dict[str, set[str]]:
-    found = re.findall(r'^\s+"?([\w.]+)"?:\s+"((?:[^"\\]|\\.)*)",$', source, re.MULTILINE)
-    return {key: set(re.findall(r"{(\w+)}", words)) for key, words in found}
-
-
-def _book(language: str) -> dict[str, set[str]]:
-    return _entries(text(f"words-{language}.js")) | _entries(text(f"problems-{language}.js"))
-
-
-def test_both_languages_say_the_same_things() -> None:
-    chinese, english = _book("zh"), _book("en")
-    assert len(chinese) > 200
-    assert chinese == english
-    zh, en = text("sandbox-words.js").split("  en: {")
-    assert _entries(zh)
-    assert _entries(zh) == _entries(en)
-
-
-def test_every_text_that_is_named_exists() -> None:
-    known = _book("zh").keys() | _entries(text("sandbox-words.js")).keys()
-    scripts = (name for name in FILES if name.endswith(".js"))
-    named = {key for name in scripts for key in re.findall(r'\bt\(\s*"([^"]+)"', text(name))}
-    assert named <= known
-
-
 def test_the_page_is_light() -> None:
-    files = (STATIC / name for name in FILES if not name.endswith("-en.js"))
-    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < BUDGET
-
-
-def test_every_reason_of_the_rails_for_a_collection_has_words() -> None:
-    # What a person can do about the others is the same: see that the card is fine, try again.
-    general = {"declined", "timed_out"}
-    assert {f"declined.{reason}" for reason in REASONS - general} <= _book("zh").keys()
-    assert "field.card_refused" in _book("zh")
-    assert {f"field.{code}" for code in CARD_REFUSALS} <= _book("zh").keys()
-
-
-@pytest.mark.parametrize("consent", list(Consent))
-def test_what_is_agreed_to_is_what_the_page_shows(consent: Consent) -> None:
-    wording = WORDINGS[consent]
-    assert f'{consent}: "{wording.version}"' in text("screen-apply.js")
-    for language, said, colon in (("zh", wording.zh, "："), ("en", wording.en, ": ")):
-        shown = [
-            re.search(rf'"{key}":\s+"([^"]*)"', text(f"words-{language}.js"))
-            for key in (f"consent.{consent}", rf"consent.{consent}\.text")
-        ]
-        assert colon.join(found[1] for found in shown if found) == said
+    sizes = {name: len(gzip.compress((STATIC / name).read_bytes(), 6)) for name in FILES}
+    assert sum(sizes.values()) < BUDGET, sizes

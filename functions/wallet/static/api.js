@@ -1,7 +1,8 @@
 // The HTTP contract: JSON in, JSON or a Problem out.
 import { getToken } from "./session.js";
 
-const BASE = new URL("../", import.meta.url);
+// Modules are in the folder of their release, in the page's.
+const BASE = new URL("../../", import.meta.url);
 const TIMEOUT = 20000;
 const BY_STATUS = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "too_many" };
 

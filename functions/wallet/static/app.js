@@ -1,20 +1,20 @@
 // Which screen is shown: the part of the address after "#/" says it.
 import { announce, h, link } from "./dom.js";
-import { invitation } from "./journey.js";
 import { failure } from "./problem.js";
-import { startSandbox } from "./sandbox.js";
-import apply from "./screen-apply.js";
 import borrow from "./screen-borrow.js";
 import card from "./screen-card.js";
-import decision from "./screen-decision.js";
-import home from "./screen-home.js";
+import home, { loans } from "./screen-home.js";
+import { apply, decision } from "./screen-limit.js";
 import loan from "./screen-loan.js";
-import loans from "./screen-loans.js";
-import start, { unavailable } from "./screen-start.js";
+import start, { invitation, unavailable } from "./screen-start.js";
 import statement from "./screen-statement.js";
+import { isSandbox } from "./session.js";
 import { htmlLang, lang, loadLanguage, switchLanguage, t } from "./words.js";
 
 const SCREENS = { "": start, card, apply, decision, home, borrow, loan, loans, statement };
+
+// What is there sooner needs no sign of waiting.
+const PATIENCE = 300;
 
 const main = document.getElementById("screen");
 let leave = new AbortController();
@@ -37,16 +37,25 @@ async function show({ stay = false } = {}) {
   const { signal } = leave;
   const [name, id] = route();
   main.setAttribute("aria-busy", "true");
+  const waiting = stay ? null : setTimeout(() => main.replaceChildren(bones()), PATIENCE);
   const nodes = await draw(SCREENS[name] ?? start, {
     id,
     signal,
     go,
     refresh: () => show({ stay: true }),
   });
+  clearTimeout(waiting);
   if (signal.aborted || !nodes) return;
+  const wasIn = main.contains(document.activeElement);
   main.replaceChildren(...nodes.flat().filter(Boolean));
   main.setAttribute("aria-busy", "false");
-  settle(stay);
+  settle(stay, wasIn);
+}
+
+/** The shape of a screen that is not there yet. */
+function bones() {
+  const bone = () => h("span");
+  return h("div", { class: "bones", "aria-hidden": "true" }, Array.from({ length: 4 }, bone));
 }
 
 async function draw(screen, context) {
@@ -56,19 +65,21 @@ async function draw(screen, context) {
     return await (entrance.invited ? screen(context) : unavailable(entrance));
   } catch (problem) {
     if (!problem.code) console.error(problem);
-    const trouble = problem.code ? problem : { code: "no_wallet", errors: [] };
+    const trouble = problem.code ? problem : { code: "unknown" };
     return [h("h1", null, t("trouble")), failure(trouble, () => show())];
   }
 }
 
-/** After a change of screen the reader starts at its title. */
-function settle(stay) {
+/** After a change of screen the reader starts at its title; after one on it, whoever was on it. */
+function settle(stay, wasIn) {
   const title = main.querySelector("h1");
   document.title = [title?.textContent, t("product")].filter(Boolean).join(" · ");
-  if (stay || !title) return;
+  const news = stay && main.querySelector("[role=status]")?.textContent;
+  if (news) announce(news);
+  if (!title || (stay && !wasIn)) return;
   title.setAttribute("tabindex", "-1");
   title.focus({ preventScroll: true });
-  scrollTo(0, 0);
+  if (!stay) scrollTo(0, 0);
 }
 
 function frame() {
@@ -88,7 +99,11 @@ function frame() {
 }
 
 async function speakOther() {
-  await switchLanguage();
+  try {
+    await switchLanguage();
+  } catch {
+    return main.prepend(failure({ code: "offline" }));
+  }
   frame();
   document.dispatchEvent(new Event("language"));
   show({ stay: true });
@@ -107,8 +122,12 @@ async function begin() {
     announce("");
     show();
   });
-  await startSandbox();
+  if (isSandbox) await (await import("./sandbox.js")).startSandbox();
   await show({ stay: true });
 }
 
-begin();
+// Without words there is only this to say.
+begin().catch((problem) => {
+  console.error(problem);
+  main.replaceChildren(h("p", { class: "card" }, "无法载入，请刷新。Not loaded: please load again."));
+});

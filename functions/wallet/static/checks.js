@@ -50,3 +50,50 @@ export function checkCard(text) {
   if (!/^\d{16,19}$/.test(number)) return "card_number_length";
   return luhnDigit(number.slice(0, -1)) === number.at(-1) ? null : "card_number_luhn";
 }
+
+// Long numbers in groups, as they stand on a card, while they are typed. Only digits (and the X of a
+// resident ID) are grouped; whatever else was typed stays as it is until the field is checked.
+
+const NUMBER = /^\d+X?$/;
+
+/** "6222020000" and [4, 4, 4] → "6222 0200 00"; the last size goes on as long as it must. */
+export function group(text, sizes) {
+  const raw = tidy(text);
+  if (!NUMBER.test(raw)) return text;
+  const parts = [];
+  for (let from = 0, place = 0; from < raw.length; place += 1) {
+    const size = sizes[Math.min(place, sizes.length - 1)];
+    parts.push(raw.slice(from, from + size));
+    from += size;
+  }
+  return parts.join(" ");
+}
+
+/** Where the caret goes in `grouped`, so that as many characters stay before it as in `text`. */
+export function caretIn(grouped, text, caret) {
+  let before = tidy(text.slice(0, caret)).length;
+  let place = 0;
+  while (before > 0 && place < grouped.length) {
+    if (grouped[place] !== " ") before -= 1;
+    place += 1;
+  }
+  return place;
+}
+
+/** Keep an input in groups. A gap is no character: what deletes it means the one beyond. */
+export function keepGrouped(input, sizes) {
+  input.addEventListener("beforeinput", ({ inputType }) => {
+    const { value, selectionStart: from, selectionEnd: to } = input;
+    if (from !== to) return;
+    const step = { deleteContentBackward: -1, deleteContentForward: 1 }[inputType];
+    const beyond = step < 0 ? from - 1 : from;
+    if (step && value[beyond] === " ") input.setSelectionRange(from + step, from + step);
+  });
+  input.addEventListener("input", ({ isComposing }) => {
+    const grouped = group(input.value, sizes);
+    if (isComposing || grouped === input.value) return;
+    const caret = caretIn(grouped, input.value, input.selectionStart);
+    input.value = grouped;
+    input.setSelectionRange(caret, caret);
+  });
+}

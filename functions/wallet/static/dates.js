@@ -10,8 +10,11 @@ function format(when, options) {
 }
 
 export const longDate = (day) =>
-  format(at(day), { year: "numeric", month: "long", day: "numeric" });
+  format(at(day), { year: "numeric", month: "short", day: "numeric" });
 export const shortDate = (day) => format(at(day), { month: "short", day: "numeric" });
+/** "12月" and "27日": a due day in its parts. */
+export const monthOnly = (day) => format(at(day), { month: "short" });
+export const dayOf = (day) => format(at(day), { day: "numeric" });
 export const monthName = (month) => format(at(`${month}-01`), { year: "numeric", month: "long" });
 
 export const daysBetween = (from, to) => Math.round((at(to) - at(from)) / 86400000);
@@ -20,6 +23,14 @@ export function addDays(day, days) {
   const date = at(day);
   date.setUTCDate(date.getUTCDate() + days);
   return iso(date);
+}
+
+/** When something was asked for, on this device's clock. */
+export function moment(milliseconds) {
+  const locale = lang() === "zh" ? "zh-CN" : "en-GB";
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(
+    milliseconds,
+  );
 }
 
 /** "2024-01" and -1 → "2023-12". */

@@ -66,8 +66,24 @@ export function table(caption, columns, rows) {
 
 export const time = (day, text) => h("time", { datetime: day }, text);
 
+/** A date in a column; where there is no room for it, the century goes. */
+export const date = (day) => time(day, [h("span", { class: "century" }, day.slice(0, 2)), day.slice(2)]);
+
 export const link = (address, style, ...children) =>
   h("a", { href: address, class: style }, children);
+
+/** A line that leads on: a title over a note, and what stands at the end. */
+export const cell = (address, title, note, side) =>
+  h(
+    "li",
+    null,
+    h(
+      address ? "a" : "div",
+      { href: address, class: address ? "cell" : "cell still" },
+      h("span", null, h("span", null, title), note && h("span", { class: "hint" }, note)),
+      side && h("span", { class: "side" }, side),
+    ),
+  );
 
 /** A button that is busy, and deaf, while what it does is under way. */
 export function button(text, style, action, attributes) {

@@ -1,5 +1,6 @@
 // Amounts are integer fen, rates are decimal strings. Everything here is string and integer
 // arithmetic: no fraction ever becomes a float.
+import { ANNUAL_CAP, PENALTY_FACTOR } from "./product.js";
 
 const YUAN = /^\d{1,9}(?:\.\d{1,2})?$/;
 
@@ -49,3 +50,27 @@ export function exactPercent(rate) {
   const decimals = rest.slice(2).replace(/0+$/, "").padEnd(2, "0");
   return `${shifted}.${decimals}%`;
 }
+
+const PLACES = 12;
+
+/** "0.0003" → 300000000n, in units of 1e-12. */
+function scaled(decimal) {
+  const [whole, rest = ""] = decimal.split(".");
+  return BigInt(whole + rest.padEnd(PLACES, "0").slice(0, PLACES));
+}
+
+function decimal(units) {
+  const digits = String(units).padStart(PLACES + 1, "0");
+  return `${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`;
+}
+
+/** The rates of a penalty: so many times the daily rate, and no more than the cap of a year. */
+export function penaltyRate(daily) {
+  const usual = (scaled(daily) * scaled(PENALTY_FACTOR)) / 10n ** BigInt(PLACES);
+  const most = scaled(ANNUAL_CAP) / 365n;
+  if (usual > most) return { daily: shorter(decimal(most)), annual: ANNUAL_CAP };
+  return { daily: decimal(usual), annual: decimal(usual * 365n) };
+}
+
+// The cap is no whole number of anything a day; four decimals of a percent are enough to read.
+const shorter = (rate) => rate.slice(0, 8);

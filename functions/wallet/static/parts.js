@@ -1,7 +1,7 @@
 // Pieces that more than one screen shows.
 import { longDate, shortDate } from "./dates.js";
-import { facts, h, link, svg, table, time } from "./dom.js";
-import { bare, exactPercent, percent, yuan } from "./money.js";
+import { cell, facts, h, time } from "./dom.js";
+import { exactPercent, percent, yuan } from "./money.js";
 import { has, t } from "./words.js";
 
 /** Both annual rates and the daily one, none more prominent than another. */
@@ -16,77 +16,10 @@ export function rates(price) {
   );
 }
 
-const WIDTH = 320;
-const HEIGHT = 96;
-
-/** Each instalment as a bar: principal below, interest on top. */
-function picture(schedule) {
-  const most = Math.max(...schedule.map((line) => line.total));
-  const step = WIDTH / schedule.length;
-  const bar = (line, place) => {
-    const tall = (fen) => Math.round((fen * HEIGHT) / most);
-    const total = Math.max(tall(line.total), 2);
-    const tip = line.interest ? Math.max(tall(line.interest), 2) : 0;
-    const across = { x: place * step + step * 0.15, width: step * 0.7 };
-    return [
-      svg("rect", { ...across, y: HEIGHT - total + tip, height: total - tip, class: "principal" }),
-      svg("rect", { ...across, y: HEIGHT - total, height: tip, class: "interest" }),
-    ];
-  };
-  const [first, last] = [schedule[0], schedule[schedule.length - 1]];
-  const words = { n: schedule.length, first: yuan(first.total), last: yuan(last.total) };
-  return h(
-    "figure",
-    { class: "picture" },
-    svg(
-      "svg",
-      {
-        viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-        role: "img",
-        "aria-label": t("schedule.picture", words),
-      },
-      schedule.map(bar),
-    ),
-    h(
-      "figcaption",
-      null,
-      h("span", null, shortDate(first.due)),
-      h("span", { class: "key principal" }, t("principal")),
-      h("span", { class: "key interest" }, t("interest")),
-      h("span", null, shortDate(last.due)),
-    ),
-  );
-}
-
-export function scheduleTable(schedule) {
-  const columns = [
-    [t("schedule.number")],
-    [t("schedule.due")],
-    [t("schedule.total"), "amount"],
-    [t("principal"), "amount"],
-    [t("interest"), "amount"],
-  ];
-  return table(
-    t("schedule.title"),
-    columns,
-    schedule.map((line) => [
-      String(line.number),
-      time(line.due, line.due),
-      h("strong", null, bare(line.total)),
-      bare(line.principal),
-      bare(line.interest),
-    ]),
-  );
-}
-
-export function schedulePart(schedule, open = true) {
-  return h(
-    "details",
-    { open },
-    h("summary", null, t("schedule.title")),
-    picture(schedule),
-    scheduleTable(schedule),
-  );
+/** An amount as the figure of its screen: what is not the number itself stands back. */
+export function figure(fen, options) {
+  const [, sign, whole, rest] = /^(\D+)([\d,]+)(.*)$/.exec(yuan(fen, options));
+  return h("p", { class: "figure" }, h("small", null, sign), whole, rest && h("small", null, rest));
 }
 
 const bankName = (bank) => (has(`bank.${bank}`) ? t(`bank.${bank}`) : bank);
@@ -105,22 +38,18 @@ export function badge(loan) {
 /** A loan as a line of a list, leading to its screen. */
 export function loanLine(loan) {
   const next = loan.next_due;
-  return h(
-    "li",
-    null,
-    link(
-      `#/loan/${encodeURIComponent(loan.loan_id)}`,
-      "loan",
-      h("span", null, h("strong", null, yuan(loan.principal, { short: true })), " ", badge(loan)),
-      h("span", { class: "hint" }, t("loan.drawn_on", { date: longDate(loan.drawn_on) })),
-      h("span", null, t("loan.outstanding"), " ", yuan(loan.outstanding)),
+  return cell(
+    `#/loan/${encodeURIComponent(loan.loan_id)}`,
+    [h("strong", null, yuan(loan.principal, { short: true })), " ", badge(loan)],
+    [
+      t("loan.drawn_on", { date: longDate(loan.drawn_on) }),
       next &&
-        h(
-          "span",
-          { class: "hint" },
-          t("loan.next", { date: longDate(next.date), amount: yuan(next.amount) }),
-        ),
-    ),
+        h("span", null, t("loan.next", { date: shortDate(next.date), amount: yuan(next.amount) })),
+    ],
+    loan.outstanding > 0 && [
+      h("span", { class: "hint" }, t("loan.outstanding")),
+      h("span", null, yuan(loan.outstanding)),
+    ],
   );
 }
 
@@ -162,4 +91,38 @@ export function progress(title, text) {
     h("progress", { "aria-label": title }),
     h("p", { role: "status" }, text),
   );
+}
+
+const way = (style, label, names, at) =>
+  h(
+    "ol",
+    { class: style, "aria-label": label },
+    names.map((name, place) =>
+      h(
+        "li",
+        { class: place < at && "done", "aria-current": place === at && "step" },
+        name,
+        place < at && h("span", { class: "unseen" }, ` (${t("steps.done")})`),
+      ),
+    ),
+  );
+
+/** From the invitation to a limit; `at` counts from 0. */
+export const trail = (at) =>
+  way("trail", t("trail"), [t("trail.card"), t("trail.consent"), t("trail.limit")], at);
+
+/** The money's way to the card. */
+export const moneySteps = (at) =>
+  way(
+    "steps",
+    t("disbursing.title"),
+    [t("steps.asked"), t("steps.bank"), t("steps.card")],
+    at,
+  );
+
+/** 83000 ms → "1 min 23 s", in the language spoken. */
+export function elapsed(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const [m, s] = [Math.floor(seconds / 60), seconds % 60];
+  return m ? t("steps.minutes", { m, s }) : t("steps.seconds", { s });
 }

@@ -2,6 +2,22 @@
 import { announce, h, link } from "./dom.js";
 import { has, t } from "./words.js";
 
+// What is said by the words of another: most is what only a page can cause that is out of date.
+const GENERAL = {
+  amount_or_settle: "page_old",
+  body_too_large: "page_old",
+  consent_outdated: "page_old",
+  consent_unknown: "page_old",
+  idempotency_key_invalid: "page_old",
+  card_number_invalid: "card_number_luhn",
+  json_invalid: "page_old",
+  media_type_unsupported: "page_old",
+  month_invalid: "not_found",
+  no_route: "not_found",
+  out_of_time: "busy",
+  resident_id_invalid: "resident_id_check_digit",
+};
+
 const NEXT = {
   customer_not_found: ["#/card", "next.card"],
   line_not_found: ["#/apply", "next.apply"],
@@ -9,19 +25,25 @@ const NEXT = {
   not_invited: ["#/", "next.start"],
   loan_not_found: ["#/home", "next.home"],
   loan_settled: ["#/home", "next.home"],
+  idempotency_mismatch: ["#/home", "next.home"],
+  application_not_found: ["#/", "next.start"],
   not_found: ["#/", "next.start"],
 };
 
+const meaning = ({ code }) => GENERAL[code] ?? code;
+
 export function problemText(problem) {
-  const key = `problem.${problem.code}`;
-  if (has(key)) return t(key);
+  const code = meaning(problem);
+  const key = [`problem.${problem.code}`, `problem.${code}`, `field.${code}`].find(has);
+  if (key) return t(key);
   const said = problem.title || problem.detail;
   return said ? t("problem.other", { title: said }) : t("problem.unknown");
 }
 
 /** A box that says what went wrong and what to do; `retry` adds a button. */
 export function failure(problem, retry) {
-  const [address, words] = NEXT[problem.code] ?? [];
+  const [address, words] = NEXT[meaning(problem)] ?? [];
+  const again = meaning(problem) === "page_old" ? () => location.reload() : retry;
   announce("");
   return h(
     "div",
@@ -33,15 +55,23 @@ export function failure(problem, retry) {
       "p",
       { class: "row" },
       address && link(address, "button second", t(words)),
-      retry && h("button", { type: "button", class: "second", onclick: retry }, t("retry")),
+      again &&
+        h(
+          "button",
+          { type: "button", class: "second", onclick: again },
+          t(again === retry ? "retry" : "reload"),
+        ),
     ),
   );
 }
 
-function fieldText({ code }) {
-  if (has(`field.${code}`)) return t(`field.${code}`);
-  if (has(`problem.${code}`)) return t(`problem.${code}`);
-  return t("field.other");
+/** That the answer is waited for, and asked for again. */
+export const retrying = () =>
+  h("p", { class: "notice", role: "status" }, t("pending.retrying"));
+
+function fieldText(error) {
+  const key = [`field.${meaning(error)}`, `problem.${error.code}`].find(has);
+  return t(key ?? "field.other");
 }
 
 /** Put a problem's errors beside their fields; return a box for what belongs to none. */

@@ -1,12 +1,13 @@
 // The bar on top that plays the wallet and the calendar. It exists only where the stack is a
 // sandbox; nothing of the product depends on it.
 import { read, request } from "./api.js";
-import { addDays, daysBetween, longDate } from "./dates.js";
+import { luhnDigit, residentCheckDigit } from "./checks.js";
+import { addDays, daysBetween, longDate, shortDate } from "./dates.js";
 import { announce, button, field, h, select } from "./dom.js";
-import { forgetInvitation } from "./journey.js";
 import { problemText } from "./problem.js";
-import { kept, useTokensFrom } from "./session.js";
 import words from "./sandbox-words.js";
+import { forgetInvitation } from "./screen-start.js";
+import { kept, useTokensFrom } from "./session.js";
 import { learn, t } from "./words.js";
 
 const CHANNELS = ["qq", "wechat"];
@@ -30,8 +31,6 @@ const ask = async (path, body) =>
       body: body && JSON.stringify(body),
     }),
   );
-
-export const isSandbox = () => !bar.hidden;
 
 /** Show the bar if there is a sandbox, and let it supply the tokens. */
 export async function startSandbox() {
@@ -119,18 +118,21 @@ function clockPart() {
   });
   const advance = () => to.value > today && nights(daysBetween(today, to.value));
   return [
-    h("p", { class: "row" }, t("sandbox.today"), h("strong", null, longDate(today))),
     h(
       "div",
-      { class: "row" },
-      button(t("sandbox.day"), "second", () => nights(1)),
-      button(t("sandbox.week"), "second", () => nights(7)),
-    ),
-    h(
-      "div",
-      { class: "row" },
-      field(t("sandbox.to"), to).root,
-      button(t("sandbox.go"), "second", advance),
+      { class: "clock" },
+      h(
+        "div",
+        { class: "row" },
+        button(t("sandbox.day"), "second", () => nights(1)),
+        button(t("sandbox.week"), "second", () => nights(7)),
+      ),
+      h(
+        "div",
+        { class: "row" },
+        field(t("sandbox.to"), to).root,
+        button(t("sandbox.go"), "second", advance),
+      ),
     ),
     h("div", { class: "running row" }),
   ];
@@ -156,7 +158,7 @@ function draw() {
         "summary",
         null,
         h("strong", null, t("sandbox")),
-        ` ${t(`channel.${chosen.channel}`)} · ${chosen.member} · ${today}`,
+        h("span", null, `${shortDate(today)} · ${t(`channel.${chosen.channel}`)} · ${chosen.member}`),
       ),
       h("p", { class: "hint" }, t("sandbox.about")),
       h(
@@ -167,5 +169,60 @@ function draw() {
       ),
       clockPart(),
     ),
+  );
+}
+
+// Test persons and cards of the sandbox; what the stand-ins for bureau and rails make of them is
+// told by three of their digits. None of them exists; the check digits are right.
+
+const AREA_AND_BIRTH = "44030119900307";
+const DEBIT_CARD = "622202";
+const PEOPLE = {
+  "001": "张伟",
+  "002": "王芳",
+  "003": "李娜",
+  "004": "刘洋",
+  "005": "陈静",
+  "006": "杨帆",
+  "007": "赵敏",
+  "008": "孙丽",
+  "009": "周杰",
+};
+
+const peopleKinds = Object.keys(PEOPLE).sort();
+const cardKinds = ["100", "901", "902", "903", "904", "905", "906", "907", "908", "909"];
+
+/** What to fill in for a person of a kind with a card of a kind. */
+function entriesOf(person, plastic) {
+  const id = AREA_AND_BIRTH + person;
+  const card = `${DEBIT_CARD}000${person}000${plastic}`;
+  return {
+    name: PEOPLE[person],
+    resident_id: id + residentCheckDigit(id),
+    mobile: `13800000${person}`,
+    card_number: card + luhnDigit(card),
+  };
+}
+
+/** A box that fills in the fields; they are checked as if somebody had typed. */
+export function filler(fields) {
+  const person = select(
+    peopleKinds.map((kind) => [kind, `${PEOPLE[kind]} · ${t(`person.${kind}`)}`]),
+  );
+  const plastic = select(cardKinds.map((kind) => [kind, t(`plastic.${kind}`)]));
+  const fill = async () => {
+    const entries = Object.entries(entriesOf(person.value, plastic.value));
+    entries.forEach(([name, value]) => fields[name].fill(value));
+  };
+  return h(
+    "section",
+    { class: "sandbox", "aria-label": t("sandbox") },
+    h(
+      "div",
+      { class: "controls" },
+      field(t("sandbox.person"), person).root,
+      field(t("sandbox.plastic"), plastic).root,
+    ),
+    button(t("sandbox.fill"), "second", fill),
   );
 }

@@ -1,12 +1,20 @@
 // A debit card in the member's own name, each entry checked as it is made.
-import { post } from "./api.js";
-import { checkCard, checkMobile, checkName, checkResidentId, tidy, tidyName } from "./checks.js";
-import { button, busy, field, h, select } from "./dom.js";
-import { forgetInvitation } from "./journey.js";
+import { get, post } from "./api.js";
+import {
+  checkCard,
+  checkMobile,
+  checkName,
+  checkResidentId,
+  group,
+  keepGrouped,
+  tidy,
+  tidyName,
+} from "./checks.js";
+import { busy, field, h, link } from "./dom.js";
+import { trail } from "./parts.js";
 import { placeErrors } from "./problem.js";
-import { isSandbox } from "./sandbox.js";
-import { cardKinds, entriesOf, nameOf, peopleKinds } from "./sandbox-people.js";
-import { leaveToken } from "./session.js";
+import { forgetInvitation, invitation } from "./screen-start.js";
+import { isSandbox, leaveToken } from "./session.js";
 import { t } from "./words.js";
 
 const ENTRIES = {
@@ -14,14 +22,23 @@ const ENTRIES = {
   resident_id: {
     check: checkResidentId,
     clean: tidy,
+    groups: [6, 8, 4],
     autocomplete: "off",
     maxlength: 30,
     autocapitalize: "characters",
   },
-  mobile: { check: checkMobile, clean: tidy, autocomplete: "tel", type: "tel", maxlength: 20 },
+  mobile: {
+    check: checkMobile,
+    clean: tidy,
+    groups: [3, 4],
+    autocomplete: "tel",
+    type: "tel",
+    maxlength: 20,
+  },
   card_number: {
     check: checkCard,
     clean: tidy,
+    groups: [4],
     autocomplete: "off",
     inputmode: "numeric",
     maxlength: 30,
@@ -32,7 +49,7 @@ const ENTRIES = {
 const draft = {};
 
 function entry(name) {
-  const { check, clean, ...attributes } = ENTRIES[name];
+  const { check, clean, groups, ...attributes } = ENTRIES[name];
   const input = h("input", {
     type: "text",
     spellcheck: "false",
@@ -41,6 +58,7 @@ function entry(name) {
     ...attributes,
     value: draft[name] ?? "",
   });
+  if (groups) keepGrouped(input, groups);
   const made = field(t(`card.${name}`), input, { hint: t(`card.${name}.hint`) });
   const judge = () => {
     const fault = check(input.value);
@@ -51,33 +69,13 @@ function entry(name) {
     draft[name] = input.value;
     if (input.hasAttribute("aria-invalid")) judge();
   });
+  // On leaving a field, and not before: nobody is told of a fault in the middle of typing.
   input.addEventListener("blur", () => input.value && judge());
-  return { ...made, judge, value: () => clean(input.value) };
-}
-
-function filler(fields) {
-  const person = select(
-    peopleKinds.map((kind) => [kind, `${nameOf(kind)} · ${t(`person.${kind}`)}`]),
-  );
-  const plastic = select(cardKinds.map((kind) => [kind, t(`plastic.${kind}`)]));
-  const fill = async () => {
-    for (const [name, value] of Object.entries(entriesOf(person.value, plastic.value))) {
-      draft[name] = value;
-      fields[name].control.value = value;
-      fields[name].judge();
-    }
+  const fill = (value) => {
+    draft[name] = input.value = groups ? group(value, groups) : value;
+    judge();
   };
-  return h(
-    "section",
-    { class: "sandbox inline", "aria-label": t("sandbox") },
-    h(
-      "div",
-      { class: "controls" },
-      field(t("sandbox.person"), person).root,
-      field(t("sandbox.plastic"), plastic).root,
-    ),
-    button(t("sandbox.fill"), "second", fill),
-  );
+  return { ...made, judge, fill, value: () => clean(input.value) };
 }
 
 async function bind(fields, trouble, go) {
@@ -105,10 +103,12 @@ export default async function card({ go }) {
     event.preventDefault();
     busy(submit, () => bind(fields, trouble, go));
   };
+  const another = (await invitation()).state === "bound" && (await get("account")).line;
   return [
+    another ? link("#/home", "back", t("next.home")) : trail(0),
     h("h1", null, t("card.title")),
     h("p", { class: "hint" }, t("card.lead")),
-    isSandbox() && filler(fields),
+    isSandbox && (await import("./sandbox.js")).filler(fields),
     h(
       "form",
       { class: "card", novalidate: true, onsubmit: send },

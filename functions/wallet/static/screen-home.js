@@ -1,52 +1,79 @@
 // The line, what is owed and what can be borrowed.
 import { get } from "./api.js";
-import { longDate } from "./dates.js";
-import { facts, h, link } from "./dom.js";
+import { daysBetween, longDate } from "./dates.js";
+import { cell, h, link, svg } from "./dom.js";
 import { yuan } from "./money.js";
 import { unanswered } from "./once.js";
-import { cardName, loanLine, rates } from "./parts.js";
+import { cardName, figure, loanLine, rates } from "./parts.js";
 import { t } from "./words.js";
 
-function line({ limit, used, available, due_day: dueDay, good_until: good, ...price }, today) {
+/** How much of the limit is used; in a picture a float does no harm. */
+const gauge = (used, limit) =>
+  h(
+    "div",
+    {
+      role: "meter",
+      "aria-label": t("home.used"),
+      "aria-valuemin": 0,
+      "aria-valuemax": limit / 100,
+      "aria-valuenow": used / 100,
+      "aria-valuetext": yuan(used),
+    },
+    svg(
+      "svg",
+      { class: "gauge", viewBox: "0 0 100 1", preserveAspectRatio: "none", "aria-hidden": "true" },
+      svg("rect", { width: Math.min(100, (used / limit) * 100), height: 1 }),
+    ),
+  );
+
+function line({ limit, used, available, good_until: good, ...price }, today) {
   const due = good && today > good;
   return h(
     "section",
-    { class: "card hero" },
+    { class: "hero" },
     h("h2", null, t("home.available")),
-    h("p", { class: "figure" }, yuan(available)),
-    h("meter", { min: 0, max: limit, value: used, "aria-label": t("home.used") }),
-    facts([
-      [t("home.limit"), yuan(limit, { short: true })],
-      [t("home.used"), yuan(used)],
-      dueDay && [t("home.due_day"), t("home.due_day.value", { n: dueDay })],
-    ]),
-    rates(price),
-    h("p", { class: "hint" }, t("rate.note")),
+    figure(available),
+    gauge(used, limit),
+    h(
+      "p",
+      { class: "hint row" },
+      h("span", null, t("home.limit"), " ", yuan(limit, { short: true })),
+      h("span", null, t("home.used"), " ", yuan(used)),
+    ),
     due && h("p", null, t("problem.assessment_due")),
     due
       ? link("#/apply", "button first", t("home.assess"))
       : link("#/borrow", "button first", t("home.borrow")),
+    rates(price),
+    h("p", { class: "hint" }, t("rate.note")),
   );
 }
 
-function nextDue(due, loans) {
-  const late = loans.reduce(
-    (total, loan) => total + (loan.days_past_due > 0 ? loan.due_now : 0),
-    0,
-  );
+/** What is late comes before anything else. */
+function overdue(loans) {
+  const late = loans.filter((loan) => loan.days_past_due > 0);
+  const amount = late.reduce((total, loan) => total + loan.due_now, 0);
+  return amount > 0 && h("p", { class: "notice bad" }, t("late.home", { amount: yuan(amount) }));
+}
+
+function nextDue(due, today, dueDay) {
+  const days = daysBetween(today, due.date);
   return h(
     "section",
-    { class: late ? "notice bad" : "card" },
-    late > 0 && h("p", null, t("late.home", { amount: yuan(late) })),
-    !late &&
-      due &&
-      h(
-        "p",
+    { class: "card" },
+    h(
+      "ul",
+      { class: "cells" },
+      cell(
         null,
         t("home.next", { date: longDate(due.date) }),
-        " ",
+        [
+          days > 0 ? t("home.days", { n: days }) : t("home.due_today"),
+          dueDay && ` · ${t("home.due_day.value", { n: dueDay })}`,
+        ],
         h("strong", null, yuan(due.amount)),
       ),
+    ),
   );
 }
 
@@ -54,6 +81,7 @@ export default async function home({ go }) {
   const { line: credit, loans, cards, next_due: due, today } = await get("account");
   if (!credit) return go(cards.length ? "apply" : "card", { replace: true });
   document.dispatchEvent(new CustomEvent("due", { detail: due?.date }));
+  const late = overdue(loans);
   return [
     h("h1", null, t("home.title")),
     (await unanswered("draw")) &&
@@ -63,20 +91,25 @@ export default async function home({ go }) {
         h("p", null, t("pending.draw")),
         link("#/borrow", "button second", t("pending.look")),
       ),
-    (due || loans.some((loan) => loan.days_past_due > 0)) && nextDue(due, loans),
+    late,
     line(credit, today),
+    due && !late && nextDue(due, today, credit.due_day),
     h(
       "section",
       { class: "card" },
       h("h2", null, t("home.loans")),
       loans.length
-        ? h("ul", { class: "loans" }, loans.map(loanLine))
+        ? h("ul", { class: "cells" }, loans.map(loanLine))
         : h("p", { class: "hint" }, t("home.no_loans")),
+    ),
+    h(
+      "section",
+      { class: "card" },
       h(
-        "p",
-        { class: "row" },
-        link("#/loans", "button second", t("loans.title")),
-        link(`#/statement/${today.slice(0, 7)}`, "button second", t("statement.title")),
+        "ul",
+        { class: "cells" },
+        cell("#/loans", t("loans.title")),
+        cell(`#/statement/${today.slice(0, 7)}`, t("statement.title")),
       ),
     ),
     h(
@@ -85,10 +118,29 @@ export default async function home({ go }) {
       h("h2", null, t("home.cards")),
       h(
         "ul",
-        { class: "plain-list" },
-        cards.map((card) => h("li", null, cardName(card))),
+        { class: "cells" },
+        cards.map((card) => cell(null, cardName(card))),
+        cell("#/card", t("home.add_card")),
       ),
-      link("#/card", "button second", t("home.add_card")),
+    ),
+  ];
+}
+
+/** All of them, the settled ones too. */
+export async function loans() {
+  const found = (await get("loans")).loans;
+  return [
+    link("#/home", "back", t("next.home")),
+    h("h1", null, t("loans.title")),
+    h(
+      "section",
+      { class: "card" },
+      found.length
+        ? h("ul", { class: "cells" }, found.map(loanLine))
+        : [
+            h("p", { class: "hint" }, t("home.no_loans")),
+            link("#/borrow", "button second", t("home.borrow")),
+          ],
     ),
   ];
 }

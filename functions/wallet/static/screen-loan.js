@@ -1,111 +1,81 @@
 // One loan: what is owed today and why, paying it, and all that was and will be.
 import { get } from "./api.js";
-import { longDate } from "./dates.js";
-import { facts, h, link, table, time } from "./dom.js";
-import { bare, yuan } from "./money.js";
-import { unanswered, watch } from "./once.js";
-import { badge, eventList, progress, rates, schedulePart } from "./parts.js";
+import { longDate, shortDate } from "./dates.js";
+import { date, facts, h, link, table } from "./dom.js";
+import { lateNow, lateTerms } from "./late.js";
+import { bare, exactBare, exactPercent, yuan } from "./money.js";
 import {
+  abandon,
+  arrived,
+  collecting,
+  disbursing,
   isPaying,
-  paidSince,
+  outcome,
   payForm,
   pendingPayment,
   slot,
-  startPaying,
-  stopPaying,
-} from "./pay.js";
-import { failure } from "./problem.js";
-import { whyPart } from "./why.js";
-import { has, t } from "./words.js";
-
-// Looks that a payment may take to show among the events before it counts as failed.
-const PATIENCE = 3;
-const failed = new Set();
-
-async function follow(loan, done, told, { signal, refresh }) {
-  const look = () => get(`loans/${encodeURIComponent(loan.loan_id)}`);
-  const seen = await watch(look, done, signal, told);
-  if (seen) refresh();
-}
-
-/** The money's way to the card. */
-function disbursing(loan, context) {
-  const since = Date.now();
-  const box = progress(t("disbursing.title"), t("disbursing.text"));
-  const told = () => {
-    if (Date.now() - since > 180000) box.querySelector("p").textContent = t("disbursing.long");
-  };
-  follow(loan, (seen) => seen.status !== "disbursing", told, context).catch((problem) =>
-    box.append(failure(problem)),
-  );
-  return box;
-}
-
-/** A payment's way from the card; it is over when the loan says so and has had time to. */
-function collecting(loan, context) {
-  startPaying(loan);
-  let quiet = 0;
-  const done = (seen) => {
-    quiet += seen.collecting ? 0 : 1;
-    if (quiet === PATIENCE) failed.add(loan.loan_id);
-    const told = paidSince(seen).length > 0 || seen.declined;
-    return !seen.collecting && (told || quiet === PATIENCE);
-  };
-  const box = progress(t("collecting.title"), t("collecting.text"));
-  follow(loan, done, null, context).catch((problem) => box.append(failure(problem)));
-  return box;
-}
-
-/** Why the last collection brought nothing. */
-function declined(loan) {
-  const key = `declined.${loan.declined}`;
-  return h("p", { class: "notice bad", role: "alert" }, t(has(key) ? key : "collecting.failed"));
-}
-
-/** What became of a payment: that it came, told once; that it did not, until the next one. */
-function outcome(loan) {
-  const paid = paidSince(loan);
-  const over = paid.length || loan.declined || failed.has(loan.loan_id);
-  if (loan.collecting || !over) return null;
-  stopPaying(loan);
-  failed.delete(loan.loan_id);
-  if (!paid.length) return declined(loan);
-  const amount = yuan(paid.reduce((total, event) => total + event.amount, 0));
-  const refund = paid.reduce((total, event) => total + (event.unapplied ?? 0), 0);
-  return h(
-    "p",
-    { class: "notice good", role: "status" },
-    t(loan.status === "settled" ? "collecting.settled" : "collecting.paid", { amount }),
-    refund > 0 && ` ${t("collecting.refund", { amount: yuan(refund) })}`,
-  );
-}
+} from "./moving.js";
+import { forget, isOld, takeKey, unanswered } from "./once.js";
+import { badge, eventList, figure, rates } from "./parts.js";
+import { calendarPart, payoffPart, schedulePart } from "./schedule.js";
+import { t } from "./words.js";
 
 function owed(loan, today) {
   const late = loan.days_past_due > 0;
   return h(
     "section",
-    { class: "card" },
+    { class: "hero" },
     h("h2", null, t("owed.title")),
-    h("p", { class: "figure" }, yuan(loan.owed_today)),
-    late &&
-      h(
-        "p",
-        { class: "notice bad" },
-        t("late.text", { n: loan.days_past_due, amount: yuan(loan.due_now) }),
-      ),
+    figure(loan.owed_today),
     facts([
       [t("owed.principal"), yuan(today.principal)],
       [t("owed.interest"), yuan(today.interest)],
       (late || today.penalty > 0) && [t("owed.penalty"), yuan(today.penalty)],
-      [t("owed.due_now"), yuan(loan.due_now), "line"],
+      [t("owed.due_now"), yuan(loan.due_now)],
       !late &&
         loan.next_due && [
           t("owed.next"),
-          `${longDate(loan.next_due.date)} · ${yuan(loan.next_due.amount)}`,
+          `${shortDate(loan.next_due.date)} · ${yuan(loan.next_due.amount)}`,
         ],
     ]),
-    h("p", { class: "hint" }, t("owed.why")),
-    whyPart(loan),
+  );
+}
+
+const why = (loan) =>
+  h("section", { class: "card" }, whyPart(loan), h("p", { class: "hint" }, t("owed.why")));
+
+// Each figure, and under it the lines that add up to it.
+
+function heading({ kind, number, due }) {
+  if (due) return t("why.bill", { n: number, date: due, kind: t(kind) });
+  return t(kind === "interest" ? "why.running" : "why.unbilled");
+}
+
+function words(line) {
+  return t(`why.${line.what}`, {
+    from: line.from,
+    to: line.to,
+    days: line.days,
+    balance: line.balance === null ? "" : bare(line.balance),
+    rate: line.rate === null ? "" : exactPercent(line.rate),
+    n: line.number,
+    share: line.share,
+  });
+}
+
+const sum = (term, fen) => [h("strong", null, term), h("strong", null, bare(fen)), "line"];
+
+/** What is owed today, unfolded. */
+export function whyPart(loan) {
+  const rows = loan.explanation.flatMap((figure) => [
+    sum(heading(figure), figure.amount),
+    ...figure.lines.map((line) => [words(line), exactBare(line.exact)]),
+  ]);
+  return h(
+    "details",
+    null,
+    h("summary", null, t("why.title")),
+    facts([...rows, sum(t("payoff.total"), loan.owed_today)], "facts why"),
   );
 }
 
@@ -118,7 +88,7 @@ function bills(loan) {
   ];
   const row = (bill) => [
     String(bill.number),
-    time(bill.due, bill.due),
+    date(bill.due),
     bare(bill.principal),
     bare(bill.interest),
     bare(bill.penalty),
@@ -128,30 +98,6 @@ function bills(loan) {
     { class: "card" },
     h("h2", null, t("bills.title")),
     table(t("bills.title"), columns, loan.bills.map(row)),
-  );
-}
-
-function payoffPart(quotes) {
-  const columns = [
-    [t("payoff.day")],
-    ...["payoff.total", "principal", "interest", "penalty"].map((name) => [t(name), "amount"]),
-  ];
-  const row = (quote) => [
-    time(quote.date, quote.date),
-    h("strong", null, bare(quote.total)),
-    bare(quote.principal),
-    bare(quote.interest),
-    bare(quote.penalty),
-  ];
-  return h(
-    "section",
-    { class: "card" },
-    h(
-      "details",
-      null,
-      h("summary", null, t("payoff.title")),
-      table(t("payoff.title"), columns, quotes.map(row)),
-    ),
   );
 }
 
@@ -174,21 +120,35 @@ function terms(loan) {
 /** What an open loan shows between its title and its history. */
 async function open(loan, request, context) {
   const { quotes } = await get(`loans/${encodeURIComponent(loan.loan_id)}/payoff`);
+  const key = await takeKey(slot(loan));
   const moving = loan.collecting || (isPaying(loan) && !request);
   document.dispatchEvent(new CustomEvent("due", { detail: loan.next_due?.date }));
   return [
     moving && collecting(loan, context),
+    loan.days_past_due > 0 && lateNow(loan, quotes),
     owed(loan, quotes[0]),
-    !request && !moving && payForm(loan, context),
+    why(loan),
+    !request && !moving && payForm(loan, key, context),
     bills(loan),
-    loan.schedule.length > 0 && h("section", { class: "card" }, schedulePart(loan.schedule)),
+    calendarPart(loan),
     payoffPart(quotes),
+    loan.schedule.length > 0 && h("section", { class: "card" }, schedulePart(loan.schedule, false)),
+    loan.days_past_due === 0 && lateTerms(loan),
   ];
+}
+
+/** The payment that was sent and not answered; one that is old is not sent again. */
+async function unansweredPayment(loan) {
+  const request = await unanswered(slot(loan));
+  if (loan.status === "settled") await forget(slot(loan));
+  else if (!request || !isOld(request)) return request;
+  else await abandon(loan);
+  return null;
 }
 
 export default async function one(context) {
   const loan = await get(`loans/${encodeURIComponent(context.id)}`);
-  const request = await unanswered(slot(loan));
+  const request = await unansweredPayment(loan);
   const isOpen = loan.status === "open";
   return [
     link("#/home", "back", t("next.home")),
@@ -200,8 +160,11 @@ export default async function one(context) {
       badge(loan),
     ),
     request ? pendingPayment(loan, request, context) : outcome(loan),
-    loan.status === "disbursing" && disbursing(loan, context),
-    loan.status === "cancelled" && h("p", { class: "notice bad" }, t("cancelled.text")),
+    loan.status === "disbursing" ? disbursing(loan, context) : arrived(loan),
+    loan.status === "cancelled" && [
+      h("p", { class: "notice bad" }, t("cancelled.text")),
+      link("#/borrow", "button second", t("home.borrow")),
+    ],
     ...(isOpen ? await open(loan, request, context) : []),
     h("section", { class: "card" }, h("h2", null, t("events.title")), eventList(loan.events)),
     terms(loan),

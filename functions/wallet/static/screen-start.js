@@ -1,8 +1,35 @@
-// The entrance, for those who are invited; a calm word for those who are not.
+// The entrance, for those who are invited; a calm word for those who are not. And how far a member has
+// come.
+import { get } from "./api.js";
 import { longDate } from "./dates.js";
 import { h, link } from "./dom.js";
-import { invitation, whereToGoOn } from "./journey.js";
+import { trail } from "./parts.js";
 import { t } from "./words.js";
+
+let known = null;
+
+/** Whether the member has an entrance; asked once, and again after something changed it. */
+export function invitation() {
+  known ??= get("invitation").catch((problem) => {
+    known = null;
+    throw problem;
+  });
+  return known;
+}
+
+export function forgetInvitation() {
+  known = null;
+  document.dispatchEvent(new Event("member"));
+}
+
+/** The screen on which a member goes on: its name. */
+async function whereToGoOn() {
+  const { state } = await invitation();
+  if (state !== "bound") return "";
+  const account = await get("account");
+  if (account.line) return "home";
+  return account.cards.length ? "apply" : "card";
+}
 
 export default async function start({ go }) {
   const next = await whereToGoOn();
@@ -13,17 +40,23 @@ export default async function start({ go }) {
     h("h1", null, t("start.title")),
     h(
       "section",
-      { class: "card hero" },
+      { class: "hero" },
       h("p", { class: "lead" }, t("start.lead")),
       h("p", { class: "figure" }, t("start.limit")),
+      h("p", null, t("start.price")),
+      link("#/card", "button first", t("start.go")),
+      until && h("p", { class: "hint" }, t("start.until", { date: longDate(until) })),
+    ),
+    h(
+      "section",
+      { class: "card" },
       h(
         "ul",
         { class: "points" },
-        ["start.price", "start.terms", "start.early", "start.fees"].map(point),
+        ["start.terms", "start.early", "start.fees", "start.late"].map(point),
       ),
-      until && h("p", { class: "hint" }, t("start.until", { date: longDate(until) })),
-      link("#/card", "button first", t("start.go")),
     ),
+    h("section", { class: "card" }, trail(-1)),
     h("p", { class: "hint" }, t("start.care")),
   ];
 }

@@ -1,10 +1,13 @@
 // Who is using the page. In a wallet the host application knows and hands over a token; in the
 // sandbox the bar on top plays the host. This is the only seam between the two.
 
-let host = () => {
+// As if the gateway had said it: what was asked for is still open.
+const refusal = (code) => Object.assign(new Error(code), { code, status: 401 });
+
+let host = (asked) => {
   const wallet = globalThis.walletHost;
-  if (!wallet) throw new Error("no wallet");
-  return wallet.getToken();
+  if (!wallet) throw refusal("no_wallet");
+  return wallet.getToken(asked);
 };
 let token = null;
 let stale = false;
@@ -19,7 +22,11 @@ export function useTokensFrom(source) {
 export async function getToken({ renew = false } = {}) {
   const another = renew || stale;
   if (another) token = null;
-  token ??= await host({ renew: another });
+  try {
+    token ??= await host({ renew: another });
+  } catch (problem) {
+    throw problem.code ? problem : refusal("unauthorized");
+  }
   stale = false;
   return token;
 }
@@ -40,31 +47,37 @@ export async function member() {
   }
 }
 
-const memory = new Map();
+/** Whether this stack has invented people, a clock to move, and a bar for both. */
+export const isSandbox = document.documentElement.dataset.stage === "sandbox";
 
-/** Session storage, or memory where the browser refuses it. */
-export const kept = {
-  get(name) {
+/** What a browser keeps under a name; in memory where it refuses to. */
+function drawer(open) {
+  const memory = new Map();
+  const attempt = (act, otherwise) => {
     try {
-      return JSON.parse(sessionStorage.getItem(name));
+      return act(open());
     } catch {
-      return memory.get(name) ?? null;
+      return otherwise?.();
     }
-  },
-  set(name, value) {
-    memory.set(name, value);
-    try {
-      sessionStorage.setItem(name, JSON.stringify(value));
-    } catch {
-      // Memory has it.
-    }
-  },
-  drop(name) {
-    memory.delete(name);
-    try {
-      sessionStorage.removeItem(name);
-    } catch {
-      // Memory had it.
-    }
-  },
-};
+  };
+  return {
+    get: (name) =>
+      attempt(
+        (store) => JSON.parse(store.getItem(name)),
+        () => memory.get(name) ?? null,
+      ),
+    set(name, value) {
+      memory.set(name, value);
+      attempt((store) => store.setItem(name, JSON.stringify(value)));
+    },
+    drop(name) {
+      memory.delete(name);
+      attempt((store) => store.removeItem(name));
+    },
+  };
+}
+
+/** As long as the tab is open, and in this tab only. */
+export const kept = drawer(() => sessionStorage);
+/** Until it is dropped, in every tab: what is under way must outlive a closed one. */
+export const lasting = drawer(() => localStorage);

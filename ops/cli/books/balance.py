@@ -8,6 +8,7 @@ from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Postings, add
 from microloan.pools import Pools
 from microloan.records import LoanRecord
+from ops.cli.desk import followed
 from ops.cli.stack import Stack, StackError
 
 
@@ -86,7 +87,7 @@ def trial_balance(stack: Stack) -> TrialBalance:
 def _principal(stack: Stack, today: date) -> int:
     """Return the principal of the open loans, as their states have it."""
     pools, principal = Pools(today, today), 0
-    for page in stack.night.pages(0, 1, pools):
+    for page in followed(stack.night.pages(0, 1, pools), "Pages of loans"):
         records = [one for one in page.loans if isinstance(one, LoanRecord)]
         principal += sum(record.account.book_principal for record in records)
     return principal + pools.on(today).principal

@@ -14,8 +14,8 @@ from ops.cli.books.export import Format, days, lines, write_whole
 from ops.cli.books.period import Period
 from ops.cli.books.reader import opened_on
 from ops.cli.books.reconcile import reconciled
-from ops.cli.desk import Exit, Reply, Yes, command, confirm
-from ops.cli.options import Output, a_day
+from ops.cli.desk import Exit, Reply, Yes, command, confirm, followed
+from ops.cli.options import Output, a_day, an_input
 from ops.cli.stack import Stack, StackName
 
 app = typer.Typer(help="The journal and its proof.", no_args_is_help=True)
@@ -107,7 +107,7 @@ def export_command(
     file, format, lines
     """
     connected = Stack.connect(stack)
-    booked = days(connected.night, business_date(connected.clock.now()))
+    booked = followed(days(connected.night, business_date(connected.clock.now())), "Days")
     count = write_whole(output, lines(booked, to))
     document = {"file": str(output), "format": to, "lines": count}
     return Reply(document, f"{count:,} lines in {output}")
@@ -115,7 +115,7 @@ def export_command(
 
 @command(app, "reconcile")
 def reconcile_command(
-    files: Annotated[list[Path], typer.Argument(help="Settlement files of the rails.")],
+    files: Annotated[list[Path], an_input("Settlement files of the rails.")],
     since: Annotated[
         date | None, a_day("--since", "Only what was booked from this business date on.")
     ] = None,

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from microloan.adapters.dynamodb.closing_items import CLOSE, LAST
+from microloan.adapters.dynamodb.closing_items import CLOSE, LAST, closing_of
 from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
 from microloan.adapters.dynamodb.people_items import LINE, line_of, transfer_item, transfer_of
 from microloan.adapters.dynamodb.wire import Database, Item, to_wire
 from microloan.domain.events import Kind
+from microloan.domain.night import Closing
 from microloan.domain.transfer import Transfer
 from microloan.domain.verify import CustomerFile, Hashed, LoanFile, Unread, refunds_of
 from microloan.records import LoanRecord
@@ -49,13 +50,22 @@ def fill(index: Index, database: Database, seen: Callable[[int], object]) -> Non
 
 def closed_days(database: Database) -> list[date]:
     """Return the business dates that are closed, in order."""
-    items = database.scan(
+    items = _closings(database, ProjectionExpression="business_date")
+    return sorted(date.fromisoformat(item["business_date"]) for item in items)
+
+
+def closings(database: Database) -> list[Closing]:
+    """Return the closing of every day, in order."""
+    return sorted(map(closing_of, _closings(database)), key=lambda closing: closing.day)
+
+
+def _closings(database: Database, **more: str) -> Iterator[Item]:
+    return database.scan(
         database.tables.closings,
         FilterExpression="part = :close AND business_date <> :last",
         ExpressionAttributeValues=to_wire({":close": CLOSE, ":last": LAST["business_date"]}),
-        ProjectionExpression="business_date",
+        **more,
     )
-    return sorted(date.fromisoformat(item["business_date"]) for item in items)
 
 
 def opened_on(database: Database) -> date:

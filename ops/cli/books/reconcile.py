@@ -9,6 +9,7 @@ from microloan.domain.events import Kind
 from microloan.domain.journal import Entry
 from ops.cli.books.period import Period
 from ops.cli.books.settlement import Key, Moved, Way
+from ops.cli.desk import followed
 
 _BOOKED_AS = {
     Kind.DISBURSED: Way.DISBURSE,
@@ -104,5 +105,6 @@ def reconciled(night: DynamoNight, rails: Mapping[Key, Moved], period: Period) -
 
     Midnight can come between rails and books, so the days around it are looked at, too.
     """
-    ours = chain.from_iterable(booked(night.day_entries(day)) for day in period.around.days)
+    days = followed(period.around.days, "Days")
+    ours = chain.from_iterable(booked(night.day_entries(day)) for day in days)
     return reconcile(ours, rails, period)

@@ -9,7 +9,7 @@ from microloan.domain.calendar import business_date
 from ops.cli.decision import reviews, shown, stability
 from ops.cli.decision.reader import again, every, find
 from ops.cli.decision.watch import watch
-from ops.cli.desk import Exit, Reply, command
+from ops.cli.desk import Exit, Reply, command, followed
 from ops.cli.options import ApplicationId, UsageError, a_day
 from ops.cli.stack import Stack, StackName
 
@@ -47,7 +47,8 @@ def explain_command(application_id: ApplicationId, stack: StackName = None) -> R
 @command(app, "rerun")
 def rerun_command(
     application_id: Annotated[
-        str | None, typer.Argument(help="A credit application; or --all.")
+        str | None,
+        typer.Argument(metavar="[APPLICATION_ID]", help="A credit application; or --all."),
     ] = None,
     stack: StackName = None,
     *,
@@ -71,7 +72,11 @@ def rerun_command(
     if all_ == (application_id is not None):
         raise UsageError("APPLICATION_ID", "give one, or --all")
     connected = Stack.connect(stack)
-    found = [find(connected, application_id)] if application_id else every(connected)
+    found = (
+        [find(connected, application_id)]
+        if application_id
+        else followed(every(connected), "Decisions")
+    )
     made, differing = shown.made_again(found)
     document = {
         "made_again": made,
@@ -106,7 +111,7 @@ def stability_command(
     """
     connected = Stack.connect(stack)
     last = until or business_date(connected.clock.now())
-    watched = watch(every(connected), since or date.min, last)
+    watched = watch(followed(every(connected), "Decisions"), since or date.min, last)
     return Reply(stability.fields(watched), lambda console: stability.show(console, watched))
 
 

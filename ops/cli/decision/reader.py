@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from microloan.adapters.dynamodb.application_items import DECISION, application_of
-from microloan.adapters.dynamodb.wire import to_wire
+from microloan.adapters.dynamodb.wire import Database, to_wire
 from microloan.adapters.models import read_card
 from microloan.applications import Application
 from microloan.domain.decision import Decision, Workings, decide, work_out
@@ -96,10 +96,15 @@ def every(stack: Stack) -> Iterator[Application]:
 
     Without those of whom the social data was erased: they cannot be made again.
     """
-    items = stack.database.scan(
-        stack.database.tables.customers,
+    return (one for _, one in decisions(stack.database) if not one.minimised_on)
+
+
+def decisions(database: Database) -> Iterator[tuple[str, Application]]:
+    """Return all applications, each after the id of its customer, read as they come."""
+    items = database.scan(
+        database.tables.customers,
         FilterExpression="begins_with(#item, :decision)",
         ExpressionAttributeNames={"#item": "item"},
         ExpressionAttributeValues=to_wire({":decision": DECISION}),
     )
-    return (one for one in map(application_of, items) if not one.minimised_on)
+    return ((item["customer_id"], application_of(item)) for item in items)

@@ -10,18 +10,20 @@ their own (a line of dashes below each, as in NumPy's style)
 - `JSON`: the names in its document, `a, each[of, several], one{of, it}, by_name{*}`.
 
 `--json`, printing and failing come from here, and a command does nothing of the kind itself: what
-cannot be done is raised (`CommandError` or one below it), what takes long goes behind `progress`.
+cannot be done is raised (`CommandError` or one below it), what takes long goes behind
+`progress`, or `followed`.
 
-Then it gets a row in `tests/fakes/desk.py`: it reads, it asks before it does something (it takes
-`yes: Yes` and calls `confirm`), or it changes what does no harm. One that changes anything says
-under `Broken off` whether it can be run again.
+Tests ask for the rest: a row in `tests/fakes/desk.py` (it reads; it asks before it does something,
+by `confirm` and `yes: Yes`; or it changes what does no harm, and why), a line in
+`tests/e2e/test_desk.py`, by which it is run and its document held to its manual, and one in the
+table of `docs/operating.md`.
 """
 
 from ops.cli.desk.asking import Yes, confirm
 from ops.cli.desk.commands import Panel, Root, command, stage
 from ops.cli.desk.errors import CommandError
 from ops.cli.desk.exits import Exit
-from ops.cli.desk.notes import notes, progress
+from ops.cli.desk.notes import followed, notes, progress
 from ops.cli.desk.replies import Reply
 
 __all__ = [
@@ -33,6 +35,7 @@ __all__ = [
     "Yes",
     "command",
     "confirm",
+    "followed",
     "notes",
     "progress",
     "stage",

@@ -1,6 +1,7 @@
 """Registering a command, running it, and telling what came of it."""
 
 import inspect
+import os
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -15,8 +16,8 @@ from ops.cli.desk import failures
 from ops.cli.desk.errors import BrokenOff
 from ops.cli.desk.exits import Exit
 from ops.cli.desk.manual import Manual
-from ops.cli.desk.notes import notes
-from ops.cli.desk.replies import Reply, out
+from ops.cli.desk.notes import console, notes
+from ops.cli.desk.replies import Reply
 
 
 class Panel(StrEnum):
@@ -69,7 +70,12 @@ def _answering(does: Callable[..., Reply], manual: Manual) -> Callable[..., None
             raise BrokenOff(manual.again) from None
         finally:
             _AS_JSON.reset(token)
-        reply.tell(as_json=as_json)
+        try:
+            reply.tell(as_json=as_json)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Who reads no further has what was wanted; Python flushes once more when it ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(reply.exit)
 
     option = inspect.Parameter(
@@ -80,13 +86,13 @@ def _answering(does: Callable[..., Reply], manual: Manual) -> Callable[..., None
     # Where typer looks for options.
     run.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined]
     run.__annotations__ = {one.name: one.annotation for one in given}
-    run.__doc__, run.manual = does.__doc__, manual  # type: ignore[attr-defined]
+    run.manual = manual  # type: ignore[attr-defined]
     return run
 
 
 def stage() -> Console:
     """Return where a command tells what it does while it does it: beside the document, if any."""
-    return notes() if _AS_JSON.get() else out()
+    return notes() if _AS_JSON.get() else console()
 
 
 class Root(TyperGroup):
@@ -113,6 +119,11 @@ class Root(TyperGroup):
         """Run the command line and exit."""
         del standalone_mode
         given = sys.argv[1:] if args is None else list(args)
+        if os.environ.get("NO_COLOR"):
+            # Slow, and only the help needs it.
+            from typer import rich_utils  # noqa: PLC0415 - see above
+
+            rich_utils.COLOR_SYSTEM = None
         try:
             code = super().main(given, prog_name, standalone_mode=False, **extra)
         except Exception as error:  # noqa: BLE001 - each is told, and none of them is lost

@@ -43,6 +43,12 @@ _FORBIDDEN = {
 # How typer names an option; one of ours that reads its value names itself.
 _NAMED = re.compile(r"^Invalid value for '([^']+)': (?:Value error, (?:--[a-z-]+: )?)?")
 _ACTION = re.compile(r"not authorized to perform:? ([\w-]+:\w+)")
+# Which policy gives what is of one service.
+_POLICIES = {
+    "execute-api": "OperatorPolicy gives it, an output of the stack",
+    "kms": "PrivacyOfficerPolicy gives it, an output of the stack",
+}
+_TABLE = "docs/operating.md, What a command needs, has what to ask for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def tell(error: Exception, *, as_json: bool) -> Exit:
 
 def problem_of(error: BaseException) -> Problem:
     """Return how a failure is told."""
-    for kind, told in _TOLD:
+    for kind, told in TOLD:
         if isinstance(error, kind):
             return told(error)
     return Problem(Exit.FAULT, "fault", f"{type(error).__name__}: {error}")
@@ -121,7 +127,7 @@ def _client(error: aws.ClientError) -> Problem:
     if code in _FORBIDDEN:
         found = _ACTION.search(message)
         action = found[1] if found else f"{error.operation_name} ({message})"
-        policy = "docs/operating.md, What a command needs, says who gives it"
+        policy = _POLICIES.get(action.partition(":")[0], _TABLE)
         return _not_done("no_permission", f"you may not {action}: {policy}")
     said = f"AWS refused {error.operation_name}: {code}: {message}"
     return _not_done("aws", f"{said} ({TRACEBACK}=1 shows where)")
@@ -146,7 +152,7 @@ def _always(code: str, text: str) -> Callable[[BaseException], Problem]:
 
 
 # The first that fits.
-_TOLD: tuple[
+TOLD: tuple[
     tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[..., Problem]], ...
 ] = (
     (CommandError, _of_ours),
@@ -169,7 +175,7 @@ _TOLD: tuple[
         aws.NoRegionError,
         _always("no_region", "no AWS Region in the environment: set AWS_REGION, as ap-east-1"),
     ),
-    (aws.HTTPClientError, _no_answer),
+    ((aws.ConnectionError, aws.HTTPClientError), _no_answer),
     (aws.ClientError, _client),
     (aws.BotoCoreError, _aws),
     (OSError, _file),

@@ -45,7 +45,7 @@ class Manual:
         text, *rest = _SECTION.split(inspect.getdoc(function) or "")
         sections = {name: body.strip() for name, body in zip(rest[::2], rest[1::2], strict=True)}
         return cls(
-            help=escape(text.strip()),
+            help=escape("\n\n".join(map(_line, text.strip().split("\n\n")))),
             found=_line(sections.get("Found", "")),
             broken_off=_line(sections.get("Broken off", "")),
             examples=sections.get("Examples", ""),
@@ -66,7 +66,7 @@ class Manual:
         return "\n".join(lines)
 
     def _codes(self) -> list[str]:
-        said = {Exit.FOUND: self.found, Exit.BROKEN_OFF: self.again}
+        said = {Exit.FOUND: self.found, Exit.BROKEN_OFF: f"broken off. {self.again}"}
         codes = [one for one in Exit if one is not Exit.FOUND or self.found]
         return [escape(f"{code:>3}  {said.get(code) or code.meaning}") for code in codes]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from ops.cli.desk.exits import Exit
+from ops.cli.desk.notes import console
 from ops.cli.desk.plain import plain
 
 Words = str | Callable[[Console], object]
@@ -36,16 +37,11 @@ class Reply:
         if as_json:
             print_document(self.document)
         elif isinstance(self.words, str):
-            out().print(self.words)
+            console().print(self.words)
         else:
-            self.words(out())
+            self.words(console())
 
 
 def print_document(document: Mapping[str, object]) -> None:
     """Print a JSON document."""
     sys.stdout.write(json.dumps(plain(document), ensure_ascii=False, indent=2) + "\n")
-
-
-def out() -> Console:
-    """Return the console of what a command was asked for; its width is the terminal's."""
-    return Console(highlight=False, emoji=False)

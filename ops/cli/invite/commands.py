@@ -23,7 +23,9 @@ app = typer.Typer(help="Random invitations.", no_args_is_help=True)
 
 @command(app, "draw")
 def draw_command(  # noqa: PLR0913 - one for each option
-    campaign: Annotated[str, typer.Argument(help="The name of the draw; again is the same draw.")],
+    campaign: Annotated[
+        str, typer.Argument(metavar="CAMPAIGN", help="Its name; again is the same draw.")
+    ],
     channel: Annotated[Channel, typer.Option(help="The wallet whose members are drawn.")],
     count: Annotated[int, typer.Option(min=1, metavar="MEMBERS", help="How many to invite.")],
     seed: Annotated[
@@ -89,7 +91,9 @@ def list_command(stack: StackName = None) -> Reply:
 
 @command(app, "status")
 def status_command(
-    campaign: Annotated[str, typer.Argument(help="microloan invite list names them.")],
+    campaign: Annotated[
+        str, typer.Argument(metavar="CAMPAIGN", help="microloan invite list names them.")
+    ],
     stack: StackName = None,
 ) -> Reply:
     """Show how a campaign stands: who was refused and why, and its seed when it is over.
@@ -124,7 +128,7 @@ def status_command(
 
 @command(app, "verify")
 def verify_command(
-    campaign: Annotated[str, typer.Argument(help="A campaign whose draw is over.")],
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="One whose draw is over.")],
     commitment: Annotated[
         str | None,
         typer.Option(metavar="SHA-256", help="What was told of the seed before the draw."),

@@ -1,6 +1,6 @@
 """Campaigns on a terminal, and as JSON for anyone who wants to repeat them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from rich.console import Console
@@ -38,18 +38,17 @@ def record(campaign: Campaign) -> dict[str, object]:
     }
 
 
-def campaigns(console: Console, found: Iterable[Campaign]) -> None:
-    """Show all campaigns, a line each."""
-    lines = table(
-        "Campaigns", "name", "channel", "as of", "stage", "listed", "eligible", "invited",
-        amounts_from=4,
-    )  # fmt: skip
+def campaigns(console: Console, found: Sequence[Campaign]) -> None:
+    """Show all campaigns; a name, of up to sixty characters, has a line of its own."""
     for one in found:
-        counted = one.counted or Counted()
-        figures = (counted.listed, counted.eligible, one.invited)
-        words = (one.terms.name, one.terms.channel.value, str(one.as_of), one.stage.value)
-        lines.add_row(*words, *(f"{figure:,}" for figure in figures))
-    console.print(lines)
+        counted, terms = one.counted or Counted(), one.terms
+        console.print(f"[bold]{terms.name}[/]")
+        console.print(
+            f"  {terms.channel}, as of {one.as_of}, {one.stage}: {counted.listed:,} listed,"
+            f" {counted.eligible:,} eligible, {one.invited:,} invited"
+        )
+    if not found:
+        console.print("There is no campaign yet.")
 
 
 def campaign(console: Console, one: Campaign) -> None:

@@ -9,7 +9,7 @@ import boto3
 import typer
 
 from ops.cli.desk import Reply, Yes, command, confirm, progress
-from ops.cli.options import Output
+from ops.cli.options import Output, an_input
 from ops.cli.stack import Stack, StackName
 from ops.cli.tables import adopt, restore
 from ops.cli.tables.inventory import Inventory
@@ -93,7 +93,7 @@ def restore_command(
 
 @command(app, "adopt")
 def adopt_command(
-    file: Annotated[Path, typer.Argument(help="What tables list or restore wrote.")],
+    file: Annotated[Path, an_input("What tables list or restore wrote.")],
     name: Annotated[str, typer.Option("--as", metavar="NAME", help="The stack to make.")],
     *,
     aws: Annotated[
@@ -115,7 +115,7 @@ def adopt_command(
     ----
     stack, moment, tables{*}
     """
-    tables = Inventory.read(file.read_text(encoding="utf-8"))
+    tables = Inventory.read(file)
     place = _Place(aws=aws)
     plan = (f"{len(tables.names)} tables as of {tables.moment}:", *tables.names.values())
     confirm(f"Make the stack {name} of them", place, plan, yes=yes)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from ops.cli.stack import StackError
@@ -66,8 +67,8 @@ class Inventory:
         return cls(stack, "now", {logical: names[logical] for logical in shapes}, shapes)
 
     @classmethod
-    def read(cls, text: str) -> "Inventory":
-        """Read what `text` wrote.
+    def read(cls, file: Path) -> "Inventory":
+        """Read a file of what `text` says.
 
         Raises
         ------
@@ -75,9 +76,9 @@ class Inventory:
             When it is no inventory.
         """
         try:
-            return cls(**json.loads(text))
+            return cls(**json.loads(file.read_text("utf-8")))
         except (ValueError, TypeError) as error:
-            raise StackError("this is no file of `microloan tables`") from error
+            raise StackError(f"{file}: this is no file of microloan tables") from error
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from microloan.domain.entry_conditions import EntryConditions
 from microloan.domain.errors import MicroloanError
 from microloan.domain.member import member_key
 from ops.cli.desk import Exit, Reply, Yes, command, confirm
-from ops.cli.options import ChannelName, Openid
+from ops.cli.options import ChannelName, Openid, an_input
 from ops.cli.stack import Stack, StackError, StackName
 from ops.cli.whitelist import shown
 from ops.cli.whitelist.checkpoint import Tally
@@ -20,9 +20,7 @@ from ops.cli.whitelist.run import Watch, import_file, remove_file
 from ops.cli.whitelist.sample import write_sample
 
 app = typer.Typer(help="The members that may be invited.", no_args_is_help=True)
-MembersFile = Annotated[
-    Path, typer.Argument(exists=True, dir_okay=False, help="Members, as CSV or .parquet.")
-]
+MembersFile = Annotated[Path, an_input("Members, as CSV or .parquet.")]
 Rejects = Annotated[
     Path | None, typer.Option(help="Write every bad row to this file, with its reason.")
 ]
@@ -116,7 +114,9 @@ def show_command(
 
 @command(app, "sample")
 def sample_command(
-    file: Annotated[Path, typer.Argument(help="The file to write: .csv or .parquet.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to write: .csv or .parquet.")
+    ],
     count: Annotated[int, typer.Option(min=1, help="How many members.")] = 10_000,
 ) -> Reply:
     """Write a file of made-up members, to try an import with.

@@ -53,7 +53,7 @@ def read(path: Path, columns: Sequence[str]) -> Rows:
 def _require_header(path: Path, columns: Sequence[str]) -> None:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
         if file.readline(_LONGEST_HEADER).rstrip("\r\n") != ",".join(columns):
-            raise StackError(f"the first line must be {','.join(columns)}")
+            raise StackError(f"{path}: the first line must be {','.join(columns)}")
 
 
 def _count_lines(path: Path) -> int:

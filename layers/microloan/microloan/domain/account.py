@@ -1,6 +1,6 @@
 """A customer's loan as the books know it: the fold of its events."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -143,18 +143,31 @@ def replay(entries: Sequence[Entry]) -> LoanAccount:
     Corrupt
         When the first is no draw, or an entry differs from what its event leads to.
     """
+    *_, account = states(entries)
+    return account
+
+
+def states(entries: Sequence[Entry]) -> Iterator[LoanAccount]:
+    """Fold a loan's journal entries; return the state after each of them.
+
+    Raises
+    ------
+    Corrupt
+        When the first is no draw, or an entry differs from what its event leads to.
+    """
     first, *rest = entries
     if first.opening is None:
         raise Corrupt(f"the journal of loan {first.loan_id} does not begin with a draw")
     account, again = draw(first.opening, _event(first))
     _require_equal(first, again)
+    yield account
     for place, entry in enumerate(rest, start=1):
         try:
             account, again = record(account, _event(entry), entries[:place])
         except Invalid as error:
             raise Corrupt(f"entry {entry.seq} of loan {entry.loan_id}: {error}") from error
         _require_equal(entry, again)
-    return account
+        yield account
 
 
 def _require_equal(written: Entry, rewritten: Entry) -> None:

@@ -1,0 +1,131 @@
+// How much to borrow, a number and a slider that say the same; and what it would cost, before
+// anybody is asked to click.
+import { post } from "./api.js";
+import { shortDate } from "./dates.js";
+import { announce, facts, field, h } from "./dom.js";
+import { parseYuan, percent, plainYuan, yuan } from "./money.js";
+import { rates } from "./parts.js";
+import { placeErrors } from "./problem.js";
+import { DRAW_STEP, MAX_LIMIT, MIN_DRAW } from "./product.js";
+import { schedulePart } from "./schedule.js";
+import { t } from "./words.js";
+
+/** The code of what is wrong with an amount, or null. */
+export function fault(fen, available) {
+  if (fen === null) return "amount_format";
+  if (fen < MIN_DRAW) return "amount_too_small";
+  if (fen % DRAW_STEP) return "amount_not_whole_hundred";
+  if (fen > MAX_LIMIT) return "amount_too_large";
+  return fen > available ? "amount_exceeds_available" : null;
+}
+
+/** The most that can be borrowed, in whole steps. */
+export const mostOf = (available) =>
+  Math.floor(Math.min(available, MAX_LIMIT) / DRAW_STEP) * DRAW_STEP;
+
+/** The field; `changed` hears each new amount, null for what is none. */
+export function amountField(amount, available, changed) {
+  const most = mostOf(available);
+  const input = h("input", {
+    type: "text",
+    inputmode: "decimal",
+    class: "big",
+    autocomplete: "off",
+    value: plainYuan(amount),
+  });
+  const slider = h("input", {
+    type: "range",
+    min: MIN_DRAW / DRAW_STEP,
+    max: most / DRAW_STEP,
+    step: 1,
+    "aria-label": t("borrow.slider"),
+  });
+  const ends = h(
+    "div",
+    { class: "ends", "aria-hidden": "true" },
+    h("span", null, yuan(MIN_DRAW, { short: true })),
+    h("span", null, yuan(most, { short: true })),
+  );
+  const made = field(t("borrow.amount"), input, {
+    hint: t("borrow.amount.hint", { most: yuan(most, { short: true }) }),
+    after: [slider, ends],
+  });
+  const slide = (fen) => {
+    slider.value = Math.round(fen / DRAW_STEP);
+    slider.setAttribute("aria-valuetext", yuan(fen, { short: true }));
+  };
+  const judge = (fen) => {
+    const code = fault(fen, available);
+    made.say(code && t(`problem.${code}`));
+  };
+  input.addEventListener("input", () => {
+    const fen = parseYuan(input.value);
+    if (fen !== null) slide(fen);
+    // "5" on the way to "500" is no fault yet; what was one is taken back at once.
+    if (input.hasAttribute("aria-invalid")) judge(fen);
+    changed(fen);
+  });
+  input.addEventListener("blur", () => judge(parseYuan(input.value)));
+  slider.addEventListener("input", () => {
+    const fen = Number(slider.value) * DRAW_STEP;
+    input.value = plainYuan(fen);
+    slide(fen);
+    judge(fen);
+    changed(fen);
+  });
+  slide(amount);
+  return { ...made, judge };
+}
+
+const PAUSE = 350;
+
+const costs = (quote) => [
+  h("h2", null, t("quote.title")),
+  facts([
+    [t("quote.interest"), h("strong", null, yuan(quote.total_interest))],
+    [t("quote.total"), yuan(quote.total)],
+    [t("quote.first"), `${shortDate(quote.first_due)} · ${yuan(quote.schedule[0].total)}`],
+    [t("quote.fees"), yuan(0)],
+  ]),
+  rates(quote),
+  h("p", { class: "hint" }, t("quote.note")),
+  schedulePart(quote.schedule),
+];
+
+/** The cost once more, in a line above the button. */
+export const inShort = (quote) => [
+  h("span", null, t("quote.interest"), " ", h("strong", null, yuan(quote.total_interest))),
+  h(
+    "span",
+    null,
+    t("quote.rates", {
+      simple: percent(quote.annual_rate_simple),
+      irr: percent(quote.annual_rate_irr),
+    }),
+  ),
+];
+
+/** Asks for a quote a moment after the last change, and heeds only the last answer. */
+export function quoter(place, ready) {
+  let round = 0;
+  return async (draft, fields) => {
+    const mine = (round += 1);
+    ready(null);
+    if (!draft) return place.replaceChildren(h("p", { class: "hint" }, t("quote.waiting")));
+    place.setAttribute("aria-busy", "true");
+    await new Promise((wake) => setTimeout(wake, PAUSE));
+    if (mine !== round) return null;
+    try {
+      const quote = await post("loan-quotes", draft);
+      if (mine !== round) return null;
+      place.replaceChildren(...costs(quote));
+      announce(t("quote.said", { interest: yuan(quote.total_interest) }));
+      return ready(quote);
+    } catch (problem) {
+      if (mine !== round) return null;
+      return place.replaceChildren(...[placeErrors(problem, fields)].filter(Boolean));
+    } finally {
+      if (mine === round) place.removeAttribute("aria-busy");
+    }
+  };
+}

@@ -1,0 +1,54 @@
+// What happens when a bill is late: said before it happens, and while it does. Every amount is the
+// service's own; what one more day costs is the difference of its payoffs.
+import { addDays, longDate } from "./dates.js";
+import { facts, h } from "./dom.js";
+import { exactPercent, penaltyRate, percent, yuan } from "./money.js";
+import { ANNUAL_CAP, GRACE_DAYS, PENALTY_FACTOR } from "./product.js";
+import { t } from "./words.js";
+
+const TERMS = { factor: PENALTY_FACTOR, cap: percent(ANNUAL_CAP), grace: GRACE_DAYS };
+
+const points = (...keys) =>
+  h(
+    "ul",
+    { class: "points" },
+    keys.map((key) => h("li", null, t(key, TERMS))),
+  );
+
+/** While it is so: how late, what another day costs, what to do. */
+export function lateNow(loan, [today, tomorrow]) {
+  const rest = tomorrow && {
+    total: yuan(tomorrow.total - today.total),
+    penalty: yuan(tomorrow.penalty - today.penalty),
+  };
+  return h(
+    "section",
+    { class: "notice bad" },
+    h("h2", null, t("late.title", { n: loan.days_past_due, amount: yuan(loan.due_now) })),
+    rest && h("p", null, t("late.day", rest)),
+    h("p", null, t("late.text")),
+    points("late.rate", "late.collect", "late.report"),
+  );
+}
+
+/** Before it happens: until when nothing happens, and what after that. */
+export function lateTerms(loan) {
+  const { daily, annual } = penaltyRate(loan.daily_rate);
+  const due = loan.next_due?.date;
+  return h(
+    "section",
+    { class: "card" },
+    h(
+      "details",
+      null,
+      h("summary", null, t("late.terms")),
+      facts([
+        due && [t("late.next"), longDate(due)],
+        due && [t("late.grace"), longDate(addDays(due, GRACE_DAYS))],
+        [t("late.annual"), percent(annual)],
+        [t("late.daily"), exactPercent(daily)],
+      ]),
+      points("late.when", "late.rate", "late.collect", "late.report"),
+    ),
+  );
+}

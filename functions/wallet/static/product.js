@@ -1,0 +1,17 @@
+// The product's terms, as far as the page says or checks them before the service does. Amounts in
+// fen; a test holds each to the service's own.
+export const MIN_DRAW = 50000;
+export const DRAW_STEP = 10000;
+export const MAX_LIMIT = 20000000;
+export const TERMS = [5, 10, 20];
+export const PURPOSES = [
+  "daily_consumption",
+  "home_appliances",
+  "travel",
+  "education",
+  "medical",
+  "renovation",
+];
+export const GRACE_DAYS = 1;
+export const PENALTY_FACTOR = "1.5";
+export const ANNUAL_CAP = "0.24";

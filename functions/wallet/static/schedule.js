@@ -1,0 +1,170 @@
+// Days and amounts as pictures and tables: a schedule, the due days of a loan, the next payoffs.
+import { addMonths, dayOf, monthOnly, shortDate } from "./dates.js";
+import { date, h, svg, table, time } from "./dom.js";
+import { bare, yuan } from "./money.js";
+import { t } from "./words.js";
+
+const WIDTH = 320;
+const HEIGHT = 96;
+
+/** Columns of two parts, `[lower, upper]` each, and what lies under them. */
+function columns(parts, label, caption) {
+  const most = Math.max(...parts.map(([lower, upper]) => lower + upper), 1);
+  const step = WIDTH / parts.length;
+  const tall = (fen) => Math.round((fen * HEIGHT) / most);
+  const column = ([lower, upper], place) => {
+    const total = Math.max(tall(lower + upper), 2);
+    const tip = upper ? Math.max(tall(upper), 2) : 0;
+    const across = { x: place * step + step * 0.15, width: step * 0.7 };
+    return [
+      svg("rect", { ...across, y: HEIGHT - total + tip, height: total - tip, class: "principal" }),
+      svg("rect", { ...across, y: HEIGHT - total, height: tip, class: "interest" }),
+    ];
+  };
+  return h(
+    "figure",
+    { class: "picture" },
+    svg(
+      "svg",
+      { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label },
+      parts.map(column),
+    ),
+    h("figcaption", null, caption),
+  );
+}
+
+function picture(schedule) {
+  const [first, last] = [schedule[0], schedule[schedule.length - 1]];
+  const words = { n: schedule.length, first: yuan(first.total), last: yuan(last.total) };
+  return columns(
+    schedule.map((line) => [line.principal, line.interest]),
+    t("schedule.picture", words),
+    [
+      h("span", null, shortDate(first.due)),
+      h("span", { class: "key principal" }, t("principal")),
+      h("span", { class: "key interest" }, t("interest")),
+      h("span", null, shortDate(last.due)),
+    ],
+  );
+}
+
+function scheduleTable(schedule) {
+  const heads = [
+    [t("schedule.number")],
+    [t("schedule.due")],
+    [t("schedule.total"), "amount"],
+    [t("principal"), "amount"],
+    [t("interest"), "amount"],
+  ];
+  return table(
+    t("schedule.title"),
+    heads,
+    schedule.map((line) => [
+      String(line.number),
+      date(line.due),
+      h("strong", null, bare(line.total)),
+      bare(line.principal),
+      bare(line.interest),
+    ]),
+  );
+}
+
+export function schedulePart(schedule, open = true) {
+  return h(
+    "details",
+    { open },
+    h("summary", null, t("schedule.title")),
+    picture(schedule),
+    scheduleTable(schedule),
+  );
+}
+
+/** Every due day of a loan: `[{due, total, state}]`, the paid ones worked out from the others. */
+export function dueDays({ instalments, bills, schedule }) {
+  const late = new Map(bills.map((bill) => [bill.number, bill]));
+  const ahead = new Map(schedule.map((line) => [line.number, line]));
+  const [known] = [...bills, ...schedule];
+  const sum = (bill) => bill.principal + bill.interest + bill.penalty;
+  const next = schedule.find(({ number }) => !late.has(number))?.number;
+  return Array.from({ length: instalments }, (_, place) => {
+    const number = place + 1;
+    const month = addMonths(known.due.slice(0, 7), number - known.number);
+    const due = `${month}${known.due.slice(7)}`;
+    if (late.has(number)) return { due, total: sum(late.get(number)), state: "late" };
+    if (!ahead.has(number)) return { due, total: null, state: "paid" };
+    return { due, total: ahead.get(number).total, state: number === next ? "next" : "ahead" };
+  });
+}
+
+const month = ({ due, total, state }) =>
+  h(
+    "li",
+    { class: state },
+    time(due, [h("span", null, monthOnly(due)), h("b", null, dayOf(due))]),
+    total !== null && h("span", null, bare(total)),
+    h("i", null, t(`calendar.${state}`)),
+  );
+
+/** The due days at a glance: a month each, in lists by year. */
+export function calendarPart(loan) {
+  const days = dueDays(loan);
+  const years = [...new Set(days.map(({ due }) => due.slice(0, 4)))];
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", null, t("calendar.title")),
+    years.map((year) => [
+      h("h3", null, year),
+      h("ol", { class: "months" }, days.filter(({ due }) => due.startsWith(year)).map(month)),
+    ]),
+    h("p", { class: "hint" }, t("calendar.note")),
+  );
+}
+
+// What settles a loan on each of the next days.
+
+const cost = ({ interest, penalty }) => interest + penalty;
+
+function waiting(quotes) {
+  const [first, last] = [quotes[0], quotes[quotes.length - 1]];
+  const words = { first: yuan(cost(first)), last: yuan(cost(last)) };
+  return columns(
+    quotes.map((quote) => [quote.interest, quote.penalty]),
+    t("payoff.picture", words),
+    [
+      h("span", null, shortDate(first.date)),
+      h("span", { class: "key principal" }, t("interest")),
+      quotes.some((quote) => quote.penalty) &&
+        h("span", { class: "key interest" }, t("penalty")),
+      h("span", null, shortDate(last.date)),
+    ].filter(Boolean),
+  );
+}
+
+function amounts(quotes) {
+  // The principal is the same on each of these days; it stands above.
+  const parts = ["interest", "penalty"].filter((part) => quotes.some((quote) => quote[part]));
+  const heads = [[t("payoff.day")], ...["payoff.total", ...parts].map((name) => [t(name), "amount"])];
+  const row = (quote) => [
+    date(quote.date),
+    h("strong", null, bare(quote.total)),
+    ...parts.map((part) => bare(quote[part])),
+  ];
+  return table(t("payoff.title"), heads, quotes.map(row));
+}
+
+export function payoffPart(quotes) {
+  const [first, last] = [quotes[0], quotes[quotes.length - 1]];
+  return h(
+    "section",
+    { class: "card" },
+    h(
+      "details",
+      null,
+      h("summary", null, t("payoff.title")),
+      h("p", { class: "hint" }, t("payoff.wait", { amount: yuan(last.total - first.total) })),
+      waiting(quotes),
+      amounts(quotes),
+    ),
+  );
+}

@@ -1,0 +1,1 @@
+"""`microloan report`: one page about the whole book, from its closings and its journal."""

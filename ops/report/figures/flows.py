@@ -1,0 +1,75 @@
+"""What was booked day by day, and the proof that the closings follow from it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from microloan.domain.events import Kind
+from microloan.domain.journal import Account, Entry
+from microloan.domain.night import Closing
+from microloan.domain.verify import Checked, ClosedDay, check_day, check_never_closed
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """How many events of a kind, their fen, and by how many fen they changed the loans."""
+
+    count: int = 0
+    amount: int = 0
+    loans: int = 0
+
+    def __add__(self, other: "Moved") -> "Moved":
+        return Moved(self.count + other.count, self.amount + other.amount, self.loans + other.loans)
+
+
+@dataclass
+class Flows:
+    """Events added up by business date and kind; amounts in fen.
+
+    Examples
+    --------
+    >>> Flows().of(Kind.DRAWN)
+    {}
+    """
+
+    moved: dict[date, dict[Kind, Moved]] = field(default_factory=dict)
+    booked: dict[date, dict[Account, int]] = field(default_factory=dict)
+    valuations: dict[date, list[Entry]] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> None:
+        """Add an entry of the journal."""
+        if entry.kind is Kind.VALUED:
+            self.valuations.setdefault(entry.booked_on, []).append(entry)
+            return
+        sums = self.booked.setdefault(entry.booked_on, defaultdict(int))
+        for account, fen in entry.postings.items():
+            sums[account] += fen
+        kinds = self.moved.setdefault(entry.booked_on, {})
+        change = entry.postings.get(Account.LOANS, 0)
+        kinds[entry.kind] = kinds.get(entry.kind, Moved()) + Moved(1, entry.amount, change)
+
+    def of(self, kind: Kind) -> dict[date, Moved]:
+        """Return the events of a kind by day."""
+        return {day: kinds[kind] for day, kinds in sorted(self.moved.items()) if kind in kinds}
+
+
+def total(moved: Mapping[date, Moved]) -> Moved:
+    """Add up the events of several days."""
+    return sum(moved.values(), Moved())
+
+
+def prove(closings: Iterable[Closing], flows: Flows) -> Checked:
+    """Hold every closing against the day before, the journal, and the loans valued that night.
+
+    As `books verify` does; only that no entry's hash is held against a stored one.
+    """
+    result, days = Checked(), []
+    before: Closing | None = None
+    for closing in closings:
+        valuation = tuple((entry, entry.hash) for entry in flows.valuations.get(closing.day, ()))
+        day = ClosedDay(closing, flows.booked.get(closing.day, {}), valuation)
+        result += check_day(before, day)
+        days.append(closing.day)
+        before = closing
+    return result + check_never_closed(flows.booked, days)

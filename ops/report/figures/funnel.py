@@ -1,0 +1,93 @@
+"""The way from the white list to a first draw, by channel."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from microloan.domain.campaign import Campaign
+from microloan.domain.entry_conditions import EntryConditions, unmet
+from microloan.domain.member import Channel, Member, Standing, standing
+
+
+class Step(StrEnum):
+    """How far a member has come; each holds those of the next."""
+
+    LISTED = "listed"
+    MET = "invited, or would meet the conditions"
+    INVITED = "invited"
+    BOUND = "bound a card"
+    APPLIED = "applied"
+    APPROVED = "approved"
+    DREW = "drew"
+
+
+_OFF_THE_LIST = {Standing.BOUND, Standing.INVITED, Standing.LAPSED}
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Members of a channel by step."""
+
+    channel: Channel
+    counts: Mapping[Step, int]
+
+    def of_the_step_before(self, step: Step) -> tuple[int, int]:
+        """Return how many took a step, of how many that could."""
+        steps = list(Step)
+        before = steps[max(0, steps.index(step) - 1)]
+        return self.counts[step], self.counts[before]
+
+
+def conditions_of(campaigns: Sequence[Campaign]) -> dict[Channel, EntryConditions]:
+    """Return the conditions of each channel's last draw; those by default where there was none."""
+    found = dict.fromkeys(Channel, EntryConditions())
+    for campaign in sorted(campaigns, key=lambda one: one.opened_at):
+        found[campaign.terms.channel] = campaign.terms.conditions
+    return found
+
+
+def steps_of(member: Member, conditions: EntryConditions, today: date) -> Iterable[Step]:
+    """Return the steps up to binding a card that a row of the white list shows.
+
+    Examples
+    --------
+    >>> member = Member(Channel.QQ, "o1", date(2024, 12, 31), 24, 24, 30)
+    >>> [step.value for step in steps_of(member, EntryConditions(), date(2024, 1, 1))]
+    ['listed', 'invited, or would meet the conditions']
+    """
+    yield Step.LISTED
+    stands = standing(member, today)
+    if stands in _OFF_THE_LIST or not unmet(member, conditions, today):
+        yield Step.MET
+    if stands in _OFF_THE_LIST:
+        yield Step.INVITED
+    if stands is Standing.BOUND:
+        yield Step.BOUND
+
+
+class Steps:
+    """Members counted by channel and step."""
+
+    def __init__(self, campaigns: Sequence[Campaign], today: date) -> None:
+        self._conditions, self._today = conditions_of(campaigns), today
+        self.counts: Counter[tuple[Channel, Step]] = Counter()
+
+    def add(self, member: Member) -> None:
+        """Count a row of the white list."""
+        for step in steps_of(member, self._conditions[member.channel], self._today):
+            self.counts[member.channel, step] += 1
+
+    def funnels(self, customers: Mapping[tuple[Channel, Step], int]) -> tuple[Funnel, ...]:
+        """Return each channel's funnel.
+
+        Parameters
+        ----------
+        customers
+            How many members' customers have come how far afterwards.
+        """
+        counts = self.counts | Counter(dict(customers))
+        return tuple(
+            Funnel(channel, {step: counts[channel, step] for step in Step}) for channel in Channel
+        )

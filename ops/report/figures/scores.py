@@ -1,0 +1,54 @@
+"""Scores of the decisions, by channel and outcome."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from microloan.applications import Application
+from microloan.domain.decision import Outcome
+from microloan.domain.member import Channel
+
+BAND = 20
+
+
+def band(score: int) -> int:
+    """Return the least score of a score's band.
+
+    Examples
+    --------
+    >>> band(619), band(620)
+    (600, 620)
+    """
+    return score // BAND * BAND
+
+
+@dataclass
+class Scores:
+    """Decisions of a channel: by band and outcome, by grade; an empty grade is none.
+
+    Parameters
+    ----------
+    limits
+        Fen granted, by grade.
+    """
+
+    bands: Counter[tuple[int, Outcome]] = field(default_factory=Counter)
+    grades: Counter[tuple[str, Outcome]] = field(default_factory=Counter)
+    limits: Counter[str] = field(default_factory=Counter)
+    sum: int = 0
+
+    def add(self, application: Application) -> None:
+        """Add a decision."""
+        decision = application.decision
+        self.bands[band(decision.score), decision.outcome] += 1
+        self.grades[decision.grade, decision.outcome] += 1
+        self.limits[decision.grade] += decision.offer.limit if decision.offer else 0
+        self.sum += decision.score
+
+    def made(self, outcome: Outcome | None = None) -> int:
+        """Return how many decisions there are, of an outcome or of both."""
+        return sum(count for (_, found), count in self.bands.items() if outcome in (None, found))
+
+
+def new_scores() -> dict[Channel, Scores]:
+    """Return scores of each channel, without any yet."""
+    return {channel: Scores() for channel in Channel}

@@ -1,0 +1,56 @@
+"""Draws above the line and money that came back below it, day by day; and what failed."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from matplotlib.figure import Figure
+
+from microloan.domain.events import Kind
+from ops.report.figures.flows import Moved
+from ops.report.gather import Report
+from ops.report.pictures.frame import (
+    BLUE,
+    INK,
+    MUTED,
+    ORANGE,
+    PURPLE,
+    RED,
+    Paper,
+    dated,
+    from_zero,
+    positions,
+    unit_for,
+)
+from ops.report.sections.flows import IN, moved
+
+_HEIGHTS = (230, 130)
+
+
+def draw(report: Report, paper: Paper) -> Figure:
+    """Return the picture."""
+    figure, (above, below) = paper.rows(*_HEIGHTS)
+    days = [report.span.first + timedelta(days=n) for n in range(report.span.days)]
+    drawn, back = moved(report, Kind.DRAWN), moved(report, *IN)
+    unit = unit_for([one.amount for found in (drawn, back) for one in found.values()])
+    out = [unit.of(_fen(drawn, day)) for day in days]
+    home = [-unit.of(_fen(back, day)) for day in days]
+    paper.title(above, "Drawn above, paid back below", unit.name)
+    places = positions(days)
+    above.fill_between(places, out, step="mid", color=BLUE, alpha=0.85)
+    above.fill_between(places, home, step="mid", color=ORANGE, alpha=0.85)
+    above.axhline(0, color=INK, linewidth=0.8)
+    above.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
+    failed = moved(report, Kind.DISBURSEMENT_FAILED)
+    draws = [failed.get(day, Moved()).count for day in days]
+    collections = [report.declined[day] for day in days]
+    paper.title(below, "Failed: draws as a line", "collections filled")
+    below.fill_between(places, collections, step="mid", color=PURPLE, alpha=0.55)
+    below.step(places, draws, where="mid", color=RED, linewidth=1.4)
+    from_zero(below, whole=True)
+    below.spines["bottom"].set_color(MUTED)
+    dated(below, paper)
+    return figure
+
+
+def _fen(found: Mapping[date, Moved], day: date) -> int:
+    return found.get(day, Moved()).amount

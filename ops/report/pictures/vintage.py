@@ -1,0 +1,46 @@
+"""Vintage curves: one line for each month of draws, the younger the stronger."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ops.report.figures.period import month_name
+from ops.report.figures.vintage import DEPTHS
+from ops.report.gather import Report
+from ops.report.pictures.frame import BLUE, INK, RED, Paper, from_zero, in_percent, share_of
+
+_HEIGHT = 250
+_FAINT = 0.25
+_COLOURS = dict(zip(DEPTHS, (BLUE, RED), strict=True))
+
+
+def draw(report: Report, paper: Paper) -> Figure:
+    """Return the picture."""
+    figure, panels = paper.pair(_HEIGHT)
+    for axes, depth in zip(panels, DEPTHS, strict=True):
+        _curves(axes, report, depth)
+    panels[-1].set_xlabel("months after the month of the draw")
+    return figure
+
+
+def _curves(axes: Axes, report: Report, depth: int) -> None:
+    axes.set_title(f"Ever more than {depth} days past due")
+    count = len(report.vintages)
+    for number, curve in enumerate(report.vintages):
+        heights = list(map(share_of, curve.shares[depth]))
+        strength = _FAINT + (1 - _FAINT) * (number + 1) / count
+        months = range(len(heights))
+        axes.plot(months, heights, color=_COLOURS[depth], alpha=strength, linewidth=1.5)
+        axes.plot(months[-1:], heights[-1:], "o", color=_COLOURS[depth], alpha=strength, ms=2.5)
+        if number == 0:
+            axes.annotate(
+                month_name(curve.month),
+                (months[-1], heights[-1]),
+                xytext=(0, 6),
+                textcoords="offset points",
+                ha="right",
+                color=INK,
+            )
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    from_zero(axes)
+    in_percent(axes)

@@ -1,0 +1,100 @@
+"""The port `Source` of the report: everything once, and in the order that it promises."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from microloan.domain.calendar import ONE_DAY, business_date
+from microloan.domain.events import Kind
+from ops.report.memory import MemorySource
+from ops.report.source import NightOutcome, NightRun, Part, Source
+from tests.fakes.reported import Reported, instant, told
+
+IMPLEMENTATIONS: dict[str, Callable[[Reported], AbstractContextManager[Source]]] = {
+    "dynamodb": told,
+    "memory": lambda world: nullcontext(MemorySource("a test", "made up", world.bank, world.runs)),
+}
+
+
+@pytest.fixture(scope="module")
+def world() -> Reported:
+    made = Reported()
+    made.runs += [
+        NightRun(instant(1), instant(1) + timedelta(seconds=3), NightOutcome.FAILED, (), "no luck"),
+        NightRun(instant(2), None, NightOutcome.RUNNING),
+    ]
+    return made
+
+
+@pytest.fixture(params=IMPLEMENTATIONS, scope="module")
+def source(request: pytest.FixtureRequest, world: Reported) -> Iterator[Source]:
+    with IMPLEMENTATIONS[request.param](world) as made:
+        yield made
+
+
+def test_it_says_what_it_is_and_what_time_it_is(source: Source, world: Reported) -> None:
+    assert source.name
+    assert business_date(source.now()) == world.clock.today
+
+
+def test_closings_come_oldest_first_beginning_with_the_opening_of_the_books(
+    source: Source, world: Reported
+) -> None:
+    stored = world.store.tables.closings
+    found = list(source.closings())
+    assert found == [stored[day] for day in sorted(stored)]
+    assert all(after.day - before.day == ONE_DAY for before, after in pairwise(found))
+
+
+def test_each_journal_comes_once_whole_and_in_order(source: Source, world: Reported) -> None:
+    found = [tuple(journal) for journal in source.journals()]
+    assert all(found)
+    told = {journal[0].loan_id: journal for journal in found}
+    assert len(told) == len(found)
+    assert told == {loan: tuple(world.store.entries(loan)) for loan in told}
+    days = {journal[0].booked_on for journal in found if journal[0].kind is Kind.VALUED}
+    assert days == set(world.store.tables.closings)
+    assert {world.large, world.small, world.failed} <= set(told)
+
+
+def test_all_transfers_come_whatever_became_of_them(source: Source, world: Reported) -> None:
+    found = {transfer.transfer_id: transfer for transfer in source.transfers()}
+    assert found == world.store.tables.transfers
+    assert len({transfer.status for transfer in found.values()}) > 1
+
+
+def test_lines_and_decisions_come_with_their_customers(source: Source, world: Reported) -> None:
+    assert dict(source.lines()) == {world.who: world.line(world.who)}
+    assert list(source.applications()) == [(world.who, world.applied)]
+
+
+def test_members_of_both_channels_come_and_all_campaigns(source: Source, world: Reported) -> None:
+    members = world.store.tables.members
+    assert {member.key: member for member in source.members()} == members
+    assert len({member.channel for member in members.values()}) == 2
+    campaigns = world.store.tables.campaigns
+    assert list(source.campaigns()) == [campaigns[name] for name in sorted(campaigns)]
+
+
+def test_runs_of_the_night_come_oldest_first(source: Source, world: Reported) -> None:
+    found = list(source.nights())
+    assert found == sorted(world.runs, key=lambda run: run.began)
+    assert {run.outcome for run in found} == set(NightOutcome)
+
+
+def test_what_is_expected_is_what_comes(source: Source) -> None:
+    expected = source.expected()
+    reads = {
+        Part.CLOSINGS: sum(1 for _ in source.closings()),
+        Part.NIGHTS: sum(1 for _ in source.nights()),
+        Part.JOURNAL: sum(map(len, source.journals())),
+        Part.TRANSFERS: sum(1 for _ in source.transfers()),
+        Part.LINES: sum(1 for _ in source.lines()),
+        Part.APPLICATIONS: sum(1 for _ in source.applications()),
+        Part.MEMBERS: sum(1 for _ in source.members()),
+    }
+    assert expected
+    assert expected == {part: reads[part] for part in expected}

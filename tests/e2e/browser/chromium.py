@@ -1,0 +1,63 @@
+"""Debian's Chromium, driven by Playwright."""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+# It asks nobody for anything but the page, and finds no GPU in CI.
+_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# In milliseconds: what is waited for comes at once, unless two others use the machine as well; and
+# the first request of a function starts a worker of the emulator.
+PATIENCE = 20_000
+
+
+class ChromiumError(Exception):
+    """The browser cannot be used; the message says what to install."""
+
+
+def _chromium() -> str:
+    path = shutil.which("chromium")
+    if path is None:
+        raise ChromiumError("There is no Chromium. On Debian: apt-get install chromium")
+    return path
+
+
+def _check_fonts() -> None:
+    fonts = shutil.which("fc-list")
+    command = [fonts, ":lang=zh-cn", "family"] if fonts else ["true"]
+    if not subprocess.run(command, check=True, capture_output=True).stdout:  # noqa: S603 - as above
+        raise ChromiumError(
+            "There is no Chinese font, so nothing that is measured would be true. "
+            "On Debian: apt-get install fonts-noto-cjk"
+        )
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Run one browser.
+
+    Raises
+    ------
+    ChromiumError
+        It, or a font for what it is to show, is not installed.
+    """
+    path = _chromium()
+    _check_fonts()
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_OPTIONS)
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -1,0 +1,78 @@
+"""What a person does on the page, in the journey's words; each waits for what it leads to."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, expect
+
+from microloan.domain.consent import Consent
+from ops.cli import persons
+from tests.e2e.browser.phone import Phone
+from tests.e2e.browser.words import yuan
+from tests.e2e.people import new_person, numbers
+
+
+@dataclass(frozen=True)
+class Person:
+    """What somebody types to bind a card."""
+
+    name: str
+    resident_id: str
+    mobile: str
+    card_number: str
+
+    @classmethod
+    def new(cls, kind: str = "001", behaviour: str = "000") -> "Person":
+        card = persons.card_number(behaviour, next(numbers))
+        return cls("张伟", new_person(kind), "13800138000", card)
+
+    @property
+    def entries(self) -> dict[str, str]:
+        return {f"card.{name}": value for name, value in vars(self).items()}
+
+
+def bind(phone: Phone, person: Person) -> None:
+    """Fill in the card's screen and send it."""
+    for key, value in person.entries.items():
+        phone.field(key).fill(value)
+    phone.button("card.submit").click()
+    phone.titled("apply.title")
+
+
+def consent(phone: Phone) -> None:
+    """Give each consent by itself, and ask for the decision."""
+    for name in Consent:
+        phone.tick(f"consent.{name}").check()
+    phone.button("apply.submit").click()
+
+
+def ask_for(phone: Phone, amount: int, instalments: int = 10) -> Locator:
+    """Fill in the borrow screen; return the button, once it may be pressed."""
+    phone.open("borrow")
+    phone.titled("borrow.title")
+    phone.field("borrow.amount").fill(str(amount // 100))
+    phone.choice("borrow.term.value", n=instalments).check()
+    button = phone.button("borrow.submit.amount", amount=yuan(amount, short=True))
+    expect(button).to_be_enabled()
+    return button
+
+
+def borrow(phone: Phone, amount: int, instalments: int = 10) -> str:
+    """Borrow and wait until the money is on the card; return the loan's id."""
+    ask_for(phone, amount, instalments).click()
+    return arrives(phone, amount)
+
+
+def arrives(phone: Phone, amount: int) -> str:
+    """Wait on the loan's screen until the money is on the card; return the loan's id."""
+    phone.titled("loan.title", amount=yuan(amount, short=True))
+    expect(phone.title).to_contain_text(phone.words("status.open"))
+    return phone.page.url.rpartition("/")[2]
+
+
+def pay(phone: Phone, way: str, amount: int | None = None) -> Locator:
+    """Choose how much to pay on a loan's screen; return the button."""
+    phone.choice(way).check()
+    if amount is None:
+        return phone.button("pay.submit.amount")
+    phone.field("pay.amount").fill(yuan(amount).removeprefix("¥"))
+    return phone.button("pay.submit.amount", amount=yuan(amount))

@@ -1,0 +1,63 @@
+"""Each screen, in both wallets, languages and themes, on a narrow phone and on a desktop."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from ops.local.settings import Settings
+from tests.e2e.browser import measures
+from tests.e2e.browser.conftest import taking
+from tests.e2e.browser.phone import DESKTOP, HEIGHT, NARROW, Phone
+from tests.e2e.browser.screens import SCREENS, Screen
+from tests.e2e.browser.states import State, States
+
+pytestmark = pytest.mark.e2e
+
+NARROWEST = 320
+# By member, so that the page is loaded once for all that a member sees.
+CASES = [
+    pytest.param((screen.state, channel), screen, id=f"{channel}-{screen.name}")
+    for channel in ("qq", "wechat")
+    for screen in SCREENS
+]
+
+
+@pytest.mark.parametrize(("member", "screen"), CASES, indirect=["member"])
+def test_a_screen(member: tuple[Phone, State], screen: Screen) -> None:
+    phone, state = member
+    screen.show(phone, state)
+    found = [*_accessible(phone), *_narrow(phone)]
+    phone.switch_language()
+    screen.show(phone, state)
+    assert [*found, *_narrow(phone), *phone.watch.seen] == []
+
+
+@pytest.fixture(scope="module")
+def member(
+    request: pytest.FixtureRequest, browser: Browser, local_cloud: Settings, states: States
+) -> Iterator[tuple[Phone, State]]:
+    name, channel = request.param
+    state = states.get(name, channel)
+    with taking(browser, local_cloud) as take:
+        yield take(state.wallet, "zh" if channel == "qq" else "en"), state
+
+
+def _accessible(phone: Phone) -> list[str]:
+    found = []
+    for width, height in ((NARROW, HEIGHT), DESKTOP):
+        phone.wide(width, height)
+        for theme in ("light", "dark"):
+            phone.theme(theme)
+            wrong = measures.violations(phone.page, of_colours=theme == "dark")
+            found += [f"{theme} {width} px: {one}" for one in wrong]
+    return found
+
+
+def _narrow(phone: Phone) -> list[str]:
+    found = []
+    for width in (NARROWEST, NARROW):
+        phone.wide(width)
+        found += [f"{width} px: {one}" for one in measures.cut_off(phone.page)]
+        found += [f"{width} px: {one}" for one in measures.small_targets(phone.page)]
+    return found

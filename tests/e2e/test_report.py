@@ -1,0 +1,43 @@
+"""The report of the deployed stack agrees with its books, and names its night."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from microloan.domain.journal import Account
+from microloan.domain.money import yuan
+from ops.cli import books, clock
+from ops.cli.main import app
+from ops.cli.stack import Stack
+from ops.cli.wallet import Wallet
+
+pytestmark = pytest.mark.e2e
+
+Make = Callable[..., Wallet]
+
+
+def test_the_head_is_the_trial_balance(borrower: Make, stack: Stack, tmp_path: Path) -> None:
+    for channel in ("qq", "wechat"):
+        wallet = borrower(channel=channel)
+        wallet.wait(wallet.borrow(10_000_00, 10)["loan_id"])
+    today = date.fromisoformat(str(clock.show(stack)["today"]))
+    clock.advance(today + timedelta(days=1), stack)
+    file = tmp_path / "report.html"
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["report", "-o", str(file), "--json"])
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    closed = books.trial_balance(stack).closed
+    outstanding = told["head"]["outstanding"]
+    assert outstanding == closed[Account.LOANS] >= 20_000_00
+    assert told["last_closed"] == str(today)
+    assert all(line["holds"] for line in told["proof"])
+    (run, *_) = reversed(told["sections"]["nights"]["tables"][0]["rows"])
+    assert (run["outcome"], run["to"]) == ("succeeded", str(today))
+    page = file.read_text("utf-8")
+    assert re.search(rf"<dd>{re.escape(yuan(outstanding))}</dd>", page)
+    assert "The book on" in page

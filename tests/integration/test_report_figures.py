@@ -1,0 +1,142 @@
+"""The report's figures as programs get them, from a stack, by hand."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from ops.report import head
+from ops.report.as_json import as_fields
+from ops.report.gather import gather
+from ops.report.source import Source
+from tests.fakes.reported import DAYS, Reported, told
+
+Figures = dict[str, Any]
+FIRST = date(2024, 1, 14)
+LAST = FIRST + timedelta(days=DAYS)
+
+
+@pytest.fixture(scope="module")
+def world() -> Reported:
+    return Reported()
+
+
+@pytest.fixture(scope="module")
+def source(world: Reported) -> Iterator[Source]:
+    with told(world) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def figures(source: Source) -> Figures:
+    return as_fields(gather(source))
+
+
+def rows(figures: Figures, section: str, table: int = 0) -> Any:  # noqa: ANN401 - JSON
+    return figures["sections"][section]["tables"][table]["rows"]
+
+
+def test_the_head(figures: Figures) -> None:
+    head = figures["head"]
+    assert (figures["first_day"], figures["last_closed"]) == (str(FIRST), str(LAST))
+    assert (head["open_loans"], head["outstanding"]) == (1, 10_000_00)
+    assert head["available"] == 150_000_00
+    # Due on 15 February, nine days before.
+    assert (head["overdue_share"], head["coverage"]) == ("0.000000", None)
+    assert all(line["holds"] for line in figures["proof"])
+    assert f"on each of {DAYS + 1} days" in figures["proof"][0]["text"]
+
+
+def test_outstanding_and_available_day_by_day(figures: Figures) -> None:
+    found = rows(figures, "book")
+    assert len(found) == DAYS + 1
+    told = [(r["open_loans"], r["outstanding_wechat"], r["available_wechat"]) for r in found]
+    assert told[0] == (0, 0, 0)
+    assert told[1] == (2, 11_000_00, 149_000_00)
+    # The small loan was settled on the eleventh day.
+    assert told[11] == told[-1] == (1, 10_000_00, 150_000_00)
+    assert {row["outstanding_qq"] + row["available_qq"] for row in found} == {0}
+
+
+def test_what_was_drawn_came_back_and_failed(figures: Figures) -> None:
+    found = {row["event"]: (row["count"], row["amount"]) for row in rows(figures, "flows")}
+    assert found["drawn"] == (3, 13_000_00)
+    assert found["draws failed"] == (1, 2_000_00)
+    # Eleven days at 0.02 % on 1,000 yuan.
+    assert found["repaid"] == (1, 1_002_00)
+    (reason,) = rows(figures, "flows", 2)
+    # Every day from the due day on; what is asked for after the last closed day is not shown.
+    assert reason == {"reason": "insufficient_funds", "count": 9}
+    declined = [row["date"] for row in rows(figures, "flows", 1) if row["collections_declined"]]
+    assert declined[0] == "2024-02-15"
+
+
+def test_what_is_past_due(figures: Figures) -> None:
+    assert "agree to the fen" in figures["sections"]["arrears"]["source"]
+    last = rows(figures, "arrears")[-1]
+    assert (last["date"], last["to_30"], last["not"]) == (str(LAST), 10_000_00, 0)
+    assert last["loans_past_due"] == 1
+    assert rows(figures, "arrears", 1)[-1]["special_mention"] == 10_000_00
+
+
+def test_vintages(figures: Figures) -> None:
+    (january,) = rows(figures, "vintage")
+    assert (january["month"], january["loans"], january["drawn"]) == ("2024-01", 2, 11_000_00)
+    assert january["month_0"] == "0.000000"
+
+
+def test_income_is_what_the_accounts_say(figures: Figures, world: Reported) -> None:
+    balances = world.store.tables.closings[LAST].balances
+    found = rows(figures, "income")
+    for name, account in (("interest", "interest_income"), ("penalty", "penalty_income")):
+        assert sum(row[name] for row in found) == -balances[account]  # type: ignore[index]
+    assert rows(figures, "income", 1)[-1]["allowance"] == 200_00
+
+
+def test_the_nights(figures: Figures) -> None:
+    found = rows(figures, "nights")
+    assert len(found) == DAYS
+    assert {(row["seconds"], row["outcome"], row["days_closed"]) for row in found} == {
+        ("20.0", "succeeded", 1)
+    }
+    assert (found[0]["loans"], found[-1]["loans"], found[-1]["to"]) == (2, 1, str(LAST))
+
+
+def test_the_funnel(figures: Figures) -> None:
+    steps = {row["step"]: (row["qq"], row["wechat"]) for row in rows(figures, "funnel")}
+    assert steps == {
+        "listed": (1, 2),
+        "invited, or would meet the conditions": (1, 2),
+        "invited": (1, 1),
+        "bound a card": (0, 1),
+        "applied": (0, 1),
+        "approved": (0, 1),
+        "drew": (0, 1),
+    }
+
+
+def test_scores(figures: Figures, world: Reported) -> None:
+    (band,) = rows(figures, "scores")
+    score = world.applied.decision.score
+    assert band["from"] <= score < band["below"]
+    assert (band["wechat_approved"], band["wechat_declined"], band["qq_approved"]) == (1, 0, 0)
+    (grade,) = rows(figures, "scores", 1)
+    assert (grade["grade"], grade["wechat_limit"]) == ("A", 160_000_00)
+
+
+def test_since_shows_less_of_the_same(source: Source, figures: Figures) -> None:
+    first = date(2024, 2, 1)
+    less = as_fields(gather(source, first))
+    assert less["first_day"] == str(first)
+    assert less["head"] == figures["head"]
+    assert rows(less, "book") == [r for r in rows(figures, "book") if r["date"] >= str(first)]
+    assert less["proof"] == figures["proof"]
+
+
+def test_the_income_of_a_part_of_a_month_says_so(source: Source) -> None:
+    found = gather(source, date(2024, 2, 20))
+    income = head.figures(found)[-1]
+    assert len(found.days) == 4
+    assert income.value == sum(day.interest + day.penalty for day in found.days)
+    assert income.note == "interest and penalties of 4 days"

@@ -1,0 +1,50 @@
+"""Journals for the report, from a store that scans in another order than DynamoDB."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from microloan.adapters.dynamodb.wire import Database
+from ops.cli.stack import StackError
+from ops.report.stack import StackSource
+from tests.fakes.reported import Reported, told
+
+SCAN = Database.scan
+
+
+@pytest.fixture(scope="module")
+def world() -> Reported:
+    return Reported()
+
+
+@pytest.fixture
+def source(world: Reported) -> Iterator[StackSource]:
+    with told(world) as made:
+        yield made
+
+
+def _out_of_order(database: Database, table: str, **more: object) -> Iterator[dict[str, Any]]:
+    """One key after the other, but inside it as it comes: ministack puts ten before two."""
+    return reversed(list(SCAN(database, table, **more)))
+
+
+def _without_the_second(database: Database, table: str, **more: object) -> Iterator[dict[str, Any]]:
+    return (item for item in SCAN(database, table, **more) if item["seq"] != 2)
+
+
+def test_the_entries_of_a_loan_are_put_in_order(
+    source: StackSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = list(source.journals())
+    assert max(map(len, found)) > 1
+    monkeypatch.setattr(Database, "scan", _out_of_order)
+    assert list(reversed(list(source.journals()))) == found
+
+
+def test_a_journal_that_is_not_whole_is_refused(
+    source: StackSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Database, "scan", _without_the_second)
+    with pytest.raises(StackError, match="in parts"):
+        list(source.journals())

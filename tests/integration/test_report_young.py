@@ -1,0 +1,45 @@
+"""`microloan report` of a bank that has just opened."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.reported import reporting
+from tests.fakes.world import World
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_bank_that_has_just_opened_has_a_calm_page(days: int, tmp_path: Path) -> None:
+    world = World()
+    for _ in range(days):
+        world.clock.next_day()
+        world.night()
+    file = tmp_path / "report.html"
+    with reporting(world) as run:
+        result = run("-o", str(file), "--json")
+    assert result.exit_code == 0, result.output
+    told = json.loads(result.stdout)
+    page = file.read_text("utf-8")
+    for said in (
+        "Nothing is lent, and no line is open yet.",
+        "Nobody has drawn anything yet.",
+        "No loan is open, so nothing is past due.",
+        "No month in which anything was drawn is over yet.",
+        "Nothing was earned yet, and nothing is set aside.",
+        "No run of the night is remembered, which AWS keeps for 90 days.",
+        "Nobody is on the white list.",
+        "Nothing was decided yet.",
+    ):
+        assert said in page
+    assert "<svg" not in page
+    assert told["head"]["overdue_share"] is None
+
+
+def test_books_that_were_never_opened_are_refused(tmp_path: Path) -> None:
+    world = World()
+    world.store.tables.closings.clear()
+    world.store.tables.journal.clear()
+    with reporting(world) as run:
+        result = run("-o", str(tmp_path / "report.html"))
+    assert "open the books first: microloan books open" in result.stderr

@@ -1,0 +1,184 @@
+"""A year of a plausible bank: its books are proven, and its pictures would mean something."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pytest
+
+from microloan.domain.account import Status
+from microloan.domain.errors import BooksDoNotTie
+from microloan.domain.journal import Account
+from microloan.records import LoanRecord
+from ops.report.source import NightOutcome
+from ops.simulation.year.assumptions import Assumptions
+from ops.simulation.year.year import FIRST_DAY, Lived, Year, YearPlan
+
+MONDAY = 1
+SMALL = YearPlan(seed=1, days=60, members=300)
+# Long enough for loans to be written off and recovered, and with trouble enough to count it.
+PLAN = YearPlan(1, 300, 1_200, Assumptions(trouble=-0.3, recovered=0.8, written_off_after=90))
+
+
+class Watched(NamedTuple):
+    """A year that was lived, and the loans that were more than 30 days late on a Monday of it."""
+
+    year: Year
+    outcome: Lived
+    late: set[str]
+
+
+@pytest.fixture(scope="module")
+def watched() -> Watched:
+    year, late = Year(PLAN), set[str]()
+
+    def look(_: int) -> None:
+        if year.clock.today.isoweekday() != MONDAY:
+            return
+        late.update(
+            one.account.loan_id
+            for one in accounts(year)
+            if days_past_due(one, year.clock.today) > 30
+        )
+
+    return Watched(year, year.live(look), late)
+
+
+@pytest.fixture(scope="module")
+def year(watched: Watched) -> Year:
+    return watched.year
+
+
+def days_past_due(record: LoanRecord, today: date) -> int:
+    return record.account.loan.on(today).days_past_due(today)
+
+
+def accounts(year: Year) -> list[LoanRecord]:
+    tables = year.store.tables
+    both = {**tables.open_loans, **tables.settled_loans}
+    return [one for one in both.values() if isinstance(one, LoanRecord)]
+
+
+def test_the_books_hold(watched: Watched) -> None:
+    outcome = watched.outcome
+    assert outcome.broken == ()
+    assert sum(outcome.checked.looked_at.values()) > 10_000
+
+
+def test_every_day_is_closed_once(year: Year) -> None:
+    days = [FIRST_DAY + timedelta(days=number) for number in range(PLAN.days)]
+    assert list(year.store.tables.closings) == [FIRST_DAY - timedelta(days=1), *days]
+    closed = [day for run in year.nights.runs for day in run.closed]
+    assert closed == days
+
+
+def test_missed_late_and_failed_nights_are_remembered(year: Year) -> None:
+    assumed = PLAN.assumed
+    nights = [run for run in year.nights.runs if run.closed]
+    caught_up = {max(run.closed): len(run.closed) for run in nights if len(run.closed) > 1}
+    # Two nights missed in a row make three days.
+    assert sorted(caught_up.values()) == [2, 2, 3]
+    late = [number for number in assumed.late if number < PLAN.days]
+    assert len([run for run in nights if run.began.hour == 9]) == len(late) > 0
+    failed = [run for run in year.nights.runs if run.outcome is NightOutcome.FAILED]
+    assert len(failed) == len(assumed.failed)
+    assert all("are missing" in run.reason for run in failed)
+    assert all(run.ended and run.ended > run.began for run in year.nights.runs)
+
+
+def test_the_funnel_narrows(year: Year) -> None:
+    tables = year.store.tables
+    members = tables.members.values()
+    funnel = [
+        len(members),
+        sum(one.campaign is not None for one in members),
+        sum(one.customer_id is not None for one in members),
+        len({customer_id for customer_id, _ in tables.decisions}),
+        len(tables.lines),
+        len({customer_id for customer_id, _ in (*tables.open_loans, *tables.settled_loans)}),
+    ]
+    assert funnel == sorted(set(funnel), reverse=True)
+    assert funnel[-1] > 100
+
+
+def test_a_campaign_invites_as_many_as_it_was_to(year: Year) -> None:
+    campaigns = year.bank.draws.campaigns()
+    assert len(campaigns) == 2 * 10
+    assert [one.invited for one in campaigns] == [one.terms.count for one in campaigns]
+    by_time = sorted(campaigns, key=lambda one: (one.terms.channel, one.as_of))
+    assert [one.invited for one in by_time[:10]] == sorted(one.invited for one in by_time[:10])
+
+
+def test_people_live_all_the_ways_there_are(watched: Watched) -> None:
+    outcome = watched.outcome
+    did = outcome.did
+    assert did["approved"] > did["declined"] > 0
+    for kind in ("repaid", "returned", "disbursement_failed", "written_off", "recovered"):
+        assert did[f"booked: {kind}"], kind
+    assert did["settled ahead"] > 0
+    assert did["paid in part"] > 0
+    assert set(outcome.failed) == {fault.value for fault in PLAN.assumed.rails}
+
+
+def test_of_those_who_were_late_some_pay_and_some_do_not(watched: Watched) -> None:
+    entries = watched.year.store.tables.entries()
+    penalised = {one.loan_id for one in entries if one.postings.get(Account.PENALTY_INCOME)}
+    assert penalised - watched.late
+    assert penalised & watched.late
+    assert watched.late - penalised
+
+
+def test_the_worse_half_of_the_scores_is_later(watched: Watched) -> None:
+    decisions = watched.year.store.tables.decisions.items()
+    scores = {of: made.decision.score for (of, _), made in decisions if made.decision.offer}
+    loans = sorted(
+        (scores[one.account.opening.customer_id], one.account.loan_id)
+        for one in accounts(watched.year)
+    )
+    late = [loan_id in watched.late for _, loan_id in loans]
+    half = len(late) // 2
+    assert sum(late[:half]) > sum(late[half:]) > 0
+
+
+def test_nothing_is_in_flight_at_the_end(year: Year) -> None:
+    assert year.store.open_transfers() == []
+    statuses = {record.account.status for record in accounts(year)}
+    assert Status.DISBURSING not in statuses
+    assert not any(record.collecting for record in accounts(year))
+
+
+def test_a_seed_decides_everything() -> None:
+    digest = Year(SMALL).live().digest
+    assert Year(SMALL).live().digest == digest
+    assert Year(replace(SMALL, seed=2)).live().digest != digest
+
+
+def test_what_does_not_hold_is_told() -> None:
+    year = Year(SMALL)
+    assert year.live().broken == ()
+    lost, movement = next(iter(year.rails.ledger.items()))
+    movement.amount += 1
+    year.lives.promised["out-unknown"] = 1
+    told = " ".join(year.prove().broken)
+    assert "the bank account is" in told
+    assert "out-unknown was acknowledged and is not in the books" in told
+    assert lost in year.store.tables.transfers
+
+
+def test_a_night_that_does_not_tie_stops_the_year() -> None:
+    year = Year(SMALL)
+    year.live()
+    key = next(iter(year.store.tables.open_loans))
+    del year.store.tables.open_loans[key]
+    year.clock.next_day()
+    with pytest.raises(BooksDoNotTie):
+        year.nights.night(PLAN.days + 1)
+
+
+def test_other_assumptions_are_another_bank() -> None:
+    """Without trouble, slips and rails that fail nobody is ever late."""
+    kind = Assumptions(slip=0.0, trouble=-99.0, rails={}, missed=frozenset())
+    outcome = Year(YearPlan(1, 90, 300, kind)).live()
+    assert outcome.broken == ()
+    assert outcome.failed.total() == 0
+    assert outcome.did["booked: repaid"] > 0

@@ -1,0 +1,48 @@
+"""Tab completes commands, options, choices and files, and asks nobody for it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MICROLOAN = Path(sys.executable).with_name("microloan")
+
+
+def completed(line: str, tmp_path: Path) -> list[str]:
+    """What the shell is offered for the last word of a line, by click's protocol.
+
+    Nothing of AWS is there, nor a local cloud: a Tab that asked for either would fail.
+    """
+    words = line.split(" ")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "LOCAL_STATE": str(tmp_path),
+        "_MICROLOAN_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(words) - 1),
+    }
+    done = subprocess.run(  # noqa: S603 - ours
+        [MICROLOAN], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("microloan loan ", ["show", "what-if", "write-off"]),
+        ("microloan re", ["redrive", "refund-again", "related", "report"]),
+        ("microloan books export --f", ["--format"]),
+        ("microloan books export --format ", ["beancount", "hledger"]),
+        ("microloan invite draw spring --channel ", ["qq", "wechat"]),
+        ("microloan token w", ["wechat"]),
+        ("microloan token qq o1 --scope loan.re", ["loan.read", "loan.repay"]),
+        ("microloan loan write-off loan-1 --y", ["--yes"]),
+        ("microloan loan show ", []),
+    ],
+)
+def test_tab_offers(line: str, offered: list[str], tmp_path: Path) -> None:
+    assert sorted(completed(line, tmp_path)) == offered
