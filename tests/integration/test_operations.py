@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from benchmarks.operations import COUNTS, count
 
 
@@ -15,8 +17,6 @@ def test_the_counts_that_are_kept_are_those_of_the_code() -> None:
         # An answer has dates and ids, which zip a little more or less.
         assert abs(one["answered"] - step.answered) < 40, step.name
         assert abs(one["logged"] - step.logged) < 60, step.name
-    assert kept["stored"] == {
-        "account": found.account,
-        "loan": found.loan,
-        "payment": found.payment,
-    }
+    # Whether a challenger looked, too, hangs on an application's number, which is drawn.
+    stored = {"account": found.account, "loan": found.loan, "payment": found.payment}
+    assert kept["stored"] == pytest.approx(stored, rel=0.02)
