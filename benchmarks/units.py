@@ -67,7 +67,7 @@ def units(size: int, per: int) -> int:
 
 @dataclass
 class Meter:
-    """Adds up what the calls of a session cost.
+    """Adds up what the calls of a session cost; KMS is called, too, but takes no units.
 
     Parameters
     ----------
@@ -87,12 +87,16 @@ class Meter:
         """See every call of the clients that the session makes from now on."""
         session.events.register("before-call.dynamodb.*", self._before)
         session.events.register("after-call.dynamodb.*", self._after)
+        session.events.register("before-call.kms.*", self._key)
 
     def reset(self) -> None:
         """Begin again."""
         self.read = self.scanned = Fraction()
         self.written = 0
         self.calls.clear()
+
+    def _key(self, model: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
+        self.calls[model.name] += 1
 
     def _before(self, params: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
         self._sent = json.loads(params["body"])

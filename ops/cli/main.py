@@ -25,6 +25,7 @@ from ops.cli.person import commands as person
 from ops.cli.redrive import commands as redrive
 from ops.cli.tables import commands as tables
 from ops.cli.whitelist import commands as whitelist
+from ops.cost import command as cost
 from ops.report import command as report
 from ops.simulation import command as simulation
 from ops.simulation.year import command as simulated_year
@@ -93,6 +94,7 @@ command(app, "demo", Panel.SANDBOX)(demo.command)
 
 command(app, "status", Panel.STACK)(status.command)
 command(app, "redrive", Panel.STACK)(redrive.command)
+command(app, "cost", Panel.STACK)(cost.command)
 app.add_typer(tables.app, name="tables", rich_help_panel=Panel.STACK)
 
 

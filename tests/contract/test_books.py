@@ -92,9 +92,9 @@ def test_a_transfer_that_is_not_there_cannot_be_finished(subject: Subject) -> No
 
 def test_the_transfers_without_a_result_are_listed_oldest_first(subject: Subject) -> None:
     waiting = [
-        replace(transfer(f"t-{9 - n}"), requested_at=NOON + timedelta(seconds=n)) for n in range(4)
+        replace(transfer(f"t-{9 - n}"), requested_at=NOON + timedelta(seconds=n)) for n in range(9)
     ]
-    for each in (waiting[2], waiting[0], waiting[3], waiting[1]):
+    for each in (*waiting[2:], *waiting[:2]):
         subject.books.commit(AddTransfer(each))
     assert list(subject.books.open_transfers()) == waiting
     settled = replace(waiting[1], status=TransferStatus.SETTLED)

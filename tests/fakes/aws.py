@@ -26,9 +26,14 @@ def stack() -> Iterator[dict[str, str]]:
     """Make the stack's tables and keys; yield the environment of its functions."""
     with patch.dict(os.environ, _CREDENTIALS), mock_aws():
         os.environ.pop("AWS_ENDPOINT_URL", None)
-        environment = _tables() | _keys() | _bus()
+        environment = resources()
         with patch.dict(os.environ, environment):
             yield environment
+
+
+def resources() -> dict[str, str]:
+    """Make the stack's tables, keys and bus; return how its functions are told of them."""
+    return _tables() | _keys() | _bus()
 
 
 def _tables() -> dict[str, str]:

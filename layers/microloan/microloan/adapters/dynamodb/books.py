@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
-from microloan.adapters.dynamodb.people_items import CARD, LINE, OPEN, card_of, line_of, transfer_of
+from microloan.adapters.dynamodb.people_items import (
+    CARD,
+    LINE,
+    OPEN_SHARDS,
+    card_of,
+    line_of,
+    open_key,
+    transfer_of,
+)
 from microloan.adapters.dynamodb.writes import Committer
 from microloan.domain import ids
 from microloan.domain.journal import verify_chain
@@ -18,6 +26,7 @@ from microloan.records import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from microloan.adapters.dynamodb.wire import Item, Key
     from microloan.domain.journal import Entry
@@ -110,15 +119,18 @@ class DynamoBooks(Committer):
 
     def open_transfers(self) -> Sequence[Transfer]:
         """Return the unfinished transfers, oldest first; the index may lag a moment."""
-        items = self.database.query(
+        items = [item for shard in range(OPEN_SHARDS) for item in self._open(shard)]
+        return sorted(map(transfer_of, items), key=_request_order)
+
+    def _open(self, shard: int) -> list[Item]:
+        return self.database.query(
             self.database.tables.transfers,
             "#open = :open",
-            {":open": OPEN},
+            {":open": open_key(shard)},
             ExpressionAttributeNames={"#open": "open"},
             IndexName="open",
             ConsistentRead=False,
         )
-        return [transfer_of(item) for item in items]
 
     def _partition(self, table: str, customer_id: str) -> list[Item]:
         return self.database.query(table, "customer_id = :customer", {":customer": customer_id})
@@ -136,6 +148,10 @@ class DynamoBooks(Committer):
 
     def _transfer(self, transfer_id: str) -> tuple[str, Key]:
         return self.database.tables.transfers, {"transfer_id": transfer_id}
+
+
+def _request_order(transfer: Transfer) -> tuple[datetime, str]:
+    return transfer.requested_at, transfer.transfer_id
 
 
 def _either(open_: Item | None, settled: Item | None) -> LoanRecord | None:

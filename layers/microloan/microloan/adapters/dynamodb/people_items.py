@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from microloan.adapters.dynamodb.loan_items import allocation, allocation_fields
 from microloan.domain.credit_line import CreditLine
@@ -19,7 +20,9 @@ PROFILE = "PROFILE"
 LINE = "LINE"
 CARD = "CARD#"
 IDENTITY = "IDENTITY"
-OPEN = "open"
+# A key of an index takes a thousand writes a second, and a night puts hundreds of thousands of
+# collections on the outbox within minutes.
+OPEN_SHARDS = 8
 
 
 def identity_key(pseudonym: str) -> dict[str, str]:
@@ -101,13 +104,22 @@ def transfer_item(transfer: Transfer) -> Item:
         "value_date": transfer.value_date.isoformat(),
         "requested_at": transfer.requested_at.isoformat(),
         "status": transfer.status.value,
-        "open": OPEN if transfer.unfinished else None,
+        "open": _open_shard(transfer) if transfer.unfinished else None,
         "expected": allocation_fields(transfer.expected),
         "fingerprint": transfer.fingerprint,
         "reason": transfer.reason,
         "attempts": transfer.attempts,
         "tried_at": tried_at.isoformat() if tried_at else None,
     }
+
+
+def open_key(shard: int) -> str:
+    """Return a key of the index of unfinished transfers."""
+    return f"open#{shard}"
+
+
+def _open_shard(transfer: Transfer) -> str:
+    return open_key(crc32(transfer.transfer_id.encode()) % OPEN_SHARDS)
 
 
 def transfer_of(item: Item) -> Transfer:

@@ -1,0 +1,136 @@
+"""What a customer does from the first look to the last payment, step by step, in this process."""
+
+import gzip
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import Any
+
+import boto3
+
+from microloan.domain.consent import CURRENT
+from ops.cli import persons
+from tests.fakes.inprocess import FUNCTIONS, InProcess
+
+Body = dict[str, Any]
+
+TERMS = {"amount": 1_000_00, "instalments": 5}
+PART = {"amount": 100_00}
+# What API Gateway compresses, and how well: template.yaml's MinimumCompressionSize.
+_COMPRESSED_FROM, _LEVEL = 1_024, 6
+
+
+class Journey:
+    """One customer's way; each step is something that the bank does for it.
+
+    Parameters
+    ----------
+    api
+        The handlers, on whatever tables they were given.
+    number
+        Tells the customers of a run apart.
+    """
+
+    def __init__(self, api: InProcess, number: int = 1) -> None:
+        self.api = api
+        self.answered = 0
+        """Bytes of the last answer, as the gateway sends them."""
+        self._openid = f"journey-{number}"
+        self._person = {
+            "name": "张伟",
+            "resident_id": persons.resident_id("001", date(1990, 3, 1) + timedelta(days=number)),
+            "mobile": "13800138000",
+            "card_number": persons.card_number(serial=number),
+        }
+        self._draw = TERMS | {"purpose": "travel"}
+        self._loan_id = self._transfer_id = self._month = ""
+        self._key = uuid.uuid4().hex
+
+    def steps(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """Yield every step, in order."""
+        yield "the page", self._page
+        yield "is the entrance shown", lambda: self._ask("GET", "/invitation")
+        yield "bind a card", self._bind
+        yield "apply for a line", self._apply
+        yield "the account screen, without a loan", lambda: self._ask("GET", "/account")
+        yield "quote a draw", lambda: self._ask("POST", "/loan-quotes", TERMS)
+        yield "borrow", self._borrow
+        yield "borrow, asked again", self._borrow
+        yield "the money arrives", self._deliver
+        yield "the account screen", lambda: self._ask("GET", "/account")
+        yield "look at a loan", lambda: self._ask("GET", f"/loans/{self._loan_id}")
+        yield "what closes a loan", lambda: self._ask("GET", f"/loans/{self._loan_id}/payoff")
+        yield "a statement", lambda: self._ask("GET", f"/statements/{self._month}")
+        yield "repay", lambda: self._repay(PART)
+        yield "a payment is collected", self._deliver
+        yield "repay all", lambda: self._repay({"settle": True})
+        yield "all is collected, the loan is settled", self._deliver
+
+    def _page(self) -> None:
+        answer = self.api.load("wallet").handler(
+            {
+                "httpMethod": "GET",
+                "path": "/wallet/",
+                "resource": "/wallet",
+                "headers": {},
+                "pathParameters": None,
+                "requestContext": {"requestId": "r-1", "path": "/v1/wallet/"},
+            },
+            None,
+        )
+        self.answered = sent(answer["body"])
+
+    def _ask(self, method: str, path: str, body: Body | None = None, key: str = "") -> Body:
+        status, answer = self.api.request(method, path, body, openid=self._openid, key=key)
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise RuntimeError(f"{path} answered {status}: {answer}")
+        self.answered = sent(json.dumps(answer, ensure_ascii=False))
+        return answer
+
+    def _bind(self) -> None:
+        self.api.customer_id = ""
+        self._draw["card_id"] = self._ask("POST", "/bank-cards", self._person)["card_id"]
+
+    def _come_again(self) -> None:
+        """Take another token, as the page does: the authorizer knows the customer now."""
+        client: Any = boto3.client("dynamodb")
+        key = {"member": {"S": f"wechat#{self._openid}"}}
+        member = client.get_item(TableName="Members", Key=key)["Item"]
+        self.api.customer_id = member["customer_id"]["S"]
+
+    def _apply(self) -> None:
+        self._come_again()
+        self._ask("POST", "/credit-applications", {"consents": dict(CURRENT)})
+
+    def _borrow(self) -> None:
+        drawn = self._ask("POST", "/loans", self._draw, self._key)
+        self._loan_id, self._transfer_id = drawn["loan_id"], drawn["transfer_id"]
+        self._month = drawn["drawn_on"][:7]
+
+    def _repay(self, body: Body) -> None:
+        path = f"/loans/{self._loan_id}/repayments"
+        self._transfer_id = self._ask("POST", path, body, uuid.uuid4().hex)["transfer_id"]
+
+    def _deliver(self) -> None:
+        self.api.deliver(self._transfer_id)
+        self.answered = 0
+
+
+def page_files() -> list[int]:
+    """Return what each file that the page asks for weighs on its way."""
+    files = sorted((FUNCTIONS / "wallet/static").iterdir())
+    return [sent(path.read_text("utf-8")) for path in files if path.name != "index.html"]
+
+
+def sent(text: str) -> int:
+    """Return the bytes of an answer's body as the gateway sends them.
+
+    Examples
+    --------
+    >>> sent("short"), sent("long " * 1_000) < 100
+    (5, True)
+    """
+    body = text.encode()
+    return len(body) if len(body) < _COMPRESSED_FROM else len(gzip.compress(body, _LEVEL))

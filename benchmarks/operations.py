@@ -1,0 +1,197 @@
+"""What each operation of a customer takes: calls, units, bytes, the processor's time.
+
+Counted on moto, the same in every run; timed on the local cloud's tables, which are another
+process. Both are kept in `ops/cost/operations.json`, which the cost card is made from.
+"""
+
+import io
+import json
+import os
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+
+from benchmarks.journey import Journey, page_files
+from benchmarks.night import costs
+from benchmarks.report import machine
+from benchmarks.segment import grow
+from benchmarks.units import Meter, item_bytes
+from microloan.entry.log import logger
+from ops.local import cloud
+from ops.local.processes import free_ports
+from ops.local.settings import Settings
+from tests.fakes import aws, template
+from tests.fakes.inprocess import InProcess, running
+
+COUNTS = Path(__file__).parents[1] / "ops/cost/operations.json"
+TIMES = 30
+_VALUED = 100_000
+# DynamoDB adds so much to an item and to its place in an index when it bills for what is stored.
+_OVERHEAD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operation: its calls, units, and bytes."""
+
+    name: str
+    calls: dict[str, int]
+    read: Fraction
+    written: int
+    answered: int
+    logged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Every step, and what the tables keep of it, in bytes."""
+
+    steps: list[Step]
+    account: int
+    loan: int
+    payment: int
+
+
+def count() -> Count:
+    """Count a journey on moto."""
+    with aws.stack() as environment, _heard() as said:
+        api, meter = running(environment), Meter(_indexes())
+        meter.watch(boto3.DEFAULT_SESSION)
+        api.invite("journey-1")
+        journey, steps, kept = Journey(api), [], {}
+        for name, act in journey.steps():
+            meter.reset()
+            said.seek(said.truncate(0))
+            act()
+            logged = len(said.getvalue().encode())
+            calls = dict(sorted(meter.calls.items()))
+            steps.append(Step(name, calls, meter.read, meter.written, journey.answered, logged))
+            kept[name] = _stored()
+    before = kept["the account screen, without a loan"]
+    loan = kept["the money arrives"]
+    # The open loan itself is there from the first day, and goes with the last.
+    return Count(steps, before, loan - before, kept["a payment is collected"] - loan)
+
+
+def _indexes() -> dict[str, int]:
+    return {
+        name: len(arguments.get("GlobalSecondaryIndexes", ()))
+        for name, arguments in template.tables().items()
+    }
+
+
+@contextmanager
+def _heard() -> Iterator[io.StringIO]:
+    """Let the functions' log, and the metrics in it, be heard."""
+    said = io.StringIO()
+    [handler] = logger.handlers
+    level = logger.log_level
+    with patch.object(handler, "stream", said), redirect_stdout(said):
+        logger.setLevel("INFO")
+        try:
+            yield said
+        finally:
+            logger.setLevel(level)
+
+
+def _stored() -> int:
+    """Return the bytes that the tables keep, each item in its indexes, too."""
+    client: Any = boto3.client("dynamodb")
+    total = 0
+    for name, arguments in template.tables().items():
+        if name == "SandboxTable":
+            continue
+        keys = [
+            {key["AttributeName"] for key in index["KeySchema"]}
+            for index in arguments.get("GlobalSecondaryIndexes", ())
+        ]
+        for item in client.scan(TableName=name)["Items"]:
+            places = 1 + sum(names <= item.keys() for names in keys)
+            total += places * (item_bytes(item) + _OVERHEAD)
+    return total
+
+
+def timed() -> dict[str, float]:
+    """Return the median milliseconds of the processor for each step, all threads together."""
+    with TemporaryDirectory() as folder:
+        settings = Settings(Path(folder), *free_ports(2))
+        cloud.start(settings)
+        try:
+            cloud.wait(settings)
+            quiet = {"POWERTOOLS_SERVICE_NAME": "microloan", "AWS_EC2_METADATA_DISABLED": "true"}
+            with patch.dict(os.environ, settings.aws_env() | quiet):
+                boto3.setup_default_session()
+                environment = aws.resources()
+                # Answers are held against their document while they are counted.
+                unchecked = patch("tests.fakes.documented.check")
+                with patch.dict(os.environ, environment), _heard(), unchecked:
+                    return _time(running(environment))
+        finally:
+            cloud.stop(settings)
+
+
+def _time(api: InProcess) -> dict[str, float]:
+    spent = defaultdict(list)
+    for number in range(TIMES):
+        api.invite(f"journey-{number}")
+        for name, act in Journey(api, number).steps():
+            spent[name].append(_processor(act))
+    # The first ones load and connect.
+    return {name: statistics.median(each[TIMES // 4 :]) for name, each in spent.items()}
+
+
+def _processor(act: Callable[[], object]) -> float:
+    started = time.process_time()
+    act()
+    return (time.process_time() - started) * 1_000
+
+
+def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
+    """Return what the cost card needs to know."""
+    _, realistic, *_ = costs()
+    sizes = page_files()
+    operations = {
+        step.name: {
+            # What the stream and the night hand over is the only thing nobody asks for.
+            "requested": not step.name.endswith(("arrives", "collected", "settled")),
+            "calls": step.calls,
+            "read": float(step.read),
+            "written": float(step.written),
+            "answered": step.answered,
+            "logged": step.logged,
+            "processor": round(times[step.name], 1),
+        }
+        for step in found.steps
+    }
+    one_file = {"answered": sum(sizes) // len(sizes), "files": len(sizes)}
+    grown = grow(_VALUED)
+    return {
+        "measured": f"{datetime.now(UTC).date()}, {machine()}",
+        "operations": operations | {"a file of the page": operations["the page"] | one_file},
+        "night": {
+            "read": round(float(realistic.read), 4),
+            "written": round(float(realistic.written), 4),
+            "processor": round(grown.seconds / grown.loans * 1_000_000, 1),
+        },
+        "stored": {"account": found.account, "loan": found.loan, "payment": found.payment},
+    }
+
+
+def write_counts() -> None:
+    """Count, measure, and keep it for the cost card."""
+    COUNTS.write_text(json.dumps(as_json(count(), timed()), indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    write_counts()

@@ -1,0 +1,1 @@
+"""What the bank's stack costs: published prices, counted operations, a stated usage."""
