@@ -81,7 +81,7 @@ mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: ea
 	.venv-mutants/bin/python -m tests.mutation.run $(MODULES)
 
 .PHONY: bench
-bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed next to other libraries, units and cost; writes docs/performance.md
+bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed next to other libraries, units, cost, load; writes docs/performance.md
 	PYTHONPATH=layers/microloan .venv-bench/bin/python -m benchmarks.engine --write docs/performance.md
 	.venv/bin/python -m benchmarks.decisions --write docs/performance.md
 	.venv/bin/python -m benchmarks.handlers --write docs/performance.md
@@ -93,6 +93,7 @@ bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## S
 	.venv/bin/python -m benchmarks.whole_night --write docs/performance.md
 	.venv/bin/python -m benchmarks.whitelist --write docs/performance.md
 	.venv/bin/python -m benchmarks.whole_book --write docs/performance.md
+	.venv/bin/python -m benchmarks.load --write docs/performance.md
 
 ##@ Scorecards
 
