@@ -30,10 +30,10 @@ from tests.e2e.people import Members
 SECONDS = 300
 # Requests a second: until every function runs as often as it can at once, then the steps, the
 # last of which is more than the local cloud serves on two processors, and what is held.
-WARM, STEPS, HELD = 20, (5, 10, 15, 20, 30), 10
+WARM, STEPS, HELD = 15, (5, 10, 15, 20, 30), 10
 # A step takes this part of the time for which the load is held.
-_STEP = 25
-CUSTOMERS, LOANS_EACH = 40, 2
+_STEP = 30
+CUSTOMERS, LOANS_EACH = 24, 3
 # Before the load, so many requests at once.
 _GENTLY = 2
 _TELL_SECONDS = 10.0

@@ -20,7 +20,7 @@ from benchmarks.load.watched.sitecustomize import HEADER
 
 # Each that the local cloud has to serve at the same time starts one more process of a function, on
 # this machine's few processors; what is more waits here, and that is counted.
-AT_ONCE = 8
+AT_ONCE = 6
 _TIMEOUT_SECONDS = 30.0
 # docs/api.md: send it again when `Retry-After` says; more than this and the load has failed.
 _SENDINGS = 4
