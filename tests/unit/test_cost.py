@@ -57,6 +57,7 @@ def test_what_people_do_follows_from_the_usage() -> None:
     assert did["borrow"] == 100_000 * 4
     assert did["a payment is collected"] == 400_000 * (1 + 5)
     assert did["is the entrance shown"] == 12 * MILLION + 24 * 100_000 + 200_000
+    assert did["a token is looked at"] == did["is the entrance shown"]
     assert USAGE.open_loans.quantize(Decimal(1)) == 166_667
 
 
