@@ -47,8 +47,7 @@ class Wallet:
         self._issuers.prepare()
         published = PyJWKSet.from_dict(self._issuers.jwks(self._CHANNEL))
         issuer = Issuer(Channel(self._CHANNEL), Keys(lambda: published))
-        with patch.dict(os.environ, _ADDRESSES):
-            self._authorizer: Any = api.load("authorize")
+        self._authorizer = _authorizer(api)
         self._authorizer.issuers = Believed({ISSUERS[self._CHANNEL]: issuer}, AUDIENCE)
 
     def token(self, openid: str) -> str:
@@ -59,6 +58,11 @@ class Wallet:
         """Let the authorizer look at a token."""
         event = {"methodArn": _METHOD, "authorizationToken": f"Bearer {token}"}
         self._authorizer.handler(event, None)
+
+
+def _authorizer(api: InProcess) -> Any:  # noqa: ANN401 - a function's module
+    with patch.dict(os.environ, _ADDRESSES):
+        return api.load("authorize")
 
 
 class Journey:
