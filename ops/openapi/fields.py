@@ -4,7 +4,6 @@ The handlers carry none of it: it would cost start-up time, and a request that b
 business is better refused by the rule itself. That answers keep it is what the tests hold them to.
 """
 
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -210,17 +209,3 @@ def _nullable(plain: Json, more: Json) -> Json:
     bounds = {key: value for key, value in more.items() if key != "description"}
     kinds = [one if one.get("type") == "null" else one | bounds for one in plain["anyOf"]]
     return plain | {"anyOf": kinds} | described
-
-
-def unbounded(schemas: Json) -> Iterator[str]:
-    """Yield each field that could be a text, number or list of any size."""
-    bounds = {
-        "string": ("enum", "pattern", "format", "maxLength", "const"),
-        "integer": ("maximum",),
-    }
-    for name, schema in schemas.items():
-        for field, said in schema.get("properties", {}).items():
-            for one in said.get("anyOf", [said]):
-                keys = bounds.get(one.get("type", ""), ())
-                if keys and not any(key in one for key in (*keys, "enum")):
-                    yield f"{name}.{field}"
