@@ -27,6 +27,9 @@ def about() -> str:
     return f"""\
 ## What an account costs
 
+> {found.yuan_per_account:.4f} yuan for an account and year; our goal was {GOAL}, and WeBank has
+> published {WEBANK}.
+
 A year of {found.usage.accounts:,.0f} accounts, {found.usage.active:.0%} of them borrowing
 {found.usage.draws} times each, by `microloan cost`: [what it is made from](cost.md). Prices of
 us-east-1 as of {prices.as_of}, {prices.yuan_per_dollar} yuan to a dollar; the processor's time was
@@ -38,7 +41,7 @@ measured on {counted().measured}.
 | sum | {found.dollars:,.0f} | |
 | for an account and year | **{found.yuan_per_account:.4f} yuan** | |
 
-WeBank has published {WEBANK} yuan for the IT operation of an account and year; our goal was {GOAL}.
+WeBank's figure is for the IT operation of an account and year, which may hold more than ours does.
 The fewer accounts there are, the more of it is what a stack costs while nobody is there:
 
 | accounts | yuan for an account and year |

@@ -192,7 +192,3 @@ def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
 def write_counts() -> None:
     """Count, measure, and keep it for the cost card."""
     COUNTS.write_text(json.dumps(as_json(count(), timed()), indent=1) + "\n", "utf-8")
-
-
-if __name__ == "__main__":
-    write_counts()

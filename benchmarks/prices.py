@@ -18,9 +18,13 @@ def about() -> str:
     write_counts()
     operations = json.loads(COUNTS.read_text("utf-8"))["operations"]
     shortest = operations[_SHORTEST]["processor"]
+    draw = operations["borrow"]
     rows = "\n".join(_row(name, one, shortest) for name, one in operations.items())
     return f"""\
 ## What each operation takes
+
+> A draw takes {sum(draw["calls"].values())} round trips, {draw["read"]:g} read and
+> {draw["written"]:g} write units, {_dollars(draw):.2f} USD a million.
 
 What each operation asks of AWS, by the calls that it makes, and of DynamoDB by the published rules
 of units; what a million of them cost on demand, at {float(READ_PRICE)} USD a million read units
@@ -37,14 +41,18 @@ rails, and timed with those that stand in for them. {measured()}.
 """
 
 
+def _dollars(one: Operation) -> float:
+    read, written = one["read"] * float(READ_PRICE), one["written"] * float(WRITE_PRICE)
+    return float(read + written)
+
+
 def _row(name: str, one: Operation, shortest: float) -> str:
     calls = ", ".join(
         f"{count} {call}" if count > 1 else call for call, count in one["calls"].items()
     )
-    dollars = one["read"] * float(READ_PRICE) + one["written"] * float(WRITE_PRICE)
     spent = one["processor"]
-    units = f"{one['read']:g} | {one['written']:g}"
-    return f"| {name} | {calls} | {units} | {dollars:.2f} | {spent:.1f} | {spent / shortest:.1f} |"
+    paid = f"{one['read']:g} | {one['written']:g} | {_dollars(one):.2f}"
+    return f"| {name} | {calls} | {paid} | {spent:.1f} | {spent / shortest:.1f} |"
 
 
 if __name__ == "__main__":
