@@ -14,9 +14,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from ops.cost.prices import published
+
 READ_BYTES, WRITE_BYTES = 4_096, 1_024
 # USD for a million units on demand.
-READ_PRICE, WRITE_PRICE = Fraction("0.125"), Fraction("0.625")
+READ_PRICE, WRITE_PRICE = (
+    Fraction(published().of[name].steps[0].usd) for name in ("read_units", "write_units")
+)
 _NUMBER_BYTES = 2
 _TRANSACTION = 2
 _CONTAINER_BYTES, _MEMBER_BYTES = 3, 1

@@ -192,8 +192,14 @@ def about() -> str:
         f"| {one.seconds / one.rows * 1e6:.0f} us | {one.megabytes:.0f} MB |"
         for one in grown
     )
+    read, written = units["all new"]
+    small, many = grown[:2]
     return f"""\
 ## The white list
+
+> A new row costs {1e6 / alone["all new"]:.0f} us of the operator's processor, {read:g} read and
+> {written:g} write unit; {small.rows:,} rows need {small.megabytes:.0f} MB of memory,
+> {many.rows:,} rows {many.megabytes:.0f}.
 
 {measured()}.
 

@@ -15,11 +15,12 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
-from ops.cost.usage import ENTRANCE, Usage
+from ops.cost.usage import Usage
 
 Body = Mapping[str, Any]
 Then = Callable[[Body], object]
 
+ENTRANCE = "is the entrance shown"
 USAGE = Usage(
     accounts=Decimal(1),
     active=Decimal(1),

@@ -9,7 +9,6 @@ from ops.cli import (
     clock,
     interventions,
     loan_shown,
-    night,
     related,
     status,
     token,
@@ -21,6 +20,7 @@ from ops.cli.decision import commands as decisions
 from ops.cli.demo import commands as demo
 from ops.cli.desk import Exit, Panel, Root, command
 from ops.cli.invite import commands as invite
+from ops.cli.night import commands as night
 from ops.cli.person import commands as person
 from ops.cli.redrive import commands as redrive
 from ops.cli.tables import commands as tables
@@ -68,12 +68,8 @@ command(app, "transfers", Panel.MONEY)(transfers.command)
 command(app, "take-back", Panel.MONEY)(interventions.take_back_command)
 command(app, "refund-again", Panel.MONEY)(interventions.refund_again_command)
 
-nights = typer.Typer(help="The nightly accrual.", no_args_is_help=True)
-command(nights, "status")(night.status_command)
-command(nights, "run")(night.run_command)
-command(nights, "redrive")(night.redrive_command)
 app.add_typer(books.app, name="books", rich_help_panel=Panel.NIGHT)
-app.add_typer(nights, name="night", rich_help_panel=Panel.NIGHT)
+app.add_typer(night.app, name="night", rich_help_panel=Panel.NIGHT)
 command(app, "report", Panel.NIGHT)(report.command)
 
 app.add_typer(decisions.app, name="decision", rich_help_panel=Panel.PEOPLE)

@@ -4,7 +4,6 @@ The handlers carry none of it: it would cost start-up time, and a request that b
 business is better refused by the rule itself. That answers keep it is what the tests hold them to.
 """
 
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +17,7 @@ from microloan.domain.member import Channel, Standing
 from microloan.domain.product import PRODUCT
 from microloan.domain.reasons import REASONS
 from microloan.domain.review import ReviewState
+from microloan.domain.transfer import LOOK
 from microloan.usecases.hear_rails import Told
 
 Json = dict[str, Any]
@@ -47,6 +47,7 @@ _DRAW = _fen(
     PRODUCT.min_draw, PRODUCT.max_limit, multipleOf=PRODUCT.draw_step, description="fen to draw"
 )
 _TERM = {"enum": list(PRODUCT.terms)}
+_LOOK = f"counted among the oldest {LOOK:,} that are open"
 _NUMBER = _count(1, max(PRODUCT.terms))
 _MONTH = {"pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"}
 
@@ -76,7 +77,8 @@ BY_NAME: dict[str, Json] = {
     "days_past_due": _count(0, _DAYS),
     "due_day": _count(1, 28),
     "days_to_close": _count(0, _DAYS),
-    **dict.fromkeys(("open_transfers", "oldest_open_seconds", "given_up"), _count(0, _LARGEST)),
+    **dict.fromkeys(("open_transfers", "given_up"), _count(0, LOOK) | {"description": _LOOK}),
+    "oldest_open_seconds": _count(0, _LARGEST),
     "seq": _count(1, _LARGEST),
     # Words
     "channel": _one_of(Channel),
@@ -207,17 +209,3 @@ def _nullable(plain: Json, more: Json) -> Json:
     bounds = {key: value for key, value in more.items() if key != "description"}
     kinds = [one if one.get("type") == "null" else one | bounds for one in plain["anyOf"]]
     return plain | {"anyOf": kinds} | described
-
-
-def unbounded(schemas: Json) -> Iterator[str]:
-    """Yield each field that could be a text, number or list of any size."""
-    bounds = {
-        "string": ("enum", "pattern", "format", "maxLength", "const"),
-        "integer": ("maximum",),
-    }
-    for name, schema in schemas.items():
-        for field, said in schema.get("properties", {}).items():
-            for one in said.get("anyOf", [said]):
-                keys = bounds.get(one.get("type", ""), ())
-                if keys and not any(key in one for key in (*keys, "enum")):
-                    yield f"{name}.{field}"

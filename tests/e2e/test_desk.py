@@ -113,6 +113,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "books reconcile": lambda of: [of.folder / "settled.csv"],
     "clock show": lambda _: [],
     "clock advance": lambda _: ["--days", 1],
+    "cost": lambda _: [],
     "decision explain": lambda of: [of.declined],
     "decision rerun": lambda _: ["--all"],
     "decision stability": lambda _: [],

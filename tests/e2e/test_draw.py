@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from microloan.domain.campaign import Terms
 from microloan.domain.draw import draw, mark
 from microloan.domain.member import Channel, Member
+from ops.cli.executions import follow, look
 from ops.cli.invite import machine
 from ops.cli.main import app
 from ops.cli.stack import Stack, StackError
@@ -69,12 +70,12 @@ def test_the_same_draw_again_invites_nobody_and_another_of_that_name_is_refused(
     stack: Stack,
 ) -> None:
     terms = Terms("again", Channel.WECHAT, 10)
-    machine.follow(stack, machine.start(stack, terms))
+    follow(stack, machine.start(stack, terms), "draw")
     winners = invited(stack, "again", Channel.WECHAT)
-    machine.follow(stack, machine.start(stack, terms))
+    follow(stack, machine.start(stack, terms), "draw")
     assert invited(stack, "again", Channel.WECHAT) == winners
     with pytest.raises(StackError, match="another count"):
-        machine.follow(stack, machine.start(stack, Terms("again", Channel.WECHAT, 11)))
+        follow(stack, machine.start(stack, Terms("again", Channel.WECHAT, 11)), "draw")
     code, _ = ask("draw", "again", "--channel", "qq", "--count", "10", "--yes")
     assert code == 3
     assert invited(stack, "again", Channel.WECHAT) == winners
@@ -84,7 +85,7 @@ def test_two_campaigns_at_once_invite_nobody_twice_and_leave_no_place_empty(stac
     both = [Terms(name, Channel.QQ, 20) for name in ("one", "other")]
     runs = [machine.start(stack, terms, "the same seed") for terms in both]
     for run in runs:
-        machine.follow(stack, run)
+        follow(stack, run, "draw")
     one, other = invited(stack, "one"), invited(stack, "other")
     assert (len(one), len(other), one & other) == (20, 20, set())
 
@@ -97,15 +98,15 @@ def test_whoever_asks_for_a_running_draw_follows_it(stack: Stack) -> None:
     code, _ = ask("draw", "asked", "--channel", "wechat", "--count", "4", "--yes")
     assert code == 3
     for run in {first, second}:
-        machine.follow(stack, run)
+        follow(stack, run, "draw")
     assert len(invited(stack, "asked", Channel.WECHAT)) == 3
     # Refusing the other terms may have been an execution of its own, after these.
-    assert machine.look(stack, first).status == "SUCCEEDED"
+    assert look(stack, first).status == "SUCCEEDED"
     assert machine.last(stack, "asked")
 
 
 def test_a_campaign_that_was_tampered_with_fails_verification(stack: Stack) -> None:
-    machine.follow(stack, machine.start(stack, Terms("bent", Channel.QQ, 5)))
+    follow(stack, machine.start(stack, Terms("bent", Channel.QQ, 5)), "draw")
     key = min(invited(stack, "bent"))
     stack.database.client.update_item(
         TableName=stack.database.tables.members,

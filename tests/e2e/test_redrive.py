@@ -26,6 +26,7 @@ from microloan.domain.member import Channel
 from microloan.domain.transfer import TransferStatus
 from ops.cli import books, night
 from ops.cli.clock import NIGHT_RUN
+from ops.cli.executions import follow
 from ops.cli.invite import machine
 from ops.cli.main import app
 from ops.cli.stack import Stack, StackError
@@ -244,7 +245,7 @@ def test_a_draw_that_failed_goes_on(stack: Stack) -> None:
     now = stack.clock.now()
     stack.draws.save_campaign(Campaign(one, "0" * 64, business_date(now), now))
     with pytest.raises(StackError, match="another count"):
-        machine.follow(stack, machine.start(stack, two))
+        follow(stack, machine.start(stack, two), "draw")
     [left] = json.loads(redrive("--list", "--json").stdout)["left"]
     assert (left["task"], left["name"].endswith(f"{name}-1")) == ("draw", True)
     assert "another count" in left["reason"]
@@ -262,5 +263,5 @@ def test_a_draw_that_failed_goes_on(stack: Stack) -> None:
     assert redrive().exit_code == 0
     # Whoever asks for a draw that is over in other terms is refused, and nothing is left undone.
     with pytest.raises(StackError, match="another count"):
-        machine.follow(stack, machine.start(stack, one))
+        follow(stack, machine.start(stack, one), "draw")
     assert redrive().exit_code == 0

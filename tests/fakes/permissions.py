@@ -8,7 +8,6 @@ from tests.fakes.template import Resource, resources
 Statement = dict[str, Any]
 # What becomes of a condition of the template in a sandbox.
 SANDBOX = {"IsSandbox"}
-_ACCOUNT = ":root"
 
 
 class Grant(NamedTuple):

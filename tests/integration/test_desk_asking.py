@@ -103,7 +103,7 @@ def left_undone(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
         case "books open":
             monkeypatch.setattr(DynamoNight, "last_closed", lambda _: None)
         case "night redrive":
-            monkeypatch.setattr("ops.cli.night.last", lambda _: run)
+            monkeypatch.setattr("ops.cli.night.machine.last", lambda _: run)
         case "redrive":
             monkeypatch.setattr("ops.cli.redrive.commands.find", lambda _: [letter])
         case "person erase":

@@ -10,6 +10,7 @@ import pytest
 
 from microloan.adapters.metrics import UNITS
 from tests.fakes.emitted import VALUES
+from tests.fakes.pages import anchors
 from tests.fakes.template import PATH, resources, template
 from tests.fakes.translated import of_type
 
@@ -31,12 +32,6 @@ def described(alarm: dict[str, Any]) -> str:
     return text
 
 
-def anchors(page: str) -> set[str]:
-    """Return what a link into a page may name, as GitHub makes it of headings."""
-    headings = re.findall(r"^#+ (.+)$", (ROOT / page).read_text("utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-
-
 def metrics(alarm: dict[str, Any]) -> Iterator[tuple[str, str, list[dict[str, Any]]]]:
     """Yield namespace, name and dimensions of what an alarm looks at."""
     found = [one["MetricStat"]["Metric"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
@@ -49,7 +44,7 @@ def test_an_alarm_leads_to_its_section_of_the_runbook(name: str) -> None:
     says, _, link = described(ALARMS[name]).rpartition(" ")
     words = re.findall("[A-Z][a-z]+", name.removesuffix("Alarm"))
     assert link == "${RunbookUrl}#" + "-".join(words).lower()
-    assert link.partition("#")[2] in anchors("docs/runbook.md")
+    assert link.partition("#")[2] in anchors(ROOT / "docs/runbook.md")
     assert says.endswith(".")
     assert template()["Parameters"]["RunbookUrl"]["Default"] == "docs/runbook.md"
 

@@ -12,11 +12,19 @@ import pytest
 from benchmarks.load.aftermath import compared
 from benchmarks.load.figures import fault_of, faults, sent_again
 from benchmarks.load.sending import Phase, Sender, Sent, drive
-from benchmarks.load.traffic import REPAY_ALL, REPAY_PART, Customer, Request, Told, Traffic, weights
+from benchmarks.load.traffic import (
+    ENTRANCE,
+    REPAY_ALL,
+    REPAY_PART,
+    Customer,
+    Request,
+    Told,
+    Traffic,
+    weights,
+)
 from microloan.domain.allocation import Allocation
 from microloan.domain.events import Kind
 from microloan.domain.journal import Entry
-from ops.cost.usage import ENTRANCE
 
 TODAY = date(2026, 11, 27)
 ENTRANCE_SHOWN = {

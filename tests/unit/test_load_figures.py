@@ -11,10 +11,9 @@ from benchmarks.load.aftermath import Aftermath
 from benchmarks.load.figures import Split, Times, split
 from benchmarks.load.page import Found, section
 from benchmarks.load.sending import Phase, Sent
-from benchmarks.load.traffic import Request
+from benchmarks.load.traffic import ENTRANCE, Request
 from benchmarks.load.watched import sitecustomize
 from benchmarks.load.watched.sitecustomize import HEADER, Store, timed
-from ops.cost.usage import ENTRANCE
 from ops.local import lifecycle
 
 ASK = Request(ENTRANCE, "GET", "/invitation", "token")

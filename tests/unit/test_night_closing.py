@@ -14,8 +14,6 @@ from tests.fakes.outside import DECLINED
 from tests.fakes.overnight import Overnight
 from tests.fakes.world import World
 
-DUE = date(2024, 2, 15)
-
 
 @pytest.fixture
 def world() -> Overnight:

@@ -13,8 +13,6 @@ from microloan.usecases.nightly import close_days
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, days
 from tests.fakes.overnight import Overnight
 
-DUE = date(2024, 2, 15)
-
 
 @pytest.fixture
 def world() -> Overnight:

@@ -125,8 +125,8 @@ class Books(Commit, Protocol):
         """Return a loan's journal, in order."""
         ...
 
-    def open_transfers(self) -> Sequence[Transfer]:
-        """Return the transfers that are not finished, oldest first."""
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
+        """Return the transfers that are not finished, oldest first, and at most so many."""
         ...
 
 

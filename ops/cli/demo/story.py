@@ -17,6 +17,7 @@ from microloan.usecases.draw.campaigns import require_campaign
 from ops.cli import books, clock, loan, loan_shown, persons
 from ops.cli.books import shown as books_shown
 from ops.cli.demo import tell
+from ops.cli.executions import follow
 from ops.cli.invite import machine
 from ops.cli.invite import shown as invited_shown
 from ops.cli.stack import Stack
@@ -88,7 +89,7 @@ def _invitations(story: Story) -> tuple[list[str], tuple[Member, Member, Member]
     tell.chapter(story.console, "A draw", f"{INVITED} of the eligible, at random.")
     terms = [Terms(f"{story.name}-{channel}", channel, INVITED // 2) for channel in Channel]
     for run in [machine.start(story.stack, one) for one in terms]:
-        machine.follow(story.stack, run)
+        follow(story.stack, run, "draw")
     for one in terms:
         invited_shown.campaign(story.console, require_campaign(one.name, story.stack.draws))
     story.console.print(f"Derive one again: microloan invite verify {terms[0].name}")

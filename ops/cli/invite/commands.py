@@ -15,6 +15,7 @@ from microloan.draws import ListPage
 from microloan.usecases.draw.campaigns import require_campaign
 from microloan.usecases.draw.verify import verify
 from ops.cli.desk import Exit, Reply, Yes, command, confirm, progress
+from ops.cli.executions import Run, follow
 from ops.cli.invite import machine, shown
 from ops.cli.stack import Stack, StackName
 
@@ -195,7 +196,7 @@ def _follow(stack: Stack, arn: str, name: str) -> None:
     with progress() as bar:
         task = bar.add_task("Segments", total=None)
 
-        def tell(run: machine.Run) -> None:
+        def tell(run: Run) -> None:
             nonlocal told
             found = None if told else stack.draws.campaign(name)
             if found:
@@ -203,4 +204,4 @@ def _follow(stack: Stack, arn: str, name: str) -> None:
                 bar.console.print(f"SHA-256 of the seed:\n{found.commitment}", soft_wrap=True)
             bar.update(task, completed=run.done, total=run.total or None)
 
-        machine.follow(stack, arn, tell)
+        follow(stack, arn, "draw", tell)

@@ -1,30 +1,17 @@
 """The draw's state machine: one execution of a campaign at a time, each under its own name."""
 
 import json
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import count as numbers
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from microloan.domain.campaign import Terms
-from ops.cli.executions import POLL_SECONDS, RUNNING, SUCCEEDED, reason, segments
-from ops.cli.stack import Stack, StackError
+from ops.cli.executions import RUNNING, Run, look
+from ops.cli.stack import Stack
 
 _NOT_THERE, _THERE = "ExecutionDoesNotExist", "ExecutionAlreadyExists"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """An execution; `done` of `total` segments of its present pass."""
-
-    arn: str
-    status: str
-    done: int = 0
-    total: int = 0
-    reason: str = ""
 
 
 def start(stack: Stack, terms: Terms, seed: str | None = None) -> str:
@@ -80,32 +67,3 @@ def last(stack: Stack, campaign: str) -> Run | None:
                 raise
             return found
     raise AssertionError("unreachable")
-
-
-def look(stack: Stack, arn: str) -> Run:
-    """Return an execution as it stands now."""
-    states = stack.client("stepfunctions")
-    found = states.describe_execution(executionArn=arn)
-    counts = segments(states, arn)
-    return Run(
-        arn=arn,
-        status=found["status"],
-        done=counts.get("succeeded", 0),
-        total=counts.get("total", 0),
-        reason=reason(found) if found["status"] not in {RUNNING, SUCCEEDED} else "",
-    )
-
-
-def follow(stack: Stack, arn: str, progress: Callable[[Run], object] = lambda _: None) -> None:
-    """Wait until an execution has ended.
-
-    Raises
-    ------
-    StackError
-        When it fails; with the reason that the state machine gives.
-    """
-    while (found := look(stack, arn)).status == RUNNING:
-        progress(found)
-        time.sleep(POLL_SECONDS)
-    if found.status != SUCCEEDED:
-        raise StackError(f"the draw {found.status.lower()}: {found.reason}")

@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from microloan.domain.campaign import Campaign, Counted
 from microloan.usecases.draw.verify import Found, Kind, Verdict
-from ops.cli.invite.machine import Run
+from ops.cli.executions import Run
 from ops.cli.show import table
 
 

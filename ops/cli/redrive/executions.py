@@ -7,7 +7,7 @@ from typing import Any
 from microloan.domain.campaign import Stage, Terms
 from microloan.domain.entry_conditions import EntryConditions
 from microloan.domain.member import Channel
-from ops.cli.executions import reason
+from ops.cli.executions import follow, reason
 from ops.cli.invite import machine
 from ops.cli.redrive.letters import Letter, Task
 from ops.cli.stack import Stack
@@ -65,5 +65,5 @@ def draw_again(stack: Stack, arn: str) -> str:
     given = json.loads(found["input"])
     conditions = EntryConditions(**given.get("conditions", {}))
     terms = Terms(given["campaign"], Channel(given["channel"]), given["count"], conditions)
-    machine.follow(stack, machine.start(stack, terms, given.get("seed")))
+    follow(stack, machine.start(stack, terms, given.get("seed")), "draw")
     return terms.name

@@ -1,140 +1,24 @@
-"""Run the night, see how far it is, and let one that failed go on."""
+"""The commands of `microloan night`."""
 
-import json
-import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 import typer
-from botocore.exceptions import ClientError
 from rich.markup import escape
 
-from microloan.domain.calendar import SHANGHAI
 from microloan.usecases.nightly import plan
-from ops.cli.desk import Exit, Reply, Yes, confirm, progress
-from ops.cli.executions import POLL_SECONDS, RUNNING, SUCCEEDED, reason, segments
+from ops.cli.desk import Exit, Reply, Yes, command, confirm, progress
+from ops.cli.executions import RUNNING, Run, follow, look
+from ops.cli.night.machine import last, redrive, require_failed, run
 from ops.cli.options import a_day
 from ops.cli.stack import Stack, StackError, StackName
 
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """An execution of the night's state machine.
-
-    Parameters
-    ----------
-    done, total
-        Segments that are valued, and all of them; zero before they are known.
-    closed
-        The dates that it closed.
-    """
-
-    arn: str
-    status: str
-    started: str
-    done: int = 0
-    total: int = 0
-    closed: tuple[str, ...] = ()
-    reason: str = ""
+app = typer.Typer(help="The nightly accrual.", no_args_is_help=True)
 
 
-def run(
-    stack: Stack, until: date | None = None, tell: Callable[[Run], object] = lambda _: None
-) -> list[str]:
-    """Start the night's state machine, wait, and return the dates it closed.
-
-    Raises
-    ------
-    StackError
-        When the night fails; with the reason the state machine gives.
-    """
-    given = {"until": until.isoformat()} if until else {}
-    started = stack.client("stepfunctions").start_execution(
-        stateMachineArn=stack.outputs["Night"], input=json.dumps(given)
-    )
-    return _follow(stack, started["executionArn"], tell)
-
-
-def last(stack: Stack) -> Run | None:
-    """Return the newest execution; none when there never was one."""
-    found = stack.client("stepfunctions").list_executions(
-        stateMachineArn=stack.outputs["Night"], maxResults=1
-    )["executions"]
-    return look(stack, found[0]["executionArn"]) if found else None
-
-
-def look(stack: Stack, arn: str) -> Run:
-    """Return an execution as it stands now."""
-    states = stack.client("stepfunctions")
-    found = states.describe_execution(executionArn=arn)
-    output = json.loads(found["output"]) if found["status"] == SUCCEEDED else {}
-    counts = segments(states, arn)
-    return Run(
-        arn=arn,
-        status=found["status"],
-        started=f"{found['startDate'].astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
-        done=counts.get("succeeded", 0),
-        total=counts.get("total", 0),
-        closed=tuple(output.get("closed", ())),
-        reason=reason(found) if found["status"] not in {RUNNING, SUCCEEDED} else "",
-    )
-
-
-def require_failed(stack: Stack) -> Run:
-    """Return the last run.
-
-    Raises
-    ------
-    StackError
-        When it did not fail.
-    """
-    before = last(stack)
-    if before is None or before.status in {RUNNING, SUCCEEDED}:
-        state = f"the last night: {before.status.lower()}" if before else "no night ever ran"
-        raise StackError(f"{state}; there is nothing to redrive", "nothing_failed")
-    return before
-
-
-def redrive(stack: Stack, tell: Callable[[Run], object] = lambda _: None) -> list[str]:
-    """Let the last run go on where it failed; return the dates it closed.
-
-    Raises
-    ------
-    StackError
-        When it did not fail, or fails again.
-    """
-    before = require_failed(stack)
-    try:
-        stack.client("stepfunctions").redrive_execution(executionArn=before.arn)
-    except ClientError as refused:
-        if refused.response["Error"]["Code"] not in _NO_REDRIVE:
-            raise
-        # Every part of it can run again: a new run does what is left and repeats the rest.
-        return run(stack, tell=tell)
-    return _follow(stack, before.arn, tell)
-
-
-# The local cloud has no redrive; AWS refuses one of a run that is too old or ended otherwise.
-_NO_REDRIVE = {"ExecutionNotRedrivable", "InvalidAction", "UnknownOperationException"}
-
-
-def _follow(stack: Stack, arn: str, tell: Callable[[Run], object]) -> list[str]:
-    while True:
-        found = look(stack, arn)
-        tell(found)
-        if found.status == SUCCEEDED:
-            return list(found.closed)
-        if found.status != RUNNING:
-            raise StackError(f"the night {found.status.lower()}: {found.reason}")
-        time.sleep(POLL_SECONDS)
-
-
-# The commands
-
-
+@command(app, "run")
 def run_command(
     stack: StackName = None,
     until: Annotated[
@@ -169,6 +53,7 @@ def run_command(
     return _closed(_with_progress(lambda told: run(connected, until, told)))
 
 
+@command(app, "redrive")
 def redrive_command(stack: StackName = None, *, yes: Yes = False) -> Reply:
     """Let the last night go on where it failed.
 
@@ -196,6 +81,7 @@ def _closed(days: list[str]) -> Reply:
     return Reply({"closed": days}, words)
 
 
+@command(app, "status")
 def status_command(
     stack: StackName = None,
     *,
@@ -241,7 +127,7 @@ def status_command(
 def _watched(stack: Stack, arn: str) -> Run:
     """Follow a run to its end; that it failed is seen in it."""
     with suppress(StackError):
-        _with_progress(lambda told: _follow(stack, arn, told))
+        _with_progress(lambda told: list(follow(stack, arn, "night", told).closed))
     return look(stack, arn)
 
 

@@ -1,0 +1,39 @@
+"""README and docs as a reader meets them: links, headings, and what they name."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+
+
+class Link(NamedTuple):
+    """A link to a file of the repository; an empty anchor leads to its beginning."""
+
+    page: Path
+    file: Path
+    anchor: str
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what a link into a page may name, as GitHub makes it of headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def links(page: Path) -> Iterator[Link]:
+    """Yield a page's links that do not leave the repository."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8")):
+        if not re.match(r"https?://", target):
+            file, _, anchor = target.partition("#")
+            yield Link(page, page.parent / file if file else page, anchor)
+
+
+def code(page: Path) -> Iterator[str]:
+    """Yield each piece of code in a page: between backticks, or a line of a block."""
+    text = page.read_text("utf-8")
+    for block in re.findall(r"(?ms)^ *```\w*\n(.+?)^ *```", text):
+        yield from block.splitlines()
+    yield from re.findall(r"`([^`\n]+)`", re.sub(r"(?ms)^ *```.+?^ *```", "", text))

@@ -1,0 +1,113 @@
+"""What README and docs point to is there, no page is lost, and the log of decisions is in order."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.pages import PAGES, ROOT, anchors, code, links
+
+TARGETS = set(re.findall(r"^\.PHONY: (\S+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+# A page may leave out the way to the package.
+ROOTS = (ROOT, ROOT / "layers/microloan/microloan")
+CODE = ("benchmarks", "functions", "layers", "ops", "scorecards", "tests")
+FILES = {path.name for folder in CODE for path in (ROOT / folder).rglob("*.*")}
+LOG = (ROOT / "docs/decisions.md").read_text("utf-8")
+ROWS = re.findall(r"^\| ([\d-]+) \| (.+?) \| (.+) \|$", LOG, re.MULTILINE)
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+@each_page
+def test_a_link_leads_somewhere(page: Path) -> None:
+    found = list(links(page))
+    assert [link.file for link in found if not link.file.exists()] == []
+    lost = [link for link in found if link.anchor and link.anchor not in anchors(link.file)]
+    assert lost == []
+
+
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    reached, left = set[Path](), [PAGES[0]]
+    while left:
+        page = left.pop()
+        reached.add(page)
+        to = {link.file.resolve() for link in links(page) if link.file.suffix == ".md"}
+        left += to - reached
+    assert set(PAGES) - reached == set()
+
+
+@each_page
+def test_a_file_that_is_named_is_there(page: Path) -> None:
+    assert [name for name in named(page) if not is_there(name, page)] == []
+
+
+def named(page: Path) -> Iterator[str]:
+    """Yield what a page's code calls by a way of ours, or by the name of a source file."""
+    for piece in code(page):
+        for word in piece.split():
+            name = word.strip(",;:()")
+            if re.fullmatch(
+                rf"(\.ci|{'|'.join(CODE)}|docs|domain|usecases|adapters|entry)/\S+", name
+            ) or re.fullmatch(r"[\w-]+\.(py|js|css|toml)", name):
+                yield name
+
+
+def is_there(name: str, page: Path) -> bool:
+    if re.search(r"[{<*$]", name):
+        return any(bool(list(root.glob(re.sub(r"[{<][^}>]*[}>]", "*", name)))) for root in ROOTS)
+    beside = any((root / name).exists() for root in (*ROOTS, page.parent))
+    return beside or ("/" not in name and name in FILES)
+
+
+@each_page
+def test_a_target_of_make_that_is_named_is_there(page: Path) -> None:
+    told = [re.match(r"(?:\w+=\S+ )*make ([a-z][\w-]*)", piece) for piece in code(page)]
+    assert [one[1] for one in told if one and one[1] not in TARGETS] == []
+
+
+def test_every_target_of_make_is_told_of_by_its_help() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    helped = set(re.findall(r"^([a-z0-9-]+):.*## \S", makefile, re.MULTILINE))
+    assert helped == TARGETS
+
+
+def test_the_architecture_says_what_is_in_each_folder() -> None:
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    table = page.partition("## Where a rule lives")[2].partition("\n\n`tests/")[0]
+    parts = [path for path in ROOTS[1].iterdir() if path.name[0] not in "_."]
+    folders = [path for path in (ROOT / "ops").iterdir() if path.is_dir() and path.name[0] != "_"]
+    top = [ROOT / name for name in CODE if name not in {"functions", "layers", "ops"}]
+    told = {word.rstrip("/").rpartition("/")[2] for word in re.findall(r"`([^`]+)`", table)}
+    named_parts = [path.name for path in (*parts, *folders, *top) if path.name != "py.typed"]
+    assert [name for name in named_parts if name not in told] == []
+
+
+def test_decisions_stand_in_the_order_they_were_made_each_once() -> None:
+    rows = [line for line in LOG.splitlines() if line.startswith("| 2")]
+    assert len(ROWS) == len(rows)
+    days = [date.fromisoformat(day) for day, _, _ in ROWS]
+    assert days == sorted(days)
+    decided = [decision for _, decision, _ in ROWS]
+    assert len(set(decided)) == len(decided)
+
+
+def test_every_dependency_has_its_decision() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    groups = [
+        project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"].values(),
+        *project["dependency-groups"].values(),
+    ]
+    names = {re.split(r"[\[<>=]", one)[0] for group in groups for one in group}
+    assert {name for name in names if not _is_stubs(name) and not _is_told_of(name)} == set()
+
+
+def _is_told_of(name: str) -> bool:
+    return bool(re.search(rf"(?i)(?<![\w-]){re.escape(name)}(?![\w-])", LOG))
+
+
+def _is_stubs(name: str) -> bool:
+    """Whether a package only says the types of another."""
+    return name.startswith("types-") or name.endswith("-stubs")
