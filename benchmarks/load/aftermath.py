@@ -51,8 +51,7 @@ def drain(stack: Stack, sleep: Callable[[float], None] = time.sleep) -> float:
 def compared(told: Told, entries: Iterable[Entry]) -> list[str]:
     """Return how a day's journal differs from what the customers of that day were told."""
     entries = list(entries)
-    drawn = Counter({entry.loan_id: 0 for entry in entries if entry.kind is Kind.DRAWN})
-    drawn.update({e.loan_id: e.amount for e in entries if e.kind is Kind.DRAWN})
+    drawn = {entry.loan_id: entry.amount for entry in entries if entry.kind is Kind.DRAWN}
     times = Counter(entry.loan_id for entry in entries if entry.kind is Kind.DRAWN)
     repaid = Counter(entry.transfer_id for entry in entries if entry.kind is Kind.REPAID)
     return [
