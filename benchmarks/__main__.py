@@ -23,7 +23,7 @@ ELSEWHERE = {"engine": ".venv-bench", "startup": ".venv313"}
 # The card is made from what is counted before it.
 ALL = (
     *("engine", "decisions", "handlers", "startup", "prices", "cost", "sources", "night", "draw"),
-    *("whole_night", "whitelist", "whole_book"),
+    *("whole_night", "whitelist", "whole_book", "load"),
 )
 
 

@@ -53,13 +53,22 @@ less; `pyloan` makes the same loan: equal principal, actual days over 365.
 
 def write_page(name: str, make: Callable[[], str]) -> None:
     """Measure and print a section; with `--write PAGE`, put it there."""
+    options = asked().parse_args()
+    publish(name, make(), options.write)
+
+
+def asked() -> argparse.ArgumentParser:
+    """Return what every benchmark can be asked."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--write", type=Path, metavar="PAGE", help="the page to write to")
-    options = parser.parse_args()
-    text = make()
+    return parser
+
+
+def publish(name: str, text: str, page: Path | None) -> None:
+    """Print a section; where a page is given, put it there."""
     print(text)
-    if options.write:
-        write_section(options.write, name, text)
+    if page:
+        write_section(page, name, text)
 
 
 def taking_turns(
