@@ -43,12 +43,13 @@ _OVERHEAD = 100
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An operation: its calls, units, and bytes."""
+    """An operation: its calls, units in all and by place, and bytes."""
 
     name: str
     calls: dict[str, int]
     read: Fraction
     written: int
+    places: dict[str, list[float]]
     answered: int
     logged: int
 
@@ -66,7 +67,7 @@ class Count:
 def count() -> Count:
     """Count a journey on moto."""
     with aws.stack() as environment, _heard() as said:
-        api, meter = running(environment), Meter(_indexes())
+        api, meter = running(environment), Meter(template.indexes())
         meter.watch(boto3.DEFAULT_SESSION)
         api.invite("journey-1")
         journey, steps, kept = Journey(api), [], {}
@@ -76,19 +77,13 @@ def count() -> Count:
             act()
             logged = len(said.getvalue().encode())
             calls = dict(sorted(meter.calls.items()))
-            steps.append(Step(name, calls, meter.read, meter.written, journey.answered, logged))
+            units = meter.read, meter.written, meter.by_place()
+            steps.append(Step(name, calls, *units, journey.answered, logged))
             kept[name] = _stored()
     before = kept["the account screen, without a loan"]
     loan = kept["the money arrives"]
     # The open loan itself is there from the first day, and goes with the last.
     return Count(steps, before, loan - before, kept["a payment is collected"] - loan)
-
-
-def _indexes() -> dict[str, int]:
-    return {
-        name: len(arguments.get("GlobalSecondaryIndexes", ()))
-        for name, arguments in template.tables().items()
-    }
 
 
 @contextmanager
@@ -160,6 +155,7 @@ def _processor(act: Callable[[], object]) -> float:
 def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
     """Return what the cost card needs to know."""
     _, realistic, *_ = costs()
+    asked = realistic.collections
     sizes = page_files()
     operations = {
         step.name: {
@@ -168,6 +164,7 @@ def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
             "calls": step.calls,
             "read": float(step.read),
             "written": float(step.written),
+            "places": step.places,
             "answered": step.answered,
             "logged": step.logged,
             "processor": round(times[step.name], 1),
@@ -182,6 +179,7 @@ def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
         "night": {
             "read": round(float(realistic.read), 4),
             "written": round(float(realistic.written), 4),
+            "collection": {place: units / asked for place, units in realistic.places.items()},
             "processor": round(grown.seconds / grown.loans * 1_000_000, 1),
         },
         "stored": {"account": found.account, "loan": found.loan, "payment": found.payment},
