@@ -20,11 +20,11 @@ from microloan.domain.events import Event, Kind
 from microloan.records import AppendEntry, LoanRecord, SaveLoan
 from microloan.usecases.accrue import Segment, accrue
 from microloan.usecases.nightly import close_days, open_books, plan
+from ops import template
 from ops.simulation.book import lay
 from ops.simulation.outside import NoticeBoard, StillClock
 from ops.simulation.store import MemoryStore
 from tests.fakes import aws as fake_aws
-from ops import template
 
 BOOK = 1_500
 # Six weeks later about half of the first bills have fallen due, one in thirty today.

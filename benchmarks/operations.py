@@ -22,10 +22,11 @@ from unittest.mock import patch
 
 import boto3
 
+from benchmarks.closing import close, entry_bytes
 from benchmarks.journey import Journey, page_files
 from benchmarks.night import costs
 from benchmarks.report import machine
-from benchmarks.segment import grow
+from benchmarks.segment import book_pages, grow
 from benchmarks.units import Meter, item_bytes
 from microloan.entry.log import logger
 from ops.local import cloud
@@ -37,6 +38,7 @@ from tests.fakes.inprocess import InProcess, running
 COUNTS = Path(__file__).parents[1] / "ops/cost/operations.json"
 TIMES = 30
 _VALUED = 100_000
+_LOANS = 1_000
 # DynamoDB adds so much to an item and to its place in an index when it bills for what is stored.
 _OVERHEAD = 100
 
@@ -172,7 +174,7 @@ def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
         for step in found.steps
     }
     one_file = {"answered": sum(sizes) // len(sizes), "files": len(sizes)}
-    grown = grow(_VALUED)
+    grown, added = grow(_VALUED), close(_VALUED)
     return {
         "measured": f"{datetime.now(UTC).date()}, {machine()}",
         "operations": operations | {"a file of the page": operations["the page"] | one_file},
@@ -181,6 +183,9 @@ def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
             "written": round(float(realistic.written), 4),
             "collection": {place: units / asked for place, units in realistic.places.items()},
             "processor": round(grown.seconds / grown.loans * 1_000_000, 1),
+            "entry": round(added.seconds / added.loans * 1_000_000, 1),
+            "loan_bytes": round(book_pages(_LOANS)[1]),
+            "entry_bytes": round(entry_bytes()),
         },
         "stored": {"account": found.account, "loan": found.loan, "payment": found.payment},
     }

@@ -53,13 +53,23 @@ class Operation:
 class Night:
     """A night, for each open loan: units, and microseconds of one core.
 
-    `collection` has the units that one collection writes, by table and by `table/index`.
+    Parameters
+    ----------
+    collection
+        The units that one collection writes, by table and by `table/index`.
+    entry
+        Microseconds of one core that the close takes for an entry of the day's journal.
+    loan_bytes, entry_bytes
+        The size of a loan and of an entry.
     """
 
     read: Decimal
     written: Decimal
     processor: Decimal
     collection: Mapping[str, Decimal] = field(default_factory=dict)
+    entry: Decimal = Decimal(0)
+    loan_bytes: int = 0
+    entry_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,7 @@ def of_json(text: str) -> Counted:
         for name, one in found["operations"].items()
     }
     night = Night(
-        **_exact(found["night"], "read", "written", "processor")
+        **_exact(found["night"], "read", "written", "processor", "entry")
         | {"collection": _exact(found["night"]["collection"], *found["night"]["collection"])}
     )
     return Counted(found["measured"], operations, night, Stored(**found["stored"]))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from microloan.applications import Trail
     from microloan.domain.customer import Card, Identity
     from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
-    from microloan.domain.journal import Entry
+    from microloan.domain.journal import Entry, Postings
     from microloan.domain.member import Channel, Member
     from microloan.domain.night import Closing, Totals
     from microloan.domain.transfer import Direction, Transfer
@@ -171,6 +171,10 @@ class NightStore(Commit, Protocol):
 
     def day_entries(self, day: date) -> Sequence[Entry]:
         """Return what was booked on a day."""
+        ...
+
+    def day_sums(self, day: date) -> Postings:
+        """Add up what was booked on a day, its valuation excepted, however much it is."""
         ...
 
     def closing(self, day: date) -> Closing | None:
