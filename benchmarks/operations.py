@@ -23,7 +23,7 @@ from unittest.mock import patch
 import boto3
 
 from benchmarks.closing import close, entry_bytes
-from benchmarks.journey import Journey, page_files
+from benchmarks.journey import Journey, Wallet, page_files
 from benchmarks.night import costs
 from benchmarks.report import machine
 from benchmarks.segment import book_pages, grow
@@ -37,6 +37,8 @@ from tests.fakes.inprocess import InProcess, running
 
 COUNTS = Path(__file__).parents[1] / "ops/cost/operations.json"
 TIMES = 30
+# What a stream, a schedule or the gateway itself hands over: nobody's requests.
+_HANDED_OVER = ("arrives", "collected", "settled", "looked at", "a sweep")
 _VALUED = 100_000
 _LOANS = 1_000
 # DynamoDB adds so much to an item and to its place in an index when it bills for what is stored.
@@ -68,11 +70,11 @@ class Count:
 
 def count() -> Count:
     """Count a journey on moto."""
-    with aws.stack() as environment, _heard() as said:
+    with aws.stack() as environment, _heard() as said, TemporaryDirectory() as keys:
         api, meter = running(environment), Meter(template.indexes())
         meter.watch(boto3.DEFAULT_SESSION)
         api.invite("journey-1")
-        journey, steps, kept = Journey(api), [], {}
+        journey, steps, kept = Journey(api, Wallet(api, Path(keys))), [], {}
         for name, act in journey.steps():
             meter.reset()
             said.seek(said.truncate(0))
@@ -133,16 +135,16 @@ def timed() -> dict[str, float]:
                 # Answers are held against their document while they are counted.
                 unchecked = patch("tests.fakes.documented.check")
                 with patch.dict(os.environ, environment), _heard(), unchecked:
-                    return _time(running(environment))
+                    return _time(running(environment), Path(folder) / "keys")
         finally:
             cloud.stop(settings)
 
 
-def _time(api: InProcess) -> dict[str, float]:
-    spent = defaultdict(list)
+def _time(api: InProcess, keys: Path) -> dict[str, float]:
+    spent, wallet = defaultdict(list), Wallet(api, keys)
     for number in range(TIMES):
         api.invite(f"journey-{number}")
-        for name, act in Journey(api, number).steps():
+        for name, act in Journey(api, wallet, number).steps():
             spent[name].append(_processor(act))
     # The first ones load and connect.
     return {name: statistics.median(each[TIMES // 4 :]) for name, each in spent.items()}
@@ -161,8 +163,7 @@ def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
     sizes = page_files()
     operations = {
         step.name: {
-            # What the stream and the night hand over is the only thing nobody asks for.
-            "requested": not step.name.endswith(("arrives", "collected", "settled")),
+            "requested": not step.name.endswith(_HANDED_OVER),
             "calls": step.calls,
             "read": float(step.read),
             "written": float(step.written),

@@ -44,7 +44,7 @@ def command(
     Examples
     --------
     microloan capacity
-    microloan capacity --draws 930e3 --peak 10 --accounts 70e6 --open-loans 10e6 --json
+    microloan capacity --draws 930e3 --peak 10 --json
 
     JSON
     ----

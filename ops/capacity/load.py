@@ -61,6 +61,8 @@ class Load:
         # What the night collects is not collected at the peak.
         done = dict(usage.operations())
         done["a payment is collected"] = done["repay"]
+        # A schedule knows no peak.
+        done["a sweep"] /= self.peak
         return {name: times * at_peak for name, times in done.items()}
 
     @property

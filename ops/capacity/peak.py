@@ -10,7 +10,6 @@ from ops.capacity.quotas import Quotas
 from ops.capacity.row import Row, When
 from ops.capacity.settings import Settings
 from ops.cost.counted import Counted
-from ops.cost.usage import ENTRANCE
 from ops.cost.waits import lasts
 
 _SECOND = 1_000
@@ -95,15 +94,13 @@ def _executions(load: Load, counted: Counted, settings: Settings, quotas: Quotas
 
 def executions(load: Load, counted: Counted) -> Mapping[str, Decimal]:
     """Return how many executions each operation keeps busy at the peak: its rate times its time."""
-    done = dict(load.a_second())
-    busy = {
-        name: times * counted.operations[name].files * lasts(name, counted.operations[name])
-        for name, times in done.items()
+    return {
+        name: times
+        * counted.operations[name].files
+        * lasts(name, counted.operations[name])
+        / _SECOND
+        for name, times in load.a_second().items()
     }
-    # A visit's token is looked at once, which reads what the check of the entrance reads.
-    tokens = done[ENTRANCE]
-    busy["a token"] = tokens * lasts(ENTRANCE, counted.operations[ENTRANCE])
-    return {name: milliseconds / _SECOND for name, milliseconds in busy.items()}
 
 
 def at_places(load: Load, counted: Counted) -> Mapping[str, tuple[Decimal, Decimal]]:

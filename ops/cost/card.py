@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ops.cost.counted import Counted, Operation
 from ops.cost.prices import MONTHS, Price, Prices
-from ops.cost.usage import ENTRANCE, NIGHTS, Usage
+from ops.cost.usage import NIGHTS, Usage
 from ops.cost.waits import MEMORY, SHARE_OF_A_CORE, lasts
 
 MILLION = 1_000_000
@@ -19,14 +19,10 @@ _REPORT_BYTES, _ACCESS_BYTES = 400, 500
 _COMPRESSED = Decimal("0.15")
 # X-Ray records every twentieth request by default, and the first of each second.
 _TRACED = Decimal("0.05")
-# An account's token is looked at by the authorizer once in five minutes: once a visit.
-_AUTHORIZED = Decimal(1)
 # What a stack has of each, by its template; a real one with its own web ACL.
 KEYS, ALARMS, METRICS, ACL_RULES = 4, 31, 60, 7
 # A night's transitions are its segments', a few hundred at most.
 _TRANSITIONS_A_NIGHT = 1_000
-# Retries, sweeps, schedules, watches: a minute's schedule all year.
-_SCHEDULED = Decimal(365 * 24 * 60)
 
 
 class Part(StrEnum):
@@ -121,7 +117,7 @@ def _taken(usage: Usage, counted: Counted) -> Iterator[Taken]:
     ]
     requests = sum((times for _, one, times in done if one.requested), Decimal(0))
     yield from _door(done, requests)
-    yield from _functions(done, usage)
+    yield from _functions(done)
     yield Part.STORE, "read_units", sum((one.read * times for _, one, times in done), Decimal(0))
     yield (
         Part.STORE,
@@ -148,14 +144,9 @@ def _door(done: Done, requests: Decimal) -> Iterator[Taken]:
     yield Part.API, "data_out", answered / GIGABYTE
 
 
-def _functions(done: Done, usage: Usage) -> Iterator[Taken]:
-    authorized = (usage.accounts * usage.looks + usage.borrowers * usage.visits) * _AUTHORIZED
-    invoked = sum((times for _, _, times in done), authorized) + _SCHEDULED
+def _functions(done: Done) -> Iterator[Taken]:
+    yield Part.FUNCTIONS, "invocations", sum((times for _, _, times in done), Decimal(0))
     busy = sum((lasts(name, one) * times for name, one, times in done), Decimal(0))
-    # The authorizer reads one item, as the check of the entrance does.
-    [check] = [one for name, one, _ in done if name == ENTRANCE]
-    busy += (authorized + _SCHEDULED) * lasts(ENTRANCE, check)
-    yield Part.FUNCTIONS, "invocations", invoked
     yield Part.FUNCTIONS, "gigabyte_seconds", busy * MEMORY / 1_000
 
 

@@ -1,8 +1,10 @@
 """`microloan cost`: what a year of a stated usage costs, at published prices."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from ops.cli import show
@@ -13,8 +15,8 @@ from ops.cost.counted import counted
 from ops.cost.prices import Prices, published
 from ops.cost.usage import Usage
 
-# WeBank's own figure for the IT operation of an account and year: 3.6 yuan.
-WEBANK = Decimal("3.6")
+# WeBank's own figure for the IT operation of an account and year: 3.6 yuan; and what we aim at.
+WEBANK, GOAL = Decimal("3.6"), Decimal("0.10")
 _ASSUMED = Usage()
 
 
@@ -52,6 +54,13 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
     years_kept: Annotated[
         Decimal, quantity("years-kept", "How many years settled loans are kept.")
     ] = _ASSUMED.years_kept,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to draw it, from a thousand accounts to a hundred million, as SVG.",
+            dir_okay=False,
+        ),
+    ] = None,
 ) -> Reply:
     """Show what a year costs on AWS: each part, and yuan for an account.
 
@@ -62,6 +71,7 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
     --------
     microloan cost
     microloan cost --accounts 70e6 --active 0.15 --draws 4 --json
+    microloan cost --active 0.3 --picture cost.svg
 
     JSON
     ----
@@ -85,7 +95,18 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
         raise UsageError("--accounts", "there must be at least one")
     prices = published()
     found = card(usage, counted(), prices)
+    if picture:
+        draw(usage, picture)
     return Reply(document(found, prices), lambda console: _show(console, found, prices))
+
+
+def draw(usage: Usage, file: Path) -> None:
+    """Draw what an account of a usage costs, the more of them there are the less."""
+    # It needs matplotlib, which takes longer to load than all the rest.
+    from ops.cost import picture  # noqa: PLC0415
+
+    cards = picture.along(usage, counted(), published())
+    file.write_bytes(picture.draw(cards, {"WeBank": WEBANK, "our goal": GOAL}))
 
 
 def document(found: Card, prices: Prices) -> dict[str, object]:

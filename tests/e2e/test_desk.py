@@ -114,7 +114,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "capacity": lambda _: ["--draws", "930e3", "--peak", 10],
     "clock show": lambda _: [],
     "clock advance": lambda _: ["--days", 1],
-    "cost": lambda _: ["--accounts", "70e6"],
+    "cost": lambda _: [],
     "decision explain": lambda of: [of.declined],
     "decision rerun": lambda _: ["--all"],
     "decision stability": lambda _: [],

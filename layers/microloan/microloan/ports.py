@@ -125,8 +125,8 @@ class Books(Commit, Protocol):
         """Return a loan's journal, in order."""
         ...
 
-    def open_transfers(self) -> Sequence[Transfer]:
-        """Return the transfers that are not finished, oldest first."""
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
+        """Return the transfers that are not finished, oldest first, and at most so many."""
         ...
 
 
@@ -261,9 +261,7 @@ class Bureau(Protocol):
     """The central bank's credit bureau."""
 
     def report(self, identity: Identity, query_id: str) -> BureauReport:
-        """Return a person's report.
-
-        The query and the consent to it are logged under its id; it counts once, sent again or not.
+        """Return a person's report; query and consent are logged by its id, and counted once.
 
         Raises
         ------

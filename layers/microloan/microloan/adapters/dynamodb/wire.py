@@ -161,8 +161,18 @@ class Database:
         values: Mapping[str, Any],
         **more: Any,  # noqa: ANN401 - passed on to boto3
     ) -> list[Item]:
-        """Return all items of a key condition, page after page."""
-        return [from_wire(item) for item in self.wire(table, condition, values, **more)]
+        """Return all items of a key condition."""
+        return list(self.walk(table, condition, values, **more))
+
+    def walk(
+        self,
+        table: str,
+        condition: str,
+        values: Mapping[str, Any],
+        **more: Any,  # noqa: ANN401 - passed on to boto3
+    ) -> Iterator[Item]:
+        """Yield the items of a key condition; a page is read when its first item is wanted."""
+        return map(from_wire, self.wire(table, condition, values, **more))
 
     def wire(
         self,
@@ -171,7 +181,7 @@ class Database:
         values: Mapping[str, Any],
         **more: Any,  # noqa: ANN401 - passed on to boto3
     ) -> Iterator[Mapping[str, Any]]:
-        """Yield the items of a key condition as they come, as DynamoDB has them."""
+        """Yield the same as DynamoDB has them."""
         pages = self.client.get_paginator("query").paginate(
             TableName=table,
             KeyConditionExpression=condition,
