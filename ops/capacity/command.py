@@ -1,15 +1,17 @@
 """`microloan capacity`: what binds first at a stated load, and what moves it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated
 
+import typer
 from rich.console import Console
 
 from ops.capacity.load import Load
 from ops.capacity.paper import paper
 from ops.capacity.quotas import Quotas, published
 from ops.capacity.row import Row
-from ops.capacity.settings import settings
+from ops.capacity.settings import PARAMETERS, settings
 from ops.cli import show
 from ops.cli.desk import Exit, Reply
 from ops.cli.options import UsageError, quantity
@@ -30,6 +32,14 @@ def command(
     open_loans: Annotated[
         Decimal, quantity("open-loans", "Loans that are open in the night.")
     ] = _STATED.open_loans,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="NAME=VALUE",
+            help=f"A parameter of the template: {', '.join(sorted(PARAMETERS))}.",
+        ),
+    ] = None,
 ) -> Reply:
     """Show what a day asks of every limit, of AWS's and of the stack's own: what binds first.
 
@@ -45,6 +55,7 @@ def command(
     --------
     microloan capacity
     microloan capacity --draws 930e3 --peak 10 --json
+    microloan capacity --set MoveMoneyConcurrency=100 --set WarmWriteUnits=12000
 
     JSON
     ----
@@ -55,12 +66,34 @@ def command(
             raise UsageError(option, "there must be some")
     load = Load(draws=draws, peak=peak, accounts=accounts, open_loans=max(open_loans, Decimal(1)))
     quotas = published()
-    found = paper(load, counted(), settings(), quotas)
+    found = paper(load, counted(), settings(parameters(given or [])), quotas)
     return Reply(
         document(load, found, quotas),
         lambda console: _show(console, load, found, quotas),
         Exit.FOUND if found[0].share > 1 else Exit.DONE,
     )
+
+
+def parameters(given: Sequence[str]) -> dict[str, int]:
+    """Read parameters of the template.
+
+    Raises
+    ------
+    UsageError
+        For what is none on which a limit hangs, or has no whole number.
+
+    Examples
+    --------
+    >>> parameters(["NightConcurrency=50"])
+    {'NightConcurrency': 50}
+    """
+    found = {}
+    for one in given:
+        name, _, value = one.partition("=")
+        if name not in PARAMETERS or not value.isdecimal() or not int(value):
+            raise UsageError("--set", f"{one!r} is not one of {', '.join(sorted(PARAMETERS))} = N")
+        found[name] = int(value)
+    return found
 
 
 def document(load: Load, found: tuple[Row, ...], quotas: Quotas) -> dict[str, object]:

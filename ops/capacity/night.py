@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from microloan.usecases.nightly import in_turn
 from ops.capacity.load import Load
-from ops.capacity.quotas import Quotas
 from ops.capacity.settings import Settings, segments
 from ops.cost.counted import Counted
 from ops.cost.waits import SHARE_OF_A_CORE, lasts
@@ -59,7 +58,7 @@ class Night:
     executions: Decimal
 
 
-def night(load: Load, counted: Counted, settings: Settings, quotas: Quotas) -> Night:
+def night(load: Load, counted: Counted, settings: Settings) -> Night:
     """Return the night of a load, as if nothing held it up.
 
     Parameters
@@ -68,8 +67,8 @@ def night(load: Load, counted: Counted, settings: Settings, quotas: Quotas) -> N
         How many loans are open, and how many fall due.
     counted
         What a loan and a collection take.
-    settings, quotas
-        Workers and movers; partitions.
+    settings
+        Workers, movers, partitions.
     """
     cut = segments(int(load.open_loans))
     workers = Decimal(min(cut, settings.workers))
@@ -83,12 +82,12 @@ def night(load: Load, counted: Counted, settings: Settings, quotas: Quotas) -> N
     lasting = busy / workers
     mover = settings.mover("collections")
     moved = lasts("a payment is collected", counted.operations["a payment is collected"]) / 1_000
-    drained = load.night_collections * moved / mover.at_once(partitions(quotas))
+    drained = load.night_collections * moved / mover.at_once(settings.partitions)
     shared = "draws" in mover.takes
     return Night(
         segment=busy / cut,
         workers=lasting,
-        crowding=crowding(in_turn(cut), int(workers), int(partitions(quotas))),
+        crowding=crowding(in_turn(cut), int(workers), settings.partitions),
         reads=load.open_loans * counted.night.read / lasting,
         writes={
             place: units * load.night_collections / lasting
@@ -101,13 +100,8 @@ def night(load: Load, counted: Counted, settings: Settings, quotas: Quotas) -> N
         events=load.night_collections / _NOTICES / lasting,
         transitions=Decimal(_STEPS * cut) / lasting,
         plan=Decimal(_PLANNED * cut),
-        executions=workers + mover.at_once(partitions(quotas)),
+        executions=workers + mover.at_once(settings.partitions),
     )
-
-
-def partitions(quotas: Quotas) -> Decimal:
-    """Return how many partitions a new table on demand has at least."""
-    return quotas["new_table_writes"] / quotas["partition_writes"]
 
 
 def crowding(order: Sequence[int], workers: int, parts: int) -> Decimal:

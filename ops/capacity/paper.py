@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from ops.capacity.load import Load
-from ops.capacity.night import Night, night, partitions
+from ops.capacity.night import Night, night
 from ops.capacity.peak import at_peak
 from ops.capacity.quotas import Quotas
 from ops.capacity.row import Row, When
@@ -35,7 +35,7 @@ def paper(load: Load, counted: Counted, settings: Settings, quotas: Quotas) -> t
     """
     rows = (
         *at_peak(load, counted, settings, quotas),
-        *_night(night(load, counted, settings, quotas), settings, quotas),
+        *_night(night(load, counted, settings), settings, quotas),
     )
     return tuple(sorted(rows, key=lambda row: row.share, reverse=True))
 
@@ -43,18 +43,18 @@ def paper(load: Load, counted: Counted, settings: Settings, quotas: Quotas) -> t
 def _night(found: Night, settings: Settings, quotas: Quotas) -> Iterator[Row]:
     keys = settings.open_shards
     partition = quotas["partition_writes"]
-    warm = "WarmThroughput of Loans; fewer workers (MaxConcurrency)"
+    warm = "WarmWriteUnits; NightConcurrency, for fewer workers"
     yield Row(
         When.NIGHT,
         "Loans, units read a second at the busiest partition",
-        found.reads * found.crowding / partitions(quotas),
+        found.reads * found.crowding / settings.partitions,
         quotas["partition_reads"],
         warm,
     )
     yield Row(
         When.NIGHT,
         "Loans, units written a second at the busiest partition",
-        found.writes["Loans"] * found.crowding / partitions(quotas),
+        found.writes["Loans"] * found.crowding / settings.partitions,
         partition,
         warm,
     )
@@ -62,8 +62,8 @@ def _night(found: Night, settings: Settings, quotas: Quotas) -> Iterator[Row]:
         When.NIGHT,
         "Transfers, units written a second",
         found.writes["Transfers"],
-        quotas["new_table_writes"],
-        "WarmThroughput of Transfers; fewer workers (MaxConcurrency)",
+        Decimal(settings.warm),
+        "WarmWriteUnits; NightConcurrency, for fewer workers",
     )
     yield Row(
         When.NIGHT,
@@ -77,14 +77,14 @@ def _night(found: Night, settings: Settings, quotas: Quotas) -> Iterator[Row]:
         "seconds that a draw waits behind the night's collections",
         found.draw_waits,
         Decimal(PROMISE),
-        "a function of their own for collections",
+        "an event source of their own for collections",
     )
     yield Row(
         When.NIGHT,
         "seconds until all is collected, to be done by 17:00",
         found.drained,
         Decimal(_UNTIL_AFTERNOON),
-        "CollectConcurrency, as much as the rails bear",
+        "WarmWriteUnits, for shards; MoveMoneyConcurrency; as much as the rails bear",
     )
     yield Row(
         When.NIGHT,
@@ -105,7 +105,7 @@ def _night(found: Night, settings: Settings, quotas: Quotas) -> Iterator[Row]:
         "EventBridge, PutEvents a second",
         found.events,
         quotas["events"],
-        "AWS, when asked; fewer workers (MaxConcurrency)",
+        "AWS, when asked; NightConcurrency, for fewer workers",
     )
     yield Row(
         When.NIGHT,

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from ops.capacity.load import Load
-from ops.capacity.night import partitions
 from ops.capacity.quotas import Quotas
 from ops.capacity.row import Row, When
 from ops.capacity.settings import Settings
@@ -39,7 +38,7 @@ def _door(load: Load, counted: Counted, settings: Settings, quotas: Quotas) -> I
         ),
         Decimal(0),
     )
-    stage, cdn = Decimal(settings.requests), "ThrottlingRateLimit; a CDN before the page's files"
+    stage, cdn = Decimal(settings.requests), "RequestsPerSecond; a CDN before the page's files"
     yield Row(When.PEAK, "API stage, requests a second", requests, stage, cdn)
     yield Row(
         When.PEAK,
@@ -87,8 +86,8 @@ def _executions(load: Load, counted: Counted, settings: Settings, quotas: Quotas
         When.PEAK,
         "outbox, transfers of customers moved at once",
         moving,
-        mover.at_once(partitions(quotas)),
-        "shards of the stream (WarmThroughput of Transfers) and MoveMoneyConcurrency",
+        mover.at_once(settings.partitions),
+        "WarmWriteUnits, for shards; MoveMoneyConcurrency",
     )
 
 
@@ -115,6 +114,7 @@ def at_places(load: Load, counted: Counted) -> Mapping[str, tuple[Decimal, Decim
 
 def _tables(load: Load, counted: Counted, settings: Settings, quotas: Quotas) -> Iterator[Row]:
     warm = "WarmThroughput of the table; it doubles by itself within half an hour"
+    ready = {"Loans": Decimal(settings.warm), "Transfers": Decimal(settings.warm)}
     places = at_places(load, counted)
     for place, (read, written) in places.items():
         # An index's keys are few; each is looked at below.
@@ -126,7 +126,7 @@ def _tables(load: Load, counted: Counted, settings: Settings, quotas: Quotas) ->
                 When.PEAK,
                 f"{place}, units written a second",
                 written,
-                quotas["new_table_writes"],
+                ready.get(place, quotas["new_table_writes"]),
                 warm,
             )
     for place, keys, name in (

@@ -1,5 +1,6 @@
 """Capacity on paper, recalculated by hand; and that it reads the stack's own settings."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -12,9 +13,9 @@ from ops.capacity.paper import paper
 from ops.capacity.peak import at_places, executions
 from ops.capacity.quotas import published
 from ops.capacity.row import Row
-from ops.capacity.settings import Mover, Settings, matches, segments, settings
+from ops.capacity.settings import PARAMETERS, Mover, Settings, matches, segments, settings
 from ops.cost.counted import Counted, Night, Operation, Stored, counted
-from ops.template import resources, template
+from ops.template import PATH, template
 
 NOTHING = Operation(
     requested=False,
@@ -28,12 +29,13 @@ NOTHING = Operation(
 # A draw a second at the peak.
 LOAD = Load(draws=Decimal(8_640), accounts=Decimal(1_000), open_loans=Decimal(1_000_000))
 COLLECTION = dict.fromkeys(("Loans", "Transfers", "Transfers/open"), Decimal(1))
-EVERYTHING = frozenset({"draws", "payments", "collections"})
+EVERYTHING = frozenset({"draws", "payments", "collections", "refunds"})
 ONE_PATH = Settings(
     requests=100,
     routes=settings().routes,
-    movers={"MoveMoney": Mover(reserved=50, batches=10, takes=EVERYTHING)},
+    movers={"Outbox": Mover(reserved=50, batches=10, takes=EVERYTHING)},
     workers=100,
+    warm=4_000,
     close_seconds=900,
     day_shards=4,
     open_shards=2,
@@ -41,8 +43,8 @@ ONE_PATH = Settings(
 TWO_PATHS = replace(
     ONE_PATH,
     movers={
-        "MoveMoney": Mover(50, 10, frozenset({"draws", "payments"})),
-        "CollectMoney": Mover(20, 10, frozenset({"collections"})),
+        "Outbox": Mover(50, 10, frozenset({"draws", "payments", "refunds"})),
+        "Collections": Mover(50, 5, frozenset({"collections"})),
     },
 )
 
@@ -108,8 +110,8 @@ def test_the_stage_lets_through_what_is_asked_for_with_every_file_of_the_page() 
 
 def test_the_stream_moves_as_much_as_its_shards_or_the_reservation_allow() -> None:
     # Four partitions of a new table, so four shards, ten batches of each at once.
-    assert Mover(50, 10, EVERYTHING).at_once(Decimal(4)) == 40
-    assert Mover(30, 10, EVERYTHING).at_once(Decimal(4)) == 30
+    assert Mover(50, 10, EVERYTHING).at_once(4) == 40
+    assert Mover(30, 10, EVERYTHING).at_once(4) == 30
 
 
 def test_a_draw_waits_behind_the_nights_collections_only_where_both_go_one_way() -> None:
@@ -119,7 +121,7 @@ def test_a_draw_waits_behind_the_nights_collections_only_where_both_go_one_way()
         a_payment_is_collected=NOTHING,
         repay=replace(NOTHING, calls={"BatchGetItem": 2, "TransactWriteItems": 2}),
     )
-    found = night(LOAD, of, ONE_PATH, published())
+    found = night(LOAD, of, ONE_PATH)
     collections = Decimal(41_000_000) / 365
     assert segments(1_000_000) == 51
     assert round(found.drained, 6) == round(collections * Decimal("0.2") / 40, 6)
@@ -127,14 +129,14 @@ def test_a_draw_waits_behind_the_nights_collections_only_where_both_go_one_way()
     a_second = Decimal(1769) / 512
     assert round(found.workers, 6) == round((collections * Decimal("0.02") + a_second) / 51, 6)
     assert found.draw_waits == found.drained - found.workers
-    apart = night(LOAD, of, TWO_PATHS, published())
+    apart = night(LOAD, of, TWO_PATHS)
     assert apart.draw_waits == 0
     assert apart.drained == found.drained * 2
 
 
 def test_the_close_reads_every_entry_of_the_day_once() -> None:
     entry = replace(book().night, entry=Decimal(10), entry_bytes=1 << 10)
-    found = night(LOAD, replace(book(), night=entry), ONE_PATH, published())
+    found = night(LOAD, replace(book(), night=entry), ONE_PATH)
     entries = Decimal(8_640 * 3) + Decimal(41_000_000) / 365
     assert LOAD.entries == entries
     # 10 us at a core's share of 512/1769, and 50 ms for each thousand of 1 KB
@@ -158,20 +160,34 @@ def test_what_binds_first_is_in_front() -> None:
 
 
 def test_the_settings_are_those_of_the_template() -> None:
+    defaults = {name: one.get("Default") for name, one in template()["Parameters"].items()}
     found = settings()
-    [every] = [
-        one
-        for one in resources("AWS::Serverless::Api")["Api"]["Properties"]["MethodSettings"][
-            "Fn::If"
-        ][1]
-        if one["ResourcePath"] == "/*"
-    ]
-    assert found.requests == every["ThrottlingRateLimit"]
+    assert found.requests == defaults["RequestsPerSecond"]
+    assert found.mover("draws").reserved == defaults["MoveMoneyConcurrency"]
+    assert found.partitions == defaults["WarmWriteUnits"] / 1_000
     assert found.routes["GET /statements/{month}"] == 200
-    assert found.mover("draws").reserved == int(
-        template()["Parameters"]["MoveMoneyConcurrency"]["Default"]
-    )
-    assert {what for one in found.movers.values() for what in one.takes} == EVERYTHING
+    given = settings({"RequestsPerSecond": 7, "WarmWriteUnits": 9_000})
+    assert (given.requests, given.partitions) == (7, 9)
+    with pytest.raises(LookupError, match="Nothing"):
+        settings({"Nothing": 1})
+
+
+def test_each_new_transfer_has_one_way_and_the_nights_collections_their_own() -> None:
+    taken = {name: one.takes for name, one in settings().movers.items()}
+    assert taken == {
+        "Outbox": {"draws", "payments", "refunds"},
+        "Collections": {"collections"},
+    }
+    assert len(taken) <= published()["stream_readers"]
+    assert all(one.batches <= published()["stream_batches"] for one in settings().movers.values())
+
+
+def test_the_stated_day_is_borne_with_the_parameters_that_the_docs_name() -> None:
+    text = (PATH.parent / "docs/capacity.md").read_text("utf-8")
+    given = {name: int(value) for name, value in re.findall(r"--set (\w+)=(\d+)", text)}
+    assert given.keys() <= PARAMETERS
+    first = paper(Load(), counted(), settings(given), published())[0]
+    assert first.share <= 1, first
 
 
 def test_a_filter_is_read_as_the_event_source_reads_it() -> None:
