@@ -12,7 +12,7 @@ from microloan.entry.loan_answers import InstalmentAnswer, PayoffQuote, QuoteAns
 from microloan.entry.shapes import Answer as Shown
 from ops.cli import explained, show
 from ops.cli.calculator import Answer
-from ops.cli.explained import percent
+from ops.cli.show import percent
 
 
 class PaymentAnswer(Shown):

@@ -1,14 +1,11 @@
 """How an explanation looks: each figure, and under it the lines that add up to it."""
 
-from decimal import Decimal
-
 from rich.console import Console
 from rich.table import Table
 
 from microloan.domain.explanation import Debt, Explanation, Figure, Line, What
-from microloan.domain.money import EXACT, FEN_PER_YUAN, yuan
-
-_LEAST_PLACES = 2
+from microloan.domain.money import yuan
+from ops.cli.show import exact_yuan
 
 
 def explanation(console: Console, told: Explanation) -> None:
@@ -21,33 +18,6 @@ def explanation(console: Console, told: Explanation) -> None:
     for (words, _, style), amount in zip(rows, written, strict=True):
         lines.add_row(words, amount.rjust(width), style=style)
     console.print(f"[bold]Owed on {told.day} and why, yuan[/]", lines, highlight=False)
-
-
-def exact_yuan(fen: Decimal) -> str:
-    """Write exact fen as yuan, with as many decimals as there are, at least two.
-
-    Examples
-    --------
-    >>> exact_yuan(Decimal("155008.9041000")), exact_yuan(Decimal(-50_00))
-    ('1,550.089041', '-50.00')
-    """
-    return _at_least_two(f"{EXACT.divide(fen, Decimal(FEN_PER_YUAN)):,f}")
-
-
-def percent(rate: Decimal) -> str:
-    """Write a rate as per cent, exactly, with at least two decimals.
-
-    Examples
-    --------
-    >>> percent(Decimal("0.0005")), percent(Decimal("0.0006575342"))
-    ('0.05 %', '0.06575342 %')
-    """
-    return f"{_at_least_two(f'{rate.scaleb(_LEAST_PLACES):f}')} %"
-
-
-def _at_least_two(number: str) -> str:
-    whole, _, rest = number.partition(".")
-    return f"{whole}.{rest.rstrip('0').ljust(_LEAST_PLACES, '0')}"
 
 
 def _places(amount: str) -> int:

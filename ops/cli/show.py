@@ -1,6 +1,12 @@
-"""Tables in a terminal of eighty columns."""
+"""Tables and figures in a terminal of eighty columns."""
+
+from decimal import Decimal
 
 from rich.table import Table
+
+from microloan.domain.money import EXACT, FEN_PER_YUAN
+
+_LEAST_PLACES = 2
 
 
 def table(title: str, *columns: str, amounts_from: int | None = None, ids: int = 0) -> Table:
@@ -24,3 +30,30 @@ def table(title: str, *columns: str, amounts_from: int | None = None, ids: int =
             overflow="fold",
         )
     return made
+
+
+def exact_yuan(fen: Decimal) -> str:
+    """Write exact fen as yuan, with as many decimals as there are, at least two.
+
+    Examples
+    --------
+    >>> exact_yuan(Decimal("155008.9041000")), exact_yuan(Decimal(-50_00))
+    ('1,550.089041', '-50.00')
+    """
+    return _at_least_two(f"{EXACT.divide(fen, Decimal(FEN_PER_YUAN)):,f}")
+
+
+def percent(rate: Decimal) -> str:
+    """Write a rate as per cent, exactly, with at least two decimals.
+
+    Examples
+    --------
+    >>> percent(Decimal("0.0005")), percent(Decimal("0.0006575342"))
+    ('0.05 %', '0.06575342 %')
+    """
+    return f"{_at_least_two(f'{rate.scaleb(_LEAST_PLACES):f}')} %"
+
+
+def _at_least_two(number: str) -> str:
+    whole, _, rest = number.partition(".")
+    return f"{whole}.{rest.rstrip('0').ljust(_LEAST_PLACES, '0')}"

@@ -8,18 +8,11 @@ from enum import StrEnum
 from ops.cost.counted import Counted, Operation
 from ops.cost.prices import MONTHS, Price, Prices
 from ops.cost.usage import NIGHTS, Usage
+from ops.cost.waits import MEMORY, SHARE_OF_A_CORE, lasts
 
 MILLION = 1_000_000
 GIGABYTE = 1 << 30
 _SHOWN = Decimal("0.0001")
-_MEMORY = Decimal("0.5")
-# Lambda gives a function one whole core at 1,769 MB ("Configure Lambda function memory").
-_SHARE_OF_A_CORE = _MEMORY * 1024 / 1769
-# Assumed, because only AWS can show them: milliseconds that a function waits for others, and is
-# billed. A round trip to a table within the Region, and to a key; then to both sources at once,
-# and to the rails.
-_TABLE, _KEY = 5, 10
-_OTHERS = {"apply for a line": 400, "the money arrives": 200, "a payment is collected": 200}
 # What Lambda and API Gateway log of each request by themselves; text, of nearly constant length.
 _REPORT_BYTES, _ACCESS_BYTES = 400, 500
 # CloudWatch keeps logs compressed, to about this (its pricing page's own example).
@@ -153,26 +146,17 @@ def _door(done: Done, requests: Decimal) -> Iterator[Taken]:
 
 def _functions(done: Done) -> Iterator[Taken]:
     yield Part.FUNCTIONS, "invocations", sum((times for _, _, times in done), Decimal(0))
-    busy = sum(
-        ((_billed(one) + _OTHERS.get(name, 0)) * times for name, one, times in done), Decimal(0)
-    )
-    yield Part.FUNCTIONS, "gigabyte_seconds", busy * _MEMORY / 1_000
-
-
-def _billed(one: Operation) -> Decimal:
-    """Return milliseconds that a function is billed for: its processor's share, and its waiting."""
-    keys = one.key_requests
-    waits = (sum(one.calls.values()) - keys) * _TABLE + keys * _KEY
-    return one.processor / _SHARE_OF_A_CORE + waits
+    busy = sum((lasts(name, one) * times for name, one, times in done), Decimal(0))
+    yield Part.FUNCTIONS, "gigabyte_seconds", busy * MEMORY / 1_000
 
 
 def _night(usage: Usage, counted: Counted) -> Iterator[Taken]:
     valued = usage.open_loans * NIGHTS
     night = counted.night
-    busy = valued * night.processor / MILLION / _SHARE_OF_A_CORE
+    busy = valued * night.processor / MILLION / SHARE_OF_A_CORE
     yield Part.NIGHT, "read_units", valued * night.read
     yield Part.NIGHT, "write_units", valued * night.written
-    yield Part.NIGHT, "gigabyte_seconds", busy * _MEMORY
+    yield Part.NIGHT, "gigabyte_seconds", busy * MEMORY
     yield Part.NIGHT, "transitions", Decimal(_TRANSITIONS_A_NIGHT * NIGHTS)
     yield Part.NIGHT, "notices", usage.loans * usage.collections
 

@@ -47,15 +47,17 @@ def test_a_loan_written_off_is_out_of_the_books_and_can_be_recovered(
     borrower: Make, stack: Stack
 ) -> None:
     wallet = borrower(behaviour="902")
-    loan_id = borrowed(wallet)
-    today = date.fromisoformat(str(clock.show(stack)["today"]))
-    stack.test_clock.set(datetime.combine(today + timedelta(days=40), clock.NIGHT_RUN))
-    night.run(stack)
+    drawn = wallet.borrow(1_000_00, 5)
+    loan_id = drawn["loan_id"]
     wallet.wait(loan_id)
+    late = date.fromisoformat(drawn["first_due"]) + timedelta(days=3)
+    stack.test_clock.set(datetime.combine(late, clock.NIGHT_RUN))
+    night.run(stack)
+    assert wallet.wait(loan_id)["days_past_due"] == 3
     run("loan", "write-off", loan_id, "--reason", "bankrupt, no assets found", "--yes")
     assert wallet.get(f"/loans/{loan_id}")["status"] == "written_off"
     assert books.trial_balance(stack).proven
-    stack.test_clock.set(datetime.combine(today + timedelta(days=41), clock.NIGHT_RUN))
+    stack.test_clock.set(datetime.combine(late + timedelta(days=1), clock.NIGHT_RUN))
     assert night.run(stack)
     assert books.trial_balance(stack).proven
     assert loan.read(stack, loan_id).agrees

@@ -18,7 +18,7 @@ from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet, WalletError
 from ops.local.settings import REGION, Settings
 from tests.e2e.people import new_person
-from tests.fakes.desk import SOMEBODY
+from tests.fakes import desk
 
 pytestmark = pytest.mark.e2e
 
@@ -56,10 +56,11 @@ def run(*arguments: str, typed: str | None = None) -> Result:
 
 
 def customer_of(resident_id: str) -> str:
-    found = run("person", "find", typed=f"{resident_id}\n")
+    found = run("person", "find", "--json", typed=f"{resident_id}\n")
     assert found.exit_code == 0, found.output
     assert resident_id not in found.output
-    return found.output.split()[-1]
+    customer_id: str = desk.document("person find", found.stdout)["customer_id"]
+    return customer_id
 
 
 def lived(invite: Make) -> tuple[list[Wallet], str, str]:
@@ -78,7 +79,8 @@ def test_a_person_gets_a_copy_and_is_erased_but_for_what_the_law_keeps(
     wallets, resident_id, loan_id = lived(invite)
     customer_id = customer_of(resident_id)
     copy = tmp_path / "copy.json"
-    assert run("person", "export", customer_id, "-o", str(copy)).exit_code == 0
+    exported = run("person", "export", customer_id, "-o", str(copy), "--json")
+    assert desk.document("person export", exported.stdout)["file"] == str(copy)
     document = json.loads(copy.read_text("utf-8"))
     assert document["identity"]["name"] == NAME
     assert document["identity"]["resident_id"] == resident_id
@@ -97,7 +99,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_for_what_the_law_keeps(
     wallets[1].post(f"/loans/{loan_id}/repayments", {"settle": True})
     wallets[1].wait(loan_id)
     with monkeypatch.context() as patch:
-        patch.setattr(SOMEBODY, lambda: True)
+        patch.setattr(desk.SOMEBODY, lambda: True)
         asked = run("person", "erase", customer_id, typed="n\n")
     assert (asked.exit_code, asked.stdout) == (3, "")
     assert "Anti-Money-Laundering Law" in " ".join(asked.output.split())
@@ -105,11 +107,11 @@ def test_a_person_gets_a_copy_and_is_erased_but_for_what_the_law_keeps(
 
     done = run("person", "erase", customer_id, "--yes", "--json")
     assert done.exit_code == 0, done.output
-    result = json.loads(done.stdout)
+    result = desk.document("person erase", done.stdout)
     assert result["goes"] == ["line", "wallets", "social"]
     assert result["completed_on"] is None
     assert {one["part"] for one in result["stays"]} >= {"identity", "ledger"}
-    assert json.loads(run("person", "due", "--json").stdout) == {"due": []}
+    assert desk.document("person due", run("person", "due", "--json").stdout) == {"due": []}
     # The token still says who it is; the next one finds nobody.
     with pytest.raises(WalletError):
         wallets[0].borrow(1_000_00, 5)

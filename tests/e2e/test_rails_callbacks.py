@@ -16,6 +16,7 @@ from ops.cli import books, clock, loan, transfers
 from ops.cli.main import app
 from ops.cli.stack import Stack
 from ops.cli.wallet import Answer, Wallet
+from tests.fakes import desk
 
 pytestmark = pytest.mark.e2e
 
@@ -109,14 +110,15 @@ def test_a_refund_that_failed_goes_to_another_card(borrower: Make, stack: Stack)
     listed = CliRunner().invoke(app, ["transfers"])
     assert (listed.exit_code, "refund-again" in listed.output) == (1, True)
     told = CliRunner().invoke(
-        app, ["refund-again", refund.transfer_id, "--card", refund.card_id, "--yes"]
+        app, ["refund-again", refund.transfer_id, "--card", refund.card_id, "--yes", "--json"]
     )
-    assert "on their way" in told.output
+    sent = desk.document("refund-again", told.stdout)
     clock.settle(stack)
     transfers.sweep(stack)
     # The same card refuses again; what matters is that it is another transfer, and one only.
     [second] = [t for t in stack.books.open_transfers() if t.loan_id == loan_id]
     assert second.transfer_id != refund.transfer_id
+    assert (sent["transfer_id"], sent["amount"]) == (second.transfer_id, second.amount)
     assert books.trial_balance(stack).proven
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from ops.cli.tables.inventory import Inventory
 from ops.cli.wallet import Wallet
 from ops.local import build, cloud, deploy
 from ops.local.settings import Settings
+from tests.fakes import desk
 
 pytestmark = pytest.mark.e2e
 
@@ -24,24 +26,25 @@ NAME = "microloan-restored"
 TRIES = 20
 
 
-def run(*arguments: str) -> str:
-    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "100"})
-    assert result.exit_code == 0, (result.output, result.exception)
-    return result.output
-
-
-def restore(file: Path) -> str:
+def restore(file: Path) -> Any:  # noqa: ANN401 - a document
     """Make the copies.
 
     The emulator's earliest and newest moment are both the second in which it is asked. Answers of
     two different seconds have none in common; then all are asked for again.
     """
     for _ in range(TRIES):
-        result = CliRunner().invoke(app, ["tables", "restore", "-o", str(file)])
+        result = CliRunner().invoke(app, ["tables", "restore", "-o", str(file), "--json"])
         if "have all tables a copy" not in result.output:
             break
     assert result.exit_code == 0, (result.output, result.exception)
-    return result.output
+    return desk.document("tables restore", result.stdout)
+
+
+def adopt(file: Path) -> Any:  # noqa: ANN401 - a document
+    line = ["tables", "adopt", str(file), "--as", NAME, "--yes", "--json"]
+    result = CliRunner().invoke(app, line)
+    assert result.exit_code == 0, (result.output, result.exception)
+    return desk.document("tables adopt", result.stdout)
 
 
 @pytest.fixture
@@ -84,13 +87,13 @@ def test_a_stack_of_copies_has_books_that_hold_and_goes_on(
     wallet = borrower()
     before = wallet.borrow(1_000_00, 5)["loan_id"]
     copies = tmp_path / "copies.json"
-    assert "Journal: " in restore(copies)
+    assert "Journal" in restore(copies)["tables"]
     after = wallet.borrow(1_000_00, 5)["loan_id"]
 
     named = named_as_the_emulator_would(Inventory.read(copies), stack)
     copies.write_text(named.text)
 
-    assert "8 tables" in run("tables", "adopt", str(copies), "--as", NAME, "--yes")
+    assert adopt(copies)["tables"] == named.names
     outputs = deploy.deploy(local_cloud, build.build(local_cloud), NAME)
     assert {outputs[f"{logical}Table"] for logical in named.names} == set(named.names.values())
     assert outputs["LoansTable"] != stack.outputs["LoansTable"]

@@ -1,5 +1,6 @@
 """Every command of `microloan`: what kind it is, what its manual says, what its JSON looks like."""
 
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from ops.cli.main import app
 # What only reads, or writes nothing but a file that is named.
 READS = {
     *("books export", "books reconcile", "books settlement", "books trial-balance", "books verify"),
-    *("clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
+    *("capacity", "clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
     *("decision stability", "invite list", "invite status", "invite verify", "loan show"),
     *(
         "loan what-if",
@@ -99,6 +100,13 @@ def _names(tokens: list[str], at: int) -> tuple[Shape, int]:
             at += 1
         at += at < len(tokens) and tokens[at] == ","
     return made, at
+
+
+def document(words: str, told: str) -> Any:  # noqa: ANN401 - a command's own
+    """A document as it was printed, which is what the command's manual says of it."""
+    found = json.loads(told)
+    assert list(misfits(shape(words), found)) == []
+    return found
 
 
 def misfits(of: Shape, found: object, where: str = "") -> Iterator[str]:

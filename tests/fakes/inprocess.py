@@ -20,6 +20,16 @@ from tests.fakes.examples import member
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
 
 
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells a function of an invocation that has so many seconds left."""
+
+    seconds: float
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds * 1_000)
+
+
 @dataclass
 class InProcess:
     """The API, answered by the handlers themselves, with every AWS call noted."""
@@ -28,8 +38,7 @@ class InProcess:
     operations: list[str] = field(default_factory=list)
     modules: dict[str, ModuleType] = field(default_factory=dict)
     customer_id: str = ""
-    context: object = None
-    """What Lambda tells a function of its invocation."""
+    context: Context | None = None
     answer: dict[str, Any] = field(default_factory=dict)
     """The last answer of a request, as the function gave it."""
 

@@ -7,23 +7,16 @@ import uuid
 from typing import Any
 
 import boto3
-import pytest
 
 from microloan.adapters.dynamodb.wire import from_wire, to_wire
 from microloan.domain.consent import CURRENT
 from tests.fakes import examples
-from tests.fakes.customers import DRAW, PERSON, admit
+from tests.fakes.customers import DRAW, PERSON
 from tests.fakes.inprocess import InProcess
 
 # Three are of the store and one is of KMS; the GetItem is how the sandbox's stand-in for a wallet
 # knows its member.
 APPLYING = ["Query", "Decrypt", "TransactWriteItems", "GetItem", "TransactWriteItems"]
-
-
-@pytest.fixture
-def customer(api: InProcess) -> InProcess:
-    """The API as a customer with a line and a card sees it; the authorizer knows the customer."""
-    return admit(api)
 
 
 def drawn(api: InProcess) -> str:

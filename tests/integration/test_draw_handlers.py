@@ -1,7 +1,7 @@
 """The draw's functions as the state machine calls them, on moto."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,22 +21,12 @@ from ops.cli.stack import Stack
 from tests.fakes import aws
 from tests.fakes.emitted import emitted
 from tests.fakes.examples import member
-from tests.fakes.inprocess import InProcess, running
+from tests.fakes.inprocess import Context, InProcess, running
 from tests.fakes.stored import outputs
 
 MEMBERS, ROWS = 40, 7
 SPRING = {"campaign": "spring", "channel": "qq", "count": 9}
 KEYS = [f"qq#o{n}" for n in range(MEMBERS)]
-
-
-@dataclass
-class Context:
-    """What Lambda tells of the time that is left."""
-
-    seconds: float
-
-    def get_remaining_time_in_millis(self) -> float:
-        return self.seconds * 1_000
 
 
 @pytest.fixture

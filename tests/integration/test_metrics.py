@@ -17,17 +17,11 @@ from microloan.domain.policy import POLICY
 from microloan.entry.authorizing import REFUSAL, counting_faults
 from microloan.ports import RailsAnswer, TransferResult
 from microloan.usecases import view_account
-from tests.fakes.customers import DRAW, PERSON, admit
+from tests.fakes.customers import DRAW, PERSON
 from tests.fakes.emitted import VALUES, Emitted, emitted, values
 from tests.fakes.inprocess import InProcess
 
 ALL = {"service": "microloan"}
-
-
-@pytest.fixture
-def customer(api: InProcess) -> InProcess:
-    """The API as a customer with a line and a card sees it."""
-    return admit(api)
 
 
 def drawn(api: InProcess) -> str:

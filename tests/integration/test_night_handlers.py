@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,20 +19,10 @@ from ops.cli.stack import Stack
 from ops.simulation.book import lay, lay_down
 from tests.fakes import aws
 from tests.fakes.emitted import values
-from tests.fakes.inprocess import InProcess, running
+from tests.fakes.inprocess import Context, InProcess, running
 from tests.fakes.stored import outputs
 
 LOANS = 12
-
-
-@dataclass
-class Context:
-    """What Lambda tells of the time that is left."""
-
-    seconds: float
-
-    def get_remaining_time_in_millis(self) -> float:
-        return self.seconds * 1_000
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.fakes.customers import DRAW, PERSON, admit
-from tests.fakes.inprocess import InProcess
+from tests.fakes.customers import DRAW, PERSON
+from tests.fakes.inprocess import Context, InProcess
 from tests.fakes.weather import Fault, LeftUnread, Refused, TimedOut, Weather, weather
 
 ALWAYS = 99
@@ -23,12 +23,6 @@ def cancelled(reason: str) -> Refused:
 def sky() -> Iterator[Weather]:
     with weather() as between:
         yield between
-
-
-@pytest.fixture
-def customer(api: InProcess) -> InProcess:
-    """The API as a customer with a line and a card sees it."""
-    return admit(api)
 
 
 def draw(api: InProcess, key: str) -> tuple[int, str]:
@@ -121,16 +115,6 @@ def test_without_its_keys_a_card_is_not_bound(
     assert TRANSACT not in sky.sent
     sky.coming.clear()
     assert api.request("POST", "/bank-cards", PERSON)[0] == 201
-
-
-class Context:
-    """What Lambda says of an invocation that has so many seconds left."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-
-    def get_remaining_time_in_millis(self) -> int:
-        return int(self._seconds * 1000)
 
 
 def test_nothing_is_sent_that_there_is_no_time_for(customer: InProcess, sky: Weather) -> None:

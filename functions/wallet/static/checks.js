@@ -70,7 +70,7 @@ export function group(text, sizes) {
 }
 
 /** Where the caret goes in `grouped`, so that as many characters stay before it as in `text`. */
-export function caretIn(grouped, text, caret) {
+function caretIn(grouped, text, caret) {
   let before = tidy(text.slice(0, caret)).length;
   let place = 0;
   while (before > 0 && place < grouped.length) {

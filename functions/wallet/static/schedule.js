@@ -80,7 +80,7 @@ export function schedulePart(schedule, open = true) {
 }
 
 /** Every due day of a loan: `[{due, total, state}]`, the paid ones worked out from the others. */
-export function dueDays({ instalments, bills, schedule }) {
+function dueDays({ instalments, bills, schedule }) {
   const late = new Map(bills.map((bill) => [bill.number, bill]));
   const ahead = new Map(schedule.map((line) => [line.number, line]));
   const [known] = [...bills, ...schedule];

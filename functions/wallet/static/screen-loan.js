@@ -66,7 +66,7 @@ function words(line) {
 const sum = (term, fen) => [h("strong", null, term), h("strong", null, bare(fen)), "line"];
 
 /** What is owed today, unfolded. */
-export function whyPart(loan) {
+function whyPart(loan) {
   const rows = loan.explanation.flatMap((figure) => [
     sum(heading(figure), figure.amount),
     ...figure.lines.map((line) => [words(line), exactBare(line.exact)]),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from microloan.applications import Trail
     from microloan.domain.customer import Card, Identity
     from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
-    from microloan.domain.journal import Entry
+    from microloan.domain.journal import Entry, Postings
     from microloan.domain.member import Channel, Member
     from microloan.domain.night import Closing, Totals
     from microloan.domain.transfer import Direction, Transfer
@@ -173,6 +173,10 @@ class NightStore(Commit, Protocol):
         """Return what was booked on a day."""
         ...
 
+    def day_sums(self, day: date) -> Postings:
+        """Add up what was booked on a day, its valuation excepted, however much it is."""
+        ...
+
     def closing(self, day: date) -> Closing | None:
         """Return a day's closing."""
         ...
@@ -257,9 +261,7 @@ class Bureau(Protocol):
     """The central bank's credit bureau."""
 
     def report(self, identity: Identity, query_id: str) -> BureauReport:
-        """Return a person's report.
-
-        The query and the consent to it are logged under its id; it counts once, sent again or not.
+        """Return a person's report; query and consent are logged by its id, and counted once.
 
         Raises
         ------

@@ -12,9 +12,8 @@ from microloan.domain.calendar import SHANGHAI
 from microloan.domain.decision import Workings
 from microloan.domain.money import yuan
 from microloan.domain.reasons import REASONS
-from ops.cli import show
 from ops.cli.decision.reader import Again, again
-from ops.cli.explained import percent
+from ops.cli.show import percent, table
 
 _CAPS = {
     "income_for_the_score": "months of income that the score is worth",
@@ -102,7 +101,7 @@ def made_again(applications: Iterable[Application]) -> tuple[int, list[tuple[str
 
 
 def _rules(workings: Workings) -> Table:
-    rules = show.table("Knock-out rules", "rule", "applicant", "allowed", "")
+    rules = table("Knock-out rules", "rule", "applicant", "allowed", "")
     for check in workings.checks:
         mark = "[green]passed[/]" if check.passed else "[red]declines[/]"
         rules.add_row(check.reason, check.value, check.bound, mark)
@@ -110,7 +109,7 @@ def _rules(workings: Workings) -> Table:
 
 
 def _points(workings: Workings) -> Table:
-    points = show.table("Points", "figure", "value", "points", "at best")
+    points = table("Points", "figure", "value", "points", "at best")
     points.add_row("base", "", str(workings.base), "")
     for mark in workings.marks:
         value = "none" if mark.value is None else str(mark.value)
@@ -129,7 +128,7 @@ def _chances(workings: Workings) -> str:
 
 
 def _limit(workings: Workings) -> Table:
-    limit = show.table("Limit, yuan", "", "at most", "")
+    limit = table("Limit, yuan", "", "at most", "")
     lowest = min(cap.amount for cap in workings.caps)
     for cap in workings.caps:
         limit.add_row(_CAPS[cap.code], yuan(cap.amount), "lowest" if cap.amount == lowest else "")

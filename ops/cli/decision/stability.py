@@ -5,9 +5,8 @@ from decimal import Decimal
 from rich.console import Console
 
 from microloan.domain.stability import Stability
-from ops.cli import show as shown
 from ops.cli.decision.watch import Watched
-from ops.cli.explained import percent
+from ops.cli.show import percent, table
 
 _PLACES = Decimal("0.0001")
 # Below this, chance alone moves a band by as much as a shift would.
@@ -62,7 +61,7 @@ def show(console: Console, watched: Watched) -> None:
 
 
 def _show_model(console: Console, model: str, found: Stability, approved: int) -> None:
-    lines = shown.table(f"{model}: {found.people:,} scored", "score", "fitted on", "now", "index")
+    lines = table(f"{model}: {found.people:,} scored", "score", "fitted on", "now", "index")
     for number, band in enumerate(found.bands):
         above = found.bands[number + 1].start if number + 1 < len(found.bands) else None
         name = f"below {above}" if band.start is None else f"from {band.start}"
@@ -77,7 +76,7 @@ def _show_model(console: Console, model: str, found: Stability, approved: int) -
 
 def _show_trials(console: Console, watched: Watched) -> None:
     columns = ("champion", "challenger", "people", "scores", "better", "worse")
-    lines = shown.table("Challengers", *columns, amounts_from=2)
+    lines = table("Challengers", *columns, amounts_from=2)
     for (champion, challenger), trial in sorted(watched.trials.items()):
         means = f"{trial.champion // trial.people} / {trial.challenger // trial.people}"
         counts = (f"{trial.people:,}", means, str(trial.better), str(trial.worse))

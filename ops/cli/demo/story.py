@@ -3,6 +3,7 @@
 import random
 import tempfile
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -41,21 +42,28 @@ class Story:
     settings: Settings
     stack: Stack
     name: str
+    sessions: ExitStack
 
     def today(self) -> date:
         """Return the stack's business date."""
         return date.fromisoformat(str(clock.show(self.stack)["today"]))
 
     def wallet(self, member: Member) -> Wallet:
-        """Return a member's session."""
-        return Wallet.of(self.settings, member.channel, member.openid)
+        """Return a member's session, which ends with the story."""
+        wallet = Wallet.of(self.settings, member.channel, member.openid)
+        self.sessions.enter_context(wallet.http)
+        return wallet
 
 
 def run(console: Console, settings: Settings) -> dict[str, object]:
     """Tell the journey on the running local cloud; return what can be looked at afterwards."""
+    name = f"demo-{int(time.time())}"
+    with ExitStack() as sessions:
+        return _told(Story(console, settings, Stack.connect(None), name, sessions))
+
+
+def _told(story: Story) -> dict[str, object]:
     started = time.monotonic()
-    stack = Stack.connect(None)
-    story = Story(console, settings, stack, f"demo-{int(time.time())}")
     _white_list(story)
     campaigns, (qq, wechat, outsider) = _invitations(story)
     wallet, application_id = _onboarding(story, qq, wechat, outsider)
@@ -64,7 +72,7 @@ def run(console: Console, settings: Settings) -> dict[str, object]:
     _settle(story, wallet, loan_id)
     proven = _proof(story, wallet, loan_id)
     seconds = time.monotonic() - started
-    tell.end(console, seconds)
+    tell.end(story.console, seconds)
     return {
         "campaigns": campaigns,
         "application_id": application_id,

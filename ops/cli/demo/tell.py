@@ -1,12 +1,13 @@
 """The words and tables of the demo."""
 
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
 from rich.rule import Rule
 
 from microloan.domain.money import yuan
-from ops.cli.show import table
+from ops.cli.show import percent, table
 
 Answer = dict[str, Any]
 _SHOWN_PAYOFFS = 4
@@ -19,19 +20,10 @@ def chapter(console: Console, title: str, subtitle: str) -> None:
     console.print(f"[dim]{subtitle}[/]")
 
 
-def percent(rate: str) -> str:
-    """Write a rate as per cent."""
-    digits = rate.replace("0.", "", 1).ljust(6, "0")
-    whole, rest = digits[:2].lstrip("0") or "0", digits[2:].rstrip("0").ljust(2, "0")
-    return f"{whole}.{rest} %"
-
-
 def _rates(answer: Answer) -> str:
-    return (
-        f"{percent(answer['daily_rate'])} a day;"
-        f" a year [bold]{percent(answer['annual_rate_simple'])}[/] simple (单利),"
-        f" [bold]{percent(answer['annual_rate_irr'])}[/] IRR"
-    )
+    names = ("daily_rate", "annual_rate_simple", "annual_rate_irr")
+    daily, simple, irr = (percent(Decimal(answer[name])) for name in names)
+    return f"{daily} a day; a year [bold]{simple}[/] simple (单利), [bold]{irr}[/] IRR"
 
 
 def decision(console: Console, answer: Answer, seconds: float) -> None:

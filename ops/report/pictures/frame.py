@@ -150,7 +150,9 @@ def _position(day: date) -> float:
 
 def dated(axes: Axes, paper: Paper) -> None:
     """Make the horizontal axis one of dates."""
-    locator = AutoDateLocator(minticks=3, maxticks=5 if paper.narrow else 9)
+    # With three at least and five at most, matplotlib has no step for 48 hours, 85 days, 25 months.
+    fewest, most = (2, 5) if paper.narrow else (3, 9)
+    locator = AutoDateLocator(minticks=fewest, maxticks=most)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
