@@ -81,18 +81,8 @@ mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: ea
 	.venv-mutants/bin/python -m tests.mutation.run $(MODULES)
 
 .PHONY: bench
-bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed next to other libraries, units and cost; writes docs/performance.md
-	PYTHONPATH=layers/microloan .venv-bench/bin/python -m benchmarks.engine --write docs/performance.md
-	.venv/bin/python -m benchmarks.decisions --write docs/performance.md
-	.venv/bin/python -m benchmarks.handlers --write docs/performance.md
-	.venv313/bin/python -m benchmarks.startup --write docs/performance.md
-	.venv/bin/python -m benchmarks.prices --write docs/performance.md
-	.venv/bin/python -m benchmarks.sources --write docs/performance.md
-	.venv/bin/python -m benchmarks.night --write docs/performance.md
-	.venv/bin/python -m benchmarks.draw --write docs/performance.md
-	.venv/bin/python -m benchmarks.whole_night --write docs/performance.md
-	.venv/bin/python -m benchmarks.whitelist --write docs/performance.md
-	.venv/bin/python -m benchmarks.whole_book --write docs/performance.md
+bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed, units, load and cost, in a quarter of an hour; writes docs/performance.md (BENCHMARKS=)
+	.venv/bin/python -m benchmarks $(BENCHMARKS)
 
 ##@ Scorecards
 

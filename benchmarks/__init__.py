@@ -1,1 +1,1 @@
-"""How fast the arithmetic is, next to others."""
+"""Speed, units, load and cost: what docs/performance.md is made from."""

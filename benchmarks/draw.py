@@ -76,6 +76,8 @@ def about() -> str:
     return f"""\
 ## The draw
 
+> One in a hundred of a million members is invited for {found[-1].dollars:.4f} USD.
+
 {measured()}.
 
 The two passes of a draw over {MEMBERS:,} members, three of four of them eligible; the socket is a

@@ -105,7 +105,7 @@ def main() -> None:
     lines = table(found, ROWS, DAYS_BEHIND, len(ancient.entries))
     print("\n".join(lines))
     if options.write:
-        write_section(options.write, "engine", about_the_engine(lines, ROUNDS))
+        write_section(options.write, "engine", about_the_engine(found, lines, ROUNDS))
     behind = [name for name in ("amortization", "pyloan") if found[name] < found["schedule"]]
     sys.exit(f"behind {' and '.join(behind)}" if behind else 0)
 

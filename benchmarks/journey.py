@@ -2,24 +2,67 @@
 
 import gzip
 import json
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import boto3
+from jwt import PyJWKSet
 
 from microloan.domain.consent import CURRENT
+from microloan.domain.member import Channel
+from microloan.entry.jwks import Keys
+from microloan.entry.tokens import Issuer
+from microloan.entry.tokens import Issuers as Believed
 from ops.cli import persons
+from ops.local.issuers import AUDIENCE, ISSUERS, Issuers
 from tests.fakes.inprocess import FUNCTIONS, InProcess
 
 Body = dict[str, Any]
 
 TERMS = {"amount": 1_000_00, "instalments": 5}
 PART = {"amount": 100_00}
+_METHOD = "arn:aws:execute-api:us-east-1:123456789012:abcdef/v1/GET/account"
+_ADDRESSES = {
+    **{f"{channel.upper()}_ISSUER": name for channel, name in ISSUERS.items()},
+    **{f"{channel.upper()}_JWKS_URL": f"{name}/jwks.json" for channel, name in ISSUERS.items()},
+    "AUDIENCE": AUDIENCE,
+}
 # What API Gateway compresses, and how well: template.yaml's MinimumCompressionSize.
 _COMPRESSED_FROM, _LEVEL = 1_024, 6
+
+
+class Wallet:
+    """A wallet whose tokens the authorizer believes."""
+
+    _CHANNEL = "wechat"
+
+    def __init__(self, api: InProcess, folder: Path) -> None:
+        self._issuers = Issuers(folder)
+        self._issuers.prepare()
+        published = PyJWKSet.from_dict(self._issuers.jwks(self._CHANNEL))
+        issuer = Issuer(Channel(self._CHANNEL), Keys(lambda: published))
+        self._authorizer = _authorizer(api)
+        self._authorizer.issuers = Believed({ISSUERS[self._CHANNEL]: issuer}, AUDIENCE)
+
+    def token(self, openid: str) -> str:
+        """Return a token for a member."""
+        return self._issuers.mint(self._CHANNEL, openid)
+
+    def authorize(self, token: str) -> None:
+        """Let the authorizer look at a token."""
+        event = {"methodArn": _METHOD, "authorizationToken": f"Bearer {token}"}
+        self._authorizer.handler(event, None)
+
+
+def _authorizer(api: InProcess) -> Any:  # noqa: ANN401 - a function's module
+    with patch.dict(os.environ, _ADDRESSES):
+        return api.load("authorize")
 
 
 class Journey:
@@ -29,15 +72,18 @@ class Journey:
     ----------
     api
         The handlers, on whatever tables they were given.
+    wallet
+        Whose tokens the customer has.
     number
         Tells the customers of a run apart.
     """
 
-    def __init__(self, api: InProcess, number: int = 1) -> None:
-        self.api = api
+    def __init__(self, api: InProcess, wallet: Wallet, number: int = 1) -> None:
+        self.api, self._wallet = api, wallet
         self.answered = 0
         """Bytes of the last answer, as the gateway sends them."""
         self._openid = f"journey-{number}"
+        self._token = wallet.token(self._openid)
         self._person = {
             "name": "张伟",
             "resident_id": persons.resident_id("001", date(1990, 3, 1) + timedelta(days=number)),
@@ -51,6 +97,7 @@ class Journey:
     def steps(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """Yield every step, in order."""
         yield "the page", self._page
+        yield "a token is looked at", self._authorize
         yield "is the entrance shown", lambda: self._ask("GET", "/invitation")
         yield "bind a card", self._bind
         yield "apply for a line", self._apply
@@ -67,6 +114,8 @@ class Journey:
         yield "a payment is collected", self._deliver
         yield "repay all", lambda: self._repay({"settle": True})
         yield "all is collected, the loan is settled", self._deliver
+        yield "a sweep", self._sweep
+        yield "an operator looks", lambda: self._ask("GET", "/operations/status")
 
     def _page(self) -> None:
         answer = self.api.load("wallet").handler(
@@ -81,6 +130,10 @@ class Journey:
             None,
         )
         self.answered = sent(answer["body"])
+
+    def _authorize(self) -> None:
+        self._wallet.authorize(self._token)
+        self.answered = 0
 
     def _ask(self, method: str, path: str, body: Body | None = None, key: str = "") -> Body:
         status, answer = self.api.request(method, path, body, openid=self._openid, key=key)
@@ -115,6 +168,10 @@ class Journey:
 
     def _deliver(self) -> None:
         self.api.deliver(self._transfer_id)
+        self.answered = 0
+
+    def _sweep(self) -> None:
+        self.api.load("move_money").sweep_handler({}, None)
         self.answered = 0
 
 

@@ -22,10 +22,11 @@ from unittest.mock import patch
 
 import boto3
 
-from benchmarks.journey import Journey, page_files
+from benchmarks.closing import close, entry_bytes
+from benchmarks.journey import Journey, Wallet, page_files
 from benchmarks.night import costs
 from benchmarks.report import machine
-from benchmarks.segment import grow
+from benchmarks.segment import book_pages, grow
 from benchmarks.units import Meter, item_bytes
 from microloan.entry.log import logger
 from ops.local import cloud
@@ -35,20 +36,24 @@ from tests.fakes import aws, template
 from tests.fakes.inprocess import InProcess, running
 
 COUNTS = Path(__file__).parents[1] / "ops/cost/operations.json"
-TIMES = 30
+TIMES = 20
+# What a stream, a schedule or the gateway itself hands over: nobody's requests.
+_HANDED_OVER = ("arrives", "collected", "settled", "looked at", "a sweep")
 _VALUED = 100_000
+_LOANS = 1_000
 # DynamoDB adds so much to an item and to its place in an index when it bills for what is stored.
 _OVERHEAD = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An operation: its calls, units, and bytes."""
+    """An operation: its calls, units in all and by place, and bytes."""
 
     name: str
     calls: dict[str, int]
     read: Fraction
     written: int
+    places: dict[str, list[float]]
     answered: int
     logged: int
 
@@ -65,30 +70,24 @@ class Count:
 
 def count() -> Count:
     """Count a journey on moto."""
-    with aws.stack() as environment, _heard() as said:
-        api, meter = running(environment), Meter(_indexes())
+    with aws.stack() as environment, _heard() as said, TemporaryDirectory() as keys:
+        api, meter = running(environment), Meter(template.indexes())
         meter.watch(boto3.DEFAULT_SESSION)
         api.invite("journey-1")
-        journey, steps, kept = Journey(api), [], {}
+        journey, steps, kept = Journey(api, Wallet(api, Path(keys))), [], {}
         for name, act in journey.steps():
             meter.reset()
             said.seek(said.truncate(0))
             act()
             logged = len(said.getvalue().encode())
             calls = dict(sorted(meter.calls.items()))
-            steps.append(Step(name, calls, meter.read, meter.written, journey.answered, logged))
+            units = meter.read, meter.written, meter.by_place()
+            steps.append(Step(name, calls, *units, journey.answered, logged))
             kept[name] = _stored()
     before = kept["the account screen, without a loan"]
     loan = kept["the money arrives"]
     # The open loan itself is there from the first day, and goes with the last.
     return Count(steps, before, loan - before, kept["a payment is collected"] - loan)
-
-
-def _indexes() -> dict[str, int]:
-    return {
-        name: len(arguments.get("GlobalSecondaryIndexes", ()))
-        for name, arguments in template.tables().items()
-    }
 
 
 @contextmanager
@@ -136,16 +135,16 @@ def timed() -> dict[str, float]:
                 # Answers are held against their document while they are counted.
                 unchecked = patch("tests.fakes.documented.check")
                 with patch.dict(os.environ, environment), _heard(), unchecked:
-                    return _time(running(environment))
+                    return _time(running(environment), Path(folder) / "keys")
         finally:
             cloud.stop(settings)
 
 
-def _time(api: InProcess) -> dict[str, float]:
-    spent = defaultdict(list)
+def _time(api: InProcess, keys: Path) -> dict[str, float]:
+    spent, wallet = defaultdict(list), Wallet(api, keys)
     for number in range(TIMES):
         api.invite(f"journey-{number}")
-        for name, act in Journey(api, number).steps():
+        for name, act in Journey(api, wallet, number).steps():
             spent[name].append(_processor(act))
     # The first ones load and connect.
     return {name: statistics.median(each[TIMES // 4 :]) for name, each in spent.items()}
@@ -160,14 +159,15 @@ def _processor(act: Callable[[], object]) -> float:
 def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
     """Return what the cost card needs to know."""
     _, realistic, *_ = costs()
+    asked = realistic.collections
     sizes = page_files()
     operations = {
         step.name: {
-            # What the stream and the night hand over is the only thing nobody asks for.
-            "requested": not step.name.endswith(("arrives", "collected", "settled")),
+            "requested": not step.name.endswith(_HANDED_OVER),
             "calls": step.calls,
             "read": float(step.read),
             "written": float(step.written),
+            "places": step.places,
             "answered": step.answered,
             "logged": step.logged,
             "processor": round(times[step.name], 1),
@@ -175,14 +175,18 @@ def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
         for step in found.steps
     }
     one_file = {"answered": sum(sizes) // len(sizes), "files": len(sizes)}
-    grown = grow(_VALUED)
+    grown, added = grow(_VALUED), close(_VALUED)
     return {
         "measured": f"{datetime.now(UTC).date()}, {machine()}",
         "operations": operations | {"a file of the page": operations["the page"] | one_file},
         "night": {
             "read": round(float(realistic.read), 4),
             "written": round(float(realistic.written), 4),
+            "collection": {place: units / asked for place, units in realistic.places.items()},
             "processor": round(grown.seconds / grown.loans * 1_000_000, 1),
+            "entry": round(added.seconds / added.loans * 1_000_000, 1),
+            "loan_bytes": round(book_pages(_LOANS)[1]),
+            "entry_bytes": round(entry_bytes()),
         },
         "stored": {"account": found.account, "loan": found.loan, "payment": found.payment},
     }
@@ -191,7 +195,3 @@ def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
 def write_counts() -> None:
     """Count, measure, and keep it for the cost card."""
     COUNTS.write_text(json.dumps(as_json(count(), timed()), indent=1) + "\n", "utf-8")
-
-
-if __name__ == "__main__":
-    write_counts()

@@ -1,35 +1,59 @@
-"""What each operation of a customer asks of DynamoDB, and what a million of them cost."""
+"""What each operation of a customer asks of AWS, and what a million of them cost: counted anew."""
 
-from benchmarks.operations import Step, count
-from benchmarks.report import write_page
+import json
+from typing import Any
+
+from benchmarks.operations import COUNTS, write_counts
+from benchmarks.report import measured, write_page
 from benchmarks.units import READ_PRICE, WRITE_PRICE
 
+# What has a file that others are held against: the shortest way into a table and back.
+_SHORTEST = "is the entrance shown"
 
-def about(steps: list[Step]) -> str:
-    """Return the section."""
-    units = "\n".join(_row(step) for step in steps)
+Operation = dict[str, Any]
+
+
+def about() -> str:
+    """Count and measure all operations, keep that for the cost card, and return the section."""
+    write_counts()
+    operations = json.loads(COUNTS.read_text("utf-8"))["operations"]
+    shortest = operations[_SHORTEST]["processor"]
+    draw = operations["borrow"]
+    rows = "\n".join(_row(name, one, shortest) for name, one in operations.items())
     return f"""\
-## Units and prices of what customers do
+## What each operation takes
+
+> A draw takes {sum(draw["calls"].values())} round trips, {draw["read"]:g} read and
+> {draw["written"]:g} write units, {_dollars(draw):.2f} USD a million.
 
 What each operation asks of AWS, by the calls that it makes, and of DynamoDB by the published rules
-of units; and what a million of them cost on demand, at {float(READ_PRICE)} USD a million read units
-and {float(WRITE_PRICE)} USD a million write units (us-east-1, since November 2024).
+of units; what a million of them cost on demand, at {float(READ_PRICE)} USD a million read units
+and {float(WRITE_PRICE)} USD a million write units (us-east-1, since November 2024). And how long
+the processor works on it in a warm function, the local cloud's tables being another process: the
+median of many, and its ratio to the entrance check, which asks for one item.
 
-| operation | calls | read units | write units | USD a million |
-|---|---|---|---|---|
-{units}
+| operation | calls | read units | write units | USD a million | processor, ms | ratio |
+|---|---|---|---|---|---|---|
+{rows}
 
-A repetition reads, and writes nothing. What moves the money is counted without the rails.
+A repetition reads, and writes nothing. What moves the money is counted without the
+rails, and timed with those that stand in for them. {measured()}.
 """
 
 
-def _row(step: Step) -> str:
+def _dollars(one: Operation) -> float:
+    read, written = one["read"] * float(READ_PRICE), one["written"] * float(WRITE_PRICE)
+    return float(read + written)
+
+
+def _row(name: str, one: Operation, shortest: float) -> str:
     calls = ", ".join(
-        f"{count} {call}" if count > 1 else call for call, count in step.calls.items()
+        f"{count} {call}" if count > 1 else call for call, count in one["calls"].items()
     )
-    dollars = float(step.read * READ_PRICE + step.written * WRITE_PRICE)
-    return f"| {step.name} | {calls} | {float(step.read):g} | {step.written} | {dollars:.2f} |"
+    spent = one["processor"]
+    paid = f"{one['read']:g} | {one['written']:g} | {_dollars(one):.2f}"
+    return f"| {name} | {calls} | {paid} | {spent:.1f} | {spent / shortest:.1f} |"
 
 
 if __name__ == "__main__":
-    write_page("prices", lambda: about(count().steps))
+    write_page("prices", about)

@@ -67,6 +67,7 @@ class Socket:
     def watch(self, client: Any) -> Any:  # noqa: ANN401 - boto3's
         """Answer the requests of a client; return it."""
         client.meta.events.register_last("before-send.dynamodb.Scan", self._scan)
+        client.meta.events.register_last("before-send.dynamodb.Query", self._scan)
         for call in ("PutItem", "GetItem", "UpdateItem"):
             client.meta.events.register_last(f"before-send.dynamodb.{call}", self._nothing)
         return client
@@ -100,14 +101,15 @@ def book_pages(loans: int) -> tuple[list[bytes], float]:
         size, total = size + item_bytes(item), total + item_bytes(item)
         page.append({name: value for name, value in item.items() if name in names})
         if size >= PAGE_BYTES:
-            pages.append(_body(page))
+            pages.append(body(page))
             page, size = [], 0
     if page:
-        pages.append(_body(page))
+        pages.append(body(page))
     return pages, total / loans
 
 
-def _body(items: list[Any]) -> bytes:
+def body(items: list[Any]) -> bytes:
+    """Return the answer to a scan or a query that has found these items."""
     answer = {"Items": items, "Count": len(items), "ScannedCount": len(items)}
     return json.dumps(answer, separators=(",", ":")).encode()
 
@@ -116,7 +118,7 @@ def night_store(socket: Socket, *, stock: bool = False) -> DynamoNight:
     """Return the night's store over a stubbed socket."""
     boto3.setup_default_session(**SESSION)
     client: Any = aws.understood(boto3.client("dynamodb")) if stock else aws.client("dynamodb")
-    tables = Tables("", "", "Loans", "", "", "", "Closings")
+    tables = Tables("", "", "Loans", "", "Journal", "", "Closings")
     return DynamoNight(Database(socket.watch(client), tables))
 
 
@@ -157,7 +159,7 @@ def speed() -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Grown:
-    """A segment of a size: processor seconds, and the most memory that its process held."""
+    """So many loans, or entries: processor seconds, and the most memory that the process held."""
 
     loans: int
     seconds: float

@@ -102,6 +102,9 @@ def about(at_once: Spent, one_by_one: Spent) -> str:
     return f"""\
 ## Credit bureau and social data
 
+> Both sources asked at once are {one_by_one.clock / at_once.clock:.2f} times as quick as one after
+> the other.
+
 Both sources asked for one decision, {ROUNDS} times each way, in turns; each source takes
 {SECONDS * 1_000:.0f} ms for its answer, in a process of its own. Medians; the processor's time is
 the client's: two threads, signatures, HTTP, the strict reading of the answers.

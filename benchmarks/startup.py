@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.report import measured, taking_turns, write_page
+from ops.cost.prices import published
 from tests.fakes.asked import STUB, events
 from tests.fakes.like_lambda import (
     CLIENT,
@@ -33,9 +34,6 @@ REFERENCE = "boto3 and a DynamoDB client"
 # The function whose first request is timed; on an empty database its list of loans is empty.
 ASKED = "borrow"
 MILLION = 1_000_000
-# USD of Lambda on arm64 in us-east-1, 2026-11: each per GB-second, a restore per GB.
-CACHE, RESTORE = 0.0000015046, 0.0001397998
-ON_DEMAND, PROVISIONED = 0.0000133334, 0.0000033334
 GIGABYTES, MONTH, STARTS = 0.5, 30 * 86_400, 10_000
 
 _FIRST = """
@@ -127,6 +125,7 @@ def about() -> str:
         instructions, milliseconds = counted(like), timed(like)
         bare = without_bytecode(like, folder).instructions(START, functions()[ASKED]) / MILLION
         start, first, warm = first_request(like)
+    dearest = max(instructions, key=instructions.__getitem__)
     client, clock = instructions[REFERENCE], milliseconds[REFERENCE]
     rows = "\n".join(
         f"| {name} | {count:,.0f} | {count / client:.2f} | {milliseconds[name] / clock:.2f} |"
@@ -135,6 +134,9 @@ def about() -> str:
     parts = "\n".join(f"| {name} | {size:.1f} |" for name, size in packages())
     return f"""\
 ## Start-up
+
+> The dearest start, `{dearest}`, is {instructions[dearest] / client:.2f} times as many instructions
+> as boto3 and a DynamoDB client alone.
 
 What a function does before its first event: its handler imported, its clients made. In a fresh
 process of the Python that AWS runs, with the layer and boto3 where Lambda has them and nothing
@@ -166,10 +168,15 @@ What is in the layer, in MB unpacked:
 {_snap_start(start)}"""
 
 
+def _usd(name: str) -> float:
+    return float(published().of[name].steps[0].usd)
+
+
 def _snap_start(start: float) -> str:
-    cache, restores = CACHE * GIGABYTES * MONTH, RESTORE * GIGABYTES * STARTS
-    plain = ON_DEMAND * GIGABYTES * start / 1_000 * STARTS
-    ready = PROVISIONED * GIGABYTES * MONTH
+    cache = _usd("snapshot_gigabyte_seconds") * GIGABYTES * MONTH
+    restores = _usd("restored_gigabytes") * GIGABYTES * STARTS
+    plain = _usd("gigabyte_seconds") * GIGABYTES * start / 1_000 * STARTS
+    ready = _usd("provisioned_gigabyte_seconds") * GIGABYTES * MONTH
     return f"""\
 What {STARTS:,} starts a month of one function of 512 MB cost, by published prices (us-east-1,
 arm64; the first row with the start measured here, as Lambda bills it):

@@ -8,15 +8,19 @@ Developer Guide, "Read and write operations" and "Working with read and write tr
 """
 
 import json
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from ops.cost.prices import published
+
 READ_BYTES, WRITE_BYTES = 4_096, 1_024
 # USD for a million units on demand.
-READ_PRICE, WRITE_PRICE = Fraction("0.125"), Fraction("0.625")
+READ_PRICE, WRITE_PRICE = (
+    Fraction(published().of[name].steps[0].usd) for name in ("read_units", "write_units")
+)
 _NUMBER_BYTES = 2
 _TRANSACTION = 2
 _CONTAINER_BYTES, _MEMBER_BYTES = 3, 1
@@ -66,18 +70,28 @@ def units(size: int, per: int) -> int:
 
 
 @dataclass
+class Place:
+    """Units of a table or an index."""
+
+    read: Fraction = Fraction()
+    written: int = 0
+
+
+@dataclass
 class Meter:
     """Adds up what the calls of a session cost; KMS is called, too, but takes no units.
 
     Parameters
     ----------
     indexes
-        How many indexes a table has.
+        The names of a table's indexes.
     """
 
-    indexes: Mapping[str, int]
+    indexes: Mapping[str, Sequence[str]]
     read: Fraction = Fraction()
     written: int = 0
+    places: dict[str, Place] = field(default_factory=lambda: defaultdict(Place))
+    """The same, by table, and by `table/index` for what an index is written or asked."""
     calls: Counter[str] = field(default_factory=Counter)
     scanned: Fraction = Fraction()
     """Of `read`, what scans took; by what they returned, which a projection makes too little."""
@@ -91,9 +105,14 @@ class Meter:
 
     def reset(self) -> None:
         """Begin again."""
+        self.places.clear()
         self.read = self.scanned = Fraction()
         self.written = 0
         self.calls.clear()
+
+    def by_place(self) -> dict[str, list[float]]:
+        """Return units read and written by table and index, as they are now."""
+        return {name: [float(one.read), one.written] for name, one in sorted(self.places.items())}
 
     def _key(self, model: Any, **_: object) -> None:  # noqa: ANN401 - botocore's
         self.calls[model.name] += 1
@@ -109,40 +128,53 @@ class Meter:
         self.calls[model.name] += 1
         match model.name:
             case "GetItem":
-                self.read += units(item_bytes(parsed.get("Item", {})), READ_BYTES)
+                found = item_bytes(parsed.get("Item", {}))
+                self._read(sent["TableName"], Fraction(units(found, READ_BYTES)))
             case "BatchGetItem":
-                self.read += self._batch(sent, parsed)
+                self._batch(sent, parsed)
             case "Query" | "Scan":
                 size = sum(item_bytes(item) for item in parsed["Items"])
                 share = Fraction(1) if sent.get("ConsistentRead") else Fraction(1, 2)
-                self.read += units(size, READ_BYTES) * share
+                place = "/".join(filter(None, (sent["TableName"], sent.get("IndexName"))))
+                self._read(place, units(size, READ_BYTES) * share)
                 if model.name == "Scan":
                     self.scanned += units(size, READ_BYTES) * share
             case "TransactWriteItems":
                 for item in sent["TransactItems"]:
                     [(kind, write)] = item.items()
-                    self.written += self._write(kind, write, _TRANSACTION)
+                    self._write(kind, write, _TRANSACTION)
             case "BatchWriteItem":
-                self.written += self._puts(sent)
+                self._puts(sent)
             case "PutItem" | "UpdateItem" | "DeleteItem":
-                self.written += self._write(model.name.removesuffix("Item"), sent, 1)
+                self._write(model.name.removesuffix("Item"), sent, 1)
 
-    def _batch(self, sent: Wire, parsed: Wire) -> int:
-        asked = sum(len(of["Keys"]) for of in sent["RequestItems"].values())
-        found = [item for items in parsed["Responses"].values() for item in items]
-        # One that is not there is read all the same.
-        return asked - len(found) + sum(units(item_bytes(i), READ_BYTES) for i in found)
+    def _read(self, place: str, read: Fraction) -> None:
+        self.read += read
+        self.places[place].read += read
 
-    def _puts(self, sent: Wire) -> int:
-        return sum(
-            self._write("Put", {"TableName": table} | request["PutRequest"], 1)
-            for table, requests in sent["RequestItems"].items()
-            for request in requests
-        )
+    def _batch(self, sent: Wire, parsed: Wire) -> None:
+        for table, of in sent["RequestItems"].items():
+            found = parsed["Responses"].get(table, [])
+            # One that is not there is read all the same.
+            missing = len(of["Keys"]) - len(found)
+            self._read(
+                table, Fraction(missing + sum(units(item_bytes(i), READ_BYTES) for i in found))
+            )
 
-    def _write(self, kind: str, write: Wire, factor: int) -> int:
+    def _puts(self, sent: Wire) -> None:
+        for table, requests in sent["RequestItems"].items():
+            for request in requests:
+                self._write("Put", {"TableName": table} | request["PutRequest"], 1)
+
+    def _write(self, kind: str, write: Wire, factor: int) -> None:
         item = write.get("Item", write.get("Key", {}))
         size = units(item_bytes(item), WRITE_BYTES)
+        self._written(write["TableName"], factor * size)
         # What is put comes into the index, is changed there, or leaves it: once each.
-        indexes = self.indexes.get(write["TableName"], 0) if kind == "Put" else 0
-        return factor * size + indexes * size
+        if kind == "Put":
+            for index in self.indexes.get(write["TableName"], ()):
+                self._written(f"{write['TableName']}/{index}", size)
+
+    def _written(self, place: str, written: int) -> None:
+        self.written += written
+        self.places[place].written += written

@@ -131,10 +131,13 @@ def about(found: Measured) -> str:
     )
     a_loan = _units(found, "Journal") + _units(found, "Transfers")
     a_customer = TWICE * _units(found, "Customers") * found.loans / PLAN.customers
+    dollars = float((a_loan + a_customer) * READ_PRICE)
     entries = found.items["Journal"]
     minutes = (found.read + found.added) / found.loans * 1_000_000 / 60
     return f"""\
 ## The report
+
+> A book of a million loans of a million customers is read for {dollars:.2f} USD.
 
 `microloan report` reads whole tables. Of a simulated bank of {PLAN.days} days, with
 {found.loans:,} loans of {PLAN.customers} customers:
@@ -145,7 +148,7 @@ def about(found: Measured) -> str:
 
 `Customers` is read twice, for lines and for decisions: {float(a_customer):.1f} units for each
 customer. At {float(READ_PRICE)} USD a million units, a million loans of a million customers are
-read for {float((a_loan + a_customer) * READ_PRICE):.2f} USD; the white list comes on top.
+read for {dollars:.2f} USD; the white list comes on top.
 
 One processor makes values of {entries / found.read:,.0f} entries of the journal a second, and adds
 {entries / found.added:,.0f} of them up: a million such loans take it {minutes:.0f} minutes.

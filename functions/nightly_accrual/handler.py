@@ -13,7 +13,7 @@ from microloan.entry.invocation import in_time
 from microloan.entry.log import logger
 from microloan.entry.wiring import Wiring
 from microloan.usecases.accrue import Segment, accrue
-from microloan.usecases.nightly import close_days, plan
+from microloan.usecases.nightly import close_days, in_turn, plan
 
 wiring = Wiring(
     Environment.from_env(
@@ -35,7 +35,8 @@ def plan_handler(event: Event, _context: object) -> Event:
     dates = [day.isoformat() for day in night.dates]
     logger.info("planned", dates=dates, segments=night.segments)
     segments = [
-        {"number": number, "of": night.segments, "dates": dates} for number in range(night.segments)
+        {"number": number, "of": night.segments, "dates": dates}
+        for number in in_turn(night.segments)
     ]
     return {"dates": dates, "segments": segments, "count": night.segments}
 

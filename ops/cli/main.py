@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ops.capacity import command as capacity
 from ops.cli import (
     clock,
     interventions,
@@ -91,6 +92,7 @@ command(app, "demo", Panel.SANDBOX)(demo.command)
 command(app, "status", Panel.STACK)(status.command)
 command(app, "redrive", Panel.STACK)(redrive.command)
 command(app, "cost", Panel.STACK)(cost.command)
+command(app, "capacity", Panel.STACK)(capacity.command)
 app.add_typer(tables.app, name="tables", rich_help_panel=Panel.STACK)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
 _RATE = re.compile(r"0\.[0-9]{1,10}")
 _WHOLE = re.compile(r"[0-9]{1,4}")
 _YEARS = range(2000, 2200)
+_MOST = Decimal(10) ** 10
 
 # What several commands are told, each in the same words.
 ChannelName = Annotated[Channel, typer.Argument(metavar="CHANNEL", help="The wallet.")]
@@ -121,3 +122,30 @@ def whole(option: str, text: str) -> int:
     if not _WHOLE.fullmatch(text):
         raise UsageError(option, f"{text!r} is not a whole number")
     return int(text)
+
+
+def number(option: str, text: str) -> Decimal:
+    """Read a number that is not negative; `70e6` is one.
+
+    Raises
+    ------
+    UsageError
+        For what is none.
+
+    Examples
+    --------
+    >>> number("--accounts", "70e6") == 70_000_000
+    True
+    """
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        found = Decimal(-1)
+    if not (found.is_finite() and 0 <= found <= _MOST):
+        raise UsageError(option, f"{text!r} is not a number such as 4, 0.15 or 70e6")
+    return found
+
+
+def quantity(name: str, help_: str) -> Any:  # noqa: ANN401 - what typer calls an option
+    """Return the option of a number that is not negative."""
+    return typer.Option(f"--{name}", metavar="N", parser=partial(number, f"--{name}"), help=help_)

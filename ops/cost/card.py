@@ -7,33 +7,22 @@ from enum import StrEnum
 
 from ops.cost.counted import Counted, Operation
 from ops.cost.prices import MONTHS, Price, Prices
-from ops.cost.usage import ENTRANCE, NIGHTS, Usage
+from ops.cost.usage import NIGHTS, Usage
+from ops.cost.waits import MEMORY, SHARE_OF_A_CORE, lasts
 
 MILLION = 1_000_000
 GIGABYTE = 1 << 30
 _SHOWN = Decimal("0.0001")
-_MEMORY = Decimal("0.5")
-# Lambda gives a function one whole core at 1,769 MB ("Configure Lambda function memory").
-_SHARE_OF_A_CORE = _MEMORY * 1024 / 1769
-# Assumed, because only AWS can show them: milliseconds that a function waits for others, and is
-# billed. A round trip to a table within the Region, and to a key; then to both sources at once,
-# and to the rails.
-_TABLE, _KEY = 5, 10
-_OTHERS = {"apply for a line": 400, "the money arrives": 200, "a payment is collected": 200}
 # What Lambda and API Gateway log of each request by themselves; text, of nearly constant length.
 _REPORT_BYTES, _ACCESS_BYTES = 400, 500
 # CloudWatch keeps logs compressed, to about this (its pricing page's own example).
 _COMPRESSED = Decimal("0.15")
 # X-Ray records every twentieth request by default, and the first of each second.
 _TRACED = Decimal("0.05")
-# An account's token is looked at by the authorizer once in five minutes: once a visit.
-_AUTHORIZED = Decimal(1)
 # What a stack has of each, by its template; a real one with its own web ACL.
 KEYS, ALARMS, METRICS, ACL_RULES = 4, 31, 60, 7
 # A night's transitions are its segments', a few hundred at most.
 _TRANSITIONS_A_NIGHT = 1_000
-# Retries, sweeps, schedules, watches: a minute's schedule all year.
-_SCHEDULED = Decimal(365 * 24 * 60)
 
 
 class Part(StrEnum):
@@ -128,7 +117,7 @@ def _taken(usage: Usage, counted: Counted) -> Iterator[Taken]:
     ]
     requests = sum((times for _, one, times in done if one.requested), Decimal(0))
     yield from _door(done, requests)
-    yield from _functions(done, usage)
+    yield from _functions(done)
     yield Part.STORE, "read_units", sum((one.read * times for _, one, times in done), Decimal(0))
     yield (
         Part.STORE,
@@ -155,33 +144,19 @@ def _door(done: Done, requests: Decimal) -> Iterator[Taken]:
     yield Part.API, "data_out", answered / GIGABYTE
 
 
-def _functions(done: Done, usage: Usage) -> Iterator[Taken]:
-    authorized = (usage.accounts * usage.looks + usage.borrowers * usage.visits) * _AUTHORIZED
-    invoked = sum((times for _, _, times in done), authorized) + _SCHEDULED
-    busy = sum(
-        ((_billed(one) + _OTHERS.get(name, 0)) * times for name, one, times in done), Decimal(0)
-    )
-    # The authorizer reads one item, as the check of the entrance does.
-    [check] = [one for name, one, _ in done if name == ENTRANCE]
-    busy += (authorized + _SCHEDULED) * _billed(check)
-    yield Part.FUNCTIONS, "invocations", invoked
-    yield Part.FUNCTIONS, "gigabyte_seconds", busy * _MEMORY / 1_000
-
-
-def _billed(one: Operation) -> Decimal:
-    """Return milliseconds that a function is billed for: its processor's share, and its waiting."""
-    keys = one.key_requests
-    waits = (sum(one.calls.values()) - keys) * _TABLE + keys * _KEY
-    return one.processor / _SHARE_OF_A_CORE + waits
+def _functions(done: Done) -> Iterator[Taken]:
+    yield Part.FUNCTIONS, "invocations", sum((times for _, _, times in done), Decimal(0))
+    busy = sum((lasts(name, one) * times for name, one, times in done), Decimal(0))
+    yield Part.FUNCTIONS, "gigabyte_seconds", busy * MEMORY / 1_000
 
 
 def _night(usage: Usage, counted: Counted) -> Iterator[Taken]:
     valued = usage.open_loans * NIGHTS
     night = counted.night
-    busy = valued * night.processor / MILLION / _SHARE_OF_A_CORE
+    busy = valued * night.processor / MILLION / SHARE_OF_A_CORE
     yield Part.NIGHT, "read_units", valued * night.read
     yield Part.NIGHT, "write_units", valued * night.written
-    yield Part.NIGHT, "gigabyte_seconds", busy * _MEMORY
+    yield Part.NIGHT, "gigabyte_seconds", busy * MEMORY
     yield Part.NIGHT, "transitions", Decimal(_TRANSITIONS_A_NIGHT * NIGHTS)
     yield Part.NIGHT, "notices", usage.loans * usage.collections
 

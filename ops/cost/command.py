@@ -1,84 +1,66 @@
 """`microloan cost`: what a year of a stated usage costs, at published prices."""
 
-from decimal import Decimal, InvalidOperation
-from functools import partial
-from typing import Annotated, Any
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from ops.cli import show
 from ops.cli.desk import Reply
-from ops.cli.options import UsageError
+from ops.cli.options import UsageError, quantity
 from ops.cost.card import Card, Part, card
 from ops.cost.counted import counted
 from ops.cost.prices import Prices, published
 from ops.cost.usage import Usage
 
-# WeBank's own figure for the IT operation of an account and year: 3.6 yuan.
-WEBANK = Decimal("3.6")
+# WeBank's own figure for the IT operation of an account and year: 3.6 yuan; and what we aim at.
+WEBANK, GOAL = Decimal("3.6"), Decimal("0.10")
 _ASSUMED = Usage()
-_MOST = Decimal(10) ** 10
-
-
-def number(option: str, text: str) -> Decimal:
-    """Read a number that is not negative; `70e6` is one.
-
-    Raises
-    ------
-    UsageError
-        For what is none.
-
-    Examples
-    --------
-    >>> number("--accounts", "70e6") == 70_000_000
-    True
-    """
-    try:
-        found = Decimal(text)
-    except InvalidOperation:
-        found = Decimal(-1)
-    if not (found.is_finite() and 0 <= found <= _MOST):
-        raise UsageError(option, f"{text!r} is not a number such as 4, 0.15 or 70e6")
-    return found
-
-
-def _number(name: str, help_: str) -> Any:  # noqa: ANN401 - what typer calls an option
-    return typer.Option(f"--{name}", metavar="N", parser=partial(number, f"--{name}"), help=help_)
 
 
 def command(  # noqa: PLR0913 - as many options as a usage has facts
-    accounts: Annotated[Decimal, _number("accounts", "Customers, all in all.")] = _ASSUMED.accounts,
+    accounts: Annotated[
+        Decimal, quantity("accounts", "Customers, all in all.")
+    ] = _ASSUMED.accounts,
     active: Annotated[
-        Decimal, _number("active", "The share of them that borrows in a year.")
+        Decimal, quantity("active", "The share of them that borrows in a year.")
     ] = _ASSUMED.active,
     looks: Annotated[
-        Decimal, _number("looks", "Checks of the entrance for each account and year.")
+        Decimal, quantity("looks", "Checks of the entrance for each account and year.")
     ] = _ASSUMED.looks,
     visits: Annotated[
-        Decimal, _number("visits", "Visits of each that borrows, a year.")
+        Decimal, quantity("visits", "Visits of each that borrows, a year.")
     ] = _ASSUMED.visits,
     fresh: Annotated[
-        Decimal, _number("fresh", "The share of visits that load the whole page.")
+        Decimal, quantity("fresh", "The share of visits that load the whole page.")
     ] = _ASSUMED.fresh,
     draws: Annotated[
-        Decimal, _number("draws", "Loans of each that borrows, a year.")
+        Decimal, quantity("draws", "Loans of each that borrows, a year.")
     ] = _ASSUMED.draws,
     payments: Annotated[
-        Decimal, _number("payments", "Payments by hand for each loan.")
+        Decimal, quantity("payments", "Payments by hand for each loan.")
     ] = _ASSUMED.payments,
     collections: Annotated[
-        Decimal, _number("collections", "Instalments of each loan that the night collects.")
+        Decimal, quantity("collections", "Instalments of each loan that the night collects.")
     ] = _ASSUMED.collections,
     months_open: Annotated[
-        Decimal, _number("months-open", "How many months a loan is open.")
+        Decimal, quantity("months-open", "How many months a loan is open.")
     ] = _ASSUMED.months_open,
     new: Annotated[
-        Decimal, _number("new", "The share of accounts that are new in the year.")
+        Decimal, quantity("new", "The share of accounts that are new in the year.")
     ] = _ASSUMED.new,
     years_kept: Annotated[
-        Decimal, _number("years-kept", "How many years settled loans are kept.")
+        Decimal, quantity("years-kept", "How many years settled loans are kept.")
     ] = _ASSUMED.years_kept,
+    picture: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to draw it, from a thousand accounts to a hundred million, as SVG.",
+            dir_okay=False,
+        ),
+    ] = None,
 ) -> Reply:
     """Show what a year costs on AWS: each part, and yuan for an account.
 
@@ -89,6 +71,7 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
     --------
     microloan cost
     microloan cost --accounts 70e6 --active 0.15 --draws 4 --json
+    microloan cost --active 0.3 --picture cost.svg
 
     JSON
     ----
@@ -112,7 +95,18 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
         raise UsageError("--accounts", "there must be at least one")
     prices = published()
     found = card(usage, counted(), prices)
+    if picture:
+        draw(usage, picture)
     return Reply(document(found, prices), lambda console: _show(console, found, prices))
+
+
+def draw(usage: Usage, file: Path) -> None:
+    """Draw what an account of a usage costs, the more of them there are the less."""
+    # It needs matplotlib, which takes longer to load than all the rest.
+    from ops.cost import picture  # noqa: PLC0415
+
+    cards = picture.along(usage, counted(), published())
+    file.write_bytes(picture.draw(cards, {"WeBank": WEBANK, "our goal": GOAL}))
 
 
 def document(found: Card, prices: Prices) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -23,6 +23,8 @@ class Operation:
         Round trips to AWS, by the call.
     read, written
         Units of DynamoDB.
+    places
+        The same, read and written, by table, and by `table/index` for an index.
     answered, logged
         Bytes of the answer, compressed where the gateway does that, and of the function's log.
     processor
@@ -39,6 +41,7 @@ class Operation:
     logged: int
     processor: Decimal
     files: int = 1
+    places: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)
 
     @property
     def key_requests(self) -> int:
@@ -48,11 +51,25 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """A night, for each open loan: units, and microseconds of one core."""
+    """A night, for each open loan: units, and microseconds of one core.
+
+    Parameters
+    ----------
+    collection
+        The units that one collection writes, by table and by `table/index`.
+    entry
+        Microseconds of one core that the close takes for an entry of the day's journal.
+    loan_bytes, entry_bytes
+        The size of a loan and of an entry.
+    """
 
     read: Decimal
     written: Decimal
     processor: Decimal
+    collection: Mapping[str, Decimal] = field(default_factory=dict)
+    entry: Decimal = Decimal(0)
+    loan_bytes: int = 0
+    entry_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +102,24 @@ def of_json(text: str) -> Counted:
     """Return the counts that a text has; numbers with a point are exact."""
     found = json.loads(text, parse_float=Decimal)
     operations = {
-        name: Operation(**_exact(one, "read", "written", "processor"))
+        name: Operation(
+            **_exact(one, "read", "written", "processor") | {"places": _places(one["places"])}
+        )
         for name, one in found["operations"].items()
     }
-    night = Night(**_exact(found["night"], "read", "written", "processor"))
+    night = Night(
+        **_exact(found["night"], "read", "written", "processor", "entry")
+        | {"collection": _exact(found["night"]["collection"], *found["night"]["collection"])}
+    )
     return Counted(found["measured"], operations, night, Stored(**found["stored"]))
 
 
 def _exact(fields: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return dict(fields) | {name: Decimal(str(fields[name])) for name in names}
+
+
+def _places(found: Mapping[str, list[Any]]) -> dict[str, tuple[Decimal, Decimal]]:
+    return {
+        place: (Decimal(str(read)), Decimal(str(written)))
+        for place, (read, written) in found.items()
+    }

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 NIGHTS = 365
 MONTHS = 12
-ENTRANCE = "is the entrance shown"
+MINUTES = NIGHTS * 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +81,16 @@ class Usage:
 
         A visit opens the page, asks for the entrance and the account; every other one looks at a
         loan, one in six at a statement. A draw is quoted three times, its money looked for four
-        times.
+        times. The gateway has a token looked at once in five minutes: once a visit.
         """
         visits = self.borrowers * self.visits
         begun = self.accounts * self.new
+        seen = self.accounts * self.looks + visits + begun
         return {
             "the page": visits + begun,
             "a file of the page": visits * self.fresh + begun,
-            ENTRANCE: self.accounts * self.looks + visits + begun,
+            "a token is looked at": seen,
+            "is the entrance shown": seen,
             "bind a card": begun,
             # A line is good for a year, then it is assessed anew.
             "apply for a line": begun + self.borrowers,
@@ -101,4 +103,5 @@ class Usage:
             "the money arrives": self.loans,
             "repay": self.loans * self.payments,
             "a payment is collected": self.moved,
+            "a sweep": Decimal(MINUTES),
         }

@@ -17,6 +17,7 @@ from microloan.domain.member import Channel, Standing
 from microloan.domain.product import PRODUCT
 from microloan.domain.reasons import REASONS
 from microloan.domain.review import ReviewState
+from microloan.domain.transfer import LOOK
 from microloan.usecases.hear_rails import Told
 
 Json = dict[str, Any]
@@ -46,6 +47,7 @@ _DRAW = _fen(
     PRODUCT.min_draw, PRODUCT.max_limit, multipleOf=PRODUCT.draw_step, description="fen to draw"
 )
 _TERM = {"enum": list(PRODUCT.terms)}
+_LOOK = f"counted among the oldest {LOOK:,} that are open"
 _NUMBER = _count(1, max(PRODUCT.terms))
 _MONTH = {"pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"}
 
@@ -75,7 +77,8 @@ BY_NAME: dict[str, Json] = {
     "days_past_due": _count(0, _DAYS),
     "due_day": _count(1, 28),
     "days_to_close": _count(0, _DAYS),
-    **dict.fromkeys(("open_transfers", "oldest_open_seconds", "given_up"), _count(0, _LARGEST)),
+    **dict.fromkeys(("open_transfers", "given_up"), _count(0, LOOK) | {"description": _LOOK}),
+    "oldest_open_seconds": _count(0, _LARGEST),
     "seq": _count(1, _LARGEST),
     # Words
     "channel": _one_of(Channel),

@@ -5,7 +5,8 @@ from datetime import date
 from zlib import crc32
 
 from microloan.domain.errors import BooksDoNotTie, Conflict
-from microloan.domain.journal import Entry
+from microloan.domain.events import Kind
+from microloan.domain.journal import Entry, Postings, add
 from microloan.domain.night import Closing, Totals
 from microloan.pools import Pools
 from microloan.records import LoanRecord, Page, Unreadable
@@ -65,6 +66,10 @@ class NightShelf:
 
     def day_entries(self, day: date) -> Sequence[Entry]:
         return [entry for entry in self.tables.entries() if entry.booked_on == day]
+
+    def day_sums(self, day: date) -> Postings:
+        booked = self.day_entries(day)
+        return add(*(entry.postings for entry in booked if entry.kind is not Kind.VALUED))
 
     def closing(self, day: date) -> Closing | None:
         return self.tables.closings.get(day)

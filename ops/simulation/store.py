@@ -141,8 +141,9 @@ class MemoryStore(NightShelf, ListingShelf):
     def entries(self, loan_id: str) -> Sequence[Entry]:
         return sorted(self.tables.journal.get(loan_id, {}).values(), key=lambda entry: entry.seq)
 
-    def open_transfers(self) -> Sequence[Transfer]:
-        return sorted(self.tables.transfers.unfinished, key=lambda transfer: transfer.requested_at)
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
+        oldest_first = sorted(self.tables.transfers.unfinished, key=lambda one: one.requested_at)
+        return oldest_first[:most]
 
     def _cards(self, customer_id: str) -> tuple[Card, ...]:
         return tuple(card for _, card in self.tables.cards.of(customer_id))

@@ -97,6 +97,7 @@ def test_the_transfers_without_a_result_are_listed_oldest_first(subject: Subject
     for each in (*waiting[2:], *waiting[:2]):
         subject.books.commit(AddTransfer(each))
     assert list(subject.books.open_transfers()) == waiting
+    assert list(subject.books.open_transfers(3)) == waiting[:3]
     settled = replace(waiting[1], status=TransferStatus.SETTLED)
     subject.books.commit(SaveTransfer(settled, waiting[1]))
     assert list(subject.books.open_transfers()) == [waiting[0], *waiting[2:]]

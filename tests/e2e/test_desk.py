@@ -111,6 +111,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "books export": lambda of: ["--format", "hledger", "-o", of.folder / "books"],
     "books settlement": lambda of: ["-o", of.folder / "settled.csv"],
     "books reconcile": lambda of: [of.folder / "settled.csv"],
+    "capacity": lambda _: ["--draws", "930e3", "--peak", 10],
     "clock show": lambda _: [],
     "clock advance": lambda _: ["--days", 1],
     "cost": lambda _: [],

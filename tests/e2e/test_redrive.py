@@ -89,12 +89,15 @@ def broken(stack: Stack) -> Iterator[str]:
 
 @pytest.fixture
 def stream(stack: Stack) -> Iterator[Callable[[str], None]]:
-    """Point the outbox's stream at a function; back again at the end."""
+    """Point both mappings of the outbox's stream at a function; back again at the end."""
     functions = stack.client("lambda")
-    [mapping] = functions.list_event_source_mappings()["EventSourceMappings"]
+    mappings = functions.list_event_source_mappings()["EventSourceMappings"]
 
     def point(function: str, **given: int) -> None:
-        functions.update_event_source_mapping(UUID=mapping["UUID"], FunctionName=function, **given)
+        for mapping in mappings:
+            functions.update_event_source_mapping(
+                UUID=mapping["UUID"], FunctionName=function, **given
+            )
 
     yield lambda function: point(function, MaximumRecordAgeInSeconds=1)
     point(stack.outputs["MoveMoney"], MaximumRecordAgeInSeconds=-1)

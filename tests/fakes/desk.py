@@ -14,7 +14,7 @@ from ops.cli.main import app
 # What only reads, or writes nothing but a file that is named.
 READS = {
     *("books export", "books reconcile", "books settlement", "books trial-balance", "books verify"),
-    *("clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
+    *("capacity", "clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
     *("decision stability", "invite list", "invite status", "invite verify", "loan show"),
     *(
         "loan what-if",

@@ -134,10 +134,12 @@ def test_a_function_that_a_schedule_began_and_that_failed_is_told() -> None:
 
 
 def test_a_stream_that_gives_up_tells_its_queue() -> None:
-    [mapping] = of_type("AWS::Lambda::EventSourceMapping").values()
+    mappings = of_type("AWS::Lambda::EventSourceMapping")
+    assert sorted(mappings) == ["MoveMoneyCollections", "MoveMoneyOutbox"]
     queue = {"Fn::GetAtt": ["UnmovedTransfers", "Arn"]}
-    assert mapping["DestinationConfig"] == {"OnFailure": {"Destination": queue}}
-    assert mapping["MaximumRetryAttempts"] > 0
+    for mapping in mappings.values():
+        assert mapping["DestinationConfig"] == {"OnFailure": {"Destination": queue}}
+        assert mapping["MaximumRetryAttempts"] > 0
     assert _may_send(of_type("AWS::IAM::Role")["MoveMoneyRole"], "UnmovedTransfers")
 
 

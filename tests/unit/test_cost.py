@@ -2,9 +2,14 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from benchmarks.cost import about
+from ops.cli.desk.exits import Exit
+from ops.cli.main import app
 from ops.cost.card import Card, Part, card
 from ops.cost.counted import Counted, Night, Operation, Stored, counted
 from ops.cost.prices import Price, Step, published
@@ -52,6 +57,7 @@ def test_what_people_do_follows_from_the_usage() -> None:
     assert did["borrow"] == 100_000 * 4
     assert did["a payment is collected"] == 400_000 * (1 + 5)
     assert did["is the entrance shown"] == 12 * MILLION + 24 * 100_000 + 200_000
+    assert did["a token is looked at"] == did["is the entrance shown"]
     assert USAGE.open_loans.quantize(Decimal(1)) == 166_667
 
 
@@ -123,3 +129,32 @@ def test_what_was_never_counted_is_missed() -> None:
     less = {name: one for name, one in counts.operations.items() if name != "borrow"}
     with pytest.raises(LookupError, match="borrow"):
         card(USAGE, replace(counts, operations=less), published())
+
+
+def test_the_page_has_the_card_of_today() -> None:
+    page = (Path(__file__).parents[2] / "docs/performance.md").read_text("utf-8")
+    assert f"<!-- cost -->\n{about()}<!-- end of cost -->\n" in page
+
+
+def test_a_picture_has_both_lines_and_every_part(tmp_path: Path) -> None:
+    file = tmp_path / "cost.svg"
+    run = CliRunner().invoke(app, ["cost", "--picture", str(file), "--json"])
+    assert run.exit_code == 0, run.output
+    drawn = file.read_text("utf-8")
+    assert [word for word in ("WeBank: 3.6", "our goal: 0.10", *Part) if word not in drawn] == []
+    assert file.read_bytes() == (Path(__file__).parents[2] / "docs/cost.svg").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "why"),
+    [
+        ("--active", "-1", "not a number"),
+        ("--draws", "many", "not a number"),
+        ("--accounts", "0", "at least one"),
+    ],
+)
+def test_what_is_no_usage_is_refused_by_its_option(option: str, given: str, why: str) -> None:
+    run = CliRunner().invoke(app, ["cost", option, given])
+    assert run.exit_code == Exit.USAGE
+    assert option in run.output
+    assert why in " ".join(run.output.split())

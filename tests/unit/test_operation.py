@@ -7,6 +7,7 @@ import pytest
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.operation import MONEY_LATE, Operation, Trouble
 from microloan.domain.transfer import MAX_ATTEMPTS, TransferStatus
+from microloan.usecases import view_operation as view_operation_
 from microloan.usecases.view_operation import view_operation
 from tests.fakes.outside import UNKNOWN
 from tests.fakes.world import World
@@ -86,6 +87,18 @@ def test_money_on_its_way_is_counted_and_what_was_given_up_apart() -> None:
     assert transfers[second.transfer_id].status is TransferStatus.REQUESTED
     assert (after.moving, after.given_up) == (1, 1)
     assert after.troubles == (Trouble.MONEY_LATE, Trouble.GIVEN_UP)
+
+
+def test_money_on_its_way_is_counted_as_far_as_a_look_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(view_operation_, "LOOK", 1)
+    world = World()
+    world.customer()
+    oldest = world.clock.now()
+    for key in "ab":
+        world.borrow(key=key * 16)
+        world.clock.wait(timedelta(minutes=1))
+    found = view_operation(world.store, world.store, world.clock)
+    assert (found.moving, found.oldest) == (1, oldest)
 
 
 def test_books_that_were_never_opened_are_trouble() -> None:

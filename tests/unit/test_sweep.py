@@ -6,6 +6,7 @@ import pytest
 
 from microloan.domain.transfer import FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS, Transfer
 from microloan.ports import TransferResult
+from microloan.usecases import move_money
 from microloan.usecases.move_money import sweep
 from tests.fakes.examples import NOON, transfer
 from tests.fakes.outside import SETTLED, UNKNOWN
@@ -61,6 +62,22 @@ def test_a_sweep_before_its_time_asks_nobody() -> None:
     assert sweep(world.store, world.rails, world.clock).results == {}
     assert len(world.rails.inquired) == asked
     assert open_transfer(world, transfer_id).attempts == 1
+
+
+def test_a_sweep_looks_at_the_oldest_and_then_at_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(move_money, "LOOK", 2)
+    world = World()
+    world.customer()
+    drawn = []
+    for key in "abc":
+        drawn.append(world.borrow(key=key * 16).transfer_id)
+        world.clock.wait(FIRST_PAUSE)
+    first = sweep(world.store, world.rails, world.clock)
+    assert (first.open, world.rails.sent) == (2, drawn[:2])
+    assert sweep(world.store, world.rails, world.clock).open == 1
+    assert world.rails.sent == drawn
 
 
 def test_a_sweep_tells_for_how_long_the_oldest_waits() -> None:

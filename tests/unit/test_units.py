@@ -18,7 +18,7 @@ LARGE = {"transfer_id": {"S": "t-2"}, "text": {"S": "x" * 5_000}}
 def metered() -> Iterator[tuple[Any, Meter]]:
     with aws.stack():
         session = boto3.Session()
-        meter = Meter({"Transfers": 1})
+        meter = Meter({"Transfers": ("open",)})
         meter.watch(session)
         yield session.client("dynamodb"), meter
 
@@ -39,6 +39,7 @@ def test_a_write_is_a_unit_for_every_kilobyte_and_again_for_its_index(
     assert meter.written == 2
     client.put_item(TableName="Transfers", Item=LARGE)
     assert meter.written == 2 + 10
+    assert meter.by_place() == {"Transfers": [0.0, 1 + 5], "Transfers/open": [0.0, 1 + 5]}
     meter.reset()
     client.put_item(TableName="Members", Item={"member": {"S": "m"}})
     assert meter.written == 1

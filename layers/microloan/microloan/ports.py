@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from microloan.applications import Trail
     from microloan.domain.customer import Card, Identity
     from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
-    from microloan.domain.journal import Entry
+    from microloan.domain.journal import Entry, Postings
     from microloan.domain.member import Channel, Member
     from microloan.domain.night import Closing, Totals
     from microloan.domain.transfer import Direction, Transfer
@@ -125,8 +125,8 @@ class Books(Commit, Protocol):
         """Return a loan's journal, in order."""
         ...
 
-    def open_transfers(self) -> Sequence[Transfer]:
-        """Return the transfers that are not finished, oldest first."""
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
+        """Return the transfers that are not finished, oldest first, and at most so many."""
         ...
 
 
@@ -171,6 +171,10 @@ class NightStore(Commit, Protocol):
 
     def day_entries(self, day: date) -> Sequence[Entry]:
         """Return what was booked on a day."""
+        ...
+
+    def day_sums(self, day: date) -> Postings:
+        """Add up what was booked on a day, its valuation excepted, however much it is."""
         ...
 
     def closing(self, day: date) -> Closing | None:
@@ -257,9 +261,7 @@ class Bureau(Protocol):
     """The central bank's credit bureau."""
 
     def report(self, identity: Identity, query_id: str) -> BureauReport:
-        """Return a person's report.
-
-        The query and the consent to it are logged under its id; it counts once, sent again or not.
+        """Return a person's report; query and consent are logged by its id, and counted once.
 
         Raises
         ------

@@ -32,7 +32,7 @@ class Operation:
     last_closed
         The last business date that was closed; none while the books are not open.
     moving
-        Transfers that have no result yet and are still asked for.
+        Transfers that have no result yet and are still asked for, counted as far as a look goes.
     oldest
         The instant at which the oldest of these was put on the outbox.
     given_up

@@ -13,6 +13,9 @@ LONGEST_PAUSE = timedelta(hours=1)
 DOUBLINGS = 6
 # About two days of asking.
 MAX_ATTEMPTS = 52
+# As far as one look at the outbox goes, oldest first: a night puts hundreds of thousands of
+# collections there, and a function has half a gigabyte and a minute.
+LOOK = 10_000
 
 
 class Direction(StrEnum):

@@ -12,7 +12,7 @@ from microloan.domain.account import Status, record
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import Conflict, Corrupt, Invalid, MicroloanError
 from microloan.domain.events import Event, Kind
-from microloan.domain.transfer import Direction, TransferStatus
+from microloan.domain.transfer import LOOK, Direction, TransferStatus
 from microloan.ports import RailsAnswer, TransferResult
 from microloan.records import (
     AddTransfer,
@@ -48,6 +48,8 @@ class Swept:
 
     Parameters
     ----------
+    open
+        How many are unfinished, counted as far as a look goes.
     age
         Of the oldest transfer that still waits for the rails; those given up wait for a person.
     """
@@ -111,9 +113,12 @@ def _ask(transfer: Transfer, token: str, rails: Rails) -> RailsAnswer:
 
 
 def sweep(books: Books, rails: Rails, clock: Clock) -> Swept:
-    """Try again what has no result; one transfer that fails does not stop the others."""
+    """Try again what has no result; one transfer that fails does not stop the others.
+
+    The oldest `LOOK` transfers are looked at; what is younger has its turn when these are done.
+    """
     now = clock.now()
-    open_ = books.open_transfers()
+    open_ = books.open_transfers(LOOK)
     tried = {
         transfer.transfer_id: _try_again(transfer, books, rails, clock)
         for transfer in open_

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from math import isqrt
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.errors import BooksDoNotTie, Invalid, Refused
-from microloan.domain.events import Kind
 from microloan.domain.night import Totals, close
 
 if TYPE_CHECKING:
@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 
 # The journal's day index is eventually consistent: seconds to wait before reading it again.
 _CATCH_UP = (0.5, 1.0, 2.0, 4.0)
+
+
+def in_turn(segments: int) -> tuple[int, ...]:
+    """Return the order in which segments are begun: any few that are next are far apart.
+
+    A segment is a stretch of the table's hashes, as a partition is. In the order of their numbers
+    all workers would be at one partition, which is not made for that.
+
+    Examples
+    --------
+    >>> in_turn(10)
+    (0, 4, 8, 1, 5, 9, 2, 6, 3, 7)
+    """
+    step = max(isqrt(segments) + 1, 1)
+    return tuple(number for begin in range(step) for number in range(begin, segments, step))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +113,8 @@ def _close_day(
         raise BooksDoNotTie(f"{day} cannot be closed: the day before it is not")
     totals = store.read_segments(dates, segments)[day]
     for wait in (*_CATCH_UP, None):
-        booked = [e.postings for e in store.day_entries(day) if e.kind is not Kind.VALUED]
         try:
-            closing, valuation = close(day, before.balances, booked, totals)
+            closing, valuation = close(day, before.balances, [store.day_sums(day)], totals)
             break
         except BooksDoNotTie:
             if wait is None:

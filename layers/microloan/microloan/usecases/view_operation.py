@@ -1,13 +1,14 @@
 """An operator asks whether the bank does its work."""
 
 from microloan.domain.operation import Operation
+from microloan.domain.transfer import LOOK
 from microloan.ports import Books, Clock, NightStore
 
 
 def view_operation(night: NightStore, books: Books, clock: Clock) -> Operation:
     """Return how far the work is, from the closings and the transfers that are not finished."""
     closing = night.last_closed()
-    unfinished = books.open_transfers()
+    unfinished = books.open_transfers(LOOK)
     moving = [one for one in unfinished if not one.given_up]
     return Operation(
         at=clock.now(),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from heapq import merge
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
@@ -25,7 +27,7 @@ from microloan.records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from microloan.adapters.dynamodb.wire import Item, Key
@@ -117,13 +119,13 @@ class DynamoBooks(Committer):
         verify_chain((entry, item["hash"]) for entry, item in zip(entries, items, strict=True))
         return entries
 
-    def open_transfers(self) -> Sequence[Transfer]:
-        """Return the unfinished transfers, oldest first; the index may lag a moment."""
-        items = [item for shard in range(OPEN_SHARDS) for item in self._open(shard)]
-        return sorted(map(transfer_of, items), key=_request_order)
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
+        """Return the oldest unfinished transfers; the index may lag a moment."""
+        shards = (self._open(shard) for shard in range(OPEN_SHARDS))
+        return list(islice(merge(*shards, key=_request_order), most))
 
-    def _open(self, shard: int) -> list[Item]:
-        return self.database.query(
+    def _open(self, shard: int) -> Iterator[Transfer]:
+        items = self.database.walk(
             self.database.tables.transfers,
             "#open = :open",
             {":open": open_key(shard)},
@@ -131,6 +133,7 @@ class DynamoBooks(Committer):
             IndexName="open",
             ConsistentRead=False,
         )
+        return map(transfer_of, items)
 
     def _partition(self, table: str, customer_id: str) -> list[Item]:
         return self.database.query(table, "customer_id = :customer", {":customer": customer_id})

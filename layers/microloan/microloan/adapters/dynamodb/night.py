@@ -29,6 +29,8 @@ from microloan.adapters.dynamodb.quiet_scan import SCAN, add_up
 from microloan.adapters.dynamodb.wire import from_wire, put, put_new, to_wire
 from microloan.adapters.dynamodb.writes import Committer
 from microloan.domain.errors import BooksDoNotTie, Conflict
+from microloan.domain.events import Kind
+from microloan.domain.journal import Account
 from microloan.domain.night import Totals
 from microloan.records import Page, Unreadable
 
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
     from microloan.adapters.dynamodb.quiet_scan import Wire
     from microloan.adapters.dynamodb.wire import Item
-    from microloan.domain.journal import Entry
+    from microloan.domain.journal import Entry, Postings
     from microloan.domain.night import Closing
     from microloan.pools import Pools
     from microloan.records import LoanRecord
@@ -137,18 +139,30 @@ class DynamoNight(Committer):
 
     def day_entries(self, day: date) -> Sequence[Entry]:
         """Return what was booked on a day; the index is eventually consistent."""
-        items = [
-            item
-            for shard in range(DAY_SHARDS)
-            for item in self.database.query(
+        return [entry_of(from_wire(item)) for item in self._booked(day)]
+
+    def day_sums(self, day: date) -> Postings:
+        """Add up what was booked on a day, as it comes; the index is eventually consistent.
+
+        A large bank's day has millions of entries, so no object is made of one, and none is kept.
+        """
+        sums = dict.fromkeys(map(str, Account), 0)
+        for item in self._booked(day, ProjectionExpression="kind, postings"):
+            if item["kind"]["S"] != Kind.VALUED:
+                for account, fen in item["postings"]["M"].items():
+                    sums[account] += int(fen["N"])
+        return {Account(account): fen for account, fen in sums.items()}
+
+    def _booked(self, day: date, **more: str) -> Iterator[Wire]:
+        for shard in range(DAY_SHARDS):
+            yield from self.database.wire(
                 self.database.tables.journal,
                 "day_shard = :shard",
                 {":shard": day_shard(day, shard)},
                 IndexName="by_day",
                 ConsistentRead=False,
+                **more,
             )
-        ]
-        return [entry_of(item) for item in items]
 
     def closing(self, day: date) -> Closing | None:
         """Return a day's closing."""

@@ -167,14 +167,34 @@ class Database:
         values: Mapping[str, Any],
         **more: Any,  # noqa: ANN401 - passed on to boto3
     ) -> list[Item]:
-        """Return all items of a key condition, page after page."""
+        """Return all items of a key condition."""
+        return list(self.walk(table, condition, values, **more))
+
+    def walk(
+        self,
+        table: str,
+        condition: str,
+        values: Mapping[str, Any],
+        **more: Any,  # noqa: ANN401 - passed on to boto3
+    ) -> Iterator[Item]:
+        """Yield the items of a key condition; a page is read when its first item is wanted."""
+        return map(from_wire, self.wire(table, condition, values, **more))
+
+    def wire(
+        self,
+        table: str,
+        condition: str,
+        values: Mapping[str, Any],
+        **more: Any,  # noqa: ANN401 - passed on to boto3
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the same as DynamoDB has them."""
         pages = self.client.get_paginator("query").paginate(
             TableName=table,
             KeyConditionExpression=condition,
             ExpressionAttributeValues=to_wire(values),
             **{"ConsistentRead": True} | more,
         )
-        return [from_wire(item) for page in pages for item in page["Items"]]
+        return (item for page in pages for item in page["Items"])
 
     def scan(
         self,

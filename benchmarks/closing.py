@@ -1,0 +1,41 @@
+"""What the close of a day reads of its journal: time for each entry, and memory."""
+
+import json
+import time
+
+from benchmarks.segment import DAY, PAGE_BYTES, Grown, Socket, body, most_memory, night_store
+from benchmarks.units import item_bytes
+from microloan.adapters.dynamodb.loan_items import DAY_SHARDS, entry_item
+from microloan.adapters.dynamodb.wire import to_wire
+from ops.simulation.book import lay
+
+LOANS = 5_000
+ENTRIES = 400_000
+
+
+def day_pages(loans: int) -> tuple[list[bytes], float, int]:
+    """Return a page of a day's entries, the bytes of a whole entry on average, and how many."""
+    items = [to_wire(entry_item(entry)) for n in range(loans) for entry in lay(n, DAY).entries]
+    size = sum(map(item_bytes, items)) / len(items)
+    some = items[: int(PAGE_BYTES / size)]
+    page = [{name: one[name] for name in ("kind", "postings")} for one in some]
+    return [body(page)], size, len(page)
+
+
+def close(entries: int) -> Grown:
+    """Add up a day of so many entries; a page of them comes again and again."""
+    pages, _, each = day_pages(LOANS)
+    store = night_store(Socket(pages, entries // each // DAY_SHARDS))
+    started = time.process_time()
+    store.day_sums(DAY)
+    seconds = time.process_time() - started
+    return Grown(entries // each // DAY_SHARDS * DAY_SHARDS * each, seconds, most_memory() / 1024)
+
+
+def entry_bytes() -> float:
+    """Return the bytes of an entry of the journal, on average."""
+    return day_pages(LOANS)[1]
+
+
+if __name__ == "__main__":
+    print(json.dumps([close(ENTRIES).seconds / ENTRIES * 1e6, entry_bytes()]))

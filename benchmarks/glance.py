@@ -1,0 +1,64 @@
+"""What the sections of the page found, together at its head."""
+
+import re
+from dataclasses import dataclass
+
+from benchmarks.report import measured
+
+_SECTION = re.compile(r"^## (?P<title>.+)\n\n(?P<says>(?:> .+\n)+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A section, and the sentence at its head."""
+
+    title: str
+    says: str
+
+
+def glances(page: str) -> list[Glance]:
+    r"""Return every section's sentence.
+
+    Examples
+    --------
+    >>> glances("## Night\n\n> It is\n> short.\n\nMore.\n## Without\n\nNothing.\n")
+    [Glance(title='Night', says='It is short.')]
+    """
+    return [
+        Glance(found["title"], found["says"].replace("> ", "").replace("\n", " ").strip())
+        for found in _SECTION.finditer(page)
+    ]
+
+
+def anchor(title: str) -> str:
+    """Return where a heading is.
+
+    Examples
+    --------
+    >>> anchor("A whole night in the local cloud")
+    'a-whole-night-in-the-local-cloud'
+    """
+    return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
+
+
+def head(page: str, minutes: float | None) -> str:
+    """Return the section at the head of the page.
+
+    Parameters
+    ----------
+    page
+        With all the others.
+    minutes
+        How long all of them took; nothing when only some were measured anew.
+    """
+    rows = "\n".join(
+        f"| [{one.title}](#{anchor(one.title)}) | {one.says} |" for one in glances(page)
+    )
+    took = "" if minutes is None else f", all of it in {minutes:.0f} minutes"
+    return f"""\
+| | found |
+|---|---|
+{rows}
+
+{measured()}{took}.
+"""

@@ -1,0 +1,1 @@
+"""Load on the local cloud: a wallet's real traffic over HTTP, and where its time goes."""

@@ -1,0 +1,85 @@
+"""After the load: whether the books hold what the customers were told, no more and no less."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from benchmarks.load.traffic import Told
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.events import Kind
+from microloan.domain.journal import Entry
+from ops.cli import night
+from ops.cli.books.balance import trial_balance
+from ops.cli.books.verify import Steps, verify
+from ops.cli.clock import NIGHT_RUN
+from ops.cli.stack import Stack
+
+_DRAIN_SECONDS = 120.0
+_POLL_SECONDS = 0.2
+_SILENT = Steps(*([lambda *_: None] * 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What was found when nothing moved any more; `wrong` is empty, or the load has failed."""
+
+    loans: int
+    repayments: int
+    drained: float
+    looked_at: int
+    wrong: tuple[str, ...]
+
+
+def drain(stack: Stack, sleep: Callable[[float], None] = time.sleep) -> float:
+    """Wait until no money is on its way; return the seconds it took.
+
+    Raises
+    ------
+    RuntimeError
+        When something does not arrive.
+    """
+    begun = time.perf_counter()
+    while left := stack.books.open_transfers():
+        if time.perf_counter() - begun > _DRAIN_SECONDS:
+            raise RuntimeError(f"{len(left)} transfers did not arrive, {left[0].transfer_id} first")
+        sleep(_POLL_SECONDS)
+    return time.perf_counter() - begun
+
+
+def compared(told: Told, entries: Iterable[Entry]) -> list[str]:
+    """Return how a day's journal differs from what the customers of that day were told."""
+    entries = list(entries)
+    drawn = {entry.loan_id: entry.amount for entry in entries if entry.kind is Kind.DRAWN}
+    times = Counter(entry.loan_id for entry in entries if entry.kind is Kind.DRAWN)
+    repaid = Counter(entry.transfer_id for entry in entries if entry.kind is Kind.REPAID)
+    return [
+        *(f"loan {one}: told, not booked" for one in told.loans.keys() - drawn.keys()),
+        *(f"loan {one}: booked, never told" for one in drawn.keys() - told.loans.keys()),
+        *(f"loan {one}: drawn {often} times" for one, often in times.items() if often > 1),
+        *(
+            f"loan {one}: {amount} fen told, {drawn[one]} booked"
+            for one, amount in told.loans.items()
+            if one in drawn and drawn[one] != amount
+        ),
+        *(f"repayment {one}: told, not booked" for one in told.repayments - repaid.keys()),
+        *(f"repayment {one}: booked, never told" for one in repaid.keys() - told.repayments),
+        *(f"repayment {one}: booked {often} times" for one, often in repaid.items() if often > 1),
+    ]
+
+
+def aftermath(stack: Stack, told: Told, today: date) -> Aftermath:
+    """Let the money arrive, run the night, and prove the books."""
+    drained = drain(stack)
+    wrong = compared(told, stack.night.day_entries(today))
+    stack.test_clock.set(datetime.combine(today + ONE_DAY, NIGHT_RUN))
+    closed = night.run(stack)
+    if closed != [today.isoformat()]:
+        wrong.append(f"the night closed {closed}, not {today}")
+    if not trial_balance(stack).proven:
+        wrong.append("the trial balance does not tie")
+    checked = verify(stack.database, _SILENT)
+    wrong += [f"{one.check}: {one.subject}: {one.text}" for one in checked.findings]
+    looked_at = sum(checked.looked_at.values())
+    return Aftermath(len(told.loans), len(told.repayments), drained, looked_at, tuple(wrong))

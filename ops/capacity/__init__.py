@@ -1,0 +1,1 @@
+"""What the stack bears of a stated load: on paper, and simulated."""

@@ -1,0 +1,211 @@
+"""The load: what its customers do, what counts as wrong, what the books must hold."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from benchmarks.load.aftermath import compared
+from benchmarks.load.figures import fault_of, faults, sent_again
+from benchmarks.load.sending import Phase, Sender, Sent, drive
+from benchmarks.load.traffic import (
+    ENTRANCE,
+    REPAY_ALL,
+    REPAY_PART,
+    Customer,
+    Request,
+    Told,
+    Traffic,
+    weights,
+)
+from microloan.domain.allocation import Allocation
+from microloan.domain.events import Kind
+from microloan.domain.journal import Entry
+
+TODAY = date(2026, 11, 27)
+ENTRANCE_SHOWN = {
+    "invited": True,
+    "state": "invited",
+    "channel": "qq",
+    "expires_on": "2027-01-01",
+}
+BUSY = {
+    "type": "about:blank",
+    "title": "Service Unavailable",
+    "status": 503,
+    "code": "busy",
+    "detail": "later",
+    "correlation_id": "c",
+}
+ASK = Request(ENTRANCE, "GET", "/invitation", "token")
+
+
+def answering(*answers: httpx.Response | Exception) -> tuple[Sender, list[httpx.Request]]:
+    """Return a sender whose service gives these answers, and what it hears."""
+    left, heard = list(answers), list[httpx.Request]()
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        heard.append(request)
+        answer = left.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return talking_to(handle), heard
+
+
+def talking_to(service: Callable[[httpx.Request], httpx.Response]) -> Sender:
+    sender = Sender("http://load/v1", sleep=lambda _: None)
+    sender.client.close()
+    sender.client = httpx.Client(base_url=sender.url, transport=httpx.MockTransport(service))
+    return sender
+
+
+def problem(status: int, **headers: str) -> httpx.Response:
+    document = BUSY | {"status": status}
+    kind = {"content-type": "application/problem+json"}
+    return httpx.Response(status, json=document, headers=kind | headers)
+
+
+def asked(*answers: httpx.Response | Exception, request: Request = ASK) -> Sent:
+    sender, _ = answering(*answers)
+    with sender:
+        return sender.send(request, "held", time.perf_counter())
+
+
+def test_steps_come_as_often_as_the_cost_card_has_them() -> None:
+    shares = weights()
+    assert sum(shares.values()) == 1
+    assert shares["repay"] == 2 * shares["borrow"]
+    assert shares[ENTRANCE] == 3 * shares["borrow"]
+    moves_money = shares["repay"] + shares["borrow"]
+    assert moves_money.quantize(Decimal("0.001")) == Decimal("0.155")
+
+
+def test_a_right_answer_is_no_fault() -> None:
+    sent = asked(httpx.Response(200, json=ENTRANCE_SHOWN))
+    assert (fault_of(sent), sent.again) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (problem(500), "500 busy"),
+        (problem(409), "409 busy"),
+        (problem(503), "503 busy"),
+        (httpx.Response(201, json=ENTRANCE_SHOWN), "201 Created"),
+        (httpx.Response(502, text="<html>"), "502 Bad Gateway"),
+        (httpx.Response(302), "302 Found"),
+        (httpx.ReadTimeout("too late"), "no answer: ReadTimeout"),
+        (httpx.RemoteProtocolError("gone"), "no answer: RemoteProtocolError"),
+    ],
+)
+def test_every_other_answer_is_one(answer: httpx.Response | Exception, fault: str) -> None:
+    sent = asked(answer)
+    assert fault_of(sent) == fault
+    assert faults([sent]) == {(ENTRANCE, fault): 1}
+
+
+def test_an_answer_of_another_form_is_a_fault() -> None:
+    sent = asked(httpx.Response(200, json=ENTRANCE_SHOWN | {"invited": "yes"}))
+    assert "not as documented" in fault_of(sent)
+
+
+def test_what_the_api_asks_to_send_again_is_sent_with_the_same_key_and_counted_apart() -> None:
+    later = problem(503, **{"Retry-After": "2"})
+    request = Request("borrow", "POST", "/loans", "token", {"amount": 1}, expected=202)
+    sender, heard = answering(later, later, httpx.Response(202, json={}))
+    with sender:
+        sent = sender.send(request, "held", time.perf_counter())
+    assert sent_again([sent]) == {("borrow", "503 busy"): 2}
+    assert sent.waited >= 4
+    assert {one.headers["Idempotency-Key"] for one in heard} == {request.key}
+    assert len(heard) == 3
+
+
+def test_what_never_gets_better_is_a_fault_in_the_end() -> None:
+    later = [problem(503, **{"Retry-After": "2"}) for _ in range(4)]
+    sent = asked(*later)
+    assert faults([sent]) == {(ENTRANCE, "503 busy"): 1}
+    assert len(sent.again) == 3
+
+
+def entry(kind: Kind, loan_id: str, amount: int, transfer_id: str = "") -> Entry:
+    nothing = Allocation(0, 0, 0, 0)
+    return Entry(loan_id, 1, kind, amount, TODAY, TODAY, transfer_id, nothing, {}, "")
+
+
+def test_the_books_hold_what_customers_were_told() -> None:
+    told = Told({"loan-1": 100}, {"t-1"})
+    booked = [entry(Kind.DRAWN, "loan-1", 100), entry(Kind.REPAID, "loan-1", 40, "t-1")]
+    assert compared(told, booked) == []
+
+
+@pytest.mark.parametrize(
+    ("booked", "wrong"),
+    [
+        ([], ["loan loan-1: told, not booked", "repayment t-1: told, not booked"]),
+        (
+            [entry(Kind.DRAWN, "loan-1", 100)] * 2 + [entry(Kind.REPAID, "loan-1", 40, "t-1")],
+            ["loan loan-1: drawn 2 times"],
+        ),
+        (
+            [entry(Kind.DRAWN, "loan-1", 99)] + [entry(Kind.REPAID, "loan-1", 40, "t-1")] * 2,
+            ["loan loan-1: 100 fen told, 99 booked", "repayment t-1: booked 2 times"],
+        ),
+        (
+            [
+                entry(Kind.DRAWN, "loan-1", 100),
+                entry(Kind.DRAWN, "loan-2", 100),
+                entry(Kind.REPAID, "loan-1", 40, "t-1"),
+                entry(Kind.REPAID, "loan-1", 40, "t-2"),
+            ],
+            ["loan loan-2: booked, never told", "repayment t-2: booked, never told"],
+        ),
+    ],
+)
+def test_what_is_lost_doubled_or_changed_is_named(booked: list[Entry], wrong: list[str]) -> None:
+    assert compared(Told({"loan-1": 100}, {"t-1"}), booked) == wrong
+
+
+class Service:
+    """An API at which money has arrived at every second look; it reads nothing but a loan."""
+
+    def __init__(self) -> None:
+        self.heard = Counter[str]()
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path.removeprefix("/v1")
+        self.heard[path] += 1
+        if request.method == "POST" and path == "/loans":
+            return accepted(loan_id=f"loan-{self.heard[path]}", amount=100_000)
+        if path.endswith("/repayments"):
+            return accepted(transfer_id=f"t-{self.heard.total()}", amount=10_000)
+        collecting = self.heard[path] % 2 == 1
+        return httpx.Response(200, json={"status": "open", "collecting": collecting})
+
+
+def accepted(**answer: str | int) -> httpx.Response:
+    return httpx.Response(202, json=answer)
+
+
+def test_a_loan_is_repaid_only_when_its_money_has_arrived_first_a_part_and_then_all() -> None:
+    traffic = Traffic([Customer("token", "card-1"), Customer("token-2", "card-2")], "2026-11")
+    with talking_to(Service()) as sender:
+        sender.send(traffic.borrow(), "before", 0.0)
+        assert ([loan.loan_id for loan in traffic.moving], traffic.ready) == (["loan-1"], [])
+        sender.send(traffic.look(), "before", 0.0)
+        assert not traffic.ready
+        sender.send(traffic.look(), "before", 0.0)
+        assert [loan.loan_id for loan in traffic.ready] == ["loan-1"]
+        sent = drive(traffic, sender, [Phase("held", 2_000.0, 0.1)], lambda _: None)
+    paid = [one.request for one in sent if one.request.path.endswith("/repayments")]
+    of_first = [one.step for one in paid if "loan-1/" in one.path]
+    assert of_first[:2] == [REPAY_PART, REPAY_ALL]
+    assert len(traffic.told.repayments) == len(paid)
+    drawn = [one for one in sent if one.request.step == "borrow"]
+    assert len(traffic.told.loans) == len(drawn) + 1
