@@ -30,7 +30,7 @@ from tests.e2e.people import Members
 SECONDS = 300
 # Requests a second: until every function runs as often as it can at once, then the steps, the
 # last of which is more than the local cloud serves on two processors, and what is held.
-WARM, STEPS, HELD = 15, (5, 10, 15, 20, 30), 10
+WARM, STEPS, HELD = 15, (5, 10, 20, 40, 60), 10
 # A step takes this part of the time for which the load is held.
 _STEP = 30
 CUSTOMERS, LOANS_EACH = 24, 3
