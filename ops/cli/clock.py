@@ -1,6 +1,5 @@
 """The test clock: show it, set it forward; every night in between is run."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
@@ -13,11 +12,11 @@ from ops.cli import night, rails
 from ops.cli.desk import Reply, progress
 from ops.cli.options import UsageError, a_day
 from ops.cli.stack import Stack, StackError, StackName
+from ops.local.waiting import within
 
 NIGHT_RUN = time_of_day(0, 10, tzinfo=SHANGHAI)
 MORNING = time_of_day(9, 0, tzinfo=SHANGHAI)
 _SETTLE_SECONDS = 5.0
-_POLL_SECONDS = 0.05
 
 
 def show(stack: Stack | None = None) -> Mapping[str, object]:
@@ -71,14 +70,10 @@ def settle(stack: Stack) -> bool:
 
 
 def _wait(stack: Stack) -> bool:
-    deadline = time.monotonic() + _SETTLE_SECONDS
-    while open_ := stack.books.open_transfers():
-        if time.monotonic() > deadline:
-            return False
-        if not any(_fresh(one.requested_at, stack) for one in open_):
+    for _ in within(_SETTLE_SECONDS):
+        if not any(_fresh(one.requested_at, stack) for one in stack.books.open_transfers()):
             return True
-        time.sleep(_POLL_SECONDS)
-    return True
+    return False
 
 
 def _fresh(requested_at: datetime, stack: Stack) -> bool:

@@ -1,6 +1,5 @@
 """A wallet app, as the API sees it: a member with a token."""
 
-import time
 import uuid
 from dataclasses import dataclass
 from typing import Any, Self
@@ -11,9 +10,9 @@ from microloan.domain.consent import CURRENT
 from ops.cli.desk.errors import CommandError
 from ops.local.issuers import Issuers
 from ops.local.settings import Settings
+from ops.local.waiting import within
 
 _TIMEOUT_SECONDS = 30.0
-_POLL_SECONDS = 0.05
 
 Answer = dict[str, Any]
 
@@ -82,14 +81,11 @@ class Wallet:
         WalletError
             When the money takes longer.
         """
-        deadline = time.monotonic() + seconds
-        while True:
+        for _ in within(seconds):
             loan = self.get(f"/loans/{loan_id}")
             if loan["status"] != "disbursing" and not loan["collecting"]:
                 return loan
-            if time.monotonic() > deadline:
-                raise WalletError(f"the money of {loan_id} is still on its way")
-            time.sleep(_POLL_SECONDS)
+        raise WalletError(f"the money of {loan_id} is still on its way")
 
 
 def _answer(response: httpx.Response) -> Answer:

@@ -6,14 +6,13 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ops.local.settings import LOOPBACK, LocalCloudError
+from ops.local.waiting import within
 
-_POLL_SECONDS = 0.05
 _STOP_SECONDS = 10.0
 _LOG_LINES = 20
 # Those that this very process started; it has to collect them when they end.
@@ -76,9 +75,9 @@ class Service:
         pid = self.pid()
         if pid is not None:
             _signal_group(pid, signal.SIGTERM)
-            deadline = time.monotonic() + _STOP_SECONDS
-            while self.pid() is not None and time.monotonic() < deadline:
-                time.sleep(_POLL_SECONDS)
+            for _ in within(_STOP_SECONDS):
+                if self.pid() is None:
+                    break
             # Also what ignored the first signal, or outlived its parent.
             _signal_group(pid, signal.SIGKILL)
             if pid in _children:
@@ -93,13 +92,12 @@ class Service:
         LocalCloudError
             It ended, or is not ready in time.
         """
-        deadline = time.monotonic() + seconds
-        while not listening(port):
+        for _ in within(seconds):
+            if listening(port):
+                return
             if self.pid() is None:
                 raise LocalCloudError(f"{self.name} ended at once:\n{self.tail()}")
-            if time.monotonic() > deadline:
-                raise LocalCloudError(f"{self.name} is not ready in {seconds:.0f} s: {self.log}")
-            time.sleep(_POLL_SECONDS)
+        raise LocalCloudError(f"{self.name} is not ready in {seconds:.0f} s: {self.log}")
 
     def tail(self) -> str:
         """Return the end of the log."""

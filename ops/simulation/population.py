@@ -29,9 +29,38 @@ class Request:
     loan_id: str = ""
 
 
-@dataclass
-class Person:
-    """Someone with a wallet or two.
+@dataclass(kw_only=True)
+class Somebody:
+    """A made-up person with a wallet or two, as any simulation knows one.
+
+    Parameters
+    ----------
+    members
+        A row of the white list for each wallet.
+    callers, cards, customer_id
+        What the bank has made of the person so far.
+    requests
+        How many different ones the person has made.
+    """
+
+    number: int
+    identity: Identity
+    members: tuple[Member, ...]
+    card_numbers: tuple[str, ...]
+    callers: list[Caller] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    customer_id: str = ""
+    requests: int = 0
+
+    def next_key(self) -> str:
+        """Return a key for a request that was never made."""
+        self.requests += 1
+        return f"{self.number}-{self.requests}"
+
+
+@dataclass(kw_only=True)
+class Person(Somebody):
+    """Someone who does whatever the generator says.
 
     Parameters
     ----------
@@ -41,21 +70,8 @@ class Person:
         The last request, and the transfer it was acknowledged with.
     """
 
-    number: int
-    identity: Identity
-    members: tuple[Member, ...]
-    card_numbers: tuple[str, ...]
     defaults: bool
-    callers: list[Caller] = field(default_factory=list)
-    cards: list[Card] = field(default_factory=list)
-    customer_id: str = ""
-    requests: int = 0
     asked: tuple[Request, str] | None = None
-
-    def next_key(self) -> str:
-        """Return a key for a request that was never made."""
-        self.requests += 1
-        return f"{self.number}-{self.requests}"
 
 
 def population(count: int, today: date, rng: random.Random) -> list[Person]:

@@ -1,7 +1,6 @@
 """What the deployed functions tell CloudWatch, read from their logs."""
 
 import json
-import time
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +8,7 @@ import pytest
 from ops.cli import transfers
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
+from ops.local.waiting import within
 from tests.fakes.emitted import Emitted, emitted
 
 pytestmark = pytest.mark.e2e
@@ -38,11 +38,11 @@ def figures(stack: Stack, function: str, name: str) -> list[Emitted]:
 
 def until(found: Callable[[], list[Emitted]], more_than: int = 0) -> Emitted:
     """Return the newest figure, once its line has reached the log."""
-    end = time.monotonic() + 20
-    while len(all_ := found()) <= more_than:
-        assert time.monotonic() < end
-        time.sleep(0.2)
-    return all_[-1]
+    for _ in within(20):
+        all_ = found()
+        if len(all_) > more_than:
+            return all_[-1]
+    raise AssertionError(f"no more than {more_than} are in the log")
 
 
 def test_a_journey_is_measured_and_keeps_its_promises(borrower: Make, stack: Stack) -> None:

@@ -11,11 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.adapters.sandbox.rails import SANDBOX_KEY
-from microloan.domain.transfer import TransferStatus
+from microloan.domain.transfer import Transfer, TransferStatus
 from ops.cli import books, clock, loan, transfers
 from ops.cli.main import app
 from ops.cli.stack import Stack
 from ops.cli.wallet import Answer, Wallet
+from ops.local.waiting import within
 from tests.fakes import desk
 
 pytestmark = pytest.mark.e2e
@@ -97,16 +98,17 @@ def test_a_forged_callback_changes_nothing(borrower: Make, anonymous: httpx.Clie
     assert wallet.get(f"/loans/{loan_id}") == before
 
 
+def _failed(transfer: Transfer, loan_id: str) -> bool:
+    return transfer.loan_id == loan_id and transfer.status is TransferStatus.FAILED
+
+
 def test_a_refund_that_failed_goes_to_another_card(borrower: Make, stack: Stack) -> None:
     wallet = borrower(behaviour="909")
     loan_id = borrowed(wallet)
     paid(wallet, loan_id, {"amount": 1_200_00})
-    deadline = time.monotonic() + 20
-    while not (stuck := [t for t in stack.books.open_transfers() if t.loan_id == loan_id]) or (
-        stuck[0].status is not TransferStatus.FAILED
-    ):
-        assert time.monotonic() < deadline, "the refund was never sent"
-    [refund] = stuck
+    failed = (t for _ in within(20) for t in stack.books.open_transfers() if _failed(t, loan_id))
+    refund = next(failed, None)
+    assert refund, "the refund was never sent"
     listed = CliRunner().invoke(app, ["transfers"])
     assert (listed.exit_code, "refund-again" in listed.output) == (1, True)
     told = CliRunner().invoke(

@@ -7,7 +7,6 @@ there in the form that AWS documents.
 
 import io
 import json
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -32,6 +31,7 @@ from ops.cli.main import app
 from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import Wallet
 from ops.local.build import RUNTIME
+from ops.local.waiting import within
 from tests.e2e.people import numbers
 from tests.fakes.desk import SOMEBODY
 from tests.fakes.examples import drawn, terms
@@ -58,10 +58,7 @@ def waiting(stack: Stack, queue: str) -> int:
 
 
 def until(true: Callable[[], Any]) -> None:
-    end = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    assert any(true() for _ in within(30))
 
 
 @pytest.fixture(scope="module", autouse=True)

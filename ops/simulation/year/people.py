@@ -6,15 +6,15 @@ so that a score means in this book what it says.
 """
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 
-from microloan.domain.customer import Card, Identity
+from microloan.domain.customer import Identity
 from microloan.domain.evidence import Evidence
 from microloan.domain.member import Channel, Member
-from microloan.usecases.caller import Caller
 from ops.cli import persons
+from ops.simulation.population import Somebody
 from ops.simulation.year.assumptions import Assumptions
 from ops.simulation.year.figures import Traits, evidence_of
 
@@ -25,14 +25,12 @@ _DIGITS, _BIRTHDAYS = 1_000, 100
 _HIGHEST_PRESCREEN = 1000
 
 
-@dataclass
-class Person:
+@dataclass(kw_only=True)
+class Person(Somebody):
     """Someone on the white list.
 
     Parameters
     ----------
-    members
-        A row of the white list for each wallet in which the person is listed.
     quality
         The log-odds of staying out of trouble, from the average.
     draws
@@ -41,23 +39,10 @@ class Person:
         The first day on which the cards have money again; none when they have.
     """
 
-    number: int
-    identity: Identity
     evidence: Evidence
-    members: tuple[Member, ...]
-    card_numbers: tuple[str, ...]
     quality: float
-    callers: list[Caller] = field(default_factory=list)
-    cards: list[Card] = field(default_factory=list)
-    customer_id: str = ""
     draws: float = 0.0
     short_until: date | None = None
-    requests: int = 0
-
-    def next_key(self) -> str:
-        """Return a key for a request that was never made."""
-        self.requests += 1
-        return f"{self.number}-{self.requests}"
 
 
 def people(count: int, rng: random.Random, assumed: Assumptions) -> list[Person]:

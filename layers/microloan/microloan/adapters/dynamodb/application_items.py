@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from microloan.adapters.dynamodb.wire import iso
 from microloan.applications import Application
 from microloan.domain.consent import Consent, ConsentRecord, Given, Inquiry
 from microloan.domain.decision import Applicant, Decision, Offer, Shadow
@@ -120,7 +121,7 @@ def decision_item(customer_id: str, application: Application) -> Item:
         "related": applicant.related,
         "evidence": asdict(applicant.evidence),
         "review": _review_fields(review) if review else None,
-        "minimised_on": _day(application.minimised_on),
+        "minimised_on": iso(application.minimised_on),
     }
 
 
@@ -139,10 +140,6 @@ def application_of(item: Item) -> Application:
         review=_review(review) if review else None,
         minimised_on=date.fromisoformat(minimised) if minimised else None,
     )
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _decision(item: Item) -> Decision:
@@ -173,7 +170,7 @@ def _review_fields(review: Review) -> dict[str, str | None]:
     return {
         "state": review.state.value,
         "requested_on": review.requested_on.isoformat(),
-        "answered_on": _day(review.answered_on),
+        "answered_on": iso(review.answered_on),
         "answered_by": review.answered_by,
         "note": review.note,
     }

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from microloan.adapters.dynamodb.wire import iso
 from microloan.domain.campaign import Campaign, Counted, Cut, Terms
 from microloan.domain.draw import Bucket
 from microloan.domain.entry_conditions import EntryConditions
@@ -60,7 +61,7 @@ def campaign_item(campaign: Campaign) -> Item:
         "cut": _cut_fields(cut) if cut else None,
         "highest": campaign.highest,
         "invited": campaign.invited,
-        "closed_at": campaign.closed_at.isoformat() if campaign.closed_at else None,
+        "closed_at": iso(campaign.closed_at),
         "version": campaign.version,
     }
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from microloan.adapters.dynamodb.wire import iso
 from microloan.domain.account import LoanAccount, Status
 from microloan.domain.allocation import Allocation
 from microloan.domain.events import Kind, Opening
@@ -41,12 +42,8 @@ def loan_item(record: LoanRecord) -> Item:
         "accrued": str(loan.accrued),
         "interest_paid": loan.interest_paid,
         "bills": [_bill_fields(bill) for bill in loan.bills],
-        "quiet_until": _date(quiet_until(account)),
+        "quiet_until": iso(quiet_until(account)),
     }
-
-
-def _date(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def loan_record(item: Item) -> LoanRecord:

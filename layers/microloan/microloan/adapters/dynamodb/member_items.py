@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from microloan.adapters.dynamodb.wire import iso
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.member import Channel, Member
 
@@ -17,7 +18,6 @@ EXPIRED_LISTING_KEPT = timedelta(days=30)
 
 def member_item(member: Member) -> Item:
     """Return a member as an item of `Members`."""
-    until = member.invited_until
     return {
         "member": member.key,
         "listed_until": member.listed_until.isoformat(),
@@ -27,9 +27,9 @@ def member_item(member: Member) -> Item:
         "abnormal_events": member.abnormal_events,
         "debtor": member.debtor,
         "prescreen": member.prescreen,
-        "changed_on": member.changed_on.isoformat() if member.changed_on else None,
+        "changed_on": iso(member.changed_on),
         "campaign": member.campaign,
-        "invited_until": until.isoformat() if until else None,
+        "invited_until": iso(member.invited_until),
         "customer_id": member.customer_id,
         "expires_at": expires_at(member),
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from microloan.adapters.dynamodb.loan_items import allocation, allocation_fields
+from microloan.adapters.dynamodb.wire import iso
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Card, Profile
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
@@ -72,7 +73,7 @@ def line_item(customer_id: str, line: CreditLine, version: int) -> Item:
         "daily_rate": str(line.daily_rate),
         "open_loans": line.open_loans,
         "due_day": line.due_day,
-        "good_until": line.good_until.isoformat() if line.good_until else None,
+        "good_until": iso(line.good_until),
         "version": version,
     }
 
@@ -93,7 +94,6 @@ def line_of(item: Item) -> LineRecord:
 
 def transfer_item(transfer: Transfer) -> Item:
     """Return a transfer as an item; while it is unfinished it is in the index of the open ones."""
-    tried_at = transfer.tried_at
     return {
         "transfer_id": transfer.transfer_id,
         "direction": transfer.direction.value,
@@ -109,7 +109,7 @@ def transfer_item(transfer: Transfer) -> Item:
         "fingerprint": transfer.fingerprint,
         "reason": transfer.reason,
         "attempts": transfer.attempts,
-        "tried_at": tried_at.isoformat() if tried_at else None,
+        "tried_at": iso(transfer.tried_at),
     }
 
 

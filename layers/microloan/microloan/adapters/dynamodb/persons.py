@@ -23,7 +23,7 @@ from microloan.adapters.dynamodb.people_items import (
     profile_of,
     transfer_of,
 )
-from microloan.adapters.dynamodb.wire import Database, Item, delete, put, to_wire
+from microloan.adapters.dynamodb.wire import Database, Item, delete, iso, put, to_wire
 from microloan.domain.erasure import Erasure, Part
 from microloan.domain.evidence import SocialProfile
 from microloan.persons import PersonFile
@@ -85,7 +85,7 @@ class DynamoPersons:
     def note(self, file: PersonFile, erasure: Erasure) -> None:
         """Keep that the person asked, and on the list of those of whom something is left."""
         table, days = self._database.tables.customers, asdict(erasure)
-        item = {name: day.isoformat() if day else None for name, day in days.items()}
+        item = {name: iso(day) for name, day in days.items()}
         key = {"customer_id": file.customer_id, "item": ERASURE}
         before, after = (_waiting_key(file.customer_id, one) for one in (file.erasure, erasure))
         writes = [put(table, key | item)]

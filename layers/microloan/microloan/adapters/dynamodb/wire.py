@@ -12,6 +12,7 @@ from microloan.usecases.retry import BACKOFF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from botocore.exceptions import ClientError
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -103,6 +104,11 @@ def to_wire(item: Mapping[str, Any]) -> dict[str, Any]:
 def from_wire(wire: Mapping[str, Any]) -> Item:
     """Return an item as Python has it."""
     return {name: _deserialize(value) for name, value in wire.items()}
+
+
+def iso(when: date | None) -> str | None:
+    """Return a day or an instant as it is stored; none, as such."""
+    return when.isoformat() if when else None
 
 
 class Database:
