@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,9 +15,9 @@ from ops.cli.books.balance import trial_balance
 from ops.cli.books.verify import Steps, verify
 from ops.cli.clock import NIGHT_RUN
 from ops.cli.stack import Stack
+from ops.local.waiting import within
 
 _DRAIN_SECONDS = 120.0
-_POLL_SECONDS = 0.2
 _SILENT = Steps(*([lambda *_: None] * 4))
 
 
@@ -32,7 +32,7 @@ class Aftermath:
     wrong: tuple[str, ...]
 
 
-def drain(stack: Stack, sleep: Callable[[float], None] = time.sleep) -> float:
+def drain(stack: Stack) -> float:
     """Wait until no money is on its way; return the seconds it took.
 
     Raises
@@ -41,11 +41,11 @@ def drain(stack: Stack, sleep: Callable[[float], None] = time.sleep) -> float:
         When something does not arrive.
     """
     begun = time.perf_counter()
-    while left := stack.books.open_transfers():
-        if time.perf_counter() - begun > _DRAIN_SECONDS:
-            raise RuntimeError(f"{len(left)} transfers did not arrive, {left[0].transfer_id} first")
-        sleep(_POLL_SECONDS)
-    return time.perf_counter() - begun
+    for _ in within(_DRAIN_SECONDS):
+        left = stack.books.open_transfers()
+        if not left:
+            return time.perf_counter() - begun
+    raise RuntimeError(f"{len(left)} transfers did not arrive, {left[0].transfer_id} first")
 
 
 def compared(told: Told, entries: Iterable[Entry]) -> list[str]:

@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 
+from benchmarks.load import aftermath
 from benchmarks.load.aftermath import compared
 from benchmarks.load.figures import fault_of, faults, sent_again
 from benchmarks.load.sending import Phase, Sender, Sent, drive
@@ -170,6 +173,16 @@ def test_the_books_hold_what_customers_were_told() -> None:
 )
 def test_what_is_lost_doubled_or_changed_is_named(booked: list[Entry], wrong: list[str]) -> None:
     assert compared(Told({"loan-1": 100}, {"t-1"}), booked) == wrong
+
+
+def test_money_that_does_not_arrive_fails_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = [SimpleNamespace(transfer_id="t-1"), SimpleNamespace(transfer_id="t-2")]
+    stack: Any = SimpleNamespace(books=SimpleNamespace(open_transfers=lambda: left))
+    monkeypatch.setattr(aftermath, "_DRAIN_SECONDS", 0.0)
+    with pytest.raises(RuntimeError, match="2 transfers did not arrive, t-1 first"):
+        aftermath.drain(stack)
+    left.clear()
+    assert aftermath.drain(stack) >= 0.0
 
 
 class Service:
