@@ -1,0 +1,1 @@
+"""A day second by second: arrivals by chance, partitions, the outbox's stream, the night."""
