@@ -93,6 +93,7 @@ bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## S
 	.venv/bin/python -m benchmarks.whole_night --write docs/performance.md
 	.venv/bin/python -m benchmarks.whitelist --write docs/performance.md
 	.venv/bin/python -m benchmarks.whole_book --write docs/performance.md
+	.venv/bin/python -m benchmarks.capacity --write docs/performance.md
 
 ##@ Scorecards
 
