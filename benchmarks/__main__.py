@@ -22,7 +22,18 @@ OURS = ".venv"
 ELSEWHERE = {"engine": ".venv-bench", "startup": ".venv313"}
 # The card is made from what is counted before it.
 ALL = (
-    *("engine", "decisions", "handlers", "startup", "prices", "cost", "sources", "night", "draw"),
+    *(
+        "engine",
+        "decisions",
+        "handlers",
+        "startup",
+        "prices",
+        "cost",
+        "capacity",
+        "sources",
+        "night",
+        "draw",
+    ),
     *("whole_night", "whitelist", "whole_book", "load"),
 )
 

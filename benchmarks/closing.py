@@ -1,6 +1,5 @@
 """What the close of a day reads of its journal: time for each entry, and memory."""
 
-import json
 import time
 
 from benchmarks.segment import DAY, PAGE_BYTES, Grown, Socket, body, most_memory, night_store
@@ -35,7 +34,3 @@ def close(entries: int) -> Grown:
 def entry_bytes() -> float:
     """Return the bytes of an entry of the journal, on average."""
     return day_pages(LOANS)[1]
-
-
-if __name__ == "__main__":
-    print(json.dumps([close(ENTRIES).seconds / ENTRIES * 1e6, entry_bytes()]))

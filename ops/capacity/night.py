@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 
 from microloan.usecases.nightly import in_turn
 from ops.capacity.load import Load
@@ -80,13 +81,15 @@ def night(load: Load, counted: Counted, settings: Settings) -> Night:
         + load.night_collections * each
     )
     lasting = busy / workers
+    # A worker takes whole segments, one after the other.
+    done = busy / cut * ceil(cut / workers)
     mover = settings.mover("collections")
     moved = lasts("a payment is collected", counted.operations["a payment is collected"]) / 1_000
     drained = load.night_collections * moved / mover.at_once(settings.partitions)
     shared = "draws" in mover.takes
     return Night(
         segment=busy / cut,
-        workers=lasting,
+        workers=done,
         crowding=crowding(in_turn(cut), int(workers), settings.partitions),
         reads=load.open_loans * counted.night.read / lasting,
         writes={
@@ -95,7 +98,7 @@ def night(load: Load, counted: Counted, settings: Settings) -> Night:
         },
         asked=load.night_collections / lasting,
         drained=drained,
-        draw_waits=max(drained - lasting, Decimal(0)) if shared else Decimal(0),
+        draw_waits=max(drained - done, Decimal(0)) if shared else Decimal(0),
         close=_close(load, counted),
         events=load.night_collections / _NOTICES / lasting,
         transitions=Decimal(_STEPS * cut) / lasting,
