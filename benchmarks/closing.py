@@ -1,4 +1,4 @@
-"""What the close of a day reads of its journal: time for each entry, and memory."""
+"""What the close of a day reads of its journal: time and bytes for each entry."""
 
 import time
 
@@ -9,7 +9,6 @@ from microloan.adapters.dynamodb.wire import to_wire
 from ops.simulation.book import lay
 
 LOANS = 5_000
-ENTRIES = 400_000
 
 
 def day_pages(loans: int) -> tuple[list[bytes], float, int]:

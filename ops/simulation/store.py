@@ -142,8 +142,10 @@ class MemoryStore(NightShelf, ListingShelf):
         return sorted(self.tables.journal.get(loan_id, {}).values(), key=lambda entry: entry.seq)
 
     def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
-        oldest_first = sorted(self.tables.transfers.unfinished, key=lambda one: one.requested_at)
-        return oldest_first[:most]
+        found = sorted(
+            self.tables.transfers.unfinished, key=lambda one: (not one.waited_for, one.requested_at)
+        )
+        return found[:most]
 
     def _cards(self, customer_id: str) -> tuple[Card, ...]:
         return tuple(card for _, card in self.tables.cards.of(customer_id))

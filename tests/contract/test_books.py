@@ -103,6 +103,19 @@ def test_the_transfers_without_a_result_are_listed_oldest_first(subject: Subject
     assert list(subject.books.open_transfers()) == [waiting[0], *waiting[2:]]
 
 
+def test_what_somebody_waits_for_is_listed_before_what_the_night_collects(subject: Subject) -> None:
+    nightly = [transfer(f"n-{n}") for n in range(3)]
+    later = NOON + timedelta(hours=1)
+    paid = replace(COLLECTION, requested_at=later)
+    drawn_ = replace(transfer("t-8"), direction=Direction.DISBURSE, requested_at=later)
+    back = replace(transfer("t-9"), direction=Direction.REFUND, requested_at=later)
+    for each in (*nightly, paid, drawn_, back):
+        subject.books.commit(AddTransfer(each))
+    first = subject.books.open_transfers(3)
+    assert {one.transfer_id for one in first} == {paid.transfer_id, "t-8", "t-9"}
+    assert {one.transfer_id for one in subject.books.open_transfers()[3:]} == {"n-0", "n-1", "n-2"}
+
+
 # Views
 
 

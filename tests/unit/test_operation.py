@@ -7,8 +7,10 @@ import pytest
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.operation import MONEY_LATE, Operation, Trouble
 from microloan.domain.transfer import MAX_ATTEMPTS, TransferStatus
+from microloan.records import AddTransfer
 from microloan.usecases import view_operation as view_operation_
 from microloan.usecases.view_operation import view_operation
+from tests.fakes.examples import transfer
 from tests.fakes.outside import UNKNOWN
 from tests.fakes.world import World
 
@@ -99,6 +101,18 @@ def test_money_on_its_way_is_counted_as_far_as_a_look_goes(monkeypatch: pytest.M
         world.clock.wait(timedelta(minutes=1))
     found = view_operation(world.store, world.store, world.clock)
     assert (found.moving, found.oldest) == (1, oldest)
+
+
+def test_the_collections_of_a_night_are_on_their_way_and_not_late() -> None:
+    world = World()
+    world.customer()
+    loan_id = world.borrow().opening.loan_id
+    world.store.tables.transfers.clear()
+    world.store.commit(AddTransfer(transfer("t-night", loan_id=loan_id)))
+    world.clock.wait(timedelta(hours=1))
+    found = view_operation(world.store, world.store, world.clock)
+    assert (found.moving, found.oldest) == (1, None)
+    assert Trouble.MONEY_LATE not in found.troubles
 
 
 def test_books_that_were_never_opened_are_trouble() -> None:

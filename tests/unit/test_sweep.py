@@ -6,6 +6,7 @@ import pytest
 
 from microloan.domain.transfer import FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS, Transfer
 from microloan.ports import TransferResult
+from microloan.records import AddTransfer
 from microloan.usecases import move_money
 from microloan.usecases.move_money import sweep
 from tests.fakes.examples import NOON, transfer
@@ -89,6 +90,19 @@ def test_a_sweep_tells_for_how_long_the_oldest_waits() -> None:
     # Whatever has a result by now waits no more.
     world.rails.script = [SETTLED, SETTLED]
     assert sweep(world.store, world.rails, world.clock).age == timedelta()
+
+
+def test_nobody_waits_for_what_the_night_collects() -> None:
+    world = World()
+    world.customer()
+    drawn = world.borrow()
+    night = transfer("t-night", loan_id=drawn.opening.loan_id)
+    world.rails.script = [SETTLED, UNKNOWN, UNKNOWN]
+    world.store.commit(AddTransfer(night))
+    world.clock.wait(HOUR)
+    swept = sweep(world.store, world.rails, world.clock)
+    assert world.rails.sent[0] == drawn.transfer_id
+    assert (swept.open, swept.age) == (2, timedelta())
 
 
 def test_rails_that_never_heard_of_it_get_it_again_under_the_same_id() -> None:

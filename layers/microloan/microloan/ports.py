@@ -126,7 +126,7 @@ class Books(Commit, Protocol):
         ...
 
     def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
-        """Return the transfers that are not finished, oldest first, and at most so many."""
+        """Return unfinished transfers: what somebody waits for first, each kind oldest first."""
         ...
 
 

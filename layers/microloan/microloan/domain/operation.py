@@ -8,8 +8,8 @@ from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
 
 # The night begins ten minutes after midnight; whoever looks for it does so at three.
 NIGHT_OVER = time(3)
-# Money is promised within three minutes, and the collections of a night need longer; half an hour
-# is more than either.
+# Money is promised within three minutes; half an hour is a failure. The collections of a night need
+# longer at a large bank, and nobody waits for them.
 MONEY_LATE = timedelta(minutes=30)
 
 
@@ -34,7 +34,7 @@ class Operation:
     moving
         Transfers that have no result yet and are still asked for, counted as far as a look goes.
     oldest
-        The instant at which the oldest of these was put on the outbox.
+        The instant at which the oldest of these that somebody waits for was put on the outbox.
     given_up
         Transfers that only a person can help.
 

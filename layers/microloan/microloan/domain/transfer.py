@@ -13,8 +13,8 @@ LONGEST_PAUSE = timedelta(hours=1)
 DOUBLINGS = 6
 # About two days of asking.
 MAX_ATTEMPTS = 52
-# As far as one look at the outbox goes, oldest first: a night puts hundreds of thousands of
-# collections there, and a function has half a gigabyte and a minute.
+# As far as one look at the outbox goes: a night puts hundreds of thousands of collections there,
+# and a function has half a gigabyte and a minute.
 LOOK = 10_000
 
 
@@ -83,6 +83,11 @@ class Transfer:
     def unfinished(self) -> bool:
         """Whether something must still be done: it has no result, or is a refund that failed."""
         return self.status is TransferStatus.REQUESTED or self._refund_failed
+
+    @property
+    def waited_for(self) -> bool:
+        """Whether somebody waits for it; for what the night collects nobody does."""
+        return self.direction is not Direction.COLLECT or bool(self.fingerprint)
 
     @property
     def given_up(self) -> bool:

@@ -51,7 +51,8 @@ class Swept:
     open
         How many are unfinished, counted as far as a look goes.
     age
-        Of the oldest transfer that still waits for the rails; those given up wait for a person.
+        Of the oldest transfer that still waits for the rails and that somebody waits for; those
+        given up wait for a person.
     """
 
     open: int
@@ -115,7 +116,7 @@ def _ask(transfer: Transfer, token: str, rails: Rails) -> RailsAnswer:
 def sweep(books: Books, rails: Rails, clock: Clock) -> Swept:
     """Try again what has no result; one transfer that fails does not stop the others.
 
-    The oldest `LOOK` transfers are looked at; what is younger has its turn when these are done.
+    The first `LOOK` transfers are looked at; the others have their turn when these are done.
     """
     now = clock.now()
     open_ = books.open_transfers(LOOK)
@@ -128,7 +129,8 @@ def sweep(books: Books, rails: Rails, clock: Clock) -> Swept:
     waiting = (
         now - transfer.requested_at
         for transfer in open_
-        if not transfer.given_up
+        if transfer.waited_for
+        and not transfer.given_up
         and tried.get(transfer.transfer_id, TransferResult.UNKNOWN) is TransferResult.UNKNOWN
     )
     age = max(waiting, default=timedelta())

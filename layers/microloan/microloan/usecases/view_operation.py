@@ -14,6 +14,6 @@ def view_operation(night: NightStore, books: Books, clock: Clock) -> Operation:
         at=clock.now(),
         last_closed=closing.day if closing else None,
         moving=len(moving),
-        oldest=min((one.requested_at for one in moving), default=None),
+        oldest=min((one.requested_at for one in moving if one.waited_for), default=None),
         given_up=len(unfinished) - len(moving),
     )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
 from microloan.adapters.dynamodb.people_items import (
     CARD,
     LINE,
-    OPEN_SHARDS,
     card_of,
     line_of,
-    open_key,
+    open_keys,
     transfer_of,
 )
 from microloan.adapters.dynamodb.writes import Committer
@@ -120,15 +119,18 @@ class DynamoBooks(Committer):
         return entries
 
     def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
-        """Return the oldest unfinished transfers; the index may lag a moment."""
-        shards = (self._open(shard) for shard in range(OPEN_SHARDS))
-        return list(islice(merge(*shards, key=_request_order), most))
+        """Return unfinished transfers, the oldest of each kind; the index may lag a moment."""
+        kinds = (self._oldest_first(waited_for=kind) for kind in (True, False))
+        return list(islice(chain.from_iterable(kinds), most))
 
-    def _open(self, shard: int) -> Iterator[Transfer]:
+    def _oldest_first(self, *, waited_for: bool) -> Iterator[Transfer]:
+        return merge(*map(self._open, open_keys(waited_for=waited_for)), key=_request_order)
+
+    def _open(self, key: str) -> Iterator[Transfer]:
         items = self.database.walk(
             self.database.tables.transfers,
             "#open = :open",
-            {":open": open_key(shard)},
+            {":open": key},
             ExpressionAttributeNames={"#open": "open"},
             IndexName="open",
             ConsistentRead=False,

@@ -22,8 +22,10 @@ LINE = "LINE"
 CARD = "CARD#"
 IDENTITY = "IDENTITY"
 # A key of an index takes a thousand writes a second, and a night puts hundreds of thousands of
-# collections on the outbox within minutes.
+# collections on the outbox within minutes. These have keys of their own: what somebody waits for is
+# found in front of them.
 OPEN_SHARDS = 8
+_WAITED_FOR, _OF_THE_NIGHT = "open", "night"
 
 
 def identity_key(pseudonym: str) -> dict[str, str]:
@@ -104,7 +106,7 @@ def transfer_item(transfer: Transfer) -> Item:
         "value_date": transfer.value_date.isoformat(),
         "requested_at": transfer.requested_at.isoformat(),
         "status": transfer.status.value,
-        "open": _open_shard(transfer) if transfer.unfinished else None,
+        "open": _open_key(transfer) if transfer.unfinished else None,
         "expected": allocation_fields(transfer.expected),
         "fingerprint": transfer.fingerprint,
         "reason": transfer.reason,
@@ -113,13 +115,15 @@ def transfer_item(transfer: Transfer) -> Item:
     }
 
 
-def open_key(shard: int) -> str:
-    """Return a key of the index of unfinished transfers."""
-    return f"open#{shard}"
+def open_keys(*, waited_for: bool) -> tuple[str, ...]:
+    """Return the keys, in the index of unfinished transfers, of what somebody waits for or not."""
+    kind = _WAITED_FOR if waited_for else _OF_THE_NIGHT
+    return tuple(f"{kind}#{shard}" for shard in range(OPEN_SHARDS))
 
 
-def _open_shard(transfer: Transfer) -> str:
-    return open_key(crc32(transfer.transfer_id.encode()) % OPEN_SHARDS)
+def _open_key(transfer: Transfer) -> str:
+    keys = open_keys(waited_for=transfer.waited_for)
+    return keys[crc32(transfer.transfer_id.encode()) % OPEN_SHARDS]
 
 
 def transfer_of(item: Item) -> Transfer:
