@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import NoCredentialsError, NoRegionError
 from typer.testing import CliRunner
 
+from microloan.adapters.dynamodb.people_items import OPEN_SHARDS
 from microloan.domain.operation import Operation, Trouble
 from microloan.entry.operation_answers import OperationAnswer
 from microloan.usecases.nightly import open_books
@@ -30,12 +31,12 @@ def answer_of(operation: Operation) -> Answer:
     return OperationAnswer.of(operation).document()
 
 
-def test_the_function_reads_three_times_and_writes_nothing(api: InProcess) -> None:
+def test_the_function_reads_each_key_of_the_outbox_and_writes_nothing(api: InProcess) -> None:
     wiring = api.load("operations_status").wiring
     open_books(wiring.night, wiring.clock)
     status, answer = api.request("GET", "/operations/status")
     assert (status, answer["ok"], answer["troubles"]) == (200, True, [])
-    assert api.operations == ["GetItem", "GetItem", "Query"]
+    assert api.operations == ["GetItem", "GetItem", *["Query"] * 2 * OPEN_SHARDS]
 
 
 def test_the_function_tells_of_books_that_are_not_open(api: InProcess) -> None:
