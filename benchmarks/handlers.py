@@ -46,7 +46,7 @@ Body = dict[str, Any]
 SECONDS = 300
 # Where every call of an AWS client passes.
 _CALL = "_make_api_call"
-AT_ONCE, EACH = 8, 100
+AT_ONCE, EACH = 8, 50
 LOANS_EACH = 10
 LIMIT = 200_000_00
 PART = {"amount": 100_00}

@@ -36,7 +36,7 @@ from tests.fakes import aws, template
 from tests.fakes.inprocess import InProcess, running
 
 COUNTS = Path(__file__).parents[1] / "ops/cost/operations.json"
-TIMES = 20
+TIMES = 12
 # What a stream, a schedule or the gateway itself hands over: nobody's requests.
 _HANDED_OVER = ("arrives", "collected", "settled", "looked at", "a sweep")
 _VALUED = 100_000

@@ -1,4 +1,4 @@
-"""Importing a white list: rows a second, memory over half a million rows, and units.
+"""Importing a white list: rows a second, memory over growing files, and units.
 
 The command's own code and boto3's client under it are real; only the socket is a stub, which keeps
 what it is given or forgets it.
@@ -33,7 +33,7 @@ from tests.fakes import aws
 
 UNTIL, TODAY = date(2099, 12, 31), date(2026, 1, 15)
 TABLES = Tables("Members", "", "", "", "", "", "")
-ROWS, SIZES = 20_000, (50_000, 500_000)
+ROWS, SIZES = 10_000, (20_000, 200_000)
 PRICED = 1_000
 # About what a call to DynamoDB takes from the same region.
 LATENCY = 0.01

@@ -27,7 +27,7 @@ from ops.report.people import People
 from ops.simulation.days import FIRST_DAY, Plan, Simulation
 from ops.simulation.tables import Tables
 
-PLAN = Plan(seed=1, days=90, customers=60, faults=0.0)
+PLAN = Plan(seed=1, days=90, customers=30, faults=0.0)
 # The customers' table is read once for the lines and once for the decisions.
 TWICE = 2
 

@@ -32,7 +32,7 @@ SECONDS = 300
 # last of which is more than the local cloud serves on two processors, and what is held.
 WARM, STEPS, HELD = 15, (5, 10, 20, 40, 60), 10
 # A step takes this part of the time for which the load is held.
-_STEP = 30
+_STEP = 60
 CUSTOMERS, LOANS_EACH = 24, 3
 # Before the load, so many requests at once.
 _GENTLY = 2

@@ -14,7 +14,7 @@ from ops.cost.counted import Counted
 # By what part the simulation may differ from the paper: chance, and keys that are not quite even.
 TOLERANCE = 0.15
 _NO_NIGHT = Decimal(1)
-_HALVINGS = 8
+_HALVINGS = 6
 
 
 def beside(rows: Sequence[Row], rush: Seen, night: Seen) -> Mapping[str, tuple[Row, float]]:
@@ -65,7 +65,7 @@ def holds(rush: Seen, night: Seen) -> bool:
 
 
 def breaks_at(load: Load, counted: Counted, settings: Settings) -> float:
-    """Return how many times the load it takes until the first limit breaks, to a fiftieth.
+    """Return how many times the load it takes until the first limit breaks, to a sixteenth.
 
     Draws, accounts and open loans grow together; between an eighth and four times.
     """
