@@ -81,7 +81,7 @@ mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: ea
 	.venv-mutants/bin/python -m tests.mutation.run $(MODULES)
 
 .PHONY: bench
-bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed, units, load and cost, in a quarter of an hour; writes docs/performance.md (BENCHMARKS=)
+bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed, units, load and cost, in about a quarter of an hour; writes docs/performance.md (BENCHMARKS=)
 	.venv/bin/python -m benchmarks $(BENCHMARKS)
 
 ##@ Scorecards
