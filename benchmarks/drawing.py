@@ -31,10 +31,8 @@ from microloan.usecases.draw.verify import verify
 DAY = date(2024, 1, 15)
 MEMBERS = 20_000
 ROUNDS = 5
-# One in a hundred is invited; the cut lies in the first of 128 parts.
+# One in a hundred is invited.
 INVITED = 0.01
-PARTS = 128
-AT_ONCE = "all members into memory, then the lowest ranks"
 TERMS = Terms("spring", Channel.QQ, 1)
 CAMPAIGN = Campaign(TERMS, "seed", DAY, datetime(2024, 1, 15, tzinfo=UTC))
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from benchmarks.report import measured
+from tests.fakes.pages import anchor
 
 _SECTION = re.compile(r"^## (?P<title>.+)\n\n(?P<says>(?:> .+\n)+)", re.MULTILINE)
 
@@ -28,17 +29,6 @@ def glances(page: str) -> list[Glance]:
         Glance(found["title"], found["says"].replace("> ", "").replace("\n", " ").strip())
         for found in _SECTION.finditer(page)
     ]
-
-
-def anchor(title: str) -> str:
-    """Return where a heading is.
-
-    Examples
-    --------
-    >>> anchor("A whole night in the local cloud")
-    'a-whole-night-in-the-local-cloud'
-    """
-    return re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
 
 
 def head(page: str, minutes: float | None) -> str:

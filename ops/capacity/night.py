@@ -10,12 +10,8 @@ from microloan.usecases.nightly import in_turn
 from ops.capacity.load import Load
 from ops.capacity.settings import Settings, segments
 from ops.cost.counted import Counted
-from ops.cost.waits import SHARE_OF_A_CORE, lasts
+from ops.cost.waits import MEGABYTE, MILLION, PAGE_SECONDS, SHARE_OF_A_CORE, lasts, night_lasts
 
-MILLION = 1_000_000
-MEGABYTE = 1 << 20
-# Assumed, as in `ops/cost/waits.py`: seconds that a page of 1 MB takes to come.
-_PAGE = Decimal("0.05")
 # Notices of one PutEvents, bytes of a segment in the plan, and transitions of its execution.
 _NOTICES, _PLANNED, _STEPS = 10, 60, 4
 
@@ -73,13 +69,7 @@ def night(load: Load, counted: Counted, settings: Settings) -> Night:
     """
     cut = segments(int(load.open_loans))
     workers = Decimal(min(cut, settings.workers))
-    # A collection reads in a batch and writes a transaction of two, as a repayment does.
-    each = lasts("repay", counted.operations["repay"]) / 1_000
-    busy = (
-        load.open_loans * counted.night.processor / MILLION / SHARE_OF_A_CORE
-        + load.open_loans * counted.night.loan_bytes / MEGABYTE * _PAGE
-        + load.night_collections * each
-    )
+    busy = night_lasts(counted, load.open_loans, load.night_collections)
     lasting = busy / workers
     # A worker takes whole segments, one after the other.
     done = busy / cut * ceil(cut / workers)
@@ -128,4 +118,4 @@ def crowding(order: Sequence[int], workers: int, parts: int) -> Decimal:
 def _close(load: Load, counted: Counted) -> Decimal:
     entries = load.entries
     pages = entries * counted.night.entry_bytes / MEGABYTE
-    return entries * counted.night.entry / MILLION / SHARE_OF_A_CORE + pages * _PAGE
+    return entries * counted.night.entry / MILLION / SHARE_OF_A_CORE + pages * PAGE_SECONDS

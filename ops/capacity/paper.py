@@ -13,10 +13,10 @@ from ops.cost.counted import Counted
 
 # Seconds from the click to the money.
 PROMISE = 180
+# Seconds before the end of its time at which a worker hands on.
+_HANDS_ON = 120
 # Seconds from the night's run at 00:10 to the afternoon's at 17:00.
 _UNTIL_AFTERNOON = 17 * 3_600 - 600
-# Seconds of a worker, which hands on two minutes before they are over.
-_WORKER = 900 - 120
 
 
 def paper(load: Load, counted: Counted, settings: Settings, quotas: Quotas) -> tuple[Row, ...]:
@@ -63,7 +63,7 @@ def _night(found: Night, settings: Settings, quotas: Quotas) -> Iterator[Row]:
         "Transfers, units written a second",
         found.writes["Transfers"],
         Decimal(settings.warm),
-        "WarmWriteUnits; NightConcurrency, for fewer workers",
+        warm,
     )
     yield Row(
         When.NIGHT,
@@ -90,7 +90,7 @@ def _night(found: Night, settings: Settings, quotas: Quotas) -> Iterator[Row]:
         When.NIGHT,
         "seconds that a segment takes a worker",
         found.segment,
-        Decimal(_WORKER),
+        Decimal(settings.worker_seconds - _HANDS_ON),
         "nothing has to: a worker that runs out of time hands on",
     )
     yield Row(

@@ -129,6 +129,14 @@ def _tables(load: Load, counted: Counted, settings: Settings, quotas: Quotas) ->
                 ready.get(place, quotas["new_table_writes"]),
                 warm,
             )
+    tables = (max(units) for place, units in places.items() if "/" not in place)
+    yield Row(
+        When.PEAK,
+        "DynamoDB, units a second of the busiest table",
+        max(tables, default=Decimal(0)),
+        quotas["table_units"],
+        "AWS, when asked",
+    )
     for place, keys, name in (
         ("Journal/by_day", settings.day_shards, "DAY_SHARDS"),
         ("Transfers/open", settings.open_shards, "OPEN_SHARDS"),

@@ -62,17 +62,21 @@ class Settings:
         Write units a second that Loans and Transfers are ready for.
     workers
         Segments of the night at once.
-    close_seconds
-        How long the close of a day may take.
+    burst
+        Requests that the stage lets through at once.
+    worker_seconds, close_seconds
+        How long a worker of the night and the close of a day may take.
     day_shards, open_shards
         Keys of the journal's day and of the unfinished transfers.
     """
 
     requests: int
+    burst: int
     routes: Mapping[str, int]
     movers: Mapping[str, Mover]
     workers: int
     warm: int
+    worker_seconds: int
     close_seconds: int
     day_shards: int = DAY_SHARDS
     open_shards: int = OPEN_SHARDS
@@ -107,10 +111,12 @@ def settings(given: Mapping[str, int] | None = None) -> Settings:
     functions = resources("AWS::Serverless::Function")
     return Settings(
         requests=values[every["ThrottlingRateLimit"]["Ref"]],
+        burst=every["ThrottlingBurstLimit"],
         routes={_route(one): one["ThrottlingRateLimit"] for one in some},
         movers=_movers(functions["MoveMoney"]["Properties"], values),
         workers=min(night["States"]["Accrue"]["MaxConcurrency"], values["NightConcurrency"]),
         warm=values["WarmWriteUnits"],
+        worker_seconds=functions["NightAccrue"]["Properties"]["Timeout"],
         close_seconds=functions["NightClose"]["Properties"]["Timeout"],
     )
 

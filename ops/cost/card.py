@@ -8,9 +8,9 @@ from enum import StrEnum
 from ops.cost.counted import Counted, Operation
 from ops.cost.prices import MONTHS, Price, Prices
 from ops.cost.usage import NIGHTS, Usage
-from ops.cost.waits import MEMORY, SHARE_OF_A_CORE, lasts
+from ops.cost.waits import MEMORY, lasts, night_lasts
+from ops.template import resources
 
-MILLION = 1_000_000
 GIGABYTE = 1 << 30
 _SHOWN = Decimal("0.0001")
 # What Lambda and API Gateway log of each request by themselves; text, of nearly constant length.
@@ -19,8 +19,8 @@ _REPORT_BYTES, _ACCESS_BYTES = 400, 500
 _COMPRESSED = Decimal("0.15")
 # X-Ray records every twentieth request by default, and the first of each second.
 _TRACED = Decimal("0.05")
-# What a stack has of each, by its template; a real one with its own web ACL.
-KEYS, ALARMS, METRICS, ACL_RULES = 4, 31, 60, 7
+# Figures of our own, counted with their dimensions: docs/operating.md lists them.
+_METRICS = 60
 # A night's transitions are its segments', a few hundred at most.
 _TRANSITIONS_A_NIGHT = 1_000
 
@@ -129,7 +129,7 @@ def _taken(usage: Usage, counted: Counted) -> Iterator[Taken]:
     yield from _logs(done, requests)
     requests_of_keys = sum((one.key_requests * times for _, one, times in done), Decimal(0))
     yield Part.KEYS, "key_requests", requests_of_keys
-    yield Part.KEYS, "key_months", Decimal(KEYS * MONTHS)
+    yield Part.KEYS, "key_months", Decimal(len(resources("AWS::KMS::Key")) * MONTHS)
 
 
 Done = list[tuple[str, Operation, Decimal]]
@@ -139,8 +139,10 @@ def _door(done: Done, requests: Decimal) -> Iterator[Taken]:
     answered = sum((one.answered * times for _, one, times in done), Decimal(0))
     yield Part.API, "api_requests", requests
     yield Part.API, "web_acl_requests", requests
-    yield Part.API, "web_acl_month", Decimal(MONTHS)
-    yield Part.API, "web_acl_rule_month", Decimal(ACL_RULES * MONTHS)
+    for web_acl in resources("AWS::WAFv2::WebACL").values():
+        yield Part.API, "web_acl_month", Decimal(MONTHS)
+        rules = len(web_acl["Properties"]["Rules"])
+        yield Part.API, "web_acl_rule_month", Decimal(rules * MONTHS)
     yield Part.API, "data_out", answered / GIGABYTE
 
 
@@ -151,14 +153,14 @@ def _functions(done: Done) -> Iterator[Taken]:
 
 
 def _night(usage: Usage, counted: Counted) -> Iterator[Taken]:
-    valued = usage.open_loans * NIGHTS
+    valued, collected = usage.open_loans * NIGHTS, usage.loans * usage.collections
     night = counted.night
-    busy = valued * night.processor / MILLION / SHARE_OF_A_CORE
+    busy = night_lasts(counted, valued, collected)
     yield Part.NIGHT, "read_units", valued * night.read
     yield Part.NIGHT, "write_units", valued * night.written
     yield Part.NIGHT, "gigabyte_seconds", busy * MEMORY
     yield Part.NIGHT, "transitions", Decimal(_TRANSITIONS_A_NIGHT * NIGHTS)
-    yield Part.NIGHT, "notices", usage.loans * usage.collections
+    yield Part.NIGHT, "notices", collected
 
 
 def _storage(usage: Usage, counted: Counted) -> Iterator[Taken]:
@@ -178,6 +180,15 @@ def _logs(done: Done, requests: Decimal) -> Iterator[Taken]:
     yield Part.LOGS, "log_gigabytes", size
     # Kept for a year, so there is always a year's worth.
     yield Part.LOGS, "log_gigabyte_months", size * _COMPRESSED * MONTHS
-    yield Part.LOGS, "metric_months", Decimal(METRICS * MONTHS)
-    yield Part.LOGS, "alarm_months", Decimal(ALARMS * MONTHS)
+    yield Part.LOGS, "metric_months", Decimal(_METRICS * MONTHS)
+    yield Part.LOGS, "alarm_months", Decimal(_alarmed() * MONTHS)
     yield Part.LOGS, "traces", requests * _TRACED
+
+
+def _alarmed() -> int:
+    """Return how many metrics the template's alarms look at: each is paid for."""
+    alarms = resources("AWS::CloudWatch::Alarm").values()
+    return sum(
+        sum("MetricStat" in one for one in alarm["Properties"].get("Metrics", ())) or 1
+        for alarm in alarms
+    )

@@ -17,10 +17,14 @@ class Link(NamedTuple):
     anchor: str
 
 
+def anchor(heading: str) -> str:
+    """Return what a link to a heading names, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
 def anchors(page: Path) -> set[str]:
-    """Return what a link into a page may name, as GitHub makes it of headings."""
-    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    """Return what a link into a page may name."""
+    return set(map(anchor, re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)))
 
 
 def links(page: Path) -> Iterator[Link]:

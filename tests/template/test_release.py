@@ -1,12 +1,19 @@
 """How a release gets its traffic, and whatever runs by itself gets told when it cannot."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from microloan.adapters.dynamodb.people_items import transfer_item
+from microloan.adapters.dynamodb.wire import to_wire
+from microloan.domain.transfer import Direction
+from ops.capacity.settings import matches
 from ops.local.leave_out import leave_out
+from tests.fakes.examples import transfer
 from tests.fakes.template import resources, template
 from tests.fakes.translated import of_type, translated
 
@@ -223,3 +230,20 @@ def test_what_the_emulator_does_not_know_is_left_out_and_nothing_else(tmp_path: 
     leave_out(path)
     left = yaml.safe_load(path.read_text())["Resources"]
     assert left == {"Kept": kept, "Alarm": alarm, "Release": kept}
+
+
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize("fingerprint", ["", "of a request"])
+def test_what_somebody_waits_for_goes_one_way_and_what_the_night_collects_another(
+    direction: Direction, fingerprint: str
+) -> None:
+    one = replace(transfer(), direction=direction, fingerprint=fingerprint)
+    record = {"eventName": "INSERT", "dynamodb": {"NewImage": to_wire(transfer_item(one))}}
+    mappings = of_type("AWS::Lambda::EventSourceMapping")
+    taken = [
+        name
+        for name, mapping in mappings.items()
+        for each in mapping["FilterCriteria"]["Filters"]
+        if matches(json.loads(each["Pattern"]), record)
+    ]
+    assert taken == ["MoveMoneyOutbox" if one.waited_for else "MoveMoneyCollections"]

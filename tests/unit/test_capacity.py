@@ -11,31 +11,25 @@ from ops.capacity.load import Load, busiest_due_day
 from ops.capacity.night import crowding, night
 from ops.capacity.paper import paper
 from ops.capacity.peak import at_places, executions
-from ops.capacity.quotas import published
+from ops.capacity.quotas import Quotas, published
 from ops.capacity.row import Row
 from ops.capacity.settings import PARAMETERS, Mover, Settings, matches, segments, settings
-from ops.cost.counted import Counted, Night, Operation, Stored, counted
+from ops.cost.counted import Counted, Night, Operation, counted
 from ops.template import PATH, template
+from tests.fakes.counts import NOTHING, counts
 
-NOTHING = Operation(
-    requested=False,
-    calls={},
-    read=Decimal(0),
-    written=Decimal(0),
-    answered=0,
-    logged=0,
-    processor=Decimal(0),
-)
 # A draw a second at the peak.
 LOAD = Load(draws=Decimal(8_640), accounts=Decimal(1_000), open_loans=Decimal(1_000_000))
 COLLECTION = dict.fromkeys(("Loans", "Transfers", "Transfers/open"), Decimal(1))
 EVERYTHING = frozenset({"draws", "payments", "collections", "refunds"})
 ONE_PATH = Settings(
     requests=100,
+    burst=100,
     routes=settings().routes,
     movers={"Outbox": Mover(reserved=50, batches=10, takes=EVERYTHING)},
     workers=100,
     warm=4_000,
+    worker_seconds=900,
     close_seconds=900,
     day_shards=4,
     open_shards=2,
@@ -50,11 +44,8 @@ TWO_PATHS = replace(
 
 
 def book(**operations: Operation) -> Counted:
-    """Counts in which all operations take nothing but those named, `_` for a blank."""
-    named = {name.replace("_", " "): one for name, one in operations.items()}
-    every = dict.fromkeys(LOAD.usage.operations(), NOTHING) | named
     a_microsecond = Night(Decimal(0), Decimal(0), Decimal(1), COLLECTION)
-    return Counted("", every, a_microsecond, Stored(0, 0, 0))
+    return counts(LOAD.usage.operations(), a_microsecond, **operations)
 
 
 def rows(of: Counted, settings_: Settings = ONE_PATH, load: Load = LOAD) -> dict[str, Row]:
@@ -205,3 +196,17 @@ def test_every_quota_names_its_page() -> None:
     for name, quota in published().of.items():
         assert quota.page.startswith("https://docs.aws.amazon.com/"), name
         assert quota.limit > 0, name
+
+
+def test_every_quota_is_held_against_something() -> None:
+    asked = set()
+
+    class Asked(Quotas):
+        def __getitem__(self, name: str) -> Decimal:
+            asked.add(name)
+            return super().__getitem__(name)
+
+    found = published()
+    paper(LOAD, counted(), settings(), Asked(found.as_of, found.of))
+    # How the outbox's stream is read is held against its limits above.
+    assert asked | {"stream_readers", "stream_batches"} == set(found.of)

@@ -14,25 +14,14 @@ from ops.cost.card import Card, Part, card
 from ops.cost.counted import Counted, Night, Operation, Stored, counted
 from ops.cost.prices import Price, Step, published
 from ops.cost.usage import Usage
+from tests.fakes.counts import NOTHING, counts
 
 MILLION = 1_000_000
-NOTHING = Operation(
-    requested=False,
-    calls={},
-    read=Decimal(0),
-    written=Decimal(0),
-    answered=0,
-    logged=0,
-    processor=Decimal(0),
-)
 USAGE = Usage(accounts=Decimal(MILLION), active=Decimal("0.1"))
 
 
 def book(**operations: Operation) -> Counted:
-    """Return counts in which all operations take nothing but those named, `_` for a blank."""
-    named = {name.replace("_", " "): one for name, one in operations.items()}
-    every = dict.fromkeys(USAGE.operations(), NOTHING) | named
-    return Counted("", every, Night(Decimal(0), Decimal(0), Decimal(0)), Stored(0, 0, 0))
+    return counts(USAGE.operations(), Night(Decimal(0), Decimal(0), Decimal(0)), **operations)
 
 
 def lines(found: Card, part: Part) -> dict[str, tuple[Decimal, Decimal]]:
@@ -85,8 +74,8 @@ def test_the_night_is_what_is_open() -> None:
 
 def test_what_is_kept_is_paid_each_month_twice() -> None:
     usage = replace(USAGE, draws=Decimal(0))
-    counts = replace(book(), stored=Stored(account=1 << 30, loan=0, payment=0))
-    found = lines(card(usage, counts, published()), Part.STORAGE)
+    of = replace(book(), stored=Stored(account=1 << 30, loan=0, payment=0))
+    found = lines(card(usage, of, published()), Part.STORAGE)
     assert found["DynamoDB, GB stored, a month"] == (Decimal(12 * MILLION), Decimal(3 * MILLION))
     assert (
         found["DynamoDB, GB kept for point-in-time recovery, a month"][1]

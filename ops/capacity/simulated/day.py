@@ -22,7 +22,6 @@ from ops.cost.waits import lasts
 
 MINUTE = 60
 PERCENTILE = 99
-_BURST = 4_000
 _FEW = [1.0] * 4
 # The windows in which something can bind: the night until the outbox is empty, and the rush.
 AROUND_NIGHT, AROUND_RUSH = range(NIGHT - MINUTE, NIGHT + 1_800), range(RUSH - 600, RUSH + 1_500)
@@ -126,7 +125,7 @@ class Day:
         }
         [self._customers] = [one for one in self._lanes.values() if "draws" in one.mover.takes]
         [self._nightly] = [one for one in self._lanes.values() if "collections" in one.mover.takes]
-        self._tokens = float(_BURST)
+        self._tokens = float(settings.burst)
         self.seen = Seen()
 
     def live(self, *windows: Sequence[int]) -> Seen:
@@ -159,9 +158,9 @@ class Day:
             if self._counted.operations[name].requested
         )
         self.seen.series["requests"].append(requests)
-        left = min(self._tokens + self._settings.requests, _BURST + self._settings.requests)
+        left = self._tokens + self._settings.requests
         self.seen.refused["requests"] += max(requests - left, 0)
-        self._tokens = min(max(left - requests, 0), _BURST)
+        self._tokens = min(max(left - requests, 0), self._settings.burst)
 
     def _store(self, done: Mapping[str, float]) -> None:
         many = np.array([done[name] for name in self._rates])
