@@ -7,7 +7,8 @@ import pytest
 
 from microloan.domain.classes import LoanClass
 from microloan.domain.errors import BooksDoNotTie, Conflict
-from microloan.domain.journal import Account, Entry
+from microloan.domain.events import Kind
+from microloan.domain.journal import Account, Entry, add
 from microloan.domain.member import Channel
 from microloan.domain.night import Closing, Totals, Worth, close
 from microloan.pools import Pools
@@ -120,6 +121,17 @@ def test_what_was_booked_on_a_day_is_read_whatever_the_loan_and_value_date(
     assert booked(subject, DRAWN_ON) == by_place(entries[:2])
     assert booked(subject, NEXT) == [early]
     assert booked(subject, date(2024, 1, 14)) == []
+
+
+def test_what_was_booked_on_a_day_is_added_up_without_its_valuation(subject: Subject) -> None:
+    entries = [entry for _, entry in STEPS]
+    _, valuation = closed(DRAWN_ON)
+    assert (valuation.kind, valuation.booked_on) == (Kind.VALUED, DRAWN_ON)
+    for entry in (*entries, valuation):
+        subject.night.commit(AppendEntry(entry))
+    for day in (DRAWN_ON, STEPS[2][1].booked_on, date(2024, 1, 14)):
+        own = (entry.postings for entry in entries if entry.booked_on == day)
+        assert subject.night.day_sums(day) == add(*own)
 
 
 def booked(subject: Subject, day: date) -> list[Entry]:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from microloan.domain.calendar import ONE_DAY, business_date
-from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Postings, add
 from microloan.pools import Pools
 from microloan.records import LoanRecord
@@ -77,8 +76,7 @@ def trial_balance(stack: Stack) -> TrialBalance:
     day = closing.day + ONE_DAY
     today = business_date(stack.clock.now())
     while day <= today:
-        booked = stack.night.day_entries(day)
-        since += [entry.postings for entry in booked if entry.kind is not Kind.VALUED]
+        since.append(stack.night.day_sums(day))
         day += ONE_DAY
     principal = _principal(stack, today)
     return TrialBalance(closing.day, closing.balances, add(*since), principal)
