@@ -28,7 +28,7 @@ from tests.fakes.like_lambda import (
     functions,
 )
 
-ROUNDS = 4
+ROUNDS = 2
 BUILT = ROOT / ".aws-sam/build/MicroloanLayer/python"
 REFERENCE = "boto3 and a DynamoDB client"
 # The function whose first request is timed; on an empty database its list of loans is empty.
