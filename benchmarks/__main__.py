@@ -22,19 +22,20 @@ OURS = ".venv"
 ELSEWHERE = {"engine": ".venv-bench", "startup": ".venv313"}
 # The card is made from what is counted before it.
 ALL = (
-    *(
-        "engine",
-        "decisions",
-        "handlers",
-        "startup",
-        "prices",
-        "cost",
-        "capacity",
-        "sources",
-        "night",
-        "draw",
-    ),
-    *("whole_night", "whitelist", "whole_book", "load"),
+    "engine",
+    "decisions",
+    "handlers",
+    "startup",
+    "prices",
+    "cost",
+    "capacity",
+    "sources",
+    "night",
+    "draw",
+    "whole_night",
+    "whitelist",
+    "whole_book",
+    "load",
 )
 
 

@@ -29,8 +29,8 @@ from microloan.usecases.draw.invite import ROWS, invite
 from microloan.usecases.draw.verify import verify
 
 DAY = date(2024, 1, 15)
-MEMBERS = 20_000
-ROUNDS = 5
+MEMBERS = 10_000
+ROUNDS = 3
 # One in a hundred is invited.
 INVITED = 0.01
 TERMS = Terms("spring", Channel.QQ, 1)

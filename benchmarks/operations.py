@@ -24,7 +24,7 @@ import boto3
 
 from benchmarks.closing import close, entry_bytes
 from benchmarks.journey import Journey, Wallet, page_files
-from benchmarks.night import costs
+from benchmarks.night import realistic
 from benchmarks.report import machine
 from benchmarks.segment import book_pages, grow
 from benchmarks.units import Meter, item_bytes
@@ -158,8 +158,8 @@ def _processor(act: Callable[[], object]) -> float:
 
 def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
     """Return what the cost card needs to know."""
-    _, realistic, *_ = costs()
-    asked = realistic.collections
+    book = realistic()
+    asked = book.collections
     sizes = page_files()
     operations = {
         step.name: {
@@ -180,9 +180,9 @@ def as_json(found: Count, times: dict[str, float]) -> dict[str, Any]:
         "measured": f"{datetime.now(UTC).date()}, {machine()}",
         "operations": operations | {"a file of the page": operations["the page"] | one_file},
         "night": {
-            "read": round(float(realistic.read), 4),
-            "written": round(float(realistic.written), 4),
-            "collection": {place: units / asked for place, units in realistic.places.items()},
+            "read": round(float(book.read), 4),
+            "written": round(float(book.written), 4),
+            "collection": {place: units / asked for place, units in book.places.items()},
             "processor": round(grown.seconds / grown.loans * 1_000_000, 1),
             "entry": round(added.seconds / added.loans * 1_000_000, 1),
             "loan_bytes": round(book_pages(_LOANS)[1]),

@@ -31,7 +31,7 @@ OURS = "our segment worker"
 PLAIN = "a plain boto3 paginator loop that sums one field"
 DAY = date(2024, 1, 15)
 LOANS = 15_000
-ROUNDS = 7
+ROUNDS = 4
 # DynamoDB ends a page after 1 MB of items, whatever the projection leaves of them.
 PAGE_BYTES = 2**20
 SESSION: dict[str, Any] = {
