@@ -33,12 +33,12 @@ from tests.fakes import aws
 
 UNTIL, TODAY = date(2099, 12, 31), date(2026, 1, 15)
 TABLES = Tables("Members", "", "", "", "", "", "")
-ROWS, SIZES = 10_000, (20_000, 200_000)
+ROWS, SIZES = 6_000, (10_000, 100_000)
 PRICED = 1_000
 # About what a call to DynamoDB takes from the same region.
 LATENCY = 0.01
 # One update or deletion to a call: fewer rows are enough.
-SLOWER = 4_000
+SLOWER = 2_000
 
 
 @dataclass

@@ -1,6 +1,8 @@
 import os
+from functools import cache
 from typing import Any
 
+import botocore.session
 import pytest
 from hypothesis import Phase, settings
 from xdist.scheduler import LoadScopeScheduling
@@ -12,6 +14,9 @@ from tests.fakes.told import CRASH_POINTS
 collect_ignore = ["mutation", "scorecards", "fuzz/hooks.py"]
 if "ARTEFACTS" not in os.environ:
     collect_ignore.append("artefacts")
+
+# Each session would read the SDK's descriptions of the services anew, a sixth of the tests' time.
+botocore.session.create_loader = cache(botocore.session.create_loader)
 
 settings.register_profile("ci", max_examples=80, deadline=None, print_blob=True)
 settings.register_profile("thorough", max_examples=3000, deadline=None, print_blob=True)

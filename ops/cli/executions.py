@@ -41,7 +41,10 @@ class Run:
 
 def look(stack: Stack, arn: str) -> Run:
     """Return an execution as it stands now."""
-    states = stack.client("stepfunctions")
+    return _look(stack.client("stepfunctions"), arn)
+
+
+def _look(states: Any, arn: str) -> Run:  # noqa: ANN401 - boto3's
     found = states.describe_execution(executionArn=arn)
     output = json.loads(found["output"]) if found["status"] == SUCCEEDED else {}
     counts = _segments(states, arn)
@@ -66,7 +69,8 @@ def follow(
     StackError
         When it fails; with the reason that the state machine gives.
     """
-    while (found := look(stack, arn)).status == RUNNING:
+    states = stack.client("stepfunctions")
+    while (found := _look(states, arn)).status == RUNNING:
         tell(found)
         time.sleep(_POLL_SECONDS)
     tell(found)

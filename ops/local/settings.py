@@ -3,7 +3,9 @@
 import json
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import boto3
@@ -16,6 +18,8 @@ REGION = "ap-east-1"
 ACCOUNT = "123456789012"
 # The emulator's administrator; it takes these two and no others.
 ADMINISTRATOR = "test"
+# A session must not make two clients at once.
+_ONE_AT_A_TIME = Lock()
 
 
 class LocalCloudError(Exception):
@@ -103,15 +107,14 @@ class Settings:
         """Return an administrator's client of a local service."""
         # boto3 types a client by a literal name; here the name is a parameter.
         make: Any = self.session(region=region_name).client
-        return make(service, endpoint_url=self.cloud_url, config=config)
+        with _ONE_AT_A_TIME:
+            return make(service, endpoint_url=self.cloud_url, config=config)
 
     def session(
         self, key: str = ADMINISTRATOR, secret: str = ADMINISTRATOR, region: str = REGION
     ) -> boto3.Session:
         """Return a session of the administrator, or of whoever has an access key."""
-        return boto3.Session(
-            aws_access_key_id=key, aws_secret_access_key=secret, region_name=region
-        )
+        return _session(key, secret, region)
 
     def outputs(self) -> dict[str, str]:
         """Return the outputs of the deployed stack.
@@ -127,3 +130,9 @@ class Settings:
             raise LocalCloudError("The local cloud is not running. Start it: make up") from None
         outputs: dict[str, str] = deployed["outputs"]
         return outputs
+
+
+# A session reads the SDK's descriptions of all services: longer than most calls take.
+@cache
+def _session(key: str, secret: str, region: str) -> boto3.Session:
+    return boto3.Session(aws_access_key_id=key, aws_secret_access_key=secret, region_name=region)

@@ -27,14 +27,18 @@ class MotoTables:
         """Make everything as it was."""
         self._backend.tables = deepcopy(kept)
 
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Return a table's items as they are on the wire."""
+        return [one.to_json()["Attributes"] for one in self._backend.tables[table].all_items()]
+
     def dump(self) -> Dump:
         """Return every item of every table as a text, without what differs between two runs."""
         return {
             name: sorted(
                 repr(sorted((key, value) for key, value in item.items() if _lasts(key, value)))
-                for item in (one.to_json()["Attributes"] for one in table.all_items())
+                for item in self.items(name)
             )
-            for name, table in self._backend.tables.items()
+            for name in self._backend.tables
         }
 
 

@@ -3,8 +3,11 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
+from microloan.adapters.dynamodb.people_items import transfer_of
+from microloan.adapters.dynamodb.wire import from_wire
 from microloan.domain.calendar import business_date
 from microloan.domain.consent import CURRENT
 from ops.cli import persons
@@ -66,7 +69,10 @@ class Scene:
         return transfer_id
 
     def waiting(self) -> list[str]:
-        return [one.transfer_id for one in self.stack.books.open_transfers() if not one.given_up]
+        # Asked after each crash: not by the index, which has many keys and moto is slow at.
+        items = map(from_wire, self.tables.items("Transfers"))
+        open_ = sorted((one for one in items if "open" in one), key=itemgetter("requested_at"))
+        return [one.transfer_id for one in map(transfer_of, open_) if not one.given_up]
 
     def deliver(self) -> None:
         """The stream hands over all that is on the outbox."""
