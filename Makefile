@@ -44,7 +44,15 @@ down: .venv/ready ## Stop what `make up` started
 check: .venv/ready .venv-cloud/ready .venv-review/ready ## Lint, formatting, types, lock files, template, what reviewers' tools find
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	@# Each keeps one processor busy.
+	$(MAKE) --jobs=2 --output-sync=target types reviews
+
+.PHONY: types
+types: .venv/ready
 	.venv/bin/mypy
+
+.PHONY: reviews
+reviews: .venv/ready .venv-cloud/ready .venv-review/ready
 	ops/locks/check
 	$(SAM) validate --lint
 	.venv/bin/python -m ops.review
@@ -60,12 +68,13 @@ test: .venv/ready .venv-cloud/ready ## All tests, by two workers (WORKERS=); tho
 
 .PHONY: test-313
 test-313: .venv313/ready ## The tests that need no cloud, on the Python that AWS runs
-	@# That each condition is missed by a test is a matter of the tests, not of the Python.
-	.venv313/bin/pytest $(BY_WORKERS) tests/unit tests/property tests/contract tests/oracles --deselect tests/contract/test_conditions.py
+	@# That each condition is missed by a test is a matter of the tests, not of the Python; so is how
+	@# many examples are made up.
+	HYPOTHESIS_PROFILE=few .venv313/bin/pytest $(BY_WORKERS) tests/unit tests/property tests/contract tests/oracles --deselect tests/contract/test_conditions.py
 
 .PHONY: artefacts
 artefacts: .venv313/ready ## What `make build` built: imports, start-up, memory, size, licences; needs valgrind
-	ARTEFACTS=1 .venv313/bin/pytest tests/artefacts
+	ARTEFACTS=1 .venv313/bin/pytest $(BY_WORKERS) tests/artefacts
 
 .PHONY: prove
 prove: .venv/ready ## Every law after every step of 100,000 random histories, 200 banks (HISTORIES=, BANKS=, SEED=)

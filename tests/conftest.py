@@ -19,6 +19,7 @@ if "ARTEFACTS" not in os.environ:
 botocore.session.create_loader = cache(botocore.session.create_loader)
 
 settings.register_profile("ci", max_examples=80, deadline=None, print_blob=True)
+settings.register_profile("few", max_examples=25, deadline=None, print_blob=True)
 settings.register_profile("thorough", max_examples=3000, deadline=None, print_blob=True)
 # Quick and always the same: a mutant is killed by examples that every run has.
 settings.register_profile(

@@ -36,7 +36,7 @@ def figures(stack: Stack, function: str, name: str) -> list[Emitted]:
     return [one for one in emitted(logged(stack, function)) if one.name == name]
 
 
-def until(found: Callable[[], list[Emitted]], more_than: int = 0) -> Emitted:
+def until(found: Callable[[], list[Emitted]], more_than: int) -> Emitted:
     """Return the newest figure, once its line has reached the log."""
     for _ in within(20):
         all_ = found()
@@ -46,8 +46,9 @@ def until(found: Callable[[], list[Emitted]], more_than: int = 0) -> Emitted:
 
 
 def test_a_journey_is_measured_and_keeps_its_promises(borrower: Make, stack: Stack) -> None:
+    before = len(figures(stack, "ApplyCredit", "DecisionSeconds"))
     wallet = borrower(channel="wechat")
-    decided = until(lambda: figures(stack, "ApplyCredit", "DecisionSeconds"))
+    decided = until(lambda: figures(stack, "ApplyCredit", "DecisionSeconds"), before)
     assert (decided.unit, decided.dimensions[1]["channel"]) == ("Seconds", "wechat")
     assert 0 < decided.value < 5
 
