@@ -48,11 +48,11 @@ check: .venv/ready .venv-cloud/ready .venv-review/ready ## Lint, formatting, typ
 	$(MAKE) --jobs=2 --output-sync=target types reviews
 
 .PHONY: types
-types: .venv/ready
+types: .venv/ready ## Of `make check`: mypy
 	.venv/bin/mypy
 
 .PHONY: reviews
-reviews: .venv/ready .venv-cloud/ready .venv-review/ready
+reviews: .venv/ready .venv-cloud/ready .venv-review/ready ## Of `make check`: lock files, template, reviewers' tools
 	ops/locks/check
 	$(SAM) validate --lint
 	.venv/bin/python -m ops.review
