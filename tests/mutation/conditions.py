@@ -84,7 +84,7 @@ def without(condition: str, tests: Mapping[str, set[str]]) -> int:
 
 
 def each(tests: Mapping[str, set[str]]) -> dict[str, int]:
-    """Return how the tests end without each condition, and at last without none."""
+    """Return how the tests end without each condition, and under `NONE` how some end with all."""
     tests = {**tests, NONE: next(iter(tests.values()))}
     # A fork has everything imported; one for each, so that none finds what another left.
     with get_context("fork").Pool(os.cpu_count(), maxtasksperchild=1) as pool:
