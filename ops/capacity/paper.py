@@ -13,7 +13,7 @@ from ops.cost.counted import Counted
 
 # Seconds from the click to the money.
 PROMISE = 180
-# Seconds before the end of its time at which a worker hands on: RESERVE of functions/nightly_accrual.
+# Seconds before its end at which a worker hands on: RESERVE of functions/nightly_accrual.
 _HANDS_ON = 120
 # Seconds from the night's run at 00:10 to the afternoon's at 17:00.
 _UNTIL_AFTERNOON = 17 * 3_600 - 600
