@@ -16,8 +16,9 @@ Split = tuple[int, int, int, int]
 
 
 def whole(exact: Fraction) -> int:
-    """Round half up."""
-    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+    """Round half away from nothing."""
+    fen = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    return -fen if exact < 0 else fen
 
 
 @dataclass

@@ -11,6 +11,7 @@ from microloan.domain.money import EXACT, round_half_up, yuan
 )
 def test_fen_are_rounded_half_up(exact: str, fen: int) -> None:
     assert round_half_up(Decimal(exact)) == fen
+    assert round_half_up(-Decimal(exact)) == -fen
 
 
 @pytest.mark.parametrize(

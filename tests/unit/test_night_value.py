@@ -74,6 +74,15 @@ def test_receivable_is_rounded_once_for_the_whole_book() -> None:
     assert sum(cells, Totals()).receivable == 1
 
 
+def test_who_paid_half_a_fen_too_early_makes_the_receivable_negative() -> None:
+    """Found by Hypothesis: a day's interest of 10.5 fen was paid with 11."""
+    drawn = terms(500_00, rate=Decimal("0.00021"))
+    paid = history(drawn, [(drawn.drawn_on, 11)])[-1][0]
+    totals = value(paid, drawn.drawn_on)
+    assert totals.cells[NORMAL].receivable == Decimal("-0.5")
+    assert totals.receivable == -1
+
+
 @pytest.mark.parametrize(
     ("cls", "allowance"),
     [

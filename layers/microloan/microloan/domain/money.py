@@ -19,17 +19,22 @@ EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overf
 
 
 def round_half_up(exact: Decimal) -> int:
-    """Round exact fen to whole fen, halves up.
+    """Round exact fen to whole fen, halves up, below nothing halves down.
+
+    Only a sum is ever negative: the interest receivable of a book whose customers have just paid
+    theirs, each rounded up. Away from nothing, the same amount is the same number on both sides.
 
     Parameters
     ----------
     exact
-        Fen, any number of decimals, not negative.
+        Fen, any number of decimals.
 
     Examples
     --------
     >>> round_half_up(Decimal("3874.5")), round_half_up(Decimal("3874.4999"))
     (3875, 3874)
+    >>> round_half_up(Decimal("-0.5"))
+    -1
     """
     return int(exact.to_integral_value(rounding=ROUND_HALF_UP))
 
