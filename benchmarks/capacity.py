@@ -1,6 +1,7 @@
 """What the stack bears of a stated day: on paper, and lived through second by second."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 from benchmarks.report import measured, write_page
@@ -9,9 +10,9 @@ from ops.capacity.night import night
 from ops.capacity.paper import paper
 from ops.capacity.quotas import published
 from ops.capacity.row import Row
-from ops.capacity.settings import Mover, settings
+from ops.capacity.settings import Mover, Settings, settings
 from ops.capacity.simulated.beside import beside, breaks_at, windows
-from ops.capacity.simulated.day import AROUND_NIGHT, WHOLE_DAY, Day
+from ops.capacity.simulated.day import AROUND_NIGHT, WHOLE_DAY, Day, Seen
 from ops.cost.counted import counted
 
 LOAD, LARGE = (
@@ -21,15 +22,24 @@ LOAD, LARGE = (
 _SHOWN = 12
 
 
+def live(of: Settings, *windows: Sequence[int]) -> Seen:
+    """Live through some seconds of the stated day."""
+    return Day(LOAD, counted(), of).live(*windows)
+
+
 def about() -> str:
     """Work it out and live through it; return the section."""
     usual, large = settings(), settings(LARGE)
     by_default, rows = (paper(LOAD, counted(), of, published()) for of in (usual, large))
-    rush, at_night = windows(LOAD, counted(), large)
-    whole = Day(LOAD, counted(), large).live(WHOLE_DAY)
     every = frozenset(what for one in large.movers.values() for what in one.takes)
     one_way = replace(large, movers={"Outbox": Mover(large.mover("draws").reserved, 10, every)})
-    behind = Day(LOAD, counted(), one_way).live(AROUND_NIGHT)
+    with ProcessPoolExecutor(2) as pool:
+        breaking, by_default_breaking = (
+            pool.submit(breaks_at, LOAD, counted(), of) for of in (large, usual)
+        )
+        days = pool.submit(live, large, WHOLE_DAY), pool.submit(live, one_way, AROUND_NIGHT)
+        rush, at_night = pool.submit(windows, LOAD, counted(), large).result()
+        whole, behind = (day.result() for day in days)
     on_paper = night(LOAD, counted(), large)
     parameters = " ".join(f"--set {name}={value}" for name, value in LARGE.items())
     nights = "\n".join(
@@ -80,8 +90,8 @@ The same limits in the busiest minute of a day that was lived through, by chance
 
 Refused in the whole day: {refused:,.0f}. The first limit breaks at
 {float(1 / rows[0].share):.2f} times this load on paper and at
-{breaks_at(LOAD, counted(), large):.2f} times in the simulation; with the defaults at
-{float(1 / by_default[0].share):.2f} and {breaks_at(LOAD, counted(), usual):.2f} times. A seed
+{breaking.result():.2f} times in the simulation; with the defaults at
+{float(1 / by_default[0].share):.2f} and {by_default_breaking.result():.2f} times. A seed
 decides the chance, so every run of it gives the same. [Capacity](capacity.md) says how it works.
 """
 

@@ -2,16 +2,15 @@
 
 import heapq
 import json
-import multiprocessing
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import boto3
 
+from benchmarks.apart import each_apart, most_memory
 from benchmarks.report import taking_turns
 from benchmarks.segment import PAGE_BYTES, SESSION, Socket
 from benchmarks.units import item_bytes
@@ -140,14 +139,12 @@ class Grown:
 
 def growth() -> list[Grown]:
     """Return what white lists of growing size take, each in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    found = []
-    for members in (10_000, 60_000):
-        with context.Pool(1, maxtasksperchild=1) as pool:
-            seconds, megabytes = pool.apply(grow, (members,))
-            _, whole = pool.apply(grow_at_once, (members,))
-        found.append(Grown(members, seconds, megabytes, whole))
-    return found
+    sizes = (10_000, 60_000)
+    ours, whole = (each_apart(way, [(size,) for size in sizes]) for way in (grow, grow_at_once))
+    return [
+        Grown(size, *one, at_once)
+        for size, one, (_, at_once) in zip(sizes, ours, whole, strict=True)
+    ]
 
 
 def grow(members: int) -> tuple[float, float]:
@@ -171,11 +168,4 @@ def _run(*works: Work) -> tuple[float, float]:
     started = time.process_time()
     for work in works:
         work()
-    return time.process_time() - started, _most_memory() / 1024
-
-
-def _most_memory() -> int:
-    """Return the most kilobytes this process held; `getrusage` would count its parent's too."""
-    status = Path("/proc/self/status").read_text("utf-8")
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1])
+    return time.process_time() - started, most_memory() / 1024

@@ -5,17 +5,16 @@ the bytes of scan pages as DynamoDB would send them.
 """
 
 import json
-import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.awsrequest import AWSResponse
 
+from benchmarks.apart import each_apart, most_memory
 from benchmarks.report import taking_turns
 from benchmarks.units import item_bytes
 from microloan.adapters import aws
@@ -168,12 +167,7 @@ class Grown:
 
 def growth() -> list[Grown]:
     """Return what segments of growing size take, each in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    found = []
-    for loans in (10_000, 100_000):
-        with context.Pool(1) as pool:
-            found.append(pool.apply(grow, (loans,)))
-    return found
+    return each_apart(grow, [(10_000,), (100_000,)])
 
 
 def grow(loans: int) -> Grown:
@@ -185,10 +179,3 @@ def grow(loans: int) -> Grown:
     work()
     seconds = time.process_time() - started
     return Grown(loans, seconds, most_memory() / 1024)
-
-
-def most_memory() -> int:
-    """Return the most kilobytes this process held; `getrusage` would count its parent's too."""
-    status = Path("/proc/self/status").read_text("utf-8")
-    line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
-    return int(line.split()[1])

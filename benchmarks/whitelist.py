@@ -5,7 +5,6 @@ what it is given or forgets it.
 """
 
 import json
-import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,8 +17,9 @@ from typing import Any
 import boto3
 from botocore.awsrequest import AWSResponse
 
+from benchmarks.apart import each_apart, most_memory
 from benchmarks.report import measured, write_page
-from benchmarks.segment import SESSION, most_memory, response
+from benchmarks.segment import SESSION, response
 from benchmarks.units import READ_PRICE, WRITE_PRICE, Meter
 from microloan.adapters.aws import understood
 from microloan.adapters.dynamodb.listing import DynamoListing
@@ -128,15 +128,9 @@ class Grown:
 
 def growth(folder: Path) -> list[Grown]:
     """Import files of growing size, each in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    found = []
-    for suffix in ("csv", "parquet"):
-        for rows in SIZES:
-            file = folder / f"{rows}.{suffix}"
-            write_sample(file, rows, UNTIL)
-            with context.Pool(1) as pool:
-                found.append(pool.apply(grow, (file, rows)))
-    return found
+    files = [(folder / f"{rows}.{kind}", rows) for kind in ("csv", "parquet") for rows in SIZES]
+    each_apart(write_sample, [(*one, UNTIL) for one in files])
+    return each_apart(grow, files)
 
 
 def grow(file: Path, rows: int) -> Grown:
