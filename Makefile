@@ -81,6 +81,10 @@ prove: .venv/ready ## Every law after every step of 100,000 random histories, 20
 	.venv/bin/python -m tests.property.prove $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
 	.venv/bin/microloan simulate --seed $(or $(SEED),$$RANDOM) --seeds $(or $(BANKS),200) --days 90 --customers 40 --faults 0.1
 
+.PHONY: race
+race: .venv/ready .venv-cloud/ready ## 10,000 operations of eight threads at the same loans and the night (OPERATIONS=)
+	OPERATIONS=$(or $(OPERATIONS),10000) .venv/bin/pytest -s tests/e2e/test_races.py
+
 .PHONY: fuzz
 fuzz: .venv/ready .venv-cloud/ready .venv-fuzz/ready ## Requests made up from docs/openapi.json, to a cloud of its own (EXAMPLES=, SEED=)
 	.venv/bin/python -m tests.fuzz.run $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(SEED),--seed $(SEED))
