@@ -40,12 +40,14 @@ down: .venv/ready ## Stop what `make up` started
 
 ##@ Quality
 
+# Each keeps one processor busy; in CI they share both with others.
+BESIDE = $(if $(findstring jobserver,$(MAKEFLAGS)),,--jobs=2 --output-sync=target)
+
 .PHONY: check
 check: .venv/ready .venv-cloud/ready .venv-review/ready ## Lint, formatting, types, lock files, template, what reviewers' tools find
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	@# Each keeps one processor busy.
-	$(MAKE) --jobs=2 --output-sync=target types reviews
+	$(MAKE) $(BESIDE) types reviews
 
 .PHONY: types
 types: .venv/ready ## Of `make check`: mypy
