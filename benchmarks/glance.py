@@ -44,7 +44,7 @@ def head(page: str, minutes: float | None) -> str:
     rows = "\n".join(
         f"| [{one.title}](#{anchor(one.title)}) | {one.says} |" for one in glances(page)
     )
-    took = "" if minutes is None else f", all of it in {minutes:.0f} minutes"
+    took = "" if minutes is None else f", all of it in {minutes:.1f} minutes"
     return f"""\
 | | found |
 |---|---|

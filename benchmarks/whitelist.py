@@ -33,7 +33,7 @@ from tests.fakes import aws
 
 UNTIL, TODAY = date(2099, 12, 31), date(2026, 1, 15)
 TABLES = Tables("Members", "", "", "", "", "", "")
-ROWS, SIZES = 6_000, (10_000, 100_000)
+ROWS, SIZES = 6_000, (10_000, 60_000)
 PRICED = 1_000
 # About what a call to DynamoDB takes from the same region.
 LATENCY = 0.01

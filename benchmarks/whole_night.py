@@ -13,7 +13,7 @@ from ops.cli.stack import Stack
 from ops.local import lifecycle
 from ops.simulation.command import lay_down_book
 
-LOANS = 4_000
+LOANS = 2_500
 # Closed by one run, after the first night; all of them before the first instalment falls due.
 MISSED = 7
 

@@ -15,7 +15,7 @@ def test_a_sentence_is_found_over_its_lines_and_a_section_without_one_is_not() -
     page = "## Night\n\n> It is\n> short.\n\nMore.\n\n## Without\n\nNothing.\n"
     assert glances(page) == [Glance("Night", "It is short.")]
     assert "| [Night](#night) | It is short. |" in head(page, None)
-    assert "in 12 minutes." in head(page, 12.4)
+    assert "in 12.4 minutes." in head(page, 12.4)
     assert anchor("A whole night, in `one`") == "a-whole-night-in-one"
 
 
