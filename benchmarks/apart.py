@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 Found = TypeVar("Found")
-# What is counted in seconds of its own processor is the same, whoever runs on the other one.
+# The sizes that are compared run beside each other, on a processor each. Memory is not touched by
+# that; seconds may be: those of a draw, which reads much memory, are half as many again.
 _AT_ONCE = 2
 
 

@@ -13,8 +13,8 @@ from ops.cost.counted import Counted
 
 # Seconds from the click to the money.
 PROMISE = 180
-# Seconds before its end at which a worker hands on: RESERVE of functions/nightly_accrual.
-_HANDS_ON = 120
+# Seconds before its end at which a worker hands on.
+HANDS_ON = 120
 # Seconds from the night's run at 00:10 to the afternoon's at 17:00.
 _UNTIL_AFTERNOON = 17 * 3_600 - 600
 
@@ -90,7 +90,7 @@ def _night(found: Night, settings: Settings, quotas: Quotas) -> Iterator[Row]:
         When.NIGHT,
         "seconds that a segment takes a worker",
         found.segment,
-        Decimal(settings.worker_seconds - _HANDS_ON),
+        Decimal(settings.worker_seconds - HANDS_ON),
         "nothing has to: a worker that runs out of time hands on",
     )
     yield Row(

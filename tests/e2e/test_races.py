@@ -46,7 +46,7 @@ from tests.fakes.examples import CARD, RATE
 pytestmark = pytest.mark.e2e
 
 START = date(2024, 1, 15)
-THREADS, OPERATIONS, ROUNDS = 8, int(os.environ.get("OPERATIONS", "2_500")), 10
+THREADS, OPERATIONS, ROUNDS = 8, int(os.environ.get("OPERATIONS", "2_560")), 10
 LIMIT = 20_000_00
 CUSTOMERS = ("cust-hot", "cust-2", "cust-3", "cust-4")
 SILENT = Steps(*([lambda *_: None] * 4))

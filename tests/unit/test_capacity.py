@@ -9,7 +9,7 @@ import pytest
 from microloan.usecases.nightly import in_turn
 from ops.capacity.load import Load, busiest_due_day
 from ops.capacity.night import crowding, night
-from ops.capacity.paper import paper
+from ops.capacity.paper import HANDS_ON, paper
 from ops.capacity.peak import at_places, executions
 from ops.capacity.quotas import Quotas, published
 from ops.capacity.row import Row
@@ -210,3 +210,8 @@ def test_every_quota_is_held_against_something() -> None:
     paper(LOAD, counted(), settings(), Asked(found.as_of, found.of))
     # How the outbox's stream is read is held against its limits above.
     assert asked | {"stream_readers", "stream_batches"} == set(found.of)
+
+
+def test_a_worker_hands_on_when_the_function_does() -> None:
+    handler = (PATH.parent / "functions/nightly_accrual/handler.py").read_text("utf-8")
+    assert f"\nRESERVE = {HANDS_ON:.1f}\n" in handler

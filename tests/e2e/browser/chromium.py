@@ -27,7 +27,7 @@ class ChromiumError(Exception):
 
 
 def _chromium() -> str:
-    # The same engine without the browser's own windows takes half of the processor's time.
+    # The same engine without the browser's own windows takes two fifths of the processor's time.
     path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
         raise ChromiumError(
