@@ -53,10 +53,13 @@ def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # n
     swept = sweep(wiring.books, wiring.rails, wiring.clock)
     if swept.given_up:
         logger.error("transfers given up", transfer_ids=swept.given_up)
+    if swept.failed:
+        logger.error("transfers failed", transfer_ids=swept.failed)
     logger.info("swept", open=swept.open, results=swept.results)
     measure(
         OpenTransfers=swept.open,
         TransfersGivenUp=len(swept.given_up),
+        TransferFaults=len(swept.failed),
         OutboxAgeSeconds=swept.age.total_seconds(),
     )
     return {"open": swept.open, "results": swept.results, "given_up": swept.given_up}

@@ -7,7 +7,7 @@ from microloan.adapters.dynamodb.closing_items import totals_fields, totals_of
 from microloan.adapters.metrics import measure
 from microloan.adapters.time_left import has_time
 from microloan.domain.errors import BooksDoNotTie
-from microloan.domain.night import Closing
+from microloan.domain.closing import Closing
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
 from microloan.entry.log import logger
@@ -91,8 +91,16 @@ def close_handler(event: Event, _context: object) -> Event:
         raise
     for closing in closings:
         logger.info("closed", day=closing.day, principal=closing.totals.principal)
+        for one in closing.adjustments:
+            logger.error("late entries", day=one.day, closing=closing.day, entries=one.late.entries)
     if closings:
-        measure(BooksDoNotTie=0, DaysClosed=len(closings), **_worth(closings[-1]))
+        late = sum(one.late.entries for closing in closings for one in closing.adjustments)
+        measure(
+            BooksDoNotTie=0,
+            DaysClosed=len(closings),
+            LateEntries=late,
+            **_worth(closings[-1]),
+        )
     return {"closed": [closing.day.isoformat() for closing in closings]}
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from microloan.domain.campaign import Campaign
     from microloan.domain.journal import Entry
     from microloan.domain.member import Channel
-    from microloan.domain.night import Closing
+    from microloan.domain.closing import Closing
     from microloan.domain.verify import Checked
     from ops.report.source import NightRun, Source
 

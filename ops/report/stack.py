@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from microloan.domain.credit_line import CreditLine
     from microloan.domain.journal import Entry
     from microloan.domain.member import Member
-    from microloan.domain.night import Closing
+    from microloan.domain.closing import Closing
     from microloan.domain.transfer import Transfer
     from ops.cli.stack import Stack
 

@@ -1,10 +1,12 @@
 """`books verify` over the in-memory store: the same checks, fed from its dictionaries."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
+from microloan.domain.closing import DaySums
 from microloan.domain.errors import Corrupt
-from microloan.domain.journal import Entry, Postings, add
+from microloan.domain.journal import Entry, add
 from microloan.domain.verify import (
     Checked,
     ClosedDay,
@@ -13,6 +15,7 @@ from microloan.domain.verify import (
     LoanFile,
     check_customer,
     check_day,
+    late_by_day,
 )
 from microloan.records import LoanRecord, Unreadable
 from ops.simulation.store import MemoryStore
@@ -26,8 +29,9 @@ def audit(store: MemoryStore) -> Checked:
     for customer_id in sorted(owners):
         result += check_customer(customer_file(store, customer_id))
     before = None
+    late = late_by_day(store.tables.closings.values())
     for day in sorted(store.tables.closings):
-        closed = closed_day(store, day)
+        closed = replace(closed_day(store, day), late=late.get(day, DaySums()))
         result += check_day(before, closed)
         before = closed.closing
     return result
@@ -47,9 +51,8 @@ def closed_day(store: MemoryStore, day: date) -> ClosedDay:
     """Return a day's closing, and what it must follow from."""
     valuation = store.entries(f"valuation-{day}")
     ids = {entry.loan_id for entry in valuation}
-    booked: Postings = add(
-        *(entry.postings for entry in store.day_entries(day) if entry.loan_id not in ids)
-    )
+    entries = [entry.postings for entry in store.day_entries(day) if entry.loan_id not in ids]
+    booked = DaySums(len(entries), add(*entries))
     return ClosedDay(store.tables.closings[day], booked, hashed(valuation))
 
 

@@ -8,7 +8,7 @@ from microloan.domain import ids
 from microloan.domain.campaign import Terms
 from microloan.domain.customer import Card, Identity
 from microloan.domain.member import Channel, Member
-from microloan.domain.night import Closing
+from microloan.domain.closing import Closing
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import Rails, Sources, TransferResult
 from microloan.usecases.accrue import Accrued, Segment, accrue
@@ -106,7 +106,8 @@ class Bank:
 
     def outbox(self, direction: Direction | None = None) -> list[Transfer]:
         """Return what waits for the rails."""
-        waiting = (one for one in self.store.open_transfers() if not one.given_up)
+        now = self.clock.now()
+        waiting = (one for one in self.store.open_transfers() if not one.given_up(now))
         return [transfer for transfer in waiting if direction in (None, transfer.direction)]
 
     def move(self, transfer_id: str) -> TransferResult:

@@ -6,8 +6,9 @@ from zlib import crc32
 
 from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.events import Kind
-from microloan.domain.journal import Entry, Postings, add
-from microloan.domain.night import Closing, Totals
+from microloan.domain.journal import Entry, add
+from microloan.domain.closing import Closing, DaySums
+from microloan.domain.night import Totals
 from microloan.pools import Pools
 from microloan.records import LoanRecord, Page, Unreadable
 from ops.simulation.tables import Pair, Tables
@@ -67,9 +68,9 @@ class NightShelf:
     def day_entries(self, day: date) -> Sequence[Entry]:
         return [entry for entry in self.tables.entries() if entry.booked_on == day]
 
-    def day_sums(self, day: date) -> Postings:
-        booked = self.day_entries(day)
-        return add(*(entry.postings for entry in booked if entry.kind is not Kind.VALUED))
+    def day_sums(self, day: date) -> DaySums:
+        booked = [one.postings for one in self.day_entries(day) if one.kind is not Kind.VALUED]
+        return DaySums(len(booked), add(*booked))
 
     def closing(self, day: date) -> Closing | None:
         return self.tables.closings.get(day)

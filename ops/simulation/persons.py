@@ -24,13 +24,14 @@ class MemoryPersons:
 
     def person(self, customer_id: str) -> PersonFile:
         store, tables = self._store, self._tables
+        line = store.line(customer_id)
         loans = tuple(store.loans(customer_id))
         return PersonFile(
             customer_id=customer_id,
             profile=tables.profiles.get(customer_id),
             members=tuple(m for m in tables.members.values() if m.customer_id == customer_id),
             cards=tuple(card for _, card in tables.cards.of(customer_id)),
-            line=store.line(customer_id),
+            line=line,
             applications=store.applying(customer_id).applications,
             trail=store.trail(customer_id),
             related=tables.related.get(customer_id, False),
@@ -41,7 +42,7 @@ class MemoryPersons:
         )
 
     def withdraw(self, customer_id: str, before: LineRecord) -> None:
-        self._store.commit(SaveLine(customer_id, replace(before.line, limit=0), before))
+        self._store.commit(SaveLine(customer_id, before.line.closed(), before))
 
     def erase(self, file: PersonFile, parts: Collection[Part], today: date, pseudonym: str) -> None:
         tables, customer_id = self._tables, file.customer_id

@@ -73,6 +73,7 @@ class MemoryStore(NightShelf, ListingShelf):
             line=self.line(customer_id),
             applications=tuple(sorted(found, key=lambda one: one.decision.decided_on)),
             related=self.tables.related.get(customer_id, False),
+            erased=customer_id in self.tables.erasures,
         )
 
     def trail(self, customer_id: str) -> Trail:

@@ -12,7 +12,8 @@ from microloan.domain.customer import Card, Profile
 from microloan.domain.erasure import Erasure
 from microloan.domain.journal import Entry
 from microloan.domain.member import Member
-from microloan.domain.night import Closing, Totals
+from microloan.domain.closing import Closing
+from microloan.domain.night import Totals
 from microloan.draws import PartTally, Share, Taken
 from microloan.records import LineRecord, LoanRecord, Unreadable
 from ops.simulation.indexed import Outbox, Owned

@@ -134,9 +134,9 @@ def _save_line(write: SaveLine, tables: Tables) -> Put:
 def _save_loan(write: SaveLoan, tables: Tables) -> Iterator[Put]:
     before, after = write.before, write.after
     key = (after.account.opening.customer_id, after.account.loan_id)
-    if before and before.account.status.closed:
+    if before and before.account.finished:
         allowed = _same(before, tables.settled_loans.get(key))
-        if after.account.status.closed:
+        if after.account.finished:
             yield _put(tables.settled_loans, key, after, allowed=allowed)
             return
         yield _take_out(tables.settled_loans, key, allowed=allowed)
@@ -145,7 +145,7 @@ def _save_loan(write: SaveLoan, tables: Tables) -> Iterator[Put]:
     free = key not in tables.open_loans and key not in tables.settled_loans
     allowed = _same(before, tables.open_loans.get(key)) if before else free
     yield _put(tables.open_loans, key, after, allowed=allowed)
-    if after.account.status.closed:
+    if after.account.finished:
         yield _put(tables.settled_loans, key, after, allowed=True)
 
 
@@ -159,5 +159,9 @@ def _same(before: LoanRecord, stored: LoanRecord | Unreadable | None) -> bool:
 def _save_transfer(write: SaveTransfer, tables: Tables) -> Put:
     transfer_id = write.after.transfer_id
     stored = tables.transfers.get(transfer_id)
-    allowed = stored is not None and stored.status is write.before.status
+    before = write.before
+    allowed = stored is not None and (stored.status, stored.attempts) == (
+        before.status,
+        before.attempts,
+    )
     return _put(tables.transfers, transfer_id, write.after, allowed=allowed)

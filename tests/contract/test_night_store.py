@@ -10,7 +10,8 @@ from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Entry, add
 from microloan.domain.member import Channel
-from microloan.domain.night import Closing, Totals, Worth, close
+from microloan.domain.closing import Closing, close
+from microloan.domain.night import Totals, Worth
 from microloan.pools import Pools
 from microloan.records import AppendEntry, LoanRecord, SaveLoan, Unreadable
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, days, drawn, history, terms

@@ -1,6 +1,6 @@
 """A world on its first night, for the tests of the night."""
 
-from microloan.domain.night import Closing
+from microloan.domain.closing import Closing
 from microloan.usecases.nightly import Plan
 from tests.fakes.world import World
 

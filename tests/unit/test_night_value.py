@@ -9,7 +9,8 @@ from microloan.domain.errors import BooksDoNotTie
 from microloan.domain.events import Kind
 from microloan.domain.journal import GENESIS, Account, Postings
 from microloan.domain.member import Channel
-from microloan.domain.night import Totals, Worth, close, value
+from microloan.domain.closing import close
+from microloan.domain.night import Totals, Worth, value
 from tests.fakes.examples import DRAWN_ON, history, terms
 
 DUE = date(2024, 2, 15)

@@ -10,7 +10,8 @@ from microloan.domain.classes import LoanClass
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account
 from microloan.domain.member import Channel
-from microloan.domain.night import Closing, Totals, Worth
+from microloan.domain.closing import Closing
+from microloan.domain.night import Totals, Worth
 from ops.report.figures.book import book_days
 from ops.report.figures.flows import Flows, prove, total
 from ops.report.figures.period import MOST_DAYS_BY_DAY, Span, bucket

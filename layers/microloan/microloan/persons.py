@@ -51,9 +51,10 @@ class PersonFile:
         booked = [account.booked_on for account in accounts]
         asked = [business_date(one.asked_at) for one in self.trail.inquiries]
         return Holding(
+            line_used=self.line.line.used if self.line else 0,
             open_loans=tuple(one.loan_id for one in accounts if not one.status.closed),
             moving=tuple(one.transfer_id for one in self.transfers if one.unfinished),
-            owed=tuple(one.loan_id for one in accounts if one.credit),
+            owed=tuple(one.loan_id for one in accounts if one.credit or one.refunding),
             waiting=tuple(a.application_id for a in self.applications if _waits(a)),
             last_transaction=max(booked, default=None),
             last_inquiry=max(asked, default=None),
@@ -71,7 +72,11 @@ class Persons(Protocol):
     """Whatever is stored of single persons, for whoever may see and erase all of it."""
 
     def person(self, customer_id: str) -> PersonFile:
-        """Return everything; it reads whole tables, for nothing leads from a customer to these."""
+        """Return everything; it reads whole tables, for nothing leads from a customer to these.
+
+        The line is read first. A draw that comes meanwhile changes its version, and so makes the
+        withdrawal fail.
+        """
         ...
 
     def withdraw(self, customer_id: str, before: LineRecord) -> None:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.member import Channel
 from microloan.domain.money import EXACT
+from microloan.domain.night import ControlTotals, Totals
 from microloan.domain.quiet import Pool, quiet_until, value_together
 
 if TYPE_CHECKING:
     from microloan.domain.account import LoanAccount
-    from microloan.domain.night import Totals
 
 PoolKey = tuple[str, str, str]
 """Channel, daily rate and start of interest of a quiet loan, as stored."""
@@ -45,6 +45,8 @@ class Pools:
     def __init__(self, first: date, attended: date) -> None:
         self.first, self.attended = first.isoformat(), attended.isoformat()
         self.sums: dict[PoolKey, PoolSum] = {}
+        # What was booked on the first date, of the loans that are in the pools.
+        self.entries = self.bank = 0
 
     def begin(self, key: PoolKey) -> PoolSum:
         """Begin a pool.
@@ -70,6 +72,9 @@ class Pools:
         found.outstanding += loan.outstanding
         found.interest_paid += loan.interest_paid
         found.accrued = EXACT.add(found.accrued, loan.accrued)
+        if account.booked_on.isoformat() == self.first:
+            self.entries += account.day_entries
+            self.bank += account.day_bank
         return True
 
     @property
@@ -79,7 +84,10 @@ class Pools:
 
     def on(self, day: date) -> Totals:
         """Return what they are worth at the end of a day."""
-        return value_together((_pool(key, found) for key, found in self.sums.items()), day)
+        worth = value_together((_pool(key, found) for key, found in self.sums.items()), day)
+        if day.isoformat() != self.first:
+            return worth
+        return worth + Totals(controls=ControlTotals(entries=self.entries, bank=self.bank))
 
 
 def _pool(key: PoolKey, found: PoolSum) -> Pool:

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from microloan.applications import Trail
     from microloan.domain.customer import Card, Identity
     from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
-    from microloan.domain.journal import Entry, Postings
+    from microloan.domain.journal import Entry
     from microloan.domain.member import Channel, Member
-    from microloan.domain.night import Closing, Totals
+    from microloan.domain.closing import Closing, DaySums
+    from microloan.domain.night import Totals
     from microloan.domain.transfer import Direction, Transfer
     from microloan.pools import Pools
     from microloan.records import (
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         Page,
         RepayingView,
         TransferView,
+        UnreadableTransfer,
         Write,
     )
 
@@ -125,7 +127,7 @@ class Books(Commit, Protocol):
         """Return a loan's journal, in order."""
         ...
 
-    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
         """Return unfinished transfers: what somebody waits for first, each kind oldest first."""
         ...
 
@@ -173,7 +175,7 @@ class NightStore(Commit, Protocol):
         """Return what was booked on a day."""
         ...
 
-    def day_sums(self, day: date) -> Postings:
+    def day_sums(self, day: date) -> DaySums:
         """Add up what was booked on a day, its valuation excepted, however much it is."""
         ...
 
@@ -217,22 +219,22 @@ class Vault(Protocol):
 
 
 class TransferResult(StrEnum):
-    """What the rails say of a transfer."""
+    """What the rails say of a transfer: `UNKNOWN` is not yet, `NOT_FOUND` that it never came."""
 
     SETTLED = "settled"
     FAILED = "failed"
     UNKNOWN = "unknown"
-    """They do not say, or not yet."""
     NOT_FOUND = "not_found"
-    """They have never heard of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RailsAnswer:
-    """The rails' answer; `reason` is a stable code when it failed."""
+    """A result; `reason` is a code if it failed; evidence and name are of whoever resolved it."""
 
     result: TransferResult
     reason: str = ""
+    evidence: str = ""
+    resolved_by: str = ""
 
 
 class Rails(Protocol):

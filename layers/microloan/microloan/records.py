@@ -56,6 +56,13 @@ class Unreadable:
     loan_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadableTransfer:
+    """An unfinished transfer whose stored item cannot be read."""
+
+    transfer_id: str
+
+
 # What the night reads of a segment.
 
 
@@ -105,12 +112,15 @@ class ApplyingView:
         Oldest first.
     related
         Whether the customer is a related person of the bank.
+    erased
+        Whether the person asked to be erased, and may have come back since.
     """
 
     profile: Profile | None
     line: LineRecord | None
     applications: tuple[Application, ...]
     related: bool = False
+    erased: bool = False
 
     def standing(self, today: date) -> Application | None:
         """Return the application whose decision stands; there is never more than one.

@@ -6,7 +6,7 @@ from datetime import date
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.journal import Account, Entry
-from microloan.domain.night import Closing
+from microloan.domain.closing import Closing
 from ops.cli.books.plain_text import CURRENCY, amount, metadata, number
 
 ACCOUNTS = {
@@ -16,6 +16,8 @@ ACCOUNTS = {
     Account.LOSS_ALLOWANCE: "Assets:LossAllowance",
     Account.IN_TRANSIT: "Liabilities:DisbursementsInTransit",
     Account.CUSTOMER_CREDIT: "Liabilities:CustomerCredit",
+    Account.REFUNDS_IN_TRANSIT: "Liabilities:RefundsInTransit",
+    Account.REFUNDS_RECEIVABLE: "Assets:RefundsReceivable",
     Account.INTEREST_INCOME: "Income:Interest",
     Account.PENALTY_INCOME: "Income:Penalty",
     Account.RECOVERIES: "Income:Recoveries",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from microloan.domain.journal import Account, Entry
-from microloan.domain.night import Closing
+from microloan.domain.closing import Closing
 from ops.cli.books.plain_text import CURRENCY, amount, metadata
 
 ACCOUNTS = {
@@ -14,6 +14,8 @@ ACCOUNTS = {
     Account.LOSS_ALLOWANCE: "assets:loss allowance",
     Account.IN_TRANSIT: "liabilities:disbursements in transit",
     Account.CUSTOMER_CREDIT: "liabilities:customer credit",
+    Account.REFUNDS_IN_TRANSIT: "liabilities:refunds in transit",
+    Account.REFUNDS_RECEIVABLE: "assets:refunds receivable",
     Account.INTEREST_INCOME: "revenues:interest",
     Account.PENALTY_INCOME: "revenues:penalty",
     Account.RECOVERIES: "revenues:recoveries",

@@ -76,7 +76,7 @@ def trial_balance(stack: Stack) -> TrialBalance:
     day = closing.day + ONE_DAY
     today = business_date(stack.clock.now())
     while day <= today:
-        since.append(stack.night.day_sums(day))
+        since.append(stack.night.day_sums(day).postings)
         day += ONE_DAY
     principal = _principal(stack, today)
     return TrialBalance(closing.day, closing.balances, add(*since), principal)

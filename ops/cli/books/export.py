@@ -9,7 +9,7 @@ from pathlib import Path
 
 from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.domain.journal import Entry
-from microloan.domain.night import Closing
+from microloan.domain.closing import Closing
 from ops.cli.books import as_beancount, as_hledger
 from ops.cli.books.period import Period
 from ops.cli.books.reader import opened_on

@@ -13,9 +13,9 @@ from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan
 from microloan.adapters.dynamodb.people_items import LINE, line_of, transfer_item, transfer_of
 from microloan.adapters.dynamodb.wire import Database, Item, to_wire
 from microloan.domain.events import Kind
-from microloan.domain.night import Closing
+from microloan.domain.closing import Closing
 from microloan.domain.transfer import Transfer
-from microloan.domain.verify import CustomerFile, Hashed, LoanFile, Unread, refunds_of
+from microloan.domain.verify import CustomerFile, Hashed, LoanFile, Unread
 from microloan.records import LoanRecord
 from ops.cli.books.index import NOBODY, Index, Known, Row, What
 from ops.cli.stack import StackError
@@ -198,7 +198,6 @@ def _named(loans: Sequence[LoanFile]) -> set[str]:
     """Return the ids of the transfers that loans and journals name."""
     named = {entry.transfer_id for loan in loans for entry in loan.entries}
     named.update(loan.collecting for loan in loans if loan.collecting)
-    named.update(*(refunds_of(loan.entries) for loan in loans))
     return named - {""}
 
 

@@ -52,7 +52,7 @@ class _Looked:
     """What came of a customer: what the checks say, and the sums of its postings by day."""
 
     checked: Checked
-    booked: Mapping[date, Postings]
+    booked: Mapping[date, DaySums]
 
 
 def verify(database: Database, steps: Steps) -> Checked:
@@ -64,11 +64,11 @@ def verify(database: Database, steps: Steps) -> Checked:
         reader.fill(index, database, steps.keys)
         steps.begin(len(index), len(days))
         result = _strays(index) + _pointer(last, days)
-        booked: dict[date, Postings] = {}
+        booked: dict[date, DaySums] = {}
         for looked in _customers(database, index.customers()):
             result += looked.checked
-            for day, postings in looked.booked.items():
-                booked[day] = add(booked.get(day, {}), postings)
+            for day, sums in looked.booked.items():
+                booked[day] = booked.get(day, DaySums()) + sums
             steps.customers(1)
     return result + _days(database, days, booked, steps.days)
 
@@ -118,28 +118,34 @@ def _look(database: Database, known: Known) -> _Looked:
 
 
 def _days(
-    database: Database, days: Sequence[date], booked: Mapping[date, Postings], seen: Seen
+    database: Database, days: Sequence[date], booked: Mapping[date, DaySums], seen: Seen
 ) -> Checked:
     result = check_never_closed(booked, days)
-    before: ClosedDay | Unread | None = None
+    read: list[ClosedDay | Unread] = []
     for day in days:
-        closed = _closed_day(database, day, booked.get(day, {}))
-        result += _check_day(before, closed)
-        before = closed
+        read.append(_closed_day(database, day, booked.get(day, DaySums())))
         seen(1)
+    late = late_by_day(one.closing for one in read if isinstance(one, ClosedDay))
+    before: ClosedDay | Unread | None = None
+    for closed in read:
+        result += _check_day(before, closed, late)
+        before = closed
     return result
 
 
-def _check_day(before: ClosedDay | Unread | None, day: ClosedDay | Unread) -> Checked:
+def _check_day(
+    before: ClosedDay | Unread | None, day: ClosedDay | Unread, late: Mapping[date, DaySums]
+) -> Checked:
     if isinstance(day, Unread):
         return Checked.of(Check.READABLE, day.subject, [day.reason])
     if isinstance(before, Unread):
         # After a day that cannot be read the chain begins anew.
         return Checked()
+    day = replace(day, late=late.get(day.closing.day, DaySums()))
     return check_day(before.closing if before else None, day)
 
 
-def _closed_day(database: Database, day: date, booked: Postings) -> ClosedDay | Unread:
+def _closed_day(database: Database, day: date, booked: DaySums) -> ClosedDay | Unread:
     shelf = reader.Shelf()
     try:
         closing = DynamoNight(database).closing(day)

@@ -7,8 +7,8 @@ from datetime import date
 
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Entry
-from microloan.domain.night import Closing
-from microloan.domain.verify import Checked, ClosedDay, check_day, check_never_closed
+from microloan.domain.closing import Closing
+from microloan.domain.verify import Checked, ClosedDay, check_day, check_never_closed, late_by_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Flows:
 
     moved: dict[date, dict[Kind, Moved]] = field(default_factory=dict)
     booked: dict[date, dict[Account, int]] = field(default_factory=dict)
+    entries: Counter[date] = field(default_factory=Counter)
     valuations: dict[date, list[Entry]] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
@@ -45,6 +46,7 @@ class Flows:
         sums = self.booked.setdefault(entry.booked_on, defaultdict(int))
         for account, fen in entry.postings.items():
             sums[account] += fen
+        self.entries[entry.booked_on] += 1
         kinds = self.moved.setdefault(entry.booked_on, {})
         change = entry.postings.get(Account.LOANS, 0)
         kinds[entry.kind] = kinds.get(entry.kind, Moved()) + Moved(1, entry.amount, change)
@@ -64,11 +66,14 @@ def prove(closings: Iterable[Closing], flows: Flows) -> Checked:
 
     As `books verify` does; only that no entry's hash is held against a stored one.
     """
+    closed = tuple(closings)
+    late = late_by_day(closed)
     result, days = Checked(), []
     before: Closing | None = None
-    for closing in closings:
+    for closing in closed:
         valuation = tuple((entry, entry.hash) for entry in flows.valuations.get(closing.day, ()))
-        day = ClosedDay(closing, flows.booked.get(closing.day, {}), valuation)
+        booked = DaySums(flows.entries[closing.day], flows.booked.get(closing.day, {}))
+        day = ClosedDay(closing, booked, valuation, late.get(closing.day, DaySums()))
         result += check_day(before, day)
         days.append(closing.day)
         before = closing

@@ -5,23 +5,33 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Where the fen of a payment went; `unapplied` is what was beyond the payoff.
+    """The split of a payment, or of a debt, in fen.
+
+    Parameters
+    ----------
+    penalty, interest, principal
+        Fen of the loan's own debt.
+    unapplied
+        Fen beyond the payoff: they belong to the customer.
+    owed_back
+        Fen of a refund that the customer owes back, because its payment was returned.
 
     Examples
     --------
     >>> Allocation(interest=5) + Allocation(principal=10)
-    Allocation(penalty=0, interest=5, principal=10, unapplied=0)
+    Allocation(penalty=0, interest=5, principal=10, unapplied=0, owed_back=0)
     """
 
     penalty: int = 0
     interest: int = 0
     principal: int = 0
     unapplied: int = 0
+    owed_back: int = 0
 
     @property
     def applied(self) -> int:
         """Fen that reduced what was owed."""
-        return self.penalty + self.interest + self.principal
+        return self.penalty + self.interest + self.principal + self.owed_back
 
     @property
     def total(self) -> int:
@@ -34,6 +44,7 @@ class Allocation:
             self.interest + other.interest,
             self.principal + other.principal,
             self.unapplied + other.unapplied,
+            self.owed_back + other.owed_back,
         )
 
     def __sub__(self, other: "Allocation") -> "Allocation":
@@ -42,6 +53,7 @@ class Allocation:
             self.interest - other.interest,
             self.principal - other.principal,
             self.unapplied - other.unapplied,
+            self.owed_back - other.owed_back,
         )
 
 

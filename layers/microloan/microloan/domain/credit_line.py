@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from microloan.domain import calendar
+from microloan.domain.account import LoanAccount, Status
 from microloan.domain.errors import Corrupt, Invalid, Refused
 from microloan.domain.product import PRODUCT, Product
 
@@ -16,13 +17,16 @@ class CreditLine:
     Parameters
     ----------
     limit, used
-        Fen; `used` is the unpaid principal of all loans, money still on its way included.
+        Fen; `used` is the unpaid principal of all loans and the refunds owed back, money still on
+        its way included.
     daily_rate
         Per day.
     open_loans
         How many loans are not settled.
     due_day
         Day of the month of every instalment; none before the first draw.
+    arrived
+        Whether a draw has arrived: from then on the due day is fixed.
     good_until
         Last day on which it can be drawn from; after that it is assessed anew, once a year. None
         where no assessment set it.
@@ -34,6 +38,7 @@ class CreditLine:
     open_loans: int = 0
     due_day: int | None = None
     good_until: date | None = None
+    arrived: bool = False
 
     @property
     def available(self) -> int:
@@ -61,6 +66,8 @@ class CreditLine:
         >>> line.draw(600_00, date(2024, 1, 31)).available
         40000
         """
+        if not self.limit:
+            raise Refused("your credit line is closed: apply for a new one", code="line_closed")
         if self.good_until and today > self.good_until:
             raise Refused("the line is to be assessed anew: apply again", code="assessment_due")
         if amount > self.available:
@@ -74,18 +81,34 @@ class CreditLine:
             due_day=self.due_day_for(today),
         )
 
-    def release(self, principal: int, *, closes: bool) -> "CreditLine":
-        """Return the line after principal came back, or a draw failed."""
-        if principal > self.used or (closes and not self.open_loans):
-            raise Corrupt("more was released than was drawn")
-        return replace(self, used=self.used - principal, open_loans=self.open_loans - closes)
+    def follow(self, before: LoanAccount, after: LoanAccount) -> "CreditLine":
+        """Return the line after an event of one of its loans.
 
-    def reclaim(self, principal: int, *, reopens: bool) -> "CreditLine":
-        """Return the line after principal is owed again, because a payment was taken back.
+        It can be used beyond its limit: a payment that is returned is owed again, although the
+        money may have been lent anew meanwhile.
 
-        It can then be used beyond its limit, for the money was lent again meanwhile.
+        Parameters
+        ----------
+        before, after
+            The loan before and after the event.
+
+        Raises
+        ------
+        Corrupt
+            When more comes back than was drawn.
         """
-        return replace(self, used=self.used + principal, open_loans=self.open_loans + reopens)
+        used = self.used + after.loan.exposure - before.loan.exposure
+        open_loans = self.open_loans + before.status.closed - after.status.closed
+        if used < 0 or open_loans < 0:
+            raise Corrupt("more was released than was drawn")
+        arrived = self.arrived or after.status is Status.OPEN
+        # The day of a first draw that failed binds nobody.
+        due_day = self.due_day if arrived or open_loans else None
+        return replace(self, used=used, open_loans=open_loans, arrived=arrived, due_day=due_day)
+
+    def closed(self) -> "CreditLine":
+        """Return the line with nothing left to draw; what is used stays owed."""
+        return replace(self, limit=0)
 
     def assessed(self, limit: int, daily_rate: Decimal, good_until: date) -> "CreditLine":
         """Return the line with the limit and price of a new decision; what is used stays."""

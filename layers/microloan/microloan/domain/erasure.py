@@ -67,6 +67,8 @@ class Holding:
 
     Parameters
     ----------
+    line_used
+        Fen that are drawn on the line.
     open_loans, moving, owed, waiting
         Ids of the loans that are not closed, of the transfers that are not finished, of the loans
         on which the customer's own money is still with us, and of the applications whose review
@@ -81,6 +83,7 @@ class Holding:
         The earlier request.
     """
 
+    line_used: int = 0
     open_loans: tuple[str, ...] = ()
     moving: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
@@ -157,6 +160,8 @@ def _require_nothing_open(holding: Holding) -> None:
     ):
         if ids:
             raise Refused(f"{what}: {', '.join(ids)}", code=code)
+    if holding.line_used:
+        raise Refused("the credit line is in use: look again in a minute", code="loan_open")
 
 
 def _held(holding: Holding) -> dict[Part, Kept]:

@@ -21,6 +21,8 @@ class Account(StrEnum):
     BANK = "bank"
     IN_TRANSIT = "disbursements_in_transit"
     CUSTOMER_CREDIT = "customer_credit"
+    REFUNDS_IN_TRANSIT = "refunds_in_transit"
+    REFUNDS_RECEIVABLE = "refunds_receivable"
     INTEREST_RECEIVABLE = "interest_receivable"
     LOSS_ALLOWANCE = "loss_allowance"
     INTEREST_INCOME = "interest_income"
@@ -51,19 +53,36 @@ def balanced(postings: Postings) -> dict[Account, int]:
     return {account: fen for account, fen in postings.items() if fen}
 
 
+class WrittenOff(StrEnum):
+    """The account that takes the money of a loan that is out of the books."""
+
+    RECOVERY = Account.RECOVERIES.value
+    """Money paid after the write-off, and its return."""
+    ALLOWANCE = Account.LOSS_ALLOWANCE.value
+    """Money of before the write-off that is returned: the loss was larger than was charged."""
+
+
 def postings_of(
-    kind: Kind, amount: int, allocation: Allocation, *, written_off: bool = False
+    kind: Kind, amount: int, allocation: Allocation, written_off: WrittenOff | None = None
 ) -> dict[Account, int]:
     """Return the postings of a loan's event.
 
-    Money that comes in or is taken back posts what it changed in the allocation of all money so
-    far; on a loan that is out of the books all of it is a recovery.
+    Parameters
+    ----------
+    kind, amount
+        The event and its fen.
+    allocation
+        What the event changed in the allocation of all money so far. For a write-off, what
+        leaves the books.
+    written_off
+        For a loan that is out of the books, the account that takes what was applied.
 
     Raises
     ------
     Corrupt
         For a kind that no loan can have.
     """
+    went = _went(allocation, written_off)
     match kind:
         case Kind.DRAWN:
             sides = {Account.LOANS: amount, Account.IN_TRANSIT: -amount}
@@ -71,28 +90,36 @@ def postings_of(
             sides = {Account.IN_TRANSIT: amount, Account.BANK: -amount}
         case Kind.DISBURSEMENT_FAILED:
             sides = {Account.IN_TRANSIT: amount, Account.LOANS: -amount}
-        case Kind.REPAID | Kind.RECOVERED:
-            sides = {Account.BANK: amount} | _went(allocation, written_off=written_off)
+        case Kind.DISBURSEMENT_RETURNED:
+            lent = {Account.BANK: amount, Account(written_off or Account.LOANS): -amount}
+            sides = add(lent, went)
+        case Kind.REPAID | Kind.RECOVERED | Kind.REFUND_RETURNED:
+            sides = {Account.BANK: amount} | went
         case Kind.RETURNED:
-            sides = {Account.BANK: -amount} | _went(allocation, written_off=written_off)
+            sides = {Account.BANK: -amount} | went
         case Kind.WRITTEN_OFF:
-            sides = {Account.LOSS_ALLOWANCE: amount, Account.LOANS: -amount}
+            sides = {Account.LOSS_ALLOWANCE: amount} | went
+        case Kind.REFUND_REQUESTED:
+            sides = {Account.REFUNDS_IN_TRANSIT: -amount} | went
+        case Kind.REFUND_CANCELLED | Kind.REFUND_FAILED:
+            sides = {Account.REFUNDS_IN_TRANSIT: amount} | went
         case Kind.REFUNDED:
-            sides = {Account.CUSTOMER_CREDIT: amount, Account.BANK: -amount}
+            sides = {Account.REFUNDS_IN_TRANSIT: amount, Account.BANK: -amount}
         case _:
             raise Corrupt(f"no loan has an event of kind {kind}")
     return balanced(sides)
 
 
-def _went(allocation: Allocation, *, written_off: bool) -> dict[Account, int]:
+def _went(allocation: Allocation, written_off: WrittenOff | None) -> dict[Account, int]:
     """Return the other side of money that came in, or went back."""
     credit = {Account.CUSTOMER_CREDIT: -allocation.unapplied}
     if written_off:
-        return credit | {Account.RECOVERIES: -allocation.applied}
+        return credit | {Account(written_off): -allocation.applied}
     return credit | {
         Account.LOANS: -allocation.principal,
         Account.INTEREST_INCOME: -allocation.interest,
         Account.PENALTY_INCOME: -allocation.penalty,
+        Account.REFUNDS_RECEIVABLE: -allocation.owed_back,
     }
 
 
@@ -125,7 +152,7 @@ class Entry:
             *(self.loan_id, self.seq, self.kind, self.amount),
             *(self.booked_on, self.value_date, self.transfer_id),
             [self.allocation.penalty, self.allocation.interest],
-            [self.allocation.principal, self.allocation.unapplied],
+            [self.allocation.principal, self.allocation.unapplied, self.allocation.owed_back],
             sorted(self.postings.items()),
             self.previous,
             repr(opening) if opening else None,

@@ -8,34 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from microloan.domain.allocation import NOTHING, Allocation, in_order
 from microloan.domain.bill import Bill
-from microloan.domain.calendar import MONTHS, ONE_DAY, first_due_month
-from microloan.domain.errors import Corrupt, Invalid
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.errors import Invalid
 from microloan.domain.money import EXACT, round_half_up
+from microloan.domain.schedule import Instalment, project
 from microloan.domain.terms import Terms, interest
 
 __all__ = ["Allocation", "Bill", "Instalment", "Loan", "Terms", "interest"]
-
-
-_make = tuple.__new__
-
-
-class Instalment(NamedTuple):
-    """A line of a schedule, in fen; `balance` is the principal left after it."""
-
-    number: int
-    due: date
-    principal: int
-    interest: int
-    balance: int
-
-    @property
-    def total(self) -> int:
-        """Fen to pay on the due date."""
-        return self.principal + self.interest
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +42,11 @@ class Loan:
         Fen of interest already paid on the running period.
     bills
         Unpaid bills, oldest first.
+    credit
+        Fen paid beyond the payoff for which no refund was requested. Negative when the customer
+        owes a refund back, because the payment behind it was returned.
+    owed_back_since
+        The day on which the customer came to owe a refund back, none while nothing is.
 
     Examples
     --------
@@ -76,6 +63,8 @@ class Loan:
     accrued: Decimal
     interest_paid: int
     bills: tuple[Bill, ...]
+    credit: int = 0
+    owed_back_since: date | None = None
 
     @classmethod
     def draw(cls, terms: Terms) -> "Loan":
@@ -97,9 +86,19 @@ class Loan:
         return self.outstanding + sum(bill.principal for bill in self.bills)
 
     @property
+    def owed_back(self) -> int:
+        """Fen of a refund that the customer owes back; due at once, without interest."""
+        return max(0, -self.credit)
+
+    @property
+    def exposure(self) -> int:
+        """All that was lent and did not come back, in fen: principal and refunds owed back."""
+        return self.principal + self.owed_back
+
+    @property
     def settled(self) -> bool:
-        """Whether nothing is owed any more."""
-        return not self.outstanding and not self.bills
+        """Whether the customer owes nothing any more."""
+        return not self.outstanding and not self.bills and not self.owed_back
 
     def on(self, day: date) -> "Loan":
         """Return the loan at the start of a day, with every instalment due by then billed.
@@ -138,7 +137,8 @@ class Loan:
     def owed(self, day: date) -> Allocation:
         """Return what closes the loan on a day, by kind."""
         loan = self.on(day)
-        return sum((b.owed(day, self.terms) for b in loan.bills), loan._running(day))
+        running = replace(loan._running(day), owed_back=self.owed_back)
+        return sum((b.owed(day, self.terms) for b in loan.bills), running)
 
     def payoff(self, day: date) -> int:
         """Return the fen that close the loan to exactly zero on a day.
@@ -152,21 +152,28 @@ class Loan:
         return self.owed(day).total
 
     def due_now(self, day: date) -> int:
-        """Return the fen of all unpaid bills on a day, penalty included."""
-        return sum(bill.owed(day, self.terms).total for bill in self.on(day).bills)
+        """Return the fen due on a day: unpaid bills with penalty, and a refund owed back."""
+        return self.owed_back + sum(b.owed(day, self.terms).total for b in self.on(day).bills)
+
+    def due_since(self, day: date) -> date | None:
+        """Return the oldest unpaid due date on a day; a refund owed back is due at once."""
+        since = [bill.due for bill in self.on(day).bills[:1]]
+        if self.owed_back_since and self.owed_back_since <= day:
+            since.append(self.owed_back_since)
+        return min(since, default=None)
 
     def days_past_due(self, day: date) -> int:
         """Return the days since the oldest unpaid due date, zero when nothing is unpaid."""
-        bills = self.on(day).bills
-        return (day - bills[0].due).days if bills else 0
+        since = self.due_since(day)
+        return (day - since).days if since else 0
 
     def repay(self, amount: int, day: date) -> tuple["Loan", Allocation]:
-        """Allocate a payment: bills oldest first, then running interest, then principal.
+        """Allocate a payment: bills oldest first, a refund owed back, interest, then principal.
 
         Parameters
         ----------
         amount
-            Fen, positive; beyond the payoff it is left unapplied.
+            Fen, positive; beyond the payoff it is left unapplied and becomes credit.
         day
             The value date, not before `as_of`.
 
@@ -184,50 +191,60 @@ class Loan:
         >>> terms = Terms.agree(1_000_00, Decimal("0.0005"), 5, date(2024, 1, 15), 15)
         >>> loan, paid = Loan.draw(terms).repay(1_100_00, date(2024, 1, 25))
         >>> loan.settled, paid
-        (True, Allocation(penalty=0, interest=500, principal=100000, unapplied=9500))
+        (True, Allocation(penalty=0, interest=500, principal=100000, unapplied=9500, owed_back=0))
         """
         if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
             raise Invalid("amount", "amount_not_positive", "a repayment is whole fen, above zero")
         loan, paid = self.on(day)._pay_bills(amount, day)
-        loan, prepaid = loan._prepay(amount - paid.total, day)
-        return loan, paid + prepaid
+        back = min(amount - paid.total, self.owed_back)
+        loan = loan._credited(back, day)
+        loan, prepaid = loan._prepay(amount - paid.total - back, day)
+        loan = loan._credited(prepaid.unapplied, day)
+        return loan, paid + prepaid + Allocation(owed_back=back)
+
+    def refund(self, amount: int, day: date) -> tuple["Loan", Allocation]:
+        """Give credit back to the customer.
+
+        Parameters
+        ----------
+        amount
+            Fen, positive. What exceeds the credit is owed back by the customer.
+        day
+            The value date, not before `as_of`.
+
+        Examples
+        --------
+        >>> terms = Terms.agree(1_000_00, Decimal("0.0005"), 5, date(2024, 1, 15), 15)
+        >>> loan, _ = Loan.draw(terms).repay(1_100_00, date(2024, 1, 25))
+        >>> loan, _ = loan.refund(100_00, date(2024, 1, 25))
+        >>> loan.owed_back, loan.payoff(date(2024, 1, 25))
+        (500, 500)
+        """
+        loan = self.on(day)
+        unapplied = min(amount, max(0, loan.credit))
+        lent = amount - unapplied
+        return loan._credited(-amount, day), Allocation(unapplied=-unapplied, owed_back=-lent)
+
+    def _credited(self, fen: int, day: date) -> "Loan":
+        if not fen:
+            return self
+        credit = self.credit + fen
+        since = self.owed_back_since or day
+        return replace(self, credit=credit, owed_back_since=since if credit < 0 else None)
 
     def schedule(self) -> tuple[Instalment, ...]:
         """Return the instalments that are still to be billed, if nothing is prepaid."""
         return tuple(self._project())
 
     def _project(self) -> Iterator[Instalment]:
-        """Yield the instalments to come, in whole numbers: exact, and the faster for it."""
-        terms, balance, paid = self.terms, self.outstanding, self.interest_paid
-        if not balance:
-            return
-        if self.billed >= terms.instalments:
-            raise Corrupt("principal is left, but no instalment to bill it with")
-        # One denominator for what accrued so far and for what accrues from here on. All is
-        # doubled, so that adding the denominator once rounds halves up.
-        rate, per = terms.daily_rate.as_integer_ratio()
-        accrued, part = self.accrued.as_integer_ratio()
-        twice_accrued, twice_rate, per = 2 * accrued * per, 2 * rate * part, per * part
-        twice_per = 2 * per
-        since = self.interest_from.toordinal()
-        year, month = divmod(first_due_month(terms.drawn_on, terms.due_day) + self.billed, MONTHS)
-        day, left = terms.due_day, terms.instalments - self.billed
-        for number in range(self.billed + 1, terms.instalments + 1):
-            due = date(year, month + 1, day)
-            until = due.toordinal()
-            exact = twice_accrued + balance * (until - since) * twice_rate
-            principal = balance // left
-            balance -= principal
-            # What the tuple's own constructor does, without its cost on the way.
-            yield _make(
-                Instalment, (number, due, principal, (exact + per) // twice_per - paid, balance)
-            )
-            twice_accrued = paid = 0
-            since = until
-            left -= 1
-            month += 1
-            if month == MONTHS:
-                year, month = year + 1, 0
+        return project(
+            self.terms,
+            billed=self.billed,
+            balance=self.outstanding,
+            since=self.interest_from,
+            accrued=self.accrued,
+            paid=self.interest_paid,
+        )
 
     def _running(self, day: date) -> Allocation:
         unpaid = round_half_up(self.exact_interest(day)) - self.interest_paid

@@ -1,4 +1,4 @@
-"""The nightly valuation: what loans are worth at the end of a day, and the proof of the books."""
+"""The nightly valuation: what loans are worth at the end of a day."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -6,12 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from microloan.domain.account import LoanAccount, Status
-from microloan.domain.allocation import NOTHING
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.classes import LoanClass, classify
-from microloan.domain.errors import BooksDoNotTie
-from microloan.domain.events import Kind
-from microloan.domain.journal import GENESIS, Account, Entry, Postings, add, balanced
+from microloan.domain.journal import Account, Entry, add
 from microloan.domain.loan import Loan
 from microloan.domain.member import Channel
 from microloan.domain.money import EXACT, round_half_up
@@ -21,17 +18,63 @@ Cell = tuple[Channel, LoanClass]
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """A sum of loans: how many, their principal in fen, their exact interest receivable in fen."""
+    """A sum of loans.
+
+    Parameters
+    ----------
+    loans
+        How many.
+    principal, owed_back
+        Fen of principal, and of refunds that the customers owe back.
+    receivable
+        Exact interest receivable, in fen.
+    """
 
     loans: int = 0
     principal: int = 0
     receivable: Decimal = Decimal(0)
+    owed_back: int = 0
 
     def __add__(self, other: "Worth") -> "Worth":
         return Worth(
             self.loans + other.loans,
             self.principal + other.principal,
             EXACT.add(self.receivable, other.receivable),
+            self.owed_back + other.owed_back,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotals:
+    """What the loans themselves say of the other accounts, to prove the journal by.
+
+    Parameters
+    ----------
+    in_transit
+        Fen drawn and not disbursed yet.
+    credit, refunding
+        Fen that are the customers', and fen of refunds on their way.
+    owed_back
+        Fen of refunds that customers owe back, of loans that are in the books.
+    entries, bank
+        How many entries were booked on the day, and the fen that the bank account gained by them.
+    """
+
+    in_transit: int = 0
+    credit: int = 0
+    refunding: int = 0
+    owed_back: int = 0
+    entries: int = 0
+    bank: int = 0
+
+    def __add__(self, other: "ControlTotals") -> "ControlTotals":
+        return ControlTotals(
+            self.in_transit + other.in_transit,
+            self.credit + other.credit,
+            self.refunding + other.refunding,
+            self.owed_back + other.owed_back,
+            self.entries + other.entries,
+            self.bank + other.bank,
         )
 
 
@@ -40,18 +83,24 @@ class Totals:
     """What a part of the book is worth, by channel and class.
 
     `skipped` names the loans that could not be valued; `unvalued` is their principal in fen, as
-    the journal has it.
+    the journal has it. `controls` are of all loans, also of those.
     """
 
     cells: Mapping[Cell, Worth] = field(default_factory=dict)
     unvalued: int = 0
     skipped: tuple[str, ...] = ()
+    controls: ControlTotals = ControlTotals()
 
     def __add__(self, other: "Totals") -> "Totals":
         cells = dict(self.cells)
         for cell, worth in other.cells.items():
             cells[cell] = cells.get(cell, Worth()) + worth
-        return Totals(cells, self.unvalued + other.unvalued, self.skipped + other.skipped)
+        return Totals(
+            cells,
+            self.unvalued + other.unvalued,
+            self.skipped + other.skipped,
+            self.controls + other.controls,
+        )
 
     @property
     def principal(self) -> int:
@@ -68,10 +117,13 @@ class Totals:
 
     @property
     def allowance(self) -> int:
-        """Fen set aside for losses: class rate × principal, rounded once."""
+        """Fen set aside for losses: class rate × all that was lent and is owed, rounded once."""
         return round_half_up(
             sum(
-                (cls.allowance_rate * worth.principal for (_, cls), worth in self.cells.items()),
+                (
+                    cls.allowance_rate * (worth.principal + worth.owed_back)
+                    for (_, cls), worth in self.cells.items()
+                ),
                 Decimal(0),
             )
         )
@@ -90,12 +142,41 @@ def value(account: LoanAccount, day: date) -> Totals:
     day
         A business date.
     """
+    controls = _controls(account, day)
     if account.status not in {Status.DISBURSING, Status.OPEN}:
-        return Totals()
+        return Totals(controls=controls)
     loan = account.loan.on(day)
     cls = classify(loan.days_past_due(day))
     receivable = _receivable(loan, day + ONE_DAY) if cls.performing else Decimal(0)
-    return Totals({(account.opening.channel, cls): Worth(1, loan.principal, receivable)})
+    worth = Worth(1, loan.principal, receivable, loan.owed_back)
+    return Totals({(account.opening.channel, cls): worth}, controls=controls)
+
+
+def _controls(account: LoanAccount, day: date) -> ControlTotals:
+    booked = account.booked_on == day
+    return ControlTotals(
+        in_transit=account.loan.principal if account.status is Status.DISBURSING else 0,
+        credit=account.credit,
+        refunding=account.refunding,
+        owed_back=account.book_owed_back,
+        entries=account.day_entries if booked else 0,
+        bank=account.day_bank if booked else 0,
+    )
+
+
+def controls_of(entries: Iterable[Entry], day: date) -> ControlTotals:
+    """Return the same from a loan's journal up to a day, where its state cannot be read."""
+    booked = tuple(entries)
+    shares = add(*(entry.postings for entry in booked))
+    of_day = [entry.postings for entry in booked if entry.booked_on == day]
+    return ControlTotals(
+        in_transit=-shares[Account.IN_TRANSIT],
+        credit=-shares[Account.CUSTOMER_CREDIT],
+        refunding=-shares[Account.REFUNDS_IN_TRANSIT],
+        owed_back=shares[Account.REFUNDS_RECEIVABLE],
+        entries=len(of_day),
+        bank=sum(postings.get(Account.BANK, 0) for postings in of_day),
+    )
 
 
 def _receivable(loan: Loan, morning: date) -> Decimal:
@@ -104,80 +185,3 @@ def _receivable(loan: Loan, morning: date) -> Decimal:
         penalty = bill.exact_penalty(morning, loan.terms) - bill.penalty_paid
         exact = EXACT.add(exact, bill.interest + penalty)
     return exact
-
-
-@dataclass(frozen=True, slots=True)
-class Closing:
-    """The books at the end of a business day."""
-
-    day: date
-    balances: Postings
-    totals: Totals
-
-    @property
-    def trial_balance(self) -> int:
-        """The sum of all balances: zero, or the books are wrong."""
-        return sum(self.balances.values())
-
-
-def close(
-    day: date, opening: Postings, movements: Iterable[Postings], totals: Totals
-) -> tuple[Closing, Entry]:
-    """Prove a day's books and value them.
-
-    Parameters
-    ----------
-    day
-        The business date that ends.
-    opening
-        Balances at the end of the day before.
-    movements
-        The postings booked on the day, the valuation itself excepted.
-    totals
-        What the open loans are worth at the end of the day.
-
-    Returns
-    -------
-    tuple of Closing and Entry
-        The closing balances, and the one valuation entry that leads to them.
-
-    Raises
-    ------
-    BooksDoNotTie
-        When debits and credits differ, or the journal's loans are not the sum of the loans.
-    """
-    balances = add(opening, *movements)
-    if difference := sum(balances.values()):
-        raise BooksDoNotTie(f"{day}: debits and credits differ by {difference} fen")
-    if difference := balances[Account.LOANS] - totals.principal:
-        raise BooksDoNotTie(
-            f"{day}: account loans is {balances[Account.LOANS]} fen in the journal, the open loans"
-            f" sum to {totals.principal} fen, a difference of {difference} fen"
-        )
-    entry = _valuation(day, balances, totals)
-    return Closing(day, add(balances, entry.postings), totals), entry
-
-
-def _valuation(day: date, balances: Postings, totals: Totals) -> Entry:
-    earned = totals.receivable - balances.get(Account.INTEREST_RECEIVABLE, 0)
-    impaired = totals.allowance + balances.get(Account.LOSS_ALLOWANCE, 0)
-    postings = balanced(
-        {
-            Account.INTEREST_RECEIVABLE: earned,
-            Account.INTEREST_INCOME: -earned,
-            Account.IMPAIRMENT: impaired,
-            Account.LOSS_ALLOWANCE: -impaired,
-        }
-    )
-    return Entry(
-        loan_id=f"valuation-{day}",
-        seq=1,
-        kind=Kind.VALUED,
-        amount=sum(fen for fen in postings.values() if fen > 0),
-        booked_on=day,
-        value_date=day,
-        transfer_id="",
-        allocation=NOTHING,
-        postings=postings,
-        previous=GENESIS,
-    )

@@ -20,8 +20,8 @@ class Product:
     min_draw: int = 500_00
     draw_step: int = 100_00
     max_open_loans: int = 20
-    # Above all that one loan can come to owe; what is more is a slip of the finger.
-    max_repayment: int = 1_000_000_00
+    # A collection costs the bank a fee; a smaller sum must settle what is due, or the loan.
+    min_repayment: int = 1_00
     terms: tuple[int, ...] = (5, 10, 20)
     min_daily_rate: Decimal = Decimal("0.0002")
     max_daily_rate: Decimal = Decimal("0.0005")

@@ -81,7 +81,8 @@ def quiet_until(account: LoanAccount) -> date | None:
 
     Until that day it only bears interest: nothing of it is billed, and nothing falls due.
     """
-    live = account.status in {Status.DISBURSING, Status.OPEN}
-    if not live or account.loan.bills or not account.loan.outstanding:
+    loan = account.loan
+    waits = loan.bills or loan.credit or account.refunding
+    if account.status is not Status.OPEN or waits or not loan.outstanding:
         return None
     return account.loan.next_due

@@ -5,7 +5,7 @@ payment went to. So it is put in its place, or taken out, and the loan is folded
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from microloan.domain.allocation import NOTHING, Allocation
@@ -16,7 +16,10 @@ from microloan.domain.loan import Loan, Terms
 
 @dataclass(frozen=True, slots=True, order=True)
 class Payment:
-    """Money that counts from a value date; ordered by it, then by when the books learned of it."""
+    """Money that counts from a value date; ordered by it, then by when the books learned of it.
+
+    `amount` is negative for a refund: fen that were put aside for the customer.
+    """
 
     value_date: date
     seq: int
@@ -24,29 +27,51 @@ class Payment:
     transfer_id: str
 
 
+PAID = frozenset({Kind.REPAID, Kind.RECOVERED})
+"""Money that the customer paid, and that can be returned."""
+REFUND_REVERSED = frozenset({Kind.REFUND_CANCELLED, Kind.REFUND_FAILED, Kind.REFUND_RETURNED})
+"""Money put aside for a refund that the customer has after all not got."""
+
+
 def effective(entries: Iterable[Entry]) -> tuple[Payment, ...]:
-    """Return the payments of a journal that still count, in the order of their value dates."""
+    """Return the payments and refunds of a journal that count, in the order of value dates."""
     counting: list[Payment] = []
     for entry in entries:
-        if entry.kind in {Kind.REPAID, Kind.RECOVERED}:
+        if entry.kind in PAID | REFUND_REVERSED:
             counting.append(Payment(entry.value_date, entry.seq, entry.amount, entry.transfer_id))
+        elif entry.kind is Kind.REFUND_REQUESTED:
+            counting.append(Payment(entry.value_date, entry.seq, -entry.amount, entry.transfer_id))
         elif entry.kind is Kind.RETURNED:
             counting = [one for one in counting if one.transfer_id != entry.transfer_id]
     return tuple(sorted(counting))
 
 
-def fold(terms: Terms, payments: Iterable[Payment]) -> tuple[Loan, Allocation]:
+def fold(
+    terms: Terms, payments: Iterable[Payment], *, cancelled: bool = False
+) -> tuple[Loan, Allocation]:
     """Return the loan after payments in the order of their value dates, and where all went.
+
+    Parameters
+    ----------
+    cancelled
+        Whether the disbursement was returned: then the draw counts as never made.
 
     Examples
     --------
     >>> from decimal import Decimal
     >>> terms = Terms.agree(1_000_00, Decimal("0.0005"), 5, date(2024, 1, 15), 15)
     >>> fold(terms, [Payment(date(2024, 1, 25), 3, 105_00, "in-1")])[1]
-    Allocation(penalty=0, interest=500, principal=10000, unapplied=0)
+    Allocation(penalty=0, interest=500, principal=10000, unapplied=0, owed_back=0)
     """
     loan, total = Loan.draw(terms), NOTHING
+    if cancelled:
+        loan = replace(loan, outstanding=0)
     for payment in payments:
-        loan, allocation = loan.repay(payment.amount, payment.value_date)
+        loan, allocation = apply(loan, payment.amount, payment.value_date)
         total += allocation
     return loan, total
+
+
+def apply(loan: Loan, amount: int, day: date) -> tuple[Loan, Allocation]:
+    """Return the loan after a payment, or after a refund where the amount is negative."""
+    return loan.repay(amount, day) if amount > 0 else loan.refund(-amount, day)

@@ -10,9 +10,9 @@ from microloan.domain.calendar import business_date
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
-DOUBLINGS = 6
-# About two days of asking.
-MAX_ATTEMPTS = 52
+# After this an operator is told. The gateway is still asked, at longer intervals, without end.
+GIVEN_UP_AFTER = timedelta(days=2)
+PAUSE_GIVEN_UP = timedelta(hours=6)
 # As far as one look at the outbox goes: a night puts hundreds of thousands of collections there,
 # and a function has half a gigabyte and a minute.
 LOOK = 10_000
@@ -33,9 +33,11 @@ class TransferStatus(StrEnum):
     SETTLED = "settled"
     FAILED = "failed"
     RETURNED = "returned"
-    """A collection that the customer's bank took back."""
+    """Settled, and then sent back by the customer's bank."""
+    CANCELLED = "cancelled"
+    """A refund that was never sent, because the payment behind it was returned."""
     RESOLVED = "resolved"
-    """A refund that failed, and that an operator has dealt with."""
+    """A refund that did not arrive, and that an operator has dealt with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ class Transfer:
         How often it was given to the rails without a result.
     tried_at
         The instant of the last of these.
+    evidence
+        How an operator knows the result, when the rails did not give it; empty otherwise.
+    resolved_by
+        The operator who booked that result.
     """
 
     transfer_id: str
@@ -78,36 +84,39 @@ class Transfer:
     reason: str = ""
     attempts: int = 0
     tried_at: datetime | None = None
+    evidence: str = ""
+    resolved_by: str = ""
 
     @property
     def unfinished(self) -> bool:
-        """Whether something must still be done: it has no result, or is a refund that failed."""
-        return self.status is TransferStatus.REQUESTED or self._refund_failed
+        """Whether it has no result, or is a refund that did not arrive."""
+        return self.status is TransferStatus.REQUESTED or self._refund_undelivered
 
     @property
     def waited_for(self) -> bool:
         """Whether somebody waits for it; for what the night collects nobody does."""
         return self.direction is not Direction.COLLECT or bool(self.fingerprint)
 
-    @property
-    def given_up(self) -> bool:
-        """Whether only an operator can help.
+    def given_up(self, now: datetime) -> bool:
+        """Return whether an operator is needed.
 
-        The rails were asked as often as it makes sense, or the customer's card does not take
-        the money that is the customer's.
+        The gateway has given no result for two days, or the customer's card does not take the
+        money that is the customer's.
         """
-        in_vain = self.status is TransferStatus.REQUESTED and self.attempts >= MAX_ATTEMPTS
-        return in_vain or self._refund_failed
+        waiting = self.status is TransferStatus.REQUESTED
+        return self._refund_undelivered or (waiting and now - self.requested_at >= GIVEN_UP_AFTER)
 
     @property
-    def _refund_failed(self) -> bool:
-        return (self.direction, self.status) == (Direction.REFUND, TransferStatus.FAILED)
+    def _refund_undelivered(self) -> bool:
+        undelivered = self.status in {TransferStatus.FAILED, TransferStatus.RETURNED}
+        return self.direction is Direction.REFUND and undelivered
 
     def due(self, now: datetime) -> bool:
-        """Return whether it is time to ask the rails again.
+        """Return whether it is time to ask the gateway again.
 
-        The pauses grow from one minute to an hour, so that rails that are down are not
-        flooded when they come back.
+        The pauses grow with the time that has passed, from one minute to an hour, so that a
+        gateway that was down is not flooded when it comes back. They do not grow with the number
+        of attempts: somebody else may ask in between.
 
         Examples
         --------
@@ -117,10 +126,11 @@ class Transfer:
         >>> one.due(noon), one.due(noon + timedelta(minutes=1))
         (False, True)
         """
-        if self.status is not TransferStatus.REQUESTED or self.given_up:
+        if self.status is not TransferStatus.REQUESTED:
             return False
-        pause = min(FIRST_PAUSE * (1 << min(self.attempts, DOUBLINGS)), LONGEST_PAUSE)
-        return now - (self.tried_at or self.requested_at) >= pause
+        last = self.tried_at or self.requested_at
+        pause = min(max(last - self.requested_at, FIRST_PAUSE), LONGEST_PAUSE)
+        return now - last >= (PAUSE_GIVEN_UP if self.given_up(now) else pause)
 
     def refund(self, amount: int, card_id: str, now: datetime) -> "Transfer":
         """Return what gives money back: what a collection brought too much, or a refund did not.

@@ -11,7 +11,7 @@ from microloan.domain.account import Status, replay
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
 from microloan.domain.errors import Conflict, Corrupt, Invalid, Refused
 from microloan.domain.journal import Account
-from microloan.domain.night import Totals, value
+from microloan.domain.night import Totals, controls_of, value
 from microloan.domain.transfer import Direction, Transfer
 from microloan.pools import Pools
 from microloan.records import AddTransfer, DueNotice, SaveLoan, Unreadable
@@ -184,13 +184,14 @@ def _from_journal(loan_id: str, day: date, store: NightStore) -> Totals:
         # Then nothing is known of it, and the proof of the books will say by how much.
         return Totals(skipped=(loan_id,))
     unvalued = sum(entry.postings.get(Account.LOANS, 0) for entry in booked)
-    return Totals(unvalued=unvalued, skipped=(loan_id,))
+    controls = controls_of(booked, day)
+    return Totals(unvalued=unvalued, skipped=(loan_id,), controls=controls)
 
 
 def _forget(record: LoanRecord, dates: tuple[date, ...], store: NightStore) -> None:
     """Take out a loan that is worth nothing on any date of this run or a later one."""
     account = record.account
-    if account.status.closed and dates and account.booked_on <= dates[0]:
+    if account.finished and dates and account.booked_on <= dates[0]:
         store.forget_closed(record)
 
 

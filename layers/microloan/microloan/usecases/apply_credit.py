@@ -66,6 +66,9 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     customer_id = caller.customer_id or _customer_of(caller, today, people)
     view = people.applying(customer_id)
     profile = _require_profile(view)
+    if view.erased:
+        # The gateway may remember a member who was erased a moment ago.
+        _customer_of(caller, today, people)
     if standing := view.standing(today):
         return standing
 
@@ -128,6 +131,9 @@ def _store(
         line = before.line if before else CreditLine(offer.limit, offer.daily_rate)
         line = line.assessed(offer.limit, offer.daily_rate, decision.valid_until())
         writes.append(SaveLine(customer_id, line, before))
+    elif before:
+        # What an earlier decision gave is not there any more for one that ends worse.
+        writes.append(SaveLine(customer_id, before.line.closed(), before))
     people.commit(*writes)
     return application
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from microloan.domain.errors import NotFound, Refused, Unavailable
 from microloan.domain.transfer import TransferStatus
 from microloan.ports import TransferResult
-from microloan.usecases.move_money import move_money
+from microloan.usecases.move_money import ask_result
 from microloan.usecases.take_back import take_back
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Told(StrEnum):
 
 _SAME = {
     Told.SETTLED: {TransferStatus.SETTLED, TransferStatus.RETURNED},
-    Told.FAILED: {TransferStatus.FAILED, TransferStatus.RESOLVED},
+    Told.FAILED: {TransferStatus.FAILED, TransferStatus.CANCELLED, TransferStatus.RESOLVED},
     Told.RETURNED: {TransferStatus.RETURNED},
 }
 
@@ -60,7 +60,7 @@ def hear_rails(transfer_id: str, told: Told, books: Books, rails: Rails, clock: 
 
 
 def _resolve(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> None:
-    if move_money(transfer_id, books, rails, clock) is TransferResult.UNKNOWN:
+    if ask_result(transfer_id, books, rails, clock) is TransferResult.UNKNOWN:
         raise Unavailable("asked for it, the rails give no result yet", code="not_decided")
 
 

@@ -8,33 +8,22 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from microloan.domain.account import Status, record
+from microloan.domain.account import Status
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Conflict, Corrupt, Invalid, MicroloanError
+from microloan.domain.errors import Conflict, Corrupt, Invalid, Unavailable
 from microloan.domain.events import Event, Kind
-from microloan.domain.transfer import LOOK, Direction, TransferStatus
+from microloan.domain.refold import PAID
+from microloan.domain.transfer import FIRST_PAUSE, LOOK, Direction, Transfer, TransferStatus
 from microloan.ports import RailsAnswer, TransferResult
-from microloan.records import (
-    AddTransfer,
-    AppendEntry,
-    LoanRecord,
-    SaveLine,
-    SaveLoan,
-    SaveTransfer,
-)
+from microloan.records import LoanRecord, SaveLoan, SaveTransfer
+from microloan.usecases.booking import Booked, history_for, today_of
 from microloan.usecases.retry import optimistic
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from microloan.domain.account import LoanAccount
-    from microloan.domain.transfer import Transfer
     from microloan.ports import Books, Clock, Rails
-    from microloan.records import (
-        LineRecord,
-        TransferView,
-        Write,
-    )
+    from microloan.records import TransferView, Write
 
 Found = TypeVar("Found")
 
@@ -53,12 +42,15 @@ class Swept:
     age
         Of the oldest transfer that still waits for the rails and that somebody waits for; those
         given up wait for a person.
+    failed
+        Ids of those that could not be read or tried; the others were.
     """
 
     open: int
     results: dict[TransferResult, int]
     given_up: tuple[str, ...]
     age: timedelta = timedelta()
+    failed: tuple[str, ...] = ()
 
 
 # What came after the result does not change it.
@@ -66,14 +58,18 @@ _DECIDED = {
     TransferStatus.SETTLED: TransferResult.SETTLED,
     TransferStatus.RETURNED: TransferResult.SETTLED,
     TransferStatus.FAILED: TransferResult.FAILED,
+    TransferStatus.CANCELLED: TransferResult.FAILED,
     TransferStatus.RESOLVED: TransferResult.FAILED,
 }
 
-_HAPPENED = {
-    Direction.DISBURSE: Kind.DISBURSED,
-    Direction.COLLECT: Kind.REPAID,
-    Direction.REFUND: Kind.REFUNDED,
+_BOOKED = {
+    (Direction.DISBURSE, TransferStatus.SETTLED): Kind.DISBURSED,
+    (Direction.DISBURSE, TransferStatus.FAILED): Kind.DISBURSEMENT_FAILED,
+    (Direction.COLLECT, TransferStatus.SETTLED): Kind.REPAID,
+    (Direction.REFUND, TransferStatus.SETTLED): Kind.REFUNDED,
+    (Direction.REFUND, TransferStatus.FAILED): Kind.REFUND_FAILED,
 }
+"""What a result is to the loan; nothing, when a collection failed."""
 
 
 def move_money(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> TransferResult:
@@ -87,30 +83,104 @@ def move_money(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> Tr
     TransferResult
         `UNKNOWN` when the rails cannot say yet.
     """
-    view = books.transferring(transfer_id)
-    transfer = _require(view.transfer)
-    if transfer.status is not TransferStatus.REQUESTED:
-        return _DECIDED[transfer.status]
-    answer = _ask(transfer, _require(view.card).token, rails)
-    if answer.result is TransferResult.UNKNOWN:
-        tried = replace(transfer, attempts=transfer.attempts + 1, tried_at=clock.now())
+    result, noted = _move(transfer_id, books, rails, clock)
+    if result is TransferResult.UNKNOWN and noted:
+        tried = replace(noted, attempts=noted.attempts + 1, tried_at=clock.now())
         # It has a result by now, from another delivery: then there is nothing to note.
         with suppress(Conflict):
-            books.commit(SaveTransfer(tried, transfer))
+            books.commit(SaveTransfer(tried, noted))
+    return result
+
+
+def ask_result(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> TransferResult:
+    """Do the same because the gateway called: a call is no attempt of ours."""
+    return _move(transfer_id, books, rails, clock)[0]
+
+
+def _move(
+    transfer_id: str, books: Books, rails: Rails, clock: Clock
+) -> tuple[TransferResult, Transfer | None]:
+    """Return the result, and the transfer whose attempt is still to be noted."""
+    view = optimistic(lambda: _read(transfer_id, books))
+    transfer = _require(view.transfer)
+    if transfer.status is not TransferStatus.REQUESTED:
+        return _DECIDED[transfer.status], None
+    if transfer.direction is Direction.REFUND:
+        answer = optimistic(lambda: _refund(transfer_id, books, rails, clock))
     else:
-        optimistic(lambda: _book(transfer_id, answer, books, clock))
-    return answer.result
+        answer = _ask(transfer, _require(view.card).token, rails)
+    if answer.result is TransferResult.UNKNOWN:
+        # The attempt of a refund was noted before it was sent.
+        return answer.result, None if transfer.direction is Direction.REFUND else transfer
+    optimistic(lambda: book_result(transfer_id, answer, books, clock))
+    return answer.result, None
+
+
+def _read(transfer_id: str, books: Books) -> TransferView:
+    """Read a transfer and what it changes.
+
+    Raises
+    ------
+    Conflict
+        When the loan is in neither table. A batch is no snapshot: the loan moved between them.
+    """
+    view = books.transferring(transfer_id)
+    if view.transfer and view.loan is None:
+        raise Conflict(f"the loan of transfer {transfer_id} was moved while it was read")
+    return view
 
 
 def _ask(transfer: Transfer, token: str, rails: Rails) -> RailsAnswer:
     """Send a transfer, or ask for one that was sent; the same id is safe to send again."""
     answer = rails.inquire(transfer.transfer_id) if transfer.attempts else _NOT_SENT
     if answer.result is TransferResult.NOT_FOUND:
-        answer = rails.send(transfer.transfer_id, transfer.direction, token, transfer.amount)
+        answer = _send(transfer, token, rails)
+    return answer
+
+
+def _send(transfer: Transfer, token: str, rails: Rails) -> RailsAnswer:
+    answer = rails.send(transfer.transfer_id, transfer.direction, token, transfer.amount)
     if answer.result is TransferResult.UNKNOWN:
         answer = rails.inquire(transfer.transfer_id)
     # Sent, and not there yet: that is still a doubt.
     return _DOUBT if answer.result is TransferResult.NOT_FOUND else answer
+
+
+def _refund(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> RailsAnswer:
+    """Send a refund only while the customer's credit is behind it, else cancel it.
+
+    The attempt is noted before the money leaves, under the condition that the loan did not
+    change. So a payment that is returned meanwhile is seen either here or by its own claim.
+    """
+    view = _read(transfer_id, books)
+    transfer, record = _require(view.transfer), _require(view.loan)
+    if transfer.status is not TransferStatus.REQUESTED:
+        return RailsAnswer(_DECIDED[transfer.status], transfer.reason)
+    now = clock.now()
+    if transfer.attempts:
+        answer = rails.inquire(transfer_id)
+        if answer.result is not TransferResult.NOT_FOUND:
+            return answer
+    if record.account.loan.owed_back:
+        if transfer.tried_at and now - transfer.tried_at < FIRST_PAUSE:
+            # A send of a moment ago may still arrive.
+            return _DOUBT
+        books.commit(*_cancelled(view, now))
+        return RailsAnswer(TransferResult.FAILED)
+    tried = replace(transfer, attempts=transfer.attempts + 1, tried_at=now)
+    books.commit(SaveTransfer(tried, transfer), SaveLoan(record, record))
+    return _send(tried, _require(view.card).token, rails)
+
+
+def _cancelled(view: TransferView, now: datetime) -> list[Write]:
+    """Return the writes that cancel a refund; what is still the customer's is refunded anew."""
+    transfer, before = _require(view.transfer), _require(view.loan)
+    day = today_of(before.account, now)
+    event = Event(Kind.REFUND_CANCELLED, transfer.amount, day, day, transfer.transfer_id)
+    booked = Booked(before.account).then(event)
+    booked = booked.refunding(transfer.amount, transfer, transfer.card_id, now)
+    cancelled = replace(transfer, status=TransferStatus.CANCELLED)
+    return [SaveTransfer(cancelled, transfer), *booked.writes(before, before, view.line)]
 
 
 def sweep(books: Books, rails: Rails, clock: Clock) -> Swept:
@@ -119,91 +189,82 @@ def sweep(books: Books, rails: Rails, clock: Clock) -> Swept:
     The first `LOOK` transfers are looked at; the others have their turn when these are done.
     """
     now = clock.now()
-    open_ = books.open_transfers(LOOK)
-    tried = {
-        transfer.transfer_id: _try_again(transfer, books, rails, clock)
-        for transfer in open_
-        if transfer.due(now)
-    }
-    stuck = tuple(transfer.transfer_id for transfer in open_ if transfer.given_up)
+    found = books.open_transfers(LOOK)
+    open_ = [one for one in found if isinstance(one, Transfer)]
+    failed = [one.transfer_id for one in found if not isinstance(one, Transfer)]
+    tried: dict[str, TransferResult] = {}
+    for transfer in open_:
+        if transfer.due(now):
+            try:
+                result = move_money(transfer.transfer_id, books, rails, clock)
+            except (Conflict, Unavailable):
+                result = TransferResult.UNKNOWN
+            except Exception:  # noqa: BLE001 - whatever is wrong with one, the others must move
+                result = TransferResult.UNKNOWN
+                failed.append(transfer.transfer_id)
+            tried[transfer.transfer_id] = result
+    stuck = tuple(transfer.transfer_id for transfer in open_ if transfer.given_up(now))
     waiting = (
         now - transfer.requested_at
         for transfer in open_
         if transfer.waited_for
-        and not transfer.given_up
+        and not transfer.given_up(now)
         and tried.get(transfer.transfer_id, TransferResult.UNKNOWN) is TransferResult.UNKNOWN
     )
     age = max(waiting, default=timedelta())
-    return Swept(len(open_), dict(Counter(tried.values())), stuck, age)
+    return Swept(len(found), dict(Counter(tried.values())), stuck, age, tuple(failed))
 
 
-def _try_again(transfer: Transfer, books: Books, rails: Rails, clock: Clock) -> TransferResult:
-    try:
-        return move_money(transfer.transfer_id, books, rails, clock)
-    except MicroloanError:
-        return TransferResult.UNKNOWN
-
-
-def _book(transfer_id: str, answer: RailsAnswer, books: Books, clock: Clock) -> None:
-    view = books.transferring(transfer_id)
+def book_result(transfer_id: str, answer: RailsAnswer, books: Books, clock: Clock) -> None:
+    """Book the result of a transfer, once; of one that has a result already nothing changes."""
+    view = _read(transfer_id, books)
     if _require(view.transfer).status is TransferStatus.REQUESTED:
-        books.commit(*_fitting(view, answer, clock.now()))
+        books.commit(*_fitting(view, answer, books, clock.now()))
 
 
-def _fitting(view: TransferView, answer: RailsAnswer, now: datetime) -> list[Write]:
+def _fitting(view: TransferView, answer: RailsAnswer, books: Books, now: datetime) -> list[Write]:
     try:
-        return _writes(view, answer, now)
+        return _writes(view, answer, books, now)
     except Invalid as unfitting:
         # A batch is no snapshot: another delivery was booked between two of its reads.
         raise Conflict("the loan has gone on") from unfitting
 
 
-def _writes(view: TransferView, answer: RailsAnswer, now: datetime) -> list[Write]:
-    transfer = _require(view.transfer)
-    before = _require(view.loan)
+def _writes(view: TransferView, answer: RailsAnswer, books: Books, now: datetime) -> list[Write]:
+    transfer, before = _require(view.transfer), _require(view.loan)
     status = TransferStatus(answer.result.value)
-    decided = replace(transfer, status=status, reason=answer.reason)
+    decided = replace(
+        transfer,
+        status=status,
+        reason=answer.reason,
+        evidence=answer.evidence,
+        resolved_by=answer.resolved_by,
+    )
     writes: list[Write] = [SaveTransfer(decided, transfer)]
-    kind = _kind(transfer.direction, status, before.account)
+    event = _event(transfer, status, before, now)
+    if event is None:
+        # The loan is free for another collection.
+        return [*writes, SaveLoan(LoanRecord(before.account, declined=answer.reason), before)]
+    booked = Booked(before.account).then(event, history_for(before.account, event, books))
+    if event.kind in PAID:
+        surplus = booked.entries[-1].allocation.unapplied
+        booked = booked.refunding(surplus, transfer, transfer.card_id, now)
+    kept = LoanRecord(before.account) if transfer.direction is Direction.COLLECT else before
+    return writes + booked.writes(before, kept, view.line)
+
+
+def _event(
+    transfer: Transfer, status: TransferStatus, before: LoanRecord, now: datetime
+) -> Event | None:
+    """Return what happened to the loan; nothing, when a collection failed."""
+    kind = _BOOKED.get((transfer.direction, status))
     if kind is None:
-        return writes + _let_go(transfer, before, answer.reason)
+        return None
+    if kind is Kind.REPAID and before.account.status is Status.WRITTEN_OFF:
+        kind = Kind.RECOVERED
     today = business_date(now)
-    event = Event(kind, transfer.amount, today, transfer.value_date, transfer.transfer_id)
-    after, entry = record(before.account, event)
-    collected = LoanRecord(after)
-    kept = collected if transfer.direction is Direction.COLLECT else replace(before, account=after)
-    writes += [SaveLoan(kept, before), AppendEntry(entry)]
-    writes += _release(before.account, after, view.line)
-    if (too_much := min(entry.allocation.unapplied, after.credit)) > 0:
-        writes.append(AddTransfer(transfer.refund(too_much, transfer.card_id, now)))
-    return writes
-
-
-def _kind(direction: Direction, status: TransferStatus, account: LoanAccount) -> Kind | None:
-    """Return what happened to the loan; nothing, when a collection or refund failed."""
-    if status is TransferStatus.SETTLED:
-        kind = _HAPPENED[direction]
-        written_off = account.status is Status.WRITTEN_OFF
-        return Kind.RECOVERED if kind is Kind.REPAID and written_off else kind
-    return Kind.DISBURSEMENT_FAILED if direction is Direction.DISBURSE else None
-
-
-def _let_go(transfer: Transfer, before: LoanRecord, reason: str) -> list[Write]:
-    """Free a loan from a collection that brought nothing."""
-    if transfer.direction is Direction.COLLECT:
-        return [SaveLoan(LoanRecord(before.account, declined=reason), before)]
-    return []
-
-
-def _release(before: LoanAccount, after: LoanAccount, line: LineRecord | None) -> list[Write]:
-    """Give principal that came back to the line."""
-    freed = before.loan.principal - after.loan.principal
-    closes = after.status.closed and not before.status.closed
-    if not freed and not closes:
-        return []
-    line = _require(line)
-    released = line.line.release(freed, closes=closes)
-    return [SaveLine(before.opening.customer_id, released, line)]
+    day = today_of(before.account, now) if kind is Kind.REFUND_FAILED else transfer.value_date
+    return Event(kind, transfer.amount, today, day, transfer.transfer_id)
 
 
 def _require(found: Found | None) -> Found:

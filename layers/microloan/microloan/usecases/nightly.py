@@ -10,17 +10,23 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.errors import BooksDoNotTie, Invalid, Refused
-from microloan.domain.night import Totals, close
+from microloan.domain.closing import DaySums, close, late_entries
+from microloan.domain.night import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from microloan.domain.night import Closing
+    from microloan.domain.closing import Adjustment, Closing
     from microloan.ports import Clock, NightStore
 
 # The journal's day index is eventually consistent: seconds to wait before reading it again.
 _CATCH_UP = (0.5, 1.0, 2.0, 4.0)
+# No day is closed before the longest write of it must have ended. The functions that book have
+# timeouts below this; a template test holds them to it.
+SETTLING_TIME = timedelta(minutes=5)
+# So many closed days are counted again by each close.
+RECOUNTED_DAYS = 3
 
 
 def in_turn(segments: int) -> tuple[int, ...]:
@@ -61,13 +67,18 @@ def plan(store: NightStore, clock: Clock, until: date | None = None) -> Plan:
     Refused
         When the books were never opened.
     """
-    today = business_date(clock.now())
-    if until and until >= today:
-        raise Invalid("until", "date_not_over", f"{until} is not over yet")
+    over = business_date(clock.now() - SETTLING_TIME) - ONE_DAY
+    if until and until > over:
+        minutes = SETTLING_TIME // timedelta(minutes=1)
+        raise Invalid(
+            "until",
+            "date_not_over",
+            f"{until} is not over yet: a day is closed {minutes} minutes after its midnight",
+        )
     last = store.last_closed()
     if last is None:
         raise Refused("open the books first: microloan books open", code="books_not_opened")
-    days = ((until or today - ONE_DAY) - last.day).days
+    days = ((until or over) - last.day).days
     dates = tuple(last.day + timedelta(days=n) for n in range(1, days + 1))
     return Plan(dates, store.segments())
 
@@ -78,7 +89,7 @@ def open_books(store: NightStore, clock: Clock) -> date:
     last = store.last_closed()
     if last:
         return last.day
-    closing, valuation = close(yesterday, {}, (), Totals())
+    closing, valuation = close(yesterday, {}, DaySums(), Totals())
     store.save_closing(closing, valuation)
     return yesterday
 
@@ -114,7 +125,9 @@ def _close_day(
     totals = store.read_segments(dates, segments)[day]
     for wait in (*_CATCH_UP, None):
         try:
-            closing, valuation = close(day, before.balances, [store.day_sums(day)], totals)
+            closing, valuation = close(
+                day, before.balances, store.day_sums(day), totals, _late(before, store)
+            )
             break
         except BooksDoNotTie:
             if wait is None:
@@ -122,3 +135,15 @@ def _close_day(
             pause(wait)
     store.save_closing(closing, valuation)
     return closing
+
+
+def _late(before: Closing, store: NightStore) -> tuple[Adjustment, ...]:
+    """Count the last closed days again; return what appeared on them since they were closed."""
+    closings = [before]
+    while len(closings) < RECOUNTED_DAYS:
+        earlier = store.closing(closings[-1].day - ONE_DAY)
+        if earlier is None:
+            break
+        closings.append(earlier)
+    recounted = {closing.day: store.day_sums(closing.day) for closing in closings}
+    return late_entries(recounted, closings)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from microloan.domain.errors import NotFound, Refused
+from microloan.domain.errors import Conflict, NotFound, Refused
 from microloan.domain.transfer import Direction, TransferStatus
-from microloan.records import AddTransfer, SaveLoan, SaveTransfer
+from microloan.records import SaveTransfer
+from microloan.usecases.booking import Booked
 from microloan.usecases.retry import optimistic
 
 if TYPE_CHECKING:
     from microloan.domain.transfer import Transfer
     from microloan.ports import Books, Clock
-    from microloan.records import Write
 
 
 def refund_again(transfer_id: str, card_id: str, books: Books, clock: Clock) -> Transfer | None:
@@ -45,19 +45,21 @@ def refund_again(transfer_id: str, card_id: str, books: Books, clock: Clock) -> 
 def _refund_again(transfer_id: str, card_id: str, books: Books, clock: Clock) -> Transfer | None:
     view = books.transferring(transfer_id)
     failed, loan = view.transfer, view.loan
-    if failed is None or loan is None:
+    if failed is None:
         raise NotFound("there is no such transfer", code="transfer_not_found")
-    if (failed.direction, failed.status) != (Direction.REFUND, TransferStatus.FAILED):
+    if loan is None:
+        # A batch is no snapshot: the loan went from one table to the other between its reads.
+        raise Conflict(f"the loan of transfer {transfer_id} was moved while it was read")
+    undelivered = {TransferStatus.FAILED, TransferStatus.RETURNED}
+    if failed.direction is not Direction.REFUND or failed.status not in undelivered:
         raise Refused("only a refund that failed can be sent again", code="refund_not_failed")
     if card_id not in {card.card_id for card in books.account(failed.customer_id).cards}:
         raise NotFound("the customer has no such card", code="card_not_found")
-    # A payment that was taken back meanwhile has taken from what is owed to the customer.
-    owed = min(failed.amount, loan.account.credit)
-    refund = failed.refund(owed, card_id, clock.now()) if owed > 0 else None
-    writes: list[Write] = [
+    # The credit does not hold what other refunds are about to give back, nor what the customer
+    # owes since a payment was returned.
+    booked = Booked(loan.account).refunding(failed.amount, failed, card_id, clock.now())
+    books.commit(
         SaveTransfer(replace(failed, status=TransferStatus.RESOLVED), failed),
-        # It does not change, but what is owed must still be what was read.
-        SaveLoan(loan, loan),
-    ]
-    books.commit(*writes, *([AddTransfer(refund)] if refund else []))
-    return refund
+        *booked.writes(loan, loan, view.line),
+    )
+    return next(iter(booked.refunds), None)

@@ -11,6 +11,7 @@ from microloan.domain.account import Status
 from microloan.domain.allocation import NOTHING
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import Conflict, Invalid, NotFound, Refused
+from microloan.domain.money import yuan
 from microloan.domain.product import PRODUCT
 from microloan.domain.transfer import Direction, Transfer
 from microloan.records import AddTransfer, SaveLoan
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from microloan.domain.account import LoanAccount
     from microloan.domain.allocation import Allocation
+    from microloan.domain.loan import Loan
     from microloan.ports import Books, Clock
     from microloan.records import LoanRecord
 
@@ -50,7 +52,7 @@ def repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Cloc
     Raises
     ------
     Invalid
-        For an amount of zero or less, or more than any loan owes.
+        For an amount of zero or less, above the payoff, or too small to be collected.
     NotFound
         When the loan is not the customer's.
     Refused
@@ -63,6 +65,9 @@ def repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Cloc
 def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clock) -> Repaying:
     transfer_id = ids.repayment_id(customer_id, request.loan_id, request.key)
     view = books.repaying(customer_id, request.loan_id, transfer_id)
+    if view.loan is None:
+        # A batch is no snapshot: the loan may have gone from one table to the other meanwhile.
+        view = books.repaying(customer_id, request.loan_id, transfer_id)
     if view.transfer:
         require_same_request(view.transfer.fingerprint, request.fingerprint)
         return Repaying(view.transfer, repeated=True)
@@ -71,7 +76,7 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
     now = clock.now()
     today = business_date(now)
     loan = record.account.loan
-    amount = loan.payoff(today) if request.amount is None else _bounded(request.amount)
+    amount = _amount(request.amount, loan, today)
     _, expected = loan.repay(amount, today)
     transfer = Transfer(
         transfer_id=transfer_id,
@@ -89,10 +94,24 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
     return Repaying(transfer)
 
 
-def _bounded(amount: int) -> int:
-    if amount > PRODUCT.max_repayment:
-        raise Invalid("amount", "amount_too_large", "a repayment is at most 1,000,000 yuan")
-    return amount
+def _amount(asked: int | None, loan: Loan, today: date) -> int:
+    """Return the fen to collect: at most the payoff, and not less than a collection is worth."""
+    payoff = loan.payoff(today)
+    if asked is None:
+        return payoff
+    if asked > payoff:
+        raise Invalid(
+            "amount",
+            "amount_exceeds_payoff",
+            f"Amount must be at most {yuan(payoff)} yuan, which settles the loan today.",
+        )
+    if 0 < asked < PRODUCT.min_repayment and asked not in {payoff, loan.due_now(today)}:
+        raise Invalid(
+            "amount",
+            "amount_too_small",
+            f"Amount must be at least {yuan(PRODUCT.min_repayment)} yuan, or all that is due.",
+        )
+    return asked
 
 
 def _require_collectable(record: LoanRecord | None, transfer_id: str) -> LoanRecord:
@@ -123,6 +142,18 @@ def require_loan(record: LoanRecord | None) -> LoanRecord:
     return record
 
 
+def find_loan(customer_id: str, loan_id: str, books: Books) -> LoanRecord:
+    """Return a loan; one that moves between the tables is read again before it is missed.
+
+    Raises
+    ------
+    NotFound
+        When the customer has no such loan.
+    """
+    found = books.loan(customer_id, loan_id) or books.loan(customer_id, loan_id)
+    return require_loan(found)
+
+
 def payoffs(
     customer_id: str, loan_id: str, books: Books, clock: Clock
 ) -> Iterator[tuple[date, Allocation]]:
@@ -133,7 +164,7 @@ def payoffs(
     NotFound
         When the loan is not the customer's.
     """
-    account = require_loan(books.loan(customer_id, loan_id)).account
+    account = find_loan(customer_id, loan_id, books).account
     today = business_date(clock.now())
     return (_payoff(account, today + timedelta(days=n)) for n in range(PRODUCT.payoff_days))
 

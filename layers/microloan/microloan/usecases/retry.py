@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from microloan.domain.errors import Conflict, IdempotencyMismatch
+from microloan.domain.errors import Conflict, Corrupt, IdempotencyMismatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,12 +37,12 @@ class Backoff:
     draw: Callable[[float, float], float] = random.SystemRandom().uniform
     sleep: Callable[[float], None] = time.sleep
 
-    def call(self, attempt: Callable[[], Result], error: type[Exception]) -> Result:
-        """Call until it does not fail by this error; the last failure is the caller's."""
+    def call(self, attempt: Callable[[], Result], *errors: type[Exception]) -> Result:
+        """Call until it does not fail by these errors; the last failure is the caller's."""
         for failures in range(self.attempts - 1):
             try:
                 return attempt()
-            except error:
+            except errors:
                 self.sleep(self.draw(0, self.bound(failures)))
         return attempt()
 
@@ -63,12 +63,17 @@ BACKOFF = Backoff()
 def optimistic(attempt: Callable[[], Result], backoff: Backoff = BACKOFF) -> Result:
     """Read, decide, write if nothing changed; else again, until no other write came in between.
 
+    A batch of reads is no snapshot. Items of two moments can contradict each other, so that is
+    read again, too.
+
     Raises
     ------
     Conflict
         When every attempt lost its race.
+    Corrupt
+        When what is stored contradicts itself each time.
     """
-    return backoff.call(attempt, Conflict)
+    return backoff.call(attempt, Conflict, Corrupt)
 
 
 def require_same_request(stored_fingerprint: str, fingerprint: str) -> None:

@@ -1,71 +1,74 @@
-"""The bank takes a collection back: the loan is folded without it, the books reversed."""
+"""The customer's bank sends settled money back: the books are reversed, the loan folded again."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from microloan.domain.account import record
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Conflict, NotFound, Refused
+from microloan.domain.errors import Conflict, NotFound, Refused, Unavailable
 from microloan.domain.events import Event, Kind
 from microloan.domain.transfer import Direction, TransferStatus
-from microloan.records import AppendEntry, SaveLine, SaveLoan, SaveTransfer
+from microloan.records import SaveTransfer
+from microloan.usecases.booking import Booked, history_for, today_of
 from microloan.usecases.retry import optimistic
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from microloan.domain.account import LoanAccount
     from microloan.ports import Books, Clock
-    from microloan.records import LineRecord
+
+_REVERSED = {
+    Direction.COLLECT: Kind.RETURNED,
+    Direction.DISBURSE: Kind.DISBURSEMENT_RETURNED,
+    Direction.REFUND: Kind.REFUND_RETURNED,
+}
 
 
 def take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
-    """Book a returned collection; told twice, it is booked once.
+    """Book a settled transfer that was returned; told twice, it is booked once.
+
+    A returned collection is owed again. A returned disbursement counts as never made, and what
+    was paid for it is refunded. A returned refund is the customer's credit again.
 
     Parameters
     ----------
     transfer_id
-        The collection that the bank took back.
+        The transfer that the customer's bank sent back.
 
     Raises
     ------
     NotFound
         When there is no such transfer.
     Refused
-        When it is no settled collection.
+        When it is not settled.
+    Unavailable
+        For a disbursement while a collection of its loan is pending; told again later it is booked.
     """
-    return optimistic(lambda: _take_back(transfer_id, books, clock.now()))
+    return optimistic(lambda: _take_back(transfer_id, books, clock))
 
 
-def _take_back(transfer_id: str, books: Books, now: datetime) -> LoanAccount:
+def _take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
     view = books.transferring(transfer_id)
-    transfer, before, line = view.transfer, view.loan, view.line
-    if transfer is None or before is None or line is None:
+    transfer, before = view.transfer, view.loan
+    if transfer is None:
         raise NotFound("there is no such transfer", code="transfer_not_found")
+    if before is None:
+        # A batch is no snapshot: the loan went from one table to the other between its reads.
+        raise Conflict(f"the loan of transfer {transfer_id} was moved while it was read")
     if transfer.status is TransferStatus.RETURNED:
         return before.account
-    if (transfer.direction, transfer.status) != (Direction.COLLECT, TransferStatus.SETTLED):
-        raise Refused("only a settled collection can be taken back", code="not_collected")
-    today = business_date(now)
-    event = Event(Kind.RETURNED, transfer.amount, today, today, transfer_id)
-    entries = books.entries(transfer.loan_id)
-    if len(entries) != before.account.seq:
-        raise Conflict("something was booked between the two reads")
-    after, entry = record(before.account, event, entries)
-    books.commit(
-        SaveTransfer(replace(transfer, status=TransferStatus.RETURNED), transfer),
-        SaveLoan(replace(before, account=after), before),
-        AppendEntry(entry),
-        _reclaim(before.account, after, line),
-    )
-    return after
-
-
-def _reclaim(before: LoanAccount, after: LoanAccount, line: LineRecord) -> SaveLine:
-    """Take the principal that is owed again from the line."""
-    owed_again = after.loan.principal - before.loan.principal
-    reopens = before.status.closed and not after.status.closed
-    reclaimed = line.line.reclaim(owed_again, reopens=reopens)
-    return SaveLine(before.opening.customer_id, reclaimed, line)
+    if transfer.status is not TransferStatus.SETTLED:
+        raise Refused("only a settled transfer can be returned", code="not_collected")
+    if transfer.direction is Direction.DISBURSE and before.collecting:
+        raise Unavailable("a collection of this loan is pending", code="not_decided")
+    now = clock.now()
+    day = today_of(before.account, now)
+    kind = _REVERSED[transfer.direction]
+    event = Event(kind, transfer.amount, business_date(now), day, transfer_id)
+    booked = Booked(before.account).then(event, history_for(before.account, event, books))
+    if kind is Kind.DISBURSEMENT_RETURNED:
+        surplus = booked.entries[-1].allocation.unapplied
+        booked = booked.refunding(surplus, transfer, transfer.card_id, now)
+    returned = replace(transfer, status=TransferStatus.RETURNED)
+    books.commit(SaveTransfer(returned, transfer), *booked.writes(before, before, view.line))
+    return booked.account

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from microloan.domain.calendar import business_date
 from microloan.domain.quote import representative
 from microloan.domain.statement import statement
-from microloan.usecases.repay import require_loan
+from microloan.usecases.repay import find_loan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,7 @@ def view_loan(customer_id: str, loan_id: str, books: Books) -> tuple[LoanRecord,
     NotFound
         When the loan is not the customer's.
     """
-    return require_loan(books.loan(customer_id, loan_id)), books.entries(loan_id)
+    return find_loan(customer_id, loan_id, books), books.entries(loan_id)
 
 
 def view_statement(customer_id: str, first_day: date, books: Books) -> Statement:

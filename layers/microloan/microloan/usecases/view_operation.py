@@ -1,17 +1,18 @@
 """An operator asks whether the bank does its work."""
 
 from microloan.domain.operation import Operation
-from microloan.domain.transfer import LOOK
+from microloan.domain.transfer import LOOK, Transfer
 from microloan.ports import Books, Clock, NightStore
 
 
 def view_operation(night: NightStore, books: Books, clock: Clock) -> Operation:
     """Return how far the work is, from the closings and the transfers that are not finished."""
     closing = night.last_closed()
+    now = clock.now()
     unfinished = books.open_transfers(LOOK)
-    moving = [one for one in unfinished if not one.given_up]
+    moving = [one for one in unfinished if isinstance(one, Transfer) and not one.given_up(now)]
     return Operation(
-        at=clock.now(),
+        at=now,
         last_closed=closing.day if closing else None,
         moving=len(moving),
         oldest=min((one.requested_at for one in moving if one.waited_for), default=None),

@@ -10,7 +10,7 @@ from microloan.domain.calendar import business_date
 from microloan.domain.errors import Invalid, Refused
 from microloan.domain.events import Event, Kind
 from microloan.records import AppendEntry, SaveLoan
-from microloan.usecases.repay import require_loan
+from microloan.usecases.repay import find_loan
 from microloan.usecases.retry import optimistic
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def write_off(
 def _write_off(
     customer_id: str, loan_id: str, reason: str, books: Books, clock: Clock
 ) -> LoanAccount:
-    before = require_loan(books.loan(customer_id, loan_id))
+    before = find_loan(customer_id, loan_id, books)
     account = before.account
     today = business_date(clock.now())
     if account.status is not Status.OPEN:
@@ -56,7 +56,7 @@ def _write_off(
         raise Refused("the loan is not overdue", code="loan_not_overdue")
     if before.collecting:
         raise Refused("a collection of this loan is under way", code="collection_pending")
-    event = Event(Kind.WRITTEN_OFF, account.loan.principal, today, today, "", reason)
+    event = Event(Kind.WRITTEN_OFF, account.loan.exposure, today, today, "", reason)
     after, entry = record(account, event)
     books.commit(SaveLoan(replace(before, account=after), before), AppendEntry(entry))
     return after

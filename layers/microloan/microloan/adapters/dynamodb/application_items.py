@@ -22,6 +22,7 @@ DECISION = "DECISION#"
 CONSENT = "CONSENT#"
 INQUIRY = "INQUIRY#"
 RELATED = "RELATED"
+ERASURE = "ERASURE"
 OWNER = "OWNER"
 # The partition of the reviews that wait for an answer.
 REVIEWS = "reviews"

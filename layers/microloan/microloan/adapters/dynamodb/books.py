@@ -23,12 +23,11 @@ from microloan.records import (
     BorrowingView,
     RepayingView,
     TransferView,
+    UnreadableTransfer,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
     from microloan.adapters.dynamodb.wire import Item, Key
     from microloan.domain.journal import Entry
     from microloan.domain.transfer import Transfer
@@ -118,16 +117,16 @@ class DynamoBooks(Committer):
         verify_chain((entry, item["hash"]) for entry, item in zip(entries, items, strict=True))
         return entries
 
-    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
         """Return unfinished transfers, the oldest of each kind; the index may lag a moment."""
         kinds = (self._oldest_first(waited_for=kind) for kind in (True, False))
-        return list(islice(chain.from_iterable(kinds), most))
+        return list(islice(map(_transfer, chain.from_iterable(kinds)), most))
 
-    def _oldest_first(self, *, waited_for: bool) -> Iterator[Transfer]:
+    def _oldest_first(self, *, waited_for: bool) -> Iterator[Item]:
         return merge(*map(self._open, open_keys(waited_for=waited_for)), key=_request_order)
 
-    def _open(self, key: str) -> Iterator[Transfer]:
-        items = self.database.walk(
+    def _open(self, key: str) -> Iterator[Item]:
+        return self.database.walk(
             self.database.tables.transfers,
             "#open = :open",
             {":open": key},
@@ -135,7 +134,6 @@ class DynamoBooks(Committer):
             IndexName="open",
             ConsistentRead=False,
         )
-        return map(transfer_of, items)
 
     def _partition(self, table: str, customer_id: str) -> list[Item]:
         return self.database.query(table, "customer_id = :customer", {":customer": customer_id})
@@ -155,8 +153,16 @@ class DynamoBooks(Committer):
         return self.database.tables.transfers, {"transfer_id": transfer_id}
 
 
-def _request_order(transfer: Transfer) -> tuple[datetime, str]:
-    return transfer.requested_at, transfer.transfer_id
+def _request_order(item: Item) -> tuple[str, str]:
+    return item["requested_at"], item["transfer_id"]
+
+
+def _transfer(item: Item) -> Transfer | UnreadableTransfer:
+    try:
+        return transfer_of(item)
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        # One bad item must not stop the sweep; it is reported by its id.
+        return UnreadableTransfer(item["transfer_id"])
 
 
 def _either(open_: Item | None, settled: Item | None) -> LoanRecord | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from microloan.domain.classes import LoanClass
-from microloan.domain.journal import Account
+from microloan.domain.journal import Account, Postings
 from microloan.domain.member import Channel
-from microloan.domain.night import Closing, Totals, Worth
+from microloan.domain.closing import Adjustment, Closing, DaySums
+from microloan.domain.night import ControlTotals, Totals, Worth
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.wire import Item
@@ -39,11 +41,13 @@ def totals_fields(totals: Totals) -> Item:
                 "loans": worth.loans,
                 "principal": worth.principal,
                 "receivable": str(worth.receivable),
+                "owed_back": worth.owed_back,
             }
             for (channel, cls), worth in sorted(totals.cells.items())
         ],
         "unvalued": totals.unvalued,
         "skipped": list(totals.skipped),
+        "controls": asdict(totals.controls),
     }
 
 
@@ -51,11 +55,28 @@ def totals_of(fields: Item) -> Totals:
     """Return the totals that an item holds."""
     cells = {
         (Channel(cell["channel"]), LoanClass(cell["class"])): Worth(
-            cell["loans"], cell["principal"], Decimal(cell["receivable"])
+            cell["loans"], cell["principal"], Decimal(cell["receivable"]), cell["owed_back"]
         )
         for cell in fields["cells"]
     }
-    return Totals(cells, fields["unvalued"], tuple(fields["skipped"]))
+    controls = ControlTotals(**fields["controls"])
+    return Totals(cells, fields["unvalued"], tuple(fields["skipped"]), controls)
+
+
+def _sums_fields(sums: DaySums) -> Item:
+    return {"entries": sums.entries, "postings": _balance_fields(sums.postings)}
+
+
+def _sums_of(fields: Item) -> DaySums:
+    return DaySums(fields["entries"], _balances(fields["postings"]))
+
+
+def _balance_fields(balances: Postings) -> dict[str, int]:
+    return {account.value: fen for account, fen in balances.items()}
+
+
+def _balances(fields: Item) -> dict[Account, int]:
+    return {Account(name): fen for name, fen in fields.items()}
 
 
 def closing_item(closing: Closing) -> Item:
@@ -63,12 +84,25 @@ def closing_item(closing: Closing) -> Item:
     return {
         "business_date": str(closing.day),
         "part": CLOSE,
-        "balances": {account.value: fen for account, fen in closing.balances.items()},
+        "balances": _balance_fields(closing.balances),
         "totals": totals_fields(closing.totals),
+        "booked": _sums_fields(closing.booked),
+        "adjustments": [
+            {"day": str(one.day), "late": _sums_fields(one.late)} for one in closing.adjustments
+        ],
     }
 
 
 def closing_of(item: Item) -> Closing:
     """Return the closing of an item."""
-    balances = {Account(name): fen for name, fen in item["balances"].items()}
-    return Closing(date.fromisoformat(item["business_date"]), balances, totals_of(item["totals"]))
+    adjustments = tuple(
+        Adjustment(date.fromisoformat(one["day"]), _sums_of(one["late"]))
+        for one in item["adjustments"]
+    )
+    return Closing(
+        day=date.fromisoformat(item["business_date"]),
+        balances=_balances(item["balances"]),
+        totals=totals_of(item["totals"]),
+        booked=_sums_of(item["booked"]),
+        adjustments=adjustments,
+    )

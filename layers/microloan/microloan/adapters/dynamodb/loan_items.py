@@ -31,8 +31,12 @@ def loan_item(record: LoanRecord) -> Item:
         "seq": account.seq,
         "status": account.status.value,
         "booked_on": account.booked_on.isoformat(),
-        "credit": account.credit,
+        "credit": loan.credit,
+        "owed_back_since": iso(loan.owed_back_since),
+        "refunding": account.refunding,
         "head": account.head,
+        "day_entries": account.day_entries,
+        "day_bank": account.day_bank,
         "collecting": record.collecting,
         "declined": record.declined or None,
         "as_of": loan.as_of.isoformat(),
@@ -49,6 +53,7 @@ def loan_item(record: LoanRecord) -> Item:
 def loan_record(item: Item) -> LoanRecord:
     """Return the loan of an item."""
     opening = _opening(item)
+    since = item.get("owed_back_since")
     loan = Loan(
         terms=opening.terms,
         as_of=date.fromisoformat(item["as_of"]),
@@ -58,6 +63,8 @@ def loan_record(item: Item) -> LoanRecord:
         accrued=Decimal(item["accrued"]),
         interest_paid=item["interest_paid"],
         bills=tuple(_bill(fields) for fields in item["bills"]),
+        credit=item["credit"],
+        owed_back_since=date.fromisoformat(since) if since else None,
     )
     account = LoanAccount(
         opening=opening,
@@ -65,8 +72,10 @@ def loan_record(item: Item) -> LoanRecord:
         loan=loan,
         seq=item["seq"],
         booked_on=date.fromisoformat(item["booked_on"]),
-        credit=item["credit"],
         head=item["head"],
+        refunding=item["refunding"],
+        day_entries=item["day_entries"],
+        day_bank=item["day_bank"],
     )
     return LoanRecord(account, item.get("collecting"), item.get("declined", ""))
 
@@ -128,6 +137,7 @@ def allocation_fields(allocation: Allocation) -> dict[str, int]:
         "interest": allocation.interest,
         "principal": allocation.principal,
         "unapplied": allocation.unapplied,
+        "owed_back": allocation.owed_back,
     }
 
 

@@ -28,6 +28,7 @@ from microloan.adapters.dynamodb.loan_items import (
 from microloan.adapters.dynamodb.quiet_scan import SCAN, add_up
 from microloan.adapters.dynamodb.wire import from_wire, put, put_new, to_wire
 from microloan.adapters.dynamodb.writes import Committer
+from microloan.domain.closing import DaySums
 from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 
     from microloan.adapters.dynamodb.quiet_scan import Wire
     from microloan.adapters.dynamodb.wire import Item
-    from microloan.domain.journal import Entry, Postings
-    from microloan.domain.night import Closing
+    from microloan.domain.journal import Entry
+    from microloan.domain.closing import Closing
     from microloan.pools import Pools
     from microloan.records import LoanRecord
 
@@ -141,17 +142,19 @@ class DynamoNight(Committer):
         """Return what was booked on a day; the index is eventually consistent."""
         return [entry_of(from_wire(item)) for item in self._booked(day)]
 
-    def day_sums(self, day: date) -> Postings:
+    def day_sums(self, day: date) -> DaySums:
         """Add up what was booked on a day, as it comes; the index is eventually consistent.
 
         A large bank's day has millions of entries, so no object is made of one, and none is kept.
         """
         sums = dict.fromkeys(map(str, Account), 0)
+        entries = 0
         for item in self._booked(day, ProjectionExpression="kind, postings"):
             if item["kind"]["S"] != Kind.VALUED:
+                entries += 1
                 for account, fen in item["postings"]["M"].items():
                     sums[account] += int(fen["N"])
-        return {Account(account): fen for account, fen in sums.items()}
+        return DaySums(entries, {Account(account): fen for account, fen in sums.items()})
 
     def _booked(self, day: date, **more: str) -> Iterator[Wire]:
         for shard in range(DAY_SHARDS):

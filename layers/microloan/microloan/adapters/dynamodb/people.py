@@ -8,6 +8,7 @@ from microloan.adapters.dynamodb.application_items import (
     CONSENT,
     DECISION,
     INQUIRY,
+    ERASURE,
     RELATED,
     REVIEWS,
     application_of,
@@ -40,6 +41,7 @@ class DynamoPeople(DynamoIdentities):
             line=line_of(line) if line else None,
             applications=tuple(applications),
             related=RELATED in by_name,
+            erased=ERASURE in by_name,
         )
 
     def trail(self, customer_id: str) -> Trail:

@@ -76,6 +76,7 @@ def line_item(customer_id: str, line: CreditLine, version: int) -> Item:
         "open_loans": line.open_loans,
         "due_day": line.due_day,
         "good_until": iso(line.good_until),
+        "arrived": line.arrived,
         "version": version,
     }
 
@@ -90,6 +91,7 @@ def line_of(item: Item) -> LineRecord:
         open_loans=item["open_loans"],
         due_day=item.get("due_day"),
         good_until=date.fromisoformat(good_until) if good_until else None,
+        arrived=item["arrived"],
     )
     return LineRecord(line, item["version"])
 
@@ -112,6 +114,8 @@ def transfer_item(transfer: Transfer) -> Item:
         "reason": transfer.reason,
         "attempts": transfer.attempts,
         "tried_at": iso(transfer.tried_at),
+        "evidence": transfer.evidence or None,
+        "resolved_by": transfer.resolved_by or None,
     }
 
 
@@ -144,4 +148,6 @@ def transfer_of(item: Item) -> Transfer:
         reason=item["reason"],
         attempts=item["attempts"],
         tried_at=datetime.fromisoformat(tried_at) if tried_at else None,
+        evidence=item.get("evidence", ""),
+        resolved_by=item.get("resolved_by", ""),
     )

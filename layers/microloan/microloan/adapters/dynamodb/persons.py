@@ -1,12 +1,13 @@
 """Everything stored of one person on DynamoDB: the port `Persons`."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
 
 from microloan.adapters.dynamodb.application_items import (
     CONSENT,
     DECISION,
+    ERASURE,
     INQUIRY,
     owner_key,
     related_key,
@@ -29,7 +30,6 @@ from microloan.domain.evidence import SocialProfile
 from microloan.persons import PersonFile
 from microloan.records import LineRecord, SaveLine
 
-ERASURE = "ERASURE"
 # The partition of the persons of whom something is left that may go one day.
 ERASURES = "erasures"
 
@@ -43,6 +43,7 @@ class DynamoPersons:
 
     def person(self, customer_id: str) -> PersonFile:
         """Return everything, from every table in which a person can be."""
+        line = self._books.line(customer_id)
         items = self._partition(customer_id)
         loans = self._books.loans(customer_id)
         profile, erasure = items.get(PROFILE), items.get(ERASURE)
@@ -51,7 +52,7 @@ class DynamoPersons:
             profile=profile_of(profile) if profile else None,
             members=tuple(map(member_of, self._of(self._database.tables.members, customer_id))),
             cards=tuple(card_of(one) for name, one in items.items() if name.startswith(CARD)),
-            line=self._books.line(customer_id),
+            line=line,
             applications=self._people.applying(customer_id).applications,
             trail=self._people.trail(customer_id),
             related=related_key(customer_id)["item"] in items,
@@ -65,7 +66,7 @@ class DynamoPersons:
 
     def withdraw(self, customer_id: str, before: LineRecord) -> None:
         """Take the limit from a line."""
-        self._people.commit(SaveLine(customer_id, replace(before.line, limit=0), before))
+        self._people.commit(SaveLine(customer_id, before.line.closed(), before))
 
     def erase(self, file: PersonFile, parts: Collection[Part], today: date, pseudonym: str) -> None:
         """Erase parts of what was read."""

@@ -23,6 +23,7 @@ Wire = Mapping[str, Any]
 _ATTRIBUTES = (
     *("customer_id", "loan_id", "quiet_until", "booked_on", "channel", "daily_rate"),
     *("as_of", "interest_from", "outstanding", "interest_paid", "accrued", "#status"),
+    *("credit", "refunding", "day_entries", "day_bank"),
 )
 SCAN = {
     "ConsistentRead": True,
@@ -36,13 +37,15 @@ _NOTHING = "0"
 def add_up(items: Iterable[Wire], pools: Pools) -> list[Wire]:
     """Add the quiet loans of a page up; return the keys of those that need a closer look.
 
-    A loan that was written off before the run is worth nothing and owes the night nothing.
+    A loan that was written off before the run is worth nothing and owes the night nothing, unless
+    the bank owes its customer something.
     """
     others: list[Wire] = []
     first, attended, sums = pools.first, pools.attended, pools.sums
     for item in items:
         try:
-            if item["booked_on"]["S"] <= first:
+            booked_on = item["booked_on"]["S"]
+            if booked_on <= first:
                 until = item.get("quiet_until")
                 if until and until["S"] > attended and item["as_of"]["S"] <= first:
                     key = (
@@ -59,10 +62,18 @@ def add_up(items: Iterable[Wire], pools: Pools) -> list[Wire]:
                     pool.loans += 1
                     pool.outstanding += outstanding
                     pool.interest_paid += paid
+                    if booked_on == first:
+                        pools.entries += int(item["day_entries"]["N"])
+                        pools.bank += int(item["day_bank"]["N"])
                     continue
-                if item["status"]["S"] == _WRITTEN_OFF:
+                if booked_on < first and item["status"]["S"] == _WRITTEN_OFF and _idle(item):
                     continue
         except (ArithmeticError, LookupError, TypeError, ValueError):
             pass
         others.append({name: item[name] for name in ("customer_id", "loan_id")})
     return others
+
+
+def _idle(item: Wire) -> bool:
+    """Return whether the bank owes nothing to the customer of a loan."""
+    return int(item["credit"]["N"]) <= 0 and item["refunding"]["N"] == _NOTHING

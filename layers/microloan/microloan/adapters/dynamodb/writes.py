@@ -82,9 +82,9 @@ def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> Transac
     return put(
         tables.transfers,
         transfer_item(after),
-        "#status = :status",
+        "#status = :status AND attempts = :attempts",
         names={"#status": "status"},
-        values={":status": before.status.value},
+        values={":status": before.status.value, ":attempts": before.attempts},
     )
 
 
@@ -120,21 +120,22 @@ def _save_loan(
 ) -> Iterator[TransactItem]:
     """Write a loan where it belongs.
 
-    One that closes now goes to the settled loans, and stays among the open ones, closed, until
-    the night has closed its day: so a night that runs meanwhile counts it exactly once. One that
-    is open again, because a payment was taken back, comes back from the settled ones.
+    One that finishes now goes to the settled loans, and stays among the open ones, finished,
+    until the night has closed its day: so a night that runs meanwhile counts it exactly once. One
+    that is open again, because money was returned, comes back from the settled ones. A loan whose
+    customer still has credit is not finished: the night proves the credit by it.
     """
     item = loan_item(after)
     if before is None:
         yield put_new(tables.loans, item, "loan_id")
-    elif before.account.status.closed and after.account.status.closed:
+    elif before.account.finished and after.account.finished:
         yield _replace(tables.settled_loans, item, before)
-    elif before.account.status.closed:
+    elif before.account.finished:
         yield _take_out(tables.settled_loans, before)
         yield put(tables.loans, item)
     else:
         yield _replace(tables.loans, item, before)
-        if after.account.status.closed:
+        if after.account.finished:
             yield put(tables.settled_loans, item)
 
 

@@ -5,10 +5,9 @@ chain needs no replay, the accounts need no chain, the lines need no journal.
 """
 
 from microloan.domain.verify.customers import check_customer
-from microloan.domain.verify.days import ClosedDay, check_day, check_never_closed
+from microloan.domain.verify.days import ClosedDay, check_day, check_never_closed, late_by_day
 from microloan.domain.verify.files import CustomerFile, Hashed, LoanFile, Unread
 from microloan.domain.verify.findings import Check, Checked, Finding
-from microloan.domain.verify.money import refunds_of
 
 __all__ = [
     "Check",
@@ -22,5 +21,5 @@ __all__ = [
     "check_customer",
     "check_day",
     "check_never_closed",
-    "refunds_of",
+    "late_by_day",
 ]

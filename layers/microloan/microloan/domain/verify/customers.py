@@ -29,7 +29,7 @@ def _unlike_loans(file: CustomerFile) -> Iterator[str]:
     """Compare the line with the loans that are not closed; one written off still counts."""
     stored = [loan.stored for loan in file.loans if loan.stored]
     claims = [account for account in stored if not account.status.closed]
-    principal = sum(account.loan.principal for account in claims)
+    principal = sum(account.loan.exposure for account in claims)
     line = file.line
     if line is None:
         if claims:

@@ -6,8 +6,8 @@ from datetime import date
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.events import Kind
-from microloan.domain.journal import Account, Postings, add
-from microloan.domain.night import Closing
+from microloan.domain.journal import Account, add
+from microloan.domain.closing import Closing, DaySums, proven_balances
 from microloan.domain.verify.files import Hashed
 from microloan.domain.verify.findings import Check, Checked, differs
 from microloan.domain.verify.loans import check_journal
@@ -20,14 +20,17 @@ class ClosedDay:
     Parameters
     ----------
     booked
-        The sum of what was booked on the day, the valuation excepted.
+        What the journal has on the day now, the valuation excepted.
+    late
+        What later closings carry of it, because it appeared after the day was closed.
     valuation
         The journal of the day's valuation: one entry.
     """
 
     closing: Closing
-    booked: Postings
+    booked: DaySums
     valuation: tuple[Hashed, ...]
+    late: DaySums = DaySums()
 
 
 def check_day(before: Closing | None, day: ClosedDay) -> Checked:
@@ -62,9 +65,15 @@ def _gap(before: Closing | None, closing: Closing) -> Iterator[str]:
 
 def _unfounded(before: Closing | None, day: ClosedDay) -> Iterator[str]:
     """Compare each balance with what the journal leads to."""
+    closing = day.closing
+    counted = closing.booked + day.late
+    if day.booked.entries != counted.entries:
+        yield f"closed with {counted.entries} entries, the journal has {day.booked.entries}"
+    on_time = (day.booked - day.late).postings
+    carried = [one.late.postings for one in closing.adjustments]
     valuation = [entry.postings for entry, _ in day.valuation]
-    expected = add(before.balances if before else {}, day.booked, *valuation)
-    balances = day.closing.balances
+    expected = add(before.balances if before else {}, on_time, *carried, *valuation)
+    balances = closing.balances
     for account in Account:
         found = balances.get(account, 0)
         yield from differs(f"account {account}", found, expected[account], "the journal")
@@ -74,8 +83,7 @@ def _unfounded(before: Closing | None, day: ClosedDay) -> Iterator[str]:
 def _misvalued(day: ClosedDay) -> Iterator[str]:
     """Compare the accounts that the night values with what it found the loans to be worth."""
     balances, totals = day.closing.balances, day.closing.totals
-    worth = {
-        Account.LOANS: totals.principal,
+    worth = proven_balances(totals) | {
         Account.INTEREST_RECEIVABLE: totals.receivable,
         Account.LOSS_ALLOWANCE: -totals.allowance,
     }
@@ -84,3 +92,12 @@ def _misvalued(day: ClosedDay) -> Iterator[str]:
         yield from differs(f"account {account}", found, fen, "the loans valued that night")
     if [entry.kind for entry, _ in day.valuation] != [Kind.VALUED]:
         yield f"has {len(day.valuation)} entries as its valuation, not the one it should have"
+
+
+def late_by_day(closings: Iterable[Closing]) -> dict[date, DaySums]:
+    """Return what appeared on each day after it was closed, as the closings carry it."""
+    late: dict[date, DaySums] = {}
+    for closing in closings:
+        for one in closing.adjustments:
+            late[one.day] = late.get(one.day, DaySums()) + one.late
+    return late

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from microloan.domain.account import LoanAccount
+from microloan.domain.closing import DaySums
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.journal import Entry, Postings, add
+from microloan.domain.journal import Entry
 from microloan.domain.transfer import Transfer
 
 Hashed = tuple[Entry, str]
@@ -88,9 +89,10 @@ class CustomerFile:
         has_line = self.line is not None
         return has_line + stored + entries + len(self.transfers) + len(self.unread)
 
-    def booked(self) -> dict[date, Postings]:
-        """Return the sum of its postings by the day they were booked on."""
-        days: dict[date, Postings] = {}
+    def booked(self) -> dict[date, DaySums]:
+        """Return the sums of its entries by the day they were booked on."""
+        days: dict[date, DaySums] = {}
         for entry in self.entries:
-            days[entry.booked_on] = add(days.get(entry.booked_on, {}), entry.postings)
+            so_far = days.get(entry.booked_on, DaySums())
+            days[entry.booked_on] = so_far + DaySums(1, entry.postings)
         return days

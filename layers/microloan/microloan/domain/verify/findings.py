@@ -16,6 +16,7 @@ class Check(StrEnum):
     CHAIN = "journals have an unbroken chain"
     REPLAY = "loans are the replay of their journal"
     ACCOUNTS = "loans tie to their accounts"
+    CLAIMS = "what is owed is money out less money in plus what was earned"
     LINES = "credit lines are the sum of their loans"
     TRANSFERS = "transfers are booked exactly once"
     OPEN = "loans and open transfers agree"

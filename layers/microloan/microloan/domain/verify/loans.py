@@ -5,14 +5,16 @@ from dataclasses import fields
 from itertools import chain
 
 from microloan.domain.account import LoanAccount, Status, replay
+from microloan.domain.allocation import NOTHING
 from microloan.domain.errors import Corrupt, MicroloanError
+from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Entry, add, verify_chain
 from microloan.domain.verify.files import Hashed, LoanFile
 from microloan.domain.verify.findings import Check, Checked, differs
 
 # What a damaged journal can raise when it is folded.
 _DAMAGE = (MicroloanError, ArithmeticError, LookupError, TypeError, ValueError)
-_AMOUNTS = {"credit", "outstanding", "interest_paid"}
+_AMOUNTS = {"credit", "refunding", "outstanding", "interest_paid"}
 
 
 def check_journal(subject: str, journal: Sequence[Hashed]) -> Checked:
@@ -33,6 +35,7 @@ def check_loan(file: LoanFile) -> Checked:
         check_journal(subject, file.journal)
         + Checked.of(Check.REPLAY, subject, _unlike_replay(file))
         + Checked.of(Check.ACCOUNTS, subject, _unlike_accounts(file))
+        + Checked.of(Check.CLAIMS, subject, _unlike_claims(file))
     )
 
 
@@ -61,20 +64,20 @@ def _unlike_replay(file: LoanFile) -> Iterator[str]:
 def _misplaced(file: LoanFile) -> Iterator[str]:
     """Say where a loan stands that should not, or what a closed one left behind.
 
-    A loan that closes goes to the settled ones and stays among the open ones, closed, until the
-    night has closed its day. Meanwhile a refund may change the settled copy only.
+    A loan that finishes goes to the settled ones and stays among the open ones, finished, until
+    the night has closed its day.
     """
     open_, settled = file.open, file.settled
-    if settled and not settled.status.closed:
+    if settled and not settled.finished:
         yield f"is among the settled loans, but {settled.status}"
-    if open_ and open_.status.closed and not settled:
+    if open_ and open_.finished and not settled:
         yield f"is {open_.status}, but not among the settled loans"
     if open_ and settled and open_ != settled and not _was_closing(open_, file.entries):
         yield "stands among the open loans as it never was at its closing"
 
 
 def _was_closing(open_: LoanAccount, entries: Sequence[Entry]) -> bool:
-    return open_.status.closed and _replayed(entries[: open_.seq]) == open_
+    return open_.finished and _replayed(entries[: open_.seq]) == open_
 
 
 def _replayed(entries: Sequence[Entry]) -> LoanAccount | str:
@@ -106,6 +109,35 @@ def _unlike_accounts(file: LoanFile) -> Iterator[str]:
         return
     shares = add(*(entry.postings for entry in file.entries))
     in_transit = stored.loan.principal if stored.status is Status.DISBURSING else 0
-    yield from differs("account loans", shares[Account.LOANS], stored.book_principal, "the loan")
-    yield from differs("account in transit", -shares[Account.IN_TRANSIT], in_transit, "the loan")
-    yield from differs("credit", -shares[Account.CUSTOMER_CREDIT], stored.credit, "the loan")
+    for name, found, expected in (
+        ("account loans", shares[Account.LOANS], stored.book_principal),
+        ("account in transit", -shares[Account.IN_TRANSIT], in_transit),
+        ("credit", -shares[Account.CUSTOMER_CREDIT], stored.credit),
+        ("refunds in transit", -shares[Account.REFUNDS_IN_TRANSIT], stored.refunding),
+        ("refunds receivable", shares[Account.REFUNDS_RECEIVABLE], stored.book_owed_back),
+    ):
+        yield from differs(name, found, expected, "the loan")
+
+
+_OUT = {Kind.DRAWN: 1, Kind.REFUNDED: 1, Kind.DISBURSEMENT_FAILED: -1}
+_IN = {Kind.REPAID: 1, Kind.RECOVERED: 1, Kind.RETURNED: -1}
+_BACK = {Kind.DISBURSEMENT_RETURNED: 1, Kind.REFUND_RETURNED: 1}
+
+
+def _unlike_claims(file: LoanFile) -> Iterator[str]:
+    """Hold what the customer is asked for against the money that went out and came in.
+
+    What was earned stands on both sides as far as it is unpaid, so paid interest and penalty are
+    enough. The payoff is asked of the loan, the money of the journal.
+    """
+    stored = file.stored
+    if stored is None:
+        return
+    signs = {kind: sign for kind, sign in _OUT.items()}
+    signs |= {kind: -sign for kind, sign in (_IN | _BACK).items()}
+    lent = sum(signs.get(entry.kind, 0) * entry.amount for entry in file.entries)
+    earned = sum(entry.allocation.interest + entry.allocation.penalty for entry in file.entries)
+    owed = NOTHING if stored.status.closed else stored.loan.owed(stored.loan.as_of)
+    asked = owed.total - owed.interest - owed.penalty
+    to_refund = stored.credit + stored.refunding
+    yield from differs("owed less to be refunded", asked - to_refund, lent + earned, "the money")

@@ -1,10 +1,8 @@
 """Transfers held against the books: each settled one booked exactly once, nothing else booked."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
-from microloan.domain import ids
 from microloan.domain.account import Status
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Entry
@@ -17,21 +15,22 @@ _BOOKED_AS = {
     (Direction.DISBURSE, TransferStatus.REQUESTED): (Kind.DRAWN,),
     (Direction.DISBURSE, TransferStatus.SETTLED): (Kind.DRAWN, Kind.DISBURSED),
     (Direction.DISBURSE, TransferStatus.FAILED): (Kind.DRAWN, Kind.DISBURSEMENT_FAILED),
+    (Direction.DISBURSE, TransferStatus.RETURNED): (
+        *(Kind.DRAWN, Kind.DISBURSED, Kind.DISBURSEMENT_RETURNED),
+    ),
     (Direction.COLLECT, TransferStatus.SETTLED): (Kind.REPAID,),
     (Direction.COLLECT, TransferStatus.RETURNED): (Kind.REPAID, Kind.RETURNED),
-    (Direction.REFUND, TransferStatus.SETTLED): (Kind.REFUNDED,),
+    (Direction.REFUND, TransferStatus.REQUESTED): (Kind.REFUND_REQUESTED,),
+    (Direction.REFUND, TransferStatus.SETTLED): (Kind.REFUND_REQUESTED, Kind.REFUNDED),
+    (Direction.REFUND, TransferStatus.CANCELLED): (Kind.REFUND_REQUESTED, Kind.REFUND_CANCELLED),
+    (Direction.REFUND, TransferStatus.FAILED): (Kind.REFUND_REQUESTED, Kind.REFUND_FAILED),
+    (Direction.REFUND, TransferStatus.RETURNED): (
+        *(Kind.REFUND_REQUESTED, Kind.REFUNDED, Kind.REFUND_RETURNED),
+    ),
 }
 # A loan that was written off books its money under another name.
 _NAMES = {Kind.RECOVERED: Kind.REPAID}
 _NO_MONEY = {Kind.WRITTEN_OFF, Kind.VALUED}
-
-
-@dataclass(frozen=True, slots=True)
-class Overpayment:
-    """The entry that overpaid a loan, and the fen of it that go back to the customer."""
-
-    entry: Entry
-    amount: int
 
 
 def check_transfers(file: CustomerFile) -> Checked:
@@ -40,62 +39,16 @@ def check_transfers(file: CustomerFile) -> Checked:
     for entry in file.entries:
         if entry.kind not in _NO_MONEY:
             booked[entry.transfer_id].append(entry)
-    overpaid = refunds_of(file.entries)
-    resolved = _successors(file.transfers)
     result = Checked()
     for transfer in file.transfers:
         entries = booked.pop(transfer.transfer_id, [])
         wrong = [*_foreign(transfer, file), *_misbooked(transfer, entries)]
-        wrong += _unearned(transfer, overpaid.pop(transfer.transfer_id, None), resolved)
         result += Checked.of(Check.TRANSFERS, f"transfer {transfer.transfer_id}", wrong)
-    missing = [(one, entry, "") for one, entries in booked.items() for entry in entries]
-    missing += [(one, paid.entry, "overpaid, but ") for one, paid in overpaid.items()]
-    for transfer_id, entry, why in missing:
-        wrong = [f"{_place(entry)} {why}has no such transfer"]
+    missing = ((one, entry) for one, entries in booked.items() for entry in entries)
+    for transfer_id, entry in missing:
+        wrong = [f"{_place(entry)} has no such transfer"]
         result += Checked.of(Check.TRANSFERS, f"transfer {transfer_id or 'without id'}", wrong)
     return result
-
-
-def refunds_of(entries: Iterable[Entry]) -> dict[str, Overpayment]:
-    """Return what overpaid loans, by the id of the refund that each leads to.
-
-    Parameters
-    ----------
-    entries
-        In the order of each loan. Where an earlier refund became a claim, because its payment
-        was taken back, an overpayment settles that first.
-    """
-    credit: Counter[str] = Counter()
-    overpaid = {}
-    for entry in entries:
-        credit[entry.loan_id] -= entry.postings.get(Account.CUSTOMER_CREDIT, 0)
-        goes_back = min(entry.allocation.unapplied, credit[entry.loan_id])
-        if goes_back > 0:
-            overpaid[ids.refund_id(entry.transfer_id)] = Overpayment(entry, goes_back)
-    return overpaid
-
-
-def _successors(transfers: Iterable[Transfer]) -> dict[str, Transfer]:
-    """Return the failed refunds that were dealt with, by the id of the one in their place."""
-    return {
-        ids.refund_id(one.transfer_id): one
-        for one in transfers
-        if one.status is TransferStatus.RESOLVED
-    }
-
-
-def _unearned(
-    transfer: Transfer, overpaid: Overpayment | None, resolved: Mapping[str, Transfer]
-) -> Iterator[str]:
-    """Compare a refund with the overpayment that it gives back, or the refund that failed."""
-    failed = resolved.get(transfer.transfer_id)
-    if overpaid:
-        place = _place(overpaid.entry)
-        yield from differs("the refund", transfer.amount, overpaid.amount, place)
-    elif failed and transfer.amount > failed.amount:
-        yield f"refund of {yuan(transfer.amount)} is more than the one that failed"
-    elif transfer.direction is Direction.REFUND and not failed:
-        yield f"refund of {yuan(transfer.amount)} gives no overpayment back"
 
 
 def _foreign(transfer: Transfer, file: CustomerFile) -> Iterator[str]:
@@ -109,7 +62,12 @@ def _foreign(transfer: Transfer, file: CustomerFile) -> Iterator[str]:
 def _misbooked(transfer: Transfer, entries: Sequence[Entry]) -> Iterator[str]:
     """Compare the entries that name a transfer with what its result leads to."""
     found = Counter(_NAMES.get(entry.kind, entry.kind) for entry in entries)
-    wanted = Counter(_BOOKED_AS.get((transfer.direction, transfer.status), ()))
+    status = transfer.status
+    if status is TransferStatus.RESOLVED:
+        # An operator deals with a refund that failed, and with one that was returned.
+        returned = Kind.REFUND_RETURNED in found
+        status = TransferStatus.RETURNED if returned else TransferStatus.FAILED
+    wanted = Counter(_BOOKED_AS.get((transfer.direction, status), ()))
     is_ = f"{transfer.direction} of {yuan(transfer.amount)} is {transfer.status}"
     for kind in wanted - found:
         yield f"{is_}, but not booked as {kind}"
@@ -136,10 +94,22 @@ def check_open(file: CustomerFile) -> Checked:
         wrong = _unknown_to(loan, transfer)
         result += Checked.of(Check.OPEN, f"transfer {transfer.transfer_id}", wrong)
     for loan in file.loans:
+        wrong = _stranded_credit(loan, file.transfers)
         if loan.collecting:
-            wrong = _waits_in_vain(loan.collecting, waiting)
-            result += Checked.of(Check.OPEN, f"loan {loan.loan_id}", wrong)
+            wrong += _waits_in_vain(loan.collecting, waiting)
+        result += Checked.of(Check.OPEN, f"loan {loan.loan_id}", wrong)
     return result
+
+
+def _stranded_credit(loan: LoanFile, transfers: Iterable[Transfer]) -> list[str]:
+    """Say that a customer's credit has no refund that waits for an operator."""
+    credit = loan.stored.credit if loan.stored else 0
+    waits = (
+        one.amount
+        for one in transfers
+        if one.direction is Direction.REFUND and one.loan_id == loan.loan_id and one.unfinished
+    )
+    return [f"has a credit of {yuan(credit)}, but no refund"] if credit > sum(waits) else []
 
 
 def _unknown_to(loan: LoanFile, transfer: Transfer) -> Iterator[str]:
@@ -153,9 +123,10 @@ def _unknown_to(loan: LoanFile, transfer: Transfer) -> Iterator[str]:
         yield f"{what} loan {loan.loan_id} waits for {loan.collecting or 'nothing'}"
 
 
-def _waits_in_vain(collecting: str, waiting: Sequence[Transfer]) -> Iterator[str]:
-    if collecting not in {one.transfer_id for one in waiting}:
-        yield f"waits for collection {collecting}, which is not on its way"
+def _waits_in_vain(collecting: str, waiting: Sequence[Transfer]) -> list[str]:
+    if collecting in {one.transfer_id for one in waiting}:
+        return []
+    return [f"waits for collection {collecting}, which is not on its way"]
 
 
 def check_bank(file: CustomerFile) -> Checked:
