@@ -229,10 +229,20 @@ class TransferResult(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RailsAnswer:
-    """The rails' answer; `reason` is a stable code when it failed."""
+    """The result of a transfer.
+
+    Parameters
+    ----------
+    reason
+        A stable code, when it failed.
+    evidence, resolved_by
+        How an operator knows the result, and who that is; empty when the rails gave it themselves.
+    """
 
     result: TransferResult
     reason: str = ""
+    evidence: str = ""
+    resolved_by: str = ""
 
 
 class Rails(Protocol):

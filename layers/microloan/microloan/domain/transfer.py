@@ -62,6 +62,10 @@ class Transfer:
         How often it was given to the rails without a result.
     tried_at
         The instant of the last of these.
+    evidence
+        How an operator knows the result, when the rails did not give it; empty otherwise.
+    resolved_by
+        The operator who booked that result.
     """
 
     transfer_id: str
@@ -78,6 +82,8 @@ class Transfer:
     reason: str = ""
     attempts: int = 0
     tried_at: datetime | None = None
+    evidence: str = ""
+    resolved_by: str = ""
 
     @property
     def unfinished(self) -> bool:

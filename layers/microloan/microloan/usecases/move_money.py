@@ -98,7 +98,7 @@ def move_money(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> Tr
         with suppress(Conflict):
             books.commit(SaveTransfer(tried, transfer))
     else:
-        optimistic(lambda: _book(transfer_id, answer, books, clock))
+        optimistic(lambda: book_result(transfer_id, answer, books, clock))
     return answer.result
 
 
@@ -144,7 +144,8 @@ def _try_again(transfer: Transfer, books: Books, rails: Rails, clock: Clock) -> 
         return TransferResult.UNKNOWN
 
 
-def _book(transfer_id: str, answer: RailsAnswer, books: Books, clock: Clock) -> None:
+def book_result(transfer_id: str, answer: RailsAnswer, books: Books, clock: Clock) -> None:
+    """Book the result of a transfer, once; of one that has a result already nothing changes."""
     view = books.transferring(transfer_id)
     if _require(view.transfer).status is TransferStatus.REQUESTED:
         books.commit(*_fitting(view, answer, clock.now()))
@@ -162,7 +163,13 @@ def _writes(view: TransferView, answer: RailsAnswer, now: datetime) -> list[Writ
     transfer = _require(view.transfer)
     before = _require(view.loan)
     status = TransferStatus(answer.result.value)
-    decided = replace(transfer, status=status, reason=answer.reason)
+    decided = replace(
+        transfer,
+        status=status,
+        reason=answer.reason,
+        evidence=answer.evidence,
+        resolved_by=answer.resolved_by,
+    )
     writes: list[Write] = [SaveTransfer(decided, transfer)]
     kind = _kind(transfer.direction, status, before.account)
     if kind is None:

@@ -112,6 +112,8 @@ def transfer_item(transfer: Transfer) -> Item:
         "reason": transfer.reason,
         "attempts": transfer.attempts,
         "tried_at": iso(transfer.tried_at),
+        "evidence": transfer.evidence or None,
+        "resolved_by": transfer.resolved_by or None,
     }
 
 
@@ -144,4 +146,6 @@ def transfer_of(item: Item) -> Transfer:
         reason=item["reason"],
         attempts=item["attempts"],
         tried_at=datetime.fromisoformat(tried_at) if tried_at else None,
+        evidence=item.get("evidence", ""),
+        resolved_by=item.get("resolved_by", ""),
     )
