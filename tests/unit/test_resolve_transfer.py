@@ -43,9 +43,7 @@ def drawn(world: World) -> str:
     return unanswered(world, world.borrow(1_000_00, 5).transfer_id)
 
 
-def resolve(
-    world: World, transfer_id: str, *, settled: bool, evidence: str = EVIDENCE
-) -> Transfer:
+def resolve(world: World, transfer_id: str, *, settled: bool, evidence: str = EVIDENCE) -> Transfer:
     return resolve_transfer(
         transfer_id,
         settled=settled,
@@ -112,6 +110,7 @@ def test_what_the_gateway_answered_itself_stays(
     world: World, drawn: str, answer: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the operator's look and the write."""
+
     def meanwhile(transfer_id: str, *_: object) -> None:
         world.rails.script = [answer]
         world.move(transfer_id)

@@ -217,27 +217,17 @@ class Vault(Protocol):
 
 
 class TransferResult(StrEnum):
-    """What the rails say of a transfer."""
+    """What the rails say of a transfer: `UNKNOWN` is not yet, `NOT_FOUND` that it never came."""
 
     SETTLED = "settled"
     FAILED = "failed"
     UNKNOWN = "unknown"
-    """They do not say, or not yet."""
     NOT_FOUND = "not_found"
-    """They have never heard of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class RailsAnswer:
-    """The result of a transfer.
-
-    Parameters
-    ----------
-    reason
-        A stable code, when it failed.
-    evidence, resolved_by
-        How an operator knows the result, and who that is; empty when the rails gave it themselves.
-    """
+    """A result; `reason` is a code if it failed; evidence and name are of whoever resolved it."""
 
     result: TransferResult
     reason: str = ""

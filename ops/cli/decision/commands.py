@@ -32,7 +32,9 @@ def explain_command(application_id: ApplicationId, stack: StackName = None) -> R
     ----
     application_id, decided_on, outcome, limit, daily_rate, score, default_probability, grade,
     reasons[*], model, policy, fingerprint, checks[reason, value, bound, passed], base,
-    points[figure, value, points, best], caps{*}, differs[*], consents[channel, given_at, given{*}],
+    points[figure, value, points, best], caps{*}, differs[*],
+    review{state, requested_on, answered_on, answered_by, note},
+    consents[channel, given_at, given{*}],
     inquiries[inquiry_id, asked_at, bureau, social]
     """
     connected = Stack.connect(stack)
