@@ -221,7 +221,7 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
     age = show.duration(connected.clock.now() - found.requested_at)
     plan = (
         f"Transfer {transfer_id} ({found.direction}) of {found.customer_id},\nloan {found.loan_id}",
-        f"{yuan(found.amount)} yuan, tried {found.attempts:,} times in {age} without an answer",
+        f"{yuan(found.amount)} yuan, tried {show.times(found.attempts)} in {age} without an answer",
         f"{_BOOKED[found.direction, settled]} This is final.",
         f"Evidence: {escape(given)}",
         f"By: {escape(by)}",

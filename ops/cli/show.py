@@ -63,6 +63,17 @@ def duration(length: timedelta) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
+def times(count: int) -> str:
+    """Write how often something was done.
+
+    Examples
+    --------
+    >>> times(0), times(1), times(1_200)
+    ('never', 'once', '1,200 times')
+    """
+    return ("never", "once")[count] if count in (0, 1) else f"{count:,} times"
+
+
 def exact_yuan(fen: Decimal) -> str:
     """Write exact fen as yuan, with as many decimals as there are, at least two.
 

@@ -18,12 +18,13 @@ from ops.cli.stack import Stack, StackError, StackName
 
 _ADVICE = {
     TransferStatus.REQUESTED: (
-        "No answer for too long. Ask the gateway's operator by the transfer's id, and book the\n"
-        "answer: microloan transfers resolve TRANSFER_ID --settled or --failed --evidence TEXT"
+        "No answer for too long. Ask the gateway's operator by the id, and book the answer:\n"
+        "  microloan transfers resolve TRANSFER_ID --settled --evidence TEXT\n"
+        "  microloan transfers resolve TRANSFER_ID --failed --evidence TEXT"
     ),
     TransferStatus.FAILED: (
-        "A refund failed. Send it to another card, which microloan loan show LOAN_ID lists:\n"
-        "microloan refund-again TRANSFER_ID --card CARD_ID"
+        "A refund failed. microloan loan show LOAN_ID lists the customer's cards:\n"
+        "  microloan refund-again TRANSFER_ID --card CARD_ID"
     ),
 }
 # Where the id of the transfer stands in the commands that deal with one.
@@ -154,7 +155,7 @@ def _show(console: Console, open_: Sequence[Waiting]) -> None:
 
 def _row(one: Waiting) -> tuple[str, ...]:
     transfer = one.transfer
-    what = f"{transfer.direction}, {transfer.reason or f'tried {transfer.attempts:,} times'}"
+    what = f"{transfer.direction}, {transfer.reason or f'tried {show.times(transfer.attempts)}'}"
     state = f"\n[red]{one.state}[/]" if one.state else ""
     return (
         f"{transfer.transfer_id}\n{what}",

@@ -49,7 +49,7 @@ WIDTH = 80
 SOMEBODY = "ops.cli.desk.asking.somebody_is_there"
 
 Shape = dict[str, Any]
-_WORD = re.compile(r"\s*([a-z_]+|[\[\]{},*])")
+_WORD = re.compile(r"\s*([a-z_0-9]+|[\[\]{},*])")
 
 
 def commands() -> dict[str, Any]:
