@@ -139,7 +139,7 @@ def test_a_csv_file_may_have_an_order_of_its_own_and_more(tmp_path: Path) -> Non
 def test_a_file_with_another_header_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "m.csv"
     file.write_text(text)
-    with pytest.raises(StackError, match="must name each of these columns once: channel,openid$"):
+    with pytest.raises(StackError, match=r"must name each of these columns once: channel,openid$"):
         read(file, KEY_COLUMNS)
 
 

@@ -61,6 +61,11 @@ def campaign(console: Console, one: Campaign) -> None:
     )
     if one.counted:
         _counts(console, one, one.counted)
+    if one.closed_at and one.invited < terms.count:
+        console.print(
+            f"[yellow]{terms.count - one.invited:,} fewer were invited than asked for:[/] no more"
+            " were eligible."
+        )
     # On lines of their own, so that they can be copied whole.
     console.print("SHA-256 of the seed:")
     console.print(one.commitment, soft_wrap=True)
