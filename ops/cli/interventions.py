@@ -250,8 +250,11 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
         "by": booked.resolved_by,
         "loan_status": after.status,
     }
-    words = f"Transfer {transfer_id} is booked as {booked.status}.\nLoan {booked.loan_id} is {after.status}."
-    return Reply(document, words)
+    words = (
+        f"Transfer {transfer_id} is booked as {booked.status}.",
+        f"Loan {booked.loan_id} is {after.status}.",
+    )
+    return Reply(document, "\n".join(words))
 
 
 def _transfer(stack: Stack, transfer_id: str) -> Transfer:

@@ -153,7 +153,8 @@ def test_a_refund_that_failed_names_its_command_and_where_cards_are() -> None:
     assert "microloan loan show LOAN_ID" in shown.stdout
     [failed] = [one for one in told("transfers")["transfers"] if one["status"] == "failed"]
     assert failed["next_command"] == f"microloan refund-again {failed['transfer_id']}"
-    [row] = cells(shown.stdout, "refund, insufficient_funds")
+    assert cells(shown.stdout, "refund, insufficient_funds")
+    [row] = cells(shown.stdout, failed["loan_id"])
     assert row[2] == "failed"
 
 
