@@ -1,5 +1,6 @@
-"""What only a person may do: take a collection back, write a loan off, send a refund again."""
+"""What only a person may do: write a loan off, take back, send again or resolve a transfer."""
 
+import getpass
 from typing import Annotated
 
 import typer
@@ -8,14 +9,30 @@ from rich.markup import escape
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import NotFound
 from microloan.domain.money import yuan
-from microloan.domain.transfer import Transfer
+from microloan.domain.transfer import Direction, Transfer, TransferStatus
 from microloan.usecases.refund_again import refund_again
+from microloan.usecases.resolve_transfer import (
+    check_evidence,
+    require_unanswered,
+    resolve_transfer,
+)
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
-from ops.cli import loan, rails
+from ops.cli import loan, rails, show
 from ops.cli.desk import Reply, Yes, confirm
-from ops.cli.options import LoanId, TransferId
+from ops.cli.options import LoanId, TransferId, UsageError
+from ops.cli.rehearsal import RehearsedBooks
 from ops.cli.stack import Stack, StackName
+
+# What the answer of the gateway's operator does: when the money moved, and when it did not.
+_BOOKED = {
+    (Direction.DISBURSE, True): "The customer has the money: the loan opens.",
+    (Direction.DISBURSE, False): "The money never left: the loan is cancelled, the limit is free.",
+    (Direction.COLLECT, True): "The customer has paid: the payment is booked on the loan.",
+    (Direction.COLLECT, False): "The customer has not paid: the loan stays as it is.",
+    (Direction.REFUND, True): "The customer has the money back.",
+    (Direction.REFUND, False): "The money is still at the bank: microloan refund-again sends it.",
+}
 
 
 def write_off_command(
@@ -45,6 +62,8 @@ def write_off_command(
     found = loan.read(connected, loan_id)
     account = found.account
     customer_id, principal = account.opening.customer_id, account.loan.principal
+    rehearsed = RehearsedBooks(connected.database)
+    write_off(customer_id, loan_id, reason, rehearsed, connected.clock)
     late = account.loan.days_past_due(found.today)
     plan = (
         f"Loan {loan_id} of {customer_id}, {late} days past due",
@@ -84,9 +103,16 @@ def take_back_command(
     """
     connected = Stack.connect(stack)
     transfer = _transfer(connected, transfer_id)
+    take_back(transfer_id, RehearsedBooks(connected.database), connected.clock)
+    again = transfer.status is TransferStatus.RETURNED
+    effect = (
+        "were taken back already; nothing changes."
+        if again
+        else ("leave the bank again, and are owed again.")
+    )
     plan = (
         f"Collection {transfer_id} of {transfer.customer_id}, loan {transfer.loan_id}",
-        f"{yuan(transfer.amount)} yuan leave the bank again, and are owed again.",
+        f"{yuan(transfer.amount)} yuan {effect}",
     )
     confirm("Book it as taken back by the customer's bank", connected, plan, yes=yes)
     account = take_back(transfer_id, connected.books, connected.clock)
@@ -131,9 +157,13 @@ def refund_again_command(
     """
     connected = Stack.connect(stack)
     failed = _transfer(connected, transfer_id)
+    rehearsed = RehearsedBooks(connected.database)
+    planned = refund_again(transfer_id, card, rehearsed, connected.clock)
     plan = (
         f"Refund {transfer_id} to {failed.customer_id}, which failed",
-        f"Up to {yuan(failed.amount)} yuan go to {card}.",
+        f"{yuan(planned.amount)} yuan go to {card}."
+        if planned
+        else "Nothing is owed to the customer any more; no money moves.",
     )
     confirm("Send this money", connected, plan, yes=yes)
     refund = refund_again(transfer_id, card, connected.books, connected.clock)
@@ -148,6 +178,83 @@ def refund_again_command(
     else:
         words = "Nothing is owed to the customer any more; no money moves."
     return Reply(document, words)
+
+
+def resolve_command(  # noqa: PLR0913 - the options of a command
+    transfer_id: TransferId,
+    evidence: Annotated[
+        str, typer.Option(help="How you know, 10 to 500 characters; kept with the transfer.")
+    ],
+    stack: StackName = None,
+    *,
+    settled: Annotated[bool, typer.Option("--settled", help="The money moved.")] = False,
+    failed: Annotated[bool, typer.Option("--failed", help="The money did not move.")] = False,
+    operator: Annotated[
+        str, typer.Option("--by", help="Who books it; whoever is logged in here without it.")
+    ] = "",
+    yes: Yes = False,
+) -> Reply:
+    r"""Book the answer of the gateway's operator for a transfer that the gateway never answers.
+
+    Ask the operator for the transfer by its id first. The result is final: a second is refused.
+
+    Broken off
+    ----------
+    microloan transfers tells whether it was booked; it is booked once.
+
+    Examples
+    --------
+    microloan transfers resolve TRANSFER_ID --settled \
+      --evidence "Mail of the gateway's operator, 2 May, ref 47"
+    microloan transfers resolve TRANSFER_ID --failed \
+      --evidence "Not in the gateway's books, call of 2 May" --yes
+
+    JSON
+    ----
+    transfer_id, direction, loan_id, amount, status, evidence, by, loan_status
+    """
+    if settled == failed:
+        raise UsageError("--settled", "say it, or --failed")
+    connected = Stack.connect(stack)
+    given, by = check_evidence(evidence), operator or getpass.getuser()
+    found = require_unanswered(transfer_id, connected.books)
+    age = show.duration(connected.clock.now() - found.requested_at)
+    plan = (
+        f"Transfer {transfer_id}, {found.direction}",
+        f"Customer {found.customer_id}, loan {found.loan_id}",
+        f"{yuan(found.amount)} yuan, tried {show.times(found.attempts)} in {age} without an answer",
+        f"{_BOOKED[found.direction, settled]} This is final.",
+        f"Evidence: {escape(given)}",
+        f"By: {escape(by)}",
+    )
+    result = "settled" if settled else "failed"
+    confirm(f"Book this transfer as {result}", connected, plan, yes=yes)
+    booked = resolve_transfer(
+        transfer_id,
+        settled=settled,
+        evidence=given,
+        operator=by,
+        books=connected.books,
+        clock=connected.clock,
+    )
+    if connected.is_sandbox:
+        rails.answer(connected, booked)
+    after = loan.read(connected, booked.loan_id).account
+    document = {
+        "transfer_id": transfer_id,
+        "direction": booked.direction,
+        "loan_id": booked.loan_id,
+        "amount": booked.amount,
+        "status": booked.status,
+        "evidence": booked.evidence,
+        "by": booked.resolved_by,
+        "loan_status": after.status,
+    }
+    words = (
+        f"Transfer {transfer_id} is booked as {booked.status}.",
+        f"Loan {booked.loan_id} is {after.status}.",
+    )
+    return Reply(document, "\n".join(words))
 
 
 def _transfer(stack: Stack, transfer_id: str) -> Transfer:

@@ -1,7 +1,11 @@
 """`microloan loan show`: a loan in a terminal of eighty columns, and as JSON."""
 
-from rich.console import Console
+from collections.abc import Sequence
 
+from rich.console import Console
+from rich.markup import escape
+
+from microloan.domain.customer import Card
 from microloan.domain.explain import explain_account
 from microloan.domain.journal import Entry
 from microloan.domain.money import yuan
@@ -14,8 +18,8 @@ from ops.cli.options import LoanId
 from ops.cli.stack import Stack, StackName
 
 
-def words(console: Console, file: LoanFile) -> None:
-    """Show a loan."""
+def words(console: Console, file: LoanFile, cards: Sequence[Card] = ()) -> None:
+    """Show a loan, and the cards that its customer has."""
     account = file.account
     terms = account.opening.terms
     console.print(
@@ -37,32 +41,50 @@ def words(console: Console, file: LoanFile) -> None:
     for entry in file.entries:
         paid = entry.allocation
         parts = (entry.amount, paid.principal, paid.interest, paid.penalty)
-        events.add_row(str(entry.seq), entry.kind, str(entry.booked_on), *map(yuan, parts))
+        events.add_row(str(entry.seq), _kind(entry), str(entry.booked_on), *map(yuan, parts))
     console.print(events)
+    for entry in file.entries:
+        if entry.reason:
+            console.print(f"{entry.booked_on} {_kind(entry)}: {escape(entry.reason)}")
     if not account.status.closed:
         _still_owed(console, file)
+    _cards(console, cards, account.opening.card_id)
     verdict = "[green]yes[/]" if file.agrees else "[red]NO[/]"
     console.print(f"Stored state is the replay of the journal: {verdict}")
 
 
+def _kind(entry: Entry) -> str:
+    """Return what happened as words, between which a narrow column breaks."""
+    return entry.kind.replace("_", " ")
+
+
+def _cards(console: Console, cards: Sequence[Card], ours: str) -> None:
+    if not cards:
+        return
+    lines = show.table("The customer's cards", "card", "bank", "ends in", "", ids=1, amounts_from=4)
+    for card in cards:
+        mark = "of this loan" if card.card_id == ours else ""
+        lines.add_row(card.card_id, card.bank, card.last4, mark)
+    console.print(lines)
+
+
 def _still_owed(console: Console, file: LoanFile) -> None:
     loan = file.account.loan.on(file.today)
-    lines = show.table(
-        "Instalments, yuan", "", "due", "principal", "interest", "total", amounts_from=2
-    )
+    columns = ("", "due", "principal", "interest", "penalty", "total")
+    lines = show.table("Instalments, yuan", *columns, amounts_from=2)
     for bill in loan.bills:
         owed = bill.owed(file.today, loan.terms)
-        parts = (owed.principal, owed.interest + owed.penalty, owed.total)
+        parts = (owed.principal, owed.interest, owed.penalty, owed.total)
         lines.add_row(str(bill.number), f"{bill.due} unpaid", *map(yuan, parts))
     for line in loan.schedule():
-        parts = (line.principal, line.interest, line.total)
+        parts = (line.principal, line.interest, 0, line.total)
         lines.add_row(str(line.number), str(line.due), *map(yuan, parts))
     console.print(lines)
     explained.explanation(console, explain_account(file.entries, file.today))
     console.print(f"Payoff on {file.today}: [bold]{yuan(loan.payoff(file.today))}[/] yuan")
 
 
-def document(file: LoanFile) -> dict[str, object]:
+def document(file: LoanFile, cards: Sequence[Card]) -> dict[str, object]:
     """Return a loan as JSON has it; what is still owed is null when it is closed."""
     account, terms = file.account, file.account.opening.terms
     return {
@@ -74,6 +96,10 @@ def document(file: LoanFile) -> dict[str, object]:
         "instalments": terms.instalments,
         "drawn_on": terms.drawn_on,
         "due_day": terms.due_day,
+        "card_id": account.opening.card_id,
+        "cards": [
+            {"card_id": card.card_id, "bank": card.bank, "last4": card.last4} for card in cards
+        ],
         "entries": [_entry(entry) for entry in file.entries],
         "owed": None if account.status.closed else _owed(file),
         "agrees": file.agrees,
@@ -90,6 +116,7 @@ def _entry(entry: Entry) -> dict[str, object]:
         "principal": paid.principal,
         "interest": paid.interest,
         "penalty": paid.penalty,
+        "reason": entry.reason or None,
     }
 
 
@@ -117,7 +144,9 @@ def _owed(file: LoanFile) -> dict[str, object]:
 
 
 def command(loan_id: LoanId, stack: StackName = None) -> Reply:
-    """Show a loan: its terms, events, bills, schedule and payoff, replayed from the journal.
+    """Show a loan: its terms, events, bills, schedule, payoff and cards.
+
+    All but the cards is replayed from the journal.
 
     Found
     -----
@@ -131,13 +160,16 @@ def command(loan_id: LoanId, stack: StackName = None) -> Reply:
     JSON
     ----
     loan_id, customer_id, status, principal, daily_rate, instalments, drawn_on, due_day,
-    entries[seq, kind, booked_on, amount, principal, interest, penalty],
+    card_id, cards[card_id, bank, last4],
+    entries[seq, kind, booked_on, amount, principal, interest, penalty, reason],
     owed{bills[number, due, principal, interest, penalty, total],
     schedule[number, due, principal, interest, total, balance],
     explanation[kind, number, due, amount,
     lines[what, from, to, days, balance, rate, number, share, exact]],
     payoff{date, principal, interest, penalty, total}}, agrees
     """
-    file = read(Stack.connect(stack), loan_id)
+    connected = Stack.connect(stack)
+    file = read(connected, loan_id)
+    cards = connected.books.account(file.account.opening.customer_id).cards
     code = Exit.DONE if file.agrees else Exit.FOUND
-    return Reply(document(file), lambda console: words(console, file), code)
+    return Reply(document(file, cards), lambda console: words(console, file, cards), code)

@@ -19,7 +19,7 @@ from ops.cli import (
 from ops.cli.books import commands as books
 from ops.cli.decision import commands as decisions
 from ops.cli.demo import commands as demo
-from ops.cli.desk import Exit, Panel, Root, command
+from ops.cli.desk import Exit, Panel, Root, command, group_command
 from ops.cli.invite import commands as invite
 from ops.cli.night import commands as night
 from ops.cli.person import commands as person
@@ -65,7 +65,10 @@ command(loans, "show")(loan_shown.command)
 command(loans, "what-if")(what_if.command)
 command(loans, "write-off")(interventions.write_off_command)
 app.add_typer(loans, name="loan", rich_help_panel=Panel.MONEY)
-command(app, "transfers", Panel.MONEY)(transfers.command)
+open_transfers = typer.Typer()
+group_command(open_transfers)(transfers.command)
+command(open_transfers, "resolve")(interventions.resolve_command)
+app.add_typer(open_transfers, name="transfers", rich_help_panel=Panel.MONEY)
 command(app, "take-back", Panel.MONEY)(interventions.take_back_command)
 command(app, "refund-again", Panel.MONEY)(interventions.refund_again_command)
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import boto3
 import httpx
@@ -11,8 +12,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import NoCredentialsError, NoRegionError
 
+from ops.cli.desk.failures import no_answer
 from ops.cli.stack import Stack, StackError
-from ops.local.settings import Settings
+from ops.local.settings import LOOPBACK, Settings
 
 _SERVICE = "execute-api"
 _TIMEOUT_SECONDS = 20.0
@@ -83,7 +85,7 @@ class Operator:
                 trust_env=self.url.startswith("https:"),
             )
         except httpx.HTTPError as error:
-            raise StackError(f"the API does not answer: {error}", "no_answer") from error
+            raise StackError(_unanswered(self.url, error), "no_answer") from error
 
     def status(self) -> Answer:
         """Return whether the bank does its work.
@@ -105,6 +107,13 @@ class Operator:
             said = f"{refused}: {answer['detail']}{_advice(response)}"
             raise StackError(said, answer["code"])
         return answer
+
+
+def _unanswered(url: str, error: httpx.HTTPError) -> str:
+    """Say of the local cloud what every command says; of an address on the network also why."""
+    at = urlsplit(url)
+    said = no_answer(f"{at.scheme}://{at.netloc}")
+    return said if at.hostname == LOOPBACK else f"{said} ({error})"
 
 
 def _advice(response: httpx.Response) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 
 from microloan.adapters.dynamodb.wire import from_wire, to_wire
-from microloan.adapters.sandbox.rails import LEDGER, SANDBOX_KEY
+from microloan.adapters.sandbox.rails import LEDGER, SANDBOX_KEY, ledger_record
 from microloan.adapters.sandbox.table import SandboxTable
 from microloan.domain.calendar import business_date
-from microloan.ports import TransferResult
+from microloan.domain.transfer import Transfer
+from microloan.ports import RailsAnswer, TransferResult
 from ops.cli.books.settlement import Way
 from ops.cli.stack import Stack, StackError
 
@@ -41,6 +42,14 @@ def take_back(stack: Stack, transfer_id: str) -> None:
         amount=record["amount"],
         settled_on=business_date(stack.clock.now()).isoformat(),
     )
+
+
+def answer(stack: Stack, transfer: Transfer) -> None:
+    """Enter into the rails' ledger the result that their operator gave for a transfer."""
+    told = RailsAnswer(TransferResult(transfer.status.value), transfer.reason)
+    day = business_date(stack.clock.now())
+    record = ledger_record(told, transfer.direction, transfer.amount, day)
+    _table(stack).write(LEDGER + transfer.transfer_id, **record)
 
 
 def ledger(stack: Stack) -> Iterator[tuple[str, dict[str, Any]]]:

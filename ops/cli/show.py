@@ -1,9 +1,11 @@
 """Tables and figures in a terminal of eighty columns."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from rich.table import Table
 
+from microloan.domain.calendar import SHANGHAI
 from microloan.domain.money import EXACT, FEN_PER_YUAN
 
 _LEAST_PLACES = 2
@@ -30,6 +32,46 @@ def table(title: str, *columns: str, amounts_from: int | None = None, ids: int =
             overflow="fold",
         )
     return made
+
+
+def instant(when: datetime) -> str:
+    """Write an instant in the bank's own time, to the minute.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> instant(datetime(2026, 12, 31, 16, 5, tzinfo=UTC))
+    '2027-01-01 00:05'
+    """
+    return when.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
+def duration(length: timedelta) -> str:
+    """Write a duration by its two largest units.
+
+    Examples
+    --------
+    >>> duration(timedelta(minutes=128_659)), duration(timedelta(minutes=312))
+    ('89 d 8 h', '5 h 12 min')
+    >>> duration(timedelta(minutes=34)), duration(timedelta(seconds=59))
+    ('34 min', '0 min')
+    """
+    hours, minutes = divmod(max(length, timedelta()) // timedelta(minutes=1), 60)
+    days, hours_left = divmod(hours, 24)
+    if days:
+        return f"{days:,} d {hours_left} h"
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def times(count: int) -> str:
+    """Write how often something was done.
+
+    Examples
+    --------
+    >>> times(0), times(1), times(1_200)
+    ('never', 'once', '1,200 times')
+    """
+    return ("never", "once")[count] if count in (0, 1) else f"{count:,} times"
 
 
 def exact_yuan(fen: Decimal) -> str:

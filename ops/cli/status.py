@@ -1,5 +1,6 @@
 """`microloan status` tells whether the bank does its work."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -15,8 +16,14 @@ from ops.cli.stack import StackName
 ADVICE = {
     Trouble.BOOKS_NOT_OPENED: "The books are not open: microloan books open",
     Trouble.NIGHT_LATE: "The night is late: microloan night status",
-    Trouble.MONEY_LATE: "Money is on its way for too long: microloan transfers --sweep",
-    Trouble.GIVEN_UP: "Transfers need a person: microloan transfers",
+    Trouble.MONEY_LATE: (
+        "Money is on its way for too long: microloan transfers --sweep asks for it again,\n"
+        "microloan transfers resolve TRANSFER_ID books what the gateway's operator says"
+    ),
+    Trouble.GIVEN_UP: (
+        "Transfers need a person: microloan transfers lists them, and says whether\n"
+        "microloan transfers resolve or microloan refund-again deals with them"
+    ),
 }
 
 
@@ -62,16 +69,16 @@ def _show(console: Console, answer: Answer) -> None:
 
 def table(answer: Answer) -> Table:
     """Return the answer for people."""
-    shown = show.table("All is well" if answer["ok"] else "Somebody should look", "", "")
+    shown = show.table("Healthy" if answer["ok"] else "Attention needed", "", "")
     shown.show_header = False
-    minutes = answer["oldest_open_seconds"] // 60
-    waiting = f", the oldest for {minutes} min" if answer["open_transfers"] else ""
+    oldest = show.duration(timedelta(seconds=answer["oldest_open_seconds"]))
+    waiting = f", the oldest for {oldest}" if answer["open_transfers"] else ""
     for name, value in (
         ("business date", answer["business_date"]),
         ("last closed day", answer["last_closed"] or "none"),
         ("days to close", f"{answer['days_to_close']}{', late' if answer['night_late'] else ''}"),
         ("transfers on their way", f"{answer['open_transfers']}{waiting}"),
-        ("transfers given up", str(answer["given_up"])),
+        ("transfers that need a person", str(answer["given_up"])),
     ):
         shown.add_row(name, value)
     return shown

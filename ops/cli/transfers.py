@@ -2,22 +2,66 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from microloan.domain.calendar import SHANGHAI
 from microloan.domain.money import yuan
+from microloan.domain.operation import MONEY_LATE
 from microloan.domain.transfer import Transfer, TransferStatus
 from ops.cli import show
 from ops.cli.desk import Exit, Reply
 from ops.cli.stack import Stack, StackError, StackName
 
 _ADVICE = {
-    TransferStatus.REQUESTED: "Given up: ask the rails' operator for these by their ids.",
-    TransferStatus.FAILED: "A refund failed: microloan refund-again sends it to another card.",
+    TransferStatus.REQUESTED: (
+        "No answer for too long. Ask the gateway's operator, and book the answer:\n"
+        "  microloan transfers resolve TRANSFER_ID --settled --evidence TEXT\n"
+        "  microloan transfers resolve TRANSFER_ID --failed --evidence TEXT"
+    ),
+    TransferStatus.FAILED: (
+        "A refund failed. microloan loan show LOAN_ID lists the customer's cards:\n"
+        "  microloan refund-again TRANSFER_ID --card CARD_ID"
+    ),
 }
+# Where the id of the transfer stands in the commands that deal with one.
+_NEXT = {
+    TransferStatus.REQUESTED: "microloan transfers resolve {}",
+    TransferStatus.FAILED: "microloan refund-again {}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A transfer that is not finished, and how long that has been so."""
+
+    transfer: Transfer
+    age: timedelta
+
+    @property
+    def late(self) -> bool:
+        """Whether somebody has waited for it longer than money may take."""
+        return self.transfer.waited_for and self.age > MONEY_LATE
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether an operator has to look at it."""
+        return self.late or self.transfer.given_up
+
+    @property
+    def state(self) -> str:
+        """What an operator should know of it, in a word or two."""
+        if self.transfer.given_up:
+            return "failed" if self.transfer.status is TransferStatus.FAILED else "unanswered"
+        return "late" if self.late else ""
+
+
+def waiting(transfers: Sequence[Transfer], now: datetime) -> list[Waiting]:
+    """Return transfers with their age."""
+    return [Waiting(one, now - one.requested_at) for one in transfers]
 
 
 def sweep(stack: Stack) -> dict[str, Any]:
@@ -49,7 +93,7 @@ def command(
 
     Found
     -----
-    one needs a person: it was given up, or a refund failed
+    one needs a person: it has waited for over half an hour, was given up, or is a failed refund
 
     Broken off
     ----------
@@ -63,50 +107,61 @@ def command(
     JSON
     ----
     transfers[transfer_id, direction, status, customer_id, loan_id, card_id, amount, requested_at,
-    attempts, reason, given_up]
+    seconds, attempts, reason, late, given_up, next_command]
     """
     connected = Stack.connect(stack)
     if again:
         sweep(connected)
-    open_ = connected.books.open_transfers()
-    code = Exit.FOUND if any(one.given_up for one in open_) else Exit.DONE
+    open_ = waiting(connected.books.open_transfers(), connected.clock.now())
+    code = Exit.FOUND if any(one.needs_a_person for one in open_) else Exit.DONE
     document = {"transfers": [_fields(one) for one in open_]}
     return Reply(document, lambda console: _show(console, open_), code)
 
 
-def _fields(one: Transfer) -> dict[str, object]:
+def _fields(one: Waiting) -> dict[str, object]:
+    transfer = one.transfer
+    following = _NEXT[transfer.status].format(transfer.transfer_id)
     return {
-        "transfer_id": one.transfer_id,
-        "direction": one.direction,
-        "status": one.status,
-        "customer_id": one.customer_id,
-        "loan_id": one.loan_id,
-        "card_id": one.card_id,
-        "amount": one.amount,
-        "requested_at": one.requested_at,
-        "attempts": one.attempts,
-        "reason": one.reason or None,
-        "given_up": one.given_up,
+        "transfer_id": transfer.transfer_id,
+        "direction": transfer.direction,
+        "status": transfer.status,
+        "customer_id": transfer.customer_id,
+        "loan_id": transfer.loan_id,
+        "card_id": transfer.card_id,
+        "amount": transfer.amount,
+        "requested_at": transfer.requested_at,
+        "seconds": one.age // timedelta(seconds=1),
+        "attempts": transfer.attempts,
+        "reason": transfer.reason or None,
+        "late": one.late,
+        "given_up": transfer.given_up,
+        "next_command": following if one.needs_a_person else None,
     }
 
 
-def _show(console: Console, open_: Sequence[Transfer]) -> None:
+def _show(console: Console, open_: Sequence[Waiting]) -> None:
     if not open_:
         console.print("Every transfer is finished.")
         return
     lines = show.table(
-        "Open transfers", "transfer", "since", "direction", "tried", "yuan", amounts_from=4, ids=1
+        "Open transfers", "transfer", "requested", "waiting", "yuan", amounts_from=3, ids=1
     )
-    for transfer in open_:
-        lines.add_row(*_row(transfer))
+    for one in open_:
+        lines.add_row(*_row(one))
     console.print(lines)
-    for status in sorted({one.status for one in open_ if one.given_up}):
+    for status in sorted({one.transfer.status for one in open_ if one.needs_a_person}):
         console.print(f"[red]{_ADVICE[status]}[/]")
 
 
-def _row(transfer: Transfer) -> tuple[str, ...]:
-    since = transfer.requested_at.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
-    tried = str(transfer.attempts)
-    if transfer.given_up:
-        tried = transfer.reason or f"{tried}, given up"
-    return transfer.transfer_id, since, transfer.direction, tried, yuan(transfer.amount)
+def _row(one: Waiting) -> tuple[str, ...]:
+    transfer = one.transfer
+    what = f"{transfer.direction}, {transfer.reason or f'tried {show.times(transfer.attempts)}'}"
+    state = f"\n[red]{one.state}[/]" if one.state else ""
+    # Who deals with a transfer looks at its loan.
+    loan = f"\n{transfer.loan_id}" if one.needs_a_person else ""
+    return (
+        f"{transfer.transfer_id}{loan}\n{what}",
+        show.instant(transfer.requested_at),
+        f"{show.duration(one.age)}{state}",
+        yuan(transfer.amount),
+    )

@@ -50,6 +50,7 @@ COLLECTION = replace(
 )
 FAILED = replace(COLLECTION, status=TransferStatus.FAILED, reason="insufficient_funds")
 PAID = replace(COLLECTION, status=TransferStatus.SETTLED)
+RESOLVED = replace(PAID, evidence="A letter of the gateway, ticket 4711", resolved_by="wang")
 
 
 def stored(subject: Subject) -> Transfer | None:
@@ -63,7 +64,7 @@ def test_a_transfer_is_read_as_it_was_added(subject: Subject, direction: Directi
     assert stored(subject) == added
 
 
-@pytest.mark.parametrize("result", [FAILED, PAID])
+@pytest.mark.parametrize("result", [FAILED, PAID, RESOLVED])
 def test_a_transfer_gets_its_result_once(subject: Subject, result: Transfer) -> None:
     subject.books.commit(AddTransfer(COLLECTION))
     subject.books.commit(SaveTransfer(result, COLLECTION))

@@ -31,7 +31,7 @@ READS = {
 ASKS = {
     *("books open", "decision answer", "invite draw", "loan write-off", "night redrive"),
     *("night run", "person erase", "redrive", "refund-again", "related remove", "tables adopt"),
-    *("take-back", "whitelist remove"),
+    *("take-back", "transfers resolve", "whitelist remove"),
 }
 # What changes something, and why nobody has to be asked.
 HARMLESS = {
@@ -49,7 +49,7 @@ WIDTH = 80
 SOMEBODY = "ops.cli.desk.asking.somebody_is_there"
 
 Shape = dict[str, Any]
-_WORD = re.compile(r"\s*([a-z_]+|[\[\]{},*])")
+_WORD = re.compile(r"\s*([a-z_0-9]+|[\[\]{},*])")
 
 
 def commands() -> dict[str, Any]:
@@ -61,6 +61,8 @@ def _walk(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, Any]]:  #
     if not hasattr(command, "commands"):
         yield " ".join(words), command
         return
+    if command.invoke_without_command:
+        yield " ".join(words), command
     for name, one in command.commands.items():
         yield from _walk(one, (*words, name))
 

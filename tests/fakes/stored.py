@@ -10,11 +10,12 @@ from microloan.adapters.dynamodb.application_items import decision_item
 from microloan.adapters.dynamodb.draw_items import campaign_item
 from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.people_items import line_item, transfer_item
+from microloan.adapters.dynamodb.people_items import card_item, line_item, transfer_item
 from microloan.adapters.dynamodb.wire import Item, to_wire
 from microloan.domain.events import Kind
 from microloan.records import LoanRecord
 from ops.cli.stack import Stack
+from ops.simulation.tables import Tables
 from tests.fakes import aws
 from tests.fakes.world import World
 
@@ -44,6 +45,13 @@ def sandbox(world: World) -> Iterator[Stack]:
         yield stack
 
 
+def _customers(tables: Tables) -> Iterator[tuple[str, Item]]:
+    for customer_id, line in tables.lines.items():
+        yield "Customers", line_item(customer_id, line.line, line.version)
+    for (customer_id, _), card in tables.cards.items():
+        yield "Customers", card_item(customer_id, card)
+
+
 def _items(world: World) -> Iterator[tuple[str, Item]]:
     tables = world.store.tables
     for member in tables.members.values():
@@ -52,8 +60,7 @@ def _items(world: World) -> Iterator[tuple[str, Item]]:
         yield "Campaigns", campaign_item(campaign)
     for (customer_id, _), application in tables.decisions.items():
         yield "Customers", decision_item(customer_id, application)
-    for customer_id, line in tables.lines.items():
-        yield "Customers", line_item(customer_id, line.line, line.version)
+    yield from _customers(tables)
     for record in tables.open_loans.values():
         assert isinstance(record, LoanRecord)
         yield "Loans", loan_item(record)

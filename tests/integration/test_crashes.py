@@ -22,6 +22,7 @@ from microloan.domain.calendar import business_date
 from microloan.domain.transfer import TransferStatus
 from microloan.usecases.nightly import open_books
 from microloan.usecases.refund_again import refund_again
+from microloan.usecases.resolve_transfer import resolve_transfer
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
 from ops.cli.stack import Stack
@@ -156,6 +157,26 @@ def refunding_again(scene: Scene) -> Act:
     return act
 
 
+def resolving(scene: Scene) -> Act:
+    drawn = ready(scene).borrow(scene.bind("906"))
+    scene.api.stream(drawn["transfer_id"])
+
+    def act() -> None:
+        books, clock = scene.stack.books, scene.stack.clock
+        # As an operator looks whether it is still listed.
+        if books.open_transfers():
+            resolve_transfer(
+                drawn["transfer_id"],
+                settled=True,
+                evidence="A letter of the gateway, ticket 4711",
+                operator="wang",
+                books=books,
+                clock=clock,
+            )
+
+    return act
+
+
 def writing_off(scene: Scene) -> Act:
     loan_id = ready(scene).open_loan("902")
     scene.later(40)
@@ -214,6 +235,7 @@ FLOWS: dict[str, Callable[[Scene], Act]] = {
     "callback": hearing,
     "take back": taking_back,
     "refund again": refunding_again,
+    "resolve a transfer": resolving,
     "write off": writing_off,
     "night": night,
     "draw of invitations": drawing,

@@ -27,6 +27,7 @@ from microloan.usecases.review_decision import request_review
 from ops.cli import persons
 from ops.cli.main import app
 from ops.cli.stack import Stack
+from tests.fakes import desk
 from tests.fakes.examples import DRAWN_ON, GOOD_REPORT
 from tests.fakes.stored import sandbox
 from tests.fakes.world import World
@@ -118,8 +119,8 @@ def test_an_explanation_as_json_adds_up() -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_every_decision_made_again_is_the_same() -> None:
-    assert run("decision", "rerun", "app-3") == "1 made again, 0 not the same"
-    assert run("decision", "rerun", "--all") == f"{COUNT} made again, 0 not the same"
+    assert run("decision", "rerun", "app-3") == "1 reproduced, 0 of them differ"
+    assert run("decision", "rerun", "--all") == f"{COUNT} reproduced, 0 of them differ"
 
 
 @pytest.mark.usefixtures("stack", "spoilt")
@@ -150,13 +151,39 @@ def test_a_review_is_listed_and_answered(stack: Stack) -> None:
     assert run("decision", "reviews") == "No review waits."
     request_review("cust-7", "app-7", stack.people, stack.clock)
     assert "app-7 │ 2024-01-15 │ declined" in run("decision", "reviews")
-    answer = ("decision", "answer", "app-7", "--note", "looked")
+    answer = ("decision", "answer", "app-7", "--note", "a person looked")
+    asked = run("decision", "explain", "app-7")
+    assert "Review asked for on 2024-01-15; it waits." in asked
     assert "--uphold: say it, or --reopen" in run(*answer, code=2)
     assert "answered: reopened" in run(*answer, "--reopen", "--by", "wang", "--yes")
     assert run("decision", "reviews") == "No review waits."
     review = stack.people.applying("cust-7").applications[0].review
     assert review
-    assert (review.answered_by, review.note) == ("wang", "looked")
+    assert (review.answered_by, review.note) == ("wang", "a person looked")
+
+    told = run("decision", "explain", "app-7")
+    said = "Review asked for on 2024-01-15; reopened on 2024-01-15 by wang: a person looked"
+    assert said in told
+    shown = CliRunner().invoke(app, ["decision", "explain", "app-7", "--json"])
+    assert desk.document("decision explain", shown.stdout)["review"] == {
+        "state": "reopened",
+        "requested_on": "2024-01-15",
+        "answered_on": "2024-01-15",
+        "answered_by": "wang",
+        "note": "a person looked",
+    }
+
+
+def test_a_review_that_cannot_be_answered_is_refused_before_it_is_announced(stack: Stack) -> None:
+    answer = ["decision", "answer", "app-14", "--uphold", "--yes", "--note"]
+    nobody = CliRunner().invoke(app, [*answer, "a person looked"])
+    assert (nobody.exit_code, nobody.stderr) == (3, "nobody asked for a review of it\n")
+    request_review("cust-14", "app-14", stack.people, stack.clock)
+    short = CliRunner().invoke(app, [*answer, "ok"])
+    assert (short.exit_code, short.stderr) == (2, "note: a note has 10 to 500 characters\n")
+    assert CliRunner().invoke(app, [*answer, "a person looked"]).exit_code == 0
+    again = CliRunner().invoke(app, [*answer, "a person looked"])
+    assert (again.exit_code, again.stderr) == (3, "this review is answered already\n")
 
 
 def test_related_persons_are_marked_by_a_file_and_no_number_is_kept(

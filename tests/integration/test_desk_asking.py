@@ -21,14 +21,16 @@ from microloan.domain.erasure import Part, Plan
 from microloan.domain.evidence import Activity, Evidence, SocialProfile
 from microloan.domain.member import Channel
 from microloan.domain.policy import POLICY
-from microloan.domain.transfer import Direction
+from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from microloan.usecases.review_decision import request_review
 from ops.cli import night, persons
 from ops.cli.desk import Exit
 from ops.cli.main import app
 from ops.cli.redrive.letters import Letter, Task
 from ops.cli.stack import Stack
 from tests.fakes import desk
-from tests.fakes.examples import CUSTOMER, DRAWN_ON, GOOD_REPORT
+from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT
+from tests.fakes.outside import DECLINED, UNKNOWN
 from tests.fakes.overnight import Overnight
 from tests.fakes.stored import outputs, sandbox
 
@@ -37,10 +39,18 @@ LATE = date(2024, 3, 20)
 
 @pytest.fixture(scope="module")
 def world() -> Overnight:
-    """A loan that is overdue and one that is settled; somebody who was only decided on."""
+    """A loan that is overdue, one that is settled, a refund that failed, a draw without answer."""
     made = Overnight()
+    made.repay(made.open_loan(1_000_00, 5, key="overpaid"), 1_100_50, "too much")
+    [too_much] = made.outbox()
+    made.move(too_much.transfer_id)
+    made.rails.script = [DECLINED]
+    [refund] = made.outbox(Direction.REFUND)
+    made.move(refund.transfer_id)
     made.repay(made.small, 1_000_50, "all of it")
     made.deliver()
+    made.rails.script = [UNKNOWN, UNKNOWN]
+    made.move(made.borrow(2_000_00, 5, key="unanswered").transfer_id)
     made.clock.set(LATE)
     return made
 
@@ -54,16 +64,22 @@ def stack(world: Overnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         contest = replace(read_contests()[Channel.QQ], share=Decimal(0))
         decision = assess(applicant, "cust-9", DRAWN_ON, contest, POLICY)
         made.people.commit(AddDecision("cust-9", Application("app-9", decision, applicant)))
+        request_review("cust-9", "app-9", made.people, made.clock)
         monkeypatch.setattr(Stack, "connect", lambda _: made)
         yield made
+
+
+def is_paid(one: Transfer) -> bool:
+    return (one.direction, one.status) == (Direction.COLLECT, TransferStatus.SETTLED)
 
 
 @pytest.fixture
 def lines(world: Overnight, tmp_path: Path) -> dict[str, list[str]]:
     """A command line for each command that asks, but for --yes."""
-    [collected] = world.outbox(Direction.COLLECT) or [
-        one for one in world.store.tables.transfers.values() if one.direction is Direction.COLLECT
-    ]
+    transfers = list(world.store.tables.transfers.values())
+    [collected] = [one for one in transfers if one.loan_id == world.small and is_paid(one)]
+    [failed] = [one for one in transfers if one.status is TransferStatus.FAILED]
+    [stuck] = [one for one in transfers if one.status is TransferStatus.REQUESTED]
     related, members, tables = (tmp_path / name for name in ("ids.txt", "m.csv", "t.json"))
     related.write_text(persons.resident_id("005", date(1990, 3, 7)) + "\n")
     members.write_text("channel,openid\nqq,o1\n")
@@ -77,10 +93,11 @@ def lines(world: Overnight, tmp_path: Path) -> dict[str, list[str]]:
         "night run": [],
         "person erase": ["cust-9"],
         "redrive": [],
-        "refund-again": [collected.transfer_id, "--card", "card-1"],
+        "refund-again": [failed.transfer_id, "--card", CARD.card_id],
         "related remove": [str(related)],
         "tables adopt": [str(tables), "--as", "another"],
         "take-back": [collected.transfer_id],
+        "transfers resolve": [stuck.transfer_id, "--settled", "--evidence", "a mail of today"],
         "whitelist remove": [str(members)],
     }
 
@@ -118,7 +135,7 @@ def test_without_a_terminal_nothing_is_done(
     before = stored(stack)
     asked = run(*words.split(), *lines[words])
     assert (asked.exit_code, asked.stdout) == (Exit.USAGE, ""), asked.stderr
-    assert asked.stderr.splitlines()[-1].endswith("? Nobody is there to answer: give --yes")
+    assert asked.stderr.splitlines()[-1].endswith("? No terminal to ask at: give --yes")
     assert len(asked.stderr.splitlines()) > 1
     told = run(*words.split(), *lines[words], "--json")
     assert (told.exit_code, json.loads(told.stdout)["code"]) == (Exit.USAGE, "nobody_to_ask")
@@ -179,3 +196,78 @@ def test_a_real_stack_is_named_in_the_question(
         monkeypatch.setattr(Stack, "connect", lambda _, given=given: given)
         asked = run("loan", "write-off", *lines["loan write-off"], typed="n\n")
         assert f"Write this loan off, on {called}? [y/N]" in " ".join(asked.stderr.split())
+
+
+# What each command is given that it cannot do, and what it says instead of announcing it.
+REFUSED: dict[str, tuple[str, list[str], int, str]] = {
+    "a reason too short": (
+        "loan write-off",
+        ["LARGE", "--reason", "short"],
+        Exit.USAGE,
+        "reason: a reason has 10 to 500 characters",
+    ),
+    "a loan that is settled": (
+        "loan write-off",
+        ["SMALL", "--reason", "died without heirs"],
+        Exit.NOT_DONE,
+        "the loan is settled",
+    ),
+    "a disbursement taken back": (
+        "take-back",
+        ["DISBURSED"],
+        Exit.NOT_DONE,
+        "only a settled collection can be taken back",
+    ),
+    "a disbursement sent again": (
+        "refund-again",
+        ["DISBURSED", "--card", "CARD"],
+        Exit.NOT_DONE,
+        "only a refund that failed can be sent again",
+    ),
+    "a card of nobody": (
+        "refund-again",
+        ["FAILED", "--card", "card-9"],
+        Exit.NOT_DONE,
+        "the customer has no such card",
+    ),
+    "evidence too short": (
+        "transfers resolve",
+        ["STUCK", "--failed", "--evidence", "mail"],
+        Exit.USAGE,
+        "evidence: evidence has 10 to 500 characters",
+    ),
+    "a transfer that has a result": (
+        "transfers resolve",
+        ["DISBURSED", "--failed", "--evidence", "a mail of today"],
+        Exit.NOT_DONE,
+        "the transfer is settled already; its result does not change",
+    ),
+    "both answers": (
+        "transfers resolve",
+        ["STUCK", "--failed", "--settled", "--evidence", "a mail of today"],
+        Exit.USAGE,
+        "--settled: say it, or --failed",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_done_is_refused_before_it_is_announced(
+    what: str, stack: Stack, world: Overnight
+) -> None:
+    words, given, code, said = REFUSED[what]
+    transfers = list(world.store.tables.transfers.values())
+    ids = {
+        "LARGE": world.large,
+        "SMALL": world.small,
+        "CARD": CARD.card_id,
+        "DISBURSED": next(
+            one.transfer_id for one in transfers if one.direction is Direction.DISBURSE
+        ),
+        "FAILED": next(one.transfer_id for one in transfers if one.status == "failed"),
+        "STUCK": next(one.transfer_id for one in transfers if one.status == "requested"),
+    }
+    before = stored(stack)
+    asked = run(*words.split(), *(ids.get(one, one) for one in given), "--yes")
+    assert (asked.exit_code, asked.stdout, asked.stderr) == (code, "", f"{said}\n")
+    assert stored(stack) == before

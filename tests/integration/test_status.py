@@ -3,7 +3,8 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import boto3
 import httpx
@@ -59,7 +60,7 @@ def test_all_is_well(told: Callable[[Operation], None]) -> None:
     told(IDLE)
     result = RUNNER.invoke(app, URL)
     assert result.exit_code == 0
-    assert "All is well" in result.output
+    assert "Healthy" in result.output
 
 
 def test_what_somebody_should_look_at_is_named_with_what_to_do(
@@ -72,6 +73,12 @@ def test_what_somebody_should_look_at_is_named_with_what_to_do(
         assert ADVICE[trouble] in result.output
     assert ADVICE[Trouble.BOOKS_NOT_OPENED] not in result.output
     assert "late" in result.output
+    assert "2, the oldest for 3 h 0 min" in result.output
+
+
+def test_a_long_wait_is_told_in_days(told: Callable[[Operation], None]) -> None:
+    told(replace(BUSY, oldest=NOON - timedelta(minutes=128_659)))
+    assert "2, the oldest for 89 d 8 h" in RUNNER.invoke(app, URL).output
 
 
 def test_programs_get_what_the_api_answers(told: Callable[[Operation], None]) -> None:
@@ -111,7 +118,10 @@ def signing(answer: httpx.Response | Exception, monkeypatch: pytest.MonkeyPatch)
             httpx.Response(403, json={"Message": "no"}),
             "the API answered 403 without reason; OperatorPolicy",
         ),
-        (httpx.ConnectError("refused"), "the API does not answer: refused"),
+        (
+            httpx.ConnectError("refused"),
+            r"^no answer from https://api.example: try again \(refused\)$",
+        ),
     ],
 )
 def test_a_refusal_is_one_line(
@@ -119,6 +129,27 @@ def test_a_refusal_is_one_line(
 ) -> None:
     with pytest.raises(StackError, match=message):
         signing(answer, monkeypatch).status()
+
+
+def test_without_a_cloud_status_says_what_every_command_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of a cloud that was stopped and left its state, and of one that never was."""
+    monkeypatch.setenv("LOCAL_STATE", str(tmp_path))
+    # A port on which nobody listens.
+    monkeypatch.setenv("CLOUD_PORT", "1")
+    for line in (["status"], ["transfers"]):
+        never = RUNNER.invoke(app, line)
+        assert never.exit_code == 3
+        assert never.stderr == "The local cloud is not running. Start it: make up\n"
+    names = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers")
+    tables = {f"{name}Table": name for name in (*names, "Closings", "Campaigns")}
+    deployed = {"outputs": {"ApiId": "api"} | tables}
+    (tmp_path / "deployed.json").write_text(json.dumps(deployed))
+    said = "no answer from http://127.0.0.1:1; is the local cloud running? make up\n"
+    for line in (["status"], ["transfers"]):
+        asked = RUNNER.invoke(app, line)
+        assert (asked.exit_code, asked.stderr) == (3, said)
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,11 @@ def test_bad_rows_are_told_by_number_and_reason_and_the_others_are_imported(
     result = run("import", file, "--rejects", rejects)
     assert result.output.splitlines()[-1].startswith("All of them are in ")
     bad = rejects.read_text().splitlines()
-    assert bad[:3] == ["line,reason", '2,"9 columns, not 2"', "4,channel: qq or wechat"]
+    assert bad[:3] == [
+        "line,reason,row",
+        '2,"9 columns, not 2","qq,o1"',
+        '4,channel: qq or wechat,"alipay,o,2024-12-31,1,1,1,0,0,0"',
+    ]
     assert len(bad) == 27
 
 
@@ -132,8 +136,26 @@ def test_a_file_of_another_kind_is_refused_whole(stack: Stack, tmp_path: Path) -
     file.write_text("channel,openid\nqq,o1\n")
     result = run("import", file)
     assert (result.exit_code, result.stdout) == (3, "")
-    assert "the first line must be channel,openid,listed_until" in result.stderr
+    assert "must name each of these columns once: channel,openid,listed_until" in result.stderr
     assert stack.people.member("qq#o1") is None
+
+
+def test_the_file_that_was_imported_can_be_removed(stack: Stack, tmp_path: Path) -> None:
+    file = csv(tmp_path / "m.csv", LINE)
+    assert run("import", file).exit_code == 0
+    removed = run("remove", file, "--yes")
+    assert (removed.exit_code, removed.stdout) == (0, "1 removed, 0 refused\n")
+    assert stack.people.member("qq#o1") is None
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_removal_that_cannot_be_done_is_not_announced(tmp_path: Path) -> None:
+    file = tmp_path / "m.csv"
+    file.write_text("openid\no1\n")
+    result = run("remove", file, "--yes")
+    assert result.exit_code == 3
+    said = f"{file}: the first line must name each of these columns once: channel,openid\n"
+    assert result.stderr == said
 
 
 def test_members_are_removed_but_customers_stay(stack: Stack, tmp_path: Path) -> None:

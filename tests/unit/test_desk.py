@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -84,6 +85,20 @@ def test_an_example_is_a_command_line(
     COMMANDS[words].make_context(words, rest[len(name) :])
 
 
+def pasted(shown: str) -> list[list[str]]:
+    """The examples of a help as a shell takes them that they are pasted into."""
+    lines = [line.rstrip() for line in shown.splitlines()]
+    block = lines[lines.index(" Examples") + 1 : lines.index(" Exit codes")]
+    text = "\n".join(block).strip().replace("\\\n", " ")
+    return [shlex.split(line) for line in text.splitlines()]
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_an_example_of_the_help_can_be_pasted(words: str) -> None:
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, [*words.split(), "--help"])
+    assert pasted(result.output) == desk.examples(words)
+
+
 @pytest.mark.parametrize("words", COMMANDS)
 def test_there_is_an_example(words: str) -> None:
     assert desk.examples(words)
@@ -131,7 +146,8 @@ def told() -> Iterator[list[str]]:
 
 
 def is_there(line: list[str]) -> bool:
-    name = " ".join(line[: 2 if line[0] in GROUPS else 1])
+    words = [one for one in line[:2] if not one.startswith("-")]
+    name = " ".join(words if line[0] in GROUPS else line[:1])
     given = {one for one in line if one.startswith("-")} - {"--help"}
     if name in COMMANDS:
         return given <= options(name)

@@ -3,11 +3,12 @@ from datetime import date
 import pytest
 
 from microloan.applications import Application, SaveReview
-from microloan.domain.errors import Conflict, NotFound, Refused
+from microloan.domain.errors import Conflict, Invalid, NotFound, Refused
 from microloan.domain.review import Review, ReviewState
 from microloan.records import ApplyingView
 from microloan.usecases.caller import customer_of
 from microloan.usecases.review_decision import answer_review, request_review
+from tests.fakes.examples import DRAWN_ON
 from tests.fakes.world import World
 
 
@@ -26,7 +27,9 @@ class Declined(World):
         return request_review(self.customer_id, self.application_id, self.store, self.clock)
 
     def answer(self, state: ReviewState) -> Application:
-        return answer_review(self.application_id, state, "wang", "looked", self.store, self.clock)
+        return answer_review(
+            self.application_id, state, "wang", "a person looked", self.store, self.clock
+        )
 
 
 @pytest.fixture
@@ -58,7 +61,7 @@ def test_an_upheld_decision_stands(world: Declined) -> None:
     world.clock.set(date(2024, 1, 16))
     upheld = world.answer(ReviewState.UPHELD)
     assert upheld.review == Review(
-        date(2024, 1, 15), ReviewState.UPHELD, date(2024, 1, 16), "wang", "looked"
+        date(2024, 1, 15), ReviewState.UPHELD, date(2024, 1, 16), "wang", "a person looked"
     )
     assert world.store.waiting_reviews() == []
     assert world.apply(world.caller) == upheld
@@ -96,10 +99,25 @@ def test_a_review_is_answered_once_and_only_when_asked_for(world: Declined) -> N
     assert refused.value.code == "review_answered"
 
 
+@pytest.mark.parametrize(
+    ("note", "good"),
+    [("x" * 10, True), ("x" * 500, True), ("ok", False), (" " * 20, False), ("x" * 501, False)],
+)
+def test_a_note_has_ten_to_five_hundred_characters(note: str, *, good: bool) -> None:
+    asked = Review(DRAWN_ON)
+    if good:
+        answered = asked.answer(ReviewState.UPHELD, DRAWN_ON, "wang", f" {note}\n")
+        assert answered.note == note
+        return
+    with pytest.raises(Invalid, match="10 to 500 characters") as invalid:
+        asked.answer(ReviewState.UPHELD, DRAWN_ON, "wang", note)
+    assert invalid.value.field == "note"
+
+
 def test_of_two_answers_at_once_the_first_stands(world: Declined) -> None:
     asked = world.request()
     assert asked.review
-    upheld = asked.review.answer(ReviewState.UPHELD, date(2024, 1, 15), "li", "first")
+    upheld = asked.review.answer(ReviewState.UPHELD, date(2024, 1, 15), "li", "the first of two")
     first = Application(asked.application_id, asked.decision, asked.applicant, upheld)
     world.store.before_commit.append(
         lambda: world.store.commit(SaveReview(world.customer_id, first, asked))

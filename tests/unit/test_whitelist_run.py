@@ -107,8 +107,8 @@ def test_a_run_that_died_goes_on_after_what_was_done(file: Path, tmp_path: Path)
     assert (tally.rows, tally.counts, tally.bad) == (ROWS, {DONE: 990}, 10)
     assert len(tally.first_bad) == 10
     assert rejects.read_text().splitlines() == [
-        "line,reason",
-        *(f"{n + 2},channel: qq" for n in range(0, ROWS, 100)),
+        "line,reason,row",
+        *(f'{n + 2},channel: qq,"no,{n}"' for n in range(0, ROWS, 100)),
     ]
 
 
@@ -208,6 +208,17 @@ def test_a_process_that_is_killed_loses_no_row_and_repeats_few(tmp_path: Path) -
     assert len(done) - rows < len(before)
 
 
+def test_the_sums_add_up_when_members_come_twice(tmp_path: Path) -> None:
+    """In a hundred rows that are written together, and beyond them."""
+    numbers = [*range(150), 5, 5, 120, "bad", *range(150)]
+    file = tmp_path / "members.csv"
+    file.write_text("channel,openid\n" + "".join(f"qq,{n}\n" for n in numbers))
+    tally = work_through(file, job(Table()))
+    assert (tally.rows, tally.bad) == (len(numbers), 1)
+    assert tally.counts["repeated"] > 0
+    assert sum(tally.counts.values()) + tally.bad == tally.rows
+
+
 # in_order
 
 
@@ -282,3 +293,4 @@ def test_of_several_rows_of_a_member_the_last_is_stored(
     assert store.tables.members["qq#same"].prescreen == len(places) - 1
     assert len(store.tables.members) == 300 - len(places) + 1
     assert tally.rows == 300
+    assert sum(tally.counts.values()) + tally.bad == tally.rows

@@ -32,7 +32,9 @@ def explain_command(application_id: ApplicationId, stack: StackName = None) -> R
     ----
     application_id, decided_on, outcome, limit, daily_rate, score, default_probability, grade,
     reasons[*], model, policy, fingerprint, checks[reason, value, bound, passed], base,
-    points[figure, value, points, best], caps{*}, differs[*], consents[channel, given_at, given{*}],
+    points[figure, value, points, best], caps{*}, differs[*],
+    review{state, requested_on, answered_on, answered_by, note},
+    consents[channel, given_at, given{*}],
     inquiries[inquiry_id, asked_at, bureau, social]
     """
     connected = Stack.connect(stack)
@@ -83,7 +85,7 @@ def rerun_command(
         "not_the_same": [{"application_id": one, "differs": what} for one, what in differing],
     }
     lines = [f"{one}: {', '.join(what)}" for one, what in differing]
-    lines.append(f"{made:,} made again, {len(differing):,} not the same")
+    lines.append(f"{made:,} reproduced, {len(differing):,} of them differ")
     return Reply(document, "\n".join(lines), Exit.FOUND if differing else Exit.DONE)
 
 

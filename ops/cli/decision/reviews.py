@@ -15,6 +15,7 @@ from ops.cli import show
 from ops.cli.decision.reader import find
 from ops.cli.desk import Reply, Yes, confirm
 from ops.cli.options import ApplicationId, UsageError
+from ops.cli.rehearsal import RehearsedPeople
 from ops.cli.stack import Stack, StackName
 
 
@@ -56,7 +57,7 @@ def _show(console: Console, waiting: Sequence[Application]) -> None:
 
 def answer_command(  # noqa: PLR0913 - the options of a command
     application_id: ApplicationId,
-    note: Annotated[str, typer.Option(help="Why; kept with the decision.")],
+    note: Annotated[str, typer.Option(help="Why, 10 to 500 characters; kept with the decision.")],
     stack: StackName = None,
     *,
     uphold: Annotated[bool, typer.Option("--uphold", help="The decision stands.")] = False,
@@ -88,6 +89,8 @@ def answer_command(  # noqa: PLR0913 - the options of a command
     found = find(connected, application_id)
     state = ReviewState.UPHELD if uphold else ReviewState.REOPENED
     by = operator or getpass.getuser()
+    rehearsed = RehearsedPeople(connected.database)
+    answer_review(application_id, state, by, note, rehearsed, connected.clock)
     plan = (
         f"Application {application_id}, {found.decision.outcome} on {found.decision.decided_on}",
         f"{escape(by)} answers the customer: {state}",

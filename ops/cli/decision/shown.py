@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from microloan.applications import Application, Trail
@@ -12,6 +13,7 @@ from microloan.domain.calendar import SHANGHAI
 from microloan.domain.decision import Workings
 from microloan.domain.money import yuan
 from microloan.domain.reasons import REASONS
+from microloan.domain.review import Review
 from ops.cli.decision.reader import Again, again
 from ops.cli.show import percent, table
 
@@ -39,6 +41,7 @@ def explained(console: Console, made: Again, trail: Trail) -> None:
     for code in stored.reasons:
         console.print(f"- {REASONS[code].zh}  {REASONS[code].en}")
     console.print(f"Inputs {stored.fingerprint[:16]}…, all of them kept")
+    _review(console, made.application.review)
     found = ", ".join(made.differs)
     said = f"[red]NO: {found}[/]" if found else "[green]yes[/]"
     console.print(f"Made again from what is stored, it is the same: {said}")
@@ -51,6 +54,18 @@ def explained(console: Console, made: Again, trail: Trail) -> None:
             f" {inquiry.bureau.consent}, wallets under {inquiry.social.consent}"
         )
         console.print(said, style="dim")
+
+
+def _review(console: Console, review: Review | None) -> None:
+    if review is None:
+        return
+    if review.answered_on is None:
+        console.print(f"Review asked for on {review.requested_on}; it waits.")
+        return
+    console.print(
+        f"Review asked for on {review.requested_on}; [bold]{review.state}[/] on"
+        f" {review.answered_on} by {escape(review.answered_by)}:\n  {escape(review.note)}"
+    )
 
 
 def trail_of(found: Trail, application_id: str) -> Trail:
@@ -164,4 +179,17 @@ def as_fields(made: Again) -> dict[str, Any]:
         ],
         "caps": {cap.code: cap.amount for cap in workings.caps},
         "differs": list(made.differs),
+        "review": _review_fields(made.application.review),
+    }
+
+
+def _review_fields(review: Review | None) -> dict[str, Any] | None:
+    if review is None:
+        return None
+    return {
+        "state": review.state,
+        "requested_on": review.requested_on,
+        "answered_on": review.answered_on,
+        "answered_by": review.answered_by or None,
+        "note": review.note or None,
     }

@@ -20,7 +20,7 @@ table of `docs/operating.md`.
 """
 
 from ops.cli.desk.asking import Yes, confirm
-from ops.cli.desk.commands import Panel, Root, command, stage
+from ops.cli.desk.commands import Panel, Root, command, group_command, stage
 from ops.cli.desk.errors import CommandError
 from ops.cli.desk.exits import Exit
 from ops.cli.desk.notes import followed, notes, progress
@@ -36,6 +36,7 @@ __all__ = [
     "command",
     "confirm",
     "followed",
+    "group_command",
     "notes",
     "progress",
     "stage",

@@ -18,6 +18,7 @@ from ops.cli.desk.exits import Exit
 from ops.cli.desk.manual import Manual
 from ops.cli.desk.notes import console, notes
 from ops.cli.desk.replies import Reply
+from ops.cli.options import UsageError
 
 
 class Panel(StrEnum):
@@ -59,6 +60,40 @@ def command(app: typer.Typer, name: str, panel: Panel | None = None) -> Callable
     return register
 
 
+def group_command(group: typer.Typer) -> Callable[[Does], Does]:
+    """Register what a group does when none of its commands is named, as `command` does."""
+
+    def register(does: Does) -> Does:
+        manual = Manual.of(does)
+        run = _answering(does, manual)
+
+        def alone(ctx: typer.Context, **given: Any) -> None:  # noqa: ANN401 - see above
+            if ctx.invoked_subcommand is None:
+                run(**given)
+            else:
+                _require_none_given(ctx)
+
+        context = inspect.Parameter(
+            "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
+        )
+        _looks_like(alone, [context, *inspect.signature(run).parameters.values()], manual)
+        registered = group.callback(
+            invoke_without_command=True, help=manual.help, epilog=manual.epilog
+        )
+        registered(alone)
+        return does
+
+    return register
+
+
+def _require_none_given(ctx: typer.Context) -> None:
+    """Refuse an option of a group before the name of its command, where it would do nothing."""
+    for param in ctx.command.params:
+        source = ctx.get_parameter_source(param.name or "")
+        if source and source.name == "COMMANDLINE":
+            raise UsageError(param.opts[0], f"put it after {ctx.invoked_subcommand}")
+
+
 def _answering(does: Callable[..., Reply], manual: Manual) -> Callable[..., None]:
     """Return what typer calls: with one option more, and nothing to return."""
 
@@ -81,13 +116,15 @@ def _answering(does: Callable[..., Reply], manual: Manual) -> Callable[..., None
     option = inspect.Parameter(
         "as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=AsJson
     )
-    signature = inspect.signature(does)
-    given = [*signature.parameters.values(), option]
-    # Where typer looks for options.
-    run.__signature__ = signature.replace(parameters=given)  # type: ignore[attr-defined]
-    run.__annotations__ = {one.name: one.annotation for one in given}
-    run.manual = manual  # type: ignore[attr-defined]
+    _looks_like(run, [*inspect.signature(does).parameters.values(), option], manual)
     return run
+
+
+def _looks_like(run: Any, options: list[inspect.Parameter], manual: Manual) -> None:  # noqa: ANN401 - a function
+    """Give a function its options, where typer looks for them, and its manual."""
+    run.__signature__ = inspect.Signature(options)
+    run.__annotations__ = {one.name: one.annotation for one in options}
+    run.manual = manual
 
 
 def stage() -> Console:

@@ -5,6 +5,7 @@ import re
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import typer
 from botocore import exceptions as aws
@@ -16,7 +17,7 @@ from ops.cli.desk.exits import Exit
 from ops.cli.desk.notes import notes
 from ops.cli.desk.replies import print_document
 from ops.cli.options import UsageError
-from ops.local.settings import LocalCloudError
+from ops.local.settings import LOOPBACK, LocalCloudError
 
 # With it, an expected failure shows where it came from, too.
 TRACEBACK = "MICROLOAN_TRACEBACK"
@@ -58,6 +59,13 @@ class Problem:
     exit: Exit
     code: str
     text: str
+
+
+def no_answer(url: str) -> str:
+    """Say that nobody answers at an address, and what to do next."""
+    local = urlsplit(url).hostname == LOOPBACK
+    following = "is the local cloud running? make up"
+    return f"no answer from {url.rstrip('/')}{f'; {following}' if local else ': try again'}"
 
 
 def tell(error: Exception, *, as_json: bool) -> Exit:
@@ -134,9 +142,7 @@ def _client(error: aws.ClientError) -> Problem:
 
 
 def _no_answer(error: aws.BotoCoreError) -> Problem:
-    url = error.kwargs.get("endpoint_url", "AWS")
-    start = "; is the local cloud running? make up" if "//127.0.0.1" in url else ""
-    return _not_done("no_answer", f"no answer from {url}{start or ': try again'}")
+    return _not_done("no_answer", no_answer(error.kwargs.get("endpoint_url", "AWS")))
 
 
 def _aws(error: aws.BotoCoreError) -> Problem:

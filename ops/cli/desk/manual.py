@@ -60,7 +60,8 @@ class Manual:
     @property
     def epilog(self) -> str:
         """Examples, exit codes and JSON, as typer wants what is below the options."""
-        lines = ["[bold]Examples[/]", *map(escape, self.examples.splitlines())]
+        # All at once: escaped by itself, a line that goes on would end in two backslashes.
+        lines = ["[bold]Examples[/]", *escape(self.examples).splitlines()]
         lines += ["", "[bold]Exit codes[/]", *self._codes()]
         lines += ["", "[bold]JSON[/], amounts in fen, rates as strings", escape(self.shape)]
         return "\n".join(lines)

@@ -17,6 +17,7 @@ from microloan.usecases.draw.verify import verify
 from ops.cli.desk import Exit, Reply, Yes, command, confirm, progress
 from ops.cli.executions import Run, follow
 from ops.cli.invite import machine, shown
+from ops.cli.invite.preview import preview
 from ops.cli.stack import Stack, StackName
 
 app = typer.Typer(help="Random invitations.", no_args_is_help=True)
@@ -39,11 +40,21 @@ def draw_command(  # noqa: PLR0913 - one for each option
     ] = EntryConditions().min_prescreen,
     stack: StackName = None,
     *,
+    all_eligible: Annotated[
+        bool, typer.Option("--all-eligible", help="Agree to fewer, if no more are eligible.")
+    ] = False,
     yes: Yes = False,
 ) -> Reply:
-    """Invite exactly so many members of the white list at random, or go on with a draw.
+    """Invite so many members of the white list at random, or go on with a draw.
+
+    First it counts who is listed and who is eligible. When fewer are eligible than asked for, --yes
+    is not enough: somebody agrees to the number, or --all-eligible does.
 
     An invitation is not taken back; microloan whitelist remove takes members off the list.
+
+    Found
+    -----
+    fewer were invited than asked for, and than were eligible when it was counted
 
     Broken off
     ----------
@@ -53,6 +64,7 @@ def draw_command(  # noqa: PLR0913 - one for each option
     --------
     microloan invite draw spring --channel qq --count 500
     microloan invite draw fall --channel wechat --count 9 --min-prescreen 600
+    microloan invite draw winter --channel qq --count 10000 --all-eligible
 
     JSON
     ----
@@ -62,13 +74,17 @@ def draw_command(  # noqa: PLR0913 - one for each option
     connected = Stack.connect(stack)
     terms = Terms(campaign, channel, count, EntryConditions(min_prescreen=min_prescreen))
     terms.check()
-    plan = (f"{count:,} members of {channel} are invited at random, as campaign {campaign}.",)
-    confirm("Invite them", connected, plan, yes=yes)
+    found = preview(connected, terms, seed)
+    if yes and not all_eligible:
+        found.require_enough()
+    confirm(found.question, connected, found.plan, yes=yes)
     _follow(connected, machine.start(connected, terms, seed), campaign)
     drawn = require_campaign(campaign, connected.draws)
     # Somebody else may have begun it this very moment, with other terms.
     drawn.require(terms, seed)
-    return Reply(shown.record(drawn), lambda console: shown.campaign(console, drawn))
+    expected = min(count, found.eligible)
+    code = Exit.FOUND if not found.begun and drawn.invited < expected else Exit.DONE
+    return Reply(shown.record(drawn), lambda console: shown.campaign(console, drawn), code)
 
 
 @command(app, "list")

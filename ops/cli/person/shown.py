@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from microloan.domain.customer import Card
 from microloan.domain.erasure import Erasure, Part, Plan, Why
 from microloan.usecases.erase_person import Known
 from ops.cli.desk.plain import plain as plainly
@@ -36,7 +37,7 @@ def everything(known: Known, now: datetime) -> dict[str, Any]:
         "identity": asdict(known.identity) if known.identity else None,
         "customer_since": file.profile.since if file.profile else None,
         "wallets": [asdict(one) for one in file.members],
-        "cards": [{"bank": one.bank, "last4": one.last4} for one in file.cards],
+        "cards": [_card(one) for one in file.cards],
         "line": asdict(file.line.line) if file.line else None,
         "applications": [asdict(one) for one in file.applications],
         "consents": [asdict(one) for one in file.trail.consents],
@@ -49,6 +50,10 @@ def everything(known: Known, now: datetime) -> dict[str, Any]:
     }
     kept: dict[str, Any] = plainly(found)
     return kept
+
+
+def _card(one: Card) -> dict[str, str]:
+    return {"card_id": one.card_id, "bank": one.bank, "last4": one.last4}
 
 
 def plan(found: Plan) -> Iterator[str]:

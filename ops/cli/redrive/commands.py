@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from microloan.domain.calendar import SHANGHAI
-from ops.cli import night
+from ops.cli import night, show
 from ops.cli.desk import Exit, Reply, Yes, confirm
 from ops.cli.redrive import executions, queues, transfers
 from ops.cli.redrive.letters import Letter, Task
@@ -125,9 +124,8 @@ def _reply(done: Mapping[Task, str], left: Sequence[Letter]) -> Reply:
 
 
 def _line(one: Letter) -> str:
-    since = one.since.astimezone(SHANGHAI).strftime("%m-%d %H:%M:%S")
     name = one.name.rpartition(":")[2]
-    return f"[bold]{one.task}[/] since {since}: {escape(one.reason)} ({name})"
+    return f"[bold]{one.task}[/] since {show.instant(one.since)}: {escape(one.reason)} ({name})"
 
 
 def _fields(one: Letter) -> dict[str, object]:

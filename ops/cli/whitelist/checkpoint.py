@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -11,10 +11,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from ops.cli.whitelist.batches import Bad
+from ops.cli.whitelist.batches import Batch
 
 # Of the bad rows, these are shown.
 SHOWN = 20
+# Rows that gave way to a later one of the same member.
+REPEATED = "repeated"
 _HEAD_BYTES = 2**16
 # A file is replaced in about a millisecond, so not after each of ten thousand batches.
 _KEPT_EVERY = 10
@@ -38,9 +40,9 @@ class Tally:
     rows
         Rows of the file that are done, bad ones included.
     counts
-        What became of the good ones.
+        What became of the good ones: together with the bad ones they are all rows.
     bad, first_bad
-        How many were bad, and the first of them.
+        How many were bad, and the number and the reason of the first of them.
     rejects_bytes
         The size of the file of bad rows.
     """
@@ -48,15 +50,16 @@ class Tally:
     rows: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     bad: int = 0
-    first_bad: list[Bad] = field(default_factory=list)
+    first_bad: list[tuple[int, str]] = field(default_factory=list)
     rejects_bytes: int = 0
 
-    def add(self, rows: int, counts: Counter[str], bad: Sequence[Bad]) -> None:
-        """Count a batch."""
-        self.rows += rows
-        self.counts += counts
-        self.bad += len(bad)
-        self.first_bad += bad[: SHOWN - len(self.first_bad)]
+    def add(self, batch: Batch[Any], counts: Counter[str]) -> None:
+        """Count a batch, and what became of it."""
+        self.rows += batch.size
+        self.counts += counts + Counter({REPEATED: batch.repeated})
+        self.bad += len(batch.bad)
+        room = SHOWN - len(self.first_bad)
+        self.first_bad += [(one.number, one.reason) for one in batch.bad[:room]]
 
 
 class Checkpoint:

@@ -16,13 +16,15 @@ from ops.cli.options import ChannelName, Openid, an_input
 from ops.cli.stack import Stack, StackError, StackName
 from ops.cli.whitelist import shown
 from ops.cli.whitelist.checkpoint import Tally
+from ops.cli.whitelist.columns import KEY_COLUMNS
+from ops.cli.whitelist.rows import read
 from ops.cli.whitelist.run import Watch, import_file, remove_file
 from ops.cli.whitelist.sample import write_sample
 
 app = typer.Typer(help="The members that may be invited.", no_args_is_help=True)
 MembersFile = Annotated[Path, an_input("Members, as CSV or .parquet.")]
 Rejects = Annotated[
-    Path | None, typer.Option(help="Write every bad row to this file, with its reason.")
+    Path | None, typer.Option(help="Write every bad row to this file, after its reason.")
 ]
 Work = Callable[[Path, Stack, Path | None, Watch], Tally]
 
@@ -30,6 +32,8 @@ Work = Callable[[Path, Stack, Path | None, Watch], Tally]
 @command(app, "import")
 def import_command(file: MembersFile, rejects: Rejects = None, stack: StackName = None) -> Reply:
     """Import the members of a file, of any size; the same again changes nothing.
+
+    The columns may be in any order, and there may be others.
 
     Found
     -----
@@ -57,7 +61,8 @@ def remove_command(
 ) -> Reply:
     """Take the members of a file off the white list; who is only invited loses the entrance.
 
-    One that has bound a card is a customer, and stays.
+    One that has bound a card is a customer, and stays. Of the columns channel and openid are read:
+    the file that was imported will do.
 
     Found
     -----
@@ -76,7 +81,12 @@ def remove_command(
     file, rows, counts{*}, refused, first_refused[row, reason], rejects
     """
     connected = Stack.connect(stack)
-    plan = (f"Every member of {file} that has not bound a card goes off the white list.",)
+    # What is no such file is refused before anything is announced.
+    rows = read(file, KEY_COLUMNS).total
+    plan = (
+        f"{file}: {rows:,} rows",
+        "Every member of it that has not bound a card goes off the white list.",
+    )
     confirm("Remove them", connected, plan, yes=yes)
     return _work_through("Removing", file, rejects, remove_file, connected)
 

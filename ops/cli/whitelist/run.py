@@ -16,14 +16,14 @@ from microloan.domain.member import Member
 from microloan.listing import Listing
 from microloan.usecases.keep_white_list import delist_members, list_members
 from ops.cli.stack import Stack
-from ops.cli.whitelist.batches import WORKERS, Bad, Row, batches, in_order
+from ops.cli.whitelist.batches import WORKERS, Bad, Item, batches, in_order
 from ops.cli.whitelist.checkpoint import Checkpoint, Start, Tally
 from ops.cli.whitelist.columns import COLUMNS, KEY_COLUMNS, parse_key, parse_member
 from ops.cli.whitelist.rows import read
 
 
 @dataclass(frozen=True, slots=True)
-class Job(Generic[Row]):
+class Job(Generic[Item]):
     """What is done with the rows of a file.
 
     Parameters
@@ -42,8 +42,8 @@ class Job(Generic[Row]):
 
     name: str
     columns: Sequence[str]
-    parse: Callable[[Sequence[str]], tuple[str, Row]]
-    work: Callable[[Mapping[str, Row]], Counter[str]]
+    parse: Callable[[Sequence[str]], tuple[str, Item]]
+    work: Callable[[Mapping[str, Item]], Counter[str]]
     into: str
 
 
@@ -82,7 +82,7 @@ def removing(listing: Listing, into: str) -> Job[str]:
 
 def work_through(
     path: Path,
-    job: Job[Row],
+    job: Job[Item],
     rejects: Path | None = None,
     watch: Watch = SILENT,
     workers: int = WORKERS,
@@ -101,7 +101,7 @@ def work_through(
     left = islice(rows.each, tally.rows, None)
     with _rejects(rejects, rows.number, tally) as reject, checkpoint.keeping(tally) as keep:
         for batch, counts in in_order(batches(left, job.parse), job.work, workers):
-            tally.add(batch.size, counts, batch.bad)
+            tally.add(batch, counts)
             tally.rejects_bytes = reject(batch.bad)
             keep()
             watch.advance(batch.size)
@@ -156,11 +156,11 @@ def _rejects(
     with path.open("r+" if tally.rejects_bytes else "w", encoding="utf-8", newline="") as file:
         file.truncate(file.seek(tally.rejects_bytes))
         if not tally.rejects_bytes:
-            csv.writer(file).writerow((number, "reason"))
+            csv.writer(file).writerow((number, "reason", "row"))
         yield lambda bad: _append(file, bad)
 
 
 def _append(file: TextIO, bad: Sequence[Bad]) -> int:
-    csv.writer(file).writerows(bad)
+    csv.writer(file).writerows((one.number, one.reason, one.text) for one in bad)
     file.flush()
     return file.tell()

@@ -15,12 +15,13 @@ from microloan.domain.entry_conditions import Condition, EntryConditions, look_a
 from microloan.domain.entry_reasons import ENTRY_REASONS
 from microloan.domain.member import Member, standing
 from ops.cli.desk import progress
-from ops.cli.whitelist.checkpoint import Start, Tally
+from ops.cli.whitelist.checkpoint import REPEATED, Start, Tally
 from ops.cli.whitelist.run import Watch
 
 _WORDS = {
     "bound": "kept, for they are customers",
     "not_listed": "not on the list",
+    REPEATED: "gave way to a later row of the member",
 }
 # What a member has that meets a condition.
 _MET = {

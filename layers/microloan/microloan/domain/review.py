@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from microloan.domain.errors import Refused
+from microloan.domain.errors import Invalid, Refused
+
+MIN_NOTE, MAX_NOTE = 10, 500
 
 
 class ReviewState(StrEnum):
@@ -44,15 +46,20 @@ class Review:
 
         Raises
         ------
+        Invalid
+            For a note that is too short or too long.
         Refused
             When it is answered already.
 
         Examples
         --------
         >>> asked = Review(date(2026, 11, 24))
-        >>> asked.answer(ReviewState.UPHELD, date(2026, 11, 25), "wang", "in order").state
+        >>> asked.answer(ReviewState.UPHELD, date(2026, 11, 25), "wang", "nothing new").state
         <ReviewState.UPHELD: 'upheld'>
         """
         if self.state is not ReviewState.REQUESTED:
             raise Refused("this review is answered already", code="review_answered")
-        return replace(self, state=state, answered_on=today, answered_by=operator, note=note)
+        given = note.strip()
+        if not MIN_NOTE <= len(given) <= MAX_NOTE:
+            raise Invalid("note", "note_invalid", "a note has 10 to 500 characters")
+        return replace(self, state=state, answered_on=today, answered_by=operator, note=given)

@@ -52,6 +52,8 @@ def answer_review(  # noqa: PLR0913 - what is answered, by whom, and the ports
 
     Raises
     ------
+    Invalid
+        For a note that is too short or too long.
     NotFound
         When there is no such application, or nobody asked for a review of it.
     Refused

@@ -1,0 +1,29 @@
+"""Stores that are read and never written, to hear a refusal before anything is announced.
+
+A use case that runs on them is refused as it would be, returns what it would, and changes nothing:
+its rules stand in one place.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.dynamodb.people import DynamoPeople
+
+if TYPE_CHECKING:
+    from microloan.records import Write
+
+
+class RehearsedBooks(DynamoBooks):
+    """Lines, loans, journal and transfers, as they are."""
+
+    def commit(self, *writes: Write) -> None:
+        """Write nothing."""
+
+
+class RehearsedPeople(DynamoPeople):
+    """Members and customers, as they are."""
+
+    def commit(self, *writes: Write) -> None:
+        """Write nothing."""

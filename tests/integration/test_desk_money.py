@@ -1,0 +1,206 @@
+"""Loans and transfers as an operator sees them, in words and as JSON; a transfer resolved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from typer.testing import CliRunner, Result
+
+from microloan.domain.account import Status
+from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from ops.cli.desk import Exit
+from ops.cli.main import app
+from ops.cli.stack import Stack
+from tests.fakes import desk
+from tests.fakes.examples import CARD, CUSTOMER
+from tests.fakes.outside import DECLINED, UNKNOWN
+from tests.fakes.overnight import Overnight
+from tests.fakes.stored import sandbox
+
+EVIDENCE = "Mail of the gateway's operator, 2 May, ref 47"
+
+
+@pytest.fixture(scope="module")
+def world() -> Overnight:
+    """A loan that is overdue, a draw without an answer, a refund that failed."""
+    made = Overnight()
+    made.repay(made.small, 1_100_50, "too much")
+    [paid] = made.outbox(Direction.COLLECT)
+    made.move(paid.transfer_id)
+    made.rails.script = [DECLINED]
+    [refund] = made.outbox(Direction.REFUND)
+    made.move(refund.transfer_id)
+    made.rails.script = [UNKNOWN, UNKNOWN]
+    made.move(made.borrow(2_000_00, 5, key="unanswered").transfer_id)
+    return made
+
+
+@pytest.fixture
+def stack(world: Overnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    with sandbox(world) as made:
+        monkeypatch.setattr(Stack, "connect", lambda _: made)
+        # The test clock of a sandbox goes on by itself.
+        monkeypatch.setitem(vars(made), "clock", Still(world.clock.now()))
+        yield made
+
+
+@dataclass
+class Still:
+    """A clock that goes on only when it is told to."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        return self.instant
+
+
+def later(stack: Stack, length: timedelta) -> None:
+    clock = stack.clock
+    assert isinstance(clock, Still)
+    clock.instant += length
+
+
+def run(*words: str) -> Result:
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, words)
+    wide = [line for line in result.output.splitlines() if cell_len(line) > desk.WIDTH]
+    assert "--json" in words or wide == []
+    return result
+
+
+def told(*words: str) -> dict[str, Any]:
+    named = " ".join(words[:2]) if words[:2] == ("transfers", "resolve") else words[0]
+    name = " ".join(words[:2]) if words[0] == "loan" else named
+    found: dict[str, Any] = desk.document(name, run(*words, "--json").stdout)
+    return found
+
+
+def stuck(stack: Stack) -> Transfer:
+    [found] = [one for one in stack.books.open_transfers() if one.direction is Direction.DISBURSE]
+    return found
+
+
+def cells(shown: str, first: str) -> list[list[str]]:
+    """The rows of tables of which a cell begins so."""
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.splitlines()]
+    return [row for row in rows if any(cell.startswith(first) for cell in row)]
+
+
+def test_penalty_stands_apart_from_interest(stack: Stack, world: Overnight) -> None:
+    later(stack, timedelta(days=64))
+    shown, document = run("loan", "show", world.large).stdout, told("loan", "show", world.large)
+    first, second = document["owed"]["bills"]
+    assert first["penalty"] > second["penalty"] > 0
+    for bill in (first, second):
+        [row] = cells(shown, f"{bill['due']} unpaid")
+        amounts = [bill[name] for name in ("principal", "interest", "penalty", "total")]
+        assert row[2:] == [f"{fen // 100:,}.{fen % 100:02}" for fen in amounts]
+        assert amounts[-1] == sum(amounts[:-1])
+    assert "penalty" in shown.partition("Instalments")[2].splitlines()[2]
+
+
+def test_the_cards_of_the_customer_have_ids_to_be_copied(stack: Stack, world: Overnight) -> None:
+    shown, document = run("loan", "show", world.large).stdout, told("loan", "show", world.large)
+    assert cells(shown, CARD.card_id) == [[CARD.card_id, CARD.bank, CARD.last4, "of this loan"]]
+    card = {"card_id": CARD.card_id, "bank": CARD.bank, "last4": CARD.last4}
+    assert (document["card_id"], document["cards"]) == (CARD.card_id, [card])
+    assert CARD.token not in shown + str(document)
+    assert stack.books.account(CUSTOMER).cards == (CARD,)
+
+
+def test_why_a_loan_was_written_off_is_told(stack: Stack, world: Overnight) -> None:
+    later(stack, timedelta(days=64))
+    reason = "Died without heirs [court 3], case 4711"
+    assert run("loan", "write-off", world.large, "--reason", reason, "--yes").exit_code == Exit.DONE
+    shown, document = run("loan", "show", world.large).stdout, told("loan", "show", world.large)
+    assert f"2024-03-20 written off: {reason}" in shown
+    assert [one["reason"] for one in document["entries"]] == [None, None, reason]
+
+
+def test_a_transfer_is_shown_with_its_year_and_its_age(stack: Stack) -> None:
+    later(stack, timedelta(minutes=20))
+    transfer = stuck(stack)
+    [row] = cells(run("transfers").stdout, transfer.transfer_id)
+    assert row[1:] == ["2024-01-16 00:00", "20 min", "2,000.00"]
+    later(stack, timedelta(days=89, hours=8))
+    [row] = cells(run("transfers").stdout, transfer.transfer_id)
+    assert row[1:] == ["2024-01-16 00:00", "89 d 8 h", "2,000.00"]
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(30, False), (31, True)])
+def test_who_waits_too_long_is_a_finding(stack: Stack, minutes: int, *, late: bool) -> None:
+    [refund] = [one for one in stack.books.open_transfers() if one.direction is Direction.REFUND]
+    stack.database.client.delete_item(
+        TableName="Transfers", Key={"transfer_id": {"S": refund.transfer_id}}
+    )
+    later(stack, timedelta(minutes=minutes))
+    shown = run("transfers")
+    assert shown.exit_code == (Exit.FOUND if late else Exit.DONE)
+    assert ("microloan transfers resolve TRANSFER_ID" in shown.stdout) == late
+    [one] = told("transfers")["transfers"]
+    assert (one["late"], one["seconds"], one["given_up"]) == (late, minutes * 60, False)
+    resolve = f"microloan transfers resolve {one['transfer_id']}"
+    assert one["next_command"] == (resolve if late else None)
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_refund_that_failed_names_its_command_and_where_cards_are() -> None:
+    shown = run("transfers")
+    assert shown.exit_code == Exit.FOUND
+    assert "microloan loan show LOAN_ID" in shown.stdout
+    [failed] = [one for one in told("transfers")["transfers"] if one["status"] == "failed"]
+    assert failed["next_command"] == f"microloan refund-again {failed['transfer_id']}"
+    assert cells(shown.stdout, "refund, insufficient_funds")
+    [row] = cells(shown.stdout, failed["loan_id"])
+    assert row[2] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("way", "status", "loan"),
+    [("--settled", TransferStatus.SETTLED, Status.OPEN), ("--failed", TransferStatus.FAILED, None)],
+)
+def test_a_transfer_is_resolved_once_with_its_evidence(
+    way: str, status: TransferStatus, loan: Status | None, stack: Stack
+) -> None:
+    later(stack, timedelta(days=3))
+    transfer = stuck(stack)
+    given = ("transfers", "resolve", transfer.transfer_id, way, "--evidence", EVIDENCE)
+    plan = run(*given, "--by", "wang")
+    assert plan.exit_code == Exit.USAGE
+    planned = " ".join(plan.stderr.split())
+    assert "2,000.00 yuan, tried once in 3 d 0 h without an answer" in planned
+    assert f"Evidence: {EVIDENCE} By: wang" in planned
+    done = told(*given, "--by", "wang", "--yes")
+    assert (done["status"], done["evidence"], done["by"]) == (status, EVIDENCE, "wang")
+    kept = stack.books.transferring(transfer.transfer_id).transfer
+    assert kept
+    assert (kept.status, kept.evidence, kept.resolved_by) == (status, EVIDENCE, "wang")
+    assert loan is None or done["loan_status"] == loan
+    assert transfer not in stack.books.open_transfers()
+    again = run(*given, "--yes")
+    assert again.exit_code == Exit.NOT_DONE
+    assert again.stderr == f"the transfer is {status} already; its result does not change\n"
+
+
+def test_a_sandbox_gateway_knows_what_its_operator_said(stack: Stack, tmp_path: Path) -> None:
+    transfer = stuck(stack)
+    given = ("transfers", "resolve", transfer.transfer_id, "--settled", "--evidence", EVIDENCE)
+    assert run(*given, "--yes").exit_code == Exit.DONE
+    file = tmp_path / "settled.csv"
+    run("books", "settlement", "-o", str(file))
+    moved = [line.partition(",")[0] for line in file.read_text("utf-8").splitlines()]
+    assert transfer.transfer_id in moved
+
+
+@pytest.mark.parametrize("option", [["--json"], ["--sweep"], ["--stack", "microloan-prod"]])
+def test_an_option_before_the_command_of_a_group_is_not_lost(
+    option: list[str], stack: Stack
+) -> None:
+    given = ["resolve", stuck(stack).transfer_id, "--settled", "--evidence", EVIDENCE, "--yes"]
+    result = run("transfers", *option, *given)
+    assert result.exit_code == Exit.USAGE
+    assert f"{option[0]}: put it after resolve" in result.output
+    assert stuck(stack).status is TransferStatus.REQUESTED
