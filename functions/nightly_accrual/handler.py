@@ -6,8 +6,8 @@ from typing import Any
 from microloan.adapters.dynamodb.closing_items import totals_fields, totals_of
 from microloan.adapters.metrics import measure
 from microloan.adapters.time_left import has_time
-from microloan.domain.errors import BooksDoNotTie
 from microloan.domain.closing import Closing
+from microloan.domain.errors import BooksDoNotTie
 from microloan.entry.environment import Environment
 from microloan.entry.invocation import in_time
 from microloan.entry.log import logger

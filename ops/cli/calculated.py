@@ -65,6 +65,7 @@ def document(answer: Answer) -> dict[str, Any]:
             principal=owed.principal,
             interest=owed.interest,
             penalty=owed.penalty,
+            owed_back=owed.owed_back,
             total=owed.total,
         ),
     )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
+from microloan.domain.transfer import Transfer
 from ops.cli import night, rails
 from ops.cli.desk import Reply, progress
 from ops.cli.options import UsageError, a_day
@@ -71,7 +72,9 @@ def settle(stack: Stack) -> bool:
 
 def _wait(stack: Stack) -> bool:
     for _ in within(_SETTLE_SECONDS):
-        if not any(_fresh(one.requested_at, stack) for one in stack.books.open_transfers()):
+        found = stack.books.open_transfers()
+        open_ = (one for one in found if isinstance(one, Transfer))
+        if not any(_fresh(one.requested_at, stack) for one in open_):
             return True
     return False
 

@@ -30,12 +30,17 @@ def _rows(told: Explanation) -> list[tuple[str, str, str]]:
         rows.append((_heading(figure), yuan(figure.amount), "bold"))
         rows += [(f"  {_words(line)}", exact_yuan(line.exact), "") for line in figure.lines]
     owed = told.owed
-    kinds = (("principal", owed.principal), ("interest", owed.interest), ("penalty", owed.penalty))
+    kinds = (
+        *(("principal", owed.principal), ("interest", owed.interest)),
+        *(("penalty", owed.penalty), ("refunds to be paid back", owed.owed_back)),
+    )
     rows += [(f"All {name}", yuan(fen), "dim") for name, fen in kinds if fen]
     return [*rows, ("Owed", yuan(owed.total), "bold")]
 
 
 def _heading(figure: Figure) -> str:
+    if figure.debt is Debt.OWED_BACK:
+        return f"Refund to be paid back, due {figure.due}"
     if figure.due is not None:
         return f"Bill {figure.number}, due {figure.due}: {figure.debt}"
     if figure.debt is Debt.INTEREST:
@@ -54,5 +59,5 @@ def _words(line: Line) -> str:
             return "rounded to the fen, halves up"
         case What.BILLED:
             return f"{line.until}: billed as instalment {line.number}"
-        case What.DRAWN | What.PAID:
+        case What.DRAWN | What.PAID | What.REFUNDED:
             return f"{line.until}: {line.what}"

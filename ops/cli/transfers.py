@@ -26,11 +26,16 @@ _ADVICE = {
         "A refund failed. microloan loan show LOAN_ID lists the customer's cards:\n"
         "  microloan refund-again TRANSFER_ID --card CARD_ID"
     ),
+    TransferStatus.RETURNED: (
+        "A refund came back. microloan loan show LOAN_ID lists the customer's cards:\n"
+        "  microloan refund-again TRANSFER_ID --card CARD_ID"
+    ),
 }
 # Where the id of the transfer stands in the commands that deal with one.
 _NEXT = {
     TransferStatus.REQUESTED: "microloan transfers resolve {}",
     TransferStatus.FAILED: "microloan refund-again {}",
+    TransferStatus.RETURNED: "microloan refund-again {}",
 }
 
 
@@ -40,6 +45,7 @@ class Waiting:
 
     transfer: Transfer
     age: timedelta
+    given_up: bool
 
     @property
     def late(self) -> bool:
@@ -49,19 +55,20 @@ class Waiting:
     @property
     def needs_a_person(self) -> bool:
         """Whether an operator has to look at it."""
-        return self.late or self.transfer.given_up
+        return self.late or self.given_up
 
     @property
     def state(self) -> str:
         """What an operator should know of it, in a word or two."""
-        if self.transfer.given_up:
-            return "failed" if self.transfer.status is TransferStatus.FAILED else "unanswered"
+        if self.given_up:
+            waits = self.transfer.status is TransferStatus.REQUESTED
+            return "unanswered" if waits else "failed"
         return "late" if self.late else ""
 
 
 def waiting(transfers: Sequence[Transfer], now: datetime) -> list[Waiting]:
     """Return transfers with their age."""
-    return [Waiting(one, now - one.requested_at) for one in transfers]
+    return [Waiting(one, now - one.requested_at, one.given_up(now)) for one in transfers]
 
 
 def sweep(stack: Stack) -> dict[str, Any]:
@@ -107,15 +114,18 @@ def command(
     JSON
     ----
     transfers[transfer_id, direction, status, customer_id, loan_id, card_id, amount, requested_at,
-    seconds, attempts, reason, late, given_up, next_command]
+    seconds, attempts, reason, late, given_up, next_command], unreadable[]
     """
     connected = Stack.connect(stack)
     if again:
         sweep(connected)
-    open_ = waiting(connected.books.open_transfers(), connected.clock.now())
-    code = Exit.FOUND if any(one.needs_a_person for one in open_) else Exit.DONE
-    document = {"transfers": [_fields(one) for one in open_]}
-    return Reply(document, lambda console: _show(console, open_), code)
+    found = connected.books.open_transfers()
+    open_ = waiting([one for one in found if isinstance(one, Transfer)], connected.clock.now())
+    unreadable = [one.transfer_id for one in found if not isinstance(one, Transfer)]
+    wrong = unreadable or any(one.needs_a_person for one in open_)
+    document = {"transfers": [_fields(one) for one in open_], "unreadable": unreadable}
+    code = Exit.FOUND if wrong else Exit.DONE
+    return Reply(document, lambda console: _show(console, open_, unreadable), code)
 
 
 def _fields(one: Waiting) -> dict[str, object]:
@@ -134,12 +144,14 @@ def _fields(one: Waiting) -> dict[str, object]:
         "attempts": transfer.attempts,
         "reason": transfer.reason or None,
         "late": one.late,
-        "given_up": transfer.given_up,
+        "given_up": one.given_up,
         "next_command": following if one.needs_a_person else None,
     }
 
 
-def _show(console: Console, open_: Sequence[Waiting]) -> None:
+def _show(console: Console, open_: Sequence[Waiting], unreadable: Sequence[str]) -> None:
+    for transfer_id in unreadable:
+        console.print(f"[red]Transfer {transfer_id} cannot be read. Run microloan books verify.[/]")
     if not open_:
         console.print("Every transfer is finished.")
         return

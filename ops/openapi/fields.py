@@ -61,6 +61,7 @@ BY_NAME: dict[str, Json] = {
     **dict.fromkeys(
         (
             *("principal", "interest", "penalty", "total", "balance", "refund", "unapplied"),
+            "owed_back",
             *("total_interest", "outstanding", "owed_today", "due_now", "used", "available"),
             *("opening_principal", "closing_principal", "drawn", "repaid_principal"),
             *("interest_paid", "penalty_paid", "refunded", "amount", "limit"),
@@ -115,7 +116,7 @@ OF_SCHEMA: dict[str, Json] = {
     "DueAnswer.amount": _fen(-PRODUCT.max_limit),
     **{
         f"EventAnswer.{name}": _fen(-_LARGEST, description="fen; negative when it is taken back")
-        for name in ("principal", "interest", "penalty", "unapplied")
+        for name in ("principal", "interest", "penalty", "unapplied", "owed_back")
     },
     "EventAnswer.kind": _one_of(Kind),
     "InvitationAnswer.state": _one_of(Standing),
@@ -125,7 +126,7 @@ OF_SCHEMA: dict[str, Json] = {
     "QuoteBody.amount": _DRAW,
     "ReasonAnswer.code": {"enum": sorted(REASONS)},
     "RepaymentBody.amount": _fen(
-        1, PRODUCT.max_repayment, description="fen to repay, without settle"
+        1, 2**53 - 1, description="fen to repay, at most the payoff of today, without settle"
     ),
     "RepaymentBody.settle": {"description": "True: whatever closes the loan, without an amount"},
     "ReviewAnswer.state": _one_of(ReviewState),

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
     from microloan.domain.campaign import Campaign
+    from microloan.domain.closing import Closing
     from microloan.domain.journal import Entry
     from microloan.domain.member import Channel
-    from microloan.domain.closing import Closing
     from microloan.domain.verify import Checked
     from ops.report.source import NightRun, Source
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from microloan.applications import Application
     from microloan.domain.campaign import Campaign
+    from microloan.domain.closing import Closing
     from microloan.domain.credit_line import CreditLine
     from microloan.domain.journal import Entry
     from microloan.domain.member import Member
-    from microloan.domain.closing import Closing
     from microloan.domain.transfer import Transfer
 
 

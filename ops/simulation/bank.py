@@ -6,9 +6,9 @@ from microloan.adapters.models import read_contests
 from microloan.applications import Application
 from microloan.domain import ids
 from microloan.domain.campaign import Terms
+from microloan.domain.closing import Closing
 from microloan.domain.customer import Card, Identity
 from microloan.domain.member import Channel, Member
-from microloan.domain.closing import Closing
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import Rails, Sources, TransferResult
 from microloan.usecases.accrue import Accrued, Segment, accrue

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from zlib import crc32
 
+from microloan.domain.closing import Closing, DaySums
 from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.events import Kind
 from microloan.domain.journal import Entry, add
-from microloan.domain.closing import Closing, DaySums
 from microloan.domain.night import Totals
 from microloan.pools import Pools
 from microloan.records import LoanRecord, Page, Unreadable

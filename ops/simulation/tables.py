@@ -7,12 +7,12 @@ from itertools import chain
 
 from microloan.applications import Application
 from microloan.domain.campaign import Campaign
+from microloan.domain.closing import Closing
 from microloan.domain.consent import ConsentRecord, Inquiry
 from microloan.domain.customer import Card, Profile
 from microloan.domain.erasure import Erasure
 from microloan.domain.journal import Entry
 from microloan.domain.member import Member
-from microloan.domain.closing import Closing
 from microloan.domain.night import Totals
 from microloan.draws import PartTally, Share, Taken
 from microloan.records import LineRecord, LoanRecord, Unreadable

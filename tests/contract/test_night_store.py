@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from microloan.domain.classes import LoanClass
+from microloan.domain.closing import Closing, close
 from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Entry, add
 from microloan.domain.member import Channel
-from microloan.domain.closing import Closing, close
 from microloan.domain.night import Totals, Worth
 from microloan.pools import Pools
 from microloan.records import AppendEntry, LoanRecord, SaveLoan, Unreadable

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from microloan.adapters.sources import BothSources
 from microloan.applications import Application
+from microloan.domain.closing import Closing
 from microloan.domain.consent import CURRENT
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Card, Identity
 from microloan.domain.member import Channel
-from microloan.domain.closing import Closing
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import TransferResult
 from microloan.records import LoanRecord, SaveCard, SaveLine

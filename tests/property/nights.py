@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from microloan.domain.account import LoanAccount
-from microloan.domain.journal import Entry
 from microloan.domain.closing import Closing
+from microloan.domain.journal import Entry
 from microloan.records import AppendEntry, LoanRecord, SaveLoan
 from microloan.usecases.accrue import Segment, accrue
 from microloan.usecases.nightly import close_days, open_books, plan

@@ -11,9 +11,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from microloan.domain.account import LoanAccount, record
+from microloan.domain.closing import Closing, close
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Entry, Postings
-from microloan.domain.closing import Closing, close
 from microloan.domain.night import Totals, Worth, value
 from microloan.domain.terms import Terms
 from tests.fakes.examples import days, event, history

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.errors import Invalid
 from microloan.domain.closing import Closing
+from microloan.domain.errors import Invalid
 from microloan.usecases.accrue import Accrued, Segment, accrue
 from microloan.usecases.nightly import plan
 from ops.simulation import night_shelf

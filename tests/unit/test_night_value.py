@@ -5,11 +5,11 @@ import pytest
 
 from microloan.domain.account import LoanAccount
 from microloan.domain.classes import LoanClass
+from microloan.domain.closing import close
 from microloan.domain.errors import BooksDoNotTie
 from microloan.domain.events import Kind
 from microloan.domain.journal import GENESIS, Account, Postings
 from microloan.domain.member import Channel
-from microloan.domain.closing import close
 from microloan.domain.night import Totals, Worth, value
 from tests.fakes.examples import DRAWN_ON, history, terms
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 import pytest
 
 from microloan.domain.classes import LoanClass
+from microloan.domain.closing import Closing
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account
 from microloan.domain.member import Channel
-from microloan.domain.closing import Closing
 from microloan.domain.night import Totals, Worth
 from ops.report.figures.book import book_days
 from ops.report.figures.flows import Flows, prove, total

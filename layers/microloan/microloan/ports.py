@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from microloan.applications import Trail
+    from microloan.domain.closing import Closing, DaySums
     from microloan.domain.customer import Card, Identity
     from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
     from microloan.domain.journal import Entry
     from microloan.domain.member import Channel, Member
-    from microloan.domain.closing import Closing, DaySums
     from microloan.domain.night import Totals
     from microloan.domain.transfer import Direction, Transfer
     from microloan.pools import Pools

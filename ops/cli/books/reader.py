@@ -12,8 +12,8 @@ from microloan.adapters.dynamodb.closing_items import CLOSE, LAST, closing_of
 from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
 from microloan.adapters.dynamodb.people_items import LINE, line_of, transfer_item, transfer_of
 from microloan.adapters.dynamodb.wire import Database, Item, to_wire
-from microloan.domain.events import Kind
 from microloan.domain.closing import Closing
+from microloan.domain.events import Kind
 from microloan.domain.transfer import Transfer
 from microloan.domain.verify import CustomerFile, Hashed, LoanFile, Unread
 from microloan.records import LoanRecord

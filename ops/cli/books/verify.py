@@ -7,7 +7,7 @@ not a snapshot: a customer with findings is read again, and only what stays is a
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing as closed_at_end
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -15,7 +15,7 @@ from itertools import islice
 from microloan.adapters.dynamodb.closing_items import LAST
 from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.wire import Database, Item
-from microloan.domain.journal import Postings, add
+from microloan.domain.closing import DaySums
 from microloan.domain.verify import (
     Check,
     Checked,
@@ -24,6 +24,7 @@ from microloan.domain.verify import (
     check_customer,
     check_day,
     check_never_closed,
+    late_by_day,
 )
 from ops.cli.books import reader
 from ops.cli.books.index import Index, Known

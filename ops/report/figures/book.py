@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from microloan.domain.classes import LoanClass
+from microloan.domain.closing import Closing
 from microloan.domain.journal import Account
 from microloan.domain.member import Channel
-from microloan.domain.closing import Closing
 from ops.report.figures.period import share
 
 # What a bank calls non-performing: over 90 days past due.

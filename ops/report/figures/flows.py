@@ -1,13 +1,13 @@
 """What was booked day by day, and the proof that the closings follow from it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from microloan.domain.closing import Closing, DaySums
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Entry
-from microloan.domain.closing import Closing
 from microloan.domain.verify import Checked, ClosedDay, check_day, check_never_closed, late_by_day
 
 

@@ -26,6 +26,9 @@ class DaySums:
         return DaySums(self.entries - other.entries, add(self.postings, less))
 
 
+NO_ENTRIES = DaySums()
+
+
 @dataclass(frozen=True, slots=True)
 class Adjustment:
     """Entries that appeared on a day after it was closed, carried into a later closing."""
@@ -49,7 +52,7 @@ class Closing:
     day: date
     balances: Postings
     totals: Totals
-    booked: DaySums = DaySums()
+    booked: DaySums = NO_ENTRIES
     adjustments: tuple[Adjustment, ...] = ()
 
     @property

@@ -8,6 +8,7 @@ the lines and `Loan.owed` check each other.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -20,14 +21,16 @@ from microloan.domain.explanation import Debt, Explanation, Figure, Line, What, 
 from microloan.domain.journal import Entry
 from microloan.domain.loan import Loan
 from microloan.domain.money import EXACT, round_half_up
-from microloan.domain.refold import effective
+from microloan.domain.refold import apply, effective
 from microloan.domain.terms import Terms
 
 Repayment = tuple[date, int]
-"""The value date of a repayment, and its fen."""
+"""The value date of a repayment and its fen; negative for what was put aside as a refund."""
 
 
-def explain(terms: Terms, repayments: Iterable[Repayment], day: date) -> Explanation:
+def explain(
+    terms: Terms, repayments: Iterable[Repayment], day: date, *, cancelled: bool = False
+) -> Explanation:
     """Return the lines that add up to what is owed on a day.
 
     Parameters
@@ -39,6 +42,8 @@ def explain(terms: Terms, repayments: Iterable[Repayment], day: date) -> Explana
         happened yet.
     day
         What is owed at its start, and after the repayments of that day.
+    cancelled
+        Whether the disbursement was returned: then the draw counts as never made.
 
     Raises
     ------
@@ -53,10 +58,11 @@ def explain(terms: Terms, repayments: Iterable[Repayment], day: date) -> Explana
     interest 90 ['500.0000', '90.0000', '-500']
     principal 90000 ['100000', '-10000']
     """
-    lived = _live(terms, [(on, fen) for on, fen in repayments if on <= day], day)
+    begun = replace(Loan.draw(terms), outstanding=0) if cancelled else Loan.draw(terms)
+    lived = _live(begun, [(on, fen) for on, fen in repayments if on <= day], day)
     loan = lived[-1]
     found: _Book = defaultdict(list)
-    drawn = Line.event(What.DRAWN, terms.principal, terms.drawn_on)
+    drawn = Line.event(What.DRAWN, begun.outstanding, terms.drawn_on)
     for number, debt, line in ((_UNBILLED, Debt.PRINCIPAL, drawn), *_story(lived)):
         if line.exact:
             found[number, debt].append(line)
@@ -80,7 +86,8 @@ def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
     if any(entry.kind is Kind.DISBURSEMENT_FAILED for entry in entries):
         return Explanation(day, ())
     counting = [(payment.value_date, payment.amount) for payment in effective(entries)]
-    return explain(opening.terms, counting, day)
+    cancelled = any(entry.kind is Kind.DISBURSEMENT_RETURNED for entry in entries)
+    return explain(opening.terms, counting, day, cancelled=cancelled)
 
 
 _UNBILLED = 0
@@ -89,12 +96,12 @@ _Book = defaultdict[tuple[int, Debt], list[Line]]
 _Place = tuple[int, Debt, date | None]
 
 
-def _live(terms: Terms, repayments: Iterable[Repayment], day: date) -> list[Loan]:
+def _live(begun: Loan, repayments: Iterable[Repayment], day: date) -> list[Loan]:
     """Return the loan as drawn, after every bill and repayment up to a day, and on that day."""
-    lived = [Loan.draw(terms)]
+    lived = [begun]
     for value_date, amount in repayments:
         lived += _bill_until(lived[-1], value_date)
-        lived.append(lived[-1].repay(amount, value_date)[0])
+        lived.append(apply(lived[-1], amount, value_date)[0])
     lived += _bill_until(lived[-1], day)
     return [*lived, lived[-1].on(day)]
 
@@ -138,6 +145,9 @@ def _paid(before: Loan, after: Loan) -> Iterator[_Found]:
     yield running, Debt.INTEREST, Line.event(What.PAID, paid, day)
     prepaid = after.outstanding - before.outstanding
     yield _UNBILLED, Debt.PRINCIPAL, Line.event(What.PAID, prepaid, day)
+    credited = before.credit - after.credit
+    what = What.REFUNDED if credited > 0 else What.PAID
+    yield _UNBILLED, Debt.OWED_BACK, Line.event(what, credited, day)
 
 
 def _paid_of_bill(before: Bill, after: Bill, day: date, terms: Terms) -> Iterator[_Found]:
@@ -172,16 +182,18 @@ def _bore_penalty(bill: Bill, until: date, terms: Terms) -> Line:
 def _places(loan: Loan) -> Iterator[_Place]:
     """Yield where the figures of a loan are, in reading order."""
     for bill in loan.bills:
-        for debt in Debt:
+        for debt in (Debt.PRINCIPAL, Debt.INTEREST, Debt.PENALTY):
             yield bill.number, debt, bill.due
+    if loan.owed_back:
+        yield _UNBILLED, Debt.OWED_BACK, loan.owed_back_since
     yield loan.billed + 1, Debt.INTEREST, None
     yield _UNBILLED, Debt.PRINCIPAL, None
 
 
 def _figure(number: int, debt: Debt, due: date | None, found: _Book) -> Figure:
     lines = found[number, debt]
-    bill = number if due else None
-    if debt is Debt.PRINCIPAL:
+    bill = number or None if due else None
+    if debt in {Debt.PRINCIPAL, Debt.OWED_BACK}:
         return Figure(debt, bill, due, tuple(lines))
     accrued = [line for line in lines if line.what is What.ACCRUED]
     paid = [line for line in lines if line.what is What.PAID]

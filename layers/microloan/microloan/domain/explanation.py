@@ -18,6 +18,8 @@ class Debt(StrEnum):
     PRINCIPAL = "principal"
     INTEREST = "interest"
     PENALTY = "penalty"
+    OWED_BACK = "owed_back"
+    """A refund that the customer owes back, because its payment was returned."""
 
 
 class What(StrEnum):
@@ -35,6 +37,8 @@ class What(StrEnum):
     """From the sum of what accrued to the nearest fen, halves up."""
     PAID = "paid"
     """What a repayment of value date `until` paid of this figure."""
+    REFUNDED = "refunded"
+    """What was refunded on `until`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,24 @@ class WrittenOff(StrEnum):
     """Money of before the write-off that is returned: the loss was larger than was charged."""
 
 
+_SIDES: Mapping[Kind, Mapping[Account, int]] = {
+    Kind.DRAWN: {Account.LOANS: 1, Account.IN_TRANSIT: -1},
+    Kind.DISBURSED: {Account.IN_TRANSIT: 1, Account.BANK: -1},
+    Kind.DISBURSEMENT_FAILED: {Account.IN_TRANSIT: 1, Account.LOANS: -1},
+    Kind.DISBURSEMENT_RETURNED: {Account.BANK: 1, Account.LOANS: -1},
+    Kind.REPAID: {Account.BANK: 1},
+    Kind.RECOVERED: {Account.BANK: 1},
+    Kind.RETURNED: {Account.BANK: -1},
+    Kind.WRITTEN_OFF: {Account.LOSS_ALLOWANCE: 1},
+    Kind.REFUND_REQUESTED: {Account.REFUNDS_IN_TRANSIT: -1},
+    Kind.REFUND_CANCELLED: {Account.REFUNDS_IN_TRANSIT: 1},
+    Kind.REFUND_FAILED: {Account.REFUNDS_IN_TRANSIT: 1},
+    Kind.REFUNDED: {Account.REFUNDS_IN_TRANSIT: 1, Account.BANK: -1},
+    Kind.REFUND_RETURNED: {Account.BANK: 1},
+}
+"""The sides of each event that do not depend on an allocation: debits 1, credits -1."""
+
+
 def postings_of(
     kind: Kind, amount: int, allocation: Allocation, written_off: WrittenOff | None = None
 ) -> dict[Account, int]:
@@ -82,32 +100,12 @@ def postings_of(
     Corrupt
         For a kind that no loan can have.
     """
-    went = _went(allocation, written_off)
-    match kind:
-        case Kind.DRAWN:
-            sides = {Account.LOANS: amount, Account.IN_TRANSIT: -amount}
-        case Kind.DISBURSED:
-            sides = {Account.IN_TRANSIT: amount, Account.BANK: -amount}
-        case Kind.DISBURSEMENT_FAILED:
-            sides = {Account.IN_TRANSIT: amount, Account.LOANS: -amount}
-        case Kind.DISBURSEMENT_RETURNED:
-            lent = {Account.BANK: amount, Account(written_off or Account.LOANS): -amount}
-            sides = add(lent, went)
-        case Kind.REPAID | Kind.RECOVERED | Kind.REFUND_RETURNED:
-            sides = {Account.BANK: amount} | went
-        case Kind.RETURNED:
-            sides = {Account.BANK: -amount} | went
-        case Kind.WRITTEN_OFF:
-            sides = {Account.LOSS_ALLOWANCE: amount} | went
-        case Kind.REFUND_REQUESTED:
-            sides = {Account.REFUNDS_IN_TRANSIT: -amount} | went
-        case Kind.REFUND_CANCELLED | Kind.REFUND_FAILED:
-            sides = {Account.REFUNDS_IN_TRANSIT: amount} | went
-        case Kind.REFUNDED:
-            sides = {Account.REFUNDS_IN_TRANSIT: amount, Account.BANK: -amount}
-        case _:
-            raise Corrupt(f"no loan has an event of kind {kind}")
-    return balanced(sides)
+    if kind not in _SIDES:
+        raise Corrupt(f"no loan has an event of kind {kind}")
+    sides = {account: sign * amount for account, sign in _SIDES[kind].items()}
+    if written_off and Account.LOANS in sides:
+        sides[Account(written_off)] = sides.pop(Account.LOANS)
+    return balanced(add(sides, _went(allocation, written_off)))
 
 
 def _went(allocation: Allocation, written_off: WrittenOff | None) -> dict[Account, int]:

@@ -9,7 +9,7 @@ from microloan.domain.events import Event, Kind
 from microloan.domain.journal import Entry, WrittenOff
 from microloan.domain.loan import Loan
 from microloan.domain.loan_account import LoanAccount, Status
-from microloan.domain.refold import Payment, apply, effective, fold
+from microloan.domain.refold import REFUND_REVERSED, Payment, apply, effective, fold
 
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
@@ -19,13 +19,14 @@ def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
     )
 
 
-def account_of_written_off(account: LoanAccount, event: Event, history: Sequence[Entry]) -> WrittenOff | None:
+def account_of_written_off(
+    account: LoanAccount, event: Event, history: Sequence[Entry]
+) -> WrittenOff | None:
     """Return the account that takes an event's money, for a loan that is out of the books."""
     if not _is_written_off(account, history):
         return None
     recovered = event.kind is Kind.RECOVERED or any(
-        entry.kind is Kind.RECOVERED and entry.transfer_id == event.transfer_id
-        for entry in history
+        entry.kind is Kind.RECOVERED and entry.transfer_id == event.transfer_id for entry in history
     )
     return WrittenOff.RECOVERY if recovered else WrittenOff.ALLOWANCE
 
@@ -75,11 +76,9 @@ def apply_event(
             refunding += amount
         case _, Kind.REFUNDED if 0 < amount <= refunding:
             return replace(account, refunding=refunding - amount), NOTHING
-        case _, Kind.REFUND_CANCELLED | Kind.REFUND_FAILED if 0 < amount <= refunding:
+        case _, kind if kind in REFUND_REVERSED and amount <= refunding + _sent(event):
             loan, allocation = _pay(account, event, history)
-            refunding -= amount
-        case _, Kind.REFUND_RETURNED if account.status is not Status.DISBURSING:
-            loan, allocation = _pay(account, event, history)
+            refunding -= amount - _sent(event)
         case _:
             raise Invalid(
                 "kind",
@@ -89,6 +88,11 @@ def apply_event(
             )
     status = _status(account, event, loan, history)
     return replace(account, status=status, loan=loan, refunding=refunding), allocation
+
+
+def _sent(event: Event) -> int:
+    """Return the fen of a refund that is not on its way any more, because it was settled."""
+    return event.amount if event.kind is Kind.REFUND_RETURNED else 0
 
 
 def _status(account: LoanAccount, event: Event, loan: Loan, history: Sequence[Entry]) -> Status:

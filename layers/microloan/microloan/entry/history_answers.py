@@ -49,6 +49,7 @@ class EventAnswer(Answer):
     interest: int
     penalty: int
     unapplied: int
+    owed_back: int
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
@@ -64,6 +65,7 @@ class EventAnswer(Answer):
             interest=entry.allocation.interest,
             penalty=entry.allocation.penalty,
             unapplied=entry.allocation.unapplied,
+            owed_back=entry.allocation.owed_back,
         )
 
 

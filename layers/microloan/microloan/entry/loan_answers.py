@@ -119,6 +119,7 @@ class RepaymentAnswer(Answer):
     penalty: int
     interest: int
     principal: int
+    owed_back: int
     refund: int
 
     @classmethod
@@ -133,6 +134,7 @@ class RepaymentAnswer(Answer):
             penalty=transfer.expected.penalty,
             interest=transfer.expected.interest,
             principal=transfer.expected.principal,
+            owed_back=transfer.expected.owed_back,
             refund=transfer.expected.unapplied,
         )
 
@@ -144,6 +146,7 @@ class PayoffQuote(Answer):
     principal: int
     interest: int
     penalty: int
+    owed_back: int
     total: int
 
 
@@ -165,6 +168,7 @@ def _payoff(day: dt.date, owed: Allocation) -> PayoffQuote:
         principal=owed.principal,
         interest=owed.interest,
         penalty=owed.penalty,
+        owed_back=owed.owed_back,
         total=owed.total,
     )
 
@@ -223,8 +227,8 @@ def _standing(account: LoanAccount, today: dt.date) -> dict[str, Any]:
 
 
 def _next_due(loan: Loan, today: dt.date) -> DueAnswer | None:
-    """Return the oldest unpaid bills, or else the next instalment."""
-    if loan.bills:
-        return DueAnswer(date=loan.bills[0].due, amount=loan.due_now(today))
+    """Return all that is due with its oldest day, or else the next instalment."""
+    if since := loan.due_since(today):
+        return DueAnswer(date=since, amount=loan.due_now(today))
     line = next(iter(loan.schedule()), None)
     return DueAnswer(date=line.due, amount=line.total) if line else None

@@ -9,8 +9,8 @@ from math import isqrt
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import ONE_DAY, business_date
-from microloan.domain.errors import BooksDoNotTie, Invalid, Refused
 from microloan.domain.closing import DaySums, close, late_entries
+from microloan.domain.errors import BooksDoNotTie, Invalid, Refused
 from microloan.domain.night import Totals
 
 if TYPE_CHECKING:

@@ -28,6 +28,7 @@ from microloan.records import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
     from microloan.adapters.dynamodb.wire import Item, Key
     from microloan.domain.journal import Entry
     from microloan.domain.transfer import Transfer

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from microloan.domain.classes import LoanClass
+from microloan.domain.closing import Adjustment, Closing, DaySums
 from microloan.domain.journal import Account, Postings
 from microloan.domain.member import Channel
-from microloan.domain.closing import Adjustment, Closing, DaySums
 from microloan.domain.night import ControlTotals, Totals, Worth
 
 if TYPE_CHECKING:

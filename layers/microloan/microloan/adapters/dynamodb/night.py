@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from microloan.adapters.dynamodb.quiet_scan import Wire
     from microloan.adapters.dynamodb.wire import Item
-    from microloan.domain.journal import Entry
     from microloan.domain.closing import Closing
+    from microloan.domain.journal import Entry
     from microloan.pools import Pools
     from microloan.records import LoanRecord
 

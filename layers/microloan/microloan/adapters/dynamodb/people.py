@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from microloan.adapters.dynamodb.application_items import (
     CONSENT,
     DECISION,
-    INQUIRY,
     ERASURE,
+    INQUIRY,
     RELATED,
     REVIEWS,
     application_of,

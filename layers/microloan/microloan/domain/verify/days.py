@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from microloan.domain.calendar import ONE_DAY
+from microloan.domain.closing import NO_ENTRIES, Closing, DaySums, proven_balances
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, add
-from microloan.domain.closing import Closing, DaySums, proven_balances
 from microloan.domain.verify.files import Hashed
 from microloan.domain.verify.findings import Check, Checked, differs
 from microloan.domain.verify.loans import check_journal
@@ -30,7 +30,7 @@ class ClosedDay:
     closing: Closing
     booked: DaySums
     valuation: tuple[Hashed, ...]
-    late: DaySums = DaySums()
+    late: DaySums = NO_ENTRIES
 
 
 def check_day(before: Closing | None, day: ClosedDay) -> Checked:

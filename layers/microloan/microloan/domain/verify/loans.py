@@ -119,9 +119,11 @@ def _unlike_accounts(file: LoanFile) -> Iterator[str]:
         yield from differs(name, found, expected, "the loan")
 
 
-_OUT = {Kind.DRAWN: 1, Kind.REFUNDED: 1, Kind.DISBURSEMENT_FAILED: -1}
-_IN = {Kind.REPAID: 1, Kind.RECOVERED: 1, Kind.RETURNED: -1}
-_BACK = {Kind.DISBURSEMENT_RETURNED: 1, Kind.REFUND_RETURNED: 1}
+_MONEY_OUT = {
+    **dict.fromkeys((Kind.DRAWN, Kind.REFUNDED, Kind.RETURNED), 1),
+    **dict.fromkeys((Kind.DISBURSEMENT_FAILED, Kind.DISBURSEMENT_RETURNED), -1),
+    **dict.fromkeys((Kind.REPAID, Kind.RECOVERED, Kind.REFUND_RETURNED), -1),
+}
 
 
 def _unlike_claims(file: LoanFile) -> Iterator[str]:
@@ -133,9 +135,7 @@ def _unlike_claims(file: LoanFile) -> Iterator[str]:
     stored = file.stored
     if stored is None:
         return
-    signs = {kind: sign for kind, sign in _OUT.items()}
-    signs |= {kind: -sign for kind, sign in (_IN | _BACK).items()}
-    lent = sum(signs.get(entry.kind, 0) * entry.amount for entry in file.entries)
+    lent = sum(_MONEY_OUT.get(entry.kind, 0) * entry.amount for entry in file.entries)
     earned = sum(entry.allocation.interest + entry.allocation.penalty for entry in file.entries)
     owed = NOTHING if stored.status.closed else stored.loan.owed(stored.loan.as_of)
     asked = owed.total - owed.interest - owed.penalty

@@ -94,10 +94,10 @@ def check_open(file: CustomerFile) -> Checked:
         wrong = _unknown_to(loan, transfer)
         result += Checked.of(Check.OPEN, f"transfer {transfer.transfer_id}", wrong)
     for loan in file.loans:
-        wrong = _stranded_credit(loan, file.transfers)
+        missing = _stranded_credit(loan, file.transfers)
         if loan.collecting:
-            wrong += _waits_in_vain(loan.collecting, waiting)
-        result += Checked.of(Check.OPEN, f"loan {loan.loan_id}", wrong)
+            missing += _waits_in_vain(loan.collecting, waiting)
+        result += Checked.of(Check.OPEN, f"loan {loan.loan_id}", missing)
     return result
 
 
