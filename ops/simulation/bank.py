@@ -9,7 +9,7 @@ from microloan.domain.campaign import Terms
 from microloan.domain.closing import Closing
 from microloan.domain.customer import Card, Identity
 from microloan.domain.member import Channel, Member
-from microloan.domain.transfer import Direction, Transfer
+from microloan.domain.transfer import Direction, Transfer, TransferStatus
 from microloan.ports import Rails, Sources, TransferResult
 from microloan.usecases.accrue import Accrued, Segment, accrue
 from microloan.usecases.apply_credit import apply_credit
@@ -106,8 +106,8 @@ class Bank:
 
     def outbox(self, direction: Direction | None = None) -> list[Transfer]:
         """Return what waits for the rails."""
-        now = self.clock.now()
-        waiting = (one for one in self.store.open_transfers() if not one.given_up(now))
+        requested = TransferStatus.REQUESTED
+        waiting = (one for one in self.store.open_transfers() if one.status is requested)
         return [transfer for transfer in waiting if direction in (None, transfer.direction)]
 
     def move(self, transfer_id: str) -> TransferResult:

@@ -15,13 +15,17 @@ from microloan.ports import People
 from microloan.records import DueNotice
 
 _AN_HOUR = 3_600.0
+_NIGHT_RUN_MINUTE = 10
 
 
 class StillClock:
-    """A clock that stands still until it is set; the time of day is Shanghai's."""
+    """A clock that stands still until it is set; the time of day is Shanghai's.
+
+    Hour 0 is the time of the night's run, ten past midnight.
+    """
 
     def __init__(self, today: date, hour: int = 10) -> None:
-        self._now = datetime.combine(today, time(hour), SHANGHAI)
+        self._now = datetime.combine(today, time(hour, 0 if hour else _NIGHT_RUN_MINUTE), SHANGHAI)
 
     def now(self) -> datetime:
         return self._now
@@ -31,7 +35,7 @@ class StillClock:
         return self._now.date()
 
     def set(self, today: date, hour: int = 10) -> None:
-        self._now = datetime.combine(today, time(hour), SHANGHAI)
+        self._now = datetime.combine(today, time(hour, 0 if hour else _NIGHT_RUN_MINUTE), SHANGHAI)
 
     def wait(self, pause: timedelta) -> None:
         self._now += pause

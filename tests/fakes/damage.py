@@ -20,7 +20,7 @@ def lived() -> Overnight:
     """A large loan half repaid and being collected, a small one overpaid and settled, a new one."""
     world = Overnight()
     world.repay(world.large, 5_000_00, "half")
-    world.repay(world.small, 2_000_00, "too much")
+    world.cross(world.small, 2_000_00, "too much")
     world.deliver()
     world.rails.script = [UNKNOWN, UNKNOWN]
     world.repay(world.large, 1_000_00, "later")

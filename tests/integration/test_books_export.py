@@ -35,7 +35,7 @@ def world() -> Overnight:
     world.borrow(900_00, 5, key="declined")
     world.deliver()
     paid = world.repay(world.large, 5_000_00, "half").transfer
-    world.repay(world.small, 2_000_00, "too much")
+    world.cross(world.small, 2_000_00, "too much")
     world.deliver()
     world.clock.next_day()
     take_back(paid.transfer_id, world.store, world.clock)

@@ -57,7 +57,7 @@ def world() -> Overnight:
     """A night is closed; the small loan is overpaid, settled and refunded since."""
     world = Overnight()
     world.night()
-    world.repay(world.small, 2_000_00)
+    world.cross(world.small, 2_000_00)
     world.deliver()
     return world
 

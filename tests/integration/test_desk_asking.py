@@ -41,7 +41,7 @@ LATE = date(2024, 3, 20)
 def world() -> Overnight:
     """A loan that is overdue, one that is settled, a refund that failed, a draw without answer."""
     made = Overnight()
-    made.repay(made.open_loan(1_000_00, 5, key="overpaid"), 1_100_50, "too much")
+    made.cross(made.open_loan(1_000_00, 5, key="overpaid"), 1_100_50, "too much")
     [too_much] = made.outbox()
     made.move(too_much.transfer_id)
     made.rails.script = [DECLINED]

@@ -28,7 +28,7 @@ EVIDENCE = "Mail of the gateway's operator, 2 May, ref 47"
 def world() -> Overnight:
     """A loan that is overdue, a draw without an answer, a refund that failed."""
     made = Overnight()
-    made.repay(made.small, 1_100_50, "too much")
+    made.cross(made.small, 1_100_50, "too much")
     [paid] = made.outbox(Direction.COLLECT)
     made.move(paid.transfer_id)
     made.rails.script = [DECLINED]

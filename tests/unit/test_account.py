@@ -15,6 +15,11 @@ DAY = date(2024, 1, 25)
 DISBURSED = event(Kind.DISBURSED, 1_000_00, DRAWN_ON)
 FAILED = event(Kind.DISBURSEMENT_FAILED, 1_000_00, DRAWN_ON)
 OVERPAID = event(Kind.REPAID, 1_105_00, DAY)
+REQUESTED = event(Kind.REFUND_REQUESTED, 100_00, DAY)
+REFUNDED = event(Kind.REFUNDED, 100_00, DAY)
+NOT_REFUNDED = event(Kind.REFUND_FAILED, 100_00, DAY)
+CANCELLED = event(Kind.REFUND_CANCELLED, 100_00, DAY)
+SENT_BACK = event(Kind.REFUND_RETURNED, 100_00, DAY)
 
 
 def after(*events: Event) -> tuple[LoanAccount, list[Entry]]:
@@ -35,7 +40,11 @@ def after(*events: Event) -> tuple[LoanAccount, list[Entry]]:
         ((DISBURSED, event(Kind.REPAID, 105_00, DAY)), Status.OPEN, 900_00, 0),
         ((DISBURSED, event(Kind.REPAID, 1_005_00, DAY)), Status.SETTLED, 0, 0),
         ((DISBURSED, OVERPAID), Status.SETTLED, 0, 100_00),
-        ((DISBURSED, OVERPAID, event(Kind.REFUNDED, 100_00, DAY)), Status.SETTLED, 0, 0),
+        ((DISBURSED, OVERPAID, REQUESTED), Status.SETTLED, 0, 0),
+        ((DISBURSED, OVERPAID, REQUESTED, REFUNDED), Status.SETTLED, 0, 0),
+        ((DISBURSED, OVERPAID, REQUESTED, NOT_REFUNDED), Status.SETTLED, 0, 100_00),
+        ((DISBURSED, OVERPAID, REQUESTED, CANCELLED), Status.SETTLED, 0, 100_00),
+        ((DISBURSED, OVERPAID, REQUESTED, REFUNDED, SENT_BACK), Status.SETTLED, 0, 100_00),
         ((DISBURSED, OVERPAID, event(Kind.REPAID, 1_00, DAY)), Status.SETTLED, 0, 101_00),
     ],
 )
@@ -58,6 +67,12 @@ def test_a_loans_life(
         ((DISBURSED,), DISBURSED),
         ((DISBURSED,), FAILED),
         ((), event(Kind.REFUNDED, 1, DAY)),
+        ((DISBURSED, OVERPAID), event(Kind.REFUND_REQUESTED, 100_01, DAY)),
+        ((DISBURSED, OVERPAID), REFUNDED),
+        ((DISBURSED, OVERPAID, REQUESTED), event(Kind.REFUND_REQUESTED, 1, DAY)),
+        ((DISBURSED, OVERPAID, REQUESTED), event(Kind.REFUND_FAILED, 100_01, DAY)),
+        ((DISBURSED, OVERPAID, REQUESTED, REFUNDED), REFUNDED),
+        ((), SENT_BACK),
         ((FAILED,), event(Kind.REFUNDED, 1, DAY)),
         ((DISBURSED,), event(Kind.DRAWN, 1_000_00, DAY)),
         ((DISBURSED,), event(Kind.VALUED, 1, DAY)),

@@ -3,9 +3,10 @@ from datetime import date
 
 import pytest
 
+from microloan.domain.account import LoanAccount, Status
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.errors import Corrupt, Invalid, Refused
-from tests.fakes.examples import DRAWN_ON, LINE, RATE
+from tests.fakes.examples import DRAWN_ON, LINE, RATE, history, terms
 
 
 def test_a_draw_is_held_against_the_limit_at_once() -> None:
@@ -13,10 +14,46 @@ def test_a_draw_is_held_against_the_limit_at_once() -> None:
     assert (line.used, line.available, line.open_loans) == (20_000_00, 30_000_00, 1)
 
 
+def opened(amount: int) -> LoanAccount:
+    return history(terms(amount))[1][0]
+
+
+def owing(account: LoanAccount, principal: int) -> LoanAccount:
+    loan = replace(account.loan, outstanding=principal)
+    status = account.status if principal else Status.SETTLED
+    return replace(account, loan=loan, status=status)
+
+
 def test_repaid_principal_is_available_again_at_once() -> None:
-    line = LINE.draw(20_000_00, DRAWN_ON).release(5_000_00, closes=False)
+    loan = opened(20_000_00)
+    line = LINE.draw(20_000_00, DRAWN_ON).follow(loan, part := owing(loan, 15_000_00))
     assert (line.available, line.open_loans) == (35_000_00, 1)
-    assert line.release(15_000_00, closes=True) == replace(LINE, due_day=15)
+    assert line.follow(part, owing(loan, 0)) == replace(LINE, due_day=15, arrived=True)
+
+
+def test_a_refund_owed_back_is_used_and_a_loan_that_is_open_again_counts() -> None:
+    loan = opened(20_000_00)
+    line = LINE.draw(20_000_00, DRAWN_ON).follow(loan, settled := owing(loan, 0))
+    claim = replace(settled, loan=replace(settled.loan, credit=-5_00), status=Status.OPEN)
+    again = line.follow(settled, claim)
+    assert (again.used, again.open_loans) == (5_00, 1)
+    assert again.follow(claim, settled) == replace(line, arrived=True)
+
+
+def test_a_first_draw_that_fails_fixes_no_due_day_and_one_that_arrived_does() -> None:
+    drawn, arrived = history(terms(500_00))[0][0], opened(500_00)
+    failed = replace(owing(drawn, 0), status=Status.CANCELLED)
+    line = LINE.draw(500_00, DRAWN_ON)
+    assert line.follow(drawn, failed) == LINE
+    line = line.follow(drawn, arrived).follow(arrived, owing(arrived, 0))
+    assert line.due_day == DRAWN_ON.day
+    assert line.draw(500_00, date(2024, 3, 3)).follow(drawn, failed).due_day == DRAWN_ON.day
+
+
+def test_a_closed_line_says_so() -> None:
+    with pytest.raises(Refused) as refusal:
+        LINE.closed().draw(500_00, DRAWN_ON)
+    assert refusal.value.code == "line_closed"
 
 
 def test_all_of_the_line_can_be_drawn_and_not_a_fen_more() -> None:
@@ -46,12 +83,13 @@ def test_the_first_draw_sets_the_due_day_for_all_later_loans() -> None:
     assert LINE.due_day_for(date(2024, 2, 5)) == 5
 
 
-@pytest.mark.parametrize(("freed", "closes"), [(500_01, False), (501_00, True)])
-def test_more_than_was_drawn_cannot_be_released(freed: int, *, closes: bool) -> None:
+def test_more_than_was_drawn_cannot_come_back() -> None:
+    loan = opened(600_00)
     with pytest.raises(Corrupt):
-        LINE.draw(500_00, DRAWN_ON).release(freed, closes=closes)
+        LINE.draw(500_00, DRAWN_ON).follow(loan, owing(loan, 0))
 
 
 def test_a_loan_that_is_not_open_cannot_be_closed() -> None:
+    loan = owing(opened(500_00), 0)
     with pytest.raises(Corrupt):
-        LINE.release(0, closes=True)
+        LINE.follow(replace(loan, status=Status.OPEN), loan)

@@ -129,14 +129,31 @@ def test_a_result_that_the_rails_themselves_do_not_confirm_is_not_booked() -> No
     assert status(world, transfer) is TransferStatus.FAILED
 
 
-def test_money_that_went_out_is_not_taken_back() -> None:
-    world, _ = settled()
+def test_a_disbursement_that_is_returned_counts_as_never_made() -> None:
+    world, collection = settled()
+    [disbursed] = (
+        one for one in world.store.tables.transfers.values() if one.direction is Direction.DISBURSE
+    )
+    hear(world, disbursed, Told.RETURNED)
+    account = world.loan(disbursed.loan_id).account
+    assert (account.status, account.refunding) == (Status.CANCELLED, collection.amount)
+    assert (world.line().used, world.line().open_loans) == (0, 0)
+    world.deliver()
+    assert audit(world.store).findings == ()
+    assert world.loan(disbursed.loan_id).account.finished
+
+
+def test_a_disbursement_is_not_returned_while_its_loan_is_being_collected() -> None:
+    world, collection = collecting()
     [disbursed] = (
         one for one in world.store.tables.transfers.values() if one.direction is Direction.DISBURSE
     )
     with pytest.raises(MicroloanError) as refused:
         hear(world, disbursed, Told.RETURNED)
-    assert refused.value.code == "not_collected"
+    assert refused.value.code == "not_decided"
+    world.move(collection.transfer_id)
+    hear(world, disbursed, Told.RETURNED)
+    assert world.loan(disbursed.loan_id).account.status is Status.CANCELLED
 
 
 def test_a_transfer_nobody_knows() -> None:

@@ -12,6 +12,7 @@ from microloan.domain.journal import (
     Account,
     Entry,
     Postings,
+    WrittenOff,
     add,
     balanced,
     postings_of,
@@ -20,7 +21,7 @@ from microloan.domain.journal import (
 from microloan.domain.member import Channel
 from tests.fakes.examples import RATE, history, terms
 
-SPLIT = Allocation(penalty=1, interest=20, principal=300, unapplied=4000)
+SPLIT = Allocation(penalty=1, interest=20, principal=300, unapplied=3950, owed_back=50)
 ENTRIES = [
     entry
     for _, entry in history(
@@ -44,10 +45,26 @@ HASHES = [entry.hash for entry in ENTRIES]
                 Account.PENALTY_INCOME: -1,
                 Account.INTEREST_INCOME: -20,
                 Account.LOANS: -300,
-                Account.CUSTOMER_CREDIT: -4000,
+                Account.CUSTOMER_CREDIT: -3950,
+                Account.REFUNDS_RECEIVABLE: -50,
             },
         ),
-        (Kind.REFUNDED, NOTHING, {Account.CUSTOMER_CREDIT: 4321, Account.BANK: -4321}),
+        (Kind.REFUNDED, NOTHING, {Account.REFUNDS_IN_TRANSIT: 4321, Account.BANK: -4321}),
+        (
+            Kind.REFUND_REQUESTED,
+            Allocation(unapplied=-4321),
+            {Account.CUSTOMER_CREDIT: 4321, Account.REFUNDS_IN_TRANSIT: -4321},
+        ),
+        (
+            Kind.REFUND_CANCELLED,
+            Allocation(unapplied=4321),
+            {Account.REFUNDS_IN_TRANSIT: 4321, Account.CUSTOMER_CREDIT: -4321},
+        ),
+        (
+            Kind.REFUND_RETURNED,
+            Allocation(unapplied=4321),
+            {Account.BANK: 4321, Account.CUSTOMER_CREDIT: -4321},
+        ),
     ],
 )
 def test_each_event_posts_its_debits_and_credits(
@@ -61,9 +78,13 @@ def test_each_event_posts_its_debits_and_credits(
 def test_every_kind_of_loan_event_has_postings_and_no_other_has() -> None:
     with pytest.raises(Corrupt):
         postings_of(Kind.VALUED, 1, NOTHING)
-    for kind in set(Kind) - {Kind.VALUED, Kind.RETURNED}:
-        assert postings_of(kind, 4321, SPLIT)
-    assert postings_of(Kind.RETURNED, 4321, NOTHING - SPLIT)
+    split = {
+        **dict.fromkeys((Kind.REPAID, Kind.RECOVERED, Kind.REFUND_RETURNED), SPLIT),
+        **dict.fromkeys((Kind.REFUND_CANCELLED, Kind.REFUND_FAILED, Kind.WRITTEN_OFF), SPLIT),
+        **dict.fromkeys((Kind.RETURNED, Kind.REFUND_REQUESTED), NOTHING - SPLIT),
+    }
+    for kind in set(Kind) - {Kind.VALUED}:
+        assert postings_of(kind, 4321, split.get(kind, NOTHING))
 
 
 def test_what_is_taken_back_is_posted_as_the_exact_reverse() -> None:
@@ -74,12 +95,13 @@ def test_what_is_taken_back_is_posted_as_the_exact_reverse() -> None:
 
 def test_money_on_a_loan_that_is_out_of_the_books_is_a_recovery() -> None:
     unapplied = SPLIT.unapplied
-    assert postings_of(Kind.RECOVERED, 4321, SPLIT, written_off=True) == {
+    assert postings_of(Kind.RECOVERED, 4321, SPLIT, WrittenOff.RECOVERY) == {
         Account.BANK: 4321,
         Account.RECOVERIES: unapplied - 4321,
         Account.CUSTOMER_CREDIT: -unapplied,
     }
-    assert postings_of(Kind.WRITTEN_OFF, 900_00, NOTHING) == {
+    leaves = Allocation(principal=900_00)
+    assert postings_of(Kind.WRITTEN_OFF, 900_00, leaves) == {
         Account.LOSS_ALLOWANCE: 900_00,
         Account.LOANS: -900_00,
     }

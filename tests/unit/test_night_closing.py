@@ -117,14 +117,14 @@ def test_a_loan_settled_after_midnight_counts_for_the_day_before_and_is_then_for
 
 
 def test_a_refund_of_a_loan_that_is_closed_disturbs_no_night(world: Overnight) -> None:
-    world.move(world.repay(world.large, 11_000_00).transfer.transfer_id)
+    world.move(world.cross(world.large, 11_000_00).transfer_id)
     world.night()
     world.clock.next_day()
     world.deliver()
     (closing,) = world.night()
-    assert closing.balances[Account.CUSTOMER_CREDIT] == -995_00  # in the books until refunded
+    assert closing.balances[Account.REFUNDS_IN_TRANSIT] == -995_00  # in the books until refunded
     world.clock.next_day()
-    assert world.night()[0].balances[Account.CUSTOMER_CREDIT] == 0
+    assert world.night()[0].balances[Account.REFUNDS_IN_TRANSIT] == 0
 
 
 def test_a_draw_that_fails_after_midnight_was_a_loan_the_day_before(world: Overnight) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -5,12 +6,12 @@ import pytest
 
 from microloan.domain.account import LoanAccount
 from microloan.domain.classes import LoanClass
-from microloan.domain.closing import close
+from microloan.domain.closing import Adjustment, DaySums, close, late_entries
 from microloan.domain.errors import BooksDoNotTie
 from microloan.domain.events import Kind
-from microloan.domain.journal import GENESIS, Account, Postings
+from microloan.domain.journal import GENESIS, Account, Postings, add
 from microloan.domain.member import Channel
-from microloan.domain.night import Totals, Worth, value
+from microloan.domain.night import ControlTotals, Totals, Worth, value
 from tests.fakes.examples import DRAWN_ON, history, terms
 
 DUE = date(2024, 2, 15)
@@ -22,8 +23,16 @@ def opened(*payments: tuple[date, int]) -> LoanAccount:
     return history(terms(), payments)[-1][0]
 
 
+BOOKED = DaySums(1, DRAWN)
+CONTROLS = ControlTotals(entries=1, bank=-10_000_00)
+
+
 def worth(principal: int, receivable: str = "0", cls: LoanClass = LoanClass.NORMAL) -> Totals:
     return Totals({(Channel.WECHAT, cls): Worth(1, principal, Decimal(receivable))})
+
+
+def drawn_worth(principal: int, receivable: str = "0") -> Totals:
+    return worth(principal, receivable) + Totals(controls=CONTROLS)
 
 
 @pytest.mark.parametrize(
@@ -40,26 +49,56 @@ def worth(principal: int, receivable: str = "0", cls: LoanClass = LoanClass.NORM
 )
 def test_a_loan_is_valued_at_the_end_of_the_day(late: int, cls: LoanClass, receivable: str) -> None:
     totals = value(opened(), DUE + timedelta(days=late))
-    assert totals == worth(10_000_00, receivable, cls)
+    assert totals.cells == worth(10_000_00, receivable, cls).cells
 
 
 def test_what_was_paid_is_receivable_no_more() -> None:
     paid = opened((date(2024, 1, 25), 50_00))
-    assert value(paid, date(2024, 1, 25)) == worth(10_000_00, "500")
+    assert value(paid, date(2024, 1, 25)).cells == worth(10_000_00, "500").cells
 
 
 def test_penalty_that_was_paid_is_receivable_no_more() -> None:
     # on 17 February 152 of 151.8904 fen and all the bill's interest; two days on 9,000 yuan
     paid = opened((date(2024, 2, 17), 152 + 155_00))
     third = Decimal("151.8904002") + Decimal("65.75342") - 152  # and a day on 1,000 yuan
-    assert value(paid, date(2024, 2, 17)) == worth(
-        10_000_00, str(3 * 450 + third), LoanClass.SPECIAL_MENTION
-    )
+    expected = worth(10_000_00, str(3 * 450 + third), LoanClass.SPECIAL_MENTION)
+    assert value(paid, date(2024, 2, 17)).cells == expected.cells
 
 
 def test_a_loan_on_its_way_bears_interest_and_a_closed_one_is_worth_nothing() -> None:
-    assert value(history(terms())[0][0], DRAWN_ON) == worth(10_000_00, "500")
-    assert value(opened((DRAWN_ON, 10_005_00)), DRAWN_ON) == Totals()
+    drawn = value(history(terms())[0][0], DRAWN_ON)
+    assert drawn.cells == worth(10_000_00, "500").cells
+    assert drawn.controls == ControlTotals(in_transit=10_000_00, entries=1)
+    closed = value(opened((DRAWN_ON, 10_005_00)), DRAWN_ON)
+    assert closed == Totals(controls=ControlTotals(entries=3, bank=5_00))
+    assert value(opened((DRAWN_ON, 10_005_00)), DUE) == Totals()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"in_transit": 1}, "account disbursements_in_transit"),
+        ({"credit": 1}, "account customer_credit"),
+        ({"refunding": 1}, "account refunds_in_transit"),
+        ({"owed_back": 1}, "account refunds_receivable"),
+        ({"entries": 2}, "the journal has 1 entries, the loans count 2"),
+        ({"bank": -9_999_99}, "account bank moved by -1000000 fen in the journal"),
+    ],
+)
+def test_each_account_of_the_balance_sheet_is_proven(changes: dict[str, int], words: str) -> None:
+    totals = replace(drawn_worth(10_000_00), controls=replace(CONTROLS, **changes))
+    with pytest.raises(BooksDoNotTie, match=f"2024-01-15: {words}"):
+        close(DRAWN_ON, {}, BOOKED, totals)
+
+
+def test_what_appeared_on_a_closed_day_is_carried_into_the_next_closing_once() -> None:
+    first, _ = close(DRAWN_ON, {}, DaySums(), Totals())
+    late = late_entries({DRAWN_ON: BOOKED}, [first])
+    assert late == (Adjustment(DRAWN_ON, DaySums(1, add(DRAWN))),)
+    night = worth(10_000_00)
+    second, _ = close(date(2024, 1, 16), first.balances, DaySums(), night, late)
+    assert (second.trial_balance, second.balances[Account.LOANS]) == (0, 10_000_00)
+    assert late_entries({DRAWN_ON: BOOKED, second.day: DaySums()}, [second, first]) == ()
 
 
 def test_totals_add_up_cell_by_cell() -> None:
@@ -99,7 +138,7 @@ def test_the_allowance_is_the_class_rate_of_the_principal(cls: LoanClass, allowa
 
 
 def test_a_close_posts_one_valuation_of_interest_and_allowance() -> None:
-    closing, entry = close(DRAWN_ON, {}, [DRAWN], worth(10_000_00, "500"))
+    closing, entry = close(DRAWN_ON, {}, BOOKED, drawn_worth(10_000_00, "500"))
     assert entry.postings == {
         Account.INTEREST_RECEIVABLE: 5_00,
         Account.INTEREST_INCOME: -5_00,
@@ -113,32 +152,32 @@ def test_a_close_posts_one_valuation_of_interest_and_allowance() -> None:
 
 
 def test_a_valuation_posts_only_the_change_since_the_day_before() -> None:
-    first, _ = close(DRAWN_ON, {}, [DRAWN], worth(10_000_00, "500"))
+    first, _ = close(DRAWN_ON, {}, BOOKED, drawn_worth(10_000_00, "500"))
     fallen = worth(10_000_00, "200", LoanClass.SUBSTANDARD)
-    second, entry = close(date(2024, 1, 16), first.balances, [], fallen)
+    second, entry = close(date(2024, 1, 16), first.balances, DaySums(), fallen)
     assert entry.postings == {
         Account.INTEREST_RECEIVABLE: -3_00,
         Account.INTEREST_INCOME: 3_00,
         Account.IMPAIRMENT: 2_400_00,
         Account.LOSS_ALLOWANCE: -2_400_00,
     }
-    _, quiet = close(date(2024, 1, 17), second.balances, [], fallen)
+    _, quiet = close(date(2024, 1, 17), second.balances, DaySums(), fallen)
     assert (quiet.postings, quiet.amount) == ({}, 0)
 
 
 def test_books_that_do_not_tie_name_the_day_the_account_and_the_difference() -> None:
     with pytest.raises(BooksDoNotTie) as failure:
-        close(DRAWN_ON, {}, [DRAWN], worth(10_000_01))
+        close(DRAWN_ON, {}, BOOKED, drawn_worth(10_000_01))
     for words in ("2024-01-15", "account loans", "1000000 fen", "1000001 fen", "of -1 fen"):
         assert words in failure.value.message
 
 
 def test_debits_and_credits_that_differ_fail_the_close() -> None:
     with pytest.raises(BooksDoNotTie, match="2024-01-15: debits and credits differ by 3 fen"):
-        close(DRAWN_ON, {Account.BANK: 3}, [DRAWN], worth(10_000_00))
+        close(DRAWN_ON, {Account.BANK: 3}, BOOKED, drawn_worth(10_000_00))
 
 
 def test_the_principal_of_a_loan_that_could_not_be_valued_counts_in_the_proof() -> None:
-    totals = Totals(unvalued=10_000_00, skipped=("loan-1",))
-    closing, _ = close(DRAWN_ON, {}, [DRAWN], totals)
+    totals = Totals(unvalued=10_000_00, skipped=("loan-1",), controls=CONTROLS)
+    closing, _ = close(DRAWN_ON, {}, BOOKED, totals)
     assert closing.totals.skipped == ("loan-1",)

@@ -1,12 +1,13 @@
 """Whether the bank does its work: when the night is late, and when money is."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.operation import MONEY_LATE, Operation, Trouble
-from microloan.domain.transfer import MAX_ATTEMPTS, TransferStatus
+from microloan.domain.transfer import GIVEN_UP_AFTER, TransferStatus
 from microloan.records import AddTransfer
 from microloan.usecases import view_operation as view_operation_
 from microloan.usecases.view_operation import view_operation
@@ -81,9 +82,8 @@ def test_money_on_its_way_is_counted_and_what_was_given_up_apart() -> None:
     world.move(first.transfer_id)
     transfers = world.store.tables.transfers
     stuck = transfers[first.transfer_id]
-    transfers[first.transfer_id] = type(stuck)(
-        **{name: getattr(stuck, name) for name in stuck.__slots__} | {"attempts": MAX_ATTEMPTS}
-    )
+    long_ago = stuck.requested_at - GIVEN_UP_AFTER
+    transfers[first.transfer_id] = replace(stuck, requested_at=long_ago)
     world.clock.wait(timedelta(minutes=31))
     after = view_operation(world.store, world.store, world.clock)
     assert transfers[second.transfer_id].status is TransferStatus.REQUESTED

@@ -7,8 +7,10 @@ import pytest
 
 from microloan.domain.account import LoanAccount, Status, record, replay
 from microloan.domain.allocation import NOTHING, Allocation
+from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import Corrupt, Invalid
 from microloan.domain.events import Event, Kind
+from microloan.domain.explain import explain_account
 from microloan.domain.journal import Account, Entry, add
 from microloan.domain.night import value
 from tests.fakes.examples import DRAWN_ON, drawn, event, terms
@@ -79,16 +81,113 @@ def test_a_settled_loan_whose_payment_comes_back_is_open_again() -> None:
     assert balances(entries) == {Account.LOANS: 10_000_00, Account.BANK: -10_000_00}
 
 
-def test_a_refund_stays_a_claim_when_its_overpayment_comes_back() -> None:
-    day = date(2024, 1, 25)
+def refunded(day: date, amount: int) -> tuple[Event, Event]:
+    asked = event(Kind.REFUND_REQUESTED, amount, day, "back-1")
+    return asked, event(Kind.REFUNDED, amount, day, "back-1")
+
+
+def test_a_refund_whose_overpayment_is_returned_is_owed_back() -> None:
+    day, back = date(2024, 1, 25), date(2024, 1, 27)
+    too_much = after()[0].loan.payoff(day) + 50_00
+    account, entries = after(
+        paid(day, too_much, "in-1"), *refunded(day, 50_00), returned(back, too_much, "in-1")
+    )
+    without, _ = after()
+    assert (account.status, account.loan.owed_back, account.credit) == (Status.OPEN, 50_00, 0)
+    assert balances(entries)[Account.REFUNDS_RECEIVABLE] == 50_00
+    assert Account.CUSTOMER_CREDIT not in balances(entries)
+    loan = account.loan
+    assert loan.payoff(back) == without.loan.payoff(back) + 50_00
+    assert (loan.due_now(back), loan.days_past_due(back + ONE_DAY)) == (50_00, 1)
+    assert loan.exposure == 10_050_00
+    assert value(account, back).controls.owed_back == 50_00
+    explained = explain_account(entries, back)
+    assert (explained.owed, explained.owed.owed_back) == (loan.owed(back), 50_00)
+
+
+def test_the_second_example_of_a_returned_payment_after_a_refund() -> None:
+    """9,000 over 5 from 2024-01-15: 200.00, then 9,100.00, 282.29 refunded, the first returned."""
+    first, second, back = date(2024, 1, 16), date(2024, 1, 19), date(2024, 1, 25)
+    account, entry = drawn(terms(9_000_00, 5))
+    entries = [entry]
+    for one in (
+        event(Kind.DISBURSED, 9_000_00, DRAWN_ON, "out"),
+        paid(first, 200_00, "in-1"),
+        paid(second, 9_100_00, "in-2"),
+        *refunded(second, 282_29),
+    ):
+        account, entry = record(account, one, entries)
+        entries.append(entry)
+    assert (account.status, account.credit, account.finished) == (Status.SETTLED, 0, True)
+    account, entry = record(account, returned(back, 200_00, "in-1"), entries)
+    entries.append(entry)
+    assert (account.status, account.loan.payoff(back)) == (Status.OPEN, 200_29)
+    assert (account.loan.due_now(back), account.loan.days_past_due(date(2024, 1, 28))) == (
+        200_29,
+        3,
+    )
+    assert replay(entries) == account
+    # It can be paid in parts, and then nothing is left on either side.
+    for n, amount in enumerate((100_00, 100_29)):
+        account, entry = record(account, paid(back, amount, f"in-{n + 3}"))
+        entries.append(entry)
+        assert entry.allocation == Allocation(owed_back=amount)
+    assert (account.status, account.finished) == (Status.SETTLED, True)
+    assert {Account.CUSTOMER_CREDIT, Account.REFUNDS_RECEIVABLE} & balances(entries).keys() == set()
+    assert replay(entries) == account
+
+
+def test_a_refund_owed_back_is_paid_after_bills_and_before_what_is_not_due() -> None:
+    day, back = date(2024, 1, 25), date(2024, 2, 17)
     too_much = after()[0].loan.payoff(day) + 50_00
     account, entries = after(
         paid(day, too_much, "in-1"),
-        event(Kind.REFUNDED, 50_00, day, "back-1"),
-        returned(date(2024, 1, 27), too_much, "in-1"),
+        *refunded(day, 50_00),
+        returned(back, too_much, "in-1"),
+        paid(back, 1_300_00, "in-2"),
     )
-    assert account.credit == -50_00
-    assert balances(entries)[Account.CUSTOMER_CREDIT] == 50_00
+    split = entries[-1].allocation
+    assert split.owed_back == 50_00
+    # The bill with its penalty came first, the running interest and principal after it.
+    assert (split.penalty > 0, split.interest > 155_00, split.principal > 1_000_00) == (True,) * 3
+    assert account.loan.due_now(back) == 0
+
+
+def test_a_returned_disbursement_counts_as_never_drawn_and_what_was_paid_is_the_customers() -> None:
+    bounced = event(Kind.DISBURSEMENT_RETURNED, 10_000_00, FIRST_DUE, "out")
+    account, entries = after(paid(FIRST_DUE, BILL, "in-1"), bounced)
+    assert (account.status, account.credit, account.loan.payoff(FIRST_DUE)) == (
+        *(Status.CANCELLED, BILL, 0),
+    )
+    assert balances(entries) == {Account.BANK: BILL, Account.CUSTOMER_CREDIT: -BILL}
+    assert explain_account(entries, FIRST_DUE).owed == NOTHING
+    account, entries = after(
+        paid(FIRST_DUE, BILL, "in-1"),
+        bounced,
+        *refunded(FIRST_DUE, BILL),
+        returned(date(2024, 2, 17), BILL, "in-1"),
+    )
+    # The refund has no payment any more.
+    assert (account.status, account.loan.payoff(date(2024, 2, 17))) == (Status.OPEN, BILL)
+    assert balances(entries) == {Account.BANK: -BILL, Account.REFUNDS_RECEIVABLE: BILL}
+    assert explain_account(entries, date(2024, 2, 17)).owed == Allocation(owed_back=BILL)
+
+
+def test_a_payment_of_before_a_write_off_that_is_returned_is_a_loss() -> None:
+    day = date(2025, 3, 1)
+    written_off = Event(Kind.WRITTEN_OFF, 9_000_00, day, day, "", "no assets found")
+    account, entries = after(
+        paid(FIRST_DUE, BILL, "in-1"), written_off, returned(day, BILL, "in-1")
+    )
+    assert account.status is Status.WRITTEN_OFF
+    assert entries[-1].postings == {Account.BANK: -BILL, Account.LOSS_ALLOWANCE: BILL}
+
+
+def test_no_entry_is_booked_before_the_one_in_front_of_it() -> None:
+    """A clock that is a day slow does not put an entry on a day that may be closed."""
+    account, entries = after(paid(FIRST_DUE, BILL, "in-1"), paid(date(2024, 2, 14), 1_00, "in-2"))
+    assert entries[-1].booked_on == FIRST_DUE
+    assert (account.booked_on, account.day_entries) == (FIRST_DUE, 2)
 
 
 def test_a_payment_learned_of_late_counts_from_its_value_date() -> None:

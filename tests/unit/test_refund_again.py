@@ -24,7 +24,7 @@ def failed() -> tuple[World, Transfer, Transfer]:
     world = World()
     world.customer()
     world.store.commit(SaveCard(CUSTOMER, OTHER))
-    paid = world.repay(world.open_loan(1_000_00, 5), 1_100_50).transfer
+    paid = world.cross(world.open_loan(1_000_00, 5), 1_100_50)
     world.move(paid.transfer_id)
     [refund] = world.outbox(Direction.REFUND)
     world.rails.script = [DECLINED]
@@ -43,7 +43,7 @@ def again(world: World, refund: Transfer, card_id: str = OTHER.card_id) -> Trans
 
 def test_a_failed_refund_is_shown_until_an_operator_deals_with_it() -> None:
     world, _, refund = failed()
-    assert (refund.status, refund.given_up) == (TransferStatus.FAILED, True)
+    assert (refund.status, refund.given_up(world.clock.now())) == (TransferStatus.FAILED, True)
     assert sweep(world.store, world.rails, world.clock).given_up == (refund.transfer_id,)
     again(world, refund)
     world.deliver()

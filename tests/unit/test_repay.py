@@ -65,7 +65,7 @@ def test_a_part_frees_its_principal_and_the_loan_goes_on(world: Repaying) -> Non
 
 
 def test_what_is_paid_beyond_the_payoff_is_refunded_by_a_transfer(world: Repaying) -> None:
-    asked = world.repay(world.loan_id, 10_150_00).transfer
+    asked = world.cross(world.loan_id, 10_150_00)
     assert asked.expected.unapplied == 100_00
     world.move(asked.transfer_id)
     (refund,) = world.outbox()
@@ -74,9 +74,11 @@ def test_what_is_paid_beyond_the_payoff_is_refunded_by_a_transfer(world: Repayin
         100_00,
         asked.card_id,
     )
-    assert world.loan(world.loan_id).account.credit == 100_00
+    account = world.loan(world.loan_id).account
+    assert (account.credit, account.refunding) == (0, 100_00)
     world.deliver()
-    assert world.loan(world.loan_id).account.credit == 0
+    account = world.loan(world.loan_id).account
+    assert (account.credit, account.refunding, account.finished) == (0, 0, True)
     assert world.rails.bank == 50_00  # ten days of interest is all that stays
 
 
@@ -99,14 +101,26 @@ def test_zero_or_less_is_refused(world: Repaying, amount: int) -> None:
     assert world.store.tables == before
 
 
-def test_more_than_any_loan_owes_is_refused_and_the_most_is_taken(world: Repaying) -> None:
+def test_more_than_the_payoff_is_refused_with_the_payoff_and_the_payoff_is_taken(
+    world: Repaying,
+) -> None:
     before = deepcopy(world.store.tables)
-    for amount in (PRODUCT.max_repayment + 1, 2**53, 10**40):
+    for amount in (10_050_01, 1_000_000_00, 2**53, 10**40):
         with pytest.raises(Invalid) as refusal:
             world.repay(world.loan_id, amount)
-        assert (refusal.value.field, refusal.value.code) == ("amount", "amount_too_large")
+        assert (refusal.value.field, refusal.value.code) == ("amount", "amount_exceeds_payoff")
+        assert "10,050.00 yuan" in refusal.value.message
     assert world.store.tables == before
-    assert world.repay(world.loan_id, PRODUCT.max_repayment).transfer.amount == 1_000_000_00
+    assert world.repay(world.loan_id, 10_050_00).transfer.amount == 10_050_00
+
+
+def test_a_collection_is_worth_its_fee_or_pays_all_that_is_due(world: Repaying) -> None:
+    with pytest.raises(Invalid) as refusal:
+        world.repay(world.loan_id, PRODUCT.min_repayment - 1)
+    assert (refusal.value.field, refusal.value.code) == ("amount", "amount_too_small")
+    world.repay(world.loan_id, 10_049_50)
+    world.deliver()
+    assert world.repay(world.loan_id, 50, key="rest").transfer.amount == 50
 
 
 def test_a_loan_that_is_being_collected_is_not_collected_twice(world: Repaying) -> None:

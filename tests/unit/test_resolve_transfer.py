@@ -85,7 +85,7 @@ def test_a_collection_is_booked_or_lets_the_loan_go(world: World, *, settled: bo
 
 
 def test_a_refund_that_failed_waits_for_another_card(world: World) -> None:
-    paid = world.repay(world.open_loan(1_000_00, 5), 1_100_50).transfer
+    paid = world.cross(world.open_loan(1_000_00, 5), 1_100_50)
     world.move(paid.transfer_id)
     [refund] = world.outbox(Direction.REFUND)
     booked = resolve(world, unanswered(world, refund.transfer_id), settled=False)

@@ -40,9 +40,11 @@ def test_a_month_shows_its_own_events_in_order() -> None:
 def test_penalties_and_refunds_are_shown() -> None:
     account, _ = history(terms(1_000_00, 5), [(date(2024, 2, 20), 2_000_00)])[-1]
     steps = [entry for _, entry in history(terms(1_000_00, 5), [(date(2024, 2, 20), 2_000_00)])]
-    _, refund = record(account, event(Kind.REFUNDED, account.credit, date(2024, 2, 21)))
-    month = statement([*steps, refund], FEBRUARY)
-    assert month.refunded == account.credit > 0
+    day, surplus = date(2024, 2, 21), account.credit
+    account, asked = record(account, event(Kind.REFUND_REQUESTED, surplus, day))
+    _, refund = record(account, event(Kind.REFUNDED, surplus, day))
+    month = statement([*steps, asked, refund], FEBRUARY)
+    assert month.refunded == surplus > 0
     # 215.50 yuan, five days late: 21,550 x 5 x 0.0006575342 = 70.85 fen
     assert month.penalty_paid == 71
     assert month.closing_principal == 0

@@ -1,13 +1,22 @@
 """What has no result is tried again, ever more slowly, under the same id, and in the end shown."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from microloan.domain.transfer import FIRST_PAUSE, LONGEST_PAUSE, MAX_ATTEMPTS, Transfer
+from microloan.domain.errors import Unavailable
+from microloan.domain.transfer import (
+    FIRST_PAUSE,
+    GIVEN_UP_AFTER,
+    LONGEST_PAUSE,
+    PAUSE_GIVEN_UP,
+    Transfer,
+)
 from microloan.ports import TransferResult
 from microloan.records import AddTransfer
 from microloan.usecases import move_money
+from microloan.usecases.hear_rails import Told, hear_rails
 from microloan.usecases.move_money import sweep
 from tests.fakes.examples import NOON, transfer
 from tests.fakes.outside import SETTLED, UNKNOWN
@@ -17,18 +26,19 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize(
-    ("attempts", "minutes"), [(0, 1), (1, 2), (2, 4), (5, 32), (6, 60), (20, 60), (51, 60)]
+    ("tried", "minutes"), [(0, 1), (1, 1), (2, 2), (4, 4), (32, 32), (64, 60), (1_000, 60)]
 )
-def test_the_pauses_grow_to_an_hour(attempts: int, minutes: int) -> None:
-    waiting = Transfer(
-        **{name: getattr(transfer(), name) for name in Transfer.__slots__}
-        | {"attempts": attempts, "tried_at": NOON}
-    )
+@pytest.mark.parametrize("attempts", [0, 1, 200])
+def test_the_pauses_grow_with_time_to_an_hour_however_often_it_was_tried(
+    tried: int, minutes: int, attempts: int
+) -> None:
+    last = NOON + timedelta(minutes=tried)
+    waiting = replace(transfer(), requested_at=NOON, attempts=attempts, tried_at=last)
     pause = timedelta(minutes=minutes)
     assert FIRST_PAUSE <= pause <= LONGEST_PAUSE
-    assert not waiting.due(NOON + pause - timedelta(seconds=1))
-    assert waiting.due(NOON + pause)
-    assert not waiting.given_up
+    assert not waiting.due(last + pause - timedelta(seconds=1))
+    assert waiting.due(last + pause)
+    assert not waiting.given_up(last)
 
 
 def stuck() -> tuple[World, str]:
@@ -115,20 +125,31 @@ def test_rails_that_never_heard_of_it_get_it_again_under_the_same_id() -> None:
     assert world.rails.sent == [drawn.transfer_id]
 
 
-def test_after_two_days_an_operator_must_look_and_nothing_is_asked_any_more() -> None:
+def test_after_two_days_an_operator_must_look_and_the_gateway_is_asked_rarely() -> None:
     world, transfer_id = stuck()
-    for _ in range(MAX_ATTEMPTS):
-        world.clock.wait(HOUR)
-        world.rails.script = [UNKNOWN, UNKNOWN]
-        sweep(world.store, world.rails, world.clock)
-    asked = len(world.rails.inquired)
-    world.clock.wait(HOUR)
+    world.clock.wait(GIVEN_UP_AFTER)
+    world.rails.script = [UNKNOWN, UNKNOWN]
     swept = sweep(world.store, world.rails, world.clock)
-    assert (swept.results, swept.given_up) == ({}, (transfer_id,))
+    assert (swept.results, swept.given_up) == ({TransferResult.UNKNOWN: 1}, (transfer_id,))
     assert swept.age == timedelta()
-    assert open_transfer(world, transfer_id).given_up
-    assert len(world.rails.inquired) == asked
+    world.clock.wait(HOUR)
+    assert sweep(world.store, world.rails, world.clock).results == {}
+    # A month later the gateway knows it after all.
+    world.clock.wait(timedelta(days=30))
+    world.rails.script = [SETTLED]
+    assert sweep(world.store, world.rails, world.clock).results == {TransferResult.SETTLED: 1}
     assert world.rails.sent == [transfer_id]
+
+
+def test_calls_of_the_gateway_are_no_attempts() -> None:
+    world, transfer_id = stuck()
+    before = open_transfer(world, transfer_id)
+    for _ in range(100):
+        world.rails.script = [UNKNOWN, UNKNOWN]
+        with pytest.raises(Unavailable):
+            hear_rails(transfer_id, Told.SETTLED, world.store, world.rails, world.clock)
+    assert open_transfer(world, transfer_id) == before
+    assert PAUSE_GIVEN_UP > LONGEST_PAUSE
 
 
 def test_one_transfer_that_cannot_be_moved_does_not_stop_the_others() -> None:

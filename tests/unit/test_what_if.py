@@ -66,6 +66,7 @@ def test_json_says_the_same_in_fen() -> None:
         "principal": 8_730_13,
         "interest": 127_07,
         "penalty": 11_53,
+        "owed_back": 0,
         "total": 8_868_73,
     }
     assert found["payments"] == [

@@ -74,4 +74,4 @@ def fold(
 
 def apply(loan: Loan, amount: int, day: date) -> tuple[Loan, Allocation]:
     """Return the loan after a payment, or after a refund where the amount is negative."""
-    return loan.repay(amount, day) if amount > 0 else loan.refund(-amount, day)
+    return loan.refund(-amount, day) if amount < 0 else loan.repay(amount, day)

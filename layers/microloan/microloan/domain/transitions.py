@@ -9,7 +9,7 @@ from microloan.domain.events import Event, Kind
 from microloan.domain.journal import Entry, WrittenOff
 from microloan.domain.loan import Loan
 from microloan.domain.loan_account import LoanAccount, Status
-from microloan.domain.refold import REFUND_REVERSED, Payment, apply, effective, fold
+from microloan.domain.refold import REFUND_REVERSED, Payment, effective, fold
 
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
@@ -76,7 +76,11 @@ def apply_event(
             refunding += amount
         case _, Kind.REFUNDED if 0 < amount <= refunding:
             return replace(account, refunding=refunding - amount), NOTHING
-        case _, kind if kind in REFUND_REVERSED and amount <= refunding + _sent(event):
+        case status, kind if (
+            kind in REFUND_REVERSED
+            and status is not Status.DISBURSING
+            and amount <= refunding + _sent(event)
+        ):
             loan, allocation = _pay(account, event, history)
             refunding -= amount - _sent(event)
         case _:
@@ -105,7 +109,7 @@ def _status(account: LoanAccount, event: Event, loan: Loan, history: Sequence[En
 def _pay(account: LoanAccount, event: Event, history: Sequence[Entry]) -> tuple[Loan, Allocation]:
     """Allocate a payment; one that counts from before the last payment is put in its place."""
     if event.value_date >= account.loan.as_of:
-        return apply(account.loan, event.amount, event.value_date)
+        return account.loan.repay(event.amount, event.value_date)
     payment = Payment(event.value_date, account.seq + 1, event.amount, event.transfer_id)
     before = _counting(account, history)
     return _refold(account, history, before, sorted((*before, payment)))
