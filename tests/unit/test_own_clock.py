@@ -1,9 +1,11 @@
 """The tests' own clock: every reader has it, it goes on, and each file begins anew."""
 
+import ast
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from tests.fakes.own_clock import BEGINS, MACHINE_CLOCK, TESTS, OwnClock, has_ow
 
 SOON = timedelta(minutes=5)
 HERE = Path(__file__)
+READERS = {"now", "today", "utcnow", "time", "time_ns"}
 
 
 def test_whoever_asks_is_told_the_time_of_the_tests() -> None:
@@ -61,3 +64,51 @@ def test_another_day_is_asked_for_by_the_environment(begins: str) -> None:
     command, here = [sys.executable, "-c", code], TESTS.parent
     shown = subprocess.check_output(command, env=environment, cwd=here, text=True)  # noqa: S603 - this very Python
     assert shown.strip() == begins
+
+
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what runs while a file is collected: all but the bodies of functions."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        if name == "body" and isinstance(node, ast.FunctionDef | ast.Lambda):
+            continue
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from at_import(child)
+
+
+def asks_the_time(text: str) -> list[str]:
+    calls = [node for node in at_import(ast.parse(text)) if isinstance(node, ast.Call)]
+    # A time of day is made from its hours.
+    names = [ast.unparse(one.func) for one in calls if not (one.args and _is_time(one.func))]
+    return [name for name in names if name.rpartition(".")[2] in READERS]
+
+
+def _is_time(function: ast.AST) -> bool:
+    return ast.unparse(function).rpartition(".")[2] == "time"
+
+
+def test_no_file_asks_the_time_before_its_tests_run() -> None:
+    asked = [
+        (file.name, name)
+        for file in TESTS.rglob("*.py")
+        if has_own_clock(file)
+        for name in asks_the_time(file.read_text("utf-8"))
+    ]
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("TODAY = date.today()", ["date.today"]),
+        ("class A:\n    at: int = int(time())", ["time"]),
+        ("@mark(datetime.now(UTC))\ndef test() -> None: ...", ["datetime.now"]),
+        ("def now(at=time.time()): ...", ["time.time"]),
+        ("def test() -> None:\n    datetime.now(UTC)", []),
+        ("NINE = time(9, 0, tzinfo=SHANGHAI)", []),
+        ("LATER = lambda: time.time()", []),
+    ],
+)
+def test_what_runs_while_a_file_is_collected_is_seen(text: str, found: list[str]) -> None:
+    assert asks_the_time(text) == found
