@@ -15,13 +15,23 @@ DAY = date(2024, 1, 25)
 DISBURSED = event(Kind.DISBURSED, 1_000_00, DRAWN_ON)
 FAILED = event(Kind.DISBURSEMENT_FAILED, 1_000_00, DRAWN_ON)
 OVERPAID = event(Kind.REPAID, 1_105_00, DAY)
+REFUNDED = event(Kind.REFUNDED, 100_00, DAY)
+WRITTEN_OFF = event(Kind.WRITTEN_OFF, 1_000_00, DAY)
+
+
+def recovered(amount: int) -> Event:
+    return event(Kind.RECOVERED, amount, DAY)
+
+
+def returned(amount: int) -> Event:
+    return event(Kind.RETURNED, amount, DAY)
 
 
 def after(*events: Event) -> tuple[LoanAccount, list[Entry]]:
     account, first = drawn(SHORT)
     entries = [first]
     for each in events:
-        account, entry = record(account, each)
+        account, entry = record(account, each, entries)
         entries.append(entry)
     return account, entries
 
@@ -37,6 +47,46 @@ def after(*events: Event) -> tuple[LoanAccount, list[Entry]]:
         ((DISBURSED, OVERPAID), Status.SETTLED, 0, 100_00),
         ((DISBURSED, OVERPAID, event(Kind.REFUNDED, 100_00, DAY)), Status.SETTLED, 0, 0),
         ((DISBURSED, OVERPAID, event(Kind.REPAID, 1_00, DAY)), Status.SETTLED, 0, 101_00),
+        ((DISBURSED, WRITTEN_OFF), Status.WRITTEN_OFF, 1_000_00, 0),
+        ((DISBURSED, WRITTEN_OFF, recovered(105_00)), Status.WRITTEN_OFF, 900_00, 0),
+        ((DISBURSED, WRITTEN_OFF, recovered(1_105_00)), Status.SETTLED, 0, 100_00),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), recovered(1_00)),
+            Status.SETTLED,
+            0,
+            101_00,
+        ),
+        ((DISBURSED, WRITTEN_OFF, recovered(1_105_00), REFUNDED), Status.SETTLED, 0, 0),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), returned(1_105_00)),
+            Status.WRITTEN_OFF,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(105_00), returned(105_00)),
+            Status.WRITTEN_OFF,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), returned(1_105_00), REFUNDED),
+            Status.WRITTEN_OFF,
+            1_000_00,
+            -100_00,
+        ),
+        (
+            (DISBURSED, OVERPAID, returned(1_105_00)),
+            Status.OPEN,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, OVERPAID, returned(1_105_00), REFUNDED),
+            Status.OPEN,
+            1_000_00,
+            -100_00,
+        ),
     ],
 )
 def test_a_loans_life(
