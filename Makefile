@@ -23,6 +23,10 @@ WORKERS ?= 2
 BY_WORKERS = --numprocesses $(WORKERS)
 SAM := .venv-cloud/bin/sam
 LOCAL := .venv/bin/python -m ops.local
+# What a target needs beyond Python; on Debian and Ubuntu what is missing is installed.
+BRING := @PYTHON=$(PYTHON) ops/system-packages
+ACCOUNTANTS := hledger hledger-interest
+BROWSER := chromium chinese-font
 
 ##@ Local cloud
 
@@ -65,17 +69,32 @@ format: .venv/ready ## Apply the formatter and the safe fixes of the linter
 	.venv/bin/ruff format .
 
 .PHONY: test
-test: .venv/ready .venv-cloud/ready ## All tests, by two workers (WORKERS=); those marked e2e bring their own local cloud; needs Chromium
+test: .venv/ready .venv-cloud/ready ## All tests, by two workers (WORKERS=); those marked e2e bring their own local cloud
+	$(BRING) $(ACCOUNTANTS) $(BROWSER)
 	.venv/bin/pytest $(BY_WORKERS)
+
+# A month's end, a day that most years lack, the last minute of a year in Shanghai.
+DATES ?= 2027-01-31T10:00+08:00 $(LEAP_DAY) 2026-12-31T23:59+08:00
+LEAP_DAY := 2028-02-29T10:00+08:00
+# No other test reads a clock in this process: it was counted. They run once, on the leap day, by `test-313`.
+DATED = tests/integration tests/contract --deselect tests/contract/test_conditions.py
+DATED += $(patsubst %,tests/unit/test_%.py,desk_failures own_clock report_dates tokens units)
+
+.PHONY: test-dates
+test-dates: .venv/ready ## The tests that ask what day it is, on three other days (DATES=)
+	$(BRING) $(ACCOUNTANTS)
+	for begin in $(DATES); do TESTS_BEGIN=$$begin HYPOTHESIS_PROFILE=few .venv/bin/pytest $(BY_WORKERS) $(DATED); done
 
 .PHONY: test-313
 test-313: .venv313/ready ## The tests that need no cloud, on the Python that AWS runs
 	@# That each condition is missed by a test is a matter of the tests, not of the Python; so is how
 	@# many examples are made up.
-	HYPOTHESIS_PROFILE=few .venv313/bin/pytest $(BY_WORKERS) tests/unit tests/property tests/contract tests/oracles --deselect tests/contract/test_conditions.py
+	$(BRING) $(ACCOUNTANTS)
+	TESTS_BEGIN=$(LEAP_DAY) HYPOTHESIS_PROFILE=few .venv313/bin/pytest $(BY_WORKERS) tests/unit tests/property tests/contract tests/oracles --deselect tests/contract/test_conditions.py
 
 .PHONY: artefacts
-artefacts: .venv313/ready ## What `make build` built: imports, start-up, memory, size, licences; needs valgrind
+artefacts: .venv313/ready ## What `make build` built: imports, start-up, memory, size, licences
+	$(BRING) valgrind
 	ARTEFACTS=1 .venv313/bin/pytest $(BY_WORKERS) tests/artefacts
 
 .PHONY: prove
@@ -97,6 +116,7 @@ mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: ea
 
 .PHONY: bench
 bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed, units, load and cost, in about a quarter of an hour; writes docs/performance.md (BENCHMARKS=)
+	$(BRING) valgrind
 	.venv/bin/python -m benchmarks $(BENCHMARKS)
 
 ##@ Scorecards
@@ -129,7 +149,8 @@ report: .venv/ready ## Write docs/report.html, the report on a simulated year, i
 	.venv/bin/microloan simulate-year --seed 1 -o docs/report.html
 
 .PHONY: screenshots
-screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for docs/screens.md and README.md; needs Chromium
+screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for docs/screens.md and README.md
+	$(BRING) $(BROWSER)
 	.venv/bin/python -m tests.e2e.browser.pictures
 
 .PHONY: licences
@@ -157,6 +178,7 @@ help: ## This page
 
 .venv-uv/ready: ops/locks/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	$(BRING) python3-venv
 	$(PYTHON) -m venv --clear .venv-uv
 	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r ops/locks/uv.txt
 	@touch $@

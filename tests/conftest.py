@@ -1,4 +1,5 @@
 import os
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import Phase, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.fakes.own_clock import OwnClock
 from tests.fakes.told import CRASH_POINTS
 
 # A program with an environment of its own (`make mutants`), not a test; and tests of other
@@ -31,6 +33,16 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+_clock = OwnClock()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """No test's result depends on the day or hour at which it runs."""
+    with _clock.running(item.path):
+        return (yield)
 
 
 # What shares a local cloud, the first that fits; the browser takes as long as all the others.

@@ -34,7 +34,7 @@ def beancount(journal: Path) -> Balances:
 def hledger(journal: Path) -> Balances:
     """Let `hledger check` accept a journal; return the balances that hledger computes, in fen."""
     program = which("hledger")
-    assert program, "hledger is not installed: apt-get install hledger"
+    assert program, "hledger is not installed: `make test` brings it"
     _run(
         program, "-f", str(journal), "check", "--strict", "accounts", "commodities", "ordereddates"
     )

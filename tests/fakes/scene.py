@@ -2,13 +2,12 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 
 from microloan.adapters.dynamodb.people_items import transfer_of
 from microloan.adapters.dynamodb.wire import from_wire
-from microloan.domain.calendar import business_date
 from microloan.domain.consent import CURRENT
 from ops.cli import persons
 from ops.cli.books.verify import Steps, verify
@@ -79,8 +78,12 @@ class Scene:
         while waiting := self.waiting():
             assert self.api.stream(*waiting) == []
 
-    def later(self, days: int) -> None:
-        day = business_date(self.stack.clock.now()) + timedelta(days=days)
+    def first_due(self, loan_id: str) -> date:
+        loan = self.ask(200, "GET", f"/loans/{loan_id}")
+        return date.fromisoformat(loan["schedule"][0]["due"])
+
+    def on(self, day: date) -> None:
+        """Set the clock to the night's hour of a later day."""
         self.stack.test_clock.set(datetime.combine(day, NIGHT_RUN))
 
     def night(self) -> None:

@@ -18,7 +18,6 @@ from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.sandbox import table
 from microloan.adapters.sandbox.rails import SANDBOX_KEY
 from microloan.domain.account import Status
-from microloan.domain.calendar import business_date
 from microloan.domain.transfer import TransferStatus
 from microloan.usecases.nightly import open_books
 from microloan.usecases.refund_again import refund_again
@@ -31,13 +30,14 @@ from tests.fakes.crashes import Crasher, Point, StillTime, surviving
 from tests.fakes.examples import member
 from tests.fakes.inprocess import running
 from tests.fakes.moto_tables import Dump, MotoTables
+from tests.fakes.own_clock import BEGINS
 from tests.fakes.scene import Scene
 from tests.fakes.stored import outputs
 
 
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
-    still = StillTime(datetime.now(UTC))
+    still = StillTime(BEGINS)
     with aws.stack() as environment, patch.object(table, "datetime", still):
         api, crasher = running(environment), Crasher()
         crasher.watch()
@@ -179,7 +179,8 @@ def resolving(scene: Scene) -> Act:
 
 def writing_off(scene: Scene) -> Act:
     loan_id = ready(scene).open_loan("902")
-    scene.later(40)
+    # That is one month or two after the draw, as its day of the month has it.
+    scene.on(scene.first_due(loan_id) + timedelta(days=3))
     record = scene.stack.books.loans(_customer(scene))[0]
     assert record.account.loan_id == loan_id
 
@@ -201,11 +202,10 @@ def _customer(scene: Scene) -> str:
 def night(scene: Scene) -> Act:
     """Two nights at once, at the end of which the first bill is asked for."""
     loan_id = ready(scene).open_loan()
-    scene.later(1)
-    due = date.fromisoformat(scene.ask(200, "GET", f"/loans/{loan_id}")["schedule"][0]["due"])
-    scene.later((due - business_date(scene.stack.clock.now())).days - 2)
+    due = scene.first_due(loan_id)
+    scene.on(due - timedelta(days=2))
     scene.night()
-    scene.later(2)
+    scene.on(due)
     return scene.night
 
 

@@ -28,7 +28,7 @@ Changes = list[tuple[date, int]]
 
 def hledger_interest() -> str:
     found = shutil.which("hledger-interest")
-    assert found, "hledger-interest is missing: apt-get install hledger-interest"
+    assert found, "hledger-interest is missing: `make test` brings it"
     return found
 
 

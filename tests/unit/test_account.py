@@ -15,18 +15,27 @@ DAY = date(2024, 1, 25)
 DISBURSED = event(Kind.DISBURSED, 1_000_00, DRAWN_ON)
 FAILED = event(Kind.DISBURSEMENT_FAILED, 1_000_00, DRAWN_ON)
 OVERPAID = event(Kind.REPAID, 1_105_00, DAY)
-REQUESTED = event(Kind.REFUND_REQUESTED, 100_00, DAY)
-REFUNDED = event(Kind.REFUNDED, 100_00, DAY)
-NOT_REFUNDED = event(Kind.REFUND_FAILED, 100_00, DAY)
-CANCELLED = event(Kind.REFUND_CANCELLED, 100_00, DAY)
-SENT_BACK = event(Kind.REFUND_RETURNED, 100_00, DAY)
+REQUESTED = event(Kind.REFUND_REQUESTED, 100_00, DAY, "back-1")
+REFUNDED = event(Kind.REFUNDED, 100_00, DAY, "back-1")
+NOT_REFUNDED = event(Kind.REFUND_FAILED, 100_00, DAY, "back-1")
+CANCELLED = event(Kind.REFUND_CANCELLED, 100_00, DAY, "back-1")
+SENT_BACK = event(Kind.REFUND_RETURNED, 100_00, DAY, "back-1")
+WRITTEN_OFF = event(Kind.WRITTEN_OFF, 1_000_00, DAY)
+
+
+def recovered(amount: int) -> Event:
+    return event(Kind.RECOVERED, amount, DAY)
+
+
+def returned(amount: int) -> Event:
+    return event(Kind.RETURNED, amount, DAY)
 
 
 def after(*events: Event) -> tuple[LoanAccount, list[Entry]]:
     account, first = drawn(SHORT)
     entries = [first]
     for each in events:
-        account, entry = record(account, each)
+        account, entry = record(account, each, entries)
         entries.append(entry)
     return account, entries
 
@@ -46,6 +55,46 @@ def after(*events: Event) -> tuple[LoanAccount, list[Entry]]:
         ((DISBURSED, OVERPAID, REQUESTED, CANCELLED), Status.SETTLED, 0, 100_00),
         ((DISBURSED, OVERPAID, REQUESTED, REFUNDED, SENT_BACK), Status.SETTLED, 0, 100_00),
         ((DISBURSED, OVERPAID, event(Kind.REPAID, 1_00, DAY)), Status.SETTLED, 0, 101_00),
+        ((DISBURSED, WRITTEN_OFF), Status.WRITTEN_OFF, 1_000_00, 0),
+        ((DISBURSED, WRITTEN_OFF, recovered(105_00)), Status.WRITTEN_OFF, 900_00, 0),
+        ((DISBURSED, WRITTEN_OFF, recovered(1_105_00)), Status.SETTLED, 0, 100_00),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), recovered(1_00)),
+            Status.SETTLED,
+            0,
+            101_00,
+        ),
+        ((DISBURSED, WRITTEN_OFF, recovered(1_105_00), REQUESTED, REFUNDED), Status.SETTLED, 0, 0),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), returned(1_105_00)),
+            Status.WRITTEN_OFF,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(105_00), returned(105_00)),
+            Status.WRITTEN_OFF,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), REQUESTED, returned(1_105_00), REFUNDED),
+            Status.WRITTEN_OFF,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, OVERPAID, returned(1_105_00)),
+            Status.OPEN,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, OVERPAID, REQUESTED, returned(1_105_00), REFUNDED),
+            Status.OPEN,
+            1_000_00,
+            0,
+        ),
     ],
 )
 def test_a_loans_life(

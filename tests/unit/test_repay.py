@@ -11,8 +11,10 @@ from microloan.domain.product import PRODUCT
 from microloan.domain.transfer import Direction
 from microloan.records import RepayingView
 from microloan.usecases.repay import payoffs
+from microloan.usecases.write_off import write_off
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.outside import DECLINED, UNKNOWN
+from tests.fakes.overnight import Overnight
 from tests.fakes.world import World
 
 DAY = date(2024, 1, 25)
@@ -230,3 +232,21 @@ def test_a_batch_that_the_same_request_tore_is_read_again(
     monkeypatch.setattr(world.store, "repaying", lambda *of: torn.pop() if torn else read(*of))
     again = world.repay(world.loan_id, 100_00)
     assert (again.transfer, again.repeated, torn) == (first.transfer, True, [])
+
+
+@pytest.mark.parametrize("status", [Status.OPEN, Status.WRITTEN_OFF])
+def test_while_one_collection_is_under_way_no_other_is_asked_for(status: Status) -> None:
+    world = Overnight()
+    if status is Status.WRITTEN_OFF:
+        world.clock.set(date(2025, 3, 1))
+        world.night()
+        world.rails.script = [DECLINED, DECLINED]
+        world.deliver()
+        write_off(CUSTOMER, world.large, "bankrupt, no assets found", world.store, world.clock)
+    assert world.loan(world.large).account.status is status
+    world.repay(world.large, 100_00, key="a")
+    before = deepcopy(world.store.tables)
+    with pytest.raises(Refused) as refusal:
+        world.repay(world.large, 100_00, key="b")
+    assert refusal.value.code == "collection_pending"
+    assert world.store.tables == before
