@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from microloan.domain.errors import Invalid
 from microloan.entry.account_answers import AccountAnswer
 from microloan.entry.api import Api
 from microloan.entry.environment import Environment
 from microloan.entry.history_answers import StatementAnswer
+from microloan.entry.requests import Month
 from microloan.entry.wiring import Wiring
 from microloan.usecases.caller import customer_of
 from microloan.usecases.view_account import view_account, view_statement
@@ -28,15 +28,8 @@ def get_account() -> AccountAnswer:
 
 
 @handler.routes.get("/statements/{month}")
-def get_statement(month: str) -> StatementAnswer:
+def get_statement(month: Month) -> StatementAnswer:
     """Return the statement of a month."""
-    first_day = _first_day(month)
     customer_id = customer_of(handler.caller, wiring.members)
+    first_day = date.fromisoformat(f"{month}-01")
     return StatementAnswer.of(view_statement(customer_id, first_day, wiring.books))
-
-
-def _first_day(month: str) -> date:
-    try:
-        return date.fromisoformat(f"{month}-01")
-    except ValueError:
-        raise Invalid("month", "month_invalid", "a month is written as 2026-01") from None

@@ -7,7 +7,7 @@ from microloan.applications import Application
 from microloan.entry.api import Api
 from microloan.entry.application_answers import ApplicationAnswer
 from microloan.entry.environment import Environment
-from microloan.entry.requests import ApplicationBody
+from microloan.entry.requests import ApplicationBody, ApplicationId
 from microloan.entry.wiring import Wiring
 from microloan.usecases.apply_credit import apply_credit, find_application
 from microloan.usecases.caller import customer_of
@@ -46,14 +46,14 @@ def _measure(made: Application) -> None:
 
 
 @handler.routes.get("/credit-applications/{application_id}")
-def get_application(application_id: str) -> ApplicationAnswer:
+def get_application(application_id: ApplicationId) -> ApplicationAnswer:
     """Return a decision."""
     customer_id = customer_of(handler.caller, wiring.people)
     return ApplicationAnswer.of(find_application(customer_id, application_id, wiring.people))
 
 
 @handler.routes.post("/credit-applications/{application_id}/reviews", HTTPStatus.ACCEPTED)
-def post_review(application_id: str) -> ApplicationAnswer:
+def post_review(application_id: ApplicationId) -> ApplicationAnswer:
     """Note that the customer wants a person to look at a decision."""
     customer_id = customer_of(handler.caller, wiring.people)
     application = request_review(customer_id, application_id, wiring.people, wiring.clock)

@@ -7,7 +7,7 @@ from microloan.entry.api import Api
 from microloan.entry.environment import Environment
 from microloan.entry.history_answers import LoanDetail, LoansAnswer
 from microloan.entry.loan_answers import DrawnAnswer, QuoteAnswer
-from microloan.entry.requests import DrawBody, QuoteBody
+from microloan.entry.requests import DrawBody, LoanId, QuoteBody
 from microloan.entry.wiring import Wiring
 from microloan.usecases.borrow import DrawRequest, borrow, quote
 from microloan.usecases.caller import customer_of
@@ -58,7 +58,7 @@ def get_loans() -> LoansAnswer:
 
 
 @handler.routes.get("/loans/{loan_id}")
-def get_loan(loan_id: str) -> LoanDetail:
+def get_loan(loan_id: LoanId) -> LoanDetail:
     """Return a loan with its bills, schedule and events."""
     customer_id = customer_of(handler.caller, wiring.members)
     record, entries = view_loan(customer_id, loan_id, wiring.books)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from microloan.entry.api import Api
 from microloan.entry.environment import Environment
 from microloan.entry.loan_answers import PayoffAnswer, RepaymentAnswer
-from microloan.entry.requests import RepaymentBody
+from microloan.entry.requests import LoanId, RepaymentBody
 from microloan.entry.wiring import Wiring
 from microloan.usecases.caller import customer_of
 from microloan.usecases.repay import RepaymentRequest, payoffs, repay
@@ -17,7 +17,7 @@ handler = Api()
 
 
 @handler.routes.get("/loans/{loan_id}/payoff")
-def get_payoff(loan_id: str) -> PayoffAnswer:
+def get_payoff(loan_id: LoanId) -> PayoffAnswer:
     """Return what closes the loan today and on the next ten days."""
     customer_id = customer_of(handler.caller, wiring.members)
     quotes = payoffs(customer_id, loan_id, wiring.books, wiring.clock)
@@ -25,7 +25,7 @@ def get_payoff(loan_id: str) -> PayoffAnswer:
 
 
 @handler.routes.post("/loans/{loan_id}/repayments", HTTPStatus.ACCEPTED)
-def post_repayment(loan_id: str, body: RepaymentBody) -> RepaymentAnswer:
+def post_repayment(loan_id: LoanId, body: RepaymentBody) -> RepaymentAnswer:
     """Collect a repayment from the bound card."""
     request = RepaymentRequest(
         loan_id, body.amount_or_all(), handler.idempotency_key, handler.fingerprint

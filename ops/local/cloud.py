@@ -2,11 +2,14 @@
 
 import os
 import shutil
+from pathlib import Path
 
+from ops.local import administrator, private
 from ops.local.processes import Service, listening
 from ops.local.settings import ACCOUNT, LOOPBACK, REGION, REPOSITORY, LocalCloudError, Settings
 
 BIN = REPOSITORY / ".venv-cloud" / "bin"
+_EMULATOR = Path(__file__).with_name("emulator.py")
 _READY_SECONDS = 60.0
 
 
@@ -36,7 +39,7 @@ def _env(settings: Settings) -> dict[str, str]:
 
 
 def start(settings: Settings) -> None:
-    """Start the AWS services, empty.
+    """Start the AWS services, empty, with another key for their administrator.
 
     Raises
     ------
@@ -49,8 +52,12 @@ def start(settings: Settings) -> None:
             "Choose another: make run CLOUD_PORT=4567",
         )
     _discard_files(settings)
-    (settings.state / "tmp").mkdir(parents=True)
-    service(settings).start([os.fspath(BIN / "python"), "-m", "ministack"], _env(settings))
+    private.make_folder(settings.state)
+    private.make_folder(settings.state / "tmp")
+    administrator.make(settings.administrator_path)
+    # Without -P the modules beside the program would stand for others of the same names.
+    command = [os.fspath(BIN / "python"), "-P", os.fspath(_EMULATOR)]
+    service(settings).start(command, _env(settings))
 
 
 def wait(settings: Settings) -> None:
@@ -66,5 +73,6 @@ def stop(settings: Settings) -> None:
 
 def _discard_files(settings: Settings) -> None:
     settings.deployed_path.unlink(missing_ok=True)
+    settings.administrator_path.unlink(missing_ok=True)
     for folder in ("tmp", "s3"):
         shutil.rmtree(settings.state / folder, ignore_errors=True)

@@ -1,12 +1,14 @@
 """One address for the browser: the wallet page, the API, its documentation, the sandbox."""
 
 import json
+import re
 import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+from microloan.adapters.messages import NoJsonError, RepeatedNameError, read_json
 from microloan.entry.redaction import redact
 from ops.local import docs
 from ops.local.sandbox import Sandbox, SandboxError
@@ -17,6 +19,10 @@ _STAGE = "/v1/"
 _PAGE = "/v1/wallet/"
 # API Gateway's own limit on a request.
 _LARGEST_BODY = 10 * 1024 * 1024
+_LENGTH = re.compile(r"[0-9]{1,16}", re.ASCII)
+# As HTTP writes a field's name and a request's target.
+_FIELD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)
+_TARGET = re.compile(r"/[!-~]*", re.ASCII)
 _PROBLEM = "application/problem+json"
 
 
@@ -25,6 +31,8 @@ class Gateway(ThreadingHTTPServer):
 
     daemon_threads = True
     allow_reuse_address = True
+    # A page opens as many connections at once as it has files.
+    request_queue_size = 128
 
     def __init__(self, port: int, upstream: Upstream, sandbox: Sandbox) -> None:
         super().__init__((LOOPBACK, port), _Handler)
@@ -44,27 +52,29 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         path = self.path.partition("?")[0]
-        if self.headers.get("Host") not in self.server.names:
+        # Read whatever the answer: what is left of it would be taken for the next request.
+        body = self._body()
+        if body is None:
+            return
+        hosts = self.headers.get_all("Host", [])
+        if len(hosts) != 1 or hosts[0] not in self.server.names:
             self._problem(HTTPStatus.MISDIRECTED_REQUEST, "Another host is meant")
         elif path == "/":
             self._send(HTTPStatus.FOUND, [("Location", _PAGE)], b"")
         elif path.startswith(_STAGE):
-            self._proxy()
+            self._proxy(body)
         elif path == docs.PREFIX.rstrip("/"):
             self._send(HTTPStatus.PERMANENT_REDIRECT, [("Location", docs.PREFIX)], b"")
         elif self.command in {"GET", "HEAD"} and (file := docs.find(path)):
             self._send(HTTPStatus.OK, list(file.headers.items()), file.body)
         else:
-            self._sandbox(path)
+            self._sandbox(path, body)
 
     # The names that the library looks up.
     do_GET = do_HEAD = do_POST = _serve  # noqa: N815
     do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = _serve  # noqa: N815
 
-    def _proxy(self) -> None:
-        body = self._body()
-        if body is None:
-            return
+    def _proxy(self, body: bytes) -> None:
         try:
             answer = self.server.upstream.send(self.command, self.path, self.headers.items(), body)
         except ConnectionError as error:
@@ -72,11 +82,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self._send(answer.status, answer.headers, answer.body)
 
-    def _sandbox(self, path: str) -> None:
+    def _sandbox(self, path: str, body: bytes) -> None:
         route = self.server.sandbox.route(self.command, path)
-        body = self._body()
-        if body is None:
-            return
         if route is None:
             self._problem(HTTPStatus.NOT_FOUND, f"There is no {self.command} {path}")
             return
@@ -95,8 +102,10 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get_content_type() != "application/json":
             raise SandboxError("Content-Type: application/json is needed")
         try:
-            document = json.loads(body)
-        except ValueError:
+            document = read_json(body.decode())
+        except RepeatedNameError as error:
+            raise SandboxError("The body says a thing twice") from error
+        except (NoJsonError, UnicodeDecodeError):
             document = None
         if not isinstance(document, dict):
             raise SandboxError("The body must be a JSON object")
@@ -104,13 +113,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _body(self) -> bytes | None:
         """Read the body; answer the request and return None where that is refused."""
-        length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not length.isdecimal():
-            self._refuse(HTTPStatus.LENGTH_REQUIRED, "Content-Length is needed")
-        elif int(length) > _LARGEST_BODY:
+        lengths = self.headers.get_all("Content-Length", ["0"])
+        names = self.headers.keys()
+        if self.headers.defects or not all(map(_FIELD.fullmatch, names)):
+            self._refuse(HTTPStatus.BAD_REQUEST, "The headers are not those of HTTP")
+        elif not _TARGET.fullmatch(self.path):
+            self._refuse(HTTPStatus.BAD_REQUEST, "The address is not one of HTTP")
+        elif "Transfer-Encoding" in self.headers or not all(map(_LENGTH.fullmatch, lengths)):
+            self._refuse(HTTPStatus.LENGTH_REQUIRED, "Content-Length is needed, in digits")
+        elif len(lengths) > 1:
+            self._refuse(HTTPStatus.BAD_REQUEST, "Content-Length is needed once")
+        elif int(lengths[0]) > _LARGEST_BODY:
             self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large")
         else:
-            return self.rfile.read(int(length))
+            return self.rfile.read(int(lengths[0]))
         return None
 
     def _refuse(self, status: HTTPStatus, detail: str) -> None:

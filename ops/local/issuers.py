@@ -1,6 +1,5 @@
 """The two wallets' token issuers, played by keys of our own."""
 
-import os
 import time
 import uuid
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from microloan.entry.scopes import EVERY_SCOPE
+from ops.local import private
 
 ISSUERS = {
     "qq": "https://qq.wallet.example",
@@ -38,7 +38,7 @@ class Issuers:
 
     def prepare(self) -> None:
         """Make the keys that are not there yet."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.make_folder(self.folder)
         for channel in ISSUERS:
             if not self._path(channel).exists():
                 _write_key(self._path(channel))
@@ -98,7 +98,4 @@ def _write_key(path: Path) -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    fresh = path.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(pem)
-    os.replace(fresh, path)  # noqa: PTH105 - the name says that it is atomic
+    private.write(path, pem)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ops.cli.seed import seed
 from ops.cli.stack import Stack
-from ops.local import build, cloud, deploy
+from ops.local import build, cloud, deploy, private
 from ops.local.issuers import Issuers
 from ops.local.processes import Service, free_ports, listening
 from ops.local.settings import LocalCloudError, Settings
@@ -38,7 +38,7 @@ def _step(title: str) -> Iterator[None]:
 
 def up(settings: Settings) -> None:
     """Bring everything up to date with the sources, starting what does not run."""
-    settings.state.mkdir(parents=True, exist_ok=True)
+    private.make_folder(settings.state)
     Issuers(settings.state / "issuers").prepare()
     _refuse_taken_port(settings)
     if cloud.service(settings).pid() is None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ops.local import private
 from ops.local.settings import LOOPBACK, LocalCloudError
 from ops.local.waiting import within
 
@@ -54,7 +55,7 @@ class Service:
 
     def start(self, command: Sequence[str], env: Mapping[str, str]) -> None:
         """Start the process in a session of its own."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private.make_folder(self.folder)
         with self._pid_file.open("a+") as file, self.log.open("wb") as log:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             file.truncate(0)

@@ -11,13 +11,14 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from ops.local import administrator
+from ops.local.administrator import AccessKey
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
 STACK = "microloan"
 REGION = "ap-east-1"
 ACCOUNT = "123456789012"
-# The emulator's administrator; it takes these two and no others.
-ADMINISTRATOR = "test"
 # A session must not make two clients at once.
 _ONE_AT_A_TIME = Lock()
 
@@ -76,6 +77,26 @@ class Settings:
         """Where the outputs of the last deployment are kept."""
         return self.state / "deployed.json"
 
+    @property
+    def administrator_path(self) -> Path:
+        """Where the administrator's access key is kept."""
+        return self.state / "administrator.json"
+
+    def administrator(self) -> AccessKey:
+        """Return the access key of the emulator's administrator.
+
+        Raises
+        ------
+        LocalCloudError
+            The local cloud has not been started, or by an older program.
+        """
+        try:
+            return administrator.read(self.administrator_path)
+        except FileNotFoundError:
+            raise LocalCloudError(
+                "The local cloud has no administrator's key. Start it anew: make down, then make up"
+            ) from None
+
     def jwks_url(self, channel: str) -> str:
         """Where the public keys of a wallet's token issuer are."""
         return f"{self.url}/issuers/{channel}/.well-known/jwks.json"
@@ -89,9 +110,10 @@ class Settings:
         """
         dropped = ("AWS_", "PYTHONDONTWRITEBYTECODE")
         kept = {name: os.environ[name] for name in os.environ if not name.startswith(dropped)}
+        key = self.administrator()
         return kept | {
-            "AWS_ACCESS_KEY_ID": ADMINISTRATOR,
-            "AWS_SECRET_ACCESS_KEY": ADMINISTRATOR,
+            "AWS_ACCESS_KEY_ID": key.key_id,
+            "AWS_SECRET_ACCESS_KEY": key.secret,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             "AWS_ENDPOINT_URL": self.cloud_url,
@@ -110,11 +132,9 @@ class Settings:
         with _ONE_AT_A_TIME:
             return make(service, endpoint_url=self.cloud_url, config=config)
 
-    def session(
-        self, key: str = ADMINISTRATOR, secret: str = ADMINISTRATOR, region: str = REGION
-    ) -> boto3.Session:
+    def session(self, key: AccessKey | None = None, region: str = REGION) -> boto3.Session:
         """Return a session of the administrator, or of whoever has an access key."""
-        return _session(key, secret, region)
+        return _session(key or self.administrator(), region)
 
     def outputs(self) -> dict[str, str]:
         """Return the outputs of the deployed stack.
@@ -134,5 +154,7 @@ class Settings:
 
 # A session reads the SDK's descriptions of all services: longer than most calls take.
 @cache
-def _session(key: str, secret: str, region: str) -> boto3.Session:
-    return boto3.Session(aws_access_key_id=key, aws_secret_access_key=secret, region_name=region)
+def _session(key: AccessKey, region: str) -> boto3.Session:
+    return boto3.Session(
+        aws_access_key_id=key.key_id, aws_secret_access_key=key.secret, region_name=region
+    )

@@ -15,7 +15,8 @@ _TIMEOUT_SECONDS = 60.0
 _HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host"},
 )
-
+# What a browser says of the page that asks; the guard of the AWS services answers no browser.
+_OF_BROWSERS = frozenset({"origin", "sec-fetch-site", "access-control-request-method"})
 
 Headers = list[tuple[str, str]]
 
@@ -45,7 +46,9 @@ class Upstream:
         ConnectionError
             The API gave no whole answer.
         """
-        passed = dict(_end_to_end(headers))
+        passed = {
+            name: value for name, value in _end_to_end(headers) if name.lower() not in _OF_BROWSERS
+        }
         connection = self._connection()
         try:
             connection.request(method, self._prefix + path, body=body or None, headers=passed)

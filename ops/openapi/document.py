@@ -11,7 +11,7 @@ from inspect import Signature, signature
 from itertools import groupby
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_origin
 from unittest.mock import patch
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
@@ -19,7 +19,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from microloan.entry.problems import Problem
 from microloan.entry.routes import Routes
 from microloan.entry.scopes import REQUIRED
-from microloan.entry.shapes import Answer, Shape
+from microloan.entry.shapes import Answer
 from ops.openapi import parts
 from ops.openapi.examples import examples, parameter_examples
 from ops.openapi.fields import Json, completed, parameter
@@ -102,7 +102,8 @@ def _described(function: Callable[..., Answer]) -> Callable[..., Any]:
     def stand_in() -> None: ...
 
     stand_in.__annotations__ = {
-        name: model_of(kind) if issubclass(kind, Shape) else kind
+        # What a path names is a text here; `parameter` adds its pattern.
+        name: str if get_origin(kind) else model_of(kind)
         for name, kind in function.__annotations__.items()
     }
     parameters = signature(function).parameters.values()

@@ -5,7 +5,7 @@ business is better refused by the rule itself. That answers keep it is what the 
 """
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
 from microloan.adapters.rails_messages import OTHER_REASON
 from microloan.adapters.rails_messages import REASONS as RAILS_REASONS
@@ -18,15 +18,21 @@ from microloan.domain.product import PRODUCT
 from microloan.domain.reasons import REASONS
 from microloan.domain.review import ReviewState
 from microloan.domain.transfer import LOOK
+from microloan.entry.requests import ApplicationId, CardId, LoanId, Month, TransferId
 from microloan.usecases.hear_rails import Told
 
 Json = dict[str, Any]
 
 # What every reader of JSON can hold exactly; all the money of the bank is less.
 _LARGEST = 2**53 - 1
-_ID = "-[a-z2-7]{24}$"
 _LONGEST_TEXT = 200
 _DAYS = 36_525
+
+
+def _pattern(name: Any) -> Json:  # noqa: ANN401 - an annotated text
+    """Return the pattern that the handlers hold a name to."""
+    (limits,) = get_args(name)[1:]
+    return {"pattern": limits.pattern}
 
 
 def _one_of(names: type[StrEnum]) -> Json:
@@ -49,14 +55,13 @@ _DRAW = _fen(
 _TERM = {"enum": list(PRODUCT.terms)}
 _LOOK = f"counted among the oldest {LOOK:,} that are open"
 _NUMBER = _count(1, max(PRODUCT.terms))
-_MONTH = {"pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"}
 
 BY_NAME: dict[str, Json] = {
     # What things are called by
-    "application_id": {"pattern": "^app" + _ID},
-    "card_id": {"pattern": "^card" + _ID},
-    "loan_id": {"pattern": "^loan" + _ID},
-    "transfer_id": {"pattern": "^(out|in|back)" + _ID},
+    "application_id": _pattern(ApplicationId),
+    "card_id": _pattern(CardId),
+    "loan_id": _pattern(LoanId),
+    "transfer_id": _pattern(TransferId),
     # Money
     **dict.fromkeys(
         (
@@ -85,7 +90,7 @@ BY_NAME: dict[str, Json] = {
     "channel": _one_of(Channel),
     "outcome": _one_of(Outcome),
     "purpose": {"enum": list(PRODUCT.purposes)},
-    "month": _MONTH,
+    "month": _pattern(Month),
     "bank": {"minLength": 2, "maxLength": 64},
     "last4": {"pattern": "^[0-9]{4}$"},
     "model": {"pattern": "^[a-z]+-[0-9]+$"},
@@ -191,9 +196,6 @@ def _field(schema: str, name: str, said: Json) -> Json:
         more = {"maxItems": _LISTS[name]}
     if "anyOf" in plain:
         return _nullable(plain, more)
-    if "pattern" in more and plain.get("pattern"):
-        # The handler's pattern is for ids of any kind.
-        plain.pop("pattern")
     if "properties" in more:
         plain.pop("propertyNames", None)
     if "enum" in more:

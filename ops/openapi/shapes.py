@@ -11,7 +11,6 @@ from microloan.entry.shapes import Body, Limits, Shape
 Model = type[BaseModel]
 
 _UNIONS = (Union, types.UnionType)
-_STRICT = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 @cache
@@ -31,8 +30,13 @@ def model_of(shape: type[Shape]) -> Model:
     fields: dict[str, Any] = {
         name: (_hint(hints[name]), _field(shape, name, renamed.get(name))) for name in shape.names()
     }
-    config = _STRICT if issubclass(shape, Body) else None
-    return create_model(shape.__name__, __doc__=shape.__doc__, __config__=config, **fields)
+    return create_model(shape.__name__, __doc__=shape.__doc__, __config__=_config(shape), **fields)
+
+
+def _config(shape: type[Shape]) -> ConfigDict | None:
+    if not issubclass(shape, Body):
+        return None
+    return ConfigDict(strict=True, extra="ignore" if shape.OPEN else "forbid", frozen=True)
 
 
 def _field(shape: type[Shape], name: str, renamed: str | None) -> Any:  # noqa: ANN401 - pydantic's

@@ -18,6 +18,7 @@ from ops.cli.main import app
 from ops.cli.operator import Operator
 from ops.cli.stack import Stack, StackError
 from ops.cli.wallet import Wallet
+from ops.local.administrator import AccessKey
 from ops.local.issuers import Issuers
 from ops.local.settings import Settings
 from tests.e2e import matrix
@@ -104,7 +105,7 @@ def user(local_cloud: Settings) -> Iterator[Users]:
             iam.attach_user_policy(UserName=name, PolicyArn=policy)
         key = iam.create_access_key(UserName=name)["AccessKey"]
         made.append((name, key["AccessKeyId"], policy))
-        session = local_cloud.session(key["AccessKeyId"], key["SecretAccessKey"])
+        session = local_cloud.session(AccessKey(key["AccessKeyId"], key["SecretAccessKey"]))
         return Operator.of(local_cloud, session)
 
     yield make
@@ -196,7 +197,9 @@ def test_a_signature_without_the_right_does_not_open_the_operators_route(
     assert user("nobody", None).send("GET", "/operations/status").status_code == 403
     key = scene.operator.session.get_credentials()
     assert key
-    forged = Operator.of(scene.settings, scene.settings.session(key.access_key, "guessed"))
+    forged = Operator.of(
+        scene.settings, scene.settings.session(AccessKey(key.access_key, "guessed"))
+    )
     with pytest.raises(StackError, match="403 forbidden"):
         forged.status()
 

@@ -200,7 +200,8 @@ def test_a_missing_or_malformed_idempotency_key_is_refused(
 def test_a_body_that_is_no_request_is_refused(
     customer: Wallet, content: str, status: int, code: str
 ) -> None:
-    answer = customer.http.post("/loan-quotes", content=content)
+    headers = {"Content-Type": "application/json"}
+    answer = customer.http.post("/loan-quotes", content=content, headers=headers)
     refused(answer, status, code)
 
 
@@ -208,6 +209,11 @@ def test_a_body_that_is_no_request_is_refused(
 def test_a_body_of_another_type_is_refused(customer: Wallet, said: str) -> None:
     headers = {"Content-Type": said}
     answer = customer.http.post("/loan-quotes", content='{"amount": 1}', headers=headers)
+    refused(answer, 415, "media_type_unsupported")
+
+
+def test_a_body_that_nobody_says_to_be_json_is_refused(customer: Wallet) -> None:
+    answer = customer.http.post("/loan-quotes", content='{"amount": 1}')
     refused(answer, 415, "media_type_unsupported")
 
 

@@ -35,6 +35,9 @@ _EVENTS: dict[str, tuple[str, dict[str, object]]] = {
     "authorize": ("handler", {"authorizationToken": "Bearer none", "methodArn": "arn/v1/GET"}),
 }
 
+# Written as they are: what is not would be refused before the database is asked.
+_NAMES = {"loan_id": f"loan-{'a' * 24}", "application_id": f"app-{'a' * 24}", "month": "2026-01"}
+
 
 def events(folder: str) -> list[tuple[str, dict[str, object]]]:
     """Return what a function is asked: its step, or a request of each of its routes."""
@@ -57,8 +60,8 @@ def request(method: str, resource: str) -> dict[str, object]:
         "httpMethod": method,
         "resource": resource,
         "path": resource,
-        "pathParameters": dict.fromkeys(names, "2026-01"),
-        "headers": {"Idempotency-Key": "k" * 16},
+        "pathParameters": {name: _NAMES.get(name, "none") for name in names},
+        "headers": {"Content-Type": "application/json", "Idempotency-Key": "k" * 16},
         "body": "{}",
         "requestContext": {"requestId": "r", "authorizer": known},
     }

@@ -27,7 +27,7 @@ Response = Any
 
 KEY = Key(os.environ["FUZZ_RAILS_KEY_ID"], os.environ["FUZZ_RAILS_SECRET"].encode())
 IDENTITY = os.environ["FUZZ_IDENTITY"]
-OPERATOR = Credentials(os.environ["FUZZ_OPERATOR"], os.environ["FUZZ_OPERATOR"])
+OPERATOR = Credentials(os.environ["FUZZ_OPERATOR_KEY_ID"], os.environ["FUZZ_OPERATOR_SECRET"])
 UPSTREAM, REGION = os.environ["FUZZ_UPSTREAM"], os.environ["FUZZ_REGION"]
 SIGNED = ("X-Key-Id", "X-Timestamp", "X-Signature")
 DRAW, REPAY = "POST /loans", "POST /loans/{loan_id}/repayments"

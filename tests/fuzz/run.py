@@ -26,7 +26,7 @@ from ops.cli.books.verify import Steps, verify
 from ops.cli.operator import Operator
 from ops.cli.stack import Stack
 from ops.local import lifecycle
-from ops.local.settings import ADMINISTRATOR, REGION, REPOSITORY, Settings
+from ops.local.settings import REGION, REPOSITORY, Settings
 from tests.e2e.people import START
 from tests.fuzz.people import prepare
 
@@ -73,6 +73,7 @@ def command(part: Part, examples: int, seed: int, url: str) -> list[str]:
 
 def environment(part: Part, identities: Path, seen: Path, settings: Settings) -> dict[str, str]:
     """Return what the configuration and the hooks read."""
+    operator = settings.administrator()
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "PYTHONPATH": str(LAYER),
@@ -80,7 +81,8 @@ def environment(part: Part, identities: Path, seen: Path, settings: Settings) ->
         "FUZZ_IDENTITY": part.identity,
         "FUZZ_RAILS_KEY_ID": SANDBOX_KEY.key_id,
         "FUZZ_RAILS_SECRET": SANDBOX_KEY.secret.decode(),
-        "FUZZ_OPERATOR": ADMINISTRATOR,
+        "FUZZ_OPERATOR_KEY_ID": operator.key_id,
+        "FUZZ_OPERATOR_SECRET": operator.secret,
         "FUZZ_UPSTREAM": Operator.of(settings).url,
         "FUZZ_REGION": REGION,
         "FUZZ_SEEN": str(seen),

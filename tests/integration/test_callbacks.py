@@ -122,3 +122,56 @@ def test_even_what_is_signed_must_make_sense(
     api: InProcess, body: str, status: int, code: str
 ) -> None:
     assert tell(api, body) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "timestamp",
+    ["9" * 4_301, "9" * 13, "1" * 5_000, "٣" * 10, "\ud800", "-1", "1e9", "1_700", " 1", "1\n"],
+)
+@pytest.mark.parametrize("signed", [True, False])
+def test_digits_without_end_are_no_time_and_no_fault(
+    api: InProcess, paid: str, timestamp: str, signed: bool
+) -> None:
+    body = returned(paid)
+    signature = SANDBOX_KEY.sign_callback(timestamp, body.encode()) if signed else "0" * 64
+    changes = {"X-Timestamp": timestamp, "X-Signature": signature}
+    code = "timestamp_stale" if signed else "signature_wrong"
+    assert tell(api, body, changes) == (401, code)
+
+
+@pytest.mark.parametrize("header", ["X-Key-Id", "X-Signature"])
+@pytest.mark.parametrize("value", ["\ud800", "é" * 3_000, "\x00"])
+def test_a_header_of_odd_characters_is_no_fault(
+    api: InProcess, paid: str, header: str, value: str
+) -> None:
+    assert tell(api, returned(paid), {header: value}) == (401, "signature_wrong")
+
+
+def test_without_any_header_nobody_is_believed(api: InProcess, paid: str) -> None:
+    function, event = api.event("POST", "/rails/callbacks", returned(paid), {})
+    answer = api.load(function).handler(event | {"headers": None}, api.context)
+    assert answer["statusCode"] == 401
+
+
+def test_members_that_we_do_not_know_are_ignored(api: InProcess, paid: str) -> None:
+    told = {"transfer_id": paid, "status": "returned", "reason": "dispute", "at": {"a": [1]}}
+    assert tell(api, json.dumps(told)) == (200, "")
+    assert outstanding(api) == 1_000_00
+
+
+def test_a_member_that_is_told_twice_is_not_believed(api: InProcess, paid: str) -> None:
+    other = f"in-{'a' * 24}"
+    for body in (
+        f'{{"transfer_id": "{other}", "transfer_id": "{paid}", "status": "returned"}}',
+        f'{{"transfer_id": "{paid}", "status": "settled", "status": "returned"}}',
+        f'{{"transfer_id": "{paid}", "status": "returned", "new": 1, "new": 2}}',
+    ):
+        assert tell(api, body) == (400, "malformed")
+    assert outstanding(api) < 1_000_00
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/json; charset=gbk"])
+def test_a_callback_says_that_it_is_json(api: InProcess, paid: str, kind: str) -> None:
+    assert tell(api, returned(paid), {"content-type": kind}) == (415, "media_type_unsupported")
+    right = {"content-type": "Application/JSON; charset=UTF-8"}
+    assert tell(api, returned(paid), right) == (200, "")

@@ -150,3 +150,27 @@ def test_an_address_that_nobody_listens_at_is_no_key_set(issuer: Issuer) -> None
 def test_keys_come_over_http_only(address: str) -> None:
     with pytest.raises(Exception, match="http"):
         Keys.at(address)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"[" * 200_000, b'{"keys":' + b"9" * 5_000 + b"}", b"\xff", b'{"keys":["x"]}', b'{"keys":5}'],
+)
+def test_what_no_reader_can_take_is_as_if_the_issuer_were_away(
+    issuer: Issuer, monkeypatch: pytest.MonkeyPatch, body: bytes
+) -> None:
+    monkeypatch.setattr(jwks, "PAUSE_SECONDS", 0.0)
+    issuer.publish("old")
+    keys = Keys.at(issuer.url)
+    assert keys.find("old")
+    issuer.body = body
+    with pytest.raises(UnknownKey):
+        keys.find("new")
+    assert keys.find("old")
+
+
+def test_an_answer_that_ends_too_soon_is_as_if_the_issuer_were_away(issuer: Issuer) -> None:
+    issuer.publish("old")
+    issuer.headers = {"Content-Length": "100000"}
+    with pytest.raises(NoKeys):
+        Keys.at(issuer.url).find("old")

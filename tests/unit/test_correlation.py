@@ -52,7 +52,7 @@ def ask(
         "httpMethod": method,
         "path": path,
         "resource": path,
-        "headers": {},
+        "headers": {"content-type": "application/json"},
         "multiValueHeaders": {},
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ops.local.administrator import AccessKey
 from ops.local.settings import Settings
 from tests.fuzz import run
 from tests.fuzz.people import IDENTITIES
@@ -69,6 +70,7 @@ def answered(monkeypatch: pytest.MonkeyPatch, code: int, counts: object, told: P
         return subprocess.CompletedProcess([], code, stdout="what it found")
 
     monkeypatch.setattr(subprocess, "run", schemathesis)
+    monkeypatch.setattr(Settings, "administrator", lambda _: AccessKey("id", "secret"))
 
 
 def test_what_was_answered_is_counted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.messages import Answer, Doubt
+from microloan.adapters.messages import Answer, Doubt, decode
 from microloan.adapters.rails_messages import (
     CardRefusal,
     Order,
@@ -139,3 +139,27 @@ def test_what_is_sent_is_not_shown() -> None:
     assert NUMBER not in repr(registration(PERSON, NUMBER))
     assert "token-1" not in repr(instruction(ORDER))
     assert "token-1" not in repr(answer(CARD))
+
+
+@pytest.mark.parametrize("name", ["token", "bank", "last4"])
+def test_a_text_with_half_a_character_cannot_be_kept(name: str) -> None:
+    body = json.dumps(CARD | {name: "\ud800"}).encode()
+    with pytest.raises(Doubt, match=name):
+        read_card(Answer(200, body), NUMBER)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b'{"a":NaN}', b'{"a":-Infinity}', b'{"a":' + b"9" * 5_000 + b"}", b'{"a":' * 50_000),
+        *(b'{"a":{"b":1,"b":2}}', b'[{"a":1,"a":1}]'),
+        *('{"a":1}'.encode(encoding) for encoding in ("utf-16", "utf-16-le", "utf-32")),
+    ],
+)
+def test_what_readers_could_take_for_different_things_is_a_doubt(body: bytes) -> None:
+    with pytest.raises(Doubt):
+        decode(Answer(200, body), 200)
+
+
+def test_a_mark_of_utf_8_is_no_doubt() -> None:
+    assert decode(Answer(200, '\ufeff{"a":1}'.encode()), 200) == {"a": 1}

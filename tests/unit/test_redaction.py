@@ -188,3 +188,24 @@ def test_no_text_takes_long(text: str) -> None:
     start = time.process_time()
     redact(text)
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("input_value=", ", input_type=", "input_value='", "bearer ", "bearer", "eyJ", "token="),
+        *("'token'", "'token' :", "1", "6222 ", "1380 0138 ", "b'", '"name": "', " ", "+86 "),
+    ],
+)
+def test_a_long_text_is_redacted_in_a_time_that_grows_with_its_length(piece: str) -> None:
+    # It took 30 s for the first of them.
+    text = piece * (256 * 1024 // len(piece))
+    began = time.process_time()
+    redact(text)
+    assert time.process_time() - began < 3
+
+
+def test_an_input_is_hidden_up_to_its_end_and_text_after_the_last_end_stays() -> None:
+    text = "input_value='a', input_type=str, x, input_value='b', input_type=str; input_value=c"
+    hidden = f"input_value={HIDDEN}, input_type=str, x, input_value={HIDDEN}, input_type=str"
+    assert redact(text) == f"{hidden}; input_value=c"

@@ -1,5 +1,6 @@
 """Which tokens are believed, and which are not."""
 
+import base64
 import time
 from collections.abc import Callable
 from functools import cache
@@ -34,6 +35,10 @@ def reader(channel: Channel) -> Callable[[], jwt.PyJWKSet]:
 def issuers() -> Issuers:
     by_name = {name: Issuer(channel, Keys(reader(channel))) for channel, name in NAMES.items()}
     return Issuers(by_name, AUDIENCE)
+
+
+def encoded(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 
 def claims(**changes: object) -> Claims:
@@ -76,6 +81,10 @@ def test_the_scheme_may_be_written_in_any_case(issuers: Issuers) -> None:
         (lambda: "Basic dXNlcjpwYXNz", "no bearer token"),
         (lambda: "Bearer nonsense", "DecodeError"),
         (lambda: "Bearer " + "a" * (MOST_CHARACTERS + 1), "too long"),
+        (lambda: "Bearer \ud800.\ud800.\ud800", "no token"),
+        (lambda: signed(claims()) + "é", "no token"),
+        (lambda: "Bearer " + ".".join([encoded("[" * 2_000)] * 3)[:MOST_CHARACTERS], "DecodeError"),
+        (lambda: f"Bearer {encoded('{}')}.{encoded('[' * 2_000)}.x", "DecodeError"),
         (lambda: signed(claims(iss=None)), "unknown issuer"),
         (lambda: signed(claims(iss="https://elsewhere.example")), "unknown issuer"),
         (lambda: signed(claims(iss=NAMES[Channel.WECHAT])), "unknown key id"),

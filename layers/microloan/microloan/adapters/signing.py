@@ -44,7 +44,7 @@ class Key:
         return self._sign("callback", timestamp, _digest(body))
 
     def _sign(self, *parts: str) -> str:
-        return hmac.new(self.secret, "\n".join(parts).encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.secret, _bytes("\n".join(parts)), hashlib.sha256).hexdigest()
 
 
 def same(expected: str, given: str) -> bool:
@@ -55,7 +55,12 @@ def same(expected: str, given: str) -> bool:
     >>> same("ab12", "ab12"), same("ab12", "ab13"), same("ab12", "é")
     (True, False, False)
     """
-    return hmac.compare_digest(expected.encode(), given.encode())
+    return hmac.compare_digest(_bytes(expected), _bytes(given))
+
+
+def _bytes(text: str) -> bytes:
+    """Return a text's bytes, also of a header that is no Unicode."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _digest(body: bytes) -> str:

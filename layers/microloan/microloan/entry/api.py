@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 MAX_BODY_BYTES = 8 * 1024
-_JSON = "application/json"
+_JSON, _CONTENT_TYPE = "application/json", "content-type"
+_UTF_8 = frozenset({"utf-8", "utf8"})
 MIN_KEY, MAX_KEY = 16, 64
 _KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 _SERVER_ERROR = 500
@@ -74,9 +75,9 @@ class Api:
 
     def _answer(self, event: Event, context: "LambdaContext") -> Event:
         body = event.get("body") or ""
-        if len(body.encode()) > MAX_BODY_BYTES:
+        if len(body.encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
             return refuse(event, _TOO_LARGE)
-        if body and not all(map(_is_json, _content_types(event))):
+        if body and not _is_json(event):
             return refuse(event, _NOT_JSON)
         self._event, self._headers = event | {"body": body}, {}
         with invocation(context):
@@ -151,7 +152,9 @@ _TOO_LARGE = Problem(
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "a body has at most 8 kB"
 )
 _NOT_JSON = Problem(
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media_type_unsupported", "a body is application/json"
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "media_type_unsupported",
+    "a body needs Content-Type: application/json, in UTF-8",
 )
 
 
@@ -164,13 +167,35 @@ def refuse(event: Event, problem: Problem, **headers: list[str]) -> Event:
     }
 
 
-def _content_types(event: Event) -> list[str]:
-    headers = event.get("headers") or {}
-    return [value for name, value in headers.items() if name.lower() == "content-type"]
+def _is_json(event: Event) -> bool:
+    """Whether a request says, and nowhere denies, that its body is JSON in UTF-8."""
+    said = {
+        value
+        for name, values in (event.get("multiValueHeaders") or {}).items()
+        if name.lower() == _CONTENT_TYPE
+        for value in values
+    } | {
+        value
+        for name, value in (event.get("headers") or {}).items()
+        if name.lower() == _CONTENT_TYPE
+    }
+    return bool(said) and all(map(_says_json, said))
 
 
-def _is_json(content_type: str) -> bool:
-    return content_type.partition(";")[0].strip().lower() == _JSON
+def _says_json(content_type: str) -> bool:
+    r"""Whether a type is JSON in UTF-8; its other parameters say nothing that we go by.
+
+    Examples
+    --------
+    >>> _says_json("Application/JSON; charset=\"UTF-8\""), _says_json("application/json")
+    (True, True)
+    >>> _says_json("application/json; charset=gbk"), _says_json("text/json")
+    (False, False)
+    """
+    kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    pairs = (parameter.partition("=") for parameter in parameters)
+    sets = {value.strip().strip('"') for name, _, value in pairs if name.strip() == "charset"}
+    return kind == _JSON and sets <= _UTF_8
 
 
 def _count(problem: Problem) -> None:

@@ -17,7 +17,7 @@ TIMEOUT_SECONDS = 2.0
 LEAST_BITS = 2048
 MOST_KEY_ID = 128
 # What comes is not always JSON, nor always a key set, and the library does not look at all of it.
-_UNREADABLE = (jwt.PyJWTError, OSError, ValueError, LookupError, TypeError)
+_UNREADABLE = (jwt.PyJWTError, OSError, ValueError, LookupError, TypeError, RecursionError)
 
 Read = Callable[[], jwt.PyJWKSet]
 

@@ -37,13 +37,15 @@ _PATTERNS = re.compile(
     r"|(?<![0-9A-Za-z-])[0-9]{4}([ -])[0-9]{4}(?:\1[0-9]{4}){2}(?:\1[0-9]{1,3})?(?![0-9A-Za-z-])"
     # A mobile number of mainland China.
     r"|(?<![0-9A-Za-z])(?:(?:\+|00)?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9A-Za-z])"
-    # What pydantic was given.
-    r"|(?<=input_value=).*?(?=, input_type=)"
     # A named value in the text of something that was printed whole, as JSON, a dict or an object.
     rf"|(?<=[\"'])(?:{_NAMED})[\"']\s*:\s*(?:\"[^\"]*\"|'[^']*'|b'[^']*')"
     rf"|\b(?:{_NAMED})=(?:\"[^\"]*\"|'[^']*')",
     re.ASCII | re.DOTALL | re.IGNORECASE,
 )
+# What pydantic was given. Looked for before the last end only: a search for an end that never comes
+# would read the rest of the text again for each beginning.
+_INPUT = re.compile(r"(?<=input_value=).*?(?=, input_type=)", re.DOTALL)
+_INPUT_END = ", input_type="
 
 
 def redact(text: str) -> str:
@@ -56,7 +58,8 @@ def redact(text: str) -> str:
     >>> redact("loan loan-2222bbbb3333cccc4444dddd of 12000000 fen")
     'loan loan-2222bbbb3333cccc4444dddd of 12000000 fen'
     """
-    return _PATTERNS.sub(HIDDEN, text)
+    inputs, end, rest = text.rpartition(_INPUT_END)
+    return _PATTERNS.sub(HIDDEN, _INPUT.sub(HIDDEN, inputs + end) + rest)
 
 
 def redacted(value: Any) -> Any:  # noqa: ANN401 - whatever somebody logs

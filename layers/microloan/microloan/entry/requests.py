@@ -2,11 +2,34 @@
 
 from typing import Annotated
 
-from microloan.domain.errors import Invalid
-from microloan.entry.shapes import Body, Limits
+from microloan.domain.errors import Invalid, NotFound
+from microloan.entry.shapes import Body, Limits, Named
 
 _Word = Annotated[str, Limits(most=32)]
-Id = Annotated[str, Limits(pattern=r"^[a-z]+-[a-z2-7]{24}$")]
+# As domain/ids.py derives them.
+_REST = "-[a-z2-7]{24}$"
+CardId = Annotated[str, Limits(pattern=f"^card{_REST}")]
+TransferId = Annotated[str, Limits(pattern=f"^(out|in|back){_REST}")]
+
+# What a path names. A name that is not written so names nothing, and nobody is asked for it.
+LoanId = Annotated[
+    str,
+    Named(f"^loan{_REST}", lambda: NotFound("there is no such loan", code="loan_not_found")),
+]
+ApplicationId = Annotated[
+    str,
+    Named(
+        f"^app{_REST}",
+        lambda: NotFound("there is no such credit application", code="application_not_found"),
+    ),
+]
+Month = Annotated[
+    str,
+    Named(
+        "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$",
+        lambda: Invalid("month", "month_invalid", "a month is written as 2026-01"),
+    ),
+]
 
 
 class BindCardBody(Body):
@@ -34,7 +57,7 @@ class QuoteBody(Body):
 class DrawBody(QuoteBody):
     """`POST /loans`; the amount in fen."""
 
-    card_id: Id
+    card_id: CardId
     purpose: Annotated[str, Limits(most=32)]
 
 

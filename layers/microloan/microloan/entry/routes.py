@@ -1,13 +1,13 @@
 """The routes of one function. API Gateway has chosen among them already, and says which it was."""
 
-import json
 import re
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
+from microloan.adapters.messages import NoJsonError, RepeatedNameError, read_json
 from microloan.entry.problems import BadRequest
-from microloan.entry.shapes import Answer, Body, MalformedError, Reader
+from microloan.entry.shapes import Answer, Body, MalformedError, Named, Reader
 
 Event = dict[str, Any]
 Function = TypeVar("Function", bound=Callable[..., Answer])
@@ -17,6 +17,7 @@ _OUR_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}|\[key\]")
 # What each fault of a body is called; nothing that was sent is repeated.
 _MESSAGES = {
     "json_invalid": "no JSON",
+    "repeated": "is given twice",
     "missing": "is needed",
     "extra_forbidden": "is not known",
     "int_type": "a whole number of fen, not a string, fraction or boolean",
@@ -34,8 +35,15 @@ class Route:
     def __init__(self, function: Callable[..., Answer], status: HTTPStatus) -> None:
         self.function = function
         self.status = status
-        body = function.__annotations__.get("body")
+        hints = function.__annotations__
+        body = hints.get("body")
         self._reader = Reader(body) if body and issubclass(body, Body) else None
+        self._named = {
+            name: limits
+            for name, hint in hints.items()
+            for limits in get_args(hint)[1:]
+            if isinstance(limits, Named)
+        }
 
     def answer(self, event: Event) -> Answer:
         """Return the answer to a request.
@@ -44,8 +52,12 @@ class Route:
         ------
         BadRequest
             When the body is not of the shape that the function takes.
+        MicroloanError
+            When the path names what cannot be.
         """
         arguments: dict[str, Any] = dict(event.get("pathParameters") or {})
+        for name, limits in self._named.items():
+            limits.require(arguments[name])
         if self._reader:
             arguments["body"] = self._read(self._reader, event["body"])
         return self.function(**arguments)
@@ -117,8 +129,10 @@ def _ours(name: str) -> str:
 
 def _json(text: str) -> object:
     try:
-        return json.loads(text) if text else None
-    except (ValueError, RecursionError):
+        return read_json(text) if text else None
+    except RepeatedNameError as error:
+        raise MalformedError((error.name, "repeated")) from None
+    except NoJsonError:
         raise MalformedError(("body", "json_invalid")) from None
 
 

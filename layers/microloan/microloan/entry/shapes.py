@@ -7,7 +7,7 @@ build step (`ops/openapi`).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from types import NoneType
 from typing import (
@@ -20,6 +20,8 @@ from typing import (
     get_origin,
     get_type_hints,
 )
+
+from microloan.adapters.messages import is_unicode
 
 
 class Limits:
@@ -39,6 +41,27 @@ class Limits:
         self.pattern = pattern
 
 
+class Named(Limits):
+    """How something is written that a path names: `Annotated[str, Named(...)]`.
+
+    Parameters
+    ----------
+    pattern
+        A regular expression of the whole.
+    otherwise
+        Returns what is raised when it is written otherwise.
+    """
+
+    def __init__(self, pattern: str, otherwise: Callable[[], Exception]) -> None:
+        super().__init__(pattern=pattern)
+        self.otherwise = otherwise
+
+    def require(self, text: str) -> None:
+        """Raise an error when a text is written otherwise."""
+        if not re.fullmatch(self.pattern, text):
+            raise self.otherwise()
+
+
 @dataclass_transform(kw_only_default=True)
 class Shape:
     """Fields by name, as the annotations of the class say."""
@@ -51,7 +74,7 @@ class Shape:
         """Return the names of the fields, those of the base classes first."""
         for kind in reversed(cls.__mro__):
             if issubclass(kind, Shape):
-                yield from (name for name in kind.__annotations__ if not name.startswith("_"))
+                yield from (name for name in kind.__annotations__ if name[0].islower())
 
 
 class Answer(Shape):
@@ -84,7 +107,10 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
 
 
 class Body(Shape):
-    """A request's body: nothing unknown, nothing converted."""
+    """A request's body: nothing unknown, unless the shape is open, and nothing converted."""
+
+    OPEN: ClassVar[bool] = False
+    """Whether members that are not known are ignored."""
 
 
 class MalformedError(Exception):
@@ -133,7 +159,7 @@ class Reader:
         faults = [*self._faults(sent), *self._unknown(sent)]
         if faults:
             raise MalformedError(*faults)
-        return self.shape(**sent)
+        return self.shape(**{name: sent[name] for name in self._hints if name in sent})
 
     def _faults(self, sent: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         for name, hint in self._hints.items():
@@ -143,7 +169,8 @@ class Reader:
                 yield name, "missing"
 
     def _unknown(self, sent: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-        return ((name, "extra_forbidden") for name in sent if name not in self._hints)
+        if not self.shape.OPEN:
+            yield from ((name, "extra_forbidden") for name in sent if name not in self._hints)
 
 
 _CODES = {int: "int_type", bool: "bool_type", str: "string_type", dict: "dict_type"}
@@ -169,7 +196,7 @@ def _faults(name: str, value: object, hint: Any) -> Iterator[tuple[str, str]]:  
 
 
 def _of_text(text: str, limits: Limits | None) -> Iterator[str]:
-    if not text.isascii() and not _is_unicode(text):
+    if not text.isascii() and not is_unicode(text):
         yield "string_unicode"
     elif limits and limits.most is not None and len(text) > limits.most:
         yield "string_too_long"
@@ -177,15 +204,6 @@ def _of_text(text: str, limits: Limits | None) -> Iterator[str]:
         yield "string_too_short"
     elif limits and limits.pattern and not re.fullmatch(limits.pattern, text):
         yield "string_pattern_mismatch"
-
-
-def _is_unicode(text: str) -> bool:
-    """Whether it can be written; JSON can name half of a character."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _of_table(

@@ -72,6 +72,8 @@ class Issuers:
         token = authorization[len(_BEARER) :].strip()
         if len(token) > MOST_CHARACTERS:
             raise Refusal("too long")
+        if not token.isascii():
+            raise Refusal("no token")
         try:
             issuer, claims = self._verified(token)
         except jwt.PyJWTError as error:
