@@ -28,7 +28,8 @@ NAME = "欧阳密探"
 MOBILE = "18912340567"
 # Tells a payment by a callback, after it has answered.
 CARD = persons.card_number("908", serial=880_000_001)
-WRONG_CARD = CARD[:-1] + str((int(CARD[-1]) + 5) % 10)
+# Of no bank that the rails know.
+WRONG_CARD = "999999" + CARD[6:]
 PLANTED = "plantedsecretwithnopattern"
 QUEUE = "secrets-of-the-bus"
 
