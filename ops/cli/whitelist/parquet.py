@@ -79,11 +79,11 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
 
 
 def _is_local(kind: pa.DataType) -> bool:
-    return types.is_timestamp(kind) and kind.tz is None
+    return bool(types.is_timestamp(kind)) and kind.tz is None
 
 
 def _is_whole(kind: pa.DataType) -> bool:
-    return types.is_decimal(kind) and kind.scale == 0
+    return bool(types.is_decimal(kind)) and bool(kind.scale == 0)
 
 
 Fits = Callable[[pa.DataType], bool]
