@@ -97,9 +97,10 @@ def live(wallet: Wallet, stack: Stack, resident_id: str) -> None:
 
 def refuse_cards(wallet: Wallet, person: dict[str, str]) -> None:
     """Bind cards in every wrong way."""
+    last = "1" if person["resident_id"].endswith("0") else "0"
     wrong: list[object] = [
         person | {"card_number": WRONG_CARD},
-        person | {"resident_id": person["resident_id"][:-1] + "0"},
+        person | {"resident_id": person["resident_id"][:-1] + last},
         person | {"mobile": f"+1{MOBILE}"},
         person | {"card": CARD},
         person | {person["resident_id"]: NAME},

@@ -61,9 +61,10 @@ function entry(name) {
     value: draft[name] ?? "",
   });
   if (groups) keepGrouped(input, groups);
-  // A doubt is told and stops nobody.
-  const aside = doubt && h("span", { class: "hint", role: "status" });
-  const made = field(t(`card.${name}`), input, { hint: t(`card.${name}.hint`), after: aside });
+  // A doubt stops nobody. It comes when the field is left, so it must not move the button from
+  // under the finger that left it.
+  const aside = doubt && h("p", { class: "hint", role: "status" });
+  const made = field(t(`card.${name}`), input, { hint: t(`card.${name}.hint`) });
   const judge = () => {
     const fault = check(input.value);
     made.say(fault && t(fault === "missing" ? "field.missing" : `field.${fault}`));
@@ -81,7 +82,7 @@ function entry(name) {
     draft[name] = input.value = groups ? group(value, groups) : value;
     judge();
   };
-  return { ...made, judge, fill, value: () => clean(input.value) };
+  return { ...made, judge, fill, aside, value: () => clean(input.value) };
 }
 
 async function bind(fields, trouble, go) {
@@ -121,6 +122,7 @@ export default async function card({ go }) {
       Object.values(fields).map(({ root }) => root),
       trouble,
       submit,
+      Object.values(fields).map(({ aside }) => aside),
       h("p", { class: "hint" }, t("card.privacy")),
     ),
   ];
