@@ -5,7 +5,6 @@ import json
 import os
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -84,12 +83,7 @@ class Journey:
         """Bytes of the last answer, as the gateway sends them."""
         self._openid = f"journey-{number}"
         self._token = wallet.token(self._openid)
-        self._person = {
-            "name": "张伟",
-            "resident_id": persons.resident_id("001", date(1990, 3, 1) + timedelta(days=number)),
-            "mobile": "13800138000",
-            "card_number": persons.card_number(serial=number),
-        }
+        self._person = persons.made_up(number).entries
         self._draw = TERMS | {"purpose": "travel"}
         self._loan_id = self._transfer_id = self._month = ""
         self._key = uuid.uuid4().hex

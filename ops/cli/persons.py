@@ -1,16 +1,142 @@
-"""Made-up people and cards that the sandbox knows how to treat."""
+"""Made-up people and cards, drawn as the world is; the sandbox knows how to treat them.
 
-from datetime import date
+Nobody in it exists. Every test, simulation, example and seed that needs a person takes one from
+here, so that whatever refuses real people fails somewhere.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from stdnum import luhn
-from stdnum.cn import ric
+from stdnum.iso7064 import mod_11_2
 
-# Chaoyang, Beijing: has had its number since before anyone who may borrow was born.
-_AREA = "110105"
-_BANK = "622202"
+from microloan.domain.customer import Identity
+
+# Of every province; of Chongqing before 1997, of counties made cities and districts, of codes that
+# are given no more; of permits for people from Hong Kong, Macau and Taiwan; and of foreigners who
+# live here for good.
+AREAS = (
+    *("110105", "110112", "120101", "130121", "140402", "150125", "210203", "220122", "232301"),
+    *("310104", "320520", "330226", "342401", "350128", "362401", "370285", "411082", "420111"),
+    *("433021", "440301", "450521", "460027", "460300", "500235", "512301", "510125", "522131"),
+    *("532922", "540123", "612401", "622301", "632121", "640121", "653121", "710000"),
+    *("810000", "820000", "830000", "911124", "944840"),
+)
+NAMES = (
+    *("张伟", "王秀英", "欧阳娜娜", "司马相如", "李〇一", "买买提·吐尔逊", "阿依古丽·买买提明"),
+    *("刘䶮", "陈𠮷", "赵㛃", "次仁旺姆", "乌兰图雅", "拉巴次仁", "尼玛", "𡋾思远", "吴玥彤"),
+    *("郝犇", "孙嬿婷", "扎西·多吉", "JOHN SMITH", "O'NEILL, ANNE-MARIE", "上官婉儿", "周𬱖"),
+)
+# The first three digits of all carriers' mobile numbers, the virtual ones' and the newest included.
+CARRIERS = (
+    *("130", "131", "132", "133", "134", "135", "136", "137", "138", "139"),
+    *("145", "147", "149", "150", "151", "152", "153", "155", "156", "157", "158", "159"),
+    *("162", "165", "166", "167", "170", "171", "172", "173", "175", "176", "177", "178"),
+    *("180", "181", "182", "183", "184", "185", "186", "187", "188", "189"),
+    *("190", "191", "192", "193", "195", "196", "197", "198", "199"),
+)
+_FIRST_BIRTH, _BIRTHS = date(1968, 1, 1), 13_148
+# Has no divisor in common with the births. Nor have the lengths above with each other: every area
+# meets every name, carrier and bank.
+_STEP = 4_547
+_LONGEST = 19
 
 
-def resident_id(person: str, born: date) -> str:
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What a bank prints on its debit cards.
+
+    Parameters
+    ----------
+    begins
+        The first six digits.
+    length
+        How many digits there are.
+    past_luhn
+        How far the last digit is from Luhn's; zero where it is Luhn's.
+    """
+
+    begins: str
+    length: int
+    past_luhn: int = 0
+
+
+ISSUES = (
+    Issue("622202", 19),
+    Issue("621700", 19),
+    Issue("622848", 19),
+    Issue("621661", 19),
+    Issue("621483", 16),
+    # Bank of Communications, as long ago: 60142800000000004. Whose else are not by Luhn is made up.
+    Issue("601428", 17, 8),
+    Issue("622260", 19),
+    Issue("622908", 18),
+    Issue("622262", 17),
+    Issue("622622", 16),
+    Issue("623058", 19, 3),
+    Issue("622150", 19),
+    Issue("622188", 18, 5),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """Somebody who does not exist, and a card."""
+
+    identity: Identity
+    card_number: str
+
+    @property
+    def entries(self) -> dict[str, str]:
+        """What the person types to bind the card."""
+        return entries(self.identity.resident_id, self.card_number)
+
+
+def made_up(number: int, kind: str = "001", behaviour: str = "000") -> MadeUp:
+    """Return a person and a card; another number is another of both.
+
+    Parameters
+    ----------
+    number
+        From 1.
+    kind
+        Three digits, after the table in `microloan.adapters.sandbox.persons`.
+    behaviour
+        Three digits, after the table in `microloan.adapters.sandbox.rails`.
+    """
+    return MadeUp(identity(number, kind), card_number(behaviour, number))
+
+
+def identity(number: int, kind: str = "001", born: date | None = None) -> Identity:
+    """Return a person.
+
+    Parameters
+    ----------
+    number
+        From 1; another number is another person.
+    kind
+        As in `made_up`.
+    born
+        The date of birth, where it matters; by default every year of some decades comes.
+    """
+    at = number - 1
+    born = born or _FIRST_BIRTH + timedelta(days=at * _STEP % _BIRTHS)
+    person = entries(resident_id(kind, born, AREAS[at % len(AREAS)]), "")
+    return Identity(person["name"], person["resident_id"], f"+86{person['mobile']}", born)
+
+
+def entries(resident_id: str, card_number: str) -> dict[str, str]:
+    """Return what the person of a resident ID types to bind a card; always the same name."""
+    at = int(resident_id[6:17])
+    return {
+        "name": NAMES[at % len(NAMES)],
+        "resident_id": resident_id,
+        "mobile": f"{CARRIERS[at % len(CARRIERS)]}{at % 10**8:08}",
+        "card_number": card_number,
+    }
+
+
+def resident_id(person: str, born: date, area: str = AREAS[0]) -> str:
     """Return a valid resident ID of a test person.
 
     Parameters
@@ -19,22 +145,26 @@ def resident_id(person: str, born: date) -> str:
         Three digits, after the table in `microloan.adapters.sandbox.persons`.
     born
         Date of birth; another date is another person of the same kind.
+    area
+        The first six digits; in another area it is another person, too.
     """
-    number = f"{_AREA}{born:%Y%m%d}{person}"
-    return number + ric.calc_check_digit(number + "0")
+    number = f"{area}{born:%Y%m%d}{person}"
+    return number + mod_11_2.calc_check_digit(number)
 
 
-def card_number(behaviour: str = "000", serial: int = 1, bank: str = _BANK) -> str:
-    """Return a card number that passes Luhn.
+def card_number(behaviour: str = "000", serial: int = 1, bank: str = "") -> str:
+    """Return a card number as its bank prints it, by Luhn or not.
 
     Parameters
     ----------
     behaviour
         Three digits, after the table in `microloan.adapters.sandbox.rails`.
     serial
-        Another serial is another card.
+        From 1; another serial is another card, of another bank.
     bank
-        The first six digits.
+        The first six digits, where they matter.
     """
-    number = f"{bank}{serial:09}{behaviour}"
-    return number + luhn.calc_check_digit(number)
+    issue = Issue(bank, _LONGEST) if bank else ISSUES[(serial - 1) % len(ISSUES)]
+    middle = issue.length - len(issue.begins) - len(behaviour) - 1
+    number = f"{issue.begins}{serial % 10**middle:0{middle}}{behaviour}"
+    return number + str((int(luhn.calc_check_digit(number)) + issue.past_luhn) % 10)

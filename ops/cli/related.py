@@ -4,7 +4,9 @@ Of a person only the mark is kept, under the keyed hash of the resident ID: whoe
 customer later is found marked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,19 +15,50 @@ import typer
 from microloan.adapters.vault import KmsVault
 from microloan.applications import MarkRelated
 from microloan.domain import ids
+from microloan.domain.calendar import business_date
+from microloan.domain.customer import require_plausible_birth
 from microloan.domain.errors import Invalid
 from microloan.entry.identity import read_resident_id
-from ops.cli.desk import Reply, Yes, command, confirm, followed
+from ops.cli.desk import Exit, Reply, Yes, command, confirm, followed
+from ops.cli.lines import UNREADABLE, lines
 from ops.cli.options import an_input
-from ops.cli.stack import Stack, StackError, StackName
+from ops.cli.stack import Stack, StackName
 
 app = typer.Typer(help="The bank's related persons.", no_args_is_help=True)
 IdFile = Annotated[Path, an_input("One resident ID a line.")]
+# Of the bad lines, these are shown; JSON has all.
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A file's resident IDs in the form that is hashed, each once, and its bad lines."""
+
+    numbers: Sequence[str]
+    bad: Sequence[tuple[int, str]]
+
+    def reply(self, name: str, words: str) -> Reply:
+        """Return what was done with the good lines, and name the bad ones."""
+        count = len(self.numbers)
+        bad_lines = [{"line": line, "reason": reason} for line, reason in self.bad]
+        said = "\n".join([f"{count:,} {words}", *self.told()])
+        code = Exit.FOUND if self.bad else Exit.DONE
+        return Reply({name: count, "bad_lines": bad_lines}, said, code)
+
+    def told(self) -> Iterator[str]:
+        """Name the bad lines."""
+        yield from (f"line {line}: {reason}" for line, reason in self.bad[:_SHOWN])
+        if (more := len(self.bad) - _SHOWN) > 0:
+            yield f"and {more:,} more; --json has all"
 
 
 @command(app, "add")
 def add_command(file: IdFile, stack: StackName = None) -> Reply:
     """Mark every person of a file as related to the bank; the same again changes nothing.
+
+    Found
+    -----
+    some lines are no resident ID; they are named, and the others are marked
 
     Broken off
     ----------
@@ -37,16 +70,21 @@ def add_command(file: IdFile, stack: StackName = None) -> Reply:
 
     JSON
     ----
-    marked
+    marked, bad_lines[line, reason]
     """
-    numbers = _read(file)
-    _mark(numbers, Stack.connect(stack), related=True)
-    return Reply({"marked": len(numbers)}, f"{len(numbers):,} marked")
+    connected = Stack.connect(stack)
+    register = read(file, business_date(connected.clock.now()))
+    _mark(register.numbers, connected, related=True)
+    return register.reply("marked", "marked")
 
 
 @command(app, "remove")
 def remove_command(file: IdFile, stack: StackName = None, *, yes: Yes = False) -> Reply:
     """Take the mark from every person of a file: they may be lent to again.
+
+    Found
+    -----
+    some lines are no resident ID; they are named, and the others lose their mark
 
     Broken off
     ----------
@@ -58,14 +96,14 @@ def remove_command(file: IdFile, stack: StackName = None, *, yes: Yes = False) -
 
     JSON
     ----
-    no_longer_marked
+    no_longer_marked, bad_lines[line, reason]
     """
-    numbers = _read(file)
     connected = Stack.connect(stack)
-    plan = (f"{len(numbers):,} persons of {file} may be lent to without security.",)
-    confirm("Take their mark", connected, plan, yes=yes)
-    _mark(numbers, connected, related=False)
-    return Reply({"no_longer_marked": len(numbers)}, f"{len(numbers):,} no longer marked")
+    register = read(file, business_date(connected.clock.now()))
+    plan = f"{len(register.numbers):,} persons of {file} may be lent to without security."
+    confirm("Take their mark", connected, (plan, *register.told()), yes=yes)
+    _mark(register.numbers, connected, related=False)
+    return register.reply("no_longer_marked", "no longer marked")
 
 
 def _mark(numbers: Sequence[str], stack: Stack, *, related: bool) -> None:
@@ -75,24 +113,22 @@ def _mark(numbers: Sequence[str], stack: Stack, *, related: bool) -> None:
         stack.people.commit(MarkRelated(customer_id, related))
 
 
-def _read(file: Path) -> list[str]:
-    """Return the resident IDs of a file.
+def read(file: Path, today: date) -> Register:
+    """Return the resident IDs of a file, in one form however they are written.
 
-    Raises
-    ------
-    StackError
-        Naming the lines that hold none; the numbers themselves are not repeated.
+    The reason of a bad line says what is wrong; the numbers themselves are not repeated.
     """
-    lines = [line.strip().upper() for line in file.read_text("utf-8").splitlines()]
-    wrong = [str(at) for at, line in enumerate(lines, 1) if line and not _valid(line)]
-    if wrong:
-        raise StackError(f"no resident ID on line {', '.join(wrong)}; nobody was marked")
-    return [line for line in lines if line]
+    numbers, bad = dict[str, None](), list[tuple[int, str]]()
+    for at, line in lines(file):
+        try:
+            numbers[_resident_id(line, today)] = None
+        except Invalid as invalid:
+            reason = "the line is not UTF-8 text" if UNREADABLE in line else invalid.message
+            bad.append((at, reason))
+    return Register(tuple(numbers), tuple(bad))
 
 
-def _valid(number: str) -> bool:
-    try:
-        read_resident_id(number)
-    except Invalid:
-        return False
-    return True
+def _resident_id(text: str, today: date) -> str:
+    number, born = read_resident_id(text)
+    require_plausible_birth(born, today)
+    return number

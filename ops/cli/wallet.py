@@ -7,6 +7,7 @@ from typing import Any, Self
 import httpx
 
 from microloan.domain.consent import CURRENT
+from ops.cli import persons
 from ops.cli.desk.errors import CommandError
 from ops.local.issuers import Issuers
 from ops.local.settings import Settings
@@ -61,10 +62,10 @@ class Wallet:
         headers = {"Idempotency-Key": key or uuid.uuid4().hex}
         return _answer(self.http.post(path, json=body, headers=headers))
 
-    def onboard(self, resident_id: str, card_number: str, name: str = "张伟") -> Answer:
+    def onboard(self, resident_id: str, card_number: str, name: str = "") -> Answer:
         """Bind a card and apply; return the decision."""
-        person = {"name": name, "resident_id": resident_id, "mobile": "13800138000"}
-        self.post("/bank-cards", person | {"card_number": card_number})
+        named = {"name": name} if name else {}
+        self.post("/bank-cards", persons.entries(resident_id, card_number) | named)
         return self.post("/credit-applications", {"consents": dict(CURRENT)})
 
     def borrow(self, amount: int, instalments: int, purpose: str = "travel") -> Answer:

@@ -9,7 +9,6 @@ from datetime import date
 from functools import cache
 
 from microloan.domain.consent import CURRENT
-from microloan.domain.customer import Identity
 from microloan.domain.member import Channel, Member
 from microloan.entry.account_answers import AccountAnswer
 from microloan.entry.answers import CallbackAnswer, CardAnswer, InvitationAnswer
@@ -64,13 +63,8 @@ class Journey:
 
     def _onboard(self) -> dict[str, tuple[Json | None, Json]]:
         entrance = check_invitation(self.caller, self.store, self.clock)
-        body = {
-            "name": "张伟",
-            "resident_id": persons.resident_id(_GOOD, _BORN),
-            "mobile": "13800138000",
-            "card_number": persons.card_number(),
-        }
-        person = Identity(body["name"], body["resident_id"], "+8613800138000", _BORN)
+        person = persons.identity(1, _GOOD, _BORN)
+        body = persons.entries(person.resident_id, persons.card_number())
         self.card = self.bank.bind_card(self.caller, person, body["card_number"])
         bound = self.store.member(self.caller.member_key)
         self.customer_id = (bound and bound.customer_id) or ""

@@ -27,6 +27,8 @@ Json = dict[str, Any]
 _LARGEST = 2**53 - 1
 _LONGEST_TEXT = 200
 _DAYS = 36_525
+# Of the numbers that people type.
+_TYPED = "width, case, blanks and hyphens do not matter"
 
 
 def _pattern(name: Any) -> Json:  # noqa: ANN401 - an annotated text
@@ -108,13 +110,20 @@ OF_SCHEMA: dict[str, Json] = {
         "required": [name.value for name in WORDINGS],
         "additionalProperties": False,
     },
-    "BindCardBody.name": {"description": "As on the card; kept only encrypted"},
-    "BindCardBody.resident_id": {"description": "GB 11643-1999, its check digit included"},
-    "BindCardBody.mobile": {
-        "description": "Of mainland China",
-        "pattern": r"^(\+86)?1[3-9][0-9]{9}$",
+    "BindCardBody.name": {
+        "description": "As on the identity card; every dot that people type becomes U+00B7; kept "
+        "only encrypted"
     },
-    "BindCardBody.card_number": {"description": "Passes Luhn; never kept"},
+    "BindCardBody.resident_id": {
+        "description": "GB 11643-1999, or of a permanent residence card, its check digit included;"
+        f" {_TYPED}"
+    },
+    "BindCardBody.mobile": {
+        "description": f"Of mainland China, with or without +86; {_TYPED}",
+    },
+    "BindCardBody.card_number": {
+        "description": f"12 to 19 digits, of which the issuer decides; never kept; {_TYPED}"
+    },
     "CallbackBody.status": _one_of(Told),
     "DrawBody.amount": _DRAW,
     # Negative where the money goes to the customer.

@@ -14,6 +14,8 @@ from ops.cli import persons
 _KINDS = ("001", "002", "003", "008", "010", "013", "016", "019", "004", "009")
 _BOTH_WALLETS, _DEFAULTS = 0.3, 0.08
 _LISTED = timedelta(days=3650)
+# From 19 to 58 years old, whatever day it begins.
+_OLDEST, _DAYS_OF_BIRTHS, _DAYS_BETWEEN = 58, 14_003, 4_547
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +82,18 @@ def population(count: int, today: date, rng: random.Random) -> list[Person]:
 
 
 def _person(number: int, today: date, rng: random.Random) -> Person:
-    born = date(1970, 1, 1) + timedelta(days=number)
-    resident_id = persons.resident_id(rng.choice(_KINDS), born)
+    kind = rng.choice(_KINDS)
+    some_days = timedelta(days=number * _DAYS_BETWEEN % _DAYS_OF_BIRTHS)
+    born = date(today.year - _OLDEST, 1, 1) + some_days
     first, second = rng.sample(list(Channel), 2)
     channels = (first, second) if rng.random() < _BOTH_WALLETS else (first,)
     return Person(
         number=number,
-        identity=Identity(f"Person {number}", resident_id, f"+86138{number:08}", born),
+        identity=persons.identity(number + 1, kind, born),
         members=tuple(
             Member(channel, f"o{number}", today + _LISTED, 24, 60, 20 + rng.randrange(10))
             for channel in channels
         ),
-        card_numbers=tuple(persons.card_number(serial=2 * number + n) for n in range(2)),
+        card_numbers=tuple(persons.card_number(serial=2 * number + n) for n in (1, 2)),
         defaults=rng.random() < _DEFAULTS,
     )

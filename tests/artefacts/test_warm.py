@@ -8,7 +8,7 @@ import json
 import sys
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from types import CodeType
 from typing import Any
@@ -100,12 +100,7 @@ def onboard(api: InProcess, number: int) -> dict[str, int]:
     """Let somebody new bind a card and apply."""
     openid, known = f"new-{number}", api.customer_id
     api.invite(openid)
-    person = {
-        "name": "张三",
-        "resident_id": persons.resident_id("001", date(1990, 1, number)),
-        "mobile": "13800138000",
-        "card_number": persons.card_number("000", number),
-    }
+    person = persons.made_up(number).entries
     api.customer_id = ""
     bound = ask(api, BOUND, person, openid)
     applied = ask(api, APPLIED, {"consents": dict(CURRENT)}, openid)

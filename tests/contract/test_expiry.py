@@ -13,6 +13,7 @@ from microloan.adapters.dynamodb.listing import DynamoListing
 from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.people import DynamoPeople
 from microloan.adapters.dynamodb.wire import Database, Tables
+from microloan.domain.member import NO_END
 from microloan.records import BindMember
 from tests.fakes import aws, template
 from tests.fakes.examples import CUSTOMER, member
@@ -63,6 +64,18 @@ def test_an_item_of_a_member_that_was_invited_never_expires() -> None:
     assert member_item(ROW)["expires_at"] == EXPIRES
     for kept in (INVITED, replace(ROW, customer_id=CUSTOMER)):
         assert member_item(kept)["expires_at"] is None
+
+
+def test_a_listing_without_an_end_never_expires(database: Database) -> None:
+    endless = replace(ROW, listed_until=NO_END)
+    listing = DynamoListing(database)
+    for first, then in ((endless, ROW), (ROW, endless), (endless, endless)):
+        listing.delist(ROW.key)
+        listing.list_new([first])
+        assert expires(database) == (None if first is endless else EXPIRES)
+        listing.relist(then)
+        assert expires(database) == (None if then is endless else EXPIRES)
+        assert listing.listed([ROW.key])[ROW.key].listed_until == then.listed_until
 
 
 def test_an_invitation_that_comes_while_its_row_is_imported_is_kept(database: Database) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +27,7 @@ numbers = count(1)
 
 def new_person(kind: str = "001") -> str:
     """Return the resident ID of a new test person of a kind."""
-    return persons.resident_id(kind, date(1990, 1, 1) + timedelta(days=next(numbers)))
+    return persons.identity(next(numbers), kind).resident_id
 
 
 def enlist(

@@ -124,12 +124,7 @@ def scene(
     user: Users,
 ) -> Scene:
     wallet = invite("qq", named="matrix")
-    person = {
-        "name": "张伟",
-        "resident_id": new_person(),
-        "mobile": "13800138000",
-        "card_number": persons.card_number("000", 7),
-    }
+    person = persons.entries(new_person(), persons.card_number("000", 7))
     card = wallet.post("/bank-cards", person)
     decision = wallet.post("/credit-applications", {"consents": dict(CURRENT)})
     loan_id = wallet.borrow(1_000_00, 5)["loan_id"]

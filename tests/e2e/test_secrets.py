@@ -28,7 +28,8 @@ NAME = "欧阳密探"
 MOBILE = "18912340567"
 # Tells a payment by a callback, after it has answered.
 CARD = persons.card_number("908", serial=880_000_001)
-WRONG_CARD = CARD[:-1] + str((int(CARD[-1]) + 5) % 10)
+# Of no bank that the rails know.
+WRONG_CARD = "999999" + CARD[6:]
 PLANTED = "plantedsecretwithnopattern"
 QUEUE = "secrets-of-the-bus"
 
@@ -96,9 +97,10 @@ def live(wallet: Wallet, stack: Stack, resident_id: str) -> None:
 
 def refuse_cards(wallet: Wallet, person: dict[str, str]) -> None:
     """Bind cards in every wrong way."""
+    last = "1" if person["resident_id"].endswith("0") else "0"
     wrong: list[object] = [
         person | {"card_number": WRONG_CARD},
-        person | {"resident_id": person["resident_id"][:-1] + "0"},
+        person | {"resident_id": person["resident_id"][:-1] + last},
         person | {"mobile": f"+1{MOBILE}"},
         person | {"card": CARD},
         person | {person["resident_id"]: NAME},

@@ -10,17 +10,13 @@ from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.vault import KmsVault
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Card
+from ops.cli import persons
 from tests.fakes import examples
 from tests.fakes.inprocess import InProcess
 
 CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
 DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
-PERSON = {
-    "name": "张伟",
-    "resident_id": "440301199003070019",
-    "mobile": "13800138000",
-    "card_number": "6222020000000010009",
-}
+PERSON = persons.made_up(6).entries
 
 
 def admit(api: InProcess, limit: int = 50_000_00) -> InProcess:

@@ -17,7 +17,7 @@ from tests.fakes.crashes import Crasher, surviving
 from tests.fakes.inprocess import InProcess
 from tests.fakes.moto_tables import MotoTables
 
-PERSON = {"name": "张伟", "resident_id": persons.resident_id("001", date(1990, 3, 7))}
+RESIDENT_ID = persons.identity(7).resident_id
 SILENT = Steps(*([lambda *_: None] * 4))
 
 
@@ -42,7 +42,7 @@ class Scene:
 
     def bind(self, behaviour: str = "000") -> str:
         number = persons.card_number(behaviour)
-        body = PERSON | {"mobile": "13800138000", "card_number": number}
+        body = persons.entries(RESIDENT_ID, number)
         card_id: str = self.ask(201, "POST", "/bank-cards", body)["card_id"]
         return card_id
 

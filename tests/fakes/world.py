@@ -27,7 +27,8 @@ from tests.fakes import examples
 from tests.fakes.cards import CONTESTS
 from tests.fakes.outside import FakeBureau, FakeRails, FakeSocialData
 
-CARD_NUMBER = "6222020000000000005"
+# An old one, which has no digit of Luhn's.
+CARD_NUMBER = "60142800000000005"
 
 
 class World:

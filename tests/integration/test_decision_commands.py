@@ -23,17 +23,19 @@ from microloan.domain.decision import Applicant
 from microloan.domain.evidence import Activity, Evidence, SocialProfile
 from microloan.domain.member import Channel
 from microloan.domain.policy import POLICY
+from microloan.records import AddCustomer
 from microloan.usecases.review_decision import request_review
 from ops.cli import persons
 from ops.cli.main import app
 from ops.cli.stack import Stack
 from tests.fakes import desk
-from tests.fakes.examples import DRAWN_ON, GOOD_REPORT
+from tests.fakes.examples import DRAWN_ON, GOOD_REPORT, PROFILE
 from tests.fakes.stored import sandbox
 from tests.fakes.world import World
 
 MIDDLING = Activity(36, 14, 50, 20)
 COUNT = 40
+LATER = date(2099, 1, 1)
 
 
 def application(number: int) -> tuple[str, Application]:
@@ -193,14 +195,50 @@ def test_related_persons_are_marked_by_a_file_and_no_number_is_kept(
     key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
     monkeypatch.setitem(stack.outputs, "PseudonymKey", key)
     file = tmp_path / "related.txt"
-    number = persons.resident_id("005", date(1990, 3, 7))
-    file.write_text(f"{number.lower()}\n\n110105199003071256\n")
-    result = CliRunner().invoke(app, ["related", "add", str(file)])
-    assert "no resident ID on line 3; nobody was marked" in result.stderr
-    assert "110105" not in result.stderr
-    file.write_text(f"{number.lower()}\n")
-    customer_id = ids.customer_id(KmsVault(kms, "", key).pseudonym(number))
-    assert run("related", "add", str(file)) == "1 marked"
-    assert stack.people.applying(customer_id).related
-    assert run("related", "remove", str(file), "--yes").endswith(" 1 no longer marked")
-    assert not stack.people.applying(customer_id).related
+    number = next(
+        one
+        for serial in range(1, 99)
+        if (one := persons.identity(serial).resident_id).endswith("X")
+    )
+    pseudonym = KmsVault(kms, "", key).pseudonym(number)
+    customer_id = ids.customer_id(pseudonym)
+    stack.people.commit(AddCustomer(pseudonym, replace(PROFILE, customer_id=customer_id)))
+    monkeypatch.setitem(stack.outputs, "PersonalDataKey", "unused")
+    for typed in (number, number.lower(), _wide(number), f"\ufeff{number[:6]} {number[6:]}"):
+        file.write_text(f"{typed}\n", "utf-8")
+        assert run("related", "add", str(file)) == "1 marked"
+        assert stack.people.applying(customer_id).related
+        found = CliRunner().invoke(app, ["person", "find"], input=f"{typed}\n")
+        assert found.stdout == f"{customer_id}\n", found.output
+        assert run("related", "remove", str(file), "--yes").endswith(" 1 no longer marked")
+        assert not stack.people.applying(customer_id).related
+
+
+def _wide(number: str) -> str:
+    return "".join(chr(ord(one) - 0x21 + 0xFF01) for one in number)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_bad_line_of_a_register_is_named_and_the_others_count(
+    stack: Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    kms: Any = boto3.client("kms")
+    key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["Arn"]
+    monkeypatch.setitem(stack.outputs, "PseudonymKey", key)
+    one, two = (persons.identity(serial).resident_id for serial in (1, 2))
+    lines = [one, "", "110105199003071256", "关联人", two, two, persons.resident_id("001", LATER)]
+    file = tmp_path / "related.txt"
+    file.write_text("\r\n".join(lines), encoding)
+    result = CliRunner().invoke(app, ["related", "add", str(file), "--json"])
+    assert result.exit_code == 1, result.output
+    assert "110105" not in result.output
+    told = json.loads(result.stdout)
+    assert told["marked"] == 2
+    assert [bad["line"] for bad in told["bad_lines"]] == [3, 4, 7]
+    reasons = [bad["reason"] for bad in told["bad_lines"]]
+    assert "last character" in reasons[0]
+    assert ("UTF-8" if encoding == "gb18030" else "17 digits") in reasons[1]
+    assert "future" in reasons[2]
+    vault = KmsVault(kms, "", key)
+    for number in (one, two):
+        assert stack.people.applying(ids.customer_id(vault.pseudonym(number))).related

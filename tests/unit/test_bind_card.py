@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.customer import Identity
 from microloan.domain.errors import Invalid, NotFound, NotInvited
 from microloan.domain.member import Channel
 from microloan.usecases.caller import Caller, customer_of
+from ops.cli import persons
 from tests.fakes.examples import PERSON, member
 from tests.fakes.world import CARD_NUMBER, World
 
-OTHER = Identity("李四", "110105198501011234", "+8613900139000", date(1985, 1, 1))
+OTHER = persons.identity(6)
 
 
 @pytest.fixture
@@ -71,6 +71,7 @@ def test_another_person_cannot_bind_a_wallet_that_is_bound(world: World) -> None
         (date(2024, 1, 16), "born_in_future"),
         (date(2024, 1, 15), "under_age"),
         (date(2006, 1, 16), "under_age"),
+        (date(1903, 1, 15), "born_too_long_ago"),
     ],
 )
 def test_who_is_not_of_age_is_refused_before_the_rails_are_asked(
@@ -134,8 +135,7 @@ def test_the_customer_the_gateway_knows_is_not_looked_up(world: World) -> None:
 def test_of_two_persons_binding_one_wallet_at_once_the_second_is_told() -> None:
     world = World()
     caller = world.invite()
-    other = Identity("李四", "110105198501011234", "+8613900139000", date(1985, 1, 1))
-    world.store.before_commit.append(lambda: world.bind(caller, other))
+    world.store.before_commit.append(lambda: world.bind(caller, OTHER))
     with pytest.raises(Invalid) as refusal:
         world.bind(caller)
     assert (refusal.value.field, refusal.value.code) == ("resident_id", "another_person")

@@ -148,16 +148,16 @@ def test_a_refund_that_gives_no_overpayment_back(sound: CustomerFile) -> None:
     refund = transfer(sound, SMALL, Direction.REFUND)
     another = with_transfer(sound, refund, transfer_id="back-x")
     assert ends(another, Check.TRANSFERS) == [
+        "refund of 999.50 is settled, but not booked as refund_requested",
         "refund of 999.50 is settled, but not booked as refunded",
-        "refund of 999.50 gives no overpayment back",
-        "entry 4 of loan SMALL (refunded 999.50) has no such transfer",
-        "entry 3 of loan SMALL (repaid 2,000.00) overpaid, but has no such transfer",
+        "entry 4 of loan SMALL (refund_requested 999.50) has no such transfer",
+        "entry 5 of loan SMALL (refunded 999.50) has no such transfer",
     ]
     more = with_transfer(sound, refund, amount=999_51)
     assert (
-        "the refund is 999.51, by entry 3 of loan SMALL (repaid 2,000.00) 999.50: 1 fen too much"
-        in ends(more, Check.TRANSFERS)
-    )
+        "entry 4 of loan SMALL (refund_requested 999.50) is 999.50, by the transfer 999.51:"
+        " 1 fen too little"
+    ) in ends(more, Check.TRANSFERS)
 
 
 def test_transfers_on_their_way_of_which_the_loan_does_not_know(sound: CustomerFile) -> None:
@@ -203,7 +203,25 @@ def test_money_taken_back_written_off_recovered_and_never_disbursed_is_sound() -
     assert checked.findings == ()
     assert checked.looked_at[Check.CLOSINGS] == 64
     kinds = {entry.kind for entry in world.store.tables.entries()}
-    assert kinds == set(Kind)
+    assert {Kind.RETURNED, Kind.WRITTEN_OFF, Kind.RECOVERED, Kind.DISBURSEMENT_FAILED} < kinds
+
+
+def test_a_claim_that_no_payoff_contains_is_found(sound: CustomerFile) -> None:
+    """M1: the refund of a returned payment is owed, whatever the stored loan says."""
+    account = stored(sound, LARGE)
+    forgiven = replace(account, loan=replace(account.loan, outstanding=5_004_99))
+    (text,) = found(with_loan(sound, LARGE, open=forgiven), Check.CLAIMS)
+    assert text.endswith("1 fen too little")
+    small = stored(sound, SMALL)
+    refunded_twice = replace(small, loan=replace(small.loan, credit=-999_50))
+    assert found(with_loan(sound, SMALL, settled=refunded_twice), Check.CLAIMS) == []
+
+
+def test_credit_without_a_refund_is_found(sound: CustomerFile) -> None:
+    small = stored(sound, SMALL)
+    owed = replace(small, loan=replace(small.loan, credit=5_00))
+    (text,) = ends(with_loan(sound, SMALL, settled=owed), Check.OPEN)
+    assert text == "has a credit of 5.00, but no refund"
 
 
 # Closings

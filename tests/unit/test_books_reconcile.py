@@ -116,6 +116,54 @@ def test_a_bad_line_is_named_and_the_others_are_read(
     assert why.startswith(reason)
 
 
+GOOD = "in-{},collect,100,2024-01-15"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "reason"),
+    [
+        *((name, "direction") for name in ("utf-8", "utf-8-sig", "utf-16", "utf-32")),
+        ("gb18030", "the line is not UTF-8 text"),
+    ],
+)
+def test_a_file_in_another_encoding_is_read_but_for_what_cannot_be(
+    tmp_path: Path, encoding: str, reason: str
+) -> None:
+    path = tmp_path / "rails.csv"
+    lines = [HEADER.strip(), GOOD.format(1), "in-9,代付,100,2024-01-15", GOOD.format(2)]
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+    read = settlement.read([path])
+    assert [one.transfer_id for one in read.moved.values()] == ["in-1", "in-2"]
+    ((_, number, why),) = read.bad
+    assert number == 3
+    assert why.startswith(reason)
+
+
+@pytest.mark.parametrize("characters", [3, 131_072, 500_000])
+def test_a_quote_that_is_never_closed_spoils_its_own_line_only(
+    tmp_path: Path, characters: int
+) -> None:
+    lines = [GOOD.format(1), f'in-9,"{"c" * characters},100,2024-01-15', GOOD.format(2)]
+    read = settlement.read([file(tmp_path, HEADER + "\n".join(lines))])
+    assert [one.transfer_id for one in read.moved.values()] == ["in-1", "in-2"]
+    assert [(number, why) for _, number, why in read.bad] == [(3, "there must be 4 fields")]
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_what_a_line_repeats_is_short(tmp_path: Path, at: int) -> None:
+    values = GOOD.format(9).split(",")
+    values[at] = "9" * 5_000
+    read = settlement.read([file(tmp_path, HEADER + ",".join(values))])
+    assert [why for *_, why in read.bad] == ["a field is longer than 100 characters"]
+
+
+def test_utf_16_without_its_mark_is_one_clear_line(tmp_path: Path) -> None:
+    path = tmp_path / "rails.csv"
+    path.write_bytes(f"{HEADER}{GOOD.format(1)}\n".encode("utf-16-le"))
+    with pytest.raises(StackError, match=r"the first line must be transfer_id.*, in UTF-8"):
+        settlement.read([path])
+
+
 def test_several_files_are_one_settlement(tmp_path: Path) -> None:
     paths = [
         file(tmp_path, f"{HEADER}in-{name},collect,100,2024-01-15\n", f"{name}.csv")

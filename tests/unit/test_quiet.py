@@ -38,5 +38,7 @@ def test_a_loan_that_only_bears_interest_is_quiet_until_its_first_bill() -> None
     ],
     ids=["on its way", "cancelled", "settled", "written off"],
 )
-def test_a_loan_that_is_not_lent_or_that_bears_no_interest_is_not_quiet(events: tuple[Event, ...]) -> None:
+def test_a_loan_that_is_not_lent_or_that_bears_no_interest_is_not_quiet(
+    events: tuple[Event, ...],
+) -> None:
     assert quiet_until(after(*events)) is None

@@ -23,7 +23,7 @@ def world() -> Overnight:
     """Two loans, a night, the small loan overpaid and settled, nights until both bills are late."""
     world = Overnight()
     world.night()
-    world.repay(world.small, 2_000_00)
+    world.cross(world.small, 2_000_00)
     world.deliver()
     for _ in range(60):
         world.clock.next_day()

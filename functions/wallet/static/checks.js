@@ -2,9 +2,36 @@
 // null when nothing is wrong; the service has the last word.
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const REGIONS = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9)/;
 
-export const tidy = (text) => text.normalize("NFKC").replace(/[\s-]/g, "").toUpperCase();
-export const tidyName = (text) => text.trim().replace(/\s+/g, " ");
+// What people type for the dot of a name, for an apostrophe and for a hyphen.
+const TYPED = [
+  [/[\u2022\u2027\u2219\u22c5\u30fb\uff65\u02d9\u25cf\u16eb\ua78f\u2e31\u2e33]/g, "·"],
+  [/[\u2018\u2019\u201b\u02b9\u02bc\u0060\u00b4]/g, "'"],
+  [/[\u2010-\u2015\u2212]/g, "-"],
+];
+const SELECTORS = /[\u180b-\u180d\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+const HAN = "[\\u3007\\u3400-\\u9fff\\u{20000}-\\u{3fffd}]";
+// Between Chinese characters a full stop is meant for the dot. Old phones know no lookbehind.
+const STOP_FOR_DOT = new RegExp(`(${HAN})\\s*[.\\u3002]\\s*(?=${HAN})`, "gu");
+const LETTERS = /[\p{L}\u3007\u{20000}-\u{3fffd}]/gu;
+const NAME = /^[\p{L}\p{M}\u3007\u{20000}-\u{3fffd}· '.,-]{2,64}$/u;
+
+/** One form of a number, whatever its width and case and what stands between its digits. */
+export const tidy = (text) =>
+  text.normalize("NFKC").replace(/[\s\p{Cf}\p{Pd}\u2212]/gu, "").toUpperCase();
+
+/** One form of a name: one kind of dot, single blanks, nothing that is not seen. */
+export const tidyName = (text) =>
+  TYPED.reduce((name, [typed, meant]) => name.replace(typed, meant), text)
+    .normalize("NFKC")
+    .replace(SELECTORS, "")
+    .replace(/\p{Cf}/gu, "")
+    .replace(STOP_FOR_DOT, "$1·")
+    .replace(/\s*·\s*/g, "·")
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/^·+|·+$/g, "");
 
 /** The 18th character of a resident ID, from its first 17 digits (GB 11643). */
 export function residentCheckDigit(digits) {
@@ -24,13 +51,15 @@ export function luhnDigit(digits) {
 export function checkName(text) {
   const name = tidyName(text);
   if (!name) return "missing";
-  return /^[\p{L}\p{M}·•.' -]{2,50}$/u.test(name) ? null : "name_invalid";
+  const letters = name.match(LETTERS) ?? [];
+  return letters.length > 1 && NAME.test(name) ? null : "name_invalid";
 }
 
 export function checkResidentId(text) {
   const id = tidy(text);
   if (!id) return "missing";
   if (!/^\d{17}[\dX]$/.test(id)) return "resident_id_format";
+  if (!REGIONS.test(id)) return "resident_id_region";
   const born = `${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`;
   const date = new Date(`${born}T00:00:00Z`);
   if (Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== born)
@@ -41,13 +70,18 @@ export function checkResidentId(text) {
 export function checkMobile(text) {
   const number = tidy(text);
   if (!number) return "missing";
-  return /^(?:\+?86)?1[3-9]\d{9}$/.test(number) ? null : "mobile_invalid";
+  return /^(?:(?:\+|00)?86)?1[3-9]\d{9}$/.test(number) ? null : "mobile_invalid";
 }
 
 export function checkCard(text) {
   const number = tidy(text);
   if (!number) return "missing";
-  if (!/^\d{16,19}$/.test(number)) return "card_number_length";
+  return /^\d{12,19}$/.test(number) ? null : "card_number_length";
+}
+
+/** What may be wrong with a card number, and is not with some banks': the issuer decides. */
+export function doubtCard(text) {
+  const number = tidy(text);
   return luhnDigit(number.slice(0, -1)) === number.at(-1) ? null : "card_number_luhn";
 }
 

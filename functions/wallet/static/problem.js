@@ -9,13 +9,11 @@ const GENERAL = {
   consent_outdated: "page_old",
   consent_unknown: "page_old",
   idempotency_key_invalid: "page_old",
-  card_number_invalid: "card_number_luhn",
   json_invalid: "page_old",
   media_type_unsupported: "page_old",
   month_invalid: "not_found",
   no_route: "not_found",
   out_of_time: "busy",
-  resident_id_invalid: "resident_id_check_digit",
 };
 
 const NEXT = {

@@ -1,11 +1,12 @@
 // Refusals and failures, in English: what happened and what to do next.
 export default {
   "field.missing": "Please fill this in",
-  "field.name_invalid": "Please enter your name as on your ID card",
+  "field.name_invalid": "Please enter your name as on your ID card: two characters or more",
   "field.resident_id_format": "This is 17 digits and one more digit or X",
+  "field.resident_id_region": "No resident ID begins with these two digits; please check them",
   "field.resident_id_birth": "Digits 7 to 14 should be your date of birth",
   "field.mobile_invalid": "This is 11 digits, beginning with 1",
-  "field.card_number_length": "A card number has 16 to 19 digits",
+  "field.card_number_length": "A card number has 12 to 19 digits",
   "problem.offline": "No connection. Check your network, then try again.",
   "problem.timeout": "No answer for too long. Please try again in a while.",
   "problem.unavailable": "The service is not available now. Please try again in a while.",
@@ -45,6 +46,7 @@ export default {
     "Your limit is a year old. Apply again, so that we look at it anew; your loans go on as they are.",
   "problem.another_person": "This wallet belongs to somebody else; use your own identity",
   "problem.born_in_future": "The date of birth is in the future; check the ID number",
+  "problem.born_too_long_ago": "The date of birth is over 120 years ago; check the ID number",
   "problem.under_age": "This service is for people of 18 years and over",
   "problem.idempotency_mismatch": "Something else was already sent from this page, so this was not done. Go back and look.",
   "problem.internal":
@@ -55,8 +57,10 @@ export default {
     "Not done. Please try again in a while; if that does not help, contact our service.",
   "problem.reference": "Reference {id}",
   "field.other": "Please check this",
-  "field.resident_id_check_digit": "A digit must be wrong: please compare one by one",
-  "field.card_number_luhn": "A digit must be wrong: please compare one by one",
+  "field.resident_id_check_digit":
+    "The last character does not fit the 17 before it: please compare one by one",
+  "field.card_number_luhn":
+    "Please compare the number with your card once more. If it is the same, you may send it.",
   "field.card_unknown": "We do not know the bank of this card; try another",
   "field.card_not_debit": "This is a credit card; a debit card is needed",
   "problem.unauthorized": "You are no longer signed in. Please come in from your wallet again.",

@@ -1,9 +1,9 @@
 // The bar on top that plays the wallet and the calendar. It exists only where the stack is a
 // sandbox; nothing of the product depends on it.
 import { read, request } from "./api.js";
-import { luhnDigit, residentCheckDigit } from "./checks.js";
 import { addDays, daysBetween, longDate, shortDate } from "./dates.js";
 import { announce, button, field, h, select } from "./dom.js";
+import { entriesOf, PEOPLE } from "./made-up.js";
 import { problemText } from "./problem.js";
 import words from "./sandbox-words.js";
 import { forgetInvitation } from "./screen-start.js";
@@ -172,42 +172,13 @@ function draw() {
   );
 }
 
-// Test persons and cards of the sandbox; what the stand-ins for bureau and rails make of them is
-// told by three of their digits. None of them exists; the check digits are right.
-
-const AREA_AND_BIRTH = "44030119900307";
-const DEBIT_CARD = "622202";
-const PEOPLE = {
-  "001": "张伟",
-  "002": "王芳",
-  "003": "李娜",
-  "004": "刘洋",
-  "005": "陈静",
-  "006": "杨帆",
-  "007": "赵敏",
-  "008": "孙丽",
-  "009": "周杰",
-};
-
 const peopleKinds = Object.keys(PEOPLE).sort();
 const cardKinds = ["100", "901", "902", "903", "904", "905", "906", "907", "908", "909"];
-
-/** What to fill in for a person of a kind with a card of a kind. */
-function entriesOf(person, plastic) {
-  const id = AREA_AND_BIRTH + person;
-  const card = `${DEBIT_CARD}000${person}000${plastic}`;
-  return {
-    name: PEOPLE[person],
-    resident_id: id + residentCheckDigit(id),
-    mobile: `13800000${person}`,
-    card_number: card + luhnDigit(card),
-  };
-}
 
 /** A box that fills in the fields; they are checked as if somebody had typed. */
 export function filler(fields) {
   const person = select(
-    peopleKinds.map((kind) => [kind, `${PEOPLE[kind]} · ${t(`person.${kind}`)}`]),
+    peopleKinds.map((kind) => [kind, `${PEOPLE[kind][1]} · ${t(`person.${kind}`)}`]),
   );
   const plastic = select(cardKinds.map((kind) => [kind, t(`plastic.${kind}`)]));
   const fill = async () => {

@@ -5,6 +5,7 @@ import {
   checkMobile,
   checkName,
   checkResidentId,
+  doubtCard,
   group,
   keepGrouped,
   tidy,
@@ -18,7 +19,7 @@ import { isSandbox, leaveToken } from "./session.js";
 import { t } from "./words.js";
 
 const ENTRIES = {
-  name: { check: checkName, clean: tidyName, autocomplete: "name", maxlength: 50 },
+  name: { check: checkName, clean: tidyName, autocomplete: "name", maxlength: 64 },
   resident_id: {
     check: checkResidentId,
     clean: tidy,
@@ -37,6 +38,7 @@ const ENTRIES = {
   },
   card_number: {
     check: checkCard,
+    doubt: doubtCard,
     clean: tidy,
     groups: [4],
     autocomplete: "off",
@@ -49,7 +51,7 @@ const ENTRIES = {
 const draft = {};
 
 function entry(name) {
-  const { check, clean, groups, ...attributes } = ENTRIES[name];
+  const { check, doubt, clean, groups, ...attributes } = ENTRIES[name];
   const input = h("input", {
     type: "text",
     spellcheck: "false",
@@ -59,15 +61,20 @@ function entry(name) {
     value: draft[name] ?? "",
   });
   if (groups) keepGrouped(input, groups);
+  // A doubt stops nobody. It comes when the field is left, so it must not move the button from
+  // under the finger that left it.
+  const aside = doubt && h("p", { class: "hint", role: "status" });
   const made = field(t(`card.${name}`), input, { hint: t(`card.${name}.hint`) });
   const judge = () => {
     const fault = check(input.value);
     made.say(fault && t(fault === "missing" ? "field.missing" : `field.${fault}`));
+    const doubted = !fault && doubt?.(input.value);
+    if (aside) aside.textContent = doubted ? t(`field.${doubted}`) : "";
     return !fault;
   };
   input.addEventListener("input", () => {
     draft[name] = input.value;
-    if (input.hasAttribute("aria-invalid")) judge();
+    if (input.hasAttribute("aria-invalid") || aside?.textContent) judge();
   });
   // On leaving a field, and not before: nobody is told of a fault in the middle of typing.
   input.addEventListener("blur", () => input.value && judge());
@@ -75,7 +82,7 @@ function entry(name) {
     draft[name] = input.value = groups ? group(value, groups) : value;
     judge();
   };
-  return { ...made, judge, fill, value: () => clean(input.value) };
+  return { ...made, judge, fill, aside, value: () => clean(input.value) };
 }
 
 async function bind(fields, trouble, go) {
@@ -115,6 +122,7 @@ export default async function card({ go }) {
       Object.values(fields).map(({ root }) => root),
       trouble,
       submit,
+      Object.values(fields).map(({ aside }) => aside),
       h("p", { class: "hint" }, t("card.privacy")),
     ),
   ];

@@ -46,7 +46,7 @@ export default {
   "card.mobile": "Mobile number",
   "card.mobile.hint": "The 11 digits your bank knows",
   "card.card_number": "Card number",
-  "card.card_number.hint": "The 16 to 19 digits on your debit card",
+  "card.card_number.hint": "The digits on your debit card, usually 16 to 19",
   "card.submit": "Bind the card",
   "card.privacy": "Your identity is stored encrypted; the card number is not stored.",
 

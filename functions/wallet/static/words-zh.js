@@ -43,7 +43,7 @@ export default {
   "card.mobile": "手机号",
   "card.mobile.hint": "在银行预留的 11 位号码",
   "card.card_number": "卡号",
-  "card.card_number.hint": "储蓄卡正面的 16 至 19 位数字",
+  "card.card_number.hint": "储蓄卡正面的数字，通常 16 至 19 位",
   "card.submit": "绑定",
   "card.privacy": "身份信息加密保存；卡号不会被保存。",
 

@@ -113,7 +113,6 @@ class Books(Commit, Protocol):
 
     def line(self, customer_id: str) -> LineRecord | None:
         """Return a customer's credit line."""
-        ...
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         """Return a loan, open or settled."""

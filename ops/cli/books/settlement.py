@@ -1,14 +1,16 @@
 """The rails' settlement file: what they moved, one line each, amounts in fen."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from ops.cli.stack import StackError
+from ops.cli.lines import UNREADABLE, records
 
+# Of what a line may repeat on the screen; no id, amount or date is as long.
+_LONGEST = 100
 COLUMNS = ("transfer_id", "direction", "amount", "settled_on")
 
 
@@ -57,15 +59,11 @@ def read(paths: Iterable[Path]) -> Settlement:
     """
     found = Settlement()
     for path in paths:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = csv.DictReader(file)
-            if tuple(rows.fieldnames or ()) != COLUMNS:
-                raise StackError(f"{path}: the first line must be {','.join(COLUMNS)}")
-            for row in rows:
-                try:
-                    _add(parse(row), found.moved)
-                except ValueError as error:
-                    found.bad.append((path, rows.line_num, str(error)))
+        for number, values in records(path, COLUMNS):
+            try:
+                _add(parse(values), found.moved)
+            except ValueError as error:
+                found.bad.append((path, number, str(error)))
     return found
 
 
@@ -75,7 +73,7 @@ def _add(moved: Moved, known: dict[Key, Moved]) -> None:
     known[moved.key] = moved
 
 
-def parse(row: Mapping[str, str | None]) -> Moved:
+def parse(values: Sequence[str]) -> Moved:
     """Return the movement of a line.
 
     Raises
@@ -85,13 +83,16 @@ def parse(row: Mapping[str, str | None]) -> Moved:
 
     Examples
     --------
-    >>> line = ("out-1", "disburse", "100000", "2024-01-15")
-    >>> parse(dict(zip(COLUMNS, line, strict=True))).amount
+    >>> parse(("out-1", "disburse", "100000", "2024-01-15")).amount
     100000
     """
-    if len(row) != len(COLUMNS) or None in row.values():
+    if any(UNREADABLE in value for value in values):
+        raise ValueError("the line is not UTF-8 text")
+    if len(values) != len(COLUMNS):
         raise ValueError(f"there must be {len(COLUMNS)} fields")
-    transfer_id, way, amount, settled_on = (row[name] or "" for name in COLUMNS)
+    transfer_id, way, amount, settled_on = (value.strip() for value in values)
+    if max(map(len, values)) > _LONGEST:
+        raise ValueError(f"a field is longer than {_LONGEST} characters")
     if not transfer_id:
         raise ValueError("transfer_id: missing")
     if way not in set(Way):

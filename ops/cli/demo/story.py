@@ -139,9 +139,8 @@ def _onboarding(story: Story, qq: Member, wechat: Member, outsider: Member) -> t
 
 
 def _someone() -> tuple[str, str]:
-    chance = random.SystemRandom()
-    born = date(1980, 1, 1) + timedelta(days=chance.randrange(8000))
-    return persons.resident_id("001", born), persons.card_number(serial=chance.randrange(10**9))
+    person = persons.made_up(random.SystemRandom().randrange(1, 10**6))
+    return person.identity.resident_id, person.card_number
 
 
 def _draw(story: Story, wallet: Wallet) -> tuple[str, date]:

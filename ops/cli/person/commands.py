@@ -11,6 +11,7 @@ import typer
 from microloan.adapters.dynamodb.persons import DynamoPersons
 from microloan.adapters.vault import KmsVault
 from microloan.domain.calendar import SHANGHAI, business_date
+from microloan.domain.customer import require_plausible_birth
 from microloan.domain.errors import Invalid
 from microloan.entry.identity import read_resident_id
 from microloan.usecases.erase_person import erase_person, plan_person, show_person
@@ -47,7 +48,8 @@ def find_command(stack: StackName = None) -> Reply:
     """
     connected = Stack.connect(stack)
     try:
-        number, _ = read_resident_id(_typed().strip())
+        number, born = read_resident_id(_typed())
+        require_plausible_birth(born, business_date(connected.clock.now()))
     except Invalid as invalid:
         raise StackError(invalid.message, invalid.code) from None
     customer = connected.people.customer_of(vault(connected).pseudonym(number))

@@ -1,9 +1,10 @@
 """What a row of a white list must be."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
-from microloan.domain.member import MOST_OPENID, Channel, Member, is_openid, member_key
+from microloan.domain.member import MOST_OPENID, NO_END, Channel, Member, is_openid, member_key
 
 KEY_COLUMNS = ("channel", "openid")
 # The whole numbers of a row, and what each may be; a hundred years are 1,200 months.
@@ -19,6 +20,17 @@ COLUMNS = (*KEY_COLUMNS, "listed_until", *RANGES)
 _CHANNELS = frozenset(Channel)
 _YEARS = range(2_000, 2_200)
 _MOST_DIGITS = 9
+# What spreadsheets and table programs make of an id, and of one that is not there. An id of a
+# wallet can have digits around an E, but no sign after it and no decimal point.
+_MANGLED = (
+    (re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[Ee][+-][0-9]+"), "a number in scientific notation"),
+    (re.compile(r"[+-]?[0-9]+\.[0-9]*"), "a number with a decimal point"),
+    (re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE), "what is no number"),
+    (re.compile(r"none|null|nil|n/a|<na>|nat|true|false", re.IGNORECASE), "an empty cell"),
+    (re.compile(r"#.*"), "an error of a spreadsheet, or a cell that was too narrow"),
+    (re.compile(r"=.*"), "a formula of a spreadsheet"),
+    (re.compile(r".*['\"].*"), "quotes"),
+)
 
 
 def parse_member(values: Sequence[str]) -> Member:
@@ -29,8 +41,7 @@ def parse_member(values: Sequence[str]) -> Member:
     ValueError
         Saying what is wrong with the row.
     """
-    _require_as_many(values, COLUMNS)
-    channel, openid, until, *rest = values
+    channel, openid, until, *rest = _trimmed(values, COLUMNS)
     member_channel, member_openid = _identity(channel, openid)
     numbers = [_whole(*one) for one in zip(RANGES, rest, strict=True)]
     card, account, active, abnormal, debtor, prescreen = numbers
@@ -55,20 +66,23 @@ def parse_key(values: Sequence[str]) -> str:
     ValueError
         Saying what is wrong with the row.
     """
-    _require_as_many(values, KEY_COLUMNS)
-    return member_key(*_identity(*values))
+    return member_key(*_identity(*_trimmed(values, KEY_COLUMNS)))
 
 
-def _require_as_many(values: Sequence[str], columns: Sequence[str]) -> None:
+def _trimmed(values: Sequence[str], columns: Sequence[str]) -> list[str]:
     if len(values) != len(columns):
         raise ValueError(f"{len(columns)} columns, not {len(values)}")
+    return [value.strip() for value in values]
 
 
 def _identity(channel: str, openid: str) -> tuple[Channel, str]:
     if channel not in _CHANNELS:
         raise ValueError("channel: qq or wechat")
+    for form, called in _MANGLED:
+        if form.fullmatch(openid):
+            raise ValueError(f"openid: {called}, not an id; export the column as text")
     if not is_openid(openid):
-        raise ValueError(f"openid: 1 to {MOST_OPENID} ASCII characters")
+        raise ValueError(f"openid: 1 to {MOST_OPENID} ASCII characters without blanks")
     return Channel(channel), openid
 
 
@@ -78,8 +92,12 @@ def _day(text: str) -> date:
     except ValueError:
         found = None
     # Python reads more forms of ISO 8601 than people do.
-    if found is None or found.isoformat() != text or found.year not in _YEARS:
+    if found is None or found.isoformat() != text:
         raise ValueError("listed_until: a date as 2026-01-31")
+    if found.year not in _YEARS and found != NO_END:
+        raise ValueError(
+            f"listed_until: a date from {_YEARS[0]} to {_YEARS[-1]}, or {NO_END} for no end"
+        )
     return found
 
 

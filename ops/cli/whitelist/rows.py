@@ -2,18 +2,17 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 
+from ops.cli.lines import header, lines, split
 from ops.cli.stack import StackError
 
 # What stands for a row that is no row: it has no column.
 Values = Sequence[str]
 _CHUNK = 2**20
-_LONGEST_HEADER = 4_096
 
 
 class Row(NamedTuple):
@@ -65,24 +64,19 @@ def read(path: Path, columns: Sequence[str]) -> Rows:
         When the file does not have these columns, or is no such file.
     """
     if path.suffix.lower() != ".parquet":
-        header = _header(path)
-        if any(header.count(name) != 1 for name in columns):
+        columns_there = header(path)
+        if any(columns_there.count(name) != 1 for name in columns):
             wanted = ",".join(columns)
             raise StackError(
-                f"{path}: the first line must name each of these columns once: {wanted}"
+                f"{path}: the first line must name each of these columns once: {wanted}, in UTF-8"
             )
-        places = [header.index(name) for name in columns]
-        return Rows(_count_lines(path) - 1, _lines(path, len(header), places), "line")
+        places = [columns_there.index(name) for name in columns]
+        return Rows(_count_lines(path) - 1, _lines(path, len(columns_there), places), "line")
     # A quarter of a second and forty megabytes, which only a Parquet file has to cost.
     from ops.cli.whitelist import parquet  # noqa: PLC0415 - see above
 
     each = (Row(number, values, _joined(values)) for number, values in parquet.rows(path, columns))
     return Rows(parquet.count_rows(path, columns), each, "row")
-
-
-def _header(path: Path) -> Values:
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        return _split(file.readline(_LONGEST_HEADER).rstrip("\r\n"))
 
 
 def _count_lines(path: Path) -> int:
@@ -99,22 +93,14 @@ def _lines(path: Path, width: int, places: Sequence[int]) -> Iterator[Row]:
 
     A line is a row: a quote that is never closed spoils its own line and not the rest.
     """
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        next(file)
-        for number, line in enumerate(file, start=2):
-            if not line.strip():
-                continue
-            text, values = line.rstrip("\r\n"), _split(line)
-            if len(values) == width:
-                yield Row(number, [values[place] for place in places], text)
-            else:
-                yield Row(number, (), text, f"{width} columns, not {len(values)}")
-
-
-def _split(line: str) -> Values:
-    with suppress(csv.Error):
-        return next(csv.reader([line], strict=True))
-    return ()
+    found = lines(path)
+    next(found)
+    for number, line in found:
+        text, values = line.rstrip("\r\n"), split(line)
+        if len(values) == width:
+            yield Row(number, [values[place] for place in places], text)
+        else:
+            yield Row(number, (), text, f"{width} columns, not {len(values)}")
 
 
 def _joined(values: Values) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 
-from microloan.domain.customer import Identity
 from microloan.domain.evidence import Evidence
 from microloan.domain.member import Channel, Member
 from ops.cli import persons
@@ -59,13 +58,12 @@ def _person(number: int, rng: random.Random, assumed: Assumptions) -> Person:
     other = both or rng.random() >= assumed.without_other_wallet
     evidence = evidence_of(traits, lives_in, other=other, rng=rng)
     channels = [lives_in, *(one for one in Channel if both and one is not lives_in)]
-    resident_id = persons.resident_id(f"{number % _DIGITS:03}", born)
     return Person(
         number=number,
-        identity=Identity(f"Person {number}", resident_id, f"+86138{number:08}", born),
+        identity=persons.identity(number + 1, f"{number % _DIGITS:03}", born),
         evidence=evidence,
         members=tuple(_member(number, one, traits, evidence, rng, assumed) for one in channels),
-        card_numbers=tuple(persons.card_number(serial=2 * number + n) for n in range(2)),
+        card_numbers=tuple(persons.card_number(serial=2 * number + n) for n in (1, 2)),
         quality=traits.quality,
     )
 

@@ -23,7 +23,7 @@ class Person:
     @classmethod
     def new(cls, kind: str = "001", behaviour: str = "000") -> "Person":
         card = persons.card_number(behaviour, next(numbers))
-        return cls("张伟", new_person(kind), "13800138000", card)
+        return cls(**persons.entries(new_person(kind), card))
 
     @property
     def entries(self) -> dict[str, str]:

@@ -65,9 +65,8 @@ def _invited(states: States, channel: str) -> State:
 
 
 def _bind(wallet: Wallet, resident_id: str, behaviour: str = "000") -> str:
-    person = {"name": "张伟", "resident_id": resident_id, "mobile": "13800138000"}
-    card = persons.card_number(behaviour, next(numbers))
-    card_id: str = wallet.post("/bank-cards", person | {"card_number": card})["card_id"]
+    person = persons.entries(resident_id, persons.card_number(behaviour, next(numbers)))
+    card_id: str = wallet.post("/bank-cards", person)["card_id"]
     return card_id
 
 

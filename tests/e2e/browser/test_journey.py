@@ -49,7 +49,7 @@ def _binds_a_card(phone: Phone) -> None:
     mistakes = {
         "card.resident_id": (person.resident_id[:-1], "field.resident_id_format"),
         "card.mobile": ("12345", "field.mobile_invalid"),
-        "card.card_number": (person.card_number[:-2] + "00", "field.card_number_luhn"),
+        "card.card_number": (person.card_number[:11], "field.card_number_length"),
     }
     for key, (entry, words) in mistakes.items():
         wrong = phone.field(key)
@@ -59,7 +59,19 @@ def _binds_a_card(phone: Phone) -> None:
         expect(wrong).to_have_attribute("aria-invalid", "true")
         wrong.fill(person.entries[key])
         expect(phone.error_of(wrong)).to_be_empty()
+    _is_told_of_a_doubt_that_stops_nobody(phone)
     journey.bind(phone, person)
+
+
+def _is_told_of_a_doubt_that_stops_nobody(phone: Phone) -> None:
+    number, doubt = phone.field("card.card_number"), phone.words("field.card_number_luhn")
+    number.fill("60142800000000004")
+    number.blur()
+    phone.reads("field.card_number_luhn")
+    expect(phone.error_of(number)).to_be_empty()
+    expect(number).not_to_have_attribute("aria-invalid", "true")
+    number.fill("6222020000000010009")
+    expect(phone.page.get_by_text(doubt)).to_have_count(0)
 
 
 def _gives_each_consent(phone: Phone) -> None:

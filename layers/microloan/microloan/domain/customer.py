@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from microloan.domain.calendar import age_on
+from microloan.domain.errors import Invalid
+
+# Nobody in China is known to have become older.
+OLDEST_AGE = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -34,3 +40,19 @@ class Profile:
     customer_id: str
     sealed_identity: bytes
     since: date
+
+
+def require_plausible_birth(born: date, today: date) -> None:
+    """Refuse a date of birth that no living person has.
+
+    Raises
+    ------
+    Invalid
+        Naming `resident_id`.
+    """
+    if born > today:
+        raise Invalid("resident_id", "born_in_future", "the date of birth is in the future")
+    if age_on(born, today) > OLDEST_AGE:
+        raise Invalid(
+            "resident_id", "born_too_long_ago", f"the date of birth is over {OLDEST_AGE} years ago"
+        )

@@ -17,6 +17,8 @@ LISTED_FACTS = (
     "prescreen",
 )
 MOST_OPENID = 64
+# The last day of a listing that has none, as those who write lists have it.
+NO_END = date.max
 
 
 class Channel(StrEnum):
@@ -45,7 +47,7 @@ class Member:
     channel, openid
         Together the member's identity in its wallet.
     listed_until
-        Last day on which the row can be drawn.
+        Last day on which the row can be drawn; `NO_END` where there is none.
     card_months, account_months, active_days
         Months since an own-name card was bound in the wallet, months since the account was
         opened, and active days of the last thirty: the entry conditions look at these.
@@ -101,10 +103,13 @@ def is_openid(text: str) -> bool:
 
     Examples
     --------
-    >>> is_openid("o6_bmjrPTlm6_2sgVt7hMZOPfL2M"), is_openid(""), is_openid("小明")
-    (True, False, False)
+    >>> is_openid("o6_bmjrPTlm6_2sgVt7hMZOPfL2M")
+    True
+    >>> is_openid(""), is_openid("o 1"), is_openid("小明")
+    (False, False, False)
     """
-    return 1 <= len(text) <= MOST_OPENID and text.isascii() and text.isprintable()
+    seen = text.isascii() and text.isprintable() and " " not in text
+    return seen and 1 <= len(text) <= MOST_OPENID
 
 
 def relisted(stored: Member, row: Member) -> Member:

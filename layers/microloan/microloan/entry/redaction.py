@@ -27,16 +27,31 @@ NAMES = frozenset(
     }
 )
 _NAMED = "|".join(map(re.escape, sorted(NAMES)))
+# Requests may write digits in full width, and put a gap between groups of them; the same gap
+# throughout, or a date and an amount beside it would look like a card.
+_D, _X = "[0-9\uff10-\uff19]", "[0-9X\uff10-\uff19\uff38\uff58]"
+_GAP = "[ \t\u00a0\u2002-\u200b\u202f\u3000\u2010-\u2015\uff0d_-]"
+_BEFORE, _AFTER = "(?<![0-9A-Za-z\uff10-\uff19])", "(?![0-9A-Za-z\uff10-\uff19])"
+# Of a date, and of what we call by a date and a number.
+_DAY = "(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9])"
+_GROUPED = (
+    # Between 15 and 19 characters in all, of which only the last can be X.
+    rf"(?<![0-9A-Za-z\uff10-\uff19-])(?!{_DAY})"
+    rf"(?=(?:{_D}{_GAP}?){{14,18}}{_X}(?![0-9A-Za-z\uff10-\uff19-]))"
+    rf"{_D}{{3,15}}(?P<gap>{_GAP}){_D}{{3,15}}(?:(?P=gap){_D}{{3,15}}){{0,4}}"
+    rf"(?:(?P=gap){_X}{{1,4}}|{_X})?(?![0-9A-Za-z\uff10-\uff19-])"
+)
 _PATTERNS = re.compile(
     # A bearer token, and a signed token without the word before it.
     r"bearer\s+[\w.~+/=-]+"
     r"|eyJ[\w-]{8,}(?:\.[\w-]*){0,2}"
     # A resident ID, and a card's number in one piece or in groups; ids of ours are letters, too.
-    r"|(?<![0-9A-Za-z])[0-9]{17}[0-9X](?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z])[0-9]{15,19}(?![0-9A-Za-z])"
-    r"|(?<![0-9A-Za-z-])[0-9]{4}([ -])[0-9]{4}(?:\1[0-9]{4}){2}(?:\1[0-9]{1,3})?(?![0-9A-Za-z-])"
+    rf"|{_BEFORE}{_D}{{17}}{_X}{_AFTER}"
+    rf"|{_BEFORE}{_D}{{15,19}}{_AFTER}"
+    rf"|{_GROUPED}"
     # A mobile number of mainland China.
-    r"|(?<![0-9A-Za-z])(?:(?:\+|00)?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}(?![0-9A-Za-z])"
+    rf"|{_BEFORE}(?:(?:\+|00)?86{_GAP}?)?1[3-9]{_D}"
+    rf"(?:(?:{_GAP}?{_D}{{4}}){{2}}|{_D}{_GAP}{_D}{{4}}{_GAP}{_D}{{3}}){_AFTER}"
     # A named value in the text of something that was printed whole, as JSON, a dict or an object.
     rf"|(?<=[\"'])(?:{_NAMED})[\"']\s*:\s*(?:\"[^\"]*\"|'[^']*'|b'[^']*')"
     rf"|\b(?:{_NAMED})=(?:\"[^\"]*\"|'[^']*')",

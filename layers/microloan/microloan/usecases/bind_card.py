@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.calendar import age_on, business_date
-from microloan.domain.customer import Card, Profile
+from microloan.domain.customer import Card, Profile, require_plausible_birth
 from microloan.domain.errors import Invalid
 from microloan.domain.member import require_entrance
 from microloan.domain.product import PRODUCT
@@ -39,8 +39,8 @@ def bind_card(  # noqa: PLR0913 - the ports are given one by one
     NotInvited
         When the member has no entrance.
     Invalid
-        For a person under age or not born yet, one that is not the person this wallet is bound
-        to, or a card the rails refuse.
+        For a person under age, not born yet or older than anybody, one that is not the person
+        this wallet is bound to, or a card the rails refuse.
     """
     return optimistic(lambda: _bind(caller, identity, card_number, identities, vault, rails, clock))
 
@@ -72,7 +72,6 @@ def _bind(  # noqa: PLR0913 - as above
 
 
 def _check_age(identity: Identity, today: date) -> None:
-    if identity.born > today:
-        raise Invalid("resident_id", "born_in_future", "the resident ID tells a birth to come")
+    require_plausible_birth(identity.born, today)
     if age_on(identity.born, today) < PRODUCT.min_age:
         raise Invalid("resident_id", "under_age", "the loan is for identities of 18 years and over")

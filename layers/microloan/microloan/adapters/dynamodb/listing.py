@@ -87,10 +87,14 @@ class DynamoListing:
 
     def _update(self, key: str, values: Item, condition: str) -> bool:
         client = self._database.client
+        gone = [name for name, value in values.items() if value is None]
+        said = "SET " + ", ".join(f"{name} = :{name}" for name in values if name not in gone)
+        if gone:
+            said += " REMOVE " + ", ".join(gone)
         wanted: Any = {
             "TableName": self._table,
             "Key": to_wire({"member": key}),
-            "UpdateExpression": "SET " + ", ".join(f"{name} = :{name}" for name in values),
+            "UpdateExpression": said,
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {"#member": "member"},
             "ExpressionAttributeValues": to_wire({f":{name}": v for name, v in values.items()}),

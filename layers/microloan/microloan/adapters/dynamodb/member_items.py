@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from microloan.adapters.dynamodb.wire import iso
 from microloan.domain.calendar import SHANGHAI
-from microloan.domain.member import Channel, Member
+from microloan.domain.member import NO_END, Channel, Member
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.wire import Item
@@ -38,9 +38,10 @@ def member_item(member: Member) -> Item:
 def expires_at(member: Member) -> int | None:
     """Return when DynamoDB may delete a member, in seconds of the epoch.
 
-    Never, once it was invited: it must not be drawn a second time, and may be a customer.
+    Never, once it was invited: it must not be drawn a second time, and may be a customer. Nor when
+    the listing has no end.
     """
-    if member.invited_until or member.customer_id:
+    if member.invited_until or member.customer_id or member.listed_until == NO_END:
         return None
     last = member.listed_until + EXPIRED_LISTING_KEPT
     return int(datetime.combine(last, time(), SHANGHAI).timestamp())

@@ -1,7 +1,7 @@
 """Stand-in payment rails: what happens depends on the bound card.
 
-Cards are 16 to 19 digits and pass Luhn. The first six digits tell bank and kind, the three before
-the check digit tell the behaviour:
+The first six digits of a card tell bank and kind, the three before the last tell the behaviour;
+whether the last is Luhn's is no matter:
 
 ======  ==================================================================================
 digits  behaviour
@@ -41,6 +41,14 @@ _BANKS = {
     "622848": ("ABC", _DEBIT),
     "621661": ("BOC", _DEBIT),
     "621483": ("CMB", _DEBIT),
+    "601428": ("BOCOM", _DEBIT),
+    "622260": ("BOCOM", _DEBIT),
+    "622262": ("BOCOM", _DEBIT),
+    "622150": ("PSBC", _DEBIT),
+    "622188": ("PSBC", _DEBIT),
+    "622622": ("CMBC", _DEBIT),
+    "622908": ("CIB", _DEBIT),
+    "623058": ("PAB", _DEBIT),
     "622575": ("CMB", _CREDIT),
     "625330": ("CCB", _CREDIT),
 }

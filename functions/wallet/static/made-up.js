@@ -1,0 +1,30 @@
+// Test persons and cards of the sandbox, some of those that `ops/cli/persons.py` makes up. None of
+// them exists. What the stand-ins for bureau and rails make of them is told by three of their digits.
+import { luhnDigit, residentCheckDigit } from "./checks.js";
+
+// The number of the person, name, area and birth, mobile number, card, and how far the card's last
+// digit is from Luhn's.
+export const PEOPLE = {
+  "001": [2, "次仁旺姆", "11011219800613", "18400613001", "621700000000002", 0],
+  "002": [3, "李〇一", "12010119921124", "14521124002", "622848000000003", 0],
+  "003": [5, "刘䶮", "14040219811019", "15811019003", "621483000005", 0],
+  "004": [6, "郝犇", "15012519940401", "14740401004", "6014280000006", 8],
+  "005": [8, "赵㛃", "22012219830224", "19530224005", "62290800000008", 0],
+  "006": [9, "尼玛", "23230119950807", "19250807006", "6222620000009", 0],
+  "007": [11, "买买提·吐尔逊", "32052019840701", "14540701007", "623058000000011", 3],
+  "008": [12, "周𬱖", "33022619961212", "18161212008", "622150000000012", 0],
+  "009": [14, "𡋾思远", "35012819851106", "19951106009", "622202000000014", 0],
+};
+
+/** What to fill in for a person of a kind with a card of a kind. */
+export function entriesOf(person, plastic) {
+  const [, name, areaAndBirth, mobile, issued, pastLuhn] = PEOPLE[person];
+  const id = areaAndBirth + person;
+  const card = issued + plastic;
+  return {
+    name,
+    resident_id: id + residentCheckDigit(id),
+    mobile,
+    card_number: card + ((Number(luhnDigit(card)) + pastLuhn) % 10),
+  };
+}
