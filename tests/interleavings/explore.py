@@ -40,7 +40,7 @@ def explore(scenarios: Iterable[Scenario], preemptions: int, processes: int) -> 
         for done in as_completed([pool.submit(run, task) for task in tasks]):
             name, found = done.result()
             total[name].add(found)
-    good = [told(BY_NAME[name], found) for name, found in total.items()]
+    good = [told(BY_NAME[name], found, preemptions) for name, found in total.items()]
     runs = sum(found.runs for found in total.values())
     findings = sum(len(found.findings) for found in total.values())
     print(
@@ -50,19 +50,20 @@ def explore(scenarios: Iterable[Scenario], preemptions: int, processes: int) -> 
     return all(good)
 
 
-def told(scenario: Scenario, found: Found) -> bool:
+def told(scenario: Scenario, found: Found, preemptions: int) -> bool:
     """Print what came of a scenario; return whether it is what is known."""
     print(f"{found.runs:>9,}  {scenario.name}")
     new = [finding for finding in found.findings if not scenario.fault(finding)]
     met = {scenario.fault(finding) for finding in found.findings}
-    for fault in scenario.known:
+    known = {*scenario.known, *(scenario.known_by_two if preemptions > 1 else ())}
+    for fault in sorted(known):
         count = sum(n for one, n in found.findings.items() if scenario.fault(one) == fault)
         state = f"in {count:,}" if fault in met else "is mended: take it from the scenario"
         print(f"{'':>9}    known fault {fault} {state}")
     for finding in new:
         print(f"{'':>9}    FOUND in {found.findings[finding]:,}: {finding}")
         print(found.shown[finding])
-    return not new and met - {""} == set(scenario.known)
+    return not new and met - {""} == known
 
 
 def replay(text: str) -> bool:

@@ -102,13 +102,23 @@ RETURNS = (
         ),
     ),
     Scenario(
-        "return, repayment, delivery and night",
+        "return, repayment and night",
         money.settled_today,
         (
             act("return", tell(Told.RETURNED, _FIRST)),
-            act("other return", tell(Told.RETURNED, _SECOND)),
             act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
             act("night", lambda stage: stage.night()),
+        ),
+        known_by_two={"M6": "loan_not_found"},
+    ),
+    Scenario(
+        "two returns, a repayment and a draw",
+        money.settled,
+        (
+            act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
+            act("other return", lambda stage: stage.take_back(stage.facts.transfers[_SECOND])),
+            act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
+            act("draw", lambda stage: stage.draw(49_500_00, "b"), _TAKEN),
         ),
         known={"M6": _UNBOOKED},
     ),

@@ -56,6 +56,8 @@ class Scenario:
     known
         Faults that this scenario finds and that are not mended: a pattern of their findings, by
         the fault's id.
+    known_by_two
+        Those of them that it takes two preemptions to find.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Scenario:
     acts: tuple[Act, ...]
     verdict: Callable[[Stage, Outcomes], Iterator[str]] = nothing_more
     known: Mapping[str, str] = field(default_factory=dict)
+    known_by_two: Mapping[str, str] = field(default_factory=dict)
 
     def orders(self) -> list[frozenset[int]]:
         """Return whose batches are read backwards, in each of the orders that are tried."""
@@ -74,7 +77,8 @@ class Scenario:
 
     def fault(self, finding: str) -> str:
         """Return the known fault that a finding is; nothing when it is a new one."""
-        return next((one for one, text in self.known.items() if re.search(text, finding)), "")
+        all_ = {**self.known, **self.known_by_two}
+        return next((one for one, text in all_.items() if re.search(text, finding)), "")
 
 
 @dataclass(slots=True)
@@ -133,9 +137,9 @@ class Explorer:
         ]
         with patch.object(Backoff, "bound", _no_pause):
             course = self.scheduler.run(acts, choices)
-        end = _fingerprint(stage, outcomes)
-        if end not in self._ends:
-            self._ends[end] = tuple(dict.fromkeys(self._judge(stage, outcomes)))
+            end = _fingerprint(stage, outcomes)
+            if end not in self._ends:
+                self._ends[end] = tuple(dict.fromkeys(self._judge(stage, outcomes)))
         return course, self._ends[end]
 
     def show(self, course: Course, backwards: frozenset[int]) -> str:
