@@ -133,6 +133,12 @@ def the_decision_holds(stage: Stage, _: Outcomes) -> Iterator[str]:
     yield "a line is drawn from that was declined before"
 
 
+def answered_once(_: Stage, outcomes: Outcomes) -> Iterator[str]:
+    both = (outcomes["reopened"], outcomes["upheld"])
+    if sum(not isinstance(one, Exception) for one in both) != 1:
+        yield "a review was not answered once"
+
+
 def one_stands(stage: Stage, _: Outcomes) -> Iterator[str]:
     found = stage.store.applying(stage.facts.customer_id).applications
     standing = [one for one in found if one.stands(stage.clock.today)]
@@ -201,6 +207,7 @@ REVIEWS = (
             act("upheld", lambda stage: stage.answer(ReviewState.UPHELD, "li"), "review_answered"),
             act("application", lambda stage: stage.apply()),
         ),
+        answered_once,
         known={"E2": "Conflict"},
     ),
     Scenario(

@@ -197,7 +197,7 @@ def _said(failure: Exception) -> str:
 
 def _comes_to_rest(stage: Stage) -> Iterator[str]:
     """Tell again what was not heard, and deliver until nothing waits."""
-    for told, transfer_id in stage.unheard:
+    for told, transfer_id in tuple(stage.unheard):
         try:
             stage.tell(told, transfer_id)
         except Refused:
