@@ -22,8 +22,11 @@ from tests.interleavings.scenario import Outcomes, Scenario, act
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from microloan.domain.customer import Card
+    from microloan.usecases.caller import Caller
     from tests.interleavings.stage import Stage
 
+OTHER_NUMBER = "6222020000000000013"
 _TAKEN = "amount_exceeds_available"
 # Of an erasure that comes too late, or meets a draw: its own words.
 _STAYS = ("loan_open", "transfer_open", "refund_owed", "review_waits", "conflict")
@@ -40,15 +43,7 @@ def known(stage: Stage) -> None:
     """A person with a wallet, a card and nothing else."""
     bank = Bank(stage.store, stage.clock, stage.rails, stage.sources)
     caller = bank.invite(examples.member("o1", Channel.WECHAT))
-    card = bind_card(
-        caller,
-        examples.PERSON,
-        CARD_NUMBER,
-        identities=stage.store,
-        vault=stage.vault,
-        rails=stage.rails,
-        clock=stage.clock,
-    )
+    card = bind(stage, caller, CARD_NUMBER)
     customer_id = customer_of(caller, stage.store)
     stage.facts.customer_id, stage.facts.card_id = customer_id, card.card_id
     # As a gateway remembers the caller for some minutes.
@@ -86,6 +81,23 @@ def review_asked(stage: Stage) -> None:
 # What they do
 
 
+def bind(stage: Stage, caller: Caller, number: str) -> Card:
+    return bind_card(
+        caller,
+        examples.PERSON,
+        number,
+        identities=stage.store,
+        vault=stage.vault,
+        rails=stage.rails,
+        clock=stage.clock,
+    )
+
+
+def bind_another(stage: Stage) -> object:
+    assert stage.facts.caller
+    return bind(stage, stage.facts.caller, OTHER_NUMBER)
+
+
 def decide_anew(stage: Stage) -> object:
     stage.answer(ReviewState.REOPENED)
     return stage.apply()
@@ -95,7 +107,7 @@ def decide_anew(stage: Stage) -> object:
 
 
 def not_erased_in_debt(stage: Stage, outcomes: Outcomes) -> Iterator[str]:
-    """Find a person erased although a draw was taken, or one whom the loan needs gone."""
+    """Find a person who was erased while a loan is open."""
     loans = stage.store.loans(stage.facts.customer_id)
     in_debt = any(one.account.status is not Status.SETTLED for one in loans)
     if in_debt and not isinstance(outcomes["erasure"], Exception):
@@ -117,6 +129,10 @@ def nobody_has_nothing(stage: Stage, _: Outcomes) -> Iterator[str]:
             yield "an erased person has a line"
         if dict(tables.decisions.of(customer_id)):
             yield "an erased person has a decision"
+        if dict(tables.cards.of(customer_id)):
+            yield "an erased person has a card"
+        if any(one.customer_id == customer_id for one in tables.members.values()):
+            yield "an erased person has a wallet"
 
 
 def the_decision_holds(stage: Stage, _: Outcomes) -> Iterator[str]:
@@ -175,6 +191,15 @@ ERASURES = (
         ),
         whoever_borrowed_is_known,
         known={"M7": _LOST},
+    ),
+    Scenario(
+        "binding and erasure",
+        known,
+        (
+            act("erasure", lambda stage: stage.erase(), *_STAYS),
+            act("binding", bind_another, "not_invited"),
+        ),
+        nobody_has_nothing,
     ),
     Scenario(
         "application and erasure",

@@ -135,6 +135,14 @@ REFUNDS = (
         known={"M2": _UNCOVERED, "M15": _TORN},
     ),
     Scenario(
+        "stream and sweep of one refund",
+        money.overpaid,
+        (
+            act("stream", refund(_SECOND)),
+            act("sweep", lambda stage: stage.sweep()),
+        ),
+    ),
+    Scenario(
         "refund asked for again twice",
         money.refund_failed,
         (

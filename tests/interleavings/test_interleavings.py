@@ -1,13 +1,18 @@
 """Use cases at once, in every order that one preemption makes; `make prove` makes two."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, partial
 
 import pytest
 
+from microloan.usecases.hear_rails import Told
+from tests.fakes.examples import CUSTOMER
 from tests.interleavings.all_scenarios import SCENARIOS
-from tests.interleavings.scenario import Explorer, Found, Scenario, act
+from tests.interleavings.money import settled, tell
+from tests.interleavings.scenario import Explorer, Found, Outcomes, Scenario, act
 from tests.interleavings.scheduler import Choices, Course, Scheduler, explore, read
+from tests.interleavings.stage import Stage
 
 PREEMPTIONS = 1
 NAMES = [scenario.name for scenario in SCENARIOS]
@@ -101,6 +106,39 @@ def test_what_is_raised_and_what_is_left_are_found() -> None:
         assert stage
 
     scenario = Scenario("planted", lend_nothing, (act("first", fail), act("second", lend_nothing)))
+    assert found_in(scenario, 1) == ["first ended in KeyError: 'lost'"]
+
+
+def found_in(scenario: Scenario, preemptions: int) -> list[str]:
     explorer = Explorer(scenario)
-    assert list(explorer.explore(1).findings) == ["first ended in KeyError: 'lost'"]
-    explorer.close()
+    try:
+        return list(explorer.explore(preemptions).findings)
+    finally:
+        explorer.close()
+
+
+def test_a_write_that_does_not_name_what_it_read_is_found_by_one_preemption() -> None:
+    def count(stage: Stage) -> None:
+        record = stage.store.line(CUSTOMER)
+        assert record
+        stage.store.tables.lines[CUSTOMER] = replace(record, version=record.version + 1)
+
+    def both_count(stage: Stage, _: Outcomes) -> Iterator[str]:
+        record = stage.store.line(CUSTOMER)
+        if record is None or record.version != 3:
+            yield "one is lost"
+
+    acts = (act("one", count), act("other", count))
+    scenario = Scenario("planted", lambda _: None, acts, both_count)
+    assert found_in(scenario, 0) == []
+    assert found_in(scenario, 1) == ["one is lost"]
+
+
+def test_a_batch_taken_apart_can_find_a_loan_that_is_opened_again_in_neither_table() -> None:
+    def look(stage: Stage) -> None:
+        assert stage.store.repaying(CUSTOMER, stage.facts.loan_id, "no transfer").loan
+
+    acts = (act("look", look), act("return", tell(Told.RETURNED, 0)))
+    scenario = Scenario("planted", settled, acts)
+    assert found_in(scenario, 0) == []
+    assert any("look ended in AssertionError" in one for one in found_in(scenario, 1))
