@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from functools import partial
 from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Outcomes = Mapping[str, object]
 _MOST_ROUNDS = 20
+_A_MOMENT = timedelta(minutes=2)
 # Of more acts, each order of every batch is one of all.
 _EACH_ITS_ORDER = 2
 
@@ -208,10 +210,11 @@ def _comes_to_rest(stage: Stage) -> Iterator[str]:
     stage.unheard = []
     stuck: set[str] = set()
     for _ in range(_MOST_ROUNDS):
-        open_ = (one for one in stage.store.open_transfers() if not one.given_up)
-        waiting = [one for one in open_ if one.transfer_id not in stuck]
+        waiting = [one for one in stage.waiting() if one.transfer_id not in stuck]
         if not waiting:
             return
+        # What was tried a moment ago may be left alone for a minute.
+        stage.clock.wait(_A_MOMENT)
         for transfer in waiting:
             try:
                 stage.move(transfer.transfer_id)

@@ -10,7 +10,7 @@ from microloan.domain import ids
 from microloan.domain.consent import CURRENT
 from microloan.domain.errors import Fault, Unavailable
 from microloan.domain.member import Channel
-from microloan.domain.transfer import Direction, Transfer
+from microloan.domain.transfer import Direction, Transfer, TransferStatus
 from microloan.records import AddTransfer, SaveCard, SaveLine, SaveLoan
 from microloan.usecases.accrue import Segment, accrue
 from microloan.usecases.apply_credit import apply_credit
@@ -164,7 +164,9 @@ class Stage:
 
     def answer(self, state: ReviewState, operator: str = "wang") -> Application:
         application_id = self.facts.application_id
-        return answer_review(application_id, state, operator, "looked", self.store, self.clock)
+        return answer_review(
+            application_id, state, operator, "looked at again", self.store, self.clock
+        )
 
     # What the clock does
 
@@ -184,9 +186,14 @@ class Stage:
 
     def deliver(self) -> None:
         """Move all that waits, what it leads to included."""
-        while waiting := [one for one in self.store.open_transfers() if not one.given_up]:
+        while waiting := self.waiting():
             for transfer in waiting:
                 self.move(transfer.transfer_id)
+
+    def waiting(self) -> list[Transfer]:
+        """Return the transfers that have no result."""
+        open_ = self.store.open_transfers()
+        return [one for one in open_ if one.status is TransferStatus.REQUESTED]
 
     # How a scenario begins
 
