@@ -219,7 +219,7 @@ REVIEWS = (
         review_asked,
         (
             act("review and application", decide_anew),
-            act("draw", draw_and_deliver, _TAKEN, "assessment_due", "line_not_found"),
+            act("draw", draw_and_deliver, _TAKEN, "assessment_due", "line_closed"),
         ),
         the_decision_holds,
         known={"M5": "was declined before"},

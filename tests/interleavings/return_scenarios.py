@@ -106,7 +106,7 @@ RETURNS = (
         money.settled_today,
         (
             act("return", tell(Told.RETURNED, _FIRST)),
-            act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
+            act("repayment", lambda stage: stage.pay(100_00, "b"), *BUSY),
             act("night", lambda stage: stage.night()),
         ),
         known_by_two={"M6": "loan_not_found"},
@@ -117,7 +117,7 @@ RETURNS = (
         (
             act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
             act("other return", lambda stage: stage.take_back(stage.facts.transfers[_SECOND])),
-            act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
+            act("repayment", lambda stage: stage.pay(100_00, "b"), *BUSY),
             act("draw", lambda stage: stage.draw(49_500_00, "b"), _TAKEN),
         ),
         known={"M6": _UNBOOKED},

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from microloan.domain import ids
 from microloan.domain.consent import CURRENT
 from microloan.domain.errors import Fault, Unavailable
+from microloan.domain.events import Kind
 from microloan.domain.member import Channel
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
 from microloan.records import AddTransfer, SaveCard, SaveLine, SaveLoan
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from microloan.usecases.move_money import Swept
     from tests.interleavings.scheduler import Scheduler
 
+_PAID = {Kind.REPAID: 1, Kind.RECOVERED: 1, Kind.RETURNED: -1}
 OTHER_CARD = replace(CARD, card_id="card-2", token="token-2", last4="4321")
 
 
@@ -238,14 +240,20 @@ class Stage:
         """Note what an act can know of overpayments when it begins."""
         with self.scheduler.at_once():
             loans = list(self.store.tables.journal)
-            self._overpaid[who] = {loan_id: self._unapplied(loan_id) for loan_id in loans}
+            self._overpaid[who] = {loan_id: self._beyond(loan_id) for loan_id in loans}
 
     def used(self) -> int:
         line = self.store.line(self.facts.customer_id)
         return line.line.used if line else 0
 
-    def _unapplied(self, loan_id: str) -> int:
-        return sum(entry.allocation.unapplied for entry in self.store.entries(loan_id))
+    def _beyond(self, loan_id: str) -> int:
+        """Return what was paid, and not taken back, beyond what the loan took."""
+        money = ((one, _PAID[one.kind]) for one in self.store.entries(loan_id) if one.kind in _PAID)
+        return sum(
+            sign * entry.amount
+            - (entry.allocation.penalty + entry.allocation.interest + entry.allocation.principal)
+            for entry, sign in money
+        )
 
     def _uncovered(self, transfer_id: str, amount: int) -> str:
         """Say why a refund should not leave: no overpayment was booked, or others took it.
@@ -256,7 +264,7 @@ class Stage:
             transfers = self.store.tables.transfers
             loan_id = transfers[transfer_id].loan_id
             seen: Mapping[str, int] = self._overpaid.get(self.scheduler.current, {})
-            overpaid = max(seen.get(loan_id, 0), self._unapplied(loan_id))
+            overpaid = max(seen.get(loan_id, 0), self._beyond(loan_id))
             left = sum(
                 movement.amount
                 for one, movement in self.rails.ledger.items()
