@@ -30,7 +30,7 @@ OTHER_NUMBER = "6222020000000000013"
 _TAKEN = "amount_exceeds_available"
 # Of an erasure that comes too late, or meets a draw: its own words.
 _STAYS = ("loan_open", "transfer_open", "refund_owed", "review_waits", "conflict")
-_GONE = ("line_not_found", "card_not_found", "customer_not_found", "not_invited")
+_GONE = ("line_closed", "line_not_found", "card_not_found", "customer_not_found", "not_invited")
 
 # What a known fault is found by.
 _LOST = "in debt|nobody knows whose|but no line"
