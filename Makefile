@@ -98,9 +98,14 @@ artefacts: .venv313/ready ## What `make build` built: imports, start-up, memory,
 	ARTEFACTS=1 .venv313/bin/pytest $(BY_WORKERS) tests/artefacts
 
 .PHONY: prove
-prove: .venv/ready ## Every law after every step of 100,000 random histories, 200 banks (HISTORIES=, BANKS=, SEED=)
+prove: .venv/ready ## Every law after every step of 100,000 random histories, 200 banks, 100,000 interleavings (HISTORIES=, BANKS=, SEED=)
 	.venv/bin/python -m tests.property.prove $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
 	.venv/bin/microloan simulate --seed $(or $(SEED),$$RANDOM) --seeds $(or $(BANKS),200) --days 90 --customers 40 --faults 0.1
+	$(if $(SEED),,$(MAKE) interleavings)
+
+.PHONY: interleavings
+interleavings: .venv/ready ## Of `make prove`: use cases at once, in every order of two preemptions (SCENARIO=, REPLAY=)
+	.venv/bin/python -m tests.interleavings.explore $(if $(SCENARIO),--scenario "$(SCENARIO)") $(if $(REPLAY),--replay "$(REPLAY)")
 
 .PHONY: race
 race: .venv/ready .venv-cloud/ready ## 10,000 operations of eight threads at the same loans and the night (OPERATIONS=)

@@ -131,12 +131,15 @@ class MemoryStore(NightShelf, ListingShelf):
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         key = (customer_id, loan_id)
-        return self.tables.settled_loans.get(key) or _readable(self.tables.open_loans.get(key))
+        # Two items of two tables, both always read: between the reads a loan can change tables.
+        open_, settled = self.tables.open_loans.get(key), self.tables.settled_loans.get(key)
+        return settled or _readable(open_)
 
     def loans(self, customer_id: str) -> Sequence[LoanRecord]:
         tables = self.tables
+        # A loan that closed today is in both; the settled one, read last, is the one that counts.
         both = (*tables.open_loans.of(customer_id), *tables.settled_loans.of(customer_id))
-        found = [self.loan(*key) for key in dict(both)]
+        found = map(_readable, dict(both).values())
         return sorted(filter(None, found), key=_draw_order, reverse=True)
 
     def entries(self, loan_id: str) -> Sequence[Entry]:

@@ -1,0 +1,7 @@
+"""All scenarios."""
+
+from tests.interleavings.money_scenarios import SCENARIOS as OF_MONEY
+from tests.interleavings.people import SCENARIOS as OF_PEOPLE
+from tests.interleavings.return_scenarios import SCENARIOS as OF_RETURNS
+
+SCENARIOS = (*OF_MONEY, *OF_RETURNS, *OF_PEOPLE)

@@ -1,0 +1,78 @@
+"""The payment rails and the sources, as acts that take turns meet them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from microloan.domain.evidence import Evidence
+from microloan.domain.money import yuan
+from microloan.domain.transfer import Direction
+from microloan.ports import RailsAnswer, TransferResult
+from ops.simulation.faults import Faults
+from ops.simulation.rails import UNKNOWN, FaultyRails, Movement
+from tests.fakes.examples import GOOD_PROFILE, GOOD_REPORT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from microloan.domain.customer import Identity
+    from microloan.domain.member import Channel
+    from ops.simulation.outside import StillClock
+    from tests.interleavings.scheduler import Scheduler
+
+DECLINED = RailsAnswer(TransferResult.FAILED, "declined")
+
+
+class Gateway(FaultyRails):
+    """Rails with a ledger, that give others a turn before they are asked.
+
+    `silent` rails act and do not answer; they decline the transfers in `declined`. `uncovered`
+    says why a refund should not leave.
+    """
+
+    def __init__(self, scheduler: Scheduler, clock: StillClock) -> None:
+        super().__init__(Faults(random.Random(0), 0.0), clock)
+        self.silent = False
+        self.declined: set[str] = set()
+        self.uncovered: Callable[[str, int], str] = lambda _, __: ""
+        self._scheduler = scheduler
+
+    def copy(self, scheduler: Scheduler, clock: StillClock) -> Gateway:
+        """Return rails that have done the same."""
+        other = Gateway(scheduler, clock)
+        other.ledger = {one: replace(movement) for one, movement in self.ledger.items()}
+        other.empty, other.declined = set(self.empty), set(self.declined)
+        return other
+
+    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+        self._scheduler.touch("gateway: send", direction, transfer_id)
+        answer = super().send(transfer_id, direction, token, amount)
+        return UNKNOWN if self.silent else answer
+
+    def inquire(self, transfer_id: str) -> RailsAnswer:
+        self._scheduler.touch("gateway: inquire", transfer_id)
+        return UNKNOWN if self.silent else super().inquire(transfer_id)
+
+    def _move(self, transfer_id: str, direction: Direction, token: str, amount: int) -> Movement:
+        if transfer_id in self.declined:
+            self.ledger[transfer_id] = Movement(direction, amount, DECLINED)
+            return self.ledger[transfer_id]
+        if direction is Direction.REFUND and (why := self.uncovered(transfer_id, amount)):
+            self.broken.append(f"a refund of {yuan(amount)} was sent {why}")
+        return super()._move(transfer_id, direction, token, amount)
+
+
+class GivenSources:
+    """Say the same of everybody; of whoever is `bad` that something is overdue."""
+
+    def __init__(self, scheduler: Scheduler, *, bad: bool) -> None:
+        self.bad = bad
+        self._scheduler = scheduler
+
+    def ask(self, identity: Identity, channel: Channel, openid: str, query_id: str) -> Evidence:
+        assert all((identity.resident_id, channel, openid, query_id))
+        self._scheduler.touch("sources: ask")
+        report = replace(GOOD_REPORT, overdue_now=1_000_00) if self.bad else GOOD_REPORT
+        return Evidence(report, GOOD_PROFILE)

@@ -1,0 +1,160 @@
+"""The scenarios of draws, repayments and nights."""
+
+from microloan.usecases.hear_rails import Told
+from tests.interleavings import money
+from tests.interleavings.money import BUSY, move, tell
+from tests.interleavings.scenario import Scenario, act
+
+_TAKEN = "amount_exceeds_available"
+_FIRST, _SECOND = 0, 1
+
+# What the known faults are found by.
+_TORN = "Corrupt corrupt"
+_LATE = "CLOSINGS|BooksDoNotTie"
+
+DRAWS = (
+    Scenario(
+        "two draws of one line",
+        lambda _: None,
+        (
+            act("draw", lambda stage: stage.draw(30_000_00, "a"), _TAKEN),
+            act("other draw", lambda stage: stage.draw(30_000_00, "b"), _TAKEN),
+        ),
+        money.within_the_limit,
+    ),
+    Scenario(
+        "one draw asked twice, and delivered",
+        lambda _: None,
+        (
+            act("draw", money.draw_and_deliver),
+            act("same draw", money.draw_and_deliver),
+        ),
+    ),
+    Scenario(
+        "draw, and a repayment that frees the line",
+        money.nearly_used,
+        (
+            act("draw", lambda stage: stage.draw(20_000_00, "b"), _TAKEN),
+            act("delivery", move(_FIRST)),
+        ),
+    ),
+    Scenario(
+        "stream, sweep and callback of one disbursement",
+        money.drawn,
+        (
+            act("stream", move(_FIRST)),
+            act("sweep", lambda stage: stage.sweep()),
+            act("callback", tell(Told.SETTLED, _FIRST), "already_known"),
+        ),
+    ),
+    Scenario(
+        "stream, sweep and callback of a disbursement that failed",
+        money.declined,
+        (
+            act("stream", move(_FIRST)),
+            act("sweep", lambda stage: stage.sweep()),
+            act("callback", tell(Told.FAILED, _FIRST), "already_known"),
+        ),
+        known={"M15": _TORN},
+    ),
+)
+
+REPAYMENTS = (
+    Scenario(
+        "two repayments",
+        money.lent,
+        (
+            act("repayment", lambda stage: stage.pay(300_00, "a"), *BUSY),
+            act("other repayment", lambda stage: stage.pay(None, "b"), *BUSY),
+        ),
+        money.one_of_two,
+    ),
+    Scenario(
+        "one repayment asked twice, and delivered",
+        money.lent,
+        (
+            act("repayment", money.pay_and_deliver),
+            act("same repayment", money.pay_and_deliver),
+        ),
+        known={"M15": _TORN, "E1": "loan_settled"},
+    ),
+    Scenario(
+        "repayment, and the callback that settles the one before",
+        money.unanswered,
+        (
+            act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
+            act("callback", tell(Told.SETTLED, _FIRST), "already_known"),
+            act("sweep", lambda stage: stage.sweep()),
+        ),
+        known={"M15": _TORN},
+    ),
+    Scenario(
+        "sweep and stream of one repayment",
+        money.unanswered,
+        (
+            act("sweep", lambda stage: stage.sweep()),
+            act("stream", move(_FIRST)),
+        ),
+        known={"M15": _TORN},
+    ),
+)
+
+NIGHTS = (
+    Scenario(
+        "night and repayment on the due day",
+        money.due,
+        (
+            act("night", lambda stage: stage.night()),
+            act("repayment", lambda stage: stage.pay(), *BUSY),
+        ),
+    ),
+    Scenario(
+        "night, repayment, and a settlement that arrives",
+        money.due_and_asked,
+        (
+            act("night", lambda stage: stage.night()),
+            act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
+            act("delivery", move(_FIRST)),
+        ),
+    ),
+    Scenario(
+        "two nights at once, and a repayment",
+        money.due,
+        (
+            act("night", lambda stage: stage.night()),
+            act("other night", lambda stage: stage.night()),
+            act("repayment", lambda stage: stage.pay(), *BUSY),
+        ),
+    ),
+    Scenario(
+        "night that forgets a settled loan, and a return",
+        money.settled_today,
+        (
+            act("night", lambda stage: stage.night()),
+            act("return", tell(Told.RETURNED, _SECOND)),
+        ),
+    ),
+)
+
+MIDNIGHTS = (
+    Scenario(
+        "delivery before midnight, and a night after it",
+        money.before_midnight,
+        (
+            act("delivery", move(_FIRST)),
+            act("night", money.night_at_once),
+        ),
+        known={"M9": _LATE},
+    ),
+    Scenario(
+        "return before midnight, and a night after it",
+        money.settled_before_midnight,
+        (
+            act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
+            act("night", money.night_at_once),
+        ),
+        known={"M9": _LATE},
+    ),
+)
+
+SCENARIOS = (*DRAWS, *REPAYMENTS, *NIGHTS, *MIDNIGHTS)

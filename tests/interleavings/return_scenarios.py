@@ -1,0 +1,183 @@
+"""The scenarios of money that is not to be had, comes back or goes back."""
+
+from microloan.usecases.hear_rails import Told
+from tests.interleavings import money
+from tests.interleavings.money import BUSY, again, move, refund, tell
+from tests.interleavings.scenario import Scenario, act
+
+_TAKEN = "amount_exceeds_available"
+_FIRST, _SECOND = 0, 1
+
+# What the known faults are found by.
+_TORN = "Corrupt corrupt"
+_UNCOVERED = "overpaid"
+# A return that was answered with 404 is not told again.
+_UNBOOKED = "(transfer|loan)_not_found|settled to the rails, not to the books|the bank account is"
+
+WRITE_OFFS = (
+    Scenario(
+        "write-off, and a collection that brings nothing",
+        money.overdue_and_asked,
+        (
+            act("write-off", lambda stage: stage.write_off(), "collection_pending"),
+            act("delivery", move(_FIRST)),
+        ),
+    ),
+    Scenario(
+        "write-off, and a collection that comes in",
+        money.overdue_with_money,
+        (
+            act(
+                "write-off",
+                lambda stage: stage.write_off(),
+                "collection_pending",
+                "loan_not_overdue",
+            ),
+            act("delivery", move(_FIRST)),
+        ),
+    ),
+    Scenario(
+        "write-off, repayment and night",
+        money.overdue,
+        (
+            act("write-off", lambda stage: stage.write_off(), "collection_pending"),
+            act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
+            act("night", lambda stage: stage.night()),
+        ),
+    ),
+    Scenario(
+        "write-off and return",
+        money.partly_paid_overdue,
+        (
+            act("write-off", lambda stage: stage.write_off()),
+            act("return", tell(Told.RETURNED, _FIRST)),
+        ),
+    ),
+)
+
+RETURNS = (
+    Scenario(
+        "two returns of one settled loan",
+        money.settled,
+        (
+            act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
+            act("other return", tell(Told.RETURNED, _SECOND)),
+        ),
+        known={"M6": _UNBOOKED},
+    ),
+    Scenario(
+        "one return told twice",
+        money.settled,
+        (
+            act("return", tell(Told.RETURNED, _FIRST), "already_known"),
+            act("same return", tell(Told.RETURNED, _FIRST), "already_known"),
+        ),
+        known={"M6": _UNBOOKED, "M15": "payment_not_found"},
+    ),
+    Scenario(
+        "return and repayment of a settled loan",
+        money.settled,
+        (
+            act("return", tell(Told.RETURNED, _FIRST)),
+            act("repayment", lambda stage: stage.pay(None, "b"), "loan_settled"),
+        ),
+        known={"M6": "loan_not_found"},
+    ),
+    Scenario(
+        "return told before the result is booked",
+        money.unanswered,
+        (
+            act("return", tell(Told.RETURNED, _FIRST)),
+            act("stream", move(_FIRST)),
+            act("sweep", lambda stage: stage.sweep()),
+        ),
+        known={"M15": _TORN},
+    ),
+    Scenario(
+        "return and draw",
+        money.settled,
+        (
+            act("return", tell(Told.RETURNED, _SECOND)),
+            act("draw", lambda stage: stage.draw(49_500_00, "b"), _TAKEN),
+        ),
+    ),
+    Scenario(
+        "return, repayment and night",
+        money.settled_today,
+        (
+            act("return", tell(Told.RETURNED, _FIRST)),
+            act("repayment", lambda stage: stage.pay(100_00, "b"), *BUSY),
+            act("night", lambda stage: stage.night()),
+        ),
+        known_by_two={"M6": "loan_not_found"},
+    ),
+    Scenario(
+        "two returns, a repayment and a draw",
+        money.settled,
+        (
+            act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
+            act("other return", lambda stage: stage.take_back(stage.facts.transfers[_SECOND])),
+            act("repayment", lambda stage: stage.pay(100_00, "b"), *BUSY),
+            act("draw", lambda stage: stage.draw(49_500_00, "b"), _TAKEN),
+        ),
+        known={"M6": _UNBOOKED},
+    ),
+)
+
+REFUNDS = (
+    Scenario(
+        "return and the refund's delivery",
+        money.overpaid,
+        (
+            act("return", tell(Told.RETURNED, _FIRST)),
+            act("refund", refund(_SECOND)),
+        ),
+        known={"M2": _UNCOVERED, "M15": _TORN},
+    ),
+    Scenario(
+        "stream and sweep of one refund",
+        money.overpaid,
+        (
+            act("stream", refund(_SECOND)),
+            act("sweep", lambda stage: stage.sweep()),
+        ),
+    ),
+    Scenario(
+        "refund asked for again twice",
+        money.refund_failed,
+        (
+            act("refund again", again, "refund_not_failed"),
+            act("refund once more", again, "refund_not_failed"),
+        ),
+    ),
+    Scenario(
+        "return and a refund asked for again",
+        money.refund_failed,
+        (
+            act("return", tell(Told.RETURNED, _FIRST)),
+            act("refund again", again),
+        ),
+        known={"M2": _UNCOVERED, "M6": _UNBOOKED},
+    ),
+    Scenario(
+        "refund asked for again, another's delivery, and a return",
+        money.twice_overpaid,
+        (
+            act("refund again", again),
+            act("other refund", refund(2)),
+            act("return", tell(Told.RETURNED, 2)),
+        ),
+        known={"M2": _UNCOVERED},
+    ),
+    Scenario(
+        "refund asked for again while another is on its way",
+        money.more_returned,
+        (
+            act("refund again", again),
+            act("other refund", refund(2)),
+        ),
+        known={"M3": _UNCOVERED},
+    ),
+)
+
+SCENARIOS = (*WRITE_OFFS, *RETURNS, *REFUNDS)

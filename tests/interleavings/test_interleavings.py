@@ -1,0 +1,144 @@
+"""Use cases at once, in every order that one preemption makes; `make prove` makes two."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache, partial
+
+import pytest
+
+from microloan.usecases.hear_rails import Told
+from tests.fakes.examples import CUSTOMER
+from tests.interleavings.all_scenarios import SCENARIOS
+from tests.interleavings.money import settled, tell
+from tests.interleavings.scenario import Explorer, Found, Outcomes, Scenario, act
+from tests.interleavings.scheduler import Choices, Course, Scheduler, explore, read
+from tests.interleavings.stage import Stage
+
+PREEMPTIONS = 1
+NAMES = [scenario.name for scenario in SCENARIOS]
+# A fault that is mended makes its test fail: take it from the scenario then.
+KNOWN = [
+    pytest.param(name, fault, marks=pytest.mark.xfail(reason=fault, strict=True))
+    for name, scenario in zip(NAMES, SCENARIOS, strict=True)
+    for fault in scenario.known
+]
+
+
+@cache
+def found(name: str) -> Found:
+    explorer = Explorer(SCENARIOS[NAMES.index(name)])
+    try:
+        return explorer.explore(PREEMPTIONS)
+    finally:
+        explorer.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_interleaving_breaks_anything_new(name: str) -> None:
+    scenario, all_ = SCENARIOS[NAMES.index(name)], found(name)
+    new = [f"{one}\n{all_.shown[one]}" for one in all_.findings if not scenario.fault(one)]
+    assert new == [], "\n".join(new)
+
+
+@pytest.mark.parametrize(("name", "fault"), KNOWN)
+def test_no_interleaving_meets_the_fault(name: str, fault: str) -> None:
+    scenario = SCENARIOS[NAMES.index(name)]
+    assert [one for one in found(name).findings if scenario.fault(one) == fault] == []
+
+
+def test_there_are_many() -> None:
+    assert len(set(NAMES)) == len(NAMES) >= 16
+    assert sum(found(name).runs for name in NAMES) > 5_000
+
+
+# The explorer itself
+
+
+@pytest.fixture
+def scheduler() -> Iterator[Scheduler]:
+    scheduler = Scheduler(3)
+    yield scheduler
+    scheduler.close()
+
+
+def taking(scheduler: Scheduler, *steps: int) -> list[str]:
+    """Return the courses of acts that take so many steps each, with two preemptions."""
+
+    def take(count: int) -> None:
+        for number in range(count):
+            scheduler.touch(number)
+
+    def run(choices: Choices) -> Course:
+        return scheduler.run([partial(take, count) for count in steps], choices)
+
+    return ["".join(str(who) for who, _ in one.steps) for one in explore(run, 2)]
+
+
+def test_every_schedule_of_two_preemptions_is_run_once(scheduler: Scheduler) -> None:
+    # With two preemptions each of two acts is cut once, or one of them twice.
+    assert sorted(taking(scheduler, 2, 2)) == ["0011", "0101", "0110", "1001", "1010", "1100"]
+    alone = taking(scheduler, 1, 1, 1)
+    assert sorted(alone) == ["012", "021", "102", "120", "201", "210"]
+    several = taking(scheduler, 3, 3)
+    assert len(several) == len(set(several))
+    assert "010101" not in several
+    assert "011100" in several
+
+
+def test_a_schedule_is_run_again_by_its_text() -> None:
+    name = "two returns of one settled loan"
+    finding, shown = next(iter(found(name).shown.items()))
+    text = shown.splitlines()[0].removeprefix("replay: ")
+    _, order, choices = text.split("/")
+    explorer = Explorer(SCENARIOS[NAMES.index(name)])
+    backwards = frozenset(who for who, letter in enumerate(order) if letter == "r")
+    course, findings = explorer.run(read(choices), backwards)
+    assert finding in findings
+    assert explorer.show(course, backwards) == shown
+    explorer.close()
+
+
+def test_what_is_raised_and_what_is_left_are_found() -> None:
+    def fail(_: object) -> None:
+        raise KeyError("lost")
+
+    def lend_nothing(stage: object) -> None:
+        assert stage
+
+    scenario = Scenario("planted", lend_nothing, (act("first", fail), act("second", lend_nothing)))
+    assert found_in(scenario, 1) == ["first ended in KeyError: 'lost'"]
+
+
+def found_in(scenario: Scenario, preemptions: int) -> list[str]:
+    explorer = Explorer(scenario)
+    try:
+        return list(explorer.explore(preemptions).findings)
+    finally:
+        explorer.close()
+
+
+def test_a_write_that_does_not_name_what_it_read_is_found_by_one_preemption() -> None:
+    def count(stage: Stage) -> None:
+        record = stage.store.line(CUSTOMER)
+        assert record
+        stage.store.tables.lines[CUSTOMER] = replace(record, version=record.version + 1)
+
+    def both_count(stage: Stage, _: Outcomes) -> Iterator[str]:
+        record = stage.store.line(CUSTOMER)
+        if record is None or record.version != 3:
+            yield "one is lost"
+
+    acts = (act("one", count), act("other", count))
+    scenario = Scenario("planted", lambda _: None, acts, both_count)
+    assert found_in(scenario, 0) == []
+    assert found_in(scenario, 1) == ["one is lost"]
+
+
+def test_a_batch_taken_apart_can_find_a_loan_that_is_opened_again_in_neither_table() -> None:
+    def look(stage: Stage) -> None:
+        assert stage.store.repaying(CUSTOMER, stage.facts.loan_id, "no transfer").loan
+
+    acts = (act("look", look), act("return", tell(Told.RETURNED, 0)))
+    scenario = Scenario("planted", settled, acts)
+    assert found_in(scenario, 0) == []
+    assert any("look ended in AssertionError" in one for one in found_in(scenario, 1))
