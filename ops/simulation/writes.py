@@ -20,6 +20,7 @@ from microloan.records import (
     BindMember,
     LineRecord,
     LoanRecord,
+    RequireCustomer,
     SaveCard,
     SaveLine,
     SaveLoan,
@@ -68,11 +69,8 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
     match write:
         case BindMember():
             yield _bind(write, tables)
-        case AddCustomer(pseudonym, profile):
-            yield _add(tables.identities, pseudonym, profile.customer_id)
-            yield _add(tables.profiles, profile.customer_id, profile)
-        case SaveCard(customer_id, card):
-            yield _put(tables.cards, (customer_id, card.card_id), card, allowed=True)
+        case AddCustomer() | RequireCustomer() | SaveCard():
+            yield from _of_customer(write, tables)
         case AddConsent() | AddInquiry() | AddDecision() | SaveReview() | MarkRelated():
             yield _of_application(write, tables)
         case SaveLine():
@@ -87,6 +85,18 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
             yield _save_transfer(write, tables)
         case _:
             assert_never(write)
+
+
+def _of_customer(write: AddCustomer | RequireCustomer | SaveCard, tables: Tables) -> Iterator[Put]:
+    match write:
+        case AddCustomer(pseudonym, profile):
+            yield _add(tables.identities, pseudonym, profile.customer_id)
+            yield _add(tables.profiles, profile.customer_id, profile)
+        case RequireCustomer(customer_id):
+            there = customer_id in tables.profiles
+            yield Put(("profile", customer_id), allowed=there, apply=lambda: None)
+        case SaveCard(customer_id, card):
+            yield _put(tables.cards, (customer_id, card.card_id), card, allowed=True)
 
 
 def _bind(write: BindMember, tables: Tables) -> Put:

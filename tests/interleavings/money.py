@@ -180,9 +180,8 @@ def tell(told: Told, place: int) -> Callable[[Stage], None]:
 
 
 def night_at_once(stage: Stage) -> object:
-    """Midnight passes, and the night is started by hand."""
-    stage.clock.next_day(0)
-    stage.clock.wait(timedelta(seconds=30))
+    """Midnight passes by half a minute, and the night is started by hand."""
+    stage.clock.wait(timedelta(seconds=31))
     return stage.night()
 
 

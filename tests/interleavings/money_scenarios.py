@@ -8,9 +8,6 @@ from tests.interleavings.scenario import Scenario, act
 _TAKEN = "amount_exceeds_available"
 _FIRST, _SECOND = 0, 1
 
-# What the known faults are found by.
-_TORN = "Corrupt corrupt"
-_LATE = "CLOSINGS|BooksDoNotTie"
 
 DRAWS = (
     Scenario(
@@ -55,7 +52,6 @@ DRAWS = (
             act("sweep", lambda stage: stage.sweep()),
             act("callback", tell(Told.FAILED, _FIRST), "already_known"),
         ),
-        known={"M15": _TORN},
     ),
 )
 
@@ -76,7 +72,6 @@ REPAYMENTS = (
             act("repayment", money.pay_and_deliver),
             act("same repayment", money.pay_and_deliver),
         ),
-        known={"M15": _TORN, "E1": "loan_settled"},
     ),
     Scenario(
         "repayment, and the callback that settles the one before",
@@ -86,7 +81,6 @@ REPAYMENTS = (
             act("callback", tell(Told.SETTLED, _FIRST), "already_known"),
             act("sweep", lambda stage: stage.sweep()),
         ),
-        known={"M15": _TORN},
     ),
     Scenario(
         "sweep and stream of one repayment",
@@ -95,7 +89,6 @@ REPAYMENTS = (
             act("sweep", lambda stage: stage.sweep()),
             act("stream", move(_FIRST)),
         ),
-        known={"M15": _TORN},
     ),
 )
 
@@ -144,7 +137,6 @@ MIDNIGHTS = (
             act("delivery", move(_FIRST)),
             act("night", money.night_at_once),
         ),
-        known={"M9": _LATE},
     ),
     Scenario(
         "return before midnight, and a night after it",
@@ -153,7 +145,6 @@ MIDNIGHTS = (
             act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
             act("night", money.night_at_once),
         ),
-        known={"M9": _LATE},
     ),
 )
 

@@ -32,9 +32,6 @@ _TAKEN = "amount_exceeds_available"
 _STAYS = ("loan_open", "transfer_open", "refund_owed", "review_waits", "conflict")
 _GONE = ("line_closed", "line_not_found", "card_not_found", "customer_not_found", "not_invited")
 
-# What a known fault is found by.
-_LOST = "in debt|nobody knows whose|but no line"
-
 
 # How they begin
 
@@ -171,7 +168,6 @@ ERASURES = (
             act("draw", draw_and_deliver, _TAKEN, *_GONE),
         ),
         not_erased_in_debt,
-        known={"M7": _LOST},
     ),
     Scenario(
         "disbursement and erasure",
@@ -190,7 +186,6 @@ ERASURES = (
             act("return", tell(Told.RETURNED, 0)),
         ),
         whoever_borrowed_is_known,
-        known={"M7": _LOST},
     ),
     Scenario(
         "binding and erasure",
@@ -209,7 +204,6 @@ ERASURES = (
             act("application", lambda stage: stage.apply(), *_GONE),
         ),
         nobody_has_nothing,
-        known={"M8": "an erased person has"},
     ),
 )
 
@@ -222,7 +216,6 @@ REVIEWS = (
             act("draw", draw_and_deliver, _TAKEN, "assessment_due", "line_closed"),
         ),
         the_decision_holds,
-        known={"M5": "was declined before"},
     ),
     Scenario(
         "two answers of one review, and an application",
@@ -233,7 +226,6 @@ REVIEWS = (
             act("application", lambda stage: stage.apply()),
         ),
         answered_once,
-        known={"E2": "Conflict"},
     ),
     Scenario(
         "two applications at once",

@@ -8,11 +8,7 @@ from tests.interleavings.scenario import Scenario, act
 _TAKEN = "amount_exceeds_available"
 _FIRST, _SECOND = 0, 1
 
-# What the known faults are found by.
-_TORN = "Corrupt corrupt"
-_UNCOVERED = "overpaid"
 # A return that was answered with 404 is not told again.
-_UNBOOKED = "(transfer|loan)_not_found|settled to the rails, not to the books|the bank account is"
 
 WRITE_OFFS = (
     Scenario(
@@ -63,7 +59,6 @@ RETURNS = (
             act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
             act("other return", tell(Told.RETURNED, _SECOND)),
         ),
-        known={"M6": _UNBOOKED},
     ),
     Scenario(
         "one return told twice",
@@ -72,7 +67,6 @@ RETURNS = (
             act("return", tell(Told.RETURNED, _FIRST), "already_known"),
             act("same return", tell(Told.RETURNED, _FIRST), "already_known"),
         ),
-        known={"M6": _UNBOOKED, "M15": "payment_not_found"},
     ),
     Scenario(
         "return and repayment of a settled loan",
@@ -81,7 +75,6 @@ RETURNS = (
             act("return", tell(Told.RETURNED, _FIRST)),
             act("repayment", lambda stage: stage.pay(None, "b"), "loan_settled"),
         ),
-        known={"M6": "loan_not_found"},
     ),
     Scenario(
         "return told before the result is booked",
@@ -91,7 +84,6 @@ RETURNS = (
             act("stream", move(_FIRST)),
             act("sweep", lambda stage: stage.sweep()),
         ),
-        known={"M15": _TORN},
     ),
     Scenario(
         "return and draw",
@@ -109,7 +101,6 @@ RETURNS = (
             act("repayment", lambda stage: stage.pay(100_00, "b"), *BUSY),
             act("night", lambda stage: stage.night()),
         ),
-        known_by_two={"M6": "loan_not_found"},
     ),
     Scenario(
         "two returns, a repayment and a draw",
@@ -120,7 +111,6 @@ RETURNS = (
             act("repayment", lambda stage: stage.pay(100_00, "b"), *BUSY),
             act("draw", lambda stage: stage.draw(49_500_00, "b"), _TAKEN),
         ),
-        known={"M6": _UNBOOKED},
     ),
 )
 
@@ -132,7 +122,6 @@ REFUNDS = (
             act("return", tell(Told.RETURNED, _FIRST)),
             act("refund", refund(_SECOND)),
         ),
-        known={"M2": _UNCOVERED, "M15": _TORN},
     ),
     Scenario(
         "stream and sweep of one refund",
@@ -157,7 +146,6 @@ REFUNDS = (
             act("return", tell(Told.RETURNED, _FIRST)),
             act("refund again", again),
         ),
-        known={"M2": _UNCOVERED, "M6": _UNBOOKED},
     ),
     Scenario(
         "refund asked for again, another's delivery, and a return",
@@ -167,7 +155,6 @@ REFUNDS = (
             act("other refund", refund(2)),
             act("return", tell(Told.RETURNED, 2)),
         ),
-        known={"M2": _UNCOVERED},
     ),
     Scenario(
         "refund asked for again while another is on its way",
@@ -176,7 +163,6 @@ REFUNDS = (
             act("refund again", again),
             act("other refund", refund(2)),
         ),
-        known={"M3": _UNCOVERED},
     ),
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -55,19 +54,12 @@ class Scenario:
     ----------
     verdict
         What must hold beside what holds of every scenario; yields what does not.
-    known
-        Faults that this scenario finds and that are not mended: a pattern of their findings, by
-        the fault's id.
-    known_by_two
-        Those of them that it takes two preemptions to find.
     """
 
     name: str
     begin: Callable[[Stage], object]
     acts: tuple[Act, ...]
     verdict: Callable[[Stage, Outcomes], Iterator[str]] = nothing_more
-    known: Mapping[str, str] = field(default_factory=dict)
-    known_by_two: Mapping[str, str] = field(default_factory=dict)
 
     def orders(self) -> list[frozenset[int]]:
         """Return whose batches are read backwards, in each of the orders that are tried."""
@@ -76,11 +68,6 @@ class Scenario:
             return [frozenset(), frozenset(all_)]
         some = (combinations(all_, size) for size in range(len(all_) + 1))
         return list(map(frozenset, chain.from_iterable(some)))
-
-    def fault(self, finding: str) -> str:
-        """Return the known fault that a finding is; nothing when it is a new one."""
-        all_ = {**self.known, **self.known_by_two}
-        return next((one for one, text in all_.items() if re.search(text, finding)), "")
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from microloan.applications import Application, SaveReview
-from microloan.domain.errors import Conflict, Invalid, NotFound, Refused
+from microloan.domain.errors import Invalid, NotFound, Refused
 from microloan.domain.review import Review, ReviewState
 from microloan.records import ApplyingView
 from microloan.usecases.caller import customer_of
@@ -122,8 +122,9 @@ def test_of_two_answers_at_once_the_first_stands(world: Declined) -> None:
     world.store.before_commit.append(
         lambda: world.store.commit(SaveReview(world.customer_id, first, asked))
     )
-    with pytest.raises(Conflict):
+    with pytest.raises(Refused) as refused:
         world.answer(ReviewState.REOPENED)
+    assert refused.value.code == "review_answered"
     assert list(world.store.applying(world.customer_id).applications) == [first]
 
 

@@ -191,6 +191,13 @@ class AddCustomer:
 
 
 @dataclass(frozen=True, slots=True)
+class RequireCustomer:
+    """Write nothing, but only while the person's profile is there: not erased meanwhile."""
+
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SaveCard:
     """Store a card; the same card again changes nothing."""
 
@@ -241,6 +248,7 @@ if TYPE_CHECKING:
     Write = (
         BindMember
         | AddCustomer
+        | RequireCustomer
         | SaveCard
         | ApplicationWrite
         | SaveLine

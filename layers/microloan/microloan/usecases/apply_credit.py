@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microloan.applications import AddConsent, AddDecision, AddInquiry, Application
+from microloan.applications import (
+    AddConsent,
+    AddDecision,
+    AddInquiry,
+    Application,
+)
 from microloan.domain import ids
 from microloan.domain.calendar import age_on, business_date
 from microloan.domain.champion import assess
@@ -14,7 +19,7 @@ from microloan.domain.decision import Applicant
 from microloan.domain.errors import Conflict, NotFound
 from microloan.domain.member import require_entrance
 from microloan.domain.policy import POLICY
-from microloan.records import SaveLine
+from microloan.records import RequireCustomer, SaveLine
 from microloan.usecases.retry import optimistic
 
 if TYPE_CHECKING:
@@ -82,7 +87,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     applicant = Applicant(caller.channel, age, evidence, view.related)
     decision = assess(applicant, customer_id, today, contests[caller.channel], POLICY)
     made = Application(application_id, decision, applicant)
-    kept = _keep(customer_id, made, view, people)
+    kept = _keep(caller, customer_id, made, view, people)
     if kept is made:
         on_decision(made)
     return kept
@@ -106,18 +111,22 @@ def _no_customer() -> NotFound:
 
 
 def _keep(
-    customer_id: str, application: Application, view: ApplyingView, people: People
+    caller: Caller, customer_id: str, application: Application, view: ApplyingView, people: People
 ) -> Application:
     try:
         return _store(customer_id, application, view.line, people)
     except Conflict:
         # The same person asked twice at once, and the decision that was stored first stands; or
-        # the line moved meanwhile.
-        return optimistic(lambda: _keep_again(customer_id, application, people))
+        # the line moved meanwhile; or the person was erased.
+        return optimistic(lambda: _keep_again(caller, customer_id, application, people))
 
 
-def _keep_again(customer_id: str, application: Application, people: People) -> Application:
+def _keep_again(
+    caller: Caller, customer_id: str, application: Application, people: People
+) -> Application:
     view = people.applying(customer_id)
+    _require_profile(view)
+    _customer_of(caller, application.decision.decided_on, people)
     stored = view.application(application.application_id)
     return stored or _store(customer_id, application, view.line, people)
 
@@ -125,7 +134,7 @@ def _keep_again(customer_id: str, application: Application, people: People) -> A
 def _store(
     customer_id: str, application: Application, before: LineRecord | None, people: People
 ) -> Application:
-    writes: list[Write] = [AddDecision(customer_id, application)]
+    writes: list[Write] = [RequireCustomer(customer_id), AddDecision(customer_id, application)]
     decision = application.decision
     if offer := decision.offer:
         line = before.line if before else CreditLine(offer.limit, offer.daily_rate)

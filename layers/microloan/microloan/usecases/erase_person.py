@@ -67,6 +67,11 @@ def erase_person(
     identity = _identity(file, vault) if Part.IDENTITY in plan.goes else None
     pseudonym = vault.pseudonym(identity.resident_id) if identity else ""
     persons.erase(file, plan.goes, today, pseudonym)
+    # What an application wrote while the parts went, and before it could see that they had.
+    again = persons.person(customer_id)
+    if again.line and again.line.line.limit:
+        persons.withdraw(customer_id, again.line)
+    persons.erase(again, plan.goes, today, pseudonym)
     erasure = plan.erasure(today, None if anew else file.erasure)
     persons.note(file, erasure)
     return erasure

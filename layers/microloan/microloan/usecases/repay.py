@@ -69,10 +69,14 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
         # A batch is no snapshot: the loan may have gone from one table to the other meanwhile.
         view = books.repaying(customer_id, request.loan_id, transfer_id)
     if view.transfer:
-        require_same_request(view.transfer.fingerprint, request.fingerprint)
-        return Repaying(view.transfer, repeated=True)
-
-    record = _require_collectable(view.loan, transfer_id)
+        return _repeated(view.transfer, request)
+    try:
+        record = _require_collectable(view.loan, transfer_id)
+    except Refused:
+        # This very request may have been taken and booked between the two reads of the batch.
+        if transfer := books.repaying(customer_id, request.loan_id, transfer_id).transfer:
+            return _repeated(transfer, request)
+        raise
     now = clock.now()
     today = business_date(now)
     loan = record.account.loan
@@ -92,6 +96,11 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
     )
     books.commit(SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer))
     return Repaying(transfer)
+
+
+def _repeated(transfer: Transfer, request: RepaymentRequest) -> Repaying:
+    require_same_request(transfer.fingerprint, request.fingerprint)
+    return Repaying(transfer, repeated=True)
 
 
 def _amount(asked: int | None, loan: Loan, today: date) -> int:

@@ -62,10 +62,14 @@ def answer_review(  # noqa: PLR0913 - what is answered, by whom, and the ports
     customer_id = people.owner_of(application_id)
     if customer_id is None:
         raise NotFound("there is no such credit application", code="application_not_found")
-    before = find_application(customer_id, application_id, people)
-    if before.review is None:
-        raise NotFound("nobody asked for a review of it", code="review_not_found")
-    answered = before.review.answer(state, business_date(clock.now()), operator, note)
-    after = replace(before, review=answered)
-    people.commit(SaveReview(customer_id, after, before))
-    return after
+
+    def answer() -> Application:
+        before = find_application(customer_id, application_id, people)
+        if before.review is None:
+            raise NotFound("nobody asked for a review of it", code="review_not_found")
+        answered = before.review.answer(state, business_date(clock.now()), operator, note)
+        after = replace(before, review=answered)
+        people.commit(SaveReview(customer_id, after, before))
+        return after
+
+    return optimistic(answer)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Conflict, NotFound, Refused, Unavailable
+from microloan.domain.errors import Conflict, Invalid, NotFound, Refused, Unavailable
 from microloan.domain.events import Event, Kind
 from microloan.domain.transfer import Direction, TransferStatus
 from microloan.records import SaveTransfer
@@ -65,7 +65,11 @@ def _take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
     day = today_of(before.account, now)
     kind = _REVERSED[transfer.direction]
     event = Event(kind, transfer.amount, business_date(now), day, transfer_id)
-    booked = Booked(before.account).then(event, history_for(before.account, event, books))
+    try:
+        booked = Booked(before.account).then(event, history_for(before.account, event, books))
+    except Invalid as unfitting:
+        # A batch is no snapshot: the same was told twice, and booked between two of its reads.
+        raise Conflict("the loan has gone on") from unfitting
     if kind is Kind.DISBURSEMENT_RETURNED:
         surplus = booked.entries[-1].allocation.unapplied
         booked = booked.refunding(surplus, transfer, transfer.card_id, now)

@@ -261,6 +261,12 @@ def put_new(table: str, item: Item, key: str) -> dict[str, Any]:
     return put(table, item, f"attribute_not_exists({key})")
 
 
+def check(table: str, key: Key, condition: str) -> dict[str, Any]:
+    """Return a transaction's condition on an item that it does not write."""
+    fields = {"TableName": table, "Key": to_wire(key), "ConditionExpression": condition}
+    return {"ConditionCheck": fields}
+
+
 def delete(
     table: str, key: Key, condition: str | None = None, *, values: Item | None = None
 ) -> dict[str, Any]:

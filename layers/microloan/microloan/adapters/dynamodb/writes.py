@@ -6,18 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
 from microloan.adapters.dynamodb.people_items import (
+    PROFILE,
     card_item,
     identity_key,
     line_item,
     profile_item,
     transfer_item,
 )
-from microloan.adapters.dynamodb.wire import delete, put, put_new, to_wire
+from microloan.adapters.dynamodb.wire import check, delete, put, put_new, to_wire
 from microloan.records import (
     AddCustomer,
     AddTransfer,
     AppendEntry,
     BindMember,
+    RequireCustomer,
     SaveCard,
     SaveLine,
     SaveLoan,
@@ -57,6 +59,9 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
             owner = identity_key(pseudonym) | {"owner": profile.customer_id}
             yield put_new(tables.customers, owner, "customer_id")
             yield put_new(tables.customers, profile_item(profile), "customer_id")
+        case RequireCustomer(customer_id):
+            key = {"customer_id": customer_id, "item": PROFILE}
+            yield check(tables.customers, key, "attribute_exists(customer_id)")
         case SaveCard(customer_id, card):
             yield put(tables.customers, card_item(customer_id, card))
         case SaveLine():
