@@ -72,7 +72,10 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
             yield _add(tables.identities, pseudonym, profile.customer_id)
             yield _add(tables.profiles, profile.customer_id, profile)
         case SaveCard(customer_id, card):
-            yield _put(tables.cards, (customer_id, card.card_id), card, allowed=True)
+            key = (customer_id, card.card_id)
+            first = tables.cards.get(key, card)
+            kept = replace(card, bound_at=first.bound_at or card.bound_at)
+            yield _put(tables.cards, key, kept, allowed=True)
         case AddConsent() | AddInquiry() | AddDecision() | SaveReview() | MarkRelated():
             yield _of_application(write, tables)
         case SaveLine():

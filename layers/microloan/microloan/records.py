@@ -154,11 +154,12 @@ class TransferView:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """All that the account screen shows."""
+    """All that the account screen shows, in any order."""
 
     line: LineRecord | None
     cards: tuple[Card, ...]
     loans: tuple[LoanRecord, ...]
+    applications: tuple[Application, ...] = ()
 
 
 # Writes: a use case composes them, `commit` makes them all happen or none.
@@ -182,7 +183,7 @@ class AddCustomer:
 
 @dataclass(frozen=True, slots=True)
 class SaveCard:
-    """Store a card; the same card again changes nothing."""
+    """Store a card; the same card again changes nothing, its first `bound_at` stays."""
 
     customer_id: str
     card: Card
