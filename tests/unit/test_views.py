@@ -7,7 +7,7 @@ from stdnum import luhn
 
 from microloan.domain.errors import NotFound
 from microloan.domain.events import Kind
-from microloan.records import SaveCard
+from microloan.records import AccountView, SaveCard
 from microloan.usecases.caller import customer_of
 from microloan.usecases.view_account import view_account, view_loan, view_loans, view_statement
 from tests.fakes.examples import CARD, CUSTOMER
@@ -72,7 +72,20 @@ def test_a_statement_adds_up_all_loans_of_the_customer(world: World) -> None:
     assert view_statement("cust-2", date(2024, 1, 1), world.store).entries == ()
 
 
-def test_cards_stand_in_the_order_of_binding_whatever_their_ids(world: World) -> None:
+@pytest.fixture
+def reversed_store(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the store return cards and loans in another order."""
+    account = world.store.account
+
+    def turned(customer_id: str) -> AccountView:
+        view = account(customer_id)
+        return replace(view, cards=view.cards[::-1], loans=view.loans[::-1])
+
+    monkeypatch.setattr(world.store, "account", turned)
+
+
+@pytest.mark.usefixtures("reversed_store")
+def test_cards_stand_in_the_order_of_binding_whatever_the_store_says(world: World) -> None:
     member = world.invite("o7")
     numbers = [f"622202{serial:09}000" for serial in range(8)]
     bound = []
@@ -90,6 +103,7 @@ def test_a_card_from_before_the_time_of_binding_was_kept_stands_first(world: Wor
     assert [card.card_id for card in cards] == ["card-z", "card-a"]
 
 
+@pytest.mark.usefixtures("reversed_store")
 def test_open_loans_stand_newest_first(world: World) -> None:
     drawn = []
     for day in range(16, 24):
