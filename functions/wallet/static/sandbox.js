@@ -13,6 +13,12 @@ import { learn, t } from "./words.js";
 const CHANNELS = ["qq", "wechat"];
 const STRANGER = "stranger-1";
 const NIGHT = 120000;
+// What the button of invitations says, by how the chosen member stands.
+const INVITING = {
+  invited: "sandbox.invite.other",
+  bound: "sandbox.invite.other",
+  lapsed: "sandbox.invite.again",
+};
 
 const bar = document.getElementById("sandbox");
 const chosen = { channel: "qq", member: "", ...kept.get("sandbox") };
@@ -78,6 +84,16 @@ function memberOptions() {
       all.indexOf(name) === place && !members.some(({ member }) => member === name),
   );
   return [...listed, ...more.map((name) => [name, `${name} · ${t("standing.not_listed")}`])];
+}
+
+const inviting = () =>
+  INVITING[members.find(({ member }) => member === chosen.member)?.standing] ?? "sandbox.invite";
+
+/** Invite the chosen member, or somebody else where that one has an invitation or a card. */
+async function invite() {
+  const { channel, member } = chosen;
+  const asked = inviting() === "sandbox.invite.other" ? { channel } : { channel, member };
+  become(channel, (await ask("invitations", asked)).member);
 }
 
 async function nights(count) {
@@ -167,6 +183,7 @@ function draw() {
         field(t("sandbox.wallet"), wallet).root,
         field(t("sandbox.member"), person).root,
       ),
+      button(t(inviting()), "second", invite),
       clockPart(),
     ),
   );
@@ -190,12 +207,17 @@ const PEOPLE = {
 };
 
 const peopleKinds = Object.keys(PEOPLE).sort();
-const cardKinds = ["100", "901", "902", "903", "904", "905", "906", "907", "908", "909"];
+const cardKinds = [
+  ...["100", "901", "902", "903", "904", "905", "906", "907", "908", "909"],
+  ...["910", "911", "912", "913"],
+];
+// The first six digits of the cards that are no debit card of a known bank.
+const OTHER_CARDS = { 912: "622575", 913: "999999" };
 
 /** What to fill in for a person of a kind with a card of a kind. */
 function entriesOf(person, plastic) {
   const id = AREA_AND_BIRTH + person;
-  const card = `${DEBIT_CARD}000${person}000${plastic}`;
+  const card = `${OTHER_CARDS[plastic] ?? DEBIT_CARD}000${person}000${plastic}`;
   return {
     name: PEOPLE[person],
     resident_id: id + residentCheckDigit(id),
