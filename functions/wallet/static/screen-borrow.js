@@ -70,7 +70,10 @@ const draft = { ...EMPTY };
 // Where this tab keeps the member's draft, over a reload, until it was borrowed.
 const drawer = async () => `draft ${await member()}`;
 
-const keep = async (changes) => kept.set(await drawer(), Object.assign(draft, changes));
+async function keep(changes) {
+  Object.assign(draft, changes);
+  kept.set(await drawer(), { ...draft });
+}
 
 async function forgetDraft() {
   kept.drop(await drawer());
