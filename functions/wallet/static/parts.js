@@ -87,8 +87,8 @@ const PARTS = ["principal", "interest", "penalty", "owed_back", "unapplied"];
 /** What an amount went to: each part stays on one line. */
 function split(event, isRefunded) {
   const name = (part) => t(part === "unapplied" && isRefunded ? "unapplied_refunded" : part);
-  const part = (which) => h("span", { class: "part" }, `${name(which)} ${yuan(event[which])}`);
-  return PARTS.filter((which) => event[which]).map((which) => [" ", part(which)]);
+  const line = (part) => h("span", { class: "part" }, `· ${name(part)} ${yuan(event[part])}`);
+  return PARTS.filter((part) => event[part]).map((part) => [" ", line(part)]);
 }
 
 /** What happened, newest first. */

@@ -125,7 +125,7 @@ function form(loan, key, context) {
 
   function show() {
     amount.root.hidden = kind !== "part";
-    const known = fen() > 0 && yuan(fen());
+    const known = fen() > 0 && fen() <= owed.today && yuan(fen());
     submit.textContent = known ? t("pay.submit.amount", { amount: known }) : t("pay.submit");
   }
 

@@ -183,7 +183,7 @@ function draw() {
         field(t("sandbox.wallet"), wallet).root,
         field(t("sandbox.member"), person).root,
       ),
-      button(t(inviting()), "second", invite),
+      h("p", { class: "row" }, button(t(inviting()), "second", invite)),
       clockPart(),
     ),
   );
