@@ -196,7 +196,16 @@ function outcome(loan) {
     refund,
     reason: loan.declined,
     settled: loan.status === "settled",
+    seq: lastEvent(loan),
   };
+}
+
+/** The outcome of the last payment, as long as the loan stands as that payment left it. */
+function lastOutcome(loan) {
+  const last = outcomes.get(loan.loan_id);
+  const isOlder = last && loan.events.some(({ seq, kind }) => seq > last.seq && kind !== "refunded");
+  if (isOlder) outcomes.delete(loan.loan_id);
+  return isOlder ? null : last;
 }
 
 /** Why a collection brought nothing. */
@@ -245,7 +254,7 @@ export async function payPlace(loan, request, payable, context) {
     outcomes.delete(loan.loan_id);
     return context.refresh(PLACE);
   };
-  const last = outcomes.get(loan.loan_id);
+  const last = lastOutcome(loan);
   if (last) return receipt(last, payable && again);
   if (!payable) return null;
   return [

@@ -36,7 +36,9 @@ def everything(known: Known, now: datetime) -> dict[str, Any]:
         "identity": asdict(known.identity) if known.identity else None,
         "customer_since": file.profile.since if file.profile else None,
         "wallets": [asdict(one) for one in file.members],
-        "cards": [{"bank": one.bank, "last4": one.last4} for one in file.cards],
+        "cards": [
+            {"bank": one.bank, "last4": one.last4, "bound_at": one.bound_at} for one in file.cards
+        ],
         "line": asdict(file.line.line) if file.line else None,
         "applications": [asdict(one) for one in file.applications],
         "consents": [asdict(one) for one in file.trail.consents],

@@ -102,7 +102,8 @@ def test_more_than_settles_the_loan_is_not_sent(states: States, take: Take) -> N
     phone = take(state.wallet)
     payments = line(phone, f"loans/{state.loan_id}/repayments")
     _open(phone, state)
-    journey.pay(phone, "pay.part", owed + 1).click()
+    journey.pay(phone, "pay.part", owed + 1)
+    phone.button("pay.submit").click()
     field = phone.field("pay.amount")
     expect(phone.error_of(field)).to_have_text(phone.words.all_of("pay.most", amount=yuan(owed)))
     expect(field).to_be_focused()
@@ -251,3 +252,23 @@ def test_an_overpayment_is_waiting_until_its_refund_has_arrived(states: States, 
     # No part of a line is broken between its words and its amount.
     for part in phone.screen.locator(".events .part").all():
         assert part.evaluate("one => one.getClientRects().length") == 1
+
+
+def test_an_outcome_gives_way_when_the_loan_has_moved_on(states: States, take: Take) -> None:
+    state = states.borrowed("wechat", BROKE)
+    phone = take(state.wallet)
+    _open(phone, state)
+    journey.pay(phone, "pay.part", AMOUNT).click()
+    expect(_receipt(phone, "collecting.failed.title")).to_be_visible()
+    phone.link("next.home").click()
+    phone.titled("home.title")
+    paid = {"seq": 99, "kind": "repaid", "amount": AMOUNT, "value_date": "2023-05-20"}
+
+    def moved(loan: dict[str, Any]) -> dict[str, Any]:
+        return loan | {"declined": None, "events": [*loan["events"], loan["events"][0] | paid]}
+
+    changed(phone, f"loans/{state.loan_id}", moved)
+    phone.page.go_back()
+    phone.titled("loan.title")
+    expect(phone.button("pay.submit")).to_be_visible()
+    expect(_receipt(phone, "collecting.failed.title")).to_have_count(0)
