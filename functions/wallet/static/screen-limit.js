@@ -195,7 +195,7 @@ function approved(decision, again) {
   ];
 }
 
-function declined(decision, again) {
+function declined(decision, again, hasLine) {
   const next = t("decision.declined.next", { date: longDate(addDays(decision.valid_until, 1)) });
   return [
     h("h1", null, t("decision.declined")),
@@ -209,6 +209,8 @@ function declined(decision, again) {
     reasons(decision),
     review(decision),
     h("p", { class: "hint" }, t("decision.object")),
+    // A renewal that was declined leaves the loans as they are.
+    hasLine && link("#/home", "button second", t("decision.home")),
   ];
 }
 
@@ -216,16 +218,16 @@ function declined(decision, again) {
 async function find(id) {
   const made = last?.application_id === id ? last : null;
   last = null;
-  if (made) return [made, false];
+  if (made?.outcome === "approved") return { found: made };
   const [found, account] = await Promise.all([
-    get(`credit-applications/${encodeURIComponent(id)}`),
+    made ?? get(`credit-applications/${encodeURIComponent(id)}`),
     get("account"),
   ]);
   const isLatest = account.latest_application?.application_id === id;
-  return [found, isLatest && !standing(account)];
+  return { found, again: isLatest && !standing(account), hasLine: Boolean(account.line) };
 }
 
 export async function decision({ id }) {
-  const [found, again] = await find(id);
-  return found.outcome === "approved" ? approved(found, again) : declined(found, again);
+  const { found, again, hasLine } = await find(id);
+  return found.outcome === "approved" ? approved(found, again) : declined(found, again, hasLine);
 }
