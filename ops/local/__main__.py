@@ -15,7 +15,7 @@ from ops.local.upstream import Upstream
 
 def _serve(settings: Settings) -> None:
     upstream = Upstream(settings.cloud_port, settings.outputs()["ApiId"])
-    sandbox = Sandbox(Issuers(settings.state / "issuers"), clock, seed.members)
+    sandbox = Sandbox(Issuers(settings.state / "issuers"), clock, seed.members, seed.invite)
     Gateway(settings.port, upstream, sandbox).serve_forever()
 
 

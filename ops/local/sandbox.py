@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Protocol
 
+from microloan.domain.member import is_openid
 from microloan.entry.scopes import EVERY_SCOPE
 from ops.cli.stack import StackError
 from ops.local.issuers import ISSUERS, Issuers
@@ -12,6 +13,7 @@ from ops.local.issuers import ISSUERS, Issuers
 Body = Mapping[str, object]
 Answer = Mapping[str, object]
 Members = Callable[[str], object]
+Invite = Callable[[str, str], Answer]
 
 
 class Clock(Protocol):
@@ -31,14 +33,16 @@ class SandboxError(Exception):
 class Sandbox:
     """The sandbox endpoints, by method and path."""
 
-    def __init__(self, issuers: Issuers, clock: Clock, members: Members) -> None:
+    def __init__(self, issuers: Issuers, clock: Clock, members: Members, invite: Invite) -> None:
         self._issuers = issuers
+        self._invite = invite
         self._members = members
         self._clock = clock
         self._advancing = threading.Lock()
         self._routes: Mapping[tuple[str, str], Callable[[Body], Answer]] = {
             ("POST", "/sandbox/token"): self._token,
             ("GET", "/sandbox/members"): self._list,
+            ("POST", "/sandbox/invitations"): self._invited,
             ("GET", "/sandbox/clock"): lambda _: self._clock.show(),
             ("POST", "/sandbox/clock"): self._advance,
             **{
@@ -56,6 +60,12 @@ class Sandbox:
 
     def _list(self, body: Body) -> Answer:
         return {"members": self._members(_channel(body))}
+
+    def _invited(self, body: Body) -> Answer:
+        member = _text(body, "member") if "member" in body else ""
+        if member and not is_openid(member):
+            raise SandboxError("member: no wallet calls a member so")
+        return self._invite(_channel(body), member)
 
     def _token(self, body: Body) -> Answer:
         channel = _channel(body)

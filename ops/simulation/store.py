@@ -127,7 +127,9 @@ class MemoryStore(NightShelf, ListingShelf):
 
     def account(self, customer_id: str) -> AccountView:
         loans = (loan for loan in self.loans(customer_id) if not loan.account.status.closed)
-        return AccountView(self.line(customer_id), self._cards(customer_id), tuple(loans))
+        applications = tuple(one for _, one in self.tables.decisions.of(customer_id))
+        cards = self._cards(customer_id)
+        return AccountView(self.line(customer_id), cards, tuple(loans), applications)
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         key = (customer_id, loan_id)

@@ -96,7 +96,10 @@ def _of_customer(write: AddCustomer | RequireCustomer | SaveCard, tables: Tables
             there = customer_id in tables.profiles
             yield Put(("profile", customer_id), allowed=there, apply=lambda: None)
         case SaveCard(customer_id, card):
-            yield _put(tables.cards, (customer_id, card.card_id), card, allowed=True)
+            key = (customer_id, card.card_id)
+            first = tables.cards.get(key, card)
+            kept = replace(card, bound_at=first.bound_at or card.bound_at)
+            yield _put(tables.cards, key, kept, allowed=True)
 
 
 def _bind(write: BindMember, tables: Tables) -> Put:

@@ -12,6 +12,7 @@ from microloan.applications import (
     MarkRelated,
     SaveReview,
     Trail,
+    latest,
 )
 from microloan.domain.consent import CURRENT, ConsentRecord, Inquiry, require_consents
 from microloan.domain.decision import Decision, Offer, Shadow
@@ -153,3 +154,38 @@ def test_a_person_is_marked_as_related_and_no_longer(subject: Subject) -> None:
         subject.people.commit(MarkRelated(CUSTOMER, related))
         assert subject.people.applying(CUSTOMER).related is related
     assert not subject.people.applying("cust-2").related
+
+
+def test_the_account_has_the_applications_with_their_reviews(subject: Subject) -> None:
+    second = replace(FIRST, application_id="app-2", decision=APPROVED)
+    for application in (FIRST, second):
+        subject.people.commit(AddDecision(CUSTOMER, application))
+    subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
+    kept_ = subject.books.account(CUSTOMER).applications
+    assert sorted(kept_, key=lambda one: one.application_id) == [ASKED, second]
+    assert subject.books.account("cust-2").applications == ()
+
+
+@pytest.mark.parametrize(
+    ("application", "day"),
+    [
+        (FIRST, DRAWN_ON + timedelta(days=31)),
+        (ASKED, DRAWN_ON + timedelta(days=31)),
+        (ANSWERED, DRAWN_ON + timedelta(days=31)),
+        (replace(FIRST, decision=APPROVED), DRAWN_ON + timedelta(days=366)),
+        (replace(FIRST, review=Review(DRAWN_ON, ReviewState.REOPENED, DRAWN_ON)), DRAWN_ON),
+        (replace(FIRST, minimised_on=DRAWN_ON), DRAWN_ON),
+    ],
+)
+def test_the_day_from_which_one_may_apply_again(application: Application, day: date) -> None:
+    assert application.reapply_from == day
+    assert not application.stands(day)
+    assert application.stands(day - timedelta(days=1))
+
+
+def test_the_latest_of_one_day_is_the_one_made_after_the_reopening() -> None:
+    reopened = replace(FIRST, review=Review(DRAWN_ON, ReviewState.REOPENED, DRAWN_ON))
+    second = replace(FIRST, application_id="app-2")
+    for applications in ((reopened, second), (second, reopened)):
+        assert latest(applications) == second
+    assert latest(()) is None

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Profile
 from microloan.domain.errors import Conflict
 from microloan.records import AddCustomer, ApplyingView, BindMember, LineRecord, SaveCard, SaveLine
-from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE, PROFILE, member
+from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE, NOON, PROFILE, member
 from tests.fakes.subject import Subject
 
 
@@ -97,6 +97,16 @@ def test_a_card_saved_again_is_there_once_and_as_it_was_saved_last(subject: Subj
     cards = subject.books.account(CUSTOMER).cards
     assert sorted(cards, key=lambda card: card.card_id) == [renamed, second]
     assert subject.books.account("cust-2").cards == ()
+
+
+def test_a_card_saved_again_keeps_the_time_of_its_first_binding(subject: Subject) -> None:
+    first = replace(CARD, bound_at=NOON)
+    again = replace(CARD, bank="Another Bank", bound_at=NOON + timedelta(days=9))
+    for card in (first, again, CARD):
+        subject.people.commit(SaveCard(CUSTOMER, card))
+    assert subject.books.account(CUSTOMER).cards == (replace(CARD, bound_at=NOON),)
+    subject.people.commit(SaveCard(CUSTOMER, again))
+    assert subject.books.account(CUSTOMER).cards == (replace(again, bound_at=NOON),)
 
 
 # SaveLine

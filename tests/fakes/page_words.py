@@ -26,7 +26,8 @@ def places(words: str) -> set[str]:
 
 def book(language: str) -> dict[str, str]:
     """Return all that the page says in a language."""
-    return entries(text(f"words-{language}.js")) | entries(text(f"problems-{language}.js"))
+    files = (f"{part}-{language}.js" for part in ("words", "loans", "problems"))
+    return {key: words for name in files for key, words in entries(text(name)).items()}
 
 
 def sandbox_book(language: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ A sandbox reads its test clock on top of these; a real stack does not.
 """
 
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 import boto3
@@ -130,3 +131,26 @@ def test_a_transfer(customer: InProcess) -> None:
         *("GetItem", "BatchGetItem"),
         "TransactWriteItems",
     ]
+
+
+def test_the_account_screen_names_the_latest_application_in_the_same_two_reads(
+    customer: InProcess,
+) -> None:
+    assert customer.request("GET", "/account")[1]["latest_application"] is None
+    body = {"consents": dict(CURRENT)}
+    _, made = customer.request("POST", "/credit-applications", body)
+    customer.request("POST", f"/credit-applications/{made['application_id']}/reviews")
+    status, answer = customer.request("GET", "/account")
+    assert (status, customer.operations) == (200, ["Query", "Query"])
+    decided_on = date.fromisoformat(made["decided_on"])
+    assert answer["latest_application"] == {
+        "application_id": made["application_id"],
+        "outcome": "approved",
+        "decided_on": made["decided_on"],
+        "reapply_from": (decided_on + timedelta(days=366)).isoformat(),
+        "review": {
+            "state": "requested",
+            "requested_on": made["decided_on"],
+            "answered_on": None,
+        },
+    }

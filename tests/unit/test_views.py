@@ -1,10 +1,14 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from stdnum import luhn
 
 from microloan.domain.errors import NotFound
 from microloan.domain.events import Kind
+from microloan.records import AccountView, SaveCard
+from microloan.usecases.caller import customer_of
 from microloan.usecases.view_account import view_account, view_loan, view_loans, view_statement
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.world import World
@@ -66,3 +70,44 @@ def test_a_statement_adds_up_all_loans_of_the_customer(world: World) -> None:
     assert (january.drawn, january.repaid_principal) == (2_000_00, 2_000_00)
     assert (january.interest_paid, january.closing_principal) == (10_00, 0)
     assert view_statement("cust-2", date(2024, 1, 1), world.store).entries == ()
+
+
+@pytest.fixture
+def reversed_store(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the store return cards and loans in another order."""
+    account = world.store.account
+
+    def turned(customer_id: str) -> AccountView:
+        view = account(customer_id)
+        return replace(view, cards=view.cards[::-1], loans=view.loans[::-1])
+
+    monkeypatch.setattr(world.store, "account", turned)
+
+
+@pytest.mark.usefixtures("reversed_store")
+def test_cards_stand_in_the_order_of_binding_whatever_the_store_says(world: World) -> None:
+    member = world.invite("o7")
+    numbers = [f"622202{serial:09}000" for serial in range(8)]
+    bound = []
+    for day, number in enumerate(numbers, start=20):
+        world.clock.set(date(2024, 1, day))
+        bound.append(world.bind(member, number=number + luhn.calc_check_digit(number)))
+    customer_id = customer_of(member, world.store)
+    assert list(view_account(customer_id, world.store, world.clock).view.cards) == bound
+
+
+def test_a_card_from_before_the_time_of_binding_was_kept_stands_first(world: World) -> None:
+    for name, bound_at in (("card-a", world.clock.now()), ("card-z", None)):
+        world.store.commit(SaveCard("cust-2", replace(CARD, card_id=name, bound_at=bound_at)))
+    cards = view_account("cust-2", world.store, world.clock).view.cards
+    assert [card.card_id for card in cards] == ["card-z", "card-a"]
+
+
+@pytest.mark.usefixtures("reversed_store")
+def test_open_loans_stand_newest_first(world: World) -> None:
+    drawn = []
+    for day in range(16, 24):
+        world.clock.set(date(2024, 1, day))
+        drawn.append(world.open_loan(500_00, 5, key=f"day {day}"))
+    loans = view_account(CUSTOMER, world.store, world.clock).view.loans
+    assert [record.account.loan_id for record in loans] == drawn[::-1]

@@ -87,6 +87,7 @@ def test_the_terms_that_the_page_knows_are_the_products() -> None:
         "MIN_DRAW": PRODUCT.min_draw,
         "DRAW_STEP": PRODUCT.draw_step,
         "MAX_LIMIT": PRODUCT.max_limit,
+        "MIN_DAILY_RATE": str(PRODUCT.min_daily_rate),
         "TERMS": list(PRODUCT.terms),
         "PURPOSES": list(PRODUCT.purposes),
         "GRACE_DAYS": PRODUCT.grace_days,

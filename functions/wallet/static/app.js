@@ -31,7 +31,14 @@ function go(path, { replace = false } = {}) {
   }
 }
 
-async function show({ stay = false } = {}) {
+/** Whether any of an element can be seen as the screen is scrolled now. */
+function isInView(element) {
+  const box = element?.getBoundingClientRect();
+  return Boolean(box) && box.top < innerHeight && box.bottom > 0;
+}
+
+/** Draw the screen of the address; `place` is the part of it that is followed, when it is seen. */
+async function show({ stay = false, place = "" } = {}) {
   leave.abort();
   leave = new AbortController();
   const { signal } = leave;
@@ -42,14 +49,28 @@ async function show({ stay = false } = {}) {
     id,
     signal,
     go,
-    refresh: () => show({ stay: true }),
+    stay,
+    refresh: (part) => show({ stay: true, place: part }),
   });
   clearTimeout(waiting);
   if (signal.aborted || !nodes) return;
   const wasIn = main.contains(document.activeElement);
+  const isFollowed = place && isInView(main.querySelector(place));
   main.replaceChildren(...nodes.flat().filter(Boolean));
   main.setAttribute("aria-busy", "false");
-  settle(stay, wasIn);
+  const news = isFollowed ? main.querySelector(place) : null;
+  if (news) bringIntoView(news, wasIn);
+  else settle(stay, wasIn);
+}
+
+/** Show the outcome of what was pressed, and read it from its beginning. */
+function bringIntoView(news, wasIn) {
+  const told = news.querySelector("[role=status]");
+  if (told) announce(told.textContent);
+  const title = news.querySelector("h2") ?? news;
+  title.setAttribute("tabindex", "-1");
+  if (wasIn) title.focus({ preventScroll: true });
+  news.scrollIntoView({ block: "nearest" });
 }
 
 /** The shape of a screen that is not there yet. */

@@ -31,6 +31,7 @@ export function amountField(amount, available, changed) {
     inputmode: "decimal",
     class: "big",
     autocomplete: "off",
+    enterkeyhint: "next",
     value: plainYuan(amount),
   });
   const slider = h("input", {

@@ -1,8 +1,9 @@
-// What happens when a bill is late: said before it happens, and while it does. Every amount is the
-// service's own; what one more day costs is the difference of its payoffs.
-import { addDays, longDate } from "./dates.js";
+// What happens when a bill is unpaid on its due day, in its grace period and after it. Every amount
+// is the service's own; what one more day costs is the difference of its payoffs.
+import { longDate } from "./dates.js";
 import { facts, h } from "./dom.js";
 import { exactPercent, penaltyRate, percent, yuan } from "./money.js";
+import { graceEnd, stateOf } from "./parts.js";
 import { ANNUAL_CAP, GRACE_DAYS, PENALTY_FACTOR } from "./product.js";
 import { t } from "./words.js";
 
@@ -15,10 +16,23 @@ const points = (...keys) =>
     keys.map((key) => h("li", null, t(key, TERMS))),
   );
 
-/** While it is so: how late, what another day costs, what to do. */
-export function lateNow(loan, [today, tomorrow]) {
+/** While a bill is unpaid: until when, or how late; what another day costs; what to do. */
+export function unpaidNow(loan, quotes) {
+  const state = stateOf(loan);
+  if (!state) return null;
+  if (state === "late") return lateNow(loan, quotes);
+  const until = longDate(graceEnd(loan.next_due.date));
+  return h(
+    "section",
+    { class: "notice" },
+    h("h2", null, t(`late.${state}.title`, { amount: yuan(loan.due_now) })),
+    h("p", null, t(`late.${state}.text`, { date: until })),
+  );
+}
+
+function lateNow(loan, [today, tomorrow]) {
   const rest = tomorrow && {
-    total: yuan(tomorrow.total - today.total),
+    interest: yuan(tomorrow.interest - today.interest),
     penalty: yuan(tomorrow.penalty - today.penalty),
   };
   return h(
@@ -44,7 +58,7 @@ export function lateTerms(loan) {
       h("summary", null, t("late.terms")),
       facts([
         due && [t("late.next"), longDate(due)],
-        due && [t("late.grace"), longDate(addDays(due, GRACE_DAYS))],
+        due && [t("late.grace"), longDate(graceEnd(due))],
         [t("late.annual"), percent(annual)],
         [t("late.daily"), exactPercent(daily)],
       ]),

@@ -16,11 +16,15 @@ export const PEOPLE = {
   "009": [14, "𡋾思远", "35012819851106", "19951106009", "622202000000014", 0],
 };
 
+// The first six digits of the cards that are no debit card of a known bank.
+const OTHER_CARDS = { 912: "622575", 913: "999999" };
+
 /** What to fill in for a person of a kind with a card of a kind. */
 export function entriesOf(person, plastic) {
   const [, name, areaAndBirth, mobile, issued, pastLuhn] = PEOPLE[person];
   const id = areaAndBirth + person;
-  const card = issued + plastic;
+  const other = OTHER_CARDS[plastic];
+  const card = (other ? other + issued.slice(other.length) : issued) + plastic;
   return {
     name,
     resident_id: id + residentCheckDigit(id),

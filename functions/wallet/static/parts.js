@@ -1,7 +1,8 @@
 // Pieces that more than one screen shows.
-import { longDate, shortDate } from "./dates.js";
+import { addDays, longDate, shortDate } from "./dates.js";
 import { cell, facts, h, time } from "./dom.js";
 import { exactPercent, percent, yuan } from "./money.js";
+import { GRACE_DAYS } from "./product.js";
 import { has, t } from "./words.js";
 
 /** Both annual rates and the daily one, none more prominent than another. */
@@ -26,12 +27,25 @@ const bankName = (bank) => (has(`bank.${bank}`) ? t(`bank.${bank}`) : bank);
 
 export const cardName = (card) => `${bankName(card.bank)} •••• ${card.last4}`;
 
+/** How a bill that is unpaid so many days after its due day stands: today, grace or late. */
+export function dueState(days) {
+  if (days > GRACE_DAYS) return "late";
+  return days > 0 ? "grace" : "today";
+}
+
+/** How a loan stands by its oldest unpaid bill; empty when nothing is due. */
+export const stateOf = (loan) => (loan.due_now > 0 ? dueState(loan.days_past_due) : "");
+
+/** The last day on which a bill of this due day bears no penalty. */
+export const graceEnd = (due) => addDays(due, GRACE_DAYS);
+
+const BADGES = { late: "late.badge", grace: "late.badge.grace", today: "late.badge.today" };
+
 export function badge(loan) {
-  const style = loan.days_past_due > 0 ? "late" : loan.status;
-  const words =
-    loan.days_past_due > 0
-      ? t("late.badge", { n: loan.days_past_due })
-      : t(`status.${loan.status}`);
+  const isWrittenOff = loan.status === "written_off";
+  const state = isWrittenOff ? "" : stateOf(loan);
+  const style = isWrittenOff ? "late" : state || loan.status;
+  const words = t(BADGES[state] ?? `status.${loan.status}`, { n: loan.days_past_due });
   return h("span", { class: `badge ${style}` }, words);
 }
 
@@ -53,14 +67,34 @@ export function loanLine(loan) {
   );
 }
 
-function split(event) {
-  const parts = ["principal", "interest", "penalty", "unapplied"].filter((part) => event[part]);
-  return parts.map((part) => `${t(part)} ${yuan(event[part])}`).join(" · ");
+/** The overpayments whose refund has arrived: their events, the oldest overpayment first. */
+function refundedOf(events) {
+  const arrived = new Map();
+  for (const { loan_id: loan, kind, amount } of events)
+    if (kind === "refunded") arrived.set(loan, (arrived.get(loan) ?? 0) + amount);
+  return new Set(
+    events.filter(({ loan_id: loan, unapplied }) => {
+      const left = (arrived.get(loan) ?? 0) - unapplied;
+      if (!(unapplied > 0) || left < 0) return false;
+      arrived.set(loan, left);
+      return true;
+    }),
+  );
+}
+
+const PARTS = ["principal", "interest", "penalty", "owed_back", "unapplied"];
+
+/** What an amount went to: each part stays on one line. */
+function split(event, isRefunded) {
+  const name = (part) => t(part === "unapplied" && isRefunded ? "unapplied_refunded" : part);
+  const line = (part) => h("span", { class: "part" }, `· ${name(part)} ${yuan(event[part])}`);
+  return PARTS.filter((part) => event[part]).map((part) => [" ", line(part)]);
 }
 
 /** What happened, newest first. */
 export function eventList(events) {
   if (!events.length) return h("p", { class: "hint" }, t("events.none"));
+  const refunded = refundedOf(events);
   const line = (event) =>
     h(
       "li",
@@ -75,18 +109,17 @@ export function eventList(events) {
         "span",
         { class: "hint" },
         time(event.value_date, longDate(event.value_date)),
-        " ",
-        split(event),
+        split(event, refunded.has(event)),
       ),
     );
   return h("ol", { class: "events" }, [...events].reverse().map(line));
 }
 
 /** Something is on its way: what, and since when. */
-export function progress(title, text) {
+export function progress(title, text, id) {
   return h(
     "section",
-    { class: "card progress" },
+    { class: "card progress", id },
     h("h2", null, title),
     h("progress", { "aria-label": title }),
     h("p", { role: "status" }, text),

@@ -37,6 +37,8 @@ export default {
   "problem.amount_not_whole_hundred": "Whole hundreds only",
   "problem.amount_too_large": "This is too much; please enter less",
   "problem.amount_exceeds_available": "More than is available now",
+  "problem.amount_exceeds_payoff":
+    "This is more than settles the loan today. Enter less, or choose to pay all of it",
   "problem.amount_not_positive": "The amount must be above zero",
   "problem.term_not_offered": "Choose 5, 10 or 20 months",
   "problem.purpose_not_allowed": "Choose a purpose from the list",

@@ -34,6 +34,7 @@ export default {
   "problem.amount_not_whole_hundred": "请填写整百的金额",
   "problem.amount_too_large": "金额太大，请改小",
   "problem.amount_exceeds_available": "超过了目前的可借金额",
+  "problem.amount_exceeds_payoff": "超过今日结清应还金额，请改小金额，或选择全部结清",
   "problem.amount_not_positive": "金额须大于零",
   "problem.term_not_offered": "请选择 5、10 或 20 期",
   "problem.purpose_not_allowed": "请从列表中选择用途",

@@ -3,6 +3,7 @@
 export const MIN_DRAW = 50000;
 export const DRAW_STEP = 10000;
 export const MAX_LIMIT = 20000000;
+export const MIN_DAILY_RATE = "0.0002";
 export const TERMS = [5, 10, 20];
 export const PURPOSES = [
   "daily_consumption",

@@ -13,6 +13,12 @@ import { learn, t } from "./words.js";
 const CHANNELS = ["qq", "wechat"];
 const STRANGER = "stranger-1";
 const NIGHT = 120000;
+// What the button of invitations says, by how the chosen member stands.
+const INVITING = {
+  invited: "sandbox.invite.other",
+  bound: "sandbox.invite.other",
+  lapsed: "sandbox.invite.again",
+};
 
 const bar = document.getElementById("sandbox");
 const chosen = { channel: "qq", member: "", ...kept.get("sandbox") };
@@ -78,6 +84,16 @@ function memberOptions() {
       all.indexOf(name) === place && !members.some(({ member }) => member === name),
   );
   return [...listed, ...more.map((name) => [name, `${name} · ${t("standing.not_listed")}`])];
+}
+
+const inviting = () =>
+  INVITING[members.find(({ member }) => member === chosen.member)?.standing] ?? "sandbox.invite";
+
+/** Invite the chosen member, or somebody else where that one has an invitation or a card. */
+async function invite() {
+  const { channel, member } = chosen;
+  const asked = inviting() === "sandbox.invite.other" ? { channel } : { channel, member };
+  become(channel, (await ask("invitations", asked)).member);
 }
 
 async function nights(count) {
@@ -167,14 +183,17 @@ function draw() {
         field(t("sandbox.wallet"), wallet).root,
         field(t("sandbox.member"), person).root,
       ),
+      h("p", { class: "row" }, button(t(inviting()), "second", invite)),
       clockPart(),
     ),
   );
 }
 
 const peopleKinds = Object.keys(PEOPLE).sort();
-const cardKinds = ["100", "901", "902", "903", "904", "905", "906", "907", "908", "909"];
-
+const cardKinds = [
+  ...["100", "901", "902", "903", "904", "905", "906", "907", "908", "909"],
+  ...["910", "911", "912", "913"],
+];
 /** A box that fills in the fields; they are checked as if somebody had typed. */
 export function filler(fields) {
   const person = select(

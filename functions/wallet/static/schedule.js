@@ -1,7 +1,8 @@
 // Days and amounts as pictures and tables: a schedule, the due days of a loan, the next payoffs.
-import { addMonths, dayOf, monthOnly, shortDate } from "./dates.js";
+import { addMonths, dayOf, daysBetween, monthOnly, shortDate } from "./dates.js";
 import { date, h, svg, table, time } from "./dom.js";
 import { bare, yuan } from "./money.js";
+import { dueState } from "./parts.js";
 import { t } from "./words.js";
 
 const WIDTH = 320;
@@ -80,17 +81,18 @@ export function schedulePart(schedule, open = true) {
 }
 
 /** Every due day of a loan: `[{due, total, state}]`, the paid ones worked out from the others. */
-function dueDays({ instalments, bills, schedule }) {
-  const late = new Map(bills.map((bill) => [bill.number, bill]));
+function dueDays({ instalments, bills, schedule }, today) {
+  const billed = new Map(bills.map((bill) => [bill.number, bill]));
   const ahead = new Map(schedule.map((line) => [line.number, line]));
   const [known] = [...bills, ...schedule];
   const sum = (bill) => bill.principal + bill.interest + bill.penalty;
-  const next = schedule.find(({ number }) => !late.has(number))?.number;
+  const next = schedule.find(({ number }) => !billed.has(number))?.number;
   return Array.from({ length: instalments }, (_, place) => {
     const number = place + 1;
     const month = addMonths(known.due.slice(0, 7), number - known.number);
     const due = `${month}${known.due.slice(7)}`;
-    if (late.has(number)) return { due, total: sum(late.get(number)), state: "late" };
+    if (billed.has(number))
+      return { due, total: sum(billed.get(number)), state: dueState(daysBetween(due, today)) };
     if (!ahead.has(number)) return { due, total: null, state: "paid" };
     return { due, total: ahead.get(number).total, state: number === next ? "next" : "ahead" };
   });
@@ -106,8 +108,9 @@ const month = ({ due, total, state }) =>
   );
 
 /** The due days at a glance: a month each, in lists by year. */
-export function calendarPart(loan) {
-  const days = dueDays(loan);
+export function calendarPart(loan, today) {
+  if (!loan.bills.length && !loan.schedule.length) return null;
+  const days = dueDays(loan, today);
   const years = [...new Set(days.map(({ due }) => due.slice(0, 4)))];
   return h(
     "section",
@@ -123,14 +126,17 @@ export function calendarPart(loan) {
 
 // What settles a loan on each of the next days.
 
-const cost = ({ interest, penalty }) => interest + penalty;
-
 function waiting(quotes) {
   const [first, last] = [quotes[0], quotes[quotes.length - 1]];
-  const words = { first: yuan(cost(first)), last: yuan(cost(last)) };
+  const words = {
+    first: yuan(first.interest),
+    last: yuan(last.interest),
+    from: yuan(first.penalty),
+    to: yuan(last.penalty),
+  };
   return columns(
     quotes.map((quote) => [quote.interest, quote.penalty]),
-    t("payoff.picture", words),
+    t(last.penalty ? "payoff.picture.penalty" : "payoff.picture", words),
     [
       h("span", null, shortDate(first.date)),
       h("span", { class: "key principal" }, t("interest")),
@@ -143,7 +149,7 @@ function waiting(quotes) {
 
 function amounts(quotes) {
   // The principal is the same on each of these days; it stands above.
-  const parts = ["interest", "penalty"].filter((part) => quotes.some((quote) => quote[part]));
+  const parts = ["interest", "penalty", "owed_back"].filter((part) => quotes.some((quote) => quote[part]));
   const heads = [[t("payoff.day")], ...["payoff.total", ...parts].map((name) => [t(name), "amount"])];
   const row = (quote) => [
     date(quote.date),
@@ -155,6 +161,10 @@ function amounts(quotes) {
 
 export function payoffPart(quotes) {
   const [first, last] = [quotes[0], quotes[quotes.length - 1]];
+  const more = {
+    interest: yuan(last.interest - first.interest),
+    penalty: yuan(last.penalty - first.penalty),
+  };
   return h(
     "section",
     { class: "card" },
@@ -162,7 +172,7 @@ export function payoffPart(quotes) {
       "details",
       null,
       h("summary", null, t("payoff.title")),
-      h("p", { class: "hint" }, t("payoff.wait", { amount: yuan(last.total - first.total) })),
+      h("p", { class: "hint" }, t(last.penalty ? "payoff.wait.penalty" : "payoff.wait", more)),
       waiting(quotes),
       amounts(quotes),
     ),

@@ -2,13 +2,14 @@
 import { get } from "./api.js";
 import { amountField, fault, inShort, mostOf, quoter } from "./borrow-parts.js";
 import { moment } from "./dates.js";
-import { announce, button, choices, field, h, link, select } from "./dom.js";
+import { announce, busy, button, choices, field, h, link, select } from "./dom.js";
 import { yuan } from "./money.js";
 import { startMoving } from "./moving.js";
 import { forget, isOld, once, takeKey, unanswered } from "./once.js";
 import { cardName } from "./parts.js";
 import { failure, retrying } from "./problem.js";
 import { MIN_DRAW, PURPOSES, TERMS } from "./product.js";
+import { kept, member } from "./session.js";
 import { t } from "./words.js";
 
 const SLOT = "draw";
@@ -29,8 +30,8 @@ const madeBy = ({ body, day, before }, loans) =>
       !before.includes(loan.loan_id),
   );
 
-/** One that is old is only looked for, never sent. */
-async function lookedFor(request) {
+/** One that is old is only looked for, never sent. The way back does not lead to a form for it. */
+async function lookedFor(request, { go }) {
   const { loans } = await get("loans");
   const made = madeBy(request, loans);
   await forget(SLOT);
@@ -38,9 +39,9 @@ async function lookedFor(request) {
     "section",
     { class: made ? "notice good" : "notice" },
     h("p", null, t(made ? "pending.made" : "pending.never", words(request))),
-    made
-      ? link(`#/loan/${encodeURIComponent(made.loan_id)}`, "button first", t("pending.look"))
-      : link("#/home", "button first", t("next.home")),
+    button(t(made ? "pending.look" : "next.home"), "first", async () =>
+      go(made ? `loan/${encodeURIComponent(made.loan_id)}` : "home", { replace: true }),
+    ),
   );
 }
 
@@ -56,15 +57,28 @@ function askAgain(request, send) {
   );
 }
 
-async function pending(request, send) {
+async function pending(request, send, context) {
   return [
     link("#/home", "back", t("next.home")),
     h("h1", null, t(isOld(request) ? "pending.found" : "pending.title")),
-    isOld(request) ? await lookedFor(request) : askAgain(request, send),
+    isOld(request) ? await lookedFor(request, context) : askAgain(request, send),
   ];
 }
 
-const draft = { amount: 1000000, instalments: 10, purpose: PURPOSES[0], card_id: "" };
+const EMPTY = { amount: 1000000, instalments: 10, purpose: PURPOSES[0], card_id: "" };
+const draft = { ...EMPTY };
+// Where this tab keeps the member's draft, over a reload, until it was borrowed.
+const drawer = async () => `draft ${await member()}`;
+
+async function keep(changes) {
+  Object.assign(draft, changes);
+  kept.set(await drawer(), { ...draft });
+}
+
+async function forgetDraft() {
+  kept.drop(await drawer());
+  Object.assign(draft, EMPTY);
+}
 
 async function draw(request, trouble, { go, refresh, signal }) {
   trouble.replaceChildren();
@@ -73,7 +87,9 @@ async function draw(request, trouble, { go, refresh, signal }) {
   try {
     const loan = await once(SLOT, request, () => trouble.replaceChildren(retrying()));
     startMoving(loan, request.at ?? asked);
-    if (!signal.aborted) go(`loan/${encodeURIComponent(loan.loan_id)}`);
+    await forgetDraft();
+    // In place of the form: the way back must not lead to a second loan.
+    if (!signal.aborted) go(`loan/${encodeURIComponent(loan.loan_id)}`, { replace: true });
   } catch (problem) {
     if (signal.aborted) return;
     if (problem.unanswered) refresh();
@@ -90,18 +106,18 @@ const nothing = (line) => [
 
 /** Term, purpose and card: each keeps what is chosen in the draft. */
 function others(cards, changed) {
-  const keep = (name, options, texts) => {
+  const listOf = (name, options, texts) => {
     const list = select(options.map(texts), draft[name]);
-    list.addEventListener("change", () => (draft[name] = list.value));
+    list.addEventListener("change", () => keep({ [name]: list.value }));
     return list;
   };
   const pick = (instalments) => {
-    draft.instalments = instalments;
+    keep({ instalments });
     changed();
   };
   const terms = TERMS.map((n) => [n, t("borrow.term.value", { n })]);
-  const purpose = keep("purpose", PURPOSES, (name) => [name, t(`purpose.${name}`)]);
-  const card = keep("card_id", cards, (one) => [one.card_id, cardName(one)]);
+  const purpose = listOf("purpose", PURPOSES, (name) => [name, t(`purpose.${name}`)]);
+  const card = listOf("card_id", cards, (one) => [one.card_id, cardName(one)]);
   return [
     choices(t("borrow.term"), "term", terms, draft.instalments, pick),
     field(t("borrow.purpose"), purpose, { hint: t("borrow.purpose.hint") }).root,
@@ -127,7 +143,9 @@ function form({ line, cards, loans, today }, key, context) {
       trouble,
       context,
     );
-  const submit = button(t("borrow.submit"), "first", send, { disabled: true });
+  const submit = h("button", { type: "submit", class: "first", disabled: true }, t("borrow.submit"));
+  // Enter in the field leads to the button, once the cost is on the screen. It does not borrow.
+  let isWanted = false;
   const quote = quoter(place, (value) => {
     quoted = value;
     submit.disabled = !value;
@@ -135,6 +153,7 @@ function form({ line, cards, loans, today }, key, context) {
     submit.textContent = value
       ? t("borrow.submit.amount", { amount: yuan(draft.amount, { short: true }) })
       : t("borrow.submit");
+    if (value && isWanted) submit.focus();
   });
   const fields = {};
   const changed = () => {
@@ -142,27 +161,43 @@ function form({ line, cards, loans, today }, key, context) {
     return quote(fault(amount, line.available) ? null : { amount, instalments }, fields);
   };
   fields.amount = amountField(draft.amount, line.available, (fen) => {
-    draft.amount = fen;
+    isWanted = false;
+    keep({ amount: fen });
     changed();
   });
+  fields.amount.control.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    isWanted = true;
+    fields.amount.judge(draft.amount);
+    event.target.blur();
+    if (!submit.disabled) submit.focus();
+  });
   changed();
-  return [
+  const onsubmit = (event) => {
+    event.preventDefault();
+    busy(submit, send);
+  };
+  return h(
+    "form",
+    { class: "sheet", novalidate: true, onsubmit },
     h("section", { class: "card" }, fields.amount.root, ...others(cards, changed)),
     place,
     h("p", { class: "hint" }, t("borrow.note")),
     h("div", { class: "bar" }, trouble, short, submit),
-  ];
+  );
 }
 
 export default async function borrow(context) {
   const open = await unanswered(SLOT);
-  if (open) return pending(open, (request, trouble) => draw(request, trouble, context));
+  if (open) return pending(open, (request, trouble) => draw(request, trouble, context), context);
   const key = await takeKey(SLOT);
   const account = await get("account");
   const { line, cards } = account;
   if (!line) return context.go("", { replace: true });
   if (line.available < MIN_DRAW) return nothing(line);
+  Object.assign(draft, kept.get(await drawer()));
   draft.amount = Math.min(draft.amount ?? MIN_DRAW, mostOf(line.available));
   if (!cards.some((card) => card.card_id === draft.card_id)) draft.card_id = cards[0].card_id;
-  return [...title(), ...form(account, key, context)];
+  return [...title(), form(account, key, context)];
 }

@@ -4,7 +4,8 @@ import { daysBetween, longDate } from "./dates.js";
 import { cell, h, link, svg } from "./dom.js";
 import { yuan } from "./money.js";
 import { unanswered } from "./once.js";
-import { cardName, figure, loanLine, rates } from "./parts.js";
+import { cardName, figure, graceEnd, loanLine, rates, stateOf } from "./parts.js";
+import { decisionOf, nextScreen } from "./way.js";
 import { t } from "./words.js";
 
 /** How much of the limit is used; in a picture a float does no harm. */
@@ -49,11 +50,28 @@ function line({ limit, used, available, good_until: good, ...price }, today) {
   );
 }
 
-/** What is late comes before anything else. */
-function overdue(loans) {
-  const late = loans.filter((loan) => loan.days_past_due > 0);
-  const amount = late.reduce((total, loan) => total + loan.due_now, 0);
-  return amount > 0 && h("p", { class: "notice bad" }, t("late.home", { amount: yuan(amount) }));
+/** The unpaid bills of the loans in a state, and the way to pay the oldest of them. */
+function unpaid(loans, state, key, style) {
+  const found = loans.filter((loan) => stateOf(loan) === state);
+  if (!found.length) return null;
+  const [first] = [...found].sort((one, other) => other.days_past_due - one.days_past_due);
+  const amount = yuan(found.reduce((total, loan) => total + loan.due_now, 0));
+  return h(
+    "section",
+    { class: style },
+    h("p", null, t(key, { amount, date: longDate(graceEnd(first.next_due.date)) })),
+    link(`#/loan/${encodeURIComponent(first.loan_id)}`, "button second", t("late.go")),
+  );
+}
+
+/** The latest application, and how far its review is. */
+function application(latest) {
+  if (!latest) return null;
+  const { outcome, review, decided_on: day } = latest;
+  return cell(`#/${decisionOf(latest)}`, t("application.title"), [
+    `${longDate(day)} · ${t(`application.${outcome}`)}`,
+    review && h("span", null, t(`application.${review.state}`)),
+  ]);
 }
 
 function nextDue(due, today, dueDay) {
@@ -78,10 +96,12 @@ function nextDue(due, today, dueDay) {
 }
 
 export default async function home({ go }) {
-  const { line: credit, loans, cards, next_due: due, today } = await get("account");
-  if (!credit) return go(cards.length ? "apply" : "card", { replace: true });
+  const account = await get("account");
+  const { line: credit, loans, cards, next_due: due, today } = account;
+  if (!credit) return go(nextScreen(account), { replace: true });
   document.dispatchEvent(new CustomEvent("due", { detail: due?.date }));
-  const late = overdue(loans);
+  const late = unpaid(loans, "late", "late.home", "notice bad");
+  const grace = unpaid(loans, "grace", "late.home.grace", "notice");
   return [
     h("h1", null, t("home.title")),
     (await unanswered("draw")) &&
@@ -92,8 +112,9 @@ export default async function home({ go }) {
         link("#/borrow", "button second", t("pending.look")),
       ),
     late,
+    grace,
     line(credit, today),
-    due && !late && nextDue(due, today, credit.due_day),
+    due && !late && !grace && nextDue(due, today, credit.due_day),
     h(
       "section",
       { class: "card" },
@@ -110,6 +131,7 @@ export default async function home({ go }) {
         { class: "cells" },
         cell("#/loans", t("loans.title")),
         cell(`#/statement/${today.slice(0, 7)}`, t("statement.title")),
+        application(account.latest_application),
       ),
     ),
     h(
@@ -138,7 +160,7 @@ export async function loans() {
       found.length
         ? h("ul", { class: "cells" }, found.map(loanLine))
         : [
-            h("p", { class: "hint" }, t("home.no_loans")),
+            h("p", { class: "hint" }, t("loans.none")),
             link("#/borrow", "button second", t("home.borrow")),
           ],
     ),

@@ -1,10 +1,13 @@
 // The consents, each asked for on its own and none given in advance; then what was decided, at which
 // price, and why.
 import { get, post } from "./api.js";
-import { longDate } from "./dates.js";
+import { addDays, longDate } from "./dates.js";
 import { announce, busy, h, link, nextId } from "./dom.js";
+import { exactPercent } from "./money.js";
 import { figure, rates, trail } from "./parts.js";
 import { failure } from "./problem.js";
+import { MAX_LIMIT, MIN_DAILY_RATE } from "./product.js";
+import { decisionOf, standing } from "./way.js";
 import { lang, t } from "./words.js";
 
 // A decision that was just made need not be asked for again.
@@ -18,12 +21,16 @@ const CONSENTS = {
   data_sharing: "2026-11",
 };
 
+// What is ticked outlives a change of language, but not the screen.
+const ticked = new Set();
+
 function consent(name) {
   const id = nextId("consent");
   const box = h("input", {
     type: "checkbox",
     id,
     name,
+    checked: ticked.has(name),
     "aria-describedby": `${id}-text ${id}-error`,
   });
   const error = h("span", { class: "error", id: `${id}-error` });
@@ -32,7 +39,11 @@ function consent(name) {
     if (wrong) box.setAttribute("aria-invalid", "true");
     else box.removeAttribute("aria-invalid");
   };
-  box.addEventListener("change", () => say(false));
+  box.addEventListener("change", () => {
+    if (box.checked) ticked.add(name);
+    else ticked.delete(name);
+    say(false);
+  });
   const root = h(
     "div",
     { class: "consent" },
@@ -53,15 +64,33 @@ async function ask(asked, trouble, go) {
   try {
     const decision = await post("credit-applications", { consents: CONSENTS });
     last = decision;
-    return go(`decision/${encodeURIComponent(decision.application_id)}`, { replace: true });
+    return go(decisionOf(decision), { replace: true });
   } catch (problem) {
     return trouble.replaceChildren(failure(problem));
   }
 }
 
-export async function apply({ go }) {
-  const { cards } = await get("account");
-  if (!cards.length) return go("card", { replace: true });
+/** That an earlier application was declined or reopened, and that a new one is decided anew. */
+function earlier({ latest_application: last }) {
+  if (!last || (last.outcome === "approved" && last.review?.state !== "reopened")) return null;
+  const text =
+    last.review?.state === "reopened"
+      ? t("review.reopened", { date: longDate(last.review.answered_on) })
+      : t("apply.before", { date: longDate(last.decided_on) });
+  return h(
+    "section",
+    { class: "notice" },
+    h("p", null, text),
+    link(`#/${decisionOf(last)}`, "button second", t("apply.last")),
+  );
+}
+
+export async function apply({ go, stay }) {
+  const account = await get("account");
+  if (!account.cards.length) return go("card", { replace: true });
+  const stands = standing(account);
+  if (stands) return go(decisionOf(stands), { replace: true });
+  if (!stay) ticked.clear();
   const asked = Object.keys(CONSENTS).map(consent);
   const trouble = h("div", { class: "trouble" });
   const count = h("p", { class: "hint count", role: "status" });
@@ -78,6 +107,7 @@ export async function apply({ go }) {
   return [
     trail(1),
     h("h1", null, t("apply.title")),
+    earlier(account),
     h("p", { class: "hint" }, t("apply.lead")),
     h(
       "form",
@@ -90,18 +120,23 @@ export async function apply({ go }) {
   ];
 }
 
+/** Whether there is no better offer: then nothing has weighed against the customer. */
+const isBest = ({ outcome, limit, daily_rate: rate }) =>
+  outcome === "approved" &&
+  limit === MAX_LIMIT &&
+  exactPercent(rate) === exactPercent(MIN_DAILY_RATE);
+
 function reasons(decision) {
-  if (!decision.reasons.length) return null;
+  const weighed = isBest(decision) ? [] : decision.reasons;
   const title = decision.outcome === "approved" ? "decision.weighed" : "decision.why";
+  const point = (reason) => h("li", null, reason[lang()]);
   return h(
     "section",
     { class: "card" },
-    h("h2", null, t(title)),
-    h(
-      "ul",
-      { class: "points" },
-      decision.reasons.map((reason) => h("li", null, reason[lang()])),
-    ),
+    weighed.length > 0 && [
+      h("h2", null, t(title)),
+      h("ul", { class: "points" }, weighed.map(point)),
+    ],
     h(
       "p",
       { class: "hint" },
@@ -121,8 +156,6 @@ function review(decision) {
     h("p", null, t(`review.${state}`, { date: longDate(answered ?? asked) }));
   if (decision.review) {
     box.append(told(decision.review));
-    if (decision.review.state === "reopened")
-      box.append(link("#/apply", "button second", t("next.apply")));
     return box;
   }
   const trouble = h("div", { class: "trouble" });
@@ -132,7 +165,6 @@ function review(decision) {
     try {
       const id = encodeURIComponent(decision.application_id);
       const asked = await post(`credit-applications/${id}/reviews`);
-      last = asked;
       announce(t("review.requested", { date: longDate(asked.review.requested_on) }));
       return box.replaceWith(review(asked));
     } catch (problem) {
@@ -144,7 +176,7 @@ function review(decision) {
   return box;
 }
 
-function approved(decision) {
+function approved(decision, again) {
   return [
     h("h1", null, t("decision.approved")),
     h(
@@ -155,25 +187,47 @@ function approved(decision) {
       rates(decision),
       h("p", { class: "hint" }, t("rate.note")),
       link("#/borrow", "button first", t("home.borrow")),
-      link("#/home", "button second", t("next.home")),
+      link("#/home", "button second", t("decision.home")),
     ),
     reasons(decision),
     review(decision),
+    again && link("#/apply", "button second", t("decision.again")),
   ];
 }
 
-function declined(decision) {
+function declined(decision, again, hasLine) {
+  const next = t("decision.declined.next", { date: longDate(addDays(decision.valid_until, 1)) });
   return [
     h("h1", null, t("decision.declined")),
-    h("section", { class: "card" }, h("p", null, t("decision.declined.text"))),
+    h(
+      "section",
+      { class: "card" },
+      h("p", null, t("decision.declined.text", { date: longDate(decision.decided_on) })),
+      !again && h("p", null, h("strong", null, next)),
+    ),
+    again && link("#/apply", "button first", t("decision.again")),
     reasons(decision),
     review(decision),
-    h("p", { class: "hint" }, t("decision.declined.next")),
+    h("p", { class: "hint" }, t("decision.object")),
+    // A renewal that was declined leaves the loans as they are.
+    hasLine && link("#/home", "button second", t("decision.home")),
   ];
+}
+
+/** A decision that was just made is shown at once; an older one may have been reviewed since. */
+async function find(id) {
+  const made = last?.application_id === id ? last : null;
+  last = null;
+  if (made?.outcome === "approved") return { found: made };
+  const [found, account] = await Promise.all([
+    made ?? get(`credit-applications/${encodeURIComponent(id)}`),
+    get("account"),
+  ]);
+  const isLatest = account.latest_application?.application_id === id;
+  return { found, again: isLatest && !standing(account), hasLine: Boolean(account.line) };
 }
 
 export async function decision({ id }) {
-  const found =
-    last?.application_id === id ? last : await get(`credit-applications/${encodeURIComponent(id)}`);
-  return found.outcome === "approved" ? approved(found) : declined(found);
+  const { found, again, hasLine } = await find(id);
+  return found.outcome === "approved" ? approved(found, again) : declined(found, again, hasLine);
 }

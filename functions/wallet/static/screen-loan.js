@@ -2,26 +2,17 @@
 import { get } from "./api.js";
 import { longDate, shortDate } from "./dates.js";
 import { date, facts, h, link, table } from "./dom.js";
-import { lateNow, lateTerms } from "./late.js";
+import { lateTerms, unpaidNow } from "./late.js";
 import { bare, exactBare, exactPercent, yuan } from "./money.js";
-import {
-  abandon,
-  arrived,
-  collecting,
-  disbursing,
-  isPaying,
-  outcome,
-  payForm,
-  pendingPayment,
-  slot,
-} from "./moving.js";
-import { forget, isOld, takeKey, unanswered } from "./once.js";
-import { badge, eventList, figure, rates } from "./parts.js";
+import { arrived, disbursing } from "./moving.js";
+import { forget, isOld, unanswered } from "./once.js";
+import { badge, eventList, figure, rates, stateOf } from "./parts.js";
+import { abandon, payPlace, slot } from "./paying.js";
 import { calendarPart, payoffPart, schedulePart } from "./schedule.js";
-import { t } from "./words.js";
+import { has, t } from "./words.js";
 
 function owed(loan, today) {
-  const late = loan.days_past_due > 0;
+  const late = stateOf(loan) === "late";
   return h(
     "section",
     { class: "hero" },
@@ -31,8 +22,9 @@ function owed(loan, today) {
       [t("owed.principal"), yuan(today.principal)],
       [t("owed.interest"), yuan(today.interest)],
       (late || today.penalty > 0) && [t("owed.penalty"), yuan(today.penalty)],
+      today.owed_back > 0 && [t("owed_back"), yuan(today.owed_back)],
       [t("owed.due_now"), yuan(loan.due_now)],
-      !late &&
+      !loan.bills.length &&
         loan.next_due && [
           t("owed.next"),
           `${shortDate(loan.next_due.date)} · ${yuan(loan.next_due.amount)}`,
@@ -46,13 +38,16 @@ const why = (loan) =>
 
 // Each figure, and under it the lines that add up to it.
 
+const HEADINGS = { interest: "why.running", principal: "why.unbilled", owed_back: "owed_back" };
+
 function heading({ kind, number, due }) {
   if (due) return t("why.bill", { n: number, date: due, kind: t(kind) });
-  return t(kind === "interest" ? "why.running" : "why.unbilled");
+  return t([HEADINGS[kind], kind].find(has) ?? "why.other");
 }
 
 function words(line) {
-  return t(`why.${line.what}`, {
+  const key = `why.${line.what}`;
+  return t(has(key) ? key : "why.other", {
     from: line.from,
     to: line.to,
     days: line.days,
@@ -117,23 +112,22 @@ function terms(loan) {
   );
 }
 
-/** What an open loan shows between its title and its history. */
-async function open(loan, request, context) {
+/** What a loan that owes something shows between its title and its history. */
+async function owing(loan, request, context) {
   const { quotes } = await get(`loans/${encodeURIComponent(loan.loan_id)}/payoff`);
-  const key = await takeKey(slot(loan));
-  const moving = loan.collecting || (isPaying(loan) && !request);
   document.dispatchEvent(new CustomEvent("due", { detail: loan.next_due?.date }));
+  const isWrittenOff = loan.status === "written_off";
   return [
-    moving && collecting(loan, context),
-    loan.days_past_due > 0 && lateNow(loan, quotes),
+    isWrittenOff && h("p", { class: "notice" }, t("written_off.text")),
+    !isWrittenOff && unpaidNow(loan, quotes),
     owed(loan, quotes[0]),
+    await payPlace(loan, request, true, context),
     why(loan),
-    !request && !moving && payForm(loan, key, context),
     bills(loan),
-    calendarPart(loan),
+    calendarPart(loan, quotes[0].date),
     payoffPart(quotes),
     loan.schedule.length > 0 && h("section", { class: "card" }, schedulePart(loan.schedule, false)),
-    loan.days_past_due === 0 && lateTerms(loan),
+    stateOf(loan) !== "late" && lateTerms(loan),
   ];
 }
 
@@ -149,7 +143,8 @@ async function unansweredPayment(loan) {
 export default async function one(context) {
   const loan = await get(`loans/${encodeURIComponent(context.id)}`);
   const request = await unansweredPayment(loan);
-  const isOpen = loan.status === "open";
+  const isUnderWay = loan.status === "disbursing";
+  const owes = !isUnderWay && (loan.status === "open" || loan.owed_today > 0);
   return [
     link("#/home", "back", t("next.home")),
     h(
@@ -159,13 +154,12 @@ export default async function one(context) {
       " ",
       badge(loan),
     ),
-    request ? pendingPayment(loan, request, context) : outcome(loan),
-    loan.status === "disbursing" ? disbursing(loan, context) : arrived(loan),
+    isUnderWay ? disbursing(loan, context) : arrived(loan),
     loan.status === "cancelled" && [
       h("p", { class: "notice bad" }, t("cancelled.text")),
       link("#/borrow", "button second", t("home.borrow")),
     ],
-    ...(isOpen ? await open(loan, request, context) : []),
+    ...(owes ? await owing(loan, request, context) : [await payPlace(loan, request, false, context)]),
     h("section", { class: "card" }, h("h2", null, t("events.title")), eventList(loan.events)),
     terms(loan),
   ];

@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { longDate } from "./dates.js";
 import { h, link } from "./dom.js";
 import { trail } from "./parts.js";
+import { nextScreen } from "./way.js";
 import { t } from "./words.js";
 
 let known = null;
@@ -26,9 +27,7 @@ export function forgetInvitation() {
 async function whereToGoOn() {
   const { state } = await invitation();
   if (state !== "bound") return "";
-  const account = await get("account");
-  if (account.line) return "home";
-  return account.cards.length ? "apply" : "card";
+  return nextScreen(await get("account"));
 }
 
 export default async function start({ go }) {

@@ -16,24 +16,37 @@ const LINES = [
   "refunded",
 ];
 
+/** That a month has no statement, and the way to the one that is running. */
+const none = (month, current) => [
+  link("#/home", "back", t("next.home")),
+  h("h1", null, t("statement.title")),
+  h(
+    "section",
+    { class: "card" },
+    h("p", null, t("statement.none", { month: monthName(month) })),
+    link(`#/statement/${current}`, "button second", t("statement.now")),
+  ),
+];
+
 export default async function statement({ id: month }) {
-  const [account, found] = await Promise.all([
-    get("account"),
+  const [found, { today }, { loans }] = await Promise.all([
     get(`statements/${encodeURIComponent(month)}`),
+    get("account"),
+    get("loans"),
   ]);
+  // From the month of the first loan to the one that is running; without a loan only the latter.
+  const current = today.slice(0, 7);
+  const first = loans.map((loan) => loan.drawn_on.slice(0, 7)).sort()[0] ?? current;
+  if (month < first || month > current) return none(month, current);
   const to = (step) => {
     const other = addMonths(month, step);
     return link(`#/statement/${other}`, "button second", monthName(other));
   };
+  const others = [month > first && to(-1), month < current && to(1)].filter(Boolean);
   return [
     link("#/home", "back", t("next.home")),
     h("h1", null, t("statement.of", { month: monthName(month) })),
-    h(
-      "nav",
-      { class: "row", "aria-label": t("statement.months") },
-      to(-1),
-      month < account.today.slice(0, 7) && to(1),
-    ),
+    others.length > 0 && h("nav", { class: "row", "aria-label": t("statement.months") }, others),
     h(
       "section",
       { class: "card" },

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from microloan.domain.calendar import ONE_DAY
 from microloan.domain.review import ReviewState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from microloan.domain.consent import ConsentRecord, Inquiry
@@ -31,10 +33,26 @@ class Application:
     review: Review | None = None
     minimised_on: date | None = None
 
+    @property
+    def reapply_from(self) -> date:
+        """The first day on which a new application is decided anew; a day past is at once."""
+        reopened = self.review is not None and self.review.state is ReviewState.REOPENED
+        if reopened or self.minimised_on:
+            return self.decision.decided_on
+        return self.decision.valid_until() + ONE_DAY
+
     def stands(self, today: date) -> bool:
         """Return whether the decision is still the answer to a new application."""
-        reopened = self.review is not None and self.review.state is ReviewState.REOPENED
-        return not (reopened or self.minimised_on) and today <= self.decision.valid_until()
+        return today < self.reapply_from
+
+
+def latest(applications: Iterable[Application]) -> Application | None:
+    """Return the latest application.
+
+    Of two that were decided on one day, the later is the one that stands longer: a second
+    decision on the same day is only made after the first one was reopened.
+    """
+    return max(applications, key=lambda a: (a.decision.decided_on, a.reapply_from), default=None)
 
 
 @dataclass(frozen=True, slots=True)

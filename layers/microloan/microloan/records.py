@@ -164,11 +164,12 @@ class TransferView:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """All that the account screen shows."""
+    """All that the account screen shows, in any order."""
 
     line: LineRecord | None
     cards: tuple[Card, ...]
     loans: tuple[LoanRecord, ...]
+    applications: tuple[Application, ...] = ()
 
 
 # Writes: a use case composes them, `commit` makes them all happen or none.
@@ -199,7 +200,7 @@ class RequireCustomer:
 
 @dataclass(frozen=True, slots=True)
 class SaveCard:
-    """Store a card; the same card again changes nothing."""
+    """Store a card; the same card again changes nothing, its first `bound_at` stays."""
 
     customer_id: str
     card: Card

@@ -52,8 +52,9 @@ def everything(known: Known, now: datetime) -> dict[str, Any]:
     return kept
 
 
-def _card(one: Card) -> dict[str, str]:
-    return {"card_id": one.card_id, "bank": one.bank, "last4": one.last4}
+def _card(one: Card) -> dict[str, object]:
+    shown = ("card_id", "bank", "last4", "bound_at")
+    return {name: getattr(one, name) for name in shown}
 
 
 def plan(found: Plan) -> Iterator[str]:

@@ -70,8 +70,16 @@ def arrives(phone: Phone, amount: int) -> str:
 
 
 def pay(phone: Phone, way: str, amount: int | None = None) -> Locator:
-    """Choose how much to pay on a loan's screen; return the button."""
-    phone.choice(way).check()
+    """Choose how much to pay on a loan's screen; return the button.
+
+    After an outcome the form is asked for first.
+    """
+    choice = phone.choice(way)
+    again = phone.button("pay.again").or_(phone.button("pay.retry"))
+    expect(choice.or_(again)).to_be_visible()
+    if again.is_visible():
+        again.click()
+    choice.check()
     if amount is None:
         return phone.button("pay.submit.amount")
     phone.field("pay.amount").fill(yuan(amount).removeprefix("¥"))

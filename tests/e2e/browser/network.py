@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Request, Route
 
@@ -63,3 +64,17 @@ def answered(status: int, code: str | None = None) -> Fault:
     body = json.dumps(problem) if code else "<html>no</html>"
     kind = "application/problem+json" if code else "text/html"
     return lambda route: route.fulfill(status=status, body=body, content_type=kind)
+
+
+def changed(
+    phone: Phone, path: str, change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> Callable[[], None]:
+    """Change what the service answers on a route, for all tabs; return what puts an end to it."""
+
+    def handle(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=change(answer.json()))
+
+    address = f"**/v1/{path}"
+    phone.page.context.route(address, handle)
+    return lambda: phone.page.context.unroute(address, handle)

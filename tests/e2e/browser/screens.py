@@ -71,7 +71,8 @@ def _unfolded(phone: Phone, _state: State) -> None:
 def _other_amount(phone: Phone, _state: State) -> None:
     phone.choice("pay.part").check()
     phone.field("pay.amount").fill("20000")
-    phone.reads("pay.more")
+    phone.field("pay.amount").blur()
+    phone.reads("pay.most")
 
 
 def _unanswered(phone: Phone, _state: State) -> None:
@@ -123,7 +124,7 @@ SCREENS = (
         "loan-unfolded", "borrowed", "loan.title", "The same, with all its lines", _LOAN, _unfolded
     ),
     Screen(
-        "pay-part", "borrowed", "loan.title", "More than is owed comes back", _LOAN, _other_amount
+        "pay-part", "borrowed", "loan.title", "More than is owed is not sent", _LOAN, _other_amount
     ),
     Screen("loans", "borrowed", "loans.title", "All loans", "loans"),
     Screen("statement", "borrowed", "statement.of", "A month", "statement/{0.month}"),

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from typer.testing import CliRunner
+
 from ops.cli import clock, night, persons
+from ops.cli.main import app
 from ops.cli.wallet import Answer, Wallet
 from tests.e2e.people import Members, new_person, numbers
 
@@ -36,6 +39,7 @@ class States:
 
     members: Members
     made: dict[tuple[str, str], State] = field(default_factory=dict)
+    overdue: list[State] = field(default_factory=list)
 
     def get(self, name: str, channel: str) -> State:
         if (name, channel) not in self.made:
@@ -76,13 +80,15 @@ def _bound(states: States, channel: str) -> State:
     return state
 
 
-def _decided(kind: str) -> Maker:
-    def make(states: States, channel: str) -> State:
-        wallet = states.members.invite(channel)
-        decision = wallet.onboard(new_person(kind), persons.card_number(serial=next(numbers)))
-        return State(wallet, application_id=decision["application_id"])
+def decided(states: States, channel: str, kind: str) -> State:
+    """Make a new customer, whose application was decided as the kind of person is."""
+    wallet = states.members.invite(channel)
+    decision = wallet.onboard(new_person(kind), persons.card_number(serial=next(numbers)))
+    return State(wallet, application_id=decision["application_id"])
 
-    return make
+
+def _decided(kind: str) -> Maker:
+    return lambda states, channel: decided(states, channel, kind)
 
 
 def _reviewed(states: States, channel: str) -> State:
@@ -122,6 +128,8 @@ def _late(states: States, channel: str) -> State:
     broke, payable = (
         _draw(wallet, _bind(wallet, resident_id, behaviour)) for behaviour in (BROKE, TAKEN_BACK)
     )
+    # Somebody else's, to be written off: the nights are run once.
+    states.overdue.append(states.borrowed(channel, TAKEN_BACK))
     _pass_days(states.members, date.fromisoformat(broke["next_due"]["date"]))
     return State(wallet, resident_id, loan_id=broke["loan_id"], payable_id=payable["loan_id"])
 
@@ -139,6 +147,15 @@ def _pass_days(members: Members, due: date) -> None:
     clock.advance(due + _LATE, members.stack)
 
 
+def _written_off(states: States, _channel: str) -> State:
+    states.get("late", "qq")
+    state = states.overdue.pop()
+    reason = ("--reason", "bankrupt, no assets found", "--yes")
+    done = CliRunner().invoke(app, ["loan", "write-off", state.loan_id, *reason])
+    assert done.exit_code == 0, done.output
+    return state
+
+
 _MAKERS: dict[str, Maker] = {
     "uninvited": _uninvited,
     "lapsed": _lapsed,
@@ -153,4 +170,5 @@ _MAKERS: dict[str, Maker] = {
     "broke": _arrived(BROKE),
     "settled": _settled,
     "late": _late,
+    "written off": _written_off,
 }

@@ -61,4 +61,4 @@ def test_a_declined_member_finds_no_way_to_borrow(states: States, take: Take) ->
     state = states.get("declined", "qq")
     phone = take(state.wallet)
     phone.open("borrow")
-    phone.titled("apply.title")
+    phone.titled("decision.declined")

@@ -104,9 +104,12 @@ def test_the_way_back_leads_back(states: States, take: Take) -> None:
 def test_after_a_draw_the_way_back_is_no_second_draw(members: Members, take: Take) -> None:
     member = members.borrower()
     phone = take(member)
+    phone.open("home")
+    phone.titled("home.title")
     journey.borrow(phone, 2_000_00)
+    # The loan stands in place of the form.
     phone.page.go_back()
-    phone.titled("borrow.title")
+    phone.titled("home.title")
     phone.page.go_forward()
     phone.titled("loan.title")
     assert len(member.get("/loans")["loans"]) == 1

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from microloan.domain.consent import Consent
+from microloan.domain.product import PRODUCT
 from ops.cli.wallet import Wallet
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
@@ -88,8 +89,11 @@ def _reads_the_decision(phone: Phone, member: Wallet) -> int:
     phone.titled("decision.approved")
     line = member.get("/account")["line"]
     expect(phone.screen).to_contain_text(yuan(line["limit"], short=True))
-    for key in ("rate.simple", "rate.irr", "rate.daily", "decision.weighed"):
+    for key in ("rate.simple", "rate.irr", "rate.daily"):
         phone.reads(key)
+    # It is the best offer there is, so nothing weighed against it.
+    assert (line["limit"], line["daily_rate"]) == (PRODUCT.max_limit, "0.0002")
+    phone.reads_not("decision.weighed")
     phone.link("home.borrow").click()
     phone.titled("borrow.title")
     limit: int = line["limit"]

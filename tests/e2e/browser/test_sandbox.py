@@ -9,8 +9,10 @@ from ops.cli import clock
 from ops.cli.stack import Stack
 from tests.e2e.browser import measures
 from tests.e2e.browser.conftest import Take
+from tests.e2e.browser.host import Host
 from tests.e2e.browser.phone import Phone
 from tests.e2e.browser.states import States
+from tests.e2e.browser.watch import FAILED_REQUEST
 from tests.e2e.browser.words import LANGUAGES
 
 pytestmark = pytest.mark.e2e
@@ -43,6 +45,58 @@ def test_somebody_tries_the_product(language: str, take: Take) -> None:
     phone.button("sandbox.fill").click()
     phone.button("card.submit").click()
     phone.titled("apply.title")
+
+
+def test_somebody_else_is_invited_by_a_click(take: Take) -> None:
+    phone = take(None)
+    phone.open()
+    _choose(phone, "sandbox.member", "standing.invited")
+    phone.unfold("sandbox")
+    before = phone.select("sandbox.member").input_value()
+    with phone.page.expect_navigation():
+        phone.button("sandbox.invite.other").click()
+    phone.titled("start.title")
+    phone.unfold("sandbox")
+    expect(phone.select("sandbox.member")).not_to_have_value(before)
+
+
+def test_a_lapsed_invitation_is_renewed_by_a_click(states: States, take: Take) -> None:
+    lapsed = Host.of(states.members.settings, states.get("lapsed", "wechat").wallet)
+    states.made.pop(("lapsed", "wechat"))
+    phone = take(None)
+    phone.open()
+    _choose(phone, "sandbox.wallet", "channel.wechat")
+    phone.unfold("sandbox")
+    with phone.page.expect_navigation():
+        phone.select("sandbox.member").select_option(lapsed.member)
+    phone.titled("lapsed.title")
+    phone.unfold("sandbox")
+    with phone.page.expect_navigation():
+        phone.button("sandbox.invite.again").click()
+    phone.titled("start.title")
+
+
+@pytest.mark.parametrize(
+    ("plastic", "code"),
+    [
+        ("910", "card_not_own"),
+        ("911", "card_refused"),
+        ("912", "card_not_debit"),
+        ("913", "card_unknown"),
+    ],
+)
+def test_each_refusal_of_a_card_can_be_tried(plastic: str, code: str, take: Take) -> None:
+    phone = take(None)
+    phone.watch.expected = FAILED_REQUEST
+    phone.open()
+    _choose(phone, "sandbox.member", "standing.invited")
+    phone.open("card")
+    phone.titled("card.title")
+    phone.select("sandbox.plastic").select_option(plastic)
+    phone.button("sandbox.fill").click()
+    phone.button("card.submit").click()
+    error = phone.error_of(phone.field("card.card_number"))
+    expect(error).to_have_text(phone.words(f"field.{code}"))
 
 
 def test_a_click_runs_a_night(take: Take, stack: Stack) -> None:

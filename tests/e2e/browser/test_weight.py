@@ -11,7 +11,8 @@ from tests.fakes.template import resources
 
 pytestmark = pytest.mark.e2e
 
-BUDGET = 60_000
+# Who reads English has the Chinese words loaded as well.
+BUDGETS = {"zh": 60_000, "en": 66_000}
 
 
 def _sent(response: Response, least: int) -> int:
@@ -20,8 +21,8 @@ def _sent(response: Response, least: int) -> int:
     return len(gzip.compress(body)) if len(body) >= least else len(body)
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_first_visit_is_light(language: str, states: States, take: Take) -> None:
+@pytest.mark.parametrize(("language", "budget"), BUDGETS.items())
+def test_a_first_visit_is_light(language: str, budget: int, states: States, take: Take) -> None:
     [api] = resources("AWS::Serverless::Api").values()
     least = api["Properties"]["MinimumCompressionSize"]
     phone = take(states.get("invited", "qq").wallet, language)
@@ -31,4 +32,4 @@ def test_a_first_visit_is_light(language: str, states: States, take: Take) -> No
     phone.titled("start.title")
     sizes = {answer.url: _sent(answer, least) for answer in answers if answer.ok}
     assert len(sizes) > 20
-    assert sum(sizes.values()) < BUDGET
+    assert sum(sizes.values()) < budget

@@ -1,7 +1,7 @@
 """A person and the cards the person has bound."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from microloan.domain.calendar import age_on
 from microloan.domain.errors import Invalid
@@ -25,12 +25,19 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A bound card; `token` is the rails' name for it, the number itself is never kept."""
+    """A bound card; `token` is the rails' name for it, the number itself is never kept.
+
+    Parameters
+    ----------
+    bound_at
+        When it was bound for the first time. None for cards that were bound before this was kept.
+    """
 
     card_id: str
     token: str
     bank: str
     last4: str
+    bound_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

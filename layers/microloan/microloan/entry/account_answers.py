@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Self
 
+from microloan.applications import Application
 from microloan.entry.answers import CardAnswer
+from microloan.entry.application_answers import ReviewAnswer
 from microloan.entry.loan_answers import DueAnswer, LoanAnswer
 from microloan.entry.rates_answers import Rates, rates_of
 from microloan.entry.shapes import Answer
@@ -20,8 +22,33 @@ class LineAnswer(Rates):
     good_until: date | None
 
 
+class LatestApplication(Answer):
+    """The customer's latest application.
+
+    From `reapply_from` on, a new application is decided anew. Before that day the answer to it is
+    this decision.
+    """
+
+    application_id: str
+    outcome: str
+    decided_on: date
+    reapply_from: date
+    review: ReviewAnswer | None
+
+    @classmethod
+    def of(cls, application: Application) -> Self:
+        """Return the answer of an application."""
+        return cls(
+            application_id=application.application_id,
+            outcome=application.decision.outcome,
+            decided_on=application.decision.decided_on,
+            reapply_from=application.reapply_from,
+            review=ReviewAnswer.of(application.review) if application.review else None,
+        )
+
+
 class AccountAnswer(Answer):
-    """The account screen."""
+    """The account screen: cards in the order of their binding, loans newest first."""
 
     today: date
     channel: str
@@ -29,12 +56,14 @@ class AccountAnswer(Answer):
     cards: list[CardAnswer]
     loans: list[LoanAnswer]
     next_due: DueAnswer | None
+    latest_application: LatestApplication | None
 
     @classmethod
     def of(cls, screen: AccountScreen, channel: str) -> Self:
         """Return the answer of an account screen."""
         loans = [LoanAnswer.of(record, screen.today) for record in screen.view.loans]
         dues = [loan.next_due for loan in loans if loan.next_due]
+        application = screen.application
         first = min((due.date for due in dues), default=None)
         amount = sum(due.amount for due in dues if due.date == first)
         return cls(
@@ -44,6 +73,7 @@ class AccountAnswer(Answer):
             cards=[CardAnswer.of(card) for card in screen.view.cards],
             loans=loans,
             next_due=DueAnswer(date=first, amount=amount) if first else None,
+            latest_application=LatestApplication.of(application) if application else None,
         )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.calendar import age_on, business_date
-from microloan.domain.customer import Card, Profile, require_plausible_birth
+from microloan.domain.customer import Profile, require_plausible_birth
 from microloan.domain.errors import Invalid
 from microloan.domain.member import require_entrance
 from microloan.domain.product import PRODUCT
@@ -16,7 +17,7 @@ from microloan.usecases.retry import optimistic
 if TYPE_CHECKING:
     from datetime import date
 
-    from microloan.domain.customer import Identity
+    from microloan.domain.customer import Card, Identity
     from microloan.ports import Clock, Identities, Rails, Vault
     from microloan.records import Write
     from microloan.usecases.caller import Caller
@@ -54,7 +55,8 @@ def _bind(  # noqa: PLR0913 - as above
     rails: Rails,
     clock: Clock,
 ) -> Card:
-    today = business_date(clock.now())
+    now = clock.now()
+    today = business_date(now)
     member = require_entrance(identities.member(caller.member_key), today)
     _check_age(identity, today)
     pseudonym = vault.pseudonym(identity.resident_id)
@@ -62,7 +64,7 @@ def _bind(  # noqa: PLR0913 - as above
     if member.customer_id not in {None, customer_id}:
         raise Invalid("resident_id", "another_person", "this wallet is bound to another person")
     card = rails.register_card(identity, card_number)
-    card = Card(ids.derive("card", customer_id, card.token), card.token, card.bank, card.last4)
+    card = replace(card, card_id=ids.derive("card", customer_id, card.token), bound_at=now)
     writes: list[Write] = [SaveCard(customer_id, card), BindMember(member.key, customer_id)]
     if identities.customer_of(pseudonym) is None:
         profile = Profile(customer_id, vault.seal(customer_id, identity), today)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from microloan.applications import latest
 from microloan.domain.calendar import business_date
 from microloan.domain.quote import representative
 from microloan.domain.statement import statement
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from microloan.applications import Application
+    from microloan.domain.customer import Card
     from microloan.domain.journal import Entry
     from microloan.domain.quote import Quote
     from microloan.domain.statement import Statement
@@ -23,11 +26,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AccountScreen:
-    """Line, cards and open loans, as of today; `price` stands for the line's daily rate."""
+    """Line, cards, open loans and the latest application, as of today.
+
+    Parameters
+    ----------
+    view
+        Its cards in the order in which they were bound, its loans newest first.
+    price
+        Stands for the line's daily rate.
+    """
 
     today: date
     view: AccountView
     price: Quote | None
+    application: Application | None = None
 
 
 def view_account(customer_id: str, books: Books, clock: Clock) -> AccountScreen:
@@ -35,7 +47,21 @@ def view_account(customer_id: str, books: Books, clock: Clock) -> AccountScreen:
     today = business_date(clock.now())
     view = books.account(customer_id)
     price = representative(view.line.line.daily_rate, today) if view.line else None
-    return AccountScreen(today, view, price)
+    ordered = replace(
+        view,
+        cards=tuple(sorted(view.cards, key=_binding_order)),
+        loans=tuple(sorted(view.loans, key=_draw_order, reverse=True)),
+    )
+    return AccountScreen(today, ordered, price, latest(view.applications))
+
+
+def _binding_order(card: Card) -> tuple[str, str]:
+    """Order cards by the time of binding; those bound before it was kept come first."""
+    return card.bound_at.isoformat() if card.bound_at else "", card.card_id
+
+
+def _draw_order(record: LoanRecord) -> tuple[date, str]:
+    return record.account.opening.terms.drawn_on, record.account.loan_id
 
 
 def view_loans(customer_id: str, books: Books) -> Sequence[LoanRecord]:

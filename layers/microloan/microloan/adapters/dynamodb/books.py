@@ -84,11 +84,23 @@ class DynamoBooks(Committer):
 
     def account(self, customer_id: str) -> AccountView:
         """Read for the account screen, in two round trips."""
+        # Of the functions that read the books, only this one's needs the credit decision.
+        from microloan.adapters.dynamodb.application_items import (  # noqa: PLC0415 - as said
+            DECISION,
+            application_of,
+        )
+
         items = self._partition(self.database.tables.customers, customer_id)
         line = next((line_of(item) for item in items if item["item"] == LINE), None)
         cards = tuple(card_of(item) for item in items if item["item"].startswith(CARD))
         loans = map(loan_record, self._partition(self.database.tables.loans, customer_id))
-        return AccountView(line, cards, tuple(r for r in loans if not r.account.status.closed))
+        decisions = (item for item in items if item["item"].startswith(DECISION))
+        return AccountView(
+            line=line,
+            cards=cards,
+            loans=tuple(r for r in loans if not r.account.status.closed),
+            applications=tuple(map(application_of, decisions)),
+        )
 
     def line(self, customer_id: str) -> LineRecord | None:
         """Return a customer's credit line."""

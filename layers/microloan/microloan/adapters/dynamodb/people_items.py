@@ -56,13 +56,20 @@ def card_item(customer_id: str, card: Card) -> Item:
         "token": card.token,
         "bank": card.bank,
         "last4": card.last4,
+        "bound_at": iso(card.bound_at),
     }
 
 
 def card_of(item: Item) -> Card:
     """Return the card of an item."""
-    card_id = item["item"].removeprefix(CARD)
-    return Card(card_id, item["token"], item["bank"], item["last4"])
+    bound_at = item.get("bound_at")
+    return Card(
+        card_id=item["item"].removeprefix(CARD),
+        token=item["token"],
+        bank=item["bank"],
+        last4=item["last4"],
+        bound_at=datetime.fromisoformat(bound_at) if bound_at else None,
+    )
 
 
 def line_item(customer_id: str, line: CreditLine, version: int) -> Item:

@@ -63,7 +63,7 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
             key = {"customer_id": customer_id, "item": PROFILE}
             yield check(tables.customers, key, "attribute_exists(customer_id)")
         case SaveCard(customer_id, card):
-            yield put(tables.customers, card_item(customer_id, card))
+            yield _save_card(tables.customers, card_item(customer_id, card))
         case SaveLine():
             yield _save_line(write, tables)
         case SaveLoan(after, before):
@@ -81,6 +81,22 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
             )
 
             yield from application_writes(write, tables)
+
+
+def _save_card(table: str, item: Item) -> TransactItem:
+    """Write a card; the time of its first binding stays."""
+    bound_at = item.get("bound_at")
+    first = ", bound_at = if_not_exists(bound_at, :bound_at)" if bound_at else ""
+    fields = ("token", "bank", "last4", *(["bound_at"] if bound_at else []))
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": to_wire({name: item[name] for name in ("customer_id", "item")}),
+            "UpdateExpression": f"SET #token = :token, bank = :bank, last4 = :last4{first}",
+            "ExpressionAttributeNames": {"#token": "token"},
+            "ExpressionAttributeValues": to_wire({f":{name}": item[name] for name in fields}),
+        }
+    }
 
 
 def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> TransactItem:

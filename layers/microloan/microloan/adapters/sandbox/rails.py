@@ -15,6 +15,8 @@ digits  behaviour
 907     a collection is taken back two days later
 908     answers, and tells the same again by a callback
 909     a refund fails: account closed
+910     the card is not bound: it is not the person's own
+911     the card is not bound: the bank refuses it
 other   paid
 ======  ==================================================================================
 """
@@ -23,6 +25,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from microloan.adapters.rails_messages import CARD_REFUSALS, OTHER_CARD_REFUSAL
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.adapters.signing import Key
 from microloan.domain.calendar import business_date
@@ -59,6 +62,10 @@ LEDGER = "rails#"
 SETTLED = RailsAnswer(TransferResult.SETTLED)
 _UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
 _RETURN_AFTER = timedelta(days=2)
+_REFUSED_CARDS = {
+    "910": ("card_not_own", CARD_REFUSALS["card_not_own"]),
+    "911": OTHER_CARD_REFUSAL,
+}
 _FAILURES = {
     ("901", Direction.DISBURSE): "declined",
     ("902", Direction.COLLECT): "insufficient_funds",
@@ -74,12 +81,22 @@ class SandboxRails:
     table: SandboxTable
 
     def register_card(self, identity: Identity, card_number: str) -> Card:
-        """Return the token of a debit card; every card is taken for the person's own."""
+        """Return the token of a debit card.
+
+        The card is taken for the person's own, unless its digits tell otherwise.
+
+        Raises
+        ------
+        Invalid
+            When no bank issued the card, or its digits tell that it is refused.
+        """
         bank, kind = _BANKS.get(card_number[:6], (None, None))
         if bank is None:
-            raise Invalid("card_number", "card_unknown", "no bank of this network issued the card")
+            raise Invalid("card_number", "card_unknown", CARD_REFUSALS["card_unknown"])
         if kind != _DEBIT:
-            raise Invalid("card_number", "card_not_debit", "bind a debit card")
+            raise Invalid("card_number", "card_not_debit", CARD_REFUSALS["card_not_debit"])
+        if refusal := _REFUSED_CARDS.get(card_number[-4:-1]):
+            raise Invalid("card_number", *refusal)
         secret = f"{identity.resident_id}:{card_number}".encode()
         token = f"sandbox-{card_number[-4:-1]}-{hashlib.sha256(secret).hexdigest()[:24]}"
         return Card(card_id="", token=token, bank=bank, last4=card_number[-4:])

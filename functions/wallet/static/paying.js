@@ -1,0 +1,264 @@
+// A repayment. One place on the loan's screen holds its form, its progress and its outcome in turn,
+// so that each stands where the button was. After an outcome the form comes back by a click only.
+import { get } from "./api.js";
+import { moment } from "./dates.js";
+import { announce, busy, button, choices, field, h, link } from "./dom.js";
+import { parseYuan, yuan } from "./money.js";
+import { follow } from "./moving.js";
+import { forget, once, takeKey } from "./once.js";
+import { progress } from "./parts.js";
+import { failure, retrying } from "./problem.js";
+import { lasting } from "./session.js";
+import { has, t } from "./words.js";
+
+// Looks that a payment may take to show among the events before it counts as failed.
+const PATIENCE = 3;
+const MONEY_IN = ["repaid", "recovered"];
+const failed = new Set();
+// The outcome of the payment that was made last, by loan, until the next one is begun.
+const outcomes = new Map();
+
+/** The place of a payment on the screen, for what brings it into view. */
+export const PLACE = "#pay";
+
+export const slot = (loan) => `repay ${loan.loan_id}`;
+const address = (loan) => `loans/${encodeURIComponent(loan.loan_id)}`;
+
+// What a payment did is told by the loan's events after the one that was its last when it was
+// asked for; the number of that one is kept until then, over a reload too.
+const mark = (loan) => `paying ${loan.loan_id}`;
+const lastEvent = ({ events }) => events[events.length - 1].seq;
+
+/** Whether a payment was asked for whose outcome was not seen yet. */
+const isPaying = (loan) => lasting.get(mark(loan)) !== null;
+
+/** The repayments since a payment was asked for. */
+function paidSince(loan) {
+  const last = lasting.get(mark(loan)) ?? lastEvent(loan);
+  return loan.events.filter(({ seq, kind }) => seq > last && MONEY_IN.includes(kind));
+}
+
+function startPaying(loan) {
+  if (!isPaying(loan)) lasting.set(mark(loan), lastEvent(loan));
+}
+
+const stopPaying = (loan) => lasting.drop(mark(loan));
+
+/** A payment that is long unanswered is not sent again; the loan tells what became of it. */
+export async function abandon(loan) {
+  await forget(slot(loan));
+  startPaying(loan);
+}
+
+/** Send a payment; `refused` is handed the problem of one that the service does not take. */
+async function pay(loan, request, trouble, { refresh, signal }, refused) {
+  trouble.replaceChildren();
+  announce(t("pay.sending"));
+  startPaying(loan);
+  try {
+    await once(slot(loan), request, () => trouble.replaceChildren(retrying()));
+  } catch (problem) {
+    if (!problem.unanswered) stopPaying(loan);
+    if (signal.aborted) return null;
+    if (!problem.unanswered) return refused(problem);
+  }
+  // Until the new screen is there the button stays busy, and deaf.
+  return signal.aborted ? null : refresh(PLACE);
+}
+
+/** A payment that was sent and not answered: it can only be asked after. */
+function pending(loan, request, context) {
+  const { body, at } = request;
+  const trouble = h("div", { class: "trouble" });
+  const amount = body.settle ? t("pay.settle") : yuan(body.amount);
+  const refused = (problem) => trouble.replaceChildren(failure(problem, () => context.refresh(PLACE)));
+  const ask = () => pay(loan, request, trouble, context, refused);
+  return h(
+    "section",
+    { class: "notice", id: "pay" },
+    h("h2", null, t("pending.title")),
+    h("p", { role: "status" }, t("pending.payment", { amount, when: moment(at) })),
+    button(t("pending.ask"), "first", ask),
+    trouble,
+  );
+}
+
+/** What is wrong with another amount, or null. */
+function fault(fen, most) {
+  if (fen === null) return t("problem.amount_format");
+  if (fen <= 0) return t("problem.amount_not_positive");
+  return fen > most ? t("pay.most", { amount: yuan(most) }) : null;
+}
+
+/** The field for another amount; `changed` hears of each change, `look` judges it. */
+function anotherAmount(owed, changed) {
+  const input = h("input", {
+    type: "text",
+    inputmode: "decimal",
+    enterkeyhint: "done",
+    autocomplete: "off",
+  });
+  const made = field(t("pay.amount"), input, { hint: t("pay.most", { amount: yuan(owed.today) }) });
+  const value = () => parseYuan(input.value);
+  const look = () => {
+    const wrong = fault(value(), owed.today);
+    made.say(wrong);
+    return !wrong;
+  };
+  // "1." on the way to "1.5" is no fault; an empty field is none until it is to be paid.
+  input.addEventListener("input", () => {
+    if (value() !== null) look();
+    changed();
+  });
+  input.addEventListener("blur", () => input.value && look());
+  return { ...made, value, look };
+}
+
+function form(loan, key, context) {
+  let kind = loan.due_now > 0 ? "bill" : "part";
+  // A payment elsewhere, or the next day, makes it another amount while the form is open.
+  const owed = { today: loan.owed_today };
+  const trouble = h("div", { class: "trouble" });
+  const submit = h("button", { type: "submit", class: "first" });
+  const amount = anotherAmount(owed, show);
+  const fen = () => ({ bill: loan.due_now, all: owed.today, part: amount.value() })[kind];
+
+  function show() {
+    amount.root.hidden = kind !== "part";
+    const known = fen() > 0 && fen() <= owed.today && yuan(fen());
+    submit.textContent = known ? t("pay.submit.amount", { amount: known }) : t("pay.submit");
+  }
+
+  async function refused(problem) {
+    if (problem.code !== "amount_exceeds_payoff" || kind !== "part")
+      return trouble.replaceChildren(failure(problem, () => context.refresh(PLACE)));
+    owed.today = (await get(address(loan)).catch(() => loan)).owed_today;
+    if (amount.look()) amount.say(t("problem.amount_exceeds_payoff"));
+    return amount.control.focus();
+  }
+
+  async function send() {
+    if (kind === "part" && !amount.look()) return amount.control.focus();
+    const body = kind === "all" ? { settle: true } : { amount: fen() };
+    const request = { path: `${address(loan)}/repayments`, body, key };
+    return pay(loan, request, trouble, context, refused);
+  }
+
+  const ways = [
+    loan.due_now > 0 && ["bill", [t("pay.bill"), " ", h("strong", null, yuan(loan.due_now))]],
+    ["part", t("pay.part")],
+    ["all", [t("pay.all"), " ", h("strong", null, yuan(loan.owed_today))]],
+  ];
+  const pick = (other) => {
+    kind = other;
+    show();
+  };
+  const onsubmit = (event) => {
+    event.preventDefault();
+    busy(submit, send);
+  };
+  show();
+  return h(
+    "form",
+    { class: "card", id: "pay", novalidate: true, onsubmit },
+    h("h2", null, t("pay.title")),
+    choices(t("pay.how"), "pay", ways.filter(Boolean), kind, pick),
+    amount.root,
+    trouble,
+    submit,
+    h("p", { class: "hint" }, t("pay.note")),
+  );
+}
+
+/** A payment's way from the card; it is over when the loan says so and has had time to. */
+function collecting(loan, context) {
+  startPaying(loan);
+  let quiet = 0;
+  const done = (seen) => {
+    quiet += seen.collecting ? 0 : 1;
+    if (quiet === PATIENCE) failed.add(loan.loan_id);
+    const told = paidSince(seen).length > 0 || seen.declined;
+    return !seen.collecting && (told || quiet === PATIENCE);
+  };
+  const box = progress(t("collecting.title"), t("collecting.text"), "pay");
+  const showOutcome = { ...context, refresh: () => context.refresh(PLACE) };
+  follow(loan, done, showOutcome).catch((problem) => box.append(failure(problem)));
+  return box;
+}
+
+/** What became of the payment that was asked for; null while that is open. */
+function outcome(loan) {
+  const paid = paidSince(loan);
+  if (loan.collecting || !(paid.length || loan.declined || failed.has(loan.loan_id))) return null;
+  const refund = paid.reduce((total, event) => total + (event.unapplied ?? 0), 0);
+  return {
+    paid: paid.reduce((total, event) => total + event.amount, 0),
+    refund,
+    reason: loan.declined,
+    settled: loan.status === "settled",
+    seq: lastEvent(loan),
+  };
+}
+
+/** The outcome of the last payment, as long as the loan stands as that payment left it. */
+function lastOutcome(loan) {
+  const last = outcomes.get(loan.loan_id);
+  const isOlder = last && loan.events.some(({ seq, kind }) => seq > last.seq && kind !== "refunded");
+  if (isOlder) outcomes.delete(loan.loan_id);
+  return isOlder ? null : last;
+}
+
+/** Why a collection brought nothing. */
+function why(reason) {
+  const key = `declined.${reason}`;
+  return t(has(key) ? key : "collecting.failed");
+}
+
+function receipt({ paid, refund, reason, settled }, again) {
+  const good = paid > 0;
+  const amount = yuan(paid);
+  const text = good
+    ? t(settled ? "collecting.settled" : "collecting.paid", { amount })
+    : why(reason);
+  return h(
+    "section",
+    { class: good ? "notice good" : "notice bad", id: "pay" },
+    h("h2", null, t(good ? "collecting.paid.title" : "collecting.failed.title")),
+    h(
+      "p",
+      { role: good ? "status" : "alert" },
+      text,
+      refund > 0 && ` ${t("collecting.refund", { amount: yuan(refund) })}`,
+    ),
+    h(
+      "p",
+      { class: "row" },
+      good && link("#/home", "button second", t("pay.done")),
+      again && button(t(good ? "pay.again" : "pay.retry"), "second", again),
+    ),
+  );
+}
+
+/** What stands in the place of the payment: the outcome of the last one, or a form for the next. */
+export async function payPlace(loan, request, payable, context) {
+  if (request) return pending(loan, request, context);
+  if (isPaying(loan)) {
+    const over = outcome(loan);
+    if (!over && payable) return collecting(loan, context);
+    stopPaying(loan);
+    failed.delete(loan.loan_id);
+    if (over) outcomes.set(loan.loan_id, over);
+  }
+  if (loan.collecting) return collecting(loan, context);
+  const again = () => {
+    outcomes.delete(loan.loan_id);
+    return context.refresh(PLACE);
+  };
+  const last = lastOutcome(loan);
+  if (last) return receipt(last, payable && again);
+  if (!payable) return null;
+  return [
+    loan.declined && h("p", { class: "notice bad", role: "alert" }, why(loan.declined)),
+    form(loan, await takeKey(slot(loan)), context),
+  ];
+}
