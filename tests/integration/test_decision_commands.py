@@ -214,6 +214,19 @@ def test_related_persons_are_marked_by_a_file_and_no_number_is_kept(
         assert not stack.people.applying(customer_id).related
 
 
+@pytest.mark.usefixtures("stack")
+def test_what_is_no_resident_id_is_told_by_person_find() -> None:
+    for typed, reason in (
+        (b"110105199003071256\n", "last character"),
+        ("身份证\n".encode("gb18030"), "not UTF-8"),
+        (persons.resident_id("001", LATER).encode(), "future"),
+    ):
+        found = CliRunner().invoke(app, ["person", "find"], input=typed)
+        assert found.exit_code == 3, found.output
+        assert reason in found.stderr
+        assert "110105" not in found.output
+
+
 def _wide(number: str) -> str:
     return "".join(chr(ord(one) - 0x21 + 0xFF01) for one in number)
 

@@ -17,7 +17,7 @@ from ops.simulation.year.year import FIRST_DAY, Lived, Year, YearPlan
 MONDAY = 1
 SMALL = YearPlan(seed=1, days=60, members=300)
 # Long enough for loans to be written off and recovered, and with trouble enough to count it.
-PLAN = YearPlan(3, 300, 1_200, Assumptions(trouble=-0.3, recovered=0.8, written_off_after=90))
+PLAN = YearPlan(7, 300, 1_200, Assumptions(trouble=-0.3, recovered=0.8, written_off_after=90))
 
 
 class Watched(NamedTuple):

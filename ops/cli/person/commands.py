@@ -59,7 +59,10 @@ def find_command(stack: StackName = None) -> Reply:
 
 
 def _typed() -> str:
-    return getpass.getpass("Resident ID: ") if somebody_is_there() else sys.stdin.readline()
+    try:
+        return getpass.getpass("Resident ID: ") if somebody_is_there() else sys.stdin.readline()
+    except UnicodeDecodeError:
+        raise StackError("what was typed is not UTF-8 text", "not_utf_8") from None
 
 
 @command(app, "export")
