@@ -125,7 +125,7 @@ openapi: .venv/ready ## Write docs/openapi.json from the handlers
 	.venv/bin/python -m ops.openapi
 
 .PHONY: report
-report: .venv/ready ## Write docs/report.html, the report on a simulated year, in two minutes
+report: .venv/ready ## Write docs/report.html, the report on a simulated year, in a minute or two
 	.venv/bin/microloan simulate-year --seed 1 -o docs/report.html
 
 .PHONY: screenshots

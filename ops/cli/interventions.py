@@ -220,7 +220,8 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
     found = require_unanswered(transfer_id, connected.books)
     age = show.duration(connected.clock.now() - found.requested_at)
     plan = (
-        f"Transfer {transfer_id} ({found.direction}) of {found.customer_id},\nloan {found.loan_id}",
+        f"Transfer {transfer_id}, {found.direction}",
+        f"Customer {found.customer_id}, loan {found.loan_id}",
         f"{yuan(found.amount)} yuan, tried {show.times(found.attempts)} in {age} without an answer",
         f"{_BOOKED[found.direction, settled]} This is final.",
         f"Evidence: {escape(given)}",
@@ -249,8 +250,11 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
         "by": booked.resolved_by,
         "loan_status": after.status,
     }
-    words = f"Transfer {transfer_id} is {booked.status}.\nLoan {booked.loan_id} is {after.status}."
-    return Reply(document, words)
+    words = (
+        f"Transfer {transfer_id} is booked as {booked.status}.",
+        f"Loan {booked.loan_id} is {after.status}.",
+    )
+    return Reply(document, "\n".join(words))
 
 
 def _transfer(stack: Stack, transfer_id: str) -> Transfer:

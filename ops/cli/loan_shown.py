@@ -18,7 +18,7 @@ from ops.cli.options import LoanId
 from ops.cli.stack import Stack, StackName
 
 
-def words(console: Console, file: LoanFile, cards: Sequence[Card]) -> None:
+def words(console: Console, file: LoanFile, cards: Sequence[Card] = ()) -> None:
     """Show a loan, and the cards that its customer has."""
     account = file.account
     terms = account.opening.terms
@@ -41,16 +41,21 @@ def words(console: Console, file: LoanFile, cards: Sequence[Card]) -> None:
     for entry in file.entries:
         paid = entry.allocation
         parts = (entry.amount, paid.principal, paid.interest, paid.penalty)
-        events.add_row(str(entry.seq), entry.kind, str(entry.booked_on), *map(yuan, parts))
+        events.add_row(str(entry.seq), _kind(entry), str(entry.booked_on), *map(yuan, parts))
     console.print(events)
     for entry in file.entries:
         if entry.reason:
-            console.print(f"{entry.booked_on} {entry.kind}: {escape(entry.reason)}")
+            console.print(f"{entry.booked_on} {_kind(entry)}: {escape(entry.reason)}")
     if not account.status.closed:
         _still_owed(console, file)
     _cards(console, cards, account.opening.card_id)
     verdict = "[green]yes[/]" if file.agrees else "[red]NO[/]"
     console.print(f"Stored state is the replay of the journal: {verdict}")
+
+
+def _kind(entry: Entry) -> str:
+    """Return what happened as words, between which a narrow column breaks."""
+    return entry.kind.replace("_", " ")
 
 
 def _cards(console: Console, cards: Sequence[Card], ours: str) -> None:

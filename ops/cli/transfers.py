@@ -18,7 +18,7 @@ from ops.cli.stack import Stack, StackError, StackName
 
 _ADVICE = {
     TransferStatus.REQUESTED: (
-        "No answer for too long. Ask the gateway's operator by the id, and book the answer:\n"
+        "No answer for too long. Ask the gateway's operator, and book the answer:\n"
         "  microloan transfers resolve TRANSFER_ID --settled --evidence TEXT\n"
         "  microloan transfers resolve TRANSFER_ID --failed --evidence TEXT"
     ),
@@ -157,8 +157,10 @@ def _row(one: Waiting) -> tuple[str, ...]:
     transfer = one.transfer
     what = f"{transfer.direction}, {transfer.reason or f'tried {show.times(transfer.attempts)}'}"
     state = f"\n[red]{one.state}[/]" if one.state else ""
+    # Who deals with a transfer looks at its loan.
+    loan = f"\n{transfer.loan_id}" if one.needs_a_person else ""
     return (
-        f"{transfer.transfer_id}\n{what}",
+        f"{transfer.transfer_id}{loan}\n{what}",
         show.instant(transfer.requested_at),
         f"{show.duration(one.age)}{state}",
         yuan(transfer.amount),

@@ -12,6 +12,7 @@ from ops.cli.main import app
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
 from ops.local.waiting import within
+from tests.fakes import desk
 
 pytestmark = pytest.mark.e2e
 
@@ -63,7 +64,9 @@ def test_a_loan_written_off_is_out_of_the_books_and_can_be_recovered(
     assert loan.read(stack, loan_id).agrees
 
 
-def test_a_transfer_the_rails_never_answer_stays_in_sight(borrower: Make, stack: Stack) -> None:
+def test_a_transfer_the_rails_never_answer_stays_in_sight_until_it_is_resolved(
+    borrower: Make, stack: Stack
+) -> None:
     wallet = borrower(behaviour="906")
     drawn = wallet.borrow(1_000_00, 5)
     delivered = (_open(stack, drawn["loan_id"]).attempts >= 1 for _ in within(20))
@@ -74,6 +77,19 @@ def test_a_transfer_the_rails_never_answer_stays_in_sight(borrower: Make, stack:
     assert stuck.attempts >= 2
     assert stuck.transfer_id in CliRunner(env={"COLUMNS": "80"}).invoke(app, ["transfers"]).output
     assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "disbursing"
+    answer = ("--failed", "--evidence", "Ticket 4711: never received", "--by", "wang", "--yes")
+    told = CliRunner().invoke(app, ["transfers", "resolve", stuck.transfer_id, *answer, "--json"])
+    assert told.exit_code == 0, told.output
+    document = desk.document("transfers resolve", told.stdout)
+    assert (document["status"], document["loan_status"], document["by"]) == (
+        "failed",
+        "cancelled",
+        "wang",
+    )
+    assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "cancelled"
+    assert wallet.get("/account")["line"]["used"] == 0
+    assert stuck.transfer_id not in CliRunner().invoke(app, ["transfers"]).output
+    assert books.trial_balance(stack).proven
 
 
 def _open(stack: Stack, loan_id: str) -> Transfer:

@@ -116,7 +116,7 @@ def test_why_a_loan_was_written_off_is_told(stack: Stack, world: Overnight) -> N
     reason = "Died without heirs [court 3], case 4711"
     assert run("loan", "write-off", world.large, "--reason", reason, "--yes").exit_code == Exit.DONE
     shown, document = run("loan", "show", world.large).stdout, told("loan", "show", world.large)
-    assert f"2024-03-20 written_off: {reason}" in shown
+    assert f"2024-03-20 written off: {reason}" in shown
     assert [one["reason"] for one in document["entries"]] == [None, None, reason]
 
 
@@ -153,7 +153,8 @@ def test_a_refund_that_failed_names_its_command_and_where_cards_are() -> None:
     assert "microloan loan show LOAN_ID" in shown.stdout
     [failed] = [one for one in told("transfers")["transfers"] if one["status"] == "failed"]
     assert failed["next_command"] == f"microloan refund-again {failed['transfer_id']}"
-    [row] = cells(shown.stdout, "refund, insufficient_funds")
+    assert cells(shown.stdout, "refund, insufficient_funds")
+    [row] = cells(shown.stdout, failed["loan_id"])
     assert row[2] == "failed"
 
 

@@ -7,7 +7,7 @@ import pytest
 from microloan.domain.account import Status
 from microloan.domain.errors import Invalid, MicroloanError, NotFound, Refused
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.ports import TransferResult
+from microloan.ports import RailsAnswer, TransferResult
 from microloan.usecases import resolve_transfer as module
 from microloan.usecases.move_money import sweep
 from microloan.usecases.resolve_transfer import resolve_transfer
@@ -107,7 +107,7 @@ def test_a_second_answer_is_refused_and_changes_nothing(
 
 @pytest.mark.parametrize("answer", [SETTLED, DECLINED])
 def test_what_the_gateway_answered_itself_stays(
-    world: World, drawn: str, answer: object, monkeypatch: pytest.MonkeyPatch
+    world: World, drawn: str, answer: RailsAnswer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the operator's look and the write."""
 
