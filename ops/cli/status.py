@@ -69,7 +69,7 @@ def _show(console: Console, answer: Answer) -> None:
 
 def table(answer: Answer) -> Table:
     """Return the answer for people."""
-    shown = show.table("All is well" if answer["ok"] else "Somebody should look", "", "")
+    shown = show.table("Healthy" if answer["ok"] else "Attention needed", "", "")
     shown.show_header = False
     oldest = show.duration(timedelta(seconds=answer["oldest_open_seconds"]))
     waiting = f", the oldest for {oldest}" if answer["open_transfers"] else ""
@@ -78,7 +78,7 @@ def table(answer: Answer) -> Table:
         ("last closed day", answer["last_closed"] or "none"),
         ("days to close", f"{answer['days_to_close']}{', late' if answer['night_late'] else ''}"),
         ("transfers on their way", f"{answer['open_transfers']}{waiting}"),
-        ("transfers given up", str(answer["given_up"])),
+        ("transfers that need a person", str(answer["given_up"])),
     ):
         shown.add_row(name, value)
     return shown

@@ -55,7 +55,7 @@ class Waiting:
     def state(self) -> str:
         """What an operator should know of it, in a word or two."""
         if self.transfer.given_up:
-            return "failed" if self.transfer.status is TransferStatus.FAILED else "given up"
+            return "failed" if self.transfer.status is TransferStatus.FAILED else "unanswered"
         return "late" if self.late else ""
 
 

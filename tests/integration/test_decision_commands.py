@@ -119,8 +119,8 @@ def test_an_explanation_as_json_adds_up() -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_every_decision_made_again_is_the_same() -> None:
-    assert run("decision", "rerun", "app-3") == "1 made again, 0 not the same"
-    assert run("decision", "rerun", "--all") == f"{COUNT} made again, 0 not the same"
+    assert run("decision", "rerun", "app-3") == "1 reproduced, 0 of them differ"
+    assert run("decision", "rerun", "--all") == f"{COUNT} reproduced, 0 of them differ"
 
 
 @pytest.mark.usefixtures("stack", "spoilt")

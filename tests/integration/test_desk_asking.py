@@ -135,7 +135,7 @@ def test_without_a_terminal_nothing_is_done(
     before = stored(stack)
     asked = run(*words.split(), *lines[words])
     assert (asked.exit_code, asked.stdout) == (Exit.USAGE, ""), asked.stderr
-    assert asked.stderr.splitlines()[-1].endswith("? Nobody is there to answer: give --yes")
+    assert asked.stderr.splitlines()[-1].endswith("? No terminal to ask at: give --yes")
     assert len(asked.stderr.splitlines()) > 1
     told = run(*words.split(), *lines[words], "--json")
     assert (told.exit_code, json.loads(told.stdout)["code"]) == (Exit.USAGE, "nobody_to_ask")

@@ -60,7 +60,7 @@ def test_all_is_well(told: Callable[[Operation], None]) -> None:
     told(IDLE)
     result = RUNNER.invoke(app, URL)
     assert result.exit_code == 0
-    assert "All is well" in result.output
+    assert "Healthy" in result.output
 
 
 def test_what_somebody_should_look_at_is_named_with_what_to_do(

@@ -85,7 +85,7 @@ def rerun_command(
         "not_the_same": [{"application_id": one, "differs": what} for one, what in differing],
     }
     lines = [f"{one}: {', '.join(what)}" for one, what in differing]
-    lines.append(f"{made:,} made again, {len(differing):,} not the same")
+    lines.append(f"{made:,} reproduced, {len(differing):,} of them differ")
     return Reply(document, "\n".join(lines), Exit.FOUND if differing else Exit.DONE)
 
 

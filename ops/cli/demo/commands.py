@@ -8,6 +8,8 @@ from ops.local.settings import Settings
 def command() -> Reply:
     """Tell the whole journey on the running local cloud, from invitation to a proven night.
 
+    It moves the sandbox's clock by a month, and so every loan in the sandbox.
+
     Found
     -----
     the books are not proven at its end

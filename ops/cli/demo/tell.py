@@ -67,7 +67,8 @@ def quote(console: Console, answer: Answer) -> None:
 def events(console: Console, answer: Answer) -> None:
     """Tell what happened to a loan, and what is next."""
     for event in answer["events"]:
-        paid = f"principal {yuan(event['principal'])}, interest {yuan(event['interest'])}"
+        late = ("penalty",) if event["penalty"] else ()
+        paid = ", ".join(f"{name} {yuan(event[name])}" for name in ("principal", "interest", *late))
         what = f": {paid}" if event["kind"] == "repaid" else ""
         console.print(f"  {event['booked_on']} {event['kind']} {yuan(event['amount'])}{what}")
     due = answer["next_due"]
@@ -76,9 +77,9 @@ def events(console: Console, answer: Answer) -> None:
 
 def payoffs(console: Console, answer: Answer) -> None:
     """Tell what settles a loan on the coming days."""
-    lines = table("To settle, yuan", "on", "principal", "interest", "total")
+    lines = table("To settle, yuan", "on", "principal", "interest", "penalty", "total")
     for one in answer["quotes"][:_SHOWN_PAYOFFS]:
-        parts = (one["principal"], one["interest"] + one["penalty"], one["total"])
+        parts = (one["principal"], one["interest"], one["penalty"], one["total"])
         lines.add_row(one["date"], *map(yuan, parts))
     console.print(lines)
 

@@ -21,7 +21,7 @@ class Unasked(CommandError):
     code = "nobody_to_ask"
 
     def __init__(self, question: str) -> None:
-        super().__init__(f"{question}? Nobody is there to answer: give --yes")
+        super().__init__(f"{question}? No terminal to ask at: give --yes")
 
 
 class Declined(CommandError):

@@ -110,7 +110,7 @@ def verdict_record(verdict: Verdict) -> dict[str, object]:
 def verdict(console: Console, one: Campaign, found: Verdict) -> None:
     """Show what verifying a draw found."""
     counted = one.counted or Counted()
-    lines = table("Derived again", "members", "at the draw", "now, put back")
+    lines = table("Derived again", "members", "at the draw", "derived now")
     for what, then, now in (
         ("listed", counted.listed, found.listed),
         ("eligible", counted.eligible, found.eligible),
@@ -150,7 +150,7 @@ def _counts(console: Console, one: Campaign, counted: Counted) -> None:
 
     line("listed", counted.listed)
     for why, count in counted.refused.items():
-        line(f"refused: {why}", count)
+        line(f"refused: {why.replace('_', ' ')}", count)
     line("eligible", counted.eligible)
     if one.closed_at:
         line("[bold]invited[/]", one.invited)

@@ -120,7 +120,7 @@ def erase_command(
 
 @command(app, "due")
 def due_command(stack: StackName = None) -> Reply:
-    """List the customers of whom the law keeps nothing any more: erase them once more.
+    """List customers whose retention period has ended: they can be erased fully now.
 
     Examples
     --------
