@@ -41,7 +41,7 @@ def test_the_head(figures: Figures) -> None:
     head = figures["head"]
     assert (figures["first_day"], figures["last_closed"]) == (str(FIRST), str(LAST))
     assert (head["open_loans"], head["outstanding"]) == (1, 10_000_00)
-    assert head["available"] == 150_000_00
+    assert (head["available"], head["utilisation"]) == (150_000_00, "0.062500")
     # Due on 15 February, nine days before.
     assert (head["overdue_share"], head["coverage"]) == ("0.000000", None)
     assert all(line["holds"] for line in figures["proof"])
@@ -70,6 +70,17 @@ def test_what_was_drawn_came_back_and_failed(figures: Figures) -> None:
     assert reason == {"reason": "insufficient_funds", "count": 9}
     declined = [row["date"] for row in rows(figures, "flows", 1) if row["collections_declined"]]
     assert declined[0] == "2024-02-15"
+
+
+def test_how_many_collections_brought_money_the_first_time_and_again(figures: Figures) -> None:
+    found = {row["attempt"]: (row["tried"], row["paid"]) for row in rows(figures, "flows", 3)}
+    # The small loan's payment; the large one's first attempt, and eight more.
+    assert found == {"first": (2, 1), "repeated": (8, 0), "all": (10, 1)}
+    rates = [row["rate"] for row in rows(figures, "flows", 3)]
+    assert rates == ["0.500000", "0.000000", "0.100000"]
+    said = figures["sections"]["flows"]["says"]
+    assert "Of 10 collections 10.00\N{NO-BREAK SPACE}% brought money" in said
+    assert "50.00\N{NO-BREAK SPACE}% of the first attempts" in said
 
 
 def test_what_is_past_due(figures: Figures) -> None:
