@@ -45,14 +45,7 @@ def figures(report: Report) -> tuple[Figure, ...]:
     return (
         Figure("open_loans", "loans open", _open(last), Shown.COUNT, _since(report, _open)),
         Figure("outstanding", "outstanding, yuan", last.principal, Shown.FEN, _since(report, _fen)),
-        Figure("available", "available, yuan", room, Shown.FEN),
-        Figure(
-            "utilisation",
-            "utilisation",
-            share(last.principal, last.principal + room) if last.principal + room else None,
-            Shown.SHARE,
-            "outstanding, of outstanding and available",
-        ),
+        Figure("available", "available, yuan", room, Shown.FEN, _in_use(last.principal, room)),
         Figure(
             "overdue_share",
             "more than 30 days past due",
@@ -63,6 +56,10 @@ def figures(report: Report) -> tuple[Figure, ...]:
         Figure("coverage", "allowance coverage", last.coverage, Shown.SHARE, _covers(last)),
         Figure("income", f"income of {month}, yuan", _income(report), Shown.FEN, _whole(report)),
     )
+
+
+def _in_use(principal: int, room: int) -> str:
+    return f"{percent(share(principal, principal + room))} of the lines is in use"
 
 
 def _open(day: BookDay) -> int:
@@ -122,7 +119,7 @@ def _proof(report: Report) -> Iterator[Proof]:
             f" every balance follows from the entries of its day, to the fen: on each of {closed}"
             f" closed.",
         )
-        yield Proof(holds=True, text=f"No day was passed by, up to {report.span.last}.")
+        yield Proof(holds=True, text=f"No day was skipped, up to {report.span.last}.")
     skipped = {loan for day in report.days for loan in day.skipped}
     yield Proof(not skipped, f"{several(len(skipped), 'loan').capitalize()} skipped by a night.")
     yield Proof(

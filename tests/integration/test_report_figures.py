@@ -41,7 +41,7 @@ def test_the_head(figures: Figures) -> None:
     head = figures["head"]
     assert (figures["first_day"], figures["last_closed"]) == (str(FIRST), str(LAST))
     assert (head["open_loans"], head["outstanding"]) == (1, 10_000_00)
-    assert (head["available"], head["utilisation"]) == (150_000_00, "0.062500")
+    assert head["available"] == 150_000_00
     # Due on 15 February, nine days before.
     assert (head["overdue_share"], head["coverage"]) == ("0.000000", None)
     assert all(line["holds"] for line in figures["proof"])
@@ -151,3 +151,11 @@ def test_the_income_of_a_part_of_a_month_says_so(source: Source) -> None:
     assert len(found.days) == 4
     assert income.value == sum(day.interest + day.penalty for day in found.days)
     assert income.note == "interest and penalties of 4 days"
+
+
+def test_the_head_says_how_the_book_has_changed_since_the_month_before(source: Source) -> None:
+    notes = {figure.key: figure.note for figure in head.figures(gather(source))}
+    assert notes["open_loans"] == "0.00\N{NO-BREAK SPACE}% since 2024-01-31"
+    assert notes["available"] == "6.25\N{NO-BREAK SPACE}% of the lines is in use"
+    without = {one.key: one.note for one in head.figures(gather(source, date(2024, 2, 5)))}
+    assert without["open_loans"] == ""

@@ -45,6 +45,8 @@ def _curves(axes: Axes, report: Report, depth: int) -> None:
                 ha="left" if newest else "right",
                 color=INK,
             )
+    # Room for the name of the worst, below the title.
+    axes.margins(y=0.18)
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     from_zero(axes)
     in_percent(axes)
