@@ -53,7 +53,7 @@ def test_a_collection_is_a_repeated_one_after_one_that_brought_nothing(people: P
         collected(3, TransferStatus.RETURNED),
         collected(4, failed),
         # Of another loan, and so of another story.
-        collected(2, settled, hours=1, loan_id="loan-2"),
+        collected(1, settled, hours=1, loan_id="loan-2"),
         # What came before the days that are shown decides what the first of them is.
         collected(-1, failed, loan_id="loan-3"),
         collected(0, settled, loan_id="loan-3"),
