@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from microloan.domain.journal import Entry
     from microloan.domain.member import Channel
     from microloan.domain.verify import Checked
+    from ops.report.figures.attempts import Collections
     from ops.report.source import NightRun, Source
 
     Seen = Callable[[Part, int], object]
@@ -57,6 +58,8 @@ class Report:
         The book at the end of each of them.
     room
         What could be drawn at once at the end of each, by channel.
+    collections
+        Those asked for on these days that have a result.
     declined
         Collections that brought nothing, by the day they were asked for, and by reason.
     unread
@@ -70,6 +73,7 @@ class Report:
     days: tuple[BookDay, ...]
     room: Mapping[date, Mapping[Channel, int]]
     flows: Flows
+    collections: Collections
     declined: Counter[date]
     reasons: Counter[str]
     arrears: Arrears
@@ -112,6 +116,7 @@ def gather(source: Source, since: date | None = None, seen: Seen = lambda *_: No
         funnels = read.funnels(campaigns)
         all_days = [closing.day for closing in closings]
         room = by_day(people.changes(), all_days)
+        collections = people.attempts(span)
     days = book_days(closings)
     runs = [run for run in source.nights() if _day_of(run) >= span.first]
     seen(Part.NIGHTS, len(runs))
@@ -123,6 +128,7 @@ def gather(source: Source, since: date | None = None, seen: Seen = lambda *_: No
         days=tuple(day for day in days if day.day in span),
         room={day: room[day] for day in all_days if day in span},
         flows=read.flows,
+        collections=collections,
         declined=read.declined,
         reasons=read.reasons,
         arrears=read.arrears,
@@ -193,9 +199,12 @@ class _Reading:
         self.people.add_loan(loan, known)
 
     def transfers(self) -> None:
-        """Count the collections that brought nothing."""
+        """Count the collections, and those that brought nothing."""
         for transfer in self._told(Part.TRANSFERS, self.source.transfers()):
             what = transfer.direction, transfer.status
+            collected = transfer.direction is Direction.COLLECT
+            if collected and transfer.status is not TransferStatus.REQUESTED:
+                self.people.add_attempt(transfer)
             if what == _IN_VAIN and transfer.value_date in self.span:
                 self.declined[transfer.value_date] += 1
                 self.reasons[transfer.reason or "no reason given"] += 1

@@ -1,15 +1,15 @@
 """The head of the page: the bank at a glance, and the proof of its books."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from microloan.domain.calendar import business_date, month_index
+from microloan.domain.calendar import ONE_DAY, business_date, month_index
 from ops.report.figures.book import BookDay
 from ops.report.figures.period import month_name, share
 from ops.report.gather import Report
 from ops.report.sections.arrears import over_30
 from ops.report.sections.frame import several
-from ops.report.tables import Cell, Shown, shown
+from ops.report.tables import Cell, Shown, percent, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,11 @@ def figures(report: Report) -> tuple[Figure, ...]:
     last = report.days[-1]
     late = over_30(report)
     month = month_name(month_index(last.day))
+    room = sum(report.room[last.day].values())
     return (
-        Figure("open_loans", "loans open", last.loans + len(last.skipped), Shown.COUNT),
-        Figure("outstanding", "outstanding, yuan", last.principal, Shown.FEN),
-        Figure("available", "available, yuan", sum(report.room[last.day].values()), Shown.FEN),
+        Figure("open_loans", "loans open", _open(last), Shown.COUNT, _since(report, _open)),
+        Figure("outstanding", "outstanding, yuan", last.principal, Shown.FEN, _since(report, _fen)),
+        Figure("available", "available, yuan", room, Shown.FEN, _in_use(last.principal, room)),
         Figure(
             "overdue_share",
             "more than 30 days past due",
@@ -55,6 +56,28 @@ def figures(report: Report) -> tuple[Figure, ...]:
         Figure("coverage", "allowance coverage", last.coverage, Shown.SHARE, _covers(last)),
         Figure("income", f"income of {month}, yuan", _income(report), Shown.FEN, _whole(report)),
     )
+
+
+def _in_use(principal: int, room: int) -> str:
+    return f"{percent(share(principal, principal + room))} of the lines is in use"
+
+
+def _open(day: BookDay) -> int:
+    return day.loans + len(day.skipped)
+
+
+def _fen(day: BookDay) -> int:
+    return day.principal
+
+
+def _since(report: Report, value: Callable[[BookDay], int]) -> str:
+    """Return how much larger or smaller a figure is than at the end of the month before."""
+    start = report.span.last.replace(day=1) - ONE_DAY
+    before = next((value(day) for day in report.days if day.day == start), 0)
+    if not before:
+        return ""
+    change = share(value(report.days[-1]) - before, before)
+    return f"{'+' if change > 0 else ''}{percent(change)} since {start}"
 
 
 def _covers(last: BookDay) -> str:
@@ -96,7 +119,7 @@ def _proof(report: Report) -> Iterator[Proof]:
             f" every balance follows from the entries of its day, to the fen: on each of {closed}"
             f" closed.",
         )
-        yield Proof(holds=True, text=f"No day was passed by, up to {report.span.last}.")
+        yield Proof(holds=True, text=f"No day was skipped, up to {report.span.last}.")
     skipped = {loan for day in report.days for loan in day.skipped}
     yield Proof(not skipped, f"{several(len(skipped), 'loan').capitalize()} skipped by a night.")
     yield Proof(

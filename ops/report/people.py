@@ -5,7 +5,7 @@ Decisions, draws and members come in orders of their own; a line needs them by c
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import UTC, date
 from itertools import groupby
 from operator import itemgetter
 
@@ -13,9 +13,12 @@ from microloan.domain.credit_line import CreditLine
 from microloan.domain.events import Kind
 from microloan.domain.journal import Entry
 from microloan.domain.member import Channel, Member
+from microloan.domain.transfer import Transfer, TransferStatus
 from ops.report.figures.arrears import Course
+from ops.report.figures.attempts import Collections
 from ops.report.figures.credit import Grant, changes
 from ops.report.figures.funnel import Step
+from ops.report.figures.period import Span
 
 _TABLES = """
 CREATE TABLE grants (customer TEXT, day TEXT, fen INT, until TEXT, channel TEXT);
@@ -23,6 +26,7 @@ CREATE TABLE used (customer TEXT, day TEXT, fen INT, channel TEXT);
 CREATE TABLE lines (customer TEXT PRIMARY KEY, fen INT, until TEXT) WITHOUT ROWID;
 CREATE TABLE came (customer TEXT, step TEXT, PRIMARY KEY (customer, step)) WITHOUT ROWID;
 CREATE TABLE bound (channel TEXT, customer TEXT);
+CREATE TABLE attempts (loan TEXT, day TEXT, asked TEXT, paid INT);
 """
 # A line that no decision set is good from the first draw, by the channel of that draw.
 _WITHOUT_DECISION = """
@@ -39,10 +43,19 @@ SELECT customer, day, SUM(fen), NULL, NULL FROM used GROUP BY customer, day
 ORDER BY customer, day, fen
 """
 _COUNTED = "SELECT channel, step, COUNT(*) FROM bound JOIN came USING (customer) GROUP BY 1, 2"
+# Before the first attempt of a loan there is none that brought nothing.
+_ATTEMPTS = """
+SELECT again, paid, COUNT(*) FROM (
+    SELECT day, paid,
+        COALESCE(LAG(paid) OVER (PARTITION BY loan ORDER BY day, asked) = 0, 0) AS again
+    FROM attempts
+)
+WHERE day BETWEEN ? AND ? GROUP BY 1, 2
+"""
 
 
 class People:
-    """Grants, use and steps by customer."""
+    """Grants, use and steps by customer; attempts to collect by loan."""
 
     def __init__(self) -> None:
         # An empty name is a file that is gone with the connection.
@@ -82,6 +95,18 @@ class People:
         if member.customer_id:
             row = (member.channel, member.customer_id)
             self._db.execute("INSERT INTO bound VALUES (?, ?)", row)
+
+    def add_attempt(self, transfer: Transfer) -> None:
+        """Note a collection that has a result."""
+        paid = transfer.status is not TransferStatus.FAILED
+        asked = transfer.requested_at.astimezone(UTC).isoformat()
+        row = (transfer.loan_id, str(transfer.value_date), asked, paid)
+        self._db.execute("INSERT INTO attempts VALUES (?, ?, ?, ?)", row)
+
+    def attempts(self, span: Span) -> Collections:
+        """Return how many collections of these days brought money; once all is noted."""
+        rows = self._db.execute(_ATTEMPTS, (str(span.first), str(span.last)))
+        return Collections.of({(bool(again), bool(paid)): count for again, paid, count in rows})
 
     def steps(self) -> Mapping[tuple[Channel, Step], int]:
         """Return how many members' customers have come how far."""

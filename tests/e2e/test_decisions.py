@@ -35,7 +35,7 @@ def test_a_decision_is_made_again_as_it_was_made_in_the_cloud(invite: Make) -> N
     assert "it is the same: yes" in shown
     assert "qq: credit_query 2026-11" in shown
     assert "bureau under credit_query, wallets under data_sharing" in shown
-    assert ", 0 not the same" in " ".join(run("decision", "rerun", "--all").split())
+    assert " reproduced, 0 of them differ" in " ".join(run("decision", "rerun", "--all").split())
 
 
 def test_a_person_looks_and_a_reopened_decision_is_made_anew(invite: Make) -> None:

@@ -72,6 +72,17 @@ def test_what_was_drawn_came_back_and_failed(figures: Figures) -> None:
     assert declined[0] == "2024-02-15"
 
 
+def test_how_many_collections_brought_money_the_first_time_and_again(figures: Figures) -> None:
+    found = {row["attempt"]: (row["tried"], row["paid"]) for row in rows(figures, "flows", 3)}
+    # The small loan's payment; the large one's first attempt, and eight more.
+    assert found == {"first": (2, 1), "repeated": (8, 0), "all": (10, 1)}
+    rates = [row["rate"] for row in rows(figures, "flows", 3)]
+    assert rates == ["0.500000", "0.000000", "0.100000"]
+    said = figures["sections"]["flows"]["says"]
+    assert "Of 10 collections 10.00\N{NO-BREAK SPACE}% brought money" in said
+    assert "50.00\N{NO-BREAK SPACE}% of the first attempts" in said
+
+
 def test_what_is_past_due(figures: Figures) -> None:
     assert "agree to the fen" in figures["sections"]["arrears"]["source"]
     last = rows(figures, "arrears")[-1]
@@ -140,3 +151,11 @@ def test_the_income_of_a_part_of_a_month_says_so(source: Source) -> None:
     assert len(found.days) == 4
     assert income.value == sum(day.interest + day.penalty for day in found.days)
     assert income.note == "interest and penalties of 4 days"
+
+
+def test_the_head_says_how_the_book_has_changed_since_the_month_before(source: Source) -> None:
+    notes = {figure.key: figure.note for figure in head.figures(gather(source))}
+    assert notes["open_loans"] == "0.00\N{NO-BREAK SPACE}% since 2024-01-31"
+    assert notes["available"] == "6.25\N{NO-BREAK SPACE}% of the lines is in use"
+    without = {one.key: one.note for one in head.figures(gather(source, date(2024, 2, 5)))}
+    assert without["open_loans"] == ""

@@ -12,6 +12,7 @@ from microloan.domain.journal import Entry
 from microloan.domain.night import value
 from ops.report.figures.arrears import Arrears, Course, Late, course, late
 from ops.report.figures.vintage import Vintages
+from ops.report.sections.vintage import worst_of
 from tests.fakes.examples import DRAWN_ON, event, history, terms
 
 LAST = date(2024, 12, 31)
@@ -119,6 +120,19 @@ def test_a_month_that_is_not_over_is_not_told() -> None:
     vintages.add(loan())
     assert vintages.curves(date(2024, 1, 30)) == ()
     assert len(vintages.curves(date(2024, 1, 31))[0].shares[30]) == 1
+
+
+def test_the_worst_vintage_is_the_one_of_which_most_was_late() -> None:
+    vintages = Vintages()
+    vintages.add(loan([(DRAWN_ON + timedelta(days=31), 20_000_00)]))
+    assert worst_of(vintages.curves(LAST)) is None
+    assert worst_of(()) is None
+    vintages.add(loan(drawn_on=date(2024, 2, 10)))
+    vintages.add(loan(drawn_on=date(2024, 3, 10)))
+    curves = vintages.curves(LAST)
+    worst = worst_of(curves)
+    assert worst
+    assert worst.shares[30][-1] == max(curve.shares[30][-1] for curve in curves) > 0
 
 
 def test_a_draw_whose_money_never_arrived_is_in_no_vintage() -> None:

@@ -11,11 +11,14 @@ from microloan.domain.campaign import Campaign, Terms
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.entry_conditions import EntryConditions
 from microloan.domain.member import Channel
+from microloan.domain.transfer import Transfer, TransferStatus
 from ops.report.figures.arrears import course
+from ops.report.figures.attempts import Attempts
 from ops.report.figures.credit import by_day
 from ops.report.figures.funnel import Step, Steps
+from ops.report.figures.period import Span
 from ops.report.people import People
-from tests.fakes.examples import CUSTOMER, DRAWN_ON, NOON, history, member, terms
+from tests.fakes.examples import CUSTOMER, DRAWN_ON, NOON, history, member, terms, transfer
 
 LAST = DRAWN_ON + timedelta(days=10)
 LATER = timedelta(hours=1)
@@ -28,6 +31,39 @@ def people() -> Iterator[People]:
     made = People()
     yield made
     made.close()
+
+
+def collected(
+    day: int, status: TransferStatus, hours: int = 0, loan_id: str = "loan-1"
+) -> Transfer:
+    return replace(
+        transfer(f"t-{day}-{hours}-{loan_id}", loan_id),
+        value_date=DRAWN_ON + timedelta(days=day),
+        requested_at=NOON + timedelta(days=day, hours=hours),
+        status=status,
+    )
+
+
+def test_a_collection_is_a_repeated_one_after_one_that_brought_nothing(people: People) -> None:
+    failed, settled = TransferStatus.FAILED, TransferStatus.SETTLED
+    story = [
+        collected(1, failed),
+        collected(2, failed),
+        collected(2, settled, hours=5),
+        collected(3, TransferStatus.RETURNED),
+        collected(4, failed),
+        # Of another loan, and so of another story.
+        collected(1, settled, hours=1, loan_id="loan-2"),
+        # What came before the days that are shown decides what the first of them is.
+        collected(-1, failed, loan_id="loan-3"),
+        collected(0, settled, loan_id="loan-3"),
+    ]
+    # In any order.
+    for one in reversed(story):
+        people.add_attempt(one)
+    found = people.attempts(Span(DRAWN_ON, LAST))
+    assert (found.first, found.again) == (Attempts(4, 2), Attempts(3, 2))
+    assert people.attempts(Span(LAST, LAST)).all.rate is None
 
 
 def test_a_line_that_no_decision_set_is_good_from_the_first_draw(people: People) -> None:

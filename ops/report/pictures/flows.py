@@ -1,6 +1,6 @@
-"""Draws above the line and money that came back below it, day by day; and what failed."""
+"""Draws above the line, money that came back below it, each with its mean; and what failed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from matplotlib.figure import Figure
@@ -23,12 +23,14 @@ from ops.report.pictures.frame import (
 )
 from ops.report.sections.flows import IN, moved
 
-_HEIGHTS = (230, 130)
+_HEIGHTS = (230, 110, 90)
+# A line of means is drawn once there are enough days for it to tell anything.
+_WEEK, _FEWEST = 7, 21
 
 
 def draw(report: Report, paper: Paper) -> Figure:
     """Return the picture."""
-    figure, (above, below) = paper.rows(*_HEIGHTS)
+    figure, (above, middle, below) = paper.rows(*_HEIGHTS)
     days = [report.span.first + timedelta(days=n) for n in range(report.span.days)]
     drawn, back = moved(report, Kind.DRAWN), moved(report, *IN)
     unit = unit_for([one.amount for found in (drawn, back) for one in found.values()])
@@ -38,18 +40,30 @@ def draw(report: Report, paper: Paper) -> Figure:
     places = positions(days)
     above.fill_between(places, out, step="mid", color=BLUE, alpha=0.85)
     above.fill_between(places, home, step="mid", color=ORANGE, alpha=0.85)
+    if len(days) >= _FEWEST:
+        for values in (out, home):
+            above.plot(places[_WEEK - 1 :], _means(values), color=INK, linewidth=1.2)
     above.axhline(0, color=INK, linewidth=0.8)
     above.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     failed = moved(report, Kind.DISBURSEMENT_FAILED)
     draws = [failed.get(day, Moved()).count for day in days]
     collections = [report.declined[day] for day in days]
-    paper.title(below, "Failed: draws as a line", "collections filled")
-    below.fill_between(places, collections, step="mid", color=PURPLE, alpha=0.55)
-    below.step(places, draws, where="mid", color=RED, linewidth=1.4)
-    from_zero(below, whole=True)
+    # Apart, for there are far fewer draws that fail than collections.
+    paper.title(middle, "Collections that brought nothing", "a day")
+    middle.fill_between(places, collections, step="mid", color=PURPLE, alpha=0.55)
+    paper.title(below, "Draws whose money did not arrive", "a day")
+    below.fill_between(places, draws, step="mid", color=RED, alpha=0.85)
+    for axes in (middle, below):
+        from_zero(axes, whole=True)
     below.spines["bottom"].set_color(MUTED)
     dated(below, paper)
     return figure
+
+
+def _means(values: Sequence[float]) -> list[float]:
+    """Return the mean of each day and the six before it."""
+    ends = range(_WEEK, len(values) + 1)
+    return [sum(values[end - _WEEK : end]) / _WEEK for end in ends]
 
 
 def _fen(found: Mapping[date, Moved], day: date) -> int:

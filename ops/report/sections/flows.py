@@ -5,10 +5,11 @@ from datetime import date
 
 from microloan.domain.events import Kind
 from microloan.domain.money import yuan
+from ops.report.figures.attempts import Attempts
 from ops.report.figures.flows import Moved, total
 from ops.report.gather import Report
 from ops.report.sections.frame import Section, sentences, several
-from ops.report.tables import Cell, Shown, Table
+from ops.report.tables import UNKNOWN, Cell, Shown, Table, percent
 
 # Money that came in, whatever it was for.
 IN = (Kind.REPAID, Kind.RECOVERED)
@@ -39,11 +40,12 @@ def section(report: Report) -> Section:
         name="flows",
         title="Draws and repayments",
         says=_says(report),
-        tables=(_totals(report), _by_day(report), _reasons(report)),
+        tables=(_totals(report), _by_day(report), _reasons(report), _attempts(report)),
         source=(
             "The journal, by the business date on which each event was booked; collections that"
             " brought nothing are in no book: they are the failed ones of the outbox of transfers,"
-            " by the day for which they were asked."
+            " by the day for which they were asked. A repeated one follows one of the same loan"
+            " that brought nothing. The lines are means of seven days."
         ),
         drawn=bool(moved(report, *_KINDS)),
     )
@@ -54,8 +56,6 @@ def _says(report: Report) -> str:
     failed = total(moved(report, Kind.DISBURSEMENT_FAILED))
     if not drawn.count:
         return "Nobody has drawn anything yet."
-    declined = report.declined.total()
-    why = report.reasons.most_common(1)
     return sentences(
         f"{several(drawn.count, 'draw').capitalize()} of {yuan(drawn.amount)} yuan in all;"
         f" {yuan(paid.amount)} yuan came back in {several(paid.count, 'payment')}.",
@@ -63,11 +63,41 @@ def _says(report: Report) -> str:
         f" ({yuan(failed.amount)} yuan, back on the line at once)."
         if failed.count
         else "The money of every draw arrived, or is on its way.",
-        f"{several(declined, 'collection').capitalize()} brought nothing, most often for the"
-        f" reason “{why[0][0].replace('_', ' ')}”."
-        if why
-        else "No collection was declined.",
+        _collected(report),
     )
+
+
+def _collected(report: Report) -> str:
+    found, why = report.collections, report.reasons.most_common(1)
+    if not why:
+        return "No collection was declined."
+    said = (
+        f"Of {several(found.all.tried, 'collection')} {_rate(found.all)} brought money:"
+        f" {_rate(found.first)} of the first attempts"
+    )
+    again = f", {_rate(found.again)} of the repeated ones" if found.again.tried else ""
+    nothing = several(report.declined.total(), "collection")
+    return (
+        f"{said}{again}. {nothing.capitalize()} brought nothing, most often for the reason"
+        f" “{why[0][0].replace('_', ' ')}”."
+    )
+
+
+def _rate(found: Attempts) -> str:
+    return UNKNOWN if found.rate is None else percent(found.rate)
+
+
+def _attempts(report: Report) -> Table:
+    found = report.collections
+    columns = (
+        ("attempt", "attempt", Shown.TEXT),
+        ("tried", "collections", Shown.COUNT),
+        ("paid", "brought money", Shown.COUNT),
+        ("rate", "share", Shown.SHARE),
+    )
+    kinds = {"first": found.first, "repeated": found.again, "all": found.all}
+    rows = [(name, one.tried, one.paid, one.rate) for name, one in kinds.items()]
+    return Table.of("Collections that brought money", columns, rows)
 
 
 def _totals(report: Report) -> Table:

@@ -1,5 +1,6 @@
 """Vintage curves."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ops.report.figures.period import month_name
@@ -29,8 +30,8 @@ def section(report: Report) -> Section:
 def _says(report: Report) -> str:
     if not report.vintages:
         return "No month in which anything was drawn is over yet."
-    worst = max(report.vintages, key=_now)
-    if not _now(worst):
+    worst = worst_of(report.vintages)
+    if worst is None:
         return "Nothing that was drawn was ever more than 30 days past due."
     months = len(worst.shares[DEPTHS[0]]) - 1
     return (
@@ -39,6 +40,12 @@ def _says(report: Report) -> str:
         f" {percent(worst.shares[DEPTHS[1]][-1])} more than 90: the highest of"
         f" {len(report.vintages)} vintages shown."
     )
+
+
+def worst_of(curves: Sequence[Curve]) -> Curve | None:
+    """Return the vintage of which the largest share was late so far; none when nothing was."""
+    worst = max(curves, key=_now, default=None)
+    return worst if worst and _now(worst) else None
 
 
 def _now(curve: Curve) -> Decimal:
