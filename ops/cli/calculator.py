@@ -65,7 +65,7 @@ def answer(question: Question) -> Answer:
     >>> terms = Terms.agree(1_000_00, Decimal("0.0005"), 5, date(2024, 1, 15), 15)
     >>> asked = Question(terms, ((date(2024, 1, 25), 105_00),), date(2024, 1, 27))
     >>> answer(asked).explanation.owed
-    Allocation(penalty=0, interest=90, principal=90000, unapplied=0)
+    Allocation(penalty=0, interest=90, principal=90000, unapplied=0, owed_back=0)
     """
     loan, allocations = Loan.draw(question.terms), []
     for day, amount in question.payments:

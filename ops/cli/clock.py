@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
-from microloan.domain.transfer import Transfer
 from ops.cli import night, rails
 from ops.cli.desk import Reply, progress
 from ops.cli.options import UsageError, a_day
@@ -72,9 +71,7 @@ def settle(stack: Stack) -> bool:
 
 def _wait(stack: Stack) -> bool:
     for _ in within(_SETTLE_SECONDS):
-        found = stack.books.open_transfers()
-        open_ = (one for one in found if isinstance(one, Transfer))
-        if not any(_fresh(one.requested_at, stack) for one in open_):
+        if not any(_fresh(one.requested_at, stack) for one in stack.books.open_transfers()):
             return True
     return False
 

@@ -119,7 +119,7 @@ def command(
     connected = Stack.connect(stack)
     if again:
         sweep(connected)
-    found = connected.books.open_transfers()
+    found = connected.books.outbox()
     open_ = waiting([one for one in found if isinstance(one, Transfer)], connected.clock.now())
     unreadable = [one.transfer_id for one in found if not isinstance(one, Transfer)]
     wrong = unreadable or any(one.needs_a_person for one in open_)

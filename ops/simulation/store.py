@@ -153,6 +153,9 @@ class MemoryStore(NightShelf, ListingShelf):
         )
         return found[:most]
 
+    def outbox(self, most: int | None = None) -> Sequence[Transfer]:
+        return self.open_transfers(most)
+
     def _cards(self, customer_id: str) -> tuple[Card, ...]:
         return tuple(card for _, card in self.tables.cards.of(customer_id))
 

@@ -90,7 +90,7 @@ def test_a_loan_that_a_collection_began_on_since_it_was_read_is_not_replaced(
 
 def test_what_happens_to_a_settled_loan_is_read(subject: Subject) -> None:
     live(subject)
-    refunded = replace(SETTLED, account=replace(SETTLED.account, seq=6, credit=0))
+    refunded = replace(SETTLED, account=replace(SETTLED.account, seq=6, day_bank=1))
     subject.books.commit(SaveLoan(refunded, SETTLED))
     assert subject.books.loan(CUSTOMER, LOAN) == refunded
     assert list(subject.books.loans(CUSTOMER)) == [refunded]

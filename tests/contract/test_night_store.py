@@ -5,19 +5,20 @@ from decimal import Decimal
 
 import pytest
 
+from microloan.domain.calendar import ONE_DAY
 from microloan.domain.classes import LoanClass
-from microloan.domain.closing import Closing, close
+from microloan.domain.closing import Adjustment, Closing, DaySums, close
 from microloan.domain.errors import BooksDoNotTie, Conflict
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Entry, add
 from microloan.domain.member import Channel
-from microloan.domain.night import Totals, Worth
+from microloan.domain.night import ControlTotals, Totals, Worth
 from microloan.pools import Pools
 from microloan.records import AppendEntry, LoanRecord, SaveLoan, Unreadable
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, days, drawn, history, terms
 from tests.fakes.subject import Subject
 
-STEPS = history(terms(), [(date(2024, 1, 25), 10_150_00)])
+STEPS = history(terms(), [(date(2024, 1, 25), 10_050_00)])
 DRAWN, OPEN, SETTLED = (LoanRecord(account) for account, _ in STEPS)
 NEXT = DRAWN_ON + timedelta(days=1)
 NORMAL = (Channel.WECHAT, LoanClass.NORMAL)
@@ -75,7 +76,7 @@ def test_what_happens_to_a_closed_loan_leaves_it_as_it_was_for_the_night(
     subject: Subject,
 ) -> None:
     save(subject, [DRAWN, OPEN, SETTLED])
-    refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, credit=0))
+    refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, day_bank=1))
     subject.night.commit(SaveLoan(refunded, SETTLED))
     assert scanned(subject) == [SETTLED]
     subject.night.forget_closed(SETTLED)
@@ -93,7 +94,7 @@ def test_a_loan_that_was_opened_again_is_not_forgotten(subject: Subject) -> None
 def test_a_closed_loan_that_was_forgotten_does_not_come_back(subject: Subject) -> None:
     save(subject, [DRAWN, OPEN, SETTLED])
     subject.night.forget_closed(SETTLED)
-    refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, credit=0))
+    refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, day_bank=1))
     subject.night.commit(SaveLoan(refunded, SETTLED))
     assert scanned(subject) == []
 
@@ -131,8 +132,8 @@ def test_what_was_booked_on_a_day_is_added_up_without_its_valuation(subject: Sub
     for entry in (*entries, valuation):
         subject.night.commit(AppendEntry(entry))
     for day in (DRAWN_ON, STEPS[2][1].booked_on, date(2024, 1, 14)):
-        own = (entry.postings for entry in entries if entry.booked_on == day)
-        assert subject.night.day_sums(day) == add(*own)
+        own = [entry.postings for entry in entries if entry.booked_on == day]
+        assert subject.night.day_sums(day) == DaySums(len(own), add(*own))
 
 
 def booked(subject: Subject, day: date) -> list[Entry]:
@@ -195,8 +196,12 @@ def test_runs_over_other_dates_or_segments_do_not_mix(subject: Subject) -> None:
 
 
 def closed(day: date, principal: int = 10_000_00) -> tuple[Closing, Entry]:
-    movement = {Account.LOANS: principal, Account.BANK: -principal}
-    return close(day, {}, [movement], Totals({NORMAL: Worth(1, principal, Decimal("499.6"))}))
+    booked = DaySums(1, {Account.LOANS: principal, Account.BANK: -principal})
+    controls = ControlTotals(entries=1, bank=-principal)
+    worth = {NORMAL: Worth(1, principal, Decimal("499.6"), 7)}
+    totals = Totals(worth, controls=replace(controls, owed_back=0))
+    late = (Adjustment(day - ONE_DAY, DaySums(1, {Account.BANK: 0})),)
+    return close(day, {}, booked, totals, late)
 
 
 def test_before_the_first_closing_there_is_none(subject: Subject) -> None:

@@ -207,7 +207,9 @@ def test_an_operator_sees_whether_the_bank_does_its_work(scene: Scene, stack: St
     last = stack.night.last_closed()
     assert last
     assert answer["last_closed"] == str(last.day)
-    assert answer["given_up"] == sum(one.given_up for one in stack.books.open_transfers())
+    assert answer["given_up"] == sum(
+        one.given_up(stack.clock.now()) for one in stack.books.open_transfers()
+    )
 
 
 def test_the_command_line_asks_as_whoever_has_the_credentials(scene: Scene) -> None:

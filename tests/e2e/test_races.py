@@ -26,7 +26,7 @@ from microloan.domain import ids
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.errors import MicroloanError
 from microloan.domain.member import Channel
-from microloan.domain.transfer import Direction
+from microloan.domain.transfer import Direction, TransferStatus
 from microloan.ports import RailsAnswer, TransferResult
 from microloan.records import SaveCard, SaveLine
 from microloan.usecases.accrue import Segment, accrue
@@ -135,7 +135,11 @@ class Race:
 
     def open(self) -> list[str]:
         """Return the transfers that are not done, and may still be without anybody's help."""
-        return [one.transfer_id for one in self.books.open_transfers() if not one.given_up]
+        return [
+            one.transfer_id
+            for one in self.books.open_transfers()
+            if one.status is TransferStatus.REQUESTED
+        ]
 
     def promise(self, transfer_id: str, amount: int) -> None:
         assert self.promised.setdefault(transfer_id, amount) == amount

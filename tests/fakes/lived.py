@@ -10,7 +10,8 @@ from tests.fakes.subject import Subject
 # At 0.02 % the penalty rate is 0.00030, whose last digit a store must not lose: hashes hold it.
 TERMS = terms(rate=Decimal("0.0002"))
 LATE = DRAWN_ON + timedelta(days=60)
-STEPS = history(TERMS, [(DRAWN_ON, 33), (LATE, 1_234_56), (LATE, 20_000_00)])
+PAID = [(DRAWN_ON, 33), (LATE, 1_234_56)]
+STEPS = history(TERMS, [*PAID, (LATE, history(TERMS, PAID)[-1][0].loan.payoff(LATE))])
 RECORDS = [LoanRecord(account) for account, _ in STEPS]
 ENTRIES = [entry for _, entry in STEPS]
 DRAWN, OPEN, PAYING, OVERDUE, SETTLED = RECORDS

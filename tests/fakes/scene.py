@@ -9,6 +9,7 @@ from typing import Any
 from microloan.adapters.dynamodb.people_items import transfer_of
 from microloan.adapters.dynamodb.wire import from_wire
 from microloan.domain.consent import CURRENT
+from microloan.domain.transfer import TransferStatus
 from ops.cli import persons
 from ops.cli.books.verify import Steps, verify
 from ops.cli.clock import NIGHT_RUN
@@ -71,7 +72,11 @@ class Scene:
         # Asked after each crash: not by the index, which has many keys and moto is slow at.
         items = map(from_wire, self.tables.items("Transfers"))
         open_ = sorted((one for one in items if "open" in one), key=itemgetter("requested_at"))
-        return [one.transfer_id for one in map(transfer_of, open_) if not one.given_up]
+        return [
+            one.transfer_id
+            for one in map(transfer_of, open_)
+            if one.status is TransferStatus.REQUESTED
+        ]
 
     def deliver(self) -> None:
         """The stream hands over all that is on the outbox."""

@@ -151,7 +151,8 @@ def refunding_again(scene: Scene) -> Act:
 
     def act() -> None:
         # The operator who does not know looks first, as the command line makes one.
-        if any(one.given_up for one in scene.stack.books.open_transfers()):
+        now = scene.stack.clock.now()
+        if any(one.given_up(now) for one in scene.stack.books.open_transfers()):
             refund_again(failed.transfer_id, card_id, scene.stack.books, scene.stack.clock)
 
     return act

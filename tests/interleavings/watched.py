@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
+    from microloan.domain.closing import Closing
     from microloan.domain.journal import Entry
-    from microloan.domain.night import Closing, Totals
+    from microloan.domain.night import Totals
     from microloan.domain.transfer import Transfer
     from microloan.records import (
         BorrowingView,

@@ -186,7 +186,7 @@ class BankMachine(RuleBasedStateMachine):
     @rule()
     def refund(self) -> None:
         store = self.world.store
-        failed = next(one for one in store.open_transfers() if one.given_up)
+        failed = next(one for one in store.open_transfers() if one.given_up(self.world.clock.now()))
         refund_again(failed.transfer_id, CARD.card_id, store, self.world.clock)
 
     @precondition(lambda self: self.loans)

@@ -212,9 +212,6 @@ def test_a_claim_that_no_payoff_contains_is_found(sound: CustomerFile) -> None:
     forgiven = replace(account, loan=replace(account.loan, outstanding=5_004_99))
     (text,) = found(with_loan(sound, LARGE, open=forgiven), Check.CLAIMS)
     assert text.endswith("1 fen too little")
-    small = stored(sound, SMALL)
-    refunded_twice = replace(small, loan=replace(small.loan, credit=-999_50))
-    assert found(with_loan(sound, SMALL, settled=refunded_twice), Check.CLAIMS) == []
 
 
 def test_credit_without_a_refund_is_found(sound: CustomerFile) -> None:

@@ -40,7 +40,7 @@ class Clock:
 def gateway(tmp_path: Path) -> Iterator[Gateway]:
     issuers = Issuers(tmp_path)
     issuers.prepare()
-    with Gateway(0, Api(), Sandbox(issuers, Clock(), lambda _: [])) as server:
+    with Gateway(0, Api(), Sandbox(issuers, Clock(), lambda _: [], lambda *_: {})) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server

@@ -46,6 +46,7 @@ export default {
   "problem.consent_outdated": "The wording of a consent has changed: load this page again and read it.",
   "problem.assessment_due":
     "Your limit is a year old. Apply again, so that we look at it anew; your loans go on as they are.",
+  "problem.line_closed": "Your credit limit is closed. Apply again for a new one.",
   "problem.another_person": "This wallet belongs to somebody else; use your own identity",
   "problem.born_in_future": "The date of birth is in the future; check the ID number",
   "problem.born_too_long_ago": "The date of birth is over 120 years ago; check the ID number",

@@ -40,6 +40,7 @@ export default {
   "problem.purpose_not_allowed": "请从列表中选择用途",
   "problem.consent_missing": "需要逐项同意后才能申请。",
   "problem.consent_outdated": "授权条款已更新，请刷新页面后重新阅读。",
+  "problem.line_closed": "您的额度已关闭，请重新申请额度。",
   "problem.assessment_due": "您的额度已满一年，请重新申请评估；已有的借款照常进行。",
   "problem.another_person": "这个钱包已绑定另一位用户，请使用本人的身份信息",
   "problem.born_in_future": "出生日期在未来，请核对身份证号",

@@ -126,9 +126,11 @@ class Books(Commit, Protocol):
         """Return a loan's journal, in order."""
         ...
 
-    def open_transfers(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
         """Return unfinished transfers: what somebody waits for first, each kind oldest first."""
-        ...
+
+    def outbox(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
+        """Return the same, and the ids of those that cannot be read."""
 
 
 class NightStore(Commit, Protocol):

@@ -26,7 +26,7 @@ def waiting(stack: Stack, ranges: Iterable[Range]) -> tuple[str, ...]:
     except ClientError as error:
         if error.response["Error"]["Code"] not in _GONE:
             raise
-        ids = dict.fromkeys(one.transfer_id for one in stack.books.open_transfers())
+        ids = dict.fromkeys(one.transfer_id for one in stack.books.outbox())
     return tuple(one for one in ids if _status(stack, one) is TransferStatus.REQUESTED)
 
 

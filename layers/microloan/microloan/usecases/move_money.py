@@ -189,7 +189,7 @@ def sweep(books: Books, rails: Rails, clock: Clock) -> Swept:
     The first `LOOK` transfers are looked at; the others have their turn when these are done.
     """
     now = clock.now()
-    found = books.open_transfers(LOOK)
+    found = books.outbox(LOOK)
     open_ = [one for one in found if isinstance(one, Transfer)]
     failed = [one.transfer_id for one in found if not isinstance(one, Transfer)]
     tried: dict[str, TransferResult] = {}

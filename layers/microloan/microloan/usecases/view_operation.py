@@ -9,7 +9,7 @@ def view_operation(night: NightStore, books: Books, clock: Clock) -> Operation:
     """Return how far the work is, from the closings and the transfers that are not finished."""
     closing = night.last_closed()
     now = clock.now()
-    unfinished = books.open_transfers(LOOK)
+    unfinished = books.outbox(LOOK)
     moving = [one for one in unfinished if isinstance(one, Transfer) and not one.given_up(now)]
     return Operation(
         at=now,

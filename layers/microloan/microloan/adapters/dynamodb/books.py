@@ -18,6 +18,7 @@ from microloan.adapters.dynamodb.people_items import (
 from microloan.adapters.dynamodb.writes import Committer
 from microloan.domain import ids
 from microloan.domain.journal import verify_chain
+from microloan.domain.transfer import Transfer
 from microloan.records import (
     AccountView,
     BorrowingView,
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from microloan.adapters.dynamodb.wire import Item, Key
     from microloan.domain.journal import Entry
-    from microloan.domain.transfer import Transfer
     from microloan.records import (
         LineRecord,
         LoanRecord,
@@ -130,8 +130,12 @@ class DynamoBooks(Committer):
         verify_chain((entry, item["hash"]) for entry, item in zip(entries, items, strict=True))
         return entries
 
-    def open_transfers(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
         """Return unfinished transfers, the oldest of each kind; the index may lag a moment."""
+        return [one for one in self.outbox(most) if isinstance(one, Transfer)]
+
+    def outbox(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
+        """Return the same, and the ids of those that cannot be read."""
         kinds = (self._oldest_first(waited_for=kind) for kind in (True, False))
         return list(islice(map(_transfer, chain.from_iterable(kinds)), most))
 
