@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from microloan.domain import ids
 from microloan.domain.consent import CURRENT
 from microloan.domain.errors import Conflict, MicroloanError, Unavailable
 from microloan.domain.product import PRODUCT
@@ -154,10 +155,21 @@ class Wallets:
                 request.key,
             ).transfer_id
         else:
-            transfer_id = self.bank.pay(
-                person.customer_id, request.loan_id, request.amount, request.key
-            ).transfer.transfer_id
+            transfer_id = self._pay(person, request)
         return self.bank.store.tables.transfers[transfer_id]
+
+    def _pay(self, person: Person, request: Request) -> str:
+        """Ask for a repayment; one above the payoff crosses another payment."""
+        customer_id, amount = person.customer_id, request.amount
+        record = self.bank.store.loan(customer_id, request.loan_id)
+        transfer_id = ids.repayment_id(customer_id, request.loan_id, request.key)
+        known = transfer_id in self.bank.store.tables.transfers
+        payoff = record.account.loan.payoff(self.bank.clock.today) if record else 0
+        collectable = record and not record.collecting and not record.account.status.closed
+        if known or not collectable or amount is None or amount <= payoff:
+            paid = self.bank.pay(customer_id, request.loan_id, amount, request.key)
+            return paid.transfer.transfer_id
+        return self.bank.cross(customer_id, request.loan_id, amount, request.key).transfer_id
 
     def _ask(self, act: Callable[[], Answer]) -> Answer | None:
         """Ask as a wallet does: again, with the same key, while nobody answers."""

@@ -256,7 +256,10 @@ def test_an_attempt_is_noted_while_there_is_no_result(subject: Subject) -> None:
     subject.books.commit(SaveTransfer(tried, COLLECTION))
     assert stored(subject) == tried
     assert list(subject.books.open_transfers()) == [tried]
-    subject.books.commit(SaveTransfer(PAID, COLLECTION))
+    with pytest.raises(Conflict):
+        # Another delivery has noted an attempt since it was read.
+        subject.books.commit(SaveTransfer(PAID, COLLECTION))
+    subject.books.commit(SaveTransfer(PAID, tried))
     with pytest.raises(Conflict):
         subject.books.commit(SaveTransfer(tried, COLLECTION))
     assert stored(subject) == PAID

@@ -9,14 +9,19 @@ import pytest
 from microloan.adapters.dynamodb import quiet_scan
 from microloan.domain.account import LoanAccount, Status
 from microloan.domain.night import Totals, value
+from microloan.domain.terms import Terms
 from microloan.pools import Pools, PoolSum
 from microloan.records import LoanRecord, SaveLoan, Unreadable
 from ops.simulation import night_shelf
-from tests.fakes.examples import DRAWN_ON, drawn, history, terms
+from tests.fakes.examples import DRAWN_ON, history, terms
 from tests.fakes.subject import Subject
 
-SETTLED = history(terms(), [(date(2024, 1, 25), 10_150_00)])[-1][0]
+SETTLED = history(terms(), [(date(2024, 1, 25), 10_050_00)])[-1][0]
 NEXT = DRAWN_ON + timedelta(days=1)
+
+
+def opened(contract: Terms, loan_id: str) -> LoanAccount:
+    return history(contract, loan_id=loan_id)[-1][0]
 
 
 def pooled(subject: Subject, pools: Pools, segments: int = 2) -> list[LoanRecord | Unreadable]:
@@ -33,9 +38,9 @@ def test_quiet_loans_are_added_up_by_channel_rate_and_day(subject: Subject) -> N
     odd = terms(3_000_00, 10, rate=Decimal("0.0003"))
     paid, _ = history(terms(), [(NEXT, 1_234_56)])[-1]
     accounts = [
-        drawn(terms(), "loan-1")[0],
-        drawn(terms(5_000_00), "loan-2")[0],
-        drawn(odd, "loan-3")[0],
+        opened(terms(), "loan-1"),
+        opened(terms(5_000_00), "loan-2"),
+        opened(odd, "loan-3"),
         replace(paid, opening=replace(paid.opening, loan_id="loan-4")),
     ]
     for account in accounts:
@@ -58,7 +63,7 @@ def test_what_is_not_quiet_is_read_whole(subject: Subject) -> None:
             (SETTLED, "loan-3"),
         )
     )
-    for account in (drawn(terms(), "loan-1")[0], late, closed):
+    for account in (opened(terms(), "loan-1"), late, closed):
         subject.night.commit(SaveLoan(LoanRecord(account), None))
     due = date(2024, 2, 15)
     for today, first, expected in (
@@ -72,7 +77,7 @@ def test_what_is_not_quiet_is_read_whole(subject: Subject) -> None:
 
 
 def test_a_loan_that_was_written_off_is_worth_nothing(subject: Subject) -> None:
-    account = replace(drawn(terms())[0], status=Status.WRITTEN_OFF)
+    account = replace(opened(terms(), "loan-1"), status=Status.WRITTEN_OFF)
     subject.night.commit(SaveLoan(LoanRecord(account), None))
     pools = Pools(NEXT, NEXT)
     assert sum((value(a, NEXT) for a in accounts_of(pooled(subject, pools))), pools.on(NEXT)) == (
@@ -91,7 +96,7 @@ def test_a_segment_is_read_on_from_any_position(
     monkeypatch.setattr(night_shelf, "PAGE", page)
     monkeypatch.setitem(quiet_scan.SCAN, "Limit", page)
     for number in range(10):
-        account = drawn(terms(), f"loan-{number}")[0]
+        account = opened(terms(), f"loan-{number}")
         subject.night.commit(SaveLoan(LoanRecord(account), None))
     positions, loans, position = 0, 0, ""
     while True:

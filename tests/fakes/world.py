@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from microloan.adapters.sources import BothSources
 from microloan.applications import Application
-from microloan.domain import ids
 from microloan.domain.closing import Closing
 from microloan.domain.consent import CURRENT
 from microloan.domain.credit_line import CreditLine
@@ -14,7 +13,7 @@ from microloan.domain.customer import Card, Identity
 from microloan.domain.member import Channel
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import TransferResult
-from microloan.records import AddTransfer, LoanRecord, SaveCard, SaveLine, SaveLoan
+from microloan.records import LoanRecord, SaveCard, SaveLine
 from microloan.usecases.accrue import Accrued
 from microloan.usecases.borrow import Drawn
 from microloan.usecases.caller import Caller
@@ -88,25 +87,14 @@ class World:
     ) -> Repaying:
         return self.bank.pay(customer_id, loan_id, amount, key)
 
-    def cross(self, loan_id: str, amount: int, key: str = "key-1") -> Transfer:
-        """Collect whatever is owed by now, as a payment does that crosses another."""
-        record, today = self.loan(loan_id), self.clock.today
-        account = record.account
-        transfer = Transfer(
-            transfer_id=ids.repayment_id(account.opening.customer_id, loan_id, key),
-            direction=Direction.COLLECT,
-            customer_id=account.opening.customer_id,
-            loan_id=loan_id,
-            card_id=account.opening.card_id,
-            amount=amount,
-            value_date=today,
-            requested_at=self.clock.now(),
-            expected=account.loan.repay(amount, today)[1],
-            fingerprint="crossed",
-        )
-        collecting = record.collect(transfer.transfer_id)
-        self.store.commit(SaveLoan(collecting, record), AddTransfer(transfer))
-        return transfer
+    def cross(
+        self,
+        loan_id: str,
+        amount: int,
+        key: str = "key-1",
+        customer_id: str = examples.CUSTOMER,
+    ) -> Transfer:
+        return self.bank.cross(customer_id, loan_id, amount, key)
 
     def open_loan(self, amount: int = 10_000_00, instalments: int = 10, key: str = "key-1") -> str:
         """Borrow and let the money arrive; return the loan's id."""

@@ -3,7 +3,7 @@
 The model knows every movement of money and the naive day-by-day loan, and nothing else of ours.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.errors import Invalid, Refused
-from microloan.domain.journal import Account
+from microloan.domain.errors import Conflict, Invalid, Refused
+from microloan.domain.events import Kind
+from microloan.domain.journal import Account, Entry
 from microloan.domain.loan import Terms
 from microloan.domain.product import PRODUCT
+from microloan.domain.refold import PAID, REFUND_REVERSED
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import RailsAnswer, TransferResult
 from microloan.records import SaveCard, SaveLine
@@ -49,26 +51,35 @@ class ModelLoan:
     customer_id: str
     terms: Terms
     arrived: bool | None = None
-    payments: dict[str, tuple[date, int, int]] = field(default_factory=dict)
-    """Value date, order and fen, by transfer."""
-    refunded: int = 0
+    payments: dict[str, int] = field(default_factory=dict)
+    """Fen, by transfer."""
 
-    def naive(self, today: date) -> NaiveLoan:
-        loan = NaiveLoan(self.terms)
-        for day, _, amount in sorted(self.payments.values()):
-            loan.live_until(day)
-            loan.pay(amount)
-        loan.live_until(today)
-        return loan
+    def lived(self, entries: Iterable[Entry], today: date) -> tuple[NaiveLoan, int]:
+        """Return the day-by-day loan, and what the customer has to get; negative if to be paid.
 
-    @property
-    def credit(self) -> int:
-        """What was paid beyond what was owed, and not given back."""
-        loan, beyond = NaiveLoan(self.terms), -self.refunded
-        for day, _, amount in sorted(self.payments.values()):
-            loan.live_until(day)
-            beyond += loan.pay(amount)[3]
-        return beyond
+        The journal says only when the books learned of money and what was put aside as a refund.
+        """
+        naive, credit = NaiveLoan(self.terms), 0
+        for day, _, amount in sorted(self._moved(entries)):
+            naive.live_until(day)
+            if amount < 0:
+                credit += amount
+                continue
+            bills = min(amount, naive.due_now)
+            naive.pay(bills)
+            back = min(amount - bills, max(0, -credit))
+            credit += back + naive.pay(amount - bills - back)[3]
+        naive.live_until(today)
+        return naive, credit
+
+    def _moved(self, entries: Iterable[Entry]) -> Iterator[tuple[date, int, int]]:
+        for entry in entries:
+            if entry.kind in PAID and entry.transfer_id in self.payments:
+                yield entry.value_date, entry.seq, self.payments[entry.transfer_id]
+            elif entry.kind is Kind.REFUND_REQUESTED:
+                yield entry.value_date, entry.seq, -entry.amount
+            elif entry.kind in REFUND_REVERSED:
+                yield entry.value_date, entry.seq, entry.amount
 
 
 class BankMachine(RuleBasedStateMachine):
@@ -91,12 +102,20 @@ class BankMachine(RuleBasedStateMachine):
         return self.world.clock.today
 
     def used(self, customer_id: str) -> int:
-        own = [loan for loan in self.loans.values() if loan.customer_id == customer_id]
         return sum(
-            loan.terms.principal if loan.arrived is None else loan.naive(self.today).owed[2]
-            for loan in own
-            if loan.arrived is not False
+            model.terms.principal if model.arrived is None else self.owed(loan_id)[2]
+            for loan_id, model in self.loans.items()
+            if model.customer_id == customer_id and model.arrived is not False
         )
+
+    def lived(self, loan_id: str) -> tuple[NaiveLoan, int]:
+        return self.loans[loan_id].lived(self.world.store.entries(loan_id), self.today)
+
+    def owed(self, loan_id: str) -> tuple[int, int, int]:
+        """Penalty, interest, and principal with what is owed back of refunds."""
+        naive, credit = self.lived(loan_id)
+        penalty, interest, principal, _ = naive.owed
+        return penalty, interest, principal + max(0, -credit)
 
     # Customers
 
@@ -125,11 +144,26 @@ class BankMachine(RuleBasedStateMachine):
         def ask() -> str:
             return self.world.repay(loan_id, amount, key, customer_id).transfer.transfer_id
 
+        naive, credit = self.lived(loan_id)
+        owed = sum(self.owed(loan_id))
+        whole = amount in {None, owed, naive.due_now + max(0, -credit)}
         with suppress(Refused):
+            if amount and (amount > owed or (amount < PRODUCT.min_repayment and not whole)):
+                with pytest.raises(Invalid):
+                    ask()
+                return
             transfer = self.world.repay(loan_id, amount, key, customer_id).transfer
-            owed = sum(self.loans[loan_id].naive(self.today).owed)
             assert transfer.amount == (owed if amount is None else amount)
             self.asked.append((ask, transfer.transfer_id))
+
+    @precondition(lambda self: self.loans)
+    @rule(index=indexes, amount=st.integers(1, 8_000_00))
+    def cross(self, index: int, amount: int) -> None:
+        """A payment that is more than what is owed, because another came first."""
+        loan_id = list(self.loans)[index % len(self.loans)]
+        customer_id, key = self.loans[loan_id].customer_id, f"cross-{self.booked}-{amount}"
+        with suppress(Conflict):
+            self.world.cross(loan_id, amount, key, customer_id)
 
     @precondition(lambda self: self.asked)
     @rule(index=indexes)
@@ -165,11 +199,9 @@ class BankMachine(RuleBasedStateMachine):
             case Direction.COLLECT:
                 self.money += transfer.amount
                 self.booked += 1
-                payment = (transfer.value_date, self.booked, transfer.amount)
-                loan.payments[transfer.transfer_id] = payment
+                loan.payments[transfer.transfer_id] = transfer.amount
             case Direction.REFUND:
                 self.money -= transfer.amount
-                loan.refunded += transfer.amount
 
     @precondition(lambda self: any(loan.payments for loan in self.loans.values()))
     @rule(index=indexes)
@@ -178,7 +210,7 @@ class BankMachine(RuleBasedStateMachine):
         loan, transfer_id = paid[index % len(paid)]
         for _ in range(2):
             take_back(transfer_id, self.world.store, self.world.clock)
-        self.money -= loan.payments.pop(transfer_id)[2]
+        self.money -= loan.payments.pop(transfer_id)
 
     # Operators
 
@@ -196,7 +228,7 @@ class BankMachine(RuleBasedStateMachine):
         customer_id = self.loans[loan_id].customer_id
         with suppress(Refused):
             write_off(customer_id, loan_id, "nothing to be had", self.world.store, self.world.clock)
-            assert self.loans[loan_id].naive(self.today).days_past_due > 0
+            assert self.world.loan(loan_id, customer_id).account.loan.days_past_due(self.today) > 0
 
     # Time
 
@@ -221,11 +253,11 @@ class BankMachine(RuleBasedStateMachine):
             account = self.world.loan(loan_id, model.customer_id).account
             if model.arrived is None:
                 continue
-            naive = model.naive(self.today)
+            naive, credit = self.lived(loan_id)
             owed = (0, 0, 0, 0) if model.arrived is False else naive.owed
             found = account.loan.owed(self.today)
             assert (found.penalty, found.interest, found.principal) == owed[:3]
-            assert account.credit == model.credit
+            assert (account.loan.credit, found.owed_back) == (credit, max(0, -credit))
 
     @invariant()
     def lines_are_never_overdrawn_and_agree(self) -> None:

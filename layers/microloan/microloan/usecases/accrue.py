@@ -189,9 +189,12 @@ def _from_journal(loan_id: str, day: date, store: NightStore) -> Totals:
 
 
 def _forget(record: LoanRecord, dates: tuple[date, ...], store: NightStore) -> None:
-    """Take out a loan that is worth nothing on any date of this run or a later one."""
+    """Take out a finished loan whose last day is closed.
+
+    Not a night earlier: a worker that runs again must count what was booked on its dates.
+    """
     account = record.account
-    if account.finished and dates and account.booked_on <= dates[0]:
+    if account.finished and dates and account.booked_on < dates[0]:
         store.forget_closed(record)
 
 
