@@ -79,7 +79,7 @@ def test_what_the_bank_raises_is_told_with_the_seed(monkeypatch: pytest.MonkeyPa
     def failing(*_: object, **__: object) -> CreditLine:
         raise ArithmeticError("one fen is missing")
 
-    monkeypatch.setattr(CreditLine, "release", failing)
+    monkeypatch.setattr(CreditLine, "follow", failing)
     result = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["simulate", "--customers", "5"])
     assert result.exit_code == 1
     assert "ArithmeticError: one fen is missing" in result.output
