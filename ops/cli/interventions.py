@@ -82,16 +82,23 @@ def write_off_command(
     return Reply(document, f"Loan {loan_id} is written off.")
 
 
+_RETURNS = {
+    Direction.COLLECT: "leave the bank again. The customer owes them again.",
+    Direction.DISBURSE: "come back. The loan is cancelled, and what was paid is refunded.",
+    Direction.REFUND: "come back. They are the customer's, and wait for another card.",
+}
+
+
 def take_back_command(
     transfer_id: TransferId, stack: StackName = None, *, yes: Yes = False
 ) -> Reply:
-    """Book a collection that the customer's bank took back: the loan is folded without it.
+    """Book a settled transfer that the customer's bank sent back, and recalculate the loan.
 
-    Only for what the rails did not tell by themselves. It cannot be undone.
+    Use it only for a return of which the gateway did not send a callback. It cannot be undone.
 
     Broken off
     ----------
-    Run it again: a collection is taken back once, however often it is told.
+    Run it again: a transfer is returned once, however often it is told.
 
     Examples
     --------
@@ -105,13 +112,9 @@ def take_back_command(
     transfer = _transfer(connected, transfer_id)
     take_back(transfer_id, RehearsedBooks(connected.database), connected.clock)
     again = transfer.status is TransferStatus.RETURNED
-    effect = (
-        "were taken back already; nothing changes."
-        if again
-        else ("leave the bank again, and are owed again.")
-    )
+    effect = "were returned already. Nothing changes." if again else _RETURNS[transfer.direction]
     plan = (
-        f"Collection {transfer_id} of {transfer.customer_id}, loan {transfer.loan_id}",
+        f"{transfer.direction.capitalize()} {transfer_id}, loan {transfer.loan_id}",
         f"{yuan(transfer.amount)} yuan {effect}",
     )
     confirm("Book it as taken back by the customer's bank", connected, plan, yes=yes)

@@ -166,7 +166,7 @@ def command(loan_id: LoanId, stack: StackName = None) -> Reply:
     schedule[number, due, principal, interest, total, balance],
     explanation[kind, number, due, amount,
     lines[what, from, to, days, balance, rate, number, share, exact]],
-    payoff{date, principal, interest, penalty, total}}, agrees
+    payoff{date, principal, interest, penalty, owed_back, total}}, agrees
     """
     connected = Stack.connect(stack)
     file = read(connected, loan_id)

@@ -54,7 +54,7 @@ def command(  # noqa: PLR0913 - as many options as a draw has facts
     schedule[number, due, principal, interest, total, balance],
     explanation[kind, number, due, amount,
     lines[what, from, to, days, balance, rate, number, share, exact]],
-    payoff{date, principal, interest, penalty, total}
+    payoff{date, principal, interest, penalty, owed_back, total}
     """
     terms = _terms(amount, rate, instalments, drawn, due_day)
     payments = tuple(_payments(pay or (), terms.drawn_on))

@@ -5,15 +5,12 @@ from collections.abc import Mapping
 from microloan.adapters.models import read_contests
 from microloan.applications import Application
 from microloan.domain import ids
-from microloan.domain.account import Status
 from microloan.domain.campaign import Terms
 from microloan.domain.closing import Closing
 from microloan.domain.customer import Card, Identity
-from microloan.domain.errors import Conflict
 from microloan.domain.member import Channel, Member
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
 from microloan.ports import Rails, Sources, TransferResult
-from microloan.records import AddTransfer, SaveLoan
 from microloan.usecases.accrue import Accrued, Segment, accrue
 from microloan.usecases.apply_credit import apply_credit
 from microloan.usecases.bind_card import bind_card
@@ -22,12 +19,11 @@ from microloan.usecases.caller import Caller
 from microloan.usecases.move_money import Swept, move_money, sweep
 from microloan.usecases.nightly import Plan, close_days, open_books, plan
 from microloan.usecases.repay import Repaying, RepaymentRequest, repay
+from ops.simulation.crossing import cross
 from ops.simulation.drawing import draw_all
 from ops.simulation.draws import MemoryDraws
 from ops.simulation.outside import NoticeBoard, PlainVault, StillClock
 from ops.simulation.store import MemoryStore
-
-_COLLECTABLE = {Status.OPEN, Status.WRITTEN_OFF}
 
 
 class Bank:
@@ -108,32 +104,8 @@ class Bank:
         return repay(customer_id, request, self.store, self.clock)
 
     def cross(self, customer_id: str, loan_id: str, amount: int, key: str) -> Transfer:
-        """Collect an amount however much is owed, as a payment that crosses another does.
-
-        Raises
-        ------
-        Conflict
-            When the loan cannot be collected now.
-        """
-        record = self.store.loan(customer_id, loan_id)
-        if record is None or record.collecting or record.account.status not in _COLLECTABLE:
-            raise Conflict("the loan cannot be collected now")
-        today, account = self.clock.today, record.account
-        transfer = Transfer(
-            transfer_id=ids.repayment_id(customer_id, loan_id, key),
-            direction=Direction.COLLECT,
-            customer_id=customer_id,
-            loan_id=loan_id,
-            card_id=account.opening.card_id,
-            amount=amount,
-            value_date=today,
-            requested_at=self.clock.now(),
-            expected=account.loan.repay(amount, today)[1],
-            fingerprint=ids.fingerprint({"amount": amount}),
-        )
-        collecting = record.collect(transfer.transfer_id)
-        self.store.commit(SaveLoan(collecting, record), AddTransfer(transfer))
-        return transfer
+        """Collect an amount however much is owed, as a payment that crosses another does."""
+        return cross(customer_id, loan_id, amount, key, self.store, self.clock)
 
     # What the stream and the schedules do
 

@@ -14,6 +14,7 @@ from ops.cli import persons
 from ops.cli.books.verify import Steps, verify
 from ops.cli.clock import NIGHT_RUN
 from ops.cli.stack import Stack
+from ops.simulation.crossing import cross
 from tests.fakes.crashes import Crasher, surviving
 from tests.fakes.inprocess import InProcess
 from tests.fakes.moto_tables import MotoTables
@@ -67,6 +68,13 @@ class Scene:
         path = f"/loans/{loan_id}/repayments"
         transfer_id: str = self.ask(202, "POST", path, body, of="repay")["transfer_id"]
         return transfer_id
+
+    def cross(self, loan_id: str, amount: int) -> str:
+        """Collect more than is owed, as a payment that crosses another does."""
+        items = map(from_wire, self.tables.items("Loans"))
+        customer_id = next(one["customer_id"] for one in items if one["loan_id"] == loan_id)
+        books, clock = self.stack.books, self.stack.clock
+        return cross(customer_id, loan_id, amount, "crossed", books, clock).transfer_id
 
     def waiting(self) -> list[str]:
         # Asked after each crash: not by the index, which has many keys and moto is slow at.

@@ -90,7 +90,7 @@ def test_sound_tables() -> None:
     code, shown = verify()
     assert (code, "Everything holds." in shown) == (0, True)
     for line in (
-        "stored items can be read and found │ 14 │ 0",
+        "stored items can be read and found │ 15 │ 0",
         "loans are the replay of their journal │ 2 │ 0",
         "transfers are booked exactly once │ 4 │ 0",
         "closings follow from the day before │ 2 │ 0",

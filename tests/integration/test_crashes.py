@@ -98,8 +98,13 @@ def collecting(body: object, behaviour: str = "000") -> Callable[[Scene], Act]:
     return prepare
 
 
+def collecting_too_much(scene: Scene) -> Act:
+    transfer_id = scene.cross(ready(scene).open_loan(), 1_200_00)
+    return lambda: scene.api.stream(transfer_id)
+
+
 def refunding(scene: Scene) -> Act:
-    transfer_id = scene.repay(ready(scene).open_loan(), {"amount": 1_200_00})
+    transfer_id = scene.cross(ready(scene).open_loan(), 1_200_00)
     assert scene.api.stream(transfer_id) == []
     [refund] = scene.waiting()
     return lambda: scene.api.stream(refund)
@@ -116,7 +121,7 @@ def sweeping(behaviour: str) -> Callable[[Scene], Act]:
 
 def paid(scene: Scene, behaviour: str = "000") -> tuple[str, str]:
     loan_id = ready(scene).open_loan(behaviour)
-    transfer_id = scene.repay(loan_id, {"amount": 1_200_00})
+    transfer_id = scene.cross(loan_id, 1_200_00)
     scene.deliver()
     return loan_id, transfer_id
 
@@ -228,7 +233,7 @@ FLOWS: dict[str, Callable[[Scene], Act]] = {
     "disbursement timed out": moving("904"),
     "collect": collecting({"amount": 300_00}),
     "collect all": collecting({"settle": True}),
-    "collect too much": collecting({"amount": 1_200_00}),
+    "collect too much": collecting_too_much,
     "collection declined": collecting({"amount": 300_00}, "902"),
     "refund": refunding,
     "sweep": sweeping("000"),

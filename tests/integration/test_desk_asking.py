@@ -212,11 +212,11 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         Exit.NOT_DONE,
         "the loan is settled",
     ),
-    "a disbursement taken back": (
+    "a failed refund taken back": (
         "take-back",
-        ["DISBURSED"],
+        ["FAILED"],
         Exit.NOT_DONE,
-        "only a settled collection can be taken back",
+        "only a settled transfer can be returned",
     ),
     "a disbursement sent again": (
         "refund-again",

@@ -124,10 +124,10 @@ def test_a_transfer_is_shown_with_its_year_and_its_age(stack: Stack) -> None:
     later(stack, timedelta(minutes=20))
     transfer = stuck(stack)
     [row] = cells(run("transfers").stdout, transfer.transfer_id)
-    assert row[1:] == ["2024-01-16 00:00", "20 min", "2,000.00"]
+    assert row[1:] == ["2024-01-16 00:10", "20 min", "2,000.00"]
     later(stack, timedelta(days=89, hours=8))
     [row] = cells(run("transfers").stdout, transfer.transfer_id)
-    assert row[1:] == ["2024-01-16 00:00", "89 d 8 h", "2,000.00"]
+    assert row[1:] == ["2024-01-16 00:10", "89 d 8 h", "2,000.00"]
 
 
 @pytest.mark.parametrize(("minutes", "late"), [(30, False), (31, True)])

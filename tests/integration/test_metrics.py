@@ -202,7 +202,7 @@ def test_a_whole_journey_tells_nothing_of_a_person(
     told = list(emitted(capsys.readouterr().out))
     assert {one.name for one in told} == {
         *("Decisions", "DecisionSeconds", "TransfersBooked", "ClickToMoneySeconds"),
-        *("OpenTransfers", "TransfersGivenUp", "OutboxAgeSeconds"),
+        *("OpenTransfers", "TransfersGivenUp", "TransferFaults", "OutboxAgeSeconds"),
     }
     for one in told:
         for dimensions in one.dimensions:

@@ -20,6 +20,7 @@ from ops.cli.main import app
 from ops.cli.operator import Answer, Operator
 from ops.cli.stack import StackError
 from ops.cli.status import ADVICE
+from ops.local import administrator
 from tests.fakes.examples import NOON
 from tests.fakes.inprocess import InProcess
 
@@ -146,6 +147,7 @@ def test_without_a_cloud_status_says_what_every_command_says(
     tables = {f"{name}Table": name for name in (*names, "Closings", "Campaigns")}
     deployed = {"outputs": {"ApiId": "api"} | tables}
     (tmp_path / "deployed.json").write_text(json.dumps(deployed))
+    administrator.make(tmp_path / "administrator.json")
     said = "no answer from http://127.0.0.1:1; is the local cloud running? make up\n"
     for line in (["status"], ["transfers"]):
         asked = RUNNER.invoke(app, line)

@@ -154,7 +154,9 @@ def test_a_removal_that_cannot_be_done_is_not_announced(tmp_path: Path) -> None:
     file.write_text("openid\no1\n")
     result = run("remove", file, "--yes")
     assert result.exit_code == 3
-    said = f"{file}: the first line must name each of these columns once: channel,openid\n"
+    said = (
+        f"{file}: the first line must name each of these columns once: channel,openid, in UTF-8\n"
+    )
     assert result.stderr == said
 
 

@@ -24,6 +24,7 @@ SILENCE_IS_BAD = {"SweepNotRunningAlarm"}
 PAGES = {
     *("ApiFailingAlarm", "AuthorizerFaultsAlarm", "OutboxOldAlarm", "ClickToMoneySlowAlarm"),
     *("SweepNotRunningAlarm", "NightNotClosedAlarm", "NightFailedAlarm", "BooksDoNotTieAlarm"),
+    "LateEntriesAlarm",
 }
 
 

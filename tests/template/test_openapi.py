@@ -18,7 +18,8 @@ LAYER = Path(__file__).parents[2] / "layers/microloan/microloan"
 NOT_OF_THE_API = {
     "erasure_lapsed",
     *("books_not_opened", "cashflows_invalid", "due_day_invalid", "history_incomplete"),
-    *("loan_not_open", "loan_not_overdue", "reason_invalid"),
+    *("loan_not_open", "loan_not_overdue", "reason_invalid", "loan_open", "note_invalid"),
+    *("evidence_invalid", "transfer_not_sent", "transfer_decided"),
     *("refund_not_failed", "date_too_early", "rate_not_offered"),
     *("review_answered", "review_not_found"),
     *("event_does_not_fit", "date_not_over", "payment_not_found"),

@@ -207,7 +207,6 @@ def test_money_taken_back_written_off_recovered_and_never_disbursed_is_sound() -
 
 
 def test_a_claim_that_no_payoff_contains_is_found(sound: CustomerFile) -> None:
-    """M1: the refund of a returned payment is owed, whatever the stored loan says."""
     account = stored(sound, LARGE)
     forgiven = replace(account, loan=replace(account.loan, outstanding=5_004_99))
     (text,) = found(with_loan(sound, LARGE, open=forgiven), Check.CLAIMS)

@@ -110,8 +110,11 @@ def test_a_loan_settled_after_midnight_counts_for_the_day_before_and_is_then_for
     key = (CUSTOMER, loan_id)
     assert world.night()[0].balances[Account.LOANS] == 11_000_00
     assert key in world.store.tables.open_loans
-    world.clock.next_day()
-    assert world.night()[0].balances[Account.LOANS] == 1_000_00
+    for _ in range(2):
+        # It is counted until its last day is closed, also by a worker that runs again.
+        assert key in world.store.tables.open_loans
+        world.clock.next_day()
+        assert world.night()[0].balances[Account.LOANS] == 1_000_00
     assert key not in world.store.tables.open_loans
     assert world.loan(loan_id).account.status is Status.SETTLED
 

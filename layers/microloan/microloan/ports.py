@@ -124,7 +124,6 @@ class Books(Commit, Protocol):
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
-        ...
 
     def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
         """Return unfinished transfers: what somebody waits for first, each kind oldest first."""
@@ -152,7 +151,6 @@ class NightStore(Commit, Protocol):
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
-        ...
 
     def forget_closed(self, record: LoanRecord) -> None:
         """Take a closed loan out of the open ones, unless it was opened again since it was read."""

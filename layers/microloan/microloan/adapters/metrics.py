@@ -14,6 +14,7 @@ _COUNTED = (
     *("Decisions", "Faults", "Unavailable", "AuthorizerFaults", "CircuitsOpened"),
     *("TransfersBooked", "TransferFaults", "OpenTransfers", "TransfersGivenUp"),
     *("DaysClosed", "DaysNotClosed", "BooksDoNotTie", "OpenLoans", "SkippedLoans"),
+    "LateEntries",
     *("UnsentNotices", "DrawsClosed", "MembersInvited"),
 )
 _SECONDS = ("DecisionSeconds", "SourceSeconds", "ClickToMoneySeconds", "OutboxAgeSeconds")
