@@ -13,6 +13,7 @@ from ops.cli.main import app
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
 from tests.fakes import accountants
+from tests.fakes.crossed import crossed
 
 pytestmark = pytest.mark.e2e
 
@@ -25,7 +26,7 @@ def journey(borrower: Make, stack: Stack) -> None:
     paying, declined, slow = borrower(), borrower(behaviour="901"), borrower(behaviour="904")
     loan_id = paying.borrow(10_000_00, 10)["loan_id"]
     paying.wait(loan_id)
-    paying.post(f"/loans/{loan_id}/repayments", {"amount": 11_000_00})
+    crossed(stack, loan_id, 11_000_00)
     paying.wait(loan_id)
     for wallet in (declined, slow):
         wallet.wait(wallet.borrow(1_000_00, 5)["loan_id"])

@@ -10,6 +10,7 @@ from ops.cli import books, persons
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
 from tests.e2e.people import new_person
+from tests.fakes.crossed import crossed
 
 pytestmark = pytest.mark.e2e
 
@@ -118,8 +119,12 @@ def test_too_much_comes_back(borrower: Make, stack: Stack) -> None:
     loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
     wallet.wait(loan_id)
     payoff = wallet.get(f"/loans/{loan_id}/payoff")["quotes"][0]["total"]
-    answer = wallet.post(f"/loans/{loan_id}/repayments", {"amount": payoff + 50_00})
-    assert answer["refund"] == 50_00
+    headers = {"Idempotency-Key": uuid.uuid4().hex}
+    path = f"/loans/{loan_id}/repayments"
+    refused = wallet.http.post(path, json={"amount": payoff + 50_00}, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "amount_exceeds_payoff")
+    # A surplus arises all the same, when two payments cross each other.
+    crossed(stack, loan_id, payoff + 50_00)
     assert wallet.wait(loan_id)["status"] == "settled"
     _eventually(lambda: wallet.get(f"/loans/{loan_id}")["events"][-1]["kind"] == "refunded")
     month = wallet.get("/account")["today"][:7]

@@ -18,6 +18,7 @@ from ops.cli.stack import Stack
 from ops.cli.wallet import Answer, Wallet
 from ops.local.waiting import within
 from tests.fakes import desk
+from tests.fakes.crossed import crossed
 
 pytestmark = pytest.mark.e2e
 
@@ -105,7 +106,7 @@ def _failed(transfer: Transfer, loan_id: str) -> bool:
 def test_a_refund_that_failed_goes_to_another_card(borrower: Make, stack: Stack) -> None:
     wallet = borrower(behaviour="909")
     loan_id = borrowed(wallet)
-    paid(wallet, loan_id, {"amount": 1_200_00})
+    crossed(stack, loan_id, 1_200_00)
     failed = (t for _ in within(20) for t in stack.books.open_transfers() if _failed(t, loan_id))
     refund = next(failed, None)
     assert refund, "the refund was never sent"

@@ -242,7 +242,7 @@ def test_someone_elses_loan_and_card_do_not_exist(borrower: Make) -> None:
     [
         ({"amount": 0}, 422, "amount_not_positive", "amount"),
         ({"amount": -1}, 422, "amount_not_positive", "amount"),
-        ({"amount": 10**40}, 422, "amount_too_large", "amount"),
+        ({"amount": 10**40}, 422, "amount_exceeds_payoff", "amount"),
         ({"amount": 1.5}, 400, "malformed", "amount"),
         ({}, 422, "amount_or_settle", "amount"),
         ({"amount": 1, "settle": True}, 422, "amount_or_settle", "amount"),
