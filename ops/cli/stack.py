@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -41,6 +43,24 @@ StackName = Annotated[
 
 class StackError(CommandError):
     """A stack is not there, or not in a state for what was asked; the message says why."""
+
+
+class ServiceClock:
+    """The port `Clock`, by the time that DynamoDB answers with.
+
+    A command books at the time of the service. An operator's machine may be a day slow, and would
+    book an entry on a closed day.
+    """
+
+    def __init__(self, database: Database) -> None:
+        answer = database.client.describe_table(TableName=database.tables.loans)
+        told = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+        self._machine = SystemClock()
+        self._ahead = told - self._machine.now()
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self._machine.now() + self._ahead
 
 
 @dataclass(frozen=True)
@@ -129,7 +149,7 @@ class Stack:
     @cached_property
     def clock(self) -> Clock:
         """The stack's time."""
-        return self.test_clock if self.is_sandbox else SystemClock()
+        return self.test_clock if self.is_sandbox else ServiceClock(self.database)
 
     @cached_property
     def test_clock(self) -> SandboxClock:
