@@ -40,5 +40,6 @@ def test_the_head_is_the_trial_balance(borrower: Make, stack: Stack, tmp_path: P
     runs = [one for one in told["sections"]["nights"]["tables"][0]["rows"] if one["to"]]
     assert (runs[-1]["outcome"], runs[-1]["to"]) == ("succeeded", str(today))
     page = file.read_text("utf-8")
-    assert re.search(rf"<dd>{re.escape(yuan(outstanding))}</dd>", page)
+    # What it was at the end of the month before may stand behind it.
+    assert re.search(rf"<dd>{re.escape(yuan(outstanding))}\b", page)
     assert "The book on" in page

@@ -124,7 +124,11 @@ def _on_table(table: str, name: str, definition: Arguments) -> Iterator[Attempt]
     }
     for action, (call, arguments) in calls.items():
         yield Attempt("dynamodb", call, arguments, f"dynamodb:{action}", table)
-    for action, item in (("PutItem", {"Item": key}), ("DeleteItem", {"Key": key})):
+    for action, item in (
+        ("PutItem", {"Item": key}),
+        ("DeleteItem", {"Key": key}),
+        ("ConditionCheckItem", {"Key": key}),
+    ):
         write = {action.removesuffix("Item"): on | item | nothing}
         both = {"TransactItems": [write]}
         yield Attempt("dynamodb", "transact_write_items", both, f"dynamodb:{action}", table)
