@@ -28,7 +28,11 @@ def get_payoff(loan_id: LoanId) -> PayoffAnswer:
 def post_repayment(loan_id: LoanId, body: RepaymentBody) -> RepaymentAnswer:
     """Collect a repayment from the bound card."""
     request = RepaymentRequest(
-        loan_id, body.amount_or_all(), handler.idempotency_key, handler.fingerprint
+        loan_id,
+        body.amount_or_all(),
+        handler.idempotency_key,
+        handler.fingerprint,
+        body.expected,
     )
     customer_id = customer_of(handler.caller, wiring.members)
     repaying = repay(customer_id, request, wiring.books, wiring.clock)

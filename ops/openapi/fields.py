@@ -143,6 +143,9 @@ OF_SCHEMA: dict[str, Json] = {
         1, 2**53 - 1, description="fen to repay, at most the payoff of today, without settle"
     ),
     "RepaymentBody.settle": {"description": "True: whatever closes the loan, without an amount"},
+    "RepaymentBody.expected": _fen(
+        0, 2**53 - 1, description="the payoff that the customer was shown; another is refused"
+    ),
     "ReviewAnswer.state": _one_of(ReviewState),
     **{
         f"StatementAnswer.{name}": _fen(

@@ -158,6 +158,7 @@ ROUTES = {
             "amount_or_settle",
             "amount_exceeds_payoff",
             "amount_too_small",
+            "payoff_changed",
             "loan_not_found",
             "loan_not_disbursed",
             "loan_settled",
@@ -204,6 +205,10 @@ PROBLEMS = {
     "not_collected": (HTTPStatus.CONFLICT, "Only a settled transfer can be returned"),
     "collection_pending": (HTTPStatus.CONFLICT, "A collection of this loan is under way"),
     "loan_not_disbursed": (HTTPStatus.CONFLICT, "The money of this loan is on its way"),
+    "payoff_changed": (
+        HTTPStatus.CONFLICT,
+        "The payoff is not what the customer was shown; the detail names it",
+    ),
     "loan_settled": (HTTPStatus.CONFLICT, "Nothing is owed under this loan any more"),
     "assessment_due": (HTTPStatus.CONFLICT, "The line is a year old: apply again"),
     "line_closed": (HTTPStatus.CONFLICT, "The credit line is closed: apply again"),

@@ -10,7 +10,7 @@ from microloan.domain.errors import IdempotencyMismatch, Invalid, NotFound, Refu
 from microloan.domain.product import PRODUCT
 from microloan.domain.transfer import Direction
 from microloan.records import RepayingView
-from microloan.usecases.repay import payoffs
+from microloan.usecases.repay import RepaymentRequest, payoffs, repay
 from microloan.usecases.write_off import write_off
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.outside import DECLINED, UNKNOWN
@@ -114,6 +114,23 @@ def test_more_than_the_payoff_is_refused_with_the_payoff_and_the_payoff_is_taken
         assert "10,050.00 yuan" in refusal.value.message
     assert world.store.tables == before
     assert world.repay(world.loan_id, 10_050_00).transfer.amount == 10_050_00
+
+
+def test_what_was_shown_is_what_is_collected_or_the_customer_is_asked_again(
+    world: Repaying,
+) -> None:
+    """M16: a payment that was returned after the screen was drawn is not collected unseen."""
+
+    def settle(expected: int) -> int:
+        request = RepaymentRequest(world.loan_id, None, f"shown-{expected}", "f", expected)
+        return repay(CUSTOMER, request, world.store, world.clock).transfer.amount
+
+    with pytest.raises(Refused) as refusal:
+        settle(10_049_99)
+    assert refusal.value.code == "payoff_changed"
+    assert "10,050.00 yuan" in refusal.value.message
+    assert world.outbox() == []
+    assert settle(10_050_00) == 10_050_00
 
 
 def test_a_collection_is_worth_its_fee_or_pays_all_that_is_due(world: Repaying) -> None:

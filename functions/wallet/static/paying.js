@@ -139,7 +139,7 @@ function form(loan, key, context) {
 
   async function send() {
     if (kind === "part" && !amount.look()) return amount.control.focus();
-    const body = kind === "all" ? { settle: true } : { amount: fen() };
+    const body = kind === "all" ? { settle: true, expected: owed.today } : { amount: fen() };
     const request = { path: `${address(loan)}/repayments`, body, key };
     return pay(loan, request, trouble, context, refused);
   }

@@ -28,6 +28,7 @@ export default {
   "problem.application_not_found": "This application was not found.",
   "problem.card_not_found": "This card was not found. Choose another, or bind it again.",
   "problem.loan_not_found": "This loan was not found.",
+  "problem.payoff_changed": "The amount to pay has changed. Check the new amount, then pay.",
   "problem.loan_settled": "This loan is settled; there is nothing left to pay.",
   "problem.loan_not_disbursed": "The money is still on its way; you can repay once it has arrived.",
   "problem.collection_pending": "A payment is being collected. Wait until it is through, then pay.",

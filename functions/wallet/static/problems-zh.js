@@ -25,6 +25,7 @@ export default {
   "problem.application_not_found": "没有找到这次申请。",
   "problem.card_not_found": "没有找到这张卡，请换一张或重新绑定。",
   "problem.loan_not_found": "没有找到这笔借款。",
+  "problem.payoff_changed": "应还金额已发生变化，请核对最新金额后再还款。",
   "problem.loan_settled": "这笔借款已经结清，无需再还。",
   "problem.loan_not_disbursed": "这笔钱还在路上，到账后即可还款。",
   "problem.collection_pending": "有一次扣款正在进行，请等它完成后再还。",

@@ -62,10 +62,14 @@ class DrawBody(QuoteBody):
 
 
 class RepaymentBody(Body):
-    """`POST /loans/{loan_id}/repayments`: an amount in fen, or the whole loan."""
+    """`POST /loans/{loan_id}/repayments`: an amount in fen, or the whole loan.
+
+    `expected` is the payoff that the customer was shown; another one of now is refused.
+    """
 
     amount: int | None = None
     settle: bool = False
+    expected: int | None = None
 
     def amount_or_all(self) -> int | None:
         """Return the amount; None for the whole loan.

@@ -30,12 +30,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RepaymentRequest:
-    """What the customer asks for; no amount means the whole loan."""
+    """What the customer asks for.
+
+    Parameters
+    ----------
+    amount
+        Fen; none for the whole loan.
+    expected
+        The payoff in fen that the customer was shown; none when the client does not say.
+    """
 
     loan_id: str
     amount: int | None
     key: str
     fingerprint: str
+    expected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,8 @@ def repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Cloc
     NotFound
         When the loan is not the customer's.
     Refused
-        For a loan that is settled or not disbursed yet, one that is being collected, or a key
-        that was used with another body.
+        For a loan that is settled or not disbursed yet, one that is being collected, a payoff
+        that is not what the customer was shown, or a key that was used with another body.
     """
     return optimistic(lambda: _repay(customer_id, request, books, clock))
 
@@ -80,6 +89,7 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
     now = clock.now()
     today = business_date(now)
     loan = record.account.loan
+    _require_as_shown(request.expected, loan.payoff(today))
     amount = _amount(request.amount, loan, today)
     _, expected = loan.repay(amount, today)
     transfer = Transfer(
@@ -101,6 +111,15 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
 def _repeated(transfer: Transfer, request: RepaymentRequest) -> Repaying:
     require_same_request(transfer.fingerprint, request.fingerprint)
     return Repaying(transfer, repeated=True)
+
+
+def _require_as_shown(expected: int | None, payoff: int) -> None:
+    """Refuse to collect on another debt than the one that the customer agreed to pay."""
+    if expected not in {None, payoff}:
+        raise Refused(
+            f"The amount that settles the loan is now {yuan(payoff)} yuan. Confirm it again.",
+            code="payoff_changed",
+        )
 
 
 def _amount(asked: int | None, loan: Loan, today: date) -> int:
