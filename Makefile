@@ -80,10 +80,16 @@ LEAP_DAY := 2028-02-29T10:00+08:00
 DATED = tests/integration tests/contract --deselect tests/contract/test_conditions.py
 DATED += $(patsubst %,tests/unit/test_%.py,desk_failures own_clock report_dates tokens units)
 
+# One target for each, so that they can share the processors.
+DATE_TARGETS := $(patsubst %,test-date-%,1 2 3)
+
 .PHONY: test-dates
 test-dates: .venv/ready ## The tests that ask what day it is, on three other days (DATES=)
 	$(BRING) $(ACCOUNTANTS)
-	for begin in $(DATES); do TESTS_BEGIN=$$begin HYPOTHESIS_PROFILE=few .venv/bin/pytest $(BY_WORKERS) $(DATED); done
+	$(MAKE) $(BESIDE) $(DATE_TARGETS)
+
+$(DATE_TARGETS): test-date-%:
+	TESTS_BEGIN=$(word $*,$(DATES)) HYPOTHESIS_PROFILE=few .venv/bin/pytest $(BY_WORKERS) $(DATED)
 
 .PHONY: test-313
 test-313: .venv313/ready ## The tests that need no cloud, on the Python that AWS runs
