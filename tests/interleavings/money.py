@@ -126,10 +126,19 @@ def settled_today(stage: Stage) -> None:
     stage.clock.next_day(1)
 
 
-def settled(stage: Stage) -> None:
-    """By two payments; the night has taken it from the open loans."""
+def settled_and_closed(stage: Stage) -> None:
+    """The day of its last event is closed; the next night takes it from the open loans."""
     settled_today(stage)
     stage.night()
+    stage.clock.next_day(1)
+
+
+def settled(stage: Stage) -> None:
+    """By two payments; the second night has taken it from the open loans."""
+    settled_today(stage)
+    stage.night()
+    stage.later(1)
+    assert not stage.store.tables.open_loans
 
 
 def overpaid(stage: Stage) -> None:

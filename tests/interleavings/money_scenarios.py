@@ -121,7 +121,7 @@ NIGHTS = (
     ),
     Scenario(
         "night that forgets a settled loan, and a return",
-        money.settled_today,
+        money.settled_and_closed,
         (
             act("night", lambda stage: stage.night()),
             act("return", tell(Told.RETURNED, _SECOND)),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from microloan.domain.journal import Entry
     from microloan.domain.transfer import Transfer
     from microloan.ports import Books
-    from microloan.records import LineRecord, LoanRecord, Write
+    from microloan.records import LineRecord, LoanRecord, TransferView, Write
 
 _FOLDED_AGAIN = {Kind.RETURNED, Kind.DISBURSEMENT_RETURNED}
 
@@ -93,6 +93,20 @@ class Booked:
         if following != line.line:
             writes.append(SaveLine(self.account.opening.customer_id, following, line))
         return writes
+
+
+def read_transfer(transfer_id: str, books: Books) -> TransferView:
+    """Read a transfer and what it changes.
+
+    Raises
+    ------
+    Conflict
+        When the loan is in neither table. A batch is no snapshot: the loan moved between them.
+    """
+    view = books.transferring(transfer_id)
+    if view.transfer and view.loan is None:
+        raise Conflict(f"the loan of transfer {transfer_id} was moved while it was read")
+    return view
 
 
 def today_of(account: LoanAccount, now: datetime) -> date:

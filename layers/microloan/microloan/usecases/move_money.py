@@ -16,7 +16,7 @@ from microloan.domain.refold import PAID
 from microloan.domain.transfer import FIRST_PAUSE, LOOK, Direction, Transfer, TransferStatus
 from microloan.ports import RailsAnswer, TransferResult
 from microloan.records import LoanRecord, SaveLoan, SaveTransfer
-from microloan.usecases.booking import Booked, history_for, today_of
+from microloan.usecases.booking import Booked, history_for, read_transfer, today_of
 from microloan.usecases.retry import optimistic
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _move(
     transfer_id: str, books: Books, rails: Rails, clock: Clock
 ) -> tuple[TransferResult, Transfer | None]:
     """Return the result, and the transfer whose attempt is still to be noted."""
-    view = optimistic(lambda: _read(transfer_id, books))
+    view = optimistic(lambda: read_transfer(transfer_id, books))
     transfer = _require(view.transfer)
     if transfer.status is not TransferStatus.REQUESTED:
         return _DECIDED[transfer.status], None
@@ -114,20 +114,6 @@ def _move(
         return answer.result, None if transfer.direction is Direction.REFUND else transfer
     optimistic(lambda: book_result(transfer_id, answer, books, clock))
     return answer.result, None
-
-
-def _read(transfer_id: str, books: Books) -> TransferView:
-    """Read a transfer and what it changes.
-
-    Raises
-    ------
-    Conflict
-        When the loan is in neither table. A batch is no snapshot: the loan moved between them.
-    """
-    view = books.transferring(transfer_id)
-    if view.transfer and view.loan is None:
-        raise Conflict(f"the loan of transfer {transfer_id} was moved while it was read")
-    return view
 
 
 def _ask(transfer: Transfer, token: str, rails: Rails) -> RailsAnswer:
@@ -152,7 +138,7 @@ def _refund(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> Rails
     The attempt is noted before the money leaves, under the condition that the loan did not
     change. So a payment that is returned meanwhile is seen either here or by its own claim.
     """
-    view = _read(transfer_id, books)
+    view = read_transfer(transfer_id, books)
     transfer, record = _require(view.transfer), _require(view.loan)
     if transfer.status is not TransferStatus.REQUESTED:
         return RailsAnswer(_DECIDED[transfer.status], transfer.reason)
@@ -217,7 +203,7 @@ def sweep(books: Books, rails: Rails, clock: Clock) -> Swept:
 
 def book_result(transfer_id: str, answer: RailsAnswer, books: Books, clock: Clock) -> None:
     """Book the result of a transfer, once; of one that has a result already nothing changes."""
-    view = _read(transfer_id, books)
+    view = read_transfer(transfer_id, books)
     if _require(view.transfer).status is TransferStatus.REQUESTED:
         books.commit(*_fitting(view, answer, books, clock.now()))
 

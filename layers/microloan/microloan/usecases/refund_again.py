@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from microloan.domain.errors import Conflict, NotFound, Refused
+from microloan.domain.errors import NotFound, Refused
 from microloan.domain.transfer import Direction, TransferStatus
 from microloan.records import SaveTransfer
-from microloan.usecases.booking import Booked
+from microloan.usecases.booking import Booked, read_transfer
 from microloan.usecases.retry import optimistic
 
 if TYPE_CHECKING:
@@ -43,13 +43,10 @@ def refund_again(transfer_id: str, card_id: str, books: Books, clock: Clock) -> 
 
 
 def _refund_again(transfer_id: str, card_id: str, books: Books, clock: Clock) -> Transfer | None:
-    view = books.transferring(transfer_id)
+    view = read_transfer(transfer_id, books)
     failed, loan = view.transfer, view.loan
-    if failed is None:
+    if failed is None or loan is None:
         raise NotFound("there is no such transfer", code="transfer_not_found")
-    if loan is None:
-        # A batch is no snapshot: the loan went from one table to the other between its reads.
-        raise Conflict(f"the loan of transfer {transfer_id} was moved while it was read")
     undelivered = {TransferStatus.FAILED, TransferStatus.RETURNED}
     if failed.direction is not Direction.REFUND or failed.status not in undelivered:
         raise Refused("only a refund that failed can be sent again", code="refund_not_failed")

@@ -10,7 +10,7 @@ from microloan.domain.errors import Conflict, Invalid, NotFound, Refused, Unavai
 from microloan.domain.events import Event, Kind
 from microloan.domain.transfer import Direction, TransferStatus
 from microloan.records import SaveTransfer
-from microloan.usecases.booking import Booked, history_for, today_of
+from microloan.usecases.booking import Booked, history_for, read_transfer, today_of
 from microloan.usecases.retry import optimistic
 
 if TYPE_CHECKING:
@@ -48,13 +48,10 @@ def take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
 
 
 def _take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
-    view = books.transferring(transfer_id)
+    view = read_transfer(transfer_id, books)
     transfer, before = view.transfer, view.loan
-    if transfer is None:
+    if transfer is None or before is None:
         raise NotFound("there is no such transfer", code="transfer_not_found")
-    if before is None:
-        # A batch is no snapshot: the loan went from one table to the other between its reads.
-        raise Conflict(f"the loan of transfer {transfer_id} was moved while it was read")
     if transfer.status is TransferStatus.RETURNED:
         return before.account
     if transfer.status is not TransferStatus.SETTLED:
