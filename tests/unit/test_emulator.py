@@ -1,6 +1,5 @@
 """The guard before the local cloud's AWS services, and the secrets that it keeps."""
 
-import asyncio
 import os
 from pathlib import Path
 from typing import Any
@@ -36,7 +35,10 @@ def ask(
 
     hosts = [(b"host", host)] if host else []
     asked = {"type": "http", "path": path, "query_string": b"", "headers": [*hosts, *headers]}
-    asyncio.run(Guard(emulator, PORT)(asked | scope, receive, send))
+    # Nothing here waits, so it needs no event loop; a browser's test may have left one in this thread.
+    answering = Guard(emulator, PORT)(asked | scope, receive, send)
+    with pytest.raises(StopIteration):
+        answering.send(None)
     return sent
 
 
