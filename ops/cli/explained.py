@@ -59,5 +59,5 @@ def _words(line: Line) -> str:
             return "rounded to the fen, halves up"
         case What.BILLED:
             return f"{line.until}: billed as instalment {line.number}"
-        case What.DRAWN | What.PAID | What.REFUNDED:
+        case What.DRAWN | What.PAID | What.REFUNDED | What.CORRECTED:
             return f"{line.until}: {line.what}"

@@ -1,24 +1,21 @@
 """What only a person may do: write a loan off, take back, send again or resolve a transfer."""
 
-import getpass
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
+from microloan.domain.approval import Act
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import NotFound
 from microloan.domain.money import yuan
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
 from microloan.usecases.refund_again import refund_again
-from microloan.usecases.resolve_transfer import (
-    check_evidence,
-    require_unanswered,
-    resolve_transfer,
-)
+from microloan.usecases.resolve_transfer import check_evidence, require_unanswered
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
 from ops.cli import loan, rails, show
+from ops.cli.approval.asking import By, ask, request
 from ops.cli.desk import Reply, Yes, confirm
 from ops.cli.options import LoanId, TransferId, UsageError
 from ops.cli.rehearsal import RehearsedBooks
@@ -192,18 +189,17 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
     *,
     settled: Annotated[bool, typer.Option("--settled", help="The money moved.")] = False,
     failed: Annotated[bool, typer.Option("--failed", help="The money did not move.")] = False,
-    operator: Annotated[
-        str, typer.Option("--by", help="Who books it; whoever is logged in here without it.")
-    ] = "",
+    by: By = "",
     yes: Yes = False,
 ) -> Reply:
-    r"""Book the answer of the gateway's operator for a transfer that the gateway never answers.
+    r"""Ask to book the gateway operator's answer for a transfer that the gateway never answers.
 
-    Ask the operator for the transfer by its id first. The result is final: a second is refused.
+    Ask the operator for the transfer by its id first. Another person approves it. The result is
+    final: a second is refused.
 
     Broken off
     ----------
-    microloan transfers tells whether it was booked; it is booked once.
+    microloan approvals list tells whether it waits; the result is booked once.
 
     Examples
     --------
@@ -214,50 +210,32 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
 
     JSON
     ----
-    transfer_id, direction, loan_id, amount, status, evidence, by, loan_status
+    approval_id, act, customer_id, subject, amount, details{*}, reason, requested_by, requested_at,
+    state, decided_by, decided_at, decision_reason
     """
     if settled == failed:
         raise UsageError("--settled", "say it, or --failed")
     connected = Stack.connect(stack)
-    given, by = check_evidence(evidence), operator or getpass.getuser()
+    given = check_evidence(evidence)
     found = require_unanswered(transfer_id, connected.books)
     age = show.duration(connected.clock.now() - found.requested_at)
+    approval = request(
+        connected,
+        Act.RESOLVE_TRANSFER,
+        customer_id=found.customer_id,
+        subject=transfer_id,
+        amount=found.amount,
+        reason=given,
+        by=by,
+        details={"result": "settled" if settled else "failed", "evidence": given},
+    )
     plan = (
         f"Transfer {transfer_id}, {found.direction}",
         f"Customer {found.customer_id}, loan {found.loan_id}",
         f"{yuan(found.amount)} yuan, tried {show.times(found.attempts)} in {age} without an answer",
         f"{_BOOKED[found.direction, settled]} This is final.",
-        f"Evidence: {escape(given)}",
-        f"By: {escape(by)}",
     )
-    result = "settled" if settled else "failed"
-    confirm(f"Book this transfer as {result}", connected, plan, yes=yes)
-    booked = resolve_transfer(
-        transfer_id,
-        settled=settled,
-        evidence=given,
-        operator=by,
-        books=connected.books,
-        clock=connected.clock,
-    )
-    if connected.is_sandbox:
-        rails.answer(connected, booked)
-    after = loan.read(connected, booked.loan_id).account
-    document = {
-        "transfer_id": transfer_id,
-        "direction": booked.direction,
-        "loan_id": booked.loan_id,
-        "amount": booked.amount,
-        "status": booked.status,
-        "evidence": booked.evidence,
-        "by": booked.resolved_by,
-        "loan_status": after.status,
-    }
-    words = (
-        f"Transfer {transfer_id} is booked as {booked.status}.",
-        f"Loan {booked.loan_id} is {after.status}.",
-    )
-    return Reply(document, "\n".join(words))
+    return ask(connected, approval, *plan, yes=yes)
 
 
 def _transfer(stack: Stack, transfer_id: str) -> Transfer:

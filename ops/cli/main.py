@@ -16,6 +16,8 @@ from ops.cli import (
     transfers,
     what_if,
 )
+from ops.cli.approval import commands as approvals
+from ops.cli.approval import correct
 from ops.cli.books import commands as books
 from ops.cli.decision import commands as decisions
 from ops.cli.demo import commands as demo
@@ -63,6 +65,7 @@ def _options(
 loans = typer.Typer(help="A single loan.", no_args_is_help=True)
 command(loans, "show")(loan_shown.command)
 command(loans, "what-if")(what_if.command)
+command(loans, "correct")(correct.correct_command)
 command(loans, "write-off")(interventions.write_off_command)
 app.add_typer(loans, name="loan", rich_help_panel=Panel.MONEY)
 open_transfers = typer.Typer()
@@ -71,6 +74,8 @@ command(open_transfers, "resolve")(interventions.resolve_command)
 app.add_typer(open_transfers, name="transfers", rich_help_panel=Panel.MONEY)
 command(app, "take-back", Panel.MONEY)(interventions.take_back_command)
 command(app, "refund-again", Panel.MONEY)(interventions.refund_again_command)
+
+app.add_typer(approvals.app, name="approvals", rich_help_panel=Panel.MONEY)
 
 app.add_typer(books.app, name="books", rich_help_panel=Panel.NIGHT)
 app.add_typer(night.app, name="night", rich_help_panel=Panel.NIGHT)

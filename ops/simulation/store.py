@@ -24,6 +24,7 @@ from ops.simulation.writes import puts
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from microloan.domain.approval import Approval
     from microloan.domain.customer import Card
     from microloan.domain.journal import Entry
     from microloan.domain.member import Member
@@ -155,6 +156,13 @@ class MemoryStore(NightShelf, ListingShelf):
 
     def outbox(self, most: int | None = None) -> Sequence[Transfer]:
         return self.open_transfers(most)
+
+    def approval(self, approval_id: str) -> Approval | None:
+        return self.tables.approvals.get(approval_id)
+
+    def approvals(self) -> Sequence[Approval]:
+        found = self.tables.approvals.values()
+        return sorted(found, key=lambda one: (one.requested_at, one.approval_id))
 
     def _cards(self, customer_id: str) -> tuple[Card, ...]:
         return tuple(card for _, card in self.tables.cards.of(customer_id))

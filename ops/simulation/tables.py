@@ -6,6 +6,7 @@ from datetime import date, datetime
 from itertools import chain
 
 from microloan.applications import Application
+from microloan.domain.approval import Approval
 from microloan.domain.campaign import Campaign
 from microloan.domain.closing import Closing
 from microloan.domain.consent import ConsentRecord, Inquiry
@@ -44,6 +45,7 @@ class Tables:
     settled_loans: Owned[Pair, LoanRecord] = field(default_factory=Owned)
     journal: dict[str, dict[int, Entry]] = field(default_factory=dict)
     transfers: Outbox = field(default_factory=Outbox)
+    approvals: dict[str, Approval] = field(default_factory=dict)
     segments: dict[Run, dict[int, Mapping[date, Totals]]] = field(default_factory=dict)
     closings: dict[date, Closing] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from microloan.applications import (
     SaveReview,
 )
 from microloan.records import (
+    AddApproval,
     AddCustomer,
     AddTransfer,
     AppendEntry,
@@ -21,6 +22,7 @@ from microloan.records import (
     LineRecord,
     LoanRecord,
     RequireCustomer,
+    SaveApproval,
     SaveCard,
     SaveLine,
     SaveLoan,
@@ -83,8 +85,18 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
             yield _add(tables.transfers, transfer.transfer_id, transfer)
         case SaveTransfer():
             yield _save_transfer(write, tables)
+        case AddApproval() | SaveApproval():
+            yield _approval(write, tables)
         case _:
             assert_never(write)
+
+
+def _approval(write: AddApproval | SaveApproval, tables: Tables) -> Put:
+    if isinstance(write, AddApproval):
+        return _add(tables.approvals, write.approval.approval_id, write.approval)
+    stored = tables.approvals.get(write.after.approval_id)
+    allowed = stored == write.before
+    return _put(tables.approvals, write.after.approval_id, write.after, allowed=allowed)
 
 
 def _of_customer(write: AddCustomer | RequireCustomer | SaveCard, tables: Tables) -> Iterator[Put]:

@@ -81,11 +81,12 @@ def test_a_transfer_the_rails_never_answer_stays_in_sight_until_it_is_resolved(
     told = CliRunner().invoke(app, ["transfers", "resolve", stuck.transfer_id, *answer, "--json"])
     assert told.exit_code == 0, told.output
     document = desk.document("transfers resolve", told.stdout)
-    assert (document["status"], document["loan_status"], document["by"]) == (
-        "failed",
-        "cancelled",
-        "wang",
-    )
+    assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "disbursing"
+    decided = (document["approval_id"], "--reason", "seen the ticket", "--by", "li", "--yes")
+    told = CliRunner().invoke(app, ["approvals", "approve", *decided, "--json"])
+    assert told.exit_code == 0, told.output
+    document = desk.document("approvals approve", told.stdout)
+    assert (document["requested_by"], document["decided_by"]) == ("wang", "li")
     assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "cancelled"
     assert wallet.get("/account")["line"]["used"] == 0
     assert stuck.transfer_id not in CliRunner().invoke(app, ["transfers"]).output
@@ -95,3 +96,21 @@ def test_a_transfer_the_rails_never_answer_stays_in_sight_until_it_is_resolved(
 def _open(stack: Stack, loan_id: str) -> Transfer:
     [transfer] = [one for one in stack.books.open_transfers() if one.loan_id == loan_id]
     return transfer
+
+
+def test_a_correction_by_two_is_seen_by_the_customer(borrower: Make, stack: Stack) -> None:
+    wallet = borrower()
+    loan_id = borrowed(wallet)
+    owed = wallet.get(f"/loans/{loan_id}")["owed_today"]
+    given = ("--amount", "100.00", "--reason", "charged twice", "--by", "wang", "--yes")
+    told = CliRunner().invoke(app, ["loan", "correct", loan_id, *given, "--json"])
+    assert told.exit_code == 0, told.output
+    approval_id = desk.document("loan correct", told.stdout)["approval_id"]
+    assert wallet.get(f"/loans/{loan_id}")["owed_today"] == owed
+    run("approvals", "approve", approval_id, "--reason", "seen the bill", "--by", "li", "--yes")
+    after = wallet.get(f"/loans/{loan_id}")
+    assert (after["owed_today"], after["events"][-1]["kind"]) == (owed - 100_00, "corrected")
+    lines = [line["what"] for figure in after["explanation"] for line in figure["lines"]]
+    assert "corrected" in lines
+    assert loan.read(stack, loan_id).agrees
+    assert books.trial_balance(stack).proven

@@ -13,6 +13,7 @@ from ops.cli.main import app
 
 # What only reads, or writes nothing but a file that is named.
 READS = {
+    "approvals list",
     *("books export", "books reconcile", "books settlement", "books trial-balance", "books verify"),
     *("capacity", "clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
     *("decision stability", "invite list", "invite status", "invite verify", "loan show"),
@@ -29,6 +30,7 @@ READS = {
 }
 # What moves money or cannot be undone: it shows what it will do, and asks.
 ASKS = {
+    *("approvals approve", "approvals refuse", "loan correct"),
     *("books open", "decision answer", "invite draw", "loan write-off", "night redrive"),
     *("night run", "person erase", "redrive", "refund-again", "related remove", "tables adopt"),
     *("take-back", "transfers resolve", "whitelist remove"),

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Any
+from typing import Any, Self
 
 from microloan.adapters.dynamodb.people_items import transfer_of
 from microloan.adapters.dynamodb.wire import from_wire
@@ -57,6 +57,26 @@ class Scene:
         card_id = card_id or self.ask(200, "GET", "/account")["cards"][0]["card_id"]
         body = {"amount": 1_000_00, "instalments": 5, "card_id": card_id, "purpose": "travel"}
         return self.ask(202, "POST", "/loans", body, of="borrow")
+
+    def ready(self) -> Self:
+        """A customer with a card and a line."""
+        self.bind()
+        self.apply()
+        return self
+
+    @property
+    def customer_id(self) -> str:
+        found = self.stack.people.member("wechat#o1")
+        assert found
+        assert found.customer_id
+        return found.customer_id
+
+    def overpaid(self, behaviour: str = "000") -> tuple[str, str]:
+        """A loan that was paid too much, and the payment."""
+        loan_id = self.ready().open_loan(behaviour)
+        transfer_id = self.cross(loan_id, 1_200_00)
+        self.deliver()
+        return loan_id, transfer_id
 
     def open_loan(self, behaviour: str = "000") -> str:
         drawn = self.borrow(self.bind(behaviour))

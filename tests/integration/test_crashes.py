@@ -17,15 +17,11 @@ from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.sandbox import table
 from microloan.adapters.sandbox.rails import SANDBOX_KEY
-from microloan.domain.account import Status
-from microloan.domain.transfer import TransferStatus
 from microloan.usecases.nightly import open_books
-from microloan.usecases.refund_again import refund_again
-from microloan.usecases.resolve_transfer import resolve_transfer
 from microloan.usecases.take_back import take_back
-from microloan.usecases.write_off import write_off
 from ops.cli.stack import Stack
 from tests.fakes import aws
+from tests.fakes import operator_flows as operators
 from tests.fakes.crashes import Crasher, Point, StillTime, surviving
 from tests.fakes.examples import member
 from tests.fakes.inprocess import running
@@ -66,25 +62,18 @@ def asking_for_a_review(scene: Scene) -> Act:
     return lambda: scene.ask(202, "POST", path)
 
 
-def ready(scene: Scene) -> Scene:
-    """A customer with a card and a line."""
-    scene.bind()
-    scene.apply()
-    return scene
-
-
 def borrowing(scene: Scene) -> Act:
-    return ready(scene).borrow
+    return scene.ready().borrow
 
 
 def repaying(scene: Scene) -> Act:
-    loan_id = ready(scene).open_loan()
+    loan_id = scene.ready().open_loan()
     return lambda: scene.repay(loan_id, {"amount": 300_00})
 
 
 def moving(behaviour: str) -> Callable[[Scene], Act]:
     def prepare(scene: Scene) -> Act:
-        drawn = ready(scene).borrow(scene.bind(behaviour))
+        drawn = scene.ready().borrow(scene.bind(behaviour))
         return lambda: scene.api.stream(drawn["transfer_id"])
 
     return prepare
@@ -92,19 +81,19 @@ def moving(behaviour: str) -> Callable[[Scene], Act]:
 
 def collecting(body: object, behaviour: str = "000") -> Callable[[Scene], Act]:
     def prepare(scene: Scene) -> Act:
-        transfer_id = scene.repay(ready(scene).open_loan(behaviour), body)
+        transfer_id = scene.repay(scene.ready().open_loan(behaviour), body)
         return lambda: scene.api.stream(transfer_id)
 
     return prepare
 
 
 def collecting_too_much(scene: Scene) -> Act:
-    transfer_id = scene.cross(ready(scene).open_loan(), 1_200_00)
+    transfer_id = scene.cross(scene.ready().open_loan(), 1_200_00)
     return lambda: scene.api.stream(transfer_id)
 
 
 def refunding(scene: Scene) -> Act:
-    transfer_id = scene.cross(ready(scene).open_loan(), 1_200_00)
+    transfer_id = scene.cross(scene.ready().open_loan(), 1_200_00)
     assert scene.api.stream(transfer_id) == []
     [refund] = scene.waiting()
     return lambda: scene.api.stream(refund)
@@ -112,22 +101,15 @@ def refunding(scene: Scene) -> Act:
 
 def sweeping(behaviour: str) -> Callable[[Scene], Act]:
     def prepare(scene: Scene) -> Act:
-        ready(scene).borrow(scene.bind(behaviour))
+        scene.ready().borrow(scene.bind(behaviour))
         scene.stack.test_clock.set(scene.stack.clock.now() + timedelta(minutes=5))
         return lambda: scene.api.load("move_money").sweep_handler({}, None)
 
     return prepare
 
 
-def paid(scene: Scene, behaviour: str = "000") -> tuple[str, str]:
-    loan_id = ready(scene).open_loan(behaviour)
-    transfer_id = scene.cross(loan_id, 1_200_00)
-    scene.deliver()
-    return loan_id, transfer_id
-
-
 def hearing(scene: Scene) -> Act:
-    _, transfer_id = paid(scene)
+    _, transfer_id = scene.overpaid()
     timestamp = str(int(datetime.now(UTC).timestamp()))
     body = f'{{"transfer_id": "{transfer_id}", "status": "returned"}}'
     headers = {
@@ -144,70 +126,13 @@ def hearing(scene: Scene) -> Act:
 
 
 def taking_back(scene: Scene) -> Act:
-    _, transfer_id = paid(scene)
+    _, transfer_id = scene.overpaid()
     return lambda: take_back(transfer_id, scene.stack.books, scene.stack.clock)
-
-
-def refunding_again(scene: Scene) -> Act:
-    loan_id, _ = paid(scene, "909")
-    [failed] = scene.stack.books.open_transfers()
-    assert (failed.loan_id, failed.status) == (loan_id, TransferStatus.FAILED)
-    card_id = scene.bind()
-
-    def act() -> None:
-        # The operator who does not know looks first, as the command line makes one.
-        now = scene.stack.clock.now()
-        if any(one.given_up(now) for one in scene.stack.books.open_transfers()):
-            refund_again(failed.transfer_id, card_id, scene.stack.books, scene.stack.clock)
-
-    return act
-
-
-def resolving(scene: Scene) -> Act:
-    drawn = ready(scene).borrow(scene.bind("906"))
-    scene.api.stream(drawn["transfer_id"])
-
-    def act() -> None:
-        books, clock = scene.stack.books, scene.stack.clock
-        # As an operator looks whether it is still listed.
-        if books.open_transfers():
-            resolve_transfer(
-                drawn["transfer_id"],
-                settled=True,
-                evidence="A letter of the gateway, ticket 4711",
-                operator="wang",
-                books=books,
-                clock=clock,
-            )
-
-    return act
-
-
-def writing_off(scene: Scene) -> Act:
-    loan_id = ready(scene).open_loan("902")
-    # That is one month or two after the draw, as its day of the month has it.
-    scene.on(scene.first_due(loan_id) + timedelta(days=3))
-    record = scene.stack.books.loans(_customer(scene))[0]
-    assert record.account.loan_id == loan_id
-
-    def act() -> None:
-        if scene.stack.books.loans(_customer(scene))[0].account.status is Status.OPEN:
-            books, clock = scene.stack.books, scene.stack.clock
-            write_off(_customer(scene), loan_id, "bankrupt, no assets found", books, clock)
-
-    return act
-
-
-def _customer(scene: Scene) -> str:
-    found = scene.stack.people.member("wechat#o1")
-    assert found
-    assert found.customer_id
-    return found.customer_id
 
 
 def night(scene: Scene) -> Act:
     """Two nights at once, at the end of which the first bill is asked for."""
-    loan_id = ready(scene).open_loan()
+    loan_id = scene.ready().open_loan()
     due = scene.first_due(loan_id)
     scene.on(due - timedelta(days=2))
     scene.night()
@@ -240,9 +165,10 @@ FLOWS: dict[str, Callable[[Scene], Act]] = {
     "sweep after a timeout": sweeping("905"),
     "callback": hearing,
     "take back": taking_back,
-    "refund again": refunding_again,
-    "resolve a transfer": resolving,
-    "write off": writing_off,
+    "refund again": operators.refunding_again,
+    "resolve a transfer": operators.resolving,
+    "correct a loan": operators.correcting,
+    "write off": operators.writing_off,
     "night": night,
     "draw of invitations": drawing,
 }

@@ -15,6 +15,7 @@ from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.models import read_contests
 from microloan.applications import AddDecision, Application
 from microloan.domain.account import Status
+from microloan.domain.approval import Act, Approval
 from microloan.domain.champion import assess
 from microloan.domain.decision import Applicant
 from microloan.domain.erasure import Part, Plan
@@ -22,6 +23,7 @@ from microloan.domain.evidence import Activity, Evidence, SocialProfile
 from microloan.domain.member import Channel
 from microloan.domain.policy import POLICY
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from microloan.records import AddApproval
 from microloan.usecases.review_decision import request_review
 from ops.cli import night, persons
 from ops.cli.desk import Exit
@@ -74,7 +76,7 @@ def is_paid(one: Transfer) -> bool:
 
 
 @pytest.fixture
-def lines(world: Overnight, tmp_path: Path) -> dict[str, list[str]]:
+def lines(world: Overnight, stack: Stack, tmp_path: Path) -> dict[str, list[str]]:
     """A command line for each command that asks, but for --yes."""
     transfers = list(world.store.tables.transfers.values())
     [collected] = [one for one in transfers if one.loan_id == world.small and is_paid(one)]
@@ -84,7 +86,23 @@ def lines(world: Overnight, tmp_path: Path) -> dict[str, list[str]]:
     related.write_text(persons.resident_id("005", date(1990, 3, 7)) + "\n")
     members.write_text("channel,openid\nqq,o1\n")
     tables.write_text('{"source": "s", "moment": "now", "names": {"A": "B"}, "shapes": {}}')
+    asked = Approval(
+        approval_id="approval-1",
+        act=Act.CORRECT_LOAN,
+        customer_id=CUSTOMER,
+        subject=world.large,
+        amount=5_00,
+        details=(("counts_from", DRAWN_ON.isoformat()),),
+        requested_by="wang",
+        requested_at=stack.clock.now(),
+        reason="charged twice",
+    )
+    stack.books.commit(AddApproval(asked))
+    decided = ["approval-1", "--reason", "seen the bill"]
     return {
+        "approvals approve": decided,
+        "approvals refuse": decided,
+        "loan correct": [world.large, "--amount", "1.00", "--reason", "charged twice"],
         "books open": [],
         "decision answer": ["app-9", "--uphold", "--note", "no new facts"],
         "invite draw": ["spring", "--channel", "qq", "--count", "5"],

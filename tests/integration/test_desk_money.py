@@ -1,27 +1,17 @@
-"""Loans and transfers as an operator sees them, in words and as JSON; a transfer resolved."""
+"""Loans and transfers as an operator sees them, in words and as JSON."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from rich.cells import cell_len
-from typer.testing import CliRunner, Result
 
-from microloan.domain.account import Status
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from microloan.domain.transfer import Direction, TransferStatus
 from ops.cli.desk import Exit
-from ops.cli.main import app
 from ops.cli.stack import Stack
-from tests.fakes import desk
+from tests.fakes.at_desk import EVIDENCE, at_desk, later, run, stuck, told
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.outside import DECLINED, UNKNOWN
 from tests.fakes.overnight import Overnight
-from tests.fakes.stored import sandbox
-
-EVIDENCE = "Mail of the gateway's operator, 2 May, ref 47"
 
 
 @pytest.fixture(scope="module")
@@ -41,46 +31,8 @@ def world() -> Overnight:
 
 @pytest.fixture
 def stack(world: Overnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    with sandbox(world) as made:
-        monkeypatch.setattr(Stack, "connect", lambda _: made)
-        # The test clock of a sandbox goes on by itself.
-        monkeypatch.setitem(vars(made), "clock", Still(world.clock.now()))
+    with at_desk(world, monkeypatch) as made:
         yield made
-
-
-@dataclass
-class Still:
-    """A clock that goes on only when it is told to."""
-
-    instant: datetime
-
-    def now(self) -> datetime:
-        return self.instant
-
-
-def later(stack: Stack, length: timedelta) -> None:
-    clock = stack.clock
-    assert isinstance(clock, Still)
-    clock.instant += length
-
-
-def run(*words: str) -> Result:
-    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, words)
-    wide = [line for line in result.output.splitlines() if cell_len(line) > desk.WIDTH]
-    assert "--json" in words or wide == []
-    return result
-
-
-def told(*words: str) -> dict[str, Any]:
-    named = " ".join(words[:2]) if words[:2] == ("transfers", "resolve") else words[0]
-    name = " ".join(words[:2]) if words[0] == "loan" else named
-    found: dict[str, Any] = desk.document(name, run(*words, "--json").stdout)
-    return found
-
-
-def stuck(stack: Stack) -> Transfer:
-    [found] = [one for one in stack.books.open_transfers() if one.direction is Direction.DISBURSE]
-    return found
 
 
 def cells(shown: str, first: str) -> list[list[str]]:
@@ -156,43 +108,6 @@ def test_a_refund_that_failed_names_its_command_and_where_cards_are() -> None:
     assert cells(shown.stdout, "refund, insufficient_funds")
     [row] = cells(shown.stdout, failed["loan_id"])
     assert row[2] == "failed"
-
-
-@pytest.mark.parametrize(
-    ("way", "status", "loan"),
-    [("--settled", TransferStatus.SETTLED, Status.OPEN), ("--failed", TransferStatus.FAILED, None)],
-)
-def test_a_transfer_is_resolved_once_with_its_evidence(
-    way: str, status: TransferStatus, loan: Status | None, stack: Stack
-) -> None:
-    later(stack, timedelta(days=3))
-    transfer = stuck(stack)
-    given = ("transfers", "resolve", transfer.transfer_id, way, "--evidence", EVIDENCE)
-    plan = run(*given, "--by", "wang")
-    assert plan.exit_code == Exit.USAGE
-    planned = " ".join(plan.stderr.split())
-    assert "2,000.00 yuan, tried once in 3 d 0 h without an answer" in planned
-    assert f"Evidence: {EVIDENCE} By: wang" in planned
-    done = told(*given, "--by", "wang", "--yes")
-    assert (done["status"], done["evidence"], done["by"]) == (status, EVIDENCE, "wang")
-    kept = stack.books.transferring(transfer.transfer_id).transfer
-    assert kept
-    assert (kept.status, kept.evidence, kept.resolved_by) == (status, EVIDENCE, "wang")
-    assert loan is None or done["loan_status"] == loan
-    assert transfer not in stack.books.open_transfers()
-    again = run(*given, "--yes")
-    assert again.exit_code == Exit.NOT_DONE
-    assert again.stderr == f"the transfer is {status} already; its result does not change\n"
-
-
-def test_a_sandbox_gateway_knows_what_its_operator_said(stack: Stack, tmp_path: Path) -> None:
-    transfer = stuck(stack)
-    given = ("transfers", "resolve", transfer.transfer_id, "--settled", "--evidence", EVIDENCE)
-    assert run(*given, "--yes").exit_code == Exit.DONE
-    file = tmp_path / "settled.csv"
-    run("books", "settlement", "-o", str(file))
-    moved = [line.partition(",")[0] for line in file.read_text("utf-8").splitlines()]
-    assert transfer.transfer_id in moved
 
 
 @pytest.mark.parametrize("option", [["--json"], ["--sweep"], ["--stack", "microloan-prod"]])

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from microloan.domain import ids
+from microloan.domain.approval import Act
 from tests.fakes.examples import CARD, LINE
 
 if TYPE_CHECKING:
@@ -115,6 +116,36 @@ def partly_paid_overdue(stage: Stage) -> None:
     stage.paid(50_00)
     stage.rails.empty.add(CARD.token)
     stage.later(45)
+
+
+def correction_asked(stage: Stage) -> None:
+    """A correction of a loan that is partly paid waits for another person."""
+    stage.lend()
+    stage.paid(50_00)
+    stage.ask(Act.CORRECT_LOAN, 30_00, counts_from=stage.clock.today.isoformat())
+
+
+def correction_of_settled_asked(stage: Stage) -> None:
+    stage.lend()
+    stage.paid()
+    stage.ask(Act.CORRECT_LOAN, 30_00, counts_from=stage.clock.today.isoformat())
+
+
+def reversal_asked(stage: Stage) -> None:
+    """A correction was made; that it was a mistake waits for another person."""
+    correction_asked(stage)
+    stage.approve(Act.CORRECT_LOAN)
+    stage.ask(Act.REVERSE_CORRECTION, 30_00, correction_id=f"approval-{Act.CORRECT_LOAN}")
+
+
+def reversal_overdue_asked(stage: Stage) -> None:
+    """The same after two weeks in which the card was empty."""
+    stage.lend()
+    stage.ask(Act.CORRECT_LOAN, 30_00, counts_from=stage.clock.today.isoformat())
+    stage.approve(Act.CORRECT_LOAN)
+    stage.rails.empty.add(CARD.token)
+    stage.later(45)
+    stage.ask(Act.REVERSE_CORRECTION, 30_00, correction_id=f"approval-{Act.CORRECT_LOAN}")
 
 
 def settled_today(stage: Stage) -> None:

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from microloan.domain import ids
+from microloan.domain.approval import Act, Approval
 from microloan.domain.consent import CURRENT
 from microloan.domain.errors import Fault, Unavailable
-from microloan.domain.events import Kind
 from microloan.domain.member import Channel
+from microloan.domain.refold import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.records import AddTransfer, SaveCard, SaveLine, SaveLoan
+from microloan.records import AddApproval, AddTransfer, SaveCard, SaveLine, SaveLoan
 from microloan.usecases.accrue import Segment, accrue
 from microloan.usecases.apply_credit import apply_credit
+from microloan.usecases.approvals import approve, find_approval
 from microloan.usecases.borrow import DrawRequest, borrow
 from microloan.usecases.erase_person import erase_person
 from microloan.usecases.hear_rails import Told, hear_rails
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from microloan.usecases.move_money import Swept
     from tests.interleavings.scheduler import Scheduler
 
-_PAID = {Kind.REPAID: 1, Kind.RECOVERED: 1, Kind.RETURNED: -1}
+_PAID = dict.fromkeys(COUNTS_AS_PAID, 1) | dict.fromkeys(TAKEN_OUT, -1)
 OTHER_CARD = replace(CARD, card_id="card-2", token="token-2", last4="4321")
 
 
@@ -160,6 +162,20 @@ class Stage:
         facts = self.facts
         reason = "nothing is to be had"
         return write_off(facts.customer_id, facts.loan_id, reason, self.store, self.clock)
+
+    def ask(self, act: Act, amount: int, **details: str) -> None:
+        """Ask another person to approve an act on the loan."""
+        facts, now = self.facts, self.clock.now()
+        subject = (facts.customer_id, facts.loan_id)
+        given = tuple(details.items())
+        why = "charged twice in error"
+        asked = Approval(f"approval-{act}", act, *subject, amount, given, "wang", now, why)
+        self.store.commit(AddApproval(asked))
+
+    def approve(self, act: Act, operator: str = "li") -> Approval:
+        approval_id = f"approval-{act}"
+        digest = find_approval(approval_id, self.store).digest
+        return approve(approval_id, digest, operator, "seen the bill", self.store, self.clock)
 
     def erase(self) -> Erasure:
         return erase_person(self.facts.customer_id, self.persons, self.vault, self.clock)

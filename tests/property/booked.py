@@ -19,6 +19,7 @@ class Books:
         self.account = steps[-1][0]
         self.entries = [entry for _, entry in steps]
         self.payments: list[Payment] = []
+        self.corrections: set[Payment] = set()
 
     def happen(self, step: Step, number: int, day: date) -> bool:
         """Let a step happen; return whether there was anything to happen."""
@@ -29,11 +30,14 @@ class Books:
                 return self._write_off(day)
             case _:
                 payment = incoming(step, number, self.account.loan, day)
+                if step.act is Act.CORRECT:
+                    self.corrections.add(payment)
                 return bool(payment.amount) and self._pay(payment, day)
 
     def _pay(self, payment: Payment, day: date) -> bool:
         gone = any(entry.kind is Kind.WRITTEN_OFF for entry in self.entries)
-        self._record(Kind.RECOVERED if gone else Kind.REPAID, payment, day)
+        kind = Kind.RECOVERED if gone else Kind.REPAID
+        self._record(Kind.CORRECTED if payment in self.corrections else kind, payment, day)
         self.payments = sorted([*self.payments, payment])
         return True
 
@@ -41,7 +45,8 @@ class Books:
         if not self.payments:
             return False
         payment = self.payments[step.amount % len(self.payments)]
-        self._record(Kind.RETURNED, payment, day)
+        corrected = payment in self.corrections
+        self._record(Kind.CORRECTION_REVERSED if corrected else Kind.RETURNED, payment, day)
         self.payments.remove(payment)
         return True
 

@@ -24,7 +24,8 @@ class Act(Enum):
     PAY_PART = "a part of the payoff"
     SETTLE = "the payoff"
     BACK_DATE = "a back-dated payment"
-    RETURN = "a returned payment"
+    CORRECT = "a correction, back-dated"
+    RETURN = "a returned payment, or a correction reversed"
     WRITE_OFF = "a loan more than 90 days late written off"
 
 
@@ -111,7 +112,7 @@ def incoming(step: Step, number: int, loan: Loan, day: date) -> Payment:
             return Payment(day, number, loan.payoff(day) * step.share // 1_000)
         case Act.SETTLE:
             return Payment(day, number, loan.payoff(day))
-        case Act.BACK_DATE:
+        case Act.BACK_DATE | Act.CORRECT:
             back = (day - drawn_on).days * min(step.share, 1_000) // 1_000
             return Payment(drawn_on + timedelta(days=back), number, step.amount)
         case _:

@@ -19,10 +19,11 @@ from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Entry
 from microloan.domain.loan import Terms
 from microloan.domain.product import PRODUCT
-from microloan.domain.refold import PAID, REFUND_REVERSED
+from microloan.domain.refold import COUNTS_AS_PAID, REFUND_REVERSED
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import RailsAnswer, TransferResult
 from microloan.records import SaveCard, SaveLine
+from microloan.usecases.correct_loan import correct_loan, reverse_correction
 from microloan.usecases.refund_again import refund_again
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
@@ -53,6 +54,8 @@ class ModelLoan:
     arrived: bool | None = None
     payments: dict[str, int] = field(default_factory=dict)
     """Fen, by transfer."""
+    corrections: dict[str, int] = field(default_factory=dict)
+    """Fen that the bank gave back, by correction."""
 
     def lived(self, entries: Iterable[Entry], today: date) -> tuple[NaiveLoan, int]:
         """Return the day-by-day loan, and what the customer has to get; negative if to be paid.
@@ -74,8 +77,9 @@ class ModelLoan:
 
     def _moved(self, entries: Iterable[Entry]) -> Iterator[tuple[date, int, int]]:
         for entry in entries:
-            if entry.kind in PAID and entry.transfer_id in self.payments:
-                yield entry.value_date, entry.seq, self.payments[entry.transfer_id]
+            counting = self.payments | self.corrections
+            if entry.kind in COUNTS_AS_PAID and entry.transfer_id in counting:
+                yield entry.value_date, entry.seq, counting[entry.transfer_id]
             elif entry.kind is Kind.REFUND_REQUESTED:
                 yield entry.value_date, entry.seq, -entry.amount
             elif entry.kind in REFUND_REVERSED:
@@ -229,6 +233,37 @@ class BankMachine(RuleBasedStateMachine):
         with suppress(Refused):
             write_off(customer_id, loan_id, "nothing to be had", self.world.store, self.world.clock)
             assert self.world.loan(loan_id, customer_id).account.loan.days_past_due(self.today) > 0
+
+    @precondition(lambda self: any(loan.arrived for loan in self.loans.values()))
+    @rule(index=indexes, amount=st.integers(1, 3_000_00), back=st.integers(0, 40))
+    def correct(self, index: int, amount: int, back: int) -> None:
+        arrived = [loan_id for loan_id, loan in self.loans.items() if loan.arrived]
+        loan_id = arrived[index % len(arrived)]
+        loan = self.loans[loan_id]
+        correction_id = f"approval-{len(loan.corrections)}-{self.today}"
+        correct_loan(
+            loan.customer_id,
+            loan_id,
+            correction_id,
+            amount=amount,
+            counts_from=max(loan.terms.drawn_on, self.today - timedelta(days=back)),
+            reason="charged twice",
+            books=self.world.store,
+            clock=self.world.clock,
+        )
+        loan.corrections[correction_id] = amount
+
+    @precondition(lambda self: any(loan.corrections for loan in self.loans.values()))
+    @rule(index=indexes)
+    def reverse(self, index: int) -> None:
+        made = [(of, one) for of, loan in self.loans.items() for one in loan.corrections]
+        loan_id, correction_id = made[index % len(made)]
+        customer_id = self.loans[loan_id].customer_id
+        store, clock = self.world.store, self.world.clock
+        reverse_correction(
+            customer_id, loan_id, correction_id, reason="wrong loan", books=store, clock=clock
+        )
+        del self.loans[loan_id].corrections[correction_id]
 
     # Time
 

@@ -122,7 +122,9 @@ def the_journal_agrees(account: LoanAccount, entries: list[Entry], paid: list[Pa
     total = sum((one.split for one in paid), Allocation())
     assert books[Account.LOANS] == account.book_principal
     assert books[Account.CUSTOMER_CREDIT] == -account.credit == -total.unapplied
-    assert books[Account.BANK] == total.total - account.opening.terms.principal
+    assert books[Account.BANK] + books[Account.CORRECTIONS] == (
+        total.total - account.opening.terms.principal
+    )
     if not books[Account.LOSS_ALLOWANCE]:
         assert books[Account.INTEREST_INCOME] == -total.interest
         assert books[Account.PENALTY_INCOME] == -total.penalty

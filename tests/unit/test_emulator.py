@@ -35,7 +35,7 @@ def ask(
 
     hosts = [(b"host", host)] if host else []
     asked = {"type": "http", "path": path, "query_string": b"", "headers": [*hosts, *headers]}
-    # Nothing here waits, so it needs no event loop; a browser's test may have left one in this thread.
+    # Nothing here waits, so no event loop is needed. A browser's test may have left one behind.
     answering = Guard(emulator, PORT)(asked | scope, receive, send)
     with pytest.raises(StopIteration):
         answering.send(None)

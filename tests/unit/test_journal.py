@@ -19,6 +19,7 @@ from microloan.domain.journal import (
     verify_chain,
 )
 from microloan.domain.member import Channel
+from microloan.domain.refold import COUNTS_AS_PAID, TAKEN_OUT
 from tests.fakes.examples import RATE, history, terms
 
 SPLIT = Allocation(penalty=1, interest=20, principal=300, unapplied=3950, owed_back=50)
@@ -79,9 +80,9 @@ def test_every_kind_of_loan_event_has_postings_and_no_other_has() -> None:
     with pytest.raises(Corrupt):
         postings_of(Kind.VALUED, 1, NOTHING)
     split = {
-        **dict.fromkeys((Kind.REPAID, Kind.RECOVERED, Kind.REFUND_RETURNED), SPLIT),
+        **dict.fromkeys((*COUNTS_AS_PAID, Kind.REFUND_RETURNED), SPLIT),
         **dict.fromkeys((Kind.REFUND_CANCELLED, Kind.REFUND_FAILED, Kind.WRITTEN_OFF), SPLIT),
-        **dict.fromkeys((Kind.RETURNED, Kind.REFUND_REQUESTED), NOTHING - SPLIT),
+        **dict.fromkeys((*TAKEN_OUT, Kind.REFUND_REQUESTED), NOTHING - SPLIT),
     }
     for kind in set(Kind) - {Kind.VALUED}:
         assert postings_of(kind, 4321, split.get(kind, NOTHING))

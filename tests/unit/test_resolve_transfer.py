@@ -1,15 +1,17 @@
 """An operator books what the gateway never answers: once, with the evidence and the name."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from microloan.domain.account import Status
 from microloan.domain.errors import Invalid, MicroloanError, NotFound, Refused
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.ports import RailsAnswer, TransferResult
+from microloan.ports import Clock, RailsAnswer, TransferResult
 from microloan.usecases import resolve_transfer as module
-from microloan.usecases.move_money import sweep
+from microloan.usecases.move_money import book_result, move_money, sweep
 from microloan.usecases.resolve_transfer import resolve_transfer
 from ops.simulation.audit import audit
 from tests.fakes.examples import CUSTOMER
@@ -111,9 +113,10 @@ def test_what_the_gateway_answered_itself_stays(
 ) -> None:
     """Between the operator's look and the write."""
 
-    def meanwhile(transfer_id: str, *_: object) -> None:
+    def meanwhile(transfer_id: str, *given: Any) -> Transfer:  # noqa: ANN401 - passed on
         world.rails.script = [answer]
         world.move(transfer_id)
+        return book_result(transfer_id, *given)
 
     monkeypatch.setattr(module, "book_result", meanwhile)
     with pytest.raises(Refused, match="already"):
@@ -155,3 +158,39 @@ def test_evidence_has_ten_to_five_hundred_characters(
 def test_the_customer_may_borrow_again_after_a_failure(world: World, drawn: str) -> None:
     resolve(world, drawn, settled=False)
     assert world.borrow(1_000_00, 5, key="another", customer_id=CUSTOMER).transfer_id != drawn
+
+
+def test_an_answer_that_contradicts_an_operators_is_a_fault_and_changes_nothing(
+    world: World, drawn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operator books a failure while the gateway's late answer is on its way."""
+    ask = world.rails.inquire
+
+    def meanwhile(transfer_id: str) -> RailsAnswer:
+        resolve(world, transfer_id, settled=False)
+        return SETTLED
+
+    monkeypatch.setattr(world.rails, "inquire", meanwhile)
+    swept = sweep(world.store, world.rails, late(world))
+    assert (swept.failed, stored(world, drawn).status) == ((drawn,), TransferStatus.FAILED)
+    monkeypatch.setattr(world.rails, "inquire", ask)
+    assert move_money(drawn, world.store, world.rails, world.clock) is TransferResult.FAILED
+    assert audit(world.store).findings == ()
+
+
+def test_the_same_answer_from_both_is_no_contradiction(
+    world: World, drawn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(transfer_id: str) -> RailsAnswer:
+        resolve(world, transfer_id, settled=True)
+        return SETTLED
+
+    monkeypatch.setattr(world.rails, "inquire", meanwhile)
+    assert sweep(world.store, world.rails, late(world)).failed == ()
+    assert stored(world, drawn).resolved_by == "wang"
+
+
+def late(world: World) -> Clock:
+    """An hour on: it is time to ask the gateway again."""
+    world.clock.wait(timedelta(hours=1))
+    return world.clock

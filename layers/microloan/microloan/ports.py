@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from microloan.applications import Trail
+    from microloan.domain.approval import Approval
     from microloan.domain.closing import Closing, DaySums
     from microloan.domain.customer import Card, Identity
     from microloan.domain.evidence import BureauReport, Evidence, SocialProfile
@@ -39,7 +40,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present instant, aware."""
-        ...
 
 
 class Commit(Protocol):
@@ -53,7 +53,6 @@ class Commit(Protocol):
         Conflict
             When a condition of any of them fails; then none has happened.
         """
-        ...
 
 
 class Members(Protocol):
@@ -61,7 +60,6 @@ class Members(Protocol):
 
     def member(self, key: str) -> Member | None:
         """Return a member."""
-        ...
 
 
 class Identities(Members, Commit, Protocol):
@@ -69,7 +67,6 @@ class Identities(Members, Commit, Protocol):
 
     def customer_of(self, pseudonym: str) -> str | None:
         """Return the customer of a resident ID's pseudonym."""
-        ...
 
 
 class People(Identities, Protocol):
@@ -77,19 +74,15 @@ class People(Identities, Protocol):
 
     def applying(self, customer_id: str) -> ApplyingView:
         """Read for an application."""
-        ...
 
     def trail(self, customer_id: str) -> Trail:
         """Return a customer's consents and the inquiries made under them, for an auditor."""
-        ...
 
     def owner_of(self, application_id: str) -> str | None:
         """Return the customer of an application, for an operator who has only its id."""
-        ...
 
     def waiting_reviews(self) -> Sequence[str]:
         """Return the ids of the applications whose review waits, the oldest request first."""
-        ...
 
 
 class Books(Commit, Protocol):
@@ -97,36 +90,36 @@ class Books(Commit, Protocol):
 
     def borrowing(self, customer_id: str, card_id: str, loan_id: str) -> BorrowingView:
         """Read for a draw."""
-        ...
 
     def repaying(self, customer_id: str, loan_id: str, transfer_id: str) -> RepayingView:
         """Read for a repayment."""
-        ...
 
     def transferring(self, transfer_id: str) -> TransferView:
         """Read for the result of a transfer."""
-        ...
 
     def account(self, customer_id: str) -> AccountView:
         """Read for the account screen."""
-        ...
 
     def line(self, customer_id: str) -> LineRecord | None:
         """Return a customer's credit line."""
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         """Return a loan, open or settled."""
-        ...
 
     def loans(self, customer_id: str) -> Sequence[LoanRecord]:
         """Return all loans of a customer, open and settled, newest draw first."""
-        ...
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
 
     def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
         """Return unfinished transfers: what somebody waits for first, each kind oldest first."""
+
+    def approval(self, approval_id: str) -> Approval | None:
+        """Return what somebody asked for, and what another person decided."""
+
+    def approvals(self) -> Sequence[Approval]:
+        """Return all that was asked for, decided or not, oldest first."""
 
     def outbox(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
         """Return the same, and the ids of those that cannot be read."""
@@ -137,28 +130,23 @@ class NightStore(Commit, Protocol):
 
     def last_closed(self) -> Closing | None:
         """Return the closing of the last day that was closed."""
-        ...
 
     def segments(self) -> int:
         """Return how many segments suit the size of the book."""
-        ...
 
     def pages(
         self, segment: int, segments: int, pools: Pools, position: str = ""
     ) -> Iterator[Page]:
         """Read a segment of the open loans, from a position on; quiet ones go into the pools."""
-        ...
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
 
     def forget_closed(self, record: LoanRecord) -> None:
         """Take a closed loan out of the open ones, unless it was opened again since it was read."""
-        ...
 
     def save_segment(self, segment: int, segments: int, totals: Mapping[date, Totals]) -> None:
         """Write what a segment is worth at the end of each date of a run."""
-        ...
 
     def read_segments(self, dates: tuple[date, ...], segments: int) -> Mapping[date, Totals]:
         """Add up the segments of a run over these dates.
@@ -168,19 +156,15 @@ class NightStore(Commit, Protocol):
         BooksDoNotTie
             Naming the segments that are missing.
         """
-        ...
 
     def day_entries(self, day: date) -> Sequence[Entry]:
         """Return what was booked on a day."""
-        ...
 
     def day_sums(self, day: date) -> DaySums:
         """Add up what was booked on a day, its valuation excepted, however much it is."""
-        ...
 
     def closing(self, day: date) -> Closing | None:
         """Return a day's closing."""
-        ...
 
     def save_closing(self, closing: Closing, valuation: Entry) -> None:
         """Write a day's closing and its valuation entry; the same again changes nothing.
@@ -190,7 +174,6 @@ class NightStore(Commit, Protocol):
         Conflict
             When the day was closed otherwise meanwhile.
         """
-        ...
 
 
 class Notices(Protocol):
@@ -198,7 +181,6 @@ class Notices(Protocol):
 
     def send(self, notices: Sequence[DueNotice]) -> int:
         """Hand notices over; return how many were not taken. The same may come twice."""
-        ...
 
 
 class Vault(Protocol):
@@ -206,15 +188,12 @@ class Vault(Protocol):
 
     def pseudonym(self, resident_id: str) -> str:
         """Return the keyed hash by which a person is found again."""
-        ...
 
     def seal(self, customer_id: str, identity: Identity) -> bytes:
         """Encrypt an identity, bound to its customer."""
-        ...
 
     def unseal(self, customer_id: str, sealed: bytes) -> Identity:
         """Decrypt an identity."""
-        ...
 
 
 class TransferResult(StrEnum):
@@ -247,15 +226,12 @@ class Rails(Protocol):
         Invalid
             Naming `card_number`.
         """
-        ...
 
     def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
         """Move money; the same id never moves it twice."""
-        ...
 
     def inquire(self, transfer_id: str) -> RailsAnswer:
         """Ask what became of a transfer."""
-        ...
 
 
 class Bureau(Protocol):
@@ -269,7 +245,6 @@ class Bureau(Protocol):
         Unavailable
             When the bureau does not answer.
         """
-        ...
 
 
 class SocialData(Protocol):
@@ -283,7 +258,6 @@ class SocialData(Protocol):
         Unavailable
             When the wallet does not answer.
         """
-        ...
 
 
 class Sources(Protocol):
@@ -297,4 +271,3 @@ class Sources(Protocol):
         Unavailable
             When any of them does not answer in time.
         """
-        ...

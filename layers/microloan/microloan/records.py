@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from microloan.applications import Application, ApplicationWrite
     from microloan.domain.account import LoanAccount
+    from microloan.domain.approval import Approval
     from microloan.domain.credit_line import CreditLine
     from microloan.domain.customer import Card, Profile
     from microloan.domain.journal import Entry
@@ -245,6 +246,21 @@ class SaveTransfer:
     before: Transfer
 
 
+@dataclass(frozen=True, slots=True)
+class AddApproval:
+    """Note what somebody asks another person to approve; its id must be free."""
+
+    approval: Approval
+
+
+@dataclass(frozen=True, slots=True)
+class SaveApproval:
+    """Note what another person decided, unless somebody did since it was read."""
+
+    after: Approval
+    before: Approval
+
+
 if TYPE_CHECKING:
     Write = (
         BindMember
@@ -257,4 +273,6 @@ if TYPE_CHECKING:
         | AppendEntry
         | AddTransfer
         | SaveTransfer
+        | AddApproval
+        | SaveApproval
     )

@@ -22,6 +22,7 @@ ACCOUNTS = {
     Account.PENALTY_INCOME: "Income:Penalty",
     Account.RECOVERIES: "Income:Recoveries",
     Account.IMPAIRMENT: "Expenses:Impairment",
+    Account.CORRECTIONS: "Expenses:Corrections",
 }
 
 

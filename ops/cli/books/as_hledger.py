@@ -20,6 +20,7 @@ ACCOUNTS = {
     Account.PENALTY_INCOME: "revenues:penalty",
     Account.RECOVERIES: "revenues:recoveries",
     Account.IMPAIRMENT: "expenses:impairment",
+    Account.CORRECTIONS: "expenses:corrections",
 }
 
 

@@ -32,6 +32,8 @@ class BookDay:
         What came into these accounts on the day.
     impairment
         What the day cost in losses expected; below zero when the allowance shrank.
+    corrections
+        What corrections in favour of customers cost on the day.
     """
 
     day: date
@@ -46,6 +48,7 @@ class BookDay:
     penalty: int
     recoveries: int
     impairment: int
+    corrections: int
 
     @property
     def principal(self) -> int:
@@ -103,4 +106,5 @@ def _book_day(closing: Closing, before: Closing | None) -> BookDay:
         penalty=-change(Account.PENALTY_INCOME),
         recoveries=-change(Account.RECOVERIES),
         impairment=change(Account.IMPAIRMENT),
+        corrections=change(Account.CORRECTIONS),
     )

@@ -19,6 +19,8 @@ _KINDS = {
     Kind.REPAID: "repaid",
     Kind.RETURNED: "taken back by the payer's bank",
     Kind.REFUNDED: "refunded",
+    Kind.CORRECTED: "corrected in the customer's favour",
+    Kind.CORRECTION_REVERSED: "corrections reversed",
     Kind.WRITTEN_OFF: "written off",
     Kind.RECOVERED: "recovered after a write-off",
 }

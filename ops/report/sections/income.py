@@ -19,8 +19,8 @@ def section(report: Report) -> Section:
         tables=(_earned(report), _set_aside(report)),
         source=(
             "The closing of each day: the changes of the accounts for interest, penalties,"
-            " impairment and recoveries, and the balance of the loss allowance, which is class rate"
-            " by principal. Non-performing is what is over 90 days past due."
+            " impairment, recoveries and corrections, and the balance of the loss allowance,"
+            " which is class rate by principal. Non-performing is what is over 90 days past due."
         ),
         drawn=any(day.interest or day.allowance for day in report.days),
     )
@@ -61,6 +61,7 @@ def _earned(report: Report) -> Table:
         ("penalty", "penalties", Shown.FEN),
         ("impairment", "impairment", Shown.FEN),
         ("recoveries", "recoveries", Shown.FEN),
+        ("corrections", "corrections", Shown.FEN),
         ("result", "result", Shown.FEN),
     )
     rows: list[tuple[Cell, ...]] = []
@@ -70,9 +71,10 @@ def _earned(report: Report) -> Table:
             sum(day.penalty for day in days),
             sum(day.impairment for day in days),
             sum(day.recoveries for day in days),
+            sum(day.corrections for day in days),
         ]
-        interest, penalty, impairment, recoveries = sums
-        result = interest + penalty + recoveries - impairment
+        interest, penalty, impairment, recoveries, corrections = sums
+        result = interest + penalty + recoveries - impairment - corrections
         rows.append((days[0].day, days[-1].day, *sums, result))
     return Table.of("Earned, yuan", columns, rows)
 

@@ -27,6 +27,10 @@ class Kind(StrEnum):
     RETURNED = "returned"
     WRITTEN_OFF = "written_off"
     RECOVERED = "recovered"
+    CORRECTED = "corrected"
+    """A correction in the customer's favour: it counts like a payment, and the bank bears it."""
+    CORRECTION_REVERSED = "correction_reversed"
+    """A correction that was a mistake itself: it counts as never made."""
     VALUED = "valued"
 
 
@@ -58,6 +62,7 @@ class Event:
         The business date from which it counts; for a repayment the day the customer asked.
     transfer_id
         The movement of money behind it; for a returned collection the one that is taken back.
+        For a correction and its reversal the id of the correction.
     reason
         Why an operator did it; empty for what nobody decided.
     """

@@ -7,8 +7,8 @@ the lines and `Loan.owed` check each other.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -26,6 +26,8 @@ from microloan.domain.terms import Terms
 
 Repayment = tuple[date, int]
 """The value date of a repayment and its fen; negative for what was put aside as a refund."""
+_Step = tuple[date, int, What]
+"""The same, and what its lines are called."""
 
 
 def explain(
@@ -58,9 +60,14 @@ def explain(
     interest 90 ['500.0000', '90.0000', '-500']
     principal 90000 ['100000', '-10000']
     """
+    steps = [(on, fen, What.PAID) for on, fen in repayments]
+    return _explained(terms, steps, day, cancelled=cancelled)
+
+
+def _explained(terms: Terms, steps: Iterable[_Step], day: date, *, cancelled: bool) -> Explanation:
     begun = replace(Loan.draw(terms), outstanding=0) if cancelled else Loan.draw(terms)
-    lived = _live(begun, [(on, fen) for on, fen in repayments if on <= day], day)
-    loan = lived[-1]
+    lived = _live(begun, [step for step in steps if step[0] <= day], day)
+    loan = lived[-1].loan
     found: _Book = defaultdict(list)
     drawn = Line.event(What.DRAWN, begun.outstanding, terms.drawn_on)
     for number, debt, line in ((_UNBILLED, Debt.PRINCIPAL, drawn), *_story(lived)):
@@ -85,9 +92,12 @@ def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
         raise Corrupt(f"the journal of loan {entries[0].loan_id} does not begin with a draw")
     if any(entry.kind is Kind.DISBURSEMENT_FAILED for entry in entries):
         return Explanation(day, ())
-    counting = [(payment.value_date, payment.amount) for payment in effective(entries)]
+    counting = [
+        (one.value_date, one.amount, What.CORRECTED if one.kind is Kind.CORRECTED else What.PAID)
+        for one in effective(entries)
+    ]
     cancelled = any(entry.kind is Kind.DISBURSEMENT_RETURNED for entry in entries)
-    return explain(opening.terms, counting, day, cancelled=cancelled)
+    return _explained(opening.terms, counting, day, cancelled=cancelled)
 
 
 _UNBILLED = 0
@@ -96,14 +106,22 @@ _Book = defaultdict[tuple[int, Debt], list[Line]]
 _Place = tuple[int, Debt, date | None]
 
 
-def _live(begun: Loan, repayments: Iterable[Repayment], day: date) -> list[Loan]:
+@dataclass(frozen=True, slots=True)
+class _Lived:
+    """A loan after a step of its life, and what lowered the debts by that step."""
+
+    loan: Loan
+    by: What = What.PAID
+
+
+def _live(begun: Loan, steps: Iterable[_Step], day: date) -> list[_Lived]:
     """Return the loan as drawn, after every bill and repayment up to a day, and on that day."""
-    lived = [begun]
-    for value_date, amount in repayments:
-        lived += _bill_until(lived[-1], value_date)
-        lived.append(apply(lived[-1], amount, value_date)[0])
-    lived += _bill_until(lived[-1], day)
-    return [*lived, lived[-1].on(day)]
+    lived = [_Lived(begun)]
+    for value_date, amount, by in steps:
+        lived += map(_Lived, _bill_until(lived[-1].loan, value_date))
+        lived.append(_Lived(apply(lived[-1].loan, amount, value_date)[0], by))
+    lived += map(_Lived, _bill_until(lived[-1].loan, day))
+    return [*lived, _Lived(lived[-1].loan.on(day))]
 
 
 def _bill_until(loan: Loan, day: date) -> Iterator[Loan]:
@@ -113,11 +131,15 @@ def _bill_until(loan: Loan, day: date) -> Iterator[Loan]:
         yield loan
 
 
-def _story(lived: Sequence[Loan]) -> Iterator[_Found]:
+def _story(lived: Sequence[_Lived]) -> Iterator[_Found]:
     """Yield the lines of a loan's life, each with the instalment and the debt it belongs to."""
-    for before, after in pairwise(lived):
-        yield from _billed(before, after) if after.billed > before.billed else _paid(before, after)
-    yield from _still_running(lived[-1])
+    for one, other in pairwise(lived):
+        before, after = one.loan, other.loan
+        if after.billed > before.billed:
+            yield from _billed(before, after)
+        else:
+            yield from _paid(before, after, other.by)
+    yield from _still_running(lived[-1].loan)
 
 
 def _billed(before: Loan, after: Loan) -> Iterator[_Found]:
@@ -132,25 +154,29 @@ def _billed(before: Loan, after: Loan) -> Iterator[_Found]:
     yield number, Debt.PRINCIPAL, line
 
 
-def _paid(before: Loan, after: Loan) -> Iterator[_Found]:
-    """Yield what a repayment did to the bills that it left unpaid and to what is not billed."""
+def _paid(before: Loan, after: Loan, by: What) -> Iterator[_Found]:
+    """Yield what a payment did to the bills that it left unpaid and to what is not billed."""
     day = after.as_of
+
+    def paid(fen: int) -> Line:
+        return Line.event(by, fen, day)
+
     left = {bill.number: bill for bill in after.bills}
     for bill in before.bills:
         if bill.number in left:
-            yield from _paid_of_bill(bill, left[bill.number], day, before.terms)
+            yield from _paid_of_bill(bill, left[bill.number], paid, before.terms)
     running = before.billed + 1
     yield running, Debt.INTEREST, _ran(before, after.interest_from)
-    paid = before.interest_paid - after.interest_paid
-    yield running, Debt.INTEREST, Line.event(What.PAID, paid, day)
-    prepaid = after.outstanding - before.outstanding
-    yield _UNBILLED, Debt.PRINCIPAL, Line.event(What.PAID, prepaid, day)
+    yield running, Debt.INTEREST, paid(before.interest_paid - after.interest_paid)
+    yield _UNBILLED, Debt.PRINCIPAL, paid(after.outstanding - before.outstanding)
     credited = before.credit - after.credit
-    what = What.REFUNDED if credited > 0 else What.PAID
+    what = What.REFUNDED if credited > 0 else by
     yield _UNBILLED, Debt.OWED_BACK, Line.event(what, credited, day)
 
 
-def _paid_of_bill(before: Bill, after: Bill, day: date, terms: Terms) -> Iterator[_Found]:
+def _paid_of_bill(
+    before: Bill, after: Bill, paid: Callable[[int], Line], terms: Terms
+) -> Iterator[_Found]:
     number = before.number
     yield number, Debt.PENALTY, _bore_penalty(before, after.penalty_from, terms)
     for debt, fen in (
@@ -158,7 +184,7 @@ def _paid_of_bill(before: Bill, after: Bill, day: date, terms: Terms) -> Iterato
         (Debt.INTEREST, after.interest - before.interest),
         (Debt.PRINCIPAL, after.principal - before.principal),
     ):
-        yield number, debt, Line.event(What.PAID, fen, day)
+        yield number, debt, paid(fen)
 
 
 def _still_running(loan: Loan) -> Iterator[_Found]:
@@ -196,7 +222,7 @@ def _figure(number: int, debt: Debt, due: date | None, found: _Book) -> Figure:
     if debt in {Debt.PRINCIPAL, Debt.OWED_BACK}:
         return Figure(debt, bill, due, tuple(lines))
     accrued = [line for line in lines if line.what is What.ACCRUED]
-    paid = [line for line in lines if line.what is What.PAID]
+    paid = [line for line in lines if line.what in {What.PAID, What.CORRECTED}]
     return Figure(debt, bill, due, (*accrued, *_rounding(accrued), *paid))
 
 

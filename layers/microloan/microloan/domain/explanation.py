@@ -37,6 +37,8 @@ class What(StrEnum):
     """From the sum of what accrued to the nearest fen, halves up."""
     PAID = "paid"
     """What a repayment of value date `until` paid of this figure."""
+    CORRECTED = "corrected"
+    """What a correction of value date `until` took off this figure."""
     REFUNDED = "refunded"
     """What was refunded on `until`."""
 

@@ -28,6 +28,7 @@ class Account(StrEnum):
     INTEREST_INCOME = "interest_income"
     PENALTY_INCOME = "penalty_income"
     IMPAIRMENT = "impairment"
+    CORRECTIONS = "corrections"
     RECOVERIES = "recoveries"
 
 
@@ -70,6 +71,8 @@ _SIDES: Mapping[Kind, Mapping[Account, int]] = {
     Kind.REPAID: {Account.BANK: 1},
     Kind.RECOVERED: {Account.BANK: 1},
     Kind.RETURNED: {Account.BANK: -1},
+    Kind.CORRECTED: {Account.CORRECTIONS: 1},
+    Kind.CORRECTION_REVERSED: {Account.CORRECTIONS: -1},
     Kind.WRITTEN_OFF: {Account.LOSS_ALLOWANCE: 1},
     Kind.REFUND_REQUESTED: {Account.REFUNDS_IN_TRANSIT: -1},
     Kind.REFUND_CANCELLED: {Account.REFUNDS_IN_TRANSIT: 1},

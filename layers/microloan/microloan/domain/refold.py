@@ -18,30 +18,37 @@ from microloan.domain.loan import Loan, Terms
 class Payment:
     """Money that counts from a value date; ordered by it, then by when the books learned of it.
 
-    `amount` is negative for a refund: fen that were put aside for the customer.
+    `amount` is negative for a refund: fen that were put aside for the customer. `kind` is the event
+    behind it.
     """
 
     value_date: date
     seq: int
     amount: int
     transfer_id: str
+    kind: Kind = Kind.REPAID
 
 
 PAID = frozenset({Kind.REPAID, Kind.RECOVERED})
 """Money that the customer paid, and that can be returned."""
+COUNTS_AS_PAID = PAID | {Kind.CORRECTED}
+"""What is allocated like a payment, from its value date."""
+TAKEN_OUT = frozenset({Kind.RETURNED, Kind.CORRECTION_REVERSED})
+"""What makes a payment or a correction count as never made."""
 REFUND_REVERSED = frozenset({Kind.REFUND_CANCELLED, Kind.REFUND_FAILED, Kind.REFUND_RETURNED})
 """Money put aside for a refund that the customer has after all not got."""
 
 
 def effective(entries: Iterable[Entry]) -> tuple[Payment, ...]:
-    """Return the payments and refunds of a journal that count, in the order of value dates."""
+    """Return the payments, corrections and refunds that count, in the order of value dates."""
     counting: list[Payment] = []
     for entry in entries:
-        if entry.kind in PAID | REFUND_REVERSED:
-            counting.append(Payment(entry.value_date, entry.seq, entry.amount, entry.transfer_id))
+        day, seq, transfer_id = entry.value_date, entry.seq, entry.transfer_id
+        if entry.kind in COUNTS_AS_PAID | REFUND_REVERSED:
+            counting.append(Payment(day, seq, entry.amount, transfer_id, entry.kind))
         elif entry.kind is Kind.REFUND_REQUESTED:
-            counting.append(Payment(entry.value_date, entry.seq, -entry.amount, entry.transfer_id))
-        elif entry.kind is Kind.RETURNED:
+            counting.append(Payment(day, seq, -entry.amount, transfer_id, entry.kind))
+        elif entry.kind in TAKEN_OUT:
             counting = [one for one in counting if one.transfer_id != entry.transfer_id]
     return tuple(sorted(counting))
 

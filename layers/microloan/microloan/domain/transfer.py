@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from microloan.domain import ids
 from microloan.domain.allocation import NOTHING, Allocation
-from microloan.domain.calendar import business_date
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -131,26 +129,3 @@ class Transfer:
         last = self.tried_at or self.requested_at
         pause = min(max(last - self.requested_at, FIRST_PAUSE), LONGEST_PAUSE)
         return now - last >= (PAUSE_GIVEN_UP if self.given_up(now) else pause)
-
-    def refund(self, amount: int, card_id: str, now: datetime) -> "Transfer":
-        """Return what gives money back: what a collection brought too much, or a refund did not.
-
-        Its id comes from this transfer's, so that there is never more than one.
-
-        Parameters
-        ----------
-        amount
-            Fen.
-        card_id
-            The customer's card that is to have it.
-        """
-        return Transfer(
-            transfer_id=ids.refund_id(self.transfer_id),
-            direction=Direction.REFUND,
-            customer_id=self.customer_id,
-            loan_id=self.loan_id,
-            card_id=card_id,
-            amount=amount,
-            value_date=business_date(now),
-            requested_at=now,
-        )

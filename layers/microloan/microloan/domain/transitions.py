@@ -9,7 +9,7 @@ from microloan.domain.events import Event, Kind
 from microloan.domain.journal import Entry, WrittenOff
 from microloan.domain.loan import Loan
 from microloan.domain.loan_account import LoanAccount, Status
-from microloan.domain.refold import REFUND_REVERSED, Payment, effective, fold
+from microloan.domain.refold import REFUND_REVERSED, TAKEN_OUT, Payment, effective, fold
 
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
@@ -57,9 +57,10 @@ def apply_event(
         case Status.DISBURSING, Kind.DISBURSEMENT_FAILED if amount == loan.terms.principal:
             gone = replace(loan, outstanding=0)
             return replace(account, status=Status.CANCELLED, loan=gone), NOTHING
-        case (Status.OPEN | Status.SETTLED, Kind.REPAID) | (
-            Status.WRITTEN_OFF | Status.SETTLED,
-            Kind.RECOVERED,
+        case (
+            (Status.OPEN | Status.SETTLED, Kind.REPAID)
+            | (Status.WRITTEN_OFF | Status.SETTLED, Kind.RECOVERED)
+            | (Status.OPEN | Status.WRITTEN_OFF | Status.SETTLED, Kind.CORRECTED)
         ):
             loan, allocation = _pay(account, event, history)
         case (
@@ -67,7 +68,7 @@ def apply_event(
             Kind.DISBURSEMENT_RETURNED,
         ) if amount == loan.terms.principal:
             loan, allocation = _undo_draw(account, history)
-        case _, Kind.RETURNED if account.status is not Status.DISBURSING:
+        case _, kind if kind in TAKEN_OUT and account.status is not Status.DISBURSING:
             loan, allocation = _take_back(account, event, history)
         case Status.OPEN, Kind.WRITTEN_OFF if amount == loan.exposure:
             return replace(account, status=Status.WRITTEN_OFF), NOTHING
@@ -110,7 +111,9 @@ def _pay(account: LoanAccount, event: Event, history: Sequence[Entry]) -> tuple[
     """Allocate a payment; one that counts from before the last payment is put in its place."""
     if event.value_date >= account.loan.as_of:
         return account.loan.repay(event.amount, event.value_date)
-    payment = Payment(event.value_date, account.seq + 1, event.amount, event.transfer_id)
+    payment = Payment(
+        event.value_date, account.seq + 1, event.amount, event.transfer_id, event.kind
+    )
     before = _counting(account, history)
     return _refold(account, history, before, sorted((*before, payment)))
 
@@ -118,9 +121,11 @@ def _pay(account: LoanAccount, event: Event, history: Sequence[Entry]) -> tuple[
 def _take_back(
     account: LoanAccount, event: Event, history: Sequence[Entry]
 ) -> tuple[Loan, Allocation]:
-    """Fold the loan again without a payment that the bank took back."""
+    """Fold the loan again without a payment that was returned, or a correction reversed."""
     before = _counting(account, history)
-    after = [payment for payment in before if payment.transfer_id != event.transfer_id]
+    corrected = event.kind is Kind.CORRECTION_REVERSED
+    gone = (event.transfer_id, corrected)
+    after = [one for one in before if (one.transfer_id, one.kind is Kind.CORRECTED) != gone]
     if sum(p.amount for p in before) - sum(p.amount for p in after) != event.amount:
         raise Invalid(
             "transfer_id",

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from microloan.domain import ids
 from microloan.domain.account import record
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import Conflict, Corrupt
 from microloan.domain.events import Event, Kind
-from microloan.domain.refold import PAID
+from microloan.domain.refold import COUNTS_AS_PAID, TAKEN_OUT
+from microloan.domain.transfer import Direction, Transfer
 from microloan.records import AddTransfer, AppendEntry, SaveLine, SaveLoan
 
 if TYPE_CHECKING:
@@ -18,11 +20,10 @@ if TYPE_CHECKING:
 
     from microloan.domain.account import LoanAccount
     from microloan.domain.journal import Entry
-    from microloan.domain.transfer import Transfer
     from microloan.ports import Books
     from microloan.records import LineRecord, LoanRecord, TransferView, Write
 
-_FOLDED_AGAIN = {Kind.RETURNED, Kind.DISBURSEMENT_RETURNED}
+_FOLDED_AGAIN = TAKEN_OUT | {Kind.DISBURSEMENT_RETURNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +46,33 @@ class Booked:
         account, entry = record(self.account, event, known)
         return replace(self, account=account, entries=(*self.entries, entry))
 
-    def refunding(self, most: int, source: Transfer, card_id: str, now: datetime) -> Booked:
+    def refunding(self, most: int, source_id: str, card_id: str, now: datetime) -> Booked:
         """Request a refund of the customer's credit; none when there is no credit.
 
         Parameters
         ----------
         most
             Fen, at most.
-        source
-            The transfer that the refund comes from: its id gives the refund's id.
+        source_id
+            The transfer or correction that the refund comes from. It gives the refund's id, so
+            that there is never more than one.
         card_id
             The customer's card that is to have it.
         """
         amount = min(most, self.account.credit)
         if amount <= 0:
             return self
-        refund = source.refund(amount, card_id, now)
         day = today_of(self.account, now)
+        refund = Transfer(
+            transfer_id=ids.refund_id(source_id),
+            direction=Direction.REFUND,
+            customer_id=self.account.opening.customer_id,
+            loan_id=self.account.loan_id,
+            card_id=card_id,
+            amount=amount,
+            value_date=business_date(now),
+            requested_at=now,
+        )
         event = Event(Kind.REFUND_REQUESTED, amount, day, day, refund.transfer_id)
         return replace(self.then(event), refunds=(*self.refunds, refund))
 
@@ -122,7 +133,7 @@ def history_for(account: LoanAccount, event: Event, books: Books) -> Sequence[En
     Conflict
         When something was booked between the two reads.
     """
-    late = event.kind in PAID and event.value_date < account.loan.as_of
+    late = event.kind in COUNTS_AS_PAID and event.value_date < account.loan.as_of
     if not late and event.kind not in _FOLDED_AGAIN:
         return ()
     entries = books.entries(account.loan_id)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from microloan.domain.account import Status
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Conflict, Corrupt, Invalid, Unavailable
+from microloan.domain.errors import Conflict, Corrupt, Invalid, Refused, Unavailable
 from microloan.domain.events import Event, Kind
 from microloan.domain.refold import PAID
 from microloan.domain.transfer import FIRST_PAUSE, LOOK, Direction, Transfer, TransferStatus
@@ -164,7 +164,7 @@ def _cancelled(view: TransferView, now: datetime) -> list[Write]:
     day = today_of(before.account, now)
     event = Event(Kind.REFUND_CANCELLED, transfer.amount, day, day, transfer.transfer_id)
     booked = Booked(before.account).then(event)
-    booked = booked.refunding(transfer.amount, transfer, transfer.card_id, now)
+    booked = booked.refunding(transfer.amount, transfer.transfer_id, transfer.card_id, now)
     cancelled = replace(transfer, status=TransferStatus.CANCELLED)
     return [SaveTransfer(cancelled, transfer), *booked.writes(before, before, view.line)]
 
@@ -201,40 +201,65 @@ def sweep(books: Books, rails: Rails, clock: Clock) -> Swept:
     return Swept(len(found), dict(Counter(tried.values())), stuck, age, tuple(failed))
 
 
-def book_result(transfer_id: str, answer: RailsAnswer, books: Books, clock: Clock) -> None:
-    """Book the result of a transfer, once; of one that has a result already nothing changes."""
+def book_result(
+    transfer_id: str, answer: RailsAnswer, books: Books, clock: Clock, *also: Write
+) -> Transfer:
+    """Book the result of a transfer, once; of one that has a result already nothing changes.
+
+    Parameters
+    ----------
+    also
+        What is written in the same transaction.
+
+    Returns
+    -------
+    Transfer
+        The transfer with the result that the books have.
+
+    Raises
+    ------
+    Refused
+        When the books have another result already, from the gateway or from an operator.
+    """
     view = read_transfer(transfer_id, books)
-    if _require(view.transfer).status is TransferStatus.REQUESTED:
-        books.commit(*_fitting(view, answer, books, clock.now()))
+    transfer = _require(view.transfer)
+    if transfer.status is TransferStatus.REQUESTED:
+        decided = replace(
+            transfer,
+            status=TransferStatus(answer.result.value),
+            reason=answer.reason,
+            evidence=answer.evidence,
+            resolved_by=answer.resolved_by,
+        )
+        books.commit(*also, *_fitting(view, decided, books, clock.now()))
+        return decided
+    if _DECIDED[transfer.status] is not answer.result:
+        raise Refused(
+            f"the answer is {answer.result}, but the books have the transfer as {transfer.status}",
+            code="contradicts_books",
+        )
+    return transfer
 
 
-def _fitting(view: TransferView, answer: RailsAnswer, books: Books, now: datetime) -> list[Write]:
+def _fitting(view: TransferView, decided: Transfer, books: Books, now: datetime) -> list[Write]:
     try:
-        return _writes(view, answer, books, now)
+        return _writes(view, decided, books, now)
     except Invalid as unfitting:
         # A batch is no snapshot: another delivery was booked between two of its reads.
         raise Conflict("the loan has gone on") from unfitting
 
 
-def _writes(view: TransferView, answer: RailsAnswer, books: Books, now: datetime) -> list[Write]:
+def _writes(view: TransferView, decided: Transfer, books: Books, now: datetime) -> list[Write]:
     transfer, before = _require(view.transfer), _require(view.loan)
-    status = TransferStatus(answer.result.value)
-    decided = replace(
-        transfer,
-        status=status,
-        reason=answer.reason,
-        evidence=answer.evidence,
-        resolved_by=answer.resolved_by,
-    )
     writes: list[Write] = [SaveTransfer(decided, transfer)]
-    event = _event(transfer, status, before, now)
+    event = _event(transfer, decided.status, before, now)
     if event is None:
         # The loan is free for another collection.
-        return [*writes, SaveLoan(LoanRecord(before.account, declined=answer.reason), before)]
+        return [*writes, SaveLoan(LoanRecord(before.account, declined=decided.reason), before)]
     booked = Booked(before.account).then(event, history_for(before.account, event, books))
     if event.kind in PAID:
         surplus = booked.entries[-1].allocation.unapplied
-        booked = booked.refunding(surplus, transfer, transfer.card_id, now)
+        booked = booked.refunding(surplus, transfer.transfer_id, transfer.card_id, now)
     kept = LoanRecord(before.account) if transfer.direction is Direction.COLLECT else before
     return writes + booked.writes(before, kept, view.line)
 

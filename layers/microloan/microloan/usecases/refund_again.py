@@ -54,7 +54,7 @@ def _refund_again(transfer_id: str, card_id: str, books: Books, clock: Clock) ->
         raise NotFound("the customer has no such card", code="card_not_found")
     # The credit does not hold what other refunds are about to give back, nor what the customer
     # owes since a payment was returned.
-    booked = Booked(loan.account).refunding(failed.amount, failed, card_id, clock.now())
+    booked = Booked(loan.account).refunding(failed.amount, transfer_id, card_id, clock.now())
     books.commit(
         SaveTransfer(replace(failed, status=TransferStatus.RESOLVED), failed),
         *booked.writes(loan, loan, view.line),

@@ -13,6 +13,7 @@ from microloan.usecases.retry import optimistic
 if TYPE_CHECKING:
     from microloan.domain.transfer import Transfer
     from microloan.ports import Books, Clock
+    from microloan.records import Write
 
 MIN_EVIDENCE, MAX_EVIDENCE = 10, 500
 # The gateway's own code for a transfer that had no answer and moved nothing.
@@ -27,6 +28,7 @@ def resolve_transfer(  # noqa: PLR0913 - what is booked, by whom, and the ports
     operator: str,
     books: Books,
     clock: Clock,
+    also: tuple[Write, ...] = (),
 ) -> Transfer:
     """Book the answer that an operator of the gateway gave in its place.
 
@@ -37,7 +39,9 @@ def resolve_transfer(  # noqa: PLR0913 - what is booked, by whom, and the ports
     evidence
         How the operator knows, in words; kept with the transfer.
     operator
-        Who books it; kept with the transfer.
+        Who asks for it; kept with the transfer.
+    also
+        What is written in the same transaction.
 
     Returns
     -------
@@ -60,8 +64,10 @@ def resolve_transfer(  # noqa: PLR0913 - what is booked, by whom, and the ports
         if settled
         else RailsAnswer(TransferResult.FAILED, REASON, given, operator)
     )
-    optimistic(lambda: book_result(transfer_id, answer, books, clock))
-    booked = _require(transfer_id, books)
+    try:
+        booked = optimistic(lambda: book_result(transfer_id, answer, books, clock, *also))
+    except Refused:
+        raise _decided(_require(transfer_id, books)) from None
     if (booked.evidence, booked.resolved_by) != (given, operator):
         # The gateway answered between the read and the write.
         raise _decided(booked)

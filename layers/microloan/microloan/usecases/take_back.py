@@ -69,7 +69,7 @@ def _take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
         raise Conflict("the loan has gone on") from unfitting
     if kind is Kind.DISBURSEMENT_RETURNED:
         surplus = booked.entries[-1].allocation.unapplied
-        booked = booked.refunding(surplus, transfer, transfer.card_id, now)
+        booked = booked.refunding(surplus, transfer_id, transfer.card_id, now)
     returned = replace(transfer, status=TransferStatus.RETURNED)
     books.commit(SaveTransfer(returned, transfer), *booked.writes(before, before, view.line))
     return booked.account

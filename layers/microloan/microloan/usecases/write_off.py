@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.account import Status, record
+from microloan.domain.approval import check_reason
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Invalid, Refused
+from microloan.domain.errors import Refused
 from microloan.domain.events import Event, Kind
 from microloan.records import AppendEntry, SaveLoan
 from microloan.usecases.repay import find_loan
@@ -16,8 +17,6 @@ from microloan.usecases.retry import optimistic
 if TYPE_CHECKING:
     from microloan.domain.account import LoanAccount
     from microloan.ports import Books, Clock
-
-MIN_REASON, MAX_REASON = 10, 500
 
 
 def write_off(
@@ -39,9 +38,8 @@ def write_off(
     Refused
         For a loan that is not open, not overdue, or being collected.
     """
-    if not MIN_REASON <= len(reason.strip()) <= MAX_REASON:
-        raise Invalid("reason", "reason_invalid", "a reason has 10 to 500 characters")
-    return optimistic(lambda: _write_off(customer_id, loan_id, reason.strip(), books, clock))
+    given = check_reason(reason)
+    return optimistic(lambda: _write_off(customer_id, loan_id, given, books, clock))
 
 
 def _write_off(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from microloan.adapters.dynamodb.wire import Item, Key
+    from microloan.domain.approval import Approval
     from microloan.domain.journal import Entry
     from microloan.records import (
         LineRecord,
@@ -138,6 +139,27 @@ class DynamoBooks(Committer):
         """Return the same, and the ids of those that cannot be read."""
         kinds = (self._oldest_first(waited_for=kind) for kind in (True, False))
         return list(islice(map(_transfer, chain.from_iterable(kinds)), most))
+
+    def approval(self, approval_id: str) -> Approval | None:
+        """Return what somebody asked for, and what another person decided."""
+        # Only operators have to do with these, as below.
+        from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as said
+            approval_key,
+            approval_of,
+        )
+
+        item = self.database.get(*approval_key(self.database.tables, approval_id))
+        return approval_of(item) if item else None
+
+    def approvals(self) -> Sequence[Approval]:
+        """Return all that was asked for, decided or not, oldest first."""
+        from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as above
+            APPROVALS,
+            approval_of,
+        )
+
+        found = map(approval_of, self._partition(self.database.tables.customers, APPROVALS))
+        return sorted(found, key=lambda one: (one.requested_at, one.approval_id))
 
     def _oldest_first(self, *, waited_for: bool) -> Iterator[Item]:
         return merge(*map(self._open, open_keys(waited_for=waited_for)), key=_request_order)

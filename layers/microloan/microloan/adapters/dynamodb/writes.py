@@ -15,11 +15,13 @@ from microloan.adapters.dynamodb.people_items import (
 )
 from microloan.adapters.dynamodb.wire import check, delete, put, put_new, to_wire
 from microloan.records import (
+    AddApproval,
     AddCustomer,
     AddTransfer,
     AppendEntry,
     BindMember,
     RequireCustomer,
+    SaveApproval,
     SaveCard,
     SaveLine,
     SaveLoan,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from microloan.adapters.dynamodb.wire import Database, Item, Tables
+    from microloan.applications import ApplicationWrite
     from microloan.domain.transfer import Transfer
     from microloan.records import (
         LoanRecord,
@@ -75,12 +78,25 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
         case SaveTransfer(after, before):
             yield _save_transfer(after, before, tables)
         case _:
-            # The whole of the credit decision, which few functions have to do with.
-            from microloan.adapters.dynamodb.application_writes import (  # noqa: PLC0415 - as said
-                application_writes,
-            )
+            yield from _seldom(write, tables)
 
-            yield from application_writes(write, tables)
+
+def _seldom(
+    write: ApplicationWrite | AddApproval | SaveApproval, tables: Tables
+) -> Iterator[TransactItem]:
+    """Return the writes that few functions make; only these load what it takes."""
+    if isinstance(write, AddApproval | SaveApproval):
+        from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as said
+            approval_write,
+        )
+
+        yield approval_write(write, tables)
+        return
+    from microloan.adapters.dynamodb.application_writes import (  # noqa: PLC0415 - as said
+        application_writes,
+    )
+
+    yield from application_writes(write, tables)
 
 
 def _save_card(table: str, item: Item) -> TransactItem:

@@ -9,6 +9,7 @@ from microloan.domain.allocation import NOTHING
 from microloan.domain.errors import Corrupt, MicroloanError
 from microloan.domain.events import Kind
 from microloan.domain.journal import Account, Entry, add, verify_chain
+from microloan.domain.refold import COUNTS_AS_PAID
 from microloan.domain.verify.files import Hashed, LoanFile
 from microloan.domain.verify.findings import Check, Checked, differs
 
@@ -120,9 +121,9 @@ def _unlike_accounts(file: LoanFile) -> Iterator[str]:
 
 
 _MONEY_OUT = {
-    **dict.fromkeys((Kind.DRAWN, Kind.REFUNDED, Kind.RETURNED), 1),
+    **dict.fromkeys((Kind.DRAWN, Kind.REFUNDED, Kind.RETURNED, Kind.CORRECTION_REVERSED), 1),
     **dict.fromkeys((Kind.DISBURSEMENT_FAILED, Kind.DISBURSEMENT_RETURNED), -1),
-    **dict.fromkeys((Kind.REPAID, Kind.RECOVERED, Kind.REFUND_RETURNED), -1),
+    **dict.fromkeys((*COUNTS_AS_PAID, Kind.REFUND_RETURNED), -1),
 }
 
 

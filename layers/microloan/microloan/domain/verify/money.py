@@ -30,7 +30,7 @@ _BOOKED_AS = {
 }
 # A loan that was written off books its money under another name.
 _NAMES = {Kind.RECOVERED: Kind.REPAID}
-_NO_MONEY = {Kind.WRITTEN_OFF, Kind.VALUED}
+_NO_MONEY = {Kind.WRITTEN_OFF, Kind.CORRECTED, Kind.CORRECTION_REVERSED, Kind.VALUED}
 
 
 def check_transfers(file: CustomerFile) -> Checked:

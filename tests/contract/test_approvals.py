@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from microloan.domain.approval import Act, Approval, ApprovalState
+from microloan.domain.errors import Conflict
+from microloan.records import AddApproval, SaveApproval
+from tests.fakes.examples import CUSTOMER, NOON
+
+if TYPE_CHECKING:
+    from tests.fakes.subject import Subject
+
+ASKED = Approval(
+    approval_id="approval-1",
+    act=Act.RESOLVE_TRANSFER,
+    customer_id=CUSTOMER,
+    subject="in-1",
+    amount=123_45,
+    details=(("evidence", "Ticket 4711"), ("result", "settled")),
+    requested_by="wang",
+    requested_at=NOON,
+    reason="A letter of the gateway",
+)
+APPROVED = ASKED.decide(ApprovalState.APPROVED, "li", "seen the letter", NOON + timedelta(hours=1))
+
+
+def test_a_request_is_read_as_it_was_added_and_decided(subject: Subject) -> None:
+    assert subject.books.approval("approval-1") is None
+    subject.books.commit(AddApproval(ASKED))
+    assert subject.books.approval("approval-1") == ASKED
+    subject.books.commit(SaveApproval(APPROVED, ASKED))
+    assert subject.books.approval("approval-1") == APPROVED
+
+
+def test_requests_are_listed_oldest_first(subject: Subject) -> None:
+    later = replace(ASKED, approval_id="approval-0", requested_at=NOON + timedelta(seconds=1))
+    subject.books.commit(AddApproval(later))
+    subject.books.commit(AddApproval(ASKED))
+    assert list(subject.books.approvals()) == [ASKED, later]
+
+
+def test_the_id_of_a_request_must_be_free(subject: Subject) -> None:
+    subject.books.commit(AddApproval(ASKED))
+    with pytest.raises(Conflict):
+        subject.books.commit(AddApproval(replace(ASKED, amount=1)))
+    assert subject.books.approval("approval-1") == ASKED
+
+
+def test_a_request_is_decided_once(subject: Subject) -> None:
+    refused = ASKED.decide(ApprovalState.REFUSED, "zhao", "not so, it was right", NOON)
+    subject.books.commit(AddApproval(ASKED))
+    subject.books.commit(SaveApproval(APPROVED, ASKED))
+    with pytest.raises(Conflict):
+        subject.books.commit(SaveApproval(refused, ASKED))
+    assert subject.books.approval("approval-1") == APPROVED
+
+
+def test_a_request_that_is_another_than_was_read_is_not_decided(subject: Subject) -> None:
+    subject.books.commit(AddApproval(ASKED))
+    other = replace(ASKED, amount=999_999_00)
+    with pytest.raises(Conflict):
+        subject.books.commit(SaveApproval(replace(APPROVED, amount=999_999_00), other))
+    assert subject.books.approval("approval-1") == ASKED

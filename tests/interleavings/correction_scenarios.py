@@ -1,0 +1,62 @@
+"""The scenarios of corrections that two people decide."""
+
+from microloan.domain.approval import Act
+from microloan.usecases.hear_rails import Told
+from tests.interleavings import money
+from tests.interleavings.money import BUSY, tell
+from tests.interleavings.scenario import Scenario, act
+
+_FIRST = 0
+_CORRECT, _REVERSE = Act.CORRECT_LOAN, Act.REVERSE_CORRECTION
+
+SCENARIOS = (
+    Scenario(
+        "one correction approved by two at once",
+        money.correction_asked,
+        (
+            act("approval", lambda stage: stage.approve(_CORRECT), "approval_decided"),
+            act("other", lambda stage: stage.approve(_CORRECT, "zhao"), "approval_decided"),
+        ),
+    ),
+    Scenario(
+        "correction and repayment",
+        money.correction_asked,
+        (
+            act("approval", lambda stage: stage.approve(_CORRECT)),
+            act("repayment", lambda stage: stage.pay(None, "b")),
+        ),
+    ),
+    Scenario(
+        "correction, return and night",
+        money.correction_asked,
+        (
+            act("approval", lambda stage: stage.approve(_CORRECT)),
+            act("return", tell(Told.RETURNED, _FIRST)),
+            act("night", lambda stage: stage.night()),
+        ),
+    ),
+    Scenario(
+        "correction of a settled loan and return",
+        money.correction_of_settled_asked,
+        (
+            act("approval", lambda stage: stage.approve(_CORRECT)),
+            act("return", tell(Told.RETURNED, _FIRST)),
+        ),
+    ),
+    Scenario(
+        "reversal of a correction and repayment",
+        money.reversal_asked,
+        (
+            act("reversal", lambda stage: stage.approve(_REVERSE)),
+            act("repayment", lambda stage: stage.pay(None, "b"), *BUSY),
+        ),
+    ),
+    Scenario(
+        "reversal of a correction and write-off",
+        money.reversal_overdue_asked,
+        (
+            act("reversal", lambda stage: stage.approve(_REVERSE)),
+            act("write-off", lambda stage: stage.write_off()),
+        ),
+    ),
+)
