@@ -11,6 +11,7 @@ from microloan.domain.calendar import ONE_DAY
 from microloan.domain.events import Kind
 from microloan.domain.journal import add
 from microloan.domain.transfer import Direction
+from microloan.usecases.correct_loan import correct_loan, reverse_correction
 from microloan.usecases.refund_again import refund_again
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
@@ -51,6 +52,24 @@ def returned_money(world: Overnight) -> None:
     take_back(drawn.transfer_id, world.store, world.clock)
 
 
+def corrected(world: Overnight) -> None:
+    """A correction that stays, and one that is reversed."""
+    loan_id = world.open_loan(1_000_00, 5, key="corrected")
+    store, clock = world.store, world.clock
+    for one in ("approval-1", "approval-2"):
+        correct_loan(
+            CUSTOMER,
+            loan_id,
+            one,
+            amount=12_34,
+            counts_from=clock.today,
+            reason=REASON,
+            books=store,
+            clock=clock,
+        )
+    reverse_correction(CUSTOMER, loan_id, one, reason=REASON, books=store, clock=clock)
+
+
 @pytest.fixture(scope="module")
 def world() -> Overnight:
     """Every kind of entry there is, over a month; and one repayment since the last closing."""
@@ -73,6 +92,7 @@ def world() -> Overnight:
     world.repay(world.large, 300_33, "recovered")
     world.deliver()
     returned_money(world)
+    corrected(world)
     assert {entry.kind for entry in world.store.tables.entries()} == set(Kind)
     return world
 

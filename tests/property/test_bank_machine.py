@@ -3,9 +3,8 @@
 The model knows every movement of money and the naive day-by-day loan, and nothing else of ours.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
@@ -15,11 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.errors import Conflict, Invalid, Refused
-from microloan.domain.events import Kind
-from microloan.domain.journal import Account, Entry
-from microloan.domain.loan import Terms
+from microloan.domain.journal import Account
 from microloan.domain.product import PRODUCT
-from microloan.domain.refold import COUNTS_AS_PAID, REFUND_REVERSED
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import RailsAnswer, TransferResult
 from microloan.records import SaveCard, SaveLine
@@ -32,6 +28,7 @@ from tests.fakes.examples import CARD, RATE
 from tests.fakes.outside import DECLINED, SETTLED, UNKNOWN
 from tests.fakes.world import World
 from tests.oracles.naive import NaiveLoan
+from tests.property.model_loan import ModelLoan
 
 START = date(2024, 1, 29)
 LIMIT = 30_000_00
@@ -43,47 +40,6 @@ Asked = tuple[Callable[[], str], str]
 
 indexes = st.integers(0, 30)
 amounts = st.integers(1, 60).map(lambda hundreds: hundreds * 100_00)
-
-
-@dataclass
-class ModelLoan:
-    """A loan as a bystander knows it: its contract and the money that moved."""
-
-    customer_id: str
-    terms: Terms
-    arrived: bool | None = None
-    payments: dict[str, int] = field(default_factory=dict)
-    """Fen, by transfer."""
-    corrections: dict[str, int] = field(default_factory=dict)
-    """Fen that the bank gave back, by correction."""
-
-    def lived(self, entries: Iterable[Entry], today: date) -> tuple[NaiveLoan, int]:
-        """Return the day-by-day loan, and what the customer has to get; negative if to be paid.
-
-        The journal says only when the books learned of money and what was put aside as a refund.
-        """
-        naive, credit = NaiveLoan(self.terms), 0
-        for day, _, amount in sorted(self._moved(entries)):
-            naive.live_until(day)
-            if amount < 0:
-                credit += amount
-                continue
-            bills = min(amount, naive.due_now)
-            naive.pay(bills)
-            back = min(amount - bills, max(0, -credit))
-            credit += back + naive.pay(amount - bills - back)[3]
-        naive.live_until(today)
-        return naive, credit
-
-    def _moved(self, entries: Iterable[Entry]) -> Iterator[tuple[date, int, int]]:
-        for entry in entries:
-            counting = self.payments | self.corrections
-            if entry.kind in COUNTS_AS_PAID and entry.transfer_id in counting:
-                yield entry.value_date, entry.seq, counting[entry.transfer_id]
-            elif entry.kind is Kind.REFUND_REQUESTED:
-                yield entry.value_date, entry.seq, -entry.amount
-            elif entry.kind in REFUND_REVERSED:
-                yield entry.value_date, entry.seq, entry.amount
 
 
 class BankMachine(RuleBasedStateMachine):

@@ -33,7 +33,7 @@ def completed(line: str, tmp_path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("microloan loan ", ["show", "what-if", "write-off"]),
+        ("microloan loan ", ["correct", "show", "what-if", "write-off"]),
         ("microloan re", ["redrive", "refund-again", "related", "report"]),
         ("microloan books export --f", ["--format"]),
         ("microloan books export --format ", ["beancount", "hledger"]),
