@@ -12,7 +12,7 @@ from microloan.domain.errors import Fault, Unavailable
 from microloan.domain.events import Kind
 from microloan.domain.member import Channel
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.records import AddTransfer, SaveCard, SaveLine, SaveLoan
+from microloan.records import AddTransfer, SaveCard, SaveLoan
 from microloan.usecases.accrue import Segment, accrue
 from microloan.usecases.apply_credit import apply_credit
 from microloan.usecases.borrow import DrawRequest, borrow
@@ -28,7 +28,7 @@ from microloan.usecases.write_off import write_off
 from ops.simulation.outside import NoticeBoard, PlainVault, StillClock
 from ops.simulation.tables import Tables
 from tests.fakes.cards import CONTESTS
-from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE
+from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, known
 from tests.interleavings.gateway import Gateway, GivenSources
 from tests.interleavings.watched import SharedPersons, SharedStore, Watch
 
@@ -94,11 +94,7 @@ class Stage:
         self._overpaid: dict[int | None, dict[str, int]] = {}
         if of is None:
             open_books(self.store, self.clock)
-            self.store.commit(
-                SaveLine(CUSTOMER, LINE, None),
-                SaveCard(CUSTOMER, CARD),
-                SaveCard(CUSTOMER, OTHER_CARD),
-            )
+            self.store.commit(*known(), SaveCard(CUSTOMER, OTHER_CARD))
 
     # What people do
 
