@@ -109,6 +109,23 @@ def test_what_a_customer_has_that_cannot_be_read(
     assert f"{subject}: cannot be read: " in shown
     assert "has no profile" not in shown
     assert "but no decision" not in shown
+    # All else that is the customer's is looked at.
+    assert "loans are the replay of their journal │ 2 │ 0" in shown
+
+
+def test_a_profile_that_is_damaged_and_all_that_there_is(damage: Damage) -> None:
+    damage.put("Customers", own("PROFILE", "cust-new"), {"sealed_identity": b"sealed"})
+    code, shown = verify()
+    assert code == 1
+    assert "profile of cust-new: cannot be read: KeyError('since')" in shown
+
+
+def test_a_line_that_an_erasure_closed(damage: Damage) -> None:
+    damage.update("Customers", own("LINE"), limit=0)
+    assert verify()[0] == 1
+    damage.update("Customers", own(f"DECISION#{FIRST}"), minimised_on="2024-01-16")
+    code, shown = verify()
+    assert (code, "Everything holds." in shown) == (0, True)
 
 
 def test_amounts_of_no_kind_are_a_finding(damage: Damage, world: Overnight) -> None:
