@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from microloan.domain.erasure import Erasure
 from microloan.domain.money import yuan
 from microloan.domain.review import ReviewState
 from microloan.domain.verify import Check
@@ -14,7 +15,7 @@ from microloan.usecases.review_decision import answer_review, request_review
 from ops.simulation.audit import audit
 from ops.simulation.persons import MemoryPersons
 from tests.fakes.damage import FIRST, decline, named
-from tests.fakes.examples import CUSTOMER
+from tests.fakes.examples import CUSTOMER, DRAWN_ON
 from tests.fakes.outside import DECLINED, UNKNOWN
 from tests.fakes.world import World
 
@@ -119,6 +120,23 @@ def test_a_borrower_who_is_erased_comes_back_and_is_erased_for_good() -> None:
     assert len(tables.transfers) == 2
 
 
+def test_an_erasure_that_broke_off_is_found_and_done_again() -> None:
+    """The line is withdrawn first, and the decision keeps its social data yet."""
+    person = Person()
+    application_id = person.decided(well=True)
+    person.settled_loan()
+    line = person.store.line(person.customer_id)
+    assert line
+    MemoryPersons(person.store).withdraw(person.customer_id, line)
+    (finding,) = named(person)
+    limit = yuan(line.line.limit)
+    assert finding == (
+        *(Check.GIVEN, f"customer {person.customer_id}"),
+        f"limit is 0.00, by application {application_id} {limit}: {line.line.limit} fen too little",
+    )
+    person.erased()
+
+
 # What is held without a profile
 
 
@@ -144,6 +162,18 @@ def test_m8_an_application_alone(world: World) -> None:
     world.store.tables.lines.clear()
     decline(world, FIRST)
     assert named(world) == [not_known(f"application {FIRST}", "is kept")]
+
+
+@pytest.mark.parametrize("line", [True, False], ids=["line and decision", "decision"])
+def test_m8_another_erasure_takes_what_was_left(world: World, line: bool) -> None:
+    """The remedy of the runbook."""
+    tables = world.store.tables
+    without_profile(world)
+    tables.erasures[CUSTOMER] = Erasure(DRAWN_ON, None, DRAWN_ON)
+    if not line:
+        tables.lines.clear()
+    erase_person(CUSTOMER, MemoryPersons(world.store), world.vault, world.clock)
+    assert named(world) == []
 
 
 def test_m7_an_open_loan_of_who_was_erased(world: World) -> None:
