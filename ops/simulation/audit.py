@@ -11,6 +11,7 @@ from microloan.domain.verify import (
     Checked,
     ClosedDay,
     CustomerFile,
+    Decided,
     Hashed,
     LoanFile,
     check_customer,
@@ -25,6 +26,7 @@ def audit(store: MemoryStore) -> Checked:
     """Check everything that is stored."""
     owners = {key[0] for key in (*store.tables.open_loans, *store.tables.settled_loans)}
     owners.update(store.tables.lines, (one.customer_id for one in store.tables.transfers.values()))
+    owners.update(store.tables.profiles, (customer_id for customer_id, _ in store.tables.decisions))
     result = Checked()
     for customer_id in sorted(owners):
         result += check_customer(customer_file(store, customer_id))
@@ -44,7 +46,17 @@ def customer_file(store: MemoryStore, customer_id: str) -> CustomerFile:
     both = (*tables.open_loans.of(customer_id), *tables.settled_loans.of(customer_id))
     loans = tuple(_loan_file(store, key) for key in sorted(dict(both)))
     transfers = tables.transfers.of(customer_id)
-    return CustomerFile(customer_id, line.line if line else None, loans, transfers)
+    return CustomerFile(
+        customer_id=customer_id,
+        line=line.line if line else None,
+        loans=loans,
+        transfers=transfers,
+        decisions=tuple(
+            Decided(one.application_id, one.decision, one.minimised_on)
+            for _, one in tables.decisions.of(customer_id)
+        ),
+        profile=customer_id in tables.profiles,
+    )
 
 
 def closed_day(store: MemoryStore, day: date) -> ClosedDay:

@@ -8,14 +8,19 @@ from itertools import islice
 from typing import Any
 
 from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
-from microloan.adapters.dynamodb.people_items import card_item, line_item, transfer_item
+from microloan.adapters.dynamodb.people_items import (
+    card_item,
+    line_item,
+    profile_item,
+    transfer_item,
+)
 from microloan.adapters.dynamodb.wire import Database, Item, to_wire
 from microloan.adapters.sandbox.rails import LEDGER, SETTLED, ledger_record
 from microloan.domain import ids
 from microloan.domain.account import draw, record
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card
+from microloan.domain.customer import Card, Profile
 from microloan.domain.events import Event, Kind, Opening
 from microloan.domain.journal import Entry
 from microloan.domain.loan import Terms
@@ -27,6 +32,8 @@ from microloan.records import LoanRecord
 # The last day of the month on which a bill can be due.
 _DUE_DAYS = 28
 _RATES = 31
+# In the place of a sealed identity: there is nobody.
+_SEALED = b"nobody"
 # Of one BatchWriteItem.
 _MOST_WRITES = 25
 
@@ -40,6 +47,7 @@ class Laid:
     transfer: Transfer
     line: CreditLine
     card: Card
+    profile: Profile
 
 
 def lay(number: int, day: date) -> Laid:
@@ -74,8 +82,10 @@ def lay(number: int, day: date) -> Laid:
         status=TransferStatus.SETTLED,
     )
     line = CreditLine(PRODUCT.max_limit, rate).draw(principal, day)
-    line = replace(line, due_day=terms.due_day)
-    return Laid(LoanRecord(open_), (first, second), transfer, line, card)
+    # Closed: nothing was decided, and nobody can log in as this customer to draw.
+    line = replace(line, due_day=terms.due_day).closed()
+    profile = Profile(customer_id, _SEALED, day)
+    return Laid(LoanRecord(open_), (first, second), transfer, line, card, profile)
 
 
 def lay_down(
@@ -112,6 +122,7 @@ def _items(laid: Laid, database: Database) -> Iterator[tuple[str, Item]]:
     yield tables.transfers, transfer_item(laid.transfer)
     yield tables.customers, line_item(customer_id, laid.line, 1)
     yield tables.customers, card_item(customer_id, laid.card)
+    yield tables.customers, profile_item(laid.profile)
 
 
 def _ledger_item(transfer: Transfer) -> Item:

@@ -23,12 +23,10 @@ from microloan.adapters.dynamodb.night import DynamoNight
 from microloan.adapters.dynamodb.people_items import transfer_of
 from microloan.adapters.dynamodb.wire import Database, Tables
 from microloan.domain import ids
-from microloan.domain.credit_line import CreditLine
 from microloan.domain.errors import Invalid, MicroloanError
 from microloan.domain.member import Channel
 from microloan.domain.transfer import Direction, TransferStatus
 from microloan.ports import RailsAnswer, TransferResult
-from microloan.records import SaveCard, SaveLine
 from microloan.usecases.accrue import Segment, accrue
 from microloan.usecases.borrow import DrawRequest, borrow
 from microloan.usecases.move_money import move_money
@@ -42,7 +40,7 @@ from ops.simulation.faults import Crash, Faults
 from ops.simulation.outside import NoticeBoard, StillClock
 from ops.simulation.rails import FaultyRails
 from tests.fakes import template
-from tests.fakes.examples import CARD, RATE
+from tests.fakes.examples import CARD, RATE, known
 
 pytestmark = pytest.mark.e2e
 
@@ -91,8 +89,7 @@ class Race:
         self.locked = LockedRails(self.rails)
         open_books(self.night_store, self.clock)
         for customer_id in CUSTOMERS:
-            line = CreditLine(LIMIT, RATE)
-            self.books.commit(SaveLine(customer_id, line, None), SaveCard(customer_id, CARD))
+            self.books.commit(*known(customer_id, LIMIT, RATE, START))
 
     def borrow(self, rng: random.Random) -> None:
         """Draw under one of a few keys, so that the same key is used at once, in two channels."""

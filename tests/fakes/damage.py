@@ -4,16 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from microloan.applications import Application
+from microloan.domain import ids
 from microloan.domain.account import LoanAccount
 from microloan.domain.journal import Entry
 from microloan.domain.transfer import Direction, Transfer
 from microloan.domain.verify import Check, CustomerFile, check_customer
-from ops.simulation.audit import customer_file, hashed
-from tests.fakes.examples import CUSTOMER
+from ops.simulation.audit import audit, customer_file, hashed
+from tests.fakes.examples import CUSTOMER, GIVEN, GOOD_APPLICANT
 from tests.fakes.outside import UNKNOWN
 from tests.fakes.overnight import Overnight
+from tests.fakes.world import World
 
 LARGE, SMALL, NEW = 0, 1, 2
+FIRST, SECOND = (ids.application_id(CUSTOMER, number) for number in range(2))
 
 
 def lived() -> Overnight:
@@ -84,3 +88,15 @@ def rehashed(file: CustomerFile, number: int, change: Callable[[Entry], Entry]) 
     """Change the last entry as one who knows how to hash would."""
     *before, last = file.loans[number].entries
     return with_loan(file, number, journal=hashed((*before, change(last))))
+
+
+def decline(world: World, application_id: str = SECOND) -> None:
+    """Put a decision that declines, of the day of the first, and leave the line as it is."""
+    declined = replace(GIVEN, offer=None, reasons=("currently_delinquent",))
+    application = Application(application_id, declined, GOOD_APPLICANT)
+    world.store.tables.decisions[CUSTOMER, application_id] = application
+
+
+def named(world: World) -> list[tuple[Check, str, str]]:
+    """Return what is found in all that a world holds, in the order of the command."""
+    return [(one.check, one.subject, one.text) for one in sorted(audit(world.store).findings)]

@@ -1,20 +1,27 @@
 """Values that the tests share: a contract, a loan in the books, a person, a member."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
+from microloan.applications import AddDecision, Application
 from microloan.domain import ids
 from microloan.domain.account import LoanAccount, draw, record
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Card, Identity, Profile
-from microloan.domain.decision import Applicant
+from microloan.domain.decision import Applicant, Decision, Offer
 from microloan.domain.events import Event, Kind, Opening
 from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
 from microloan.domain.journal import Entry
 from microloan.domain.loan import Loan, Terms
 from microloan.domain.member import Channel, Member
 from microloan.domain.transfer import Direction, Transfer
+from microloan.records import AddCustomer, SaveCard, SaveLine
+
+if TYPE_CHECKING:
+    from microloan.records import Write
 
 RATE = Decimal("0.0005")
 DRAWN_ON = date(2024, 1, 15)
@@ -35,7 +42,37 @@ GOOD_REPORT = BureauReport(
 LIVELY = Activity(account_months=72, active_days=28, contacts=150, payments_3m=60)
 GOOD_PROFILE = SocialProfile(qq=LIVELY, wechat=LIVELY)
 GOOD_APPLICANT = Applicant(Channel.WECHAT, 33, Evidence(GOOD_REPORT, GOOD_PROFILE))
+# A good decision, which gives the line of anybody who skips the onboarding.
+GIVEN = Decision(
+    decided_on=DRAWN_ON,
+    offer=Offer(LINE.limit, RATE),
+    score=700,
+    default_probability=Decimal("0.01"),
+    grade="A",
+    reasons=(),
+    model="made-up",
+    policy="made-up",
+    fingerprint=GOOD_APPLICANT.fingerprint,
+)
 NOON = datetime(2024, 1, 15, 4, 0, tzinfo=UTC)
+
+
+def known(
+    customer_id: str = CUSTOMER,
+    limit: int = LINE.limit,
+    rate: Decimal = RATE,
+    today: date = DRAWN_ON,
+) -> "tuple[Write, ...]":
+    """Return what an onboarding leaves: a profile, a decision, its line, and a card."""
+    decision = replace(GIVEN, decided_on=today, offer=Offer(limit, rate))
+    application = Application(ids.application_id(customer_id, 0), decision, GOOD_APPLICANT)
+    line = CreditLine(limit, rate, good_until=decision.valid_until())
+    return (
+        AddCustomer(f"pseudonym of {customer_id}", Profile(customer_id, b"sealed", today)),
+        AddDecision(customer_id, application),
+        SaveLine(customer_id, line, None),
+        SaveCard(customer_id, CARD),
+    )
 
 
 def member(openid: str = "o1", channel: Channel = Channel.WECHAT) -> Member:

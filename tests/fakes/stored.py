@@ -10,7 +10,12 @@ from microloan.adapters.dynamodb.application_items import decision_item
 from microloan.adapters.dynamodb.draw_items import campaign_item
 from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.people_items import card_item, line_item, transfer_item
+from microloan.adapters.dynamodb.people_items import (
+    card_item,
+    line_item,
+    profile_item,
+    transfer_item,
+)
 from microloan.adapters.dynamodb.wire import Item, to_wire
 from microloan.domain.events import Kind
 from microloan.records import LoanRecord
@@ -46,6 +51,8 @@ def sandbox(world: World) -> Iterator[Stack]:
 
 
 def _customers(tables: Tables) -> Iterator[tuple[str, Item]]:
+    for profile in tables.profiles.values():
+        yield "Customers", profile_item(profile)
     for customer_id, line in tables.lines.items():
         yield "Customers", line_item(customer_id, line.line, line.version)
     for (customer_id, _), card in tables.cards.items():

@@ -13,7 +13,7 @@ from microloan.domain.customer import Card, Identity
 from microloan.domain.member import Channel
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import TransferResult
-from microloan.records import LoanRecord, SaveCard, SaveLine
+from microloan.records import LoanRecord
 from microloan.usecases.accrue import Accrued
 from microloan.usecases.borrow import Drawn
 from microloan.usecases.caller import Caller
@@ -59,10 +59,7 @@ class World:
 
     def customer(self, limit: int = 50_000_00, rate: Decimal = examples.RATE) -> str:
         """Skip the onboarding: a customer with a line and a card."""
-        self.store.commit(
-            SaveLine(examples.CUSTOMER, CreditLine(limit, rate), None),
-            SaveCard(examples.CUSTOMER, examples.CARD),
-        )
+        self.store.commit(*examples.known(examples.CUSTOMER, limit, rate, self.clock.today))
         return examples.CUSTOMER
 
     def borrow(

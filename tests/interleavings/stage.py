@@ -13,7 +13,7 @@ from microloan.domain.errors import Fault, Unavailable
 from microloan.domain.member import Channel
 from microloan.domain.refold import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.records import AddApproval, AddTransfer, SaveCard, SaveLine, SaveLoan
+from microloan.records import AddApproval, AddTransfer, SaveCard, SaveLoan
 from microloan.usecases.accrue import Segment, accrue
 from microloan.usecases.apply_credit import apply_credit
 from microloan.usecases.approvals import approve, find_approval
@@ -30,7 +30,7 @@ from microloan.usecases.write_off import write_off
 from ops.simulation.outside import NoticeBoard, PlainVault, StillClock
 from ops.simulation.tables import Tables
 from tests.fakes.cards import CONTESTS
-from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE
+from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, known
 from tests.interleavings.gateway import Gateway, GivenSources
 from tests.interleavings.watched import SharedPersons, SharedStore, Watch
 
@@ -96,11 +96,7 @@ class Stage:
         self._overpaid: dict[int | None, dict[str, int]] = {}
         if of is None:
             open_books(self.store, self.clock)
-            self.store.commit(
-                SaveLine(CUSTOMER, LINE, None),
-                SaveCard(CUSTOMER, CARD),
-                SaveCard(CUSTOMER, OTHER_CARD),
-            )
+            self.store.commit(*known(), SaveCard(CUSTOMER, OTHER_CARD))
 
     # What people do
 

@@ -12,19 +12,17 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from microloan.domain.credit_line import CreditLine
 from microloan.domain.errors import Conflict, Invalid, Refused
 from microloan.domain.journal import Account
 from microloan.domain.product import PRODUCT
 from microloan.domain.transfer import Direction, Transfer
 from microloan.ports import RailsAnswer, TransferResult
-from microloan.records import SaveCard, SaveLine
 from microloan.usecases.correct_loan import correct_loan, reverse_correction
 from microloan.usecases.refund_again import refund_again
 from microloan.usecases.take_back import take_back
 from microloan.usecases.write_off import write_off
 from ops.simulation.audit import audit
-from tests.fakes.examples import CARD, RATE
+from tests.fakes.examples import CARD, RATE, known
 from tests.fakes.outside import DECLINED, SETTLED, UNKNOWN
 from tests.fakes.world import World
 from tests.oracles.naive import NaiveLoan
@@ -49,9 +47,7 @@ class BankMachine(RuleBasedStateMachine):
     def open(self) -> None:
         self.world = World(START)
         for customer_id in CUSTOMERS:
-            self.world.store.commit(
-                SaveLine(customer_id, CreditLine(LIMIT, RATE), None), SaveCard(customer_id, CARD)
-            )
+            self.world.store.commit(*known(customer_id, LIMIT, RATE, START))
         self.loans: dict[str, ModelLoan] = {}
         self.money = 0
         self.booked = 0

@@ -29,13 +29,15 @@ def test_a_sound_file_has_no_findings_and_everything_was_looked_at(sound: Custom
     checked = check_customer(sound)
     assert checked.findings == ()
     assert dict(checked.looked_at) == {
-        Check.READABLE: 21,
+        Check.READABLE: 23,
         Check.ZERO_SUM: 9,
         Check.CHAIN: 3,
         Check.REPLAY: 3,
         Check.ACCOUNTS: 3,
         Check.CLAIMS: 3,
         Check.LINES: 1,
+        Check.GIVEN: 1,
+        Check.KNOWN: 6,
         Check.TRANSFERS: 7,
         Check.OPEN: 5,
         Check.BANK: 1,

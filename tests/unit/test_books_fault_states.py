@@ -79,15 +79,6 @@ def test_m3_two_refunds_of_one_credit(world: World) -> None:
     }
 
 
-def test_m7_an_open_loan_of_an_erased_customer(world: World) -> None:
-    del world.store.tables.lines[CUSTOMER]
-    (finding,) = audit(world.store).findings
-    assert (finding.check, finding.text) == (
-        Check.LINES,
-        "has loans of 60000 fen, but no line",
-    )
-
-
 def closed(world: World) -> None:
     world.clock.next_day()
     world.night()

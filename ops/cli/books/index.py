@@ -14,7 +14,9 @@ NOBODY = ""
 class What(IntEnum):
     """What a row of the index names."""
 
-    LINE = 1
+    OWN = 1
+    """An item of the customer's own partition: line, profile or decision."""
+
     LOAN = 2
     TRANSFER = 3
 

@@ -8,14 +8,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from microloan.adapters.dynamodb.application_items import DECISION, application_of
 from microloan.adapters.dynamodb.closing_items import CLOSE, LAST, closing_of
 from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
-from microloan.adapters.dynamodb.people_items import LINE, line_of, transfer_item, transfer_of
+from microloan.adapters.dynamodb.people_items import (
+    LINE,
+    PROFILE,
+    line_of,
+    profile_of,
+    transfer_item,
+    transfer_of,
+)
 from microloan.adapters.dynamodb.wire import Database, Item, to_wire
+from microloan.applications import Application
 from microloan.domain.closing import Closing
+from microloan.domain.credit_line import CreditLine
 from microloan.domain.events import Kind
 from microloan.domain.transfer import Transfer
-from microloan.domain.verify import CustomerFile, Hashed, LoanFile, Unread
+from microloan.domain.verify import CustomerFile, Decided, Hashed, LoanFile, Unread
 from microloan.records import LoanRecord
 from ops.cli.books.index import NOBODY, Index, Known, Row, What
 from ops.cli.stack import StackError
@@ -24,6 +34,8 @@ Value = TypeVar("Value")
 
 DAMAGE = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
 _BATCH = 100
+# What must rest on a decision or a profile. The other items prove nothing of the books.
+_OWN = (LINE, PROFILE, DECISION)
 
 
 def fill(index: Index, database: Database, seen: Callable[[int], object]) -> None:
@@ -35,7 +47,7 @@ def fill(index: Index, database: Database, seen: Callable[[int], object]) -> Non
         Told each time how many items more were seen.
     """
     tables = database.tables
-    index.add(_rows(database, tables.customers, "item", What.LINE, seen))
+    index.add(_rows(database, tables.customers, "item", What.OWN, seen))
     index.add(_rows(database, tables.loans, "loan_id", What.LOAN, seen))
     index.add(_rows(database, tables.settled_loans, "loan_id", What.LOAN, seen))
     index.add(_rows(database, tables.transfers, "transfer_id", What.TRANSFER, seen))
@@ -87,7 +99,7 @@ def _rows(
 ) -> Iterator[Row]:
     for item in _keys(database, table, "customer_id", id_name):
         seen(1)
-        if what is not What.LINE or item[id_name] == LINE:
+        if what is not What.OWN or item[id_name].startswith(_OWN):
             yield _text(item.get("customer_id")), what, item[id_name]
 
 
@@ -132,8 +144,12 @@ def customer_file(database: Database, known: Known) -> CustomerFile:
         return _ownerless(known)
     shelf = Shelf()
     customer_id, tables = known.customer_id, database.tables
-    line = database.get(tables.customers, {"customer_id": customer_id, "item": LINE})
-    record = shelf.read(line_of, f"customer {customer_id}", line)
+    # One query for line, profile and decisions: three reads would cost more.
+    items = database.query(tables.customers, "customer_id = :customer", {":customer": customer_id})
+    own = {item["item"]: item for item in items}
+    line = shelf.read(_line, f"customer {customer_id}", own.get(LINE))
+    shelf.read(profile_of, f"profile of {customer_id}", own.get(PROFILE))
+    decisions = tuple(_decided(own[name], shelf) for name in own if name.startswith(DECISION))
     open_ = _loans(database, tables.loans, customer_id, shelf)
     settled = _loans(database, tables.settled_loans, customer_id, shelf)
     loans = tuple(
@@ -141,8 +157,15 @@ def customer_file(database: Database, known: Known) -> CustomerFile:
         for loan_id in sorted({*open_, *settled, *known.loans})
     )
     transfers = _transfers(database, sorted(known.transfers | _named(loans)), shelf)
-    unread = tuple(shelf.unread)
-    return CustomerFile(customer_id, record.line if record else None, loans, transfers, unread)
+    return CustomerFile(
+        customer_id=customer_id,
+        line=line,
+        loans=loans,
+        transfers=transfers,
+        unread=tuple(shelf.unread),
+        decisions=decisions,
+        profile=PROFILE in own,
+    )
 
 
 def _ownerless(known: Known) -> CustomerFile:
@@ -150,6 +173,35 @@ def _ownerless(known: Known) -> CustomerFile:
     subjects = [f"loan {one}" for one in sorted(known.loans)]
     subjects += [f"transfer {one}" for one in sorted(known.transfers)]
     return CustomerFile(NOBODY, unread=tuple(Unread(one, "names no customer") for one in subjects))
+
+
+def _line(item: Item) -> CreditLine:
+    line = line_of(item).line
+    _require_whole(line.limit, line.used, line.open_loans)
+    return line
+
+
+def _decided(item: Item, shelf: Shelf) -> Decided:
+    """Return a decision; one that cannot be read is still one that was made."""
+    application_id = item["item"].removeprefix(DECISION)
+    application = shelf.read(_application, f"application {application_id}", item)
+    if application is None:
+        return Decided(application_id, None)
+    return Decided(application_id, application.decision, application.minimised_on)
+
+
+def _application(item: Item) -> Application:
+    application = application_of(item)
+    if offer := application.decision.offer:
+        _require_whole(offer.limit)
+    return application
+
+
+def _require_whole(*numbers: object) -> None:
+    """Raise for what is no number: nothing was computed with it when it was read."""
+    for number in numbers:
+        if not isinstance(number, int):
+            raise TypeError(f"{number!r} is no number")
 
 
 def _loans(

@@ -112,10 +112,10 @@ def _customer(database: Database, known: Known) -> _Looked:
 def _look(database: Database, known: Known) -> _Looked:
     try:
         file = reader.customer_file(database, known)
+        return _Looked(check_customer(file), file.booked())
     except reader.DAMAGE as error:
         wrong = [f"cannot be read: {error!r}"]
         return _Looked(Checked.of(Check.READABLE, f"customer {known.customer_id}", wrong), {})
-    return _Looked(check_customer(file), file.booked())
 
 
 def _days(

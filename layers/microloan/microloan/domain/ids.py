@@ -26,6 +26,11 @@ def customer_id(pseudonym: str) -> str:
     return derive("cust", pseudonym)
 
 
+def application_id(customer_id: str, number: int) -> str:
+    """Return the id of a customer's application; the first one has the number 0."""
+    return derive("app", customer_id, str(number))
+
+
 def inquiry_id(application_id: str, asked_at: datetime) -> str:
     """Return the id of an inquiry at the sources; one that is made again has another."""
     return derive("inq", application_id, asked_at.isoformat())

@@ -78,7 +78,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
         return standing
 
     identity = vault.unseal(customer_id, profile.sealed_identity)
-    application_id = ids.derive("app", customer_id, str(len(view.applications)))
+    application_id = ids.application_id(customer_id, len(view.applications))
     consent = ConsentRecord(application_id, caller.channel, now, given)
     inquiry = Inquiry.under(consent)
     people.commit(AddConsent(customer_id, consent), AddInquiry(customer_id, inquiry))

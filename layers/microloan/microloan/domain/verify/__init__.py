@@ -6,7 +6,7 @@ chain needs no replay, the accounts need no chain, the lines need no journal.
 
 from microloan.domain.verify.customers import check_customer
 from microloan.domain.verify.days import ClosedDay, check_day, check_never_closed, late_by_day
-from microloan.domain.verify.files import CustomerFile, Hashed, LoanFile, Unread
+from microloan.domain.verify.files import CustomerFile, Decided, Hashed, LoanFile, Unread
 from microloan.domain.verify.findings import Check, Checked, Finding
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Checked",
     "ClosedDay",
     "CustomerFile",
+    "Decided",
     "Finding",
     "Hashed",
     "LoanFile",

@@ -6,6 +6,7 @@ from microloan.domain.verify.files import CustomerFile
 from microloan.domain.verify.findings import Check, Checked, Finding, differs
 from microloan.domain.verify.loans import check_loan
 from microloan.domain.verify.money import check_bank, check_open, check_transfers
+from microloan.domain.verify.people import check_given, check_known
 
 
 def check_customer(file: CustomerFile) -> Checked:
@@ -22,6 +23,7 @@ def check_customer(file: CustomerFile) -> Checked:
         result += check_loan(loan)
     wrong = _unlike_loans(file)
     result += Checked.of(Check.LINES, f"customer {file.customer_id}", wrong)
+    result += check_given(file) + check_known(file)
     return result + check_transfers(file) + check_open(file) + check_bank(file)
 
 

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from microloan.domain import ids
 from microloan.domain.account import LoanAccount
 from microloan.domain.closing import DaySums
 from microloan.domain.credit_line import CreditLine
+from microloan.domain.decision import Decision
 from microloan.domain.journal import Entry
 from microloan.domain.transfer import Transfer
 
@@ -54,8 +56,25 @@ class LoanFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What is stored of an application.
+
+    Parameters
+    ----------
+    decision
+        None when it cannot be read.
+    minimised_on
+        The day on which the person was erased, and the decision kept without its social data.
+    """
+
+    application_id: str
+    decision: Decision | None
+    minimised_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerFile:
-    """All that is stored of a customer's borrowing.
+    """All that is stored of a customer's borrowing, and what it rests on.
 
     Parameters
     ----------
@@ -63,6 +82,10 @@ class CustomerFile:
         Those that name the customer, and those that the journals and loans name.
     unread
         What is stored, but cannot be read.
+    decisions
+        What was decided on the customer's applications, in any order.
+    profile
+        Whether the customer has one: it holds the sealed identity.
     """
 
     customer_id: str
@@ -70,6 +93,8 @@ class CustomerFile:
     loans: tuple[LoanFile, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     unread: tuple[Unread, ...] = ()
+    decisions: tuple[Decided, ...] = ()
+    profile: bool = False
 
     @property
     def entries(self) -> Iterator[Entry]:
@@ -86,8 +111,21 @@ class CustomerFile:
         """How many stored items it is made of."""
         stored = sum((loan.open is not None) + (loan.settled is not None) for loan in self.loans)
         entries = sum(len(loan.journal) for loan in self.loans)
-        has_line = self.line is not None
-        return has_line + stored + entries + len(self.transfers) + len(self.unread)
+        read = sum(one.decision is not None for one in self.decisions)
+        own = (self.line is not None) + self.profile + read
+        return own + stored + entries + len(self.transfers) + len(self.unread)
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The number of each application in its customer's order, by its id.
+
+        The date alone does not tell: of one day are an application that a review reopened, and
+        the next one.
+        """
+        return {
+            ids.application_id(self.customer_id, number): number
+            for number in range(len(self.decisions))
+        }
 
     def booked(self) -> dict[date, DaySums]:
         """Return the sums of its entries by the day they were booked on."""

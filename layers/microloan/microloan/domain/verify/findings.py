@@ -18,6 +18,8 @@ class Check(StrEnum):
     ACCOUNTS = "loans tie to their accounts"
     CLAIMS = "what is owed is money out less money in plus what was earned"
     LINES = "credit lines are the sum of their loans"
+    GIVEN = "credit lines are what the last decision gives"
+    KNOWN = "what is open or decided belongs to a known person"
     TRANSFERS = "transfers are booked exactly once"
     OPEN = "loans and open transfers agree"
     BANK = "bank account is the settled transfers"

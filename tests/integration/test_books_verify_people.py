@@ -1,0 +1,149 @@
+"""`microloan books verify` on lines, decisions and profiles that were changed by hand."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from microloan.adapters.dynamodb.people_items import transfer_item
+from microloan.adapters.dynamodb.wire import Item
+from microloan.domain.transfer import TransferStatus
+from ops.cli.books.index import Known
+from ops.cli.books.reader import customer_file
+from ops.cli.stack import Stack
+from tests.fakes.damage import FIRST, SECOND
+from tests.fakes.examples import CARD, CUSTOMER
+from tests.fakes.overnight import Overnight
+from tests.fakes.stored import sandbox
+from tests.fakes.tampered import Damage, Key, loan, verify
+
+
+@pytest.fixture(scope="module")
+def world() -> Overnight:
+    """A night is closed; the small loan is overpaid, settled and refunded since."""
+    world = Overnight()
+    world.night()
+    world.cross(world.small, 2_000_00)
+    world.deliver()
+    return world
+
+
+@pytest.fixture(scope="module")
+def stack(world: Overnight) -> Iterator[Stack]:
+    with sandbox(world) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stack, "connect", lambda _: made)
+        yield made
+
+
+@pytest.fixture
+def damage(stack: Stack) -> Iterator[Damage]:
+    made = Damage(stack)
+    yield made
+    made.undo()
+
+
+def own(item: str, customer_id: str = CUSTOMER) -> Key:
+    return {"customer_id": customer_id, "item": item}
+
+
+def test_a_line_against_the_last_decision_and_what_is_left_of_the_erased(
+    damage: Damage, stack: Stack
+) -> None:
+    """Put by hand: a decline that did not close the line, and what was kept after erasures."""
+    line = stack.database.get("Customers", own("LINE"))
+    decision = stack.database.get("Customers", own(f"DECISION#{FIRST}"))
+    assert line
+    assert decision
+    declined = {"limit": None, "daily_rate": None, "decided_on": "2024-01-16"}
+    damage.put("Customers", own(f"DECISION#{SECOND}"), decision | declined)
+    damage.put("Customers", own("LINE", "cust-drew"), line | {"used": 0, "open_loans": 0})
+    damage.put("Customers", own("DECISION#app-late", "cust-applied"), decision | declined)
+    code, shown = verify()
+    assert code == 1
+    for finding in (
+        f"customer {CUSTOMER}: has a line of 50,000.00, but application {SECOND} was declined",
+        "customer cust-drew: has a line of 50,000.00, but no decision",
+        "customer cust-drew: has a line of 50,000.00, but customer cust-drew has no profile",
+        "application app-late: is kept, but customer cust-applied has no profile",
+    ):
+        assert finding in shown
+    assert "credit lines are what the last decision gives │ 3 │ 2" in shown
+    assert "what is open or decided belongs to a known person │ 6 │ 2" in shown
+
+
+def test_an_erasure_that_took_the_line_and_the_identity_of_a_borrower(
+    damage: Damage, stack: Stack, world: Overnight
+) -> None:
+    (out,) = (one.transfer_id for one in stack.books.entries(world.large)[:1])
+    open_ = transfer_item(
+        replace(world.store.tables.transfers[out], status=TransferStatus.REQUESTED)
+    )["open"]
+    damage.update("Transfers", {"transfer_id": out}, status="requested", open=open_)
+    for item in ("LINE", "PROFILE", f"CARD#{CARD.card_id}", f"DECISION#{FIRST}"):
+        damage.delete("Customers", own(item))
+    shown = verify()[1]
+    unknown = f"but customer {CUSTOMER} has no profile"
+    assert f"loan {world.large}: is open, {unknown}" in shown
+    assert f"transfer {out}: disburse of 10,000.00 is requested, {unknown}" in shown
+    assert f"loan {world.small}: is settled" not in shown
+    assert "what is open or decided belongs to a known person │ 2 │ 2" in shown
+
+
+@pytest.mark.parametrize(
+    ("item", "damaged", "subject"),
+    [
+        ("LINE", {"limit": "much"}, f"customer {CUSTOMER}"),
+        ("PROFILE", {"since": None}, f"profile of {CUSTOMER}"),
+        (f"DECISION#{FIRST}", {"limit": "much"}, f"application {FIRST}"),
+        (f"DECISION#{FIRST}", {"daily_rate": "dear"}, f"application {FIRST}"),
+        (f"DECISION#{FIRST}", {"evidence": "none"}, f"application {FIRST}"),
+    ],
+)
+def test_what_a_customer_has_that_cannot_be_read(
+    damage: Damage, item: str, damaged: Item, subject: str
+) -> None:
+    damage.update("Customers", own(item), **damaged)
+    code, shown = verify()
+    assert code == 1
+    assert f"{subject}: cannot be read: " in shown
+    assert "has no profile" not in shown
+    assert "but no decision" not in shown
+    # All else that is the customer's is looked at.
+    assert "loans are the replay of their journal │ 2 │ 0" in shown
+
+
+def test_a_profile_that_is_damaged_and_all_that_there_is(damage: Damage) -> None:
+    damage.put("Customers", own("PROFILE", "cust-new"), {"sealed_identity": b"sealed"})
+    code, shown = verify()
+    assert code == 1
+    assert "profile of cust-new: cannot be read: KeyError('since')" in shown
+
+
+def test_a_line_that_an_erasure_closed(damage: Damage) -> None:
+    damage.update("Customers", own("LINE"), limit=0)
+    assert verify()[0] == 1
+    damage.update("Customers", own(f"DECISION#{FIRST}"), minimised_on="2024-01-16")
+    code, shown = verify()
+    assert (code, "Everything holds." in shown) == (0, True)
+
+
+def test_amounts_of_no_kind_are_a_finding(damage: Damage, world: Overnight) -> None:
+    damage.update("Loans", loan(world.large), outstanding="much")
+    code, shown = verify()
+    assert code == 1
+    assert "cannot be read: " in shown
+
+
+def test_a_customer_is_read_by_three_queries(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What there is of one who only applied: own items, open loans, settled loans."""
+    query = type(stack.database).query
+    queried: list[str] = []
+
+    def counted(*args: Any, **more: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+        queried.append(args[1])
+        return query(*args, **more)
+
+    monkeypatch.setattr(type(stack.database), "query", counted)
+    customer_file(stack.database, Known("cust-applied", frozenset(), frozenset()))
+    assert queried == ["Customers", "Loans", "SettledLoans"]
