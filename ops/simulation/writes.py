@@ -21,7 +21,7 @@ from microloan.records import (
     BindMember,
     LineRecord,
     LoanRecord,
-    RequireCustomer,
+    RequireMember,
     SaveApproval,
     SaveCard,
     SaveLine,
@@ -71,7 +71,7 @@ def puts(write: Write, tables: Tables) -> Iterator[Put]:
     match write:
         case BindMember():
             yield _bind(write, tables)
-        case AddCustomer() | RequireCustomer() | SaveCard():
+        case AddCustomer() | RequireMember() | SaveCard():
             yield from _of_customer(write, tables)
         case AddConsent() | AddInquiry() | AddDecision() | SaveReview() | MarkRelated():
             yield _of_application(write, tables)
@@ -99,14 +99,15 @@ def _approval(write: AddApproval | SaveApproval, tables: Tables) -> Put:
     return _put(tables.approvals, write.after.approval_id, write.after, allowed=allowed)
 
 
-def _of_customer(write: AddCustomer | RequireCustomer | SaveCard, tables: Tables) -> Iterator[Put]:
+def _of_customer(write: AddCustomer | RequireMember | SaveCard, tables: Tables) -> Iterator[Put]:
     match write:
         case AddCustomer(pseudonym, profile):
             yield _add(tables.identities, pseudonym, profile.customer_id)
             yield _add(tables.profiles, profile.customer_id, profile)
-        case RequireCustomer(customer_id):
-            there = customer_id in tables.profiles
-            yield Put(("profile", customer_id), allowed=there, apply=lambda: None)
+        case RequireMember(member_key, customer_id):
+            member = tables.members.get(member_key)
+            bound = member is not None and member.customer_id == customer_id
+            yield Put(("member", member_key), allowed=bound, apply=lambda: None)
         case SaveCard(customer_id, card):
             key = (customer_id, card.card_id)
             first = tables.cards.get(key, card)

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 
@@ -14,6 +15,7 @@ from microloan.applications import (
     Trail,
     latest,
 )
+from microloan.domain import ids
 from microloan.domain.consent import CURRENT, ConsentRecord, Inquiry, require_consents
 from microloan.domain.decision import Decision, Offer, Shadow
 from microloan.domain.errors import Conflict
@@ -184,8 +186,12 @@ def test_the_day_from_which_one_may_apply_again(application: Application, day: d
 
 
 def test_the_latest_of_one_day_is_the_one_made_after_the_reopening() -> None:
+    """Both were reopened, so that both stand as short as the other."""
     reopened = replace(FIRST, review=Review(DRAWN_ON, ReviewState.REOPENED, DRAWN_ON))
-    second = replace(FIRST, application_id="app-2")
-    for applications in ((reopened, second), (second, reopened)):
-        assert latest(applications) == second
-    assert latest(()) is None
+    first, second, third = (
+        replace(reopened, application_id=ids.application_id(CUSTOMER, number))
+        for number in range(3)
+    )
+    for applications in permutations((first, second, third)):
+        assert latest(CUSTOMER, applications) == third
+    assert latest(CUSTOMER, ()) is None

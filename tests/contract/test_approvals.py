@@ -43,11 +43,13 @@ def test_requests_are_listed_oldest_first(subject: Subject) -> None:
     assert list(subject.books.approvals()) == [ASKED, later]
 
 
-def test_the_id_of_a_request_must_be_free(subject: Subject) -> None:
-    subject.books.commit(AddApproval(ASKED))
+@pytest.mark.parametrize("approval_id", ["approval-0", "approval-1"])
+def test_the_id_of_a_request_must_be_free(subject: Subject, approval_id: str) -> None:
+    asked = replace(ASKED, approval_id=approval_id)
+    subject.books.commit(AddApproval(asked))
     with pytest.raises(Conflict):
-        subject.books.commit(AddApproval(replace(ASKED, amount=1)))
-    assert subject.books.approval("approval-1") == ASKED
+        subject.books.commit(AddApproval(replace(asked, amount=1)))
+    assert subject.books.approval(approval_id) == asked
 
 
 def test_a_request_is_decided_once(subject: Subject) -> None:

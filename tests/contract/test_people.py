@@ -8,7 +8,15 @@ import pytest
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.customer import Profile
 from microloan.domain.errors import Conflict
-from microloan.records import AddCustomer, ApplyingView, BindMember, LineRecord, SaveCard, SaveLine
+from microloan.records import (
+    AddCustomer,
+    ApplyingView,
+    BindMember,
+    LineRecord,
+    RequireMember,
+    SaveCard,
+    SaveLine,
+)
 from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE, NOON, PROFILE, member
 from tests.fakes.subject import Subject
 
@@ -52,6 +60,28 @@ def test_a_member_of_another_customer_cannot_be_bound(subject: Subject) -> None:
     subject.enlist(bound)
     with pytest.raises(Conflict):
         subject.people.commit(BindMember(bound.key, "cust-2"))
+    assert subject.people.member(bound.key) == bound
+
+
+# RequireMember
+
+
+@pytest.mark.parametrize("changes", [{}, {"customer_id": "cust-2"}])
+def test_nothing_is_written_for_a_member_that_is_not_the_customers(
+    subject: Subject, changes: dict[str, Any]
+) -> None:
+    subject.enlist(replace(member(), **changes))
+    for key in (member().key, "qq#nobody"):
+        with pytest.raises(Conflict):
+            subject.people.commit(RequireMember(key, CUSTOMER), SaveCard(CUSTOMER, CARD))
+    assert subject.books.account(CUSTOMER).cards == ()
+
+
+def test_for_a_member_of_the_customer_all_is_written_but_the_member(subject: Subject) -> None:
+    bound = replace(member(), customer_id=CUSTOMER)
+    subject.enlist(bound)
+    subject.people.commit(RequireMember(bound.key, CUSTOMER), SaveCard(CUSTOMER, CARD))
+    assert subject.books.account(CUSTOMER).cards == (CARD,)
     assert subject.people.member(bound.key) == bound
 
 

@@ -67,6 +67,18 @@ def settled(stage: Stage) -> None:
     stage.night()
 
 
+def reopened_again(stage: Stage) -> None:
+    """A borrower whose line was closed by a second decision, which a review reopened as well."""
+    settled(stage)
+    for bad in (True, False):
+        facts = stage.facts
+        request_review(facts.customer_id, facts.application_id, stage.store, stage.clock)
+        stage.answer(ReviewState.REOPENED)
+        stage.sources.bad = bad
+        if bad:
+            facts.application_id = stage.apply().application_id
+
+
 def review_asked(stage: Stage) -> None:
     """A line is approved, and the person wants it looked at; meanwhile something is overdue."""
     approved(stage)
@@ -116,6 +128,12 @@ def whoever_borrowed_is_known(stage: Stage, _: Outcomes) -> Iterator[str]:
     customer_id = stage.facts.customer_id
     if stage.store.loans(customer_id) and customer_id not in stage.store.tables.profiles:
         yield "nobody knows whose the loan is"
+
+
+def whoever_is_erased_has_no_line(stage: Stage, outcomes: Outcomes) -> Iterator[str]:
+    line = stage.store.tables.lines[stage.facts.customer_id].line
+    if not isinstance(outcomes["erasure"], Exception) and line.limit:
+        yield "an erased borrower has an open line"
 
 
 def nobody_has_nothing(stage: Stage, _: Outcomes) -> Iterator[str]:
@@ -204,6 +222,15 @@ ERASURES = (
             act("application", lambda stage: stage.apply(), *_GONE),
         ),
         nobody_has_nothing,
+    ),
+    Scenario(
+        "application of a borrower and erasure",
+        reopened_again,
+        (
+            act("erasure", lambda stage: stage.erase(), *_STAYS),
+            act("application", lambda stage: stage.apply(), *_GONE),
+        ),
+        whoever_is_erased_has_no_line,
     ),
 )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from microloan.domain import ids
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.review import ReviewState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from datetime import date
 
     from microloan.domain.consent import ConsentRecord, Inquiry
@@ -46,13 +47,14 @@ class Application:
         return today < self.reapply_from
 
 
-def latest(applications: Iterable[Application]) -> Application | None:
-    """Return the latest application.
+def latest(customer_id: str, applications: Collection[Application]) -> Application | None:
+    """Return the customer's latest application; of one day, the one of the highest number."""
+    numbers = ids.application_numbers(customer_id, len(applications))
 
-    Of two that were decided on one day, the later is the one that stands longer: a second
-    decision on the same day is only made after the first one was reopened.
-    """
-    return max(applications, key=lambda a: (a.decision.decided_on, a.reapply_from), default=None)
+    def order(one: Application) -> tuple[date, int]:
+        return one.decision.decided_on, numbers.get(one.application_id, 0)
+
+    return max(applications, key=order, default=None)
 
 
 @dataclass(frozen=True, slots=True)

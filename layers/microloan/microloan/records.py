@@ -193,9 +193,10 @@ class AddCustomer:
 
 
 @dataclass(frozen=True, slots=True)
-class RequireCustomer:
-    """Write nothing, but only while the person's profile is there: not erased meanwhile."""
+class RequireMember:
+    """Write nothing, but only while the member is this customer's: not erased meanwhile."""
 
+    member_key: str
     customer_id: str
 
 
@@ -265,7 +266,7 @@ if TYPE_CHECKING:
     Write = (
         BindMember
         | AddCustomer
-        | RequireCustomer
+        | RequireMember
         | SaveCard
         | ApplicationWrite
         | SaveLine

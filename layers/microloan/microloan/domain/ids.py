@@ -31,6 +31,15 @@ def application_id(customer_id: str, number: int) -> str:
     return derive("app", customer_id, str(number))
 
 
+def application_numbers(customer_id: str, count: int) -> dict[str, int]:
+    """Return the numbers of a customer's first applications, by their ids.
+
+    The date of a decision does not order them: an application that a review reopened and the next
+    one can be of one day.
+    """
+    return {application_id(customer_id, number): number for number in range(count)}
+
+
 def inquiry_id(application_id: str, asked_at: datetime) -> str:
     """Return the id of an inquiry at the sources; one that is made again has another."""
     return derive("inq", application_id, asked_at.isoformat())

@@ -19,7 +19,7 @@ from microloan.domain.decision import Applicant
 from microloan.domain.errors import Conflict, NotFound
 from microloan.domain.member import require_entrance
 from microloan.domain.policy import POLICY
-from microloan.records import RequireCustomer, SaveLine
+from microloan.records import RequireMember, SaveLine
 from microloan.usecases.retry import optimistic
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _keep(
     caller: Caller, customer_id: str, application: Application, view: ApplyingView, people: People
 ) -> Application:
     try:
-        return _store(customer_id, application, view.line, people)
+        return _store(caller, customer_id, application, view.line, people)
     except Conflict:
         # The same person asked twice at once, and the decision that was stored first stands; or
         # the line moved meanwhile; or the person was erased.
@@ -128,13 +128,20 @@ def _keep_again(
     _require_profile(view)
     _customer_of(caller, application.decision.decided_on, people)
     stored = view.application(application.application_id)
-    return stored or _store(customer_id, application, view.line, people)
+    return stored or _store(caller, customer_id, application, view.line, people)
 
 
 def _store(
-    customer_id: str, application: Application, before: LineRecord | None, people: People
+    caller: Caller,
+    customer_id: str,
+    application: Application,
+    before: LineRecord | None,
+    people: People,
 ) -> Application:
-    writes: list[Write] = [RequireCustomer(customer_id), AddDecision(customer_id, application)]
+    writes: list[Write] = [
+        RequireMember(caller.member_key, customer_id),
+        AddDecision(customer_id, application),
+    ]
     decision = application.decision
     if offer := decision.offer:
         line = before.line if before else CreditLine(offer.limit, offer.daily_rate)

@@ -52,7 +52,7 @@ def view_account(customer_id: str, books: Books, clock: Clock) -> AccountScreen:
         cards=tuple(sorted(view.cards, key=_binding_order)),
         loans=tuple(sorted(view.loans, key=_draw_order, reverse=True)),
     )
-    return AccountScreen(today, ordered, price, latest(view.applications))
+    return AccountScreen(today, ordered, price, latest(customer_id, view.applications))
 
 
 def _binding_order(card: Card) -> tuple[str, str]:

@@ -261,9 +261,14 @@ def put_new(table: str, item: Item, key: str) -> dict[str, Any]:
     return put(table, item, f"attribute_not_exists({key})")
 
 
-def check(table: str, key: Key, condition: str) -> dict[str, Any]:
+def check(table: str, key: Key, condition: str, values: Item) -> dict[str, Any]:
     """Return a transaction's condition on an item that it does not write."""
-    fields = {"TableName": table, "Key": to_wire(key), "ConditionExpression": condition}
+    fields = {
+        "TableName": table,
+        "Key": to_wire(key),
+        "ConditionExpression": condition,
+        "ExpressionAttributeValues": to_wire(values),
+    }
     return {"ConditionCheck": fields}
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
 from microloan.adapters.dynamodb.people_items import (
-    PROFILE,
     card_item,
     identity_key,
     line_item,
@@ -20,7 +19,7 @@ from microloan.records import (
     AddTransfer,
     AppendEntry,
     BindMember,
-    RequireCustomer,
+    RequireMember,
     SaveApproval,
     SaveCard,
     SaveLine,
@@ -62,9 +61,9 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
             owner = identity_key(pseudonym) | {"owner": profile.customer_id}
             yield put_new(tables.customers, owner, "customer_id")
             yield put_new(tables.customers, profile_item(profile), "customer_id")
-        case RequireCustomer(customer_id):
-            key = {"customer_id": customer_id, "item": PROFILE}
-            yield check(tables.customers, key, "attribute_exists(customer_id)")
+        case RequireMember(member_key, customer_id):
+            key, values = {"member": member_key}, {":customer": customer_id}
+            yield check(tables.members, key, "customer_id = :customer", values)
         case SaveCard(customer_id, card):
             yield _save_card(tables.customers, card_item(customer_id, card))
         case SaveLine():

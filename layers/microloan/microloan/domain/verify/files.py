@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from microloan.domain import ids
 from microloan.domain.account import LoanAccount
 from microloan.domain.closing import DaySums
 from microloan.domain.credit_line import CreditLine
@@ -114,18 +113,6 @@ class CustomerFile:
         read = sum(one.decision is not None for one in self.decisions)
         own = (self.line is not None) + self.profile + read
         return own + stored + entries + len(self.transfers) + len(self.unread)
-
-    @property
-    def numbers(self) -> dict[str, int]:
-        """The number of each application in its customer's order, by its id.
-
-        The date alone does not tell: of one day are an application that a review reopened, and
-        the next one.
-        """
-        return {
-            ids.application_id(self.customer_id, number): number
-            for number in range(len(self.decisions))
-        }
 
     def booked(self) -> dict[date, DaySums]:
         """Return the sums of its entries by the day they were booked on."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from microloan.domain import ids
 from microloan.domain.credit_line import CreditLine
 from microloan.domain.decision import Decision
 from microloan.domain.money import yuan
@@ -20,7 +21,8 @@ def _unlike_decision(file: CustomerFile) -> Iterator[str]:
     if len(read) < len(file.decisions):
         # The one that cannot be read is a finding already, and may be the last.
         return
-    line, numbers = file.line, file.numbers
+    line = file.line
+    numbers = ids.application_numbers(file.customer_id, len(file.decisions))
     if read:
         last = max(read, key=lambda one: (one[1].decided_on, numbers.get(one[0].application_id, 0)))
         yield from _unlike(line, *last)
