@@ -72,6 +72,8 @@ export default {
   "pay.settle": "全部结清",
   "pay.amount": "还款金额（元）",
   "pay.most": "最多可还 {amount}（今日结清应还）",
+  "pay.now": "今日结清应还 {amount}。",
+  "pay.now.due": "当前应还 {due}，今日结清应还 {amount}。",
   "pay.submit": "还款",
   "pay.submit.amount": "还款 {amount}",
   "pay.sending": "正在提交还款…",
