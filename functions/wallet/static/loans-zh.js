@@ -3,7 +3,7 @@ export default {
   "loans.title": "全部借款",
   "loans.none": "暂无借款",
   "loan.title": "借款 {amount}",
-  "loan.drawn_on": "借款日：{date}",
+  "loan.drawn_on": "借款日 {date}",
   "loan.outstanding": "剩余本金",
   "loan.next": "{date} 应还 {amount}",
   "status.disbursing": "放款中",
