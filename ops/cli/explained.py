@@ -15,6 +15,8 @@ def explanation(console: Console, told: Explanation) -> None:
     written = [f"{amount}{' ' * (places - _places(amount))}" for _, amount, _ in rows]
     width = max(map(len, written))
     lines = Table.grid(padding=(0, 1), pad_edge=False)
+    lines.add_column()
+    lines.add_column(no_wrap=True)
     for (words, _, style), amount in zip(rows, written, strict=True):
         lines.add_row(words, amount.rjust(width), style=style)
     console.print(f"[bold]Owed on {told.day} and why, yuan[/]", lines, highlight=False)

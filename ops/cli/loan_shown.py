@@ -27,30 +27,25 @@ def words(console: Console, file: LoanFile, cards: Sequence[Card] = ()) -> None:
         f"{yuan(terms.principal)} yuan drawn {terms.drawn_on} over {terms.instalments},"
         f" {terms.daily_rate} a day, due on day {terms.due_day}",
     )
-    events = show.table(
-        "Journal",
-        "",
-        "event",
-        "booked",
-        "amount",
-        "principal",
-        "interest",
-        "penalty",
-        amounts_from=3,
-    )
-    for entry in file.entries:
-        paid = entry.allocation
-        parts = (entry.amount, paid.principal, paid.interest, paid.penalty)
-        events.add_row(str(entry.seq), _kind(entry), str(entry.booked_on), *map(yuan, parts))
-    console.print(events)
-    for entry in file.entries:
-        if entry.reason:
-            console.print(f"{entry.booked_on} {_kind(entry)}: {escape(entry.reason)}")
+    _journal(console, file.entries)
     if not account.status.closed:
         _still_owed(console, file)
     _cards(console, cards, account.opening.card_id)
     verdict = "[green]yes[/]" if file.agrees else "[red]NO[/]"
     console.print(f"Stored state is the replay of the journal: {verdict}")
+
+
+def _journal(console: Console, entries: Sequence[Entry]) -> None:
+    columns = ("", "booked", "amount", "principal", "interest", "penalty")
+    lines = show.table("Journal, yuan", *columns, amounts_from=2)
+    for entry in entries:
+        paid = entry.allocation
+        parts = (entry.amount, paid.principal, paid.interest, paid.penalty)
+        lines.add_row(str(entry.seq), f"{entry.booked_on} {_kind(entry)}", *map(yuan, parts))
+    console.print(lines)
+    for entry in entries:
+        if entry.reason:
+            console.print(f"{entry.booked_on} {_kind(entry)}: {escape(entry.reason)}")
 
 
 def _kind(entry: Entry) -> str:

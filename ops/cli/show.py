@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 
 from microloan.domain.calendar import SHANGHAI
@@ -11,24 +12,37 @@ from microloan.domain.money import EXACT, FEN_PER_YUAN
 _LEAST_PLACES = 2
 
 
+class _Fitting(Table):
+    """A table that gives up its lines and most of its gaps where its words need the room.
+
+    An amount that goes on in the next line is read as two.
+    """
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Look whether the longest words of all columns fit, then write the table."""
+        if self.__rich_measure__(console, options).minimum > options.max_width:
+            self.box, self.pad_edge, self.padding = None, False, (0, 1, 0, 0)
+        yield from super().__rich_console__(console, options)
+
+
 def table(title: str, *columns: str, amounts_from: int | None = None, ids: int = 0) -> Table:
     """Return an empty table.
 
     Parameters
     ----------
     amounts_from
-        The columns from this on are amounts, written to the right; else all but the first, or
-        but those of ids.
+        The columns from this on are amounts, written to the right and each on one line; else
+        all but the first, or but those of ids.
     ids
         So many of the first columns hold ids: whole and on one line, to be copied.
     """
-    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim")
+    made = _Fitting(title=title, title_justify="left", title_style="bold", header_style="dim")
     first = max(ids, 1) if amounts_from is None else amounts_from
     for number, column in enumerate(columns):
         made.add_column(
             column,
             justify="right" if number >= first else "left",
-            no_wrap=number < ids,
+            no_wrap=number < ids or number >= first,
             overflow="fold",
         )
     return made

@@ -125,7 +125,7 @@ def command(
     wrong = unreadable or any(one.needs_a_person for one in open_)
     document = {"transfers": [_fields(one) for one in open_], "unreadable": unreadable}
     code = Exit.FOUND if wrong else Exit.DONE
-    return Reply(document, lambda console: _show(console, open_, unreadable), code)
+    return Reply(document, lambda console: words(console, open_, unreadable), code)
 
 
 def _fields(one: Waiting) -> dict[str, object]:
@@ -149,7 +149,8 @@ def _fields(one: Waiting) -> dict[str, object]:
     }
 
 
-def _show(console: Console, open_: Sequence[Waiting], unreadable: Sequence[str]) -> None:
+def words(console: Console, open_: Sequence[Waiting], unreadable: Sequence[str]) -> None:
+    """Show the transfers that are not finished, and name those that cannot be read."""
     for transfer_id in unreadable:
         console.print(f"[red]Transfer {transfer_id} cannot be read. Run microloan books verify.[/]")
     if not open_:

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from microloan.adapters.rails_messages import CARD_REFUSALS, REASONS
+from microloan.adapters.sandbox.rails import BANKS
 from microloan.domain.consent import WORDINGS, Consent
 from microloan.domain.product import PRODUCT
 from ops.openapi.routes import ROUTES
@@ -102,6 +103,12 @@ def test_every_reason_of_the_rails_for_a_collection_has_words() -> None:
     assert {f"declined.{reason}" for reason in REASONS - general} <= book("zh").keys()
     assert "field.card_refused" in book("zh")
     assert {f"field.{code}" for code in CARD_REFUSALS} <= book("zh").keys()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_bank_that_the_sandbox_knows_has_a_name(language: str) -> None:
+    names = {f"bank.{bank}" for bank, _ in BANKS.values()}
+    assert names <= book(language).keys()
 
 
 @pytest.mark.parametrize("consent", list(Consent))

@@ -83,6 +83,8 @@ export default {
   "pay.settle": "all of it",
   "pay.amount": "Amount (yuan)",
   "pay.most": "At most {amount}, which settles the loan today",
+  "pay.now": "To settle the loan today: {amount}.",
+  "pay.now.due": "Due now: {due}. To settle the loan today: {amount}.",
   "pay.submit": "Pay",
   "pay.submit.amount": "Pay {amount}",
   "pay.sending": "Sending the payment…",

@@ -1,13 +1,12 @@
 // A repayment. One place on the loan's screen holds its form, its progress and its outcome in turn,
 // so that each stands where the button was. After an outcome the form comes back by a click only.
-import { get } from "./api.js";
 import { moment } from "./dates.js";
 import { announce, busy, button, choices, field, h, link } from "./dom.js";
-import { parseYuan, yuan } from "./money.js";
+import { parseYuan, plainYuan, yuan } from "./money.js";
 import { follow } from "./moving.js";
 import { forget, once, takeKey } from "./once.js";
 import { progress } from "./parts.js";
-import { failure, retrying } from "./problem.js";
+import { failure, problemText, retrying } from "./problem.js";
 import { lasting } from "./session.js";
 import { has, t } from "./words.js";
 
@@ -17,6 +16,8 @@ const MONEY_IN = ["repaid", "recovered"];
 const failed = new Set();
 // The outcome of the payment that was made last, by loan, until the next one is begun.
 const outcomes = new Map();
+// What was chosen and typed in a form before the loan was read again, by loan: the next form has it.
+const drafts = new Map();
 
 /** The place of a payment on the screen, for what brings it into view. */
 export const PLACE = "#pay";
@@ -66,12 +67,36 @@ async function pay(loan, request, trouble, { refresh, signal }, refused) {
   return signal.aborted ? null : refresh(PLACE);
 }
 
+/** What a refused payment is told by: figures that changed are shown anew, and asked for again. */
+function refusal(loan, trouble, draft, { refresh }) {
+  return (problem) => {
+    const changed = problem.code === "payoff_changed" ? problem : null;
+    const again = () => {
+      drafts.set(loan.loan_id, { ...draft(), changed });
+      return refresh(PLACE);
+    };
+    return changed ? again() : trouble.replaceChildren(failure(problem, again));
+  };
+}
+
+/** That the figures changed since they were shown, and what they are now. */
+function changedNotice(loan, problem) {
+  const figures = { due: yuan(loan.due_now), amount: yuan(loan.owed_today) };
+  return h(
+    "div",
+    { class: "notice", role: "status" },
+    h("p", null, problemText(problem)),
+    h("p", null, t(loan.due_now > 0 ? "pay.now.due" : "pay.now", figures)),
+  );
+}
+
 /** A payment that was sent and not answered: it can only be asked after. */
 function pending(loan, request, context) {
-  const { body, at } = request;
+  const { body, at, kind } = request;
   const trouble = h("div", { class: "trouble" });
   const amount = body.settle ? t("pay.settle") : yuan(body.amount);
-  const refused = (problem) => trouble.replaceChildren(failure(problem, () => context.refresh(PLACE)));
+  const typed = kind === "part" ? plainYuan(body.amount) : "";
+  const refused = refusal(loan, trouble, () => ({ kind, typed }), context);
   const ask = () => pay(loan, request, trouble, context, refused);
   return h(
     "section",
@@ -91,17 +116,18 @@ function fault(fen, most) {
 }
 
 /** The field for another amount; `changed` hears of each change, `look` judges it. */
-function anotherAmount(owed, changed) {
+function anotherAmount(most, typed, changed) {
   const input = h("input", {
+    value: typed,
     type: "text",
     inputmode: "decimal",
     enterkeyhint: "done",
     autocomplete: "off",
   });
-  const made = field(t("pay.amount"), input, { hint: t("pay.most", { amount: yuan(owed.today) }) });
+  const made = field(t("pay.amount"), input, { hint: t("pay.most", { amount: yuan(most) }) });
   const value = () => parseYuan(input.value);
   const look = () => {
-    const wrong = fault(value(), owed.today);
+    const wrong = fault(value(), most);
     made.say(wrong);
     return !wrong;
   };
@@ -114,41 +140,35 @@ function anotherAmount(owed, changed) {
   return { ...made, value, look };
 }
 
-function form(loan, key, context) {
-  let kind = loan.due_now > 0 ? "bill" : "part";
-  // A payment elsewhere, or the next day, makes it another amount while the form is open.
-  const owed = { today: loan.owed_today };
-  const trouble = h("div", { class: "trouble" });
-  const submit = h("button", { type: "submit", class: "first" });
-  const amount = anotherAmount(owed, show);
-  const fen = () => ({ bill: loan.due_now, all: owed.today, part: amount.value() })[kind];
-
-  function show() {
-    amount.root.hidden = kind !== "part";
-    const known = fen() > 0 && fen() <= owed.today && yuan(fen());
-    submit.textContent = known ? t("pay.submit.amount", { amount: known }) : t("pay.submit");
-  }
-
-  async function refused(problem) {
-    if (problem.code !== "amount_exceeds_payoff" || kind !== "part")
-      return trouble.replaceChildren(failure(problem, () => context.refresh(PLACE)));
-    owed.today = (await get(address(loan)).catch(() => loan)).owed_today;
-    if (amount.look()) amount.say(t("problem.amount_exceeds_payoff"));
-    return amount.control.focus();
-  }
-
-  async function send() {
-    if (kind === "part" && !amount.look()) return amount.control.focus();
-    const body = kind === "all" ? { settle: true, expected: owed.today } : { amount: fen() };
-    const request = { path: `${address(loan)}/repayments`, body, key };
-    return pay(loan, request, trouble, context, refused);
-  }
-
+function form(loan, key, draft, context) {
   const ways = [
     loan.due_now > 0 && ["bill", [t("pay.bill"), " ", h("strong", null, yuan(loan.due_now))]],
     ["part", t("pay.part")],
     ["all", [t("pay.all"), " ", h("strong", null, yuan(loan.owed_today))]],
-  ];
+  ].filter(Boolean);
+  let { kind } = draft;
+  if (!ways.some(([way]) => way === kind)) kind = ways[0][0];
+  const owed = loan.owed_today;
+  const trouble = h("div", { class: "trouble" }, draft.changed && changedNotice(loan, draft.changed));
+  const submit = h("button", { type: "submit", class: "first" });
+  const amount = anotherAmount(owed, draft.typed, show);
+  const fen = () => ({ bill: loan.due_now, all: owed, part: amount.value() })[kind];
+  const refused = refusal(loan, trouble, () => ({ kind, typed: amount.control.value }), context);
+
+  function show() {
+    amount.root.hidden = kind !== "part";
+    const known = fen() > 0 && fen() <= owed && yuan(fen());
+    submit.textContent = known ? t("pay.submit.amount", { amount: known }) : t("pay.submit");
+  }
+
+  async function send() {
+    if (kind === "part" && !amount.look()) return amount.control.focus();
+    // Each payment says on which debt it was decided; another debt of now is refused.
+    const body = { ...(kind === "all" ? { settle: true } : { amount: fen() }), expected: owed };
+    const request = { path: `${address(loan)}/repayments`, body, key, kind };
+    return pay(loan, request, trouble, context, refused);
+  }
+
   const pick = (other) => {
     kind = other;
     show();
@@ -158,11 +178,12 @@ function form(loan, key, context) {
     busy(submit, send);
   };
   show();
+  if (draft.typed) amount.look();
   return h(
     "form",
     { class: "card", id: "pay", novalidate: true, onsubmit },
     h("h2", null, t("pay.title")),
-    choices(t("pay.how"), "pay", ways.filter(Boolean), kind, pick),
+    choices(t("pay.how"), "pay", ways, kind, pick),
     amount.root,
     trouble,
     submit,
@@ -257,8 +278,10 @@ export async function payPlace(loan, request, payable, context) {
   const last = lastOutcome(loan);
   if (last) return receipt(last, payable && again);
   if (!payable) return null;
+  const draft = drafts.get(loan.loan_id) ?? {};
+  drafts.delete(loan.loan_id);
   return [
     loan.declined && h("p", { class: "notice bad", role: "alert" }, why(loan.declined)),
-    form(loan, await takeKey(slot(loan)), context),
+    form(loan, await takeKey(slot(loan)), draft, context),
   ];
 }

@@ -12,7 +12,7 @@ export default {
   "problem.unavailable": "服务暂时不可用。请稍后重试。",
   "problem.try_later": "外部机构暂时没有回应，没有作出任何决定。请几分钟后重试。",
   "problem.conflict": "刚才有另一个操作正在进行，这次没有执行。请重试。",
-  "problem.busy": "现在使用的人太多，这次没有办成，请再试一次。",
+  "problem.busy": "当前访问人数较多，操作未完成，请稍后再试。",
   "problem.no_answer": "还不确定是否已办成。请再试一次，不会重复办理。",
   "problem.too_many": "操作太频繁。请等一分钟再试。",
   "problem.no_wallet": "请从 QQ 钱包或微信钱包打开此页。",

@@ -162,6 +162,11 @@ export default {
   "bank.ABC": "ABC",
   "bank.BOC": "Bank of China",
   "bank.CMB": "CMB",
+  "bank.BOCOM": "Bank of Communications",
+  "bank.PSBC": "Postal Savings Bank",
+  "bank.CMBC": "Minsheng Bank",
+  "bank.CIB": "Industrial Bank",
+  "bank.PAB": "Ping An Bank",
 
   "start.late":
     "If you are late: one day of grace, then a penalty of 1.5 times the daily rate, at most 24% a year",

@@ -75,10 +75,26 @@ _SMALL = """([finger, inSentence]) => {
   return found;
 }"""
 
+# A text that touches the button above it, or beside it, is read as a part of it.
+APART = 6
+_CROWDED = """(apart) => {
+  const found = [];
+  const shown = (one) => one.checkVisibility() && one.getBoundingClientRect().height > 0;
+  for (const one of document.querySelectorAll("main button, main a.button")) {
+    let next = one.nextElementSibling;
+    while (next && !shown(next)) next = next.nextElementSibling;
+    if (!shown(one) || !next?.innerText) continue;
+    const [here, there] = [one, next].map((part) => part.getBoundingClientRect());
+    const gap = Math.max(there.top - here.bottom, there.left - here.right);
+    if (gap < apart) found.push(`${gap} px: ${one.innerText} / ${next.innerText.slice(0, 40)}`);
+  }
+  return found;
+}"""
+
 
 def everything(page: Page) -> list[str]:
     """Return all that is wrong with a page as it is, at its present width."""
-    return [*violations(page), *cut_off(page), *small_targets(page)]
+    return [*violations(page), *cut_off(page), *small_targets(page), *crowded(page)]
 
 
 def violations(page: Page, *, of_colours: bool = False) -> list[str]:
@@ -98,4 +114,10 @@ def cut_off(page: Page) -> list[str]:
 def small_targets(page: Page) -> list[str]:
     """Return the controls that a finger may miss."""
     found: list[str] = page.evaluate(_SMALL, [FINGER, IN_A_SENTENCE])
+    return found
+
+
+def crowded(page: Page) -> list[str]:
+    """Return the buttons that the next text touches."""
+    found: list[str] = page.evaluate(_CROWDED, APART)
     return found

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.browser import journey, measures
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.network import answered, changed, line
+from tests.e2e.browser.network import changed, line
 from tests.e2e.browser.phone import Phone
 from tests.e2e.browser.states import BROKE, State, States
 from tests.e2e.browser.words import yuan
@@ -110,29 +110,6 @@ def test_more_than_settles_the_loan_is_not_sent(states: States, take: Take) -> N
     assert payments.sent == []
     journey.pay(phone, "pay.part", owed).click()
     phone.reads("collecting.settled", amount=yuan(owed))
-
-
-def test_a_payment_refused_as_more_than_the_payoff_says_so_at_its_field(
-    states: States, take: Take
-) -> None:
-    state = states.borrowed("qq")
-    phone = take(state.wallet, "en")
-    refusal = answered(422, "amount_exceeds_payoff")
-    line(phone, f"loans/{state.loan_id}/repayments", refusal, refusal)
-    _open(phone, state)
-    # As when another payment arrived while the form was open.
-    now = {"owed_today": AMOUNT - 1}
-    button = journey.pay(phone, "pay.part", AMOUNT)
-    stop = changed(phone, f"loans/{state.loan_id}", lambda loan: loan | now)
-    button.click()
-    field = phone.field("pay.amount")
-    expected = phone.words.all_of("pay.most", amount=yuan(now["owed_today"]))
-    expect(phone.error_of(field)).to_have_text(expected)
-    expect(field).to_be_focused()
-    stop()
-    field.fill("999.99")
-    phone.button("pay.submit.amount").click()
-    expect(phone.error_of(field)).to_have_text(phone.words("problem.amount_exceeds_payoff"))
 
 
 def test_a_loan_that_is_written_off_says_so_and_can_be_paid(states: States, take: Take) -> None:

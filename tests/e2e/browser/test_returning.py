@@ -11,13 +11,25 @@ from microloan.usecases.review_decision import answer_review
 from ops.cli.stack import Stack
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.network import answered, line
+from tests.e2e.browser.network import answered, changed, line
 from tests.e2e.browser.phone import Phone
 from tests.e2e.browser.states import State, States, decided
 from tests.e2e.browser.words import LANGUAGES, yuan
 from tests.e2e.people import Members
 
 pytestmark = pytest.mark.e2e
+
+_LINES_OF_THE_DATE = """one => {
+  const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const at = text.data.search(/\\d+年/);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(text, at);
+    range.setEnd(text, text.data.indexOf("日", at) + 1);
+    return range.getClientRects().length;
+  }
+}"""
 
 
 def _answer(stack: Stack, state: State, answer: ReviewState) -> None:
@@ -206,3 +218,17 @@ def test_the_mark_of_the_brand_stays_in_its_box_in_large_letters(
     }"""
     width, height, letter = phone.page.evaluate(sizes)
     assert min(width, height) >= 1.4 * letter
+
+
+def test_the_day_of_a_loan_stands_on_one_line(states: States, take: Take) -> None:
+    """The longest date beside the largest amount, which the first phones have no room for."""
+    state = states.get("borrowed", "qq")
+    most = {"drawn_on": "2026-11-29", "principal": 200_000_00, "outstanding": 200_000_00}
+    phone = take(state.wallet)
+    changed(phone, "account", lambda answer: answer | {"loans": [answer["loans"][0] | most]})
+    for width in (320, 360):
+        phone.wide(width)
+        phone.open("home")
+        phone.titled("home.title")
+        loan = phone.screen.get_by_role("link").filter(has_text="2026年11月29日")
+        assert loan.evaluate(_LINES_OF_THE_DATE) == 1

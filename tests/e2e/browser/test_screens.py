@@ -60,4 +60,5 @@ def _narrow(phone: Phone) -> list[str]:
         phone.wide(width)
         found += [f"{width} px: {one}" for one in measures.cut_off(phone.page)]
         found += [f"{width} px: {one}" for one in measures.small_targets(phone.page)]
+        found += [f"{width} px: {one}" for one in measures.crowded(phone.page)]
     return found

@@ -27,10 +27,13 @@ NAMES = frozenset(
     }
 )
 _NAMED = "|".join(map(re.escape, sorted(NAMES)))
-# Requests may write digits in full width, and put a gap between groups of them; the same gap
-# throughout, or a date and an amount beside it would look like a card.
+# Requests may write digits in full width, and put a gap between groups of them, a middle dot too;
+# the same gap throughout, or a date and an amount beside it would look like a card.
 _D, _X = "[0-9\uff10-\uff19]", "[0-9X\uff10-\uff19\uff38\uff58]"
-_GAP = "[ \t\u00a0\u2002-\u200b\u202f\u3000\u2010-\u2015\uff0d_-]"
+_GAP = (
+    "[ \t\u00a0\u00b7\u2002-\u200b\u2010-\u2015\u2022\u2027\u202f\u2212\u2219\u22c5"
+    "\u3000\u30fb\uff0d\uff3f\uff65_-]"
+)
 _BEFORE, _AFTER = "(?<![0-9A-Za-z\uff10-\uff19])", "(?![0-9A-Za-z\uff10-\uff19])"
 # Of a date, and of what we call by a date and a number.
 _DAY = "(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9])"
@@ -41,6 +44,32 @@ _GROUPED = (
     rf"{_D}{{3,15}}(?P<gap>{_GAP}){_D}{{3,15}}(?:(?P=gap){_D}{{3,15}}){{0,4}}"
     rf"(?:(?P=gap){_X}{{1,4}}|{_X})?(?![0-9A-Za-z\uff10-\uff19-])"
 )
+# A dot is in amounts, addresses and versions, a slash between any two numbers. So these count as
+# gaps only in a chain that has the length of a number as a whole: by dots in three groups or more,
+# by slashes in four. A moment begins with its day, which no number of a person or card does.
+_DOT, _SLASH = "[.\uff0e]", "[/\uff0f]"
+_APART = "(?<![0-9A-Za-z\uff10-\uff19-])(?<![0-9\uff10-\uff19][./\uff0e\uff0f])"
+_MOMENT = "(?:19|20)[0-9]{2}[01][0-9][0-3][0-9](?![0-9])"
+
+
+def _chain(name: str, gap: str, groups: int) -> str:
+    """Return what matches a whole chain of at least so many groups."""
+    end = rf"{_AFTER}(?!(?P={name}){_D})"
+    return (
+        rf"{_APART}(?!{_MOMENT})(?={_D}{{3,15}}(?P<{name}>{gap}))"
+        rf"(?=(?:{_D}(?P={name})?){{14,18}}{_X}{end})"
+        rf"(?:{_D}{{3,15}}(?P={name})){{{groups - 1},5}}{_D}{{0,14}}{_X}{end}"
+    )
+
+
+# A resident ID may have its date of birth in groups, too: the year of somebody who can borrow.
+_YEAR = rf"(?:[1\uff11][9\uff19]{_D}|[2\uff12][0\uff10][01\uff10\uff11]){_D}"
+_MONTH = "(?:[0\uff10][1-9\uff11-\uff19]|[1\uff11][0-2\uff10-\uff12])"
+_DATE = f"(?:[0\uff10][1-9\uff11-\uff19]|[12\uff11\uff12]{_D}|[3\uff13][01\uff10\uff11])"
+_BORN = (
+    rf"{_APART}{_D}{{6}}(?P<born>{_DOT}|{_SLASH}|{_GAP}){_YEAR}(?P=born)?{_MONTH}(?P=born)?{_DATE}"
+    rf"(?P=born)?{_D}{{3}}(?P=born)?{_X}{_AFTER}"
+)
 _PATTERNS = re.compile(
     # A bearer token, and a signed token without the word before it.
     r"bearer\s+[\w.~+/=-]+"
@@ -48,10 +77,11 @@ _PATTERNS = re.compile(
     # A resident ID, and a card's number in one piece or in groups; ids of ours are letters, too.
     rf"|{_BEFORE}{_D}{{17}}{_X}{_AFTER}"
     rf"|{_BEFORE}{_D}{{15,19}}{_AFTER}"
-    rf"|{_GROUPED}"
+    rf"|{_BORN}|{_GROUPED}|{_chain('dot', _DOT, 3)}|{_chain('slash', _SLASH, 4)}"
     # A mobile number of mainland China.
     rf"|{_BEFORE}(?:(?:\+|00)?86{_GAP}?)?1[3-9]{_D}"
     rf"(?:(?:{_GAP}?{_D}{{4}}){{2}}|{_D}{_GAP}{_D}{{4}}{_GAP}{_D}{{3}}){_AFTER}"
+    rf"|{_BEFORE}(?:(?:\+|00)?86{_DOT})?1[3-9]{_D}(?:{_DOT}{_D}{{4}}){{2}}{_AFTER}"
     # A named value in the text of something that was printed whole, as JSON, a dict or an object.
     rf"|(?<=[\"'])(?:{_NAMED})[\"']\s*:\s*(?:\"[^\"]*\"|'[^']*'|b'[^']*')"
     rf"|\b(?:{_NAMED})=(?:\"[^\"]*\"|'[^']*')",

@@ -38,7 +38,8 @@ from microloan.ports import RailsAnswer, TransferResult
 SANDBOX_KEY = Key("sandbox", b"the stand-in rails keep no secret")
 
 _DEBIT, _CREDIT = "debit", "credit"
-_BANKS = {
+# The banks by the first six digits of their cards.
+BANKS = {
     "622202": ("ICBC", _DEBIT),
     "621700": ("CCB", _DEBIT),
     "622848": ("ABC", _DEBIT),
@@ -90,7 +91,7 @@ class SandboxRails:
         Invalid
             When no bank issued the card, or its digits tell that it is refused.
         """
-        bank, kind = _BANKS.get(card_number[:6], (None, None))
+        bank, kind = BANKS.get(card_number[:6], (None, None))
         if bank is None:
             raise Invalid("card_number", "card_unknown", CARD_REFUSALS["card_unknown"])
         if kind != _DEBIT:
