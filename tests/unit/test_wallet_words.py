@@ -8,6 +8,8 @@ import pytest
 from microloan.adapters.rails_messages import CARD_REFUSALS, REASONS
 from microloan.adapters.sandbox.rails import BANKS
 from microloan.domain.consent import WORDINGS, Consent
+from microloan.domain.events import Kind
+from microloan.domain.explanation import What
 from microloan.domain.product import PRODUCT
 from ops.openapi.routes import ROUTES
 from tests.fakes.page_words import STATIC, book, places, sandbox_book, text
@@ -25,6 +27,14 @@ def test_both_languages_say_the_same_things() -> None:
     assert _places(book("zh")) == _places(book("en"))
     assert sandbox_book("zh")
     assert _places(sandbox_book("zh")) == _places(sandbox_book("en"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_event_and_each_line_of_an_explanation_has_words(language: str) -> None:
+    known = book(language).keys()
+    # A night's valuation is of no loan.
+    assert {f"event.{kind}" for kind in set(Kind) - {Kind.VALUED}} <= known
+    assert {f"why.{what}" for what in What} <= known
 
 
 def test_every_text_that_is_named_exists() -> None:
