@@ -3,10 +3,10 @@
 from datetime import date
 
 from microloan.entry.account_answers import AccountAnswer
-from microloan.entry.api import Api
+from microloan.entry.api import CUSTOMER, NAMED, Api, CurrentRequest, described
 from microloan.entry.environment import Environment
 from microloan.entry.history_answers import StatementAnswer
-from microloan.entry.requests import Month
+from microloan.entry.requests import MonthPath
 from microloan.entry.wiring import Wiring
 from microloan.usecases.caller import customer_of
 from microloan.usecases.view_account import view_account, view_statement
@@ -19,17 +19,33 @@ wiring = Wiring(
 handler = Api()
 
 
-@handler.routes.get("/account")
-def get_account() -> AccountAnswer:
+@handler.get(
+    "/account",
+    **described(
+        "Account",
+        "Line, cards, open loans, next due",
+        *CUSTOMER,
+        links={
+            "Draw": {
+                "operationId": "post_loan",
+                "requestBody": {"card_id": "$response.body#/cards/0/card_id"},
+            }
+        },
+    ),
+)
+def get_account(request: CurrentRequest) -> AccountAnswer:
     """Return the account screen."""
-    caller = handler.caller
+    caller = request.caller
     screen = view_account(customer_of(caller, wiring.members), wiring.books, wiring.clock)
     return AccountAnswer.of(screen, caller.channel)
 
 
-@handler.routes.get("/statements/{month}")
-def get_statement(month: Month) -> StatementAnswer:
+@handler.get(
+    "/statements/<month>",
+    **described("Account", "Events and balances of a month", *CUSTOMER, *NAMED, "month_invalid"),
+)
+def get_statement(request: CurrentRequest, month: MonthPath) -> StatementAnswer:
     """Return the statement of a month."""
-    customer_id = customer_of(handler.caller, wiring.members)
+    customer_id = customer_of(request.caller, wiring.members)
     first_day = date.fromisoformat(f"{month}-01")
     return StatementAnswer.of(view_statement(customer_id, first_day, wiring.books))

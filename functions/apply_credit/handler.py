@@ -1,13 +1,22 @@
 """`/credit-applications`: a customer asks for a credit line, or for a person to look."""
 
+from functools import partial
 from http import HTTPStatus
 
 from microloan.adapters.metrics import measure
 from microloan.applications import Application
-from microloan.entry.api import Api
+from microloan.entry.api import (
+    BODY,
+    CUSTOMER,
+    NAMED,
+    Api,
+    ApiRequest,
+    CurrentRequest,
+    described,
+)
 from microloan.entry.application_answers import ApplicationAnswer
 from microloan.entry.environment import Environment
-from microloan.entry.requests import ApplicationBody, ApplicationId
+from microloan.entry.requests import ApplicationBody, ApplicationIdPath
 from microloan.entry.wiring import Wiring
 from microloan.usecases.apply_credit import apply_credit, find_application
 from microloan.usecases.caller import customer_of
@@ -18,43 +27,77 @@ wiring = Wiring(
 ).ready("people", "vault", "contests", "clock")
 handler = Api()
 
+_READ = {
+    "operationId": "get_application",
+    "parameters": {"application_id": "$response.body#/application_id"},
+}
 
-@handler.routes.post("/credit-applications", HTTPStatus.CREATED)
-def post_application(body: ApplicationBody) -> ApplicationAnswer:
+
+@handler.post(
+    "/credit-applications",
+    **described(
+        "Onboarding",
+        "Ask for a credit line",
+        *(*BODY, *CUSTOMER, "not_invited"),
+        *("consent_missing", "consent_outdated", "consent_unknown", "try_later"),
+        status=HTTPStatus.CREATED,
+        links={
+            "Read": _READ,
+            "AskForReview": _READ | {"operationId": "post_review"},
+            "Quote": {"operationId": "post_quote"},
+            "Account": {"operationId": "get_account"},
+        },
+    ),
+)
+def post_application(request: CurrentRequest, body: ApplicationBody) -> ApplicationAnswer:
     """Decide on a credit line."""
     application = apply_credit(
-        handler.caller,
+        request.caller,
         body.consents,
         contests=wiring.contests,
         people=wiring.people,
         vault=wiring.vault,
         sources=wiring.sources,
         clock=wiring.clock,
-        on_decision=_measure,
+        on_decision=partial(_measure, request),
     )
-    handler.note(application_id=application.application_id)
+    request.log(application_id=application.application_id)
     return ApplicationAnswer.of(application)
 
 
-def _measure(made: Application) -> None:
+def _measure(request: ApiRequest, made: Application) -> None:
     """Count a decision, and tell how long it took from the click on."""
     decision, channel = made.decision, made.applicant.channel
     # A knock-out rule leaves a decision without a grade.
     grade = decision.grade or "none"
     measure({"channel": channel, "outcome": decision.outcome, "grade": grade}, Decisions=1)
-    measure({"channel": channel}, DecisionSeconds=handler.seconds)
+    measure({"channel": channel}, DecisionSeconds=request.seconds)
 
 
-@handler.routes.get("/credit-applications/{application_id}")
-def get_application(application_id: ApplicationId) -> ApplicationAnswer:
+@handler.get(
+    "/credit-applications/<application_id>",
+    **described("Onboarding", "Read a decision", *CUSTOMER, *NAMED, "application_not_found"),
+)
+def get_application(
+    request: CurrentRequest, application_id: ApplicationIdPath
+) -> ApplicationAnswer:
     """Return a decision."""
-    customer_id = customer_of(handler.caller, wiring.people)
+    customer_id = customer_of(request.caller, wiring.people)
     return ApplicationAnswer.of(find_application(customer_id, application_id, wiring.people))
 
 
-@handler.routes.post("/credit-applications/{application_id}/reviews", HTTPStatus.ACCEPTED)
-def post_review(application_id: ApplicationId) -> ApplicationAnswer:
+@handler.post(
+    "/credit-applications/<application_id>/reviews",
+    **described(
+        "Onboarding",
+        "Ask for a person to look at a decision",
+        *(*CUSTOMER, *NAMED, "application_not_found"),
+        status=HTTPStatus.ACCEPTED,
+        links={"Read": _READ},
+    ),
+)
+def post_review(request: CurrentRequest, application_id: ApplicationIdPath) -> ApplicationAnswer:
     """Note that the customer wants a person to look at a decision."""
-    customer_id = customer_of(handler.caller, wiring.people)
+    customer_id = customer_of(request.caller, wiring.people)
     application = request_review(customer_id, application_id, wiring.people, wiring.clock)
     return ApplicationAnswer.of(application)

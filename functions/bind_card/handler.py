@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from microloan.entry.answers import CardAnswer
-from microloan.entry.api import Api
+from microloan.entry.api import BODY, Api, CurrentRequest, described
 from microloan.entry.environment import Environment
 from microloan.entry.identity import card_number_of, identity_of
 from microloan.entry.requests import BindCardBody
@@ -16,11 +16,30 @@ wiring = Wiring(
 handler = Api()
 
 
-@handler.routes.post("/bank-cards", HTTPStatus.CREATED)
-def post_bank_card(body: BindCardBody) -> CardAnswer:
+@handler.post(
+    "/bank-cards",
+    **described(
+        "Onboarding",
+        "Bind an own debit card",
+        *(*BODY, "not_invited", "name_invalid"),
+        *("resident_id_format", "resident_id_region", "resident_id_birth"),
+        *("resident_id_check_digit", "born_in_future", "born_too_long_ago", "under_age"),
+        *("another_person", "mobile_invalid", "card_number_length", "card_unknown"),
+        *("card_not_debit", "card_not_own", "card_refused", "try_later"),
+        status=HTTPStatus.CREATED,
+        links={
+            "Apply": {"operationId": "post_application"},
+            "Draw": {
+                "operationId": "post_loan",
+                "requestBody": {"card_id": "$response.body#/card_id"},
+            },
+        },
+    ),
+)
+def post_bank_card(request: CurrentRequest, body: BindCardBody) -> CardAnswer:
     """Bind a card."""
     card = bind_card(
-        handler.caller,
+        request.caller,
         identity_of(body),
         card_number_of(body),
         identities=wiring.identities,
@@ -28,5 +47,5 @@ def post_bank_card(body: BindCardBody) -> CardAnswer:
         rails=wiring.rails,
         clock=wiring.clock,
     )
-    handler.note(card_id=card.card_id)
+    request.log(card_id=card.card_id)
     return CardAnswer.of(card)

@@ -3,11 +3,11 @@
 from http import HTTPStatus
 
 from microloan.domain.calendar import business_date
-from microloan.entry.api import Api
+from microloan.entry.api import BODY, CUSTOMER, KEY, NAMED, Api, CurrentRequest, described
 from microloan.entry.environment import Environment
 from microloan.entry.history_answers import LoanDetail, LoansAnswer
 from microloan.entry.loan_answers import DrawnAnswer, QuoteAnswer
-from microloan.entry.requests import DrawBody, LoanId, QuoteBody
+from microloan.entry.requests import DrawBody, IdempotencyKey, LoanIdPath, QuoteBody
 from microloan.entry.wiring import Wiring
 from microloan.usecases.borrow import DrawRequest, borrow, quote
 from microloan.usecases.caller import customer_of
@@ -25,41 +25,92 @@ wiring = Wiring(
 ).ready("members", "books", "clock")
 handler = Api()
 
+_LOAN = {"loan_id": "$response.body#/loan_id"}
+_SAME_LOAN = {"loan_id": "$request.path.loan_id"}
+_DRAW = (
+    *("amount_too_small", "amount_not_whole_hundred", "amount_exceeds_available"),
+    *("amount_too_large", "term_not_offered", "line_not_found", "too_many_loans"),
+    *("assessment_due", "line_closed"),
+)
 
-@handler.routes.post("/loan-quotes")
-def post_quote(body: QuoteBody) -> QuoteAnswer:
+
+@handler.post(
+    "/loan-quotes",
+    **described(
+        "Loans",
+        "What a draw of today would cost",
+        *(*BODY, *CUSTOMER, *_DRAW),
+        links={
+            "Draw": {
+                "operationId": "post_loan",
+                "requestBody": {
+                    "amount": "$response.body#/amount",
+                    "instalments": "$response.body#/instalments",
+                },
+            }
+        },
+    ),
+)
+def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
     """Return what a draw of today would cost."""
-    customer_id = customer_of(handler.caller, wiring.members)
+    customer_id = customer_of(request.caller, wiring.members)
     return QuoteAnswer.of(
         quote(customer_id, body.amount, body.instalments, wiring.books, wiring.clock)
     )
 
 
-@handler.routes.post("/loans", HTTPStatus.ACCEPTED)
-def post_loan(body: DrawBody) -> DrawnAnswer:
+@handler.post(
+    "/loans",
+    **described(
+        "Loans",
+        "Draw on the line; the money is on its way",
+        *(*BODY, *KEY, *CUSTOMER, *_DRAW, "purpose_not_allowed", "card_not_found"),
+        status=HTTPStatus.ACCEPTED,
+        links={
+            "Loan": {"operationId": "get_loan", "parameters": _LOAN},
+            "Payoff": {"operationId": "get_payoff", "parameters": _LOAN},
+            "Repay": {"operationId": "post_repayment", "parameters": _LOAN},
+            "All": {"operationId": "get_loans"},
+            "Callback": {
+                "operationId": "post_callback",
+                "requestBody": {"transfer_id": "$response.body#/transfer_id"},
+            },
+        },
+    ),
+)
+def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> DrawnAnswer:
     """Draw on the line; the money is on its way."""
-    request = DrawRequest(
-        **vars(body), key=handler.idempotency_key, fingerprint=handler.fingerprint
-    )
-    caller = handler.caller
+    draw = DrawRequest(**dict(body), key=key, fingerprint=request.fingerprint)
+    caller = request.caller
     customer_id = customer_of(caller, wiring.members)
-    drawn = borrow(customer_id, caller.channel, request, wiring.books, wiring.clock)
-    handler.note(loan_id=drawn.opening.loan_id, transfer_id=drawn.transfer_id)
-    handler.replayed(drawn.repeated)
+    drawn = borrow(customer_id, caller.channel, draw, wiring.books, wiring.clock)
+    request.log(loan_id=drawn.opening.loan_id, transfer_id=drawn.transfer_id)
+    request.replayed(drawn.repeated)
     return DrawnAnswer.of(drawn)
 
 
-@handler.routes.get("/loans")
-def get_loans() -> LoansAnswer:
+@handler.get("/loans", **described("Loans", "All loans, open and settled", *CUSTOMER))
+def get_loans(request: CurrentRequest) -> LoansAnswer:
     """Return all loans, open and settled."""
-    customer_id = customer_of(handler.caller, wiring.members)
+    customer_id = customer_of(request.caller, wiring.members)
     records = view_loans(customer_id, wiring.books)
     return LoansAnswer.of(records, business_date(wiring.clock.now()))
 
 
-@handler.routes.get("/loans/{loan_id}")
-def get_loan(loan_id: LoanId) -> LoanDetail:
+@handler.get(
+    "/loans/<loan_id>",
+    **described(
+        "Loans",
+        "A loan with its bills, schedule and events",
+        *(*CUSTOMER, *NAMED, "loan_not_found"),
+        links={
+            "Payoff": {"operationId": "get_payoff", "parameters": _SAME_LOAN},
+            "Repay": {"operationId": "post_repayment", "parameters": _SAME_LOAN},
+        },
+    ),
+)
+def get_loan(request: CurrentRequest, loan_id: LoanIdPath) -> LoanDetail:
     """Return a loan with its bills, schedule and events."""
-    customer_id = customer_of(handler.caller, wiring.members)
+    customer_id = customer_of(request.caller, wiring.members)
     record, entries = view_loan(customer_id, loan_id, wiring.books)
     return LoanDetail.with_history(record, entries, business_date(wiring.clock.now()))

@@ -3,7 +3,7 @@
 API Gateway lets nobody in but by IAM, so there is no token and no customer here.
 """
 
-from microloan.entry.api import Api
+from microloan.entry.api import Api, described
 from microloan.entry.environment import Environment
 from microloan.entry.operation_answers import OperationAnswer
 from microloan.entry.wiring import Wiring
@@ -15,7 +15,10 @@ wiring = Wiring(Environment.from_env("TRANSFERS_TABLE", "CLOSINGS_TABLE")).ready
 handler = Api()
 
 
-@handler.routes.get("/operations/status")
+@handler.get(
+    "/operations/status",
+    **described("Operations", "Does the bank do its work?", access="operator"),
+)
 def get_status() -> OperationAnswer:
     """Return business date, nights, and money on its way."""
     return OperationAnswer.of(view_operation(wiring.night, wiring.books, wiring.clock))

@@ -3,8 +3,10 @@
 from microloan.adapters.clock import SystemClock
 from microloan.domain.errors import Refused
 from microloan.entry.answers import CallbackAnswer
+from microloan.entry.api import BODY, CurrentRequest, described
 from microloan.entry.callback_request import CallbackBody
 from microloan.entry.environment import Environment
+from microloan.entry.log import logger
 from microloan.entry.signed_api import SignedApi
 from microloan.entry.wiring import Wiring
 from microloan.usecases.hear_rails import Told, hear_rails
@@ -17,14 +19,23 @@ wiring = Wiring(
 handler = SignedApi(lambda: wiring.rails_key, SystemClock())
 
 
-@handler.routes.post("/rails/callbacks")
-def post_callback(body: CallbackBody) -> CallbackAnswer:
+@handler.post(
+    "/rails/callbacks",
+    **described(
+        "Payment rails",
+        "The payment rails tell what became of a transfer",
+        *(*BODY, "transfer_not_found", "already_known", "contradicts_books", "not_collected"),
+        *("not_decided", "try_later"),
+        access="gateway",
+    ),
+)
+def post_callback(request: CurrentRequest, body: CallbackBody) -> CallbackAnswer:
     """Book a late result, or a collection that was taken back."""
-    handler.note(transfer_id=body.transfer_id)
+    request.log(transfer_id=body.transfer_id)
     try:
         hear_rails(body.transfer_id, Told(body.status), wiring.books, wiring.rails, wiring.clock)
     except Refused as refused:
-        told = vars(body)
-        handler.logger.warning("the rails were not heard", told=told, code=refused.code)
+        told = dict(body)
+        logger.warning("the rails were not heard", told=told, code=refused.code)
         raise
     return CallbackAnswer(transfer_id=body.transfer_id)

@@ -2,10 +2,10 @@
 
 from http import HTTPStatus
 
-from microloan.entry.api import Api
+from microloan.entry.api import BODY, CUSTOMER, KEY, NAMED, Api, CurrentRequest, described
 from microloan.entry.environment import Environment
 from microloan.entry.loan_answers import PayoffAnswer, RepaymentAnswer
-from microloan.entry.requests import LoanId, RepaymentBody
+from microloan.entry.requests import IdempotencyKey, LoanIdPath, RepaymentBody
 from microloan.entry.wiring import Wiring
 from microloan.usecases.caller import customer_of
 from microloan.usecases.repay import RepaymentRequest, payoffs, repay
@@ -15,27 +15,60 @@ wiring = Wiring(
 ).ready("members", "books", "clock")
 handler = Api()
 
+_SAME_LOAN = {"loan_id": "$request.path.loan_id"}
 
-@handler.routes.get("/loans/{loan_id}/payoff")
-def get_payoff(loan_id: LoanId) -> PayoffAnswer:
+
+@handler.get(
+    "/loans/<loan_id>/payoff",
+    **described(
+        "Loans",
+        "What closes the loan today and on the next ten days",
+        *(*CUSTOMER, *NAMED, "loan_not_found"),
+        links={
+            "Settle": {
+                "operationId": "post_repayment",
+                "parameters": _SAME_LOAN,
+                "requestBody": {"amount": "$response.body#/quotes/0/total"},
+            }
+        },
+    ),
+)
+def get_payoff(request: CurrentRequest, loan_id: LoanIdPath) -> PayoffAnswer:
     """Return what closes the loan today and on the next ten days."""
-    customer_id = customer_of(handler.caller, wiring.members)
+    customer_id = customer_of(request.caller, wiring.members)
     quotes = payoffs(customer_id, loan_id, wiring.books, wiring.clock)
     return PayoffAnswer.of(loan_id, quotes)
 
 
-@handler.routes.post("/loans/{loan_id}/repayments", HTTPStatus.ACCEPTED)
-def post_repayment(loan_id: LoanId, body: RepaymentBody) -> RepaymentAnswer:
+@handler.post(
+    "/loans/<loan_id>/repayments",
+    **described(
+        "Loans",
+        "Repay a bill, a part or all",
+        *(*BODY, *KEY, *CUSTOMER, *NAMED),
+        *("amount_not_positive", "amount_or_settle", "amount_exceeds_payoff", "amount_too_small"),
+        *("payoff_changed", "loan_not_found", "loan_not_disbursed", "loan_settled"),
+        "collection_pending",
+        status=HTTPStatus.ACCEPTED,
+        links={
+            "Loan": {"operationId": "get_loan", "parameters": _SAME_LOAN},
+            "Account": {"operationId": "get_account"},
+            "Callback": {
+                "operationId": "post_callback",
+                "requestBody": {"transfer_id": "$response.body#/transfer_id"},
+            },
+        },
+    ),
+)
+def post_repayment(
+    request: CurrentRequest, loan_id: LoanIdPath, body: RepaymentBody, key: IdempotencyKey
+) -> RepaymentAnswer:
     """Collect a repayment from the bound card."""
-    request = RepaymentRequest(
-        loan_id,
-        body.amount_or_all(),
-        handler.idempotency_key,
-        handler.fingerprint,
-        body.expected,
+    wanted = RepaymentRequest(
+        loan_id, body.amount_or_all(), key, request.fingerprint, body.expected
     )
-    customer_id = customer_of(handler.caller, wiring.members)
-    repaying = repay(customer_id, request, wiring.books, wiring.clock)
-    handler.note(loan_id=loan_id, transfer_id=repaying.transfer.transfer_id)
-    handler.replayed(repaying.repeated)
+    customer_id = customer_of(request.caller, wiring.members)
+    repaying = repay(customer_id, wanted, wiring.books, wiring.clock)
+    request.log(loan_id=loan_id, transfer_id=repaying.transfer.transfer_id)
+    request.replayed(repaying.repeated)
     return RepaymentAnswer.of(repaying)

@@ -1,36 +1,38 @@
 """What the API answers about an account: amounts in fen, rates as strings, dates in ISO form."""
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 from microloan.applications import Application
+from microloan.domain.decision import Outcome
+from microloan.domain.member import Channel
 from microloan.entry.answers import CardAnswer
 from microloan.entry.application_answers import ReviewAnswer
 from microloan.entry.loan_answers import DueAnswer, LoanAnswer
+from microloan.entry.models import ApplicationId, Fen, Limit, ResponseModel, documented
 from microloan.entry.rates_answers import Rates, rates_of
-from microloan.entry.shapes import Answer
 from microloan.usecases.view_account import AccountScreen
 
 
 class LineAnswer(Rates):
     """A credit line and its price."""
 
-    limit: int
-    used: int
-    available: int
-    due_day: int | None
+    limit: Limit
+    used: Fen
+    available: Fen
+    due_day: Annotated[int, documented(minimum=1, maximum=28)] | None
     good_until: date | None
 
 
-class LatestApplication(Answer):
+class LatestApplication(ResponseModel):
     """The customer's latest application.
 
     From `reapply_from` on, a new application is decided anew. Before that day the answer to it is
     this decision.
     """
 
-    application_id: str
-    outcome: str
+    application_id: ApplicationId
+    outcome: Outcome
     decided_on: date
     reapply_from: date
     review: ReviewAnswer | None
@@ -47,11 +49,11 @@ class LatestApplication(Answer):
         )
 
 
-class AccountAnswer(Answer):
+class AccountAnswer(ResponseModel):
     """The account screen: cards in the order of their binding, loans newest first."""
 
     today: date
-    channel: str
+    channel: Channel
     line: LineAnswer | None
     cards: list[CardAnswer]
     loans: list[LoanAnswer]
@@ -59,7 +61,7 @@ class AccountAnswer(Answer):
     latest_application: LatestApplication | None
 
     @classmethod
-    def of(cls, screen: AccountScreen, channel: str) -> Self:
+    def of(cls, screen: AccountScreen, channel: Channel) -> Self:
         """Return the answer of an account screen."""
         loans = [LoanAnswer.of(record, screen.today) for record in screen.view.loans]
         dues = [loan.next_due for loan in loans if loan.next_due]

@@ -1,23 +1,24 @@
 """What the API answers about a member, a card, a callback: dates in ISO form."""
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 from microloan.domain.customer import Card
-from microloan.entry.shapes import Answer
+from microloan.domain.member import Channel, Standing
+from microloan.entry.models import CardId, ResponseModel, TransferId, documented
 from microloan.usecases.check_invitation import Entrance
 
 
-class InvitationAnswer(Answer):
+class InvitationAnswer(ResponseModel):
     """Is the entrance shown."""
 
     invited: bool
-    state: str
-    channel: str
+    state: Standing
+    channel: Channel
     expires_on: date | None
 
     @classmethod
-    def of(cls, entrance: Entrance, channel: str) -> Self:
+    def of(cls, entrance: Entrance, channel: Channel) -> Self:
         """Return the answer of an entrance."""
         return cls(
             invited=entrance.shown,
@@ -27,12 +28,12 @@ class InvitationAnswer(Answer):
         )
 
 
-class CardAnswer(Answer):
+class CardAnswer(ResponseModel):
     """A bound card."""
 
-    card_id: str
-    bank: str
-    last4: str
+    card_id: CardId
+    bank: Annotated[str, documented(minLength=2, maxLength=64)]
+    last4: Annotated[str, documented(pattern="^[0-9]{4}$")]
 
     @classmethod
     def of(cls, card: Card) -> Self:
@@ -40,7 +41,7 @@ class CardAnswer(Answer):
         return cls(card_id=card.card_id, bank=card.bank, last4=card.last4)
 
 
-class CallbackAnswer(Answer):
+class CallbackAnswer(ResponseModel):
     """What the rails told of this transfer is in the books."""
 
-    transfer_id: str
+    transfer_id: TransferId

@@ -1,28 +1,34 @@
-"""An HTTP function: routes in, problems out, one line of log per request."""
+"""An HTTP function: Powertools' resolver, problems for errors, one line of log per request."""
 
 import json
+from collections.abc import Mapping
+from functools import cached_property
 from http import HTTPStatus
 from time import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Depends, Response
+from aws_lambda_powertools.event_handler.request import Request
 
 from microloan.adapters.metrics import measure
 from microloan.domain import ids
 from microloan.domain.member import Channel
 from microloan.entry.invocation import invocation
 from microloan.entry.log import begin, logger
-from microloan.entry.problems import CONTENT_TYPE, RETRY_AFTER, BadRequest, Problem, problem_of
-from microloan.entry.routes import Event, Routes
+from microloan.entry.problems import CONTENT_TYPE, Problem, problem_of
+from microloan.entry.validation import read_body, understood
 from microloan.usecases.caller import Caller
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+Event = dict[str, Any]
+
 MAX_BODY_BYTES = 8 * 1024
 _JSON, _CONTENT_TYPE = "application/json", "content-type"
 _UTF_8 = frozenset({"utf-8", "utf8"})
-MIN_KEY, MAX_KEY = 16, 64
-_KEY_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 _SERVER_ERROR = 500
+_REQUEST = "api_request"
 _SECURITY_HEADERS = {
     "Cache-Control": ["no-store"],
     "X-Content-Type-Options": ["nosniff"],
@@ -30,77 +36,31 @@ _SECURITY_HEADERS = {
 }
 
 
-class Api:
-    """The routes of one function.
+class ApiRequest:
+    """The request that a route answers, and what its answer and its line of log add to it.
 
-    Examples
-    --------
-    ::
-
-        api = Api()
-
-        @api.routes.get("/invitation")
-        def get_invitation() -> InvitationAnswer: ...
-
-        handler = api
+    Parameters
+    ----------
+    event
+        The REST proxy event.
     """
 
-    def __init__(self) -> None:
-        self.logger = logger
-        self._notes: dict[str, Any] = {}
-        self.routes = Routes()
-        # Of the request that is being answered; a function answers one at a time.
-        self._event: Event = {}
-        self._headers: dict[str, list[str]] = {}
+    def __init__(self, event: Event) -> None:
+        self._event = event
+        self.log_fields: dict[str, Any] = {}
+        self.headers: dict[str, list[str]] = {}
 
-    def __call__(self, event: Event, context: "LambdaContext") -> Event:
-        """Answer a request of API Gateway."""
-        request_id = event["requestContext"]["requestId"]
-        begin(context, request_id)
-        self._notes.clear()
-        answer = self._answer(event, context)
-        headers = {**_SECURITY_HEADERS, "X-Correlation-Id": [request_id]}
-        answer["multiValueHeaders"] = answer.get("multiValueHeaders", {}) | headers
-        self.logger.info(
-            "answered",
-            route=f"{event['httpMethod']} {event['resource']}",
-            status=answer["statusCode"],
-            **self._notes,
-        )
-        return answer
-
-    def note(self, **ids: str | None) -> None:
-        """Let the request's line name what it was about, so that its effects can be followed."""
-        self._notes.update({name: one for name, one in ids.items() if one})
-
-    def _answer(self, event: Event, context: "LambdaContext") -> Event:
-        body = event.get("body") or ""
-        if len(body.encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
-            return refuse(event, _TOO_LARGE)
-        if body and not _is_json(event):
-            return refuse(event, _NOT_JSON)
-        self._event, self._headers = event | {"body": body}, {}
-        with invocation(context):
-            try:
-                return self._good(self._event)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the caller hears a problem
-                return self._refusal(error)
-
-    def _good(self, event: Event) -> Event:
-        route = self.routes.of(event)
-        answer = route.answer(event)
-        return {
-            "statusCode": route.status.value,
-            "multiValueHeaders": {"Content-Type": ["application/json"], **self._headers},
-            "body": json.dumps(answer.document(), separators=(",", ":")),
-        }
-
-    @property
+    @cached_property
     def caller(self) -> Caller:
         """Who is asking, as the authorizer knows it."""
         known = self._event["requestContext"]["authorizer"]
         customer_id = known.get("customer_id") or None
         return Caller(Channel(known["channel"]), known["openid"], customer_id)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of the parsed body."""
+        return ids.fingerprint(json.loads(self._event["body"]))
 
     @property
     def seconds(self) -> float:
@@ -109,43 +69,97 @@ class Api:
         # Two machines' clocks: an answer does not come before its request.
         return max(0.0, time() - received / 1000)
 
-    @property
-    def idempotency_key(self) -> str:
-        """The request's `Idempotency-Key`.
-
-        Raises
-        ------
-        BadRequest
-            When it is missing or malformed.
-        """
-        headers = {name.lower(): value for name, value in (self._event["headers"] or {}).items()}
-        key = headers.get("idempotency-key") or ""
-        if not MIN_KEY <= len(key) <= MAX_KEY or not _KEY_CHARACTERS.issuperset(key):
-            raise BadRequest(
-                HTTPStatus.BAD_REQUEST,
-                "idempotency_key_invalid",
-                "an Idempotency-Key is needed",
-                ("Idempotency-Key", "idempotency_key_invalid", "16 to 64 letters, digits, - or _"),
-            )
-        return key
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the request's body."""
-        return ids.fingerprint(json.loads(self._event["body"]))
+    def log(self, **fields: str | None) -> None:
+        """Let the request's line name what it was about, so that its effects can be followed."""
+        self.log_fields.update({name: value for name, value in fields.items() if value})
 
     def replayed(self, repeated: bool) -> None:
         """Tell a repeated answer from a first one, in its headers."""
         if repeated:
-            self._headers["Idempotent-Replayed"] = ["true"]
+            self.headers["Idempotent-Replayed"] = ["true"]
 
-    def _refusal(self, error: Exception) -> Event:
-        problem = problem_of(error)
+
+def _current(request: Request) -> ApiRequest:
+    current: ApiRequest = request.context[_REQUEST]
+    return current
+
+
+CurrentRequest = Annotated[ApiRequest, Depends(_current)]
+
+
+class Api(APIGatewayRestResolver):
+    """The routes of one function, and its handler.
+
+    Examples
+    --------
+    ::
+
+        handler = Api()
+
+        @handler.get("/invitation", **described("Onboarding", "Is the entrance shown?"))
+        def get_invitation(request: CurrentRequest) -> InvitationAnswer: ...
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            enable_validation=True,
+            # An answer that is not of its model is a fault of ours, never of the request.
+            response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
+            json_body_deserializer=read_body,
+        )
+        self.exception_handler(Exception)(self._refused)
+
+    def __call__(self, event: Event, context: "LambdaContext") -> Event:
+        """Answer a request of API Gateway."""
+        request_id = event["requestContext"]["requestId"]
+        begin(context, request_id)
+        event = event | {"body": event.get("body") or ""}
+        request = ApiRequest(event)
+        answer = self._answer(event, context, request)
+        headers = {**_SECURITY_HEADERS, **request.headers, "X-Correlation-Id": [request_id]}
+        answer["multiValueHeaders"] |= headers
+        logger.info(
+            "answered",
+            route=f"{event['httpMethod']} {event['resource']}",
+            status=answer["statusCode"],
+            **request.log_fields,
+        )
+        return answer
+
+    def ready(self) -> None:
+        """Make what validates each route, now and not in its first request."""
+        for route in self._static_routes + self._dynamic_routes:
+            _ = route.dependant
+
+    def before(self, event: Event) -> Problem | None:
+        """Return why a request is not looked at any further; none when it is."""
+        if len(event["body"].encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
+            return _TOO_LARGE
+        return _NOT_JSON if event["body"] and not _is_json(event) else None
+
+    def _answer(self, event: Event, context: "LambdaContext", request: ApiRequest) -> Event:
+        if problem := self.before(event):
+            return {
+                "statusCode": problem.status.value,
+                "multiValueHeaders": {"Content-Type": [CONTENT_TYPE], **problem.headers},
+                "body": json.dumps(problem.body(event["requestContext"]["requestId"])),
+            }
+        self.context[_REQUEST] = request
+        with invocation(context):
+            answer: Event = self.resolve(event, context)
+        return answer
+
+    def _refused(self, error: Exception) -> Response[str]:
+        problem = problem_of(understood(error))
         if problem.status >= _SERVER_ERROR:
-            self.logger.error("failed", exc_info=error)
+            logger.error("failed", exc_info=error)
             _count(problem)
-        retry = RETRY_AFTER.get(problem.status)
-        return refuse(self._event, problem, **({"Retry-After": [retry]} if retry else {}))
+        return Response(
+            status_code=problem.status.value,
+            content_type=CONTENT_TYPE,
+            body=json.dumps(problem.body(self.current_event.request_context.request_id)),
+            headers=problem.headers,
+        )
 
 
 _TOO_LARGE = Problem(
@@ -156,15 +170,6 @@ _NOT_JSON = Problem(
     "media_type_unsupported",
     "a body needs Content-Type: application/json, in UTF-8",
 )
-
-
-def refuse(event: Event, problem: Problem, **headers: list[str]) -> Event:
-    """Return the answer to a request that is not looked at any further."""
-    return {
-        "statusCode": problem.status.value,
-        "multiValueHeaders": {"Content-Type": [CONTENT_TYPE], **headers},
-        "body": json.dumps(problem.body(event["requestContext"]["requestId"])),
-    }
 
 
 def _is_json(event: Event) -> bool:
@@ -203,3 +208,45 @@ def _count(problem: Problem) -> None:
         measure(Unavailable=1)
     else:
         measure(Faults=1)
+
+
+def described(
+    tag: str,
+    summary: str,
+    *problems: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    links: Mapping[str, Mapping[str, Any]] | None = None,
+    access: str = "token",
+) -> dict[str, Any]:
+    """Return what the API's document says of a route, as the resolver takes it.
+
+    Parameters
+    ----------
+    tag, summary
+        What it belongs to, and what it does in a few words.
+    problems
+        The codes of the problems that only some routes have.
+    status
+        Of an answer that went well.
+    links
+        Where its answer leads: by name the operation, its parameters and its body.
+    access
+        Who calls it: the holder of a wallet's `token`, the `gateway`, or an `operator`.
+    """
+    return {
+        "tags": [tag],
+        "summary": summary,
+        "status_code": status.value,
+        "openapi_extensions": {
+            "x-problems": list(problems),
+            "x-links": dict(links or {}),
+            "x-access": access,
+        },
+    }
+
+
+BODY = ("malformed", "json_invalid")
+KEY = ("idempotency_key_invalid", "idempotency_mismatch")
+CUSTOMER = ("customer_not_found",)
+# A path whose name has characters that no name has is no route.
+NAMED = ("no_route",)

@@ -1,28 +1,37 @@
 """What the API answers about decisions: amounts in fen, rates as strings, dates in ISO form."""
 
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 
 from microloan.applications import Application
+from microloan.domain.decision import Outcome
 from microloan.domain.quote import representative
 from microloan.domain.reasons import REASONS
-from microloan.domain.review import Review
+from microloan.domain.review import Review, ReviewState
+from microloan.entry.models import (
+    ApplicationId,
+    Limit,
+    Rate,
+    ResponseModel,
+    Words,
+    documented,
+    one_of,
+)
 from microloan.entry.rates_answers import rates_of
-from microloan.entry.shapes import Answer
 
 
-class ReasonAnswer(Answer):
+class ReasonAnswer(ResponseModel):
     """A reason, for a reader of Chinese and of English."""
 
-    code: str
-    zh: str
-    en: str
+    code: Annotated[str, one_of(lambda: sorted(REASONS))]
+    zh: Words
+    en: Words
 
 
-class ReviewAnswer(Answer):
+class ReviewAnswer(ResponseModel):
     """How far it is that a person looks at a decision: requested, upheld or reopened."""
 
-    state: str
+    state: ReviewState
     requested_on: date
     answered_on: date | None
 
@@ -36,20 +45,20 @@ class ReviewAnswer(Answer):
         )
 
 
-class ApplicationAnswer(Answer):
+class ApplicationAnswer(ResponseModel):
     """A decision; the limit is zero and the rates are empty when it is declined."""
 
-    application_id: str
-    outcome: str
-    limit: int
-    daily_rate: str | None = None
-    annual_rate_simple: str | None = None
-    annual_rate_irr: str | None = None
+    application_id: ApplicationId
+    outcome: Outcome
+    limit: Limit
+    daily_rate: Rate | None = None
+    annual_rate_simple: Rate | None = None
+    annual_rate_irr: Rate | None = None
     reasons: list[ReasonAnswer]
     decided_on: date
     valid_until: date
-    model: str
-    policy: str
+    model: Annotated[str, documented(pattern="^[a-z]+-[0-9]+$")]
+    policy: Annotated[str, documented(minLength=1, maxLength=32)]
     review: ReviewAnswer | None
 
     @classmethod

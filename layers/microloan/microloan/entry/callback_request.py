@@ -1,19 +1,22 @@
 """What the payment rails may tell."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
-from microloan.entry.requests import TransferId
-from microloan.entry.shapes import Body, Limits
+from pydantic import ConfigDict, Field
+
+from microloan.entry.models import TRANSFER_ID, RequestModel
 from microloan.usecases.hear_rails import Told
 
 
-class CallbackBody(Body):
+class CallbackBody(RequestModel):
     """`POST /rails/callbacks`: what became of a transfer.
 
     Members that are not known are ignored, so that the gateway can add some.
     """
 
-    OPEN: ClassVar[bool] = True
+    model_config = ConfigDict(extra="ignore")
 
-    transfer_id: TransferId
-    status: Annotated[str, Limits(pattern=f"^({'|'.join(Told)})$")]
+    transfer_id: Annotated[str, Field(pattern=TRANSFER_ID)]
+    status: Annotated[
+        str, Field(pattern=f"^({'|'.join(Told)})$", json_schema_extra={"enum": list(Told)})
+    ]

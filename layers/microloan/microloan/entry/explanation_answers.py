@@ -2,27 +2,29 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Annotated, Self
+
+from pydantic import ConfigDict, Field
 
 from microloan.domain.explanation import Debt, Explanation, Figure, Line, What
 from microloan.domain.money import EXACT
-from microloan.entry.shapes import Answer
+from microloan.entry.models import Days, Exact, Fen, Number, Rate, ResponseModel
 
 
-class ExplanationLine(Answer):
+class ExplanationLine(ResponseModel):
     """A line of a figure; `what` says which of the other fields are set, the rest is null."""
 
-    _RENAMED: ClassVar = {"since": "from", "until": "to"}
+    model_config = ConfigDict(validate_by_name=True)
 
     what: What
-    since: dt.date | None
-    until: dt.date | None
-    days: int | None
-    balance: int | None
-    rate: str | None
-    number: int | None
-    share: int | None
-    exact: str
+    since: Annotated[dt.date | None, Field(alias="from")]
+    until: Annotated[dt.date | None, Field(alias="to")]
+    days: Days | None
+    balance: Fen | None
+    rate: Rate | None
+    number: Number | None
+    share: Number | None
+    exact: Exact
 
     @classmethod
     def of(cls, line: Line) -> Self:
@@ -40,16 +42,16 @@ class ExplanationLine(Answer):
         )
 
 
-class FigureAnswer(Answer):
+class FigureAnswer(ResponseModel):
     """A part of what is owed, in fen: the sum of its lines.
 
     `number` and `due` are those of an unpaid bill; null for what no bill has asked for yet.
     """
 
     kind: Debt
-    number: int | None
+    number: Number | None
     due: dt.date | None
-    amount: int
+    amount: Fen
     lines: list[ExplanationLine]
 
     @classmethod

@@ -2,27 +2,38 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Self
+from typing import Annotated, Self
 
 from microloan.domain.bill import Bill
+from microloan.domain.events import Kind
 from microloan.domain.explain import explain_account
 from microloan.domain.journal import Entry
 from microloan.domain.statement import Statement
 from microloan.domain.terms import Terms
 from microloan.entry.explanation_answers import FigureAnswer, figures_of
 from microloan.entry.loan_answers import InstalmentAnswer, LoanAnswer
-from microloan.entry.shapes import Answer
+from microloan.entry.models import (
+    LARGEST,
+    MONTH,
+    Fen,
+    LoanId,
+    Number,
+    ResponseModel,
+    Schedule,
+    SignedFen,
+    documented,
+)
 from microloan.records import LoanRecord
 
 
-class BillAnswer(Answer):
+class BillAnswer(ResponseModel):
     """An unpaid bill on a day."""
 
-    number: int
+    number: Number
     due: dt.date
-    principal: int
-    interest: int
-    penalty: int
+    principal: Fen
+    interest: Fen
+    penalty: Fen
 
     @classmethod
     def of(cls, bill: Bill, today: dt.date, terms: Terms) -> Self:
@@ -36,20 +47,20 @@ class BillAnswer(Answer):
         )
 
 
-class EventAnswer(Answer):
+class EventAnswer(ResponseModel):
     """A line of a loan's journal."""
 
-    loan_id: str
-    seq: int
-    kind: str
+    loan_id: LoanId
+    seq: Annotated[int, documented(minimum=1, maximum=LARGEST)]
+    kind: Kind
     booked_on: dt.date
     value_date: dt.date
-    amount: int
-    principal: int
-    interest: int
-    penalty: int
-    unapplied: int
-    owed_back: int
+    amount: Fen
+    principal: SignedFen
+    interest: SignedFen
+    penalty: SignedFen
+    unapplied: SignedFen
+    owed_back: SignedFen
 
     @classmethod
     def of(cls, entry: Entry) -> Self:
@@ -72,9 +83,9 @@ class EventAnswer(Answer):
 class LoanDetail(LoanAnswer):
     """A loan with what is owed and why, what is still to come, and what has happened."""
 
-    bills: list[BillAnswer]
+    bills: Annotated[list[BillAnswer], Schedule]
     explanation: list[FigureAnswer]
-    schedule: list[InstalmentAnswer]
+    schedule: Annotated[list[InstalmentAnswer], Schedule]
     events: list[EventAnswer]
 
     @classmethod
@@ -85,7 +96,7 @@ class LoanDetail(LoanAnswer):
         # The journal is read after the loan: what came in between is explained next time.
         known = entries[: account.seq]
         return cls(
-            **vars(LoanAnswer.of(record, today)),
+            **dict(LoanAnswer.of(record, today)),
             bills=[BillAnswer.of(bill, today, loan.terms) for bill in loan.bills],
             explanation=figures_of(explain_account(known, today)),
             schedule=[InstalmentAnswer.of(line) for line in loan.schedule()],
@@ -93,7 +104,7 @@ class LoanDetail(LoanAnswer):
         )
 
 
-class LoansAnswer(Answer):
+class LoansAnswer(ResponseModel):
     """All of a customer's loans."""
 
     loans: list[LoanAnswer]
@@ -104,17 +115,17 @@ class LoansAnswer(Answer):
         return cls(loans=[LoanAnswer.of(record, today) for record in records])
 
 
-class StatementAnswer(Answer):
+class StatementAnswer(ResponseModel):
     """A customer's month."""
 
-    month: str
-    opening_principal: int
-    drawn: int
-    repaid_principal: int
-    interest_paid: int
-    penalty_paid: int
-    refunded: int
-    closing_principal: int
+    month: Annotated[str, documented(pattern=MONTH)]
+    opening_principal: Fen
+    drawn: SignedFen
+    repaid_principal: SignedFen
+    interest_paid: SignedFen
+    penalty_paid: SignedFen
+    refunded: SignedFen
+    closing_principal: Fen
     events: list[EventAnswer]
 
     @classmethod

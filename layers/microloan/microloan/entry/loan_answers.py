@@ -2,35 +2,68 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from microloan.domain.account import LoanAccount
+from microloan.domain.account import LoanAccount, Status
 from microloan.domain.allocation import Allocation
 from microloan.domain.loan import Instalment, Loan, Terms
+from microloan.domain.product import PRODUCT
 from microloan.domain.quote import Quote
+from microloan.entry.models import (
+    LARGEST,
+    CardId,
+    Days,
+    Fen,
+    LoanId,
+    Number,
+    Purpose,
+    ResponseModel,
+    Schedule,
+    Term,
+    TransferId,
+    at_most,
+    documented,
+    one_of,
+)
 from microloan.entry.rates_answers import Rates, rates_of
-from microloan.entry.shapes import Answer
 from microloan.records import LoanRecord
 from microloan.usecases.borrow import Drawn
 from microloan.usecases.repay import Repaying
 
 
-class DueAnswer(Answer):
+def _reasons() -> list[str]:
+    """Return why a collection can bring nothing."""
+    from microloan.adapters.rails_messages import (  # noqa: PLC0415 - for the document only
+        OTHER_REASON,
+        REASONS,
+    )
+
+    return sorted({*REASONS, OTHER_REASON})
+
+
+class DueAnswer(ResponseModel):
     """What is to be paid and by when."""
 
     date: dt.date
-    amount: int
+    amount: Annotated[
+        int,
+        documented(
+            minimum=-PRODUCT.max_limit,
+            maximum=LARGEST,
+            description="fen; negative where the money goes to the customer",
+        ),
+    ]
 
 
-class InstalmentAnswer(Answer):
+class InstalmentAnswer(ResponseModel):
     """A line of a schedule."""
 
-    number: int
+    number: Number
     due: dt.date
-    principal: int
-    interest: int
-    total: int
-    balance: int
+    principal: Fen
+    interest: Fen
+    total: Fen
+    balance: Fen
 
     @classmethod
     def of(cls, line: Instalment) -> Self:
@@ -48,14 +81,14 @@ class InstalmentAnswer(Answer):
 class QuoteAnswer(Rates):
     """What a draw would cost; the cash flows are those behind the internal rate of return."""
 
-    amount: int
-    instalments: int
+    amount: Fen
+    instalments: Term
     drawn_on: dt.date
     first_due: dt.date
-    total_interest: int
-    total: int
-    schedule: list[InstalmentAnswer]
-    cash_flows: list[DueAnswer]
+    total_interest: Fen
+    total: Fen
+    schedule: Annotated[list[InstalmentAnswer], Schedule]
+    cash_flows: Annotated[list[DueAnswer], at_most(max(PRODUCT.terms) + 1)]
 
     @classmethod
     def of(cls, quote: Quote) -> Self:
@@ -83,15 +116,15 @@ def _terms(terms: Terms) -> dict[str, Any]:
 class DrawnAnswer(Rates):
     """A draw that was accepted; made of what never changes, so that a repetition is the same."""
 
-    loan_id: str
-    transfer_id: str
-    amount: int
-    instalments: int
+    loan_id: LoanId
+    transfer_id: TransferId
+    amount: Fen
+    instalments: Term
     drawn_on: dt.date
     first_due: dt.date
-    total_interest: int
-    card_id: str
-    purpose: str
+    total_interest: Fen
+    card_id: CardId
+    purpose: Purpose
 
     @classmethod
     def of(cls, drawn: Drawn) -> Self:
@@ -109,18 +142,18 @@ class DrawnAnswer(Rates):
         )
 
 
-class RepaymentAnswer(Answer):
+class RepaymentAnswer(ResponseModel):
     """A repayment that was accepted, and how it will be allocated; `refund` comes back."""
 
-    transfer_id: str
-    loan_id: str
-    amount: int
+    transfer_id: TransferId
+    loan_id: LoanId
+    amount: Fen
     value_date: dt.date
-    penalty: int
-    interest: int
-    principal: int
-    owed_back: int
-    refund: int
+    penalty: Fen
+    interest: Fen
+    principal: Fen
+    owed_back: Fen
+    refund: Fen
 
     @classmethod
     def of(cls, repaying: Repaying) -> Self:
@@ -139,22 +172,22 @@ class RepaymentAnswer(Answer):
         )
 
 
-class PayoffQuote(Answer):
+class PayoffQuote(ResponseModel):
     """What closes a loan on a day."""
 
     date: dt.date
-    principal: int
-    interest: int
-    penalty: int
-    owed_back: int
-    total: int
+    principal: Fen
+    interest: Fen
+    penalty: Fen
+    owed_back: Fen
+    total: Fen
 
 
-class PayoffAnswer(Answer):
+class PayoffAnswer(ResponseModel):
     """What closes a loan today and on the next days."""
 
-    loan_id: str
-    quotes: list[PayoffQuote]
+    loan_id: LoanId
+    quotes: Annotated[list[PayoffQuote], at_most(PRODUCT.payoff_days)]
 
     @classmethod
     def of(cls, loan_id: str, payoffs: Iterable[tuple[dt.date, Allocation]]) -> Self:
@@ -179,19 +212,19 @@ class LoanAnswer(Rates):
     `declined` tells why the last collection brought nothing, as a stable code.
     """
 
-    loan_id: str
-    status: str
+    loan_id: LoanId
+    status: Status
     drawn_on: dt.date
-    principal: int
-    outstanding: int
-    instalments: int
-    purpose: str
-    days_past_due: int
-    owed_today: int
-    due_now: int
+    principal: Fen
+    outstanding: Fen
+    instalments: Term
+    purpose: Purpose
+    days_past_due: Days
+    owed_today: Fen
+    due_now: Fen
     next_due: DueAnswer | None
     collecting: bool
-    declined: str | None
+    declined: Annotated[str, one_of(_reasons)] | None
 
     @classmethod
     def of(cls, record: LoanRecord, today: dt.date) -> "LoanAnswer":

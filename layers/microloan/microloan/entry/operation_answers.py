@@ -1,13 +1,23 @@
 """What the API answers to an operator."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Annotated, Self
 
 from microloan.domain.operation import Operation, Trouble
-from microloan.entry.shapes import Answer
+from microloan.domain.transfer import LOOK
+from microloan.entry.models import LARGEST, Days, ResponseModel, documented
+
+_Counted = Annotated[
+    int,
+    documented(
+        minimum=0,
+        maximum=LOOK,
+        description=f"counted among the oldest {LOOK:,} that are open",
+    ),
+]
 
 
-class OperationAnswer(Answer):
+class OperationAnswer(ResponseModel):
     """Whether the bank does its work, and if not, what somebody should look at."""
 
     ok: bool
@@ -15,12 +25,12 @@ class OperationAnswer(Answer):
     at: datetime
     business_date: date
     last_closed: date | None
-    days_to_close: int
+    days_to_close: Days
     night_late: bool
-    open_transfers: int
+    open_transfers: _Counted
     oldest_open_since: datetime | None
-    oldest_open_seconds: int
-    given_up: int
+    oldest_open_seconds: Annotated[int, documented(minimum=0, maximum=LARGEST)]
+    given_up: _Counted
 
     @classmethod
     def of(cls, operation: Operation) -> Self:

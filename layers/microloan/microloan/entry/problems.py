@@ -40,6 +40,14 @@ class Problem:
     code: str
     detail: str
     fields: tuple[tuple[str, str, str], ...] = ()
+    challenge: str = ""
+
+    @property
+    def headers(self) -> dict[str, list[str]]:
+        """The headers that it needs beside those of every answer."""
+        retry = RETRY_AFTER.get(self.status)
+        challenge = {"WWW-Authenticate": [self.challenge]} if self.challenge else {}
+        return challenge | ({"Retry-After": [retry]} if retry else {})
 
     def body(self, correlation_id: str) -> dict[str, Any]:
         """Return the document."""

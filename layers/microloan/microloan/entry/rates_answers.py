@@ -4,15 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from microloan.domain.quote import Quote
-from microloan.entry.shapes import Answer
+from microloan.entry.models import Rate, ResponseModel
 
 
-class Rates(Answer):
+class Rates(ResponseModel):
     """A daily rate and both its annual rates: simple (单利) and by internal rate of return."""
 
-    daily_rate: str
-    annual_rate_simple: str
-    annual_rate_irr: str
+    daily_rate: Rate
+    annual_rate_simple: Rate
+    annual_rate_irr: Rate
 
 
 def rates_of(quote: Quote) -> dict[str, Any]:

@@ -2,74 +2,136 @@
 
 from typing import Annotated
 
-from microloan.domain.errors import Invalid, NotFound
-from microloan.entry.shapes import Body, Limits, Named
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path
+from pydantic import Field
 
-_Word = Annotated[str, Limits(most=32)]
-# As domain/ids.py derives them.
-_REST = "-[a-z2-7]{24}$"
-CardId = Annotated[str, Limits(pattern=f"^card{_REST}")]
-TransferId = Annotated[str, Limits(pattern=f"^(out|in|back){_REST}")]
+from microloan.domain.errors import Invalid
+from microloan.domain.product import PRODUCT
+from microloan.entry.models import (
+    APPLICATION_ID,
+    CARD_ID,
+    LARGEST,
+    LOAN_ID,
+    MONTH,
+    RequestModel,
+    Term,
+    documented,
+)
 
-# What a path names. A name that is not written so names nothing, and nobody is asked for it.
-LoanId = Annotated[
-    str,
-    Named(f"^loan{_REST}", lambda: NotFound("there is no such loan", code="loan_not_found")),
-]
-ApplicationId = Annotated[
-    str,
-    Named(
-        f"^app{_REST}",
-        lambda: NotFound("there is no such credit application", code="application_not_found"),
+_Word = Annotated[str, Field(max_length=32)]
+_TYPED = "width, case, blanks and hyphens do not matter"
+_Amount = Annotated[
+    int,
+    documented(
+        minimum=PRODUCT.min_draw,
+        maximum=PRODUCT.max_limit,
+        multipleOf=PRODUCT.draw_step,
+        description="fen to draw",
     ),
 ]
-Month = Annotated[
+
+# What a path names.
+LoanIdPath = Annotated[str, Path(pattern=LOAN_ID)]
+ApplicationIdPath = Annotated[str, Path(pattern=APPLICATION_ID)]
+MonthPath = Annotated[str, Path(pattern=MONTH)]
+
+IdempotencyKey = Annotated[
     str,
-    Named(
-        "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$",
-        lambda: Invalid("month", "month_invalid", "a month is written as 2026-01"),
+    Header(
+        alias="Idempotency-Key",
+        pattern="^[A-Za-z0-9_-]{16,64}$",
+        description="Made by the caller, once for each thing to do, and kept until it is answered",
     ),
 ]
 
 
-class BindCardBody(Body):
+class BindCardBody(RequestModel):
     """`POST /bank-cards`, as people type it; `entry/identity.py` makes one form of it."""
 
-    name: Annotated[str, Limits(least=2, most=64)]
-    resident_id: Annotated[str, Limits(least=1, most=64)]
-    mobile: Annotated[str, Limits(least=1, most=64)]
-    card_number: Annotated[str, Limits(least=1, most=64)]
+    name: Annotated[
+        str,
+        Field(
+            min_length=2,
+            max_length=64,
+            description="As on the identity card; every dot that people type becomes U+00B7; kept"
+            " only encrypted",
+        ),
+    ]
+    resident_id: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            description="GB 11643-1999, or of a permanent residence card, its check digit included;"
+            f" {_TYPED}",
+        ),
+    ]
+    mobile: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            description=f"Of mainland China, with or without +86; {_TYPED}",
+        ),
+    ]
+    card_number: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            description=f"12 to 19 digits, of which the issuer decides; never kept; {_TYPED}",
+        ),
+    ]
 
 
-class ApplicationBody(Body):
+class ApplicationBody(RequestModel):
     """`POST /credit-applications`: the version of the wording that was agreed to, by consent."""
 
-    consents: Annotated[dict[_Word, _Word], Limits(most=8)]
+    consents: Annotated[dict[_Word, _Word], Field(max_length=8)]
 
 
-class QuoteBody(Body):
+class QuoteBody(RequestModel):
     """`POST /loan-quotes`; the amount in fen."""
 
-    amount: int
-    instalments: int
+    amount: _Amount
+    instalments: Term
 
 
 class DrawBody(QuoteBody):
     """`POST /loans`; the amount in fen."""
 
-    card_id: CardId
-    purpose: Annotated[str, Limits(most=32)]
+    card_id: Annotated[str, Field(pattern=CARD_ID)]
+    purpose: Annotated[str, Field(max_length=32), documented(enum=list(PRODUCT.purposes))]
 
 
-class RepaymentBody(Body):
-    """`POST /loans/{loan_id}/repayments`: an amount in fen, or the whole loan.
+class RepaymentBody(RequestModel):
+    """`POST /loans/{loan_id}/repayments`: an amount in fen, or `settle: true` for the whole loan.
 
-    `expected` is the payoff that the customer was shown; another one of now is refused.
+    Give one of the two. `expected` is the payoff that the customer was shown; another one of now
+    is refused.
     """
 
-    amount: int | None = None
-    settle: bool = False
-    expected: int | None = None
+    amount: (
+        Annotated[
+            int,
+            documented(
+                minimum=1, maximum=LARGEST, description="fen to repay, at most the payoff of today"
+            ),
+        ]
+        | None
+    ) = None
+    settle: Annotated[
+        bool, documented(description="True: whatever closes the loan, without an amount")
+    ] = False
+    expected: (
+        Annotated[
+            int,
+            documented(
+                minimum=0, maximum=LARGEST, description="the payoff that the customer was shown"
+            ),
+        ]
+        | None
+    ) = None
 
     def amount_or_all(self) -> int | None:
         """Return the amount; None for the whole loan.

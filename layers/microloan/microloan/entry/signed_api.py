@@ -2,26 +2,29 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from microloan.adapters.signing import Key, same
-from microloan.entry.api import Api, refuse
+from microloan.entry.api import Api, Event
 from microloan.entry.problems import Problem
-from microloan.entry.routes import Event
 from microloan.ports import Clock
-
-if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.typing import LambdaContext
 
 WINDOW_SECONDS = 300
 # Seconds since 1970, for thirty thousand years to come.
 _MOST_DIGITS = 12
 
-_WRONG = Problem(HTTPStatus.UNAUTHORIZED, "signature_wrong", "the signature is not right")
-_STALE = Problem(
-    HTTPStatus.UNAUTHORIZED, "timestamp_stale", "the timestamp is not within five minutes"
+_CHALLENGE = "HMAC-SHA256"
+_WRONG = Problem(
+    HTTPStatus.UNAUTHORIZED,
+    "signature_wrong",
+    "the signature is not right",
+    challenge=_CHALLENGE,
 )
-_CHALLENGE = {"WWW-Authenticate": ["HMAC-SHA256"]}
+_STALE = Problem(
+    HTTPStatus.UNAUTHORIZED,
+    "timestamp_stale",
+    "the timestamp is not within five minutes",
+    challenge=_CHALLENGE,
+)
 
 
 class SignedApi(Api):
@@ -40,11 +43,9 @@ class SignedApi(Api):
         self._key = key
         self._clock = clock
 
-    def _answer(self, event: Event, context: "LambdaContext") -> Event:
-        problem = self._distrust(event)
-        if problem:
-            return refuse(event, problem, **_CHALLENGE)
-        return super()._answer(event, context)
+    def before(self, event: Event) -> Problem | None:
+        """Return why a request is not looked at any further; first of all its signature."""
+        return self._distrust(event) or super().before(event)
 
     def _distrust(self, event: Event) -> Problem | None:
         """Return why the request is not believed; a wrong signature is told nothing more."""
