@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 
+from microloan.entry.error_codes import ErrorCode
 from microloan.entry.problems import Problem
 from microloan.entry.routes import Routes
 from microloan.entry.scopes import REQUIRED
@@ -24,7 +25,7 @@ from ops.openapi import parts
 from ops.openapi.examples import examples, parameter_examples
 from ops.openapi.fields import Json, completed, parameter
 from ops.openapi.links import LINKS
-from ops.openapi.routes import PROBLEMS, ROUTES, Route
+from ops.openapi.routes import ANSWERED, ROUTES, Route
 from ops.openapi.shapes import model_of
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
@@ -64,7 +65,7 @@ def document() -> Json:
             "securitySchemes": parts.SECURITY,
             "schemas": {name: completed(name, schemas[name]) for name in kept},
             "headers": parts.HEADERS,
-            "examples": {code: _problem_example(code) for code in sorted(PROBLEMS)},
+            "examples": {code.value: _problem_example(code) for code in sorted(ANSWERED)},
         },
     }
 
@@ -179,22 +180,23 @@ def _name(path: str, method: str, generated: str) -> str:
 
 
 def _problems(route: Route) -> dict[str, Json]:
-    def status(code: str) -> HTTPStatus:
-        return PROBLEMS[code][0]
+    def status(code: ErrorCode) -> HTTPStatus:
+        return code.status
 
-    codes = sorted(set(route.problems), key=lambda code: (status(code), code))
+    codes = sorted(set(route.problems), key=lambda code: (code.status, code))
     return {str(of.value): _refusal(of, list(each)) for of, each in groupby(codes, status)}
 
 
-def _refusal(status: HTTPStatus, codes: list[str]) -> Json:
+def _refusal(status: HTTPStatus, codes: list[ErrorCode]) -> Json:
+    names = [code.value for code in codes]
     schema = {
         "allOf": [
             {"$ref": "#/components/schemas/Problem"},
-            {"properties": {"code": {"enum": codes}, "status": {"const": status.value}}},
+            {"properties": {"code": {"enum": names}, "status": {"const": status.value}}},
         ]
     }
-    lines = "\n".join(f"- `{code}`: {PROBLEMS[code][1]}" for code in codes)
-    told = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
+    lines = "\n".join(f"- `{code}`: {code.title}. {code.action}" for code in codes)
+    told = {name: {"$ref": f"#/components/examples/{name}"} for name in names}
     return {
         "description": f"{status.phrase}\n\n{lines}",
         "headers": parts.problem_headers(status),
@@ -202,7 +204,6 @@ def _refusal(status: HTTPStatus, codes: list[str]) -> Json:
     }
 
 
-def _problem_example(code: str) -> Json:
-    status, words = PROBLEMS[code]
-    problem = Problem(status, code, words)
-    return {"summary": words, "value": problem.body("6db0c4cd-d99b-4539-8e5c-e6c7d24cf118")}
+def _problem_example(code: ErrorCode) -> Json:
+    problem = Problem(code, code.action)
+    return {"summary": code.title, "value": problem.body("6db0c4cd-d99b-4539-8e5c-e6c7d24cf118")}

@@ -80,7 +80,7 @@ def test_a_result_that_is_told_twice_is_booked_once(
     transfer_id = paid(wallet, loan_id, {"amount": 300_00})
     before = wallet.get(f"/loans/{loan_id}")
     refused = tell(anonymous, transfer_id, "settled")
-    assert (refused.status_code, refused.json()["code"]) == (409, "already_known")
+    assert (refused.status_code, refused.json()["code"]) == (409, "duplicate_callback")
     clock.settle(stack)
     assert wallet.get(f"/loans/{loan_id}") == before
     assert len([e for e in stack.books.entries(loan_id) if e.transfer_id == transfer_id]) == 1

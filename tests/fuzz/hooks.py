@@ -105,7 +105,7 @@ def _make_likely(label: str, case: Case, turn: int) -> None:
 
 @schemathesis.hook  # type: ignore[untyped-decorator] # as above
 def filter_failure(_: object, failure: Exception, case: Case, response: Response) -> bool:
-    """Take 404 `no_route` where API Gateway knows no better, and nothing but it.
+    """Take 404 `route_not_found` where API Gateway knows no better, and nothing but it.
 
     It tells an unknown method from an unknown path to nobody: both are its response
     MISSING_AUTHENTICATION_TOKEN, which the template makes 404. A 405 would need an integration for
@@ -118,7 +118,7 @@ def filter_failure(_: object, failure: Exception, case: Case, response: Response
         return "got `404" not in str(failure)
     hidden = kind == "MissingHeaderNotRejected" and label == STATUS
     if response.status_code == 404 and (hidden or kind == "UnsupportedMethodResponse"):
-        return bool(response.json()["code"] != "no_route")
+        return bool(response.json()["code"] != "route_not_found")
     return True
 
 

@@ -61,7 +61,7 @@ def test_a_collection_that_went_back_is_booked_once(api: InProcess, paid: str) -
     assert outstanding(api) < 1_000_00
     assert tell(api, returned(paid)) == (200, "")
     assert outstanding(api) == 1_000_00
-    assert tell(api, returned(paid)) == (409, "already_known")
+    assert tell(api, returned(paid)) == (409, "duplicate_callback")
     assert outstanding(api) == 1_000_00
 
 
@@ -112,9 +112,9 @@ def test_a_timestamp_is_a_whole_number(api: InProcess, paid: str, timestamp: str
     ("body", "status", "code"),
     [
         ("no json", 400, "json_invalid"),
-        ("{}", 400, "malformed"),
-        ('{"transfer_id": "in-1", "status": "returned"}', 400, "malformed"),
-        (json.dumps({"transfer_id": "in-" + "a" * 24, "status": "lost"}), 400, "malformed"),
+        ("{}", 400, "invalid_request"),
+        ('{"transfer_id": "in-1", "status": "returned"}', 400, "invalid_request"),
+        (json.dumps({"transfer_id": "in-" + "a" * 24, "status": "lost"}), 400, "invalid_request"),
         (returned("in-" + "a" * 24), 404, "transfer_not_found"),
     ],
 )
@@ -166,7 +166,7 @@ def test_a_member_that_is_told_twice_is_not_believed(api: InProcess, paid: str) 
         f'{{"transfer_id": "{paid}", "status": "settled", "status": "returned"}}',
         f'{{"transfer_id": "{paid}", "status": "returned", "new": 1, "new": 2}}',
     ):
-        assert tell(api, body) == (400, "malformed")
+        assert tell(api, body) == (400, "invalid_request")
     assert outstanding(api) < 1_000_00
 
 

@@ -143,7 +143,7 @@ def test_a_cards_id_is_held_to_its_pattern(customer: InProcess) -> None:
     for card_id in ids():
         key = uuid.uuid4().hex
         status, problem = customer.request("POST", "/loans", DRAW | {"card_id": card_id}, key=key)
-        assert (status, problem["code"]) == (400, "malformed"), card_id
+        assert (status, problem["code"]) == (400, "invalid_request"), card_id
         assert [one["field"] for one in problem["errors"]] == ["card_id"]
         assert customer.operations == []
 
@@ -158,7 +158,7 @@ def test_a_transfers_id_is_held_to_its_pattern(customer: InProcess) -> None:
             "X-Signature": SANDBOX_KEY.sign_callback(timestamp, body.encode()),
         }
         status, problem = customer.send("POST", "/rails/callbacks", body, signed)
-        assert (status, problem["code"]) == (400, "malformed"), transfer_id
+        assert (status, problem["code"]) == (400, "invalid_request"), transfer_id
         assert customer.operations == []
 
 

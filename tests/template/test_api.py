@@ -8,8 +8,9 @@ from typing import Any
 import jwt
 import pytest
 
+from microloan.entry.error_codes import ErrorCode
 from microloan.entry.scopes import REQUIRED, Scope
-from ops.openapi.routes import PROBLEMS, ROUTES
+from ops.openapi.routes import ROUTES
 from tests.e2e.matrix import COLUMNS, ROWS, as_markdown
 from tests.fakes import documented
 from tests.fakes.template import PATH, resources, template
@@ -130,9 +131,10 @@ def test_whatever_the_gateway_refuses_is_a_problem() -> None:
 def test_a_problem_of_the_gateway_is_like_those_of_the_functions(kind: str) -> None:
     response = RESPONSES[kind]
     problem = json.loads(response["ResponseTemplates"]["application/json"])
-    status, _ = PROBLEMS[problem["code"]]
+    code = ErrorCode(problem["code"])
+    status = code.status
     assert response["StatusCode"] == problem["status"] == status
-    assert problem["title"] == _title(status)
+    assert problem["title"] == code.title
     assert problem["type"] == f"urn:microloan:problem:{problem['code']}"
     assert problem["correlation_id"] == "$context.requestId"
     headers = response["ResponseParameters"]["Headers"]
@@ -148,11 +150,6 @@ def test_a_problem_of_the_gateway_is_like_those_of_the_functions(kind: str) -> N
     )
     assert ("Retry-After" in headers) == (status in {429, 503})
     assert ("WWW-Authenticate" in headers) == (status == HTTPStatus.UNAUTHORIZED)
-
-
-def _title(status: HTTPStatus) -> str:
-    """Return the phrase, as RFC 9110 has it also where this Python is older."""
-    return "Content Too Large" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else status.phrase
 
 
 def test_no_other_site_is_let_in() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from microloan.adapters.metrics import measure
 from microloan.domain import ids
 from microloan.domain.member import Channel
+from microloan.entry.error_codes import ErrorCode
 from microloan.entry.invocation import invocation
 from microloan.entry.log import begin, logger
 from microloan.entry.problems import CONTENT_TYPE, RETRY_AFTER, BadRequest, Problem, problem_of
@@ -121,12 +122,9 @@ class Api:
         headers = {name.lower(): value for name, value in (self._event["headers"] or {}).items()}
         key = headers.get("idempotency-key") or ""
         if not MIN_KEY <= len(key) <= MAX_KEY or not _KEY_CHARACTERS.issuperset(key):
-            raise BadRequest(
-                HTTPStatus.BAD_REQUEST,
-                "idempotency_key_invalid",
-                "an Idempotency-Key is needed",
-                ("Idempotency-Key", "idempotency_key_invalid", "16 to 64 letters, digits, - or _"),
-            )
+            code = ErrorCode.IDEMPOTENCY_KEY_INVALID
+            field = ("Idempotency-Key", code.value, "16 to 64 letters, digits, - or _")
+            raise BadRequest(code, "an Idempotency-Key is needed", field)
         return key
 
     @property
@@ -148,13 +146,9 @@ class Api:
         return refuse(self._event, problem, **({"Retry-After": [retry]} if retry else {}))
 
 
-_TOO_LARGE = Problem(
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "a body has at most 8 kB"
-)
+_TOO_LARGE = Problem(ErrorCode.BODY_TOO_LARGE, "a body has at most 8 kB")
 _NOT_JSON = Problem(
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    "media_type_unsupported",
-    "a body needs Content-Type: application/json, in UTF-8",
+    ErrorCode.MEDIA_TYPE_UNSUPPORTED, "a body needs Content-Type: application/json, in UTF-8"
 )
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar, get_args
 
 from microloan.adapters.messages import NoJsonError, RepeatedNameError, read_json
+from microloan.entry.error_codes import ErrorCode
 from microloan.entry.problems import BadRequest
 from microloan.entry.shapes import Answer, Body, MalformedError, Named, Reader
 
@@ -109,7 +110,7 @@ class Routes:
         """
         route = self.by_name.get((event["httpMethod"], event["resource"]))
         if route is None:
-            raise BadRequest(HTTPStatus.NOT_FOUND, "no_route", "there is no such page")
+            raise BadRequest(ErrorCode.ROUTE_NOT_FOUND, "there is no such page")
         return route
 
     def _add(
@@ -141,6 +142,5 @@ def _bad(error: MalformedError) -> BadRequest:
         (_ours(name), code, _MESSAGES.get(code, "is not valid")) for name, code in error.faults
     )
     if fields[0][1] == "json_invalid":
-        message = "the body is no JSON"
-        return BadRequest(HTTPStatus.BAD_REQUEST, "json_invalid", message, *fields)
-    return BadRequest(HTTPStatus.BAD_REQUEST, "malformed", "see the fields", *fields)
+        return BadRequest(ErrorCode.JSON_INVALID, "the body is no JSON", *fields)
+    return BadRequest(ErrorCode.INVALID_REQUEST, "see the fields", *fields)

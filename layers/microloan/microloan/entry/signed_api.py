@@ -1,11 +1,11 @@
 """An HTTP function for the payment rails: their signature stands in for a wallet's token."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from microloan.adapters.signing import Key, same
 from microloan.entry.api import Api, refuse
+from microloan.entry.error_codes import ErrorCode
 from microloan.entry.problems import Problem
 from microloan.entry.routes import Event
 from microloan.ports import Clock
@@ -17,10 +17,8 @@ WINDOW_SECONDS = 300
 # Seconds since 1970, for thirty thousand years to come.
 _MOST_DIGITS = 12
 
-_WRONG = Problem(HTTPStatus.UNAUTHORIZED, "signature_wrong", "the signature is not right")
-_STALE = Problem(
-    HTTPStatus.UNAUTHORIZED, "timestamp_stale", "the timestamp is not within five minutes"
-)
+_WRONG = Problem(ErrorCode.SIGNATURE_WRONG, "the signature is not right")
+_STALE = Problem(ErrorCode.TIMESTAMP_STALE, "the timestamp is not within five minutes")
 _CHALLENGE = {"WWW-Authenticate": ["HMAC-SHA256"]}
 
 
