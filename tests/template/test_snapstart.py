@@ -1,10 +1,13 @@
 """Which functions start from a snapshot, by the parameter `SnapStart`."""
 
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from tests.fakes.template import resources, template
+from ops.cost.prices import published
+from tests.fakes.template import PATH, resources, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 # What the rails and operators call over HTTP; no customer waits for it.
@@ -61,6 +64,17 @@ def test_what_is_restored_is_a_version_of_the_right_size() -> None:
         assert "EphemeralStorage" not in properties
         assert "ProvisionedConcurrencyConfig" not in properties
     assert template()["Globals"]["Function"]["AutoPublishAlias"] == "live"
+
+
+def test_the_documented_price_is_that_of_the_published_ones() -> None:
+    page = (PATH.parent / "docs/cost.md").read_text("utf-8").partition("## SnapStart")[2]
+    said = [Decimal(one) for one in re.findall(r"\| ([\d.]+) \|", page)]
+    gigabytes = Decimal(template()["Globals"]["Function"]["MemorySize"]) / 1024
+    prices = published().of
+    kept = prices["snapshot_gigabyte_seconds"].steps[0].usd * gigabytes * 30 * 86_400
+    restored = prices["restored_gigabytes"].steps[0].usd * gigabytes * 10_000
+    assert said[:3] == [round(one, 2) for one in (kept, kept * len(waited_for()), restored)]
+    assert not [name for name in waited_for() if "MemorySize" in FUNCTIONS[name]["Properties"]]
 
 
 def test_a_runtime_that_cannot_is_refused() -> None:
