@@ -14,7 +14,7 @@ wiring = Wiring(
         "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE"
     )
 ).ready("books", "clock")
-handler = SignedApi(lambda: wiring.rails_key, SystemClock())
+handler = SignedApi(lambda: wiring.webhook_keys, SystemClock())
 
 
 @handler.routes.post("/rails/callbacks")

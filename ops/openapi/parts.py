@@ -31,12 +31,19 @@ SECURITY = {
     **{
         name: {"type": "apiKey", "in": "header", "name": header, "description": description}
         for name, header, description in (
-            ("RailsKeyId", "X-Key-Id", "Which of the shared keys"),
-            ("RailsTimestamp", "X-Timestamp", "Unix seconds, within five minutes of ours"),
             (
-                "RailsSignature",
-                "X-Signature",
-                "HMAC-SHA256 over `callback`, the timestamp and the body's SHA-256, a line each",
+                "WebhookId",
+                "webhook-id",
+                "The message's id, without a full stop; the same when the message is repeated",
+            ),
+            ("WebhookTimestamp", "webhook-timestamp", "Unix seconds, within five minutes of ours"),
+            (
+                "WebhookSignature",
+                "webhook-signature",
+                (
+                    "Standard Webhooks 1.0.0: `v1,` and the base64 of HMAC-SHA256 over "
+                    "`{id}.{timestamp}.{body}`; one or more, a space between them"
+                ),
             ),
         )
     },
@@ -48,7 +55,7 @@ SECURITY = {
     },
 }
 # All three together are the rails' credential.
-SIGNED: Json = {"RailsKeyId": [], "RailsTimestamp": [], "RailsSignature": []}
+SIGNED: Json = {"WebhookId": [], "WebhookTimestamp": [], "WebhookSignature": []}
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
 _CODE = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$"}

@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import time
+import uuid
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,17 @@ from botocore.credentials import Credentials
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from microloan.adapters.signing import Key
+from microloan.adapters.signing import WebhookKey
 
 Case = Any
 Response = Any
 """Of schemathesis, which is not in the environment that checks the types."""
 
-KEY = Key(os.environ["FUZZ_RAILS_KEY_ID"], os.environ["FUZZ_RAILS_SECRET"].encode())
+KEY = WebhookKey(os.environ["FUZZ_RAILS_SECRET"].encode())
 IDENTITY = os.environ["FUZZ_IDENTITY"]
 OPERATOR = Credentials(os.environ["FUZZ_OPERATOR_KEY_ID"], os.environ["FUZZ_OPERATOR_SECRET"])
 UPSTREAM, REGION = os.environ["FUZZ_UPSTREAM"], os.environ["FUZZ_REGION"]
-SIGNED = ("X-Key-Id", "X-Timestamp", "X-Signature")
+SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 DRAW, REPAY = "POST /loans", "POST /loans/{loan_id}/repayments"
 CALLBACK, STATUS = "POST /rails/callbacks", "GET /operations/status"
 # One in so many requests stays as it was generated.
@@ -49,8 +50,8 @@ class RailsSignature(AuthBase):
         """Return the request under the sandbox's key."""
         body = request.body
         raw = body if isinstance(body, bytes) else str(body or "").encode()
-        timestamp = str(int(time.time()))
-        values = (KEY.key_id, timestamp, KEY.sign_callback(timestamp, raw))
+        message_id, timestamp = f"msg-{uuid.uuid4().hex}", str(int(time.time()))
+        values = (message_id, timestamp, KEY.sign(message_id, timestamp, raw))
         request.headers.update(zip(SIGNED, values, strict=True))
         return request
 

@@ -67,7 +67,7 @@ def test_the_document_says_what_opens_each_route() -> None:
         method, path = route.split(" ")
         [security] = documented.document()["paths"][path][method.lower()]["security"]
         if told.signed or told.operated:
-            rails = ("RailsKeyId", "RailsTimestamp", "RailsSignature")
+            rails = ("WebhookId", "WebhookTimestamp", "WebhookSignature")
             schemes = rails if told.signed else ("OperatorSignature",)
             assert security == {key: [] for key in schemes}
         else:
