@@ -127,7 +127,7 @@ def test_the_id_of_a_believed_webhook_is_logged_and_no_other(
 @pytest.mark.parametrize(
     ("error", "status", "code"),
     [
-        (Unavailable("the keys could not be read"), 503, "try_later"),
+        (Unavailable("the keys could not be read"), 503, "upstream_unavailable"),
         (ValueError("the secret is of another form"), 500, "internal"),
     ],
 )
@@ -208,7 +208,7 @@ def test_a_header_of_odd_characters_is_no_fault(
 @pytest.mark.parametrize("body", ['{"transfer_id": "\ud800"}', "\ud800", "\x00"])
 def test_a_signed_body_of_odd_characters_is_no_fault(api: InProcess, body: str) -> None:
     status, code = tell(api, body)
-    assert (status, code) in {(400, "malformed"), (400, "json_invalid")}
+    assert (status, code) in {(400, "invalid_request"), (400, "json_invalid")}
 
 
 def test_without_any_header_nobody_is_believed(api: InProcess, paid: str) -> None:
