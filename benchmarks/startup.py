@@ -187,8 +187,9 @@ arm64; the first row with the start measured here, as Lambda bills it):
 | SnapStart: one version kept, each start restored | {cache + restores:.2f} |
 | one environment of provisioned concurrency | {ready:.2f} |
 
-How long a restore takes can only be measured on AWS; no emulator restores. See
-[decisions](decisions.md) for what was decided.
+How long a restore takes can only be measured on AWS; no emulator restores. The parameter
+`SnapStart` turns it on: [how](operating.md#starts-from-a-snapshot), and
+[for how much](cost.md#snapstart).
 """
 
 

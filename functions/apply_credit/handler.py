@@ -39,7 +39,7 @@ _READ = {
         "Onboarding",
         "Ask for a credit line",
         *(*BODY, *CUSTOMER, "not_invited"),
-        *("consent_missing", "consent_outdated", "consent_unknown", "try_later"),
+        *("consent_missing", "consent_outdated", "consent_unknown", "upstream_unavailable"),
         status=HTTPStatus.CREATED,
         links={
             "Read": _READ,

@@ -24,8 +24,8 @@ handler = Api()
         *(*BODY, "not_invited", "name_invalid"),
         *("resident_id_format", "resident_id_region", "resident_id_birth"),
         *("resident_id_check_digit", "born_in_future", "born_too_long_ago", "under_age"),
-        *("another_person", "mobile_invalid", "card_number_length", "card_unknown"),
-        *("card_not_debit", "card_not_own", "card_refused", "try_later"),
+        *("identity_mismatch", "mobile_invalid", "card_number_length", "card_unknown"),
+        *("card_not_debit", "card_not_own", "card_refused", "upstream_unavailable"),
         status=HTTPStatus.CREATED,
         links={
             "Apply": {"operationId": "post_application"},

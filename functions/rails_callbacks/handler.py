@@ -16,7 +16,7 @@ wiring = Wiring(
         "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE"
     )
 ).ready("books", "clock")
-handler = SignedApi(lambda: wiring.rails_key, SystemClock())
+handler = SignedApi(lambda: wiring.webhook_keys, SystemClock())
 
 
 @handler.post(
@@ -24,8 +24,8 @@ handler = SignedApi(lambda: wiring.rails_key, SystemClock())
     **described(
         "Payment rails",
         "The payment rails tell what became of a transfer",
-        *(*BODY, "transfer_not_found", "already_known", "contradicts_books", "not_collected"),
-        *("not_decided", "try_later"),
+        *(*BODY, "transfer_not_found", "duplicate_callback", "state_mismatch", "not_reversible"),
+        *("result_pending", "upstream_unavailable"),
         access="gateway",
     ),
 )

@@ -9,13 +9,13 @@ from microloan.domain.money import yuan
 from microloan.domain.quote import Quote
 from microloan.entry.explanation_answers import FigureAnswer, figures_of
 from microloan.entry.loan_answers import InstalmentAnswer, PayoffQuote, QuoteAnswer
-from microloan.entry.shapes import Answer as Shown
+from microloan.entry.models import ResponseModel
 from ops.cli import explained, show
 from ops.cli.calculator import Answer
 from ops.cli.show import percent
 
 
-class PaymentAnswer(Shown):
+class PaymentAnswer(ResponseModel):
     """A payment and how it was split, in fen; `unapplied` is beyond the payoff."""
 
     date: dt.date
@@ -26,7 +26,7 @@ class PaymentAnswer(Shown):
     unapplied: int
 
 
-class WhatIfAnswer(Shown):
+class WhatIfAnswer(ResponseModel):
     """The calculator's answer: amounts in fen, rates and exact fen as strings.
 
     `draw` is the quote, as agreed; `schedule` is what is still to be billed after `on`.

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 
 from microloan.adapters.dynamodb.wire import from_wire, to_wire
-from microloan.adapters.sandbox.rails import LEDGER, SANDBOX_KEY, ledger_record
+from microloan.adapters.sandbox.rails import LEDGER, SANDBOX_WEBHOOK_KEY, ledger_record
 from microloan.adapters.sandbox.table import SandboxTable
+from microloan.adapters.signing import WebhookKey
 from microloan.domain.calendar import business_date
 from microloan.domain.transfer import Transfer
 from microloan.ports import RailsAnswer, TransferResult
@@ -65,6 +66,38 @@ def ledger(stack: Stack) -> Iterator[tuple[str, dict[str, Any]]]:
             yield record["name"].removeprefix(LEDGER).removesuffix(_BACK), record
 
 
+def webhook_headers(
+    body: bytes,
+    message_id: str,
+    timestamp: str | None = None,
+    keys: Iterable[WebhookKey] = (SANDBOX_WEBHOOK_KEY,),
+) -> dict[str, str]:
+    """Return the headers under which a sandbox's rails send a webhook.
+
+    Their names and form are those of Standard Webhooks 1.0.0, "Webhook headers"
+    (https://github.com/standard-webhooks/standard-webhooks).
+
+    Parameters
+    ----------
+    timestamp
+        Seconds since 1970; now when it is not given.
+    keys
+        To sign with, each once.
+
+    Examples
+    --------
+    >>> webhook_headers(b"{}", "msg-1", "1700000000")["webhook-signature"][:3]
+    'v1,'
+    """
+    timestamp = str(int(time.time())) if timestamp is None else timestamp
+    signatures = [key.sign(message_id, timestamp, body) for key in keys]
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": " ".join(signatures),
+    }
+
+
 def _tell(stack: Stack, record: dict[str, Any], today: date) -> bool:
     transfer_id = record["name"].removeprefix(LEDGER)
     if record["tell"] == "returned":
@@ -77,13 +110,10 @@ def _tell(stack: Stack, record: dict[str, Any], today: date) -> bool:
 
 
 def _call(stack: Stack, callback: dict[str, str]) -> int:
-    body, timestamp = json.dumps(callback).encode(), str(int(time.time()))
-    headers = {
-        "Content-Type": "application/json",
-        "X-Key-Id": SANDBOX_KEY.key_id,
-        "X-Timestamp": timestamp,
-        "X-Signature": SANDBOX_KEY.sign_callback(timestamp, body),
-    }
+    body = json.dumps(callback).encode()
+    # The same at each repetition, as the scheme asks.
+    message_id = "-".join(callback.values())
+    headers = {"Content-Type": "application/json", **webhook_headers(body, message_id)}
     url = f"{stack.url}/rails/callbacks"
     with httpx.Client(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
         return client.post(url, content=body, headers=headers).status_code

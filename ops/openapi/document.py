@@ -1,34 +1,18 @@
-"""Put the document together: what the handlers' types say, and what the routes' table adds."""
+"""Put the document together: the resolvers' own, merged, with problems, examples and links."""
 
-import importlib.util
-import inspect
-import os
-import re
-from collections.abc import Callable, Iterator
-from functools import wraps
 from http import HTTPStatus
-from inspect import Signature, signature
 from itertools import groupby
-from pathlib import Path
-from types import ModuleType
-from typing import Any, get_origin
-from unittest.mock import patch
+from typing import Any
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
 
+from microloan.entry.error_codes import ErrorCode
 from microloan.entry.problems import Problem
-from microloan.entry.routes import Routes
 from microloan.entry.scopes import REQUIRED
-from microloan.entry.shapes import Answer
 from ops.openapi import parts
 from ops.openapi.examples import examples, parameter_examples
-from ops.openapi.fields import Json, completed, parameter
-from ops.openapi.links import LINKS
-from ops.openapi.routes import PROBLEMS, ROUTES, Route
-from ops.openapi.shapes import model_of
+from ops.openapi.routes import VERSION, Json, Route, answered, routes, schemas
 
-FUNCTIONS = Path(__file__).parents[2] / "functions"
-VERSION = "1.0.0"
 # The library's own answers to a malformed request; ours are problems.
 _LIBRARY_SCHEMAS = {"HTTPValidationError", "ValidationError", "ResponseValidationError"}
 
@@ -38,127 +22,105 @@ def document() -> Json:
 
     Raises
     ------
-    KeyError
-        For a route of a handler that the table does not describe.
+    OpenAPIMergeError
+        When two handlers have one route.
     ValueError
         When two handlers mean different things by one name.
     """
+    merge = OpenAPIMerge(title="Micro-loan", version=VERSION, on_conflict="error")
+    for one in schemas():
+        merge.add_schema(one)
+    merged = merge.get_openapi_schema()
+    found = _schemas()
     paths: dict[str, Json] = {}
-    schemas: Json = {"Problem": parts.PROBLEM_SCHEMA}
-    for module, said in _handlers():
-        for name, schema in said["components"]["schemas"].items():
-            if schemas.setdefault(name, schema) != schema:
-                raise ValueError(f"two different schemas are named {name}")
-        for path, methods in said["paths"].items():
-            for method, operation in methods.items():
-                described = _operation(path, method, operation, module)
-                paths.setdefault(path, {})[method] = described
-    kept = sorted(schemas.keys() - _LIBRARY_SCHEMAS)
+    for key, route in sorted(routes().items(), key=lambda named: named[0].split()[::-1]):
+        method, path = key.split()
+        said = merged["paths"][path][method.lower()]
+        paths.setdefault(path, {})[method.lower()] = _operation(key, said, route)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Micro-loan", "version": VERSION, "description": parts.DESCRIPTION},
+        "info": merged["info"] | {"description": parts.DESCRIPTION, "license": parts.LICENCE},
         "servers": [{"url": "/v1", "description": "The stage of this very API"}],
         "tags": [{"name": name, "description": text} for name, text in parts.TAGS.items()],
-        "paths": {path: paths[path] for path in sorted(paths)},
+        "paths": {path: dict(sorted(paths[path].items())) for path in sorted(paths)},
         "components": {
             "securitySchemes": parts.SECURITY,
-            "schemas": {name: completed(name, schemas[name]) for name in kept},
+            "schemas": {name: _whole(_untitled(found[name])) for name in sorted(found)},
             "headers": parts.HEADERS,
-            "examples": {code: _problem_example(code) for code in sorted(PROBLEMS)},
+            "examples": {code: _problem_example(code) for code in sorted(answered())},
         },
     }
 
 
-def _handlers() -> Iterator[tuple[ModuleType, Json]]:
-    """Return each function with routes, and what it says of itself."""
-    names = (
-        *("MEMBERS", "CUSTOMERS", "LOANS", "SETTLED_LOANS", "JOURNAL", "TRANSFERS"),
-        "CLOSINGS",
-    )
-    environment = {f"{name}_TABLE": name for name in names} | {"KEY_ID": "k", "HMAC_KEY_ID": "h"}
-    # The functions make their clients at once; nothing is sent.
-    environment |= {"AWS_DEFAULT_REGION": "ap-east-1", "POWERTOOLS_SERVICE_NAME": "microloan"}
-    with patch.dict(os.environ, environment):
-        for path in sorted(FUNCTIONS.glob("*/handler.py")):
-            if "routes.get" in path.read_text() or "routes.post" in path.read_text():
-                module = _load(path)
-                yield module, _said_by(module.handler.routes)
-
-
-def _said_by(routes: Routes) -> Json:
-    """Return the document of routes, which the library makes of functions with pydantic's types."""
-    resolver = APIGatewayRestResolver(enable_validation=True)
-    for (method, resource), route in routes.by_name.items():
-        path = resource.replace("{", "<").replace("}", ">")
-        resolver.route(path, method)(_described(route.function))
-    schema = resolver.get_openapi_schema(title="", version=VERSION)
-    return schema.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def _described(function: Callable[..., Answer]) -> Callable[..., Any]:
-    """Return a function that looks like another one with models in place of shapes."""
-
-    @wraps(function)
-    def stand_in() -> None: ...
-
-    stand_in.__annotations__ = {
-        # What a path names is a text here; `parameter` adds its pattern.
-        name: str if get_origin(kind) else model_of(kind)
-        for name, kind in function.__annotations__.items()
+def _schemas() -> Json:
+    found: Json = {
+        "Problem": parts.PROBLEM_SCHEMA,
+        "ErrorCode": {
+            "type": "string",
+            "title": "ErrorCode",
+            "description": "Stable; what programs look at",
+            "enum": sorted(answered()),
+        },
     }
-    parameters = signature(function).parameters.values()
-    stand_in.__signature__ = Signature(  # type: ignore[attr-defined] # what inspect looks at
-        [one.replace(annotation=stand_in.__annotations__[one.name]) for one in parameters],
-        return_annotation=stand_in.__annotations__["return"],
-    )
-    return stand_in
+    for one in schemas():
+        for name, schema in one["components"]["schemas"].items():
+            if name not in _LIBRARY_SCHEMAS and found.setdefault(name, schema) != schema:
+                raise ValueError(f"two different schemas are named {name}")
+    return found
 
 
-def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"routes_of_{path.parent.name}", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(str(path))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def _whole(value: Any) -> Any:  # noqa: ANN401 - any part of the document
+    """Return a part with whole numbers where the library makes floats of them."""
+    if isinstance(value, dict):
+        return {name: _whole(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return list(map(_whole, value))
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _operation(path: str, method: str, said: Json, module: ModuleType) -> Json:
-    key = f"{method.upper()} {path}"
-    route = ROUTES[key]
-    name = _name(path, method, said["operationId"])
+def _untitled(schema: Json) -> Json:
+    """Return a schema without the titles that repeat the names of its fields."""
+    if "properties" not in schema:
+        return schema
+    fields = {
+        name: {key: value for key, value in said.items() if key != "title"}
+        for name, said in schema["properties"].items()
+    }
+    return schema | {"properties": fields}
+
+
+def _operation(key: str, said: Json, route: Route) -> Json:
     body, answer = examples()[key]
     operation: Json = {
-        "tags": [route.tag],
-        "summary": route.summary,
-        "description": inspect.getdoc(getattr(module, name)),
-        "operationId": name,
+        "tags": said["tags"],
+        "summary": said["summary"],
+        "description": route.description,
+        "operationId": route.name,
         "security": [_security(key, route)],
     }
-    if parameters := _parameters(said, route):
-        operation["parameters"] = parameters
+    if parameters := said.get("parameters"):
+        operation["parameters"] = list(map(_parameter, parameters))
     if body is not None:
         operation["requestBody"] = _with_example(said["requestBody"], body)
-    success = _success(key, said, route, answer)
-    operation["responses"] = {str(route.status.value): success} | _problems(route)
+    operation["responses"] = {str(route.status.value): _success(said, route, answer)}
+    operation["responses"] |= _problems(route)
     return operation
 
 
-def _parameters(said: Json, route: Route) -> list[Json]:
-    known = parameter_examples()
-    found = [parameter(one) for one in said.get("parameters", ())]
-    found += [parts.KEY_PARAMETER] if route.keyed else []
-    return [one | {"example": known[one["name"]]} for one in found]
+def _parameter(said: Json) -> Json:
+    # The library writes headers in small letters.
+    name = said["name"].title() if said["in"] == "header" else said["name"]
+    schema = {key: value for key, value in said["schema"].items() if key != "title"}
+    return said | {"name": name, "schema": schema, "example": parameter_examples()[name]}
 
 
-def _success(key: str, said: Json, route: Route, example: Json) -> Json:
-    content = {"content": said["responses"]["200"]["content"]}
-    links = {name: link.as_json() for name, link in LINKS.get(key, {}).items()}
+def _success(said: Json, route: Route, example: Json) -> Json:
+    content = {"content": said["responses"][str(route.status.value)]["content"]}
     return {
         "description": route.status.phrase,
         "headers": parts.success_headers(keyed=route.keyed),
         **_with_example(content, example),
-        **({"links": links} if links else {}),
+        **({"links": route.links} if route.links else {}),
     }
 
 
@@ -167,42 +129,38 @@ def _with_example(holder: Json, example: Json) -> Json:
     return holder | {"content": {media: content | {"example": example}}}
 
 
-def _security(name: str, route: Route) -> Json:
-    if route.signed:
-        return parts.SIGNED
-    return {"OperatorSignature": []} if route.operated else {"WalletToken": [str(REQUIRED[name])]}
-
-
-def _name(path: str, method: str, generated: str) -> str:
-    """Return the name of the handler's function from the id that the library made of it."""
-    return generated.removesuffix(re.sub(r"\W", "_", path) + f"_{method}")
+def _security(key: str, route: Route) -> Json:
+    return {
+        "token": {"WalletToken": [str(REQUIRED[key])] if key in REQUIRED else []},
+        "gateway": parts.SIGNED,
+        "operator": {"OperatorSignature": []},
+    }[route.access]
 
 
 def _problems(route: Route) -> dict[str, Json]:
-    def status(code: str) -> HTTPStatus:
-        return PROBLEMS[code][0]
+    def status(code: ErrorCode) -> HTTPStatus:
+        return code.status
 
-    codes = sorted(set(route.problems), key=lambda code: (status(code), code))
+    codes = sorted(set(route.problems), key=lambda code: (code.status, code))
     return {str(of.value): _refusal(of, list(each)) for of, each in groupby(codes, status)}
 
 
-def _refusal(status: HTTPStatus, codes: list[str]) -> Json:
-    schema = {
-        "allOf": [
-            {"$ref": "#/components/schemas/Problem"},
-            {"properties": {"code": {"enum": codes}, "status": {"const": status.value}}},
-        ]
+def _refusal(status: HTTPStatus, codes: list[ErrorCode]) -> Json:
+    lines = "\n".join(f"- `{code}`: {code.title}" for code in codes)
+    content: dict[str, Any] = {
+        "schema": {"$ref": "#/components/schemas/Problem"},
+        "examples": {code.value: {"$ref": f"#/components/examples/{code}"} for code in codes},
     }
-    lines = "\n".join(f"- `{code}`: {PROBLEMS[code][1]}" for code in codes)
-    told = {code: {"$ref": f"#/components/examples/{code}"} for code in codes}
     return {
         "description": f"{status.phrase}\n\n{lines}",
         "headers": parts.problem_headers(status),
-        "content": {parts.PROBLEM_TYPE: {"schema": schema, "examples": told}},
+        "content": {parts.PROBLEM_TYPE: content},
     }
 
 
-def _problem_example(code: str) -> Json:
-    status, words = PROBLEMS[code]
-    problem = Problem(status, code, words)
-    return {"summary": words, "value": problem.body("6db0c4cd-d99b-4539-8e5c-e6c7d24cf118")}
+def _problem_example(code: ErrorCode) -> Json:
+    problem = Problem(code, code.action)
+    return {
+        "summary": code.title,
+        "value": problem.body("6db0c4cd-d99b-4539-8e5c-e6c7d24cf118"),
+    }

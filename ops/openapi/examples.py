@@ -15,8 +15,8 @@ from microloan.entry.answers import CallbackAnswer, CardAnswer, InvitationAnswer
 from microloan.entry.application_answers import ApplicationAnswer
 from microloan.entry.history_answers import LoanDetail, LoansAnswer, StatementAnswer
 from microloan.entry.loan_answers import DrawnAnswer, PayoffAnswer, QuoteAnswer, RepaymentAnswer
+from microloan.entry.models import ResponseModel
 from microloan.entry.operation_answers import OperationAnswer
-from microloan.entry.shapes import Answer
 from microloan.usecases.apply_credit import find_application
 from microloan.usecases.borrow import quote
 from microloan.usecases.check_invitation import check_invitation
@@ -25,7 +25,7 @@ from microloan.usecases.review_decision import request_review
 from microloan.usecases.view_account import view_account, view_loan, view_loans, view_statement
 from microloan.usecases.view_operation import view_operation
 from ops.cli import persons
-from ops.openapi.fields import Json
+from ops.openapi.routes import Json
 from ops.simulation.bank import Bank
 from ops.simulation.faults import Faults
 from ops.simulation.outside import StillClock, patient_sources
@@ -134,7 +134,7 @@ class Journey:
         }
 
 
-def _answer(answer: Answer, body: Json | None = None) -> tuple[Json | None, Json]:
+def _answer(answer: ResponseModel, body: Json | None = None) -> tuple[Json | None, Json]:
     return body, answer.document()
 
 

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from microloan.entry.problems import RETRY_AFTER
-from ops.openapi.fields import Json
+from ops.openapi.routes import Json
 
 PROBLEM_TYPE = "application/problem+json"
 DESCRIPTION = """\
@@ -13,6 +13,7 @@ Amounts are whole fen, rates are decimal strings, dates are ISO dates in Asia/Sh
 refused is a problem (RFC 9457) with a stable `code`. A request that moves money needs an
 `Idempotency-Key`: the same key and body get the same answer, whether sent once, again or at once.
 """
+LICENCE = {"name": "Proprietary", "identifier": "LicenseRef-Proprietary"}
 TAGS = {
     "Onboarding": "From the invitation to a decision",
     "Loans": "Quotes, draws, repayments",
@@ -31,12 +32,19 @@ SECURITY = {
     **{
         name: {"type": "apiKey", "in": "header", "name": header, "description": description}
         for name, header, description in (
-            ("RailsKeyId", "X-Key-Id", "Which of the shared keys"),
-            ("RailsTimestamp", "X-Timestamp", "Unix seconds, within five minutes of ours"),
             (
-                "RailsSignature",
-                "X-Signature",
-                "HMAC-SHA256 over `callback`, the timestamp and the body's SHA-256, a line each",
+                "WebhookId",
+                "webhook-id",
+                "The message's id, without a full stop; the same when the message is repeated",
+            ),
+            ("WebhookTimestamp", "webhook-timestamp", "Unix seconds, within five minutes of ours"),
+            (
+                "WebhookSignature",
+                "webhook-signature",
+                (
+                    "Standard Webhooks 1.0.0: `v1,` and the base64 of HMAC-SHA256 over "
+                    "`{id}.{timestamp}.{body}`; one or more, a space between them"
+                ),
             ),
         )
     },
@@ -48,7 +56,7 @@ SECURITY = {
     },
 }
 # All three together are the rails' credential.
-SIGNED: Json = {"RailsKeyId": [], "RailsTimestamp": [], "RailsSignature": []}
+SIGNED: Json = {"WebhookId": [], "WebhookTimestamp": [], "WebhookSignature": []}
 
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
 _CODE = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$"}
@@ -62,7 +70,7 @@ PROBLEM_SCHEMA = {
         "title": _TEXT,
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": _TEXT,
-        "code": _CODE | {"description": "Stable; what programs look at"},
+        "code": {"$ref": "#/components/schemas/ErrorCode"},
         "correlation_id": _TEXT | {"description": "By which our logs find the request"},
         "errors": {
             "type": "array",
@@ -77,13 +85,6 @@ PROBLEM_SCHEMA = {
             },
         },
     },
-}
-KEY_PARAMETER = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "required": True,
-    "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{16,64}$"},
-    "description": "Made by the caller, once for each thing to do, and kept until it is answered",
 }
 
 

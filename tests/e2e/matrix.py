@@ -77,7 +77,7 @@ DRAW: Body = {"amount": 500_00, "instalments": 5}
 ROWS = {
     "GET /invitation": wallet("200", "200", "200"),
     "POST /bank-cards": wallet(
-        "201", "403 not_invited", "422 another_person", lambda known: known.person
+        "201", "403 not_invited", "422 identity_mismatch", lambda known: known.person
     ),
     "POST /credit-applications": wallet(
         "201", "403 not_invited", "201", lambda known: {"consents": known.consents}
@@ -114,7 +114,7 @@ ROWS = {
         dict.fromkeys(COLUMNS, "403 forbidden")
         | {
             # Whoever shows nothing is not told that there is anything.
-            NO_TOKEN: "404 no_route",
+            NO_TOKEN: "404 route_not_found",
             OPERATOR: "200",
         }
     ),

@@ -55,4 +55,4 @@ def test_nothing_else_is_there(browser: httpx.Client, method: str, path: str) ->
 def test_a_method_that_no_route_has_reaches_the_api(browser: httpx.Client) -> None:
     for method in ("TRACE", "PUT", "DELETE"):
         answer = browser.request(method, "/v1/account")
-        assert (answer.status_code, answer.json()["code"]) == (404, "no_route")
+        assert (answer.status_code, answer.json()["code"]) == (404, "route_not_found")

@@ -1,7 +1,6 @@
 """What the payment rails tell unasked, over HTTP, on the deployed stack."""
 
 import json
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,10 +9,10 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from microloan.adapters.sandbox.rails import SANDBOX_KEY
 from microloan.domain.transfer import Transfer, TransferStatus
 from ops.cli import books, clock, loan, transfers
 from ops.cli.main import app
+from ops.cli.rails import webhook_headers
 from ops.cli.stack import Stack
 from ops.cli.wallet import Answer, Wallet
 from ops.local.waiting import within
@@ -40,13 +39,7 @@ def paid(wallet: Wallet, loan_id: str, body: Answer) -> str:
 
 def tell(client: httpx.Client, transfer_id: str, status: str) -> httpx.Response:
     body = json.dumps({"transfer_id": transfer_id, "status": status}).encode()
-    timestamp = str(int(time.time()))
-    headers = {
-        "Content-Type": "application/json",
-        "X-Key-Id": SANDBOX_KEY.key_id,
-        "X-Timestamp": timestamp,
-        "X-Signature": SANDBOX_KEY.sign_callback(timestamp, body),
-    }
+    headers = {"Content-Type": "application/json", **webhook_headers(body, "msg-1")}
     return client.post("/rails/callbacks", content=body, headers=headers)
 
 
@@ -80,7 +73,7 @@ def test_a_result_that_is_told_twice_is_booked_once(
     transfer_id = paid(wallet, loan_id, {"amount": 300_00})
     before = wallet.get(f"/loans/{loan_id}")
     refused = tell(anonymous, transfer_id, "settled")
-    assert (refused.status_code, refused.json()["code"]) == (409, "already_known")
+    assert (refused.status_code, refused.json()["code"]) == (409, "duplicate_callback")
     clock.settle(stack)
     assert wallet.get(f"/loans/{loan_id}") == before
     assert len([e for e in stack.books.entries(loan_id) if e.transfer_id == transfer_id]) == 1
@@ -92,7 +85,7 @@ def test_a_forged_callback_changes_nothing(borrower: Make, anonymous: httpx.Clie
     transfer_id = paid(wallet, loan_id, {"amount": 300_00})
     before = wallet.get(f"/loans/{loan_id}")
     body = {"transfer_id": transfer_id, "status": "returned"}
-    forged = {"X-Key-Id": "sandbox", "X-Timestamp": str(int(time.time())), "X-Signature": "0" * 64}
+    forged = webhook_headers(b"of another body", "msg-1")
     for headers in ({}, forged):
         refused = anonymous.post("/rails/callbacks", json=body, headers=headers)
         assert (refused.status_code, refused.json()["code"]) == (401, "signature_wrong")

@@ -75,12 +75,12 @@ def test_an_uninvited_member_cannot_bind(invite: Make) -> None:
         ("resident_id", "160301199003070018", 422, "resident_id_region"),
         ("resident_id", "440301199013070018", 422, "resident_id_birth"),
         ("resident_id", "12345", 422, "resident_id_format"),
-        ("resident_id", "", 400, "malformed"),
+        ("resident_id", "", 400, "invalid_request"),
         ("card_number", "62220200000", 422, "card_number_length"),
         ("card_number", persons.card_number(bank="622575"), 422, "card_not_debit"),
         ("card_number", persons.card_number(bank="999999"), 422, "card_unknown"),
         ("mobile", "075512345678", 422, "mobile_invalid"),
-        ("name", "", 400, "malformed"),
+        ("name", "", 400, "invalid_request"),
         ("name", "\u3000\u200b\u3000", 422, "name_invalid"),
     ],
 )
@@ -122,7 +122,7 @@ def test_a_silent_source_means_try_later(invite: Make, kind: str, named: str) ->
     wallet = invite(named=named)
     wallet.post("/bank-cards", person(resident_id=new_person(kind)))
     answer = wallet.http.post("/credit-applications", json={"consents": dict(CURRENT)})
-    refused(answer, 503, "try_later")
+    refused(answer, 503, "upstream_unavailable")
     assert answer.headers["Retry-After"]
 
 
@@ -138,14 +138,14 @@ def test_without_a_card_there_is_no_account(invite: Make) -> None:
         ({"amount": 499_00}, 422, "amount_too_small", "amount"),
         ({"amount": 550_50}, 422, "amount_not_whole_hundred", "amount"),
         ({"amount": 200_100_00}, 422, "amount_too_large", "amount"),
-        ({"amount": 1000.0}, 400, "malformed", "amount"),
-        ({"amount": "100000"}, 400, "malformed", "amount"),
-        ({"amount": True}, 400, "malformed", "amount"),
+        ({"amount": 1000.0}, 400, "invalid_request", "amount"),
+        ({"amount": "100000"}, 400, "invalid_request", "amount"),
+        ({"amount": True}, 400, "invalid_request", "amount"),
         ({"instalments": 7}, 422, "term_not_offered", "instalments"),
         ({"purpose": "securities"}, 422, "purpose_not_allowed", "purpose"),
         ({"card_id": UNKNOWN_CARD}, 404, "card_not_found", None),
-        ({"card_id": "../card"}, 400, "malformed", "card_id"),
-        ({"colour": "red"}, 400, "malformed", "colour"),
+        ({"card_id": "../card"}, 400, "invalid_request", "card_id"),
+        ({"colour": "red"}, 400, "invalid_request", "colour"),
     ],
 )
 def test_a_bad_draw_is_refused(
@@ -187,12 +187,12 @@ def test_a_missing_or_malformed_idempotency_key_is_refused(
 @pytest.mark.parametrize(
     ("content", "status", "code"),
     [
-        ("", 400, "malformed"),
+        ("", 400, "invalid_request"),
         ("{no json", 400, "json_invalid"),
-        ("[]", 400, "malformed"),
-        ('"text"', 400, "malformed"),
-        ("null", 400, "malformed"),
-        ("{}", 400, "malformed"),
+        ("[]", 400, "invalid_request"),
+        ('"text"', 400, "invalid_request"),
+        ("null", 400, "invalid_request"),
+        ("{}", 400, "invalid_request"),
         (json.dumps({"amount": "9" * 9000}), 413, "body_too_large"),
     ],
 )
@@ -243,10 +243,10 @@ def test_someone_elses_loan_and_card_do_not_exist(borrower: Make) -> None:
         ({"amount": 0}, 422, "amount_not_positive", "amount"),
         ({"amount": -1}, 422, "amount_not_positive", "amount"),
         ({"amount": 10**40}, 422, "amount_exceeds_payoff", "amount"),
-        ({"amount": 1.5}, 400, "malformed", "amount"),
+        ({"amount": 1.5}, 400, "invalid_request", "amount"),
         ({}, 422, "amount_or_settle", "amount"),
         ({"amount": 1, "settle": True}, 422, "amount_or_settle", "amount"),
-        ({"settle": "yes"}, 400, "malformed", "settle"),
+        ({"settle": "yes"}, 400, "invalid_request", "settle"),
     ],
 )
 def test_a_bad_repayment_is_refused(
@@ -269,4 +269,4 @@ def test_a_settled_loan_takes_no_money(borrower: Make) -> None:
 
 def test_a_malformed_month_and_an_unknown_route_are_refused(customer: Wallet) -> None:
     refused(customer.http.get("/statements/2024-13"), 422, "month_invalid", "month")
-    refused(customer.http.get("/nowhere"), 404, "no_route")
+    refused(customer.http.get("/nowhere"), 404, "route_not_found")

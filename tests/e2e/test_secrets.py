@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from microloan.adapters.sandbox.rails import SANDBOX_KEY
+from microloan.adapters.sandbox.rails import SANDBOX_WEBHOOK_KEY
 from microloan.domain.calendar import due_day, first_due
 from microloan.domain.consent import CURRENT
 from ops.cli import clock, persons
+from ops.cli.rails import webhook_headers
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
 from ops.local.issuers import Issuers
@@ -174,15 +175,14 @@ def knock(client: httpx.Client, tokens: dict[str, str], resident_id: str) -> Non
         assert answer.status_code == 401
     for told in ({"transfer_id": CARD, "status": MOBILE}, {"name": NAME, "id": resident_id}):
         body = json.dumps(told).encode()
-        now = str(int(time.time()))
-        signature = SANDBOX_KEY.sign_callback(now, body)
-        right = {
-            "Content-Type": "application/json",
-            "X-Key-Id": SANDBOX_KEY.key_id,
-            "X-Timestamp": now,
-            "X-Signature": signature,
-        }
-        for sent in (right, right | {"X-Timestamp": CARD}, right | {"X-Key-Id": resident_id}):
+        right = {"Content-Type": "application/json", **webhook_headers(body, "msg-1")}
+        for sent in (
+            right,
+            right | {"webhook-timestamp": CARD},
+            right | {"webhook-id": resident_id},
+            # Believed, so that its id is logged.
+            right | webhook_headers(body, CARD),
+        ):
             answer = client.post("/rails/callbacks", content=body, headers=sent)
             assert answer.is_client_error
 
@@ -215,7 +215,7 @@ def lived(
         "resident ID": [resident_id, resident_id[6:17]],
         "mobile": [MOBILE],
         "tokens": [good, *tokens.values(), *(one.rpartition(".")[2] for one in (good,))],
-        "the rails' secret": [SANDBOX_KEY.secret.decode()],
+        "the rails' secret": [SANDBOX_WEBHOOK_KEY.secret.decode()],
     }
     return secrets, answers
 

@@ -1,10 +1,12 @@
 """A customer of the API in this process: the requests it makes, and how it came to its line."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import boto3
 
+from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
 from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.vault import KmsVault
@@ -30,5 +32,8 @@ def admit(api: InProcess, limit: int = 50_000_00) -> InProcess:
         profile_item(replace(examples.PROFILE, sealed_identity=sealed)),
     ):
         client.put_item(TableName="Customers", Item=to_wire(item))
+    invited = replace(examples.member("o1"), campaign="test", invited_until=date(2099, 12, 31))
+    bound = member_item(replace(invited, customer_id=examples.CUSTOMER))
+    client.put_item(TableName="Members", Item=to_wire(bound))
     api.customer_id = examples.CUSTOMER
     return api

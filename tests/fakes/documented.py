@@ -36,6 +36,8 @@ def check(method: str, path: str, status: int, headers: Mapping[str, str], body:
     assert media in promised["content"], f"{name} as {media}"
     must = {"Retry-After", "WWW-Authenticate"} & promised.get("headers", {}).keys()
     assert all(one.lower() in lower for one in must), f"{name} without {must}"
+    if isinstance(body, dict) and media == "application/problem+json":
+        assert body["code"] in promised["content"][media]["examples"], f"{name}: {body['code']}"
     checked = validator(promised["content"][media]["schema"])
     errors = [f"{error.json_path}: {error.message}" for error in checked.iter_errors(body)]
     assert not errors, f"{name}: {errors}"

@@ -78,7 +78,7 @@ _WRONG: dict[Fault, Callable[[Reply], Reply]] = {
     Fault.OTHER_ID: lambda answer: _altered(answer, transfer_id="another"),
     Fault.NO_STATUS: lambda answer: _altered(answer, status=None),
     Fault.ODD_STATUS: lambda answer: _altered(answer, status="maybe"),
-    Fault.NO_SUCH_PAGE: lambda _: error(404, "no_route"),
+    Fault.NO_SUCH_PAGE: lambda _: error(404, "route_not_found"),
     Fault.SIGNED_FOR_ANOTHER_STATUS: lambda _: error(422, "transfer_unknown"),
 }
 # Answers whose signature is not theirs.

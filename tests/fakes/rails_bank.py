@@ -36,7 +36,7 @@ class Bank(Signed):
                     return self._move(asked.transfer_id, json.loads(asked.body))
                 case "GET", [*_, "transfers", _]:
                     return self._tell(asked.transfer_id)
-        return error(404, "no_route")
+        return error(404, "route_not_found")
 
     def _register(self, person: Document) -> Reply:
         number = person["card_number"]

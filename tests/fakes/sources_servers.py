@@ -63,7 +63,7 @@ class Source(Signed):
 
     def act(self, asked: Asked) -> Reply:
         if (asked.method, asked.target) != ("POST", self.path):
-            return error(404, "no_route")
+            return error(404, "route_not_found")
         if self.meet:
             self.meet.wait(5)
         if self.refusal:

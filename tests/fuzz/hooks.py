@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import time
+import uuid
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,17 @@ from botocore.credentials import Credentials
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from microloan.adapters.signing import Key
+from microloan.adapters.signing import WebhookKey
 
 Case = Any
 Response = Any
 """Of schemathesis, which is not in the environment that checks the types."""
 
-KEY = Key(os.environ["FUZZ_RAILS_KEY_ID"], os.environ["FUZZ_RAILS_SECRET"].encode())
+KEY = WebhookKey(os.environ["FUZZ_RAILS_SECRET"].encode())
 IDENTITY = os.environ["FUZZ_IDENTITY"]
 OPERATOR = Credentials(os.environ["FUZZ_OPERATOR_KEY_ID"], os.environ["FUZZ_OPERATOR_SECRET"])
 UPSTREAM, REGION = os.environ["FUZZ_UPSTREAM"], os.environ["FUZZ_REGION"]
-SIGNED = ("X-Key-Id", "X-Timestamp", "X-Signature")
+SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 DRAW, REPAY = "POST /loans", "POST /loans/{loan_id}/repayments"
 CALLBACK, STATUS = "POST /rails/callbacks", "GET /operations/status"
 # One in so many requests stays as it was generated.
@@ -49,8 +50,8 @@ class RailsSignature(AuthBase):
         """Return the request under the sandbox's key."""
         body = request.body
         raw = body if isinstance(body, bytes) else str(body or "").encode()
-        timestamp = str(int(time.time()))
-        values = (KEY.key_id, timestamp, KEY.sign_callback(timestamp, raw))
+        message_id, timestamp = f"msg-{uuid.uuid4().hex}", str(int(time.time()))
+        values = (message_id, timestamp, KEY.sign(message_id, timestamp, raw))
         request.headers.update(zip(SIGNED, values, strict=True))
         return request
 
@@ -105,7 +106,7 @@ def _make_likely(label: str, case: Case, turn: int) -> None:
 
 @schemathesis.hook  # type: ignore[untyped-decorator] # as above
 def filter_failure(_: object, failure: Exception, case: Case, response: Response) -> bool:
-    """Take 404 `no_route` where API Gateway knows no better, and nothing but it.
+    """Take 404 `route_not_found` where API Gateway knows no better, and nothing but it.
 
     It tells an unknown method from an unknown path to nobody: both are its response
     MISSING_AUTHENTICATION_TOKEN, which the template makes 404. A 405 would need an integration for
@@ -118,7 +119,7 @@ def filter_failure(_: object, failure: Exception, case: Case, response: Response
         return "got `404" not in str(failure)
     hidden = kind == "MissingHeaderNotRejected" and label == STATUS
     if response.status_code == 404 and (hidden or kind == "UnsupportedMethodResponse"):
-        return bool(response.json()["code"] != "no_route")
+        return bool(response.json()["code"] != "route_not_found")
     return True
 
 

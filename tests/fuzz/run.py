@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from microloan.adapters.sandbox.rails import SANDBOX_KEY
+from microloan.adapters.sandbox.rails import SANDBOX_WEBHOOK_KEY
 from ops.cli import clock, night
 from ops.cli.books.verify import Steps, verify
 from ops.cli.operator import Operator
@@ -79,8 +79,7 @@ def environment(part: Part, identities: Path, seen: Path, settings: Settings) ->
         "PYTHONPATH": str(LAYER),
         "FUZZ_IDENTITIES": str(identities),
         "FUZZ_IDENTITY": part.identity,
-        "FUZZ_RAILS_KEY_ID": SANDBOX_KEY.key_id,
-        "FUZZ_RAILS_SECRET": SANDBOX_KEY.secret.decode(),
+        "FUZZ_RAILS_SECRET": SANDBOX_WEBHOOK_KEY.secret.decode(),
         "FUZZ_OPERATOR_KEY_ID": operator.key_id,
         "FUZZ_OPERATOR_SECRET": operator.secret,
         "FUZZ_UPSTREAM": Operator.of(settings).url,

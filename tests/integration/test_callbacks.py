@@ -6,12 +6,16 @@ import uuid
 
 import pytest
 
-from microloan.adapters.sandbox.rails import SANDBOX_KEY
-from microloan.adapters.signing import Key
+from microloan.adapters.sandbox.rails import SANDBOX_WEBHOOK_KEY
+from microloan.adapters.signing import WebhookKey
+from microloan.domain.errors import Unavailable
+from ops.cli.rails import webhook_headers
 from tests.fakes.customers import DRAW, admit
 from tests.fakes.inprocess import InProcess
 
-STRANGER = Key("sandbox", b"somebody else's thirty-two bytes")
+STRANGER = WebhookKey(b"somebody else's thirty-two bytes")
+NEXT = WebhookKey(b"the stand-in rails' next secret!")
+ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
 MINUTES = 60
 
 
@@ -33,16 +37,12 @@ def tell(
     body: str,
     changes: dict[str, str] | None = None,
     *,
-    key: Key = SANDBOX_KEY,
+    keys: tuple[WebhookKey, ...] = (SANDBOX_WEBHOOK_KEY,),
     ago: float = 0,
 ) -> tuple[int, str]:
     """Send a callback that was changed after it was signed; return status and code."""
     timestamp = str(int(time.time() - ago))
-    headers = {
-        "X-Key-Id": key.key_id,
-        "X-Timestamp": timestamp,
-        "X-Signature": key.sign_callback(timestamp, body.encode()),
-    }
+    headers = webhook_headers(body.encode("utf-8", "surrogatepass"), ID, timestamp, keys)
     changed = {"body": body} | headers | (changes or {})
     status, answer = api.send("POST", "/rails/callbacks", changed.pop("body"), changed)
     return status, answer.get("code", "")
@@ -61,18 +61,24 @@ def test_a_collection_that_went_back_is_booked_once(api: InProcess, paid: str) -
     assert outstanding(api) < 1_000_00
     assert tell(api, returned(paid)) == (200, "")
     assert outstanding(api) == 1_000_00
-    assert tell(api, returned(paid)) == (409, "already_known")
+    assert tell(api, returned(paid)) == (409, "duplicate_callback")
     assert outstanding(api) == 1_000_00
 
 
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"X-Signature": "0" * 64}, "signature_wrong"),
-        ({"X-Signature": ""}, "signature_wrong"),
-        ({"X-Key-Id": "another"}, "signature_wrong"),
-        ({"X-Timestamp": "1700000000"}, "signature_wrong"),
-        ({"X-Timestamp": ""}, "signature_wrong"),
+        (
+            {"webhook-signature": f"v1,{'A' * 43}="},
+            "signature_wrong",
+        ),
+        ({"webhook-signature": "v1,"}, "signature_wrong"),
+        ({"webhook-signature": "v1"}, "signature_wrong"),
+        ({"webhook-signature": ""}, "signature_wrong"),
+        ({"webhook-id": "another"}, "signature_wrong"),
+        ({"webhook-id": ""}, "signature_wrong"),
+        ({"webhook-timestamp": "1700000000"}, "signature_wrong"),
+        ({"webhook-timestamp": ""}, "signature_wrong"),
         ({"body": '{"transfer_id": "in-other"}'}, "signature_wrong"),
         ({"body": ""}, "signature_wrong"),
     ],
@@ -85,9 +91,62 @@ def test_what_is_not_signed_as_it_stands_is_not_looked_at(
     assert outstanding(api) < 1_000_00
 
 
-def test_a_stranger_with_the_right_name_is_not_believed(api: InProcess, paid: str) -> None:
-    assert tell(api, returned(paid), key=STRANGER) == (401, "signature_wrong")
+def test_a_stranger_is_not_believed(api: InProcess, paid: str) -> None:
+    assert tell(api, returned(paid), keys=(STRANGER,)) == (401, "signature_wrong")
     assert outstanding(api) < 1_000_00
+
+
+def test_one_signature_of_several_is_enough(api: InProcess, paid: str) -> None:
+    """As the rails sign while they change keys: by the one before and by the next."""
+    assert tell(api, returned(paid), keys=(NEXT, SANDBOX_WEBHOOK_KEY)) == (200, "")
+
+
+def test_our_own_scheme_of_old_opens_nothing(api: InProcess, paid: str) -> None:
+    old = {"X-Key-Id": "sandbox", "X-Timestamp": str(int(time.time())), "X-Signature": "0" * 64}
+    status, problem = api.send("POST", "/rails/callbacks", returned(paid), old)
+    assert (status, problem["code"]) == (401, "signature_wrong")
+
+
+def test_a_refusal_says_how_to_sign(api: InProcess, paid: str) -> None:
+    function, event = api.event("POST", "/rails/callbacks", returned(paid), {})
+    answer = api.load(function).handler(event, api.context)
+    assert answer["multiValueHeaders"]["WWW-Authenticate"] == ["HMAC-SHA256"]
+
+
+def test_the_id_of_a_believed_webhook_is_logged_and_no_other(
+    api: InProcess, paid: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "microloan")
+    tell(api, returned(paid), {"webhook-id": "made-up"})
+    tell(api, returned(paid))
+    refused, heard = (vars(one) for one in caplog.records if one.getMessage() == "answered")
+    assert "webhook_id" not in refused
+    assert (heard["webhook_id"], heard["transfer_id"]) == (ID, paid)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (Unavailable("the keys could not be read"), 503, "upstream_unavailable"),
+        (ValueError("the secret is of another form"), 500, "internal"),
+    ],
+)
+def test_without_keys_nobody_is_believed_and_the_rails_tell_it_again(
+    api: InProcess,
+    paid: str,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    code: str,
+) -> None:
+    def refuse() -> None:
+        raise error
+
+    handler = api.load("rails_callbacks").handler
+    monkeypatch.setattr(handler, "_keys", refuse)
+    assert tell(api, returned(paid)) == (status, code)
+    monkeypatch.undo()
+    assert tell(api, returned(paid)) == (200, "")
 
 
 @pytest.mark.parametrize("ago", [5 * MINUTES + 2, 60 * MINUTES, -5 * MINUTES - 2])
@@ -103,8 +162,7 @@ def test_five_minutes_are_allowed(api: InProcess, paid: str, ago: float) -> None
 
 @pytest.mark.parametrize("timestamp", ["now", "1e9", "-5", "\u0661\u0662"])
 def test_a_timestamp_is_a_whole_number(api: InProcess, paid: str, timestamp: str) -> None:
-    signature = SANDBOX_KEY.sign_callback(timestamp, returned(paid).encode())
-    changes = {"X-Timestamp": timestamp, "X-Signature": signature}
+    changes = webhook_headers(returned(paid).encode(), ID, timestamp)
     assert tell(api, returned(paid), changes) == (401, "timestamp_stale")
 
 
@@ -112,9 +170,9 @@ def test_a_timestamp_is_a_whole_number(api: InProcess, paid: str, timestamp: str
     ("body", "status", "code"),
     [
         ("no json", 400, "json_invalid"),
-        ("{}", 400, "malformed"),
-        ('{"transfer_id": "in-1", "status": "returned"}', 400, "malformed"),
-        (json.dumps({"transfer_id": "in-" + "a" * 24, "status": "lost"}), 400, "malformed"),
+        ("{}", 400, "invalid_request"),
+        ('{"transfer_id": "in-1", "status": "returned"}', 400, "invalid_request"),
+        (json.dumps({"transfer_id": "in-" + "a" * 24, "status": "lost"}), 400, "invalid_request"),
         (returned("in-" + "a" * 24), 404, "transfer_not_found"),
     ],
 )
@@ -133,18 +191,24 @@ def test_digits_without_end_are_no_time_and_no_fault(
     api: InProcess, paid: str, timestamp: str, signed: bool
 ) -> None:
     body = returned(paid)
-    signature = SANDBOX_KEY.sign_callback(timestamp, body.encode()) if signed else "0" * 64
-    changes = {"X-Timestamp": timestamp, "X-Signature": signature}
+    keys = (SANDBOX_WEBHOOK_KEY if signed else STRANGER,)
+    changes = webhook_headers(body.encode(), ID, timestamp, keys)
     code = "timestamp_stale" if signed else "signature_wrong"
     assert tell(api, body, changes) == (401, code)
 
 
-@pytest.mark.parametrize("header", ["X-Key-Id", "X-Signature"])
+@pytest.mark.parametrize("header", ["webhook-id", "webhook-signature"])
 @pytest.mark.parametrize("value", ["\ud800", "é" * 3_000, "\x00"])
 def test_a_header_of_odd_characters_is_no_fault(
     api: InProcess, paid: str, header: str, value: str
 ) -> None:
     assert tell(api, returned(paid), {header: value}) == (401, "signature_wrong")
+
+
+@pytest.mark.parametrize("body", ['{"transfer_id": "\ud800"}', "\ud800", "\x00"])
+def test_a_signed_body_of_odd_characters_is_no_fault(api: InProcess, body: str) -> None:
+    status, code = tell(api, body)
+    assert (status, code) in {(400, "invalid_request"), (400, "json_invalid")}
 
 
 def test_without_any_header_nobody_is_believed(api: InProcess, paid: str) -> None:
@@ -166,7 +230,7 @@ def test_a_member_that_is_told_twice_is_not_believed(api: InProcess, paid: str) 
         f'{{"transfer_id": "{paid}", "status": "settled", "status": "returned"}}',
         f'{{"transfer_id": "{paid}", "status": "returned", "new": 1, "new": 2}}',
     ):
-        assert tell(api, body) == (400, "malformed")
+        assert tell(api, body) == (400, "invalid_request")
     assert outstanding(api) < 1_000_00
 
 

@@ -6,7 +6,7 @@ what it is without any crash, and all of it holds together. The calls are found 
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -17,9 +17,9 @@ from hypothesis import settings
 from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.sandbox import table
-from microloan.adapters.sandbox.rails import SANDBOX_KEY
 from microloan.usecases.nightly import open_books
 from microloan.usecases.take_back import take_back
+from ops.cli.rails import webhook_headers
 from ops.cli.stack import Stack
 from tests.fakes import aws
 from tests.fakes import operator_flows as operators
@@ -111,13 +111,8 @@ def sweeping(behaviour: str) -> Callable[[Scene], Act]:
 
 def hearing(scene: Scene) -> Act:
     _, transfer_id = scene.overpaid()
-    timestamp = str(int(datetime.now(UTC).timestamp()))
     body = f'{{"transfer_id": "{transfer_id}", "status": "returned"}}'
-    headers = {
-        "X-Key-Id": SANDBOX_KEY.key_id,
-        "X-Timestamp": timestamp,
-        "X-Signature": SANDBOX_KEY.sign_callback(timestamp, body.encode()),
-    }
+    headers = webhook_headers(body.encode(), "msg-1")
 
     def act() -> None:
         status, _ = scene.api.send("POST", "/rails/callbacks", body, headers)

@@ -5,14 +5,13 @@ Made of the document: a route that is added is asked, too.
 
 import json
 import re
-import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from microloan.adapters.sandbox.rails import SANDBOX_KEY
+from ops.cli.rails import webhook_headers
 from tests.fakes.customers import DRAW
 from tests.fakes.documented import document
 from tests.fakes.inprocess import InProcess
@@ -143,7 +142,7 @@ def test_a_cards_id_is_held_to_its_pattern(customer: InProcess) -> None:
     for card_id in ids():
         key = uuid.uuid4().hex
         status, problem = customer.request("POST", "/loans", DRAW | {"card_id": card_id}, key=key)
-        assert (status, problem["code"]) == (400, "malformed"), card_id
+        assert (status, problem["code"]) == (400, "invalid_request"), card_id
         assert [one["field"] for one in problem["errors"]] == ["card_id"]
         assert customer.operations == []
 
@@ -151,14 +150,9 @@ def test_a_cards_id_is_held_to_its_pattern(customer: InProcess) -> None:
 def test_a_transfers_id_is_held_to_its_pattern(customer: InProcess) -> None:
     for transfer_id in ids():
         body = json.dumps({"transfer_id": transfer_id, "status": "returned"})
-        timestamp = str(int(time.time()))
-        signed = {
-            "X-Key-Id": SANDBOX_KEY.key_id,
-            "X-Timestamp": timestamp,
-            "X-Signature": SANDBOX_KEY.sign_callback(timestamp, body.encode()),
-        }
+        signed = webhook_headers(body.encode(), "msg-1")
         status, problem = customer.send("POST", "/rails/callbacks", body, signed)
-        assert (status, problem["code"]) == (400, "malformed"), transfer_id
+        assert (status, problem["code"]) == (400, "invalid_request"), transfer_id
         assert customer.operations == []
 
 

@@ -15,6 +15,7 @@ import pytest
 from microloan.adapters.gateway import Limits, Tls
 from microloan.adapters.rails_http import HttpRails
 from microloan.adapters.sandbox.rails import SandboxRails
+from microloan.adapters.signing import WebhookKey
 from microloan.domain.errors import Unavailable
 from microloan.domain.transfer import Direction
 from microloan.entry.environment import Environment, MisconfiguredError
@@ -169,6 +170,55 @@ def test_without_the_secret_the_rails_are_unavailable(server: RailsServer) -> No
 def test_what_a_real_stack_was_not_told_is_named_at_once() -> None:
     with pytest.raises(MisconfiguredError, match="RAILS_URL, RAILS_SECRET_ARN"):
         _ = Wiring(Environment({})).rails
+
+
+# The keys of callbacks
+
+NEW, OLD = (f"whsec_{b64encode(bytes([one]) * 32).decode()}" for one in b"no")
+
+
+def callbacks(secrets: "SecretsManagerClient", *texts: object) -> tuple[Wiring, str]:
+    """Return what a function is wired with, and the secret it reads."""
+    document = json.loads(GOOD) | {"webhook_secrets": list(texts)}
+    arn = stored(secrets, json.dumps(document))
+    return Wiring(Environment({"RAILS_SECRET_ARN": arn})), arn
+
+
+@pytest.mark.parametrize("texts", [(NEW,), (NEW, OLD)])
+def test_one_webhook_secret_or_two_are_read(
+    secrets: "SecretsManagerClient", texts: tuple[str, ...]
+) -> None:
+    wired, arn = callbacks(secrets, *texts)
+    assert wired.webhook_keys == tuple(map(WebhookKey.parse, texts))
+    secrets.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
+    assert len(wired.webhook_keys) == len(texts)
+    assert not any(text in str(vars(wired)) for text in texts)
+
+
+@pytest.mark.parametrize("texts", [(), (NEW, OLD, NEW), ("short",), (7,), (None, NEW)])
+def test_webhook_secrets_of_another_form_are_refused_without_telling_them(
+    secrets: "SecretsManagerClient", texts: tuple[object, ...]
+) -> None:
+    wired, _ = callbacks(secrets, *texts)
+    with pytest.raises(ValueError, match=r"^the secret of the payment rails is not") as refused:
+        _ = wired.webhook_keys
+    assert NEW not in str(refused.value)
+
+
+@pytest.mark.parametrize("text", [GOOD, "[]", "7", '{"webhook_secrets": "whsec_"}'])
+def test_a_secret_without_webhook_secrets_is_refused(
+    secrets: "SecretsManagerClient", text: str
+) -> None:
+    wired = Wiring(Environment({"RAILS_SECRET_ARN": stored(secrets, text)}))
+    with pytest.raises(ValueError, match=r"^the secret of the payment rails is not"):
+        _ = wired.webhook_keys
+
+
+@pytest.mark.usefixtures("secrets")
+def test_without_the_secret_no_callback_is_judged() -> None:
+    arn = "arn:aws:secretsmanager:ap-east-1:123456789012:secret:none"
+    with pytest.raises(Unavailable):
+        _ = Wiring(Environment({"RAILS_SECRET_ARN": arn})).webhook_keys
 
 
 def test_a_sandbox_never_reaches_real_rails(

@@ -119,7 +119,7 @@ def test_a_source_that_fails_means_try_later(
     server(servers, name).faults.append(fault)
     with pytest.raises(Unavailable) as refused:
         ask(servers.client(limits(fault)))
-    assert refused.value.code == "try_later"
+    assert refused.value.code == "upstream_unavailable"
     [told] = [record.getMessage() for record in caplog.records]
     assert told.startswith(f"{name} in doubt: POST /")
     # The other one was heard, and nothing is left over from it.
@@ -190,7 +190,7 @@ def test_a_refusal_is_an_answer_but_no_evidence(
     for _ in range(FAILURES):
         with pytest.raises(Unavailable) as refused:
             ask(sources)
-        assert refused.value.code == "try_later"
+        assert refused.value.code == "upstream_unavailable"
     assert [record.getMessage() for record in caplog.records] == [logged] * FAILURES
     server(servers, name).behind.refusal = None
     assert ask(sources) == EVIDENCE

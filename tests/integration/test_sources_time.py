@@ -74,7 +74,7 @@ def test_what_hangs_is_waited_for_no_longer_than_agreed(
     caplog.set_level(logging.WARNING, "microloan.adapters")
     with pytest.raises(Unavailable) as refused:
         ask(BothSources(hanging, social(), seconds=SOON))
-    assert refused.value.code == "try_later"
+    assert refused.value.code == "upstream_unavailable"
     [told] = [record.getMessage() for record in caplog.records]
     assert told == "bureau late: no answer within 0.2 s"
 
@@ -115,7 +115,7 @@ def test_nothing_is_begun_without_time_to_end() -> None:
     bureau, wallet = FakeBureau(GOOD_REPORT), social()
     with time_left(SECONDS + RESERVE - 0.1), pytest.raises(Unavailable) as refused:
         ask(BothSources(bureau, wallet))
-    assert refused.value.code == "out_of_time"
+    assert refused.value.code == "deadline_exceeded"
     assert (bureau.asked, wallet.asked) == (0, 0)
     with time_left(SECONDS + RESERVE + 5):
         assert ask(BothSources(bureau, wallet))

@@ -62,15 +62,15 @@ def test_what_passes_is_not_seen(customer: InProcess, sky: Weather, case: str) -
 
 
 LASTING: dict[str, tuple[str, Fault, str, int]] = {
-    "throttled": (BATCH, Refused("ThrottlingException"), "busy", 3),
-    "a part of a batch is left": (BATCH, LeftUnread(), "busy", 5),
-    "another transaction": (TRANSACT, cancelled("TransactionConflict"), "busy", 5),
-    "a throttled transaction": (TRANSACT, cancelled("ThrottlingError"), "busy", 5),
-    "still at it": (TRANSACT, Refused("TransactionInProgressException"), "busy", 3),
+    "throttled": (BATCH, Refused("ThrottlingException"), "throttled", 3),
+    "a part of a batch is left": (BATCH, LeftUnread(), "throttled", 5),
+    "another transaction": (TRANSACT, cancelled("TransactionConflict"), "throttled", 5),
+    "a throttled transaction": (TRANSACT, cancelled("ThrottlingError"), "throttled", 5),
+    "still at it": (TRANSACT, Refused("TransactionInProgressException"), "throttled", 3),
     "a lost race": (TRANSACT, cancelled("ConditionalCheckFailed"), "conflict", 5),
-    "an error of theirs": (TRANSACT, Refused("InternalServerError", 500), "no_answer", 3),
-    "no answer, not written": (TRANSACT, TimedOut(took_effect=False), "no_answer", 3),
-    "no answer, but written": (TRANSACT, TimedOut(took_effect=True), "no_answer", 3),
+    "an error of theirs": (TRANSACT, Refused("InternalServerError", 500), "upstream_timeout", 3),
+    "no answer, not written": (TRANSACT, TimedOut(took_effect=False), "upstream_timeout", 3),
+    "no answer, but written": (TRANSACT, TimedOut(took_effect=True), "upstream_timeout", 3),
 }
 
 
@@ -100,9 +100,9 @@ def test_what_we_did_wrong_is_not_tried_again(customer: InProcess, sky: Weather)
 @pytest.mark.parametrize(
     ("fault", "code"),
     [
-        (TimedOut(took_effect=False), "no_answer"),
-        (Refused("KMSInternalException", 500), "no_answer"),
-        (Refused("ThrottlingException"), "busy"),
+        (TimedOut(took_effect=False), "upstream_timeout"),
+        (Refused("KMSInternalException", 500), "upstream_timeout"),
+        (Refused("ThrottlingException"), "throttled"),
     ],
 )
 def test_without_its_keys_a_card_is_not_bound(
@@ -120,7 +120,7 @@ def test_without_its_keys_a_card_is_not_bound(
 def test_nothing_is_sent_that_there_is_no_time_for(customer: InProcess, sky: Weather) -> None:
     key = uuid.uuid4().hex
     customer.context = Context(1.0)
-    assert draw(customer, key) == (503, "out_of_time")
+    assert draw(customer, key) == (503, "deadline_exceeded")
     assert sky.sent == []
     customer.context = Context(15.0)
     assert draw(customer, key) == (202, "")

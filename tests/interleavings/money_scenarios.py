@@ -41,7 +41,7 @@ DRAWS = (
         (
             act("stream", move(_FIRST)),
             act("sweep", lambda stage: stage.sweep()),
-            act("callback", tell(Told.SETTLED, _FIRST), "already_known"),
+            act("callback", tell(Told.SETTLED, _FIRST), "duplicate_callback"),
         ),
     ),
     Scenario(
@@ -50,7 +50,7 @@ DRAWS = (
         (
             act("stream", move(_FIRST)),
             act("sweep", lambda stage: stage.sweep()),
-            act("callback", tell(Told.FAILED, _FIRST), "already_known"),
+            act("callback", tell(Told.FAILED, _FIRST), "duplicate_callback"),
         ),
     ),
 )
@@ -78,7 +78,7 @@ REPAYMENTS = (
         money.unanswered,
         (
             act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
-            act("callback", tell(Told.SETTLED, _FIRST), "already_known"),
+            act("callback", tell(Told.SETTLED, _FIRST), "duplicate_callback"),
             act("sweep", lambda stage: stage.sweep()),
         ),
     ),

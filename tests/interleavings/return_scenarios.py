@@ -64,8 +64,8 @@ RETURNS = (
         "one return told twice",
         money.settled,
         (
-            act("return", tell(Told.RETURNED, _FIRST), "already_known"),
-            act("same return", tell(Told.RETURNED, _FIRST), "already_known"),
+            act("return", tell(Told.RETURNED, _FIRST), "duplicate_callback"),
+            act("same return", tell(Told.RETURNED, _FIRST), "duplicate_callback"),
         ),
     ),
     Scenario(

@@ -8,8 +8,9 @@ from typing import Any
 import jwt
 import pytest
 
+from microloan.entry.error_codes import ErrorCode
 from microloan.entry.scopes import REQUIRED, Scope
-from ops.openapi.routes import PROBLEMS, ROUTES
+from ops.openapi.routes import routes
 from tests.e2e.matrix import COLUMNS, ROWS, as_markdown
 from tests.fakes import documented
 from tests.fakes.template import PATH, resources, template
@@ -62,12 +63,12 @@ def test_every_route_behind_the_authorizer_needs_a_scope() -> None:
 
 
 def test_the_document_says_what_opens_each_route() -> None:
-    for route, told in ROUTES.items():
+    for route, told in routes().items():
         method, path = route.split(" ")
         [security] = documented.document()["paths"][path][method.lower()]["security"]
-        if told.signed or told.operated:
-            rails = ("RailsKeyId", "RailsTimestamp", "RailsSignature")
-            schemes = rails if told.signed else ("OperatorSignature",)
+        if told.access != "token":
+            rails = ("WebhookId", "WebhookTimestamp", "WebhookSignature")
+            schemes = rails if told.access == "gateway" else ("OperatorSignature",)
             assert security == {key: [] for key in schemes}
         else:
             assert security == {"WalletToken": [REQUIRED[route]]}
@@ -130,9 +131,10 @@ def test_whatever_the_gateway_refuses_is_a_problem() -> None:
 def test_a_problem_of_the_gateway_is_like_those_of_the_functions(kind: str) -> None:
     response = RESPONSES[kind]
     problem = json.loads(response["ResponseTemplates"]["application/json"])
-    status, _ = PROBLEMS[problem["code"]]
+    code = ErrorCode(problem["code"])
+    status = code.status
     assert response["StatusCode"] == problem["status"] == status
-    assert problem["title"] == _title(status)
+    assert problem["title"] == code.title
     assert problem["type"] == f"urn:microloan:problem:{problem['code']}"
     assert problem["correlation_id"] == "$context.requestId"
     headers = response["ResponseParameters"]["Headers"]
@@ -148,11 +150,6 @@ def test_a_problem_of_the_gateway_is_like_those_of_the_functions(kind: str) -> N
     )
     assert ("Retry-After" in headers) == (status in {429, 503})
     assert ("WWW-Authenticate" in headers) == (status == HTTPStatus.UNAUTHORIZED)
-
-
-def _title(status: HTTPStatus) -> str:
-    """Return the phrase, as RFC 9110 has it also where this Python is older."""
-    return "Content Too Large" if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else status.phrase
 
 
 def test_no_other_site_is_let_in() -> None:
@@ -210,7 +207,7 @@ def test_what_is_limited_more_is_a_route() -> None:
 
 def test_the_gateway_looks_for_the_key_of_what_moves_money() -> None:
     looked = {route for route, event in EVENTS.items() if "RequestParameters" in event}
-    assert looked == {route for route, told in ROUTES.items() if told.keyed}
+    assert looked == {route for route, told in routes().items() if told.keyed}
     for route in looked:
         parameter = {"method.request.header.Idempotency-Key": {"Required": True}}
         assert EVENTS[route]["RequestParameters"] == [parameter]

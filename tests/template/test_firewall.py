@@ -108,7 +108,7 @@ def test_its_log_has_no_token_and_nobody_who_did_nothing() -> None:
     [logging] = resources("AWS::WAFv2::LoggingConfiguration").values()
     properties = logging["Properties"]
     redacted = {one["SingleHeader"]["Name"] for one in properties["RedactedFields"]}
-    assert redacted == {"authorization", "x-signature"}
+    assert redacted == {"authorization", "webhook-signature"}
     assert properties["LoggingFilter"]["DefaultBehavior"] == "DROP"
     [destination] = properties["LogDestinationConfigs"]
     group = resources("AWS::Logs::LogGroup")["WebAclLog"]["Properties"]

@@ -6,22 +6,22 @@ from typing import Any
 import pytest
 
 from microloan.entry.api import MAX_BODY_BYTES, Api
-from microloan.entry.shapes import Answer, Body
+from microloan.entry.models import RequestModel, ResponseModel
 
 JSON = {"Content-Type": "application/json"}
 
 api = Api()
 
 
-class Said(Body):
+class Said(RequestModel):
     a: str
 
 
-class Echo(Answer):
+class Echo(ResponseModel):
     a: str
 
 
-@api.routes.post("/echo")
+@api.post("/echo")
 def post_echo(body: Said) -> Echo:
     return Echo(a=body.a)
 
@@ -99,7 +99,7 @@ def test_two_types_of_one_body_are_415() -> None:
 )
 def test_a_name_that_is_given_twice_is_refused_and_named(body: str, field: str) -> None:
     status, _, problem = send(body, JSON)
-    assert (status, problem["code"]) == (400, "malformed")
+    assert (status, problem["code"]) == (400, "invalid_request")
     assert problem["errors"] == [{"field": field, "code": "repeated", "message": "is given twice"}]
 
 
@@ -118,12 +118,12 @@ def test_what_is_no_json_is_said_to_be_none(body: str) -> None:
 @pytest.mark.parametrize("number", ["1e400", "-0.0", "9" * 4_000, "1" + "0" * 400 + ".5"])
 def test_a_number_that_no_field_can_hold_is_malformed(number: str) -> None:
     status, _, problem = send(f'{{"a": {number}}}', JSON)
-    assert (status, problem["code"]) == (400, "malformed")
+    assert (status, problem["code"]) == (400, "invalid_request")
 
 
 def test_no_body_is_malformed_whatever_it_is_said_to_be() -> None:
     status, _, problem = send("", {"Content-Type": "text/plain"})
-    assert (status, problem["code"]) == (400, "malformed")
+    assert (status, problem["code"]) == (400, "invalid_request")
 
 
 def test_a_large_body_is_refused_whatever_it_is_said_to_be() -> None:

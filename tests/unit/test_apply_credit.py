@@ -144,7 +144,7 @@ def test_while_a_source_is_down_nothing_is_decided_and_only_consent_and_inquiry_
 ) -> None:
     with getattr(world, source).down(), pytest.raises(Unavailable) as refusal:
         world.apply(world.caller)
-    assert refusal.value.code == "try_later"
+    assert refusal.value.code == "upstream_unavailable"
     assert len(world.store.tables.consents) == 1
     assert not list(world.store.applying(world.customer_id).applications)
     assert world.store.line(world.customer_id) is None

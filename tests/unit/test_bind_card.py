@@ -61,7 +61,7 @@ def test_another_person_cannot_bind_a_wallet_that_is_bound(world: World) -> None
     before = deepcopy(world.store.tables)
     with pytest.raises(Invalid) as refusal:
         world.bind(caller, OTHER)
-    assert (refusal.value.field, refusal.value.code) == ("resident_id", "another_person")
+    assert (refusal.value.field, refusal.value.code) == ("resident_id", "identity_mismatch")
     assert world.store.tables == before
 
 
@@ -138,4 +138,4 @@ def test_of_two_persons_binding_one_wallet_at_once_the_second_is_told() -> None:
     world.store.before_commit.append(lambda: world.bind(caller, OTHER))
     with pytest.raises(Invalid) as refusal:
         world.bind(caller)
-    assert (refusal.value.field, refusal.value.code) == ("resident_id", "another_person")
+    assert (refusal.value.field, refusal.value.code) == ("resident_id", "identity_mismatch")

@@ -80,7 +80,7 @@ def test_paper_and_simulation_agree() -> None:
     rows = paper(STATED, counted(), LARGE, published())
     rush, at_night = windows(STATED, counted(), LARGE)
     both = beside(rows, rush, at_night)
-    assert len(both) == 13
+    assert len(both) == 14
     for what, (row, seen) in both.items():
         assert seen == pytest.approx(float(row.demand), rel=TOLERANCE), what
     on_paper = night(STATED, counted(), LARGE)

@@ -145,7 +145,7 @@ def test_a_payment_is_not_reversed_as_a_correction(world: World) -> None:
     paid = world.repay(loan_id, 200_00).transfer.transfer_id
     world.deliver()
     for unknown in (paid, "approval-9"):
-        with pytest.raises(Refused, match="no such correction") as refused:
+        with pytest.raises(NotFound, match="no such correction") as refused:
             reversed_(world, loan_id, unknown)
         assert refused.value.code == "correction_not_found"
 

@@ -7,31 +7,31 @@ from typing import Any
 import pytest
 
 from microloan.domain.errors import NotFound
-from microloan.entry.api import Api
+from microloan.entry.api import Api, CurrentRequest
 from microloan.entry.log import logger
+from microloan.entry.models import ResponseModel
 from microloan.entry.requests import QuoteBody
-from microloan.entry.shapes import Answer
 
 
 @pytest.fixture
 def api() -> Api:
     api = Api()
 
-    @api.routes.get("/good")
-    def good() -> Answer:
-        api.note(loan_id="loan-1", transfer_id=None)
-        return Answer()
+    @api.get("/good")
+    def good(request: CurrentRequest) -> ResponseModel:
+        request.log(loan_id="loan-1", transfer_id=None)
+        return ResponseModel()
 
-    @api.routes.get("/bad")
-    def bad() -> Answer:
-        raise NotFound("there is no such loan")
+    @api.get("/bad")
+    def bad() -> ResponseModel:
+        raise NotFound("there is no such loan", code="loan_not_found")
 
-    @api.routes.get("/broken")
-    def broken() -> Answer:
+    @api.get("/broken")
+    def broken() -> ResponseModel:
         raise ZeroDivisionError
 
-    @api.routes.post("/quotes")
-    def quotes(body: QuoteBody) -> Answer:
+    @api.post("/quotes")
+    def quotes(body: QuoteBody) -> ResponseModel:
         raise AssertionError(body)
 
     return api

@@ -52,7 +52,7 @@ NOT_DONE = [
     (aws.EndpointConnectionError(endpoint_url="https://x.example"), "no_answer", "try again"),
     (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:4566"), "no_answer", "make up"),
     (unanswered(), "no_answer", "https://dynamodb.example"),
-    (Busy("throttled: ThrottlingException"), "busy", "throttled"),
+    (Busy("throttled: ThrottlingException"), "throttled", "throttled"),
     (NotFound("there is no such loan"), "not_found", "there is no such loan"),
     (Conflict("another came first"), "conflict", "another came first"),
     (FileExistsError(17, "File exists", "copy.json"), "file", "copy.json: File exists"),

@@ -94,14 +94,14 @@ def test_one_that_went_back_before_we_knew_that_it_came_is_booked_both_ways() ->
 @pytest.mark.parametrize(
     ("stage", "told", "code"),
     [
-        (settled, Told.SETTLED, "already_known"),
-        (failed, Told.FAILED, "already_known"),
-        (returned, Told.RETURNED, "already_known"),
-        (returned, Told.SETTLED, "already_known"),
-        (settled, Told.FAILED, "contradicts_books"),
-        (failed, Told.SETTLED, "contradicts_books"),
-        (failed, Told.RETURNED, "contradicts_books"),
-        (returned, Told.FAILED, "contradicts_books"),
+        (settled, Told.SETTLED, "duplicate_callback"),
+        (failed, Told.FAILED, "duplicate_callback"),
+        (returned, Told.RETURNED, "duplicate_callback"),
+        (returned, Told.SETTLED, "duplicate_callback"),
+        (settled, Told.FAILED, "state_mismatch"),
+        (failed, Told.SETTLED, "state_mismatch"),
+        (failed, Told.RETURNED, "state_mismatch"),
+        (returned, Told.FAILED, "state_mismatch"),
     ],
 )
 def test_what_is_known_or_known_otherwise_is_refused_and_changes_nothing(
@@ -120,12 +120,12 @@ def test_a_result_that_the_rails_themselves_do_not_confirm_is_not_booked() -> No
     world.rails.script = list(DOUBT)
     with pytest.raises(MicroloanError) as refused:
         hear(world, transfer, Told.SETTLED)
-    assert refused.value.code == "not_decided"
+    assert refused.value.code == "result_pending"
     assert status(world, transfer) is TransferStatus.REQUESTED
     world.rails.script = [DECLINED]
     with pytest.raises(MicroloanError) as refused:
         hear(world, transfer, Told.SETTLED)
-    assert refused.value.code == "contradicts_books"
+    assert refused.value.code == "state_mismatch"
     assert status(world, transfer) is TransferStatus.FAILED
 
 
@@ -150,7 +150,7 @@ def test_a_disbursement_is_not_returned_while_its_loan_is_being_collected() -> N
     )
     with pytest.raises(MicroloanError) as refused:
         hear(world, disbursed, Told.RETURNED)
-    assert refused.value.code == "not_decided"
+    assert refused.value.code == "result_pending"
     world.move(collection.transfer_id)
     hear(world, disbursed, Told.RETURNED)
     assert world.loan(disbursed.loan_id).account.status is Status.CANCELLED

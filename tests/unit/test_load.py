@@ -40,7 +40,7 @@ BUSY = {
     "type": "about:blank",
     "title": "Service Unavailable",
     "status": 503,
-    "code": "busy",
+    "code": "throttled",
     "detail": "later",
     "correlation_id": "c",
 }
@@ -97,9 +97,9 @@ def test_a_right_answer_is_no_fault() -> None:
 @pytest.mark.parametrize(
     ("answer", "fault"),
     [
-        (problem(500), "500 busy"),
-        (problem(409), "409 busy"),
-        (problem(503), "503 busy"),
+        (problem(500), "500 throttled"),
+        (problem(409), "409 throttled"),
+        (problem(503), "503 throttled"),
         (httpx.Response(201, json=ENTRANCE_SHOWN), "201 Created"),
         (httpx.Response(502, text="<html>"), "502 Bad Gateway"),
         (httpx.Response(302), "302 Found"),
@@ -124,7 +124,7 @@ def test_what_the_api_asks_to_send_again_is_sent_with_the_same_key_and_counted_a
     sender, heard = answering(later, later, httpx.Response(202, json={}))
     with sender:
         sent = sender.send(request, "held", time.perf_counter())
-    assert sent_again([sent]) == {("borrow", "503 busy"): 2}
+    assert sent_again([sent]) == {("borrow", "503 throttled"): 2}
     assert sent.waited >= 4
     assert {one.headers["Idempotency-Key"] for one in heard} == {request.key}
     assert len(heard) == 3
@@ -133,7 +133,7 @@ def test_what_the_api_asks_to_send_again_is_sent_with_the_same_key_and_counted_a
 def test_what_never_gets_better_is_a_fault_in_the_end() -> None:
     later = [problem(503, **{"Retry-After": "2"}) for _ in range(4)]
     sent = asked(*later)
-    assert faults([sent]) == {(ENTRANCE, "503 busy"): 1}
+    assert faults([sent]) == {(ENTRANCE, "503 throttled"): 1}
     assert len(sent.again) == 3
 
 

@@ -118,10 +118,10 @@ def test_a_load_in_which_all_went_well_is_written(
 ) -> None:
     page = tmp_path / "page.md"
     page.write_text("as it was\n")
-    again = {("borrow", "503 busy"): 2}
+    again = {("borrow", "503 throttled"): 2}
     run_with(found(again=again), page, monkeypatch)
     program.main()
-    assert "2 were sent again as the API asks for; 2 x borrow: 503 busy." in page.read_text()
+    assert "2 were sent again as the API asks for; 2 x borrow: 503 throttled." in page.read_text()
 
 
 def run_with(what: Found, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:

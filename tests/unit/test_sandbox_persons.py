@@ -80,4 +80,4 @@ def test_only_the_delinquent_one_is_behind_today() -> None:
 def test_a_source_that_does_not_answer_means_try_later(digits: str, openid: str) -> None:
     with pytest.raises(Unavailable) as refused:
         told(digits, openid)
-    assert refused.value.code == "try_later"
+    assert refused.value.code == "upstream_unavailable"

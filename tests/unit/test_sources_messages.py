@@ -189,7 +189,7 @@ def test_an_activity_of_another_shape_is_a_doubt(document: object) -> None:
 def test_a_member_may_be_unknown_but_no_page() -> None:
     unknown = answer({"error": {"code": "member_unknown"}}, 404)
     assert read_activity(unknown, Channel.QQ) == Refusal("member_unknown")
-    for document in ({"error": {"code": "no_route"}}, {}):
+    for document in ({"error": {"code": "route_not_found"}}, {}):
         with pytest.raises(Doubt):
             read_activity(answer(document, 404), Channel.QQ)
 

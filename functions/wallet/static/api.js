@@ -4,7 +4,7 @@ import { getToken } from "./session.js";
 // Modules are in the folder of their release, in the page's.
 const BASE = new URL("../../", import.meta.url);
 const TIMEOUT = 20000;
-const BY_STATUS = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "too_many" };
+const BY_STATUS = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "rate_limited" };
 
 /** An answer that is no success; `code` is stable, `offline` and `timeout` are our own. */
 export class Problem extends Error {

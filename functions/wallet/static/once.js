@@ -50,7 +50,8 @@ const isSame = (one, other) =>
 async function deliver(slot, asked, onRetry) {
   const open = await unanswered(slot);
   // Another tab is waiting for something else, or this one was left open: that is to be seen first.
-  if (open && (isOld(open) || !isSame(open, asked))) throw new Problem({ code: "no_answer" });
+  if (open && (isOld(open) || !isSame(open, asked)))
+    throw new Problem({ code: "upstream_timeout" });
   const request = open ?? { ...asked, at: Date.now() };
   lasting.set(await place("unanswered", slot), request);
   for (let attempt = 0; ; attempt += 1) {

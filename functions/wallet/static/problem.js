@@ -12,8 +12,8 @@ const GENERAL = {
   json_invalid: "page_old",
   media_type_unsupported: "page_old",
   month_invalid: "not_found",
-  no_route: "not_found",
-  out_of_time: "busy",
+  route_not_found: "not_found",
+  deadline_exceeded: "throttled",
 };
 
 const NEXT = {

@@ -10,14 +10,15 @@ export default {
   "problem.offline": "No connection. Check your network, then try again.",
   "problem.timeout": "No answer for too long. Please try again in a while.",
   "problem.unavailable": "The service is not available now. Please try again in a while.",
-  "problem.try_later":
+  "problem.upstream_unavailable":
     "Somebody we must ask did not answer, so nothing was decided. Please try again in a few minutes.",
   "problem.conflict":
     "Something else was going on at the same moment, so this was not done. Please try again.",
-  "problem.busy": "Very many people are here right now, so this was not done. Please try again.",
-  "problem.no_answer":
+  "problem.throttled":
+    "Very many people are here right now, so this was not done. Please try again.",
+  "problem.upstream_timeout":
     "We do not know yet whether this was done. Please try again: nothing happens twice.",
-  "problem.too_many": "Too many requests. Please wait a minute.",
+  "problem.rate_limited": "Too many requests. Please wait a minute.",
   "problem.no_wallet": "Please open this page from QQ Wallet or WeChat Pay.",
   "problem.blocked": "The request was held back at our door. Please wait five minutes.",
   "problem.forbidden": "You may not do this. Please come in from your wallet again.",
@@ -48,7 +49,7 @@ export default {
   "problem.assessment_due":
     "Your limit is a year old. Apply again, so that we look at it anew; your loans go on as they are.",
   "problem.line_closed": "Your credit limit is closed. Apply again for a new one.",
-  "problem.another_person": "This wallet belongs to somebody else; use your own identity",
+  "problem.identity_mismatch": "This wallet belongs to somebody else; use your own identity",
   "problem.born_in_future": "The date of birth is in the future; check the ID number",
   "problem.born_too_long_ago": "The date of birth is over 120 years ago; check the ID number",
   "problem.under_age": "This service is for people of 18 years and over",
@@ -68,7 +69,7 @@ export default {
   "field.card_unknown": "We do not know the bank of this card; try another",
   "field.card_not_debit": "This is a credit card; a debit card is needed",
   "problem.unauthorized": "You are no longer signed in. Please come in from your wallet again.",
-  "problem.malformed": "Something entered is not right; please check it.",
+  "problem.invalid_request": "Something entered is not right; please check it.",
   "field.card_not_own": "Name, ID or mobile are not those the bank has for this card",
   "field.card_refused": "The bank refused this card; try another",
 

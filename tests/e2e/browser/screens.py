@@ -76,7 +76,7 @@ def _other_amount(phone: Phone, _state: State) -> None:
 
 
 def _unanswered(phone: Phone, _state: State) -> None:
-    line(phone, "account", *[answered(503, "busy")] * 4, method="GET")
+    line(phone, "account", *[answered(503, "throttled")] * 4, method="GET")
 
 
 _LOAN = "loan/{0.loan_id}"

@@ -168,7 +168,7 @@ def test_enter_in_the_amount_leads_to_the_button_and_does_not_borrow(
 def test_behind_a_request_that_was_looked_up_there_is_no_form(members: Members, take: Take) -> None:
     member = members.borrower()
     phone = take(member)
-    line(phone, "loans", answered(503, "busy"))
+    line(phone, "loans", answered(503, "throttled"))
     phone.page.clock.install()
     phone.open("home")
     phone.titled("home.title")

@@ -19,8 +19,8 @@ FAULTS: list[tuple[str, Fault]] = [
     ("unavailable", answered(500)),
     ("internal", answered(500, "internal")),
     ("unavailable", answered(502)),
-    ("busy", answered(503, "busy")),
-    ("too_many", answered(429)),
+    ("throttled", answered(503, "throttled")),
+    ("rate_limited", answered(429)),
 ]
 
 

@@ -17,6 +17,7 @@ from botocore.exceptions import HTTPClientError
 from botocore.loaders import Loader
 from botocore.session import Session
 
+from microloan.adapters.restored import after_restore
 from microloan.adapters.time_left import require_time
 from microloan.adapters.wire_parser import WireParserFactory
 from microloan.domain.errors import Busy, Unanswered
@@ -63,7 +64,10 @@ def client(service: Literal["dynamodb", "events", "kms", "secretsmanager"]) -> A
     """Return a client that is patient within reason and whose errors are ours."""
     session = _session()
     session.register_component("response_parser_factory", WireParserFactory())
-    return understood(session.create_client(service, config=_CONFIG))
+    made = understood(session.create_client(service, config=_CONFIG))
+    # A client that is closed opens new connections when it is used again.
+    after_restore(made.close)
+    return made
 
 
 def _session() -> Session:

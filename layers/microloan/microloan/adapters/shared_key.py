@@ -1,16 +1,26 @@
-"""A secret shared with a service outside, from AWS Secrets Manager."""
+"""Secrets shared with a service outside, from AWS Secrets Manager."""
 
 import json
+import time
 from base64 import b64decode
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from math import inf
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from microloan.adapters.signing import Key
+from microloan.adapters.signing import Key, WebhookKey
 from microloan.domain.errors import Unavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
+
+FRESH_SECONDS = 300.0
+# The key in use, and the one before it while the two sides change keys.
+_MOST_WEBHOOK_KEYS = 2
+
+WebhookKeys = tuple[WebhookKey, ...]
+Kind = TypeVar("Kind")
 
 
 def read_key(client: "SecretsManagerClient", arn: str, of: str) -> Key:
@@ -28,12 +38,97 @@ def read_key(client: "SecretsManagerClient", arn: str, of: str) -> Key:
     ValueError
         When it has another form; it is not told which.
     """
+    return _read(client, arn, of, _key)
+
+
+def read_webhook_keys(client: "SecretsManagerClient", arn: str, of: str) -> WebhookKeys:
+    """Return the webhook keys of a secret of the form `{"webhook_secrets": ["whsec_..."]}`.
+
+    There are one or two. Standard Webhooks 1.0.0, "Webhook headers", asks for two while the
+    keys change: https://github.com/standard-webhooks/standard-webhooks
+
+    Parameters
+    ----------
+    of
+        With whom they are shared, in words for people.
+
+    Raises
+    ------
+    Unavailable
+        When Secrets Manager does not give the secret.
+    ValueError
+        When it has another form. The error does not repeat it.
+
+    Examples
+    --------
+    ::
+
+        keys = read_webhook_keys(aws.client("secretsmanager"), arn, "payment rails")
+    """
+    return _read(client, arn, of, _webhook_keys)
+
+
+class KeptWebhookKeys:
+    """Webhook keys that are read at the first request, and again when they are five minutes old.
+
+    So a change of keys reaches every execution environment in five minutes, without a deployment.
+    Old keys are never used when the new ones cannot be read. The service then gets 503 and tells
+    the same again.
+
+    Parameters
+    ----------
+    read
+        Reads the keys.
+    now
+        Seconds that only grow.
+
+    Examples
+    --------
+    >>> key = WebhookKey(b"thirty-two bytes for an example.")
+    >>> keys = KeptWebhookKeys(lambda: (key,))
+    >>> keys() == (key,)
+    True
+    """
+
+    def __init__(
+        self, read: Callable[[], WebhookKeys], now: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._read, self._now = read, now
+        self._keys: WebhookKeys = ()
+        self._read_at = -inf
+
+    def __call__(self) -> WebhookKeys:
+        """Return the keys."""
+        if self._now() - self._read_at >= FRESH_SECONDS:
+            # Before the read: what is changed while it goes on is read again in five minutes.
+            asked_at = self._now()
+            self._keys = self._read()
+            self._read_at = asked_at
+        return self._keys
+
+
+def _read(
+    client: "SecretsManagerClient",
+    arn: str,
+    of: str,
+    understood: Callable[[Any], Kind],
+) -> Kind:
     try:
         text = client.get_secret_value(SecretId=arn)["SecretString"]
     except (BotoCoreError, ClientError) as error:
         raise Unavailable(f"the key of the {of} could not be read") from error
     try:
-        document = json.loads(text)
-        return Key(str(document["key_id"]), b64decode(document["secret"], validate=True))
-    except (KeyError, TypeError, ValueError):
+        return understood(json.loads(text))
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise ValueError(f"the secret of the {of} is not of the form expected") from None
+
+
+def _key(document: Any) -> Key:  # noqa: ANN401 - whatever JSON somebody stored
+    return Key(str(document["key_id"]), b64decode(document["secret"], validate=True))
+
+
+def _webhook_keys(document: Any) -> WebhookKeys:  # noqa: ANN401 - as above
+    texts = document["webhook_secrets"]
+    if not isinstance(texts, list) or not 1 <= len(texts) <= _MOST_WEBHOOK_KEYS:
+        raise ValueError("one or two webhook secrets are needed")
+    return tuple(map(WebhookKey.parse, texts))

@@ -2,9 +2,13 @@
 
 import hashlib
 import hmac
+from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 
 _FEWEST_BYTES = 32
+WEBHOOK_VERSION = "v1,"
+_WEBHOOK_PREFIX = "whsec_"
+_FEWEST_WEBHOOK_BYTES, _MOST_WEBHOOK_BYTES = 24, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,53 @@ class Key:
         """Return the signature of the answer to one request, and to no other."""
         return self._sign("answer", request_signature, str(status), _digest(body))
 
-    def sign_callback(self, timestamp: str, body: bytes) -> str:
-        """Return the signature of what the other side tells unasked."""
-        return self._sign("callback", timestamp, _digest(body))
-
     def _sign(self, *parts: str) -> str:
         return hmac.new(self.secret, _bytes("\n".join(parts)), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookKey:
+    """A secret under which a service tells us something unasked.
+
+    The scheme is that of Standard Webhooks 1.0.0, "Signature scheme"
+    (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
+
+    Parameters
+    ----------
+    secret
+        24 to 64 bytes.
+
+    Examples
+    --------
+    >>> key = WebhookKey.parse("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    >>> key.sign("msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", b'{"test": 2432232314}')
+    'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE='
+    """
+
+    secret: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        if not _FEWEST_WEBHOOK_BYTES <= len(self.secret) <= _MOST_WEBHOOK_BYTES:
+            raise ValueError(f"a secret has {_FEWEST_WEBHOOK_BYTES} to {_MOST_WEBHOOK_BYTES} bytes")
+
+    @classmethod
+    def parse(cls, text: str) -> "WebhookKey":
+        """Return the key of a secret as it is handed over: `whsec_` and base64.
+
+        Raises
+        ------
+        ValueError
+            When it has another form. The error does not repeat the secret.
+        """
+        if not text.startswith(_WEBHOOK_PREFIX):
+            raise ValueError(f"a secret begins with {_WEBHOOK_PREFIX}")
+        return cls(b64decode(text.removeprefix(_WEBHOOK_PREFIX), validate=True))
+
+    def sign(self, message_id: str, timestamp: str, body: bytes) -> str:
+        """Return the signature of one message, with its version before it."""
+        content = b".".join((_bytes(message_id), _bytes(timestamp), body))
+        code = hmac.new(self.secret, content, hashlib.sha256).digest()
+        return WEBHOOK_VERSION + b64encode(code).decode()
 
 
 def same(expected: str, given: str) -> bool:

@@ -40,7 +40,7 @@ def require_time(seconds: float) -> None:
         When they are not; then nothing was begun.
     """
     if not has_time(seconds):
-        raise Unavailable("there is no time left for this", code="out_of_time")
+        raise Unavailable("there is no time left for this", code="deadline_exceeded")
 
 
 def has_time(seconds: float) -> bool:

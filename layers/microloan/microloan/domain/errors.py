@@ -19,9 +19,9 @@
 
 
 class MicroloanError(Exception):
-    """Root of the tree; `code` is stable and safe to show."""
+    """Root of the tree; `code` is stable and one of `entry/error_codes.py`."""
 
-    code = "error"
+    code = "internal"
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
@@ -31,8 +31,6 @@ class MicroloanError(Exception):
 
 class Invalid(MicroloanError):
     """A value breaks a rule of the product; the caller can correct it."""
-
-    code = "invalid"
 
     def __init__(self, field: str, code: str, message: str) -> None:
         super().__init__(message, code=code)
@@ -66,19 +64,19 @@ class IdempotencyMismatch(Refused):
 class Unavailable(MicroloanError):
     """What is needed from outside is not there now; to ask again does no harm."""
 
-    code = "try_later"
+    code = "upstream_unavailable"
 
 
 class Busy(Unavailable):
     """What is outside has too much to do, and did nothing of what it was asked."""
 
-    code = "busy"
+    code = "throttled"
 
 
 class Unanswered(Unavailable):
     """What is outside did not answer; what it was asked may have happened all the same."""
 
-    code = "no_answer"
+    code = "upstream_timeout"
 
 
 class Fault(MicroloanError):

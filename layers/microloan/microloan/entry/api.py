@@ -6,6 +6,7 @@ from functools import cached_property
 from http import HTTPStatus
 from time import time
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Depends, Response
 from aws_lambda_powertools.event_handler.request import Request
@@ -13,6 +14,7 @@ from aws_lambda_powertools.event_handler.request import Request
 from microloan.adapters.metrics import measure
 from microloan.domain import ids
 from microloan.domain.member import Channel
+from microloan.entry.error_codes import ErrorCode
 from microloan.entry.invocation import invocation
 from microloan.entry.log import begin, logger
 from microloan.entry.problems import CONTENT_TYPE, Problem, problem_of
@@ -131,29 +133,30 @@ class Api(APIGatewayRestResolver):
         for route in self._static_routes + self._dynamic_routes:
             _ = route.dependant
 
-    def before(self, event: Event) -> Problem | None:
+    def before(self, event: Event, _request: ApiRequest) -> Problem | None:
         """Return why a request is not looked at any further; none when it is."""
         if len(event["body"].encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
             return _TOO_LARGE
         return _NOT_JSON if event["body"] and not _is_json(event) else None
 
     def _answer(self, event: Event, context: "LambdaContext", request: ApiRequest) -> Event:
-        if problem := self.before(event):
-            return {
-                "statusCode": problem.status.value,
-                "multiValueHeaders": {"Content-Type": [CONTENT_TYPE], **problem.headers},
-                "body": json.dumps(problem.body(event["requestContext"]["requestId"])),
-            }
-        self.context[_REQUEST] = request
         with invocation(context):
-            answer: Event = self.resolve(event, context)
+            try:
+                problem = self.before(event, request)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the caller hears a problem
+                problem = _told(error)
+            if problem:
+                return {
+                    "statusCode": problem.status.value,
+                    "multiValueHeaders": {"Content-Type": [CONTENT_TYPE], **problem.headers},
+                    "body": json.dumps(problem.body(event["requestContext"]["requestId"])),
+                }
+            self.context[_REQUEST] = request
+            answer: Event = self.resolve(_for_resolver(event), context)
         return answer
 
     def _refused(self, error: Exception) -> Response[str]:
-        problem = problem_of(understood(error))
-        if problem.status >= _SERVER_ERROR:
-            logger.error("failed", exc_info=error)
-            _count(problem)
+        problem = _told(error)
         return Response(
             status_code=problem.status.value,
             content_type=CONTENT_TYPE,
@@ -162,14 +165,41 @@ class Api(APIGatewayRestResolver):
         )
 
 
-_TOO_LARGE = Problem(
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "a body has at most 8 kB"
-)
+def _told(error: Exception) -> Problem:
+    """Return the problem of an error; a fault is logged and counted, once."""
+    problem = problem_of(understood(error))
+    if problem.status >= _SERVER_ERROR:
+        logger.error("failed", exc_info=error)
+        _count(problem)
+    return problem
+
+
+_TOO_LARGE = Problem(ErrorCode.BODY_TOO_LARGE, "a body has at most 8 kB")
 _NOT_JSON = Problem(
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    "media_type_unsupported",
-    "a body needs Content-Type: application/json, in UTF-8",
+    ErrorCode.MEDIA_TYPE_UNSUPPORTED, "a body needs Content-Type: application/json, in UTF-8"
 )
+
+
+def _for_resolver(event: Event) -> Event:
+    """Return a request as the resolver reads it.
+
+    API Gateway has chosen the route, so the path is made of the route again: a custom domain's
+    base path is gone, and what is named by odd characters meets its route's own refusal. The
+    resolver knows no media type in capitals.
+    """
+    names = {
+        name: quote(value, safe="", errors="surrogatepass") or "-"
+        for name, value in (event.get("pathParameters") or {}).items()
+    }
+    headers = {
+        name: value
+        for name, value in (event["headers"] or {}).items()
+        if name.lower() != _CONTENT_TYPE
+    }
+    return event | {
+        "path": event["resource"].format(**names),
+        "headers": headers | {_CONTENT_TYPE: _JSON},
+    }
 
 
 def _is_json(event: Event) -> bool:
@@ -245,8 +275,8 @@ def described(
     }
 
 
-BODY = ("malformed", "json_invalid")
+BODY = ("invalid_request", "json_invalid")
 KEY = ("idempotency_key_invalid", "idempotency_mismatch")
 CUSTOMER = ("customer_not_found",)
 # A path whose name has characters that no name has is no route.
-NAMED = ("no_route",)
+NAMED = ("route_not_found",)

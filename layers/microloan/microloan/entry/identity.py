@@ -106,17 +106,29 @@ def read_resident_id(text: str) -> tuple[str, date]:
     """
     number = normal_number(text)
     if not _RESIDENT_ID.fullmatch(number):
-        raise _refusal("format", "a resident ID is 17 digits and one more digit or X")
+        raise Invalid(
+            "resident_id",
+            "resident_id_format",
+            "a resident ID is 17 digits and one more digit or X",
+        )
     if number[:2] not in _REGIONS and number[0] != _PERMANENT_RESIDENT:
-        raise _refusal("region", "no resident ID begins with these two digits")
+        raise Invalid(
+            "resident_id", "resident_id_region", "no resident ID begins with these two digits"
+        )
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        raise _refusal("birth", "digits 7 to 14 of the resident ID are no date") from None
+        raise Invalid(
+            "resident_id", "resident_id_birth", "digits 7 to 14 of the resident ID are no date"
+        ) from None
     try:
         mod_11_2.validate(number)
     except ValidationError:
-        raise _refusal("check_digit", "the resident ID's last character is not right") from None
+        raise Invalid(
+            "resident_id",
+            "resident_id_check_digit",
+            "the resident ID's last character is not right",
+        ) from None
     return number, born
 
 
@@ -157,10 +169,6 @@ def read_mobile(text: str) -> str:
     if not found:
         raise Invalid("mobile", "mobile_invalid", "a mobile number of mainland China is needed")
     return f"+86{found[1]}"
-
-
-def _refusal(what: str, message: str) -> Invalid:
-    return Invalid("resident_id", f"resident_id_{what}", message)
 
 
 def _is_gap(one: str) -> bool:

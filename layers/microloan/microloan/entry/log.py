@@ -9,6 +9,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
+from microloan.adapters.restored import after_restore, reseed
 from microloan.entry.redaction import redacted
 
 
@@ -21,6 +22,8 @@ class RedactingFormatter(LambdaPowertoolsFormatter):
 
 
 logger = Logger(service="microloan", logger_formatter=RedactingFormatter())
+# Here, because every function has a log.
+after_restore(reseed)
 
 
 def begin(context: Any, correlation_id: str | None = None) -> None:  # noqa: ANN401 - Lambda's own

@@ -5,7 +5,7 @@ from microloan.adapters.circuit import Circuit
 from microloan.adapters.clock import SystemClock
 from microloan.adapters.gateway import Gateway, Limits, Tls
 from microloan.adapters.service import Service
-from microloan.adapters.shared_key import read_key
+from microloan.adapters.shared_key import KeptWebhookKeys, read_key, read_webhook_keys
 from microloan.adapters.signing import Key
 from microloan.entry.environment import Environment
 
@@ -43,3 +43,21 @@ def shared_key(environment: Environment, prefix: str, of: str) -> Key:
         With whom it is shared, in words for people.
     """
     return read_key(aws.client("secretsmanager"), environment[f"{prefix}_SECRET_ARN"], of)
+
+
+def webhook_keys(environment: Environment, prefix: str, of: str) -> KeptWebhookKeys:
+    """Return the webhook keys of the secret `<prefix>_SECRET_ARN`; they are read when asked for.
+
+    Parameters
+    ----------
+    of
+        With whom they are shared, in words for people.
+
+    Examples
+    --------
+    ::
+
+        keys = webhook_keys(environment, "RAILS", "payment rails")
+    """
+    client, arn = aws.client("secretsmanager"), environment[f"{prefix}_SECRET_ARN"]
+    return KeptWebhookKeys(lambda: read_webhook_keys(client, arn, of))

@@ -1,43 +1,39 @@
-"""Every error as a problem (RFC 9457), from one table."""
+"""Every error as a problem (RFC 9457), by the list of codes."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from microloan.domain import errors
+from microloan.entry.error_codes import ErrorCode
 
 CONTENT_TYPE = "application/problem+json"
-
-STATUSES: dict[type[errors.MicroloanError], HTTPStatus] = {
-    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
-    errors.NotFound: HTTPStatus.NOT_FOUND,
-    errors.NotInvited: HTTPStatus.FORBIDDEN,
-    errors.IdempotencyMismatch: HTTPStatus.UNPROCESSABLE_ENTITY,
-    errors.Refused: HTTPStatus.CONFLICT,
-    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.Conflict: HTTPStatus.SERVICE_UNAVAILABLE,
-}
 # What is worth trying again with the same key, after so many seconds.
 RETRY_AFTER = {HTTPStatus.SERVICE_UNAVAILABLE: "2"}
+# Whatever else went wrong is ours, and only the log names it.
+_TOLD = frozenset(code for code in ErrorCode if code.status != HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 class BadRequest(errors.MicroloanError):
     """The request itself is malformed; `fields` are (field, code, message)."""
 
-    def __init__(
-        self, status: HTTPStatus, code: str, message: str, *fields: tuple[str, str, str]
-    ) -> None:
+    def __init__(self, code: ErrorCode, message: str, *fields: tuple[str, str, str]) -> None:
         super().__init__(message, code=code)
-        self.status = status
         self.fields = fields
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An answer of type `application/problem+json`."""
+    """An answer of type `application/problem+json`.
 
-    status: HTTPStatus
-    code: str
+    Examples
+    --------
+    >>> problem = Problem(ErrorCode.LOAN_NOT_FOUND, "there is no such loan")
+    >>> problem.body("6db0c4cd")["title"]
+    'The customer has no such loan'
+    """
+
+    code: ErrorCode
     detail: str
     fields: tuple[tuple[str, str, str], ...] = ()
     challenge: str = ""
@@ -49,14 +45,19 @@ class Problem:
         challenge = {"WWW-Authenticate": [self.challenge]} if self.challenge else {}
         return challenge | ({"Retry-After": [retry]} if retry else {})
 
+    @property
+    def status(self) -> HTTPStatus:
+        """The status of its answer."""
+        return self.code.status
+
     def body(self, correlation_id: str) -> dict[str, Any]:
         """Return the document."""
         document: dict[str, Any] = {
             "type": f"urn:microloan:problem:{self.code}",
-            "title": self.status.phrase,
+            "title": self.code.title,
             "status": self.status.value,
             "detail": self.detail,
-            "code": self.code,
+            "code": self.code.value,
             "correlation_id": correlation_id,
         }
         if self.fields:
@@ -65,7 +66,7 @@ class Problem:
         return document
 
 
-UNKNOWN = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", "something went wrong on our side")
+UNKNOWN = Problem(ErrorCode.INTERNAL, "something went wrong on our side")
 
 
 def problem_of(error: Exception) -> Problem:
@@ -73,19 +74,20 @@ def problem_of(error: Exception) -> Problem:
 
     Examples
     --------
-    >>> problem_of(errors.NotFound("there is no such loan")).status
+    >>> problem_of(errors.NotFound("there is no such loan", code="loan_not_found")).status
     <HTTPStatus.NOT_FOUND: 404>
+    >>> problem_of(errors.Refused("secret", code="in_no_list")).detail
+    'something went wrong on our side'
     >>> problem_of(ZeroDivisionError("secret")).detail
     'something went wrong on our side'
     """
+    if not isinstance(error, errors.MicroloanError) or error.code not in _TOLD:
+        return UNKNOWN
+    code = ErrorCode(error.code)
     match error:
         case BadRequest():
-            return Problem(error.status, error.code, error.message, error.fields)
+            return Problem(code, error.message, error.fields)
         case errors.Invalid():
-            field = (error.field, error.code, error.message)
-            return Problem(STATUSES[errors.Invalid], error.code, error.message, (field,))
-        case errors.MicroloanError():
-            status = next((STATUSES[c] for c in type(error).__mro__ if c in STATUSES), None)
-            return Problem(status, error.code, error.message) if status else UNKNOWN
+            return Problem(code, error.message, ((error.field, code.value, error.message),))
         case _:
-            return UNKNOWN
+            return Problem(code, error.message)

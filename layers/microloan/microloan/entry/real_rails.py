@@ -1,20 +1,15 @@
 """The payment rails of a real stack; a module of its own, because few functions need it."""
 
-from collections.abc import Callable
-
 from microloan.adapters.rails_http import LIMITS, HttpRails
-from microloan.adapters.signing import Key
+from microloan.adapters.shared_key import KeptWebhookKeys
 from microloan.entry.environment import Environment
-from microloan.entry.outside import service_at, shared_key
+from microloan.entry.outside import service_at, shared_key, webhook_keys
+
+_OF = "payment rails"
 
 
-def real_rails(environment: Environment, key: Callable[[], Key]) -> HttpRails:
-    """Return the gateway at `RAILS_URL`.
-
-    Parameters
-    ----------
-    key
-        Returns the key to sign with.
+def real_rails(environment: Environment) -> HttpRails:
+    """Return the gateway at `RAILS_URL`, under the key of the secret `RAILS_SECRET_ARN`.
 
     Raises
     ------
@@ -22,11 +17,11 @@ def real_rails(environment: Environment, key: Callable[[], Key]) -> HttpRails:
         Naming what is missing.
     """
     told = Environment.from_env("RAILS_URL", "RAILS_SECRET_ARN", variables=environment.variables)
-    return HttpRails(service_at(told, "RAILS", key(), LIMITS))
+    return HttpRails(service_at(told, "RAILS", shared_key(told, "RAILS", _OF), LIMITS))
 
 
-def real_key(environment: Environment) -> Key:
-    """Return the key of the secret `RAILS_SECRET_ARN`.
+def real_webhook_keys(environment: Environment) -> KeptWebhookKeys:
+    """Return the keys of the callbacks, in the secret `RAILS_SECRET_ARN`.
 
     Raises
     ------
@@ -34,4 +29,4 @@ def real_key(environment: Environment) -> Key:
         When the variable is missing.
     """
     told = Environment.from_env("RAILS_SECRET_ARN", variables=environment.variables)
-    return shared_key(told, "RAILS", "payment rails")
+    return webhook_keys(told, "RAILS", _OF)

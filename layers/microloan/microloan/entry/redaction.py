@@ -23,6 +23,8 @@ NAMES = frozenset(
         "resident_id",
         "secret",
         "token",
+        "webhook-signature",
+        "webhook_secrets",
         "x-signature",
     }
 )
@@ -71,8 +73,9 @@ _BORN = (
     rf"(?P=born)?{_D}{{3}}(?P=born)?{_X}{_AFTER}"
 )
 _PATTERNS = re.compile(
-    # A bearer token, and a signed token without the word before it.
+    # A bearer token, a signed token without the word before it, and the secret of webhooks.
     r"bearer\s+[\w.~+/=-]+"
+    r"|whsec_[\w+/=-]+"
     r"|eyJ[\w-]{8,}(?:\.[\w-]*){0,2}"
     # A resident ID, and a card's number in one piece or in groups; ids of ours are letters, too.
     rf"|{_BEFORE}{_D}{{17}}{_X}{_AFTER}"

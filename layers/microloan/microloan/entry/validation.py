@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -10,6 +9,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from microloan.adapters.messages import NoJsonError, RepeatedNameError, read_json
 from microloan.domain.errors import Invalid, MicroloanError, NotFound
+from microloan.entry.error_codes import ErrorCode
 from microloan.entry.problems import BadRequest
 
 Field = tuple[str, str, str]
@@ -52,8 +52,7 @@ def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
         raise _malformed((error.name, "repeated")) from None
     except NoJsonError:
         raise BadRequest(
-            HTTPStatus.BAD_REQUEST,
-            "json_invalid",
+            ErrorCode.JSON_INVALID,
             "the body is no JSON",
             ("body", "json_invalid", _MESSAGES["json_invalid"]),
         ) from None
@@ -68,7 +67,7 @@ def understood(error: Exception) -> Exception:
         case RequestValidationError():
             return _refusal(error.errors())
         case NotFoundError():
-            return BadRequest(HTTPStatus.NOT_FOUND, "no_route", "there is no such page")
+            return BadRequest(ErrorCode.ROUTE_NOT_FOUND, "there is no such route")
     return error
 
 
@@ -79,9 +78,7 @@ def _refusal(faults: Sequence[Fault]) -> MicroloanError:
             return _OF_PATH[fault["loc"][1]]
     if found := list(_of_body(faults)):
         return _malformed(*found)
-    return BadRequest(
-        HTTPStatus.BAD_REQUEST, "idempotency_key_invalid", "an Idempotency-Key is needed", _KEY
-    )
+    return BadRequest(ErrorCode.IDEMPOTENCY_KEY_INVALID, "an Idempotency-Key is needed", _KEY)
 
 
 def _of_body(faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
@@ -102,7 +99,7 @@ def _malformed(*faults: tuple[str, str]) -> BadRequest:
     fields: list[Field] = [
         (_ours(name), code, _MESSAGES.get(code, "is not valid")) for name, code in faults
     ]
-    return BadRequest(HTTPStatus.BAD_REQUEST, "malformed", "see the fields", *fields)
+    return BadRequest(ErrorCode.INVALID_REQUEST, "see the fields", *fields)
 
 
 def _ours(name: str) -> str:

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from microloan.adapters.dynamodb.draws import DynamoDraws
     from microloan.adapters.dynamodb.identities import DynamoIdentities
     from microloan.adapters.dynamodb.measured import MeasuredBooks
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.people import DynamoPeople
     from microloan.adapters.dynamodb.wire import Database
     from microloan.adapters.sandbox.table import SandboxTable
-    from microloan.adapters.signing import Key
+    from microloan.adapters.shared_key import WebhookKeys
     from microloan.domain.champion import Contests
     from microloan.entry.environment import Environment
     from microloan.ports import Clock, Notices, Rails, Sources, Vault
@@ -139,18 +141,23 @@ class Wiring:
             return SandboxRails(self._sandbox)
         from microloan.entry.real_rails import real_rails
 
-        return real_rails(self.environment, lambda: self.rails_key)
+        return real_rails(self.environment)
+
+    @property
+    def webhook_keys(self) -> WebhookKeys:
+        """The keys of the rails' callbacks, which can change while a function runs."""
+        return self._kept_webhook_keys()
 
     @cached_property
-    def rails_key(self) -> Key:
-        """The secret shared with the rails; that of the stand-in is no secret."""
+    def _kept_webhook_keys(self) -> Callable[[], WebhookKeys]:
+        """Where they are read; that of the stand-in is no secret."""
         if self.environment.sandbox_table:
-            from microloan.adapters.sandbox.rails import SANDBOX_KEY
+            from microloan.adapters.sandbox.rails import SANDBOX_WEBHOOK_KEY
 
-            return SANDBOX_KEY
-        from microloan.entry.real_rails import real_key
+            return lambda: (SANDBOX_WEBHOOK_KEY,)
+        from microloan.entry.real_rails import real_webhook_keys
 
-        return real_key(self.environment)
+        return real_webhook_keys(self.environment)
 
     @cached_property
     def contests(self) -> Contests:

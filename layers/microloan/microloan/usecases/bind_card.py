@@ -62,7 +62,7 @@ def _bind(  # noqa: PLR0913 - as above
     pseudonym = vault.pseudonym(identity.resident_id)
     customer_id = ids.customer_id(pseudonym)
     if member.customer_id not in {None, customer_id}:
-        raise Invalid("resident_id", "another_person", "this wallet is bound to another person")
+        raise Invalid("resident_id", "identity_mismatch", "this wallet is bound to another person")
     card = rails.register_card(identity, card_number)
     card = replace(card, card_id=ids.derive("card", customer_id, card.token), bound_at=now)
     writes: list[Write] = [SaveCard(customer_id, card), BindMember(member.key, customer_id)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.account import Status
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Invalid, Refused
+from microloan.domain.errors import Invalid, NotFound, Refused
 from microloan.domain.events import Event, Kind
 from microloan.usecases.booking import Booked, history_for, today_of
 from microloan.usecases.repay import find_loan
@@ -100,9 +100,9 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
     Raises
     ------
     NotFound
-        When the customer has no such loan.
+        When the customer has no such loan, or the loan no such correction.
     Refused
-        When the loan has no such correction, or it is reversed already.
+        When the correction is reversed already.
     """
 
     def reversal(before: LoanRecord) -> Event:
@@ -118,8 +118,10 @@ def standing_correction(loan_id: str, correction_id: str, books: Books) -> int:
 
     Raises
     ------
+    NotFound
+        When the loan has no such correction.
     Refused
-        When the loan has no such correction, or it is reversed already.
+        When the correction is reversed already.
     """
     found = [one for one in books.entries(loan_id) if one.transfer_id == correction_id]
     match [entry.kind for entry in found]:
@@ -127,7 +129,7 @@ def standing_correction(loan_id: str, correction_id: str, books: Books) -> int:
             return found[0].amount
         case [Kind.CORRECTED, Kind.CORRECTION_REVERSED]:
             raise Refused("this correction is reversed already", code="correction_reversed")
-    raise Refused("this loan has no such correction", code="correction_not_found")
+    raise NotFound("this loan has no such correction", code="correction_not_found")
 
 
 def _book(  # noqa: PLR0913 - what is booked, and the ports

@@ -54,14 +54,14 @@ def hear_rails(transfer_id: str, told: Told, books: Books, rails: Rails, clock: 
     if told is Told.RETURNED and now is TransferStatus.SETTLED:
         take_back(transfer_id, books, clock)
     elif now not in _SAME[told]:
-        raise Refused(f"the books have it as {now}", code="contradicts_books")
+        raise Refused(f"the books have it as {now}", code="state_mismatch")
     elif before is not TransferStatus.REQUESTED:
-        raise Refused("this is known", code="already_known")
+        raise Refused("this is known", code="duplicate_callback")
 
 
 def _resolve(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> None:
     if ask_result(transfer_id, books, rails, clock) is TransferResult.UNKNOWN:
-        raise Unavailable("asked for it, the rails give no result yet", code="not_decided")
+        raise Unavailable("asked for it, the rails give no result yet", code="result_pending")
 
 
 def _status(transfer_id: str, books: Books) -> TransferStatus:

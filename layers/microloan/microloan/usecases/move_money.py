@@ -236,7 +236,7 @@ def book_result(
     if _DECIDED[transfer.status] is not answer.result:
         raise Refused(
             f"the answer is {answer.result}, but the books have the transfer as {transfer.status}",
-            code="contradicts_books",
+            code="state_mismatch",
         )
     return transfer
 

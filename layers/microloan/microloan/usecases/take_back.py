@@ -55,9 +55,9 @@ def _take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
     if transfer.status is TransferStatus.RETURNED:
         return before.account
     if transfer.status is not TransferStatus.SETTLED:
-        raise Refused("only a settled transfer can be returned", code="not_collected")
+        raise Refused("only a settled transfer can be returned", code="not_reversible")
     if transfer.direction is Direction.DISBURSE and before.collecting:
-        raise Unavailable("a collection of this loan is pending", code="not_decided")
+        raise Unavailable("a collection of this loan is pending", code="result_pending")
     now = clock.now()
     day = today_of(before.account, now)
     kind = _REVERSED[transfer.direction]

@@ -27,7 +27,7 @@ from datetime import date, timedelta
 
 from microloan.adapters.rails_messages import CARD_REFUSALS, OTHER_CARD_REFUSAL
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
-from microloan.adapters.signing import Key
+from microloan.adapters.signing import WebhookKey
 from microloan.domain.calendar import business_date
 from microloan.domain.customer import Card, Identity
 from microloan.domain.errors import Invalid
@@ -35,7 +35,7 @@ from microloan.domain.transfer import Direction
 from microloan.ports import RailsAnswer, TransferResult
 
 # Anybody may know it: no sandbox holds anything of worth.
-SANDBOX_KEY = Key("sandbox", b"the stand-in rails keep no secret")
+SANDBOX_WEBHOOK_KEY = WebhookKey(b"the stand-in rails keep no secret")
 
 _DEBIT, _CREDIT = "debit", "credit"
 # The banks by the first six digits of their cards.

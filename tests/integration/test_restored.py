@@ -1,0 +1,101 @@
+"""What SnapStart's runtime calls after a restore; its library is a stand-in of the same names."""
+
+import random
+import ssl
+import sys
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from microloan.adapters import aws, restored
+from tests.fakes import aws as fake
+
+Hook = Callable[[], object]
+
+
+class Runtime(ModuleType):
+    """As `snapshot_restore_py` 1.0.0."""
+
+    def __init__(self) -> None:
+        super().__init__("snapshot_restore_py")
+        self.hooks: list[Hook] = []
+
+    def register_after_restore(self, hook: Hook) -> Hook:
+        self.hooks.append(hook)
+        return hook
+
+
+@pytest.fixture
+def runtime(monkeypatch: pytest.MonkeyPatch) -> Runtime:
+    stands_in = Runtime()
+    monkeypatch.setitem(sys.modules, stands_in.__name__, stands_in)
+    return stands_in
+
+
+@pytest.fixture
+def cloud() -> Iterator[None]:
+    with fake.stack():
+        yield
+
+
+def test_what_is_registered_is_called_in_order(runtime: Runtime) -> None:
+    called: list[str] = []
+    restored.after_restore(lambda: called.append("first"))
+    restored.after_restore(lambda: called.append("second"))
+    for hook in runtime.hooks:
+        hook()
+    assert called == ["first", "second"]
+
+
+def test_a_runtime_without_the_library_restores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
+    restored.after_restore(pytest.fail)
+
+
+def test_two_environments_of_one_snapshot_draw_other_numbers() -> None:
+    snapshot = random.getstate()
+    drawn = set()
+    for _ in range(2):
+        random.setstate(snapshot)
+        restored.reseed()
+        drawn.add(random.random())
+    random.setstate(snapshot)
+    assert len(drawn | {random.random()}) == 3
+
+
+def test_tls_gets_fresh_numbers_of_the_kernel_where_it_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[bytes] = []
+    monkeypatch.setattr(ssl, "RAND_add", lambda fresh, entropy: given.append(fresh[:entropy]))
+    restored.reseed()
+    restored.reseed()
+    monkeypatch.delitem(sys.modules, "ssl")
+    restored.reseed()
+    assert [len(fresh) for fresh in given] == [48, 48]
+    assert given[0] != given[1]
+
+
+@pytest.mark.usefixtures("cloud")
+def test_every_client_gives_up_its_connections_and_goes_on(runtime: Runtime) -> None:
+    clients: list[Any] = [aws.client("dynamodb"), aws.client("kms"), aws.client("events")]
+    assert len(runtime.hooks) == len(clients)
+    assert clients[0].list_tables()["TableNames"]
+    for hook in runtime.hooks:
+        hook()
+    assert clients[0].list_tables()["TableNames"]
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_connection_of_the_snapshot_is_not_used_again(runtime: Runtime) -> None:
+    client: Any = aws.client("dynamodb")
+    # urllib3 keeps the pools here; botocore shows them nowhere else.
+    manager = client._endpoint.http_session._manager  # noqa: SLF001
+    pool = manager.connection_from_url("https://dynamodb.ap-east-1.amazonaws.com")
+    assert len(manager.pools) == 1
+    [close] = runtime.hooks
+    close()
+    assert len(manager.pools) == 0
+    assert manager.connection_from_url("https://dynamodb.ap-east-1.amazonaws.com") is not pool
