@@ -8,18 +8,15 @@ Every client is made here, so that an error is understood in one place, whicheve
     anything else                          a fault of ours, as the SDK tells it
 """
 
-import sys
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+import boto3
 from botocore.config import Config
 from botocore.exceptions import HTTPClientError
-from botocore.loaders import Loader
-from botocore.session import Session
 
+from microloan.adapters.aws_session import own_session
 from microloan.adapters.restored import after_restore
 from microloan.adapters.time_left import require_time
-from microloan.adapters.wire_parser import WireParserFactory
 from microloan.domain.errors import Busy, Unanswered
 
 if TYPE_CHECKING:
@@ -62,42 +59,12 @@ def client(service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
 def client(service: Literal["events"]) -> Any: ...  # noqa: ANN401 - no stubs for it here
 def client(service: Literal["dynamodb", "events", "kms", "secretsmanager"]) -> Any:
     """Return a client that is patient within reason and whose errors are ours."""
-    session = _session()
-    session.register_component("response_parser_factory", WireParserFactory())
-    made = understood(session.create_client(service, config=_CONFIG))
+    # Where somebody has set up boto3's default session, as the command line has, it is that one.
+    session = boto3.DEFAULT_SESSION or own_session()
+    made = understood(session.client(service, config=_CONFIG))
     # A client that is closed opens new connections when it is used again.
     after_restore(made.close)
     return made
-
-
-def _session() -> Session:
-    """Return the session of all clients: botocore's own, which needs no boto3.
-
-    Where somebody has set up boto3's default session, on the command line or in a test, it is the
-    one behind that, and what is registered there holds for our clients too.
-    """
-    boto3 = sys.modules.get("boto3")
-    if boto3 is None or boto3.DEFAULT_SESSION is None:
-        return _own_session()
-    # boto3 shows its core nowhere else.
-    core: Session = boto3.DEFAULT_SESSION._session  # noqa: SLF001
-    return core
-
-
-class _Loader(Loader):
-    """Knows the services that we use; botocore looks for all of its hundreds, twice."""
-
-    def list_available_services(self, type_name: str) -> list[str]:
-        """Return the services."""
-        del type_name
-        return ["dynamodb", "events", "kms", "secretsmanager"]
-
-
-@cache
-def _own_session() -> Session:
-    session = Session()
-    session.register_component("data_loader", _Loader())
-    return session
 
 
 def understood(of: "BaseClient") -> "BaseClient":
