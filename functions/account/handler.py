@@ -5,8 +5,8 @@ from datetime import date
 from microloan.entry.account_answers import AccountAnswer
 from microloan.entry.api import CUSTOMER, NAMED, Api, CurrentRequest, described
 from microloan.entry.environment import Environment
-from microloan.entry.history_answers import StatementAnswer
 from microloan.entry.requests import MonthPath
+from microloan.entry.statement_answers import StatementAnswer
 from microloan.entry.wiring import Wiring
 from microloan.usecases.caller import customer_of
 from microloan.usecases.view_account import view_account, view_statement

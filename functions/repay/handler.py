@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from microloan.entry.api import BODY, CUSTOMER, KEY, NAMED, Api, CurrentRequest, described
 from microloan.entry.environment import Environment
-from microloan.entry.loan_answers import PayoffAnswer, RepaymentAnswer
+from microloan.entry.repayment_answers import PayoffAnswer, RepaymentAnswer
 from microloan.entry.requests import IdempotencyKey, LoanIdPath, RepaymentBody
 from microloan.entry.wiring import Wiring
 from microloan.usecases.caller import customer_of

@@ -8,8 +8,9 @@ from rich.console import Console
 from microloan.domain.money import yuan
 from microloan.domain.quote import Quote
 from microloan.entry.explanation_answers import FigureAnswer, figures_of
-from microloan.entry.loan_answers import InstalmentAnswer, PayoffQuote, QuoteAnswer
+from microloan.entry.loan_answers import InstalmentAnswer, QuoteAnswer
 from microloan.entry.models import ResponseModel
+from microloan.entry.repayment_answers import PayoffQuote
 from ops.cli import explained, show
 from ops.cli.calculator import Answer
 from ops.cli.show import percent

@@ -10,7 +10,8 @@ from microloan.domain.explain import explain_account
 from microloan.domain.journal import Entry
 from microloan.domain.money import yuan
 from microloan.entry.explanation_answers import figures_of
-from microloan.entry.loan_answers import InstalmentAnswer, PayoffAnswer
+from microloan.entry.loan_answers import InstalmentAnswer
+from microloan.entry.repayment_answers import PayoffAnswer
 from ops.cli import explained, show
 from ops.cli.desk import Exit, Reply
 from ops.cli.loan import LoanFile, read

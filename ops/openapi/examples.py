@@ -13,10 +13,12 @@ from microloan.domain.member import Channel, Member
 from microloan.entry.account_answers import AccountAnswer
 from microloan.entry.answers import CallbackAnswer, CardAnswer, InvitationAnswer
 from microloan.entry.application_answers import ApplicationAnswer
-from microloan.entry.history_answers import LoanDetail, LoansAnswer, StatementAnswer
-from microloan.entry.loan_answers import DrawnAnswer, PayoffAnswer, QuoteAnswer, RepaymentAnswer
+from microloan.entry.history_answers import LoanDetail, LoansAnswer
+from microloan.entry.loan_answers import DrawnAnswer, QuoteAnswer
 from microloan.entry.models import ResponseModel
 from microloan.entry.operation_answers import OperationAnswer
+from microloan.entry.repayment_answers import PayoffAnswer, RepaymentAnswer
+from microloan.entry.statement_answers import StatementAnswer
 from microloan.usecases.apply_credit import find_application
 from microloan.usecases.borrow import quote
 from microloan.usecases.check_invitation import check_invitation

@@ -7,13 +7,11 @@ from typing import Annotated, Self
 from microloan.domain.bill import Bill
 from microloan.domain.events import Kind
 from microloan.domain.journal import Entry
-from microloan.domain.statement import Statement
 from microloan.domain.terms import Terms
 from microloan.entry.explanation_answers import FigureAnswer, figures_of
 from microloan.entry.loan_answers import InstalmentAnswer, LoanAnswer
 from microloan.entry.models import (
     LARGEST,
-    MONTH,
     Fen,
     LoanId,
     Number,
@@ -115,32 +113,3 @@ class LoansAnswer(ResponseModel):
     def of(cls, records: Sequence[LoanRecord], today: dt.date) -> Self:
         """Return the answer of loans."""
         return cls(loans=[LoanAnswer.of(record, today) for record in records])
-
-
-class StatementAnswer(ResponseModel):
-    """A customer's month."""
-
-    month: Annotated[str, documented(pattern=MONTH)]
-    opening_principal: Fen
-    drawn: SignedFen
-    repaid_principal: SignedFen
-    interest_paid: SignedFen
-    penalty_paid: SignedFen
-    refunded: SignedFen
-    closing_principal: Fen
-    events: list[EventAnswer]
-
-    @classmethod
-    def of(cls, statement: Statement) -> Self:
-        """Return the answer of a statement."""
-        return cls(
-            month=f"{statement.first_day:%Y-%m}",
-            opening_principal=statement.opening_principal,
-            drawn=statement.drawn,
-            repaid_principal=statement.repaid_principal,
-            interest_paid=statement.interest_paid,
-            penalty_paid=statement.penalty_paid,
-            refunded=statement.refunded,
-            closing_principal=statement.closing_principal,
-            events=[EventAnswer.of(entry) for entry in statement.entries],
-        )

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
 from microloan.domain.quote import representative
-from microloan.domain.statement import statement
 from microloan.usecases.repay import find_loan
 
 if TYPE_CHECKING:
@@ -84,6 +83,8 @@ def view_loan(customer_id: str, loan_id: str, books: Books) -> tuple[LoanRecord,
 
 def view_statement(customer_id: str, first_day: date, books: Books) -> Statement:
     """Return the statement of the month that begins on `first_day`."""
+    from microloan.domain.statement import statement  # noqa: PLC0415 - as for the account
+
     loans = books.loans(customer_id)
     entries = (entry for loan in loans for entry in books.entries(loan.account.loan_id))
     return statement(entries, first_day)
