@@ -51,6 +51,7 @@ class BankMachine(RuleBasedStateMachine):
         self.loans: dict[str, ModelLoan] = {}
         self.money = 0
         self.booked = 0
+        self.made = 0
         self.asked: list[Asked] = []
 
     @property
@@ -192,7 +193,8 @@ class BankMachine(RuleBasedStateMachine):
         arrived = [loan_id for loan_id, loan in self.loans.items() if loan.arrived]
         loan_id = arrived[index % len(arrived)]
         loan = self.loans[loan_id]
-        correction_id = f"approval-{len(loan.corrections)}-{self.today}"
+        self.made += 1
+        correction_id = f"approval-{self.made}"
         correct_loan(
             loan.customer_id,
             loan_id,

@@ -36,7 +36,7 @@ _HIDE = "Do not show the product to this member."
 _KEY_FORM = "Send a key of 16 to 64 letters, digits, - or _."
 _LATER = "Send the same callback again later."
 _LONGER = "Wait as `Retry-After` says, and longer each time."
-_NEW_TOKEN = "Take a new token, then send the same request again."  # noqa: S105 - a sentence
+_RENEWED = "Take a new token, then send the same request again."
 _NEW_WORDING = "Show the customer the new wording and ask again."
 _NOTHING_OWED = "Show the customer that nothing is owed."
 _OPEN_BOOKS = "Open the books with `microloan books open`."
@@ -100,7 +100,7 @@ class ErrorCode(StrEnum):
     ROUTE_NOT_FOUND = auto(), 404, "There is no such route", _PROGRAM
     SIGNATURE_WRONG = auto(), 401, "The signature is wrong", _SIGN
     TIMESTAMP_STALE = auto(), 401, "The timestamp is not within five minutes", _CLOCK
-    UNAUTHORIZED = auto(), 401, "The wallet token is missing or not valid", _NEW_TOKEN
+    UNAUTHORIZED = auto(), 401, "The wallet token is missing or not valid", _RENEWED
 
     # Our side, and what we need from others.
     CONFLICT = auto(), 503, "Another write came first", _AGAIN
