@@ -99,6 +99,9 @@ def _make_likely(label: str, case: Case, turn: int) -> None:
     if label == DRAW:
         card = {"card_id": known["card_id"]} if "card_id" in known else {}
         case.body |= card | {"amount": _SMALLEST + turn % _STEPS * _STEP}
+    if label == REPAY:
+        # That one of the two is given, the document says in words only.
+        case.body = {"amount": _SMALLEST + turn % _STEPS} if turn % 2 else {"settle": True}
     if label == CALLBACK and "transfer_id" in known:
         told = {"status": "returned"} if turn % 2 else {}
         case.body |= {"transfer_id": known["transfer_id"]} | told
