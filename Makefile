@@ -69,7 +69,7 @@ format: .venv/ready ## Apply the formatter and the safe fixes of the linter
 	.venv/bin/ruff format .
 
 .PHONY: test
-test: .venv/ready .venv-cloud/ready ## All tests, by two workers (WORKERS=); those marked e2e bring their own local cloud
+test: .venv/ready .venv-cloud/ready .venv-clients/ready ## All tests, by two workers (WORKERS=); those marked e2e bring their own local cloud
 	$(BRING) $(ACCOUNTANTS) $(BROWSER)
 	.venv/bin/pytest $(BY_WORKERS)
 
@@ -122,6 +122,10 @@ race: .venv/ready .venv-cloud/ready ## 10,000 operations of eight threads at the
 .PHONY: fuzz
 fuzz: .venv/ready .venv-cloud/ready .venv-fuzz/ready ## Requests made up from docs/openapi.json, to a cloud of its own (EXAMPLES=, SEED=)
 	.venv/bin/python -m tests.fuzz.run $(if $(EXAMPLES),--examples $(EXAMPLES)) $(if $(SEED),--seed $(SEED))
+
+.PHONY: test-clients
+test-clients: .venv-clients/ready ## Clients made of docs/openapi.json, in Python and TypeScript, and a linter; a warning fails
+	tests/clients/make .local/clients
 
 .PHONY: mutants
 mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: each must fail a test (MODULES=)
@@ -177,7 +181,7 @@ lock: .venv-uv/ready ## Renew the lock files after a change in pyproject.toml (U
 .PHONY: clean
 clean: ## Remove everything that these targets made
 	@if [ -x .venv/bin/python ]; then $(LOCAL) down; fi
-	rm -rf .venv .venv-uv .venv-cloud .venv-mutants .venv-bench .venv-scorecards .venv-review .venv-fuzz .venv313 .aws-sam .local
+	rm -rf .venv .venv-uv .venv-cloud .venv-mutants .venv-bench .venv-scorecards .venv-review .venv-fuzz .venv-clients .venv313 .aws-sam .local
 	rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 

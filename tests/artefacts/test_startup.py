@@ -74,7 +74,7 @@ def test_the_libraries_cost_no_more_than_the_cookbooks(like_lambda: LikeLambda) 
     assert like_lambda.instructions(LIBRARIES) <= like_lambda.instructions(COOKBOOK)
 
 
-UNWANTED = ("aws_xray_sdk", "aws_lambda_powertools.tracing", "s3fs")
+UNWANTED = ("aws_xray_sdk", "pyarrow", "httpx")
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

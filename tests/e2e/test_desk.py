@@ -39,7 +39,10 @@ CALL = "_make_api_call"
 READING = re.compile("BatchGet|Describe|Get|List|Query|Scan")
 # Whose documents are held to their manuals where they are run, and why not here.
 ELSEWHERE = {
+    "approvals approve": "test_interventions corrects a loan",
+    "approvals refuse": "test_desk_approvals refuses a correction",
     "demo": "test_demo lets it hurry",
+    "loan correct": "test_interventions corrects a loan",
     "night redrive": "test_night lets a night fail",
     "person export": "by the privacy officer, test_person",
     "person find": "by the privacy officer, test_person",
@@ -106,6 +109,7 @@ def card() -> str:
 # In this order: what one writes another reads.
 LINES: dict[str, Callable[[Story], list[object]]] = {
     "status": lambda _: [],
+    "approvals list": lambda _: [],
     "books open": lambda _: ["--yes"],
     "books trial-balance": lambda _: [],
     "books verify": lambda _: [],

@@ -42,15 +42,3 @@ def test_a_card_without_money_is_told_and_the_loan_stays_late(states: States, ta
     journey.pay(phone, "pay.bill").click()
     expect(phone.alert()).to_have_text(phone.words("declined.insufficient_funds"))
     phone.reads("late.badge")
-
-
-def test_paying_what_is_due_ends_it(states: States, take: Take) -> None:
-    state = states.get("late", "wechat")
-    due = state.wallet.get(f"/loans/{state.payable_id}")["due_now"]
-    phone = take(state.wallet, "en")
-    phone.open(f"loan/{state.payable_id}")
-    phone.titled("loan.title")
-    journey.pay(phone, "pay.bill").click()
-    phone.reads("collecting.paid", amount=yuan(due))
-    expect(phone.title).to_contain_text(phone.words("status.open"))
-    phone.reads_not("late.text")

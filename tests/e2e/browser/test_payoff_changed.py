@@ -84,6 +84,19 @@ def test_what_is_due_is_asked_for_again_when_it_changed(states: States, take: Ta
     assert _expected(payments) == [loan["owed_today"]]
 
 
+# After the test above, which needs the loan as late as it was.
+def test_paying_what_is_due_ends_it(states: States, take: Take) -> None:
+    state = states.get("late", "wechat")
+    due = state.wallet.get(f"/loans/{state.payable_id}")["due_now"]
+    phone = take(state.wallet, "en")
+    phone.open(f"loan/{state.payable_id}")
+    phone.titled("loan.title")
+    journey.pay(phone, "pay.bill").click()
+    phone.reads("collecting.paid", amount=yuan(due))
+    expect(phone.title).to_contain_text(phone.words("status.open"))
+    phone.reads_not("late.text")
+
+
 def test_more_than_is_owed_by_now_is_said_at_its_field(states: States, take: Take) -> None:
     state = states.borrowed("wechat")
     before = state.wallet.get(f"/loans/{state.loan_id}")["owed_today"]
