@@ -10,11 +10,10 @@ Every client is made here, so that an error is understood in one place, whicheve
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import HTTPClientError
 
-from microloan.adapters.aws_session import own_session
+from microloan.adapters.aws_session import session
 from microloan.adapters.restored import after_restore
 from microloan.adapters.time_left import require_time
 from microloan.domain.errors import Busy, Unanswered
@@ -59,9 +58,7 @@ def client(service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
 def client(service: Literal["events"]) -> Any: ...  # noqa: ANN401 - no stubs for it here
 def client(service: Literal["dynamodb", "events", "kms", "secretsmanager"]) -> Any:
     """Return a client that is patient within reason and whose errors are ours."""
-    # Where somebody has set up boto3's default session, as the command line has, it is that one.
-    session = boto3.DEFAULT_SESSION or own_session()
-    made = understood(session.client(service, config=_CONFIG))
+    made = understood(session().client(service, config=_CONFIG))
     # A client that is closed opens new connections when it is used again.
     after_restore(made.close)
     return made

@@ -84,7 +84,23 @@ def lean(core: Session) -> Session:
     return core
 
 
+def session() -> boto3.Session:
+    """Return the session of all clients.
+
+    Where somebody has set up boto3's default session, on the command line or in a test, it is that
+    one, with our parser: what is registered there holds for our clients too.
+    """
+    default = boto3.DEFAULT_SESSION
+    if default is None:
+        return own_session()
+    # boto3 shows its core nowhere else.
+    default._session.register_component(  # noqa: SLF001
+        "response_parser_factory", WireParserFactory()
+    )
+    return default
+
+
 @cache
 def own_session() -> boto3.Session:
-    """Return the session of all clients of a function."""
+    """Return the session of a function."""
     return boto3.Session(botocore_session=lean(get_session()))
