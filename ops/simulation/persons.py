@@ -38,6 +38,7 @@ class MemoryPersons:
             loans=loans,
             entries=tuple(e for loan in loans for e in store.entries(loan.account.loan_id)),
             transfers=tables.transfers.of(customer_id),
+            approvals=tuple(one for one in store.approvals() if one.customer_id == customer_id),
             erasure=tables.erasures.get(customer_id),
         )
 

@@ -1,11 +1,12 @@
 """Everything kept of one person is found, and goes part by part."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from microloan.applications import AddConsent, AddDecision, AddInquiry, Application, MarkRelated
+from microloan.domain.approval import Act, Approval
 from microloan.domain.consent import Consent, ConsentRecord, Given, Inquiry
 from microloan.domain.decision import Decision, decide
 from microloan.domain.erasure import Erasure, Part
@@ -15,6 +16,7 @@ from microloan.domain.member import Channel
 from microloan.domain.policy import POLICY
 from microloan.persons import PersonFile
 from microloan.records import (
+    AddApproval,
     AddCustomer,
     AddTransfer,
     AppendEntry,
@@ -69,8 +71,29 @@ def live(subject: Subject, customer_id: str, pseudonym: str, openid: str) -> Non
         SaveLine(customer_id, LINE, None),
         MarkRelated(customer_id, related=True),
     )
+    asked = Approval(
+        approval_id=f"approval-{customer_id}",
+        act=Act.CORRECT_LOAN,
+        customer_id=customer_id,
+        subject=account.loan_id,
+        amount=3_82,
+        details=(("counts_from", DRAWN_ON.isoformat()),),
+        requested_by="wang",
+        requested_at=NOON,
+        reason="Penalty of a bill that was paid",
+    )
     subject.books.commit(
-        SaveLoan(LoanRecord(account), None), AppendEntry(entry), AddTransfer(moving)
+        SaveLoan(LoanRecord(account), None),
+        AppendEntry(entry),
+        AddTransfer(moving),
+        AddApproval(asked),
+        AddApproval(
+            replace(
+                asked,
+                approval_id=f"approval-first-{customer_id}",
+                requested_at=NOON - timedelta(hours=1),
+            )
+        ),
     )
 
 
@@ -103,6 +126,10 @@ def test_all_that_is_stored_of_a_person_is_found_and_nothing_of_others(lived: Su
     assert [one.account.loan_id for one in file.loans] == [f"loan-{CUSTOMER}"]
     assert [one.loan_id for one in file.entries] == [f"loan-{CUSTOMER}"]
     assert [one.transfer_id for one in file.transfers] == [f"t-{CUSTOMER}"]
+    assert [one.approval_id for one in file.approvals] == [
+        f"approval-first-{CUSTOMER}",
+        f"approval-{CUSTOMER}",
+    ]
     assert file.erasure is None
 
 
@@ -166,10 +193,11 @@ def test_without_an_identity_the_person_is_found_no_more(lived: Subject) -> None
 def test_whatever_goes_the_books_and_the_banks_own_register_stay(lived: Subject) -> None:
     before = read(lived)
     after = erase(lived, *Part)
-    assert (after.loans, after.entries, after.transfers) == (
+    assert (after.loans, after.entries, after.transfers, after.approvals) == (
         before.loans,
         before.entries,
         before.transfers,
+        before.approvals,
     )
     assert after.related
     assert replace(read(lived, OTHER), customer_id=OTHER).known

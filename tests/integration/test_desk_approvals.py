@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from microloan.adapters.dynamodb.persons import DynamoPersons
 from microloan.domain.account import Status
 from microloan.domain.transfer import TransferStatus
 from ops.cli.desk import Exit
@@ -152,6 +153,8 @@ def test_a_request_that_was_changed_in_the_table_is_found(stack: Stack, world: O
     found = run("approvals", "approve", *given, "--json")
     assert found.exit_code == Exit.FAULT
     assert json.loads(found.stdout)["error"] == f"the request {asked} is not what was asked for"
+    # Another person's copy and erasure go on.
+    assert DynamoPersons(stack.database).person("cust-other").approvals == ()
 
 
 def test_who_acts_on_a_real_stack_is_said_by_aws(

@@ -109,7 +109,7 @@ def _writes(params: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - botocor
 def _of(write: Any) -> str:  # noqa: ANN401 - botocore's
     """Return the kind of item, where a table has several."""
     kind: str = (write.get("Item") or write["Key"]).get("item", {}).get("S", "")
-    return kind.split("#", maxsplit=1)[0]
+    return re.split("[#-]", kind, maxsplit=1)[0]
 
 
 def _replace(write: Any, condition: str) -> None:  # noqa: ANN401 - botocore's

@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from microloan.domain.approval import Act, Approval
 from microloan.domain.erasure import Erasure, Part, Why
 from microloan.domain.errors import Conflict, NotFound, Refused
 from microloan.domain.evidence import SocialProfile
 from microloan.domain.member import Channel
+from microloan.records import AddApproval
 from microloan.usecases.caller import Caller
 from microloan.usecases.erase_person import erase_person, plan_person, show_person
 from ops.cli.person.shown import PARTS, REASONS, everything
@@ -61,6 +63,18 @@ def test_nobody_is_found_under_an_id_that_is_nobodys() -> None:
 def test_a_person_is_shown_everything_in_plain_words_and_no_token() -> None:
     bank = Bank()
     loan_id = bank.borrow()
+    approval = Approval(
+        approval_id="approval-1",
+        act=Act.CORRECT_LOAN,
+        customer_id=bank.customer_id,
+        subject=loan_id,
+        amount=3_82,
+        details=(("counts_from", "2024-01-15"),),
+        requested_by="wang",
+        requested_at=bank.world.clock.now(),
+        reason="Penalty of a bill that was paid",
+    )
+    bank.world.store.commit(AddApproval(approval))
     known = show_person(bank.customer_id, bank.persons, bank.world.vault)
     document = everything(known, bank.world.clock.now())
     assert document["identity"] == {
@@ -74,6 +88,12 @@ def test_a_person_is_shown_everything_in_plain_words_and_no_token() -> None:
     assert [one["kind"] for one in document["journal"]] == ["drawn", "disbursed"]
     assert sum(document["journal"][0]["postings"].values()) == 0
     assert len(document["transfers"]) == 1
+    [asked] = document["approvals"]
+    assert (asked["reason"], asked["amount"], asked["details"]) == (
+        "Penalty of a bill that was paid",
+        3_82,
+        {"counts_from": "2024-01-15"},
+    )
     assert document["applications"][0]["applicant"]["evidence"]["social"]["wechat"]
     assert bank.card.token not in str(document)
 

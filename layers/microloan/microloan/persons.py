@@ -6,6 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from microloan.applications import Application, Trail
+from microloan.domain.approval import Approval
 from microloan.domain.calendar import business_date
 from microloan.domain.customer import Card, Profile
 from microloan.domain.erasure import Erasure, Holding, Part
@@ -24,6 +25,8 @@ class PersonFile:
     ----------
     entries
         The journals of all loans, loan by loan, in order.
+    approvals
+        What operators asked for, and others decided, on the person's loans and transfers.
     """
 
     customer_id: str
@@ -37,6 +40,7 @@ class PersonFile:
     loans: tuple[LoanRecord, ...]
     entries: tuple[Entry, ...]
     transfers: tuple[Transfer, ...]
+    approvals: tuple[Approval, ...]
     erasure: Erasure | None = None
 
     @property

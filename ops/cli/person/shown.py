@@ -8,6 +8,7 @@ from typing import Any
 from microloan.domain.customer import Card
 from microloan.domain.erasure import Erasure, Part, Plan, Why
 from microloan.usecases.erase_person import Known
+from ops.cli.approval.asking import fields
 from ops.cli.desk.plain import plain as plainly
 
 PARTS = {
@@ -18,7 +19,7 @@ PARTS = {
     Part.TRAIL: "consents, and the inquiries made under them",
     Part.CARDS: "cards: token, bank, last four digits",
     Part.IDENTITY: "name, resident ID, mobile number, sealed; and the hash that finds them",
-    Part.LEDGER: "loans, journal, transfers: under the customer's id, without a name",
+    Part.LEDGER: "loans, journal, transfers, approvals: under the customer's id, without a name",
 }
 REASONS = {
     Why.TRANSACTIONS: "Anti-Money-Laundering Law: ten years after the last transaction",
@@ -46,6 +47,7 @@ def everything(known: Known, now: datetime) -> dict[str, Any]:
         "loans": [asdict(one.account) for one in file.loans],
         "journal": [asdict(one) for one in file.entries],
         "transfers": [asdict(one) for one in file.transfers],
+        "approvals": [fields(one) for one in file.approvals],
         "erasure": asdict(file.erasure) if file.erasure else None,
     }
     kept: dict[str, Any] = plainly(found)

@@ -12,6 +12,7 @@ from microloan.adapters.dynamodb.application_items import (
     owner_key,
     related_key,
 )
+from microloan.adapters.dynamodb.approval_items import APPROVALS, approval_of
 from microloan.adapters.dynamodb.books import DynamoBooks
 from microloan.adapters.dynamodb.member_items import member_of
 from microloan.adapters.dynamodb.people import DynamoPeople
@@ -61,6 +62,7 @@ class DynamoPersons:
             transfers=tuple(
                 map(transfer_of, self._of(self._database.tables.transfers, customer_id))
             ),
+            approvals=tuple(map(approval_of, self._asked_for(customer_id))),
             erasure=_erasure_of(erasure) if erasure else None,
         )
 
@@ -153,6 +155,17 @@ class DynamoPersons:
             {":customer": customer_id},
         )
         return {item["item"]: item for item in items}
+
+    def _asked_for(self, customer_id: str) -> list[Item]:
+        """Return the approvals of one customer: a damaged one of another stops nobody."""
+        found = self._database.query(
+            self._database.tables.customers,
+            "customer_id = :approvals",
+            {":approvals": APPROVALS, ":customer": customer_id},
+            FilterExpression="#of = :customer",
+            ExpressionAttributeNames={"#of": "of"},
+        )
+        return sorted(found, key=lambda item: (item["requested_at"], item["item"]))
 
     def _of(self, table: str, customer_id: str) -> Iterator[Item]:
         return self._database.scan(
