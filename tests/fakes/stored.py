@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
+import pytest
 
 from microloan.adapters.dynamodb.application_items import decision_item
 from microloan.adapters.dynamodb.draw_items import campaign_item
@@ -48,6 +49,14 @@ def sandbox(world: World) -> Iterator[Stack]:
             stack.night.save_closing(closing, valuation)
         stack.test_clock.set(world.clock.now())
         yield stack
+
+
+@contextmanager
+def connected(world: World) -> Iterator[Stack]:
+    """Yield the same; every command connects to it."""
+    with sandbox(world) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stack, "connect", lambda _: made)
+        yield made
 
 
 def _customers(tables: Tables) -> Iterator[tuple[str, Item]]:

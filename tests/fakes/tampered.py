@@ -9,8 +9,18 @@ from microloan.adapters.dynamodb.wire import Item, to_wire
 from ops.cli.main import app
 from ops.cli.stack import Stack
 from tests.fakes.examples import CUSTOMER
+from tests.fakes.overnight import Overnight
 
 Key = dict[str, Any]
+
+
+def overpaid() -> Overnight:
+    """Return a world after a night; its small loan is overpaid, settled and refunded since."""
+    world = Overnight()
+    world.night()
+    world.cross(world.small, 2_000_00)
+    world.deliver()
+    return world
 
 
 @dataclass

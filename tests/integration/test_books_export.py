@@ -21,7 +21,7 @@ from tests.fakes import accountants
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.outside import DECLINED
 from tests.fakes.overnight import Overnight
-from tests.fakes.stored import sandbox
+from tests.fakes.stored import connected
 
 TOOLS: dict[str, Callable[[Path], accountants.Balances]] = {
     "beancount": accountants.beancount,
@@ -100,8 +100,7 @@ def world() -> Overnight:
 @pytest.fixture(scope="module", autouse=True)
 def stack(world: Overnight) -> Iterator[Stack]:
     """The world in a sandbox, which is what the commands connect to."""
-    with sandbox(world) as made, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Stack, "connect", lambda _: made)
+    with connected(world) as made:
         yield made
 
 

@@ -15,24 +15,18 @@ from ops.cli.stack import Stack
 from tests.fakes.damage import FIRST, SECOND
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.overnight import Overnight
-from tests.fakes.stored import sandbox
-from tests.fakes.tampered import Damage, Key, loan, verify
+from tests.fakes.stored import connected
+from tests.fakes.tampered import Damage, Key, loan, overpaid, verify
 
 
 @pytest.fixture(scope="module")
 def world() -> Overnight:
-    """A night is closed; the small loan is overpaid, settled and refunded since."""
-    world = Overnight()
-    world.night()
-    world.cross(world.small, 2_000_00)
-    world.deliver()
-    return world
+    return overpaid()
 
 
 @pytest.fixture(scope="module")
 def stack(world: Overnight) -> Iterator[Stack]:
-    with sandbox(world) as made, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Stack, "connect", lambda _: made)
+    with connected(world) as made:
         yield made
 
 

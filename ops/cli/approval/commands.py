@@ -11,7 +11,7 @@ from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.money import yuan
 from microloan.usecases.approvals import approve, find_approval, perform, refuse
 from ops.cli import rails, show
-from ops.cli.approval.asking import By, acting, fields
+from ops.cli.approval.asking import By, Reason, acting, fields
 from ops.cli.desk import Reply, Yes, command, confirm
 from ops.cli.rehearsal import RehearsedBooks
 from ops.cli.stack import Stack, StackName
@@ -22,7 +22,6 @@ ApprovalId = Annotated[
     str,
     typer.Argument(metavar="APPROVAL_ID", help="A request; microloan approvals list has them."),
 ]
-Reason = Annotated[str, typer.Option(help="Why, 10 to 500 characters; kept with the request.")]
 
 
 @command(app, "list")
