@@ -174,6 +174,21 @@ def test_the_night_after_it_proves_the_books(world: World) -> None:
     assert audit(world.store).findings == ()
 
 
+def test_a_clock_that_is_behind_at_midnight_books_on_the_day_of_the_loan(world: World) -> None:
+    """A payment was booked just after midnight, and the operator's machine is still before it."""
+    loan_id = world.open_loan(1_000_00, 5)
+    world.clock.set(DRAWN_ON + timedelta(days=1), 0)
+    world.repay(loan_id, 200_00)
+    world.deliver()
+    world.clock.set(DRAWN_ON, 0)
+    corrected(world, loan_id, 100_00)
+    *_, paid, entry = world.store.entries(loan_id)
+    assert (paid.kind, entry.kind) == (Kind.REPAID, Kind.CORRECTED)
+    assert entry.booked_on == paid.booked_on == DRAWN_ON + timedelta(days=1)
+    assert entry.value_date == DRAWN_ON
+    assert audit(world.store).findings == ()
+
+
 @pytest.mark.parametrize("amount", [0, -1])
 def test_an_amount_is_positive(world: World, amount: int) -> None:
     with pytest.raises(Invalid, match="above zero"):
