@@ -48,4 +48,4 @@ def get_statement(request: CurrentRequest, month: MonthPath) -> StatementAnswer:
     """Return the statement of a month."""
     customer_id = customer_of(request.caller, wiring.members)
     first_day = date.fromisoformat(f"{month}-01")
-    return StatementAnswer.of(view_statement(customer_id, first_day, wiring.books))
+    return StatementAnswer.from_value(view_statement(customer_id, first_day, wiring.books))

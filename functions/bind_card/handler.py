@@ -48,4 +48,4 @@ def post_bank_card(request: CurrentRequest, body: BindCardBody) -> CardAnswer:
         clock=wiring.clock,
     )
     request.log(card_id=card.card_id)
-    return CardAnswer.of(card)
+    return CardAnswer.from_value(card)

@@ -37,7 +37,7 @@ def get_payoff(request: CurrentRequest, loan_id: LoanIdPath) -> PayoffAnswer:
     """Return what closes the loan today and on the next ten days."""
     customer_id = customer_of(request.caller, wiring.members)
     quotes = payoffs(customer_id, loan_id, wiring.books, wiring.clock)
-    return PayoffAnswer.of(loan_id, quotes)
+    return PayoffAnswer.on_days(loan_id, quotes)
 
 
 @handler.post(
@@ -71,4 +71,4 @@ def post_repayment(
     repaying = repay(customer_id, wanted, wiring.books, wiring.clock)
     request.log(loan_id=loan_id, transfer_id=repaying.transfer.transfer_id)
     request.replayed(repaying.repeated)
-    return RepaymentAnswer.of(repaying)
+    return RepaymentAnswer.from_value(repaying.transfer)

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from microloan.domain.money import yuan
 from microloan.domain.quote import Quote
-from microloan.entry.explanation_answers import FigureAnswer, figures_of
+from microloan.entry.explanation_answers import FigureAnswer
 from microloan.entry.loan_answers import InstalmentAnswer, QuoteAnswer
 from microloan.entry.models import ResponseModel
 from microloan.entry.repayment_answers import PayoffQuote
@@ -43,7 +43,7 @@ class WhatIfAnswer(ResponseModel):
 
 def document(answer: Answer) -> dict[str, Any]:
     """Return an answer as JSON has it."""
-    asked, owed = answer.question, answer.explanation.owed
+    asked = answer.question
     payments = [
         PaymentAnswer(
             date=day,
@@ -59,16 +59,9 @@ def document(answer: Answer) -> dict[str, Any]:
         draw=QuoteAnswer.of(Quote(asked.terms)),
         payments=payments,
         on=asked.day,
-        schedule=[InstalmentAnswer.of(line) for line in answer.loan.schedule()],
-        explanation=figures_of(answer.explanation),
-        payoff=PayoffQuote(
-            date=asked.day,
-            principal=owed.principal,
-            interest=owed.interest,
-            penalty=owed.penalty,
-            owed_back=owed.owed_back,
-            total=owed.total,
-        ),
+        schedule=[InstalmentAnswer.from_value(line) for line in answer.loan.schedule()],
+        explanation=[FigureAnswer.from_value(figure) for figure in answer.explanation.figures],
+        payoff=PayoffQuote.on(asked.day, answer.explanation.owed),
     )
     return whole.document()
 

@@ -9,7 +9,7 @@ from microloan.domain.customer import Card
 from microloan.domain.explain import explain_account
 from microloan.domain.journal import Entry
 from microloan.domain.money import yuan
-from microloan.entry.explanation_answers import figures_of
+from microloan.entry.explanation_answers import FigureAnswer
 from microloan.entry.loan_answers import InstalmentAnswer
 from microloan.entry.repayment_answers import PayoffAnswer
 from ops.cli import explained, show
@@ -130,11 +130,11 @@ def _owed(file: LoanFile) -> dict[str, object]:
         for bill in loan.bills
         for owed in [bill.owed(file.today, loan.terms)]
     ]
-    payoff = PayoffAnswer.of(file.account.loan_id, [(file.today, told.owed)]).document()
+    payoff = PayoffAnswer.on_days(file.account.loan_id, [(file.today, told.owed)]).document()
     return {
         "bills": bills,
-        "schedule": [InstalmentAnswer.of(line).document() for line in loan.schedule()],
-        "explanation": [figure.document() for figure in figures_of(told)],
+        "schedule": [InstalmentAnswer.from_value(line).document() for line in loan.schedule()],
+        "explanation": [FigureAnswer.from_value(figure).document() for figure in told.figures],
         "payoff": payoff["quotes"][0],
     }
 

@@ -75,7 +75,7 @@ class Journey:
         asked = request_review(self.customer_id, decided.application_id, self.store, self.clock)
         return {
             "GET /invitation": _answer(InvitationAnswer.of(entrance, self.caller.channel)),
-            "POST /bank-cards": _answer(CardAnswer.of(self.card), body),
+            "POST /bank-cards": _answer(CardAnswer.from_value(self.card), body),
             "POST /credit-applications": _answer(
                 ApplicationAnswer.of(decided), {"consents": dict(CURRENT)}
             ),
@@ -114,8 +114,8 @@ class Journey:
         repayments = "POST /loans/{loan_id}/repayments"
         told = {"transfer_id": transfer_id, "status": "settled"}
         return {
-            "GET /loans/{loan_id}/payoff": _answer(PayoffAnswer.of(self.loan_id, owed)),
-            repayments: _answer(RepaymentAnswer.of(paid), {"amount": _REPAID}),
+            "GET /loans/{loan_id}/payoff": _answer(PayoffAnswer.on_days(self.loan_id, owed)),
+            repayments: _answer(RepaymentAnswer.from_value(paid.transfer), {"amount": _REPAID}),
             "POST /rails/callbacks": _answer(CallbackAnswer(transfer_id=transfer_id), told),
             **self._seen(),
         }
@@ -132,7 +132,7 @@ class Journey:
             "GET /account": _answer(AccountAnswer.of(screen, self.caller.channel)),
             "GET /loans": _answer(LoansAnswer.of(loans, today)),
             "GET /loans/{loan_id}": _answer(LoanDetail.with_history(record, entries, today)),
-            "GET /statements/{month}": _answer(StatementAnswer.of(month)),
+            "GET /statements/{month}": _answer(StatementAnswer.from_value(month)),
         }
 
 

@@ -16,6 +16,11 @@ class Statement:
     opening_principal: int
     entries: tuple[Entry, ...]
 
+    @property
+    def month(self) -> str:
+        """The month, as 2026-01."""
+        return f"{self.first_day:%Y-%m}"
+
     def _sum(self, kind: Kind) -> int:
         return sum(entry.amount for entry in self.entries if entry.kind is kind)
 

@@ -45,7 +45,7 @@ class LatestApplication(ResponseModel):
             outcome=application.decision.outcome,
             decided_on=application.decision.decided_on,
             reapply_from=application.reapply_from,
-            review=ReviewAnswer.of(application.review) if application.review else None,
+            review=ReviewAnswer.from_value(application.review) if application.review else None,
         )
 
 
@@ -72,7 +72,7 @@ class AccountAnswer(ResponseModel):
             today=screen.today,
             channel=channel,
             line=_line(screen),
-            cards=[CardAnswer.of(card) for card in screen.view.cards],
+            cards=[CardAnswer.from_value(card) for card in screen.view.cards],
             loans=loans,
             next_due=DueAnswer(date=first, amount=amount) if first else None,
             latest_application=LatestApplication.of(application) if application else None,

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Annotated, Self
 
-from microloan.domain.customer import Card
 from microloan.domain.member import Channel, Standing
 from microloan.entry.models import CardId, ResponseModel, TransferId, documented
 from microloan.usecases.check_invitation import Entrance
@@ -34,11 +33,6 @@ class CardAnswer(ResponseModel):
     card_id: CardId
     bank: Annotated[str, documented(minLength=2, maxLength=64)]
     last4: Annotated[str, documented(pattern="^[0-9]{4}$")]
-
-    @classmethod
-    def of(cls, card: Card) -> Self:
-        """Return the answer of a card."""
-        return cls(card_id=card.card_id, bank=card.bank, last4=card.last4)
 
 
 class CallbackAnswer(ResponseModel):

@@ -7,7 +7,7 @@ from microloan.applications import Application
 from microloan.domain.decision import Outcome
 from microloan.domain.quote import representative
 from microloan.domain.reasons import REASONS
-from microloan.domain.review import Review, ReviewState
+from microloan.domain.review import ReviewState
 from microloan.entry.models import (
     ApplicationId,
     Limit,
@@ -29,20 +29,14 @@ class ReasonAnswer(ResponseModel):
 
 
 class ReviewAnswer(ResponseModel):
-    """How far it is that a person looks at a decision: requested, upheld or reopened."""
+    """How far it is that a person looks at a decision: requested, upheld or reopened.
+
+    Who looked, and what was noted, stays inside.
+    """
 
     state: ReviewState
     requested_on: date
     answered_on: date | None
-
-    @classmethod
-    def of(cls, review: Review) -> Self:
-        """Return the answer of a review; who looked and what was noted stays inside."""
-        return cls(
-            state=review.state,
-            requested_on=review.requested_on,
-            answered_on=review.answered_on,
-        )
 
 
 class ApplicationAnswer(ResponseModel):
@@ -79,6 +73,6 @@ class ApplicationAnswer(ResponseModel):
             valid_until=decision.valid_until(),
             model=decision.model,
             policy=decision.policy,
-            review=ReviewAnswer.of(application.review) if application.review else None,
+            review=ReviewAnswer.from_value(application.review) if application.review else None,
             **(rates_of(price) if price else {}),
         )

@@ -8,7 +8,7 @@ from microloan.domain.bill import Bill
 from microloan.domain.events import Kind
 from microloan.domain.journal import Entry
 from microloan.domain.terms import Terms
-from microloan.entry.explanation_answers import FigureAnswer, figures_of
+from microloan.entry.explanation_answers import FigureAnswer
 from microloan.entry.loan_answers import InstalmentAnswer, LoanAnswer
 from microloan.entry.models import (
     LARGEST,
@@ -19,6 +19,7 @@ from microloan.entry.models import (
     Schedule,
     SignedFen,
     documented,
+    inside,
 )
 from microloan.records import LoanRecord
 
@@ -53,28 +54,11 @@ class EventAnswer(ResponseModel):
     booked_on: dt.date
     value_date: dt.date
     amount: Fen
-    principal: SignedFen
-    interest: SignedFen
-    penalty: SignedFen
-    unapplied: SignedFen
-    owed_back: SignedFen
-
-    @classmethod
-    def of(cls, entry: Entry) -> Self:
-        """Return the answer of a journal entry."""
-        return cls(
-            loan_id=entry.loan_id,
-            seq=entry.seq,
-            kind=entry.kind,
-            booked_on=entry.booked_on,
-            value_date=entry.value_date,
-            amount=entry.amount,
-            principal=entry.allocation.principal,
-            interest=entry.allocation.interest,
-            penalty=entry.allocation.penalty,
-            unapplied=entry.allocation.unapplied,
-            owed_back=entry.allocation.owed_back,
-        )
+    principal: Annotated[SignedFen, inside("allocation", "principal")]
+    interest: Annotated[SignedFen, inside("allocation", "interest")]
+    penalty: Annotated[SignedFen, inside("allocation", "penalty")]
+    unapplied: Annotated[SignedFen, inside("allocation", "unapplied")]
+    owed_back: Annotated[SignedFen, inside("allocation", "owed_back")]
 
 
 class LoanDetail(LoanAnswer):
@@ -98,9 +82,11 @@ class LoanDetail(LoanAnswer):
         return cls(
             **dict(LoanAnswer.of(record, today)),
             bills=[BillAnswer.of(bill, today, loan.terms) for bill in loan.bills],
-            explanation=figures_of(explain_account(known, today)),
-            schedule=[InstalmentAnswer.of(line) for line in loan.schedule()],
-            events=[EventAnswer.of(entry) for entry in entries],
+            explanation=[
+                FigureAnswer.from_value(figure) for figure in explain_account(known, today).figures
+            ],
+            schedule=[InstalmentAnswer.from_value(line) for line in loan.schedule()],
+            events=[EventAnswer.from_value(entry) for entry in entries],
         )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Annotated, Any, Self
 
 from microloan.domain.account import LoanAccount, Status
-from microloan.domain.loan import Instalment, Loan, Terms
+from microloan.domain.loan import Loan, Terms
 from microloan.domain.product import PRODUCT
 from microloan.domain.quote import Quote
 from microloan.entry.models import (
@@ -62,18 +62,6 @@ class InstalmentAnswer(ResponseModel):
     total: Fen
     balance: Fen
 
-    @classmethod
-    def of(cls, line: Instalment) -> Self:
-        """Return the answer of an instalment."""
-        return cls(
-            number=line.number,
-            due=line.due,
-            principal=line.principal,
-            interest=line.interest,
-            total=line.total,
-            balance=line.balance,
-        )
-
 
 class QuoteAnswer(Rates):
     """What a draw would cost; the cash flows are those behind the internal rate of return."""
@@ -96,7 +84,7 @@ class QuoteAnswer(Rates):
             **_terms(quote.terms),
             total_interest=interest,
             total=quote.terms.principal + interest,
-            schedule=[InstalmentAnswer.of(line) for line in quote.schedule],
+            schedule=[InstalmentAnswer.from_value(line) for line in quote.schedule],
             cash_flows=[DueAnswer(date=day, amount=fen) for day, fen in quote.cash_flows],
         )
 

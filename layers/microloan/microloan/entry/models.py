@@ -5,14 +5,17 @@ What only a reader of the API's document needs, a bound or a closed list, goes i
 """
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Annotated, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AliasPath, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
+from microloan.domain.money import EXACT
 from microloan.domain.product import PRODUCT
 
 if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
+    from pydantic.fields import FieldInfo
     from pydantic_core import CoreSchema
 
 # What every reader of JSON can hold exactly; all the money of the bank is less.
@@ -36,8 +39,18 @@ class ResponseModel(BaseModel):
     """What the API answers."""
 
     model_config = ConfigDict(
-        strict=True, extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        defer_build=True,
+        from_attributes=True,
     )
+
+    @classmethod
+    def from_value(cls, value: object) -> Self:
+        """Return the answer of a value that has an attribute for each field."""
+        return cls.model_validate(value)
 
     def document(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""
@@ -80,7 +93,21 @@ def one_of(names: Callable[[], Iterable[str]]) -> Documented:
     return Documented(lambda: {"enum": list(names())})
 
 
+def plain(exact: object) -> object:
+    """Return a decimal written in full, without an exponent or zeros at its end.
+
+    Examples
+    --------
+    >>> plain(Decimal("15500.0000")), plain(Decimal("-0.091000"))
+    ('15500', '-0.091')
+    """
+    return f"{exact.normalize(EXACT):f}" if isinstance(exact, Decimal) else exact
+
+
+_T = TypeVar("_T")
 _MOST_TERMS = max(PRODUCT.terms)
+# A domain's sequence is often a tuple.
+Several = Annotated[list[_T], Strict(strict=False)]
 
 Fen = Annotated[int, documented(minimum=0, maximum=LARGEST, description="fen")]
 SignedFen = Annotated[
@@ -90,9 +117,11 @@ Limit = Annotated[int, documented(minimum=0, maximum=PRODUCT.max_limit, descript
 Term = Annotated[int, documented(enum=list(PRODUCT.terms))]
 Purpose = Annotated[str, documented(enum=list(PRODUCT.purposes))]
 Number = Annotated[int, documented(minimum=1, maximum=_MOST_TERMS)]
-Rate = Annotated[str, documented(pattern=r"^0(\.[0-9]{1,30})?$")]
+Rate = Annotated[str, BeforeValidator(plain), documented(pattern=r"^0(\.[0-9]{1,30})?$")]
 Exact = Annotated[
-    str, documented(pattern=r"^-?[0-9]{1,16}(\.[0-9]{1,40})?$", description="fen, exact")
+    str,
+    BeforeValidator(plain),
+    documented(pattern=r"^-?[0-9]{1,16}(\.[0-9]{1,40})?$", description="fen, exact"),
 ]
 Days = Annotated[int, documented(minimum=0, maximum=36_525)]
 Words = Annotated[str, documented(minLength=1, maxLength=200)]
@@ -108,3 +137,8 @@ def at_most(count: int) -> Documented:
 
 
 Schedule = at_most(_MOST_TERMS)
+
+
+def inside(*path: str) -> "FieldInfo":
+    """Return where a field stands in the value that an answer is made of."""
+    return Field(validation_alias=AliasPath(*path))  # type: ignore[no-any-return]

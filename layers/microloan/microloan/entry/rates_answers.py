@@ -1,6 +1,5 @@
 """What the API answers about a price: never a daily rate without both annual rates."""
 
-from decimal import Decimal
 from typing import Any
 
 from microloan.domain.quote import Quote
@@ -18,11 +17,7 @@ class Rates(ResponseModel):
 def rates_of(quote: Quote) -> dict[str, Any]:
     """Return the fields of `Rates` for a quote."""
     return {
-        "daily_rate": _rate(quote.terms.daily_rate),
-        "annual_rate_simple": _rate(quote.annual_rate_simple),
-        "annual_rate_irr": _rate(quote.annual_rate_irr),
+        "daily_rate": quote.terms.daily_rate,
+        "annual_rate_simple": quote.annual_rate_simple,
+        "annual_rate_irr": quote.annual_rate_irr,
     }
-
-
-def _rate(rate: Decimal) -> str:
-    return f"{rate.normalize():f}"

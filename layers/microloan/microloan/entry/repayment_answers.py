@@ -6,8 +6,7 @@ from typing import Annotated, Self
 
 from microloan.domain.allocation import Allocation
 from microloan.domain.product import PRODUCT
-from microloan.entry.models import Fen, LoanId, ResponseModel, TransferId, at_most
-from microloan.usecases.repay import Repaying
+from microloan.entry.models import Fen, LoanId, ResponseModel, TransferId, at_most, inside
 
 
 class RepaymentAnswer(ResponseModel):
@@ -17,27 +16,11 @@ class RepaymentAnswer(ResponseModel):
     loan_id: LoanId
     amount: Fen
     value_date: dt.date
-    penalty: Fen
-    interest: Fen
-    principal: Fen
-    owed_back: Fen
-    refund: Fen
-
-    @classmethod
-    def of(cls, repaying: Repaying) -> Self:
-        """Return the answer of a repayment."""
-        transfer = repaying.transfer
-        return cls(
-            transfer_id=transfer.transfer_id,
-            loan_id=transfer.loan_id,
-            amount=transfer.amount,
-            value_date=transfer.value_date,
-            penalty=transfer.expected.penalty,
-            interest=transfer.expected.interest,
-            principal=transfer.expected.principal,
-            owed_back=transfer.expected.owed_back,
-            refund=transfer.expected.unapplied,
-        )
+    penalty: Annotated[Fen, inside("expected", "penalty")]
+    interest: Annotated[Fen, inside("expected", "interest")]
+    principal: Annotated[Fen, inside("expected", "principal")]
+    owed_back: Annotated[Fen, inside("expected", "owed_back")]
+    refund: Annotated[Fen, inside("expected", "unapplied")]
 
 
 class PayoffQuote(ResponseModel):
@@ -50,6 +33,18 @@ class PayoffQuote(ResponseModel):
     owed_back: Fen
     total: Fen
 
+    @classmethod
+    def on(cls, day: dt.date, owed: Allocation) -> Self:
+        """Return the answer of what is owed on a day."""
+        return cls(
+            date=day,
+            principal=owed.principal,
+            interest=owed.interest,
+            penalty=owed.penalty,
+            owed_back=owed.owed_back,
+            total=owed.total,
+        )
+
 
 class PayoffAnswer(ResponseModel):
     """What closes a loan today and on the next days."""
@@ -58,17 +53,6 @@ class PayoffAnswer(ResponseModel):
     quotes: Annotated[list[PayoffQuote], at_most(PRODUCT.payoff_days)]
 
     @classmethod
-    def of(cls, loan_id: str, payoffs: Iterable[tuple[dt.date, Allocation]]) -> Self:
+    def on_days(cls, loan_id: str, payoffs: Iterable[tuple[dt.date, Allocation]]) -> Self:
         """Return the answer of payoffs."""
-        return cls(loan_id=loan_id, quotes=[_payoff(day, owed) for day, owed in payoffs])
-
-
-def _payoff(day: dt.date, owed: Allocation) -> PayoffQuote:
-    return PayoffQuote(
-        date=day,
-        principal=owed.principal,
-        interest=owed.interest,
-        penalty=owed.penalty,
-        owed_back=owed.owed_back,
-        total=owed.total,
-    )
+        return cls(loan_id=loan_id, quotes=[PayoffQuote.on(day, owed) for day, owed in payoffs])
