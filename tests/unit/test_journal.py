@@ -7,8 +7,9 @@ import pytest
 
 from microloan.domain.allocation import NOTHING, Allocation
 from microloan.domain.errors import Corrupt
-from microloan.domain.events import Kind
+from microloan.domain.events import Kind, Opening
 from microloan.domain.journal import (
+    GENESIS,
     Account,
     Entry,
     Postings,
@@ -18,6 +19,7 @@ from microloan.domain.journal import (
     postings_of,
     verify_chain,
 )
+from microloan.domain.loan import Terms
 from microloan.domain.member import Channel
 from microloan.domain.refold import COUNTS_AS_PAID, TAKEN_OUT
 from tests.fakes.examples import RATE, history, terms
@@ -175,6 +177,81 @@ def test_any_changed_field_breaks_the_chain(field: str, value: object) -> None:
     changed = [replace(ENTRIES[0], **changes), *ENTRIES[1:]]
     with pytest.raises(Corrupt):
         verify_chain(zip(changed, HASHES, strict=True))
+
+
+# Written by hand, and its hash by `sha256sum`: docs/books.md says how an auditor does the same.
+CANONICAL_DRAW = (
+    '{"amount":1000000,"booked_on":"2024-01-15","form":"loan-entry-1","interest":0,"kind"'
+    ':"drawn","loan_id":"loan-1","opening":{"card_id":"card-1","channel":"wechat","custom'
+    'er_id":"cust-1","daily_rate":"0.0005","drawn_on":"2024-01-15","due_day":15,"grace_da'
+    'ys":3,"instalments":10,"loan_id":"loan-1","penalty_rate":"0.00075","principal":10000'
+    '00,"purpose":"education"},"owed_back":0,"penalty":0,"postings":{"disbursements_in_tr'
+    'ansit":-1000000,"loans":1000000},"previous":"000000000000000000000000000000000000000'
+    '0000000000000000000000000","principal":0,"reason":"","seq":1,"transfer_id":"out-1","'
+    'unapplied":0,"value_date":"2024-01-15"}'
+)
+CANONICAL_DRAW_HASH = "16dcd4dcd27c588f1fb48f8116efe434f174751a61be80b61ca6bc3aed2134c2"
+
+
+def test_canonical_form_of_a_draw_is_pinned() -> None:
+    agreed = Terms(
+        principal=10_000_00,
+        daily_rate=Decimal("0.0005"),
+        penalty_rate=Decimal("0.00075"),
+        instalments=10,
+        drawn_on=date(2024, 1, 15),
+        due_day=15,
+        grace_days=3,
+    )
+    entry = Entry(
+        loan_id="loan-1",
+        seq=1,
+        kind=Kind.DRAWN,
+        amount=10_000_00,
+        booked_on=date(2024, 1, 15),
+        value_date=date(2024, 1, 15),
+        transfer_id="out-1",
+        allocation=NOTHING,
+        postings={Account.LOANS: 10_000_00, Account.IN_TRANSIT: -10_000_00},
+        previous=GENESIS,
+        opening=Opening("loan-1", "cust-1", Channel.WECHAT, "card-1", "education", agreed),
+    )
+
+    assert entry.canonical == CANONICAL_DRAW
+    assert entry.hash == CANONICAL_DRAW_HASH
+
+
+def test_equal_rates_have_one_canonical_form() -> None:
+    written_longer = _reopened(terms=terms(rate=Decimal("0.000500")))
+    assert replace(ENTRIES[0], opening=written_longer).hash == HASHES[0]
+
+
+TERMS_CHANGED: dict[str, Any] = {
+    "principal": 1,
+    "daily_rate": Decimal("0.0004"),
+    "penalty_rate": Decimal("0.0004"),
+    "instalments": 20,
+    "drawn_on": date(2024, 9, 9),
+    "due_day": 9,
+    "grace_days": 9,
+}
+
+
+def test_every_field_of_allocation_contract_and_terms_is_in_the_hash() -> None:
+    opening = ENTRIES[0].opening
+    assert opening
+    for name, value in TERMS_CHANGED.items():
+        changed = replace(opening, terms=replace(opening.terms, **{name: value}))
+        assert replace(ENTRIES[0], opening=changed).hash != HASHES[0], name
+    for field in fields(Allocation):
+        changes: dict[str, Any] = {field.name: 1}
+        assert replace(ENTRIES[0], allocation=Allocation(**changes)).hash != HASHES[0], field.name
+
+    assert set(TERMS_CHANGED) == {field.name for field in fields(Terms)}
+    opening_changes = [value for name, value in CHANGED if name == "opening" and value]
+    for field in fields(Opening):
+        before = getattr(opening, field.name)
+        assert any(getattr(value, field.name) != before for value in opening_changes), field.name
 
 
 def test_a_change_that_covers_its_own_hash_breaks_the_chain_at_the_next_entry() -> None:
