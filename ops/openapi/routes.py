@@ -1,27 +1,29 @@
-"""Every route of every handler: what the resolver says of it, and what is declared beside it."""
+"""Every route of every handler, as it is declared there."""
 
-import importlib.util
-import inspect
 import os
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import runpy
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from functools import cache
-from http import HTTPStatus
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest.mock import patch
 
-from microloan.entry.error_codes import ErrorCode
+from aws_lambda_powertools.event_handler.api_gateway import Route as Declared
 
-if TYPE_CHECKING:
-    from microloan.entry.api import Api
+from microloan.adapters.dynamodb.wire import Tables
+from microloan.entry.error_codes import ErrorCode
 
 Json = dict[str, Any]
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
-VERSION = "1.0.0"
+# The functions make their clients at once; nothing is sent.
+_ENVIRONMENT = {f"{one.name.upper()}_TABLE": one.name for one in fields(Tables)} | {
+    "KEY_ID": "k",
+    "HMAC_KEY_ID": "h",
+    "AWS_DEFAULT_REGION": "ap-east-1",
+    "POWERTOOLS_SERVICE_NAME": "microloan",
+}
 # Of our functions on every route, or of API Gateway and its firewall before they are asked.
 _ANYWHERE = (
     *("body_too_large", "media_type_unsupported", "blocked", "rate_limited"),
@@ -41,63 +43,46 @@ class Route:
 
     Parameters
     ----------
-    name
-        Of the handler's function: the operation's id.
-    said
-        What the resolver says of it.
-    description
-        What the function's docstring says.
+    declared
+        What the resolver keeps of it.
+    access
+        Who calls it: the holder of a wallet's `token`, the `gateway`, or an `operator`.
+    links
+        Where its answer leads, by name.
+    problems
+        The codes of all its problems, by status.
     """
 
-    name: str
-    said: Json
-    description: str
-
-    @property
-    def problems(self) -> tuple[ErrorCode, ...]:
-        """The codes of all its problems."""
-        codes = *self.said["x-problems"], *_OF_ACCESS[self.access], *_ANYWHERE
-        return tuple(map(ErrorCode, codes))
-
-    @property
-    def access(self) -> str:
-        """Who calls it: the holder of a wallet's token, the gateway, or an operator."""
-        found: str = self.said["x-access"]
-        return found
-
-    @property
-    def links(self) -> Json:
-        """Where its answer leads, by name."""
-        found: Json = self.said["x-links"]
-        return found
+    declared: Declared
+    access: str
+    links: Json
+    problems: tuple[ErrorCode, ...]
 
     @property
     def keyed(self) -> bool:
         """Whether it needs an `Idempotency-Key`."""
-        return any(one["in"] == "header" for one in self.said.get("parameters", ()))
-
-    @property
-    def status(self) -> HTTPStatus:
-        """The status of an answer that went well."""
-        [status] = [int(one) for one in self.said["responses"] if one.startswith("2")]
-        return HTTPStatus(status)
-
-
-@cache
-def schemas() -> tuple[Json, ...]:
-    """Return the document of each function with routes, as its resolver makes it."""
-    return tuple(schema for _, schema in _handlers())
+        return bool(self.declared.dependant.header_params)
 
 
 @cache
 def routes() -> dict[str, Route]:
-    """Return every route by its method and path."""
-    return {
-        f"{method.upper()} {path}": _route(path, method, said, module)
-        for module, schema in _handlers()
-        for path, methods in schema["paths"].items()
-        for method, said in methods.items()
-    }
+    """Return every route by its method and path.
+
+    Raises
+    ------
+    ValueError
+        When two handlers have one route.
+    """
+    found: dict[str, Route] = {}
+    for one in _declared():
+        key = f"{one.method} {one.openapi_path}"
+        if key in found:
+            raise ValueError(f"two handlers have {key}")
+        said = one.openapi_extensions or {}
+        codes = (*said["x-problems"], *_OF_ACCESS[said["x-access"]], *_ANYWHERE)
+        problems = by_status(map(ErrorCode, codes))
+        found[key] = Route(one, said["x-access"], said["x-links"], problems)
+    return found
 
 
 def answered() -> frozenset[ErrorCode]:
@@ -105,38 +90,13 @@ def answered() -> frozenset[ErrorCode]:
     return frozenset(code for route in routes().values() for code in route.problems)
 
 
-def _route(path: str, method: str, said: Json, module: ModuleType) -> Route:
-    # The library appends the path and the method to the function's name.
-    name = said["operationId"].removesuffix(re.sub(r"\W", "_", path) + f"_{method}")
-    return Route(name, said, inspect.getdoc(getattr(module, name)) or "")
+def by_status(codes: Iterable[ErrorCode]) -> tuple[ErrorCode, ...]:
+    """Return each code once, sorted by status and name."""
+    return tuple(sorted(set(codes), key=lambda code: (code.status, code)))
 
 
-@cache
-def _handlers() -> tuple[tuple[ModuleType, Json], ...]:
-    return tuple(_loaded())
-
-
-def _loaded() -> Iterator[tuple[ModuleType, Json]]:
-    names = (
-        *("MEMBERS", "CUSTOMERS", "LOANS", "SETTLED_LOANS", "JOURNAL", "TRANSFERS"),
-        "CLOSINGS",
-    )
-    environment = {f"{name}_TABLE": name for name in names} | {"KEY_ID": "k", "HMAC_KEY_ID": "h"}
-    # The functions make their clients at once; nothing is sent.
-    environment |= {"AWS_DEFAULT_REGION": "ap-east-1", "POWERTOOLS_SERVICE_NAME": "microloan"}
-    with patch.dict(os.environ, environment):
+def _declared() -> Iterator[Declared]:
+    with patch.dict(os.environ, _ENVIRONMENT):
         for path in sorted(FUNCTIONS.glob("*/handler.py")):
             if "described(" in path.read_text("utf-8"):
-                module = _load(path)
-                resolver: Api = module.handler
-                schema = resolver.get_openapi_schema(title="Micro-loan", version=VERSION)
-                yield module, schema.model_dump(mode="json", by_alias=True, exclude_none=True)
-
-
-def _load(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"routes_of_{path.parent.name}", path)
-    if spec is None or spec.loader is None:
-        raise ImportError(str(path))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+                yield from runpy.run_path(str(path))["handler"].routes

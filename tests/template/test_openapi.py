@@ -6,7 +6,7 @@ import pytest
 
 from microloan.entry.error_codes import ErrorCode
 from ops.openapi.document import document
-from ops.openapi.page import BEGIN, BEGIN_OTHERS, END, END_OTHERS, completed
+from ops.openapi.page import completed
 from ops.openapi.routes import answered, routes
 from tests.fakes import documented, template
 
@@ -48,6 +48,13 @@ def test_every_route_of_the_stack_is_there_and_no_other() -> None:
     assert described == routed == set(routes())
 
 
+def test_a_route_that_two_handlers_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = routes()["GET /account"].declared
+    monkeypatch.setattr("ops.openapi.routes._declared", lambda: [one, one])
+    with pytest.raises(ValueError, match="two handlers have GET /account"):
+        routes.__wrapped__()
+
+
 def test_every_code_is_of_some_route_or_of_the_operators() -> None:
     assert set(ErrorCode) - answered() == OF_OPERATORS
 
@@ -64,6 +71,6 @@ def test_the_tables_of_codes_are_what_the_list_says() -> None:
     assert all(
         page.count(f"| `{code}` | {code.title} | {code.action} |") == 1 for code in ErrorCode
     )
-    for mark in (BEGIN, END, BEGIN_OTHERS, END_OTHERS):
+    for mark in ("problems", "end of problems", "other codes", "end of other codes"):
         with pytest.raises(ValueError, match="no place"):
-            completed(page.replace(mark, ""))
+            completed(page.replace(f"<!-- {mark} -->", ""))

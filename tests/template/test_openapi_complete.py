@@ -83,6 +83,11 @@ def test_no_field_is_of_any_size() -> None:
     assert list(unbounded({"A": {"properties": {"b": {"type": "string"}}}})) == ["A.b"]
 
 
+def test_a_name_means_one_schema() -> None:
+    """Of two models with one name, the library would write the modules into their names."""
+    assert all(name.isalnum() for name in SCHEMAS)
+
+
 def _examples() -> Iterator[Any]:
     for key, operation in OPERATIONS.items():
         for one in operation.get("parameters", ()):

@@ -22,6 +22,7 @@ from microloan.entry.validation import read_body, understood
 from microloan.usecases.caller import Caller
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.api_gateway import Route
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 Event = dict[str, Any]
@@ -111,6 +112,11 @@ class Api(APIGatewayRestResolver):
         )
         self.exception_handler(Exception)(self._refused)
 
+    @property
+    def routes(self) -> "list[Route]":
+        """The routes, with what is declared of each."""
+        return self._static_routes + self._dynamic_routes
+
     def __call__(self, event: Event, context: "LambdaContext") -> Event:
         """Answer a request of API Gateway."""
         request_id = event["requestContext"]["requestId"]
@@ -130,7 +136,7 @@ class Api(APIGatewayRestResolver):
 
     def ready(self) -> None:
         """Make what validates each route, now and not in its first request."""
-        for route in self._static_routes + self._dynamic_routes:
+        for route in self.routes:
             _ = route.dependant
 
     def before(self, event: Event, _request: ApiRequest) -> Problem | None:
