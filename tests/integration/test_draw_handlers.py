@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from pydantic import ValidationError
 
 from microloan.adapters.dynamodb.draws import DynamoDraws
 from microloan.adapters.dynamodb.member_items import member_item
@@ -156,6 +157,25 @@ def test_the_same_name_with_other_terms_is_refused_by_the_plan(drawing: tuple[An
     with pytest.raises(Invalid):
         handlers.plan_handler(SPRING | {"campaign": "none", "count": 0}, None)
     assert len(stack.draws.campaigns()) == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "event", "field"),
+    [
+        ("plan", SPRING | {"channel": "alipay"}, "channel"),
+        ("count", {"campaign": "spring"}, "round"),
+        ("cut", {"campaign": "spring"}, "next"),
+        ("invite", {"campaign": "spring"}, "bucket"),
+        ("close", {"campaign": "spring"}, "left"),
+    ],
+)
+def test_a_wrong_event_fails_by_the_name_of_its_field(
+    drawing: tuple[Any, Stack], step: str, event: object, field: str
+) -> None:
+    handlers, stack = drawing
+    with pytest.raises(ValidationError, match=rf"\n{field}\n"):
+        getattr(handlers, f"{step}_handler")(event, None)
+    assert len(stack.draws.campaigns()) == 0
 
 
 def test_a_white_list_that_changes_under_every_round_is_for_somebody_to_look_at(

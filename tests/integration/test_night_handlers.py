@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from pydantic import ValidationError
 
 from microloan.adapters.dynamodb import quiet_scan
 from microloan.domain.calendar import business_date
@@ -67,6 +68,22 @@ def test_a_worker_without_time_says_where_to_go_on(
     last = stack.night.last_closed()
     assert last
     assert sum(worth.loans for worth in last.totals.cells.values()) == LOANS
+
+
+@pytest.mark.parametrize(
+    ("step", "event", "field"),
+    [
+        ("plan", {"until": "yesterday"}, "until"),
+        ("accrue", {"number": 0, "of": 1, "dates": ["yesterday"]}, "dates.0"),
+        ("close", {"dates": [], "segments": [], "count": "1"}, "count"),
+    ],
+)
+def test_a_wrong_event_fails_by_the_name_of_its_field(
+    night: tuple[Any, Stack], step: str, event: object, field: str
+) -> None:
+    handlers, _ = night
+    with pytest.raises(ValidationError, match=rf"\n{field}\n"):
+        getattr(handlers, f"{step}_handler")(event, None)
 
 
 def test_a_night_tells_what_the_book_is_worth(

@@ -6,6 +6,7 @@ import pytest
 
 from microloan.adapters.aws import RESERVE
 from microloan.adapters.sources import SECONDS
+from microloan.entry.night_steps import NightStart
 from tests.fakes.template import PATH, resources, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -133,6 +134,13 @@ def test_the_night_runs_at_ten_past_midnight_in_shanghai() -> None:
     assert schedule["ScheduleExpressionTimezone"] == "Asia/Shanghai"
     accrue = night["Definition"]["States"]["Accrue"]
     assert accrue["ItemProcessor"]["ProcessorConfig"]["Mode"] == "DISTRIBUTED"
+
+
+def test_what_a_schedule_tells_the_night_is_what_its_plan_reads() -> None:
+    """Without an input the scheduler tells of itself, which no strict model takes."""
+    night = resources("AWS::Serverless::StateMachine")["Night"]["Properties"]
+    told = [one["Properties"].get("Input", "none") for one in night["Events"].values()]
+    assert [NightStart.model_validate_json(one) for one in told] == [NightStart(), NightStart()]
 
 
 def test_runtime_and_processor_are_parameters() -> None:

@@ -1,13 +1,12 @@
 """The draw's state machine: one execution of a campaign at a time, each under its own name."""
 
-import json
-from dataclasses import asdict
 from itertools import count as numbers
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from microloan.domain.campaign import Terms
+from microloan.entry.draw_steps import DrawStart
 from ops.cli.executions import RUNNING, Run, look
 from ops.cli.stack import Stack
 
@@ -21,14 +20,13 @@ def start(stack: Stack, terms: Terms, seed: str | None = None) -> str:
     asks at the same time asks for the same execution, and no campaign is drawn by two at once.
     """
     states, machine = stack.client("stepfunctions"), stack.outputs["Draw"]
-    given: dict[str, object] = {
-        "campaign": terms.name,
-        "channel": terms.channel.value,
-        "count": terms.count,
-        "conditions": asdict(terms.conditions),
-    }
-    if seed is not None:
-        given["seed"] = seed
+    given = DrawStart(
+        campaign=terms.name,
+        channel=terms.channel,
+        count=terms.count,
+        conditions=terms.conditions,
+        seed=seed,
+    ).model_dump_json(exclude_none=True)
     for number in numbers(1):
         arn = _arn(machine, terms.name, number)
         try:
@@ -43,9 +41,9 @@ def start(stack: Stack, terms: Terms, seed: str | None = None) -> str:
     raise AssertionError("unreachable")
 
 
-def _start(states: Any, machine: str, name: str, given: dict[str, object]) -> None:  # noqa: ANN401 - boto3's
+def _start(states: Any, machine: str, name: str, given: str) -> None:  # noqa: ANN401 - boto3's
     try:
-        states.start_execution(stateMachineArn=machine, name=name, input=json.dumps(given))
+        states.start_execution(stateMachineArn=machine, name=name, input=given)
     except ClientError as error:
         # Somebody else asked for it this very moment.
         if error.response["Error"]["Code"] != _THERE:

@@ -1,11 +1,11 @@
 """The night's state machine: begun, or let go on where it failed."""
 
-import json
 from collections.abc import Callable
 from datetime import date
 
 from botocore.exceptions import ClientError
 
+from microloan.entry.night_steps import NightStart
 from ops.cli.executions import Run, follow, look
 from ops.cli.stack import Stack, StackError
 
@@ -23,9 +23,9 @@ def run(
     StackError
         When the night fails; with the reason the state machine gives.
     """
-    given = {"until": until.isoformat()} if until else {}
+    given = NightStart(until=until).model_dump_json(exclude_none=True)
     started = stack.client("stepfunctions").start_execution(
-        stateMachineArn=stack.outputs["Night"], input=json.dumps(given)
+        stateMachineArn=stack.outputs["Night"], input=given
     )
     return list(follow(stack, started["executionArn"], "night", tell).closed)
 

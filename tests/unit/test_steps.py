@@ -1,0 +1,133 @@
+"""What state machines hand from step to step: strict, whole again when read, and never too long."""
+
+import json
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from microloan.adapters.dynamodb.draws import MAX_SEGMENTS
+from microloan.domain.classes import LoanClass
+from microloan.domain.draw import Bucket
+from microloan.domain.entry_conditions import EntryConditions
+from microloan.domain.member import Channel
+from microloan.domain.night import ControlTotals, Totals, Worth
+from microloan.draws import Share
+from microloan.entry.draw_steps import DrawStart, DrawState, ShareTask
+from microloan.entry.night_steps import NightPlan, NightStart, SegmentTask
+from microloan.entry.steps import step
+
+# Nothing of it may be in an error.
+SENT = "Zhang San 110105199003074514"
+DAY = date(2026, 11, 20)
+BUCKET = {"first": "0", "bits": 0, "width": 12}
+SHARE = {"campaign": "spring", "round": 1, "number": 0, "of": 1, "bucket": BUCKET}
+STATE = {"campaign": "spring", "next": "count", "left": 5, "bucket": BUCKET, "shares": [SHARE]}
+SEGMENT = {"number": 0, "of": 1, "dates": ["2026-11-20"]}
+PLAN = {"dates": ["2026-11-20"], "segments": [SEGMENT], "count": 1}
+SPRING = {"campaign": "spring", "channel": "qq", "count": 9}
+CONDITIONS = asdict(EntryConditions(min_prescreen=600))
+FINEST = Bucket(2**240 - 1, 240, 12)
+# What a state machine takes of a step at most.
+MOST_BYTES = 256 * 1024
+
+
+def taken(model: type[BaseModel], event: object) -> tuple[Any, Any]:
+    """Return what a step with such an event read, and what it wrote when it handed it back."""
+    read: list[BaseModel] = []
+
+    def handler(event: BaseModel) -> BaseModel:
+        read.append(event)
+        return event
+
+    handler.__annotations__["event"] = model
+    sent: Any = event
+    written = step(handler)(sent, None)
+    return read[0], written
+
+
+@pytest.mark.parametrize(
+    ("model", "event"),
+    [
+        (NightStart, {}),
+        (NightStart, {"until": "2026-11-20"}),
+        (NightPlan, PLAN),
+        (SegmentTask, SEGMENT | {"position": "qq#o1", "done": False}),
+        (DrawStart, SPRING),
+        (DrawStart, SPRING | {"conditions": CONDITIONS, "seed": "beacon"}),
+        (DrawState, STATE),
+        (ShareTask, SHARE | {"resume": True, "done": False}),
+    ],
+)
+def test_what_a_step_reads_is_written_alike(model: type[BaseModel], event: object) -> None:
+    assert taken(model, event)[1] == event
+
+
+@pytest.mark.parametrize(
+    ("model", "event", "field"),
+    [
+        (NightStart, {"until": SENT}, "until"),
+        (NightStart, {"until": 20261120}, "until"),
+        (NightStart, {"until": "2026-11-20T00:00:00"}, "until"),
+        (NightStart, {"untill": SENT}, "untill"),
+        (NightPlan, PLAN | {"count": True}, "count"),
+        (NightPlan, PLAN | {"segments": [SEGMENT | {"of": SENT}]}, "segments.0.of"),
+        (SegmentTask, {"number": 0, "of": 1}, "dates"),
+        (SegmentTask, SEGMENT | {"dates": [SENT]}, "dates.0"),
+        (DrawStart, SPRING | {"channel": SENT}, "channel"),
+        (DrawStart, SPRING | {"conditions": {"min_prescreen": SENT}}, "conditions.min_prescreen"),
+        (DrawStart, SPRING | {"conditions": {"prescreen": 600}}, "conditions.prescreen"),
+        (DrawState, STATE | {"next": SENT}, "next"),
+        (DrawState, STATE | {"shares": [SHARE | {"round": SENT}]}, "shares.0.round"),
+        (ShareTask, SHARE | {"bucket": BUCKET | {"first": SENT}}, "bucket.first"),
+    ],
+)
+def test_a_wrong_event_fails_by_the_name_of_its_field_and_repeats_nothing(
+    model: type[BaseModel], event: object, field: str
+) -> None:
+    with pytest.raises(ValidationError) as raised:
+        taken(model, event)
+    told = str(raised.value)
+    assert f"\n{field}\n" in told
+    assert "input_value" not in told
+    assert not any(word in told for word in SENT.split())
+
+
+def test_what_is_no_object_is_no_event() -> None:
+    with pytest.raises(ValidationError, match="Input should be an object"):
+        taken(NightPlan, [PLAN])
+
+
+def test_totals_are_whole_again_when_a_segment_is_handed_on() -> None:
+    totals = Totals(
+        {(Channel.QQ, LoanClass.NORMAL): Worth(3, 1_000_00, Decimal("0.1234567891"), 5)},
+        unvalued=7,
+        skipped=("loan-1",),
+        controls=ControlTotals(in_transit=1, bank=-2),
+    )
+    first, _ = taken(SegmentTask, SEGMENT)
+    handed_on = first.model_copy(update={"so_far": {DAY: totals}})
+    read, written = taken(SegmentTask, handed_on.model_dump(mode="json"))
+    assert read.so_far == {DAY: totals}
+    assert written["so_far"]["2026-11-20"]["cells"][0]["receivable"] == "0.1234567891"
+
+
+def test_a_bucket_is_whole_again_though_it_has_more_digits_than_a_number_of_json() -> None:
+    shares = (Share("spring", 2, 3, 4, FINEST),)
+    made = DrawState.model_validate(
+        STATE | {"bucket": FINEST, "shares": shares}, from_attributes=True
+    )
+    read, written = taken(DrawState, made.model_dump(mode="json"))
+    assert written["bucket"] == {"first": str(FINEST.first), "bits": 240, "width": 12}
+    assert tuple(one.share() for one in read.shares) == shares
+
+
+def test_the_most_and_longest_shares_fit_into_what_a_step_may_write() -> None:
+    bucket = asdict(FINEST) | {"first": str(FINEST.first)}
+    share = SHARE | {"campaign": "x" * 60, "of": MAX_SEGMENTS, "bucket": bucket}
+    shares = [share | {"number": number} for number in range(MAX_SEGMENTS)]
+    written = taken(DrawState, STATE | {"campaign": "x" * 60, "shares": shares})[1]
+    assert len(json.dumps(written)) <= MOST_BYTES
