@@ -5,8 +5,8 @@ import time
 from benchmarks.apart import most_memory
 from benchmarks.segment import DAY, PAGE_BYTES, Grown, Socket, body, night_store
 from benchmarks.units import item_bytes
+from microloan.adapters.dynamodb.client import to_wire
 from microloan.adapters.dynamodb.loan_items import DAY_SHARDS, entry_item
-from microloan.adapters.dynamodb.wire import to_wire
 from ops.simulation.book import lay
 
 LOANS = 5_000

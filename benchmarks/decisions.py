@@ -6,12 +6,17 @@ from dataclasses import asdict
 from datetime import date
 
 from benchmarks.report import measured, taking_turns, write_page
-from microloan.adapters.models import read_contests
-from microloan.domain.champion import assess
-from microloan.domain.decision import Applicant
-from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
-from microloan.domain.member import Channel
-from microloan.domain.policy import POLICY
+from microloan.adapters.scorecard_files import read_contests
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import (
+    Activity,
+    BureauReport,
+    Evidence,
+    SocialProfile,
+)
+from microloan.domain.underwriting.champion_challenger import assess
+from microloan.domain.underwriting.decision import Applicant
+from microloan.domain.underwriting.policy import POLICY
 
 ROUNDS, PEOPLE = 60, 40
 _TODAY = date(2026, 11, 24)

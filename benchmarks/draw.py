@@ -8,12 +8,12 @@ import boto3
 from benchmarks.drawing import INVITED, MEMBERS, ROUNDS, growth, list_pages, row, speed
 from benchmarks.report import measured, write_page
 from benchmarks.units import READ_BYTES, READ_PRICE, WRITE_PRICE, Meter, item_bytes
-from microloan.adapters import aws
-from microloan.adapters.dynamodb.draws import DynamoDraws
+from microloan.adapters.aws import clients
+from microloan.adapters.dynamodb.client import Database, Tables, to_wire
+from microloan.adapters.dynamodb.invitations import DynamoDraws
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
-from microloan.domain.campaign import Terms
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Terms
 from ops.simulation.drawing import draw_all
 from ops.simulation.outside import StillClock
 from tests.fakes import aws as fake_aws
@@ -48,7 +48,7 @@ def _cost(count: int) -> Cost:
         boto3.setup_default_session()
         meter = Meter({})
         meter.watch(boto3.DEFAULT_SESSION)
-        database = Database(aws.client("dynamodb"), Tables.from_environment(environment))
+        database = Database(clients.client("dynamodb"), Tables.from_environment(environment))
         items = [to_wire(member_item(replace(row(n), active_days=30))) for n in range(LISTED)]
         for item in items:
             database.client.put_item(TableName="Members", Item=item)

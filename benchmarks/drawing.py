@@ -14,18 +14,19 @@ from benchmarks.apart import each_apart, most_memory
 from benchmarks.report import taking_turns
 from benchmarks.segment import PAGE_BYTES, SESSION, Socket
 from benchmarks.units import item_bytes
-from microloan.adapters import aws
-from microloan.adapters.dynamodb.draws import DynamoDraws
+from microloan.adapters.aws import clients
+from microloan.adapters.dynamodb.client import Database, Tables, to_wire
+from microloan.adapters.dynamodb.invitations import DynamoDraws
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
-from microloan.domain.campaign import Campaign, Counted, Cut, Terms
-from microloan.domain.draw import Bucket, rank
-from microloan.domain.entry_conditions import EntryConditions, unmet
-from microloan.domain.member import Channel, Member
-from microloan.usecases.draw import campaigns
-from microloan.usecases.draw.count import count
-from microloan.usecases.draw.invite import ROWS, invite
-from microloan.usecases.draw.verify import verify
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Campaign, Counted, Cut, Terms
+from microloan.domain.invitations.eligibility import EntryConditions, unmet
+from microloan.domain.invitations.lottery import Bucket, rank
+from microloan.domain.invitations.member import Member
+from microloan.usecases.invitations import campaigns
+from microloan.usecases.invitations.count import count
+from microloan.usecases.invitations.invite import ROWS, invite
+from microloan.usecases.invitations.verify import verify
 
 DAY = date(2024, 1, 15)
 MEMBERS = 10_000
@@ -75,7 +76,7 @@ def _body(items: list[Any]) -> bytes:
 def store(pages: list[bytes], count: int) -> DynamoDraws:
     """Return the draw's store over a stubbed socket."""
     boto3.setup_default_session(**SESSION)
-    client: Any = Socket(pages, count).watch(aws.client("dynamodb"))
+    client: Any = Socket(pages, count).watch(clients.client("dynamodb"))
     tables = Tables("Members", "", "", "", "", "", "", "Campaigns")
     return DynamoDraws(Database(client, tables))
 

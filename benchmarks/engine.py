@@ -15,8 +15,8 @@ from pyloan.pyloan import Loan as PyLoan
 
 from benchmarks.portfolio import DAYS_BEHIND, ROWS, Old, contracts, half_paid, old
 from benchmarks.report import about_the_engine, table, write_section
-from microloan.domain.account import replay
-from microloan.domain.loan import Loan, Terms
+from microloan.domain.ledger.loan_account import replay
+from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.rates import simple_annual
 
 ROUNDS = 200

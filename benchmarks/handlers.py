@@ -24,13 +24,13 @@ from typing import Any
 from botocore.client import BaseClient
 
 from benchmarks.report import measured, write_page
-from microloan.adapters.dynamodb.books import DynamoBooks
-from microloan.adapters.dynamodb.wire import Tables
+from microloan.adapters.dynamodb.client import Tables
+from microloan.adapters.dynamodb.loan_book import DynamoBooks
 from microloan.domain import ids
 from microloan.domain.calendar import business_date
-from microloan.domain.credit_line import CreditLine
-from microloan.records import SaveCard, SaveLine
-from microloan.usecases.move_money import move_money
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.ports.writes import SaveCard, SaveLine
+from microloan.usecases.payments.process_transfer import move_money
 from ops.local import cloud
 from ops.local.processes import free_ports
 from ops.local.settings import Settings

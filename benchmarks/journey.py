@@ -13,11 +13,11 @@ from unittest.mock import patch
 import boto3
 from jwt import PyJWKSet
 
-from microloan.domain.consent import CURRENT
-from microloan.domain.member import Channel
-from microloan.entry.jwks import Keys
-from microloan.entry.tokens import Issuer
-from microloan.entry.tokens import Issuers as Believed
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.consent import CURRENT
+from microloan.entrypoints.auth.jwks import Keys
+from microloan.entrypoints.auth.tokens import Issuer
+from microloan.entrypoints.auth.tokens import Issuers as Believed
 from ops.cli import persons
 from ops.local.issuers import AUDIENCE, ISSUERS, Issuers
 from tests.fakes.inprocess import FUNCTIONS, InProcess

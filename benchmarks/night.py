@@ -11,15 +11,15 @@ import boto3
 from benchmarks.report import measured, write_page
 from benchmarks.segment import DAY, LOANS, OURS, PLAIN, ROUNDS, book_pages, growth, speed
 from benchmarks.units import READ_BYTES, READ_PRICE, WRITE_PRICE, Meter, item_bytes
-from microloan.adapters import aws
+from microloan.adapters.aws import clients
+from microloan.adapters.dynamodb.client import Database, Tables, to_wire
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
 from microloan.adapters.dynamodb.loan_items import loan_item
-from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
-from microloan.domain.account import draw, record
-from microloan.domain.events import Event, Kind
-from microloan.records import AppendEntry, LoanRecord, SaveLoan
-from microloan.usecases.accrue import Segment, accrue
-from microloan.usecases.nightly import close_days, open_books, plan
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.loan_account import draw, record
+from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
+from microloan.usecases.end_of_day.close_days import close_days, open_books, plan
+from microloan.usecases.end_of_day.value_segment import Segment, accrue
 from ops import template
 from ops.simulation.book import lay
 from ops.simulation.outside import NoticeBoard, StillClock
@@ -84,7 +84,7 @@ def _cost(name: str, records: list[LoanRecord], today: date) -> Cost:
         boto3.setup_default_session()
         meter = Meter(template.indexes())
         meter.watch(boto3.DEFAULT_SESSION)
-        database = Database(aws.client("dynamodb"), Tables.from_environment(environment))
+        database = Database(clients.client("dynamodb"), Tables.from_environment(environment))
         items = [to_wire(loan_item(one)) for one in records]
         for item in items:
             database.client.put_item(TableName=database.tables.loans, Item=item)

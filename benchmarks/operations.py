@@ -28,7 +28,7 @@ from benchmarks.night import realistic
 from benchmarks.report import machine
 from benchmarks.segment import book_pages, grow
 from benchmarks.units import Meter, item_bytes
-from microloan.entry.log import logger
+from microloan.entrypoints.logging.logger import logger
 from ops.local import cloud
 from ops.local.processes import free_ports
 from ops.local.settings import Settings

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from microloan.domain.account import LoanAccount, draw, record
-from microloan.domain.events import Event, Kind, Opening
-from microloan.domain.journal import Entry
-from microloan.domain.loan import Loan, Terms
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.events import Event, Kind, Opening
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount, draw, record
+from microloan.domain.loan.loan import Loan, Terms
 
 CONTRACTS = 40
 ROWS = 12

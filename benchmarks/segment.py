@@ -17,12 +17,12 @@ from botocore.awsrequest import AWSResponse
 from benchmarks.apart import each_apart, most_memory
 from benchmarks.report import taking_turns
 from benchmarks.units import item_bytes
-from microloan.adapters import aws
+from microloan.adapters.aws import clients
+from microloan.adapters.dynamodb.client import Database, Tables, to_wire
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
 from microloan.adapters.dynamodb.loan_items import loan_item
-from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.dynamodb.quiet_scan import SCAN
-from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
-from microloan.usecases.accrue import Segment, accrue
+from microloan.adapters.dynamodb.pooled_scan import SCAN
+from microloan.usecases.end_of_day.value_segment import Segment, accrue
 from ops.simulation.book import lay
 from ops.simulation.outside import NoticeBoard, StillClock
 
@@ -116,7 +116,9 @@ def body(items: list[Any]) -> bytes:
 def night_store(socket: Socket, *, stock: bool = False) -> DynamoNight:
     """Return the night's store over a stubbed socket."""
     boto3.setup_default_session(**SESSION)
-    client: Any = aws.understood(boto3.client("dynamodb")) if stock else aws.client("dynamodb")
+    client: Any = (
+        clients.understood(boto3.client("dynamodb")) if stock else clients.client("dynamodb")
+    )
     tables = Tables("", "", "Loans", "", "Journal", "", "Closings")
     return DynamoNight(Database(socket.watch(client), tables))
 

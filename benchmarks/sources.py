@@ -12,10 +12,10 @@ from multiprocessing.connection import Connection
 from statistics import median
 
 from benchmarks.report import measured, write_page
-from microloan.adapters.sources import BothSources
-from microloan.adapters.sources_http import HttpBureau, HttpSocialData
-from microloan.domain.evidence import Evidence
-from microloan.domain.member import Channel
+from microloan.adapters.credit_data.client import HttpBureau, HttpSocialData
+from microloan.adapters.credit_data.combined import BothSources
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import Evidence
 from tests.fakes.examples import PERSON
 from tests.fakes.gateway_server import GatewayServer
 from tests.fakes.service_client import KEYS, service_at

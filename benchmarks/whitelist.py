@@ -21,9 +21,9 @@ from benchmarks.apart import each_apart, most_memory
 from benchmarks.report import measured, write_page
 from benchmarks.segment import SESSION, response
 from benchmarks.units import READ_PRICE, WRITE_PRICE, Meter
-from microloan.adapters.aws import understood
-from microloan.adapters.dynamodb.listing import DynamoListing
-from microloan.adapters.dynamodb.wire import Database, Tables
+from microloan.adapters.aws.clients import understood
+from microloan.adapters.dynamodb.client import Database, Tables
+from microloan.adapters.dynamodb.white_list import DynamoListing
 from ops.cli.stack import DATABASE
 from ops.cli.whitelist.batches import WORKERS
 from ops.cli.whitelist.columns import KEY_COLUMNS

@@ -9,16 +9,16 @@ from fractions import Fraction
 from benchmarks.report import measured, write_page
 from benchmarks.units import READ_BYTES, READ_PRICE, Wire, item_bytes
 from microloan.adapters.dynamodb.application_items import consent_item, decision_item, inquiry_item
-from microloan.adapters.dynamodb.loan_items import entry_item, entry_of
-from microloan.adapters.dynamodb.people_items import (
+from microloan.adapters.dynamodb.client import Item, from_wire, to_wire
+from microloan.adapters.dynamodb.customer_items import (
     card_item,
     line_item,
     profile_item,
     transfer_item,
 )
-from microloan.adapters.dynamodb.wire import Item, from_wire, to_wire
-from microloan.domain.events import Kind
-from microloan.domain.journal import Entry
+from microloan.adapters.dynamodb.loan_items import entry_item, entry_of
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
 from ops.report.figures.arrears import Arrears, course
 from ops.report.figures.flows import Flows
 from ops.report.figures.period import Span

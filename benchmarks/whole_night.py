@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from benchmarks.report import measured, write_page
 from microloan.domain.calendar import business_date
-from microloan.domain.journal import Account
+from microloan.domain.ledger.journal import Account
 from ops.cli import night
 from ops.cli.books.balance import trial_balance
 from ops.cli.clock import NIGHT_RUN

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from microloan.domain.policy import POLICY
+from microloan.domain.underwriting.policy import POLICY
 from scorecards.figures import Flags, Real, Whole
 from scorecards.people import People, sigmoid
 

@@ -5,7 +5,7 @@ from math import ceil
 
 import numpy as np
 
-from microloan.domain.policy import POLICY
+from microloan.domain.underwriting.policy import POLICY
 from scorecards.card import Card, scaled
 from scorecards.figures import Real, Whole
 from scorecards.sample import Sample

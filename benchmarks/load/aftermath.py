@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from benchmarks.load.traffic import Told
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.events import Kind
-from microloan.domain.journal import Entry
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
 from ops.cli import night
 from ops.cli.books.balance import trial_balance
 from ops.cli.books.verify import Steps, verify

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from microloan.entry.account_answers import AccountAnswer
-from microloan.entry.api import CUSTOMER, NAMED, Api, CurrentRequest, described
-from microloan.entry.environment import Environment
-from microloan.entry.requests import MonthPath
-from microloan.entry.statement_answers import StatementAnswer
-from microloan.entry.wiring import Wiring
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
+from microloan.entrypoints.http.resolver import CUSTOMER, NAMED, Api, CurrentRequest, described
+from microloan.entrypoints.models.account import AccountAnswer
+from microloan.entrypoints.models.requests import MonthPath
+from microloan.entrypoints.models.statement import StatementAnswer
 from microloan.usecases.caller import customer_of
-from microloan.usecases.view_account import view_account, view_statement
+from microloan.usecases.lending.view_account import view_account, view_statement
 
 wiring = Wiring(
     Environment.from_env(

@@ -4,8 +4,9 @@ from functools import partial
 from http import HTTPStatus
 
 from microloan.adapters.metrics import measure
-from microloan.applications import Application
-from microloan.entry.api import (
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
+from microloan.entrypoints.http.resolver import (
     BODY,
     CUSTOMER,
     NAMED,
@@ -14,13 +15,12 @@ from microloan.entry.api import (
     CurrentRequest,
     described,
 )
-from microloan.entry.application_answers import ApplicationAnswer
-from microloan.entry.environment import Environment
-from microloan.entry.requests import ApplicationBody, ApplicationIdPath
-from microloan.entry.wiring import Wiring
-from microloan.usecases.apply_credit import apply_credit, find_application
+from microloan.entrypoints.models.application import ApplicationAnswer
+from microloan.entrypoints.models.requests import ApplicationBody, ApplicationIdPath
+from microloan.ports.applications import Application
 from microloan.usecases.caller import customer_of
-from microloan.usecases.review_decision import request_review
+from microloan.usecases.onboarding.apply_credit import apply_credit, find_application
+from microloan.usecases.onboarding.review_decision import request_review
 
 wiring = Wiring(
     Environment.from_env("MEMBERS_TABLE", "CUSTOMERS_TABLE", "KEY_ID", "HMAC_KEY_ID")

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from microloan.entry.authorizing import counting_faults
-from microloan.entry.environment import Environment
-from microloan.entry.invocation import in_time
-from microloan.entry.log import logger
-from microloan.entry.scopes import policy
-from microloan.entry.tokens import Issuers, Refusal
-from microloan.entry.wiring import Wiring
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
+from microloan.entrypoints.auth.authorizer import counting_faults
+from microloan.entrypoints.auth.scopes import policy
+from microloan.entrypoints.auth.tokens import Issuers, Refusal
+from microloan.entrypoints.invocation import in_time
+from microloan.entrypoints.logging.logger import logger
 
 environment = Environment.from_env(
     "MEMBERS_TABLE", "QQ_ISSUER", "QQ_JWKS_URL", "WECHAT_ISSUER", "WECHAT_JWKS_URL", "AUDIENCE"

@@ -2,13 +2,13 @@
 
 from http import HTTPStatus
 
-from microloan.entry.answers import CardAnswer
-from microloan.entry.api import BODY, Api, CurrentRequest, described
-from microloan.entry.environment import Environment
-from microloan.entry.identity import card_number_of, identity_of
-from microloan.entry.requests import BindCardBody
-from microloan.entry.wiring import Wiring
-from microloan.usecases.bind_card import bind_card
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
+from microloan.entrypoints.http.resolver import BODY, Api, CurrentRequest, described
+from microloan.entrypoints.models.identity import card_number_of, identity_of
+from microloan.entrypoints.models.onboarding import CardAnswer
+from microloan.entrypoints.models.requests import BindCardBody
+from microloan.usecases.onboarding.bind_card import bind_card
 
 wiring = Wiring(
     Environment.from_env("MEMBERS_TABLE", "CUSTOMERS_TABLE", "KEY_ID", "HMAC_KEY_ID")

@@ -2,16 +2,24 @@
 
 from http import HTTPStatus
 
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
 from microloan.domain.calendar import business_date
-from microloan.entry.api import BODY, CUSTOMER, KEY, NAMED, Api, CurrentRequest, described
-from microloan.entry.environment import Environment
-from microloan.entry.history_answers import LoanDetail, LoansAnswer
-from microloan.entry.loan_answers import DrawnAnswer, QuoteAnswer
-from microloan.entry.requests import DrawBody, IdempotencyKey, LoanIdPath, QuoteBody
-from microloan.entry.wiring import Wiring
-from microloan.usecases.borrow import DrawRequest, borrow, quote
+from microloan.entrypoints.http.resolver import (
+    BODY,
+    CUSTOMER,
+    KEY,
+    NAMED,
+    Api,
+    CurrentRequest,
+    described,
+)
+from microloan.entrypoints.models.history import LoanDetail, LoansAnswer
+from microloan.entrypoints.models.loan import DrawnAnswer, QuoteAnswer
+from microloan.entrypoints.models.requests import DrawBody, IdempotencyKey, LoanIdPath, QuoteBody
 from microloan.usecases.caller import customer_of
-from microloan.usecases.view_account import view_loan, view_loans
+from microloan.usecases.lending.draw_loan import DrawRequest, borrow, quote
+from microloan.usecases.lending.view_account import view_loan, view_loans
 
 wiring = Wiring(
     Environment.from_env(

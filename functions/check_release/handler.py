@@ -11,10 +11,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from microloan.adapters.release import Release, Tried, Verdict
-from microloan.entry.authorizing import REFUSAL
-from microloan.entry.environment import Environment
-from microloan.entry.log import logger
+from microloan.adapters.aws.codedeploy_hook import Release, Tried, Verdict
+from microloan.composition.environment import Environment
+from microloan.entrypoints.auth.authorizer import REFUSAL
+from microloan.entrypoints.logging.logger import logger
 
 environment = Environment.from_env(
     "AUTHORIZE",

@@ -2,19 +2,19 @@
 
 import secrets
 
+from microloan.adapters.invocation_deadline import has_time
 from microloan.adapters.metrics import measure
-from microloan.adapters.time_left import has_time
-from microloan.domain.campaign import Campaign, Stage, Terms
-from microloan.domain.draw import Bucket
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
 from microloan.domain.errors import Refused
-from microloan.entry.draw_steps import DrawStart, DrawState, ShareTask
-from microloan.entry.environment import Environment
-from microloan.entry.log import logger
-from microloan.entry.steps import step
-from microloan.entry.wiring import Wiring
-from microloan.usecases.draw import campaigns
-from microloan.usecases.draw.count import count
-from microloan.usecases.draw.invite import invite
+from microloan.domain.invitations.campaign import Campaign, Stage, Terms
+from microloan.domain.invitations.lottery import Bucket
+from microloan.entrypoints.logging.logger import logger
+from microloan.entrypoints.models.lottery import DrawStart, DrawState, ShareTask
+from microloan.entrypoints.steps import step
+from microloan.usecases.invitations import campaigns
+from microloan.usecases.invitations.count import count
+from microloan.usecases.invitations.invite import invite
 
 wiring = Wiring(Environment.from_env("MEMBERS_TABLE", "CAMPAIGNS_TABLE")).ready("draws", "clock")
 

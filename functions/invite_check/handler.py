@@ -1,10 +1,10 @@
 """`GET /invitation`: whether the entrance is shown to this member."""
 
-from microloan.entry.answers import InvitationAnswer
-from microloan.entry.api import Api, CurrentRequest, described
-from microloan.entry.environment import Environment
-from microloan.entry.wiring import Wiring
-from microloan.usecases.check_invitation import check_invitation
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
+from microloan.entrypoints.http.resolver import Api, CurrentRequest, described
+from microloan.entrypoints.models.onboarding import InvitationAnswer
+from microloan.usecases.onboarding.check_invitation import check_invitation
 
 wiring = Wiring(Environment.from_env("MEMBERS_TABLE")).ready("members", "clock")
 handler = Api()

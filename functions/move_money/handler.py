@@ -10,11 +10,11 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from microloan.adapters.metrics import measure
-from microloan.entry.environment import Environment
-from microloan.entry.invocation import in_time
-from microloan.entry.log import logger
-from microloan.entry.wiring import Wiring
-from microloan.usecases.move_money import move_money, sweep
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
+from microloan.entrypoints.invocation import in_time
+from microloan.entrypoints.logging.logger import logger
+from microloan.usecases.payments.process_transfer import move_money, sweep
 
 wiring = Wiring(
     Environment.from_env(

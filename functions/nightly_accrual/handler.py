@@ -1,17 +1,17 @@
 """The night's three steps, as the state machine calls them, and the watch that sees it closed."""
 
+from microloan.adapters.invocation_deadline import has_time
 from microloan.adapters.metrics import measure
-from microloan.adapters.time_left import has_time
-from microloan.domain.closing import Closing
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
 from microloan.domain.errors import BooksDoNotTie
-from microloan.entry.environment import Environment
-from microloan.entry.invocation import in_time
-from microloan.entry.log import logger
-from microloan.entry.night_steps import NightEnd, NightPlan, NightStart, SegmentTask
-from microloan.entry.steps import step
-from microloan.entry.wiring import Wiring
-from microloan.usecases.accrue import Segment, accrue
-from microloan.usecases.nightly import close_days, in_turn, plan
+from microloan.domain.ledger.closing import Closing
+from microloan.entrypoints.invocation import in_time
+from microloan.entrypoints.logging.logger import logger
+from microloan.entrypoints.models.end_of_day import NightEnd, NightPlan, NightStart, SegmentTask
+from microloan.entrypoints.steps import step
+from microloan.usecases.end_of_day.close_days import close_days, in_turn, plan
+from microloan.usecases.end_of_day.value_segment import Segment, accrue
 
 wiring = Wiring(
     Environment.from_env(

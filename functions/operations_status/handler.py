@@ -3,11 +3,11 @@
 API Gateway lets nobody in but by IAM, so there is no token and no customer here.
 """
 
-from microloan.entry.api import Api, described
-from microloan.entry.environment import Environment
-from microloan.entry.operation_answers import OperationAnswer
-from microloan.entry.wiring import Wiring
-from microloan.usecases.view_operation import view_operation
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
+from microloan.entrypoints.http.resolver import Api, described
+from microloan.entrypoints.models.operations import OperationAnswer
+from microloan.usecases.operations.view_service_health import view_operation
 
 wiring = Wiring(Environment.from_env("TRANSFERS_TABLE", "CLOSINGS_TABLE")).ready(
     "night", "books", "clock"

@@ -1,15 +1,15 @@
 """`/rails/callbacks`: the payment rails tell what became of a transfer."""
 
 from microloan.adapters.clock import SystemClock
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
 from microloan.domain.errors import Refused
-from microloan.entry.answers import CallbackAnswer
-from microloan.entry.api import BODY, CurrentRequest, described
-from microloan.entry.callback_request import CallbackBody
-from microloan.entry.environment import Environment
-from microloan.entry.log import logger
-from microloan.entry.signed_api import SignedApi
-from microloan.entry.wiring import Wiring
-from microloan.usecases.hear_rails import Told, hear_rails
+from microloan.entrypoints.http.resolver import BODY, CurrentRequest, described
+from microloan.entrypoints.http.signed_resolver import SignedApi
+from microloan.entrypoints.logging.logger import logger
+from microloan.entrypoints.models.callback import CallbackBody
+from microloan.entrypoints.models.onboarding import CallbackAnswer
+from microloan.usecases.payments.handle_callback import Told, hear_rails
 
 wiring = Wiring(
     Environment.from_env(

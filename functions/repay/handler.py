@@ -2,13 +2,21 @@
 
 from http import HTTPStatus
 
-from microloan.entry.api import BODY, CUSTOMER, KEY, NAMED, Api, CurrentRequest, described
-from microloan.entry.environment import Environment
-from microloan.entry.repayment_answers import PayoffAnswer, RepaymentAnswer
-from microloan.entry.requests import IdempotencyKey, LoanIdPath, RepaymentBody
-from microloan.entry.wiring import Wiring
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment
+from microloan.entrypoints.http.resolver import (
+    BODY,
+    CUSTOMER,
+    KEY,
+    NAMED,
+    Api,
+    CurrentRequest,
+    described,
+)
+from microloan.entrypoints.models.repayment import PayoffAnswer, RepaymentAnswer
+from microloan.entrypoints.models.requests import IdempotencyKey, LoanIdPath, RepaymentBody
 from microloan.usecases.caller import customer_of
-from microloan.usecases.repay import RepaymentRequest, payoffs, repay
+from microloan.usecases.lending.repay import RepaymentRequest, payoffs, repay
 
 wiring = Wiring(
     Environment.from_env("MEMBERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "TRANSFERS_TABLE")

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from microloan.entry.environment import Environment
-from microloan.entry.log import begin, logger
+from microloan.composition.environment import Environment
+from microloan.entrypoints.logging.logger import begin, logger
 
 Event = Mapping[str, Any]
 Answer = dict[str, Any]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
-from microloan.usecases.nightly import in_turn
+from microloan.usecases.end_of_day.close_days import in_turn
 from ops.capacity.load import Load
 from ops.capacity.settings import Settings, segments
 from ops.cost.counted import Counted

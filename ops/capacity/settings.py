@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.customer_items import OPEN_SHARDS, transfer_item
+from microloan.adapters.dynamodb.end_of_day import LOANS_PER_SEGMENT, MAX_SEGMENTS, MIN_SEGMENTS
 from microloan.adapters.dynamodb.loan_items import DAY_SHARDS
-from microloan.adapters.dynamodb.night import LOANS_PER_SEGMENT, MAX_SEGMENTS, MIN_SEGMENTS
-from microloan.adapters.dynamodb.people_items import OPEN_SHARDS, transfer_item
-from microloan.adapters.dynamodb.wire import to_wire
-from microloan.domain.transfer import Direction, Transfer
+from microloan.domain.payments.transfer import Direction, Transfer
 from ops.capacity.quotas import published
 from ops.template import resources, template
 

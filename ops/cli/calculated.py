@@ -5,12 +5,12 @@ from typing import Any
 
 from rich.console import Console
 
+from microloan.domain.loan.quote import Quote
 from microloan.domain.money import yuan
-from microloan.domain.quote import Quote
-from microloan.entry.explanation_answers import FigureAnswer
-from microloan.entry.loan_answers import InstalmentAnswer, QuoteAnswer
-from microloan.entry.models import ResponseModel
-from microloan.entry.repayment_answers import PayoffQuote
+from microloan.entrypoints.models.base import ResponseModel
+from microloan.entrypoints.models.explanation import FigureAnswer
+from microloan.entrypoints.models.loan import InstalmentAnswer, QuoteAnswer
+from microloan.entrypoints.models.repayment import PayoffQuote
 from ops.cli import explained, show
 from ops.cli.calculator import Answer
 from ops.cli.show import percent

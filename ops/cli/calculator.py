@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from microloan.domain.allocation import Allocation
-from microloan.domain.explain import Repayment, explain
-from microloan.domain.explanation import Explanation
-from microloan.domain.loan import Loan, Terms
+from microloan.domain.ledger.explain import Repayment, explain
+from microloan.domain.ledger.explanation import Explanation
+from microloan.domain.loan.allocation import Allocation
+from microloan.domain.loan.loan import Loan, Terms
 from ops.cli.options import UsageError
 
 

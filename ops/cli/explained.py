@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from microloan.domain.explanation import Debt, Explanation, Figure, Line, What
+from microloan.domain.ledger.explanation import Debt, Explanation, Figure, Line, What
 from microloan.domain.money import yuan
 from ops.cli.show import exact_yuan
 

@@ -9,11 +9,11 @@ from microloan.domain.approval import Act
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import NotFound
 from microloan.domain.money import yuan
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.usecases.refund_again import refund_again
-from microloan.usecases.resolve_transfer import check_evidence, require_unanswered
-from microloan.usecases.take_back import take_back
-from microloan.usecases.write_off import write_off
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.payments.reissue_refund import refund_again
+from microloan.usecases.payments.resolve_transfer import check_evidence, require_unanswered
+from microloan.usecases.payments.reverse_payment import take_back
 from ops.cli import loan, rails, show
 from ops.cli.approval.asking import By, ask, request
 from ops.cli.desk import Reply, Yes, confirm

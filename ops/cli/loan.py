@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from microloan.domain.account import LoanAccount, replay
 from microloan.domain.calendar import business_date
-from microloan.domain.journal import Entry
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount, replay
 from ops.cli.stack import Stack, StackError
 
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.markup import escape
 
-from microloan.domain.customer import Card
-from microloan.domain.explain import explain_account
-from microloan.domain.journal import Entry
+from microloan.domain.customers.customer import Card
+from microloan.domain.ledger.explain import explain_account
+from microloan.domain.ledger.journal import Entry
 from microloan.domain.money import yuan
-from microloan.entry.explanation_answers import FigureAnswer
-from microloan.entry.loan_answers import InstalmentAnswer
-from microloan.entry.repayment_answers import PayoffAnswer
+from microloan.entrypoints.models.explanation import FigureAnswer
+from microloan.entrypoints.models.loan import InstalmentAnswer
+from microloan.entrypoints.models.repayment import PayoffAnswer
 from ops.cli import explained, show
 from ops.cli.desk import Exit, Reply
 from ops.cli.loan import LoanFile, read

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
 from microloan.domain.money import FEN_PER_YUAN
 
 _YUAN = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")

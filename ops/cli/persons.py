@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
-from microloan.domain.customer import Identity
+from microloan.domain.customers.customer import Identity
 
 # Of every province; of Chongqing before 1997, of counties made cities and districts, of codes that
 # are given no more; of permits for people from Hong Kong, Macau and Taiwan; and of foreigners who
@@ -102,7 +102,7 @@ def made_up(number: int, kind: str = "001", behaviour: str = "000") -> MadeUp:
     kind
         Three digits, after the table in `microloan.adapters.sandbox.persons`.
     behaviour
-        Three digits, after the table in `microloan.adapters.sandbox.rails`.
+        Three digits, after the table in `microloan.adapters.sandbox.payment_gateway`.
     """
     return MadeUp(identity(number, kind), card_number(behaviour, number))
 
@@ -158,7 +158,7 @@ def card_number(behaviour: str = "000", serial: int = 1, bank: str = "") -> str:
     Parameters
     ----------
     behaviour
-        Three digits, after the table in `microloan.adapters.sandbox.rails`.
+        Three digits, after the table in `microloan.adapters.sandbox.payment_gateway`.
     serial
         From 1; another serial is another card, of another bank.
     bank

@@ -9,13 +9,13 @@ from typing import Any
 
 import httpx
 
-from microloan.adapters.dynamodb.wire import from_wire, to_wire
-from microloan.adapters.sandbox.rails import LEDGER, SANDBOX_WEBHOOK_KEY, ledger_record
+from microloan.adapters.dynamodb.client import from_wire, to_wire
+from microloan.adapters.sandbox.payment_gateway import LEDGER, SANDBOX_WEBHOOK_KEY, ledger_record
 from microloan.adapters.sandbox.table import SandboxTable
 from microloan.adapters.signing import WebhookKey
 from microloan.domain.calendar import business_date
-from microloan.domain.transfer import Transfer
-from microloan.ports import RailsAnswer, TransferResult
+from microloan.domain.payments.transfer import Transfer
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
 from ops.cli.books.settlement import Way
 from ops.cli.stack import Stack, StackError
 

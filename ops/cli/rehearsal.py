@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microloan.adapters.dynamodb.books import DynamoBooks
-from microloan.adapters.dynamodb.people import DynamoPeople
+from microloan.adapters.dynamodb.customers import DynamoPeople
+from microloan.adapters.dynamodb.loan_book import DynamoBooks
 
 if TYPE_CHECKING:
-    from microloan.records import Write
+    from microloan.ports.writes import Write
 
 
 class RehearsedBooks(DynamoBooks):

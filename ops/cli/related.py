@@ -12,13 +12,13 @@ from typing import Annotated
 
 import typer
 
-from microloan.adapters.vault import KmsVault
-from microloan.applications import MarkRelated
+from microloan.adapters.aws.kms_identity_cipher import KmsVault
 from microloan.domain import ids
 from microloan.domain.calendar import business_date
-from microloan.domain.customer import require_plausible_birth
+from microloan.domain.customers.customer import require_plausible_birth
 from microloan.domain.errors import Invalid
-from microloan.entry.identity import read_resident_id
+from microloan.entrypoints.models.identity import read_resident_id
+from microloan.ports.applications import MarkRelated
 from ops.cli.desk import Exit, Reply, Yes, command, confirm, followed
 from ops.cli.lines import UNREADABLE, lines
 from ops.cli.options import an_input

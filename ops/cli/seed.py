@@ -7,14 +7,15 @@ from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
-from microloan.adapters.dynamodb.listing import DynamoListing
 from microloan.adapters.dynamodb.member_items import member_of
 from microloan.adapters.dynamodb.members import DynamoMembers
+from microloan.adapters.dynamodb.white_list import DynamoListing
 from microloan.domain.calendar import business_date
-from microloan.domain.campaign import Terms
-from microloan.domain.member import Channel, Member, Standing, member_key, standing
+from microloan.domain.channel import Channel, member_key
+from microloan.domain.invitations.campaign import Terms
+from microloan.domain.invitations.member import Member, Standing, standing
 from microloan.domain.product import PRODUCT
-from microloan.usecases.nightly import open_books
+from microloan.usecases.end_of_day.close_days import open_books
 from ops.cli.clock import MORNING
 from ops.cli.stack import Stack
 from ops.cli.whitelist.run import import_file

@@ -12,15 +12,15 @@ import typer
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from microloan.adapters.aws import understood
+from microloan.adapters.aws.clients import understood
 from microloan.adapters.clock import SystemClock
-from microloan.adapters.dynamodb.books import DynamoBooks
-from microloan.adapters.dynamodb.draws import DynamoDraws
-from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.dynamodb.people import DynamoPeople
-from microloan.adapters.dynamodb.wire import Database, Tables
+from microloan.adapters.dynamodb.client import Database, Tables
+from microloan.adapters.dynamodb.customers import DynamoPeople
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.adapters.dynamodb.invitations import DynamoDraws
+from microloan.adapters.dynamodb.loan_book import DynamoBooks
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
-from microloan.ports import Clock
+from microloan.ports.clock import Clock
 from ops.cli.desk.errors import CommandError
 from ops.local.settings import Settings
 

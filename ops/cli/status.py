@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from microloan.domain.operation import Trouble
+from microloan.usecases.operations.service_health import Trouble
 from ops.cli import show
 from ops.cli.desk import Exit, Reply
 from ops.cli.operator import Answer, Operator

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from microloan.domain.calendar import SHANGHAI
-from microloan.entry.scopes import Scope
+from microloan.entrypoints.auth.scopes import Scope
 from ops.cli.desk import Reply
 from ops.cli.options import ChannelName, Openid
 from ops.local.issuers import Issuers

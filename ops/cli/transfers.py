@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 
 from microloan.domain.money import yuan
-from microloan.domain.operation import MONEY_LATE
-from microloan.domain.transfer import Transfer, TransferStatus
+from microloan.domain.payments.transfer import Transfer, TransferStatus
+from microloan.usecases.operations.service_health import MONEY_LATE
 from ops.cli import show
 from ops.cli.desk import Exit, Reply
 from ops.cli.stack import Stack, StackError, StackName

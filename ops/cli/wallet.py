@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import httpx
 
-from microloan.domain.consent import CURRENT
+from microloan.domain.underwriting.consent import CURRENT
 from ops.cli import persons
 from ops.cli.desk.errors import CommandError
 from ops.local.issuers import Issuers

@@ -8,8 +8,8 @@ import typer
 
 from microloan.domain import calendar
 from microloan.domain.errors import Invalid
-from microloan.domain.explain import Repayment
-from microloan.domain.loan import Terms
+from microloan.domain.ledger.explain import Repayment
+from microloan.domain.loan.loan import Terms
 from microloan.domain.product import PRODUCT
 from ops.cli import calculated, options
 from ops.cli.calculator import Question, answer

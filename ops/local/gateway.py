@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
-from microloan.adapters.messages import NoJsonError, RepeatedNameError, read_json
-from microloan.entry.redaction import redact
+from microloan.adapters.http.envelope import NoJsonError, RepeatedNameError, read_json
+from microloan.entrypoints.logging.redaction import redact
 from ops.local import docs
 from ops.local.sandbox import Sandbox, SandboxError
 from ops.local.settings import LOOPBACK

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from microloan.entry.scopes import EVERY_SCOPE
+from microloan.entrypoints.auth.scopes import EVERY_SCOPE
 from ops.local import private
 
 ISSUERS = {

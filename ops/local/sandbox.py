@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Protocol
 
-from microloan.domain.member import is_openid
-from microloan.entry.scopes import EVERY_SCOPE
+from microloan.domain.channel import is_openid
+from microloan.entrypoints.auth.scopes import EVERY_SCOPE
 from ops.cli.stack import StackError
 from ops.local.issuers import ISSUERS, Issuers
 

@@ -10,9 +10,9 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.models import License, Server, Tag
 from aws_lambda_powertools.event_handler.openapi.types import OpenAPIResponse
 
-from microloan.entry.error_codes import ErrorCode
-from microloan.entry.problems import CONTENT_TYPE, Problem
-from microloan.entry.scopes import REQUIRED
+from microloan.entrypoints.auth.scopes import REQUIRED
+from microloan.entrypoints.http.error_codes import ErrorCode
+from microloan.entrypoints.http.problems import CONTENT_TYPE, Problem
 from ops.openapi import parts
 from ops.openapi.examples import journey
 from ops.openapi.routes import Json, Route, answered, routes

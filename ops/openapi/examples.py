@@ -14,9 +14,10 @@ from types import SimpleNamespace
 from typing import get_type_hints
 from unittest.mock import patch
 
-from microloan.domain.consent import CURRENT
-from microloan.domain.member import Channel, Member
-from microloan.entry.api import ApiRequest
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.member import Member
+from microloan.domain.underwriting.consent import CURRENT
+from microloan.entrypoints.http.resolver import ApiRequest
 from ops.cli import persons
 from ops.openapi.routes import Json, routes
 from ops.simulation.bank import Bank

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from microloan.entry.error_codes import ErrorCode
+from microloan.entrypoints.http.error_codes import ErrorCode
 from ops.openapi.routes import answered, by_status, routes
 
 _HEAD = ("status", "code", "what it means", "what to do")

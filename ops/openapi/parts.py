@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from microloan.entry.problems import RETRY_AFTER
+from microloan.entrypoints.http.problems import RETRY_AFTER
 
 DESCRIPTION = """\
 A revolving consumer micro-loan inside two wallet apps.

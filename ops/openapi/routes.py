@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 from aws_lambda_powertools.event_handler.api_gateway import Route as Declared
 
-from microloan.adapters.dynamodb.wire import Tables
-from microloan.entry.error_codes import ErrorCode
+from microloan.adapters.dynamodb.client import Tables
+from microloan.entrypoints.http.error_codes import ErrorCode
 
 Json = dict[str, Any]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from microloan.domain.calendar import business_date, month_index
-from microloan.domain.decision import Outcome
 from microloan.domain.errors import Corrupt, Refused
-from microloan.domain.events import Kind
-from microloan.domain.transfer import Direction, TransferStatus
+from microloan.domain.ledger.events import Kind
+from microloan.domain.payments.transfer import Direction, TransferStatus
+from microloan.domain.underwriting.decision import Outcome
 from ops.report.figures.arrears import Arrears, course
 from ops.report.figures.book import BookDay, book_days
 from ops.report.figures.credit import Grant, by_day
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime, timedelta
 
-    from microloan.domain.campaign import Campaign
-    from microloan.domain.closing import Closing
-    from microloan.domain.journal import Entry
-    from microloan.domain.member import Channel
-    from microloan.domain.verify import Checked
+    from microloan.domain.channel import Channel
+    from microloan.domain.invitations.campaign import Campaign
+    from microloan.domain.ledger.audit import Checked
+    from microloan.domain.ledger.closing import Closing
+    from microloan.domain.ledger.journal import Entry
     from ops.report.figures.attempts import Collections
     from ops.report.source import NightRun, Source
 

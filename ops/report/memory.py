@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
 
-    from microloan.applications import Application
-    from microloan.domain.campaign import Campaign
-    from microloan.domain.closing import Closing
-    from microloan.domain.credit_line import CreditLine
-    from microloan.domain.journal import Entry
-    from microloan.domain.member import Member
-    from microloan.domain.transfer import Transfer
+    from microloan.domain.invitations.campaign import Campaign
+    from microloan.domain.invitations.member import Member
+    from microloan.domain.ledger.closing import Closing
+    from microloan.domain.ledger.credit_line import CreditLine
+    from microloan.domain.ledger.journal import Entry
+    from microloan.domain.payments.transfer import Transfer
+    from microloan.ports.applications import Application
     from ops.report.source import NightRun
     from ops.simulation.bank import Bank
 

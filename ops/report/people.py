@@ -9,11 +9,12 @@ from datetime import UTC, date
 from itertools import groupby
 from operator import itemgetter
 
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.events import Kind
-from microloan.domain.journal import Entry
-from microloan.domain.member import Channel, Member
-from microloan.domain.transfer import Transfer, TransferStatus
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.payments.transfer import Transfer, TransferStatus
 from ops.report.figures.arrears import Course
 from ops.report.figures.attempts import Collections
 from ops.report.figures.credit import Grant, changes

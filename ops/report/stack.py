@@ -7,10 +7,10 @@ from datetime import UTC, date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.customer_items import LINE, line_of, transfer_of
 from microloan.adapters.dynamodb.loan_items import entry_of
 from microloan.adapters.dynamodb.member_items import member_of
-from microloan.adapters.dynamodb.people_items import LINE, line_of, transfer_of
-from microloan.adapters.dynamodb.wire import to_wire
 from ops.cli.books import reader
 from ops.cli.decision.reader import decisions
 from ops.cli.executions import RUNNING, SUCCEEDED, reason
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from microloan.applications import Application
-    from microloan.domain.campaign import Campaign
-    from microloan.domain.closing import Closing
-    from microloan.domain.credit_line import CreditLine
-    from microloan.domain.journal import Entry
-    from microloan.domain.member import Member
-    from microloan.domain.transfer import Transfer
+    from microloan.domain.invitations.campaign import Campaign
+    from microloan.domain.invitations.member import Member
+    from microloan.domain.ledger.closing import Closing
+    from microloan.domain.ledger.credit_line import CreditLine
+    from microloan.domain.ledger.journal import Entry
+    from microloan.domain.payments.transfer import Transfer
+    from microloan.ports.applications import Application
     from ops.cli.stack import Stack
 
 # How long Step Functions keeps an execution after it has ended.

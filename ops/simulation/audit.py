@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from microloan.domain.closing import DaySums
 from microloan.domain.errors import Corrupt
-from microloan.domain.journal import Entry, add
-from microloan.domain.verify import (
+from microloan.domain.ledger.audit import (
     Checked,
     ClosedDay,
     CustomerFile,
@@ -18,7 +16,10 @@ from microloan.domain.verify import (
     check_day,
     late_by_day,
 )
-from microloan.records import LoanRecord, Unreadable
+from microloan.domain.ledger.closing import DaySums
+from microloan.domain.ledger.journal import Entry, add
+from microloan.ports.end_of_day import Unreadable
+from microloan.ports.writes import LoanRecord
 from ops.simulation.store import MemoryStore
 
 

@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping
 
-from microloan.adapters.models import read_contests
-from microloan.applications import Application
+from microloan.adapters.scorecard_files import read_contests
 from microloan.domain import ids
-from microloan.domain.campaign import Terms
-from microloan.domain.closing import Closing
-from microloan.domain.customer import Card, Identity
-from microloan.domain.member import Channel, Member
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.ports import Rails, Sources, TransferResult
-from microloan.usecases.accrue import Accrued, Segment, accrue
-from microloan.usecases.apply_credit import apply_credit
-from microloan.usecases.bind_card import bind_card
-from microloan.usecases.borrow import Drawn, DrawRequest, borrow
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.invitations.campaign import Terms
+from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.ports.applications import Application
+from microloan.ports.credit_data import Sources
+from microloan.ports.payment_gateway import Rails, TransferResult
 from microloan.usecases.caller import Caller
-from microloan.usecases.move_money import Swept, move_money, sweep
-from microloan.usecases.nightly import Plan, close_days, open_books, plan
-from microloan.usecases.repay import Repaying, RepaymentRequest, repay
+from microloan.usecases.end_of_day.close_days import Plan, close_days, open_books, plan
+from microloan.usecases.end_of_day.value_segment import Accrued, Segment, accrue
+from microloan.usecases.lending.draw_loan import Drawn, DrawRequest, borrow
+from microloan.usecases.lending.repay import Repaying, RepaymentRequest, repay
+from microloan.usecases.onboarding.apply_credit import apply_credit
+from microloan.usecases.onboarding.bind_card import bind_card
+from microloan.usecases.payments.process_transfer import Swept, move_money, sweep
 from ops.simulation.crossing import cross
 from ops.simulation.drawing import draw_all
 from ops.simulation.draws import MemoryDraws

@@ -7,27 +7,27 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
-from microloan.adapters.dynamodb.people_items import (
+from microloan.adapters.dynamodb.client import Database, Item, to_wire
+from microloan.adapters.dynamodb.customer_items import (
     card_item,
     line_item,
     profile_item,
     transfer_item,
 )
-from microloan.adapters.dynamodb.wire import Database, Item, to_wire
-from microloan.adapters.sandbox.rails import LEDGER, SETTLED, ledger_record
+from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
+from microloan.adapters.sandbox.payment_gateway import LEDGER, SETTLED, ledger_record
 from microloan.domain import ids
-from microloan.domain.account import draw, record
 from microloan.domain.calendar import SHANGHAI
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card, Profile
-from microloan.domain.events import Event, Kind, Opening
-from microloan.domain.journal import Entry
-from microloan.domain.loan import Terms
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Card, Profile
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.events import Event, Kind, Opening
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import draw, record
+from microloan.domain.loan.loan import Terms
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.product import PRODUCT
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.records import LoanRecord
+from microloan.ports.writes import LoanRecord
 
 # The last day of the month on which a bill can be due.
 _DUE_DAYS = 28

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from microloan.domain.journal import Account, Entry
-from microloan.domain.transfer import Transfer, TransferStatus
-from microloan.ports import TransferResult
+from microloan.domain.ledger.journal import Account, Entry
+from microloan.domain.payments.transfer import Transfer, TransferStatus
+from microloan.ports.payment_gateway import TransferResult
 from ops.simulation.rails import FaultyRails, Movement
 
 _STATUSES = {

@@ -5,12 +5,13 @@ one debt cross each other. The sandbox has no second way to pay yet, so this mak
 """
 
 from microloan.domain import ids
-from microloan.domain.account import Status
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import Conflict
-from microloan.domain.transfer import Direction, Transfer
-from microloan.ports import Books, Clock
-from microloan.records import AddTransfer, SaveLoan
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.ports.clock import Clock
+from microloan.ports.loan_book import Books
+from microloan.ports.writes import AddTransfer, SaveLoan
 
 _COLLECTABLE = {Status.OPEN, Status.WRITTEN_OFF}
 

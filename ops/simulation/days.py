@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
-from microloan.domain.account import Status
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import MicroloanError, Refused, Unavailable
-from microloan.domain.transfer import TransferStatus
-from microloan.domain.verify import Checked
-from microloan.records import LoanRecord
-from microloan.usecases.hear_rails import Told, hear_rails
-from microloan.usecases.refund_again import refund_again
-from microloan.usecases.write_off import write_off
+from microloan.domain.ledger.audit import Checked
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import TransferStatus
+from microloan.ports.writes import LoanRecord
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.payments.handle_callback import Told, hear_rails
+from microloan.usecases.payments.reissue_refund import refund_again
 from ops.simulation.audit import audit
 from ops.simulation.bank import Bank
 from ops.simulation.compare import compare

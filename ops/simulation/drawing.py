@@ -1,13 +1,13 @@
 """A whole draw in this process: its steps called in a row, as the state machine calls them."""
 
-from microloan.domain.campaign import Campaign, Stage, Terms
-from microloan.domain.draw import BITS, Bucket
-from microloan.domain.tally import MOST_LISTED
-from microloan.draws import Draws
-from microloan.ports import Clock
-from microloan.usecases.draw import campaigns
-from microloan.usecases.draw.count import count
-from microloan.usecases.draw.invite import invite
+from microloan.domain.invitations.campaign import Campaign, Stage, Terms
+from microloan.domain.invitations.lottery import BITS, Bucket
+from microloan.domain.invitations.rank_histogram import MOST_LISTED
+from microloan.ports.clock import Clock
+from microloan.ports.invitations import Draws
+from microloan.usecases.invitations import campaigns
+from microloan.usecases.invitations.count import count
+from microloan.usecases.invitations.invite import invite
 
 
 def draw_all(  # noqa: PLR0913 - what is drawn, and how finely it is counted

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 from zlib import crc32
 
-from microloan.domain.campaign import Campaign
-from microloan.domain.draw import Bucket
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Conflict
-from microloan.domain.member import Channel
-from microloan.draws import ListPage, PartTally, Share, Taken
+from microloan.domain.invitations.campaign import Campaign
+from microloan.domain.invitations.lottery import Bucket
+from microloan.ports.invitations import ListPage, PartTally, Share, Taken
 from ops.simulation.tables import Tables
 
 # Small, so that a segment has more than one.

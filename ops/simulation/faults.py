@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from microloan.domain.account import LoanAccount
-from microloan.domain.transfer import Transfer
-from microloan.records import LoanRecord, SaveLine, SaveLoan, SaveTransfer
+from microloan.domain.ledger.loan_account import LoanAccount
+from microloan.domain.payments.transfer import Transfer
+from microloan.ports.writes import LoanRecord, SaveLine, SaveLoan, SaveTransfer
 from ops.simulation.store import MemoryStore
 
 if TYPE_CHECKING:
     import random
 
-    from microloan.records import Write
+    from microloan.ports.writes import Write
 
 
 class Crash(BaseException):

@@ -6,7 +6,7 @@ from collections import UserDict
 from collections.abc import Iterator  # noqa: TC003 - an annotation like any other
 from typing import TypeVar
 
-from microloan.domain.transfer import Transfer
+from microloan.domain.payments.transfer import Transfer
 
 Key = TypeVar("Key", bound=tuple[object, ...])
 Value = TypeVar("Value")

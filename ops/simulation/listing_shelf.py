@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from microloan.domain.member import Member, relisted
-from microloan.listing import Delisted
+from microloan.domain.invitations.member import Member, relisted
+from microloan.ports.white_list import Delisted
 from ops.simulation.tables import Tables
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from zlib import crc32
 
-from microloan.domain.closing import Closing, DaySums
 from microloan.domain.errors import BooksDoNotTie, Conflict
-from microloan.domain.events import Kind
-from microloan.domain.journal import Entry, add
-from microloan.domain.night import Totals
-from microloan.pools import Pools
-from microloan.records import LoanRecord, Page, Unreadable
+from microloan.domain.ledger.closing import Closing, DaySums
+from microloan.domain.ledger.end_of_day import Totals
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry, add
+from microloan.ports.end_of_day import Page, Unreadable
+from microloan.ports.loan_pools import Pools
+from microloan.ports.writes import LoanRecord
 from ops.simulation.tables import Pair, Tables
 
 # Small, so that a segment has more than one.

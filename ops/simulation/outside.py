@@ -7,12 +7,12 @@ from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
+from microloan.adapters.credit_data.combined import BothSources
 from microloan.adapters.sandbox.persons import sandbox_sources
-from microloan.adapters.sources import BothSources
 from microloan.domain.calendar import SHANGHAI
-from microloan.domain.customer import Identity
-from microloan.ports import People
-from microloan.records import DueNotice
+from microloan.domain.customers.customer import Identity
+from microloan.ports.customers import People
+from microloan.ports.end_of_day import DueNotice
 
 _AN_HOUR = 3_600.0
 _NIGHT_RUN_MINUTE = 10

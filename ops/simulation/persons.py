@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from microloan.domain.erasure import Erasure, Part
-from microloan.domain.evidence import SocialProfile
-from microloan.persons import PersonFile
-from microloan.records import LineRecord, SaveLine
+from microloan.domain.customers.erasure import Erasure, Part
+from microloan.domain.underwriting.applicant_data import SocialProfile
+from microloan.ports.personal_data import PersonFile
+from microloan.ports.writes import LineRecord, SaveLine
 from ops.simulation.indexed import Owned
 from ops.simulation.store import MemoryStore
 

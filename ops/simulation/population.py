@@ -4,9 +4,10 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from microloan.domain.customer import Card, Identity
-from microloan.domain.member import Channel, Member
-from microloan.domain.transfer import Direction
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.invitations.member import Member
+from microloan.domain.payments.transfer import Direction
 from microloan.usecases.caller import Caller
 from ops.cli import persons
 

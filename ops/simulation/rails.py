@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from microloan.domain.customer import Card, Identity
-from microloan.domain.transfer import Direction
-from microloan.ports import RailsAnswer, TransferResult
-from microloan.usecases.hear_rails import Told
+from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.usecases.payments.handle_callback import Told
 from ops.simulation.faults import Crash, Fault, Faults
 from ops.simulation.outside import StillClock
 

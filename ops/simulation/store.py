@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microloan.applications import Trail
 from microloan.domain import ids
 from microloan.domain.errors import Conflict, Corrupt
-from microloan.domain.review import ReviewState
-from microloan.records import (
-    AccountView,
-    ApplyingView,
-    BorrowingView,
-    RepayingView,
-    TransferView,
-    Unreadable,
-)
+from microloan.domain.underwriting.review import ReviewState
+from microloan.ports.applications import Trail
+from microloan.ports.customers import ApplyingView
+from microloan.ports.end_of_day import Unreadable
+from microloan.ports.loan_book import AccountView, BorrowingView, RepayingView, TransferView
 from ops.simulation.listing_shelf import ListingShelf
 from ops.simulation.night_shelf import NightShelf
 from ops.simulation.tables import Tables
@@ -25,15 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from microloan.domain.approval import Approval
-    from microloan.domain.customer import Card
-    from microloan.domain.journal import Entry
-    from microloan.domain.member import Member
-    from microloan.domain.transfer import Transfer
-    from microloan.records import (
-        LineRecord,
-        LoanRecord,
-        Write,
-    )
+    from microloan.domain.customers.customer import Card
+    from microloan.domain.invitations.member import Member
+    from microloan.domain.ledger.journal import Entry
+    from microloan.domain.payments.transfer import Transfer
+    from microloan.ports.writes import LineRecord, LoanRecord, Write
 
 
 class MemoryStore(NightShelf, ListingShelf):

@@ -5,18 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 
-from microloan.applications import Application
 from microloan.domain.approval import Approval
-from microloan.domain.campaign import Campaign
-from microloan.domain.closing import Closing
-from microloan.domain.consent import ConsentRecord, Inquiry
-from microloan.domain.customer import Card, Profile
-from microloan.domain.erasure import Erasure
-from microloan.domain.journal import Entry
-from microloan.domain.member import Member
-from microloan.domain.night import Totals
-from microloan.draws import PartTally, Share, Taken
-from microloan.records import LineRecord, LoanRecord, Unreadable
+from microloan.domain.customers.customer import Card, Profile
+from microloan.domain.customers.erasure import Erasure
+from microloan.domain.invitations.campaign import Campaign
+from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.end_of_day import Totals
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.underwriting.consent import ConsentRecord, Inquiry
+from microloan.ports.applications import Application
+from microloan.ports.end_of_day import Unreadable
+from microloan.ports.invitations import PartTally, Share, Taken
+from microloan.ports.writes import LineRecord, LoanRecord
 from ops.simulation.indexed import Outbox, Owned
 
 Pair = tuple[str, str]

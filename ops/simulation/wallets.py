@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from microloan.domain import ids
-from microloan.domain.consent import CURRENT
 from microloan.domain.errors import Conflict, MicroloanError, Unavailable
+from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT
-from microloan.domain.transfer import Direction, Transfer
-from microloan.records import LoanRecord
+from microloan.domain.underwriting.consent import CURRENT
+from microloan.ports.writes import LoanRecord
 from ops.simulation.bank import Bank
 from ops.simulation.faults import Crash, Fault, Faults
 from ops.simulation.population import Person, Request

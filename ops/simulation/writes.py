@@ -6,14 +6,14 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
-from microloan.applications import (
+from microloan.ports.applications import (
     AddConsent,
     AddDecision,
     AddInquiry,
     MarkRelated,
     SaveReview,
 )
-from microloan.records import (
+from microloan.ports.writes import (
     AddApproval,
     AddCustomer,
     AddTransfer,
@@ -32,13 +32,9 @@ from microloan.records import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping
 
-    from microloan.applications import (
-        ApplicationWrite,
-    )
-    from microloan.records import (
-        Unreadable,
-        Write,
-    )
+    from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.end_of_day import Unreadable
+    from microloan.ports.writes import Write
     from ops.simulation.tables import Tables
 
 Key = TypeVar("Key", bound=Hashable)

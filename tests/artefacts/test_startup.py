@@ -106,13 +106,13 @@ state = random.getstate()
 def test_a_start_keeps_no_secret_no_published_key_and_no_circuit(like_lambda: LikeLambda) -> None:
     """So nothing of the kind is in a snapshot, and none has to be thrown away after a restore."""
     seen = """
-from microloan.entry.wiring import Wiring
+from microloan.composition.container import Wiring
 made = vars(getattr(handler, "wiring", Wiring({})))
 issuers = handler.issuers.by_name.values() if hasattr(handler, "issuers") else []
 keys = [one.keys._keys for one in issuers]
 names = ("rails", "sources", "_kept_webhook_keys")
 print([name for name in names if name in made], [key for key in keys if key])
-print("microloan.adapters.circuit" in sys.modules)
+print("microloan.adapters.http.circuit_breaker" in sys.modules)
 """
     for folder, function in functions().items():
         done = like_lambda.run(f"{START}\n{seen}", function)

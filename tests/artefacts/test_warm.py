@@ -17,7 +17,7 @@ from unittest.mock import patch
 import pytest
 
 from microloan.adapters.sandbox import table
-from microloan.domain.consent import CURRENT
+from microloan.domain.underwriting.consent import CURRENT
 from ops.cli import persons
 from tests.fakes import aws
 from tests.fakes.crashes import StillTime

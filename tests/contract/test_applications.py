@@ -5,7 +5,14 @@ from itertools import permutations
 
 import pytest
 
-from microloan.applications import (
+from microloan.domain import ids
+from microloan.domain.channel import Channel
+from microloan.domain.errors import Conflict
+from microloan.domain.underwriting.applicant_data import Evidence, SocialProfile
+from microloan.domain.underwriting.consent import CURRENT, ConsentRecord, Inquiry, require_consents
+from microloan.domain.underwriting.decision import Decision, Offer, Shadow
+from microloan.domain.underwriting.review import Review, ReviewState
+from microloan.ports.applications import (
     AddConsent,
     AddDecision,
     AddInquiry,
@@ -15,13 +22,6 @@ from microloan.applications import (
     Trail,
     latest,
 )
-from microloan.domain import ids
-from microloan.domain.consent import CURRENT, ConsentRecord, Inquiry, require_consents
-from microloan.domain.decision import Decision, Offer, Shadow
-from microloan.domain.errors import Conflict
-from microloan.domain.evidence import Evidence, SocialProfile
-from microloan.domain.member import Channel
-from microloan.domain.review import Review, ReviewState
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, GOOD_APPLICANT, GOOD_REPORT, LIVELY
 from tests.fakes.subject import Subject
 

@@ -8,7 +8,7 @@ import pytest
 
 from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.errors import Conflict
-from microloan.records import AddApproval, SaveApproval
+from microloan.ports.writes import AddApproval, SaveApproval
 from tests.fakes.examples import CUSTOMER, NOON
 
 if TYPE_CHECKING:

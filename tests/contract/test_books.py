@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from microloan.domain import ids
-from microloan.domain.allocation import Allocation
 from microloan.domain.errors import Conflict
-from microloan.domain.transfer import Direction, TransferStatus
-from microloan.records import (
-    AccountView,
+from microloan.domain.loan.allocation import Allocation
+from microloan.domain.payments.transfer import Direction, TransferStatus
+from microloan.ports.loan_book import AccountView, BorrowingView, RepayingView, TransferView
+from microloan.ports.writes import (
     AddTransfer,
     AppendEntry,
-    BorrowingView,
     LoanRecord,
-    RepayingView,
     SaveCard,
     SaveLine,
     SaveLoan,
     SaveTransfer,
-    TransferView,
 )
 from tests.fakes.examples import (
     CARD,
@@ -35,11 +32,8 @@ from tests.fakes.examples import (
 from tests.fakes.lived import DRAWN, ENTRIES, LOAN, OPEN, PAYING, RECORDS, live
 
 if TYPE_CHECKING:
-    from microloan.domain.transfer import Transfer
-    from microloan.records import (
-        LineRecord,
-        Write,
-    )
+    from microloan.domain.payments.transfer import Transfer
+    from microloan.ports.writes import LineRecord, Write
     from tests.fakes.subject import Subject
 
 # AddTransfer, SaveTransfer and the reads of a transfer

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.campaign import Campaign, Counted, Cut, Terms
-from microloan.domain.draw import Bucket
-from microloan.domain.entry_conditions import EntryConditions
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Conflict
-from microloan.domain.member import Channel, Member
-from microloan.domain.tally import Tally
-from microloan.draws import PartTally, Share, Taken
+from microloan.domain.invitations.campaign import Campaign, Counted, Cut, Terms
+from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.invitations.lottery import Bucket
+from microloan.domain.invitations.member import Member
+from microloan.domain.invitations.rank_histogram import Tally
+from microloan.ports.invitations import PartTally, Share, Taken
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, member
 from tests.fakes.subject import Subject
 

@@ -8,13 +8,13 @@ from typing import Any
 import boto3
 import pytest
 
-from microloan.adapters.dynamodb.draws import DynamoDraws
-from microloan.adapters.dynamodb.listing import DynamoListing
+from microloan.adapters.dynamodb.client import Database, Tables
+from microloan.adapters.dynamodb.customers import DynamoPeople
+from microloan.adapters.dynamodb.invitations import DynamoDraws
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.people import DynamoPeople
-from microloan.adapters.dynamodb.wire import Database, Tables
-from microloan.domain.member import NO_END
-from microloan.records import BindMember
+from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.domain.invitations.member import NO_END
+from microloan.ports.writes import BindMember
 from tests.fakes import aws, template
 from tests.fakes.examples import CUSTOMER, member
 

@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Conflict
-from microloan.domain.member import Channel, Member
-from microloan.listing import Delisted
-from microloan.records import BindMember
+from microloan.domain.invitations.member import Member
+from microloan.ports.white_list import Delisted
+from microloan.ports.writes import BindMember
 from tests.fakes.examples import CUSTOMER, member
 from tests.fakes.subject import Subject
 

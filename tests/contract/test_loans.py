@@ -4,11 +4,7 @@ from datetime import timedelta
 import pytest
 
 from microloan.domain.errors import Conflict
-from microloan.records import (
-    AppendEntry,
-    LoanRecord,
-    SaveLoan,
-)
+from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from tests.fakes.examples import (
     CUSTOMER,
     DRAWN_ON,

@@ -6,15 +6,16 @@ from decimal import Decimal
 import pytest
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.classes import LoanClass
-from microloan.domain.closing import Adjustment, Closing, DaySums, close
+from microloan.domain.channel import Channel
 from microloan.domain.errors import BooksDoNotTie, Conflict
-from microloan.domain.events import Kind
-from microloan.domain.journal import Account, Entry, add
-from microloan.domain.member import Channel
-from microloan.domain.night import ControlTotals, Totals, Worth
-from microloan.pools import Pools
-from microloan.records import AppendEntry, LoanRecord, SaveLoan, Unreadable
+from microloan.domain.ledger.closing import Adjustment, Closing, DaySums, close
+from microloan.domain.ledger.end_of_day import ControlTotals, Totals, Worth
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account, Entry, add
+from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.ports.end_of_day import Unreadable
+from microloan.ports.loan_pools import Pools
+from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, days, drawn, history, terms
 from tests.fakes.subject import Subject
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Profile
+from microloan.domain.customers.customer import Profile
 from microloan.domain.errors import Conflict
-from microloan.records import (
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.ports.customers import ApplyingView
+from microloan.ports.writes import (
     AddCustomer,
-    ApplyingView,
     BindMember,
     LineRecord,
     RequireMember,

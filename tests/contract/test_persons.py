@@ -5,17 +5,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.applications import AddConsent, AddDecision, AddInquiry, Application, MarkRelated
 from microloan.domain.approval import Act, Approval
-from microloan.domain.consent import Consent, ConsentRecord, Given, Inquiry
-from microloan.domain.decision import Decision, decide
-from microloan.domain.erasure import Erasure, Part
+from microloan.domain.channel import Channel
+from microloan.domain.customers.erasure import Erasure, Part
 from microloan.domain.errors import Conflict
-from microloan.domain.evidence import SocialProfile
-from microloan.domain.member import Channel
-from microloan.domain.policy import POLICY
-from microloan.persons import PersonFile
-from microloan.records import (
+from microloan.domain.underwriting.applicant_data import SocialProfile
+from microloan.domain.underwriting.consent import Consent, ConsentRecord, Given, Inquiry
+from microloan.domain.underwriting.decision import Decision, decide
+from microloan.domain.underwriting.policy import POLICY
+from microloan.ports.applications import (
+    AddConsent,
+    AddDecision,
+    AddInquiry,
+    Application,
+    MarkRelated,
+)
+from microloan.ports.personal_data import PersonFile
+from microloan.ports.writes import (
     AddApproval,
     AddCustomer,
     AddTransfer,
@@ -46,7 +52,7 @@ ALL = set(Part)
 
 
 def decision() -> Decision:
-    from microloan.adapters.models import read_contests  # noqa: PLC0415
+    from microloan.adapters.scorecard_files import read_contests  # noqa: PLC0415
 
     contests = read_contests()
     return decide(GOOD_APPLICANT, DRAWN_ON, contests[Channel.WECHAT].champion, POLICY)

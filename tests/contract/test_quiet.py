@@ -6,12 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.adapters.dynamodb import quiet_scan
-from microloan.domain.account import LoanAccount, Status
-from microloan.domain.night import Totals, value
-from microloan.domain.terms import Terms
-from microloan.pools import Pools, PoolSum
-from microloan.records import LoanRecord, SaveLoan, Unreadable
+from microloan.adapters.dynamodb import pooled_scan
+from microloan.domain.ledger.end_of_day import Totals, value
+from microloan.domain.ledger.loan_account import LoanAccount, Status
+from microloan.domain.loan.terms import Terms
+from microloan.ports.end_of_day import Unreadable
+from microloan.ports.loan_pools import Pools, PoolSum
+from microloan.ports.writes import LoanRecord, SaveLoan
 from ops.simulation import night_shelf
 from tests.fakes.examples import DRAWN_ON, history, terms
 from tests.fakes.subject import Subject
@@ -94,7 +95,7 @@ def test_a_segment_is_read_on_from_any_position(
     subject: Subject, page: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(night_shelf, "PAGE", page)
-    monkeypatch.setitem(quiet_scan.SCAN, "Limit", page)
+    monkeypatch.setitem(pooled_scan.SCAN, "Limit", page)
     for number in range(10):
         account = opened(terms(), f"loan-{number}")
         subject.night.commit(SaveLoan(LoanRecord(account), None))

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from microloan.domain.calendar import ONE_DAY, business_date
-from microloan.domain.events import Kind
+from microloan.domain.ledger.events import Kind
 from ops.report.memory import MemorySource
 from ops.report.source import NightOutcome, NightRun, Part, Source
 from tests.fakes.reported import Reported, instant, told

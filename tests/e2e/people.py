@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Self
 
 from microloan.domain.calendar import business_date
-from microloan.domain.member import Channel, member_key
+from microloan.domain.channel import Channel, member_key
 from microloan.domain.product import PRODUCT
 from ops.cli import persons
 from ops.cli.stack import Stack

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from microloan.domain.consent import CURRENT
+from microloan.domain.underwriting.consent import CURRENT
 from ops.cli import persons
 from ops.cli.main import app
 from ops.cli.wallet import Wallet

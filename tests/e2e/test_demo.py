@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from microloan.domain.events import Kind
+from microloan.domain.ledger.events import Kind
 from ops.cli import clock
 from ops.cli.main import app
 from ops.cli.stack import Stack

@@ -19,7 +19,7 @@ from botocore.client import BaseClient
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
-from microloan.domain.consent import CURRENT
+from microloan.domain.underwriting.consent import CURRENT
 from ops.cli import clock, night, persons
 from ops.cli.desk.exits import Exit
 from ops.cli.main import app

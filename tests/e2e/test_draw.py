@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from microloan.domain.campaign import Terms
-from microloan.domain.draw import draw, mark
-from microloan.domain.member import Channel, Member
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Terms
+from microloan.domain.invitations.lottery import draw, mark
+from microloan.domain.invitations.member import Member
 from ops.cli.executions import follow, look
 from ops.cli.invite import machine
 from ops.cli.main import app

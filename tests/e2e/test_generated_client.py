@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.consent import CURRENT
+from microloan.domain.underwriting.consent import CURRENT
 from ops.cli import persons
 from ops.cli.wallet import Wallet
 from ops.local.waiting import within

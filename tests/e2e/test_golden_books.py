@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from microloan.domain.journal import Account
+from microloan.domain.ledger.journal import Account
 from ops.cli import books, clock
 from ops.cli.main import app
 from ops.cli.stack import Stack

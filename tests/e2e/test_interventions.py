@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from microloan.domain.transfer import Transfer
+from microloan.domain.payments.transfer import Transfer
 from ops.cli import books, clock, loan, night, transfers
 from ops.cli.main import app
 from ops.cli.stack import Stack

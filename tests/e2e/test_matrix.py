@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.domain.calendar import business_date
-from microloan.domain.consent import CURRENT
-from microloan.entry.scopes import EVERY_SCOPE, REQUIRED
+from microloan.domain.underwriting.consent import CURRENT
+from microloan.entrypoints.auth.scopes import EVERY_SCOPE, REQUIRED
 from ops.cli import persons
 from ops.cli.main import app
 from ops.cli.operator import Operator

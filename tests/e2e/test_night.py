@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
+from microloan.adapters.dynamodb.client import to_wire
 from microloan.adapters.dynamodb.loan_items import entry_item
-from microloan.adapters.dynamodb.wire import to_wire
-from microloan.domain.journal import Account
+from microloan.domain.ledger.journal import Account
 from ops.cli import books, clock, loan, night
 from ops.cli.main import app
 from ops.cli.stack import Stack, StackError

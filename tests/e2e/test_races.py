@@ -16,22 +16,22 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.aws import understood
-from microloan.adapters.dynamodb.books import DynamoBooks
+from microloan.adapters.aws.clients import understood
+from microloan.adapters.dynamodb.client import Database, Tables
+from microloan.adapters.dynamodb.customer_items import transfer_of
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.adapters.dynamodb.loan_book import DynamoBooks
 from microloan.adapters.dynamodb.loan_items import entry_of
-from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.dynamodb.people_items import transfer_of
-from microloan.adapters.dynamodb.wire import Database, Tables
 from microloan.domain import ids
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Invalid, MicroloanError
-from microloan.domain.member import Channel
-from microloan.domain.transfer import Direction, TransferStatus
-from microloan.ports import RailsAnswer, TransferResult
-from microloan.usecases.accrue import Segment, accrue
-from microloan.usecases.borrow import DrawRequest, borrow
-from microloan.usecases.move_money import move_money
-from microloan.usecases.nightly import close_days, open_books, plan
-from microloan.usecases.repay import RepaymentRequest, repay
+from microloan.domain.payments.transfer import Direction, TransferStatus
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.usecases.end_of_day.close_days import close_days, open_books, plan
+from microloan.usecases.end_of_day.value_segment import Segment, accrue
+from microloan.usecases.lending.draw_loan import DrawRequest, borrow
+from microloan.usecases.lending.repay import RepaymentRequest, repay
+from microloan.usecases.payments.process_transfer import move_money
 from ops.cli.books.verify import Steps, verify
 from ops.local.settings import Settings
 from ops.simulation.compare import compare

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from microloan.domain.transfer import Transfer, TransferStatus
+from microloan.domain.payments.transfer import Transfer, TransferStatus
 from ops.cli import books, clock, loan, transfers
 from ops.cli.main import app
 from ops.cli.rails import webhook_headers

@@ -16,13 +16,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from microloan.adapters.dynamodb.client import to_wire
 from microloan.adapters.dynamodb.loan_items import entry_item
-from microloan.adapters.dynamodb.wire import to_wire
 from microloan.domain.calendar import business_date
-from microloan.domain.campaign import Campaign, Stage, Terms
-from microloan.domain.entry_conditions import EntryConditions
-from microloan.domain.member import Channel
-from microloan.domain.transfer import TransferStatus
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Campaign, Stage, Terms
+from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.payments.transfer import TransferStatus
 from ops.cli import books, night
 from ops.cli.clock import NIGHT_RUN
 from ops.cli.executions import follow

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from microloan.domain.calendar import business_date
-from microloan.domain.consent import CURRENT
+from microloan.domain.underwriting.consent import CURRENT
 from ops.cli import persons
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from microloan.adapters.sandbox.rails import SANDBOX_WEBHOOK_KEY
+from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan.domain.calendar import due_day, first_due
-from microloan.domain.consent import CURRENT
+from microloan.domain.underwriting.consent import CURRENT
 from ops.cli import clock, persons
 from ops.cli.rails import webhook_headers
 from ops.cli.stack import Stack

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from microloan.adapters.dynamodb.listing import DynamoListing
+from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Conflict
-from microloan.domain.member import Channel
-from microloan.listing import Delisted
-from microloan.records import BindMember
+from microloan.ports.white_list import Delisted
+from microloan.ports.writes import BindMember
 from ops.cli.stack import Stack
 from ops.cli.wallet import Wallet
 from ops.cli.whitelist.sample import openid, write_sample

@@ -10,7 +10,7 @@ from shutil import which
 from beancount import loader
 from beancount.core import realization
 
-from microloan.domain.journal import Account
+from microloan.domain.ledger.journal import Account
 from ops.cli.books import as_beancount, as_hledger
 
 Balances = dict[Account, int]

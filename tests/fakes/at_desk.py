@@ -10,7 +10,7 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
-from microloan.domain.transfer import Direction, Transfer
+from microloan.domain.payments.transfer import Direction, Transfer
 from ops.cli.main import app
 from ops.cli.stack import Stack
 from tests.fakes import desk

@@ -1,8 +1,8 @@
 """A white list of a few hundred, and campaigns that are drawn on it in memory."""
 
-from microloan.domain.campaign import Campaign, Terms
-from microloan.domain.draw import draw
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Campaign, Terms
+from microloan.domain.invitations.lottery import draw
 from ops.simulation.drawing import draw_all
 from tests.fakes.examples import member
 from tests.fakes.world import World

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from microloan.domain.champion import Contest
-from microloan.domain.member import Channel
-from microloan.domain.scorecard import Band, Bin, Characteristic, Scale, Scorecard
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.champion_challenger import Contest
+from microloan.domain.underwriting.scorecard import Band, Bin, Characteristic, Scale, Scorecard
 
 _BUREAU = (
     ("months_of_history", "short_credit_history", ((0, 0), (12, 15), (36, 30))),

@@ -1,6 +1,6 @@
 """A payment that crosses another on a stack, so that a surplus arises."""
 
-from microloan.domain.transfer import Transfer
+from microloan.domain.payments.transfer import Transfer
 from ops.cli.stack import Stack
 from ops.simulation.crossing import cross
 

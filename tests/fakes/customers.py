@@ -6,12 +6,12 @@ from typing import Any
 
 import boto3
 
+from microloan.adapters.aws.kms_identity_cipher import KmsVault
+from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.customer_items import card_item, line_item, profile_item
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.people_items import card_item, line_item, profile_item
-from microloan.adapters.dynamodb.wire import to_wire
-from microloan.adapters.vault import KmsVault
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card
+from microloan.domain.customers.customer import Card
+from microloan.domain.ledger.credit_line import CreditLine
 from ops.cli import persons
 from tests.fakes import examples
 from tests.fakes.inprocess import InProcess

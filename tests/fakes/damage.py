@@ -4,12 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from microloan.applications import Application
 from microloan.domain import ids
-from microloan.domain.account import LoanAccount
-from microloan.domain.journal import Entry
-from microloan.domain.transfer import Direction, Transfer
-from microloan.domain.verify import Check, CustomerFile, check_customer
+from microloan.domain.ledger.audit import Check, CustomerFile, check_customer
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount
+from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.ports.applications import Application
 from ops.simulation.audit import audit, customer_file, hashed
 from tests.fakes.examples import CUSTOMER, GIVEN, GOOD_APPLICANT
 from tests.fakes.outside import UNKNOWN

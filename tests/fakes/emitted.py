@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from microloan.adapters.metrics import UNITS
-from microloan.domain.policy import POLICY
+from microloan.domain.underwriting.policy import POLICY
 
 # What figures are told by: few values, and none of a person.
 VALUES = {

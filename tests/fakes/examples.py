@@ -6,22 +6,28 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from microloan.applications import AddDecision, Application
 from microloan.domain import ids
-from microloan.domain.account import LoanAccount, draw, record
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card, Identity, Profile
-from microloan.domain.decision import Applicant, Decision, Offer
-from microloan.domain.events import Event, Kind, Opening
-from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
-from microloan.domain.journal import Entry
-from microloan.domain.loan import Loan, Terms
-from microloan.domain.member import Channel, Member
-from microloan.domain.transfer import Direction, Transfer
-from microloan.records import AddCustomer, SaveCard, SaveLine
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Card, Identity, Profile
+from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.events import Event, Kind, Opening
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount, draw, record
+from microloan.domain.loan.loan import Loan, Terms
+from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.domain.underwriting.applicant_data import (
+    Activity,
+    BureauReport,
+    Evidence,
+    SocialProfile,
+)
+from microloan.domain.underwriting.decision import Applicant, Decision, Offer
+from microloan.ports.applications import AddDecision, Application
+from microloan.ports.writes import AddCustomer, SaveCard, SaveLine
 
 if TYPE_CHECKING:
-    from microloan.records import Write
+    from microloan.ports.writes import Write
 
 RATE = Decimal("0.0005")
 DRAWN_ON = date(2024, 1, 15)

@@ -12,8 +12,8 @@ from typing import Any
 
 import boto3
 
+from microloan.adapters.dynamodb.client import to_wire
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.wire import to_wire
 from tests.fakes import documented, template
 from tests.fakes.examples import member
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from microloan.records import LoanRecord, SaveLoan
+from microloan.ports.writes import LoanRecord, SaveLoan
 from tests.fakes.examples import DRAWN_ON, history, terms
 from tests.fakes.subject import Subject
 

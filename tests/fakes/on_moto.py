@@ -6,15 +6,15 @@ from typing import Any
 
 import boto3
 
-from microloan.adapters.dynamodb.books import DynamoBooks
-from microloan.adapters.dynamodb.draws import DynamoDraws
-from microloan.adapters.dynamodb.listing import DynamoListing
+from microloan.adapters.dynamodb.client import Database, Tables, to_wire
+from microloan.adapters.dynamodb.customers import DynamoPeople
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.adapters.dynamodb.invitations import DynamoDraws
+from microloan.adapters.dynamodb.loan_book import DynamoBooks
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.dynamodb.people import DynamoPeople
-from microloan.adapters.dynamodb.persons import DynamoPersons
-from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
-from microloan.domain.member import Member
+from microloan.adapters.dynamodb.personal_data import DynamoPersons
+from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.domain.invitations.member import Member
 from tests.fakes import aws
 from tests.fakes.moto_tables import MotoTables
 from tests.fakes.subject import Subject

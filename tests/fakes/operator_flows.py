@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from microloan.domain.account import Status
 from microloan.domain.approval import Act as What
 from microloan.domain.approval import Approval
 from microloan.domain.calendar import business_date
-from microloan.domain.transfer import TransferStatus
-from microloan.records import AddApproval
-from microloan.usecases.approvals import approve
-from microloan.usecases.refund_again import refund_again
-from microloan.usecases.resolve_transfer import resolve_transfer
-from microloan.usecases.write_off import write_off
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import TransferStatus
+from microloan.ports.writes import AddApproval
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.operations.approvals import approve
+from microloan.usecases.payments.reissue_refund import refund_again
+from microloan.usecases.payments.resolve_transfer import resolve_transfer
 from tests.fakes.scene import Scene
 
 Act = Callable[[], object]

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 
-from microloan.domain.customer import Card, Identity
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.errors import Invalid, Unavailable
-from microloan.domain.evidence import BureauReport, SocialProfile
-from microloan.domain.member import Channel
-from microloan.domain.transfer import Direction
-from microloan.ports import RailsAnswer, TransferResult
+from microloan.domain.payments.transfer import Direction
+from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
 
 SETTLED = RailsAnswer(TransferResult.SETTLED)
 UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)

@@ -1,7 +1,7 @@
 """A world on its first night, for the tests of the night."""
 
-from microloan.domain.closing import Closing
-from microloan.usecases.nightly import Plan
+from microloan.domain.ledger.closing import Closing
+from microloan.usecases.end_of_day.close_days import Plan
 from tests.fakes.world import World
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from microloan.adapters.circuit import ProcessMemory
-from microloan.adapters.gateway import Limits, Tls
-from microloan.adapters.rails_http import HttpRails
+from microloan.adapters.http.circuit_breaker import ProcessMemory
+from microloan.adapters.http.signed_client import Limits, Tls
+from microloan.adapters.payment_gateway.client import HttpRails
 from microloan.adapters.signing import Key
-from microloan.ports import Clock
+from microloan.ports.clock import Clock
 from tests.fakes.rails_bank import Bank
 from tests.fakes.rails_server import RailsServer
 from tests.fakes.service_client import KEY, KEYS, PATIENT, service_at

@@ -10,7 +10,7 @@ from pytest import MonkeyPatch  # noqa: PT013 - a type here
 from typer.testing import CliRunner, Result
 
 from microloan.domain.calendar import SHANGHAI
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
 from ops.cli.main import app
 from ops.cli.stack import Stack
 from ops.report.source import NightOutcome, NightRun

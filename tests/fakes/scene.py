@@ -6,10 +6,10 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, Self
 
-from microloan.adapters.dynamodb.people_items import transfer_of
-from microloan.adapters.dynamodb.wire import from_wire
-from microloan.domain.consent import CURRENT
-from microloan.domain.transfer import TransferStatus
+from microloan.adapters.dynamodb.client import from_wire
+from microloan.adapters.dynamodb.customer_items import transfer_of
+from microloan.domain.payments.transfer import TransferStatus
+from microloan.domain.underwriting.consent import CURRENT
 from ops.cli import persons
 from ops.cli.books.verify import Steps, verify
 from ops.cli.clock import NIGHT_RUN

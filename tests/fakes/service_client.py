@@ -2,12 +2,12 @@
 
 from itertools import count
 
-from microloan.adapters.circuit import Circuit, ProcessMemory
 from microloan.adapters.clock import SystemClock
-from microloan.adapters.gateway import Gateway, Limits, Tls
-from microloan.adapters.service import Service
+from microloan.adapters.http.circuit_breaker import Circuit, ProcessMemory
+from microloan.adapters.http.guarded_client import Service
+from microloan.adapters.http.signed_client import Gateway, Limits, Tls
 from microloan.adapters.signing import Key
-from microloan.ports import Clock
+from microloan.ports.clock import Clock
 
 KEY = Key("key-1", b"thirty-two bytes that nobody else knows")
 KEYS = {KEY.key_id: KEY.secret}

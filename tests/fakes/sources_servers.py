@@ -6,12 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Barrier
 
-from microloan.adapters.circuit import ProcessMemory
-from microloan.adapters.gateway import Limits
-from microloan.adapters.sources import BothSources
-from microloan.adapters.sources_http import HttpBureau, HttpSocialData
-from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
-from microloan.domain.member import Channel
+from microloan.adapters.credit_data.client import HttpBureau, HttpSocialData
+from microloan.adapters.credit_data.combined import BothSources
+from microloan.adapters.http.circuit_breaker import ProcessMemory
+from microloan.adapters.http.signed_client import Limits
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import (
+    Activity,
+    BureauReport,
+    Evidence,
+    SocialProfile,
+)
 from tests.fakes.examples import PERSON
 from tests.fakes.gateway_server import GatewayServer
 from tests.fakes.service_client import KEYS, PATIENT, service_at

@@ -8,18 +8,18 @@ import boto3
 import pytest
 
 from microloan.adapters.dynamodb.application_items import decision_item
-from microloan.adapters.dynamodb.draw_items import campaign_item
-from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
-from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.people_items import (
+from microloan.adapters.dynamodb.client import Item, to_wire
+from microloan.adapters.dynamodb.customer_items import (
     card_item,
     line_item,
     profile_item,
     transfer_item,
 )
-from microloan.adapters.dynamodb.wire import Item, to_wire
-from microloan.domain.events import Kind
-from microloan.records import LoanRecord
+from microloan.adapters.dynamodb.invitation_items import campaign_item
+from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
+from microloan.adapters.dynamodb.member_items import member_item
+from microloan.domain.ledger.events import Kind
+from microloan.ports.writes import LoanRecord
 from ops.cli.stack import Stack
 from ops.simulation.tables import Tables
 from tests.fakes import aws

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from microloan.domain.account import LoanAccount
-from microloan.domain.journal import Entry
-from microloan.domain.loan import Loan, Terms
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount
+from microloan.domain.loan.loan import Loan, Terms
 from tests.fakes.examples import history
 
 Payments = list[tuple[date, int]]

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from microloan.domain.member import Member
-from microloan.draws import Draws
-from microloan.listing import Listing
-from microloan.persons import Persons
-from microloan.ports import Books, NightStore, People
-from microloan.records import Unreadable
+from microloan.domain.invitations.member import Member
+from microloan.ports.customers import People
+from microloan.ports.end_of_day import NightStore, Unreadable
+from microloan.ports.invitations import Draws
+from microloan.ports.loan_book import Books
+from microloan.ports.personal_data import Persons
+from microloan.ports.white_list import Listing
 from ops.simulation.draws import MemoryDraws
 from ops.simulation.persons import MemoryPersons
 from ops.simulation.store import MemoryStore

@@ -5,7 +5,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from microloan.adapters.dynamodb.wire import Item, to_wire
+from microloan.adapters.dynamodb.client import Item, to_wire
 from ops.cli.main import app
 from ops.cli.stack import Stack
 from tests.fakes.examples import CUSTOMER

@@ -4,21 +4,21 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from microloan.adapters.sources import BothSources
-from microloan.applications import Application
-from microloan.domain.closing import Closing
-from microloan.domain.consent import CURRENT
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.customer import Card, Identity
-from microloan.domain.member import Channel
-from microloan.domain.transfer import Direction, Transfer
-from microloan.ports import TransferResult
-from microloan.records import LoanRecord
-from microloan.usecases.accrue import Accrued
-from microloan.usecases.borrow import Drawn
+from microloan.adapters.credit_data.combined import BothSources
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.domain.underwriting.consent import CURRENT
+from microloan.ports.applications import Application
+from microloan.ports.payment_gateway import TransferResult
+from microloan.ports.writes import LoanRecord
 from microloan.usecases.caller import Caller
-from microloan.usecases.nightly import Plan
-from microloan.usecases.repay import Repaying
+from microloan.usecases.end_of_day.close_days import Plan
+from microloan.usecases.end_of_day.value_segment import Accrued
+from microloan.usecases.lending.draw_loan import Drawn
+from microloan.usecases.lending.repay import Repaying
 from ops.simulation.bank import Bank
 from ops.simulation.outside import StillClock
 from ops.simulation.store import MemoryStore

@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from microloan.adapters.sandbox.rails import SANDBOX_WEBHOOK_KEY
+from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from ops.cli import clock, night
 from ops.cli.books.verify import Steps, verify
 from ops.cli.operator import Operator

@@ -6,9 +6,9 @@ from typing import Any
 import boto3
 import pytest
 
-from microloan.domain.member import Channel
-from microloan.entry.jwks import NoKeys
-from microloan.entry.tokens import Grant, Refusal
+from microloan.domain.channel import Channel
+from microloan.entrypoints.auth.jwks import NoKeys
+from microloan.entrypoints.auth.tokens import Grant, Refusal
 from microloan.usecases.caller import Caller
 from tests.fakes import examples
 from tests.fakes.inprocess import InProcess

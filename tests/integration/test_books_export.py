@@ -8,13 +8,13 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.events import Kind
-from microloan.domain.journal import add
-from microloan.domain.transfer import Direction
-from microloan.usecases.correct_loan import correct_loan, reverse_correction
-from microloan.usecases.refund_again import refund_again
-from microloan.usecases.take_back import take_back
-from microloan.usecases.write_off import write_off
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import add
+from microloan.domain.payments.transfer import Direction
+from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.payments.reissue_refund import refund_again
+from microloan.usecases.payments.reverse_payment import take_back
 from ops.cli.main import app
 from ops.cli.stack import Stack
 from tests.fakes import accountants

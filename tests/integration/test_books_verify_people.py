@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.dynamodb.people_items import transfer_item
-from microloan.adapters.dynamodb.wire import Item
-from microloan.domain.transfer import TransferStatus
+from microloan.adapters.dynamodb.client import Item
+from microloan.adapters.dynamodb.customer_items import transfer_item
+from microloan.domain.payments.transfer import TransferStatus
 from ops.cli.books.index import Known
 from ops.cli.books.reader import customer_file
 from ops.cli.stack import Stack

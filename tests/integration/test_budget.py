@@ -9,8 +9,8 @@ from typing import Any
 
 import boto3
 
-from microloan.adapters.dynamodb.wire import from_wire, to_wire
-from microloan.domain.consent import CURRENT
+from microloan.adapters.dynamodb.client import from_wire, to_wire
+from microloan.domain.underwriting.consent import CURRENT
 from tests.fakes import examples
 from tests.fakes.customers import DRAW, PERSON
 from tests.fakes.inprocess import InProcess

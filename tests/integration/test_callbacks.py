@@ -6,7 +6,7 @@ import uuid
 
 import pytest
 
-from microloan.adapters.sandbox.rails import SANDBOX_WEBHOOK_KEY
+from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan.adapters.signing import WebhookKey
 from microloan.domain.errors import Unavailable
 from ops.cli.rails import webhook_headers

@@ -14,11 +14,11 @@ import boto3
 import pytest
 from hypothesis import settings
 
+from microloan.adapters.dynamodb.client import to_wire
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.wire import to_wire
 from microloan.adapters.sandbox import table
-from microloan.usecases.nightly import open_books
-from microloan.usecases.take_back import take_back
+from microloan.usecases.end_of_day.close_days import open_books
+from microloan.usecases.payments.reverse_payment import take_back
 from ops.cli.rails import webhook_headers
 from ops.cli.stack import Stack
 from tests.fakes import aws

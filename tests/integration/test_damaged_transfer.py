@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from microloan.adapters.dynamodb.people_items import transfer_item
-from microloan.adapters.dynamodb.wire import Database, Tables, to_wire
-from microloan.domain.transfer import Direction
-from microloan.usecases.move_money import sweep
+from microloan.adapters.dynamodb.client import Database, Tables, to_wire
+from microloan.adapters.dynamodb.customer_items import transfer_item
+from microloan.domain.payments.transfer import Direction
+from microloan.usecases.payments.process_transfer import sweep
 from ops.cli.main import app
 from ops.cli.stack import ServiceClock, Stack
 from ops.simulation.outside import StillClock

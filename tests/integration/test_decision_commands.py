@@ -12,19 +12,19 @@ import boto3
 import pytest
 from typer.testing import CliRunner
 
+from microloan.adapters.aws.kms_identity_cipher import KmsVault
 from microloan.adapters.dynamodb.application_items import DECISION
-from microloan.adapters.dynamodb.wire import to_wire
-from microloan.adapters.models import read_contests
-from microloan.adapters.vault import KmsVault
-from microloan.applications import AddDecision, Application
+from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.scorecard_files import read_contests
 from microloan.domain import ids
-from microloan.domain.champion import assess
-from microloan.domain.decision import Applicant
-from microloan.domain.evidence import Activity, Evidence, SocialProfile
-from microloan.domain.member import Channel
-from microloan.domain.policy import POLICY
-from microloan.records import AddCustomer
-from microloan.usecases.review_decision import request_review
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import Activity, Evidence, SocialProfile
+from microloan.domain.underwriting.champion_challenger import assess
+from microloan.domain.underwriting.decision import Applicant
+from microloan.domain.underwriting.policy import POLICY
+from microloan.ports.applications import AddDecision, Application
+from microloan.ports.writes import AddCustomer
+from microloan.usecases.onboarding.review_decision import request_review
 from ops.cli import persons
 from ops.cli.main import app
 from ops.cli.stack import Stack

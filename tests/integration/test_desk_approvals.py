@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.dynamodb.persons import DynamoPersons
-from microloan.domain.account import Status
-from microloan.domain.transfer import TransferStatus
+from microloan.adapters.dynamodb.personal_data import DynamoPersons
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import TransferStatus
 from ops.cli.desk import Exit
 from ops.cli.stack import Stack
 from tests.fakes.at_desk import EVIDENCE, at_desk, later, run, stuck, told

@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.models import read_contests
-from microloan.applications import AddDecision, Application
-from microloan.domain.account import Status
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.adapters.scorecard_files import read_contests
 from microloan.domain.approval import Act, Approval
-from microloan.domain.champion import assess
-from microloan.domain.decision import Applicant
-from microloan.domain.erasure import Part, Plan
-from microloan.domain.evidence import Activity, Evidence, SocialProfile
-from microloan.domain.member import Channel
-from microloan.domain.policy import POLICY
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.records import AddApproval
-from microloan.usecases.review_decision import request_review
+from microloan.domain.channel import Channel
+from microloan.domain.customers.erasure import Part, Plan
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.domain.underwriting.applicant_data import Activity, Evidence, SocialProfile
+from microloan.domain.underwriting.champion_challenger import assess
+from microloan.domain.underwriting.decision import Applicant
+from microloan.domain.underwriting.policy import POLICY
+from microloan.ports.applications import AddDecision, Application
+from microloan.ports.writes import AddApproval
+from microloan.usecases.onboarding.review_decision import request_review
 from ops.cli import night, persons
 from ops.cli.desk import Exit
 from ops.cli.main import app

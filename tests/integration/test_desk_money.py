@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.transfer import Direction, TransferStatus
+from microloan.domain.payments.transfer import Direction, TransferStatus
 from ops.cli.desk import Exit
 from ops.cli.stack import Stack
 from tests.fakes.at_desk import EVIDENCE, at_desk, later, run, stuck, told

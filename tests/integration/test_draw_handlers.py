@@ -9,15 +9,15 @@ import boto3
 import pytest
 from pydantic import ValidationError
 
-from microloan.adapters.dynamodb.draws import DynamoDraws
+from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.invitations import DynamoDraws
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.wire import to_wire
-from microloan.domain.campaign import Stage
-from microloan.domain.draw import draw
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Invalid, Refused
-from microloan.domain.member import Channel
-from microloan.draws import ListPage
-from microloan.usecases.draw.verify import verify
+from microloan.domain.invitations.campaign import Stage
+from microloan.domain.invitations.lottery import draw
+from microloan.ports.invitations import ListPage
+from microloan.usecases.invitations.verify import verify
 from ops.cli.stack import Stack
 from tests.fakes import aws
 from tests.fakes.emitted import emitted

@@ -9,9 +9,9 @@ from typing import Any
 import boto3
 import pytest
 
+from microloan.adapters.dynamodb.client import to_wire
 from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.wire import to_wire
-from microloan.domain.member import Member
+from microloan.domain.invitations.member import Member
 from tests.fakes.examples import CUSTOMER, member
 from tests.fakes.inprocess import InProcess
 

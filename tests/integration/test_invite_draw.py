@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from typer.testing import CliRunner, Result
 
-from microloan.domain.campaign import Campaign, Terms
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Campaign, Terms
 from ops.cli.desk import Exit
 from ops.cli.main import app
 from ops.cli.stack import Stack

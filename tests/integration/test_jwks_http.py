@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from microloan.entry import jwks
-from microloan.entry.jwks import Keys, NoKeys, UnknownKey
+from microloan.entrypoints.auth import jwks
+from microloan.entrypoints.auth.jwks import Keys, NoKeys, UnknownKey
 
 LOOPBACK = "127.0.0.1"
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.circuit import Circuit, ProcessMemory
-from microloan.adapters.messages import Doubt
+from microloan.adapters.http.circuit_breaker import Circuit, ProcessMemory
+from microloan.adapters.http.envelope import Doubt
 from microloan.adapters.metrics import measure
-from microloan.adapters.sandbox.rails import SandboxRails
-from microloan.domain.consent import CURRENT
+from microloan.adapters.sandbox.payment_gateway import SandboxRails
 from microloan.domain.errors import Busy
-from microloan.domain.policy import POLICY
-from microloan.entry.authorizing import REFUSAL, counting_faults
-from microloan.ports import RailsAnswer, TransferResult
-from microloan.usecases import view_account
+from microloan.domain.underwriting.consent import CURRENT
+from microloan.domain.underwriting.policy import POLICY
+from microloan.entrypoints.auth.authorizer import REFUSAL, counting_faults
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.usecases.lending import view_account
 from tests.fakes.customers import DRAW, PERSON
 from tests.fakes.emitted import VALUES, Emitted, emitted, values
 from tests.fakes.inprocess import InProcess

@@ -9,11 +9,11 @@ import boto3
 import pytest
 from pydantic import ValidationError
 
-from microloan.adapters.dynamodb import quiet_scan
+from microloan.adapters.dynamodb import pooled_scan
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import BooksDoNotTie, Busy
-from microloan.usecases import nightly
-from microloan.usecases.nightly import open_books
+from microloan.usecases.end_of_day import close_days
+from microloan.usecases.end_of_day.close_days import open_books
 from ops.cli.books import balance
 from ops.cli.clock import NIGHT_RUN
 from ops.cli.stack import Stack
@@ -29,7 +29,7 @@ LOANS = 12
 @pytest.fixture
 def night(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
     """Twelve open loans, three to a page, on the morning after their draw."""
-    monkeypatch.setitem(quiet_scan.SCAN, "Limit", 3)
+    monkeypatch.setitem(pooled_scan.SCAN, "Limit", 3)
     with aws.stack() as environment:
         api: InProcess = running(environment)
         client: Any = boto3.client
@@ -108,7 +108,7 @@ def test_books_that_do_not_tie_are_told(
     night: tuple[Any, Stack], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handlers, stack = night
-    monkeypatch.setattr(nightly, "_CATCH_UP", ())
+    monkeypatch.setattr(close_days, "_CATCH_UP", ())
     table = stack.database.tables.journal
     [item, *_] = stack.database.client.scan(TableName=table)["Items"]
     key = {name: item[name] for name in ("loan_id", "seq")}

@@ -10,10 +10,10 @@ import pytest
 from aws_lambda_powertools.utilities.circuit_breaker import CircuitState
 from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitStateRecord
 
-from microloan.adapters.circuit import ProcessMemory
+from microloan.adapters.http.circuit_breaker import ProcessMemory
 from microloan.domain.errors import Invalid, Unavailable
-from microloan.domain.transfer import Direction
-from microloan.ports import TransferResult
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.payment_gateway import TransferResult
 from tests.fakes.examples import PERSON
 from tests.fakes.gateway_server import Fault
 from tests.fakes.rails_client import rails_at, serving

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from microloan.adapters.rails_http import HttpRails
-from microloan.domain.account import replay
+from microloan.adapters.payment_gateway.client import HttpRails
 from microloan.domain.errors import Invalid, Unavailable
-from microloan.domain.events import Kind
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.ports import RailsAnswer, TransferResult
-from microloan.usecases.move_money import move_money
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.loan_account import replay
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.usecases.payments.process_transfer import move_money
 from tests.fakes.examples import PERSON
 from tests.fakes.gateway_server import ABOUT_TRANSFERS, DOUBTFUL, HARMLESS, UNDONE, WAITING, Fault
 from tests.fakes.rails_client import rails_at, serving

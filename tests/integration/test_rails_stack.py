@@ -12,15 +12,15 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from microloan.adapters.gateway import Limits, Tls
-from microloan.adapters.rails_http import HttpRails
-from microloan.adapters.sandbox.rails import SandboxRails
+from microloan.adapters.http.signed_client import Limits, Tls
+from microloan.adapters.payment_gateway.client import HttpRails
+from microloan.adapters.sandbox.payment_gateway import SandboxRails
 from microloan.adapters.signing import WebhookKey
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment, MisconfiguredError
 from microloan.domain.errors import Unavailable
-from microloan.domain.transfer import Direction
-from microloan.entry.environment import Environment, MisconfiguredError
-from microloan.entry.wiring import Wiring
-from microloan.ports import Rails, TransferResult
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.payment_gateway import Rails, TransferResult
 from tests.fakes import aws
 from tests.fakes.certificates import Authority
 from tests.fakes.gateway_server import Fault

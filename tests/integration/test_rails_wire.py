@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import urllib3
 
-from microloan.adapters.gateway import Limits
-from microloan.adapters.rails_http import HttpRails
-from microloan.adapters.rails_messages import (
+from microloan.adapters.http.signed_client import Limits
+from microloan.adapters.payment_gateway.client import HttpRails
+from microloan.adapters.payment_gateway.messages import (
     CARD_REFUSALS,
     OTHER_CARD_REFUSAL,
     OTHER_REASON,
@@ -21,8 +21,8 @@ from microloan.adapters.rails_messages import (
 )
 from microloan.adapters.signing import Key
 from microloan.domain.errors import Invalid, Unavailable
-from microloan.domain.transfer import Direction
-from microloan.ports import TransferResult
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.payment_gateway import TransferResult
 from ops.simulation.outside import StillClock
 from tests.fakes.examples import PERSON
 from tests.fakes.gateway_server import DOUBTFUL, WAITING, Fault

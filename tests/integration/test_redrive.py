@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from microloan.domain.transfer import TransferStatus
+from microloan.domain.payments.transfer import TransferStatus
 from ops.cli.redrive.letters import Range
 from ops.cli.redrive.transfers import move, waiting
 from ops.cli.stack import Stack, StackError

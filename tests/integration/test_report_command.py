@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from microloan.adapters.dynamodb.wire import to_wire
+from microloan.adapters.dynamodb.client import to_wire
 from ops.cli.desk import Exit
 from ops.cli.stack import Stack
 from tests.fakes.reported import LAST, Reported, ask, stack_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.dynamodb.wire import Database
+from microloan.adapters.dynamodb.client import Database
 from ops.cli.stack import StackError
 from ops.report.stack import StackSource
 from tests.fakes.reported import Reported, told

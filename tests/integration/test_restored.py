@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters import aws, restored
+from microloan.adapters.aws import clients, snapstart
 from tests.fakes import aws as fake
 
 Hook = Callable[[], object]
@@ -42,8 +42,8 @@ def cloud() -> Iterator[None]:
 
 def test_what_is_registered_is_called_in_order(runtime: Runtime) -> None:
     called: list[str] = []
-    restored.after_restore(lambda: called.append("first"))
-    restored.after_restore(lambda: called.append("second"))
+    snapstart.after_restore(lambda: called.append("first"))
+    snapstart.after_restore(lambda: called.append("second"))
     for hook in runtime.hooks:
         hook()
     assert called == ["first", "second"]
@@ -51,7 +51,7 @@ def test_what_is_registered_is_called_in_order(runtime: Runtime) -> None:
 
 def test_a_runtime_without_the_library_restores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "snapshot_restore_py", None)
-    restored.after_restore(pytest.fail)
+    snapstart.after_restore(pytest.fail)
 
 
 def test_two_environments_of_one_snapshot_draw_other_numbers() -> None:
@@ -59,7 +59,7 @@ def test_two_environments_of_one_snapshot_draw_other_numbers() -> None:
     drawn = set()
     for _ in range(2):
         random.setstate(snapshot)
-        restored.reseed()
+        snapstart.reseed()
         drawn.add(random.random())
     random.setstate(snapshot)
     assert len(drawn | {random.random()}) == 3
@@ -70,27 +70,27 @@ def test_tls_gets_fresh_numbers_of_the_kernel_where_it_is_loaded(
 ) -> None:
     given: list[bytes] = []
     monkeypatch.setattr(ssl, "RAND_add", lambda fresh, entropy: given.append(fresh[:entropy]))
-    restored.reseed()
-    restored.reseed()
+    snapstart.reseed()
+    snapstart.reseed()
     monkeypatch.delitem(sys.modules, "ssl")
-    restored.reseed()
+    snapstart.reseed()
     assert [len(fresh) for fresh in given] == [48, 48]
     assert given[0] != given[1]
 
 
 @pytest.mark.usefixtures("cloud")
 def test_every_client_gives_up_its_connections_and_goes_on(runtime: Runtime) -> None:
-    clients: list[Any] = [aws.client("dynamodb"), aws.client("kms"), aws.client("events")]
-    assert len(runtime.hooks) == len(clients)
-    assert clients[0].list_tables()["TableNames"]
+    made: list[Any] = [clients.client("dynamodb"), clients.client("kms"), clients.client("events")]
+    assert len(runtime.hooks) == len(made)
+    assert made[0].list_tables()["TableNames"]
     for hook in runtime.hooks:
         hook()
-    assert clients[0].list_tables()["TableNames"]
+    assert made[0].list_tables()["TableNames"]
 
 
 @pytest.mark.usefixtures("cloud")
 def test_a_connection_of_the_snapshot_is_not_used_again(runtime: Runtime) -> None:
-    client: Any = aws.client("dynamodb")
+    client: Any = clients.client("dynamodb")
     # urllib3 keeps the pools here; botocore shows them nowhere else.
     manager = client._endpoint.http_session._manager  # noqa: SLF001
     pool = manager.connection_from_url("https://dynamodb.ap-east-1.amazonaws.com")

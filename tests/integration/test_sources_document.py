@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from microloan.adapters.messages import Answer, Request
-from microloan.adapters.signing import Key
-from microloan.adapters.sources import SECONDS
-from microloan.adapters.sources_http import LIMITS
-from microloan.adapters.sources_messages import (
+from microloan.adapters.credit_data.client import LIMITS
+from microloan.adapters.credit_data.combined import SECONDS
+from microloan.adapters.credit_data.messages import (
     ACTIVITY,
     BUREAU_REFUSALS,
     FIGURES,
@@ -20,8 +18,10 @@ from microloan.adapters.sources_messages import (
     read_activity,
     read_report,
 )
-from microloan.domain.evidence import BureauReport, SocialProfile
-from microloan.domain.member import Channel
+from microloan.adapters.http.envelope import Answer, Request
+from microloan.adapters.signing import Key
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
 from tests.fakes.examples import PERSON
 from tests.fakes.sources_servers import EVIDENCE
 

@@ -9,9 +9,9 @@ from time import monotonic
 
 import pytest
 
-from microloan.adapters.gateway import Limits
+from microloan.adapters.http.signed_client import Limits
 from microloan.domain.errors import Unavailable
-from microloan.domain.evidence import BureauReport
+from microloan.domain.underwriting.applicant_data import BureauReport
 from tests.fakes.examples import PERSON
 from tests.fakes.gateway_server import (
     DOUBTFUL,

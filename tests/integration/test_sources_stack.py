@@ -9,12 +9,12 @@ from uuid import uuid4
 import boto3
 import pytest
 
+from microloan.adapters.credit_data.combined import BothSources
 from microloan.adapters.signing import Key
-from microloan.adapters.sources import BothSources
+from microloan.composition.container import Wiring
+from microloan.composition.environment import Environment, MisconfiguredError
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Unavailable
-from microloan.domain.member import Channel
-from microloan.entry.environment import Environment, MisconfiguredError
-from microloan.entry.wiring import Wiring
 from tests.fakes import aws, examples
 from tests.fakes.service_client import KEY
 from tests.fakes.sources_servers import EVIDENCE, Servers, ask, serving_sources

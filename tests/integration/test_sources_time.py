@@ -12,14 +12,14 @@ from time import monotonic
 
 import pytest
 
-from microloan.adapters.aws import RESERVE
-from microloan.adapters.gateway import Limits, Tls
-from microloan.adapters.sources import SECONDS, BothSources
-from microloan.adapters.sources_http import LIMITS, HttpBureau
-from microloan.adapters.time_left import has_time, time_left
-from microloan.domain.customer import Identity
+from microloan.adapters.aws.clients import RESERVE
+from microloan.adapters.credit_data.client import LIMITS, HttpBureau
+from microloan.adapters.credit_data.combined import SECONDS, BothSources
+from microloan.adapters.http.signed_client import Limits, Tls
+from microloan.adapters.invocation_deadline import has_time, time_left
+from microloan.domain.customers.customer import Identity
 from microloan.domain.errors import Unavailable
-from microloan.domain.evidence import BureauReport, Evidence
+from microloan.domain.underwriting.applicant_data import BureauReport, Evidence
 from tests.fakes.certificates import Authority
 from tests.fakes.examples import GOOD_PROFILE, GOOD_REPORT
 from tests.fakes.gateway_server import GatewayServer

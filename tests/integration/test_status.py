@@ -12,10 +12,10 @@ import pytest
 from botocore.exceptions import NoCredentialsError, NoRegionError
 from typer.testing import CliRunner
 
-from microloan.adapters.dynamodb.people_items import OPEN_SHARDS
-from microloan.domain.operation import Operation, Trouble
-from microloan.entry.operation_answers import OperationAnswer
-from microloan.usecases.nightly import open_books
+from microloan.adapters.dynamodb.customer_items import OPEN_SHARDS
+from microloan.entrypoints.models.operations import OperationAnswer
+from microloan.usecases.end_of_day.close_days import open_books
+from microloan.usecases.operations.service_health import Operation, Trouble
 from ops.cli.main import app
 from ops.cli.operator import Answer, Operator
 from ops.cli.stack import StackError

@@ -11,10 +11,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from microloan.domain.calendar import SHANGHAI
-from microloan.domain.member import Channel, Member, Standing
-from microloan.records import BindMember
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.member import Member, Standing
+from microloan.ports.writes import BindMember
 from microloan.usecases.caller import Caller
-from microloan.usecases.check_invitation import check_invitation
+from microloan.usecases.onboarding.check_invitation import check_invitation
 from ops.cli.main import app
 from ops.cli.stack import Stack
 from ops.cli.whitelist.columns import COLUMNS

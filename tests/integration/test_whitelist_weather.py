@@ -9,13 +9,13 @@ from typing import Any
 import boto3
 import pytest
 
-from microloan.adapters.aws import understood
-from microloan.adapters.dynamodb.draws import DynamoDraws
-from microloan.adapters.dynamodb.listing import DynamoListing
-from microloan.adapters.dynamodb.wire import Database, Tables
+from microloan.adapters.aws.clients import understood
+from microloan.adapters.dynamodb.client import Database, Tables
+from microloan.adapters.dynamodb.invitations import DynamoDraws
+from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Busy
-from microloan.domain.member import Channel
-from microloan.usecases.retry import Backoff
+from microloan.retry import Backoff
 from ops.cli.whitelist.run import importing, removing, work_through
 from ops.cli.whitelist.sample import write_sample
 from tests.fakes import aws

@@ -10,8 +10,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.parsers import JSONParser
 
-from microloan.adapters import aws as ours
-from microloan.adapters.wire_parser import WireParser, WireParserFactory
+from microloan.adapters.aws import clients as ours
+from microloan.adapters.aws.response_parser import WireParser, WireParserFactory
 from tests.fakes import aws, template
 from tests.fakes.damage import lived
 from tests.fakes.stored import sandbox

@@ -1,7 +1,7 @@
 """The scenarios of corrections that two people decide."""
 
 from microloan.domain.approval import Act
-from microloan.usecases.hear_rails import Told
+from microloan.usecases.payments.handle_callback import Told
 from tests.interleavings import money
 from tests.interleavings.money import BUSY, tell
 from tests.interleavings.scenario import Scenario, act

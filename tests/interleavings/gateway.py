@@ -6,10 +6,10 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from microloan.domain.evidence import Evidence
 from microloan.domain.money import yuan
-from microloan.domain.transfer import Direction
-from microloan.ports import RailsAnswer, TransferResult
+from microloan.domain.payments.transfer import Direction
+from microloan.domain.underwriting.applicant_data import Evidence
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
 from ops.simulation.faults import Faults
 from ops.simulation.rails import UNKNOWN, FaultyRails, Movement
 from tests.fakes.examples import GOOD_PROFILE, GOOD_REPORT
@@ -17,8 +17,8 @@ from tests.fakes.examples import GOOD_PROFILE, GOOD_REPORT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from microloan.domain.customer import Identity
-    from microloan.domain.member import Channel
+    from microloan.domain.channel import Channel
+    from microloan.domain.customers.customer import Identity
     from ops.simulation.outside import StillClock
     from tests.interleavings.scheduler import Scheduler
 

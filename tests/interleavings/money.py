@@ -12,8 +12,8 @@ from tests.fakes.examples import CARD, LINE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from microloan.ports import TransferResult
-    from microloan.usecases.hear_rails import Told
+    from microloan.ports.payment_gateway import TransferResult
+    from microloan.usecases.payments.handle_callback import Told
     from tests.interleavings.scenario import Outcomes
     from tests.interleavings.stage import Stage
 

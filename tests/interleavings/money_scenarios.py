@@ -1,6 +1,6 @@
 """The scenarios of draws, repayments and nights."""
 
-from microloan.usecases.hear_rails import Told
+from microloan.usecases.payments.handle_callback import Told
 from tests.interleavings import money
 from tests.interleavings.money import BUSY, move, tell
 from tests.interleavings.scenario import Scenario, act

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from microloan.domain.account import Status
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Invalid, MicroloanError
-from microloan.domain.member import Channel
-from microloan.domain.review import ReviewState
-from microloan.usecases.bind_card import bind_card
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.underwriting.review import ReviewState
 from microloan.usecases.caller import customer_of
-from microloan.usecases.hear_rails import Told
-from microloan.usecases.review_decision import request_review
+from microloan.usecases.onboarding.bind_card import bind_card
+from microloan.usecases.onboarding.review_decision import request_review
+from microloan.usecases.payments.handle_callback import Told
 from ops.simulation.bank import Bank
 from tests.fakes import examples
 from tests.fakes.world import CARD_NUMBER
@@ -22,7 +22,7 @@ from tests.interleavings.scenario import Outcomes, Scenario, act
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from microloan.domain.customer import Card
+    from microloan.domain.customers.customer import Card
     from microloan.usecases.caller import Caller
     from tests.interleavings.stage import Stage
 

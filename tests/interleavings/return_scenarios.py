@@ -1,6 +1,6 @@
 """The scenarios of money that is not to be had, comes back or goes back."""
 
-from microloan.usecases.hear_rails import Told
+from microloan.usecases.payments.handle_callback import Told
 from tests.interleavings import money
 from tests.interleavings.money import BUSY, again, move, refund, tell
 from tests.interleavings.scenario import Scenario, act

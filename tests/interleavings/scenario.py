@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from microloan.domain.errors import MicroloanError, Refused
-from microloan.usecases.retry import Backoff
+from microloan.retry import Backoff
 from ops.simulation.audit import audit
 from ops.simulation.compare import compare
 from tests.interleavings.scheduler import Choices, Course, Scheduler, explore, written
 from tests.interleavings.stage import Stage
 
 if TYPE_CHECKING:
-    from microloan.domain.journal import Entry
+    from microloan.domain.ledger.journal import Entry
 
 Outcomes = Mapping[str, object]
 _MOST_ROUNDS = 20

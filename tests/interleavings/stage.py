@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.approval import Act, Approval
-from microloan.domain.consent import CURRENT
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Fault, Unavailable
-from microloan.domain.member import Channel
-from microloan.domain.refold import COUNTS_AS_PAID, TAKEN_OUT
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.records import AddApproval, AddTransfer, SaveCard, SaveLoan
-from microloan.usecases.accrue import Segment, accrue
-from microloan.usecases.apply_credit import apply_credit
-from microloan.usecases.approvals import approve, find_approval
-from microloan.usecases.borrow import DrawRequest, borrow
-from microloan.usecases.erase_person import erase_person
-from microloan.usecases.hear_rails import Told, hear_rails
-from microloan.usecases.move_money import move_money, sweep
-from microloan.usecases.nightly import close_days, open_books, plan
-from microloan.usecases.refund_again import refund_again
-from microloan.usecases.repay import RepaymentRequest, repay
-from microloan.usecases.review_decision import answer_review
-from microloan.usecases.take_back import take_back
-from microloan.usecases.write_off import write_off
+from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.domain.underwriting.consent import CURRENT
+from microloan.ports.writes import AddApproval, AddTransfer, SaveCard, SaveLoan
+from microloan.usecases.end_of_day.close_days import close_days, open_books, plan
+from microloan.usecases.end_of_day.value_segment import Segment, accrue
+from microloan.usecases.lending.draw_loan import DrawRequest, borrow
+from microloan.usecases.lending.repay import RepaymentRequest, repay
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.onboarding.apply_credit import apply_credit
+from microloan.usecases.onboarding.review_decision import answer_review
+from microloan.usecases.operations.approvals import approve, find_approval
+from microloan.usecases.payments.handle_callback import Told, hear_rails
+from microloan.usecases.payments.process_transfer import move_money, sweep
+from microloan.usecases.payments.reissue_refund import refund_again
+from microloan.usecases.payments.reverse_payment import take_back
+from microloan.usecases.personal_data.erase import erase_person
 from ops.simulation.outside import NoticeBoard, PlainVault, StillClock
 from ops.simulation.tables import Tables
 from tests.fakes.cards import CONTESTS
@@ -37,14 +37,14 @@ from tests.interleavings.watched import SharedPersons, SharedStore, Watch
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from microloan.applications import Application
-    from microloan.domain.account import LoanAccount
-    from microloan.domain.erasure import Erasure
-    from microloan.domain.review import ReviewState
-    from microloan.ports import TransferResult
-    from microloan.usecases.borrow import Drawn
+    from microloan.domain.customers.erasure import Erasure
+    from microloan.domain.ledger.loan_account import LoanAccount
+    from microloan.domain.underwriting.review import ReviewState
+    from microloan.ports.applications import Application
+    from microloan.ports.payment_gateway import TransferResult
     from microloan.usecases.caller import Caller
-    from microloan.usecases.move_money import Swept
+    from microloan.usecases.lending.draw_loan import Drawn
+    from microloan.usecases.payments.process_transfer import Swept
     from tests.interleavings.scheduler import Scheduler
 
 _PAID = dict.fromkeys(COUNTS_AS_PAID, 1) | dict.fromkeys(TAKEN_OUT, -1)

@@ -6,7 +6,7 @@ from functools import cache, partial
 
 import pytest
 
-from microloan.usecases.hear_rails import Told
+from microloan.usecases.payments.handle_callback import Told
 from tests.fakes.examples import CUSTOMER
 from tests.interleavings.all_scenarios import SCENARIOS
 from tests.interleavings.money import settled, tell

@@ -20,17 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
-    from microloan.domain.closing import Closing
-    from microloan.domain.journal import Entry
-    from microloan.domain.night import Totals
-    from microloan.domain.transfer import Transfer
-    from microloan.records import (
-        BorrowingView,
-        LoanRecord,
-        RepayingView,
-        TransferView,
-        Write,
-    )
+    from microloan.domain.ledger.closing import Closing
+    from microloan.domain.ledger.end_of_day import Totals
+    from microloan.domain.ledger.journal import Entry
+    from microloan.domain.payments.transfer import Transfer
+    from microloan.ports.loan_book import BorrowingView, RepayingView, TransferView
+    from microloan.ports.writes import LoanRecord, Write
     from tests.interleavings.scheduler import Scheduler
 
 Item = tuple[str, object]

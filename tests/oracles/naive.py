@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
-from microloan.domain.terms import Terms
+from microloan.domain.loan.terms import Terms
 
 Split = tuple[int, int, int, int]
 """Fen of a payment to penalty, interest, principal, and what was beyond the payoff."""

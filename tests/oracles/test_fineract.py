@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.loan import Loan, Terms
+from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.money import round_half_up
 
 Case = dict[str, Any]

@@ -12,7 +12,7 @@ from fractions import Fraction
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from microloan.domain.loan import Loan, Terms
+from microloan.domain.loan.loan import Loan, Terms
 from tests.fakes.strategies import contracts
 
 HISTORIES = 300

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microloan.domain.loan import Loan, Terms
+from microloan.domain.loan.loan import Loan, Terms
 from tests.fakes.strategies import contracts, fen
 from tests.oracles.naive import NaiveLoan
 

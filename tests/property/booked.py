@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from microloan.domain.account import Status, record
-from microloan.domain.events import Event, Kind
-from microloan.domain.terms import Terms
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.loan_account import Status, record
+from microloan.domain.loan.terms import Terms
 from tests.fakes.examples import history
 from tests.property.lives import Act, Payment, Step, incoming
 

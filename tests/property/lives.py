@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from microloan.domain.allocation import Allocation
 from microloan.domain.calendar import due_day
-from microloan.domain.loan import Loan, Terms
+from microloan.domain.loan.allocation import Allocation
+from microloan.domain.loan.loan import Loan, Terms
 from tests.fakes.strategies import contracts, fen
 
 MOST_STEPS = 8

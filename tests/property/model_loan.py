@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from microloan.domain.events import Kind
-from microloan.domain.journal import Entry
-from microloan.domain.loan import Terms
-from microloan.domain.refold import COUNTS_AS_PAID, REFUND_REVERSED
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, REFUND_REVERSED
+from microloan.domain.loan.loan import Terms
 from tests.oracles.naive import NaiveLoan
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from microloan.domain.account import LoanAccount
-from microloan.domain.closing import Closing
-from microloan.domain.journal import Entry
-from microloan.records import AppendEntry, LoanRecord, SaveLoan
-from microloan.usecases.accrue import Segment, accrue
-from microloan.usecases.nightly import close_days, open_books, plan
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount
+from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
+from microloan.usecases.end_of_day.close_days import close_days, open_books, plan
+from microloan.usecases.end_of_day.value_segment import Segment, accrue
 from ops.simulation.outside import NoticeBoard, StillClock
 from ops.simulation.store import MemoryStore
 from tests.fakes.strategies import Steps

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from microloan.domain.account import LoanAccount, record
-from microloan.domain.closing import Closing, DaySums, close
-from microloan.domain.events import Kind
-from microloan.domain.journal import Account, Entry, Postings, add
-from microloan.domain.night import ControlTotals, Totals, Worth, value
-from microloan.domain.terms import Terms
+from microloan.domain.ledger.closing import Closing, DaySums, close
+from microloan.domain.ledger.end_of_day import ControlTotals, Totals, Worth, value
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account, Entry, Postings, add
+from microloan.domain.ledger.loan_account import LoanAccount, record
+from microloan.domain.loan.terms import Terms
 from tests.fakes.examples import days, event, history
 from tests.fakes.strategies import Payments, Steps, books, contracts, payments
 from tests.oracles.naive import NaiveLoan, whole

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from microloan.domain.errors import Conflict, Invalid, Refused
-from microloan.domain.journal import Account
+from microloan.domain.ledger.journal import Account
+from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT
-from microloan.domain.transfer import Direction, Transfer
-from microloan.ports import RailsAnswer, TransferResult
-from microloan.usecases.correct_loan import correct_loan, reverse_correction
-from microloan.usecases.refund_again import refund_again
-from microloan.usecases.take_back import take_back
-from microloan.usecases.write_off import write_off
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.payments.reissue_refund import refund_again
+from microloan.usecases.payments.reverse_payment import take_back
 from ops.simulation.audit import audit
 from tests.fakes.examples import CARD, RATE, known
 from tests.fakes.outside import DECLINED, SETTLED, UNKNOWN

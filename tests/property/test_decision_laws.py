@@ -10,12 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microloan.adapters.models import read_contests
-from microloan.domain.decision import Applicant, Decision, decide, work_out
-from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
-from microloan.domain.member import Channel
-from microloan.domain.policy import POLICY
-from microloan.domain.scorecard import Scorecard, figures_of
+from microloan.adapters.scorecard_files import read_contests
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import (
+    Activity,
+    BureauReport,
+    Evidence,
+    SocialProfile,
+)
+from microloan.domain.underwriting.decision import Applicant, Decision, decide, work_out
+from microloan.domain.underwriting.policy import POLICY
+from microloan.domain.underwriting.scorecard import Scorecard, figures_of
 
 TODAY = date(2026, 11, 24)
 CARDS = [

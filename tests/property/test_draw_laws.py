@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microloan.domain.campaign import Terms
-from microloan.domain.draw import draw
-from microloan.domain.member import Channel, Member
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Terms
+from microloan.domain.invitations.lottery import draw
+from microloan.domain.invitations.member import Member
 from ops.simulation.drawing import draw_all
 from ops.simulation.draws import MemoryDraws
 from ops.simulation.outside import StillClock

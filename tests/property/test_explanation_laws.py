@@ -5,11 +5,11 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microloan.domain.account import replay
-from microloan.domain.explain import explain, explain_account
-from microloan.domain.explanation import Debt, Explanation, Figure, What, total
-from microloan.domain.loan import Loan, Terms
-from microloan.domain.terms import interest
+from microloan.domain.ledger.explain import explain, explain_account
+from microloan.domain.ledger.explanation import Debt, Explanation, Figure, What, total
+from microloan.domain.ledger.loan_account import replay
+from microloan.domain.loan.loan import Loan, Terms
+from microloan.domain.loan.terms import interest
 from tests.fakes.strategies import Payments, Steps, contracts, fen, histories, payments
 
 offsets = st.integers(0, 900)

@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from microloan.domain.account import LoanAccount, Status, replay
-from microloan.domain.allocation import Allocation
-from microloan.domain.journal import Account, Entry, add, verify_chain
-from microloan.domain.loan import Loan, Terms
+from microloan.domain.ledger.journal import Account, Entry, add, verify_chain
+from microloan.domain.ledger.loan_account import LoanAccount, Status, replay
+from microloan.domain.loan.allocation import Allocation
+from microloan.domain.loan.loan import Loan, Terms
 from tests.property.booked import LATE, Books
 from tests.property.lives import Claim, Life, Paid, Witness, fold, lives
 

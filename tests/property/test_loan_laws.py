@@ -4,12 +4,12 @@ from decimal import Decimal
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from microloan.domain.account import replay
-from microloan.domain.journal import Account, verify_chain
-from microloan.domain.loan import Loan, Terms
+from microloan.domain.ledger.journal import Account, verify_chain
+from microloan.domain.ledger.loan_account import replay
+from microloan.domain.loan.loan import Loan, Terms
+from microloan.domain.loan.quote import Quote
+from microloan.domain.loan.terms import interest
 from microloan.domain.money import round_half_up
-from microloan.domain.quote import Quote
-from microloan.domain.terms import interest
 from tests.fakes.strategies import Steps, contracts, fen, histories, lived_loans
 
 offsets = st.integers(0, 900)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microloan.domain.journal import Account
+from microloan.domain.ledger.journal import Account
 from tests.fakes.examples import days
 from tests.fakes.strategies import Steps, books
 from tests.property.nights import Nights, on

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.classes import LoanClass
-from microloan.domain.events import Kind
-from microloan.domain.journal import Entry
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_classification import LoanClass
 from ops.report.figures.arrears import Arrears, Course, Late, course
 from ops.report.figures.book import book_days
 from ops.report.figures.credit import Grant, by_day

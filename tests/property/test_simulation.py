@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from microloan.domain.credit_line import CreditLine
-from microloan.pools import Pools
-from microloan.records import SaveLine
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.ports.loan_pools import Pools
+from microloan.ports.writes import SaveLine
 from ops.cli.main import app
 from ops.simulation import writes
 from ops.simulation.days import Plan, Simulation

@@ -7,16 +7,16 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microloan.adapters.messages import Answer, Doubt
-from microloan.adapters.sources_messages import (
+from microloan.adapters.credit_data.messages import (
     ACTIVITY,
     FIGURES,
     Refusal,
     read_activity,
     read_report,
 )
-from microloan.domain.evidence import BureauReport, SocialProfile
-from microloan.domain.member import Channel
+from microloan.adapters.http.envelope import Answer, Doubt
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
 from tests.fakes.sources_servers import ACTIVE, IN_WECHAT, REPORT, THIN
 
 QUERY = "query-1"

@@ -6,7 +6,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microloan.adapters.dynamodb.wire import from_wire, to_wire
+from microloan.adapters.dynamodb.client import from_wire, to_wire
 
 # DynamoDB's numbers have 38 digits; the most that we keep is a sum of fen.
 NUMBERS = st.integers(-(10**38) + 1, 10**38 - 1)

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import pytest
 
-from microloan.domain.account import Status
 from microloan.domain.errors import BooksDoNotTie
-from microloan.domain.journal import Account
-from microloan.records import LoanRecord
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_account import Status
+from microloan.ports.writes import LoanRecord
 from ops.report.source import NightOutcome
 from ops.simulation.year.assumptions import Assumptions
 from ops.simulation.year.year import FIRST_DAY, Lived, Year, YearPlan

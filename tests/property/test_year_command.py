@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from microloan.domain.journal import Account, add
+from microloan.domain.ledger.journal import Account, add
 from ops.cli.main import app
 from ops.simulation.rails import FaultyRails
 from ops.simulation.year.year import Year, YearPlan

@@ -8,8 +8,8 @@ from typing import Any
 import jwt
 import pytest
 
-from microloan.entry.error_codes import ErrorCode
-from microloan.entry.scopes import REQUIRED, Scope
+from microloan.entrypoints.auth.scopes import REQUIRED, Scope
+from microloan.entrypoints.http.error_codes import ErrorCode
 from ops.openapi.routes import routes
 from tests.e2e.matrix import COLUMNS, ROWS, as_markdown
 from tests.fakes import documented

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from microloan.entry.api import MAX_BODY_BYTES
+from microloan.entrypoints.http.resolver import MAX_BODY_BYTES
 from tests.fakes.template import resources, template
 
 ACL = resources("AWS::WAFv2::WebACL")["WebAcl"]

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.aws import RESERVE
-from microloan.adapters.sources import SECONDS
-from microloan.entry.night_steps import NightStart
+from microloan.adapters.aws.clients import RESERVE
+from microloan.adapters.credit_data.combined import SECONDS
+from microloan.entrypoints.models.end_of_day import NightStart
 from tests.fakes.template import PATH, resources, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")

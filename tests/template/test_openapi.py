@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from microloan.entry.error_codes import ErrorCode
+from microloan.entrypoints.http.error_codes import ErrorCode
 from ops.openapi.document import document
 from ops.openapi.page import completed
 from ops.openapi.routes import answered, routes

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from microloan.entry.error_codes import ErrorCode
+from microloan.entrypoints.http.error_codes import ErrorCode
 from ops.openapi.document import document
 from ops.openapi.parts import TAGS
 from ops.openapi.routes import routes

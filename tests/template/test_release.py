@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from microloan.adapters.dynamodb.people_items import transfer_item
-from microloan.adapters.dynamodb.wire import to_wire
-from microloan.domain.transfer import Direction
+from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.customer_items import transfer_item
+from microloan.domain.payments.transfer import Direction
 from ops.capacity.settings import matches
 from ops.local.leave_out import leave_out
 from tests.fakes.examples import transfer

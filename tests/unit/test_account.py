@@ -3,11 +3,11 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.account import LoanAccount, Status, record, replay
-from microloan.domain.allocation import Allocation
 from microloan.domain.errors import Corrupt, Invalid
-from microloan.domain.events import Event, Kind
-from microloan.domain.journal import Entry
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount, Status, record, replay
+from microloan.domain.loan.allocation import Allocation
 from tests.fakes.examples import DRAWN_ON, drawn, event, history, terms
 
 SHORT = terms(1_000_00, 5)

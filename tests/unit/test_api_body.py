@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from microloan.entry.api import MAX_BODY_BYTES, Api
-from microloan.entry.models import RequestModel, ResponseModel
+from microloan.entrypoints.http.resolver import MAX_BODY_BYTES, Api
+from microloan.entrypoints.models.base import RequestModel, ResponseModel
 
 JSON = {"Content-Type": "application/json"}
 

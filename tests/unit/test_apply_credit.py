@@ -4,16 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.applications import MarkRelated
-from microloan.domain.champion import Contest
-from microloan.domain.consent import CURRENT, Consent, Inquiry
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.decision import Outcome, Shadow
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Invalid, NotFound, NotInvited, Refused, Unavailable
-from microloan.domain.member import Channel
-from microloan.records import SaveLine
-from microloan.usecases.apply_credit import find_application
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.underwriting.champion_challenger import Contest
+from microloan.domain.underwriting.consent import CURRENT, Consent, Inquiry
+from microloan.domain.underwriting.decision import Outcome, Shadow
+from microloan.ports.applications import MarkRelated
+from microloan.ports.writes import SaveLine
 from microloan.usecases.caller import Caller, customer_of
+from microloan.usecases.onboarding.apply_credit import find_application
 from tests.fakes.cards import card
 from tests.fakes.examples import GOOD_APPLICANT, GOOD_REPORT
 from tests.fakes.world import World

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.account import Status
 from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.errors import Invalid, NotFound, Refused
-from microloan.domain.events import Kind
-from microloan.records import AddApproval, SaveApproval
-from microloan.usecases.approvals import approve, refuse
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.loan_account import Status
+from microloan.ports.writes import AddApproval, SaveApproval
+from microloan.usecases.operations.approvals import approve, refuse
 from ops.simulation.audit import audit
 from tests.fakes.examples import CUSTOMER, NOON
 from tests.fakes.outside import UNKNOWN

@@ -8,7 +8,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.session import Session, get_session
 
-from microloan.adapters.aws_session import SERVICES, LeanLoader, lean
+from microloan.adapters.aws.session import SERVICES, LeanLoader, lean
 
 CREDENTIALS = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Invalid, NotFound, NotInvited
-from microloan.domain.member import Channel
 from microloan.usecases.caller import Caller, customer_of
 from ops.cli import persons
 from tests.fakes.examples import PERSON, member

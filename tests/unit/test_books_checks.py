@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.journal import GENESIS, Account, Entry
-from microloan.domain.verify import Check, CustomerFile, Unread, check_customer
+from microloan.domain.ledger.audit import Check, CustomerFile, Unread, check_customer
+from microloan.domain.ledger.journal import GENESIS, Account, Entry
 from tests.fakes.damage import (
     LARGE,
     SMALL,

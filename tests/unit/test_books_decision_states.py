@@ -6,13 +6,13 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.applications import Application
 from microloan.domain import ids
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.review import Review, ReviewState
-from microloan.domain.verify import Check, CustomerFile, Decided, check_customer
-from microloan.records import LineRecord
+from microloan.domain.ledger.audit import Check, CustomerFile, Decided, check_customer
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.underwriting.review import Review, ReviewState
+from microloan.ports.applications import Application
+from microloan.ports.writes import LineRecord
 from ops.simulation.audit import audit
 from tests.fakes.damage import FIRST, SECOND, decline, found, named
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, GIVEN, GOOD_APPLICANT, LINE

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from microloan.domain.account import Status
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.events import Kind
-from microloan.domain.journal import Account
-from microloan.domain.transfer import Direction, TransferStatus
-from microloan.domain.verify import Check, Checked, check_customer
-from microloan.records import LoanRecord
-from microloan.usecases.take_back import take_back
+from microloan.domain.ledger.audit import Check, Checked, check_customer
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import Direction, TransferStatus
+from microloan.ports.writes import LoanRecord
+from microloan.usecases.payments.reverse_payment import take_back
 from ops.simulation.audit import audit, customer_file
 from tests.fakes.damage import found, with_loan
 from tests.fakes.examples import CUSTOMER

@@ -5,12 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.account import Status
-from microloan.domain.events import Kind
-from microloan.domain.journal import Account
-from microloan.domain.night import Worth
-from microloan.domain.transfer import Direction, TransferStatus
-from microloan.domain.verify import (
+from microloan.domain.ledger.audit import (
     Check,
     Checked,
     ClosedDay,
@@ -19,8 +14,13 @@ from microloan.domain.verify import (
     check_day,
     check_never_closed,
 )
-from microloan.usecases.take_back import take_back
-from microloan.usecases.write_off import write_off
+from microloan.domain.ledger.end_of_day import Worth
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import Direction, TransferStatus
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.payments.reverse_payment import take_back
 from ops.simulation.audit import audit, closed_day
 from tests.fakes.damage import (
     LARGE,

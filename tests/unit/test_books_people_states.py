@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.erasure import Erasure
+from microloan.domain.customers.erasure import Erasure
+from microloan.domain.ledger.audit import Check
 from microloan.domain.money import yuan
-from microloan.domain.review import ReviewState
-from microloan.domain.verify import Check
+from microloan.domain.underwriting.review import ReviewState
 from microloan.usecases.caller import customer_of
-from microloan.usecases.erase_person import erase_person
-from microloan.usecases.review_decision import answer_review, request_review
+from microloan.usecases.onboarding.review_decision import answer_review, request_review
+from microloan.usecases.personal_data.erase import erase_person
 from ops.simulation.audit import audit
 from ops.simulation.persons import MemoryPersons
 from tests.fakes.damage import FIRST, decline, named

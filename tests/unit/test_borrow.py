@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.account import Status
 from microloan.domain.errors import (
     Conflict,
     IdempotencyMismatch,
@@ -14,11 +13,12 @@ from microloan.domain.errors import (
     NotFound,
     Refused,
 )
-from microloan.domain.events import Kind
-from microloan.domain.transfer import Direction
-from microloan.records import SaveCard, SaveLine
-from microloan.usecases.borrow import quote
-from microloan.usecases.retry import BACKOFF
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.writes import SaveCard, SaveLine
+from microloan.retry import BACKOFF
+from microloan.usecases.lending.draw_loan import quote
 from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE
 from tests.fakes.world import World
 

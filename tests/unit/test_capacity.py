@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.usecases.nightly import in_turn
+from microloan.usecases.end_of_day.close_days import in_turn
 from ops.capacity.load import Load, busiest_due_day
 from ops.capacity.night import crowding, night
 from ops.capacity.paper import HANDS_ON, paper

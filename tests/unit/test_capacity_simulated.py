@@ -6,8 +6,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from microloan.adapters.dynamodb.customer_items import OPEN_SHARDS
 from microloan.adapters.dynamodb.loan_items import DAY_SHARDS
-from microloan.adapters.dynamodb.people_items import OPEN_SHARDS
 from ops.capacity.load import Load
 from ops.capacity.night import night
 from ops.capacity.paper import PROMISE, paper

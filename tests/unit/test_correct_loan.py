@@ -4,15 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.domain.account import LoanAccount, Status, replay
 from microloan.domain.errors import Invalid, NotFound, Refused
-from microloan.domain.events import Kind
-from microloan.domain.explain import explain_account
-from microloan.domain.explanation import What
-from microloan.domain.journal import Account
-from microloan.domain.transfer import Direction
-from microloan.usecases.correct_loan import correct_loan, reverse_correction
-from microloan.usecases.write_off import write_off
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.explain import explain_account
+from microloan.domain.ledger.explanation import What
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_account import LoanAccount, Status, replay
+from microloan.domain.payments.transfer import Direction
+from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
+from microloan.usecases.lending.write_off import write_off
 from ops.simulation.audit import audit
 from tests.fakes.examples import CUSTOMER, DRAWN_ON
 from tests.fakes.world import World

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from microloan.domain.errors import NotFound
-from microloan.entry.api import Api, CurrentRequest
-from microloan.entry.log import logger
-from microloan.entry.models import ResponseModel
-from microloan.entry.requests import QuoteBody
+from microloan.entrypoints.http.resolver import Api, CurrentRequest
+from microloan.entrypoints.logging.logger import logger
+from microloan.entrypoints.models.base import ResponseModel
+from microloan.entrypoints.models.requests import QuoteBody
 
 
 @pytest.fixture

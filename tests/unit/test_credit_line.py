@@ -3,9 +3,9 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.account import LoanAccount, Status
-from microloan.domain.credit_line import CreditLine
 from microloan.domain.errors import Corrupt, Invalid, Refused
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.loan_account import LoanAccount, Status
 from tests.fakes.examples import DRAWN_ON, LINE, RATE, history, terms
 
 

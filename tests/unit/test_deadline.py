@@ -5,7 +5,7 @@ from time import sleep
 
 import pytest
 
-from microloan.adapters.deadline import Deadline
+from microloan.adapters.http.deadline import Deadline
 
 SOON, LATER = 0.02, 0.1
 

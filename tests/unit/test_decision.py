@@ -7,11 +7,23 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.decision import Applicant, Decision, Offer, Outcome, decide, work_out
-from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
-from microloan.domain.member import Channel
-from microloan.domain.policy import POLICIES, POLICY
-from microloan.domain.scorecard import Scorecard
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import (
+    Activity,
+    BureauReport,
+    Evidence,
+    SocialProfile,
+)
+from microloan.domain.underwriting.decision import (
+    Applicant,
+    Decision,
+    Offer,
+    Outcome,
+    decide,
+    work_out,
+)
+from microloan.domain.underwriting.policy import POLICIES, POLICY
+from microloan.domain.underwriting.scorecard import Scorecard
 from tests.fakes.cards import card, flat
 from tests.fakes.examples import GOOD_APPLICANT, GOOD_PROFILE, GOOD_REPORT, LIVELY
 

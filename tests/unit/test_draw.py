@@ -3,9 +3,9 @@ import hmac
 
 import pytest
 
-from microloan.domain.campaign import Counted, Cut
-from microloan.domain.draw import Bucket, commitment, draw, mark, rank
-from microloan.domain.tally import Tally, counted_together, cut
+from microloan.domain.invitations.campaign import Counted, Cut
+from microloan.domain.invitations.lottery import Bucket, commitment, draw, mark, rank
+from microloan.domain.invitations.rank_histogram import Tally, counted_together, cut
 
 CROWD = [f"qq#o{n}" for n in range(200)]
 

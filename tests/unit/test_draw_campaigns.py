@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.campaign import Counted, Stage, Terms
-from microloan.domain.draw import commitment, mark, rank
-from microloan.domain.entry_conditions import EntryConditions
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Invalid, NotFound, Refused
-from microloan.domain.member import Channel
-from microloan.usecases.draw import campaigns
+from microloan.domain.invitations.campaign import Counted, Stage, Terms
+from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.invitations.lottery import commitment, mark, rank
+from microloan.usecases.invitations import campaigns
 from ops.simulation.drawing import draw_all
 from tests.fakes.campaigns import SPRING, crowd, invited, lowest, run
 from tests.fakes.examples import DRAWN_ON, member

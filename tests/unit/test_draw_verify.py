@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.domain.campaign import Campaign, Terms
-from microloan.domain.draw import rank
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Refused
-from microloan.domain.member import Channel
-from microloan.draws import ListPage
-from microloan.usecases.draw import campaigns
-from microloan.usecases.draw.verify import MOST_NAMED, Kind, Verdict, verify
+from microloan.domain.invitations.campaign import Campaign, Terms
+from microloan.domain.invitations.lottery import rank
+from microloan.ports.invitations import ListPage
+from microloan.usecases.invitations import campaigns
+from microloan.usecases.invitations.verify import MOST_NAMED, Kind, Verdict, verify
 from tests.fakes.campaigns import SPRING, crowd, invited, lowest, run
 from tests.fakes.examples import DRAWN_ON, member
 from tests.fakes.world import World

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from microloan.domain.campaign import Campaign, Stage, Terms
-from microloan.domain.draw import Bucket
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Fault
-from microloan.domain.member import Channel
-from microloan.domain.tally import MOST_LISTED
-from microloan.draws import Draws, Taken
-from microloan.usecases.draw import campaigns
-from microloan.usecases.draw.count import count
-from microloan.usecases.draw.invite import ROWS, invite
+from microloan.domain.invitations.campaign import Campaign, Stage, Terms
+from microloan.domain.invitations.lottery import Bucket
+from microloan.domain.invitations.rank_histogram import MOST_LISTED
+from microloan.ports.invitations import Draws, Taken
+from microloan.usecases.invitations import campaigns
+from microloan.usecases.invitations.count import count
+from microloan.usecases.invitations.invite import ROWS, invite
 from ops.simulation.drawing import draw_all
 from ops.simulation.draws import MemoryDraws
 from tests.fakes.campaigns import SPRING, crowd, invited, lowest, run

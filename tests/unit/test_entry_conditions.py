@@ -6,9 +6,10 @@ from itertools import combinations
 
 import pytest
 
-from microloan.domain.entry_conditions import EntryConditions, look_at, unmet
-from microloan.domain.entry_reasons import ENTRY_REASONS
-from microloan.domain.member import Channel, Member
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.eligibility import EntryConditions, look_at, unmet
+from microloan.domain.invitations.eligibility_reasons import ENTRY_REASONS
+from microloan.domain.invitations.member import Member
 from tests.fakes.examples import member
 
 TODAY = date(2024, 1, 15)

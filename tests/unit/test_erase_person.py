@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from microloan.domain.approval import Act, Approval
-from microloan.domain.erasure import Erasure, Part, Why
+from microloan.domain.channel import Channel
+from microloan.domain.customers.erasure import Erasure, Part, Why
 from microloan.domain.errors import Conflict, NotFound, Refused
-from microloan.domain.evidence import SocialProfile
-from microloan.domain.member import Channel
-from microloan.records import AddApproval
+from microloan.domain.underwriting.applicant_data import SocialProfile
+from microloan.ports.writes import AddApproval
 from microloan.usecases.caller import Caller
-from microloan.usecases.erase_person import erase_person, plan_person, show_person
+from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
 from ops.cli.person.shown import PARTS, REASONS, everything
 from ops.simulation.audit import audit
 from ops.simulation.persons import MemoryPersons

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.erasure import Erasure, Holding, Kept, Part, Why, plan_erasure
+from microloan.domain.customers.erasure import Erasure, Holding, Kept, Part, Why, plan_erasure
 from microloan.domain.errors import Refused
 
 TODAY = date(2026, 11, 25)

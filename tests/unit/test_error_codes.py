@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 import microloan
-from microloan.adapters.rails_messages import CARD_REFUSALS, OTHER_CARD_REFUSAL
+from microloan.adapters.payment_gateway.messages import CARD_REFUSALS, OTHER_CARD_REFUSAL
 from microloan.domain import errors
-from microloan.entry.api import Api
-from microloan.entry.error_codes import ErrorCode
-from microloan.entry.log import logger
-from microloan.entry.models import ResponseModel
-from microloan.entry.problems import UNKNOWN, BadRequest, problem_of
+from microloan.entrypoints.http.error_codes import ErrorCode
+from microloan.entrypoints.http.problems import UNKNOWN, BadRequest, problem_of
+from microloan.entrypoints.http.resolver import Api
+from microloan.entrypoints.logging.logger import logger
+from microloan.entrypoints.models.base import ResponseModel
 from tests.fakes.template import PATH as TEMPLATE
 
 ROOT = TEMPLATE.parent

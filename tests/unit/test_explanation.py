@@ -6,12 +6,12 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from microloan.domain.account import record
-from microloan.domain.allocation import NOTHING, Allocation
 from microloan.domain.errors import Corrupt, Invalid
-from microloan.domain.events import Event, Kind
-from microloan.domain.explain import explain, explain_account
-from microloan.domain.explanation import Explanation, Figure, Line, What
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.explain import explain, explain_account
+from microloan.domain.ledger.explanation import Explanation, Figure, Line, What
+from microloan.domain.ledger.loan_account import record
+from microloan.domain.loan.allocation import NOTHING, Allocation
 from ops.cli.explained import explanation
 from tests.fakes.examples import DRAWN_ON, drawn, event, history, terms
 

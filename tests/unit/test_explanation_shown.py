@@ -6,10 +6,10 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from microloan.domain.journal import Entry
-from microloan.entry.history_answers import LoanDetail
-from microloan.records import LoanRecord
-from microloan.usecases.view_account import view_loan
+from microloan.domain.ledger.journal import Entry
+from microloan.entrypoints.models.history import LoanDetail
+from microloan.ports.writes import LoanRecord
+from microloan.usecases.lending.view_account import view_loan
 from ops.cli import loan_shown
 from ops.cli.loan import LoanFile
 from tests.fakes.examples import CUSTOMER

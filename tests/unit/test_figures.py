@@ -6,15 +6,15 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.account import record
-from microloan.domain.allocation import Allocation
 from microloan.domain.errors import Corrupt, Invalid
-from microloan.domain.events import Kind
-from microloan.domain.loan import Bill, Loan, Terms
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.loan_account import record
+from microloan.domain.ledger.payment_history import Payment, effective
+from microloan.domain.loan.allocation import Allocation
+from microloan.domain.loan.loan import Bill, Loan, Terms
 from microloan.domain.money import yuan
 from microloan.domain.product import Product
 from microloan.domain.rates import irr_annual, penalty_rate
-from microloan.domain.refold import Payment, effective
 from tests.fakes.examples import DRAWN_ON, RATE, days, event, history, terms
 
 VALUES = (

@@ -5,11 +5,11 @@ from copy import deepcopy
 
 import pytest
 
-from microloan.domain.account import Status
 from microloan.domain.errors import MicroloanError
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.ports import RailsAnswer
-from microloan.usecases.hear_rails import Told, hear_rails
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.ports.payment_gateway import RailsAnswer
+from microloan.usecases.payments.handle_callback import Told, hear_rails
 from ops.simulation.audit import audit
 from tests.fakes.outside import DECLINED, SETTLED, UNKNOWN
 from tests.fakes.world import World

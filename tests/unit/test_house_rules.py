@@ -11,36 +11,41 @@ MOST_LINES = 300
 CODE = {".py", ".js", ".css", ".html", ".sh"}
 
 # What each layer may import of ours: domain <- usecases <- adapters and entry <- functions.
-_RECORDS = ("microloan.domain", "microloan.applications", "microloan.records", "microloan.pools")
+_RECORDS = (
+    "microloan.domain",
+    "microloan.ports.applications",
+    "microloan.records",
+    "microloan.ports.loan_pools",
+)
 _INNER = (
     *_RECORDS,
     "microloan.ports",
-    "microloan.draws",
-    "microloan.listing",
-    "microloan.persons",
+    "microloan.ports.invitations",
+    "microloan.ports.white_list",
+    "microloan.ports.personal_data",
 )
 MAY_IMPORT = {
     "domain": ("microloan.domain",),
-    "applications.py": ("microloan.domain",),
-    "records.py": ("microloan.domain", "microloan.applications"),
-    "pools.py": ("microloan.domain",),
+    "ports/applications.py": ("microloan.domain",),
+    "records.py": ("microloan.domain", "microloan.ports.applications"),
+    "ports/loan_pools.py": ("microloan.domain",),
     "ports.py": _RECORDS,
-    "listing.py": ("microloan.domain",),
-    "draws.py": ("microloan.domain",),
-    "persons.py": _RECORDS,
+    "ports/white_list.py": ("microloan.domain",),
+    "ports/invitations.py": ("microloan.domain",),
+    "ports/personal_data.py": _RECORDS,
     "usecases": (*_INNER, "microloan.usecases"),
     "adapters": (*_INNER, "microloan.usecases", "microloan.adapters"),
-    "entry": (*_INNER, "microloan.usecases", "microloan.adapters", "microloan.entry"),
+    "entry": (*_INNER, "microloan.usecases", "microloan.adapters", "microloan.entrypoints"),
 }
 STANDARD_LIBRARY_ONLY = (
     "domain",
-    "applications.py",
+    "ports/applications.py",
     "records.py",
-    "pools.py",
+    "ports/loan_pools.py",
     "ports.py",
-    "draws.py",
-    "listing.py",
-    "persons.py",
+    "ports/invitations.py",
+    "ports/white_list.py",
+    "ports/personal_data.py",
     "usecases",
 )
 OURS = ("microloan", "functions", "ops", "tests", "handler")

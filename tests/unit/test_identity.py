@@ -9,7 +9,7 @@ import pytest
 from playwright._impl._driver import compute_driver_executable
 
 from microloan.domain.errors import Invalid
-from microloan.entry.identity import (
+from microloan.entrypoints.models.identity import (
     card_number_of,
     identity_of,
     normal_number,
@@ -17,7 +17,7 @@ from microloan.entry.identity import (
     read_name,
     read_resident_id,
 )
-from microloan.entry.requests import BindCardBody
+from microloan.entrypoints.models.requests import BindCardBody
 from ops.cli import persons
 from tests.fakes.page_words import text
 

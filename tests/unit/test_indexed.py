@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from ops.simulation.indexed import Outbox, Owned
 
 NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)

@@ -1,8 +1,9 @@
 from datetime import date, timedelta
 
-from microloan.domain.member import Channel, Standing
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.member import Standing
 from microloan.usecases.caller import Caller
-from microloan.usecases.check_invitation import Entrance, check_invitation
+from microloan.usecases.onboarding.check_invitation import Entrance, check_invitation
 from tests.fakes.examples import DRAWN_ON
 from tests.fakes.world import World
 

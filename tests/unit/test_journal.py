@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.allocation import NOTHING, Allocation
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Corrupt
-from microloan.domain.events import Kind, Opening
-from microloan.domain.journal import (
+from microloan.domain.ledger.events import Kind, Opening
+from microloan.domain.ledger.journal import (
     GENESIS,
     Account,
     Entry,
@@ -19,9 +19,9 @@ from microloan.domain.journal import (
     postings_of,
     verify_chain,
 )
-from microloan.domain.loan import Terms
-from microloan.domain.member import Channel
-from microloan.domain.refold import COUNTS_AS_PAID, TAKEN_OUT
+from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
+from microloan.domain.loan.allocation import NOTHING, Allocation
+from microloan.domain.loan.loan import Terms
 from tests.fakes.examples import RATE, history, terms
 
 SPLIT = Allocation(penalty=1, interest=20, principal=300, unapplied=3950, owed_back=50)

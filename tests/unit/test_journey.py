@@ -1,10 +1,10 @@
 from datetime import timedelta
 
-from microloan.domain.account import Status, replay
-from microloan.domain.journal import Account
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_account import Status, replay
 from microloan.usecases.caller import customer_of
-from microloan.usecases.view_account import view_statement
+from microloan.usecases.lending.view_account import view_statement
 from tests.fakes.outside import DECLINED
 from tests.fakes.world import World
 

@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-from microloan.entry.jwks import (
+from microloan.entrypoints.auth.jwks import (
     FRESH_SECONDS,
     PAUSE_SECONDS,
     STALE_SECONDS,

@@ -25,9 +25,9 @@ from benchmarks.load.traffic import (
     Traffic,
     weights,
 )
-from microloan.domain.allocation import Allocation
-from microloan.domain.events import Kind
-from microloan.domain.journal import Entry
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.loan.allocation import Allocation
 
 TODAY = date(2026, 11, 27)
 ENTRANCE_SHOWN = {

@@ -3,10 +3,10 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.entry_conditions import EntryConditions, unmet
+from microloan.domain.channel import Channel
 from microloan.domain.errors import NotInvited
-from microloan.domain.member import (
-    Channel,
+from microloan.domain.invitations.eligibility import EntryConditions, unmet
+from microloan.domain.invitations.member import (
     Member,
     Standing,
     has_entrance,

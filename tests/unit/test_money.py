@@ -2,7 +2,7 @@ from decimal import Decimal, Inexact
 
 import pytest
 
-from microloan.domain.allocation import in_order
+from microloan.domain.loan.allocation import in_order
 from microloan.domain.money import EXACT, round_half_up, yuan
 
 

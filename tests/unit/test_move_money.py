@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from microloan.domain.account import Status, replay
 from microloan.domain.errors import Conflict, Corrupt
-from microloan.domain.events import Kind
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.ports import RailsAnswer, TransferResult
-from microloan.records import AddTransfer
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.loan_account import Status, replay
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.writes import AddTransfer
 from tests.fakes.examples import transfer
 from tests.fakes.outside import DECLINED, SETTLED, UNKNOWN
 from tests.fakes.world import World

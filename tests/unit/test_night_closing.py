@@ -3,10 +3,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.domain.account import Status
 from microloan.domain.errors import Refused
-from microloan.domain.journal import Account
-from microloan.usecases.nightly import open_books, plan
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_account import Status
+from microloan.usecases.end_of_day.close_days import open_books, plan
 from ops.simulation.outside import StillClock
 from ops.simulation.store import MemoryStore
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, days

@@ -2,8 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.domain.allocation import Allocation
-from microloan.domain.transfer import Direction
+from microloan.domain.loan.allocation import Allocation
+from microloan.domain.payments.transfer import Direction
 from tests.fakes.outside import DECLINED
 from tests.fakes.overnight import Overnight
 

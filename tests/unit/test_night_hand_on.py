@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.closing import Closing
 from microloan.domain.errors import Invalid
-from microloan.usecases.accrue import Accrued, Segment, accrue
-from microloan.usecases.nightly import plan
+from microloan.domain.ledger.closing import Closing
+from microloan.usecases.end_of_day.close_days import plan
+from microloan.usecases.end_of_day.value_segment import Accrued, Segment, accrue
 from ops.simulation import night_shelf
 from ops.simulation.outside import NoticeBoard
 from tests.fakes.overnight import Overnight

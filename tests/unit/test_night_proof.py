@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.allocation import Allocation
 from microloan.domain.errors import BooksDoNotTie
-from microloan.domain.events import Kind
-from microloan.domain.journal import Account
-from microloan.records import AppendEntry, Unreadable
-from microloan.usecases.nightly import close_days
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account
+from microloan.domain.loan.allocation import Allocation
+from microloan.ports.end_of_day import Unreadable
+from microloan.ports.writes import AppendEntry
+from microloan.usecases.end_of_day.close_days import close_days
 from tests.fakes.examples import CUSTOMER, DRAWN_ON, days
 from tests.fakes.overnight import Overnight
 

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.account import LoanAccount
-from microloan.domain.classes import LoanClass
-from microloan.domain.closing import Adjustment, DaySums, close, late_entries
+from microloan.domain.channel import Channel
 from microloan.domain.errors import BooksDoNotTie
-from microloan.domain.events import Kind
-from microloan.domain.journal import GENESIS, Account, Postings, add
-from microloan.domain.member import Channel
-from microloan.domain.night import ControlTotals, Totals, Worth, value
+from microloan.domain.ledger.closing import Adjustment, DaySums, close, late_entries
+from microloan.domain.ledger.end_of_day import ControlTotals, Totals, Worth, value
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import GENESIS, Account, Postings, add
+from microloan.domain.ledger.loan_account import LoanAccount
+from microloan.domain.ledger.loan_classification import LoanClass
 from tests.fakes.examples import DRAWN_ON, history, terms
 
 DUE = date(2024, 2, 15)

@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from microloan.domain.calendar import SHANGHAI
-from microloan.domain.operation import MONEY_LATE, Operation, Trouble
-from microloan.domain.transfer import GIVEN_UP_AFTER, TransferStatus
-from microloan.records import AddTransfer
-from microloan.usecases import view_operation as view_operation_
-from microloan.usecases.view_operation import view_operation
+from microloan.domain.payments.transfer import GIVEN_UP_AFTER, TransferStatus
+from microloan.ports.writes import AddTransfer
+from microloan.usecases.operations import view_service_health as view_operation_
+from microloan.usecases.operations.service_health import MONEY_LATE, Operation, Trouble
+from microloan.usecases.operations.view_service_health import view_operation
 from tests.fakes.examples import transfer
 from tests.fakes.outside import UNKNOWN
 from tests.fakes.world import World

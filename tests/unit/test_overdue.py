@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.classes import LoanClass, classify
-from microloan.domain.loan import Loan
+from microloan.domain.ledger.loan_classification import LoanClass, classify
+from microloan.domain.loan.loan import Loan
 from tests.fakes.examples import loan
 
 DUE = date(2024, 2, 15)

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.account import LoanAccount, record
-from microloan.domain.events import Event, Kind
-from microloan.domain.quiet import quiet_until
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.loan_account import LoanAccount, record
+from microloan.domain.ledger.pooled_valuation import quiet_until
 from tests.fakes.examples import DRAWN_ON, drawn, event, terms
 
 TERMS = terms(1_000_00, 5)

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.messages import Answer, Doubt, decode
-from microloan.adapters.rails_messages import (
+from microloan.adapters.http.envelope import Answer, Doubt, decode
+from microloan.adapters.payment_gateway.messages import (
     CardRefusal,
     Order,
     instruction,
@@ -13,9 +13,9 @@ from microloan.adapters.rails_messages import (
     read_result,
     registration,
 )
-from microloan.domain.customer import Card
-from microloan.domain.transfer import Direction
-from microloan.ports import RailsAnswer, TransferResult
+from microloan.domain.customers.customer import Card
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
 from tests.fakes.examples import PERSON
 
 NUMBER = "6222020000000000005"

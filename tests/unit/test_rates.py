@@ -4,8 +4,8 @@ from decimal import Decimal
 import pytest
 
 from microloan.domain.errors import Invalid
+from microloan.domain.loan.quote import Quote, representative
 from microloan.domain.product import Product
-from microloan.domain.quote import Quote, representative
 from microloan.domain.rates import CashFlow, irr_annual, penalty_rate, simple_annual
 from tests.fakes.examples import DRAWN_ON, RATE, terms
 

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from microloan.domain.customer import Identity
+from microloan.domain.customers.customer import Identity
 from microloan.domain.errors import BooksDoNotTie
-from microloan.entry.invocation import in_time
-from microloan.entry.log import begin, logger
-from microloan.entry.redaction import HIDDEN, redact, redacted
-from microloan.entry.requests import BindCardBody
+from microloan.entrypoints.invocation import in_time
+from microloan.entrypoints.logging.logger import begin, logger
+from microloan.entrypoints.logging.redaction import HIDDEN, redact, redacted
+from microloan.entrypoints.models.requests import BindCardBody
 from ops.cli import persons
 
 ROOT = Path(__file__).parents[2]
@@ -167,7 +167,7 @@ def test_a_line_hides_message_keys_and_exception_with_its_traceback(written: io.
 
 def test_adapters_lines_are_redacted_too_and_name_the_request(written: io.StringIO) -> None:
     begin(None, "the-request")
-    logging.getLogger("microloan.adapters.service").warning("bureau said %s", ID)
+    logging.getLogger("microloan.adapters.http.guarded_client").warning("bureau said %s", ID)
     line = json.loads(written.getvalue())
     assert (line["message"], line["correlation_id"]) == (f"bureau said {HIDDEN}", "the-request")
 
@@ -216,7 +216,7 @@ def test_no_function_makes_a_logger_of_its_own() -> None:
         for path in (ROOT / folder).rglob("*.py")
         if "import Logger" in path.read_text("utf-8")
     ]
-    assert making == ["layers/microloan/microloan/entry/log.py"]
+    assert making == ["layers/microloan/microloan/entrypoints/logging/logger.py"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from microloan.entry.redaction import HIDDEN, redact
+from microloan.entrypoints.logging.redaction import HIDDEN, redact
 from ops.cli import persons
 from tests.unit.test_redaction import grouped, wide
 

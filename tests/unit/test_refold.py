@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.account import LoanAccount, Status, record, replay
-from microloan.domain.allocation import NOTHING, Allocation
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import Corrupt, Invalid
-from microloan.domain.events import Event, Kind
-from microloan.domain.explain import explain_account
-from microloan.domain.journal import Account, Entry, add
-from microloan.domain.night import value
+from microloan.domain.ledger.end_of_day import value
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.explain import explain_account
+from microloan.domain.ledger.journal import Account, Entry, add
+from microloan.domain.ledger.loan_account import LoanAccount, Status, record, replay
+from microloan.domain.loan.allocation import NOTHING, Allocation
 from tests.fakes.examples import DRAWN_ON, drawn, event, terms
 
 TERMS = terms(10_000_00, 10)

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from microloan.domain.account import Status
 from microloan.domain.errors import NotFound, Refused
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.records import SaveCard
-from microloan.usecases.move_money import sweep
-from microloan.usecases.refund_again import refund_again
-from microloan.usecases.take_back import take_back
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.ports.writes import SaveCard
+from microloan.usecases.payments.process_transfer import sweep
+from microloan.usecases.payments.reissue_refund import refund_again
+from microloan.usecases.payments.reverse_payment import take_back
 from ops.simulation.audit import audit
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.outside import DECLINED

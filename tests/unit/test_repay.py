@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.domain.account import Status
-from microloan.domain.allocation import NOTHING, Allocation
 from microloan.domain.errors import IdempotencyMismatch, Invalid, NotFound, Refused
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.loan.allocation import NOTHING, Allocation
+from microloan.domain.payments.transfer import Direction
 from microloan.domain.product import PRODUCT
-from microloan.domain.transfer import Direction
-from microloan.records import RepayingView
-from microloan.usecases.repay import RepaymentRequest, payoffs, repay
-from microloan.usecases.write_off import write_off
+from microloan.ports.loan_book import RepayingView
+from microloan.usecases.lending.repay import RepaymentRequest, payoffs, repay
+from microloan.usecases.lending.write_off import write_off
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.outside import DECLINED, UNKNOWN
 from tests.fakes.overnight import Overnight

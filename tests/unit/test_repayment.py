@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.allocation import NOTHING, Allocation
 from microloan.domain.errors import Invalid
+from microloan.domain.loan.allocation import NOTHING, Allocation
 from tests.fakes.examples import DRAWN_ON, days, loan
 
 FIRST_DUE = date(2024, 2, 15)

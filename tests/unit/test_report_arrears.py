@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.domain.account import LoanAccount, record
-from microloan.domain.classes import classify
-from microloan.domain.events import Kind
-from microloan.domain.journal import Entry
-from microloan.domain.night import value
+from microloan.domain.ledger.end_of_day import value
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount, record
+from microloan.domain.ledger.loan_classification import classify
 from ops.report.figures.arrears import Arrears, Course, Late, course, late
 from ops.report.figures.vintage import Vintages
 from ops.report.sections.vintage import worst_of

@@ -6,12 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from microloan.domain.classes import LoanClass
-from microloan.domain.closing import Closing
-from microloan.domain.events import Kind
-from microloan.domain.journal import Account
-from microloan.domain.member import Channel
-from microloan.domain.night import Totals, Worth
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.end_of_day import Totals, Worth
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_classification import LoanClass
 from ops.report.figures.book import book_days
 from ops.report.figures.flows import Flows, prove, total
 from ops.report.figures.period import MOST_DAYS_BY_DAY, Span, bucket

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
 from ops.report.figures.credit import Grant, by_day, changes
 
 FIRST = date(2024, 1, 1)

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.campaign import Campaign, Terms
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.entry_conditions import EntryConditions
-from microloan.domain.member import Channel
-from microloan.domain.transfer import Transfer, TransferStatus
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Campaign, Terms
+from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.payments.transfer import Transfer, TransferStatus
 from ops.report.figures.arrears import course
 from ops.report.figures.attempts import Attempts
 from ops.report.figures.credit import by_day

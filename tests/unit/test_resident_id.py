@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
-from microloan.domain.customer import OLDEST_AGE, require_plausible_birth
+from microloan.domain.customers.customer import OLDEST_AGE, require_plausible_birth
 from microloan.domain.errors import Invalid
-from microloan.entry.identity import read_resident_id
+from microloan.entrypoints.models.identity import read_resident_id
 from ops.cli import persons
 
 PROVINCES = ("11", "31", "44", "71", "81", "82", "83", "91", "00")

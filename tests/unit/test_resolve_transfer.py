@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.account import Status
 from microloan.domain.errors import Invalid, MicroloanError, NotFound, Refused
-from microloan.domain.transfer import Direction, Transfer, TransferStatus
-from microloan.ports import Clock, RailsAnswer, TransferResult
-from microloan.usecases import resolve_transfer as module
-from microloan.usecases.move_money import book_result, move_money, sweep
-from microloan.usecases.resolve_transfer import resolve_transfer
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.ports.clock import Clock
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.usecases.payments import resolve_transfer as module
+from microloan.usecases.payments.process_transfer import book_result, move_money, sweep
+from microloan.usecases.payments.resolve_transfer import resolve_transfer
 from ops.simulation.audit import audit
 from tests.fakes.examples import CUSTOMER
 from tests.fakes.outside import DECLINED, SETTLED, UNKNOWN

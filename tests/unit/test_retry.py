@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from microloan.domain.errors import Busy, Conflict
-from microloan.usecases.retry import BACKOFF, Backoff, optimistic
+from microloan.retry import BACKOFF, Backoff, optimistic
 
 
 @dataclass

@@ -2,12 +2,12 @@ from datetime import date
 
 import pytest
 
-from microloan.applications import Application, SaveReview
 from microloan.domain.errors import Invalid, NotFound, Refused
-from microloan.domain.review import Review, ReviewState
-from microloan.records import ApplyingView
+from microloan.domain.underwriting.review import Review, ReviewState
+from microloan.ports.applications import Application, SaveReview
+from microloan.ports.customers import ApplyingView
 from microloan.usecases.caller import customer_of
-from microloan.usecases.review_decision import answer_review, request_review
+from microloan.usecases.onboarding.review_decision import answer_review, request_review
 from tests.fakes.examples import DRAWN_ON
 from tests.fakes.world import World
 

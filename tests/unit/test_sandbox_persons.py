@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
-from microloan.adapters.messages import Answer
-from microloan.adapters.models import read_contests
+from microloan.adapters.credit_data.messages import read_activity, read_report
+from microloan.adapters.http.envelope import Answer
 from microloan.adapters.sandbox.persons import sandbox_sources
-from microloan.adapters.sources_messages import read_activity, read_report
-from microloan.domain.decision import Applicant, decide
+from microloan.adapters.scorecard_files import read_contests
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Unavailable
-from microloan.domain.evidence import Activity, Evidence, SocialProfile
-from microloan.domain.member import Channel
-from microloan.domain.policy import POLICY
+from microloan.domain.underwriting.applicant_data import Activity, Evidence, SocialProfile
+from microloan.domain.underwriting.decision import Applicant, decide
+from microloan.domain.underwriting.policy import POLICY
 from ops.simulation.store import MemoryStore
 from tests.fakes.examples import PERSON, member
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from microloan.domain.errors import Invalid
-from microloan.domain.loan import Loan, Terms, interest
+from microloan.domain.loan.loan import Loan, Terms, interest
 from tests.fakes.examples import DRAWN_ON, RATE, loan, terms
 
 

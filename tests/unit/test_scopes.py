@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from microloan.entry.scopes import EVERY_SCOPE, REQUIRED, Scope, policy
+from microloan.entrypoints.auth.scopes import EVERY_SCOPE, REQUIRED, Scope, policy
 
 STAGE = "arn:aws:execute-api:ap-east-1:123456789012:abcdef/v1"
 # Every other route of the stage, and some that are none.

@@ -2,11 +2,18 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.champion import in_share
 from microloan.domain.errors import Corrupt
-from microloan.domain.reasons import REASONS
-from microloan.domain.scorecard import Band, Bin, Characteristic, Scale, figures_of, weakest
-from microloan.domain.stability import Verdict, stability
+from microloan.domain.underwriting.champion_challenger import in_share
+from microloan.domain.underwriting.reasons import REASONS
+from microloan.domain.underwriting.scorecard import (
+    Band,
+    Bin,
+    Characteristic,
+    Scale,
+    figures_of,
+    weakest,
+)
+from microloan.domain.underwriting.stability import Verdict, stability
 from tests.fakes.cards import HALVES, card
 from tests.fakes.examples import GOOD_APPLICANT
 

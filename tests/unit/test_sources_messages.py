@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.messages import Answer, Doubt
-from microloan.adapters.sources_messages import (
+from microloan.adapters.credit_data.messages import (
     ACTIVITY,
     FIGURES,
     Refusal,
@@ -16,8 +15,9 @@ from microloan.adapters.sources_messages import (
     read_activity,
     read_report,
 )
-from microloan.domain.evidence import Activity, BureauReport, SocialProfile
-from microloan.domain.member import Channel
+from microloan.adapters.http.envelope import Answer, Doubt
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import Activity, BureauReport, SocialProfile
 from tests.fakes.examples import PERSON
 from tests.fakes.sources_servers import ACTIVE, IN_WECHAT, REPORT, THIN
 

@@ -1,8 +1,8 @@
 from datetime import date
 
-from microloan.domain.account import record
-from microloan.domain.events import Kind
-from microloan.domain.statement import statement
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.loan_account import record
+from microloan.domain.ledger.statement import statement
 from tests.fakes.examples import drawn, event, history, terms
 
 FEBRUARY = date(2024, 2, 1)

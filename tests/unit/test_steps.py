@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from microloan.adapters.dynamodb.draws import MAX_SEGMENTS
-from microloan.domain.classes import LoanClass
-from microloan.domain.draw import Bucket
-from microloan.domain.entry_conditions import EntryConditions
-from microloan.domain.member import Channel
-from microloan.domain.night import ControlTotals, Totals, Worth
-from microloan.draws import Share
-from microloan.entry.draw_steps import DrawStart, DrawState, ShareTask
-from microloan.entry.night_steps import NightPlan, NightStart, SegmentTask
-from microloan.entry.steps import step
+from microloan.adapters.dynamodb.invitations import MAX_SEGMENTS
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.invitations.lottery import Bucket
+from microloan.domain.ledger.end_of_day import ControlTotals, Totals, Worth
+from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.entrypoints.models.end_of_day import NightPlan, NightStart, SegmentTask
+from microloan.entrypoints.models.lottery import DrawStart, DrawState, ShareTask
+from microloan.entrypoints.steps import step
+from microloan.ports.invitations import Share
 
 # Nothing of it may be in an error.
 SENT = "Zhang San 110105199003074514"

@@ -6,18 +6,18 @@ from datetime import timedelta
 import pytest
 
 from microloan.domain.errors import Unavailable
-from microloan.domain.transfer import (
+from microloan.domain.payments.transfer import (
     FIRST_PAUSE,
     GIVEN_UP_AFTER,
     LONGEST_PAUSE,
     PAUSE_GIVEN_UP,
     Transfer,
 )
-from microloan.ports import TransferResult
-from microloan.records import AddTransfer
-from microloan.usecases import move_money
-from microloan.usecases.hear_rails import Told, hear_rails
-from microloan.usecases.move_money import sweep
+from microloan.ports.payment_gateway import TransferResult
+from microloan.ports.writes import AddTransfer
+from microloan.usecases.payments import process_transfer
+from microloan.usecases.payments.handle_callback import Told, hear_rails
+from microloan.usecases.payments.process_transfer import sweep
 from tests.fakes.examples import NOON, transfer
 from tests.fakes.outside import SETTLED, UNKNOWN
 from tests.fakes.world import World
@@ -78,7 +78,7 @@ def test_a_sweep_before_its_time_asks_nobody() -> None:
 def test_a_sweep_looks_at_the_oldest_and_then_at_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(move_money, "LOOK", 2)
+    monkeypatch.setattr(process_transfer, "LOOK", 2)
     world = World()
     world.customer()
     drawn = []

@@ -10,11 +10,11 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from microloan.domain.account import Status
-from microloan.domain.allocation import Allocation
-from microloan.domain.events import Kind
-from microloan.domain.journal import Account
-from microloan.domain.loan import Terms
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.loan.allocation import Allocation
+from microloan.domain.loan.loan import Terms
 from ops.cli import calculated, loan_shown, transfers
 from ops.cli.books import shown as books
 from ops.cli.books.balance import TrialBalance

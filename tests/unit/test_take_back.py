@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.account import Status, replay
 from microloan.domain.errors import Invalid, NotFound, Refused
-from microloan.domain.events import Kind
-from microloan.domain.journal import Account, Entry
-from microloan.domain.transfer import TransferStatus
-from microloan.usecases.take_back import take_back
-from microloan.usecases.write_off import write_off
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account, Entry
+from microloan.domain.ledger.loan_account import Status, replay
+from microloan.domain.payments.transfer import TransferStatus
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.payments.reverse_payment import take_back
 from ops.simulation.audit import audit
 from tests.fakes.examples import CUSTOMER
 from tests.fakes.outside import DECLINED

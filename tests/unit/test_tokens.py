@@ -11,9 +11,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from microloan.domain.member import Channel
-from microloan.entry.jwks import Keys, NoKeys
-from microloan.entry.tokens import LEEWAY_SECONDS, MOST_CHARACTERS, Issuer, Issuers, Refusal
+from microloan.domain.channel import Channel
+from microloan.entrypoints.auth.jwks import Keys, NoKeys
+from microloan.entrypoints.auth.tokens import (
+    LEEWAY_SECONDS,
+    MOST_CHARACTERS,
+    Issuer,
+    Issuers,
+    Refusal,
+)
 
 AUDIENCE = "microloan"
 NAMES = {Channel.QQ: "https://qq.example", Channel.WECHAT: "https://wechat.example"}

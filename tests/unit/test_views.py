@@ -6,10 +6,16 @@ import pytest
 from stdnum import luhn
 
 from microloan.domain.errors import NotFound
-from microloan.domain.events import Kind
-from microloan.records import AccountView, SaveCard
+from microloan.domain.ledger.events import Kind
+from microloan.ports.loan_book import AccountView
+from microloan.ports.writes import SaveCard
 from microloan.usecases.caller import customer_of
-from microloan.usecases.view_account import view_account, view_loan, view_loans, view_statement
+from microloan.usecases.lending.view_account import (
+    view_account,
+    view_loan,
+    view_loans,
+    view_statement,
+)
 from tests.fakes.examples import CARD, CUSTOMER
 from tests.fakes.world import World
 

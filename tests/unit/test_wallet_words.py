@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from microloan.adapters.rails_messages import CARD_REFUSALS, REASONS
-from microloan.adapters.sandbox.rails import BANKS
-from microloan.domain.consent import WORDINGS, Consent
-from microloan.domain.events import Kind
-from microloan.domain.explanation import What
+from microloan.adapters.payment_gateway.messages import CARD_REFUSALS, REASONS
+from microloan.adapters.sandbox.payment_gateway import BANKS
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.explanation import What
 from microloan.domain.product import PRODUCT
+from microloan.domain.underwriting.consent import WORDINGS, Consent
 from ops.openapi.routes import routes
 from tests.fakes.page_words import STATIC, book, places, sandbox_book, text
 from tests.fakes.template import PATH as TEMPLATE

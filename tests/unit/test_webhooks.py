@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microloan.adapters.shared_key import FRESH_SECONDS, KeptWebhookKeys
+from microloan.adapters.aws.secrets import FRESH_SECONDS, KeptWebhookKeys
 from microloan.adapters.signing import WebhookKey
 from microloan.domain.errors import Unavailable
-from microloan.entry.webhooks import ID, SIGNATURE, STALE, TIMESTAMP, WRONG, distrust
+from microloan.entrypoints.http.webhooks import ID, SIGNATURE, STALE, TIMESTAMP, WRONG, distrust
 
 # The vectors.
 MESSAGE_ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from microloan.domain.member import Channel, Member
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.member import Member
 from ops.cli.stack import StackError
 from ops.cli.whitelist.columns import COLUMNS, KEY_COLUMNS, parse_key, parse_member
 from ops.cli.whitelist.rows import read

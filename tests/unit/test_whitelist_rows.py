@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from microloan.domain.member import NO_END, Channel, Member
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.member import NO_END, Member
 from ops.cli.stack import StackError
 from ops.cli.whitelist.columns import COLUMNS, KEY_COLUMNS, parse_key, parse_member
 from ops.cli.whitelist.rows import read

@@ -8,12 +8,12 @@ from statistics import correlation, mean
 import pytest
 from stdnum import luhn
 
-from microloan.adapters.models import read_contests
+from microloan.adapters.scorecard_files import read_contests
 from microloan.domain.calendar import age_on
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
 from microloan.domain.product import PRODUCT
-from microloan.domain.scorecard import figures_of
-from microloan.entry.identity import read_name, read_resident_id
+from microloan.domain.underwriting.scorecard import figures_of
+from microloan.entrypoints.models.identity import read_name, read_resident_id
 from ops.simulation.year.assumptions import SEASONS, Assumptions, season
 from ops.simulation.year.people import Person, people
 from ops.simulation.year.year import DAYS, FIRST_DAY

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
+from microloan.adapters.dynamodb.customer_items import transfer_item
 from microloan.adapters.dynamodb.loan_items import entry_item
-from microloan.adapters.dynamodb.people_items import transfer_item
 from microloan.domain import ids
-from microloan.domain.transfer import Direction, Transfer
+from microloan.domain.payments.transfer import Direction, Transfer
 from ops.simulation.book import lay
 
 _MANY = 4_000

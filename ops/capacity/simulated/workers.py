@@ -4,7 +4,7 @@ from collections import deque
 
 import numpy as np
 
-from microloan.usecases.nightly import in_turn
+from microloan.usecases.end_of_day.close_days import in_turn
 from ops.capacity.load import Load
 from ops.capacity.night import Night
 from ops.capacity.settings import Settings, segments

@@ -9,8 +9,8 @@ from rich.markup import escape
 
 from microloan.domain import ids
 from microloan.domain.approval import Act, Approval, check_reason
-from microloan.records import AddApproval
-from microloan.usecases.approvals import perform
+from microloan.ports.writes import AddApproval
+from microloan.usecases.operations.approvals import perform
 from ops.cli.desk import Reply, confirm
 from ops.cli.options import UsageError
 from ops.cli.rehearsal import RehearsedBooks

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.money import yuan
-from microloan.usecases.approvals import approve, find_approval, perform, refuse
+from microloan.usecases.operations.approvals import approve, find_approval, perform, refuse
 from ops.cli import rails, show
 from ops.cli.approval.asking import By, Reason, acting, fields
 from ops.cli.desk import Reply, Yes, command, confirm

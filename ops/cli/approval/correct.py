@@ -9,7 +9,7 @@ import typer
 from microloan.domain.approval import Act
 from microloan.domain.calendar import business_date
 from microloan.domain.money import yuan
-from microloan.usecases.correct_loan import correct_loan, standing_correction
+from microloan.usecases.lending.correct_loan import correct_loan, standing_correction
 from ops.cli import loan
 from ops.cli.approval.asking import By, Reason, ask, request
 from ops.cli.desk import Reply, Yes

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.closing import Closing
-from microloan.domain.journal import Account, Entry
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.journal import Account, Entry
 from ops.cli.books.plain_text import CURRENCY, amount, metadata, number
 
 ACCOUNTS = {

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from microloan.domain.calendar import ONE_DAY, business_date
-from microloan.domain.journal import Account, Postings, add
-from microloan.pools import Pools
-from microloan.records import LoanRecord
+from microloan.domain.ledger.journal import Account, Postings, add
+from microloan.ports.loan_pools import Pools
+from microloan.ports.writes import LoanRecord
 from ops.cli.desk import followed
 from ops.cli.stack import Stack, StackError
 

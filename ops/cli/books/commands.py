@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from microloan.domain.calendar import ONE_DAY, business_date
-from microloan.usecases.nightly import open_books
+from microloan.usecases.end_of_day.close_days import open_books
 from ops.cli.books import sandbox_rails, shown, trial_balance
 from ops.cli.books import settlement as settlements
 from ops.cli.books.export import Format, days, lines, write_whole

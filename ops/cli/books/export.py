@@ -7,9 +7,9 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
-from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.domain.closing import Closing
-from microloan.domain.journal import Entry
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.journal import Entry
 from ops.cli.books import as_beancount, as_hledger
 from ops.cli.books.period import Period
 from ops.cli.books.reader import opened_on

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from microloan.domain.journal import Entry
+from microloan.domain.ledger.journal import Entry
 from microloan.domain.money import FEN_PER_YUAN
 
 CURRENCY = "CNY"

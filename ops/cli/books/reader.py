@@ -9,9 +9,9 @@ from datetime import date
 from typing import TypeVar
 
 from microloan.adapters.dynamodb.application_items import DECISION, application_of
+from microloan.adapters.dynamodb.client import Database, Item, to_wire
 from microloan.adapters.dynamodb.closing_items import CLOSE, LAST, closing_of
-from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
-from microloan.adapters.dynamodb.people_items import (
+from microloan.adapters.dynamodb.customer_items import (
     LINE,
     PROFILE,
     line_of,
@@ -19,14 +19,14 @@ from microloan.adapters.dynamodb.people_items import (
     transfer_item,
     transfer_of,
 )
-from microloan.adapters.dynamodb.wire import Database, Item, to_wire
-from microloan.applications import Application
-from microloan.domain.closing import Closing
-from microloan.domain.credit_line import CreditLine
-from microloan.domain.events import Kind
-from microloan.domain.transfer import Transfer
-from microloan.domain.verify import CustomerFile, Decided, Hashed, LoanFile, Unread
-from microloan.records import LoanRecord
+from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
+from microloan.domain.ledger.audit import CustomerFile, Decided, Hashed, LoanFile, Unread
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.events import Kind
+from microloan.domain.payments.transfer import Transfer
+from microloan.ports.applications import Application
+from microloan.ports.writes import LoanRecord
 from ops.cli.books.index import NOBODY, Index, Known, Row, What
 from ops.cli.stack import StackError
 

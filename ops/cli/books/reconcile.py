@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.domain.events import Kind
-from microloan.domain.journal import Entry
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
 from ops.cli.books.period import Period
 from ops.cli.books.settlement import Key, Moved, Way
 from ops.cli.desk import followed

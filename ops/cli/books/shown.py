@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import TaskID
 
-from microloan.adapters.dynamodb.wire import Database
-from microloan.domain.journal import Account
+from microloan.adapters.dynamodb.client import Database
+from microloan.domain.ledger.audit import Check, Checked
+from microloan.domain.ledger.journal import Account
 from microloan.domain.money import yuan
-from microloan.domain.verify import Check, Checked
 from ops.cli import show
 from ops.cli.books.balance import TrialBalance
 from ops.cli.books.reconcile import Reconciled

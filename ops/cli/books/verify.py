@@ -1,4 +1,4 @@
-"""`books verify`: feeds the checks of `microloan.domain.verify` with everything that is stored.
+"""`books verify`: feeds the checks of `domain/ledger/audit` with everything that is stored.
 
 Memory holds one customer's file per worker, and one sum per business day. A system at work is
 not a snapshot: a customer with findings is read again, and only what stays is a finding.
@@ -12,11 +12,10 @@ from datetime import date
 from functools import partial
 from itertools import islice
 
+from microloan.adapters.dynamodb.client import Database, Item
 from microloan.adapters.dynamodb.closing_items import LAST
-from microloan.adapters.dynamodb.night import DynamoNight
-from microloan.adapters.dynamodb.wire import Database, Item
-from microloan.domain.closing import DaySums
-from microloan.domain.verify import (
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.domain.ledger.audit import (
     Check,
     Checked,
     ClosedDay,
@@ -26,6 +25,7 @@ from microloan.domain.verify import (
     check_never_closed,
     late_by_day,
 )
+from microloan.domain.ledger.closing import DaySums
 from ops.cli.books import reader
 from ops.cli.books.index import Index, Known
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from microloan.adapters.dynamodb.application_items import DECISION, application_of
-from microloan.adapters.dynamodb.wire import Database, to_wire
-from microloan.adapters.models import read_card
-from microloan.applications import Application
-from microloan.domain.decision import Decision, Workings, decide, work_out
-from microloan.domain.policy import POLICIES, Policy
-from microloan.domain.scorecard import Scorecard
+from microloan.adapters.dynamodb.client import Database, to_wire
+from microloan.adapters.scorecard_files import read_card
+from microloan.domain.underwriting.decision import Decision, Workings, decide, work_out
+from microloan.domain.underwriting.policy import POLICIES, Policy
+from microloan.domain.underwriting.scorecard import Scorecard
+from microloan.ports.applications import Application
 from ops.cli.stack import Stack, StackError
 
 

@@ -8,9 +8,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from microloan.applications import Application
-from microloan.domain.review import ReviewState
-from microloan.usecases.review_decision import answer_review
+from microloan.domain.underwriting.review import ReviewState
+from microloan.ports.applications import Application
+from microloan.usecases.onboarding.review_decision import answer_review
 from ops.cli import show
 from ops.cli.decision.reader import find
 from ops.cli.desk import Reply, Yes, confirm

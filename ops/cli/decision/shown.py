@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from microloan.applications import Application, Trail
 from microloan.domain.calendar import SHANGHAI
-from microloan.domain.decision import Workings
 from microloan.domain.money import yuan
-from microloan.domain.reasons import REASONS
-from microloan.domain.review import Review
+from microloan.domain.underwriting.decision import Workings
+from microloan.domain.underwriting.reasons import REASONS
+from microloan.domain.underwriting.review import Review
+from microloan.ports.applications import Application, Trail
 from ops.cli.decision.reader import Again, again
 from ops.cli.show import percent, table
 

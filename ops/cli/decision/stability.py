@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from rich.console import Console
 
-from microloan.domain.stability import Stability
+from microloan.domain.underwriting.stability import Stability
 from ops.cli.decision.watch import Watched
 from ops.cli.show import percent, table
 

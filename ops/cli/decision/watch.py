@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from microloan.adapters.models import read_card
-from microloan.applications import Application
-from microloan.domain.decision import Decision
-from microloan.domain.policy import POLICIES
-from microloan.domain.stability import Stability, stability
+from microloan.adapters.scorecard_files import read_card
+from microloan.domain.underwriting.decision import Decision
+from microloan.domain.underwriting.policy import POLICIES
+from microloan.domain.underwriting.stability import Stability, stability
+from microloan.ports.applications import Application
 
 
 @dataclass

@@ -11,10 +11,11 @@ from pathlib import Path
 from rich.console import Console
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.campaign import Terms
-from microloan.domain.member import Channel, Member, Standing, standing
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Terms
+from microloan.domain.invitations.member import Member, Standing, standing
 from microloan.domain.money import yuan
-from microloan.usecases.draw.campaigns import require_campaign
+from microloan.usecases.invitations.campaigns import require_campaign
 from ops.cli import books, clock, loan, loan_shown, persons
 from ops.cli.books import shown as books_shown
 from ops.cli.demo import tell

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from microloan.domain.campaign import Campaign, Stage, Terms
-from microloan.domain.entry_conditions import EntryConditions
-from microloan.domain.member import Channel
-from microloan.draws import ListPage
-from microloan.usecases.draw.campaigns import require_campaign
-from microloan.usecases.draw.verify import verify
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Campaign, Stage, Terms
+from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.ports.invitations import ListPage
+from microloan.usecases.invitations.campaigns import require_campaign
+from microloan.usecases.invitations.verify import verify
 from ops.cli.desk import Exit, Reply, Yes, command, confirm, progress
 from ops.cli.executions import Run, follow
 from ops.cli.invite import machine, shown

@@ -5,8 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from microloan.domain.campaign import Terms
-from microloan.entry.draw_steps import DrawStart
+from microloan.domain.invitations.campaign import Terms
+from microloan.entrypoints.models.lottery import DrawStart
 from ops.cli.executions import RUNNING, Run, look
 from ops.cli.stack import Stack
 

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from microloan.domain.calendar import business_date
-from microloan.domain.campaign import Campaign, Counted, Stage, Terms
-from microloan.domain.entry_conditions import unmet
+from microloan.domain.invitations.campaign import Campaign, Counted, Stage, Terms
+from microloan.domain.invitations.eligibility import unmet
 from ops.cli.desk import CommandError, progress
 from ops.cli.stack import Stack
 

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.markup import escape
 
-from microloan.domain.campaign import Campaign, Counted
-from microloan.usecases.draw.verify import Found, Kind, Verdict
+from microloan.domain.invitations.campaign import Campaign, Counted
+from microloan.usecases.invitations.verify import Found, Kind, Verdict
 from ops.cli.executions import Run
 from ops.cli.show import table
 

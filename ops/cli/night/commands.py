@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from microloan.usecases.nightly import plan
+from microloan.usecases.end_of_day.close_days import plan
 from ops.cli.desk import Exit, Reply, Yes, command, confirm, progress
 from ops.cli.executions import RUNNING, Run, follow, look
 from ops.cli.night.machine import last, redrive, require_failed, run

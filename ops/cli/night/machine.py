@@ -5,7 +5,7 @@ from datetime import date
 
 from botocore.exceptions import ClientError
 
-from microloan.entry.night_steps import NightStart
+from microloan.entrypoints.models.end_of_day import NightStart
 from ops.cli.executions import Run, follow, look
 from ops.cli.stack import Stack, StackError
 

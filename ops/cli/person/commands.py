@@ -8,13 +8,13 @@ from typing import Annotated
 
 import typer
 
-from microloan.adapters.dynamodb.persons import DynamoPersons
-from microloan.adapters.vault import KmsVault
+from microloan.adapters.aws.kms_identity_cipher import KmsVault
+from microloan.adapters.dynamodb.personal_data import DynamoPersons
 from microloan.domain.calendar import SHANGHAI, business_date
-from microloan.domain.customer import require_plausible_birth
+from microloan.domain.customers.customer import require_plausible_birth
 from microloan.domain.errors import Invalid
-from microloan.entry.identity import read_resident_id
-from microloan.usecases.erase_person import erase_person, plan_person, show_person
+from microloan.entrypoints.models.identity import read_resident_id
+from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
 from ops.cli.desk import Reply, Yes, command, confirm
 from ops.cli.desk.asking import somebody_is_there
 from ops.cli.options import CustomerId, Output

@@ -5,9 +5,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from microloan.domain.customer import Card
-from microloan.domain.erasure import Erasure, Part, Plan, Why
-from microloan.usecases.erase_person import Known
+from microloan.domain.customers.customer import Card
+from microloan.domain.customers.erasure import Erasure, Part, Plan, Why
+from microloan.usecases.personal_data.erase import Known
 from ops.cli.approval.asking import fields
 from ops.cli.desk.plain import plain as plainly
 

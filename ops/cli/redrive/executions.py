@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from microloan.domain.campaign import Stage, Terms
-from microloan.domain.entry_conditions import EntryConditions
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Stage, Terms
+from microloan.domain.invitations.eligibility import EntryConditions
 from ops.cli.executions import follow, reason
 from ops.cli.invite import machine
 from ops.cli.redrive.letters import Letter, Task

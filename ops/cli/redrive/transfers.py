@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from microloan.domain.transfer import TransferStatus
+from microloan.domain.payments.transfer import TransferStatus
 from ops.cli.redrive.letters import Range
 from ops.cli.stack import Stack, StackError
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from microloan.domain.member import MOST_OPENID, NO_END, Channel, Member, is_openid, member_key
+from microloan.domain.channel import MOST_OPENID, Channel, is_openid, member_key
+from microloan.domain.invitations.member import NO_END, Member
 
 KEY_COLUMNS = ("channel", "openid")
 # The whole numbers of a row, and what each may be; a hundred years are 1,200 months.

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from microloan.domain.calendar import business_date
-from microloan.domain.entry_conditions import EntryConditions
+from microloan.domain.channel import member_key
 from microloan.domain.errors import MicroloanError
-from microloan.domain.member import member_key
+from microloan.domain.invitations.eligibility import EntryConditions
 from ops.cli.desk import Exit, Reply, Yes, command, confirm
 from ops.cli.options import ChannelName, Openid, an_input
 from ops.cli.stack import Stack, StackError, StackName

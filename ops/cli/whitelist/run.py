@@ -10,11 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Generic, TextIO
 
-from microloan.adapters.dynamodb.listing import DynamoListing
+from microloan.adapters.dynamodb.white_list import DynamoListing
 from microloan.domain.calendar import business_date
-from microloan.domain.member import Member
-from microloan.listing import Listing
-from microloan.usecases.keep_white_list import delist_members, list_members
+from microloan.domain.invitations.member import Member
+from microloan.ports.white_list import Listing
+from microloan.usecases.invitations.import_white_list import delist_members, list_members
 from ops.cli.stack import Stack
 from ops.cli.whitelist.batches import WORKERS, Bad, Item, batches, in_order
 from ops.cli.whitelist.checkpoint import Checkpoint, Start, Tally

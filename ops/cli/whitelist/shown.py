@@ -11,9 +11,9 @@ from rich.markup import escape
 from rich.progress import ProgressColumn, Task, TimeRemainingColumn
 from rich.text import Text
 
-from microloan.domain.entry_conditions import Condition, EntryConditions, look_at
-from microloan.domain.entry_reasons import ENTRY_REASONS
-from microloan.domain.member import Member, standing
+from microloan.domain.invitations.eligibility import Condition, EntryConditions, look_at
+from microloan.domain.invitations.eligibility_reasons import ENTRY_REASONS
+from microloan.domain.invitations.member import Member, standing
 from ops.cli.desk import progress
 from ops.cli.whitelist.checkpoint import REPEATED, Start, Tally
 from ops.cli.whitelist.run import Watch

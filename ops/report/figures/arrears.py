@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from microloan.domain.account import LoanAccount, Status, states
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.events import Kind, Opening
-from microloan.domain.journal import Entry
+from microloan.domain.ledger.events import Kind, Opening
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount, Status, states
 
 _BOOKED = {Status.DISBURSING, Status.OPEN}
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from microloan.domain.classes import LoanClass
-from microloan.domain.closing import Closing
-from microloan.domain.journal import Account
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_classification import LoanClass
 from ops.report.figures.period import share
 
 # What a bank calls non-performing: over 90 days past due.
@@ -71,7 +71,7 @@ def book_days(closings: Iterable[Closing]) -> tuple[BookDay, ...]:
 
     Examples
     --------
-    >>> from microloan.domain.night import Totals
+    >>> from microloan.domain.ledger.end_of_day import Totals
     >>> [day.principal for day in book_days([Closing(date(2024, 1, 1), {}, Totals())])]
     [0]
     """

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -5,10 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from microloan.domain.closing import Closing, DaySums
-from microloan.domain.events import Kind
-from microloan.domain.journal import Account, Entry
-from microloan.domain.verify import Checked, ClosedDay, check_day, check_never_closed, late_by_day
+from microloan.domain.ledger.audit import (
+    Checked,
+    ClosedDay,
+    check_day,
+    check_never_closed,
+    late_by_day,
+)
+from microloan.domain.ledger.closing import Closing, DaySums
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account, Entry
 
 
 @dataclass(frozen=True, slots=True)

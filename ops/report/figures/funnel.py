@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from microloan.domain.campaign import Campaign
-from microloan.domain.entry_conditions import EntryConditions, unmet
-from microloan.domain.member import Channel, Member, Standing, standing
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Campaign
+from microloan.domain.invitations.eligibility import EntryConditions, unmet
+from microloan.domain.invitations.member import Member, Standing, standing
 
 
 class Step(StrEnum):

@@ -3,9 +3,9 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from microloan.applications import Application
-from microloan.domain.decision import Outcome
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.decision import Outcome
+from microloan.ports.applications import Application
 
 BAND = 20
 

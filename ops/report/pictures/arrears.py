@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from microloan.domain.classes import LoanClass
+from microloan.domain.ledger.loan_classification import LoanClass
 from ops.report.figures.arrears import Late
 from ops.report.figures.period import share
 from ops.report.gather import Report

@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
 from ops.report.gather import Report
 from ops.report.pictures.frame import (
     OF_CHANNEL,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from matplotlib.figure import Figure
 
-from microloan.domain.events import Kind
+from microloan.domain.ledger.events import Kind
 from ops.report.figures.flows import Moved
 from ops.report.gather import Report
 from ops.report.pictures.frame import (

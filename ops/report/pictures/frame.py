@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from microloan.domain.calendar import SHANGHAI
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
 from microloan.domain.money import FEN_PER_YUAN
 from ops.report.tables import PER_CENT
 

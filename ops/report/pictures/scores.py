@@ -3,8 +3,8 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from microloan.domain.decision import Outcome
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.decision import Outcome
 from ops.report.figures.scores import BAND, Scores
 from ops.report.gather import Report
 from ops.report.pictures.frame import INK, MUTED, OF_CHANNEL, Paper, from_zero

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from microloan.domain.classes import LoanClass
+from microloan.domain.ledger.loan_classification import LoanClass
 from microloan.domain.money import yuan
 from ops.report.figures.arrears import Late
 from ops.report.figures.period import share

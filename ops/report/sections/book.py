@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
 from microloan.domain.money import yuan
 from ops.report.figures.book import BookDay
 from ops.report.figures.period import share

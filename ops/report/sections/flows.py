@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from microloan.domain.events import Kind
+from microloan.domain.ledger.events import Kind
 from microloan.domain.money import yuan
 from ops.report.figures.attempts import Attempts
 from ops.report.figures.flows import Moved, total

@@ -1,6 +1,6 @@
 """The invitation funnel."""
 
-from microloan.domain.campaign import Counted
+from microloan.domain.invitations.campaign import Counted
 from ops.report.figures.funnel import Funnel, Step
 from ops.report.figures.period import share
 from ops.report.gather import Report

@@ -1,7 +1,7 @@
 """How the page calls what the domain names."""
 
-from microloan.domain.classes import LoanClass
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.loan_classification import LoanClass
 
 CHANNELS = {Channel.QQ: "QQ", Channel.WECHAT: "WeChat"}
 CLASSES = {

@@ -1,7 +1,7 @@
 """Scores by channel."""
 
-from microloan.domain.decision import Outcome
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.decision import Outcome
 from ops.report.figures.period import share
 from ops.report.figures.scores import BAND, Scores
 from ops.report.gather import Report

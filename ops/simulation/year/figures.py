@@ -4,8 +4,13 @@ import random
 from dataclasses import dataclass
 from math import exp, sqrt
 
-from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
-from microloan.domain.member import Channel
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import (
+    Activity,
+    BureauReport,
+    Evidence,
+    SocialProfile,
+)
 
 _LOOK_BACK, _WORST = 24, 7
 _PERCENT = 100

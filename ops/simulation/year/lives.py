@@ -9,13 +9,13 @@ from functools import partial
 from math import exp
 from typing import TypeVar
 
-from microloan.domain.account import Status
-from microloan.domain.consent import CURRENT
-from microloan.domain.credit_line import CreditLine
 from microloan.domain.errors import MicroloanError, Unavailable
-from microloan.domain.events import Opening
-from microloan.domain.member import Member
+from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.events import Opening
+from microloan.domain.ledger.loan_account import Status
 from microloan.domain.product import PRODUCT
+from microloan.domain.underwriting.consent import CURRENT
 from microloan.usecases.caller import Caller
 from ops.simulation.bank import Bank
 from ops.simulation.year.assumptions import Assumptions, season

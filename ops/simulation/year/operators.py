@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 
-from microloan.domain.account import Status
-from microloan.domain.campaign import Terms
-from microloan.domain.entry_conditions import EntryConditions
+from microloan.domain.channel import Channel
 from microloan.domain.errors import Refused
-from microloan.domain.member import Channel, Member
-from microloan.records import LoanRecord
-from microloan.usecases.write_off import write_off
+from microloan.domain.invitations.campaign import Terms
+from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.loan_account import Status
+from microloan.ports.writes import LoanRecord
+from microloan.usecases.lending.write_off import write_off
 from ops.simulation.bank import Bank
 from ops.simulation.drawing import draw_all
 from ops.simulation.year.assumptions import Assumptions

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 
-from microloan.domain.evidence import Evidence
-from microloan.domain.member import Channel, Member
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.member import Member
+from microloan.domain.underwriting.applicant_data import Evidence
 from ops.cli import persons
 from ops.simulation.population import Somebody
 from ops.simulation.year.assumptions import Assumptions

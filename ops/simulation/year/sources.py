@@ -3,10 +3,10 @@
 import random
 from collections.abc import Iterable
 
-from microloan.domain.customer import Identity
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Identity
 from microloan.domain.errors import Unavailable
-from microloan.domain.evidence import Evidence
-from microloan.domain.member import Channel
+from microloan.domain.underwriting.applicant_data import Evidence
 from ops.simulation.year.people import Person
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from microloan.domain.verify import Checked
-from microloan.records import LoanRecord
-from microloan.usecases.hear_rails import Told, hear_rails
+from microloan.domain.ledger.audit import Checked
+from microloan.ports.writes import LoanRecord
+from microloan.usecases.payments.handle_callback import Told, hear_rails
 from ops.simulation.audit import audit
 from ops.simulation.bank import Bank
 from ops.simulation.compare import compare

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from microloan.domain.consent import Consent
 from microloan.domain.product import PRODUCT
+from microloan.domain.underwriting.consent import Consent
 from ops.cli.wallet import Wallet
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take

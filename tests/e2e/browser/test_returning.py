@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from microloan.domain.consent import Consent
-from microloan.domain.review import ReviewState
-from microloan.usecases.review_decision import answer_review
+from microloan.domain.underwriting.consent import Consent
+from microloan.domain.underwriting.review import ReviewState
+from microloan.usecases.onboarding.review_decision import answer_review
 from ops.cli.stack import Stack
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take

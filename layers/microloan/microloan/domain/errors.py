@@ -19,7 +19,7 @@
 
 
 class MicroloanError(Exception):
-    """Root of the tree; `code` is stable and one of `entry/error_codes.py`."""
+    """Root of the tree; `code` is stable and one of `entrypoints/http/error_codes.py`."""
 
     code = "internal"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from microloan.domain.channel import member_key
 from microloan.domain.errors import NotFound
-from microloan.domain.member import member_key
 
 if TYPE_CHECKING:
-    from microloan.domain.member import Channel
-    from microloan.ports import Members
+    from microloan.domain.channel import Channel
+    from microloan.ports.customers import Members
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.wire import iso
-from microloan.applications import Application
-from microloan.domain.consent import Consent, ConsentRecord, Given, Inquiry
-from microloan.domain.decision import Applicant, Decision, Offer, Shadow
-from microloan.domain.evidence import Activity, BureauReport, Evidence, SocialProfile
-from microloan.domain.member import Channel
-from microloan.domain.review import Review, ReviewState
+from microloan.adapters.dynamodb.client import iso
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import (
+    Activity,
+    BureauReport,
+    Evidence,
+    SocialProfile,
+)
+from microloan.domain.underwriting.consent import Consent, ConsentRecord, Given, Inquiry
+from microloan.domain.underwriting.decision import Applicant, Decision, Offer, Shadow
+from microloan.domain.underwriting.review import Review, ReviewState
+from microloan.ports.applications import Application
 
 if TYPE_CHECKING:
-    from microloan.adapters.dynamodb.wire import Item
+    from microloan.adapters.dynamodb.client import Item
 
 DECISION = "DECISION#"
 CONSENT = "CONSENT#"

@@ -12,23 +12,21 @@ from microloan.adapters.dynamodb.application_items import (
     related_key,
     review_key,
 )
-from microloan.adapters.dynamodb.wire import delete, put, put_new
-from microloan.applications import (
+from microloan.adapters.dynamodb.client import delete, put, put_new
+from microloan.domain.underwriting.review import ReviewState
+from microloan.ports.applications import (
     AddConsent,
     AddDecision,
     AddInquiry,
     MarkRelated,
     SaveReview,
 )
-from microloan.domain.review import ReviewState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from microloan.adapters.dynamodb.wire import Tables
-    from microloan.applications import (
-        ApplicationWrite,
-    )
+    from microloan.adapters.dynamodb.client import Tables
+    from microloan.ports.applications import ApplicationWrite
 
 TransactItem = dict[str, Any]
 

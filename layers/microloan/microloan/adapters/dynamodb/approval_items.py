@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.wire import iso, put, put_new
+from microloan.adapters.dynamodb.client import iso, put, put_new
 from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.errors import Corrupt
-from microloan.records import AddApproval
+from microloan.ports.writes import AddApproval
 
 if TYPE_CHECKING:
-    from microloan.adapters.dynamodb.wire import Item, Key, Tables
-    from microloan.records import SaveApproval
+    from microloan.adapters.dynamodb.client import Item, Key, Tables
+    from microloan.ports.writes import SaveApproval
 
 APPROVALS = "approvals"
 

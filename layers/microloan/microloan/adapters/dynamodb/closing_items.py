@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from microloan.domain.classes import LoanClass
-from microloan.domain.closing import Adjustment, Closing, DaySums
-from microloan.domain.journal import Account, Postings
-from microloan.domain.member import Channel
-from microloan.domain.night import ControlTotals, Totals, Worth
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.closing import Adjustment, Closing, DaySums
+from microloan.domain.ledger.end_of_day import ControlTotals, Totals, Worth
+from microloan.domain.ledger.journal import Account, Postings
+from microloan.domain.ledger.loan_classification import LoanClass
 
 if TYPE_CHECKING:
-    from microloan.adapters.dynamodb.wire import Item
+    from microloan.adapters.dynamodb.client import Item
 
 CLOSE = "close"
 # Where the last closing is found.

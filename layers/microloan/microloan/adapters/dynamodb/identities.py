@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from microloan.adapters.dynamodb.customer_items import identity_key
 from microloan.adapters.dynamodb.members import DynamoMembers
-from microloan.adapters.dynamodb.people_items import identity_key
-from microloan.adapters.dynamodb.writes import Committer
+from microloan.adapters.dynamodb.transactions import Committer
 
 
 class DynamoIdentities(DynamoMembers, Committer):

@@ -6,18 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.wire import iso
-from microloan.domain.account import LoanAccount, Status
-from microloan.domain.allocation import Allocation
-from microloan.domain.events import Kind, Opening
-from microloan.domain.journal import Account, Entry
-from microloan.domain.loan import Bill, Loan, Terms
-from microloan.domain.member import Channel
-from microloan.domain.quiet import quiet_until
-from microloan.records import LoanRecord
+from microloan.adapters.dynamodb.client import iso
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.events import Kind, Opening
+from microloan.domain.ledger.journal import Account, Entry
+from microloan.domain.ledger.loan_account import LoanAccount, Status
+from microloan.domain.ledger.pooled_valuation import quiet_until
+from microloan.domain.loan.allocation import Allocation
+from microloan.domain.loan.loan import Bill, Loan, Terms
+from microloan.ports.writes import LoanRecord
 
 if TYPE_CHECKING:
-    from microloan.adapters.dynamodb.wire import Database, Item
+    from microloan.adapters.dynamodb.client import Database, Item
 
 # A day's entries are spread over so many keys of the day index, so that none runs hot.
 DAY_SHARDS = 8

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from microloan.adapters.dynamodb.wire import iso
+from microloan.adapters.dynamodb.client import iso
 from microloan.domain.calendar import SHANGHAI
-from microloan.domain.member import NO_END, Channel, Member
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.member import NO_END, Member
 
 if TYPE_CHECKING:
-    from microloan.adapters.dynamodb.wire import Item
+    from microloan.adapters.dynamodb.client import Item
 
 # How long a listing that has expired is kept, so that an operator can still see why it is over.
 EXPIRED_LISTING_KEPT = timedelta(days=30)

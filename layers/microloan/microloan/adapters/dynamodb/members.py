@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from microloan.adapters.dynamodb.member_items import member_of
 
 if TYPE_CHECKING:
-    from microloan.adapters.dynamodb.wire import Database
-    from microloan.domain.member import Member
+    from microloan.adapters.dynamodb.client import Database
+    from microloan.domain.invitations.member import Member
 
 
 class DynamoMembers:

@@ -22,12 +22,12 @@ The wallet's data of a member whose openid begins with `silent` do not come, who
 
 from dataclasses import replace
 
-from microloan.adapters.sources import SECONDS, BothSources
-from microloan.domain.customer import Identity
+from microloan.adapters.credit_data.combined import SECONDS, BothSources
+from microloan.domain.channel import Channel, member_key
+from microloan.domain.customers.customer import Identity
 from microloan.domain.errors import Unavailable
-from microloan.domain.evidence import Activity, BureauReport, SocialProfile
-from microloan.domain.member import Channel, member_key
-from microloan.ports import People
+from microloan.domain.underwriting.applicant_data import Activity, BureauReport, SocialProfile
+from microloan.ports.customers import People
 
 _GOOD = BureauReport(
     months_of_history=48,

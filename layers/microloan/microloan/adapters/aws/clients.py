@@ -1,0 +1,90 @@
+"""Clients of AWS: how long they wait, how often they ask, and what their errors mean.
+
+Every client is made here, so that an error is understood in one place, whichever call it met::
+
+    refused for now, nothing happened      Busy
+    no answer; it may have happened        Unanswered
+    no time to wait for an answer          Unavailable, before anything is sent
+    anything else                          a fault of ours, as the SDK tells it
+"""
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from botocore.config import Config
+from botocore.exceptions import HTTPClientError
+
+from microloan.adapters.aws.session import session
+from microloan.adapters.aws.snapstart import after_restore
+from microloan.adapters.invocation_deadline import require_time
+from microloan.domain.errors import Busy, Unanswered
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+CONNECT_SECONDS, READ_SECONDS = 1, 2
+# The SDK sends again what was throttled or not answered, a write of several items under the same
+# token, so that it happens once; before that it waits up to 1 s, then up to 2 s, at random.
+SENDINGS = 3
+LONGEST_PAUSE = 2
+ANSWER_SECONDS = 0.5
+# What has to be left when something is sent, so that even its failure can be told.
+RESERVE = CONNECT_SECONDS + READ_SECONDS + LONGEST_PAUSE + ANSWER_SECONDS
+
+_CONFIG = Config(
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=READ_SECONDS,
+    retries={"mode": "standard", "total_max_attempts": SENDINGS},
+)
+_THROTTLED = {
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingException",
+    "TransactionInProgressException",
+}
+_SERVER_ERROR = 500
+
+
+@overload
+def client(service: Literal["dynamodb"]) -> "DynamoDBClient": ...
+@overload
+def client(service: Literal["kms"]) -> "KMSClient": ...
+@overload
+def client(service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
+@overload
+def client(service: Literal["events"]) -> Any: ...  # noqa: ANN401 - no stubs for it here
+def client(service: Literal["dynamodb", "events", "kms", "secretsmanager"]) -> Any:
+    """Return a client that is patient within reason and whose errors are ours."""
+    made = understood(session().client(service, config=_CONFIG))
+    # A client that is closed opens new connections when it is used again.
+    after_restore(made.close)
+    return made
+
+
+def understood(of: "BaseClient") -> "BaseClient":
+    """Give a client errors of ours, and let it send nothing that it has no time for."""
+    of.meta.events.register("before-send.*.*", _before_send)
+    of.meta.events.register("after-call.*.*", _answered)
+    of.meta.events.register("after-call-error.*.*", _not_answered)
+    return of
+
+
+def _before_send(**_: object) -> None:
+    require_time(RESERVE)
+
+
+def _answered(parsed: dict[str, Any], **_: object) -> None:
+    """Raise what a refusal means, unless it is of the caller's own making."""
+    code = parsed.get("Error", {}).get("Code", "")
+    if code in _THROTTLED:
+        raise Busy(f"throttled: {code}")
+    if parsed["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR:
+        raise Unanswered(f"no answer: {code}")
+
+
+def _not_answered(exception: Exception, **_: object) -> None:
+    if isinstance(exception, HTTPClientError):
+        raise Unanswered(f"no answer: {type(exception).__name__}") from exception

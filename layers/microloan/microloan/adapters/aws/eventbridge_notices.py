@@ -1,0 +1,59 @@
+"""Notices to customers as events on a bus, for whoever sends messages."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from microloan.domain.errors import Unavailable
+from microloan.ports.end_of_day import DueNotice
+
+SOURCE, DUE_TOMORROW = "microloan", "InstalmentDueTomorrow"
+# Of one PutEvents.
+_MOST = 10
+
+
+class EventBridgeNotices:
+    """The port `Notices`.
+
+    Parameters
+    ----------
+    client
+        Of EventBridge.
+    bus
+        The name of the bus.
+    """
+
+    def __init__(self, client: Any, bus: str) -> None:  # noqa: ANN401 - no stubs for it here
+        self._client = client
+        self._bus = bus
+
+    def send(self, notices: Sequence[DueNotice]) -> int:
+        """Put notices on the bus; return how many it did not take.
+
+        A bus that is not there must not keep the books from being closed.
+        """
+        unsent = 0
+        for begin in range(0, len(notices), _MOST):
+            some = notices[begin : begin + _MOST]
+            try:
+                answer = self._client.put_events(Entries=[self._entry(one) for one in some])
+                unsent += answer["FailedEntryCount"]
+            except Unavailable:
+                unsent += len(some)
+        return unsent
+
+    def _entry(self, notice: DueNotice) -> dict[str, str]:
+        detail = {
+            "notice_id": notice.notice_id,
+            "customer_id": notice.customer_id,
+            "channel": notice.channel.value,
+            "loan_id": notice.loan_id,
+            "due": notice.due.isoformat(),
+            "amount": notice.amount,
+        }
+        return {
+            "EventBusName": self._bus,
+            "Source": SOURCE,
+            "DetailType": DUE_TOMORROW,
+            "Detail": json.dumps(detail),
+        }

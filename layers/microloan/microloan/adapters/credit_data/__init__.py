@@ -1,0 +1,1 @@
+"""Credit bureau and wallet data over HTTP."""

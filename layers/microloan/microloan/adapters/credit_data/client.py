@@ -1,0 +1,83 @@
+"""Credit bureau and social data behind HTTP gateways; the protocol is `docs/sources.md`.
+
+The same gateway, circuit and signatures as the rails have. Only a connection that could not be
+made is tried once more: a query that may have arrived is not repeated.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from microloan.adapters.credit_data.combined import SECONDS
+from microloan.adapters.credit_data.messages import (
+    Refusal,
+    activity,
+    credit_report,
+    read_activity,
+    read_report,
+)
+from microloan.adapters.http.envelope import Answer, Doubt, Request
+from microloan.adapters.http.guarded_client import Service
+from microloan.adapters.http.signed_client import Limits
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Identity
+from microloan.domain.errors import Unavailable
+from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
+
+Meaning = TypeVar("Meaning")
+logger = logging.getLogger(__name__)
+
+# Late answers are broken off, counted and logged a little before the ask for both ends.
+_OVERALL = SECONDS - 0.2
+LIMITS = Limits(connect=0.5, read=_OVERALL, overall=_OVERALL)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpBureau:
+    """The port `Bureau`."""
+
+    service: Service
+
+    def report(self, identity: Identity, query_id: str) -> BureauReport:
+        """Return a person's report; the same query again is the same query to the bureau."""
+        return _ask(
+            self.service,
+            credit_report(identity, query_id),
+            lambda answer: read_report(answer, query_id),
+            "the credit bureau does not answer; try again later",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HttpSocialData:
+    """The port `SocialData`."""
+
+    service: Service
+
+    def profile(self, channel: Channel, openid: str) -> SocialProfile:
+        """Return a member's activity in each wallet."""
+        return _ask(
+            self.service,
+            activity(channel, openid),
+            lambda answer: read_activity(answer, channel),
+            "the wallet's data do not come; try again later",
+        )
+
+
+def _ask(
+    service: Service,
+    request: Request,
+    read: Callable[[Answer], Meaning | Refusal],
+    otherwise: str,
+) -> Meaning:
+    """Return what a source says, or tell the customer that it does not."""
+    try:
+        answer = service.ask(request, read)
+    except Doubt:
+        raise Unavailable(otherwise) from None
+    if isinstance(answer, Refusal):
+        # An answer, and so no matter of the circuit; but one that people have to look at.
+        logger.warning("%s refuses: %s", service.name, answer.code)
+        raise Unavailable(otherwise)
+    return answer

@@ -1,0 +1,159 @@
+"""The protocol of both sources, `docs/sources.md`: what we ask, and what an answer may mean.
+
+A figure that is not told, or cannot be, is never replaced by another: the answer is a doubt.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from microloan.adapters.http.envelope import (
+    Answer,
+    Document,
+    Doubt,
+    Request,
+    decode,
+    encode,
+    error_code,
+)
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Identity
+from microloan.domain.underwriting.applicant_data import Activity, BureauReport, SocialProfile
+from microloan.domain.underwriting.consent import Consent
+
+PURPOSE = "loan_approval"
+# Why a source may refuse to speak of a person; anything else is `OTHER_REFUSAL`.
+BUREAU_REFUSALS = frozenset({"consent_refused", "identity_unknown"})
+OTHER_REFUSAL = "refused"
+MEMBER_UNKNOWN = "member_unknown"
+
+_OK, _NOT_FOUND, _REFUSED = 200, 404, 422
+_MOST_FEN = 1_000_000_000_00
+_MOST_MONTHS = 1_200
+# The most that each figure can be; the least is zero.
+FIGURES: Mapping[str, int] = {
+    "months_of_history": _MOST_MONTHS,
+    "overdue_now": _MOST_FEN,
+    "worst_status_24m": 7,
+    "inquiries_3m": 999,
+    "monthly_income": _MOST_FEN,
+    "monthly_repayments": _MOST_FEN,
+    "unsecured_debt": _MOST_FEN,
+    "overdue_months_now": 7,
+    "missed_24m": 24,
+    "card_utilisation": 999,
+}
+ACTIVITY: Mapping[str, int] = {
+    "account_months": _MOST_MONTHS,
+    "active_days": 30,
+    "contacts": 1_000_000,
+    "payments_3m": 1_000_000,
+}
+# What the bureau knows of a person who never had a credit account.
+_WITHOUT_RECORD = ("inquiries_3m", "monthly_income")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A source does not speak of this person; it is up, and others may ask it."""
+
+    code: str
+
+
+def credit_report(identity: Identity, query_id: str) -> Request:
+    """Return the request for a person's report."""
+    document = {
+        "query_id": query_id,
+        "name": identity.name,
+        "resident_id": identity.resident_id,
+        "purpose": PURPOSE,
+        "consent": Consent.CREDIT_QUERY.value,
+    }
+    return Request("POST", "/credit-reports", encode(document))
+
+
+def activity(channel: Channel, openid: str) -> Request:
+    """Return the request for a member's activity."""
+    return Request("POST", "/activity", encode({"channel": channel.value, "openid": openid}))
+
+
+def read_report(answer: Answer, query_id: str) -> BureauReport | Refusal:
+    """Return a person's report, a thin one when the bureau has no record.
+
+    Raises
+    ------
+    Doubt
+        When the answer is no report on this query that can be true.
+    """
+    document = decode(answer, _OK, _REFUSED)
+    if answer.status == _REFUSED:
+        code = error_code(document)
+        return Refusal(code if code in BUREAU_REFUSALS else OTHER_REFUSAL)
+    _require_members(document, ("query_id", "status", "report"))
+    if document["query_id"] != query_id:
+        raise Doubt("another query")
+    match document["status"]:
+        case "found":
+            return _report(document["report"], FIGURES)
+        case "no_record":
+            return _report(document["report"], _WITHOUT_RECORD)
+        case _:
+            raise Doubt("no known status")
+
+
+def read_activity(answer: Answer, channel: Channel) -> SocialProfile | Refusal:
+    """Return a member's activity in each wallet.
+
+    Raises
+    ------
+    Doubt
+        When the answer does not tell it, least of all in the wallet that was asked about.
+    """
+    document = decode(answer, _OK, _NOT_FOUND)
+    if answer.status == _NOT_FOUND:
+        if error_code(document) != MEMBER_UNKNOWN:
+            raise Doubt("no such page")
+        return Refusal(MEMBER_UNKNOWN)
+    _require_members(document, tuple(Channel))
+    profile = SocialProfile(*(_activity(document[each]) for each in (Channel.QQ, Channel.WECHAT)))
+    if profile.of(channel) is None:
+        raise Doubt("no activity in the wallet asked about")
+    return profile
+
+
+def _report(document: object, told: Collection[str]) -> BureauReport:
+    members = _require_members(document, (*told, "listed"))
+    figures = {name: _whole(members, name, FIGURES[name]) for name in told}
+    report = BureauReport(**dict.fromkeys(FIGURES, 0) | figures, listed=_flag(members, "listed"))
+    behind = bool(report.overdue_now), bool(report.worst_status_24m)
+    if behind != (bool(report.overdue_months_now), bool(report.missed_24m)):
+        raise Doubt("figures that contradict each other")
+    return report
+
+
+def _activity(document: object) -> Activity | None:
+    if document is None:
+        return None
+    members = _require_members(document, ACTIVITY)
+    return Activity(**{name: _whole(members, name, most) for name, most in ACTIVITY.items()})
+
+
+def _require_members(document: object, names: Collection[str]) -> Document:
+    """Return an object that has these members and no other."""
+    if not isinstance(document, dict) or set(document) != set(names):
+        raise Doubt("not the members that are agreed")
+    return document
+
+
+def _whole(members: Document, name: str, most: int) -> int:
+    value = members[name]
+    # 1.0 and True would do as equals of 1.
+    if type(value) is not int or not 0 <= value <= most:
+        raise Doubt(f"no {name} that can be true")
+    return value
+
+
+def _flag(members: Document, name: str) -> bool:
+    value = members[name]
+    if not isinstance(value, bool):
+        raise Doubt(f"no {name}")
+    return value

@@ -1,0 +1,284 @@
+"""Items between Python and DynamoDB's JSON, and calls every store makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from microloan.domain.errors import Busy, Conflict
+from microloan.retry import BACKOFF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from botocore.exceptions import ClientError
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from microloan.retry import Backoff
+
+Item = dict[str, Any]
+Key = Mapping[str, str]
+
+# Why a transaction was cancelled, where the reason is not the request itself.
+_LOST_RACE = "ConditionalCheckFailed"
+_BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+class _NotYet(Busy):
+    """What the SDK does not send again by itself, and we do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The names of the tables."""
+
+    members: str
+    customers: str
+    loans: str
+    settled_loans: str
+    journal: str
+    transfers: str
+    closings: str
+    campaigns: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Tables:
+        """Return the names a function was given; a table it has no business with is empty."""
+        return cls(*(environment.get(f"{f.name.upper()}_TABLE", "") for f in fields(cls)))
+
+
+# boto3 has the same two functions; with them comes the whole of boto3, a tenth of the start-up.
+def _serialize(value: object) -> dict[str, Any]:
+    kind, wire = _kind(value)
+    return {kind: wire}
+
+
+def _kind(value: object) -> tuple[str, object]:
+    match value:
+        case None:
+            found: tuple[str, object] = "NULL", True
+        case bool():
+            found = "BOOL", value
+        case str():
+            found = "S", value
+        case int() | Decimal():
+            found = "N", str(value)
+        case bytes():
+            found = "B", value
+        case dict():
+            found = "M", {name: _serialize(one) for name, one in value.items()}
+        case list() | tuple():
+            found = "L", [_serialize(one) for one in value]
+        case _:
+            raise TypeError(f"no item holds a {type(value).__name__}")
+    return found
+
+
+def _deserialize(wire: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever an item holds
+    """Numbers are whole, always."""
+    [(kind, value)] = wire.items()
+    match kind:
+        case "S" | "B" | "BOOL":
+            found = value
+        case "N":
+            found = int(value)
+        case "NULL":
+            found = None
+        case "M":
+            found = {name: _deserialize(one) for name, one in value.items()}
+        case "L":
+            found = [_deserialize(one) for one in value]
+        case _:
+            raise TypeError(f"no item of ours holds a {kind}")
+    return found
+
+
+def to_wire(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an item as DynamoDB takes it; what is None is left out."""
+    return {name: _serialize(value) for name, value in item.items() if value is not None}
+
+
+def from_wire(wire: Mapping[str, Any]) -> Item:
+    """Return an item as Python has it."""
+    return {name: _deserialize(value) for name, value in wire.items()}
+
+
+def iso(when: date | None) -> str | None:
+    """Return a day or an instant as it is stored; none, as such."""
+    return when.isoformat() if when else None
+
+
+class Database:
+    """A DynamoDB client and the tables; reads are strongly consistent.
+
+    Parameters
+    ----------
+    client
+        Of `microloan.adapters.aws.clients`, which sends again what is throttled as a whole.
+    backoff
+        For what the SDK does not send again: a part of a batch, and a cancelled transaction.
+    """
+
+    def __init__(self, client: DynamoDBClient, tables: Tables, backoff: Backoff = BACKOFF) -> None:
+        self.client = client
+        self.tables = tables
+        self._backoff = backoff
+
+    def get(self, table: str, key: Key) -> Item | None:
+        """Return an item."""
+        found = self.client.get_item(TableName=table, Key=to_wire(key), ConsistentRead=True)
+        return from_wire(found["Item"]) if "Item" in found else None
+
+    def batch(self, *wanted: tuple[str, Key]) -> list[Item | None]:
+        """Return several items of any tables, in the order asked for, in one round trip.
+
+        Raises
+        ------
+        Busy
+            When the database left some unread every time.
+        """
+        requests: dict[str, Any] = {}
+        for table, key in wanted:
+            of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": True})
+            of_table["Keys"].append(to_wire(key))
+        found: dict[tuple[object, ...], Item] = {}
+        names = {table: sorted(key) for table, key in wanted}
+
+        def read_the_rest() -> None:
+            nonlocal requests
+            answer = self.client.batch_get_item(RequestItems=requests)
+            for table, items in answer["Responses"].items():
+                for item in map(from_wire, items):
+                    found[table, *(item[name] for name in names[table])] = item
+            requests = answer.get("UnprocessedKeys", {})
+            if requests:
+                raise _NotYet("the database left a part of a batch unread")
+
+        self._backoff.call(read_the_rest, _NotYet)
+        return [found.get((table, *(key[name] for name in names[table]))) for table, key in wanted]
+
+    def query(
+        self,
+        table: str,
+        condition: str,
+        values: Mapping[str, Any],
+        **more: Any,  # noqa: ANN401 - passed on to boto3
+    ) -> list[Item]:
+        """Return all items of a key condition."""
+        return list(self.walk(table, condition, values, **more))
+
+    def walk(
+        self,
+        table: str,
+        condition: str,
+        values: Mapping[str, Any],
+        **more: Any,  # noqa: ANN401 - passed on to boto3
+    ) -> Iterator[Item]:
+        """Yield the items of a key condition; a page is read when its first item is wanted."""
+        return map(from_wire, self.wire(table, condition, values, **more))
+
+    def wire(
+        self,
+        table: str,
+        condition: str,
+        values: Mapping[str, Any],
+        **more: Any,  # noqa: ANN401 - passed on to boto3
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the same as DynamoDB has them."""
+        pages = self.client.get_paginator("query").paginate(
+            TableName=table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=to_wire(values),
+            **{"ConsistentRead": True} | more,
+        )
+        return (item for page in pages for item in page["Items"])
+
+    def scan(
+        self,
+        table: str,
+        **more: Any,  # noqa: ANN401 - passed on to boto3
+    ) -> Iterator[Item]:
+        """Return the items of a table or of a segment of it, page after page."""
+        pages = self.client.get_paginator("scan").paginate(
+            TableName=table, ConsistentRead=True, **more
+        )
+        return (from_wire(item) for page in pages for item in page["Items"])
+
+    def transact(self, items: Sequence[Any]) -> None:
+        """Make all the writes happen or none.
+
+        Raises
+        ------
+        Conflict
+            When a condition failed.
+        Busy
+            When another transaction was at the same items, or the database had too much to do,
+            every time.
+        """
+        self._backoff.call(lambda: self._transact_once(items), _NotYet)
+
+    def _transact_once(self, items: Sequence[Any]) -> None:
+        try:
+            self.client.transact_write_items(TransactItems=list(items))
+        except self.client.exceptions.TransactionCanceledException as cancelled:
+            raise _why(cancelled) from cancelled
+
+
+def _why(cancelled: ClientError) -> Exception:
+    reasons: Any = cancelled.response.get("CancellationReasons", [])
+    codes = {reason.get("Code") for reason in reasons}
+    if _LOST_RACE in codes:
+        return Conflict("another write came first")
+    if codes & _BUSY:
+        return _NotYet("the database is busy with these items")
+    return cancelled
+
+
+def put(
+    table: str,
+    item: Item,
+    condition: str | None = None,
+    *,
+    names: Mapping[str, str] | None = None,
+    values: Item | None = None,
+) -> dict[str, Any]:
+    """Return a transaction's put, with its condition."""
+    fields: dict[str, Any] = {"TableName": table, "Item": to_wire(item)}
+    if condition:
+        fields["ConditionExpression"] = condition
+    if names:
+        fields["ExpressionAttributeNames"] = names
+    if values:
+        fields["ExpressionAttributeValues"] = to_wire(values)
+    return {"Put": fields}
+
+
+def put_new(table: str, item: Item, key: str) -> dict[str, Any]:
+    """Return a transaction's put of an item that must not be there yet; `key` is its hash key."""
+    return put(table, item, f"attribute_not_exists({key})")
+
+
+def check(table: str, key: Key, condition: str, values: Item) -> dict[str, Any]:
+    """Return a transaction's condition on an item that it does not write."""
+    fields = {
+        "TableName": table,
+        "Key": to_wire(key),
+        "ConditionExpression": condition,
+        "ExpressionAttributeValues": to_wire(values),
+    }
+    return {"ConditionCheck": fields}
+
+
+def delete(
+    table: str, key: Key, condition: str | None = None, *, values: Item | None = None
+) -> dict[str, Any]:
+    """Return a transaction's delete, with its condition."""
+    fields: dict[str, Any] = {"TableName": table, "Key": to_wire(key)}
+    if condition:
+        fields["ConditionExpression"] = condition
+    if values:
+        fields["ExpressionAttributeValues"] = to_wire(values)
+    return {"Delete": fields}

@@ -1,0 +1,160 @@
+"""Customers, cards, lines and transfers as items."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from microloan.adapters.dynamodb.client import iso
+from microloan.adapters.dynamodb.loan_items import allocation, allocation_fields
+from microloan.domain.customers.customer import Card, Profile
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.ports.writes import LineRecord
+
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.client import Item
+
+PROFILE = "PROFILE"
+LINE = "LINE"
+CARD = "CARD#"
+IDENTITY = "IDENTITY"
+# A key of an index takes a thousand writes a second, and a night puts hundreds of thousands of
+# collections on the outbox within minutes. These have keys of their own: what somebody waits for is
+# found in front of them.
+OPEN_SHARDS = 8
+_WAITED_FOR, _OF_THE_NIGHT = "open", "night"
+
+
+def identity_key(pseudonym: str) -> dict[str, str]:
+    """Return the key of the item that makes one person one customer."""
+    return {"customer_id": f"identity#{pseudonym}", "item": IDENTITY}
+
+
+def profile_item(profile: Profile) -> Item:
+    """Return a customer's profile as an item."""
+    return {
+        "customer_id": profile.customer_id,
+        "item": PROFILE,
+        "sealed_identity": profile.sealed_identity,
+        "since": profile.since.isoformat(),
+    }
+
+
+def profile_of(item: Item) -> Profile:
+    """Return the profile of an item."""
+    return Profile(item["customer_id"], item["sealed_identity"], date.fromisoformat(item["since"]))
+
+
+def card_item(customer_id: str, card: Card) -> Item:
+    """Return a card as an item."""
+    return {
+        "customer_id": customer_id,
+        "item": CARD + card.card_id,
+        "token": card.token,
+        "bank": card.bank,
+        "last4": card.last4,
+        "bound_at": iso(card.bound_at),
+    }
+
+
+def card_of(item: Item) -> Card:
+    """Return the card of an item."""
+    bound_at = item.get("bound_at")
+    return Card(
+        card_id=item["item"].removeprefix(CARD),
+        token=item["token"],
+        bank=item["bank"],
+        last4=item["last4"],
+        bound_at=datetime.fromisoformat(bound_at) if bound_at else None,
+    )
+
+
+def line_item(customer_id: str, line: CreditLine, version: int) -> Item:
+    """Return a credit line as an item."""
+    return {
+        "customer_id": customer_id,
+        "item": LINE,
+        "limit": line.limit,
+        "used": line.used,
+        "daily_rate": str(line.daily_rate),
+        "open_loans": line.open_loans,
+        "due_day": line.due_day,
+        "good_until": iso(line.good_until),
+        "arrived": line.arrived,
+        "version": version,
+    }
+
+
+def line_of(item: Item) -> LineRecord:
+    """Return the credit line of an item."""
+    good_until = item.get("good_until")
+    line = CreditLine(
+        limit=item["limit"],
+        daily_rate=Decimal(item["daily_rate"]),
+        used=item["used"],
+        open_loans=item["open_loans"],
+        due_day=item.get("due_day"),
+        good_until=date.fromisoformat(good_until) if good_until else None,
+        arrived=item["arrived"],
+    )
+    return LineRecord(line, item["version"])
+
+
+def transfer_item(transfer: Transfer) -> Item:
+    """Return a transfer as an item; while it is unfinished it is in the index of the open ones."""
+    return {
+        "transfer_id": transfer.transfer_id,
+        "direction": transfer.direction.value,
+        "customer_id": transfer.customer_id,
+        "loan_id": transfer.loan_id,
+        "card_id": transfer.card_id,
+        "amount": transfer.amount,
+        "value_date": transfer.value_date.isoformat(),
+        "requested_at": transfer.requested_at.isoformat(),
+        "status": transfer.status.value,
+        "open": _open_key(transfer) if transfer.unfinished else None,
+        "expected": allocation_fields(transfer.expected),
+        "fingerprint": transfer.fingerprint,
+        "reason": transfer.reason,
+        "attempts": transfer.attempts,
+        "tried_at": iso(transfer.tried_at),
+        "evidence": transfer.evidence or None,
+        "resolved_by": transfer.resolved_by or None,
+    }
+
+
+def open_keys(*, waited_for: bool) -> tuple[str, ...]:
+    """Return the keys, in the index of unfinished transfers, of what somebody waits for or not."""
+    kind = _WAITED_FOR if waited_for else _OF_THE_NIGHT
+    return tuple(f"{kind}#{shard}" for shard in range(OPEN_SHARDS))
+
+
+def _open_key(transfer: Transfer) -> str:
+    keys = open_keys(waited_for=transfer.waited_for)
+    return keys[crc32(transfer.transfer_id.encode()) % OPEN_SHARDS]
+
+
+def transfer_of(item: Item) -> Transfer:
+    """Return the transfer of an item."""
+    tried_at = item.get("tried_at")
+    return Transfer(
+        transfer_id=item["transfer_id"],
+        direction=Direction(item["direction"]),
+        customer_id=item["customer_id"],
+        loan_id=item["loan_id"],
+        card_id=item["card_id"],
+        amount=item["amount"],
+        value_date=date.fromisoformat(item["value_date"]),
+        requested_at=datetime.fromisoformat(item["requested_at"]),
+        status=TransferStatus(item["status"]),
+        expected=allocation(item["expected"]),
+        fingerprint=item["fingerprint"],
+        reason=item["reason"],
+        attempts=item["attempts"],
+        tried_at=datetime.fromisoformat(tried_at) if tried_at else None,
+        evidence=item.get("evidence", ""),
+        resolved_by=item.get("resolved_by", ""),
+    )

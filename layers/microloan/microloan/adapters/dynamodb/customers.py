@@ -1,0 +1,75 @@
+"""Members and customers on DynamoDB."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microloan.adapters.dynamodb.application_items import (
+    CONSENT,
+    DECISION,
+    ERASURE,
+    INQUIRY,
+    RELATED,
+    REVIEWS,
+    application_of,
+    consent_of,
+    inquiry_of,
+    owner_key,
+)
+from microloan.adapters.dynamodb.customer_items import LINE, PROFILE, line_of, profile_of
+from microloan.adapters.dynamodb.identities import DynamoIdentities
+from microloan.ports.applications import Trail
+from microloan.ports.customers import ApplyingView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from microloan.adapters.dynamodb.client import Item
+
+
+class DynamoPeople(DynamoIdentities):
+    """The port `People`."""
+
+    def applying(self, customer_id: str) -> ApplyingView:
+        """Read for an application: all that is kept of a customer, in one query."""
+        by_name = self._partition(customer_id)
+        profile, line = by_name.get(PROFILE), by_name.get(LINE)
+        decisions = [item for name, item in by_name.items() if name.startswith(DECISION)]
+        applications = sorted(map(application_of, decisions), key=lambda a: a.decision.decided_on)
+        return ApplyingView(
+            profile=profile_of(profile) if profile else None,
+            line=line_of(line) if line else None,
+            applications=tuple(applications),
+            related=RELATED in by_name,
+            erased=ERASURE in by_name,
+        )
+
+    def trail(self, customer_id: str) -> Trail:
+        """Return a customer's consents and the inquiries made under them."""
+        items = self._partition(customer_id).items()
+        consents = [consent_of(item) for name, item in items if name.startswith(CONSENT)]
+        inquiries = [inquiry_of(item) for name, item in items if name.startswith(INQUIRY)]
+        return Trail(
+            tuple(sorted(consents, key=lambda consent: consent.given_at)),
+            tuple(sorted(inquiries, key=lambda inquiry: inquiry.asked_at)),
+        )
+
+    def _partition(self, customer_id: str) -> dict[str, Item]:
+        items = self.database.query(
+            self.database.tables.customers,
+            "customer_id = :customer",
+            {":customer": customer_id},
+        )
+        return {item["item"]: item for item in items}
+
+    def owner_of(self, application_id: str) -> str | None:
+        """Return the customer of an application."""
+        item = self.database.get(self.database.tables.customers, owner_key(application_id))
+        return item["owner"] if item else None
+
+    def waiting_reviews(self) -> Sequence[str]:
+        """Return the ids of the applications whose review waits, the oldest request first."""
+        items = self.database.query(
+            self.database.tables.customers, "customer_id = :reviews", {":reviews": REVIEWS}
+        )
+        return [item["item"].partition("#")[2] for item in items]

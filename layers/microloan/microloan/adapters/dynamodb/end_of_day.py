@@ -1,0 +1,200 @@
+"""The whole book, for the night, on DynamoDB."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from microloan.adapters.dynamodb.client import from_wire, put, put_new, to_wire
+from microloan.adapters.dynamodb.closing_items import (
+    CLOSE,
+    LAST,
+    closing_item,
+    closing_of,
+    run_prefix,
+    segment_key,
+    totals_fields,
+    totals_of,
+)
+from microloan.adapters.dynamodb.loan_items import (
+    DAY_SHARDS,
+    day_shard,
+    entry_item,
+    entry_of,
+    journal_items,
+    loan_record,
+)
+from microloan.adapters.dynamodb.pooled_scan import SCAN, add_up
+from microloan.adapters.dynamodb.transactions import Committer
+from microloan.domain.errors import BooksDoNotTie, Conflict
+from microloan.domain.ledger.closing import DaySums
+from microloan.domain.ledger.end_of_day import Totals
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account
+from microloan.ports.end_of_day import Page, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from microloan.adapters.dynamodb.client import Item
+    from microloan.adapters.dynamodb.pooled_scan import Wire
+    from microloan.domain.ledger.closing import Closing
+    from microloan.domain.ledger.journal import Entry
+    from microloan.ports.loan_pools import Pools
+    from microloan.ports.writes import LoanRecord
+
+LOANS_PER_SEGMENT = 20_000
+# Of one BatchGetItem.
+MOST_KEYS = 100
+MIN_SEGMENTS, MAX_SEGMENTS = 2, 1_000
+
+
+class DynamoNight(Committer):
+    """The port `NightStore`."""
+
+    def last_closed(self) -> Closing | None:
+        """Return the closing of the last day that was closed."""
+        pointer = self.database.get(self.database.tables.closings, LAST)
+        return self.closing(date.fromisoformat(pointer["day"])) if pointer else None
+
+    def segments(self) -> int:
+        """Return how many segments suit the size of the book."""
+        table = self.database.client.describe_table(TableName=self.database.tables.loans)
+        wanted = table["Table"].get("ItemCount", 0) // LOANS_PER_SEGMENT + 1
+        return min(max(wanted, MIN_SEGMENTS), MAX_SEGMENTS)
+
+    def pages(
+        self, segment: int, segments: int, pools: Pools, position: str = ""
+    ) -> Iterator[Page]:
+        """Read a segment of the open loans, from a position on; quiet ones go into the pools.
+
+        The scan brings no more of a loan than makes it quiet; the others are read once more, whole.
+        """
+        table = self.database.tables.loans
+        arguments: dict[str, Any] = SCAN | {
+            "TableName": table,
+            "Segment": segment,
+            "TotalSegments": segments,
+        }
+        while True:
+            if position:
+                arguments["ExclusiveStartKey"] = json.loads(position)
+            answer = self.database.client.scan(**arguments)
+            keys = add_up(answer["Items"], pools)
+            last = answer.get("LastEvaluatedKey")
+            position = json.dumps(last) if last else ""
+            yield Page(tuple(map(_record, self._whole(table, keys))), position)
+            if not position:
+                return
+
+    def _whole(self, table: str, keys: Sequence[Wire]) -> Iterator[Item]:
+        """Read loans that are not quiet; one that a night took out meanwhile is not there."""
+        wanted = [(table, from_wire(key)) for key in keys]
+        for begin in range(0, len(wanted), MOST_KEYS):
+            found = self.database.batch(*wanted[begin : begin + MOST_KEYS])
+            yield from (item for item in found if item)
+
+    def entries(self, loan_id: str) -> Sequence[Entry]:
+        """Return a loan's journal, in order."""
+        return [entry_of(item) for item in journal_items(self.database, loan_id)]
+
+    def forget_closed(self, record: LoanRecord) -> None:
+        """Take a closed loan out of the open ones, unless it was opened again meanwhile."""
+        opening = record.account.opening
+        key = {"customer_id": opening.customer_id, "loan_id": opening.loan_id}
+        client = self.database.client
+        with suppress(client.exceptions.ConditionalCheckFailedException):
+            client.delete_item(
+                TableName=self.database.tables.loans,
+                Key=to_wire(key),
+                ConditionExpression="seq = :seq",
+                ExpressionAttributeValues=to_wire({":seq": record.account.seq}),
+            )
+
+    def save_segment(self, segment: int, segments: int, totals: Mapping[date, Totals]) -> None:
+        """Write what a segment is worth at the end of each date of a run."""
+        if not totals:
+            return
+        item = segment_key(tuple(totals), segment, segments) | {
+            "totals": {str(day): totals_fields(total) for day, total in totals.items()}
+        }
+        self.database.client.put_item(TableName=self.database.tables.closings, Item=to_wire(item))
+
+    def read_segments(self, dates: tuple[date, ...], segments: int) -> Mapping[date, Totals]:
+        """Add up the segments of a run over these dates."""
+        keys = [segment_key(dates, number, segments) for number in range(segments)]
+        items = self.database.query(
+            self.database.tables.closings,
+            "business_date = :day AND begins_with(part, :run)",
+            {":day": keys[0]["business_date"], ":run": run_prefix(dates, segments)},
+        )
+        found = {item["part"] for item in items}
+        if missing := [key["part"] for key in keys if key["part"] not in found]:
+            raise BooksDoNotTie(f"the night has not valued {', '.join(missing)}")
+        return {
+            day: sum((totals_of(item["totals"][str(day)]) for item in items), Totals())
+            for day in dates
+        }
+
+    def day_entries(self, day: date) -> Sequence[Entry]:
+        """Return what was booked on a day; the index is eventually consistent."""
+        return [entry_of(from_wire(item)) for item in self._booked(day)]
+
+    def day_sums(self, day: date) -> DaySums:
+        """Add up what was booked on a day, as it comes; the index is eventually consistent.
+
+        A large bank's day has millions of entries, so no object is made of one, and none is kept.
+        """
+        sums = dict.fromkeys(map(str, Account), 0)
+        entries = 0
+        for item in self._booked(day, ProjectionExpression="kind, postings"):
+            if item["kind"]["S"] != Kind.VALUED:
+                entries += 1
+                for account, fen in item["postings"]["M"].items():
+                    sums[account] += int(fen["N"])
+        return DaySums(entries, {Account(account): fen for account, fen in sums.items()})
+
+    def _booked(self, day: date, **more: str) -> Iterator[Wire]:
+        for shard in range(DAY_SHARDS):
+            yield from self.database.wire(
+                self.database.tables.journal,
+                "day_shard = :shard",
+                {":shard": day_shard(day, shard)},
+                IndexName="by_day",
+                ConsistentRead=False,
+                **more,
+            )
+
+    def closing(self, day: date) -> Closing | None:
+        """Return a day's closing."""
+        key = {"business_date": str(day), "part": CLOSE}
+        item = self.database.get(self.database.tables.closings, key)
+        return closing_of(item) if item else None
+
+    def save_closing(self, closing: Closing, valuation: Entry) -> None:
+        """Write a day's closing and its valuation entry, and move the pointer to it."""
+        tables = self.database.tables
+        item = closing_item(closing)
+        pointer = LAST | {"day": str(closing.day)}
+        try:
+            self.database.transact(
+                [
+                    # The valuation's place in the journal is what only one closing can take.
+                    put_new(tables.journal, entry_item(valuation), "loan_id"),
+                    put(tables.closings, item),
+                    put(tables.closings, pointer),
+                ]
+            )
+        except Conflict:
+            if self.closing(closing.day) != closing:
+                raise
+
+
+def _record(item: Item) -> LoanRecord | Unreadable:
+    try:
+        return loan_record(item)
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        # One bad item must not stop the night; it is reported by its id.
+        return Unreadable(item["loan_id"])

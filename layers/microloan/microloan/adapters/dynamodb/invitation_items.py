@@ -1,0 +1,149 @@
+"""Campaigns, and what their workers count and invite, as items of `Campaigns`."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from microloan.adapters.dynamodb.client import iso
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Campaign, Counted, Cut, Terms
+from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.invitations.lottery import Bucket
+from microloan.domain.invitations.rank_histogram import Tally
+from microloan.ports.invitations import PartTally, Taken
+
+if TYPE_CHECKING:
+    from microloan.adapters.dynamodb.client import Item
+    from microloan.ports.invitations import Share
+
+# The partition of all campaigns; what their workers keep is in one for each campaign.
+CAMPAIGNS = "campaigns"
+# Four bytes for each part of a bucket.
+_UNSIGNED = "I"
+
+
+def campaign_key(name: str) -> dict[str, str]:
+    """Return the key of a campaign."""
+    return {"campaign": CAMPAIGNS, "part": name}
+
+
+def tally_key(share: Share) -> dict[str, str]:
+    """Return the key of what is counted of a share."""
+    bucket = share.bucket
+    return _work_key(share, f"count#{bucket.bits}#{bucket.first}")
+
+
+def taken_key(share: Share) -> dict[str, str]:
+    """Return the key of how far inviting a share is."""
+    return _work_key(share, "invite")
+
+
+def _work_key(share: Share, pass_: str) -> dict[str, str]:
+    part = f"{share.round}#{pass_}#{share.of:04}#{share.number:04}"
+    return {"campaign": f"draw#{share.campaign}", "part": part}
+
+
+def campaign_item(campaign: Campaign) -> Item:
+    """Return a campaign as an item."""
+    terms, cut = campaign.terms, campaign.cut
+    return campaign_key(terms.name) | {
+        "channel": terms.channel.value,
+        "count": terms.count,
+        "conditions": asdict(terms.conditions),
+        "seed": campaign.seed,
+        "as_of": campaign.as_of.isoformat(),
+        "opened_at": campaign.opened_at.isoformat(),
+        "round": campaign.round,
+        "counted": _counted_fields(campaign.counted) if campaign.counted else None,
+        "cut": _cut_fields(cut) if cut else None,
+        "highest": campaign.highest,
+        "invited": campaign.invited,
+        "closed_at": iso(campaign.closed_at),
+        "version": campaign.version,
+    }
+
+
+def campaign_of(item: Item) -> Campaign:
+    """Return the campaign of an item."""
+    closed_at, counted, cut = item.get("closed_at"), item.get("counted"), item.get("cut")
+    conditions = EntryConditions(**item["conditions"])
+    return Campaign(
+        terms=Terms(item["part"], Channel(item["channel"]), item["count"], conditions),
+        seed=item["seed"],
+        as_of=date.fromisoformat(item["as_of"]),
+        opened_at=datetime.fromisoformat(item["opened_at"]),
+        round=item["round"],
+        counted=_counted_of(counted) if counted else None,
+        cut=_cut_of(cut) if cut else None,
+        highest=item["highest"],
+        invited=item["invited"],
+        closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
+        version=item["version"],
+    )
+
+
+def tally_item(share: Share, part: PartTally) -> Item:
+    """Return what is counted of a share as an item."""
+    tally = part.tally
+    return tally_key(share) | {
+        "counted": _counted_fields(tally.counted),
+        "won": tally.won,
+        "below": tally.below,
+        "parts": array(_UNSIGNED, tally.parts).tobytes(),
+        "position": part.position,
+    }
+
+
+def tally_of(item: Item) -> PartTally:
+    """Return what an item says is counted of a share."""
+    parts = array(_UNSIGNED)
+    parts.frombytes(item["parts"])
+    tally = Tally(_counted_of(item["counted"]), item["won"], item["below"], tuple(parts))
+    return PartTally(tally, item["position"])
+
+
+def taken_item(share: Share, taken: Taken) -> Item:
+    """Return how far inviting a share is as an item."""
+    fields: dict[str, Any] = asdict(taken)
+    return taken_key(share) | fields | {"chosen": [*taken.chosen], "listed": [*taken.listed]}
+
+
+def taken_of(item: Item) -> Taken:
+    """Return how far an item says inviting a share is."""
+    fields = {name: item[name] for name in Taken.__slots__}
+    return Taken(**fields | {name: tuple(item[name]) for name in ("chosen", "listed")})
+
+
+def _counted_fields(counted: Counted) -> Item:
+    return {
+        "listed": counted.listed,
+        "eligible": counted.eligible,
+        "refused": dict(counted.refused),
+        "digest": f"{counted.digest:064x}",
+    }
+
+
+def _counted_of(fields: Item) -> Counted:
+    digest = int(fields["digest"], 16)
+    return Counted(fields["listed"], fields["eligible"], fields["refused"], digest)
+
+
+def _cut_fields(cut: Cut) -> Item:
+    bucket = cut.bucket
+    return {
+        # Numbers of an item have 38 digits; a bucket's bits can be more.
+        "first": str(bucket.first),
+        "bits": bucket.bits,
+        "width": bucket.width,
+        "quotas": [*cut.quotas],
+        "won": cut.won,
+        "candidates": cut.candidates,
+    }
+
+
+def _cut_of(fields: Item) -> Cut:
+    bucket = Bucket(int(fields["first"]), fields["bits"], fields["width"])
+    return Cut(bucket, tuple(fields["quotas"]), fields["won"], fields["candidates"])

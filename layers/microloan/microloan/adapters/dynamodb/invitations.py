@@ -1,0 +1,195 @@
+"""The white list, for draws, and the campaigns, on DynamoDB."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.invitation_items import (
+    CAMPAIGNS,
+    campaign_item,
+    campaign_key,
+    campaign_of,
+    taken_item,
+    taken_key,
+    taken_of,
+    tally_item,
+    tally_key,
+    tally_of,
+)
+from microloan.domain.channel import Channel
+from microloan.domain.errors import Conflict
+from microloan.domain.invitations.member import Member
+from microloan.ports.invitations import ListPage, Taken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from microloan.adapters.dynamodb.client import Database, Item
+    from microloan.domain.invitations.campaign import Campaign
+    from microloan.ports.invitations import PartTally, Share
+
+MEMBERS_PER_SEGMENT = 20_000
+MAX_SEGMENTS = 1_000
+# What a damaged row can raise when it is read.
+_BAD_ROW = (LookupError, ValueError)
+
+
+class DynamoDraws:
+    """The port `Draws`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._members, self._campaigns = database.tables.members, database.tables.campaigns
+
+    def segments(self) -> int:
+        """Return how many segments suit the size of the white list."""
+        table = self._database.client.describe_table(TableName=self._members)
+        wanted = table["Table"].get("ItemCount", 0) // MEMBERS_PER_SEGMENT + 1
+        return min(wanted, MAX_SEGMENTS)
+
+    def pages(
+        self,
+        channel: Channel,
+        segment: int,
+        segments: int,
+        position: str = "",
+        rows: int | None = None,
+    ) -> Iterator[ListPage]:
+        """Read the members of a channel in a segment, from a position on."""
+        arguments: dict[str, Any] = {
+            "TableName": self._members,
+            "ConsistentRead": True,
+            "Segment": segment,
+            "TotalSegments": segments,
+            "FilterExpression": "begins_with(#member, :channel)",
+            "ExpressionAttributeNames": {"#member": "member"},
+            "ExpressionAttributeValues": to_wire({":channel": f"{channel}#"}),
+        }
+        if rows:
+            arguments["Limit"] = rows
+        while True:
+            if position:
+                arguments["ExclusiveStartKey"] = json.loads(position)
+            answer = self._database.client.scan(**arguments)
+            last = answer.get("LastEvaluatedKey")
+            position = json.dumps(last) if last else ""
+            yield _page(answer["Items"], position)
+            if not position:
+                return
+
+    def invite(self, key: str, campaign: str, until: date) -> bool:
+        """Write a member's invitation; return whether the campaign has invited the member."""
+        client = self._database.client
+        try:
+            client.update_item(
+                TableName=self._members,
+                Key=to_wire({"member": key}),
+                # A listing that nobody drew may be deleted one day; an invitation stays.
+                UpdateExpression="SET campaign = :campaign, invited_until = :until"
+                " REMOVE expires_at",
+                ConditionExpression="attribute_exists(#member)"
+                " AND (attribute_not_exists(campaign) OR campaign = :campaign)"
+                " AND (attribute_not_exists(customer_id) OR campaign = :campaign)",
+                ExpressionAttributeNames={"#member": "member"},
+                ExpressionAttributeValues=to_wire({":campaign": campaign, ":until": str(until)}),
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def campaign(self, name: str) -> Campaign | None:
+        """Return a campaign."""
+        item = self._database.get(self._campaigns, campaign_key(name))
+        return campaign_of(item) if item else None
+
+    def campaigns(self) -> Sequence[Campaign]:
+        """Return all campaigns, by name."""
+        items = self._database.query(
+            self._campaigns, "campaign = :campaigns", {":campaigns": CAMPAIGNS}
+        )
+        return [campaign_of(item) for item in items]
+
+    def save_campaign(self, campaign: Campaign) -> Campaign:
+        """Write a campaign, a new one at version 0; return it with its new version."""
+        saved = replace(campaign, version=campaign.version + 1)
+        self._put(campaign_item(saved), campaign.version)
+        return saved
+
+    def tally(self, share: Share) -> PartTally | None:
+        """Return what is counted of a share."""
+        item = self._database.get(self._campaigns, tally_key(share))
+        return tally_of(item) if item else None
+
+    def save_tally(self, share: Share, part: PartTally) -> None:
+        """Write what is counted of a share."""
+        item = tally_item(share, part)
+        self._database.client.put_item(TableName=self._campaigns, Item=to_wire(item))
+
+    def taken(self, share: Share) -> Taken:
+        """Return how far inviting a share is; at its beginning when nothing was written."""
+        item = self._database.get(self._campaigns, taken_key(share))
+        return taken_of(item) if item else Taken()
+
+    def save_taken(self, share: Share, taken: Taken) -> Taken:
+        """Write how far inviting a share is; return it with its new version."""
+        saved = replace(taken, version=taken.version + 1)
+        self._put(taken_item(share, saved), taken.version)
+        return saved
+
+    def _put(self, item: Item, version: int) -> None:
+        """Write an item over the version that was read; version 0 is that of none."""
+        client = self._database.client
+        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(campaign)"}
+        if version:
+            condition = {
+                "ConditionExpression": "version = :version",
+                "ExpressionAttributeValues": to_wire({":version": version}),
+            }
+        try:
+            client.put_item(TableName=self._campaigns, Item=to_wire(item), **condition)
+        except client.exceptions.ConditionalCheckFailedException as lost:
+            raise Conflict("another write of the draw came first") from lost
+
+
+def _page(items: Iterable[Any], position: str) -> ListPage:
+    members, unreadable = list[Member](), 0
+    for wire in items:
+        try:
+            members.append(_member(wire))
+        except _BAD_ROW:
+            unreadable += 1
+    return ListPage(tuple(members), unreadable, position)
+
+
+def _member(wire: Any) -> Member:  # noqa: ANN401 - an item on the wire
+    """Return the member of a row as `member_of` does, without a step in between: a draw is this.
+
+    Raises
+    ------
+    LookupError, ValueError
+        When it is damaged.
+    """
+    channel, openid = wire["member"]["S"].split("#", 1)
+    return Member(
+        channel=Channel(channel),
+        openid=openid,
+        listed_until=date.fromisoformat(wire["listed_until"]["S"]),
+        card_months=int(wire["card_months"]["N"]),
+        account_months=int(wire["account_months"]["N"]),
+        active_days=int(wire["active_days"]["N"]),
+        campaign=wire["campaign"]["S"] if "campaign" in wire else None,
+        invited_until=_date(wire, "invited_until"),
+        customer_id=wire["customer_id"]["S"] if "customer_id" in wire else None,
+        abnormal_events=int(wire["abnormal_events"]["N"]),
+        debtor=wire["debtor"]["BOOL"],
+        prescreen=int(wire["prescreen"]["N"]),
+        changed_on=_date(wire, "changed_on"),
+    )
+
+
+def _date(wire: Any, name: str) -> date | None:  # noqa: ANN401 - an item on the wire
+    return date.fromisoformat(wire[name]["S"]) if name in wire else None

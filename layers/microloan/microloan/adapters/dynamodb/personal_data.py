@@ -1,0 +1,187 @@
+"""Everything stored of one person on DynamoDB: the port `Persons`."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+
+from microloan.adapters.dynamodb.application_items import (
+    CONSENT,
+    DECISION,
+    ERASURE,
+    INQUIRY,
+    owner_key,
+    related_key,
+)
+from microloan.adapters.dynamodb.approval_items import APPROVALS, approval_of
+from microloan.adapters.dynamodb.client import Database, Item, delete, iso, put, to_wire
+from microloan.adapters.dynamodb.customer_items import (
+    CARD,
+    LINE,
+    PROFILE,
+    card_of,
+    identity_key,
+    profile_of,
+    transfer_of,
+)
+from microloan.adapters.dynamodb.customers import DynamoPeople
+from microloan.adapters.dynamodb.loan_book import DynamoBooks
+from microloan.adapters.dynamodb.member_items import member_of
+from microloan.domain.customers.erasure import Erasure, Part
+from microloan.domain.underwriting.applicant_data import SocialProfile
+from microloan.ports.personal_data import PersonFile
+from microloan.ports.writes import LineRecord, SaveLine
+
+# The partition of the persons of whom something is left that may go one day.
+ERASURES = "erasures"
+
+
+class DynamoPersons:
+    """The port `Persons`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._people, self._books = DynamoPeople(database), DynamoBooks(database)
+
+    def person(self, customer_id: str) -> PersonFile:
+        """Return everything, from every table in which a person can be."""
+        line = self._books.line(customer_id)
+        items = self._partition(customer_id)
+        loans = self._books.loans(customer_id)
+        profile, erasure = items.get(PROFILE), items.get(ERASURE)
+        return PersonFile(
+            customer_id=customer_id,
+            profile=profile_of(profile) if profile else None,
+            members=tuple(map(member_of, self._of(self._database.tables.members, customer_id))),
+            cards=tuple(card_of(one) for name, one in items.items() if name.startswith(CARD)),
+            line=line,
+            applications=self._people.applying(customer_id).applications,
+            trail=self._people.trail(customer_id),
+            related=related_key(customer_id)["item"] in items,
+            loans=tuple(loans),
+            entries=tuple(e for loan in loans for e in self._books.entries(loan.account.loan_id)),
+            transfers=tuple(
+                map(transfer_of, self._of(self._database.tables.transfers, customer_id))
+            ),
+            approvals=tuple(map(approval_of, self._asked_for(customer_id))),
+            erasure=_erasure_of(erasure) if erasure else None,
+        )
+
+    def withdraw(self, customer_id: str, before: LineRecord) -> None:
+        """Take the limit from a line."""
+        self._people.commit(SaveLine(customer_id, before.line.closed(), before))
+
+    def erase(self, file: PersonFile, parts: Collection[Part], today: date, pseudonym: str) -> None:
+        """Erase parts of what was read."""
+        erasing: Mapping[Part, Callable[[PersonFile], None]] = {
+            Part.LINE: lambda _: None,
+            Part.WALLETS: self._forget_wallets,
+            Part.SOCIAL: lambda file: self._forget_social(file, today),
+            Part.DECISIONS: self._forget_decisions,
+            Part.TRAIL: lambda file: self._delete(file, CONSENT, INQUIRY),
+            Part.CARDS: lambda file: self._delete(file, CARD),
+            Part.IDENTITY: lambda file: self._forget_identity(file, pseudonym),
+        }
+        # Whatever leads to the person goes last, so that a run that broke off can be repeated.
+        for part in (one for one in erasing if one in parts):
+            erasing[part](file)
+
+    def note(self, file: PersonFile, erasure: Erasure) -> None:
+        """Keep that the person asked, and on the list of those of whom something is left."""
+        table, days = self._database.tables.customers, asdict(erasure)
+        item = {name: iso(day) for name, day in days.items()}
+        key = {"customer_id": file.customer_id, "item": ERASURE}
+        before, after = (_waiting_key(file.customer_id, one) for one in (file.erasure, erasure))
+        writes = [put(table, key | item)]
+        if before and before != after:
+            writes.append(delete(table, before))
+        if after:
+            writes.append(put(table, after))
+        self._database.transact(writes)
+
+    def due(self, today: date) -> Sequence[str]:
+        """Return the customers of whom the rest may go by now."""
+        items = self._database.query(
+            self._database.tables.customers,
+            "customer_id = :waiting AND #item < :after_today",
+            # Every name of today's comes before it.
+            {":waiting": ERASURES, ":after_today": f"{today.isoformat()}$"},
+            ExpressionAttributeNames={"#item": "item"},
+        )
+        return [item["item"].partition("#")[2] for item in items]
+
+    def _forget_wallets(self, file: PersonFile) -> None:
+        table = self._database.tables.members
+        for member in file.members:
+            self._database.client.delete_item(TableName=table, Key=to_wire({"member": member.key}))
+
+    def _forget_social(self, file: PersonFile, today: date) -> None:
+        """Empty what the wallets told; a decision says that it lacks it."""
+        for name in self._partition(file.customer_id):
+            if not name.startswith(DECISION):
+                continue
+            key = {"customer_id": file.customer_id, "item": name}
+            values = {":nothing": asdict(SocialProfile()), ":today": today.isoformat()}
+            self._database.client.update_item(
+                TableName=self._database.tables.customers,
+                Key=to_wire(key),
+                UpdateExpression="SET evidence.social = :nothing, minimised_on = :today",
+                ExpressionAttributeValues=to_wire(values),
+            )
+
+    def _forget_decisions(self, file: PersonFile) -> None:
+        self._delete(file, DECISION)
+        for application in file.applications:
+            self._delete_item(owner_key(application.application_id))
+
+    def _forget_identity(self, file: PersonFile, pseudonym: str) -> None:
+        if pseudonym:
+            self._delete_item(identity_key(pseudonym))
+        # Without a profile there is no customer, and a line of nobody would say there is.
+        self._delete(file, LINE, PROFILE)
+
+    def _delete(self, file: PersonFile, *beginnings: str) -> None:
+        for name in self._partition(file.customer_id):
+            if name.startswith(beginnings):
+                self._delete_item({"customer_id": file.customer_id, "item": name})
+
+    def _delete_item(self, key: Mapping[str, str]) -> None:
+        table = self._database.tables.customers
+        self._database.client.delete_item(TableName=table, Key=to_wire(key))
+
+    def _partition(self, customer_id: str) -> dict[str, Item]:
+        items = self._database.query(
+            self._database.tables.customers,
+            "customer_id = :customer",
+            {":customer": customer_id},
+        )
+        return {item["item"]: item for item in items}
+
+    def _asked_for(self, customer_id: str) -> list[Item]:
+        """Return the approvals of one customer: a damaged one of another stops nobody."""
+        found = self._database.query(
+            self._database.tables.customers,
+            "customer_id = :approvals",
+            {":approvals": APPROVALS, ":customer": customer_id},
+            FilterExpression="#of = :customer",
+            ExpressionAttributeNames={"#of": "of"},
+        )
+        return sorted(found, key=lambda item: (item["requested_at"], item["item"]))
+
+    def _of(self, table: str, customer_id: str) -> Iterator[Item]:
+        return self._database.scan(
+            table,
+            FilterExpression="customer_id = :customer",
+            ExpressionAttributeValues=to_wire({":customer": customer_id}),
+        )
+
+
+def _waiting_key(customer_id: str, erasure: Erasure | None) -> dict[str, str] | None:
+    if erasure is None or erasure.completes_on is None:
+        return None
+    name = f"{erasure.completes_on.isoformat()}#{customer_id}"
+    return {"customer_id": ERASURES, "item": name}
+
+
+def _erasure_of(item: Item) -> Erasure:
+    days = {name: item.get(name) for name in ("requested_on", "completes_on", "completed_on")}
+    return Erasure(**{name: date.fromisoformat(day) for name, day in days.items() if day})

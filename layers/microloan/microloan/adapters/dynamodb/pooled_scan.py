@@ -1,0 +1,79 @@
+"""The night's scan of the open loans: what it asks for, and adding the quiet ones up as they come.
+
+This loop is what a night consists of, so it makes no object of a quiet loan and leaves DynamoDB's
+JSON as it is. What it cannot read it leaves to the whole item, which is then named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.money import EXACT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from microloan.ports.loan_pools import Pools
+
+Wire = Mapping[str, Any]
+
+_ATTRIBUTES = (
+    *("customer_id", "loan_id", "quiet_until", "booked_on", "channel", "daily_rate"),
+    *("as_of", "interest_from", "outstanding", "interest_paid", "accrued", "#status"),
+    *("credit", "refunding", "day_entries", "day_bank"),
+)
+SCAN = {
+    "ConsistentRead": True,
+    "ProjectionExpression": ", ".join(_ATTRIBUTES),
+    "ExpressionAttributeNames": {"#status": "status"},
+}
+_WRITTEN_OFF = Status.WRITTEN_OFF.value
+_NOTHING = "0"
+
+
+def add_up(items: Iterable[Wire], pools: Pools) -> list[Wire]:
+    """Add the quiet loans of a page up; return the keys of those that need a closer look.
+
+    A loan that was written off before the run is worth nothing and owes the night nothing, unless
+    the bank owes its customer something.
+    """
+    others: list[Wire] = []
+    first, attended, sums = pools.first, pools.attended, pools.sums
+    for item in items:
+        try:
+            booked_on = item["booked_on"]["S"]
+            if booked_on <= first:
+                until = item.get("quiet_until")
+                if until and until["S"] > attended and item["as_of"]["S"] <= first:
+                    key = (
+                        item["channel"]["S"],
+                        item["daily_rate"]["S"],
+                        item["interest_from"]["S"],
+                    )
+                    outstanding = int(item["outstanding"]["N"])
+                    paid = int(item["interest_paid"]["N"])
+                    accrued = item["accrued"]["S"]
+                    pool = sums.get(key) or pools.begin(key)
+                    if accrued != _NOTHING:
+                        pool.accrued = EXACT.add(pool.accrued, Decimal(accrued))
+                    pool.loans += 1
+                    pool.outstanding += outstanding
+                    pool.interest_paid += paid
+                    if booked_on == first:
+                        pools.entries += int(item["day_entries"]["N"])
+                        pools.bank += int(item["day_bank"]["N"])
+                    continue
+                if booked_on < first and item["status"]["S"] == _WRITTEN_OFF and _idle(item):
+                    continue
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            pass
+        others.append({name: item[name] for name in ("customer_id", "loan_id")})
+    return others
+
+
+def _idle(item: Wire) -> bool:
+    """Return whether the bank owes nothing to the customer of a loan."""
+    return int(item["credit"]["N"]) <= 0 and item["refunding"]["N"] == _NOTHING

@@ -1,0 +1,187 @@
+"""Each write of a use case as items of one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from microloan.adapters.dynamodb.client import check, delete, put, put_new, to_wire
+from microloan.adapters.dynamodb.customer_items import (
+    card_item,
+    identity_key,
+    line_item,
+    profile_item,
+    transfer_item,
+)
+from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
+from microloan.ports.writes import (
+    AddApproval,
+    AddCustomer,
+    AddTransfer,
+    AppendEntry,
+    BindMember,
+    RequireMember,
+    SaveApproval,
+    SaveCard,
+    SaveLine,
+    SaveLoan,
+    SaveTransfer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from microloan.adapters.dynamodb.client import Database, Item, Tables
+    from microloan.domain.payments.transfer import Transfer
+    from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.writes import LoanRecord, Write
+
+TransactItem = dict[str, Any]
+
+
+class Committer:
+    """Commits writes to DynamoDB."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def commit(self, *writes: Write) -> None:
+        """Make all the writes happen in one transaction."""
+        tables = self.database.tables
+        self.database.transact([item for write in writes for item in _items(write, tables)])
+
+
+def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
+    match write:
+        case BindMember(member_key, customer_id):
+            yield _bind(tables.members, member_key, customer_id)
+        case AddCustomer(pseudonym, profile):
+            owner = identity_key(pseudonym) | {"owner": profile.customer_id}
+            yield put_new(tables.customers, owner, "customer_id")
+            yield put_new(tables.customers, profile_item(profile), "customer_id")
+        case RequireMember(member_key, customer_id):
+            key, values = {"member": member_key}, {":customer": customer_id}
+            yield check(tables.members, key, "customer_id = :customer", values)
+        case SaveCard(customer_id, card):
+            yield _save_card(tables.customers, card_item(customer_id, card))
+        case SaveLine():
+            yield _save_line(write, tables)
+        case SaveLoan(after, before):
+            yield from _save_loan(after, before, tables)
+        case AppendEntry(entry):
+            yield put_new(tables.journal, entry_item(entry), "loan_id")
+        case AddTransfer(transfer):
+            yield put_new(tables.transfers, transfer_item(transfer), "transfer_id")
+        case SaveTransfer(after, before):
+            yield _save_transfer(after, before, tables)
+        case _:
+            yield from _seldom(write, tables)
+
+
+def _seldom(
+    write: ApplicationWrite | AddApproval | SaveApproval, tables: Tables
+) -> Iterator[TransactItem]:
+    """Return the writes that few functions make; only these load what it takes."""
+    if isinstance(write, AddApproval | SaveApproval):
+        from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as said
+            approval_write,
+        )
+
+        yield approval_write(write, tables)
+        return
+    from microloan.adapters.dynamodb.application_writes import (  # noqa: PLC0415 - as said
+        application_writes,
+    )
+
+    yield from application_writes(write, tables)
+
+
+def _save_card(table: str, item: Item) -> TransactItem:
+    """Write a card; the time of its first binding stays."""
+    bound_at = item.get("bound_at")
+    first = ", bound_at = if_not_exists(bound_at, :bound_at)" if bound_at else ""
+    fields = ("token", "bank", "last4", *(["bound_at"] if bound_at else []))
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": to_wire({name: item[name] for name in ("customer_id", "item")}),
+            "UpdateExpression": f"SET #token = :token, bank = :bank, last4 = :last4{first}",
+            "ExpressionAttributeNames": {"#token": "token"},
+            "ExpressionAttributeValues": to_wire({f":{name}": item[name] for name in fields}),
+        }
+    }
+
+
+def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> TransactItem:
+    return put(
+        tables.transfers,
+        transfer_item(after),
+        "#status = :status AND attempts = :attempts",
+        names={"#status": "status"},
+        values={":status": before.status.value, ":attempts": before.attempts},
+    )
+
+
+def _bind(table: str, member_key: str, customer_id: str) -> TransactItem:
+    return {
+        "Update": {
+            "TableName": table,
+            "Key": to_wire({"member": member_key}),
+            "UpdateExpression": "SET customer_id = :customer",
+            "ConditionExpression": "attribute_exists(#member) AND "
+            "(attribute_not_exists(customer_id) OR customer_id = :customer)",
+            "ExpressionAttributeNames": {"#member": "member"},
+            "ExpressionAttributeValues": to_wire({":customer": customer_id}),
+        }
+    }
+
+
+def _save_line(write: SaveLine, tables: Tables) -> TransactItem:
+    version = write.before.version + 1 if write.before else 1
+    item = line_item(write.customer_id, write.line, version)
+    if write.before is None:
+        return put_new(tables.customers, item, "customer_id")
+    return put(
+        tables.customers,
+        item,
+        "version = :version",
+        values={":version": write.before.version},
+    )
+
+
+def _save_loan(
+    after: LoanRecord, before: LoanRecord | None, tables: Tables
+) -> Iterator[TransactItem]:
+    """Write a loan where it belongs.
+
+    One that finishes now goes to the settled loans, and stays among the open ones, finished,
+    until the night has closed its day: so a night that runs meanwhile counts it exactly once. One
+    that is open again, because money was returned, comes back from the settled ones. A loan whose
+    customer still has credit is not finished: the night proves the credit by it.
+    """
+    item = loan_item(after)
+    if before is None:
+        yield put_new(tables.loans, item, "loan_id")
+    elif before.account.finished and after.account.finished:
+        yield _replace(tables.settled_loans, item, before)
+    elif before.account.finished:
+        yield _take_out(tables.settled_loans, before)
+        yield put(tables.loans, item)
+    else:
+        yield _replace(tables.loans, item, before)
+        if after.account.finished:
+            yield put(tables.settled_loans, item)
+
+
+def _take_out(table: str, before: LoanRecord) -> TransactItem:
+    opening = before.account.opening
+    key = {"customer_id": opening.customer_id, "loan_id": opening.loan_id}
+    return delete(table, key, "seq = :seq", values={":seq": before.account.seq})
+
+
+def _replace(table: str, item: Item, before: LoanRecord) -> TransactItem:
+    values: Item = {":seq": before.account.seq}
+    collecting = "attribute_not_exists(collecting)"
+    if before.collecting:
+        collecting = "collecting = :collecting"
+        values[":collecting"] = before.collecting
+    return put(table, item, f"seq = :seq AND {collecting}", values=values)

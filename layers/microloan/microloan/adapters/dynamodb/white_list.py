@@ -1,0 +1,130 @@
+"""The white list on DynamoDB, for those who write it: a million rows at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.member_items import expires_at, member_item, member_of
+from microloan.domain.errors import Busy
+from microloan.domain.invitations.member import LISTED_FACTS
+from microloan.ports.white_list import Delisted
+from microloan.retry import Backoff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from microloan.adapters.dynamodb.client import Database, Item
+    from microloan.domain.invitations.member import Member
+    from microloan.retry import Result
+
+# DynamoDB's limits for one call.
+_MOST_READ, _MOST_WRITTEN = 100, 25
+# A table that is billed by request takes minutes to grow to a load it has not seen; nobody waits
+# for an answer here, so there is about half a minute of patience, and the pauses soon get long.
+PATIENCE = Backoff(attempts=11, first=0.05)
+_FACTS = (*LISTED_FACTS, "changed_on")
+Part = TypeVar("Part")
+
+
+class DynamoListing:
+    """The port `Listing`.
+
+    Parameters
+    ----------
+    patience
+        For whatever the database is too busy for, as a whole or in part.
+    """
+
+    def __init__(self, database: Database, patience: Backoff = PATIENCE) -> None:
+        self._database, self._patience = database, patience
+        self._table = database.tables.members
+
+    def listed(self, keys: Collection[str]) -> Mapping[str, Member]:
+        """Return the members that are there, by key."""
+        found: list[Item | None] = []
+        for some in _in_parts(list(keys), _MOST_READ):
+            found += self._read(some)
+        return {item["member"]: member_of(item) for item in found if item}
+
+    def list_new(self, members: Sequence[Member]) -> None:
+        """Write members that are not there.
+
+        A batch has no conditions. That nobody else writes these rows between the look for them
+        and this is for the importer to see to; a draw cannot, for it finds only what is there.
+        """
+        puts = [{"PutRequest": {"Item": to_wire(member_item(member))}} for member in members]
+        for some in _in_parts(puts, _MOST_WRITTEN):
+            self._write(some)
+
+    def relist(self, member: Member) -> None:
+        """Write what a row says of a member, as new when it was removed meanwhile.
+
+        Only one that was never invited is given a day on which DynamoDB may delete it.
+        """
+        facts = {name: value for name, value in member_item(member).items() if name in _FACTS}
+        here = "attribute_exists(#member)"
+        expiring = facts | {"expires_at": expires_at(member)}
+        if self._update(member.key, expiring, f"{here} AND attribute_not_exists(invited_until)"):
+            return
+        if not self._update(member.key, facts, here):
+            self.list_new([member])
+
+    def delist(self, key: str) -> Delisted:
+        """Remove a member, unless it has bound a card."""
+        client = self._database.client
+        wanted: Any = {
+            "TableName": self._table,
+            "Key": to_wire({"member": key}),
+            "ConditionExpression": "attribute_not_exists(customer_id)",
+            "ReturnValues": "ALL_OLD",
+        }
+        try:
+            before = self._patiently(lambda: client.delete_item(**wanted))
+        except client.exceptions.ConditionalCheckFailedException:
+            return Delisted.BOUND
+        return Delisted.REMOVED if "Attributes" in before else Delisted.NOT_LISTED
+
+    def _update(self, key: str, values: Item, condition: str) -> bool:
+        client = self._database.client
+        gone = [name for name, value in values.items() if value is None]
+        said = "SET " + ", ".join(f"{name} = :{name}" for name in values if name not in gone)
+        if gone:
+            said += " REMOVE " + ", ".join(gone)
+        wanted: Any = {
+            "TableName": self._table,
+            "Key": to_wire({"member": key}),
+            "UpdateExpression": said,
+            "ConditionExpression": condition,
+            "ExpressionAttributeNames": {"#member": "member"},
+            "ExpressionAttributeValues": to_wire({f":{name}": v for name, v in values.items()}),
+        }
+        try:
+            self._patiently(lambda: client.update_item(**wanted))
+        except client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _read(self, keys: Sequence[str]) -> list[Item | None]:
+        wanted = [(self._table, {"member": key}) for key in keys]
+        return self._patiently(lambda: self._database.batch(*wanted))
+
+    def _write(self, puts: Sequence[Any]) -> None:
+        requests: Any = {self._table: puts}
+
+        def write_the_rest() -> None:
+            nonlocal requests
+            answer = self._database.client.batch_write_item(RequestItems=requests)
+            requests = answer.get("UnprocessedItems", {})
+            if requests:
+                raise Busy("the database left a part of a batch unwritten")
+
+        self._patiently(write_the_rest)
+
+    def _patiently(self, attempt: Callable[[], Result]) -> Result:
+        return self._patience.call(attempt, Busy)
+
+
+def _in_parts(whole: Sequence[Part], most: int) -> Iterator[Sequence[Part]]:
+    for start in range(0, len(whole), most):
+        yield whole[start : start + most]

@@ -1,0 +1,1 @@
+"""HTTP client of outside services, with signatures, deadlines and circuit breakers."""

@@ -1,0 +1,164 @@
+"""What any signed exchange over HTTP consists of: requests, answers, and doubts about them."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = dict[str, Any]
+
+
+class NoJsonError(ValueError):
+    """A text is not JSON that everybody reads alike; the message never repeats it."""
+
+
+class RepeatedNameError(NoJsonError):
+    """An object of a text says a thing twice; `name` is from the text."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("a name twice")
+        self.name = name
+
+
+class Doubt(Exception):
+    """Nothing can be said of what happened; the text says why and never what was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What we ask; the body may hold personal data and is never shown."""
+
+    method: str
+    path: str
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A genuine answer, in full."""
+
+    status: int
+    body: bytes = field(repr=False)
+
+
+def encode(document: Document) -> bytes:
+    """Return the body of a request.
+
+    Examples
+    --------
+    >>> encode({"amount": 100}).decode()
+    '{"amount":100}'
+    """
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def decode(answer: Answer, *expected: int) -> Document:
+    """Return what an answer says.
+
+    Raises
+    ------
+    Doubt
+        When its status is not one of those expected, or its body no JSON object that says each
+        thing once.
+
+    Examples
+    --------
+    >>> decode(Answer(200, b'{"status":"settled"}'), 200)
+    {'status': 'settled'}
+    """
+    if answer.status not in expected:
+        raise Doubt(f"status {answer.status}")
+    try:
+        document = read_json(answer.body.decode("utf-8-sig"))
+    except NoJsonError as error:
+        raise Doubt(str(error)) from None
+    except UnicodeDecodeError:
+        raise Doubt("no JSON") from None
+    if not isinstance(document, dict):
+        raise Doubt("no JSON object")
+    return document
+
+
+def read_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
+    """Return what a text from outside says.
+
+    Raises
+    ------
+    NoJsonError
+        When it is no JSON, or readers of it could differ about what it says.
+
+    Examples
+    --------
+    >>> read_json('{"amount": 1, "amount": 2}')
+    Traceback (most recent call last):
+    microloan.adapters.http.envelope.RepeatedNameError: a name twice
+    >>> read_json("NaN")
+    Traceback (most recent call last):
+    microloan.adapters.http.envelope.NoJsonError: no JSON
+    """
+    try:
+        return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
+    except NoJsonError:
+        raise
+    # A number can have too many digits, a list too many lists in it.
+    except (ValueError, RecursionError):
+        raise NoJsonError("no JSON") from None
+
+
+def _each_once(members: list[tuple[str, Any]]) -> Document:
+    document: Document = {}
+    for name, value in members:
+        if name in document:
+            raise RepeatedNameError(name)
+        document[name] = value
+    return document
+
+
+def _no_number(_constant: str) -> None:
+    """Refuse `NaN` and the infinities, which Python reads and JSON does not have."""
+    raise NoJsonError("no JSON")
+
+
+def text(document: Document, name: str) -> str:
+    """Return a text that has to be there.
+
+    Raises
+    ------
+    Doubt
+        When it is not.
+    """
+    value = document.get(name)
+    if not isinstance(value, str) or not value or not is_unicode(value):
+        raise Doubt(f"no {name}")
+    return value
+
+
+def is_unicode(text: str) -> bool:
+    r"""Return whether a text can be written; JSON can name half of a character.
+
+    Examples
+    --------
+    >>> is_unicode("\u5f20"), is_unicode("\ud800")
+    (True, False)
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def error_code(document: Document) -> str:
+    """Return the code of an answer that is an error.
+
+    Raises
+    ------
+    Doubt
+        When it has none.
+
+    Examples
+    --------
+    >>> error_code({"error": {"code": "transfer_unknown"}})
+    'transfer_unknown'
+    """
+    error = document.get("error")
+    return text(error if isinstance(error, dict) else {}, "code")

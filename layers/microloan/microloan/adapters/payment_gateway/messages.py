@@ -1,0 +1,164 @@
+"""The rails' protocol, `docs/rails.md`: what we ask, and what an answer may be taken to mean."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from microloan.adapters.http.envelope import (
+    Answer,
+    Document,
+    Doubt,
+    Request,
+    decode,
+    encode,
+    error_code,
+    text,
+)
+from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+
+# What the rails may call a transfer that failed for good; anything else is `OTHER_REASON`.
+REASONS = frozenset(
+    {
+        "account_closed",
+        "account_frozen",
+        "card_expired",
+        "declined",
+        "insufficient_funds",
+        "limit_exceeded",
+        "timed_out",
+    }
+)
+OTHER_REASON = "refused"
+
+CARD_REFUSALS = {
+    "card_not_debit": "bind a debit card",
+    "card_not_own": "name, resident ID and mobile are not those of the card's holder",
+    "card_unknown": "no bank of this network issued the card",
+}
+OTHER_CARD_REFUSAL = ("card_refused", "the bank refused the card")
+
+_OK, _NOT_FOUND, _REFUSED = 200, 404, 422
+_LONGEST_TOKEN = 256
+_DOUBTFUL = RailsAnswer(TransferResult.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Money to move."""
+
+    transfer_id: str
+    direction: Direction
+    token: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class CardRefusal:
+    """Why a card cannot be bound."""
+
+    code: str
+    message: str
+
+
+def registration(identity: Identity, card_number: str) -> Request:
+    """Return the request for a card's token."""
+    document = {
+        "name": identity.name,
+        "resident_id": identity.resident_id,
+        "mobile": identity.mobile,
+        "card_number": card_number,
+    }
+    return Request("POST", "/cards", encode(document))
+
+
+def instruction(order: Order) -> Request:
+    """Return the request to move money."""
+    document = {
+        "direction": order.direction.value,
+        "token": order.token,
+        "amount": order.amount,
+        "currency": "CNY",
+    }
+    return Request("PUT", _path(order.transfer_id), encode(document))
+
+
+def inquiry(transfer_id: str) -> Request:
+    """Return the request for what became of a transfer."""
+    return Request("GET", _path(transfer_id))
+
+
+def read_card(answer: Answer, card_number: str) -> Card | CardRefusal:
+    """Return the card, or why it cannot be bound.
+
+    Raises
+    ------
+    Doubt
+        When the answer is neither.
+    """
+    document = decode(answer, _OK, _REFUSED)
+    if answer.status == _REFUSED:
+        code = error_code(document)
+        if code in CARD_REFUSALS:
+            return CardRefusal(code, CARD_REFUSALS[code])
+        return CardRefusal(*OTHER_CARD_REFUSAL)
+    token, bank, last4 = (text(document, name) for name in ("token", "bank", "last4"))
+    if card_number in token or len(token) > _LONGEST_TOKEN:
+        raise Doubt("no token that may be kept")
+    if last4 != card_number[-4:]:
+        raise Doubt("another card")
+    return Card(card_id="", token=token, bank=bank, last4=last4)
+
+
+def read_result(answer: Answer, order: Order) -> RailsAnswer:
+    """Return what became of an order that was sent.
+
+    Raises
+    ------
+    Doubt
+        When the answer does not say so, or is about something else.
+    """
+    document = decode(answer, _OK)
+    direction, amount = document.get("direction"), document.get("amount")
+    # 100.0 and True would do as equals of 100 and 1.
+    if type(amount) is not int or (direction, amount) != (order.direction.value, order.amount):
+        raise Doubt("another order")
+    return _result(document, order.transfer_id)
+
+
+def read_inquiry(answer: Answer, transfer_id: str) -> RailsAnswer:
+    """Return what became of a transfer, `NOT_FOUND` when the rails have never heard of it.
+
+    Raises
+    ------
+    Doubt
+        When the answer does not say so, or is about something else.
+    """
+    document = decode(answer, _OK, _NOT_FOUND)
+    if answer.status == _OK:
+        return _result(document, transfer_id)
+    if error_code(document) != "transfer_unknown":
+        raise Doubt("no such page")
+    return RailsAnswer(TransferResult.NOT_FOUND)
+
+
+def _result(document: Document, transfer_id: str) -> RailsAnswer:
+    if document.get("transfer_id") != transfer_id:
+        raise Doubt("another transfer")
+    match document.get("status"):
+        case "settled":
+            return RailsAnswer(TransferResult.SETTLED)
+        case "failed":
+            return RailsAnswer(TransferResult.FAILED, _reason(document.get("reason")))
+        case "pending":
+            return _DOUBTFUL
+        case _:
+            raise Doubt("no known status")
+
+
+def _reason(told: object) -> str:
+    return told if isinstance(told, str) and told in REASONS else OTHER_REASON
+
+
+def _path(transfer_id: str) -> str:
+    return f"/transfers/{quote(transfer_id, safe='')}"

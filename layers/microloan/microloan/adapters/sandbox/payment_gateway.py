@@ -1,0 +1,157 @@
+"""Stand-in payment rails: what happens depends on the bound card.
+
+The first six digits of a card tell bank and kind, the three before the last tell the behaviour;
+whether the last is Luhn's is no matter:
+
+======  ==================================================================================
+digits  behaviour
+======  ==================================================================================
+901     disbursement declined
+902     collection fails: insufficient funds
+903     collection fails: account closed
+904     times out, the money has moved: an inquiry says settled
+905     times out, the money has not moved: an inquiry says failed
+906     never answers, not even an inquiry
+907     a collection is taken back two days later
+908     answers, and tells the same again by a callback
+909     a refund fails: account closed
+910     the card is not bound: it is not the person's own
+911     the card is not bound: the bank refuses it
+other   paid
+======  ==================================================================================
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from microloan.adapters.payment_gateway.messages import CARD_REFUSALS, OTHER_CARD_REFUSAL
+from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
+from microloan.adapters.signing import WebhookKey
+from microloan.domain.calendar import business_date
+from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.errors import Invalid
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+
+# Anybody may know it: no sandbox holds anything of worth.
+SANDBOX_WEBHOOK_KEY = WebhookKey(b"the stand-in rails keep no secret")
+
+_DEBIT, _CREDIT = "debit", "credit"
+# The banks by the first six digits of their cards.
+BANKS = {
+    "622202": ("ICBC", _DEBIT),
+    "621700": ("CCB", _DEBIT),
+    "622848": ("ABC", _DEBIT),
+    "621661": ("BOC", _DEBIT),
+    "621483": ("CMB", _DEBIT),
+    "601428": ("BOCOM", _DEBIT),
+    "622260": ("BOCOM", _DEBIT),
+    "622262": ("BOCOM", _DEBIT),
+    "622150": ("PSBC", _DEBIT),
+    "622188": ("PSBC", _DEBIT),
+    "622622": ("CMBC", _DEBIT),
+    "622908": ("CIB", _DEBIT),
+    "623058": ("PAB", _DEBIT),
+    "622575": ("CMB", _CREDIT),
+    "625330": ("CCB", _CREDIT),
+}
+
+# Before every transfer's name in the sandbox's table.
+LEDGER = "rails#"
+
+SETTLED = RailsAnswer(TransferResult.SETTLED)
+_UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
+_RETURN_AFTER = timedelta(days=2)
+_REFUSED_CARDS = {
+    "910": ("card_not_own", CARD_REFUSALS["card_not_own"]),
+    "911": OTHER_CARD_REFUSAL,
+}
+_FAILURES = {
+    ("901", Direction.DISBURSE): "declined",
+    ("902", Direction.COLLECT): "insufficient_funds",
+    ("903", Direction.COLLECT): "account_closed",
+    ("909", Direction.REFUND): "account_closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxRails:
+    """The port `Rails`."""
+
+    table: SandboxTable
+
+    def register_card(self, identity: Identity, card_number: str) -> Card:
+        """Return the token of a debit card.
+
+        The card is taken for the person's own, unless its digits tell otherwise.
+
+        Raises
+        ------
+        Invalid
+            When no bank issued the card, or its digits tell that it is refused.
+        """
+        bank, kind = BANKS.get(card_number[:6], (None, None))
+        if bank is None:
+            raise Invalid("card_number", "card_unknown", CARD_REFUSALS["card_unknown"])
+        if kind != _DEBIT:
+            raise Invalid("card_number", "card_not_debit", CARD_REFUSALS["card_not_debit"])
+        if refusal := _REFUSED_CARDS.get(card_number[-4:-1]):
+            raise Invalid("card_number", *refusal)
+        secret = f"{identity.resident_id}:{card_number}".encode()
+        token = f"sandbox-{card_number[-4:-1]}-{hashlib.sha256(secret).hexdigest()[:24]}"
+        return Card(card_id="", token=token, bank=bank, last4=card_number[-4:])
+
+    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+        """Move money as the card's behaviour says; a known id gets its first answer again."""
+        behaviour = token.split("-")[1]
+        answer = _outcome(behaviour, direction)
+        today = business_date(SandboxClock(self.table).now())
+        self.table.write_once(
+            LEDGER + transfer_id,
+            **ledger_record(answer, direction, amount, today),
+            **_to_tell(behaviour, direction, answer.result, today),
+        )
+        if behaviour in ("904", "905", "906"):
+            return _UNKNOWN
+        return self.inquire(transfer_id)
+
+    def inquire(self, transfer_id: str) -> RailsAnswer:
+        """Return what became of a transfer."""
+        record = self.table.read(LEDGER + transfer_id)
+        if not record:
+            return RailsAnswer(TransferResult.NOT_FOUND)
+        return RailsAnswer(TransferResult(record["result"]), record["reason"])
+
+
+def ledger_record(
+    answer: RailsAnswer, direction: Direction, amount: int, day: date
+) -> dict[str, str | int]:
+    """Return what the rails keep of a transfer of so many fen."""
+    return {
+        "result": answer.result.value,
+        "reason": answer.reason,
+        "direction": direction.value,
+        "amount": amount,
+        "settled_on": day.isoformat(),
+    }
+
+
+def _to_tell(
+    behaviour: str, direction: Direction, result: TransferResult, today: date
+) -> dict[str, str]:
+    """Return what the rails will tell by a callback, and when."""
+    if behaviour == "907" and direction is Direction.COLLECT:
+        return {"tell": "returned", "tell_on": (today + _RETURN_AFTER).isoformat()}
+    if behaviour == "908":
+        return {"tell": result.value, "tell_on": today.isoformat()}
+    return {}
+
+
+def _outcome(behaviour: str, direction: Direction) -> RailsAnswer:
+    if behaviour == "906":
+        return _UNKNOWN
+    if behaviour == "905":
+        return RailsAnswer(TransferResult.FAILED, "timed_out")
+    reason = _FAILURES.get((behaviour, direction))
+    return RailsAnswer(TransferResult.FAILED, reason) if reason else SETTLED

@@ -1,0 +1,65 @@
+"""The scorecards that the layer ships: every one that ever decided, and which decide now."""
+
+import json
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.champion_challenger import Contest, Contests
+from microloan.domain.underwriting.scorecard import Band, Bin, Characteristic, Scale, Scorecard
+
+_FOLDER = Path(__file__).parents[1] / "models"
+
+
+def read_contests() -> Contests:
+    """Return the cards that decide, and those that are tried, by channel."""
+    chosen = _read("contests")
+    return {channel: _contest(chosen[channel]) for channel in Channel}
+
+
+@cache
+def read_card(version: str) -> Scorecard:
+    """Return a card by its version.
+
+    Raises
+    ------
+    FileNotFoundError
+        When no such card was ever shipped.
+
+    Examples
+    --------
+    >>> read_card("qq-2").channel
+    <Channel.QQ: 'qq'>
+    """
+    read = _read(version)
+    return Scorecard(
+        version=read["version"],
+        channel=Channel(read["channel"]),
+        scale=Scale(**read["scale"]),
+        base=read["base"],
+        characteristics=tuple(map(_characteristic, read["characteristics"])),
+        distribution=tuple(
+            Band(band["from"], Decimal(band["share"])) for band in read["distribution"]
+        ),
+    )
+
+
+def _contest(chosen: dict[str, Any]) -> Contest:
+    challenger = chosen["challenger"]
+    return Contest(
+        champion=read_card(chosen["champion"]),
+        challenger=read_card(challenger) if challenger else None,
+        share=Decimal(chosen["share"]),
+    )
+
+
+def _characteristic(read: dict[str, Any]) -> Characteristic:
+    bins = tuple(Bin(one["from"], one["points"]) for one in read["bins"])
+    return Characteristic(read["figure"], read["reason"], bins, read["missing"])
+
+
+def _read(name: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_text("utf-8"))
+    return read

@@ -1,0 +1,23 @@
+"""Credit bureau and social data of a real stack; a module of its own, as `real_rails` is."""
+
+from microloan.adapters.credit_data.client import LIMITS, HttpBureau, HttpSocialData
+from microloan.adapters.credit_data.combined import BothSources
+from microloan.composition.environment import Environment
+from microloan.composition.outbound_services import service_at, shared_key
+
+
+def real_sources(environment: Environment) -> BothSources:
+    """Return the gateways at `BUREAU_URL` and `SOCIAL_URL`.
+
+    Raises
+    ------
+    MisconfiguredError
+        Naming what is missing.
+    """
+    needed = ("BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN")
+    told = Environment.from_env(*needed, variables=environment.variables)
+    bureau, social = (
+        service_at(told, prefix, shared_key(told, prefix, of), LIMITS)
+        for prefix, of in (("BUREAU", "credit bureau"), ("SOCIAL", "social data"))
+    )
+    return BothSources(HttpBureau(bureau), HttpSocialData(social), (bureau, social))

@@ -1,0 +1,1 @@
+"""Customers and the erasure of their data."""

@@ -1,0 +1,1 @@
+"""White list members, eligibility and the invitation lottery."""

@@ -1,0 +1,64 @@
+"""Who of the white list may take part in a draw, and why another may not."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from microloan.domain.invitations.member import Member, Standing, standing
+
+
+@dataclass(frozen=True, slots=True)
+class EntryConditions:
+    """What a member must show to take part in a draw.
+
+    Parameters
+    ----------
+    min_card_months, min_account_months, min_active_days
+        Least months since an own-name card was bound and since the account was opened, and least
+        active days of the last thirty.
+    max_abnormal_events
+        Most signs of abnormal behaviour within ninety days.
+    min_prescreen
+        Today's credit conditions: the least score of the bank's own, 0 to 1000; at 0 all pass.
+    """
+
+    min_card_months: int = 3
+    min_account_months: int = 12
+    min_active_days: int = 8
+    max_abnormal_events: int = 0
+    min_prescreen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition as a member meets it; `reason` is what is said when it does not."""
+
+    reason: str
+    met: bool
+
+
+def look_at(member: Member, conditions: EntryConditions, today: date) -> tuple[Condition, ...]:
+    """Return every condition, met or not."""
+    return (
+        Condition("already_invited", standing(member, today) is Standing.LISTED),
+        Condition("listing_expired", today <= member.listed_until),
+        Condition("card_too_new", member.card_months >= conditions.min_card_months),
+        Condition("account_too_new", member.account_months >= conditions.min_account_months),
+        Condition("not_active_enough", member.active_days >= conditions.min_active_days),
+        Condition("abnormal_behaviour", member.abnormal_events <= conditions.max_abnormal_events),
+        Condition("listed_debtor", not member.debtor),
+        Condition("below_todays_conditions", member.prescreen >= conditions.min_prescreen),
+    )
+
+
+def unmet(member: Member, conditions: EntryConditions, today: date) -> tuple[str, ...]:
+    """Return why a member cannot take part in a draw; empty when it can.
+
+    Examples
+    --------
+    >>> from microloan.domain.invitations.member import Channel
+    >>> member = Member(Channel.QQ, "o1", date(2024, 12, 31), 1, 24, 30)
+    >>> unmet(member, EntryConditions(), date(2024, 1, 1))
+    ('card_too_new',)
+    """
+    looked_at = look_at(member, conditions, today)
+    return tuple(condition.reason for condition in looked_at if not condition.met)

@@ -1,0 +1,116 @@
+"""A wallet's member: on the white list, invited, bound to a customer."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from microloan.domain.channel import Channel, member_key
+from microloan.domain.errors import NotInvited
+
+# What a row of a white list says of a member; the rest is what has become of it with us.
+LISTED_FACTS = (
+    "listed_until",
+    "card_months",
+    "account_months",
+    "active_days",
+    "abnormal_events",
+    "debtor",
+    "prescreen",
+)
+# The last day of a listing that has none, as those who write lists have it.
+NO_END = date.max
+
+
+class Standing(StrEnum):
+    """What a member is to us, on a day."""
+
+    NOT_LISTED = "not_listed"
+    LISTED = "listed"
+    INVITED = "invited"
+    LAPSED = "lapsed"
+    BOUND = "bound"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A row of the white list.
+
+    Parameters
+    ----------
+    channel, openid
+        Together the member's identity in its wallet.
+    listed_until
+        Last day on which the row can be drawn; `NO_END` where there is none.
+    card_months, account_months, active_days
+        Months since an own-name card was bound in the wallet, months since the account was
+        opened, and active days of the last thirty: the entry conditions look at these.
+    abnormal_events
+        Signs of abnormal behaviour within ninety days, as the wallet's risk control counts them.
+    debtor
+        On the courts' list of persons who do not honour judgments.
+    prescreen
+        The bank's own score of the row, 0 to 1000; today's credit conditions say what is enough.
+    changed_on
+        The day of the last import that changed the row.
+    campaign
+        The draw that invited the member.
+    invited_until
+        Last day of the invitation.
+    customer_id
+        Set when the member has bound a card.
+    """
+
+    channel: Channel
+    openid: str
+    listed_until: date
+    card_months: int
+    account_months: int
+    active_days: int
+    campaign: str | None = None
+    invited_until: date | None = None
+    customer_id: str | None = None
+    abnormal_events: int = 0
+    debtor: bool = False
+    prescreen: int = 1000
+    changed_on: date | None = None
+
+    @property
+    def key(self) -> str:
+        """The member's key across both wallets."""
+        return member_key(self.channel, self.openid)
+
+
+def relisted(stored: Member, row: Member) -> Member:
+    """Return a stored member with what a row says of it; its invitation and customer stay."""
+    return replace(stored, **{name: getattr(row, name) for name in LISTED_FACTS})
+
+
+def standing(member: Member | None, today: date) -> Standing:
+    """Return what a member is to us on a day."""
+    match member:
+        case None:
+            return Standing.NOT_LISTED
+        case Member(customer_id=str()):
+            return Standing.BOUND
+        case Member(invited_until=date() as until):
+            return Standing.INVITED if today <= until else Standing.LAPSED
+        case _:
+            return Standing.LISTED
+
+
+def has_entrance(member: Member | None, today: date) -> bool:
+    """Return whether the wallet shows the entrance."""
+    return standing(member, today) in (Standing.INVITED, Standing.BOUND)
+
+
+def require_entrance(member: Member | None, today: date) -> Member:
+    """Return the member, or refuse one that has no entrance.
+
+    Raises
+    ------
+    NotInvited
+        When there is no invitation, or it has lapsed.
+    """
+    if member is None or not has_entrance(member, today):
+        raise NotInvited("there is no valid invitation for this wallet account")
+    return member

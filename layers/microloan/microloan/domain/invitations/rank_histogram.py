@@ -1,0 +1,88 @@
+"""What the segments of a white list count, and where the last place of a draw lies."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from microloan.domain.invitations.campaign import Counted, Cut
+from microloan.domain.invitations.lottery import DIGEST, Bucket
+
+# Whose ranks lie in the bucket of the last place are listed by their keys, so they must be few.
+MOST_LISTED = 2_000
+# Below the one is every rank, below the other none, and none is in either.
+_ABOVE_ALL, _BELOW_ALL = Bucket(first=1), Bucket(first=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a segment of the white list counted for a campaign.
+
+    Parameters
+    ----------
+    counted
+        All members of the channel.
+    won
+        Those that the campaign has invited already; they stay eligible.
+    below
+        The others that are eligible, with ranks below the bucket.
+    parts
+        The same in each part of the bucket.
+    """
+
+    counted: Counted
+    won: int
+    below: int
+    parts: tuple[int, ...]
+
+    def up_to(self, part: int) -> int:
+        """Return how many have ranks below a part of the bucket."""
+        return self.below + sum(self.parts[:part])
+
+
+def counted_together(tallies: Sequence[Tally]) -> Counted:
+    """Add up what the segments counted."""
+    refused: Counter[str] = Counter()
+    for tally in tallies:
+        refused.update(tally.counted.refused)
+    return Counted(
+        listed=sum(tally.counted.listed for tally in tallies),
+        eligible=sum(tally.counted.eligible for tally in tallies),
+        refused=_sorted(refused),
+        digest=sum(tally.counted.digest for tally in tallies) % DIGEST,
+    )
+
+
+def cut(
+    tallies: Sequence[Tally], count: int, bucket: Bucket, most: int = MOST_LISTED
+) -> Cut | Bucket:
+    """Return where the last place lies; or the bucket to count once more, when it holds many.
+
+    Parameters
+    ----------
+    tallies
+        Of all segments in order, counted for `bucket`.
+    count
+        How many the campaign invites in all.
+    most
+        How many may be listed.
+    """
+    won = sum(tally.won for tally in tallies)
+    candidates = sum(tally.counted.eligible for tally in tallies) - won
+    places = max(count - won, 0)
+    if candidates <= places:
+        everyone = tuple(tally.counted.eligible - tally.won for tally in tallies)
+        return Cut(_ABOVE_ALL, everyone, won, candidates)
+    if not places:
+        return Cut(_BELOW_ALL, (0,) * len(tallies), won, candidates)
+    parts = [sum(part) for part in zip(*(tally.parts for tally in tallies), strict=True)]
+    reached = list(accumulate(parts, initial=sum(tally.below for tally in tallies)))
+    last = next(number for number in range(len(parts)) if reached[number + 1] >= places)
+    found = bucket.part(last)
+    if parts[last] > most and not found.finest:
+        return found
+    return Cut(found, tuple(tally.up_to(last) for tally in tallies), won, candidates)
+
+
+def _sorted(refused: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(refused.items()))

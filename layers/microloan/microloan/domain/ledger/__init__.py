@@ -1,0 +1,1 @@
+"""Journal, loan accounts, end-of-day valuation and closings."""

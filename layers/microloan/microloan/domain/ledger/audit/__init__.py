@@ -1,0 +1,31 @@
+"""The audit of what is stored: pure checks on values, each naming what does not hold.
+
+Every check has a basis of its own, so that one piece of damage cannot hide behind another: the
+chain needs no replay, the accounts need no chain, the lines need no journal.
+"""
+
+from microloan.domain.ledger.audit.customers import check_customer
+from microloan.domain.ledger.audit.days import (
+    ClosedDay,
+    check_day,
+    check_never_closed,
+    late_by_day,
+)
+from microloan.domain.ledger.audit.files import CustomerFile, Decided, Hashed, LoanFile, Unread
+from microloan.domain.ledger.audit.findings import Check, Checked, Finding
+
+__all__ = [
+    "Check",
+    "Checked",
+    "ClosedDay",
+    "CustomerFile",
+    "Decided",
+    "Finding",
+    "Hashed",
+    "LoanFile",
+    "Unread",
+    "check_customer",
+    "check_day",
+    "check_never_closed",
+    "late_by_day",
+]

@@ -1,0 +1,123 @@
+"""All that is stored of a customer, side by side, as the checks take it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from microloan.domain.ledger.closing import DaySums
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount
+from microloan.domain.payments.transfer import Transfer
+from microloan.domain.underwriting.decision import Decision
+
+Hashed = tuple[Entry, str]
+"""A journal entry, and the hash that is stored beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A stored item that is no value any more, and why."""
+
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoanFile:
+    """All that is stored of a loan.
+
+    Parameters
+    ----------
+    journal
+        Its entries, in order.
+    open, settled
+        What the open and the settled loans hold of it; both, from its closing until the night.
+    collecting
+        The collection that it says is on its way.
+    """
+
+    loan_id: str
+    journal: tuple[Hashed, ...] = ()
+    open: LoanAccount | None = None
+    settled: LoanAccount | None = None
+    collecting: str | None = None
+
+    @property
+    def stored(self) -> LoanAccount | None:
+        """The copy that counts."""
+        return self.settled or self.open
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its journal without the stored hashes."""
+        return tuple(entry for entry, _ in self.journal)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What is stored of an application.
+
+    Parameters
+    ----------
+    decision
+        None when it cannot be read.
+    minimised_on
+        The day on which the person was erased, and the decision kept without its social data.
+    """
+
+    application_id: str
+    decision: Decision | None
+    minimised_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFile:
+    """All that is stored of a customer's borrowing, and what it rests on.
+
+    Parameters
+    ----------
+    transfers
+        Those that name the customer, and those that the journals and loans name.
+    unread
+        What is stored, but cannot be read.
+    decisions
+        What was decided on the customer's applications, in any order.
+    profile
+        Whether the customer has one: it holds the sealed identity.
+    """
+
+    customer_id: str
+    line: CreditLine | None = None
+    loans: tuple[LoanFile, ...] = ()
+    transfers: tuple[Transfer, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    decisions: tuple[Decided, ...] = ()
+    profile: bool = False
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """The entries of all journals."""
+        return (entry for loan in self.loans for entry in loan.entries)
+
+    @property
+    def own_transfers(self) -> tuple[Transfer, ...]:
+        """The transfers that name the customer."""
+        return tuple(one for one in self.transfers if one.customer_id == self.customer_id)
+
+    @property
+    def items(self) -> int:
+        """How many stored items it is made of."""
+        stored = sum((loan.open is not None) + (loan.settled is not None) for loan in self.loans)
+        entries = sum(len(loan.journal) for loan in self.loans)
+        read = sum(one.decision is not None for one in self.decisions)
+        own = (self.line is not None) + self.profile + read
+        return own + stored + entries + len(self.transfers) + len(self.unread)
+
+    def booked(self) -> dict[date, DaySums]:
+        """Return the sums of its entries by the day they were booked on."""
+        days: dict[date, DaySums] = {}
+        for entry in self.entries:
+            so_far = days.get(entry.booked_on, DaySums())
+            days[entry.booked_on] = so_far + DaySums(1, entry.postings)
+        return days

@@ -1,0 +1,144 @@
+"""A loan held against its journal: zero sums, the chain, the replay, the accounts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from itertools import chain
+
+from microloan.domain.errors import Corrupt, MicroloanError
+from microloan.domain.ledger.audit.files import Hashed, LoanFile
+from microloan.domain.ledger.audit.findings import Check, Checked, differs
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account, Entry, add, verify_chain
+from microloan.domain.ledger.loan_account import LoanAccount, Status, replay
+from microloan.domain.ledger.payment_history import COUNTS_AS_PAID
+from microloan.domain.loan.allocation import NOTHING
+
+# What a damaged journal can raise when it is folded.
+_DAMAGE = (MicroloanError, ArithmeticError, LookupError, TypeError, ValueError)
+_AMOUNTS = {"credit", "refunding", "outstanding", "interest_paid"}
+
+
+def check_journal(subject: str, journal: Sequence[Hashed]) -> Checked:
+    """Check that every entry sums to zero, and that the chain of hashes holds."""
+    unbalanced = [
+        f"entry {entry.seq}, {entry.kind}, sums to {total} fen"
+        for entry, _ in journal
+        if (total := sum(entry.postings.values()))
+    ]
+    zero_sum = Checked.of(Check.ZERO_SUM, subject, unbalanced, len(journal))
+    return zero_sum + Checked.of(Check.CHAIN, subject, _broken(journal))
+
+
+def check_loan(file: LoanFile) -> Checked:
+    """Check a loan's journal, and that what is stored of it follows from it."""
+    subject = f"loan {file.loan_id}"
+    return (
+        check_journal(subject, file.journal)
+        + Checked.of(Check.REPLAY, subject, _unlike_replay(file))
+        + Checked.of(Check.ACCOUNTS, subject, _unlike_accounts(file))
+        + Checked.of(Check.CLAIMS, subject, _unlike_claims(file))
+    )
+
+
+def _broken(journal: Sequence[Hashed]) -> Iterator[str]:
+    try:
+        verify_chain(journal)
+    except Corrupt as error:
+        yield error.message
+
+
+def _unlike_replay(file: LoanFile) -> Iterator[str]:
+    if not file.journal:
+        yield "is stored, but has no journal"
+        return
+    yield from _misplaced(file)
+    again = _replayed(file.entries)
+    if isinstance(again, str):
+        yield again
+    elif file.stored is None:
+        principal = f"{again.loan.principal} fen of principal"
+        yield f"has a journal that leaves {principal}, but is stored nowhere"
+    else:
+        yield from _differences(file.stored, again)
+
+
+def _misplaced(file: LoanFile) -> Iterator[str]:
+    """Say where a loan stands that should not, or what a closed one left behind.
+
+    A loan that finishes goes to the settled ones and stays among the open ones, finished, until
+    the night has closed its day.
+    """
+    open_, settled = file.open, file.settled
+    if settled and not settled.finished:
+        yield f"is among the settled loans, but {settled.status}"
+    if open_ and open_.finished and not settled:
+        yield f"is {open_.status}, but not among the settled loans"
+    if open_ and settled and open_ != settled and not _was_closing(open_, file.entries):
+        yield "stands among the open loans as it never was at its closing"
+
+
+def _was_closing(open_: LoanAccount, entries: Sequence[Entry]) -> bool:
+    return open_.finished and _replayed(entries[: open_.seq]) == open_
+
+
+def _replayed(entries: Sequence[Entry]) -> LoanAccount | str:
+    """Return the state that a journal folds to, or why it folds to none."""
+    if not entries:
+        return "has no journal up to its state"
+    try:
+        return replay(entries)
+    except _DAMAGE as error:
+        return f"cannot be replayed: {error}"
+
+
+def _differences(stored: LoanAccount, again: LoanAccount) -> Iterator[str]:
+    """Name what is stored otherwise than the replay gives it."""
+    accounts = ((stored, again, one.name) for one in fields(stored) if one.name != "loan")
+    loans = ((stored.loan, again.loan, one.name) for one in fields(stored.loan))
+    for mine, other, name in chain(accounts, loans):
+        found, expected = getattr(mine, name), getattr(other, name)
+        if name in _AMOUNTS:
+            yield from differs(name, found, expected, "replay")
+        elif found != expected:
+            yield f"{name} is {found}, by replay {expected}"
+
+
+def _unlike_accounts(file: LoanFile) -> Iterator[str]:
+    """Hold the loan's share of the accounts against its stored state, without any replay."""
+    stored = file.stored
+    if stored is None:
+        return
+    shares = add(*(entry.postings for entry in file.entries))
+    in_transit = stored.loan.principal if stored.status is Status.DISBURSING else 0
+    for name, found, expected in (
+        ("account loans", shares[Account.LOANS], stored.book_principal),
+        ("account in transit", -shares[Account.IN_TRANSIT], in_transit),
+        ("credit", -shares[Account.CUSTOMER_CREDIT], stored.credit),
+        ("refunds in transit", -shares[Account.REFUNDS_IN_TRANSIT], stored.refunding),
+        ("refunds receivable", shares[Account.REFUNDS_RECEIVABLE], stored.book_owed_back),
+    ):
+        yield from differs(name, found, expected, "the loan")
+
+
+_MONEY_OUT = {
+    **dict.fromkeys((Kind.DRAWN, Kind.REFUNDED, Kind.RETURNED, Kind.CORRECTION_REVERSED), 1),
+    **dict.fromkeys((Kind.DISBURSEMENT_FAILED, Kind.DISBURSEMENT_RETURNED), -1),
+    **dict.fromkeys((*COUNTS_AS_PAID, Kind.REFUND_RETURNED), -1),
+}
+
+
+def _unlike_claims(file: LoanFile) -> Iterator[str]:
+    """Hold what the customer is asked for against the money that went out and came in.
+
+    What was earned stands on both sides as far as it is unpaid, so paid interest and penalty are
+    enough. The payoff is asked of the loan, the money of the journal.
+    """
+    stored = file.stored
+    if stored is None:
+        return
+    lent = sum(_MONEY_OUT.get(entry.kind, 0) * entry.amount for entry in file.entries)
+    earned = sum(entry.allocation.interest + entry.allocation.penalty for entry in file.entries)
+    owed = NOTHING if stored.status.closed else stored.loan.owed(stored.loan.as_of)
+    asked = owed.total - owed.interest - owed.penalty
+    to_refund = stored.credit + stored.refunding
+    yield from differs("owed less to be refunded", asked - to_refund, lent + earned, "the money")

@@ -1,0 +1,81 @@
+"""What a customer has, held against the last decision and against the profile."""
+
+from collections.abc import Iterator
+
+from microloan.domain import ids
+from microloan.domain.ledger.audit.files import CustomerFile, Decided
+from microloan.domain.ledger.audit.findings import Check, Checked, differs
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.money import yuan
+from microloan.domain.underwriting.decision import Decision
+
+
+def check_given(file: CustomerFile) -> Checked:
+    """Check that the line is what the customer's last decision gives, and no other."""
+    return Checked.of(Check.GIVEN, f"customer {file.customer_id}", _unlike_decision(file))
+
+
+def _unlike_decision(file: CustomerFile) -> Iterator[str]:
+    """Compare the line with the last decision; one that a review reopened holds until the next."""
+    read = [(one, one.decision) for one in file.decisions if one.decision]
+    if len(read) < len(file.decisions):
+        # The one that cannot be read is a finding already, and may be the last.
+        return
+    line = file.line
+    numbers = ids.application_numbers(file.customer_id, len(file.decisions))
+    if read:
+        last = max(read, key=lambda one: (one[1].decided_on, numbers.get(one[0].application_id, 0)))
+        yield from _unlike(line, *last)
+    elif line and line.limit:
+        yield f"has a line of {yuan(line.limit)}, but no decision"
+
+
+def _unlike(line: CreditLine | None, decided: Decided, decision: Decision) -> Iterator[str]:
+    name, offer = f"application {decided.application_id}", decision.offer
+    if offer is None or decided.minimised_on:
+        # Closed, or never there.
+        if line and line.limit:
+            yield f"has a line of {yuan(line.limit)}, but {_taken(decided, decision)}"
+    elif line is None:
+        yield f"{name} gives {yuan(offer.limit)}, but there is no line"
+    else:
+        yield from differs("limit", line.limit, offer.limit, name)
+        for what, found, expected in (
+            ("daily_rate", line.daily_rate, offer.daily_rate),
+            ("good_until", line.good_until, decision.valid_until()),
+        ):
+            if found != expected:
+                yield f"{what} is {found}, by {name} {expected}"
+
+
+def _taken(decided: Decided, decision: Decision) -> str:
+    if decided.minimised_on:
+        return f"was erased on {decided.minimised_on}, and was not decided on since"
+    return f"application {decided.application_id} was declined on {decision.decided_on}"
+
+
+def check_known(file: CustomerFile) -> Checked:
+    """Check that whoever has a line, a decision, or money that is not settled, has a profile.
+
+    Settled loans, their journals and transfers that are done stay without one after an erasure.
+    """
+    result = Checked()
+    for subject, what in _held(file):
+        wrong = [] if file.profile else [f"{what}, but customer {file.customer_id} has no profile"]
+        result += Checked.of(Check.KNOWN, subject, wrong)
+    return result
+
+
+def _held(file: CustomerFile) -> Iterator[tuple[str, str]]:
+    """Return what only a person who is known can have: its subject, and what it is."""
+    if file.line:
+        yield f"customer {file.customer_id}", f"has a line of {yuan(file.line.limit)}"
+    for decided in file.decisions:
+        yield f"application {decided.application_id}", "is kept"
+    for loan in file.loans:
+        if loan.stored and not loan.stored.status.closed:
+            yield f"loan {loan.loan_id}", f"is {loan.stored.status}"
+    for transfer in file.own_transfers:
+        if transfer.unfinished:
+            what = f"{transfer.direction} of {yuan(transfer.amount)} is {transfer.status}"
+            yield f"transfer {transfer.transfer_id}", what

@@ -1,0 +1,184 @@
+"""The closing of a day: the journal proven by the loans, and valued."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from microloan.domain.errors import BooksDoNotTie
+from microloan.domain.ledger.end_of_day import Totals
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import GENESIS, Account, Entry, Postings, add, balanced
+from microloan.domain.loan.allocation import NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class DaySums:
+    """What was booked on a day, valuations excepted: how many entries, and fen by account."""
+
+    entries: int = 0
+    postings: Postings = field(default_factory=dict)
+
+    def __add__(self, other: "DaySums") -> "DaySums":
+        return DaySums(self.entries + other.entries, add(self.postings, other.postings))
+
+    def __sub__(self, other: "DaySums") -> "DaySums":
+        less = {account: -fen for account, fen in other.postings.items()}
+        return DaySums(self.entries - other.entries, add(self.postings, less))
+
+
+NO_ENTRIES = DaySums()
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """Entries that appeared on a day after it was closed, carried into a later closing."""
+
+    day: date
+    late: DaySums
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The books at the end of a business day.
+
+    Parameters
+    ----------
+    booked
+        What was booked on the day, as it was when the day was closed.
+    adjustments
+        What appeared on earlier days after they were closed, and is part of these balances.
+    """
+
+    day: date
+    balances: Postings
+    totals: Totals
+    booked: DaySums = NO_ENTRIES
+    adjustments: tuple[Adjustment, ...] = ()
+
+    @property
+    def trial_balance(self) -> int:
+        """The sum of all balances: zero, or the books are wrong."""
+        return sum(self.balances.values())
+
+
+def late_entries(
+    recounted: Mapping[date, DaySums], closings: Iterable[Closing]
+) -> tuple[Adjustment, ...]:
+    """Return what appeared on closed days and is in no closing yet.
+
+    Parameters
+    ----------
+    recounted
+        What is booked on some closed days now.
+    closings
+        The closings of these days and of all since.
+    """
+    known: dict[date, DaySums] = {}
+    for closing in closings:
+        counted = [Adjustment(closing.day, closing.booked), *closing.adjustments]
+        for one in counted:
+            known[one.day] = known.get(one.day, DaySums()) + one.late
+    late = ((day, now - known[day]) for day, now in sorted(recounted.items()) if day in known)
+    return tuple(
+        Adjustment(day, sums) for day, sums in late if sums.entries or any(sums.postings.values())
+    )
+
+
+def close(
+    day: date,
+    opening: Postings,
+    booked: DaySums,
+    totals: Totals,
+    adjustments: tuple[Adjustment, ...] = (),
+) -> tuple[Closing, Entry]:
+    """Prove a day's books and value them.
+
+    Parameters
+    ----------
+    day
+        The business date that ends.
+    opening
+        Balances at the end of the day before.
+    booked
+        What was booked on the day, the valuation itself excepted.
+    totals
+        What the open loans are worth at the end of the day.
+    adjustments
+        What appeared on earlier days after they were closed.
+
+    Returns
+    -------
+    tuple of Closing and Entry
+        The closing balances, and the one valuation entry that leads to them.
+
+    Raises
+    ------
+    BooksDoNotTie
+        When debits and credits differ, or the journal's accounts are not the sum of the loans.
+    """
+    balances = add(opening, booked.postings, *(one.late.postings for one in adjustments))
+    if difference := sum(balances.values()):
+        raise BooksDoNotTie(f"{day}: debits and credits differ by {difference} fen")
+    _prove(day, balances, booked, totals)
+    entry = _valuation(day, balances, totals)
+    return Closing(day, add(balances, entry.postings), totals, booked, adjustments), entry
+
+
+def proven_balances(totals: Totals) -> dict[Account, int]:
+    """Return the balances that the loans prove, in fen: each account of the balance sheet.
+
+    The bank account is proven by its movement of the day instead.
+    """
+    controls = totals.controls
+    return {
+        Account.LOANS: totals.principal,
+        Account.IN_TRANSIT: -controls.in_transit,
+        Account.CUSTOMER_CREDIT: -controls.credit,
+        Account.REFUNDS_IN_TRANSIT: -controls.refunding,
+        Account.REFUNDS_RECEIVABLE: controls.owed_back,
+    }
+
+
+def _prove(day: date, balances: Postings, booked: DaySums, totals: Totals) -> None:
+    for account, fen in proven_balances(totals).items():
+        if difference := balances[account] - fen:
+            raise BooksDoNotTie(
+                f"{day}: account {account} is {balances[account]} fen in the journal, the loans"
+                f" sum to {fen} fen, a difference of {difference} fen"
+            )
+    if booked.entries != totals.controls.entries:
+        raise BooksDoNotTie(
+            f"{day}: the journal has {booked.entries} entries, the loans count"
+            f" {totals.controls.entries}"
+        )
+    moved = booked.postings.get(Account.BANK, 0)
+    if moved != totals.controls.bank:
+        raise BooksDoNotTie(
+            f"{day}: account bank moved by {moved} fen in the journal, by"
+            f" {totals.controls.bank} fen in the loans"
+        )
+
+
+def _valuation(day: date, balances: Postings, totals: Totals) -> Entry:
+    earned = totals.receivable - balances.get(Account.INTEREST_RECEIVABLE, 0)
+    impaired = totals.allowance + balances.get(Account.LOSS_ALLOWANCE, 0)
+    postings = balanced(
+        {
+            Account.INTEREST_RECEIVABLE: earned,
+            Account.INTEREST_INCOME: -earned,
+            Account.IMPAIRMENT: impaired,
+            Account.LOSS_ALLOWANCE: -impaired,
+        }
+    )
+    return Entry(
+        loan_id=f"valuation-{day}",
+        seq=1,
+        kind=Kind.VALUED,
+        amount=sum(fen for fen in postings.values() if fen > 0),
+        booked_on=day,
+        value_date=day,
+        transfer_id="",
+        allocation=NOTHING,
+        postings=postings,
+        previous=GENESIS,
+    )

@@ -1,0 +1,115 @@
+"""The revolving credit line of one person, shared by both channels."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from microloan.domain import calendar
+from microloan.domain.errors import Corrupt, Invalid, Refused
+from microloan.domain.ledger.loan_account import LoanAccount, Status
+from microloan.domain.product import PRODUCT, Product
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """Limit, what is used of it, and the customer's price.
+
+    Parameters
+    ----------
+    limit, used
+        Fen; `used` is the unpaid principal of all loans and the refunds owed back, money still on
+        its way included.
+    daily_rate
+        Per day.
+    open_loans
+        How many loans are not settled.
+    due_day
+        Day of the month of every instalment; none before the first draw.
+    arrived
+        Whether a draw has arrived: from then on the due day is fixed.
+    good_until
+        Last day on which it can be drawn from; after that it is assessed anew, once a year. None
+        where no assessment set it.
+    """
+
+    limit: int
+    daily_rate: Decimal
+    used: int = 0
+    open_loans: int = 0
+    due_day: int | None = None
+    good_until: date | None = None
+    arrived: bool = False
+
+    @property
+    def available(self) -> int:
+        """Fen that can be drawn now."""
+        return max(0, self.limit - self.used)
+
+    def due_day_for(self, today: date) -> int:
+        """Return the customer's due day, or what it becomes by a first draw today."""
+        return self.due_day or calendar.due_day(today)
+
+    def draw(self, amount: int, today: date, product: Product = PRODUCT) -> "CreditLine":
+        """Return the line after a draw: a hold counts against the limit at once.
+
+        Raises
+        ------
+        Invalid
+            When the amount is more than what is available.
+        Refused
+            When the customer has as many open loans as the product allows, or the line is to be
+            assessed anew.
+
+        Examples
+        --------
+        >>> line = CreditLine(1_000_00, Decimal("0.0005"))
+        >>> line.draw(600_00, date(2024, 1, 31)).available
+        40000
+        """
+        if not self.limit:
+            raise Refused("your credit line is closed: apply for a new one", code="line_closed")
+        if self.good_until and today > self.good_until:
+            raise Refused("the line is to be assessed anew: apply again", code="assessment_due")
+        if amount > self.available:
+            raise Invalid("amount", "amount_exceeds_available", "the amount is not available")
+        if self.open_loans >= product.max_open_loans:
+            raise Refused("at most 20 loans can be open", code="too_many_loans")
+        return replace(
+            self,
+            used=self.used + amount,
+            open_loans=self.open_loans + 1,
+            due_day=self.due_day_for(today),
+        )
+
+    def follow(self, before: LoanAccount, after: LoanAccount) -> "CreditLine":
+        """Return the line after an event of one of its loans.
+
+        It can be used beyond its limit: a payment that is returned is owed again, although the
+        money may have been lent anew meanwhile.
+
+        Parameters
+        ----------
+        before, after
+            The loan before and after the event.
+
+        Raises
+        ------
+        Corrupt
+            When more comes back than was drawn.
+        """
+        used = self.used + after.loan.exposure - before.loan.exposure
+        open_loans = self.open_loans + before.status.closed - after.status.closed
+        if used < 0 or open_loans < 0:
+            raise Corrupt("more was released than was drawn")
+        arrived = self.arrived or after.status is Status.OPEN
+        # The day of a first draw that failed binds nobody.
+        due_day = self.due_day if arrived or open_loans else None
+        return replace(self, used=used, open_loans=open_loans, arrived=arrived, due_day=due_day)
+
+    def closed(self) -> "CreditLine":
+        """Return the line with nothing left to draw; what is used stays owed."""
+        return replace(self, limit=0)
+
+    def assessed(self, limit: int, daily_rate: Decimal, good_until: date) -> "CreditLine":
+        """Return the line with the limit and price of a new decision; what is used stays."""
+        return replace(self, limit=limit, daily_rate=daily_rate, good_until=good_until)

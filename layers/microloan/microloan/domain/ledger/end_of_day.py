@@ -1,0 +1,187 @@
+"""The nightly valuation: what loans are worth at the end of a day."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.journal import Account, Entry, add
+from microloan.domain.ledger.loan_account import LoanAccount, Status
+from microloan.domain.ledger.loan_classification import LoanClass, classify
+from microloan.domain.loan.loan import Loan
+from microloan.domain.money import EXACT, round_half_up
+
+Cell = tuple[Channel, LoanClass]
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A sum of loans.
+
+    Parameters
+    ----------
+    loans
+        How many.
+    principal, owed_back
+        Fen of principal, and of refunds that the customers owe back.
+    receivable
+        Exact interest receivable, in fen.
+    """
+
+    loans: int = 0
+    principal: int = 0
+    receivable: Decimal = Decimal(0)
+    owed_back: int = 0
+
+    def __add__(self, other: "Worth") -> "Worth":
+        return Worth(
+            self.loans + other.loans,
+            self.principal + other.principal,
+            EXACT.add(self.receivable, other.receivable),
+            self.owed_back + other.owed_back,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotals:
+    """What the loans themselves say of the other accounts, to prove the journal by.
+
+    Parameters
+    ----------
+    in_transit
+        Fen drawn and not disbursed yet.
+    credit, refunding
+        Fen that are the customers', and fen of refunds on their way.
+    owed_back
+        Fen of refunds that customers owe back, of loans that are in the books.
+    entries, bank
+        How many entries were booked on the day, and the fen that the bank account gained by them.
+    """
+
+    in_transit: int = 0
+    credit: int = 0
+    refunding: int = 0
+    owed_back: int = 0
+    entries: int = 0
+    bank: int = 0
+
+    def __add__(self, other: "ControlTotals") -> "ControlTotals":
+        return ControlTotals(
+            self.in_transit + other.in_transit,
+            self.credit + other.credit,
+            self.refunding + other.refunding,
+            self.owed_back + other.owed_back,
+            self.entries + other.entries,
+            self.bank + other.bank,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a part of the book is worth, by channel and class.
+
+    `skipped` names the loans that could not be valued; `unvalued` is their principal in fen, as
+    the journal has it. `controls` are of all loans, also of those.
+    """
+
+    cells: Mapping[Cell, Worth] = field(default_factory=dict)
+    unvalued: int = 0
+    skipped: tuple[str, ...] = ()
+    controls: ControlTotals = ControlTotals()
+
+    def __add__(self, other: "Totals") -> "Totals":
+        cells = dict(self.cells)
+        for cell, worth in other.cells.items():
+            cells[cell] = cells.get(cell, Worth()) + worth
+        return Totals(
+            cells,
+            self.unvalued + other.unvalued,
+            self.skipped + other.skipped,
+            self.controls + other.controls,
+        )
+
+    @property
+    def principal(self) -> int:
+        """Fen of principal over the open loans."""
+        return self.unvalued + sum(worth.principal for worth in self.cells.values())
+
+    @property
+    def receivable(self) -> int:
+        """Fen of interest receivable: the exact sum over performing loans, rounded once."""
+        exact = Decimal(0)
+        for worth in self.cells.values():
+            exact = EXACT.add(exact, worth.receivable)
+        return round_half_up(exact)
+
+    @property
+    def allowance(self) -> int:
+        """Fen set aside for losses: class rate × all that was lent and is owed, rounded once."""
+        return round_half_up(
+            sum(
+                (
+                    cls.allowance_rate * (worth.principal + worth.owed_back)
+                    for (_, cls), worth in self.cells.items()
+                ),
+                Decimal(0),
+            )
+        )
+
+
+def value(account: LoanAccount, day: date) -> Totals:
+    """Return what a loan is worth at the end of a day.
+
+    The interest of the day itself counts, so it runs to the start of the next one. A loan over
+    90 days past due keeps its principal in the books, but not its interest.
+
+    Parameters
+    ----------
+    account
+        The loan after its last event that was booked on or before `day`.
+    day
+        A business date.
+    """
+    controls = _controls(account, day)
+    if account.status not in {Status.DISBURSING, Status.OPEN}:
+        return Totals(controls=controls)
+    loan = account.loan.on(day)
+    cls = classify(loan.days_past_due(day))
+    receivable = _receivable(loan, day + ONE_DAY) if cls.performing else Decimal(0)
+    worth = Worth(1, loan.principal, receivable, loan.owed_back)
+    return Totals({(account.opening.channel, cls): worth}, controls=controls)
+
+
+def _controls(account: LoanAccount, day: date) -> ControlTotals:
+    booked = account.booked_on == day
+    return ControlTotals(
+        in_transit=account.loan.principal if account.status is Status.DISBURSING else 0,
+        credit=account.credit,
+        refunding=account.refunding,
+        owed_back=account.book_owed_back,
+        entries=account.day_entries if booked else 0,
+        bank=account.day_bank if booked else 0,
+    )
+
+
+def controls_of(entries: Iterable[Entry], day: date) -> ControlTotals:
+    """Return the same from a loan's journal up to a day, where its state cannot be read."""
+    booked = tuple(entries)
+    shares = add(*(entry.postings for entry in booked))
+    of_day = [entry.postings for entry in booked if entry.booked_on == day]
+    return ControlTotals(
+        in_transit=-shares[Account.IN_TRANSIT],
+        credit=-shares[Account.CUSTOMER_CREDIT],
+        refunding=-shares[Account.REFUNDS_IN_TRANSIT],
+        owed_back=shares[Account.REFUNDS_RECEIVABLE],
+        entries=len(of_day),
+        bank=sum(postings.get(Account.BANK, 0) for postings in of_day),
+    )
+
+
+def _receivable(loan: Loan, morning: date) -> Decimal:
+    exact = EXACT.subtract(loan.exact_interest(morning), Decimal(loan.interest_paid))
+    for bill in loan.bills:
+        penalty = bill.exact_penalty(morning, loan.terms) - bill.penalty_paid
+        exact = EXACT.add(exact, bill.interest + penalty)
+    return exact

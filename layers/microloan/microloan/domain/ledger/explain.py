@@ -1,0 +1,232 @@
+"""How the lines of an explanation are found: by living through the loan's events again.
+
+A `Loan` keeps sums, not the segments behind them. So each step of its life, a bill or a
+repayment, is looked at for what it changed: the segment that ended, what was paid. Nothing of
+how a payment is split is decided here, and only sums and rounding are calculated again, so that
+the lines and `Loan.owed` check each other.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.errors import Corrupt
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.explanation import Debt, Explanation, Figure, Line, What, total
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.payment_history import apply, effective
+from microloan.domain.loan.bill import Bill
+from microloan.domain.loan.loan import Loan
+from microloan.domain.loan.terms import Terms
+from microloan.domain.money import EXACT, round_half_up
+
+Repayment = tuple[date, int]
+"""The value date of a repayment and its fen; negative for what was put aside as a refund."""
+_Step = tuple[date, int, What]
+"""The same, and what its lines are called."""
+
+
+def explain(
+    terms: Terms, repayments: Iterable[Repayment], day: date, *, cancelled: bool = False
+) -> Explanation:
+    """Return the lines that add up to what is owed on a day.
+
+    Parameters
+    ----------
+    terms
+        The contract.
+    repayments
+        Those that count, in the order of their value dates; what is later than `day` has not
+        happened yet.
+    day
+        What is owed at its start, and after the repayments of that day.
+    cancelled
+        Whether the disbursement was returned: then the draw counts as never made.
+
+    Raises
+    ------
+    Invalid
+        For a day before the draw, or a repayment before the one in front of it.
+
+    Examples
+    --------
+    >>> terms = Terms.agree(1_000_00, Decimal("0.0005"), 5, date(2024, 1, 15), 15)
+    >>> for figure in explain(terms, [(date(2024, 1, 25), 105_00)], date(2024, 1, 27)).figures:
+    ...     print(figure.debt, figure.amount, [str(line.exact) for line in figure.lines])
+    interest 90 ['500.0000', '90.0000', '-500']
+    principal 90000 ['100000', '-10000']
+    """
+    steps = [(on, fen, What.PAID) for on, fen in repayments]
+    return _explained(terms, steps, day, cancelled=cancelled)
+
+
+def _explained(terms: Terms, steps: Iterable[_Step], day: date, *, cancelled: bool) -> Explanation:
+    begun = replace(Loan.draw(terms), outstanding=0) if cancelled else Loan.draw(terms)
+    lived = _live(begun, [step for step in steps if step[0] <= day], day)
+    loan = lived[-1].loan
+    found: _Book = defaultdict(list)
+    drawn = Line.event(What.DRAWN, begun.outstanding, terms.drawn_on)
+    for number, debt, line in ((_UNBILLED, Debt.PRINCIPAL, drawn), *_story(lived)):
+        if line.exact:
+            found[number, debt].append(line)
+    figures = (_figure(*place, found) for place in _places(loan))
+    return Explanation(day, tuple(figure for figure in figures if figure.amount))
+
+
+def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
+    """Return the lines that add up to what is owed on a day, from a loan's journal.
+
+    Raises
+    ------
+    Corrupt
+        When the first entry is no draw.
+    Invalid
+        For a day before the draw.
+    """
+    opening = entries[0].opening
+    if opening is None:
+        raise Corrupt(f"the journal of loan {entries[0].loan_id} does not begin with a draw")
+    if any(entry.kind is Kind.DISBURSEMENT_FAILED for entry in entries):
+        return Explanation(day, ())
+    counting = [
+        (one.value_date, one.amount, What.CORRECTED if one.kind is Kind.CORRECTED else What.PAID)
+        for one in effective(entries)
+    ]
+    cancelled = any(entry.kind is Kind.DISBURSEMENT_RETURNED for entry in entries)
+    return _explained(opening.terms, counting, day, cancelled=cancelled)
+
+
+_UNBILLED = 0
+_Found = tuple[int, Debt, Line]
+_Book = defaultdict[tuple[int, Debt], list[Line]]
+_Place = tuple[int, Debt, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lived:
+    """A loan after a step of its life, and what lowered the debts by that step."""
+
+    loan: Loan
+    by: What = What.PAID
+
+
+def _live(begun: Loan, steps: Iterable[_Step], day: date) -> list[_Lived]:
+    """Return the loan as drawn, after every bill and repayment up to a day, and on that day."""
+    lived = [_Lived(begun)]
+    for value_date, amount, by in steps:
+        lived += map(_Lived, _bill_until(lived[-1].loan, value_date))
+        lived.append(_Lived(apply(lived[-1].loan, amount, value_date)[0], by))
+    lived += map(_Lived, _bill_until(lived[-1].loan, day))
+    return [*lived, _Lived(lived[-1].loan.on(day))]
+
+
+def _bill_until(loan: Loan, day: date) -> Iterator[Loan]:
+    """Yield the loan on every due date up to a day."""
+    while loan.outstanding and loan.next_due <= day:
+        loan = loan.on(loan.next_due)
+        yield loan
+
+
+def _story(lived: Sequence[_Lived]) -> Iterator[_Found]:
+    """Yield the lines of a loan's life, each with the instalment and the debt it belongs to."""
+    for one, other in pairwise(lived):
+        before, after = one.loan, other.loan
+        if after.billed > before.billed:
+            yield from _billed(before, after)
+        else:
+            yield from _paid(before, after, other.by)
+    yield from _still_running(lived[-1].loan)
+
+
+def _billed(before: Loan, after: Loan) -> Iterator[_Found]:
+    """Yield what an instalment's due date did to the loan."""
+    number, due = after.billed, after.interest_from
+    principal = before.outstanding - after.outstanding
+    yield number, Debt.INTEREST, _ran(before, due)
+    yield _UNBILLED, Debt.PRINCIPAL, Line.event(What.BILLED, -principal, due, number)
+    share = before.terms.instalments - before.billed
+    asked = Decimal(principal)
+    line = Line(What.INSTALMENT, asked, until=due, balance=before.outstanding, share=share)
+    yield number, Debt.PRINCIPAL, line
+
+
+def _paid(before: Loan, after: Loan, by: What) -> Iterator[_Found]:
+    """Yield what a payment did to the bills that it left unpaid and to what is not billed."""
+    day = after.as_of
+
+    def paid(fen: int) -> Line:
+        return Line.event(by, fen, day)
+
+    left = {bill.number: bill for bill in after.bills}
+    for bill in before.bills:
+        if bill.number in left:
+            yield from _paid_of_bill(bill, left[bill.number], paid, before.terms)
+    running = before.billed + 1
+    yield running, Debt.INTEREST, _ran(before, after.interest_from)
+    yield running, Debt.INTEREST, paid(before.interest_paid - after.interest_paid)
+    yield _UNBILLED, Debt.PRINCIPAL, paid(after.outstanding - before.outstanding)
+    credited = before.credit - after.credit
+    what = What.REFUNDED if credited > 0 else by
+    yield _UNBILLED, Debt.OWED_BACK, Line.event(what, credited, day)
+
+
+def _paid_of_bill(
+    before: Bill, after: Bill, paid: Callable[[int], Line], terms: Terms
+) -> Iterator[_Found]:
+    number = before.number
+    yield number, Debt.PENALTY, _bore_penalty(before, after.penalty_from, terms)
+    for debt, fen in (
+        (Debt.PENALTY, before.penalty_paid - after.penalty_paid),
+        (Debt.INTEREST, after.interest - before.interest),
+        (Debt.PRINCIPAL, after.principal - before.principal),
+    ):
+        yield number, debt, paid(fen)
+
+
+def _still_running(loan: Loan) -> Iterator[_Found]:
+    """Yield what has accrued since the last event; the first day counts from its start."""
+    until = max(loan.as_of, loan.terms.drawn_on + ONE_DAY)
+    yield loan.billed + 1, Debt.INTEREST, _ran(loan, until)
+    for bill in loan.bills:
+        if (loan.as_of - bill.due).days > loan.terms.grace_days:
+            yield bill.number, Debt.PENALTY, _bore_penalty(bill, loan.as_of, loan.terms)
+
+
+def _ran(loan: Loan, until: date) -> Line:
+    return Line.accrued(loan.interest_from, until, loan.outstanding, loan.terms.daily_rate)
+
+
+def _bore_penalty(bill: Bill, until: date, terms: Terms) -> Line:
+    base = bill.principal + bill.interest
+    return Line.accrued(bill.penalty_from, until, base, terms.penalty_rate)
+
+
+def _places(loan: Loan) -> Iterator[_Place]:
+    """Yield where the figures of a loan are, in reading order."""
+    for bill in loan.bills:
+        for debt in (Debt.PRINCIPAL, Debt.INTEREST, Debt.PENALTY):
+            yield bill.number, debt, bill.due
+    if loan.owed_back:
+        yield _UNBILLED, Debt.OWED_BACK, loan.owed_back_since
+    yield loan.billed + 1, Debt.INTEREST, None
+    yield _UNBILLED, Debt.PRINCIPAL, None
+
+
+def _figure(number: int, debt: Debt, due: date | None, found: _Book) -> Figure:
+    lines = found[number, debt]
+    bill = number or None if due else None
+    if debt in {Debt.PRINCIPAL, Debt.OWED_BACK}:
+        return Figure(debt, bill, due, tuple(lines))
+    accrued = [line for line in lines if line.what is What.ACCRUED]
+    paid = [line for line in lines if line.what in {What.PAID, What.CORRECTED}]
+    return Figure(debt, bill, due, (*accrued, *_rounding(accrued), *paid))
+
+
+def _rounding(accrued: Iterable[Line]) -> Iterator[Line]:
+    exact = total(accrued)
+    if rest := EXACT.subtract(Decimal(round_half_up(exact)), exact):
+        yield Line(What.ROUNDED, rest)

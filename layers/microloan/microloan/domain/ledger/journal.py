@@ -1,0 +1,223 @@
+"""Double entry: chart of accounts, postings of each event, entries chained by hash."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from microloan.domain.errors import Corrupt
+from microloan.domain.ledger.events import Kind, Opening
+from microloan.domain.loan.allocation import Allocation
+
+GENESIS = "0" * 64
+
+
+class Account(StrEnum):
+    """The chart of accounts."""
+
+    LOANS = "loans"
+    BANK = "bank"
+    IN_TRANSIT = "disbursements_in_transit"
+    CUSTOMER_CREDIT = "customer_credit"
+    REFUNDS_IN_TRANSIT = "refunds_in_transit"
+    REFUNDS_RECEIVABLE = "refunds_receivable"
+    INTEREST_RECEIVABLE = "interest_receivable"
+    LOSS_ALLOWANCE = "loss_allowance"
+    INTEREST_INCOME = "interest_income"
+    PENALTY_INCOME = "penalty_income"
+    IMPAIRMENT = "impairment"
+    CORRECTIONS = "corrections"
+    RECOVERIES = "recoveries"
+
+
+Postings = Mapping[Account, int]
+"""Fen by account: debits positive, credits negative, together zero."""
+
+
+def balanced(postings: Postings) -> dict[Account, int]:
+    """Return the postings without zeros, or refuse those that do not sum to zero.
+
+    Raises
+    ------
+    Corrupt
+        When debits and credits differ.
+
+    Examples
+    --------
+    >>> balanced({Account.LOANS: 5, Account.IN_TRANSIT: -5, Account.BANK: 0})
+    {<Account.LOANS: 'loans'>: 5, <Account.IN_TRANSIT: 'disbursements_in_transit'>: -5}
+    """
+    if sum(postings.values()):
+        raise Corrupt("the postings of an entry do not sum to zero")
+    return {account: fen for account, fen in postings.items() if fen}
+
+
+class WrittenOff(StrEnum):
+    """The account that takes the money of a loan that is out of the books."""
+
+    RECOVERY = Account.RECOVERIES.value
+    """Money paid after the write-off, and its return."""
+    ALLOWANCE = Account.LOSS_ALLOWANCE.value
+    """Money of before the write-off that is returned: the loss was larger than was charged."""
+
+
+_SIDES: Mapping[Kind, Mapping[Account, int]] = {
+    Kind.DRAWN: {Account.LOANS: 1, Account.IN_TRANSIT: -1},
+    Kind.DISBURSED: {Account.IN_TRANSIT: 1, Account.BANK: -1},
+    Kind.DISBURSEMENT_FAILED: {Account.IN_TRANSIT: 1, Account.LOANS: -1},
+    Kind.DISBURSEMENT_RETURNED: {Account.BANK: 1, Account.LOANS: -1},
+    Kind.REPAID: {Account.BANK: 1},
+    Kind.RECOVERED: {Account.BANK: 1},
+    Kind.RETURNED: {Account.BANK: -1},
+    Kind.CORRECTED: {Account.CORRECTIONS: 1},
+    Kind.CORRECTION_REVERSED: {Account.CORRECTIONS: -1},
+    Kind.WRITTEN_OFF: {Account.LOSS_ALLOWANCE: 1},
+    Kind.REFUND_REQUESTED: {Account.REFUNDS_IN_TRANSIT: -1},
+    Kind.REFUND_CANCELLED: {Account.REFUNDS_IN_TRANSIT: 1},
+    Kind.REFUND_FAILED: {Account.REFUNDS_IN_TRANSIT: 1},
+    Kind.REFUNDED: {Account.REFUNDS_IN_TRANSIT: 1, Account.BANK: -1},
+    Kind.REFUND_RETURNED: {Account.BANK: 1},
+}
+"""The sides of each event that do not depend on an allocation: debits 1, credits -1."""
+
+
+def postings_of(
+    kind: Kind, amount: int, allocation: Allocation, written_off: WrittenOff | None = None
+) -> dict[Account, int]:
+    """Return the postings of a loan's event.
+
+    Parameters
+    ----------
+    kind, amount
+        The event and its fen.
+    allocation
+        What the event changed in the allocation of all money so far. For a write-off, what
+        leaves the books.
+    written_off
+        For a loan that is out of the books, the account that takes what was applied.
+
+    Raises
+    ------
+    Corrupt
+        For a kind that no loan can have.
+    """
+    if kind not in _SIDES:
+        raise Corrupt(f"no loan has an event of kind {kind}")
+    sides = {account: sign * amount for account, sign in _SIDES[kind].items()}
+    if written_off and Account.LOANS in sides:
+        sides[Account(written_off)] = sides.pop(Account.LOANS)
+    return balanced(add(sides, _went(allocation, written_off)))
+
+
+def _went(allocation: Allocation, written_off: WrittenOff | None) -> dict[Account, int]:
+    """Return the other side of money that came in, or went back."""
+    credit = {Account.CUSTOMER_CREDIT: -allocation.unapplied}
+    if written_off:
+        return credit | {Account(written_off): -allocation.applied}
+    return credit | {
+        Account.LOANS: -allocation.principal,
+        Account.INTEREST_INCOME: -allocation.interest,
+        Account.PENALTY_INCOME: -allocation.penalty,
+        Account.REFUNDS_RECEIVABLE: -allocation.owed_back,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the journal, append-only.
+
+    `previous` is the hash of the entry before it on the same loan, so that a changed history
+    shows. `opening` is set on the entry of a draw only.
+    """
+
+    loan_id: str
+    seq: int
+    kind: Kind
+    amount: int
+    booked_on: date
+    value_date: date
+    transfer_id: str
+    allocation: Allocation
+    postings: Postings
+    previous: str
+    opening: Opening | None = None
+    reason: str = ""
+
+    @property
+    def canonical(self) -> str:
+        """The entry as its hash reads it: form `loan-entry-1` of docs/books.md.
+
+        No name of a class or field decides it, and no way in which Python prints a value. A new
+        fact gets a name of its own and is left out where there is none, or it gets a new form.
+        """
+        facts: dict[str, object] = {
+            "form": "loan-entry-1",
+            "loan_id": self.loan_id,
+            "seq": self.seq,
+            "kind": self.kind.value,
+            "amount": self.amount,
+            "booked_on": self.booked_on.isoformat(),
+            "value_date": self.value_date.isoformat(),
+            "transfer_id": self.transfer_id,
+            "penalty": self.allocation.penalty,
+            "interest": self.allocation.interest,
+            "principal": self.allocation.principal,
+            "unapplied": self.allocation.unapplied,
+            "owed_back": self.allocation.owed_back,
+            "postings": {account.value: fen for account, fen in self.postings.items()},
+            "previous": self.previous,
+            "reason": self.reason,
+        }
+        if self.opening:
+            facts["opening"] = _opening_facts(self.opening)
+        return json.dumps(facts, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over the whole entry, the previous hash included."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()
+
+
+def _opening_facts(opening: Opening) -> dict[str, object]:
+    terms = opening.terms
+    return {
+        "loan_id": opening.loan_id,
+        "customer_id": opening.customer_id,
+        "channel": opening.channel.value,
+        "card_id": opening.card_id,
+        "purpose": opening.purpose,
+        "principal": terms.principal,
+        "daily_rate": f"{terms.daily_rate.normalize():f}",
+        "penalty_rate": f"{terms.penalty_rate.normalize():f}",
+        "instalments": terms.instalments,
+        "drawn_on": terms.drawn_on.isoformat(),
+        "due_day": terms.due_day,
+        "grace_days": terms.grace_days,
+    }
+
+
+def verify_chain(hashed: Iterable[tuple[Entry, str]]) -> None:
+    """Check that a loan's entries follow each other and none was changed.
+
+    Parameters
+    ----------
+    hashed
+        Each entry in order, with the hash that was stored beside it.
+
+    Raises
+    ------
+    Corrupt
+        Naming the first entry that does not fit.
+    """
+    previous = GENESIS
+    for seq, (entry, stored) in enumerate(hashed, start=1):
+        if (entry.seq, entry.previous, entry.hash) != (seq, previous, stored):
+            raise Corrupt(f"the chain of loan {entry.loan_id} breaks at entry {entry.seq}")
+        previous = stored
+
+
+def add(*several: Postings) -> dict[Account, int]:
+    """Add postings or balances, account by account."""
+    return {account: sum(one.get(account, 0) for one in several) for account in Account}

@@ -1,0 +1,156 @@
+"""A customer's loan as the books know it: the fold of its events."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from microloan.domain.errors import Corrupt, Invalid
+from microloan.domain.ledger.events import Event, Kind, Opening
+from microloan.domain.ledger.journal import GENESIS, Account, Entry, postings_of
+from microloan.domain.ledger.loan_state import LoanAccount, Status
+from microloan.domain.ledger.transitions import account_of_written_off, apply_event
+from microloan.domain.loan.allocation import NOTHING, Allocation
+from microloan.domain.loan.loan import Loan
+
+__all__ = ["LoanAccount", "Status", "draw", "record", "replay", "states"]
+
+
+def draw(opening: Opening, event: Event) -> tuple[LoanAccount, Entry]:
+    """Open a loan; return it with its first journal entry."""
+    entry = Entry(
+        loan_id=opening.loan_id,
+        seq=1,
+        kind=event.kind,
+        amount=event.amount,
+        booked_on=event.booked_on,
+        value_date=event.value_date,
+        transfer_id=event.transfer_id,
+        allocation=NOTHING,
+        postings=postings_of(event.kind, event.amount, NOTHING),
+        previous=GENESIS,
+        opening=opening,
+    )
+    account = LoanAccount(
+        opening=opening,
+        status=Status.DISBURSING,
+        loan=Loan.draw(opening.terms),
+        seq=1,
+        booked_on=event.booked_on,
+        head=entry.hash,
+    )
+    return account, entry
+
+
+def record(
+    account: LoanAccount, event: Event, history: Sequence[Entry] = ()
+) -> tuple[LoanAccount, Entry]:
+    """Let an event happen to a loan; return the new state and the journal entry.
+
+    Parameters
+    ----------
+    account
+        The state after the last event.
+    event
+        What happens now.
+    history
+        The loan's whole journal; only needed by an event that belongs before the last payment,
+        and by one that takes a payment back.
+
+    Raises
+    ------
+    Invalid
+        When the event does not fit the state; the loan is unchanged.
+    """
+    # An entry is never booked before the one in front of it, whatever a clock said.
+    event = replace(event, booked_on=max(event.booked_on, account.booked_on))
+    after, allocation = apply_event(account, event, history)
+    posted = _leaving(account.loan) if event.kind is Kind.WRITTEN_OFF else allocation
+    takes = account_of_written_off(account, event, history)
+    entry = Entry(
+        loan_id=account.loan_id,
+        seq=account.seq + 1,
+        kind=event.kind,
+        amount=event.amount,
+        booked_on=event.booked_on,
+        value_date=event.value_date,
+        transfer_id=event.transfer_id,
+        allocation=allocation,
+        postings=postings_of(event.kind, event.amount, posted, takes),
+        previous=account.head,
+        reason=event.reason,
+    )
+    return _after(account, after, entry), entry
+
+
+def _leaving(loan: Loan) -> Allocation:
+    """Return what a write-off takes out of the books."""
+    return Allocation(principal=loan.principal, owed_back=loan.owed_back)
+
+
+def _after(before: LoanAccount, after: LoanAccount, entry: Entry) -> LoanAccount:
+    """Return the state after an entry, with its place in the books."""
+    same_day = entry.booked_on == before.booked_on
+    loan = after.loan
+    if loan.owed_back:
+        # It is due from the day on which it came to be owed, wherever its refund has its place.
+        since = before.loan.owed_back_since or entry.booked_on
+        loan = replace(loan, owed_back_since=since)
+    return replace(
+        after,
+        loan=loan,
+        seq=entry.seq,
+        booked_on=entry.booked_on,
+        head=entry.hash,
+        day_entries=1 + (before.day_entries if same_day else 0),
+        day_bank=entry.postings.get(Account.BANK, 0) + (before.day_bank if same_day else 0),
+    )
+
+
+def replay(entries: Sequence[Entry]) -> LoanAccount:
+    """Fold a loan's journal entries into its state.
+
+    Raises
+    ------
+    Corrupt
+        When the first is no draw, or an entry differs from what its event leads to.
+    """
+    *_, account = states(entries)
+    return account
+
+
+def states(entries: Sequence[Entry]) -> Iterator[LoanAccount]:
+    """Fold a loan's journal entries; return the state after each of them.
+
+    Raises
+    ------
+    Corrupt
+        When the first is no draw, or an entry differs from what its event leads to.
+    """
+    first, *rest = entries
+    if first.opening is None:
+        raise Corrupt(f"the journal of loan {first.loan_id} does not begin with a draw")
+    account, again = draw(first.opening, _event(first))
+    _require_equal(first, again)
+    yield account
+    for place, entry in enumerate(rest, start=1):
+        try:
+            account, again = record(account, _event(entry), entries[:place])
+        except Invalid as error:
+            raise Corrupt(f"entry {entry.seq} of loan {entry.loan_id}: {error}") from error
+        _require_equal(entry, again)
+        yield account
+
+
+def _require_equal(written: Entry, rewritten: Entry) -> None:
+    if written != rewritten:
+        raise Corrupt(f"entry {written.seq} of loan {written.loan_id} is not what its event gives")
+
+
+def _event(entry: Entry) -> Event:
+    return Event(
+        entry.kind,
+        entry.amount,
+        entry.booked_on,
+        entry.value_date,
+        entry.transfer_id,
+        entry.reason,
+    )

@@ -1,0 +1,84 @@
+"""The stored state of a customer's loan, and its place in the books."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from microloan.domain.ledger.events import Opening
+from microloan.domain.loan.loan import Loan
+
+
+class Status(StrEnum):
+    """Where a loan is in its life."""
+
+    DISBURSING = "disbursing"
+    OPEN = "open"
+    WRITTEN_OFF = "written_off"
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+
+    @property
+    def closed(self) -> bool:
+        """Whether the customer owes nothing under it any more."""
+        return self in (Status.SETTLED, Status.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class LoanAccount:
+    """A loan and its place in the books.
+
+    Parameters
+    ----------
+    opening
+        Whose it is and what was agreed.
+    status
+        Where it is in its life.
+    loan
+        Its state after the last event.
+    seq
+        Number of the last event, from 1.
+    booked_on
+        Business date of the last event.
+    head
+        Hash of the last journal entry.
+    refunding
+        Fen of refunds that were requested and have no result yet.
+    day_entries, day_bank
+        How many entries were booked on `booked_on`, and the fen that the bank account gained by
+        them. The end of day proves the journal's day by these.
+    """
+
+    opening: Opening
+    status: Status
+    loan: Loan
+    seq: int
+    booked_on: date
+    head: str
+    refunding: int = 0
+    day_entries: int = 1
+    day_bank: int = 0
+
+    @property
+    def loan_id(self) -> str:
+        """The loan's id."""
+        return self.opening.loan_id
+
+    @property
+    def credit(self) -> int:
+        """Fen that are the customer's and for which no refund was requested."""
+        return max(0, self.loan.credit)
+
+    @property
+    def finished(self) -> bool:
+        """Whether neither side owes anything: no debt, no credit, no refund on its way."""
+        return self.status.closed and not self.credit and not self.refunding
+
+    @property
+    def book_principal(self) -> int:
+        """Fen of principal that the account `loans` holds; a loan written off is only a claim."""
+        return 0 if self.status is Status.WRITTEN_OFF else self.loan.principal
+
+    @property
+    def book_owed_back(self) -> int:
+        """Fen that the account `refunds_receivable` holds; none for a loan written off."""
+        return 0 if self.status is Status.WRITTEN_OFF else self.loan.owed_back

@@ -1,0 +1,88 @@
+"""Quiet loans: no bill, none falling due. They only bear interest, and are valued together.
+
+Interest is linear in principal, so loans of one rate whose interest runs from one day are added up
+and multiplied once: exact, and no object is made of any of them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.end_of_day import Totals, Worth
+from microloan.domain.ledger.loan_account import LoanAccount, Status
+from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.domain.loan.terms import interest
+from microloan.domain.money import EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Quiet loans of one channel and rate whose interest runs from one day, added up.
+
+    Parameters
+    ----------
+    since
+        The day from which the outstanding principal bears interest.
+    loans
+        How many they are.
+    outstanding
+        Fen of principal, none of it billed.
+    accrued
+        Exact interest, in fen, that accrued on other principal before `since`.
+    interest_paid
+        Fen of interest that were paid on the running periods.
+    """
+
+    channel: Channel
+    daily_rate: Decimal
+    since: date
+    loans: int
+    outstanding: int
+    accrued: Decimal
+    interest_paid: int
+
+    def receivable(self, day: date) -> Decimal:
+        """Return the exact interest receivable at the end of a day, in fen.
+
+        Examples
+        --------
+        >>> two = Pool(Channel.QQ, Decimal("0.0005"), date(2024, 1, 15), 2, 3_000_00, Decimal(0), 0)
+        >>> two.receivable(date(2024, 1, 15))
+        Decimal('150.0000')
+        """
+        running = interest(self.outstanding, self.daily_rate, (day + ONE_DAY - self.since).days)
+        return EXACT.subtract(EXACT.add(self.accrued, running), Decimal(self.interest_paid))
+
+
+def value_together(pools: Iterable[Pool], day: date) -> Totals:
+    """Return what pools of quiet loans are worth at the end of a day, as `night.value` would."""
+    loans: dict[Channel, int] = {}
+    principal: dict[Channel, int] = {}
+    receivable: dict[Channel, Decimal] = {}
+    for pool in pools:
+        channel = pool.channel
+        loans[channel] = loans.get(channel, 0) + pool.loans
+        principal[channel] = principal.get(channel, 0) + pool.outstanding
+        exact = receivable.get(channel, Decimal(0))
+        receivable[channel] = EXACT.add(exact, pool.receivable(day))
+    return Totals(
+        {
+            (channel, LoanClass.NORMAL): Worth(loans[channel], principal[channel], exact)
+            for channel, exact in receivable.items()
+        }
+    )
+
+
+def quiet_until(account: LoanAccount) -> date | None:
+    """Return the day on which a loan stops being quiet; none when it is not quiet now.
+
+    Until that day it only bears interest: nothing of it is billed, and nothing falls due.
+    """
+    loan = account.loan
+    waits = loan.bills or loan.credit or account.refunding
+    if account.status is not Status.OPEN or waits or not loan.outstanding:
+        return None
+    return account.loan.next_due

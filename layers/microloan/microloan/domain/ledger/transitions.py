@@ -1,0 +1,168 @@
+"""What each event does to a loan: the one table of states and events."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from microloan.domain.errors import Invalid
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.journal import Entry, WrittenOff
+from microloan.domain.ledger.loan_state import LoanAccount, Status
+from microloan.domain.ledger.payment_history import (
+    REFUND_REVERSED,
+    TAKEN_OUT,
+    Payment,
+    effective,
+    fold,
+)
+from microloan.domain.loan.allocation import NOTHING, Allocation
+from microloan.domain.loan.loan import Loan
+
+
+def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
+    """Say whether a loan is out of the books, also when it was recovered in full since."""
+    return account.status is Status.WRITTEN_OFF or any(
+        entry.kind is Kind.WRITTEN_OFF for entry in history
+    )
+
+
+def account_of_written_off(
+    account: LoanAccount, event: Event, history: Sequence[Entry]
+) -> WrittenOff | None:
+    """Return the account that takes an event's money, for a loan that is out of the books."""
+    if not _is_written_off(account, history):
+        return None
+    recovered = event.kind is Kind.RECOVERED or any(
+        entry.kind is Kind.RECOVERED and entry.transfer_id == event.transfer_id for entry in history
+    )
+    return WrittenOff.RECOVERY if recovered else WrittenOff.ALLOWANCE
+
+
+def apply_event(
+    account: LoanAccount, event: Event, history: Sequence[Entry]
+) -> tuple[LoanAccount, Allocation]:
+    """Return the loan after an event, and what changed in the allocation of its money.
+
+    Parameters
+    ----------
+    account
+        The state before the event.
+    event
+        What happens.
+    history
+        The loan's whole journal, where the event needs it.
+
+    Raises
+    ------
+    Invalid
+        When the event does not fit the state.
+    """
+    loan, amount, refunding = account.loan, event.amount, account.refunding
+    match account.status, event.kind:
+        case Status.DISBURSING, Kind.DISBURSED if amount == loan.terms.principal:
+            return replace(account, status=Status.OPEN), NOTHING
+        case Status.DISBURSING, Kind.DISBURSEMENT_FAILED if amount == loan.terms.principal:
+            gone = replace(loan, outstanding=0)
+            return replace(account, status=Status.CANCELLED, loan=gone), NOTHING
+        case (
+            (Status.OPEN | Status.SETTLED, Kind.REPAID)
+            | (Status.WRITTEN_OFF | Status.SETTLED, Kind.RECOVERED)
+            | (Status.OPEN | Status.WRITTEN_OFF | Status.SETTLED, Kind.CORRECTED)
+        ):
+            loan, allocation = _pay(account, event, history)
+        case (
+            Status.OPEN | Status.WRITTEN_OFF | Status.SETTLED,
+            Kind.DISBURSEMENT_RETURNED,
+        ) if amount == loan.terms.principal:
+            loan, allocation = _undo_draw(account, history)
+        case _, kind if kind in TAKEN_OUT and account.status is not Status.DISBURSING:
+            loan, allocation = _take_back(account, event, history)
+        case Status.OPEN, Kind.WRITTEN_OFF if amount == loan.exposure:
+            return replace(account, status=Status.WRITTEN_OFF), NOTHING
+        case _, Kind.REFUND_REQUESTED if 0 < amount <= loan.credit:
+            loan, allocation = loan.refund(amount, event.value_date)
+            refunding += amount
+        case _, Kind.REFUNDED if 0 < amount <= refunding:
+            return replace(account, refunding=refunding - amount), NOTHING
+        case status, kind if (
+            kind in REFUND_REVERSED
+            and status is not Status.DISBURSING
+            and amount <= refunding + _sent(event)
+        ):
+            loan, allocation = _pay(account, event, history)
+            refunding -= amount - _sent(event)
+        case _:
+            raise Invalid(
+                "kind",
+                "event_does_not_fit",
+                f"loan {account.loan_id} is {account.status}: {event.kind} of {amount} fen"
+                " cannot happen",
+            )
+    status = _status(account, event, loan, history)
+    return replace(account, status=status, loan=loan, refunding=refunding), allocation
+
+
+def _sent(event: Event) -> int:
+    """Return the fen of a refund that is not on its way any more, because it was settled."""
+    return event.amount if event.kind is Kind.REFUND_RETURNED else 0
+
+
+def _status(account: LoanAccount, event: Event, loan: Loan, history: Sequence[Entry]) -> Status:
+    if not loan.settled:
+        return Status.WRITTEN_OFF if _is_written_off(account, history) else Status.OPEN
+    cancelled = account.status is Status.CANCELLED or event.kind is Kind.DISBURSEMENT_RETURNED
+    return Status.CANCELLED if cancelled else Status.SETTLED
+
+
+def _pay(account: LoanAccount, event: Event, history: Sequence[Entry]) -> tuple[Loan, Allocation]:
+    """Allocate a payment; one that counts from before the last payment is put in its place."""
+    if event.value_date >= account.loan.as_of:
+        return account.loan.repay(event.amount, event.value_date)
+    payment = Payment(
+        event.value_date, account.seq + 1, event.amount, event.transfer_id, event.kind
+    )
+    before = _counting(account, history)
+    return _refold(account, history, before, sorted((*before, payment)))
+
+
+def _take_back(
+    account: LoanAccount, event: Event, history: Sequence[Entry]
+) -> tuple[Loan, Allocation]:
+    """Fold the loan again without a payment that was returned, or a correction reversed."""
+    before = _counting(account, history)
+    corrected = event.kind is Kind.CORRECTION_REVERSED
+    gone = (event.transfer_id, corrected)
+    after = [one for one in before if (one.transfer_id, one.kind is Kind.CORRECTED) != gone]
+    if sum(p.amount for p in before) - sum(p.amount for p in after) != event.amount:
+        raise Invalid(
+            "transfer_id",
+            "payment_not_found",
+            f"loan {account.loan_id} has no payment {event.transfer_id} of {event.amount} fen",
+        )
+    return _refold(account, history, before, after)
+
+
+def _undo_draw(account: LoanAccount, history: Sequence[Entry]) -> tuple[Loan, Allocation]:
+    """Fold the loan again as if nothing had been drawn: all that was paid is the customer's."""
+    payments = _counting(account, history)
+    _, went = fold(account.loan.terms, payments)
+    loan, goes = fold(account.loan.terms, payments, cancelled=True)
+    return loan, goes - went
+
+
+def _counting(account: LoanAccount, history: Sequence[Entry]) -> tuple[Payment, ...]:
+    if len(history) != account.seq:
+        raise Invalid("history", "history_incomplete", "the loan's whole journal is needed")
+    return effective(history)
+
+
+def _refold(
+    account: LoanAccount,
+    history: Sequence[Entry],
+    before: Iterable[Payment],
+    after: Iterable[Payment],
+) -> tuple[Loan, Allocation]:
+    """Return the loan of other payments, and what that changes in where all money went."""
+    cancelled = any(entry.kind is Kind.DISBURSEMENT_RETURNED for entry in history)
+    _, went = fold(account.loan.terms, before, cancelled=cancelled)
+    loan, goes = fold(account.loan.terms, after, cancelled=cancelled)
+    return loan, goes - went

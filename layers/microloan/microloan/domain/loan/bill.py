@@ -1,0 +1,73 @@
+"""An instalment that fell due, until it is paid."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from microloan.domain.loan.allocation import Allocation, in_order
+from microloan.domain.loan.terms import Terms, interest
+from microloan.domain.money import EXACT, round_half_up
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """A due instalment: what is unpaid of it, and the penalty it bears.
+
+    Parameters
+    ----------
+    number
+        Instalment, counted from 1.
+    due
+        Its due date.
+    principal, interest
+        Unpaid fen; together the base of the penalty.
+    penalty_from
+        The day from which the present base bears penalty.
+    penalty_fixed
+        Exact penalty, in fen, that accrued on larger bases before that day.
+    penalty_paid
+        Fen of penalty paid so far.
+    """
+
+    number: int
+    due: date
+    principal: int
+    interest: int
+    penalty_from: date
+    penalty_fixed: Decimal = Decimal(0)
+    penalty_paid: int = 0
+
+    def exact_penalty(self, day: date, terms: Terms) -> Decimal:
+        """Return all the penalty since the due day, exact, paid or not; zero within grace."""
+        if (day - self.due).days <= terms.grace_days:
+            return Decimal(0)
+        base = self.principal + self.interest
+        running = interest(base, terms.penalty_rate, (day - self.penalty_from).days)
+        return EXACT.add(self.penalty_fixed, running)
+
+    def penalty(self, day: date, terms: Terms) -> int:
+        """Return the unpaid penalty on a day, in fen: rounded once, however often it was paid."""
+        return round_half_up(self.exact_penalty(day, terms)) - self.penalty_paid
+
+    def owed(self, day: date, terms: Terms) -> Allocation:
+        """Return what settles the bill on a day."""
+        return Allocation(self.penalty(day, terms), self.interest, self.principal)
+
+    def pay(self, amount: int, day: date, terms: Terms) -> "tuple[Bill, Allocation]":
+        """Pay penalty, then interest, then principal.
+
+        A payment within grace makes the base smaller from the due day on; a later one fixes the
+        penalty accrued so far.
+        """
+        owed = self.owed(day, terms)
+        paid = Allocation(*in_order(amount, owed.penalty, owed.interest, owed.principal))
+        in_grace = (day - self.due).days <= terms.grace_days
+        bill = replace(
+            self,
+            principal=self.principal - paid.principal,
+            interest=self.interest - paid.interest,
+            penalty_from=self.penalty_from if in_grace else day,
+            penalty_fixed=self.exact_penalty(day, terms),
+            penalty_paid=self.penalty_paid + paid.penalty,
+        )
+        return bill, paid

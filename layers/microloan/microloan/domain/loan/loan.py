@@ -1,0 +1,291 @@
+"""A loan as a function of its events and a date.
+
+Between two events nothing about a loan changes but the date: `Loan.on` bills what fell due,
+`Loan.payoff` says what closes it, `Loan.repay` allocates a payment. All exact to the fen.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.errors import Invalid
+from microloan.domain.loan.allocation import NOTHING, Allocation, in_order
+from microloan.domain.loan.bill import Bill
+from microloan.domain.loan.schedule import Instalment, project
+from microloan.domain.loan.terms import Terms, interest
+from microloan.domain.money import EXACT, round_half_up
+
+__all__ = ["Allocation", "Bill", "Instalment", "Loan", "Terms", "interest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """The state of a loan at the start of `as_of`.
+
+    Parameters
+    ----------
+    terms
+        The contract.
+    as_of
+        The date up to which instalments are billed.
+    outstanding
+        Fen of principal that no bill has asked for yet.
+    billed
+        Instalments billed so far.
+    interest_from
+        The day from which `outstanding` bears interest.
+    accrued
+        Exact interest of the running period, in fen, on larger principals before that day.
+    interest_paid
+        Fen of interest already paid on the running period.
+    bills
+        Unpaid bills, oldest first.
+    credit
+        Fen paid beyond the payoff for which no refund was requested. Negative when the customer
+        owes a refund back, because the payment behind it was returned.
+    owed_back_since
+        The day on which the customer came to owe a refund back, none while nothing is.
+
+    Examples
+    --------
+    >>> terms = Terms.agree(2_500_00, Decimal("0.0005"), 5, date(2023, 5, 15), 15)
+    >>> [line.interest for line in Loan.draw(terms).schedule()]
+    [3875, 3000, 2325, 1550, 750]
+    """
+
+    terms: Terms
+    as_of: date
+    outstanding: int
+    billed: int
+    interest_from: date
+    accrued: Decimal
+    interest_paid: int
+    bills: tuple[Bill, ...]
+    credit: int = 0
+    owed_back_since: date | None = None
+
+    @classmethod
+    def draw(cls, terms: Terms) -> "Loan":
+        """Return the loan as it is drawn."""
+        return cls(
+            terms=terms,
+            as_of=terms.drawn_on,
+            outstanding=terms.principal,
+            billed=0,
+            interest_from=terms.drawn_on,
+            accrued=Decimal(0),
+            interest_paid=0,
+            bills=(),
+        )
+
+    @property
+    def principal(self) -> int:
+        """All unpaid principal, billed or not, in fen."""
+        return self.outstanding + sum(bill.principal for bill in self.bills)
+
+    @property
+    def owed_back(self) -> int:
+        """Fen of a refund that the customer owes back; due at once, without interest."""
+        return max(0, -self.credit)
+
+    @property
+    def exposure(self) -> int:
+        """All that was lent and did not come back, in fen: principal and refunds owed back."""
+        return self.principal + self.owed_back
+
+    @property
+    def settled(self) -> bool:
+        """Whether the customer owes nothing any more."""
+        return not self.outstanding and not self.bills and not self.owed_back
+
+    def on(self, day: date) -> "Loan":
+        """Return the loan at the start of a day, with every instalment due by then billed.
+
+        The law that makes lazy accrual safe: ``loan.on(a).on(b) == loan.on(b)`` for a <= b.
+
+        Raises
+        ------
+        Invalid
+            For a day before `as_of`.
+        """
+        if day < self.as_of:
+            raise Invalid("date", "date_too_early", "the loan already stands at a later date")
+        loan = self
+        for line in self._project():
+            if line.due > day:
+                break
+            loan = loan._bill(line)
+        return replace(loan, as_of=day)
+
+    @property
+    def next_due(self) -> date:
+        """The due date of the next instalment to be billed."""
+        return self.terms.due(self.billed + 1)
+
+    def exact_interest(self, day: date) -> Decimal:
+        """Return the exact interest of the running period up to a day, paid or not, in fen.
+
+        The first day is always counted: asked on the day of the draw it is one day's interest.
+        """
+        until = max(day, self.terms.drawn_on + ONE_DAY)
+        days = (until - self.interest_from).days
+        running = interest(self.outstanding, self.terms.daily_rate, days)
+        return EXACT.add(self.accrued, running)
+
+    def owed(self, day: date) -> Allocation:
+        """Return what closes the loan on a day, by kind."""
+        loan = self.on(day)
+        running = replace(loan._running(day), owed_back=self.owed_back)
+        return sum((b.owed(day, self.terms) for b in loan.bills), running)
+
+    def payoff(self, day: date) -> int:
+        """Return the fen that close the loan to exactly zero on a day.
+
+        Examples
+        --------
+        >>> terms = Terms.agree(1_000_00, Decimal("0.0005"), 5, date(2024, 1, 15), 15)
+        >>> Loan.draw(terms).payoff(date(2024, 1, 15))
+        100050
+        """
+        return self.owed(day).total
+
+    def due_now(self, day: date) -> int:
+        """Return the fen due on a day: unpaid bills with penalty, and a refund owed back."""
+        return self.owed_back + sum(b.owed(day, self.terms).total for b in self.on(day).bills)
+
+    def due_since(self, day: date) -> date | None:
+        """Return the oldest unpaid due date on a day; a refund owed back is due at once."""
+        since = [bill.due for bill in self.on(day).bills[:1]]
+        if self.owed_back_since and self.owed_back_since <= day:
+            since.append(self.owed_back_since)
+        return min(since, default=None)
+
+    def days_past_due(self, day: date) -> int:
+        """Return the days since the oldest unpaid due date, zero when nothing is unpaid."""
+        since = self.due_since(day)
+        return (day - since).days if since else 0
+
+    def repay(self, amount: int, day: date) -> tuple["Loan", Allocation]:
+        """Allocate a payment: bills oldest first, a refund owed back, interest, then principal.
+
+        Parameters
+        ----------
+        amount
+            Fen, positive; beyond the payoff it is left unapplied and becomes credit.
+        day
+            The value date, not before `as_of`.
+
+        Returns
+        -------
+        tuple of Loan and Allocation
+
+        Raises
+        ------
+        Invalid
+            For an amount of zero or less, or a day before `as_of`.
+
+        Examples
+        --------
+        >>> terms = Terms.agree(1_000_00, Decimal("0.0005"), 5, date(2024, 1, 15), 15)
+        >>> loan, paid = Loan.draw(terms).repay(1_100_00, date(2024, 1, 25))
+        >>> loan.settled, paid
+        (True, Allocation(penalty=0, interest=500, principal=100000, unapplied=9500, owed_back=0))
+        """
+        if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
+            raise Invalid("amount", "amount_not_positive", "a repayment is whole fen, above zero")
+        loan, paid = self.on(day)._pay_bills(amount, day)
+        back = min(amount - paid.total, self.owed_back)
+        loan = loan._credited(back, day)
+        loan, prepaid = loan._prepay(amount - paid.total - back, day)
+        loan = loan._credited(prepaid.unapplied, day)
+        return loan, paid + prepaid + Allocation(owed_back=back)
+
+    def refund(self, amount: int, day: date) -> tuple["Loan", Allocation]:
+        """Give credit back to the customer.
+
+        Parameters
+        ----------
+        amount
+            Fen, positive. What exceeds the credit is owed back by the customer.
+        day
+            The value date, not before `as_of`.
+
+        Examples
+        --------
+        >>> terms = Terms.agree(1_000_00, Decimal("0.0005"), 5, date(2024, 1, 15), 15)
+        >>> loan, _ = Loan.draw(terms).repay(1_100_00, date(2024, 1, 25))
+        >>> loan, _ = loan.refund(100_00, date(2024, 1, 25))
+        >>> loan.owed_back, loan.payoff(date(2024, 1, 25))
+        (500, 500)
+        """
+        loan = self.on(day)
+        unapplied = min(amount, max(0, loan.credit))
+        lent = amount - unapplied
+        return loan._credited(-amount, day), Allocation(unapplied=-unapplied, owed_back=-lent)
+
+    def _credited(self, fen: int, day: date) -> "Loan":
+        if not fen:
+            return self
+        credit = self.credit + fen
+        since = self.owed_back_since or day
+        return replace(self, credit=credit, owed_back_since=since if credit < 0 else None)
+
+    def schedule(self) -> tuple[Instalment, ...]:
+        """Return the instalments that are still to be billed, if nothing is prepaid."""
+        return tuple(self._project())
+
+    def _project(self) -> Iterator[Instalment]:
+        return project(
+            self.terms,
+            billed=self.billed,
+            balance=self.outstanding,
+            since=self.interest_from,
+            accrued=self.accrued,
+            paid=self.interest_paid,
+        )
+
+    def _running(self, day: date) -> Allocation:
+        unpaid = round_half_up(self.exact_interest(day)) - self.interest_paid
+        return Allocation(interest=unpaid, principal=self.outstanding)
+
+    def _bill(self, line: Instalment) -> "Loan":
+        bill = Bill(line.number, line.due, line.principal, line.interest, penalty_from=line.due)
+        return replace(
+            self,
+            outstanding=line.balance,
+            billed=line.number,
+            interest_from=line.due,
+            accrued=Decimal(0),
+            interest_paid=0,
+            # A remainder of a few fen can leave an instalment with nothing to pay.
+            bills=(*self.bills, bill) if line.total else self.bills,
+        )
+
+    def _pay_bills(self, amount: int, day: date) -> tuple["Loan", Allocation]:
+        paid = NOTHING
+        bills = self.bills
+        while bills and paid.total < amount:
+            bill, part = bills[0].pay(amount - paid.total, day, self.terms)
+            paid += part
+            if bill.owed(day, self.terms).total:
+                bills = (bill, *bills[1:])
+                break
+            bills = bills[1:]
+        return replace(self, bills=bills), paid
+
+    def _prepay(self, amount: int, day: date) -> tuple["Loan", Allocation]:
+        if not amount:
+            return self, NOTHING
+        owed = self._running(day)
+        to_interest, to_principal = in_order(amount, owed.interest, owed.principal)
+        loan = replace(
+            self,
+            outstanding=self.outstanding - to_principal,
+            interest_from=max(day, self.terms.drawn_on + ONE_DAY),
+            accrued=self.exact_interest(day),
+            interest_paid=self.interest_paid + to_interest,
+        )
+        rest = amount - to_interest - to_principal
+        return loan, Allocation(interest=to_interest, principal=to_principal, unapplied=rest)

@@ -1,0 +1,11 @@
+"""A text in Chinese and in English."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same sentence for a reader of Chinese and of English."""
+
+    zh: str
+    en: str

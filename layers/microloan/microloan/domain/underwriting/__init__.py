@@ -1,0 +1,1 @@
+"""Credit decisions and what they follow from."""

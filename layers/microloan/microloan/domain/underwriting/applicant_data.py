@@ -1,0 +1,100 @@
+"""What the outside world says about an applicant."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from microloan.domain.channel import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class BureauReport:
+    """The central bank's credit report, reduced to what a decision uses.
+
+    Parameters
+    ----------
+    months_of_history
+        Months since the first credit account; zero is a thin file.
+    overdue_now
+        Fen overdue today.
+    worst_status_24m
+        Most instalments missed in a row within 24 months.
+    inquiries_3m
+        Lenders that asked within three months.
+    monthly_income, monthly_repayments, unsecured_debt
+        Fen.
+    listed
+        On the courts' list of persons who do not honour judgments (失信被执行人).
+    overdue_months_now
+        Instalments in a row that the worst account is behind today; the report's status 1 to 7.
+    missed_24m
+        Months of the last 24 in which any payment was missed.
+    card_utilisation
+        Percent of all credit card limits that is used; zero without a card.
+    """
+
+    months_of_history: int
+    overdue_now: int
+    worst_status_24m: int
+    inquiries_3m: int
+    monthly_income: int
+    monthly_repayments: int
+    unsecured_debt: int
+    listed: bool = False
+    overdue_months_now: int = 0
+    missed_24m: int = 0
+    card_utilisation: int = 0
+
+    @property
+    def debt_burden(self) -> Decimal:
+        """Repayments as a share of income; one when there is no income."""
+        if not self.monthly_income:
+            return Decimal(1)
+        return Decimal(self.monthly_repayments) / self.monthly_income
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What one wallet knows of a member's activity, as the member agreed to share it.
+
+    Parameters
+    ----------
+    account_months
+        Months since the account was opened.
+    active_days
+        Active days of the last thirty.
+    contacts
+        Mutual contacts.
+    payments_3m
+        Payments made through the wallet within three months.
+    """
+
+    account_months: int
+    active_days: int
+    contacts: int
+    payments_3m: int
+
+
+@dataclass(frozen=True, slots=True)
+class SocialProfile:
+    """The activity of a person in each wallet; none where the person has no account."""
+
+    qq: Activity | None = None
+    wechat: Activity | None = None
+
+    def of(self, channel: Channel) -> Activity | None:
+        """Return the activity in a channel's wallet.
+
+        Examples
+        --------
+        >>> SocialProfile(qq=Activity(60, 20, 100, 40)).of(Channel.WECHAT) is None
+        True
+        """
+        return self.qq if channel is Channel.QQ else self.wechat
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that the sources said of a person, at one time."""
+
+    bureau: BureauReport
+    social: SocialProfile

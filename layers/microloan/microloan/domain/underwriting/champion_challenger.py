@@ -1,0 +1,63 @@
+"""Champion and challenger: which card decides, and which only looks on."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.decision import Applicant, Decision, Shadow, decide
+from microloan.domain.underwriting.policy import Policy
+from microloan.domain.underwriting.scorecard import Scorecard, figures_of
+
+_PARTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """A channel's card that decides, and one that is tried in its shadow.
+
+    Parameters
+    ----------
+    challenger
+        None when nothing is tried.
+    share
+        Of the customers, for whom the challenger scores too.
+    """
+
+    champion: Scorecard
+    challenger: Scorecard | None = None
+    share: Decimal = Decimal(0)
+
+    def shadow(self, customer_id: str, applicant: Applicant) -> Shadow | None:
+        """Return what the challenger scores, if this customer is in its share."""
+        card = self.challenger
+        if card is None or not in_share(card.version, customer_id, self.share):
+            return None
+        return Shadow(card.version, card.score(figures_of(applicant.evidence)))
+
+
+Contests = Mapping[Channel, Contest]
+
+
+def in_share(name: str, customer_id: str, share: Decimal) -> bool:
+    """Return whether a customer is in the share of a trial: always the same answer for a name.
+
+    Another trial's share is drawn anew, because its name is hashed too.
+
+    Examples
+    --------
+    >>> in_share("qq-3", "cust-1", Decimal(1)), in_share("qq-3", "cust-1", Decimal(0))
+    (True, False)
+    """
+    digest = hashlib.sha256(f"{name}#{customer_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % _PARTS < share * _PARTS
+
+
+def assess(
+    applicant: Applicant, customer_id: str, today: date, contest: Contest, policy: Policy
+) -> Decision:
+    """Decide by the champion; note what the challenger would have scored."""
+    decision = decide(applicant, today, contest.champion, policy)
+    return replace(decision, shadow=contest.shadow(customer_id, applicant))

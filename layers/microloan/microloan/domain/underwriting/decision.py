@@ -1,0 +1,262 @@
+"""The credit decision: knock-out rules, the channel's scorecard, grade, limit and price. Pure."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import ROUND_UP, Decimal
+from enum import StrEnum
+from typing import TypeVar
+
+from microloan.domain import ids
+from microloan.domain.channel import Channel
+from microloan.domain.money import yuan
+from microloan.domain.product import PRODUCT, Product
+from microloan.domain.underwriting.applicant_data import BureauReport, Evidence
+from microloan.domain.underwriting.policy import Grade, Policy
+from microloan.domain.underwriting.scorecard import Mark, Scorecard, figures_of, weakest
+
+Amount = TypeVar("Amount", int, Decimal)
+
+MOST_REASONS = 4
+_PLACES = Decimal("0.0001")
+_WEIGHED_WHEN_APPROVED = 2
+# The longest month, by which an instalment's interest is estimated.
+_DAYS_OF_A_MONTH = 31
+
+
+class Outcome(StrEnum):
+    """What was decided."""
+
+    APPROVED = "approved"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Everything a decision looks at.
+
+    Parameters
+    ----------
+    age
+        Whole years, on the day of the decision.
+    related
+        Whether the person is a related person of the bank, to whom it must not lend unsecured
+        (Commercial Bank Law of the PRC, article 40).
+    """
+
+    channel: Channel
+    age: int
+    evidence: Evidence
+    related: bool = False
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of it all: the same for the same figures, in every version."""
+        return ids.fingerprint(asdict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an approval gives: a limit in fen and a rate per day."""
+
+    limit: int
+    daily_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """What a challenger's card would have scored; it never changes an answer."""
+
+    model: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, why, and by which model and policy; no offer when declined.
+
+    Parameters
+    ----------
+    default_probability
+        Within a year, as the card's scale has it for the score.
+    grade
+        Empty when the probability of default is too high for any.
+    fingerprint
+        Of the applicant.
+    """
+
+    decided_on: date
+    offer: Offer | None
+    score: int
+    default_probability: Decimal
+    grade: str
+    reasons: tuple[str, ...]
+    model: str
+    policy: str
+    fingerprint: str
+    shadow: Shadow | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """Approved or declined."""
+        return Outcome.APPROVED if self.offer else Outcome.DECLINED
+
+    def valid_until(self, product: Product = PRODUCT) -> date:
+        """Return the last day on which the decision stands without a new query."""
+        return self.decided_on + (product.approval_valid if self.offer else product.decline_valid)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A knock-out rule held against an applicant; value and bound in words for people."""
+
+    reason: str
+    value: str
+    bound: str
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """One of the amounts, in fen, of which the lowest is the limit."""
+
+    code: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Workings:
+    """How a decision comes about, every step of it.
+
+    Parameters
+    ----------
+    caps
+        Empty without a grade.
+    limit
+        The lowest cap in whole steps of the product, in fen; zero without a grade.
+    """
+
+    checks: tuple[Check, ...]
+    marks: tuple[Mark, ...]
+    base: int
+    score: int
+    default_probability: Decimal
+    grade: Grade | None
+    caps: tuple[Cap, ...]
+    limit: int
+
+
+def checks(applicant: Applicant, policy: Policy) -> tuple[Check, ...]:
+    """Hold every knock-out rule against an applicant."""
+    bureau, product = applicant.evidence.bureau, policy.product
+    return (
+        Check(
+            "age_outside_policy",
+            str(applicant.age),
+            f"{product.min_age} to {product.max_age}",
+            product.min_age <= applicant.age <= product.max_age,
+        ),
+        Check("listed_person", _yes(bureau.listed), "no", not bureau.listed),
+        Check("related_person", _yes(applicant.related), "no", not applicant.related),
+        _at_most("currently_delinquent", bureau.overdue_now, policy.max_overdue_now, yuan),
+        _at_most("currently_delinquent", bureau.overdue_months_now, policy.max_overdue_months),
+        _at_most("too_many_inquiries", bureau.inquiries_3m, policy.max_inquiries),
+        _at_most("debt_burden_too_high", bureau.debt_burden, policy.max_debt_burden, _share),
+    )
+
+
+def _at_most(
+    reason: str, value: Amount, bound: Amount, write: Callable[[Amount], str] = str
+) -> Check:
+    return Check(reason, write(value), write(bound), value <= bound)
+
+
+def _share(share: Decimal) -> str:
+    """Write a share; rounded up, so that what is above a bound looks it."""
+    return str(share.quantize(_PLACES, ROUND_UP))
+
+
+def _yes(flag: bool) -> str:
+    return "yes" if flag else "no"
+
+
+def work_out(applicant: Applicant, card: Scorecard, policy: Policy) -> Workings:
+    """Return every step of the decision on an applicant."""
+    marks = card.marks(figures_of(applicant.evidence))
+    score = card.base + sum(mark.points for mark in marks)
+    default_probability = card.scale.default_probability(score)
+    grade = policy.grade(default_probability)
+    found = _caps(applicant.evidence.bureau, score, grade, policy) if grade else ()
+    lowest = max(0, min((cap.amount for cap in found), default=0))
+    step = policy.product.limit_step
+    return Workings(
+        checks=checks(applicant, policy),
+        marks=marks,
+        base=card.base,
+        score=score,
+        default_probability=default_probability,
+        grade=grade,
+        caps=found,
+        limit=lowest // step * step,
+    )
+
+
+def _caps(bureau: BureauReport, score: int, grade: Grade, policy: Policy) -> tuple[Cap, ...]:
+    income, product = bureau.monthly_income, policy.product
+    # What the first instalment of the longest term takes of each fen of the limit.
+    instalment = Decimal(1) / max(product.terms) + grade.daily_rate * _DAYS_OF_A_MONTH
+    room = policy.max_debt_burden * income - bureau.monthly_repayments
+    return (
+        Cap("income_for_the_score", int(policy.months(score) * income)),
+        Cap("repayments", int(room / instalment)),
+        Cap("exposure", policy.max_exposure_months * income - bureau.unsecured_debt),
+        Cap("grade", grade.max_limit),
+        Cap("product", product.max_limit),
+    )
+
+
+def decide(applicant: Applicant, today: date, card: Scorecard, policy: Policy) -> Decision:
+    """Decide on a credit line.
+
+    Parameters
+    ----------
+    applicant
+        The person as the bureau and the wallets see it.
+    today
+        The business date of the decision.
+    card
+        The scorecard of the applicant's channel.
+    policy
+        The rules, and what a score is worth.
+
+    Returns
+    -------
+    Decision
+        With up to four reasons when declined, each of a rule that declines; with what weighed
+        most against the applicant when approved.
+    """
+    workings = work_out(applicant, card, policy)
+    against = _against(workings, policy)
+    grade = workings.grade
+    offer = Offer(workings.limit, grade.daily_rate) if grade and not against else None
+    return Decision(
+        decided_on=today,
+        offer=offer,
+        score=workings.score,
+        default_probability=workings.default_probability,
+        grade=grade.name if grade else "",
+        reasons=against or weakest(workings.marks)[:_WEIGHED_WHEN_APPROVED],
+        model=card.version,
+        policy=policy.version,
+        fingerprint=applicant.fingerprint,
+    )
+
+
+def _against(workings: Workings, policy: Policy) -> tuple[str, ...]:
+    """Return the reasons to decline, at most four: knock-outs first, then what the score lacks."""
+    reasons = [check.reason for check in workings.checks if not check.passed]
+    if workings.grade is None:
+        reasons += weakest(workings.marks)
+    elif workings.limit < policy.product.min_limit:
+        reasons.append("limit_too_low")
+    return tuple(dict.fromkeys(reasons))[:MOST_REASONS]

@@ -1,0 +1,187 @@
+"""A scorecard: points for each figure, added up; fitted elsewhere, only looked up here.
+
+How the cards are fitted, and how well they tell good from bad, is `docs/scorecards.md`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from microloan.domain.channel import Channel
+from microloan.domain.errors import Corrupt
+from microloan.domain.underwriting.applicant_data import Activity, Evidence
+
+Figures = Mapping[str, int | None]
+"""What a card looks at, by name; none where the person has no account in that wallet."""
+
+_PERCENT = 100
+_PLACES = Decimal("0.000001")
+_CONTEXT = Context(prec=28, rounding=ROUND_HALF_UP)
+
+_WALLET: Mapping[str, Callable[[Activity], int]] = {
+    "account_months": lambda activity: activity.account_months,
+    "active_days": lambda activity: activity.active_days,
+    "contacts": lambda activity: activity.contacts,
+    "payments_3m": lambda activity: activity.payments_3m,
+}
+
+
+def figures_of(evidence: Evidence) -> Figures:
+    """Return every figure that a card may look at.
+
+    Examples
+    --------
+    >>> from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
+    >>> report = BureauReport(24, 0, 1, 2, 10_000_00, 2_599_00, 0)
+    >>> figures = figures_of(Evidence(report, SocialProfile(qq=Activity(60, 20, 100, 40))))
+    >>> figures["bureau.debt_burden"], figures["qq.contacts"], figures["wechat.contacts"]
+    (25, 100, None)
+    """
+    bureau = evidence.bureau
+    figures: dict[str, int | None] = {
+        "bureau.months_of_history": bureau.months_of_history,
+        "bureau.worst_status_24m": bureau.worst_status_24m,
+        "bureau.missed_24m": bureau.missed_24m,
+        "bureau.inquiries_3m": bureau.inquiries_3m,
+        "bureau.card_utilisation": bureau.card_utilisation,
+        "bureau.debt_burden": int(bureau.debt_burden * _PERCENT),
+    }
+    for channel in Channel:
+        activity = evidence.social.of(channel)
+        for name, read in _WALLET.items():
+            figures[f"{channel}.{name}"] = read(activity) if activity else None
+    return figures
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The points of a figure from `start` on, up to the next bin."""
+
+    start: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Characteristic:
+    """A figure and the points it earns.
+
+    Parameters
+    ----------
+    figure
+        Its name, of `figures_of`.
+    reason
+        The code of what is told when it costs points.
+    bins
+        In ascending order; the first starts at the least the figure can be.
+    missing
+        The points of who has no such figure; none where everybody has it.
+    """
+
+    figure: str
+    reason: str
+    bins: tuple[Bin, ...]
+    missing: int | None = None
+
+    @property
+    def best(self) -> int:
+        """The most points it can earn."""
+        return max(one.points for one in self.bins)
+
+    def points(self, value: int | None) -> int:
+        """Return the points of a value.
+
+        Raises
+        ------
+        Corrupt
+            When the card has no points for it.
+        """
+        reached = [one.points for one in self.bins if value is not None and value >= one.start]
+        points = reached[-1] if reached else self.missing
+        if points is None or (value is not None and not reached):
+            raise Corrupt(f"no points for {self.figure} of {value}")
+        return points
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a person's figure earned, and the most it could have."""
+
+    figure: str
+    reason: str
+    value: int | None
+    points: int
+    best: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a score means: at `points` the odds of good to bad; they double every `double`."""
+
+    points: int = 600
+    odds: int = 50
+    double: int = 20
+
+    def default_probability(self, score: int) -> Decimal:
+        """Return the probability of default within a year, to six places.
+
+        Examples
+        --------
+        >>> Scale().default_probability(600), Scale().default_probability(620)
+        (Decimal('0.019608'), Decimal('0.009901'))
+        """
+        doublings = _CONTEXT.divide(Decimal(score - self.points), Decimal(self.double))
+        odds = _CONTEXT.multiply(Decimal(self.odds), _CONTEXT.power(Decimal(2), doublings))
+        return _CONTEXT.divide(Decimal(1), 1 + odds).quantize(_PLACES, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A band of scores and the share of people in it when the card was fitted.
+
+    `start` is none in the lowest band; a band ends where the next begins.
+    """
+
+    start: int | None
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A channel's card, as one fit made it.
+
+    Parameters
+    ----------
+    base
+        Points that everybody has.
+    distribution
+        The scores of the people it was fitted on, by which a shift is noticed.
+    """
+
+    version: str
+    channel: Channel
+    scale: Scale
+    base: int
+    characteristics: tuple[Characteristic, ...]
+    distribution: tuple[Band, ...]
+
+    def marks(self, figures: Figures) -> tuple[Mark, ...]:
+        """Return what each figure earned, in the card's order."""
+        return tuple(
+            Mark(c.figure, c.reason, value, c.points(value), c.best)
+            for c in self.characteristics
+            for value in (figures[c.figure],)
+        )
+
+    def score(self, figures: Figures) -> int:
+        """Return the base and all points."""
+        return self.base + sum(mark.points for mark in self.marks(figures))
+
+
+def weakest(marks: tuple[Mark, ...]) -> tuple[str, ...]:
+    """Return the reasons that cost points, the dearest first.
+
+    Of a figure that is not there no reason can be told: nobody is bound to have two wallets.
+    """
+    lost = sorted(marks, key=lambda mark: mark.points - mark.best)
+    told = (mark for mark in lost if mark.value is not None)
+    return tuple(mark.reason for mark in told if mark.points < mark.best)

@@ -1,0 +1,1 @@
+"""Authorizer: tokens, keys and scopes."""

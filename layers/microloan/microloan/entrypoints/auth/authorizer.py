@@ -1,0 +1,25 @@
+"""An authorizer's refusals are errors of its function, too; so its faults are counted apart."""
+
+from functools import wraps
+from typing import Any
+
+from microloan.adapters.metrics import measure
+from microloan.entrypoints.invocation import Handler
+
+# The word by which API Gateway answers 401.
+REFUSAL = "Unauthorized"
+
+
+def counting_faults(handler: Handler) -> Handler:
+    """Count whatever an authorizer raises but its refusals; API Gateway answers 500 to it."""
+
+    @wraps(handler)
+    def run(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own
+        try:
+            return handler(event, context)
+        except Exception as error:
+            if str(error) != REFUSAL:
+                measure(AuthorizerFaults=1)
+            raise
+
+    return run

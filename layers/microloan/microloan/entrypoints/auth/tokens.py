@@ -1,0 +1,121 @@
+"""Tokens of the two wallets: RS256, by each issuer's published keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jwt
+
+from microloan.composition.environment import Environment
+from microloan.domain.channel import Channel, is_openid
+from microloan.entrypoints.auth.jwks import MOST_KEY_ID, Keys, UnknownKey
+from microloan.usecases.caller import Caller
+
+LEEWAY_SECONDS = 30
+ALGORITHM = "RS256"
+# Ten times what a wallet's token has; whatever is longer is not looked at.
+MOST_CHARACTERS = 4096
+_BEARER = "bearer "
+_NEEDED = ("iss", "sub", "aud", "exp", "iat")
+
+
+class Refusal(Exception):
+    """The token is not valid; the text says why and never repeats the token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """A wallet that issues tokens, and the keys it publishes."""
+
+    channel: Channel
+    keys: Keys
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Whose token it is, and what for: the words of its claim `scope`."""
+
+    caller: Caller
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Issuers:
+    """The issuers by their name, and the audience their tokens must be for."""
+
+    by_name: Mapping[str, Issuer]
+    audience: str
+
+    @classmethod
+    def from_environment(cls, environment: Environment) -> "Issuers":
+        """Return the two wallets' issuers."""
+        by_name = {
+            environment[f"{channel.name}_ISSUER"]: Issuer(
+                channel, Keys.at(environment[f"{channel.name}_JWKS_URL"])
+            )
+            for channel in Channel
+        }
+        return cls(by_name, environment["AUDIENCE"])
+
+    def grant(self, authorization: str) -> Grant:
+        """Return whose token it is and what for; the issuer decides the channel.
+
+        Raises
+        ------
+        Refusal
+            When the token is not valid now, for us, from one of the wallets.
+        NoKeys
+            When it cannot be told, because the issuer's keys cannot be read.
+        """
+        if not authorization.lower().startswith(_BEARER):
+            raise Refusal("no bearer token")
+        token = authorization[len(_BEARER) :].strip()
+        if len(token) > MOST_CHARACTERS:
+            raise Refusal("too long")
+        if not token.isascii():
+            raise Refusal("no token")
+        try:
+            issuer, claims = self._verified(token)
+        except jwt.PyJWTError as error:
+            raise Refusal(type(error).__name__) from None
+        if not is_openid(claims["sub"]):
+            raise Refusal("no openid")
+        return Grant(Caller(issuer.channel, claims["sub"]), _scopes(claims))
+
+    def _verified(self, token: str) -> tuple[Issuer, dict[str, Any]]:
+        unverified = jwt.decode_complete(token, options={"verify_signature": False})
+        name = unverified["payload"].get("iss")
+        issuer = self.by_name.get(name) if isinstance(name, str) else None
+        if issuer is None:
+            raise Refusal("unknown issuer")
+        claims = jwt.decode(
+            token,
+            _key(issuer, unverified["header"]),
+            algorithms=[ALGORITHM],
+            audience=self.audience,
+            issuer=name,
+            leeway=LEEWAY_SECONDS,
+            options={"require": list(_NEEDED)},
+        )
+        return issuer, claims
+
+
+def _key(issuer: Issuer, header: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as PyJWT takes it
+    """Return the key that a token names; no key is looked for on behalf of another algorithm."""
+    key_id = header.get("kid")
+    if header.get("alg") != ALGORITHM:
+        raise Refusal("another algorithm")
+    if not isinstance(key_id, str) or not 1 <= len(key_id) <= MOST_KEY_ID:
+        raise Refusal("no key id")
+    try:
+        return issuer.keys.find(key_id)
+    except UnknownKey:
+        raise Refusal("unknown key id") from None
+
+
+def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:
+    """Return the words of the claim; a token without it is good for nothing."""
+    scope = claims.get("scope", "")
+    if not isinstance(scope, str):
+        raise Refusal("scope is no text")
+    return frozenset(scope.split(" "))

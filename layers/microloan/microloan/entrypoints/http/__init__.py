@@ -1,0 +1,1 @@
+"""HTTP resolver, problems and signed callbacks."""

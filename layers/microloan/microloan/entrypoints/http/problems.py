@@ -1,0 +1,93 @@
+"""Every error as a problem (RFC 9457), by the list of codes."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from microloan.domain import errors
+from microloan.entrypoints.http.error_codes import ErrorCode
+
+CONTENT_TYPE = "application/problem+json"
+# What is worth trying again with the same key, after so many seconds.
+RETRY_AFTER = {HTTPStatus.SERVICE_UNAVAILABLE: "2"}
+# Whatever else went wrong is ours, and only the log names it.
+_TOLD = frozenset(code for code in ErrorCode if code.status != HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+class BadRequest(errors.MicroloanError):
+    """The request itself is malformed; `fields` are (field, code, message)."""
+
+    def __init__(self, code: ErrorCode, message: str, *fields: tuple[str, str, str]) -> None:
+        super().__init__(message, code=code)
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An answer of type `application/problem+json`.
+
+    Examples
+    --------
+    >>> problem = Problem(ErrorCode.LOAN_NOT_FOUND, "there is no such loan")
+    >>> problem.body("6db0c4cd")["title"]
+    'The customer has no such loan'
+    """
+
+    code: ErrorCode
+    detail: str
+    fields: tuple[tuple[str, str, str], ...] = ()
+    challenge: str = ""
+
+    @property
+    def headers(self) -> dict[str, list[str]]:
+        """The headers that it needs beside those of every answer."""
+        retry = RETRY_AFTER.get(self.status)
+        challenge = {"WWW-Authenticate": [self.challenge]} if self.challenge else {}
+        return challenge | ({"Retry-After": [retry]} if retry else {})
+
+    @property
+    def status(self) -> HTTPStatus:
+        """The status of its answer."""
+        return self.code.status
+
+    def body(self, correlation_id: str) -> dict[str, Any]:
+        """Return the document."""
+        document: dict[str, Any] = {
+            "type": f"urn:microloan:problem:{self.code}",
+            "title": self.code.title,
+            "status": self.status.value,
+            "detail": self.detail,
+            "code": self.code.value,
+            "correlation_id": correlation_id,
+        }
+        if self.fields:
+            names = ("field", "code", "message")
+            document["errors"] = [dict(zip(names, field, strict=True)) for field in self.fields]
+        return document
+
+
+UNKNOWN = Problem(ErrorCode.INTERNAL, "something went wrong on our side")
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the problem of an error; of one that is not the caller's, nothing is told.
+
+    Examples
+    --------
+    >>> problem_of(errors.NotFound("there is no such loan", code="loan_not_found")).status
+    <HTTPStatus.NOT_FOUND: 404>
+    >>> problem_of(errors.Refused("secret", code="in_no_list")).detail
+    'something went wrong on our side'
+    >>> problem_of(ZeroDivisionError("secret")).detail
+    'something went wrong on our side'
+    """
+    if not isinstance(error, errors.MicroloanError) or error.code not in _TOLD:
+        return UNKNOWN
+    code = ErrorCode(error.code)
+    match error:
+        case BadRequest():
+            return Problem(code, error.message, error.fields)
+        case errors.Invalid():
+            return Problem(code, error.message, ((error.field, code.value, error.message),))
+        case _:
+            return Problem(code, error.message)

@@ -1,0 +1,288 @@
+"""An HTTP function: Powertools' resolver, problems for errors, one line of log per request."""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from http import HTTPStatus
+from time import time
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Depends, Response
+from aws_lambda_powertools.event_handler.request import Request
+
+from microloan.adapters.metrics import measure
+from microloan.domain import ids
+from microloan.domain.channel import Channel
+from microloan.entrypoints.http.error_codes import ErrorCode
+from microloan.entrypoints.http.problems import CONTENT_TYPE, Problem, problem_of
+from microloan.entrypoints.http.validation import read_body, understood
+from microloan.entrypoints.invocation import invocation
+from microloan.entrypoints.logging.logger import begin, logger
+from microloan.usecases.caller import Caller
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.event_handler.api_gateway import Route
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+Event = dict[str, Any]
+
+MAX_BODY_BYTES = 8 * 1024
+_JSON, _CONTENT_TYPE = "application/json", "content-type"
+_UTF_8 = frozenset({"utf-8", "utf8"})
+_SERVER_ERROR = 500
+_REQUEST = "api_request"
+_SECURITY_HEADERS = {
+    "Cache-Control": ["no-store"],
+    "X-Content-Type-Options": ["nosniff"],
+    "Strict-Transport-Security": ["max-age=63072000; includeSubDomains"],
+}
+
+
+class ApiRequest:
+    """The request that a route answers, and what its answer and its line of log add to it.
+
+    Parameters
+    ----------
+    event
+        The REST proxy event.
+    """
+
+    def __init__(self, event: Event) -> None:
+        self._event = event
+        self.log_fields: dict[str, Any] = {}
+        self.headers: dict[str, list[str]] = {}
+
+    @cached_property
+    def caller(self) -> Caller:
+        """Who is asking, as the authorizer knows it."""
+        known = self._event["requestContext"]["authorizer"]
+        customer_id = known.get("customer_id") or None
+        return Caller(Channel(known["channel"]), known["openid"], customer_id)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The fingerprint of the parsed body."""
+        return ids.fingerprint(json.loads(self._event["body"]))
+
+    @property
+    def seconds(self) -> float:
+        """How long ago API Gateway received the request; a cold start counts, too."""
+        received: int = self._event["requestContext"]["requestTimeEpoch"]
+        # Two machines' clocks: an answer does not come before its request.
+        return max(0.0, time() - received / 1000)
+
+    def log(self, **fields: str | None) -> None:
+        """Let the request's line name what it was about, so that its effects can be followed."""
+        self.log_fields.update({name: value for name, value in fields.items() if value})
+
+    def replayed(self, repeated: bool) -> None:
+        """Tell a repeated answer from a first one, in its headers."""
+        if repeated:
+            self.headers["Idempotent-Replayed"] = ["true"]
+
+
+def _current(request: Request) -> ApiRequest:
+    current: ApiRequest = request.context[_REQUEST]
+    return current
+
+
+CurrentRequest = Annotated[ApiRequest, Depends(_current)]
+
+
+class Api(APIGatewayRestResolver):
+    """The routes of one function, and its handler.
+
+    Examples
+    --------
+    ::
+
+        handler = Api()
+
+        @handler.get("/invitation", **described("Onboarding", "Is the entrance shown?"))
+        def get_invitation(request: CurrentRequest) -> InvitationAnswer: ...
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            enable_validation=True,
+            # An answer that is not of its model is a fault of ours, never of the request.
+            response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
+            json_body_deserializer=read_body,
+        )
+        self.exception_handler(Exception)(self._refused)
+
+    @property
+    def routes(self) -> "list[Route]":
+        """The routes, with what is declared of each."""
+        return self._static_routes + self._dynamic_routes
+
+    def __call__(self, event: Event, context: "LambdaContext") -> Event:
+        """Answer a request of API Gateway."""
+        request_id = event["requestContext"]["requestId"]
+        begin(context, request_id)
+        event = event | {"body": event.get("body") or ""}
+        request = ApiRequest(event)
+        answer = self._answer(event, context, request)
+        headers = {**_SECURITY_HEADERS, **request.headers, "X-Correlation-Id": [request_id]}
+        answer["multiValueHeaders"] |= headers
+        logger.info(
+            "answered",
+            route=f"{event['httpMethod']} {event['resource']}",
+            status=answer["statusCode"],
+            **request.log_fields,
+        )
+        return answer
+
+    def ready(self) -> None:
+        """Make what validates each route, now and not in its first request."""
+        for route in self.routes:
+            _ = route.dependant
+
+    def before(self, event: Event, _request: ApiRequest) -> Problem | None:
+        """Return why a request is not looked at any further; none when it is."""
+        if len(event["body"].encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
+            return _TOO_LARGE
+        return _NOT_JSON if event["body"] and not _is_json(event) else None
+
+    def _answer(self, event: Event, context: "LambdaContext", request: ApiRequest) -> Event:
+        with invocation(context):
+            try:
+                problem = self.before(event, request)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the caller hears a problem
+                problem = _told(error)
+            if problem:
+                return {
+                    "statusCode": problem.status.value,
+                    "multiValueHeaders": {"Content-Type": [CONTENT_TYPE], **problem.headers},
+                    "body": json.dumps(problem.body(event["requestContext"]["requestId"])),
+                }
+            self.context[_REQUEST] = request
+            answer: Event = self.resolve(_for_resolver(event), context)
+        return answer
+
+    def _refused(self, error: Exception) -> Response[str]:
+        problem = _told(error)
+        return Response(
+            status_code=problem.status.value,
+            content_type=CONTENT_TYPE,
+            body=json.dumps(problem.body(self.current_event.request_context.request_id)),
+            headers=problem.headers,
+        )
+
+
+def _told(error: Exception) -> Problem:
+    """Return the problem of an error; a fault is logged and counted, once."""
+    problem = problem_of(understood(error))
+    if problem.status >= _SERVER_ERROR:
+        logger.error("failed", exc_info=error)
+        _count(problem)
+    return problem
+
+
+_TOO_LARGE = Problem(ErrorCode.BODY_TOO_LARGE, "a body has at most 8 kB")
+_NOT_JSON = Problem(
+    ErrorCode.MEDIA_TYPE_UNSUPPORTED, "a body needs Content-Type: application/json, in UTF-8"
+)
+
+
+def _for_resolver(event: Event) -> Event:
+    """Return a request as the resolver reads it.
+
+    API Gateway has chosen the route, so the path is made of the route again: a custom domain's
+    base path is gone, and what is named by odd characters meets its route's own refusal. The
+    resolver knows no media type in capitals.
+    """
+    names = {
+        name: quote(value, safe="", errors="surrogatepass") or "-"
+        for name, value in (event.get("pathParameters") or {}).items()
+    }
+    headers = {
+        name: value
+        for name, value in (event["headers"] or {}).items()
+        if name.lower() != _CONTENT_TYPE
+    }
+    return event | {
+        "path": event["resource"].format(**names),
+        "headers": headers | {_CONTENT_TYPE: _JSON},
+    }
+
+
+def _is_json(event: Event) -> bool:
+    """Whether a request says, and nowhere denies, that its body is JSON in UTF-8."""
+    said = {
+        value
+        for name, values in (event.get("multiValueHeaders") or {}).items()
+        if name.lower() == _CONTENT_TYPE
+        for value in values
+    } | {
+        value
+        for name, value in (event.get("headers") or {}).items()
+        if name.lower() == _CONTENT_TYPE
+    }
+    return bool(said) and all(map(_says_json, said))
+
+
+def _says_json(content_type: str) -> bool:
+    r"""Whether a type is JSON in UTF-8; its other parameters say nothing that we go by.
+
+    Examples
+    --------
+    >>> _says_json("Application/JSON; charset=\"UTF-8\""), _says_json("application/json")
+    (True, True)
+    >>> _says_json("application/json; charset=gbk"), _says_json("text/json")
+    (False, False)
+    """
+    kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    pairs = (parameter.partition("=") for parameter in parameters)
+    sets = {value.strip().strip('"') for name, _, value in pairs if name.strip() == "charset"}
+    return kind == _JSON and sets <= _UTF_8
+
+
+def _count(problem: Problem) -> None:
+    if problem.status is HTTPStatus.SERVICE_UNAVAILABLE:
+        measure(Unavailable=1)
+    else:
+        measure(Faults=1)
+
+
+def described(
+    tag: str,
+    summary: str,
+    *problems: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    links: Mapping[str, Mapping[str, Any]] | None = None,
+    access: str = "token",
+) -> dict[str, Any]:
+    """Return what the API's document says of a route, as the resolver takes it.
+
+    Parameters
+    ----------
+    tag, summary
+        What it belongs to, and what it does in a few words.
+    problems
+        The codes of the problems that only some routes have.
+    status
+        Of an answer that went well.
+    links
+        Where its answer leads: by name the operation, its parameters and its body.
+    access
+        Who calls it: the holder of a wallet's `token`, the `gateway`, or an `operator`.
+    """
+    return {
+        "tags": [tag],
+        "summary": summary,
+        "status_code": status.value,
+        "openapi_extensions": {
+            "x-problems": list(problems),
+            "x-links": dict(links or {}),
+            "x-access": access,
+        },
+    }
+
+
+BODY = ("invalid_request", "json_invalid")
+KEY = ("idempotency_key_invalid", "idempotency_mismatch")
+CUSTOMER = ("customer_not_found",)
+# A path whose name has characters that no name has is no route.
+NAMED = ("route_not_found",)

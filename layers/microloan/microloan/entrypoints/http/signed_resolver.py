@@ -1,0 +1,49 @@
+"""An HTTP function for the payment rails: their signature stands in for a wallet's token."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from microloan.entrypoints.http.problems import Problem
+from microloan.entrypoints.http.resolver import Api, ApiRequest, Event
+from microloan.entrypoints.http.webhooks import ID, distrust
+from microloan.ports.clock import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from microloan.adapters.aws.secrets import WebhookKeys
+
+_CHALLENGE = "HMAC-SHA256"
+
+
+class SignedApi(Api):
+    """The routes of one function that only the holder of a shared key may call.
+
+    Parameters
+    ----------
+    keys
+        Returns the keys that are known; asked at each request.
+    clock
+        Tells real time, even in a sandbox.
+
+    Examples
+    --------
+    ::
+
+        handler = SignedApi(lambda: wiring.webhook_keys, SystemClock())
+    """
+
+    def __init__(self, keys: "Callable[[], WebhookKeys]", clock: Clock) -> None:
+        super().__init__()
+        self._keys = keys
+        self._clock = clock
+
+    def before(self, event: Event, request: ApiRequest) -> Problem | None:
+        """Return why a request is not looked at any further; first of all its signature."""
+        headers = {name.lower(): value for name, value in (event["headers"] or {}).items()}
+        body = event["body"].encode("utf-8", "surrogatepass")
+        if problem := distrust(headers, body, self._keys(), self._clock.now()):
+            return replace(problem, challenge=_CHALLENGE)
+        # Only of a sender that is known: anybody else could write into our log by it.
+        request.log(webhook_id=headers[ID])
+        return super().before(event, request)

@@ -1,0 +1,107 @@
+"""What is wrong with a request, in our words: names of ours, codes, and never what was sent."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+
+from microloan.adapters.http.envelope import NoJsonError, RepeatedNameError, read_json
+from microloan.domain.errors import Invalid, MicroloanError, NotFound
+from microloan.entrypoints.http.error_codes import ErrorCode
+from microloan.entrypoints.http.problems import BadRequest
+
+Field = tuple[str, str, str]
+Fault = Mapping[str, Any]
+
+_OUR_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}|\[key\]")
+# What each fault of a body is called, by pydantic's codes.
+_MESSAGES = {
+    "json_invalid": "no JSON",
+    "repeated": "is given twice",
+    "missing": "is needed",
+    "extra_forbidden": "is not known",
+    "int_type": "a whole number of fen, not a string, fraction or boolean",
+    "string_type": "a text",
+    "string_too_short": "is too short",
+    "string_too_long": "is too long",
+    "string_pattern_mismatch": "has characters or a length that are not allowed",
+    "model_attributes_type": "a JSON object",
+}
+# What a path names. A name that is not written so names nothing, and nobody is asked for it.
+_OF_PATH: Mapping[str, MicroloanError] = {
+    "loan_id": NotFound("there is no such loan", code="loan_not_found"),
+    "application_id": NotFound("there is no such credit application", code="application_not_found"),
+    "month": Invalid("month", "month_invalid", "a month is written as 2026-01"),
+}
+_KEY = ("Idempotency-Key", "idempotency_key_invalid", "16 to 64 letters, digits, - or _")
+
+
+def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
+    """Return what a body says.
+
+    Raises
+    ------
+    BadRequest
+        When it is no JSON object that says each thing once.
+    """
+    try:
+        sent = read_json(text)
+    except RepeatedNameError as error:
+        raise _malformed((error.name, "repeated")) from None
+    except NoJsonError:
+        raise BadRequest(
+            ErrorCode.JSON_INVALID,
+            "the body is no JSON",
+            ("body", "json_invalid", _MESSAGES["json_invalid"]),
+        ) from None
+    if sent is None or isinstance(sent, dict):
+        return sent
+    raise _malformed(("body", "model_attributes_type"))
+
+
+def understood(error: Exception) -> Exception:
+    """Return an error of the resolver as one of ours; any other as it is."""
+    match error:
+        case RequestValidationError():
+            return _refusal(error.errors())
+        case NotFoundError():
+            return BadRequest(ErrorCode.ROUTE_NOT_FOUND, "there is no such route")
+    return error
+
+
+def _refusal(faults: Sequence[Fault]) -> MicroloanError:
+    """Return what a request is refused with: its path first, then all of its body, then its key."""
+    for fault in faults:
+        if fault["loc"][0] == "path":
+            return _OF_PATH[fault["loc"][1]]
+    if found := list(_of_body(faults)):
+        return _malformed(*found)
+    return BadRequest(ErrorCode.IDEMPOTENCY_KEY_INVALID, "an Idempotency-Key is needed", _KEY)
+
+
+def _of_body(faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
+    for fault in faults:
+        place, *names = fault["loc"]
+        if place == "body":
+            yield _name(names), fault["type"]
+
+
+def _name(names: list[Any]) -> str:
+    """Return the name of a field; a key that is wrong is not repeated."""
+    if names[-1:] == ["[key]"]:
+        names = [*names[:-2], "[key]"]
+    return ".".join(map(str, names)) or "body"
+
+
+def _malformed(*faults: tuple[str, str]) -> BadRequest:
+    fields: list[Field] = [
+        (_ours(name), code, _MESSAGES.get(code, "is not valid")) for name, code in faults
+    ]
+    return BadRequest(ErrorCode.INVALID_REQUEST, "see the fields", *fields)
+
+
+def _ours(name: str) -> str:
+    """Return a field's name; what none of ours could be is the caller's text, and not repeated."""
+    return ".".join(part if _OUR_NAME.fullmatch(part) else "?" for part in name.split("."))

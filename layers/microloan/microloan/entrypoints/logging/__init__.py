@@ -1,0 +1,1 @@
+"""Structured log without personal data."""

@@ -1,0 +1,38 @@
+"""The log of every function: JSON lines with the same keys, and nothing of a person in them.
+
+There is one logger. What the adapters say by `logging` comes through it, too: its name is
+"microloan", and theirs begin with that.
+"""
+
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
+
+from microloan.adapters.aws.snapstart import after_restore, reseed
+from microloan.entrypoints.logging.redaction import redacted
+
+
+class RedactingFormatter(LambdaPowertoolsFormatter):
+    """Lines of JSON, redacted as the last thing before they are written."""
+
+    def serialize(self, log: Any) -> str:  # noqa: ANN401 - the library's own type of a line
+        """Return a line, its exception and traceback included."""
+        return super().serialize(redacted(log))
+
+
+logger = Logger(service="microloan", logger_formatter=RedactingFormatter())
+# Here, because every function has a log.
+after_restore(reseed)
+
+
+def begin(context: Any, correlation_id: str | None = None) -> None:  # noqa: ANN401 - Lambda's own
+    """Let every line of an invocation name it.
+
+    Parameters
+    ----------
+    correlation_id
+        Of the request, as the caller is told it; none where nobody waits for an answer.
+    """
+    invocation = getattr(context, "aws_request_id", None)
+    logger.append_keys(correlation_id=correlation_id, function_request_id=invocation)

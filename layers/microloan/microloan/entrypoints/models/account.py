@@ -1,0 +1,93 @@
+"""What the API answers about an account: amounts in fen, rates as strings, dates in ISO form."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.decision import Outcome
+from microloan.entrypoints.models.application import ReviewAnswer
+from microloan.entrypoints.models.base import ApplicationId, Fen, Limit, ResponseModel, documented
+from microloan.entrypoints.models.loan import DueAnswer, LoanAnswer
+from microloan.entrypoints.models.onboarding import CardAnswer
+from microloan.entrypoints.models.rates import Rates, rates_of
+from microloan.ports.applications import Application
+from microloan.usecases.lending.view_account import AccountScreen
+
+
+class LineAnswer(Rates):
+    """A credit line and its price."""
+
+    limit: Limit
+    used: Fen
+    available: Fen
+    due_day: Annotated[int, documented(minimum=1, maximum=28)] | None
+    good_until: date | None
+
+
+class LatestApplication(ResponseModel):
+    """The customer's latest application.
+
+    From `reapply_from` on, a new application is decided anew. Before that day the answer to it is
+    this decision.
+    """
+
+    application_id: ApplicationId
+    outcome: Outcome
+    decided_on: date
+    reapply_from: date
+    review: ReviewAnswer | None
+
+    @classmethod
+    def of(cls, application: Application) -> Self:
+        """Return the answer of an application."""
+        return cls(
+            application_id=application.application_id,
+            outcome=application.decision.outcome,
+            decided_on=application.decision.decided_on,
+            reapply_from=application.reapply_from,
+            review=ReviewAnswer.from_value(application.review) if application.review else None,
+        )
+
+
+class AccountAnswer(ResponseModel):
+    """The account screen: cards in the order of their binding, loans newest first."""
+
+    today: date
+    channel: Channel
+    line: LineAnswer | None
+    cards: list[CardAnswer]
+    loans: list[LoanAnswer]
+    next_due: DueAnswer | None
+    latest_application: LatestApplication | None
+
+    @classmethod
+    def of(cls, screen: AccountScreen, channel: Channel) -> Self:
+        """Return the answer of an account screen."""
+        loans = [LoanAnswer.of(record, screen.today) for record in screen.view.loans]
+        dues = [loan.next_due for loan in loans if loan.next_due]
+        application = screen.application
+        first = min((due.date for due in dues), default=None)
+        amount = sum(due.amount for due in dues if due.date == first)
+        return cls(
+            today=screen.today,
+            channel=channel,
+            line=_line(screen),
+            cards=[CardAnswer.from_value(card) for card in screen.view.cards],
+            loans=loans,
+            next_due=DueAnswer(date=first, amount=amount) if first else None,
+            latest_application=LatestApplication.of(application) if application else None,
+        )
+
+
+def _line(screen: AccountScreen) -> LineAnswer | None:
+    if screen.view.line is None or screen.price is None:
+        return None
+    line = screen.view.line.line
+    return LineAnswer(
+        limit=line.limit,
+        used=line.used,
+        available=line.available,
+        due_day=line.due_day,
+        good_until=line.good_until,
+        **rates_of(screen.price),
+    )

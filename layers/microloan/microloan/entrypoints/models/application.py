@@ -1,0 +1,78 @@
+"""What the API answers about decisions: amounts in fen, rates as strings, dates in ISO form."""
+
+from datetime import date
+from typing import Annotated, Self
+
+from microloan.domain.loan.quote import representative
+from microloan.domain.underwriting.decision import Outcome
+from microloan.domain.underwriting.reasons import REASONS
+from microloan.domain.underwriting.review import ReviewState
+from microloan.entrypoints.models.base import (
+    ApplicationId,
+    Limit,
+    Rate,
+    ResponseModel,
+    Words,
+    documented,
+    one_of,
+)
+from microloan.entrypoints.models.rates import rates_of
+from microloan.ports.applications import Application
+
+
+class ReasonAnswer(ResponseModel):
+    """A reason, for a reader of Chinese and of English."""
+
+    code: Annotated[str, one_of(lambda: sorted(REASONS))]
+    zh: Words
+    en: Words
+
+
+class ReviewAnswer(ResponseModel):
+    """How far it is that a person looks at a decision: requested, upheld or reopened.
+
+    Who looked, and what was noted, stays inside.
+    """
+
+    state: ReviewState
+    requested_on: date
+    answered_on: date | None
+
+
+class ApplicationAnswer(ResponseModel):
+    """A decision; the limit is zero and the rates are empty when it is declined."""
+
+    application_id: ApplicationId
+    outcome: Outcome
+    limit: Limit
+    daily_rate: Rate | None = None
+    annual_rate_simple: Rate | None = None
+    annual_rate_irr: Rate | None = None
+    reasons: list[ReasonAnswer]
+    decided_on: date
+    valid_until: date
+    model: Annotated[str, documented(pattern="^[a-z]+-[0-9]+$")]
+    policy: Annotated[str, documented(minLength=1, maxLength=32)]
+    review: ReviewAnswer | None
+
+    @classmethod
+    def of(cls, application: Application) -> Self:
+        """Return the answer of an application."""
+        decision = application.decision
+        offer = decision.offer
+        price = representative(offer.daily_rate, decision.decided_on) if offer else None
+        return cls(
+            application_id=application.application_id,
+            outcome=decision.outcome,
+            limit=offer.limit if offer else 0,
+            reasons=[
+                ReasonAnswer(code=code, zh=REASONS[code].zh, en=REASONS[code].en)
+                for code in decision.reasons
+            ],
+            decided_on=decision.decided_on,
+            valid_until=decision.valid_until(),
+            model=decision.model,
+            policy=decision.policy,
+            review=ReviewAnswer.from_value(application.review) if application.review else None,
+            **(rates_of(price) if price else {}),
+        )

@@ -1,0 +1,45 @@
+"""What the steps of the night are given and return."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, PlainSerializer, PlainValidator
+
+from microloan.adapters.dynamodb.closing_items import totals_fields, totals_of
+from microloan.domain.ledger.end_of_day import Totals
+from microloan.entrypoints.models.base import RequestModel, ResponseModel
+
+_Totals = Annotated[
+    Totals, PlainValidator(totals_of), PlainSerializer(totals_fields, return_type=dict)
+]
+
+
+class NightStart(RequestModel):
+    """The last date to close; yesterday when none is given."""
+
+    until: date | None = None
+
+
+class SegmentTask(RequestModel):
+    """A worker's segment of a night, as `usecases/end_of_day/value_segment.py` has it, and whether it is done."""
+
+    number: int
+    of: int
+    dates: tuple[date, ...]
+    position: str = ""
+    so_far: Annotated[dict[date, _Totals], Field(default_factory=dict)]
+    done: bool = False
+
+
+class NightPlan(RequestModel):
+    """The dates to close, and a task per segment, each complete in itself."""
+
+    dates: tuple[date, ...]
+    segments: tuple[SegmentTask, ...]
+    count: int
+
+
+class NightEnd(ResponseModel):
+    """The dates that are closed."""
+
+    closed: tuple[date, ...]

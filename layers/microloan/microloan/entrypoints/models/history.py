@@ -1,0 +1,101 @@
+"""What the API answers about a loan's past: bills, events, statements."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated, Self
+
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.loan.bill import Bill
+from microloan.domain.loan.terms import Terms
+from microloan.entrypoints.models.base import (
+    LARGEST,
+    Fen,
+    LoanId,
+    Number,
+    ResponseModel,
+    Schedule,
+    SignedFen,
+    documented,
+    inside,
+)
+from microloan.entrypoints.models.explanation import FigureAnswer
+from microloan.entrypoints.models.loan import InstalmentAnswer, LoanAnswer
+from microloan.ports.writes import LoanRecord
+
+
+class BillAnswer(ResponseModel):
+    """An unpaid bill on a day."""
+
+    number: Number
+    due: dt.date
+    principal: Fen
+    interest: Fen
+    penalty: Fen
+
+    @classmethod
+    def of(cls, bill: Bill, today: dt.date, terms: Terms) -> Self:
+        """Return the answer of a bill."""
+        return cls(
+            number=bill.number,
+            due=bill.due,
+            principal=bill.principal,
+            interest=bill.interest,
+            penalty=bill.penalty(today, terms),
+        )
+
+
+class EventAnswer(ResponseModel):
+    """A line of a loan's journal."""
+
+    loan_id: LoanId
+    seq: Annotated[int, documented(minimum=1, maximum=LARGEST)]
+    kind: Kind
+    booked_on: dt.date
+    value_date: dt.date
+    amount: Fen
+    principal: Annotated[SignedFen, inside("allocation", "principal")]
+    interest: Annotated[SignedFen, inside("allocation", "interest")]
+    penalty: Annotated[SignedFen, inside("allocation", "penalty")]
+    unapplied: Annotated[SignedFen, inside("allocation", "unapplied")]
+    owed_back: Annotated[SignedFen, inside("allocation", "owed_back")]
+
+
+class LoanDetail(LoanAnswer):
+    """A loan with what is owed and why, what is still to come, and what has happened."""
+
+    bills: Annotated[list[BillAnswer], Schedule]
+    explanation: list[FigureAnswer]
+    schedule: Annotated[list[InstalmentAnswer], Schedule]
+    events: list[EventAnswer]
+
+    @classmethod
+    def with_history(cls, record: LoanRecord, entries: Sequence[Entry], today: dt.date) -> Self:
+        """Return the answer of a loan and its journal."""
+        # One of the routes that show loans explains them; the others start without what it takes.
+        from microloan.domain.ledger.explain import explain_account  # noqa: PLC0415 - as said
+
+        account = record.account
+        loan = account.loan if account.status.closed else account.loan.on(today)
+        # The journal is read after the loan: what came in between is explained next time.
+        known = entries[: account.seq]
+        return cls(
+            **dict(LoanAnswer.of(record, today)),
+            bills=[BillAnswer.of(bill, today, loan.terms) for bill in loan.bills],
+            explanation=[
+                FigureAnswer.from_value(figure) for figure in explain_account(known, today).figures
+            ],
+            schedule=[InstalmentAnswer.from_value(line) for line in loan.schedule()],
+            events=[EventAnswer.from_value(entry) for entry in entries],
+        )
+
+
+class LoansAnswer(ResponseModel):
+    """All of a customer's loans."""
+
+    loans: list[LoanAnswer]
+
+    @classmethod
+    def of(cls, records: Sequence[LoanRecord], today: dt.date) -> Self:
+        """Return the answer of loans."""
+        return cls(loans=[LoanAnswer.of(record, today) for record in records])

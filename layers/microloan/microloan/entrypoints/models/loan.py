@@ -1,0 +1,188 @@
+"""What the API answers about loans: amounts in fen, rates as strings, dates in ISO form."""
+
+import datetime as dt
+from typing import Annotated, Any, Self
+
+from microloan.domain.ledger.loan_account import LoanAccount, Status
+from microloan.domain.loan.loan import Loan, Terms
+from microloan.domain.loan.quote import Quote
+from microloan.domain.product import PRODUCT
+from microloan.entrypoints.models.base import (
+    LARGEST,
+    CardId,
+    Days,
+    Fen,
+    LoanId,
+    Number,
+    Purpose,
+    ResponseModel,
+    Schedule,
+    Term,
+    TransferId,
+    at_most,
+    documented,
+    one_of,
+)
+from microloan.entrypoints.models.rates import Rates, rates_of
+from microloan.ports.writes import LoanRecord
+from microloan.usecases.lending.draw_loan import Drawn
+
+
+def _reasons() -> list[str]:
+    """Return why a collection can bring nothing."""
+    from microloan.adapters.payment_gateway.messages import (  # noqa: PLC0415 - for the document only
+        OTHER_REASON,
+        REASONS,
+    )
+
+    return sorted({*REASONS, OTHER_REASON})
+
+
+class DueAnswer(ResponseModel):
+    """What is to be paid and by when."""
+
+    date: dt.date
+    amount: Annotated[
+        int,
+        documented(
+            minimum=-PRODUCT.max_limit,
+            maximum=LARGEST,
+            description="fen; negative where the money goes to the customer",
+        ),
+    ]
+
+
+class InstalmentAnswer(ResponseModel):
+    """A line of a schedule."""
+
+    number: Number
+    due: dt.date
+    principal: Fen
+    interest: Fen
+    total: Fen
+    balance: Fen
+
+
+class QuoteAnswer(Rates):
+    """What a draw would cost; the cash flows are those behind the internal rate of return."""
+
+    amount: Fen
+    instalments: Term
+    drawn_on: dt.date
+    first_due: dt.date
+    total_interest: Fen
+    total: Fen
+    schedule: Annotated[list[InstalmentAnswer], Schedule]
+    cash_flows: Annotated[list[DueAnswer], at_most(max(PRODUCT.terms) + 1)]
+
+    @classmethod
+    def of(cls, quote: Quote) -> Self:
+        """Return the answer of a quote."""
+        interest = quote.total_interest
+        return cls(
+            **rates_of(quote),
+            **_terms(quote.terms),
+            total_interest=interest,
+            total=quote.terms.principal + interest,
+            schedule=[InstalmentAnswer.from_value(line) for line in quote.schedule],
+            cash_flows=[DueAnswer(date=day, amount=fen) for day, fen in quote.cash_flows],
+        )
+
+
+def _terms(terms: Terms) -> dict[str, Any]:
+    return {
+        "amount": terms.principal,
+        "instalments": terms.instalments,
+        "drawn_on": terms.drawn_on,
+        "first_due": terms.first_due,
+    }
+
+
+class DrawnAnswer(Rates):
+    """A draw that was accepted; made of what never changes, so that a repetition is the same."""
+
+    loan_id: LoanId
+    transfer_id: TransferId
+    amount: Fen
+    instalments: Term
+    drawn_on: dt.date
+    first_due: dt.date
+    total_interest: Fen
+    card_id: CardId
+    purpose: Purpose
+
+    @classmethod
+    def of(cls, drawn: Drawn) -> Self:
+        """Return the answer of a draw."""
+        opening = drawn.opening
+        quote = Quote(opening.terms)
+        return cls(
+            **rates_of(quote),
+            **_terms(opening.terms),
+            loan_id=opening.loan_id,
+            transfer_id=drawn.transfer_id,
+            total_interest=quote.total_interest,
+            card_id=opening.card_id,
+            purpose=opening.purpose,
+        )
+
+
+class LoanAnswer(Rates):
+    """A loan on a day, with the annual rates of its contract.
+
+    `declined` tells why the last collection brought nothing, as a stable code.
+    """
+
+    loan_id: LoanId
+    status: Status
+    drawn_on: dt.date
+    principal: Fen
+    outstanding: Fen
+    instalments: Term
+    purpose: Purpose
+    days_past_due: Days
+    owed_today: Fen
+    due_now: Fen
+    next_due: DueAnswer | None
+    collecting: bool
+    declined: Annotated[str, one_of(_reasons)] | None
+
+    @classmethod
+    def of(cls, record: LoanRecord, today: dt.date) -> "LoanAnswer":
+        """Return the answer of a loan."""
+        account = record.account
+        terms = account.opening.terms
+        return LoanAnswer(
+            **rates_of(Quote(terms)),
+            **_standing(account, today),
+            loan_id=account.loan_id,
+            status=account.status,
+            drawn_on=terms.drawn_on,
+            principal=terms.principal,
+            outstanding=account.loan.principal,
+            instalments=terms.instalments,
+            purpose=account.opening.purpose,
+            collecting=record.collecting is not None,
+            declined=record.declined or None,
+        )
+
+
+def _standing(account: LoanAccount, today: dt.date) -> dict[str, Any]:
+    """Return what is owed; a closed loan owes nothing."""
+    if account.status.closed:
+        return {"days_past_due": 0, "owed_today": 0, "due_now": 0, "next_due": None}
+    loan = account.loan.on(today)
+    return {
+        "days_past_due": loan.days_past_due(today),
+        "owed_today": loan.payoff(today),
+        "due_now": loan.due_now(today),
+        "next_due": _next_due(loan, today),
+    }
+
+
+def _next_due(loan: Loan, today: dt.date) -> DueAnswer | None:
+    """Return all that is due with its oldest day, or else the next instalment."""
+    if since := loan.due_since(today):
+        return DueAnswer(date=since, amount=loan.due_now(today))
+    line = next(iter(loan.schedule()), None)
+    return DueAnswer(date=line.due, amount=line.total) if line else None

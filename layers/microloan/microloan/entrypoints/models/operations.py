@@ -1,0 +1,50 @@
+"""What the API answers to an operator."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from microloan.domain.payments.transfer import LOOK
+from microloan.entrypoints.models.base import LARGEST, Days, ResponseModel, documented
+from microloan.usecases.operations.service_health import Operation, Trouble
+
+_Counted = Annotated[
+    int,
+    documented(
+        minimum=0,
+        maximum=LOOK,
+        description=f"counted among the oldest {LOOK:,} that are open",
+    ),
+]
+
+
+class OperationAnswer(ResponseModel):
+    """Whether the bank does its work, and if not, what somebody should look at."""
+
+    ok: bool
+    troubles: list[Trouble]
+    at: datetime
+    business_date: date
+    last_closed: date | None
+    days_to_close: Days
+    night_late: bool
+    open_transfers: _Counted
+    oldest_open_since: datetime | None
+    oldest_open_seconds: Annotated[int, documented(minimum=0, maximum=LARGEST)]
+    given_up: _Counted
+
+    @classmethod
+    def of(cls, operation: Operation) -> Self:
+        """Return the answer of how far the work is."""
+        return cls(
+            ok=not operation.troubles,
+            troubles=list(operation.troubles),
+            at=operation.at,
+            business_date=operation.day,
+            last_closed=operation.last_closed,
+            days_to_close=operation.days_to_close,
+            night_late=operation.night_late,
+            open_transfers=operation.moving,
+            oldest_open_since=operation.oldest,
+            oldest_open_seconds=int(operation.oldest_age.total_seconds()),
+            given_up=operation.given_up,
+        )

@@ -1,0 +1,65 @@
+"""What the API answers about repayments and payoffs: amounts in fen, dates in ISO form."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Annotated, Self
+
+from microloan.domain.loan.allocation import Allocation
+from microloan.domain.product import PRODUCT
+from microloan.entrypoints.models.base import (
+    Fen,
+    LoanId,
+    ResponseModel,
+    TransferId,
+    at_most,
+    inside,
+)
+
+
+class RepaymentAnswer(ResponseModel):
+    """A repayment that was accepted, and how it will be allocated; `refund` comes back."""
+
+    transfer_id: TransferId
+    loan_id: LoanId
+    amount: Fen
+    value_date: dt.date
+    penalty: Annotated[Fen, inside("expected", "penalty")]
+    interest: Annotated[Fen, inside("expected", "interest")]
+    principal: Annotated[Fen, inside("expected", "principal")]
+    owed_back: Annotated[Fen, inside("expected", "owed_back")]
+    refund: Annotated[Fen, inside("expected", "unapplied")]
+
+
+class PayoffQuote(ResponseModel):
+    """What closes a loan on a day."""
+
+    date: dt.date
+    principal: Fen
+    interest: Fen
+    penalty: Fen
+    owed_back: Fen
+    total: Fen
+
+    @classmethod
+    def on(cls, day: dt.date, owed: Allocation) -> Self:
+        """Return the answer of what is owed on a day."""
+        return cls(
+            date=day,
+            principal=owed.principal,
+            interest=owed.interest,
+            penalty=owed.penalty,
+            owed_back=owed.owed_back,
+            total=owed.total,
+        )
+
+
+class PayoffAnswer(ResponseModel):
+    """What closes a loan today and on the next days."""
+
+    loan_id: LoanId
+    quotes: Annotated[list[PayoffQuote], at_most(PRODUCT.payoff_days)]
+
+    @classmethod
+    def on_days(cls, loan_id: str, payoffs: Iterable[tuple[dt.date, Allocation]]) -> Self:
+        """Return the answer of payoffs."""
+        return cls(loan_id=loan_id, quotes=[PayoffQuote.on(day, owed) for day, owed in payoffs])

@@ -1,0 +1,146 @@
+"""What requests may say: types, lengths and characters; the rules come after, in the domain."""
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Header, Path
+from pydantic import Field
+
+from microloan.domain.errors import Invalid
+from microloan.domain.product import PRODUCT
+from microloan.entrypoints.models.base import (
+    APPLICATION_ID,
+    CARD_ID,
+    LARGEST,
+    LOAN_ID,
+    MONTH,
+    RequestModel,
+    Term,
+    documented,
+)
+
+_Word = Annotated[str, Field(max_length=32)]
+_TYPED = "width, case, blanks and hyphens do not matter"
+_Amount = Annotated[
+    int,
+    documented(
+        minimum=PRODUCT.min_draw,
+        maximum=PRODUCT.max_limit,
+        multipleOf=PRODUCT.draw_step,
+        description="fen to draw",
+    ),
+]
+
+# What a path names.
+LoanIdPath = Annotated[str, Path(pattern=LOAN_ID)]
+ApplicationIdPath = Annotated[str, Path(pattern=APPLICATION_ID)]
+MonthPath = Annotated[str, Path(pattern=MONTH)]
+
+IdempotencyKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        pattern="^[A-Za-z0-9_-]{16,64}$",
+        description="Made by the caller, once for each thing to do, and kept until it is answered",
+    ),
+]
+
+
+class BindCardBody(RequestModel):
+    """`POST /bank-cards`, as people type it; `models/identity.py` makes one form of it."""
+
+    name: Annotated[
+        str,
+        Field(
+            min_length=2,
+            max_length=64,
+            description="As on the identity card; every dot that people type becomes U+00B7; kept"
+            " only encrypted",
+        ),
+    ]
+    resident_id: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            description="GB 11643-1999, or of a permanent residence card, its check digit included;"
+            f" {_TYPED}",
+        ),
+    ]
+    mobile: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            description=f"Of mainland China, with or without +86; {_TYPED}",
+        ),
+    ]
+    card_number: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=64,
+            description=f"12 to 19 digits, of which the issuer decides; never kept; {_TYPED}",
+        ),
+    ]
+
+
+class ApplicationBody(RequestModel):
+    """`POST /credit-applications`: the version of the wording that was agreed to, by consent."""
+
+    consents: Annotated[dict[_Word, _Word], Field(max_length=8)]
+
+
+class QuoteBody(RequestModel):
+    """`POST /loan-quotes`; the amount in fen."""
+
+    amount: _Amount
+    instalments: Term
+
+
+class DrawBody(QuoteBody):
+    """`POST /loans`; the amount in fen."""
+
+    card_id: Annotated[str, Field(pattern=CARD_ID)]
+    purpose: Annotated[str, Field(max_length=32), documented(enum=list(PRODUCT.purposes))]
+
+
+class RepaymentBody(RequestModel):
+    """`POST /loans/{loan_id}/repayments`: an amount in fen, or `settle: true` for the whole loan.
+
+    Give one of the two. `expected` is the payoff that the customer was shown; another one of now
+    is refused.
+    """
+
+    amount: (
+        Annotated[
+            int,
+            documented(
+                minimum=1, maximum=LARGEST, description="fen to repay, at most the payoff of today"
+            ),
+        ]
+        | None
+    ) = None
+    settle: Annotated[
+        bool, documented(description="True: whatever closes the loan, without an amount")
+    ] = False
+    expected: (
+        Annotated[
+            int,
+            documented(
+                minimum=0, maximum=LARGEST, description="the payoff that the customer was shown"
+            ),
+        ]
+        | None
+    ) = None
+
+    def amount_or_all(self) -> int | None:
+        """Return the amount; None for the whole loan.
+
+        Raises
+        ------
+        Invalid
+            When neither or both are given.
+        """
+        if self.settle == (self.amount is not None):
+            raise Invalid("amount", "amount_or_settle", "give an amount, or settle: true")
+        return self.amount

@@ -1,0 +1,1 @@
+"""Interfaces that the use cases need and adapters implement."""

@@ -1,0 +1,103 @@
+"""Port of credit lines, loans, journal and transfers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from microloan.domain.approval import Approval
+    from microloan.domain.customers.customer import Card
+    from microloan.domain.ledger.journal import Entry
+    from microloan.domain.payments.transfer import Transfer
+    from microloan.ports.applications import Application
+    from microloan.ports.writes import LineRecord, LoanRecord
+
+from microloan.ports.writes import Commit
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableTransfer:
+    """An unfinished transfer whose stored item cannot be read."""
+
+    transfer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowingView:
+    """All that a draw reads, in one batch."""
+
+    line: LineRecord | None
+    card: Card | None
+    loan: LoanRecord | None
+    transfer: Transfer | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepayingView:
+    """All that a repayment reads, in one batch."""
+
+    loan: LoanRecord | None
+    transfer: Transfer | None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferView:
+    """All that the result of a transfer changes."""
+
+    transfer: Transfer | None
+    loan: LoanRecord | None
+    line: LineRecord | None
+    card: Card | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """All that the account screen shows, in any order."""
+
+    line: LineRecord | None
+    cards: tuple[Card, ...]
+    loans: tuple[LoanRecord, ...]
+    applications: tuple[Application, ...] = ()
+
+
+class Books(Commit, Protocol):
+    """Lines, loans, journal and transfers."""
+
+    def borrowing(self, customer_id: str, card_id: str, loan_id: str) -> BorrowingView:
+        """Read for a draw."""
+
+    def repaying(self, customer_id: str, loan_id: str, transfer_id: str) -> RepayingView:
+        """Read for a repayment."""
+
+    def transferring(self, transfer_id: str) -> TransferView:
+        """Read for the result of a transfer."""
+
+    def account(self, customer_id: str) -> AccountView:
+        """Read for the account screen."""
+
+    def line(self, customer_id: str) -> LineRecord | None:
+        """Return a customer's credit line."""
+
+    def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
+        """Return a loan, open or settled."""
+
+    def loans(self, customer_id: str) -> Sequence[LoanRecord]:
+        """Return all loans of a customer, open and settled, newest draw first."""
+
+    def entries(self, loan_id: str) -> Sequence[Entry]:
+        """Return a loan's journal, in order."""
+
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
+        """Return unfinished transfers: what somebody waits for first, each kind oldest first."""
+
+    def approval(self, approval_id: str) -> Approval | None:
+        """Return what somebody asked for, and what another person decided."""
+
+    def approvals(self) -> Sequence[Approval]:
+        """Return all that was asked for, decided or not, oldest first."""
+
+    def outbox(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
+        """Return the same, and the ids of those that cannot be read."""

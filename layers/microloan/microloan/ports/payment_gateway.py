@@ -1,0 +1,49 @@
+"""Port of the payment gateway."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from microloan.domain.customers.customer import Card, Identity
+    from microloan.domain.payments.transfer import Direction
+
+
+class TransferResult(StrEnum):
+    """What the rails say of a transfer: `UNKNOWN` is not yet, `NOT_FOUND` that it never came."""
+
+    SETTLED = "settled"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class RailsAnswer:
+    """A result; `reason` is a code if it failed; evidence and name are of whoever resolved it."""
+
+    result: TransferResult
+    reason: str = ""
+    evidence: str = ""
+    resolved_by: str = ""
+
+
+class Rails(Protocol):
+    """The payment network."""
+
+    def register_card(self, identity: Identity, card_number: str) -> Card:
+        """Check that a debit card is the person's own; return its token, bank and last digits.
+
+        Raises
+        ------
+        Invalid
+            Naming `card_number`.
+        """
+
+    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+        """Move money; the same id never moves it twice."""
+
+    def inquire(self, transfer_id: str) -> RailsAnswer:
+        """Ask what became of a transfer."""

@@ -1,0 +1,161 @@
+"""Writes of a transaction, and the records that name what was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from microloan.domain.approval import Approval
+    from microloan.domain.customers.customer import Card, Profile
+    from microloan.domain.ledger.credit_line import CreditLine
+    from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.loan_account import LoanAccount
+    from microloan.domain.payments.transfer import Transfer
+    from microloan.ports.applications import ApplicationWrite
+
+
+@dataclass(frozen=True, slots=True)
+class LineRecord:
+    """A credit line and the number of its last write."""
+
+    line: CreditLine
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRecord:
+    """A loan and its collections.
+
+    Parameters
+    ----------
+    collecting
+        The collection that is under way, if any.
+    declined
+        Why the last one brought nothing, as the rails' stable code; empty when it did, or when
+        another is under way.
+    """
+
+    account: LoanAccount
+    collecting: str | None = None
+    declined: str = ""
+
+    def collect(self, transfer_id: str) -> LoanRecord:
+        """Return the loan with a collection under way."""
+        return LoanRecord(self.account, transfer_id)
+
+
+@dataclass(frozen=True, slots=True)
+class BindMember:
+    """Link a member to its customer."""
+
+    member_key: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddCustomer:
+    """Store a new person under the pseudonym of the resident ID, once."""
+
+    pseudonym: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class RequireMember:
+    """Write nothing, but only while the member is this customer's: not erased meanwhile."""
+
+    member_key: str
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaveCard:
+    """Store a card; the same card again changes nothing, its first `bound_at` stays."""
+
+    customer_id: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class SaveLine:
+    """Replace a credit line, unless someone else did since it was read."""
+
+    customer_id: str
+    line: CreditLine
+    before: LineRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class SaveLoan:
+    """Replace a loan, unless someone else did since it was read."""
+
+    after: LoanRecord
+    before: LoanRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class AppendEntry:
+    """Add a journal entry; its place must be free."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class AddTransfer:
+    """Put a transfer on the outbox; its id must be free."""
+
+    transfer: Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class SaveTransfer:
+    """Replace a transfer, unless its status has changed since it was read."""
+
+    after: Transfer
+    before: Transfer
+
+
+@dataclass(frozen=True, slots=True)
+class AddApproval:
+    """Note what somebody asks another person to approve; its id must be free."""
+
+    approval: Approval
+
+
+@dataclass(frozen=True, slots=True)
+class SaveApproval:
+    """Note what another person decided, unless somebody did since it was read."""
+
+    after: Approval
+    before: Approval
+
+
+if TYPE_CHECKING:
+    Write = (
+        BindMember
+        | AddCustomer
+        | RequireMember
+        | SaveCard
+        | ApplicationWrite
+        | SaveLine
+        | SaveLoan
+        | AppendEntry
+        | AddTransfer
+        | SaveTransfer
+        | AddApproval
+        | SaveApproval
+    )
+
+
+class Commit(Protocol):
+    """Writes in one transaction."""
+
+    def commit(self, *writes: Write) -> None:
+        """Make all the writes happen.
+
+        Raises
+        ------
+        Conflict
+            When a condition of any of them fails; then none has happened.
+        """

@@ -1,0 +1,1 @@
+"""Valuation, collection and closing of business days."""

@@ -1,0 +1,150 @@
+"""The night: plan it, and close each day that is not closed yet once the book is valued."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from math import isqrt
+from typing import TYPE_CHECKING
+
+from microloan.domain.calendar import ONE_DAY, business_date
+from microloan.domain.errors import BooksDoNotTie, Invalid, Refused
+from microloan.domain.ledger.closing import DaySums, close, late_entries
+from microloan.domain.ledger.end_of_day import Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from microloan.domain.ledger.closing import Adjustment, Closing
+    from microloan.ports.clock import Clock
+    from microloan.ports.end_of_day import NightStore
+
+# The journal's day index is eventually consistent: seconds to wait before reading it again.
+_CATCH_UP = (0.5, 1.0, 2.0, 4.0)
+# No day is closed before the longest write of it must have ended. The functions that book have
+# timeouts below this; a template test holds them to it.
+SETTLING_TIME = timedelta(minutes=5)
+# So many closed days are counted again by each close.
+RECOUNTED_DAYS = 3
+
+
+def in_turn(segments: int) -> tuple[int, ...]:
+    """Return the order in which segments are begun: any few that are next are far apart.
+
+    A segment is a stretch of the table's hashes, as a partition is. In the order of their numbers
+    all workers would be at one partition, which is not made for that.
+
+    Examples
+    --------
+    >>> in_turn(10)
+    (0, 4, 8, 1, 5, 9, 2, 6, 3, 7)
+    """
+    step = max(isqrt(segments) + 1, 1)
+    return tuple(number for begin in range(step) for number in range(begin, segments, step))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The business dates to close, oldest first, and into how many segments the book is cut."""
+
+    dates: tuple[date, ...]
+    segments: int
+
+
+def plan(store: NightStore, clock: Clock, until: date | None = None) -> Plan:
+    """Return what is to be closed: every date after the last closing.
+
+    Parameters
+    ----------
+    until
+        The last date to close; yesterday when none is given.
+
+    Raises
+    ------
+    Invalid
+        When `until` is not over yet.
+    Refused
+        When the books were never opened.
+    """
+    over = business_date(clock.now() - SETTLING_TIME) - ONE_DAY
+    if until and until > over:
+        minutes = SETTLING_TIME // timedelta(minutes=1)
+        raise Invalid(
+            "until",
+            "date_not_over",
+            f"{until} is not over yet: a day is closed {minutes} minutes after its midnight",
+        )
+    last = store.last_closed()
+    if last is None:
+        raise Refused("open the books first: microloan books open", code="books_not_opened")
+    days = ((until or over) - last.day).days
+    dates = tuple(last.day + timedelta(days=n) for n in range(1, days + 1))
+    return Plan(dates, store.segments())
+
+
+def open_books(store: NightStore, clock: Clock) -> date:
+    """Open the books: yesterday is closed with nothing in it."""
+    yesterday = business_date(clock.now()) - ONE_DAY
+    last = store.last_closed()
+    if last:
+        return last.day
+    closing, valuation = close(yesterday, {}, DaySums(), Totals())
+    store.save_closing(closing, valuation)
+    return yesterday
+
+
+def close_days(
+    dates: tuple[date, ...],
+    segments: int,
+    store: NightStore,
+    pause: Callable[[float], None] = time.sleep,
+) -> tuple[Closing, ...]:
+    """Prove and close each date of a run, in order; a date that is closed already stays as it is.
+
+    Raises
+    ------
+    BooksDoNotTie
+        When journal and loans still differ after the journal's index had time to catch up.
+    """
+    return tuple(_close_day(day, dates, segments, store, pause) for day in dates)
+
+
+def _close_day(
+    day: date,
+    dates: tuple[date, ...],
+    segments: int,
+    store: NightStore,
+    pause: Callable[[float], None],
+) -> Closing:
+    if done := store.closing(day):
+        return done
+    before = store.closing(day - ONE_DAY)
+    if before is None:
+        raise BooksDoNotTie(f"{day} cannot be closed: the day before it is not")
+    totals = store.read_segments(dates, segments)[day]
+    for wait in (*_CATCH_UP, None):
+        try:
+            closing, valuation = close(
+                day, before.balances, store.day_sums(day), totals, _late(before, store)
+            )
+            break
+        except BooksDoNotTie:
+            if wait is None:
+                raise
+            pause(wait)
+    store.save_closing(closing, valuation)
+    return closing
+
+
+def _late(before: Closing, store: NightStore) -> tuple[Adjustment, ...]:
+    """Count the last closed days again; return what appeared on them since they were closed."""
+    closings = [before]
+    while len(closings) < RECOUNTED_DAYS:
+        earlier = store.closing(closings[-1].day - ONE_DAY)
+        if earlier is None:
+            break
+        closings.append(earlier)
+    recounted = {closing.day: store.day_sums(closing.day) for closing in closings}
+    return late_entries(recounted, closings)

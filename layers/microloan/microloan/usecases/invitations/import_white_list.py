@@ -1,0 +1,40 @@
+"""Keep the white list: write what its rows say, and remove who is no longer to be on it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from microloan.domain.invitations.member import relisted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from microloan.domain.invitations.member import Member
+    from microloan.ports.white_list import Listing
+
+ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
+
+
+def list_members(rows: Mapping[str, Member], listing: Listing, today: date) -> Counter[str]:
+    """Write rows by key; return how many were added, updated and unchanged.
+
+    One that says what is stored already is not written. What has become of a member meanwhile,
+    its invitation and its customer, is never touched.
+    """
+    known = listing.listed(rows)
+    dated = {key: replace(row, changed_on=today) for key, row in rows.items()}
+    new = [row for key, row in dated.items() if key not in known]
+    changed = [dated[key] for key, stored in known.items() if relisted(stored, rows[key]) != stored]
+    listing.list_new(new)
+    for row in changed:
+        listing.relist(row)
+    unchanged = len(known) - len(changed)
+    return Counter({ADDED: len(new), UPDATED: len(changed), UNCHANGED: unchanged})
+
+
+def delist_members(keys: Mapping[str, object], listing: Listing) -> Counter[str]:
+    """Remove members; return how many were removed, stay as customers, and were not there."""
+    return Counter(listing.delist(key).value for key in keys)

@@ -1,0 +1,84 @@
+"""A worker's second pass: invite who is below the cut, list who may have the last places."""
+
+import heapq
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from microloan.domain.errors import Fault
+from microloan.domain.invitations.campaign import Campaign, Cut
+from microloan.domain.invitations.eligibility import unmet
+from microloan.domain.invitations.lottery import rank
+from microloan.domain.invitations.rank_histogram import MOST_LISTED
+from microloan.ports.invitations import Draws, ListPage, Share, Taken
+
+# So that whom a page chooses fits into an item, even when it chooses everyone.
+ROWS = 1_000
+
+
+def invite(
+    share: Share, campaign: Campaign, draws: Draws, stop: Callable[[], bool] = lambda: False
+) -> bool:
+    """Invite a share, or as much of it as there is time for; return whether it is done.
+
+    Parameters
+    ----------
+    stop
+        Asked after each page: whether to hand the rest on, because time runs out.
+
+    Raises
+    ------
+    Conflict
+        When another worker is at the same share.
+    """
+    cut = campaign.cut
+    if cut is None:
+        raise Fault(f"campaign {campaign.terms.name} has no cut to invite by")
+    stored = draws.taken(share)
+    if stored.done:
+        return True
+    # Whom a worker that died had chosen, first.
+    taken = _invite_chosen(stored, campaign, draws)
+    for page in _pages(share, taken, campaign, draws):
+        taken = _choose(page, taken, share, campaign, cut)
+        if taken.chosen:
+            taken = _invite_chosen(draws.save_taken(share, taken), campaign, draws)
+        if taken.position and stop():
+            break
+    return draws.save_taken(share, taken).done
+
+
+def _pages(share: Share, taken: Taken, campaign: Campaign, draws: Draws) -> Iterable[ListPage]:
+    if taken.read:
+        return ()
+    return draws.pages(campaign.terms.channel, share.number, share.of, taken.position, ROWS)
+
+
+def _choose(page: ListPage, taken: Taken, share: Share, campaign: Campaign, cut: Cut) -> Taken:
+    """Choose whom of a page to invite: no more in all than were counted for this share."""
+    conditions, today = campaign.terms.conditions, campaign.as_of
+    below: list[str] = []
+    inside = [*taken.listed]
+    for member in page.members:
+        if unmet(member, conditions, today):
+            continue
+        side = cut.bucket.side(rank(campaign.seed, member.key))
+        if side <= 0:
+            (below if side else inside).append(member.key)
+    chosen = tuple(below[: cut.quotas[share.number] - taken.places])
+    lowest = heapq.nsmallest(MOST_LISTED, inside, key=lambda key: rank(campaign.seed, key))
+    return replace(
+        taken,
+        chosen=chosen,
+        places=taken.places + len(chosen),
+        listed=tuple(lowest),
+        position=page.position,
+        read=not page.position,
+    )
+
+
+def _invite_chosen(taken: Taken, campaign: Campaign, draws: Draws) -> Taken:
+    name, until = campaign.terms.name, campaign.invited_until
+    won = [key for key in taken.chosen if draws.invite(key, name, until)]
+    ranks = (rank(campaign.seed, key).hex() for key in won)
+    highest = max((taken.highest, *ranks))
+    return replace(taken, chosen=(), won=taken.won + len(won), highest=highest)

@@ -1,0 +1,235 @@
+"""Derive a draw's result again, from its published seed and the white list as it is now.
+
+What a row says today is not always what it said at the draw. The digest of the eligible decides:
+when it is the same again, everybody is who was counted, and the proof is complete. When it is not,
+rows that say that they changed since are named as such, and all the others must still fit.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from microloan.domain.errors import Refused
+from microloan.domain.invitations.campaign import Campaign, Counted, Stage, before_campaign
+from microloan.domain.invitations.eligibility import unmet
+from microloan.domain.invitations.lottery import DIGEST, mark, rank
+from microloan.domain.invitations.member import Member
+from microloan.domain.product import PRODUCT
+from microloan.ports.invitations import ListPage
+
+# So many of a kind are named; all are counted.
+MOST_NAMED = 20
+
+
+class Kind(StrEnum):
+    """What can be said against a draw, and what can no longer be said for it."""
+
+    WRONG_SEED = "the seed is not the one that was committed to"
+    TOO_MANY = "more members are invited than the campaign says"
+    NOT_ALL_PLACES = "places were left, though there were eligible members for them"
+    INVITED_ABOVE_CUT = "invited, with a rank above the cut"
+    INVITED_UNMET = "invited, though the conditions are not met"
+    PASSED_OVER = "eligible, with a rank below the cut, and not invited"
+    OTHER_LIST = "the eligible are not those who were counted, and no row says that it changed"
+    CHANGED = "changed since the draw"
+    INVITED_MEANWHILE = "invited by another campaign at about the same time"
+    UNREADABLE = "rows that cannot be read"
+    REMOVED = "invited members, or rows of the list, that are not there any more"
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found of a kind; some are named."""
+
+    count: int = 0
+    named: list[str] = field(default_factory=list)
+
+    def add(self, key: str) -> None:
+        """Count one more, and name it while there are few."""
+        self.count += 1
+        if len(self.named) < MOST_NAMED:
+            self.named.append(key)
+
+    def take(self, more: "Found") -> None:
+        """Count others too."""
+        self.count += more.count
+        self.named = (self.named + more.named)[:MOST_NAMED]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What verifying a draw found.
+
+    Parameters
+    ----------
+    listed, eligible, invited
+        Members as the white list is now, put back before the draw.
+    complete
+        Whether the eligible are those who were counted.
+    findings
+        What contradicts the draw.
+    unsettled
+        What can no longer be derived.
+    """
+
+    listed: int
+    eligible: int
+    invited: int
+    complete: bool
+    findings: dict[Kind, Found]
+    unsettled: dict[Kind, Found]
+
+
+def verify(
+    campaign: Campaign,
+    pages: Iterable[ListPage],
+    others: Sequence[Campaign],
+    *,
+    commitment: str | None = None,
+    tell: Callable[[str], object] = lambda _: None,
+) -> Verdict:
+    """Derive a closed campaign's result again, in one pass and constant memory.
+
+    Parameters
+    ----------
+    pages
+        The members of the campaign's channel, as they are now.
+    others
+        All campaigns: whom a later one invited was eligible in this one.
+    commitment
+        What was told of the seed before the draw; the campaign's own when none is given.
+    tell
+        Told the key of everybody who was eligible.
+
+    Raises
+    ------
+    Refused
+        When the campaign is not closed.
+    """
+    if campaign.stage is not Stage.CLOSED or campaign.counted is None:
+        raise Refused(f"the draw of campaign {campaign.terms.name} is not over")
+    looking = _Looking(campaign, _Order(campaign, others), tell)
+    for page in pages:
+        looking.read(page)
+    return looking.verdict(campaign.counted, commitment or campaign.commitment)
+
+
+class _Order:
+    """Which of two campaigns came first; none when they ran at the same time."""
+
+    def __init__(self, campaign: Campaign, others: Sequence[Campaign]) -> None:
+        self._campaign = campaign
+        self._closed_on = campaign.closed_at or campaign.opened_at
+        self._others = {one.terms.name: one for one in others}
+
+    def was_later(self, member: Member) -> bool | None:
+        """Return whether the member's invitation came after this draw."""
+        other = self._others.get(member.campaign or "")
+        if other and other.opened_at >= self._closed_on:
+            return True
+        if other and other.closed_at and other.closed_at <= self._campaign.opened_at:
+            return False
+        until = member.invited_until or date.min
+        invited_on = until - PRODUCT.invitation_valid if until > date.min else until
+        if invited_on == self._campaign.as_of:
+            return None
+        return invited_on > self._campaign.as_of
+
+
+class _Looking:
+    """Adds up, member by member, what a draw is verified by."""
+
+    def __init__(self, campaign: Campaign, order: _Order, tell: Callable[[str], object]) -> None:
+        self._campaign, self._order, self._tell = campaign, order, tell
+        self._everyone = campaign.invited < campaign.terms.count
+        self._listed = self._eligible = self._invited = 0
+        self._digest = self._doubtful = 0
+        self._sure, self._unsettled = dict[Kind, Found](), dict[Kind, Found]()
+        # Only when it is known that the eligible are the same do these count.
+        self._if_same, self._if_same_today = dict[Kind, Found](), dict[Kind, Found]()
+
+    def read(self, page: ListPage) -> None:
+        """Look at the members of a page."""
+        for member in page.members:
+            self._look_at(member)
+        self._listed += page.unreadable
+        if page.unreadable:
+            self._unsettled.setdefault(Kind.UNREADABLE, Found()).count += page.unreadable
+
+    def _look_at(self, member: Member) -> None:
+        """Put a member back before the draw and hold it against the result."""
+        campaign = self._campaign
+        ours = member.campaign == campaign.terms.name
+        self._listed += 1
+        self._invited += ours
+        if _changed_on(member) > campaign.as_of:
+            _add(self._unsettled, Kind.CHANGED, member.key)
+        was, doubtful = self._before(member)
+        met = not unmet(was, campaign.terms.conditions, campaign.as_of)
+        if met and doubtful:
+            _add(self._unsettled, Kind.INVITED_MEANWHILE, member.key)
+            self._doubtful += mark(member.key)
+        elif met:
+            self._eligible += 1
+            self._digest += mark(member.key)
+            self._tell(member.key)
+        if not doubtful:
+            self._judge(member, ours=ours, met=met)
+
+    def _before(self, member: Member) -> tuple[Member, bool]:
+        """Return a member as it was before the draw, and whether that is in doubt."""
+        if member.campaign in (None, self._campaign.terms.name):
+            return before_campaign(member, self._campaign.terms.name), False
+        later = self._order.was_later(member)
+        was = member if later is False else before_campaign(member, str(member.campaign))
+        return was, later is None
+
+    def _judge(self, member: Member, *, ours: bool, met: bool) -> None:
+        campaign = self._campaign
+        below = rank(campaign.seed, member.key).hex() <= campaign.highest
+        if ours and not below:
+            _add(self._sure, Kind.INVITED_ABOVE_CUT, member.key)
+        against = self._sure
+        if _changed_on(member) >= campaign.as_of:
+            # A row that changed on the day of the draw may have done so after it.
+            same_day = _changed_on(member) == campaign.as_of
+            against = self._if_same_today if same_day else self._if_same
+        if ours and not met:
+            _add(against, Kind.INVITED_UNMET, member.key)
+        if met and not ours and (below or self._everyone):
+            _add(against, Kind.PASSED_OVER, member.key)
+
+    def verdict(self, counted: Counted, commitment: str) -> Verdict:
+        """Return what all of it comes to."""
+        campaign = self._campaign
+        digests = {self._digest % DIGEST, (self._digest + self._doubtful) % DIGEST}
+        complete = counted.digest in digests
+        findings, unsettled = dict(self._sure), dict(self._unsettled)
+        if complete:
+            for settled in (Kind.CHANGED, Kind.UNREADABLE):
+                unsettled.pop(settled, None)
+            for kind, found in (*self._if_same.items(), *self._if_same_today.items()):
+                findings.setdefault(kind, Found()).take(found)
+        for found in () if complete else self._if_same_today.values():
+            unsettled.setdefault(Kind.CHANGED, Found()).take(found)
+        if commitment != campaign.commitment:
+            findings[Kind.WRONG_SEED] = Found(1, [campaign.commitment])
+        if self._invited > campaign.invited:
+            findings[Kind.TOO_MANY] = Found(self._invited - campaign.invited)
+        places = min(campaign.terms.count, counted.eligible)
+        if complete and campaign.invited < places and not self._doubtful:
+            findings[Kind.NOT_ALL_PLACES] = Found(places - campaign.invited)
+        if gone := max(campaign.invited - self._invited, counted.listed - self._listed, 0):
+            unsettled[Kind.REMOVED] = Found(gone)
+        if not complete and not unsettled:
+            findings[Kind.OTHER_LIST] = Found(abs(counted.eligible - self._eligible))
+        return Verdict(self._listed, self._eligible, self._invited, complete, findings, unsettled)
+
+
+def _changed_on(member: Member) -> date:
+    return member.changed_on or date.min
+
+
+def _add(to: dict[Kind, Found], kind: Kind, key: str) -> None:
+    to.setdefault(kind, Found()).add(key)

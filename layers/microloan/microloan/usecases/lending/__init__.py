@@ -1,0 +1,1 @@
+"""Drawing, repaying, viewing, correcting and writing off loans."""

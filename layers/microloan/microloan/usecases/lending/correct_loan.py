@@ -1,0 +1,155 @@
+"""A loan that was charged too much is put right by an entry, and so is a wrong correction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microloan.domain.calendar import business_date
+from microloan.domain.errors import Invalid, NotFound, Refused
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.loan_account import Status
+from microloan.retry import optimistic
+from microloan.usecases.lending.repay import find_loan
+from microloan.usecases.payments.booking import Booked, history_for, today_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from microloan.domain.ledger.loan_account import LoanAccount
+    from microloan.ports.clock import Clock
+    from microloan.ports.loan_book import Books
+    from microloan.ports.writes import LoanRecord, Write
+
+    Correction = Callable[[LoanRecord], Event]
+
+
+def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
+    customer_id: str,
+    loan_id: str,
+    correction_id: str,
+    *,
+    amount: int,
+    counts_from: date,
+    reason: str,
+    books: Books,
+    clock: Clock,
+    also: tuple[Write, ...] = (),
+) -> LoanAccount:
+    """Give a customer money that the bank bears, as if it had been paid on a day.
+
+    It is allocated like a payment: the oldest bill first. What is beyond the payoff is refunded to
+    the loan's card.
+
+    Parameters
+    ----------
+    correction_id
+        What the correction is known by; by it a later mistake is reversed.
+    amount
+        Fen, positive.
+    counts_from
+        The business date from which it counts, from the draw to today.
+    reason
+        Why; kept in the journal.
+    also
+        What is written in the same transaction.
+
+    Raises
+    ------
+    Invalid
+        For an amount of zero or less, or a date before the draw or after today.
+    NotFound
+        When the customer has no such loan.
+    Refused
+        For a loan that was never disbursed.
+    """
+
+    def correction(before: LoanRecord) -> Event:
+        today = business_date(clock.now())
+        if before.account.status in {Status.DISBURSING, Status.CANCELLED}:
+            raise Refused(f"the loan is {before.account.status}", code="loan_not_open")
+        if amount <= 0:
+            raise Invalid("amount", "amount_not_positive", "a correction is above zero")
+        if not before.account.opening.terms.drawn_on <= counts_from <= today:
+            raise Invalid(
+                "counts_from", "date_out_of_range", "a correction counts from the draw to today"
+            )
+        return Event(Kind.CORRECTED, amount, today, counts_from, correction_id, reason)
+
+    return optimistic(lambda: _book(customer_id, loan_id, correction, books, clock, also))
+
+
+def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
+    customer_id: str,
+    loan_id: str,
+    correction_id: str,
+    *,
+    reason: str,
+    books: Books,
+    clock: Clock,
+    also: tuple[Write, ...] = (),
+) -> LoanAccount:
+    """Book that a correction was a mistake: the loan is folded again as if it had not been made.
+
+    Parameters
+    ----------
+    reason
+        Why; kept in the journal.
+    also
+        What is written in the same transaction.
+
+    Raises
+    ------
+    NotFound
+        When the customer has no such loan, or the loan no such correction.
+    Refused
+        When the correction is reversed already.
+    """
+
+    def reversal(before: LoanRecord) -> Event:
+        amount = standing_correction(before.account.loan_id, correction_id, books)
+        today = today_of(before.account, clock.now())
+        return Event(Kind.CORRECTION_REVERSED, amount, today, today, correction_id, reason)
+
+    return optimistic(lambda: _book(customer_id, loan_id, reversal, books, clock, also))
+
+
+def standing_correction(loan_id: str, correction_id: str, books: Books) -> int:
+    """Return the fen of a correction that was made and not reversed.
+
+    Raises
+    ------
+    NotFound
+        When the loan has no such correction.
+    Refused
+        When the correction is reversed already.
+    """
+    found = [one for one in books.entries(loan_id) if one.transfer_id == correction_id]
+    match [entry.kind for entry in found]:
+        case [Kind.CORRECTED]:
+            return found[0].amount
+        case [Kind.CORRECTED, Kind.CORRECTION_REVERSED]:
+            raise Refused("this correction is reversed already", code="correction_reversed")
+    raise NotFound("this loan has no such correction", code="correction_not_found")
+
+
+def _book(  # noqa: PLR0913 - what is booked, and the ports
+    customer_id: str,
+    loan_id: str,
+    correction: Correction,
+    books: Books,
+    clock: Clock,
+    also: tuple[Write, ...],
+) -> LoanAccount:
+    before = find_loan(customer_id, loan_id, books)
+    line = books.line(customer_id)
+    event = correction(before)
+    booked = Booked(before.account).then(event, history_for(before.account, event, books))
+    booked = booked.refunding(
+        booked.entries[-1].allocation.unapplied,
+        event.transfer_id,
+        before.account.opening.card_id,
+        clock.now(),
+    )
+    books.commit(*also, *booked.writes(before, before, line))
+    return booked.account

@@ -1,0 +1,135 @@
+"""A customer draws on the line: one batch of reads, one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from microloan.domain import ids
+from microloan.domain.calendar import business_date
+from microloan.domain.errors import Invalid, NotFound
+from microloan.domain.ledger import loan_account
+from microloan.domain.ledger.events import Event, Kind, Opening
+from microloan.domain.loan.loan import Terms
+from microloan.domain.loan.quote import Quote
+from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.domain.product import PRODUCT
+from microloan.ports.writes import AddTransfer, AppendEntry, LoanRecord, SaveLine, SaveLoan
+from microloan.retry import optimistic, require_same_request
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from microloan.domain.channel import Channel
+    from microloan.ports.clock import Clock
+    from microloan.ports.loan_book import Books, BorrowingView
+    from microloan.ports.writes import LineRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRequest:
+    """What the customer asks for; `fingerprint` is of the body, `key` the Idempotency-Key."""
+
+    amount: int
+    instalments: int
+    card_id: str
+    purpose: str
+    key: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A draw that was accepted: the same for every repetition of the request."""
+
+    opening: Opening
+    transfer_id: str
+    repeated: bool = False
+
+
+def quote(customer_id: str, amount: int, instalments: int, books: Books, clock: Clock) -> Quote:
+    """Return what a draw of today would cost.
+
+    Raises
+    ------
+    Invalid
+        For an amount or term that the product does not offer, or more than is available.
+    NotFound
+        When the customer has no line.
+    """
+    record = _require_line(books.line(customer_id))
+    return Quote(_agree(amount, instalments, record, business_date(clock.now())))
+
+
+def borrow(
+    customer_id: str, channel: Channel, request: DrawRequest, books: Books, clock: Clock
+) -> Drawn:
+    """Draw on the line; a repeated request meets the loan that it made before.
+
+    Raises
+    ------
+    Invalid
+        For an amount, term or purpose that is not offered, or more than is available.
+    NotFound
+        When the customer has no line, or the card is not the customer's.
+    Refused
+        For too many open loans, or a key that was used with another body.
+    """
+    return optimistic(lambda: _borrow(customer_id, channel, request, books, clock))
+
+
+def _borrow(
+    customer_id: str, channel: Channel, request: DrawRequest, books: Books, clock: Clock
+) -> Drawn:
+    loan_id = ids.loan_id(customer_id, request.key)
+    view = books.borrowing(customer_id, request.card_id, loan_id)
+    if view.loan and view.transfer:
+        require_same_request(view.transfer.fingerprint, request.fingerprint)
+        return Drawn(view.loan.account.opening, view.transfer.transfer_id, repeated=True)
+
+    now = clock.now()
+    today = business_date(now)
+    before = _require_line(view.line)
+    terms = _agree(request.amount, request.instalments, before, today)
+    _check_purpose_and_card(request, view)
+    opening = Opening(loan_id, customer_id, channel, request.card_id, request.purpose, terms)
+    transfer = Transfer(
+        transfer_id=ids.disbursement_id(loan_id),
+        direction=Direction.DISBURSE,
+        customer_id=customer_id,
+        loan_id=loan_id,
+        card_id=request.card_id,
+        amount=request.amount,
+        value_date=today,
+        requested_at=now,
+        fingerprint=request.fingerprint,
+    )
+    event = Event(Kind.DRAWN, request.amount, today, today, transfer.transfer_id)
+    loan, entry = loan_account.draw(opening, event)
+    books.commit(
+        SaveLine(customer_id, before.line.draw(request.amount, today), before),
+        SaveLoan(LoanRecord(loan), None),
+        AppendEntry(entry),
+        AddTransfer(transfer),
+    )
+    return Drawn(opening, transfer.transfer_id)
+
+
+def _check_purpose_and_card(request: DrawRequest, view: BorrowingView) -> None:
+    if request.purpose not in PRODUCT.purposes:
+        raise Invalid("purpose", "purpose_not_allowed", "choose a purpose from the list")
+    if view.card is None:
+        raise NotFound("there is no such card", code="card_not_found")
+
+
+def _agree(amount: int, instalments: int, record: LineRecord, today: date) -> Terms:
+    line = record.line
+    terms = Terms.agree(amount, line.daily_rate, instalments, today, line.due_day_for(today))
+    line.draw(amount, today)
+    return terms
+
+
+def _require_line(record: LineRecord | None) -> LineRecord:
+    if record is None:
+        raise NotFound("there is no credit line yet", code="line_not_found")
+    return record

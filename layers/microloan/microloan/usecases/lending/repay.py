@@ -1,0 +1,202 @@
+"""A customer repays a bill, a part or all: one batch of reads, one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from microloan.domain import ids
+from microloan.domain.calendar import business_date
+from microloan.domain.errors import Conflict, Invalid, NotFound, Refused
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.loan.allocation import NOTHING
+from microloan.domain.money import yuan
+from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.domain.product import PRODUCT
+from microloan.ports.writes import AddTransfer, SaveLoan
+from microloan.retry import optimistic, require_same_request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from microloan.domain.ledger.loan_account import LoanAccount
+    from microloan.domain.loan.allocation import Allocation
+    from microloan.domain.loan.loan import Loan
+    from microloan.ports.clock import Clock
+    from microloan.ports.loan_book import Books
+    from microloan.ports.writes import LoanRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RepaymentRequest:
+    """What the customer asks for.
+
+    Parameters
+    ----------
+    amount
+        Fen; none for the whole loan.
+    expected
+        The payoff in fen that the customer was shown; none when the client does not say.
+    """
+
+    loan_id: str
+    amount: int | None
+    key: str
+    fingerprint: str
+    expected: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repaying:
+    """A repayment that was accepted: the same for every repetition of the request."""
+
+    transfer: Transfer
+    repeated: bool = False
+
+
+def repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clock) -> Repaying:
+    """Ask the bound card for a repayment; the loan learns of it when the money is there.
+
+    Raises
+    ------
+    Invalid
+        For an amount of zero or less, above the payoff, or too small to be collected.
+    NotFound
+        When the loan is not the customer's.
+    Refused
+        For a loan that is settled or not disbursed yet, one that is being collected, a payoff
+        that is not what the customer was shown, or a key that was used with another body.
+    """
+    return optimistic(lambda: _repay(customer_id, request, books, clock))
+
+
+def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clock) -> Repaying:
+    transfer_id = ids.repayment_id(customer_id, request.loan_id, request.key)
+    view = books.repaying(customer_id, request.loan_id, transfer_id)
+    if view.loan is None:
+        # A batch is no snapshot: the loan may have gone from one table to the other meanwhile.
+        view = books.repaying(customer_id, request.loan_id, transfer_id)
+    if view.transfer:
+        return _repeated(view.transfer, request)
+    try:
+        record = _require_collectable(view.loan, transfer_id)
+    except Refused:
+        # This very request may have been taken and booked between the two reads of the batch.
+        if transfer := books.repaying(customer_id, request.loan_id, transfer_id).transfer:
+            return _repeated(transfer, request)
+        raise
+    now = clock.now()
+    today = business_date(now)
+    loan = record.account.loan
+    _require_as_shown(request.expected, loan.payoff(today))
+    amount = _amount(request.amount, loan, today)
+    _, expected = loan.repay(amount, today)
+    transfer = Transfer(
+        transfer_id=transfer_id,
+        direction=Direction.COLLECT,
+        customer_id=customer_id,
+        loan_id=request.loan_id,
+        card_id=record.account.opening.card_id,
+        amount=amount,
+        value_date=today,
+        requested_at=now,
+        expected=expected,
+        fingerprint=request.fingerprint,
+    )
+    books.commit(SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer))
+    return Repaying(transfer)
+
+
+def _repeated(transfer: Transfer, request: RepaymentRequest) -> Repaying:
+    require_same_request(transfer.fingerprint, request.fingerprint)
+    return Repaying(transfer, repeated=True)
+
+
+def _require_as_shown(expected: int | None, payoff: int) -> None:
+    """Refuse to collect on another debt than the one that the customer agreed to pay."""
+    if expected not in {None, payoff}:
+        raise Refused(
+            f"The amount that settles the loan is now {yuan(payoff)} yuan. Confirm it again.",
+            code="payoff_changed",
+        )
+
+
+def _amount(asked: int | None, loan: Loan, today: date) -> int:
+    """Return the fen to collect: at most the payoff, and not less than a collection is worth."""
+    payoff = loan.payoff(today)
+    if asked is None:
+        return payoff
+    if asked > payoff:
+        raise Invalid(
+            "amount",
+            "amount_exceeds_payoff",
+            f"Amount must be at most {yuan(payoff)} yuan, which settles the loan today.",
+        )
+    if 0 < asked < PRODUCT.min_repayment and asked not in {payoff, loan.due_now(today)}:
+        raise Invalid(
+            "amount",
+            "amount_too_small",
+            f"Amount must be at least {yuan(PRODUCT.min_repayment)} yuan, or all that is due.",
+        )
+    return asked
+
+
+def _require_collectable(record: LoanRecord | None, transfer_id: str) -> LoanRecord:
+    record = require_loan(record)
+    if record.collecting == transfer_id:
+        # A batch is no snapshot: this very request was taken between its two reads.
+        raise Conflict("the same request is being taken")
+    match record.account.status:
+        case Status.SETTLED | Status.CANCELLED:
+            raise Refused("this loan is settled", code="loan_settled")
+        case Status.DISBURSING:
+            raise Refused("the money of this loan is on its way", code="loan_not_disbursed")
+        case Status.OPEN | Status.WRITTEN_OFF if record.collecting:
+            raise Refused("a collection of this loan is under way", code="collection_pending")
+    return record
+
+
+def require_loan(record: LoanRecord | None) -> LoanRecord:
+    """Return the loan, or say that there is none.
+
+    Raises
+    ------
+    NotFound
+        When the customer has no such loan.
+    """
+    if record is None:
+        raise NotFound("there is no such loan", code="loan_not_found")
+    return record
+
+
+def find_loan(customer_id: str, loan_id: str, books: Books) -> LoanRecord:
+    """Return a loan; one that moves between the tables is read again before it is missed.
+
+    Raises
+    ------
+    NotFound
+        When the customer has no such loan.
+    """
+    found = books.loan(customer_id, loan_id) or books.loan(customer_id, loan_id)
+    return require_loan(found)
+
+
+def payoffs(
+    customer_id: str, loan_id: str, books: Books, clock: Clock
+) -> Iterator[tuple[date, Allocation]]:
+    """Return what closes a loan today and on each of the next ten days.
+
+    Raises
+    ------
+    NotFound
+        When the loan is not the customer's.
+    """
+    account = find_loan(customer_id, loan_id, books).account
+    today = business_date(clock.now())
+    return (_payoff(account, today + timedelta(days=n)) for n in range(PRODUCT.payoff_days))
+
+
+def _payoff(account: LoanAccount, day: date) -> tuple[date, Allocation]:
+    return day, NOTHING if account.status.closed else account.loan.owed(day)

@@ -1,0 +1,91 @@
+"""The account screen, a customer's loans, and the statement of a month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from microloan.domain.calendar import business_date
+from microloan.domain.loan.quote import representative
+from microloan.usecases.lending.repay import find_loan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from microloan.domain.customers.customer import Card
+    from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.statement import Statement
+    from microloan.domain.loan.quote import Quote
+    from microloan.ports.applications import Application
+    from microloan.ports.clock import Clock
+    from microloan.ports.loan_book import AccountView, Books
+    from microloan.ports.writes import LoanRecord
+
+
+@dataclass(frozen=True, slots=True)
+class AccountScreen:
+    """Line, cards, open loans and the latest application, as of today.
+
+    Parameters
+    ----------
+    view
+        Its cards in the order in which they were bound, its loans newest first.
+    price
+        Stands for the line's daily rate.
+    """
+
+    today: date
+    view: AccountView
+    price: Quote | None
+    application: Application | None = None
+
+
+def view_account(customer_id: str, books: Books, clock: Clock) -> AccountScreen:
+    """Return the account screen; two reads."""
+    # Of the functions that show loans, only the account's has to do with applications.
+    from microloan.ports.applications import latest  # noqa: PLC0415 - as said
+
+    today = business_date(clock.now())
+    view = books.account(customer_id)
+    price = representative(view.line.line.daily_rate, today) if view.line else None
+    ordered = replace(
+        view,
+        cards=tuple(sorted(view.cards, key=_binding_order)),
+        loans=tuple(sorted(view.loans, key=_draw_order, reverse=True)),
+    )
+    return AccountScreen(today, ordered, price, latest(customer_id, view.applications))
+
+
+def _binding_order(card: Card) -> tuple[str, str]:
+    """Order cards by the time of binding; those bound before it was kept come first."""
+    return card.bound_at.isoformat() if card.bound_at else "", card.card_id
+
+
+def _draw_order(record: LoanRecord) -> tuple[date, str]:
+    return record.account.opening.terms.drawn_on, record.account.loan_id
+
+
+def view_loans(customer_id: str, books: Books) -> Sequence[LoanRecord]:
+    """Return all of a customer's loans."""
+    return books.loans(customer_id)
+
+
+def view_loan(customer_id: str, loan_id: str, books: Books) -> tuple[LoanRecord, Sequence[Entry]]:
+    """Return a loan and its journal.
+
+    Raises
+    ------
+    NotFound
+        When the loan is not the customer's.
+    """
+    return find_loan(customer_id, loan_id, books), books.entries(loan_id)
+
+
+def view_statement(customer_id: str, first_day: date, books: Books) -> Statement:
+    """Return the statement of the month that begins on `first_day`."""
+    from microloan.domain.ledger.statement import statement  # noqa: PLC0415 - as for the account
+
+    loans = books.loans(customer_id)
+    entries = (entry for loan in loans for entry in books.entries(loan.account.loan_id))
+    return statement(entries, first_day)

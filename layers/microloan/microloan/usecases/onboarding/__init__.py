@@ -1,0 +1,1 @@
+"""Invitation check, card binding, credit application and review."""

@@ -1,0 +1,165 @@
+"""A customer asks for a credit line; the decision comes in one breath."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microloan.domain import ids
+from microloan.domain.calendar import age_on, business_date
+from microloan.domain.errors import Conflict, NotFound
+from microloan.domain.invitations.member import require_entrance
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.underwriting.champion_challenger import assess
+from microloan.domain.underwriting.consent import ConsentRecord, Inquiry, require_consents
+from microloan.domain.underwriting.decision import Applicant
+from microloan.domain.underwriting.policy import POLICY
+from microloan.ports.applications import AddConsent, AddDecision, AddInquiry, Application
+from microloan.ports.writes import RequireMember, SaveLine
+from microloan.retry import optimistic
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from microloan.domain.customers.customer import Profile
+    from microloan.domain.underwriting.champion_challenger import Contests
+    from microloan.ports.clock import Clock
+    from microloan.ports.credit_data import Sources
+    from microloan.ports.customers import ApplyingView, People
+    from microloan.ports.identity_cipher import Vault
+    from microloan.ports.writes import LineRecord, Write
+    from microloan.usecases.caller import Caller
+
+
+def apply_credit(  # noqa: PLR0913 - the ports are given one by one
+    caller: Caller,
+    consents: Mapping[str, str],
+    *,
+    contests: Contests,
+    people: People,
+    vault: Vault,
+    sources: Sources,
+    clock: Clock,
+    on_decision: Callable[[Application], object] = lambda _: None,
+) -> Application:
+    """Decide on a line; while an earlier decision stands, return that one and ask nobody.
+
+    One query, then one transaction before the sources are asked, that keeps the consents and the
+    inquiry, and one after it.
+
+    Parameters
+    ----------
+    consents
+        The version of the wording that the customer agreed to, by consent.
+    on_decision
+        Told of a decision that was made and stored; of one that stood, not again.
+
+    Raises
+    ------
+    Invalid
+        When a consent is missing, or to another wording.
+    NotFound
+        When no card is bound.
+    Unavailable
+        When the bureau or the wallet's data does not answer; then nothing was decided.
+    """
+    given = require_consents(consents)
+    now = clock.now()
+    today = business_date(now)
+    customer_id = caller.customer_id or _customer_of(caller, today, people)
+    view = people.applying(customer_id)
+    profile = _require_profile(view)
+    if view.erased:
+        # The gateway may remember a member who was erased a moment ago.
+        _customer_of(caller, today, people)
+    if standing := view.standing(today):
+        return standing
+
+    identity = vault.unseal(customer_id, profile.sealed_identity)
+    application_id = ids.application_id(customer_id, len(view.applications))
+    consent = ConsentRecord(application_id, caller.channel, now, given)
+    inquiry = Inquiry.under(consent)
+    people.commit(AddConsent(customer_id, consent), AddInquiry(customer_id, inquiry))
+    evidence = sources.ask(identity, caller.channel, caller.openid, inquiry.inquiry_id)
+    age = age_on(identity.born, today)
+    applicant = Applicant(caller.channel, age, evidence, view.related)
+    decision = assess(applicant, customer_id, today, contests[caller.channel], POLICY)
+    made = Application(application_id, decision, applicant)
+    kept = _keep(caller, customer_id, made, view, people)
+    if kept is made:
+        on_decision(made)
+    return kept
+
+
+def _customer_of(caller: Caller, today: date, people: People) -> str:
+    member = require_entrance(people.member(caller.member_key), today)
+    if member.customer_id is None:
+        raise _no_customer()
+    return member.customer_id
+
+
+def _require_profile(view: ApplyingView) -> Profile:
+    if view.profile is None:
+        raise _no_customer()
+    return view.profile
+
+
+def _no_customer() -> NotFound:
+    return NotFound("bind a bank card first", code="customer_not_found")
+
+
+def _keep(
+    caller: Caller, customer_id: str, application: Application, view: ApplyingView, people: People
+) -> Application:
+    try:
+        return _store(caller, customer_id, application, view.line, people)
+    except Conflict:
+        # The same person asked twice at once, and the decision that was stored first stands; or
+        # the line moved meanwhile; or the person was erased.
+        return optimistic(lambda: _keep_again(caller, customer_id, application, people))
+
+
+def _keep_again(
+    caller: Caller, customer_id: str, application: Application, people: People
+) -> Application:
+    view = people.applying(customer_id)
+    _require_profile(view)
+    _customer_of(caller, application.decision.decided_on, people)
+    stored = view.application(application.application_id)
+    return stored or _store(caller, customer_id, application, view.line, people)
+
+
+def _store(
+    caller: Caller,
+    customer_id: str,
+    application: Application,
+    before: LineRecord | None,
+    people: People,
+) -> Application:
+    writes: list[Write] = [
+        RequireMember(caller.member_key, customer_id),
+        AddDecision(customer_id, application),
+    ]
+    decision = application.decision
+    if offer := decision.offer:
+        line = before.line if before else CreditLine(offer.limit, offer.daily_rate)
+        line = line.assessed(offer.limit, offer.daily_rate, decision.valid_until())
+        writes.append(SaveLine(customer_id, line, before))
+    elif before:
+        # What an earlier decision gave is not there any more for one that ends worse.
+        writes.append(SaveLine(customer_id, before.line.closed(), before))
+    people.commit(*writes)
+    return application
+
+
+def find_application(customer_id: str, application_id: str, people: People) -> Application:
+    """Return one of the customer's applications.
+
+    Raises
+    ------
+    NotFound
+        When the customer has none of that id.
+    """
+    if found := people.applying(customer_id).application(application_id):
+        return found
+    raise NotFound("there is no such credit application", code="application_not_found")

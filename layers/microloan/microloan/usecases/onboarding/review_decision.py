@@ -1,0 +1,76 @@
+"""A customer asks for a person to look at a decision, and an operator answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from microloan.domain.calendar import business_date
+from microloan.domain.errors import NotFound
+from microloan.domain.underwriting.review import Review
+from microloan.ports.applications import SaveReview
+from microloan.retry import optimistic
+from microloan.usecases.onboarding.apply_credit import find_application
+
+if TYPE_CHECKING:
+    from microloan.domain.underwriting.review import ReviewState
+    from microloan.ports.applications import Application
+    from microloan.ports.clock import Clock
+    from microloan.ports.customers import People
+
+
+def request_review(
+    customer_id: str, application_id: str, people: People, clock: Clock
+) -> Application:
+    """Note that the customer wants a person to look; to ask again changes nothing.
+
+    Raises
+    ------
+    NotFound
+        When the customer has no such application.
+    """
+    return optimistic(lambda: _request(customer_id, application_id, people, clock))
+
+
+def _request(customer_id: str, application_id: str, people: People, clock: Clock) -> Application:
+    before = find_application(customer_id, application_id, people)
+    if before.review:
+        return before
+    after = replace(before, review=Review(business_date(clock.now())))
+    people.commit(SaveReview(customer_id, after, before))
+    return after
+
+
+def answer_review(  # noqa: PLR0913 - what is answered, by whom, and the ports
+    application_id: str,
+    state: ReviewState,
+    operator: str,
+    note: str,
+    people: People,
+    clock: Clock,
+) -> Application:
+    """Keep an operator's answer: upheld, or reopened, so that a new application is decided anew.
+
+    Raises
+    ------
+    Invalid
+        For a note that is too short or too long.
+    NotFound
+        When there is no such application, or nobody asked for a review of it.
+    Refused
+        When the review is answered already.
+    """
+    customer_id = people.owner_of(application_id)
+    if customer_id is None:
+        raise NotFound("there is no such credit application", code="application_not_found")
+
+    def answer() -> Application:
+        before = find_application(customer_id, application_id, people)
+        if before.review is None:
+            raise NotFound("nobody asked for a review of it", code="review_not_found")
+        answered = before.review.answer(state, business_date(clock.now()), operator, note)
+        after = replace(before, review=answered)
+        people.commit(SaveReview(customer_id, after, before))
+        return after
+
+    return optimistic(answer)

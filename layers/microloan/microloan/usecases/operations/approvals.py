@@ -1,0 +1,125 @@
+"""One person asks for an act on the books, and another approves it: then it is done, once."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from microloan.domain.approval import Act, Approval, ApprovalState
+from microloan.domain.errors import Conflict, NotFound, Refused
+from microloan.ports.writes import SaveApproval
+from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
+from microloan.usecases.payments.resolve_transfer import resolve_transfer
+
+if TYPE_CHECKING:
+    from microloan.ports.clock import Clock
+    from microloan.ports.loan_book import Books
+    from microloan.ports.writes import Write
+
+
+def find_approval(approval_id: str, books: Books) -> Approval:
+    """Return what was asked for.
+
+    Raises
+    ------
+    NotFound
+        When nothing was asked for under this id.
+    """
+    found = books.approval(approval_id)
+    if found is None:
+        raise NotFound("there is no such request", code="approval_not_found")
+    return found
+
+
+def approve(  # noqa: PLR0913 - what is approved, by whom, and the ports
+    approval_id: str, digest: str, operator: str, reason: str, books: Books, clock: Clock
+) -> Approval:
+    """Approve what another person asked for, and do it in the same transaction.
+
+    Parameters
+    ----------
+    digest
+        Of the request as the operator saw it: exactly that is done, or nothing.
+
+    Raises
+    ------
+    Invalid
+        For a reason that is too short or too long, or an act that the books do not allow.
+    NotFound
+        When there is no such request.
+    Refused
+        When it is decided already, too old, one's own, or not what was seen. Also when the act
+        is not possible any more.
+    """
+    before = find_approval(approval_id, books)
+    if before.digest != digest:
+        raise Refused("this is not what was shown to you; look again", code="approval_changed")
+    after = before.decide(ApprovalState.APPROVED, operator, reason, clock.now())
+    try:
+        perform(before, books, clock, SaveApproval(after, before))
+    except Conflict:
+        # Somebody else may have decided meanwhile: then that is what is said.
+        find_approval(approval_id, books).decide(after.state, operator, reason, clock.now())
+        raise
+    return after
+
+
+def refuse(approval_id: str, operator: str, reason: str, books: Books, clock: Clock) -> Approval:
+    """Refuse what another person asked for; nothing is done.
+
+    Raises
+    ------
+    Invalid
+        For a reason that is too short or too long.
+    NotFound
+        When there is no such request.
+    Refused
+        When it is decided already, too old, or one's own.
+    """
+    before = find_approval(approval_id, books)
+    after = before.decide(ApprovalState.REFUSED, operator, reason, clock.now())
+    books.commit(SaveApproval(after, before))
+    return after
+
+
+def perform(asked: Approval, books: Books, clock: Clock, *also: Write) -> None:
+    """Do what was asked for, with more writes in the same transaction.
+
+    Raises
+    ------
+    Invalid, NotFound, Refused
+        When the books do not allow it.
+    """
+    match asked.act:
+        case Act.CORRECT_LOAN:
+            correct_loan(
+                asked.customer_id,
+                asked.subject,
+                asked.approval_id,
+                amount=asked.amount,
+                counts_from=date.fromisoformat(asked.detail("counts_from")),
+                reason=asked.reason,
+                books=books,
+                clock=clock,
+                also=also,
+            )
+        case Act.REVERSE_CORRECTION:
+            reverse_correction(
+                asked.customer_id,
+                asked.subject,
+                asked.detail("correction_id"),
+                reason=asked.reason,
+                books=books,
+                clock=clock,
+                also=also,
+            )
+        case Act.RESOLVE_TRANSFER:
+            resolve_transfer(
+                asked.subject,
+                settled=asked.detail("result") == "settled",
+                evidence=asked.detail("evidence"),
+                operator=asked.requested_by,
+                books=books,
+                clock=clock,
+                also=also,
+            )

@@ -1,0 +1,1 @@
+"""Processing, reversing and resolving transfers."""

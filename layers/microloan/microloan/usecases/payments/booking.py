@@ -1,0 +1,142 @@
+"""What an event of a loan writes: the loan, its entries, the line that follows, refunds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from microloan.domain import ids
+from microloan.domain.calendar import business_date
+from microloan.domain.errors import Conflict, Corrupt
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.loan_account import record
+from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
+from microloan.domain.payments.transfer import Direction, Transfer
+from microloan.ports.writes import AddTransfer, AppendEntry, SaveLine, SaveLoan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from microloan.domain.ledger.journal import Entry
+    from microloan.domain.ledger.loan_account import LoanAccount
+    from microloan.ports.loan_book import Books, TransferView
+    from microloan.ports.writes import LineRecord, LoanRecord, Write
+
+_FOLDED_AGAIN = TAKEN_OUT | {Kind.DISBURSEMENT_RETURNED}
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A loan after some events, with the entries and refunds that they lead to."""
+
+    account: LoanAccount
+    entries: tuple[Entry, ...] = ()
+    refunds: tuple[Transfer, ...] = ()
+
+    def then(self, event: Event, history: Sequence[Entry] = ()) -> Booked:
+        """Let one more event happen.
+
+        Parameters
+        ----------
+        history
+            The loan's stored journal, where the event needs it.
+        """
+        known = (*history, *self.entries) if history else ()
+        account, entry = record(self.account, event, known)
+        return replace(self, account=account, entries=(*self.entries, entry))
+
+    def refunding(self, most: int, source_id: str, card_id: str, now: datetime) -> Booked:
+        """Request a refund of the customer's credit; none when there is no credit.
+
+        Parameters
+        ----------
+        most
+            Fen, at most.
+        source_id
+            The transfer or correction that the refund comes from. It gives the refund's id, so
+            that there is never more than one.
+        card_id
+            The customer's card that is to have it.
+        """
+        amount = min(most, self.account.credit)
+        if amount <= 0:
+            return self
+        day = today_of(self.account, now)
+        refund = Transfer(
+            transfer_id=ids.refund_id(source_id),
+            direction=Direction.REFUND,
+            customer_id=self.account.opening.customer_id,
+            loan_id=self.account.loan_id,
+            card_id=card_id,
+            amount=amount,
+            value_date=business_date(now),
+            requested_at=now,
+        )
+        event = Event(Kind.REFUND_REQUESTED, amount, day, day, refund.transfer_id)
+        return replace(self.then(event), refunds=(*self.refunds, refund))
+
+    def writes(self, before: LoanRecord, after: LoanRecord, line: LineRecord | None) -> list[Write]:
+        """Return the writes of all this in one transaction.
+
+        Parameters
+        ----------
+        before
+            The loan as it was read.
+        after
+            What is to be kept beside the account: its `account` is replaced.
+        line
+            The customer's line as it was read.
+
+        Raises
+        ------
+        Corrupt
+            When the line must change and there is none.
+        """
+        writes: list[Write] = [SaveLoan(replace(after, account=self.account), before)]
+        writes += map(AppendEntry, self.entries)
+        writes += map(AddTransfer, self.refunds)
+        if line is None:
+            if before.account.loan.exposure != self.account.loan.exposure:
+                raise Corrupt(f"loan {self.account.loan_id} has no credit line to follow it")
+            return writes
+        following = line.line.follow(before.account, self.account)
+        if following != line.line:
+            writes.append(SaveLine(self.account.opening.customer_id, following, line))
+        return writes
+
+
+def read_transfer(transfer_id: str, books: Books) -> TransferView:
+    """Read a transfer and what it changes.
+
+    Raises
+    ------
+    Conflict
+        When the loan is in neither table. A batch is no snapshot: the loan moved between them.
+    """
+    view = books.transferring(transfer_id)
+    if view.transfer and view.loan is None:
+        raise Conflict(f"the loan of transfer {transfer_id} was moved while it was read")
+    return view
+
+
+def today_of(account: LoanAccount, now: datetime) -> date:
+    """Return the business date of an event that happens now, never before the loan's state."""
+    return max(business_date(now), account.loan.as_of)
+
+
+def history_for(account: LoanAccount, event: Event, books: Books) -> Sequence[Entry]:
+    """Return the loan's journal where the event needs it, else nothing.
+
+    Raises
+    ------
+    Conflict
+        When something was booked between the two reads.
+    """
+    late = event.kind in COUNTS_AS_PAID and event.value_date < account.loan.as_of
+    if not late and event.kind not in _FOLDED_AGAIN:
+        return ()
+    entries = books.entries(account.loan_id)
+    if len(entries) != account.seq:
+        raise Conflict("something was booked between the two reads")
+    return entries

@@ -1,0 +1,129 @@
+"""An operator books the result of a transfer that the payment gateway never answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microloan.domain.errors import Invalid, NotFound, Refused
+from microloan.domain.payments.transfer import TransferStatus
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.retry import optimistic
+from microloan.usecases.payments.process_transfer import book_result
+
+if TYPE_CHECKING:
+    from microloan.domain.payments.transfer import Transfer
+    from microloan.ports.clock import Clock
+    from microloan.ports.loan_book import Books
+    from microloan.ports.writes import Write
+
+MIN_EVIDENCE, MAX_EVIDENCE = 10, 500
+# The gateway's own code for a transfer that had no answer and moved nothing.
+REASON = "timed_out"
+
+
+def resolve_transfer(  # noqa: PLR0913 - what is booked, by whom, and the ports
+    transfer_id: str,
+    *,
+    settled: bool,
+    evidence: str,
+    operator: str,
+    books: Books,
+    clock: Clock,
+    also: tuple[Write, ...] = (),
+) -> Transfer:
+    """Book the answer that an operator of the gateway gave in its place.
+
+    Parameters
+    ----------
+    settled
+        Whether the money moved.
+    evidence
+        How the operator knows, in words; kept with the transfer.
+    operator
+        Who asks for it; kept with the transfer.
+    also
+        What is written in the same transaction.
+
+    Returns
+    -------
+    Transfer
+        The transfer with its result.
+
+    Raises
+    ------
+    Invalid
+        For evidence that is too short or too long.
+    NotFound
+        When there is no such transfer.
+    Refused
+        When the transfer has a result, or was never sent.
+    """
+    given = check_evidence(evidence)
+    require_unanswered(transfer_id, books)
+    answer = (
+        RailsAnswer(TransferResult.SETTLED, "", given, operator)
+        if settled
+        else RailsAnswer(TransferResult.FAILED, REASON, given, operator)
+    )
+    try:
+        booked = optimistic(lambda: book_result(transfer_id, answer, books, clock, *also))
+    except Refused:
+        raise _decided(_require(transfer_id, books)) from None
+    if (booked.evidence, booked.resolved_by) != (given, operator):
+        # The gateway answered between the read and the write.
+        raise _decided(booked)
+    return booked
+
+
+def check_evidence(evidence: str) -> str:
+    """Return evidence without the space around it.
+
+    Raises
+    ------
+    Invalid
+        For evidence that is too short or too long.
+
+    Examples
+    --------
+    >>> check_evidence(" letter of 2 May, ref 4711 ")
+    'letter of 2 May, ref 4711'
+    """
+    given = evidence.strip()
+    if not MIN_EVIDENCE <= len(given) <= MAX_EVIDENCE:
+        raise Invalid("evidence", "evidence_invalid", "evidence has 10 to 500 characters")
+    return given
+
+
+def require_unanswered(transfer_id: str, books: Books) -> Transfer:
+    """Return a transfer whose result an operator may book.
+
+    Raises
+    ------
+    NotFound
+        When there is no such transfer.
+    Refused
+        When the transfer has a result, or was never sent.
+    """
+    transfer = _require(transfer_id, books)
+    if transfer.status is not TransferStatus.REQUESTED:
+        raise _decided(transfer)
+    if not transfer.attempts:
+        raise Refused(
+            "this transfer was not sent to the gateway yet; the sweep sends it",
+            code="transfer_not_sent",
+        )
+    return transfer
+
+
+def _require(transfer_id: str, books: Books) -> Transfer:
+    transfer = books.transferring(transfer_id).transfer
+    if transfer is None:
+        raise NotFound("there is no such transfer", code="transfer_not_found")
+    return transfer
+
+
+def _decided(transfer: Transfer) -> Refused:
+    return Refused(
+        f"the transfer is {transfer.status} already; its result does not change",
+        code="transfer_decided",
+    )

@@ -1,0 +1,76 @@
+"""The customer's bank sends settled money back: the books are reversed, the loan folded again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from microloan.domain.calendar import business_date
+from microloan.domain.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.payments.transfer import Direction, TransferStatus
+from microloan.ports.writes import SaveTransfer
+from microloan.retry import optimistic
+from microloan.usecases.payments.booking import Booked, history_for, read_transfer, today_of
+
+if TYPE_CHECKING:
+    from microloan.domain.ledger.loan_account import LoanAccount
+    from microloan.ports.clock import Clock
+    from microloan.ports.loan_book import Books
+
+_REVERSED = {
+    Direction.COLLECT: Kind.RETURNED,
+    Direction.DISBURSE: Kind.DISBURSEMENT_RETURNED,
+    Direction.REFUND: Kind.REFUND_RETURNED,
+}
+
+
+def take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
+    """Book a settled transfer that was returned; told twice, it is booked once.
+
+    A returned collection is owed again. A returned disbursement counts as never made, and what
+    was paid for it is refunded. A returned refund is the customer's credit again.
+
+    Parameters
+    ----------
+    transfer_id
+        The transfer that the customer's bank sent back.
+
+    Raises
+    ------
+    NotFound
+        When there is no such transfer.
+    Refused
+        When it is not settled.
+    Unavailable
+        For a disbursement while a collection of its loan is pending; told again later it is booked.
+    """
+    return optimistic(lambda: _take_back(transfer_id, books, clock))
+
+
+def _take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
+    view = read_transfer(transfer_id, books)
+    transfer, before = view.transfer, view.loan
+    if transfer is None or before is None:
+        raise NotFound("there is no such transfer", code="transfer_not_found")
+    if transfer.status is TransferStatus.RETURNED:
+        return before.account
+    if transfer.status is not TransferStatus.SETTLED:
+        raise Refused("only a settled transfer can be returned", code="not_reversible")
+    if transfer.direction is Direction.DISBURSE and before.collecting:
+        raise Unavailable("a collection of this loan is pending", code="result_pending")
+    now = clock.now()
+    day = today_of(before.account, now)
+    kind = _REVERSED[transfer.direction]
+    event = Event(kind, transfer.amount, business_date(now), day, transfer_id)
+    try:
+        booked = Booked(before.account).then(event, history_for(before.account, event, books))
+    except Invalid as unfitting:
+        # A batch is no snapshot: the same was told twice, and booked between two of its reads.
+        raise Conflict("the loan has gone on") from unfitting
+    if kind is Kind.DISBURSEMENT_RETURNED:
+        surplus = booked.entries[-1].allocation.unapplied
+        booked = booked.refunding(surplus, transfer_id, transfer.card_id, now)
+    returned = replace(transfer, status=TransferStatus.RETURNED)
+    books.commit(SaveTransfer(returned, transfer), *booked.writes(before, before, view.line))
+    return booked.account
