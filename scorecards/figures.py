@@ -1,6 +1,6 @@
 """The figures that a card may use, in which direction each is good, and its reason code.
 
-The names are the contract with `domain/underwriting/applicant_data.py`. None of them says anything of sex,
+The names are the contract with `domain/underwriting/applicant_data.py`. No figure is of sex, of
 marital status, ethnicity, region of birth or age.
 """
 

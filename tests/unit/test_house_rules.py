@@ -1,6 +1,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -10,44 +11,25 @@ PACKAGE = ROOT / "layers/microloan/microloan"
 MOST_LINES = 300
 CODE = {".py", ".js", ".css", ".html", ".sh"}
 
-# What each layer may import of ours: domain <- usecases <- adapters and entry <- functions.
-_RECORDS = (
-    "microloan.domain",
-    "microloan.ports.applications",
-    "microloan.records",
-    "microloan.ports.loan_pools",
-)
-_INNER = (
-    *_RECORDS,
-    "microloan.ports",
-    "microloan.ports.invitations",
-    "microloan.ports.white_list",
-    "microloan.ports.personal_data",
-)
+# What each layer may import of ours: domain <- ports <- usecases <- adapters <- composition <-
+# entrypoints <- functions.
+_INNER = ("microloan.domain", "microloan.ports", "microloan.retry")
 MAY_IMPORT = {
     "domain": ("microloan.domain",),
-    "ports/applications.py": ("microloan.domain",),
-    "records.py": ("microloan.domain", "microloan.ports.applications"),
-    "ports/loan_pools.py": ("microloan.domain",),
-    "ports.py": _RECORDS,
-    "ports/white_list.py": ("microloan.domain",),
-    "ports/invitations.py": ("microloan.domain",),
-    "ports/personal_data.py": _RECORDS,
+    "ports": ("microloan.domain", "microloan.ports"),
+    "retry.py": ("microloan.domain",),
     "usecases": (*_INNER, "microloan.usecases"),
-    "adapters": (*_INNER, "microloan.usecases", "microloan.adapters"),
-    "entry": (*_INNER, "microloan.usecases", "microloan.adapters", "microloan.entrypoints"),
+    "adapters": (*_INNER, "microloan.adapters"),
+    "composition": (*_INNER, "microloan.adapters", "microloan.composition"),
+    "entrypoints": (
+        *_INNER,
+        "microloan.usecases",
+        "microloan.adapters",
+        "microloan.composition",
+        "microloan.entrypoints",
+    ),
 }
-STANDARD_LIBRARY_ONLY = (
-    "domain",
-    "ports/applications.py",
-    "records.py",
-    "ports/loan_pools.py",
-    "ports.py",
-    "ports/invitations.py",
-    "ports/white_list.py",
-    "ports/personal_data.py",
-    "usecases",
-)
+STANDARD_LIBRARY_ONLY = ("domain", "ports", "retry.py", "usecases")
 OURS = ("microloan", "functions", "ops", "tests", "handler")
 
 
@@ -105,6 +87,27 @@ def test_every_part_of_the_package_is_under_the_import_rule() -> None:
     # `models` holds scorecards as data, and no code.
     assert parts - {"__init__.py", "__pycache__", "py.typed", "models"} == set(MAY_IMPORT)
     assert {path.suffix for path in (PACKAGE / "models").iterdir()} == {".json"}
+
+
+def rooms(folder: Path) -> dict[str, set[str]]:
+    """Return which modules and folders of a folder import which others of it."""
+    package = ".".join(folder.relative_to(PACKAGE.parent).parts)
+    graph: dict[str, set[str]] = {}
+    for path in sources(folder):
+        room = path.relative_to(folder).with_suffix("").parts[0]
+        named = (module for module in imports(path) if within(module, (package,)))
+        others = {module.removeprefix(f"{package}.").split(".")[0] for module in named}
+        graph.setdefault(room, set()).update(others - {room, package})
+    return graph
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [PACKAGE, *(path for path in sorted(PACKAGE.rglob("*/")) if any(path.glob("*.py")))],
+    ids=lambda folder: folder.name,
+)
+def test_rooms_of_a_folder_do_not_import_each_other_in_a_circle(folder: Path) -> None:
+    TopologicalSorter(rooms(folder)).prepare()
 
 
 def test_functions_import_only_the_layer() -> None:

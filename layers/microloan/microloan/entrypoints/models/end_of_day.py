@@ -21,7 +21,7 @@ class NightStart(RequestModel):
 
 
 class SegmentTask(RequestModel):
-    """A worker's segment of a night, as `usecases/end_of_day/value_segment.py` has it, and whether it is done."""
+    """A worker's segment of a night, as the use case has it, and whether it is done."""
 
     number: int
     of: int

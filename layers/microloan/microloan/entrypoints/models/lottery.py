@@ -33,7 +33,7 @@ class BucketFields(RequestModel):
 
 
 class ShareTask(RequestModel):
-    """A worker's share of a round, as `ports/invitations.py` has it; whether it is begun, and whether done."""
+    """A worker's share of a round, as the port has it; whether it is begun, and whether done."""
 
     campaign: str
     round: int
