@@ -22,9 +22,9 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS ?= 2
 BY_WORKERS = --numprocesses $(WORKERS)
 SAM := .venv-cloud/bin/sam
-LOCAL := .venv/bin/python -m ops.local
+LOCAL := .venv/bin/python -m microloan_ops.local
 # What a target needs beyond Python; on Debian and Ubuntu what is missing is installed.
-BRING := @PYTHON=$(PYTHON) ops/system-packages
+BRING := @PYTHON=$(PYTHON) microloan_ops/system-packages
 ACCOUNTANTS := hledger hledger-interest
 BROWSER := chromium chinese-font
 
@@ -59,9 +59,9 @@ types: .venv/ready ## Of `make check`: mypy
 
 .PHONY: reviews
 reviews: .venv/ready .venv-cloud/ready .venv-review/ready ## Of `make check`: lock files, template, reviewers' tools
-	ops/locks/check
+	microloan_ops/locks/check
 	$(SAM) validate --lint
-	.venv/bin/python -m ops.review
+	.venv/bin/python -m microloan_ops.review
 
 .PHONY: format
 format: .venv/ready ## Apply the formatter and the safe fixes of the linter
@@ -159,7 +159,7 @@ build: .venv-cloud/ready ## What `sam deploy` ships: python3.13 on arm64
 
 .PHONY: openapi
 openapi: .venv/ready ## Write docs/openapi.json from the handlers
-	.venv/bin/python -m ops.openapi
+	.venv/bin/python -m microloan_ops.openapi
 
 .PHONY: report
 report: .venv/ready ## Write docs/report.html, the report on a simulated year, in a minute or two
@@ -172,11 +172,11 @@ screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for d
 
 .PHONY: licences
 licences: .venv/ready build ## Write docs/licences.md from the built layer
-	.venv/bin/python -m ops.licences .aws-sam/build/MicroloanLayer/python
+	.venv/bin/python -m microloan_ops.licences .aws-sam/build/MicroloanLayer/python
 
 .PHONY: lock
 lock: .venv-uv/ready ## Renew the lock files after a change in pyproject.toml (UPGRADE=1: newest)
-	ops/locks/compile . $(if $(UPGRADE),--upgrade)
+	microloan_ops/locks/compile . $(if $(UPGRADE),--upgrade)
 
 .PHONY: clean
 clean: ## Remove everything that these targets made
@@ -193,11 +193,11 @@ help: ## This page
 
 # Environments: made from the hashed locks, and again only when a lock changes.
 
-.venv-uv/ready: ops/locks/uv.txt
+.venv-uv/ready: microloan_ops/locks/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(BRING) python3-venv
 	$(PYTHON) -m venv --clear .venv-uv
-	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r ops/locks/uv.txt
+	.venv-uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r microloan_ops/locks/uv.txt
 	@touch $@
 
 # $(call install,folder,python,lock)
@@ -211,17 +211,17 @@ define develop
 	$(UV) pip install --quiet --no-deps --no-build-isolation --python $(1) --editable .
 endef
 
-.venv/ready: ops/locks/dev.txt pyproject.toml | .venv-uv/ready
-	$(call install,.venv,$(PYTHON),ops/locks/dev.txt)
+.venv/ready: microloan_ops/locks/dev.txt pyproject.toml | .venv-uv/ready
+	$(call install,.venv,$(PYTHON),microloan_ops/locks/dev.txt)
 	$(call develop,.venv)
 	@touch $@
 
-.venv313/ready: ops/locks/dev.txt pyproject.toml | .venv-uv/ready
-	$(call install,.venv313,$(PYTHON313),ops/locks/dev.txt)
+.venv313/ready: microloan_ops/locks/dev.txt pyproject.toml | .venv-uv/ready
+	$(call install,.venv313,$(PYTHON313),microloan_ops/locks/dev.txt)
 	$(call develop,.venv313)
 	@touch $@
 
 # Each of the others has a lock of its own name.
-.venv-%/ready: ops/locks/%.txt | .venv-uv/ready
+.venv-%/ready: microloan_ops/locks/%.txt | .venv-uv/ready
 	$(call install,.venv-$*,$(PYTHON),$<)
 	@touch $@

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from benchmarks.glance import Glance, glances, head
 from benchmarks.report import write_section
-from ops.cli.show import table
+from microloan_ops.console.show import table
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs/performance.md"

@@ -5,15 +5,15 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 
 from benchmarks.report import measured, write_page
-from ops.capacity.load import Load
-from ops.capacity.night import night
-from ops.capacity.paper import paper
-from ops.capacity.quotas import published
-from ops.capacity.row import Row
-from ops.capacity.settings import Mover, Settings, settings
-from ops.capacity.simulated.beside import beside, breaks_at, windows
-from ops.capacity.simulated.day import AROUND_NIGHT, WHOLE_DAY, Day, Seen
-from ops.cost.counted import counted
+from microloan_ops.capacity.estimate import paper
+from microloan_ops.capacity.load import Load
+from microloan_ops.capacity.night import night
+from microloan_ops.capacity.quotas import published
+from microloan_ops.capacity.row import Row
+from microloan_ops.capacity.settings import Mover, Settings, settings
+from microloan_ops.capacity.simulated.comparison import beside, breaks_at, windows
+from microloan_ops.capacity.simulated.day import AROUND_NIGHT, WHOLE_DAY, Day, Seen
+from microloan_ops.cost.counted import counted
 
 LOAD, LARGE = (
     Load(),

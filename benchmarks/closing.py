@@ -7,7 +7,7 @@ from benchmarks.segment import DAY, PAGE_BYTES, Grown, Socket, body, night_store
 from benchmarks.units import item_bytes
 from microloan.adapters.dynamodb.client import to_wire
 from microloan.adapters.dynamodb.loan_items import DAY_SHARDS, entry_item
-from ops.simulation.book import lay
+from microloan_ops.simulation.book import lay
 
 LOANS = 5_000
 

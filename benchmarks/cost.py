@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.report import write_page
-from ops.cost import picture
-from ops.cost.card import Card, Part, card
-from ops.cost.command import GOAL, WEBANK, draw
-from ops.cost.counted import counted
-from ops.cost.prices import published
-from ops.cost.usage import Usage
+from microloan_ops.cost import picture
+from microloan_ops.cost.card import Card, Part, card
+from microloan_ops.cost.command import GOAL, WEBANK, draw
+from microloan_ops.cost.counted import counted
+from microloan_ops.cost.prices import published
+from microloan_ops.cost.usage import Usage
 
 PICTURE = Path(__file__).parents[1] / "docs/cost.svg"
 _SHOWN = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)

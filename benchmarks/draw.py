@@ -14,10 +14,10 @@ from microloan.adapters.dynamodb.invitations import DynamoDraws
 from microloan.adapters.dynamodb.member_items import member_item
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import Terms
-from ops.simulation.drawing import draw_all
-from ops.simulation.outside import StillClock
-from tests.fakes import aws as fake_aws
-from tests.fakes.examples import DRAWN_ON
+from microloan_ops.simulation.drawing import draw_all
+from microloan_testing.outbound_services import StillClock
+from tests.support.builders.examples import DRAWN_ON
+from tests.support.cloud import moto_stack as fake_aws
 
 LISTED = 600
 COUNTS = (1, 6, 60, 300)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from benchmarks.report import measured
-from tests.fakes.pages import anchor
+from tests.support.assertions.pages import anchor
 
 _SECTION = re.compile(r"^## (?P<title>.+)\n\n(?P<says>(?:> .+\n)+)", re.MULTILINE)
 

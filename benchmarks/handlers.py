@@ -31,16 +31,16 @@ from microloan.domain.calendar import business_date
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.ports.writes import SaveCard, SaveLine
 from microloan.usecases.payments.process_transfer import move_money
-from ops.local import cloud
-from ops.local.processes import free_ports
-from ops.local.settings import Settings
-from ops.simulation.faults import Faults
-from ops.simulation.outside import StillClock
-from ops.simulation.rails import FaultyRails
-from tests.fakes import template
-from tests.fakes.customers import CARD, DRAW
-from tests.fakes.examples import RATE
-from tests.fakes.inprocess import InProcess
+from microloan_ops.local import cloud
+from microloan_ops.local.processes import free_ports
+from microloan_ops.local.settings import Settings
+from microloan_testing.faults import Faults
+from microloan_testing.outbound_services import StillClock
+from microloan_testing.payment_gateway import FaultyRails
+from tests.support.builders.customers import CARD, DRAW
+from tests.support.builders.examples import RATE
+from tests.support.cloud import template
+from tests.support.cloud.in_process_api import InProcess
 
 Body = dict[str, Any]
 

@@ -18,9 +18,9 @@ from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.auth.jwks import Keys
 from microloan.entrypoints.auth.tokens import Issuer
 from microloan.entrypoints.auth.tokens import Issuers as Believed
-from ops.cli import persons
-from ops.local.issuers import AUDIENCE, ISSUERS, Issuers
-from tests.fakes.inprocess import FUNCTIONS, InProcess
+from microloan_ops.cli import persons
+from microloan_ops.local.issuers import AUDIENCE, ISSUERS, Issuers
+from tests.support.cloud.in_process_api import FUNCTIONS, InProcess
 
 Body = dict[str, Any]
 

@@ -20,11 +20,11 @@ from microloan.domain.ledger.loan_account import draw, record
 from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from microloan.usecases.end_of_day.close_days import close_days, open_books, plan
 from microloan.usecases.end_of_day.value_segment import Segment, accrue
-from ops import template
-from ops.simulation.book import lay
-from ops.simulation.outside import NoticeBoard, StillClock
-from ops.simulation.store import MemoryStore
-from tests.fakes import aws as fake_aws
+from microloan_ops import template
+from microloan_ops.simulation.book import lay
+from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.outbound_services import NoticeBoard, StillClock
+from tests.support.cloud import moto_stack as fake_aws
 
 BOOK = 1_500
 # Six weeks later about half of the first bills have fallen due, one in thirty today.

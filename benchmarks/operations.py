@@ -1,7 +1,7 @@
 """What each operation of a customer takes: calls, units, bytes, the processor's time.
 
 Counted on moto, the same in every run; timed on the local cloud's tables, which are another
-process. Both are kept in `ops/cost/operations.json`, which the cost card is made from.
+process. Both are kept in `microloan_ops/cost/operations.json`, which the cost card is made from.
 """
 
 import io
@@ -29,13 +29,13 @@ from benchmarks.report import machine
 from benchmarks.segment import book_pages, grow
 from benchmarks.units import Meter, item_bytes
 from microloan.entrypoints.logging.logger import logger
-from ops.local import cloud
-from ops.local.processes import free_ports
-from ops.local.settings import Settings
-from tests.fakes import aws, template
-from tests.fakes.inprocess import InProcess, running
+from microloan_ops.local import cloud
+from microloan_ops.local.processes import free_ports
+from microloan_ops.local.settings import Settings
+from tests.support.cloud import moto_stack, template
+from tests.support.cloud.in_process_api import InProcess, running
 
-COUNTS = Path(__file__).parents[1] / "ops/cost/operations.json"
+COUNTS = Path(__file__).parents[1] / "microloan_ops/cost/operations.json"
 TIMES = 12
 # What a stream, a schedule or the gateway itself hands over: nobody's requests.
 _HANDED_OVER = ("arrives", "collected", "settled", "looked at", "a sweep")
@@ -70,7 +70,7 @@ class Count:
 
 def count() -> Count:
     """Count a journey on moto."""
-    with aws.stack() as environment, _heard() as said, TemporaryDirectory() as keys:
+    with moto_stack.stack() as environment, _heard() as said, TemporaryDirectory() as keys:
         api, meter = running(environment), Meter(template.indexes())
         meter.watch(boto3.DEFAULT_SESSION)
         api.invite("journey-1")
@@ -131,9 +131,9 @@ def timed() -> dict[str, float]:
             quiet = {"POWERTOOLS_SERVICE_NAME": "microloan", "AWS_EC2_METADATA_DISABLED": "true"}
             with patch.dict(os.environ, settings.aws_env() | quiet):
                 boto3.setup_default_session()
-                environment = aws.resources()
+                environment = moto_stack.resources()
                 # Answers are held against their document while they are counted.
-                unchecked = patch("tests.fakes.documented.check")
+                unchecked = patch("tests.support.assertions.api_document.check")
                 with patch.dict(os.environ, environment), _heard(), unchecked:
                     return _time(running(environment), Path(folder) / "keys")
         finally:

@@ -23,8 +23,8 @@ from microloan.adapters.dynamodb.end_of_day import DynamoNight
 from microloan.adapters.dynamodb.loan_items import loan_item
 from microloan.adapters.dynamodb.pooled_scan import SCAN
 from microloan.usecases.end_of_day.value_segment import Segment, accrue
-from ops.simulation.book import lay
-from ops.simulation.outside import NoticeBoard, StillClock
+from microloan_ops.simulation.book import lay
+from microloan_testing.outbound_services import NoticeBoard, StillClock
 
 OURS = "our segment worker"
 PLAIN = "a plain boto3 paginator loop that sums one field"

@@ -16,11 +16,11 @@ from microloan.adapters.credit_data.client import HttpBureau, HttpSocialData
 from microloan.adapters.credit_data.combined import BothSources
 from microloan.domain.channel import Channel
 from microloan.domain.underwriting.applicant_data import Evidence
-from tests.fakes.examples import PERSON
-from tests.fakes.gateway_server import GatewayServer
-from tests.fakes.service_client import KEYS, service_at
-from tests.fakes.signed import Asked, Reply
-from tests.fakes.sources_servers import ACTIVE, FOUND, OPENID, Source, ask
+from tests.support.builders.examples import PERSON
+from tests.support.fakes.service_client import KEYS, service_at
+from tests.support.fakes.signed_messages import Asked, Reply
+from tests.support.servers.credit_data import ACTIVE, FOUND, OPENID, Source, ask
+from tests.support.servers.faulty_server import GatewayServer
 
 SECONDS = 0.1
 ROUNDS = 40

@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.report import measured, taking_turns, write_page
-from ops.cost.prices import published
-from tests.fakes.asked import STUB, events
-from tests.fakes.like_lambda import (
+from microloan_ops.cost.prices import published
+from tests.support.builders.sample_events import STUB, events
+from tests.support.cloud.lambda_runtime import (
     CLIENT,
     NOTHING,
     ROOT,

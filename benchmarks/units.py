@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from ops.cost.prices import published
+from microloan_ops.cost.prices import published
 
 READ_BYTES, WRITE_BYTES = 4_096, 1_024
 # USD for a million units on demand.

@@ -24,12 +24,12 @@ from benchmarks.units import READ_PRICE, WRITE_PRICE, Meter
 from microloan.adapters.aws.clients import understood
 from microloan.adapters.dynamodb.client import Database, Tables
 from microloan.adapters.dynamodb.white_list import DynamoListing
-from ops.cli.stack import DATABASE
-from ops.cli.whitelist.batches import WORKERS
-from ops.cli.whitelist.columns import KEY_COLUMNS
-from ops.cli.whitelist.run import importing, removing, work_through
-from ops.cli.whitelist.sample import sample, write_sample
-from tests.fakes import aws
+from microloan_ops.cli.whitelist.batches import WORKERS
+from microloan_ops.cli.whitelist.columns import KEY_COLUMNS
+from microloan_ops.cli.whitelist.run import importing, removing, work_through
+from microloan_ops.cli.whitelist.sample import sample, write_sample
+from microloan_ops.console.stack import DATABASE
+from tests.support.cloud import moto_stack
 
 UNTIL, TODAY = date(2099, 12, 31), date(2026, 1, 15)
 TABLES = Tables("Members", "", "", "", "", "", "")
@@ -145,7 +145,7 @@ def grow(file: Path, rows: int) -> Grown:
 
 def costs(folder: Path) -> dict[str, tuple[float, float]]:
     """Return the read and write units of a row, by the calls on moto."""
-    with aws.stack():
+    with moto_stack.stack():
         boto3.setup_default_session()
         meter = Meter({})
         meter.watch(boto3.DEFAULT_SESSION)

@@ -19,13 +19,13 @@ from microloan.adapters.dynamodb.customer_items import (
 from microloan.adapters.dynamodb.loan_items import entry_item, entry_of
 from microloan.domain.ledger.events import Kind
 from microloan.domain.ledger.journal import Entry
-from ops.report.figures.arrears import Arrears, course
-from ops.report.figures.flows import Flows
-from ops.report.figures.period import Span
-from ops.report.figures.vintage import Vintages
-from ops.report.people import People
-from ops.simulation.days import FIRST_DAY, Plan, Simulation
-from ops.simulation.tables import Tables
+from microloan_ops.report.figures.arrears import Arrears, course
+from microloan_ops.report.figures.flows import Flows
+from microloan_ops.report.figures.period import Span
+from microloan_ops.report.figures.vintage import Vintages
+from microloan_ops.report.people import People
+from microloan_ops.simulation.days import FIRST_DAY, Plan, Simulation
+from microloan_testing.in_memory.tables import Tables
 
 PLAN = Plan(seed=1, days=90, customers=30, faults=0.0)
 # The customers' table is read once for the lines and once for the decisions.

@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from benchmarks.report import measured, write_page
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.journal import Account
-from ops.cli import night
-from ops.cli.books.balance import trial_balance
-from ops.cli.clock import NIGHT_RUN
-from ops.cli.stack import Stack
-from ops.local import lifecycle
-from ops.simulation.command import lay_down_book
+from microloan_ops.cli import eod
+from microloan_ops.cli.books.balance import trial_balance
+from microloan_ops.cli.clock import NIGHT_RUN
+from microloan_ops.console.stack import Stack
+from microloan_ops.local import lifecycle
+from microloan_ops.simulation.command import lay_down_book
 
 LOANS = 2_500
 # Closed by one run, after the first night; all of them before the first instalment falls due.
 MISSED = 7
 
 
-def ran(stack: Stack, nights: int) -> tuple[float, night.Run]:
+def ran(stack: Stack, nights: int) -> tuple[float, eod.Run]:
     """Run the night after so many days; return the seconds it took, and what it says of itself.
 
     Raises
@@ -29,9 +29,9 @@ def ran(stack: Stack, nights: int) -> tuple[float, night.Run]:
     today = business_date(stack.clock.now())
     stack.test_clock.set(datetime.combine(today + timedelta(days=nights), NIGHT_RUN))
     started = time.perf_counter()
-    closed = night.run(stack)
+    closed = eod.run(stack)
     seconds = time.perf_counter() - started
-    closing, found = stack.night.last_closed(), night.last(stack)
+    closing, found = stack.night.last_closed(), eod.last(stack)
     loans = sum(worth.loans for worth in closing.totals.cells.values()) if closing else 0
     if len(closed) != nights or loans != LOANS or not trial_balance(stack).proven or not found:
         raise RuntimeError(f"{loans:,} loans on {closed}: this is not the book that was laid down")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import Phase, settings
 from xdist.scheduler import LoadScopeScheduling
 
-from tests.fakes.own_clock import OwnClock
-from tests.fakes.told import CRASH_POINTS
+from tests.support.assertions.run_summary import CRASH_POINTS
+from tests.support.fakes.fixed_clock import OwnClock
 
 # A program with an environment of its own (`make mutants`), not a test; and tests of other
 # environments (`make test-scorecards`, `make artefacts`).

@@ -21,10 +21,10 @@ from benchmarks.load.traffic import Customer, Request, Traffic
 from benchmarks.load.watched.sitecustomize import FOLDER
 from benchmarks.report import asked, publish
 from microloan.domain.calendar import business_date
-from ops.cli.clock import MORNING
-from ops.cli.stack import Stack
-from ops.local import lifecycle
-from ops.local.settings import Settings
+from microloan_ops.cli.clock import MORNING
+from microloan_ops.console.stack import Stack
+from microloan_ops.local import lifecycle
+from microloan_ops.local.settings import Settings
 from tests.e2e.people import Members
 
 SECONDS = 300

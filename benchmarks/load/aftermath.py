@@ -10,12 +10,12 @@ from benchmarks.load.traffic import Told
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.events import Kind
 from microloan.domain.ledger.journal import Entry
-from ops.cli import night
-from ops.cli.books.balance import trial_balance
-from ops.cli.books.verify import Steps, verify
-from ops.cli.clock import NIGHT_RUN
-from ops.cli.stack import Stack
-from ops.local.waiting import within
+from microloan_ops.cli import eod
+from microloan_ops.cli.books.balance import trial_balance
+from microloan_ops.cli.books.verify import Steps, verify
+from microloan_ops.cli.clock import NIGHT_RUN
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.waiting import within
 
 _DRAIN_SECONDS = 120.0
 _SILENT = Steps(*([lambda *_: None] * 4))
@@ -74,7 +74,7 @@ def aftermath(stack: Stack, told: Told, today: date) -> Aftermath:
     drained = drain(stack)
     wrong = compared(told, stack.night.day_entries(today))
     stack.test_clock.set(datetime.combine(today + ONE_DAY, NIGHT_RUN))
-    closed = night.run(stack)
+    closed = eod.run(stack)
     if closed != [today.isoformat()]:
         wrong.append(f"the night closed {closed}, not {today}")
     if not trial_balance(stack).proven:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.load.sending import Sent, code_of
-from tests.fakes.documented import check_response
+from tests.support.assertions.api_document import check_response
 
 # A median and what the slowest twentieth and hundredth wait for at least.
 _PERCENT = (50, 95, 99)

@@ -53,9 +53,9 @@ def section(found: Found) -> str:
 What the customers of a wallet do, over HTTP, with tokens of their wallets: {held.rate:.0f} requests
 a second, held for {held.seconds:.0f} s, after steps of {found.phases[0].seconds:.0f} s each, which
 show from what rate on the local cloud is late. Which request comes next follows
-`ops/cost/usage.py`: a year of customers who are active and not new, take {USAGE.draws} loans and
-repay each by {USAGE.payments} payments of their own, first a part, then all. They come at random
-times, not when an earlier one was served (an open model): who must wait has waited since he came,
+`microloan_ops/cost/usage.py`: a year of customers who are active and not new, take {USAGE.draws}
+loans and repay each by {USAGE.payments} payments of their own, first a part, then all. They come
+at random times, not when an earlier one was served (an open model): who must wait has waited since he came,
 and a service that becomes slow is not asked less.
 
 {_rates(found)}

@@ -1,8 +1,8 @@
 """What a wallet's customers do during the load: which step comes next, and with which loan.
 
-How often each step comes follows `ops.cost.usage`: a year of customers of whom each is active, is
-not new, takes a loan a month and repays it by hand, first a part and then all. So one request in
-six moves money. Everything else is as the cost card has it by default.
+How often each step comes follows `microloan_ops.cost.usage`: a year of customers of whom each is
+active, is not new, takes a loan a month and repays it by hand, first a part and then all. So one
+request in six moves money. Everything else is as the cost card has it by default.
 """
 
 import random
@@ -15,7 +15,7 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
-from ops.cost.usage import Usage
+from microloan_ops.cost.usage import Usage
 
 Body = Mapping[str, Any]
 Then = Callable[[Body], object]

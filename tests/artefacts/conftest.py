@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.like_lambda import ROOT, VERSION, LikeLambda, build_layer, copy_runtime
+from tests.support.cloud.lambda_runtime import ROOT, VERSION, LikeLambda, build_layer, copy_runtime
 
 BUILT = ROOT / ".aws-sam/build/MicroloanLayer/python"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from ops.licences import PAGE, NotAllowedError, page, shipped
-from tests.fakes.like_lambda import LAYER, ROOT, START, VERSION, LikeLambda, functions
-from tests.fakes.template import load, template
+from microloan_ops.licences import PAGE, NotAllowedError, page, shipped
+from tests.support.cloud.lambda_runtime import LAYER, ROOT, START, VERSION, LikeLambda, functions
+from tests.support.cloud.template import load, template
 
 # A tenth above what they were when these were set; Lambda takes 250 MB unpacked in all.
 MOST_UNPACKED, MOST_ZIPPED = 45_000_000, 17_000_000

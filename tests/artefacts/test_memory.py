@@ -8,8 +8,8 @@ import json
 
 import pytest
 
-from tests.fakes.asked import STUB, events
-from tests.fakes.like_lambda import START, LikeLambda, functions
+from tests.support.builders.sample_events import STUB, events
+from tests.support.cloud.lambda_runtime import START, LikeLambda, functions
 
 # Of the whole process, in MB; Lambda gives what the template says, 512.
 BUDGET = 65

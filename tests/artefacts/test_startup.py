@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.fakes.like_lambda import CLIENT, NOTHING, START, LikeLambda, functions
+from tests.support.cloud.lambda_runtime import CLIENT, NOTHING, START, LikeLambda, functions
 
 GOAL = 1.70
 EXCEPTIONS = {

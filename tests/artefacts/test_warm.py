@@ -18,12 +18,12 @@ import pytest
 
 from microloan.adapters.sandbox import table
 from microloan.domain.underwriting.consent import CURRENT
-from ops.cli import persons
-from tests.fakes import aws
-from tests.fakes.crashes import StillTime
-from tests.fakes.customers import DRAW, admit
-from tests.fakes.inprocess import InProcess, running
-from tests.fakes.like_lambda import ROOT
+from microloan_ops.cli import persons
+from tests.support.builders.customers import DRAW, admit
+from tests.support.cloud import moto_stack
+from tests.support.cloud.in_process_api import InProcess, running
+from tests.support.cloud.lambda_runtime import ROOT
+from tests.support.fakes.crashes import StillTime
 
 OURS = (str(ROOT / "layers/microloan/microloan"), str(ROOT / "functions"))
 # The types are those of 3.11, which has none.
@@ -80,7 +80,7 @@ BUDGETS = {
 @pytest.fixture(scope="module")
 def api() -> Iterator[InProcess]:
     still = StillTime(datetime(2026, 1, 15, 4, tzinfo=UTC))
-    with aws.stack() as environment, patch.object(table, "datetime", still):
+    with moto_stack.stack() as environment, patch.object(table, "datetime", still):
         api = running(environment)
         yield admit(api, 200_000_00)
 

@@ -3,8 +3,8 @@ from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 
-from tests.fakes.on_moto import dynamodb
-from tests.fakes.subject import Subject, memory
+from tests.support.cloud.moto_store import dynamodb
+from tests.support.cloud.store_under_test import Subject, memory
 
 Fresh = Callable[[], Subject]
 

@@ -22,8 +22,8 @@ from microloan.ports.applications import (
     Trail,
     latest,
 )
-from tests.fakes.examples import CUSTOMER, DRAWN_ON, GOOD_APPLICANT, GOOD_REPORT, LIVELY
-from tests.fakes.subject import Subject
+from tests.support.builders.examples import CUSTOMER, DRAWN_ON, GOOD_APPLICANT, GOOD_REPORT, LIVELY
+from tests.support.cloud.store_under_test import Subject
 
 APPROVED = Decision(
     decided_on=DRAWN_ON,

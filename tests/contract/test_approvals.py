@@ -9,10 +9,10 @@ import pytest
 from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.errors import Conflict
 from microloan.ports.writes import AddApproval, SaveApproval
-from tests.fakes.examples import CUSTOMER, NOON
+from tests.support.builders.examples import CUSTOMER, NOON
 
 if TYPE_CHECKING:
-    from tests.fakes.subject import Subject
+    from tests.support.cloud.store_under_test import Subject
 
 ASKED = Approval(
     approval_id="approval-1",

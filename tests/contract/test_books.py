@@ -20,21 +20,13 @@ from microloan.ports.writes import (
     SaveLoan,
     SaveTransfer,
 )
-from tests.fakes.examples import (
-    CARD,
-    CUSTOMER,
-    LINE,
-    NOON,
-    drawn,
-    terms,
-    transfer,
-)
-from tests.fakes.lived import DRAWN, ENTRIES, LOAN, OPEN, PAYING, RECORDS, live
+from tests.support.builders.examples import CARD, CUSTOMER, LINE, NOON, drawn, terms, transfer
+from tests.support.builders.loan_history import DRAWN, ENTRIES, LOAN, OPEN, PAYING, RECORDS, live
 
 if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.writes import LineRecord, Write
-    from tests.fakes.subject import Subject
+    from tests.support.cloud.store_under_test import Subject
 
 # AddTransfer, SaveTransfer and the reads of a transfer
 

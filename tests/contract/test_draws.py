@@ -12,8 +12,8 @@ from microloan.domain.invitations.lottery import Bucket
 from microloan.domain.invitations.member import Member
 from microloan.domain.invitations.rank_histogram import Tally
 from microloan.ports.invitations import PartTally, Share, Taken
-from tests.fakes.examples import CUSTOMER, DRAWN_ON, member
-from tests.fakes.subject import Subject
+from tests.support.builders.examples import CUSTOMER, DRAWN_ON, member
+from tests.support.cloud.store_under_test import Subject
 
 UNTIL = date(2024, 4, 14)
 NOON = datetime(2024, 1, 15, 4, 0, tzinfo=UTC)

@@ -15,8 +15,8 @@ from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.dynamodb.white_list import DynamoListing
 from microloan.domain.invitations.member import NO_END
 from microloan.ports.writes import BindMember
-from tests.fakes import aws, template
-from tests.fakes.examples import CUSTOMER, member
+from tests.support.builders.examples import CUSTOMER, member
+from tests.support.cloud import moto_stack, template
 
 ROW = replace(member(), changed_on=date(2024, 1, 15))
 INVITED = replace(ROW, campaign="spring", invited_until=date(2024, 4, 14))
@@ -28,7 +28,7 @@ EXPIRES_LATER = int(datetime(2025, 7, 29, 16, tzinfo=UTC).timestamp())
 
 @pytest.fixture
 def database() -> Iterator[Database]:
-    with aws.stack() as environment:
+    with moto_stack.stack() as environment:
         client: Any = boto3.client("dynamodb")
         yield Database(client, Tables.from_environment(environment))
 

@@ -10,8 +10,8 @@ from microloan.domain.errors import Conflict
 from microloan.domain.invitations.member import Member
 from microloan.ports.white_list import Delisted
 from microloan.ports.writes import BindMember
-from tests.fakes.examples import CUSTOMER, member
-from tests.fakes.subject import Subject
+from tests.support.builders.examples import CUSTOMER, member
+from tests.support.cloud.store_under_test import Subject
 
 ROW = member()
 INVITED = replace(ROW, campaign="spring", invited_until=date(2024, 4, 14))

@@ -5,14 +5,19 @@ import pytest
 
 from microloan.domain.errors import Conflict
 from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
-from tests.fakes.examples import (
-    CUSTOMER,
-    DRAWN_ON,
-    drawn,
-    terms,
+from tests.support.builders.examples import CUSTOMER, DRAWN_ON, drawn, terms
+from tests.support.builders.loan_history import (
+    DRAWN,
+    ENTRIES,
+    LOAN,
+    OPEN,
+    OVERDUE,
+    PAYING,
+    RECORDS,
+    SETTLED,
+    live,
 )
-from tests.fakes.lived import DRAWN, ENTRIES, LOAN, OPEN, OVERDUE, PAYING, RECORDS, SETTLED, live
-from tests.fakes.subject import Subject
+from tests.support.cloud.store_under_test import Subject
 
 # SaveLoan and the reads of a loan
 

@@ -16,8 +16,8 @@ from microloan.domain.ledger.loan_classification import LoanClass
 from microloan.ports.end_of_day import Unreadable
 from microloan.ports.loan_pools import Pools
 from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
-from tests.fakes.examples import CUSTOMER, DRAWN_ON, days, drawn, history, terms
-from tests.fakes.subject import Subject
+from tests.support.builders.examples import CUSTOMER, DRAWN_ON, days, drawn, history, terms
+from tests.support.cloud.store_under_test import Subject
 
 STEPS = history(terms(), [(date(2024, 1, 25), 10_050_00)])
 DRAWN, OPEN, SETTLED = (LoanRecord(account) for account, _ in STEPS)

@@ -17,8 +17,8 @@ from microloan.ports.writes import (
     SaveCard,
     SaveLine,
 )
-from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, LINE, NOON, PROFILE, member
-from tests.fakes.subject import Subject
+from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, LINE, NOON, PROFILE, member
+from tests.support.cloud.store_under_test import Subject
 
 
 def test_what_is_not_there_is_none_or_empty(subject: Subject) -> None:

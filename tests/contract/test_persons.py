@@ -31,7 +31,7 @@ from microloan.ports.writes import (
     SaveLine,
     SaveLoan,
 )
-from tests.fakes.examples import (
+from tests.support.builders.examples import (
     CARD,
     CUSTOMER,
     DRAWN_ON,
@@ -44,7 +44,7 @@ from tests.fakes.examples import (
     terms,
     transfer,
 )
-from tests.fakes.subject import Subject
+from tests.support.cloud.store_under_test import Subject
 
 OTHER = "cust-2"
 TODAY = date(2026, 11, 25)

@@ -13,9 +13,9 @@ from microloan.domain.loan.terms import Terms
 from microloan.ports.end_of_day import Unreadable
 from microloan.ports.loan_pools import Pools, PoolSum
 from microloan.ports.writes import LoanRecord, SaveLoan
-from ops.simulation import night_shelf
-from tests.fakes.examples import DRAWN_ON, history, terms
-from tests.fakes.subject import Subject
+from microloan_testing.in_memory import end_of_day
+from tests.support.builders.examples import DRAWN_ON, history, terms
+from tests.support.cloud.store_under_test import Subject
 
 SETTLED = history(terms(), [(date(2024, 1, 25), 10_050_00)])[-1][0]
 NEXT = DRAWN_ON + timedelta(days=1)
@@ -94,7 +94,7 @@ def accounts_of(found: list[LoanRecord | Unreadable]) -> list[LoanAccount]:
 def test_a_segment_is_read_on_from_any_position(
     subject: Subject, page: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(night_shelf, "PAGE", page)
+    monkeypatch.setattr(end_of_day, "PAGE", page)
     monkeypatch.setitem(pooled_scan.SCAN, "Limit", page)
     for number in range(10):
         account = opened(terms(), f"loan-{number}")

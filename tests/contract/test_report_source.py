@@ -9,9 +9,9 @@ import pytest
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.ledger.events import Kind
-from ops.report.memory import MemorySource
-from ops.report.source import NightOutcome, NightRun, Part, Source
-from tests.fakes.reported import Reported, instant, told
+from microloan_ops.report.memory import MemorySource
+from microloan_ops.report.source import NightOutcome, NightRun, Part, Source
+from tests.support.builders.bank_with_history import Reported, instant, told
 
 IMPLEMENTATIONS: dict[str, Callable[[Reported], AbstractContextManager[Source]]] = {
     "dynamodb": told,

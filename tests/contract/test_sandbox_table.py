@@ -5,11 +5,11 @@ from typing import Any
 import boto3
 
 from microloan.adapters.sandbox.table import SandboxTable
-from tests.fakes import aws
+from tests.support.cloud import moto_stack
 
 
 def test_what_is_written_once_stays() -> None:
-    with aws.stack():
+    with moto_stack.stack():
         client: Any = boto3.client("dynamodb")
         table = SandboxTable(client, "SandboxTable")
         assert table.write_once("transfer", result="settled")

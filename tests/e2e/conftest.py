@@ -7,12 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
-from ops.local import lifecycle
-from ops.local.settings import Settings
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack
+from microloan_ops.local import lifecycle
+from microloan_ops.local.settings import Settings
 from tests.e2e.people import START, Members
-from tests.fakes.documented import check_response
+from tests.support.assertions.api_document import check_response
 
 BROWSER = Path(__file__).parent / "browser"
 # They move the clock by months.

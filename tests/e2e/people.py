@@ -12,13 +12,13 @@ from typing import Self
 from microloan.domain.calendar import business_date
 from microloan.domain.channel import Channel, member_key
 from microloan.domain.product import PRODUCT
-from ops.cli import persons
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
-from ops.cli.whitelist.columns import COLUMNS
-from ops.cli.whitelist.run import import_file
-from ops.local.settings import Settings
-from tests.fakes.documented import check_response
+from microloan_ops.cli import persons
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.cli.whitelist.columns import COLUMNS
+from microloan_ops.cli.whitelist.run import import_file
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.settings import Settings
+from tests.support.assertions.api_document import check_response
 
 # The published schedules begin on this day.
 START = "2023-05-15"

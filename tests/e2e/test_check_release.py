@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from ops.cli.stack import Stack
-from ops.local.build import RUNTIME
-from tests.fakes.inprocess import FUNCTIONS
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.build import RUNTIME
+from tests.support.cloud.in_process_api import FUNCTIONS
 
 pytestmark = pytest.mark.e2e
 

@@ -7,9 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.domain.underwriting.consent import CURRENT
-from ops.cli import persons
-from ops.cli.main import app
-from ops.cli.wallet import Wallet
+from microloan_ops.__main__ import app
+from microloan_ops.cli import persons
+from microloan_ops.cli.wallet import Wallet
 from tests.e2e.people import new_person, numbers
 
 pytestmark = pytest.mark.e2e

@@ -6,10 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.domain.ledger.events import Kind
-from ops.cli import clock
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from tests.fakes import desk
+from microloan_ops.__main__ import app
+from microloan_ops.cli import clock
+from microloan_ops.console.stack import Stack
+from tests.support.assertions import command_grammar
 
 pytestmark = pytest.mark.e2e
 
@@ -25,9 +25,9 @@ def test_the_demo_tells_from_invitation_to_proven_books(
         return night_by_night(until, stack)
 
     monkeypatch.setattr(clock, "nights", hurried)
-    told = CliRunner(env={"COLUMNS": str(desk.WIDTH)}).invoke(app, ["demo", "--json"])
+    told = CliRunner(env={"COLUMNS": str(command_grammar.WIDTH)}).invoke(app, ["demo", "--json"])
     assert told.exit_code == 0, told.output
-    document = desk.document("demo", told.stdout)
+    document = command_grammar.document("demo", told.stdout)
     assert document["proven"]
     assert document["nights"] == 4
     assert stack.books.entries(document["loan_id"])[-1].kind is Kind.REPAID

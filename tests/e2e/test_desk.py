@@ -20,13 +20,13 @@ from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from microloan.domain.underwriting.consent import CURRENT
-from ops.cli import clock, night, persons
-from ops.cli.desk.exits import Exit
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
+from microloan_ops.__main__ import app
+from microloan_ops.cli import clock, eod, persons
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.exits import Exit
+from microloan_ops.console.stack import Stack
 from tests.e2e.people import new_person, numbers
-from tests.fakes import desk
+from tests.support.assertions import command_grammar
 
 pytestmark = pytest.mark.e2e
 
@@ -82,7 +82,7 @@ def story(
     paid.wait(paid_id)
     day = date.fromisoformat(drawn_late["first_due"]) + timedelta(days=10)
     stack.test_clock.set(datetime.combine(day, clock.NIGHT_RUN))
-    night.run(stack)
+    eod.run(stack)
     late.wait(late_id)
     drawn = stuck.borrow(1_000_00, 5)
     asked = invite("wechat")
@@ -172,13 +172,13 @@ def listed(of: Story) -> Path:
 
 def run(words: str, *more: object) -> Result:
     line = [*words.split(), *map(str, more)]
-    return CliRunner(env={"COLUMNS": str(desk.WIDTH)}).invoke(app, line)
+    return CliRunner(env={"COLUMNS": str(command_grammar.WIDTH)}).invoke(app, line)
 
 
 def too_wide(text: str) -> list[str]:
     """Lines that a terminal would break; a token or a path is in one piece, to be copied."""
     lines = ESCAPES.sub("", text).splitlines()
-    return [one for one in lines if cell_len(one) > desk.WIDTH and " " in one.strip()]
+    return [one for one in lines if cell_len(one) > command_grammar.WIDTH and " " in one.strip()]
 
 
 def ragged(text: str) -> Iterator[str]:
@@ -191,7 +191,7 @@ def ragged(text: str) -> Iterator[str]:
 
 
 def test_every_command_is_walked_here_or_elsewhere() -> None:
-    assert sorted([*LINES, *ELSEWHERE]) == sorted(desk.commands())
+    assert sorted([*LINES, *ELSEWHERE]) == sorted(command_grammar.commands())
 
 
 @pytest.fixture
@@ -213,9 +213,9 @@ def test_a_command_answers_people_and_programs(words: str, story: Story, called:
     """Its document first; then, where it can be done twice, the same in words."""
     line = LINES[words](story)
     told = run(words, *line, "--json")
-    assert told.exit_code in ({0, 1} if desk.manual(words).found else {0}), told.output
-    desk.document(words, told.stdout)
-    if words in desk.READS:
+    assert told.exit_code in ({0, 1} if command_grammar.manual(words).found else {0}), told.output
+    command_grammar.document(words, told.stdout)
+    if words in command_grammar.READS:
         assert [one for one in called if not READING.match(one)] == []
     if words in ONCE:
         return
@@ -241,7 +241,7 @@ def test_what_is_copied_is_shown_whole(story: Story) -> None:
 def in_a_terminal(*words: str, **environment: str) -> str:
     """What a command writes to a terminal of eighty columns and 24 lines."""
     ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, desk.WIDTH, 0, 0))
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, command_grammar.WIDTH, 0, 0))
     # Its own width, not that of whoever runs the tests.
     outside = {one: os.environ[one] for one in os.environ if one not in {"COLUMNS", "NO_COLOR"}}
     with subprocess.Popen(  # noqa: S603 - ours

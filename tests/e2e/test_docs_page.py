@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from ops.local.settings import Settings
-from tests.fakes import documented
+from microloan_ops.local.settings import Settings
+from tests.support.assertions import api_document
 
 pytestmark = pytest.mark.e2e
 
@@ -31,7 +31,7 @@ def test_the_page_and_all_it_names_are_served(browser: httpx.Client) -> None:
 
 
 def test_its_document_is_the_committed_one(browser: httpx.Client) -> None:
-    assert browser.get("/docs/openapi.json").json() == documented.document()
+    assert browser.get("/docs/openapi.json").json() == api_document.document()
 
 
 def test_a_request_is_made_as_the_page_makes_it(browser: httpx.Client) -> None:

@@ -11,12 +11,12 @@ from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import Terms
 from microloan.domain.invitations.lottery import draw, mark
 from microloan.domain.invitations.member import Member
-from ops.cli.executions import follow, look
-from ops.cli.invite import machine
-from ops.cli.main import app
-from ops.cli.stack import Stack, StackError
-from ops.cli.whitelist.run import import_file
-from ops.cli.whitelist.sample import write_sample
+from microloan_ops.__main__ import app
+from microloan_ops.cli.executions import follow, look
+from microloan_ops.cli.invite import state_machine
+from microloan_ops.cli.whitelist.run import import_file
+from microloan_ops.cli.whitelist.sample import write_sample
+from microloan_ops.console.stack import Stack, StackError
 
 pytestmark = pytest.mark.e2e
 
@@ -71,12 +71,12 @@ def test_the_same_draw_again_invites_nobody_and_another_of_that_name_is_refused(
     stack: Stack,
 ) -> None:
     terms = Terms("again", Channel.WECHAT, 10)
-    follow(stack, machine.start(stack, terms), "draw")
+    follow(stack, state_machine.start(stack, terms), "draw")
     winners = invited(stack, "again", Channel.WECHAT)
-    follow(stack, machine.start(stack, terms), "draw")
+    follow(stack, state_machine.start(stack, terms), "draw")
     assert invited(stack, "again", Channel.WECHAT) == winners
     with pytest.raises(StackError, match="another count"):
-        follow(stack, machine.start(stack, Terms("again", Channel.WECHAT, 11)), "draw")
+        follow(stack, state_machine.start(stack, Terms("again", Channel.WECHAT, 11)), "draw")
     code, _ = ask("draw", "again", "--channel", "qq", "--count", "10", "--yes")
     assert code == 3
     assert invited(stack, "again", Channel.WECHAT) == winners
@@ -84,7 +84,7 @@ def test_the_same_draw_again_invites_nobody_and_another_of_that_name_is_refused(
 
 def test_two_campaigns_at_once_invite_nobody_twice_and_leave_no_place_empty(stack: Stack) -> None:
     both = [Terms(name, Channel.QQ, 20) for name in ("one", "other")]
-    runs = [machine.start(stack, terms, "the same seed") for terms in both]
+    runs = [state_machine.start(stack, terms, "the same seed") for terms in both]
     for run in runs:
         follow(stack, run, "draw")
     one, other = invited(stack, "one"), invited(stack, "other")
@@ -93,8 +93,8 @@ def test_two_campaigns_at_once_invite_nobody_twice_and_leave_no_place_empty(stac
 
 def test_whoever_asks_for_a_running_draw_follows_it(stack: Stack) -> None:
     terms = Terms("asked", Channel.WECHAT, 3)
-    first = machine.start(stack, terms)
-    second = machine.start(stack, terms)
+    first = state_machine.start(stack, terms)
+    second = state_machine.start(stack, terms)
     # With other terms it is refused, whether it still runs or not.
     code, _ = ask("draw", "asked", "--channel", "wechat", "--count", "4", "--yes")
     assert code == 3
@@ -103,11 +103,11 @@ def test_whoever_asks_for_a_running_draw_follows_it(stack: Stack) -> None:
     assert len(invited(stack, "asked", Channel.WECHAT)) == 3
     # Refusing the other terms may have been an execution of its own, after these.
     assert look(stack, first).status == "SUCCEEDED"
-    assert machine.last(stack, "asked")
+    assert state_machine.last(stack, "asked")
 
 
 def test_a_campaign_that_was_tampered_with_fails_verification(stack: Stack) -> None:
-    follow(stack, machine.start(stack, Terms("bent", Channel.QQ, 5)), "draw")
+    follow(stack, state_machine.start(stack, Terms("bent", Channel.QQ, 5)), "draw")
     key = min(invited(stack, "bent"))
     stack.database.client.update_item(
         TableName=stack.database.tables.members,

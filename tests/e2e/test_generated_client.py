@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from microloan.domain.underwriting.consent import CURRENT
-from ops.cli import persons
-from ops.cli.wallet import Wallet
-from ops.local.waiting import within
+from microloan_ops.cli import persons
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.local.waiting import within
 from tests.e2e.people import new_person
-from tests.fakes.documented import FILE
+from tests.support.assertions.api_document import FILE
 
 pytestmark = pytest.mark.e2e
 

@@ -6,9 +6,9 @@ from datetime import datetime
 import pytest
 
 from microloan.domain.calendar import business_date
-from ops.cli import books, clock, night, persons
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
+from microloan_ops.cli import books, clock, eod, persons
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack
 from tests.e2e.people import START, new_person
 
 pytestmark = pytest.mark.e2e
@@ -34,7 +34,7 @@ def test_the_published_schedules(invite: Callable[..., Wallet], stack: Stack) ->
 
     # Eight months of missed nights, caught up in one pass.
     stack.test_clock.set(datetime.combine(datetime.fromisoformat(LATER).date(), clock.NIGHT_RUN))
-    closed = night.run(stack)
+    closed = eod.run(stack)
     assert (closed[0], closed[-1], len(closed)) == (START, "2024-01-14", 245)
     assert books.trial_balance(stack).proven
 

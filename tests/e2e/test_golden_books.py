@@ -8,12 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.domain.ledger.journal import Account
-from ops.cli import books, clock
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
-from tests.fakes import accountants
-from tests.fakes.crossed import crossed
+from microloan_ops.__main__ import app
+from microloan_ops.cli import books, clock
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack
+from tests.support.assertions import accountants
+from tests.support.builders.crossing_payments import crossed
 
 pytestmark = pytest.mark.e2e
 

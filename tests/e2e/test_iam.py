@@ -15,12 +15,12 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from ops.cli.stack import Stack
-from ops.local.build import RUNTIME
-from ops.local.settings import ACCOUNT, REGION, Settings
-from tests.fakes.attempts import Attempt, attempts
-from tests.fakes.permissions import SANDBOX, grants
-from tests.fakes.template import resources
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.build import RUNTIME
+from microloan_ops.local.settings import ACCOUNT, REGION, Settings
+from tests.support.cloud.iam_attempts import Attempt, attempts
+from tests.support.cloud.permissions import SANDBOX, grants
+from tests.support.cloud.template import resources
 
 pytestmark = pytest.mark.e2e
 

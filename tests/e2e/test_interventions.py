@@ -7,12 +7,12 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.domain.payments.transfer import Transfer
-from ops.cli import books, clock, loan, night, transfers
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
-from ops.local.waiting import within
-from tests.fakes import desk
+from microloan_ops.__main__ import app
+from microloan_ops.cli import books, clock, eod, loan, transfers
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.waiting import within
+from tests.support.assertions import command_grammar
 
 pytestmark = pytest.mark.e2e
 
@@ -53,13 +53,13 @@ def test_a_loan_written_off_is_out_of_the_books_and_can_be_recovered(
     wallet.wait(loan_id)
     late = date.fromisoformat(drawn["first_due"]) + timedelta(days=3)
     stack.test_clock.set(datetime.combine(late, clock.NIGHT_RUN))
-    night.run(stack)
+    eod.run(stack)
     assert wallet.wait(loan_id)["days_past_due"] == 3
     run("loan", "write-off", loan_id, "--reason", "bankrupt, no assets found", "--yes")
     assert wallet.get(f"/loans/{loan_id}")["status"] == "written_off"
     assert books.trial_balance(stack).proven
     stack.test_clock.set(datetime.combine(late + timedelta(days=1), clock.NIGHT_RUN))
-    assert night.run(stack)
+    assert eod.run(stack)
     assert books.trial_balance(stack).proven
     assert loan.read(stack, loan_id).agrees
 
@@ -80,12 +80,12 @@ def test_a_transfer_the_rails_never_answer_stays_in_sight_until_it_is_resolved(
     answer = ("--failed", "--evidence", "Ticket 4711: never received", "--by", "wang", "--yes")
     told = CliRunner().invoke(app, ["transfers", "resolve", stuck.transfer_id, *answer, "--json"])
     assert told.exit_code == 0, told.output
-    document = desk.document("transfers resolve", told.stdout)
+    document = command_grammar.document("transfers resolve", told.stdout)
     assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "disbursing"
     decided = (document["approval_id"], "--reason", "seen the ticket", "--by", "li", "--yes")
     told = CliRunner().invoke(app, ["approvals", "approve", *decided, "--json"])
     assert told.exit_code == 0, told.output
-    document = desk.document("approvals approve", told.stdout)
+    document = command_grammar.document("approvals approve", told.stdout)
     assert (document["requested_by"], document["decided_by"]) == ("wang", "li")
     assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "cancelled"
     assert wallet.get("/account")["line"]["used"] == 0
@@ -105,7 +105,7 @@ def test_a_correction_by_two_is_seen_by_the_customer(borrower: Make, stack: Stac
     given = ("--amount", "100.00", "--reason", "charged twice", "--by", "wang", "--yes")
     told = CliRunner().invoke(app, ["loan", "correct", loan_id, *given, "--json"])
     assert told.exit_code == 0, told.output
-    approval_id = desk.document("loan correct", told.stdout)["approval_id"]
+    approval_id = command_grammar.document("loan correct", told.stdout)["approval_id"]
     assert wallet.get(f"/loans/{loan_id}")["owed_today"] == owed
     run("approvals", "approve", approval_id, "--reason", "seen the bill", "--by", "li", "--yes")
     after = wallet.get(f"/loans/{loan_id}")

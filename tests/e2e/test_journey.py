@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ops.cli import books, persons
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
+from microloan_ops.cli import books, persons
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack
 from tests.e2e.people import new_person
-from tests.fakes.crossed import crossed
+from tests.support.builders.crossing_payments import crossed
 
 pytestmark = pytest.mark.e2e
 

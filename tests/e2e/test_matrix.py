@@ -13,18 +13,18 @@ from typer.testing import CliRunner
 from microloan.domain.calendar import business_date
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.auth.scopes import EVERY_SCOPE, REQUIRED
-from ops.cli import persons
-from ops.cli.main import app
-from ops.cli.operator import Operator
-from ops.cli.stack import Stack, StackError
-from ops.cli.wallet import Wallet
-from ops.local.administrator import AccessKey
-from ops.local.issuers import Issuers
-from ops.local.settings import Settings
+from microloan_ops.__main__ import app
+from microloan_ops.cli import persons
+from microloan_ops.cli.operator import Operator
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack, StackError
+from microloan_ops.local.administrator import AccessKey
+from microloan_ops.local.issuers import Issuers
+from microloan_ops.local.settings import Settings
 from tests.e2e import matrix
 from tests.e2e.matrix import COLUMNS, ROWS, Known
 from tests.e2e.people import new_person
-from tests.fakes import documented
+from tests.support.assertions import api_document
 
 pytestmark = pytest.mark.e2e
 
@@ -149,7 +149,7 @@ def test_whoever_asks_is_answered_as_the_matrix_says(scene: Scene, route: str, c
     assert (str(answer.status_code), _code(answer)) == (status, code), answer.text
     method, path = route.split(" ")
     if not path.startswith("/wallet"):
-        documented.check(method, path, answer.status_code, answer.headers, answer.json())
+        api_document.check(method, path, answer.status_code, answer.headers, answer.json())
     if column not in {matrix.MEMBER, matrix.OPERATOR}:
         assert not _told(scene.known, answer), answer.text
 
@@ -202,7 +202,7 @@ def test_a_signature_without_the_right_does_not_open_the_operators_route(
 def test_an_operator_sees_whether_the_bank_does_its_work(scene: Scene, stack: Stack) -> None:
     answer = scene.operator.status()
     headers = {"content-type": "application/json"}
-    documented.check("GET", "/operations/status", 200, headers, answer)
+    api_document.check("GET", "/operations/status", 200, headers, answer)
     assert answer["business_date"] == str(business_date(stack.clock.now()))
     last = stack.night.last_closed()
     assert last

@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
-from ops.cli import transfers
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
-from ops.local.waiting import within
-from tests.fakes.emitted import Emitted, emitted
+from microloan_ops.cli import transfers
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.waiting import within
+from tests.support.assertions.emitted_metrics import Emitted, emitted
 
 pytestmark = pytest.mark.e2e
 

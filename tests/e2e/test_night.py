@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 from microloan.adapters.dynamodb.client import to_wire
 from microloan.adapters.dynamodb.loan_items import entry_item
 from microloan.domain.ledger.journal import Account
-from ops.cli import books, clock, loan, night
-from ops.cli.main import app
-from ops.cli.stack import Stack, StackError
-from ops.cli.wallet import Wallet
-from tests.fakes import desk
-from tests.fakes.examples import drawn, terms
+from microloan_ops.__main__ import app
+from microloan_ops.cli import books, clock, eod, loan
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack, StackError
+from tests.support.assertions import command_grammar
+from tests.support.builders.examples import drawn, terms
 
 pytestmark = pytest.mark.e2e
 
@@ -37,7 +37,7 @@ def test_the_night_collects_what_is_due_and_proves_the_books(borrower: Make, sta
 
     # Most of the month in one pass, the days around the due day night by night.
     stack.test_clock.set(_night_of(first_due - timedelta(days=1)))
-    night.run(stack)
+    eod.run(stack)
     before = books.trial_balance(stack)
     assert before.proven
     assert before.closed[Account.INTEREST_RECEIVABLE] > 0
@@ -61,7 +61,7 @@ def test_the_same_night_again_changes_nothing(borrower: Make, stack: Stack) -> N
     first = stack.night.last_closed()
     assert first is not None
     entries = stack.night.day_entries(first.day)
-    assert night.run(stack) == []
+    assert eod.run(stack) == []
     assert stack.night.last_closed() == first
     assert sorted(e.hash for e in stack.night.day_entries(first.day)) == sorted(
         e.hash for e in entries
@@ -77,10 +77,10 @@ def test_books_that_do_not_tie_are_not_closed(borrower: Make, stack: Stack) -> N
     target = _today(stack) + timedelta(days=1)
     stack.test_clock.set(_night_of(target))
     with pytest.raises(StackError, match="difference of 1 fen"):
-        night.run(stack)
+        eod.run(stack)
     assert stack.night.last_closed() == closed_before
     _set_outstanding(stack, loan_id, 1_000_00)
-    assert night.run(stack)
+    assert eod.run(stack)
     assert books.trial_balance(stack).proven
 
 
@@ -117,13 +117,13 @@ def test_the_last_night_is_shown_and_a_night_may_be_asked_for_by_its_date(stack:
     assert "Segments valued: 2 of 2" in shown.output
     refused = CliRunner().invoke(app, ["night", "run", "--date", "2099-01-01"])
     assert (refused.exit_code, "is not over yet" in refused.output) == (2, True)
-    assert night.run(stack) == [str(until + timedelta(days=1))]
+    assert eod.run(stack) == [str(until + timedelta(days=1))]
 
 
 def test_a_night_that_failed_goes_on_when_it_is_redriven(stack: Stack) -> None:
     """An entry whose loan nobody knows makes the close fail; it is taken out again."""
     with pytest.raises(StackError, match="nothing to redrive"):
-        night.redrive(stack)
+        eod.redrive(stack)
     today = _today(stack)
     lost = replace(drawn(terms(drawn_on=today), "loan-lost")[1], booked_on=today)
     item = to_wire(entry_item(lost))
@@ -131,16 +131,18 @@ def test_a_night_that_failed_goes_on_when_it_is_redriven(stack: Stack) -> None:
     stack.database.client.put_item(TableName=table, Item=item)
     stack.test_clock.set(_night_of(today + timedelta(days=1)))
     with pytest.raises(StackError, match="account loans"):
-        night.run(stack)
+        eod.run(stack)
     shown = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["night", "status"])
     assert (shown.exit_code, "account loans" in shown.output) == (1, True)
     key = {name: item[name] for name in ("loan_id", "seq")}
     stack.database.client.delete_item(TableName=table, Key=key)
     redriven = CliRunner().invoke(app, ["night", "redrive", "--yes", "--json"])
     assert redriven.exit_code == 0, redriven.output
-    assert desk.document("night redrive", redriven.stdout) == {"closed": [today.isoformat()]}
+    assert command_grammar.document("night redrive", redriven.stdout) == {
+        "closed": [today.isoformat()]
+    }
     assert books.trial_balance(stack).proven
-    assert night.last(stack)
+    assert eod.last(stack)
 
 
 def test_a_book_is_laid_down_valued_and_proven(stack: Stack) -> None:

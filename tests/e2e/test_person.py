@@ -11,14 +11,14 @@ import pytest
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner, Result
 
-from ops.cli import persons
-from ops.cli.main import app
-from ops.cli.person.commands import vault
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet, WalletError
-from ops.local.settings import REGION, Settings
+from microloan_ops.__main__ import app
+from microloan_ops.cli import persons
+from microloan_ops.cli.person.commands import vault
+from microloan_ops.cli.wallet import Wallet, WalletError
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.settings import REGION, Settings
 from tests.e2e.people import new_person
-from tests.fakes import desk
+from tests.support.assertions import command_grammar
 
 pytestmark = pytest.mark.e2e
 
@@ -59,7 +59,7 @@ def customer_of(resident_id: str) -> str:
     found = run("person", "find", "--json", typed=f"{resident_id}\n")
     assert found.exit_code == 0, found.output
     assert resident_id not in found.output
-    customer_id: str = desk.document("person find", found.stdout)["customer_id"]
+    customer_id: str = command_grammar.document("person find", found.stdout)["customer_id"]
     return customer_id
 
 
@@ -80,7 +80,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_for_what_the_law_keeps(
     customer_id = customer_of(resident_id)
     copy = tmp_path / "copy.json"
     exported = run("person", "export", customer_id, "-o", str(copy), "--json")
-    assert desk.document("person export", exported.stdout)["file"] == str(copy)
+    assert command_grammar.document("person export", exported.stdout)["file"] == str(copy)
     document = json.loads(copy.read_text("utf-8"))
     assert document["identity"]["name"] == NAME
     assert document["identity"]["resident_id"] == resident_id
@@ -99,7 +99,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_for_what_the_law_keeps(
     wallets[1].post(f"/loans/{loan_id}/repayments", {"settle": True})
     wallets[1].wait(loan_id)
     with monkeypatch.context() as patch:
-        patch.setattr(desk.SOMEBODY, lambda: True)
+        patch.setattr(command_grammar.SOMEBODY, lambda: True)
         asked = run("person", "erase", customer_id, typed="n\n")
     assert (asked.exit_code, asked.stdout) == (3, "")
     assert "Anti-Money-Laundering Law" in " ".join(asked.output.split())
@@ -107,11 +107,13 @@ def test_a_person_gets_a_copy_and_is_erased_but_for_what_the_law_keeps(
 
     done = run("person", "erase", customer_id, "--yes", "--json")
     assert done.exit_code == 0, done.output
-    result = desk.document("person erase", done.stdout)
+    result = command_grammar.document("person erase", done.stdout)
     assert result["goes"] == ["line", "wallets", "social"]
     assert result["completed_on"] is None
     assert {one["part"] for one in result["stays"]} >= {"identity", "ledger"}
-    assert desk.document("person due", run("person", "due", "--json").stdout) == {"due": []}
+    assert command_grammar.document("person due", run("person", "due", "--json").stdout) == {
+        "due": []
+    }
     # The token still says who it is; the next one finds nobody.
     with pytest.raises(WalletError):
         wallets[0].borrow(1_000_00, 5)

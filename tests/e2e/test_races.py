@@ -32,15 +32,15 @@ from microloan.usecases.end_of_day.value_segment import Segment, accrue
 from microloan.usecases.lending.draw_loan import DrawRequest, borrow
 from microloan.usecases.lending.repay import RepaymentRequest, repay
 from microloan.usecases.payments.process_transfer import move_money
-from ops.cli.books.verify import Steps, verify
-from ops.local.settings import Settings
-from ops.simulation.compare import compare
-from ops.simulation.crossing import cross
-from ops.simulation.faults import Crash, Faults
-from ops.simulation.outside import NoticeBoard, StillClock
-from ops.simulation.rails import FaultyRails
-from tests.fakes import template
-from tests.fakes.examples import CARD, RATE, known
+from microloan_ops.cli.books.verify import Steps, verify
+from microloan_ops.local.settings import Settings
+from microloan_ops.simulation.compare import compare
+from microloan_ops.simulation.crossing import cross
+from microloan_testing.faults import Crash, Faults
+from microloan_testing.outbound_services import NoticeBoard, StillClock
+from microloan_testing.payment_gateway import FaultyRails
+from tests.support.builders.examples import CARD, RATE, known
+from tests.support.cloud import template
 
 pytestmark = pytest.mark.e2e
 

@@ -10,14 +10,14 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.domain.payments.transfer import Transfer, TransferStatus
-from ops.cli import books, clock, loan, transfers
-from ops.cli.main import app
-from ops.cli.rails import webhook_headers
-from ops.cli.stack import Stack
-from ops.cli.wallet import Answer, Wallet
-from ops.local.waiting import within
-from tests.fakes import desk
-from tests.fakes.crossed import crossed
+from microloan_ops.__main__ import app
+from microloan_ops.cli import books, clock, loan, transfers
+from microloan_ops.cli.rails import webhook_headers
+from microloan_ops.cli.wallet import Answer, Wallet
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.waiting import within
+from tests.support.assertions import command_grammar
+from tests.support.builders.crossing_payments import crossed
 
 pytestmark = pytest.mark.e2e
 
@@ -108,7 +108,7 @@ def test_a_refund_that_failed_goes_to_another_card(borrower: Make, stack: Stack)
     told = CliRunner().invoke(
         app, ["refund-again", refund.transfer_id, "--card", refund.card_id, "--yes", "--json"]
     )
-    sent = desk.document("refund-again", told.stdout)
+    sent = command_grammar.document("refund-again", told.stdout)
     clock.settle(stack)
     transfers.sweep(stack)
     # The same card refuses again; what matters is that it is another transfer, and one only.

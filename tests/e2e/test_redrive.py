@@ -23,18 +23,18 @@ from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import Campaign, Stage, Terms
 from microloan.domain.invitations.eligibility import EntryConditions
 from microloan.domain.payments.transfer import TransferStatus
-from ops.cli import books, night
-from ops.cli.clock import NIGHT_RUN
-from ops.cli.executions import follow
-from ops.cli.invite import machine
-from ops.cli.main import app
-from ops.cli.stack import Stack, StackError
-from ops.cli.wallet import Wallet
-from ops.local.build import RUNTIME
-from ops.local.waiting import within
+from microloan_ops.__main__ import app
+from microloan_ops.cli import books, eod
+from microloan_ops.cli.clock import NIGHT_RUN
+from microloan_ops.cli.executions import follow
+from microloan_ops.cli.invite import state_machine
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack, StackError
+from microloan_ops.local.build import RUNTIME
+from microloan_ops.local.waiting import within
 from tests.e2e.people import numbers
-from tests.fakes.desk import SOMEBODY
-from tests.fakes.examples import drawn, terms
+from tests.support.assertions.command_grammar import SOMEBODY
+from tests.support.builders.examples import drawn, terms
 
 pytestmark = pytest.mark.e2e
 
@@ -190,7 +190,7 @@ def test_a_message_goes_only_after_its_task_is_done(
     put(stack, failed_function(stack, "SweepTransfers"))
     put(stack, failed_function(stack, "NightWatch"))
     with monkeypatch.context() as patch:
-        patch.setattr("ops.cli.redrive.commands.transfers.invoke", fail)
+        patch.setattr("microloan_ops.cli.redrive.commands.transfers.invoke", fail)
         failed = redrive("--yes")
     assert (failed.exit_code, failed.stderr.splitlines()[-1]) == (3, "it fails again")
     assert waiting(stack, "MissedSchedules") == 2
@@ -227,7 +227,7 @@ def test_a_night_that_failed_goes_on(stack: Stack) -> None:
     stack.database.client.put_item(TableName=table, Item=item)
     stack.test_clock.set(datetime.combine(today + timedelta(days=1), NIGHT_RUN))
     with pytest.raises(StackError, match="account loans"):
-        night.run(stack)
+        eod.run(stack)
     [left] = json.loads(redrive("--list", "--json").stdout)["left"]
     assert (left["task"], "account loans" in left["reason"]) == ("night", True)
     key = {name: item[name] for name in ("loan_id", "seq")}
@@ -245,7 +245,7 @@ def test_a_draw_that_failed_goes_on(stack: Stack) -> None:
     now = stack.clock.now()
     stack.draws.save_campaign(Campaign(one, "0" * 64, business_date(now), now))
     with pytest.raises(StackError, match="another count"):
-        follow(stack, machine.start(stack, two), "draw")
+        follow(stack, state_machine.start(stack, two), "draw")
     [left] = json.loads(redrive("--list", "--json").stdout)["left"]
     assert (left["task"], left["name"].endswith(f"{name}-1")) == ("draw", True)
     assert "another count" in left["reason"]
@@ -263,5 +263,5 @@ def test_a_draw_that_failed_goes_on(stack: Stack) -> None:
     assert redrive().exit_code == 0
     # Whoever asks for a draw that is over in other terms is refused, and nothing is left undone.
     with pytest.raises(StackError, match="another count"):
-        follow(stack, machine.start(stack, one), "draw")
+        follow(stack, state_machine.start(stack, one), "draw")
     assert redrive().exit_code == 0

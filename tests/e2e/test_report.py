@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from microloan.domain.ledger.journal import Account
 from microloan.domain.money import yuan
-from ops.cli import books, clock
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
+from microloan_ops.__main__ import app
+from microloan_ops.cli import books, clock
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack
 
 pytestmark = pytest.mark.e2e
 

@@ -11,14 +11,14 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from ops.cli.books.shown import verifying
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from ops.cli.tables.inventory import Inventory
-from ops.cli.wallet import Wallet
-from ops.local import build, cloud, deploy
-from ops.local.settings import Settings
-from tests.fakes import desk
+from microloan_ops.__main__ import app
+from microloan_ops.cli.books.output import verifying
+from microloan_ops.cli.tables.inventory import Inventory
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack
+from microloan_ops.local import build, cloud, deploy
+from microloan_ops.local.settings import Settings
+from tests.support.assertions import command_grammar
 
 pytestmark = pytest.mark.e2e
 
@@ -37,14 +37,14 @@ def restore(file: Path) -> Any:  # noqa: ANN401 - a document
         if "have all tables a copy" not in result.output:
             break
     assert result.exit_code == 0, (result.output, result.exception)
-    return desk.document("tables restore", result.stdout)
+    return command_grammar.document("tables restore", result.stdout)
 
 
 def adopt(file: Path) -> Any:  # noqa: ANN401 - a document
     line = ["tables", "adopt", str(file), "--as", NAME, "--yes", "--json"]
     result = CliRunner().invoke(app, line)
     assert result.exit_code == 0, (result.output, result.exception)
-    return desk.document("tables adopt", result.stdout)
+    return command_grammar.document("tables adopt", result.stdout)
 
 
 @pytest.fixture

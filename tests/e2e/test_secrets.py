@@ -13,15 +13,15 @@ import pytest
 from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan.domain.calendar import due_day, first_due
 from microloan.domain.underwriting.consent import CURRENT
-from ops.cli import clock, persons
-from ops.cli.rails import webhook_headers
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
-from ops.local.issuers import Issuers
-from ops.local.settings import Settings
+from microloan_ops.cli import clock, persons
+from microloan_ops.cli.rails import webhook_headers
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.issuers import Issuers
+from microloan_ops.local.settings import Settings
 from tests.e2e.people import new_person
-from tests.fakes.leaks import Found, Secrets, flat, of_card
-from tests.fakes.places import Place, everywhere, logs
+from tests.support.assertions.secret_scan import Found, Secrets, flat, of_card
+from tests.support.cloud.storage_locations import Place, everywhere, logs
 
 pytestmark = pytest.mark.e2e
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ops.cli.stack import Stack
-from tests.fakes.template import template
+from microloan_ops.console.stack import Stack
+from tests.support.cloud.template import template
 
 pytestmark = pytest.mark.e2e
 

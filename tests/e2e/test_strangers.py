@@ -17,11 +17,11 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from ops.cli.operator import Operator
-from ops.cli.stack import Stack
-from ops.local.administrator import AccessKey
-from ops.local.build import RUNTIME
-from ops.local.settings import ACCOUNT, LOOPBACK, REGION, STACK, Settings
+from microloan_ops.cli.operator import Operator
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.administrator import AccessKey
+from microloan_ops.local.build import RUNTIME
+from microloan_ops.local.settings import ACCOUNT, LOOPBACK, REGION, STACK, Settings
 
 pytestmark = pytest.mark.e2e
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from ops.cli.wallet import Wallet
-from ops.local.issuers import Issuers
-from ops.local.settings import Settings
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.local.issuers import Issuers
+from microloan_ops.local.settings import Settings
 
 pytestmark = pytest.mark.e2e
 

@@ -17,16 +17,16 @@ from microloan.domain.channel import Channel
 from microloan.domain.errors import Conflict
 from microloan.ports.white_list import Delisted
 from microloan.ports.writes import BindMember
-from ops.cli.stack import Stack
-from ops.cli.wallet import Wallet
-from ops.cli.whitelist.sample import openid, write_sample
-from ops.local.settings import Settings
-from tests.fakes.examples import member
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.cli.whitelist.sample import openid, write_sample
+from microloan_ops.console.stack import Stack
+from microloan_ops.local.settings import Settings
+from tests.support.builders.examples import member
 
 pytestmark = pytest.mark.e2e
 
 ROWS, MEMBERS = 6_000, 60
-MAIN = "from ops.cli.main import main; main()"
+MAIN = "from microloan_ops.__main__ import main; main()"
 INVITED = replace(
     member(), campaign="spring", invited_until=date(2199, 1, 1), changed_on=date(2024, 1, 15)
 )

@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
-from ops.cli import clock, night
-from ops.cli.books.verify import Steps, verify
-from ops.cli.operator import Operator
-from ops.cli.stack import Stack
-from ops.local import lifecycle
-from ops.local.settings import REGION, REPOSITORY, Settings
+from microloan_ops.cli import clock, eod
+from microloan_ops.cli.books.verify import Steps, verify
+from microloan_ops.cli.operator import Operator
+from microloan_ops.console.stack import Stack
+from microloan_ops.local import lifecycle
+from microloan_ops.local.settings import REGION, REPOSITORY, Settings
 from tests.e2e.people import START
 from tests.fuzz.people import prepare
 
@@ -148,7 +148,7 @@ def ask(part: Part, examples: int, seed: int, settings: Settings, identities: Pa
 def prove(stack: Stack) -> None:
     """Close all nights that were not, and check everything that is stored."""
     clock.settle(stack)
-    closed = night.run(stack)
+    closed = eod.run(stack)
     nothing = Steps(*(lambda *_: None,) * 4)
     checked = verify(stack.database, nothing)
     for finding in checked.findings:

@@ -2,16 +2,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fakes import aws
-from tests.fakes.customers import admit
-from tests.fakes.inprocess import InProcess, running
-from tests.fakes.told import CRASH_POINTS
+from tests.support.assertions.run_summary import CRASH_POINTS
+from tests.support.builders.customers import admit
+from tests.support.cloud import moto_stack
+from tests.support.cloud.in_process_api import InProcess, running
 
 
 @pytest.fixture
 def api() -> Iterator[InProcess]:
     """The API with one listed member, wechat#o1."""
-    with aws.stack() as environment:
+    with moto_stack.stack() as environment:
         yield running(environment)
 
 

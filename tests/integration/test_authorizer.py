@@ -10,8 +10,8 @@ from microloan.domain.channel import Channel
 from microloan.entrypoints.auth.jwks import NoKeys
 from microloan.entrypoints.auth.tokens import Grant, Refusal
 from microloan.usecases.caller import Caller
-from tests.fakes import examples
-from tests.fakes.inprocess import InProcess
+from tests.support.builders import examples
+from tests.support.cloud.in_process_api import InProcess
 
 ARN = "arn:aws:execute-api:ap-east-1:123456789012:abcdef/v1/GET/account"
 ADDRESSES = {

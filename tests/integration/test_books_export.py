@@ -15,13 +15,13 @@ from microloan.usecases.lending.correct_loan import correct_loan, reverse_correc
 from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.reissue_refund import refund_again
 from microloan.usecases.payments.reverse_payment import take_back
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from tests.fakes import accountants
-from tests.fakes.examples import CARD, CUSTOMER
-from tests.fakes.outside import DECLINED
-from tests.fakes.overnight import Overnight
-from tests.fakes.stored import connected
+from microloan_ops.__main__ import app
+from microloan_ops.console.stack import Stack
+from tests.support.assertions import accountants
+from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.examples import CARD, CUSTOMER
+from tests.support.builders.stored_history import connected
+from tests.support.fakes.outbound_services import DECLINED
 
 TOOLS: dict[str, Callable[[Path], accountants.Balances]] = {
     "beancount": accountants.beancount,

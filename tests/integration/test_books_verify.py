@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from ops.cli.desk import Exit
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from tests.fakes.examples import CUSTOMER
-from tests.fakes.overnight import Overnight
-from tests.fakes.stored import connected
-from tests.fakes.tampered import Damage, Key, loan, overpaid, verify
+from microloan_ops.__main__ import app
+from microloan_ops.console import Exit
+from microloan_ops.console.stack import Stack
+from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.examples import CUSTOMER
+from tests.support.builders.stored_history import connected
+from tests.support.builders.tampered_tables import Damage, Key, loan, overpaid, verify
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,14 @@ import pytest
 from microloan.adapters.dynamodb.client import Item
 from microloan.adapters.dynamodb.customer_items import transfer_item
 from microloan.domain.payments.transfer import TransferStatus
-from ops.cli.books.index import Known
-from ops.cli.books.reader import customer_file
-from ops.cli.stack import Stack
-from tests.fakes.damage import FIRST, SECOND
-from tests.fakes.examples import CARD, CUSTOMER
-from tests.fakes.overnight import Overnight
-from tests.fakes.stored import connected
-from tests.fakes.tampered import Damage, Key, loan, overpaid, verify
+from microloan_ops.cli.books.index import Known
+from microloan_ops.cli.books.reader import customer_file
+from microloan_ops.console.stack import Stack
+from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.corruption import FIRST, SECOND
+from tests.support.builders.examples import CARD, CUSTOMER
+from tests.support.builders.stored_history import connected
+from tests.support.builders.tampered_tables import Damage, Key, loan, overpaid, verify
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ import boto3
 
 from microloan.adapters.dynamodb.client import from_wire, to_wire
 from microloan.domain.underwriting.consent import CURRENT
-from tests.fakes import examples
-from tests.fakes.customers import DRAW, PERSON
-from tests.fakes.inprocess import InProcess
+from tests.support.builders import examples
+from tests.support.builders.customers import DRAW, PERSON
+from tests.support.cloud.in_process_api import InProcess
 
 # Three are of the store and one is of KMS; the GetItem is how the sandbox's stand-in for a wallet
 # knows its member.

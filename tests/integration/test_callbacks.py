@@ -9,9 +9,9 @@ import pytest
 from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan.adapters.signing import WebhookKey
 from microloan.domain.errors import Unavailable
-from ops.cli.rails import webhook_headers
-from tests.fakes.customers import DRAW, admit
-from tests.fakes.inprocess import InProcess
+from microloan_ops.cli.rails import webhook_headers
+from tests.support.builders.customers import DRAW, admit
+from tests.support.cloud.in_process_api import InProcess
 
 STRANGER = WebhookKey(b"somebody else's thirty-two bytes")
 NEXT = WebhookKey(b"the stand-in rails' next secret!")

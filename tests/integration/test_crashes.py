@@ -19,23 +19,23 @@ from microloan.adapters.dynamodb.member_items import member_item
 from microloan.adapters.sandbox import table
 from microloan.usecases.end_of_day.close_days import open_books
 from microloan.usecases.payments.reverse_payment import take_back
-from ops.cli.rails import webhook_headers
-from ops.cli.stack import Stack
-from tests.fakes import aws
-from tests.fakes import operator_flows as operators
-from tests.fakes.crashes import Crasher, Point, StillTime, surviving
-from tests.fakes.examples import member
-from tests.fakes.inprocess import running
-from tests.fakes.moto_tables import Dump, MotoTables
-from tests.fakes.own_clock import BEGINS
-from tests.fakes.scene import Scene
-from tests.fakes.stored import outputs
+from microloan_ops.cli.rails import webhook_headers
+from microloan_ops.console.stack import Stack
+from tests.support.builders import operator_flows as operators
+from tests.support.builders.examples import member
+from tests.support.builders.moto_bank import Scene
+from tests.support.builders.stored_history import outputs
+from tests.support.cloud import moto_stack
+from tests.support.cloud.in_process_api import running
+from tests.support.cloud.moto_tables import Dump, MotoTables
+from tests.support.fakes.crashes import Crasher, Point, StillTime, surviving
+from tests.support.fakes.fixed_clock import BEGINS
 
 
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
     still = StillTime(BEGINS)
-    with aws.stack() as environment, patch.object(table, "datetime", still):
+    with moto_stack.stack() as environment, patch.object(table, "datetime", still):
         api, crasher = running(environment), Crasher()
         crasher.watch()
         client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]

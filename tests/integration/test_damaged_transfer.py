@@ -12,12 +12,12 @@ from microloan.adapters.dynamodb.client import Database, Tables, to_wire
 from microloan.adapters.dynamodb.customer_items import transfer_item
 from microloan.domain.payments.transfer import Direction
 from microloan.usecases.payments.process_transfer import sweep
-from ops.cli.main import app
-from ops.cli.stack import ServiceClock, Stack
-from ops.simulation.outside import StillClock
-from tests.fakes.outside import UNKNOWN, FakeRails
-from tests.fakes.overnight import Overnight
-from tests.fakes.stored import sandbox
+from microloan_ops.__main__ import app
+from microloan_ops.console.stack import ServiceClock, Stack
+from microloan_testing.outbound_services import StillClock
+from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.stored_history import sandbox
+from tests.support.fakes.outbound_services import UNKNOWN, FakeRails
 
 
 def run(*words: str) -> Result:

@@ -25,13 +25,13 @@ from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import AddDecision, Application
 from microloan.ports.writes import AddCustomer
 from microloan.usecases.onboarding.review_decision import request_review
-from ops.cli import persons
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from tests.fakes import desk
-from tests.fakes.examples import DRAWN_ON, GOOD_REPORT, PROFILE
-from tests.fakes.stored import sandbox
-from tests.fakes.world import World
+from microloan_ops.__main__ import app
+from microloan_ops.cli import persons
+from microloan_ops.console.stack import Stack
+from tests.support.assertions import command_grammar
+from tests.support.builders.examples import DRAWN_ON, GOOD_REPORT, PROFILE
+from tests.support.builders.in_memory_bank import World
+from tests.support.builders.stored_history import sandbox
 
 MIDDLING = Activity(36, 14, 50, 20)
 COUNT = 40
@@ -167,7 +167,7 @@ def test_a_review_is_listed_and_answered(stack: Stack) -> None:
     said = "Review asked for on 2024-01-15; reopened on 2024-01-15 by wang: a person looked"
     assert said in told
     shown = CliRunner().invoke(app, ["decision", "explain", "app-7", "--json"])
-    assert desk.document("decision explain", shown.stdout)["review"] == {
+    assert command_grammar.document("decision explain", shown.stdout)["review"] == {
         "state": "reopened",
         "requested_on": "2024-01-15",
         "answered_on": "2024-01-15",

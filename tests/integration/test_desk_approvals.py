@@ -11,11 +11,11 @@ import pytest
 from microloan.adapters.dynamodb.personal_data import DynamoPersons
 from microloan.domain.ledger.loan_account import Status
 from microloan.domain.payments.transfer import TransferStatus
-from ops.cli.desk import Exit
-from ops.cli.stack import Stack
-from tests.fakes.at_desk import EVIDENCE, at_desk, later, run, stuck, told
-from tests.fakes.outside import UNKNOWN
-from tests.fakes.overnight import Overnight
+from microloan_ops.console import Exit
+from microloan_ops.console.stack import Stack
+from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.operator_console import EVIDENCE, at_desk, later, run, stuck, told
+from tests.support.fakes.outbound_services import UNKNOWN
 
 
 @pytest.fixture(scope="module")

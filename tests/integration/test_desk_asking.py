@@ -25,16 +25,16 @@ from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import AddDecision, Application
 from microloan.ports.writes import AddApproval
 from microloan.usecases.onboarding.review_decision import request_review
-from ops.cli import night, persons
-from ops.cli.desk import Exit
-from ops.cli.main import app
-from ops.cli.redrive.letters import Letter, Task
-from ops.cli.stack import Stack
-from tests.fakes import desk
-from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT
-from tests.fakes.outside import DECLINED, UNKNOWN
-from tests.fakes.overnight import Overnight
-from tests.fakes.stored import outputs, sandbox
+from microloan_ops.__main__ import app
+from microloan_ops.cli import eod, persons
+from microloan_ops.cli.redrive.dead_letters import Letter, Task
+from microloan_ops.console import Exit
+from microloan_ops.console.stack import Stack
+from tests.support.assertions import command_grammar
+from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT
+from tests.support.builders.stored_history import outputs, sandbox
+from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
 
 LATE = date(2024, 3, 20)
 
@@ -131,21 +131,23 @@ def stored(stack: Stack) -> dict[str, Any]:
 def left_undone(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a command asks about that is not in a table here."""
     since = datetime(2024, 3, 20, tzinfo=UTC)
-    run = night.Run("arn", "FAILED", "2024-03-20", reason="it failed")
+    run = eod.Run("arn", "FAILED", "2024-03-20", reason="it failed")
     letter = Letter(Task.NIGHT, "arn", since, "it failed")
     plan = Plan((Part.LINE,), ())
     match words:
         case "books open":
             monkeypatch.setattr(DynamoNight, "last_closed", lambda _: None)
         case "night redrive":
-            monkeypatch.setattr("ops.cli.night.machine.last", lambda _: run)
+            monkeypatch.setattr("microloan_ops.cli.eod.state_machine.last", lambda _: run)
         case "redrive":
-            monkeypatch.setattr("ops.cli.redrive.commands.find", lambda _: [letter])
+            monkeypatch.setattr("microloan_ops.cli.redrive.commands.find", lambda _: [letter])
         case "person erase":
-            monkeypatch.setattr("ops.cli.person.commands.plan_person", lambda *_, **__: plan)
+            monkeypatch.setattr(
+                "microloan_ops.cli.person.commands.plan_person", lambda *_, **__: plan
+            )
 
 
-@pytest.mark.parametrize("words", sorted(desk.ASKS))
+@pytest.mark.parametrize("words", sorted(command_grammar.ASKS))
 def test_without_a_terminal_nothing_is_done(
     words: str, stack: Stack, lines: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +170,7 @@ def test_only_yes_is_yes(
     lines: dict[str, list[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(desk.SOMEBODY, lambda: True)
+    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: True)
     asked = run("loan", "write-off", *lines["loan write-off"], typed=typed)
     assert (asked.exit_code, asked.stdout) == (Exit.NOT_DONE, "")
     shown = " ".join(asked.stderr.split())
@@ -189,7 +191,7 @@ def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
     lines: dict[str, list[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(desk.SOMEBODY, lambda: typed is not None)
+    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: typed is not None)
     words = ["loan", "write-off", *lines["loan write-off"], "--json", *more]
     done = run(*words, typed=typed)
     assert done.exit_code == Exit.DONE, done.stderr
@@ -205,7 +207,7 @@ def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
 def test_a_real_stack_is_named_in_the_question(
     stack: Stack, lines: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk.SOMEBODY, lambda: True)
+    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: True)
     real = {name: one for name, one in outputs().items() if name != "SandboxTable"}
     for given, called in (
         (Stack(real, stack.client, "", "microloan-prod"), "the REAL stack microloan-prod"),

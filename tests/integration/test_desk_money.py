@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 
 from microloan.domain.payments.transfer import Direction, TransferStatus
-from ops.cli.desk import Exit
-from ops.cli.stack import Stack
-from tests.fakes.at_desk import EVIDENCE, at_desk, later, run, stuck, told
-from tests.fakes.examples import CARD, CUSTOMER
-from tests.fakes.outside import DECLINED, UNKNOWN
-from tests.fakes.overnight import Overnight
+from microloan_ops.console import Exit
+from microloan_ops.console.stack import Stack
+from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.examples import CARD, CUSTOMER
+from tests.support.builders.operator_console import EVIDENCE, at_desk, later, run, stuck, told
+from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
 
 
 @pytest.fixture(scope="module")

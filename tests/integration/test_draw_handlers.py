@@ -18,12 +18,12 @@ from microloan.domain.invitations.campaign import Stage
 from microloan.domain.invitations.lottery import draw
 from microloan.ports.invitations import ListPage
 from microloan.usecases.invitations.verify import verify
-from ops.cli.stack import Stack
-from tests.fakes import aws
-from tests.fakes.emitted import emitted
-from tests.fakes.examples import member
-from tests.fakes.inprocess import Context, InProcess, running
-from tests.fakes.stored import outputs
+from microloan_ops.console.stack import Stack
+from tests.support.assertions.emitted_metrics import emitted
+from tests.support.builders.examples import member
+from tests.support.builders.stored_history import outputs
+from tests.support.cloud import moto_stack
+from tests.support.cloud.in_process_api import Context, InProcess, running
 
 MEMBERS, ROWS = 40, 7
 SPRING = {"campaign": "spring", "channel": "qq", "count": 9}
@@ -47,7 +47,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
 
     monkeypatch.setattr(DynamoDraws, "pages", pages)
     monkeypatch.setattr(DynamoDraws, "segments", lambda _: 2)
-    with aws.stack() as environment:
+    with moto_stack.stack() as environment:
         api: InProcess = running(environment)
         client: Any = boto3.client
         stack = Stack(outputs(), client, "")

@@ -12,8 +12,8 @@ import pytest
 from microloan.adapters.dynamodb.client import to_wire
 from microloan.adapters.dynamodb.member_items import member_item
 from microloan.domain.invitations.member import Member
-from tests.fakes.examples import CUSTOMER, member
-from tests.fakes.inprocess import InProcess
+from tests.support.builders.examples import CUSTOMER, member
+from tests.support.cloud.in_process_api import InProcess
 
 STATIC = Path(__file__).parents[2] / "functions/wallet/static"
 LISTED = member()

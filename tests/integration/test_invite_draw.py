@@ -9,14 +9,14 @@ from typer.testing import CliRunner, Result
 
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import Campaign, Terms
-from ops.cli.desk import Exit
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from ops.simulation.drawing import draw_all
-from tests.fakes import desk
-from tests.fakes.campaigns import crowd
-from tests.fakes.examples import member
-from tests.fakes.stored import sandbox
+from microloan_ops.__main__ import app
+from microloan_ops.console import Exit
+from microloan_ops.console.stack import Stack
+from microloan_ops.simulation.drawing import draw_all
+from tests.support.assertions import command_grammar
+from tests.support.builders.campaigns import crowd
+from tests.support.builders.examples import member
+from tests.support.builders.stored_history import sandbox
 
 ELIGIBLE = 50
 LISTED = ELIGIBLE + 3
@@ -35,8 +35,8 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
             return "arn"
 
         # The state machine is another test's.
-        monkeypatch.setattr("ops.cli.invite.machine.start", start)
-        monkeypatch.setattr("ops.cli.invite.commands._follow", lambda *_: None)
+        monkeypatch.setattr("microloan_ops.cli.invite.state_machine.start", start)
+        monkeypatch.setattr("microloan_ops.cli.invite.commands._follow", lambda *_: None)
         yield made
 
 
@@ -54,7 +54,7 @@ def said(result: Result) -> str:
 
 
 def test_it_counts_before_it_asks(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk.SOMEBODY, lambda: True)
+    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: True)
     asked = draw(20, typed="n\n")
     assert asked.exit_code == Exit.NOT_DONE
     assert said(asked).startswith(
@@ -86,7 +86,7 @@ def test_a_yes_to_more_is_no_yes_to_fewer(stack: Stack) -> None:
 def test_fewer_are_drawn_when_somebody_agrees_to_the_number(
     more: list[str], typed: str | None, stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk.SOMEBODY, lambda: True)
+    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: True)
     done = draw(1_000_000, *more, typed=typed)
     assert done.exit_code == Exit.DONE, done.output
     told = "Fewer than the 1,000,000 asked for: all of them are invited, as campaign spring."
@@ -122,7 +122,7 @@ def test_fewer_than_were_counted_is_a_finding(
         draw_all(terms, "seed", stack.draws, stack.clock)
         return "arn"
 
-    monkeypatch.setattr("ops.cli.invite.machine.start", start)
+    monkeypatch.setattr("microloan_ops.cli.invite.state_machine.start", start)
     done = draw(ELIGIBLE, "--yes")
     assert done.exit_code == Exit.FOUND
     assert "25 fewer were invited than asked for" in done.stdout

@@ -17,9 +17,9 @@ from microloan.domain.underwriting.policy import POLICY
 from microloan.entrypoints.auth.authorizer import REFUSAL, counting_faults
 from microloan.ports.payment_gateway import RailsAnswer, TransferResult
 from microloan.usecases.lending import view_account
-from tests.fakes.customers import DRAW, PERSON
-from tests.fakes.emitted import VALUES, Emitted, emitted, values
-from tests.fakes.inprocess import InProcess
+from tests.support.assertions.emitted_metrics import VALUES, Emitted, emitted, values
+from tests.support.builders.customers import DRAW, PERSON
+from tests.support.cloud.in_process_api import InProcess
 
 ALL = {"service": "microloan"}
 

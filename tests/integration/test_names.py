@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from ops.cli.rails import webhook_headers
-from tests.fakes.customers import DRAW
-from tests.fakes.documented import document
-from tests.fakes.inprocess import InProcess
+from microloan_ops.cli.rails import webhook_headers
+from tests.support.assertions.api_document import document
+from tests.support.builders.customers import DRAW
+from tests.support.cloud.in_process_api import InProcess
 
 NAMED = [
     (method.upper(), path)

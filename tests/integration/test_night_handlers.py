@@ -14,14 +14,14 @@ from microloan.domain.calendar import business_date
 from microloan.domain.errors import BooksDoNotTie, Busy
 from microloan.usecases.end_of_day import close_days
 from microloan.usecases.end_of_day.close_days import open_books
-from ops.cli.books import balance
-from ops.cli.clock import NIGHT_RUN
-from ops.cli.stack import Stack
-from ops.simulation.book import lay, lay_down
-from tests.fakes import aws
-from tests.fakes.emitted import values
-from tests.fakes.inprocess import Context, InProcess, running
-from tests.fakes.stored import outputs
+from microloan_ops.cli.books import balance
+from microloan_ops.cli.clock import NIGHT_RUN
+from microloan_ops.console.stack import Stack
+from microloan_ops.simulation.book import lay, lay_down
+from tests.support.assertions.emitted_metrics import values
+from tests.support.builders.stored_history import outputs
+from tests.support.cloud import moto_stack
+from tests.support.cloud.in_process_api import Context, InProcess, running
 
 LOANS = 12
 
@@ -30,7 +30,7 @@ LOANS = 12
 def night(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
     """Twelve open loans, three to a page, on the morning after their draw."""
     monkeypatch.setitem(pooled_scan.SCAN, "Limit", 3)
-    with aws.stack() as environment:
+    with moto_stack.stack() as environment:
         api: InProcess = running(environment)
         client: Any = boto3.client
         stack = Stack(outputs(), client, "")

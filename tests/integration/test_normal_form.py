@@ -5,9 +5,9 @@ from typing import Any
 import boto3
 import pytest
 
-from ops.cli import persons
-from tests.fakes.customers import PERSON
-from tests.fakes.inprocess import InProcess
+from microloan_ops.cli import persons
+from tests.support.builders.customers import PERSON
+from tests.support.cloud.in_process_api import InProcess
 
 
 def wide(text: str) -> str:

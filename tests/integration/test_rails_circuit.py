@@ -14,11 +14,11 @@ from microloan.adapters.http.circuit_breaker import ProcessMemory
 from microloan.domain.errors import Invalid, Unavailable
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import TransferResult
-from tests.fakes.examples import PERSON
-from tests.fakes.gateway_server import Fault
-from tests.fakes.rails_client import rails_at, serving
-from tests.fakes.rails_server import RailsServer
-from tests.fakes.world import CARD_NUMBER
+from tests.support.builders.examples import PERSON
+from tests.support.builders.in_memory_bank import CARD_NUMBER
+from tests.support.fakes.gateway_client import rails_at, serving
+from tests.support.servers.faulty_server import Fault
+from tests.support.servers.payment_gateway import RailsServer
 
 FAILURES = 3
 

@@ -11,12 +11,19 @@ from microloan.domain.ledger.loan_account import replay
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.payment_gateway import RailsAnswer, TransferResult
 from microloan.usecases.payments.process_transfer import move_money
-from tests.fakes.examples import PERSON
-from tests.fakes.gateway_server import ABOUT_TRANSFERS, DOUBTFUL, HARMLESS, UNDONE, WAITING, Fault
-from tests.fakes.rails_client import rails_at, serving
-from tests.fakes.rails_server import RailsServer
-from tests.fakes.service_client import IMPATIENT, PATIENT
-from tests.fakes.world import CARD_NUMBER, World
+from tests.support.builders.examples import PERSON
+from tests.support.builders.in_memory_bank import CARD_NUMBER, World
+from tests.support.fakes.gateway_client import rails_at, serving
+from tests.support.fakes.service_client import IMPATIENT, PATIENT
+from tests.support.servers.faulty_server import (
+    ABOUT_TRANSFERS,
+    DOUBTFUL,
+    HARMLESS,
+    UNDONE,
+    WAITING,
+    Fault,
+)
+from tests.support.servers.payment_gateway import RailsServer
 
 SETTLED = RailsAnswer(TransferResult.SETTLED)
 UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)

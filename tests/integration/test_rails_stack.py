@@ -21,13 +21,13 @@ from microloan.composition.environment import Environment, MisconfiguredError
 from microloan.domain.errors import Unavailable
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import Rails, TransferResult
-from tests.fakes import aws
-from tests.fakes.certificates import Authority
-from tests.fakes.gateway_server import Fault
-from tests.fakes.rails_bank import Bank
-from tests.fakes.rails_client import rails_at, serving
-from tests.fakes.rails_server import RailsServer
-from tests.fakes.service_client import KEY
+from tests.support.cloud import moto_stack
+from tests.support.fakes.gateway_client import rails_at, serving
+from tests.support.fakes.gateway_ledger import Bank
+from tests.support.fakes.service_client import KEY
+from tests.support.servers.certificates import Authority
+from tests.support.servers.faulty_server import Fault
+from tests.support.servers.payment_gateway import RailsServer
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -112,7 +112,7 @@ def server() -> Iterator[RailsServer]:
 
 @pytest.fixture(scope="module")
 def secrets() -> Iterator["SecretsManagerClient"]:
-    with aws.stack():
+    with moto_stack.stack():
         yield boto3.client("secretsmanager")
 
 

@@ -23,15 +23,15 @@ from microloan.adapters.signing import Key
 from microloan.domain.errors import Invalid, Unavailable
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import TransferResult
-from ops.simulation.outside import StillClock
-from tests.fakes.examples import PERSON
-from tests.fakes.gateway_server import DOUBTFUL, WAITING, Fault
-from tests.fakes.network import Network
-from tests.fakes.rails_client import rails_at, serving
-from tests.fakes.rails_server import RailsServer
-from tests.fakes.service_client import KEY, PATIENT
-from tests.fakes.signed import Asked
-from tests.fakes.world import CARD_NUMBER
+from microloan_testing.outbound_services import StillClock
+from tests.support.builders.examples import PERSON
+from tests.support.builders.in_memory_bank import CARD_NUMBER
+from tests.support.fakes.gateway_client import rails_at, serving
+from tests.support.fakes.network_connections import Network
+from tests.support.fakes.service_client import KEY, PATIENT
+from tests.support.fakes.signed_messages import Asked
+from tests.support.servers.faulty_server import DOUBTFUL, WAITING, Fault
+from tests.support.servers.payment_gateway import RailsServer
 
 CAUSES = {
     Fault.DROP_BEFORE: "ProtocolError",

@@ -10,11 +10,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from microloan.domain.payments.transfer import TransferStatus
-from ops.cli.redrive.letters import Range
-from ops.cli.redrive.transfers import move, waiting
-from ops.cli.stack import Stack, StackError
-from tests.fakes.stored import sandbox
-from tests.fakes.world import World
+from microloan_ops.cli.redrive.dead_letters import Range
+from microloan_ops.cli.redrive.transfers import move, waiting
+from microloan_ops.console.stack import Stack, StackError
+from tests.support.builders.in_memory_bank import World
+from tests.support.builders.stored_history import sandbox
 
 RECORDS = Range("arn:stream", "shard-1", "100", "300")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from microloan.adapters.dynamodb.client import to_wire
-from ops.cli.desk import Exit
-from ops.cli.stack import Stack
-from tests.fakes.reported import LAST, Reported, ask, stack_of
+from microloan_ops.console import Exit
+from microloan_ops.console.stack import Stack
+from tests.support.builders.bank_with_history import LAST, Reported, ask, stack_of
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from ops.report import head
-from ops.report.as_json import as_fields
-from ops.report.gather import gather
-from ops.report.source import Source
-from tests.fakes.reported import DAYS, Reported, told
+from microloan_ops.report import head
+from microloan_ops.report.as_json import as_fields
+from microloan_ops.report.gather import gather
+from microloan_ops.report.source import Source
+from tests.support.builders.bank_with_history import DAYS, Reported, told
 
 Figures = dict[str, Any]
 FIRST = date(2024, 1, 14)

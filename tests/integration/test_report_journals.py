@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from microloan.adapters.dynamodb.client import Database
-from ops.cli.stack import StackError
-from ops.report.stack import StackSource
-from tests.fakes.reported import Reported, told
+from microloan_ops.console.stack import StackError
+from microloan_ops.report.stack import StackSource
+from tests.support.builders.bank_with_history import Reported, told
 
 SCAN = Database.scan
 

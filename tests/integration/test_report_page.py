@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.reported import Reported, Run, reporting
+from tests.support.builders.bank_with_history import Reported, Run, reporting
 
 SECTIONS = ["book", "flows", "arrears", "vintage", "income", "nights", "funnel", "scores"]
 NAME = '<script>alert("x")</script>'

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.reported import reporting
-from tests.fakes.world import World
+from tests.support.builders.bank_with_history import reporting
+from tests.support.builders.in_memory_bank import World
 
 
 @pytest.mark.parametrize("days", [0, 1])

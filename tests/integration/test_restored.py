@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from microloan.adapters.aws import clients, snapstart
-from tests.fakes import aws as fake
+from tests.support.cloud import moto_stack as fake
 
 Hook = Callable[[], object]
 

@@ -22,8 +22,8 @@ from microloan.adapters.http.envelope import Answer, Request
 from microloan.adapters.signing import Key
 from microloan.domain.channel import Channel
 from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
-from tests.fakes.examples import PERSON
-from tests.fakes.sources_servers import EVIDENCE
+from tests.support.builders.examples import PERSON
+from tests.support.servers.credit_data import EVIDENCE
 
 TEXT = (Path(__file__).parents[2] / "docs/sources.md").read_text("utf-8")
 EXAMPLES = re.findall(r"\nX-Signature: (\w+)\n\n(\{.*\})\n```", TEXT)

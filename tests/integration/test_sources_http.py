@@ -12,17 +12,10 @@ import pytest
 from microloan.adapters.http.signed_client import Limits
 from microloan.domain.errors import Unavailable
 from microloan.domain.underwriting.applicant_data import BureauReport
-from tests.fakes.examples import PERSON
-from tests.fakes.gateway_server import (
-    DOUBTFUL,
-    HARMLESS,
-    WAITING,
-    Fault,
-    GatewayServer,
-)
-from tests.fakes.network import Network
-from tests.fakes.service_client import IMPATIENT, KEY, PATIENT
-from tests.fakes.sources_servers import (
+from tests.support.builders.examples import PERSON
+from tests.support.fakes.network_connections import Network
+from tests.support.fakes.service_client import IMPATIENT, KEY, PATIENT
+from tests.support.servers.credit_data import (
     EVIDENCE,
     OPENID,
     THIN,
@@ -31,6 +24,7 @@ from tests.fakes.sources_servers import (
     ask,
     serving_sources,
 )
+from tests.support.servers.faulty_server import DOUBTFUL, HARMLESS, WAITING, Fault, GatewayServer
 
 # These spoil what only a transfer has.
 SPOILT = [

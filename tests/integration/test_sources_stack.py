@@ -15,9 +15,10 @@ from microloan.composition.container import Wiring
 from microloan.composition.environment import Environment, MisconfiguredError
 from microloan.domain.channel import Channel
 from microloan.domain.errors import Unavailable
-from tests.fakes import aws, examples
-from tests.fakes.service_client import KEY
-from tests.fakes.sources_servers import EVIDENCE, Servers, ask, serving_sources
+from tests.support.builders import examples
+from tests.support.cloud import moto_stack
+from tests.support.fakes.service_client import KEY
+from tests.support.servers.credit_data import EVIDENCE, Servers, ask, serving_sources
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -35,7 +36,7 @@ def servers() -> Iterator[Servers]:
 
 @pytest.fixture(scope="module")
 def secrets() -> Iterator["SecretsManagerClient"]:
-    with aws.stack():
+    with moto_stack.stack():
         yield boto3.client("secretsmanager")
 
 

@@ -20,13 +20,13 @@ from microloan.adapters.invocation_deadline import has_time, time_left
 from microloan.domain.customers.customer import Identity
 from microloan.domain.errors import Unavailable
 from microloan.domain.underwriting.applicant_data import BureauReport, Evidence
-from tests.fakes.certificates import Authority
-from tests.fakes.examples import GOOD_PROFILE, GOOD_REPORT
-from tests.fakes.gateway_server import GatewayServer
-from tests.fakes.network import Network
-from tests.fakes.outside import FakeBureau, FakeSocialData
-from tests.fakes.service_client import KEYS, service_at
-from tests.fakes.sources_servers import FOUND, Source, ask
+from tests.support.builders.examples import GOOD_PROFILE, GOOD_REPORT
+from tests.support.fakes.network_connections import Network
+from tests.support.fakes.outbound_services import FakeBureau, FakeSocialData
+from tests.support.fakes.service_client import KEYS, service_at
+from tests.support.servers.certificates import Authority
+from tests.support.servers.credit_data import FOUND, Source, ask
+from tests.support.servers.faulty_server import GatewayServer
 
 SOON = 0.2
 HANDSHAKE = b"\x16\x03\x03\x40\x00"

@@ -16,13 +16,13 @@ from microloan.adapters.dynamodb.customer_items import OPEN_SHARDS
 from microloan.entrypoints.models.operations import OperationAnswer
 from microloan.usecases.end_of_day.close_days import open_books
 from microloan.usecases.operations.service_health import Operation, Trouble
-from ops.cli.main import app
-from ops.cli.operator import Answer, Operator
-from ops.cli.stack import StackError
-from ops.cli.status import ADVICE
-from ops.local import administrator
-from tests.fakes.examples import NOON
-from tests.fakes.inprocess import InProcess
+from microloan_ops.__main__ import app
+from microloan_ops.cli.operator import Answer, Operator
+from microloan_ops.cli.status import ADVICE
+from microloan_ops.console.stack import StackError
+from microloan_ops.local import administrator
+from tests.support.builders.examples import NOON
+from tests.support.cloud.in_process_api import InProcess
 
 RUNNER = CliRunner(env={"COLUMNS": "80"})
 IDLE = Operation(NOON, NOON.date(), moving=0, oldest=None, given_up=0)

@@ -9,10 +9,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from ops.cli.stack import StackError
-from ops.cli.tables import restore
-from ops.cli.tables.inventory import Inventory
-from ops.cli.tables.restore import Clients, Span
+from microloan_ops.cli.tables import restore
+from microloan_ops.cli.tables.inventory import Inventory
+from microloan_ops.cli.tables.restore import Clients, Span
+from microloan_ops.console.stack import StackError
 
 T0 = datetime(2026, 11, 1, tzinfo=UTC)
 SPAN = Span(T0, T0 + timedelta(days=1))

@@ -7,9 +7,16 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.fakes.customers import DRAW, PERSON
-from tests.fakes.inprocess import Context, InProcess
-from tests.fakes.weather import Fault, LeftUnread, Refused, TimedOut, Weather, weather
+from tests.support.builders.customers import DRAW, PERSON
+from tests.support.cloud.in_process_api import Context, InProcess
+from tests.support.fakes.network_faults import (
+    Fault,
+    LeftUnread,
+    Refused,
+    TimedOut,
+    Weather,
+    weather,
+)
 
 ALWAYS = 99
 TRANSACT, BATCH = "TransactWriteItems", "BatchGetItem"

@@ -16,12 +16,12 @@ from microloan.domain.invitations.member import Member, Standing
 from microloan.ports.writes import BindMember
 from microloan.usecases.caller import Caller
 from microloan.usecases.onboarding.check_invitation import check_invitation
-from ops.cli.main import app
-from ops.cli.stack import Stack
-from ops.cli.whitelist.columns import COLUMNS
-from ops.cli.whitelist.sample import write_sample
-from tests.fakes import aws
-from tests.fakes.stored import outputs
+from microloan_ops.__main__ import app
+from microloan_ops.cli.whitelist.columns import COLUMNS
+from microloan_ops.cli.whitelist.sample import write_sample
+from microloan_ops.console.stack import Stack
+from tests.support.builders.stored_history import outputs
+from tests.support.cloud import moto_stack
 
 TODAY = date(2024, 1, 15)
 ROW = Member(Channel.QQ, "o1", date(2024, 12, 31), 12, 48, 20, changed_on=TODAY)
@@ -30,7 +30,7 @@ LINE = "qq,o1,2024-12-31,12,48,20,0,0,1000"
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    with aws.stack():
+    with moto_stack.stack():
         client: Any = boto3.client
         made = Stack(outputs(), client, "")
         made.test_clock.set(datetime(2024, 1, 15, 12, tzinfo=SHANGHAI))

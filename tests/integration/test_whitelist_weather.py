@@ -16,11 +16,11 @@ from microloan.adapters.dynamodb.white_list import DynamoListing
 from microloan.domain.channel import Channel
 from microloan.domain.errors import Busy
 from microloan.retry import Backoff
-from ops.cli.whitelist.run import importing, removing, work_through
-from ops.cli.whitelist.sample import write_sample
-from tests.fakes import aws
-from tests.fakes.examples import member
-from tests.fakes.weather import LeftUnread, LeftUnwritten, Refused, Weather, weather
+from microloan_ops.cli.whitelist.run import importing, removing, work_through
+from microloan_ops.cli.whitelist.sample import write_sample
+from tests.support.builders.examples import member
+from tests.support.cloud import moto_stack
+from tests.support.fakes.network_faults import LeftUnread, LeftUnwritten, Refused, Weather, weather
 
 THROTTLED = Refused("ThrottlingException")
 ALWAYS = 99
@@ -28,7 +28,7 @@ ALWAYS = 99
 
 @pytest.fixture
 def sky() -> Iterator[Weather]:
-    with aws.stack(), weather() as between:
+    with moto_stack.stack(), weather() as between:
         yield between
 
 

@@ -12,9 +12,9 @@ from botocore.parsers import JSONParser
 
 from microloan.adapters.aws import clients as ours
 from microloan.adapters.aws.response_parser import WireParser, WireParserFactory
-from tests.fakes import aws, template
-from tests.fakes.damage import lived
-from tests.fakes.stored import sandbox
+from tests.support.builders.corruption import lived
+from tests.support.builders.stored_history import sandbox
+from tests.support.cloud import moto_stack, template
 
 ODD: dict[str, Any] = {
     "name": {"S": 'odd "B" 元 \\u0042'},
@@ -32,7 +32,7 @@ BYTES = {"name": {"S": "b"}, "bytes": {"B": b"1"}}
 @pytest.fixture
 def clients() -> Iterator[tuple[Any, Any]]:
     """A client of ours, and one as boto3 makes it."""
-    with aws.stack():
+    with moto_stack.stack():
         boto3.setup_default_session()
         yield ours.client("dynamodb"), boto3.Session().client("dynamodb")
 

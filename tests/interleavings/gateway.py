@@ -10,16 +10,16 @@ from microloan.domain.money import yuan
 from microloan.domain.payments.transfer import Direction
 from microloan.domain.underwriting.applicant_data import Evidence
 from microloan.ports.payment_gateway import RailsAnswer, TransferResult
-from ops.simulation.faults import Faults
-from ops.simulation.rails import UNKNOWN, FaultyRails, Movement
-from tests.fakes.examples import GOOD_PROFILE, GOOD_REPORT
+from microloan_testing.faults import Faults
+from microloan_testing.payment_gateway import UNKNOWN, FaultyRails, Movement
+from tests.support.builders.examples import GOOD_PROFILE, GOOD_REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from microloan.domain.channel import Channel
     from microloan.domain.customers.customer import Identity
-    from ops.simulation.outside import StillClock
+    from microloan_testing.outbound_services import StillClock
     from tests.interleavings.scheduler import Scheduler
 
 DECLINED = RailsAnswer(TransferResult.FAILED, "declined")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.approval import Act
-from tests.fakes.examples import CARD, LINE
+from tests.support.builders.examples import CARD, LINE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

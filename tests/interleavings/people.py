@@ -13,11 +13,11 @@ from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.bind_card import bind_card
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan.usecases.payments.handle_callback import Told
-from ops.simulation.bank import Bank
-from tests.fakes import examples
-from tests.fakes.world import CARD_NUMBER
+from microloan_ops.simulation.bank import Bank
 from tests.interleavings.money import draw_and_deliver, move, tell
 from tests.interleavings.scenario import Outcomes, Scenario, act
+from tests.support.builders import examples
+from tests.support.builders.in_memory_bank import CARD_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

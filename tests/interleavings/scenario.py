@@ -13,8 +13,8 @@ from unittest.mock import patch
 
 from microloan.domain.errors import MicroloanError, Refused
 from microloan.retry import Backoff
-from ops.simulation.audit import audit
-from ops.simulation.compare import compare
+from microloan_ops.simulation.compare import compare
+from microloan_testing.audit import audit
 from tests.interleavings.scheduler import Choices, Course, Scheduler, explore, written
 from tests.interleavings.stage import Stage
 

@@ -27,12 +27,12 @@ from microloan.usecases.payments.process_transfer import move_money, sweep
 from microloan.usecases.payments.reissue_refund import refund_again
 from microloan.usecases.payments.reverse_payment import take_back
 from microloan.usecases.personal_data.erase import erase_person
-from ops.simulation.outside import NoticeBoard, PlainVault, StillClock
-from ops.simulation.tables import Tables
-from tests.fakes.cards import CONTESTS
-from tests.fakes.examples import CARD, CUSTOMER, DRAWN_ON, known
+from microloan_testing.in_memory.tables import Tables
+from microloan_testing.outbound_services import NoticeBoard, PlainVault, StillClock
 from tests.interleavings.gateway import Gateway, GivenSources
 from tests.interleavings.watched import SharedPersons, SharedStore, Watch
+from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, known
+from tests.support.builders.scorecards import CONTESTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

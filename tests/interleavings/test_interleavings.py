@@ -7,12 +7,12 @@ from functools import cache, partial
 import pytest
 
 from microloan.usecases.payments.handle_callback import Told
-from tests.fakes.examples import CUSTOMER
 from tests.interleavings.all_scenarios import SCENARIOS
 from tests.interleavings.money import settled, tell
 from tests.interleavings.scenario import Explorer, Found, Outcomes, Scenario, act
 from tests.interleavings.scheduler import Choices, Course, Scheduler, explore, read
 from tests.interleavings.stage import Stage
+from tests.support.builders.examples import CUSTOMER
 
 PREEMPTIONS = 1
 NAMES = [scenario.name for scenario in SCENARIOS]

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ops.simulation.indexed import Outbox, Owned
-from ops.simulation.persons import MemoryPersons
-from ops.simulation.store import MemoryStore
-from ops.simulation.tables import Tables
+from microloan_testing.in_memory.indexed import Outbox, Owned
+from microloan_testing.in_memory.personal_data import MemoryPersons
+from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.tables import Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

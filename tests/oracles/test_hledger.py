@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from microloan.domain.loan.loan import Loan, Terms
-from tests.fakes.strategies import contracts
+from tests.support.builders.strategies import contracts
 
 HISTORIES = 300
 # Its amounts have the decimals of the journal's; we ask for twenty and allow for their rounding.

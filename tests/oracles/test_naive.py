@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microloan.domain.loan.loan import Loan, Terms
-from tests.fakes.strategies import contracts, fen
 from tests.oracles.naive import NaiveLoan
+from tests.support.builders.strategies import contracts, fen
 
 MOST_DAYS = 730
 

@@ -5,8 +5,8 @@ from datetime import date
 from microloan.domain.ledger.events import Event, Kind
 from microloan.domain.ledger.loan_account import Status, record
 from microloan.domain.loan.terms import Terms
-from tests.fakes.examples import history
 from tests.property.lives import Act, Payment, Step, incoming
+from tests.support.builders.examples import history
 
 LATE = 90
 

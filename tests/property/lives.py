@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from microloan.domain.calendar import due_day
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Loan, Terms
-from tests.fakes.strategies import contracts, fen
+from tests.support.builders.strategies import contracts, fen
 
 MOST_STEPS = 8
 TWO_YEARS = 730

@@ -9,9 +9,9 @@ from microloan.domain.ledger.loan_account import LoanAccount
 from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from microloan.usecases.end_of_day.close_days import close_days, open_books, plan
 from microloan.usecases.end_of_day.value_segment import Segment, accrue
-from ops.simulation.outside import NoticeBoard, StillClock
-from ops.simulation.store import MemoryStore
-from tests.fakes.strategies import Steps
+from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.outbound_services import NoticeBoard, StillClock
+from tests.support.builders.strategies import Steps
 
 
 class Nights:

@@ -17,10 +17,10 @@ from microloan.domain.ledger.events import Kind
 from microloan.domain.ledger.journal import Account, Entry, Postings, add
 from microloan.domain.ledger.loan_account import LoanAccount, record
 from microloan.domain.loan.terms import Terms
-from tests.fakes.examples import days, event, history
-from tests.fakes.strategies import Payments, Steps, books, contracts, payments
 from tests.oracles.naive import NaiveLoan, whole
 from tests.property.nights import Nights, on
+from tests.support.builders.examples import days, event, history
+from tests.support.builders.strategies import Payments, Steps, books, contracts, payments
 
 START = date(2024, 1, 10)
 SPAN = 130

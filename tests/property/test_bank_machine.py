@@ -21,12 +21,12 @@ from microloan.usecases.lending.correct_loan import correct_loan, reverse_correc
 from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.reissue_refund import refund_again
 from microloan.usecases.payments.reverse_payment import take_back
-from ops.simulation.audit import audit
-from tests.fakes.examples import CARD, RATE, known
-from tests.fakes.outside import DECLINED, SETTLED, UNKNOWN
-from tests.fakes.world import World
+from microloan_testing.audit import audit
 from tests.oracles.naive import NaiveLoan
 from tests.property.model_loan import ModelLoan
+from tests.support.builders.examples import CARD, RATE, known
+from tests.support.builders.in_memory_bank import World
+from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
 
 START = date(2024, 1, 29)
 LIMIT = 30_000_00

@@ -11,11 +11,11 @@ from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import Terms
 from microloan.domain.invitations.lottery import draw
 from microloan.domain.invitations.member import Member
-from ops.simulation.drawing import draw_all
-from ops.simulation.draws import MemoryDraws
-from ops.simulation.outside import StillClock
-from ops.simulation.store import MemoryStore
-from tests.fakes.examples import DRAWN_ON, member
+from microloan_ops.simulation.drawing import draw_all
+from microloan_testing.in_memory.invitations import MemoryDraws
+from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.outbound_services import StillClock
+from tests.support.builders.examples import DRAWN_ON, member
 
 MEMBERS, PLACES = 50, 10
 # Of chi-square with 49 degrees of freedom: what one in a thousand is above, or below.

@@ -10,7 +10,7 @@ from microloan.domain.ledger.explanation import Debt, Explanation, Figure, What,
 from microloan.domain.ledger.loan_account import replay
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.terms import interest
-from tests.fakes.strategies import Payments, Steps, contracts, fen, histories, payments
+from tests.support.builders.strategies import Payments, Steps, contracts, fen, histories, payments
 
 offsets = st.integers(0, 900)
 

@@ -10,7 +10,7 @@ from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.loan.terms import interest
 from microloan.domain.money import round_half_up
-from tests.fakes.strategies import Steps, contracts, fen, histories, lived_loans
+from tests.support.builders.strategies import Steps, contracts, fen, histories, lived_loans
 
 offsets = st.integers(0, 900)
 part = st.integers(0, 1_000).map(lambda n: Decimal(n) / 1_000)

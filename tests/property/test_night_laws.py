@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microloan.domain.ledger.journal import Account
-from tests.fakes.examples import days
-from tests.fakes.strategies import Steps, books
 from tests.property.nights import Nights, on
+from tests.support.builders.examples import days
+from tests.support.builders.strategies import Steps, books
 
 START = date(2024, 1, 10)
 SPAN = 130

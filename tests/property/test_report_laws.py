@@ -9,14 +9,14 @@ import pytest
 from microloan.domain.ledger.events import Kind
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_classification import LoanClass
-from ops.report.figures.arrears import Arrears, Course, Late, course
-from ops.report.figures.book import book_days
-from ops.report.figures.credit import Grant, by_day
-from ops.report.figures.flows import Flows, prove
-from ops.report.figures.vintage import Vintages
-from ops.report.people import People
-from ops.simulation.days import Plan, Simulation
-from ops.simulation.tables import Tables
+from microloan_ops.report.figures.arrears import Arrears, Course, Late, course
+from microloan_ops.report.figures.book import book_days
+from microloan_ops.report.figures.credit import Grant, by_day
+from microloan_ops.report.figures.flows import Flows, prove
+from microloan_ops.report.figures.vintage import Vintages
+from microloan_ops.report.people import People
+from microloan_ops.simulation.days import Plan, Simulation
+from microloan_testing.in_memory.tables import Tables
 
 Loans = Sequence[tuple[Course, Sequence[Entry]]]
 

@@ -12,12 +12,12 @@ from typer.testing import CliRunner
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.ports.loan_pools import Pools
 from microloan.ports.writes import SaveLine
-from ops.cli.main import app
-from ops.simulation import writes
-from ops.simulation.days import Plan, Simulation
-from ops.simulation.faults import Fault
-from ops.simulation.tables import Tables
-from ops.simulation.writes import Put
+from microloan_ops.__main__ import app
+from microloan_ops.simulation.days import Plan, Simulation
+from microloan_testing.faults import Fault
+from microloan_testing.in_memory import writes
+from microloan_testing.in_memory.tables import Tables
+from microloan_testing.in_memory.writes import Put
 
 ROOT = Path(__file__).parents[2]
 PLAN = Plan(seed=11, days=75, customers=15, faults=0.1)
@@ -49,7 +49,7 @@ def test_a_seed_decides_everything() -> None:
     assert Simulation(PLAN).run().digest == DIGEST
     words = ["simulate", "--seed", "11", "--days", "75", "--customers", "15", "--faults", "0.1"]
     again = subprocess.run(  # noqa: S603 - our own command line
-        [sys.executable, "-c", "from ops.cli.main import main; main()", *words],
+        [sys.executable, "-c", "from microloan_ops.__main__ import main; main()", *words],
         cwd=ROOT,
         env=os.environ | {"PYTHONHASHSEED": "77", "COLUMNS": "200"},
         capture_output=True,

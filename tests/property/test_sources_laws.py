@@ -17,7 +17,7 @@ from microloan.adapters.credit_data.messages import (
 from microloan.adapters.http.envelope import Answer, Doubt
 from microloan.domain.channel import Channel
 from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
-from tests.fakes.sources_servers import ACTIVE, IN_WECHAT, REPORT, THIN
+from tests.support.servers.credit_data import ACTIVE, IN_WECHAT, REPORT, THIN
 
 QUERY = "query-1"
 NAMES = st.sampled_from([*FIGURES, "listed", *ACTIVITY, "qq", "wechat", "status", "report", "more"])

@@ -10,9 +10,9 @@ from microloan.domain.errors import BooksDoNotTie
 from microloan.domain.ledger.journal import Account
 from microloan.domain.ledger.loan_account import Status
 from microloan.ports.writes import LoanRecord
-from ops.report.source import NightOutcome
-from ops.simulation.year.assumptions import Assumptions
-from ops.simulation.year.year import FIRST_DAY, Lived, Year, YearPlan
+from microloan_ops.report.source import NightOutcome
+from microloan_ops.simulation.year.assumptions import Assumptions
+from microloan_ops.simulation.year.year import FIRST_DAY, Lived, Year, YearPlan
 
 MONDAY = 1
 SMALL = YearPlan(seed=1, days=60, members=300)

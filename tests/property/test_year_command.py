@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from microloan.domain.ledger.journal import Account, add
-from ops.cli.main import app
-from ops.simulation.rails import FaultyRails
-from ops.simulation.year.year import Year, YearPlan
-from tests.fakes import accountants
+from microloan_ops.__main__ import app
+from microloan_ops.simulation.year.year import Year, YearPlan
+from microloan_testing.payment_gateway import FaultyRails
+from tests.support.assertions import accountants
 
 ROOT = Path(__file__).parents[2]
 SMALL = ["simulate-year", "--seed", "7", "--members", "300", "--days", "40"]
@@ -30,7 +30,7 @@ def test_the_same_seed_is_the_same_report(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     page = (tmp_path / "report.html").read_bytes()
     again = subprocess.run(  # noqa: S603 - our own command line
-        [sys.executable, "-c", "from ops.cli.main import main; main()", *SMALL, *asked],
+        [sys.executable, "-c", "from microloan_ops.__main__ import main; main()", *SMALL, *asked],
         cwd=ROOT,
         env=os.environ | {"PYTHONHASHSEED": "77", "COLUMNS": "80"},
         capture_output=True,

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from microloan.adapters.metrics import UNITS
-from tests.fakes.emitted import VALUES
-from tests.fakes.pages import anchors
-from tests.fakes.template import PATH, resources, template
-from tests.fakes.translated import of_type
+from tests.support.assertions.emitted_metrics import VALUES
+from tests.support.assertions.pages import anchors
+from tests.support.cloud.template import PATH, resources, template
+from tests.support.cloud.translated_template import of_type
 
 ROOT = PATH.parent
 ALARMS = {name: one["Properties"] for name, one in resources("AWS::CloudWatch::Alarm").items()}

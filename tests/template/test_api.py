@@ -10,10 +10,10 @@ import pytest
 
 from microloan.entrypoints.auth.scopes import REQUIRED, Scope
 from microloan.entrypoints.http.error_codes import ErrorCode
-from ops.openapi.routes import routes
+from microloan_ops.openapi.routes import routes
 from tests.e2e.matrix import COLUMNS, ROWS, as_markdown
-from tests.fakes import documented
-from tests.fakes.template import PATH, resources, template
+from tests.support.assertions import api_document
+from tests.support.cloud.template import PATH, resources, template
 
 SECURITY = (PATH.parent / "docs/security.md").read_text("utf-8")
 API = resources("AWS::Serverless::Api")["Api"]["Properties"]
@@ -65,7 +65,7 @@ def test_every_route_behind_the_authorizer_needs_a_scope() -> None:
 def test_the_document_says_what_opens_each_route() -> None:
     for route, told in routes().items():
         method, path = route.split(" ")
-        [security] = documented.document()["paths"][path][method.lower()]["security"]
+        [security] = api_document.document()["paths"][path][method.lower()]["security"]
         if told.access != "token":
             rails = ("WebhookId", "WebhookTimestamp", "WebhookSignature")
             schemes = rails if told.access == "gateway" else ("OperatorSignature",)

@@ -4,8 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.permissions import Statement, grants, key_statements, listed, roles, statements
-from tests.fakes.template import resources, template
+from tests.support.cloud.permissions import (
+    Statement,
+    grants,
+    key_statements,
+    listed,
+    roles,
+    statements,
+)
+from tests.support.cloud.template import resources, template
 
 KEYS = resources("AWS::KMS::Key")
 FUNCTIONS = resources("AWS::Serverless::Function")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.template import resources
+from tests.support.cloud.template import resources
 
 STATES: dict[str, Any] = resources("AWS::Serverless::StateMachine")["Draw"]["Properties"][
     "Definition"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from microloan.entrypoints.http.resolver import MAX_BODY_BYTES
-from tests.fakes.template import resources, template
+from tests.support.cloud.template import resources, template
 
 ACL = resources("AWS::WAFv2::WebACL")["WebAcl"]
 RULES: dict[str, Any] = {rule["Name"]: rule for rule in ACL["Properties"]["Rules"]}

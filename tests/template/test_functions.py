@@ -7,7 +7,7 @@ import pytest
 from microloan.adapters.aws.clients import RESERVE
 from microloan.adapters.credit_data.combined import SECONDS
 from microloan.entrypoints.models.end_of_day import NightStart
-from tests.fakes.template import PATH, resources, template
+from tests.support.cloud.template import PATH, resources, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 GLOBALS = template()["Globals"]["Function"]

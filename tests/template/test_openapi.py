@@ -5,10 +5,11 @@ import json
 import pytest
 
 from microloan.entrypoints.http.error_codes import ErrorCode
-from ops.openapi.document import document
-from ops.openapi.page import completed
-from ops.openapi.routes import answered, routes
-from tests.fakes import documented, template
+from microloan_ops.openapi.document import document
+from microloan_ops.openapi.page import completed
+from microloan_ops.openapi.routes import answered, routes
+from tests.support.assertions import api_document
+from tests.support.cloud import template
 
 # Of engineers' and operators' doing only: no request of a wallet leads to them.
 OF_OPERATORS = {
@@ -25,7 +26,7 @@ OF_OPERATORS = {
 
 
 def test_it_is_what_the_handlers_say() -> None:
-    assert json.loads(documented.FILE.read_text(encoding="utf-8")) == document()
+    assert json.loads(api_document.FILE.read_text(encoding="utf-8")) == document()
 
 
 def test_every_route_of_the_stack_is_there_and_no_other() -> None:
@@ -50,7 +51,7 @@ def test_every_route_of_the_stack_is_there_and_no_other() -> None:
 
 def test_a_route_that_two_handlers_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     one = routes()["GET /account"].declared
-    monkeypatch.setattr("ops.openapi.routes._declared", lambda: [one, one])
+    monkeypatch.setattr("microloan_ops.openapi.routes._declared", lambda: [one, one])
     with pytest.raises(ValueError, match="two handlers have GET /account"):
         routes.__wrapped__()
 
@@ -66,7 +67,7 @@ def test_what_moves_money_needs_a_key(route: str) -> None:
 
 
 def test_the_tables_of_codes_are_what_the_list_says() -> None:
-    page = (documented.FILE.parent / "api.md").read_text("utf-8")
+    page = (api_document.FILE.parent / "api.md").read_text("utf-8")
     assert page == completed(page)
     assert all(
         page.count(f"| `{code}` | {code.title} | {code.action} |") == 1 for code in ErrorCode

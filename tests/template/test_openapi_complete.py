@@ -10,10 +10,11 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from microloan.entrypoints.http.error_codes import ErrorCode
-from ops.openapi.document import document
-from ops.openapi.parts import TAGS
-from ops.openapi.routes import routes
-from tests.fakes import documented, template
+from microloan_ops.openapi.document import document
+from microloan_ops.openapi.parts import TAGS
+from microloan_ops.openapi.routes import routes
+from tests.support.assertions import api_document
+from tests.support.cloud import template
 
 Json = dict[str, Any]
 DOCUMENT: Json = document()
@@ -111,7 +112,7 @@ def _told(content: Json) -> Iterator[tuple[str, object]]:
 
 @pytest.mark.parametrize(("schema", "example"), list(_examples()))
 def test_an_example_is_of_its_schema(schema: Json, example: object) -> None:
-    assert [error.message for error in documented.validator(schema).iter_errors(example)] == []
+    assert [error.message for error in api_document.validator(schema).iter_errors(example)] == []
 
 
 def test_every_request_and_answer_has_an_example() -> None:
@@ -162,7 +163,7 @@ NOT_EVERYWHERE = {
 def test_what_api_gateway_says_itself_is_documented() -> None:
     responses = template.resources("AWS::Serverless::Api")["Api"]["Properties"]["GatewayResponses"]
     assert {"UNAUTHORIZED", "WAF_FILTERED", "THROTTLED", "DEFAULT_5XX"} <= responses.keys()
-    checked = documented.validator({"$ref": "#/components/schemas/Problem"})
+    checked = api_document.validator({"$ref": "#/components/schemas/Problem"})
     for response in responses.values():
         [text] = response["ResponseTemplates"].values()
         problem = json.loads(text)

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.fakes.permissions import (
+from tests.support.cloud.permissions import (
     Grant,
     Statement,
     chosen,
@@ -14,7 +14,7 @@ from tests.fakes.permissions import (
     statements,
     target_of,
 )
-from tests.fakes.template import resources, template
+from tests.support.cloud.template import resources, template
 
 ROLES = roles()
 # What has a policy of its own, beside roles, keys and tables.

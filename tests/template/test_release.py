@@ -11,11 +11,11 @@ import yaml
 from microloan.adapters.dynamodb.client import to_wire
 from microloan.adapters.dynamodb.customer_items import transfer_item
 from microloan.domain.payments.transfer import Direction
-from ops.capacity.settings import matches
-from ops.local.leave_out import leave_out
-from tests.fakes.examples import transfer
-from tests.fakes.template import resources, template
-from tests.fakes.translated import of_type, translated
+from microloan_ops.capacity.settings import matches
+from microloan_ops.local.emulator_omissions import leave_out
+from tests.support.builders.examples import transfer
+from tests.support.cloud.template import resources, template
+from tests.support.cloud.translated_template import of_type, translated
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 ALIAS, GROUP = "AWS::Lambda::Alias", "AWS::CodeDeploy::DeploymentGroup"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.template import PATH, template
+from tests.support.cloud.template import PATH, template
 
 STAGES = ("dev", "staging", "prod")
 PLACEHOLDER = "to-be-set"

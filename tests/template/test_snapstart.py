@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ops.cost.prices import published
-from tests.fakes.template import PATH, resources, template
+from microloan_ops.cost.prices import published
+from tests.support.cloud.template import PATH, resources, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 # What the rails and operators call over HTTP; no customer waits for it.

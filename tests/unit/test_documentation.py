@@ -8,12 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.pages import PAGES, ROOT, anchors, code, links
+from tests.support.assertions.pages import PAGES, ROOT, anchors, code, links
 
 TARGETS = set(re.findall(r"^\.PHONY: (\S+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 # A page may leave out the way to the package.
 ROOTS = (ROOT, ROOT / "layers/microloan/microloan")
-CODE = ("benchmarks", "functions", "layers", "ops", "scorecards", "tests")
+CODE = (
+    "benchmarks",
+    "functions",
+    "layers",
+    "microloan_ops",
+    "microloan_testing",
+    "scorecards",
+    "tests",
+)
 FILES = {path.name for folder in CODE for path in (ROOT / folder).rglob("*.*")}
 LOG = (ROOT / "docs/decisions.md").read_text("utf-8")
 ROWS = re.findall(r"^\| ([\d-]+) \| (.+?) \| (.+) \|$", LOG, re.MULTILINE)
@@ -49,7 +57,8 @@ def named(page: Path) -> Iterator[str]:
         for word in piece.split():
             name = word.strip(",;:()")
             if re.fullmatch(
-                rf"(\.ci|{'|'.join(CODE)}|docs|domain|usecases|adapters|entry)/\S+", name
+                rf"(\.ci|{'|'.join(CODE)}|docs|domain|ports|usecases|adapters|composition|entrypoints)/\S+",
+                name,
             ) or re.fullmatch(r"[\w-]+\.(py|js|css|toml)", name):
                 yield name
 
@@ -77,8 +86,10 @@ def test_the_architecture_says_what_is_in_each_folder() -> None:
     page = (ROOT / "docs/architecture.md").read_text("utf-8")
     table = page.partition("## Where a rule lives")[2].partition("\n\n`tests/")[0]
     parts = [path for path in ROOTS[1].iterdir() if path.name[0] not in "_."]
-    folders = [path for path in (ROOT / "ops").iterdir() if path.is_dir() and path.name[0] != "_"]
-    top = [ROOT / name for name in CODE if name not in {"functions", "layers", "ops"}]
+    folders = [
+        path for path in (ROOT / "microloan_ops").iterdir() if path.is_dir() and path.name[0] != "_"
+    ]
+    top = [ROOT / name for name in CODE if name not in {"functions", "layers", "microloan_ops"}]
     told = {word.rstrip("/").rpartition("/")[2] for word in re.findall(r"`([^`]+)`", table)}
     named_parts = [path.name for path in (*parts, *folders, *top) if path.name != "py.typed"]
     assert [name for name in named_parts if name not in told] == []

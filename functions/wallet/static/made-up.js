@@ -1,4 +1,4 @@
-// Test persons and cards of the sandbox, some of those that `ops/cli/persons.py` makes up. None of
+// Test persons and cards of the sandbox, some of those that `microloan_ops/cli/persons.py` makes up. None of
 // them exists. What the stand-ins for bureau and rails make of them is told by three of their digits.
 import { luhnDigit, residentCheckDigit } from "./checks.js";
 

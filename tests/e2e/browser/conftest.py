@@ -7,8 +7,8 @@ from typing import Protocol
 import pytest
 from playwright.sync_api import Browser
 
-from ops.cli.wallet import Wallet
-from ops.local.settings import Settings
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.local.settings import Settings
 from tests.e2e.browser.chromium import chromium
 from tests.e2e.browser.host import Host
 from tests.e2e.browser.phone import Phone, phone

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ops.local.settings import REPOSITORY
+from microloan_ops.local.settings import REPOSITORY
 from tests.e2e.browser.screens import BY_NAME, SCREENS, Screen
 
 FOLDER = REPOSITORY / "docs/screens"

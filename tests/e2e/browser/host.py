@@ -7,9 +7,9 @@ from typing import Any
 import jwt
 from playwright.sync_api import BrowserContext, Route
 
-from ops.cli.wallet import Wallet
-from ops.local.issuers import ISSUERS, Issuers
-from ops.local.settings import Settings
+from microloan_ops.cli.wallet import Wallet
+from microloan_ops.local.issuers import ISSUERS, Issuers
+from microloan_ops.local.settings import Settings
 
 _CHANNELS = {issuer: channel for channel, issuer in ISSUERS.items()}
 _SCRIPT = "globalThis.walletHost = { getToken: (how) => globalThis.mintToken(how) };"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, expect
 
 from microloan.domain.underwriting.consent import Consent
-from ops.cli import persons
+from microloan_ops.cli import persons
 from tests.e2e.browser.phone import Phone
 from tests.e2e.browser.words import yuan
 from tests.e2e.people import new_person, numbers

@@ -15,9 +15,9 @@ from io import BytesIO
 from PIL import Image
 from playwright.sync_api import Browser
 
-from ops.cli.stack import Stack
-from ops.local import lifecycle
-from ops.local.settings import REPOSITORY, Settings
+from microloan_ops.console.stack import Stack
+from microloan_ops.local import lifecycle
+from microloan_ops.local.settings import REPOSITORY, Settings
 from tests.e2e.browser import gallery
 from tests.e2e.browser.chromium import chromium
 from tests.e2e.browser.gallery import COMPOSED, FOLDER, PICTURES, Picture

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 from typer.testing import CliRunner
 
-from ops.cli import clock, night, persons
-from ops.cli.main import app
-from ops.cli.wallet import Answer, Wallet
+from microloan_ops.__main__ import app
+from microloan_ops.cli import clock, eod, persons
+from microloan_ops.cli.wallet import Answer, Wallet
 from tests.e2e.people import Members, new_person, numbers
 
 NEVER_PAID, BROKE, NEVER_ANSWERS, TAKEN_BACK = "901", "902", "906", "907"
@@ -143,7 +143,7 @@ def _pass_days(members: Members, due: date) -> None:
     """Most of the month in one pass, the days around the due day night by night."""
     eve = due - timedelta(days=1)
     members.stack.test_clock.set(datetime.combine(eve, clock.NIGHT_RUN))
-    night.run(members.stack)
+    eod.run(members.stack)
     clock.advance(due + _LATE, members.stack)
 
 

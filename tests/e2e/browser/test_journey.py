@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import Consent
-from ops.cli.wallet import Wallet
+from microloan_ops.cli.wallet import Wallet
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.journey import Person

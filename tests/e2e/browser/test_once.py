@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from ops.cli.wallet import Wallet
+from microloan_ops.cli.wallet import Wallet
 from tests.e2e.browser import journey, measures
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.network import Fault, line, lost, unheard

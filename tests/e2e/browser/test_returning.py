@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from microloan.domain.underwriting.consent import Consent
 from microloan.domain.underwriting.review import ReviewState
 from microloan.usecases.onboarding.review_decision import answer_review
-from ops.cli.stack import Stack
+from microloan_ops.console.stack import Stack
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.network import answered, changed, line

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Locator, expect
 
-from ops.cli import clock
-from ops.cli.stack import Stack
+from microloan_ops.cli import clock
+from microloan_ops.console.stack import Stack
 from tests.e2e.browser import measures
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.host import Host

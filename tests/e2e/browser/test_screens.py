@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from ops.local.settings import Settings
+from microloan_ops.local.settings import Settings
 from tests.e2e.browser import measures
 from tests.e2e.browser.conftest import taking
 from tests.e2e.browser.phone import DESKTOP, HEIGHT, NARROW, Phone

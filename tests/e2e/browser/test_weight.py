@@ -7,7 +7,7 @@ from playwright.sync_api import Response
 
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.states import States
-from tests.fakes.template import resources
+from tests.support.cloud.template import resources
 
 pytestmark = pytest.mark.e2e
 

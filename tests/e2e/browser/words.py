@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from tests.fakes import page_words
+from tests.support.assertions import page_texts
 
 LANGUAGES = ("zh", "en")
 
@@ -17,18 +17,18 @@ class Words:
 
     @cached_property
     def book(self) -> dict[str, str]:
-        return page_words.book(self.language) | page_words.sandbox_book(self.language)
+        return page_texts.book(self.language) | page_texts.sandbox_book(self.language)
 
     def __call__(self, key: str) -> str:
         return self.book[key]
 
     def within(self, key: str, **values: object) -> re.Pattern[str]:
         """Match a text that has these words in it, whatever is filled in beyond the values."""
-        return re.compile(page_words.filled(self.book[key], values))
+        return re.compile(page_texts.filled(self.book[key], values))
 
     def all_of(self, key: str, **values: object) -> re.Pattern[str]:
         """Match a text that is these words and no more."""
-        return re.compile(f"^{page_words.filled(self.book[key], values)}$")
+        return re.compile(f"^{page_texts.filled(self.book[key], values)}$")
 
     @property
     def other(self) -> "Words":

@@ -46,7 +46,7 @@ IdempotencyKey = Annotated[
 
 
 class BindCardBody(RequestModel):
-    """`POST /bank-cards`, as people type it; `models/identity.py` makes one form of it."""
+    """`POST /bank-cards`, as people type it."""
 
     name: Annotated[
         str,

@@ -1,0 +1,63 @@
+"""The journal as beancount reads it."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.journal import Account, Entry
+from microloan_ops.cli.books.plain_text import CURRENCY, amount, metadata, number
+
+ACCOUNTS = {
+    Account.LOANS: "Assets:Loans",
+    Account.BANK: "Assets:Bank",
+    Account.INTEREST_RECEIVABLE: "Assets:InterestReceivable",
+    Account.LOSS_ALLOWANCE: "Assets:LossAllowance",
+    Account.IN_TRANSIT: "Liabilities:DisbursementsInTransit",
+    Account.CUSTOMER_CREDIT: "Liabilities:CustomerCredit",
+    Account.REFUNDS_IN_TRANSIT: "Liabilities:RefundsInTransit",
+    Account.REFUNDS_RECEIVABLE: "Assets:RefundsReceivable",
+    Account.INTEREST_INCOME: "Income:Interest",
+    Account.PENALTY_INCOME: "Income:Penalty",
+    Account.RECOVERIES: "Income:Recoveries",
+    Account.IMPAIRMENT: "Expenses:Impairment",
+    Account.CORRECTIONS: "Expenses:Corrections",
+}
+
+
+def head(first: date) -> Iterator[str]:
+    """Open every account on the day the books were opened."""
+    yield 'option "title" "Micro-loan"'
+    yield f'option "operating_currency" "{CURRENCY}"'
+    for account in Account:
+        yield f"{first} open {ACCOUNTS[account]} {CURRENCY}"
+
+
+def transaction(entry: Entry) -> Iterator[str]:
+    """Write an entry."""
+    yield ""
+    yield f"{entry.booked_on} * {_text(entry.kind)}"
+    for name, value in metadata(entry):
+        yield f"  {name}: {_value(value)}"
+    for account, fen in sorted(entry.postings.items()):
+        yield f"  {ACCOUNTS[account]}  {amount(fen)}"
+
+
+def assertions(closing: Closing) -> Iterator[str]:
+    """Assert a day's closing balances, to the fen, at the start of the next day."""
+    next_day = closing.day + ONE_DAY
+    yield ""
+    for account in Account:
+        fen = closing.balances.get(account, 0)
+        # Without "~ 0" beancount lets a balance be off by a fen.
+        yield f"{next_day} balance {ACCOUNTS[account]}  {number(fen)} ~ 0 {CURRENCY}"
+
+
+def _value(value: str | int | date) -> str:
+    return _text(value) if isinstance(value, str) else str(value)
+
+
+def _text(value: str) -> str:
+    # Beancount escapes as JSON does what can occur here: quotes, backslashes and line ends.
+    return json.dumps(value, ensure_ascii=False)

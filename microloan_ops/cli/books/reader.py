@@ -1,0 +1,266 @@
+"""Reading for the verification: what there is, and all that is stored of one customer.
+
+Damaged items are what it looks for, so nothing here takes an item for sound.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from microloan.adapters.dynamodb.application_items import DECISION, application_of
+from microloan.adapters.dynamodb.client import Database, Item, to_wire
+from microloan.adapters.dynamodb.closing_items import CLOSE, LAST, closing_of
+from microloan.adapters.dynamodb.customer_items import (
+    LINE,
+    PROFILE,
+    line_of,
+    profile_of,
+    transfer_item,
+    transfer_of,
+)
+from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
+from microloan.domain.ledger.audit import CustomerFile, Decided, Hashed, LoanFile, Unread
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.events import Kind
+from microloan.domain.payments.transfer import Transfer
+from microloan.ports.applications import Application
+from microloan.ports.writes import LoanRecord
+from microloan_ops.cli.books.index import NOBODY, Index, Known, Row, What
+from microloan_ops.console.stack import StackError
+
+Value = TypeVar("Value")
+
+DAMAGE = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
+_BATCH = 100
+# What must rest on a decision or a profile. The other items prove nothing of the books.
+_OWN = (LINE, PROFILE, DECISION)
+
+
+def fill(index: Index, database: Database, seen: Callable[[int], object]) -> None:
+    """Note who and what there is, from the keys of every table.
+
+    Parameters
+    ----------
+    seen
+        Told each time how many items more were seen.
+    """
+    tables = database.tables
+    index.add(_rows(database, tables.customers, "item", What.OWN, seen))
+    index.add(_rows(database, tables.loans, "loan_id", What.LOAN, seen))
+    index.add(_rows(database, tables.settled_loans, "loan_id", What.LOAN, seen))
+    index.add(_rows(database, tables.transfers, "transfer_id", What.TRANSFER, seen))
+    for item in _keys(database, tables.journal, "loan_id", "kind", "opening.customer_id"):
+        seen(1)
+        opening = item.get("opening")
+        if opening:
+            index.add([(_text(opening.get("customer_id")), What.LOAN, item["loan_id"])])
+        if item.get("kind") != Kind.VALUED:
+            index.add_journals([item["loan_id"]])
+
+
+def closed_days(database: Database) -> list[date]:
+    """Return the business dates that are closed, in order."""
+    items = _closings(database, ProjectionExpression="business_date")
+    return sorted(date.fromisoformat(item["business_date"]) for item in items)
+
+
+def closings(database: Database) -> list[Closing]:
+    """Return the closing of every day, in order."""
+    return sorted(map(closing_of, _closings(database)), key=lambda closing: closing.day)
+
+
+def _closings(database: Database, **more: str) -> Iterator[Item]:
+    return database.scan(
+        database.tables.closings,
+        FilterExpression="part = :close AND business_date <> :last",
+        ExpressionAttributeValues=to_wire({":close": CLOSE, ":last": LAST["business_date"]}),
+        **more,
+    )
+
+
+def opened_on(database: Database) -> date:
+    """Return the first business date of the books.
+
+    Raises
+    ------
+    StackError
+        When the books were never opened.
+    """
+    days = closed_days(database)
+    if not days:
+        raise StackError("open the books first: microloan books open", "books_not_opened")
+    return days[0]
+
+
+def _rows(
+    database: Database, table: str, id_name: str, what: What, seen: Callable[[int], object]
+) -> Iterator[Row]:
+    for item in _keys(database, table, "customer_id", id_name):
+        seen(1)
+        if what is not What.OWN or item[id_name].startswith(_OWN):
+            yield _text(item.get("customer_id")), what, item[id_name]
+
+
+def _keys(database: Database, table: str, *names: str) -> Iterator[Item]:
+    """Scan a table for some attributes only."""
+    paths = {f"#{part}": part for name in names for part in name.split(".")}
+    wanted = [".".join(f"#{part}" for part in name.split(".")) for name in names]
+    return database.scan(
+        table, ProjectionExpression=", ".join(wanted), ExpressionAttributeNames=paths
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else NOBODY
+
+
+@dataclass
+class Shelf:
+    """Turns items into values, and remembers those that are none."""
+
+    unread: list[Unread] = field(default_factory=list)
+
+    def read(self, make: Callable[[Item], Value], subject: str, item: Item | None) -> Value | None:
+        """Return an item's value; none for one that is not there or cannot be read."""
+        try:
+            return make(item) if item else None
+        except DAMAGE as error:
+            self.unread.append(Unread(subject, f"cannot be read: {error!r}"))
+            return None
+
+    def expect(self, subject: str, index: str, found: object, expected: object) -> None:
+        """Note an item that is in another place of an index than its value belongs to."""
+        if found != expected:
+            where = f"under {found}" if found else "nowhere"
+            belongs = f"under {expected}" if expected else "nowhere"
+            self.unread.append(Unread(subject, f"index {index} has it {where}, not {belongs}"))
+
+
+def customer_file(database: Database, known: Known) -> CustomerFile:
+    """Read all that is stored of a customer, strongly consistent."""
+    if known.customer_id == NOBODY:
+        return _ownerless(known)
+    shelf = Shelf()
+    customer_id, tables = known.customer_id, database.tables
+    # One query for line, profile and decisions: three reads would cost more.
+    items = database.query(tables.customers, "customer_id = :customer", {":customer": customer_id})
+    own = {item["item"]: item for item in items}
+    line = shelf.read(_line, f"customer {customer_id}", own.get(LINE))
+    shelf.read(profile_of, f"profile of {customer_id}", own.get(PROFILE))
+    decisions = tuple(_decided(own[name], shelf) for name in own if name.startswith(DECISION))
+    open_ = _loans(database, tables.loans, customer_id, shelf)
+    settled = _loans(database, tables.settled_loans, customer_id, shelf)
+    loans = tuple(
+        _loan_file(database, loan_id, open_.get(loan_id), settled.get(loan_id), shelf)
+        for loan_id in sorted({*open_, *settled, *known.loans})
+    )
+    transfers = _transfers(database, sorted(known.transfers | _named(loans)), shelf)
+    return CustomerFile(
+        customer_id=customer_id,
+        line=line,
+        loans=loans,
+        transfers=transfers,
+        unread=tuple(shelf.unread),
+        decisions=decisions,
+        profile=PROFILE in own,
+    )
+
+
+def _ownerless(known: Known) -> CustomerFile:
+    """Return what names no customer, as something that cannot be read."""
+    subjects = [f"loan {one}" for one in sorted(known.loans)]
+    subjects += [f"transfer {one}" for one in sorted(known.transfers)]
+    return CustomerFile(NOBODY, unread=tuple(Unread(one, "names no customer") for one in subjects))
+
+
+def _line(item: Item) -> CreditLine:
+    line = line_of(item).line
+    _require_whole(line.limit, line.used, line.open_loans)
+    return line
+
+
+def _decided(item: Item, shelf: Shelf) -> Decided:
+    """Return a decision; one that cannot be read is still one that was made."""
+    application_id = item["item"].removeprefix(DECISION)
+    application = shelf.read(_application, f"application {application_id}", item)
+    if application is None:
+        return Decided(application_id, None)
+    return Decided(application_id, application.decision, application.minimised_on)
+
+
+def _application(item: Item) -> Application:
+    application = application_of(item)
+    if offer := application.decision.offer:
+        _require_whole(offer.limit)
+    return application
+
+
+def _require_whole(*numbers: object) -> None:
+    """Raise for what is no number: nothing was computed with it when it was read."""
+    for number in numbers:
+        if not isinstance(number, int):
+            raise TypeError(f"{number!r} is no number")
+
+
+def _loans(
+    database: Database, table: str, customer_id: str, shelf: Shelf
+) -> dict[str, LoanRecord | None]:
+    items = database.query(table, "customer_id = :customer", {":customer": customer_id})
+    return {
+        item["loan_id"]: shelf.read(loan_record, f"loan {item['loan_id']}", item) for item in items
+    }
+
+
+def _loan_file(
+    database: Database,
+    loan_id: str,
+    open_: LoanRecord | None,
+    settled: LoanRecord | None,
+    shelf: Shelf,
+) -> LoanFile:
+    counting = settled or open_
+    return LoanFile(
+        loan_id,
+        journal(database, loan_id, shelf),
+        open_.account if open_ else None,
+        settled.account if settled else None,
+        counting.collecting if counting else None,
+    )
+
+
+def journal(database: Database, loan_id: str, shelf: Shelf) -> tuple[Hashed, ...]:
+    """Read the entries of a loan, or of a night's valuation, in order."""
+    read = []
+    for item in journal_items(database, loan_id):
+        subject = f"entry {item['seq']} of loan {loan_id}"
+        if hashed := shelf.read(_hashed, subject, item):
+            day = str(item.get("day_shard")).partition("#")[0]
+            shelf.expect(subject, "by_day", day, str(hashed[0].booked_on))
+            read.append(hashed)
+    return tuple(read)
+
+
+def _hashed(item: Item) -> Hashed:
+    return entry_of(item), item["hash"]
+
+
+def _named(loans: Sequence[LoanFile]) -> set[str]:
+    """Return the ids of the transfers that loans and journals name."""
+    named = {entry.transfer_id for loan in loans for entry in loan.entries}
+    named.update(loan.collecting for loan in loans if loan.collecting)
+    return named - {""}
+
+
+def _transfers(database: Database, ids: Sequence[str], shelf: Shelf) -> tuple[Transfer, ...]:
+    table = database.tables.transfers
+    read = []
+    for start in range(0, len(ids), _BATCH):
+        wanted = [(table, {"transfer_id": one}) for one in ids[start : start + _BATCH]]
+        for item in filter(None, database.batch(*wanted)):
+            subject = f"transfer {item['transfer_id']}"
+            if transfer := shelf.read(transfer_of, subject, item):
+                shelf.expect(subject, "open", item.get("open"), transfer_item(transfer)["open"])
+                read.append(transfer)
+    return tuple(read)

@@ -1,0 +1,171 @@
+"""`microloan loan show`: a loan in a terminal of eighty columns, and as JSON."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+
+from microloan.domain.customers.customer import Card
+from microloan.domain.ledger.explain import explain_account
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.money import yuan
+from microloan.entrypoints.models.explanation import FigureAnswer
+from microloan.entrypoints.models.loan import InstalmentAnswer
+from microloan.entrypoints.models.repayment import PayoffAnswer
+from microloan_ops.cli import explained
+from microloan_ops.cli.loan import LoanFile, read
+from microloan_ops.console import Exit, Reply, show
+from microloan_ops.console.options import LoanId
+from microloan_ops.console.stack import Stack, StackName
+
+
+def words(console: Console, file: LoanFile, cards: Sequence[Card] = ()) -> None:
+    """Show a loan, and the cards that its customer has."""
+    account = file.account
+    terms = account.opening.terms
+    console.print(
+        f"Loan [bold]{account.loan_id}[/] of {account.opening.customer_id}, {account.status}\n"
+        f"{yuan(terms.principal)} yuan drawn {terms.drawn_on} over {terms.instalments},"
+        f" {terms.daily_rate} a day, due on day {terms.due_day}",
+    )
+    _journal(console, file.entries)
+    if not account.status.closed:
+        _still_owed(console, file)
+    _cards(console, cards, account.opening.card_id)
+    verdict = "[green]yes[/]" if file.agrees else "[red]NO[/]"
+    console.print(f"Stored state is the replay of the journal: {verdict}")
+
+
+def _journal(console: Console, entries: Sequence[Entry]) -> None:
+    columns = ("", "booked", "amount", "principal", "interest", "penalty")
+    lines = show.table("Journal, yuan", *columns, amounts_from=2)
+    for entry in entries:
+        paid = entry.allocation
+        parts = (entry.amount, paid.principal, paid.interest, paid.penalty)
+        lines.add_row(str(entry.seq), f"{entry.booked_on} {_kind(entry)}", *map(yuan, parts))
+    console.print(lines)
+    for entry in entries:
+        if entry.reason:
+            console.print(f"{entry.booked_on} {_kind(entry)}: {escape(entry.reason)}")
+
+
+def _kind(entry: Entry) -> str:
+    """Return what happened as words, between which a narrow column breaks."""
+    return entry.kind.replace("_", " ")
+
+
+def _cards(console: Console, cards: Sequence[Card], ours: str) -> None:
+    if not cards:
+        return
+    lines = show.table("The customer's cards", "card", "bank", "ends in", "", ids=1, amounts_from=4)
+    for card in cards:
+        mark = "of this loan" if card.card_id == ours else ""
+        lines.add_row(card.card_id, card.bank, card.last4, mark)
+    console.print(lines)
+
+
+def _still_owed(console: Console, file: LoanFile) -> None:
+    loan = file.account.loan.on(file.today)
+    columns = ("", "due", "principal", "interest", "penalty", "total")
+    lines = show.table("Instalments, yuan", *columns, amounts_from=2)
+    for bill in loan.bills:
+        owed = bill.owed(file.today, loan.terms)
+        parts = (owed.principal, owed.interest, owed.penalty, owed.total)
+        lines.add_row(str(bill.number), f"{bill.due} unpaid", *map(yuan, parts))
+    for line in loan.schedule():
+        parts = (line.principal, line.interest, 0, line.total)
+        lines.add_row(str(line.number), str(line.due), *map(yuan, parts))
+    console.print(lines)
+    explained.explanation(console, explain_account(file.entries, file.today))
+    console.print(f"Payoff on {file.today}: [bold]{yuan(loan.payoff(file.today))}[/] yuan")
+
+
+def document(file: LoanFile, cards: Sequence[Card]) -> dict[str, object]:
+    """Return a loan as JSON has it; what is still owed is null when it is closed."""
+    account, terms = file.account, file.account.opening.terms
+    return {
+        "loan_id": account.loan_id,
+        "customer_id": account.opening.customer_id,
+        "status": account.status,
+        "principal": terms.principal,
+        "daily_rate": terms.daily_rate,
+        "instalments": terms.instalments,
+        "drawn_on": terms.drawn_on,
+        "due_day": terms.due_day,
+        "card_id": account.opening.card_id,
+        "cards": [
+            {"card_id": card.card_id, "bank": card.bank, "last4": card.last4} for card in cards
+        ],
+        "entries": [_entry(entry) for entry in file.entries],
+        "owed": None if account.status.closed else _owed(file),
+        "agrees": file.agrees,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, object]:
+    paid = entry.allocation
+    return {
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "booked_on": entry.booked_on,
+        "amount": entry.amount,
+        "principal": paid.principal,
+        "interest": paid.interest,
+        "penalty": paid.penalty,
+        "reason": entry.reason or None,
+    }
+
+
+def _owed(file: LoanFile) -> dict[str, object]:
+    loan, told = file.account.loan.on(file.today), explain_account(file.entries, file.today)
+    bills = [
+        {
+            "number": bill.number,
+            "due": bill.due,
+            "principal": owed.principal,
+            "interest": owed.interest,
+            "penalty": owed.penalty,
+            "total": owed.total,
+        }
+        for bill in loan.bills
+        for owed in [bill.owed(file.today, loan.terms)]
+    ]
+    payoff = PayoffAnswer.on_days(file.account.loan_id, [(file.today, told.owed)]).document()
+    return {
+        "bills": bills,
+        "schedule": [InstalmentAnswer.from_value(line).document() for line in loan.schedule()],
+        "explanation": [FigureAnswer.from_value(figure).document() for figure in told.figures],
+        "payoff": payoff["quotes"][0],
+    }
+
+
+def command(loan_id: LoanId, stack: StackName = None) -> Reply:
+    """Show a loan: its terms, events, bills, schedule, payoff and cards.
+
+    All but the cards is replayed from the journal.
+
+    Found
+    -----
+    the stored state is not the replay of the journal
+
+    Examples
+    --------
+    microloan loan show LOAN_ID
+    microloan loan show LOAN_ID --json --stack microloan-staging
+
+    JSON
+    ----
+    loan_id, customer_id, status, principal, daily_rate, instalments, drawn_on, due_day,
+    card_id, cards[card_id, bank, last4],
+    entries[seq, kind, booked_on, amount, principal, interest, penalty, reason],
+    owed{bills[number, due, principal, interest, penalty, total],
+    schedule[number, due, principal, interest, total, balance],
+    explanation[kind, number, due, amount,
+    lines[what, from, to, days, balance, rate, number, share, exact]],
+    payoff{date, principal, interest, penalty, owed_back, total}}, agrees
+    """
+    connected = Stack.connect(stack)
+    file = read(connected, loan_id)
+    cards = connected.books.account(file.account.opening.customer_id).cards
+    code = Exit.DONE if file.agrees else Exit.FOUND
+    return Reply(document(file, cards), lambda console: words(console, file, cards), code)

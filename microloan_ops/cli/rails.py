@@ -1,0 +1,141 @@
+"""What the stand-in rails of a sandbox do unasked: tell a result again, take a collection back."""
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from microloan.adapters.dynamodb.client import from_wire, to_wire
+from microloan.adapters.sandbox.payment_gateway import LEDGER, SANDBOX_WEBHOOK_KEY, ledger_record
+from microloan.adapters.sandbox.table import SandboxTable
+from microloan.adapters.signing import WebhookKey
+from microloan.domain.calendar import business_date
+from microloan.domain.payments.transfer import Transfer
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan_ops.cli.books.settlement import Way
+from microloan_ops.console.stack import Stack, StackError
+
+_BACK = "#back"
+# What the bank answers once it knows; anything else is told again.
+_HEARD = {HTTPStatus.OK, HTTPStatus.CONFLICT}
+_TIMEOUT_SECONDS = 30.0
+
+
+def tell(stack: Stack) -> int:
+    """Tell the bank all whose day has come, by signed callbacks; return how many it heard."""
+    today = business_date(stack.clock.now())
+    due = [one for one in _records(stack, "tell_on") if one["tell_on"] <= today.isoformat()]
+    return sum(_tell(stack, record, today) for record in due)
+
+
+def take_back(stack: Stack, transfer_id: str) -> None:
+    """Enter into the rails' ledger that a collection went back, once."""
+    table = _table(stack)
+    record = table.read(LEDGER + transfer_id)
+    table.write_once(
+        LEDGER + transfer_id + _BACK,
+        result=TransferResult.SETTLED.value,
+        direction=Way.RETURN.value,
+        amount=record["amount"],
+        settled_on=business_date(stack.clock.now()).isoformat(),
+    )
+
+
+def answer(stack: Stack, transfer: Transfer) -> None:
+    """Enter into the rails' ledger the result that their operator gave for a transfer."""
+    told = RailsAnswer(TransferResult(transfer.status.value), transfer.reason)
+    day = business_date(stack.clock.now())
+    record = ledger_record(told, transfer.direction, transfer.amount, day)
+    _table(stack).write(LEDGER + transfer.transfer_id, **record)
+
+
+def ledger(stack: Stack) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Return what the rails moved, by the id of the transfer.
+
+    Raises
+    ------
+    StackError
+        When the stack is no sandbox.
+    """
+    for record in _records(stack, "result"):
+        if record["result"] == TransferResult.SETTLED.value:
+            yield record["name"].removeprefix(LEDGER).removesuffix(_BACK), record
+
+
+def webhook_headers(
+    body: bytes,
+    message_id: str,
+    timestamp: str | None = None,
+    keys: Iterable[WebhookKey] = (SANDBOX_WEBHOOK_KEY,),
+) -> dict[str, str]:
+    """Return the headers under which a sandbox's rails send a webhook.
+
+    Their names and form are those of Standard Webhooks 1.0.0, "Webhook headers"
+    (https://github.com/standard-webhooks/standard-webhooks).
+
+    Parameters
+    ----------
+    timestamp
+        Seconds since 1970; now when it is not given.
+    keys
+        To sign with, each once.
+
+    Examples
+    --------
+    >>> webhook_headers(b"{}", "msg-1", "1700000000")["webhook-signature"][:3]
+    'v1,'
+    """
+    timestamp = str(int(time.time())) if timestamp is None else timestamp
+    signatures = [key.sign(message_id, timestamp, body) for key in keys]
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": " ".join(signatures),
+    }
+
+
+def _tell(stack: Stack, record: dict[str, Any], today: date) -> bool:
+    transfer_id = record["name"].removeprefix(LEDGER)
+    if record["tell"] == "returned":
+        take_back(stack, transfer_id)
+    if _call(stack, {"transfer_id": transfer_id, "status": record["tell"]}) not in _HEARD:
+        return False
+    told = {key: value for key, value in record.items() if key not in {"name", "tell", "tell_on"}}
+    _table(stack).write(record["name"], **told, told_on=today.isoformat())
+    return True
+
+
+def _call(stack: Stack, callback: dict[str, str]) -> int:
+    body = json.dumps(callback).encode()
+    # The same at each repetition, as the scheme asks.
+    message_id = "-".join(callback.values())
+    headers = {"Content-Type": "application/json", **webhook_headers(body, message_id)}
+    url = f"{stack.url}/rails/callbacks"
+    with httpx.Client(timeout=_TIMEOUT_SECONDS, trust_env=False) as client:
+        return client.post(url, content=body, headers=headers).status_code
+
+
+def _records(stack: Stack, having: str) -> Iterator[dict[str, Any]]:
+    """Return the records of transfers that have an attribute."""
+    pages = stack.database.client.get_paginator("scan").paginate(
+        TableName=_table_name(stack),
+        ConsistentRead=True,
+        FilterExpression="begins_with(#name, :ledger) AND attribute_exists(#having)",
+        ExpressionAttributeNames={"#name": "name", "#having": having},
+        ExpressionAttributeValues=to_wire({":ledger": LEDGER}),
+    )
+    return (from_wire(item) for page in pages for item in page["Items"])
+
+
+def _table(stack: Stack) -> SandboxTable:
+    return SandboxTable(stack.database.client, _table_name(stack))
+
+
+def _table_name(stack: Stack) -> str:
+    if not stack.is_sandbox:
+        raise StackError("only a sandbox has stand-in rails; real ones send a settlement file")
+    return stack.outputs["SandboxTable"]

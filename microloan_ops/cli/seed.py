@@ -1,0 +1,114 @@
+"""What a fresh local cloud starts with: open books, a few members, some of them invited."""
+
+import os
+import tempfile
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from uuid import uuid4
+
+from microloan.adapters.dynamodb.member_items import member_of
+from microloan.adapters.dynamodb.members import DynamoMembers
+from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.domain.calendar import business_date
+from microloan.domain.channel import Channel, member_key
+from microloan.domain.invitations.campaign import Terms
+from microloan.domain.invitations.member import Member, Standing, standing
+from microloan.domain.product import PRODUCT
+from microloan.usecases.end_of_day.close_days import open_books
+from microloan_ops.cli.clock import MORNING
+from microloan_ops.cli.whitelist.run import import_file
+from microloan_ops.cli.whitelist.sample import openid, write_sample
+from microloan_ops.console.stack import Stack
+from microloan_ops.simulation.drawing import draw_all
+
+NAME = "seed"
+_MEMBERS = 80
+_INVITED = 12
+# Whom the sandbox's bar invites: under which campaign, and how a member is called that was listed
+# nowhere.
+_CAMPAIGN, _GUEST = "sandbox", "guest"
+# The most members that the bar lists beside the seeded ones, and the most pages read for them.
+_MOST_SHOWN, _PAGES = 60, 5
+
+
+def seed(stack: Stack) -> None:
+    """Open the books and invite a few made-up members of each channel; twice does no harm.
+
+    SANDBOX_START sets the business date with which a new sandbox begins.
+    """
+    start = os.environ.get("SANDBOX_START")
+    if start and stack.night.last_closed() is None:
+        stack.test_clock.set(datetime.combine(date.fromisoformat(start), MORNING))
+    open_books(stack.night, stack.clock)
+    until = business_date(stack.clock.now()) + PRODUCT.approval_valid
+    with tempfile.TemporaryDirectory() as folder:
+        sample = Path(folder) / "members.csv"
+        write_sample(sample, _MEMBERS, until, seed=NAME)
+        import_file(sample, stack)
+    for channel in Channel:
+        # In this process: starting the five functions of a draw would take most of the seconds.
+        draw_all(Terms(f"{NAME}-{channel}", channel, _INVITED), NAME, stack.draws, stack.clock)
+
+
+def members(channel: str) -> list[dict[str, str]]:
+    """Return members of a channel, and what each is to us.
+
+    The seeded ones are among them, and those whom somebody invited since: `microloan demo`, a draw
+    of invitations, or the sandbox's bar. Members who were never invited come last.
+    """
+    stack = Stack.connect(None)
+    today = business_date(stack.clock.now())
+    seeded = {member.openid: member for member in _seeded(channel, stack)}
+    found = seeded | {member.openid: member for member in _invited(channel, stack)}
+    listed = [(standing(one, today), one) for _, one in sorted(found.items())]
+    listed.sort(
+        key=lambda one: (one[0] is Standing.LISTED, one[1].openid not in seeded, one[1].key)
+    )
+    return [{"member": member.openid, "standing": what.value} for what, member in listed]
+
+
+def _seeded(channel: str, stack: Stack) -> list[Member]:
+    keys = (f"{channel}#{openid(NAME, number)}" for number in range(_MEMBERS))
+    table = stack.database.tables.members
+    found = stack.database.batch(*((table, {"member": key}) for key in keys))
+    return [member_of(item) for item in found if item]
+
+
+def _invited(channel: str, stack: Stack) -> list[Member]:
+    """Return invited members, from as much of the white list as can be read in a moment."""
+    pages = islice(stack.draws.pages(Channel(channel), 0, 1), _PAGES)
+    invited = (one for page in pages for one in page.members if one.campaign or one.customer_id)
+    return list(islice(invited, _MOST_SHOWN))
+
+
+def invite(channel: str, name: str = "") -> dict[str, str]:
+    """Invite a member from today on: the named one, or else the next that was never invited.
+
+    A member that is on no white list is put on it. A lapsed invitation is renewed.
+    """
+    stack = Stack.connect(None)
+    today = business_date(stack.clock.now())
+    never = (one for one in _seeded(channel, stack) if standing(one, today) is Standing.LISTED)
+    name = name or next((one.openid for one in never), f"{_GUEST}-{uuid4().hex[:6]}")
+    key = member_key(Channel(channel), name)
+    member = DynamoMembers(stack.database).member(key)
+    if member is None:
+        member = _guest(Channel(channel), name, today)
+        DynamoListing(stack.database).list_new([member])
+    until = today + PRODUCT.invitation_valid
+    stack.draws.invite(key, member.campaign or _CAMPAIGN, until)
+    return {"member": name}
+
+
+def _guest(channel: Channel, name: str, today: date) -> Member:
+    """Return a member with a lively wallet, who meets all conditions of entry."""
+    return Member(
+        channel=channel,
+        openid=name,
+        listed_until=today + PRODUCT.approval_valid,
+        card_months=24,
+        account_months=72,
+        active_days=25,
+        changed_on=today,
+    )

@@ -1,0 +1,96 @@
+"""A wallet app, as the API sees it: a member with a token."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Self
+
+import httpx
+
+from microloan.domain.underwriting.consent import CURRENT
+from microloan_ops.cli import persons
+from microloan_ops.console.errors import CommandError
+from microloan_ops.local.issuers import Issuers
+from microloan_ops.local.settings import Settings
+from microloan_ops.local.waiting import within
+
+_TIMEOUT_SECONDS = 30.0
+
+Answer = dict[str, Any]
+
+
+class WalletError(CommandError):
+    """The API refused; the message is its problem."""
+
+
+@dataclass(frozen=True)
+class Wallet:
+    """A member's session with the API."""
+
+    http: httpx.Client
+
+    @classmethod
+    def of(cls, settings: Settings, channel: str, member: str) -> Self:
+        """Return a session with a fresh token of the local issuer."""
+        token = Issuers(settings.state / "issuers").mint(channel, member)
+        return cls(
+            httpx.Client(
+                base_url=f"{settings.url}/v1",
+                headers={"Authorization": f"Bearer {token}"},
+                timeout=_TIMEOUT_SECONDS,
+                trust_env=False,
+            )
+        )
+
+    def get(self, path: str) -> Answer:
+        """Return an answer.
+
+        Raises
+        ------
+        WalletError
+            When the API refuses.
+        """
+        return _answer(self.http.get(path))
+
+    def post(self, path: str, body: Answer, key: str | None = None) -> Answer:
+        """Send a body, with a fresh `Idempotency-Key` unless one is given.
+
+        Raises
+        ------
+        WalletError
+            When the API refuses.
+        """
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        return _answer(self.http.post(path, json=body, headers=headers))
+
+    def onboard(self, resident_id: str, card_number: str, name: str = "") -> Answer:
+        """Bind a card and apply; return the decision."""
+        named = {"name": name} if name else {}
+        self.post("/bank-cards", persons.entries(resident_id, card_number) | named)
+        return self.post("/credit-applications", {"consents": dict(CURRENT)})
+
+    def borrow(self, amount: int, instalments: int, purpose: str = "travel") -> Answer:
+        """Draw to the first card; return the answer."""
+        card_id = self.get("/account")["cards"][0]["card_id"]
+        body = {"amount": amount, "instalments": instalments}
+        return self.post("/loans", body | {"card_id": card_id, "purpose": purpose})
+
+    def wait(self, loan_id: str, seconds: float = 20.0) -> Answer:
+        """Return the loan once no money is on its way.
+
+        Raises
+        ------
+        WalletError
+            When the money takes longer.
+        """
+        for _ in within(seconds):
+            loan = self.get(f"/loans/{loan_id}")
+            if loan["status"] != "disbursing" and not loan["collecting"]:
+                return loan
+        raise WalletError(f"the money of {loan_id} is still on its way")
+
+
+def _answer(response: httpx.Response) -> Answer:
+    answer: Answer = response.json()
+    if response.is_error:
+        raise WalletError(f"{answer['status']} {answer['code']}: {answer['detail']}")
+    return answer

@@ -1,0 +1,112 @@
+"""`microloan loan what-if`: the calculator for those who check us; it needs no stack."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from microloan.domain import calendar
+from microloan.domain.errors import Invalid
+from microloan.domain.ledger.explain import Repayment
+from microloan.domain.loan.loan import Terms
+from microloan.domain.product import PRODUCT
+from microloan_ops.cli import calculator_output
+from microloan_ops.cli.calculator import Question, answer
+from microloan_ops.console import Reply, options
+from microloan_ops.console.options import UsageError
+
+_OPTION_OF = {"amount": "--amount", "instalments": "--instalments"}
+
+
+def command(  # noqa: PLR0913 - as many options as a draw has facts
+    amount: Annotated[str, typer.Option(metavar="YUAN", help="Drawn, in whole hundreds.")],
+    rate: Annotated[str, typer.Option(metavar="DECIMAL", help="Per day, such as 0.0005.")],
+    instalments: Annotated[str, typer.Option(metavar="5|10|20", help="Monthly instalments.")],
+    drawn: Annotated[str, typer.Option(metavar="DATE", help="The day of the draw: 2024-01-15.")],
+    due_day: Annotated[
+        str | None,
+        typer.Option(metavar="1..28", help="Day of the month; without it, after the draw's."),
+    ] = None,
+    pay: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DATE:YUAN", help="A payment; again for each, in their order."),
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="The day to ask for; without it, the last payment's."),
+    ] = None,
+) -> Reply:
+    r"""Calculate a loan that nobody has: schedule, payments, what is owed and why, payoff.
+
+    It needs no stack, and asks nobody.
+
+    Examples
+    --------
+    microloan loan what-if --amount 10000 --rate 0.0005 --instalments 10 \
+      --drawn 2024-01-15 --pay 2024-02-20:500 --on 2024-04-01
+
+    JSON
+    ----
+    draw{daily_rate, annual_rate_simple, annual_rate_irr, amount, instalments, drawn_on, first_due,
+    total_interest, total, schedule[number, due, principal, interest, total, balance],
+    cash_flows[date, amount]}, payments[date, amount, penalty, interest, principal, unapplied], on,
+    schedule[number, due, principal, interest, total, balance],
+    explanation[kind, number, due, amount,
+    lines[what, from, to, days, balance, rate, number, share, exact]],
+    payoff{date, principal, interest, penalty, owed_back, total}
+    """
+    terms = _terms(amount, rate, instalments, drawn, due_day)
+    payments = tuple(_payments(pay or (), terms.drawn_on))
+    found = answer(Question(terms, payments, _asked_day(on, terms, payments)))
+    document = calculator_output.document(found)
+    return Reply(document, lambda console: calculator_output.print_answer(console, found))
+
+
+def _terms(amount: str, rate: str, instalments: str, drawn: str, due_day: str | None) -> Terms:
+    principal = options.fen("--amount", amount)
+    daily = options.rate("--rate", rate, PRODUCT.min_daily_rate, PRODUCT.max_daily_rate)
+    number = options.whole("--instalments", instalments)
+    drawn_on = options.day("--drawn", drawn)
+    day = calendar.due_day(drawn_on) if due_day is None else _due_day(due_day)
+    try:
+        return Terms.agree(principal, daily, number, drawn_on, day)
+    except Invalid as error:
+        raise UsageError(_OPTION_OF[error.field], error.message) from error
+
+
+def _due_day(text: str) -> int:
+    day = options.whole("--due-day", text)
+    if not 1 <= day <= calendar.LAST_DUE_DAY:
+        raise UsageError("--due-day", f"{day} is not from 1 to {calendar.LAST_DUE_DAY}")
+    return day
+
+
+def _payments(given: Sequence[str], drawn_on: date) -> Iterator[Repayment]:
+    last, event = drawn_on, "draw"
+    for text in given:
+        day, fen = _payment(text)
+        if day < last:
+            raise UsageError("--pay", f"{day} is before the {event} of {last}")
+        last, event = day, "payment"
+        yield day, fen
+
+
+def _payment(text: str) -> Repayment:
+    when, colon, amount = text.partition(":")
+    if not colon:
+        raise UsageError("--pay", f"{text!r} is not DATE:YUAN such as 2024-02-20:500")
+    day, fen = options.day("--pay", when), options.fen("--pay", amount)
+    if not fen:
+        raise UsageError("--pay", f"the payment of {day} is not more than zero")
+    return day, fen
+
+
+def _asked_day(given: str | None, terms: Terms, payments: Sequence[Repayment]) -> date:
+    last, event = (payments[-1][0], "payment") if payments else (terms.drawn_on, "draw")
+    if given is None:
+        return last
+    day = options.day("--on", given)
+    if day < last:
+        raise UsageError("--on", f"{day} is before the {event} of {last}")
+    return day

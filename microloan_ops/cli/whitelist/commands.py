@@ -1,0 +1,154 @@
+"""`microloan whitelist`: import, remove, show, sample."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from microloan.domain.calendar import business_date
+from microloan.domain.channel import member_key
+from microloan.domain.errors import MicroloanError
+from microloan.domain.invitations.eligibility import EntryConditions
+from microloan_ops.cli.whitelist import output
+from microloan_ops.cli.whitelist.checkpoint import Tally
+from microloan_ops.cli.whitelist.columns import KEY_COLUMNS
+from microloan_ops.cli.whitelist.rows import read
+from microloan_ops.cli.whitelist.run import Watch, import_file, remove_file
+from microloan_ops.cli.whitelist.sample import write_sample
+from microloan_ops.console import Exit, Reply, Yes, command, confirm
+from microloan_ops.console.options import ChannelName, Openid, an_input
+from microloan_ops.console.stack import Stack, StackError, StackName
+
+app = typer.Typer(help="The members that may be invited.", no_args_is_help=True)
+MembersFile = Annotated[Path, an_input("Members, as CSV or .parquet.")]
+Rejects = Annotated[
+    Path | None, typer.Option(help="Write every bad row to this file, after its reason.")
+]
+Work = Callable[[Path, Stack, Path | None, Watch], Tally]
+
+
+@command(app, "import")
+def import_command(file: MembersFile, rejects: Rejects = None, stack: StackName = None) -> Reply:
+    """Import the members of a file, of any size; the same again changes nothing.
+
+    The columns may be in any order, and there may be others.
+
+    Found
+    -----
+    some rows are bad; they are named by their number and the reason
+
+    Broken off
+    ----------
+    The same command goes on where it stopped.
+
+    Examples
+    --------
+    microloan whitelist import members.csv
+    microloan whitelist import members.parquet --rejects bad.csv --json
+
+    JSON
+    ----
+    file, rows, counts{*}, refused, first_refused[row, reason], rejects
+    """
+    return _work_through("Importing", file, rejects, import_file, Stack.connect(stack))
+
+
+@command(app, "remove")
+def remove_command(
+    file: MembersFile, rejects: Rejects = None, stack: StackName = None, *, yes: Yes = False
+) -> Reply:
+    """Take the members of a file off the white list; who is only invited loses the entrance.
+
+    One that has bound a card is a customer, and stays. Of the columns channel and openid are read:
+    the file that was imported will do.
+
+    Found
+    -----
+    some rows are bad; they are named by their number and the reason
+
+    Broken off
+    ----------
+    The same command goes on where it stopped.
+
+    Examples
+    --------
+    microloan whitelist remove members.csv --yes
+
+    JSON
+    ----
+    file, rows, counts{*}, refused, first_refused[row, reason], rejects
+    """
+    connected = Stack.connect(stack)
+    # What is no such file is refused before anything is announced.
+    rows = read(file, KEY_COLUMNS).total
+    plan = (
+        f"{file}: {rows:,} rows",
+        "Every member of it that has not bound a card goes off the white list.",
+    )
+    confirm("Remove them", connected, plan, yes=yes)
+    return _work_through("Removing", file, rejects, remove_file, connected)
+
+
+@command(app, "show")
+def show_command(
+    channel: ChannelName,
+    openid: Openid,
+    min_prescreen: Annotated[
+        int,
+        typer.Option(min=0, max=1000, help="Today's credit conditions: the least score, to 1000."),
+    ] = EntryConditions().min_prescreen,
+    stack: StackName = None,
+) -> Reply:
+    """Show what a member is to us, and which conditions of a draw it meets.
+
+    Examples
+    --------
+    microloan whitelist show qq OPENID --min-prescreen 600
+
+    JSON
+    ----
+    channel, openid, standing, listed_until, changed_on, campaign, invited_until, customer_id,
+    card_months, account_months, active_days, abnormal_events, debtor, prescreen,
+    conditions[reason, met], takes_part
+    """
+    connected = Stack.connect(stack)
+    member = connected.people.member(member_key(channel, openid))
+    if member is None:
+        raise StackError(f"{channel} {openid} is not on the white list", "not_listed")
+    conditions = EntryConditions(min_prescreen=min_prescreen)
+    looked = output.Looked.at(member, conditions, business_date(connected.clock.now()))
+    return Reply(looked.fields, looked.show)
+
+
+@command(app, "sample")
+def sample_command(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to write: .csv or .parquet.")
+    ],
+    count: Annotated[int, typer.Option(min=1, help="How many members.")] = 10_000,
+) -> Reply:
+    """Write a file of made-up members, to try an import with.
+
+    Examples
+    --------
+    microloan whitelist sample members.csv --count 1000
+
+    JSON
+    ----
+    file, members
+    """
+    write_sample(file, count, date(2099, 12, 31))
+    return Reply({"file": str(file), "members": count}, f"{count:,} made-up members in {file}")
+
+
+def _work_through(title: str, file: Path, rejects: Path | None, work: Work, stack: Stack) -> Reply:
+    try:
+        with output.Bar(title) as bar:
+            tally = work(file, stack, rejects, bar)
+    except MicroloanError as error:
+        raise StackError(f"{error}; the same command goes on where it stopped") from error
+    code = Exit.FOUND if tally.bad else Exit.DONE
+    document = output.fields(file, tally, rejects)
+    return Reply(document, lambda console: output.tally(console, tally, rejects), code)

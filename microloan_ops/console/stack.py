@@ -1,0 +1,165 @@
+"""The deployed stack that a command works on: the local cloud, or one on AWS."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import Annotated, Any
+
+import boto3
+import typer
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from microloan.adapters.aws.clients import understood
+from microloan.adapters.clock import SystemClock
+from microloan.adapters.dynamodb.client import Database, Tables
+from microloan.adapters.dynamodb.customers import DynamoPeople
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.adapters.dynamodb.invitations import DynamoDraws
+from microloan.adapters.dynamodb.loan_book import DynamoBooks
+from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
+from microloan.ports.clock import Clock
+from microloan_ops.console.errors import CommandError
+from microloan_ops.local.settings import Settings
+
+# The items are of our own making, and the database looks at them anyway: to have the SDK look too
+# would take as long as everything else that is done with a million of them.
+DATABASE = Config(parameter_validation=False)
+
+
+# How every command is told which stack.
+StackName = Annotated[
+    str | None,
+    typer.Option(
+        "--stack",
+        envvar="MICROLOAN_STACK",
+        metavar="NAME",
+        help="A stack on AWS; without it, the local cloud.",
+    ),
+]
+
+
+class StackError(CommandError):
+    """A stack is not there, or not in a state for what was asked; the message says why."""
+
+
+class ServiceClock:
+    """The port `Clock`, by the time that DynamoDB answers with.
+
+    A command books at the time of the service. An operator's machine may be a day slow, and would
+    book an entry on a closed day.
+    """
+
+    def __init__(self, database: Database) -> None:
+        answer = database.client.describe_table(TableName=database.tables.loans)
+        told = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+        self._machine = SystemClock()
+        self._ahead = told - self._machine.now()
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self._machine.now() + self._ahead
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack's outputs, clients of the account it is in, and where its API is."""
+
+    outputs: Mapping[str, str]
+    client: Callable[..., Any]
+    url: str
+    name: str | None = None
+
+    @classmethod
+    def connect(cls, name: str | None) -> "Stack":
+        """Return the local cloud's stack, or the named one in the account of the environment.
+
+        Raises
+        ------
+        StackError
+            When there is no such stack.
+        LocalCloudError
+            When the local cloud is not running.
+        """
+        if name is None:
+            settings = Settings.from_env()
+            return cls(settings.outputs(), settings.client, f"{settings.url}/v1")
+        make: Any = boto3.client
+        cloudformation = make("cloudformation")
+        try:
+            found = cloudformation.describe_stacks(StackName=name)["Stacks"]
+        except ClientError as error:
+            # CloudFormation has no code of its own for a stack that is not there.
+            if "does not exist" not in error.response["Error"].get("Message", ""):
+                raise
+            found = []
+        if not found:
+            where = f"in {cloudformation.meta.region_name}"
+            raise StackError(f"--stack: there is no stack {name} {where}", "no_stack")
+        outputs = {one["OutputKey"]: one["OutputValue"] for one in found[0].get("Outputs", [])}
+        if "ApiUrl" not in outputs:
+            raise StackError(f"--stack: {name} is no stack of the micro-loan", "no_stack")
+        return cls(outputs, make, outputs["ApiUrl"], name)
+
+    @property
+    def called(self) -> str:
+        """What people call it when they are asked whether to act on it."""
+        if self.name is None:
+            return "the local cloud"
+        return f"the sandbox {self.name}" if self.is_sandbox else f"the REAL stack {self.name}"
+
+    @cached_property
+    def database(self) -> Database:
+        """DynamoDB and the stack's tables."""
+        names = (
+            *("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers"),
+            *("Closings", "Campaigns"),
+        )
+        tables = Tables(*(self.outputs[f"{name}Table"] for name in names))
+        client: Any = understood(self.client("dynamodb", config=DATABASE))
+        return Database(client, tables)
+
+    @cached_property
+    def books(self) -> DynamoBooks:
+        """Lines, loans, journal and transfers."""
+        return DynamoBooks(self.database)
+
+    @cached_property
+    def people(self) -> DynamoPeople:
+        """Members and customers."""
+        return DynamoPeople(self.database)
+
+    @cached_property
+    def draws(self) -> DynamoDraws:
+        """The white list, for draws, and the campaigns."""
+        return DynamoDraws(self.database)
+
+    @cached_property
+    def night(self) -> DynamoNight:
+        """The whole book."""
+        return DynamoNight(self.database)
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether it has a test clock and stand-ins."""
+        return "SandboxTable" in self.outputs
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The stack's time."""
+        return self.test_clock if self.is_sandbox else ServiceClock(self.database)
+
+    @cached_property
+    def test_clock(self) -> SandboxClock:
+        """The test clock of a sandbox.
+
+        Raises
+        ------
+        StackError
+            When the stack is no sandbox.
+        """
+        if not self.is_sandbox:
+            raise StackError("only a sandbox has a test clock")
+        return SandboxClock(SandboxTable(self.database.client, self.outputs["SandboxTable"]))

@@ -1,0 +1,44 @@
+"""The two tables of codes in docs/api.md, from the list that the API itself answers by."""
+
+from collections.abc import Iterable
+
+from microloan.entrypoints.http.error_codes import ErrorCode
+from microloan_ops.openapi.routes import answered, by_status, routes
+
+_HEAD = ("status", "code", "what it means", "what to do")
+
+
+def completed(page: str) -> str:
+    """Return a page with its tables: the problems of the API, and the codes of operators only.
+
+    Raises
+    ------
+    ValueError
+        When the page has no place for one of them.
+    """
+    problems = [(*_row(code), _where(code)) for code in by_status(answered())]
+    others = map(_row, by_status(set(ErrorCode) - answered()))
+    page = _with(page, "problems", (*_HEAD, "where"), problems)
+    return _with(page, "other codes", _HEAD, others)
+
+
+def _row(code: ErrorCode) -> tuple[str, ...]:
+    return str(code.status.value), f"`{code}`", code.title, code.action
+
+
+def _where(code: ErrorCode) -> str:
+    names = [name for name, route in routes().items() if code in route.problems]
+    if len(names) == len(routes()):
+        return "everywhere"
+    return f"`{names[0]}`" if len(names) == 1 else f"{len(names)} routes"
+
+
+def _with(page: str, name: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
+    before, begun, rest = page.partition(begin)
+    _, ended, after = rest.partition(end)
+    if not (begun and ended):
+        raise ValueError("the page has no place for the codes")
+    lines = [f"| {' | '.join(cells)} |\n" for cells in (head, *rows)]
+    lines.insert(1, "|---" * len(head) + "|\n")
+    return before + begin + "".join(lines) + end + after

@@ -1,0 +1,31 @@
+"""The report's figures for programs."""
+
+from microloan_ops.report import head
+from microloan_ops.report.gather import Report
+from microloan_ops.report.sections import sections
+from microloan_ops.report.tables import plain
+
+Fields = dict[str, object]
+
+
+def as_fields(report: Report) -> Fields:
+    """Return everything that the page shows as JSON has it: fen whole, shares as strings."""
+    return {
+        "source": report.name,
+        "remark": report.remark,
+        "made_at": report.made_at.isoformat(),
+        "first_day": report.span.first.isoformat(),
+        "last_closed": report.span.last.isoformat(),
+        "head": {figure.key: plain(figure.value) for figure in head.figures(report)},
+        "proof": [{"holds": one.holds, "text": one.text} for one in head.proof(report)],
+        "sections": {
+            section.name: {
+                "says": section.says,
+                "source": section.source,
+                "tables": [
+                    {"title": table.title, "rows": table.records()} for table in section.tables
+                ],
+            }
+            for section in sections(report)
+        },
+    }

@@ -1,0 +1,95 @@
+"""`microloan report`: the whole book on one page."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from microloan_ops.cli.books.export import write_whole
+from microloan_ops.console import Exit, Reply, progress
+from microloan_ops.console.options import Output, UsageError, a_day
+from microloan_ops.console.stack import Stack, StackName
+from microloan_ops.report.source import Part
+from microloan_ops.report.stack import StackSource
+
+if TYPE_CHECKING:
+    from microloan_ops.report.gather import Report
+    from microloan_ops.report.source import Source
+
+
+def command(
+    output: Output = Path("report.html"),
+    since: Annotated[
+        date | None, a_day("--since", "The first day to show; without it, all of them.")
+    ] = None,
+    stack: StackName = None,
+) -> Reply:
+    """Write one page about the whole book, from its closings and its journal.
+
+    It reads whole tables, and is of the last closed day.
+
+    Found
+    -----
+    the books are not proven; the page says what does not hold
+
+    Examples
+    --------
+    microloan report -o report.html
+    microloan report -o november.html --since 2026-11-01 --stack microloan-prod
+
+    JSON
+    ----
+    file, source, remark, made_at, first_day, last_closed, head{*}, proof[holds, text],
+    sections{*}
+    """
+    require_folder("--output", output)
+    connected = Stack.connect(stack)
+    return written(read(StackSource(connected, stack or "the local cloud"), since), output)
+
+
+def require_folder(option: str, file: Path | None) -> None:
+    """See that there is a folder for a file, before much is done for it.
+
+    Raises
+    ------
+    UsageError
+        When there is none.
+    """
+    if file and not file.parent.is_dir():
+        raise UsageError(option, f"there is no folder {file.parent}")
+
+
+def read(source: "Source", since: date | None = None) -> "Report":
+    """Read a source behind a progress bar.
+
+    Raises
+    ------
+    Refused
+        When there is no closed day to show.
+    """
+    # Who asks for something else waits for none of this.
+    from microloan_ops.report.gather import gather  # noqa: PLC0415
+
+    with progress() as bar:
+        expected = source.expected()
+        tasks = {
+            part: bar.add_task(part.value.capitalize(), total=expected.get(part), visible=False)
+            for part in Part
+        }
+
+        def seen(part: Part, count: int) -> None:
+            bar.update(tasks[part], advance=count, visible=True)
+
+        return gather(source, since, seen)
+
+
+def written(report: "Report", output: Path) -> Reply:
+    """Write the page; return what it says."""
+    # Drawing takes a second to begin with.
+    from microloan_ops.report.as_json import as_fields  # noqa: PLC0415
+    from microloan_ops.report.page import render  # noqa: PLC0415
+
+    write_whole(output, render(report).splitlines())
+    words = f"The book on [bold]{report.span.last}[/]: {output}"
+    found = bool(report.proof.findings or report.unread)
+    document = {"file": str(output), **as_fields(report)}
+    return Reply(document, words, Exit.FOUND if found else Exit.DONE)

@@ -1,0 +1,110 @@
+"""What each closing says of the book, and what the day before it earned."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_classification import LoanClass
+from microloan_ops.report.figures.period import share
+
+# What a bank calls non-performing: over 90 days past due.
+NON_PERFORMING = tuple(cls for cls in LoanClass if not cls.performing)
+
+
+@dataclass(frozen=True, slots=True)
+class BookDay:
+    """The book at the end of a business date; amounts in fen.
+
+    Parameters
+    ----------
+    loans
+        Open loans that were valued.
+    channels, classes
+        Their principal by channel, and by class.
+    unvalued, skipped
+        The principal of the loans that could not be valued, and which they are.
+    interest, penalty, recoveries
+        What came into these accounts on the day.
+    impairment
+        What the day cost in losses expected; below zero when the allowance shrank.
+    corrections
+        What corrections in favour of customers cost on the day.
+    """
+
+    day: date
+    loans: int
+    channels: Mapping[Channel, int]
+    classes: Mapping[LoanClass, int]
+    unvalued: int
+    skipped: tuple[str, ...]
+    receivable: int
+    allowance: int
+    interest: int
+    penalty: int
+    recoveries: int
+    impairment: int
+    corrections: int
+
+    @property
+    def principal(self) -> int:
+        """Principal outstanding: what the account `loans` holds."""
+        return self.unvalued + sum(self.channels.values())
+
+    @property
+    def non_performing(self) -> int:
+        """Principal over 90 days past due."""
+        return sum(self.classes.get(cls, 0) for cls in NON_PERFORMING)
+
+    @property
+    def coverage(self) -> Decimal | None:
+        """The allowance as a share of what is over 90 days past due; none when nothing is."""
+        return share(self.allowance, self.non_performing) if self.non_performing else None
+
+
+def book_days(closings: Iterable[Closing]) -> tuple[BookDay, ...]:
+    """Return the book day by day, from closings in order.
+
+    Examples
+    --------
+    >>> from microloan.domain.ledger.end_of_day import Totals
+    >>> [day.principal for day in book_days([Closing(date(2024, 1, 1), {}, Totals())])]
+    [0]
+    """
+    days, before = [], None
+    for closing in closings:
+        days.append(_book_day(closing, before))
+        before = closing
+    return tuple(days)
+
+
+def _book_day(closing: Closing, before: Closing | None) -> BookDay:
+    channels: dict[Channel, int] = defaultdict(int)
+    classes: dict[LoanClass, int] = defaultdict(int)
+    for (channel, cls), worth in closing.totals.cells.items():
+        channels[channel] += worth.principal
+        classes[cls] += worth.principal
+
+    def change(account: Account) -> int:
+        then = before.balances.get(account, 0) if before else 0
+        return closing.balances.get(account, 0) - then
+
+    return BookDay(
+        day=closing.day,
+        loans=sum(worth.loans for worth in closing.totals.cells.values()),
+        channels=dict(channels),
+        classes=dict(classes),
+        unvalued=closing.totals.unvalued,
+        skipped=closing.totals.skipped,
+        receivable=closing.totals.receivable,
+        allowance=-closing.balances.get(Account.LOSS_ALLOWANCE, 0),
+        interest=-change(Account.INTEREST_INCOME),
+        penalty=-change(Account.PENALTY_INCOME),
+        recoveries=-change(Account.RECOVERIES),
+        impairment=change(Account.IMPAIRMENT),
+        corrections=change(Account.CORRECTIONS),
+    )

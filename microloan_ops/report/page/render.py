@@ -1,0 +1,42 @@
+"""Puts the page together: what it says from the sections, what it shows from matplotlib."""
+
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from microloan.domain.calendar import SHANGHAI
+from microloan_ops.report import head
+from microloan_ops.report.gather import Report
+from microloan_ops.report.pictures import pictures
+from microloan_ops.report.sections import sections
+
+_STYLE = "page.css"
+
+
+def render(report: Report) -> str:
+    """Return the page of a report: the same bytes for the same figures."""
+    style = files(__package__).joinpath(_STYLE).read_text("utf-8")
+    environment = Environment(
+        loader=PackageLoader(__package__, ""),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shown = [
+        # An SVG is markup, written by us: every text in it was escaped when it was written.
+        (section, [Markup(one) for one in pictures(report, section)])  # noqa: S704
+        for section in sections(report)
+    ]
+    return environment.get_template("page.html").render(
+        report=report,
+        made_at=f"{report.made_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        figures=head.figures(report),
+        proof=head.proof(report),
+        sections=shown,
+        style=Markup(style),  # noqa: S704 - a file of ours
+        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+    )

@@ -1,0 +1,137 @@
+"""What is known of each customer, brought together in a temporary file, so that memory stays flat.
+
+Decisions, draws and members come in orders of their own; a line needs them by customer.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date
+from itertools import groupby
+from operator import itemgetter
+
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.payments.transfer import Transfer, TransferStatus
+from microloan_ops.report.figures.arrears import Course
+from microloan_ops.report.figures.attempts import Collections
+from microloan_ops.report.figures.credit import Grant, changes
+from microloan_ops.report.figures.funnel import Step
+from microloan_ops.report.figures.period import Span
+
+_TABLES = """
+CREATE TABLE grants (customer TEXT, day TEXT, fen INT, until TEXT, channel TEXT);
+CREATE TABLE used (customer TEXT, day TEXT, fen INT, channel TEXT);
+CREATE TABLE lines (customer TEXT PRIMARY KEY, fen INT, until TEXT) WITHOUT ROWID;
+CREATE TABLE came (customer TEXT, step TEXT, PRIMARY KEY (customer, step)) WITHOUT ROWID;
+CREATE TABLE bound (channel TEXT, customer TEXT);
+CREATE TABLE attempts (loan TEXT, day TEXT, asked TEXT, paid INT);
+"""
+# A line that no decision set is good from the first draw, by the channel of that draw.
+_WITHOUT_DECISION = """
+INSERT INTO grants
+SELECT customer, MIN(day), lines.fen, lines.until, channel
+FROM lines JOIN used USING (customer)
+WHERE customer NOT IN (SELECT customer FROM grants)
+GROUP BY customer
+"""
+_BY_CUSTOMER = """
+SELECT customer, day, fen, until, channel FROM grants
+UNION ALL
+SELECT customer, day, SUM(fen), NULL, NULL FROM used GROUP BY customer, day
+ORDER BY customer, day, fen
+"""
+_COUNTED = "SELECT channel, step, COUNT(*) FROM bound JOIN came USING (customer) GROUP BY 1, 2"
+# Before the first attempt of a loan there is none that brought nothing.
+_ATTEMPTS = """
+SELECT again, paid, COUNT(*) FROM (
+    SELECT day, paid,
+        COALESCE(LAG(paid) OVER (PARTITION BY loan ORDER BY day, asked) = 0, 0) AS again
+    FROM attempts
+)
+WHERE day BETWEEN ? AND ? GROUP BY 1, 2
+"""
+
+
+class People:
+    """Grants, use and steps by customer; attempts to collect by loan."""
+
+    def __init__(self) -> None:
+        # An empty name is a file that is gone with the connection.
+        self._db = sqlite3.connect("")
+        self._db.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._db.close()
+
+    def add_grant(self, customer_id: str, grant: Grant) -> None:
+        """Note a limit that a decision granted."""
+        row = (customer_id, str(grant.day), grant.limit, str(grant.good_until), grant.channel)
+        self._db.execute("INSERT INTO grants VALUES (?, ?, ?, ?, ?)", row)
+
+    def add_loan(self, loan: Course, journal: Iterable[Entry]) -> None:
+        """Note by how much a loan changed what its customer's line has in use."""
+        opening = loan.opening
+        rows = [
+            (opening.customer_id, str(entry.booked_on), change, opening.channel)
+            for entry in journal
+            if (change := _used(entry))
+        ]
+        self._db.executemany("INSERT INTO used VALUES (?, ?, ?, ?)", rows)
+
+    def add_line(self, customer_id: str, line: CreditLine) -> None:
+        """Note a line as it stands."""
+        row = (customer_id, line.limit, str(line.good_until or date.max))
+        self._db.execute("INSERT INTO lines VALUES (?, ?, ?)", row)
+
+    def add_step(self, customer_id: str, step: Step) -> None:
+        """Note that a customer has come so far; once is enough."""
+        self._db.execute("INSERT OR IGNORE INTO came VALUES (?, ?)", (customer_id, step))
+
+    def add_member(self, member: Member) -> None:
+        """Note whose customer a member is."""
+        if member.customer_id:
+            row = (member.channel, member.customer_id)
+            self._db.execute("INSERT INTO bound VALUES (?, ?)", row)
+
+    def add_attempt(self, transfer: Transfer) -> None:
+        """Note a collection that has a result."""
+        paid = transfer.status is not TransferStatus.FAILED
+        asked = transfer.requested_at.astimezone(UTC).isoformat()
+        row = (transfer.loan_id, str(transfer.value_date), asked, paid)
+        self._db.execute("INSERT INTO attempts VALUES (?, ?, ?, ?)", row)
+
+    def attempts(self, span: Span) -> Collections:
+        """Return how many collections of these days brought money; once all is noted."""
+        rows = self._db.execute(_ATTEMPTS, (str(span.first), str(span.last)))
+        return Collections.of({(bool(again), bool(paid)): count for again, paid, count in rows})
+
+    def steps(self) -> Mapping[tuple[Channel, Step], int]:
+        """Return how many members' customers have come how far."""
+        rows = self._db.execute(_COUNTED)
+        return {(Channel(channel), Step(step)): count for channel, step, count in rows}
+
+    def changes(self) -> Iterator[tuple[date, Channel, int]]:
+        """Return by how much what every customer can draw changed; once all is noted."""
+        self._db.execute(_WITHOUT_DECISION)
+        for _, group in groupby(self._db.execute(_BY_CUSTOMER), key=itemgetter(0)):
+            grants, used = [], {}
+            for _, day, fen, until, channel in group:
+                if until is None:
+                    used[date.fromisoformat(day)] = fen
+                else:
+                    good = date.fromisoformat(until)
+                    grants.append(Grant(date.fromisoformat(day), fen, good, Channel(channel)))
+            yield from changes(grants, used)
+
+
+def _used(entry: Entry) -> int:
+    """Return by how many fen an entry changes the principal that counts against a line."""
+    if entry.kind is Kind.DRAWN:
+        return entry.amount
+    if entry.kind is Kind.DISBURSEMENT_FAILED:
+        return -entry.amount
+    return -entry.allocation.principal

@@ -1,0 +1,70 @@
+"""Draws above the line, money that came back below it, each with its mean; and what failed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from matplotlib.figure import Figure
+
+from microloan.domain.ledger.events import Kind
+from microloan_ops.report.figures.flows import Moved
+from microloan_ops.report.gather import Report
+from microloan_ops.report.pictures.frame import (
+    BLUE,
+    INK,
+    MUTED,
+    ORANGE,
+    PURPLE,
+    RED,
+    Paper,
+    dated,
+    from_zero,
+    positions,
+    unit_for,
+)
+from microloan_ops.report.sections.flows import IN, moved
+
+_HEIGHTS = (230, 110, 90)
+# A line of means is drawn once there are enough days for it to tell anything.
+_WEEK, _FEWEST = 7, 21
+
+
+def draw(report: Report, paper: Paper) -> Figure:
+    """Return the picture."""
+    figure, (above, middle, below) = paper.rows(*_HEIGHTS)
+    days = [report.span.first + timedelta(days=n) for n in range(report.span.days)]
+    drawn, back = moved(report, Kind.DRAWN), moved(report, *IN)
+    unit = unit_for([one.amount for found in (drawn, back) for one in found.values()])
+    out = [unit.of(_fen(drawn, day)) for day in days]
+    home = [-unit.of(_fen(back, day)) for day in days]
+    paper.title(above, "Drawn above, paid back below", unit.name)
+    places = positions(days)
+    above.fill_between(places, out, step="mid", color=BLUE, alpha=0.85)
+    above.fill_between(places, home, step="mid", color=ORANGE, alpha=0.85)
+    if len(days) >= _FEWEST:
+        for values in (out, home):
+            above.plot(places[_WEEK - 1 :], _means(values), color=INK, linewidth=1.2)
+    above.axhline(0, color=INK, linewidth=0.8)
+    above.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
+    failed = moved(report, Kind.DISBURSEMENT_FAILED)
+    draws = [failed.get(day, Moved()).count for day in days]
+    collections = [report.declined[day] for day in days]
+    # Apart, for there are far fewer draws that fail than collections.
+    paper.title(middle, "Collections that brought nothing", "a day")
+    middle.fill_between(places, collections, step="mid", color=PURPLE, alpha=0.55)
+    paper.title(below, "Draws whose money did not arrive", "a day")
+    below.fill_between(places, draws, step="mid", color=RED, alpha=0.85)
+    for axes in (middle, below):
+        from_zero(axes, whole=True)
+    below.spines["bottom"].set_color(MUTED)
+    dated(below, paper)
+    return figure
+
+
+def _means(values: Sequence[float]) -> list[float]:
+    """Return the mean of each day and the six before it."""
+    ends = range(_WEEK, len(values) + 1)
+    return [sum(values[end - _WEEK : end]) / _WEEK for end in ends]
+
+
+def _fen(found: Mapping[date, Moved], day: date) -> int:
+    return found.get(day, Moved()).amount

@@ -1,0 +1,141 @@
+"""Draws and repayments, and what failed of them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from microloan.domain.ledger.events import Kind
+from microloan.domain.money import yuan
+from microloan_ops.report.figures.attempts import Attempts
+from microloan_ops.report.figures.flows import Moved, total
+from microloan_ops.report.gather import Report
+from microloan_ops.report.sections.frame import Section, sentences, several
+from microloan_ops.report.tables import UNKNOWN, Cell, Shown, Table, percent
+
+# Money that came in, whatever it was for.
+IN = (Kind.REPAID, Kind.RECOVERED)
+_KINDS = {
+    Kind.DRAWN: "drawn",
+    Kind.DISBURSEMENT_FAILED: "draws failed",
+    Kind.REPAID: "repaid",
+    Kind.RETURNED: "taken back by the payer's bank",
+    Kind.REFUNDED: "refunded",
+    Kind.CORRECTED: "corrected in the customer's favour",
+    Kind.CORRECTION_REVERSED: "corrections reversed",
+    Kind.WRITTEN_OFF: "written off",
+    Kind.RECOVERED: "recovered after a write-off",
+}
+
+
+def moved(report: Report, *kinds: Kind) -> dict[date, Moved]:
+    """Return the events of some kinds by day, within the report's days."""
+    found: dict[date, Moved] = {}
+    for kind in kinds:
+        for day, one in report.flows.of(kind).items():
+            if day in report.span:
+                found[day] = found.get(day, Moved()) + one
+    return dict(sorted(found.items()))
+
+
+def section(report: Report) -> Section:
+    """Return the section."""
+    return Section(
+        name="flows",
+        title="Draws and repayments",
+        says=_says(report),
+        tables=(_totals(report), _by_day(report), _reasons(report), _attempts(report)),
+        source=(
+            "The journal, by the business date on which each event was booked; collections that"
+            " brought nothing are in no book: they are the failed ones of the outbox of transfers,"
+            " by the day for which they were asked. A repeated one follows one of the same loan"
+            " that brought nothing. The lines are means of seven days."
+        ),
+        drawn=bool(moved(report, *_KINDS)),
+    )
+
+
+def _says(report: Report) -> str:
+    drawn, paid = total(moved(report, Kind.DRAWN)), total(moved(report, *IN))
+    failed = total(moved(report, Kind.DISBURSEMENT_FAILED))
+    if not drawn.count:
+        return "Nobody has drawn anything yet."
+    return sentences(
+        f"{several(drawn.count, 'draw').capitalize()} of {yuan(drawn.amount)} yuan in all;"
+        f" {yuan(paid.amount)} yuan came back in {several(paid.count, 'payment')}.",
+        f"The money of {several(failed.count, 'draw')} did not arrive"
+        f" ({yuan(failed.amount)} yuan, back on the line at once)."
+        if failed.count
+        else "The money of every draw arrived, or is on its way.",
+        _collected(report),
+    )
+
+
+def _collected(report: Report) -> str:
+    found, why = report.collections, report.reasons.most_common(1)
+    if not why:
+        return "No collection was declined."
+    said = (
+        f"Of {several(found.all.tried, 'collection')} {_rate(found.all)} brought money:"
+        f" {_rate(found.first)} of the first attempts"
+    )
+    again = f", {_rate(found.again)} of the repeated ones" if found.again.tried else ""
+    nothing = several(report.declined.total(), "collection")
+    return (
+        f"{said}{again}. {nothing.capitalize()} brought nothing, most often for the reason"
+        f" “{why[0][0].replace('_', ' ')}”."
+    )
+
+
+def _rate(found: Attempts) -> str:
+    return UNKNOWN if found.rate is None else percent(found.rate)
+
+
+def _attempts(report: Report) -> Table:
+    found = report.collections
+    columns = (
+        ("attempt", "attempt", Shown.TEXT),
+        ("tried", "collections", Shown.COUNT),
+        ("paid", "brought money", Shown.COUNT),
+        ("rate", "share", Shown.SHARE),
+    )
+    kinds = {"first": found.first, "repeated": found.again, "all": found.all}
+    rows = [(name, one.tried, one.paid, one.rate) for name, one in kinds.items()]
+    return Table.of("Collections that brought money", columns, rows)
+
+
+def _totals(report: Report) -> Table:
+    columns = (
+        ("event", "event", Shown.TEXT),
+        ("count", "how many", Shown.COUNT),
+        ("amount", "yuan", Shown.FEN),
+        ("loans", "change of the loans, yuan", Shown.FEN),
+    )
+    sums = {name: total(moved(report, kind)) for kind, name in _KINDS.items()}
+    rows = [(name, one.count, one.amount, one.loans) for name, one in sums.items()]
+    return Table.of("All days together", columns, rows)
+
+
+def _by_day(report: Report) -> Table:
+    columns = [("date", "date", Shown.DAY)]
+    for kind, name in _KINDS.items():
+        columns += [
+            (f"{kind}_count", f"{name}: how many", Shown.COUNT),
+            (f"{kind}_amount", "yuan", Shown.FEN),
+        ]
+    columns.append(("collections_declined", "collections declined", Shown.COUNT))
+    days = {*report.flows.moved, *report.declined}
+    rows = (_row(report, day) for day in sorted(days) if day in report.span)
+    return Table.of("Day by day", columns, rows)
+
+
+def _row(report: Report, day: date) -> Iterable[Cell]:
+    kinds = report.flows.moved.get(day, {})
+    yield day
+    for kind in _KINDS:
+        one = kinds.get(kind, Moved())
+        yield from (one.count, one.amount)
+    yield report.declined[day]
+
+
+def _reasons(report: Report) -> Table:
+    columns = (("reason", "reason", Shown.TEXT), ("count", "collections", Shown.COUNT))
+    return Table.of("Why collections brought nothing", columns, report.reasons.most_common())

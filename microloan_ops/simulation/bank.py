@@ -1,0 +1,144 @@
+"""The whole bank in this process: the use cases, wired with stores in memory."""
+
+from collections.abc import Mapping
+
+from microloan.adapters.scorecard_files import read_contests
+from microloan.domain import ids
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.invitations.campaign import Terms
+from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.ports.applications import Application
+from microloan.ports.credit_data import Sources
+from microloan.ports.payment_gateway import Rails, TransferResult
+from microloan.usecases.caller import Caller
+from microloan.usecases.end_of_day.close_days import Plan, close_days, open_books, plan
+from microloan.usecases.end_of_day.value_segment import Accrued, Segment, accrue
+from microloan.usecases.lending.draw_loan import Drawn, DrawRequest, borrow
+from microloan.usecases.lending.repay import Repaying, RepaymentRequest, repay
+from microloan.usecases.onboarding.apply_credit import apply_credit
+from microloan.usecases.onboarding.bind_card import bind_card
+from microloan.usecases.payments.process_transfer import Swept, move_money, sweep
+from microloan_ops.simulation.crossing import cross
+from microloan_ops.simulation.drawing import draw_all
+from microloan_testing.in_memory.invitations import MemoryDraws
+from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.outbound_services import NoticeBoard, PlainVault, StillClock
+
+
+class Bank:
+    """A bank that begins on the clock's day, with the books open since the day before."""
+
+    def __init__(
+        self,
+        store: MemoryStore,
+        clock: StillClock,
+        rails: Rails,
+        sources: Sources,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.draws = MemoryDraws(store.tables)
+        self.vault = PlainVault()
+        self.notices = NoticeBoard()
+        self.contests = read_contests()
+        self.made: list[Application] = []
+        self._rails = rails
+        self._sources = sources
+        open_books(store, clock)
+
+    # What a person asks for
+
+    def invite(self, member: Member) -> Caller:
+        """Put a member on the white list and draw it in a campaign of its own."""
+        self.store.enlist(member)
+        terms = Terms(f"campaign-{member.channel}-{member.openid}", member.channel, 1)
+        draw_all(terms, "seed", self.draws, self.clock)
+        return Caller(member.channel, member.openid)
+
+    def bind_card(self, caller: Caller, person: Identity, number: str) -> Card:
+        """Bind a person's card."""
+        return bind_card(
+            caller,
+            person,
+            number,
+            identities=self.store,
+            vault=self.vault,
+            rails=self._rails,
+            clock=self.clock,
+        )
+
+    def apply_for(self, caller: Caller, consents: Mapping[str, str]) -> Application:
+        """Apply for a credit line."""
+        return apply_credit(
+            caller,
+            consents,
+            contests=self.contests,
+            people=self.store,
+            vault=self.vault,
+            sources=self._sources,
+            clock=self.clock,
+            on_decision=self.made.append,
+        )
+
+    def draw(  # noqa: PLR0913 - the fields of the request
+        self,
+        customer_id: str,
+        channel: Channel,
+        amount: int,
+        instalments: int,
+        card_id: str,
+        purpose: str,
+        key: str,
+    ) -> Drawn:
+        """Borrow."""
+        body = {"amount": amount, "instalments": instalments, "card": card_id, "for": purpose}
+        request = DrawRequest(
+            amount, instalments, card_id, purpose, key, ids.fingerprint(dict(body))
+        )
+        return borrow(customer_id, channel, request, self.store, self.clock)
+
+    def pay(self, customer_id: str, loan_id: str, amount: int | None, key: str) -> Repaying:
+        """Repay an amount, or settle when there is none."""
+        request = RepaymentRequest(loan_id, amount, key, ids.fingerprint({"amount": amount}))
+        return repay(customer_id, request, self.store, self.clock)
+
+    def cross(self, customer_id: str, loan_id: str, amount: int, key: str) -> Transfer:
+        """Collect an amount however much is owed, as a payment that crosses another does."""
+        return cross(customer_id, loan_id, amount, key, self.store, self.clock)
+
+    # What the stream and the schedules do
+
+    def outbox(self, direction: Direction | None = None) -> list[Transfer]:
+        """Return what waits for the rails."""
+        requested = TransferStatus.REQUESTED
+        waiting = (one for one in self.store.open_transfers() if one.status is requested)
+        return [transfer for transfer in waiting if direction in (None, transfer.direction)]
+
+    def move(self, transfer_id: str) -> TransferResult:
+        """Give a transfer to the rails, as its delivery by the stream does."""
+        return move_money(transfer_id, self.store, self._rails, self.clock)
+
+    def sweep(self) -> Swept:
+        """Try every open transfer again whose pause is over."""
+        return sweep(self.store, self._rails, self.clock)
+
+    def plan(self) -> Plan:
+        """Plan the night."""
+        return plan(self.store, self.clock)
+
+    def segments(self, planned: Plan) -> list[Segment]:
+        """Return the workers' shares of a planned night."""
+        return [
+            Segment(number, planned.segments, planned.dates) for number in range(planned.segments)
+        ]
+
+    def accrue(self, segment: Segment) -> Accrued:
+        """Run one worker of the night."""
+        return accrue(segment, self.store, self.notices, self.clock)
+
+    def close(self, planned: Plan) -> tuple[Closing, ...]:
+        """Prove and close the days of a night, without waiting for an index."""
+        return close_days(planned.dates, planned.segments, self.store, lambda _: None)

@@ -1,0 +1,1 @@
+"""In-memory stores and outside services, for simulations and tests."""

@@ -1,0 +1,88 @@
+"""`books verify` over the in-memory store: the same checks, fed from its dictionaries."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from microloan.domain.errors import Corrupt
+from microloan.domain.ledger.audit import (
+    Checked,
+    ClosedDay,
+    CustomerFile,
+    Decided,
+    Hashed,
+    LoanFile,
+    check_customer,
+    check_day,
+    late_by_day,
+)
+from microloan.domain.ledger.closing import DaySums
+from microloan.domain.ledger.journal import Entry, add
+from microloan.ports.end_of_day import Unreadable
+from microloan.ports.writes import LoanRecord
+from microloan_testing.in_memory.store import MemoryStore
+
+
+def audit(store: MemoryStore) -> Checked:
+    """Check everything that is stored."""
+    owners = {key[0] for key in (*store.tables.open_loans, *store.tables.settled_loans)}
+    owners.update(store.tables.lines, (one.customer_id for one in store.tables.transfers.values()))
+    owners.update(store.tables.profiles, (customer_id for customer_id, _ in store.tables.decisions))
+    result = Checked()
+    for customer_id in sorted(owners):
+        result += check_customer(customer_file(store, customer_id))
+    before = None
+    late = late_by_day(store.tables.closings.values())
+    for day in sorted(store.tables.closings):
+        closed = replace(closed_day(store, day), late=late.get(day, DaySums()))
+        result += check_day(before, closed)
+        before = closed.closing
+    return result
+
+
+def customer_file(store: MemoryStore, customer_id: str) -> CustomerFile:
+    """Return all that is stored of a customer."""
+    tables = store.tables
+    line = store.line(customer_id)
+    both = (*tables.open_loans.of(customer_id), *tables.settled_loans.of(customer_id))
+    loans = tuple(_loan_file(store, key) for key in sorted(dict(both)))
+    transfers = tables.transfers.of(customer_id)
+    return CustomerFile(
+        customer_id=customer_id,
+        line=line.line if line else None,
+        loans=loans,
+        transfers=transfers,
+        decisions=tuple(
+            Decided(one.application_id, one.decision, one.minimised_on)
+            for _, one in tables.decisions.of(customer_id)
+        ),
+        profile=customer_id in tables.profiles,
+    )
+
+
+def closed_day(store: MemoryStore, day: date) -> ClosedDay:
+    """Return a day's closing, and what it must follow from."""
+    valuation = store.entries(f"valuation-{day}")
+    ids = {entry.loan_id for entry in valuation}
+    entries = [entry.postings for entry in store.day_entries(day) if entry.loan_id not in ids]
+    booked = DaySums(len(entries), add(*entries))
+    return ClosedDay(store.tables.closings[day], booked, hashed(valuation))
+
+
+def hashed(entries: Iterable[Entry]) -> tuple[Hashed, ...]:
+    """Return entries with the hashes they are stored with."""
+    return tuple((entry, entry.hash) for entry in entries)
+
+
+def _loan_file(store: MemoryStore, key: tuple[str, str]) -> LoanFile:
+    open_, settled = store.tables.open_loans.get(key), store.tables.settled_loans.get(key)
+    counting = settled or open_
+    if isinstance(open_, Unreadable) or not isinstance(counting, LoanRecord):
+        raise Corrupt(f"loan {key[1]} cannot be read")
+    return LoanFile(
+        loan_id=key[1],
+        journal=hashed(store.entries(key[1])),
+        open=open_.account if open_ else None,
+        settled=settled.account if settled else None,
+        collecting=counting.collecting,
+    )

@@ -1,0 +1,86 @@
+"""What the night reads and writes, in memory."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from zlib import crc32
+
+from microloan.domain.errors import BooksDoNotTie, Conflict
+from microloan.domain.ledger.closing import Closing, DaySums
+from microloan.domain.ledger.end_of_day import Totals
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry, add
+from microloan.ports.end_of_day import Page, Unreadable
+from microloan.ports.loan_pools import Pools
+from microloan.ports.writes import LoanRecord
+from microloan_testing.in_memory.tables import Pair, Tables
+
+# Small, so that a segment has more than one.
+PAGE = 20
+
+
+class NightShelf:
+    """The night's part of the in-memory store; three segments, whatever the size."""
+
+    tables: Tables
+
+    def last_closed(self) -> Closing | None:
+        closings = self.tables.closings
+        return closings[max(closings)] if closings else None
+
+    def segments(self) -> int:
+        return 3
+
+    def pages(
+        self, segment: int, segments: int, pools: Pools, position: str = ""
+    ) -> Iterator[Page]:
+        keys = sorted(
+            key
+            for key in self.tables.open_loans
+            if crc32(key[1].encode()) % segments == segment and _text(key) > position
+        )
+        for begin in range(0, max(len(keys), 1), PAGE):
+            found = [
+                self.tables.open_loans[key]
+                for key in keys[begin : begin + PAGE]
+                if key in self.tables.open_loans
+            ]
+            others = [
+                one for one in found if isinstance(one, Unreadable) or not pools.take(one.account)
+            ]
+            more = begin + PAGE < len(keys)
+            yield Page(tuple(others), _text(keys[begin + PAGE - 1]) if more else "")
+
+    def forget_closed(self, record: LoanRecord) -> None:
+        key = (record.account.opening.customer_id, record.account.loan_id)
+        stored = self.tables.open_loans.get(key)
+        if isinstance(stored, LoanRecord) and stored.account.seq == record.account.seq:
+            del self.tables.open_loans[key]
+
+    def save_segment(self, segment: int, segments: int, totals: Mapping[date, Totals]) -> None:
+        run = self.tables.segments.setdefault((tuple(sorted(totals)), segments), {})
+        run[segment] = dict(totals)
+
+    def read_segments(self, dates: tuple[date, ...], segments: int) -> Mapping[date, Totals]:
+        run = self.tables.segments.get((tuple(sorted(dates)), segments), {})
+        if missing := [number for number in range(segments) if number not in run]:
+            raise BooksDoNotTie(f"segments {missing} of {segments} are missing")
+        return {day: sum((run[n][day] for n in sorted(run)), Totals()) for day in dates}
+
+    def day_entries(self, day: date) -> Sequence[Entry]:
+        return [entry for entry in self.tables.entries() if entry.booked_on == day]
+
+    def day_sums(self, day: date) -> DaySums:
+        booked = [one.postings for one in self.day_entries(day) if one.kind is not Kind.VALUED]
+        return DaySums(len(booked), add(*booked))
+
+    def closing(self, day: date) -> Closing | None:
+        return self.tables.closings.get(day)
+
+    def save_closing(self, closing: Closing, valuation: Entry) -> None:
+        if self.tables.closings.setdefault(closing.day, closing) != closing:
+            raise Conflict(f"{closing.day} was closed otherwise")
+        self.tables.journal.setdefault(valuation.loan_id, {})[valuation.seq] = valuation
+
+
+def _text(key: Pair) -> str:
+    return " ".join(key)

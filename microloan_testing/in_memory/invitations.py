@@ -1,0 +1,86 @@
+"""What draws read and write, in memory."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from zlib import crc32
+
+from microloan.domain.channel import Channel
+from microloan.domain.errors import Conflict
+from microloan.domain.invitations.campaign import Campaign
+from microloan.domain.invitations.lottery import Bucket
+from microloan.ports.invitations import ListPage, PartTally, Share, Taken
+from microloan_testing.in_memory.tables import Tables
+
+# Small, so that a segment has more than one.
+PAGE = 20
+
+
+class MemoryDraws:
+    """The port `Draws` over dictionaries; as many segments as it is told, whatever the size."""
+
+    def __init__(self, tables: Tables, segments: int = 3) -> None:
+        self.tables, self._segments = tables, segments
+
+    def segments(self) -> int:
+        return self._segments
+
+    def pages(
+        self,
+        channel: Channel,
+        segment: int,
+        segments: int,
+        position: str = "",
+        rows: int | None = None,
+    ) -> Iterator[ListPage]:
+        size = min(rows or PAGE, PAGE)
+        keys = sorted(
+            key
+            for key in self.tables.members
+            if crc32(key.encode()) % segments == segment and key > position
+        )
+        for begin in range(0, max(len(keys), 1), size):
+            part = keys[begin : begin + size]
+            found = [self.tables.members[key] for key in part if key in self.tables.members]
+            more = begin + size < len(keys)
+            members = tuple(member for member in found if member.channel is channel)
+            yield ListPage(members, 0, part[-1] if more else "")
+
+    def invite(self, key: str, campaign: str, until: date) -> bool:
+        member = self.tables.members.get(key)
+        if member is None:
+            return False
+        if member.campaign != campaign and (member.campaign or member.customer_id):
+            return False
+        self.tables.members[key] = replace(member, campaign=campaign, invited_until=until)
+        return True
+
+    def campaign(self, name: str) -> Campaign | None:
+        return self.tables.campaigns.get(name)
+
+    def campaigns(self) -> Sequence[Campaign]:
+        return [self.tables.campaigns[name] for name in sorted(self.tables.campaigns)]
+
+    def save_campaign(self, campaign: Campaign) -> Campaign:
+        stored = self.tables.campaigns.get(campaign.terms.name)
+        if (stored.version if stored else 0) != campaign.version:
+            raise Conflict("another write of the draw came first")
+        saved = replace(campaign, version=campaign.version + 1)
+        self.tables.campaigns[campaign.terms.name] = saved
+        return saved
+
+    def tally(self, share: Share) -> PartTally | None:
+        return self.tables.tallies.get(share)
+
+    def save_tally(self, share: Share, part: PartTally) -> None:
+        self.tables.tallies[share] = part
+
+    def taken(self, share: Share) -> Taken:
+        return self.tables.taken.get(replace(share, bucket=Bucket()), Taken())
+
+    def save_taken(self, share: Share, taken: Taken) -> Taken:
+        if self.taken(share).version != taken.version:
+            raise Conflict("another write of the draw came first")
+        saved = replace(taken, version=taken.version + 1)
+        self.tables.taken[replace(share, bucket=Bucket())] = saved
+        return saved

@@ -1,0 +1,89 @@
+"""Everything kept of one person in memory: the port `Persons` over the tables."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from microloan.domain.customers.erasure import Erasure, Part
+from microloan.domain.underwriting.applicant_data import SocialProfile
+from microloan.ports.personal_data import PersonFile
+from microloan.ports.writes import LineRecord, SaveLine
+from microloan_testing.in_memory.indexed import Owned
+from microloan_testing.in_memory.store import MemoryStore
+
+Key = TypeVar("Key", bound=tuple[object, ...])
+Value = TypeVar("Value")
+
+
+class MemoryPersons:
+    """The persons of a store."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store, self._tables = store, store.tables
+
+    def person(self, customer_id: str) -> PersonFile:
+        store, tables = self._store, self._tables
+        line = store.line(customer_id)
+        loans = tuple(store.loans(customer_id))
+        return PersonFile(
+            customer_id=customer_id,
+            profile=tables.profiles.get(customer_id),
+            members=tuple(m for m in tables.members.values() if m.customer_id == customer_id),
+            cards=tuple(card for _, card in tables.cards.of(customer_id)),
+            line=line,
+            applications=store.applying(customer_id).applications,
+            trail=store.trail(customer_id),
+            related=tables.related.get(customer_id, False),
+            loans=loans,
+            entries=tuple(e for loan in loans for e in store.entries(loan.account.loan_id)),
+            transfers=tables.transfers.of(customer_id),
+            approvals=tuple(one for one in store.approvals() if one.customer_id == customer_id),
+            erasure=tables.erasures.get(customer_id),
+        )
+
+    def withdraw(self, customer_id: str, before: LineRecord) -> None:
+        self._store.commit(SaveLine(customer_id, before.line.closed(), before))
+
+    def erase(self, file: PersonFile, parts: Collection[Part], today: date, pseudonym: str) -> None:
+        tables, customer_id = self._tables, file.customer_id
+        if Part.WALLETS in parts:
+            for member in file.members:
+                tables.members.pop(member.key, None)
+        if Part.SOCIAL in parts:
+            self._forget_social(customer_id, today)
+        if Part.DECISIONS in parts:
+            _forget(tables.decisions, customer_id)
+        if Part.TRAIL in parts:
+            _forget(tables.consents, customer_id)
+            _forget(tables.inquiries, customer_id)
+        if Part.CARDS in parts:
+            _forget(tables.cards, customer_id)
+        if Part.IDENTITY in parts:
+            tables.identities.pop(pseudonym, None)
+            tables.lines.pop(customer_id, None)
+            tables.profiles.pop(customer_id, None)
+
+    def note(self, file: PersonFile, erasure: Erasure) -> None:
+        self._tables.erasures[file.customer_id] = erasure
+
+    def due(self, today: date) -> Sequence[str]:
+        waiting = sorted(
+            (one.completes_on, customer_id)
+            for customer_id, one in self._tables.erasures.items()
+            if one.completes_on
+        )
+        return [customer_id for day, customer_id in waiting if day <= today]
+
+    def _forget_social(self, customer_id: str, today: date) -> None:
+        for key, application in list(self._tables.decisions.of(customer_id)):
+            evidence = replace(application.applicant.evidence, social=SocialProfile())
+            applicant = replace(application.applicant, evidence=evidence)
+            self._tables.decisions[key] = replace(
+                application, applicant=applicant, minimised_on=today
+            )
+
+
+def _forget(table: Owned[Key, Value], customer_id: str) -> None:
+    for key, _ in list(table.of(customer_id)):
+        del table[key]

@@ -1,0 +1,180 @@
+"""The in-memory twin of the stores: all of them over dictionaries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from microloan.domain import ids
+from microloan.domain.errors import Conflict, Corrupt
+from microloan.domain.underwriting.review import ReviewState
+from microloan.ports.applications import Trail
+from microloan.ports.customers import ApplyingView
+from microloan.ports.end_of_day import Unreadable
+from microloan.ports.loan_book import AccountView, BorrowingView, RepayingView, TransferView
+from microloan_testing.in_memory.end_of_day import NightShelf
+from microloan_testing.in_memory.tables import Tables
+from microloan_testing.in_memory.white_list import ListingShelf
+from microloan_testing.in_memory.writes import puts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from microloan.domain.approval import Approval
+    from microloan.domain.customers.customer import Card
+    from microloan.domain.invitations.member import Member
+    from microloan.domain.ledger.journal import Entry
+    from microloan.domain.payments.transfer import Transfer
+    from microloan.ports.writes import LineRecord, LoanRecord, Write
+
+
+class MemoryStore(NightShelf, ListingShelf):
+    """All the stores in one.
+
+    `before_commit` and `after_commit` are run and used up by one commit each: another's write
+    that comes first, or a crash.
+    """
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self.before_commit: list[Callable[[], object]] = []
+        self.after_commit: list[Callable[[], object]] = []
+
+    def commit(self, *writes: Write) -> None:
+        _run_one(self.before_commit)
+        steps = [step for write in writes for step in puts(write, self.tables)]
+        if len({step.item for step in steps}) < len(steps):
+            raise ValueError("a transaction cannot touch an item twice")
+        if not all(step.allowed for step in steps):
+            raise Conflict("a condition failed")
+        for step in steps:
+            step.apply()
+        _run_one(self.after_commit)
+
+    # People
+
+    def member(self, key: str) -> Member | None:
+        return self.tables.members.get(key)
+
+    def customer_of(self, pseudonym: str) -> str | None:
+        return self.tables.identities.get(pseudonym)
+
+    def applying(self, customer_id: str) -> ApplyingView:
+        found = [one for _, one in self.tables.decisions.of(customer_id)]
+        return ApplyingView(
+            profile=self.tables.profiles.get(customer_id),
+            line=self.line(customer_id),
+            applications=tuple(sorted(found, key=lambda one: one.decision.decided_on)),
+            related=self.tables.related.get(customer_id, False),
+            erased=customer_id in self.tables.erasures,
+        )
+
+    def trail(self, customer_id: str) -> Trail:
+        tables = self.tables
+        consents = [one for _, one in tables.consents.of(customer_id)]
+        inquiries = [one for _, one in tables.inquiries.of(customer_id)]
+        return Trail(
+            tuple(sorted(consents, key=lambda consent: consent.given_at)),
+            tuple(sorted(inquiries, key=lambda inquiry: inquiry.asked_at)),
+        )
+
+    def owner_of(self, application_id: str) -> str | None:
+        return next((of for of, key in self.tables.decisions if key == application_id), None)
+
+    def waiting_reviews(self) -> Sequence[str]:
+        asked = (one for one in self.tables.decisions.values() if one.review)
+        waiting = [
+            (one.review.requested_on, one.application_id)
+            for one in asked
+            if one.review and one.review.state is ReviewState.REQUESTED
+        ]
+        return [application_id for _, application_id in sorted(waiting)]
+
+    def line(self, customer_id: str) -> LineRecord | None:
+        return self.tables.lines.get(customer_id)
+
+    # Books
+
+    def borrowing(self, customer_id: str, card_id: str, loan_id: str) -> BorrowingView:
+        return BorrowingView(
+            line=self.line(customer_id),
+            card=self.tables.cards.get((customer_id, card_id)),
+            loan=self.loan(customer_id, loan_id),
+            transfer=self.tables.transfers.get(ids.disbursement_id(loan_id)),
+        )
+
+    def repaying(self, customer_id: str, loan_id: str, transfer_id: str) -> RepayingView:
+        transfer = self.tables.transfers.get(transfer_id)
+        return RepayingView(self.loan(customer_id, loan_id), transfer)
+
+    def transferring(self, transfer_id: str) -> TransferView:
+        transfer = self.tables.transfers.get(transfer_id)
+        if transfer is None:
+            return TransferView(None, None, None, None)
+        return TransferView(
+            transfer=transfer,
+            loan=self.loan(transfer.customer_id, transfer.loan_id),
+            line=self.line(transfer.customer_id),
+            card=self.tables.cards.get((transfer.customer_id, transfer.card_id)),
+        )
+
+    def account(self, customer_id: str) -> AccountView:
+        loans = (loan for loan in self.loans(customer_id) if not loan.account.status.closed)
+        applications = tuple(one for _, one in self.tables.decisions.of(customer_id))
+        cards = self._cards(customer_id)
+        return AccountView(self.line(customer_id), cards, tuple(loans), applications)
+
+    def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
+        key = (customer_id, loan_id)
+        # Two items of two tables, both always read: between the reads a loan can change tables.
+        open_, settled = self.tables.open_loans.get(key), self.tables.settled_loans.get(key)
+        return settled or _readable(open_)
+
+    def loans(self, customer_id: str) -> Sequence[LoanRecord]:
+        tables = self.tables
+        # A loan that closed today is in both; the settled one, read last, is the one that counts.
+        both = (*tables.open_loans.of(customer_id), *tables.settled_loans.of(customer_id))
+        found = map(_readable, dict(both).values())
+        return sorted(filter(None, found), key=_draw_order, reverse=True)
+
+    def entries(self, loan_id: str) -> Sequence[Entry]:
+        return sorted(self.tables.journal.get(loan_id, {}).values(), key=lambda entry: entry.seq)
+
+    def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
+        found = sorted(
+            self.tables.transfers.unfinished, key=lambda one: (not one.waited_for, one.requested_at)
+        )
+        return found[:most]
+
+    def outbox(self, most: int | None = None) -> Sequence[Transfer]:
+        return self.open_transfers(most)
+
+    def approval(self, approval_id: str) -> Approval | None:
+        return self.tables.approvals.get(approval_id)
+
+    def approvals(self) -> Sequence[Approval]:
+        found = self.tables.approvals.values()
+        return sorted(found, key=lambda one: (one.requested_at, one.approval_id))
+
+    def _cards(self, customer_id: str) -> tuple[Card, ...]:
+        return tuple(card for _, card in self.tables.cards.of(customer_id))
+
+    # The white list, as an import writes it
+
+    def enlist(self, *members: Member) -> None:
+        self.tables.members.update((member.key, member) for member in members)
+
+
+def _readable(record: LoanRecord | Unreadable | None) -> LoanRecord | None:
+    if isinstance(record, Unreadable):
+        raise Corrupt(f"loan {record.loan_id} cannot be read")
+    return record
+
+
+def _draw_order(record: LoanRecord) -> tuple[object, ...]:
+    opening = record.account.opening
+    return (opening.terms.drawn_on, opening.loan_id)
+
+
+def _run_one(hooks: list[Callable[[], object]]) -> None:
+    if hooks:
+        hooks.pop(0)()

@@ -1,0 +1,58 @@
+"""What the in-memory store holds."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain
+
+from microloan.domain.approval import Approval
+from microloan.domain.customers.customer import Card, Profile
+from microloan.domain.customers.erasure import Erasure
+from microloan.domain.invitations.campaign import Campaign
+from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.end_of_day import Totals
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.underwriting.consent import ConsentRecord, Inquiry
+from microloan.ports.applications import Application
+from microloan.ports.end_of_day import Unreadable
+from microloan.ports.invitations import PartTally, Share, Taken
+from microloan.ports.writes import LineRecord, LoanRecord
+from microloan_testing.in_memory.indexed import Outbox, Owned
+
+Pair = tuple[str, str]
+Run = tuple[tuple[date, ...], int]
+
+
+@dataclass(slots=True)
+class Tables:
+    """One dictionary for each kind of item, in order of insertion; pairs begin with the customer.
+
+    `open_loans` keeps a loan that was closed until the night forgets it; `journal` has each
+    loan's entries by number.
+    """
+
+    members: dict[str, Member] = field(default_factory=dict)
+    identities: dict[str, str] = field(default_factory=dict)
+    profiles: dict[str, Profile] = field(default_factory=dict)
+    cards: Owned[Pair, Card] = field(default_factory=Owned)
+    consents: Owned[tuple[str, str, datetime], ConsentRecord] = field(default_factory=Owned)
+    inquiries: Owned[Pair, Inquiry] = field(default_factory=Owned)
+    decisions: Owned[Pair, Application] = field(default_factory=Owned)
+    related: dict[str, bool] = field(default_factory=dict)
+    erasures: dict[str, Erasure] = field(default_factory=dict)
+    lines: dict[str, LineRecord] = field(default_factory=dict)
+    open_loans: Owned[Pair, LoanRecord | Unreadable] = field(default_factory=Owned)
+    settled_loans: Owned[Pair, LoanRecord] = field(default_factory=Owned)
+    journal: dict[str, dict[int, Entry]] = field(default_factory=dict)
+    transfers: Outbox = field(default_factory=Outbox)
+    approvals: dict[str, Approval] = field(default_factory=dict)
+    segments: dict[Run, dict[int, Mapping[date, Totals]]] = field(default_factory=dict)
+    closings: dict[date, Closing] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
+    tallies: dict[Share, PartTally] = field(default_factory=dict)
+    taken: dict[Share, Taken] = field(default_factory=dict)
+
+    def entries(self) -> Iterator[Entry]:
+        """Return the whole journal."""
+        return chain.from_iterable(of_loan.values() for of_loan in self.journal.values())

@@ -1,0 +1,36 @@
+"""The white list in memory, for those who write it: the port `Listing` over a dictionary."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from microloan.domain.invitations.member import Member, relisted
+from microloan.ports.white_list import Delisted
+from microloan_testing.in_memory.tables import Tables
+
+
+class ListingShelf:
+    """The members of the tables."""
+
+    tables: Tables
+
+    def listed(self, keys: Collection[str]) -> Mapping[str, Member]:
+        members = self.tables.members
+        return {key: members[key] for key in keys if key in members}
+
+    def list_new(self, members: Sequence[Member]) -> None:
+        self.tables.members.update((member.key, member) for member in members)
+
+    def relist(self, member: Member) -> None:
+        stored = self.tables.members.get(member.key)
+        if stored:
+            member = replace(relisted(stored, member), changed_on=member.changed_on)
+        self.tables.members[member.key] = member
+
+    def delist(self, key: str) -> Delisted:
+        stored = self.tables.members.get(key)
+        if stored is None:
+            return Delisted.NOT_LISTED
+        if stored.customer_id:
+            return Delisted.BOUND
+        del self.tables.members[key]
+        return Delisted.REMOVED

@@ -1,0 +1,189 @@
+"""What each write means to the in-memory store: items put, each under a condition."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar, assert_never
+
+from microloan.ports.applications import (
+    AddConsent,
+    AddDecision,
+    AddInquiry,
+    MarkRelated,
+    SaveReview,
+)
+from microloan.ports.writes import (
+    AddApproval,
+    AddCustomer,
+    AddTransfer,
+    AppendEntry,
+    BindMember,
+    LineRecord,
+    LoanRecord,
+    RequireMember,
+    SaveApproval,
+    SaveCard,
+    SaveLine,
+    SaveLoan,
+    SaveTransfer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, MutableMapping
+
+    from microloan.ports.applications import ApplicationWrite
+    from microloan.ports.end_of_day import Unreadable
+    from microloan.ports.writes import Write
+    from microloan_testing.in_memory.tables import Tables
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """An item to put; `allowed` tells whether its condition holds now."""
+
+    item: Hashable
+    allowed: bool
+    apply: Callable[[], None]
+
+
+def _put(table: MutableMapping[Key, Value], key: Key, value: Value, *, allowed: bool) -> Put:
+    return Put((id(table), key), allowed, lambda: table.__setitem__(key, value))
+
+
+def _take_out(table: MutableMapping[Key, Value], key: Key, *, allowed: bool) -> Put:
+    return Put((id(table), key), allowed, lambda: table.__delitem__(key))
+
+
+def _add(table: MutableMapping[Key, Value], key: Key, value: Value) -> Put:
+    return _put(table, key, value, allowed=key not in table)
+
+
+def puts(write: Write, tables: Tables) -> Iterator[Put]:
+    """Translate a write."""
+    match write:
+        case BindMember():
+            yield _bind(write, tables)
+        case AddCustomer() | RequireMember() | SaveCard():
+            yield from _of_customer(write, tables)
+        case AddConsent() | AddInquiry() | AddDecision() | SaveReview() | MarkRelated():
+            yield _of_application(write, tables)
+        case SaveLine():
+            yield _save_line(write, tables)
+        case SaveLoan():
+            yield from _save_loan(write, tables)
+        case AppendEntry(entry):
+            yield _add(tables.journal.setdefault(entry.loan_id, {}), entry.seq, entry)
+        case AddTransfer(transfer):
+            yield _add(tables.transfers, transfer.transfer_id, transfer)
+        case SaveTransfer():
+            yield _save_transfer(write, tables)
+        case AddApproval() | SaveApproval():
+            yield _approval(write, tables)
+        case _:
+            assert_never(write)
+
+
+def _approval(write: AddApproval | SaveApproval, tables: Tables) -> Put:
+    if isinstance(write, AddApproval):
+        return _add(tables.approvals, write.approval.approval_id, write.approval)
+    stored = tables.approvals.get(write.after.approval_id)
+    allowed = stored == write.before
+    return _put(tables.approvals, write.after.approval_id, write.after, allowed=allowed)
+
+
+def _of_customer(write: AddCustomer | RequireMember | SaveCard, tables: Tables) -> Iterator[Put]:
+    match write:
+        case AddCustomer(pseudonym, profile):
+            yield _add(tables.identities, pseudonym, profile.customer_id)
+            yield _add(tables.profiles, profile.customer_id, profile)
+        case RequireMember(member_key, customer_id):
+            member = tables.members.get(member_key)
+            bound = member is not None and member.customer_id == customer_id
+            yield Put(("member", member_key), allowed=bound, apply=lambda: None)
+        case SaveCard(customer_id, card):
+            key = (customer_id, card.card_id)
+            first = tables.cards.get(key, card)
+            kept = replace(card, bound_at=first.bound_at or card.bound_at)
+            yield _put(tables.cards, key, kept, allowed=True)
+
+
+def _bind(write: BindMember, tables: Tables) -> Put:
+    member = tables.members.get(write.member_key)
+    if member is None:
+        return Put(write.member_key, allowed=False, apply=lambda: None)
+    bound = replace(member, customer_id=write.customer_id)
+    allowed = member.customer_id in (None, write.customer_id)
+    return _put(tables.members, write.member_key, bound, allowed=allowed)
+
+
+def _of_application(write: ApplicationWrite, tables: Tables) -> Put:
+    match write:
+        case AddConsent(customer_id, consent):
+            key = (customer_id, consent.application_id, consent.given_at)
+            return _put(tables.consents, key, consent, allowed=True)
+        case AddInquiry(customer_id, inquiry):
+            at = (customer_id, inquiry.inquiry_id)
+            return _put(tables.inquiries, at, inquiry, allowed=True)
+        case AddDecision(customer_id, application):
+            return _add(tables.decisions, (customer_id, application.application_id), application)
+        case SaveReview():
+            return _save_review(write, tables)
+        case MarkRelated(customer_id, related):
+            return _put(tables.related, customer_id, related, allowed=True)
+
+
+def _save_review(write: SaveReview, tables: Tables) -> Put:
+    key = (write.customer_id, write.after.application_id)
+    stored, before = tables.decisions.get(key), write.before.review
+    allowed = stored is not None and (stored.review and stored.review.state) == (
+        before and before.state
+    )
+    return _put(tables.decisions, key, write.after, allowed=allowed)
+
+
+def _save_line(write: SaveLine, tables: Tables) -> Put:
+    stored = tables.lines.get(write.customer_id)
+    version = write.before.version if write.before else 0
+    allowed = version == (stored.version if stored else 0)
+    record = LineRecord(write.line, version + 1)
+    return _put(tables.lines, write.customer_id, record, allowed=allowed)
+
+
+def _save_loan(write: SaveLoan, tables: Tables) -> Iterator[Put]:
+    before, after = write.before, write.after
+    key = (after.account.opening.customer_id, after.account.loan_id)
+    if before and before.account.finished:
+        allowed = _same(before, tables.settled_loans.get(key))
+        if after.account.finished:
+            yield _put(tables.settled_loans, key, after, allowed=allowed)
+            return
+        yield _take_out(tables.settled_loans, key, allowed=allowed)
+        yield _put(tables.open_loans, key, after, allowed=True)
+        return
+    free = key not in tables.open_loans and key not in tables.settled_loans
+    allowed = _same(before, tables.open_loans.get(key)) if before else free
+    yield _put(tables.open_loans, key, after, allowed=allowed)
+    if after.account.finished:
+        yield _put(tables.settled_loans, key, after, allowed=True)
+
+
+def _same(before: LoanRecord, stored: LoanRecord | Unreadable | None) -> bool:
+    return isinstance(stored, LoanRecord) and (before.account.seq, before.collecting) == (
+        stored.account.seq,
+        stored.collecting,
+    )
+
+
+def _save_transfer(write: SaveTransfer, tables: Tables) -> Put:
+    transfer_id = write.after.transfer_id
+    stored = tables.transfers.get(transfer_id)
+    before = write.before
+    allowed = stored is not None and (stored.status, stored.attempts) == (
+        before.status,
+        before.attempts,
+    )
+    return _put(tables.transfers, transfer_id, write.after, allowed=allowed)

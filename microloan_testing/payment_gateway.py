@@ -1,0 +1,104 @@
+"""Payment rails with a ledger of their own, which lose messages, decline and take back."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import sha256
+
+from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.usecases.payments.handle_callback import Told
+from microloan_testing.faults import Crash, Fault, Faults
+from microloan_testing.outbound_services import StillClock
+
+SETTLED = RailsAnswer(TransferResult.SETTLED)
+UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
+NOT_FOUND = RailsAnswer(TransferResult.NOT_FOUND)
+_LAST_DIGITS = 4
+
+
+@dataclass
+class Movement:
+    """What the rails did under an id."""
+
+    direction: Direction
+    amount: int
+    answer: RailsAnswer
+    returned: bool = False
+
+    @property
+    def bank(self) -> int:
+        """What the bank's account gained by it, in fen."""
+        if self.answer != SETTLED or self.returned:
+            return 0
+        return self.amount if self.direction is Direction.COLLECT else -self.amount
+
+
+@dataclass
+class FaultyRails:
+    """The port `Rails`.
+
+    Parameters
+    ----------
+    empty
+        Tokens of the cards that have no money.
+    to_tell
+        What will be told unasked: on which day, of which transfer, what.
+    """
+
+    faults: Faults
+    clock: StillClock
+    ledger: dict[str, Movement] = field(default_factory=dict)
+    empty: set[str] = field(default_factory=set)
+    to_tell: list[tuple[date, str, Told]] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    """What was asked of the rails that nobody may ask."""
+
+    def register_card(self, identity: Identity, card_number: str) -> Card:
+        secret = f"{identity.resident_id}:{card_number}".encode()
+        return Card("", sha256(secret).hexdigest()[:24], "ICBC", card_number[-_LAST_DIGITS:])
+
+    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+        if self.faults.strike(Fault.LOST):
+            return UNKNOWN
+        known = self.ledger.get(transfer_id)
+        if known is None:
+            known = self._move(transfer_id, direction, token, amount)
+        elif (known.direction, known.amount) != (direction, amount):
+            self.broken.append(f"{transfer_id} was sent as two different things")
+        if self.faults.strike(Fault.DIED_SENDING):
+            raise Crash
+        return UNKNOWN if self.faults.strike(Fault.SILENT) else known.answer
+
+    def inquire(self, transfer_id: str) -> RailsAnswer:
+        if self.faults.strike(Fault.SILENT):
+            return UNKNOWN
+        known = self.ledger.get(transfer_id)
+        return known.answer if known else NOT_FOUND
+
+    def take_back(self, transfer_id: str) -> None:
+        """Give a collected amount back to the card."""
+        self.ledger[transfer_id].returned = True
+
+    @property
+    def bank(self) -> int:
+        """What the bank's own account gained, in fen."""
+        return sum(movement.bank for movement in self.ledger.values())
+
+    def _move(self, transfer_id: str, direction: Direction, token: str, amount: int) -> Movement:
+        answer = self._decide(direction, token)
+        self.ledger[transfer_id] = Movement(direction, amount, answer)
+        today = self.clock.today
+        if self.faults.strike(Fault.TOLD_AGAIN):
+            self.to_tell.append((today, transfer_id, Told(answer.result.value)))
+        collected = (direction, answer) == (Direction.COLLECT, SETTLED)
+        if collected and self.faults.strike(Fault.RETURNED):
+            self.to_tell.append((today + timedelta(days=2), transfer_id, Told.RETURNED))
+        return self.ledger[transfer_id]
+
+    def _decide(self, direction: Direction, token: str) -> RailsAnswer:
+        if direction is Direction.COLLECT and token in self.empty:
+            return RailsAnswer(TransferResult.FAILED, "insufficient_funds")
+        if self.faults.strike(Fault.DECLINED):
+            return RailsAnswer(TransferResult.FAILED, "declined")
+        return SETTLED

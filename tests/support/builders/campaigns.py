@@ -1,0 +1,30 @@
+"""A white list of a few hundred, and campaigns that are drawn on it in memory."""
+
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.campaign import Campaign, Terms
+from microloan.domain.invitations.lottery import draw
+from microloan_ops.simulation.drawing import draw_all
+from tests.support.builders.examples import member
+from tests.support.builders.in_memory_bank import World
+
+SPRING = Terms("spring", Channel.WECHAT, 20)
+
+
+def crowd() -> World:
+    world = World()
+    world.store.enlist(*(member(f"o{n}") for n in range(200)))
+    world.store.enlist(*(member(f"q{n}", Channel.QQ) for n in range(50)))
+    return world
+
+
+def run(world: World, terms: Terms = SPRING, **how: int) -> Campaign:
+    return draw_all(terms, "seed", world.bank.draws, world.clock, **how)
+
+
+def invited(world: World, campaign: str = "spring") -> set[str]:
+    return {m.key for m in world.store.tables.members.values() if m.campaign == campaign}
+
+
+def lowest(world: World, terms: Terms = SPRING, seed: str = "seed") -> set[str]:
+    of_channel = (m.key for m in world.store.tables.members.values() if m.channel is terms.channel)
+    return set(draw(of_channel, terms.count, seed))

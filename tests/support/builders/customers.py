@@ -1,0 +1,39 @@
+"""A customer of the API in this process: the requests it makes, and how it came to its line."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import boto3
+
+from microloan.adapters.aws.kms_identity_cipher import KmsVault
+from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.customer_items import card_item, line_item, profile_item
+from microloan.adapters.dynamodb.member_items import member_item
+from microloan.domain.customers.customer import Card
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan_ops.cli import persons
+from tests.support.builders import examples
+from tests.support.cloud.in_process_api import InProcess
+
+CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
+DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
+PERSON = persons.made_up(6).entries
+
+
+def admit(api: InProcess, limit: int = 50_000_00) -> InProcess:
+    """Give the API's caller a line of so many fen and a card; the authorizer knows the customer."""
+    keys = api.environment["KEY_ID"], api.environment["HMAC_KEY_ID"]
+    sealed = KmsVault(boto3.client("kms"), *keys).seal(examples.CUSTOMER, examples.PERSON)
+    client: Any = boto3.client("dynamodb")
+    for item in (
+        line_item(examples.CUSTOMER, CreditLine(limit, examples.RATE), 1),
+        card_item(examples.CUSTOMER, CARD),
+        profile_item(replace(examples.PROFILE, sealed_identity=sealed)),
+    ):
+        client.put_item(TableName="Customers", Item=to_wire(item))
+    invited = replace(examples.member("o1"), campaign="test", invited_until=date(2099, 12, 31))
+    bound = member_item(replace(invited, customer_id=examples.CUSTOMER))
+    client.put_item(TableName="Members", Item=to_wire(bound))
+    api.customer_id = examples.CUSTOMER
+    return api

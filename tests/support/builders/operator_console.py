@@ -1,0 +1,66 @@
+"""An operator at the desk: commands run on a stack of stored state, under a clock that stands."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+from typer.testing import CliRunner, Result
+
+from microloan.domain.payments.transfer import Direction, Transfer
+from microloan_ops.__main__ import app
+from microloan_ops.console.stack import Stack
+from tests.support.assertions import command_grammar
+from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.stored_history import sandbox
+
+EVIDENCE = "Mail of the gateway's operator, 2 May, ref 47"
+
+
+@dataclass
+class Still:
+    """A clock that goes on only when it is told to."""
+
+    instant: datetime
+
+    def now(self) -> datetime:
+        return self.instant
+
+
+@contextmanager
+def at_desk(world: Overnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    """Store a world; every command works on it."""
+    with sandbox(world) as made:
+        monkeypatch.setattr(Stack, "connect", lambda _: made)
+        # The test clock of a sandbox goes on by itself.
+        monkeypatch.setitem(vars(made), "clock", Still(world.clock.now()))
+        yield made
+
+
+def later(stack: Stack, length: timedelta) -> None:
+    clock = stack.clock
+    assert isinstance(clock, Still)
+    clock.instant += length
+
+
+def run(*words: str) -> Result:
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, words)
+    wide = [line for line in result.output.splitlines() if cell_len(line) > command_grammar.WIDTH]
+    assert "--json" in words or wide == []
+    return result
+
+
+def told(*words: str) -> dict[str, Any]:
+    grouped = words[0] in {"approvals", "loan"} or words[:2] == ("transfers", "resolve")
+    name = " ".join(words[:2]) if grouped else words[0]
+    found: dict[str, Any] = command_grammar.document(name, run(*words, "--json").stdout)
+    return found
+
+
+def stuck(stack: Stack) -> Transfer:
+    """The disbursement that has no answer."""
+    [found] = [one for one in stack.books.open_transfers() if one.direction is Direction.DISBURSE]
+    return found

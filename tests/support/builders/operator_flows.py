@@ -1,0 +1,93 @@
+"""What operators do, each as an act that may die at any call and be done again."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from microloan.domain.approval import Act as What
+from microloan.domain.approval import Approval
+from microloan.domain.calendar import business_date
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import TransferStatus
+from microloan.ports.writes import AddApproval
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.operations.approvals import approve
+from microloan.usecases.payments.reissue_refund import refund_again
+from microloan.usecases.payments.resolve_transfer import resolve_transfer
+from tests.support.builders.moto_bank import Scene
+
+Act = Callable[[], object]
+
+
+def refunding_again(scene: Scene) -> Act:
+    loan_id, _ = scene.overpaid("909")
+    [failed] = scene.stack.books.open_transfers()
+    assert (failed.loan_id, failed.status) == (loan_id, TransferStatus.FAILED)
+    card_id = scene.bind()
+
+    def act() -> None:
+        # The operator who does not know looks first, as the command line makes one.
+        now = scene.stack.clock.now()
+        if any(one.given_up(now) for one in scene.stack.books.open_transfers()):
+            refund_again(failed.transfer_id, card_id, scene.stack.books, scene.stack.clock)
+
+    return act
+
+
+def resolving(scene: Scene) -> Act:
+    drawn = scene.ready().borrow(scene.bind("906"))
+    scene.api.stream(drawn["transfer_id"])
+
+    def act() -> None:
+        books, clock = scene.stack.books, scene.stack.clock
+        # As an operator looks whether it is still listed.
+        if books.open_transfers():
+            resolve_transfer(
+                drawn["transfer_id"],
+                settled=True,
+                evidence="A letter of the gateway, ticket 4711",
+                operator="wang",
+                books=books,
+                clock=clock,
+            )
+
+    return act
+
+
+def correcting(scene: Scene) -> Act:
+    """A correction of more than is owed waits for approval: its surplus is refunded."""
+    loan_id = scene.ready().open_loan()
+    books, clock = scene.stack.books, scene.stack.clock
+    asked = Approval(
+        approval_id="approval-1",
+        act=What.CORRECT_LOAN,
+        customer_id=scene.customer_id,
+        subject=loan_id,
+        amount=1_100_00,
+        details=(("counts_from", business_date(clock.now()).isoformat()),),
+        requested_by="wang",
+        requested_at=clock.now(),
+        reason="Charged twice in error",
+    )
+    books.commit(AddApproval(asked))
+
+    def act() -> None:
+        # As an operator looks whether it still waits.
+        if books.approval("approval-1") == asked:
+            approve("approval-1", asked.digest, "li", "Seen the bill", books, clock)
+
+    return act
+
+
+def writing_off(scene: Scene) -> Act:
+    loan_id = scene.ready().open_loan("902")
+    # That is one month or two after the draw, as its day of the month has it.
+    scene.on(scene.first_due(loan_id) + timedelta(days=3))
+    record = scene.stack.books.loans(scene.customer_id)[0]
+    assert record.account.loan_id == loan_id
+
+    def act() -> None:
+        if scene.stack.books.loans(scene.customer_id)[0].account.status is Status.OPEN:
+            books, clock = scene.stack.books, scene.stack.clock
+            write_off(scene.customer_id, loan_id, "bankrupt, no assets found", books, clock)
+
+    return act

@@ -1,0 +1,89 @@
+"""An in-memory history, copied into the tables of a stack on moto."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+import pytest
+
+from microloan.adapters.dynamodb.application_items import decision_item
+from microloan.adapters.dynamodb.client import Item, to_wire
+from microloan.adapters.dynamodb.customer_items import (
+    card_item,
+    line_item,
+    profile_item,
+    transfer_item,
+)
+from microloan.adapters.dynamodb.invitation_items import campaign_item
+from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
+from microloan.adapters.dynamodb.member_items import member_item
+from microloan.domain.ledger.events import Kind
+from microloan.ports.writes import LoanRecord
+from microloan_ops.console.stack import Stack
+from microloan_testing.in_memory.tables import Tables
+from tests.support.builders.in_memory_bank import World
+from tests.support.cloud import moto_stack
+
+_TABLES = (
+    *("Members", "Customers", "Loans", "SettledLoans", "Journal"),
+    *("Transfers", "Closings", "Campaigns"),
+)
+
+
+def outputs() -> dict[str, str]:
+    """Return what a sandbox stack on moto says of itself."""
+    return {f"{name}Table": name for name in _TABLES} | {"SandboxTable": "SandboxTable"}
+
+
+@contextmanager
+def sandbox(world: World) -> Iterator[Stack]:
+    """Yield a sandbox that holds what a world holds, on the world's day."""
+    with moto_stack.stack():
+        client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]
+        stack = Stack(outputs(), client, "")
+        for table, item in _items(world):
+            stack.database.client.put_item(TableName=table, Item=to_wire(item))
+        for day, closing in world.store.tables.closings.items():
+            (valuation,) = world.store.entries(f"valuation-{day}")
+            stack.night.save_closing(closing, valuation)
+        stack.test_clock.set(world.clock.now())
+        yield stack
+
+
+@contextmanager
+def connected(world: World) -> Iterator[Stack]:
+    """Yield the same; every command connects to it."""
+    with sandbox(world) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stack, "connect", lambda _: made)
+        yield made
+
+
+def _customers(tables: Tables) -> Iterator[tuple[str, Item]]:
+    for profile in tables.profiles.values():
+        yield "Customers", profile_item(profile)
+    for customer_id, line in tables.lines.items():
+        yield "Customers", line_item(customer_id, line.line, line.version)
+    for (customer_id, _), card in tables.cards.items():
+        yield "Customers", card_item(customer_id, card)
+
+
+def _items(world: World) -> Iterator[tuple[str, Item]]:
+    tables = world.store.tables
+    for member in tables.members.values():
+        yield "Members", member_item(member)
+    for campaign in tables.campaigns.values():
+        yield "Campaigns", campaign_item(campaign)
+    for (customer_id, _), application in tables.decisions.items():
+        yield "Customers", decision_item(customer_id, application)
+    yield from _customers(tables)
+    for record in tables.open_loans.values():
+        assert isinstance(record, LoanRecord)
+        yield "Loans", loan_item(record)
+    for record in tables.settled_loans.values():
+        yield "SettledLoans", loan_item(record)
+    for entry in tables.entries():
+        if entry.kind is not Kind.VALUED:
+            yield "Journal", entry_item(entry)
+    for transfer in tables.transfers.values():
+        yield "Transfers", transfer_item(transfer)

@@ -1,0 +1,66 @@
+"""Random contracts, payments and histories."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount
+from microloan.domain.loan.loan import Loan, Terms
+from tests.support.builders.examples import history
+
+Payments = list[tuple[date, int]]
+Steps = list[tuple[LoanAccount, Entry]]
+
+rates = st.integers(20, 50).map(lambda n: Decimal(n) / 100_000)
+fen = st.one_of(st.integers(1, 500_00), st.integers(1, 250_000_00))
+
+
+@st.composite
+def contracts(
+    draw: st.DrawFn, start: date = date(2019, 12, 1), end: date = date(2025, 3, 31)
+) -> Terms:
+    return Terms.agree(
+        principal=draw(st.integers(5, 2000)) * 100_00,
+        daily_rate=draw(rates),
+        instalments=draw(st.sampled_from([5, 10, 20])),
+        drawn_on=draw(st.dates(start, end)),
+        due_day=draw(st.integers(1, 28)),
+    )
+
+
+@st.composite
+def payments(draw: st.DrawFn, drawn_on: date, within: int = 800, most: int = 8) -> Payments:
+    """Draw payments in order of date; two can fall on the same day."""
+    later = sorted(draw(st.lists(st.integers(0, within), max_size=most)))
+    return [(drawn_on + timedelta(days=n), draw(fen)) for n in later]
+
+
+@st.composite
+def lived_loans(draw: st.DrawFn) -> Loan:
+    """Draw a loan that has seen some payments."""
+    contract = draw(contracts())
+    loan = Loan.draw(contract)
+    for day, amount in draw(payments(contract.drawn_on)):
+        if not loan.settled:
+            loan, _ = loan.repay(amount, day)
+    return loan
+
+
+@st.composite
+def histories(draw: st.DrawFn, loan_id: str = "loan-1", within: int = 800) -> Steps:
+    contract = draw(contracts())
+    return history(contract, draw(payments(contract.drawn_on, within)), loan_id)
+
+
+@st.composite
+def books(draw: st.DrawFn, start: date, within: int, most: int = 4) -> list[Steps]:
+    """Draw the histories of some loans, all within so many days from a start."""
+    found = []
+    for number in range(draw(st.integers(1, most))):
+        last = start + timedelta(days=within)
+        contract = draw(contracts(start, last))
+        paid = draw(payments(contract.drawn_on, (last - contract.drawn_on).days, most=5))
+        found.append(history(contract, paid, f"loan-{number}"))
+    return found

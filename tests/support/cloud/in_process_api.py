@@ -1,0 +1,186 @@
+"""The API in this process: the handlers themselves, on moto, every AWS call noted."""
+
+import importlib.util
+import json
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from time import time
+from types import ModuleType
+from typing import Any
+
+import boto3
+
+from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.member_items import member_item
+from tests.support.assertions import api_document
+from tests.support.builders.examples import member
+from tests.support.cloud import template
+
+FUNCTIONS = Path(__file__).resolve().parents[3] / "functions"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells a function of an invocation that has so many seconds left."""
+
+    seconds: float
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self.seconds * 1_000)
+
+
+@dataclass
+class InProcess:
+    """The API, answered by the handlers themselves, with every AWS call noted."""
+
+    environment: dict[str, str]
+    operations: list[str] = field(default_factory=list)
+    modules: dict[str, ModuleType] = field(default_factory=dict)
+    customer_id: str = ""
+    context: Context | None = None
+    answer: dict[str, Any] = field(default_factory=dict)
+    """The last answer of a request, as the function gave it."""
+
+    def load(self, function: str) -> ModuleType:
+        """Return a function's handler module, loaded as Lambda would."""
+        if function not in self.modules:
+            path = FUNCTIONS / function / "handler.py"
+            spec = importlib.util.spec_from_file_location(f"handler_of_{function}", path)
+            assert spec
+            assert spec.loader
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            self.modules[function] = module
+        return self.modules[function]
+
+    def note(self, operation: str, parameters: Any) -> None:  # noqa: ANN401 - botocore's
+        """Note a call, unless it is of the sandbox's own table."""
+        if "SandboxTable" not in str(parameters.get("body", "")):
+            self.operations.append(operation)
+
+    def invite(self, openid: str) -> None:
+        """Invite a member."""
+        client: Any = boto3.client("dynamodb")
+        invited = replace(member(openid), campaign="test", invited_until=date(2099, 12, 31))
+        client.put_item(TableName="Members", Item=to_wire(member_item(invited)))
+
+    def deliver(self, transfer_id: str) -> None:
+        """Hand a transfer to `move_money`, as the stream would."""
+        assert self.stream(transfer_id) == []
+
+    def stream(self, *transfer_ids: str) -> list[str]:
+        """Hand `move_money` a batch; return the numbers of those that must come again."""
+        records = [
+            {
+                "eventID": str(number),
+                "eventName": "INSERT",
+                "dynamodb": {
+                    "Keys": {"transfer_id": {"S": transfer_id}},
+                    "SequenceNumber": str(number),
+                },
+            }
+            for number, transfer_id in enumerate(transfer_ids, 1)
+        ]
+        module = self.load("move_money")
+        self.operations.clear()
+        answer = module.handler({"Records": records}, self.context)
+        return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+    def request(
+        self, method: str, path: str, body: object = None, *, openid: str = "o1", key: str = ""
+    ) -> tuple[int, dict[str, Any]]:
+        """Send a request; return status and document."""
+        text = None if body is None else json.dumps(body)
+        headers = {"idempotency-key": key} if key else {}
+        return self.send(method, path, text, headers, openid)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        headers: dict[str, str],
+        openid: str = "o1",
+    ) -> tuple[int, dict[str, Any]]:
+        """Send a body as it is, under these headers; return status and document."""
+        function, event = self.event(method, path, body, headers, openid)
+        module = self.load(function)
+        self.operations.clear()
+        self.answer = module.handler(event, self.context)
+        status, document = self.answer["statusCode"], json.loads(self.answer["body"])
+        headers = {name: each[0] for name, each in self.answer["multiValueHeaders"].items()}
+        api_document.check(method, path, status, headers, document)
+        return status, document
+
+    def event(
+        self,
+        method: str,
+        path: str,
+        body: str | None,
+        headers: dict[str, str],
+        openid: str = "o1",
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the function behind a route, and the event that API Gateway gives it."""
+        function, resource, parameters = _route(method, path)
+        return function, {
+            "httpMethod": method,
+            "path": path,
+            "resource": resource,
+            "pathParameters": parameters,
+            "headers": {"content-type": "application/json"} | headers,
+            "multiValueHeaders": {},
+            "queryStringParameters": None,
+            "multiValueQueryStringParameters": None,
+            "body": body,
+            "isBase64Encoded": False,
+            "requestContext": {
+                "requestId": uuid.uuid4().hex,
+                "requestTimeEpoch": int(time() * 1000),
+                "stage": "v1",
+                "authorizer": {
+                    "channel": "wechat",
+                    "openid": openid,
+                    "customer_id": self.customer_id,
+                },
+            },
+        }
+
+
+def _route(method: str, path: str) -> tuple[str, str, dict[str, str]]:
+    """Return the function, resource and parameters of a path, as template.yaml routes it."""
+    for function in template.resources("AWS::Serverless::Function").values():
+        for event in function["Properties"].get("Events", {}).values():
+            if event["Type"] != "Api" or event["Properties"]["Method"] != method:
+                continue
+            resource = event["Properties"]["Path"]
+            parameters = _match(resource.split("/"), path.split("/"))
+            if parameters is not None:
+                return Path(function["Properties"]["CodeUri"]).name, resource, parameters
+    raise LookupError(f"{method} {path} is not routed")
+
+
+def _match(pattern: list[str], parts: list[str]) -> dict[str, str] | None:
+    if len(pattern) != len(parts):
+        return None
+    pairs = list(zip(pattern, parts, strict=True))
+    if any(one != part for one, part in pairs if not one.startswith("{")):
+        return None
+    return {one.strip("{}"): part for one, part in pairs if one.startswith("{")}
+
+
+def running(environment: dict[str, str]) -> InProcess:
+    """Return the API on the stack of the moment, with one listed member, wechat#o1."""
+    api = InProcess(environment)
+
+    def note(model: Any, params: Any, **_: Any) -> None:  # noqa: ANN401 - botocore's
+        api.note(model.name, params)
+
+    # Clients are made when first asked for, from this session, by its hooks.
+    boto3.setup_default_session()
+    session: Any = boto3.DEFAULT_SESSION
+    session.events.register("before-call.*.*", note)
+    client: Any = boto3.client("dynamodb")
+    client.put_item(TableName="Members", Item=to_wire(member_item(member("o1"))))
+    return api

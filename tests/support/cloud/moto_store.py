@@ -1,0 +1,59 @@
+"""The stores on DynamoDB, as a subject of the contract suite, on moto."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import boto3
+
+from microloan.adapters.dynamodb.client import Database, Tables, to_wire
+from microloan.adapters.dynamodb.customers import DynamoPeople
+from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.adapters.dynamodb.invitations import DynamoDraws
+from microloan.adapters.dynamodb.loan_book import DynamoBooks
+from microloan.adapters.dynamodb.member_items import member_item
+from microloan.adapters.dynamodb.personal_data import DynamoPersons
+from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.domain.invitations.member import Member
+from tests.support.cloud import moto_stack
+from tests.support.cloud.moto_tables import MotoTables
+from tests.support.cloud.store_under_test import Subject
+
+
+@contextmanager
+def dynamodb() -> Iterator[Callable[[], Subject]]:
+    """Yield what empties the tables, made from template.yaml, and gives the stores over them."""
+    with moto_stack.stack() as environment:
+        client: Any = boto3.client("dynamodb")
+        database = Database(client, Tables.from_environment(environment))
+
+        def enlist(*members: Member) -> None:
+            for member in members:
+                client.put_item(
+                    TableName=database.tables.members, Item=to_wire(member_item(member))
+                )
+
+        def spoil(customer_id: str, loan_id: str) -> None:
+            client.update_item(
+                TableName=database.tables.loans,
+                Key=to_wire({"customer_id": customer_id, "loan_id": loan_id}),
+                UpdateExpression="REMOVE accrued",
+            )
+
+        kept = MotoTables()
+        empty = kept.keep()
+
+        def fresh() -> Subject:
+            kept.put_back(empty)
+            return Subject(
+                DynamoPeople(database),
+                DynamoBooks(database),
+                DynamoNight(database),
+                DynamoDraws(database),
+                DynamoListing(database),
+                DynamoPersons(database),
+                enlist,
+                spoil,
+            )
+
+        yield fresh

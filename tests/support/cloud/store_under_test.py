@@ -1,0 +1,58 @@
+"""What the contract suite is run against: stores, and two things no port can do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from microloan.domain.invitations.member import Member
+from microloan.ports.customers import People
+from microloan.ports.end_of_day import NightStore, Unreadable
+from microloan.ports.invitations import Draws
+from microloan.ports.loan_book import Books
+from microloan.ports.personal_data import Persons
+from microloan.ports.white_list import Listing
+from microloan_testing.in_memory.invitations import MemoryDraws
+from microloan_testing.in_memory.personal_data import MemoryPersons
+from microloan_testing.in_memory.store import MemoryStore
+
+
+class Enlist(Protocol):
+    """Puts members on the white list, as the command line does."""
+
+    def __call__(self, *members: Member) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An implementation of the ports.
+
+    Parameters
+    ----------
+    people, books, night, draws, listing, persons
+        The stores, over the same tables; empty.
+    enlist
+        Puts members on the white list.
+    spoil
+        Makes the open loan of a customer unreadable, as (customer id, loan id).
+    """
+
+    people: People
+    books: Books
+    night: NightStore
+    draws: Draws
+    listing: Listing
+    persons: Persons
+    enlist: Enlist
+    spoil: Callable[[str, str], None]
+
+
+def memory() -> Subject:
+    """Return the in-memory twin."""
+    store = MemoryStore()
+
+    def spoil(customer_id: str, loan_id: str) -> None:
+        store.tables.open_loans[customer_id, loan_id] = Unreadable(loan_id)
+
+    draws = MemoryDraws(store.tables)
+    persons = MemoryPersons(store)
+    return Subject(store, store, store, draws, store, persons, store.enlist, spoil)

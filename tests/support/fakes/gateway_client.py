@@ -1,0 +1,43 @@
+"""The rails' adapter as the tests need it: towards a server of theirs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from microloan.adapters.http.circuit_breaker import ProcessMemory
+from microloan.adapters.http.signed_client import Limits, Tls
+from microloan.adapters.payment_gateway.client import HttpRails
+from microloan.adapters.signing import Key
+from microloan.ports.clock import Clock
+from tests.support.fakes.gateway_ledger import Bank
+from tests.support.fakes.service_client import KEY, KEYS, PATIENT, service_at
+from tests.support.servers.payment_gateway import RailsServer
+
+
+def rails_at(
+    url: str,
+    key: Key = KEY,
+    *,
+    limits: Limits = PATIENT,
+    tls: Tls | None = None,
+    clock: Clock | None = None,
+    failures: int = 1_000,
+    memory: ProcessMemory | None = None,
+) -> HttpRails:
+    return HttpRails(
+        service_at(
+            url,
+            "rails",
+            key,
+            limits=limits,
+            tls=tls,
+            clock=clock,
+            failures=failures,
+            memory=memory,
+        )
+    )
+
+
+@contextmanager
+def serving(bank: Bank | None = None) -> Iterator[RailsServer]:
+    with RailsServer(bank or Bank(dict(KEYS))) as server:
+        yield server

@@ -1,0 +1,165 @@
+import json
+from typing import Any
+
+import pytest
+
+from microloan.adapters.http.envelope import Answer, Doubt, decode
+from microloan.adapters.payment_gateway.messages import (
+    CardRefusal,
+    Order,
+    instruction,
+    read_card,
+    read_inquiry,
+    read_result,
+    registration,
+)
+from microloan.domain.customers.customer import Card
+from microloan.domain.payments.transfer import Direction
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from tests.support.builders.examples import PERSON
+
+NUMBER = "6222020000000000005"
+ORDER = Order("out-1", Direction.COLLECT, "token-1", 1)
+TOLD = {"transfer_id": "out-1", "direction": "collect", "amount": 1, "currency": "CNY"}
+CARD = {"token": "token-1", "bank": "ICBC", "last4": "0005"}
+UNKNOWN = {"error": {"code": "transfer_unknown", "message": "-"}}
+
+
+def answer(document: Any, status: int = 200) -> Answer:  # noqa: ANN401 - any JSON
+    return Answer(status, json.dumps(document).encode())
+
+
+@pytest.mark.parametrize(
+    ("status", "result"),
+    [
+        ({"status": "settled"}, RailsAnswer(TransferResult.SETTLED)),
+        ({"status": "settled", "more": 1}, RailsAnswer(TransferResult.SETTLED)),
+        ({"status": "pending"}, RailsAnswer(TransferResult.UNKNOWN)),
+        ({"status": "failed"}, RailsAnswer(TransferResult.FAILED, "refused")),
+        ({"status": "failed", "reason": None}, RailsAnswer(TransferResult.FAILED, "refused")),
+        ({"status": "failed", "reason": ["x"]}, RailsAnswer(TransferResult.FAILED, "refused")),
+        (
+            {"status": "failed", "reason": "declined"},
+            RailsAnswer(TransferResult.FAILED, "declined"),
+        ),
+    ],
+)
+def test_what_became_of_a_transfer(status: dict[str, Any], result: RailsAnswer) -> None:
+    assert read_result(answer(TOLD | status), ORDER) == result
+    assert read_inquiry(answer(TOLD | status), "out-1") == result
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"transfer_id": "out-2"},
+        {"transfer_id": None},
+        {"direction": "refund"},
+        {"direction": None},
+        {"amount": 2},
+        {"amount": 1.0},
+        {"amount": True},
+        {"amount": "1"},
+        {"amount": None},
+        {"status": "SETTLED"},
+        {"status": ""},
+        {"status": None},
+        {"status": ["settled"]},
+    ],
+    ids=str,
+)
+def test_an_answer_about_anything_else_is_a_doubt(changes: dict[str, Any]) -> None:
+    with pytest.raises(Doubt):
+        read_result(answer(TOLD | {"status": "settled"} | changes), ORDER)
+
+
+@pytest.mark.parametrize("status", [201, 202, 204, 301, 400, 401, 403, 409, 422, 429, 500, 503])
+def test_any_other_status_is_a_doubt(status: int) -> None:
+    told = answer(TOLD | {"status": "settled"}, status)
+    with pytest.raises(Doubt):
+        read_result(told, ORDER)
+    with pytest.raises(Doubt):
+        read_inquiry(told, "out-1")
+
+
+def test_only_an_inquiry_can_find_nothing() -> None:
+    assert read_inquiry(answer(UNKNOWN, 404), "out-1").result is TransferResult.NOT_FOUND
+    with pytest.raises(Doubt):
+        read_result(answer(UNKNOWN, 404), ORDER)
+
+
+@pytest.mark.parametrize(
+    "document", [{}, {"error": "transfer_unknown"}, {"error": {}}, {"error": {"code": 404}}, []]
+)
+def test_a_404_of_another_shape_is_a_doubt(document: Any) -> None:  # noqa: ANN401 - any JSON
+    with pytest.raises(Doubt):
+        read_inquiry(answer(document, 404), "out-1")
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"{", b"\xff", b"[" * 100_000])
+def test_what_is_no_object_is_a_doubt(body: bytes) -> None:
+    with pytest.raises(Doubt):
+        read_inquiry(Answer(200, body), "out-1")
+
+
+def test_a_card() -> None:
+    assert read_card(answer(CARD), NUMBER) == Card("", "token-1", "ICBC", "0005")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"token": NUMBER},
+        {"token": f"tok-{NUMBER}"},
+        {"token": ""},
+        {"token": None},
+        {"token": "t" * 257},
+        {"bank": 7},
+        {"last4": "0006"},
+        {"last4": None},
+    ],
+    ids=str,
+)
+def test_a_card_that_cannot_be_kept_is_a_doubt(changes: dict[str, Any]) -> None:
+    with pytest.raises(Doubt) as doubt:
+        read_card(answer(CARD | changes), NUMBER)
+    assert NUMBER not in str(doubt.value)
+
+
+def test_a_refused_card_has_a_code_of_ours() -> None:
+    refused = [answer({"error": {"code": code}}, 422) for code in ("card_unknown", "E4711")]
+    assert [read_card(one, NUMBER) for one in refused] == [
+        CardRefusal("card_unknown", "no bank of this network issued the card"),
+        CardRefusal("card_refused", "the bank refused the card"),
+    ]
+
+
+def test_what_is_sent_is_not_shown() -> None:
+    assert json.loads(registration(PERSON, NUMBER).body)["card_number"] == NUMBER
+    assert NUMBER not in repr(registration(PERSON, NUMBER))
+    assert "token-1" not in repr(instruction(ORDER))
+    assert "token-1" not in repr(answer(CARD))
+
+
+@pytest.mark.parametrize("name", ["token", "bank", "last4"])
+def test_a_text_with_half_a_character_cannot_be_kept(name: str) -> None:
+    body = json.dumps(CARD | {name: "\ud800"}).encode()
+    with pytest.raises(Doubt, match=name):
+        read_card(Answer(200, body), NUMBER)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b'{"a":NaN}', b'{"a":-Infinity}', b'{"a":' + b"9" * 5_000 + b"}", b'{"a":' * 50_000),
+        *(b'{"a":{"b":1,"b":2}}', b'[{"a":1,"a":1}]'),
+        *('{"a":1}'.encode(encoding) for encoding in ("utf-16", "utf-16-le", "utf-32")),
+    ],
+)
+def test_what_readers_could_take_for_different_things_is_a_doubt(body: bytes) -> None:
+    with pytest.raises(Doubt):
+        decode(Answer(200, body), 200)
+
+
+def test_a_mark_of_utf_8_is_no_doubt() -> None:
+    assert decode(Answer(200, '\ufeff{"a":1}'.encode()), 200) == {"a": 1}

@@ -1,0 +1,92 @@
+"""Every condition of a draw at its bound, and that mending what is said lets a member in."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from microloan.domain.channel import Channel
+from microloan.domain.invitations.eligibility import EntryConditions, look_at, unmet
+from microloan.domain.invitations.eligibility_reasons import ENTRY_REASONS
+from microloan.domain.invitations.member import Member
+from tests.support.builders.examples import member
+
+TODAY = date(2024, 1, 15)
+CONDITIONS = EntryConditions(min_prescreen=600)
+# What just meets every condition.
+JUST = Member(
+    channel=Channel.QQ,
+    openid="o1",
+    listed_until=TODAY,
+    card_months=3,
+    account_months=12,
+    active_days=8,
+    abnormal_events=0,
+    debtor=False,
+    prescreen=600,
+)
+INVITED = {"campaign": "spring", "invited_until": TODAY}
+LAPSED = {"campaign": "spring", "invited_until": date(2024, 1, 14)}
+BOUND = INVITED | {"customer_id": "cust-1"}
+# For each reason what just does not meet it.
+MISSED: list[tuple[str, dict[str, object]]] = [
+    ("already_invited", INVITED),
+    ("already_invited", LAPSED),
+    ("already_invited", BOUND),
+    ("listing_expired", {"listed_until": date(2024, 1, 14)}),
+    ("card_too_new", {"card_months": 2}),
+    ("account_too_new", {"account_months": 11}),
+    ("not_active_enough", {"active_days": 7}),
+    ("abnormal_behaviour", {"abnormal_events": 1}),
+    ("listed_debtor", {"debtor": True}),
+    ("below_todays_conditions", {"prescreen": 599}),
+]
+
+
+def changed(changes: dict[str, object]) -> Member:
+    return replace(JUST, **changes)  # type: ignore[arg-type]
+
+
+def test_who_just_meets_every_condition_takes_part() -> None:
+    assert unmet(JUST, CONDITIONS, TODAY) == ()
+    assert all(condition.met for condition in look_at(JUST, CONDITIONS, TODAY))
+
+
+@pytest.mark.parametrize(("reason", "changes"), MISSED)
+def test_a_condition_that_is_just_missed_is_the_only_reason(
+    reason: str, changes: dict[str, object]
+) -> None:
+    assert unmet(changed(changes), CONDITIONS, TODAY) == (reason,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    list(combinations([each for each in MISSED if each[0] != "already_invited"], 2)),
+)
+def test_of_two_reasons_mending_one_leaves_the_other(
+    one: tuple[str, dict[str, object]], other: tuple[str, dict[str, object]]
+) -> None:
+    both = changed(one[1] | other[1])
+    assert set(unmet(both, CONDITIONS, TODAY)) == {one[0], other[0]}
+    mended = replace(both, **{name: getattr(JUST, name) for name in one[1]})
+    assert unmet(mended, CONDITIONS, TODAY) == (other[0],)
+
+
+def test_without_conditions_of_the_day_every_prescreen_passes() -> None:
+    assert unmet(replace(JUST, prescreen=0), EntryConditions(), TODAY) == ()
+
+
+def test_some_abnormal_behaviour_may_be_allowed() -> None:
+    lenient = EntryConditions(max_abnormal_events=2)
+    assert unmet(replace(JUST, abnormal_events=2), lenient, TODAY) == ()
+    assert unmet(replace(JUST, abnormal_events=3), lenient, TODAY) == ("abnormal_behaviour",)
+
+
+def test_every_reason_has_words_in_both_languages() -> None:
+    looked_at = look_at(member(), CONDITIONS, TODAY)
+    assert ENTRY_REASONS.keys() == {condition.reason for condition in looked_at}
+    assert ENTRY_REASONS.keys() == {reason for reason, _ in MISSED}
+    for words in ENTRY_REASONS.values():
+        assert not words.zh.isascii()
+        assert words.en.isascii()

@@ -1,0 +1,74 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from microloan.domain.channel import Channel
+from microloan.domain.errors import NotInvited
+from microloan.domain.invitations.eligibility import EntryConditions, unmet
+from microloan.domain.invitations.member import (
+    Member,
+    Standing,
+    has_entrance,
+    require_entrance,
+    standing,
+)
+from tests.support.builders.examples import member
+
+TODAY = date(2024, 1, 15)
+INVITED = replace(member(), campaign="c1", invited_until=TODAY)
+BOUND = replace(INVITED, customer_id="cust-1")
+TOMORROW = date(2024, 1, 16)
+
+
+@pytest.mark.parametrize(
+    ("who", "day", "expected", "entrance"),
+    [
+        (None, TODAY, Standing.NOT_LISTED, False),
+        (member(), TODAY, Standing.LISTED, False),
+        (INVITED, TODAY, Standing.INVITED, True),  # the last day counts
+        (INVITED, TOMORROW, Standing.LAPSED, False),
+        (BOUND, TOMORROW, Standing.BOUND, True),  # a customer stays one
+    ],
+)
+def test_only_the_invited_and_the_bound_see_the_entrance(
+    who: Member | None, day: date, expected: Standing, *, entrance: bool
+) -> None:
+    assert standing(who, day) is expected
+    assert has_entrance(who, day) is entrance
+    if entrance:
+        assert require_entrance(who, day) is who
+    else:
+        with pytest.raises(NotInvited):
+            require_entrance(who, day)
+
+
+def test_the_same_openid_on_two_wallets_is_two_members() -> None:
+    assert member("o1", Channel.QQ).key != member("o1", Channel.WECHAT).key
+
+
+@pytest.mark.parametrize(
+    ("who", "reasons"),
+    [
+        (member(), ()),
+        (replace(member(), listed_until=TODAY), ()),
+        (replace(member(), listed_until=date(2024, 1, 14)), ("listing_expired",)),
+        (replace(member(), card_months=3, account_months=12, active_days=8), ()),
+        (replace(member(), card_months=2), ("card_too_new",)),
+        (replace(member(), account_months=11), ("account_too_new",)),
+        (replace(member(), active_days=7), ("not_active_enough",)),
+        (replace(member(), card_months=0, active_days=0), ("card_too_new", "not_active_enough")),
+        (INVITED, ("already_invited",)),
+        (BOUND, ("already_invited",)),
+        (replace(INVITED, invited_until=date(2024, 1, 14)), ("already_invited",)),  # lapsed
+        (replace(member(), prescreen=0), ()),  # at 0 all pass
+        (
+            replace(member(), abnormal_events=1, debtor=True),
+            ("abnormal_behaviour", "listed_debtor"),
+        ),
+    ],
+)
+def test_a_member_takes_part_in_a_draw_only_when_all_conditions_are_met(
+    who: Member, reasons: tuple[str, ...]
+) -> None:
+    assert unmet(who, EntryConditions(), TODAY) == reasons

@@ -1,0 +1,114 @@
+"""States that faults once left in the tables: each is put there by hand, and `verify` finds it."""
+
+from dataclasses import replace
+
+import pytest
+
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.ledger.audit import Check, Checked, check_customer
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import Direction, TransferStatus
+from microloan.ports.writes import LoanRecord
+from microloan.usecases.payments.reverse_payment import take_back
+from microloan_testing.audit import audit, customer_file
+from tests.support.builders.corruption import found, with_loan
+from tests.support.builders.examples import CUSTOMER
+from tests.support.builders.in_memory_bank import World
+
+
+@pytest.fixture
+def world() -> World:
+    """A loan of 500 yuan, overpaid by 100, refunded, and the payment returned."""
+    made = World()
+    made.customer()
+    loan_id = made.open_loan(500_00, 5)
+    payment = made.cross(loan_id, 600_25, "all")
+    made.deliver()
+    take_back(payment.transfer_id, made.store, made.clock)
+    assert audit(made.store).findings == ()
+    return made
+
+
+def checks(checked: Checked) -> set[Check]:
+    return {finding.check for finding in checked.findings}
+
+
+def test_m1_a_refund_of_a_returned_payment_that_no_payoff_contains(world: World) -> None:
+    file = customer_file(world.store, CUSTOMER)
+    account = file.loans[0].stored
+    assert account
+    # What was stored: the loan settled again by its payoff, the claim below zero and unread.
+    settled = replace(account, status=Status.SETTLED, loan=replace(account.loan, outstanding=0))
+    (text,) = found(with_loan(file, 0, open=settled), Check.CLAIMS)
+    assert "owed less to be refunded is 0.00, by the money 600.00" in text
+    forgotten = replace(account, loan=replace(account.loan, credit=0, owed_back_since=None))
+    assert checks(check_customer(with_loan(file, 0, open=forgotten))) == {
+        *(Check.REPLAY, Check.ACCOUNTS, Check.CLAIMS, Check.LINES),
+    }
+
+
+def test_m2_a_refund_that_was_sent_although_it_was_cancelled(world: World) -> None:
+    [loan_id] = [key[1] for key in world.store.tables.open_loans]
+    first = world.cross(loan_id, 200_00, "first")
+    world.move(first.transfer_id)
+    second = world.cross(loan_id, 700_25, "second")
+    world.move(second.transfer_id)
+    (refund,) = world.outbox(Direction.REFUND)
+    take_back(first.transfer_id, world.store, world.clock)
+    world.move(refund.transfer_id)
+    assert audit(world.store).findings == ()
+    transfers = world.store.tables.transfers
+    cancelled = transfers[refund.transfer_id]
+    assert cancelled.status is TransferStatus.CANCELLED
+    transfers[refund.transfer_id] = replace(cancelled, status=TransferStatus.SETTLED)
+    assert checks(audit(world.store)) == {Check.TRANSFERS, Check.BANK}
+
+
+def test_m3_two_refunds_of_one_credit(world: World) -> None:
+    transfers = world.store.tables.transfers
+    refund = next(one for one in transfers.values() if one.direction is Direction.REFUND)
+    transfers["back-twice"] = replace(refund, transfer_id="back-twice")
+    checked = audit(world.store)
+    assert checks(checked) == {Check.TRANSFERS, Check.BANK}
+    unbooked = {one.text for one in checked.findings if one.subject == "transfer back-twice"}
+    assert unbooked == {
+        "refund of 100.00 is settled, but not booked as refund_requested",
+        "refund of 100.00 is settled, but not booked as refunded",
+    }
+
+
+def closed(world: World) -> None:
+    world.clock.next_day()
+    world.night()
+    assert audit(world.store).findings == ()
+
+
+@pytest.mark.parametrize("kind", [Kind.REPAID, Kind.DISBURSED, Kind.REFUNDED])
+def test_m9_and_m10_an_entry_that_no_closing_has(world: World, kind: Kind) -> None:
+    """Also one that does not touch the account of the loans."""
+    closed(world)
+    tables = world.store.tables
+    day = world.clock.today - ONE_DAY
+    closing = tables.closings[day]
+    entry = next(one for one in tables.entries() if one.kind is kind)
+    without = replace(
+        closing.booked,
+        entries=closing.booked.entries - 1,
+        postings={
+            account: closing.booked.postings[account] - entry.postings.get(account, 0)
+            for account in Account
+        },
+    )
+    tables.closings[day] = replace(closing, booked=without)
+    (finding, *_) = audit(world.store).findings
+    assert finding.check is Check.CLOSINGS
+    assert "closed with" in finding.text
+
+
+def test_a_collection_that_waits_for_nothing_is_found(world: World) -> None:
+    [(key, record)] = world.store.tables.open_loans.items()
+    assert isinstance(record, LoanRecord)
+    world.store.tables.open_loans[key] = record.collect("in-gone")
+    assert checks(audit(world.store)) == {Check.OPEN}

@@ -1,0 +1,300 @@
+"""Each kind of damage to transfers, bank and closings is named with its fen."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from microloan.domain.ledger.audit import (
+    Check,
+    Checked,
+    ClosedDay,
+    CustomerFile,
+    check_customer,
+    check_day,
+    check_never_closed,
+)
+from microloan.domain.ledger.end_of_day import Worth
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_account import Status
+from microloan.domain.payments.transfer import Direction, TransferStatus
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.payments.reverse_payment import take_back
+from microloan_testing.audit import audit, closed_day
+from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.corruption import (
+    LARGE,
+    NEW,
+    SMALL,
+    found,
+    lived,
+    sound_file,
+    stored,
+    transfer,
+    with_entry,
+    with_loan,
+    with_transfer,
+)
+from tests.support.builders.examples import CUSTOMER
+from tests.support.fakes.outbound_services import DECLINED
+from tests.support.fakes.outbound_services import SETTLED as SETTLED_ANSWER
+
+SETTLED, FAILED = TransferStatus.SETTLED, TransferStatus.FAILED
+
+
+@pytest.fixture(scope="module")
+def sound() -> CustomerFile:
+    return sound_file()
+
+
+def ends(file: CustomerFile, check: Check) -> list[str]:
+    """Return what a check finds, with short names for the loans and without the subjects."""
+    texts = [text.partition(": ")[2] for text in found(file, check)]
+    for number, name in ((LARGE, "LARGE"), (SMALL, "SMALL"), (NEW, "NEW")):
+        texts = [text.replace(file.loans[number].loan_id, name) for text in texts]
+    return texts
+
+
+@pytest.mark.parametrize(
+    ("status", "texts"),
+    [(SETTLED, ["collect of 1,000.00 is settled, but not booked as repaid"]), (FAILED, [])],
+)
+def test_a_result_of_which_the_loan_does_not_know(
+    sound: CustomerFile, status: TransferStatus, texts: list[str]
+) -> None:
+    waiting = transfer(sound, LARGE, Direction.COLLECT, status=TransferStatus.REQUESTED)
+    file = with_transfer(sound, waiting, status=status)
+    assert ends(file, Check.TRANSFERS) == texts
+    assert found(file, Check.OPEN) == [
+        (
+            f"loan {waiting.loan_id}: waits for collection {waiting.transfer_id},"
+            " which is not on its way"
+        )
+    ]
+
+
+@pytest.mark.parametrize("status", [SETTLED, FAILED])
+def test_a_disbursement_that_was_not_booked(sound: CustomerFile, status: TransferStatus) -> None:
+    kind = {SETTLED: "disbursed", FAILED: "disbursement_failed"}[status]
+    file = with_transfer(sound, transfer(sound, NEW, Direction.DISBURSE), status=status)
+    assert ends(file, Check.TRANSFERS) == [
+        f"disburse of 800.00 is {status}, but not booked as {kind}"
+    ]
+
+
+def test_a_booking_of_money_that_did_not_move(sound: CustomerFile) -> None:
+    paid = transfer(sound, LARGE, Direction.COLLECT, status=SETTLED)
+    file = with_transfer(sound, paid, status=FAILED)
+    assert ends(file, Check.TRANSFERS) == [
+        "collect of 5,000.00 is failed, but booked by entry 3 of loan LARGE (repaid 5,000.00)"
+    ]
+    assert ends(file, Check.BANK) == [
+        "account bank is -4,999.50, by settled transfers -9,999.50: 500000 fen too much"
+    ]
+
+
+def test_money_booked_twice(sound: CustomerFile) -> None:
+    journal = sound.loans[LARGE].journal
+    file = with_loan(sound, LARGE, journal=(*journal, journal[-1]))
+    assert ends(file, Check.TRANSFERS) == [
+        (
+            "collect of 5,000.00 is settled, but booked by entry 3 of loan LARGE (repaid 5,000.00)"
+            " and entry 3 of loan LARGE (repaid 5,000.00)"
+        )
+    ]
+
+
+def test_another_amount_than_was_booked(sound: CustomerFile) -> None:
+    paid = transfer(sound, LARGE, Direction.COLLECT, status=SETTLED)
+    file = with_transfer(sound, paid, amount=5_000_01)
+    assert ends(file, Check.TRANSFERS) == [
+        (
+            "entry 3 of loan LARGE (repaid 5,000.00) is 5,000.00, by the transfer 5,000.01:"
+            " 1 fen too little"
+        )
+    ]
+
+
+def test_a_booking_without_a_transfer(sound: CustomerFile) -> None:
+    paid = transfer(sound, LARGE, Direction.COLLECT, status=SETTLED)
+    gone = replace(sound, transfers=tuple(one for one in sound.transfers if one != paid))
+    assert found(gone, Check.TRANSFERS) == [
+        (
+            f"transfer {paid.transfer_id}: entry 3 of loan {paid.loan_id} (repaid 5,000.00)"
+            " has no such transfer"
+        )
+    ]
+    nameless = with_entry(sound, LARGE, 2, transfer_id="")
+    assert "transfer without id" in found(nameless, Check.TRANSFERS)[-1]
+
+
+def test_a_transfer_of_another_customer_or_loan(sound: CustomerFile) -> None:
+    paid = transfer(sound, LARGE, Direction.COLLECT, status=SETTLED)
+    foreign = with_transfer(sound, paid, customer_id="cust-2")
+    assert ends(foreign, Check.TRANSFERS) == [
+        f"collect of 5,000.00 names cust-2, its loan belongs to {CUSTOMER}"
+    ]
+    (text,) = ends(foreign, Check.BANK)
+    assert text.endswith("500000 fen too much")
+    wrong = with_transfer(sound, paid, loan_id="loan-x")
+    assert ends(wrong, Check.TRANSFERS) == [
+        f"collect of 5,000.00 names loan loan-x, which {CUSTOMER} does not have",
+        "is of loan loan-x, but booked by entry 3 of loan LARGE (repaid 5,000.00)",
+    ]
+
+
+def test_a_refund_that_gives_no_overpayment_back(sound: CustomerFile) -> None:
+    refund = transfer(sound, SMALL, Direction.REFUND)
+    another = with_transfer(sound, refund, transfer_id="back-x")
+    assert ends(another, Check.TRANSFERS) == [
+        "refund of 999.50 is settled, but not booked as refund_requested",
+        "refund of 999.50 is settled, but not booked as refunded",
+        "entry 4 of loan SMALL (refund_requested 999.50) has no such transfer",
+        "entry 5 of loan SMALL (refunded 999.50) has no such transfer",
+    ]
+    more = with_transfer(sound, refund, amount=999_51)
+    assert (
+        "entry 4 of loan SMALL (refund_requested 999.50) is 999.50, by the transfer 999.51:"
+        " 1 fen too little"
+    ) in ends(more, Check.TRANSFERS)
+
+
+def test_transfers_on_their_way_of_which_the_loan_does_not_know(sound: CustomerFile) -> None:
+    assert ends(with_loan(sound, LARGE, collecting=None), Check.OPEN) == [
+        "collect of 1,000.00 is on its way, but loan LARGE waits for nothing"
+    ]
+    opened = replace(stored(sound, NEW), status=Status.OPEN)
+    assert ends(with_loan(sound, NEW, open=opened), Check.OPEN) == [
+        "disburse of 800.00 is on its way, but loan NEW is open"
+    ]
+    assert ends(with_loan(sound, NEW, open=None), Check.OPEN) == [
+        "disburse of 800.00 is on its way, but loan NEW is stored nowhere"
+    ]
+
+
+def test_a_bank_account_that_is_not_what_moved(sound: CustomerFile) -> None:
+    postings = {Account.BANK: 5_000_01, Account.LOANS: -5_000_01}
+    assert found(with_entry(sound, LARGE, 2, postings=postings), Check.BANK) == [
+        (
+            f"customer {CUSTOMER}: account bank is -4,999.49, by settled transfers -4,999.50:"
+            " 1 fen too much"
+        )
+    ]
+
+
+def test_money_taken_back_written_off_recovered_and_never_disbursed_is_sound() -> None:
+    world = lived()
+    world.rails.script = [SETTLED_ANSWER] * 2
+    world.deliver()
+    half = next(t for t in world.store.tables.transfers.values() if t.amount == 5_000_00)
+    world.clock.next_day()
+    take_back(half.transfer_id, world.store, world.clock)
+    world.rails.script = [DECLINED]
+    world.borrow(900_00, 5, key="declined")
+    world.deliver()
+    world.clock.set(world.clock.today + timedelta(days=60), 0)
+    write_off(CUSTOMER, world.large, "bankrupt, no assets", world.store, world.clock)
+    world.repay(world.large, 300_00, "recovered")
+    world.deliver()
+    world.clock.next_day()
+    world.night()
+    checked = audit(world.store)
+    assert checked.findings == ()
+    assert checked.looked_at[Check.CLOSINGS] == 64
+    kinds = {entry.kind for entry in world.store.tables.entries()}
+    assert {Kind.RETURNED, Kind.WRITTEN_OFF, Kind.RECOVERED, Kind.DISBURSEMENT_FAILED} < kinds
+
+
+def test_a_claim_that_no_payoff_contains_is_found(sound: CustomerFile) -> None:
+    account = stored(sound, LARGE)
+    forgiven = replace(account, loan=replace(account.loan, outstanding=5_004_99))
+    (text,) = found(with_loan(sound, LARGE, open=forgiven), Check.CLAIMS)
+    assert text.endswith("1 fen too little")
+
+
+def test_credit_without_a_refund_is_found(sound: CustomerFile) -> None:
+    small = stored(sound, SMALL)
+    owed = replace(small, loan=replace(small.loan, credit=5_00))
+    (text,) = ends(with_loan(sound, SMALL, settled=owed), Check.OPEN)
+    assert text == "has a credit of 5.00, but no refund"
+
+
+# Closings
+
+
+@pytest.fixture(scope="module")
+def days() -> tuple[ClosedDay, ClosedDay]:
+    """Two days, one after the other."""
+    world = Overnight()
+    world.night()
+    first, second = sorted(world.store.tables.closings)
+    return closed_day(world.store, first), closed_day(world.store, second)
+
+
+def wrong(checked: Checked) -> list[str]:
+    return [f"{one.subject}: {one.text}" for one in checked.findings]
+
+
+def test_a_closing_that_follows(days: tuple[ClosedDay, ClosedDay]) -> None:
+    first, second = days
+    checked = check_day(None, first) + check_day(first.closing, second)
+    assert checked.findings == ()
+    assert checked.looked_at == {Check.ZERO_SUM: 2, Check.CHAIN: 2, Check.CLOSINGS: 2}
+
+
+def test_a_balance_that_does_not_follow(days: tuple[ClosedDay, ClosedDay]) -> None:
+    first, second = days
+    balances = {**second.closing.balances, Account.LOANS: 10_999_99}
+    closing = replace(second.closing, balances=balances)
+    assert wrong(check_day(first.closing, replace(second, closing=closing))) == [
+        "day 2024-01-15: account loans is 10,999.99, by the journal 11,000.00: 1 fen too little",
+        "day 2024-01-15: the sum of all accounts is -0.01, by double entry 0.00: 1 fen too little",
+        (
+            "day 2024-01-15: account loans is 10,999.99, by the loans valued that night 11,000.00:"
+            " 1 fen too little"
+        ),
+    ]
+
+
+def test_worth_that_was_not_booked(days: tuple[ClosedDay, ClosedDay]) -> None:
+    first, second = days
+    ((cell, _),) = second.closing.totals.cells.items()
+    totals = replace(second.closing.totals, cells={cell: Worth(2, 11_000_00)})
+    closing = replace(second.closing, totals=totals)
+    assert wrong(check_day(first.closing, replace(second, closing=closing))) == [
+        (
+            "day 2024-01-15: account interest_receivable is 5.50, by the loans valued that night"
+            " 0.00: 550 fen too much"
+        )
+    ]
+
+
+def test_a_day_without_its_valuation_or_its_predecessor(
+    days: tuple[ClosedDay, ClosedDay],
+) -> None:
+    first, second = days
+    texts = wrong(check_day(first.closing, replace(second, valuation=())))
+    assert texts[-1] == (
+        "day 2024-01-15: has 0 entries as its valuation, not the one it should have"
+    )
+    earlier = replace(first.closing, day=first.closing.day - timedelta(days=1))
+    assert wrong(check_day(earlier, second)) == [
+        "day 2024-01-15: the day before is not closed; the last one closed is 2024-01-13"
+    ]
+
+
+def test_entries_on_a_day_that_the_closings_passed_by(
+    days: tuple[ClosedDay, ClosedDay],
+) -> None:
+    closed = [one.closing.day for one in days]
+    passed_by = closed[0] - timedelta(days=1)
+    later = closed[1] + timedelta(days=1)
+    assert wrong(check_never_closed([*closed, passed_by, later], closed)) == [
+        "day 2024-01-13: has entries, but was never closed"
+    ]
+    assert check_never_closed([later], []) == Checked()
+
+
+def test_nothing_is_wrong_with_nothing() -> None:
+    assert check_customer(CustomerFile("cust-9")).findings == ()

@@ -1,0 +1,95 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from microloan.domain.errors import Corrupt, Invalid, Refused
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.loan_account import LoanAccount, Status
+from tests.support.builders.examples import DRAWN_ON, LINE, RATE, history, terms
+
+
+def test_a_draw_is_held_against_the_limit_at_once() -> None:
+    line = LINE.draw(20_000_00, DRAWN_ON)
+    assert (line.used, line.available, line.open_loans) == (20_000_00, 30_000_00, 1)
+
+
+def opened(amount: int) -> LoanAccount:
+    return history(terms(amount))[1][0]
+
+
+def owing(account: LoanAccount, principal: int) -> LoanAccount:
+    loan = replace(account.loan, outstanding=principal)
+    status = account.status if principal else Status.SETTLED
+    return replace(account, loan=loan, status=status)
+
+
+def test_repaid_principal_is_available_again_at_once() -> None:
+    loan = opened(20_000_00)
+    line = LINE.draw(20_000_00, DRAWN_ON).follow(loan, part := owing(loan, 15_000_00))
+    assert (line.available, line.open_loans) == (35_000_00, 1)
+    assert line.follow(part, owing(loan, 0)) == replace(LINE, due_day=15, arrived=True)
+
+
+def test_a_refund_owed_back_is_used_and_a_loan_that_is_open_again_counts() -> None:
+    loan = opened(20_000_00)
+    line = LINE.draw(20_000_00, DRAWN_ON).follow(loan, settled := owing(loan, 0))
+    claim = replace(settled, loan=replace(settled.loan, credit=-5_00), status=Status.OPEN)
+    again = line.follow(settled, claim)
+    assert (again.used, again.open_loans) == (5_00, 1)
+    assert again.follow(claim, settled) == replace(line, arrived=True)
+
+
+def test_a_first_draw_that_fails_fixes_no_due_day_and_one_that_arrived_does() -> None:
+    drawn, arrived = history(terms(500_00))[0][0], opened(500_00)
+    failed = replace(owing(drawn, 0), status=Status.CANCELLED)
+    line = LINE.draw(500_00, DRAWN_ON)
+    assert line.follow(drawn, failed) == LINE
+    line = line.follow(drawn, arrived).follow(arrived, owing(arrived, 0))
+    assert line.due_day == DRAWN_ON.day
+    assert line.draw(500_00, date(2024, 3, 3)).follow(drawn, failed).due_day == DRAWN_ON.day
+
+
+def test_a_closed_line_says_so() -> None:
+    with pytest.raises(Refused) as refusal:
+        LINE.closed().draw(500_00, DRAWN_ON)
+    assert refusal.value.code == "line_closed"
+
+
+def test_all_of_the_line_can_be_drawn_and_not_a_fen_more() -> None:
+    assert LINE.draw(50_000_00, DRAWN_ON).available == 0
+    with pytest.raises(Invalid) as refusal:
+        LINE.draw(50_000_01, DRAWN_ON)
+    assert (refusal.value.field, refusal.value.code) == ("amount", "amount_exceeds_available")
+
+
+def test_nothing_is_available_when_the_limit_was_cut_below_what_is_used() -> None:
+    assert CreditLine(1_000_00, RATE, used=2_000_00).available == 0
+
+
+def test_twenty_loans_can_be_open_and_not_one_more() -> None:
+    nineteen = replace(LINE, open_loans=19)
+    full = nineteen.draw(500_00, DRAWN_ON)
+    assert full.open_loans == 20
+    with pytest.raises(Refused) as refusal:
+        full.draw(500_00, DRAWN_ON)
+    assert refusal.value.code == "too_many_loans"
+
+
+def test_the_first_draw_sets_the_due_day_for_all_later_loans() -> None:
+    line = LINE.draw(500_00, date(2024, 1, 31))
+    assert line.due_day == 21
+    assert line.draw(500_00, date(2024, 2, 5)).due_day == 21
+    assert LINE.due_day_for(date(2024, 2, 5)) == 5
+
+
+def test_more_than_was_drawn_cannot_come_back() -> None:
+    loan = opened(600_00)
+    with pytest.raises(Corrupt):
+        LINE.draw(500_00, DRAWN_ON).follow(loan, owing(loan, 0))
+
+
+def test_a_loan_that_is_not_open_cannot_be_closed() -> None:
+    loan = owing(opened(500_00), 0)
+    with pytest.raises(Corrupt):
+        LINE.follow(replace(loan, status=Status.OPEN), loan)

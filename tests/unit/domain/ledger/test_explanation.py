@@ -1,0 +1,240 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from microloan.domain.errors import Corrupt, Invalid
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.explain import explain, explain_account
+from microloan.domain.ledger.explanation import Explanation, Figure, Line, What
+from microloan.domain.ledger.loan_account import record
+from microloan.domain.loan.allocation import NOTHING, Allocation
+from microloan_ops.cli.explained import explanation
+from tests.support.builders.examples import DRAWN_ON, drawn, event, history, terms
+
+FIRST_DUE = date(2024, 2, 15)
+
+Facts = tuple[str, int | None, int, list[tuple[str, str]]]
+
+
+def told(found: Explanation) -> list[Facts]:
+    """Each figure as kind, bill, fen and its lines."""
+    return [
+        (f.debt, f.number, f.amount, [(line.what, f"{line.exact:f}") for line in f.lines])
+        for f in found.figures
+    ]
+
+
+def lines(figure: Figure, what: What) -> list[Line]:
+    return [line for line in figure.lines if line.what is what]
+
+
+def test_a_late_and_partly_paid_loan_as_a_reader_redoes_it_on_paper() -> None:
+    # 10,000 yuan, 0.05 %, ten instalments. Bill 1 asks for 1,000.00 + 155.00 and is 5 days late:
+    # 1,155.00 x 5 x 0.0006575342 = 3.797260005, so 500.00 pay 3.80, 155.00 and 341.20.
+    # Ten days later 658.80 x 10 x 0.0006575342 = 4.3318353096 more, 8.13 in all, 4.33 unpaid;
+    # 15 days on 9,000.00 bear 67.50. 1,000.50 pay 4.33, 658.80, 67.50 and 269.87.
+    paid = [(date(2024, 2, 20), 500_00), (date(2024, 3, 1), 1_000_50)]
+    found = explain(terms(), paid, date(2024, 4, 1))
+    assert told(found) == [
+        ("principal", 2, 970_01, [("instalment", "97001")]),
+        (
+            "interest",
+            2,
+            61_11,
+            [
+                ("accrued", "6750.0000"),
+                ("accrued", "6111.0910"),
+                ("rounded", "-0.0910"),
+                ("paid", "-6750"),
+            ],
+        ),
+        # 103,112 fen x 17 days x 0.0006575342
+        ("penalty", 2, 11_53, [("accrued", "1152.5943293168"), ("rounded", "0.4056706832")]),
+        # 776,012 fen x 17 days x 0.0005
+        ("interest", None, 65_96, [("accrued", "6596.1020"), ("rounded", "-0.1020")]),
+        (
+            "principal",
+            None,
+            7_760_12,
+            [("drawn", "1000000"), ("billed", "-100000"), ("paid", "-26987"), ("billed", "-97001")],
+        ),
+    ]
+    assert found.owed == Allocation(penalty=11_53, interest=127_07, principal=8_730_13)
+
+
+def test_a_line_shows_all_that_its_amount_is_made_of() -> None:
+    paid = [(date(2024, 2, 20), 500_00), (date(2024, 3, 1), 1_000_50)]
+    principal, interest, penalty, _, unbilled = explain(terms(), paid, date(2024, 4, 1)).figures
+    [instalment] = principal.lines
+    assert (instalment.balance, instalment.share, instalment.until) == (8_730_13, 9, principal.due)
+    first, second, _, was_paid = interest.lines
+    assert (first.since, first.until, first.days) == (FIRST_DUE, date(2024, 3, 1), 15)
+    assert (first.balance, first.rate) == (9_000_00, Decimal("0.0005"))
+    assert (second.since, second.until, second.days) == (first.until, date(2024, 3, 15), 14)
+    assert second.balance == 8_730_13
+    assert (was_paid.since, was_paid.until, was_paid.days) == (None, date(2024, 3, 1), None)
+    assert (penalty.lines[0].balance, penalty.lines[0].rate) == (1_031_12, terms().penalty_rate)
+    assert [line.number for line in unbilled.lines] == [None, 1, None, 2]
+    assert penalty.due == date(2024, 3, 15)
+
+
+def test_a_bill_paid_in_part_when_late_shows_both_bases_and_what_was_paid() -> None:
+    found = explain(terms(), [(date(2024, 2, 20), 500_00)], date(2024, 2, 22))
+    assert told(found)[:2] == [
+        ("principal", 1, 658_80, [("instalment", "100000"), ("paid", "-34120")]),
+        (
+            "penalty",
+            1,
+            86,
+            # 1,155.00 x 5 days, then 658.80 x 2 days, rounded once: 4.66 less the 3.80 paid
+            [
+                ("accrued", "379.7260005000"),
+                ("accrued", "86.6367061920"),
+                ("rounded", "-0.3627066920"),
+                ("paid", "-380"),
+            ],
+        ),
+    ]
+
+
+def test_within_grace_there_is_no_penalty_and_a_payment_makes_the_base_smaller_from_the_start() -> (
+    None
+):
+    paid = [(date(2024, 2, 16), 155_00)]
+    assert explain(terms(), [], date(2024, 2, 16)).owed.penalty == 0
+    assert explain(terms(), paid, date(2024, 2, 16)).owed.penalty == 0
+    [penalty] = [
+        f for f in explain(terms(), paid, date(2024, 2, 17)).figures if f.debt == "penalty"
+    ]
+    [line] = lines(penalty, What.ACCRUED)
+    assert (line.since, line.days, line.balance) == (FIRST_DUE, 2, 1_000_00)
+
+
+def test_on_the_day_of_the_draw_one_day_counts_and_only_once() -> None:
+    [interest, _] = explain(terms(), [], DRAWN_ON).figures
+    [line] = interest.lines
+    assert (line.since, line.until, line.days) == (DRAWN_ON, date(2024, 1, 16), 1)
+    halved = [(DRAWN_ON, 5_005_00)]
+    assert told(explain(terms(), halved, DRAWN_ON)) == [
+        ("principal", None, 5_000_00, [("drawn", "1000000"), ("paid", "-500000")])
+    ]
+    [interest, _] = explain(terms(), halved, date(2024, 1, 18)).figures
+    assert [(line.days, line.balance) for line in lines(interest, What.ACCRUED)] == [
+        (1, 10_000_00),
+        (2, 5_000_00),
+    ]
+
+
+def test_two_payments_on_a_day_are_two_lines() -> None:
+    paid = [(date(2024, 1, 25), 30_00), (date(2024, 1, 25), 40_00)]
+    [interest, principal] = explain(terms(), paid, date(2024, 1, 26)).figures
+    assert [line.exact for line in lines(interest, What.PAID)] == [-30_00, -20_00]
+    assert [line.exact for line in lines(principal, What.PAID)] == [-20_00]
+
+
+def test_a_settled_loan_owes_nothing_and_needs_no_line() -> None:
+    found = explain(terms(), [(FIRST_DUE, 20_000_00)], date(2024, 6, 1))
+    assert (found.figures, found.owed) == ((), NOTHING)
+
+
+def test_what_is_later_than_the_day_has_not_happened_yet() -> None:
+    paid = [(date(2024, 1, 25), 1_000_00), (date(2024, 2, 1), 9_999_00)]
+    before = explain(terms(), paid, date(2024, 1, 31))
+    assert before == explain(terms(), paid[:1], date(2024, 1, 31))
+    assert before.owed.principal > 0
+
+
+@pytest.mark.parametrize(
+    ("paid", "day"),
+    [
+        ([], date(2024, 1, 14)),
+        ([(date(2024, 1, 14), 1)], date(2024, 1, 20)),
+        ([(date(2024, 1, 20), 1), (date(2024, 1, 19), 1)], date(2024, 1, 20)),
+    ],
+)
+def test_nothing_is_explained_before_the_draw_or_out_of_order(
+    paid: list[tuple[date, int]], day: date
+) -> None:
+    with pytest.raises(Invalid) as refusal:
+        explain(terms(), paid, day)
+    assert refusal.value.code == "date_too_early"
+
+
+def test_a_journal_is_explained_by_its_repayments_alone() -> None:
+    paid = [(date(2024, 1, 25), 100_00), (date(2024, 2, 20), 300_00)]
+    entries = [entry for _, entry in history(terms(), paid)]
+    day = date(2024, 3, 1)
+    assert explain_account(entries, day) == explain(terms(), paid, day)
+
+
+def test_money_is_explained_from_where_it_counts_not_from_when_the_books_learned_of_it() -> None:
+    steps = history(terms(), [(date(2024, 2, 20), 300_00)])
+    entries = [entry for _, entry in steps]
+    learned, counts = date(2024, 2, 25), date(2024, 1, 25)
+    late = Event(Kind.REPAID, 100_00, learned, counts, "t-2")
+    account, entry = record(steps[-1][0], late, entries)
+    found = explain_account([*entries, entry], date(2024, 3, 1))
+    assert found == explain(
+        terms(), [(counts, 100_00), (date(2024, 2, 20), 300_00)], date(2024, 3, 1)
+    )
+    assert found.owed == account.loan.owed(date(2024, 3, 1))
+
+
+def test_a_payment_that_the_bank_took_back_is_no_line() -> None:
+    steps = history(terms(), [(date(2024, 1, 25), 100_00)])
+    entries = [entry for _, entry in steps]
+    _, entry = record(steps[-1][0], event(Kind.RETURNED, 100_00, date(2024, 1, 27)), entries)
+    day = date(2024, 3, 1)
+    assert explain_account([*entries, entry], day) == explain(terms(), [], day)
+
+
+def test_a_loan_that_was_never_paid_out_owes_nothing() -> None:
+    account, first = drawn(terms())
+    _, failed = record(account, event(Kind.DISBURSEMENT_FAILED, 10_000_00, DRAWN_ON))
+    assert explain_account([first, failed], date(2024, 6, 1)).figures == ()
+
+
+def test_a_journal_without_its_draw_is_not_explained() -> None:
+    [(_, first), (_, second)] = history(terms())
+    assert explain_account([first, second], DRAWN_ON).owed.principal == 10_000_00
+    with pytest.raises(Corrupt):
+        explain_account([replace(first, opening=None), second], DRAWN_ON)
+
+
+def test_in_a_terminal_the_points_are_under_each_other() -> None:
+    console = Console(width=80, file=StringIO())
+    explanation(console, explain(terms(), [], date(2024, 2, 18)))
+    assert isinstance(console.file, StringIO)
+    shown = [line.rstrip() for line in console.file.getvalue().splitlines()]
+    assert shown == [
+        "Owed on 2024-02-18 and why, yuan",
+        "Bill 1, due 2024-02-15: principal                         1,000.00",
+        "  2024-02-15: 10,000.00 / 10 remaining, rounded down      1,000.00",
+        "Bill 1, due 2024-02-15: interest                            155.00",
+        "  2024-01-15 → 2024-02-15: 10,000.00 × 31 d × 0.0005        155.00",
+        "Bill 1, due 2024-02-15: penalty                               2.28",
+        "  2024-02-15 → 2024-02-18: 1,155.00 × 3 d × 0.0006575342      2.278356003",
+        "  rounded to the fen, halves up                               0.001643997",
+        "Interest of the running period                               13.50",
+        "  2024-02-15 → 2024-02-18: 9,000.00 × 3 d × 0.0005           13.50",
+        "Principal not billed yet                                  9,000.00",
+        "  2024-01-15: drawn                                      10,000.00",
+        "  2024-02-15: billed as instalment 1                     -1,000.00",
+        "All principal                                            10,000.00",
+        "All interest                                                168.50",
+        "All penalty                                                   2.28",
+        "Owed                                                     10,170.78",
+    ]
+
+
+def test_the_largest_late_loan_still_fits_eighty_columns() -> None:
+    console = Console(width=80, file=StringIO())
+    paid = [(date(2024, 4, 20), 50_000_01)]
+    explanation(console, explain(terms(200_000_00, 5), paid, date(2025, 4, 1)))
+    assert isinstance(console.file, StringIO)
+    shown = console.file.getvalue().splitlines()
+    assert not [line for line in shown if line.startswith("0.")]

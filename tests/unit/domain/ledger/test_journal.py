@@ -1,0 +1,266 @@
+from dataclasses import fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from microloan.domain.channel import Channel
+from microloan.domain.errors import Corrupt
+from microloan.domain.ledger.events import Kind, Opening
+from microloan.domain.ledger.journal import (
+    GENESIS,
+    Account,
+    Entry,
+    Postings,
+    WrittenOff,
+    add,
+    balanced,
+    postings_of,
+    verify_chain,
+)
+from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
+from microloan.domain.loan.allocation import NOTHING, Allocation
+from microloan.domain.loan.loan import Terms
+from tests.support.builders.examples import RATE, history, terms
+
+SPLIT = Allocation(penalty=1, interest=20, principal=300, unapplied=3950, owed_back=50)
+ENTRIES = [
+    entry
+    for _, entry in history(
+        terms(), [(date(2024, 2, 15), 1_155_00), (date(2024, 2, 16), 20_000_00)]
+    )
+]
+HASHES = [entry.hash for entry in ENTRIES]
+
+
+@pytest.mark.parametrize(
+    ("kind", "split", "expected"),
+    [
+        (Kind.DRAWN, NOTHING, {Account.LOANS: 4321, Account.IN_TRANSIT: -4321}),
+        (Kind.DISBURSED, NOTHING, {Account.IN_TRANSIT: 4321, Account.BANK: -4321}),
+        (Kind.DISBURSEMENT_FAILED, NOTHING, {Account.IN_TRANSIT: 4321, Account.LOANS: -4321}),
+        (
+            Kind.REPAID,
+            SPLIT,
+            {
+                Account.BANK: 4321,
+                Account.PENALTY_INCOME: -1,
+                Account.INTEREST_INCOME: -20,
+                Account.LOANS: -300,
+                Account.CUSTOMER_CREDIT: -3950,
+                Account.REFUNDS_RECEIVABLE: -50,
+            },
+        ),
+        (Kind.REFUNDED, NOTHING, {Account.REFUNDS_IN_TRANSIT: 4321, Account.BANK: -4321}),
+        (
+            Kind.REFUND_REQUESTED,
+            Allocation(unapplied=-4321),
+            {Account.CUSTOMER_CREDIT: 4321, Account.REFUNDS_IN_TRANSIT: -4321},
+        ),
+        (
+            Kind.REFUND_CANCELLED,
+            Allocation(unapplied=4321),
+            {Account.REFUNDS_IN_TRANSIT: 4321, Account.CUSTOMER_CREDIT: -4321},
+        ),
+        (
+            Kind.REFUND_RETURNED,
+            Allocation(unapplied=4321),
+            {Account.BANK: 4321, Account.CUSTOMER_CREDIT: -4321},
+        ),
+    ],
+)
+def test_each_event_posts_its_debits_and_credits(
+    kind: Kind, split: Allocation, expected: Postings
+) -> None:
+    postings = postings_of(kind, 4321, split)
+    assert postings == expected
+    assert sum(postings.values()) == 0
+
+
+def test_every_kind_of_loan_event_has_postings_and_no_other_has() -> None:
+    with pytest.raises(Corrupt):
+        postings_of(Kind.VALUED, 1, NOTHING)
+    split = {
+        **dict.fromkeys((*COUNTS_AS_PAID, Kind.REFUND_RETURNED), SPLIT),
+        **dict.fromkeys((Kind.REFUND_CANCELLED, Kind.REFUND_FAILED, Kind.WRITTEN_OFF), SPLIT),
+        **dict.fromkeys((*TAKEN_OUT, Kind.REFUND_REQUESTED), NOTHING - SPLIT),
+    }
+    for kind in set(Kind) - {Kind.VALUED}:
+        assert postings_of(kind, 4321, split.get(kind, NOTHING))
+
+
+def test_what_is_taken_back_is_posted_as_the_exact_reverse() -> None:
+    paid = postings_of(Kind.REPAID, 4321, SPLIT)
+    back = postings_of(Kind.RETURNED, 4321, NOTHING - SPLIT)
+    assert back == {account: -fen for account, fen in paid.items()}
+
+
+def test_money_on_a_loan_that_is_out_of_the_books_is_a_recovery() -> None:
+    unapplied = SPLIT.unapplied
+    assert postings_of(Kind.RECOVERED, 4321, SPLIT, WrittenOff.RECOVERY) == {
+        Account.BANK: 4321,
+        Account.RECOVERIES: unapplied - 4321,
+        Account.CUSTOMER_CREDIT: -unapplied,
+    }
+    leaves = Allocation(principal=900_00)
+    assert postings_of(Kind.WRITTEN_OFF, 900_00, leaves) == {
+        Account.LOSS_ALLOWANCE: 900_00,
+        Account.LOANS: -900_00,
+    }
+
+
+def test_a_repayment_that_is_not_wholly_allocated_cannot_be_posted() -> None:
+    with pytest.raises(Corrupt):
+        postings_of(Kind.REPAID, 4322, SPLIT)
+
+
+def test_postings_that_do_not_sum_to_zero_are_refused_and_zeros_left_out() -> None:
+    assert balanced({Account.BANK: 5, Account.LOANS: -5, Account.RECOVERIES: 0}) == {
+        Account.BANK: 5,
+        Account.LOANS: -5,
+    }
+    with pytest.raises(Corrupt):
+        balanced({Account.BANK: 5, Account.LOANS: -4})
+
+
+def test_balances_add_up_account_by_account() -> None:
+    total = add({Account.BANK: 5}, {Account.BANK: -7, Account.LOANS: 2}, {})
+    assert (total[Account.BANK], total[Account.LOANS], total[Account.RECOVERIES]) == (-2, 2, 0)
+
+
+def test_a_loans_history_is_a_chain_from_the_beginning() -> None:
+    assert [entry.seq for entry in ENTRIES] == [1, 2, 3, 4]
+    assert [entry.previous for entry in ENTRIES] == ["0" * 64, *HASHES[:-1]]
+    verify_chain(zip(ENTRIES, HASHES, strict=True))
+
+
+def _reopened(**changes: Any) -> Any:  # noqa: ANN401 - the value of any field
+    opening = ENTRIES[0].opening
+    assert opening
+    return replace(opening, **changes)
+
+
+CHANGED: list[tuple[str, Any]] = [
+    ("loan_id", "loan-2"),
+    ("seq", 9),
+    ("kind", Kind.REFUNDED),
+    ("amount", 1),
+    ("booked_on", date(2024, 9, 9)),
+    ("value_date", date(2024, 9, 9)),
+    ("transfer_id", "t-2"),
+    ("allocation", Allocation(penalty=1)),
+    ("allocation", Allocation(interest=1)),
+    ("allocation", Allocation(principal=1)),
+    ("allocation", Allocation(unapplied=1)),
+    ("postings", {Account.LOANS: 1, Account.BANK: -1}),
+    ("previous", "f" * 64),
+    ("reason", "changed"),
+    ("opening", None),
+    ("opening", _reopened(loan_id="loan-2")),
+    ("opening", _reopened(customer_id="cust-2")),
+    ("opening", _reopened(channel=Channel.QQ)),
+    ("opening", _reopened(card_id="card-2")),
+    ("opening", _reopened(purpose="medical")),
+    ("opening", _reopened(terms=terms(rate=Decimal("0.0004")))),
+    ("opening", _reopened(terms=terms(instalments=20, rate=RATE))),
+]
+
+
+def test_the_changes_tried_cover_every_field_of_an_entry() -> None:
+    assert {name for name, _ in CHANGED} == {field.name for field in fields(Entry)}
+
+
+@pytest.mark.parametrize(("field", "value"), CHANGED)
+def test_any_changed_field_breaks_the_chain(field: str, value: object) -> None:
+    changes: dict[str, Any] = {field: value}
+    changed = [replace(ENTRIES[0], **changes), *ENTRIES[1:]]
+    with pytest.raises(Corrupt):
+        verify_chain(zip(changed, HASHES, strict=True))
+
+
+# Written by hand, and its hash by `sha256sum`: docs/books.md says how an auditor does the same.
+CANONICAL_DRAW = (
+    '{"amount":1000000,"booked_on":"2024-01-15","form":"loan-entry-1","interest":0,"kind"'
+    ':"drawn","loan_id":"loan-1","opening":{"card_id":"card-1","channel":"wechat","custom'
+    'er_id":"cust-1","daily_rate":"0.0005","drawn_on":"2024-01-15","due_day":15,"grace_da'
+    'ys":3,"instalments":10,"loan_id":"loan-1","penalty_rate":"0.00075","principal":10000'
+    '00,"purpose":"education"},"owed_back":0,"penalty":0,"postings":{"disbursements_in_tr'
+    'ansit":-1000000,"loans":1000000},"previous":"000000000000000000000000000000000000000'
+    '0000000000000000000000000","principal":0,"reason":"","seq":1,"transfer_id":"out-1","'
+    'unapplied":0,"value_date":"2024-01-15"}'
+)
+CANONICAL_DRAW_HASH = "16dcd4dcd27c588f1fb48f8116efe434f174751a61be80b61ca6bc3aed2134c2"
+
+
+def test_canonical_form_of_a_draw_is_pinned() -> None:
+    agreed = Terms(
+        principal=10_000_00,
+        daily_rate=Decimal("0.0005"),
+        penalty_rate=Decimal("0.00075"),
+        instalments=10,
+        drawn_on=date(2024, 1, 15),
+        due_day=15,
+        grace_days=3,
+    )
+    entry = Entry(
+        loan_id="loan-1",
+        seq=1,
+        kind=Kind.DRAWN,
+        amount=10_000_00,
+        booked_on=date(2024, 1, 15),
+        value_date=date(2024, 1, 15),
+        transfer_id="out-1",
+        allocation=NOTHING,
+        postings={Account.LOANS: 10_000_00, Account.IN_TRANSIT: -10_000_00},
+        previous=GENESIS,
+        opening=Opening("loan-1", "cust-1", Channel.WECHAT, "card-1", "education", agreed),
+    )
+
+    assert entry.canonical == CANONICAL_DRAW
+    assert entry.hash == CANONICAL_DRAW_HASH
+
+
+def test_equal_rates_have_one_canonical_form() -> None:
+    written_longer = _reopened(terms=terms(rate=Decimal("0.000500")))
+    assert replace(ENTRIES[0], opening=written_longer).hash == HASHES[0]
+
+
+TERMS_CHANGED: dict[str, Any] = {
+    "principal": 1,
+    "daily_rate": Decimal("0.0004"),
+    "penalty_rate": Decimal("0.0004"),
+    "instalments": 20,
+    "drawn_on": date(2024, 9, 9),
+    "due_day": 9,
+    "grace_days": 9,
+}
+
+
+def test_every_field_of_allocation_contract_and_terms_is_in_the_hash() -> None:
+    opening = ENTRIES[0].opening
+    assert opening
+    for name, value in TERMS_CHANGED.items():
+        changed = replace(opening, terms=replace(opening.terms, **{name: value}))
+        assert replace(ENTRIES[0], opening=changed).hash != HASHES[0], name
+    for field in fields(Allocation):
+        changes: dict[str, Any] = {field.name: 1}
+        assert replace(ENTRIES[0], allocation=Allocation(**changes)).hash != HASHES[0], field.name
+
+    assert set(TERMS_CHANGED) == {field.name for field in fields(Terms)}
+    opening_changes = [value for name, value in CHANGED if name == "opening" and value]
+    for field in fields(Opening):
+        before = getattr(opening, field.name)
+        assert any(getattr(value, field.name) != before for value in opening_changes), field.name
+
+
+def test_a_change_that_covers_its_own_hash_breaks_the_chain_at_the_next_entry() -> None:
+    changed = [replace(ENTRIES[0], amount=1), *ENTRIES[1:]]
+    with pytest.raises(Corrupt, match="at entry 2"):
+        verify_chain((entry, entry.hash) for entry in changed)
+
+
+@pytest.mark.parametrize("order", [(0, 2, 3), (1, 0, 2, 3), (1, 2, 3)])
+def test_a_missing_or_moved_entry_breaks_the_chain(order: tuple[int, ...]) -> None:
+    with pytest.raises(Corrupt):
+        verify_chain((ENTRIES[n], HASHES[n]) for n in order)

@@ -1,0 +1,177 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from microloan.domain.errors import Corrupt, Invalid
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount, Status, record, replay
+from microloan.domain.loan.allocation import Allocation
+from tests.support.builders.examples import DRAWN_ON, drawn, event, history, terms
+
+SHORT = terms(1_000_00, 5)
+DAY = date(2024, 1, 25)
+DISBURSED = event(Kind.DISBURSED, 1_000_00, DRAWN_ON)
+FAILED = event(Kind.DISBURSEMENT_FAILED, 1_000_00, DRAWN_ON)
+OVERPAID = event(Kind.REPAID, 1_105_00, DAY)
+REQUESTED = event(Kind.REFUND_REQUESTED, 100_00, DAY, "back-1")
+REFUNDED = event(Kind.REFUNDED, 100_00, DAY, "back-1")
+NOT_REFUNDED = event(Kind.REFUND_FAILED, 100_00, DAY, "back-1")
+CANCELLED = event(Kind.REFUND_CANCELLED, 100_00, DAY, "back-1")
+SENT_BACK = event(Kind.REFUND_RETURNED, 100_00, DAY, "back-1")
+WRITTEN_OFF = event(Kind.WRITTEN_OFF, 1_000_00, DAY)
+
+
+def recovered(amount: int) -> Event:
+    return event(Kind.RECOVERED, amount, DAY)
+
+
+def returned(amount: int) -> Event:
+    return event(Kind.RETURNED, amount, DAY)
+
+
+def after(*events: Event) -> tuple[LoanAccount, list[Entry]]:
+    account, first = drawn(SHORT)
+    entries = [first]
+    for each in events:
+        account, entry = record(account, each, entries)
+        entries.append(entry)
+    return account, entries
+
+
+@pytest.mark.parametrize(
+    ("events", "status", "principal", "credit"),
+    [
+        ((), Status.DISBURSING, 1_000_00, 0),
+        ((DISBURSED,), Status.OPEN, 1_000_00, 0),
+        ((FAILED,), Status.CANCELLED, 0, 0),
+        ((DISBURSED, event(Kind.REPAID, 105_00, DAY)), Status.OPEN, 900_00, 0),
+        ((DISBURSED, event(Kind.REPAID, 1_005_00, DAY)), Status.SETTLED, 0, 0),
+        ((DISBURSED, OVERPAID), Status.SETTLED, 0, 100_00),
+        ((DISBURSED, OVERPAID, REQUESTED), Status.SETTLED, 0, 0),
+        ((DISBURSED, OVERPAID, REQUESTED, REFUNDED), Status.SETTLED, 0, 0),
+        ((DISBURSED, OVERPAID, REQUESTED, NOT_REFUNDED), Status.SETTLED, 0, 100_00),
+        ((DISBURSED, OVERPAID, REQUESTED, CANCELLED), Status.SETTLED, 0, 100_00),
+        ((DISBURSED, OVERPAID, REQUESTED, REFUNDED, SENT_BACK), Status.SETTLED, 0, 100_00),
+        ((DISBURSED, OVERPAID, event(Kind.REPAID, 1_00, DAY)), Status.SETTLED, 0, 101_00),
+        ((DISBURSED, WRITTEN_OFF), Status.WRITTEN_OFF, 1_000_00, 0),
+        ((DISBURSED, WRITTEN_OFF, recovered(105_00)), Status.WRITTEN_OFF, 900_00, 0),
+        ((DISBURSED, WRITTEN_OFF, recovered(1_105_00)), Status.SETTLED, 0, 100_00),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), recovered(1_00)),
+            Status.SETTLED,
+            0,
+            101_00,
+        ),
+        ((DISBURSED, WRITTEN_OFF, recovered(1_105_00), REQUESTED, REFUNDED), Status.SETTLED, 0, 0),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), returned(1_105_00)),
+            Status.WRITTEN_OFF,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(105_00), returned(105_00)),
+            Status.WRITTEN_OFF,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), REQUESTED, returned(1_105_00), REFUNDED),
+            Status.WRITTEN_OFF,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, OVERPAID, returned(1_105_00)),
+            Status.OPEN,
+            1_000_00,
+            0,
+        ),
+        (
+            (DISBURSED, OVERPAID, REQUESTED, returned(1_105_00), REFUNDED),
+            Status.OPEN,
+            1_000_00,
+            0,
+        ),
+    ],
+)
+def test_a_loans_life(
+    events: tuple[Event, ...], status: Status, principal: int, credit: int
+) -> None:
+    account, entries = after(*events)
+    assert (account.status, account.loan.principal, account.credit) == (status, principal, credit)
+    assert (account.seq, account.head) == (len(entries), entries[-1].hash)
+    assert account.booked_on == entries[-1].booked_on
+    assert replay(entries) == account
+
+
+@pytest.mark.parametrize(
+    ("events", "impossible"),
+    [
+        ((), event(Kind.REPAID, 1_00, DAY)),
+        ((), event(Kind.DISBURSED, 999_00, DRAWN_ON)),
+        ((), event(Kind.DISBURSEMENT_FAILED, 999_00, DRAWN_ON)),
+        ((DISBURSED,), DISBURSED),
+        ((DISBURSED,), FAILED),
+        ((), event(Kind.REFUNDED, 1, DAY)),
+        ((DISBURSED, OVERPAID), event(Kind.REFUND_REQUESTED, 100_01, DAY)),
+        ((DISBURSED, OVERPAID), REFUNDED),
+        ((DISBURSED, OVERPAID, REQUESTED), event(Kind.REFUND_REQUESTED, 1, DAY)),
+        ((DISBURSED, OVERPAID, REQUESTED), event(Kind.REFUND_FAILED, 100_01, DAY)),
+        ((DISBURSED, OVERPAID, REQUESTED, REFUNDED), REFUNDED),
+        ((), SENT_BACK),
+        ((FAILED,), event(Kind.REFUNDED, 1, DAY)),
+        ((DISBURSED,), event(Kind.DRAWN, 1_000_00, DAY)),
+        ((DISBURSED,), event(Kind.VALUED, 1, DAY)),
+        ((FAILED,), DISBURSED),
+        ((FAILED,), event(Kind.REPAID, 1_00, DAY)),
+        ((DISBURSED,), event(Kind.RECOVERED, 1_00, DAY)),
+        ((DISBURSED,), event(Kind.RETURNED, 1_00, DAY)),
+        ((DISBURSED,), event(Kind.WRITTEN_OFF, 999_00, DAY)),
+        ((FAILED,), event(Kind.WRITTEN_OFF, 0, DAY)),
+    ],
+)
+def test_what_cannot_happen_to_a_loan_is_refused(
+    events: tuple[Event, ...], impossible: Event
+) -> None:
+    account, history = after(*events)
+    with pytest.raises(Invalid) as refusal:
+        record(account, impossible, history)
+    assert refusal.value.field in {"kind", "transfer_id"}
+
+
+def test_a_repayment_counts_from_its_value_date_not_from_its_booking() -> None:
+    late = Event(Kind.REPAID, 1_005_00, date(2024, 1, 27), DAY, "t-1")
+    account, entries = after(DISBURSED, late)
+    assert account.status is Status.SETTLED
+    assert entries[-1].allocation == Allocation(interest=5_00, principal=1_000_00)
+    assert account.booked_on == date(2024, 1, 27)
+
+
+STEPS = history(terms(), [(DAY, 200_00), (date(2024, 3, 1), 500_00), (date(2024, 4, 2), 1)])
+ENTRIES = [entry for _, entry in STEPS]
+
+
+def test_replay_of_every_prefix_equals_the_state_stored_then() -> None:
+    for count, (account, _) in enumerate(STEPS, start=1):
+        assert replay(ENTRIES[:count]) == account
+
+
+def test_a_journal_that_does_not_begin_with_a_draw_cannot_be_replayed() -> None:
+    with pytest.raises(Corrupt, match="does not begin with a draw"):
+        replay(ENTRIES[1:])
+
+
+@pytest.mark.parametrize("place", range(len(ENTRIES)))
+def test_an_entry_that_is_not_what_its_event_gives_cannot_be_replayed(place: int) -> None:
+    changed = list(ENTRIES)
+    changed[place] = replace(changed[place], allocation=Allocation(penalty=7))
+    with pytest.raises(Corrupt, match=f"entry {place + 1} of loan loan-1"):
+        replay(changed)
+
+
+def test_a_journal_with_a_gap_cannot_be_replayed() -> None:
+    with pytest.raises(Corrupt):
+        replay([*ENTRIES[:2], *ENTRIES[3:]])

@@ -1,0 +1,44 @@
+"""Which loans are quiet, so that the night need not look at each."""
+
+from datetime import date
+
+import pytest
+
+from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.ledger.loan_account import LoanAccount, record
+from microloan.domain.ledger.pooled_valuation import quiet_until
+from tests.support.builders.examples import DRAWN_ON, drawn, event, terms
+
+TERMS = terms(1_000_00, 5)
+DAY = date(2024, 1, 25)
+DISBURSED = event(Kind.DISBURSED, 1_000_00, DRAWN_ON)
+
+
+def after(*events: Event) -> LoanAccount:
+    account, entry = drawn(TERMS)
+    entries = [entry]
+    for each in events:
+        account, entry = record(account, each, entries)
+        entries.append(entry)
+    return account
+
+
+def test_a_loan_that_only_bears_interest_is_quiet_until_its_first_bill() -> None:
+    account = after(DISBURSED)
+    assert quiet_until(account) == account.loan.next_due
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (),
+        (event(Kind.DISBURSEMENT_FAILED, 1_000_00, DRAWN_ON),),
+        (DISBURSED, event(Kind.REPAID, 1_005_00, DAY)),
+        (DISBURSED, event(Kind.WRITTEN_OFF, 1_000_00, DAY)),
+    ],
+    ids=["on its way", "cancelled", "settled", "written off"],
+)
+def test_a_loan_that_is_not_lent_or_that_bears_no_interest_is_not_quiet(
+    events: tuple[Event, ...],
+) -> None:
+    assert quiet_until(after(*events)) is None

@@ -1,0 +1,102 @@
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from microloan.domain.ledger.loan_classification import LoanClass, classify
+from microloan.domain.loan.loan import Loan
+from tests.support.builders.examples import loan
+
+DUE = date(2024, 2, 15)
+BILL = 1_155_00
+LOW = Decimal("0.0002")
+
+
+def penalty(of: Loan, day: date) -> int:
+    return of.owed(day).penalty
+
+
+@pytest.mark.parametrize(
+    ("late", "at_five", "at_two"),
+    [
+        (0, 0, 0),
+        (1, 0, 0),  # the day of grace
+        (2, 152, 64),  # from the due day: 115,500 x 2 x 0.0006575342 and 106,200 x 2 x 0.0003
+        (3, 228, 96),
+        (30, 2278, 956),
+    ],
+)
+def test_penalty_counts_from_the_due_day_once_the_day_of_grace_is_over(
+    late: int, at_five: int, at_two: int
+) -> None:
+    day = DUE + timedelta(days=late)
+    # measured on the first bill alone
+    assert loan().on(day).bills[0].penalty(day, loan().terms) == at_five
+    low = loan(rate=LOW)
+    assert low.on(day).bills[0].penalty(day, low.terms) == at_two
+
+
+def test_a_payment_within_grace_makes_the_base_smaller_from_the_due_day() -> None:
+    after, split = loan().repay(155_00, DUE + timedelta(days=1))
+    assert split.penalty == 0
+    assert penalty(after, DUE + timedelta(days=2)) == 132  # 100,000 x 2 x 0.0006575342
+
+
+def test_a_bill_paid_within_grace_bears_no_penalty() -> None:
+    after, split = loan().repay(BILL, DUE + timedelta(days=1))
+    assert (split.penalty, after.bills) == (0, ())
+    assert penalty(after, DUE + timedelta(days=9)) == 0
+
+
+def test_a_late_part_payment_fixes_the_penalty_and_goes_on_from_the_smaller_base() -> None:
+    third = DUE + timedelta(days=2)
+    after, split = loan().repay(152 + 155_00, third)
+    assert (split.penalty, split.interest, split.principal) == (152, 155_00, 0)
+    assert penalty(after, third) == 0
+    # 151.8904 so far, then 100,000 x 3 x 0.0006575342 = 197.2603; 349 rounded once, 152 paid
+    assert penalty(after, DUE + timedelta(days=5)) == 197
+
+
+def test_the_payoff_of_an_overdue_loan_is_bill_penalty_and_running_interest() -> None:
+    owed = loan().owed(DUE + timedelta(days=5))
+    assert (owed.principal, owed.interest, owed.penalty) == (10_000_00, 155_00 + 22_50, 380)
+
+
+def test_principal_not_billed_yet_bears_the_plain_rate_however_late_the_bill() -> None:
+    late = loan().on(DUE + timedelta(days=20))
+    assert late.exact_interest(DUE + timedelta(days=20)) == Decimal(90_00)
+
+
+@pytest.mark.parametrize(("late", "expected"), [(0, 0), (1, 1), (28, 28), (60, 60)])
+def test_days_past_due_count_from_the_oldest_unpaid_bill(late: int, expected: int) -> None:
+    assert loan().days_past_due(DUE + timedelta(days=late)) == expected
+
+
+def test_days_past_due_move_to_the_next_bill_when_the_oldest_is_paid() -> None:
+    day = date(2024, 3, 20)
+    oldest = loan().on(day).bills[0].owed(day, loan().terms).total
+    after, _ = loan().repay(oldest, day)
+    assert after.days_past_due(day) == 5
+    assert loan().repay(oldest - 1, day)[0].days_past_due(day) == 34
+
+
+def test_nothing_is_past_due_before_the_first_due_day() -> None:
+    assert loan().days_past_due(DUE - timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected", "rate", "performing"),
+    [
+        (0, 0, LoanClass.NORMAL, "0.01", True),
+        (1, 90, LoanClass.SPECIAL_MENTION, "0.02", True),
+        (91, 270, LoanClass.SUBSTANDARD, "0.25", False),
+        (271, 360, LoanClass.DOUBTFUL, "0.50", False),
+        (361, 9999, LoanClass.LOSS, "1.00", False),
+    ],
+)
+def test_five_classes_by_days_past_due(
+    first: int, last: int, expected: LoanClass, rate: str, *, performing: bool
+) -> None:
+    assert classify(first) is classify(last) is expected
+    assert expected.allowance_rate == Decimal(rate)
+    assert expected.performing is performing

@@ -1,0 +1,192 @@
+"""Two people: one asks, another decides, in time, and exactly what was asked for is done."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from microloan.domain.approval import Act, Approval, ApprovalState
+from microloan.domain.errors import Invalid, NotFound, Refused
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.loan_account import Status
+from microloan.ports.writes import AddApproval, SaveApproval
+from microloan.usecases.operations.approvals import approve, refuse
+from microloan_testing.audit import audit
+from tests.support.builders.examples import CUSTOMER, NOON
+from tests.support.builders.in_memory_bank import World
+from tests.support.fakes.outbound_services import UNKNOWN
+
+WHY = "The penalty was charged twice"
+SEEN = "Seen the bill of 15 March"
+
+
+def asked(loan_id: str, act: Act = Act.CORRECT_LOAN, **details: str) -> Approval:
+    return Approval(
+        approval_id="approval-1",
+        act=act,
+        customer_id=CUSTOMER,
+        subject=loan_id,
+        amount=5_00,
+        details=tuple(sorted((details or {"counts_from": "2024-01-15"}).items())),
+        requested_by="wang",
+        requested_at=NOON,
+        reason=WHY,
+    )
+
+
+@pytest.fixture
+def world() -> World:
+    made = World()
+    made.customer()
+    return made
+
+
+@pytest.fixture
+def waiting(world: World) -> Approval:
+    """A correction of an open loan that waits for another person."""
+    made = replace(asked(world.open_loan(1_000_00, 5)), requested_at=world.clock.now())
+    world.store.commit(AddApproval(made))
+    return made
+
+
+def approved(world: World, of: Approval, operator: str = "li", reason: str = SEEN) -> Approval:
+    return approve(of.approval_id, of.digest, operator, reason, world.store, world.clock)
+
+
+def corrections(world: World, loan_id: str) -> int:
+    return sum(one.kind is Kind.CORRECTED for one in world.store.entries(loan_id))
+
+
+def test_another_person_approves_and_it_is_done_once(world: World, waiting: Approval) -> None:
+    after = approved(world, waiting)
+    assert (after.state, after.decided_by, after.decision_reason) == ("approved", "li", SEEN)
+    assert world.store.approval(waiting.approval_id) == after
+    assert world.loan(waiting.subject).account.loan.principal == 1_000_00 - 5_00 + 50
+    with pytest.raises(Refused, match="approved already") as refused:
+        approved(world, waiting)
+    assert refused.value.code == "approval_decided"
+    assert corrections(world, waiting.subject) == 1
+    assert audit(world.store).findings == ()
+
+
+@pytest.mark.parametrize(
+    "decide", [approved, lambda w, a, by="wang": refuse(a.approval_id, by, SEEN, w.store, w.clock)]
+)
+def test_nobody_decides_a_request_of_their_own(
+    world: World, waiting: Approval, decide: Callable[[World, Approval, str], Approval]
+) -> None:
+    with pytest.raises(Refused, match="another person") as refused:
+        decide(world, waiting, "wang")
+    assert refused.value.code == "approval_own"
+    assert world.store.approval(waiting.approval_id) == waiting
+    assert corrections(world, waiting.subject) == 0
+
+
+@pytest.mark.parametrize(("seconds", "late"), [(0, False), (1, True)])
+def test_a_request_can_be_approved_for_72_hours(
+    waiting: Approval, seconds: int, *, late: bool
+) -> None:
+    at = waiting.requested_at + timedelta(hours=72, seconds=seconds)
+    assert waiting.expired(at) is late
+    if not late:
+        assert waiting.decide(ApprovalState.APPROVED, "li", SEEN, at).decided_at == at
+        return
+    with pytest.raises(Refused, match="72 hours") as refused:
+        waiting.decide(ApprovalState.APPROVED, "li", SEEN, at)
+    assert refused.value.code == "approval_expired"
+
+
+def test_what_is_decided_does_not_expire(waiting: Approval) -> None:
+    after = waiting.decide(ApprovalState.REFUSED, "li", SEEN, waiting.requested_at)
+    assert not after.expired(waiting.requested_at + timedelta(days=9))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"amount": 6_00},
+        {"subject": "loan-2"},
+        {"customer_id": "cust-2"},
+        {"details": (("counts_from", "2024-01-16"),)},
+        {"act": Act.REVERSE_CORRECTION},
+        {"requested_by": "zhao"},
+        {"reason": "Another reason altogether"},
+        {"approval_id": "approval-2"},
+        {"requested_at": NOON + timedelta(seconds=1)},
+    ],
+)
+def test_something_else_than_was_seen_is_not_done(
+    world: World, waiting: Approval, changed: dict[str, object]
+) -> None:
+    other = replace(waiting, **changed)  # type: ignore[arg-type]
+    assert other.digest != waiting.digest
+    with pytest.raises(Refused, match="not what was shown") as refused:
+        approve(waiting.approval_id, other.digest, "li", SEEN, world.store, world.clock)
+    assert refused.value.code == "approval_changed"
+    assert corrections(world, waiting.subject) == 0
+
+
+@pytest.mark.parametrize("reason", ["", "short", "x" * 501, " " * 20])
+def test_whoever_decides_says_why(world: World, waiting: Approval, reason: str) -> None:
+    with pytest.raises(Invalid, match="10 to 500"):
+        approved(world, waiting, reason=reason)
+    assert world.store.approval(waiting.approval_id) == waiting
+
+
+def test_what_nobody_asked_for_is_not_found(world: World) -> None:
+    with pytest.raises(NotFound, match="no such request"):
+        approve("approval-9", "", "li", SEEN, world.store, world.clock)
+
+
+def test_a_refused_request_does_nothing(world: World, waiting: Approval) -> None:
+    after = refuse(waiting.approval_id, "li", SEEN, world.store, world.clock)
+    assert world.store.approval(waiting.approval_id) == after
+    assert after.state is ApprovalState.REFUSED
+    with pytest.raises(Refused, match="refused already"):
+        approved(world, waiting)
+    assert corrections(world, waiting.subject) == 0
+
+
+def test_two_who_approve_at_once_do_it_once(world: World, waiting: Approval) -> None:
+    """The other's write comes between the read and the commit."""
+    other = waiting.decide(ApprovalState.REFUSED, "zhao", SEEN, world.clock.now())
+    world.store.before_commit.append(lambda: world.store.commit(SaveApproval(other, waiting)))
+    with pytest.raises(Refused, match="refused already"):
+        approved(world, waiting)
+    assert world.store.approval(waiting.approval_id) == other
+    assert corrections(world, waiting.subject) == 0
+
+
+def test_a_transfer_without_an_answer_is_resolved_by_two(world: World) -> None:
+    drawn = world.borrow(1_000_00, 5)
+    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.move(drawn.transfer_id)
+    made = replace(
+        asked(
+            drawn.transfer_id, Act.RESOLVE_TRANSFER, result="settled", evidence="Ticket 4711, mail"
+        ),
+        requested_at=world.clock.now(),
+    )
+    world.store.commit(AddApproval(made))
+    approved(world, made)
+    transfer = world.store.transferring(drawn.transfer_id).transfer
+    assert transfer
+    assert (transfer.status, transfer.evidence, transfer.resolved_by) == (
+        "settled",
+        "Ticket 4711, mail",
+        "wang",
+    )
+    assert world.loan(drawn.opening.loan_id).account.status is Status.OPEN
+    assert audit(world.store).findings == ()
+
+
+def test_what_the_books_do_not_allow_any_more_leaves_the_request_open(world: World) -> None:
+    drawn = world.borrow(1_000_00, 5)
+    made = replace(
+        asked(drawn.opening.loan_id, counts_from="2024-01-15"), requested_at=world.clock.now()
+    )
+    world.store.commit(AddApproval(made))
+    with pytest.raises(Refused, match="disbursing"):
+        approved(world, made)
+    assert world.store.approval(made.approval_id) == made

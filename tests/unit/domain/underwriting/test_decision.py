@@ -1,0 +1,251 @@
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from itertools import product
+from typing import Any
+
+import pytest
+
+from microloan.domain.channel import Channel
+from microloan.domain.underwriting.applicant_data import (
+    Activity,
+    BureauReport,
+    Evidence,
+    SocialProfile,
+)
+from microloan.domain.underwriting.decision import (
+    Applicant,
+    Decision,
+    Offer,
+    Outcome,
+    decide,
+    work_out,
+)
+from microloan.domain.underwriting.policy import POLICIES, POLICY
+from microloan.domain.underwriting.scorecard import Scorecard
+from tests.support.builders.examples import GOOD_APPLICANT, GOOD_PROFILE, GOOD_REPORT, LIVELY
+from tests.support.builders.scorecards import card, flat
+
+TODAY = date(2024, 1, 15)
+QUIET = Activity(account_months=0, active_days=0, contacts=0, payments_3m=0)
+
+
+def ask(
+    report: BureauReport = GOOD_REPORT,
+    social: SocialProfile = GOOD_PROFILE,
+    channel: Channel = Channel.WECHAT,
+    by: Scorecard | None = None,
+    **changes: Any,  # noqa: ANN401 - fields of the applicant
+) -> Decision:
+    applicant = Applicant(channel, 33, Evidence(report, social))
+    return decide(replace(applicant, **changes), TODAY, by or card(channel), POLICY)
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_the_best_applicant_gets_the_best_grade(channel: Channel) -> None:
+    decision = ask(channel=channel)
+    assert decision.outcome is Outcome.APPROVED
+    assert decision.offer == Offer(160_000_00, Decimal("0.0002"))  # eight months of income
+    assert (decision.score, decision.grade, decision.reasons) == (700, "A", ())
+    assert decision.default_probability == Decimal("0.000625")
+    assert (decision.model, decision.policy) == (f"{channel}-test", "policy-2")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"listed": True}, "listed_person"),
+        ({"overdue_now": 500_01}, "currently_delinquent"),
+        ({"overdue_months_now": 2}, "currently_delinquent"),
+        ({"inquiries_3m": 9}, "too_many_inquiries"),
+        ({"monthly_repayments": 11_000_01}, "debt_burden_too_high"),
+        ({"monthly_income": 0}, "debt_burden_too_high"),
+    ],
+)
+def test_a_knock_out_declines_whatever_the_score(changes: dict[str, Any], reason: str) -> None:
+    decision = ask(replace(GOOD_REPORT, **changes), by=flat(680))
+    assert (decision.outcome, decision.offer) == (Outcome.DECLINED, None)
+    assert decision.reasons[0] == reason
+
+
+def test_a_related_person_of_the_bank_is_declined() -> None:
+    decision = ask(related=True)
+    assert (decision.offer, decision.reasons) == (None, ("related_person",))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"inquiries_3m": 8},
+        {"overdue_now": 500_00},
+        {"overdue_months_now": 1},
+        {"monthly_repayments": 10_000_00},
+    ],
+)
+def test_at_the_bound_of_a_knock_out_the_score_decides(changes: dict[str, Any]) -> None:
+    assert ask(replace(GOOD_REPORT, **changes)).outcome is Outcome.APPROVED
+
+
+def test_at_the_bound_of_the_debt_burden_no_rule_declines_but_nothing_is_left_to_repay() -> None:
+    decision = ask(replace(GOOD_REPORT, monthly_repayments=11_000_00))
+    assert (decision.offer, decision.reasons) == (None, ("limit_too_low",))
+
+
+@pytest.mark.parametrize(("age", "accepted"), [(17, False), (18, True), (60, True), (61, False)])
+def test_age_is_within_18_and_60(age: int, *, accepted: bool) -> None:
+    decision = ask(age=age)
+    assert (decision.outcome is Outcome.APPROVED) is accepted
+    assert ("age_outside_policy" in decision.reasons) is not accepted
+
+
+def test_a_decline_names_at_most_four_reasons_knock_outs_first_and_each_once() -> None:
+    report = replace(
+        GOOD_REPORT,
+        months_of_history=0,
+        listed=True,
+        overdue_now=900_00,
+        overdue_months_now=3,
+        worst_status_24m=4,
+        missed_24m=9,
+    )
+    decision = ask(report, SocialProfile(QUIET, QUIET))
+    assert decision.reasons == (
+        "listed_person",
+        "currently_delinquent",
+        "missed_payments",
+        "short_credit_history",
+    )
+
+
+def test_who_is_knocked_out_with_a_good_score_is_told_of_the_rule_alone() -> None:
+    report = replace(GOOD_REPORT, listed=True, inquiries_3m=3)
+    assert ask(report).reasons == ("listed_person",)
+
+
+def test_a_low_score_declines_with_what_weighed_most() -> None:
+    report = replace(GOOD_REPORT, months_of_history=0, worst_status_24m=4, missed_24m=6)
+    decision = ask(report, SocialProfile(QUIET, QUIET))
+    assert (decision.outcome, decision.grade) == (Outcome.DECLINED, "")
+    assert decision.reasons == (
+        "missed_payments",
+        "short_credit_history",
+        "repeated_missed_payments",
+        "wechat_young_account",
+    )
+
+
+def test_an_approval_names_the_two_that_weighed_most_against_it() -> None:
+    decision = ask(replace(GOOD_REPORT, months_of_history=0, inquiries_3m=2, card_utilisation=50))
+    assert decision.outcome is Outcome.APPROVED
+    assert decision.reasons == ("short_credit_history", "many_recent_inquiries")
+
+
+def test_who_has_no_account_in_a_wallet_is_marked_as_missing_there() -> None:
+    best = ask().score
+    assert ask(social=SocialProfile(wechat=LIVELY)).score == best - 4 * 3
+    assert ask(social=SocialProfile(qq=LIVELY)).score == best - 4 * 8
+
+
+@pytest.mark.parametrize(
+    ("score", "grade", "rate"),
+    [
+        (640, "A", "0.0002"),
+        (639, "B", "0.0003"),
+        (620, "B", "0.0003"),
+        (619, "C", "0.0004"),
+        (600, "C", "0.0004"),
+        (599, "D", "0.00045"),
+        (579, "D", "0.00045"),
+        (578, "E", "0.0005"),
+        (558, "E", "0.0005"),
+    ],
+)
+def test_the_chance_of_default_sets_grade_and_price(score: int, grade: str, rate: str) -> None:
+    decision = ask(by=flat(score))
+    assert decision.offer
+    assert (decision.grade, decision.offer.daily_rate) == (grade, Decimal(rate))
+
+
+@pytest.mark.parametrize("score", [557, 400])
+def test_below_the_last_grade_there_is_no_offer(score: int) -> None:
+    decision = ask(by=flat(score))
+    assert (decision.offer, decision.grade) == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("score", "changes", "limit", "binding"),
+    [
+        (600, {}, 50_000_00, "income_for_the_score"),  # 2.5 months of 20,000 yuan
+        (610, {}, 65_000_00, "income_for_the_score"),  # half way from 2.5 to 4
+        (680, {}, 160_000_00, "income_for_the_score"),
+        (900, {}, 160_000_00, "income_for_the_score"),  # no more beyond 680
+        (570, {"monthly_income": 8_016_00}, 8_000_00, "income_for_the_score"),  # whole hundreds
+        # 11,000 less 10,000 yuan a month are left; the first instalment takes 1/20 + 31 x 0.02 %
+        (680, {"monthly_repayments": 10_000_00}, 17_700_00, "repayments"),
+        (680, {"unsecured_debt": 100_000_00}, 100_000_00, "exposure"),  # up to ten months
+        (570, {"monthly_income": 90_000_00}, 20_000_00, "grade"),
+        (680, {"monthly_income": 90_000_00}, 200_000_00, "product"),
+    ],
+)
+def test_the_limit_is_the_lowest_of_what_each_rule_allows(
+    score: int, changes: dict[str, Any], limit: int, binding: str
+) -> None:
+    report = replace(GOOD_REPORT, **{"monthly_repayments": 0} | changes)
+    applicant = Applicant(Channel.QQ, 33, Evidence(report, GOOD_PROFILE))
+    workings = work_out(applicant, flat(score), POLICY)
+    lowest = min(cap.amount for cap in workings.caps)
+    assert binding in [cap.code for cap in workings.caps if cap.amount == lowest]
+    assert workings.limit == limit
+    offer = decide(applicant, TODAY, flat(score), POLICY).offer
+    assert offer
+    assert offer.limit == limit
+
+
+@pytest.mark.parametrize(("debt", "offered"), [(199_500_00, True), (199_500_01, False)])
+def test_a_limit_below_500_yuan_is_no_offer(debt: int, *, offered: bool) -> None:
+    decision = ask(replace(GOOD_REPORT, unsecured_debt=debt))
+    assert bool(decision.offer) is offered
+    assert (decision.reasons == ("limit_too_low",)) is not offered
+
+
+def test_a_decision_stands_a_year_when_approved_and_30_days_when_declined() -> None:
+    declined = ask(replace(GOOD_REPORT, listed=True))
+    assert ask().valid_until() == date(2025, 1, 14)
+    assert declined.valid_until() == date(2024, 2, 14)
+
+
+def test_the_fingerprint_is_of_everything_that_is_looked_at() -> None:
+    fingerprints = {
+        ask().fingerprint,
+        ask(related=True).fingerprint,
+        ask(age=34).fingerprint,
+        ask(channel=Channel.QQ).fingerprint,
+        ask(replace(GOOD_REPORT, unsecured_debt=1)).fingerprint,
+        ask(social=SocialProfile(qq=LIVELY)).fingerprint,
+    }
+    assert len(fingerprints) == 6
+    assert ask().fingerprint == GOOD_APPLICANT.fingerprint
+
+
+def test_a_policy_that_has_decided_is_never_changed() -> None:
+    """What policy-2 decides, over many applicants: a change is a new policy beside it."""
+    decided = [
+        (decision.offer, decision.reasons, decision.grade)
+        for score, income, repayments, debt in product(
+            range(540, 700, 7), (0, 6_000_00, 25_000_00), (0, 3_000_00), (0, 40_000_00)
+        )
+        for decision in (
+            ask(
+                replace(
+                    GOOD_REPORT,
+                    monthly_income=income,
+                    monthly_repayments=repayments,
+                    unsecured_debt=debt,
+                ),
+                by=flat(score),
+            ),
+        )
+    ]
+    assert list(POLICIES) == ["policy-2"]
+    assert sha256(repr(decided).encode()).hexdigest()[:16] == "b75679e65a2b3bc5"

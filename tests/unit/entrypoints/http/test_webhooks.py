@@ -1,0 +1,206 @@
+"""Standard Webhooks 1.0.0: the vectors of its repository, and what may come instead of them.
+
+The vectors are those of `libraries/python/tests/test_webhooks.py` and
+`libraries/javascript/src/webhook.test.ts` in https://github.com/standard-webhooks/standard-webhooks
+(commits 33d368b and 10d3e46).
+"""
+
+import re
+from base64 import b64encode
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from microloan.adapters.aws.secrets import FRESH_SECONDS, KeptWebhookKeys
+from microloan.adapters.signing import WebhookKey
+from microloan.domain.errors import Unavailable
+from microloan.entrypoints.http.webhooks import ID, SIGNATURE, STALE, TIMESTAMP, WRONG, distrust
+
+# The vectors.
+MESSAGE_ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
+SECRET = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+PAYLOAD = b'{"test": 2432232314}'
+SIGNED_AT = 1614265330
+EXPECTED = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+ANOTHER = "Ceo5qEr07ixe2NLpvHk3FH9bwy/WavXrAFQ/9tdO6mc="
+
+KEY = WebhookKey.parse(f"whsec_{SECRET}")
+OLD = WebhookKey(b"the key before, of thirty-two by")
+NOW = datetime.fromtimestamp(SIGNED_AT, UTC)
+HEADERS = {ID: MESSAGE_ID, TIMESTAMP: str(SIGNED_AT), SIGNATURE: EXPECTED}
+TOLERANCE = timedelta(minutes=5)
+
+
+def test_the_vector_is_signed_as_published() -> None:
+    assert KEY.sign(MESSAGE_ID, str(SIGNED_AT), PAYLOAD) == EXPECTED
+
+
+def test_the_vector_is_believed() -> None:
+    assert distrust(HEADERS, PAYLOAD, [KEY], NOW) is None
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_missing_or_empty_header_is_not_believed(name: str) -> None:
+    left = {one: value for one, value in HEADERS.items() if one != name}
+    assert distrust(left, PAYLOAD, [KEY], NOW) is WRONG
+    assert distrust(left | {name: ""}, PAYLOAD, [KEY], NOW) is WRONG
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OA=",
+        "v1,dawfeoifkpqwoekfpqoekf",
+        EXPECTED[:8],
+        EXPECTED.rstrip("="),
+        EXPECTED + "=",
+        EXPECTED.lower(),
+        "v1,",
+        "v1",
+        ",",
+        EXPECTED.removeprefix("v1,"),
+        EXPECTED.replace("v1,", "v1a,"),
+        EXPECTED.replace("v1,", "v2,"),
+        EXPECTED.replace("v1,", "V1,"),
+        f"v1,{EXPECTED}",
+        f"{EXPECTED},{EXPECTED}",
+        f"{EXPECTED}\t{EXPECTED}",
+        "v1,\ud800",
+        "v1,é",
+    ],
+)
+def test_a_wrong_or_partial_signature_is_not_believed(signature: str) -> None:
+    assert distrust(HEADERS | {SIGNATURE: signature}, PAYLOAD, [KEY], NOW) is WRONG
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        [f"v1,{ANOTHER}", f"v2,{ANOTHER}"],
+        [f"v1a,{ANOTHER}", "unknown", "", "v1", "v1,"],
+        [f"v1,{ANOTHER}"] * 2_500,
+    ],
+)
+def test_a_signature_is_found_among_others_and_unknown_versions(others: list[str]) -> None:
+    for several in ([*others, EXPECTED], [EXPECTED, *others]):
+        sent = HEADERS | {SIGNATURE: " ".join(several)}
+        assert distrust(sent, PAYLOAD, [KEY], NOW) is None
+    assert distrust(HEADERS | {SIGNATURE: " ".join(others)}, PAYLOAD, [KEY], NOW) is WRONG
+
+
+def test_while_keys_change_either_of_two_is_believed() -> None:
+    old = HEADERS | {SIGNATURE: OLD.sign(MESSAGE_ID, str(SIGNED_AT), PAYLOAD)}
+    for keys in ([KEY, OLD], [OLD, KEY]):
+        assert distrust(HEADERS, PAYLOAD, keys, NOW) is None
+        assert distrust(old, PAYLOAD, keys, NOW) is None
+    assert distrust(old, PAYLOAD, [KEY], NOW) is WRONG
+    assert distrust(HEADERS, PAYLOAD, [], NOW) is WRONG
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_five_minutes_are_allowed_on_both_sides(side: int) -> None:
+    at = NOW + side * TOLERANCE
+    assert distrust(HEADERS, PAYLOAD, [KEY], at) is None
+    later = at + side * timedelta(seconds=1)
+    assert distrust(HEADERS, PAYLOAD, [KEY], later) is STALE
+
+
+def test_a_wrong_signature_is_not_told_that_it_is_stale() -> None:
+    sent = HEADERS | {SIGNATURE: f"v1,{ANOTHER}"}
+    assert distrust(sent, PAYLOAD, [KEY], NOW + 2 * TOLERANCE) is WRONG
+
+
+@pytest.mark.parametrize(
+    "timestamp", ["hello", "1e9", "-1", "1_614_265_330", " 1614265330", "1614265330.0", "٣" * 10]
+)
+def test_a_signed_timestamp_that_is_no_whole_number_is_stale(timestamp: str) -> None:
+    sent = HEADERS | {TIMESTAMP: timestamp, SIGNATURE: KEY.sign(MESSAGE_ID, timestamp, PAYLOAD)}
+    assert distrust(sent, PAYLOAD, [KEY], NOW) is STALE
+
+
+def test_no_full_stop_moves_between_id_timestamp_and_body() -> None:
+    """The same signed bytes, cut at other places, are another message."""
+    timestamp, body = str(SIGNED_AT), b"1614265330.{}"
+    sent = {ID: "a", TIMESTAMP: timestamp, SIGNATURE: KEY.sign("a", timestamp, body)}
+    assert distrust(sent, body, [KEY], NOW) is None
+    moved = sent | {ID: f"a.{timestamp}"}
+    assert KEY.sign(moved[ID], timestamp, b"{}") == sent[SIGNATURE]
+    assert distrust(moved, b"{}", [KEY], NOW) is WRONG
+
+
+@given(st.dictionaries(st.sampled_from([*HEADERS, "other"]), st.text()), st.binary())
+def test_whatever_comes_is_no_fault(sent: dict[str, str], body: bytes) -> None:
+    assert distrust(sent, body, [KEY, OLD], NOW) is WRONG
+
+
+def test_the_documented_example_is_signed_as_it_says() -> None:
+    text = (Path(__file__).parents[4] / "docs/rails.md").read_text("utf-8")
+    secret = re.search(r"`(whsec_\w+)`", text)
+    assert secret
+    example = re.search(r"(webhook-id: .*?)\n\n(.*?)\n```", text, re.DOTALL)
+    assert example
+    sent = dict(line.split(": ") for line in example[1].splitlines())
+    at = datetime.fromtimestamp(int(sent[TIMESTAMP]), UTC)
+    assert distrust(sent, example[2].encode(), [WebhookKey.parse(secret[1])], at) is None
+
+
+# Keys.
+
+
+@pytest.mark.parametrize("length", [24, 32, 64])
+def test_a_secret_of_24_to_64_bytes_is_a_key(length: int) -> None:
+    secret = bytes(range(length))
+    key = WebhookKey.parse(f"whsec_{b64encode(secret).decode()}")
+    assert key.secret == secret
+    assert repr(key) == "WebhookKey()"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        SECRET,
+        "whsec_",
+        f"whsk_{SECRET}",
+        "whsec_not base64!",
+        f"whsec_{b64encode(bytes(23)).decode()}",
+        f"whsec_{b64encode(bytes(65)).decode()}",
+    ],
+)
+def test_any_other_secret_is_refused_without_telling_it(text: str) -> None:
+    with pytest.raises(ValueError) as refused:  # noqa: PT011 - the next line looks at it
+        WebhookKey.parse(text)
+    assert not text or text not in str(refused.value)
+
+
+def test_keys_are_read_again_after_five_minutes() -> None:
+    moments = [0.0]
+    stored: list[tuple[WebhookKey, ...]] = [(OLD,)]
+    keys = KeptWebhookKeys(lambda: stored[-1], lambda: moments[-1])
+    assert keys() == (OLD,)
+    stored.append((KEY, OLD))
+    moments.append(FRESH_SECONDS - 1)
+    assert keys() == (OLD,)
+    moments.append(FRESH_SECONDS)
+    assert keys() == (KEY, OLD)
+
+
+def test_keys_that_cannot_be_read_again_are_not_believed_any_longer() -> None:
+    moments, answers = [0.0], [(KEY,)]
+
+    def read() -> tuple[WebhookKey, ...]:
+        if not answers:
+            raise Unavailable("not now")
+        return answers.pop()
+
+    keys = KeptWebhookKeys(read, lambda: moments[-1])
+    assert keys() == (KEY,)
+    moments.append(FRESH_SECONDS)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            keys()
+    answers.append((OLD,))
+    assert keys() == (OLD,)

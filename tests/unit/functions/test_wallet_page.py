@@ -1,0 +1,208 @@
+"""The wallet page: what its function serves, and what the files promise."""
+
+import gzip
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+FOLDER = Path(__file__).parents[3] / "functions/wallet"
+STATIC = FOLDER / "static"
+FILES = sorted(path.name for path in STATIC.iterdir())
+ASSETS = [name for name in FILES if name != "index.html"]
+# Every file, both languages, the sandbox too, compressed as API Gateway does.
+BUDGET = 72_000
+
+
+def _load() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("wallet_handler", FOLDER / "handler.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+WALLET = _load()
+RELEASE: str = WALLET.RELEASE
+
+
+def get(asset: str | None = None, release: str = RELEASE, **changes: object) -> dict[str, Any]:
+    path = f"/wallet/{release}/{asset}" if asset else "/wallet/"
+    event = {
+        "httpMethod": "GET",
+        "path": path,
+        "resource": "/wallet/{release}/{asset}" if asset else "/wallet",
+        "headers": {},
+        "pathParameters": {"release": release, "asset": asset} if asset else None,
+        "requestContext": {"requestId": "r-1", "path": f"/v1{path}"},
+    }
+    answer: dict[str, Any] = WALLET.handler(event | changes, None)
+    return answer
+
+
+def text(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
+
+
+def test_the_page_itself() -> None:
+    answer = get()
+    assert answer["statusCode"] == 200
+    assert answer["body"] == text("index.html").replace("{release}", RELEASE).replace(
+        "{stage}", "real"
+    )
+    assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
+    assert answer["headers"]["Cache-Control"] == "no-cache"
+
+
+def test_the_page_knows_whether_the_stack_is_a_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANDBOX_TABLE", "Sandbox")
+    assert 'data-stage="sandbox"' in _load().PAGE["body"]
+    monkeypatch.setenv("SANDBOX_TABLE", "")
+    assert 'data-stage="real"' in _load().PAGE["body"]
+
+
+@pytest.mark.parametrize("name", [None, *ASSETS])
+def test_everything_has_its_type_and_the_security_headers(name: str | None) -> None:
+    answer = get(name)
+    assert answer["statusCode"] == 200
+    headers = answer["headers"]
+    assert headers["Content-Type"] == WALLET.TYPES[Path(name or "index.html").suffix]
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("name", ASSETS)
+def test_a_file_of_this_release_is_kept_for_ever(name: str) -> None:
+    answer = get(name)
+    assert answer["body"] == text(name)
+    assert answer["headers"]["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_a_page_that_was_open_over_a_release_gets_todays_files_and_keeps_none() -> None:
+    answer = get("words-en.js", release="0123456789abcdef")
+    assert (answer["statusCode"], answer["body"]) == (200, text("words-en.js"))
+    assert answer["headers"]["Cache-Control"] == "no-store"
+
+
+def test_any_change_of_any_file_is_another_release() -> None:
+    texts = {"a.js": "1", "b.js": "2"}
+    names = [
+        WALLET.digest(one) for one in (texts, texts | {"a.js": "3"}, {"a.js": "1", "c.js": "2"})
+    ]
+    assert len(set(names)) == 3
+    assert WALLET.digest(dict(reversed(texts.items()))) == names[0]
+    # nothing runs from one file into the next
+    assert WALLET.digest({"a": "b"}) != WALLET.digest({"a": "", "b": ""})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("../handler.py", "..%2fhandler.py", "handler.py", "static", ".", "app.js/", "APP.JS"),
+        "index.html",
+    ],
+)
+def test_nothing_else_exists(name: str) -> None:
+    for release in (RELEASE, "0" * 16):
+        answer = get(name, release=release)
+        assert answer["statusCode"] == 404
+        assert "Content-Security-Policy" in answer["headers"]
+        assert answer["headers"]["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "release", ["", "static", "..", RELEASE.upper(), RELEASE[:-1], RELEASE * 2]
+)
+def test_what_no_release_was_ever_called_does_not_exist(release: str) -> None:
+    assert get("app.js", release=release)["statusCode"] == 404
+
+
+def test_only_get_is_answered() -> None:
+    assert get("app.js", httpMethod="POST")["statusCode"] == 404
+    assert get(httpMethod="POST")["statusCode"] == 404
+
+
+def test_a_visit_to_a_known_release_costs_one_request_without_a_body() -> None:
+    tag = get()["headers"]["ETag"]
+    for name in ("if-none-match", "If-None-Match"):
+        answer = get(headers={name: tag})
+        assert (answer["statusCode"], answer["body"]) == (304, "")
+        assert answer["headers"]["Cache-Control"] == "no-cache"
+    assert get(headers={"if-none-match": '"other"'})["statusCode"] == 200
+
+
+def test_an_address_without_its_slash_leads_to_the_one_with_it() -> None:
+    answer = get(path="/wallet", requestContext={"path": "/v1/wallet"})
+    assert answer["statusCode"] == 308
+    assert answer["headers"]["Location"] == "wallet/"
+
+
+def test_one_line_of_log_per_request(capsys: pytest.CaptureFixture[str]) -> None:
+    WALLET.logger.handlers[0].setStream(sys.stdout)
+    get("app.js")
+    [line] = capsys.readouterr().out.splitlines()
+    said = json.loads(line)
+    assert (said["message"], said["route"]) == ("answered", "GET /wallet/{release}/{asset}")
+    assert (said["status"], said["correlation_id"]) == (200, "r-1")
+
+
+def _imports(name: str) -> set[str]:
+    return set(re.findall(r'\bfrom "\./([^"]+)"', text(name)))
+
+
+def _reached(*starts: str) -> set[str]:
+    """Return the modules that these need before they run."""
+    found: set[str] = set()
+    ahead = set(starts)
+    while ahead:
+        name = ahead.pop()
+        found.add(name)
+        ahead |= _imports(name) - found
+    return found
+
+
+def test_everything_the_page_refers_to_is_there_and_nothing_else() -> None:
+    index = text("index.html")
+    named = set(re.findall(r'(?:src|href)="\{release\}/([^"]+)"', index))
+    assert len(re.findall(r'(?:src|href)="(?!#)', index)) == len(named)
+    for name in FILES:
+        named |= _imports(name) | set(re.findall(r'import\("\./([^"]+)"\)', text(name)))
+    assert "import(`./words-${language}.js`)" in text("words.js")
+    assert named | {"words-en.js"} == set(ASSETS)
+
+
+def test_whatever_the_first_screen_needs_is_asked_for_at_once() -> None:
+    preloaded = re.findall(r'rel="modulepreload" href="\{release\}/([^"]+)"', text("index.html"))
+    assert preloaded == sorted(preloaded)
+    assert {*preloaded, "app.js"} == _reached("app.js", "words-zh.js")
+
+
+def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
+    rules = dict(rule.strip().split(" ", 1) for rule in WALLET.POLICY.split(";"))
+    allowed = {"default-src", "script-src", "style-src", "connect-src", "img-src"}
+    assert {rules[name] for name in allowed} == {"'none'", "'self'"}
+    assert {rules[name] for name in rules.keys() - allowed} == {"'none'"}
+
+
+def test_nothing_that_the_policy_forbids() -> None:
+    index = text("index.html")
+    assert "<style" not in index
+    assert not re.search(r"<script(?![^>]* src=)|\son\w+=|\sstyle=", index)
+    for name in FILES:
+        assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write|\beval\(", text(name))
+        outside = re.sub(r"http://www\.w3\.org/2000/svg", "", text(name))
+        assert not re.search(r"https?://|@import|url\(", outside), name
+
+
+def test_the_page_is_light() -> None:
+    sizes = {name: len(gzip.compress((STATIC / name).read_bytes(), 6)) for name in FILES}
+    assert sum(sizes.values()) < BUDGET, sizes

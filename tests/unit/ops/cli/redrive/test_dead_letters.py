@@ -1,0 +1,129 @@
+"""What lies in the queues, in the forms that AWS documents."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from microloan_ops.cli.redrive.dead_letters import Letter, Range, Task, letter
+
+ACCOUNT = "ap-east-1:123456789012"
+STREAM = f"arn:aws:dynamodb:{ACCOUNT}:table/Transfers/stream/2026-11-25T00:00:00.000"
+SWEEP, NIGHT = (
+    f"arn:aws:lambda:{ACCOUNT}:function:sweep",
+    f"arn:aws:states:{ACCOUNT}:stateMachine:n",
+)
+TARGETS = {"sweep": Task.SWEEP, "watch": Task.WATCH, "n": Task.NIGHT}
+# https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
+BATCH = {
+    "requestContext": {
+        "requestId": "316aa6d0-8154-xmpl-9af7-85d5f4a6bc81",
+        "functionArn": f"arn:aws:lambda:{ACCOUNT}:function:move:live",
+        "condition": "RetryAttemptsExhausted",
+        "approximateInvokeCount": 6,
+    },
+    "responseContext": {"statusCode": 200, "executedVersion": "3", "functionError": "Unhandled"},
+    "version": "1.0",
+    "timestamp": "2026-11-25T00:13:49.717Z",
+    "DDBStreamBatchInfo": {
+        "shardId": "shardId-00000001573689847184-864758bb",
+        "startSequenceNumber": "800000000003126276362",
+        "endSequenceNumber": "800000000003126276399",
+        "approximateArrivalOfFirstRecord": "2026-11-25T00:13:19Z",
+        "approximateArrivalOfLastRecord": "2026-11-25T00:13:19Z",
+        "batchSize": 1,
+        "streamArn": STREAM,
+    },
+}
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+FAILED = {
+    "version": "1.0",
+    "timestamp": "2026-11-25T00:02:01.000Z",
+    "requestContext": {
+        "requestId": "e4b46cbf-b738-xmpl-8880-a18cdf61200e",
+        "functionArn": f"{SWEEP}:live",
+        "condition": "RetriesExhausted",
+        "approximateInvokeCount": 1,
+    },
+    "requestPayload": {},
+    "responseContext": {"statusCode": 200, "executedVersion": "7", "functionError": "Unhandled"},
+    "responsePayload": {"errorMessage": "no answer", "errorType": "Unanswered"},
+}
+
+
+def read(body: object, attributes: dict[str, str] | None = None) -> Letter:
+    message: dict[str, Any] = {
+        "MessageId": "m-1",
+        "ReceiptHandle": "r-1",
+        "Attributes": {"SentTimestamp": "1764028800000"},
+        "Body": body if isinstance(body, str) else json.dumps(body),
+    }
+    if attributes:
+        message["MessageAttributes"] = {
+            name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
+        }
+    return letter(message, "https://queue", TARGETS)
+
+
+def test_a_batch_that_the_stream_gave_up_names_its_records() -> None:
+    found = read(BATCH)
+    assert (found.task, found.reason) == (Task.TRANSFERS, "RetryAttemptsExhausted")
+    assert found.records == Range(
+        STREAM,
+        "shardId-00000001573689847184-864758bb",
+        "800000000003126276362",
+        "800000000003126276399",
+    )
+    assert found.since == datetime(2025, 11, 25, tzinfo=UTC)
+    assert (found.name, found.receipt, found.queue) == ("m-1", "r-1", "https://queue")
+
+
+def test_a_function_that_failed_says_why() -> None:
+    found = read(FAILED)
+    assert (found.task, found.reason) == (Task.SWEEP, "RetriesExhausted: no answer")
+
+
+def test_a_function_that_was_never_run_says_only_what_it_met() -> None:
+    context = FAILED["requestContext"] | {"condition": "EventAgeExceeded"}  # type: ignore[operator]
+    record = {name: FAILED[name] for name in FAILED if not name.startswith("response")}
+    found = read(record | {"requestContext": context})
+    assert (found.task, found.reason) == (Task.SWEEP, "EventAgeExceeded")
+
+
+@pytest.mark.parametrize(
+    ("target", "task"), [(SWEEP, Task.SWEEP), (f"{SWEEP}:live", Task.SWEEP), (NIGHT, Task.NIGHT)]
+)
+def test_a_schedule_that_could_not_begin_says_what_and_why(target: str, task: Task) -> None:
+    found = read(
+        "{}",
+        {
+            "SCHEDULE_ARN": f"arn:aws:scheduler:{ACCOUNT}:schedule/default/nightly",
+            "TARGET_ARN": target,
+            "ERROR_CODE": "AccessDeniedException",
+            "ERROR_MESSAGE": "not authorized",
+            "RETRY_ATTEMPTS": "3",
+            "EXHAUSTED_RETRY_CONDITION": "MaximumRetryAttempts",
+        },
+    )
+    assert (found.task, found.reason) == (task, "AccessDeniedException: not authorized")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "no JSON",
+        "[]",
+        {},
+        {"DDBStreamBatchInfo": {}, "requestContext": {}},
+        {"requestContext": {"functionArn": "arn", "condition": "x"}},
+        {
+            "requestContext": {
+                "functionArn": f"arn:aws:lambda:{ACCOUNT}:function:a",
+                "condition": "",
+            }
+        },
+    ],
+)
+def test_what_nobody_knows_is_for_a_person(body: object) -> None:
+    assert read(body).task is Task.UNKNOWN

@@ -1,0 +1,109 @@
+"""Where the explanation is shown: the API's answer about a loan, and `microloan loan show`."""
+
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from microloan.domain.ledger.journal import Entry
+from microloan.entrypoints.models.history import LoanDetail
+from microloan.ports.writes import LoanRecord
+from microloan.usecases.lending.view_account import view_loan
+from microloan_ops.cli import loan_output
+from microloan_ops.cli.loan import LoanFile
+from tests.support.builders.examples import CUSTOMER
+from tests.support.builders.in_memory_bank import World
+
+LATE = date(2024, 2, 20)
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.customer()
+    return world
+
+
+def late(world: World) -> str:
+    loan_id = world.open_loan()
+    world.clock.set(LATE)
+    return loan_id
+
+
+def seen(world: World, loan_id: str) -> tuple[LoanRecord, list[Entry]]:
+    record, entries = view_loan(CUSTOMER, loan_id, world.store)
+    return record, list(entries)
+
+
+def test_the_api_explains_what_it_says_is_owed(world: World) -> None:
+    detail = LoanDetail.with_history(*seen(world, late(world)), LATE)
+    assert sum(figure.amount for figure in detail.explanation) == detail.owed_today
+    assert [(figure.kind, figure.number, figure.amount) for figure in detail.explanation] == [
+        ("principal", 1, 1_000_00),
+        ("interest", 1, 155_00),
+        ("penalty", 1, 3_80),
+        ("interest", None, 22_50),
+        ("principal", None, 9_000_00),
+    ]
+
+
+def test_the_answer_names_the_days_from_and_to(world: World) -> None:
+    found = LoanDetail.with_history(*seen(world, late(world)), LATE).document()
+    penalty = found["explanation"][2]
+    assert penalty["due"] == "2024-02-15"
+    assert penalty["lines"] == [
+        {
+            "what": "accrued",
+            "from": "2024-02-15",
+            "to": "2024-02-20",
+            "days": 5,
+            "balance": 1_155_00,
+            "rate": "0.0006575342",
+            "number": None,
+            "share": None,
+            "exact": "379.7260005",
+        },
+        {
+            "what": "rounded",
+            "from": None,
+            "to": None,
+            "days": None,
+            "balance": None,
+            "rate": None,
+            "number": None,
+            "share": None,
+            "exact": "0.2739995",
+        },
+    ]
+
+
+def test_what_came_after_the_loan_was_read_is_not_in_its_explanation(world: World) -> None:
+    loan_id = late(world)
+    record, before = seen(world, loan_id)
+    world.repay(loan_id, 500_00)
+    world.deliver()
+    _, after = seen(world, loan_id)
+    assert len(after) > len(before)
+    detail = LoanDetail.with_history(record, after, LATE)
+    assert sum(figure.amount for figure in detail.explanation) == detail.owed_today
+
+
+def test_a_settled_loan_has_nothing_to_explain(world: World) -> None:
+    loan_id = late(world)
+    world.repay(loan_id)
+    world.deliver()
+    assert LoanDetail.with_history(*seen(world, loan_id), LATE).explanation == []
+
+
+def test_loan_show_prints_the_reasons_and_the_payoff_that_they_add_up_to(world: World) -> None:
+    record, entries = seen(world, late(world))
+    console = Console(width=80, file=StringIO())
+    loan_output.words(
+        console, LoanFile(record.account, entries, LATE + timedelta(days=1), agrees=True)
+    )
+    assert isinstance(console.file, StringIO)
+    printed = console.file.getvalue()
+    assert "2024-02-15 → 2024-02-21: 1,155.00 × 6 d × 0.0006575342" in printed
+    owed = next(line for line in printed.splitlines() if line.startswith("Owed  "))
+    assert f"Payoff on 2024-02-21: {owed.split()[1]} yuan" in printed

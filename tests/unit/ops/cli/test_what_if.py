@@ -1,0 +1,212 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from microloan_ops.__main__ import app
+
+DOCS = Path(__file__).parents[4] / "docs/arithmetic.md"
+DRAW = {"--amount": "10000", "--rate": "0.0005", "--instalments": "10", "--drawn": "2024-01-15"}
+LATE = ["--pay", "2024-02-20:500", "--pay", "2024-03-01:1000.50", "--on", "2024-04-01"]
+
+
+def ask(*more: str, **changes: str) -> Result:
+    """Ask with a sound draw, and what is changed in it: rate for --rate."""
+    given = DRAW | {f"--{name.replace('_', '-')}": value for name, value in changes.items()}
+    words = [word for option in given.items() for word in option]
+    return CliRunner(env={"COLUMNS": "80"}).invoke(app, ["loan", "what-if", *words, *more])
+
+
+def as_json(*more: str, **changes: str) -> dict[str, object]:
+    result = ask("--json", *more, **changes)
+    assert result.exit_code == 0, result.output
+    found: dict[str, object] = json.loads(result.stdout)
+    return found
+
+
+def test_the_page_about_arithmetic_shows_what_the_command_prints() -> None:
+    blocks = re.findall(
+        r"```console\n\$ microloan (.+?)\n(\S.*?)```", DOCS.read_text("utf-8"), re.DOTALL
+    )
+    assert blocks
+    for words, printed in blocks:
+        asked = re.sub(r"\\\n", "", words).split()
+        result = CliRunner(env={"COLUMNS": "80"}).invoke(app, asked)
+        assert _tidy(result.stdout) == _tidy(printed)
+
+
+def _tidy(text: str) -> list[str]:
+    return [line.rstrip() for line in text.rstrip().splitlines()]
+
+
+def test_terms_payments_schedule_reasons_and_payoff_are_shown() -> None:
+    result = ask(*LATE)
+    assert result.exit_code == 0
+    for part in (
+        "10,000.00 yuan drawn 2024-01-15 over 10 instalments, due on day 15",
+        "A year 18.25 % simple (单利), 19.8566 % IRR; a day 0.05 %, late 0.06575342 %",
+        "Payments, yuan",
+        "Still to be billed after 2024-04-01, yuan",
+        "Owed on 2024-04-01 and why, yuan",
+        "Payoff on 2024-04-01: 8,868.73 yuan",
+    ):
+        assert part in result.stdout
+    assert re.search(
+        r"2024-02-20 │ +500\.00 │ +3\.80 │ +155\.00 │ +341\.20 │ +0\.00", result.stdout
+    )
+
+
+def test_json_says_the_same_in_fen() -> None:
+    found = as_json(*LATE)
+    assert found["on"] == "2024-04-01"
+    assert found["payoff"] == {
+        "date": "2024-04-01",
+        "principal": 8_730_13,
+        "interest": 127_07,
+        "penalty": 11_53,
+        "owed_back": 0,
+        "total": 8_868_73,
+    }
+    assert found["payments"] == [
+        {
+            "date": "2024-02-20",
+            "amount": 500_00,
+            "penalty": 3_80,
+            "interest": 155_00,
+            "principal": 341_20,
+            "unapplied": 0,
+        },
+        {
+            "date": "2024-03-01",
+            "amount": 1_000_50,
+            "penalty": 4_33,
+            "interest": 67_50,
+            "principal": 928_67,
+            "unapplied": 0,
+        },
+    ]
+    draw, schedule, figures = found["draw"], found["schedule"], found["explanation"]
+    assert isinstance(draw, dict)
+    assert isinstance(schedule, list)
+    assert isinstance(figures, list)
+    assert (draw["annual_rate_simple"], draw["annual_rate_irr"]) == ("0.1825", "0.198566")
+    assert (draw["total_interest"], draw["amount"]) == (836_50, 10_000_00)
+    assert [line["number"] for line in schedule] == [3, 4, 5, 6, 7, 8, 9, 10]
+    assert sum(figure["amount"] for figure in figures) == 8_868_73
+    penalty = figures[2]
+    assert (penalty["kind"], penalty["number"], penalty["due"]) == ("penalty", 2, "2024-03-15")
+    assert penalty["lines"][0] == {
+        "what": "accrued",
+        "from": "2024-03-15",
+        "to": "2024-04-01",
+        "days": 17,
+        "balance": 1_031_12,
+        "rate": "0.0006575342",
+        "number": None,
+        "share": None,
+        "exact": "1152.5943293168",
+    }
+
+
+def test_without_a_day_the_last_payment_is_asked_for_and_without_one_the_draw() -> None:
+    assert as_json()["on"] == "2024-01-15"
+    assert as_json("--pay", "2024-02-20:0.01", "--pay", "2024-02-21:1")["on"] == "2024-02-21"
+
+
+def test_the_due_day_is_the_draws_or_the_one_that_is_given() -> None:
+    assert "due on day 21" in ask(drawn="2024-01-31").stdout
+    assert "due on day 28" in ask(drawn="2024-01-31", due_day="28").stdout
+    schedule = as_json(due_day="10")["schedule"]
+    assert isinstance(schedule, list)
+    assert schedule[0]["due"] == "2024-03-10"
+
+
+def test_a_settled_loan_has_no_schedule_and_what_was_too_much_is_shown() -> None:
+    paid = ("--pay", "2024-01-25:10050.01", "--on", "2024-12-31")
+    found = as_json(*paid)
+    assert (found["schedule"], found["explanation"]) == ([], [])
+    printed = ask(*paid).stdout
+    assert "0.01" in printed
+    assert "Still to be billed" not in printed
+    assert "Payoff on 2024-12-31: 0.00 yuan" in printed
+
+
+BAD: list[tuple[dict[str, str], str]] = [
+    ({"amount": "10050"}, "--amount: a draw is in whole hundreds of yuan"),
+    ({"amount": "400"}, "--amount: a draw is at least 500 yuan"),
+    ({"amount": "200100"}, "--amount: a draw is at most 200,000 yuan"),
+    ({"amount": "0"}, "--amount: a draw is at least 500 yuan"),
+    ({"amount": "-500"}, "--amount: '-500' is not an amount in yuan such as 1000.50"),
+    ({"amount": "500.001"}, "--amount: '500.001' is not an amount in yuan such as 1000.50"),
+    ({"amount": "1e4"}, "--amount: '1e4' is not an amount in yuan such as 1000.50"),
+    ({"amount": "10,000"}, "--amount: '10,000' is not an amount in yuan such as 1000.50"),
+    ({"amount": "１００００"}, "--amount: '１００００' is not an amount in yuan such as 1000.50"),
+    ({"amount": "NaN"}, "--amount: 'NaN' is not an amount in yuan such as 1000.50"),
+    ({"amount": "9" * 5000}, f"--amount: {'9' * 5000!r} is not an amount in yuan such as 1000.50"),
+    ({"rate": "0.00051"}, "--rate: 0.00051 is outside the product: 0.0002 to 0.0005 a day"),
+    ({"rate": "0.00019"}, "--rate: 0.00019 is outside the product: 0.0002 to 0.0005 a day"),
+    ({"rate": "0.05%"}, "--rate: '0.05%' is not a rate per day such as 0.0005"),
+    ({"rate": "5e-4"}, "--rate: '5e-4' is not a rate per day such as 0.0005"),
+    ({"rate": "0.00033333333"}, "--rate: '0.00033333333' is not a rate per day such as 0.0005"),
+    ({"instalments": "12"}, "--instalments: choose 5, 10 or 20 instalments"),
+    ({"instalments": "ten"}, "--instalments: 'ten' is not a whole number"),
+    ({"instalments": "10.0"}, "--instalments: '10.0' is not a whole number"),
+    ({"drawn": "2024-02-30"}, "--drawn: '2024-02-30' is not a date such as 2024-01-15"),
+    ({"drawn": "15/01/2024"}, "--drawn: '15/01/2024' is not a date such as 2024-01-15"),
+    ({"drawn": "20240115"}, "--drawn: '20240115' is not a date such as 2024-01-15"),
+    ({"drawn": "9999-12-31"}, "--drawn: 9999-12-31 is not between 2000 and 2199"),
+    ({"due_day": "0"}, "--due-day: 0 is not from 1 to 28"),
+    ({"due_day": "29"}, "--due-day: 29 is not from 1 to 28"),
+    ({"due_day": "x"}, "--due-day: 'x' is not a whole number"),
+    ({"on": "2024-01-14"}, "--on: 2024-01-14 is before the draw of 2024-01-15"),
+    ({"on": "tomorrow"}, "--on: 'tomorrow' is not a date such as 2024-01-15"),
+    ({"pay": "2024-02-20"}, "--pay: '2024-02-20' is not DATE:YUAN such as 2024-02-20:500"),
+    ({"pay": "2024-02-30:5"}, "--pay: '2024-02-30' is not a date such as 2024-01-15"),
+    ({"pay": "2024-02-20:"}, "--pay: '' is not an amount in yuan such as 1000.50"),
+    ({"pay": "2024-02-20:0.00"}, "--pay: the payment of 2024-02-20 is not more than zero"),
+    ({"pay": "2024-01-14:5"}, "--pay: 2024-01-14 is before the draw of 2024-01-15"),
+]
+
+
+@pytest.mark.parametrize(("changes", "says"), BAD)
+def test_what_cannot_be_used_is_one_line_that_names_the_option(
+    changes: dict[str, str], says: str
+) -> None:
+    _refused(ask(**changes), says)
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (
+            ["--pay", "2024-02-20:5", "--pay", "2024-02-19:5"],
+            "--pay: 2024-02-19 is before the payment of 2024-02-20",
+        ),
+        (
+            ["--pay", "2024-02-20:5", "--on", "2024-02-19"],
+            "--on: 2024-02-19 is before the payment of 2024-02-20",
+        ),
+        (
+            ["--pay", "2024-01-20:20000", "--pay", "2024-02-19:5"],
+            "--pay: the loan is settled before the payment of 2024-02-19",
+        ),
+    ],
+)
+def test_payments_that_do_not_follow_each_other_are_one_line_too(
+    more: list[str], says: str
+) -> None:
+    _refused(ask(*more), says)
+
+
+def _refused(result: Result, says: str) -> None:
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == f"{says}\n"
+
+
+def test_a_missing_option_is_named() -> None:
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["loan", "what-if", "--amount", "500"])
+    assert result.exit_code == 2
+    assert "--rate" in result.stderr

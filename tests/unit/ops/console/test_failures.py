@@ -1,0 +1,207 @@
+"""What can go wrong is one line that says what to do next; as JSON too, and with its exit code."""
+
+import json
+from pathlib import Path
+
+import boto3
+import pytest
+import typer
+from botocore import exceptions as aws
+from botocore.exceptions import ClientError
+from typer.testing import CliRunner, Result
+
+from microloan.domain.errors import Busy, Conflict, Corrupt, Invalid, NotFound, Unanswered
+from microloan_ops.__main__ import app
+from microloan_ops.console import Exit, failures
+from microloan_ops.console.errors import CommandError
+from microloan_ops.console.stack import Stack
+
+NIGHT = ["night", "status"]
+
+
+def client_error(code: str, message: str = "no") -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": message}}, "GetItem")
+
+
+def unanswered() -> Unanswered:
+    error = Unanswered("no answer: EndpointConnectionError")
+    error.__cause__ = aws.EndpointConnectionError(endpoint_url="https://dynamodb.example")
+    return error
+
+
+DENIED = client_error(
+    "AccessDeniedException",
+    "User: arn:aws:iam::1:user/o is not authorized to perform: dynamodb:Query on resource: x",
+)
+NOT_DONE = [
+    (aws.NoCredentialsError(), "no_credentials", "AWS_PROFILE"),
+    (aws.NoRegionError(), "no_region", "AWS_REGION"),
+    (aws.ProfileNotFound(profile="p"), "aws", "(p) could not be found"),
+    (aws.UnauthorizedSSOTokenError(), "expired_credentials", "log in again"),
+    (client_error("ExpiredTokenException"), "expired_credentials", "log in again"),
+    (client_error("UnrecognizedClientException"), "wrong_credentials", "does not know these"),
+    (DENIED, "no_permission", "you may not dynamodb:Query"),
+    (DENIED, "no_permission", "docs/operating.md"),
+    (
+        client_error("AccessDenied", "not authorized to perform: kms:Decrypt on resource: k"),
+        "no_permission",
+        "you may not kms:Decrypt: PrivacyOfficerPolicy gives it",
+    ),
+    (client_error("AccessDenied", "explicit deny"), "no_permission", "GetItem (explicit deny)"),
+    (client_error("ValidationException"), "aws", "refused GetItem: ValidationException: no"),
+    (aws.EndpointConnectionError(endpoint_url="https://x.example"), "no_answer", "try again"),
+    (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:4566"), "no_answer", "make up"),
+    (unanswered(), "no_answer", "https://dynamodb.example"),
+    (Busy("throttled: ThrottlingException"), "throttled", "throttled"),
+    (NotFound("there is no such loan"), "not_found", "there is no such loan"),
+    (Conflict("another came first"), "conflict", "another came first"),
+    (FileExistsError(17, "File exists", "copy.json"), "file", "copy.json: File exists"),
+    (CommandError("it is not"), "not_done", "it is not"),
+]
+
+
+def failing(error: BaseException, monkeypatch: pytest.MonkeyPatch, *more: str) -> Result:
+    def fail(_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Stack, "connect", fail)
+    return CliRunner(env={"COLUMNS": "80"}).invoke(app, [*NIGHT, *more])
+
+
+@pytest.mark.parametrize(("error", "code", "said"), NOT_DONE)
+def test_what_is_expected_is_one_line(
+    error: Exception, code: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = failing(error, monkeypatch)
+    assert (result.exit_code, result.stdout) == (Exit.NOT_DONE, "")
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    told = failing(error, monkeypatch, "--json")
+    assert (told.exit_code, told.stderr) == (Exit.NOT_DONE, "")
+    assert json.loads(told.stdout) == {"error": result.stderr.strip(), "code": code}
+
+
+def test_what_is_expected_says_where_it_came_from_to_who_asks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(failures.TRACEBACK, "1")
+    result = failing(client_error("ValidationException"), monkeypatch)
+    assert "Traceback (most recent call last)" in result.stderr
+    assert result.exit_code == Exit.NOT_DONE
+
+
+@pytest.mark.parametrize("error", [KeyError("Night"), Corrupt("seq 3 is not there")], ids=repr)
+def test_what_nobody_expected_is_shown_whole(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = failing(error, monkeypatch, "--json")
+    assert result.exit_code == Exit.FAULT
+    assert "Traceback (most recent call last)" in result.stderr
+    assert json.loads(result.stdout).keys() == {"error", "code"}
+
+
+def test_ctrl_c_says_that_it_may_be_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = failing(KeyboardInterrupt(), monkeypatch)
+    assert result.exit_code == Exit.BROKEN_OFF
+    assert result.stderr == "Broken off. Nothing was changed; run it again.\n"
+
+
+def test_ctrl_c_says_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Stack, "connect", interrupt)
+    words = ["invite", "draw", "spring", "--channel", "qq", "--count", "5", "--json"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == Exit.BROKEN_OFF
+    assert "the same command follows it" in json.loads(result.stdout)["error"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nigth"], "No such command 'nigth'. Did you mean 'night'? See microloan --help"),
+        (["night", "run", "--dat", "x"], "No such option: --dat"),
+        (["night", "run", "--date", "soon"], "--date: 'soon' is not a date such as 2024-01-15."),
+        (["loan", "show"], "Missing argument 'LOAN_ID'. See microloan loan show --help"),
+        (["token", "alipay", "o1"], "CHANNEL: 'alipay' is not one of 'qq', 'wechat'."),
+        (["clock", "advance"], "--days: give it, or --to"),
+        (["decision", "rerun"], "APPLICATION_ID: give one, or --all"),
+        (["related", "add", "nowhere.txt"], "'nowhere.txt' does not exist."),
+    ],
+)
+def test_wrong_usage_names_what_is_wrong(words: list[str], said: str) -> None:
+    result = CliRunner().invoke(app, words)
+    assert (result.exit_code, result.stdout) == (Exit.USAGE, "")
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+    told = CliRunner().invoke(app, [*words, "--json"])
+    assert (told.exit_code, json.loads(told.stdout)["code"]) == (Exit.USAGE, "usage")
+
+
+def test_a_value_that_breaks_a_rule_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = failing(Invalid("date", "not_over", "2099-01-01 is not over yet"), monkeypatch)
+    assert (result.exit_code, result.stderr) == (2, "date: 2099-01-01 is not over yet\n")
+
+
+def test_a_local_cloud_that_does_not_run_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LOCAL_STATE", str(tmp_path))
+    for words in (NIGHT, ["token", "qq", "o1"], ["demo"], ["status"]):
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == Exit.NOT_DONE
+        assert result.stderr == "The local cloud is not running. Start it: make up\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [
+        (client_error("ValidationError", "Stack with id x does not exist"), "no_stack", "--stack"),
+        ({"Stacks": []}, "no_stack", "there is no stack x in ap-east-1"),
+        ({"Stacks": [{"Outputs": []}]}, "no_stack", "x is no stack of the micro-loan"),
+        (client_error("AccessDenied"), "no_permission", "What a command needs"),
+    ],
+)
+def test_a_stack_that_is_not_there_is_named(
+    answer: object, code: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Cloudformation:
+        meta = type("Meta", (), {"region_name": "ap-east-1"})
+
+        def describe_stacks(self, **_: str) -> object:
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+    monkeypatch.setattr(boto3, "client", lambda _: Cloudformation())
+    result = CliRunner().invoke(app, [*NIGHT, "--stack", "x", "--json"])
+    told = json.loads(result.stdout)
+    assert (result.exit_code, told["code"]) == (Exit.NOT_DONE, code)
+    assert said in told["error"]
+
+
+def test_a_missing_region_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    result = CliRunner().invoke(app, [*NIGHT, "--stack", "x"])
+    assert (result.exit_code, "set AWS_REGION" in result.stderr) == (Exit.NOT_DONE, True)
+
+
+def test_failures_are_told_in_their_order() -> None:
+    """Whoever is below another in the tree of errors is told before it."""
+    kinds: list[type[BaseException]] = [
+        kind
+        for kinds, _ in failures.TOLD
+        for kind in (kinds if isinstance(kinds, tuple) else [kinds])
+    ]
+    wrong = [
+        (one, other)
+        for at, one in enumerate(kinds)
+        for other in kinds[at + 1 :]
+        if issubclass(other, one)
+    ]
+    assert wrong == []
+    assert typer.TyperException in kinds

@@ -1,0 +1,170 @@
+"""Loans between their events, by hand: 10,000 yuan drawn on 15 January 2024 over ten months."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pytest
+
+from microloan.domain.ledger.end_of_day import value
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Entry
+from microloan.domain.ledger.loan_account import LoanAccount, record
+from microloan.domain.ledger.loan_classification import classify
+from microloan_ops.report.figures.arrears import Arrears, Course, Late, course, late
+from microloan_ops.report.figures.vintage import Vintages
+from microloan_ops.report.sections.vintage import worst_of
+from tests.support.builders.examples import DRAWN_ON, event, history, terms
+
+LAST = date(2024, 12, 31)
+# Due on 15 February: 1,000.00 of principal and 155.00 of interest.
+DUE, BILL = date(2024, 2, 15), 1_155_00
+Payments = Iterable[tuple[date, int]]
+
+
+def steps(payments: Payments = (), drawn_on: date = DRAWN_ON) -> list[tuple[LoanAccount, Entry]]:
+    return history(terms(drawn_on=drawn_on), payments)
+
+
+def loan(payments: Payments = (), last: date = LAST, drawn_on: date = DRAWN_ON) -> Course:
+    return course([entry for _, entry in steps(payments, drawn_on)], last)
+
+
+def at(found: Course, day: date) -> tuple[int, int]:
+    """Return principal and days past due at the end of a day."""
+    (stretch,) = (one for one in found.stretches if one.first <= day < one.until)
+    return stretch.principal, stretch.past_due(day)
+
+
+def test_a_loan_that_nobody_pays_is_late_from_the_day_after_its_first_due_day() -> None:
+    found = loan()
+    assert at(found, DUE) == (10_000_00, 0)
+    assert at(found, DUE + timedelta(days=1)) == (10_000_00, 1)
+    assert at(found, LAST) == (10_000_00, 320)
+    assert found.first_over(30) == date(2024, 3, 17)
+    assert found.first_over(90) == date(2024, 5, 16)
+
+
+def test_a_bill_that_is_paid_late_makes_it_late_until_then_and_no_longer() -> None:
+    paid = DUE + timedelta(days=40)
+    found = loan([(paid, 1_300_00)])
+    assert at(found, paid - timedelta(days=1))[1] == 39
+    # The bill of 15 March is 11 days late by then.
+    assert at(found, paid)[1] == 11
+    assert found.first_over(30) == date(2024, 3, 17)
+    assert loan([(DUE, BILL)]).first_over(30) == date(2024, 4, 15)
+
+
+def test_of_two_events_of_one_day_the_last_one_counts() -> None:
+    found = loan([(DUE, 100_00), (DUE, BILL - 100_00)])
+    assert at(found, DUE + timedelta(days=5)) == (9_000_00, 0)
+    firsts = [stretch.first for stretch in found.stretches]
+    assert firsts == [DRAWN_ON, DUE]
+
+
+def test_a_settled_loan_is_late_with_nothing() -> None:
+    found = loan([(date(2024, 2, 1), 20_000_00)])
+    assert (found.stretches[-1].due, found.stretches[-1].booked) == (None, False)
+    assert found.first_over(0) is None
+
+
+def test_nothing_after_the_last_day_is_known() -> None:
+    assert loan(last=DUE + timedelta(days=30)).first_over(30) is None
+    assert loan(last=DUE + timedelta(days=31)).first_over(30) == DUE + timedelta(days=31)
+
+
+@pytest.mark.parametrize("days", [0, 1, 30, 31, 60, 61, 90, 91, 270, 271, 360, 361])
+def test_days_past_due_divide_as_the_classes_do_and_finer(days: int) -> None:
+    performing = late(days) is not Late.OVER_90
+    assert performing == classify(days).performing
+    assert (late(days) is Late.NOT) == (classify(days).value == "normal")
+
+
+def test_the_day_of_a_picture_is_what_the_night_would_have_valued() -> None:
+    payments = [(date(2024, 3, 1), 1_300_00), (date(2024, 7, 20), 3_000_00)]
+    lived = steps(payments)
+    days = [DRAWN_ON + timedelta(days=n) for n in range(0, 351, 7)]
+    arrears = Arrears(days)
+    arrears.add(loan(payments))
+    for day in days:
+        account = [account for account, entry in lived if entry.booked_on <= day][-1]
+        (((_, cls), worth),) = value(account, day).cells.items()
+        ((where, fen),) = [one for one in arrears.principal[day].items() if one[1]]
+        assert fen == worth.principal
+        assert (where is Late.NOT, where is Late.OVER_90) == (
+            cls.value == "normal",
+            not cls.performing,
+        )
+        assert sum(arrears.loans[day].values()) == 1
+
+
+# Vintages
+
+
+def test_a_vintage_is_the_share_of_what_was_drawn_that_was_ever_late() -> None:
+    vintages = Vintages()
+    vintages.add(loan())
+    vintages.add(loan([(date(2024, 2, 1), 20_000_00)]))
+    vintages.add(loan(drawn_on=date(2024, 2, 10)))
+    january, february = vintages.curves(date(2024, 5, 31))
+    assert (january.loans, january.drawn, february.loans) == (2, 20_000_00, 1)
+    # More than 30 days late on 17 March, the second month after the draw.
+    assert [str(one) for one in january.shares[30]] == [
+        "0.000000", "0.000000", "0.500000", "0.500000", "0.500000",
+    ]  # fmt: skip
+    assert [int(one * 10) for one in january.shares[90]] == [0, 0, 0, 0, 5]
+    assert len(february.shares[30]) == 4
+
+
+def test_a_month_that_is_not_over_is_not_told() -> None:
+    vintages = Vintages()
+    vintages.add(loan())
+    assert vintages.curves(date(2024, 1, 30)) == ()
+    assert len(vintages.curves(date(2024, 1, 31))[0].shares[30]) == 1
+
+
+def test_the_worst_vintage_is_the_one_of_which_most_was_late() -> None:
+    vintages = Vintages()
+    vintages.add(loan([(DRAWN_ON + timedelta(days=31), 20_000_00)]))
+    assert worst_of(vintages.curves(LAST)) is None
+    assert worst_of(()) is None
+    vintages.add(loan(drawn_on=date(2024, 2, 10)))
+    vintages.add(loan(drawn_on=date(2024, 3, 10)))
+    curves = vintages.curves(LAST)
+    worst = worst_of(curves)
+    assert worst
+    assert worst.shares[30][-1] == max(curve.shares[30][-1] for curve in curves) > 0
+
+
+def test_a_draw_whose_money_never_arrived_is_in_no_vintage() -> None:
+    (account, first), *_ = steps()
+    _, failed = record(account, event(Kind.DISBURSEMENT_FAILED, 10_000_00, DRAWN_ON))
+    gone = course([first, failed], LAST)
+    vintages = Vintages()
+    vintages.add(gone)
+    assert vintages.curves(LAST) == ()
+    assert not gone.lent
+
+
+@pytest.mark.parametrize("paid", range(0, 300, 37))
+def test_vintages_only_grow_and_the_later_depth_is_the_smaller(paid: int) -> None:
+    vintages = Vintages()
+    vintages.add(loan())
+    vintages.add(loan([(DRAWN_ON + timedelta(days=paid), 2_000_00)]))
+    (curve,) = vintages.curves(LAST)
+    for shares in curve.shares.values():
+        assert list(shares) == sorted(shares)
+        assert 0 <= shares[0] <= shares[-1] <= 1
+    assert all(deep <= shallow for shallow, deep in zip(*curve.shares.values(), strict=True))
+
+
+def test_what_was_written_off_leaves_the_book_and_stays_in_its_vintage() -> None:
+    day = date(2024, 4, 1)
+    lived = steps()
+    account, entry = record(lived[-1][0], event(Kind.WRITTEN_OFF, 10_000_00, day))
+    found = course([*(one for _, one in lived), entry], LAST)
+    assert account.book_principal == 0
+    arrears = Arrears([day - timedelta(days=1), day])
+    arrears.add(found)
+    assert [sum(sums.values()) for sums in arrears.principal.values()] == [10_000_00, 0]
+    assert [sum(sums.values()) for sums in arrears.loans.values()] == [1, 0]
+    assert found.first_over(90) == date(2024, 5, 16)

@@ -1,0 +1,142 @@
+"""Closings and flows, by hand and by law: what was booked is what the closings say."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+
+from microloan.domain.channel import Channel
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.end_of_day import Totals, Worth
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.loan_classification import LoanClass
+from microloan_ops.report.figures.book import book_days
+from microloan_ops.report.figures.flows import Flows, prove, total
+from microloan_ops.report.figures.period import MOST_DAYS_BY_DAY, Span, bucket
+from tests.support.builders.bank_at_midnight import Overnight
+
+
+@pytest.fixture(scope="module")
+def world() -> Overnight:
+    """Two loans, a night, the small loan overpaid and settled, nights until both bills are late."""
+    world = Overnight()
+    world.night()
+    world.cross(world.small, 2_000_00)
+    world.deliver()
+    for _ in range(60):
+        world.clock.next_day()
+        world.night()
+        world.deliver()
+    return world
+
+
+@pytest.fixture
+def closings(world: Overnight) -> list[Closing]:
+    stored = world.store.tables.closings
+    return [stored[day] for day in sorted(stored)]
+
+
+@pytest.fixture
+def flows(world: Overnight) -> Flows:
+    made = Flows()
+    for entry in world.store.tables.entries():
+        made.add(entry)
+    return made
+
+
+def test_a_day_by_hand() -> None:
+    cells = {
+        (Channel.QQ, LoanClass.NORMAL): Worth(2, 900_00, Decimal("10.4")),
+        (Channel.WECHAT, LoanClass.NORMAL): Worth(1, 100_00, Decimal("0.2")),
+        (Channel.QQ, LoanClass.DOUBTFUL): Worth(1, 50_00),
+    }
+    first, second = date(2024, 1, 1), date(2024, 1, 2)
+    before = {Account.INTEREST_INCOME: -100, Account.IMPAIRMENT: 400}
+    after = {
+        Account.LOANS: 1_060_00,
+        Account.LOSS_ALLOWANCE: -35_00,
+        Account.INTEREST_INCOME: -111,
+        Account.PENALTY_INCOME: -7,
+        Account.IMPAIRMENT: 300,
+        Account.RECOVERIES: -20,
+    }
+    totals = Totals(cells, unvalued=10_00, skipped=("loan-x",))
+    _, day = book_days([Closing(first, before, Totals()), Closing(second, after, totals)])
+    assert (day.loans, day.principal, day.skipped) == (4, 1_060_00, ("loan-x",))
+    assert day.channels == {Channel.QQ: 950_00, Channel.WECHAT: 100_00}
+    assert day.classes == {LoanClass.NORMAL: 1_000_00, LoanClass.DOUBTFUL: 50_00}
+    assert (day.interest, day.penalty, day.impairment, day.recoveries) == (11, 7, -100, 20)
+    assert (day.receivable, day.allowance, day.non_performing) == (11, 35_00, 50_00)
+    assert day.coverage == Decimal("0.700000")
+
+
+def test_no_coverage_of_nothing(closings: list[Closing]) -> None:
+    assert book_days(closings)[1].coverage is None
+
+
+def test_channels_and_classes_sum_to_the_account_of_the_loans(closings: list[Closing]) -> None:
+    for closing, day in zip(closings, book_days(closings), strict=True):
+        loans = closing.balances.get(Account.LOANS, 0)
+        assert sum(day.channels.values()) + day.unvalued == loans
+        assert sum(day.classes.values()) + day.unvalued == loans
+
+
+def test_income_of_the_days_sums_to_the_accounts(closings: list[Closing]) -> None:
+    days = book_days(closings)
+    balances = closings[-1].balances
+    assert sum(day.interest for day in days) == -balances[Account.INTEREST_INCOME] > 0
+    assert sum(day.penalty for day in days) == -balances[Account.PENALTY_INCOME]
+    assert sum(day.impairment for day in days) == balances[Account.IMPAIRMENT] > 0
+    assert days[-1].allowance == -balances[Account.LOSS_ALLOWANCE] > 0
+
+
+def test_draws_less_what_came_back_is_the_change_of_the_loans(
+    closings: list[Closing], flows: Flows
+) -> None:
+    for before, after in pairwise(closings):
+        kinds = flows.moved.get(after.day, {})
+        then, now = (one.balances.get(Account.LOANS, 0) for one in (before, after))
+        assert sum(moved.loans for moved in kinds.values()) == now - then
+    drawn, repaid = total(flows.of(Kind.DRAWN)), total(flows.of(Kind.REPAID))
+    assert (drawn.count, drawn.amount, drawn.loans) == (2, 11_000_00, 11_000_00)
+    assert drawn.loans + repaid.loans == closings[-1].balances[Account.LOANS]
+
+
+def test_the_books_prove(closings: list[Closing], flows: Flows) -> None:
+    checked = prove(closings, flows)
+    assert checked.findings == ()
+    assert sum(checked.looked_at.values()) >= len(closings)
+
+
+def test_a_fen_that_no_entry_explains_is_named(closings: list[Closing], flows: Flows) -> None:
+    day = closings[20].day
+    flows.booked.setdefault(day, {})[Account.BANK] = 1
+    (finding,) = prove(closings, flows).findings
+    assert (finding.subject, "1 fen too little" in finding.text) == (f"day {day}", True)
+
+
+def test_a_day_that_was_passed_by_is_named(closings: list[Closing], flows: Flows) -> None:
+    gone = closings.pop(20).day
+    findings = [str(one) for one in prove(closings, flows).findings]
+    assert any("the day before is not closed" in one for one in findings)
+    assert any(str(gone - timedelta(days=1)) in one for one in findings)
+
+
+def test_a_long_span_is_told_by_month_and_a_short_one_by_day() -> None:
+    first = date(2024, 1, 1)
+    short = Span(first, first + timedelta(days=MOST_DAYS_BY_DAY - 1))
+    long = Span(first, first + timedelta(days=MOST_DAYS_BY_DAY))
+    day = date(2024, 2, 20)
+    assert (bucket(day, short), bucket(day, long)) == (day, date(2024, 2, 1))
+
+
+@pytest.mark.parametrize("days", [1, 2, 59, 60, 61, 365, 3650])
+def test_the_days_looked_at_are_few_and_the_last_is_among_them(days: int) -> None:
+    span = Span(date(2024, 1, 1), date(2024, 1, 1) + timedelta(days=days - 1))
+    points = span.points()
+    assert len(points) == len(set(points)) <= 60
+    assert points[-1] == span.last
+    assert points[0] >= span.first
+    assert list(points) == sorted(points)

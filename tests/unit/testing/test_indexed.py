@@ -1,0 +1,55 @@
+"""The tables of the bank in memory that know more than their keys."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan_testing.in_memory.indexed import Outbox, Owned
+
+NOON = datetime(2024, 1, 15, 12, tzinfo=UTC)
+
+
+def transfer(number: int, customer_id: str, direction: Direction = Direction.COLLECT) -> Transfer:
+    return Transfer(f"out-{number}", direction, customer_id, "loan", "card", 100, NOON.date(), NOON)
+
+
+def table() -> Owned[tuple[str, str], int]:
+    made = Owned[tuple[str, str], int]()
+    made.update({("cust-1", "a"): 1, ("cust-2", "b"): 2, ("cust-1", "c"): 3})
+    return made
+
+
+def test_a_customers_items_come_in_order_of_insertion() -> None:
+    assert list(table().of("cust-1")) == [(("cust-1", "a"), 1), (("cust-1", "c"), 3)]
+    assert list(table().of("nobody")) == []
+
+
+def test_what_is_replaced_keeps_its_place_and_what_is_deleted_is_gone() -> None:
+    changed = table()
+    changed["cust-1", "a"] = 10
+    del changed["cust-2", "b"]
+    assert list(changed.of("cust-1")) == [(("cust-1", "a"), 10), (("cust-1", "c"), 3)]
+    assert list(changed.of("cust-2")) == []
+    assert changed.pop(("cust-1", "c")) == 3
+    assert list(changed.of("cust-1")) == [(("cust-1", "a"), 10)]
+
+
+def test_an_outbox_has_what_is_unfinished_at_hand() -> None:
+    outbox = Outbox()
+    for number, customer_id in enumerate(("cust-1", "cust-2", "cust-1")):
+        outbox[f"out-{number}"] = transfer(number, customer_id)
+    outbox["out-0"] = replace(outbox["out-0"], status=TransferStatus.SETTLED)
+    assert [one.transfer_id for one in outbox.unfinished] == ["out-1", "out-2"]
+    assert [one.transfer_id for one in outbox.of("cust-1")] == ["out-0", "out-2"]
+    del outbox["out-2"]
+    assert [one.transfer_id for one in outbox.unfinished] == ["out-1"]
+    assert [one.transfer_id for one in outbox.of("cust-1")] == ["out-0"]
+
+
+def test_a_refund_that_failed_is_not_finished() -> None:
+    outbox = Outbox()
+    outbox["out-1"] = transfer(1, "cust-1", Direction.REFUND)
+    outbox["out-1"] = replace(outbox["out-1"], status=TransferStatus.FAILED)
+    assert list(outbox.unfinished) == [outbox["out-1"]]
+    outbox["out-1"] = replace(outbox["out-1"], status=TransferStatus.RESOLVED)
+    assert outbox.unfinished == []

@@ -1,0 +1,81 @@
+"""A segment that is handed on in the middle is worth the same, and no loan is asked twice."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from microloan.domain.errors import Invalid
+from microloan.domain.ledger.closing import Closing
+from microloan.usecases.end_of_day.close_days import plan
+from microloan.usecases.end_of_day.value_segment import Accrued, Segment, accrue
+from microloan_testing.in_memory import end_of_day
+from microloan_testing.outbound_services import NoticeBoard
+from tests.support.builders.bank_at_midnight import Overnight
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> Overnight:
+    """Seven loans, two on a page, on the day on which two of them are due."""
+    monkeypatch.setattr(end_of_day, "PAGE", 2)
+    world = Overnight()
+    for number in range(5):
+        world.open_loan(500_00 + number * 100_00, 5, key=f"more-{number}")
+    world.clock.set(world.loan(world.large).account.loan.next_due, 0)
+    return world
+
+
+def after(pages: int) -> Callable[[], bool]:
+    """Return what stops a worker after so many pages."""
+    answers = iter([False] * (pages - 1) + [True])
+    return lambda: next(answers)
+
+
+def night(world: Overnight, pages: int) -> tuple[tuple[Closing, ...], list[Accrued]]:
+    """Run the night with workers that stop after so many pages."""
+    planned, workers = world.plan(), []
+    for whole in world.bank.segments(planned):
+        left: Segment | None = whole
+        while left:
+            workers.append(accrue(left, world.store, NoticeBoard(), world.clock, after(pages)))
+            left = workers[-1].rest
+    return world.close(planned), workers
+
+
+def test_a_night_in_small_pieces_closes_the_same_days(world: Overnight) -> None:
+    other = Overnight()
+    for number in range(5):
+        other.open_loan(500_00 + number * 100_00, 5, key=f"more-{number}")
+    other.clock.set(world.clock.today, 0)
+    expected = other.night()
+    closed, workers = night(world, pages=1)
+    assert closed == expected
+    assert len(workers) > 3, "nothing was handed on"
+    assert sum(done.loans for done in workers) == 7
+    assert sum(done.collections for done in workers) == 2
+    assert world.outbox() == other.outbox()
+
+
+def test_a_piece_that_runs_again_changes_nothing(world: Overnight) -> None:
+    """Its worker died after the outbox was written, and the machine runs it again."""
+    planned = world.plan()
+    for segment in world.bank.segments(planned):
+        accrue(segment, world.store, NoticeBoard(), world.clock, lambda: True)
+    closed, workers = night(world, pages=1)
+    assert closed[-1].totals.skipped == ()
+    assert sum(done.loans for done in workers) == 7
+    assert len(world.outbox()) == 2
+
+
+def test_a_night_can_close_less_than_there_is(world: Overnight) -> None:
+    yesterday = world.clock.today - timedelta(days=1)
+    early = yesterday - timedelta(days=3)
+    assert plan(world.store, world.clock, early).dates[-1] == early
+    assert plan(world.store, world.clock, yesterday) == world.plan()
+    world.night()
+    assert plan(world.store, world.clock, early).dates == ()
+
+
+def test_a_night_cannot_close_a_day_that_is_not_over(world: Overnight) -> None:
+    with pytest.raises(Invalid, match="is not over yet"):
+        plan(world.store, world.clock, world.clock.today)

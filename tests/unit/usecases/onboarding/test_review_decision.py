@@ -1,0 +1,134 @@
+from datetime import date
+
+import pytest
+
+from microloan.domain.errors import Invalid, NotFound, Refused
+from microloan.domain.underwriting.review import Review, ReviewState
+from microloan.ports.applications import Application, SaveReview
+from microloan.ports.customers import ApplyingView
+from microloan.usecases.caller import customer_of
+from microloan.usecases.onboarding.review_decision import answer_review, request_review
+from tests.support.builders.examples import DRAWN_ON
+from tests.support.builders.in_memory_bank import World
+
+
+class Declined(World):
+    """A world with a member who was declined on the first day."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.caller = self.invite()
+        self.bind(self.caller)
+        self.customer_id = customer_of(self.caller, self.store)
+        self.application = self.apply(self.caller)
+        self.application_id = self.application.application_id
+
+    def request(self) -> Application:
+        return request_review(self.customer_id, self.application_id, self.store, self.clock)
+
+    def answer(self, state: ReviewState) -> Application:
+        return answer_review(
+            self.application_id, state, "wang", "a person looked", self.store, self.clock
+        )
+
+
+@pytest.fixture
+def world() -> Declined:
+    return Declined()
+
+
+def test_a_review_is_requested_once_and_waits(world: Declined) -> None:
+    asked = world.request()
+    assert asked.review == Review(date(2024, 1, 15))
+    world.clock.set(date(2024, 1, 20))
+    assert world.request() == asked
+    assert world.store.waiting_reviews() == [world.application_id]
+
+
+def test_two_requests_at_once_are_one_review(world: Declined) -> None:
+    world.store.before_commit.append(world.request)
+    assert world.request().review == Review(date(2024, 1, 15))
+
+
+def test_only_the_customers_own_decision_can_be_reviewed(world: Declined) -> None:
+    with pytest.raises(NotFound) as refusal:
+        request_review("cust-2", world.application_id, world.store, world.clock)
+    assert refusal.value.code == "application_not_found"
+
+
+def test_an_upheld_decision_stands(world: Declined) -> None:
+    world.request()
+    world.clock.set(date(2024, 1, 16))
+    upheld = world.answer(ReviewState.UPHELD)
+    assert upheld.review == Review(
+        date(2024, 1, 15), ReviewState.UPHELD, date(2024, 1, 16), "wang", "a person looked"
+    )
+    assert world.store.waiting_reviews() == []
+    assert world.apply(world.caller) == upheld
+    assert world.request() == upheld
+
+
+def test_a_reopened_decision_makes_room_for_a_new_one(world: Declined) -> None:
+    world.request()
+    world.answer(ReviewState.REOPENED)
+    anew = world.apply(world.caller)
+    assert anew.application_id != world.application_id
+    assert world.bureau.asked == 2
+    assert world.apply(world.caller) == anew
+
+
+def test_whichever_comes_last_of_one_day_the_one_that_was_not_reopened_stands(
+    world: Declined,
+) -> None:
+    world.request()
+    reopened = world.answer(ReviewState.REOPENED)
+    anew = world.apply(world.caller)
+    for order in ((reopened, anew), (anew, reopened)):
+        assert ApplyingView(None, None, order).standing(world.clock.today) == anew
+    assert ApplyingView(None, None, (reopened,)).standing(world.clock.today) is None
+
+
+def test_a_review_is_answered_once_and_only_when_asked_for(world: Declined) -> None:
+    with pytest.raises(NotFound) as refusal:
+        world.answer(ReviewState.UPHELD)
+    assert refusal.value.code == "review_not_found"
+    world.request()
+    world.answer(ReviewState.UPHELD)
+    with pytest.raises(Refused) as refused:
+        world.answer(ReviewState.REOPENED)
+    assert refused.value.code == "review_answered"
+
+
+@pytest.mark.parametrize(
+    ("note", "good"),
+    [("x" * 10, True), ("x" * 500, True), ("ok", False), (" " * 20, False), ("x" * 501, False)],
+)
+def test_a_note_has_ten_to_five_hundred_characters(note: str, *, good: bool) -> None:
+    asked = Review(DRAWN_ON)
+    if good:
+        answered = asked.answer(ReviewState.UPHELD, DRAWN_ON, "wang", f" {note}\n")
+        assert answered.note == note
+        return
+    with pytest.raises(Invalid, match="10 to 500 characters") as invalid:
+        asked.answer(ReviewState.UPHELD, DRAWN_ON, "wang", note)
+    assert invalid.value.field == "note"
+
+
+def test_of_two_answers_at_once_the_first_stands(world: Declined) -> None:
+    asked = world.request()
+    assert asked.review
+    upheld = asked.review.answer(ReviewState.UPHELD, date(2024, 1, 15), "li", "the first of two")
+    first = Application(asked.application_id, asked.decision, asked.applicant, upheld)
+    world.store.before_commit.append(
+        lambda: world.store.commit(SaveReview(world.customer_id, first, asked))
+    )
+    with pytest.raises(Refused) as refused:
+        world.answer(ReviewState.REOPENED)
+    assert refused.value.code == "review_answered"
+    assert list(world.store.applying(world.customer_id).applications) == [first]
+
+
+def test_an_answer_needs_an_application(world: Declined) -> None:
+    with pytest.raises(NotFound) as refusal:
+        answer_review("app-9", ReviewState.UPHELD, "wang", "", world.store, world.clock)
+    assert refusal.value.code == "application_not_found"

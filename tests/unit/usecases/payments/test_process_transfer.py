@@ -1,0 +1,224 @@
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import replace
+
+import pytest
+
+from microloan.domain.errors import Conflict, Corrupt
+from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.loan_account import Status, replay
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.writes import AddTransfer
+from tests.support.builders.examples import transfer
+from tests.support.builders.in_memory_bank import World
+from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
+
+
+def disbursing() -> tuple[World, Transfer]:
+    world = World()
+    world.customer()
+    world.borrow(1_000_00, 5)
+    return world, world.outbox()[0]
+
+
+def collecting(amount: int = 100_50) -> tuple[World, Transfer]:
+    world, out = disbursing()
+    world.move(out.transfer_id)
+    return world, world.cross(out.loan_id, amount)
+
+
+def refunding() -> tuple[World, Transfer]:
+    world, paid = collecting(1_100_50)
+    world.move(paid.transfer_id)
+    return world, world.outbox(Direction.REFUND)[0]
+
+
+Stage = Callable[[], tuple[World, Transfer]]
+STAGES: list[Stage] = [disbursing, collecting, refunding]
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer", "booked", "status", "principal", "available", "credit"),
+    [
+        (disbursing, SETTLED, Kind.DISBURSED, Status.OPEN, 1_000_00, 49_000_00, 0),
+        (disbursing, DECLINED, Kind.DISBURSEMENT_FAILED, Status.CANCELLED, 0, 50_000_00, 0),
+        (disbursing, UNKNOWN, None, Status.DISBURSING, 1_000_00, 49_000_00, 0),
+        (collecting, SETTLED, Kind.REPAID, Status.OPEN, 900_00, 49_100_00, 0),
+        (collecting, DECLINED, None, Status.OPEN, 1_000_00, 49_000_00, 0),
+        (collecting, UNKNOWN, None, Status.OPEN, 1_000_00, 49_000_00, 0),
+        (refunding, SETTLED, Kind.REFUNDED, Status.SETTLED, 0, 50_000_00, 0),
+        (refunding, DECLINED, Kind.REFUND_FAILED, Status.SETTLED, 0, 50_000_00, 100_00),
+        (refunding, UNKNOWN, None, Status.SETTLED, 0, 50_000_00, 0),
+    ],
+)
+def test_each_answer_leads_to_its_books(
+    stage: Stage,
+    answer: RailsAnswer,
+    booked: Kind | None,
+    status: Status,
+    principal: int,
+    available: int,
+    credit: int,
+) -> None:
+    world, moving = stage()
+    entries = len(world.store.entries(moving.loan_id))
+    world.rails.script = [answer]
+    assert world.move(moving.transfer_id) is answer.result
+    account = world.loan(moving.loan_id).account
+    assert (account.status, account.loan.principal, account.credit) == (status, principal, credit)
+    assert world.line().available == available
+    assert [e.kind for e in world.store.entries(moving.loan_id)[entries:]] == (
+        [booked] if booked else []
+    )
+    assert replay(world.store.entries(moving.loan_id)) == account
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize(
+    ("answer", "status", "reason"),
+    [
+        (SETTLED, TransferStatus.SETTLED, ""),
+        (DECLINED, TransferStatus.FAILED, "insufficient_funds"),
+        (UNKNOWN, TransferStatus.REQUESTED, ""),
+    ],
+)
+def test_a_transfer_keeps_its_result_and_stays_open_while_in_doubt(
+    stage: Stage, answer: RailsAnswer, status: TransferStatus, reason: str
+) -> None:
+    world, moving = stage()
+    world.rails.script = [answer]
+    world.move(moving.transfer_id)
+    kept = world.store.tables.transfers[moving.transfer_id]
+    assert (kept.status, kept.reason) == (status, reason)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("answer", [SETTLED, DECLINED])
+def test_a_transfer_that_is_decided_is_not_sent_again(stage: Stage, answer: RailsAnswer) -> None:
+    world, moving = stage()
+    world.rails.script = [answer]
+    world.move(moving.transfer_id)
+    before = deepcopy(world.store.tables)
+    assert world.move(moving.transfer_id) is answer.result
+    assert world.rails.sent.count(moving.transfer_id) == 1
+    assert world.store.tables == before
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_after_a_timeout_the_rails_are_asked_for_this_very_transfer(stage: Stage) -> None:
+    world, moving = stage()
+    world.rails.script = [UNKNOWN, SETTLED]
+    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert world.rails.inquired == [moving.transfer_id]
+    assert world.rails.sent[-1] == moving.transfer_id
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_doubt_is_resolved_by_a_later_run_under_the_same_id(stage: Stage) -> None:
+    world, moving = stage()
+    world.rails.script = [UNKNOWN, UNKNOWN, SETTLED]
+    assert world.move(moving.transfer_id) is TransferResult.UNKNOWN
+    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert world.rails.sent.count(moving.transfer_id) == 1
+    assert set(world.rails.sent) == set(world.rails.moved)
+
+
+def crash() -> None:
+    raise ConnectionAbortedError
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_crash_between_sending_and_booking_moves_and_books_once(stage: Stage) -> None:
+    world, moving = stage()
+    bank, entries = world.rails.bank, len(world.store.entries(moving.loan_id))
+    if stage is refunding:
+        # The attempt of a refund is noted before it is sent.
+        world.store.before_commit.append(lambda: None)
+    world.store.before_commit.append(crash)
+    with pytest.raises(ConnectionAbortedError):
+        world.move(moving.transfer_id)
+    assert world.rails.bank != bank
+    moved = world.rails.bank
+    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert world.rails.bank == moved
+    assert len(world.store.entries(moving.loan_id)) == entries + 1
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_crash_after_booking_books_once(stage: Stage) -> None:
+    world, moving = stage()
+    entries = len(world.store.entries(moving.loan_id))
+    if stage is refunding:
+        world.store.after_commit.append(lambda: None)
+    world.store.after_commit.append(crash)
+    with pytest.raises(ConnectionAbortedError):
+        world.move(moving.transfer_id)
+    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert len(world.store.entries(moving.loan_id)) == entries + 1
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_two_runs_at_once_book_once(stage: Stage) -> None:
+    world, moving = stage()
+    entries = len(world.store.entries(moving.loan_id))
+    world.store.before_commit.append(lambda: world.move(moving.transfer_id))
+    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert len(world.store.entries(moving.loan_id)) == entries + 1
+
+
+def test_a_result_that_lost_a_race_for_the_line_is_booked_in_the_end() -> None:
+    world, moving = collecting()
+    world.store.before_commit.append(lambda: world.borrow(500_00, 5, key="other"))
+    world.move(moving.transfer_id)
+    assert world.line().used == 1_000_00 - 100_00 + 500_00
+
+
+def test_a_result_that_frees_no_principal_does_not_write_the_line() -> None:
+    world, moving = collecting(30)
+    before = world.store.tables.lines.copy()
+    world.move(moving.transfer_id)
+    assert world.loan(moving.loan_id).account.loan.interest_paid == 30
+    assert world.store.tables.lines == before
+
+
+def test_a_failed_disbursement_leaves_a_loan_that_is_neither_owed_nor_counted() -> None:
+    world, moving = disbursing()
+    world.rails.script = [DECLINED]
+    world.move(moving.transfer_id)
+    assert (world.line().used, world.line().open_loans) == (0, 0)
+    assert world.rails.bank == 0
+
+
+def test_a_refund_leaves_a_collection_that_began_meanwhile_alone() -> None:
+    world, moving = refunding()
+    other = world.open_loan(500_00, 5, key="other")
+    asked = world.repay(other, 1_00, key="part").transfer
+    world.move(moving.transfer_id)
+    assert world.loan(other).collecting == asked.transfer_id
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_transfer_that_points_to_nothing_is_never_sent(*, known: bool) -> None:
+    world = World()
+    if known:
+        world.store.commit(AddTransfer(transfer("t-9")))
+    with pytest.raises((Corrupt, Conflict)):
+        world.move("t-9")
+    assert world.rails.sent == []
+
+
+def test_a_batch_that_another_delivery_tore_is_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A batch is no snapshot: the transfer as it was, the loan as it is."""
+    world, moving = disbursing()
+    before = world.store.transferring(moving.transfer_id)
+    world.move(moving.transfer_id)
+    torn = replace(world.store.transferring(moving.transfer_id), transfer=before.transfer)
+    reads = [torn, torn]
+    read = world.store.transferring
+    monkeypatch.setattr(world.store, "transferring", lambda of: reads.pop() if reads else read(of))
+    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert (reads, world.rails.bank) == ([], -1_000_00)
+    assert world.loan(moving.loan_id).account.seq == 2

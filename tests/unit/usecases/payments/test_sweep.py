@@ -1,0 +1,164 @@
+"""What has no result is tried again, ever more slowly, under the same id, and in the end shown."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from microloan.domain.errors import Unavailable
+from microloan.domain.payments.transfer import (
+    FIRST_PAUSE,
+    GIVEN_UP_AFTER,
+    LONGEST_PAUSE,
+    PAUSE_GIVEN_UP,
+    Transfer,
+)
+from microloan.ports.payment_gateway import TransferResult
+from microloan.ports.writes import AddTransfer
+from microloan.usecases.payments import process_transfer
+from microloan.usecases.payments.handle_callback import Told, hear_rails
+from microloan.usecases.payments.process_transfer import sweep
+from tests.support.builders.examples import NOON, transfer
+from tests.support.builders.in_memory_bank import World
+from tests.support.fakes.outbound_services import SETTLED, UNKNOWN
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("tried", "minutes"), [(0, 1), (1, 1), (2, 2), (4, 4), (32, 32), (64, 60), (1_000, 60)]
+)
+@pytest.mark.parametrize("attempts", [0, 1, 200])
+def test_the_pauses_grow_with_time_to_an_hour_however_often_it_was_tried(
+    tried: int, minutes: int, attempts: int
+) -> None:
+    last = NOON + timedelta(minutes=tried)
+    waiting = replace(transfer(), requested_at=NOON, attempts=attempts, tried_at=last)
+    pause = timedelta(minutes=minutes)
+    assert FIRST_PAUSE <= pause <= LONGEST_PAUSE
+    assert not waiting.due(last + pause - timedelta(seconds=1))
+    assert waiting.due(last + pause)
+    assert not waiting.given_up(last)
+
+
+def stuck() -> tuple[World, str]:
+    """A draw whose disbursement the rails say nothing of."""
+    world = World()
+    world.customer()
+    drawn = world.borrow()
+    world.rails.script = [UNKNOWN, UNKNOWN]
+    assert world.move(drawn.transfer_id) is TransferResult.UNKNOWN
+    return world, drawn.transfer_id
+
+
+def open_transfer(world: World, transfer_id: str) -> Transfer:
+    found: Transfer = world.store.tables.transfers[transfer_id]
+    return found
+
+
+def test_a_sweep_asks_again_and_books_the_result_once() -> None:
+    world, transfer_id = stuck()
+    world.clock.wait(2 * FIRST_PAUSE)
+    world.rails.script = [SETTLED]
+    swept = sweep(world.store, world.rails, world.clock)
+    assert (swept.open, swept.results) == (1, {TransferResult.SETTLED: 1})
+    assert world.rails.sent == [transfer_id]
+    assert world.loan(open_transfer(world, transfer_id).loan_id).account.status == "open"
+    assert sweep(world.store, world.rails, world.clock).open == 0
+
+
+def test_a_sweep_before_its_time_asks_nobody() -> None:
+    world, transfer_id = stuck()
+    asked = len(world.rails.inquired)
+    assert sweep(world.store, world.rails, world.clock).results == {}
+    assert len(world.rails.inquired) == asked
+    assert open_transfer(world, transfer_id).attempts == 1
+
+
+def test_a_sweep_looks_at_the_oldest_and_then_at_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(process_transfer, "LOOK", 2)
+    world = World()
+    world.customer()
+    drawn = []
+    for key in "abc":
+        drawn.append(world.borrow(key=key * 16).transfer_id)
+        world.clock.wait(FIRST_PAUSE)
+    first = sweep(world.store, world.rails, world.clock)
+    assert (first.open, world.rails.sent) == (2, drawn[:2])
+    assert sweep(world.store, world.rails, world.clock).open == 1
+    assert world.rails.sent == drawn
+
+
+def test_a_sweep_tells_for_how_long_the_oldest_waits() -> None:
+    world, _ = stuck()
+    world.clock.wait(FIRST_PAUSE)
+    world.borrow(key="younger")
+    assert sweep(world.store, world.rails, world.clock).age == FIRST_PAUSE
+    world.clock.wait(HOUR)
+    # Whatever has a result by now waits no more.
+    world.rails.script = [SETTLED, SETTLED]
+    assert sweep(world.store, world.rails, world.clock).age == timedelta()
+
+
+def test_nobody_waits_for_what_the_night_collects() -> None:
+    world = World()
+    world.customer()
+    drawn = world.borrow()
+    night = transfer("t-night", loan_id=drawn.opening.loan_id)
+    world.rails.script = [SETTLED, UNKNOWN, UNKNOWN]
+    world.store.commit(AddTransfer(night))
+    world.clock.wait(HOUR)
+    swept = sweep(world.store, world.rails, world.clock)
+    assert world.rails.sent[0] == drawn.transfer_id
+    assert (swept.open, swept.age) == (2, timedelta())
+
+
+def test_rails_that_never_heard_of_it_get_it_again_under_the_same_id() -> None:
+    world = World()
+    world.customer()
+    drawn = world.borrow()
+    # The stream's delivery was lost altogether.
+    world.clock.wait(FIRST_PAUSE)
+    assert sweep(world.store, world.rails, world.clock).results == {TransferResult.SETTLED: 1}
+    assert world.rails.sent == [drawn.transfer_id]
+
+
+def test_after_two_days_an_operator_must_look_and_the_gateway_is_asked_rarely() -> None:
+    world, transfer_id = stuck()
+    world.clock.wait(GIVEN_UP_AFTER)
+    world.rails.script = [UNKNOWN, UNKNOWN]
+    swept = sweep(world.store, world.rails, world.clock)
+    assert (swept.results, swept.given_up) == ({TransferResult.UNKNOWN: 1}, (transfer_id,))
+    assert swept.age == timedelta()
+    world.clock.wait(HOUR)
+    assert sweep(world.store, world.rails, world.clock).results == {}
+    # A month later the gateway knows it after all.
+    world.clock.wait(timedelta(days=30))
+    world.rails.script = [SETTLED]
+    assert sweep(world.store, world.rails, world.clock).results == {TransferResult.SETTLED: 1}
+    assert world.rails.sent == [transfer_id]
+
+
+def test_calls_of_the_gateway_are_no_attempts() -> None:
+    world, transfer_id = stuck()
+    before = open_transfer(world, transfer_id)
+    for _ in range(100):
+        world.rails.script = [UNKNOWN, UNKNOWN]
+        with pytest.raises(Unavailable):
+            hear_rails(transfer_id, Told.SETTLED, world.store, world.rails, world.clock)
+    assert open_transfer(world, transfer_id) == before
+    assert PAUSE_GIVEN_UP > LONGEST_PAUSE
+
+
+def test_one_transfer_that_cannot_be_moved_does_not_stop_the_others() -> None:
+    world = World()
+    world.customer()
+    broken, whole = world.borrow(key="broken"), world.borrow(key="whole")
+    loans = world.store.tables.open_loans
+    del loans[open_transfer(world, broken.transfer_id).customer_id, broken.opening.loan_id]
+    world.clock.wait(FIRST_PAUSE)
+    swept = sweep(world.store, world.rails, world.clock)
+    assert swept.results == {TransferResult.UNKNOWN: 1, TransferResult.SETTLED: 1}
+    assert world.loan(whole.opening.loan_id).account.status == "open"

@@ -1,0 +1,195 @@
+"""A person is shown everything, erased, and may come back; the books are none the worse."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from microloan.domain.approval import Act, Approval
+from microloan.domain.channel import Channel
+from microloan.domain.customers.erasure import Erasure, Part, Why
+from microloan.domain.errors import Conflict, NotFound, Refused
+from microloan.domain.underwriting.applicant_data import SocialProfile
+from microloan.ports.writes import AddApproval
+from microloan.usecases.caller import Caller
+from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
+from microloan_ops.cli.person.output import PARTS, REASONS, everything
+from microloan_testing.audit import audit
+from microloan_testing.in_memory.personal_data import MemoryPersons
+from tests.support.builders.examples import PERSON
+from tests.support.builders.in_memory_bank import World
+
+
+class Bank:
+    """A world with one customer, who came through both wallets."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.persons = MemoryPersons(self.world.store)
+        self.callers = [self.world.invite("o1", channel) for channel in Channel]
+        for caller in self.callers:
+            self.card = self.world.bind(caller)
+        self.customer_id = self.member(self.callers[0]) or ""
+
+    def member(self, caller: Caller) -> str | None:
+        found = self.world.store.member(caller.member_key)
+        return found.customer_id if found else None
+
+    def borrow(self) -> str:
+        self.world.apply(self.callers[0])
+        drawn = self.world.borrow(
+            1_000_00, 5, card_id=self.card.card_id, customer_id=self.customer_id
+        )
+        self.world.deliver()
+        return drawn.opening.loan_id
+
+    def settle(self, loan_id: str) -> None:
+        self.world.repay(loan_id, customer_id=self.customer_id)
+        self.world.deliver()
+
+    def erase(self, *, anew: bool = False) -> Erasure:
+        vault, clock = self.world.vault, self.world.clock
+        return erase_person(self.customer_id, self.persons, vault, clock, anew=anew)
+
+
+def test_nobody_is_found_under_an_id_that_is_nobodys() -> None:
+    bank = Bank()
+    with pytest.raises(NotFound):
+        plan_person("cust-nobody", bank.persons, bank.world.clock)
+    with pytest.raises(NotFound):
+        show_person("cust-nobody", bank.persons, bank.world.vault)
+
+
+def test_a_person_is_shown_everything_in_plain_words_and_no_token() -> None:
+    bank = Bank()
+    loan_id = bank.borrow()
+    approval = Approval(
+        approval_id="approval-1",
+        act=Act.CORRECT_LOAN,
+        customer_id=bank.customer_id,
+        subject=loan_id,
+        amount=3_82,
+        details=(("counts_from", "2024-01-15"),),
+        requested_by="wang",
+        requested_at=bank.world.clock.now(),
+        reason="Penalty of a bill that was paid",
+    )
+    bank.world.store.commit(AddApproval(approval))
+    known = show_person(bank.customer_id, bank.persons, bank.world.vault)
+    document = everything(known, bank.world.clock.now())
+    assert document["identity"] == {
+        "name": PERSON.name,
+        "resident_id": PERSON.resident_id,
+        "mobile": PERSON.mobile,
+        "born": "1990-03-07",
+    }
+    assert [one["channel"] for one in document["wallets"]] == ["qq", "wechat"]
+    assert document["loans"][0]["opening"]["loan_id"] == loan_id
+    assert [one["kind"] for one in document["journal"]] == ["drawn", "disbursed"]
+    assert sum(document["journal"][0]["postings"].values()) == 0
+    assert len(document["transfers"]) == 1
+    [asked] = document["approvals"]
+    assert (asked["reason"], asked["amount"], asked["details"]) == (
+        "Penalty of a bill that was paid",
+        3_82,
+        {"counts_from": "2024-01-15"},
+    )
+    assert document["applications"][0]["applicant"]["evidence"]["social"]["wechat"]
+    assert bank.card.token not in str(document)
+
+
+def test_with_a_loan_open_nothing_is_erased() -> None:
+    bank = Bank()
+    bank.borrow()
+    before = bank.persons.person(bank.customer_id)
+    with pytest.raises(Refused) as refused:
+        bank.erase()
+    assert refused.value.code == "loan_open"
+    assert bank.persons.person(bank.customer_id) == before
+
+
+def test_who_only_bound_a_card_is_gone_and_would_be_a_new_person() -> None:
+    bank = Bank()
+    erasure = bank.erase()
+    assert erasure.completed_on == bank.world.clock.today
+    file = bank.persons.person(bank.customer_id)
+    assert (file.profile, file.members, file.cards) == (None, (), ())
+    assert bank.world.store.tables.identities == {}
+
+
+def test_a_borrower_is_locked_away_and_after_ten_years_gone_but_for_the_books() -> None:
+    bank = Bank()
+    bank.settle(bank.borrow())
+    entries = bank.persons.person(bank.customer_id).entries
+    asked = bank.world.clock.today
+    erasure = bank.erase()
+    assert erasure.completed_on is None
+    assert erasure.completes_on
+    assert erasure.completes_on == asked.replace(year=asked.year + 10)
+    file = bank.persons.person(bank.customer_id)
+    assert file.profile
+    assert file.members == ()
+    assert file.line
+    assert file.line.line.limit == 0
+    assert file.applications[0].applicant.evidence.social == SocialProfile()
+
+    bank.world.clock.set(erasure.completes_on - timedelta(days=1))
+    assert bank.erase().completed_on is None
+    assert bank.persons.person(bank.customer_id).profile
+
+    bank.world.clock.set(erasure.completes_on)
+    assert bank.erase().completed_on == erasure.completes_on
+    file = bank.persons.person(bank.customer_id)
+    assert (file.profile, file.line, file.cards, file.applications) == (None, None, (), ())
+    assert file.entries == entries
+    checked = audit(bank.world.store)
+    assert checked.findings == ()
+    assert bank.customer_id in {one.customer_id for one in file.transfers}
+
+
+def test_who_comes_back_is_the_same_customer_and_asks_anew() -> None:
+    bank = Bank()
+    bank.settle(bank.borrow())
+    bank.erase()
+    caller = bank.world.invite("another", Channel.QQ)
+    bank.world.bind(caller)
+    assert bank.member(caller) == bank.customer_id
+    application = bank.world.apply(caller)
+    assert application.decision.offer
+    assert bank.world.line(bank.customer_id).limit == application.decision.offer.limit
+    with pytest.raises(Refused) as lapsed:
+        bank.erase()
+    assert lapsed.value.code == "erasure_lapsed"
+    bank.world.clock.next_day()
+    assert bank.erase(anew=True).requested_on == bank.world.clock.today
+
+
+def test_a_draw_that_comes_between_makes_the_erasure_fail() -> None:
+    bank = Bank()
+    bank.settle(bank.borrow())
+    bank.world.store.before_commit.append(
+        lambda: bank.world.borrow(
+            1_000_00, 5, card_id=bank.card.card_id, key="key-2", customer_id=bank.customer_id
+        )
+    )
+    with pytest.raises(Conflict):
+        bank.erase()
+    assert bank.persons.person(bank.customer_id).members
+    with pytest.raises(Refused):
+        bank.erase()
+
+
+def test_every_part_and_reason_is_named_to_the_officer() -> None:
+    assert set(PARTS) == set(Part)
+    assert set(REASONS) == set(Why)
+
+
+def test_who_was_asked_about_late_in_the_evening_of_utc_was_asked_about_the_next_day() -> None:
+    bank = Bank()
+    bank.world.apply(bank.callers[0])
+    file = bank.persons.person(bank.customer_id)
+    [inquiry, *_] = file.trail.inquiries
+    # In Shanghai it is two in the morning of New Year's day.
+    late = replace(inquiry, asked_at=datetime(2026, 12, 31, 18, tzinfo=UTC))
+    holding = replace(file, trail=replace(file.trail, inquiries=(late,))).holding()
+    assert holding.last_inquiry == date(2027, 1, 1)
