@@ -55,8 +55,8 @@ a second, held for {held.seconds:.0f} s, after steps of {found.phases[0].seconds
 show from what rate on the local cloud is late. Which request comes next follows
 `microloan_ops/cost/usage.py`: a year of customers who are active and not new, take {USAGE.draws}
 loans and repay each by {USAGE.payments} payments of their own, first a part, then all. They come
-at random times, not when an earlier one was served (an open model): who must wait has waited since he came,
-and a service that becomes slow is not asked less.
+at random times, not when an earlier one was served (an open model): who must wait has waited
+since he came, and a service that becomes slow is not asked less.
 
 {_rates(found)}
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from microloan.adapters.http.envelope import NoJsonError, RepeatedNameError, read_json
@@ -66,7 +66,7 @@ def understood(error: Exception) -> Exception:
     match error:
         case RequestValidationError():
             return _refusal(error.errors())
-        case NotFoundError():
+        case RouteNotFoundError():
             return BadRequest(ErrorCode.ROUTE_NOT_FOUND, "there is no such route")
     return error
 
