@@ -5,8 +5,8 @@ import time
 from benchmarks.apart import most_memory
 from benchmarks.segment import DAY, PAGE_BYTES, Grown, Socket, body, night_store
 from benchmarks.units import item_bytes
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.loan_items import DAY_SHARDS, entry_item
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.loan_items import DAY_SHARDS, entry_to_item
 from microloan_ops.simulation.book import lay
 
 LOANS = 5_000
@@ -14,7 +14,9 @@ LOANS = 5_000
 
 def day_pages(loans: int) -> tuple[list[bytes], float, int]:
     """Return a page of a day's entries, the bytes of a whole entry on average, and how many."""
-    items = [to_wire(entry_item(entry)) for n in range(loans) for entry in lay(n, DAY).entries]
+    items = [
+        serialize_item(entry_to_item(entry)) for n in range(loans) for entry in lay(n, DAY).entries
+    ]
     size = sum(map(item_bytes, items)) / len(items)
     some = items[: int(PAGE_BYTES / size)]
     page = [{name: one[name] for name in ("kind", "postings")} for one in some]

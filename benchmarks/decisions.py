@@ -6,15 +6,15 @@ from dataclasses import asdict
 from datetime import date
 
 from benchmarks.report import measured, taking_turns, write_page
-from microloan.adapters.scorecard_files import read_contests
+from microloan.adapters.scorecard_files import read_champion_challengers
 from microloan.domain.channel import Channel
 from microloan.domain.underwriting.applicant_data import (
-    Activity,
+    ApplicantData,
     BureauReport,
-    Evidence,
-    SocialProfile,
+    WalletActivity,
+    WalletProfile,
 )
-from microloan.domain.underwriting.champion_challenger import assess
+from microloan.domain.underwriting.champion_challenger import decide_with_challenger
 from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
 
@@ -28,7 +28,7 @@ def people() -> list[Applicant]:
         Applicant(
             channel=list(Channel)[number % 2],
             age=20 + number,
-            evidence=Evidence(
+            evidence=ApplicantData(
                 BureauReport(
                     months_of_history=number * 4,
                     overdue_now=0,
@@ -40,9 +40,9 @@ def people() -> list[Applicant]:
                     missed_24m=number % 6,
                     card_utilisation=number * 2,
                 ),
-                SocialProfile(
-                    qq=Activity(number * 3, number % 30, number * 5, number * 2),
-                    wechat=None if number % 5 else Activity(60, 20, 100, 40),
+                WalletProfile(
+                    qq=WalletActivity(number * 3, number % 30, number * 5, number * 2),
+                    wechat=None if number % 5 else WalletActivity(60, 20, 100, 40),
                 ),
             ),
         )
@@ -73,11 +73,11 @@ round trips to the store: `tests/integration/test_budget.py` counts them.
 
 def about() -> str:
     """Measure; return the section of the page."""
-    contests, everyone = read_contests(), people()
+    contests, everyone = read_champion_challengers(), people()
 
     def decide_all() -> None:
         for number, one in enumerate(everyone):
-            assess(one, f"cust-{number}", _TODAY, contests[one.channel], POLICY)
+            decide_with_challenger(one, f"cust-{number}", _TODAY, contests[one.channel], POLICY)
 
     def dump_all() -> None:
         for one in everyone:

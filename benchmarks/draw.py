@@ -9,11 +9,11 @@ from benchmarks.drawing import INVITED, MEMBERS, ROUNDS, growth, list_pages, row
 from benchmarks.report import measured, write_page
 from benchmarks.units import READ_BYTES, READ_PRICE, WRITE_PRICE, Meter, item_bytes
 from microloan.adapters.aws import clients
-from microloan.adapters.dynamodb.client import Database, Tables, to_wire
-from microloan.adapters.dynamodb.invitations import DynamoDraws
-from microloan.adapters.dynamodb.member_items import member_item
+from microloan.adapters.dynamodb.client import Database, Tables, serialize_item
+from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
+from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Terms
+from microloan.domain.invitations.campaign import CampaignTerms
 from microloan_ops.simulation.drawing import draw_all
 from microloan_testing.outbound_services import StillClock
 from tests.support.builders.examples import DRAWN_ON
@@ -49,12 +49,14 @@ def _cost(count: int) -> Cost:
         meter = Meter({})
         meter.watch(boto3.DEFAULT_SESSION)
         database = Database(clients.client("dynamodb"), Tables.from_environment(environment))
-        items = [to_wire(member_item(replace(row(n), active_days=30))) for n in range(LISTED)]
+        items = [
+            serialize_item(member_to_item(replace(row(n), active_days=30))) for n in range(LISTED)
+        ]
         for item in items:
             database.client.put_item(TableName="Members", Item=item)
         meter.reset()
-        draws = DynamoDraws(database)
-        draw_all(Terms("spring", Channel.QQ, count), "seed", draws, StillClock(DRAWN_ON))
+        draws = DynamoInvitationStore(database)
+        draw_all(CampaignTerms("spring", Channel.QQ, count), "seed", draws, StillClock(DRAWN_ON))
         # A page is rounded once; what is read of campaigns is a few items, whatever the list.
         read = Fraction(2 * sum(map(item_bytes, items)), READ_BYTES * LISTED)
         campaign = draws.campaign("spring")

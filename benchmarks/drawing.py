@@ -15,13 +15,13 @@ from benchmarks.report import taking_turns
 from benchmarks.segment import PAGE_BYTES, SESSION, Socket
 from benchmarks.units import item_bytes
 from microloan.adapters.aws import clients
-from microloan.adapters.dynamodb.client import Database, Tables, to_wire
-from microloan.adapters.dynamodb.invitations import DynamoDraws
-from microloan.adapters.dynamodb.member_items import member_item
+from microloan.adapters.dynamodb.client import Database, Tables, serialize_item
+from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
+from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Campaign, Counted, Cut, Terms
-from microloan.domain.invitations.eligibility import EntryConditions, unmet
-from microloan.domain.invitations.lottery import Bucket, rank
+from microloan.domain.invitations.campaign import Campaign, CampaignTerms, Cutoff, EligibilityCounts
+from microloan.domain.invitations.eligibility import EligibilityCriteria, unmet_criteria
+from microloan.domain.invitations.lottery import RankRange, rank
 from microloan.domain.invitations.member import Member
 from microloan.usecases.invitations import campaigns
 from microloan.usecases.invitations.count import count
@@ -33,7 +33,7 @@ MEMBERS = 10_000
 ROUNDS = 3
 # One in a hundred is invited.
 INVITED = 0.01
-TERMS = Terms("spring", Channel.QQ, 1)
+TERMS = CampaignTerms("spring", Channel.QQ, 1)
 CAMPAIGN = Campaign(TERMS, "seed", DAY, datetime(2024, 1, 15, tzinfo=UTC))
 
 Work = Callable[[], object]
@@ -57,7 +57,7 @@ def list_pages(members: int, rows: int | None = None) -> tuple[list[bytes], floa
     """Return a white list's scan pages, and the bytes of a row, on average."""
     pages, page, size, total = list[bytes](), list[Any](), 0, 0
     for number in range(members):
-        item = to_wire(member_item(row(number)))
+        item = serialize_item(member_to_item(row(number)))
         size, total = size + item_bytes(item), total + item_bytes(item)
         page.append(item)
         if size >= PAGE_BYTES or len(page) == rows:
@@ -73,40 +73,42 @@ def _body(items: list[Any]) -> bytes:
     return json.dumps(answer, separators=(",", ":")).encode()
 
 
-def store(pages: list[bytes], count: int) -> DynamoDraws:
+def store(pages: list[bytes], count: int) -> DynamoInvitationStore:
     """Return the draw's store over a stubbed socket."""
     boto3.setup_default_session(**SESSION)
     client: Any = Socket(pages, count).watch(clients.client("dynamodb"))
     tables = Tables("Members", "", "", "", "", "", "", "Campaigns")
-    return DynamoDraws(Database(client, tables))
+    return DynamoInvitationStore(Database(client, tables))
 
 
-def counting(draws: DynamoDraws) -> Work:
+def counting(draws: DynamoInvitationStore) -> Work:
     """Return the work of the first pass."""
-    [share] = campaigns.shares(CAMPAIGN, 1, Bucket())
+    [share] = campaigns.shard_tasks(CAMPAIGN, 1, RankRange())
     return lambda: count(share, CAMPAIGN, draws)
 
 
-def inviting(draws: DynamoDraws, members: int) -> Work:
+def inviting(draws: DynamoInvitationStore, members: int) -> Work:
     """Return the work of the second pass: one in a hundred is invited."""
-    cut = Cut(Bucket(width=7).part(1), (int(members * INVITED),), 0, members)
+    cut = Cutoff(RankRange(width=7).part(1), (int(members * INVITED),), 0, members)
     drawn = replace(CAMPAIGN, cut=cut)
-    [share] = campaigns.shares(drawn, 1, cut.bucket)
+    [share] = campaigns.shard_tasks(drawn, 1, cut.bucket)
     return lambda: invite(share, drawn, draws)
 
 
-def verifying(draws: DynamoDraws) -> Work:
+def verifying(draws: DynamoInvitationStore) -> Work:
     """Return the work of `invite verify`."""
-    closed = replace(CAMPAIGN, counted=Counted(), highest="02", closed_at=CAMPAIGN.opened_at)
+    closed = replace(
+        CAMPAIGN, counted=EligibilityCounts(), highest="02", closed_at=CAMPAIGN.opened_at
+    )
     return lambda: verify(closed, draws.pages(Channel.QQ, 0, 1), ())
 
 
-def at_once(draws: DynamoDraws, members: int) -> Work:
+def at_once(draws: DynamoInvitationStore, members: int) -> Work:
     """Return the work of a draw that reads everything into memory, as this one did once."""
 
     def work() -> object:
         everyone = [one for page in draws.pages(Channel.QQ, 0, 1) for one in page.members]
-        met = [one for one in everyone if not unmet(one, EntryConditions(), DAY)]
+        met = [one for one in everyone if not unmet_criteria(one, EligibilityCriteria(), DAY)]
         return heapq.nsmallest(int(members * INVITED), met, key=lambda one: rank("seed", one.key))
 
     return work

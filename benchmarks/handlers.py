@@ -25,18 +25,18 @@ from botocore.client import BaseClient
 
 from benchmarks.report import measured, write_page
 from microloan.adapters.dynamodb.client import Tables
-from microloan.adapters.dynamodb.loan_book import DynamoBooks
+from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
 from microloan.domain import ids
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.ports.writes import SaveCard, SaveLine
-from microloan.usecases.payments.process_transfer import move_money
+from microloan.usecases.payments.process_transfer import process_transfer
 from microloan_ops.local import cloud
 from microloan_ops.local.processes import free_ports
 from microloan_ops.local.settings import Settings
 from microloan_testing.faults import Faults
 from microloan_testing.outbound_services import StillClock
-from microloan_testing.payment_gateway import FaultyRails
+from microloan_testing.payment_gateway import FaultyPaymentGateway
 from tests.support.builders.customers import CARD, DRAW
 from tests.support.builders.examples import RATE
 from tests.support.cloud import template
@@ -69,7 +69,7 @@ class Worker:
     def __init__(self, number: int, environment: dict[str, str]) -> None:
         os.environ.update(environment)
         self.api = InProcess(environment)
-        self.books: DynamoBooks = self.api.load("repay").wiring.books
+        self.books: DynamoLoanBook = self.api.load("repay").wiring.books
         self.client = 0.0
         self.loans: list[tuple[str, str]] = []
         self.customers = [f"cust-{number}-{n}" for n in range(EACH // LOANS_EACH)]
@@ -103,9 +103,9 @@ class Worker:
     def disburse(self) -> None:
         """Let the money of every loan arrive."""
         clock = StillClock(business_date(datetime.now(UTC)))
-        rails = FaultyRails(Faults(random.Random(1), 0.0), clock)
+        rails = FaultyPaymentGateway(Faults(random.Random(1), 0.0), clock)
         for _, loan_id in self.loans:
-            move_money(ids.disbursement_id(loan_id), self.books, rails, clock)
+            process_transfer(ids.disbursement_id(loan_id), self.books, rails, clock)
 
     def repay(self) -> Spent:
         """Repay a part of every loan."""

@@ -15,7 +15,7 @@ from jwt import PyJWKSet
 
 from microloan.domain.channel import Channel
 from microloan.domain.underwriting.consent import CURRENT
-from microloan.entrypoints.auth.jwks import Keys
+from microloan.entrypoints.auth.jwks import CachedKeys
 from microloan.entrypoints.auth.tokens import Issuer
 from microloan.entrypoints.auth.tokens import Issuers as Believed
 from microloan_ops.cli import persons
@@ -45,7 +45,7 @@ class Wallet:
         self._issuers = Issuers(folder)
         self._issuers.prepare()
         published = PyJWKSet.from_dict(self._issuers.jwks(self._CHANNEL))
-        issuer = Issuer(Channel(self._CHANNEL), Keys(lambda: published))
+        issuer = Issuer(Channel(self._CHANNEL), CachedKeys(lambda: published))
         self._authorizer = _authorizer(api)
         self._authorizer.issuers = Believed({ISSUERS[self._CHANNEL]: issuer}, AUDIENCE)
 

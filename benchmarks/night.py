@@ -12,14 +12,14 @@ from benchmarks.report import measured, write_page
 from benchmarks.segment import DAY, LOANS, OURS, PLAIN, ROUNDS, book_pages, growth, speed
 from benchmarks.units import READ_BYTES, READ_PRICE, WRITE_PRICE, Meter, item_bytes
 from microloan.adapters.aws import clients
-from microloan.adapters.dynamodb.client import Database, Tables, to_wire
-from microloan.adapters.dynamodb.end_of_day import DynamoNight
-from microloan.adapters.dynamodb.loan_items import loan_item
-from microloan.domain.ledger.events import Event, Kind
-from microloan.domain.ledger.loan_account import draw, record
+from microloan.adapters.dynamodb.client import Database, Tables, serialize_item
+from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+from microloan.adapters.dynamodb.loan_items import loan_to_item
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
+from microloan.domain.ledger.loan_account import open_account, post_event
 from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
-from microloan.usecases.end_of_day.close_days import close_days, open_books, plan
-from microloan.usecases.end_of_day.value_segment import Segment, accrue
+from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
+from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan_ops import template
 from microloan_ops.simulation.book import lay
 from microloan_testing.in_memory.store import MemoryStore
@@ -73,7 +73,9 @@ def _realistic() -> list[LoanRecord]:
         due = account.loan.next_due
         if due < MIDST and number % LATE_EVERY:
             amount = account.loan.due_now(due)
-            account, _ = record(account, Event(Kind.REPAID, amount, due, due, f"in-{number}"))
+            account, _ = post_event(
+                account, LoanEvent(LoanEventType.REPAID, amount, due, due, f"in-{number}")
+            )
         found.append(LoanRecord(account))
     return found
 
@@ -85,12 +87,12 @@ def _cost(name: str, records: list[LoanRecord], today: date) -> Cost:
         meter = Meter(template.indexes())
         meter.watch(boto3.DEFAULT_SESSION)
         database = Database(clients.client("dynamodb"), Tables.from_environment(environment))
-        items = [to_wire(loan_item(one)) for one in records]
+        items = [serialize_item(loan_to_item(one)) for one in records]
         for item in items:
             database.client.put_item(TableName=database.tables.loans, Item=item)
         meter.reset()
         segment = Segment(0, 1, (today - timedelta(days=1),))
-        accrue(segment, DynamoNight(database), NoticeBoard(), StillClock(today, 1))
+        value_segment(segment, DynamoEndOfDayStore(database), NoticeBoard(), StillClock(today, 1))
         # A projection does not make a scan cheaper; and a whole page is rounded once.
         scanned = Fraction(sum(map(item_bytes, items)), READ_BYTES)
         read = meter.read - meter.scanned + scanned
@@ -116,15 +118,15 @@ def missed(nights: int) -> float:
         laid = lay(number, DAY)
         opening = laid.record.account.opening
         terms = replace(opening.terms, instalments=24)
-        event = Event(Kind.DRAWN, terms.principal, DAY, DAY, laid.transfer.transfer_id)
-        account, entry = draw(replace(opening, terms=terms), event)
+        event = LoanEvent(LoanEventType.DRAWN, terms.principal, DAY, DAY, laid.transfer.transfer_id)
+        account, entry = open_account(replace(opening, terms=terms), event)
         store.commit(SaveLoan(LoanRecord(account), None), AppendEntry(entry))
     clock.set(DAY + timedelta(days=nights))
-    planned = plan(store, clock)
+    planned = plan_end_of_day(store, clock)
     started = time.process_time()
     for number in range(planned.segments):
         segment = Segment(number, planned.segments, planned.dates)
-        accrue(segment, store, NoticeBoard(), clock)
+        value_segment(segment, store, NoticeBoard(), clock)
     close_days(planned.dates, planned.segments, store)
     return (time.process_time() - started) * 1_000 / (CATCH_UP * nights)
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from microloan.domain.channel import Channel
-from microloan.domain.ledger.events import Event, Kind, Opening
+from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.loan_account import LoanAccount, draw, record
+from microloan.domain.ledger.loan_account import LoanAccount, open_account, post_event
 from microloan.domain.loan.loan import Loan, Terms
 
 CONTRACTS = 40
@@ -49,21 +49,30 @@ class Old:
 
     def back_dated(self) -> tuple[LoanAccount, Entry]:
         """Return the account with one more payment, from a month after the draw."""
-        paid = Event(
-            Kind.REPAID, 500_00, self.account.booked_on, START + timedelta(days=30), "in-late"
+        paid = LoanEvent(
+            LoanEventType.REPAID,
+            500_00,
+            self.account.booked_on,
+            START + timedelta(days=30),
+            "in-late",
         )
-        return record(self.account, paid, self.entries)
+        return post_event(self.account, paid, self.entries)
 
 
 def old() -> Old:
     """Return a loan of 200,000 yuan that was paid 100 yuan every thirty days since."""
     terms = Terms.agree(200_000_00, Decimal("0.0005"), 20, START, START.day)
-    opening = Opening("loan-1", "customer-1", Channel.WECHAT, "card-1", "travel", terms)
-    account, entry = draw(opening, Event(Kind.DRAWN, terms.principal, START, START, "out"))
+    opening = LoanAgreement("loan-1", "customer-1", Channel.WECHAT, "card-1", "travel", terms)
+    account, entry = open_account(
+        opening, LoanEvent(LoanEventType.DRAWN, terms.principal, START, START, "out")
+    )
     entries = [entry]
-    out = Event(Kind.DISBURSED, terms.principal, START, START, "out")
+    out = LoanEvent(LoanEventType.DISBURSED, terms.principal, START, START, "out")
     later = (START + timedelta(days=n) for n in range(30, DAYS_BEHIND, 30))
-    for event in (out, *(Event(Kind.REPAID, 100_00, day, day, f"in-{day}") for day in later)):
-        account, entry = record(account, event, entries)
+    for event in (
+        out,
+        *(LoanEvent(LoanEventType.REPAID, 100_00, day, day, f"in-{day}") for day in later),
+    ):
+        account, entry = post_event(account, event, entries)
         entries.append(entry)
     return Old(account, tuple(entries))

@@ -18,11 +18,11 @@ from benchmarks.apart import each_apart, most_memory
 from benchmarks.report import taking_turns
 from benchmarks.units import item_bytes
 from microloan.adapters.aws import clients
-from microloan.adapters.dynamodb.client import Database, Tables, to_wire
-from microloan.adapters.dynamodb.end_of_day import DynamoNight
-from microloan.adapters.dynamodb.loan_items import loan_item
+from microloan.adapters.dynamodb.client import Database, Tables, serialize_item
+from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+from microloan.adapters.dynamodb.loan_items import loan_to_item
 from microloan.adapters.dynamodb.pooled_scan import SCAN
-from microloan.usecases.end_of_day.value_segment import Segment, accrue
+from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan_ops.simulation.book import lay
 from microloan_testing.outbound_services import NoticeBoard, StillClock
 
@@ -96,7 +96,7 @@ def book_pages(loans: int) -> tuple[list[bytes], float]:
     names = {name.strip() for name in str(SCAN["ProjectionExpression"]).replace("#", "").split(",")}
     pages, page, size, total = [], [], 0, 0
     for number in range(loans):
-        item = to_wire(loan_item(lay(number, DAY).record))
+        item = serialize_item(loan_to_item(lay(number, DAY).record))
         size, total = size + item_bytes(item), total + item_bytes(item)
         page.append({name: value for name, value in item.items() if name in names})
         if size >= PAGE_BYTES:
@@ -113,14 +113,14 @@ def body(items: list[Any]) -> bytes:
     return json.dumps(answer, separators=(",", ":")).encode()
 
 
-def night_store(socket: Socket, *, stock: bool = False) -> DynamoNight:
+def night_store(socket: Socket, *, stock: bool = False) -> DynamoEndOfDayStore:
     """Return the night's store over a stubbed socket."""
     boto3.setup_default_session(**SESSION)
     client: Any = (
-        clients.understood(boto3.client("dynamodb")) if stock else clients.client("dynamodb")
+        clients.translate_errors(boto3.client("dynamodb")) if stock else clients.client("dynamodb")
     )
     tables = Tables("", "", "Loans", "", "Journal", "", "Closings")
-    return DynamoNight(Database(socket.watch(client), tables))
+    return DynamoEndOfDayStore(Database(socket.watch(client), tables))
 
 
 def paginate(socket: Socket) -> Callable[[], object]:
@@ -135,11 +135,11 @@ def paginate(socket: Socket) -> Callable[[], object]:
     return work
 
 
-def value_book(store: DynamoNight, nights: int = 1) -> Callable[[], object]:
+def value_book(store: DynamoEndOfDayStore, nights: int = 1) -> Callable[[], object]:
     """Return the work of a segment worker, beginning to end."""
     dates = tuple(DAY + timedelta(days=n) for n in range(nights))
     clock = StillClock(DAY + timedelta(days=nights))
-    return lambda: accrue(Segment(0, 1, dates), store, NoticeBoard(), clock)
+    return lambda: value_segment(Segment(0, 1, dates), store, NoticeBoard(), clock)
 
 
 def speed() -> dict[str, float]:

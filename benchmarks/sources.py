@@ -12,10 +12,10 @@ from multiprocessing.connection import Connection
 from statistics import median
 
 from benchmarks.report import measured, write_page
-from microloan.adapters.credit_data.client import HttpBureau, HttpSocialData
-from microloan.adapters.credit_data.combined import BothSources
+from microloan.adapters.credit_data.client import HttpCreditBureau, HttpWalletActivityProvider
+from microloan.adapters.credit_data.combined import CombinedCreditData
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.applicant_data import Evidence
+from microloan.domain.underwriting.applicant_data import ApplicantData
 from tests.support.builders.examples import PERSON
 from tests.support.fakes.service_client import KEYS, service_at
 from tests.support.fakes.signed_messages import Asked, Reply
@@ -60,12 +60,12 @@ def compare() -> tuple[Spent, Spent]:
     servers.start()
     try:
         bureau_url, social_url = ours.recv()
-        bureau = HttpBureau(service_at(bureau_url, "bureau"))
-        social = HttpSocialData(service_at(social_url, "social"))
-        sources = BothSources(bureau, social)
+        bureau = HttpCreditBureau(service_at(bureau_url, "bureau"))
+        social = HttpWalletActivityProvider(service_at(social_url, "social"))
+        sources = CombinedCreditData(bureau, social)
         return _take_turns(
             lambda: ask(sources),
-            lambda: Evidence(
+            lambda: ApplicantData(
                 bureau.report(PERSON, "query-1"), social.profile(Channel.WECHAT, OPENID)
             ),
         )
@@ -74,7 +74,7 @@ def compare() -> tuple[Spent, Spent]:
         servers.join()
 
 
-def _take_turns(*ways: Callable[[], Evidence]) -> tuple[Spent, Spent]:
+def _take_turns(*ways: Callable[[], ApplicantData]) -> tuple[Spent, Spent]:
     found: list[list[Spent]] = [[], []]
     for way in ways:
         # The connections are made.

@@ -21,9 +21,9 @@ from benchmarks.apart import each_apart, most_memory
 from benchmarks.report import measured, write_page
 from benchmarks.segment import SESSION, response
 from benchmarks.units import READ_PRICE, WRITE_PRICE, Meter
-from microloan.adapters.aws.clients import understood
+from microloan.adapters.aws.clients import translate_errors
 from microloan.adapters.dynamodb.client import Database, Tables
-from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan_ops.cli.whitelist.batches import WORKERS
 from microloan_ops.cli.whitelist.columns import KEY_COLUMNS
 from microloan_ops.cli.whitelist.run import importing, removing, work_through
@@ -57,12 +57,12 @@ class Table:
     latency: float = 0.0
     items: dict[str, Any] = field(default_factory=dict)
 
-    def listing(self) -> DynamoListing:
+    def listing(self) -> DynamoWhiteListStore:
         """Return the white list over it."""
         boto3.setup_default_session(**SESSION)
-        client: Any = understood(boto3.client("dynamodb", config=DATABASE))
+        client: Any = translate_errors(boto3.client("dynamodb", config=DATABASE))
         client.meta.events.register_last("before-send.dynamodb", self._send)
-        return DynamoListing(Database(client, TABLES))
+        return DynamoWhiteListStore(Database(client, TABLES))
 
     def _send(self, request: Any, **_: object) -> AWSResponse:  # noqa: ANN401 - botocore's
         time.sleep(self.latency)
@@ -150,7 +150,7 @@ def costs(folder: Path) -> dict[str, tuple[float, float]]:
         meter = Meter({})
         meter.watch(boto3.DEFAULT_SESSION)
         client: Any = boto3.client("dynamodb")
-        listing = DynamoListing(Database(client, TABLES))
+        listing = DynamoWhiteListStore(Database(client, TABLES))
         job = importing(listing, TODAY, "table")
         first, other, gone = (folder / f"{name}-priced.csv" for name in "abc")
         write_sample(first, PRICED, UNTIL)

@@ -8,16 +8,20 @@ from fractions import Fraction
 
 from benchmarks.report import measured, write_page
 from benchmarks.units import READ_BYTES, READ_PRICE, Wire, item_bytes
-from microloan.adapters.dynamodb.application_items import consent_item, decision_item, inquiry_item
-from microloan.adapters.dynamodb.client import Item, from_wire, to_wire
-from microloan.adapters.dynamodb.customer_items import (
-    card_item,
-    line_item,
-    profile_item,
-    transfer_item,
+from microloan.adapters.dynamodb.application_items import (
+    consent_to_item,
+    decision_to_item,
+    inquiry_to_item,
 )
-from microloan.adapters.dynamodb.loan_items import entry_item, entry_of
-from microloan.domain.ledger.events import Kind
+from microloan.adapters.dynamodb.client import Item, deserialize_item, serialize_item
+from microloan.adapters.dynamodb.customer_items import (
+    card_to_item,
+    line_to_item,
+    profile_to_item,
+    transfer_to_item,
+)
+from microloan.adapters.dynamodb.loan_items import entry_from_item, entry_to_item
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.report.figures.arrears import Arrears, course
 from microloan_ops.report.figures.flows import Flows
@@ -57,7 +61,7 @@ def measure() -> Measured:
     simulation = Simulation(PLAN)
     simulation.run()
     tables = simulation.store.tables
-    wires = {name: list(map(to_wire, items(tables))) for name, items in _TABLES.items()}
+    wires = {name: list(map(serialize_item, items(tables))) for name, items in _TABLES.items()}
     journals, read = _timed(lambda: _journals(wires["Journal"]))
     _, added = _timed(lambda: _add_up(journals, Span(FIRST_DAY, simulation.clock.today)))
     return Measured(
@@ -79,7 +83,7 @@ def _timed(
 def _journals(wires: Sequence[Wire]) -> list[list[Entry]]:
     found: dict[str, list[Entry]] = {}
     for wire in wires:
-        entry = entry_of(from_wire(wire))
+        entry = entry_from_item(deserialize_item(wire))
         found.setdefault(entry.loan_id, []).append(entry)
     return [sorted(journal, key=lambda entry: entry.seq) for journal in found.values()]
 
@@ -98,26 +102,28 @@ def _add_up(journals: Journals, span: Span) -> Journals:
 
 
 def _customers(tables: Tables) -> Iterator[Item]:
-    yield from map(profile_item, tables.profiles.values())
+    yield from map(profile_to_item, tables.profiles.values())
     for (customer_id, _), card in tables.cards.items():
-        yield card_item(customer_id, card)
+        yield card_to_item(customer_id, card)
     for customer_id, line in tables.lines.items():
-        yield line_item(customer_id, line.line, line.version)
+        yield line_to_item(customer_id, line.line, line.version)
     for (customer_id, *_), consent in tables.consents.items():
-        yield consent_item(customer_id, consent)
+        yield consent_to_item(customer_id, consent)
     for (customer_id, _), inquiry in tables.inquiries.items():
-        yield inquiry_item(customer_id, inquiry)
+        yield inquiry_to_item(customer_id, inquiry)
     for (customer_id, _), application in tables.decisions.items():
-        yield decision_item(customer_id, application)
+        yield decision_to_item(customer_id, application)
 
 
 def _journal(tables: Tables) -> Iterator[Item]:
-    return (entry_item(entry) for entry in tables.entries() if entry.kind is not Kind.VALUED)
+    return (
+        entry_to_item(entry) for entry in tables.entries() if entry.kind is not LoanEventType.VALUED
+    )
 
 
 _TABLES: Mapping[str, Callable[[Tables], Iterator[Item]]] = {
     "Journal": _journal,
-    "Transfers": lambda tables: map(transfer_item, tables.transfers.values()),
+    "Transfers": lambda tables: map(transfer_to_item, tables.transfers.values()),
     "Customers": _customers,
 }
 

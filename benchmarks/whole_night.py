@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from benchmarks.report import measured, write_page
 from microloan.domain.calendar import business_date
-from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.journal import LedgerAccount
 from microloan_ops.cli import eod
 from microloan_ops.cli.books.balance import trial_balance
 from microloan_ops.cli.clock import NIGHT_RUN
@@ -35,7 +35,7 @@ def ran(stack: Stack, nights: int) -> tuple[float, eod.Run]:
     loans = sum(worth.loans for worth in closing.totals.cells.values()) if closing else 0
     if len(closed) != nights or loans != LOANS or not trial_balance(stack).proven or not found:
         raise RuntimeError(f"{loans:,} loans on {closed}: this is not the book that was laid down")
-    if trial_balance(stack).closed[Account.INTEREST_RECEIVABLE] <= 0:
+    if trial_balance(stack).closed[LedgerAccount.INTEREST_RECEIVABLE] <= 0:
         raise RuntimeError("the book bears no interest")
     return seconds, found
 

@@ -4,31 +4,31 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from microloan.domain.errors import Corrupt
+from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.audit import (
-    Checked,
+    AuditResult,
     ClosedDay,
-    CustomerFile,
-    Decided,
+    CustomerSnapshot,
+    DecisionSnapshot,
     Hashed,
-    LoanFile,
+    LoanSnapshot,
     check_customer,
     check_day,
     late_by_day,
 )
 from microloan.domain.ledger.closing import DaySums
 from microloan.domain.ledger.journal import Entry, add
-from microloan.ports.end_of_day import Unreadable
+from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.writes import LoanRecord
 from microloan_testing.in_memory.store import MemoryStore
 
 
-def audit(store: MemoryStore) -> Checked:
+def audit(store: MemoryStore) -> AuditResult:
     """Check everything that is stored."""
     owners = {key[0] for key in (*store.tables.open_loans, *store.tables.settled_loans)}
     owners.update(store.tables.lines, (one.customer_id for one in store.tables.transfers.values()))
     owners.update(store.tables.profiles, (customer_id for customer_id, _ in store.tables.decisions))
-    result = Checked()
+    result = AuditResult()
     for customer_id in sorted(owners):
         result += check_customer(customer_file(store, customer_id))
     before = None
@@ -40,20 +40,20 @@ def audit(store: MemoryStore) -> Checked:
     return result
 
 
-def customer_file(store: MemoryStore, customer_id: str) -> CustomerFile:
+def customer_file(store: MemoryStore, customer_id: str) -> CustomerSnapshot:
     """Return all that is stored of a customer."""
     tables = store.tables
     line = store.line(customer_id)
     both = (*tables.open_loans.of(customer_id), *tables.settled_loans.of(customer_id))
     loans = tuple(_loan_file(store, key) for key in sorted(dict(both)))
     transfers = tables.transfers.of(customer_id)
-    return CustomerFile(
+    return CustomerSnapshot(
         customer_id=customer_id,
         line=line.line if line else None,
         loans=loans,
         transfers=transfers,
         decisions=tuple(
-            Decided(one.application_id, one.decision, one.minimised_on)
+            DecisionSnapshot(one.application_id, one.decision, one.minimised_on)
             for _, one in tables.decisions.of(customer_id)
         ),
         profile=customer_id in tables.profiles,
@@ -74,12 +74,12 @@ def hashed(entries: Iterable[Entry]) -> tuple[Hashed, ...]:
     return tuple((entry, entry.hash) for entry in entries)
 
 
-def _loan_file(store: MemoryStore, key: tuple[str, str]) -> LoanFile:
+def _loan_file(store: MemoryStore, key: tuple[str, str]) -> LoanSnapshot:
     open_, settled = store.tables.open_loans.get(key), store.tables.settled_loans.get(key)
     counting = settled or open_
-    if isinstance(open_, Unreadable) or not isinstance(counting, LoanRecord):
-        raise Corrupt(f"loan {key[1]} cannot be read")
-    return LoanFile(
+    if isinstance(open_, UnreadableLoan) or not isinstance(counting, LoanRecord):
+        raise CorruptDataError(f"loan {key[1]} cannot be read")
+    return LoanSnapshot(
         loan_id=key[1],
         journal=hashed(store.entries(key[1])),
         open=open_.account if open_ else None,

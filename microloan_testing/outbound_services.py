@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
-from microloan.adapters.credit_data.combined import BothSources
-from microloan.adapters.sandbox.persons import sandbox_sources
+from microloan.adapters.credit_data.combined import CombinedCreditData
+from microloan.adapters.sandbox.persons import sandbox_credit_data
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.customers.customer import Identity
-from microloan.ports.customers import People
+from microloan.ports.customers import CustomerStore
 from microloan.ports.end_of_day import DueNotice
 
 _AN_HOUR = 3_600.0
@@ -47,13 +47,13 @@ class StillClock:
 class PlainVault:
     """Disguises rather than encrypts, and opens only for the customer it was sealed for."""
 
-    def pseudonym(self, resident_id: str) -> str:
+    def identity_hash(self, resident_id: str) -> str:
         return sha256(resident_id.encode()).hexdigest()
 
-    def seal(self, customer_id: str, identity: Identity) -> bytes:
+    def encrypt(self, customer_id: str, identity: Identity) -> bytes:
         return b64encode(json.dumps([customer_id, asdict(identity)], default=str).encode())
 
-    def unseal(self, customer_id: str, sealed: bytes) -> Identity:
+    def decrypt(self, customer_id: str, sealed: bytes) -> Identity:
         sealed_for, facts = json.loads(b64decode(sealed))
         if sealed_for != customer_id:
             raise PermissionError("sealed for another customer")
@@ -75,6 +75,6 @@ class NoticeBoard:
         return 0
 
 
-def patient_sources(people: People) -> BothSources:
+def patient_sources(people: CustomerStore) -> CombinedCreditData:
     """Return the sandbox's, so patient that nothing depends on how busy the machine is."""
-    return sandbox_sources(people, seconds=_AN_HOUR)
+    return sandbox_credit_data(people, seconds=_AN_HOUR)

@@ -6,14 +6,14 @@ from hashlib import sha256
 
 from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.payments.transfer import Direction
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
-from microloan.usecases.payments.handle_callback import Told
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
+from microloan.usecases.payments.handle_callback import CallbackStatus
 from microloan_testing.faults import Crash, Fault, Faults
 from microloan_testing.outbound_services import StillClock
 
-SETTLED = RailsAnswer(TransferResult.SETTLED)
-UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
-NOT_FOUND = RailsAnswer(TransferResult.NOT_FOUND)
+SETTLED = PaymentResult(TransferOutcome.SETTLED)
+UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
+NOT_FOUND = PaymentResult(TransferOutcome.NOT_FOUND)
 _LAST_DIGITS = 4
 
 
@@ -23,7 +23,7 @@ class Movement:
 
     direction: Direction
     amount: int
-    answer: RailsAnswer
+    answer: PaymentResult
     returned: bool = False
 
     @property
@@ -35,8 +35,8 @@ class Movement:
 
 
 @dataclass
-class FaultyRails:
-    """The port `Rails`.
+class FaultyPaymentGateway:
+    """The port `PaymentGateway`.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ class FaultyRails:
     clock: StillClock
     ledger: dict[str, Movement] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
-    to_tell: list[tuple[date, str, Told]] = field(default_factory=list)
+    to_tell: list[tuple[date, str, CallbackStatus]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     """What was asked of the rails that nobody may ask."""
 
@@ -58,7 +58,9 @@ class FaultyRails:
         secret = f"{identity.resident_id}:{card_number}".encode()
         return Card("", sha256(secret).hexdigest()[:24], "ICBC", card_number[-_LAST_DIGITS:])
 
-    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+    def send(
+        self, transfer_id: str, direction: Direction, token: str, amount: int
+    ) -> PaymentResult:
         if self.faults.strike(Fault.LOST):
             return UNKNOWN
         known = self.ledger.get(transfer_id)
@@ -70,7 +72,7 @@ class FaultyRails:
             raise Crash
         return UNKNOWN if self.faults.strike(Fault.SILENT) else known.answer
 
-    def inquire(self, transfer_id: str) -> RailsAnswer:
+    def inquire(self, transfer_id: str) -> PaymentResult:
         if self.faults.strike(Fault.SILENT):
             return UNKNOWN
         known = self.ledger.get(transfer_id)
@@ -90,15 +92,15 @@ class FaultyRails:
         self.ledger[transfer_id] = Movement(direction, amount, answer)
         today = self.clock.today
         if self.faults.strike(Fault.TOLD_AGAIN):
-            self.to_tell.append((today, transfer_id, Told(answer.result.value)))
+            self.to_tell.append((today, transfer_id, CallbackStatus(answer.result.value)))
         collected = (direction, answer) == (Direction.COLLECT, SETTLED)
         if collected and self.faults.strike(Fault.RETURNED):
-            self.to_tell.append((today + timedelta(days=2), transfer_id, Told.RETURNED))
+            self.to_tell.append((today + timedelta(days=2), transfer_id, CallbackStatus.RETURNED))
         return self.ledger[transfer_id]
 
-    def _decide(self, direction: Direction, token: str) -> RailsAnswer:
+    def _decide(self, direction: Direction, token: str) -> PaymentResult:
         if direction is Direction.COLLECT and token in self.empty:
-            return RailsAnswer(TransferResult.FAILED, "insufficient_funds")
+            return PaymentResult(TransferOutcome.FAILED, "insufficient_funds")
         if self.faults.strike(Fault.DECLINED):
-            return RailsAnswer(TransferResult.FAILED, "declined")
+            return PaymentResult(TransferOutcome.FAILED, "declined")
         return SETTLED

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from benchmarks.load.traffic import Told
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.cli import eod
 from microloan_ops.cli.books.balance import trial_balance
@@ -51,9 +51,9 @@ def drain(stack: Stack) -> float:
 def compared(told: Told, entries: Iterable[Entry]) -> list[str]:
     """Return how a day's journal differs from what the customers of that day were told."""
     entries = list(entries)
-    drawn = {entry.loan_id: entry.amount for entry in entries if entry.kind is Kind.DRAWN}
-    times = Counter(entry.loan_id for entry in entries if entry.kind is Kind.DRAWN)
-    repaid = Counter(entry.transfer_id for entry in entries if entry.kind is Kind.REPAID)
+    drawn = {entry.loan_id: entry.amount for entry in entries if entry.kind is LoanEventType.DRAWN}
+    times = Counter(entry.loan_id for entry in entries if entry.kind is LoanEventType.DRAWN)
+    repaid = Counter(entry.transfer_id for entry in entries if entry.kind is LoanEventType.REPAID)
     return [
         *(f"loan {one}: told, not booked" for one in told.loans.keys() - drawn.keys()),
         *(f"loan {one}: booked, never told" for one in drawn.keys() - told.loans.keys()),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
 from microloan.entrypoints.http.resolver import CUSTOMER, NAMED, Api, CurrentRequest, described
 from microloan.entrypoints.models.account import AccountAnswer
@@ -11,7 +11,7 @@ from microloan.entrypoints.models.statement import StatementAnswer
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.view_account import view_account, view_statement
 
-wiring = Wiring(
+wiring = Container(
     Environment.from_env(
         "MEMBERS_TABLE", "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE"
     )

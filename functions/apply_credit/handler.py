@@ -4,7 +4,7 @@ from functools import partial
 from http import HTTPStatus
 
 from microloan.adapters.metrics import measure
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
 from microloan.entrypoints.http.resolver import (
     BODY,
@@ -22,7 +22,7 @@ from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.apply_credit import apply_credit, find_application
 from microloan.usecases.onboarding.review_decision import request_review
 
-wiring = Wiring(
+wiring = Container(
     Environment.from_env("MEMBERS_TABLE", "CUSTOMERS_TABLE", "KEY_ID", "HMAC_KEY_ID")
 ).ready("people", "vault", "contests", "clock")
 handler = Api()

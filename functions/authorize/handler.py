@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
-from microloan.entrypoints.auth.authorizer import counting_faults
+from microloan.entrypoints.auth.authorizer import count_authorizer_faults
 from microloan.entrypoints.auth.scopes import policy
-from microloan.entrypoints.auth.tokens import Issuers, Refusal
-from microloan.entrypoints.invocation import in_time
+from microloan.entrypoints.auth.tokens import InvalidTokenError, Issuers
+from microloan.entrypoints.invocation import with_deadline
 from microloan.entrypoints.logging.logger import logger
 
 environment = Environment.from_env(
     "MEMBERS_TABLE", "QQ_ISSUER", "QQ_JWKS_URL", "WECHAT_ISSUER", "WECHAT_JWKS_URL", "AUDIENCE"
 )
-wiring = Wiring(environment).ready("members")
+wiring = Container(environment).ready("members")
 issuers = Issuers.from_environment(environment)
 
 
-@in_time
-@counting_faults
+@with_deadline
+@count_authorizer_faults
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Return a policy for a valid token; API Gateway keeps it for some minutes.
 
@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """
     try:
         grant = issuers.grant(event["authorizationToken"])
-    except Refusal as refusal:
+    except InvalidTokenError as refusal:
         logger.info("refused", reason=str(refusal))
         raise Exception("Unauthorized") from None  # noqa: TRY002 - the word is API Gateway's
     caller = grant.caller

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
 from microloan.entrypoints.http.resolver import BODY, Api, CurrentRequest, described
 from microloan.entrypoints.models.identity import card_number_of, identity_of
@@ -10,7 +10,7 @@ from microloan.entrypoints.models.onboarding import CardAnswer
 from microloan.entrypoints.models.requests import BindCardBody
 from microloan.usecases.onboarding.bind_card import bind_card
 
-wiring = Wiring(
+wiring = Container(
     Environment.from_env("MEMBERS_TABLE", "CUSTOMERS_TABLE", "KEY_ID", "HMAC_KEY_ID")
 ).ready("identities", "vault", "clock")
 handler = Api()

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
 from microloan.domain.calendar import business_date
 from microloan.entrypoints.http.resolver import (
@@ -18,10 +18,10 @@ from microloan.entrypoints.models.history import LoanDetail, LoansAnswer
 from microloan.entrypoints.models.loan import DrawnAnswer, QuoteAnswer
 from microloan.entrypoints.models.requests import DrawBody, IdempotencyKey, LoanIdPath, QuoteBody
 from microloan.usecases.caller import customer_of
-from microloan.usecases.lending.draw_loan import DrawRequest, borrow, quote
+from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan, quote
 from microloan.usecases.lending.view_account import view_loan, view_loans
 
-wiring = Wiring(
+wiring = Container(
     Environment.from_env(
         "MEMBERS_TABLE",
         "CUSTOMERS_TABLE",
@@ -91,7 +91,7 @@ def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> D
     draw = DrawRequest(**dict(body), key=key, fingerprint=request.fingerprint)
     caller = request.caller
     customer_id = customer_of(caller, wiring.members)
-    drawn = borrow(customer_id, caller.channel, draw, wiring.books, wiring.clock)
+    drawn = draw_loan(customer_id, caller.channel, draw, wiring.books, wiring.clock)
     request.log(loan_id=drawn.opening.loan_id, transfer_id=drawn.transfer_id)
     request.replayed(drawn.repeated)
     return DrawnAnswer.of(drawn)

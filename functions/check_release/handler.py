@@ -11,9 +11,9 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from microloan.adapters.aws.codedeploy_hook import Release, Tried, Verdict
+from microloan.adapters.aws.codedeploy_hook import DeploymentHook, InvocationResult, Verdict
 from microloan.composition.environment import Environment
-from microloan.entrypoints.auth.authorizer import REFUSAL
+from microloan.entrypoints.auth.authorizer import UNAUTHORIZED
 from microloan.entrypoints.logging.logger import logger
 
 environment = Environment.from_env(
@@ -28,12 +28,12 @@ environment = Environment.from_env(
     "RAILS_CALLBACKS",
     "MOVE_MONEY",
 )
-release = Release()
+release = DeploymentHook()
 
 # Written as ids are: what is not is refused before the store is asked for the member.
 _NO_APPLICATION, _NO_LOAN = f"app-{'a' * 24}", f"loan-{'a' * 24}"
 Event = dict[str, Any]
-Check = tuple[Event, Callable[[Tried], bool]]
+Check = tuple[Event, Callable[[InvocationResult], bool]]
 
 
 def _request(method: str, resource: str, body: str | None = None, **parameters: str) -> Event:
@@ -60,21 +60,21 @@ def _request(method: str, resource: str, body: str | None = None, **parameters: 
     }
 
 
-def _answers(status: HTTPStatus) -> Callable[[Tried], bool]:
+def _answers(status: HTTPStatus) -> Callable[[InvocationResult], bool]:
     return lambda tried: not tried.error and tried.payload["statusCode"] == status
 
 
-def _refuses(tried: Tried) -> bool:
+def _refuses(tried: InvocationResult) -> bool:
     """Whether an authorizer refused: its errors are its refusals."""
-    return bool(tried.error) and tried.payload["errorMessage"] == REFUSAL
+    return bool(tried.error) and tried.payload["errorMessage"] == UNAUTHORIZED
 
 
-def _misses_records(tried: Tried) -> bool:
+def _misses_records(tried: InvocationResult) -> bool:
     """Whether the batch that is empty was missed: then it started, and moved nothing."""
     return "Unexpected batch event type" in tried.payload.get("errorMessage", "")
 
 
-def _knows_nobody(tried: Tried) -> bool:
+def _knows_nobody(tried: InvocationResult) -> bool:
     """Whether the store was asked for the member, and has none."""
     answered = _answers(HTTPStatus.NOT_FOUND)(tried)
     return answered and json.loads(tried.payload["body"])["code"] == "customer_not_found"

@@ -1,12 +1,12 @@
 """`GET /invitation`: whether the entrance is shown to this member."""
 
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
 from microloan.entrypoints.http.resolver import Api, CurrentRequest, described
 from microloan.entrypoints.models.onboarding import InvitationAnswer
 from microloan.usecases.onboarding.check_invitation import check_invitation
 
-wiring = Wiring(Environment.from_env("MEMBERS_TABLE")).ready("members", "clock")
+wiring = Container(Environment.from_env("MEMBERS_TABLE")).ready("members", "clock")
 handler = Api()
 
 

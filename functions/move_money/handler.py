@@ -10,13 +10,14 @@ from aws_lambda_powertools.utilities.batch import (
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 
 from microloan.adapters.metrics import measure
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
-from microloan.entrypoints.invocation import in_time
+from microloan.entrypoints.invocation import with_deadline
 from microloan.entrypoints.logging.logger import logger
-from microloan.usecases.payments.process_transfer import move_money, sweep
+from microloan.usecases.payments.process_transfer import process_transfer
+from microloan.usecases.payments.sweep_transfers import sweep_transfers
 
-wiring = Wiring(
+wiring = Container(
     Environment.from_env(
         "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE"
     )
@@ -26,7 +27,7 @@ processor = BatchProcessor(
 )
 
 
-@in_time
+@with_deadline
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Powertools' own types
     """Move the money of a batch of transfers; what failed is tried again, alone."""
     return process_partial_response(
@@ -37,7 +38,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Power
 def _move(record: DynamoDBRecord) -> None:
     transfer_id = record.dynamodb.keys["transfer_id"]
     try:
-        result = move_money(transfer_id, wiring.books, wiring.rails, wiring.clock)
+        result = process_transfer(transfer_id, wiring.books, wiring.rails, wiring.clock)
     except Exception:
         logger.exception("transfer failed", transfer_id=transfer_id)
         measure(TransferFaults=1)
@@ -47,10 +48,10 @@ def _move(record: DynamoDBRecord) -> None:
     logger.info("transfer", transfer_id=transfer_id, result=result, **about)
 
 
-@in_time
+@with_deadline
 def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
     """Try again what has no result yet, and name what only a person can help."""
-    swept = sweep(wiring.books, wiring.rails, wiring.clock)
+    swept = sweep_transfers(wiring.books, wiring.rails, wiring.clock)
     if swept.given_up:
         logger.error("transfers given up", transfer_ids=swept.given_up)
     if swept.failed:

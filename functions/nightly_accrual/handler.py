@@ -1,19 +1,28 @@
 """The night's three steps, as the state machine calls them, and the watch that sees it closed."""
 
-from microloan.adapters.invocation_deadline import has_time
+from microloan.adapters.invocation_deadline import has_time_remaining
 from microloan.adapters.metrics import measure
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
-from microloan.domain.errors import BooksDoNotTie
+from microloan.domain.errors import UnbalancedBooksError
 from microloan.domain.ledger.closing import Closing
-from microloan.entrypoints.invocation import in_time
+from microloan.entrypoints.invocation import with_deadline
 from microloan.entrypoints.logging.logger import logger
-from microloan.entrypoints.models.end_of_day import NightEnd, NightPlan, NightStart, SegmentTask
+from microloan.entrypoints.models.end_of_day import (
+    EndOfDayClosed,
+    EndOfDayStart,
+    EndOfDayTasks,
+    SegmentTask,
+)
 from microloan.entrypoints.steps import step
-from microloan.usecases.end_of_day.close_days import close_days, in_turn, plan
-from microloan.usecases.end_of_day.value_segment import Segment, accrue
+from microloan.usecases.end_of_day.close_days import (
+    close_days,
+    interleave_segments,
+    plan_end_of_day,
+)
+from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 
-wiring = Wiring(
+wiring = Container(
     Environment.from_env(
         "LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE", "CLOSINGS_TABLE", "NOTICES_BUS"
     )
@@ -24,22 +33,24 @@ RESERVE = 120.0
 
 
 @step
-def plan_handler(event: NightStart) -> NightPlan:
+def plan_handler(event: EndOfDayStart) -> EndOfDayTasks:
     """Return the dates to close and one task per segment, each complete in itself."""
-    night = plan(wiring.night, wiring.clock, event.until)
+    night = plan_end_of_day(wiring.night, wiring.clock, event.until)
     logger.info("planned", dates=list(map(str, night.dates)), segments=night.segments)
     segments = tuple(
         SegmentTask(number=number, of=night.segments, dates=night.dates)
-        for number in in_turn(night.segments)
+        for number in interleave_segments(night.segments)
     )
-    return NightPlan(dates=night.dates, segments=segments, count=night.segments)
+    return EndOfDayTasks(dates=night.dates, segments=segments, count=night.segments)
 
 
 @step
 def accrue_handler(event: SegmentTask) -> SegmentTask:
     """Value one segment, or as much of it as there is time for; then say where to go on."""
     part = Segment(event.number, event.of, event.dates, event.position, event.so_far)
-    done = accrue(part, wiring.night, wiring.notices, wiring.clock, lambda: not has_time(RESERVE))
+    done = value_segment(
+        part, wiring.night, wiring.notices, wiring.clock, lambda: not has_time_remaining(RESERVE)
+    )
     logger.info(
         "accrued",
         segment=event.number,
@@ -58,11 +69,11 @@ def accrue_handler(event: SegmentTask) -> SegmentTask:
 
 
 @step
-def close_handler(event: NightPlan) -> NightEnd:
+def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
     """Prove and close each date."""
     try:
         closings = close_days(event.dates, event.count, wiring.night)
-    except BooksDoNotTie:
+    except UnbalancedBooksError:
         measure(BooksDoNotTie=1)
         raise
     for closing in closings:
@@ -73,13 +84,13 @@ def close_handler(event: NightPlan) -> NightEnd:
         late = sum(one.late.entries for closing in closings for one in closing.adjustments)
         worth = _worth(closings[-1])
         measure(BooksDoNotTie=0, DaysClosed=len(closings), LateEntries=late, **worth)
-    return NightEnd(closed=tuple(closing.day for closing in closings))
+    return EndOfDayClosed(closed=tuple(closing.day for closing in closings))
 
 
-@in_time
+@with_deadline
 def watch_handler(_event: object, _context: object) -> dict[str, list[str]]:
     """Tell how many days are not closed that should be by now."""
-    late = [day.isoformat() for day in plan(wiring.night, wiring.clock).dates]
+    late = [day.isoformat() for day in plan_end_of_day(wiring.night, wiring.clock).dates]
     measure(DaysNotClosed=len(late))
     logger.info("watched", days=late)
     if late:

@@ -3,13 +3,13 @@
 API Gateway lets nobody in but by IAM, so there is no token and no customer here.
 """
 
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
 from microloan.entrypoints.http.resolver import Api, described
 from microloan.entrypoints.models.operations import OperationAnswer
-from microloan.usecases.operations.view_service_health import view_operation
+from microloan.usecases.operations.view_service_health import view_service_health
 
-wiring = Wiring(Environment.from_env("TRANSFERS_TABLE", "CLOSINGS_TABLE")).ready(
+wiring = Container(Environment.from_env("TRANSFERS_TABLE", "CLOSINGS_TABLE")).ready(
     "night", "books", "clock"
 )
 handler = Api()
@@ -21,4 +21,4 @@ handler = Api()
 )
 def get_status() -> OperationAnswer:
     """Return business date, nights, and money on its way."""
-    return OperationAnswer.of(view_operation(wiring.night, wiring.books, wiring.clock))
+    return OperationAnswer.of(view_service_health(wiring.night, wiring.books, wiring.clock))

@@ -1,17 +1,17 @@
 """`/rails/callbacks`: the payment rails tell what became of a transfer."""
 
 from microloan.adapters.clock import SystemClock
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
-from microloan.domain.errors import Refused
+from microloan.domain.errors import StateConflictError
 from microloan.entrypoints.http.resolver import BODY, CurrentRequest, described
 from microloan.entrypoints.http.signed_resolver import SignedApi
 from microloan.entrypoints.logging.logger import logger
 from microloan.entrypoints.models.callback import CallbackBody
 from microloan.entrypoints.models.onboarding import CallbackAnswer
-from microloan.usecases.payments.handle_callback import Told, hear_rails
+from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
 
-wiring = Wiring(
+wiring = Container(
     Environment.from_env(
         "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE"
     )
@@ -33,8 +33,10 @@ def post_callback(request: CurrentRequest, body: CallbackBody) -> CallbackAnswer
     """Book a late result, or a collection that was taken back."""
     request.log(transfer_id=body.transfer_id)
     try:
-        hear_rails(body.transfer_id, Told(body.status), wiring.books, wiring.rails, wiring.clock)
-    except Refused as refused:
+        handle_payment_callback(
+            body.transfer_id, CallbackStatus(body.status), wiring.books, wiring.rails, wiring.clock
+        )
+    except StateConflictError as refused:
         told = dict(body)
         logger.warning("the rails were not heard", told=told, code=refused.code)
         raise

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment
 from microloan.entrypoints.http.resolver import (
     BODY,
@@ -18,7 +18,7 @@ from microloan.entrypoints.models.requests import IdempotencyKey, LoanIdPath, Re
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.repay import RepaymentRequest, payoffs, repay
 
-wiring = Wiring(
+wiring = Container(
     Environment.from_env("MEMBERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "TRANSFERS_TABLE")
 ).ready("members", "books", "clock")
 handler = Api()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from microloan.composition.environment import Environment
-from microloan.entrypoints.logging.logger import begin, logger
+from microloan.entrypoints.logging.logger import begin_invocation, logger
 
 Event = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -93,7 +93,7 @@ def handler(event: Event, context: object) -> Answer:
         200, 304 for an unchanged page, 308 to the address with its slash, or 404.
     """
     request_id = str(_request(event).get("requestId"))
-    begin(context, request_id)
+    begin_invocation(context, request_id)
     answer = _route(event)
     answer = answer | {"headers": answer["headers"] | {"X-Correlation-Id": request_id}}
     route = f"{event['httpMethod']} {event['resource']}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
-from microloan.usecases.end_of_day.close_days import in_turn
+from microloan.usecases.end_of_day.close_days import interleave_segments
 from microloan_ops.capacity.load import Load
 from microloan_ops.capacity.settings import Settings, segments
 from microloan_ops.cost.counted import Counted
@@ -87,7 +87,7 @@ def night(load: Load, counted: Counted, settings: Settings) -> Night:
     return Night(
         segment=busy / cut,
         workers=done,
-        crowding=crowding(in_turn(cut), int(workers), settings.partitions),
+        crowding=crowding(interleave_segments(cut), int(workers), settings.partitions),
         reads=load.open_loans * counted.night.read / lasting,
         writes={
             place: units * load.night_collections / lasting

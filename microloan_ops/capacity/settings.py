@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.customer_items import OPEN_SHARDS, transfer_item
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.customer_items import OPEN_SHARDS, transfer_to_item
 from microloan.adapters.dynamodb.end_of_day import LOANS_PER_SEGMENT, MAX_SEGMENTS, MIN_SEGMENTS
 from microloan.adapters.dynamodb.loan_items import DAY_SHARDS
 from microloan.domain.payments.transfer import Direction, Transfer
@@ -169,7 +169,10 @@ def _records() -> Mapping[str, Any]:
         "refunds": (Direction.REFUND, ""),
     }
     return {
-        what: {"eventName": "INSERT", "dynamodb": {"NewImage": to_wire(transfer_item(one))}}
+        what: {
+            "eventName": "INSERT",
+            "dynamodb": {"NewImage": serialize_item(transfer_to_item(one))},
+        }
         for what, (direction, fingerprint) in kinds.items()
         for one in [
             Transfer("t", direction, "c", "l", "k", 1, _NOON.date(), _NOON, fingerprint=fingerprint)

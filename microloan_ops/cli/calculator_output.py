@@ -31,7 +31,7 @@ class PaymentAnswer(ResponseModel):
 class WhatIfAnswer(ResponseModel):
     """The calculator's answer: amounts in fen, rates and exact fen as strings.
 
-    `draw` is the quote, as agreed; `schedule` is what is still to be billed after `on`.
+    `open_account` is the quote, as agreed; `schedule` is what is still to be billed after `on`.
     """
 
     draw: QuoteAnswer

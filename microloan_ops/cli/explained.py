@@ -3,7 +3,13 @@
 from rich.console import Console
 from rich.table import Table
 
-from microloan.domain.ledger.explanation import Debt, Explanation, Figure, Line, What
+from microloan.domain.ledger.explanation import (
+    DebtType,
+    Explanation,
+    ExplanationLine,
+    Figure,
+    LineType,
+)
 from microloan.domain.money import yuan
 from microloan_ops.console.show import exact_yuan
 
@@ -41,25 +47,25 @@ def _rows(told: Explanation) -> list[tuple[str, str, str]]:
 
 
 def _heading(figure: Figure) -> str:
-    if figure.debt is Debt.OWED_BACK:
+    if figure.debt is DebtType.OWED_BACK:
         return f"Refund to be paid back, due {figure.due}"
     if figure.due is not None:
         return f"Bill {figure.number}, due {figure.due}: {figure.debt}"
-    if figure.debt is Debt.INTEREST:
+    if figure.debt is DebtType.INTEREST:
         return "Interest of the running period"
     return "Principal not billed yet"
 
 
-def _words(line: Line) -> str:
+def _words(line: ExplanationLine) -> str:
     match line.what:
-        case What.ACCRUED:
+        case LineType.ACCRUED:
             bore = f"{yuan(line.balance or 0)} × {line.days} d × {line.rate:f}"
             return f"{line.since} → {line.until}: {bore}"
-        case What.INSTALMENT:
+        case LineType.INSTALMENT:
             return f"{line.until}: {yuan(line.balance or 0)} / {line.share} remaining, rounded down"
-        case What.ROUNDED:
+        case LineType.ROUNDED:
             return "rounded to the fen, halves up"
-        case What.BILLED:
+        case LineType.BILLED:
             return f"{line.until}: billed as instalment {line.number}"
-        case What.DRAWN | What.PAID | What.REFUNDED | What.CORRECTED:
+        case LineType.DRAWN | LineType.PAID | LineType.REFUNDED | LineType.CORRECTED:
             return f"{line.until}: {line.what}"

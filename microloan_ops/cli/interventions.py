@@ -7,13 +7,13 @@ from rich.markup import escape
 
 from microloan.domain.approval import Act
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import NotFound
+from microloan.domain.errors import NotFoundError
 from microloan.domain.money import yuan
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.usecases.lending.write_off import write_off
-from microloan.usecases.payments.reissue_refund import refund_again
+from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.resolve_transfer import check_evidence, require_unanswered
-from microloan.usecases.payments.reverse_payment import take_back
+from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_ops.cli import loan, rails
 from microloan_ops.cli.approval.asking import By, ask, request
 from microloan_ops.cli.rehearsal import RehearsedBooks
@@ -107,7 +107,7 @@ def take_back_command(
     """
     connected = Stack.connect(stack)
     transfer = _transfer(connected, transfer_id)
-    take_back(transfer_id, RehearsedBooks(connected.database), connected.clock)
+    reverse_payment(transfer_id, RehearsedBooks(connected.database), connected.clock)
     again = transfer.status is TransferStatus.RETURNED
     effect = "were returned already. Nothing changes." if again else _RETURNS[transfer.direction]
     plan = (
@@ -115,7 +115,7 @@ def take_back_command(
         f"{yuan(transfer.amount)} yuan {effect}",
     )
     confirm("Book it as taken back by the customer's bank", connected, plan, yes=yes)
-    account = take_back(transfer_id, connected.books, connected.clock)
+    account = reverse_payment(transfer_id, connected.books, connected.clock)
     if connected.is_sandbox:
         rails.take_back(connected, transfer_id)
     payoff = account.loan.payoff(business_date(connected.clock.now()))
@@ -158,7 +158,7 @@ def refund_again_command(
     connected = Stack.connect(stack)
     failed = _transfer(connected, transfer_id)
     rehearsed = RehearsedBooks(connected.database)
-    planned = refund_again(transfer_id, card, rehearsed, connected.clock)
+    planned = reissue_refund(transfer_id, card, rehearsed, connected.clock)
     plan = (
         f"Refund {transfer_id} to {failed.customer_id}, which failed",
         f"{yuan(planned.amount)} yuan go to {card}."
@@ -166,7 +166,7 @@ def refund_again_command(
         else "Nothing is owed to the customer any more; no money moves.",
     )
     confirm("Send this money", connected, plan, yes=yes)
-    refund = refund_again(transfer_id, card, connected.books, connected.clock)
+    refund = reissue_refund(transfer_id, card, connected.books, connected.clock)
     document = {
         "failed": transfer_id,
         "transfer_id": refund.transfer_id if refund else None,
@@ -239,7 +239,7 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
 
 
 def _transfer(stack: Stack, transfer_id: str) -> Transfer:
-    transfer = stack.books.transferring(transfer_id).transfer
+    transfer = stack.books.load_for_transfer(transfer_id).transfer
     if transfer is None:
-        raise NotFound(f"there is no transfer {transfer_id}", code="transfer_not_found")
+        raise NotFoundError(f"there is no transfer {transfer_id}", code="transfer_not_found")
     return transfer

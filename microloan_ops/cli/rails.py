@@ -9,13 +9,13 @@ from typing import Any
 
 import httpx
 
-from microloan.adapters.dynamodb.client import from_wire, to_wire
+from microloan.adapters.dynamodb.client import deserialize_item, serialize_item
 from microloan.adapters.sandbox.payment_gateway import LEDGER, SANDBOX_WEBHOOK_KEY, ledger_record
 from microloan.adapters.sandbox.table import SandboxTable
 from microloan.adapters.signing import WebhookKey
 from microloan.domain.calendar import business_date
 from microloan.domain.payments.transfer import Transfer
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan_ops.cli.books.settlement import Way
 from microloan_ops.console.stack import Stack, StackError
 
@@ -38,7 +38,7 @@ def take_back(stack: Stack, transfer_id: str) -> None:
     record = table.read(LEDGER + transfer_id)
     table.write_once(
         LEDGER + transfer_id + _BACK,
-        result=TransferResult.SETTLED.value,
+        result=TransferOutcome.SETTLED.value,
         direction=Way.RETURN.value,
         amount=record["amount"],
         settled_on=business_date(stack.clock.now()).isoformat(),
@@ -47,7 +47,7 @@ def take_back(stack: Stack, transfer_id: str) -> None:
 
 def answer(stack: Stack, transfer: Transfer) -> None:
     """Enter into the rails' ledger the result that their operator gave for a transfer."""
-    told = RailsAnswer(TransferResult(transfer.status.value), transfer.reason)
+    told = PaymentResult(TransferOutcome(transfer.status.value), transfer.reason)
     day = business_date(stack.clock.now())
     record = ledger_record(told, transfer.direction, transfer.amount, day)
     _table(stack).write(LEDGER + transfer.transfer_id, **record)
@@ -62,7 +62,7 @@ def ledger(stack: Stack) -> Iterator[tuple[str, dict[str, Any]]]:
         When the stack is no sandbox.
     """
     for record in _records(stack, "result"):
-        if record["result"] == TransferResult.SETTLED.value:
+        if record["result"] == TransferOutcome.SETTLED.value:
             yield record["name"].removeprefix(LEDGER).removesuffix(_BACK), record
 
 
@@ -126,9 +126,9 @@ def _records(stack: Stack, having: str) -> Iterator[dict[str, Any]]:
         ConsistentRead=True,
         FilterExpression="begins_with(#name, :ledger) AND attribute_exists(#having)",
         ExpressionAttributeNames={"#name": "name", "#having": having},
-        ExpressionAttributeValues=to_wire({":ledger": LEDGER}),
+        ExpressionAttributeValues=serialize_item({":ledger": LEDGER}),
     )
-    return (from_wire(item) for page in pages for item in page["Items"])
+    return (deserialize_item(item) for page in pages for item in page["Items"])
 
 
 def _table(stack: Stack) -> SandboxTable:

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microloan.adapters.dynamodb.customers import DynamoPeople
-from microloan.adapters.dynamodb.loan_book import DynamoBooks
+from microloan.adapters.dynamodb.customers import DynamoCustomerStore
+from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
 
 if TYPE_CHECKING:
     from microloan.ports.writes import Write
 
 
-class RehearsedBooks(DynamoBooks):
+class RehearsedBooks(DynamoLoanBook):
     """Lines, loans, journal and transfers, as they are."""
 
     def commit(self, *writes: Write) -> None:
         """Write nothing."""
 
 
-class RehearsedPeople(DynamoPeople):
+class RehearsedPeople(DynamoCustomerStore):
     """Members and customers, as they are."""
 
     def commit(self, *writes: Write) -> None:

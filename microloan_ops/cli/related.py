@@ -12,11 +12,11 @@ from typing import Annotated
 
 import typer
 
-from microloan.adapters.aws.kms_identity_cipher import KmsVault
+from microloan.adapters.aws.kms_identity_cipher import KmsIdentityCipher
 from microloan.domain import ids
 from microloan.domain.calendar import business_date
 from microloan.domain.customers.customer import require_plausible_birth
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.entrypoints.models.identity import read_resident_id
 from microloan.ports.applications import MarkRelated
 from microloan_ops.cli.lines import UNREADABLE, lines
@@ -107,9 +107,9 @@ def remove_command(file: IdFile, stack: StackName = None, *, yes: Yes = False) -
 
 
 def _mark(numbers: Sequence[str], stack: Stack, *, related: bool) -> None:
-    vault = KmsVault(stack.client("kms"), "", stack.outputs["PseudonymKey"])
+    vault = KmsIdentityCipher(stack.client("kms"), "", stack.outputs["PseudonymKey"])
     for number in followed(numbers, "Persons", len(numbers)):
-        customer_id = ids.customer_id(vault.pseudonym(number))
+        customer_id = ids.customer_id(vault.identity_hash(number))
         stack.people.commit(MarkRelated(customer_id, related))
 
 
@@ -122,7 +122,7 @@ def read(file: Path, today: date) -> Register:
     for at, line in lines(file):
         try:
             numbers[_resident_id(line, today)] = None
-        except Invalid as invalid:
+        except InvalidInputError as invalid:
             reason = "the line is not UTF-8 text" if UNREADABLE in line else invalid.message
             bad.append((at, reason))
     return Register(tuple(numbers), tuple(bad))

@@ -7,13 +7,13 @@ from itertools import islice
 from pathlib import Path
 from uuid import uuid4
 
-from microloan.adapters.dynamodb.member_items import member_of
-from microloan.adapters.dynamodb.members import DynamoMembers
-from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.adapters.dynamodb.member_items import member_from_item
+from microloan.adapters.dynamodb.members import DynamoMemberStore
+from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.calendar import business_date
 from microloan.domain.channel import Channel, member_key
-from microloan.domain.invitations.campaign import Terms
-from microloan.domain.invitations.member import Member, Standing, standing
+from microloan.domain.invitations.campaign import CampaignTerms
+from microloan.domain.invitations.member import InvitationStatus, Member, invitation_status
 from microloan.domain.product import PRODUCT
 from microloan.usecases.end_of_day.close_days import open_books
 from microloan_ops.cli.clock import MORNING
@@ -48,7 +48,9 @@ def seed(stack: Stack) -> None:
         import_file(sample, stack)
     for channel in Channel:
         # In this process: starting the five functions of a draw would take most of the seconds.
-        draw_all(Terms(f"{NAME}-{channel}", channel, _INVITED), NAME, stack.draws, stack.clock)
+        draw_all(
+            CampaignTerms(f"{NAME}-{channel}", channel, _INVITED), NAME, stack.draws, stack.clock
+        )
 
 
 def members(channel: str) -> list[dict[str, str]]:
@@ -61,9 +63,9 @@ def members(channel: str) -> list[dict[str, str]]:
     today = business_date(stack.clock.now())
     seeded = {member.openid: member for member in _seeded(channel, stack)}
     found = seeded | {member.openid: member for member in _invited(channel, stack)}
-    listed = [(standing(one, today), one) for _, one in sorted(found.items())]
+    listed = [(invitation_status(one, today), one) for _, one in sorted(found.items())]
     listed.sort(
-        key=lambda one: (one[0] is Standing.LISTED, one[1].openid not in seeded, one[1].key)
+        key=lambda one: (one[0] is InvitationStatus.LISTED, one[1].openid not in seeded, one[1].key)
     )
     return [{"member": member.openid, "standing": what.value} for what, member in listed]
 
@@ -72,7 +74,7 @@ def _seeded(channel: str, stack: Stack) -> list[Member]:
     keys = (f"{channel}#{openid(NAME, number)}" for number in range(_MEMBERS))
     table = stack.database.tables.members
     found = stack.database.batch(*((table, {"member": key}) for key in keys))
-    return [member_of(item) for item in found if item]
+    return [member_from_item(item) for item in found if item]
 
 
 def _invited(channel: str, stack: Stack) -> list[Member]:
@@ -89,13 +91,17 @@ def invite(channel: str, name: str = "") -> dict[str, str]:
     """
     stack = Stack.connect(None)
     today = business_date(stack.clock.now())
-    never = (one for one in _seeded(channel, stack) if standing(one, today) is Standing.LISTED)
+    never = (
+        one
+        for one in _seeded(channel, stack)
+        if invitation_status(one, today) is InvitationStatus.LISTED
+    )
     name = name or next((one.openid for one in never), f"{_GUEST}-{uuid4().hex[:6]}")
     key = member_key(Channel(channel), name)
-    member = DynamoMembers(stack.database).member(key)
+    member = DynamoMemberStore(stack.database).member(key)
     if member is None:
         member = _guest(Channel(channel), name, today)
-        DynamoListing(stack.database).list_new([member])
+        DynamoWhiteListStore(stack.database).list_new([member])
     until = today + PRODUCT.invitation_valid
     stack.draws.invite(key, member.campaign or _CAMPAIGN, until)
     return {"member": name}

@@ -7,19 +7,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from microloan.usecases.operations.service_health import Trouble
+from microloan.usecases.operations.service_health import HealthIssue
 from microloan_ops.cli.operator import Answer, Operator
 from microloan_ops.console import Exit, Reply, show
 from microloan_ops.console.stack import StackName
 
 ADVICE = {
-    Trouble.BOOKS_NOT_OPENED: "The books are not open: microloan books open",
-    Trouble.NIGHT_LATE: "The night is late: microloan night status",
-    Trouble.MONEY_LATE: (
+    HealthIssue.BOOKS_NOT_OPENED: "The books are not open: microloan books open",
+    HealthIssue.NIGHT_LATE: "The night is late: microloan night status",
+    HealthIssue.MONEY_LATE: (
         "Money is on its way for too long: microloan transfers --sweep asks for it again,\n"
         "microloan transfers resolve TRANSFER_ID books what the gateway's operator says"
     ),
-    Trouble.GIVEN_UP: (
+    HealthIssue.GIVEN_UP: (
         "Transfers need a person: microloan transfers lists them, and says whether\n"
         "microloan transfers resolve or microloan refund-again deals with them"
     ),

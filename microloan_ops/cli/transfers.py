@@ -49,7 +49,7 @@ class Waiting:
     @property
     def late(self) -> bool:
         """Whether somebody has waited for it longer than money may take."""
-        return self.transfer.waited_for and self.age > MONEY_LATE
+        return self.transfer.customer_initiated and self.age > MONEY_LATE
 
     @property
     def needs_a_person(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from microloan.domain import calendar
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.domain.ledger.explain import Repayment
 from microloan.domain.loan.loan import Terms
 from microloan.domain.product import PRODUCT
@@ -71,7 +71,7 @@ def _terms(amount: str, rate: str, instalments: str, drawn: str, due_day: str | 
     day = calendar.due_day(drawn_on) if due_day is None else _due_day(due_day)
     try:
         return Terms.agree(principal, daily, number, drawn_on, day)
-    except Invalid as error:
+    except InvalidInputError as error:
         raise UsageError(_OPTION_OF[error.field], error.message) from error
 
 

@@ -4,7 +4,7 @@ A command is a function that returns a `Reply`, registered by `command`; the bes
 one. Its docstring is its help: one sentence, what else there is to know, and then under headings of
 their own (a line of dashes below each, as in NumPy's style)
 
-- `Found`: what exit code 1 means, if it ever replies with `Exit.FOUND`;
+- `Finding`: what exit code 1 means, if it ever replies with `Exit.FOUND`;
 - `Broken off`: whether it can be run again after Ctrl-C, if it changes anything;
 - `Examples`: command lines, as typed;
 - `JSON`: the names in its document, `a, each[of, several], one{of, it}, by_name{*}`.

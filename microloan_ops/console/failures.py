@@ -11,7 +11,13 @@ import typer
 from botocore import exceptions as aws
 from rich.markup import escape
 
-from microloan.domain.errors import Conflict, Fault, Invalid, MicroloanError, Unavailable
+from microloan.domain.errors import (
+    ConcurrentUpdateError,
+    InternalFaultError,
+    InvalidInputError,
+    MicroloanError,
+    UnavailableError,
+)
 from microloan_ops.console.errors import CommandError
 from microloan_ops.console.exits import Exit
 from microloan_ops.console.notes import notes
@@ -111,11 +117,11 @@ def _wrong(error: UsageError) -> Problem:
 
 def _refused(error: MicroloanError) -> Problem:
     cause = error.__cause__
-    if isinstance(error, Unavailable) and isinstance(cause, aws.BotoCoreError):
+    if isinstance(error, UnavailableError) and isinstance(cause, aws.BotoCoreError):
         return problem_of(cause)
-    if isinstance(error, Invalid):
+    if isinstance(error, InvalidInputError):
         return Problem(Exit.USAGE, error.code, f"{error.field}: {error.message}")
-    if isinstance(error, Fault) and not isinstance(error, Conflict):
+    if isinstance(error, InternalFaultError) and not isinstance(error, ConcurrentUpdateError):
         return Problem(Exit.FAULT, error.code, error.message)
     return _not_done(error.code, error.message)
 

@@ -12,13 +12,13 @@ import typer
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from microloan.adapters.aws.clients import understood
+from microloan.adapters.aws.clients import translate_errors
 from microloan.adapters.clock import SystemClock
 from microloan.adapters.dynamodb.client import Database, Tables
-from microloan.adapters.dynamodb.customers import DynamoPeople
-from microloan.adapters.dynamodb.end_of_day import DynamoNight
-from microloan.adapters.dynamodb.invitations import DynamoDraws
-from microloan.adapters.dynamodb.loan_book import DynamoBooks
+from microloan.adapters.dynamodb.customers import DynamoCustomerStore
+from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
+from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
 from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.ports.clock import Clock
 from microloan_ops.console.errors import CommandError
@@ -118,28 +118,28 @@ class Stack:
             *("Closings", "Campaigns"),
         )
         tables = Tables(*(self.outputs[f"{name}Table"] for name in names))
-        client: Any = understood(self.client("dynamodb", config=DATABASE))
+        client: Any = translate_errors(self.client("dynamodb", config=DATABASE))
         return Database(client, tables)
 
     @cached_property
-    def books(self) -> DynamoBooks:
+    def books(self) -> DynamoLoanBook:
         """Lines, loans, journal and transfers."""
-        return DynamoBooks(self.database)
+        return DynamoLoanBook(self.database)
 
     @cached_property
-    def people(self) -> DynamoPeople:
+    def people(self) -> DynamoCustomerStore:
         """Members and customers."""
-        return DynamoPeople(self.database)
+        return DynamoCustomerStore(self.database)
 
     @cached_property
-    def draws(self) -> DynamoDraws:
+    def draws(self) -> DynamoInvitationStore:
         """The white list, for draws, and the campaigns."""
-        return DynamoDraws(self.database)
+        return DynamoInvitationStore(self.database)
 
     @cached_property
-    def night(self) -> DynamoNight:
+    def night(self) -> DynamoEndOfDayStore:
         """The whole book."""
-        return DynamoNight(self.database)
+        return DynamoEndOfDayStore(self.database)
 
     @property
     def is_sandbox(self) -> bool:

@@ -24,7 +24,7 @@ from microloan_ops.simulation.bank import Bank
 from microloan_testing.faults import Faults
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock, patient_sources
-from microloan_testing.payment_gateway import FaultyRails
+from microloan_testing.payment_gateway import FaultyPaymentGateway
 
 DRAWN, REPAID = date(2026, 11, 25), date(2027, 1, 5)
 KEY = "9c1b6a52e0f94d3c8f3a7d1e5b2c4a60"
@@ -35,7 +35,7 @@ class Journey:
 
     def __init__(self) -> None:
         store, clock = MemoryStore(), StillClock(DRAWN)
-        rails = FaultyRails(Faults(random.Random(0), 0.0), clock)  # noqa: S311 - strikes never
+        rails = FaultyPaymentGateway(Faults(random.Random(0), 0.0), clock)  # noqa: S311 - strikes never
         sources = patient_sources(store)
         self.bank = Bank(store, clock, rails, sources)
         member = Member(Channel.WECHAT, "oid-0001", date(2027, 11, 25), 24, 60, 25)

@@ -63,7 +63,7 @@ def read(source: "Source", since: date | None = None) -> "Report":
 
     Raises
     ------
-    Refused
+    StateConflictError
         When there is no closed day to show.
     """
     # Who asks for something else waits for none of this.

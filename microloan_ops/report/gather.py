@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from microloan.domain.calendar import business_date, month_index
-from microloan.domain.errors import Corrupt, Refused
-from microloan.domain.ledger.events import Kind
+from microloan.domain.errors import CorruptDataError, StateConflictError
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.domain.underwriting.decision import Outcome
 from microloan_ops.report.figures.arrears import Arrears, course
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from microloan.domain.channel import Channel
     from microloan.domain.invitations.campaign import Campaign
-    from microloan.domain.ledger.audit import Checked
+    from microloan.domain.ledger.audit import AuditResult
     from microloan.domain.ledger.closing import Closing
     from microloan.domain.ledger.journal import Entry
     from microloan_ops.report.figures.attempts import Collections
@@ -83,7 +83,7 @@ class Report:
     funnels: tuple[Funnel, ...]
     campaigns: Sequence[Campaign]
     scores: Mapping[Channel, Scores]
-    proof: Checked
+    proof: AuditResult
     closings: int
     unread: tuple[str, ...]
 
@@ -100,7 +100,7 @@ def gather(source: Source, since: date | None = None, seen: Seen = lambda *_: No
 
     Raises
     ------
-    Refused
+    StateConflictError
         When the books were never opened, or no day since then is closed.
     """
     # Read first: nothing is booked any more on the days that are closed by now.
@@ -146,10 +146,14 @@ def gather(source: Source, since: date | None = None, seen: Seen = lambda *_: No
 
 def _span(closings: Sequence[Closing], since: date | None) -> Span:
     if not closings:
-        raise Refused("open the books first: microloan books open", code="books_not_opened")
+        raise StateConflictError(
+            "open the books first: microloan books open", code="books_not_opened"
+        )
     first, last = closings[0].day, closings[-1].day
     if since and since > last:
-        raise Refused(f"no day since {since} is closed; {last} is the last", code="nothing_closed")
+        raise StateConflictError(
+            f"no day since {since} is closed; {last} is the last", code="nothing_closed"
+        )
     return Span(max(first, since) if since else first, last)
 
 
@@ -181,7 +185,7 @@ class _Reading:
             known = [entry for entry in journal if entry.booked_on <= self.span.last]
             for entry in known:
                 self.flows.add(entry)
-            if journal[0].kind is not Kind.VALUED:
+            if journal[0].kind is not LoanEventType.VALUED:
                 self._loan(journal, known)
 
     def _loan(self, journal: Sequence[Entry], known: Sequence[Entry]) -> None:
@@ -191,7 +195,7 @@ class _Reading:
             return
         try:
             loan = course(known, self.span.last)
-        except Corrupt:
+        except CorruptDataError:
             self.unread.append(journal[0].loan_id)
             return
         self.arrears.add(loan)

@@ -12,7 +12,7 @@ from operator import itemgetter
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.payments.transfer import Transfer, TransferStatus
 from microloan_ops.report.figures.arrears import Course
@@ -130,8 +130,8 @@ class People:
 
 def _used(entry: Entry) -> int:
     """Return by how many fen an entry changes the principal that counts against a line."""
-    if entry.kind is Kind.DRAWN:
+    if entry.kind is LoanEventType.DRAWN:
         return entry.amount
-    if entry.kind is Kind.DISBURSEMENT_FAILED:
+    if entry.kind is LoanEventType.DISBURSEMENT_FAILED:
         return -entry.amount
     return -entry.allocation.principal

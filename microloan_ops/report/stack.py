@@ -7,10 +7,10 @@ from datetime import UTC, date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.customer_items import LINE, line_of, transfer_of
-from microloan.adapters.dynamodb.loan_items import entry_of
-from microloan.adapters.dynamodb.member_items import member_of
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.customer_items import LINE, line_from_item, transfer_from_item
+from microloan.adapters.dynamodb.loan_items import entry_from_item
+from microloan.adapters.dynamodb.member_items import member_from_item
 from microloan_ops.cli.books import reader
 from microloan_ops.cli.decision.reader import decisions
 from microloan_ops.cli.executions import RUNNING, SUCCEEDED, reason
@@ -75,7 +75,7 @@ class StackSource:
         StackError
             When it does not: then the figures would be wrong.
         """
-        entries = map(entry_of, self._database.scan(self._tables.journal))
+        entries = map(entry_from_item, self._database.scan(self._tables.journal))
         for loan_id, group in groupby(entries, key=lambda entry: entry.loan_id):
             # Not every store that calls itself DynamoDB orders numbers as numbers in a scan.
             journal = sorted(group, key=lambda entry: entry.seq)
@@ -85,7 +85,7 @@ class StackSource:
 
     def transfers(self) -> Iterator[Transfer]:
         """Return every transfer."""
-        return map(transfer_of, self._database.scan(self._tables.transfers))
+        return map(transfer_from_item, self._database.scan(self._tables.transfers))
 
     def lines(self) -> Iterator[tuple[str, CreditLine]]:
         """Return every credit line."""
@@ -93,9 +93,9 @@ class StackSource:
             self._tables.customers,
             FilterExpression="#item = :line",
             ExpressionAttributeNames={"#item": "item"},
-            ExpressionAttributeValues=to_wire({":line": LINE}),
+            ExpressionAttributeValues=serialize_item({":line": LINE}),
         )
-        return ((item["customer_id"], line_of(item).line) for item in items)
+        return ((item["customer_id"], line_from_item(item).line) for item in items)
 
     def applications(self) -> Iterator[tuple[str, Application]]:
         """Return every decision, after whose it is."""
@@ -103,7 +103,7 @@ class StackSource:
 
     def members(self) -> Iterator[Member]:
         """Return the white list."""
-        return map(member_of, self._database.scan(self._tables.members))
+        return map(member_from_item, self._database.scan(self._tables.members))
 
     def campaigns(self) -> Sequence[Campaign]:
         """Return all campaigns."""

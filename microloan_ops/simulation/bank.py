@@ -2,25 +2,31 @@
 
 from collections.abc import Mapping
 
-from microloan.adapters.scorecard_files import read_contests
+from microloan.adapters.scorecard_files import read_champion_challengers
 from microloan.domain import ids
 from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Card, Identity
-from microloan.domain.invitations.campaign import Terms
+from microloan.domain.invitations.campaign import CampaignTerms
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.applications import Application
-from microloan.ports.credit_data import Sources
-from microloan.ports.payment_gateway import Rails, TransferResult
+from microloan.ports.credit_data import CreditDataProviders
+from microloan.ports.payment_gateway import PaymentGateway, TransferOutcome
 from microloan.usecases.caller import Caller
-from microloan.usecases.end_of_day.close_days import Plan, close_days, open_books, plan
-from microloan.usecases.end_of_day.value_segment import Accrued, Segment, accrue
-from microloan.usecases.lending.draw_loan import Drawn, DrawRequest, borrow
-from microloan.usecases.lending.repay import Repaying, RepaymentRequest, repay
+from microloan.usecases.end_of_day.close_days import (
+    EndOfDayPlan,
+    close_days,
+    open_books,
+    plan_end_of_day,
+)
+from microloan.usecases.end_of_day.value_segment import Segment, SegmentResult, value_segment
+from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan
+from microloan.usecases.lending.repay import RepaymentRequest, RepaymentResult, repay
 from microloan.usecases.onboarding.apply_credit import apply_credit
 from microloan.usecases.onboarding.bind_card import bind_card
-from microloan.usecases.payments.process_transfer import Swept, move_money, sweep
+from microloan.usecases.payments.process_transfer import process_transfer
+from microloan.usecases.payments.sweep_transfers import SweepResult, sweep_transfers
 from microloan_ops.simulation.crossing import cross
 from microloan_ops.simulation.drawing import draw_all
 from microloan_testing.in_memory.invitations import MemoryDraws
@@ -35,15 +41,15 @@ class Bank:
         self,
         store: MemoryStore,
         clock: StillClock,
-        rails: Rails,
-        sources: Sources,
+        rails: PaymentGateway,
+        sources: CreditDataProviders,
     ) -> None:
         self.store = store
         self.clock = clock
         self.draws = MemoryDraws(store.tables)
         self.vault = PlainVault()
         self.notices = NoticeBoard()
-        self.contests = read_contests()
+        self.contests = read_champion_challengers()
         self.made: list[Application] = []
         self._rails = rails
         self._sources = sources
@@ -54,7 +60,7 @@ class Bank:
     def invite(self, member: Member) -> Caller:
         """Put a member on the white list and draw it in a campaign of its own."""
         self.store.enlist(member)
-        terms = Terms(f"campaign-{member.channel}-{member.openid}", member.channel, 1)
+        terms = CampaignTerms(f"campaign-{member.channel}-{member.openid}", member.channel, 1)
         draw_all(terms, "seed", self.draws, self.clock)
         return Caller(member.channel, member.openid)
 
@@ -92,15 +98,15 @@ class Bank:
         card_id: str,
         purpose: str,
         key: str,
-    ) -> Drawn:
+    ) -> DrawResult:
         """Borrow."""
         body = {"amount": amount, "instalments": instalments, "card": card_id, "for": purpose}
         request = DrawRequest(
             amount, instalments, card_id, purpose, key, ids.fingerprint(dict(body))
         )
-        return borrow(customer_id, channel, request, self.store, self.clock)
+        return draw_loan(customer_id, channel, request, self.store, self.clock)
 
-    def pay(self, customer_id: str, loan_id: str, amount: int | None, key: str) -> Repaying:
+    def pay(self, customer_id: str, loan_id: str, amount: int | None, key: str) -> RepaymentResult:
         """Repay an amount, or settle when there is none."""
         request = RepaymentRequest(loan_id, amount, key, ids.fingerprint({"amount": amount}))
         return repay(customer_id, request, self.store, self.clock)
@@ -117,28 +123,28 @@ class Bank:
         waiting = (one for one in self.store.open_transfers() if one.status is requested)
         return [transfer for transfer in waiting if direction in (None, transfer.direction)]
 
-    def move(self, transfer_id: str) -> TransferResult:
+    def move(self, transfer_id: str) -> TransferOutcome:
         """Give a transfer to the rails, as its delivery by the stream does."""
-        return move_money(transfer_id, self.store, self._rails, self.clock)
+        return process_transfer(transfer_id, self.store, self._rails, self.clock)
 
-    def sweep(self) -> Swept:
+    def sweep(self) -> SweepResult:
         """Try every open transfer again whose pause is over."""
-        return sweep(self.store, self._rails, self.clock)
+        return sweep_transfers(self.store, self._rails, self.clock)
 
-    def plan(self) -> Plan:
+    def plan(self) -> EndOfDayPlan:
         """Plan the night."""
-        return plan(self.store, self.clock)
+        return plan_end_of_day(self.store, self.clock)
 
-    def segments(self, planned: Plan) -> list[Segment]:
+    def segments(self, planned: EndOfDayPlan) -> list[Segment]:
         """Return the workers' shares of a planned night."""
         return [
             Segment(number, planned.segments, planned.dates) for number in range(planned.segments)
         ]
 
-    def accrue(self, segment: Segment) -> Accrued:
+    def accrue(self, segment: Segment) -> SegmentResult:
         """Run one worker of the night."""
-        return accrue(segment, self.store, self.notices, self.clock)
+        return value_segment(segment, self.store, self.notices, self.clock)
 
-    def close(self, planned: Plan) -> tuple[Closing, ...]:
+    def close(self, planned: EndOfDayPlan) -> tuple[Closing, ...]:
         """Prove and close the days of a night, without waiting for an index."""
         return close_days(planned.dates, planned.segments, self.store, lambda _: None)

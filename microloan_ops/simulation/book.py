@@ -7,23 +7,23 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from microloan.adapters.dynamodb.client import Database, Item, to_wire
+from microloan.adapters.dynamodb.client import Database, Item, serialize_item
 from microloan.adapters.dynamodb.customer_items import (
-    card_item,
-    line_item,
-    profile_item,
-    transfer_item,
+    card_to_item,
+    line_to_item,
+    profile_to_item,
+    transfer_to_item,
 )
-from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
+from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
 from microloan.adapters.sandbox.payment_gateway import LEDGER, SETTLED, ledger_record
 from microloan.domain import ids
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Card, Profile
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.ledger.events import Event, Kind, Opening
+from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.loan_account import draw, record
+from microloan.domain.ledger.loan_account import open_account, post_event
 from microloan.domain.loan.loan import Terms
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.product import PRODUCT
@@ -66,10 +66,14 @@ def lay(number: int, day: date) -> Laid:
     instalments = PRODUCT.terms[number % len(PRODUCT.terms)]
     terms = Terms.agree(principal, rate, instalments, day, 1 + number % _DUE_DAYS)
     channel = list(Channel)[number % len(Channel)]
-    opening = Opening(loan_id, customer_id, channel, card.card_id, PRODUCT.purposes[0], terms)
+    opening = LoanAgreement(loan_id, customer_id, channel, card.card_id, PRODUCT.purposes[0], terms)
     transfer_id = ids.disbursement_id(loan_id)
-    drawn, first = draw(opening, Event(Kind.DRAWN, principal, day, day, transfer_id))
-    open_, second = record(drawn, Event(Kind.DISBURSED, principal, day, day, transfer_id))
+    drawn, first = open_account(
+        opening, LoanEvent(LoanEventType.DRAWN, principal, day, day, transfer_id)
+    )
+    open_, second = post_event(
+        drawn, LoanEvent(LoanEventType.DISBURSED, principal, day, day, transfer_id)
+    )
     transfer = Transfer(
         transfer_id=transfer_id,
         direction=Direction.DISBURSE,
@@ -107,7 +111,9 @@ def lay_down(
         requests: dict[str, list[Any]] = {}
         for one in some:
             for table, item in [*_items(one, database), (rails, _ledger_item(one.transfer))]:
-                requests.setdefault(table, []).append({"PutRequest": {"Item": to_wire(item)}})
+                requests.setdefault(table, []).append(
+                    {"PutRequest": {"Item": serialize_item(item)}}
+                )
         for table, puts in requests.items():
             for batch in _chunks(puts, _MOST_WRITES):
                 _write({table: batch}, database)
@@ -116,18 +122,18 @@ def lay_down(
 
 def _items(laid: Laid, database: Database) -> Iterator[tuple[str, Item]]:
     tables, customer_id = database.tables, laid.transfer.customer_id
-    yield tables.loans, loan_item(laid.record)
+    yield tables.loans, loan_to_item(laid.record)
     for entry in laid.entries:
-        yield tables.journal, entry_item(entry)
-    yield tables.transfers, transfer_item(laid.transfer)
-    yield tables.customers, line_item(customer_id, laid.line, 1)
-    yield tables.customers, card_item(customer_id, laid.card)
-    yield tables.customers, profile_item(laid.profile)
+        yield tables.journal, entry_to_item(entry)
+    yield tables.transfers, transfer_to_item(laid.transfer)
+    yield tables.customers, line_to_item(customer_id, laid.line, 1)
+    yield tables.customers, card_to_item(customer_id, laid.card)
+    yield tables.customers, profile_to_item(laid.profile)
 
 
 def _ledger_item(transfer: Transfer) -> Item:
-    record = ledger_record(SETTLED, transfer.direction, transfer.amount, transfer.value_date)
-    return {"name": LEDGER + transfer.transfer_id, **record}
+    post_event = ledger_record(SETTLED, transfer.direction, transfer.amount, transfer.value_date)
+    return {"name": LEDGER + transfer.transfer_id, **post_event}
 
 
 def _write(requests: Any, database: Database) -> None:  # noqa: ANN401 - boto3's

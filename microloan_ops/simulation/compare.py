@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from microloan.domain.ledger.journal import Account, Entry
+from microloan.domain.ledger.journal import Entry, LedgerAccount
 from microloan.domain.payments.transfer import Transfer, TransferStatus
-from microloan.ports.payment_gateway import TransferResult
-from microloan_testing.payment_gateway import FaultyRails, Movement
+from microloan.ports.payment_gateway import TransferOutcome
+from microloan_testing.payment_gateway import FaultyPaymentGateway, Movement
 
 _STATUSES = {
-    TransferResult.SETTLED: {TransferStatus.SETTLED},
-    TransferResult.FAILED: {TransferStatus.FAILED, TransferStatus.RESOLVED},
+    TransferOutcome.SETTLED: {TransferStatus.SETTLED},
+    TransferOutcome.FAILED: {TransferStatus.FAILED, TransferStatus.RESOLVED},
 }
 
 
 def compare(
     transfers: Mapping[str, Transfer],
     journal: Iterable[Entry],
-    rails: FaultyRails,
+    rails: FaultyPaymentGateway,
     promised: Mapping[str, int],
 ) -> Iterator[str]:
     """Say what differs, when everything has come to rest.
@@ -39,7 +39,7 @@ def compare(
     for transfer in transfers.values():
         if transfer.status is TransferStatus.REQUESTED:
             yield f"{transfer.transfer_id} has no result"
-    bank = sum(entry.postings.get(Account.BANK, 0) for entry in journal)
+    bank = sum(entry.postings.get(LedgerAccount.BANK, 0) for entry in journal)
     if bank != rails.bank:
         yield f"the bank account is {bank} fen in the books and {rails.bank} to the rails"
 

@@ -6,29 +6,29 @@ one debt cross each other. The sandbox has no second way to pay yet, so this mak
 
 from microloan.domain import ids
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Conflict
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.errors import ConcurrentUpdateError
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.ports.clock import Clock
-from microloan.ports.loan_book import Books
+from microloan.ports.loan_book import LoanBook
 from microloan.ports.writes import AddTransfer, SaveLoan
 
-_COLLECTABLE = {Status.OPEN, Status.WRITTEN_OFF}
+_COLLECTABLE = {LoanStatus.OPEN, LoanStatus.WRITTEN_OFF}
 
 
 def cross(  # noqa: PLR0913 - what is paid, and the ports
-    customer_id: str, loan_id: str, amount: int, key: str, books: Books, clock: Clock
+    customer_id: str, loan_id: str, amount: int, key: str, books: LoanBook, clock: Clock
 ) -> Transfer:
     """Collect an amount in fen, however much is owed.
 
     Raises
     ------
-    Conflict
+    ConcurrentUpdateError
         When the loan cannot be collected now.
     """
     record = books.loan(customer_id, loan_id)
     if record is None or record.collecting or record.account.status not in _COLLECTABLE:
-        raise Conflict("the loan cannot be collected now")
+        raise ConcurrentUpdateError("the loan cannot be collected now")
     now = clock.now()
     today = business_date(now)
     transfer = Transfer(

@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.errors import MicroloanError, Refused, Unavailable
-from microloan.domain.ledger.audit import Checked
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.errors import MicroloanError, StateConflictError, UnavailableError
+from microloan.domain.ledger.audit import AuditResult
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.ports.writes import LoanRecord
 from microloan.usecases.lending.write_off import write_off
-from microloan.usecases.payments.handle_callback import Told, hear_rails
-from microloan.usecases.payments.reissue_refund import refund_again
+from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
+from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan_ops.simulation.bank import Bank
 from microloan_ops.simulation.compare import compare
 from microloan_ops.simulation.digest import digest
@@ -25,7 +25,7 @@ from microloan_ops.simulation.wallets import Wallets
 from microloan_testing.audit import audit
 from microloan_testing.faults import Crash, Fault, Faults, FaultyStore
 from microloan_testing.outbound_services import StillClock, patient_sources
-from microloan_testing.payment_gateway import FaultyRails
+from microloan_testing.payment_gateway import FaultyPaymentGateway
 
 FIRST_DAY = date(2024, 1, 15)
 _HOURS = (1, 6, 10, 13, 17, 21)
@@ -69,7 +69,7 @@ class Outcome:
     did: Counter[str]
     refused: Counter[str]
     faults: Counter[Fault]
-    checked: Checked
+    checked: AuditResult
     broken: tuple[str, ...]
     digest: str
 
@@ -84,13 +84,13 @@ class Simulation:
         self.faults = Faults(self.rng, plan.faults)
         self.clock = StillClock(FIRST_DAY)
         self.store = FaultyStore(self.faults)
-        self.rails = FaultyRails(self.faults, self.clock)
+        self.rails = FaultyPaymentGateway(self.faults, self.clock)
         self.bank = Bank(self.store, self.clock, self.rails, patient_sources(self.store))
         people = population(plan.customers, FIRST_DAY, self.rng)
         self.wallets = Wallets(self.bank, self.faults, self.rng, people)
         self.did = self.wallets.did
         self.broken = self.wallets.broken
-        self.checked = Checked()
+        self.checked = AuditResult()
         self.store.meanwhile = self._meanwhile
 
     def run(self, progress: Callable[[int], object] = lambda _: None) -> Outcome:
@@ -161,19 +161,19 @@ class Simulation:
         due = [one for one in self.rails.to_tell if one[0] <= self.clock.today]
         self.rails.to_tell = [one for one in self.rails.to_tell if one[0] > self.clock.today]
         for _, transfer_id, told in due:
-            if told is Told.RETURNED:
+            if told is CallbackStatus.RETURNED:
                 self.rails.take_back(transfer_id)
             times = 2 if self.faults.strike(Fault.DELIVERED_TWICE) else 1
             for _ in range(times):
                 self._until_done(lambda: self._hear(transfer_id, told))  # noqa: B023 - now
 
-    def _hear(self, transfer_id: str, told: Told) -> None:
+    def _hear(self, transfer_id: str, told: CallbackStatus) -> None:
         try:
-            hear_rails(transfer_id, told, self.store, self.rails, self.clock)
+            handle_payment_callback(transfer_id, told, self.store, self.rails, self.clock)
             self.did["callbacks"] += 1
-        except Refused as refused:
+        except StateConflictError as refused:
             self.wallets.refused[refused.code] += 1
-        except Unavailable:
+        except UnavailableError:
             # They tell it again until it is taken.
             self.rails.to_tell.append((self.clock.today + ONE_DAY, transfer_id, told))
 
@@ -201,7 +201,7 @@ class Simulation:
             if transfer.status is TransferStatus.FAILED:
                 card = self.rng.choice(self.store.account(transfer.customer_id).cards)
                 self._once(
-                    lambda: refund_again(
+                    lambda: reissue_refund(
                         transfer.transfer_id,  # noqa: B023 - now
                         card.card_id,  # noqa: B023 - now
                         self.store,
@@ -224,7 +224,7 @@ class Simulation:
             key
             for key, record in self.store.tables.open_loans.items()
             if isinstance(record, LoanRecord)
-            and record.account.status is Status.OPEN
+            and record.account.status is LoanStatus.OPEN
             and record.account.loan.days_past_due(self.clock.today) > _HOPELESS
         ]
 

@@ -1,8 +1,11 @@
 """One hash over all that a bank in memory holds of money: two that agree lived the same."""
 
+import json
 from hashlib import sha256
 
-from microloan.adapters.dynamodb.closing_items import closing_item
+from microloan.adapters.dynamodb.client import Item, serialize_item
+from microloan.adapters.dynamodb.closing_items import closing_to_item
+from microloan.adapters.dynamodb.customer_items import transfer_to_item
 from microloan_testing.in_memory.tables import Tables
 
 
@@ -16,7 +19,12 @@ def digest(tables: Tables) -> str:
     """
     facts = [
         *sorted(entry.hash for entry in tables.entries()),
-        *(repr(closing_item(tables.closings[day])) for day in sorted(tables.closings)),
-        *(repr(tables.transfers[one]) for one in sorted(tables.transfers)),
+        *(_stored(closing_to_item(tables.closings[day])) for day in sorted(tables.closings)),
+        *(_stored(transfer_to_item(tables.transfers[one])) for one in sorted(tables.transfers)),
     ]
     return sha256("\n".join(facts).encode()).hexdigest()
+
+
+def _stored(item: Item) -> str:
+    """Return an item as it is stored: the names of Python's classes do not decide a digest."""
+    return json.dumps(serialize_item(item), sort_keys=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from microloan.domain import ids
-from microloan.domain.errors import Conflict, MicroloanError, Unavailable
+from microloan.domain.errors import ConcurrentUpdateError, MicroloanError, UnavailableError
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import CURRENT
@@ -176,9 +176,9 @@ class Wallets:
         for _ in range(_PATIENCE):
             try:
                 return act()
-            except (Crash, Conflict):
+            except (Crash, ConcurrentUpdateError):
                 continue
-            except Unavailable as unavailable:
+            except UnavailableError as unavailable:
                 self.refused[unavailable.code] += 1
                 continue
             except MicroloanError as refused:

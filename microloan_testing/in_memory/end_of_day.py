@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from zlib import crc32
 
-from microloan.domain.errors import BooksDoNotTie, Conflict
+from microloan.domain.errors import ConcurrentUpdateError, UnbalancedBooksError
 from microloan.domain.ledger.closing import Closing, DaySums
-from microloan.domain.ledger.end_of_day import Totals
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.end_of_day import PortfolioTotals
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry, add
-from microloan.ports.end_of_day import Page, Unreadable
-from microloan.ports.loan_pools import Pools
+from microloan.ports.end_of_day import LoanPage, UnreadableLoan
+from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import LoanRecord
 from microloan_testing.in_memory.tables import Pair, Tables
 
@@ -31,8 +31,8 @@ class NightShelf:
         return 3
 
     def pages(
-        self, segment: int, segments: int, pools: Pools, position: str = ""
-    ) -> Iterator[Page]:
+        self, segment: int, segments: int, pools: LoanPools, position: str = ""
+    ) -> Iterator[LoanPage]:
         keys = sorted(
             key
             for key in self.tables.open_loans
@@ -45,32 +45,40 @@ class NightShelf:
                 if key in self.tables.open_loans
             ]
             others = [
-                one for one in found if isinstance(one, Unreadable) or not pools.take(one.account)
+                one
+                for one in found
+                if isinstance(one, UnreadableLoan) or not pools.take(one.account)
             ]
             more = begin + PAGE < len(keys)
-            yield Page(tuple(others), _text(keys[begin + PAGE - 1]) if more else "")
+            yield LoanPage(tuple(others), _text(keys[begin + PAGE - 1]) if more else "")
 
-    def forget_closed(self, record: LoanRecord) -> None:
+    def remove_closed_loan(self, record: LoanRecord) -> None:
         key = (record.account.opening.customer_id, record.account.loan_id)
         stored = self.tables.open_loans.get(key)
         if isinstance(stored, LoanRecord) and stored.account.seq == record.account.seq:
             del self.tables.open_loans[key]
 
-    def save_segment(self, segment: int, segments: int, totals: Mapping[date, Totals]) -> None:
+    def save_segment(
+        self, segment: int, segments: int, totals: Mapping[date, PortfolioTotals]
+    ) -> None:
         run = self.tables.segments.setdefault((tuple(sorted(totals)), segments), {})
         run[segment] = dict(totals)
 
-    def read_segments(self, dates: tuple[date, ...], segments: int) -> Mapping[date, Totals]:
+    def read_segments(
+        self, dates: tuple[date, ...], segments: int
+    ) -> Mapping[date, PortfolioTotals]:
         run = self.tables.segments.get((tuple(sorted(dates)), segments), {})
         if missing := [number for number in range(segments) if number not in run]:
-            raise BooksDoNotTie(f"segments {missing} of {segments} are missing")
-        return {day: sum((run[n][day] for n in sorted(run)), Totals()) for day in dates}
+            raise UnbalancedBooksError(f"segments {missing} of {segments} are missing")
+        return {day: sum((run[n][day] for n in sorted(run)), PortfolioTotals()) for day in dates}
 
     def day_entries(self, day: date) -> Sequence[Entry]:
         return [entry for entry in self.tables.entries() if entry.booked_on == day]
 
     def day_sums(self, day: date) -> DaySums:
-        booked = [one.postings for one in self.day_entries(day) if one.kind is not Kind.VALUED]
+        booked = [
+            one.postings for one in self.day_entries(day) if one.kind is not LoanEventType.VALUED
+        ]
         return DaySums(len(booked), add(*booked))
 
     def closing(self, day: date) -> Closing | None:
@@ -78,7 +86,7 @@ class NightShelf:
 
     def save_closing(self, closing: Closing, valuation: Entry) -> None:
         if self.tables.closings.setdefault(closing.day, closing) != closing:
-            raise Conflict(f"{closing.day} was closed otherwise")
+            raise ConcurrentUpdateError(f"{closing.day} was closed otherwise")
         self.tables.journal.setdefault(valuation.loan_id, {})[valuation.seq] = valuation
 
 

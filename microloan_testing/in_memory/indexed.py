@@ -51,7 +51,7 @@ class Outbox(UserDict[str, Transfer]):
     def __setitem__(self, key: str, transfer: Transfer) -> None:
         self.data[key] = transfer
         self._keys.setdefault(transfer.customer_id, {})[key] = None
-        if transfer.unfinished:
+        if transfer.is_pending:
             self._unfinished[key] = None
         else:
             self._unfinished.pop(key, None)
@@ -65,6 +65,6 @@ class Outbox(UserDict[str, Transfer]):
         return tuple(self.data[key] for key in self._keys.get(customer_id, ()))
 
     @property
-    def unfinished(self) -> list[Transfer]:
+    def is_pending(self) -> list[Transfer]:
         """Those of which something must still be done."""
         return [self.data[key] for key in self._unfinished]

@@ -6,10 +6,10 @@ from datetime import date
 from zlib import crc32
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Conflict
+from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.invitations.campaign import Campaign
-from microloan.domain.invitations.lottery import Bucket
-from microloan.ports.invitations import ListPage, PartTally, Share, Taken
+from microloan.domain.invitations.lottery import RankRange
+from microloan.ports.invitations import MemberPage, ShardProgress, ShardTally, ShardTask
 from microloan_testing.in_memory.tables import Tables
 
 # Small, so that a segment has more than one.
@@ -17,7 +17,7 @@ PAGE = 20
 
 
 class MemoryDraws:
-    """The port `Draws` over dictionaries; as many segments as it is told, whatever the size."""
+    """The port `InvitationStore` over dictionaries, with a given number of segments."""
 
     def __init__(self, tables: Tables, segments: int = 3) -> None:
         self.tables, self._segments = tables, segments
@@ -32,7 +32,7 @@ class MemoryDraws:
         segments: int,
         position: str = "",
         rows: int | None = None,
-    ) -> Iterator[ListPage]:
+    ) -> Iterator[MemberPage]:
         size = min(rows or PAGE, PAGE)
         keys = sorted(
             key
@@ -44,7 +44,7 @@ class MemoryDraws:
             found = [self.tables.members[key] for key in part if key in self.tables.members]
             more = begin + size < len(keys)
             members = tuple(member for member in found if member.channel is channel)
-            yield ListPage(members, 0, part[-1] if more else "")
+            yield MemberPage(members, 0, part[-1] if more else "")
 
     def invite(self, key: str, campaign: str, until: date) -> bool:
         member = self.tables.members.get(key)
@@ -64,23 +64,23 @@ class MemoryDraws:
     def save_campaign(self, campaign: Campaign) -> Campaign:
         stored = self.tables.campaigns.get(campaign.terms.name)
         if (stored.version if stored else 0) != campaign.version:
-            raise Conflict("another write of the draw came first")
+            raise ConcurrentUpdateError("another write of the draw came first")
         saved = replace(campaign, version=campaign.version + 1)
         self.tables.campaigns[campaign.terms.name] = saved
         return saved
 
-    def tally(self, share: Share) -> PartTally | None:
+    def tally(self, share: ShardTask) -> ShardTally | None:
         return self.tables.tallies.get(share)
 
-    def save_tally(self, share: Share, part: PartTally) -> None:
+    def save_tally(self, share: ShardTask, part: ShardTally) -> None:
         self.tables.tallies[share] = part
 
-    def taken(self, share: Share) -> Taken:
-        return self.tables.taken.get(replace(share, bucket=Bucket()), Taken())
+    def taken(self, share: ShardTask) -> ShardProgress:
+        return self.tables.taken.get(replace(share, bucket=RankRange()), ShardProgress())
 
-    def save_taken(self, share: Share, taken: Taken) -> Taken:
+    def save_taken(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
         if self.taken(share).version != taken.version:
-            raise Conflict("another write of the draw came first")
+            raise ConcurrentUpdateError("another write of the draw came first")
         saved = replace(taken, version=taken.version + 1)
-        self.tables.taken[replace(share, bucket=Bucket())] = saved
+        self.tables.taken[replace(share, bucket=RankRange())] = saved
         return saved

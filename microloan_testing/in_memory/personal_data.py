@@ -1,13 +1,13 @@
-"""Everything kept of one person in memory: the port `Persons` over the tables."""
+"""Everything kept of one person in memory: the port `PersonalDataStore` over the tables."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from microloan.domain.customers.erasure import Erasure, Part
-from microloan.domain.underwriting.applicant_data import SocialProfile
-from microloan.ports.personal_data import PersonFile
+from microloan.domain.customers.erasure import DataCategory, Erasure
+from microloan.domain.underwriting.applicant_data import WalletProfile
+from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import LineRecord, SaveLine
 from microloan_testing.in_memory.indexed import Owned
 from microloan_testing.in_memory.store import MemoryStore
@@ -22,17 +22,17 @@ class MemoryPersons:
     def __init__(self, store: MemoryStore) -> None:
         self._store, self._tables = store, store.tables
 
-    def person(self, customer_id: str) -> PersonFile:
+    def person(self, customer_id: str) -> PersonalDataRecord:
         store, tables = self._store, self._tables
         line = store.line(customer_id)
         loans = tuple(store.loans(customer_id))
-        return PersonFile(
+        return PersonalDataRecord(
             customer_id=customer_id,
             profile=tables.profiles.get(customer_id),
             members=tuple(m for m in tables.members.values() if m.customer_id == customer_id),
             cards=tuple(card for _, card in tables.cards.of(customer_id)),
             line=line,
-            applications=store.applying(customer_id).applications,
+            applications=store.load_for_application(customer_id).applications,
             trail=store.trail(customer_id),
             related=tables.related.get(customer_id, False),
             loans=loans,
@@ -45,26 +45,32 @@ class MemoryPersons:
     def withdraw(self, customer_id: str, before: LineRecord) -> None:
         self._store.commit(SaveLine(customer_id, before.line.closed(), before))
 
-    def erase(self, file: PersonFile, parts: Collection[Part], today: date, pseudonym: str) -> None:
+    def erase(
+        self,
+        file: PersonalDataRecord,
+        parts: Collection[DataCategory],
+        today: date,
+        identity_hash: str,
+    ) -> None:
         tables, customer_id = self._tables, file.customer_id
-        if Part.WALLETS in parts:
+        if DataCategory.WALLETS in parts:
             for member in file.members:
                 tables.members.pop(member.key, None)
-        if Part.SOCIAL in parts:
+        if DataCategory.SOCIAL in parts:
             self._forget_social(customer_id, today)
-        if Part.DECISIONS in parts:
+        if DataCategory.DECISIONS in parts:
             _forget(tables.decisions, customer_id)
-        if Part.TRAIL in parts:
+        if DataCategory.TRAIL in parts:
             _forget(tables.consents, customer_id)
             _forget(tables.inquiries, customer_id)
-        if Part.CARDS in parts:
+        if DataCategory.CARDS in parts:
             _forget(tables.cards, customer_id)
-        if Part.IDENTITY in parts:
-            tables.identities.pop(pseudonym, None)
+        if DataCategory.IDENTITY in parts:
+            tables.identities.pop(identity_hash, None)
             tables.lines.pop(customer_id, None)
             tables.profiles.pop(customer_id, None)
 
-    def note(self, file: PersonFile, erasure: Erasure) -> None:
+    def note(self, file: PersonalDataRecord, erasure: Erasure) -> None:
         self._tables.erasures[file.customer_id] = erasure
 
     def due(self, today: date) -> Sequence[str]:
@@ -77,7 +83,7 @@ class MemoryPersons:
 
     def _forget_social(self, customer_id: str, today: date) -> None:
         for key, application in list(self._tables.decisions.of(customer_id)):
-            evidence = replace(application.applicant.evidence, social=SocialProfile())
+            evidence = replace(application.applicant.evidence, social=WalletProfile())
             applicant = replace(application.applicant, evidence=evidence)
             self._tables.decisions[key] = replace(
                 application, applicant=applicant, minimised_on=today

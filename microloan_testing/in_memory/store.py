@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from microloan.domain import ids
-from microloan.domain.errors import Conflict, Corrupt
+from microloan.domain.errors import ConcurrentUpdateError, CorruptDataError
 from microloan.domain.underwriting.review import ReviewState
-from microloan.ports.applications import Trail
-from microloan.ports.customers import ApplyingView
-from microloan.ports.end_of_day import Unreadable
-from microloan.ports.loan_book import AccountView, BorrowingView, RepayingView, TransferView
+from microloan.ports.applications import ConsentAuditTrail
+from microloan.ports.customers import ApplicationContext
+from microloan.ports.end_of_day import UnreadableLoan
+from microloan.ports.loan_book import AccountView, DrawContext, RepaymentContext, TransferContext
 from microloan_testing.in_memory.end_of_day import NightShelf
 from microloan_testing.in_memory.tables import Tables
 from microloan_testing.in_memory.white_list import ListingShelf
@@ -45,7 +45,7 @@ class MemoryStore(NightShelf, ListingShelf):
         if len({step.item for step in steps}) < len(steps):
             raise ValueError("a transaction cannot touch an item twice")
         if not all(step.allowed for step in steps):
-            raise Conflict("a condition failed")
+            raise ConcurrentUpdateError("a condition failed")
         for step in steps:
             step.apply()
         _run_one(self.after_commit)
@@ -55,12 +55,12 @@ class MemoryStore(NightShelf, ListingShelf):
     def member(self, key: str) -> Member | None:
         return self.tables.members.get(key)
 
-    def customer_of(self, pseudonym: str) -> str | None:
-        return self.tables.identities.get(pseudonym)
+    def customer_of(self, identity_hash: str) -> str | None:
+        return self.tables.identities.get(identity_hash)
 
-    def applying(self, customer_id: str) -> ApplyingView:
+    def load_for_application(self, customer_id: str) -> ApplicationContext:
         found = [one for _, one in self.tables.decisions.of(customer_id)]
-        return ApplyingView(
+        return ApplicationContext(
             profile=self.tables.profiles.get(customer_id),
             line=self.line(customer_id),
             applications=tuple(sorted(found, key=lambda one: one.decision.decided_on)),
@@ -68,11 +68,11 @@ class MemoryStore(NightShelf, ListingShelf):
             erased=customer_id in self.tables.erasures,
         )
 
-    def trail(self, customer_id: str) -> Trail:
+    def trail(self, customer_id: str) -> ConsentAuditTrail:
         tables = self.tables
         consents = [one for _, one in tables.consents.of(customer_id)]
         inquiries = [one for _, one in tables.inquiries.of(customer_id)]
-        return Trail(
+        return ConsentAuditTrail(
             tuple(sorted(consents, key=lambda consent: consent.given_at)),
             tuple(sorted(inquiries, key=lambda inquiry: inquiry.asked_at)),
         )
@@ -94,23 +94,25 @@ class MemoryStore(NightShelf, ListingShelf):
 
     # Books
 
-    def borrowing(self, customer_id: str, card_id: str, loan_id: str) -> BorrowingView:
-        return BorrowingView(
+    def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:
+        return DrawContext(
             line=self.line(customer_id),
             card=self.tables.cards.get((customer_id, card_id)),
             loan=self.loan(customer_id, loan_id),
             transfer=self.tables.transfers.get(ids.disbursement_id(loan_id)),
         )
 
-    def repaying(self, customer_id: str, loan_id: str, transfer_id: str) -> RepayingView:
+    def load_for_repayment(
+        self, customer_id: str, loan_id: str, transfer_id: str
+    ) -> RepaymentContext:
         transfer = self.tables.transfers.get(transfer_id)
-        return RepayingView(self.loan(customer_id, loan_id), transfer)
+        return RepaymentContext(self.loan(customer_id, loan_id), transfer)
 
-    def transferring(self, transfer_id: str) -> TransferView:
+    def load_for_transfer(self, transfer_id: str) -> TransferContext:
         transfer = self.tables.transfers.get(transfer_id)
         if transfer is None:
-            return TransferView(None, None, None, None)
-        return TransferView(
+            return TransferContext(None, None, None, None)
+        return TransferContext(
             transfer=transfer,
             loan=self.loan(transfer.customer_id, transfer.loan_id),
             line=self.line(transfer.customer_id),
@@ -141,7 +143,8 @@ class MemoryStore(NightShelf, ListingShelf):
 
     def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
         found = sorted(
-            self.tables.transfers.unfinished, key=lambda one: (not one.waited_for, one.requested_at)
+            self.tables.transfers.is_pending,
+            key=lambda one: (not one.customer_initiated, one.requested_at),
         )
         return found[:most]
 
@@ -164,9 +167,9 @@ class MemoryStore(NightShelf, ListingShelf):
         self.tables.members.update((member.key, member) for member in members)
 
 
-def _readable(record: LoanRecord | Unreadable | None) -> LoanRecord | None:
-    if isinstance(record, Unreadable):
-        raise Corrupt(f"loan {record.loan_id} cannot be read")
+def _readable(record: LoanRecord | UnreadableLoan | None) -> LoanRecord | None:
+    if isinstance(record, UnreadableLoan):
+        raise CorruptDataError(f"loan {record.loan_id} cannot be read")
     return record
 
 

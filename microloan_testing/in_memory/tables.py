@@ -11,12 +11,12 @@ from microloan.domain.customers.erasure import Erasure
 from microloan.domain.invitations.campaign import Campaign
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.closing import Closing
-from microloan.domain.ledger.end_of_day import Totals
+from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.underwriting.consent import ConsentRecord, Inquiry
 from microloan.ports.applications import Application
-from microloan.ports.end_of_day import Unreadable
-from microloan.ports.invitations import PartTally, Share, Taken
+from microloan.ports.end_of_day import UnreadableLoan
+from microloan.ports.invitations import ShardProgress, ShardTally, ShardTask
 from microloan.ports.writes import LineRecord, LoanRecord
 from microloan_testing.in_memory.indexed import Outbox, Owned
 
@@ -42,16 +42,16 @@ class Tables:
     related: dict[str, bool] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
     lines: dict[str, LineRecord] = field(default_factory=dict)
-    open_loans: Owned[Pair, LoanRecord | Unreadable] = field(default_factory=Owned)
+    open_loans: Owned[Pair, LoanRecord | UnreadableLoan] = field(default_factory=Owned)
     settled_loans: Owned[Pair, LoanRecord] = field(default_factory=Owned)
     journal: dict[str, dict[int, Entry]] = field(default_factory=dict)
     transfers: Outbox = field(default_factory=Outbox)
     approvals: dict[str, Approval] = field(default_factory=dict)
-    segments: dict[Run, dict[int, Mapping[date, Totals]]] = field(default_factory=dict)
+    segments: dict[Run, dict[int, Mapping[date, PortfolioTotals]]] = field(default_factory=dict)
     closings: dict[date, Closing] = field(default_factory=dict)
     campaigns: dict[str, Campaign] = field(default_factory=dict)
-    tallies: dict[Share, PartTally] = field(default_factory=dict)
-    taken: dict[Share, Taken] = field(default_factory=dict)
+    tallies: dict[ShardTask, ShardTally] = field(default_factory=dict)
+    taken: dict[ShardTask, ShardProgress] = field(default_factory=dict)
 
     def entries(self) -> Iterator[Entry]:
         """Return the whole journal."""

@@ -1,10 +1,10 @@
-"""The white list in memory, for those who write it: the port `Listing` over a dictionary."""
+"""The white list in memory, for those who write it: the port `WhiteListStore` over a dictionary."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from microloan.domain.invitations.member import Member, relisted
-from microloan.ports.white_list import Delisted
+from microloan.domain.invitations.member import Member, updated_listing
+from microloan.ports.white_list import RemovalResult
 from microloan_testing.in_memory.tables import Tables
 
 
@@ -23,14 +23,14 @@ class ListingShelf:
     def relist(self, member: Member) -> None:
         stored = self.tables.members.get(member.key)
         if stored:
-            member = replace(relisted(stored, member), changed_on=member.changed_on)
+            member = replace(updated_listing(stored, member), changed_on=member.changed_on)
         self.tables.members[member.key] = member
 
-    def delist(self, key: str) -> Delisted:
+    def delist(self, key: str) -> RemovalResult:
         stored = self.tables.members.get(key)
         if stored is None:
-            return Delisted.NOT_LISTED
+            return RemovalResult.NOT_LISTED
         if stored.customer_id:
-            return Delisted.BOUND
+            return RemovalResult.BOUND
         del self.tables.members[key]
-        return Delisted.REMOVED
+        return RemovalResult.REMOVED

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, MutableMapping
 
     from microloan.ports.applications import ApplicationWrite
-    from microloan.ports.end_of_day import Unreadable
+    from microloan.ports.end_of_day import UnreadableLoan
     from microloan.ports.writes import Write
     from microloan_testing.in_memory.tables import Tables
 
@@ -97,8 +97,8 @@ def _approval(write: AddApproval | SaveApproval, tables: Tables) -> Put:
 
 def _of_customer(write: AddCustomer | RequireMember | SaveCard, tables: Tables) -> Iterator[Put]:
     match write:
-        case AddCustomer(pseudonym, profile):
-            yield _add(tables.identities, pseudonym, profile.customer_id)
+        case AddCustomer(identity_hash, profile):
+            yield _add(tables.identities, identity_hash, profile.customer_id)
             yield _add(tables.profiles, profile.customer_id, profile)
         case RequireMember(member_key, customer_id):
             member = tables.members.get(member_key)
@@ -171,7 +171,7 @@ def _save_loan(write: SaveLoan, tables: Tables) -> Iterator[Put]:
         yield _put(tables.settled_loans, key, after, allowed=True)
 
 
-def _same(before: LoanRecord, stored: LoanRecord | Unreadable | None) -> bool:
+def _same(before: LoanRecord, stored: LoanRecord | UnreadableLoan | None) -> bool:
     return isinstance(stored, LoanRecord) and (before.account.seq, before.collecting) == (
         stored.account.seq,
         stored.collecting,

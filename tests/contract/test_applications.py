@@ -7,20 +7,20 @@ import pytest
 
 from microloan.domain import ids
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Conflict
-from microloan.domain.underwriting.applicant_data import Evidence, SocialProfile
+from microloan.domain.errors import ConcurrentUpdateError
+from microloan.domain.underwriting.applicant_data import ApplicantData, WalletProfile
 from microloan.domain.underwriting.consent import CURRENT, ConsentRecord, Inquiry, require_consents
-from microloan.domain.underwriting.decision import Decision, Offer, Shadow
+from microloan.domain.underwriting.decision import Decision, Offer, ShadowDecision
 from microloan.domain.underwriting.review import Review, ReviewState
 from microloan.ports.applications import (
     AddConsent,
     AddDecision,
     AddInquiry,
     Application,
+    ConsentAuditTrail,
     MarkRelated,
     SaveReview,
-    Trail,
-    latest,
+    latest_application,
 )
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON, GOOD_APPLICANT, GOOD_REPORT, LIVELY
 from tests.support.cloud.store_under_test import Subject
@@ -37,14 +37,14 @@ APPROVED = Decision(
     fingerprint=GOOD_APPLICANT.fingerprint,
 )
 DECLINED = replace(
-    APPROVED, offer=None, grade="", reasons=("listed_person",), shadow=Shadow("qq-3", 511)
+    APPROVED, offer=None, grade="", reasons=("listed_person",), shadow=ShadowDecision("qq-3", 511)
 )
 REPORT = replace(GOOD_REPORT, listed=True, overdue_now=1, missed_24m=3, card_utilisation=80)
 LISTED = replace(
     GOOD_APPLICANT,
     channel=Channel.QQ,
     related=True,
-    evidence=Evidence(REPORT, SocialProfile(qq=LIVELY)),
+    evidence=ApplicantData(REPORT, WalletProfile(qq=LIVELY)),
 )
 CONSENT = ConsentRecord(
     "app-1", Channel.QQ, datetime(2024, 1, 15, 4, tzinfo=UTC), require_consents(CURRENT)
@@ -55,7 +55,7 @@ ANSWERED = replace(FIRST, review=Review(DRAWN_ON, ReviewState.UPHELD, DRAWN_ON, 
 
 
 def kept(subject: Subject, customer_id: str = CUSTOMER) -> list[Application]:
-    return list(subject.people.applying(customer_id).applications)
+    return list(subject.people.load_for_application(customer_id).applications)
 
 
 # AddConsent, AddInquiry
@@ -67,11 +67,11 @@ def test_consents_and_inquiries_can_be_kept_again(subject: Subject) -> None:
         subject.people.commit(
             AddConsent(CUSTOMER, consent), AddInquiry(CUSTOMER, Inquiry.under(consent))
         )
-    assert subject.people.applying(CUSTOMER).applications == ()
-    assert subject.people.trail(CUSTOMER) == Trail(
+    assert subject.people.load_for_application(CUSTOMER).applications == ()
+    assert subject.people.trail(CUSTOMER) == ConsentAuditTrail(
         (CONSENT, later), (Inquiry.under(CONSENT), Inquiry.under(later))
     )
-    assert subject.people.trail("cust-2") == Trail((), ())
+    assert subject.people.trail("cust-2") == ConsentAuditTrail((), ())
 
 
 # AddDecision
@@ -98,7 +98,7 @@ def test_the_customer_of_a_decision_is_found_by_its_id(subject: Subject) -> None
 
 def test_a_decision_is_kept_once(subject: Subject) -> None:
     subject.people.commit(AddDecision(CUSTOMER, FIRST))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(AddDecision(CUSTOMER, Application("app-1", APPROVED, GOOD_APPLICANT)))
     assert kept(subject) == [FIRST]
 
@@ -134,16 +134,16 @@ def test_the_reviews_that_wait_are_listed_oldest_first(subject: Subject) -> None
 
 
 def test_a_review_is_asked_for_and_answered_once(subject: Subject) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))  # no such decision
     subject.people.commit(AddDecision(CUSTOMER, FIRST))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))  # nobody asked
     subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
     subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
     assert kept(subject) == [ANSWERED]
 
@@ -154,8 +154,8 @@ def test_a_review_is_asked_for_and_answered_once(subject: Subject) -> None:
 def test_a_person_is_marked_as_related_and_no_longer(subject: Subject) -> None:
     for related in (True, True, False, False):
         subject.people.commit(MarkRelated(CUSTOMER, related))
-        assert subject.people.applying(CUSTOMER).related is related
-    assert not subject.people.applying("cust-2").related
+        assert subject.people.load_for_application(CUSTOMER).related is related
+    assert not subject.people.load_for_application("cust-2").related
 
 
 def test_the_account_has_the_applications_with_their_reviews(subject: Subject) -> None:
@@ -193,5 +193,5 @@ def test_the_latest_of_one_day_is_the_one_made_after_the_reopening() -> None:
         for number in range(3)
     )
     for applications in permutations((first, second, third)):
-        assert latest(CUSTOMER, applications) == third
-    assert latest(CUSTOMER, ()) is None
+        assert latest_application(CUSTOMER, applications) == third
+    assert latest_application(CUSTOMER, ()) is None

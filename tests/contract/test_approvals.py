@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from microloan.domain.approval import Act, Approval, ApprovalState
-from microloan.domain.errors import Conflict
+from microloan.domain.errors import ConcurrentUpdateError
 from microloan.ports.writes import AddApproval, SaveApproval
 from tests.support.builders.examples import CUSTOMER, NOON
 
@@ -47,7 +47,7 @@ def test_requests_are_listed_oldest_first(subject: Subject) -> None:
 def test_the_id_of_a_request_must_be_free(subject: Subject, approval_id: str) -> None:
     asked = replace(ASKED, approval_id=approval_id)
     subject.books.commit(AddApproval(asked))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(AddApproval(replace(asked, amount=1)))
     assert subject.books.approval(approval_id) == asked
 
@@ -56,7 +56,7 @@ def test_a_request_is_decided_once(subject: Subject) -> None:
     refused = ASKED.decide(ApprovalState.REFUSED, "zhao", "not so, it was right", NOON)
     subject.books.commit(AddApproval(ASKED))
     subject.books.commit(SaveApproval(APPROVED, ASKED))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(SaveApproval(refused, ASKED))
     assert subject.books.approval("approval-1") == APPROVED
 
@@ -64,6 +64,6 @@ def test_a_request_is_decided_once(subject: Subject) -> None:
 def test_a_request_that_is_another_than_was_read_is_not_decided(subject: Subject) -> None:
     subject.books.commit(AddApproval(ASKED))
     other = replace(ASKED, amount=999_999_00)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(SaveApproval(replace(APPROVED, amount=999_999_00), other))
     assert subject.books.approval("approval-1") == ASKED

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from microloan.domain import ids
-from microloan.domain.errors import Conflict
+from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.payments.transfer import Direction, TransferStatus
-from microloan.ports.loan_book import AccountView, BorrowingView, RepayingView, TransferView
+from microloan.ports.loan_book import AccountView, DrawContext, RepaymentContext, TransferContext
 from microloan.ports.writes import (
     AddTransfer,
     AppendEntry,
@@ -40,7 +40,7 @@ RESOLVED = replace(PAID, evidence="A letter of the gateway, ticket 4711", resolv
 
 
 def stored(subject: Subject) -> Transfer | None:
-    return subject.books.transferring(COLLECTION.transfer_id).transfer
+    return subject.books.load_for_transfer(COLLECTION.transfer_id).transfer
 
 
 @pytest.mark.parametrize("direction", list(Direction))
@@ -56,23 +56,23 @@ def test_a_transfer_gets_its_result_once(subject: Subject, result: Transfer) -> 
     subject.books.commit(SaveTransfer(result, COLLECTION))
     assert stored(subject) == result
     for second in (FAILED, PAID):
-        with pytest.raises(Conflict):
+        with pytest.raises(ConcurrentUpdateError):
             subject.books.commit(SaveTransfer(second, COLLECTION))
     assert stored(subject) == result
 
 
 def test_the_id_of_a_transfer_must_be_free(subject: Subject) -> None:
     subject.books.commit(AddTransfer(COLLECTION))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(AddTransfer(replace(COLLECTION, amount=1)))
     subject.books.commit(SaveTransfer(PAID, COLLECTION))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(AddTransfer(COLLECTION))
     assert stored(subject) == PAID
 
 
 def test_a_transfer_that_is_not_there_cannot_be_finished(subject: Subject) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(SaveTransfer(PAID, COLLECTION))
     assert stored(subject) is None
 
@@ -112,9 +112,9 @@ def line_of(subject: Subject) -> LineRecord | None:
 
 def test_nothing_is_viewed_where_nothing_is(subject: Subject) -> None:
     books = subject.books
-    assert books.borrowing("cust-9", "card-9", "loan-9") == BorrowingView(None, None, None, None)
-    assert books.repaying("cust-9", "loan-9", "t-9") == RepayingView(None, None)
-    assert books.transferring("t-9") == TransferView(None, None, None, None)
+    assert books.load_for_draw("cust-9", "card-9", "loan-9") == DrawContext(None, None, None, None)
+    assert books.load_for_repayment("cust-9", "loan-9", "t-9") == RepaymentContext(None, None)
+    assert books.load_for_transfer("t-9") == TransferContext(None, None, None, None)
     assert books.account("cust-9") == AccountView(None, (), ())
     assert books.line("cust-9") is None
 
@@ -123,18 +123,18 @@ def test_nothing_is_viewed_where_nothing_is(subject: Subject) -> None:
 def test_a_draw_reads_line_card_and_what_it_made_before(subject: Subject, last: int) -> None:
     out = replace(transfer(ids.disbursement_id(LOAN), LOAN), direction=Direction.DISBURSE)
     subject.books.commit(SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD))
-    view = subject.books.borrowing(CUSTOMER, CARD.card_id, LOAN)
-    assert view == BorrowingView(line_of(subject), CARD, None, None)
+    view = subject.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN)
+    assert view == DrawContext(line_of(subject), CARD, None, None)
     subject.books.commit(AddTransfer(out))
     live(subject, last)
-    view = subject.books.borrowing(CUSTOMER, CARD.card_id, LOAN)
-    assert view == BorrowingView(line_of(subject), CARD, RECORDS[last - 1], out)
-    assert subject.books.borrowing(CUSTOMER, "card-2", LOAN).card is None
+    view = subject.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN)
+    assert view == DrawContext(line_of(subject), CARD, RECORDS[last - 1], out)
+    assert subject.books.load_for_draw(CUSTOMER, "card-2", LOAN).card is None
 
 
 def test_someone_elses_card_is_not_read_for_a_draw(subject: Subject) -> None:
     subject.books.commit(SaveCard("cust-2", CARD))
-    assert subject.books.borrowing(CUSTOMER, CARD.card_id, LOAN).card is None
+    assert subject.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN).card is None
 
 
 @pytest.mark.parametrize("last", [2, 5])
@@ -143,10 +143,12 @@ def test_a_repayment_reads_the_loan_and_the_transfer_it_made_before(
 ) -> None:
     live(subject, last)
     record = RECORDS[last - 1]
-    assert subject.books.repaying(CUSTOMER, LOAN, "t-1") == RepayingView(record, None)
+    assert subject.books.load_for_repayment(CUSTOMER, LOAN, "t-1") == RepaymentContext(record, None)
     subject.books.commit(AddTransfer(COLLECTION))
-    assert subject.books.repaying(CUSTOMER, LOAN, "t-1") == RepayingView(record, COLLECTION)
-    assert subject.books.repaying("cust-2", LOAN, "t-2") == RepayingView(None, None)
+    assert subject.books.load_for_repayment(CUSTOMER, LOAN, "t-1") == RepaymentContext(
+        record, COLLECTION
+    )
+    assert subject.books.load_for_repayment("cust-2", LOAN, "t-2") == RepaymentContext(None, None)
 
 
 @pytest.mark.parametrize("last", [2, 5])
@@ -155,7 +157,7 @@ def test_a_result_reads_all_it_changes(subject: Subject, last: int) -> None:
         SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD), AddTransfer(COLLECTION)
     )
     live(subject, last)
-    assert subject.books.transferring(COLLECTION.transfer_id) == TransferView(
+    assert subject.books.load_for_transfer(COLLECTION.transfer_id) == TransferContext(
         COLLECTION, RECORDS[last - 1], line_of(subject), CARD
     )
 
@@ -196,7 +198,7 @@ def test_when_one_condition_fails_nothing_is_written(
         SaveLoan(LoanRecord(drawn(terms(), "loan-2")[0]), None),
         AddTransfer(transfer("t-2")),
     ]
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         books.commit(*([stale, *good] if place == "first" else [*good, stale]))
     assert books.account(CUSTOMER) == AccountView(line, (), (OPEN,))
     assert list(books.entries(LOAN)) == ENTRIES[:2]
@@ -206,12 +208,12 @@ def test_when_one_condition_fails_nothing_is_written(
 def test_a_transfer_is_taken_back_once_and_only_when_it_is_settled(subject: Subject) -> None:
     back = SaveTransfer(replace(PAID, status=TransferStatus.RETURNED), PAID)
     subject.books.commit(AddTransfer(COLLECTION))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(back)
     subject.books.commit(SaveTransfer(PAID, COLLECTION))
     subject.books.commit(back)
     assert stored(subject) == back.after
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(back)
 
 
@@ -220,13 +222,13 @@ def test_a_failed_refund_stays_open_until_it_is_dealt_with_once(subject: Subject
     failed = replace(refund, status=TransferStatus.FAILED, reason="account_closed")
     resolved = SaveTransfer(replace(failed, status=TransferStatus.RESOLVED), failed)
     subject.books.commit(AddTransfer(refund))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(resolved)
     subject.books.commit(SaveTransfer(failed, refund))
     assert list(subject.books.open_transfers()) == [failed]
     subject.books.commit(resolved)
     assert list(subject.books.open_transfers()) == []
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(resolved)
 
 
@@ -242,11 +244,11 @@ def test_an_attempt_is_noted_while_there_is_no_result(subject: Subject) -> None:
     subject.books.commit(SaveTransfer(tried, COLLECTION))
     assert stored(subject) == tried
     assert list(subject.books.open_transfers()) == [tried]
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         # Another delivery has noted an attempt since it was read.
         subject.books.commit(SaveTransfer(PAID, COLLECTION))
     subject.books.commit(SaveTransfer(PAID, tried))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(SaveTransfer(tried, COLLECTION))
     assert stored(subject) == PAID
     assert list(subject.books.open_transfers()) == []

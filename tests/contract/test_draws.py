@@ -5,21 +5,21 @@ from typing import Any
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Conflict
-from microloan.domain.invitations.campaign import Campaign, Counted, Cut, Terms
-from microloan.domain.invitations.eligibility import EntryConditions
-from microloan.domain.invitations.lottery import Bucket
+from microloan.domain.errors import ConcurrentUpdateError
+from microloan.domain.invitations.campaign import Campaign, CampaignTerms, Cutoff, EligibilityCounts
+from microloan.domain.invitations.eligibility import EligibilityCriteria
+from microloan.domain.invitations.lottery import RankRange
 from microloan.domain.invitations.member import Member
-from microloan.domain.invitations.rank_histogram import Tally
-from microloan.ports.invitations import PartTally, Share, Taken
+from microloan.domain.invitations.rank_histogram import RankHistogram
+from microloan.ports.invitations import ShardProgress, ShardTally, ShardTask
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON, member
 from tests.support.cloud.store_under_test import Subject
 
 UNTIL = date(2024, 4, 14)
 NOON = datetime(2024, 1, 15, 4, 0, tzinfo=UTC)
-TERMS = Terms("spring", Channel.WECHAT, 20, EntryConditions(min_prescreen=600))
+TERMS = CampaignTerms("spring", Channel.WECHAT, 20, EligibilityCriteria(min_prescreen=600))
 CAMPAIGN = Campaign(TERMS, "seed", DRAWN_ON, NOON)
-SHARE = Share("spring", 1, 0, 3, Bucket())
+SHARE = ShardTask("spring", 1, 0, 3, RankRange())
 
 
 def read(
@@ -124,15 +124,15 @@ def test_who_was_removed_is_not_invited_and_does_not_come_back(subject: Subject)
     "campaign",
     [
         CAMPAIGN,
-        replace(CAMPAIGN, counted=Counted(9, 7, {"card_too_new": 2}, 2**255 + 1)),
+        replace(CAMPAIGN, counted=EligibilityCounts(9, 7, {"card_too_new": 2}, 2**255 + 1)),
         replace(
             CAMPAIGN,
             round=2,
-            counted=Counted(9, 7, {}, 5),
-            cut=Cut(Bucket(2**250 + 3, 252), (0, 3), won=2, candidates=5),
+            counted=EligibilityCounts(9, 7, {}, 5),
+            cut=Cutoff(RankRange(2**250 + 3, 252), (0, 3), won=2, candidates=5),
             highest="ff00",
         ),
-        replace(CAMPAIGN, cut=Cut(Bucket(-1), (0,), 0, 0), invited=7, closed_at=NOON),
+        replace(CAMPAIGN, cut=Cutoff(RankRange(-1), (0,), 0, 0), invited=7, closed_at=NOON),
     ],
 )
 def test_a_campaign_is_read_as_it_was_saved(subject: Subject, campaign: Campaign) -> None:
@@ -146,10 +146,10 @@ def test_a_campaign_is_read_as_it_was_saved(subject: Subject, campaign: Campaign
 
 def test_a_campaign_is_opened_once_and_replaced_by_who_read_it_last(subject: Subject) -> None:
     first = subject.draws.save_campaign(CAMPAIGN)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.draws.save_campaign(replace(CAMPAIGN, seed="another"))
     second = subject.draws.save_campaign(replace(first, highest="aa"))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.draws.save_campaign(replace(first, highest="bb"))
     assert subject.draws.campaign("spring") == second
 
@@ -161,11 +161,11 @@ def test_what_was_counted_is_read_as_it_was_saved_and_can_be_counted_again(
     subject: Subject,
 ) -> None:
     assert subject.draws.tally(SHARE) is None
-    counted = Counted(9_000, 7_000, {"card_too_new": 2_000}, 2**256 - 1)
+    counted = EligibilityCounts(9_000, 7_000, {"card_too_new": 2_000}, 2**256 - 1)
     parts = tuple(range(4096))
     for part in (
-        PartTally(Tally(counted, 3, 4, parts), "here"),
-        PartTally(Tally(counted, 5, 6, parts[::-1])),
+        ShardTally(RankHistogram(counted, 3, 4, parts), "here"),
+        ShardTally(RankHistogram(counted, 5, 6, parts[::-1])),
     ):
         subject.draws.save_tally(SHARE, part)
         assert subject.draws.tally(SHARE) == part
@@ -177,20 +177,22 @@ def test_every_share_of_every_round_and_bucket_is_counted_for_itself(subject: Su
         replace(SHARE, round=2),
         replace(SHARE, number=1),
         replace(SHARE, of=2),
-        replace(SHARE, bucket=Bucket().part(0)),
-        replace(SHARE, bucket=Bucket().part(1)),
+        replace(SHARE, bucket=RankRange().part(0)),
+        replace(SHARE, bucket=RankRange().part(1)),
     ]
     for number, share in enumerate([SHARE, *others]):
-        subject.draws.save_tally(share, PartTally(Tally(Counted(), number, 0, (0,))))
+        subject.draws.save_tally(
+            share, ShardTally(RankHistogram(EligibilityCounts(), number, 0, (0,)))
+        )
     found = [subject.draws.tally(share) for share in [SHARE, *others]]
     assert [one and one.tally.won for one in found] == list(range(7))
 
 
-TAKEN = Taken(("qq#o1", "qq#o2"), 12, 9, ("qq#o3",), "ff", "there", read=True)
+TAKEN = ShardProgress(("qq#o1", "qq#o2"), 12, 9, ("qq#o3",), "ff", "there", read=True)
 
 
 def test_how_far_inviting_is_is_read_as_it_was_saved(subject: Subject) -> None:
-    assert subject.draws.taken(SHARE) == Taken()
+    assert subject.draws.taken(SHARE) == ShardProgress()
     saved = subject.draws.save_taken(SHARE, TAKEN)
     assert saved == replace(TAKEN, version=1)
     assert subject.draws.taken(SHARE) == saved
@@ -199,14 +201,14 @@ def test_how_far_inviting_is_is_read_as_it_was_saved(subject: Subject) -> None:
         replace(SHARE, round=2),
         replace(SHARE, number=1),
     ):
-        assert subject.draws.taken(other) == Taken()
+        assert subject.draws.taken(other) == ShardProgress()
 
 
 def test_two_workers_at_one_share_do_not_both_go_on(subject: Subject) -> None:
     first = subject.draws.save_taken(SHARE, TAKEN)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.draws.save_taken(SHARE, TAKEN)
     second = subject.draws.save_taken(SHARE, replace(first, won=11))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.draws.save_taken(SHARE, replace(first, won=10))
     assert subject.draws.taken(SHARE) == second

@@ -9,10 +9,10 @@ import boto3
 import pytest
 
 from microloan.adapters.dynamodb.client import Database, Tables
-from microloan.adapters.dynamodb.customers import DynamoPeople
-from microloan.adapters.dynamodb.invitations import DynamoDraws
-from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.adapters.dynamodb.customers import DynamoCustomerStore
+from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
+from microloan.adapters.dynamodb.member_items import member_to_item
+from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.invitations.member import NO_END
 from microloan.ports.writes import BindMember
 from tests.support.builders.examples import CUSTOMER, member
@@ -41,7 +41,7 @@ def expires(database: Database) -> int | None:
 
 
 def test_a_listing_is_kept_thirty_days_after_its_last(database: Database) -> None:
-    listing = DynamoListing(database)
+    listing = DynamoWhiteListStore(database)
     listing.list_new([ROW])
     assert expires(database) == EXPIRES
     listing.relist(LATER)
@@ -49,26 +49,26 @@ def test_a_listing_is_kept_thirty_days_after_its_last(database: Database) -> Non
 
 
 def test_who_was_invited_is_kept_whatever_is_imported_later(database: Database) -> None:
-    listing = DynamoListing(database)
+    listing = DynamoWhiteListStore(database)
     listing.list_new([ROW])
-    assert DynamoDraws(database).invite(ROW.key, "spring", date(2024, 4, 14))
+    assert DynamoInvitationStore(database).invite(ROW.key, "spring", date(2024, 4, 14))
     assert expires(database) is None
     listing.relist(LATER)
     assert expires(database) is None
-    DynamoPeople(database).commit(BindMember(ROW.key, CUSTOMER))
+    DynamoCustomerStore(database).commit(BindMember(ROW.key, CUSTOMER))
     listing.relist(ROW)
     assert expires(database) is None
 
 
 def test_an_item_of_a_member_that_was_invited_never_expires() -> None:
-    assert member_item(ROW)["expires_at"] == EXPIRES
+    assert member_to_item(ROW)["expires_at"] == EXPIRES
     for kept in (INVITED, replace(ROW, customer_id=CUSTOMER)):
-        assert member_item(kept)["expires_at"] is None
+        assert member_to_item(kept)["expires_at"] is None
 
 
 def test_a_listing_without_an_end_never_expires(database: Database) -> None:
     endless = replace(ROW, listed_until=NO_END)
-    listing = DynamoListing(database)
+    listing = DynamoWhiteListStore(database)
     for first, then in ((endless, ROW), (ROW, endless), (endless, endless)):
         listing.delist(ROW.key)
         listing.list_new([first])
@@ -79,10 +79,10 @@ def test_a_listing_without_an_end_never_expires(database: Database) -> None:
 
 
 def test_an_invitation_that_comes_while_its_row_is_imported_is_kept(database: Database) -> None:
-    listing = DynamoListing(database)
+    listing = DynamoWhiteListStore(database)
     listing.list_new([ROW])
     known = listing.listed([ROW.key])  # what the importer sees
-    assert DynamoDraws(database).invite(ROW.key, "spring", date(2024, 4, 14))
+    assert DynamoInvitationStore(database).invite(ROW.key, "spring", date(2024, 4, 14))
     assert known[ROW.key].invited_until is None
     listing.relist(LATER)
     found = listing.listed([ROW.key])[ROW.key]

@@ -1,4 +1,4 @@
-"""The port `Listing`, and what it must never do to an invitation or a customer."""
+"""The port `WhiteListStore`, and what it must never do to an invitation or a customer."""
 
 from dataclasses import replace
 from datetime import date
@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Conflict
+from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.invitations.member import Member
-from microloan.ports.white_list import Delisted
+from microloan.ports.white_list import RemovalResult
 from microloan.ports.writes import BindMember
 from tests.support.builders.examples import CUSTOMER, member
 from tests.support.cloud.store_under_test import Subject
@@ -66,14 +66,14 @@ def test_a_member_that_was_removed_meanwhile_is_listed_anew(subject: Subject) ->
 @pytest.mark.parametrize(
     ("stored", "expected", "stays"),
     [
-        (None, Delisted.NOT_LISTED, False),
-        (ROW, Delisted.REMOVED, False),
-        (INVITED, Delisted.REMOVED, False),
-        (BOUND, Delisted.BOUND, True),
+        (None, RemovalResult.NOT_LISTED, False),
+        (ROW, RemovalResult.REMOVED, False),
+        (INVITED, RemovalResult.REMOVED, False),
+        (BOUND, RemovalResult.BOUND, True),
     ],
 )
 def test_a_member_is_removed_unless_it_is_a_customer(
-    subject: Subject, stored: Member | None, expected: Delisted, *, stays: bool
+    subject: Subject, stored: Member | None, expected: RemovalResult, *, stays: bool
 ) -> None:
     if stored:
         subject.enlist(stored)
@@ -84,13 +84,13 @@ def test_a_member_is_removed_unless_it_is_a_customer(
 def test_who_is_removed_while_it_binds_is_bound_or_removed_never_both(subject: Subject) -> None:
     subject.enlist(INVITED)
     subject.people.commit(BindMember(INVITED.key, CUSTOMER))
-    assert subject.listing.delist(INVITED.key) is Delisted.BOUND
+    assert subject.listing.delist(INVITED.key) is RemovalResult.BOUND
     assert subject.people.member(INVITED.key) == BOUND
 
     other = replace(INVITED, openid="o2")
     subject.enlist(other)
-    assert subject.listing.delist(other.key) is Delisted.REMOVED
-    with pytest.raises(Conflict):
+    assert subject.listing.delist(other.key) is RemovalResult.REMOVED
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(BindMember(other.key, CUSTOMER))
     assert subject.people.member(other.key) is None
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.errors import Conflict
+from microloan.domain.errors import ConcurrentUpdateError
 from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON, drawn, terms
 from tests.support.builders.loan_history import (
@@ -52,7 +52,7 @@ def test_a_loan_is_found_only_in_its_customers_partition(
 @pytest.mark.parametrize("last", [1, 2, 5])
 def test_a_loan_is_opened_once_even_when_it_is_settled(subject: Subject, last: int) -> None:
     live(subject, last)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(SaveLoan(DRAWN, None))
     assert subject.books.loan(CUSTOMER, LOAN) == RECORDS[last - 1]
 
@@ -72,7 +72,7 @@ def test_a_loan_that_changed_since_it_was_read_is_not_replaced(
     subject: Subject, last: int, after: LoanRecord, before: LoanRecord
 ) -> None:
     live(subject, last)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(SaveLoan(after, before))
     assert subject.books.loan(CUSTOMER, LOAN) == (RECORDS[last - 1] if last else None)
 
@@ -84,7 +84,7 @@ def test_a_loan_that_a_collection_began_on_since_it_was_read_is_not_replaced(
     live(subject, steps)
     read = RECORDS[steps - 1]
     subject.books.commit(SaveLoan(read.collect("t-1"), read))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(SaveLoan(read.collect("t-2"), read))
     assert subject.books.loan(CUSTOMER, LOAN) == read.collect("t-1")
 
@@ -95,7 +95,7 @@ def test_what_happens_to_a_settled_loan_is_read(subject: Subject) -> None:
     subject.books.commit(SaveLoan(refunded, SETTLED))
     assert subject.books.loan(CUSTOMER, LOAN) == refunded
     assert list(subject.books.loans(CUSTOMER)) == [refunded]
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(SaveLoan(refunded, SETTLED))
 
 
@@ -132,7 +132,7 @@ def test_a_journal_is_read_in_order_to_the_last_digit(subject: Subject) -> None:
 def test_the_place_of_an_entry_must_be_free(subject: Subject) -> None:
     subject.books.commit(AppendEntry(ENTRIES[0]))
     for entry in (ENTRIES[0], replace(ENTRIES[0], amount=1)):
-        with pytest.raises(Conflict):
+        with pytest.raises(ConcurrentUpdateError):
             subject.books.commit(AppendEntry(entry))
     assert list(subject.books.entries(LOAN)) == ENTRIES[:1]
 
@@ -145,5 +145,5 @@ def test_a_loan_that_is_open_again_comes_back_from_the_settled_ones(subject: Sub
     assert list(subject.books.loans(CUSTOMER)) == [again]
     assert subject.books.account(CUSTOMER).loans == (again,)
     # Who still thinks that it is settled loses the race.
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.books.commit(SaveLoan(again, SETTLED))

@@ -7,14 +7,14 @@ import pytest
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.channel import Channel
-from microloan.domain.errors import BooksDoNotTie, Conflict
+from microloan.domain.errors import ConcurrentUpdateError, UnbalancedBooksError
 from microloan.domain.ledger.closing import Adjustment, Closing, DaySums, close
-from microloan.domain.ledger.end_of_day import ControlTotals, Totals, Worth
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account, Entry, add
-from microloan.domain.ledger.loan_classification import LoanClass
-from microloan.ports.end_of_day import Unreadable
-from microloan.ports.loan_pools import Pools
+from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import Entry, LedgerAccount, add
+from microloan.domain.ledger.loan_classification import LoanClassification
+from microloan.ports.end_of_day import UnreadableLoan
+from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON, days, drawn, history, terms
 from tests.support.cloud.store_under_test import Subject
@@ -22,16 +22,16 @@ from tests.support.cloud.store_under_test import Subject
 STEPS = history(terms(), [(date(2024, 1, 25), 10_050_00)])
 DRAWN, OPEN, SETTLED = (LoanRecord(account) for account, _ in STEPS)
 NEXT = DRAWN_ON + timedelta(days=1)
-NORMAL = (Channel.WECHAT, LoanClass.NORMAL)
-LATE = (Channel.QQ, LoanClass.SPECIAL_MENTION)
+NORMAL = (Channel.WECHAT, LoanClassification.NORMAL)
+LATE = (Channel.QQ, LoanClassification.SPECIAL_MENTION)
 
 
-def scanned(subject: Subject, segments: int = 3) -> list[LoanRecord | Unreadable]:
+def scanned(subject: Subject, segments: int = 3) -> list[LoanRecord | UnreadableLoan]:
     """Every open loan; on a day so early that none is quiet yet."""
     return [
         one
         for number in range(segments)
-        for page in subject.night.pages(number, segments, Pools(date.min, date.min))
+        for page in subject.night.pages(number, segments, LoanPools(date.min, date.min))
         for one in page.loans
     ]
 
@@ -68,7 +68,7 @@ def test_a_settled_loan_stays_among_the_open_ones_closed_until_it_is_forgotten(
     save(subject, [DRAWN, OPEN, SETTLED])
     assert scanned(subject) == [SETTLED]
     for _ in range(2):  # forgetting it again changes nothing
-        subject.night.forget_closed(SETTLED)
+        subject.night.remove_closed_loan(SETTLED)
         assert scanned(subject) == []
         assert subject.books.loan(CUSTOMER, "loan-1") == SETTLED
 
@@ -80,7 +80,7 @@ def test_what_happens_to_a_closed_loan_leaves_it_as_it_was_for_the_night(
     refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, day_bank=1))
     subject.night.commit(SaveLoan(refunded, SETTLED))
     assert scanned(subject) == [SETTLED]
-    subject.night.forget_closed(SETTLED)
+    subject.night.remove_closed_loan(SETTLED)
     assert subject.books.loan(CUSTOMER, "loan-1") == refunded
 
 
@@ -88,13 +88,13 @@ def test_a_loan_that_was_opened_again_is_not_forgotten(subject: Subject) -> None
     save(subject, [DRAWN, OPEN, SETTLED])
     again = replace(OPEN, account=replace(OPEN.account, seq=SETTLED.account.seq + 1))
     subject.night.commit(SaveLoan(again, SETTLED))
-    subject.night.forget_closed(SETTLED)
+    subject.night.remove_closed_loan(SETTLED)
     assert scanned(subject) == [again]
 
 
 def test_a_closed_loan_that_was_forgotten_does_not_come_back(subject: Subject) -> None:
     save(subject, [DRAWN, OPEN, SETTLED])
-    subject.night.forget_closed(SETTLED)
+    subject.night.remove_closed_loan(SETTLED)
     refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, day_bank=1))
     subject.night.commit(SaveLoan(refunded, SETTLED))
     assert scanned(subject) == []
@@ -107,7 +107,7 @@ def test_a_loan_that_cannot_be_read_is_named_among_the_others(subject: Subject) 
     subject.spoil(CUSTOMER, "loan-1")
     found = scanned(subject)
     assert len(found) == 2
-    assert Unreadable("loan-1") in found
+    assert UnreadableLoan("loan-1") in found
     assert other in found
 
 
@@ -129,7 +129,7 @@ def test_what_was_booked_on_a_day_is_read_whatever_the_loan_and_value_date(
 def test_what_was_booked_on_a_day_is_added_up_without_its_valuation(subject: Subject) -> None:
     entries = [entry for _, entry in STEPS]
     _, valuation = closed(DRAWN_ON)
-    assert (valuation.kind, valuation.booked_on) == (Kind.VALUED, DRAWN_ON)
+    assert (valuation.kind, valuation.booked_on) == (LoanEventType.VALUED, DRAWN_ON)
     for entry in (*entries, valuation):
         subject.night.commit(AppendEntry(entry))
     for day in (DRAWN_ON, STEPS[2][1].booked_on, date(2024, 1, 14)):
@@ -148,21 +148,26 @@ def by_place(entries: Iterable[Entry]) -> list[Entry]:
 # Segments of a run
 
 
-def totals(principal: int, receivable: str, *skipped: str) -> Totals:
-    cells = {NORMAL: Worth(1, principal, Decimal(receivable)), LATE: Worth(2, 5, Decimal(0))}
-    return Totals(cells, 7 * len(skipped), skipped)
+def totals(principal: int, receivable: str, *skipped: str) -> PortfolioTotals:
+    cells = {
+        NORMAL: Valuation(1, principal, Decimal(receivable)),
+        LATE: Valuation(2, 5, Decimal(0)),
+    }
+    return PortfolioTotals(cells, 7 * len(skipped), skipped)
 
 
 def test_the_segments_of_a_run_are_added_up_by_date(subject: Subject) -> None:
     dates = days(DRAWN_ON, 2)
     exact = "0.00000000000000000000000000000000000001"  # to the last digit
     subject.night.save_segment(0, 2, {dates[0]: totals(100, "0.5"), dates[1]: totals(1, "0")})
-    subject.night.save_segment(1, 2, {dates[0]: totals(20, exact, "loan-9"), dates[1]: Totals()})
+    subject.night.save_segment(
+        1, 2, {dates[0]: totals(20, exact, "loan-9"), dates[1]: PortfolioTotals()}
+    )
     read = subject.night.read_segments(dates, 2)
     first = read[dates[0]]
     assert first.cells == {
-        NORMAL: Worth(2, 120, Decimal("0.50000000000000000000000000000000000001")),
-        LATE: Worth(4, 10, Decimal(0)),
+        NORMAL: Valuation(2, 120, Decimal("0.50000000000000000000000000000000000001")),
+        LATE: Valuation(4, 10, Decimal(0)),
     }
     assert (first.unvalued, first.skipped) == (7, ("loan-9",))
     assert read[dates[1]] == totals(1, "0")
@@ -178,8 +183,8 @@ def test_a_segment_that_is_written_again_counts_once(subject: Subject) -> None:
 @pytest.mark.parametrize("written", [[], [0], [1, 2]])
 def test_a_segment_that_is_missing_is_told(subject: Subject, written: list[int]) -> None:
     for number in written:
-        subject.night.save_segment(number, 3, {DRAWN_ON: Totals()})
-    with pytest.raises(BooksDoNotTie):
+        subject.night.save_segment(number, 3, {DRAWN_ON: PortfolioTotals()})
+    with pytest.raises(UnbalancedBooksError):
         subject.night.read_segments((DRAWN_ON,), 3)
 
 
@@ -188,7 +193,7 @@ def test_runs_over_other_dates_or_segments_do_not_mix(subject: Subject) -> None:
     subject.night.save_segment(0, 1, dict.fromkeys(dates, totals(100, "1")))
     subject.night.save_segment(0, 2, {NEXT: totals(200, "1")})
     for other, segments in [((NEXT,), 1), ((NEXT,), 2), (dates, 2)]:
-        with pytest.raises(BooksDoNotTie):
+        with pytest.raises(UnbalancedBooksError):
             subject.night.read_segments(other, segments)
     assert subject.night.read_segments(dates, 1)[NEXT] == totals(100, "1")
 
@@ -197,11 +202,11 @@ def test_runs_over_other_dates_or_segments_do_not_mix(subject: Subject) -> None:
 
 
 def closed(day: date, principal: int = 10_000_00) -> tuple[Closing, Entry]:
-    booked = DaySums(1, {Account.LOANS: principal, Account.BANK: -principal})
+    booked = DaySums(1, {LedgerAccount.LOANS: principal, LedgerAccount.BANK: -principal})
     controls = ControlTotals(entries=1, bank=-principal)
-    worth = {NORMAL: Worth(1, principal, Decimal("499.6"), 7)}
-    totals = Totals(worth, controls=replace(controls, owed_back=0))
-    late = (Adjustment(day - ONE_DAY, DaySums(1, {Account.BANK: 0})),)
+    worth = {NORMAL: Valuation(1, principal, Decimal("499.6"), 7)}
+    totals = PortfolioTotals(worth, controls=replace(controls, owed_back=0))
+    late = (Adjustment(day - ONE_DAY, DaySums(1, {LedgerAccount.BANK: 0})),)
     return close(day, {}, booked, totals, late)
 
 
@@ -233,7 +238,7 @@ def test_the_last_closing_is_that_of_the_last_day(subject: Subject) -> None:
 def test_a_day_that_was_closed_otherwise_meanwhile_stays_as_it_is(subject: Subject) -> None:
     closing, valuation = closed(DRAWN_ON)
     subject.night.save_closing(closing, valuation)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.night.save_closing(*closed(DRAWN_ON, 20_000_00))
     assert subject.night.closing(DRAWN_ON) == closing
     assert booked(subject, DRAWN_ON) == [valuation]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from microloan.domain.customers.customer import Profile
-from microloan.domain.errors import Conflict
+from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.ports.customers import ApplyingView
+from microloan.ports.customers import ApplicationContext
 from microloan.ports.writes import (
     AddCustomer,
     BindMember,
@@ -25,7 +25,7 @@ def test_what_is_not_there_is_none_or_empty(subject: Subject) -> None:
     people = subject.people
     assert people.member("qq#nobody") is None
     assert people.customer_of("nobody") is None
-    assert people.applying("cust-9") == ApplyingView(None, None, ())
+    assert people.load_for_application("cust-9") == ApplicationContext(None, None, ())
     assert people.owner_of("app-9") is None
     assert list(people.waiting_reviews()) == []
 
@@ -58,7 +58,7 @@ def test_binding_links_the_member_and_changes_nothing_else_of_it(subject: Subjec
 def test_a_member_of_another_customer_cannot_be_bound(subject: Subject) -> None:
     bound = replace(member(), customer_id=CUSTOMER)
     subject.enlist(bound)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(BindMember(bound.key, "cust-2"))
     assert subject.people.member(bound.key) == bound
 
@@ -72,7 +72,7 @@ def test_nothing_is_written_for_a_member_that_is_not_the_customers(
 ) -> None:
     subject.enlist(replace(member(), **changes))
     for key in (member().key, "qq#nobody"):
-        with pytest.raises(Conflict):
+        with pytest.raises(ConcurrentUpdateError):
             subject.people.commit(RequireMember(key, CUSTOMER), SaveCard(CUSTOMER, CARD))
     assert subject.books.account(CUSTOMER).cards == ()
 
@@ -86,7 +86,7 @@ def test_for_a_member_of_the_customer_all_is_written_but_the_member(subject: Sub
 
 
 def test_a_member_that_is_not_listed_cannot_be_bound(subject: Subject) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(BindMember("qq#nobody", CUSTOMER))
     assert subject.people.member("qq#nobody") is None
 
@@ -97,21 +97,21 @@ def test_a_member_that_is_not_listed_cannot_be_bound(subject: Subject) -> None:
 def test_a_customer_is_found_by_pseudonym_and_by_id(subject: Subject) -> None:
     subject.people.commit(AddCustomer("pseudonym", PROFILE))
     assert subject.people.customer_of("pseudonym") == CUSTOMER
-    assert subject.people.applying(CUSTOMER).profile == PROFILE
+    assert subject.people.load_for_application(CUSTOMER).profile == PROFILE
 
 
 @pytest.mark.parametrize("customer_id", [CUSTOMER, "cust-2"])
 def test_a_person_is_added_once(subject: Subject, customer_id: str) -> None:
     subject.people.commit(AddCustomer("pseudonym", PROFILE))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(AddCustomer("pseudonym", Profile(customer_id, b"x", DRAWN_ON)))
     assert subject.people.customer_of("pseudonym") == CUSTOMER
-    assert subject.people.applying(CUSTOMER).profile == PROFILE
+    assert subject.people.load_for_application(CUSTOMER).profile == PROFILE
 
 
 def test_the_id_of_a_customer_is_given_once(subject: Subject) -> None:
     subject.people.commit(AddCustomer("pseudonym", PROFILE))
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(AddCustomer("another", PROFILE))
     assert subject.people.customer_of("another") is None
 
@@ -147,14 +147,14 @@ def test_a_card_saved_again_keeps_the_time_of_its_first_binding(subject: Subject
 )
 def test_a_line_is_read_as_it_was_saved(subject: Subject, line: CreditLine) -> None:
     subject.people.commit(SaveLine(CUSTOMER, line, None))
-    stored = subject.people.applying(CUSTOMER).line
+    stored = subject.people.load_for_application(CUSTOMER).line
     assert stored
     assert stored.line == line
     assert subject.books.line(CUSTOMER) == subject.books.account(CUSTOMER).line == stored
 
 
 def line_of(subject: Subject) -> LineRecord:
-    stored = subject.people.applying(CUSTOMER).line
+    stored = subject.people.load_for_application(CUSTOMER).line
     assert stored
     return stored
 
@@ -173,12 +173,12 @@ def test_a_line_that_changed_since_it_was_read_is_not_replaced(subject: Subject)
     subject.people.commit(SaveLine(CUSTOMER, replace(LINE, used=1), read))
     subject.people.commit(SaveLine(CUSTOMER, LINE, line_of(subject)))
     for before in (read, None):
-        with pytest.raises(Conflict):
+        with pytest.raises(ConcurrentUpdateError):
             subject.people.commit(SaveLine(CUSTOMER, replace(LINE, used=9), before))
     assert line_of(subject).line == LINE
 
 
 def test_a_line_that_is_not_there_is_not_replaced(subject: Subject) -> None:
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(SaveLine(CUSTOMER, LINE, LineRecord(LINE, 1)))
-    assert subject.people.applying(CUSTOMER).line is None
+    assert subject.people.load_for_application(CUSTOMER).line is None

@@ -7,10 +7,10 @@ import pytest
 
 from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
-from microloan.domain.customers.erasure import Erasure, Part
-from microloan.domain.errors import Conflict
-from microloan.domain.underwriting.applicant_data import SocialProfile
-from microloan.domain.underwriting.consent import Consent, ConsentRecord, Given, Inquiry
+from microloan.domain.customers.erasure import DataCategory, Erasure
+from microloan.domain.errors import ConcurrentUpdateError
+from microloan.domain.underwriting.applicant_data import WalletProfile
+from microloan.domain.underwriting.consent import Consent, ConsentRecord, GivenConsent, Inquiry
 from microloan.domain.underwriting.decision import Decision, decide
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import (
@@ -20,7 +20,7 @@ from microloan.ports.applications import (
     Application,
     MarkRelated,
 )
-from microloan.ports.personal_data import PersonFile
+from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import (
     AddApproval,
     AddCustomer,
@@ -48,28 +48,28 @@ from tests.support.cloud.store_under_test import Subject
 
 OTHER = "cust-2"
 TODAY = date(2026, 11, 25)
-ALL = set(Part)
+ALL = set(DataCategory)
 
 
 def decision() -> Decision:
-    from microloan.adapters.scorecard_files import read_contests  # noqa: PLC0415
+    from microloan.adapters.scorecard_files import read_champion_challengers  # noqa: PLC0415
 
-    contests = read_contests()
+    contests = read_champion_challengers()
     return decide(GOOD_APPLICANT, DRAWN_ON, contests[Channel.WECHAT].champion, POLICY)
 
 
-def live(subject: Subject, customer_id: str, pseudonym: str, openid: str) -> None:
+def live(subject: Subject, customer_id: str, identity_hash: str, openid: str) -> None:
     """Let a person leave a trace in every table."""
     for channel in Channel:
         subject.enlist(replace(member(openid, channel), customer_id=customer_id))
     application = Application(f"app-{customer_id}", decision(), GOOD_APPLICANT)
-    given = tuple(Given(one, "v1") for one in Consent)
+    given = tuple(GivenConsent(one, "v1") for one in Consent)
     consent = ConsentRecord(application.application_id, Channel.QQ, NOON, given)
     account, entry = drawn(terms(), f"loan-{customer_id}")
     account = replace(account, opening=replace(account.opening, customer_id=customer_id))
     moving = replace(transfer(f"t-{customer_id}", account.loan_id), customer_id=customer_id)
     subject.people.commit(
-        AddCustomer(pseudonym, replace(PROFILE, customer_id=customer_id)),
+        AddCustomer(identity_hash, replace(PROFILE, customer_id=customer_id)),
         SaveCard(customer_id, CARD),
         AddConsent(customer_id, consent),
         AddInquiry(customer_id, Inquiry.under(consent)),
@@ -110,7 +110,7 @@ def lived(subject: Subject) -> Subject:
     return subject
 
 
-def read(subject: Subject, customer_id: str = CUSTOMER) -> PersonFile:
+def read(subject: Subject, customer_id: str = CUSTOMER) -> PersonalDataRecord:
     return subject.persons.person(customer_id)
 
 
@@ -149,21 +149,21 @@ def test_what_the_rule_has_to_know_is_told(lived: Subject) -> None:
     assert not holding.came_back
 
 
-def erase(subject: Subject, *parts: Part) -> PersonFile:
+def erase(subject: Subject, *parts: DataCategory) -> PersonalDataRecord:
     subject.persons.erase(read(subject), parts, TODAY, "hash-1")
     return read(subject)
 
 
 def test_wallets_are_forgotten(lived: Subject) -> None:
-    assert erase(lived, Part.WALLETS).members == ()
+    assert erase(lived, DataCategory.WALLETS).members == ()
     assert lived.people.member("qq#o1") is None
     assert lived.people.member("qq#o2") is not None
 
 
 def test_of_a_decision_only_what_the_wallets_told_is_forgotten(lived: Subject) -> None:
     (before,) = read(lived).applications
-    (after,) = erase(lived, Part.SOCIAL).applications
-    assert after.applicant.evidence.social == SocialProfile()
+    (after,) = erase(lived, DataCategory.SOCIAL).applications
+    assert after.applicant.evidence.social == WalletProfile()
     assert after.applicant.evidence.bureau == before.applicant.evidence.bureau
     assert after.decision == before.decision
     assert after.minimised_on == TODAY
@@ -174,22 +174,22 @@ def test_of_a_decision_only_what_the_wallets_told_is_forgotten(lived: Subject) -
 
 
 def test_decisions_go_with_what_leads_to_them(lived: Subject) -> None:
-    assert erase(lived, Part.DECISIONS).applications == ()
+    assert erase(lived, DataCategory.DECISIONS).applications == ()
     assert lived.people.owner_of(f"app-{CUSTOMER}") is None
     assert lived.people.owner_of(f"app-{OTHER}") == OTHER
 
 
 def test_consents_go_with_the_inquiries_under_them(lived: Subject) -> None:
-    trail = erase(lived, Part.TRAIL).trail
+    trail = erase(lived, DataCategory.TRAIL).trail
     assert (trail.consents, trail.inquiries) == ((), ())
 
 
 def test_cards_go(lived: Subject) -> None:
-    assert erase(lived, Part.CARDS).cards == ()
+    assert erase(lived, DataCategory.CARDS).cards == ()
 
 
 def test_without_an_identity_the_person_is_found_no_more(lived: Subject) -> None:
-    file = erase(lived, Part.IDENTITY)
+    file = erase(lived, DataCategory.IDENTITY)
     assert file.profile is None
     assert file.line is None
     assert lived.people.customer_of("hash-1") is None
@@ -198,7 +198,7 @@ def test_without_an_identity_the_person_is_found_no_more(lived: Subject) -> None
 
 def test_whatever_goes_the_books_and_the_banks_own_register_stay(lived: Subject) -> None:
     before = read(lived)
-    after = erase(lived, *Part)
+    after = erase(lived, *DataCategory)
     assert (after.loans, after.entries, after.transfers, after.approvals) == (
         before.loans,
         before.entries,
@@ -211,7 +211,7 @@ def test_whatever_goes_the_books_and_the_banks_own_register_stay(lived: Subject)
 
 def test_to_erase_again_changes_nothing(lived: Subject) -> None:
     file = read(lived)
-    once = erase(lived, *Part)
+    once = erase(lived, *DataCategory)
     lived.persons.erase(file, ALL, TODAY, "hash-1")
     assert replace(read(lived), applications=()) == replace(once, applications=())
 
@@ -223,7 +223,7 @@ def test_a_line_is_withdrawn_unless_it_moved(lived: Subject) -> None:
     after = read(lived).line
     assert after
     assert after.line == replace(LINE, limit=0)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         lived.persons.withdraw(CUSTOMER, record)
 
 
@@ -232,7 +232,7 @@ def test_that_somebody_asked_is_kept_and_coming_back_is_seen(lived: Subject) -> 
         lived.persons.note(read(lived), erasure)
         assert read(lived).erasure == erasure
     assert read(lived).holding().came_back
-    assert not erase(lived, Part.WALLETS).holding().came_back
+    assert not erase(lived, DataCategory.WALLETS).holding().came_back
 
 
 def test_whose_term_has_ended_is_listed_until_nothing_is_left(lived: Subject) -> None:

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 
 from microloan.adapters.dynamodb import pooled_scan
-from microloan.domain.ledger.end_of_day import Totals, value
-from microloan.domain.ledger.loan_account import LoanAccount, Status
+from microloan.domain.ledger.end_of_day import PortfolioTotals, value_loan
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.loan.terms import Terms
-from microloan.ports.end_of_day import Unreadable
-from microloan.ports.loan_pools import Pools, PoolSum
+from microloan.ports.end_of_day import UnreadableLoan
+from microloan.ports.loan_pools import LoanPools, PoolTotals
 from microloan.ports.writes import LoanRecord, SaveLoan
 from microloan_testing.in_memory import end_of_day
 from tests.support.builders.examples import DRAWN_ON, history, terms
@@ -25,7 +25,9 @@ def opened(contract: Terms, loan_id: str) -> LoanAccount:
     return history(contract, loan_id=loan_id)[-1][0]
 
 
-def pooled(subject: Subject, pools: Pools, segments: int = 2) -> list[LoanRecord | Unreadable]:
+def pooled(
+    subject: Subject, pools: LoanPools, segments: int = 2
+) -> list[LoanRecord | UnreadableLoan]:
     return [
         one
         for number in range(segments)
@@ -46,13 +48,15 @@ def test_quiet_loans_are_added_up_by_channel_rate_and_day(subject: Subject) -> N
     ]
     for account in accounts:
         subject.night.commit(SaveLoan(LoanRecord(account), None))
-    pools = Pools(NEXT, NEXT)
+    pools = LoanPools(NEXT, NEXT)
     assert pooled(subject, pools) == []
     assert pools.loans == 4
     rate, day = str(terms().daily_rate), DRAWN_ON.isoformat()
-    assert pools.sums["wechat", rate, day] == PoolSum(2, 15_000_00, 0, Decimal(0))
+    assert pools.sums["wechat", rate, day] == PoolTotals(2, 15_000_00, 0, Decimal(0))
     for later in (NEXT, NEXT + timedelta(days=9)):
-        assert pools.on(later) == sum((value(one, later) for one in accounts), Totals())
+        assert pools.on(later) == sum(
+            (value_loan(one, later) for one in accounts), PortfolioTotals()
+        )
 
 
 def test_what_is_not_quiet_is_read_whole(subject: Subject) -> None:
@@ -72,21 +76,21 @@ def test_what_is_not_quiet_is_read_whole(subject: Subject) -> None:
         (due, due, {"loan-1", "loan-2", "loan-3"}),
         (NEXT, DRAWN_ON - timedelta(days=1), {"loan-1", "loan-2", "loan-3"}),
     ):
-        found = pooled(subject, Pools(first, today))
+        found = pooled(subject, LoanPools(first, today))
         assert all(isinstance(one, LoanRecord) for one in found)
         assert {one.account.loan_id for one in found if isinstance(one, LoanRecord)} == expected
 
 
 def test_a_loan_that_was_written_off_is_worth_nothing(subject: Subject) -> None:
-    account = replace(opened(terms(), "loan-1"), status=Status.WRITTEN_OFF)
+    account = replace(opened(terms(), "loan-1"), status=LoanStatus.WRITTEN_OFF)
     subject.night.commit(SaveLoan(LoanRecord(account), None))
-    pools = Pools(NEXT, NEXT)
-    assert sum((value(a, NEXT) for a in accounts_of(pooled(subject, pools))), pools.on(NEXT)) == (
-        Totals()
-    )
+    pools = LoanPools(NEXT, NEXT)
+    assert sum(
+        (value_loan(a, NEXT) for a in accounts_of(pooled(subject, pools))), pools.on(NEXT)
+    ) == (PortfolioTotals())
 
 
-def accounts_of(found: list[LoanRecord | Unreadable]) -> list[LoanAccount]:
+def accounts_of(found: list[LoanRecord | UnreadableLoan]) -> list[LoanAccount]:
     return [one.account for one in found if isinstance(one, LoanRecord)]
 
 
@@ -101,7 +105,7 @@ def test_a_segment_is_read_on_from_any_position(
         subject.night.commit(SaveLoan(LoanRecord(account), None))
     positions, loans, position = 0, 0, ""
     while True:
-        pools = Pools(NEXT, NEXT)
+        pools = LoanPools(NEXT, NEXT)
         read = next(subject.night.pages(0, 1, pools, position))
         loans += pools.loans + len(read.loans)
         position, positions = read.position, positions + 1

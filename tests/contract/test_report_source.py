@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from microloan.domain.calendar import ONE_DAY, business_date
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan_ops.report.memory import MemorySource
 from microloan_ops.report.source import NightOutcome, NightRun, Part, Source
 from tests.support.builders.bank_with_history import Reported, instant, told
@@ -55,7 +55,7 @@ def test_each_journal_comes_once_whole_and_in_order(source: Source, world: Repor
     told = {journal[0].loan_id: journal for journal in found}
     assert len(told) == len(found)
     assert told == {loan: tuple(world.store.entries(loan)) for loan in told}
-    days = {journal[0].booked_on for journal in found if journal[0].kind is Kind.VALUED}
+    days = {journal[0].booked_on for journal in found if journal[0].kind is LoanEventType.VALUED}
     assert days == set(world.store.tables.closings)
     assert {world.large, world.small, world.failed} <= set(told)
 

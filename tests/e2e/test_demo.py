@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan_ops.__main__ import app
 from microloan_ops.cli import clock
 from microloan_ops.console.stack import Stack
@@ -30,7 +30,7 @@ def test_the_demo_tells_from_invitation_to_proven_books(
     document = command_grammar.document("demo", told.stdout)
     assert document["proven"]
     assert document["nights"] == 4
-    assert stack.books.entries(document["loan_id"])[-1].kind is Kind.REPAID
+    assert stack.books.entries(document["loan_id"])[-1].kind is LoanEventType.REPAID
     assert stack.people.owner_of(document["application_id"])
     for chapter in ("A white list", "A draw", "The entrance", "Night after night", "The proof"):
         assert chapter in told.stderr

@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Terms
-from microloan.domain.invitations.lottery import draw, mark
+from microloan.domain.invitations.campaign import CampaignTerms
+from microloan.domain.invitations.lottery import draw_winners, mark
 from microloan.domain.invitations.member import Member
 from microloan_ops.__main__ import app
 from microloan_ops.cli.executions import follow, look
@@ -59,7 +59,7 @@ def test_a_draw_is_made_shown_and_derived_again(stack: Stack, tmp_path: Path) ->
     code, shown = ask("verify", "spring", "--eligible", str(keys))
     assert (code, "follows from its seed: yes" in shown) == (0, True)
     eligible = keys.read_text("utf-8").split()
-    assert set(draw(eligible, 15, record["seed"])) == winners
+    assert set(draw_winners(eligible, 15, record["seed"])) == winners
     assert f"{sum(map(mark, eligible)) % 2**256:064x}" == record["eligible_digest"]
     assert len(eligible) == record["eligible"]
 
@@ -70,20 +70,22 @@ def test_a_draw_is_made_shown_and_derived_again(stack: Stack, tmp_path: Path) ->
 def test_the_same_draw_again_invites_nobody_and_another_of_that_name_is_refused(
     stack: Stack,
 ) -> None:
-    terms = Terms("again", Channel.WECHAT, 10)
+    terms = CampaignTerms("again", Channel.WECHAT, 10)
     follow(stack, state_machine.start(stack, terms), "draw")
     winners = invited(stack, "again", Channel.WECHAT)
     follow(stack, state_machine.start(stack, terms), "draw")
     assert invited(stack, "again", Channel.WECHAT) == winners
     with pytest.raises(StackError, match="another count"):
-        follow(stack, state_machine.start(stack, Terms("again", Channel.WECHAT, 11)), "draw")
+        follow(
+            stack, state_machine.start(stack, CampaignTerms("again", Channel.WECHAT, 11)), "draw"
+        )
     code, _ = ask("draw", "again", "--channel", "qq", "--count", "10", "--yes")
     assert code == 3
     assert invited(stack, "again", Channel.WECHAT) == winners
 
 
 def test_two_campaigns_at_once_invite_nobody_twice_and_leave_no_place_empty(stack: Stack) -> None:
-    both = [Terms(name, Channel.QQ, 20) for name in ("one", "other")]
+    both = [CampaignTerms(name, Channel.QQ, 20) for name in ("one", "other")]
     runs = [state_machine.start(stack, terms, "the same seed") for terms in both]
     for run in runs:
         follow(stack, run, "draw")
@@ -92,7 +94,7 @@ def test_two_campaigns_at_once_invite_nobody_twice_and_leave_no_place_empty(stac
 
 
 def test_whoever_asks_for_a_running_draw_follows_it(stack: Stack) -> None:
-    terms = Terms("asked", Channel.WECHAT, 3)
+    terms = CampaignTerms("asked", Channel.WECHAT, 3)
     first = state_machine.start(stack, terms)
     second = state_machine.start(stack, terms)
     # With other terms it is refused, whether it still runs or not.
@@ -107,7 +109,7 @@ def test_whoever_asks_for_a_running_draw_follows_it(stack: Stack) -> None:
 
 
 def test_a_campaign_that_was_tampered_with_fails_verification(stack: Stack) -> None:
-    follow(stack, state_machine.start(stack, Terms("bent", Channel.QQ, 5)), "draw")
+    follow(stack, state_machine.start(stack, CampaignTerms("bent", Channel.QQ, 5)), "draw")
     key = min(invited(stack, "bent"))
     stack.database.client.update_item(
         TableName=stack.database.tables.members,

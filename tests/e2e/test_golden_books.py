@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.journal import LedgerAccount
 from microloan_ops.__main__ import app
 from microloan_ops.cli import books, clock
 from microloan_ops.cli.wallet import Wallet
@@ -55,7 +55,7 @@ def test_a_foreign_tool_agrees_with_the_books(
     stack: Stack,
     tmp_path: Path,
     tool: str,
-    balances: Callable[[Path], dict[Account, int]],
+    balances: Callable[[Path], dict[LedgerAccount, int]],
 ) -> None:
     file = tmp_path / "books"
     run("export", "--format", tool, "-o", str(file))

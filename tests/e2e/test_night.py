@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.loan_items import entry_item
-from microloan.domain.ledger.journal import Account
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.loan_items import entry_to_item
+from microloan.domain.ledger.journal import LedgerAccount
 from microloan_ops.__main__ import app
 from microloan_ops.cli import books, clock, eod, loan
 from microloan_ops.cli.wallet import Wallet
@@ -40,7 +40,7 @@ def test_the_night_collects_what_is_due_and_proves_the_books(borrower: Make, sta
     eod.run(stack)
     before = books.trial_balance(stack)
     assert before.proven
-    assert before.closed[Account.INTEREST_RECEIVABLE] > 0
+    assert before.closed[LedgerAccount.INTEREST_RECEIVABLE] > 0
     assert clock.advance(first_due + timedelta(days=3), stack) == 4
 
     collected = paying.wait(loan_id)
@@ -126,7 +126,7 @@ def test_a_night_that_failed_goes_on_when_it_is_redriven(stack: Stack) -> None:
         eod.redrive(stack)
     today = _today(stack)
     lost = replace(drawn(terms(drawn_on=today), "loan-lost")[1], booked_on=today)
-    item = to_wire(entry_item(lost))
+    item = serialize_item(entry_to_item(lost))
     table = stack.database.tables.journal
     stack.database.client.put_item(TableName=table, Item=item)
     stack.test_clock.set(_night_of(today + timedelta(days=1)))
@@ -153,5 +153,5 @@ def test_a_book_is_laid_down_valued_and_proven(stack: Stack) -> None:
     clock.advance(_today(stack) + timedelta(days=1), stack)
     after = books.trial_balance(stack)
     assert after.proven
-    assert after.closed[Account.LOANS] > before.closed[Account.LOANS]
+    assert after.closed[LedgerAccount.LOANS] > before.closed[LedgerAccount.LOANS]
     assert clock.advance(_today(stack) + timedelta(days=1), stack) == 1

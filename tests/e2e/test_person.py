@@ -161,9 +161,9 @@ def test_without_the_policy_nobody_unseals(
 ) -> None:
     wallets, resident_id, _ = lived(invite)
     assert wallets
-    customer_id = stack.people.customer_of(vault(stack).pseudonym(resident_id))
+    customer_id = stack.people.customer_of(vault(stack).identity_hash(resident_id))
     assert customer_id
-    profile = stack.people.applying(customer_id).profile
+    profile = stack.people.load_for_application(customer_id).profile
     assert profile
     iam = stack.client("iam")
     user = {"UserName": "an-operator"}

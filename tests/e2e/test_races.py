@@ -16,29 +16,29 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.aws.clients import understood
+from microloan.adapters.aws.clients import translate_errors
 from microloan.adapters.dynamodb.client import Database, Tables
-from microloan.adapters.dynamodb.customer_items import transfer_of
-from microloan.adapters.dynamodb.end_of_day import DynamoNight
-from microloan.adapters.dynamodb.loan_book import DynamoBooks
-from microloan.adapters.dynamodb.loan_items import entry_of
+from microloan.adapters.dynamodb.customer_items import transfer_from_item
+from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
+from microloan.adapters.dynamodb.loan_items import entry_from_item
 from microloan.domain import ids
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Invalid, MicroloanError
+from microloan.domain.errors import InvalidInputError, MicroloanError
 from microloan.domain.payments.transfer import Direction, TransferStatus
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
-from microloan.usecases.end_of_day.close_days import close_days, open_books, plan
-from microloan.usecases.end_of_day.value_segment import Segment, accrue
-from microloan.usecases.lending.draw_loan import DrawRequest, borrow
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
+from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
+from microloan.usecases.end_of_day.value_segment import Segment, value_segment
+from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan
 from microloan.usecases.lending.repay import RepaymentRequest, repay
-from microloan.usecases.payments.process_transfer import move_money
+from microloan.usecases.payments.process_transfer import process_transfer
 from microloan_ops.cli.books.verify import Steps, verify
 from microloan_ops.local.settings import Settings
 from microloan_ops.simulation.compare import compare
 from microloan_ops.simulation.crossing import cross
 from microloan_testing.faults import Crash, Faults
 from microloan_testing.outbound_services import NoticeBoard, StillClock
-from microloan_testing.payment_gateway import FaultyRails
+from microloan_testing.payment_gateway import FaultyPaymentGateway
 from tests.support.builders.examples import CARD, RATE, known
 from tests.support.cloud import template
 
@@ -55,18 +55,20 @@ NAMES = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers"
 class LockedRails:
     """Rails that take one message at a time, as a ledger does."""
 
-    def __init__(self, rails: FaultyRails) -> None:
+    def __init__(self, rails: FaultyPaymentGateway) -> None:
         self.rails = rails
         self._lock = threading.Lock()
 
     def register_card(self, *_: object) -> Any:  # noqa: ANN401 - never asked
         raise NotImplementedError
 
-    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+    def send(
+        self, transfer_id: str, direction: Direction, token: str, amount: int
+    ) -> PaymentResult:
         with self._lock:
             return self.rails.send(transfer_id, direction, token, amount)
 
-    def inquire(self, transfer_id: str) -> RailsAnswer:
+    def inquire(self, transfer_id: str) -> PaymentResult:
         with self._lock:
             return self.rails.inquire(transfer_id)
 
@@ -82,10 +84,10 @@ class Race:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.books = DynamoBooks(self.database)
-        self.night_store = DynamoNight(self.database)
+        self.books = DynamoLoanBook(self.database)
+        self.night_store = DynamoEndOfDayStore(self.database)
         # A few declines and doubts among them; a generator in a race decides nothing by itself.
-        self.rails = FaultyRails(Faults(random.Random(1), 0.03), self.clock)
+        self.rails = FaultyPaymentGateway(Faults(random.Random(1), 0.03), self.clock)
         self.locked = LockedRails(self.rails)
         open_books(self.night_store, self.clock)
         for customer_id in CUSTOMERS:
@@ -99,7 +101,7 @@ class Race:
         body = ids.fingerprint({"amount": amount})
         request = DrawRequest(amount, 5, CARD.card_id, "travel", key, body)
         channel = rng.choice(list(Channel))
-        drawn = borrow(customer_id, channel, request, self.books, self.clock)
+        drawn = draw_loan(customer_id, channel, request, self.books, self.clock)
         self.promise(drawn.transfer_id, amount)
         line = self.books.line(customer_id)
         assert line
@@ -117,7 +119,7 @@ class Race:
             request = RepaymentRequest(loan_id, amount, key, ids.fingerprint({"amount": amount}))
             try:
                 asked = repay(customer_id, request, self.books, self.clock)
-            except Invalid:
+            except InvalidInputError:
                 # More than the payoff: a payment that crosses another brings it all the same.
                 crossed = cross(customer_id, loan_id, 900_00, key, self.books, self.clock)
                 self.promise(crossed.transfer_id, 900_00)
@@ -131,9 +133,9 @@ class Race:
             self.waiting = self.open()
         if first := self.waiting[:6]:
             chosen = rng.choice(first)
-            result = move_money(chosen, self.books, self.locked, self.clock)
+            result = process_transfer(chosen, self.books, self.locked, self.clock)
             self.counts[f"deliver: {result}"] += 1
-            if result is not TransferResult.UNKNOWN:
+            if result is not TransferOutcome.UNKNOWN:
                 with suppress(ValueError):
                     self.waiting.remove(chosen)
 
@@ -150,10 +152,10 @@ class Race:
 
     def night(self) -> None:
         """Run the whole night while the others go on; a close that met an eye blink goes again."""
-        planned = plan(self.night_store, self.clock)
+        planned = plan_end_of_day(self.night_store, self.clock)
         for number in range(planned.segments):
             segment = Segment(number, planned.segments, planned.dates)
-            accrue(segment, self.night_store, NoticeBoard(), self.clock)
+            value_segment(segment, self.night_store, NoticeBoard(), self.clock)
         closed = close_days(planned.dates, planned.segments, self.night_store)
         self.counts["days closed"] += len(closed)
 
@@ -174,7 +176,7 @@ def whose(rng: random.Random) -> str:
 
 @pytest.fixture
 def race(local_cloud: Settings) -> Iterator[Race]:
-    client: Any = understood(local_cloud.client("dynamodb"))
+    client: Any = translate_errors(local_cloud.client("dynamodb"))
     tables = template.tables()
     for arguments in tables.values():
         client.create_table(**arguments | {"TableName": f"race-{arguments['TableName']}"})
@@ -203,16 +205,17 @@ def test_nothing_is_lost_doubled_or_over_the_limit(race: Race) -> None:
     race.rails.faults.on = False
     while waiting := race.open():
         for transfer_id in waiting:
-            move_money(transfer_id, race.books, race.locked, race.clock)
+            process_transfer(transfer_id, race.books, race.locked, race.clock)
     race.clock.set(START + timedelta(days=ROUNDS), 1)
     race.night()
     shown = "\n".join(f"{count:>6}  {name}" for name, count in race.counts.most_common())
     print(f"{OPERATIONS} operations in {THREADS} threads:\n{shown}")
     tables = race.database.tables
     transfers = {
-        one.transfer_id: one for one in map(transfer_of, race.database.scan(tables.transfers))
+        one.transfer_id: one
+        for one in map(transfer_from_item, race.database.scan(tables.transfers))
     }
-    journal = list(map(entry_of, race.database.scan(tables.journal)))
+    journal = list(map(entry_from_item, race.database.scan(tables.journal)))
     assert list(compare(transfers, journal, race.rails, race.promised)) == []
     assert verify(race.database, SILENT).findings == ()
     assert race.counts["days closed"] == ROUNDS

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.loan_items import entry_item
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.loan_items import entry_to_item
 from microloan.domain.calendar import business_date
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Campaign, Stage, Terms
-from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.invitations.campaign import Campaign, CampaignStage, CampaignTerms
+from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.__main__ import app
 from microloan_ops.cli import books, eod
@@ -144,7 +144,7 @@ def test_money_that_the_stream_gave_up_arrives_once(
     kinds = [entry.kind for entry in stack.books.entries(borrowed["loan_id"])]
     assert kinds == ["drawn", "disbursed"]
     # The same message may come twice; the money does not.
-    transfer = stack.books.transferring(borrowed["transfer_id"]).transfer
+    transfer = stack.books.load_for_transfer(borrowed["transfer_id"]).transfer
     assert transfer
     assert transfer.status is TransferStatus.SETTLED
     assert books.trial_balance(stack).proven
@@ -222,7 +222,7 @@ def test_a_night_that_failed_goes_on(stack: Stack) -> None:
     """An entry whose loan nobody knows makes the close fail; it is taken out again."""
     today = business_date(stack.clock.now())
     lost = replace(drawn(terms(drawn_on=today), "loan-lost")[1], booked_on=today)
-    item = to_wire(entry_item(lost))
+    item = serialize_item(entry_to_item(lost))
     table = stack.database.tables.journal
     stack.database.client.put_item(TableName=table, Item=item)
     stack.test_clock.set(datetime.combine(today + timedelta(days=1), NIGHT_RUN))
@@ -241,7 +241,7 @@ def test_a_night_that_failed_goes_on(stack: Stack) -> None:
 def test_a_draw_that_failed_goes_on(stack: Stack) -> None:
     """Its campaign stands there with other terms, as if by mistake; it is taken away."""
     name = f"redriven-{next(numbers)}"
-    one, two = (Terms(name, Channel.QQ, count, EntryConditions()) for count in (1, 2))
+    one, two = (CampaignTerms(name, Channel.QQ, count, EligibilityCriteria()) for count in (1, 2))
     now = stack.clock.now()
     stack.draws.save_campaign(Campaign(one, "0" * 64, business_date(now), now))
     with pytest.raises(StackError, match="another count"):
@@ -259,7 +259,7 @@ def test_a_draw_that_failed_goes_on(stack: Stack) -> None:
     assert (done.exit_code, f"draw: {name}" in done.output) == (0, True)
     campaign = stack.draws.campaign(name)
     assert campaign
-    assert (campaign.terms, campaign.stage) == (two, Stage.CLOSED)
+    assert (campaign.terms, campaign.stage) == (two, CampaignStage.CLOSED)
     assert redrive().exit_code == 0
     # Whoever asks for a draw that is over in other terms is refused, and nothing is left undone.
     with pytest.raises(StackError, match="another count"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.money import yuan
 from microloan_ops.__main__ import app
 from microloan_ops.cli import books, clock
@@ -33,7 +33,7 @@ def test_the_head_is_the_trial_balance(borrower: Make, stack: Stack, tmp_path: P
     told = json.loads(result.stdout)
     closed = books.trial_balance(stack).closed
     outstanding = told["head"]["outstanding"]
-    assert outstanding == closed[Account.LOANS] >= 20_000_00
+    assert outstanding == closed[LedgerAccount.LOANS] >= 20_000_00
     assert told["last_closed"] == str(today)
     assert all(line["holds"] for line in told["proof"])
     # The schedule may have begun a night meanwhile, which finds its day closed.

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Conflict
-from microloan.ports.white_list import Delisted
+from microloan.domain.errors import ConcurrentUpdateError
+from microloan.ports.white_list import RemovalResult
 from microloan.ports.writes import BindMember
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.cli.whitelist.sample import openid, write_sample
@@ -51,18 +51,18 @@ def test_an_import_that_was_killed_goes_on_to_the_last_row(
     assert "Going on after row " in again.stderr
     assert not checkpoint.exists()
     keys = [f"{'qq' if n % 2 == 0 else 'wechat'}#{openid('killed', n)}" for n in range(ROWS)]
-    assert len(DynamoListing(stack.database).listed(keys)) == ROWS
+    assert len(DynamoWhiteListStore(stack.database).listed(keys)) == ROWS
 
 
 def test_a_member_is_bound_or_removed_but_never_both(stack: Stack) -> None:
-    listing, people = DynamoListing(stack.database), stack.people
+    listing, people = DynamoWhiteListStore(stack.database), stack.people
     crowd = [replace(INVITED, openid=f"race-{n}") for n in range(MEMBERS)]
     listing.list_new(crowd)
 
     def bind(key: str) -> bool:
         try:
             people.commit(BindMember(key, "cust-race"))
-        except Conflict:
+        except ConcurrentUpdateError:
             return False
         return True
 
@@ -76,13 +76,13 @@ def test_a_member_is_bound_or_removed_but_never_both(stack: Stack) -> None:
             if not number % 2:
                 binding[one.key] = pool.submit(bind, one.key)
     outcomes = {(binding[one.key].result(), removing[one.key].result()) for one in crowd}
-    assert outcomes <= {(True, Delisted.BOUND), (False, Delisted.REMOVED)}
+    assert outcomes <= {(True, RemovalResult.BOUND), (False, RemovalResult.REMOVED)}
     for one in crowd:
         assert (people.member(one.key) is not None) is binding[one.key].result()
 
 
 def test_no_invitation_is_lost_to_an_import(stack: Stack) -> None:
-    listing = DynamoListing(stack.database)
+    listing = DynamoWhiteListStore(stack.database)
     rows = [
         replace(INVITED, openid=f"drawn-{n}", campaign=None, invited_until=None)
         for n in range(MEMBERS)
@@ -110,11 +110,11 @@ def test_no_invitation_is_lost_to_an_import(stack: Stack) -> None:
 
 
 def test_who_is_removed_loses_the_entrance_at_once(local_cloud: Settings, stack: Stack) -> None:
-    listing = DynamoListing(stack.database)
+    listing = DynamoWhiteListStore(stack.database)
     listing.list_new([replace(INVITED, channel=Channel.QQ, openid="removed")])
     wallet = Wallet.of(local_cloud, "qq", "removed")
     assert wallet.get("/invitation")["state"] == "invited"
-    assert listing.delist("qq#removed") is Delisted.REMOVED
+    assert listing.delist("qq#removed") is RemovalResult.REMOVED
     answer = wallet.get("/invitation")
     assert (answer["state"], answer["invited"]) == ("not_listed", False)
     wallet.http.close()

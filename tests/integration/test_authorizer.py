@@ -7,8 +7,8 @@ import boto3
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.entrypoints.auth.jwks import NoKeys
-from microloan.entrypoints.auth.tokens import Grant, Refusal
+from microloan.entrypoints.auth.jwks import KeysUnavailableError
+from microloan.entrypoints.auth.tokens import Grant, InvalidTokenError
 from microloan.usecases.caller import Caller
 from tests.support.builders import examples
 from tests.support.cloud.in_process_api import InProcess
@@ -80,10 +80,10 @@ def test_a_bad_token_is_refused_in_the_one_word_that_the_gateway_knows(
     api: InProcess, authorize: Callable[[Known], Any]
 ) -> None:
     with pytest.raises(Exception, match=r"^Unauthorized$"):
-        authorize(Known(Refusal("expired")))
+        authorize(Known(InvalidTokenError("expired")))
     assert api.operations == []
 
 
 def test_keys_that_cannot_be_read_are_no_refusal(authorize: Callable[[Known], Any]) -> None:
-    with pytest.raises(NoKeys):
-        authorize(Known(NoKeys()))
+    with pytest.raises(KeysUnavailableError):
+        authorize(Known(KeysUnavailableError()))

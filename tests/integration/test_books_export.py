@@ -8,13 +8,13 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import add
 from microloan.domain.payments.transfer import Direction
 from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
 from microloan.usecases.lending.write_off import write_off
-from microloan.usecases.payments.reissue_refund import refund_again
-from microloan.usecases.payments.reverse_payment import take_back
+from microloan.usecases.payments.reissue_refund import reissue_refund
+from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import Stack
 from tests.support.assertions import accountants
@@ -37,19 +37,19 @@ def returned_money(world: Overnight) -> None:
     world.move(first.transfer_id)
     world.move(world.cross(loan_id, 400_00, "second").transfer_id)
     (refund,) = world.outbox(Direction.REFUND)
-    take_back(first.transfer_id, world.store, world.clock)
+    reverse_payment(first.transfer_id, world.store, world.clock)
     world.move(refund.transfer_id)
     world.move(world.cross(loan_id, 500_00, "third").transfer_id)
     (failing,) = world.outbox(Direction.REFUND)
     world.rails.script = [DECLINED]
     world.move(failing.transfer_id)
-    sent = refund_again(failing.transfer_id, CARD.card_id, world.store, world.clock)
+    sent = reissue_refund(failing.transfer_id, CARD.card_id, world.store, world.clock)
     assert sent
     world.move(sent.transfer_id)
-    take_back(sent.transfer_id, world.store, world.clock)
+    reverse_payment(sent.transfer_id, world.store, world.clock)
     drawn = world.borrow(500_00, 5, key="bounced")
     world.move(drawn.transfer_id)
-    take_back(drawn.transfer_id, world.store, world.clock)
+    reverse_payment(drawn.transfer_id, world.store, world.clock)
 
 
 def corrected(world: Overnight) -> None:
@@ -81,7 +81,7 @@ def world() -> Overnight:
     world.cross(world.small, 2_000_00, "too much")
     world.deliver()
     world.clock.next_day()
-    take_back(paid.transfer_id, world.store, world.clock)
+    reverse_payment(paid.transfer_id, world.store, world.clock)
     world.clock.set(date(2024, 2, 17), 0)
     world.night()
     world.rails.script = [DECLINED]
@@ -93,7 +93,7 @@ def world() -> Overnight:
     world.deliver()
     returned_money(world)
     corrected(world)
-    assert {entry.kind for entry in world.store.tables.entries()} == set(Kind)
+    assert {entry.kind for entry in world.store.tables.entries()} == set(LoanEventType)
     return world
 
 

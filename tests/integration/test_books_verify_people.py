@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from microloan.adapters.dynamodb.client import Item
-from microloan.adapters.dynamodb.customer_items import transfer_item
+from microloan.adapters.dynamodb.customer_items import transfer_to_item
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.cli.books.index import Known
 from microloan_ops.cli.books.reader import customer_file
@@ -70,7 +70,7 @@ def test_an_erasure_that_took_the_line_and_the_identity_of_a_borrower(
     damage: Damage, stack: Stack, world: Overnight
 ) -> None:
     (out,) = (one.transfer_id for one in stack.books.entries(world.large)[:1])
-    open_ = transfer_item(
+    open_ = transfer_to_item(
         replace(world.store.tables.transfers[out], status=TransferStatus.REQUESTED)
     )["open"]
     damage.update("Transfers", {"transfer_id": out}, status="requested", open=open_)

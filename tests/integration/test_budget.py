@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 
-from microloan.adapters.dynamodb.client import from_wire, to_wire
+from microloan.adapters.dynamodb.client import deserialize_item, serialize_item
 from microloan.domain.underwriting.consent import CURRENT
 from tests.support.builders import examples
 from tests.support.builders.customers import DRAW, PERSON
@@ -80,10 +80,12 @@ def test_the_other_routes(customer: InProcess) -> None:
 
 def test_who_has_just_bound_a_card_costs_one_read_more(customer: InProcess) -> None:
     client: Any = boto3.client("dynamodb")
-    item = from_wire(
+    item = deserialize_item(
         client.get_item(TableName="Members", Key={"member": {"S": "wechat#o1"}})["Item"]
     )
-    client.put_item(TableName="Members", Item=to_wire(item | {"customer_id": examples.CUSTOMER}))
+    client.put_item(
+        TableName="Members", Item=serialize_item(item | {"customer_id": examples.CUSTOMER})
+    )
     customer.customer_id = ""
     status, _ = customer.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
     assert status == 202

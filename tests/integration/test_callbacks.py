@@ -8,7 +8,7 @@ import pytest
 
 from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan.adapters.signing import WebhookKey
-from microloan.domain.errors import Unavailable
+from microloan.domain.errors import UnavailableError
 from microloan_ops.cli.rails import webhook_headers
 from tests.support.builders.customers import DRAW, admit
 from tests.support.cloud.in_process_api import InProcess
@@ -127,7 +127,7 @@ def test_the_id_of_a_believed_webhook_is_logged_and_no_other(
 @pytest.mark.parametrize(
     ("error", "status", "code"),
     [
-        (Unavailable("the keys could not be read"), 503, "upstream_unavailable"),
+        (UnavailableError("the keys could not be read"), 503, "upstream_unavailable"),
         (ValueError("the secret is of another form"), 500, "internal"),
     ],
 )

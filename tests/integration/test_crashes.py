@@ -14,11 +14,11 @@ import boto3
 import pytest
 from hypothesis import settings
 
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.member_items import member_item
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.adapters.sandbox import table
 from microloan.usecases.end_of_day.close_days import open_books
-from microloan.usecases.payments.reverse_payment import take_back
+from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_ops.cli.rails import webhook_headers
 from microloan_ops.console.stack import Stack
 from tests.support.builders import operator_flows as operators
@@ -123,7 +123,7 @@ def hearing(scene: Scene) -> Act:
 
 def taking_back(scene: Scene) -> Act:
     _, transfer_id = scene.overpaid()
-    return lambda: take_back(transfer_id, scene.stack.books, scene.stack.clock)
+    return lambda: reverse_payment(transfer_id, scene.stack.books, scene.stack.clock)
 
 
 def night(scene: Scene) -> Act:
@@ -139,7 +139,9 @@ def night(scene: Scene) -> Act:
 def drawing(scene: Scene) -> Act:
     for number in range(2, 8):
         listed = replace(member(f"o{number}"), listed_until=date(2099, 12, 31))
-        scene.stack.database.client.put_item(TableName="Members", Item=to_wire(member_item(listed)))
+        scene.stack.database.client.put_item(
+            TableName="Members", Item=serialize_item(member_to_item(listed))
+        )
     return lambda: scene.draw(campaign="spring", channel="wechat", count=3, seed="s")
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from microloan.adapters.dynamodb.client import Database, Tables, to_wire
-from microloan.adapters.dynamodb.customer_items import transfer_item
+from microloan.adapters.dynamodb.client import Database, Tables, serialize_item
+from microloan.adapters.dynamodb.customer_items import transfer_to_item
 from microloan.domain.payments.transfer import Direction
-from microloan.usecases.payments.process_transfer import sweep
+from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import ServiceClock, Stack
 from microloan_testing.outbound_services import StillClock
@@ -36,17 +36,17 @@ def test_a_transfer_that_cannot_be_read_is_named_and_the_others_move(
         [waiting] = [
             one for one in stack.books.open_transfers() if one.direction is Direction.DISBURSE
         ]
-        item = transfer_item(waiting) | {"transfer_id": "out-damaged"}
+        item = transfer_to_item(waiting) | {"transfer_id": "out-damaged"}
         item["amount"] = "1,000"
         item["requested_at"] = "2024-01-01T00:00:00+08:00"
         damaged = {name: value for name, value in item.items() if name != "value_date"}
-        stack.database.client.put_item(TableName="Transfers", Item=to_wire(damaged))
+        stack.database.client.put_item(TableName="Transfers", Item=serialize_item(damaged))
         listed = run("transfers")
         assert "Transfer out-damaged cannot be read" in listed.stdout
         assert (listed.exit_code, waiting.transfer_id in listed.stdout) == (1, True)
         assert json.loads(run("transfers", "--json").stdout)["unreadable"] == ["out-damaged"]
         clock, rails = StillClock(date(2024, 1, 20)), FakeRails()
-        swept = sweep(stack.books, rails, clock)
+        swept = sweep_transfers(stack.books, rails, clock)
         assert swept.failed == ("out-damaged",)
         assert waiting.transfer_id in rails.sent
 

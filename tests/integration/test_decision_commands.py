@@ -12,14 +12,18 @@ import boto3
 import pytest
 from typer.testing import CliRunner
 
-from microloan.adapters.aws.kms_identity_cipher import KmsVault
+from microloan.adapters.aws.kms_identity_cipher import KmsIdentityCipher
 from microloan.adapters.dynamodb.application_items import DECISION
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.scorecard_files import read_contests
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.scorecard_files import read_champion_challengers
 from microloan.domain import ids
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.applicant_data import Activity, Evidence, SocialProfile
-from microloan.domain.underwriting.champion_challenger import assess
+from microloan.domain.underwriting.applicant_data import (
+    ApplicantData,
+    WalletActivity,
+    WalletProfile,
+)
+from microloan.domain.underwriting.champion_challenger import decide_with_challenger
 from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import AddDecision, Application
@@ -33,7 +37,7 @@ from tests.support.builders.examples import DRAWN_ON, GOOD_REPORT, PROFILE
 from tests.support.builders.in_memory_bank import World
 from tests.support.builders.stored_history import sandbox
 
-MIDDLING = Activity(36, 14, 50, 20)
+MIDDLING = WalletActivity(36, 14, 50, 20)
 COUNT = 40
 LATER = date(2099, 1, 1)
 
@@ -48,10 +52,10 @@ def application(number: int) -> tuple[str, Application]:
         inquiries_3m=number % 4,
     )
     channel = list(Channel)[number % 2]
-    applicant = Applicant(channel, 30, Evidence(report, SocialProfile(wechat=MIDDLING)))
+    applicant = Applicant(channel, 30, ApplicantData(report, WalletProfile(wechat=MIDDLING)))
     customer_id = f"cust-{number}"
-    contest = replace(read_contests()[channel], share=Decimal(1))
-    decision = assess(applicant, customer_id, DRAWN_ON, contest, POLICY)
+    contest = replace(read_champion_challengers()[channel], share=Decimal(1))
+    decision = decide_with_challenger(applicant, customer_id, DRAWN_ON, contest, POLICY)
     return customer_id, Application(f"app-{number}", decision, applicant)
 
 
@@ -80,9 +84,9 @@ def spoilt(stack: Stack) -> Iterator[None]:
     assert item
     evidence = item["evidence"]
     changed = item | {"evidence": evidence | {"bureau": evidence["bureau"] | {"listed": True}}}
-    stack.database.client.put_item(TableName=table, Item=to_wire(changed))
+    stack.database.client.put_item(TableName=table, Item=serialize_item(changed))
     yield
-    stack.database.client.put_item(TableName=table, Item=to_wire(item))
+    stack.database.client.put_item(TableName=table, Item=serialize_item(item))
 
 
 @pytest.mark.usefixtures("stack")
@@ -159,7 +163,7 @@ def test_a_review_is_listed_and_answered(stack: Stack) -> None:
     assert "--uphold: say it, or --reopen" in run(*answer, code=2)
     assert "answered: reopened" in run(*answer, "--reopen", "--by", "wang", "--yes")
     assert run("decision", "reviews") == "No review waits."
-    review = stack.people.applying("cust-7").applications[0].review
+    review = stack.people.load_for_application("cust-7").applications[0].review
     assert review
     assert (review.answered_by, review.note) == ("wang", "a person looked")
 
@@ -200,18 +204,18 @@ def test_related_persons_are_marked_by_a_file_and_no_number_is_kept(
         for serial in range(1, 99)
         if (one := persons.identity(serial).resident_id).endswith("X")
     )
-    pseudonym = KmsVault(kms, "", key).pseudonym(number)
-    customer_id = ids.customer_id(pseudonym)
-    stack.people.commit(AddCustomer(pseudonym, replace(PROFILE, customer_id=customer_id)))
+    identity_hash = KmsIdentityCipher(kms, "", key).identity_hash(number)
+    customer_id = ids.customer_id(identity_hash)
+    stack.people.commit(AddCustomer(identity_hash, replace(PROFILE, customer_id=customer_id)))
     monkeypatch.setitem(stack.outputs, "PersonalDataKey", "unused")
     for typed in (number, number.lower(), _wide(number), f"\ufeff{number[:6]} {number[6:]}"):
         file.write_text(f"{typed}\n", "utf-8")
         assert run("related", "add", str(file)) == "1 marked"
-        assert stack.people.applying(customer_id).related
+        assert stack.people.load_for_application(customer_id).related
         found = CliRunner().invoke(app, ["person", "find"], input=f"{typed}\n")
         assert found.stdout == f"{customer_id}\n", found.output
         assert run("related", "remove", str(file), "--yes").endswith(" 1 no longer marked")
-        assert not stack.people.applying(customer_id).related
+        assert not stack.people.load_for_application(customer_id).related
 
 
 @pytest.mark.usefixtures("stack")
@@ -252,6 +256,8 @@ def test_a_bad_line_of_a_register_is_named_and_the_others_count(
     assert "last character" in reasons[0]
     assert ("UTF-8" if encoding == "gb18030" else "17 digits") in reasons[1]
     assert "future" in reasons[2]
-    vault = KmsVault(kms, "", key)
+    vault = KmsIdentityCipher(kms, "", key)
     for number in (one, two):
-        assert stack.people.applying(ids.customer_id(vault.pseudonym(number))).related
+        assert stack.people.load_for_application(
+            ids.customer_id(vault.identity_hash(number))
+        ).related

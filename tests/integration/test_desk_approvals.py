@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.dynamodb.personal_data import DynamoPersons
-from microloan.domain.ledger.loan_account import Status
+from microloan.adapters.dynamodb.personal_data import DynamoPersonalDataStore
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
@@ -42,10 +42,13 @@ def approved(approval_id: str, by: str = "li") -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("way", "status", "loan"),
-    [("--settled", TransferStatus.SETTLED, Status.OPEN), ("--failed", TransferStatus.FAILED, None)],
+    [
+        ("--settled", TransferStatus.SETTLED, LoanStatus.OPEN),
+        ("--failed", TransferStatus.FAILED, None),
+    ],
 )
 def test_a_transfer_is_resolved_once_with_its_evidence(
-    way: str, status: TransferStatus, loan: Status | None, stack: Stack
+    way: str, status: TransferStatus, loan: LoanStatus | None, stack: Stack
 ) -> None:
     later(stack, timedelta(days=3))
     transfer = stuck(stack)
@@ -56,10 +59,10 @@ def test_a_transfer_is_resolved_once_with_its_evidence(
     assert "2,000.00 yuan, tried once in 3 d 0 h without an answer" in planned
     assert f"Reason: {EVIDENCE} By: wang" in planned
     asked = told(*given, "--by", "wang", "--yes")
-    assert stack.books.transferring(transfer.transfer_id).transfer == transfer
+    assert stack.books.load_for_transfer(transfer.transfer_id).transfer == transfer
     done = approved(asked["approval_id"])
     assert (done["state"], done["requested_by"], done["decided_by"]) == ("approved", "wang", "li")
-    kept = stack.books.transferring(transfer.transfer_id).transfer
+    kept = stack.books.load_for_transfer(transfer.transfer_id).transfer
     assert kept
     assert (kept.status, kept.evidence, kept.resolved_by) == (status, EVIDENCE, "wang")
     record = stack.books.loan(transfer.customer_id, transfer.loan_id)
@@ -154,7 +157,7 @@ def test_a_request_that_was_changed_in_the_table_is_found(stack: Stack, world: O
     assert found.exit_code == Exit.FAULT
     assert json.loads(found.stdout)["error"] == f"the request {asked} is not what was asked for"
     # Another person's copy and erasure go on.
-    assert DynamoPersons(stack.database).person("cust-other").approvals == ()
+    assert DynamoPersonalDataStore(stack.database).person("cust-other").approvals == ()
 
 
 def test_who_acts_on_a_real_stack_is_said_by_aws(

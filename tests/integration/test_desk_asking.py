@@ -11,15 +11,19 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from microloan.adapters.dynamodb.end_of_day import DynamoNight
-from microloan.adapters.scorecard_files import read_contests
+from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+from microloan.adapters.scorecard_files import read_champion_challengers
 from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
-from microloan.domain.customers.erasure import Part, Plan
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.customers.erasure import DataCategory, ErasurePlan
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
-from microloan.domain.underwriting.applicant_data import Activity, Evidence, SocialProfile
-from microloan.domain.underwriting.champion_challenger import assess
+from microloan.domain.underwriting.applicant_data import (
+    ApplicantData,
+    WalletActivity,
+    WalletProfile,
+)
+from microloan.domain.underwriting.champion_challenger import decide_with_challenger
 from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
 from microloan.ports.applications import AddDecision, Application
@@ -61,10 +65,12 @@ def world() -> Overnight:
 def stack(world: Overnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     with sandbox(world) as made:
         applicant = Applicant(
-            Channel.QQ, 30, Evidence(GOOD_REPORT, SocialProfile(qq=Activity(36, 14, 50, 20)))
+            Channel.QQ,
+            30,
+            ApplicantData(GOOD_REPORT, WalletProfile(qq=WalletActivity(36, 14, 50, 20))),
         )
-        contest = replace(read_contests()[Channel.QQ], share=Decimal(0))
-        decision = assess(applicant, "cust-9", DRAWN_ON, contest, POLICY)
+        contest = replace(read_champion_challengers()[Channel.QQ], share=Decimal(0))
+        decision = decide_with_challenger(applicant, "cust-9", DRAWN_ON, contest, POLICY)
         made.people.commit(AddDecision("cust-9", Application("app-9", decision, applicant)))
         request_review("cust-9", "app-9", made.people, made.clock)
         monkeypatch.setattr(Stack, "connect", lambda _: made)
@@ -133,10 +139,10 @@ def left_undone(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     since = datetime(2024, 3, 20, tzinfo=UTC)
     run = eod.Run("arn", "FAILED", "2024-03-20", reason="it failed")
     letter = Letter(Task.NIGHT, "arn", since, "it failed")
-    plan = Plan((Part.LINE,), ())
+    plan = ErasurePlan((DataCategory.LINE,), ())
     match words:
         case "books open":
-            monkeypatch.setattr(DynamoNight, "last_closed", lambda _: None)
+            monkeypatch.setattr(DynamoEndOfDayStore, "last_closed", lambda _: None)
         case "night redrive":
             monkeypatch.setattr("microloan_ops.cli.eod.state_machine.last", lambda _: run)
         case "redrive":
@@ -179,7 +185,7 @@ def test_only_yes_is_yes(
     assert "Write this loan off, on the local cloud? [y/N] Nothing was done." in shown
     record = stack.books.loan(CUSTOMER, world.large)
     assert record
-    assert record.account.status is Status.OPEN
+    assert record.account.status is LoanStatus.OPEN
 
 
 @pytest.mark.parametrize(("more", "typed"), [((), "y\n"), ((), "YES\n"), (("--yes",), None)])
@@ -199,7 +205,7 @@ def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
     assert "10,000.00 yuan" in done.stderr
     record = stack.books.loan(CUSTOMER, world.large)
     assert record
-    assert record.account.status is Status.WRITTEN_OFF
+    assert record.account.status is LoanStatus.WRITTEN_OFF
     again = run(*words, typed=typed)
     assert (again.exit_code, json.loads(again.stdout)["code"]) == (3, "loan_not_open")
 

@@ -9,14 +9,14 @@ import boto3
 import pytest
 from pydantic import ValidationError
 
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.invitations import DynamoDraws
-from microloan.adapters.dynamodb.member_items import member_item
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
+from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Invalid, Refused
-from microloan.domain.invitations.campaign import Stage
-from microloan.domain.invitations.lottery import draw
-from microloan.ports.invitations import ListPage
+from microloan.domain.errors import InvalidInputError, StateConflictError
+from microloan.domain.invitations.campaign import CampaignStage
+from microloan.domain.invitations.lottery import draw_winners
+from microloan.ports.invitations import MemberPage
 from microloan.usecases.invitations.verify import verify
 from microloan_ops.console.stack import Stack
 from tests.support.assertions.emitted_metrics import emitted
@@ -33,27 +33,27 @@ KEYS = [f"qq#o{n}" for n in range(MEMBERS)]
 @pytest.fixture
 def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
     """Forty members on two segments, seven to a page."""
-    few = DynamoDraws.pages
+    few = DynamoInvitationStore.pages
 
     def pages(
-        self: DynamoDraws,
+        self: DynamoInvitationStore,
         channel: Channel,
         segment: int,
         segments: int,
         position: str = "",
         rows: int | None = None,
-    ) -> Iterator[ListPage]:
+    ) -> Iterator[MemberPage]:
         return few(self, channel, segment, segments, position, min(rows or ROWS, ROWS))
 
-    monkeypatch.setattr(DynamoDraws, "pages", pages)
-    monkeypatch.setattr(DynamoDraws, "segments", lambda _: 2)
+    monkeypatch.setattr(DynamoInvitationStore, "pages", pages)
+    monkeypatch.setattr(DynamoInvitationStore, "segments", lambda _: 2)
     with moto_stack.stack() as environment:
         api: InProcess = running(environment)
         client: Any = boto3.client
         stack = Stack(outputs(), client, "")
         for number in range(MEMBERS):
             one = replace(member(f"o{number}", Channel.QQ), listed_until=date(2099, 12, 31))
-            enlist(stack, to_wire(member_item(one)))
+            enlist(stack, serialize_item(member_to_item(one)))
         yield api.load("draw_invitations"), stack
 
 
@@ -91,8 +91,8 @@ def test_workers_without_time_hand_on_and_the_draw_is_the_same(
     assert (called > 8) is handed_on
     campaign = stack.draws.campaign("spring")
     assert campaign
-    assert (campaign.stage, campaign.invited) == (Stage.CLOSED, 9)
-    assert invited(stack) == set(draw(KEYS, 9, "beacon"))
+    assert (campaign.stage, campaign.invited) == (CampaignStage.CLOSED, 9)
+    assert invited(stack) == set(draw_winners(KEYS, 9, "beacon"))
     found = verify(campaign, stack.draws.pages(Channel.QQ, 0, 1), stack.draws.campaigns())
     assert (found.complete, found.findings, found.unsettled) == (True, {}, {})
 
@@ -134,7 +134,7 @@ def test_a_machine_that_broke_off_goes_on_where_it_was(drawing: tuple[Any, Stack
     again = handlers.plan_handler(SPRING, None)
     assert (again["next"], again["shares"]) == ("invite", cut["shares"])
     live(handlers, SPRING)
-    assert invited(stack) == set(draw(KEYS, 9, "beacon"))
+    assert invited(stack) == set(draw_winners(KEYS, 9, "beacon"))
     assert handlers.plan_handler(SPRING, None)["next"] == "end"
 
 
@@ -152,9 +152,9 @@ def test_the_same_name_with_other_terms_is_refused_by_the_plan(drawing: tuple[An
     handlers, stack = drawing
     live(handlers, SPRING)
     for other in ({"count": 10}, {"channel": "wechat"}, {"conditions": {"min_prescreen": 1}}):
-        with pytest.raises(Refused):
+        with pytest.raises(StateConflictError):
             handlers.plan_handler(SPRING | other, None)
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidInputError):
         handlers.plan_handler(SPRING | {"campaign": "none", "count": 0}, None)
     assert len(stack.draws.campaigns()) == 1
 
@@ -186,21 +186,23 @@ def test_a_white_list_that_changes_under_every_round_is_for_somebody_to_look_at(
     handlers, stack = drawing
     refuse = monkeypatch.context
     with refuse() as patch:
-        patch.setattr(DynamoDraws, "invite", lambda *_: False)
-        with pytest.raises(Refused, match="after 5 rounds") as refused:
+        patch.setattr(DynamoInvitationStore, "invite", lambda *_: False)
+        with pytest.raises(StateConflictError, match="after 5 rounds") as refused:
             live(handlers, SPRING | {"seed": "beacon"})
     assert refused.value.code == "places_left"
     assert list(emitted(capsys.readouterr().out)) == []
     assert invited(stack) == set()
     # And once it does not, the same draw goes on.
     live(handlers, SPRING)
-    assert invited(stack) == set(draw(KEYS, 9, "beacon"))
+    assert invited(stack) == set(draw_winners(KEYS, 9, "beacon"))
 
 
 def test_a_row_that_cannot_be_read_is_counted_and_stops_nobody(drawing: tuple[Any, Stack]) -> None:
     handlers, stack = drawing
     for damage in ({"card_months": {"S": "many"}}, {"listed_until": {"S": "soon"}}):
-        item = to_wire(member_item(member(f"bad-{len(damage)}-{next(iter(damage))}", Channel.QQ)))
+        item = serialize_item(
+            member_to_item(member(f"bad-{len(damage)}-{next(iter(damage))}", Channel.QQ))
+        )
         enlist(stack, item | damage)
     live(handlers, SPRING | {"seed": "beacon"})
     campaign = stack.draws.campaign("spring")
@@ -208,13 +210,13 @@ def test_a_row_that_cannot_be_read_is_counted_and_stops_nobody(drawing: tuple[An
     assert campaign.counted
     assert campaign.counted.listed == MEMBERS + 2
     assert campaign.counted.refused == {"unreadable": 2}
-    assert invited(stack) == set(draw(KEYS, 9, "beacon"))
+    assert invited(stack) == set(draw_winners(KEYS, 9, "beacon"))
 
 
 def test_an_invitation_takes_the_day_of_deletion_from_a_listing(drawing: tuple[Any, Stack]) -> None:
     """DynamoDB deletes a listing that nobody drew; whoever was invited must be found for ever."""
     _, stack = drawing
-    item = to_wire(member_item(member("o1", Channel.QQ)))
+    item = serialize_item(member_to_item(member("o1", Channel.QQ)))
     enlist(stack, item | {"expires_at": {"N": "1"}})
     assert stack.draws.invite("qq#o1", "spring", date(2024, 4, 14))
     found = stack.database.get("Members", {"member": "qq#o1"})

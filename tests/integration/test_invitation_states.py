@@ -9,8 +9,8 @@ from typing import Any
 import boto3
 import pytest
 
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.member_items import member_item
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.invitations.member import Member
 from tests.support.builders.examples import CUSTOMER, member
 from tests.support.cloud.in_process_api import InProcess
@@ -37,9 +37,9 @@ def test_the_answer_says_the_state_and_the_last_day_of_an_invitation(
     api: InProcess, stored: Member | None, state: str, until: str | None, *, entrance: bool
 ) -> None:
     client: Any = boto3.client("dynamodb")
-    client.delete_item(TableName="Members", Key=to_wire({"member": LISTED.key}))
+    client.delete_item(TableName="Members", Key=serialize_item({"member": LISTED.key}))
     if stored:
-        client.put_item(TableName="Members", Item=to_wire(member_item(stored)))
+        client.put_item(TableName="Members", Item=serialize_item(member_to_item(stored)))
     status, answer = api.request("GET", "/invitation")
     assert (status, answer) == (
         200,

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Campaign, Terms
+from microloan.domain.invitations.campaign import Campaign, CampaignTerms
 from microloan_ops.__main__ import app
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
@@ -30,7 +30,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     with sandbox(world) as made:
         monkeypatch.setattr(Stack, "connect", lambda _: made)
 
-        def start(stack: Stack, terms: Terms, _: str | None) -> str:
+        def start(stack: Stack, terms: CampaignTerms, _: str | None) -> str:
             draw_all(terms, "seed", stack.draws, stack.clock)
             return "arn"
 
@@ -114,7 +114,7 @@ def test_a_campaign_that_is_over_is_not_counted_again(stack: Stack) -> None:
 def test_fewer_than_were_counted_is_a_finding(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def start(stack: Stack, terms: Terms, _: str | None) -> str:
+    def start(stack: Stack, terms: CampaignTerms, _: str | None) -> str:
         """Half of the list is gone when the draw begins."""
         for number in range(25):
             key = {"member": {"S": f"qq#q{number}"}}

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from microloan.entrypoints.auth import jwks
-from microloan.entrypoints.auth.jwks import Keys, NoKeys, UnknownKey
+from microloan.entrypoints.auth.jwks import CachedKeys, KeysUnavailableError, UnknownKeyError
 
 LOOPBACK = "127.0.0.1"
 
@@ -77,7 +77,7 @@ def test_a_new_key_is_known_at_its_first_token(
 ) -> None:
     monkeypatch.setattr(jwks, "PAUSE_SECONDS", 0.0)
     issuer.publish("old")
-    keys = Keys.at(issuer.url)
+    keys = CachedKeys.at(issuer.url)
     assert keys.find("old").key_size == 2048
     issuer.publish("old", "new")
     assert keys.find("new").key_size == 2048
@@ -87,9 +87,9 @@ def test_a_new_key_is_known_at_its_first_token(
 
 def test_made_up_key_ids_do_not_reach_the_issuer(issuer: Issuer) -> None:
     issuer.publish("a")
-    keys = Keys.at(issuer.url)
+    keys = CachedKeys.at(issuer.url)
     for number in range(50):
-        with pytest.raises(UnknownKey):
+        with pytest.raises(UnknownKeyError):
             keys.find(f"made-up-{number}")
     assert len(issuer.paths) == 1
 
@@ -111,23 +111,23 @@ def test_made_up_key_ids_do_not_reach_the_issuer(issuer: Issuer) -> None:
 )
 def test_garbage_is_no_key_set(issuer: Issuer, body: bytes) -> None:
     issuer.body = body
-    with pytest.raises(NoKeys):
-        Keys.at(issuer.url).find("a")
+    with pytest.raises(KeysUnavailableError):
+        CachedKeys.at(issuer.url).find("a")
 
 
 @pytest.mark.parametrize("status", [404, 500, 503])
 def test_an_error_is_no_key_set(issuer: Issuer, status: int) -> None:
     issuer.publish("a")
     issuer.status = status
-    with pytest.raises(NoKeys):
-        Keys.at(issuer.url).find("a")
+    with pytest.raises(KeysUnavailableError):
+        CachedKeys.at(issuer.url).find("a")
 
 
 def test_nobody_is_sent_elsewhere_for_keys(issuer: Issuer) -> None:
     issuer.publish("a")
     issuer.status, issuer.headers = 302, {"Location": "/elsewhere"}
-    with pytest.raises(NoKeys):
-        Keys.at(issuer.url).find("a")
+    with pytest.raises(KeysUnavailableError):
+        CachedKeys.at(issuer.url).find("a")
     assert issuer.paths == ["/jwks.json"]
 
 
@@ -136,20 +136,20 @@ def test_an_issuer_that_does_not_answer_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(jwks, "TIMEOUT_SECONDS", 0.05)
     issuer.waits.clear()
-    with pytest.raises(NoKeys):
-        Keys.at(issuer.url).find("a")
+    with pytest.raises(KeysUnavailableError):
+        CachedKeys.at(issuer.url).find("a")
 
 
 def test_an_address_that_nobody_listens_at_is_no_key_set(issuer: Issuer) -> None:
-    with pytest.raises(NoKeys):
-        Keys.at(f"http://{LOOPBACK}:1/jwks.json").find("a")
+    with pytest.raises(KeysUnavailableError):
+        CachedKeys.at(f"http://{LOOPBACK}:1/jwks.json").find("a")
     assert issuer.paths == []
 
 
 @pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://issuer.example/jwks.json"])
 def test_keys_come_over_http_only(address: str) -> None:
     with pytest.raises(Exception, match="http"):
-        Keys.at(address)
+        CachedKeys.at(address)
 
 
 @pytest.mark.parametrize(
@@ -161,10 +161,10 @@ def test_what_no_reader_can_take_is_as_if_the_issuer_were_away(
 ) -> None:
     monkeypatch.setattr(jwks, "PAUSE_SECONDS", 0.0)
     issuer.publish("old")
-    keys = Keys.at(issuer.url)
+    keys = CachedKeys.at(issuer.url)
     assert keys.find("old")
     issuer.body = body
-    with pytest.raises(UnknownKey):
+    with pytest.raises(UnknownKeyError):
         keys.find("new")
     assert keys.find("old")
 
@@ -172,5 +172,5 @@ def test_what_no_reader_can_take_is_as_if_the_issuer_were_away(
 def test_an_answer_that_ends_too_soon_is_as_if_the_issuer_were_away(issuer: Issuer) -> None:
     issuer.publish("old")
     issuer.headers = {"Content-Length": "100000"}
-    with pytest.raises(NoKeys):
-        Keys.at(issuer.url).find("old")
+    with pytest.raises(KeysUnavailableError):
+        CachedKeys.at(issuer.url).find("old")

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.http.circuit_breaker import Circuit, ProcessMemory
-from microloan.adapters.http.envelope import Doubt
+from microloan.adapters.http.circuit_breaker import CircuitBreaker, ProcessMemory
+from microloan.adapters.http.envelope import IndeterminateResponseError
 from microloan.adapters.metrics import measure
-from microloan.adapters.sandbox.payment_gateway import SandboxRails
-from microloan.domain.errors import Busy
+from microloan.adapters.sandbox.payment_gateway import SandboxPaymentGateway
+from microloan.domain.errors import ThrottledError
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.domain.underwriting.policy import POLICY
-from microloan.entrypoints.auth.authorizer import REFUSAL, counting_faults
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.entrypoints.auth.authorizer import UNAUTHORIZED, count_authorizer_faults
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.lending import view_account
 from tests.support.assertions.emitted_metrics import VALUES, Emitted, emitted, values
 from tests.support.builders.customers import DRAW, PERSON
@@ -88,7 +88,7 @@ def test_money_is_timed_from_the_click_to_its_booking(
 def test_money_that_does_not_arrive_is_no_money_in_time(
     customer: InProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers(monkeypatch, TransferResult.FAILED)
+    answers(monkeypatch, TransferOutcome.FAILED)
     customer.deliver(drawn(customer))
     figures = told(capsys)
     assert "ClickToMoneySeconds" not in figures
@@ -98,7 +98,7 @@ def test_money_that_does_not_arrive_is_no_money_in_time(
 def test_a_doubt_is_no_result(
     customer: InProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers(monkeypatch, TransferResult.UNKNOWN)
+    answers(monkeypatch, TransferOutcome.UNKNOWN)
     customer.deliver(drawn(customer))
     assert told(capsys) == {}
 
@@ -118,12 +118,12 @@ def test_a_repayment_has_no_time_from_click_to_money(
 def test_the_sweep_tells_what_waits_for_how_long(
     customer: InProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers(monkeypatch, TransferResult.UNKNOWN)
+    answers(monkeypatch, TransferOutcome.UNKNOWN)
     drawn(customer)
     wait(customer, timedelta(seconds=200))
     sweep = customer.load("move_money").sweep_handler
     capsys.readouterr()
-    assert sweep({}, None)["results"] == {TransferResult.UNKNOWN: 1}
+    assert sweep({}, None)["results"] == {TransferOutcome.UNKNOWN: 1}
     figures = told(capsys)
     assert (figures["OpenTransfers"].value, figures["TransfersGivenUp"].value) == (1, 0)
     assert 200 <= figures["OutboxAgeSeconds"].value < 260
@@ -147,7 +147,7 @@ def test_a_transfer_that_cannot_be_moved_is_a_fault(
     ("error", "figure"),
     [
         (ZeroDivisionError("secret"), "Faults"),
-        (Busy("throttled"), "Unavailable"),
+        (ThrottledError("throttled"), "Unavailable"),
     ],
 )
 def test_a_fault_of_ours_is_told_apart_from_what_is_busy(
@@ -180,9 +180,9 @@ def test_an_authorizer_that_refuses_has_no_fault(capsys: pytest.CaptureFixture[s
     def authorizer(event: dict[str, Any], _context: object) -> None:
         raise RuntimeError(event["word"])
 
-    for word, found in ((REFUSAL, {}), ("no key", {"AuthorizerFaults": 1})):
+    for word, found in ((UNAUTHORIZED, {}), ("no key", {"AuthorizerFaults": 1})):
         with pytest.raises(RuntimeError):
-            counting_faults(authorizer)({"word": word}, None)
+            count_authorizer_faults(authorizer)({"word": word}, None)
         assert values(capsys.readouterr().out) == found
 
 
@@ -210,13 +210,13 @@ def test_a_whole_journey_tells_nothing_of_a_person(
 
 
 def test_a_circuit_that_opens_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
-    circuit = Circuit("metrics-test", failures=2)
+    circuit = CircuitBreaker("metrics-test", failures=2)
 
     def doubt() -> None:
-        raise Doubt("no answer")
+        raise IndeterminateResponseError("no answer")
 
     for _ in range(4):
-        with pytest.raises(Doubt):
+        with pytest.raises(IndeterminateResponseError):
             circuit.call(doubt)
     figures = list(emitted(capsys.readouterr().out))
     assert [(one.name, one.value) for one in figures] == [("CircuitsOpened", 1)]
@@ -225,12 +225,12 @@ def test_a_circuit_that_opens_is_told_once(capsys: pytest.CaptureFixture[str]) -
 
 def test_a_circuit_that_closes_again_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
     memory = ProcessMemory()
-    circuit = Circuit("metrics-again", failures=1, memory=memory)
+    circuit = CircuitBreaker("metrics-again", failures=1, memory=memory)
 
     def doubt() -> None:
-        raise Doubt("no answer")
+        raise IndeterminateResponseError("no answer")
 
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         circuit.call(doubt)
     [record] = memory.records.values()
     assert record.opened_at
@@ -249,7 +249,7 @@ def wait(api: InProcess, time: timedelta) -> None:
     clock.set(clock.now() + time)
 
 
-def answers(monkeypatch: pytest.MonkeyPatch, result: TransferResult) -> None:
+def answers(monkeypatch: pytest.MonkeyPatch, result: TransferOutcome) -> None:
     """Let the rails answer the same to everything."""
-    monkeypatch.setattr(SandboxRails, "send", lambda *_: RailsAnswer(result))
-    monkeypatch.setattr(SandboxRails, "inquire", lambda *_: RailsAnswer(result))
+    monkeypatch.setattr(SandboxPaymentGateway, "send", lambda *_: PaymentResult(result))
+    monkeypatch.setattr(SandboxPaymentGateway, "inquire", lambda *_: PaymentResult(result))

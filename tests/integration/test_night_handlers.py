@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from microloan.adapters.dynamodb import pooled_scan
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import BooksDoNotTie, Busy
+from microloan.domain.errors import ThrottledError, UnbalancedBooksError
 from microloan.usecases.end_of_day import close_days
 from microloan.usecases.end_of_day.close_days import open_books
 from microloan_ops.cli.books import balance
@@ -113,7 +113,7 @@ def test_books_that_do_not_tie_are_told(
     [item, *_] = stack.database.client.scan(TableName=table)["Items"]
     key = {name: item[name] for name in ("loan_id", "seq")}
     stack.database.client.delete_item(TableName=table, Key=key)
-    with pytest.raises(BooksDoNotTie):
+    with pytest.raises(UnbalancedBooksError):
         live(handlers, 900.0)
     assert values(capsys.readouterr().out)["BooksDoNotTie"] == 1
 
@@ -156,4 +156,4 @@ def test_a_bus_that_is_not_there_does_not_keep_the_books_open(
 
 
 def refuse(**_: object) -> None:
-    raise Busy("the bus takes nothing")
+    raise ThrottledError("the bus takes nothing")

@@ -11,9 +11,9 @@ from aws_lambda_powertools.utilities.circuit_breaker import CircuitState
 from aws_lambda_powertools.utilities.circuit_breaker.persistence import CircuitStateRecord
 
 from microloan.adapters.http.circuit_breaker import ProcessMemory
-from microloan.domain.errors import Invalid, Unavailable
+from microloan.domain.errors import InvalidInputError, UnavailableError
 from microloan.domain.payments.transfer import Direction
-from microloan.ports.payment_gateway import TransferResult
+from microloan.ports.payment_gateway import TransferOutcome
 from tests.support.builders.examples import PERSON
 from tests.support.builders.in_memory_bank import CARD_NUMBER
 from tests.support.fakes.gateway_client import rails_at, serving
@@ -33,16 +33,16 @@ class Line:
     def __post_init__(self) -> None:
         self.rails = rails_at(self.server.url, failures=FAILURES, memory=self.memory)
 
-    def send(self) -> TransferResult:
+    def send(self) -> TransferOutcome:
         return self.rails.send("out-1", Direction.DISBURSE, "token-1", 100_00).result
 
-    def inquire(self, transfer_id: str = "out-1") -> TransferResult:
+    def inquire(self, transfer_id: str = "out-1") -> TransferOutcome:
         return self.rails.inquire(transfer_id).result
 
     def fail(self, times: int) -> None:
         self.server.faults.extend([Fault.ERROR_AFTER] * times)
         for _ in range(times):
-            assert self.send() is TransferResult.UNKNOWN
+            assert self.send() is TransferOutcome.UNKNOWN
 
     @property
     def record(self) -> CircuitStateRecord:
@@ -69,37 +69,37 @@ def opened(line: Line) -> Line:
 
 def test_it_opens_after_so_many_doubts_in_a_row(line: Line) -> None:
     line.fail(FAILURES - 1)
-    assert line.send() is TransferResult.SETTLED
+    assert line.send() is TransferOutcome.SETTLED
     line.fail(FAILURES - 1)
-    assert line.send() is TransferResult.SETTLED
+    assert line.send() is TransferOutcome.SETTLED
     line.fail(FAILURES)
-    assert (line.send(), line.server.count("PUT")) == (TransferResult.UNKNOWN, 3 * FAILURES)
+    assert (line.send(), line.server.count("PUT")) == (TransferOutcome.UNKNOWN, 3 * FAILURES)
 
 
 def test_open_it_answers_at_once_without_the_network(opened: Line) -> None:
-    assert [opened.send(), opened.inquire()] == [TransferResult.UNKNOWN] * 2
-    with pytest.raises(Unavailable):
+    assert [opened.send(), opened.inquire()] == [TransferOutcome.UNKNOWN] * 2
+    with pytest.raises(UnavailableError):
         opened.rails.register_card(PERSON, CARD_NUMBER)
     assert opened.server.asked == []
 
 
 def test_it_stays_open_for_its_time(opened: Line) -> None:
     opened.pass_time(20)
-    assert (opened.send(), opened.server.asked) == (TransferResult.UNKNOWN, [])
+    assert (opened.send(), opened.server.asked) == (TransferOutcome.UNKNOWN, [])
 
 
 def test_a_trial_that_goes_well_closes_it(opened: Line) -> None:
     opened.pass_time()
-    assert [opened.inquire(), opened.send()] == [TransferResult.SETTLED] * 2
+    assert [opened.inquire(), opened.send()] == [TransferOutcome.SETTLED] * 2
     assert len(opened.server.bank.movements) == 1
 
 
 def test_a_trial_that_fails_opens_it_again(opened: Line) -> None:
     opened.pass_time()
     opened.fail(1)
-    assert (opened.send(), len(opened.server.asked)) == (TransferResult.UNKNOWN, 1)
+    assert (opened.send(), len(opened.server.asked)) == (TransferOutcome.UNKNOWN, 1)
     opened.pass_time()
-    assert opened.send() is TransferResult.SETTLED
+    assert opened.send() is TransferOutcome.SETTLED
 
 
 def test_one_trial_at_a_time(opened: Line) -> None:
@@ -108,10 +108,10 @@ def test_one_trial_at_a_time(opened: Line) -> None:
     with ThreadPoolExecutor(1) as other:
         trial = other.submit(opened.send)
         opened.server.wait(lambda: bool(opened.server.asked))
-        assert opened.send() is TransferResult.UNKNOWN
+        assert opened.send() is TransferOutcome.UNKNOWN
         assert len(opened.server.asked) == 1
         opened.server.stopping.set()
-        assert trial.result() is TransferResult.UNKNOWN
+        assert trial.result() is TransferOutcome.UNKNOWN
 
 
 @pytest.mark.parametrize(("lease", "asked"), [(-1, 1), (+60, 0)])
@@ -128,9 +128,9 @@ def test_a_refusal_is_an_answer_and_no_doubt(line: Line) -> None:
     line.server.bank.decision = ("failed", "declined")
     line.server.bank.refused_cards = {CARD_NUMBER: "card_not_own"}
     for _ in range(FAILURES + 1):
-        assert line.send() is TransferResult.FAILED
-        assert line.inquire("never-heard-of") is TransferResult.NOT_FOUND
-        with pytest.raises(Invalid):
+        assert line.send() is TransferOutcome.FAILED
+        assert line.inquire("never-heard-of") is TransferOutcome.NOT_FOUND
+        with pytest.raises(InvalidInputError):
             line.rails.register_card(PERSON, CARD_NUMBER)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from microloan.adapters.payment_gateway.client import HttpRails
-from microloan.domain.errors import Invalid, Unavailable
-from microloan.domain.ledger.events import Kind
+from microloan.adapters.payment_gateway.client import HttpPaymentGateway
+from microloan.domain.errors import InvalidInputError, UnavailableError
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.loan_account import replay
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
-from microloan.usecases.payments.process_transfer import move_money
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
+from microloan.usecases.payments.process_transfer import process_transfer
 from tests.support.builders.examples import PERSON
 from tests.support.builders.in_memory_bank import CARD_NUMBER, World
 from tests.support.fakes.gateway_client import rails_at, serving
@@ -25,9 +25,9 @@ from tests.support.servers.faulty_server import (
 )
 from tests.support.servers.payment_gateway import RailsServer
 
-SETTLED = RailsAnswer(TransferResult.SETTLED)
-UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
-NOT_FOUND = RailsAnswer(TransferResult.NOT_FOUND)
+SETTLED = PaymentResult(TransferOutcome.SETTLED)
+UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
+NOT_FOUND = PaymentResult(TransferOutcome.NOT_FOUND)
 DECIDED = [("settled", ""), ("failed", "insufficient_funds")]
 ALL = list(Fault)
 ANYWHERE = [fault for fault in DOUBTFUL if fault not in ABOUT_TRANSFERS]
@@ -39,7 +39,7 @@ def server() -> Iterator[RailsServer]:
         yield started
 
 
-def client(server: RailsServer, *faults: Fault) -> HttpRails:
+def client(server: RailsServer, *faults: Fault) -> HttpPaymentGateway:
     """Return rails as patient as these faults allow; the next requests meet them."""
     server.faults.clear()
     server.faults.extend(faults)
@@ -47,16 +47,18 @@ def client(server: RailsServer, *faults: Fault) -> HttpRails:
     return rails_at(server.url, limits=limits)
 
 
-def send(rails: HttpRails, transfer_id: str = "out-1", amount: int = 100_00) -> RailsAnswer:
+def send(
+    rails: HttpPaymentGateway, transfer_id: str = "out-1", amount: int = 100_00
+) -> PaymentResult:
     return rails.send(transfer_id, Direction.DISBURSE, "token-1", amount)
 
 
-def truth(server: RailsServer, transfer_id: str = "out-1") -> RailsAnswer:
+def truth(server: RailsServer, transfer_id: str = "out-1") -> PaymentResult:
     """What the bank knows."""
     known = server.bank.transfers.get(transfer_id)
     if known is None:
         return NOT_FOUND
-    return RailsAnswer(TransferResult(known["status"]), known.get("reason", ""))
+    return PaymentResult(TransferOutcome(known["status"]), known.get("reason", ""))
 
 
 # What goes well
@@ -84,7 +86,7 @@ def test_a_transfer_never_heard_of_is_not_found(server: RailsServer) -> None:
 def test_a_reason_is_one_of_ours(server: RailsServer, told: str, reason: str) -> None:
     server.bank.decision = ("failed", told)
     rails = client(server)
-    failed = RailsAnswer(TransferResult.FAILED, reason)
+    failed = PaymentResult(TransferOutcome.FAILED, reason)
     assert [send(rails), rails.inquire("out-1")] == [failed, failed]
 
 
@@ -118,7 +120,7 @@ def test_a_sending_is_never_wrong_about_the_ledger(
 ) -> None:
     server.bank.decision = decision
     rails = client(server, fault)
-    expected = RailsAnswer(TransferResult(decision[0]), decision[1])
+    expected = PaymentResult(TransferOutcome(decision[0]), decision[1])
     assert send(rails) == (expected if fault in HARMLESS else UNKNOWN)
     server.wait(lambda: len(server.asked) - server.acted == (fault in UNDONE))
     assert server.count("PUT") == 1
@@ -150,7 +152,7 @@ def test_not_found_is_believed_only_when_the_rails_say_so(
 @pytest.mark.parametrize("fault", ANYWHERE)
 def test_a_card_is_not_bound_in_doubt(server: RailsServer, fault: Fault) -> None:
     rails = client(server, fault)
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         rails.register_card(PERSON, CARD_NUMBER)
     assert client(server).register_card(PERSON, CARD_NUMBER).last4 == CARD_NUMBER[-4:]
 
@@ -182,29 +184,29 @@ def test_the_same_card_of_the_same_person_has_one_token(server: RailsServer) -> 
 )
 def test_a_card_the_bank_refuses(server: RailsServer, told: str, code: str) -> None:
     server.bank.refused_cards = {CARD_NUMBER: told}
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(InvalidInputError) as refused:
         client(server).register_card(PERSON, CARD_NUMBER)
     assert (refused.value.field, refused.value.code) == ("card_number", code)
 
 
 # The whole way: outbox, rails, books
 
-Stage = Callable[[World, HttpRails], Transfer]
+Stage = Callable[[World, HttpPaymentGateway], Transfer]
 
 
-def disbursing(world: World, _: HttpRails) -> Transfer:
+def disbursing(world: World, _: HttpPaymentGateway) -> Transfer:
     world.borrow(1_000_00, 5)
     return world.outbox()[0]
 
 
-def collecting(world: World, rails: HttpRails) -> Transfer:
+def collecting(world: World, rails: HttpPaymentGateway) -> Transfer:
     out = disbursing(world, rails)
     move(world, out, rails)
     return world.repay(out.loan_id, 100_50).transfer
 
 
-def move(world: World, transfer: Transfer, rails: HttpRails) -> TransferResult:
-    return move_money(transfer.transfer_id, world.store, rails, world.clock)
+def move(world: World, transfer: Transfer, rails: HttpPaymentGateway) -> TransferOutcome:
+    return process_transfer(transfer.transfer_id, world.store, rails, world.clock)
 
 
 @pytest.mark.parametrize(("stage", "times"), [(disbursing, 2), (collecting, 1)])
@@ -218,12 +220,12 @@ def test_whatever_happens_money_moves_once_and_the_books_follow(
     before = len(world.store.entries(moving.loan_id))
     rails = client(server, *[fault] * times)
     result = move(world, moving, rails)
-    assert result in {truth(server, moving.transfer_id).result, TransferResult.UNKNOWN}
+    assert result in {truth(server, moving.transfer_id).result, TransferOutcome.UNKNOWN}
     server.faults.clear()
-    assert move(world, moving, client(server)) is TransferResult.SETTLED
+    assert move(world, moving, client(server)) is TransferOutcome.SETTLED
     assert [one[0] for one in server.bank.movements].count(moving.transfer_id) == 1
     entries = world.store.entries(moving.loan_id)
-    booked = Kind.DISBURSED if stage is disbursing else Kind.REPAID
+    booked = LoanEventType.DISBURSED if stage is disbursing else LoanEventType.REPAID
     assert [entry.kind for entry in entries[before:]] == [booked]
     assert replay(entries) == world.loan(moving.loan_id).account
 
@@ -238,7 +240,7 @@ def test_a_refused_disbursement_gives_the_limit_back_once(
     moving = disbursing(world, client(server))
     move(world, moving, client(server, fault))
     server.faults.clear()
-    assert move(world, moving, client(server)) is TransferResult.FAILED
+    assert move(world, moving, client(server)) is TransferOutcome.FAILED
     kept = world.store.tables.transfers[moving.transfer_id]
     assert (kept.status, kept.reason) == (TransferStatus.FAILED, "account_closed")
     assert (server.bank.movements, world.line().available) == ([], world.line().limit)
@@ -251,6 +253,6 @@ def test_no_order_is_ever_sent_under_two_ids(server: RailsServer) -> None:
     rails = client(server, *(fault for fault in DOUBTFUL if fault not in WAITING))
     while server.faults:
         move(world, moving, rails)
-    assert move(world, moving, rails) is TransferResult.SETTLED
+    assert move(world, moving, rails) is TransferOutcome.SETTLED
     assert {asked.transfer_id for asked in server.asked} == {moving.transfer_id}
     assert len({asked.body for asked in server.asked if asked.method == "PUT"}) == 1

@@ -13,14 +13,14 @@ import boto3
 import pytest
 
 from microloan.adapters.http.signed_client import Limits, Tls
-from microloan.adapters.payment_gateway.client import HttpRails
-from microloan.adapters.sandbox.payment_gateway import SandboxRails
+from microloan.adapters.payment_gateway.client import HttpPaymentGateway
+from microloan.adapters.sandbox.payment_gateway import SandboxPaymentGateway
 from microloan.adapters.signing import WebhookKey
-from microloan.composition.container import Wiring
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment, MisconfiguredError
-from microloan.domain.errors import Unavailable
+from microloan.domain.errors import UnavailableError
 from microloan.domain.payments.transfer import Direction
-from microloan.ports.payment_gateway import Rails, TransferResult
+from microloan.ports.payment_gateway import PaymentGateway, TransferOutcome
 from tests.support.cloud import moto_stack
 from tests.support.fakes.gateway_client import rails_at, serving
 from tests.support.fakes.gateway_ledger import Bank
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
-def send(rails: Rails) -> TransferResult:
+def send(rails: PaymentGateway) -> TransferOutcome:
     return rails.send("out-1", Direction.COLLECT, "token-1", 100_00).result
 
 
@@ -67,7 +67,7 @@ def test_a_gateway_of_the_right_authority_is_trusted(
 ) -> None:
     tls = Tls(authority.certificate, *authority.issue("client"))
     rails = rails_at(secure.url, tls=tls)
-    assert [send(rails), send(rails)] == [TransferResult.SETTLED] * 2
+    assert [send(rails), send(rails)] == [TransferOutcome.SETTLED] * 2
     assert secure.connections == 1
 
 
@@ -78,9 +78,9 @@ def test_an_answer_in_drips_is_broken_off_under_tls_too(
     rails = rails_at(secure.url, tls=tls, limits=Limits(connect=5, read=5, overall=0.5))
     secure.faults.append(Fault.DRIP)
     began = monotonic()
-    assert send(rails) is TransferResult.UNKNOWN
+    assert send(rails) is TransferOutcome.UNKNOWN
     assert monotonic() - began < 3
-    assert rails_at(secure.url, tls=tls).inquire("out-1").result is TransferResult.SETTLED
+    assert rails_at(secure.url, tls=tls).inquire("out-1").result is TransferOutcome.SETTLED
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["another", "the system's"])
@@ -88,7 +88,7 @@ def test_any_other_gateway_is_told_nothing(
     secure: RailsServer, stranger: Authority, known: bool
 ) -> None:
     rails = rails_at(secure.url, tls=Tls(stranger.certificate if known else ""))
-    assert (send(rails), secure.asked) == (TransferResult.UNKNOWN, [])
+    assert (send(rails), secure.asked) == (TransferOutcome.UNKNOWN, [])
 
 
 @pytest.mark.parametrize("secure", [True], indirect=True)
@@ -98,7 +98,7 @@ def test_who_does_not_show_the_right_certificate_is_not_served(
 ) -> None:
     pair = ("", "") if shown == "nothing" else stranger.issue("impostor")
     rails = rails_at(secure.url, tls=Tls(authority.certificate, *pair))
-    assert (send(rails), secure.asked) == (TransferResult.UNKNOWN, [])
+    assert (send(rails), secure.asked) == (TransferOutcome.UNKNOWN, [])
 
 
 # Wiring
@@ -120,8 +120,8 @@ def stored(secrets: "SecretsManagerClient", text: str) -> str:
     return secrets.create_secret(Name=str(uuid4()), SecretString=text)["ARN"]
 
 
-def wiring(server: RailsServer, arn: str, **more: str) -> Wiring:
-    return Wiring(Environment({"RAILS_URL": server.url, "RAILS_SECRET_ARN": arn} | more))
+def wiring(server: RailsServer, arn: str, **more: str) -> Container:
+    return Container(Environment({"RAILS_URL": server.url, "RAILS_SECRET_ARN": arn} | more))
 
 
 GOOD = json.dumps({"key_id": KEY.key_id, "secret": b64encode(KEY.secret).decode()})
@@ -132,9 +132,9 @@ def test_the_key_is_read_once_from_secrets_manager(
 ) -> None:
     arn = stored(secrets, GOOD)
     wired = wiring(server, arn)
-    assert isinstance(wired.rails, HttpRails)
+    assert isinstance(wired.rails, HttpPaymentGateway)
     secrets.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
-    assert [send(wired.rails), send(wired.rails)] == [TransferResult.SETTLED] * 2
+    assert [send(wired.rails), send(wired.rails)] == [TransferOutcome.SETTLED] * 2
     told = [*os.environ.values(), repr(wired.rails), str(vars(wired))]
     assert not any(secret in text for text in told for secret in (KEY.secret.decode(), GOOD))
 
@@ -163,13 +163,13 @@ def test_a_secret_of_another_form_is_refused_without_telling_it(
 @pytest.mark.usefixtures("secrets")
 def test_without_the_secret_the_rails_are_unavailable(server: RailsServer) -> None:
     wired = wiring(server, "arn:aws:secretsmanager:ap-east-1:123456789012:secret:none")
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         _ = wired.rails
 
 
 def test_what_a_real_stack_was_not_told_is_named_at_once() -> None:
     with pytest.raises(MisconfiguredError, match="RAILS_URL, RAILS_SECRET_ARN"):
-        _ = Wiring(Environment({})).rails
+        _ = Container(Environment({})).rails
 
 
 # The keys of callbacks
@@ -177,11 +177,11 @@ def test_what_a_real_stack_was_not_told_is_named_at_once() -> None:
 NEW, OLD = (f"whsec_{b64encode(bytes([one]) * 32).decode()}" for one in b"no")
 
 
-def callbacks(secrets: "SecretsManagerClient", *texts: object) -> tuple[Wiring, str]:
+def callbacks(secrets: "SecretsManagerClient", *texts: object) -> tuple[Container, str]:
     """Return what a function is wired with, and the secret it reads."""
     document = json.loads(GOOD) | {"webhook_secrets": list(texts)}
     arn = stored(secrets, json.dumps(document))
-    return Wiring(Environment({"RAILS_SECRET_ARN": arn})), arn
+    return Container(Environment({"RAILS_SECRET_ARN": arn})), arn
 
 
 @pytest.mark.parametrize("texts", [(NEW,), (NEW, OLD)])
@@ -209,7 +209,7 @@ def test_webhook_secrets_of_another_form_are_refused_without_telling_them(
 def test_a_secret_without_webhook_secrets_is_refused(
     secrets: "SecretsManagerClient", text: str
 ) -> None:
-    wired = Wiring(Environment({"RAILS_SECRET_ARN": stored(secrets, text)}))
+    wired = Container(Environment({"RAILS_SECRET_ARN": stored(secrets, text)}))
     with pytest.raises(ValueError, match=r"^the secret of the payment rails is not"):
         _ = wired.webhook_keys
 
@@ -217,12 +217,12 @@ def test_a_secret_without_webhook_secrets_is_refused(
 @pytest.mark.usefixtures("secrets")
 def test_without_the_secret_no_callback_is_judged() -> None:
     arn = "arn:aws:secretsmanager:ap-east-1:123456789012:secret:none"
-    with pytest.raises(Unavailable):
-        _ = Wiring(Environment({"RAILS_SECRET_ARN": arn})).webhook_keys
+    with pytest.raises(UnavailableError):
+        _ = Container(Environment({"RAILS_SECRET_ARN": arn})).webhook_keys
 
 
 def test_a_sandbox_never_reaches_real_rails(
     server: RailsServer, secrets: "SecretsManagerClient"
 ) -> None:
     wired = wiring(server, stored(secrets, GOOD), SANDBOX_TABLE="SandboxTable")
-    assert isinstance(wired.rails, SandboxRails)
+    assert isinstance(wired.rails, SandboxPaymentGateway)

@@ -12,17 +12,17 @@ import pytest
 import urllib3
 
 from microloan.adapters.http.signed_client import Limits
-from microloan.adapters.payment_gateway.client import HttpRails
+from microloan.adapters.payment_gateway.client import HttpPaymentGateway
 from microloan.adapters.payment_gateway.messages import (
     CARD_REFUSALS,
     OTHER_CARD_REFUSAL,
     OTHER_REASON,
     REASONS,
 )
-from microloan.adapters.signing import Key
-from microloan.domain.errors import Invalid, Unavailable
+from microloan.adapters.signing import SharedSecret
+from microloan.domain.errors import InvalidInputError, UnavailableError
 from microloan.domain.payments.transfer import Direction
-from microloan.ports.payment_gateway import TransferResult
+from microloan.ports.payment_gateway import TransferOutcome
 from microloan_testing.outbound_services import StillClock
 from tests.support.builders.examples import PERSON
 from tests.support.builders.in_memory_bank import CARD_NUMBER
@@ -62,7 +62,7 @@ def server() -> Iterator[RailsServer]:
         yield started
 
 
-def send(rails: HttpRails, transfer_id: str = "out-1") -> TransferResult:
+def send(rails: HttpPaymentGateway, transfer_id: str = "out-1") -> TransferOutcome:
     return rails.send(transfer_id, Direction.COLLECT, "token-1", 100_00).result
 
 
@@ -122,23 +122,25 @@ def test_the_signature_covers_all_of_a_request(
 
 
 @pytest.mark.parametrize(
-    "key", [Key("key-1", b"x" * 32), Key("key-2", KEY.secret)], ids=["secret", "name"]
+    "key",
+    [SharedSecret("key-1", b"x" * 32), SharedSecret("key-2", KEY.secret)],
+    ids=["secret", "name"],
 )
 def test_with_another_key_nothing_moves_and_nothing_is_believed(
-    server: RailsServer, key: Key
+    server: RailsServer, key: SharedSecret
 ) -> None:
     rails = rails_at(server.url, key)
-    assert [send(rails), rails.inquire("out-1").result] == [TransferResult.UNKNOWN] * 2
+    assert [send(rails), rails.inquire("out-1").result] == [TransferOutcome.UNKNOWN] * 2
     assert server.bank.movements == []
 
 
 def test_a_request_of_another_time_is_refused(server: RailsServer) -> None:
     rails = rails_at(server.url, clock=StillClock(date(2024, 1, 15)))
-    assert (send(rails), server.bank.movements) == (TransferResult.UNKNOWN, [])
+    assert (send(rails), server.bank.movements) == (TransferOutcome.UNKNOWN, [])
 
 
 def test_the_path_of_the_gateway_is_part_of_what_is_signed(server: RailsServer) -> None:
-    assert send(rails_at(f"{server.url}/rails/v1/")) is TransferResult.SETTLED
+    assert send(rails_at(f"{server.url}/rails/v1/")) is TransferOutcome.SETTLED
     assert server.asked[0].target == "/rails/v1/transfers/out-1"
 
 
@@ -148,7 +150,7 @@ def test_the_path_of_the_gateway_is_part_of_what_is_signed(server: RailsServer) 
 def test_one_connection_serves_many_requests(server: RailsServer) -> None:
     rails = rails_at(server.url)
     for number in range(20):
-        assert send(rails, f"out-{number}") is TransferResult.SETTLED
+        assert send(rails, f"out-{number}") is TransferOutcome.SETTLED
         rails.inquire("never-heard-of")
     assert (len(server.asked), server.connections) == (40, 1)
 
@@ -157,7 +159,7 @@ def test_a_connection_closed_while_idle_is_made_anew_without_a_doubt(server: Rai
     rails = rails_at(server.url)
     for number in range(3):
         server.faults.append(Fault.CLOSE_IDLE)
-        assert send(rails, f"out-{number}") is TransferResult.SETTLED
+        assert send(rails, f"out-{number}") is TransferOutcome.SETTLED
         server.wait(lambda: server.closed == server.connections)
     assert (server.count("PUT"), server.connections) == (3, 3)
 
@@ -165,19 +167,19 @@ def test_a_connection_closed_while_idle_is_made_anew_without_a_doubt(server: Rai
 def test_a_second_answer_is_not_taken_for_that_of_the_next_request(server: RailsServer) -> None:
     rails = rails_at(server.url)
     server.faults.append(Fault.TWICE)
-    assert send(rails) is TransferResult.SETTLED
-    assert rails.inquire("out-2").result in {TransferResult.NOT_FOUND, TransferResult.UNKNOWN}
+    assert send(rails) is TransferOutcome.SETTLED
+    assert rails.inquire("out-2").result in {TransferOutcome.NOT_FOUND, TransferOutcome.UNKNOWN}
 
 
 @pytest.mark.parametrize(
     ("refusals", "result", "sent"),
-    [(1, TransferResult.SETTLED, 1), (2, TransferResult.UNKNOWN, 0)],
+    [(1, TransferOutcome.SETTLED, 1), (2, TransferOutcome.UNKNOWN, 0)],
 )
 def test_what_never_left_is_tried_once_more(
     server: RailsServer,
     monkeypatch: pytest.MonkeyPatch,
     refusals: int,
-    result: TransferResult,
+    result: TransferOutcome,
     sent: int,
 ) -> None:
     network = Network(refusals)
@@ -191,7 +193,7 @@ def test_one_limit_holds_for_the_whole_request(server: RailsServer, fault: Fault
     rails = rails_at(server.url, limits=Limits(connect=5, read=5, overall=0.3))
     server.faults.append(fault)
     began = monotonic()
-    assert send(rails) is TransferResult.UNKNOWN
+    assert send(rails) is TransferOutcome.UNKNOWN
     assert monotonic() - began < 3
     server.wait(lambda: len(server.bank.movements) == 1)
 
@@ -223,7 +225,7 @@ def test_secrets_and_personal_data_are_never_told(
     server.bank.refused_cards = {CARD_NUMBER: f"refused {CARD_NUMBER}"}
     for fault in [None, *(fault for fault in DOUBTFUL if fault not in WAITING)]:
         server.faults.extend([fault] if fault else [])
-        with pytest.raises((Unavailable, Invalid)) as raised:
+        with pytest.raises((UnavailableError, InvalidInputError)) as raised:
             rails.register_card(PERSON, CARD_NUMBER)
         told += [*chain(raised.value), *traceback.format_exception(raised.value)]
     assert "rails in doubt: POST /cards" in caplog.text
@@ -242,7 +244,7 @@ def test_a_gateway_elsewhere_is_spoken_to_over_tls_only() -> None:
 
 def test_a_short_secret_is_refused_without_telling_it() -> None:
     with pytest.raises(ValueError, match="at least 32 bytes") as refused:
-        Key("key-1", b"short")
+        SharedSecret("key-1", b"short")
     assert "short" not in str(refused.value)
 
 
@@ -253,7 +255,7 @@ def test_the_documented_example_is_signed_as_it_says() -> None:
     text = (Path(__file__).parents[2] / "docs/rails.md").read_text("utf-8")
     bodies = [line.encode() for line in text.splitlines() if line.startswith('{"direction":"d')]
     answers = [line.encode() for line in text.splitlines() if line.startswith('{"transfer_id":"')]
-    key = Key("key-2026", b"an example secret of 32 bytes !!!")
+    key = SharedSecret("key-2026", b"an example secret of 32 bytes !!!")
     request = key.sign_request("PUT", "/v1/transfers/out-1", "1700000000", bodies[0])
     signed = [line.partition(": ")[2] for line in text.splitlines() if line.startswith("X-Sig")]
     assert signed == [request, key.sign_answer(request, 200, answers[0])]

@@ -43,7 +43,7 @@ class Stream:
 
 
 class Functions:
-    """`move_money`, as far as its answers go."""
+    """`process_transfer`, as far as its answers go."""
 
     def __init__(self, *failed: str) -> None:
         self.failed = failed

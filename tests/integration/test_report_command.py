@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.client import serialize_item
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
 from tests.support.builders.bank_with_history import LAST, Reported, ask, stack_of
@@ -48,8 +48,8 @@ def test_books_that_do_not_prove_are_told_and_found(stack: Stack, tmp_path: Path
     item = stack.database.get("Closings", key)
     assert item
     item["balances"]["bank"] += 1
-    kept = client.get_item(TableName="Closings", Key=to_wire(key))["Item"]
-    client.put_item(TableName="Closings", Item=to_wire(item))
+    kept = client.get_item(TableName="Closings", Key=serialize_item(key))["Item"]
+    client.put_item(TableName="Closings", Item=serialize_item(item))
     file = tmp_path / "report.html"
     result = ask("-o", str(file), "--json")
     client.put_item(TableName="Closings", Item=kept)

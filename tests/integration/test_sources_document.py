@@ -18,17 +18,17 @@ from microloan.adapters.credit_data.messages import (
     read_activity,
     read_report,
 )
-from microloan.adapters.http.envelope import Answer, Request
-from microloan.adapters.signing import Key
+from microloan.adapters.http.envelope import HttpRequest, HttpResponse
+from microloan.adapters.signing import SharedSecret
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
+from microloan.domain.underwriting.applicant_data import BureauReport, WalletProfile
 from tests.support.builders.examples import PERSON
 from tests.support.servers.credit_data import EVIDENCE
 
 TEXT = (Path(__file__).parents[2] / "docs/sources.md").read_text("utf-8")
 EXAMPLES = re.findall(r"\nX-Signature: (\w+)\n\n(\{.*\})\n```", TEXT)
-BUREAU = Key("bureau-2026", b"an example secret of 32 bytes !!!")
-SOCIAL = Key("social-2026", b"another example secret, 32 bytes")
+BUREAU = SharedSecret("bureau-2026", b"an example secret of 32 bytes !!!")
+SOCIAL = SharedSecret("social-2026", b"another example secret, 32 bytes")
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ SOCIAL = Key("social-2026", b"another example secret, 32 bytes")
     ids=["bureau", "social"],
 )
 def test_the_examples_are_what_is_sent_and_how_it_is_signed(
-    key: Key, request_: Request, examples: list[tuple[str, str]]
+    key: SharedSecret, request_: HttpRequest, examples: list[tuple[str, str]]
 ) -> None:
     (signature, body), (answer_signature, answer) = examples
     assert request_.body.decode() == body
@@ -51,10 +51,10 @@ def test_the_examples_are_what_is_sent_and_how_it_is_signed(
 
 
 def test_the_examples_are_understood() -> None:
-    bureau, social = (Answer(200, EXAMPLES[each][1].encode()) for each in (1, 3))
+    bureau, social = (HttpResponse(200, EXAMPLES[each][1].encode()) for each in (1, 3))
     report, profile = read_report(bureau, "query-1"), read_activity(social, Channel.WECHAT)
     assert isinstance(report, BureauReport)
-    assert isinstance(profile, SocialProfile)
+    assert isinstance(profile, WalletProfile)
     assert (report, profile) == (EVIDENCE.bureau, EVIDENCE.social)
 
 

@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 
 from microloan.adapters.http.signed_client import Limits
-from microloan.domain.errors import Unavailable
+from microloan.domain.errors import UnavailableError
 from microloan.domain.underwriting.applicant_data import BureauReport
 from tests.support.builders.examples import PERSON
 from tests.support.fakes.network_connections import Network
@@ -111,7 +111,7 @@ def test_a_source_that_fails_means_try_later(
 ) -> None:
     caplog.set_level(logging.WARNING, "microloan.adapters")
     server(servers, name).faults.append(fault)
-    with pytest.raises(Unavailable) as refused:
+    with pytest.raises(UnavailableError) as refused:
         ask(servers.client(limits(fault)))
     assert refused.value.code == "upstream_unavailable"
     [told] = [record.getMessage() for record in caplog.records]
@@ -129,7 +129,7 @@ def test_what_does_no_harm_is_no_doubt(servers: Servers, fault: Fault) -> None:
 @pytest.mark.parametrize("fault", SPOILT)
 def test_no_query_is_sent_twice(servers: Servers, fault: Fault) -> None:
     servers.bureau.faults.append(fault)
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         ask(servers.client(limits(fault)))
     assert len(servers.bureau.asked) == 1
 
@@ -137,7 +137,7 @@ def test_no_query_is_sent_twice(servers: Servers, fault: Fault) -> None:
 def test_the_same_query_asked_again_is_one_to_the_bureau(servers: Servers) -> None:
     servers.bureau.faults.append(Fault.DROP_AFTER)
     sources = servers.client()
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         ask(sources)
     assert ask(sources) == EVIDENCE
     assert (len(servers.bureau.asked), servers.bureau.behind.queries) == (2, {"query-1"})
@@ -156,7 +156,7 @@ def test_what_never_left_is_tried_once_more(
 def test_but_only_once(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> None:
     network = Network(2, servers.bureau.port)
     monkeypatch.setattr("urllib3.util.connection.create_connection", network.connect)
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         ask(servers.client())
     assert (network.tried, servers.bureau.asked) == (2, [])
 
@@ -182,7 +182,7 @@ def test_a_refusal_is_an_answer_but_no_evidence(
     sources = servers.client(failures=FAILURES)
     server(servers, name).behind.refusal = (status, told)
     for _ in range(FAILURES):
-        with pytest.raises(Unavailable) as refused:
+        with pytest.raises(UnavailableError) as refused:
             ask(sources)
         assert refused.value.code == "upstream_unavailable"
     assert [record.getMessage() for record in caplog.records] == [logged] * FAILURES
@@ -199,7 +199,7 @@ def test_what_is_down_is_left_alone_and_tried_again(servers: Servers, name: str)
     down = server(servers, name)
     down.faults.extend([Fault.ERROR_AFTER] * FAILURES)
     for _ in range(FAILURES + 2):
-        with pytest.raises(Unavailable):
+        with pytest.raises(UnavailableError):
             ask(sources)
     assert len(down.asked) == FAILURES
     # Who is up is not asked for nothing meanwhile.
@@ -227,7 +227,7 @@ def test_nothing_personal_is_told_but_to_whom_it_is_meant_for(
     for fault in (fault for fault in SPOILT if fault not in WAITING):
         for name in NAMES:
             server(servers, name).faults.append(fault)
-        with pytest.raises(Unavailable) as raised:
+        with pytest.raises(UnavailableError) as raised:
             ask(sources)
         told += [repr(raised.value.__context__), *traceback.format_exception(raised.value)]
     told.append(caplog.text)
@@ -253,6 +253,6 @@ def test_one_deadline_holds_whatever_is_slow(
     for name in slow:
         server(servers, name).faults.append(fault)
     began = monotonic()
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnavailableError):
         ask(servers.client(Limits(connect=1, read=5, overall=0.3), seconds=0.5))
     assert monotonic() - began < 3

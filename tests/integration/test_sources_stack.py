@@ -9,12 +9,12 @@ from uuid import uuid4
 import boto3
 import pytest
 
-from microloan.adapters.credit_data.combined import BothSources
-from microloan.adapters.signing import Key
-from microloan.composition.container import Wiring
+from microloan.adapters.credit_data.combined import CombinedCreditData
+from microloan.adapters.signing import SharedSecret
+from microloan.composition.container import Container
 from microloan.composition.environment import Environment, MisconfiguredError
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Unavailable
+from microloan.domain.errors import UnavailableError
 from tests.support.builders import examples
 from tests.support.cloud import moto_stack
 from tests.support.fakes.service_client import KEY
@@ -23,7 +23,7 @@ from tests.support.servers.credit_data import EVIDENCE, Servers, ask, serving_so
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
-OTHER = Key("key-of-the-social-data", b"another secret that is shared with others")
+OTHER = SharedSecret("key-of-the-social-data", b"another secret that is shared with others")
 MISSING = "BUREAU_URL, BUREAU_SECRET_ARN, SOCIAL_URL, SOCIAL_SECRET_ARN"
 
 
@@ -40,7 +40,7 @@ def secrets() -> Iterator["SecretsManagerClient"]:
         yield boto3.client("secretsmanager")
 
 
-def stored(secrets: "SecretsManagerClient", key: Key) -> str:
+def stored(secrets: "SecretsManagerClient", key: SharedSecret) -> str:
     text = json.dumps({"key_id": key.key_id, "secret": b64encode(key.secret).decode()})
     return secrets.create_secret(Name=str(uuid4()), SecretString=text)["ARN"]
 
@@ -58,8 +58,8 @@ def test_each_source_is_asked_under_its_own_key(
     servers: Servers, secrets: "SecretsManagerClient"
 ) -> None:
     told = environment(servers, secrets)
-    sources = Wiring(Environment(told)).sources
-    assert isinstance(sources, BothSources)
+    sources = Container(Environment(told)).sources
+    assert isinstance(sources, CombinedCreditData)
     # They are read once.
     for name in ("BUREAU_SECRET_ARN", "SOCIAL_SECRET_ARN"):
         secrets.delete_secret(SecretId=told[name], ForceDeleteWithoutRecovery=True)
@@ -74,9 +74,9 @@ def test_with_the_keys_interchanged_nobody_is_believed(
         told["SOCIAL_SECRET_ARN"],
         told["BUREAU_SECRET_ARN"],
     )
-    sources = Wiring(Environment(told)).sources
-    assert isinstance(sources, BothSources)
-    with pytest.raises(Unavailable):
+    sources = Container(Environment(told)).sources
+    assert isinstance(sources, CombinedCreditData)
+    with pytest.raises(UnavailableError):
         ask(sources)
     assert servers.bureau.behind.queries == set()
 
@@ -87,19 +87,19 @@ def test_a_secret_of_another_form_is_named_for_whom_it_is(
     told = environment(servers, secrets)
     secrets.put_secret_value(SecretId=told["SOCIAL_SECRET_ARN"], SecretString="{}")
     with pytest.raises(ValueError, match=r"^the secret of the social data is not"):
-        _ = Wiring(Environment(told)).sources
+        _ = Container(Environment(told)).sources
 
 
 @pytest.mark.parametrize("empty", [{}, {"BUREAU_URL": "", "SOCIAL_SECRET_ARN": ""}])
 def test_what_a_real_stack_was_not_told_is_named_at_once(empty: dict[str, str]) -> None:
     with pytest.raises(MisconfiguredError, match=MISSING):
-        _ = Wiring(Environment(empty)).sources
+        _ = Container(Environment(empty)).sources
 
 
 def test_a_sandbox_never_reaches_out(servers: Servers, secrets: "SecretsManagerClient") -> None:
     told = aws_tables() | environment(servers, secrets) | {"SANDBOX_TABLE": "SandboxTable"}
-    sources = Wiring(Environment(told)).sources
-    with pytest.raises(Unavailable, match="does not know this member"):
+    sources = Container(Environment(told)).sources
+    with pytest.raises(UnavailableError, match="does not know this member"):
         sources.ask(examples.PERSON, Channel.WECHAT, "o-not-listed", "query-1")
     assert (servers.bureau.asked, servers.social.asked) == ([], [])
     assert (servers.bureau.connections, servers.social.connections) == (0, 0)

@@ -13,13 +13,13 @@ from time import monotonic
 import pytest
 
 from microloan.adapters.aws.clients import RESERVE
-from microloan.adapters.credit_data.client import LIMITS, HttpBureau
-from microloan.adapters.credit_data.combined import SECONDS, BothSources
+from microloan.adapters.credit_data.client import LIMITS, HttpCreditBureau
+from microloan.adapters.credit_data.combined import SECONDS, CombinedCreditData
 from microloan.adapters.http.signed_client import Limits, Tls
-from microloan.adapters.invocation_deadline import has_time, time_left
+from microloan.adapters.invocation_deadline import has_time_remaining, invocation_deadline
 from microloan.domain.customers.customer import Identity
-from microloan.domain.errors import Unavailable
-from microloan.domain.underwriting.applicant_data import BureauReport, Evidence
+from microloan.domain.errors import UnavailableError
+from microloan.domain.underwriting.applicant_data import ApplicantData, BureauReport
 from tests.support.builders.examples import GOOD_PROFILE, GOOD_REPORT
 from tests.support.fakes.network_connections import Network
 from tests.support.fakes.outbound_services import FakeBureau, FakeSocialData
@@ -72,27 +72,27 @@ def test_what_hangs_is_waited_for_no_longer_than_agreed(
     hanging: Hanging, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.WARNING, "microloan.adapters")
-    with pytest.raises(Unavailable) as refused:
-        ask(BothSources(hanging, social(), seconds=SOON))
+    with pytest.raises(UnavailableError) as refused:
+        ask(CombinedCreditData(hanging, social(), seconds=SOON))
     assert refused.value.code == "upstream_unavailable"
     [told] = [record.getMessage() for record in caplog.records]
     assert told == "bureau late: no answer within 0.2 s"
 
 
 def test_what_hangs_takes_no_place_from_the_next(hanging: Hanging) -> None:
-    sources = BothSources(hanging, social(), seconds=SOON)
+    sources = CombinedCreditData(hanging, social(), seconds=SOON)
     for _ in range(3):
-        with pytest.raises(Unavailable):
+        with pytest.raises(UnavailableError):
             ask(sources)
     assert len(threads()) == 3
-    assert ask(replace(sources, bureau=FakeBureau(GOOD_REPORT))) == Evidence(
+    assert ask(replace(sources, bureau=FakeBureau(GOOD_REPORT))) == ApplicantData(
         GOOD_REPORT, GOOD_PROFILE
     )
 
 
 def test_no_thread_outlives_what_it_was_for(hanging: Hanging) -> None:
-    sources = BothSources(hanging, social(), seconds=SOON)
-    with pytest.raises(Unavailable):
+    sources = CombinedCreditData(hanging, social(), seconds=SOON)
+    with pytest.raises(UnavailableError):
         ask(sources)
     hanging.go_on.set()
     assert ask(sources)
@@ -105,7 +105,7 @@ def test_a_mistake_of_ours_is_not_taken_for_theirs() -> None:
             raise ZeroDivisionError(identity.born, query_id)
 
     with pytest.raises(ZeroDivisionError):
-        ask(BothSources(Wrong(GOOD_REPORT), social()))
+        ask(CombinedCreditData(Wrong(GOOD_REPORT), social()))
 
 
 # The invocation's own time
@@ -113,12 +113,12 @@ def test_a_mistake_of_ours_is_not_taken_for_theirs() -> None:
 
 def test_nothing_is_begun_without_time_to_end() -> None:
     bureau, wallet = FakeBureau(GOOD_REPORT), social()
-    with time_left(SECONDS + RESERVE - 0.1), pytest.raises(Unavailable) as refused:
-        ask(BothSources(bureau, wallet))
+    with invocation_deadline(SECONDS + RESERVE - 0.1), pytest.raises(UnavailableError) as refused:
+        ask(CombinedCreditData(bureau, wallet))
     assert refused.value.code == "deadline_exceeded"
     assert (bureau.asked, wallet.asked) == (0, 0)
-    with time_left(SECONDS + RESERVE + 5):
-        assert ask(BothSources(bureau, wallet))
+    with invocation_deadline(SECONDS + RESERVE + 5):
+        assert ask(CombinedCreditData(bureau, wallet))
 
 
 def test_both_know_how_much_time_the_invocation_has() -> None:
@@ -126,11 +126,11 @@ def test_both_know_how_much_time_the_invocation_has() -> None:
 
     class Looking(FakeBureau):
         def report(self, identity: Identity, query_id: str) -> BureauReport:
-            knew.append((has_time(50), has_time(200)))
+            knew.append((has_time_remaining(50), has_time_remaining(200)))
             return super().report(identity, query_id)
 
-    with time_left(100):
-        ask(BothSources(Looking(GOOD_REPORT), social()))
+    with invocation_deadline(100):
+        ask(CombinedCreditData(Looking(GOOD_REPORT), social()))
     assert knew == [(True, False)]
 
 
@@ -155,8 +155,8 @@ def test_what_is_connected_too_late_sends_nothing(
         monkeypatch.setattr("urllib3.util.connection.create_connection", network.connect)
         limits = Limits(connect=5, read=5, overall=SOON)
         service = service_at(server.url, "bureau", limits=limits, tls=trusted)
-        with pytest.raises(Unavailable):
-            ask(BothSources(HttpBureau(service), social(), seconds=10))
+        with pytest.raises(UnavailableError):
+            ask(CombinedCreditData(HttpCreditBureau(service), social(), seconds=10))
         server.wait(lambda: server.connections == server.closed == 1)
         assert (network.tried, server.asked) == (1, [])
 
@@ -214,8 +214,8 @@ def test_who_is_slow_to_connect_is_broken_off(
     began = monotonic()
     with peer() as port:
         service = service_at(f"{scheme}://127.0.0.1:{port}", "bureau", limits=limits)
-        with pytest.raises(Unavailable):
-            ask(BothSources(HttpBureau(service), social(), seconds=10))
+        with pytest.raises(UnavailableError):
+            ask(CombinedCreditData(HttpCreditBureau(service), social(), seconds=10))
         # It was the source's own limit, not that of the ask.
         assert monotonic() - began < 5
     told = [one.getMessage() for one in caplog.records if one.name.startswith("microloan")]

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from microloan.adapters.dynamodb.customer_items import OPEN_SHARDS
 from microloan.entrypoints.models.operations import OperationAnswer
 from microloan.usecases.end_of_day.close_days import open_books
-from microloan.usecases.operations.service_health import Operation, Trouble
+from microloan.usecases.operations.service_health import HealthIssue, ServiceHealth
 from microloan_ops.__main__ import app
 from microloan_ops.cli.operator import Answer, Operator
 from microloan_ops.cli.status import ADVICE
@@ -25,11 +25,11 @@ from tests.support.builders.examples import NOON
 from tests.support.cloud.in_process_api import InProcess
 
 RUNNER = CliRunner(env={"COLUMNS": "80"})
-IDLE = Operation(NOON, NOON.date(), moving=0, oldest=None, given_up=0)
-BUSY = Operation(NOON, date(2000, 1, 1), moving=2, oldest=NOON.replace(hour=1), given_up=3)
+IDLE = ServiceHealth(NOON, NOON.date(), moving=0, oldest=None, given_up=0)
+BUSY = ServiceHealth(NOON, date(2000, 1, 1), moving=2, oldest=NOON.replace(hour=1), given_up=3)
 
 
-def answer_of(operation: Operation) -> Answer:
+def answer_of(operation: ServiceHealth) -> Answer:
     return OperationAnswer.of(operation).document()
 
 
@@ -47,8 +47,8 @@ def test_the_function_tells_of_books_that_are_not_open(api: InProcess) -> None:
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[Operation], None]:
-    def tell(operation: Operation) -> None:
+def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[ServiceHealth], None]:
+    def tell(operation: ServiceHealth) -> None:
         monkeypatch.setattr(Operator, "status", lambda _: answer_of(operation))
 
     return tell
@@ -57,7 +57,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Callable[[Operation], None]:
 URL = ["status", "--url", "https://api.example/v1"]
 
 
-def test_all_is_well(told: Callable[[Operation], None]) -> None:
+def test_all_is_well(told: Callable[[ServiceHealth], None]) -> None:
     told(IDLE)
     result = RUNNER.invoke(app, URL)
     assert result.exit_code == 0
@@ -65,24 +65,24 @@ def test_all_is_well(told: Callable[[Operation], None]) -> None:
 
 
 def test_what_somebody_should_look_at_is_named_with_what_to_do(
-    told: Callable[[Operation], None],
+    told: Callable[[ServiceHealth], None],
 ) -> None:
     told(BUSY)
     result = RUNNER.invoke(app, URL)
     assert result.exit_code == 1
-    for trouble in (Trouble.NIGHT_LATE, Trouble.MONEY_LATE, Trouble.GIVEN_UP):
+    for trouble in (HealthIssue.NIGHT_LATE, HealthIssue.MONEY_LATE, HealthIssue.GIVEN_UP):
         assert ADVICE[trouble] in result.output
-    assert ADVICE[Trouble.BOOKS_NOT_OPENED] not in result.output
+    assert ADVICE[HealthIssue.BOOKS_NOT_OPENED] not in result.output
     assert "late" in result.output
     assert "2, the oldest for 3 h 0 min" in result.output
 
 
-def test_a_long_wait_is_told_in_days(told: Callable[[Operation], None]) -> None:
+def test_a_long_wait_is_told_in_days(told: Callable[[ServiceHealth], None]) -> None:
     told(replace(BUSY, oldest=NOON - timedelta(minutes=128_659)))
     assert "2, the oldest for 89 d 8 h" in RUNNER.invoke(app, URL).output
 
 
-def test_programs_get_what_the_api_answers(told: Callable[[Operation], None]) -> None:
+def test_programs_get_what_the_api_answers(told: Callable[[ServiceHealth], None]) -> None:
     told(BUSY)
     result = RUNNER.invoke(app, [*URL, "--json"])
     assert result.exit_code == 1
@@ -90,7 +90,7 @@ def test_programs_get_what_the_api_answers(told: Callable[[Operation], None]) ->
 
 
 def test_there_is_advice_for_every_trouble() -> None:
-    assert set(ADVICE) == set(Trouble)
+    assert set(ADVICE) == set(HealthIssue)
 
 
 def signing(answer: httpx.Response | Exception, monkeypatch: pytest.MonkeyPatch) -> Operator:

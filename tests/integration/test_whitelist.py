@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.member import Member, Standing
+from microloan.domain.invitations.member import InvitationStatus, Member
 from microloan.ports.writes import BindMember
 from microloan.usecases.caller import Caller
 from microloan.usecases.onboarding.check_invitation import check_invitation
@@ -174,7 +174,9 @@ def test_members_are_removed_but_customers_stay(stack: Stack, tmp_path: Path) ->
         result.output.splitlines()
     )
     caller = Caller(Channel.QQ, "o1")
-    assert check_invitation(caller, stack.people, stack.clock).standing is Standing.NOT_LISTED
+    assert (
+        check_invitation(caller, stack.people, stack.clock).standing is InvitationStatus.NOT_LISTED
+    )
     assert stack.people.member("qq#o2") is not None
     again = run("remove", file, "--yes")
     assert "1 kept, for they are customers, 3 not on the list, 1 refused" in (

@@ -9,12 +9,12 @@ from typing import Any
 import boto3
 import pytest
 
-from microloan.adapters.aws.clients import understood
+from microloan.adapters.aws.clients import translate_errors
 from microloan.adapters.dynamodb.client import Database, Tables
-from microloan.adapters.dynamodb.invitations import DynamoDraws
-from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
+from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Busy
+from microloan.domain.errors import ThrottledError
 from microloan.retry import Backoff
 from microloan_ops.cli.whitelist.run import importing, removing, work_through
 from microloan_ops.cli.whitelist.sample import write_sample
@@ -33,17 +33,19 @@ def sky() -> Iterator[Weather]:
 
 
 def database(sky: Weather) -> Database:
-    client: Any = understood(boto3.client("dynamodb"))
+    client: Any = translate_errors(boto3.client("dynamodb"))
     backoff = Backoff(sleep=sky.slept.append)
     return Database(client, Tables("Members", "", "", "", "", "", "", ""), backoff)
 
 
 def members(sky: Weather, channel: Channel) -> int:
-    return sum(len(page.members) for page in DynamoDraws(database(sky)).pages(channel, 0, 1))
+    return sum(
+        len(page.members) for page in DynamoInvitationStore(database(sky)).pages(channel, 0, 1)
+    )
 
 
-def listing(sky: Weather, attempts: int = 3) -> DynamoListing:
-    return DynamoListing(database(sky), Backoff(attempts=attempts, sleep=sky.slept.append))
+def listing(sky: Weather, attempts: int = 3) -> DynamoWhiteListStore:
+    return DynamoWhiteListStore(database(sky), Backoff(attempts=attempts, sleep=sky.slept.append))
 
 
 def test_what_a_batch_leaves_undone_is_done_with_pauses(sky: Weather) -> None:
@@ -64,9 +66,9 @@ def test_patience_ends(sky: Weather) -> None:
         "BatchGetItem": [LeftUnread()] * ALWAYS,
     }
     over = listing(sky)
-    with pytest.raises(Busy):
+    with pytest.raises(ThrottledError):
         over.list_new([member()])
-    with pytest.raises(Busy):
+    with pytest.raises(ThrottledError):
         over.listed([member().key])
 
 
@@ -92,7 +94,7 @@ def test_an_import_that_gave_up_goes_on_where_it_stopped(sky: Weather, tmp_path:
     today = date(2024, 1, 15)
     # the third batch of a hundred finds no end of it
     sky.coming["BatchWriteItem"] = [*[None] * 8, *[LeftUnwritten()] * ALWAYS]
-    with pytest.raises(Busy):
+    with pytest.raises(ThrottledError):
         work_through(file, importing(listing(sky), today, "table"), workers=1)
     sky.coming.clear()
     sky.sent.clear()
@@ -108,7 +110,7 @@ def test_a_removal_that_gave_up_goes_on_where_it_stopped(sky: Weather, tmp_path:
     file = tmp_path / "gone.csv"
     file.write_text("channel,openid\n" + "".join(f"wechat,o{n}\n" for n in range(250)))
     sky.coming["DeleteItem"] = [*[None] * 150, *[THROTTLED] * ALWAYS]
-    with pytest.raises(Busy):
+    with pytest.raises(ThrottledError):
         work_through(file, removing(over, "table"), workers=1)
     sky.coming.clear()
     tally = work_through(file, removing(over, "table"), workers=1)

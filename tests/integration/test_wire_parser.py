@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from botocore.parsers import JSONParser
 
 from microloan.adapters.aws import clients as ours
-from microloan.adapters.aws.response_parser import WireParser, WireParserFactory
+from microloan.adapters.aws.response_parser import DynamoResponseParser, DynamoResponseParserFactory
 from tests.support.builders.corruption import lived
 from tests.support.builders.stored_history import sandbox
 from tests.support.cloud import moto_stack, template
@@ -102,12 +102,12 @@ def test_errors_metadata_and_unknown_members_are_as_ever(clients: tuple[Any, Any
     model = clients[0].meta.service_model.operation_model("Scan").output_shape
     body = json.dumps({"Items": [], "Count": 0, "NewOfAws": 1, "LastEvaluatedKey": None}).encode()
     response = {"body": body, "headers": {}, "status_code": 200}
-    parsed = WireParser().parse(response, model)
+    parsed = DynamoResponseParser().parse(response, model)
     assert parsed == JSONParser().parse(response, model)
     assert set(parsed) == {"Items", "Count", "ResponseMetadata"}
 
 
 def test_other_protocols_have_botocores_parsers() -> None:
-    factory = WireParserFactory()
-    assert type(factory.create_parser("json")) is WireParser
+    factory = DynamoResponseParserFactory()
+    assert type(factory.create_parser("json")) is DynamoResponseParser
     assert type(factory.create_parser("query")).__module__ == "botocore.parsers"

@@ -1,7 +1,7 @@
 """The scenarios of corrections that two people decide."""
 
 from microloan.domain.approval import Act
-from microloan.usecases.payments.handle_callback import Told
+from microloan.usecases.payments.handle_callback import CallbackStatus
 from tests.interleavings import money
 from tests.interleavings.money import BUSY, tell
 from tests.interleavings.scenario import Scenario, act
@@ -31,7 +31,7 @@ SCENARIOS = (
         money.correction_asked,
         (
             act("approval", lambda stage: stage.approve(_CORRECT)),
-            act("return", tell(Told.RETURNED, _FIRST)),
+            act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("night", lambda stage: stage.night()),
         ),
     ),
@@ -40,7 +40,7 @@ SCENARIOS = (
         money.correction_of_settled_asked,
         (
             act("approval", lambda stage: stage.approve(_CORRECT)),
-            act("return", tell(Told.RETURNED, _FIRST)),
+            act("return", tell(CallbackStatus.RETURNED, _FIRST)),
         ),
     ),
     Scenario(

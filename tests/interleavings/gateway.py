@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.money import yuan
 from microloan.domain.payments.transfer import Direction
-from microloan.domain.underwriting.applicant_data import Evidence
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.domain.underwriting.applicant_data import ApplicantData
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan_testing.faults import Faults
-from microloan_testing.payment_gateway import UNKNOWN, FaultyRails, Movement
+from microloan_testing.payment_gateway import UNKNOWN, FaultyPaymentGateway, Movement
 from tests.support.builders.examples import GOOD_PROFILE, GOOD_REPORT
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from microloan_testing.outbound_services import StillClock
     from tests.interleavings.scheduler import Scheduler
 
-DECLINED = RailsAnswer(TransferResult.FAILED, "declined")
+DECLINED = PaymentResult(TransferOutcome.FAILED, "declined")
 
 
-class Gateway(FaultyRails):
+class Gateway(FaultyPaymentGateway):
     """Rails with a ledger, that give others a turn before they are asked.
 
     `silent` rails act and do not answer; they decline the transfers in `declined`. `uncovered`
@@ -46,12 +46,14 @@ class Gateway(FaultyRails):
         other.empty, other.declined = set(self.empty), set(self.declined)
         return other
 
-    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+    def send(
+        self, transfer_id: str, direction: Direction, token: str, amount: int
+    ) -> PaymentResult:
         self._scheduler.touch("gateway: send", direction, transfer_id)
         answer = super().send(transfer_id, direction, token, amount)
         return UNKNOWN if self.silent else answer
 
-    def inquire(self, transfer_id: str) -> RailsAnswer:
+    def inquire(self, transfer_id: str) -> PaymentResult:
         self._scheduler.touch("gateway: inquire", transfer_id)
         return UNKNOWN if self.silent else super().inquire(transfer_id)
 
@@ -71,8 +73,10 @@ class GivenSources:
         self.bad = bad
         self._scheduler = scheduler
 
-    def ask(self, identity: Identity, channel: Channel, openid: str, query_id: str) -> Evidence:
+    def ask(
+        self, identity: Identity, channel: Channel, openid: str, query_id: str
+    ) -> ApplicantData:
         assert all((identity.resident_id, channel, openid, query_id))
         self._scheduler.touch("sources: ask")
         report = replace(GOOD_REPORT, overdue_now=1_000_00) if self.bad else GOOD_REPORT
-        return Evidence(report, GOOD_PROFILE)
+        return ApplicantData(report, GOOD_PROFILE)

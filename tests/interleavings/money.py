@@ -12,8 +12,8 @@ from tests.support.builders.examples import CARD, LINE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from microloan.ports.payment_gateway import TransferResult
-    from microloan.usecases.payments.handle_callback import Told
+    from microloan.ports.payment_gateway import TransferOutcome
+    from microloan.usecases.payments.handle_callback import CallbackStatus
     from tests.interleavings.scenario import Outcomes
     from tests.interleavings.stage import Stage
 
@@ -207,15 +207,15 @@ def more_returned(stage: Stage) -> None:
 # What they do
 
 
-def move(place: int) -> Callable[[Stage], TransferResult]:
+def move(place: int) -> Callable[[Stage], TransferOutcome]:
     return lambda stage: stage.move(stage.facts.transfers[place])
 
 
-def refund(place: int) -> Callable[[Stage], TransferResult]:
+def refund(place: int) -> Callable[[Stage], TransferOutcome]:
     return lambda stage: stage.move(ids.refund_id(stage.facts.transfers[place]))
 
 
-def tell(told: Told, place: int) -> Callable[[Stage], None]:
+def tell(told: CallbackStatus, place: int) -> Callable[[Stage], None]:
     return lambda stage: stage.tell(told, stage.facts.transfers[place])
 
 

@@ -1,6 +1,6 @@
 """The scenarios of draws, repayments and nights."""
 
-from microloan.usecases.payments.handle_callback import Told
+from microloan.usecases.payments.handle_callback import CallbackStatus
 from tests.interleavings import money
 from tests.interleavings.money import BUSY, move, tell
 from tests.interleavings.scenario import Scenario, act
@@ -41,7 +41,7 @@ DRAWS = (
         (
             act("stream", move(_FIRST)),
             act("sweep", lambda stage: stage.sweep()),
-            act("callback", tell(Told.SETTLED, _FIRST), "duplicate_callback"),
+            act("callback", tell(CallbackStatus.SETTLED, _FIRST), "duplicate_callback"),
         ),
     ),
     Scenario(
@@ -50,7 +50,7 @@ DRAWS = (
         (
             act("stream", move(_FIRST)),
             act("sweep", lambda stage: stage.sweep()),
-            act("callback", tell(Told.FAILED, _FIRST), "duplicate_callback"),
+            act("callback", tell(CallbackStatus.FAILED, _FIRST), "duplicate_callback"),
         ),
     ),
 )
@@ -78,7 +78,7 @@ REPAYMENTS = (
         money.unanswered,
         (
             act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
-            act("callback", tell(Told.SETTLED, _FIRST), "duplicate_callback"),
+            act("callback", tell(CallbackStatus.SETTLED, _FIRST), "duplicate_callback"),
             act("sweep", lambda stage: stage.sweep()),
         ),
     ),
@@ -124,7 +124,7 @@ NIGHTS = (
         money.settled_and_closed,
         (
             act("night", lambda stage: stage.night()),
-            act("return", tell(Told.RETURNED, _SECOND)),
+            act("return", tell(CallbackStatus.RETURNED, _SECOND)),
         ),
     ),
 )

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Invalid, MicroloanError
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.errors import InvalidInputError, MicroloanError
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.underwriting.review import ReviewState
 from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.bind_card import bind_card
 from microloan.usecases.onboarding.review_decision import request_review
-from microloan.usecases.payments.handle_callback import Told
+from microloan.usecases.payments.handle_callback import CallbackStatus
 from microloan_ops.simulation.bank import Bank
 from tests.interleavings.money import draw_and_deliver, move, tell
 from tests.interleavings.scenario import Outcomes, Scenario, act
@@ -118,7 +118,7 @@ def decide_anew(stage: Stage) -> object:
 def not_erased_in_debt(stage: Stage, outcomes: Outcomes) -> Iterator[str]:
     """Find a person who was erased while a loan is open."""
     loans = stage.store.loans(stage.facts.customer_id)
-    in_debt = any(one.account.status is not Status.SETTLED for one in loans)
+    in_debt = any(one.account.status is not LoanStatus.SETTLED for one in loans)
     if in_debt and not isinstance(outcomes["erasure"], Exception):
         yield "a person was erased who is in debt"
     yield from whoever_borrowed_is_known(stage, outcomes)
@@ -153,13 +153,13 @@ def nobody_has_nothing(stage: Stage, _: Outcomes) -> Iterator[str]:
 def the_decision_holds(stage: Stage, _: Outcomes) -> Iterator[str]:
     """Find a line that can be drawn from after the decision that stands declined it."""
     today = stage.clock.today
-    view = stage.store.applying(stage.facts.customer_id)
+    view = stage.store.load_for_application(stage.facts.customer_id)
     standing = view.standing(today)
     if standing is None or standing.decision.offer:
         return
     try:
         stage.draw(key="afterwards")
-    except (MicroloanError, Invalid):
+    except (MicroloanError, InvalidInputError):
         return
     yield "a line is drawn from that was declined before"
 
@@ -171,7 +171,7 @@ def answered_once(_: Stage, outcomes: Outcomes) -> Iterator[str]:
 
 
 def one_stands(stage: Stage, _: Outcomes) -> Iterator[str]:
-    found = stage.store.applying(stage.facts.customer_id).applications
+    found = stage.store.load_for_application(stage.facts.customer_id).applications
     standing = [one for one in found if one.stands(stage.clock.today)]
     if len(standing) != 1:
         yield f"{len(standing)} decisions stand"
@@ -201,7 +201,7 @@ ERASURES = (
         settled,
         (
             act("erasure", lambda stage: stage.erase(), *_STAYS),
-            act("return", tell(Told.RETURNED, 0)),
+            act("return", tell(CallbackStatus.RETURNED, 0)),
         ),
         whoever_borrowed_is_known,
     ),

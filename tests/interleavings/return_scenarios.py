@@ -1,6 +1,6 @@
 """The scenarios of money that is not to be had, comes back or goes back."""
 
-from microloan.usecases.payments.handle_callback import Told
+from microloan.usecases.payments.handle_callback import CallbackStatus
 from tests.interleavings import money
 from tests.interleavings.money import BUSY, again, move, refund, tell
 from tests.interleavings.scenario import Scenario, act
@@ -46,7 +46,7 @@ WRITE_OFFS = (
         money.partly_paid_overdue,
         (
             act("write-off", lambda stage: stage.write_off()),
-            act("return", tell(Told.RETURNED, _FIRST)),
+            act("return", tell(CallbackStatus.RETURNED, _FIRST)),
         ),
     ),
 )
@@ -57,22 +57,22 @@ RETURNS = (
         money.settled,
         (
             act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
-            act("other return", tell(Told.RETURNED, _SECOND)),
+            act("other return", tell(CallbackStatus.RETURNED, _SECOND)),
         ),
     ),
     Scenario(
         "one return told twice",
         money.settled,
         (
-            act("return", tell(Told.RETURNED, _FIRST), "duplicate_callback"),
-            act("same return", tell(Told.RETURNED, _FIRST), "duplicate_callback"),
+            act("return", tell(CallbackStatus.RETURNED, _FIRST), "duplicate_callback"),
+            act("same return", tell(CallbackStatus.RETURNED, _FIRST), "duplicate_callback"),
         ),
     ),
     Scenario(
         "return and repayment of a settled loan",
         money.settled,
         (
-            act("return", tell(Told.RETURNED, _FIRST)),
+            act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("repayment", lambda stage: stage.pay(None, "b"), "loan_settled"),
         ),
     ),
@@ -80,7 +80,7 @@ RETURNS = (
         "return told before the result is booked",
         money.unanswered,
         (
-            act("return", tell(Told.RETURNED, _FIRST)),
+            act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("stream", move(_FIRST)),
             act("sweep", lambda stage: stage.sweep()),
         ),
@@ -89,7 +89,7 @@ RETURNS = (
         "return and draw",
         money.settled,
         (
-            act("return", tell(Told.RETURNED, _SECOND)),
+            act("return", tell(CallbackStatus.RETURNED, _SECOND)),
             act("draw", lambda stage: stage.draw(49_500_00, "b"), _TAKEN),
         ),
     ),
@@ -97,7 +97,7 @@ RETURNS = (
         "return, repayment and night",
         money.settled_today,
         (
-            act("return", tell(Told.RETURNED, _FIRST)),
+            act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("repayment", lambda stage: stage.pay(100_00, "b"), *BUSY),
             act("night", lambda stage: stage.night()),
         ),
@@ -119,7 +119,7 @@ REFUNDS = (
         "return and the refund's delivery",
         money.overpaid,
         (
-            act("return", tell(Told.RETURNED, _FIRST)),
+            act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("refund", refund(_SECOND)),
         ),
     ),
@@ -143,7 +143,7 @@ REFUNDS = (
         "return and a refund asked for again",
         money.refund_failed,
         (
-            act("return", tell(Told.RETURNED, _FIRST)),
+            act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("refund again", again),
         ),
     ),
@@ -153,7 +153,7 @@ REFUNDS = (
         (
             act("refund again", again),
             act("other refund", refund(2)),
-            act("return", tell(Told.RETURNED, 2)),
+            act("return", tell(CallbackStatus.RETURNED, 2)),
         ),
     ),
     Scenario(

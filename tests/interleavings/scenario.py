@@ -11,7 +11,7 @@ from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from microloan.domain.errors import MicroloanError, Refused
+from microloan.domain.errors import MicroloanError, StateConflictError
 from microloan.retry import Backoff
 from microloan_ops.simulation.compare import compare
 from microloan_testing.audit import audit
@@ -189,7 +189,7 @@ def _comes_to_rest(stage: Stage) -> Iterator[str]:
     for told, transfer_id in tuple(stage.unheard):
         try:
             stage.tell(told, transfer_id)
-        except Refused:
+        except StateConflictError:
             # It is known by now.
             continue
         except Exception as failure:  # noqa: BLE001 - whatever is raised is the finding

@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING
 from microloan.domain import ids
 from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Fault, Unavailable
+from microloan.domain.errors import InternalFaultError, UnavailableError
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.ports.writes import AddApproval, AddTransfer, SaveCard, SaveLoan
-from microloan.usecases.end_of_day.close_days import close_days, open_books, plan
-from microloan.usecases.end_of_day.value_segment import Segment, accrue
-from microloan.usecases.lending.draw_loan import DrawRequest, borrow
+from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
+from microloan.usecases.end_of_day.value_segment import Segment, value_segment
+from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan
 from microloan.usecases.lending.repay import RepaymentRequest, repay
 from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.onboarding.apply_credit import apply_credit
 from microloan.usecases.onboarding.review_decision import answer_review
 from microloan.usecases.operations.approvals import approve, find_approval
-from microloan.usecases.payments.handle_callback import Told, hear_rails
-from microloan.usecases.payments.process_transfer import move_money, sweep
-from microloan.usecases.payments.reissue_refund import refund_again
-from microloan.usecases.payments.reverse_payment import take_back
+from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
+from microloan.usecases.payments.process_transfer import process_transfer
+from microloan.usecases.payments.reissue_refund import reissue_refund
+from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan.usecases.personal_data.erase import erase_person
 from microloan_testing.in_memory.tables import Tables
 from microloan_testing.outbound_services import NoticeBoard, PlainVault, StillClock
@@ -41,10 +42,10 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.domain.underwriting.review import ReviewState
     from microloan.ports.applications import Application
-    from microloan.ports.payment_gateway import TransferResult
+    from microloan.ports.payment_gateway import TransferOutcome
     from microloan.usecases.caller import Caller
-    from microloan.usecases.lending.draw_loan import Drawn
-    from microloan.usecases.payments.process_transfer import Swept
+    from microloan.usecases.lending.draw_loan import DrawResult
+    from microloan.usecases.payments.sweep_transfers import SweepResult
     from tests.interleavings.scheduler import Scheduler
 
 _PAID = dict.fromkeys(COUNTS_AS_PAID, 1) | dict.fromkeys(TAKEN_OUT, -1)
@@ -92,7 +93,7 @@ class Stage:
         self.vault, self.notices = PlainVault(), NoticeBoard()
         self.facts: Facts = of.facts if of else Facts()
         self.promised: dict[str, int] = {}
-        self.unheard: list[tuple[Told, str]] = []
+        self.unheard: list[tuple[CallbackStatus, str]] = []
         self._overpaid: dict[int | None, dict[str, int]] = {}
         if of is None:
             open_books(self.store, self.clock)
@@ -100,11 +101,11 @@ class Stage:
 
     # What people do
 
-    def draw(self, amount: int = 1_000_00, key: str = "draw") -> Drawn:
+    def draw(self, amount: int = 1_000_00, key: str = "draw") -> DrawResult:
         facts = self.facts
         body = {"amount": amount}
         request = DrawRequest(amount, 5, facts.card_id, "travel", key, ids.fingerprint(body))
-        drawn = borrow(facts.customer_id, Channel.WECHAT, request, self.store, self.clock)
+        drawn = draw_loan(facts.customer_id, Channel.WECHAT, request, self.store, self.clock)
         self.promised[drawn.transfer_id] = amount
         return drawn
 
@@ -129,30 +130,30 @@ class Stage:
 
     # What the rails and the stream do
 
-    def move(self, transfer_id: str) -> TransferResult:
-        return move_money(transfer_id, self.store, self.rails, self.clock)
+    def move(self, transfer_id: str) -> TransferOutcome:
+        return process_transfer(transfer_id, self.store, self.rails, self.clock)
 
-    def tell(self, told: Told, transfer_id: str) -> None:
+    def tell(self, told: CallbackStatus, transfer_id: str) -> None:
         """Tell what became of a transfer; what is answered with a fault of ours is told again."""
-        if told is Told.RETURNED:
+        if told is CallbackStatus.RETURNED:
             self.rails.take_back(transfer_id)
         try:
-            hear_rails(transfer_id, told, self.store, self.rails, self.clock)
-        except (Fault, Unavailable):
+            handle_payment_callback(transfer_id, told, self.store, self.rails, self.clock)
+        except (InternalFaultError, UnavailableError):
             self.unheard.append((told, transfer_id))
             raise
 
-    def sweep(self) -> Swept:
-        return sweep(self.store, self.rails, self.clock)
+    def sweep(self) -> SweepResult:
+        return sweep_transfers(self.store, self.rails, self.clock)
 
     # What operators do
 
     def take_back(self, transfer_id: str) -> LoanAccount:
         self.rails.take_back(transfer_id)
-        return take_back(transfer_id, self.store, self.clock)
+        return reverse_payment(transfer_id, self.store, self.clock)
 
     def refund_again(self, transfer_id: str) -> Transfer | None:
-        return refund_again(transfer_id, OTHER_CARD.card_id, self.store, self.clock)
+        return reissue_refund(transfer_id, OTHER_CARD.card_id, self.store, self.clock)
 
     def write_off(self) -> LoanAccount:
         facts = self.facts
@@ -185,10 +186,10 @@ class Stage:
     # What the clock does
 
     def night(self) -> object:
-        planned = plan(self.store, self.clock)
+        planned = plan_end_of_day(self.store, self.clock)
         for number in range(planned.segments):
             segment = Segment(number, planned.segments, planned.dates)
-            accrue(segment, self.store, self.notices, self.clock)
+            value_segment(segment, self.store, self.notices, self.clock)
         return close_days(planned.dates, planned.segments, self.store, lambda _: None)
 
     def later(self, days: int, hour: int = 1) -> None:

@@ -6,7 +6,7 @@ from functools import cache, partial
 
 import pytest
 
-from microloan.usecases.payments.handle_callback import Told
+from microloan.usecases.payments.handle_callback import CallbackStatus
 from tests.interleavings.all_scenarios import SCENARIOS
 from tests.interleavings.money import settled, tell
 from tests.interleavings.scenario import Explorer, Found, Outcomes, Scenario, act
@@ -127,9 +127,9 @@ def test_a_write_that_does_not_name_what_it_read_is_found_by_one_preemption() ->
 
 def test_a_batch_taken_apart_can_find_a_loan_that_is_opened_again_in_neither_table() -> None:
     def look(stage: Stage) -> None:
-        assert stage.store.repaying(CUSTOMER, stage.facts.loan_id, "no transfer").loan
+        assert stage.store.load_for_repayment(CUSTOMER, stage.facts.loan_id, "no transfer").loan
 
-    acts = (act("look", look), act("return", tell(Told.RETURNED, 0)))
+    acts = (act("look", look), act("return", tell(CallbackStatus.RETURNED, 0)))
     scenario = Scenario("planted", settled, acts)
     assert found_in(scenario, 0) == []
     assert any("look ended in AssertionError" in one for one in found_in(scenario, 1))

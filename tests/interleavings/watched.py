@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from microloan.domain.ledger.closing import Closing
-    from microloan.domain.ledger.end_of_day import Totals
+    from microloan.domain.ledger.end_of_day import PortfolioTotals
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.payments.transfer import Transfer
-    from microloan.ports.loan_book import BorrowingView, RepayingView, TransferView
+    from microloan.ports.loan_book import DrawContext, RepaymentContext, TransferContext
     from microloan.ports.writes import LoanRecord, Write
     from tests.interleavings.scheduler import Scheduler
 
@@ -145,9 +145,9 @@ class WatchedOutbox(Watched, Outbox):
         return found
 
     @property
-    def unfinished(self) -> list[Transfer]:
+    def is_pending(self) -> list[Transfer]:
         self.watch.scheduler.touch("read", "open transfers")
-        return super().unfinished
+        return super().is_pending
 
 
 def watched(tables: Tables, watch: Watch) -> Tables:
@@ -181,18 +181,22 @@ class SharedStore(MemoryStore):
 
     # Batches
 
-    def borrowing(self, customer_id: str, card_id: str, loan_id: str) -> BorrowingView:
-        return self._batch(lambda: MemoryStore.borrowing(self, customer_id, card_id, loan_id))
+    def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:
+        return self._batch(lambda: MemoryStore.load_for_draw(self, customer_id, card_id, loan_id))
 
-    def repaying(self, customer_id: str, loan_id: str, transfer_id: str) -> RepayingView:
-        return self._batch(lambda: MemoryStore.repaying(self, customer_id, loan_id, transfer_id))
+    def load_for_repayment(
+        self, customer_id: str, loan_id: str, transfer_id: str
+    ) -> RepaymentContext:
+        return self._batch(
+            lambda: MemoryStore.load_for_repayment(self, customer_id, loan_id, transfer_id)
+        )
 
-    def transferring(self, transfer_id: str) -> TransferView:
+    def load_for_transfer(self, transfer_id: str) -> TransferContext:
         # A round trip of its own: by the transfer the batch is known.
         found: dict[Item, Any] = {
             ("transfers", transfer_id): self.tables.transfers.get(transfer_id)
         }
-        return self._batch(lambda: MemoryStore.transferring(self, transfer_id), found)
+        return self._batch(lambda: MemoryStore.load_for_transfer(self, transfer_id), found)
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         return self._batch(lambda: MemoryStore.loan(self, customer_id, loan_id))
@@ -220,12 +224,14 @@ class SharedStore(MemoryStore):
         with self._watch.scheduler.at_once():
             super().commit(*writes)
 
-    def forget_closed(self, record: LoanRecord) -> None:
+    def remove_closed_loan(self, record: LoanRecord) -> None:
         self._watch.scheduler.touch("take out closed", record.account.loan_id)
         with self._watch.scheduler.at_once():
-            super().forget_closed(record)
+            super().remove_closed_loan(record)
 
-    def save_segment(self, segment: int, segments: int, totals: Mapping[date, Totals]) -> None:
+    def save_segment(
+        self, segment: int, segments: int, totals: Mapping[date, PortfolioTotals]
+    ) -> None:
         self._watch.scheduler.touch("save segment", segment)
         with self._watch.scheduler.at_once():
             super().save_segment(segment, segments, totals)

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from microloan.domain.ledger.events import Event, Kind
-from microloan.domain.ledger.loan_account import Status, record
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
+from microloan.domain.ledger.loan_account import LoanStatus, post_event
 from microloan.domain.loan.terms import Terms
 from tests.property.lives import Act, Payment, Step, incoming
 from tests.support.builders.examples import history
@@ -35,9 +35,9 @@ class Books:
                 return bool(payment.amount) and self._pay(payment, day)
 
     def _pay(self, payment: Payment, day: date) -> bool:
-        gone = any(entry.kind is Kind.WRITTEN_OFF for entry in self.entries)
-        kind = Kind.RECOVERED if gone else Kind.REPAID
-        self._record(Kind.CORRECTED if payment in self.corrections else kind, payment, day)
+        gone = any(entry.kind is LoanEventType.WRITTEN_OFF for entry in self.entries)
+        kind = LoanEventType.RECOVERED if gone else LoanEventType.REPAID
+        self._record(LoanEventType.CORRECTED if payment in self.corrections else kind, payment, day)
         self.payments = sorted([*self.payments, payment])
         return True
 
@@ -46,18 +46,20 @@ class Books:
             return False
         payment = self.payments[step.amount % len(self.payments)]
         corrected = payment in self.corrections
-        self._record(Kind.CORRECTION_REVERSED if corrected else Kind.RETURNED, payment, day)
+        self._record(
+            LoanEventType.CORRECTION_REVERSED if corrected else LoanEventType.RETURNED, payment, day
+        )
         self.payments.remove(payment)
         return True
 
     def _write_off(self, day: date) -> bool:
         loan = self.account.loan
-        if self.account.status is not Status.OPEN or loan.days_past_due(day) <= LATE:
+        if self.account.status is not LoanStatus.OPEN or loan.days_past_due(day) <= LATE:
             return False
-        self._record(Kind.WRITTEN_OFF, Payment(day, 0, loan.principal), day)
+        self._record(LoanEventType.WRITTEN_OFF, Payment(day, 0, loan.principal), day)
         return True
 
-    def _record(self, kind: Kind, payment: Payment, day: date) -> None:
-        event = Event(kind, payment.amount, day, payment.day, payment.transfer_id)
-        self.account, entry = record(self.account, event, self.entries)
+    def _record(self, kind: LoanEventType, payment: Payment, day: date) -> None:
+        event = LoanEvent(kind, payment.amount, day, payment.day, payment.transfer_id)
+        self.account, entry = post_event(self.account, event, self.entries)
         self.entries.append(entry)

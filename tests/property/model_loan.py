@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, REFUND_REVERSED
 from microloan.domain.loan.loan import Terms
@@ -46,7 +46,7 @@ class ModelLoan:
             counting = self.payments | self.corrections
             if entry.kind in COUNTS_AS_PAID and entry.transfer_id in counting:
                 yield entry.value_date, entry.seq, counting[entry.transfer_id]
-            elif entry.kind is Kind.REFUND_REQUESTED:
+            elif entry.kind is LoanEventType.REFUND_REQUESTED:
                 yield entry.value_date, entry.seq, -entry.amount
             elif entry.kind in REFUND_REVERSED:
                 yield entry.value_date, entry.seq, entry.amount

@@ -7,8 +7,8 @@ from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanAccount
 from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
-from microloan.usecases.end_of_day.close_days import close_days, open_books, plan
-from microloan.usecases.end_of_day.value_segment import Segment, accrue
+from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
+from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import NoticeBoard, StillClock
 from tests.support.builders.strategies import Steps
@@ -33,11 +33,11 @@ class Nights:
     ) -> tuple[Closing, ...]:
         """Run the night of a morning; `between` is called before each of its steps."""
         self.clock.set(morning, 0)
-        planned = plan(self.store, self.clock)
+        planned = plan_end_of_day(self.store, self.clock)
         for number in range(planned.segments):
             between()
             segment = Segment(number, planned.segments, planned.dates)
-            accrue(segment, self.store, NoticeBoard(), self.clock)
+            value_segment(segment, self.store, NoticeBoard(), self.clock)
         between()
         return close_days(planned.dates, planned.segments, self.store, lambda _: None)
 

@@ -12,10 +12,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from microloan.domain.ledger.closing import Closing, DaySums, close
-from microloan.domain.ledger.end_of_day import ControlTotals, Totals, Worth, value
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account, Entry, Postings, add
-from microloan.domain.ledger.loan_account import LoanAccount, record
+from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation, value_loan
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import Entry, LedgerAccount, Postings, add
+from microloan.domain.ledger.loan_account import LoanAccount, post_event
 from microloan.domain.loan.terms import Terms
 from tests.oracles.naive import NaiveLoan, whole
 from tests.property.nights import Nights, on
@@ -61,7 +61,11 @@ def witnessed(book: Iterable[Steps], until: date) -> dict[date, tuple[int, int]]
     principal: dict[date, int] = {}
     receivable: dict[date, Fraction] = {}
     for steps in book:
-        paid = [(entry.value_date, entry.amount) for _, entry in steps if entry.kind is Kind.REPAID]
+        paid = [
+            (entry.value_date, entry.amount)
+            for _, entry in steps
+            if entry.kind is LoanEventType.REPAID
+        ]
         for evening in evenings(steps[-1][0].opening.terms, paid, until):
             day = evening.day
             principal[day] = principal.get(day, 0) + evening.principal
@@ -92,9 +96,9 @@ def test_by_nights_in_few_passes_and_day_by_day_are_the_same_fen(
         waiting[:] = on(book, morning)
         (closing,) = nightly.night_of(morning, lambda: some_happen(nightly, lazy))
         principal, receivable = expected.get(day, (0, 0))
-        assert closing.totals.principal == closing.balances[Account.LOANS] == principal
+        assert closing.totals.principal == closing.balances[LedgerAccount.LOANS] == principal
         assert closing.totals.receivable == receivable
-        assert closing.balances[Account.INTEREST_RECEIVABLE] == receivable
+        assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == receivable
         if number in held_on | {LENGTH}:
             lazy.night_of(morning)
     assert lazy.store.tables.closings == nightly.store.tables.closings
@@ -105,8 +109,8 @@ def paying(terms: Terms, paid: Payments) -> Steps:
     steps = history(terms)
     for number, (day, amount) in enumerate(paid):
         if not steps[-1][0].status.closed:
-            repaid = event(Kind.REPAID, amount, day, f"in-{number}")
-            steps.append(record(steps[-1][0], repaid))
+            repaid = event(LoanEventType.REPAID, amount, day, f"in-{number}")
+            steps.append(post_event(steps[-1][0], repaid))
     return steps
 
 
@@ -115,7 +119,7 @@ def taken_back(draw: st.DrawFn) -> tuple[Terms, Payments, int, date]:
     """Draw a contract with payments, which of them the bank takes back, and when."""
     terms = draw(contracts(START, START + timedelta(days=30)))
     paid = draw(payments(terms.drawn_on, within=SPAN).filter(bool))
-    known = [entry for _, entry in paying(terms, paid) if entry.kind is Kind.REPAID]
+    known = [entry for _, entry in paying(terms, paid) if entry.kind is LoanEventType.REPAID]
     gone = draw(st.integers(0, len(known) - 1))
     back = known[-1].booked_on + timedelta(days=draw(st.integers(0, 40)))
     return terms, [(entry.booked_on, entry.amount) for entry in known], gone, back
@@ -138,8 +142,8 @@ def test_a_payment_taken_back_changes_the_next_close_and_no_other(
     terms, paid, gone, back = case
     assume(back < START + timedelta(days=LENGTH))
     kept = paying(terms, paid)
-    returned = event(Kind.RETURNED, paid[gone][1], back, f"in-{gone}")
-    reversal = record(kept[-1][0], returned, [entry for _, entry in kept])
+    returned = event(LoanEventType.RETURNED, paid[gone][1], back, f"in-{gone}")
+    reversal = post_event(kept[-1][0], returned, [entry for _, entry in kept])
     never = paying(terms, paid[:gone] + paid[gone + 1 :])
     closings = [closings_of(steps) for steps in (kept, [*kept, reversal], never)]
     for as_kept, as_taken_back, as_never in zip(*closings, strict=True):
@@ -172,7 +176,7 @@ class Copies:
         if not amount or account.status.closed:
             return []
         self.paid.append((day, amount))
-        self.steps.append(record(account, event(Kind.REPAID, amount, day)))
+        self.steps.append(post_event(account, event(LoanEventType.REPAID, amount, day)))
         return [self.steps[-1][1]]
 
     def _pays(self, account: LoanAccount, day: date) -> int:
@@ -187,12 +191,12 @@ class Copies:
             case _:
                 return 0
 
-    def worth(self, day: date, copies: int) -> Totals:
-        one = value(self.steps[-1][0], day) if self.steps else Totals()
+    def worth(self, day: date, copies: int) -> PortfolioTotals:
+        one = value_loan(self.steps[-1][0], day) if self.steps else PortfolioTotals()
         controls = {name: fen * copies for name, fen in asdict(one.controls).items()}
-        return Totals(
+        return PortfolioTotals(
             {
-                cell: Worth(w.loans * copies, w.principal * copies, w.receivable * copies)
+                cell: Valuation(w.loans * copies, w.principal * copies, w.receivable * copies)
                 for cell, w in one.cells.items()
             },
             controls=ControlTotals(**controls),
@@ -208,11 +212,11 @@ def test_a_million_loans_do_not_drift_by_a_fen_in_a_year() -> None:
     for day in year:
         booked = [entry.postings for kind in kinds for entry in kind.live(day)]
         movements = [{a: fen * copies for a, fen in postings.items()} for postings in booked]
-        worth = sum((kind.worth(day, copies) for kind in kinds), Totals())
+        worth = sum((kind.worth(day, copies) for kind in kinds), PortfolioTotals())
         sums = DaySums(len(movements), add(*movements))
         closing, _ = close(day, balances, replace(sums, entries=len(booked) * copies), worth)
         balances = closing.balances
-        earned = (Account.INTEREST_INCOME, Account.PENALTY_INCOME)
+        earned = (LedgerAccount.INTEREST_INCOME, LedgerAccount.PENALTY_INCOME)
         income[day] = -sum(balances.get(account, 0) for account in earned)
     exact, rounded_daily = dict.fromkeys(year, Fraction()), 0
     for kind in kinds:

@@ -12,15 +12,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from microloan.domain.errors import Conflict, Invalid, Refused
-from microloan.domain.ledger.journal import Account
+from microloan.domain.errors import ConcurrentUpdateError, InvalidInputError, StateConflictError
+from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
 from microloan.usecases.lending.write_off import write_off
-from microloan.usecases.payments.reissue_refund import refund_again
-from microloan.usecases.payments.reverse_payment import take_back
+from microloan.usecases.payments.reissue_refund import reissue_refund
+from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_testing.audit import audit
 from tests.oracles.naive import NaiveLoan
 from tests.property.model_loan import ModelLoan
@@ -84,10 +84,10 @@ class BankMachine(RuleBasedStateMachine):
             return self.world.borrow(amount, term, key=key, customer_id=customer_id).transfer_id
 
         if amount < PRODUCT.min_draw or amount > LIMIT - self.used(customer_id):
-            with pytest.raises(Invalid):
+            with pytest.raises(InvalidInputError):
                 ask()
             return
-        with suppress(Refused):
+        with suppress(StateConflictError):
             drawn = self.world.borrow(amount, term, key=key, customer_id=customer_id)
             self.loans[drawn.opening.loan_id] = ModelLoan(customer_id, drawn.opening.terms)
             self.asked.append((ask, drawn.transfer_id))
@@ -104,9 +104,9 @@ class BankMachine(RuleBasedStateMachine):
         naive, credit = self.lived(loan_id)
         owed = sum(self.owed(loan_id))
         whole = amount in {None, owed, naive.due_now + max(0, -credit)}
-        with suppress(Refused):
+        with suppress(StateConflictError):
             if amount and (amount > owed or (amount < PRODUCT.min_repayment and not whole)):
-                with pytest.raises(Invalid):
+                with pytest.raises(InvalidInputError):
                     ask()
                 return
             transfer = self.world.repay(loan_id, amount, key, customer_id).transfer
@@ -119,7 +119,7 @@ class BankMachine(RuleBasedStateMachine):
         """A payment that is more than what is owed, because another came first."""
         loan_id = list(self.loans)[index % len(self.loans)]
         customer_id, key = self.loans[loan_id].customer_id, f"cross-{self.booked}-{amount}"
-        with suppress(Conflict):
+        with suppress(ConcurrentUpdateError):
             self.world.cross(loan_id, amount, key, customer_id)
 
     @precondition(lambda self: self.asked)
@@ -132,15 +132,15 @@ class BankMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.world.outbox())
     @rule(index=indexes, sent=st.sampled_from(ANSWERS), asked=st.sampled_from(ANSWERS))
-    def deliver(self, index: int, sent: RailsAnswer, asked: RailsAnswer) -> None:
+    def deliver(self, index: int, sent: PaymentResult, asked: PaymentResult) -> None:
         waiting = self.world.outbox()
         transfer = waiting[index % len(waiting)]
         self.world.rails.script = [sent, asked]
         result = self.world.move(transfer.transfer_id)
         self.world.rails.script = []
-        if result is TransferResult.UNKNOWN:
+        if result is TransferOutcome.UNKNOWN:
             return
-        if result is TransferResult.SETTLED:
+        if result is TransferOutcome.SETTLED:
             self.happen(transfer)
         elif transfer.direction is Direction.DISBURSE:
             self.loans[transfer.loan_id].arrived = False
@@ -166,7 +166,7 @@ class BankMachine(RuleBasedStateMachine):
         paid = [(loan, one) for loan in self.loans.values() for one in loan.payments]
         loan, transfer_id = paid[index % len(paid)]
         for _ in range(2):
-            take_back(transfer_id, self.world.store, self.world.clock)
+            reverse_payment(transfer_id, self.world.store, self.world.clock)
         self.money -= loan.payments.pop(transfer_id)
 
     # Operators
@@ -176,14 +176,14 @@ class BankMachine(RuleBasedStateMachine):
     def refund(self) -> None:
         store = self.world.store
         failed = next(one for one in store.open_transfers() if one.given_up(self.world.clock.now()))
-        refund_again(failed.transfer_id, CARD.card_id, store, self.world.clock)
+        reissue_refund(failed.transfer_id, CARD.card_id, store, self.world.clock)
 
     @precondition(lambda self: self.loans)
     @rule(index=indexes)
     def give_up(self, index: int) -> None:
         loan_id = list(self.loans)[index % len(self.loans)]
         customer_id = self.loans[loan_id].customer_id
-        with suppress(Refused):
+        with suppress(StateConflictError):
             write_off(customer_id, loan_id, "nothing to be had", self.world.store, self.world.clock)
             assert self.world.loan(loan_id, customer_id).account.loan.days_past_due(self.today) > 0
 
@@ -233,7 +233,7 @@ class BankMachine(RuleBasedStateMachine):
     @invariant()
     def money_is_where_the_model_has_it(self) -> None:
         booked = [entry.postings for entry in self.world.store.tables.entries()]
-        assert sum(one.get(Account.BANK, 0) for one in booked) == self.money
+        assert sum(one.get(LedgerAccount.BANK, 0) for one in booked) == self.money
         assert all(sum(one.values()) == 0 for one in booked)
 
     @invariant()

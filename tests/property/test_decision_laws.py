@@ -10,26 +10,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microloan.adapters.scorecard_files import read_contests
+from microloan.adapters.scorecard_files import read_champion_challengers
 from microloan.domain.channel import Channel
 from microloan.domain.underwriting.applicant_data import (
-    Activity,
+    ApplicantData,
     BureauReport,
-    Evidence,
-    SocialProfile,
+    WalletActivity,
+    WalletProfile,
 )
-from microloan.domain.underwriting.decision import Applicant, Decision, decide, work_out
+from microloan.domain.underwriting.decision import Applicant, Decision, decide, evaluate
 from microloan.domain.underwriting.policy import POLICY
 from microloan.domain.underwriting.scorecard import Scorecard, figures_of
 
 TODAY = date(2026, 11, 24)
 CARDS = [
     card
-    for contest in read_contests().values()
+    for contest in read_champion_challengers().values()
     for card in (contest.champion, contest.challenger)
     if card
 ]
-CHAMPIONS = {channel: contest.champion for channel, contest in read_contests().items()}
+CHAMPIONS = {channel: contest.champion for channel, contest in read_champion_challengers().items()}
 
 reports = st.builds(
     BureauReport,
@@ -46,18 +46,18 @@ reports = st.builds(
     card_utilisation=st.integers(0, 120),
 )
 activities = st.builds(
-    Activity,
+    WalletActivity,
     account_months=st.integers(0, 240),
     active_days=st.integers(0, 30),
     contacts=st.integers(0, 500),
     payments_3m=st.integers(0, 300),
 )
-profiles = st.builds(SocialProfile, st.none() | activities, st.none() | activities)
+profiles = st.builds(WalletProfile, st.none() | activities, st.none() | activities)
 applicants = st.builds(
     Applicant,
     channel=st.sampled_from(Channel),
     age=st.integers(16, 63),
-    evidence=st.builds(Evidence, reports, profiles),
+    evidence=st.builds(ApplicantData, reports, profiles),
     related=st.sampled_from((False, False, False, True)),
 )
 
@@ -208,18 +208,18 @@ def test_a_card_leans_on_its_own_wallet(card: Scorecard) -> None:
 
 @given(reports, activities, activities)
 def test_the_same_rise_in_activity_moves_the_wallets_own_score_more(
-    report: BureauReport, quiet: Activity, elsewhere: Activity
+    report: BureauReport, quiet: WalletActivity, elsewhere: WalletActivity
 ) -> None:
     """On the same person, from quiet to the liveliest: own wallet's card before the other's."""
-    lively = Activity(*(999,) * 4)
+    lively = WalletActivity(*(999,) * 4)
     for wallet in Channel:
         moved = {}
         for channel in Channel:
             scores = []
             for activity in (quiet, lively):
-                social = SocialProfile(elsewhere, elsewhere)
+                social = WalletProfile(elsewhere, elsewhere)
                 social = replace(social, **{wallet.value: activity})
-                figures = figures_of(Evidence(report, social))
+                figures = figures_of(ApplicantData(report, social))
                 scores.append(CHAMPIONS[channel].score(figures))
             moved[channel] = scores[1] - scores[0]
         other = Channel.WECHAT if wallet is Channel.QQ else Channel.QQ
@@ -230,8 +230,8 @@ def test_the_same_rise_in_activity_moves_the_wallets_own_score_more(
 def test_more_activity_moves_the_limit_of_its_own_wallet_more(wallet: Channel) -> None:
     """A clean person of 12,000 yuan a month, from a quiet wallet to a lively one."""
     report = BureauReport(36, 0, 1, 2, 12_000_00, 1_000_00, 0, missed_24m=2, card_utilisation=50)
-    middling = Activity(36, 14, 50, 20)
-    steps = (Activity(8, 4, 12, 4), middling, Activity(80, 26, 150, 60))
+    middling = WalletActivity(36, 14, 50, 20)
+    steps = (WalletActivity(8, 4, 12, 4), middling, WalletActivity(80, 26, 150, 60))
     other = Channel.WECHAT if wallet is Channel.QQ else Channel.QQ
     moved = {}
     for channel in Channel:
@@ -240,9 +240,9 @@ def test_more_activity_moves_the_limit_of_its_own_wallet_more(wallet: Channel) -
                 Applicant(
                     channel,
                     30,
-                    Evidence(
+                    ApplicantData(
                         report,
-                        replace(SocialProfile(middling, middling), **{wallet.value: activity}),
+                        replace(WalletProfile(middling, middling), **{wallet.value: activity}),
                     ),
                 )
             )
@@ -256,6 +256,6 @@ def test_more_activity_moves_the_limit_of_its_own_wallet_more(wallet: Channel) -
 @given(applicants)
 def test_the_score_is_the_sum_that_is_shown(applicant: Applicant) -> None:
     card = CHAMPIONS[applicant.channel]
-    workings = work_out(applicant, card, POLICY)
+    workings = evaluate(applicant, card, POLICY)
     assert workings.base + sum(mark.points for mark in workings.marks) == decided(applicant).score
     assert workings.score == card.score(figures_of(applicant.evidence))

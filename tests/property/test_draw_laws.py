@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Terms
-from microloan.domain.invitations.lottery import draw
+from microloan.domain.invitations.campaign import CampaignTerms
+from microloan.domain.invitations.lottery import draw_winners
 from microloan.domain.invitations.member import Member
 from microloan_ops.simulation.drawing import draw_all
 from microloan_testing.in_memory.invitations import MemoryDraws
@@ -28,7 +28,7 @@ def winners(
     store = MemoryStore()
     store.enlist(*members)
     draws = MemoryDraws(store.tables, segments)
-    draw_all(Terms("c", Channel.WECHAT, count), seed, draws, StillClock(DRAWN_ON), **how)
+    draw_all(CampaignTerms("c", Channel.WECHAT, count), seed, draws, StillClock(DRAWN_ON), **how)
     return sorted(key for key, one in store.tables.members.items() if one.campaign)
 
 
@@ -41,7 +41,7 @@ def chi_square(counts: Sequence[int], expected: float) -> float:
 def test_every_member_is_drawn_as_often_as_any_other() -> None:
     keys = [f"wechat#o{n}" for n in range(MEMBERS)]
     seeds = 5_000
-    drawn = Counter(key for n in range(seeds) for key in draw(keys, PLACES, f"seed-{n}"))
+    drawn = Counter(key for n in range(seeds) for key in draw_winners(keys, PLACES, f"seed-{n}"))
     found = chi_square([drawn[key] for key in keys], seeds * PLACES / MEMBERS)
     assert LEAST < found < MOST
 
@@ -60,7 +60,7 @@ def test_who_was_listed_first_has_no_advantage(half: str) -> None:
     keys = [f"wechat#o{n}" for n in range(MEMBERS)]
     seeds = 5_000
     part = set(keys[: MEMBERS // 2] if half == "first" else keys[MEMBERS // 2 :])
-    won = sum(len(part & set(draw(keys, PLACES, f"seed-{n}"))) for n in range(seeds))
+    won = sum(len(part & set(draw_winners(keys, PLACES, f"seed-{n}"))) for n in range(seeds))
     # Hypergeometric: n K/N (1-K/N) (N-n)/(N-1).
     variance = seeds * PLACES / 4 * (MEMBERS - PLACES) / (MEMBERS - 1)
     assert abs(won - seeds * PLACES / 2) < 4 * variance**0.5
@@ -93,6 +93,6 @@ def test_order_segments_and_the_fineness_of_counting_change_nobody_s_luck(
     crowd = [member(one) for one in ids]
     other = list(crowd)
     shuffled.shuffle(other)  # type: ignore[attr-defined] # a Random
-    expected = sorted(draw((one.key for one in crowd), count, seed))
+    expected = sorted(draw_winners((one.key for one in crowd), count, seed))
     assert winners(crowd, count, seed, 1) == expected
     assert winners(other, count, seed, segments, width=width, most=most) == expected

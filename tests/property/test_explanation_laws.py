@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from microloan.domain.ledger.explain import explain, explain_account
-from microloan.domain.ledger.explanation import Debt, Explanation, Figure, What, total
+from microloan.domain.ledger.explanation import DebtType, Explanation, Figure, LineType, total
 from microloan.domain.ledger.loan_account import replay
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.terms import interest
@@ -43,7 +43,7 @@ def lived(terms: Terms, paid: Payments, day: date) -> Loan:
     return loan.on(day)
 
 
-def exact(explanation: Explanation, debt: Debt) -> Decimal:
+def exact(explanation: Explanation, debt: DebtType) -> Decimal:
     return sum((total(f.lines) for f in explanation.figures if f.debt is debt), Decimal(0))
 
 
@@ -56,17 +56,17 @@ def test_the_lines_add_up_to_what_is_owed_by_kind_and_by_bill(
     owed = loan.owed(day)
     assert found.owed == owed
     for debt, amount in (
-        (Debt.PRINCIPAL, owed.principal),
-        (Debt.INTEREST, owed.interest),
-        (Debt.PENALTY, owed.penalty),
+        (DebtType.PRINCIPAL, owed.principal),
+        (DebtType.INTEREST, owed.interest),
+        (DebtType.PENALTY, owed.penalty),
     ):
         assert exact(found, debt) == amount
     for bill in loan.bills:
         parts = {f.debt: f.amount for f in found.figures if f.number == bill.number}
         asked = bill.owed(day, terms)
-        assert parts.get(Debt.PRINCIPAL, 0) == asked.principal
-        assert parts.get(Debt.INTEREST, 0) == asked.interest
-        assert parts.get(Debt.PENALTY, 0) == asked.penalty
+        assert parts.get(DebtType.PRINCIPAL, 0) == asked.principal
+        assert parts.get(DebtType.INTEREST, 0) == asked.interest
+        assert parts.get(DebtType.PENALTY, 0) == asked.penalty
 
 
 @given(lives())
@@ -77,22 +77,22 @@ def test_every_line_can_be_done_again_from_what_it_shows(
     for figure in explain(terms, paid, day).figures:
         _check_periods(figure, terms, day)
         for line in figure.lines:
-            if line.what is What.INSTALMENT:
+            if line.what is LineType.INSTALMENT:
                 assert line.balance is not None
                 assert line.share is not None
                 assert line.exact == line.balance // line.share
-            if line.what is What.ROUNDED:
+            if line.what is LineType.ROUNDED:
                 assert abs(line.exact) <= Decimal("0.5")
-            if line.what is What.PAID:
+            if line.what is LineType.PAID:
                 assert line.until in {on for on, _ in paid}
                 assert line.exact < 0
 
 
 def _check_periods(figure: Figure, terms: Terms, day: date) -> None:
     """Each segment is what it says, and begins where the one before it ended."""
-    segments = [line for line in figure.lines if line.what is What.ACCRUED]
+    segments = [line for line in figure.lines if line.what is LineType.ACCRUED]
     for line in segments:
-        rate = terms.penalty_rate if figure.debt is Debt.PENALTY else terms.daily_rate
+        rate = terms.penalty_rate if figure.debt is DebtType.PENALTY else terms.daily_rate
         assert line.rate == rate
         assert line.balance is not None
         assert line.days is not None
@@ -100,9 +100,9 @@ def _check_periods(figure: Figure, terms: Terms, day: date) -> None:
         assert line.exact == interest(line.balance, rate, line.days)
     for one, other in pairwise(segments):
         assert one.until == other.since
-    if segments and figure.debt is Debt.PENALTY:
+    if segments and figure.debt is DebtType.PENALTY:
         assert (segments[0].since, segments[-1].until) == (figure.due, day)
-    if segments and figure.debt is Debt.INTEREST:
+    if segments and figure.debt is DebtType.INTEREST:
         end = figure.due or max(day, terms.drawn_on + timedelta(days=1))
         assert segments[-1].until == end
 
@@ -116,7 +116,7 @@ def test_what_was_paid_of_a_figure_never_exceeds_the_payments(
         line
         for figure in explain(terms, paid, day).figures
         for line in figure.lines
-        if line.what is What.PAID
+        if line.what is LineType.PAID
     ]
     for on in {on for on, _ in paid}:
         here = -sum(line.exact for line in shown if line.until == on)

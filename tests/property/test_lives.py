@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from hypothesis import given
 
-from microloan.domain.ledger.journal import Account, Entry, add, verify_chain
-from microloan.domain.ledger.loan_account import LoanAccount, Status, replay
+from microloan.domain.ledger.journal import Entry, LedgerAccount, add, verify_chain
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Loan, Terms
 from tests.property.booked import LATE, Books
@@ -120,14 +120,14 @@ def the_journal_agrees(account: LoanAccount, entries: list[Entry], paid: list[Pa
     assert all(sum(entry.postings.values()) == 0 for entry in entries)
     books = add(*(entry.postings for entry in entries))
     total = sum((one.split for one in paid), Allocation())
-    assert books[Account.LOANS] == account.book_principal
-    assert books[Account.CUSTOMER_CREDIT] == -account.credit == -total.unapplied
-    assert books[Account.BANK] + books[Account.CORRECTIONS] == (
+    assert books[LedgerAccount.LOANS] == account.book_principal
+    assert books[LedgerAccount.CUSTOMER_CREDIT] == -account.credit == -total.unapplied
+    assert books[LedgerAccount.BANK] + books[LedgerAccount.CORRECTIONS] == (
         total.total - account.opening.terms.principal
     )
-    if not books[Account.LOSS_ALLOWANCE]:
-        assert books[Account.INTEREST_INCOME] == -total.interest
-        assert books[Account.PENALTY_INCOME] == -total.penalty
+    if not books[LedgerAccount.LOSS_ALLOWANCE]:
+        assert books[LedgerAccount.INTEREST_INCOME] == -total.interest
+        assert books[LedgerAccount.PENALTY_INCOME] == -total.penalty
 
 
 def over_a_leap_day(terms: Terms, day: date) -> bool:
@@ -156,7 +156,7 @@ def live(life: Life) -> None:
         every_law_holds(books, day)
         late = books.account.loan.days_past_due(day) > LATE
         lived.update({"steps": 1, step.act.value: happened, "late": late})
-    settled = books.account.status is Status.SETTLED
+    settled = books.account.status is LoanStatus.SETTLED
     lived.update({"histories": 1, "settled": settled, "leap": over_a_leap_day(life.terms, day)})
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from microloan.domain.ledger.journal import Account, verify_chain
+from microloan.domain.ledger.journal import LedgerAccount, verify_chain
 from microloan.domain.ledger.loan_account import replay
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.quote import Quote
@@ -156,7 +156,7 @@ def test_replaying_any_prefix_of_a_journal_gives_the_account_as_it_was(steps: St
 def test_every_entry_sums_to_zero_and_the_journal_holds_the_principal(steps: Steps) -> None:
     for _, entry in steps:
         assert sum(entry.postings.values()) == 0
-    held = sum(entry.postings.get(Account.LOANS, 0) for _, entry in steps)
+    held = sum(entry.postings.get(LedgerAccount.LOANS, 0) for _, entry in steps)
     assert held == steps[-1][0].loan.principal
 
 

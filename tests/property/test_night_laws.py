@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.journal import LedgerAccount
 from tests.property.nights import Nights, on
 from tests.support.builders.examples import days
 from tests.support.builders.strategies import Steps, books
@@ -30,9 +30,9 @@ def test_every_night_ties_and_its_trial_balance_is_zero(book: list[Steps]) -> No
         bank.happen(on(book, day))
         (closing,) = bank.night_of(day + timedelta(days=1))
         assert (closing.day, closing.trial_balance) == (day, 0)
-        assert closing.balances[Account.LOANS] == closing.totals.principal == held(book, day)
-        assert closing.balances[Account.INTEREST_RECEIVABLE] == closing.totals.receivable >= 0
-        assert closing.balances[Account.LOSS_ALLOWANCE] == -closing.totals.allowance
+        assert closing.balances[LedgerAccount.LOANS] == closing.totals.principal == held(book, day)
+        assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == closing.totals.receivable >= 0
+        assert closing.balances[LedgerAccount.LOSS_ALLOWANCE] == -closing.totals.allowance
         assert closing.totals.skipped == ()
 
 

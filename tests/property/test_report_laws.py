@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan_ops.report.figures.arrears import Arrears, Course, Late, course
 from microloan_ops.report.figures.book import book_days
 from microloan_ops.report.figures.credit import Grant, by_day
@@ -41,7 +41,7 @@ def loans(tables: Tables, today: date) -> Loans:
     return [
         (course(journal, today), journal)
         for journal in journals
-        if journal and journal[0].kind is not Kind.VALUED
+        if journal and journal[0].kind is not LoanEventType.VALUED
     ]
 
 
@@ -53,7 +53,7 @@ def test_days_past_due_are_the_classes_of_every_closing(tables: Tables, loans: L
     seen = set()
     for day in days:
         sums = arrears.principal[day.day]
-        assert sums[Late.NOT] == day.classes.get(LoanClass.NORMAL, 0)
+        assert sums[Late.NOT] == day.classes.get(LoanClassification.NORMAL, 0)
         assert sums[Late.OVER_90] == day.non_performing
         assert sum(sums.values()) == day.principal
         assert sum(arrears.loans[day.day].values()) == day.loans

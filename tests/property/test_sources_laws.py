@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from microloan.adapters.credit_data.messages import (
     ACTIVITY,
     FIGURES,
-    Refusal,
+    RefusalError,
     read_activity,
     read_report,
 )
-from microloan.adapters.http.envelope import Answer, Doubt
+from microloan.adapters.http.envelope import HttpResponse, IndeterminateResponseError
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
+from microloan.domain.underwriting.applicant_data import BureauReport, WalletProfile
 from tests.support.servers.credit_data import ACTIVE, IN_WECHAT, REPORT, THIN
 
 QUERY = "query-1"
@@ -46,7 +46,7 @@ STATUSES = st.sampled_from([200, 200, 200, 404, 422, 500])
 
 
 @st.composite
-def altered(draw: st.DrawFn, documents: st.SearchStrategy[dict[str, Any]]) -> Answer:
+def altered(draw: st.DrawFn, documents: st.SearchStrategy[dict[str, Any]]) -> HttpResponse:
     """Return an answer with a few members changed, added or removed, or a few bytes."""
     document = json.loads(json.dumps(draw(documents)))
     for _ in range(draw(st.integers(0, 3))):
@@ -60,7 +60,7 @@ def altered(draw: st.DrawFn, documents: st.SearchStrategy[dict[str, Any]]) -> An
     body = bytearray(json.dumps(document).encode())
     for _ in range(draw(st.integers(0, 2))):
         body[draw(st.integers(0, len(body) - 1))] = draw(st.integers(0, 255))
-    return Answer(draw(STATUSES), bytes(body))
+    return HttpResponse(draw(STATUSES), bytes(body))
 
 
 def possible(figures: dict[str, Any], most: dict[str, int]) -> bool:
@@ -68,12 +68,12 @@ def possible(figures: dict[str, Any], most: dict[str, int]) -> bool:
 
 
 @given(altered(REPORTS))
-def test_a_report_can_be_true_or_is_a_doubt(answer: Answer) -> None:
+def test_a_report_can_be_true_or_is_a_doubt(answer: HttpResponse) -> None:
     try:
         read = read_report(answer, QUERY)
-    except Doubt:
+    except IndeterminateResponseError:
         return
-    if isinstance(read, Refusal):
+    if isinstance(read, RefusalError):
         assert answer.status == 422
         return
     assert isinstance(read, BureauReport)
@@ -85,15 +85,15 @@ def test_a_report_can_be_true_or_is_a_doubt(answer: Answer) -> None:
 
 
 @given(altered(ACTIVITIES), st.sampled_from(Channel))
-def test_an_activity_can_be_true_or_is_a_doubt(answer: Answer, channel: Channel) -> None:
+def test_an_activity_can_be_true_or_is_a_doubt(answer: HttpResponse, channel: Channel) -> None:
     try:
         read = read_activity(answer, channel)
-    except Doubt:
+    except IndeterminateResponseError:
         return
-    if isinstance(read, Refusal):
+    if isinstance(read, RefusalError):
         assert answer.status == 404
         return
-    assert isinstance(read, SocialProfile)
+    assert isinstance(read, WalletProfile)
     assert read.of(channel) is not None
     assert asdict(read) == json.loads(answer.body)
     for wallet in asdict(read).values():
@@ -107,7 +107,7 @@ def test_anything_at_all_is_a_doubt(body: bytes, status: int) -> None:
         lambda answer: read_activity(answer, Channel.QQ),
     ):
         try:
-            found = read(Answer(status, body))
-        except Doubt:
+            found = read(HttpResponse(status, body))
+        except IndeterminateResponseError:
             continue
-        assert isinstance(found, Refusal)
+        assert isinstance(found, RefusalError)

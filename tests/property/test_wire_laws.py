@@ -6,7 +6,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from microloan.adapters.dynamodb.client import from_wire, to_wire
+from microloan.adapters.dynamodb.client import deserialize_item, serialize_item
 
 # DynamoDB's numbers have 38 digits; the most that we keep is a sum of fen.
 NUMBERS = st.integers(-(10**38) + 1, 10**38 - 1)
@@ -33,13 +33,13 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - whatever an item holds
 def test_an_item_is_written_as_boto3_writes_it(item: dict[str, Any]) -> None:
     theirs = TypeSerializer()
     kept = {name: value for name, value in item.items() if value is not None}
-    assert to_wire(item) == {name: theirs.serialize(value) for name, value in kept.items()}
+    assert serialize_item(item) == {name: theirs.serialize(value) for name, value in kept.items()}
 
 
 @given(ITEMS)
 def test_an_item_is_read_as_boto3_reads_it_and_as_it_was_written(item: dict[str, Any]) -> None:
-    wire = to_wire(item)
+    wire = serialize_item(item)
     theirs = TypeDeserializer()
-    read = from_wire(wire)
+    read = deserialize_item(wire)
     assert read == {name: plain(theirs.deserialize(value)) for name, value in wire.items()}
     assert read == {name: value for name, value in item.items() if value is not None}

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import pytest
 
-from microloan.domain.errors import BooksDoNotTie
-from microloan.domain.ledger.journal import Account
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.errors import UnbalancedBooksError
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.ports.writes import LoanRecord
 from microloan_ops.report.source import NightOutcome
 from microloan_ops.simulation.year.assumptions import Assumptions
@@ -122,7 +122,7 @@ def test_people_live_all_the_ways_there_are(watched: Watched) -> None:
 
 def test_of_those_who_were_late_some_pay_and_some_do_not(watched: Watched) -> None:
     entries = watched.year.store.tables.entries()
-    penalised = {one.loan_id for one in entries if one.postings.get(Account.PENALTY_INCOME)}
+    penalised = {one.loan_id for one in entries if one.postings.get(LedgerAccount.PENALTY_INCOME)}
     assert penalised - watched.late
     assert penalised & watched.late
     assert watched.late - penalised
@@ -143,7 +143,7 @@ def test_the_worse_half_of_the_scores_is_later(watched: Watched) -> None:
 def test_nothing_is_in_flight_at_the_end(year: Year) -> None:
     assert year.store.open_transfers() == []
     statuses = {record.account.status for record in accounts(year)}
-    assert Status.DISBURSING not in statuses
+    assert LoanStatus.DISBURSING not in statuses
     assert not any(record.collecting for record in accounts(year))
 
 
@@ -171,7 +171,7 @@ def test_a_night_that_does_not_tie_stops_the_year() -> None:
     key = next(iter(year.store.tables.open_loans))
     del year.store.tables.open_loans[key]
     year.clock.next_day()
-    with pytest.raises(BooksDoNotTie):
+    with pytest.raises(UnbalancedBooksError):
         year.nights.night(PLAN.days + 1)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from microloan.domain.ledger.journal import Account, add
+from microloan.domain.ledger.journal import LedgerAccount, add
 from microloan_ops.__main__ import app
 from microloan_ops.simulation.year.year import Year, YearPlan
-from microloan_testing.payment_gateway import FaultyRails
+from microloan_testing.payment_gateway import FaultyPaymentGateway
 from tests.support.assertions import accountants
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +64,7 @@ def test_a_folder_that_is_not_there_is_told_before_the_year(tmp_path: Path) -> N
 
 def test_books_that_do_not_hold_end_with_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rails that keep a fen of what they moved."""
-    monkeypatch.setattr(FaultyRails, "bank", property(lambda _: 1))
+    monkeypatch.setattr(FaultyPaymentGateway, "bank", property(lambda _: 1))
     result = run()
     assert result.exit_code == 1
     assert "the bank account is" in result.output
@@ -77,6 +77,8 @@ def test_hledger_accepts_the_books_of_the_year_and_has_the_same_balances(tmp_pat
     assert run("--hledger", str(file)).exit_code == 0
     year = Year(YearPlan(7, 40, 300))
     year.live()
-    balances: dict[Account, int] = add(*(entry.postings for entry in year.store.tables.entries()))
+    balances: dict[LedgerAccount, int] = add(
+        *(entry.postings for entry in year.store.tables.entries())
+    )
     assert accountants.hledger(file) == balances
     assert file.read_text("utf-8").count(" * closing\n") == 41

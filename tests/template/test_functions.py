@@ -6,7 +6,7 @@ import pytest
 
 from microloan.adapters.aws.clients import RESERVE
 from microloan.adapters.credit_data.combined import SECONDS
-from microloan.entrypoints.models.end_of_day import NightStart
+from microloan.entrypoints.models.end_of_day import EndOfDayStart
 from tests.support.cloud.template import PATH, resources, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")
@@ -140,7 +140,10 @@ def test_what_a_schedule_tells_the_night_is_what_its_plan_reads() -> None:
     """Without an input the scheduler tells of itself, which no strict model takes."""
     night = resources("AWS::Serverless::StateMachine")["Night"]["Properties"]
     told = [one["Properties"].get("Input", "none") for one in night["Events"].values()]
-    assert [NightStart.model_validate_json(one) for one in told] == [NightStart(), NightStart()]
+    assert [EndOfDayStart.model_validate_json(one) for one in told] == [
+        EndOfDayStart(),
+        EndOfDayStart(),
+    ]
 
 
 def test_runtime_and_processor_are_parameters() -> None:

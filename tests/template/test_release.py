@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.customer_items import transfer_item
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.customer_items import transfer_to_item
 from microloan.domain.payments.transfer import Direction
 from microloan_ops.capacity.settings import matches
 from microloan_ops.local.emulator_omissions import leave_out
@@ -238,7 +238,10 @@ def test_what_somebody_waits_for_goes_one_way_and_what_the_night_collects_anothe
     direction: Direction, fingerprint: str
 ) -> None:
     one = replace(transfer(), direction=direction, fingerprint=fingerprint)
-    record = {"eventName": "INSERT", "dynamodb": {"NewImage": to_wire(transfer_item(one))}}
+    record = {
+        "eventName": "INSERT",
+        "dynamodb": {"NewImage": serialize_item(transfer_to_item(one))},
+    }
     mappings = of_type("AWS::Lambda::EventSourceMapping")
     taken = [
         name
@@ -246,4 +249,4 @@ def test_what_somebody_waits_for_goes_one_way_and_what_the_night_collects_anothe
         for each in mapping["FilterCriteria"]["Filters"]
         if matches(json.loads(each["Pattern"]), record)
     ]
-    assert taken == ["MoveMoneyOutbox" if one.waited_for else "MoveMoneyCollections"]
+    assert taken == ["MoveMoneyOutbox" if one.customer_initiated else "MoveMoneyCollections"]

@@ -14,7 +14,7 @@ FUNCTIONS = resources("AWS::Serverless::Function")
 OTHERS = {"RailsCallbacks", "OperationsStatus"}
 
 
-def waited_for() -> set[str]:
+def customer_initiated() -> set[str]:
     """Return the functions that a customer waits for: those of the API, and its authorizer."""
     called = {
         name
@@ -52,7 +52,9 @@ def test_it_is_off_unless_somebody_asks_for_it() -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_snapshot_is_taken_of_what_a_customer_waits_for_and_of_nothing_else(name: str) -> None:
     assert applied(name, "none") == "None"
-    assert applied(name, "customers") == ("PublishedVersions" if name in waited_for() else "None")
+    assert applied(name, "customers") == (
+        "PublishedVersions" if name in customer_initiated() else "None"
+    )
 
 
 def test_what_is_restored_is_a_version_of_the_right_size() -> None:
@@ -73,8 +75,10 @@ def test_the_documented_price_is_that_of_the_published_ones() -> None:
     prices = published().of
     kept = prices["snapshot_gigabyte_seconds"].steps[0].usd * gigabytes * 30 * 86_400
     restored = prices["restored_gigabytes"].steps[0].usd * gigabytes * 10_000
-    assert said[:3] == [round(one, 2) for one in (kept, kept * len(waited_for()), restored)]
-    assert not [name for name in waited_for() if "MemorySize" in FUNCTIONS[name]["Properties"]]
+    assert said[:3] == [round(one, 2) for one in (kept, kept * len(customer_initiated()), restored)]
+    assert not [
+        name for name in customer_initiated() if "MemorySize" in FUNCTIONS[name]["Properties"]
+    ]
 
 
 def test_a_runtime_that_cannot_is_refused() -> None:

@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from microloan.domain.errors import Busy, Conflict
+from microloan.domain.errors import ConcurrentUpdateError, ThrottledError
 from microloan.retry import BACKOFF, Backoff, optimistic
 
 
@@ -12,7 +12,7 @@ class Race:
     """An attempt that fails so many times, then succeeds."""
 
     lost: int
-    error: Exception = field(default_factory=lambda: Conflict("lost"))
+    error: Exception = field(default_factory=lambda: ConcurrentUpdateError("lost"))
     attempts: int = 0
 
     def __call__(self) -> str:
@@ -51,17 +51,17 @@ def test_a_pause_may_be_as_short_as_nothing() -> None:
 
 def test_the_last_failure_is_the_callers_and_is_not_waited_after() -> None:
     race, sleeper = Race(9), Sleeper()
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         optimistic(race, sleeper.backoff)
     assert (race.attempts, len(sleeper.slept)) == (5, 4)
 
 
 def test_only_the_error_that_was_named_is_tried_again() -> None:
-    race, sleeper = Race(1, Busy("throttled")), Sleeper()
-    with pytest.raises(Busy):
+    race, sleeper = Race(1, ThrottledError("throttled")), Sleeper()
+    with pytest.raises(ThrottledError):
         optimistic(race, sleeper.backoff)
     assert (race.attempts, sleeper.slept) == (1, [])
-    assert sleeper.backoff.call(race, Busy) == "won"
+    assert sleeper.backoff.call(race, ThrottledError) == "won"
 
 
 def test_the_pauses_are_drawn_at_random_by_the_system() -> None:

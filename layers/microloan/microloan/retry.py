@@ -7,7 +7,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from microloan.domain.errors import Conflict, Corrupt, IdempotencyMismatch
+from microloan.domain.errors import (
+    ConcurrentUpdateError,
+    CorruptDataError,
+    IdempotencyMismatchError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,12 +72,12 @@ def optimistic(attempt: Callable[[], Result], backoff: Backoff = BACKOFF) -> Res
 
     Raises
     ------
-    Conflict
+    ConcurrentUpdateError
         When every attempt lost its race.
-    Corrupt
+    CorruptDataError
         When what is stored contradicts itself each time.
     """
-    return backoff.call(attempt, Conflict, Corrupt)
+    return backoff.call(attempt, ConcurrentUpdateError, CorruptDataError)
 
 
 def require_same_request(stored_fingerprint: str, fingerprint: str) -> None:
@@ -81,8 +85,8 @@ def require_same_request(stored_fingerprint: str, fingerprint: str) -> None:
 
     Raises
     ------
-    IdempotencyMismatch
+    IdempotencyMismatchError
         When the fingerprints differ.
     """
     if stored_fingerprint != fingerprint:
-        raise IdempotencyMismatch("this Idempotency-Key was used with another request")
+        raise IdempotencyMismatchError("this Idempotency-Key was used with another request")

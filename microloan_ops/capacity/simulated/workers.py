@@ -4,7 +4,7 @@ from collections import deque
 
 import numpy as np
 
-from microloan.usecases.end_of_day.close_days import in_turn
+from microloan.usecases.end_of_day.close_days import interleave_segments
 from microloan_ops.capacity.load import Load
 from microloan_ops.capacity.night import Night
 from microloan_ops.capacity.settings import Settings, segments
@@ -28,7 +28,7 @@ class Workers:
     def __init__(self, load: Load, counted: Counted, settings: Settings, night: Night) -> None:
         cut = segments(int(load.open_loans))
         self.parts = settings.partitions
-        self._left = deque(in_turn(cut))
+        self._left = deque(interleave_segments(cut))
         self._cut = cut
         self._seconds = float(night.segment)
         self._reads = float(load.open_loans * counted.night.read) / cut / self._seconds

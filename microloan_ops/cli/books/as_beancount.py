@@ -6,23 +6,23 @@ from datetime import date
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.closing import Closing
-from microloan.domain.ledger.journal import Account, Entry
+from microloan.domain.ledger.journal import Entry, LedgerAccount
 from microloan_ops.cli.books.plain_text import CURRENCY, amount, metadata, number
 
 ACCOUNTS = {
-    Account.LOANS: "Assets:Loans",
-    Account.BANK: "Assets:Bank",
-    Account.INTEREST_RECEIVABLE: "Assets:InterestReceivable",
-    Account.LOSS_ALLOWANCE: "Assets:LossAllowance",
-    Account.IN_TRANSIT: "Liabilities:DisbursementsInTransit",
-    Account.CUSTOMER_CREDIT: "Liabilities:CustomerCredit",
-    Account.REFUNDS_IN_TRANSIT: "Liabilities:RefundsInTransit",
-    Account.REFUNDS_RECEIVABLE: "Assets:RefundsReceivable",
-    Account.INTEREST_INCOME: "Income:Interest",
-    Account.PENALTY_INCOME: "Income:Penalty",
-    Account.RECOVERIES: "Income:Recoveries",
-    Account.IMPAIRMENT: "Expenses:Impairment",
-    Account.CORRECTIONS: "Expenses:Corrections",
+    LedgerAccount.LOANS: "Assets:Loans",
+    LedgerAccount.BANK: "Assets:Bank",
+    LedgerAccount.INTEREST_RECEIVABLE: "Assets:InterestReceivable",
+    LedgerAccount.LOSS_ALLOWANCE: "Assets:LossAllowance",
+    LedgerAccount.IN_TRANSIT: "Liabilities:DisbursementsInTransit",
+    LedgerAccount.CUSTOMER_CREDIT: "Liabilities:CustomerCredit",
+    LedgerAccount.REFUNDS_IN_TRANSIT: "Liabilities:RefundsInTransit",
+    LedgerAccount.REFUNDS_RECEIVABLE: "Assets:RefundsReceivable",
+    LedgerAccount.INTEREST_INCOME: "Income:Interest",
+    LedgerAccount.PENALTY_INCOME: "Income:Penalty",
+    LedgerAccount.RECOVERIES: "Income:Recoveries",
+    LedgerAccount.IMPAIRMENT: "Expenses:Impairment",
+    LedgerAccount.CORRECTIONS: "Expenses:Corrections",
 }
 
 
@@ -30,7 +30,7 @@ def head(first: date) -> Iterator[str]:
     """Open every account on the day the books were opened."""
     yield 'option "title" "Micro-loan"'
     yield f'option "operating_currency" "{CURRENCY}"'
-    for account in Account:
+    for account in LedgerAccount:
         yield f"{first} open {ACCOUNTS[account]} {CURRENCY}"
 
 
@@ -48,7 +48,7 @@ def assertions(closing: Closing) -> Iterator[str]:
     """Assert a day's closing balances, to the fen, at the start of the next day."""
     next_day = closing.day + ONE_DAY
     yield ""
-    for account in Account:
+    for account in LedgerAccount:
         fen = closing.balances.get(account, 0)
         # Without "~ 0" beancount lets a balance be off by a fen.
         yield f"{next_day} balance {ACCOUNTS[account]}  {number(fen)} ~ 0 {CURRENCY}"

@@ -4,23 +4,23 @@ from collections.abc import Iterator
 from datetime import date
 
 from microloan.domain.ledger.closing import Closing
-from microloan.domain.ledger.journal import Account, Entry
+from microloan.domain.ledger.journal import Entry, LedgerAccount
 from microloan_ops.cli.books.plain_text import CURRENCY, amount, metadata
 
 ACCOUNTS = {
-    Account.LOANS: "assets:loans",
-    Account.BANK: "assets:bank",
-    Account.INTEREST_RECEIVABLE: "assets:interest receivable",
-    Account.LOSS_ALLOWANCE: "assets:loss allowance",
-    Account.IN_TRANSIT: "liabilities:disbursements in transit",
-    Account.CUSTOMER_CREDIT: "liabilities:customer credit",
-    Account.REFUNDS_IN_TRANSIT: "liabilities:refunds in transit",
-    Account.REFUNDS_RECEIVABLE: "assets:refunds receivable",
-    Account.INTEREST_INCOME: "revenues:interest",
-    Account.PENALTY_INCOME: "revenues:penalty",
-    Account.RECOVERIES: "revenues:recoveries",
-    Account.IMPAIRMENT: "expenses:impairment",
-    Account.CORRECTIONS: "expenses:corrections",
+    LedgerAccount.LOANS: "assets:loans",
+    LedgerAccount.BANK: "assets:bank",
+    LedgerAccount.INTEREST_RECEIVABLE: "assets:interest receivable",
+    LedgerAccount.LOSS_ALLOWANCE: "assets:loss allowance",
+    LedgerAccount.IN_TRANSIT: "liabilities:disbursements in transit",
+    LedgerAccount.CUSTOMER_CREDIT: "liabilities:customer credit",
+    LedgerAccount.REFUNDS_IN_TRANSIT: "liabilities:refunds in transit",
+    LedgerAccount.REFUNDS_RECEIVABLE: "assets:refunds receivable",
+    LedgerAccount.INTEREST_INCOME: "revenues:interest",
+    LedgerAccount.PENALTY_INCOME: "revenues:penalty",
+    LedgerAccount.RECOVERIES: "revenues:recoveries",
+    LedgerAccount.IMPAIRMENT: "expenses:impairment",
+    LedgerAccount.CORRECTIONS: "expenses:corrections",
 }
 
 
@@ -28,7 +28,7 @@ def head(first: date) -> Iterator[str]:
     """Declare currency and accounts, so that `hledger check --strict` finds a stranger."""
     yield f"; Micro-loan, books opened {first}"
     yield f"commodity 1000.00 {CURRENCY}"
-    for account in Account:
+    for account in LedgerAccount:
         yield f"account {ACCOUNTS[account]}"
 
 
@@ -46,7 +46,7 @@ def assertions(closing: Closing) -> Iterator[str]:
     """Assert a day's closing balances: nothing is posted, everything is compared."""
     yield ""
     yield f"{closing.day} * closing"
-    for account in Account:
+    for account in LedgerAccount:
         fen = closing.balances.get(account, 0)
         yield f"    {ACCOUNTS[account]}  {amount(0)} = {amount(fen)}"
 

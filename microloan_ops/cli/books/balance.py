@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from microloan.domain.calendar import ONE_DAY, business_date
-from microloan.domain.ledger.journal import Account, Postings, add
-from microloan.ports.loan_pools import Pools
+from microloan.domain.ledger.journal import LedgerAccount, Postings, add
+from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import LoanRecord
 from microloan_ops.console import followed
 from microloan_ops.console.stack import Stack, StackError
@@ -21,7 +21,7 @@ class TrialBalance:
     open_principal: int
 
     @property
-    def now(self) -> dict[Account, int]:
+    def now(self) -> dict[LedgerAccount, int]:
         """The balances now."""
         return add(self.closed, self.since)
 
@@ -33,7 +33,7 @@ class TrialBalance:
     @property
     def untied(self) -> int:
         """What the journal's loans and the loans themselves differ by."""
-        return self.now[Account.LOANS] - self.open_principal
+        return self.now[LedgerAccount.LOANS] - self.open_principal
 
     @property
     def proven(self) -> bool:
@@ -50,7 +50,7 @@ class TrialBalance:
                 "since": self.since[account],
                 "now": self.now[account],
             }
-            for account in Account
+            for account in LedgerAccount
         ]
         return {
             "closed_on": self.closed_on,
@@ -84,7 +84,7 @@ def trial_balance(stack: Stack) -> TrialBalance:
 
 def _principal(stack: Stack, today: date) -> int:
     """Return the principal of the open loans, as their states have it."""
-    pools, principal = Pools(today, today), 0
+    pools, principal = LoanPools(today, today), 0
     for page in followed(stack.night.pages(0, 1, pools), "Pages of loans"):
         records = [one for one in page.loans if isinstance(one, LoanRecord)]
         principal += sum(record.account.book_principal for record in records)

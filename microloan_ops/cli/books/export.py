@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 
-from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.cli.books import as_beancount, as_hledger
@@ -44,7 +44,7 @@ class Booked:
     closing: Closing | None
 
 
-def days(night: DynamoNight, today: date) -> Iterator[Booked]:
+def days(night: DynamoEndOfDayStore, today: date) -> Iterator[Booked]:
     """Return the days from the opening of the books up to today.
 
     Raises

@@ -8,8 +8,8 @@ from rich.markup import escape
 from rich.progress import TaskID
 
 from microloan.adapters.dynamodb.client import Database
-from microloan.domain.ledger.audit import Check, Checked
-from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.audit import AuditResult, Check
+from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.money import yuan
 from microloan_ops.cli.books.balance import TrialBalance
 from microloan_ops.cli.books.reconcile import Reconciled
@@ -23,7 +23,7 @@ def trial_balance(console: Console, balance: TrialBalance) -> None:
     lines = show.table(
         "Trial balance, yuan", "account", f"closed {balance.closed_on}", "since", "now"
     )
-    for account in Account:
+    for account in LedgerAccount:
         figures = (balance.closed.get(account, 0), balance.since[account], balance.now[account])
         if any(figures):
             lines.add_row(account.value, *map(yuan, figures))
@@ -32,12 +32,12 @@ def trial_balance(console: Console, balance: TrialBalance) -> None:
     console.print(lines)
     verdict = "[green]proven[/]" if balance.proven else "[red]DOES NOT TIE[/]"
     console.print(
-        f"Journal's loans {yuan(balance.now[Account.LOANS])}, open loans"
+        f"Journal's loans {yuan(balance.now[LedgerAccount.LOANS])}, open loans"
         f" {yuan(balance.open_principal)}: {verdict}"
     )
 
 
-def verifying(database: Database) -> Checked:
+def verifying(database: Database) -> AuditResult:
     """Verify behind a progress bar."""
     with progress() as bar:
         keys = bar.add_task("Reading keys", total=None)
@@ -55,7 +55,7 @@ def verifying(database: Database) -> Checked:
         return verify(database, Steps(told(keys), told(customers), told(days), begin))
 
 
-def checks(checked: Checked) -> dict[str, object]:
+def checks(checked: AuditResult) -> dict[str, object]:
     """Return what was looked at and found, as JSON has it."""
     found = Counter(finding.check for finding in checked.findings)
     return {
@@ -75,7 +75,7 @@ def checks(checked: Checked) -> dict[str, object]:
     }
 
 
-def verified(console: Console, checked: Checked) -> None:
+def verified(console: Console, checked: AuditResult) -> None:
     """Show what was looked at, and name every finding."""
     lines = show.table("Books verified", "check", "looked at", "findings")
     found = [finding.check for finding in checked.findings]

@@ -8,22 +8,28 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from microloan.adapters.dynamodb.application_items import DECISION, application_of
-from microloan.adapters.dynamodb.client import Database, Item, to_wire
-from microloan.adapters.dynamodb.closing_items import CLOSE, LAST, closing_of
+from microloan.adapters.dynamodb.application_items import DECISION, application_from_item
+from microloan.adapters.dynamodb.client import Database, Item, serialize_item
+from microloan.adapters.dynamodb.closing_items import CLOSE, LAST, closing_from_item
 from microloan.adapters.dynamodb.customer_items import (
     LINE,
     PROFILE,
-    line_of,
-    profile_of,
-    transfer_item,
-    transfer_of,
+    line_from_item,
+    profile_from_item,
+    transfer_from_item,
+    transfer_to_item,
 )
-from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
-from microloan.domain.ledger.audit import CustomerFile, Decided, Hashed, LoanFile, Unread
+from microloan.adapters.dynamodb.loan_items import entry_from_item, journal_items, loan_from_item
+from microloan.domain.ledger.audit import (
+    CustomerSnapshot,
+    DecisionSnapshot,
+    Hashed,
+    LoanSnapshot,
+    UnreadableItem,
+)
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.payments.transfer import Transfer
 from microloan.ports.applications import Application
 from microloan.ports.writes import LoanRecord
@@ -56,7 +62,7 @@ def fill(index: Index, database: Database, seen: Callable[[int], object]) -> Non
         opening = item.get("opening")
         if opening:
             index.add([(_text(opening.get("customer_id")), What.LOAN, item["loan_id"])])
-        if item.get("kind") != Kind.VALUED:
+        if item.get("kind") != LoanEventType.VALUED:
             index.add_journals([item["loan_id"]])
 
 
@@ -68,14 +74,14 @@ def closed_days(database: Database) -> list[date]:
 
 def closings(database: Database) -> list[Closing]:
     """Return the closing of every day, in order."""
-    return sorted(map(closing_of, _closings(database)), key=lambda closing: closing.day)
+    return sorted(map(closing_from_item, _closings(database)), key=lambda closing: closing.day)
 
 
 def _closings(database: Database, **more: str) -> Iterator[Item]:
     return database.scan(
         database.tables.closings,
         FilterExpression="part = :close AND business_date <> :last",
-        ExpressionAttributeValues=to_wire({":close": CLOSE, ":last": LAST["business_date"]}),
+        ExpressionAttributeValues=serialize_item({":close": CLOSE, ":last": LAST["business_date"]}),
         **more,
     )
 
@@ -120,14 +126,14 @@ def _text(value: object) -> str:
 class Shelf:
     """Turns items into values, and remembers those that are none."""
 
-    unread: list[Unread] = field(default_factory=list)
+    unread: list[UnreadableItem] = field(default_factory=list)
 
     def read(self, make: Callable[[Item], Value], subject: str, item: Item | None) -> Value | None:
         """Return an item's value; none for one that is not there or cannot be read."""
         try:
             return make(item) if item else None
         except DAMAGE as error:
-            self.unread.append(Unread(subject, f"cannot be read: {error!r}"))
+            self.unread.append(UnreadableItem(subject, f"cannot be read: {error!r}"))
             return None
 
     def expect(self, subject: str, index: str, found: object, expected: object) -> None:
@@ -135,10 +141,12 @@ class Shelf:
         if found != expected:
             where = f"under {found}" if found else "nowhere"
             belongs = f"under {expected}" if expected else "nowhere"
-            self.unread.append(Unread(subject, f"index {index} has it {where}, not {belongs}"))
+            self.unread.append(
+                UnreadableItem(subject, f"index {index} has it {where}, not {belongs}")
+            )
 
 
-def customer_file(database: Database, known: Known) -> CustomerFile:
+def customer_file(database: Database, known: Known) -> CustomerSnapshot:
     """Read all that is stored of a customer, strongly consistent."""
     if known.customer_id == NOBODY:
         return _ownerless(known)
@@ -148,7 +156,7 @@ def customer_file(database: Database, known: Known) -> CustomerFile:
     items = database.query(tables.customers, "customer_id = :customer", {":customer": customer_id})
     own = {item["item"]: item for item in items}
     line = shelf.read(_line, f"customer {customer_id}", own.get(LINE))
-    shelf.read(profile_of, f"profile of {customer_id}", own.get(PROFILE))
+    shelf.read(profile_from_item, f"profile of {customer_id}", own.get(PROFILE))
     decisions = tuple(_decided(own[name], shelf) for name in own if name.startswith(DECISION))
     open_ = _loans(database, tables.loans, customer_id, shelf)
     settled = _loans(database, tables.settled_loans, customer_id, shelf)
@@ -157,7 +165,7 @@ def customer_file(database: Database, known: Known) -> CustomerFile:
         for loan_id in sorted({*open_, *settled, *known.loans})
     )
     transfers = _transfers(database, sorted(known.transfers | _named(loans)), shelf)
-    return CustomerFile(
+    return CustomerSnapshot(
         customer_id=customer_id,
         line=line,
         loans=loans,
@@ -168,30 +176,32 @@ def customer_file(database: Database, known: Known) -> CustomerFile:
     )
 
 
-def _ownerless(known: Known) -> CustomerFile:
+def _ownerless(known: Known) -> CustomerSnapshot:
     """Return what names no customer, as something that cannot be read."""
     subjects = [f"loan {one}" for one in sorted(known.loans)]
     subjects += [f"transfer {one}" for one in sorted(known.transfers)]
-    return CustomerFile(NOBODY, unread=tuple(Unread(one, "names no customer") for one in subjects))
+    return CustomerSnapshot(
+        NOBODY, unread=tuple(UnreadableItem(one, "names no customer") for one in subjects)
+    )
 
 
 def _line(item: Item) -> CreditLine:
-    line = line_of(item).line
+    line = line_from_item(item).line
     _require_whole(line.limit, line.used, line.open_loans)
     return line
 
 
-def _decided(item: Item, shelf: Shelf) -> Decided:
+def _decided(item: Item, shelf: Shelf) -> DecisionSnapshot:
     """Return a decision; one that cannot be read is still one that was made."""
     application_id = item["item"].removeprefix(DECISION)
     application = shelf.read(_application, f"application {application_id}", item)
     if application is None:
-        return Decided(application_id, None)
-    return Decided(application_id, application.decision, application.minimised_on)
+        return DecisionSnapshot(application_id, None)
+    return DecisionSnapshot(application_id, application.decision, application.minimised_on)
 
 
 def _application(item: Item) -> Application:
-    application = application_of(item)
+    application = application_from_item(item)
     if offer := application.decision.offer:
         _require_whole(offer.limit)
     return application
@@ -209,7 +219,8 @@ def _loans(
 ) -> dict[str, LoanRecord | None]:
     items = database.query(table, "customer_id = :customer", {":customer": customer_id})
     return {
-        item["loan_id"]: shelf.read(loan_record, f"loan {item['loan_id']}", item) for item in items
+        item["loan_id"]: shelf.read(loan_from_item, f"loan {item['loan_id']}", item)
+        for item in items
     }
 
 
@@ -219,9 +230,9 @@ def _loan_file(
     open_: LoanRecord | None,
     settled: LoanRecord | None,
     shelf: Shelf,
-) -> LoanFile:
+) -> LoanSnapshot:
     counting = settled or open_
-    return LoanFile(
+    return LoanSnapshot(
         loan_id,
         journal(database, loan_id, shelf),
         open_.account if open_ else None,
@@ -243,10 +254,10 @@ def journal(database: Database, loan_id: str, shelf: Shelf) -> tuple[Hashed, ...
 
 
 def _hashed(item: Item) -> Hashed:
-    return entry_of(item), item["hash"]
+    return entry_from_item(item), item["hash"]
 
 
-def _named(loans: Sequence[LoanFile]) -> set[str]:
+def _named(loans: Sequence[LoanSnapshot]) -> set[str]:
     """Return the ids of the transfers that loans and journals name."""
     named = {entry.transfer_id for loan in loans for entry in loan.entries}
     named.update(loan.collecting for loan in loans if loan.collecting)
@@ -260,7 +271,7 @@ def _transfers(database: Database, ids: Sequence[str], shelf: Shelf) -> tuple[Tr
         wanted = [(table, {"transfer_id": one}) for one in ids[start : start + _BATCH]]
         for item in filter(None, database.batch(*wanted)):
             subject = f"transfer {item['transfer_id']}"
-            if transfer := shelf.read(transfer_of, subject, item):
-                shelf.expect(subject, "open", item.get("open"), transfer_item(transfer)["open"])
+            if transfer := shelf.read(transfer_from_item, subject, item):
+                shelf.expect(subject, "open", item.get("open"), transfer_to_item(transfer)["open"])
                 read.append(transfer)
     return tuple(read)

@@ -4,21 +4,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from microloan.adapters.dynamodb.end_of_day import DynamoNight
-from microloan.domain.ledger.events import Kind
+from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.cli.books.period import Period
 from microloan_ops.cli.books.settlement import Key, Moved, Way
 from microloan_ops.console import followed
 
 _BOOKED_AS = {
-    Kind.DISBURSED: Way.DISBURSE,
-    Kind.REPAID: Way.COLLECT,
-    Kind.RECOVERED: Way.COLLECT,
-    Kind.REFUNDED: Way.REFUND,
-    Kind.RETURNED: Way.RETURN,
-    Kind.DISBURSEMENT_RETURNED: Way.RETURN,
-    Kind.REFUND_RETURNED: Way.RETURN,
+    LoanEventType.DISBURSED: Way.DISBURSE,
+    LoanEventType.REPAID: Way.COLLECT,
+    LoanEventType.RECOVERED: Way.COLLECT,
+    LoanEventType.REFUNDED: Way.REFUND,
+    LoanEventType.RETURNED: Way.RETURN,
+    LoanEventType.DISBURSEMENT_RETURNED: Way.RETURN,
+    LoanEventType.REFUND_RETURNED: Way.RETURN,
 }
 
 
@@ -102,7 +102,9 @@ def reconcile(books: Iterable[Moved], rails: Mapping[Key, Moved], period: Period
     return result
 
 
-def reconciled(night: DynamoNight, rails: Mapping[Key, Moved], period: Period) -> Reconciled:
+def reconciled(
+    night: DynamoEndOfDayStore, rails: Mapping[Key, Moved], period: Period
+) -> Reconciled:
     """Match the journal of a period with what the rails say.
 
     Midnight can come between rails and books, so the days around it are looked at, too.

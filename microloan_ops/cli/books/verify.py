@@ -14,12 +14,12 @@ from itertools import islice
 
 from microloan.adapters.dynamodb.client import Database, Item
 from microloan.adapters.dynamodb.closing_items import LAST
-from microloan.adapters.dynamodb.end_of_day import DynamoNight
+from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.domain.ledger.audit import (
+    AuditResult,
     Check,
-    Checked,
     ClosedDay,
-    Unread,
+    UnreadableItem,
     check_customer,
     check_day,
     check_never_closed,
@@ -52,11 +52,11 @@ class Steps:
 class _Looked:
     """What came of a customer: what the checks say, and the sums of its postings by day."""
 
-    checked: Checked
+    checked: AuditResult
     booked: Mapping[date, DaySums]
 
 
-def verify(database: Database, steps: Steps) -> Checked:
+def verify(database: Database, steps: Steps) -> AuditResult:
     """Check everything that is stored; return how much was looked at and what was found."""
     # Read first: nothing can be booked any more on the days that are closed by now.
     last = database.get(database.tables.closings, LAST)
@@ -74,22 +74,22 @@ def verify(database: Database, steps: Steps) -> Checked:
     return result + _days(database, days, booked, steps.days)
 
 
-def _pointer(last: Item | None, days: Sequence[date]) -> Checked:
+def _pointer(last: Item | None, days: Sequence[date]) -> AuditResult:
     """Check that what is said to be the last closing is one."""
     day = str(last.get("day")) if last else "none"
     if day in {str(one) for one in days} or (last is None and not days):
-        return Checked()
+        return AuditResult()
     newest = max(days, default="no day")
     wrong = [f"is said to be the last that was closed; the newest closing is of {newest}"]
-    return Checked.of(Check.CLOSINGS, f"day {day}", wrong)
+    return AuditResult.of(Check.CLOSINGS, f"day {day}", wrong)
 
 
-def _strays(index: Index) -> Checked:
+def _strays(index: Index) -> AuditResult:
     """Name the journals that belong to no loan."""
-    result = Checked()
+    result = AuditResult()
     for loan_id in index.strays():
         wrong = ["has a journal without a draw, and is stored nowhere"]
-        result += Checked.of(Check.REPLAY, f"loan {loan_id}", wrong)
+        result += AuditResult.of(Check.REPLAY, f"loan {loan_id}", wrong)
     return result
 
 
@@ -115,19 +115,19 @@ def _look(database: Database, known: Known) -> _Looked:
         return _Looked(check_customer(file), file.booked())
     except reader.DAMAGE as error:
         wrong = [f"cannot be read: {error!r}"]
-        return _Looked(Checked.of(Check.READABLE, f"customer {known.customer_id}", wrong), {})
+        return _Looked(AuditResult.of(Check.READABLE, f"customer {known.customer_id}", wrong), {})
 
 
 def _days(
     database: Database, days: Sequence[date], booked: Mapping[date, DaySums], seen: Seen
-) -> Checked:
+) -> AuditResult:
     result = check_never_closed(booked, days)
-    read: list[ClosedDay | Unread] = []
+    read: list[ClosedDay | UnreadableItem] = []
     for day in days:
         read.append(_closed_day(database, day, booked.get(day, DaySums())))
         seen(1)
     late = late_by_day(one.closing for one in read if isinstance(one, ClosedDay))
-    before: ClosedDay | Unread | None = None
+    before: ClosedDay | UnreadableItem | None = None
     for closed in read:
         result += _check_day(before, closed, late)
         before = closed
@@ -135,24 +135,26 @@ def _days(
 
 
 def _check_day(
-    before: ClosedDay | Unread | None, day: ClosedDay | Unread, late: Mapping[date, DaySums]
-) -> Checked:
-    if isinstance(day, Unread):
-        return Checked.of(Check.READABLE, day.subject, [day.reason])
-    if isinstance(before, Unread):
+    before: ClosedDay | UnreadableItem | None,
+    day: ClosedDay | UnreadableItem,
+    late: Mapping[date, DaySums],
+) -> AuditResult:
+    if isinstance(day, UnreadableItem):
+        return AuditResult.of(Check.READABLE, day.subject, [day.reason])
+    if isinstance(before, UnreadableItem):
         # After a day that cannot be read the chain begins anew.
-        return Checked()
+        return AuditResult()
     day = replace(day, late=late.get(day.closing.day, DaySums()))
     return check_day(before.closing if before else None, day)
 
 
-def _closed_day(database: Database, day: date, booked: DaySums) -> ClosedDay | Unread:
+def _closed_day(database: Database, day: date, booked: DaySums) -> ClosedDay | UnreadableItem:
     shelf = reader.Shelf()
     try:
-        closing = DynamoNight(database).closing(day)
+        closing = DynamoEndOfDayStore(database).closing(day)
         valuation = reader.journal(database, f"valuation-{day}", shelf)
     except reader.DAMAGE as error:
-        return Unread(f"day {day}", f"cannot be read: {error!r}")
+        return UnreadableItem(f"day {day}", f"cannot be read: {error!r}")
     if closing is None:
-        return Unread(f"day {day}", "its closing is gone")
+        return UnreadableItem(f"day {day}", "its closing is gone")
     return shelf.unread[0] if shelf.unread else ClosedDay(closing, booked, valuation)

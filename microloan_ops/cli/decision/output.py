@@ -10,10 +10,10 @@ from rich.table import Table
 
 from microloan.domain.calendar import SHANGHAI
 from microloan.domain.money import yuan
-from microloan.domain.underwriting.decision import Workings
-from microloan.domain.underwriting.reasons import REASONS
+from microloan.domain.underwriting.decision import DecisionTrace
+from microloan.domain.underwriting.reasons import REASON_TEXTS
 from microloan.domain.underwriting.review import Review
-from microloan.ports.applications import Application, Trail
+from microloan.ports.applications import Application, ConsentAuditTrail
 from microloan_ops.cli.decision.reader import Again, again
 from microloan_ops.console.show import percent, table
 
@@ -26,7 +26,7 @@ _CAPS = {
 }
 
 
-def explained(console: Console, made: Again, trail: Trail) -> None:
+def explained(console: Console, made: Again, trail: ConsentAuditTrail) -> None:
     """Show how a decision came about, that it comes about again, and under which consents."""
     stored, workings = made.application.decision, made.workings
     console.print(
@@ -39,7 +39,7 @@ def explained(console: Console, made: Again, trail: Trail) -> None:
     if workings.caps:
         console.print(_limit(workings))
     for code in stored.reasons:
-        console.print(f"- {REASONS[code].zh}  {REASONS[code].en}")
+        console.print(f"- {REASON_TEXTS[code].zh}  {REASON_TEXTS[code].en}")
     console.print(f"Inputs {stored.fingerprint[:16]}…, all of them kept")
     _review(console, made.application.review)
     found = ", ".join(made.differs)
@@ -68,15 +68,15 @@ def _review(console: Console, review: Review | None) -> None:
     )
 
 
-def trail_of(found: Trail, application_id: str) -> Trail:
+def trail_of(found: ConsentAuditTrail, application_id: str) -> ConsentAuditTrail:
     """Return the consents and inquiries of one application; each attempt by itself."""
-    return Trail(
+    return ConsentAuditTrail(
         tuple(one for one in found.consents if one.application_id == application_id),
         tuple(one for one in found.inquiries if one.application_id == application_id),
     )
 
 
-def trail_fields(trail: Trail) -> dict[str, Any]:
+def trail_fields(trail: ConsentAuditTrail) -> dict[str, Any]:
     """Return under which consents who was asked, as JSON has it."""
     return {
         "consents": [
@@ -115,7 +115,7 @@ def made_again(applications: Iterable[Application]) -> tuple[int, list[tuple[str
     return made, differing
 
 
-def _rules(workings: Workings) -> Table:
+def _rules(workings: DecisionTrace) -> Table:
     rules = table("Knock-out rules", "rule", "applicant", "allowed", "")
     for check in workings.checks:
         mark = "[green]passed[/]" if check.passed else "[red]declines[/]"
@@ -123,7 +123,7 @@ def _rules(workings: Workings) -> Table:
     return rules
 
 
-def _points(workings: Workings) -> Table:
+def _points(workings: DecisionTrace) -> Table:
     points = table("Points", "figure", "value", "points", "at best")
     points.add_row("base", "", str(workings.base), "")
     for mark in workings.marks:
@@ -134,7 +134,7 @@ def _points(workings: Workings) -> Table:
     return points
 
 
-def _chances(workings: Workings) -> str:
+def _chances(workings: DecisionTrace) -> str:
     grade = workings.grade
     said = (
         f"grade {grade.name}, {grade.daily_rate} a day" if grade else "more than any grade accepts"
@@ -142,7 +142,7 @@ def _chances(workings: Workings) -> str:
     return f"Default within a year: {percent(workings.default_probability)}, {said}"
 
 
-def _limit(workings: Workings) -> Table:
+def _limit(workings: DecisionTrace) -> Table:
     limit = table("Limit, yuan", "", "at most", "")
     lowest = min(cap.amount for cap in workings.caps)
     for cap in workings.caps:

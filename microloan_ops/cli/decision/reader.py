@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from microloan.adapters.dynamodb.application_items import DECISION, application_of
-from microloan.adapters.dynamodb.client import Database, to_wire
+from microloan.adapters.dynamodb.application_items import DECISION, application_from_item
+from microloan.adapters.dynamodb.client import Database, serialize_item
 from microloan.adapters.scorecard_files import read_card
-from microloan.domain.underwriting.decision import Decision, Workings, decide, work_out
+from microloan.domain.underwriting.decision import Decision, DecisionTrace, decide, evaluate
 from microloan.domain.underwriting.policy import POLICIES, Policy
 from microloan.domain.underwriting.scorecard import Scorecard
 from microloan.ports.applications import Application
@@ -25,7 +25,7 @@ class Again:
 
     application: Application
     decision: Decision
-    workings: Workings
+    workings: DecisionTrace
 
     @property
     def differs(self) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def again(application: Application) -> Again:
     decision = decide(applicant, stored.decided_on, card, policy)
     # The challenger's score is no part of the decision.
     decision = replace(decision, shadow=stored.shadow)
-    return Again(application, decision, work_out(applicant, card, policy))
+    return Again(application, decision, evaluate(applicant, card, policy))
 
 
 def versions(decision: Decision) -> tuple[Scorecard, Policy]:
@@ -84,7 +84,7 @@ def find(stack: Stack, application_id: str) -> Application:
         When there is no such application.
     """
     owner = stack.people.owner_of(application_id)
-    view = stack.people.applying(owner) if owner else None
+    view = stack.people.load_for_application(owner) if owner else None
     found = view.application(application_id) if view else None
     if found is None:
         raise StackError(f"there is no credit application {application_id}", "no_application")
@@ -105,6 +105,6 @@ def decisions(database: Database) -> Iterator[tuple[str, Application]]:
         database.tables.customers,
         FilterExpression="begins_with(#item, :decision)",
         ExpressionAttributeNames={"#item": "item"},
-        ExpressionAttributeValues=to_wire({":decision": DECISION}),
+        ExpressionAttributeValues=serialize_item({":decision": DECISION}),
     )
-    return ((item["customer_id"], application_of(item)) for item in items)
+    return ((item["customer_id"], application_from_item(item)) for item in items)

@@ -12,8 +12,8 @@ from rich.console import Console
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Terms
-from microloan.domain.invitations.member import Member, Standing, standing
+from microloan.domain.invitations.campaign import CampaignTerms
+from microloan.domain.invitations.member import InvitationStatus, Member, invitation_status
 from microloan.domain.money import yuan
 from microloan.usecases.invitations.campaigns import require_campaign
 from microloan_ops.cli import books, clock, loan, loan_output, persons
@@ -96,7 +96,7 @@ def _white_list(story: Story) -> None:
 
 def _invitations(story: Story) -> tuple[list[str], tuple[Member, Member, Member]]:
     narration.chapter(story.console, "A draw", f"{INVITED} of the eligible, at random.")
-    terms = [Terms(f"{story.name}-{channel}", channel, INVITED // 2) for channel in Channel]
+    terms = [CampaignTerms(f"{story.name}-{channel}", channel, INVITED // 2) for channel in Channel]
     for run in [state_machine.start(story.stack, one) for one in terms]:
         follow(story.stack, run, "draw")
     for one in terms:
@@ -104,8 +104,8 @@ def _invitations(story: Story) -> tuple[list[str], tuple[Member, Member, Member]
     story.console.print(f"Derive one again: microloan invite verify {terms[0].name}")
     mine = [m for m in _members(story) if m.openid.startswith(story.name)]
     today = story.today()
-    invited = [m for m in mine if standing(m, today) is Standing.INVITED]
-    outsider = next(m for m in mine if standing(m, today) is Standing.LISTED)
+    invited = [m for m in mine if invitation_status(m, today) is InvitationStatus.INVITED]
+    outsider = next(m for m in mine if invitation_status(m, today) is InvitationStatus.LISTED)
     liveliest = sorted(invited, key=lambda m: (m.active_days, m.account_months), reverse=True)
     qq = next(m for m in liveliest if m.channel == "qq")
     wechat = next(m for m in liveliest if m.channel == "wechat")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from microloan.usecases.end_of_day.close_days import plan
+from microloan.usecases.end_of_day.close_days import plan_end_of_day
 from microloan_ops.cli.eod.state_machine import last, redrive, require_failed, run
 from microloan_ops.cli.executions import RUNNING, Run, follow, look
 from microloan_ops.console import Exit, Reply, Yes, command, confirm, progress
@@ -45,7 +45,7 @@ def run_command(
     closed[*]
     """
     connected = Stack.connect(stack)
-    planned = plan(connected.night, connected.clock, until)
+    planned = plan_end_of_day(connected.night, connected.clock, until)
     if not planned.dates:
         return _closed([])
     told = (f"Days to close: {', '.join(map(str, planned.dates))}; what is due is collected.",)
@@ -107,7 +107,7 @@ def status_command(
     found = last(connected)
     if found and found.status == RUNNING and watch:
         found = _watched(connected, found.arn)
-    planned = plan(connected.night, connected.clock)
+    planned = plan_end_of_day(connected.night, connected.clock)
     closing = connected.night.last_closed()
     document = {
         "last_closed": closing.day if closing else None,

@@ -5,7 +5,7 @@ from datetime import date
 
 from botocore.exceptions import ClientError
 
-from microloan.entrypoints.models.end_of_day import NightStart
+from microloan.entrypoints.models.end_of_day import EndOfDayStart
 from microloan_ops.cli.executions import Run, follow, look
 from microloan_ops.console.stack import Stack, StackError
 
@@ -23,7 +23,7 @@ def run(
     StackError
         When the night fails; with the reason the state machine gives.
     """
-    given = NightStart(until=until).model_dump_json(exclude_none=True)
+    given = EndOfDayStart(until=until).model_dump_json(exclude_none=True)
     started = stack.client("stepfunctions").start_execution(
         stateMachineArn=stack.outputs["Night"], input=given
     )

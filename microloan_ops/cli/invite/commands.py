@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Campaign, Stage, Terms
-from microloan.domain.invitations.eligibility import EntryConditions
-from microloan.ports.invitations import ListPage
+from microloan.domain.invitations.campaign import Campaign, CampaignStage, CampaignTerms
+from microloan.domain.invitations.eligibility import EligibilityCriteria
+from microloan.ports.invitations import MemberPage
 from microloan.usecases.invitations.campaigns import require_campaign
 from microloan.usecases.invitations.verify import verify
 from microloan_ops.cli.executions import Run, follow
@@ -37,7 +37,7 @@ def draw_command(  # noqa: PLR0913 - one for each option
     min_prescreen: Annotated[
         int,
         typer.Option(min=0, max=1000, help="Today's credit conditions: the least score, to 1000."),
-    ] = EntryConditions().min_prescreen,
+    ] = EligibilityCriteria().min_prescreen,
     stack: StackName = None,
     *,
     all_eligible: Annotated[
@@ -72,7 +72,9 @@ def draw_command(  # noqa: PLR0913 - one for each option
     eligible_digest, refused{*}, invited, invited_until, highest_rank, rounds, opened_at, closed_at
     """
     connected = Stack.connect(stack)
-    terms = Terms(campaign, channel, count, EntryConditions(min_prescreen=min_prescreen))
+    terms = CampaignTerms(
+        campaign, channel, count, EligibilityCriteria(min_prescreen=min_prescreen)
+    )
     terms.check()
     found = preview(connected, terms, seed)
     if yes and not all_eligible:
@@ -132,12 +134,12 @@ def status_command(
     connected = Stack.connect(stack)
     found = require_campaign(campaign, connected.draws)
     run = state_machine.last(connected, campaign)
-    failed = run if run and run.reason and found.stage is not Stage.CLOSED else None
+    failed = run if run and run.reason and found.stage is not CampaignStage.CLOSED else None
     document = output.record(found) | {"last_run": output.run_fields(run) if run else None}
 
     def words(console: Console) -> None:
         output.campaign(console, found)
-        if run and found.stage is not Stage.CLOSED:
+        if run and found.stage is not CampaignStage.CLOSED:
             output.run(console, run)
 
     return Reply(document, words, Exit.FOUND if failed else Exit.DONE)
@@ -196,7 +198,7 @@ def _nobody(_: str) -> None:
     """Tell nobody."""
 
 
-def _pages(stack: Stack, campaign: Campaign) -> Iterator[ListPage]:
+def _pages(stack: Stack, campaign: Campaign) -> Iterator[MemberPage]:
     """Read a channel's members behind a progress bar."""
     listed = campaign.counted.listed if campaign.counted else None
     with progress() as bar:

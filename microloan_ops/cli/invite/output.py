@@ -6,15 +6,15 @@ from dataclasses import asdict
 from rich.console import Console
 from rich.markup import escape
 
-from microloan.domain.invitations.campaign import Campaign, Counted
-from microloan.usecases.invitations.verify import Found, Kind, Verdict
+from microloan.domain.invitations.campaign import Campaign, EligibilityCounts
+from microloan.usecases.invitations.verify import Finding, FindingType, Verdict
 from microloan_ops.cli.executions import Run
 from microloan_ops.console.show import table
 
 
 def record(campaign: Campaign) -> dict[str, object]:
     """Return what a campaign publishes; its seed only when it is closed."""
-    counted = campaign.counted or Counted()
+    counted = campaign.counted or EligibilityCounts()
     terms = campaign.terms
     return {
         "campaign": terms.name,
@@ -41,7 +41,7 @@ def record(campaign: Campaign) -> dict[str, object]:
 def campaigns(console: Console, found: Sequence[Campaign]) -> None:
     """Show all campaigns; a name, of up to sixty characters, has a line of its own."""
     for one in found:
-        counted, terms = one.counted or Counted(), one.terms
+        counted, terms = one.counted or EligibilityCounts(), one.terms
         console.print(f"[bold]{terms.name}[/]")
         console.print(
             f"  {terms.channel}, as of {one.as_of}, {one.stage}: {counted.listed:,} listed,"
@@ -94,7 +94,7 @@ def run(console: Console, of: Run) -> None:
 def verdict_record(verdict: Verdict) -> dict[str, object]:
     """Return what verifying found, as JSON takes it."""
 
-    def every(of: dict[Kind, Found]) -> dict[str, object]:
+    def every(of: dict[FindingType, Finding]) -> dict[str, object]:
         return {k.name.lower(): {"count": f.count, "named": f.named} for k, f in of.items()}
 
     return {
@@ -109,7 +109,7 @@ def verdict_record(verdict: Verdict) -> dict[str, object]:
 
 def verdict(console: Console, one: Campaign, found: Verdict) -> None:
     """Show what verifying a draw found."""
-    counted = one.counted or Counted()
+    counted = one.counted or EligibilityCounts()
     lines = table("Derived again", "members", "at the draw", "derived now")
     for what, then, now in (
         ("listed", counted.listed, found.listed),
@@ -133,7 +133,7 @@ def verdict(console: Console, one: Campaign, found: Verdict) -> None:
         )
 
 
-def _kinds(console: Console, style: str, found: dict[Kind, Found]) -> None:
+def _kinds(console: Console, style: str, found: dict[FindingType, Finding]) -> None:
     for kind, one in found.items():
         console.print(f"[{style}]{one.count:,}[/] {kind.value}")
         for key in one.named:
@@ -142,7 +142,7 @@ def _kinds(console: Console, style: str, found: dict[Kind, Found]) -> None:
             console.print(f"  and {one.count - len(one.named):,} more")
 
 
-def _counts(console: Console, one: Campaign, counted: Counted) -> None:
+def _counts(console: Console, one: Campaign, counted: EligibilityCounts) -> None:
     lines = table("", "members", "", "of the listed")
 
     def line(what: str, count: int) -> None:

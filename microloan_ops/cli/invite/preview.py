@@ -4,8 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from microloan.domain.calendar import business_date
-from microloan.domain.invitations.campaign import Campaign, Counted, Stage, Terms
-from microloan.domain.invitations.eligibility import unmet
+from microloan.domain.invitations.campaign import (
+    Campaign,
+    CampaignStage,
+    CampaignTerms,
+    EligibilityCounts,
+)
+from microloan.domain.invitations.eligibility import unmet_criteria
 from microloan_ops.console import CommandError, progress
 from microloan_ops.console.stack import Stack
 
@@ -30,7 +35,7 @@ class Preview:
         The campaign, when it was begun before.
     """
 
-    terms: Terms
+    terms: CampaignTerms
     listed: int
     eligible: int
     begun: Campaign | None = None
@@ -79,29 +84,29 @@ class Preview:
 
 
 _STATES = {
-    Stage.COUNTING: "being counted; it goes on.",
-    Stage.INVITING: "being drawn; it goes on.",
-    Stage.CLOSED: "over; nobody new is invited.",
+    CampaignStage.COUNTING: "being counted; it goes on.",
+    CampaignStage.INVITING: "being drawn; it goes on.",
+    CampaignStage.CLOSED: "over; nobody new is invited.",
 }
 
 
-def preview(stack: Stack, terms: Terms, seed: str | None) -> Preview:
+def preview(stack: Stack, terms: CampaignTerms, seed: str | None) -> Preview:
     """Count who could be drawn now, or take what a campaign that was begun has counted.
 
     Raises
     ------
-    Refused
+    StateConflictError
         When the campaign was begun with other terms.
     """
     begun = stack.draws.campaign(terms.name)
     if begun:
         begun.require(terms, seed)
-        counted = begun.counted or Counted()
+        counted = begun.counted or EligibilityCounts()
         return Preview(terms, counted.listed, counted.eligible, begun)
     return Preview(terms, *_count(stack, terms))
 
 
-def _count(stack: Stack, terms: Terms) -> tuple[int, int]:
+def _count(stack: Stack, terms: CampaignTerms) -> tuple[int, int]:
     today, draws = business_date(stack.clock.now()), stack.draws
     with progress() as bar, ThreadPoolExecutor(_SEGMENTS) as pool:
         task = bar.add_task("Members", total=None)
@@ -110,7 +115,9 @@ def _count(stack: Stack, terms: Terms) -> tuple[int, int]:
             listed = eligible = 0
             for page in draws.pages(terms.channel, segment, _SEGMENTS):
                 listed += len(page.members) + page.unreadable
-                eligible += sum(not unmet(one, terms.conditions, today) for one in page.members)
+                eligible += sum(
+                    not unmet_criteria(one, terms.conditions, today) for one in page.members
+                )
                 bar.advance(task, len(page.members))
             return listed, eligible
 

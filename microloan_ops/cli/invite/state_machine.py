@@ -5,22 +5,22 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from microloan.domain.invitations.campaign import Terms
-from microloan.entrypoints.models.lottery import DrawStart
+from microloan.domain.invitations.campaign import CampaignTerms
+from microloan.entrypoints.models.lottery import LotteryStart
 from microloan_ops.cli.executions import RUNNING, Run, look
 from microloan_ops.console.stack import Stack
 
 _NOT_THERE, _THERE = "ExecutionDoesNotExist", "ExecutionAlreadyExists"
 
 
-def start(stack: Stack, terms: Terms, seed: str | None = None) -> str:
+def start(stack: Stack, terms: CampaignTerms, seed: str | None = None) -> str:
     """Begin or go on with a campaign; return the execution, the running one if there is one.
 
     An execution's name is the campaign's and a number, and no two can have the same: so whoever
     asks at the same time asks for the same execution, and no campaign is drawn by two at once.
     """
     states, machine = stack.client("stepfunctions"), stack.outputs["Draw"]
-    given = DrawStart(
+    given = LotteryStart(
         campaign=terms.name,
         channel=terms.channel,
         count=terms.count,

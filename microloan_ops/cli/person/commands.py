@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
-from microloan.adapters.aws.kms_identity_cipher import KmsVault
-from microloan.adapters.dynamodb.personal_data import DynamoPersons
+from microloan.adapters.aws.kms_identity_cipher import KmsIdentityCipher
+from microloan.adapters.dynamodb.personal_data import DynamoPersonalDataStore
 from microloan.domain.calendar import SHANGHAI, business_date
 from microloan.domain.customers.customer import require_plausible_birth
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.entrypoints.models.identity import read_resident_id
 from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
 from microloan_ops.cli.person import output as person_output
@@ -26,10 +26,12 @@ app = typer.Typer(help="What is kept of a person; for the privacy officer.", no_
 _PRIVATE = 0o600
 
 
-def vault(stack: Stack) -> KmsVault:
+def vault(stack: Stack) -> KmsIdentityCipher:
     """Return the vault, opened under the permissions of whoever runs the command."""
     outputs = stack.outputs
-    return KmsVault(stack.client("kms"), outputs["PersonalDataKey"], outputs["PseudonymKey"])
+    return KmsIdentityCipher(
+        stack.client("kms"), outputs["PersonalDataKey"], outputs["PseudonymKey"]
+    )
 
 
 @command(app, "find")
@@ -50,9 +52,9 @@ def find_command(stack: StackName = None) -> Reply:
     try:
         number, born = read_resident_id(_typed())
         require_plausible_birth(born, business_date(connected.clock.now()))
-    except Invalid as invalid:
+    except InvalidInputError as invalid:
         raise StackError(invalid.message, invalid.code) from None
-    customer = connected.people.customer_of(vault(connected).pseudonym(number))
+    customer = connected.people.customer_of(vault(connected).identity_hash(number))
     if customer is None:
         raise StackError("this person is no customer", "no_customer")
     return Reply({"customer_id": customer}, customer)
@@ -80,7 +82,7 @@ def export_command(customer_id: CustomerId, output: Output, stack: StackName = N
     customer_id, file
     """
     connected = Stack.connect(stack)
-    known = show_person(customer_id, DynamoPersons(connected.database), vault(connected))
+    known = show_person(customer_id, DynamoPersonalDataStore(connected.database), vault(connected))
     document = person_output.everything(known, connected.clock.now().astimezone(SHANGHAI))
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     with os.fdopen(os.open(output, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE), "w") as file:
@@ -115,7 +117,7 @@ def erase_command(
     customer_id, goes[*], stays[part, until, why], requested_on, completes_on, completed_on
     """
     connected = Stack.connect(stack)
-    persons = DynamoPersons(connected.database)
+    persons = DynamoPersonalDataStore(connected.database)
     found = plan_person(customer_id, persons, connected.clock, anew=anew)
     confirm(f"Erase {customer_id}", connected, person_output.plan(found), yes=yes)
     erasure = erase_person(customer_id, persons, vault(connected), connected.clock, anew=anew)
@@ -137,5 +139,5 @@ def due_command(stack: StackName = None) -> Reply:
     """
     connected = Stack.connect(stack)
     today = business_date(connected.clock.now())
-    due = list(DynamoPersons(connected.database).due(today))
+    due = list(DynamoPersonalDataStore(connected.database).due(today))
     return Reply({"due": due}, "\n".join(due) or "Nobody is due.")

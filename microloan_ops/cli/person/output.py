@@ -6,29 +6,29 @@ from datetime import datetime
 from typing import Any
 
 from microloan.domain.customers.customer import Card
-from microloan.domain.customers.erasure import Erasure, Part, Plan, Why
-from microloan.usecases.personal_data.erase import Known
+from microloan.domain.customers.erasure import DataCategory, Erasure, ErasurePlan, RetentionReason
+from microloan.usecases.personal_data.erase import PersonalData
 from microloan_ops.cli.approval.asking import fields
 from microloan_ops.console.plain import plain as plainly
 
 PARTS = {
-    Part.LINE: "the credit line: nothing can be drawn on it",
-    Part.WALLETS: "the rows of the person's wallets: no invitation, no login",
-    Part.SOCIAL: "what the wallets told for decisions",
-    Part.DECISIONS: "decisions, with what the bureau told",
-    Part.TRAIL: "consents, and the inquiries made under them",
-    Part.CARDS: "cards: token, bank, last four digits",
-    Part.IDENTITY: "name, resident ID, mobile number, sealed; and the hash that finds them",
-    Part.LEDGER: "loans, journal, transfers, approvals: under the customer's id, without a name",
+    DataCategory.LINE: "the credit line: nothing can be drawn on it",
+    DataCategory.WALLETS: "the rows of the person's wallets: no invitation, no login",
+    DataCategory.SOCIAL: "what the wallets told for decisions",
+    DataCategory.DECISIONS: "decisions, with what the bureau told",
+    DataCategory.TRAIL: "consents, and the inquiries made under them",
+    DataCategory.CARDS: "cards: token, bank, last four digits",
+    DataCategory.IDENTITY: "name, resident ID, mobile number, sealed; and the hash that finds them",
+    DataCategory.LEDGER: "loans, journal, transfers, approvals: by customer id, without a name",
 }
 REASONS = {
-    Why.TRANSACTIONS: "Anti-Money-Laundering Law: ten years after the last transaction",
-    Why.PROOF: "proof of consent: three years, as long as a claim lasts",
-    Why.LEDGER: "accounting archives: thirty years",
+    RetentionReason.TRANSACTIONS: "Anti-Money-Laundering Law: ten years after the last transaction",
+    RetentionReason.PROOF: "proof of consent: three years, as long as a claim lasts",
+    RetentionReason.LEDGER: "accounting archives: thirty years",
 }
 
 
-def everything(known: Known, now: datetime) -> dict[str, Any]:
+def everything(known: PersonalData, now: datetime) -> dict[str, Any]:
     """Return all that is kept of a person; of a card not the token, by which money moves."""
     file = known.file
     found = {
@@ -59,7 +59,7 @@ def _card(one: Card) -> dict[str, object]:
     return {name: getattr(one, name) for name in shown}
 
 
-def plan(found: Plan) -> Iterator[str]:
+def plan(found: ErasurePlan) -> Iterator[str]:
     """Tell what goes and what stays."""
     yield "[bold]Goes now, for good:[/]"
     yield from (f"- {PARTS[part]}" for part in found.goes)
@@ -80,7 +80,7 @@ def done(erasure: Erasure) -> str:
     )
 
 
-def erased(found: Plan, erasure: Erasure) -> dict[str, object]:
+def erased(found: ErasurePlan, erasure: Erasure) -> dict[str, object]:
     """Return what an erasure did, as JSON has it."""
     stays = [asdict(one) for one in found.stays]
     return {"goes": found.goes, "stays": stays, **asdict(erasure)}

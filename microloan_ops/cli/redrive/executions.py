@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Stage, Terms
-from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.invitations.campaign import CampaignStage, CampaignTerms
+from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan_ops.cli.executions import follow, reason
 from microloan_ops.cli.invite import state_machine
 from microloan_ops.cli.redrive.dead_letters import Letter, Task
@@ -33,7 +33,7 @@ def failed(stack: Stack) -> Iterator[Letter]:
 
 def _goes_on(stack: Stack, campaign: str) -> bool:
     found = stack.draws.campaign(campaign)
-    return found is None or found.stage is not Stage.CLOSED
+    return found is None or found.stage is not CampaignStage.CLOSED
 
 
 def _newest(stack: Stack, name: str, most: int) -> list[dict[str, Any]]:
@@ -63,7 +63,7 @@ def draw_again(stack: Stack, arn: str) -> str:
     """
     found = stack.client("stepfunctions").describe_execution(executionArn=arn)
     given = json.loads(found["input"])
-    conditions = EntryConditions(**given.get("conditions", {}))
-    terms = Terms(given["campaign"], Channel(given["channel"]), given["count"], conditions)
+    conditions = EligibilityCriteria(**given.get("conditions", {}))
+    terms = CampaignTerms(given["campaign"], Channel(given["channel"]), given["count"], conditions)
     follow(stack, state_machine.start(stack, terms, given.get("seed")), "draw")
     return terms.name

@@ -49,12 +49,12 @@ def _named(stack: Stack, records: Range) -> Iterator[str]:
 
 
 def _status(stack: Stack, transfer_id: str) -> TransferStatus | None:
-    transfer = stack.books.transferring(transfer_id).transfer
+    transfer = stack.books.load_for_transfer(transfer_id).transfer
     return transfer.status if transfer else None
 
 
 def move(stack: Stack, ids: tuple[str, ...]) -> str:
-    """Hand transfers to `move_money`, as the stream does; return what became of them.
+    """Hand transfers to `process_transfer`, as the stream does; return what became of them.
 
     Raises
     ------

@@ -10,7 +10,7 @@ import typer
 from microloan.domain.calendar import business_date
 from microloan.domain.channel import member_key
 from microloan.domain.errors import MicroloanError
-from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan_ops.cli.whitelist import output
 from microloan_ops.cli.whitelist.checkpoint import Tally
 from microloan_ops.cli.whitelist.columns import KEY_COLUMNS
@@ -98,7 +98,7 @@ def show_command(
     min_prescreen: Annotated[
         int,
         typer.Option(min=0, max=1000, help="Today's credit conditions: the least score, to 1000."),
-    ] = EntryConditions().min_prescreen,
+    ] = EligibilityCriteria().min_prescreen,
     stack: StackName = None,
 ) -> Reply:
     """Show what a member is to us, and which conditions of a draw it meets.
@@ -117,7 +117,7 @@ def show_command(
     member = connected.people.member(member_key(channel, openid))
     if member is None:
         raise StackError(f"{channel} {openid} is not on the white list", "not_listed")
-    conditions = EntryConditions(min_prescreen=min_prescreen)
+    conditions = EligibilityCriteria(min_prescreen=min_prescreen)
     looked = output.Looked.at(member, conditions, business_date(connected.clock.now()))
     return Reply(looked.fields, looked.show)
 

@@ -11,9 +11,13 @@ from rich.markup import escape
 from rich.progress import ProgressColumn, Task, TimeRemainingColumn
 from rich.text import Text
 
-from microloan.domain.invitations.eligibility import Condition, EntryConditions, look_at
-from microloan.domain.invitations.eligibility_reasons import ENTRY_REASONS
-from microloan.domain.invitations.member import Member, standing
+from microloan.domain.invitations.eligibility import (
+    EligibilityCheck,
+    EligibilityCriteria,
+    check_eligibility,
+)
+from microloan.domain.invitations.eligibility_reasons import ELIGIBILITY_REASON_TEXTS
+from microloan.domain.invitations.member import Member, invitation_status
 from microloan_ops.cli.whitelist.checkpoint import REPEATED, Start, Tally
 from microloan_ops.cli.whitelist.run import Watch
 from microloan_ops.console import progress
@@ -111,13 +115,13 @@ class Looked:
     """A member, held against the conditions of a draw on a day."""
 
     member: Member
-    conditions: tuple[Condition, ...]
+    conditions: tuple[EligibilityCheck, ...]
     today: date
 
     @classmethod
-    def at(cls, member: Member, conditions: EntryConditions, today: date) -> Self:
+    def at(cls, member: Member, conditions: EligibilityCriteria, today: date) -> Self:
         """Look at a member."""
-        return cls(member, tuple(look_at(member, conditions, today)), today)
+        return cls(member, tuple(check_eligibility(member, conditions, today)), today)
 
     @property
     def able(self) -> bool:
@@ -133,7 +137,7 @@ class Looked:
             *("debtor", "prescreen"),
         )
         return {name: getattr(self.member, name) for name in names} | {
-            "standing": standing(self.member, self.today),
+            "standing": invitation_status(self.member, self.today),
             "conditions": [{"reason": one.reason, "met": one.met} for one in self.conditions],
             "takes_part": self.able,
         }
@@ -141,7 +145,9 @@ class Looked:
     def show(self, console: Console) -> None:
         """Show it."""
         of = self.member
-        console.print(f"[bold]{escape(of.key)}[/] on {self.today}: {standing(of, self.today)}")
+        console.print(
+            f"[bold]{escape(of.key)}[/] on {self.today}: {invitation_status(of, self.today)}"
+        )
         for name, value in _facts(of).items():
             if value is not None:
                 console.print(f"  {name}: {escape(str(value))}")
@@ -164,8 +170,8 @@ def _facts(of: Member) -> dict[str, object]:
     }
 
 
-def _condition(condition: Condition) -> str:
+def _condition(condition: EligibilityCheck) -> str:
     if condition.met:
         return f"  [green]met[/]    {_MET[condition.reason]}"
-    words = ENTRY_REASONS[condition.reason]
+    words = ELIGIBILITY_REASON_TEXTS[condition.reason]
     return f"  [red]unmet[/]  {words.en}\n         {words.zh}"

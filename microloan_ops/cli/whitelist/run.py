@@ -10,11 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Generic, TextIO
 
-from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.calendar import business_date
 from microloan.domain.invitations.member import Member
-from microloan.ports.white_list import Listing
-from microloan.usecases.invitations.import_white_list import delist_members, list_members
+from microloan.ports.white_list import WhiteListStore
+from microloan.usecases.invitations.import_white_list import remove_members, upsert_members
 from microloan_ops.cli.whitelist.batches import WORKERS, Bad, Item, batches, in_order
 from microloan_ops.cli.whitelist.checkpoint import Checkpoint, Start, Tally
 from microloan_ops.cli.whitelist.columns import COLUMNS, KEY_COLUMNS, parse_key, parse_member
@@ -60,24 +60,24 @@ class Watch:
 SILENT = Watch()
 
 
-def importing(listing: Listing, today: date, into: str) -> Job[Member]:
+def importing(listing: WhiteListStore, today: date, into: str) -> Job[Member]:
     """Return the job of writing what the rows say; those that changed are dated today."""
 
     def parse(values: Sequence[str]) -> tuple[str, Member]:
         member = parse_member(values)
         return member.key, member
 
-    return Job("import", COLUMNS, parse, lambda rows: list_members(rows, listing, today), into)
+    return Job("import", COLUMNS, parse, lambda rows: upsert_members(rows, listing, today), into)
 
 
-def removing(listing: Listing, into: str) -> Job[str]:
+def removing(listing: WhiteListStore, into: str) -> Job[str]:
     """Return the job of taking the members of a file from the white list."""
 
     def parse(values: Sequence[str]) -> tuple[str, str]:
         key = parse_key(values)
         return key, key
 
-    return Job("remove", KEY_COLUMNS, parse, lambda rows: delist_members(rows, listing), into)
+    return Job("remove", KEY_COLUMNS, parse, lambda rows: remove_members(rows, listing), into)
 
 
 def work_through(
@@ -119,7 +119,7 @@ def import_file(
         When the file is not one of members.
     """
     today = business_date(stack.clock.now())
-    job = importing(DynamoListing(stack.database), today, table_of(stack))
+    job = importing(DynamoWhiteListStore(stack.database), today, table_of(stack))
     return work_through(path, job, rejects, watch)
 
 
@@ -133,7 +133,7 @@ def remove_file(
     StackError
         When the file is not one of members.
     """
-    job = removing(DynamoListing(stack.database), table_of(stack))
+    job = removing(DynamoWhiteListStore(stack.database), table_of(stack))
     return work_through(path, job, rejects, watch)
 
 

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.ledger.events import Kind, Opening
+from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.loan_account import LoanAccount, Status, states
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay_states
 
-_BOOKED = {Status.DISBURSING, Status.OPEN}
+_BOOKED = {LoanStatus.DISBURSING, LoanStatus.OPEN}
 
 
 class Late(StrEnum):
@@ -87,7 +87,7 @@ class Course:
         Whether its money is not known to have failed to arrive.
     """
 
-    opening: Opening
+    opening: LoanAgreement
     lent: bool
     stretches: tuple[Stretch, ...]
 
@@ -106,10 +106,10 @@ def course(journal: Sequence[Entry], last: date) -> Course:
 
     Raises
     ------
-    Corrupt
+    CorruptDataError
         When they are not what their events lead to.
     """
-    states_of = tuple(states(journal))
+    states_of = tuple(replay_states(journal))
     after = [*(entry.booked_on for entry in journal[1:]), last + ONE_DAY]
     cut = [
         _stretch(account, until)
@@ -117,7 +117,7 @@ def course(journal: Sequence[Entry], last: date) -> Course:
         # Of several events of one day the last one counts.
         if account.booked_on < until
     ]
-    lent = all(entry.kind is not Kind.DISBURSEMENT_FAILED for entry in journal)
+    lent = all(entry.kind is not LoanEventType.DISBURSEMENT_FAILED for entry in journal)
     return Course(states_of[0].opening, lent, tuple(cut))
 
 

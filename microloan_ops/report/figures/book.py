@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.closing import Closing
-from microloan.domain.ledger.journal import Account
-from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan_ops.report.figures.period import share
 
 # What a bank calls non-performing: over 90 days past due.
-NON_PERFORMING = tuple(cls for cls in LoanClass if not cls.performing)
+NON_PERFORMING = tuple(cls for cls in LoanClassification if not cls.is_performing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class BookDay:
     day: date
     loans: int
     channels: Mapping[Channel, int]
-    classes: Mapping[LoanClass, int]
+    classes: Mapping[LoanClassification, int]
     unvalued: int
     skipped: tuple[str, ...]
     receivable: int
@@ -71,8 +71,8 @@ def book_days(closings: Iterable[Closing]) -> tuple[BookDay, ...]:
 
     Examples
     --------
-    >>> from microloan.domain.ledger.end_of_day import Totals
-    >>> [day.principal for day in book_days([Closing(date(2024, 1, 1), {}, Totals())])]
+    >>> from microloan.domain.ledger.end_of_day import PortfolioTotals
+    >>> [day.principal for day in book_days([Closing(date(2024, 1, 1), {}, PortfolioTotals())])]
     [0]
     """
     days, before = [], None
@@ -84,12 +84,12 @@ def book_days(closings: Iterable[Closing]) -> tuple[BookDay, ...]:
 
 def _book_day(closing: Closing, before: Closing | None) -> BookDay:
     channels: dict[Channel, int] = defaultdict(int)
-    classes: dict[LoanClass, int] = defaultdict(int)
+    classes: dict[LoanClassification, int] = defaultdict(int)
     for (channel, cls), worth in closing.totals.cells.items():
         channels[channel] += worth.principal
         classes[cls] += worth.principal
 
-    def change(account: Account) -> int:
+    def change(account: LedgerAccount) -> int:
         then = before.balances.get(account, 0) if before else 0
         return closing.balances.get(account, 0) - then
 
@@ -101,10 +101,10 @@ def _book_day(closing: Closing, before: Closing | None) -> BookDay:
         unvalued=closing.totals.unvalued,
         skipped=closing.totals.skipped,
         receivable=closing.totals.receivable,
-        allowance=-closing.balances.get(Account.LOSS_ALLOWANCE, 0),
-        interest=-change(Account.INTEREST_INCOME),
-        penalty=-change(Account.PENALTY_INCOME),
-        recoveries=-change(Account.RECOVERIES),
-        impairment=change(Account.IMPAIRMENT),
-        corrections=change(Account.CORRECTIONS),
+        allowance=-closing.balances.get(LedgerAccount.LOSS_ALLOWANCE, 0),
+        interest=-change(LedgerAccount.INTEREST_INCOME),
+        penalty=-change(LedgerAccount.PENALTY_INCOME),
+        recoveries=-change(LedgerAccount.RECOVERIES),
+        impairment=change(LedgerAccount.IMPAIRMENT),
+        corrections=change(LedgerAccount.CORRECTIONS),
     )

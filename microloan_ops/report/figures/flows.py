@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from microloan.domain.ledger.audit import (
-    Checked,
+    AuditResult,
     ClosedDay,
     check_day,
     check_never_closed,
     late_by_day,
 )
 from microloan.domain.ledger.closing import Closing, DaySums
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account, Entry
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import Entry, LedgerAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,18 @@ class Flows:
 
     Examples
     --------
-    >>> Flows().of(Kind.DRAWN)
+    >>> Flows().of(LoanEventType.DRAWN)
     {}
     """
 
-    moved: dict[date, dict[Kind, Moved]] = field(default_factory=dict)
-    booked: dict[date, dict[Account, int]] = field(default_factory=dict)
+    moved: dict[date, dict[LoanEventType, Moved]] = field(default_factory=dict)
+    booked: dict[date, dict[LedgerAccount, int]] = field(default_factory=dict)
     entries: Counter[date] = field(default_factory=Counter)
     valuations: dict[date, list[Entry]] = field(default_factory=dict)
 
     def add(self, entry: Entry) -> None:
         """Add an entry of the journal."""
-        if entry.kind is Kind.VALUED:
+        if entry.kind is LoanEventType.VALUED:
             self.valuations.setdefault(entry.booked_on, []).append(entry)
             return
         sums = self.booked.setdefault(entry.booked_on, defaultdict(int))
@@ -54,10 +54,10 @@ class Flows:
             sums[account] += fen
         self.entries[entry.booked_on] += 1
         kinds = self.moved.setdefault(entry.booked_on, {})
-        change = entry.postings.get(Account.LOANS, 0)
+        change = entry.postings.get(LedgerAccount.LOANS, 0)
         kinds[entry.kind] = kinds.get(entry.kind, Moved()) + Moved(1, entry.amount, change)
 
-    def of(self, kind: Kind) -> dict[date, Moved]:
+    def of(self, kind: LoanEventType) -> dict[date, Moved]:
         """Return the events of a kind by day."""
         return {day: kinds[kind] for day, kinds in sorted(self.moved.items()) if kind in kinds}
 
@@ -67,14 +67,14 @@ def total(moved: Mapping[date, Moved]) -> Moved:
     return sum(moved.values(), Moved())
 
 
-def prove(closings: Iterable[Closing], flows: Flows) -> Checked:
+def prove(closings: Iterable[Closing], flows: Flows) -> AuditResult:
     """Hold every closing against the day before, the journal, and the loans valued that night.
 
     As `books verify` does; only that no entry's hash is held against a stored one.
     """
     closed = tuple(closings)
     late = late_by_day(closed)
-    result, days = Checked(), []
+    result, days = AuditResult(), []
     before: Closing | None = None
     for closing in closed:
         valuation = tuple((entry, entry.hash) for entry in flows.valuations.get(closing.day, ()))

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import Campaign
-from microloan.domain.invitations.eligibility import EntryConditions, unmet
-from microloan.domain.invitations.member import Member, Standing, standing
+from microloan.domain.invitations.eligibility import EligibilityCriteria, unmet_criteria
+from microloan.domain.invitations.member import InvitationStatus, Member, invitation_status
 
 
 class Step(StrEnum):
@@ -24,7 +24,7 @@ class Step(StrEnum):
     DREW = "drew"
 
 
-_OFF_THE_LIST = {Standing.BOUND, Standing.INVITED, Standing.LAPSED}
+_OFF_THE_LIST = {InvitationStatus.BOUND, InvitationStatus.INVITED, InvitationStatus.LAPSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +41,30 @@ class Funnel:
         return self.counts[step], self.counts[before]
 
 
-def conditions_of(campaigns: Sequence[Campaign]) -> dict[Channel, EntryConditions]:
+def conditions_of(campaigns: Sequence[Campaign]) -> dict[Channel, EligibilityCriteria]:
     """Return the conditions of each channel's last draw; those by default where there was none."""
-    found = dict.fromkeys(Channel, EntryConditions())
+    found = dict.fromkeys(Channel, EligibilityCriteria())
     for campaign in sorted(campaigns, key=lambda one: one.opened_at):
         found[campaign.terms.channel] = campaign.terms.conditions
     return found
 
 
-def steps_of(member: Member, conditions: EntryConditions, today: date) -> Iterable[Step]:
+def steps_of(member: Member, conditions: EligibilityCriteria, today: date) -> Iterable[Step]:
     """Return the steps up to binding a card that a row of the white list shows.
 
     Examples
     --------
     >>> member = Member(Channel.QQ, "o1", date(2024, 12, 31), 24, 24, 30)
-    >>> [step.value for step in steps_of(member, EntryConditions(), date(2024, 1, 1))]
+    >>> [step.value for step in steps_of(member, EligibilityCriteria(), date(2024, 1, 1))]
     ['listed', 'invited, or would meet the conditions']
     """
     yield Step.LISTED
-    stands = standing(member, today)
-    if stands in _OFF_THE_LIST or not unmet(member, conditions, today):
+    stands = invitation_status(member, today)
+    if stands in _OFF_THE_LIST or not unmet_criteria(member, conditions, today):
         yield Step.MET
     if stands in _OFF_THE_LIST:
         yield Step.INVITED
-    if stands is Standing.BOUND:
+    if stands is InvitationStatus.BOUND:
         yield Step.BOUND
 
 

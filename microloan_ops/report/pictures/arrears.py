@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan_ops.report.figures.arrears import Late
 from microloan_ops.report.figures.period import share
 from microloan_ops.report.gather import Report
@@ -34,10 +34,10 @@ _LATE = {
     Late.TO_30: (BLUE, "1–30 days"),
 }
 _CLASSES = {
-    LoanClass.SPECIAL_MENTION: (BLUE, "-"),
-    LoanClass.SUBSTANDARD: (ORANGE, "--"),
-    LoanClass.DOUBTFUL: (PURPLE, "-."),
-    LoanClass.LOSS: (RED, ":"),
+    LoanClassification.SPECIAL_MENTION: (BLUE, "-"),
+    LoanClassification.SUBSTANDARD: (ORANGE, "--"),
+    LoanClassification.DOUBTFUL: (PURPLE, "-."),
+    LoanClassification.LOSS: (RED, ":"),
 }
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from matplotlib.figure import Figure
 
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan_ops.report.figures.flows import Moved
 from microloan_ops.report.gather import Report
 from microloan_ops.report.pictures.frame import (
@@ -32,7 +32,7 @@ def draw(report: Report, paper: Paper) -> Figure:
     """Return the picture."""
     figure, (above, middle, below) = paper.rows(*_HEIGHTS)
     days = [report.span.first + timedelta(days=n) for n in range(report.span.days)]
-    drawn, back = moved(report, Kind.DRAWN), moved(report, *IN)
+    drawn, back = moved(report, LoanEventType.DRAWN), moved(report, *IN)
     unit = unit_for([one.amount for found in (drawn, back) for one in found.values()])
     out = [unit.of(_fen(drawn, day)) for day in days]
     home = [-unit.of(_fen(back, day)) for day in days]
@@ -45,7 +45,7 @@ def draw(report: Report, paper: Paper) -> Figure:
             above.plot(places[_WEEK - 1 :], _means(values), color=INK, linewidth=1.2)
     above.axhline(0, color=INK, linewidth=0.8)
     above.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
-    failed = moved(report, Kind.DISBURSEMENT_FAILED)
+    failed = moved(report, LoanEventType.DISBURSEMENT_FAILED)
     draws = [failed.get(day, Moved()).count for day in days]
     collections = [report.declined[day] for day in days]
     # Apart, for there are far fewer draws that fail than collections.

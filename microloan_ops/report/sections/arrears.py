@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.money import yuan
 from microloan_ops.report.figures.arrears import Late
 from microloan_ops.report.figures.period import share
@@ -53,8 +53,8 @@ def _in_classes(sums: Mapping[Late, int]) -> tuple[int, int, int]:
     )
 
 
-def _classes_of(classes: Mapping[LoanClass, int]) -> tuple[int, int, int]:
-    normal, mention, *rest = (classes.get(cls, 0) for cls in LoanClass)
+def _classes_of(classes: Mapping[LoanClassification, int]) -> tuple[int, int, int]:
+    normal, mention, *rest = (classes.get(cls, 0) for cls in LoanClassification)
     return normal, mention, sum(rest)
 
 
@@ -101,8 +101,8 @@ def _late(report: Report) -> Table:
 
 def _classes(report: Report) -> Table:
     columns = [("date", "date", Shown.DAY)]
-    columns += [(cls.value, CLASSES[cls], Shown.FEN) for cls in LoanClass]
+    columns += [(cls.value, CLASSES[cls], Shown.FEN) for cls in LoanClassification]
     rows: Iterable[Iterable[Cell]] = (
-        (day.day, *(day.classes.get(cls, 0) for cls in LoanClass)) for day in report.days
+        (day.day, *(day.classes.get(cls, 0) for cls in LoanClassification)) for day in report.days
     )
     return Table.of("Principal by class, yuan", columns, rows)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.money import yuan
 from microloan_ops.report.figures.attempts import Attempts
 from microloan_ops.report.figures.flows import Moved, total
@@ -12,21 +12,21 @@ from microloan_ops.report.sections.frame import Section, sentences, several
 from microloan_ops.report.tables import UNKNOWN, Cell, Shown, Table, percent
 
 # Money that came in, whatever it was for.
-IN = (Kind.REPAID, Kind.RECOVERED)
+IN = (LoanEventType.REPAID, LoanEventType.RECOVERED)
 _KINDS = {
-    Kind.DRAWN: "drawn",
-    Kind.DISBURSEMENT_FAILED: "draws failed",
-    Kind.REPAID: "repaid",
-    Kind.RETURNED: "taken back by the payer's bank",
-    Kind.REFUNDED: "refunded",
-    Kind.CORRECTED: "corrected in the customer's favour",
-    Kind.CORRECTION_REVERSED: "corrections reversed",
-    Kind.WRITTEN_OFF: "written off",
-    Kind.RECOVERED: "recovered after a write-off",
+    LoanEventType.DRAWN: "drawn",
+    LoanEventType.DISBURSEMENT_FAILED: "draws failed",
+    LoanEventType.REPAID: "repaid",
+    LoanEventType.RETURNED: "taken back by the payer's bank",
+    LoanEventType.REFUNDED: "refunded",
+    LoanEventType.CORRECTED: "corrected in the customer's favour",
+    LoanEventType.CORRECTION_REVERSED: "corrections reversed",
+    LoanEventType.WRITTEN_OFF: "written off",
+    LoanEventType.RECOVERED: "recovered after a write-off",
 }
 
 
-def moved(report: Report, *kinds: Kind) -> dict[date, Moved]:
+def moved(report: Report, *kinds: LoanEventType) -> dict[date, Moved]:
     """Return the events of some kinds by day, within the report's days."""
     found: dict[date, Moved] = {}
     for kind in kinds:
@@ -54,8 +54,8 @@ def section(report: Report) -> Section:
 
 
 def _says(report: Report) -> str:
-    drawn, paid = total(moved(report, Kind.DRAWN)), total(moved(report, *IN))
-    failed = total(moved(report, Kind.DISBURSEMENT_FAILED))
+    drawn, paid = total(moved(report, LoanEventType.DRAWN)), total(moved(report, *IN))
+    failed = total(moved(report, LoanEventType.DISBURSEMENT_FAILED))
     if not drawn.count:
         return "Nobody has drawn anything yet."
     return sentences(

@@ -1,6 +1,6 @@
 """The invitation funnel."""
 
-from microloan.domain.invitations.campaign import Counted
+from microloan.domain.invitations.campaign import EligibilityCounts
 from microloan_ops.report.figures.funnel import Funnel, Step
 from microloan_ops.report.figures.period import share
 from microloan_ops.report.gather import Report
@@ -72,7 +72,7 @@ def _campaigns(report: Report) -> Table:
     )
     rows = []
     for one in report.campaigns:
-        counted = one.counted or Counted()
+        counted = one.counted or EligibilityCounts()
         name = (one.terms.name, CHANNELS[one.terms.channel], one.as_of, one.stage.value)
         rows.append((*name, counted.listed, counted.eligible, one.invited))
     return Table.of("Campaigns", columns, rows)

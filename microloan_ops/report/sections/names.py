@@ -1,13 +1,13 @@
 """How the page calls what the domain names."""
 
 from microloan.domain.channel import Channel
-from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.domain.ledger.loan_classification import LoanClassification
 
 CHANNELS = {Channel.QQ: "QQ", Channel.WECHAT: "WeChat"}
 CLASSES = {
-    LoanClass.NORMAL: "normal",
-    LoanClass.SPECIAL_MENTION: "special mention",
-    LoanClass.SUBSTANDARD: "substandard",
-    LoanClass.DOUBTFUL: "doubtful",
-    LoanClass.LOSS: "loss",
+    LoanClassification.NORMAL: "normal",
+    LoanClassification.SPECIAL_MENTION: "special mention",
+    LoanClassification.SUBSTANDARD: "substandard",
+    LoanClassification.DOUBTFUL: "doubtful",
+    LoanClassification.LOSS: "loss",
 }

@@ -8,7 +8,7 @@ from math import exp
 
 from microloan_ops.simulation.year.assumptions import Assumptions, Spells
 from microloan_ops.simulation.year.people import Person
-from microloan_testing.payment_gateway import FaultyRails
+from microloan_testing.payment_gateway import FaultyPaymentGateway
 
 _MONTHS = 12
 _MOST_SLIPS = 0.3
@@ -17,7 +17,9 @@ _MOST_SLIPS = 0.3
 class Purses:
     """What is on people's cards, as far as it is nothing."""
 
-    def __init__(self, rails: FaultyRails, rng: random.Random, assumed: Assumptions) -> None:
+    def __init__(
+        self, rails: FaultyPaymentGateway, rng: random.Random, assumed: Assumptions
+    ) -> None:
         self._rails, self._rng, self._assumed = rails, rng, assumed
         self._ends: defaultdict[date, list[Person]] = defaultdict(list)
 

@@ -9,11 +9,11 @@ from functools import partial
 from math import exp
 from typing import TypeVar
 
-from microloan.domain.errors import MicroloanError, Unavailable
+from microloan.domain.errors import MicroloanError, UnavailableError
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.ledger.events import Opening
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.ledger.events import LoanAgreement
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.usecases.caller import Caller
@@ -102,7 +102,7 @@ class Lives:
     def _apply(self, person: Person) -> None:
         try:
             made = self._bank.apply_for(person.callers[0], CURRENT)
-        except Unavailable as unavailable:
+        except UnavailableError as unavailable:
             self.refused[unavailable.code] += 1
             self._later(1, partial(self._apply, person))
             return
@@ -186,12 +186,12 @@ class Lives:
     def _pay_one(self, person: Person, share: float | None) -> None:
         """Settle one of the open loans, or pay a share of it ahead."""
         loans = self._bank.store.account(person.customer_id).loans
-        open_ = [one.account for one in loans if one.account.status is Status.OPEN]
+        open_ = [one.account for one in loans if one.account.status is LoanStatus.OPEN]
         if open_:
             chosen = self._rng.choice(open_)
             self._pay(person, chosen.loan_id, share)
 
-    def recover(self, written_off: Opening, purses: Purses) -> None:
+    def recover(self, written_off: LoanAgreement, purses: Purses) -> None:
         """Let the customer of a loan that was written off have money one day, and pay."""
         assumed, rng = self._assumed, self._rng
         person = self._customers[written_off.customer_id]

@@ -6,10 +6,10 @@ from math import exp, sqrt
 
 from microloan.domain.channel import Channel
 from microloan.domain.underwriting.applicant_data import (
-    Activity,
+    ApplicantData,
     BureauReport,
-    Evidence,
-    SocialProfile,
+    WalletActivity,
+    WalletProfile,
 )
 
 _LOOK_BACK, _WORST = 24, 7
@@ -56,7 +56,9 @@ class Traits:
         )
 
 
-def evidence_of(traits: Traits, lives_in: Channel, *, other: bool, rng: random.Random) -> Evidence:
+def evidence_of(
+    traits: Traits, lives_in: Channel, *, other: bool, rng: random.Random
+) -> ApplicantData:
     """Return what the sources say of a person.
 
     Parameters
@@ -71,7 +73,7 @@ def evidence_of(traits: Traits, lives_in: Channel, *, other: bool, rng: random.R
         for channel in Channel
         if other or channel is lives_in
     }
-    return Evidence(_report(traits, rng), SocialProfile(**social))
+    return ApplicantData(_report(traits, rng), WalletProfile(**social))
 
 
 def _report(traits: Traits, rng: random.Random) -> BureauReport:
@@ -113,12 +115,12 @@ def _worst(missed: int, traits: Traits, rng: random.Random) -> int:
     return min(1 + _binomial(missed - 1, again, rng), _WORST)
 
 
-def _activity(traits: Traits, *, own: bool, rng: random.Random) -> Activity:
+def _activity(traits: Traits, *, own: bool, rng: random.Random) -> WalletActivity:
     noise = _OWN_NOISE if own else _OTHER_NOISE
     seen = (traits.rooted + noise * rng.gauss(0, 1)) / sqrt(1 + noise**2)
     habit = seen + (_LIVELIER if own else 0)
     shown = [_BY_HABIT * habit + sqrt(1 - _BY_HABIT**2) * rng.gauss(0, 1) for _ in range(4)]
-    return Activity(
+    return WalletActivity(
         account_months=min(int(exp(3.4 + 0.55 * shown[0])), _OLDEST),
         active_days=_binomial(_DAYS, _sigmoid(-0.5 + shown[1]), rng),
         contacts=int(exp(3.8 + 0.7 * shown[2])),

@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 from datetime import timedelta
 
-from microloan.domain.errors import BooksDoNotTie
+from microloan.domain.errors import UnbalancedBooksError
 from microloan_ops.report.source import NightOutcome, NightRun
 from microloan_ops.simulation.bank import Bank
 from microloan_ops.simulation.year.assumptions import Assumptions
@@ -63,7 +63,7 @@ class Nights:
         run = NightRun(began, None, NightOutcome.SUCCEEDED, planned.dates)
         try:
             self.closed += len(self._bank.close(planned))
-        except BooksDoNotTie as reason:
+        except UnbalancedBooksError as reason:
             if not workers_lost:
                 raise
             run = NightRun(began, None, NightOutcome.FAILED, (), str(reason))

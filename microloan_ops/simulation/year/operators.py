@@ -7,11 +7,11 @@ from contextlib import suppress
 from datetime import date
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Refused
-from microloan.domain.invitations.campaign import Terms
-from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.errors import StateConflictError
+from microloan.domain.invitations.campaign import CampaignTerms
+from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan.domain.invitations.member import Member
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.ports.writes import LoanRecord
 from microloan.usecases.lending.write_off import write_off
 from microloan_ops.simulation.bank import Bank
@@ -50,9 +50,14 @@ class Operators:
     def campaign(self, channel: Channel, count: int) -> list[Member]:
         """Draw a campaign over the white list; return who is invited, by their key."""
         name = f"{channel}-{self._bank.clock.today:%Y-%m}"
-        conditions = EntryConditions(min_prescreen=self._assumed.min_prescreen)
+        conditions = EligibilityCriteria(min_prescreen=self._assumed.min_prescreen)
         seed = f"{self._rng.getrandbits(256):064x}"
-        draw_all(Terms(name, channel, count, conditions), seed, self._bank.draws, self._bank.clock)
+        draw_all(
+            CampaignTerms(name, channel, count, conditions),
+            seed,
+            self._bank.draws,
+            self._bank.clock,
+        )
         self.did["campaigns"] += 1
         members = self._bank.store.tables.members
         return [members[key] for key in sorted(members) if members[key].campaign == name]
@@ -61,13 +66,13 @@ class Operators:
         """Write off what is overdue for too long, and tell of each."""
         today = self._bank.clock.today
         for record in list(self._bank.store.tables.open_loans.values()):
-            if not isinstance(record, LoanRecord) or record.account.status is not Status.OPEN:
+            if not isinstance(record, LoanRecord) or record.account.status is not LoanStatus.OPEN:
                 continue
             if record.account.loan.days_past_due(today) <= self._assumed.written_off_after:
                 continue
             opening = record.account.opening
             # One that is being collected can be written off next month.
-            with suppress(Refused):
+            with suppress(StateConflictError):
                 write_off(
                     opening.customer_id,
                     opening.loan_id,

@@ -12,7 +12,7 @@ from math import sqrt
 
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
-from microloan.domain.underwriting.applicant_data import Evidence
+from microloan.domain.underwriting.applicant_data import ApplicantData
 from microloan_ops.cli import persons
 from microloan_ops.simulation.population import Somebody
 from microloan_ops.simulation.year.assumptions import Assumptions
@@ -39,7 +39,7 @@ class Person(Somebody):
         The first day on which the cards have money again; none when they have.
     """
 
-    evidence: Evidence
+    evidence: ApplicantData
     quality: float
     draws: float = 0.0
     short_until: date | None = None
@@ -83,7 +83,7 @@ def _member(  # noqa: PLR0913 - what a row follows from
     number: int,
     channel: Channel,
     traits: Traits,
-    evidence: Evidence,
+    evidence: ApplicantData,
     rng: random.Random,
     assumed: Assumptions,
 ) -> Member:

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 
 from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Identity
-from microloan.domain.errors import Unavailable
-from microloan.domain.underwriting.applicant_data import Evidence
+from microloan.domain.errors import UnavailableError
+from microloan.domain.underwriting.applicant_data import ApplicantData
 from microloan_ops.simulation.year.people import Person
 
 
 class KnownPeople:
-    """The port `Sources` over people whose figures were drawn with them.
+    """The port `CreditDataProviders` over people whose figures were drawn with them.
 
     Parameters
     ----------
@@ -29,8 +29,8 @@ class KnownPeople:
         channel: Channel,  # noqa: ARG002 - both wallets are in the evidence
         openid: str,  # noqa: ARG002 - the person is known by the resident ID
         query_id: str,  # noqa: ARG002 - nobody counts the queries
-    ) -> Evidence:
+    ) -> ApplicantData:
         """Return what is known of a person, unless nobody answers."""
         if self._rng.random() < self._silent:
-            raise Unavailable("the credit bureau does not answer; try again later")
+            raise UnavailableError("the credit bureau does not answer; try again later")
         return self._evidence[identity.resident_id]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from microloan.domain.ledger.audit import Checked
+from microloan.domain.ledger.audit import AuditResult
 from microloan.ports.writes import LoanRecord
-from microloan.usecases.payments.handle_callback import Told, hear_rails
+from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
 from microloan_ops.simulation.bank import Bank
 from microloan_ops.simulation.compare import compare
 from microloan_ops.simulation.digest import digest
@@ -23,7 +23,7 @@ from microloan_testing.audit import audit
 from microloan_testing.faults import Faults
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock
-from microloan_testing.payment_gateway import FaultyRails
+from microloan_testing.payment_gateway import FaultyPaymentGateway
 
 FIRST_DAY = date(2025, 3, 1)
 DAYS, MEMBERS = 365, 12_000
@@ -58,7 +58,7 @@ class Lived:
     did: Counter[str]
     refused: Counter[str]
     failed: Counter[str]
-    checked: Checked
+    checked: AuditResult
     broken: tuple[str, ...]
     digest: str
 
@@ -75,7 +75,7 @@ class Year:
         faults = self._faults = Faults(rng, 0.0, assumed.rails)
         self.clock = StillClock(FIRST_DAY)
         self.store = MemoryStore()
-        self.rails = FaultyRails(faults, self.clock)
+        self.rails = FaultyPaymentGateway(faults, self.clock)
         sources = KnownPeople(population, rng, assumed.bureau_silent)
         self.bank = Bank(self.store, self.clock, self.rails, sources)
         self.purses = Purses(self.rails, rng, assumed)
@@ -141,9 +141,9 @@ class Year:
         due = [one for one in self.rails.to_tell if one[0] <= self.clock.today]
         self.rails.to_tell = [one for one in self.rails.to_tell if one[0] > self.clock.today]
         for _, transfer_id, told in due:
-            if told is Told.RETURNED:
+            if told is CallbackStatus.RETURNED:
                 self.rails.take_back(transfer_id)
-            hear_rails(transfer_id, told, self.store, self.rails, self.clock)
+            handle_payment_callback(transfer_id, told, self.store, self.rails, self.clock)
 
     # The end
 
@@ -164,7 +164,7 @@ class Year:
             *compare(tables.transfers, tables.entries(), self.rails, self.lives.promised),
             *self.rails.broken,
             *map(str, checked.findings),
-            *(f"{one.transfer_id} is still in flight" for one in tables.transfers.unfinished),
+            *(f"{one.transfer_id} is still in flight" for one in tables.transfers.is_pending),
         ]
         if self.nights.closed != self.plan.days or len(tables.closings) != self.plan.days + 1:
             broken.append(f"{self.nights.closed} of {self.plan.days} days are closed")

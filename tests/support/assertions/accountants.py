@@ -10,10 +10,10 @@ from shutil import which
 from beancount import loader
 from beancount.core import realization
 
-from microloan.domain.ledger.journal import Account
+from microloan.domain.ledger.journal import LedgerAccount
 from microloan_ops.cli.books import as_beancount, as_hledger
 
-Balances = dict[Account, int]
+Balances = dict[LedgerAccount, int]
 
 
 def beancount(journal: Path) -> Balances:

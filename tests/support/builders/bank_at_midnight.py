@@ -1,7 +1,7 @@
 """A world on its first night, for the tests of the night."""
 
 from microloan.domain.ledger.closing import Closing
-from microloan.usecases.end_of_day.close_days import Plan
+from microloan.usecases.end_of_day.close_days import EndOfDayPlan
 from tests.support.builders.in_memory_bank import World
 
 
@@ -15,5 +15,5 @@ class Overnight(World):
         self.small = self.open_loan(1_000_00, 5, key="small")
         self.clock.next_day()
 
-    def close(self, planned: Plan) -> tuple[Closing, ...]:
+    def close(self, planned: EndOfDayPlan) -> tuple[Closing, ...]:
         return self.bank.close(planned)

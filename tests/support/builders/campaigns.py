@@ -1,13 +1,13 @@
 """A white list of a few hundred, and campaigns that are drawn on it in memory."""
 
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Campaign, Terms
-from microloan.domain.invitations.lottery import draw
+from microloan.domain.invitations.campaign import Campaign, CampaignTerms
+from microloan.domain.invitations.lottery import draw_winners
 from microloan_ops.simulation.drawing import draw_all
 from tests.support.builders.examples import member
 from tests.support.builders.in_memory_bank import World
 
-SPRING = Terms("spring", Channel.WECHAT, 20)
+SPRING = CampaignTerms("spring", Channel.WECHAT, 20)
 
 
 def crowd() -> World:
@@ -17,7 +17,7 @@ def crowd() -> World:
     return world
 
 
-def run(world: World, terms: Terms = SPRING, **how: int) -> Campaign:
+def run(world: World, terms: CampaignTerms = SPRING, **how: int) -> Campaign:
     return draw_all(terms, "seed", world.bank.draws, world.clock, **how)
 
 
@@ -25,6 +25,6 @@ def invited(world: World, campaign: str = "spring") -> set[str]:
     return {m.key for m in world.store.tables.members.values() if m.campaign == campaign}
 
 
-def lowest(world: World, terms: Terms = SPRING, seed: str = "seed") -> set[str]:
+def lowest(world: World, terms: CampaignTerms = SPRING, seed: str = "seed") -> set[str]:
     of_channel = (m.key for m in world.store.tables.members.values() if m.channel is terms.channel)
-    return set(draw(of_channel, terms.count, seed))
+    return set(draw_winners(of_channel, terms.count, seed))

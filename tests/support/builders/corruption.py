@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from microloan.domain import ids
-from microloan.domain.ledger.audit import Check, CustomerFile, check_customer
+from microloan.domain.ledger.audit import Check, CustomerSnapshot, check_customer
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.loan_account import LoanAccount
 from microloan.domain.payments.transfer import Direction, Transfer
@@ -32,7 +32,7 @@ def lived() -> Overnight:
     return world
 
 
-def sound_file() -> CustomerFile:
+def sound_file() -> CustomerSnapshot:
     """The file of `lived`; the loans in the order large, small, new."""
     world = lived()
     file = customer_file(world.store, CUSTOMER)
@@ -42,19 +42,19 @@ def sound_file() -> CustomerFile:
     )
 
 
-def found(file: CustomerFile, check: Check) -> list[str]:
+def found(file: CustomerSnapshot, check: Check) -> list[str]:
     """Return what a check finds, with its subject."""
     checked = check_customer(file)
     return [f"{one.subject}: {one.text}" for one in checked.findings if one.check is check]
 
 
-def with_loan(file: CustomerFile, number: int, **changes: Any) -> CustomerFile:  # noqa: ANN401
+def with_loan(file: CustomerSnapshot, number: int, **changes: Any) -> CustomerSnapshot:  # noqa: ANN401
     loans = list(file.loans)
     loans[number] = replace(loans[number], **changes)
     return replace(file, loans=tuple(loans))
 
 
-def with_entry(file: CustomerFile, number: int, place: int, **changes: Any) -> CustomerFile:  # noqa: ANN401
+def with_entry(file: CustomerSnapshot, number: int, place: int, **changes: Any) -> CustomerSnapshot:  # noqa: ANN401
     """Change an entry; the hash that is stored beside it stays."""
     journal = list(file.loans[number].journal)
     entry, stored = journal[place]
@@ -62,7 +62,7 @@ def with_entry(file: CustomerFile, number: int, place: int, **changes: Any) -> C
     return with_loan(file, number, journal=tuple(journal))
 
 
-def transfer(file: CustomerFile, number: int, direction: Direction, **more: Any) -> Transfer:  # noqa: ANN401
+def transfer(file: CustomerSnapshot, number: int, direction: Direction, **more: Any) -> Transfer:  # noqa: ANN401
     """Return the first transfer of a loan in a direction."""
     loan_id = file.loans[number].loan_id
     return next(
@@ -73,18 +73,20 @@ def transfer(file: CustomerFile, number: int, direction: Direction, **more: Any)
     )
 
 
-def with_transfer(file: CustomerFile, one: Transfer, **changes: Any) -> CustomerFile:  # noqa: ANN401
+def with_transfer(file: CustomerSnapshot, one: Transfer, **changes: Any) -> CustomerSnapshot:  # noqa: ANN401
     changed = tuple(replace(t, **changes) if t == one else t for t in file.transfers)
     return replace(file, transfers=changed)
 
 
-def stored(file: CustomerFile, number: int) -> LoanAccount:
+def stored(file: CustomerSnapshot, number: int) -> LoanAccount:
     account = file.loans[number].stored
     assert account
     return account
 
 
-def rehashed(file: CustomerFile, number: int, change: Callable[[Entry], Entry]) -> CustomerFile:
+def rehashed(
+    file: CustomerSnapshot, number: int, change: Callable[[Entry], Entry]
+) -> CustomerSnapshot:
     """Change the last entry as one who knows how to hash would."""
     *before, last = file.loans[number].entries
     return with_loan(file, number, journal=hashed((*before, change(last))))

@@ -6,10 +6,10 @@ from typing import Any
 
 import boto3
 
-from microloan.adapters.aws.kms_identity_cipher import KmsVault
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.customer_items import card_item, line_item, profile_item
-from microloan.adapters.dynamodb.member_items import member_item
+from microloan.adapters.aws.kms_identity_cipher import KmsIdentityCipher
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.customer_items import card_to_item, line_to_item, profile_to_item
+from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.customers.customer import Card
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan_ops.cli import persons
@@ -24,16 +24,18 @@ PERSON = persons.made_up(6).entries
 def admit(api: InProcess, limit: int = 50_000_00) -> InProcess:
     """Give the API's caller a line of so many fen and a card; the authorizer knows the customer."""
     keys = api.environment["KEY_ID"], api.environment["HMAC_KEY_ID"]
-    sealed = KmsVault(boto3.client("kms"), *keys).seal(examples.CUSTOMER, examples.PERSON)
+    sealed = KmsIdentityCipher(boto3.client("kms"), *keys).encrypt(
+        examples.CUSTOMER, examples.PERSON
+    )
     client: Any = boto3.client("dynamodb")
     for item in (
-        line_item(examples.CUSTOMER, CreditLine(limit, examples.RATE), 1),
-        card_item(examples.CUSTOMER, CARD),
-        profile_item(replace(examples.PROFILE, sealed_identity=sealed)),
+        line_to_item(examples.CUSTOMER, CreditLine(limit, examples.RATE), 1),
+        card_to_item(examples.CUSTOMER, CARD),
+        profile_to_item(replace(examples.PROFILE, sealed_identity=sealed)),
     ):
-        client.put_item(TableName="Customers", Item=to_wire(item))
+        client.put_item(TableName="Customers", Item=serialize_item(item))
     invited = replace(examples.member("o1"), campaign="test", invited_until=date(2099, 12, 31))
-    bound = member_item(replace(invited, customer_id=examples.CUSTOMER))
-    client.put_item(TableName="Members", Item=to_wire(bound))
+    bound = member_to_item(replace(invited, customer_id=examples.CUSTOMER))
+    client.put_item(TableName="Members", Item=serialize_item(bound))
     api.customer_id = examples.CUSTOMER
     return api

@@ -11,16 +11,16 @@ from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Card, Identity, Profile
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.ledger.events import Event, Kind, Opening
+from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.loan_account import LoanAccount, draw, record
+from microloan.domain.ledger.loan_account import LoanAccount, open_account, post_event
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.underwriting.applicant_data import (
-    Activity,
+    ApplicantData,
     BureauReport,
-    Evidence,
-    SocialProfile,
+    WalletActivity,
+    WalletProfile,
 )
 from microloan.domain.underwriting.decision import Applicant, Decision, Offer
 from microloan.ports.applications import AddDecision, Application
@@ -45,9 +45,9 @@ GOOD_REPORT = BureauReport(
     monthly_repayments=2_000_00,
     unsecured_debt=0,
 )
-LIVELY = Activity(account_months=72, active_days=28, contacts=150, payments_3m=60)
-GOOD_PROFILE = SocialProfile(qq=LIVELY, wechat=LIVELY)
-GOOD_APPLICANT = Applicant(Channel.WECHAT, 33, Evidence(GOOD_REPORT, GOOD_PROFILE))
+LIVELY = WalletActivity(account_months=72, active_days=28, contacts=150, payments_3m=60)
+GOOD_PROFILE = WalletProfile(qq=LIVELY, wechat=LIVELY)
+GOOD_APPLICANT = Applicant(Channel.WECHAT, 33, ApplicantData(GOOD_REPORT, GOOD_PROFILE))
 # A good decision, which gives the line of anybody who skips the onboarding.
 GIVEN = Decision(
     decided_on=DRAWN_ON,
@@ -105,26 +105,28 @@ def loan(
 
 def opening(
     contract: Terms, loan_id: str = "loan-1", customer_id: str = CUSTOMER, purpose: str = "travel"
-) -> Opening:
-    return Opening(loan_id, customer_id, Channel.WECHAT, CARD.card_id, purpose, contract)
+) -> LoanAgreement:
+    return LoanAgreement(loan_id, customer_id, Channel.WECHAT, CARD.card_id, purpose, contract)
 
 
-def event(kind: Kind, amount: int, day: date, transfer_id: str = "t-1") -> Event:
-    return Event(kind, amount, day, day, transfer_id)
+def event(kind: LoanEventType, amount: int, day: date, transfer_id: str = "t-1") -> LoanEvent:
+    return LoanEvent(kind, amount, day, day, transfer_id)
 
 
 def drawn(contract: Terms, loan_id: str = "loan-1") -> tuple[LoanAccount, Entry]:
-    first = event(Kind.DRAWN, contract.principal, contract.drawn_on, ids.disbursement_id(loan_id))
-    return draw(opening(contract, loan_id), first)
+    first = event(
+        LoanEventType.DRAWN, contract.principal, contract.drawn_on, ids.disbursement_id(loan_id)
+    )
+    return open_account(opening(contract, loan_id), first)
 
 
 def history(
     contract: Terms, payments: Iterable[tuple[date, int]] = (), loan_id: str = "loan-1"
 ) -> list[tuple[LoanAccount, Entry]]:
     """Return each state of a loan with the entry that led to it: drawn, disbursed, then paid."""
-    paid_out = event(Kind.DISBURSED, contract.principal, contract.drawn_on)
+    paid_out = event(LoanEventType.DISBURSED, contract.principal, contract.drawn_on)
     steps = [drawn(contract, loan_id)]
-    steps.append(record(steps[-1][0], paid_out))
+    steps.append(post_event(steps[-1][0], paid_out))
     steps += _pay(steps[-1][0], payments)
     return steps
 
@@ -135,7 +137,7 @@ def _pay(
     steps = []
     for day, amount in payments:
         if not account.status.closed:
-            account, entry = record(account, event(Kind.REPAID, amount, day))
+            account, entry = post_event(account, event(LoanEventType.REPAID, amount, day))
             steps.append((account, entry))
     return steps
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from microloan.adapters.credit_data.combined import BothSources
+from microloan.adapters.credit_data.combined import CombinedCreditData
 from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.ledger.closing import Closing
@@ -12,13 +12,13 @@ from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.ports.applications import Application
-from microloan.ports.payment_gateway import TransferResult
+from microloan.ports.payment_gateway import TransferOutcome
 from microloan.ports.writes import LoanRecord
 from microloan.usecases.caller import Caller
-from microloan.usecases.end_of_day.close_days import Plan
-from microloan.usecases.end_of_day.value_segment import Accrued
-from microloan.usecases.lending.draw_loan import Drawn
-from microloan.usecases.lending.repay import Repaying
+from microloan.usecases.end_of_day.close_days import EndOfDayPlan
+from microloan.usecases.end_of_day.value_segment import SegmentResult
+from microloan.usecases.lending.draw_loan import DrawResult
+from microloan.usecases.lending.repay import RepaymentResult
 from microloan_ops.simulation.bank import Bank
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock
@@ -39,7 +39,9 @@ class World:
         self.rails = FakeRails()
         self.bureau = FakeBureau(examples.GOOD_REPORT)
         self.social = FakeSocialData(examples.GOOD_PROFILE)
-        self.bank = Bank(self.store, self.clock, self.rails, BothSources(self.bureau, self.social))
+        self.bank = Bank(
+            self.store, self.clock, self.rails, CombinedCreditData(self.bureau, self.social)
+        )
         # Points that are easy to count with.
         self.bank.contests = CONTESTS
         self.vault = self.bank.vault
@@ -70,7 +72,7 @@ class World:
         purpose: str = "travel",
         key: str = "key-1",
         customer_id: str = examples.CUSTOMER,
-    ) -> Drawn:
+    ) -> DrawResult:
         return self.bank.draw(
             customer_id, Channel.WECHAT, amount, instalments, card_id, purpose, key
         )
@@ -81,7 +83,7 @@ class World:
         amount: int | None = None,
         key: str = "key-1",
         customer_id: str = examples.CUSTOMER,
-    ) -> Repaying:
+    ) -> RepaymentResult:
         return self.bank.pay(customer_id, loan_id, amount, key)
 
     def cross(
@@ -114,7 +116,7 @@ class World:
     def outbox(self, direction: Direction | None = None) -> list[Transfer]:
         return self.bank.outbox(direction)
 
-    def move(self, transfer_id: str) -> TransferResult:
+    def move(self, transfer_id: str) -> TransferOutcome:
         return self.bank.move(transfer_id)
 
     def deliver(self) -> None:
@@ -123,10 +125,10 @@ class World:
             for transfer in transfers:
                 self.move(transfer.transfer_id)
 
-    def plan(self) -> Plan:
+    def plan(self) -> EndOfDayPlan:
         return self.bank.plan()
 
-    def accrue(self) -> list[Accrued]:
+    def accrue(self) -> list[SegmentResult]:
         return [self.bank.accrue(segment) for segment in self.bank.segments(self.plan())]
 
     def night(self) -> tuple[Closing, ...]:

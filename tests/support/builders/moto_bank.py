@@ -6,8 +6,8 @@ from datetime import date, datetime
 from operator import itemgetter
 from typing import Any, Self
 
-from microloan.adapters.dynamodb.client import from_wire
-from microloan.adapters.dynamodb.customer_items import transfer_of
+from microloan.adapters.dynamodb.client import deserialize_item
+from microloan.adapters.dynamodb.customer_items import transfer_from_item
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.cli import persons
@@ -91,18 +91,18 @@ class Scene:
 
     def cross(self, loan_id: str, amount: int) -> str:
         """Collect more than is owed, as a payment that crosses another does."""
-        items = map(from_wire, self.tables.items("Loans"))
+        items = map(deserialize_item, self.tables.items("Loans"))
         customer_id = next(one["customer_id"] for one in items if one["loan_id"] == loan_id)
         books, clock = self.stack.books, self.stack.clock
         return cross(customer_id, loan_id, amount, "crossed", books, clock).transfer_id
 
     def waiting(self) -> list[str]:
         # Asked after each crash: not by the index, which has many keys and moto is slow at.
-        items = map(from_wire, self.tables.items("Transfers"))
+        items = map(deserialize_item, self.tables.items("Transfers"))
         open_ = sorted((one for one in items if "open" in one), key=itemgetter("requested_at"))
         return [
             one.transfer_id
-            for one in map(transfer_of, open_)
+            for one in map(transfer_from_item, open_)
             if one.status is TransferStatus.REQUESTED
         ]
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from microloan.domain.approval import Act as What
 from microloan.domain.approval import Approval
 from microloan.domain.calendar import business_date
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.ports.writes import AddApproval
 from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.operations.approvals import approve
-from microloan.usecases.payments.reissue_refund import refund_again
+from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.resolve_transfer import resolve_transfer
 from tests.support.builders.moto_bank import Scene
 
@@ -28,7 +28,7 @@ def refunding_again(scene: Scene) -> Act:
         # The operator who does not know looks first, as the command line makes one.
         now = scene.stack.clock.now()
         if any(one.given_up(now) for one in scene.stack.books.open_transfers()):
-            refund_again(failed.transfer_id, card_id, scene.stack.books, scene.stack.clock)
+            reissue_refund(failed.transfer_id, card_id, scene.stack.books, scene.stack.clock)
 
     return act
 
@@ -86,7 +86,7 @@ def writing_off(scene: Scene) -> Act:
     assert record.account.loan_id == loan_id
 
     def act() -> None:
-        if scene.stack.books.loans(scene.customer_id)[0].account.status is Status.OPEN:
+        if scene.stack.books.loans(scene.customer_id)[0].account.status is LoanStatus.OPEN:
             books, clock = scene.stack.books, scene.stack.clock
             write_off(scene.customer_id, loan_id, "bankrupt, no assets found", books, clock)
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.champion_challenger import Contest
+from microloan.domain.underwriting.champion_challenger import ChampionChallenger
 from microloan.domain.underwriting.scorecard import Band, Bin, Characteristic, Scale, Scorecard
 
 _BUREAU = (
@@ -55,4 +55,4 @@ def flat(score: int) -> Scorecard:
     return Scorecard("flat", Channel.QQ, Scale(), score, (), HALVES)
 
 
-CONTESTS = {channel: Contest(card(channel)) for channel in Channel}
+CONTESTS = {channel: ChampionChallenger(card(channel)) for channel in Channel}

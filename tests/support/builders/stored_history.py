@@ -7,18 +7,18 @@ from typing import Any
 import boto3
 import pytest
 
-from microloan.adapters.dynamodb.application_items import decision_item
-from microloan.adapters.dynamodb.client import Item, to_wire
+from microloan.adapters.dynamodb.application_items import decision_to_item
+from microloan.adapters.dynamodb.client import Item, serialize_item
 from microloan.adapters.dynamodb.customer_items import (
-    card_item,
-    line_item,
-    profile_item,
-    transfer_item,
+    card_to_item,
+    line_to_item,
+    profile_to_item,
+    transfer_to_item,
 )
-from microloan.adapters.dynamodb.invitation_items import campaign_item
-from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
-from microloan.adapters.dynamodb.member_items import member_item
-from microloan.domain.ledger.events import Kind
+from microloan.adapters.dynamodb.invitation_items import campaign_to_item
+from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
+from microloan.adapters.dynamodb.member_items import member_to_item
+from microloan.domain.ledger.events import LoanEventType
 from microloan.ports.writes import LoanRecord
 from microloan_ops.console.stack import Stack
 from microloan_testing.in_memory.tables import Tables
@@ -43,7 +43,7 @@ def sandbox(world: World) -> Iterator[Stack]:
         client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]
         stack = Stack(outputs(), client, "")
         for table, item in _items(world):
-            stack.database.client.put_item(TableName=table, Item=to_wire(item))
+            stack.database.client.put_item(TableName=table, Item=serialize_item(item))
         for day, closing in world.store.tables.closings.items():
             (valuation,) = world.store.entries(f"valuation-{day}")
             stack.night.save_closing(closing, valuation)
@@ -61,29 +61,29 @@ def connected(world: World) -> Iterator[Stack]:
 
 def _customers(tables: Tables) -> Iterator[tuple[str, Item]]:
     for profile in tables.profiles.values():
-        yield "Customers", profile_item(profile)
+        yield "Customers", profile_to_item(profile)
     for customer_id, line in tables.lines.items():
-        yield "Customers", line_item(customer_id, line.line, line.version)
+        yield "Customers", line_to_item(customer_id, line.line, line.version)
     for (customer_id, _), card in tables.cards.items():
-        yield "Customers", card_item(customer_id, card)
+        yield "Customers", card_to_item(customer_id, card)
 
 
 def _items(world: World) -> Iterator[tuple[str, Item]]:
     tables = world.store.tables
     for member in tables.members.values():
-        yield "Members", member_item(member)
+        yield "Members", member_to_item(member)
     for campaign in tables.campaigns.values():
-        yield "Campaigns", campaign_item(campaign)
+        yield "Campaigns", campaign_to_item(campaign)
     for (customer_id, _), application in tables.decisions.items():
-        yield "Customers", decision_item(customer_id, application)
+        yield "Customers", decision_to_item(customer_id, application)
     yield from _customers(tables)
     for record in tables.open_loans.values():
         assert isinstance(record, LoanRecord)
-        yield "Loans", loan_item(record)
+        yield "Loans", loan_to_item(record)
     for record in tables.settled_loans.values():
-        yield "SettledLoans", loan_item(record)
+        yield "SettledLoans", loan_to_item(record)
     for entry in tables.entries():
-        if entry.kind is not Kind.VALUED:
-            yield "Journal", entry_item(entry)
+        if entry.kind is not LoanEventType.VALUED:
+            yield "Journal", entry_to_item(entry)
     for transfer in tables.transfers.values():
-        yield "Transfers", transfer_item(transfer)
+        yield "Transfers", transfer_to_item(transfer)

@@ -5,7 +5,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from microloan.adapters.dynamodb.client import Item, to_wire
+from microloan.adapters.dynamodb.client import Item, serialize_item
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import Stack
 from tests.support.builders.bank_at_midnight import Overnight
@@ -38,18 +38,18 @@ class Damage:
 
     def put(self, table: str, key: Key, item: Item) -> None:
         self._note(table, key)
-        self.stack.database.client.put_item(TableName=table, Item=to_wire(item | key))
+        self.stack.database.client.put_item(TableName=table, Item=serialize_item(item | key))
 
     def delete(self, table: str, key: Key) -> None:
         self._note(table, key)
-        self.stack.database.client.delete_item(TableName=table, Key=to_wire(key))
+        self.stack.database.client.delete_item(TableName=table, Key=serialize_item(key))
 
     def undo(self) -> None:
         for table, key, item in reversed(self.originals):
             if item:
-                self.stack.database.client.put_item(TableName=table, Item=to_wire(item))
+                self.stack.database.client.put_item(TableName=table, Item=serialize_item(item))
             else:
-                self.stack.database.client.delete_item(TableName=table, Key=to_wire(key))
+                self.stack.database.client.delete_item(TableName=table, Key=serialize_item(key))
 
     def _note(self, table: str, key: Key) -> None:
         self.originals.append((table, key, self.stack.database.get(table, key)))

@@ -12,8 +12,8 @@ from typing import Any
 
 import boto3
 
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.member_items import member_item
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.member_items import member_to_item
 from tests.support.assertions import api_document
 from tests.support.builders.examples import member
 from tests.support.cloud import template
@@ -64,14 +64,14 @@ class InProcess:
         """Invite a member."""
         client: Any = boto3.client("dynamodb")
         invited = replace(member(openid), campaign="test", invited_until=date(2099, 12, 31))
-        client.put_item(TableName="Members", Item=to_wire(member_item(invited)))
+        client.put_item(TableName="Members", Item=serialize_item(member_to_item(invited)))
 
     def deliver(self, transfer_id: str) -> None:
-        """Hand a transfer to `move_money`, as the stream would."""
+        """Hand a transfer to `process_transfer`, as the stream would."""
         assert self.stream(transfer_id) == []
 
     def stream(self, *transfer_ids: str) -> list[str]:
-        """Hand `move_money` a batch; return the numbers of those that must come again."""
+        """Hand `process_transfer` a batch; return the numbers of those that must come again."""
         records = [
             {
                 "eventID": str(number),
@@ -182,5 +182,5 @@ def running(environment: dict[str, str]) -> InProcess:
     session: Any = boto3.DEFAULT_SESSION
     session.events.register("before-call.*.*", note)
     client: Any = boto3.client("dynamodb")
-    client.put_item(TableName="Members", Item=to_wire(member_item(member("o1"))))
+    client.put_item(TableName="Members", Item=serialize_item(member_to_item(member("o1"))))
     return api

@@ -6,14 +6,14 @@ from typing import Any
 
 import boto3
 
-from microloan.adapters.dynamodb.client import Database, Tables, to_wire
-from microloan.adapters.dynamodb.customers import DynamoPeople
-from microloan.adapters.dynamodb.end_of_day import DynamoNight
-from microloan.adapters.dynamodb.invitations import DynamoDraws
-from microloan.adapters.dynamodb.loan_book import DynamoBooks
-from microloan.adapters.dynamodb.member_items import member_item
-from microloan.adapters.dynamodb.personal_data import DynamoPersons
-from microloan.adapters.dynamodb.white_list import DynamoListing
+from microloan.adapters.dynamodb.client import Database, Tables, serialize_item
+from microloan.adapters.dynamodb.customers import DynamoCustomerStore
+from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
+from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
+from microloan.adapters.dynamodb.member_items import member_to_item
+from microloan.adapters.dynamodb.personal_data import DynamoPersonalDataStore
+from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.invitations.member import Member
 from tests.support.cloud import moto_stack
 from tests.support.cloud.moto_tables import MotoTables
@@ -30,13 +30,13 @@ def dynamodb() -> Iterator[Callable[[], Subject]]:
         def enlist(*members: Member) -> None:
             for member in members:
                 client.put_item(
-                    TableName=database.tables.members, Item=to_wire(member_item(member))
+                    TableName=database.tables.members, Item=serialize_item(member_to_item(member))
                 )
 
         def spoil(customer_id: str, loan_id: str) -> None:
             client.update_item(
                 TableName=database.tables.loans,
-                Key=to_wire({"customer_id": customer_id, "loan_id": loan_id}),
+                Key=serialize_item({"customer_id": customer_id, "loan_id": loan_id}),
                 UpdateExpression="REMOVE accrued",
             )
 
@@ -46,12 +46,12 @@ def dynamodb() -> Iterator[Callable[[], Subject]]:
         def fresh() -> Subject:
             kept.put_back(empty)
             return Subject(
-                DynamoPeople(database),
-                DynamoBooks(database),
-                DynamoNight(database),
-                DynamoDraws(database),
-                DynamoListing(database),
-                DynamoPersons(database),
+                DynamoCustomerStore(database),
+                DynamoLoanBook(database),
+                DynamoEndOfDayStore(database),
+                DynamoInvitationStore(database),
+                DynamoWhiteListStore(database),
+                DynamoPersonalDataStore(database),
                 enlist,
                 spoil,
             )

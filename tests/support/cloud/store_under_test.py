@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from microloan.domain.invitations.member import Member
-from microloan.ports.customers import People
-from microloan.ports.end_of_day import NightStore, Unreadable
-from microloan.ports.invitations import Draws
-from microloan.ports.loan_book import Books
-from microloan.ports.personal_data import Persons
-from microloan.ports.white_list import Listing
+from microloan.ports.customers import CustomerStore
+from microloan.ports.end_of_day import EndOfDayStore, UnreadableLoan
+from microloan.ports.invitations import InvitationStore
+from microloan.ports.loan_book import LoanBook
+from microloan.ports.personal_data import PersonalDataStore
+from microloan.ports.white_list import WhiteListStore
 from microloan_testing.in_memory.invitations import MemoryDraws
 from microloan_testing.in_memory.personal_data import MemoryPersons
 from microloan_testing.in_memory.store import MemoryStore
@@ -36,12 +36,12 @@ class Subject:
         Makes the open loan of a customer unreadable, as (customer id, loan id).
     """
 
-    people: People
-    books: Books
-    night: NightStore
-    draws: Draws
-    listing: Listing
-    persons: Persons
+    people: CustomerStore
+    books: LoanBook
+    night: EndOfDayStore
+    draws: InvitationStore
+    listing: WhiteListStore
+    persons: PersonalDataStore
     enlist: Enlist
     spoil: Callable[[str, str], None]
 
@@ -51,7 +51,7 @@ def memory() -> Subject:
     store = MemoryStore()
 
     def spoil(customer_id: str, loan_id: str) -> None:
-        store.tables.open_loans[customer_id, loan_id] = Unreadable(loan_id)
+        store.tables.open_loans[customer_id, loan_id] = UnreadableLoan(loan_id)
 
     draws = MemoryDraws(store.tables)
     persons = MemoryPersons(store)

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 from microloan.adapters.http.circuit_breaker import ProcessMemory
 from microloan.adapters.http.signed_client import Limits, Tls
-from microloan.adapters.payment_gateway.client import HttpRails
-from microloan.adapters.signing import Key
+from microloan.adapters.payment_gateway.client import HttpPaymentGateway
+from microloan.adapters.signing import SharedSecret
 from microloan.ports.clock import Clock
 from tests.support.fakes.gateway_ledger import Bank
 from tests.support.fakes.service_client import KEY, KEYS, PATIENT, service_at
@@ -15,15 +15,15 @@ from tests.support.servers.payment_gateway import RailsServer
 
 def rails_at(
     url: str,
-    key: Key = KEY,
+    key: SharedSecret = KEY,
     *,
     limits: Limits = PATIENT,
     tls: Tls | None = None,
     clock: Clock | None = None,
     failures: int = 1_000,
     memory: ProcessMemory | None = None,
-) -> HttpRails:
-    return HttpRails(
+) -> HttpPaymentGateway:
+    return HttpPaymentGateway(
         service_at(
             url,
             "rails",

@@ -6,15 +6,15 @@ from hashlib import sha256
 
 from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Card, Identity
-from microloan.domain.errors import Invalid, Unavailable
+from microloan.domain.errors import InvalidInputError, UnavailableError
 from microloan.domain.payments.transfer import Direction
-from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.domain.underwriting.applicant_data import BureauReport, WalletProfile
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 
-SETTLED = RailsAnswer(TransferResult.SETTLED)
-UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
-NOT_FOUND = RailsAnswer(TransferResult.NOT_FOUND)
-DECLINED = RailsAnswer(TransferResult.FAILED, "insufficient_funds")
+SETTLED = PaymentResult(TransferOutcome.SETTLED)
+UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
+NOT_FOUND = PaymentResult(TransferOutcome.NOT_FOUND)
+DECLINED = PaymentResult(TransferOutcome.FAILED, "insufficient_funds")
 
 
 class FakeRails:
@@ -26,40 +26,44 @@ class FakeRails:
     """
 
     def __init__(self) -> None:
-        self.script: list[RailsAnswer] = []
+        self.script: list[PaymentResult] = []
         self.sent: list[str] = []
         self.inquired: list[str] = []
         self.moved: dict[str, tuple[Direction, int]] = {}
         self.refused_cards: set[str] = set()
         self._asked: dict[str, tuple[Direction, int]] = {}
-        self._decided: dict[str, RailsAnswer] = {}
+        self._decided: dict[str, PaymentResult] = {}
 
     def register_card(self, identity: Identity, card_number: str) -> Card:
         if card_number in self.refused_cards:
-            raise Invalid("card_number", "card_refused", f"not a debit card of {identity.name}")
+            raise InvalidInputError(
+                "card_number", "card_refused", f"not a debit card of {identity.name}"
+            )
         token = sha256(card_number.encode()).hexdigest()
         return Card("", token, "Bank of Examples", card_number[-4:])
 
-    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+    def send(
+        self, transfer_id: str, direction: Direction, token: str, amount: int
+    ) -> PaymentResult:
         if not token:
-            raise Invalid("token", "token_missing", "no card to move money to or from")
+            raise InvalidInputError("token", "token_missing", "no card to move money to or from")
         self.sent.append(transfer_id)
         self._asked.setdefault(transfer_id, (direction, amount))
         return self._decide(transfer_id, SETTLED)
 
-    def inquire(self, transfer_id: str) -> RailsAnswer:
+    def inquire(self, transfer_id: str) -> PaymentResult:
         self.inquired.append(transfer_id)
         if transfer_id not in self._asked:
             return NOT_FOUND
         return self._decide(transfer_id, UNKNOWN)
 
-    def _decide(self, transfer_id: str, default: RailsAnswer) -> RailsAnswer:
+    def _decide(self, transfer_id: str, default: PaymentResult) -> PaymentResult:
         if transfer_id in self._decided:
             return self._decided[transfer_id]
         answer = self.script.pop(0) if self.script else default
-        if answer.result is not TransferResult.UNKNOWN:
+        if answer.result is not TransferOutcome.UNKNOWN:
             self._decided[transfer_id] = answer
-        if answer.result is TransferResult.SETTLED:
+        if answer.result is TransferOutcome.SETTLED:
             self.moved[transfer_id] = self._asked[transfer_id]
         return answer
 
@@ -88,7 +92,7 @@ class _Source:
     def _ask(self) -> None:
         self.asked += 1
         if not self._up:
-            raise Unavailable("no answer in time")
+            raise UnavailableError("no answer in time")
 
 
 class FakeBureau(_Source):
@@ -108,11 +112,11 @@ class FakeBureau(_Source):
 class FakeSocialData(_Source):
     """Gives every member the same profile."""
 
-    def __init__(self, profile: SocialProfile) -> None:
+    def __init__(self, profile: WalletProfile) -> None:
         super().__init__()
         self.answer = profile
 
-    def profile(self, channel: Channel, openid: str) -> SocialProfile:
+    def profile(self, channel: Channel, openid: str) -> WalletProfile:
         assert channel
         assert openid
         self._ask()

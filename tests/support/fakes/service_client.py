@@ -3,13 +3,13 @@
 from itertools import count
 
 from microloan.adapters.clock import SystemClock
-from microloan.adapters.http.circuit_breaker import Circuit, ProcessMemory
-from microloan.adapters.http.guarded_client import Service
-from microloan.adapters.http.signed_client import Gateway, Limits, Tls
-from microloan.adapters.signing import Key
+from microloan.adapters.http.circuit_breaker import CircuitBreaker, ProcessMemory
+from microloan.adapters.http.guarded_client import GuardedClient
+from microloan.adapters.http.signed_client import Limits, SignedHttpClient, Tls
+from microloan.adapters.signing import SharedSecret
 from microloan.ports.clock import Clock
 
-KEY = Key("key-1", b"thirty-two bytes that nobody else knows")
+KEY = SharedSecret("key-1", b"thirty-two bytes that nobody else knows")
 KEYS = {KEY.key_id: KEY.secret}
 PATIENT = Limits(connect=2, read=5, overall=5)
 # Only for an answer that never comes.
@@ -22,14 +22,14 @@ _numbers = count()
 def service_at(
     url: str,
     name: str,
-    key: Key = KEY,
+    key: SharedSecret = KEY,
     *,
     limits: Limits = PATIENT,
     tls: Tls | None = None,
     clock: Clock | None = None,
     failures: int = 1_000,
     memory: ProcessMemory | None = None,
-) -> Service:
-    gateway = Gateway(url, key, clock or SystemClock(), limits, tls)
-    circuit = Circuit(f"test-{next(_numbers)}", failures=failures, pause=30, memory=memory)
-    return Service(name, gateway, circuit)
+) -> GuardedClient:
+    gateway = SignedHttpClient(url, key, clock or SystemClock(), limits, tls)
+    circuit = CircuitBreaker(f"test-{next(_numbers)}", failures=failures, pause=30, memory=memory)
+    return GuardedClient(name, gateway, circuit)

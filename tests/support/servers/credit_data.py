@@ -6,16 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Barrier
 
-from microloan.adapters.credit_data.client import HttpBureau, HttpSocialData
-from microloan.adapters.credit_data.combined import BothSources
+from microloan.adapters.credit_data.client import HttpCreditBureau, HttpWalletActivityProvider
+from microloan.adapters.credit_data.combined import CombinedCreditData
 from microloan.adapters.http.circuit_breaker import ProcessMemory
 from microloan.adapters.http.signed_client import Limits
 from microloan.domain.channel import Channel
 from microloan.domain.underwriting.applicant_data import (
-    Activity,
+    ApplicantData,
     BureauReport,
-    Evidence,
-    SocialProfile,
+    WalletActivity,
+    WalletProfile,
 )
 from tests.support.builders.examples import PERSON
 from tests.support.fakes.service_client import KEYS, PATIENT, service_at
@@ -45,7 +45,7 @@ IN_WECHAT: Document = {
 }
 FOUND: Document = {"status": "found", "report": REPORT}
 ACTIVE: Document = {"qq": None, "wechat": IN_WECHAT}
-EVIDENCE = Evidence(BureauReport(**REPORT), SocialProfile(wechat=Activity(**IN_WECHAT)))
+EVIDENCE = ApplicantData(BureauReport(**REPORT), WalletProfile(wechat=WalletActivity(**IN_WECHAT)))
 
 
 @dataclass(slots=True)
@@ -92,16 +92,18 @@ class Servers:
 
     def client(
         self, limits: Limits = PATIENT, seconds: float = 5.0, failures: int = 1_000
-    ) -> BothSources:
+    ) -> CombinedCreditData:
         """Return who asks both."""
         bureau, social = (
             service_at(server.url, name, limits=limits, failures=failures, memory=self.memory)
             for name, server in (("bureau", self.bureau), ("social", self.social))
         )
-        return BothSources(HttpBureau(bureau), HttpSocialData(social), (bureau, social), seconds)
+        return CombinedCreditData(
+            HttpCreditBureau(bureau), HttpWalletActivityProvider(social), (bureau, social), seconds
+        )
 
 
-def ask(sources: BothSources, query_id: str = "query-1") -> Evidence:
+def ask(sources: CombinedCreditData, query_id: str = "query-1") -> ApplicantData:
     """Ask about a person who came through WeChat."""
     return sources.ask(PERSON, Channel.WECHAT, OPENID, query_id)
 

@@ -25,7 +25,7 @@ from benchmarks.load.traffic import (
     Traffic,
     weights,
 )
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.loan.allocation import Allocation
 
@@ -137,14 +137,17 @@ def test_what_never_gets_better_is_a_fault_in_the_end() -> None:
     assert len(sent.again) == 3
 
 
-def entry(kind: Kind, loan_id: str, amount: int, transfer_id: str = "") -> Entry:
+def entry(kind: LoanEventType, loan_id: str, amount: int, transfer_id: str = "") -> Entry:
     nothing = Allocation(0, 0, 0, 0)
     return Entry(loan_id, 1, kind, amount, TODAY, TODAY, transfer_id, nothing, {}, "")
 
 
 def test_the_books_hold_what_customers_were_told() -> None:
     told = Told({"loan-1": 100}, {"t-1"})
-    booked = [entry(Kind.DRAWN, "loan-1", 100), entry(Kind.REPAID, "loan-1", 40, "t-1")]
+    booked = [
+        entry(LoanEventType.DRAWN, "loan-1", 100),
+        entry(LoanEventType.REPAID, "loan-1", 40, "t-1"),
+    ]
     assert compared(told, booked) == []
 
 
@@ -153,19 +156,21 @@ def test_the_books_hold_what_customers_were_told() -> None:
     [
         ([], ["loan loan-1: told, not booked", "repayment t-1: told, not booked"]),
         (
-            [entry(Kind.DRAWN, "loan-1", 100)] * 2 + [entry(Kind.REPAID, "loan-1", 40, "t-1")],
+            [entry(LoanEventType.DRAWN, "loan-1", 100)] * 2
+            + [entry(LoanEventType.REPAID, "loan-1", 40, "t-1")],
             ["loan loan-1: drawn 2 times"],
         ),
         (
-            [entry(Kind.DRAWN, "loan-1", 99)] + [entry(Kind.REPAID, "loan-1", 40, "t-1")] * 2,
+            [entry(LoanEventType.DRAWN, "loan-1", 99)]
+            + [entry(LoanEventType.REPAID, "loan-1", 40, "t-1")] * 2,
             ["loan loan-1: 100 fen told, 99 booked", "repayment t-1: booked 2 times"],
         ),
         (
             [
-                entry(Kind.DRAWN, "loan-1", 100),
-                entry(Kind.DRAWN, "loan-2", 100),
-                entry(Kind.REPAID, "loan-1", 40, "t-1"),
-                entry(Kind.REPAID, "loan-1", 40, "t-2"),
+                entry(LoanEventType.DRAWN, "loan-1", 100),
+                entry(LoanEventType.DRAWN, "loan-2", 100),
+                entry(LoanEventType.REPAID, "loan-1", 40, "t-1"),
+                entry(LoanEventType.REPAID, "loan-1", 40, "t-2"),
             ],
             ["loan loan-2: booked, never told", "repayment t-2: booked, never told"],
         ),

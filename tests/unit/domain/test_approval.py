@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from microloan.domain.approval import Act, Approval, ApprovalState
-from microloan.domain.errors import Invalid, NotFound, Refused
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.ports.writes import AddApproval, SaveApproval
 from microloan.usecases.operations.approvals import approve, refuse
 from microloan_testing.audit import audit
@@ -55,7 +55,7 @@ def approved(world: World, of: Approval, operator: str = "li", reason: str = SEE
 
 
 def corrections(world: World, loan_id: str) -> int:
-    return sum(one.kind is Kind.CORRECTED for one in world.store.entries(loan_id))
+    return sum(one.kind is LoanEventType.CORRECTED for one in world.store.entries(loan_id))
 
 
 def test_another_person_approves_and_it_is_done_once(world: World, waiting: Approval) -> None:
@@ -63,7 +63,7 @@ def test_another_person_approves_and_it_is_done_once(world: World, waiting: Appr
     assert (after.state, after.decided_by, after.decision_reason) == ("approved", "li", SEEN)
     assert world.store.approval(waiting.approval_id) == after
     assert world.loan(waiting.subject).account.loan.principal == 1_000_00 - 5_00 + 50
-    with pytest.raises(Refused, match="approved already") as refused:
+    with pytest.raises(StateConflictError, match="approved already") as refused:
         approved(world, waiting)
     assert refused.value.code == "approval_decided"
     assert corrections(world, waiting.subject) == 1
@@ -76,7 +76,7 @@ def test_another_person_approves_and_it_is_done_once(world: World, waiting: Appr
 def test_nobody_decides_a_request_of_their_own(
     world: World, waiting: Approval, decide: Callable[[World, Approval, str], Approval]
 ) -> None:
-    with pytest.raises(Refused, match="another person") as refused:
+    with pytest.raises(StateConflictError, match="another person") as refused:
         decide(world, waiting, "wang")
     assert refused.value.code == "approval_own"
     assert world.store.approval(waiting.approval_id) == waiting
@@ -92,7 +92,7 @@ def test_a_request_can_be_approved_for_72_hours(
     if not late:
         assert waiting.decide(ApprovalState.APPROVED, "li", SEEN, at).decided_at == at
         return
-    with pytest.raises(Refused, match="72 hours") as refused:
+    with pytest.raises(StateConflictError, match="72 hours") as refused:
         waiting.decide(ApprovalState.APPROVED, "li", SEEN, at)
     assert refused.value.code == "approval_expired"
 
@@ -121,7 +121,7 @@ def test_something_else_than_was_seen_is_not_done(
 ) -> None:
     other = replace(waiting, **changed)  # type: ignore[arg-type]
     assert other.digest != waiting.digest
-    with pytest.raises(Refused, match="not what was shown") as refused:
+    with pytest.raises(StateConflictError, match="not what was shown") as refused:
         approve(waiting.approval_id, other.digest, "li", SEEN, world.store, world.clock)
     assert refused.value.code == "approval_changed"
     assert corrections(world, waiting.subject) == 0
@@ -129,13 +129,13 @@ def test_something_else_than_was_seen_is_not_done(
 
 @pytest.mark.parametrize("reason", ["", "short", "x" * 501, " " * 20])
 def test_whoever_decides_says_why(world: World, waiting: Approval, reason: str) -> None:
-    with pytest.raises(Invalid, match="10 to 500"):
+    with pytest.raises(InvalidInputError, match="10 to 500"):
         approved(world, waiting, reason=reason)
     assert world.store.approval(waiting.approval_id) == waiting
 
 
 def test_what_nobody_asked_for_is_not_found(world: World) -> None:
-    with pytest.raises(NotFound, match="no such request"):
+    with pytest.raises(NotFoundError, match="no such request"):
         approve("approval-9", "", "li", SEEN, world.store, world.clock)
 
 
@@ -143,7 +143,7 @@ def test_a_refused_request_does_nothing(world: World, waiting: Approval) -> None
     after = refuse(waiting.approval_id, "li", SEEN, world.store, world.clock)
     assert world.store.approval(waiting.approval_id) == after
     assert after.state is ApprovalState.REFUSED
-    with pytest.raises(Refused, match="refused already"):
+    with pytest.raises(StateConflictError, match="refused already"):
         approved(world, waiting)
     assert corrections(world, waiting.subject) == 0
 
@@ -152,7 +152,7 @@ def test_two_who_approve_at_once_do_it_once(world: World, waiting: Approval) -> 
     """The other's write comes between the read and the commit."""
     other = waiting.decide(ApprovalState.REFUSED, "zhao", SEEN, world.clock.now())
     world.store.before_commit.append(lambda: world.store.commit(SaveApproval(other, waiting)))
-    with pytest.raises(Refused, match="refused already"):
+    with pytest.raises(StateConflictError, match="refused already"):
         approved(world, waiting)
     assert world.store.approval(waiting.approval_id) == other
     assert corrections(world, waiting.subject) == 0
@@ -170,14 +170,14 @@ def test_a_transfer_without_an_answer_is_resolved_by_two(world: World) -> None:
     )
     world.store.commit(AddApproval(made))
     approved(world, made)
-    transfer = world.store.transferring(drawn.transfer_id).transfer
+    transfer = world.store.load_for_transfer(drawn.transfer_id).transfer
     assert transfer
     assert (transfer.status, transfer.evidence, transfer.resolved_by) == (
         "settled",
         "Ticket 4711, mail",
         "wang",
     )
-    assert world.loan(drawn.opening.loan_id).account.status is Status.OPEN
+    assert world.loan(drawn.opening.loan_id).account.status is LoanStatus.OPEN
     assert audit(world.store).findings == ()
 
 
@@ -187,6 +187,6 @@ def test_what_the_books_do_not_allow_any_more_leaves_the_request_open(world: Wor
         asked(drawn.opening.loan_id, counts_from="2024-01-15"), requested_at=world.clock.now()
     )
     world.store.commit(AddApproval(made))
-    with pytest.raises(Refused, match="disbursing"):
+    with pytest.raises(StateConflictError, match="disbursing"):
         approved(world, made)
     assert world.store.approval(made.approval_id) == made

@@ -2,7 +2,7 @@ from decimal import Decimal, Inexact
 
 import pytest
 
-from microloan.domain.loan.allocation import in_order
+from microloan.domain.loan.allocation import allocate_waterfall
 from microloan.domain.money import EXACT, round_half_up, yuan
 
 
@@ -32,4 +32,4 @@ def test_exact_arithmetic_would_rather_fail_than_round() -> None:
     [(0, (0, 0, 0)), (10, (10, 0, 0)), (35, (30, 5, 0)), (999, (30, 80, 5))],
 )
 def test_debts_are_paid_in_order(amount: int, paid: tuple[int, ...]) -> None:
-    assert in_order(amount, 30, 80, 5) == paid
+    assert allocate_waterfall(amount, 30, 80, 5) == paid

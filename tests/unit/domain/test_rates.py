@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.domain.loan.quote import Quote, representative
 from microloan.domain.product import Product
 from microloan.domain.rates import CashFlow, irr_annual, penalty_rate, simple_annual
@@ -64,7 +64,7 @@ def test_money_that_comes_back_without_interest_has_an_irr_of_zero() -> None:
     ],
 )
 def test_cash_flows_that_are_no_loan_are_refused(flows: list[CashFlow]) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         irr_annual(flows)
     assert refusal.value.field == "cashflows"
 

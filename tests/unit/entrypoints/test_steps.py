@@ -11,14 +11,14 @@ from pydantic import BaseModel, ValidationError
 
 from microloan.adapters.dynamodb.invitations import MAX_SEGMENTS
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.eligibility import EntryConditions
-from microloan.domain.invitations.lottery import Bucket
-from microloan.domain.ledger.end_of_day import ControlTotals, Totals, Worth
-from microloan.domain.ledger.loan_classification import LoanClass
-from microloan.entrypoints.models.end_of_day import NightPlan, NightStart, SegmentTask
-from microloan.entrypoints.models.lottery import DrawStart, DrawState, ShareTask
+from microloan.domain.invitations.eligibility import EligibilityCriteria
+from microloan.domain.invitations.lottery import RankRange
+from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation
+from microloan.domain.ledger.loan_classification import LoanClassification
+from microloan.entrypoints.models.end_of_day import EndOfDayStart, EndOfDayTasks, SegmentTask
+from microloan.entrypoints.models.lottery import LotteryStart, LotteryState, ShardTaskFields
 from microloan.entrypoints.steps import step
-from microloan.ports.invitations import Share
+from microloan.ports.invitations import ShardTask
 
 # Nothing of it may be in an error.
 SENT = "Zhang San 110105199003074514"
@@ -29,8 +29,8 @@ STATE = {"campaign": "spring", "next": "count", "left": 5, "bucket": BUCKET, "sh
 SEGMENT = {"number": 0, "of": 1, "dates": ["2026-11-20"]}
 PLAN = {"dates": ["2026-11-20"], "segments": [SEGMENT], "count": 1}
 SPRING = {"campaign": "spring", "channel": "qq", "count": 9}
-CONDITIONS = asdict(EntryConditions(min_prescreen=600))
-FINEST = Bucket(2**240 - 1, 240, 12)
+CONDITIONS = asdict(EligibilityCriteria(min_prescreen=600))
+FINEST = RankRange(2**240 - 1, 240, 12)
 # What a state machine takes of a step at most.
 MOST_BYTES = 256 * 1024
 
@@ -52,14 +52,14 @@ def taken(model: type[BaseModel], event: object) -> tuple[Any, Any]:
 @pytest.mark.parametrize(
     ("model", "event"),
     [
-        (NightStart, {}),
-        (NightStart, {"until": "2026-11-20"}),
-        (NightPlan, PLAN),
+        (EndOfDayStart, {}),
+        (EndOfDayStart, {"until": "2026-11-20"}),
+        (EndOfDayTasks, PLAN),
         (SegmentTask, SEGMENT | {"position": "qq#o1", "done": False}),
-        (DrawStart, SPRING),
-        (DrawStart, SPRING | {"conditions": CONDITIONS, "seed": "beacon"}),
-        (DrawState, STATE),
-        (ShareTask, SHARE | {"resume": True, "done": False}),
+        (LotteryStart, SPRING),
+        (LotteryStart, SPRING | {"conditions": CONDITIONS, "seed": "beacon"}),
+        (LotteryState, STATE),
+        (ShardTaskFields, SHARE | {"resume": True, "done": False}),
     ],
 )
 def test_what_a_step_reads_is_written_alike(model: type[BaseModel], event: object) -> None:
@@ -69,20 +69,24 @@ def test_what_a_step_reads_is_written_alike(model: type[BaseModel], event: objec
 @pytest.mark.parametrize(
     ("model", "event", "field"),
     [
-        (NightStart, {"until": SENT}, "until"),
-        (NightStart, {"until": 20261120}, "until"),
-        (NightStart, {"until": "2026-11-20T00:00:00"}, "until"),
-        (NightStart, {"untill": SENT}, "untill"),
-        (NightPlan, PLAN | {"count": True}, "count"),
-        (NightPlan, PLAN | {"segments": [SEGMENT | {"of": SENT}]}, "segments.0.of"),
+        (EndOfDayStart, {"until": SENT}, "until"),
+        (EndOfDayStart, {"until": 20261120}, "until"),
+        (EndOfDayStart, {"until": "2026-11-20T00:00:00"}, "until"),
+        (EndOfDayStart, {"untill": SENT}, "untill"),
+        (EndOfDayTasks, PLAN | {"count": True}, "count"),
+        (EndOfDayTasks, PLAN | {"segments": [SEGMENT | {"of": SENT}]}, "segments.0.of"),
         (SegmentTask, {"number": 0, "of": 1}, "dates"),
         (SegmentTask, SEGMENT | {"dates": [SENT]}, "dates.0"),
-        (DrawStart, SPRING | {"channel": SENT}, "channel"),
-        (DrawStart, SPRING | {"conditions": {"min_prescreen": SENT}}, "conditions.min_prescreen"),
-        (DrawStart, SPRING | {"conditions": {"prescreen": 600}}, "conditions.prescreen"),
-        (DrawState, STATE | {"next": SENT}, "next"),
-        (DrawState, STATE | {"shares": [SHARE | {"round": SENT}]}, "shares.0.round"),
-        (ShareTask, SHARE | {"bucket": BUCKET | {"first": SENT}}, "bucket.first"),
+        (LotteryStart, SPRING | {"channel": SENT}, "channel"),
+        (
+            LotteryStart,
+            SPRING | {"conditions": {"min_prescreen": SENT}},
+            "conditions.min_prescreen",
+        ),
+        (LotteryStart, SPRING | {"conditions": {"prescreen": 600}}, "conditions.prescreen"),
+        (LotteryState, STATE | {"next": SENT}, "next"),
+        (LotteryState, STATE | {"shares": [SHARE | {"round": SENT}]}, "shares.0.round"),
+        (ShardTaskFields, SHARE | {"bucket": BUCKET | {"first": SENT}}, "bucket.first"),
     ],
 )
 def test_a_wrong_event_fails_by_the_name_of_its_field_and_repeats_nothing(
@@ -98,12 +102,16 @@ def test_a_wrong_event_fails_by_the_name_of_its_field_and_repeats_nothing(
 
 def test_what_is_no_object_is_no_event() -> None:
     with pytest.raises(ValidationError, match="Input should be an object"):
-        taken(NightPlan, [PLAN])
+        taken(EndOfDayTasks, [PLAN])
 
 
 def test_totals_are_whole_again_when_a_segment_is_handed_on() -> None:
-    totals = Totals(
-        {(Channel.QQ, LoanClass.NORMAL): Worth(3, 1_000_00, Decimal("0.1234567891"), 5)},
+    totals = PortfolioTotals(
+        {
+            (Channel.QQ, LoanClassification.NORMAL): Valuation(
+                3, 1_000_00, Decimal("0.1234567891"), 5
+            )
+        },
         unvalued=7,
         skipped=("loan-1",),
         controls=ControlTotals(in_transit=1, bank=-2),
@@ -116,11 +124,11 @@ def test_totals_are_whole_again_when_a_segment_is_handed_on() -> None:
 
 
 def test_a_bucket_is_whole_again_though_it_has_more_digits_than_a_number_of_json() -> None:
-    shares = (Share("spring", 2, 3, 4, FINEST),)
-    made = DrawState.model_validate(
+    shares = (ShardTask("spring", 2, 3, 4, FINEST),)
+    made = LotteryState.model_validate(
         STATE | {"bucket": FINEST, "shares": shares}, from_attributes=True
     )
-    read, written = taken(DrawState, made.model_dump(mode="json"))
+    read, written = taken(LotteryState, made.model_dump(mode="json"))
     assert written["bucket"] == {"first": str(FINEST.first), "bits": 240, "width": 12}
     assert tuple(one.share() for one in read.shares) == shares
 
@@ -129,5 +137,5 @@ def test_the_most_and_longest_shares_fit_into_what_a_step_may_write() -> None:
     bucket = asdict(FINEST) | {"first": str(FINEST.first)}
     share = SHARE | {"campaign": "x" * 60, "of": MAX_SEGMENTS, "bucket": bucket}
     shares = [share | {"number": number} for number in range(MAX_SEGMENTS)]
-    written = taken(DrawState, STATE | {"campaign": "x" * 60, "shares": shares})[1]
+    written = taken(LotteryState, STATE | {"campaign": "x" * 60, "shares": shares})[1]
     assert len(json.dumps(written)) <= MOST_BYTES

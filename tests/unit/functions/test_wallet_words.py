@@ -7,8 +7,8 @@ import pytest
 
 from microloan.adapters.payment_gateway.messages import CARD_REFUSALS, REASONS
 from microloan.adapters.sandbox.payment_gateway import BANKS
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.explanation import What
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.explanation import LineType
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import WORDINGS, Consent
 from microloan_ops.openapi.routes import routes
@@ -33,8 +33,8 @@ def test_both_languages_say_the_same_things() -> None:
 def test_each_event_and_each_line_of_an_explanation_has_words(language: str) -> None:
     known = book(language).keys()
     # A night's valuation is of no loan.
-    assert {f"event.{kind}" for kind in set(Kind) - {Kind.VALUED}} <= known
-    assert {f"why.{what}" for what in What} <= known
+    assert {f"event.{kind}" for kind in set(LoanEventType) - {LoanEventType.VALUED}} <= known
+    assert {f"why.{what}" for what in LineType} <= known
 
 
 def test_every_text_that_is_named_exists() -> None:

@@ -39,10 +39,10 @@ def test_an_outbox_has_what_is_unfinished_at_hand() -> None:
     for number, customer_id in enumerate(("cust-1", "cust-2", "cust-1")):
         outbox[f"out-{number}"] = transfer(number, customer_id)
     outbox["out-0"] = replace(outbox["out-0"], status=TransferStatus.SETTLED)
-    assert [one.transfer_id for one in outbox.unfinished] == ["out-1", "out-2"]
+    assert [one.transfer_id for one in outbox.is_pending] == ["out-1", "out-2"]
     assert [one.transfer_id for one in outbox.of("cust-1")] == ["out-0", "out-2"]
     del outbox["out-2"]
-    assert [one.transfer_id for one in outbox.unfinished] == ["out-1"]
+    assert [one.transfer_id for one in outbox.is_pending] == ["out-1"]
     assert [one.transfer_id for one in outbox.of("cust-1")] == ["out-0"]
 
 
@@ -50,6 +50,6 @@ def test_a_refund_that_failed_is_not_finished() -> None:
     outbox = Outbox()
     outbox["out-1"] = transfer(1, "cust-1", Direction.REFUND)
     outbox["out-1"] = replace(outbox["out-1"], status=TransferStatus.FAILED)
-    assert list(outbox.unfinished) == [outbox["out-1"]]
+    assert list(outbox.is_pending) == [outbox["out-1"]]
     outbox["out-1"] = replace(outbox["out-1"], status=TransferStatus.RESOLVED)
-    assert outbox.unfinished == []
+    assert outbox.is_pending == []

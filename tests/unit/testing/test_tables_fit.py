@@ -10,9 +10,9 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Terms
 from microloan_ops.cli import calculator_output, loan_output, transfers
@@ -42,9 +42,9 @@ def _journal(most: int) -> Show:
     parts = Allocation(penalty=most, interest=most, principal=most)
     entries = [
         replace(first, seq=10 + number, kind=kind, amount=most, allocation=parts)
-        for number, kind in enumerate(Kind)
+        for number, kind in enumerate(LoanEventType)
     ]
-    closed = LoanFile(replace(account, status=Status.SETTLED), entries, LATE, agrees=True)
+    closed = LoanFile(replace(account, status=LoanStatus.SETTLED), entries, LATE, agrees=True)
     return lambda console: loan_output.words(console, closed)
 
 
@@ -62,8 +62,8 @@ def _what_if(most: int) -> Show:
 
 
 def _trial_balance(most: int) -> Show:
-    every = dict.fromkeys(Account, most)
-    negative = dict.fromkeys(Account, -most)
+    every = dict.fromkeys(LedgerAccount, most)
+    negative = dict.fromkeys(LedgerAccount, -most)
     found = TrialBalance(LATE, every, negative, most)
     return lambda console: books.trial_balance(console, found)
 

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from microloan.domain.channel import Channel
-from microloan.domain.ledger.journal import Account
-from microloan.domain.ledger.loan_account import Status, replay
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_account import LoanStatus, replay
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.view_account import view_statement
 from tests.support.builders.in_memory_bank import World
@@ -15,10 +15,10 @@ def live(world: World, days: int) -> None:
         world.clock.next_day()
         (closing,) = world.night()
         assert closing.trial_balance == 0
-        assert closing.balances[Account.LOANS] == closing.totals.principal
+        assert closing.balances[LedgerAccount.LOANS] == closing.totals.principal
         assert closing.totals.skipped == ()
         # nothing that the rails did yesterday is missing from the books, nor anything else in them
-        assert closing.balances[Account.BANK] == world.rails.bank
+        assert closing.balances[LedgerAccount.BANK] == world.rails.bank
         world.deliver()
 
 
@@ -33,7 +33,7 @@ def test_from_the_invitation_to_zero_with_a_proven_close_each_night() -> None:
     drawn = world.borrow(10_000_00, 10, card.card_id, customer_id=customer_id)
     loan_id = drawn.opening.loan_id
     world.deliver()
-    assert world.loan(loan_id, customer_id).account.status is Status.OPEN
+    assert world.loan(loan_id, customer_id).account.status is LoanStatus.OPEN
     live(world, 40)  # over the first due day, collected by the night
 
     loan = world.loan(loan_id, customer_id).account.loan
@@ -44,9 +44,9 @@ def test_from_the_invitation_to_zero_with_a_proven_close_each_night() -> None:
 
     last = world.store.last_closed()
     assert last
-    earned = last.balances[Account.BANK]
+    earned = last.balances[LedgerAccount.BANK]
     assert earned > 0
-    expected = {Account.BANK: earned, Account.INTEREST_INCOME: -earned}
+    expected = {LedgerAccount.BANK: earned, LedgerAccount.INTEREST_INCOME: -earned}
     assert {account: fen for account, fen in last.balances.items() if fen} == expected
     assert (world.line(customer_id).used, world.line(customer_id).open_loans) == (0, 0)
     assert not world.store.tables.open_loans
@@ -62,7 +62,7 @@ def test_a_loan_runs_to_term_on_auto_collection_alone_at_its_quoted_price() -> N
     loan_id = world.open_loan(10_000_00, 5)
     live(world, 153)  # over 15 June, the fifth due day
     account = world.loan(loan_id).account
-    assert account.status is Status.SETTLED
+    assert account.status is LoanStatus.SETTLED
     assert world.rails.bank == 455_00  # the golden total, to the fen
     assert world.line().available == 50_000_00
 
@@ -78,12 +78,12 @@ def test_a_loan_that_goes_bad_and_recovers_leaves_books_that_tie_every_night() -
         world.rails.script = [DECLINED]
         world.clock.next_day()
         (closing,) = world.night()
-        receivable.append(closing.balances[Account.INTEREST_RECEIVABLE])
+        receivable.append(closing.balances[LedgerAccount.INTEREST_RECEIVABLE])
         world.deliver()
     # over 90 days past due interest is no income until it is paid
     assert max(receivable) > 0
     assert receivable[-1] == 0
-    assert closing.balances[Account.LOSS_ALLOWANCE] == -2_500_00
+    assert closing.balances[LedgerAccount.LOSS_ALLOWANCE] == -2_500_00
     world.rails.script = []
     live(world, 60)
     assert world.line().used == 0
@@ -102,4 +102,4 @@ def test_one_person_on_both_channels_shares_one_line() -> None:
     assert (line.used, line.open_loans) == (10_000_00, 2)
     world.deliver()
     world.clock.set(world.clock.today + timedelta(days=3), 0)
-    assert world.night()[-1].balances[Account.LOANS] == 10_000_00
+    assert world.night()[-1].balances[LedgerAccount.LOANS] == 10_000_00

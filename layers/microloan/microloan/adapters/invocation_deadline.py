@@ -10,19 +10,19 @@ from contextvars import ContextVar
 from math import inf
 from time import monotonic
 
-from microloan.domain.errors import Unavailable
+from microloan.domain.errors import UnavailableError
 
 _ENDS_AT: ContextVar[float] = ContextVar("ends_at", default=inf)
 
 
 @contextmanager
-def time_left(seconds: float) -> Iterator[None]:
+def invocation_deadline(seconds: float) -> Iterator[None]:
     """Let what is done inside know that it has so many seconds.
 
     Examples
     --------
-    >>> with time_left(2.0):
-    ...     require_time(1.5)
+    >>> with invocation_deadline(2.0):
+    ...     ensure_time_remaining(1.5)
     """
     token = _ENDS_AT.set(monotonic() + seconds)
     try:
@@ -31,24 +31,24 @@ def time_left(seconds: float) -> Iterator[None]:
         _ENDS_AT.reset(token)
 
 
-def require_time(seconds: float) -> None:
+def ensure_time_remaining(seconds: float) -> None:
     """Go on only when so many seconds are left; outside of an invocation they always are.
 
     Raises
     ------
-    Unavailable
+    UnavailableError
         When they are not; then nothing was begun.
     """
-    if not has_time(seconds):
-        raise Unavailable("there is no time left for this", code="deadline_exceeded")
+    if not has_time_remaining(seconds):
+        raise UnavailableError("there is no time left for this", code="deadline_exceeded")
 
 
-def has_time(seconds: float) -> bool:
+def has_time_remaining(seconds: float) -> bool:
     """Return whether so many seconds are left; outside of an invocation they always are.
 
     Examples
     --------
-    >>> has_time(2.0)
+    >>> has_time_remaining(2.0)
     True
     """
     return _ENDS_AT.get() - monotonic() >= seconds

@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.champion_challenger import Contest, Contests
+from microloan.domain.underwriting.champion_challenger import (
+    ChampionChallenger,
+    ChampionChallengerByChannel,
+)
 from microloan.domain.underwriting.scorecard import Band, Bin, Characteristic, Scale, Scorecard
 
 _FOLDER = Path(__file__).parents[1] / "models"
 
 
-def read_contests() -> Contests:
+def read_champion_challengers() -> ChampionChallengerByChannel:
     """Return the cards that decide, and those that are tried, by channel."""
     chosen = _read("contests")
-    return {channel: _contest(chosen[channel]) for channel in Channel}
+    return {channel: _champion_challenger(chosen[channel]) for channel in Channel}
 
 
 @cache
@@ -46,9 +49,9 @@ def read_card(version: str) -> Scorecard:
     )
 
 
-def _contest(chosen: dict[str, Any]) -> Contest:
+def _champion_challenger(chosen: dict[str, Any]) -> ChampionChallenger:
     challenger = chosen["challenger"]
-    return Contest(
+    return ChampionChallenger(
         champion=read_card(chosen["champion"]),
         challenger=read_card(challenger) if challenger else None,
         share=Decimal(chosen["share"]),

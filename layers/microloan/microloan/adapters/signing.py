@@ -12,7 +12,7 @@ _FEWEST_WEBHOOK_BYTES, _MOST_WEBHOOK_BYTES = 24, 64
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class SharedSecret:
     """A shared secret and the name by which both sides know it.
 
     Parameters
@@ -24,8 +24,8 @@ class Key:
 
     Examples
     --------
-    >>> Key("k-1", b"s" * 32)
-    Key(key_id='k-1')
+    >>> SharedSecret("k-1", b"s" * 32)
+    SharedSecret(key_id='k-1')
     """
 
     key_id: str
@@ -92,13 +92,13 @@ class WebhookKey:
         return WEBHOOK_VERSION + b64encode(code).decode()
 
 
-def same(expected: str, given: str) -> bool:
+def signatures_match(expected: str, given: str) -> bool:
     """Compare signatures in constant time, whatever was given.
 
     Examples
     --------
-    >>> same("ab12", "ab12"), same("ab12", "ab13"), same("ab12", "é")
-    (True, False, False)
+    >>> [signatures_match("ab12", other) for other in ("ab12", "ab13", "é")]
+    [True, False, False]
     """
     return hmac.compare_digest(_bytes(expected), _bytes(given))
 

@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
     from microloan.adapters.aws.secrets import WebhookKeys
     from microloan.adapters.dynamodb.client import Database
-    from microloan.adapters.dynamodb.customers import DynamoPeople
-    from microloan.adapters.dynamodb.end_of_day import DynamoNight
-    from microloan.adapters.dynamodb.identities import DynamoIdentities
-    from microloan.adapters.dynamodb.instrumented_loan_book import MeasuredBooks
-    from microloan.adapters.dynamodb.invitations import DynamoDraws
-    from microloan.adapters.dynamodb.members import DynamoMembers
+    from microloan.adapters.dynamodb.customers import DynamoCustomerStore
+    from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+    from microloan.adapters.dynamodb.identities import DynamoIdentityIndex
+    from microloan.adapters.dynamodb.instrumented_loan_book import InstrumentedLoanBook
+    from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
+    from microloan.adapters.dynamodb.members import DynamoMemberStore
     from microloan.adapters.sandbox.table import SandboxTable
     from microloan.composition.environment import Environment
-    from microloan.domain.underwriting.champion_challenger import Contests
+    from microloan.domain.underwriting.champion_challenger import ChampionChallengerByChannel
     from microloan.ports.clock import Clock
-    from microloan.ports.credit_data import Sources
-    from microloan.ports.end_of_day import Notices
-    from microloan.ports.identity_cipher import Vault
-    from microloan.ports.payment_gateway import Rails
+    from microloan.ports.credit_data import CreditDataProviders
+    from microloan.ports.end_of_day import NoticeSender
+    from microloan.ports.identity_cipher import IdentityCipher
+    from microloan.ports.payment_gateway import PaymentGateway
 
 
-class Wiring:
+class Container:
     """The adapters of one function, made when first asked for.
 
     Parameters
@@ -67,49 +67,49 @@ class Wiring:
         return Database(clients.client("dynamodb"), self.environment.tables)
 
     @cached_property
-    def books(self) -> MeasuredBooks:
+    def books(self) -> InstrumentedLoanBook:
         """Lines, loans, journal and transfers."""
-        from microloan.adapters.dynamodb.instrumented_loan_book import MeasuredBooks
+        from microloan.adapters.dynamodb.instrumented_loan_book import InstrumentedLoanBook
 
-        return MeasuredBooks(self.database, self.clock)
+        return InstrumentedLoanBook(self.database, self.clock)
 
     @cached_property
-    def members(self) -> DynamoMembers:
+    def members(self) -> DynamoMemberStore:
         """Members of the wallets."""
-        from microloan.adapters.dynamodb.members import DynamoMembers
+        from microloan.adapters.dynamodb.members import DynamoMemberStore
 
-        return DynamoMembers(self.database)
+        return DynamoMemberStore(self.database)
 
     @cached_property
-    def identities(self) -> DynamoIdentities:
+    def identities(self) -> DynamoIdentityIndex:
         """Members, and which customer a person is."""
-        from microloan.adapters.dynamodb.identities import DynamoIdentities
+        from microloan.adapters.dynamodb.identities import DynamoIdentityIndex
 
-        return DynamoIdentities(self.database)
+        return DynamoIdentityIndex(self.database)
 
     @cached_property
-    def people(self) -> DynamoPeople:
+    def people(self) -> DynamoCustomerStore:
         """Members and customers."""
-        from microloan.adapters.dynamodb.customers import DynamoPeople
+        from microloan.adapters.dynamodb.customers import DynamoCustomerStore
 
-        return DynamoPeople(self.database)
+        return DynamoCustomerStore(self.database)
 
     @cached_property
-    def draws(self) -> DynamoDraws:
+    def draws(self) -> DynamoInvitationStore:
         """The white list, for draws, and the campaigns."""
-        from microloan.adapters.dynamodb.invitations import DynamoDraws
+        from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
 
-        return DynamoDraws(self.database)
+        return DynamoInvitationStore(self.database)
 
     @cached_property
-    def night(self) -> DynamoNight:
+    def night(self) -> DynamoEndOfDayStore:
         """The whole book."""
-        from microloan.adapters.dynamodb.end_of_day import DynamoNight
+        from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 
-        return DynamoNight(self.database)
+        return DynamoEndOfDayStore(self.database)
 
     @cached_property
-    def notices(self) -> Notices:
+    def notices(self) -> NoticeSender:
         """Notices to customers."""
         from microloan.adapters.aws import clients
         from microloan.adapters.aws.eventbridge_notices import EventBridgeNotices
@@ -117,13 +117,13 @@ class Wiring:
         return EventBridgeNotices(clients.client("events"), self.environment["NOTICES_BUS"])
 
     @cached_property
-    def vault(self) -> Vault:
+    def vault(self) -> IdentityCipher:
         """Personal data under KMS keys."""
         from microloan.adapters.aws import clients
-        from microloan.adapters.aws.kms_identity_cipher import KmsVault
+        from microloan.adapters.aws.kms_identity_cipher import KmsIdentityCipher
 
         keys = self.environment["KEY_ID"], self.environment["HMAC_KEY_ID"]
-        return KmsVault(clients.client("kms"), *keys)
+        return KmsIdentityCipher(clients.client("kms"), *keys)
 
     @cached_property
     def clock(self) -> Clock:
@@ -137,15 +137,15 @@ class Wiring:
         return SystemClock()
 
     @cached_property
-    def rails(self) -> Rails:
+    def rails(self) -> PaymentGateway:
         """The payment network; a sandbox never reaches a real one."""
         if self.environment.sandbox_table:
-            from microloan.adapters.sandbox.payment_gateway import SandboxRails
+            from microloan.adapters.sandbox.payment_gateway import SandboxPaymentGateway
 
-            return SandboxRails(self._sandbox)
-        from microloan.composition.payment_gateway import real_rails
+            return SandboxPaymentGateway(self._sandbox)
+        from microloan.composition.payment_gateway import payment_gateway
 
-        return real_rails(self.environment)
+        return payment_gateway(self.environment)
 
     @property
     def webhook_keys(self) -> WebhookKeys:
@@ -164,22 +164,22 @@ class Wiring:
         return real_webhook_keys(self.environment)
 
     @cached_property
-    def contests(self) -> Contests:
+    def contests(self) -> ChampionChallengerByChannel:
         """The scorecards that decide, and those that are tried."""
-        from microloan.adapters.scorecard_files import read_contests
+        from microloan.adapters.scorecard_files import read_champion_challengers
 
-        return read_contests()
+        return read_champion_challengers()
 
     @cached_property
-    def sources(self) -> Sources:
+    def sources(self) -> CreditDataProviders:
         """The credit bureau, and the wallet's knowledge of its members; as for the rails."""
         if self.environment.sandbox_table:
-            from microloan.adapters.sandbox.persons import sandbox_sources
+            from microloan.adapters.sandbox.persons import sandbox_credit_data
 
-            return sandbox_sources(self.people)
-        from microloan.composition.credit_data import real_sources
+            return sandbox_credit_data(self.people)
+        from microloan.composition.credit_data import credit_data
 
-        return real_sources(self.environment)
+        return credit_data(self.environment)
 
     @cached_property
     def _sandbox(self) -> SandboxTable:

@@ -1,12 +1,16 @@
-"""Credit bureau and social data of a real stack; a module of its own, as `real_rails` is."""
+"""Credit bureau and social data of a real stack; a module of its own, as `payment_gateway` is."""
 
-from microloan.adapters.credit_data.client import LIMITS, HttpBureau, HttpSocialData
-from microloan.adapters.credit_data.combined import BothSources
+from microloan.adapters.credit_data.client import (
+    LIMITS,
+    HttpCreditBureau,
+    HttpWalletActivityProvider,
+)
+from microloan.adapters.credit_data.combined import CombinedCreditData
 from microloan.composition.environment import Environment
 from microloan.composition.outbound_services import service_at, shared_key
 
 
-def real_sources(environment: Environment) -> BothSources:
+def credit_data(environment: Environment) -> CombinedCreditData:
     """Return the gateways at `BUREAU_URL` and `SOCIAL_URL`.
 
     Raises
@@ -20,4 +24,6 @@ def real_sources(environment: Environment) -> BothSources:
         service_at(told, prefix, shared_key(told, prefix, of), LIMITS)
         for prefix, of in (("BUREAU", "credit bureau"), ("SOCIAL", "social data"))
     )
-    return BothSources(HttpBureau(bureau), HttpSocialData(social), (bureau, social))
+    return CombinedCreditData(
+        HttpCreditBureau(bureau), HttpWalletActivityProvider(social), (bureau, social)
+    )

@@ -3,14 +3,16 @@
 from microloan.adapters.aws import clients
 from microloan.adapters.aws.secrets import KeptWebhookKeys, read_key, read_webhook_keys
 from microloan.adapters.clock import SystemClock
-from microloan.adapters.http.circuit_breaker import Circuit
-from microloan.adapters.http.guarded_client import Service
-from microloan.adapters.http.signed_client import Gateway, Limits, Tls
-from microloan.adapters.signing import Key
+from microloan.adapters.http.circuit_breaker import CircuitBreaker
+from microloan.adapters.http.guarded_client import GuardedClient
+from microloan.adapters.http.signed_client import Limits, SignedHttpClient, Tls
+from microloan.adapters.signing import SharedSecret
 from microloan.composition.environment import Environment
 
 
-def service_at(environment: Environment, prefix: str, key: Key, limits: Limits) -> Service:
+def service_at(
+    environment: Environment, prefix: str, key: SharedSecret, limits: Limits
+) -> GuardedClient:
     """Return the service whose gateway is at `<prefix>_URL`.
 
     Optional, as paths of PEM files: `<prefix>_AUTHORITY` that issued the gateway's certificate,
@@ -29,12 +31,12 @@ def service_at(environment: Environment, prefix: str, key: Key, limits: Limits) 
         certificate=told(f"{prefix}_CERTIFICATE", ""),
         private_key=told(f"{prefix}_PRIVATE_KEY", ""),
     )
-    gateway = Gateway(environment[f"{prefix}_URL"], key, SystemClock(), limits, tls)
+    gateway = SignedHttpClient(environment[f"{prefix}_URL"], key, SystemClock(), limits, tls)
     name = prefix.lower()
-    return Service(name, gateway, Circuit(name))
+    return GuardedClient(name, gateway, CircuitBreaker(name))
 
 
-def shared_key(environment: Environment, prefix: str, of: str) -> Key:
+def shared_key(environment: Environment, prefix: str, of: str) -> SharedSecret:
     """Return the key of the secret `<prefix>_SECRET_ARN`.
 
     Parameters

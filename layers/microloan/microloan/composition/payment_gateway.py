@@ -1,14 +1,14 @@
 """The payment rails of a real stack; a module of its own, because few functions need it."""
 
 from microloan.adapters.aws.secrets import KeptWebhookKeys
-from microloan.adapters.payment_gateway.client import LIMITS, HttpRails
+from microloan.adapters.payment_gateway.client import LIMITS, HttpPaymentGateway
 from microloan.composition.environment import Environment
 from microloan.composition.outbound_services import service_at, shared_key, webhook_keys
 
 _OF = "payment rails"
 
 
-def real_rails(environment: Environment) -> HttpRails:
+def payment_gateway(environment: Environment) -> HttpPaymentGateway:
     """Return the gateway at `RAILS_URL`, under the key of the secret `RAILS_SECRET_ARN`.
 
     Raises
@@ -17,7 +17,7 @@ def real_rails(environment: Environment) -> HttpRails:
         Naming what is missing.
     """
     told = Environment.from_env("RAILS_URL", "RAILS_SECRET_ARN", variables=environment.variables)
-    return HttpRails(service_at(told, "RAILS", shared_key(told, "RAILS", _OF), LIMITS))
+    return HttpPaymentGateway(service_at(told, "RAILS", shared_key(told, "RAILS", _OF), LIMITS))
 
 
 def real_webhook_keys(environment: Environment) -> KeptWebhookKeys:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from microloan.domain.errors import Invalid, Refused
+from microloan.domain.errors import InvalidInputError, StateConflictError
 
 MIN_REASON, MAX_REASON = 10, 500
 APPROVAL_PERIOD = timedelta(hours=72)
@@ -96,9 +96,9 @@ class Approval:
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             For a reason that is too short or too long.
-        Refused
+        StateConflictError
             When it is decided already, is too old, or was asked for by the same person.
 
         Examples
@@ -110,13 +110,15 @@ class Approval:
         <ApprovalState.APPROVED: 'approved'>
         """
         if self.state is not ApprovalState.REQUESTED:
-            raise Refused(f"this request is {self.state} already", code="approval_decided")
+            raise StateConflictError(
+                f"this request is {self.state} already", code="approval_decided"
+            )
         if operator == self.requested_by:
-            raise Refused(
+            raise StateConflictError(
                 "you asked for this yourself; another person decides", code="approval_own"
             )
         if self.expired(now):
-            raise Refused(
+            raise StateConflictError(
                 "this request is older than 72 hours; ask for it again", code="approval_expired"
             )
         return replace(
@@ -133,7 +135,7 @@ def check_reason(reason: str) -> str:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For a reason that is too short or too long.
 
     Examples
@@ -143,5 +145,5 @@ def check_reason(reason: str) -> str:
     """
     given = reason.strip()
     if not MIN_REASON <= len(given) <= MAX_REASON:
-        raise Invalid("reason", "reason_invalid", "a reason has 10 to 500 characters")
+        raise InvalidInputError("reason", "reason_invalid", "a reason has 10 to 500 characters")
     return given

@@ -3,18 +3,18 @@
 ::
 
     MicroloanError
-    ├── Invalid                 a value breaks a rule; names the field
-    ├── NotFound                no such thing for this customer
-    ├── Refused                 the state of things does not allow it now
-    │   ├── NotInvited
-    │   └── IdempotencyMismatch
-    ├── Unavailable             what is needed outside is not there now; try again later
-    │   ├── Busy                it refused for now; nothing happened
-    │   └── Unanswered          it did not answer; what was asked may have happened
-    └── Fault                   ours, never the customer's
-        ├── Conflict            an optimistic write lost its race
-        ├── Corrupt             stored data breaks an invariant
-        └── BooksDoNotTie       journal and loans disagree
+    ├── InvalidInputError               a value breaks a rule; names the field
+    ├── NotFoundError                   no such thing for this customer
+    ├── StateConflictError              the present state does not allow it
+    │   ├── NotInvitedError
+    │   └── IdempotencyMismatchError
+    ├── UnavailableError                a dependency is not available now; try again later
+    │   ├── ThrottledError              it refused for now; nothing happened
+    │   └── NoResponseError             it timed out; the operation may have completed
+    └── InternalFaultError              ours, never the customer's
+        ├── ConcurrentUpdateError       an optimistic write lost its race
+        ├── CorruptDataError            stored data breaks an invariant
+        └── UnbalancedBooksError        journal and loans disagree
 """
 
 
@@ -29,7 +29,7 @@ class MicroloanError(Exception):
         self.code = code or type(self).code
 
 
-class Invalid(MicroloanError):
+class InvalidInputError(MicroloanError):
     """A value breaks a rule of the product; the caller can correct it."""
 
     def __init__(self, field: str, code: str, message: str) -> None:
@@ -37,67 +37,67 @@ class Invalid(MicroloanError):
         self.field = field
 
 
-class NotFound(MicroloanError):
+class NotFoundError(MicroloanError):
     """There is no such thing, or it is not this customer's: the two look the same."""
 
     code = "not_found"
 
 
-class Refused(MicroloanError):
+class StateConflictError(MicroloanError):
     """The request is well formed, but the present state does not allow it."""
 
     code = "refused"
 
 
-class NotInvited(Refused):
+class NotInvitedError(StateConflictError):
     """The member has no invitation, or it has lapsed."""
 
     code = "not_invited"
 
 
-class IdempotencyMismatch(Refused):
+class IdempotencyMismatchError(StateConflictError):
     """The `Idempotency-Key` was used before with another body."""
 
     code = "idempotency_mismatch"
 
 
-class Unavailable(MicroloanError):
+class UnavailableError(MicroloanError):
     """What is needed from outside is not there now; to ask again does no harm."""
 
     code = "upstream_unavailable"
 
 
-class Busy(Unavailable):
+class ThrottledError(UnavailableError):
     """What is outside has too much to do, and did nothing of what it was asked."""
 
     code = "throttled"
 
 
-class Unanswered(Unavailable):
+class NoResponseError(UnavailableError):
     """What is outside did not answer; what it was asked may have happened all the same."""
 
     code = "upstream_timeout"
 
 
-class Fault(MicroloanError):
+class InternalFaultError(MicroloanError):
     """Something on our side is wrong; the customer can do nothing about it."""
 
     code = "internal"
 
 
-class Conflict(Fault):
+class ConcurrentUpdateError(InternalFaultError):
     """Another write came first; read again and decide again."""
 
     code = "conflict"
 
 
-class Corrupt(Fault):
+class CorruptDataError(InternalFaultError):
     """Stored data breaks an invariant of the domain."""
 
     code = "corrupt"
 
 
-class BooksDoNotTie(Fault):
+class UnbalancedBooksError(InternalFaultError):
     """Journal and loans disagree; the night must not be closed."""
 
     code = "books_do_not_tie"

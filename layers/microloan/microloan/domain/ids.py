@@ -21,9 +21,9 @@ def derive(prefix: str, *parts: str) -> str:
     return f"{prefix}-{base64.b32encode(digest[:_BYTES]).decode().lower()}"
 
 
-def customer_id(pseudonym: str) -> str:
+def customer_id(identity_hash: str) -> str:
     """Return the id of a person, by the keyed hash of the resident ID."""
-    return derive("cust", pseudonym)
+    return derive("cust", identity_hash)
 
 
 def application_id(customer_id: str, number: int) -> str:

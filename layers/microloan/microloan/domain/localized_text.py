@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class LocalizedText:
     """The same sentence for a reader of Chinese and of English."""
 
     zh: str

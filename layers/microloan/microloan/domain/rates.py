@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, localcontext
 
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.domain.money import EXACT
 from microloan.domain.product import Product
 
@@ -50,7 +50,7 @@ def irr_annual(cashflows: Sequence[CashFlow]) -> Decimal:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         When the flows are not one payment out followed by payments back of at least its amount.
 
     Examples
@@ -63,7 +63,9 @@ def irr_annual(cashflows: Sequence[CashFlow]) -> Decimal:
     if any(days <= 0 or amount < 0 for days, amount in powers) or sum(
         amount for _, amount in powers
     ) < abs(out):
-        raise Invalid("cashflows", "cashflows_invalid", "one draw, then repayments of at least it")
+        raise InvalidInputError(
+            "cashflows", "cashflows_invalid", "one draw, then repayments of at least it"
+        )
     with localcontext(_SOLVER):
         factor = _discount_factor(abs(out), powers)
         return (factor**-DAYS_IN_YEAR - 1).quantize(RATE_PLACES, rounding=ROUND_HALF_UP)
@@ -78,7 +80,7 @@ def _discount_factor(principal: int, powers: list[tuple[int, int]]) -> Decimal:
         x -= step
         if abs(step) < _TOLERANCE:
             return x
-    raise Invalid("cashflows", "cashflows_invalid", "no rate solves these cash flows")
+    raise InvalidInputError("cashflows", "cashflows_invalid", "no rate solves these cash flows")
 
 
 def penalty_rate(daily: Decimal, product: Product) -> Decimal:

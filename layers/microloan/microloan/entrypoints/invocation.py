@@ -6,9 +6,9 @@ from functools import wraps
 from math import inf
 from typing import Any
 
-from microloan.adapters.invocation_deadline import time_left
+from microloan.adapters.invocation_deadline import invocation_deadline
 from microloan.domain.errors import MicroloanError
-from microloan.entrypoints.logging.logger import begin
+from microloan.entrypoints.logging.logger import begin_invocation
 from microloan.entrypoints.logging.redaction import redact
 
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -18,11 +18,11 @@ Handler = Callable[[dict[str, Any], Any], Any]
 def invocation(context: Any) -> Iterator[None]:  # noqa: ANN401 - Lambda's own, none in a test
     """Let the adapters know how much time is left."""
     seconds = context.get_remaining_time_in_millis() / 1000 if context else inf
-    with time_left(seconds):
+    with invocation_deadline(seconds):
         yield
 
 
-def in_time(handler: Handler) -> Handler:
+def with_deadline(handler: Handler) -> Handler:
     """Make a handler that begins nothing it has no time for.
 
     What it fails with goes to Lambda's own log, which hides nothing. So an error of a library that
@@ -31,7 +31,7 @@ def in_time(handler: Handler) -> Handler:
 
     @wraps(handler)
     def run(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - as above
-        begin(context)
+        begin_invocation(context)
         try:
             with invocation(context):
                 return handler(event, context)

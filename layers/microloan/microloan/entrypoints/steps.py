@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from aws_lambda_powertools.utilities.parser import BaseModel, parse
 
-from microloan.entrypoints.invocation import Handler, in_time
+from microloan.entrypoints.invocation import Handler, with_deadline
 
 _Given = TypeVar("_Given", bound=BaseModel)
 
@@ -18,7 +18,7 @@ def step(handler: Callable[[_Given], BaseModel]) -> Handler:
     """
     model: type[_Given] = handler.__annotations__["event"]
 
-    @in_time
+    @with_deadline
     def run(event: dict[str, Any], _context: object) -> dict[str, Any]:
         # Else `parse` builds a validator of its own, whose errors repeat what was sent.
         model.model_rebuild()

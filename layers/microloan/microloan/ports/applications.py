@@ -47,7 +47,9 @@ class Application:
         return today < self.reapply_from
 
 
-def latest(customer_id: str, applications: Collection[Application]) -> Application | None:
+def latest_application(
+    customer_id: str, applications: Collection[Application]
+) -> Application | None:
     """Return the customer's latest application; of one day, the one of the highest number."""
     numbers = ids.application_numbers(customer_id, len(applications))
 
@@ -58,7 +60,7 @@ def latest(customer_id: str, applications: Collection[Application]) -> Applicati
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
+class ConsentAuditTrail:
     """Whoever was asked about a person, and what the person had agreed to; oldest first."""
 
     consents: tuple[ConsentRecord, ...]

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from microloan.domain.channel import Channel
     from microloan.domain.customers.customer import Identity
-    from microloan.domain.underwriting.applicant_data import BureauReport, Evidence, SocialProfile
+    from microloan.domain.underwriting.applicant_data import (
+        ApplicantData,
+        BureauReport,
+        WalletProfile,
+    )
 
 
-class Bureau(Protocol):
+class CreditBureau(Protocol):
     """The central bank's credit bureau."""
 
     def report(self, identity: Identity, query_id: str) -> BureauReport:
@@ -18,32 +22,34 @@ class Bureau(Protocol):
 
         Raises
         ------
-        Unavailable
+        UnavailableError
             When the bureau does not answer.
         """
 
 
-class SocialData(Protocol):
+class WalletActivityProvider(Protocol):
     """The wallet's knowledge of its members."""
 
-    def profile(self, channel: Channel, openid: str) -> SocialProfile:
+    def profile(self, channel: Channel, openid: str) -> WalletProfile:
         """Return the activity of a member, in both wallets where the person has both.
 
         Raises
         ------
-        Unavailable
+        UnavailableError
             When the wallet does not answer.
         """
 
 
-class Sources(Protocol):
+class CreditDataProviders(Protocol):
     """Bureau and social data together."""
 
-    def ask(self, identity: Identity, channel: Channel, openid: str, query_id: str) -> Evidence:
+    def ask(
+        self, identity: Identity, channel: Channel, openid: str, query_id: str
+    ) -> ApplicantData:
         """Return what both say of a person, asked at once; all of it or nothing.
 
         Raises
         ------
-        Unavailable
+        UnavailableError
             When any of them does not answer in time.
         """

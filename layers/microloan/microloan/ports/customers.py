@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
     from microloan.domain.customers.customer import Profile
     from microloan.domain.invitations.member import Member
-    from microloan.ports.applications import Application, Trail
+    from microloan.ports.applications import Application, ConsentAuditTrail
     from microloan.ports.writes import LineRecord
 
-from microloan.ports.writes import Commit
+from microloan.ports.writes import TransactionWriter
 
 
 @dataclass(frozen=True, slots=True)
-class ApplyingView:
+class ApplicationContext:
     """All that an application reads, in one query.
 
     Parameters
@@ -49,27 +49,27 @@ class ApplyingView:
         return next((a for a in self.applications if a.application_id == application_id), None)
 
 
-class Members(Protocol):
+class MemberStore(Protocol):
     """Members of the wallets."""
 
     def member(self, key: str) -> Member | None:
         """Return a member."""
 
 
-class Identities(Members, Commit, Protocol):
+class IdentityIndex(MemberStore, TransactionWriter, Protocol):
     """Members, and which customer a person is."""
 
-    def customer_of(self, pseudonym: str) -> str | None:
+    def customer_of(self, identity_hash: str) -> str | None:
         """Return the customer of a resident ID's pseudonym."""
 
 
-class People(Identities, Protocol):
+class CustomerStore(IdentityIndex, Protocol):
     """Members and customers, with all that is known of them."""
 
-    def applying(self, customer_id: str) -> ApplyingView:
+    def load_for_application(self, customer_id: str) -> ApplicationContext:
         """Read for an application."""
 
-    def trail(self, customer_id: str) -> Trail:
+    def trail(self, customer_id: str) -> ConsentAuditTrail:
         """Return a customer's consents and the inquiries made under them, for an auditor."""
 
     def owner_of(self, application_id: str) -> str | None:

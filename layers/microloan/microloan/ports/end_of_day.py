@@ -11,29 +11,29 @@ if TYPE_CHECKING:
 
     from microloan.domain.channel import Channel
     from microloan.domain.ledger.closing import Closing, DaySums
-    from microloan.domain.ledger.end_of_day import Totals
+    from microloan.domain.ledger.end_of_day import PortfolioTotals
     from microloan.domain.ledger.journal import Entry
-    from microloan.ports.loan_pools import Pools
+    from microloan.ports.loan_pools import LoanPools
     from microloan.ports.writes import LoanRecord
 
-from microloan.ports.writes import Commit
+from microloan.ports.writes import TransactionWriter
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadableLoan:
     """A loan whose stored state cannot be read."""
 
     loan_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LoanPage:
     """A part of a segment: its loans that are not quiet, and where the next part begins.
 
     `position` is empty after the last part.
     """
 
-    loans: tuple[LoanRecord | Unreadable, ...]
+    loans: tuple[LoanRecord | UnreadableLoan, ...]
     position: str
 
 
@@ -59,7 +59,7 @@ class DueNotice:
         return f"{self.loan_id}#{self.due}"
 
 
-class NightStore(Commit, Protocol):
+class EndOfDayStore(TransactionWriter, Protocol):
     """The whole book, for the night."""
 
     def last_closed(self) -> Closing | None:
@@ -69,25 +69,29 @@ class NightStore(Commit, Protocol):
         """Return how many segments suit the size of the book."""
 
     def pages(
-        self, segment: int, segments: int, pools: Pools, position: str = ""
-    ) -> Iterator[Page]:
+        self, segment: int, segments: int, pools: LoanPools, position: str = ""
+    ) -> Iterator[LoanPage]:
         """Read a segment of the open loans, from a position on; quiet ones go into the pools."""
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
 
-    def forget_closed(self, record: LoanRecord) -> None:
+    def remove_closed_loan(self, record: LoanRecord) -> None:
         """Take a closed loan out of the open ones, unless it was opened again since it was read."""
 
-    def save_segment(self, segment: int, segments: int, totals: Mapping[date, Totals]) -> None:
+    def save_segment(
+        self, segment: int, segments: int, totals: Mapping[date, PortfolioTotals]
+    ) -> None:
         """Write what a segment is worth at the end of each date of a run."""
 
-    def read_segments(self, dates: tuple[date, ...], segments: int) -> Mapping[date, Totals]:
+    def read_segments(
+        self, dates: tuple[date, ...], segments: int
+    ) -> Mapping[date, PortfolioTotals]:
         """Add up the segments of a run over these dates.
 
         Raises
         ------
-        BooksDoNotTie
+        UnbalancedBooksError
             Naming the segments that are missing.
         """
 
@@ -105,12 +109,12 @@ class NightStore(Commit, Protocol):
 
         Raises
         ------
-        Conflict
+        ConcurrentUpdateError
             When the day was closed otherwise meanwhile.
         """
 
 
-class Notices(Protocol):
+class NoticeSender(Protocol):
     """Whoever sends messages to customers."""
 
     def send(self, notices: Sequence[DueNotice]) -> int:

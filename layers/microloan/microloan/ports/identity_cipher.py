@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from microloan.domain.customers.customer import Identity
 
 
-class Vault(Protocol):
+class IdentityCipher(Protocol):
     """Keeps personal data unreadable."""
 
-    def pseudonym(self, resident_id: str) -> str:
+    def identity_hash(self, resident_id: str) -> str:
         """Return the keyed hash by which a person is found again."""
 
-    def seal(self, customer_id: str, identity: Identity) -> bytes:
+    def encrypt(self, customer_id: str, identity: Identity) -> bytes:
         """Encrypt an identity, bound to its customer."""
 
-    def unseal(self, customer_id: str, sealed: bytes) -> Identity:
+    def decrypt(self, customer_id: str, sealed: bytes) -> Identity:
         """Decrypt an identity."""

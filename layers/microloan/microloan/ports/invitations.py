@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
     from microloan.domain.channel import Channel
     from microloan.domain.invitations.campaign import Campaign
-    from microloan.domain.invitations.lottery import Bucket
+    from microloan.domain.invitations.lottery import RankRange
     from microloan.domain.invitations.member import Member
-    from microloan.domain.invitations.rank_histogram import Tally
+    from microloan.domain.invitations.rank_histogram import RankHistogram
 
 
 @dataclass(frozen=True, slots=True)
-class ListPage:
+class MemberPage:
     """A part of a segment of the white list.
 
     Parameters
@@ -34,26 +34,26 @@ class ListPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ShardTask:
     """One worker's share of a round: segment `number` of `of`, counted for a bucket."""
 
     campaign: str
     round: int
     number: int
     of: int
-    bucket: Bucket
+    bucket: RankRange
 
 
 @dataclass(frozen=True, slots=True)
-class PartTally:
+class ShardTally:
     """What a worker has counted of its share, and where it goes on; empty when it is done."""
 
-    tally: Tally
+    tally: RankHistogram
     position: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ShardProgress:
     """How far a worker is with inviting its share.
 
     Whom it invites next is written down before it does: a worker that dies is followed by one
@@ -92,7 +92,7 @@ class Taken:
         return self.read and not self.chosen
 
 
-class Draws(Protocol):
+class InvitationStore(Protocol):
     """The white list, for draws, and the campaigns."""
 
     def segments(self) -> int:
@@ -106,7 +106,7 @@ class Draws(Protocol):
         segments: int,
         position: str = "",
         rows: int | None = None,
-    ) -> Iterator[ListPage]:
+    ) -> Iterator[MemberPage]:
         """Read the members of a channel in a segment, from a position on.
 
         Parameters
@@ -137,29 +137,29 @@ class Draws(Protocol):
 
         Raises
         ------
-        Conflict
+        ConcurrentUpdateError
             When it was written since it was read.
         """
         ...
 
-    def tally(self, share: Share) -> PartTally | None:
+    def tally(self, share: ShardTask) -> ShardTally | None:
         """Return what is counted of a share."""
         ...
 
-    def save_tally(self, share: Share, part: PartTally) -> None:
+    def save_tally(self, share: ShardTask, part: ShardTally) -> None:
         """Write what is counted of a share."""
         ...
 
-    def taken(self, share: Share) -> Taken:
+    def taken(self, share: ShardTask) -> ShardProgress:
         """Return how far inviting a share is; at its beginning when nothing was written."""
         ...
 
-    def save_taken(self, share: Share, taken: Taken) -> Taken:
+    def save_taken(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
         """Write how far inviting a share is; return it with its new version.
 
         Raises
         ------
-        Conflict
+        ConcurrentUpdateError
             When another worker wrote it since it was read.
         """
         ...

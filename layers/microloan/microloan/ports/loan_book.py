@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from microloan.ports.applications import Application
     from microloan.ports.writes import LineRecord, LoanRecord
 
-from microloan.ports.writes import Commit
+from microloan.ports.writes import TransactionWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class UnreadableTransfer:
 
 
 @dataclass(frozen=True, slots=True)
-class BorrowingView:
+class DrawContext:
     """All that a draw reads, in one batch."""
 
     line: LineRecord | None
@@ -36,7 +36,7 @@ class BorrowingView:
 
 
 @dataclass(frozen=True, slots=True)
-class RepayingView:
+class RepaymentContext:
     """All that a repayment reads, in one batch."""
 
     loan: LoanRecord | None
@@ -44,7 +44,7 @@ class RepayingView:
 
 
 @dataclass(frozen=True, slots=True)
-class TransferView:
+class TransferContext:
     """All that the result of a transfer changes."""
 
     transfer: Transfer | None
@@ -63,16 +63,18 @@ class AccountView:
     applications: tuple[Application, ...] = ()
 
 
-class Books(Commit, Protocol):
+class LoanBook(TransactionWriter, Protocol):
     """Lines, loans, journal and transfers."""
 
-    def borrowing(self, customer_id: str, card_id: str, loan_id: str) -> BorrowingView:
+    def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:
         """Read for a draw."""
 
-    def repaying(self, customer_id: str, loan_id: str, transfer_id: str) -> RepayingView:
+    def load_for_repayment(
+        self, customer_id: str, loan_id: str, transfer_id: str
+    ) -> RepaymentContext:
         """Read for a repayment."""
 
-    def transferring(self, transfer_id: str) -> TransferView:
+    def load_for_transfer(self, transfer_id: str) -> TransferContext:
         """Read for the result of a transfer."""
 
     def account(self, customer_id: str) -> AccountView:

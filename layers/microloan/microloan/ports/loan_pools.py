@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from microloan.domain.channel import Channel
-from microloan.domain.ledger.end_of_day import ControlTotals, Totals
-from microloan.domain.ledger.pooled_valuation import Pool, quiet_until, value_together
+from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals
+from microloan.domain.ledger.pooled_valuation import LoanPool, next_activity_on, value_pool
 from microloan.domain.money import EXACT
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ PoolKey = tuple[str, str, str]
 
 
 @dataclass(slots=True)
-class PoolSum:
+class PoolTotals:
     """What the quiet loans of one key add up to, so far."""
 
     loans: int = 0
@@ -29,7 +29,7 @@ class PoolSum:
     accrued: Decimal = Decimal(0)
 
 
-class Pools:
+class LoanPools:
     """What the quiet loans of a segment add up to; its store fills it while it reads.
 
     The keys stay as they are stored: a million loans share a few thousand of them.
@@ -44,11 +44,11 @@ class Pools:
 
     def __init__(self, first: date, attended: date) -> None:
         self.first, self.attended = first.isoformat(), attended.isoformat()
-        self.sums: dict[PoolKey, PoolSum] = {}
+        self.sums: dict[PoolKey, PoolTotals] = {}
         # What was booked on the first date, of the loans that are in the pools.
         self.entries = self.bank = 0
 
-    def begin(self, key: PoolKey) -> PoolSum:
+    def begin(self, key: PoolKey) -> PoolTotals:
         """Begin a pool.
 
         Raises
@@ -56,13 +56,13 @@ class Pools:
         ValueError, ArithmeticError
             When the key cannot be read.
         """
-        _pool(key, PoolSum())
-        self.sums[key] = found = PoolSum()
+        _loan_pool(key, PoolTotals())
+        self.sums[key] = found = PoolTotals()
         return found
 
     def take(self, account: LoanAccount) -> bool:
         """Add a loan up if it is quiet in this run; say whether it was."""
-        until, loan, opening = quiet_until(account), account.loan, account.opening
+        until, loan, opening = next_activity_on(account), account.loan, account.opening
         latest = max(account.booked_on, loan.as_of).isoformat()
         if until is None or until.isoformat() <= self.attended or latest > self.first:
             return False
@@ -82,17 +82,17 @@ class Pools:
         """How many were added up."""
         return sum(found.loans for found in self.sums.values())
 
-    def on(self, day: date) -> Totals:
+    def on(self, day: date) -> PortfolioTotals:
         """Return what they are worth at the end of a day."""
-        worth = value_together((_pool(key, found) for key, found in self.sums.items()), day)
+        worth = value_pool((_loan_pool(key, found) for key, found in self.sums.items()), day)
         if day.isoformat() != self.first:
             return worth
-        return worth + Totals(controls=ControlTotals(entries=self.entries, bank=self.bank))
+        return worth + PortfolioTotals(controls=ControlTotals(entries=self.entries, bank=self.bank))
 
 
-def _pool(key: PoolKey, found: PoolSum) -> Pool:
+def _loan_pool(key: PoolKey, found: PoolTotals) -> LoanPool:
     channel, rate, since = key
-    return Pool(
+    return LoanPool(
         channel=Channel(channel),
         daily_rate=Decimal(rate),
         since=date.fromisoformat(since),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Direction
 
 
-class TransferResult(StrEnum):
+class TransferOutcome(StrEnum):
     """What the rails say of a transfer: `UNKNOWN` is not yet, `NOT_FOUND` that it never came."""
 
     SETTLED = "settled"
@@ -21,16 +21,16 @@ class TransferResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RailsAnswer:
+class PaymentResult:
     """A result; `reason` is a code if it failed; evidence and name are of whoever resolved it."""
 
-    result: TransferResult
+    result: TransferOutcome
     reason: str = ""
     evidence: str = ""
     resolved_by: str = ""
 
 
-class Rails(Protocol):
+class PaymentGateway(Protocol):
     """The payment network."""
 
     def register_card(self, identity: Identity, card_number: str) -> Card:
@@ -38,12 +38,14 @@ class Rails(Protocol):
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             Naming `card_number`.
         """
 
-    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+    def send(
+        self, transfer_id: str, direction: Direction, token: str, amount: int
+    ) -> PaymentResult:
         """Move money; the same id never moves it twice."""
 
-    def inquire(self, transfer_id: str) -> RailsAnswer:
+    def inquire(self, transfer_id: str) -> PaymentResult:
         """Ask what became of a transfer."""

@@ -8,17 +8,17 @@ from typing import Protocol
 from microloan.domain.approval import Approval
 from microloan.domain.calendar import business_date
 from microloan.domain.customers.customer import Card, Profile
-from microloan.domain.customers.erasure import Erasure, Holding, Part
+from microloan.domain.customers.erasure import DataCategory, Erasure, RetentionFacts
 from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.payments.transfer import Transfer
 from microloan.domain.underwriting.review import ReviewState
-from microloan.ports.applications import Application, Trail
+from microloan.ports.applications import Application, ConsentAuditTrail
 from microloan.ports.writes import LineRecord, LoanRecord
 
 
 @dataclass(frozen=True, slots=True)
-class PersonFile:
+class PersonalDataRecord:
     """Everything stored of a person.
 
     Parameters
@@ -35,7 +35,7 @@ class PersonFile:
     cards: tuple[Card, ...]
     line: LineRecord | None
     applications: tuple[Application, ...]
-    trail: Trail
+    trail: ConsentAuditTrail
     related: bool
     loans: tuple[LoanRecord, ...]
     entries: tuple[Entry, ...]
@@ -47,17 +47,17 @@ class PersonFile:
     def known(self) -> bool:
         """Whether anything at all is stored under the customer's id."""
         stored = (self.profile, self.members, self.line, self.loans, self.erasure)
-        return any(stored) or self.trail != Trail((), ())
+        return any(stored) or self.trail != ConsentAuditTrail((), ())
 
-    def holding(self) -> Holding:
+    def holding(self) -> RetentionFacts:
         """Return what the rule of erasure has to know."""
         accounts = [record.account for record in self.loans]
         booked = [account.booked_on for account in accounts]
         asked = [business_date(one.asked_at) for one in self.trail.inquiries]
-        return Holding(
+        return RetentionFacts(
             line_used=self.line.line.used if self.line else 0,
             open_loans=tuple(one.loan_id for one in accounts if not one.status.closed),
-            moving=tuple(one.transfer_id for one in self.transfers if one.unfinished),
+            moving=tuple(one.transfer_id for one in self.transfers if one.is_pending),
             owed=tuple(one.loan_id for one in accounts if one.credit or one.refunding),
             waiting=tuple(a.application_id for a in self.applications if _waits(a)),
             last_transaction=max(booked, default=None),
@@ -72,10 +72,10 @@ def _waits(application: Application) -> bool:
     return review is not None and review.state is ReviewState.REQUESTED
 
 
-class Persons(Protocol):
+class PersonalDataStore(Protocol):
     """Whatever is stored of single persons, for whoever may see and erase all of it."""
 
-    def person(self, customer_id: str) -> PersonFile:
+    def person(self, customer_id: str) -> PersonalDataRecord:
         """Return everything; it reads whole tables, for nothing leads from a customer to these.
 
         The line is read first. A draw that comes meanwhile changes its version, and so makes the
@@ -88,12 +88,18 @@ class Persons(Protocol):
 
         Raises
         ------
-        Conflict
+        ConcurrentUpdateError
             When the line has moved since it was read.
         """
         ...
 
-    def erase(self, file: PersonFile, parts: Collection[Part], today: date, pseudonym: str) -> None:
+    def erase(
+        self,
+        file: PersonalDataRecord,
+        parts: Collection[DataCategory],
+        today: date,
+        identity_hash: str,
+    ) -> None:
         """Erase parts of what was read; what is gone already is no matter.
 
         Parameters
@@ -103,7 +109,7 @@ class Persons(Protocol):
         """
         ...
 
-    def note(self, file: PersonFile, erasure: Erasure) -> None:
+    def note(self, file: PersonalDataRecord, erasure: Erasure) -> None:
         """Keep that the person asked, and what came of it."""
         ...
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from microloan.domain.invitations.member import Member
 
 
-class Delisted(StrEnum):
+class RemovalResult(StrEnum):
     """What became of a member that was to be removed."""
 
     REMOVED = "removed"
@@ -20,7 +20,7 @@ class Delisted(StrEnum):
     NOT_LISTED = "not_listed"
 
 
-class Listing(Protocol):
+class WhiteListStore(Protocol):
     """The white list, for those who write it; a row of it is one member's."""
 
     def listed(self, keys: Collection[str]) -> Mapping[str, Member]:
@@ -38,6 +38,6 @@ class Listing(Protocol):
         """
         ...
 
-    def delist(self, key: str) -> Delisted:
+    def delist(self, key: str) -> RemovalResult:
         """Remove a member, unless it has bound a card."""
         ...

@@ -57,7 +57,7 @@ class BindMember:
 class AddCustomer:
     """Store a new person under the pseudonym of the resident ID, once."""
 
-    pseudonym: str
+    identity_hash: str
     profile: Profile
 
 
@@ -148,7 +148,7 @@ if TYPE_CHECKING:
     )
 
 
-class Commit(Protocol):
+class TransactionWriter(Protocol):
     """Writes in one transaction."""
 
     def commit(self, *writes: Write) -> None:
@@ -156,6 +156,6 @@ class Commit(Protocol):
 
         Raises
         ------
-        Conflict
+        ConcurrentUpdateError
             When a condition of any of them fails; then none has happened.
         """

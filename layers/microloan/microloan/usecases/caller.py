@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from microloan.domain.channel import member_key
-from microloan.domain.errors import NotFound
+from microloan.domain.errors import NotFoundError
 
 if TYPE_CHECKING:
     from microloan.domain.channel import Channel
-    from microloan.ports.customers import Members
+    from microloan.ports.customers import MemberStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +27,17 @@ class Caller:
         return member_key(self.channel, self.openid)
 
 
-def customer_of(caller: Caller, members: Members) -> str:
+def customer_of(caller: Caller, members: MemberStore) -> str:
     """Return the caller's customer; looked up when the gateway did not know it yet.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When the member has not bound a card.
     """
     if caller.customer_id:
         return caller.customer_id
     member = members.member(caller.member_key)
     if member is None or member.customer_id is None:
-        raise NotFound("bind a bank card first", code="customer_not_found")
+        raise NotFoundError("bind a bank card first", code="customer_not_found")
     return member.customer_id

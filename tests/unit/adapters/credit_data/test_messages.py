@@ -9,15 +9,15 @@ import pytest
 from microloan.adapters.credit_data.messages import (
     ACTIVITY,
     FIGURES,
-    Refusal,
+    RefusalError,
     activity,
     credit_report,
     read_activity,
     read_report,
 )
-from microloan.adapters.http.envelope import Answer, Doubt
+from microloan.adapters.http.envelope import HttpResponse, IndeterminateResponseError
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.applicant_data import Activity, BureauReport, SocialProfile
+from microloan.domain.underwriting.applicant_data import BureauReport, WalletActivity, WalletProfile
 from tests.support.builders.examples import PERSON
 from tests.support.servers.credit_data import ACTIVE, IN_WECHAT, REPORT, THIN
 
@@ -28,15 +28,15 @@ WITHOUT_ARREARS = {"overdue_now": 0, "overdue_months_now": 0}
 WITHOUT_MISSES = {"worst_status_24m": 0, "missed_24m": 0}
 
 
-def answer(document: object, status: int = 200) -> Answer:
-    return Answer(status, json.dumps(document).encode())
+def answer(document: object, status: int = 200) -> HttpResponse:
+    return HttpResponse(status, json.dumps(document).encode())
 
 
-def report(**changes: object) -> Answer:
+def report(**changes: object) -> HttpResponse:
     return answer(FOUND | {"report": REPORT | changes})
 
 
-def in_wechat(**changes: object) -> Answer:
+def in_wechat(**changes: object) -> HttpResponse:
     return answer(ACTIVE | {"wechat": IN_WECHAT | changes})
 
 
@@ -53,20 +53,20 @@ def test_a_figure_is_whole_and_within_its_range(name: str) -> None:
     read = read_report(report(**{name: FIGURES[name]}), "query-1")
     assert asdict(read)[name] == FIGURES[name]
     for value in [*NO_NUMBERS, FIGURES[name] + 1]:
-        with pytest.raises(Doubt, match=f"^no {name} that can be true$"):
+        with pytest.raises(IndeterminateResponseError, match=f"^no {name} that can be true$"):
             read_report(report(**{name: value}), "query-1")
 
 
 @pytest.mark.parametrize("value", [0, 1, "false", None, []])
 def test_listed_is_yes_or_no(value: object) -> None:
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_report(report(listed=value), "query-1")
 
 
 @pytest.mark.parametrize("name", [*FIGURES, "listed"])
 def test_no_figure_may_be_missing(name: str) -> None:
     short = {key: value for key, value in REPORT.items() if key != name}
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_report(answer(FOUND | {"report": short}), "query-1")
 
 
@@ -92,7 +92,7 @@ def test_no_figure_may_be_missing(name: str) -> None:
     ids=str,
 )
 def test_an_answer_of_another_shape_is_a_doubt(document: object) -> None:
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_report(answer(document), "query-1")
 
 
@@ -106,7 +106,7 @@ def test_an_answer_of_another_shape_is_a_doubt(document: object) -> None:
     ],
 )
 def test_figures_that_contradict_each_other_are_a_doubt(changes: dict[str, int]) -> None:
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_report(report(**changes), "query-1")
     for all_of_it in (WITHOUT_ARREARS, WITHOUT_MISSES):
         if changes.keys() <= all_of_it.keys():
@@ -115,8 +115,8 @@ def test_figures_that_contradict_each_other_are_a_doubt(changes: dict[str, int])
 
 def test_a_name_that_comes_twice_is_a_doubt() -> None:
     body = answer(FOUND).body.replace(b'"listed": false', b'"listed": true, "listed": false')
-    with pytest.raises(Doubt, match="twice"):
-        read_report(Answer(200, body), "query-1")
+    with pytest.raises(IndeterminateResponseError, match="twice"):
+        read_report(HttpResponse(200, body), "query-1")
 
 
 def test_no_record_is_a_thin_file() -> None:
@@ -133,12 +133,12 @@ def test_no_record_is_a_thin_file() -> None:
     [("identity_unknown", "identity_unknown"), ("E4711", "refused"), (PERSON.name, "refused")],
 )
 def test_a_refusal_has_a_code_of_ours(code: str, kept: str) -> None:
-    assert read_report(answer({"error": {"code": code}}, 422), "query-1") == Refusal(kept)
+    assert read_report(answer({"error": {"code": code}}, 422), "query-1") == RefusalError(kept)
 
 
 @pytest.mark.parametrize("status", [201, 204, 301, 400, 401, 403, 404, 409, 429, 500, 503])
 def test_any_other_status_is_a_doubt(status: int) -> None:
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_report(answer(FOUND, status), "query-1")
 
 
@@ -146,16 +146,16 @@ def test_any_other_status_is_a_doubt(status: int) -> None:
 
 
 def test_activity_is_read_as_it_is() -> None:
-    there = Activity(**IN_WECHAT)
-    assert read_activity(in_wechat(), Channel.WECHAT) == SocialProfile(None, there)
+    there = WalletActivity(**IN_WECHAT)
+    assert read_activity(in_wechat(), Channel.WECHAT) == WalletProfile(None, there)
     other = dict.fromkeys(ACTIVITY, 1)
     both = ACTIVE | {"qq": other}
-    expected = SocialProfile(Activity(**other), there)
+    expected = WalletProfile(WalletActivity(**other), there)
     assert [read_activity(answer(both), each) for each in Channel] == [expected] * 2
 
 
 def test_the_wallet_that_was_asked_about_has_to_be_there() -> None:
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_activity(answer(ACTIVE), Channel.QQ)
 
 
@@ -164,7 +164,7 @@ def test_an_activity_is_whole_and_within_its_range(name: str) -> None:
     read = read_activity(in_wechat(**{name: ACTIVITY[name]}), Channel.WECHAT)
     assert asdict(read)["wechat"][name] == ACTIVITY[name]
     for value in [*NO_NUMBERS, ACTIVITY[name] + 1]:
-        with pytest.raises(Doubt, match=f"^no {name} that can be true$"):
+        with pytest.raises(IndeterminateResponseError, match=f"^no {name} that can be true$"):
             read_activity(in_wechat(**{name: value}), Channel.WECHAT)
 
 
@@ -182,15 +182,15 @@ def test_an_activity_is_whole_and_within_its_range(name: str) -> None:
     ids=str,
 )
 def test_an_activity_of_another_shape_is_a_doubt(document: object) -> None:
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_activity(answer(document), Channel.WECHAT)
 
 
 def test_a_member_may_be_unknown_but_no_page() -> None:
     unknown = answer({"error": {"code": "member_unknown"}}, 404)
-    assert read_activity(unknown, Channel.QQ) == Refusal("member_unknown")
+    assert read_activity(unknown, Channel.QQ) == RefusalError("member_unknown")
     for document in ({"error": {"code": "route_not_found"}}, {}):
-        with pytest.raises(Doubt):
+        with pytest.raises(IndeterminateResponseError):
             read_activity(answer(document, 404), Channel.QQ)
 
 

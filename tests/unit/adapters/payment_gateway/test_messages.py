@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from microloan.adapters.http.envelope import Answer, Doubt, decode
+from microloan.adapters.http.envelope import HttpResponse, IndeterminateResponseError, decode
 from microloan.adapters.payment_gateway.messages import (
-    CardRefusal,
-    Order,
+    CardRefusalError,
+    TransferInstruction,
     instruction,
     read_card,
     read_inquiry,
@@ -15,36 +15,36 @@ from microloan.adapters.payment_gateway.messages import (
 )
 from microloan.domain.customers.customer import Card
 from microloan.domain.payments.transfer import Direction
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from tests.support.builders.examples import PERSON
 
 NUMBER = "6222020000000000005"
-ORDER = Order("out-1", Direction.COLLECT, "token-1", 1)
+ORDER = TransferInstruction("out-1", Direction.COLLECT, "token-1", 1)
 TOLD = {"transfer_id": "out-1", "direction": "collect", "amount": 1, "currency": "CNY"}
 CARD = {"token": "token-1", "bank": "ICBC", "last4": "0005"}
 UNKNOWN = {"error": {"code": "transfer_unknown", "message": "-"}}
 
 
-def answer(document: Any, status: int = 200) -> Answer:  # noqa: ANN401 - any JSON
-    return Answer(status, json.dumps(document).encode())
+def answer(document: Any, status: int = 200) -> HttpResponse:  # noqa: ANN401 - any JSON
+    return HttpResponse(status, json.dumps(document).encode())
 
 
 @pytest.mark.parametrize(
     ("status", "result"),
     [
-        ({"status": "settled"}, RailsAnswer(TransferResult.SETTLED)),
-        ({"status": "settled", "more": 1}, RailsAnswer(TransferResult.SETTLED)),
-        ({"status": "pending"}, RailsAnswer(TransferResult.UNKNOWN)),
-        ({"status": "failed"}, RailsAnswer(TransferResult.FAILED, "refused")),
-        ({"status": "failed", "reason": None}, RailsAnswer(TransferResult.FAILED, "refused")),
-        ({"status": "failed", "reason": ["x"]}, RailsAnswer(TransferResult.FAILED, "refused")),
+        ({"status": "settled"}, PaymentResult(TransferOutcome.SETTLED)),
+        ({"status": "settled", "more": 1}, PaymentResult(TransferOutcome.SETTLED)),
+        ({"status": "pending"}, PaymentResult(TransferOutcome.UNKNOWN)),
+        ({"status": "failed"}, PaymentResult(TransferOutcome.FAILED, "refused")),
+        ({"status": "failed", "reason": None}, PaymentResult(TransferOutcome.FAILED, "refused")),
+        ({"status": "failed", "reason": ["x"]}, PaymentResult(TransferOutcome.FAILED, "refused")),
         (
             {"status": "failed", "reason": "declined"},
-            RailsAnswer(TransferResult.FAILED, "declined"),
+            PaymentResult(TransferOutcome.FAILED, "declined"),
         ),
     ],
 )
-def test_what_became_of_a_transfer(status: dict[str, Any], result: RailsAnswer) -> None:
+def test_what_became_of_a_transfer(status: dict[str, Any], result: PaymentResult) -> None:
     assert read_result(answer(TOLD | status), ORDER) == result
     assert read_inquiry(answer(TOLD | status), "out-1") == result
 
@@ -69,22 +69,22 @@ def test_what_became_of_a_transfer(status: dict[str, Any], result: RailsAnswer) 
     ids=str,
 )
 def test_an_answer_about_anything_else_is_a_doubt(changes: dict[str, Any]) -> None:
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_result(answer(TOLD | {"status": "settled"} | changes), ORDER)
 
 
 @pytest.mark.parametrize("status", [201, 202, 204, 301, 400, 401, 403, 409, 422, 429, 500, 503])
 def test_any_other_status_is_a_doubt(status: int) -> None:
     told = answer(TOLD | {"status": "settled"}, status)
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_result(told, ORDER)
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_inquiry(told, "out-1")
 
 
 def test_only_an_inquiry_can_find_nothing() -> None:
-    assert read_inquiry(answer(UNKNOWN, 404), "out-1").result is TransferResult.NOT_FOUND
-    with pytest.raises(Doubt):
+    assert read_inquiry(answer(UNKNOWN, 404), "out-1").result is TransferOutcome.NOT_FOUND
+    with pytest.raises(IndeterminateResponseError):
         read_result(answer(UNKNOWN, 404), ORDER)
 
 
@@ -92,14 +92,14 @@ def test_only_an_inquiry_can_find_nothing() -> None:
     "document", [{}, {"error": "transfer_unknown"}, {"error": {}}, {"error": {"code": 404}}, []]
 )
 def test_a_404_of_another_shape_is_a_doubt(document: Any) -> None:  # noqa: ANN401 - any JSON
-    with pytest.raises(Doubt):
+    with pytest.raises(IndeterminateResponseError):
         read_inquiry(answer(document, 404), "out-1")
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"{", b"\xff", b"[" * 100_000])
 def test_what_is_no_object_is_a_doubt(body: bytes) -> None:
-    with pytest.raises(Doubt):
-        read_inquiry(Answer(200, body), "out-1")
+    with pytest.raises(IndeterminateResponseError):
+        read_inquiry(HttpResponse(200, body), "out-1")
 
 
 def test_a_card() -> None:
@@ -121,7 +121,7 @@ def test_a_card() -> None:
     ids=str,
 )
 def test_a_card_that_cannot_be_kept_is_a_doubt(changes: dict[str, Any]) -> None:
-    with pytest.raises(Doubt) as doubt:
+    with pytest.raises(IndeterminateResponseError) as doubt:
         read_card(answer(CARD | changes), NUMBER)
     assert NUMBER not in str(doubt.value)
 
@@ -129,8 +129,8 @@ def test_a_card_that_cannot_be_kept_is_a_doubt(changes: dict[str, Any]) -> None:
 def test_a_refused_card_has_a_code_of_ours() -> None:
     refused = [answer({"error": {"code": code}}, 422) for code in ("card_unknown", "E4711")]
     assert [read_card(one, NUMBER) for one in refused] == [
-        CardRefusal("card_unknown", "no bank of this network issued the card"),
-        CardRefusal("card_refused", "the bank refused the card"),
+        CardRefusalError("card_unknown", "no bank of this network issued the card"),
+        CardRefusalError("card_refused", "the bank refused the card"),
     ]
 
 
@@ -144,8 +144,8 @@ def test_what_is_sent_is_not_shown() -> None:
 @pytest.mark.parametrize("name", ["token", "bank", "last4"])
 def test_a_text_with_half_a_character_cannot_be_kept(name: str) -> None:
     body = json.dumps(CARD | {name: "\ud800"}).encode()
-    with pytest.raises(Doubt, match=name):
-        read_card(Answer(200, body), NUMBER)
+    with pytest.raises(IndeterminateResponseError, match=name):
+        read_card(HttpResponse(200, body), NUMBER)
 
 
 @pytest.mark.parametrize(
@@ -157,9 +157,9 @@ def test_a_text_with_half_a_character_cannot_be_kept(name: str) -> None:
     ],
 )
 def test_what_readers_could_take_for_different_things_is_a_doubt(body: bytes) -> None:
-    with pytest.raises(Doubt):
-        decode(Answer(200, body), 200)
+    with pytest.raises(IndeterminateResponseError):
+        decode(HttpResponse(200, body), 200)
 
 
 def test_a_mark_of_utf_8_is_no_doubt() -> None:
-    assert decode(Answer(200, '\ufeff{"a":1}'.encode()), 200) == {"a": 1}
+    assert decode(HttpResponse(200, '\ufeff{"a":1}'.encode()), 200) == {"a": 1}

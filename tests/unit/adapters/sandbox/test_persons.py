@@ -7,12 +7,16 @@ from datetime import date
 import pytest
 
 from microloan.adapters.credit_data.messages import read_activity, read_report
-from microloan.adapters.http.envelope import Answer
-from microloan.adapters.sandbox.persons import sandbox_sources
-from microloan.adapters.scorecard_files import read_contests
+from microloan.adapters.http.envelope import HttpResponse
+from microloan.adapters.sandbox.persons import sandbox_credit_data
+from microloan.adapters.scorecard_files import read_champion_challengers
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Unavailable
-from microloan.domain.underwriting.applicant_data import Activity, Evidence, SocialProfile
+from microloan.domain.errors import UnavailableError
+from microloan.domain.underwriting.applicant_data import (
+    ApplicantData,
+    WalletActivity,
+    WalletProfile,
+)
 from microloan.domain.underwriting.decision import Applicant, decide
 from microloan.domain.underwriting.policy import POLICY
 from microloan_testing.in_memory.store import MemoryStore
@@ -21,24 +25,24 @@ from tests.support.builders.examples import PERSON, member
 PERSONS = ["001", "002", "003", "004", "005", "006", "007", "008", "123"]
 
 
-def told(digits: str, openid: str = "o1") -> Evidence:
+def told(digits: str, openid: str = "o1") -> ApplicantData:
     store = MemoryStore()
     store.enlist(member("o1"), member("silent-1"))
     resident_id = f"{PERSON.resident_id[:14]}{digits}X"
     person = replace(PERSON, resident_id=resident_id)
-    return sandbox_sources(store).ask(person, Channel.WECHAT, openid, "query-1")
+    return sandbox_credit_data(store).ask(person, Channel.WECHAT, openid, "query-1")
 
 
 @pytest.mark.parametrize("digits", PERSONS)
 def test_a_person_is_one_that_a_real_source_could_tell_of(digits: str) -> None:
     evidence = told(digits)
     report = {"query_id": "q", "status": "found", "report": asdict(evidence.bureau)}
-    assert read_report(Answer(200, json.dumps(report).encode()), "q") == evidence.bureau
-    activity = Answer(200, json.dumps(asdict(evidence.social)).encode())
+    assert read_report(HttpResponse(200, json.dumps(report).encode()), "q") == evidence.bureau
+    activity = HttpResponse(200, json.dumps(asdict(evidence.social)).encode())
     assert read_activity(activity, Channel.WECHAT) == evidence.social
 
 
-LIVELY, MIDDLING = Activity(72, 25, 144, 50), Activity(30, 10, 60, 20)
+LIVELY, MIDDLING = WalletActivity(72, 25, 144, 50), WalletActivity(30, 10, 60, 20)
 
 
 @pytest.mark.parametrize("channel", list(Channel))
@@ -56,11 +60,11 @@ LIVELY, MIDDLING = Activity(72, 25, 144, 50), Activity(30, 10, 60, 20)
     ],
 )
 def test_each_person_is_decided_as_documented(
-    digits: str, activity: Activity, grade: str, reason: str, channel: Channel
+    digits: str, activity: WalletActivity, grade: str, reason: str, channel: Channel
 ) -> None:
-    social = SocialProfile(**{channel.value: activity})
-    applicant = Applicant(channel, 33, Evidence(told(digits).bureau, social))
-    card = read_contests()[channel].champion
+    social = WalletProfile(**{channel.value: activity})
+    applicant = Applicant(channel, 33, ApplicantData(told(digits).bureau, social))
+    card = read_champion_challengers()[channel].champion
     decision = decide(applicant, date(2026, 11, 24), card, POLICY)
     assert (decision.grade if decision.offer else "") == grade
     assert decision.reasons[:1] == (reason,) if reason else decision.offer
@@ -78,6 +82,6 @@ def test_only_the_delinquent_one_is_behind_today() -> None:
     [("009", "o1"), ("001", "silent-1"), ("009", "silent-1"), ("001", "not-listed")],
 )
 def test_a_source_that_does_not_answer_means_try_later(digits: str, openid: str) -> None:
-    with pytest.raises(Unavailable) as refused:
+    with pytest.raises(UnavailableError) as refused:
         told(digits, openid)
     assert refused.value.code == "upstream_unavailable"

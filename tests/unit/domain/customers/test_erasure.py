@@ -5,37 +5,46 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.customers.erasure import Erasure, Holding, Kept, Part, Why, plan_erasure
-from microloan.domain.errors import Refused
+from microloan.domain.customers.erasure import (
+    DataCategory,
+    Erasure,
+    RetainedData,
+    RetentionFacts,
+    RetentionReason,
+    plan_erasure,
+)
+from microloan.domain.errors import StateConflictError
 
 TODAY = date(2026, 11, 25)
-EVERYTHING = [part for part in Part if part is not Part.LEDGER]
-BORROWED = Holding(last_transaction=date(2026, 3, 1), last_inquiry=date(2026, 1, 1))
+EVERYTHING = [part for part in DataCategory if part is not DataCategory.LEDGER]
+BORROWED = RetentionFacts(last_transaction=date(2026, 3, 1), last_inquiry=date(2026, 1, 1))
 
 
 def test_of_who_only_bound_a_card_everything_goes_at_once() -> None:
-    plan = plan_erasure(Holding(), TODAY)
+    plan = plan_erasure(RetentionFacts(), TODAY)
     assert list(plan.goes) == EVERYTHING
     assert plan.stays == ()
     assert plan.erasure(TODAY, None) == Erasure(TODAY, None, TODAY)
 
 
 def test_of_who_never_borrowed_only_the_proof_of_consent_stays() -> None:
-    plan = plan_erasure(Holding(last_inquiry=date(2026, 1, 1)), TODAY)
-    assert set(EVERYTHING) - set(plan.goes) == {Part.TRAIL}
-    assert plan.stays == (Kept(Part.TRAIL, date(2029, 1, 1), Why.PROOF),)
+    plan = plan_erasure(RetentionFacts(last_inquiry=date(2026, 1, 1)), TODAY)
+    assert set(EVERYTHING) - set(plan.goes) == {DataCategory.TRAIL}
+    assert plan.stays == (
+        RetainedData(DataCategory.TRAIL, date(2029, 1, 1), RetentionReason.PROOF),
+    )
     assert plan.erasure(TODAY, None) == Erasure(TODAY, date(2029, 1, 1), None)
 
 
 def test_of_a_borrower_what_tells_transactions_stays_ten_years_and_the_books_thirty() -> None:
     plan = plan_erasure(BORROWED, TODAY)
-    assert plan.goes == (Part.LINE, Part.WALLETS, Part.SOCIAL)
+    assert plan.goes == (DataCategory.LINE, DataCategory.WALLETS, DataCategory.SOCIAL)
     assert {kept.part: (kept.until, kept.why) for kept in plan.stays} == {
         **dict.fromkeys(
-            (Part.DECISIONS, Part.TRAIL, Part.CARDS, Part.IDENTITY),
-            (date(2036, 3, 1), Why.TRANSACTIONS),
+            (DataCategory.DECISIONS, DataCategory.TRAIL, DataCategory.CARDS, DataCategory.IDENTITY),
+            (date(2036, 3, 1), RetentionReason.TRANSACTIONS),
         ),
-        Part.LEDGER: (date(2056, 3, 1), Why.LEDGER),
+        DataCategory.LEDGER: (date(2056, 3, 1), RetentionReason.LEDGER),
     }
     assert plan.erasure(TODAY, None) == Erasure(TODAY, date(2036, 3, 1), None)
 
@@ -54,46 +63,48 @@ def test_the_rest_goes_on_the_first_day_after_the_term(day: date, complete: bool
 
 def test_the_books_stay_thirty_years_and_are_never_erased_by_the_command() -> None:
     plan = plan_erasure(BORROWED, date(2056, 3, 1))
-    assert Part.LEDGER not in plan.goes
+    assert DataCategory.LEDGER not in plan.goes
     assert plan.stays == ()
 
 
 def test_a_leap_days_term_ends_on_the_first_of_march() -> None:
-    plan = plan_erasure(Holding(last_transaction=date(2024, 2, 29)), TODAY)
+    plan = plan_erasure(RetentionFacts(last_transaction=date(2024, 2, 29)), TODAY)
     assert plan.completes_on == date(2034, 3, 1)
 
 
 @pytest.mark.parametrize(
     ("holding", "code"),
     [
-        (Holding(open_loans=("loan-1",)), "loan_open"),
-        (Holding(moving=("out-1",)), "transfer_open"),
-        (Holding(owed=("loan-1",)), "refund_owed"),
-        (Holding(waiting=("app-1",)), "review_waits"),
+        (RetentionFacts(open_loans=("loan-1",)), "loan_open"),
+        (RetentionFacts(moving=("out-1",)), "transfer_open"),
+        (RetentionFacts(owed=("loan-1",)), "refund_owed"),
+        (RetentionFacts(waiting=("app-1",)), "review_waits"),
     ],
 )
-def test_nothing_goes_while_something_is_open(holding: Holding, code: str) -> None:
-    with pytest.raises(Refused, match="-1") as refused:
+def test_nothing_goes_while_something_is_open(holding: RetentionFacts, code: str) -> None:
+    with pytest.raises(StateConflictError, match="-1") as refused:
         plan_erasure(holding, TODAY)
     assert refused.value.code == code
 
 
 def test_who_came_back_has_to_ask_anew() -> None:
     back = replace(BORROWED, came_back=True, erasure=Erasure(TODAY, date(2036, 3, 1)))
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(StateConflictError) as refused:
         plan_erasure(back, date(2036, 3, 1))
     assert refused.value.code == "erasure_lapsed"
     assert plan_erasure(back, date(2036, 3, 1), anew=True).stays == (
-        Kept(Part.LEDGER, date(2056, 3, 1), Why.LEDGER),
+        RetainedData(DataCategory.LEDGER, date(2056, 3, 1), RetentionReason.LEDGER),
     )
 
 
-@pytest.mark.parametrize("holding", [Holding(), BORROWED, Holding(last_inquiry=TODAY)])
+@pytest.mark.parametrize(
+    "holding", [RetentionFacts(), BORROWED, RetentionFacts(last_inquiry=TODAY)]
+)
 @pytest.mark.parametrize("years", [0, 2, 3, 9, 10, 29, 31])
-def test_every_part_goes_or_stays(holding: Holding, years: int) -> None:
+def test_every_part_goes_or_stays(holding: RetentionFacts, years: int) -> None:
     day = TODAY.replace(year=TODAY.year + years)
     plan = plan_erasure(holding, day)
     stays = [kept.part for kept in plan.stays]
     assert not set(plan.goes) & set(stays)
-    assert {*plan.goes, *stays, Part.LEDGER} == set(Part)
+    assert {*plan.goes, *stays, DataCategory.LEDGER} == set(DataCategory)
     assert all(kept.until > day for kept in plan.stays)

@@ -7,13 +7,17 @@ from itertools import combinations
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.eligibility import EntryConditions, look_at, unmet
-from microloan.domain.invitations.eligibility_reasons import ENTRY_REASONS
+from microloan.domain.invitations.eligibility import (
+    EligibilityCriteria,
+    check_eligibility,
+    unmet_criteria,
+)
+from microloan.domain.invitations.eligibility_reasons import ELIGIBILITY_REASON_TEXTS
 from microloan.domain.invitations.member import Member
 from tests.support.builders.examples import member
 
 TODAY = date(2024, 1, 15)
-CONDITIONS = EntryConditions(min_prescreen=600)
+CONDITIONS = EligibilityCriteria(min_prescreen=600)
 # What just meets every condition.
 JUST = Member(
     channel=Channel.QQ,
@@ -49,15 +53,15 @@ def changed(changes: dict[str, object]) -> Member:
 
 
 def test_who_just_meets_every_condition_takes_part() -> None:
-    assert unmet(JUST, CONDITIONS, TODAY) == ()
-    assert all(condition.met for condition in look_at(JUST, CONDITIONS, TODAY))
+    assert unmet_criteria(JUST, CONDITIONS, TODAY) == ()
+    assert all(condition.met for condition in check_eligibility(JUST, CONDITIONS, TODAY))
 
 
 @pytest.mark.parametrize(("reason", "changes"), MISSED)
 def test_a_condition_that_is_just_missed_is_the_only_reason(
     reason: str, changes: dict[str, object]
 ) -> None:
-    assert unmet(changed(changes), CONDITIONS, TODAY) == (reason,)
+    assert unmet_criteria(changed(changes), CONDITIONS, TODAY) == (reason,)
 
 
 @pytest.mark.parametrize(
@@ -68,25 +72,27 @@ def test_of_two_reasons_mending_one_leaves_the_other(
     one: tuple[str, dict[str, object]], other: tuple[str, dict[str, object]]
 ) -> None:
     both = changed(one[1] | other[1])
-    assert set(unmet(both, CONDITIONS, TODAY)) == {one[0], other[0]}
+    assert set(unmet_criteria(both, CONDITIONS, TODAY)) == {one[0], other[0]}
     mended = replace(both, **{name: getattr(JUST, name) for name in one[1]})
-    assert unmet(mended, CONDITIONS, TODAY) == (other[0],)
+    assert unmet_criteria(mended, CONDITIONS, TODAY) == (other[0],)
 
 
 def test_without_conditions_of_the_day_every_prescreen_passes() -> None:
-    assert unmet(replace(JUST, prescreen=0), EntryConditions(), TODAY) == ()
+    assert unmet_criteria(replace(JUST, prescreen=0), EligibilityCriteria(), TODAY) == ()
 
 
 def test_some_abnormal_behaviour_may_be_allowed() -> None:
-    lenient = EntryConditions(max_abnormal_events=2)
-    assert unmet(replace(JUST, abnormal_events=2), lenient, TODAY) == ()
-    assert unmet(replace(JUST, abnormal_events=3), lenient, TODAY) == ("abnormal_behaviour",)
+    lenient = EligibilityCriteria(max_abnormal_events=2)
+    assert unmet_criteria(replace(JUST, abnormal_events=2), lenient, TODAY) == ()
+    assert unmet_criteria(replace(JUST, abnormal_events=3), lenient, TODAY) == (
+        "abnormal_behaviour",
+    )
 
 
 def test_every_reason_has_words_in_both_languages() -> None:
-    looked_at = look_at(member(), CONDITIONS, TODAY)
-    assert ENTRY_REASONS.keys() == {condition.reason for condition in looked_at}
-    assert ENTRY_REASONS.keys() == {reason for reason, _ in MISSED}
-    for words in ENTRY_REASONS.values():
+    looked_at = check_eligibility(member(), CONDITIONS, TODAY)
+    assert ELIGIBILITY_REASON_TEXTS.keys() == {condition.reason for condition in looked_at}
+    assert ELIGIBILITY_REASON_TEXTS.keys() == {reason for reason, _ in MISSED}
+    for words in ELIGIBILITY_REASON_TEXTS.values():
         assert not words.zh.isascii()
         assert words.en.isascii()

@@ -4,14 +4,14 @@ from datetime import date
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import NotInvited
-from microloan.domain.invitations.eligibility import EntryConditions, unmet
+from microloan.domain.errors import NotInvitedError
+from microloan.domain.invitations.eligibility import EligibilityCriteria, unmet_criteria
 from microloan.domain.invitations.member import (
+    InvitationStatus,
     Member,
-    Standing,
-    has_entrance,
-    require_entrance,
-    standing,
+    can_enter,
+    invitation_status,
+    require_invitation,
 )
 from tests.support.builders.examples import member
 
@@ -24,23 +24,23 @@ TOMORROW = date(2024, 1, 16)
 @pytest.mark.parametrize(
     ("who", "day", "expected", "entrance"),
     [
-        (None, TODAY, Standing.NOT_LISTED, False),
-        (member(), TODAY, Standing.LISTED, False),
-        (INVITED, TODAY, Standing.INVITED, True),  # the last day counts
-        (INVITED, TOMORROW, Standing.LAPSED, False),
-        (BOUND, TOMORROW, Standing.BOUND, True),  # a customer stays one
+        (None, TODAY, InvitationStatus.NOT_LISTED, False),
+        (member(), TODAY, InvitationStatus.LISTED, False),
+        (INVITED, TODAY, InvitationStatus.INVITED, True),  # the last day counts
+        (INVITED, TOMORROW, InvitationStatus.LAPSED, False),
+        (BOUND, TOMORROW, InvitationStatus.BOUND, True),  # a customer stays one
     ],
 )
 def test_only_the_invited_and_the_bound_see_the_entrance(
-    who: Member | None, day: date, expected: Standing, *, entrance: bool
+    who: Member | None, day: date, expected: InvitationStatus, *, entrance: bool
 ) -> None:
-    assert standing(who, day) is expected
-    assert has_entrance(who, day) is entrance
+    assert invitation_status(who, day) is expected
+    assert can_enter(who, day) is entrance
     if entrance:
-        assert require_entrance(who, day) is who
+        assert require_invitation(who, day) is who
     else:
-        with pytest.raises(NotInvited):
-            require_entrance(who, day)
+        with pytest.raises(NotInvitedError):
+            require_invitation(who, day)
 
 
 def test_the_same_openid_on_two_wallets_is_two_members() -> None:
@@ -71,4 +71,4 @@ def test_the_same_openid_on_two_wallets_is_two_members() -> None:
 def test_a_member_takes_part_in_a_draw_only_when_all_conditions_are_met(
     who: Member, reasons: tuple[str, ...]
 ) -> None:
-    assert unmet(who, EntryConditions(), TODAY) == reasons
+    assert unmet_criteria(who, EligibilityCriteria(), TODAY) == reasons

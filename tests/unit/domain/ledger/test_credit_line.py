@@ -3,9 +3,9 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.errors import Corrupt, Invalid, Refused
+from microloan.domain.errors import CorruptDataError, InvalidInputError, StateConflictError
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.ledger.loan_account import LoanAccount, Status
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from tests.support.builders.examples import DRAWN_ON, LINE, RATE, history, terms
 
 
@@ -20,7 +20,7 @@ def opened(amount: int) -> LoanAccount:
 
 def owing(account: LoanAccount, principal: int) -> LoanAccount:
     loan = replace(account.loan, outstanding=principal)
-    status = account.status if principal else Status.SETTLED
+    status = account.status if principal else LoanStatus.SETTLED
     return replace(account, loan=loan, status=status)
 
 
@@ -34,7 +34,7 @@ def test_repaid_principal_is_available_again_at_once() -> None:
 def test_a_refund_owed_back_is_used_and_a_loan_that_is_open_again_counts() -> None:
     loan = opened(20_000_00)
     line = LINE.draw(20_000_00, DRAWN_ON).follow(loan, settled := owing(loan, 0))
-    claim = replace(settled, loan=replace(settled.loan, credit=-5_00), status=Status.OPEN)
+    claim = replace(settled, loan=replace(settled.loan, credit=-5_00), status=LoanStatus.OPEN)
     again = line.follow(settled, claim)
     assert (again.used, again.open_loans) == (5_00, 1)
     assert again.follow(claim, settled) == replace(line, arrived=True)
@@ -42,7 +42,7 @@ def test_a_refund_owed_back_is_used_and_a_loan_that_is_open_again_counts() -> No
 
 def test_a_first_draw_that_fails_fixes_no_due_day_and_one_that_arrived_does() -> None:
     drawn, arrived = history(terms(500_00))[0][0], opened(500_00)
-    failed = replace(owing(drawn, 0), status=Status.CANCELLED)
+    failed = replace(owing(drawn, 0), status=LoanStatus.CANCELLED)
     line = LINE.draw(500_00, DRAWN_ON)
     assert line.follow(drawn, failed) == LINE
     line = line.follow(drawn, arrived).follow(arrived, owing(arrived, 0))
@@ -51,14 +51,14 @@ def test_a_first_draw_that_fails_fixes_no_due_day_and_one_that_arrived_does() ->
 
 
 def test_a_closed_line_says_so() -> None:
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(StateConflictError) as refusal:
         LINE.closed().draw(500_00, DRAWN_ON)
     assert refusal.value.code == "line_closed"
 
 
 def test_all_of_the_line_can_be_drawn_and_not_a_fen_more() -> None:
     assert LINE.draw(50_000_00, DRAWN_ON).available == 0
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         LINE.draw(50_000_01, DRAWN_ON)
     assert (refusal.value.field, refusal.value.code) == ("amount", "amount_exceeds_available")
 
@@ -71,7 +71,7 @@ def test_twenty_loans_can_be_open_and_not_one_more() -> None:
     nineteen = replace(LINE, open_loans=19)
     full = nineteen.draw(500_00, DRAWN_ON)
     assert full.open_loans == 20
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(StateConflictError) as refusal:
         full.draw(500_00, DRAWN_ON)
     assert refusal.value.code == "too_many_loans"
 
@@ -85,11 +85,11 @@ def test_the_first_draw_sets_the_due_day_for_all_later_loans() -> None:
 
 def test_more_than_was_drawn_cannot_come_back() -> None:
     loan = opened(600_00)
-    with pytest.raises(Corrupt):
+    with pytest.raises(CorruptDataError):
         LINE.draw(500_00, DRAWN_ON).follow(loan, owing(loan, 0))
 
 
 def test_a_loan_that_is_not_open_cannot_be_closed() -> None:
     loan = owing(opened(500_00), 0)
-    with pytest.raises(Corrupt):
-        LINE.follow(replace(loan, status=Status.OPEN), loan)
+    with pytest.raises(CorruptDataError):
+        LINE.follow(replace(loan, status=LoanStatus.OPEN), loan)

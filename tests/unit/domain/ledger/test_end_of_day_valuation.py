@@ -5,18 +5,18 @@ from decimal import Decimal
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import BooksDoNotTie
+from microloan.domain.errors import UnbalancedBooksError
 from microloan.domain.ledger.closing import Adjustment, DaySums, close, late_entries
-from microloan.domain.ledger.end_of_day import ControlTotals, Totals, Worth, value
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import GENESIS, Account, Postings, add
+from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation, value_loan
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import GENESIS, LedgerAccount, Postings, add
 from microloan.domain.ledger.loan_account import LoanAccount
-from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.domain.ledger.loan_classification import LoanClassification
 from tests.support.builders.examples import DRAWN_ON, history, terms
 
 DUE = date(2024, 2, 15)
-DRAWN: Postings = {Account.LOANS: 10_000_00, Account.BANK: -10_000_00}
-NORMAL = (Channel.WECHAT, LoanClass.NORMAL)
+DRAWN: Postings = {LedgerAccount.LOANS: 10_000_00, LedgerAccount.BANK: -10_000_00}
+NORMAL = (Channel.WECHAT, LoanClassification.NORMAL)
 
 
 def opened(*payments: tuple[date, int]) -> LoanAccount:
@@ -27,51 +27,55 @@ BOOKED = DaySums(1, DRAWN)
 CONTROLS = ControlTotals(entries=1, bank=-10_000_00)
 
 
-def worth(principal: int, receivable: str = "0", cls: LoanClass = LoanClass.NORMAL) -> Totals:
-    return Totals({(Channel.WECHAT, cls): Worth(1, principal, Decimal(receivable))})
+def worth(
+    principal: int, receivable: str = "0", cls: LoanClassification = LoanClassification.NORMAL
+) -> PortfolioTotals:
+    return PortfolioTotals({(Channel.WECHAT, cls): Valuation(1, principal, Decimal(receivable))})
 
 
-def drawn_worth(principal: int, receivable: str = "0") -> Totals:
-    return worth(principal, receivable) + Totals(controls=CONTROLS)
+def drawn_worth(principal: int, receivable: str = "0") -> PortfolioTotals:
+    return worth(principal, receivable) + PortfolioTotals(controls=CONTROLS)
 
 
 @pytest.mark.parametrize(
     ("late", "cls", "receivable"),
     [
-        (-31, LoanClass.NORMAL, "500"),  # the day of the draw counts
-        (-1, LoanClass.NORMAL, "15500"),
-        (0, LoanClass.NORMAL, "15950"),  # the bill, and a day on 9,000 yuan
+        (-31, LoanClassification.NORMAL, "500"),  # the day of the draw counts
+        (-1, LoanClassification.NORMAL, "15500"),
+        (0, LoanClassification.NORMAL, "15950"),  # the bill, and a day on 9,000 yuan
         # two days on 9,000 yuan, and at its end grace is over
-        (1, LoanClass.SPECIAL_MENTION, "16551.8904002"),
-        (91, LoanClass.SUBSTANDARD, "0"),
-        (361, LoanClass.LOSS, "0"),
+        (1, LoanClassification.SPECIAL_MENTION, "16551.8904002"),
+        (91, LoanClassification.SUBSTANDARD, "0"),
+        (361, LoanClassification.LOSS, "0"),
     ],
 )
-def test_a_loan_is_valued_at_the_end_of_the_day(late: int, cls: LoanClass, receivable: str) -> None:
-    totals = value(opened(), DUE + timedelta(days=late))
+def test_a_loan_is_valued_at_the_end_of_the_day(
+    late: int, cls: LoanClassification, receivable: str
+) -> None:
+    totals = value_loan(opened(), DUE + timedelta(days=late))
     assert totals.cells == worth(10_000_00, receivable, cls).cells
 
 
 def test_what_was_paid_is_receivable_no_more() -> None:
     paid = opened((date(2024, 1, 25), 50_00))
-    assert value(paid, date(2024, 1, 25)).cells == worth(10_000_00, "500").cells
+    assert value_loan(paid, date(2024, 1, 25)).cells == worth(10_000_00, "500").cells
 
 
 def test_penalty_that_was_paid_is_receivable_no_more() -> None:
     # on 17 February 152 of 151.8904 fen and all the bill's interest; two days on 9,000 yuan
     paid = opened((date(2024, 2, 17), 152 + 155_00))
     third = Decimal("151.8904002") + Decimal("65.75342") - 152  # and a day on 1,000 yuan
-    expected = worth(10_000_00, str(3 * 450 + third), LoanClass.SPECIAL_MENTION)
-    assert value(paid, date(2024, 2, 17)).cells == expected.cells
+    expected = worth(10_000_00, str(3 * 450 + third), LoanClassification.SPECIAL_MENTION)
+    assert value_loan(paid, date(2024, 2, 17)).cells == expected.cells
 
 
 def test_a_loan_on_its_way_bears_interest_and_a_closed_one_is_worth_nothing() -> None:
-    drawn = value(history(terms())[0][0], DRAWN_ON)
+    drawn = value_loan(history(terms())[0][0], DRAWN_ON)
     assert drawn.cells == worth(10_000_00, "500").cells
     assert drawn.controls == ControlTotals(in_transit=10_000_00, entries=1)
-    closed = value(opened((DRAWN_ON, 10_005_00)), DRAWN_ON)
-    assert closed == Totals(controls=ControlTotals(entries=3, bank=5_00))
-    assert value(opened((DRAWN_ON, 10_005_00)), DUE) == Totals()
+    closed = value_loan(opened((DRAWN_ON, 10_005_00)), DRAWN_ON)
+    assert closed == PortfolioTotals(controls=ControlTotals(entries=3, bank=5_00))
+    assert value_loan(opened((DRAWN_ON, 10_005_00)), DUE) == PortfolioTotals()
 
 
 @pytest.mark.parametrize(
@@ -87,38 +91,38 @@ def test_a_loan_on_its_way_bears_interest_and_a_closed_one_is_worth_nothing() ->
 )
 def test_each_account_of_the_balance_sheet_is_proven(changes: dict[str, int], words: str) -> None:
     totals = replace(drawn_worth(10_000_00), controls=replace(CONTROLS, **changes))
-    with pytest.raises(BooksDoNotTie, match=f"2024-01-15: {words}"):
+    with pytest.raises(UnbalancedBooksError, match=f"2024-01-15: {words}"):
         close(DRAWN_ON, {}, BOOKED, totals)
 
 
 def test_what_appeared_on_a_closed_day_is_carried_into_the_next_closing_once() -> None:
-    first, _ = close(DRAWN_ON, {}, DaySums(), Totals())
+    first, _ = close(DRAWN_ON, {}, DaySums(), PortfolioTotals())
     late = late_entries({DRAWN_ON: BOOKED}, [first])
     assert late == (Adjustment(DRAWN_ON, DaySums(1, add(DRAWN))),)
     night = worth(10_000_00)
     second, _ = close(date(2024, 1, 16), first.balances, DaySums(), night, late)
-    assert (second.trial_balance, second.balances[Account.LOANS]) == (0, 10_000_00)
+    assert (second.trial_balance, second.balances[LedgerAccount.LOANS]) == (0, 10_000_00)
     assert late_entries({DRAWN_ON: BOOKED, second.day: DaySums()}, [second, first]) == ()
 
 
 def test_totals_add_up_cell_by_cell() -> None:
-    both = worth(1_00, "0.5") + worth(2_00, "0.25") + worth(4_00, "0", LoanClass.LOSS)
-    assert both.cells[NORMAL] == Worth(2, 3_00, Decimal("0.75"))
+    both = worth(1_00, "0.5") + worth(2_00, "0.25") + worth(4_00, "0", LoanClassification.LOSS)
+    assert both.cells[NORMAL] == Valuation(2, 3_00, Decimal("0.75"))
     assert both.principal == 7_00
-    skipped = both + Totals(unvalued=9_00, skipped=("loan-9",))
+    skipped = both + PortfolioTotals(unvalued=9_00, skipped=("loan-9",))
     assert (skipped.principal, skipped.skipped) == (16_00, ("loan-9",))
 
 
 def test_receivable_is_rounded_once_for_the_whole_book() -> None:
-    cells = (worth(1_00, "0.3"), worth(1_00, "0.3", LoanClass.SPECIAL_MENTION))
-    assert sum(cells, Totals()).receivable == 1
+    cells = (worth(1_00, "0.3"), worth(1_00, "0.3", LoanClassification.SPECIAL_MENTION))
+    assert sum(cells, PortfolioTotals()).receivable == 1
 
 
 def test_who_paid_half_a_fen_too_early_makes_the_receivable_negative() -> None:
     """Found by Hypothesis: a day's interest of 10.5 fen was paid with 11."""
     drawn = terms(500_00, rate=Decimal("0.00021"))
     paid = history(drawn, [(drawn.drawn_on, 11)])[-1][0]
-    totals = value(paid, drawn.drawn_on)
+    totals = value_loan(paid, drawn.drawn_on)
     assert totals.cells[NORMAL].receivable == Decimal("-0.5")
     assert totals.receivable == -1
 
@@ -126,58 +130,66 @@ def test_who_paid_half_a_fen_too_early_makes_the_receivable_negative() -> None:
 @pytest.mark.parametrize(
     ("cls", "allowance"),
     [
-        (LoanClass.NORMAL, 100_00),
-        (LoanClass.SPECIAL_MENTION, 200_00),
-        (LoanClass.SUBSTANDARD, 2_500_00),
-        (LoanClass.DOUBTFUL, 5_000_00),
-        (LoanClass.LOSS, 10_000_00),
+        (LoanClassification.NORMAL, 100_00),
+        (LoanClassification.SPECIAL_MENTION, 200_00),
+        (LoanClassification.SUBSTANDARD, 2_500_00),
+        (LoanClassification.DOUBTFUL, 5_000_00),
+        (LoanClassification.LOSS, 10_000_00),
     ],
 )
-def test_the_allowance_is_the_class_rate_of_the_principal(cls: LoanClass, allowance: int) -> None:
+def test_the_allowance_is_the_class_rate_of_the_principal(
+    cls: LoanClassification, allowance: int
+) -> None:
     assert worth(10_000_00, "0", cls).allowance == allowance
 
 
 def test_a_close_posts_one_valuation_of_interest_and_allowance() -> None:
     closing, entry = close(DRAWN_ON, {}, BOOKED, drawn_worth(10_000_00, "500"))
     assert entry.postings == {
-        Account.INTEREST_RECEIVABLE: 5_00,
-        Account.INTEREST_INCOME: -5_00,
-        Account.IMPAIRMENT: 100_00,
-        Account.LOSS_ALLOWANCE: -100_00,
+        LedgerAccount.INTEREST_RECEIVABLE: 5_00,
+        LedgerAccount.INTEREST_INCOME: -5_00,
+        LedgerAccount.IMPAIRMENT: 100_00,
+        LedgerAccount.LOSS_ALLOWANCE: -100_00,
     }
-    assert (entry.loan_id, entry.seq, entry.kind) == ("valuation-2024-01-15", 1, Kind.VALUED)
+    assert (entry.loan_id, entry.seq, entry.kind) == (
+        "valuation-2024-01-15",
+        1,
+        LoanEventType.VALUED,
+    )
     assert (entry.booked_on, entry.previous) == (DRAWN_ON, GENESIS)
     assert closing.trial_balance == 0
-    assert closing.balances[Account.INTEREST_RECEIVABLE] == 5_00
+    assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == 5_00
 
 
 def test_a_valuation_posts_only_the_change_since_the_day_before() -> None:
     first, _ = close(DRAWN_ON, {}, BOOKED, drawn_worth(10_000_00, "500"))
-    fallen = worth(10_000_00, "200", LoanClass.SUBSTANDARD)
+    fallen = worth(10_000_00, "200", LoanClassification.SUBSTANDARD)
     second, entry = close(date(2024, 1, 16), first.balances, DaySums(), fallen)
     assert entry.postings == {
-        Account.INTEREST_RECEIVABLE: -3_00,
-        Account.INTEREST_INCOME: 3_00,
-        Account.IMPAIRMENT: 2_400_00,
-        Account.LOSS_ALLOWANCE: -2_400_00,
+        LedgerAccount.INTEREST_RECEIVABLE: -3_00,
+        LedgerAccount.INTEREST_INCOME: 3_00,
+        LedgerAccount.IMPAIRMENT: 2_400_00,
+        LedgerAccount.LOSS_ALLOWANCE: -2_400_00,
     }
     _, quiet = close(date(2024, 1, 17), second.balances, DaySums(), fallen)
     assert (quiet.postings, quiet.amount) == ({}, 0)
 
 
 def test_books_that_do_not_tie_name_the_day_the_account_and_the_difference() -> None:
-    with pytest.raises(BooksDoNotTie) as failure:
+    with pytest.raises(UnbalancedBooksError) as failure:
         close(DRAWN_ON, {}, BOOKED, drawn_worth(10_000_01))
     for words in ("2024-01-15", "account loans", "1000000 fen", "1000001 fen", "of -1 fen"):
         assert words in failure.value.message
 
 
 def test_debits_and_credits_that_differ_fail_the_close() -> None:
-    with pytest.raises(BooksDoNotTie, match="2024-01-15: debits and credits differ by 3 fen"):
-        close(DRAWN_ON, {Account.BANK: 3}, BOOKED, drawn_worth(10_000_00))
+    with pytest.raises(
+        UnbalancedBooksError, match="2024-01-15: debits and credits differ by 3 fen"
+    ):
+        close(DRAWN_ON, {LedgerAccount.BANK: 3}, BOOKED, drawn_worth(10_000_00))
 
 
 def test_the_principal_of_a_loan_that_could_not_be_valued_counts_in_the_proof() -> None:
-    totals = Totals(unvalued=10_000_00, skipped=("loan-1",), controls=CONTROLS)
+    totals = PortfolioTotals(unvalued=10_000_00, skipped=("loan-1",), controls=CONTROLS)
     closing, _ = close(DRAWN_ON, {}, BOOKED, totals)
     assert closing.totals.skipped == ("loan-1",)

@@ -6,11 +6,11 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from microloan.domain.errors import Corrupt, Invalid
-from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.errors import CorruptDataError, InvalidInputError
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.explain import explain, explain_account
-from microloan.domain.ledger.explanation import Explanation, Figure, Line, What
-from microloan.domain.ledger.loan_account import record
+from microloan.domain.ledger.explanation import Explanation, ExplanationLine, Figure, LineType
+from microloan.domain.ledger.loan_account import post_event
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan_ops.cli.explained import explanation
 from tests.support.builders.examples import DRAWN_ON, drawn, event, history, terms
@@ -28,7 +28,7 @@ def told(found: Explanation) -> list[Facts]:
     ]
 
 
-def lines(figure: Figure, what: What) -> list[Line]:
+def lines(figure: Figure, what: LineType) -> list[ExplanationLine]:
     return [line for line in figure.lines if line.what is what]
 
 
@@ -110,7 +110,7 @@ def test_within_grace_there_is_no_penalty_and_a_payment_makes_the_base_smaller_f
     [penalty] = [
         f for f in explain(terms(), paid, date(2024, 2, 17)).figures if f.debt == "penalty"
     ]
-    [line] = lines(penalty, What.ACCRUED)
+    [line] = lines(penalty, LineType.ACCRUED)
     assert (line.since, line.days, line.balance) == (FIRST_DUE, 2, 1_000_00)
 
 
@@ -123,7 +123,7 @@ def test_on_the_day_of_the_draw_one_day_counts_and_only_once() -> None:
         ("principal", None, 5_000_00, [("drawn", "1000000"), ("paid", "-500000")])
     ]
     [interest, _] = explain(terms(), halved, date(2024, 1, 18)).figures
-    assert [(line.days, line.balance) for line in lines(interest, What.ACCRUED)] == [
+    assert [(line.days, line.balance) for line in lines(interest, LineType.ACCRUED)] == [
         (1, 10_000_00),
         (2, 5_000_00),
     ]
@@ -132,8 +132,8 @@ def test_on_the_day_of_the_draw_one_day_counts_and_only_once() -> None:
 def test_two_payments_on_a_day_are_two_lines() -> None:
     paid = [(date(2024, 1, 25), 30_00), (date(2024, 1, 25), 40_00)]
     [interest, principal] = explain(terms(), paid, date(2024, 1, 26)).figures
-    assert [line.exact for line in lines(interest, What.PAID)] == [-30_00, -20_00]
-    assert [line.exact for line in lines(principal, What.PAID)] == [-20_00]
+    assert [line.exact for line in lines(interest, LineType.PAID)] == [-30_00, -20_00]
+    assert [line.exact for line in lines(principal, LineType.PAID)] == [-20_00]
 
 
 def test_a_settled_loan_owes_nothing_and_needs_no_line() -> None:
@@ -159,7 +159,7 @@ def test_what_is_later_than_the_day_has_not_happened_yet() -> None:
 def test_nothing_is_explained_before_the_draw_or_out_of_order(
     paid: list[tuple[date, int]], day: date
 ) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         explain(terms(), paid, day)
     assert refusal.value.code == "date_too_early"
 
@@ -175,8 +175,8 @@ def test_money_is_explained_from_where_it_counts_not_from_when_the_books_learned
     steps = history(terms(), [(date(2024, 2, 20), 300_00)])
     entries = [entry for _, entry in steps]
     learned, counts = date(2024, 2, 25), date(2024, 1, 25)
-    late = Event(Kind.REPAID, 100_00, learned, counts, "t-2")
-    account, entry = record(steps[-1][0], late, entries)
+    late = LoanEvent(LoanEventType.REPAID, 100_00, learned, counts, "t-2")
+    account, entry = post_event(steps[-1][0], late, entries)
     found = explain_account([*entries, entry], date(2024, 3, 1))
     assert found == explain(
         terms(), [(counts, 100_00), (date(2024, 2, 20), 300_00)], date(2024, 3, 1)
@@ -187,21 +187,23 @@ def test_money_is_explained_from_where_it_counts_not_from_when_the_books_learned
 def test_a_payment_that_the_bank_took_back_is_no_line() -> None:
     steps = history(terms(), [(date(2024, 1, 25), 100_00)])
     entries = [entry for _, entry in steps]
-    _, entry = record(steps[-1][0], event(Kind.RETURNED, 100_00, date(2024, 1, 27)), entries)
+    _, entry = post_event(
+        steps[-1][0], event(LoanEventType.RETURNED, 100_00, date(2024, 1, 27)), entries
+    )
     day = date(2024, 3, 1)
     assert explain_account([*entries, entry], day) == explain(terms(), [], day)
 
 
 def test_a_loan_that_was_never_paid_out_owes_nothing() -> None:
     account, first = drawn(terms())
-    _, failed = record(account, event(Kind.DISBURSEMENT_FAILED, 10_000_00, DRAWN_ON))
+    _, failed = post_event(account, event(LoanEventType.DISBURSEMENT_FAILED, 10_000_00, DRAWN_ON))
     assert explain_account([first, failed], date(2024, 6, 1)).figures == ()
 
 
 def test_a_journal_without_its_draw_is_not_explained() -> None:
     [(_, first), (_, second)] = history(terms())
     assert explain_account([first, second], DRAWN_ON).owed.principal == 10_000_00
-    with pytest.raises(Corrupt):
+    with pytest.raises(CorruptDataError):
         explain_account([replace(first, opening=None), second], DRAWN_ON)
 
 

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Corrupt
-from microloan.domain.ledger.events import Kind, Opening
+from microloan.domain.errors import CorruptDataError
+from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.ledger.journal import (
     GENESIS,
-    Account,
     Entry,
+    LedgerAccount,
     Postings,
-    WrittenOff,
+    WrittenOffAccount,
     add,
     balanced,
     postings_of,
@@ -37,41 +37,57 @@ HASHES = [entry.hash for entry in ENTRIES]
 @pytest.mark.parametrize(
     ("kind", "split", "expected"),
     [
-        (Kind.DRAWN, NOTHING, {Account.LOANS: 4321, Account.IN_TRANSIT: -4321}),
-        (Kind.DISBURSED, NOTHING, {Account.IN_TRANSIT: 4321, Account.BANK: -4321}),
-        (Kind.DISBURSEMENT_FAILED, NOTHING, {Account.IN_TRANSIT: 4321, Account.LOANS: -4321}),
         (
-            Kind.REPAID,
+            LoanEventType.DRAWN,
+            NOTHING,
+            {LedgerAccount.LOANS: 4321, LedgerAccount.IN_TRANSIT: -4321},
+        ),
+        (
+            LoanEventType.DISBURSED,
+            NOTHING,
+            {LedgerAccount.IN_TRANSIT: 4321, LedgerAccount.BANK: -4321},
+        ),
+        (
+            LoanEventType.DISBURSEMENT_FAILED,
+            NOTHING,
+            {LedgerAccount.IN_TRANSIT: 4321, LedgerAccount.LOANS: -4321},
+        ),
+        (
+            LoanEventType.REPAID,
             SPLIT,
             {
-                Account.BANK: 4321,
-                Account.PENALTY_INCOME: -1,
-                Account.INTEREST_INCOME: -20,
-                Account.LOANS: -300,
-                Account.CUSTOMER_CREDIT: -3950,
-                Account.REFUNDS_RECEIVABLE: -50,
+                LedgerAccount.BANK: 4321,
+                LedgerAccount.PENALTY_INCOME: -1,
+                LedgerAccount.INTEREST_INCOME: -20,
+                LedgerAccount.LOANS: -300,
+                LedgerAccount.CUSTOMER_CREDIT: -3950,
+                LedgerAccount.REFUNDS_RECEIVABLE: -50,
             },
         ),
-        (Kind.REFUNDED, NOTHING, {Account.REFUNDS_IN_TRANSIT: 4321, Account.BANK: -4321}),
         (
-            Kind.REFUND_REQUESTED,
+            LoanEventType.REFUNDED,
+            NOTHING,
+            {LedgerAccount.REFUNDS_IN_TRANSIT: 4321, LedgerAccount.BANK: -4321},
+        ),
+        (
+            LoanEventType.REFUND_REQUESTED,
             Allocation(unapplied=-4321),
-            {Account.CUSTOMER_CREDIT: 4321, Account.REFUNDS_IN_TRANSIT: -4321},
+            {LedgerAccount.CUSTOMER_CREDIT: 4321, LedgerAccount.REFUNDS_IN_TRANSIT: -4321},
         ),
         (
-            Kind.REFUND_CANCELLED,
+            LoanEventType.REFUND_CANCELLED,
             Allocation(unapplied=4321),
-            {Account.REFUNDS_IN_TRANSIT: 4321, Account.CUSTOMER_CREDIT: -4321},
+            {LedgerAccount.REFUNDS_IN_TRANSIT: 4321, LedgerAccount.CUSTOMER_CREDIT: -4321},
         ),
         (
-            Kind.REFUND_RETURNED,
+            LoanEventType.REFUND_RETURNED,
             Allocation(unapplied=4321),
-            {Account.BANK: 4321, Account.CUSTOMER_CREDIT: -4321},
+            {LedgerAccount.BANK: 4321, LedgerAccount.CUSTOMER_CREDIT: -4321},
         ),
     ],
 )
 def test_each_event_posts_its_debits_and_credits(
-    kind: Kind, split: Allocation, expected: Postings
+    kind: LoanEventType, split: Allocation, expected: Postings
 ) -> None:
     postings = postings_of(kind, 4321, split)
     assert postings == expected
@@ -79,54 +95,67 @@ def test_each_event_posts_its_debits_and_credits(
 
 
 def test_every_kind_of_loan_event_has_postings_and_no_other_has() -> None:
-    with pytest.raises(Corrupt):
-        postings_of(Kind.VALUED, 1, NOTHING)
+    with pytest.raises(CorruptDataError):
+        postings_of(LoanEventType.VALUED, 1, NOTHING)
     split = {
-        **dict.fromkeys((*COUNTS_AS_PAID, Kind.REFUND_RETURNED), SPLIT),
-        **dict.fromkeys((Kind.REFUND_CANCELLED, Kind.REFUND_FAILED, Kind.WRITTEN_OFF), SPLIT),
-        **dict.fromkeys((*TAKEN_OUT, Kind.REFUND_REQUESTED), NOTHING - SPLIT),
+        **dict.fromkeys((*COUNTS_AS_PAID, LoanEventType.REFUND_RETURNED), SPLIT),
+        **dict.fromkeys(
+            (
+                LoanEventType.REFUND_CANCELLED,
+                LoanEventType.REFUND_FAILED,
+                LoanEventType.WRITTEN_OFF,
+            ),
+            SPLIT,
+        ),
+        **dict.fromkeys((*TAKEN_OUT, LoanEventType.REFUND_REQUESTED), NOTHING - SPLIT),
     }
-    for kind in set(Kind) - {Kind.VALUED}:
+    for kind in set(LoanEventType) - {LoanEventType.VALUED}:
         assert postings_of(kind, 4321, split.get(kind, NOTHING))
 
 
 def test_what_is_taken_back_is_posted_as_the_exact_reverse() -> None:
-    paid = postings_of(Kind.REPAID, 4321, SPLIT)
-    back = postings_of(Kind.RETURNED, 4321, NOTHING - SPLIT)
+    paid = postings_of(LoanEventType.REPAID, 4321, SPLIT)
+    back = postings_of(LoanEventType.RETURNED, 4321, NOTHING - SPLIT)
     assert back == {account: -fen for account, fen in paid.items()}
 
 
 def test_money_on_a_loan_that_is_out_of_the_books_is_a_recovery() -> None:
     unapplied = SPLIT.unapplied
-    assert postings_of(Kind.RECOVERED, 4321, SPLIT, WrittenOff.RECOVERY) == {
-        Account.BANK: 4321,
-        Account.RECOVERIES: unapplied - 4321,
-        Account.CUSTOMER_CREDIT: -unapplied,
+    assert postings_of(LoanEventType.RECOVERED, 4321, SPLIT, WrittenOffAccount.RECOVERY) == {
+        LedgerAccount.BANK: 4321,
+        LedgerAccount.RECOVERIES: unapplied - 4321,
+        LedgerAccount.CUSTOMER_CREDIT: -unapplied,
     }
     leaves = Allocation(principal=900_00)
-    assert postings_of(Kind.WRITTEN_OFF, 900_00, leaves) == {
-        Account.LOSS_ALLOWANCE: 900_00,
-        Account.LOANS: -900_00,
+    assert postings_of(LoanEventType.WRITTEN_OFF, 900_00, leaves) == {
+        LedgerAccount.LOSS_ALLOWANCE: 900_00,
+        LedgerAccount.LOANS: -900_00,
     }
 
 
 def test_a_repayment_that_is_not_wholly_allocated_cannot_be_posted() -> None:
-    with pytest.raises(Corrupt):
-        postings_of(Kind.REPAID, 4322, SPLIT)
+    with pytest.raises(CorruptDataError):
+        postings_of(LoanEventType.REPAID, 4322, SPLIT)
 
 
 def test_postings_that_do_not_sum_to_zero_are_refused_and_zeros_left_out() -> None:
-    assert balanced({Account.BANK: 5, Account.LOANS: -5, Account.RECOVERIES: 0}) == {
-        Account.BANK: 5,
-        Account.LOANS: -5,
+    assert balanced(
+        {LedgerAccount.BANK: 5, LedgerAccount.LOANS: -5, LedgerAccount.RECOVERIES: 0}
+    ) == {
+        LedgerAccount.BANK: 5,
+        LedgerAccount.LOANS: -5,
     }
-    with pytest.raises(Corrupt):
-        balanced({Account.BANK: 5, Account.LOANS: -4})
+    with pytest.raises(CorruptDataError):
+        balanced({LedgerAccount.BANK: 5, LedgerAccount.LOANS: -4})
 
 
 def test_balances_add_up_account_by_account() -> None:
-    total = add({Account.BANK: 5}, {Account.BANK: -7, Account.LOANS: 2}, {})
-    assert (total[Account.BANK], total[Account.LOANS], total[Account.RECOVERIES]) == (-2, 2, 0)
+    total = add({LedgerAccount.BANK: 5}, {LedgerAccount.BANK: -7, LedgerAccount.LOANS: 2}, {})
+    assert (
+        total[LedgerAccount.BANK],
+        total[LedgerAccount.LOANS],
+        total[LedgerAccount.RECOVERIES],
+    ) == (-2, 2, 0)
 
 
 def test_a_loans_history_is_a_chain_from_the_beginning() -> None:
@@ -144,7 +173,7 @@ def _reopened(**changes: Any) -> Any:  # noqa: ANN401 - the value of any field
 CHANGED: list[tuple[str, Any]] = [
     ("loan_id", "loan-2"),
     ("seq", 9),
-    ("kind", Kind.REFUNDED),
+    ("kind", LoanEventType.REFUNDED),
     ("amount", 1),
     ("booked_on", date(2024, 9, 9)),
     ("value_date", date(2024, 9, 9)),
@@ -153,7 +182,7 @@ CHANGED: list[tuple[str, Any]] = [
     ("allocation", Allocation(interest=1)),
     ("allocation", Allocation(principal=1)),
     ("allocation", Allocation(unapplied=1)),
-    ("postings", {Account.LOANS: 1, Account.BANK: -1}),
+    ("postings", {LedgerAccount.LOANS: 1, LedgerAccount.BANK: -1}),
     ("previous", "f" * 64),
     ("reason", "changed"),
     ("opening", None),
@@ -175,7 +204,7 @@ def test_the_changes_tried_cover_every_field_of_an_entry() -> None:
 def test_any_changed_field_breaks_the_chain(field: str, value: object) -> None:
     changes: dict[str, Any] = {field: value}
     changed = [replace(ENTRIES[0], **changes), *ENTRIES[1:]]
-    with pytest.raises(Corrupt):
+    with pytest.raises(CorruptDataError):
         verify_chain(zip(changed, HASHES, strict=True))
 
 
@@ -206,15 +235,15 @@ def test_canonical_form_of_a_draw_is_pinned() -> None:
     entry = Entry(
         loan_id="loan-1",
         seq=1,
-        kind=Kind.DRAWN,
+        kind=LoanEventType.DRAWN,
         amount=10_000_00,
         booked_on=date(2024, 1, 15),
         value_date=date(2024, 1, 15),
         transfer_id="out-1",
         allocation=NOTHING,
-        postings={Account.LOANS: 10_000_00, Account.IN_TRANSIT: -10_000_00},
+        postings={LedgerAccount.LOANS: 10_000_00, LedgerAccount.IN_TRANSIT: -10_000_00},
         previous=GENESIS,
-        opening=Opening("loan-1", "cust-1", Channel.WECHAT, "card-1", "education", agreed),
+        opening=LoanAgreement("loan-1", "cust-1", Channel.WECHAT, "card-1", "education", agreed),
     )
 
     assert entry.canonical == CANONICAL_DRAW
@@ -249,18 +278,18 @@ def test_every_field_of_allocation_contract_and_terms_is_in_the_hash() -> None:
 
     assert set(TERMS_CHANGED) == {field.name for field in fields(Terms)}
     opening_changes = [value for name, value in CHANGED if name == "opening" and value]
-    for field in fields(Opening):
+    for field in fields(LoanAgreement):
         before = getattr(opening, field.name)
         assert any(getattr(value, field.name) != before for value in opening_changes), field.name
 
 
 def test_a_change_that_covers_its_own_hash_breaks_the_chain_at_the_next_entry() -> None:
     changed = [replace(ENTRIES[0], amount=1), *ENTRIES[1:]]
-    with pytest.raises(Corrupt, match="at entry 2"):
+    with pytest.raises(CorruptDataError, match="at entry 2"):
         verify_chain((entry, entry.hash) for entry in changed)
 
 
 @pytest.mark.parametrize("order", [(0, 2, 3), (1, 0, 2, 3), (1, 2, 3)])
 def test_a_missing_or_moved_entry_breaks_the_chain(order: tuple[int, ...]) -> None:
-    with pytest.raises(Corrupt):
+    with pytest.raises(CorruptDataError):
         verify_chain((ENTRIES[n], HASHES[n]) for n in order)

@@ -3,39 +3,39 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.errors import Corrupt, Invalid
-from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.errors import CorruptDataError, InvalidInputError
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.loan_account import LoanAccount, Status, record, replay
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, post_event, replay
 from microloan.domain.loan.allocation import Allocation
 from tests.support.builders.examples import DRAWN_ON, drawn, event, history, terms
 
 SHORT = terms(1_000_00, 5)
 DAY = date(2024, 1, 25)
-DISBURSED = event(Kind.DISBURSED, 1_000_00, DRAWN_ON)
-FAILED = event(Kind.DISBURSEMENT_FAILED, 1_000_00, DRAWN_ON)
-OVERPAID = event(Kind.REPAID, 1_105_00, DAY)
-REQUESTED = event(Kind.REFUND_REQUESTED, 100_00, DAY, "back-1")
-REFUNDED = event(Kind.REFUNDED, 100_00, DAY, "back-1")
-NOT_REFUNDED = event(Kind.REFUND_FAILED, 100_00, DAY, "back-1")
-CANCELLED = event(Kind.REFUND_CANCELLED, 100_00, DAY, "back-1")
-SENT_BACK = event(Kind.REFUND_RETURNED, 100_00, DAY, "back-1")
-WRITTEN_OFF = event(Kind.WRITTEN_OFF, 1_000_00, DAY)
+DISBURSED = event(LoanEventType.DISBURSED, 1_000_00, DRAWN_ON)
+FAILED = event(LoanEventType.DISBURSEMENT_FAILED, 1_000_00, DRAWN_ON)
+OVERPAID = event(LoanEventType.REPAID, 1_105_00, DAY)
+REQUESTED = event(LoanEventType.REFUND_REQUESTED, 100_00, DAY, "back-1")
+REFUNDED = event(LoanEventType.REFUNDED, 100_00, DAY, "back-1")
+NOT_REFUNDED = event(LoanEventType.REFUND_FAILED, 100_00, DAY, "back-1")
+CANCELLED = event(LoanEventType.REFUND_CANCELLED, 100_00, DAY, "back-1")
+SENT_BACK = event(LoanEventType.REFUND_RETURNED, 100_00, DAY, "back-1")
+WRITTEN_OFF = event(LoanEventType.WRITTEN_OFF, 1_000_00, DAY)
 
 
-def recovered(amount: int) -> Event:
-    return event(Kind.RECOVERED, amount, DAY)
+def recovered(amount: int) -> LoanEvent:
+    return event(LoanEventType.RECOVERED, amount, DAY)
 
 
-def returned(amount: int) -> Event:
-    return event(Kind.RETURNED, amount, DAY)
+def returned(amount: int) -> LoanEvent:
+    return event(LoanEventType.RETURNED, amount, DAY)
 
 
-def after(*events: Event) -> tuple[LoanAccount, list[Entry]]:
+def after(*events: LoanEvent) -> tuple[LoanAccount, list[Entry]]:
     account, first = drawn(SHORT)
     entries = [first]
     for each in events:
-        account, entry = record(account, each, entries)
+        account, entry = post_event(account, each, entries)
         entries.append(entry)
     return account, entries
 
@@ -43,62 +43,72 @@ def after(*events: Event) -> tuple[LoanAccount, list[Entry]]:
 @pytest.mark.parametrize(
     ("events", "status", "principal", "credit"),
     [
-        ((), Status.DISBURSING, 1_000_00, 0),
-        ((DISBURSED,), Status.OPEN, 1_000_00, 0),
-        ((FAILED,), Status.CANCELLED, 0, 0),
-        ((DISBURSED, event(Kind.REPAID, 105_00, DAY)), Status.OPEN, 900_00, 0),
-        ((DISBURSED, event(Kind.REPAID, 1_005_00, DAY)), Status.SETTLED, 0, 0),
-        ((DISBURSED, OVERPAID), Status.SETTLED, 0, 100_00),
-        ((DISBURSED, OVERPAID, REQUESTED), Status.SETTLED, 0, 0),
-        ((DISBURSED, OVERPAID, REQUESTED, REFUNDED), Status.SETTLED, 0, 0),
-        ((DISBURSED, OVERPAID, REQUESTED, NOT_REFUNDED), Status.SETTLED, 0, 100_00),
-        ((DISBURSED, OVERPAID, REQUESTED, CANCELLED), Status.SETTLED, 0, 100_00),
-        ((DISBURSED, OVERPAID, REQUESTED, REFUNDED, SENT_BACK), Status.SETTLED, 0, 100_00),
-        ((DISBURSED, OVERPAID, event(Kind.REPAID, 1_00, DAY)), Status.SETTLED, 0, 101_00),
-        ((DISBURSED, WRITTEN_OFF), Status.WRITTEN_OFF, 1_000_00, 0),
-        ((DISBURSED, WRITTEN_OFF, recovered(105_00)), Status.WRITTEN_OFF, 900_00, 0),
-        ((DISBURSED, WRITTEN_OFF, recovered(1_105_00)), Status.SETTLED, 0, 100_00),
+        ((), LoanStatus.DISBURSING, 1_000_00, 0),
+        ((DISBURSED,), LoanStatus.OPEN, 1_000_00, 0),
+        ((FAILED,), LoanStatus.CANCELLED, 0, 0),
+        ((DISBURSED, event(LoanEventType.REPAID, 105_00, DAY)), LoanStatus.OPEN, 900_00, 0),
+        ((DISBURSED, event(LoanEventType.REPAID, 1_005_00, DAY)), LoanStatus.SETTLED, 0, 0),
+        ((DISBURSED, OVERPAID), LoanStatus.SETTLED, 0, 100_00),
+        ((DISBURSED, OVERPAID, REQUESTED), LoanStatus.SETTLED, 0, 0),
+        ((DISBURSED, OVERPAID, REQUESTED, REFUNDED), LoanStatus.SETTLED, 0, 0),
+        ((DISBURSED, OVERPAID, REQUESTED, NOT_REFUNDED), LoanStatus.SETTLED, 0, 100_00),
+        ((DISBURSED, OVERPAID, REQUESTED, CANCELLED), LoanStatus.SETTLED, 0, 100_00),
+        ((DISBURSED, OVERPAID, REQUESTED, REFUNDED, SENT_BACK), LoanStatus.SETTLED, 0, 100_00),
         (
-            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), recovered(1_00)),
-            Status.SETTLED,
+            (DISBURSED, OVERPAID, event(LoanEventType.REPAID, 1_00, DAY)),
+            LoanStatus.SETTLED,
             0,
             101_00,
         ),
-        ((DISBURSED, WRITTEN_OFF, recovered(1_105_00), REQUESTED, REFUNDED), Status.SETTLED, 0, 0),
+        ((DISBURSED, WRITTEN_OFF), LoanStatus.WRITTEN_OFF, 1_000_00, 0),
+        ((DISBURSED, WRITTEN_OFF, recovered(105_00)), LoanStatus.WRITTEN_OFF, 900_00, 0),
+        ((DISBURSED, WRITTEN_OFF, recovered(1_105_00)), LoanStatus.SETTLED, 0, 100_00),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), recovered(1_00)),
+            LoanStatus.SETTLED,
+            0,
+            101_00,
+        ),
+        (
+            (DISBURSED, WRITTEN_OFF, recovered(1_105_00), REQUESTED, REFUNDED),
+            LoanStatus.SETTLED,
+            0,
+            0,
+        ),
         (
             (DISBURSED, WRITTEN_OFF, recovered(1_105_00), returned(1_105_00)),
-            Status.WRITTEN_OFF,
+            LoanStatus.WRITTEN_OFF,
             1_000_00,
             0,
         ),
         (
             (DISBURSED, WRITTEN_OFF, recovered(105_00), returned(105_00)),
-            Status.WRITTEN_OFF,
+            LoanStatus.WRITTEN_OFF,
             1_000_00,
             0,
         ),
         (
             (DISBURSED, WRITTEN_OFF, recovered(1_105_00), REQUESTED, returned(1_105_00), REFUNDED),
-            Status.WRITTEN_OFF,
+            LoanStatus.WRITTEN_OFF,
             1_000_00,
             0,
         ),
         (
             (DISBURSED, OVERPAID, returned(1_105_00)),
-            Status.OPEN,
+            LoanStatus.OPEN,
             1_000_00,
             0,
         ),
         (
             (DISBURSED, OVERPAID, REQUESTED, returned(1_105_00), REFUNDED),
-            Status.OPEN,
+            LoanStatus.OPEN,
             1_000_00,
             0,
         ),
     ],
 )
 def test_a_loans_life(
-    events: tuple[Event, ...], status: Status, principal: int, credit: int
+    events: tuple[LoanEvent, ...], status: LoanStatus, principal: int, credit: int
 ) -> None:
     account, entries = after(*events)
     assert (account.status, account.loan.principal, account.credit) == (status, principal, credit)
@@ -110,42 +120,42 @@ def test_a_loans_life(
 @pytest.mark.parametrize(
     ("events", "impossible"),
     [
-        ((), event(Kind.REPAID, 1_00, DAY)),
-        ((), event(Kind.DISBURSED, 999_00, DRAWN_ON)),
-        ((), event(Kind.DISBURSEMENT_FAILED, 999_00, DRAWN_ON)),
+        ((), event(LoanEventType.REPAID, 1_00, DAY)),
+        ((), event(LoanEventType.DISBURSED, 999_00, DRAWN_ON)),
+        ((), event(LoanEventType.DISBURSEMENT_FAILED, 999_00, DRAWN_ON)),
         ((DISBURSED,), DISBURSED),
         ((DISBURSED,), FAILED),
-        ((), event(Kind.REFUNDED, 1, DAY)),
-        ((DISBURSED, OVERPAID), event(Kind.REFUND_REQUESTED, 100_01, DAY)),
+        ((), event(LoanEventType.REFUNDED, 1, DAY)),
+        ((DISBURSED, OVERPAID), event(LoanEventType.REFUND_REQUESTED, 100_01, DAY)),
         ((DISBURSED, OVERPAID), REFUNDED),
-        ((DISBURSED, OVERPAID, REQUESTED), event(Kind.REFUND_REQUESTED, 1, DAY)),
-        ((DISBURSED, OVERPAID, REQUESTED), event(Kind.REFUND_FAILED, 100_01, DAY)),
+        ((DISBURSED, OVERPAID, REQUESTED), event(LoanEventType.REFUND_REQUESTED, 1, DAY)),
+        ((DISBURSED, OVERPAID, REQUESTED), event(LoanEventType.REFUND_FAILED, 100_01, DAY)),
         ((DISBURSED, OVERPAID, REQUESTED, REFUNDED), REFUNDED),
         ((), SENT_BACK),
-        ((FAILED,), event(Kind.REFUNDED, 1, DAY)),
-        ((DISBURSED,), event(Kind.DRAWN, 1_000_00, DAY)),
-        ((DISBURSED,), event(Kind.VALUED, 1, DAY)),
+        ((FAILED,), event(LoanEventType.REFUNDED, 1, DAY)),
+        ((DISBURSED,), event(LoanEventType.DRAWN, 1_000_00, DAY)),
+        ((DISBURSED,), event(LoanEventType.VALUED, 1, DAY)),
         ((FAILED,), DISBURSED),
-        ((FAILED,), event(Kind.REPAID, 1_00, DAY)),
-        ((DISBURSED,), event(Kind.RECOVERED, 1_00, DAY)),
-        ((DISBURSED,), event(Kind.RETURNED, 1_00, DAY)),
-        ((DISBURSED,), event(Kind.WRITTEN_OFF, 999_00, DAY)),
-        ((FAILED,), event(Kind.WRITTEN_OFF, 0, DAY)),
+        ((FAILED,), event(LoanEventType.REPAID, 1_00, DAY)),
+        ((DISBURSED,), event(LoanEventType.RECOVERED, 1_00, DAY)),
+        ((DISBURSED,), event(LoanEventType.RETURNED, 1_00, DAY)),
+        ((DISBURSED,), event(LoanEventType.WRITTEN_OFF, 999_00, DAY)),
+        ((FAILED,), event(LoanEventType.WRITTEN_OFF, 0, DAY)),
     ],
 )
 def test_what_cannot_happen_to_a_loan_is_refused(
-    events: tuple[Event, ...], impossible: Event
+    events: tuple[LoanEvent, ...], impossible: LoanEvent
 ) -> None:
     account, history = after(*events)
-    with pytest.raises(Invalid) as refusal:
-        record(account, impossible, history)
+    with pytest.raises(InvalidInputError) as refusal:
+        post_event(account, impossible, history)
     assert refusal.value.field in {"kind", "transfer_id"}
 
 
 def test_a_repayment_counts_from_its_value_date_not_from_its_booking() -> None:
-    late = Event(Kind.REPAID, 1_005_00, date(2024, 1, 27), DAY, "t-1")
+    late = LoanEvent(LoanEventType.REPAID, 1_005_00, date(2024, 1, 27), DAY, "t-1")
     account, entries = after(DISBURSED, late)
-    assert account.status is Status.SETTLED
+    assert account.status is LoanStatus.SETTLED
     assert entries[-1].allocation == Allocation(interest=5_00, principal=1_000_00)
     assert account.booked_on == date(2024, 1, 27)
 
@@ -160,7 +170,7 @@ def test_replay_of_every_prefix_equals_the_state_stored_then() -> None:
 
 
 def test_a_journal_that_does_not_begin_with_a_draw_cannot_be_replayed() -> None:
-    with pytest.raises(Corrupt, match="does not begin with a draw"):
+    with pytest.raises(CorruptDataError, match="does not begin with a draw"):
         replay(ENTRIES[1:])
 
 
@@ -168,10 +178,10 @@ def test_a_journal_that_does_not_begin_with_a_draw_cannot_be_replayed() -> None:
 def test_an_entry_that_is_not_what_its_event_gives_cannot_be_replayed(place: int) -> None:
     changed = list(ENTRIES)
     changed[place] = replace(changed[place], allocation=Allocation(penalty=7))
-    with pytest.raises(Corrupt, match=f"entry {place + 1} of loan loan-1"):
+    with pytest.raises(CorruptDataError, match=f"entry {place + 1} of loan loan-1"):
         replay(changed)
 
 
 def test_a_journal_with_a_gap_cannot_be_replayed() -> None:
-    with pytest.raises(Corrupt):
+    with pytest.raises(CorruptDataError):
         replay([*ENTRIES[:2], *ENTRIES[3:]])

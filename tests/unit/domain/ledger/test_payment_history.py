@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.errors import Corrupt, Invalid
-from microloan.domain.ledger.end_of_day import value
-from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.errors import CorruptDataError, InvalidInputError
+from microloan.domain.ledger.end_of_day import value_loan
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.explain import explain_account
-from microloan.domain.ledger.journal import Account, Entry, add
-from microloan.domain.ledger.loan_account import LoanAccount, Status, record, replay
+from microloan.domain.ledger.journal import Entry, LedgerAccount, add
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, post_event, replay
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from tests.support.builders.examples import DRAWN_ON, drawn, event, terms
 
@@ -20,26 +20,26 @@ FIRST_DUE = date(2024, 2, 15)
 BILL = 1_155_00
 
 
-def after(*events: Event) -> tuple[LoanAccount, list[Entry]]:
+def after(*events: LoanEvent) -> tuple[LoanAccount, list[Entry]]:
     """Draw 10,000 yuan over 10 on 2024-01-15, and let events happen."""
     account, first = drawn(TERMS)
     entries = [first]
-    for one in (event(Kind.DISBURSED, 10_000_00, DRAWN_ON, "out"), *events):
-        account, entry = record(account, one, entries)
+    for one in (event(LoanEventType.DISBURSED, 10_000_00, DRAWN_ON, "out"), *events):
+        account, entry = post_event(account, one, entries)
         entries.append(entry)
         assert replay(entries) == account
     return account, entries
 
 
-def paid(day: date, amount: int, transfer_id: str, booked_on: date | None = None) -> Event:
-    return Event(Kind.REPAID, amount, booked_on or day, day, transfer_id)
+def paid(day: date, amount: int, transfer_id: str, booked_on: date | None = None) -> LoanEvent:
+    return LoanEvent(LoanEventType.REPAID, amount, booked_on or day, day, transfer_id)
 
 
-def returned(day: date, amount: int, transfer_id: str) -> Event:
-    return Event(Kind.RETURNED, amount, day, day, transfer_id)
+def returned(day: date, amount: int, transfer_id: str) -> LoanEvent:
+    return LoanEvent(LoanEventType.RETURNED, amount, day, day, transfer_id)
 
 
-def balances(entries: list[Entry]) -> dict[Account, int]:
+def balances(entries: list[Entry]) -> dict[LedgerAccount, int]:
     return {account: fen for account, fen in add(*(e.postings for e in entries)).items() if fen}
 
 
@@ -48,9 +48,9 @@ def test_a_returned_collection_is_as_if_it_had_never_been_paid() -> None:
     account, entries = after(
         paid(FIRST_DUE, BILL, "in-1"), returned(date(2024, 2, 17), BILL, "in-1")
     )
-    assert (account.status, account.loan) == (Status.OPEN, without.loan)
+    assert (account.status, account.loan) == (LoanStatus.OPEN, without.loan)
     assert entries[-1].allocation == Allocation(0, -155_00, -1_000_00, 0)
-    assert balances(entries) == {Account.LOANS: 10_000_00, Account.BANK: -10_000_00}
+    assert balances(entries) == {LedgerAccount.LOANS: 10_000_00, LedgerAccount.BANK: -10_000_00}
     # It is overdue from its due day on, penalty included.
     assert account.loan.days_past_due(date(2024, 2, 20)) == 5
     assert account.loan.owed(date(2024, 2, 20)).penalty > 0
@@ -68,22 +68,22 @@ def test_what_was_paid_after_a_returned_collection_goes_elsewhere() -> None:
     # The second payment now pays the first bill's penalty, too.
     assert entries[-1].allocation.penalty > 0
     assert entries[-1].allocation.total == -BILL
-    assert balances(entries)[Account.LOANS] == account.loan.principal
+    assert balances(entries)[LedgerAccount.LOANS] == account.loan.principal
 
 
 def test_a_settled_loan_whose_payment_comes_back_is_open_again() -> None:
     day = date(2024, 1, 25)
     payoff = after()[0].loan.payoff(day)
     settled, _ = after(paid(day, payoff, "in-1"))
-    assert settled.status is Status.SETTLED
+    assert settled.status is LoanStatus.SETTLED
     account, entries = after(paid(day, payoff, "in-1"), returned(date(2024, 1, 27), payoff, "in-1"))
-    assert (account.status, account.loan.principal) == (Status.OPEN, 10_000_00)
-    assert balances(entries) == {Account.LOANS: 10_000_00, Account.BANK: -10_000_00}
+    assert (account.status, account.loan.principal) == (LoanStatus.OPEN, 10_000_00)
+    assert balances(entries) == {LedgerAccount.LOANS: 10_000_00, LedgerAccount.BANK: -10_000_00}
 
 
-def refunded(day: date, amount: int) -> tuple[Event, Event]:
-    asked = event(Kind.REFUND_REQUESTED, amount, day, "back-1")
-    return asked, event(Kind.REFUNDED, amount, day, "back-1")
+def refunded(day: date, amount: int) -> tuple[LoanEvent, LoanEvent]:
+    asked = event(LoanEventType.REFUND_REQUESTED, amount, day, "back-1")
+    return asked, event(LoanEventType.REFUNDED, amount, day, "back-1")
 
 
 def test_a_refund_whose_overpayment_is_returned_is_owed_back() -> None:
@@ -93,14 +93,14 @@ def test_a_refund_whose_overpayment_is_returned_is_owed_back() -> None:
         paid(day, too_much, "in-1"), *refunded(day, 50_00), returned(back, too_much, "in-1")
     )
     without, _ = after()
-    assert (account.status, account.loan.owed_back, account.credit) == (Status.OPEN, 50_00, 0)
-    assert balances(entries)[Account.REFUNDS_RECEIVABLE] == 50_00
-    assert Account.CUSTOMER_CREDIT not in balances(entries)
+    assert (account.status, account.loan.owed_back, account.credit) == (LoanStatus.OPEN, 50_00, 0)
+    assert balances(entries)[LedgerAccount.REFUNDS_RECEIVABLE] == 50_00
+    assert LedgerAccount.CUSTOMER_CREDIT not in balances(entries)
     loan = account.loan
     assert loan.payoff(back) == without.loan.payoff(back) + 50_00
     assert (loan.due_now(back), loan.days_past_due(back + ONE_DAY)) == (50_00, 1)
     assert loan.exposure == 10_050_00
-    assert value(account, back).controls.owed_back == 50_00
+    assert value_loan(account, back).controls.owed_back == 50_00
     explained = explain_account(entries, back)
     assert (explained.owed, explained.owed.owed_back) == (loan.owed(back), 50_00)
 
@@ -111,17 +111,17 @@ def test_the_second_example_of_a_returned_payment_after_a_refund() -> None:
     account, entry = drawn(terms(9_000_00, 5))
     entries = [entry]
     for one in (
-        event(Kind.DISBURSED, 9_000_00, DRAWN_ON, "out"),
+        event(LoanEventType.DISBURSED, 9_000_00, DRAWN_ON, "out"),
         paid(first, 200_00, "in-1"),
         paid(second, 9_100_00, "in-2"),
         *refunded(second, 282_29),
     ):
-        account, entry = record(account, one, entries)
+        account, entry = post_event(account, one, entries)
         entries.append(entry)
-    assert (account.status, account.credit, account.finished) == (Status.SETTLED, 0, True)
-    account, entry = record(account, returned(back, 200_00, "in-1"), entries)
+    assert (account.status, account.credit, account.finished) == (LoanStatus.SETTLED, 0, True)
+    account, entry = post_event(account, returned(back, 200_00, "in-1"), entries)
     entries.append(entry)
-    assert (account.status, account.loan.payoff(back)) == (Status.OPEN, 200_29)
+    assert (account.status, account.loan.payoff(back)) == (LoanStatus.OPEN, 200_29)
     assert (account.loan.due_now(back), account.loan.days_past_due(date(2024, 1, 28))) == (
         200_29,
         3,
@@ -129,11 +129,13 @@ def test_the_second_example_of_a_returned_payment_after_a_refund() -> None:
     assert replay(entries) == account
     # It can be paid in parts, and then nothing is left on either side.
     for n, amount in enumerate((100_00, 100_29)):
-        account, entry = record(account, paid(back, amount, f"in-{n + 3}"))
+        account, entry = post_event(account, paid(back, amount, f"in-{n + 3}"))
         entries.append(entry)
         assert entry.allocation == Allocation(owed_back=amount)
-    assert (account.status, account.finished) == (Status.SETTLED, True)
-    assert {Account.CUSTOMER_CREDIT, Account.REFUNDS_RECEIVABLE} & balances(entries).keys() == set()
+    assert (account.status, account.finished) == (LoanStatus.SETTLED, True)
+    assert {LedgerAccount.CUSTOMER_CREDIT, LedgerAccount.REFUNDS_RECEIVABLE} & balances(
+        entries
+    ).keys() == set()
     assert replay(entries) == account
 
 
@@ -154,12 +156,12 @@ def test_a_refund_owed_back_is_paid_after_bills_and_before_what_is_not_due() -> 
 
 
 def test_a_returned_disbursement_counts_as_never_drawn_and_what_was_paid_is_the_customers() -> None:
-    bounced = event(Kind.DISBURSEMENT_RETURNED, 10_000_00, FIRST_DUE, "out")
+    bounced = event(LoanEventType.DISBURSEMENT_RETURNED, 10_000_00, FIRST_DUE, "out")
     account, entries = after(paid(FIRST_DUE, BILL, "in-1"), bounced)
     assert (account.status, account.credit, account.loan.payoff(FIRST_DUE)) == (
-        *(Status.CANCELLED, BILL, 0),
+        *(LoanStatus.CANCELLED, BILL, 0),
     )
-    assert balances(entries) == {Account.BANK: BILL, Account.CUSTOMER_CREDIT: -BILL}
+    assert balances(entries) == {LedgerAccount.BANK: BILL, LedgerAccount.CUSTOMER_CREDIT: -BILL}
     assert explain_account(entries, FIRST_DUE).owed == NOTHING
     account, entries = after(
         paid(FIRST_DUE, BILL, "in-1"),
@@ -168,19 +170,19 @@ def test_a_returned_disbursement_counts_as_never_drawn_and_what_was_paid_is_the_
         returned(date(2024, 2, 17), BILL, "in-1"),
     )
     # The refund has no payment any more.
-    assert (account.status, account.loan.payoff(date(2024, 2, 17))) == (Status.OPEN, BILL)
-    assert balances(entries) == {Account.BANK: -BILL, Account.REFUNDS_RECEIVABLE: BILL}
+    assert (account.status, account.loan.payoff(date(2024, 2, 17))) == (LoanStatus.OPEN, BILL)
+    assert balances(entries) == {LedgerAccount.BANK: -BILL, LedgerAccount.REFUNDS_RECEIVABLE: BILL}
     assert explain_account(entries, date(2024, 2, 17)).owed == Allocation(owed_back=BILL)
 
 
 def test_a_payment_of_before_a_write_off_that_is_returned_is_a_loss() -> None:
     day = date(2025, 3, 1)
-    written_off = Event(Kind.WRITTEN_OFF, 9_000_00, day, day, "", "no assets found")
+    written_off = LoanEvent(LoanEventType.WRITTEN_OFF, 9_000_00, day, day, "", "no assets found")
     account, entries = after(
         paid(FIRST_DUE, BILL, "in-1"), written_off, returned(day, BILL, "in-1")
     )
-    assert account.status is Status.WRITTEN_OFF
-    assert entries[-1].postings == {Account.BANK: -BILL, Account.LOSS_ALLOWANCE: BILL}
+    assert account.status is LoanStatus.WRITTEN_OFF
+    assert entries[-1].postings == {LedgerAccount.BANK: -BILL, LedgerAccount.LOSS_ALLOWANCE: BILL}
 
 
 def test_no_entry_is_booked_before_the_one_in_front_of_it() -> None:
@@ -210,36 +212,49 @@ def test_a_payment_in_its_place_can_leave_a_later_one_unapplied() -> None:
     account, entries = after(
         paid(day, payoff, "in-1"), paid(date(2024, 1, 20), 1_000_00, "in-2", date(2024, 1, 26))
     )
-    assert account.status is Status.SETTLED
+    assert account.status is LoanStatus.SETTLED
     assert account.credit == entries[-1].allocation.unapplied > 1_000_00 - 1
     assert entries[-1].allocation.interest < 0
 
 
 def test_a_written_off_loan_leaves_the_books_and_stays_a_claim() -> None:
     day = date(2025, 3, 1)
-    account, entries = after(Event(Kind.WRITTEN_OFF, 10_000_00, day, day, "", "no assets found"))
-    assert account.status is Status.WRITTEN_OFF
+    account, entries = after(
+        LoanEvent(LoanEventType.WRITTEN_OFF, 10_000_00, day, day, "", "no assets found")
+    )
+    assert account.status is LoanStatus.WRITTEN_OFF
     assert entries[-1].reason == "no assets found"
     assert (account.book_principal, account.loan.principal) == (0, 10_000_00)
     assert account.loan.payoff(day) > 10_000_00
-    assert balances(entries) == {Account.LOSS_ALLOWANCE: 10_000_00, Account.BANK: -10_000_00}
-    assert value(account, day).principal == 0
+    assert balances(entries) == {
+        LedgerAccount.LOSS_ALLOWANCE: 10_000_00,
+        LedgerAccount.BANK: -10_000_00,
+    }
+    assert value_loan(account, day).principal == 0
 
 
 def test_what_is_recovered_is_no_income_and_settles_the_claim() -> None:
     day = date(2025, 3, 1)
-    written_off = Event(Kind.WRITTEN_OFF, 10_000_00, day, day, "", "no assets found")
+    written_off = LoanEvent(LoanEventType.WRITTEN_OFF, 10_000_00, day, day, "", "no assets found")
     payoff = after(written_off)[0].loan.payoff(day)
-    part, entries = after(written_off, Event(Kind.RECOVERED, 3_000_00, day, day, "in-1"))
-    assert (part.status, balances(entries)[Account.RECOVERIES]) == (Status.WRITTEN_OFF, -3_000_00)
-    whole = Event(Kind.RECOVERED, payoff + 5, day, day, "in-1")
+    part, entries = after(
+        written_off, LoanEvent(LoanEventType.RECOVERED, 3_000_00, day, day, "in-1")
+    )
+    assert (part.status, balances(entries)[LedgerAccount.RECOVERIES]) == (
+        LoanStatus.WRITTEN_OFF,
+        -3_000_00,
+    )
+    whole = LoanEvent(LoanEventType.RECOVERED, payoff + 5, day, day, "in-1")
     account, entries = after(written_off, whole)
-    assert (account.status, account.credit) == (Status.SETTLED, 5)
-    assert Account.INTEREST_INCOME not in balances(entries)
+    assert (account.status, account.credit) == (LoanStatus.SETTLED, 5)
+    assert LedgerAccount.INTEREST_INCOME not in balances(entries)
     # Taken back, it is a claim again, and still out of the books.
     account, entries = after(written_off, whole, returned(day, payoff + 5, "in-1"))
-    assert account.status is Status.WRITTEN_OFF
-    assert balances(entries) == {Account.LOSS_ALLOWANCE: 10_000_00, Account.BANK: -10_000_00}
+    assert account.status is LoanStatus.WRITTEN_OFF
+    assert balances(entries) == {
+        LedgerAccount.LOSS_ALLOWANCE: 10_000_00,
+        LedgerAccount.BANK: -10_000_00,
+    }
 
 
 @pytest.mark.parametrize(
@@ -249,14 +264,14 @@ def test_what_is_recovered_is_no_income_and_settles_the_claim() -> None:
         (returned(date(2024, 2, 17), BILL - 1, "in-1"), "transfer_id"),
         (paid(date(2024, 2, 17), 0, "in-2"), "amount"),
         (paid(date(2024, 1, 14), 1, "in-2"), "date"),
-        (Event(Kind.RECOVERED, 1, FIRST_DUE, FIRST_DUE, "in-2"), "kind"),
-        (Event(Kind.WRITTEN_OFF, 1, FIRST_DUE, FIRST_DUE, ""), "kind"),
+        (LoanEvent(LoanEventType.RECOVERED, 1, FIRST_DUE, FIRST_DUE, "in-2"), "kind"),
+        (LoanEvent(LoanEventType.WRITTEN_OFF, 1, FIRST_DUE, FIRST_DUE, ""), "kind"),
     ],
 )
-def test_what_does_not_fit_is_refused_and_changes_nothing(event: Event, field: str) -> None:
+def test_what_does_not_fit_is_refused_and_changes_nothing(event: LoanEvent, field: str) -> None:
     account, entries = after(paid(FIRST_DUE, BILL, "in-1"))
-    with pytest.raises(Invalid) as refusal:
-        record(account, event, entries)
+    with pytest.raises(InvalidInputError) as refusal:
+        post_event(account, event, entries)
     assert refusal.value.field == field
     assert after(paid(FIRST_DUE, BILL, "in-1")) == (account, entries)
 
@@ -264,20 +279,20 @@ def test_what_does_not_fit_is_refused_and_changes_nothing(event: Event, field: s
 def test_an_event_out_of_its_order_needs_the_whole_journal() -> None:
     account, entries = after(paid(FIRST_DUE, BILL, "in-1"))
     for history in ((), entries[:-1]):
-        with pytest.raises(Invalid) as refusal:
-            record(account, returned(date(2024, 2, 17), BILL, "in-1"), history)
+        with pytest.raises(InvalidInputError) as refusal:
+            post_event(account, returned(date(2024, 2, 17), BILL, "in-1"), history)
         assert refusal.value.field == "history"
 
 
 def test_a_payment_can_be_taken_back_once() -> None:
     back = returned(date(2024, 2, 17), BILL, "in-1")
     account, entries = after(paid(FIRST_DUE, BILL, "in-1"), back)
-    with pytest.raises(Invalid):
-        record(account, back, entries)
+    with pytest.raises(InvalidInputError):
+        post_event(account, back, entries)
 
 
 def test_a_forged_refold_cannot_be_replayed() -> None:
     _, entries = after(paid(FIRST_DUE, BILL, "in-1"), returned(date(2024, 2, 17), BILL, "in-1"))
     entries[-1] = replace(entries[-1], allocation=NOTHING)
-    with pytest.raises(Corrupt):
+    with pytest.raises(CorruptDataError):
         replay(entries)

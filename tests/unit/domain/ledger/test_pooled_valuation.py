@@ -4,41 +4,41 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.ledger.events import Event, Kind
-from microloan.domain.ledger.loan_account import LoanAccount, record
-from microloan.domain.ledger.pooled_valuation import quiet_until
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
+from microloan.domain.ledger.loan_account import LoanAccount, post_event
+from microloan.domain.ledger.pooled_valuation import next_activity_on
 from tests.support.builders.examples import DRAWN_ON, drawn, event, terms
 
 TERMS = terms(1_000_00, 5)
 DAY = date(2024, 1, 25)
-DISBURSED = event(Kind.DISBURSED, 1_000_00, DRAWN_ON)
+DISBURSED = event(LoanEventType.DISBURSED, 1_000_00, DRAWN_ON)
 
 
-def after(*events: Event) -> LoanAccount:
+def after(*events: LoanEvent) -> LoanAccount:
     account, entry = drawn(TERMS)
     entries = [entry]
     for each in events:
-        account, entry = record(account, each, entries)
+        account, entry = post_event(account, each, entries)
         entries.append(entry)
     return account
 
 
 def test_a_loan_that_only_bears_interest_is_quiet_until_its_first_bill() -> None:
     account = after(DISBURSED)
-    assert quiet_until(account) == account.loan.next_due
+    assert next_activity_on(account) == account.loan.next_due
 
 
 @pytest.mark.parametrize(
     "events",
     [
         (),
-        (event(Kind.DISBURSEMENT_FAILED, 1_000_00, DRAWN_ON),),
-        (DISBURSED, event(Kind.REPAID, 1_005_00, DAY)),
-        (DISBURSED, event(Kind.WRITTEN_OFF, 1_000_00, DAY)),
+        (event(LoanEventType.DISBURSEMENT_FAILED, 1_000_00, DRAWN_ON),),
+        (DISBURSED, event(LoanEventType.REPAID, 1_005_00, DAY)),
+        (DISBURSED, event(LoanEventType.WRITTEN_OFF, 1_000_00, DAY)),
     ],
     ids=["on its way", "cancelled", "settled", "written off"],
 )
 def test_a_loan_that_is_not_lent_or_that_bears_no_interest_is_not_quiet(
-    events: tuple[Event, ...],
+    events: tuple[LoanEvent, ...],
 ) -> None:
-    assert quiet_until(after(*events)) is None
+    assert next_activity_on(after(*events)) is None

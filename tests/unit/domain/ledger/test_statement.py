@@ -1,7 +1,7 @@
 from datetime import date
 
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.loan_account import record
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.loan_account import post_event
 from microloan.domain.ledger.statement import statement
 from tests.support.builders.examples import drawn, event, history, terms
 
@@ -31,9 +31,9 @@ def test_a_month_leads_from_opening_to_closing_principal() -> None:
 def test_a_month_shows_its_own_events_in_order() -> None:
     month = statement([*SECOND, *FIRST], FEBRUARY)
     assert [(e.loan_id, e.kind) for e in month.entries] == [
-        ("loan-1", Kind.REPAID),
-        ("loan-2", Kind.DRAWN),
-        ("loan-2", Kind.DISBURSED),
+        ("loan-1", LoanEventType.REPAID),
+        ("loan-2", LoanEventType.DRAWN),
+        ("loan-2", LoanEventType.DISBURSED),
     ]
 
 
@@ -41,8 +41,8 @@ def test_penalties_and_refunds_are_shown() -> None:
     account, _ = history(terms(1_000_00, 5), [(date(2024, 2, 20), 2_000_00)])[-1]
     steps = [entry for _, entry in history(terms(1_000_00, 5), [(date(2024, 2, 20), 2_000_00)])]
     day, surplus = date(2024, 2, 21), account.credit
-    account, asked = record(account, event(Kind.REFUND_REQUESTED, surplus, day))
-    _, refund = record(account, event(Kind.REFUNDED, surplus, day))
+    account, asked = post_event(account, event(LoanEventType.REFUND_REQUESTED, surplus, day))
+    _, refund = post_event(account, event(LoanEventType.REFUNDED, surplus, day))
     month = statement([*steps, asked, refund], FEBRUARY)
     assert month.refunded == surplus > 0
     # 215.50 yuan, five days late: 21,550 x 5 x 0.0006575342 = 70.85 fen
@@ -52,6 +52,8 @@ def test_penalties_and_refunds_are_shown() -> None:
 
 def test_a_draw_that_failed_was_no_draw() -> None:
     account, first = drawn(terms(500_00, 5))
-    _, failed = record(account, event(Kind.DISBURSEMENT_FAILED, 500_00, date(2024, 1, 15)))
+    _, failed = post_event(
+        account, event(LoanEventType.DISBURSEMENT_FAILED, 500_00, date(2024, 1, 15))
+    )
     month = statement([first, failed], date(2024, 1, 1))
     assert (month.drawn, month.closing_principal) == (0, 0)

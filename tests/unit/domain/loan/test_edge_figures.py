@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.errors import Corrupt, Invalid
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.loan_account import record
-from microloan.domain.ledger.payment_history import Payment, effective
+from microloan.domain.errors import CorruptDataError, InvalidInputError
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.loan_account import post_event
+from microloan.domain.ledger.payment_history import Payment, effective_payments
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Bill, Loan, Terms
 from microloan.domain.money import yuan
@@ -44,14 +44,14 @@ def test_a_due_day_is_one_that_every_month_has(day: int, *, fits: bool) -> None:
     if fits:
         assert Terms.agree(1_000_00, RATE, 5, DRAWN_ON, day).due_day == day
         return
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(InvalidInputError) as refused:
         Terms.agree(1_000_00, RATE, 5, DRAWN_ON, day)
     assert refused.value.field == "due_day"
 
 
 @pytest.mark.parametrize("amount", [True, Decimal(100), 100.0, 0, -1])
 def test_a_repayment_is_whole_fen_above_zero(amount: int) -> None:
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(InvalidInputError) as refused:
         Loan.draw(terms()).repay(amount, DRAWN_ON)
     assert refused.value.field == "amount"
 
@@ -63,7 +63,7 @@ def test_an_irr_can_be_more_than_all_of_the_principal() -> None:
 @pytest.mark.parametrize("back_on", [date(2022, 12, 31), date(2023, 1, 1)])
 def test_an_irr_needs_money_that_comes_back_later(back_on: date) -> None:
     later = (date(2024, 1, 1), 110_00)
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(InvalidInputError) as refused:
         irr_annual([(date(2023, 1, 1), -100_00), (back_on, 10_00), later])
     assert refused.value.field == "cashflows"
 
@@ -71,7 +71,7 @@ def test_an_irr_needs_money_that_comes_back_later(back_on: date) -> None:
 def test_one_fen_has_an_irr_and_nothing_has_none() -> None:
     start, end = date(2023, 1, 1), date(2024, 1, 1)
     assert irr_annual([(start, 1), (end, -2)]) == irr_annual([(start, -1), (end, 2)]) == 1
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidInputError):
         irr_annual([(start, 0), (end, 1)])
 
 
@@ -94,7 +94,7 @@ def test_a_longer_grace_ends_as_late_as_it_says(later: int, penalty: int) -> Non
 
 @pytest.mark.parametrize("billed", [5, 6])
 def test_principal_that_no_instalment_is_left_for_is_said_to_be_corrupt(billed: int) -> None:
-    with pytest.raises(Corrupt):
+    with pytest.raises(CorruptDataError):
         replace(Loan.draw(terms(instalments=5)), billed=billed).schedule()
 
 
@@ -103,11 +103,11 @@ def test_of_three_payments_the_one_taken_back_no_longer_counts() -> None:
     account, entries = steps[-1][0], [entry for _, entry in steps]
     one, two, three, four = days(DRAWN_ON, 4)
     for happened in (
-        event(Kind.REPAID, 1, one, "in-1"),
-        event(Kind.REPAID, 2, two, "in-2"),
-        event(Kind.REPAID, 3, three, "in-3"),
-        event(Kind.RETURNED, 2, four, "in-2"),
+        event(LoanEventType.REPAID, 1, one, "in-1"),
+        event(LoanEventType.REPAID, 2, two, "in-2"),
+        event(LoanEventType.REPAID, 3, three, "in-3"),
+        event(LoanEventType.RETURNED, 2, four, "in-2"),
     ):
-        account, entry = record(account, happened, entries)
+        account, entry = post_event(account, happened, entries)
         entries.append(entry)
-    assert effective(entries) == (Payment(one, 3, 1, "in-1"), Payment(three, 5, 3, "in-3"))
+    assert effective_payments(entries) == (Payment(one, 3, 1, "in-1"), Payment(three, 5, 3, "in-3"))

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.ledger.loan_classification import LoanClass, classify
+from microloan.domain.ledger.loan_classification import LoanClassification, classify
 from microloan.domain.loan.loan import Loan
 from tests.support.builders.examples import loan
 
@@ -87,16 +87,16 @@ def test_nothing_is_past_due_before_the_first_due_day() -> None:
 @pytest.mark.parametrize(
     ("first", "last", "expected", "rate", "performing"),
     [
-        (0, 0, LoanClass.NORMAL, "0.01", True),
-        (1, 90, LoanClass.SPECIAL_MENTION, "0.02", True),
-        (91, 270, LoanClass.SUBSTANDARD, "0.25", False),
-        (271, 360, LoanClass.DOUBTFUL, "0.50", False),
-        (361, 9999, LoanClass.LOSS, "1.00", False),
+        (0, 0, LoanClassification.NORMAL, "0.01", True),
+        (1, 90, LoanClassification.SPECIAL_MENTION, "0.02", True),
+        (91, 270, LoanClassification.SUBSTANDARD, "0.25", False),
+        (271, 360, LoanClassification.DOUBTFUL, "0.50", False),
+        (361, 9999, LoanClassification.LOSS, "1.00", False),
     ],
 )
 def test_five_classes_by_days_past_due(
-    first: int, last: int, expected: LoanClass, rate: str, *, performing: bool
+    first: int, last: int, expected: LoanClassification, rate: str, *, performing: bool
 ) -> None:
     assert classify(first) is classify(last) is expected
     assert expected.allowance_rate == Decimal(rate)
-    assert expected.performing is performing
+    assert expected.is_performing is performing

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from tests.support.builders.examples import DRAWN_ON, days, loan
 
@@ -97,14 +97,14 @@ def test_what_is_beyond_the_payoff_is_left_unapplied() -> None:
 
 @pytest.mark.parametrize("amount", [0, -1])
 def test_a_repayment_is_more_than_zero(amount: int) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         loan().repay(amount, DRAWN_ON)
     assert refusal.value.field == "amount"
 
 
 def test_a_repayment_is_never_before_the_last_one() -> None:
     later, _ = loan().repay(1_00, date(2024, 1, 20))
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidInputError):
         later.repay(1_00, date(2024, 1, 19))
 
 

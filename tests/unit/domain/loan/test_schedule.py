@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.domain.loan.loan import Loan, Terms, interest
 from tests.support.builders.examples import DRAWN_ON, RATE, loan, terms
 
@@ -79,12 +79,12 @@ def test_what_the_product_offers_is_agreed(amount: int, instalments: int, rate: 
 def test_what_the_product_does_not_offer_is_refused_naming_the_field(
     amount: int, instalments: int, rate: str, field: str, code: str
 ) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         Terms.agree(amount, Decimal(rate), instalments, DRAWN_ON, 15)
     assert (refusal.value.field, refusal.value.code) == (field, code)
 
 
 def test_a_loan_does_not_go_back_in_time() -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         Loan.draw(terms(rate=RATE)).on(date(2024, 1, 14))
     assert refusal.value.code == "date_too_early"

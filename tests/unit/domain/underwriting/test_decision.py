@@ -9,10 +9,10 @@ import pytest
 
 from microloan.domain.channel import Channel
 from microloan.domain.underwriting.applicant_data import (
-    Activity,
+    ApplicantData,
     BureauReport,
-    Evidence,
-    SocialProfile,
+    WalletActivity,
+    WalletProfile,
 )
 from microloan.domain.underwriting.decision import (
     Applicant,
@@ -20,7 +20,7 @@ from microloan.domain.underwriting.decision import (
     Offer,
     Outcome,
     decide,
-    work_out,
+    evaluate,
 )
 from microloan.domain.underwriting.policy import POLICIES, POLICY
 from microloan.domain.underwriting.scorecard import Scorecard
@@ -28,17 +28,17 @@ from tests.support.builders.examples import GOOD_APPLICANT, GOOD_PROFILE, GOOD_R
 from tests.support.builders.scorecards import card, flat
 
 TODAY = date(2024, 1, 15)
-QUIET = Activity(account_months=0, active_days=0, contacts=0, payments_3m=0)
+QUIET = WalletActivity(account_months=0, active_days=0, contacts=0, payments_3m=0)
 
 
 def ask(
     report: BureauReport = GOOD_REPORT,
-    social: SocialProfile = GOOD_PROFILE,
+    social: WalletProfile = GOOD_PROFILE,
     channel: Channel = Channel.WECHAT,
     by: Scorecard | None = None,
     **changes: Any,  # noqa: ANN401 - fields of the applicant
 ) -> Decision:
-    applicant = Applicant(channel, 33, Evidence(report, social))
+    applicant = Applicant(channel, 33, ApplicantData(report, social))
     return decide(replace(applicant, **changes), TODAY, by or card(channel), POLICY)
 
 
@@ -109,7 +109,7 @@ def test_a_decline_names_at_most_four_reasons_knock_outs_first_and_each_once() -
         worst_status_24m=4,
         missed_24m=9,
     )
-    decision = ask(report, SocialProfile(QUIET, QUIET))
+    decision = ask(report, WalletProfile(QUIET, QUIET))
     assert decision.reasons == (
         "listed_person",
         "currently_delinquent",
@@ -125,7 +125,7 @@ def test_who_is_knocked_out_with_a_good_score_is_told_of_the_rule_alone() -> Non
 
 def test_a_low_score_declines_with_what_weighed_most() -> None:
     report = replace(GOOD_REPORT, months_of_history=0, worst_status_24m=4, missed_24m=6)
-    decision = ask(report, SocialProfile(QUIET, QUIET))
+    decision = ask(report, WalletProfile(QUIET, QUIET))
     assert (decision.outcome, decision.grade) == (Outcome.DECLINED, "")
     assert decision.reasons == (
         "missed_payments",
@@ -143,8 +143,8 @@ def test_an_approval_names_the_two_that_weighed_most_against_it() -> None:
 
 def test_who_has_no_account_in_a_wallet_is_marked_as_missing_there() -> None:
     best = ask().score
-    assert ask(social=SocialProfile(wechat=LIVELY)).score == best - 4 * 3
-    assert ask(social=SocialProfile(qq=LIVELY)).score == best - 4 * 8
+    assert ask(social=WalletProfile(wechat=LIVELY)).score == best - 4 * 3
+    assert ask(social=WalletProfile(qq=LIVELY)).score == best - 4 * 8
 
 
 @pytest.mark.parametrize(
@@ -192,8 +192,8 @@ def test_the_limit_is_the_lowest_of_what_each_rule_allows(
     score: int, changes: dict[str, Any], limit: int, binding: str
 ) -> None:
     report = replace(GOOD_REPORT, **{"monthly_repayments": 0} | changes)
-    applicant = Applicant(Channel.QQ, 33, Evidence(report, GOOD_PROFILE))
-    workings = work_out(applicant, flat(score), POLICY)
+    applicant = Applicant(Channel.QQ, 33, ApplicantData(report, GOOD_PROFILE))
+    workings = evaluate(applicant, flat(score), POLICY)
     lowest = min(cap.amount for cap in workings.caps)
     assert binding in [cap.code for cap in workings.caps if cap.amount == lowest]
     assert workings.limit == limit
@@ -222,7 +222,7 @@ def test_the_fingerprint_is_of_everything_that_is_looked_at() -> None:
         ask(age=34).fingerprint,
         ask(channel=Channel.QQ).fingerprint,
         ask(replace(GOOD_REPORT, unsecured_debt=1)).fingerprint,
-        ask(social=SocialProfile(qq=LIVELY)).fingerprint,
+        ask(social=WalletProfile(qq=LIVELY)).fingerprint,
     }
     assert len(fingerprints) == 6
     assert ask().fingerprint == GOOD_APPLICANT.fingerprint

@@ -2,16 +2,16 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.domain.errors import Corrupt
+from microloan.domain.errors import CorruptDataError
 from microloan.domain.underwriting.champion_challenger import in_share
-from microloan.domain.underwriting.reasons import REASONS
+from microloan.domain.underwriting.reasons import REASON_TEXTS
 from microloan.domain.underwriting.scorecard import (
     Band,
     Bin,
     Characteristic,
     Scale,
     figures_of,
-    weakest,
+    lowest_scoring,
 )
 from microloan.domain.underwriting.stability import Verdict, stability
 from tests.support.builders.examples import GOOD_APPLICANT
@@ -27,7 +27,7 @@ def test_a_bin_reaches_up_to_the_next(value: int, points: int) -> None:
 
 @pytest.mark.parametrize("value", [None, -1])
 def test_what_a_card_has_no_points_for_is_an_error_and_no_guess(value: int | None) -> None:
-    with pytest.raises(Corrupt):
+    with pytest.raises(CorruptDataError):
         STEPS.points(value)
 
 
@@ -48,10 +48,10 @@ def test_the_weakest_figures_come_first_and_those_at_their_best_not_at_all() -> 
     figures = dict(figures_of(GOOD_APPLICANT.evidence))
     figures |= {"bureau.worst_status_24m": 3, "wechat.contacts": 30, "qq.contacts": 0}
     marks = qq.marks(figures)
-    assert weakest(marks) == ("missed_payments", "wechat_few_contacts", "qq_few_contacts")
+    assert lowest_scoring(marks) == ("missed_payments", "wechat_few_contacts", "qq_few_contacts")
     figures["wechat.contacts"] = None
-    assert weakest(qq.marks(figures)) == ("missed_payments", "qq_few_contacts")
-    assert set(weakest(qq.marks(dict.fromkeys(figures, 0)))) <= set(REASONS)
+    assert lowest_scoring(qq.marks(figures)) == ("missed_payments", "qq_few_contacts")
+    assert set(lowest_scoring(qq.marks(dict.fromkeys(figures, 0)))) <= set(REASON_TEXTS)
 
 
 def test_the_share_of_a_trial_is_stable_and_about_as_large_as_it_says() -> None:

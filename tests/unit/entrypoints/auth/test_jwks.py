@@ -13,9 +13,9 @@ from microloan.entrypoints.auth.jwks import (
     FRESH_SECONDS,
     PAUSE_SECONDS,
     STALE_SECONDS,
-    Keys,
-    NoKeys,
-    UnknownKey,
+    CachedKeys,
+    KeysUnavailableError,
+    UnknownKeyError,
 )
 
 
@@ -37,7 +37,7 @@ class Issuer:
         self.fails: Exception | None = None
         self.asked = 0
         self.time = 1000.0
-        self.keys = Keys(self.read, lambda: self.time)
+        self.keys = CachedKeys(self.read, lambda: self.time)
 
     def publish(self, keys: Iterable[dict[str, Any]]) -> None:
         self.published = {"keys": list(keys)}
@@ -65,7 +65,7 @@ def test_a_key_that_is_no_longer_published_is_forgotten_when_keys_are_read_again
     issuer.keys.find("old")
     issuer.publish([published("new")])
     issuer.time += FRESH_SECONDS
-    with pytest.raises(UnknownKey):
+    with pytest.raises(UnknownKeyError):
         issuer.keys.find("old")
 
 
@@ -83,7 +83,7 @@ def test_made_up_key_ids_do_not_make_us_look_at_every_request() -> None:
     issuer.keys.find("a")
     issuer.time += PAUSE_SECONDS
     for number in range(100):
-        with pytest.raises(UnknownKey):
+        with pytest.raises(UnknownKeyError):
             issuer.keys.find(f"made-up-{number}")
         issuer.time += PAUSE_SECONDS / 100
     assert issuer.asked == 2
@@ -105,7 +105,7 @@ def test_while_the_issuer_fails_its_last_keys_are_good_for_an_hour(failure: Exce
     issuer.time += STALE_SECONDS - 1
     issuer.keys.find("a")
     issuer.time += 1
-    with pytest.raises(NoKeys):
+    with pytest.raises(KeysUnavailableError):
         issuer.keys.find("a")
 
 
@@ -113,7 +113,7 @@ def test_an_issuer_that_fails_is_asked_no_more_often_either() -> None:
     issuer = Issuer("a")
     issuer.fails = jwt.PyJWKClientConnectionError("down")
     for _ in range(100):
-        with pytest.raises(NoKeys):
+        with pytest.raises(KeysUnavailableError):
             issuer.keys.find("a")
     assert issuer.asked == 1
     issuer.time += PAUSE_SECONDS
@@ -136,5 +136,5 @@ def test_only_keys_that_can_sign_our_tokens_are_taken() -> None:
     )
     issuer.keys.find("good")
     for key_id in ("for-encryption", "short", "curve", "shared"):
-        with pytest.raises(UnknownKey):
+        with pytest.raises(UnknownKeyError):
             issuer.keys.find(key_id)

@@ -12,13 +12,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from microloan.domain.channel import Channel
-from microloan.entrypoints.auth.jwks import Keys, NoKeys
+from microloan.entrypoints.auth.jwks import CachedKeys, KeysUnavailableError
 from microloan.entrypoints.auth.tokens import (
     LEEWAY_SECONDS,
     MOST_CHARACTERS,
+    InvalidTokenError,
     Issuer,
     Issuers,
-    Refusal,
 )
 
 AUDIENCE = "microloan"
@@ -39,7 +39,9 @@ def reader(channel: Channel) -> Callable[[], jwt.PyJWKSet]:
 
 @pytest.fixture
 def issuers() -> Issuers:
-    by_name = {name: Issuer(channel, Keys(reader(channel))) for channel, name in NAMES.items()}
+    by_name = {
+        name: Issuer(channel, CachedKeys(reader(channel))) for channel, name in NAMES.items()
+    }
     return Issuers(by_name, AUDIENCE)
 
 
@@ -119,21 +121,21 @@ def test_the_scheme_may_be_written_in_any_case(issuers: Issuers) -> None:
 def test_a_bad_token_is_refused_and_the_reason_repeats_nothing_of_it(
     issuers: Issuers, make: Callable[[], str], why: str
 ) -> None:
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(InvalidTokenError) as refused:
         issuers.grant(make())
     assert str(refused.value) == why
 
 
 def test_a_token_of_another_key_under_a_known_key_id_is_refused(issuers: Issuers) -> None:
     forged = signed(claims(), Channel.WECHAT, kid=str(Channel.QQ))
-    with pytest.raises(Refusal, match="InvalidSignatureError"):
+    with pytest.raises(InvalidTokenError, match="InvalidSignatureError"):
         issuers.grant(forged)
 
 
 def test_a_token_signed_with_the_public_key_as_a_secret_is_refused(issuers: Issuers) -> None:
     secret = RSAAlgorithm.to_jwk(private(Channel.QQ).public_key(), as_dict=True)["n"]
     token = jwt.encode(claims(), secret, "HS256", headers={"kid": str(Channel.QQ)})
-    with pytest.raises(Refusal, match="another algorithm"):
+    with pytest.raises(InvalidTokenError, match="another algorithm"):
         issuers.grant(f"Bearer {token}")
 
 
@@ -154,9 +156,9 @@ def test_no_key_is_asked_for_on_behalf_of_a_token_that_cannot_be_good() -> None:
         asked.append("once")
         return reader(Channel.QQ)()
 
-    issuers = Issuers({NAMES[Channel.QQ]: Issuer(Channel.QQ, Keys(read))}, AUDIENCE)
+    issuers = Issuers({NAMES[Channel.QQ]: Issuer(Channel.QQ, CachedKeys(read))}, AUDIENCE)
     for token in (signed(claims(), algorithm="RS512"), signed(claims(), kid="k" * 129)):
-        with pytest.raises(Refusal):
+        with pytest.raises(InvalidTokenError):
             issuers.grant(token)
     assert asked == []
 
@@ -165,6 +167,6 @@ def test_while_keys_cannot_be_read_a_token_is_not_called_bad() -> None:
     def read() -> jwt.PyJWKSet:
         raise jwt.PyJWKClientConnectionError("down")
 
-    issuers = Issuers({NAMES[Channel.QQ]: Issuer(Channel.QQ, Keys(read))}, AUDIENCE)
-    with pytest.raises(NoKeys):
+    issuers = Issuers({NAMES[Channel.QQ]: Issuer(Channel.QQ, CachedKeys(read))}, AUDIENCE)
+    with pytest.raises(KeysUnavailableError):
         issuers.grant(signed(claims()))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.errors import NotFound
+from microloan.domain.errors import NotFoundError
 from microloan.entrypoints.http.resolver import Api, CurrentRequest
 from microloan.entrypoints.logging.logger import logger
 from microloan.entrypoints.models.base import ResponseModel
@@ -24,7 +24,7 @@ def api() -> Api:
 
     @api.get("/bad")
     def bad() -> ResponseModel:
-        raise NotFound("there is no such loan", code="loan_not_found")
+        raise NotFoundError("there is no such loan", code="loan_not_found")
 
     @api.get("/broken")
     def broken() -> ResponseModel:

@@ -17,7 +17,7 @@ import microloan
 from microloan.adapters.payment_gateway.messages import CARD_REFUSALS, OTHER_CARD_REFUSAL
 from microloan.domain import errors
 from microloan.entrypoints.http.error_codes import ErrorCode
-from microloan.entrypoints.http.problems import UNKNOWN, BadRequest, problem_of
+from microloan.entrypoints.http.problems import UNKNOWN, BadRequestError, problem_of
 from microloan.entrypoints.http.resolver import Api
 from microloan.entrypoints.logging.logger import logger
 from microloan.entrypoints.models.base import ResponseModel
@@ -26,13 +26,13 @@ from tests.support.cloud.template import PATH as TEMPLATE
 ROOT = TEMPLATE.parent
 SOURCES = (ROOT / "layers/microloan/microloan", ROOT / "functions")
 STATUSES: dict[type[errors.MicroloanError], HTTPStatus] = {
-    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
-    errors.NotFound: HTTPStatus.NOT_FOUND,
-    errors.NotInvited: HTTPStatus.FORBIDDEN,
-    errors.IdempotencyMismatch: HTTPStatus.UNPROCESSABLE_ENTITY,
-    errors.Refused: HTTPStatus.CONFLICT,
-    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.Conflict: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.InvalidInputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.NotInvitedError: HTTPStatus.FORBIDDEN,
+    errors.IdempotencyMismatchError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.StateConflictError: HTTPStatus.CONFLICT,
+    errors.UnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ConcurrentUpdateError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.MicroloanError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 # Where a code is not written in the call: the file, what stands there, and what it can be.
@@ -58,7 +58,7 @@ def calls() -> Iterator[tuple[Path, type[errors.MicroloanError], ast.expr | None
             if not (inspect.isclass(kind) and issubclass(kind, errors.MicroloanError)):
                 continue
             given = [one.value for one in node.keywords if one.arg == "code"]
-            if kind is errors.Invalid:
+            if kind is errors.InvalidInputError:
                 given += node.args[1:2]
             yield path, kind, given[0] if given else None
 
@@ -133,7 +133,7 @@ def test_two_codes_do_not_mean_the_same() -> None:
 
 
 def test_a_problem_says_what_its_code_says() -> None:
-    body = problem_of(errors.Refused("no", code="loan_settled")).body("r-1")
+    body = problem_of(errors.StateConflictError("no", code="loan_settled")).body("r-1")
     assert body == {
         "type": "urn:microloan:problem:loan_settled",
         "title": ErrorCode.LOAN_SETTLED.title,
@@ -147,18 +147,18 @@ def test_a_problem_says_what_its_code_says() -> None:
 
 def test_a_field_is_named_with_its_code() -> None:
     told = ("amount", "amount_too_small", "at least 500 yuan")
-    problem = problem_of(errors.Invalid(*told))
+    problem = problem_of(errors.InvalidInputError(*told))
     assert (problem.code, problem.fields) == (ErrorCode.AMOUNT_TOO_SMALL, (told,))
-    bad = problem_of(BadRequest(ErrorCode.INVALID_REQUEST, "see the fields", told))
+    bad = problem_of(BadRequestError(ErrorCode.INVALID_REQUEST, "see the fields", told))
     assert (bad.status, bad.fields) == (HTTPStatus.BAD_REQUEST, (told,))
 
 
 UNTOLD = [
-    errors.Refused("secret", code="in_no_list"),
-    errors.Invalid("amount", "in_no_list", "secret"),
-    errors.Corrupt("secret"),
-    errors.BooksDoNotTie("secret"),
-    errors.Fault("secret"),
+    errors.StateConflictError("secret", code="in_no_list"),
+    errors.InvalidInputError("amount", "in_no_list", "secret"),
+    errors.CorruptDataError("secret"),
+    errors.UnbalancedBooksError("secret"),
+    errors.InternalFaultError("secret"),
     errors.MicroloanError("secret"),
     ValueError("secret"),
 ]

@@ -16,8 +16,15 @@ from hypothesis import strategies as st
 
 from microloan.adapters.aws.secrets import FRESH_SECONDS, KeptWebhookKeys
 from microloan.adapters.signing import WebhookKey
-from microloan.domain.errors import Unavailable
-from microloan.entrypoints.http.webhooks import ID, SIGNATURE, STALE, TIMESTAMP, WRONG, distrust
+from microloan.domain.errors import UnavailableError
+from microloan.entrypoints.http.webhooks import (
+    ID,
+    SIGNATURE,
+    STALE,
+    TIMESTAMP,
+    WRONG,
+    verify_signature,
+)
 
 # The vectors.
 MESSAGE_ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
@@ -39,14 +46,14 @@ def test_the_vector_is_signed_as_published() -> None:
 
 
 def test_the_vector_is_believed() -> None:
-    assert distrust(HEADERS, PAYLOAD, [KEY], NOW) is None
+    assert verify_signature(HEADERS, PAYLOAD, [KEY], NOW) is None
 
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_a_missing_or_empty_header_is_not_believed(name: str) -> None:
     left = {one: value for one, value in HEADERS.items() if one != name}
-    assert distrust(left, PAYLOAD, [KEY], NOW) is WRONG
-    assert distrust(left | {name: ""}, PAYLOAD, [KEY], NOW) is WRONG
+    assert verify_signature(left, PAYLOAD, [KEY], NOW) is WRONG
+    assert verify_signature(left | {name: ""}, PAYLOAD, [KEY], NOW) is WRONG
 
 
 @pytest.mark.parametrize(
@@ -73,7 +80,7 @@ def test_a_missing_or_empty_header_is_not_believed(name: str) -> None:
     ],
 )
 def test_a_wrong_or_partial_signature_is_not_believed(signature: str) -> None:
-    assert distrust(HEADERS | {SIGNATURE: signature}, PAYLOAD, [KEY], NOW) is WRONG
+    assert verify_signature(HEADERS | {SIGNATURE: signature}, PAYLOAD, [KEY], NOW) is WRONG
 
 
 @pytest.mark.parametrize(
@@ -87,30 +94,30 @@ def test_a_wrong_or_partial_signature_is_not_believed(signature: str) -> None:
 def test_a_signature_is_found_among_others_and_unknown_versions(others: list[str]) -> None:
     for several in ([*others, EXPECTED], [EXPECTED, *others]):
         sent = HEADERS | {SIGNATURE: " ".join(several)}
-        assert distrust(sent, PAYLOAD, [KEY], NOW) is None
-    assert distrust(HEADERS | {SIGNATURE: " ".join(others)}, PAYLOAD, [KEY], NOW) is WRONG
+        assert verify_signature(sent, PAYLOAD, [KEY], NOW) is None
+    assert verify_signature(HEADERS | {SIGNATURE: " ".join(others)}, PAYLOAD, [KEY], NOW) is WRONG
 
 
 def test_while_keys_change_either_of_two_is_believed() -> None:
     old = HEADERS | {SIGNATURE: OLD.sign(MESSAGE_ID, str(SIGNED_AT), PAYLOAD)}
     for keys in ([KEY, OLD], [OLD, KEY]):
-        assert distrust(HEADERS, PAYLOAD, keys, NOW) is None
-        assert distrust(old, PAYLOAD, keys, NOW) is None
-    assert distrust(old, PAYLOAD, [KEY], NOW) is WRONG
-    assert distrust(HEADERS, PAYLOAD, [], NOW) is WRONG
+        assert verify_signature(HEADERS, PAYLOAD, keys, NOW) is None
+        assert verify_signature(old, PAYLOAD, keys, NOW) is None
+    assert verify_signature(old, PAYLOAD, [KEY], NOW) is WRONG
+    assert verify_signature(HEADERS, PAYLOAD, [], NOW) is WRONG
 
 
 @pytest.mark.parametrize("side", [-1, 1])
 def test_five_minutes_are_allowed_on_both_sides(side: int) -> None:
     at = NOW + side * TOLERANCE
-    assert distrust(HEADERS, PAYLOAD, [KEY], at) is None
+    assert verify_signature(HEADERS, PAYLOAD, [KEY], at) is None
     later = at + side * timedelta(seconds=1)
-    assert distrust(HEADERS, PAYLOAD, [KEY], later) is STALE
+    assert verify_signature(HEADERS, PAYLOAD, [KEY], later) is STALE
 
 
 def test_a_wrong_signature_is_not_told_that_it_is_stale() -> None:
     sent = HEADERS | {SIGNATURE: f"v1,{ANOTHER}"}
-    assert distrust(sent, PAYLOAD, [KEY], NOW + 2 * TOLERANCE) is WRONG
+    assert verify_signature(sent, PAYLOAD, [KEY], NOW + 2 * TOLERANCE) is WRONG
 
 
 @pytest.mark.parametrize(
@@ -118,22 +125,22 @@ def test_a_wrong_signature_is_not_told_that_it_is_stale() -> None:
 )
 def test_a_signed_timestamp_that_is_no_whole_number_is_stale(timestamp: str) -> None:
     sent = HEADERS | {TIMESTAMP: timestamp, SIGNATURE: KEY.sign(MESSAGE_ID, timestamp, PAYLOAD)}
-    assert distrust(sent, PAYLOAD, [KEY], NOW) is STALE
+    assert verify_signature(sent, PAYLOAD, [KEY], NOW) is STALE
 
 
 def test_no_full_stop_moves_between_id_timestamp_and_body() -> None:
     """The same signed bytes, cut at other places, are another message."""
     timestamp, body = str(SIGNED_AT), b"1614265330.{}"
     sent = {ID: "a", TIMESTAMP: timestamp, SIGNATURE: KEY.sign("a", timestamp, body)}
-    assert distrust(sent, body, [KEY], NOW) is None
+    assert verify_signature(sent, body, [KEY], NOW) is None
     moved = sent | {ID: f"a.{timestamp}"}
     assert KEY.sign(moved[ID], timestamp, b"{}") == sent[SIGNATURE]
-    assert distrust(moved, b"{}", [KEY], NOW) is WRONG
+    assert verify_signature(moved, b"{}", [KEY], NOW) is WRONG
 
 
 @given(st.dictionaries(st.sampled_from([*HEADERS, "other"]), st.text()), st.binary())
 def test_whatever_comes_is_no_fault(sent: dict[str, str], body: bytes) -> None:
-    assert distrust(sent, body, [KEY, OLD], NOW) is WRONG
+    assert verify_signature(sent, body, [KEY, OLD], NOW) is WRONG
 
 
 def test_the_documented_example_is_signed_as_it_says() -> None:
@@ -144,7 +151,7 @@ def test_the_documented_example_is_signed_as_it_says() -> None:
     assert example
     sent = dict(line.split(": ") for line in example[1].splitlines())
     at = datetime.fromtimestamp(int(sent[TIMESTAMP]), UTC)
-    assert distrust(sent, example[2].encode(), [WebhookKey.parse(secret[1])], at) is None
+    assert verify_signature(sent, example[2].encode(), [WebhookKey.parse(secret[1])], at) is None
 
 
 # Keys.
@@ -193,14 +200,14 @@ def test_keys_that_cannot_be_read_again_are_not_believed_any_longer() -> None:
 
     def read() -> tuple[WebhookKey, ...]:
         if not answers:
-            raise Unavailable("not now")
+            raise UnavailableError("not now")
         return answers.pop()
 
     keys = KeptWebhookKeys(read, lambda: moments[-1])
     assert keys() == (KEY,)
     moments.append(FRESH_SECONDS)
     for _ in range(2):
-        with pytest.raises(Unavailable):
+        with pytest.raises(UnavailableError):
             keys()
     answers.append((OLD,))
     assert keys() == (OLD,)

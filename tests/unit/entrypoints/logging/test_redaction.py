@@ -15,9 +15,9 @@ import pytest
 from pydantic import ValidationError
 
 from microloan.domain.customers.customer import Identity
-from microloan.domain.errors import BooksDoNotTie
-from microloan.entrypoints.invocation import in_time
-from microloan.entrypoints.logging.logger import begin, logger
+from microloan.domain.errors import UnbalancedBooksError
+from microloan.entrypoints.invocation import with_deadline
+from microloan.entrypoints.logging.logger import begin_invocation, logger
 from microloan.entrypoints.logging.redaction import HIDDEN, redact, redacted
 from microloan.entrypoints.models.requests import BindCardBody
 from microloan_ops.cli import persons
@@ -34,7 +34,7 @@ def grouped(number: str, gap: str, *sizes: int) -> str:
     """A number with a gap between groups of such sizes, which make the whole of it."""
     assert sum(sizes) == len(number)
     ends = [sum(sizes[:at]) for at in range(len(sizes) + 1)]
-    return gap.join(number[begin:end] for begin, end in pairwise(ends))
+    return gap.join(number[begin_invocation:end] for begin_invocation, end in pairwise(ends))
 
 
 def wide(text: str) -> str:
@@ -166,7 +166,7 @@ def test_a_line_hides_message_keys_and_exception_with_its_traceback(written: io.
 
 
 def test_adapters_lines_are_redacted_too_and_name_the_request(written: io.StringIO) -> None:
-    begin(None, "the-request")
+    begin_invocation(None, "the-request")
     logging.getLogger("microloan.adapters.http.guarded_client").warning("bureau said %s", ID)
     line = json.loads(written.getvalue())
     assert (line["message"], line["correlation_id"]) == (f"bureau said {HIDDEN}", "the-request")
@@ -176,9 +176,9 @@ def test_every_line_names_its_invocation_and_only_its_own(written: io.StringIO) 
     class Context:
         aws_request_id = "first"
 
-    begin(Context(), "request")
+    begin_invocation(Context(), "request")
     logger.info("one")
-    begin(None)
+    begin_invocation(None)
     logger.info("two")
     one, two = map(json.loads, written.getvalue().splitlines())
     assert (one["function_request_id"], one["correlation_id"]) == ("first", "request")
@@ -191,22 +191,22 @@ def test_an_error_that_repeats_personal_data_leaves_a_function_without_it() -> N
         raise KeyError(event["key"])
 
     with pytest.raises(RuntimeError) as hidden:
-        in_time(fail)({"key": ID}, None)
+        with_deadline(fail)({"key": ID}, None)
     assert str(hidden.value) == f"KeyError: '{HIDDEN}'"
     assert hidden.value.__cause__ is None
     assert hidden.value.__suppress_context__
     with pytest.raises(KeyError):
-        in_time(fail)({"key": "business_date"}, None)
+        with_deadline(fail)({"key": "business_date"}, None)
 
 
 def test_an_error_of_ours_stays_what_it_is() -> None:
     """State machines go by its type, and a figure can look like a mobile number."""
 
     def fail(_event: object, _context: object) -> None:
-        raise BooksDoNotTie(f"the journal has {MOBILE} fen")
+        raise UnbalancedBooksError(f"the journal has {MOBILE} fen")
 
-    with pytest.raises(BooksDoNotTie, match=MOBILE):
-        in_time(fail)({}, None)
+    with pytest.raises(UnbalancedBooksError, match=MOBILE):
+        with_deadline(fail)({}, None)
 
 
 def test_no_function_makes_a_logger_of_its_own() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright._impl._driver import compute_driver_executable
 
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.entrypoints.models.identity import (
     card_number_of,
     identity_of,
@@ -69,7 +69,7 @@ def test_a_name_has_one_form_however_it_is_typed(typed: str, name: str) -> None:
 
 @pytest.mark.parametrize("typed", NO_NAMES)
 def test_what_is_no_name_is_refused_without_repeating_it(typed: str) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         read_name(typed)
     assert (refusal.value.field, refusal.value.code) == ("name", "name_invalid")
 
@@ -89,7 +89,7 @@ def test_every_carriers_numbers_are_mobile(carrier: str) -> None:
 
 @pytest.mark.parametrize("typed", ["", "12345678901", "1380013800", "138001380000", "1-800-VOLT"])
 def test_what_is_no_mobile_number_of_mainland_china_is_refused(typed: str) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         read_mobile(typed)
     assert (refusal.value.field, refusal.value.code) == ("mobile", "mobile_invalid")
 
@@ -108,7 +108,7 @@ def test_a_card_without_luhns_digit_is_the_issuers_to_judge(typed: str) -> None:
 
 @pytest.mark.parametrize("typed", ["1" * 11, "1" * 20, "622202 00000 OOOO 1", " "])
 def test_what_is_no_card_number_is_refused(typed: str) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         card_number_of(body(card_number=typed))
     assert (refusal.value.field, refusal.value.code) == ("card_number", "card_number_length")
 
@@ -145,7 +145,7 @@ def on_the_page(code: str, told: object) -> Any:  # noqa: ANN401 - what the code
 def code_of(read: Callable[[str], object], typed: str) -> str | None:
     try:
         read(typed)
-    except Invalid as invalid:
+    except InvalidInputError as invalid:
         return invalid.code
     return None
 

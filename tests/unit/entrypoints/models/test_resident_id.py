@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
 from microloan.domain.customers.customer import OLDEST_AGE, require_plausible_birth
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.entrypoints.models.identity import read_resident_id
 from microloan_ops.cli import persons
 
@@ -92,7 +92,7 @@ def test_permits_and_permanent_residence_cards_are_numbered_alike(number: str) -
     ],
 )
 def test_what_is_wrong_is_told_and_only_that(number: str, code: str, message: str) -> None:
-    with pytest.raises(Invalid, match=message) as refusal:
+    with pytest.raises(InvalidInputError, match=message) as refusal:
         read_resident_id(number)
     assert (refusal.value.field, refusal.value.code) == ("resident_id", f"resident_id_{code}")
     assert number not in str(refusal.value)
@@ -129,7 +129,7 @@ def test_a_resident_id_tells_the_date_of_birth() -> None:
     ],
 )
 def test_no_living_person_is_born_then(born: date, code: str) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         require_plausible_birth(born, date(2024, 1, 15))
     assert (refusal.value.field, refusal.value.code) == ("resident_id", code)
 
@@ -151,7 +151,7 @@ def test_whatever_place_and_date_it_is_read_or_refused(
 ) -> None:
     number = with_check_digit(f"{province}{place:04}{born.year:04}{born:%m%d}{order:03}")
     if province == "00":
-        with pytest.raises(Invalid):
+        with pytest.raises(InvalidInputError):
             read_resident_id(number)
     else:
         assert read_resident_id(number) == (number, born)
@@ -161,6 +161,6 @@ def test_whatever_place_and_date_it_is_read_or_refused(
 def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
     try:
         number, _ = read_resident_id(text)
-    except Invalid:
+    except InvalidInputError:
         return
     assert read_resident_id(number)[0] == number

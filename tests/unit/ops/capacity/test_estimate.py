@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from microloan.usecases.end_of_day.close_days import in_turn
+from microloan.usecases.end_of_day.close_days import interleave_segments
 from microloan_ops.capacity.estimate import HANDS_ON, paper
 from microloan_ops.capacity.load import Load, busiest_due_day
 from microloan_ops.capacity.night import crowding, night
@@ -143,10 +143,10 @@ def test_the_close_reads_every_entry_of_the_day_once() -> None:
 
 
 def test_workers_spread_over_the_table() -> None:
-    assert sorted(in_turn(501)) == list(range(501))
+    assert sorted(interleave_segments(501)) == list(range(501))
     assert crowding(range(501), 100, 4) == 4
-    assert crowding(in_turn(501), 100, 4) < Decimal("1.3")
-    assert in_turn(1) == (0,)
+    assert crowding(interleave_segments(501), 100, 4) < Decimal("1.3")
+    assert interleave_segments(1) == (0,)
 
 
 def test_what_binds_first_is_in_front() -> None:

@@ -10,7 +10,14 @@ from botocore import exceptions as aws
 from botocore.exceptions import ClientError
 from typer.testing import CliRunner, Result
 
-from microloan.domain.errors import Busy, Conflict, Corrupt, Invalid, NotFound, Unanswered
+from microloan.domain.errors import (
+    ConcurrentUpdateError,
+    CorruptDataError,
+    InvalidInputError,
+    NoResponseError,
+    NotFoundError,
+    ThrottledError,
+)
 from microloan_ops.__main__ import app
 from microloan_ops.console import Exit, failures
 from microloan_ops.console.errors import CommandError
@@ -23,8 +30,8 @@ def client_error(code: str, message: str = "no") -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": message}}, "GetItem")
 
 
-def unanswered() -> Unanswered:
-    error = Unanswered("no answer: EndpointConnectionError")
+def unanswered() -> NoResponseError:
+    error = NoResponseError("no answer: EndpointConnectionError")
     error.__cause__ = aws.EndpointConnectionError(endpoint_url="https://dynamodb.example")
     return error
 
@@ -52,9 +59,9 @@ NOT_DONE = [
     (aws.EndpointConnectionError(endpoint_url="https://x.example"), "no_answer", "try again"),
     (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:4566"), "no_answer", "make up"),
     (unanswered(), "no_answer", "https://dynamodb.example"),
-    (Busy("throttled: ThrottlingException"), "throttled", "throttled"),
-    (NotFound("there is no such loan"), "not_found", "there is no such loan"),
-    (Conflict("another came first"), "conflict", "another came first"),
+    (ThrottledError("throttled: ThrottlingException"), "throttled", "throttled"),
+    (NotFoundError("there is no such loan"), "not_found", "there is no such loan"),
+    (ConcurrentUpdateError("another came first"), "conflict", "another came first"),
     (FileExistsError(17, "File exists", "copy.json"), "file", "copy.json: File exists"),
     (CommandError("it is not"), "not_done", "it is not"),
 ]
@@ -90,7 +97,9 @@ def test_what_is_expected_says_where_it_came_from_to_who_asks(
     assert result.exit_code == Exit.NOT_DONE
 
 
-@pytest.mark.parametrize("error", [KeyError("Night"), Corrupt("seq 3 is not there")], ids=repr)
+@pytest.mark.parametrize(
+    "error", [KeyError("Night"), CorruptDataError("seq 3 is not there")], ids=repr
+)
 def test_what_nobody_expected_is_shown_whole(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,7 +149,9 @@ def test_wrong_usage_names_what_is_wrong(words: list[str], said: str) -> None:
 
 
 def test_a_value_that_breaks_a_rule_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
-    result = failing(Invalid("date", "not_over", "2099-01-01 is not over yet"), monkeypatch)
+    result = failing(
+        InvalidInputError("date", "not_over", "2099-01-01 is not over yet"), monkeypatch
+    )
     assert (result.exit_code, result.stderr) == (2, "date: 2099-01-01 is not over yet\n")
 
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.domain.ledger.end_of_day import value
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.end_of_day import value_loan
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.loan_account import LoanAccount, record
+from microloan.domain.ledger.loan_account import LoanAccount, post_event
 from microloan.domain.ledger.loan_classification import classify
 from microloan_ops.report.figures.arrears import Arrears, Course, Late, course, late
 from microloan_ops.report.figures.vintage import Vintages
@@ -75,7 +75,7 @@ def test_nothing_after_the_last_day_is_known() -> None:
 @pytest.mark.parametrize("days", [0, 1, 30, 31, 60, 61, 90, 91, 270, 271, 360, 361])
 def test_days_past_due_divide_as_the_classes_do_and_finer(days: int) -> None:
     performing = late(days) is not Late.OVER_90
-    assert performing == classify(days).performing
+    assert performing == classify(days).is_performing
     assert (late(days) is Late.NOT) == (classify(days).value == "normal")
 
 
@@ -87,12 +87,12 @@ def test_the_day_of_a_picture_is_what_the_night_would_have_valued() -> None:
     arrears.add(loan(payments))
     for day in days:
         account = [account for account, entry in lived if entry.booked_on <= day][-1]
-        (((_, cls), worth),) = value(account, day).cells.items()
+        (((_, cls), worth),) = value_loan(account, day).cells.items()
         ((where, fen),) = [one for one in arrears.principal[day].items() if one[1]]
         assert fen == worth.principal
         assert (where is Late.NOT, where is Late.OVER_90) == (
             cls.value == "normal",
-            not cls.performing,
+            not cls.is_performing,
         )
         assert sum(arrears.loans[day].values()) == 1
 
@@ -137,7 +137,7 @@ def test_the_worst_vintage_is_the_one_of_which_most_was_late() -> None:
 
 def test_a_draw_whose_money_never_arrived_is_in_no_vintage() -> None:
     (account, first), *_ = steps()
-    _, failed = record(account, event(Kind.DISBURSEMENT_FAILED, 10_000_00, DRAWN_ON))
+    _, failed = post_event(account, event(LoanEventType.DISBURSEMENT_FAILED, 10_000_00, DRAWN_ON))
     gone = course([first, failed], LAST)
     vintages = Vintages()
     vintages.add(gone)
@@ -160,7 +160,7 @@ def test_vintages_only_grow_and_the_later_depth_is_the_smaller(paid: int) -> Non
 def test_what_was_written_off_leaves_the_book_and_stays_in_its_vintage() -> None:
     day = date(2024, 4, 1)
     lived = steps()
-    account, entry = record(lived[-1][0], event(Kind.WRITTEN_OFF, 10_000_00, day))
+    account, entry = post_event(lived[-1][0], event(LoanEventType.WRITTEN_OFF, 10_000_00, day))
     found = course([*(one for _, one in lived), entry], LAST)
     assert account.book_principal == 0
     arrears = Arrears([day - timedelta(days=1), day])

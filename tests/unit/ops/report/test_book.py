@@ -8,10 +8,10 @@ import pytest
 
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.closing import Closing
-from microloan.domain.ledger.end_of_day import Totals, Worth
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account
-from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.domain.ledger.end_of_day import PortfolioTotals, Valuation
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan_ops.report.figures.book import book_days
 from microloan_ops.report.figures.flows import Flows, prove, total
 from microloan_ops.report.figures.period import MOST_DAYS_BY_DAY, Span, bucket
@@ -48,25 +48,25 @@ def flows(world: Overnight) -> Flows:
 
 def test_a_day_by_hand() -> None:
     cells = {
-        (Channel.QQ, LoanClass.NORMAL): Worth(2, 900_00, Decimal("10.4")),
-        (Channel.WECHAT, LoanClass.NORMAL): Worth(1, 100_00, Decimal("0.2")),
-        (Channel.QQ, LoanClass.DOUBTFUL): Worth(1, 50_00),
+        (Channel.QQ, LoanClassification.NORMAL): Valuation(2, 900_00, Decimal("10.4")),
+        (Channel.WECHAT, LoanClassification.NORMAL): Valuation(1, 100_00, Decimal("0.2")),
+        (Channel.QQ, LoanClassification.DOUBTFUL): Valuation(1, 50_00),
     }
     first, second = date(2024, 1, 1), date(2024, 1, 2)
-    before = {Account.INTEREST_INCOME: -100, Account.IMPAIRMENT: 400}
+    before = {LedgerAccount.INTEREST_INCOME: -100, LedgerAccount.IMPAIRMENT: 400}
     after = {
-        Account.LOANS: 1_060_00,
-        Account.LOSS_ALLOWANCE: -35_00,
-        Account.INTEREST_INCOME: -111,
-        Account.PENALTY_INCOME: -7,
-        Account.IMPAIRMENT: 300,
-        Account.RECOVERIES: -20,
+        LedgerAccount.LOANS: 1_060_00,
+        LedgerAccount.LOSS_ALLOWANCE: -35_00,
+        LedgerAccount.INTEREST_INCOME: -111,
+        LedgerAccount.PENALTY_INCOME: -7,
+        LedgerAccount.IMPAIRMENT: 300,
+        LedgerAccount.RECOVERIES: -20,
     }
-    totals = Totals(cells, unvalued=10_00, skipped=("loan-x",))
-    _, day = book_days([Closing(first, before, Totals()), Closing(second, after, totals)])
+    totals = PortfolioTotals(cells, unvalued=10_00, skipped=("loan-x",))
+    _, day = book_days([Closing(first, before, PortfolioTotals()), Closing(second, after, totals)])
     assert (day.loans, day.principal, day.skipped) == (4, 1_060_00, ("loan-x",))
     assert day.channels == {Channel.QQ: 950_00, Channel.WECHAT: 100_00}
-    assert day.classes == {LoanClass.NORMAL: 1_000_00, LoanClass.DOUBTFUL: 50_00}
+    assert day.classes == {LoanClassification.NORMAL: 1_000_00, LoanClassification.DOUBTFUL: 50_00}
     assert (day.interest, day.penalty, day.impairment, day.recoveries) == (11, 7, -100, 20)
     assert (day.receivable, day.allowance, day.non_performing) == (11, 35_00, 50_00)
     assert day.coverage == Decimal("0.700000")
@@ -78,7 +78,7 @@ def test_no_coverage_of_nothing(closings: list[Closing]) -> None:
 
 def test_channels_and_classes_sum_to_the_account_of_the_loans(closings: list[Closing]) -> None:
     for closing, day in zip(closings, book_days(closings), strict=True):
-        loans = closing.balances.get(Account.LOANS, 0)
+        loans = closing.balances.get(LedgerAccount.LOANS, 0)
         assert sum(day.channels.values()) + day.unvalued == loans
         assert sum(day.classes.values()) + day.unvalued == loans
 
@@ -86,10 +86,10 @@ def test_channels_and_classes_sum_to_the_account_of_the_loans(closings: list[Clo
 def test_income_of_the_days_sums_to_the_accounts(closings: list[Closing]) -> None:
     days = book_days(closings)
     balances = closings[-1].balances
-    assert sum(day.interest for day in days) == -balances[Account.INTEREST_INCOME] > 0
-    assert sum(day.penalty for day in days) == -balances[Account.PENALTY_INCOME]
-    assert sum(day.impairment for day in days) == balances[Account.IMPAIRMENT] > 0
-    assert days[-1].allowance == -balances[Account.LOSS_ALLOWANCE] > 0
+    assert sum(day.interest for day in days) == -balances[LedgerAccount.INTEREST_INCOME] > 0
+    assert sum(day.penalty for day in days) == -balances[LedgerAccount.PENALTY_INCOME]
+    assert sum(day.impairment for day in days) == balances[LedgerAccount.IMPAIRMENT] > 0
+    assert days[-1].allowance == -balances[LedgerAccount.LOSS_ALLOWANCE] > 0
 
 
 def test_draws_less_what_came_back_is_the_change_of_the_loans(
@@ -97,11 +97,11 @@ def test_draws_less_what_came_back_is_the_change_of_the_loans(
 ) -> None:
     for before, after in pairwise(closings):
         kinds = flows.moved.get(after.day, {})
-        then, now = (one.balances.get(Account.LOANS, 0) for one in (before, after))
+        then, now = (one.balances.get(LedgerAccount.LOANS, 0) for one in (before, after))
         assert sum(moved.loans for moved in kinds.values()) == now - then
-    drawn, repaid = total(flows.of(Kind.DRAWN)), total(flows.of(Kind.REPAID))
+    drawn, repaid = total(flows.of(LoanEventType.DRAWN)), total(flows.of(LoanEventType.REPAID))
     assert (drawn.count, drawn.amount, drawn.loans) == (2, 11_000_00, 11_000_00)
-    assert drawn.loans + repaid.loans == closings[-1].balances[Account.LOANS]
+    assert drawn.loans + repaid.loans == closings[-1].balances[LedgerAccount.LOANS]
 
 
 def test_the_books_prove(closings: list[Closing], flows: Flows) -> None:
@@ -112,7 +112,7 @@ def test_the_books_prove(closings: list[Closing], flows: Flows) -> None:
 
 def test_a_fen_that_no_entry_explains_is_named(closings: list[Closing], flows: Flows) -> None:
     day = closings[20].day
-    flows.booked.setdefault(day, {})[Account.BANK] = 1
+    flows.booked.setdefault(day, {})[LedgerAccount.BANK] = 1
     (finding,) = prove(closings, flows).findings
     assert (finding.subject, "1 fen too little" in finding.text) == (f"day {day}", True)
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Campaign, Terms
-from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.invitations.campaign import Campaign, CampaignTerms
+from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.payments.transfer import Transfer, TransferStatus
 from microloan_ops.report.figures.arrears import course
@@ -112,12 +112,12 @@ def test_each_step_holds_those_of_the_next(today: date) -> None:
 
 
 def test_conditions_are_those_of_the_channels_last_draw() -> None:
-    strict = EntryConditions(min_prescreen=1000)
-    stricter = EntryConditions(min_active_days=30)
+    strict = EligibilityCriteria(min_prescreen=1000)
+    stricter = EligibilityCriteria(min_active_days=30)
     steps = Steps(
         [
-            Campaign(Terms("a", Channel.WECHAT, 1, stricter), "", DRAWN_ON, NOON),
-            Campaign(Terms("b", Channel.WECHAT, 1, strict), "", DRAWN_ON, NOON - LATER),
+            Campaign(CampaignTerms("a", Channel.WECHAT, 1, stricter), "", DRAWN_ON, NOON),
+            Campaign(CampaignTerms("b", Channel.WECHAT, 1, strict), "", DRAWN_ON, NOON - LATER),
         ],
         DRAWN_ON,
     )

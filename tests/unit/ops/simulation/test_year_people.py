@@ -8,7 +8,7 @@ from statistics import correlation, mean
 import pytest
 from stdnum import luhn
 
-from microloan.adapters.scorecard_files import read_contests
+from microloan.adapters.scorecard_files import read_champion_challengers
 from microloan.domain.calendar import age_on
 from microloan.domain.channel import Channel
 from microloan.domain.product import PRODUCT
@@ -56,7 +56,7 @@ def test_they_live_in_both_wallets(drawn: list[Person]) -> None:
 
 
 def test_the_shipped_cards_see_quality_through_the_figures(drawn: list[Person]) -> None:
-    contests = read_contests()
+    contests = read_champion_challengers()
     scores = [
         contests[person.members[0].channel].champion.score(figures_of(person.evidence))
         for person in drawn

@@ -3,10 +3,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.domain.errors import Refused
-from microloan.domain.ledger.journal import Account
-from microloan.domain.ledger.loan_account import Status
-from microloan.usecases.end_of_day.close_days import open_books, plan
+from microloan.domain.errors import StateConflictError
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_account import LoanStatus
+from microloan.usecases.end_of_day.close_days import open_books, plan_end_of_day
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock
 from tests.support.builders.bank_at_midnight import Overnight
@@ -22,8 +22,8 @@ def world() -> Overnight:
 
 def test_books_are_opened_once_and_yesterday_is_closed_empty() -> None:
     store, clock = MemoryStore(), StillClock(DRAWN_ON)
-    with pytest.raises(Refused) as refusal:
-        plan(store, clock)
+    with pytest.raises(StateConflictError) as refusal:
+        plan_end_of_day(store, clock)
     assert refusal.value.code == "books_not_opened"
     assert open_books(store, clock) == date(2024, 1, 14)
     clock.next_day()
@@ -42,10 +42,10 @@ def test_a_night_values_every_loan_and_proves_the_books(world: Overnight) -> Non
     (closing,) = world.night()
     assert closing.day == DRAWN_ON
     assert closing.trial_balance == 0
-    assert closing.balances[Account.LOANS] == 11_000_00
-    assert closing.balances[Account.INTEREST_RECEIVABLE] == 5_50
-    assert closing.balances[Account.LOSS_ALLOWANCE] == -110_00
-    assert closing.balances[Account.BANK] == -11_000_00 == world.rails.bank
+    assert closing.balances[LedgerAccount.LOANS] == 11_000_00
+    assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == 5_50
+    assert closing.balances[LedgerAccount.LOSS_ALLOWANCE] == -110_00
+    assert closing.balances[LedgerAccount.BANK] == -11_000_00 == world.rails.bank
 
 
 def test_each_loan_is_in_one_segment_and_all_are_counted(world: Overnight) -> None:
@@ -80,7 +80,7 @@ def test_the_same_night_twice_changes_nothing(world: Overnight) -> None:
 def test_a_night_that_broke_off_is_run_again_from_the_beginning(world: Overnight) -> None:
     world.accrue()
     (closing,) = world.night()
-    assert closing.balances[Account.INTEREST_RECEIVABLE] == 5_50
+    assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == 5_50
 
 
 def test_a_loan_touched_after_the_day_is_valued_as_of_the_day(world: Overnight) -> None:
@@ -98,7 +98,7 @@ def test_a_repayment_between_valuing_and_closing_leaves_the_day_as_it_was(world:
     world.repay(world.large)
     world.deliver()
     (closing,) = world.close(planned)
-    assert closing.balances[Account.LOANS] == 11_000_00
+    assert closing.balances[LedgerAccount.LOANS] == 11_000_00
 
 
 def test_a_loan_settled_after_midnight_counts_for_the_day_before_and_is_then_forgotten(
@@ -108,15 +108,15 @@ def test_a_loan_settled_after_midnight_counts_for_the_day_before_and_is_then_for
     world.repay(loan_id)
     world.deliver()
     key = (CUSTOMER, loan_id)
-    assert world.night()[0].balances[Account.LOANS] == 11_000_00
+    assert world.night()[0].balances[LedgerAccount.LOANS] == 11_000_00
     assert key in world.store.tables.open_loans
     for _ in range(2):
         # It is counted until its last day is closed, also by a worker that runs again.
         assert key in world.store.tables.open_loans
         world.clock.next_day()
-        assert world.night()[0].balances[Account.LOANS] == 1_000_00
+        assert world.night()[0].balances[LedgerAccount.LOANS] == 1_000_00
     assert key not in world.store.tables.open_loans
-    assert world.loan(loan_id).account.status is Status.SETTLED
+    assert world.loan(loan_id).account.status is LoanStatus.SETTLED
 
 
 def test_a_refund_of_a_loan_that_is_closed_disturbs_no_night(world: Overnight) -> None:
@@ -125,9 +125,11 @@ def test_a_refund_of_a_loan_that_is_closed_disturbs_no_night(world: Overnight) -
     world.clock.next_day()
     world.deliver()
     (closing,) = world.night()
-    assert closing.balances[Account.REFUNDS_IN_TRANSIT] == -995_00  # in the books until refunded
+    assert (
+        closing.balances[LedgerAccount.REFUNDS_IN_TRANSIT] == -995_00
+    )  # in the books until refunded
     world.clock.next_day()
-    assert world.night()[0].balances[Account.REFUNDS_IN_TRANSIT] == 0
+    assert world.night()[0].balances[LedgerAccount.REFUNDS_IN_TRANSIT] == 0
 
 
 def test_a_draw_that_fails_after_midnight_was_a_loan_the_day_before(world: Overnight) -> None:
@@ -137,8 +139,11 @@ def test_a_draw_that_fails_after_midnight_was_a_loan_the_day_before(world: Overn
     world.rails.script = [DECLINED]
     world.deliver()
     (closing,) = world.night()
-    assert closing.balances[Account.LOANS] == 13_000_00
-    assert closing.balances[Account.IN_TRANSIT] == -2_000_00
+    assert closing.balances[LedgerAccount.LOANS] == 13_000_00
+    assert closing.balances[LedgerAccount.IN_TRANSIT] == -2_000_00
     world.clock.next_day()
     (closing,) = world.night()
-    assert (closing.balances[Account.LOANS], closing.balances[Account.IN_TRANSIT]) == (11_000_00, 0)
+    assert (closing.balances[LedgerAccount.LOANS], closing.balances[LedgerAccount.IN_TRANSIT]) == (
+        11_000_00,
+        0,
+    )

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.domain.ledger.closing import Closing
-from microloan.usecases.end_of_day.close_days import plan
-from microloan.usecases.end_of_day.value_segment import Accrued, Segment, accrue
+from microloan.usecases.end_of_day.close_days import plan_end_of_day
+from microloan.usecases.end_of_day.value_segment import Segment, SegmentResult, value_segment
 from microloan_testing.in_memory import end_of_day
 from microloan_testing.outbound_services import NoticeBoard
 from tests.support.builders.bank_at_midnight import Overnight
@@ -31,13 +31,15 @@ def after(pages: int) -> Callable[[], bool]:
     return lambda: next(answers)
 
 
-def night(world: Overnight, pages: int) -> tuple[tuple[Closing, ...], list[Accrued]]:
+def night(world: Overnight, pages: int) -> tuple[tuple[Closing, ...], list[SegmentResult]]:
     """Run the night with workers that stop after so many pages."""
     planned, workers = world.plan(), []
     for whole in world.bank.segments(planned):
         left: Segment | None = whole
         while left:
-            workers.append(accrue(left, world.store, NoticeBoard(), world.clock, after(pages)))
+            workers.append(
+                value_segment(left, world.store, NoticeBoard(), world.clock, after(pages))
+            )
             left = workers[-1].rest
     return world.close(planned), workers
 
@@ -60,7 +62,7 @@ def test_a_piece_that_runs_again_changes_nothing(world: Overnight) -> None:
     """Its worker died after the outbox was written, and the machine runs it again."""
     planned = world.plan()
     for segment in world.bank.segments(planned):
-        accrue(segment, world.store, NoticeBoard(), world.clock, lambda: True)
+        value_segment(segment, world.store, NoticeBoard(), world.clock, lambda: True)
     closed, workers = night(world, pages=1)
     assert closed[-1].totals.skipped == ()
     assert sum(done.loans for done in workers) == 7
@@ -70,12 +72,12 @@ def test_a_piece_that_runs_again_changes_nothing(world: Overnight) -> None:
 def test_a_night_can_close_less_than_there_is(world: Overnight) -> None:
     yesterday = world.clock.today - timedelta(days=1)
     early = yesterday - timedelta(days=3)
-    assert plan(world.store, world.clock, early).dates[-1] == early
-    assert plan(world.store, world.clock, yesterday) == world.plan()
+    assert plan_end_of_day(world.store, world.clock, early).dates[-1] == early
+    assert plan_end_of_day(world.store, world.clock, yesterday) == world.plan()
     world.night()
-    assert plan(world.store, world.clock, early).dates == ()
+    assert plan_end_of_day(world.store, world.clock, early).dates == ()
 
 
 def test_a_night_cannot_close_a_day_that_is_not_over(world: Overnight) -> None:
-    with pytest.raises(Invalid, match="is not over yet"):
-        plan(world.store, world.clock, world.clock.today)
+    with pytest.raises(InvalidInputError, match="is not over yet"):
+        plan_end_of_day(world.store, world.clock, world.clock.today)

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.errors import BooksDoNotTie
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account
+from microloan.domain.errors import UnbalancedBooksError
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.loan.allocation import Allocation
-from microloan.ports.end_of_day import Unreadable
+from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.writes import AppendEntry
 from microloan.usecases.end_of_day.close_days import close_days
 from tests.support.builders.bank_at_midnight import Overnight
@@ -22,12 +22,12 @@ def world() -> Overnight:
 
 def test_a_loan_that_cannot_be_read_is_named_and_the_books_still_tie(world: Overnight) -> None:
     loan_id = world.large
-    world.store.tables.open_loans[CUSTOMER, loan_id] = Unreadable(loan_id)
+    world.store.tables.open_loans[CUSTOMER, loan_id] = UnreadableLoan(loan_id)
     (closing,) = world.night()
     assert closing.totals.skipped == (loan_id,)
     assert closing.totals.unvalued == 10_000_00
-    assert closing.balances[Account.LOANS] == 11_000_00
-    assert closing.balances[Account.INTEREST_RECEIVABLE] == 50
+    assert closing.balances[LedgerAccount.LOANS] == 11_000_00
+    assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == 50
 
 
 def test_a_loan_that_cannot_be_replayed_is_named_and_the_books_still_tie(world: Overnight) -> None:
@@ -40,7 +40,7 @@ def test_a_loan_that_cannot_be_replayed_is_named_and_the_books_still_tie(world: 
     assert [name for worker in accrued for name in worker.skipped] == [loan_id]
     (closing,) = world.close(world.plan())
     assert closing.totals.skipped == (loan_id,)
-    assert closing.balances[Account.LOANS] == 11_000_00
+    assert closing.balances[LedgerAccount.LOANS] == 11_000_00
 
 
 def test_books_that_do_not_tie_fail_the_close_and_change_nothing(world: Overnight) -> None:
@@ -49,7 +49,7 @@ def test_books_that_do_not_tie_fail_the_close_and_change_nothing(world: Overnigh
     del world.store.tables.journal[world.large][1]
     before = deepcopy(world.store.tables)
     waits: list[float] = []
-    with pytest.raises(BooksDoNotTie, match=r"debits and credits|account loans"):
+    with pytest.raises(UnbalancedBooksError, match=r"debits and credits|account loans"):
         close_days(planned.dates, planned.segments, world.store, waits.append)
     assert waits == [0.5, 1.0, 2.0, 4.0]
     assert world.store.tables == before
@@ -67,7 +67,7 @@ def test_a_journal_that_is_late_is_read_again_until_it_ties(world: Overnight) ->
             world.store.commit(AppendEntry(late))
 
     (closing,) = close_days(planned.dates, planned.segments, world.store, catch_up)
-    assert (waits, closing.balances[Account.LOANS]) == ([0.5, 1.0], 11_000_00)
+    assert (waits, closing.balances[LedgerAccount.LOANS]) == ([0.5, 1.0], 11_000_00)
 
 
 def test_a_loan_whose_state_was_changed_fails_the_close_by_name_of_the_account(
@@ -78,19 +78,19 @@ def test_a_loan_whose_state_was_changed_fails_the_close_by_name_of_the_account(
     cheaper = replace(record.account.loan, outstanding=9_999_99)
     changed = replace(record, account=replace(record.account, loan=cheaper))
     world.store.tables.open_loans[key] = changed
-    with pytest.raises(BooksDoNotTie, match=r"account loans is 1100000 fen .* of 1 fen"):
+    with pytest.raises(UnbalancedBooksError, match=r"account loans is 1100000 fen .* of 1 fen"):
         world.night()
 
 
 def test_a_segment_that_is_missing_fails_the_close(world: Overnight) -> None:
     planned = world.plan()
-    with pytest.raises(BooksDoNotTie):
+    with pytest.raises(UnbalancedBooksError):
         world.close(planned)
 
 
 def test_a_day_cannot_be_closed_before_the_day_before_it(world: Overnight) -> None:
     world.accrue()
-    with pytest.raises(BooksDoNotTie, match="the day before it is not"):
+    with pytest.raises(UnbalancedBooksError, match="the day before it is not"):
         close_days((date(2024, 1, 20),), 3, world.store, lambda _: None)
 
 
@@ -99,7 +99,7 @@ def test_the_valuation_is_one_entry_a_day_in_the_journal(world: Overnight) -> No
     world.night()
     for day in days(DRAWN_ON, 5):
         kinds = [e.kind for e in world.store.day_entries(day)]
-        assert kinds.count(Kind.VALUED) == 1
+        assert kinds.count(LoanEventType.VALUED) == 1
 
 
 def test_a_loan_whose_state_lies_in_the_future_does_not_stop_the_night() -> None:

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Invalid, NotFound, Refused
-from microloan.domain.invitations.campaign import Counted, Stage, Terms
-from microloan.domain.invitations.eligibility import EntryConditions
+from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
+from microloan.domain.invitations.campaign import CampaignStage, CampaignTerms, EligibilityCounts
+from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan.domain.invitations.lottery import commitment, mark, rank
 from microloan.usecases.invitations import campaigns
 from microloan_ops.simulation.drawing import draw_all
@@ -32,7 +32,7 @@ def test_exactly_the_lowest_ranks_of_the_channel_are_invited_for_90_days() -> No
     }
     assert (campaign.invited, campaign.round) == (20, 1)
     assert campaign.highest == max(rank("seed", m.key) for m in winners).hex()
-    assert campaign.counted == Counted(
+    assert campaign.counted == EligibilityCounts(
         200, 200, {}, sum(mark(f"wechat#o{n}") for n in range(200)) % 2**256
     )
 
@@ -45,7 +45,7 @@ def test_who_does_not_meet_the_conditions_is_counted_by_reason_and_not_drawn() -
         replace(member("lazy"), active_days=0, card_months=0),
         replace(member("weak"), prescreen=599),
     )
-    terms = replace(SPRING, conditions=EntryConditions(min_prescreen=600))
+    terms = replace(SPRING, conditions=EligibilityCriteria(min_prescreen=600))
     campaign = run(world, terms)
     assert campaign.counted
     assert (campaign.counted.listed, campaign.counted.eligible, campaign.invited) == (4, 1, 1)
@@ -67,7 +67,7 @@ def test_as_many_are_invited_as_the_campaign_says_or_as_there_are(count: int) ->
 
 def test_a_white_list_with_nobody_on_it_closes_a_campaign_of_nobody() -> None:
     campaign = run(World())
-    assert (campaign.stage, campaign.invited, campaign.highest) == (Stage.CLOSED, 0, "")
+    assert (campaign.stage, campaign.invited, campaign.highest) == (CampaignStage.CLOSED, 0, "")
 
 
 @pytest.mark.parametrize("width", [1, 2, 5])
@@ -102,15 +102,17 @@ def test_the_same_campaign_again_is_the_same_draw_and_invites_nobody_new() -> No
     [
         (replace(SPRING, count=21), "seed", "another count"),
         (replace(SPRING, channel=Channel.QQ), "seed", "another channel"),
-        (replace(SPRING, conditions=EntryConditions(min_prescreen=1)), "seed", "conditions"),
+        (replace(SPRING, conditions=EligibilityCriteria(min_prescreen=1)), "seed", "conditions"),
         (SPRING, "other", "another seed"),
         (replace(SPRING, channel=Channel.QQ, count=1), "x", "channel and count and seed"),
     ],
 )
-def test_the_same_name_with_anything_else_is_refused(terms: Terms, seed: str, differs: str) -> None:
+def test_the_same_name_with_anything_else_is_refused(
+    terms: CampaignTerms, seed: str, differs: str
+) -> None:
     world = crowd()
     first = run(world)
-    with pytest.raises(Refused, match=differs) as refused:
+    with pytest.raises(StateConflictError, match=differs) as refused:
         draw_all(terms, seed, world.bank.draws, world.clock)
     assert refused.value.code == "campaign_differs"
     assert world.bank.draws.campaign("spring") == first
@@ -129,9 +131,9 @@ def test_the_same_name_with_anything_else_is_refused(terms: Terms, seed: str, di
         (SPRING, "x" * 257, "seed"),
     ],
 )
-def test_what_nobody_can_draw_by_is_refused(terms: Terms, seed: str, field: str) -> None:
+def test_what_nobody_can_draw_by_is_refused(terms: CampaignTerms, seed: str, field: str) -> None:
     world = crowd()
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(InvalidInputError) as refused:
         draw_all(terms, seed, world.bank.draws, world.clock)
     assert refused.value.field == field
     assert world.bank.draws.campaigns() == []
@@ -142,7 +144,7 @@ def test_the_seed_is_told_when_the_draw_is_over_and_committed_to_before() -> Non
     opened = campaigns.open_campaign(
         SPRING, None, world.bank.draws, world.clock, lambda: "nobody knows"
     )
-    assert (opened.stage, opened.published_seed) == (Stage.COUNTING, None)
+    assert (opened.stage, opened.published_seed) == (CampaignStage.COUNTING, None)
     assert opened.commitment == commitment("nobody knows")
     drawn = draw_all(SPRING, None, world.bank.draws, world.clock)
     assert drawn.published_seed == "nobody knows"
@@ -151,7 +153,7 @@ def test_the_seed_is_told_when_the_draw_is_over_and_committed_to_before() -> Non
 
 
 def test_a_campaign_that_nobody_opened_is_not_there() -> None:
-    with pytest.raises(NotFound, match="no campaign spring"):
+    with pytest.raises(NotFoundError, match="no campaign spring"):
         campaigns.require_campaign("spring", World().bank.draws)
 
 

@@ -7,18 +7,18 @@ from datetime import date, timedelta
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Refused
-from microloan.domain.invitations.campaign import Campaign, Terms
+from microloan.domain.errors import StateConflictError
+from microloan.domain.invitations.campaign import Campaign, CampaignTerms
 from microloan.domain.invitations.lottery import rank
-from microloan.ports.invitations import ListPage
+from microloan.ports.invitations import MemberPage
 from microloan.usecases.invitations import campaigns
-from microloan.usecases.invitations.verify import MOST_NAMED, Kind, Verdict, verify
+from microloan.usecases.invitations.verify import MOST_NAMED, FindingType, Verdict, verify
 from tests.support.builders.campaigns import SPRING, crowd, invited, lowest, run
 from tests.support.builders.examples import DRAWN_ON, member
 from tests.support.builders.in_memory_bank import World
 
 EARLIER, LATER = DRAWN_ON - timedelta(days=9), DRAWN_ON + timedelta(days=9)
-AUTUMN = Terms("autumn", Channel.WECHAT, 30)
+AUTUMN = CampaignTerms("autumn", Channel.WECHAT, 30)
 
 
 def verified(world: World, campaign: Campaign | None = None, **more: str) -> Verdict:
@@ -78,7 +78,7 @@ def test_of_a_campaign_that_nobody_knows_the_date_of_its_invitations_tells(days:
 def test_before_the_draw_is_over_there_is_nothing_to_verify() -> None:
     world = crowd()
     opened = campaigns.open_campaign(SPRING, "seed", world.bank.draws, world.clock, str)
-    with pytest.raises(Refused, match="not over"):
+    with pytest.raises(StateConflictError, match="not over"):
         verified(world, opened)
 
 
@@ -123,15 +123,15 @@ def lowered(world: World) -> None:
 @pytest.mark.parametrize(
     ("tamper", "kinds"),
     [
-        (favoured, {Kind.INVITED_ABOVE_CUT, Kind.PASSED_OVER}),
-        (one_too_many, {Kind.INVITED_ABOVE_CUT, Kind.TOO_MANY}),
-        (rewritten, {Kind.INVITED_UNMET, Kind.OTHER_LIST}),
-        (lowered, {Kind.NOT_ALL_PLACES, Kind.PASSED_OVER}),
-        (lambda world: uninvited(world, min(invited(world))), {Kind.PASSED_OVER}),
+        (favoured, {FindingType.INVITED_ABOVE_CUT, FindingType.PASSED_OVER}),
+        (one_too_many, {FindingType.INVITED_ABOVE_CUT, FindingType.TOO_MANY}),
+        (rewritten, {FindingType.INVITED_UNMET, FindingType.OTHER_LIST}),
+        (lowered, {FindingType.NOT_ALL_PLACES, FindingType.PASSED_OVER}),
+        (lambda world: uninvited(world, min(invited(world))), {FindingType.PASSED_OVER}),
     ],
 )
 def test_a_draw_that_was_tampered_with_is_found_out(
-    tamper: Callable[[World], None], kinds: set[Kind]
+    tamper: Callable[[World], None], kinds: set[FindingType]
 ) -> None:
     world = crowd()
     run(world)
@@ -144,8 +144,12 @@ def test_another_seed_than_was_drawn_by_fits_nobody() -> None:
     committed = run(world).commitment
     reseeded(world)
     found = verified(world, commitment=committed).findings
-    assert set(found) == {Kind.WRONG_SEED, Kind.INVITED_ABOVE_CUT, Kind.PASSED_OVER}
-    assert found[Kind.WRONG_SEED].count == 1
+    assert set(found) == {
+        FindingType.WRONG_SEED,
+        FindingType.INVITED_ABOVE_CUT,
+        FindingType.PASSED_OVER,
+    }
+    assert found[FindingType.WRONG_SEED].count == 1
 
 
 def test_many_are_counted_and_few_of_them_named() -> None:
@@ -153,7 +157,7 @@ def test_many_are_counted_and_few_of_them_named() -> None:
     run(world, replace(SPRING, count=100))
     for key in invited(world):
         uninvited(world, key)
-    found = verified(world).findings[Kind.PASSED_OVER]
+    found = verified(world).findings[FindingType.PASSED_OVER]
     assert (found.count, len(found.named)) == (100, MOST_NAMED)
 
 
@@ -169,8 +173,8 @@ def test_rows_that_say_that_they_changed_are_named_and_not_held_against_the_draw
     world.store.enlist(replace(member("late"), changed_on=LATER))
     found = verified(world)
     assert (found.findings, found.complete) == ({}, False)
-    assert found.unsettled[Kind.CHANGED].count == 3
-    assert sorted(found.unsettled[Kind.CHANGED].named) == sorted([*changed, "wechat#late"])
+    assert found.unsettled[FindingType.CHANGED].count == 3
+    assert sorted(found.unsettled[FindingType.CHANGED].named) == sorted([*changed, "wechat#late"])
 
 
 def test_a_row_that_changed_and_still_says_the_same_is_settled_by_the_digest() -> None:
@@ -179,7 +183,7 @@ def test_a_row_that_changed_and_still_says_the_same_is_settled_by_the_digest() -
     change(world, loser(world), changed_on=LATER)
     assert verified(world) == Verdict(200, 200, 20, complete=True, findings={}, unsettled={})
     change(world, min(invited(world)), campaign=None, invited_until=None, changed_on=LATER)
-    assert set(verified(world).findings) == {Kind.PASSED_OVER}
+    assert set(verified(world).findings) == {FindingType.PASSED_OVER}
 
 
 def test_a_row_of_the_very_day_is_held_against_the_draw_only_when_the_list_is_the_same() -> None:
@@ -189,7 +193,7 @@ def test_a_row_of_the_very_day_is_held_against_the_draw_only_when_the_list_is_th
     world.store.enlist(replace(member(low), changed_on=DRAWN_ON))
     found = verified(world)
     assert (found.findings, found.complete) == ({}, False)
-    assert found.unsettled[Kind.CHANGED].named == [f"wechat#{low}"]
+    assert found.unsettled[FindingType.CHANGED].named == [f"wechat#{low}"]
 
 
 def test_an_old_row_that_was_passed_over_is_a_finding_whatever_else_changed() -> None:
@@ -199,7 +203,7 @@ def test_an_old_row_that_was_passed_over_is_a_finding_whatever_else_changed() ->
     change(world, key, campaign=None, invited_until=None, changed_on=EARLIER)
     world.store.enlist(replace(member("late"), changed_on=LATER))
     found = verified(world)
-    assert found.findings[Kind.PASSED_OVER].named == [key]
+    assert found.findings[FindingType.PASSED_OVER].named == [key]
     assert not found.complete
 
 
@@ -210,7 +214,7 @@ def test_members_that_were_removed_are_counted(*, winner: bool) -> None:
     del world.store.tables.members[min(invited(world)) if winner else loser(world)]
     found = verified(world)
     assert (found.findings, found.complete) == ({}, False)
-    assert found.unsettled[Kind.REMOVED].count == 1
+    assert found.unsettled[FindingType.REMOVED].count == 1
 
 
 def test_whom_another_campaign_invited_at_the_same_time_is_named() -> None:
@@ -221,14 +225,14 @@ def test_whom_another_campaign_invited_at_the_same_time_is_named() -> None:
     found = verified(world)
     # With the member that is in doubt the list is the same again.
     assert (found.complete, found.findings) == (True, {})
-    assert found.unsettled[Kind.INVITED_MEANWHILE].named == [key]
+    assert found.unsettled[FindingType.INVITED_MEANWHILE].named == [key]
 
 
 def test_rows_that_cannot_be_read_are_counted() -> None:
     world = crowd()
     campaign = run(world)
     [*pages, last] = world.bank.draws.pages(Channel.WECHAT, 0, 1)
-    unread = ListPage(last.members[1:], 1, "")
+    unread = MemberPage(last.members[1:], 1, "")
     found = verify(campaign, [*pages, unread], ())
     assert (found.listed, found.complete) == (200, False)
-    assert found.unsettled[Kind.UNREADABLE].count == 1
+    assert found.unsettled[FindingType.UNREADABLE].count == 1

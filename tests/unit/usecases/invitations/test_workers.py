@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Fault
-from microloan.domain.invitations.campaign import Campaign, Stage, Terms
-from microloan.domain.invitations.lottery import Bucket
+from microloan.domain.errors import InternalFaultError
+from microloan.domain.invitations.campaign import Campaign, CampaignStage, CampaignTerms
+from microloan.domain.invitations.lottery import RankRange
 from microloan.domain.invitations.rank_histogram import MOST_LISTED
-from microloan.ports.invitations import Draws, Taken
+from microloan.ports.invitations import InvitationStore, ShardProgress
 from microloan.usecases.invitations import campaigns
 from microloan.usecases.invitations.count import count
 from microloan.usecases.invitations.invite import ROWS, invite
@@ -37,7 +37,7 @@ class Meddled(MemoryDraws):
         return saved
 
 
-def meddled(world: World, happens: Callable[[], object], terms: Terms = SPRING) -> Campaign:
+def meddled(world: World, happens: Callable[[], object], terms: CampaignTerms = SPRING) -> Campaign:
     return draw_all(terms, "seed", Meddled(world, happens), world.clock)
 
 
@@ -59,7 +59,7 @@ def test_places_that_cannot_be_given_away_go_to_the_next_ranks_in_another_round(
 
 def test_a_campaign_at_the_same_time_takes_nobody_twice_and_leaves_no_place_empty() -> None:
     world = crowd()
-    autumn = Terms("autumn", Channel.WECHAT, 30)
+    autumn = CampaignTerms("autumn", Channel.WECHAT, 30)
     spring = meddled(world, lambda: run(world, autumn))
     assert (spring.invited, len(invited(world)), len(invited(world, "autumn"))) == (20, 20, 30)
     # The same seed gives the same ranks: the second has all the lowest, the first the next.
@@ -69,9 +69,9 @@ def test_a_campaign_at_the_same_time_takes_nobody_twice_and_leaves_no_place_empt
 
 def test_two_campaigns_share_what_there_is() -> None:
     world = crowd()
-    autumn = Terms("autumn", Channel.WECHAT, 190)
+    autumn = CampaignTerms("autumn", Channel.WECHAT, 190)
     spring = meddled(world, lambda: run(world, autumn))
-    assert (spring.invited, spring.stage) == (10, Stage.CLOSED)
+    assert (spring.invited, spring.stage) == (10, CampaignStage.CLOSED)
     assert len(invited(world) | invited(world, "autumn")) == 200
 
 
@@ -100,18 +100,18 @@ def test_a_member_who_binds_during_the_draw_keeps_the_place() -> None:
 # Workers that stop
 
 
-def counting(world: World, draws: Draws) -> tuple[Campaign, list[int]]:
+def counting(world: World, draws: InvitationStore) -> tuple[Campaign, list[int]]:
     """Count a campaign by workers who stop after each page; return how many each share took."""
     campaign = campaigns.open_campaign(SPRING, "seed", draws, world.clock, str)
     workers = []
-    for share in campaigns.shares(campaign, 2, Bucket()):
+    for share in campaigns.shard_tasks(campaign, 2, RankRange()):
         needed = 1
         done = count(share, campaign, draws, stop=lambda: True)
         while not done:
             done = count(share, campaign, draws, stop=lambda: True, resume=True)
             needed += 1
         workers.append(needed)
-    cut = campaigns.cut_campaign(campaign, 2, Bucket(), draws)
+    cut = campaigns.find_campaign_cutoff(campaign, 2, RankRange(), draws)
     assert isinstance(cut, Campaign)
     return cut, workers
 
@@ -121,13 +121,13 @@ def test_workers_who_hand_on_after_each_page_count_and_invite_the_same() -> None
     campaign, workers = counting(world, world.bank.draws)
     assert min(workers) > 3
     assert campaign.cut
-    for share in campaigns.shares(campaign, 2, campaign.cut.bucket):
+    for share in campaigns.shard_tasks(campaign, 2, campaign.cut.bucket):
         needed = 1
         while not invite(share, campaign, world.bank.draws, stop=lambda: True):
             needed += 1
         assert needed > 3
     closed = campaigns.close_campaign(campaign, world.bank.draws, world.clock)
-    assert (closed.stage, closed.invited) == (Stage.CLOSED, 20)
+    assert (closed.stage, closed.invited) == (CampaignStage.CLOSED, 20)
     assert invited(world) == lowest(world)
 
 
@@ -135,7 +135,7 @@ def test_a_count_that_is_done_is_not_counted_again_when_it_is_resumed() -> None:
     world = crowd()
     campaign, _ = counting(world, world.bank.draws)
     world.store.enlist(member("late"))
-    [share, _] = campaigns.shares(campaign, 2, Bucket())
+    [share, _] = campaigns.shard_tasks(campaign, 2, RankRange())
     before = world.bank.draws.tally(share)
     assert count(share, campaign, world.bank.draws, resume=True)
     assert world.bank.draws.tally(share) == before
@@ -158,7 +158,7 @@ def test_a_worker_that_dies_is_followed_by_one_that_takes_no_place_too_many() ->
     world = crowd()
     campaign, _ = counting(world, world.bank.draws)
     assert campaign.cut
-    shares = campaigns.shares(campaign, 2, campaign.cut.bucket)
+    shares = campaigns.shard_tasks(campaign, 2, campaign.cut.bucket)
     with pytest.raises(KeyboardInterrupt):
         invite(shares[0], campaign, Dying(world.store.tables))
     world.store.enlist(*(member(f"a{n}") for n in range(2_000)))
@@ -183,11 +183,11 @@ def test_a_cut_of_what_is_not_counted_names_what_is_missing() -> None:
     world = crowd()
     draws = world.bank.draws
     campaign = campaigns.open_campaign(SPRING, "seed", draws, world.clock, str)
-    first, second, third = campaigns.shares(campaign, 3, Bucket())
+    first, second, third = campaigns.shard_tasks(campaign, 3, RankRange())
     count(first, campaign, draws)
     count(second, campaign, draws, stop=lambda: True)
-    with pytest.raises(Fault, match=r"not counted segments \[1, 2\] of 3"):
-        campaigns.cut_campaign(campaign, 3, Bucket(), draws)
+    with pytest.raises(InternalFaultError, match=r"not counted segments \[1, 2\] of 3"):
+        campaigns.find_campaign_cutoff(campaign, 3, RankRange(), draws)
     assert third.number == 2
 
 
@@ -195,8 +195,8 @@ def test_a_close_before_everyone_is_invited_names_what_is_missing() -> None:
     world = crowd()
     campaign, _ = counting(world, world.bank.draws)
     assert campaign.cut
-    invite(campaigns.shares(campaign, 2, campaign.cut.bucket)[0], campaign, world.bank.draws)
-    with pytest.raises(Fault, match=r"not invited segments \[1\] of 2"):
+    invite(campaigns.shard_tasks(campaign, 2, campaign.cut.bucket)[0], campaign, world.bank.draws)
+    with pytest.raises(InternalFaultError, match=r"not invited segments \[1\] of 2"):
         campaigns.close_campaign(campaign, world.bank.draws, world.clock)
 
 
@@ -204,18 +204,18 @@ def test_without_a_cut_nobody_is_invited_and_nothing_closed() -> None:
     world = crowd()
     draws = world.bank.draws
     campaign = campaigns.open_campaign(SPRING, "seed", draws, world.clock, str)
-    [share] = campaigns.shares(campaign, 1, Bucket())
-    with pytest.raises(Fault, match="no cut"):
+    [share] = campaigns.shard_tasks(campaign, 1, RankRange())
+    with pytest.raises(InternalFaultError, match="no cut"):
         invite(share, campaign, draws)
-    with pytest.raises(Fault, match="no cut"):
+    with pytest.raises(InternalFaultError, match="no cut"):
         campaigns.close_campaign(campaign, draws, world.clock)
-    assert draws.taken(share) == Taken()
+    assert draws.taken(share) == ShardProgress()
 
 
 def test_a_cut_stays_as_it_is_written_down() -> None:
     world = crowd()
     campaign, _ = counting(world, world.bank.draws)
     world.store.enlist(*(member(f"late-{n}") for n in range(50)))
-    for share in campaigns.shares(campaign, 2, Bucket()):
+    for share in campaigns.shard_tasks(campaign, 2, RankRange()):
         count(share, campaign, world.bank.draws)
-    assert campaigns.cut_campaign(campaign, 2, Bucket(), world.bank.draws) == campaign
+    assert campaigns.find_campaign_cutoff(campaign, 2, RankRange(), world.bank.draws) == campaign

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.domain.errors import Invalid, NotFound, Refused
-from microloan.domain.ledger.events import Kind
+from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.explain import explain_account
-from microloan.domain.ledger.explanation import What
-from microloan.domain.ledger.journal import Account
-from microloan.domain.ledger.loan_account import LoanAccount, Status, replay
+from microloan.domain.ledger.explanation import LineType
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.payments.transfer import Direction
 from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
 from microloan.usecases.lending.write_off import write_off
@@ -52,19 +52,26 @@ def reversed_(world: World, loan_id: str, correction_id: str = "approval-1") -> 
     )
 
 
-def balance(world: World, account: Account) -> int:
+def balance(world: World, account: LedgerAccount) -> int:
     return sum(one.postings.get(account, 0) for one in world.store.tables.entries())
 
 
 def test_it_lowers_what_is_owed_and_the_bank_bears_it(world: World) -> None:
     loan_id = world.open_loan(1_000_00, 5)
-    bank, used = balance(world, Account.BANK), world.line().used
+    bank, used = balance(world, LedgerAccount.BANK), world.line().used
     after = corrected(world, loan_id, 100_50)
     assert after.loan.principal == 900_00
-    assert (balance(world, Account.CORRECTIONS), balance(world, Account.BANK)) == (100_50, bank)
+    assert (balance(world, LedgerAccount.CORRECTIONS), balance(world, LedgerAccount.BANK)) == (
+        100_50,
+        bank,
+    )
     assert world.line().used == used - 100_00
     *_, entry = world.store.entries(loan_id)
-    assert (entry.kind, entry.reason, entry.transfer_id) == (Kind.CORRECTED, WHY, "approval-1")
+    assert (entry.kind, entry.reason, entry.transfer_id) == (
+        LoanEventType.CORRECTED,
+        WHY,
+        "approval-1",
+    )
     assert replay(world.store.entries(loan_id)) == after
     assert audit(world.store).findings == ()
 
@@ -77,9 +84,9 @@ def test_its_lines_are_told_apart_from_payments(world: World) -> None:
     told = explain_account(world.store.entries(loan_id), world.clock.today)
     [principal] = [one for one in told.figures if one.debt == "principal"]
     assert [(line.what, int(line.exact)) for line in principal.lines] == [
-        (What.DRAWN, 1_000_00),
-        (What.PAID, -200_00),
-        (What.CORRECTED, -100_00),
+        (LineType.DRAWN, 1_000_00),
+        (LineType.PAID, -200_00),
+        (LineType.CORRECTED, -100_00),
     ]
     assert told.owed.total == world.loan(loan_id).account.loan.payoff(world.clock.today)
 
@@ -101,7 +108,7 @@ def test_what_is_beyond_the_payoff_is_refunded_also_of_a_settled_loan(world: Wor
     loan_id = world.open_loan(1_000_00, 5)
     world.repay(loan_id)
     world.deliver()
-    assert world.loan(loan_id).account.status is Status.SETTLED
+    assert world.loan(loan_id).account.status is LoanStatus.SETTLED
     world.clock.set(DRAWN_ON + timedelta(days=3), 0)
     world.night()
     corrected(world, loan_id, 12_34)
@@ -120,9 +127,9 @@ def test_a_reversal_makes_it_as_if_it_had_not_been_made(world: World) -> None:
     corrected(world, loan_id, 100_50)
     after = reversed_(world, loan_id)
     assert after.loan == before.loan
-    assert balance(world, Account.CORRECTIONS) == 0
+    assert balance(world, LedgerAccount.CORRECTIONS) == 0
     assert world.line().used == 1_000_00
-    with pytest.raises(Refused, match="reversed already") as refused:
+    with pytest.raises(StateConflictError, match="reversed already") as refused:
         reversed_(world, loan_id)
     assert refused.value.code == "correction_reversed"
     assert audit(world.store).findings == ()
@@ -135,7 +142,7 @@ def test_a_reversed_correction_that_was_refunded_is_owed_back(world: World) -> N
     corrected(world, loan_id, 12_34)
     world.deliver()
     after = reversed_(world, loan_id)
-    assert (after.status, after.loan.owed_back) == (Status.OPEN, 12_34)
+    assert (after.status, after.loan.owed_back) == (LoanStatus.OPEN, 12_34)
     assert after.loan.payoff(world.clock.today) == 12_34
     assert audit(world.store).findings == ()
 
@@ -145,7 +152,7 @@ def test_a_payment_is_not_reversed_as_a_correction(world: World) -> None:
     paid = world.repay(loan_id, 200_00).transfer.transfer_id
     world.deliver()
     for unknown in (paid, "approval-9"):
-        with pytest.raises(NotFound, match="no such correction") as refused:
+        with pytest.raises(NotFoundError, match="no such correction") as refused:
             reversed_(world, loan_id, unknown)
         assert refused.value.code == "correction_not_found"
 
@@ -154,14 +161,14 @@ def test_of_a_loan_written_off_the_allowance_gets_it(world: World) -> None:
     loan_id = world.open_loan(1_000_00, 5)
     world.clock.set(DRAWN_ON + timedelta(days=100), 0)
     write_off(CUSTOMER, loan_id, "nothing to be had", world.store, world.clock)
-    before = balance(world, Account.LOSS_ALLOWANCE)
+    before = balance(world, LedgerAccount.LOSS_ALLOWANCE)
     after = corrected(world, loan_id, 50_00)
-    assert after.status is Status.WRITTEN_OFF
-    assert balance(world, Account.LOSS_ALLOWANCE) == before - 50_00
-    assert balance(world, Account.RECOVERIES) == 0
+    assert after.status is LoanStatus.WRITTEN_OFF
+    assert balance(world, LedgerAccount.LOSS_ALLOWANCE) == before - 50_00
+    assert balance(world, LedgerAccount.RECOVERIES) == 0
     assert audit(world.store).findings == ()
     reversed_(world, loan_id)
-    assert balance(world, Account.LOSS_ALLOWANCE) == before
+    assert balance(world, LedgerAccount.LOSS_ALLOWANCE) == before
     assert audit(world.store).findings == ()
 
 
@@ -170,7 +177,7 @@ def test_the_night_after_it_proves_the_books(world: World) -> None:
     corrected(world, loan_id, 100_00)
     world.clock.set(DRAWN_ON + timedelta(days=1), 0)
     [closing] = world.night()
-    assert closing.balances[Account.CORRECTIONS] == 100_00
+    assert closing.balances[LedgerAccount.CORRECTIONS] == 100_00
     assert audit(world.store).findings == ()
 
 
@@ -183,7 +190,7 @@ def test_a_clock_that_is_behind_at_midnight_books_on_the_day_of_the_loan(world: 
     world.clock.set(DRAWN_ON, 0)
     corrected(world, loan_id, 100_00)
     *_, paid, entry = world.store.entries(loan_id)
-    assert (paid.kind, entry.kind) == (Kind.REPAID, Kind.CORRECTED)
+    assert (paid.kind, entry.kind) == (LoanEventType.REPAID, LoanEventType.CORRECTED)
     assert entry.booked_on == paid.booked_on == DRAWN_ON + timedelta(days=1)
     assert entry.value_date == DRAWN_ON
     assert audit(world.store).findings == ()
@@ -191,23 +198,23 @@ def test_a_clock_that_is_behind_at_midnight_books_on_the_day_of_the_loan(world: 
 
 @pytest.mark.parametrize("amount", [0, -1])
 def test_an_amount_is_positive(world: World, amount: int) -> None:
-    with pytest.raises(Invalid, match="above zero"):
+    with pytest.raises(InvalidInputError, match="above zero"):
         corrected(world, world.open_loan(1_000_00, 5), amount)
 
 
 @pytest.mark.parametrize("days", [-1, 1])
 def test_it_counts_from_the_draw_to_today(world: World, days: int) -> None:
     loan_id = world.open_loan(1_000_00, 5)
-    with pytest.raises(Invalid, match="from the draw to today"):
+    with pytest.raises(InvalidInputError, match="from the draw to today"):
         corrected(world, loan_id, 1_00, DRAWN_ON + timedelta(days=days))
 
 
 def test_a_loan_that_was_never_disbursed_has_nothing_to_correct(world: World) -> None:
     loan_id = world.borrow(1_000_00, 5).opening.loan_id
-    with pytest.raises(Refused, match="disbursing"):
+    with pytest.raises(StateConflictError, match="disbursing"):
         corrected(world, loan_id, 1_00)
 
 
 def test_a_loan_of_another_customer_is_not_found(world: World) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         corrected(world, "loan-9", 1_00)

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from microloan.domain.errors import (
-    Conflict,
-    IdempotencyMismatch,
-    Invalid,
+    ConcurrentUpdateError,
+    IdempotencyMismatchError,
+    InvalidInputError,
     MicroloanError,
-    NotFound,
-    Refused,
+    NotFoundError,
+    StateConflictError,
 )
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.writes import SaveCard, SaveLine
 from microloan.retry import BACKOFF
@@ -34,9 +34,9 @@ def test_a_draw_is_a_loan_an_entry_a_hold_and_a_transfer_at_once(world: World) -
     drawn = world.borrow(10_000_00, 10)
     loan_id = drawn.opening.loan_id
     record = world.loan(loan_id)
-    assert record.account.status is Status.DISBURSING
+    assert record.account.status is LoanStatus.DISBURSING
     assert record.account.opening == drawn.opening
-    assert [entry.kind for entry in world.store.entries(loan_id)] == [Kind.DRAWN]
+    assert [entry.kind for entry in world.store.entries(loan_id)] == [LoanEventType.DRAWN]
     assert (world.line().available, world.line().due_day) == (40_000_00, 15)
     (transfer,) = world.outbox()
     assert transfer.transfer_id == drawn.transfer_id
@@ -55,15 +55,15 @@ def test_later_loans_fall_due_with_the_first(world: World) -> None:
 
 
 REFUSED: list[tuple[dict[str, Any], type[MicroloanError], str]] = [
-    ({"amount": 400_00}, Invalid, "amount_too_small"),
-    ({"amount": 550_00}, Invalid, "amount_not_whole_hundred"),
-    ({"amount": 50_100_00}, Invalid, "amount_exceeds_available"),
-    ({"amount": 200_100_00}, Invalid, "amount_too_large"),
-    ({"instalments": 7}, Invalid, "term_not_offered"),
-    ({"purpose": "securities"}, Invalid, "purpose_not_allowed"),
-    ({"purpose": ""}, Invalid, "purpose_not_allowed"),
-    ({"card_id": "card-2"}, NotFound, "card_not_found"),
-    ({"customer_id": "cust-2"}, NotFound, "line_not_found"),
+    ({"amount": 400_00}, InvalidInputError, "amount_too_small"),
+    ({"amount": 550_00}, InvalidInputError, "amount_not_whole_hundred"),
+    ({"amount": 50_100_00}, InvalidInputError, "amount_exceeds_available"),
+    ({"amount": 200_100_00}, InvalidInputError, "amount_too_large"),
+    ({"instalments": 7}, InvalidInputError, "term_not_offered"),
+    ({"purpose": "securities"}, InvalidInputError, "purpose_not_allowed"),
+    ({"purpose": ""}, InvalidInputError, "purpose_not_allowed"),
+    ({"card_id": "card-2"}, NotFoundError, "card_not_found"),
+    ({"customer_id": "cust-2"}, NotFoundError, "line_not_found"),
 ]
 
 
@@ -83,7 +83,7 @@ def test_what_cannot_be_drawn_is_refused_and_changes_nothing(
 def test_the_twenty_first_open_loan_is_refused(world: World) -> None:
     for number in range(20):
         world.borrow(500_00, 5, key=f"key-{number}")
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(StateConflictError) as refusal:
         world.borrow(500_00, 5, key="key-20")
     assert refusal.value.code == "too_many_loans"
 
@@ -109,7 +109,7 @@ def test_the_same_request_has_the_same_answer_even_when_the_loan_is_settled(worl
 def test_the_same_key_with_another_body_is_refused(world: World, change: dict[str, Any]) -> None:
     world.borrow()
     before = deepcopy(world.store.tables)
-    with pytest.raises(IdempotencyMismatch):
+    with pytest.raises(IdempotencyMismatchError):
         world.borrow(**change)
     assert world.store.tables == before
 
@@ -135,7 +135,7 @@ def test_a_draw_that_lost_a_race_is_decided_again(world: World) -> None:
 
 def test_a_race_for_the_last_of_the_limit_has_one_winner(world: World) -> None:
     world.store.before_commit.append(lambda: world.borrow(45_000_00, key="other"))
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         world.borrow(10_000_00)
     assert refusal.value.code == "amount_exceeds_available"
     assert world.line().used == 45_000_00
@@ -158,7 +158,7 @@ def test_a_draw_whose_answer_was_lost_is_found_by_the_repetition(world: World) -
 
 def lose(times: int, world: World) -> None:
     def conflict() -> None:
-        raise Conflict("lost")
+        raise ConcurrentUpdateError("lost")
 
     world.store.before_commit += [conflict] * times
 
@@ -167,7 +167,7 @@ def test_a_draw_gives_up_when_every_attempt_lost_its_race(world: World) -> None:
     lose(BACKOFF.attempts - 1, world)
     assert world.borrow(key="lucky")
     lose(BACKOFF.attempts, world)
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         world.borrow(key="unlucky")
     assert world.line().open_loans == 1
 
@@ -191,11 +191,11 @@ def test_a_quote_costs_nothing_and_equals_the_draw(world: World) -> None:
 def test_what_cannot_be_drawn_is_not_quoted(
     world: World, amount: int, instalments: int, code: str
 ) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         quote(CUSTOMER, amount, instalments, world.store, world.clock)
     assert refusal.value.code == code
 
 
 def test_without_a_line_there_is_no_quote(world: World) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         quote("cust-2", 500_00, 5, world.store, world.clock)

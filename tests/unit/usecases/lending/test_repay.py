@@ -4,12 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
-from microloan.domain.errors import IdempotencyMismatch, Invalid, NotFound, Refused
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.errors import (
+    IdempotencyMismatchError,
+    InvalidInputError,
+    NotFoundError,
+    StateConflictError,
+)
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan.domain.payments.transfer import Direction
 from microloan.domain.product import PRODUCT
-from microloan.ports.loan_book import RepayingView
+from microloan.ports.loan_book import RepaymentContext
 from microloan.usecases.lending.repay import RepaymentRequest, payoffs, repay
 from microloan.usecases.lending.write_off import write_off
 from tests.support.builders.bank_at_midnight import Overnight
@@ -45,7 +50,7 @@ def test_settling_asks_for_the_payoff_and_closes_the_loan(world: Repaying) -> No
     assert asked.expected == Allocation(interest=50_00, principal=10_000_00)
     world.deliver()
     account = world.loan(world.loan_id).account
-    assert (account.status, account.loan.principal) == (Status.SETTLED, 0)
+    assert (account.status, account.loan.principal) == (LoanStatus.SETTLED, 0)
     assert (world.line().available, world.line().open_loans) == (50_000_00, 0)
 
 
@@ -61,7 +66,7 @@ def test_a_part_frees_its_principal_and_the_loan_goes_on(world: Repaying) -> Non
     world.repay(world.loan_id, 1_050_00)
     world.deliver()
     record = world.loan(world.loan_id)
-    assert (record.collecting, record.account.status) == (None, Status.OPEN)
+    assert (record.collecting, record.account.status) == (None, LoanStatus.OPEN)
     assert record.account.loan.principal == 9_000_00
     assert (world.line().available, world.line().open_loans) == (41_000_00, 1)
 
@@ -91,13 +96,13 @@ def test_the_value_date_is_the_day_the_customer_asked(world: Repaying) -> None:
     entry = world.store.entries(world.loan_id)[-1]
     assert (entry.value_date, entry.booked_on) == (DAY, DAY + timedelta(days=1))
     assert entry.allocation == asked.expected
-    assert world.loan(world.loan_id).account.status is Status.SETTLED
+    assert world.loan(world.loan_id).account.status is LoanStatus.SETTLED
 
 
 @pytest.mark.parametrize("amount", [0, -1])
 def test_zero_or_less_is_refused(world: Repaying, amount: int) -> None:
     before = deepcopy(world.store.tables)
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         world.repay(world.loan_id, amount)
     assert refusal.value.field == "amount"
     assert world.store.tables == before
@@ -108,7 +113,7 @@ def test_more_than_the_payoff_is_refused_with_the_payoff_and_the_payoff_is_taken
 ) -> None:
     before = deepcopy(world.store.tables)
     for amount in (10_050_01, 1_000_000_00, 2**53, 10**40):
-        with pytest.raises(Invalid) as refusal:
+        with pytest.raises(InvalidInputError) as refusal:
             world.repay(world.loan_id, amount)
         assert (refusal.value.field, refusal.value.code) == ("amount", "amount_exceeds_payoff")
         assert "10,050.00 yuan" in refusal.value.message
@@ -125,7 +130,7 @@ def test_what_was_shown_is_what_is_collected_or_the_customer_is_asked_again(
         request = RepaymentRequest(world.loan_id, None, f"shown-{expected}", "f", expected)
         return repay(CUSTOMER, request, world.store, world.clock).transfer.amount
 
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(StateConflictError) as refusal:
         settle(10_049_99)
     assert refusal.value.code == "payoff_changed"
     assert "10,050.00 yuan" in refusal.value.message
@@ -134,7 +139,7 @@ def test_what_was_shown_is_what_is_collected_or_the_customer_is_asked_again(
 
 
 def test_a_collection_is_worth_its_fee_or_pays_all_that_is_due(world: Repaying) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         world.repay(world.loan_id, PRODUCT.min_repayment - 1)
     assert (refusal.value.field, refusal.value.code) == ("amount", "amount_too_small")
     world.repay(world.loan_id, 10_049_50)
@@ -144,7 +149,7 @@ def test_a_collection_is_worth_its_fee_or_pays_all_that_is_due(world: Repaying) 
 
 def test_a_loan_that_is_being_collected_is_not_collected_twice(world: Repaying) -> None:
     world.repay(world.loan_id, 100_00, key="a")
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(StateConflictError) as refusal:
         world.repay(world.loan_id, 100_00, key="b")
     assert refusal.value.code == "collection_pending"
     assert len(world.outbox()) == 1
@@ -154,7 +159,7 @@ def test_after_a_failed_collection_the_customer_can_ask_again(world: Repaying) -
     world.rails.script = [DECLINED]
     first = world.repay(world.loan_id, key="a").transfer
     world.deliver()
-    assert world.loan(world.loan_id).account.status is Status.OPEN
+    assert world.loan(world.loan_id).account.status is LoanStatus.OPEN
     assert world.repay(world.loan_id, key="a").transfer.reason == "insufficient_funds"
     second = world.repay(world.loan_id, key="b").transfer
     assert first.transfer_id != second.transfer_id
@@ -165,7 +170,7 @@ def test_a_settled_loan_and_one_on_its_way_cannot_be_repaid(world: Repaying) -> 
     world.deliver()
     on_its_way = world.borrow(key="later").opening.loan_id
     for loan_id, code in [(world.loan_id, "loan_settled"), (on_its_way, "loan_not_disbursed")]:
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(StateConflictError) as refusal:
             world.repay(loan_id, key="again")
         assert refusal.value.code == code
 
@@ -174,7 +179,7 @@ def test_a_cancelled_loan_cannot_be_repaid(world: Repaying) -> None:
     cancelled = world.borrow(key="later").opening.loan_id
     world.rails.script = [DECLINED]
     world.deliver()
-    with pytest.raises(Refused):
+    with pytest.raises(StateConflictError):
         world.repay(cancelled, key="again")
 
 
@@ -182,7 +187,7 @@ def test_someone_elses_loan_looks_like_none(world: Repaying) -> None:
     before = deepcopy(world.store.tables)
     messages = set()
     for customer_id, loan_id in [("cust-2", world.loan_id), (CUSTOMER, "loan-unheard-of")]:
-        with pytest.raises(NotFound) as refusal:
+        with pytest.raises(NotFoundError) as refusal:
             world.repay(loan_id, customer_id=customer_id)
         messages.add((refusal.value.code, refusal.value.message))
     assert len(messages) == 1
@@ -200,7 +205,7 @@ def test_the_same_request_again_has_the_same_answer(world: Repaying) -> None:
 
 def test_the_same_key_with_another_body_is_refused(world: Repaying) -> None:
     world.repay(world.loan_id, 100_00)
-    with pytest.raises(IdempotencyMismatch):
+    with pytest.raises(IdempotencyMismatchError):
         world.repay(world.loan_id, 200_00)
 
 
@@ -212,7 +217,7 @@ def test_the_same_request_twice_at_once_collects_once(world: Repaying) -> None:
 
 def test_of_two_requests_at_once_the_second_meets_the_first(world: Repaying) -> None:
     world.store.before_commit.append(lambda: world.repay(world.loan_id, 100_00, key="other"))
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(StateConflictError) as refusal:
         world.repay(world.loan_id)
     assert refusal.value.code == "collection_pending"
 
@@ -220,7 +225,7 @@ def test_of_two_requests_at_once_the_second_meets_the_first(world: Repaying) -> 
 def test_a_collection_in_doubt_keeps_the_loan_from_being_collected(world: Repaying) -> None:
     world.rails.script = [UNKNOWN, UNKNOWN]
     world.move(world.repay(world.loan_id, key="a").transfer.transfer_id)
-    with pytest.raises(Refused):
+    with pytest.raises(StateConflictError):
         world.repay(world.loan_id, key="b")
 
 
@@ -235,7 +240,7 @@ def test_the_payoff_of_a_settled_loan_is_nothing(world: Repaying) -> None:
     world.deliver()
     told = payoffs(CUSTOMER, world.loan_id, world.store, world.clock)
     assert {owed for _, owed in told} == {NOTHING}
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         payoffs("cust-2", world.loan_id, world.store, world.clock)
 
 
@@ -244,17 +249,19 @@ def test_a_batch_that_the_same_request_tore_is_read_again(
 ) -> None:
     """A batch is no snapshot: no transfer yet, and the loan already being collected by it."""
     first = world.repay(world.loan_id, 100_00)
-    torn = [RepayingView(world.loan(world.loan_id), None)]
-    read = world.store.repaying
-    monkeypatch.setattr(world.store, "repaying", lambda *of: torn.pop() if torn else read(*of))
+    torn = [RepaymentContext(world.loan(world.loan_id), None)]
+    read = world.store.load_for_repayment
+    monkeypatch.setattr(
+        world.store, "load_for_repayment", lambda *of: torn.pop() if torn else read(*of)
+    )
     again = world.repay(world.loan_id, 100_00)
     assert (again.transfer, again.repeated, torn) == (first.transfer, True, [])
 
 
-@pytest.mark.parametrize("status", [Status.OPEN, Status.WRITTEN_OFF])
-def test_while_one_collection_is_under_way_no_other_is_asked_for(status: Status) -> None:
+@pytest.mark.parametrize("status", [LoanStatus.OPEN, LoanStatus.WRITTEN_OFF])
+def test_while_one_collection_is_under_way_no_other_is_asked_for(status: LoanStatus) -> None:
     world = Overnight()
-    if status is Status.WRITTEN_OFF:
+    if status is LoanStatus.WRITTEN_OFF:
         world.clock.set(date(2025, 3, 1))
         world.night()
         world.rails.script = [DECLINED, DECLINED]
@@ -263,7 +270,7 @@ def test_while_one_collection_is_under_way_no_other_is_asked_for(status: Status)
     assert world.loan(world.large).account.status is status
     world.repay(world.large, 100_00, key="a")
     before = deepcopy(world.store.tables)
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(StateConflictError) as refusal:
         world.repay(world.large, 100_00, key="b")
     assert refusal.value.code == "collection_pending"
     assert world.store.tables == before

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from stdnum import luhn
 
-from microloan.domain.errors import NotFound
-from microloan.domain.ledger.events import Kind
+from microloan.domain.errors import NotFoundError
+from microloan.domain.ledger.events import LoanEventType
 from microloan.ports.loan_book import AccountView
 from microloan.ports.writes import SaveCard
 from microloan.usecases.caller import customer_of
@@ -60,8 +60,8 @@ def test_a_loan_is_shown_with_its_journal_to_its_customer_only(world: World) -> 
     loan_id = world.open_loan()
     record, entries = view_loan(CUSTOMER, loan_id, world.store)
     assert record == world.loan(loan_id)
-    assert [entry.kind for entry in entries] == [Kind.DRAWN, Kind.DISBURSED]
-    with pytest.raises(NotFound):
+    assert [entry.kind for entry in entries] == [LoanEventType.DRAWN, LoanEventType.DISBURSED]
+    with pytest.raises(NotFoundError):
         view_loan("cust-2", loan_id, world.store)
 
 

@@ -5,11 +5,17 @@ from decimal import Decimal
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Invalid, NotFound, NotInvited, Refused, Unavailable
+from microloan.domain.errors import (
+    InvalidInputError,
+    NotFoundError,
+    NotInvitedError,
+    StateConflictError,
+    UnavailableError,
+)
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.underwriting.champion_challenger import Contest
+from microloan.domain.underwriting.champion_challenger import ChampionChallenger
 from microloan.domain.underwriting.consent import CURRENT, Consent, Inquiry
-from microloan.domain.underwriting.decision import Outcome, Shadow
+from microloan.domain.underwriting.decision import Outcome, ShadowDecision
 from microloan.ports.applications import MarkRelated
 from microloan.ports.writes import SaveLine
 from microloan.usecases.caller import Caller, customer_of
@@ -55,7 +61,7 @@ def test_consents_and_inquiry_are_kept_with_the_application(world: Applying) -> 
 
 
 def test_the_inquiry_is_kept_before_anyone_is_asked(world: Applying) -> None:
-    with world.bureau.down(), pytest.raises(Unavailable):
+    with world.bureau.down(), pytest.raises(UnavailableError):
         world.apply(world.caller)
     assert len(world.store.tables.inquiries) == 1
 
@@ -69,7 +75,7 @@ def test_without_each_consent_to_the_wording_of_today_nobody_is_asked(
     world: Applying, consent: Consent, version: str | None, code: str
 ) -> None:
     given = {**CURRENT, consent: version}
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         world.apply(world.caller, {name: said for name, said in given.items() if said is not None})
     assert (refusal.value.field, refusal.value.code) == ("consents", code)
     assert consent in refusal.value.message
@@ -79,16 +85,16 @@ def test_without_each_consent_to_the_wording_of_today_nobody_is_asked(
 
 
 def test_a_consent_that_nobody_asked_for_is_refused(world: Applying) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         world.apply(world.caller, {**CURRENT, "everything": "1"})
     assert (refusal.value.field, refusal.value.code) == ("consents", "consent_unknown")
 
 
 def test_who_has_no_card_or_no_entrance_cannot_apply(world: Applying) -> None:
-    with pytest.raises(NotFound) as refusal:
+    with pytest.raises(NotFoundError) as refusal:
         world.apply(world.invite("o2"))
     assert refusal.value.code == "customer_not_found"
-    with pytest.raises(NotInvited):
+    with pytest.raises(NotInvitedError):
         world.apply(Caller(Channel.QQ, "stranger"))
 
 
@@ -116,7 +122,7 @@ def test_a_decline_opens_no_line_and_stands_30_days(world: Applying) -> None:
     assert world.apply(world.caller) == declined
     world.clock.set(date(2024, 2, 15))
     assert world.apply(world.caller).decision.outcome is Outcome.APPROVED
-    assert len(list(world.store.applying(world.customer_id).applications)) == 2
+    assert len(list(world.store.load_for_application(world.customer_id).applications)) == 2
 
 
 def test_a_new_decision_changes_limit_and_price_and_leaves_what_is_used(world: Applying) -> None:
@@ -142,11 +148,11 @@ def test_a_new_decision_changes_limit_and_price_and_leaves_what_is_used(world: A
 def test_while_a_source_is_down_nothing_is_decided_and_only_consent_and_inquiry_kept(
     world: Applying, source: str
 ) -> None:
-    with getattr(world, source).down(), pytest.raises(Unavailable) as refusal:
+    with getattr(world, source).down(), pytest.raises(UnavailableError) as refusal:
         world.apply(world.caller)
     assert refusal.value.code == "upstream_unavailable"
     assert len(world.store.tables.consents) == 1
-    assert not list(world.store.applying(world.customer_id).applications)
+    assert not list(world.store.load_for_application(world.customer_id).applications)
     assert world.store.line(world.customer_id) is None
     assert world.apply(world.caller).decision.outcome is Outcome.APPROVED
 
@@ -159,7 +165,7 @@ def test_of_two_applications_at_once_the_decision_stored_first_stands(world: App
     # The first commit keeps the consent, the second the decision.
     world.store.before_commit += [lambda: None, another_with_a_worse_report]
     answer = world.apply(world.caller)
-    assert list(world.store.applying(world.customer_id).applications) == [answer]
+    assert list(world.store.load_for_application(world.customer_id).applications) == [answer]
     assert answer.decision.score == 685
     # One was made, and told; the other never was.
     assert world.bank.made == [answer]
@@ -170,7 +176,7 @@ def test_an_application_is_found_by_its_customer_only(world: Applying) -> None:
     application_id = application.application_id
     assert find_application(world.customer_id, application_id, world.store) == application
     for customer_id, wanted in [("cust-2", application_id), (world.customer_id, "app-2")]:
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFoundError):
             find_application(customer_id, wanted, world.store)
 
 
@@ -213,7 +219,7 @@ def test_a_line_is_drawn_from_for_a_year_and_then_assessed_anew(world: Applying)
     world.apply(world.caller)
     line = world.line(world.customer_id)
     assert line.draw(500_00, date(2025, 1, 14)).used == 500_00
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(StateConflictError) as refusal:
         line.draw(500_00, date(2025, 1, 15))
     assert refusal.value.code == "assessment_due"
     world.clock.set(date(2025, 1, 15))
@@ -225,8 +231,8 @@ def test_a_challenger_looks_on_and_never_changes_the_answer(world: Applying) -> 
     alone = world.apply(world.caller).decision
     assert alone.shadow is None
     harsh = replace(card(Channel.WECHAT, "harsh"), base=0)
-    for share, shadow in ((Decimal(1), Shadow("wechat-harsh", 228)), (Decimal(0), None)):
+    for share, shadow in ((Decimal(1), ShadowDecision("wechat-harsh", 228)), (Decimal(0), None)):
         other = Applying()
-        contest = Contest(card(Channel.WECHAT), harsh, share)
+        contest = ChampionChallenger(card(Channel.WECHAT), harsh, share)
         other.bank.contests = {Channel.WECHAT: contest}
         assert other.apply(other.caller).decision == replace(alone, shadow=shadow)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Invalid, NotFound, NotInvited
+from microloan.domain.errors import InvalidInputError, NotFoundError, NotInvitedError
 from microloan.usecases.caller import Caller, customer_of
 from microloan_ops.cli import persons
 from tests.support.builders.examples import PERSON, member
@@ -25,10 +25,10 @@ def test_binding_a_card_makes_the_member_a_customer(world: World) -> None:
     customer_id = customer_of(caller, world.store)
     assert (card.bank, card.last4) == ("Bank of Examples", "0005")
     assert world.store.account(customer_id).cards == (card,)
-    profile = world.store.applying(customer_id).profile
+    profile = world.store.load_for_application(customer_id).profile
     assert profile
     assert profile.since == world.clock.today
-    assert world.vault.unseal(customer_id, profile.sealed_identity) == PERSON
+    assert world.vault.decrypt(customer_id, profile.sealed_identity) == PERSON
 
 
 def test_one_person_on_two_wallets_is_one_customer(world: World) -> None:
@@ -59,7 +59,7 @@ def test_another_person_cannot_bind_a_wallet_that_is_bound(world: World) -> None
     caller = world.invite()
     world.bind(caller)
     before = deepcopy(world.store.tables)
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         world.bind(caller, OTHER)
     assert (refusal.value.field, refusal.value.code) == ("resident_id", "identity_mismatch")
     assert world.store.tables == before
@@ -78,7 +78,7 @@ def test_who_is_not_of_age_is_refused_before_the_rails_are_asked(
     world: World, born: date, code: str
 ) -> None:
     world.rails.refused_cards.add(CARD_NUMBER)
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         world.bind(world.invite(), replace(PERSON, born=born))
     assert (refusal.value.field, refusal.value.code) == ("resident_id", code)
 
@@ -90,25 +90,25 @@ def test_who_is_18_today_can_bind(world: World) -> None:
 def test_a_card_the_rails_refuse_is_not_bound(world: World) -> None:
     caller = world.invite()
     world.rails.refused_cards.add(CARD_NUMBER)
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         world.bind(caller)
     assert refusal.value.field == "card_number"
     assert not world.store.tables.profiles
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         customer_of(caller, world.store)
 
 
 def test_who_is_not_invited_cannot_bind(world: World) -> None:
     world.store.enlist(member("o7"))
     for openid in ("o7", "stranger"):
-        with pytest.raises(NotInvited):
+        with pytest.raises(NotInvitedError):
             world.bind(Caller(Channel.WECHAT, openid))
 
 
 def test_whose_invitation_lapsed_cannot_bind(world: World) -> None:
     caller = world.invite()
     world.clock.set(date(2024, 4, 15))
-    with pytest.raises(NotInvited):
+    with pytest.raises(NotInvitedError):
         world.bind(caller)
 
 
@@ -136,6 +136,6 @@ def test_of_two_persons_binding_one_wallet_at_once_the_second_is_told() -> None:
     world = World()
     caller = world.invite()
     world.store.before_commit.append(lambda: world.bind(caller, OTHER))
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(InvalidInputError) as refusal:
         world.bind(caller)
     assert (refusal.value.field, refusal.value.code) == ("resident_id", "identity_mismatch")

@@ -1,9 +1,9 @@
 from datetime import date, timedelta
 
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.member import Standing
+from microloan.domain.invitations.member import InvitationStatus
 from microloan.usecases.caller import Caller
-from microloan.usecases.onboarding.check_invitation import Entrance, check_invitation
+from microloan.usecases.onboarding.check_invitation import InvitationView, check_invitation
 from tests.support.builders.examples import DRAWN_ON
 from tests.support.builders.in_memory_bank import World
 
@@ -14,17 +14,17 @@ def test_a_member_that_was_never_listed_sees_no_entrance() -> None:
     world = World()
     caller = Caller(Channel.QQ, "stranger")
     shown = check_invitation(caller, world.store, world.clock)
-    assert shown == Entrance(shown=False, standing=Standing.NOT_LISTED, until=None)
+    assert shown == InvitationView(shown=False, standing=InvitationStatus.NOT_LISTED, until=None)
 
 
 def test_the_entrance_is_shown_from_the_invitation_until_it_lapses() -> None:
     world = World()
     caller = world.invite()
-    assert check_invitation(caller, world.store, world.clock) == Entrance(
-        shown=True, standing=Standing.INVITED, until=UNTIL
+    assert check_invitation(caller, world.store, world.clock) == InvitationView(
+        shown=True, standing=InvitationStatus.INVITED, until=UNTIL
     )
     world.clock.set(UNTIL + timedelta(days=1))
-    assert check_invitation(caller, world.store, world.clock).standing is Standing.LAPSED
+    assert check_invitation(caller, world.store, world.clock).standing is InvitationStatus.LAPSED
 
 
 def test_a_customer_keeps_the_entrance_after_the_invitation() -> None:

@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from microloan.domain.errors import Invalid, NotFound, Refused
+from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
 from microloan.domain.underwriting.review import Review, ReviewState
 from microloan.ports.applications import Application, SaveReview
-from microloan.ports.customers import ApplyingView
+from microloan.ports.customers import ApplicationContext
 from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.review_decision import answer_review, request_review
 from tests.support.builders.examples import DRAWN_ON
@@ -51,7 +51,7 @@ def test_two_requests_at_once_are_one_review(world: Declined) -> None:
 
 
 def test_only_the_customers_own_decision_can_be_reviewed(world: Declined) -> None:
-    with pytest.raises(NotFound) as refusal:
+    with pytest.raises(NotFoundError) as refusal:
         request_review("cust-2", world.application_id, world.store, world.clock)
     assert refusal.value.code == "application_not_found"
 
@@ -84,17 +84,17 @@ def test_whichever_comes_last_of_one_day_the_one_that_was_not_reopened_stands(
     reopened = world.answer(ReviewState.REOPENED)
     anew = world.apply(world.caller)
     for order in ((reopened, anew), (anew, reopened)):
-        assert ApplyingView(None, None, order).standing(world.clock.today) == anew
-    assert ApplyingView(None, None, (reopened,)).standing(world.clock.today) is None
+        assert ApplicationContext(None, None, order).standing(world.clock.today) == anew
+    assert ApplicationContext(None, None, (reopened,)).standing(world.clock.today) is None
 
 
 def test_a_review_is_answered_once_and_only_when_asked_for(world: Declined) -> None:
-    with pytest.raises(NotFound) as refusal:
+    with pytest.raises(NotFoundError) as refusal:
         world.answer(ReviewState.UPHELD)
     assert refusal.value.code == "review_not_found"
     world.request()
     world.answer(ReviewState.UPHELD)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(StateConflictError) as refused:
         world.answer(ReviewState.REOPENED)
     assert refused.value.code == "review_answered"
 
@@ -109,7 +109,7 @@ def test_a_note_has_ten_to_five_hundred_characters(note: str, *, good: bool) -> 
         answered = asked.answer(ReviewState.UPHELD, DRAWN_ON, "wang", f" {note}\n")
         assert answered.note == note
         return
-    with pytest.raises(Invalid, match="10 to 500 characters") as invalid:
+    with pytest.raises(InvalidInputError, match="10 to 500 characters") as invalid:
         asked.answer(ReviewState.UPHELD, DRAWN_ON, "wang", note)
     assert invalid.value.field == "note"
 
@@ -122,13 +122,13 @@ def test_of_two_answers_at_once_the_first_stands(world: Declined) -> None:
     world.store.before_commit.append(
         lambda: world.store.commit(SaveReview(world.customer_id, first, asked))
     )
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(StateConflictError) as refused:
         world.answer(ReviewState.REOPENED)
     assert refused.value.code == "review_answered"
-    assert list(world.store.applying(world.customer_id).applications) == [first]
+    assert list(world.store.load_for_application(world.customer_id).applications) == [first]
 
 
 def test_an_answer_needs_an_application(world: Declined) -> None:
-    with pytest.raises(NotFound) as refusal:
+    with pytest.raises(NotFoundError) as refusal:
         answer_review("app-9", ReviewState.UPHELD, "wang", "", world.store, world.clock)
     assert refusal.value.code == "application_not_found"

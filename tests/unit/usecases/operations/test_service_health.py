@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from microloan.domain.calendar import SHANGHAI
-from microloan.domain.payments.transfer import GIVEN_UP_AFTER, TransferStatus
+from microloan.domain.payments.transfer import MANUAL_REVIEW_AFTER, TransferStatus
 from microloan.ports.writes import AddTransfer
 from microloan.usecases.operations import view_service_health as view_operation_
-from microloan.usecases.operations.service_health import MONEY_LATE, Operation, Trouble
-from microloan.usecases.operations.view_service_health import view_operation
+from microloan.usecases.operations.service_health import MONEY_LATE, HealthIssue, ServiceHealth
+from microloan.usecases.operations.view_service_health import view_service_health
 from tests.support.builders.examples import transfer
 from tests.support.builders.in_memory_bank import World
 from tests.support.fakes.outbound_services import UNKNOWN
@@ -22,14 +22,14 @@ def at(hour: int, minute: int = 0) -> datetime:
     return datetime(2024, 1, 16, hour, minute, tzinfo=SHANGHAI)
 
 
-def operation(now: datetime, **changes: object) -> Operation:
+def operation(now: datetime, **changes: object) -> ServiceHealth:
     idle: dict[str, object] = {
         "last_closed": YESTERDAY,
         "moving": 0,
         "oldest": None,
         "given_up": 0,
     }
-    return Operation(now, **(idle | changes))  # type: ignore[arg-type]
+    return ServiceHealth(now, **(idle | changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -55,19 +55,19 @@ def test_a_night_is_late_from_three_in_the_morning(
     ("changes", "troubles"),
     [
         ({}, ()),
-        ({"last_closed": None}, (Trouble.BOOKS_NOT_OPENED,)),
-        ({"last_closed": date(2024, 1, 1)}, (Trouble.NIGHT_LATE,)),
+        ({"last_closed": None}, (HealthIssue.BOOKS_NOT_OPENED,)),
+        ({"last_closed": date(2024, 1, 1)}, (HealthIssue.NIGHT_LATE,)),
         ({"moving": 1, "oldest": at(12) - MONEY_LATE}, ()),
-        ({"moving": 1, "oldest": at(11, 29)}, (Trouble.MONEY_LATE,)),
-        ({"given_up": 1}, (Trouble.GIVEN_UP,)),
+        ({"moving": 1, "oldest": at(11, 29)}, (HealthIssue.MONEY_LATE,)),
+        ({"given_up": 1}, (HealthIssue.GIVEN_UP,)),
         (
             {"last_closed": date(2024, 1, 1), "oldest": at(1), "moving": 1, "given_up": 2},
-            (Trouble.NIGHT_LATE, Trouble.MONEY_LATE, Trouble.GIVEN_UP),
+            (HealthIssue.NIGHT_LATE, HealthIssue.MONEY_LATE, HealthIssue.GIVEN_UP),
         ),
     ],
 )
 def test_what_somebody_should_look_at(
-    changes: dict[str, object], troubles: tuple[Trouble, ...]
+    changes: dict[str, object], troubles: tuple[HealthIssue, ...]
 ) -> None:
     assert operation(at(12), **changes).troubles == troubles
 
@@ -76,30 +76,30 @@ def test_money_on_its_way_is_counted_and_what_was_given_up_apart() -> None:
     world = World()
     world.customer()
     first, second = world.borrow(key="a" * 16), world.borrow(key="b" * 16)
-    before = view_operation(world.store, world.store, world.clock)
+    before = view_service_health(world.store, world.store, world.clock)
     assert (before.moving, before.given_up, before.oldest) == (2, 0, world.clock.now())
     world.rails.script = [UNKNOWN, UNKNOWN]
     world.move(first.transfer_id)
     transfers = world.store.tables.transfers
     stuck = transfers[first.transfer_id]
-    long_ago = stuck.requested_at - GIVEN_UP_AFTER
+    long_ago = stuck.requested_at - MANUAL_REVIEW_AFTER
     transfers[first.transfer_id] = replace(stuck, requested_at=long_ago)
     world.clock.wait(timedelta(minutes=31))
-    after = view_operation(world.store, world.store, world.clock)
+    after = view_service_health(world.store, world.store, world.clock)
     assert transfers[second.transfer_id].status is TransferStatus.REQUESTED
     assert (after.moving, after.given_up) == (1, 1)
-    assert after.troubles == (Trouble.MONEY_LATE, Trouble.GIVEN_UP)
+    assert after.troubles == (HealthIssue.MONEY_LATE, HealthIssue.GIVEN_UP)
 
 
 def test_money_on_its_way_is_counted_as_far_as_a_look_goes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(view_operation_, "LOOK", 1)
+    monkeypatch.setattr(view_operation_, "SWEEP_LIMIT", 1)
     world = World()
     world.customer()
     oldest = world.clock.now()
     for key in "ab":
         world.borrow(key=key * 16)
         world.clock.wait(timedelta(minutes=1))
-    found = view_operation(world.store, world.store, world.clock)
+    found = view_service_health(world.store, world.store, world.clock)
     assert (found.moving, found.oldest) == (1, oldest)
 
 
@@ -110,14 +110,14 @@ def test_the_collections_of_a_night_are_on_their_way_and_not_late() -> None:
     world.store.tables.transfers.clear()
     world.store.commit(AddTransfer(transfer("t-night", loan_id=loan_id)))
     world.clock.wait(timedelta(hours=1))
-    found = view_operation(world.store, world.store, world.clock)
+    found = view_service_health(world.store, world.store, world.clock)
     assert (found.moving, found.oldest) == (1, None)
-    assert Trouble.MONEY_LATE not in found.troubles
+    assert HealthIssue.MONEY_LATE not in found.troubles
 
 
 def test_books_that_were_never_opened_are_trouble() -> None:
     world = World()
     world.store.tables.closings.clear()
-    found = view_operation(world.store, world.store, world.clock)
+    found = view_service_health(world.store, world.store, world.clock)
     assert found.last_closed is None
-    assert found.troubles == (Trouble.BOOKS_NOT_OPENED,)
+    assert found.troubles == (HealthIssue.BOOKS_NOT_OPENED,)

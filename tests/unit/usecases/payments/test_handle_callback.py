@@ -6,10 +6,10 @@ from copy import deepcopy
 import pytest
 
 from microloan.domain.errors import MicroloanError
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
-from microloan.ports.payment_gateway import RailsAnswer
-from microloan.usecases.payments.handle_callback import Told, hear_rails
+from microloan.ports.payment_gateway import PaymentResult
+from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
 from microloan_testing.audit import audit
 from tests.support.builders.in_memory_bank import World
 from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
@@ -47,12 +47,12 @@ def failed() -> tuple[World, Transfer]:
 
 def returned() -> tuple[World, Transfer]:
     world, transfer = settled()
-    hear(world, transfer, Told.RETURNED)
+    hear(world, transfer, CallbackStatus.RETURNED)
     return world, transfer
 
 
-def hear(world: World, transfer: Transfer, told: Told) -> None:
-    hear_rails(transfer.transfer_id, told, world.store, world.rails, world.clock)
+def hear(world: World, transfer: Transfer, told: CallbackStatus) -> None:
+    handle_payment_callback(transfer.transfer_id, told, world.store, world.rails, world.clock)
 
 
 def status(world: World, transfer: Transfer) -> TransferStatus:
@@ -62,9 +62,11 @@ def status(world: World, transfer: Transfer) -> TransferStatus:
 
 @pytest.mark.parametrize(
     ("told", "answer", "principal"),
-    [(Told.SETTLED, SETTLED, 700_50), (Told.FAILED, DECLINED, 1_000_00)],
+    [(CallbackStatus.SETTLED, SETTLED, 700_50), (CallbackStatus.FAILED, DECLINED, 1_000_00)],
 )
-def test_a_late_result_is_booked(told: Told, answer: RailsAnswer, principal: int) -> None:
+def test_a_late_result_is_booked(
+    told: CallbackStatus, answer: PaymentResult, principal: int
+) -> None:
     world, transfer = in_doubt()
     world.rails.script = [answer]
     hear(world, transfer, told)
@@ -77,7 +79,7 @@ def test_a_late_result_is_booked(told: Told, answer: RailsAnswer, principal: int
 def test_a_collection_that_went_back_is_owed_again() -> None:
     world, transfer = returned()
     account = world.loan(transfer.loan_id).account
-    assert (account.status, account.loan.principal) == (Status.OPEN, 1_000_00)
+    assert (account.status, account.loan.principal) == (LoanStatus.OPEN, 1_000_00)
     assert world.line().used == 1_000_00
     assert audit(world.store).findings == ()
 
@@ -85,7 +87,7 @@ def test_a_collection_that_went_back_is_owed_again() -> None:
 def test_one_that_went_back_before_we_knew_that_it_came_is_booked_both_ways() -> None:
     world, transfer = in_doubt()
     world.rails.script = [SETTLED]
-    hear(world, transfer, Told.RETURNED)
+    hear(world, transfer, CallbackStatus.RETURNED)
     assert status(world, transfer) is TransferStatus.RETURNED
     kinds = [entry.kind for entry in world.store.entries(transfer.loan_id)]
     assert kinds[-2:] == ["repaid", "returned"]
@@ -94,18 +96,18 @@ def test_one_that_went_back_before_we_knew_that_it_came_is_booked_both_ways() ->
 @pytest.mark.parametrize(
     ("stage", "told", "code"),
     [
-        (settled, Told.SETTLED, "duplicate_callback"),
-        (failed, Told.FAILED, "duplicate_callback"),
-        (returned, Told.RETURNED, "duplicate_callback"),
-        (returned, Told.SETTLED, "duplicate_callback"),
-        (settled, Told.FAILED, "state_mismatch"),
-        (failed, Told.SETTLED, "state_mismatch"),
-        (failed, Told.RETURNED, "state_mismatch"),
-        (returned, Told.FAILED, "state_mismatch"),
+        (settled, CallbackStatus.SETTLED, "duplicate_callback"),
+        (failed, CallbackStatus.FAILED, "duplicate_callback"),
+        (returned, CallbackStatus.RETURNED, "duplicate_callback"),
+        (returned, CallbackStatus.SETTLED, "duplicate_callback"),
+        (settled, CallbackStatus.FAILED, "state_mismatch"),
+        (failed, CallbackStatus.SETTLED, "state_mismatch"),
+        (failed, CallbackStatus.RETURNED, "state_mismatch"),
+        (returned, CallbackStatus.FAILED, "state_mismatch"),
     ],
 )
 def test_what_is_known_or_known_otherwise_is_refused_and_changes_nothing(
-    stage: Callable[[], tuple[World, Transfer]], told: Told, code: str
+    stage: Callable[[], tuple[World, Transfer]], told: CallbackStatus, code: str
 ) -> None:
     world, transfer = stage()
     before = deepcopy(world.store.tables)
@@ -119,12 +121,12 @@ def test_a_result_that_the_rails_themselves_do_not_confirm_is_not_booked() -> No
     world, transfer = in_doubt()
     world.rails.script = list(DOUBT)
     with pytest.raises(MicroloanError) as refused:
-        hear(world, transfer, Told.SETTLED)
+        hear(world, transfer, CallbackStatus.SETTLED)
     assert refused.value.code == "result_pending"
     assert status(world, transfer) is TransferStatus.REQUESTED
     world.rails.script = [DECLINED]
     with pytest.raises(MicroloanError) as refused:
-        hear(world, transfer, Told.SETTLED)
+        hear(world, transfer, CallbackStatus.SETTLED)
     assert refused.value.code == "state_mismatch"
     assert status(world, transfer) is TransferStatus.FAILED
 
@@ -134,9 +136,9 @@ def test_a_disbursement_that_is_returned_counts_as_never_made() -> None:
     [disbursed] = (
         one for one in world.store.tables.transfers.values() if one.direction is Direction.DISBURSE
     )
-    hear(world, disbursed, Told.RETURNED)
+    hear(world, disbursed, CallbackStatus.RETURNED)
     account = world.loan(disbursed.loan_id).account
-    assert (account.status, account.refunding) == (Status.CANCELLED, collection.amount)
+    assert (account.status, account.refunding) == (LoanStatus.CANCELLED, collection.amount)
     assert (world.line().used, world.line().open_loans) == (0, 0)
     world.deliver()
     assert audit(world.store).findings == ()
@@ -149,15 +151,17 @@ def test_a_disbursement_is_not_returned_while_its_loan_is_being_collected() -> N
         one for one in world.store.tables.transfers.values() if one.direction is Direction.DISBURSE
     )
     with pytest.raises(MicroloanError) as refused:
-        hear(world, disbursed, Told.RETURNED)
+        hear(world, disbursed, CallbackStatus.RETURNED)
     assert refused.value.code == "result_pending"
     world.move(collection.transfer_id)
-    hear(world, disbursed, Told.RETURNED)
-    assert world.loan(disbursed.loan_id).account.status is Status.CANCELLED
+    hear(world, disbursed, CallbackStatus.RETURNED)
+    assert world.loan(disbursed.loan_id).account.status is LoanStatus.CANCELLED
 
 
 def test_a_transfer_nobody_knows() -> None:
     world, _ = collecting()
     with pytest.raises(MicroloanError) as refused:
-        hear_rails("in-none", Told.SETTLED, world.store, world.rails, world.clock)
+        handle_payment_callback(
+            "in-none", CallbackStatus.SETTLED, world.store, world.rails, world.clock
+        )
     assert refused.value.code == "transfer_not_found"

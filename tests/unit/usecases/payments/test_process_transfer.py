@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from microloan.domain.errors import Conflict, Corrupt
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.loan_account import Status, replay
+from microloan.domain.errors import ConcurrentUpdateError, CorruptDataError
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.loan_account import LoanStatus, replay
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.ports.writes import AddTransfer
 from tests.support.builders.examples import transfer
 from tests.support.builders.in_memory_bank import World
@@ -41,22 +41,38 @@ STAGES: list[Stage] = [disbursing, collecting, refunding]
 @pytest.mark.parametrize(
     ("stage", "answer", "booked", "status", "principal", "available", "credit"),
     [
-        (disbursing, SETTLED, Kind.DISBURSED, Status.OPEN, 1_000_00, 49_000_00, 0),
-        (disbursing, DECLINED, Kind.DISBURSEMENT_FAILED, Status.CANCELLED, 0, 50_000_00, 0),
-        (disbursing, UNKNOWN, None, Status.DISBURSING, 1_000_00, 49_000_00, 0),
-        (collecting, SETTLED, Kind.REPAID, Status.OPEN, 900_00, 49_100_00, 0),
-        (collecting, DECLINED, None, Status.OPEN, 1_000_00, 49_000_00, 0),
-        (collecting, UNKNOWN, None, Status.OPEN, 1_000_00, 49_000_00, 0),
-        (refunding, SETTLED, Kind.REFUNDED, Status.SETTLED, 0, 50_000_00, 0),
-        (refunding, DECLINED, Kind.REFUND_FAILED, Status.SETTLED, 0, 50_000_00, 100_00),
-        (refunding, UNKNOWN, None, Status.SETTLED, 0, 50_000_00, 0),
+        (disbursing, SETTLED, LoanEventType.DISBURSED, LoanStatus.OPEN, 1_000_00, 49_000_00, 0),
+        (
+            disbursing,
+            DECLINED,
+            LoanEventType.DISBURSEMENT_FAILED,
+            LoanStatus.CANCELLED,
+            0,
+            50_000_00,
+            0,
+        ),
+        (disbursing, UNKNOWN, None, LoanStatus.DISBURSING, 1_000_00, 49_000_00, 0),
+        (collecting, SETTLED, LoanEventType.REPAID, LoanStatus.OPEN, 900_00, 49_100_00, 0),
+        (collecting, DECLINED, None, LoanStatus.OPEN, 1_000_00, 49_000_00, 0),
+        (collecting, UNKNOWN, None, LoanStatus.OPEN, 1_000_00, 49_000_00, 0),
+        (refunding, SETTLED, LoanEventType.REFUNDED, LoanStatus.SETTLED, 0, 50_000_00, 0),
+        (
+            refunding,
+            DECLINED,
+            LoanEventType.REFUND_FAILED,
+            LoanStatus.SETTLED,
+            0,
+            50_000_00,
+            100_00,
+        ),
+        (refunding, UNKNOWN, None, LoanStatus.SETTLED, 0, 50_000_00, 0),
     ],
 )
 def test_each_answer_leads_to_its_books(
     stage: Stage,
-    answer: RailsAnswer,
-    booked: Kind | None,
-    status: Status,
+    answer: PaymentResult,
+    booked: LoanEventType | None,
+    status: LoanStatus,
     principal: int,
     available: int,
     credit: int,
@@ -84,7 +100,7 @@ def test_each_answer_leads_to_its_books(
     ],
 )
 def test_a_transfer_keeps_its_result_and_stays_open_while_in_doubt(
-    stage: Stage, answer: RailsAnswer, status: TransferStatus, reason: str
+    stage: Stage, answer: PaymentResult, status: TransferStatus, reason: str
 ) -> None:
     world, moving = stage()
     world.rails.script = [answer]
@@ -95,7 +111,7 @@ def test_a_transfer_keeps_its_result_and_stays_open_while_in_doubt(
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("answer", [SETTLED, DECLINED])
-def test_a_transfer_that_is_decided_is_not_sent_again(stage: Stage, answer: RailsAnswer) -> None:
+def test_a_transfer_that_is_decided_is_not_sent_again(stage: Stage, answer: PaymentResult) -> None:
     world, moving = stage()
     world.rails.script = [answer]
     world.move(moving.transfer_id)
@@ -109,7 +125,7 @@ def test_a_transfer_that_is_decided_is_not_sent_again(stage: Stage, answer: Rail
 def test_after_a_timeout_the_rails_are_asked_for_this_very_transfer(stage: Stage) -> None:
     world, moving = stage()
     world.rails.script = [UNKNOWN, SETTLED]
-    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
     assert world.rails.inquired == [moving.transfer_id]
     assert world.rails.sent[-1] == moving.transfer_id
 
@@ -118,8 +134,8 @@ def test_after_a_timeout_the_rails_are_asked_for_this_very_transfer(stage: Stage
 def test_a_doubt_is_resolved_by_a_later_run_under_the_same_id(stage: Stage) -> None:
     world, moving = stage()
     world.rails.script = [UNKNOWN, UNKNOWN, SETTLED]
-    assert world.move(moving.transfer_id) is TransferResult.UNKNOWN
-    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert world.move(moving.transfer_id) is TransferOutcome.UNKNOWN
+    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
     assert world.rails.sent.count(moving.transfer_id) == 1
     assert set(world.rails.sent) == set(world.rails.moved)
 
@@ -140,7 +156,7 @@ def test_a_crash_between_sending_and_booking_moves_and_books_once(stage: Stage) 
         world.move(moving.transfer_id)
     assert world.rails.bank != bank
     moved = world.rails.bank
-    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
     assert world.rails.bank == moved
     assert len(world.store.entries(moving.loan_id)) == entries + 1
 
@@ -154,7 +170,7 @@ def test_a_crash_after_booking_books_once(stage: Stage) -> None:
     world.store.after_commit.append(crash)
     with pytest.raises(ConnectionAbortedError):
         world.move(moving.transfer_id)
-    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
     assert len(world.store.entries(moving.loan_id)) == entries + 1
 
 
@@ -163,7 +179,7 @@ def test_two_runs_at_once_book_once(stage: Stage) -> None:
     world, moving = stage()
     entries = len(world.store.entries(moving.loan_id))
     world.store.before_commit.append(lambda: world.move(moving.transfer_id))
-    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
     assert len(world.store.entries(moving.loan_id)) == entries + 1
 
 
@@ -203,7 +219,7 @@ def test_a_transfer_that_points_to_nothing_is_never_sent(*, known: bool) -> None
     world = World()
     if known:
         world.store.commit(AddTransfer(transfer("t-9")))
-    with pytest.raises((Corrupt, Conflict)):
+    with pytest.raises((CorruptDataError, ConcurrentUpdateError)):
         world.move("t-9")
     assert world.rails.sent == []
 
@@ -213,12 +229,14 @@ def test_a_batch_that_another_delivery_tore_is_read_again(
 ) -> None:
     """A batch is no snapshot: the transfer as it was, the loan as it is."""
     world, moving = disbursing()
-    before = world.store.transferring(moving.transfer_id)
+    before = world.store.load_for_transfer(moving.transfer_id)
     world.move(moving.transfer_id)
-    torn = replace(world.store.transferring(moving.transfer_id), transfer=before.transfer)
+    torn = replace(world.store.load_for_transfer(moving.transfer_id), transfer=before.transfer)
     reads = [torn, torn]
-    read = world.store.transferring
-    monkeypatch.setattr(world.store, "transferring", lambda of: reads.pop() if reads else read(of))
-    assert world.move(moving.transfer_id) is TransferResult.SETTLED
+    read = world.store.load_for_transfer
+    monkeypatch.setattr(
+        world.store, "load_for_transfer", lambda of: reads.pop() if reads else read(of)
+    )
+    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
     assert (reads, world.rails.bank) == ([], -1_000_00)
     assert world.loan(moving.loan_id).account.seq == 2

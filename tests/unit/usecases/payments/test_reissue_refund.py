@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from microloan.domain.errors import NotFound, Refused
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.errors import NotFoundError, StateConflictError
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.writes import SaveCard
-from microloan.usecases.payments.process_transfer import sweep
-from microloan.usecases.payments.reissue_refund import refund_again
-from microloan.usecases.payments.reverse_payment import take_back
+from microloan.usecases.payments.reissue_refund import reissue_refund
+from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_testing.audit import audit
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.in_memory_bank import World
@@ -38,16 +38,16 @@ def stored(world: World, transfer_id: str) -> Transfer:
 
 
 def again(world: World, refund: Transfer, card_id: str = OTHER.card_id) -> Transfer | None:
-    return refund_again(refund.transfer_id, card_id, world.store, world.clock)
+    return reissue_refund(refund.transfer_id, card_id, world.store, world.clock)
 
 
 def test_a_failed_refund_is_shown_until_an_operator_deals_with_it() -> None:
     world, _, refund = failed()
     assert (refund.status, refund.given_up(world.clock.now())) == (TransferStatus.FAILED, True)
-    assert sweep(world.store, world.rails, world.clock).given_up == (refund.transfer_id,)
+    assert sweep_transfers(world.store, world.rails, world.clock).given_up == (refund.transfer_id,)
     again(world, refund)
     world.deliver()
-    swept = sweep(world.store, world.rails, world.clock)
+    swept = sweep_transfers(world.store, world.rails, world.clock)
     assert (swept.open, swept.given_up) == (0, ())
 
 
@@ -61,14 +61,14 @@ def test_the_money_goes_to_the_other_card_under_an_id_of_its_own() -> None:
     world.deliver()
     assert world.rails.bank == bank - 100_00
     account = world.loan(refund.loan_id).account
-    assert (account.status, account.credit) == (Status.SETTLED, 0)
+    assert (account.status, account.credit) == (LoanStatus.SETTLED, 0)
     assert audit(world.store).findings == ()
 
 
 def test_it_is_sent_again_once() -> None:
     world, _, refund = failed()
     again(world, refund)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(StateConflictError) as refused:
         again(world, refund)
     assert refused.value.code == "refund_not_failed"
     assert len(world.outbox()) == 1
@@ -89,7 +89,7 @@ def test_one_that_fails_again_can_be_sent_again() -> None:
 
 def test_nothing_goes_back_when_the_payment_was_taken_back_meanwhile() -> None:
     world, paid, refund = failed()
-    take_back(paid.transfer_id, world.store, world.clock)
+    reverse_payment(paid.transfer_id, world.store, world.clock)
     assert again(world, refund) is None
     assert world.outbox() == []
     assert stored(world, refund.transfer_id).status is TransferStatus.RESOLVED
@@ -98,7 +98,9 @@ def test_nothing_goes_back_when_the_payment_was_taken_back_meanwhile() -> None:
 
 def test_a_payment_taken_back_while_the_operator_decides_is_seen() -> None:
     world, paid, refund = failed()
-    world.store.before_commit.append(lambda: take_back(paid.transfer_id, world.store, world.clock))
+    world.store.before_commit.append(
+        lambda: reverse_payment(paid.transfer_id, world.store, world.clock)
+    )
     assert again(world, refund) is None
     assert world.outbox() == []
 
@@ -107,7 +109,7 @@ def test_a_delivery_that_comes_twice_changes_nothing_after_that() -> None:
     world, paid, refund = failed()
     again(world, refund)
     assert world.move(refund.transfer_id) == "failed"
-    take_back(paid.transfer_id, world.store, world.clock)
+    reverse_payment(paid.transfer_id, world.store, world.clock)
     assert world.move(paid.transfer_id) == "settled"
 
 
@@ -118,6 +120,6 @@ def test_only_a_failed_refund_and_only_to_a_card_of_the_customers() -> None:
         (refund.transfer_id, "card-9", "card_not_found"),
         (paid.transfer_id, OTHER.card_id, "refund_not_failed"),
     ):
-        with pytest.raises((NotFound, Refused)) as refused:
-            refund_again(transfer_id, card_id, world.store, world.clock)
+        with pytest.raises((NotFoundError, StateConflictError)) as refused:
+            reissue_refund(transfer_id, card_id, world.store, world.clock)
         assert refused.value.code == code

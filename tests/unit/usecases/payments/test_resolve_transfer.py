@@ -6,14 +6,20 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.errors import Invalid, MicroloanError, NotFound, Refused
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.errors import (
+    InvalidInputError,
+    MicroloanError,
+    NotFoundError,
+    StateConflictError,
+)
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.clock import Clock
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.payments import resolve_transfer as module
-from microloan.usecases.payments.process_transfer import book_result, move_money, sweep
+from microloan.usecases.payments.process_transfer import book_result, process_transfer
 from microloan.usecases.payments.resolve_transfer import resolve_transfer
+from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_testing.audit import audit
 from tests.support.builders.examples import CUSTOMER
 from tests.support.builders.in_memory_bank import World
@@ -29,7 +35,7 @@ def stored(world: World, transfer_id: str) -> Transfer:
 
 def unanswered(world: World, transfer_id: str) -> str:
     world.rails.script = [UNKNOWN, UNKNOWN]
-    assert world.move(transfer_id) is TransferResult.UNKNOWN
+    assert world.move(transfer_id) is TransferOutcome.UNKNOWN
     return transfer_id
 
 
@@ -62,8 +68,8 @@ def test_a_disbursement_that_arrived_opens_the_loan(world: World, drawn: str) ->
     assert booked == stored(world, drawn)
     assert (booked.status, booked.reason) == (TransferStatus.SETTLED, "")
     assert (booked.evidence, booked.resolved_by) == (EVIDENCE, "wang")
-    assert world.loan(booked.loan_id).account.status is Status.OPEN
-    assert sweep(world.store, world.rails, world.clock).open == 0
+    assert world.loan(booked.loan_id).account.status is LoanStatus.OPEN
+    assert sweep_transfers(world.store, world.rails, world.clock).open == 0
 
 
 def test_a_disbursement_that_did_not_arrive_gives_the_limit_back(world: World, drawn: str) -> None:
@@ -102,7 +108,7 @@ def test_a_second_answer_is_refused_and_changes_nothing(
 ) -> None:
     first = resolve(world, drawn, settled=True)
     loan = world.loan(first.loan_id)
-    with pytest.raises(Refused, match="settled already") as refused:
+    with pytest.raises(StateConflictError, match="settled already") as refused:
         resolve(world, drawn, settled=settled, evidence="Another letter, ticket 4712")
     assert refused.value.code == "transfer_decided"
     assert (stored(world, drawn), world.loan(first.loan_id)) == (first, loan)
@@ -110,7 +116,7 @@ def test_a_second_answer_is_refused_and_changes_nothing(
 
 @pytest.mark.parametrize("answer", [SETTLED, DECLINED])
 def test_what_the_gateway_answered_itself_stays(
-    world: World, drawn: str, answer: RailsAnswer, monkeypatch: pytest.MonkeyPatch
+    world: World, drawn: str, answer: PaymentResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the operator's look and the write."""
 
@@ -120,7 +126,7 @@ def test_what_the_gateway_answered_itself_stays(
         return book_result(transfer_id, *given)
 
     monkeypatch.setattr(module, "book_result", meanwhile)
-    with pytest.raises(Refused, match="already"):
+    with pytest.raises(StateConflictError, match="already"):
         resolve(world, drawn, settled=True)
     assert stored(world, drawn).evidence == ""
 
@@ -128,14 +134,14 @@ def test_what_the_gateway_answered_itself_stays(
 def test_what_was_never_sent_has_no_answer(world: World) -> None:
     drawn = world.borrow(1_000_00, 5)
     before = stored(world, drawn.transfer_id)
-    with pytest.raises(Refused, match="not sent") as refused:
+    with pytest.raises(StateConflictError, match="not sent") as refused:
         resolve(world, drawn.transfer_id, settled=False)
     assert refused.value.code == "transfer_not_sent"
     assert stored(world, drawn.transfer_id) == before
 
 
 def test_a_transfer_that_is_not_there(world: World) -> None:
-    with pytest.raises(NotFound, match="no such transfer"):
+    with pytest.raises(NotFoundError, match="no such transfer"):
         resolve(world, "out-nothing", settled=True)
 
 
@@ -149,7 +155,7 @@ def test_evidence_has_ten_to_five_hundred_characters(
     if good:
         assert resolve(world, drawn, settled=True, evidence=evidence).evidence == evidence
         return
-    with pytest.raises(Invalid, match="10 to 500 characters") as invalid:
+    with pytest.raises(InvalidInputError, match="10 to 500 characters") as invalid:
         resolve(world, drawn, settled=True, evidence=evidence)
     assert isinstance(invalid.value, MicroloanError)
     assert invalid.value.field == "evidence"
@@ -167,27 +173,27 @@ def test_an_answer_that_contradicts_an_operators_is_a_fault_and_changes_nothing(
     """The operator books a failure while the gateway's late answer is on its way."""
     ask = world.rails.inquire
 
-    def meanwhile(transfer_id: str) -> RailsAnswer:
+    def meanwhile(transfer_id: str) -> PaymentResult:
         resolve(world, transfer_id, settled=False)
         return SETTLED
 
     monkeypatch.setattr(world.rails, "inquire", meanwhile)
-    swept = sweep(world.store, world.rails, late(world))
+    swept = sweep_transfers(world.store, world.rails, late(world))
     assert (swept.failed, stored(world, drawn).status) == ((drawn,), TransferStatus.FAILED)
     monkeypatch.setattr(world.rails, "inquire", ask)
-    assert move_money(drawn, world.store, world.rails, world.clock) is TransferResult.FAILED
+    assert process_transfer(drawn, world.store, world.rails, world.clock) is TransferOutcome.FAILED
     assert audit(world.store).findings == ()
 
 
 def test_the_same_answer_from_both_is_no_contradiction(
     world: World, drawn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def meanwhile(transfer_id: str) -> RailsAnswer:
+    def meanwhile(transfer_id: str) -> PaymentResult:
         resolve(world, transfer_id, settled=True)
         return SETTLED
 
     monkeypatch.setattr(world.rails, "inquire", meanwhile)
-    assert sweep(world.store, world.rails, late(world)).failed == ()
+    assert sweep_transfers(world.store, world.rails, late(world)).failed == ()
     assert stored(world, drawn).resolved_by == "wang"
 
 

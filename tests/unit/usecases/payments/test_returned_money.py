@@ -5,15 +5,15 @@ from dataclasses import replace
 import pytest
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.errors import Invalid
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account
-from microloan.domain.ledger.loan_account import Status, replay
+from microloan.domain.errors import InvalidInputError
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_account import LoanStatus, replay
 from microloan.domain.payments.transfer import FIRST_PAUSE, Direction, Transfer, TransferStatus
 from microloan.ports.writes import SaveCard
-from microloan.usecases.payments.process_transfer import sweep
-from microloan.usecases.payments.reissue_refund import refund_again
-from microloan.usecases.payments.reverse_payment import take_back
+from microloan.usecases.payments.reissue_refund import reissue_refund
+from microloan.usecases.payments.reverse_payment import reverse_payment
+from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_testing.audit import audit
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.in_memory_bank import World
@@ -58,10 +58,10 @@ def test_a_refunded_surplus_whose_payment_is_returned_is_owed_and_collected(worl
     world.deliver()
     assert world.loan(loan_id).account.finished
     back = 1_000_000_00 - 500_25
-    take_back(payment.transfer_id, world.store, world.clock)
+    reverse_payment(payment.transfer_id, world.store, world.clock)
     account = world.loan(loan_id).account
     assert account.loan.payoff(world.clock.today) == 500_25 + back
-    assert (account.status, account.loan.due_now(world.clock.today)) == (Status.OPEN, back)
+    assert (account.status, account.loan.due_now(world.clock.today)) == (LoanStatus.OPEN, back)
     assert (world.line().used, world.line().available) == (500_00 + back, 0)
     proven(world)
     # The night collects it.
@@ -83,9 +83,9 @@ def test_a_request_above_the_payoff_is_refused_also_where_a_refund_is_owed_back(
     loan_id = world.open_loan(500_00, 5)
     payment = paid(world, 600_00, "all", loan_id)
     world.deliver()
-    take_back(payment.transfer_id, world.store, world.clock)
+    reverse_payment(payment.transfer_id, world.store, world.clock)
     payoff = world.loan(loan_id).account.loan.payoff(world.clock.today)
-    with pytest.raises(Invalid, match=r"at most 600\.00 yuan"):
+    with pytest.raises(InvalidInputError, match=r"at most 600\.00 yuan"):
         world.repay(loan_id, payoff + 1)
     assert world.repay(loan_id, payoff).transfer.amount == payoff
 
@@ -97,7 +97,7 @@ def two_payments(world: World) -> tuple[str, Transfer, Transfer]:
     paid(world, 1_000_00, "second", loan_id)
     (refund,) = world.outbox(Direction.REFUND)
     assert refund.amount == 199_50
-    take_back(first.transfer_id, world.store, world.clock)
+    reverse_payment(first.transfer_id, world.store, world.clock)
     return loan_id, first, refund
 
 
@@ -105,11 +105,11 @@ def test_a_refund_without_credit_is_cancelled_with_its_entry_and_never_sent(worl
     loan_id, _, refund = two_payments(world)
     bank = world.rails.bank
     world.clock.wait(FIRST_PAUSE)
-    sweep(world.store, world.rails, world.clock)
+    sweep_transfers(world.store, world.rails, world.clock)
     assert stored(world, refund).status is TransferStatus.CANCELLED
     assert (world.rails.bank, refund.transfer_id in world.rails.sent) == (bank, False)
     entry = world.store.entries(loan_id)[-1]
-    assert (entry.kind, entry.amount) == (Kind.REFUND_CANCELLED, 199_50)
+    assert (entry.kind, entry.amount) == (LoanEventType.REFUND_CANCELLED, 199_50)
     account = world.loan(loan_id).account
     assert (account.loan.owed_back, account.credit, account.refunding) == (0, 0, 0)
     assert account.loan.payoff(world.clock.today) == 50
@@ -125,7 +125,7 @@ def test_a_refund_that_the_gateway_may_have_is_asked_for_before_it_is_cancelled(
     (refund,) = world.outbox(Direction.REFUND)
     world.rails.script = [UNKNOWN, UNKNOWN]
     world.move(refund.transfer_id)
-    take_back(first.transfer_id, world.store, world.clock)
+    reverse_payment(first.transfer_id, world.store, world.clock)
     world.clock.wait(FIRST_PAUSE)
     world.rails.script = [SETTLED]
     world.move(refund.transfer_id)
@@ -146,7 +146,7 @@ def test_a_refund_that_may_still_arrive_at_the_gateway_is_not_cancelled_yet(worl
     world.store.after_commit.append(crash)
     with pytest.raises(ConnectionAbortedError):
         world.move(refund.transfer_id)
-    take_back(first.transfer_id, world.store, world.clock)
+    reverse_payment(first.transfer_id, world.store, world.clock)
     world.move(refund.transfer_id)
     assert stored(world, refund).status is TransferStatus.REQUESTED
     world.clock.wait(FIRST_PAUSE)
@@ -161,7 +161,7 @@ def test_what_is_still_the_customers_of_a_cancelled_refund_is_refunded_anew(worl
     first = paid(world, 50_00, "first", loan_id)
     paid(world, 1_100_50, "second", loan_id)
     (refund,) = world.outbox(Direction.REFUND)
-    take_back(first.transfer_id, world.store, world.clock)
+    reverse_payment(first.transfer_id, world.store, world.clock)
     world.move(refund.transfer_id)
     (smaller,) = world.outbox(Direction.REFUND)
     assert (refund.amount, smaller.amount) == (150_00, 100_00)
@@ -178,7 +178,7 @@ def test_refunds_on_their_way_are_not_sent_once_more_by_an_operator(world: World
     world.rails.script = [DECLINED]
     world.move(refund.transfer_id)
     assert world.loan(loan_id).account.credit == 100_00
-    second = refund_again(refund.transfer_id, OTHER.card_id, world.store, world.clock)
+    second = reissue_refund(refund.transfer_id, OTHER.card_id, world.store, world.clock)
     assert second
     account = world.loan(loan_id).account
     assert (second.amount, account.credit, account.refunding) == (100_00, 0, 100_00)
@@ -194,11 +194,11 @@ def test_a_refund_that_comes_back_is_the_customers_credit_and_goes_to_another_ca
     paid(world, 1_100_50, "all", loan_id)
     (refund,) = world.outbox(Direction.REFUND)
     world.deliver()
-    take_back(refund.transfer_id, world.store, world.clock)
+    reverse_payment(refund.transfer_id, world.store, world.clock)
     assert world.loan(loan_id).account.credit == 100_00
     assert stored(world, refund).given_up(world.clock.now())
     proven(world)
-    refund_again(refund.transfer_id, OTHER.card_id, world.store, world.clock)
+    reissue_refund(refund.transfer_id, OTHER.card_id, world.store, world.clock)
     world.deliver()
     assert world.loan(loan_id).account.finished
     proven(world)
@@ -211,14 +211,18 @@ def test_a_returned_disbursement_frees_the_line_and_what_was_paid_is_refunded(
     (disbursed,) = world.store.tables.transfers.values()
     paid(world, 300_00, "part", loan_id)
     world.clock.next_day()
-    take_back(disbursed.transfer_id, world.store, world.clock)
+    reverse_payment(disbursed.transfer_id, world.store, world.clock)
     assert (world.line().used, world.line().open_loans) == (0, 0)
     world.deliver()
     world.night()
-    assert world.loan(loan_id).account.status is Status.CANCELLED
+    assert world.loan(loan_id).account.status is LoanStatus.CANCELLED
     proven(world)
     balances = world.store.tables.closings[max(world.store.tables.closings)].balances
-    assert (balances[Account.BANK], balances[Account.LOANS], world.rails.bank) == (0, 0, -1_000_00)
+    assert (balances[LedgerAccount.BANK], balances[LedgerAccount.LOANS], world.rails.bank) == (
+        0,
+        0,
+        -1_000_00,
+    )
 
 
 def test_a_late_entry_is_carried_into_the_next_closing_and_no_night_fails(world: World) -> None:
@@ -235,7 +239,7 @@ def test_a_late_entry_is_carried_into_the_next_closing_and_no_night_fails(world:
     (closing,) = world.night()
     (adjustment,) = closing.adjustments
     assert (adjustment.day, adjustment.late.entries) == (late, 1)
-    assert closing.balances[Account.LOANS] == world.loan(loan_id).account.loan.principal
+    assert closing.balances[LedgerAccount.LOANS] == world.loan(loan_id).account.loan.principal
     assert audit(world.store).findings == ()
     world.clock.next_day()
     assert world.night()[-1].adjustments == ()

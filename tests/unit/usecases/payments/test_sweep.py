@@ -5,19 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from microloan.domain.errors import Unavailable
+from microloan.domain.errors import UnavailableError
 from microloan.domain.payments.transfer import (
     FIRST_PAUSE,
-    GIVEN_UP_AFTER,
     LONGEST_PAUSE,
-    PAUSE_GIVEN_UP,
+    MANUAL_REVIEW_AFTER,
+    MANUAL_REVIEW_PAUSE,
     Transfer,
 )
-from microloan.ports.payment_gateway import TransferResult
+from microloan.ports.payment_gateway import TransferOutcome
 from microloan.ports.writes import AddTransfer
-from microloan.usecases.payments import process_transfer
-from microloan.usecases.payments.handle_callback import Told, hear_rails
-from microloan.usecases.payments.process_transfer import sweep
+from microloan.usecases.payments import sweep_transfers as sweep_module
+from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
+from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from tests.support.builders.examples import NOON, transfer
 from tests.support.builders.in_memory_bank import World
 from tests.support.fakes.outbound_services import SETTLED, UNKNOWN
@@ -47,7 +47,7 @@ def stuck() -> tuple[World, str]:
     world.customer()
     drawn = world.borrow()
     world.rails.script = [UNKNOWN, UNKNOWN]
-    assert world.move(drawn.transfer_id) is TransferResult.UNKNOWN
+    assert world.move(drawn.transfer_id) is TransferOutcome.UNKNOWN
     return world, drawn.transfer_id
 
 
@@ -60,17 +60,17 @@ def test_a_sweep_asks_again_and_books_the_result_once() -> None:
     world, transfer_id = stuck()
     world.clock.wait(2 * FIRST_PAUSE)
     world.rails.script = [SETTLED]
-    swept = sweep(world.store, world.rails, world.clock)
-    assert (swept.open, swept.results) == (1, {TransferResult.SETTLED: 1})
+    swept = sweep_transfers(world.store, world.rails, world.clock)
+    assert (swept.open, swept.results) == (1, {TransferOutcome.SETTLED: 1})
     assert world.rails.sent == [transfer_id]
     assert world.loan(open_transfer(world, transfer_id).loan_id).account.status == "open"
-    assert sweep(world.store, world.rails, world.clock).open == 0
+    assert sweep_transfers(world.store, world.rails, world.clock).open == 0
 
 
 def test_a_sweep_before_its_time_asks_nobody() -> None:
     world, transfer_id = stuck()
     asked = len(world.rails.inquired)
-    assert sweep(world.store, world.rails, world.clock).results == {}
+    assert sweep_transfers(world.store, world.rails, world.clock).results == {}
     assert len(world.rails.inquired) == asked
     assert open_transfer(world, transfer_id).attempts == 1
 
@@ -78,16 +78,16 @@ def test_a_sweep_before_its_time_asks_nobody() -> None:
 def test_a_sweep_looks_at_the_oldest_and_then_at_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(process_transfer, "LOOK", 2)
+    monkeypatch.setattr(sweep_module, "SWEEP_LIMIT", 2)
     world = World()
     world.customer()
     drawn = []
     for key in "abc":
         drawn.append(world.borrow(key=key * 16).transfer_id)
         world.clock.wait(FIRST_PAUSE)
-    first = sweep(world.store, world.rails, world.clock)
+    first = sweep_transfers(world.store, world.rails, world.clock)
     assert (first.open, world.rails.sent) == (2, drawn[:2])
-    assert sweep(world.store, world.rails, world.clock).open == 1
+    assert sweep_transfers(world.store, world.rails, world.clock).open == 1
     assert world.rails.sent == drawn
 
 
@@ -95,11 +95,11 @@ def test_a_sweep_tells_for_how_long_the_oldest_waits() -> None:
     world, _ = stuck()
     world.clock.wait(FIRST_PAUSE)
     world.borrow(key="younger")
-    assert sweep(world.store, world.rails, world.clock).age == FIRST_PAUSE
+    assert sweep_transfers(world.store, world.rails, world.clock).age == FIRST_PAUSE
     world.clock.wait(HOUR)
     # Whatever has a result by now waits no more.
     world.rails.script = [SETTLED, SETTLED]
-    assert sweep(world.store, world.rails, world.clock).age == timedelta()
+    assert sweep_transfers(world.store, world.rails, world.clock).age == timedelta()
 
 
 def test_nobody_waits_for_what_the_night_collects() -> None:
@@ -110,7 +110,7 @@ def test_nobody_waits_for_what_the_night_collects() -> None:
     world.rails.script = [SETTLED, UNKNOWN, UNKNOWN]
     world.store.commit(AddTransfer(night))
     world.clock.wait(HOUR)
-    swept = sweep(world.store, world.rails, world.clock)
+    swept = sweep_transfers(world.store, world.rails, world.clock)
     assert world.rails.sent[0] == drawn.transfer_id
     assert (swept.open, swept.age) == (2, timedelta())
 
@@ -121,23 +121,27 @@ def test_rails_that_never_heard_of_it_get_it_again_under_the_same_id() -> None:
     drawn = world.borrow()
     # The stream's delivery was lost altogether.
     world.clock.wait(FIRST_PAUSE)
-    assert sweep(world.store, world.rails, world.clock).results == {TransferResult.SETTLED: 1}
+    assert sweep_transfers(world.store, world.rails, world.clock).results == {
+        TransferOutcome.SETTLED: 1
+    }
     assert world.rails.sent == [drawn.transfer_id]
 
 
 def test_after_two_days_an_operator_must_look_and_the_gateway_is_asked_rarely() -> None:
     world, transfer_id = stuck()
-    world.clock.wait(GIVEN_UP_AFTER)
+    world.clock.wait(MANUAL_REVIEW_AFTER)
     world.rails.script = [UNKNOWN, UNKNOWN]
-    swept = sweep(world.store, world.rails, world.clock)
-    assert (swept.results, swept.given_up) == ({TransferResult.UNKNOWN: 1}, (transfer_id,))
+    swept = sweep_transfers(world.store, world.rails, world.clock)
+    assert (swept.results, swept.given_up) == ({TransferOutcome.UNKNOWN: 1}, (transfer_id,))
     assert swept.age == timedelta()
     world.clock.wait(HOUR)
-    assert sweep(world.store, world.rails, world.clock).results == {}
+    assert sweep_transfers(world.store, world.rails, world.clock).results == {}
     # A month later the gateway knows it after all.
     world.clock.wait(timedelta(days=30))
     world.rails.script = [SETTLED]
-    assert sweep(world.store, world.rails, world.clock).results == {TransferResult.SETTLED: 1}
+    assert sweep_transfers(world.store, world.rails, world.clock).results == {
+        TransferOutcome.SETTLED: 1
+    }
     assert world.rails.sent == [transfer_id]
 
 
@@ -146,10 +150,12 @@ def test_calls_of_the_gateway_are_no_attempts() -> None:
     before = open_transfer(world, transfer_id)
     for _ in range(100):
         world.rails.script = [UNKNOWN, UNKNOWN]
-        with pytest.raises(Unavailable):
-            hear_rails(transfer_id, Told.SETTLED, world.store, world.rails, world.clock)
+        with pytest.raises(UnavailableError):
+            handle_payment_callback(
+                transfer_id, CallbackStatus.SETTLED, world.store, world.rails, world.clock
+            )
     assert open_transfer(world, transfer_id) == before
-    assert PAUSE_GIVEN_UP > LONGEST_PAUSE
+    assert MANUAL_REVIEW_PAUSE > LONGEST_PAUSE
 
 
 def test_one_transfer_that_cannot_be_moved_does_not_stop_the_others() -> None:
@@ -159,6 +165,6 @@ def test_one_transfer_that_cannot_be_moved_does_not_stop_the_others() -> None:
     loans = world.store.tables.open_loans
     del loans[open_transfer(world, broken.transfer_id).customer_id, broken.opening.loan_id]
     world.clock.wait(FIRST_PAUSE)
-    swept = sweep(world.store, world.rails, world.clock)
-    assert swept.results == {TransferResult.UNKNOWN: 1, TransferResult.SETTLED: 1}
+    swept = sweep_transfers(world.store, world.rails, world.clock)
+    assert swept.results == {TransferOutcome.UNKNOWN: 1, TransferOutcome.SETTLED: 1}
     assert world.loan(whole.opening.loan_id).account.status == "open"

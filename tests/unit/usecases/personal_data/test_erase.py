@@ -7,9 +7,9 @@ import pytest
 
 from microloan.domain.approval import Act, Approval
 from microloan.domain.channel import Channel
-from microloan.domain.customers.erasure import Erasure, Part, Why
-from microloan.domain.errors import Conflict, NotFound, Refused
-from microloan.domain.underwriting.applicant_data import SocialProfile
+from microloan.domain.customers.erasure import DataCategory, Erasure, RetentionReason
+from microloan.domain.errors import ConcurrentUpdateError, NotFoundError, StateConflictError
+from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.ports.writes import AddApproval
 from microloan.usecases.caller import Caller
 from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
@@ -54,9 +54,9 @@ class Bank:
 
 def test_nobody_is_found_under_an_id_that_is_nobodys() -> None:
     bank = Bank()
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         plan_person("cust-nobody", bank.persons, bank.world.clock)
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFoundError):
         show_person("cust-nobody", bank.persons, bank.world.vault)
 
 
@@ -102,7 +102,7 @@ def test_with_a_loan_open_nothing_is_erased() -> None:
     bank = Bank()
     bank.borrow()
     before = bank.persons.person(bank.customer_id)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(StateConflictError) as refused:
         bank.erase()
     assert refused.value.code == "loan_open"
     assert bank.persons.person(bank.customer_id) == before
@@ -131,7 +131,7 @@ def test_a_borrower_is_locked_away_and_after_ten_years_gone_but_for_the_books() 
     assert file.members == ()
     assert file.line
     assert file.line.line.limit == 0
-    assert file.applications[0].applicant.evidence.social == SocialProfile()
+    assert file.applications[0].applicant.evidence.social == WalletProfile()
 
     bank.world.clock.set(erasure.completes_on - timedelta(days=1))
     assert bank.erase().completed_on is None
@@ -157,7 +157,7 @@ def test_who_comes_back_is_the_same_customer_and_asks_anew() -> None:
     application = bank.world.apply(caller)
     assert application.decision.offer
     assert bank.world.line(bank.customer_id).limit == application.decision.offer.limit
-    with pytest.raises(Refused) as lapsed:
+    with pytest.raises(StateConflictError) as lapsed:
         bank.erase()
     assert lapsed.value.code == "erasure_lapsed"
     bank.world.clock.next_day()
@@ -172,16 +172,16 @@ def test_a_draw_that_comes_between_makes_the_erasure_fail() -> None:
             1_000_00, 5, card_id=bank.card.card_id, key="key-2", customer_id=bank.customer_id
         )
     )
-    with pytest.raises(Conflict):
+    with pytest.raises(ConcurrentUpdateError):
         bank.erase()
     assert bank.persons.person(bank.customer_id).members
-    with pytest.raises(Refused):
+    with pytest.raises(StateConflictError):
         bank.erase()
 
 
 def test_every_part_and_reason_is_named_to_the_officer() -> None:
-    assert set(PARTS) == set(Part)
-    assert set(REASONS) == set(Why)
+    assert set(PARTS) == set(DataCategory)
+    assert set(REASONS) == set(RetentionReason)
 
 
 def test_who_was_asked_about_late_in_the_evening_of_utc_was_asked_about_the_next_day() -> None:

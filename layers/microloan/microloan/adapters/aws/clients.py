@@ -15,8 +15,8 @@ from botocore.exceptions import HTTPClientError
 
 from microloan.adapters.aws.session import session
 from microloan.adapters.aws.snapstart import after_restore
-from microloan.adapters.invocation_deadline import require_time
-from microloan.domain.errors import Busy, Unanswered
+from microloan.adapters.invocation_deadline import ensure_time_remaining
+from microloan.domain.errors import NoResponseError, ThrottledError
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -58,33 +58,33 @@ def client(service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
 def client(service: Literal["events"]) -> Any: ...  # noqa: ANN401 - no stubs for it here
 def client(service: Literal["dynamodb", "events", "kms", "secretsmanager"]) -> Any:
     """Return a client that is patient within reason and whose errors are ours."""
-    made = understood(session().client(service, config=_CONFIG))
+    made = translate_errors(session().client(service, config=_CONFIG))
     # A client that is closed opens new connections when it is used again.
     after_restore(made.close)
     return made
 
 
-def understood(of: "BaseClient") -> "BaseClient":
+def translate_errors(of: "BaseClient") -> "BaseClient":
     """Give a client errors of ours, and let it send nothing that it has no time for."""
     of.meta.events.register("before-send.*.*", _before_send)
-    of.meta.events.register("after-call.*.*", _answered)
-    of.meta.events.register("after-call-error.*.*", _not_answered)
+    of.meta.events.register("after-call.*.*", _on_response)
+    of.meta.events.register("after-call-error.*.*", _on_no_response)
     return of
 
 
 def _before_send(**_: object) -> None:
-    require_time(RESERVE)
+    ensure_time_remaining(RESERVE)
 
 
-def _answered(parsed: dict[str, Any], **_: object) -> None:
+def _on_response(parsed: dict[str, Any], **_: object) -> None:
     """Raise what a refusal means, unless it is of the caller's own making."""
     code = parsed.get("Error", {}).get("Code", "")
     if code in _THROTTLED:
-        raise Busy(f"throttled: {code}")
+        raise ThrottledError(f"throttled: {code}")
     if parsed["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR:
-        raise Unanswered(f"no answer: {code}")
+        raise NoResponseError(f"no answer: {code}")
 
 
-def _not_answered(exception: Exception, **_: object) -> None:
+def _on_no_response(exception: Exception, **_: object) -> None:
     if isinstance(exception, HTTPClientError):
-        raise Unanswered(f"no answer: {type(exception).__name__}") from exception
+        raise NoResponseError(f"no answer: {type(exception).__name__}") from exception

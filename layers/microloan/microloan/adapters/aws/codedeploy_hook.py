@@ -14,14 +14,14 @@ _PATIENT = Config(read_timeout=30, retries={"mode": "standard", "total_max_attem
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class InvocationResult:
     """What a function answered, and the error's type when it raised one."""
 
     payload: dict[str, Any]
     error: str = ""
 
 
-class Release:
+class DeploymentHook:
     """The versions of a release, and the deployment that waits for a verdict."""
 
     @cached_property
@@ -34,11 +34,11 @@ class Release:
         """A client of CodeDeploy."""
         return _client("codedeploy")
 
-    def call(self, version: str, event: object) -> Tried:
+    def call(self, version: str, event: object) -> InvocationResult:
         """Call one version of a function, by its address."""
         answer = self.functions.invoke(FunctionName=version, Payload=json.dumps(event).encode())
         payload = json.loads(answer["Payload"].read())
-        return Tried(payload, payload["errorType"] if "FunctionError" in answer else "")
+        return InvocationResult(payload, payload["errorType"] if "FunctionError" in answer else "")
 
     def tell(self, deployment: str, hook: str, verdict: Verdict) -> None:
         """Let CodeDeploy shift traffic, or roll back."""

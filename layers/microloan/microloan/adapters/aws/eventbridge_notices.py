@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from microloan.domain.errors import Unavailable
+from microloan.domain.errors import UnavailableError
 from microloan.ports.end_of_day import DueNotice
 
 SOURCE, DUE_TOMORROW = "microloan", "InstalmentDueTomorrow"
@@ -13,7 +13,7 @@ _MOST = 10
 
 
 class EventBridgeNotices:
-    """The port `Notices`.
+    """The port `NoticeSender`.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class EventBridgeNotices:
             try:
                 answer = self._client.put_events(Entries=[self._entry(one) for one in some])
                 unsent += answer["FailedEntryCount"]
-            except Unavailable:
+            except UnavailableError:
                 unsent += len(some)
         return unsent
 

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 
-class KmsVault:
-    """The port `Vault`.
+class KmsIdentityCipher:
+    """The port `IdentityCipher`.
 
     Parameters
     ----------
@@ -28,14 +28,14 @@ class KmsVault:
         self._key_id = key_id
         self._hmac_key_id = hmac_key_id
 
-    def pseudonym(self, resident_id: str) -> str:
+    def identity_hash(self, resident_id: str) -> str:
         """Return the keyed hash by which a person is found again."""
         answer = self._client.generate_mac(
             KeyId=self._hmac_key_id, MacAlgorithm="HMAC_SHA_256", Message=resident_id.encode()
         )
         return answer["Mac"].hex()
 
-    def seal(self, customer_id: str, identity: Identity) -> bytes:
+    def encrypt(self, customer_id: str, identity: Identity) -> bytes:
         """Encrypt an identity, bound to its customer."""
         facts = {
             "name": identity.name,
@@ -50,7 +50,7 @@ class KmsVault:
         )
         return answer["CiphertextBlob"]
 
-    def unseal(self, customer_id: str, sealed: bytes) -> Identity:
+    def decrypt(self, customer_id: str, sealed: bytes) -> Identity:
         """Decrypt an identity."""
         answer = self._client.decrypt(
             KeyId=self._key_id, CiphertextBlob=sealed, EncryptionContext=_context(customer_id)

@@ -16,7 +16,7 @@ _READS = {"ScanOutput", "QueryOutput", "GetItemOutput", "BatchGetItemOutput"}
 _BYTES = (b'"B"', b'"BS"')
 
 
-class WireParser(JSONParser):
+class DynamoResponseParser(JSONParser):
     """The parser of the JSON protocol, which leaves what was read from a table as it is."""
 
     def _handle_json_body(self, raw_body: bytes, shape: Any) -> Any:  # noqa: ANN401 - botocore's
@@ -26,11 +26,11 @@ class WireParser(JSONParser):
         return {name: body[name] for name in shape.members if body.get(name) is not None}
 
 
-class WireParserFactory(ResponseParserFactory):
+class DynamoResponseParserFactory(ResponseParserFactory):
     """Makes parsers, ours for the JSON protocol."""
 
     def create_parser(self, protocol_name: str) -> ResponseParser:
         """Return the parser of a protocol."""
         if protocol_name == "json":
-            return WireParser(**self._defaults)  # type: ignore[attr-defined] # not in the stubs
+            return DynamoResponseParser(**self._defaults)  # type: ignore[attr-defined] # not in the stubs
         return super().create_parser(protocol_name)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from microloan.adapters.signing import Key, WebhookKey
-from microloan.domain.errors import Unavailable
+from microloan.adapters.signing import SharedSecret, WebhookKey
+from microloan.domain.errors import UnavailableError
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -20,10 +20,10 @@ FRESH_SECONDS = 300.0
 _MOST_WEBHOOK_KEYS = 2
 
 WebhookKeys = tuple[WebhookKey, ...]
-Kind = TypeVar("Kind")
+SecretType = TypeVar("SecretType")
 
 
-def read_key(client: "SecretsManagerClient", arn: str, of: str) -> Key:
+def read_key(client: "SecretsManagerClient", arn: str, of: str) -> SharedSecret:
     """Return the key of a secret of the form `{"key_id": ..., "secret": <base64>}`.
 
     Parameters
@@ -33,7 +33,7 @@ def read_key(client: "SecretsManagerClient", arn: str, of: str) -> Key:
 
     Raises
     ------
-    Unavailable
+    UnavailableError
         When Secrets Manager does not give it.
     ValueError
         When it has another form; it is not told which.
@@ -54,7 +54,7 @@ def read_webhook_keys(client: "SecretsManagerClient", arn: str, of: str) -> Webh
 
     Raises
     ------
-    Unavailable
+    UnavailableError
         When Secrets Manager does not give the secret.
     ValueError
         When it has another form. The error does not repeat it.
@@ -111,20 +111,20 @@ def _read(
     client: "SecretsManagerClient",
     arn: str,
     of: str,
-    understood: Callable[[Any], Kind],
-) -> Kind:
+    understood: Callable[[Any], SecretType],
+) -> SecretType:
     try:
         text = client.get_secret_value(SecretId=arn)["SecretString"]
     except (BotoCoreError, ClientError) as error:
-        raise Unavailable(f"the key of the {of} could not be read") from error
+        raise UnavailableError(f"the key of the {of} could not be read") from error
     try:
         return understood(json.loads(text))
     except (AttributeError, KeyError, TypeError, ValueError):
         raise ValueError(f"the secret of the {of} is not of the form expected") from None
 
 
-def _key(document: Any) -> Key:  # noqa: ANN401 - whatever JSON somebody stored
-    return Key(str(document["key_id"]), b64decode(document["secret"], validate=True))
+def _key(document: Any) -> SharedSecret:  # noqa: ANN401 - whatever JSON somebody stored
+    return SharedSecret(str(document["key_id"]), b64decode(document["secret"], validate=True))
 
 
 def _webhook_keys(document: Any) -> WebhookKeys:  # noqa: ANN401 - as above

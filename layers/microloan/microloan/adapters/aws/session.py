@@ -11,7 +11,7 @@ import boto3
 from botocore.loaders import Loader
 from botocore.session import Session, get_session
 
-from microloan.adapters.aws.response_parser import WireParserFactory
+from microloan.adapters.aws.response_parser import DynamoResponseParserFactory
 
 SERVICES = ["dynamodb", "events", "kms", "secretsmanager"]
 
@@ -74,7 +74,7 @@ def lean(core: Session) -> Session:
     """Give a botocore session the quicker parts, where it has a place for them."""
     for name, part in (
         ("data_loader", LeanLoader()),
-        ("response_parser_factory", WireParserFactory()),
+        ("response_parser_factory", DynamoResponseParserFactory()),
     ):
         try:
             core.register_component(name, part)
@@ -95,7 +95,7 @@ def session() -> boto3.Session:
         return own_session()
     # boto3 shows its core nowhere else.
     default._session.register_component(  # noqa: SLF001
-        "response_parser_factory", WireParserFactory()
+        "response_parser_factory", DynamoResponseParserFactory()
     )
     return default
 

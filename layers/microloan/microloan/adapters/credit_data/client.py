@@ -11,19 +11,19 @@ from typing import TypeVar
 
 from microloan.adapters.credit_data.combined import SECONDS
 from microloan.adapters.credit_data.messages import (
-    Refusal,
+    RefusalError,
     activity,
     credit_report,
     read_activity,
     read_report,
 )
-from microloan.adapters.http.envelope import Answer, Doubt, Request
-from microloan.adapters.http.guarded_client import Service
+from microloan.adapters.http.envelope import HttpRequest, HttpResponse, IndeterminateResponseError
+from microloan.adapters.http.guarded_client import GuardedClient
 from microloan.adapters.http.signed_client import Limits
 from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Identity
-from microloan.domain.errors import Unavailable
-from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
+from microloan.domain.errors import UnavailableError
+from microloan.domain.underwriting.applicant_data import BureauReport, WalletProfile
 
 Meaning = TypeVar("Meaning")
 logger = logging.getLogger(__name__)
@@ -34,10 +34,10 @@ LIMITS = Limits(connect=0.5, read=_OVERALL, overall=_OVERALL)
 
 
 @dataclass(frozen=True, slots=True)
-class HttpBureau:
-    """The port `Bureau`."""
+class HttpCreditBureau:
+    """The port `CreditBureau`."""
 
-    service: Service
+    service: GuardedClient
 
     def report(self, identity: Identity, query_id: str) -> BureauReport:
         """Return a person's report; the same query again is the same query to the bureau."""
@@ -50,12 +50,12 @@ class HttpBureau:
 
 
 @dataclass(frozen=True, slots=True)
-class HttpSocialData:
-    """The port `SocialData`."""
+class HttpWalletActivityProvider:
+    """The port `WalletActivityProvider`."""
 
-    service: Service
+    service: GuardedClient
 
-    def profile(self, channel: Channel, openid: str) -> SocialProfile:
+    def profile(self, channel: Channel, openid: str) -> WalletProfile:
         """Return a member's activity in each wallet."""
         return _ask(
             self.service,
@@ -66,18 +66,18 @@ class HttpSocialData:
 
 
 def _ask(
-    service: Service,
-    request: Request,
-    read: Callable[[Answer], Meaning | Refusal],
+    service: GuardedClient,
+    request: HttpRequest,
+    read: Callable[[HttpResponse], Meaning | RefusalError],
     otherwise: str,
 ) -> Meaning:
     """Return what a source says, or tell the customer that it does not."""
     try:
         answer = service.ask(request, read)
-    except Doubt:
-        raise Unavailable(otherwise) from None
-    if isinstance(answer, Refusal):
+    except IndeterminateResponseError:
+        raise UnavailableError(otherwise) from None
+    if isinstance(answer, RefusalError):
         # An answer, and so no matter of the circuit; but one that people have to look at.
         logger.warning("%s refuses: %s", service.name, answer.code)
-        raise Unavailable(otherwise)
+        raise UnavailableError(otherwise)
     return answer

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.aws.clients import RESERVE
-from microloan.adapters.invocation_deadline import require_time
+from microloan.adapters.invocation_deadline import ensure_time_remaining
 from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Identity
-from microloan.domain.errors import Unavailable
-from microloan.domain.underwriting.applicant_data import Evidence
-from microloan.ports.credit_data import Bureau, SocialData
+from microloan.domain.errors import UnavailableError
+from microloan.domain.underwriting.applicant_data import ApplicantData
+from microloan.ports.credit_data import CreditBureau, WalletActivityProvider
 
 if TYPE_CHECKING:
-    from microloan.adapters.http.guarded_client import Service
+    from microloan.adapters.http.guarded_client import GuardedClient
 
 SECONDS = 2.0
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class BothSources:
-    """The port `Sources`.
+class CombinedCreditData:
+    """The port `CreditDataProviders`.
 
     When one of them has failed, the other one is still waited for: to break it off would count
     against a source that is not at fault, and a thread left alone would be frozen with the
@@ -40,15 +40,17 @@ class BothSources:
         off, such as the lookup of a name, is waited for no longer.
     """
 
-    bureau: Bureau
-    social: SocialData
-    services: tuple["Service", ...] = ()
+    bureau: CreditBureau
+    social: WalletActivityProvider
+    services: tuple["GuardedClient", ...] = ()
     seconds: float = SECONDS
 
-    def ask(self, identity: Identity, channel: Channel, openid: str, query_id: str) -> Evidence:
+    def ask(
+        self, identity: Identity, channel: Channel, openid: str, query_id: str
+    ) -> ApplicantData:
         """Return what both say of a person; all of it or nothing."""
         # What they answer has to be stored, too.
-        require_time(self.seconds + RESERVE)
+        ensure_time_remaining(self.seconds + RESERVE)
         for service in self.services:
             service.require_up()
         # Threads of its own for each ask: one that hangs takes no place from the next.
@@ -57,7 +59,7 @@ class BothSources:
         profile = pool.submit(copy_context().run, lambda: self.social.profile(channel, openid))
         pool.shutdown(wait=False)
         _wait({"bureau": report, "social": profile}, self.seconds)
-        return Evidence(report.result(), profile.result())
+        return ApplicantData(report.result(), profile.result())
 
 
 def _wait(asked: Mapping[str, Future[Any]], seconds: float) -> None:
@@ -65,4 +67,4 @@ def _wait(asked: Mapping[str, Future[Any]], seconds: float) -> None:
     waiting = wait(asked.values(), seconds).not_done
     if late := [name for name, one in asked.items() if one in waiting]:
         logger.warning("%s late: no answer within %s s", " and ".join(late), seconds)
-        raise Unavailable("what a decision needs did not come in time; try again later")
+        raise UnavailableError("what a decision needs did not come in time; try again later")

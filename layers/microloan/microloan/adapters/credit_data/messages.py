@@ -7,17 +7,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from microloan.adapters.http.envelope import (
-    Answer,
     Document,
-    Doubt,
-    Request,
+    HttpRequest,
+    HttpResponse,
+    IndeterminateResponseError,
     decode,
     encode,
     error_code,
 )
 from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Identity
-from microloan.domain.underwriting.applicant_data import Activity, BureauReport, SocialProfile
+from microloan.domain.underwriting.applicant_data import BureauReport, WalletActivity, WalletProfile
 from microloan.domain.underwriting.consent import Consent
 
 PURPOSE = "loan_approval"
@@ -53,13 +53,13 @@ _WITHOUT_RECORD = ("inquiries_3m", "monthly_income")
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusalError:
     """A source does not speak of this person; it is up, and others may ask it."""
 
     code: str
 
 
-def credit_report(identity: Identity, query_id: str) -> Request:
+def credit_report(identity: Identity, query_id: str) -> HttpRequest:
     """Return the request for a person's report."""
     document = {
         "query_id": query_id,
@@ -68,15 +68,15 @@ def credit_report(identity: Identity, query_id: str) -> Request:
         "purpose": PURPOSE,
         "consent": Consent.CREDIT_QUERY.value,
     }
-    return Request("POST", "/credit-reports", encode(document))
+    return HttpRequest("POST", "/credit-reports", encode(document))
 
 
-def activity(channel: Channel, openid: str) -> Request:
+def activity(channel: Channel, openid: str) -> HttpRequest:
     """Return the request for a member's activity."""
-    return Request("POST", "/activity", encode({"channel": channel.value, "openid": openid}))
+    return HttpRequest("POST", "/activity", encode({"channel": channel.value, "openid": openid}))
 
 
-def read_report(answer: Answer, query_id: str) -> BureauReport | Refusal:
+def read_report(answer: HttpResponse, query_id: str) -> BureauReport | RefusalError:
     """Return a person's report, a thin one when the bureau has no record.
 
     Raises
@@ -87,20 +87,20 @@ def read_report(answer: Answer, query_id: str) -> BureauReport | Refusal:
     document = decode(answer, _OK, _REFUSED)
     if answer.status == _REFUSED:
         code = error_code(document)
-        return Refusal(code if code in BUREAU_REFUSALS else OTHER_REFUSAL)
+        return RefusalError(code if code in BUREAU_REFUSALS else OTHER_REFUSAL)
     _require_members(document, ("query_id", "status", "report"))
     if document["query_id"] != query_id:
-        raise Doubt("another query")
+        raise IndeterminateResponseError("another query")
     match document["status"]:
         case "found":
             return _report(document["report"], FIGURES)
         case "no_record":
             return _report(document["report"], _WITHOUT_RECORD)
         case _:
-            raise Doubt("no known status")
+            raise IndeterminateResponseError("no known status")
 
 
-def read_activity(answer: Answer, channel: Channel) -> SocialProfile | Refusal:
+def read_activity(answer: HttpResponse, channel: Channel) -> WalletProfile | RefusalError:
     """Return a member's activity in each wallet.
 
     Raises
@@ -111,12 +111,12 @@ def read_activity(answer: Answer, channel: Channel) -> SocialProfile | Refusal:
     document = decode(answer, _OK, _NOT_FOUND)
     if answer.status == _NOT_FOUND:
         if error_code(document) != MEMBER_UNKNOWN:
-            raise Doubt("no such page")
-        return Refusal(MEMBER_UNKNOWN)
+            raise IndeterminateResponseError("no such page")
+        return RefusalError(MEMBER_UNKNOWN)
     _require_members(document, tuple(Channel))
-    profile = SocialProfile(*(_activity(document[each]) for each in (Channel.QQ, Channel.WECHAT)))
+    profile = WalletProfile(*(_activity(document[each]) for each in (Channel.QQ, Channel.WECHAT)))
     if profile.of(channel) is None:
-        raise Doubt("no activity in the wallet asked about")
+        raise IndeterminateResponseError("no activity in the wallet asked about")
     return profile
 
 
@@ -126,21 +126,21 @@ def _report(document: object, told: Collection[str]) -> BureauReport:
     report = BureauReport(**dict.fromkeys(FIGURES, 0) | figures, listed=_flag(members, "listed"))
     behind = bool(report.overdue_now), bool(report.worst_status_24m)
     if behind != (bool(report.overdue_months_now), bool(report.missed_24m)):
-        raise Doubt("figures that contradict each other")
+        raise IndeterminateResponseError("figures that contradict each other")
     return report
 
 
-def _activity(document: object) -> Activity | None:
+def _activity(document: object) -> WalletActivity | None:
     if document is None:
         return None
     members = _require_members(document, ACTIVITY)
-    return Activity(**{name: _whole(members, name, most) for name, most in ACTIVITY.items()})
+    return WalletActivity(**{name: _whole(members, name, most) for name, most in ACTIVITY.items()})
 
 
 def _require_members(document: object, names: Collection[str]) -> Document:
     """Return an object that has these members and no other."""
     if not isinstance(document, dict) or set(document) != set(names):
-        raise Doubt("not the members that are agreed")
+        raise IndeterminateResponseError("not the members that are agreed")
     return document
 
 
@@ -148,12 +148,12 @@ def _whole(members: Document, name: str, most: int) -> int:
     value = members[name]
     # 1.0 and True would do as equals of 1.
     if type(value) is not int or not 0 <= value <= most:
-        raise Doubt(f"no {name} that can be true")
+        raise IndeterminateResponseError(f"no {name} that can be true")
     return value
 
 
 def _flag(members: Document, name: str) -> bool:
     value = members[name]
     if not isinstance(value, bool):
-        raise Doubt(f"no {name}")
+        raise IndeterminateResponseError(f"no {name}")
     return value

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from microloan.adapters.dynamodb.client import iso
 from microloan.domain.channel import Channel
 from microloan.domain.underwriting.applicant_data import (
-    Activity,
+    ApplicantData,
     BureauReport,
-    Evidence,
-    SocialProfile,
+    WalletActivity,
+    WalletProfile,
 )
-from microloan.domain.underwriting.consent import Consent, ConsentRecord, Given, Inquiry
-from microloan.domain.underwriting.decision import Applicant, Decision, Offer, Shadow
+from microloan.domain.underwriting.consent import Consent, ConsentRecord, GivenConsent, Inquiry
+from microloan.domain.underwriting.decision import Applicant, Decision, Offer, ShadowDecision
 from microloan.domain.underwriting.review import Review, ReviewState
 from microloan.ports.applications import Application
 
@@ -33,7 +33,7 @@ OWNER = "OWNER"
 REVIEWS = "reviews"
 
 
-def consent_item(customer_id: str, consent: ConsentRecord) -> Item:
+def consent_to_item(customer_id: str, consent: ConsentRecord) -> Item:
     """Return a consent as an item."""
     given_at = consent.given_at.isoformat()
     return {
@@ -45,18 +45,18 @@ def consent_item(customer_id: str, consent: ConsentRecord) -> Item:
     }
 
 
-def consent_of(item: Item) -> ConsentRecord:
+def consent_from_item(item: Item) -> ConsentRecord:
     """Return the consent of an item."""
     application_id = item["item"].removeprefix(CONSENT).partition("#")[0]
     return ConsentRecord(
         application_id=application_id,
         channel=Channel(item["channel"]),
         given_at=datetime.fromisoformat(item["given_at"]),
-        given=tuple(Given(one, item["given"][one]) for one in Consent),
+        given=tuple(GivenConsent(one, item["given"][one]) for one in Consent),
     )
 
 
-def inquiry_item(customer_id: str, inquiry: Inquiry) -> Item:
+def inquiry_to_item(customer_id: str, inquiry: Inquiry) -> Item:
     """Return an inquiry as an item."""
     return {
         "customer_id": customer_id,
@@ -68,7 +68,7 @@ def inquiry_item(customer_id: str, inquiry: Inquiry) -> Item:
     }
 
 
-def inquiry_of(item: Item) -> Inquiry:
+def inquiry_from_item(item: Item) -> Inquiry:
     """Return the inquiry of an item."""
     return Inquiry(
         inquiry_id=item["item"].removeprefix(INQUIRY),
@@ -79,11 +79,11 @@ def inquiry_of(item: Item) -> Inquiry:
     )
 
 
-def _given_of(stored: dict[str, str]) -> Given:
-    return Given(Consent(stored["consent"]), stored["version"])
+def _given_of(stored: dict[str, str]) -> GivenConsent:
+    return GivenConsent(Consent(stored["consent"]), stored["version"])
 
 
-def _given(given: Given) -> dict[str, str]:
+def _given(given: GivenConsent) -> dict[str, str]:
     return {"consent": given.consent.value, "version": given.version}
 
 
@@ -104,7 +104,7 @@ def review_key(application: Application) -> dict[str, str]:
     return {"customer_id": REVIEWS, "item": f"{asked}#{application.application_id}"}
 
 
-def decision_item(customer_id: str, application: Application) -> Item:
+def decision_to_item(customer_id: str, application: Application) -> Item:
     """Return a decision as an item, with all that it looked at."""
     decision, applicant, review = application.decision, application.applicant, application.review
     offer = decision.offer
@@ -131,7 +131,7 @@ def decision_item(customer_id: str, application: Application) -> Item:
     }
 
 
-def application_of(item: Item) -> Application:
+def application_from_item(item: Item) -> Application:
     """Return the decision of an item."""
     review, minimised = item.get("review"), item.get("minimised_on")
     return Application(
@@ -160,16 +160,18 @@ def _decision(item: Item) -> Decision:
         model=item["model"],
         policy=item["policy"],
         fingerprint=item["fingerprint"],
-        shadow=Shadow(**shadow) if shadow else None,
+        shadow=ShadowDecision(**shadow) if shadow else None,
     )
 
 
-def _evidence(stored: dict[str, Any]) -> Evidence:
+def _evidence(stored: dict[str, Any]) -> ApplicantData:
     """Return stored evidence; a figure that came up later has the value of who was not asked."""
     wallets = {
-        wallet: Activity(**activity) for wallet, activity in stored["social"].items() if activity
+        wallet: WalletActivity(**activity)
+        for wallet, activity in stored["social"].items()
+        if activity
     }
-    return Evidence(BureauReport(**stored["bureau"]), SocialProfile(**wallets))
+    return ApplicantData(BureauReport(**stored["bureau"]), WalletProfile(**wallets))
 
 
 def _review_fields(review: Review) -> dict[str, str | None]:

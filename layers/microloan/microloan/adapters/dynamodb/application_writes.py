@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.application_items import (
-    consent_item,
-    decision_item,
-    inquiry_item,
+    consent_to_item,
+    decision_to_item,
+    inquiry_to_item,
     owner_key,
     related_key,
     review_key,
@@ -35,9 +35,9 @@ def application_writes(write: ApplicationWrite, tables: Tables) -> Iterator[Tran
     """Return a write as items of a transaction."""
     match write:
         case AddConsent(customer_id, consent):
-            yield put(tables.customers, consent_item(customer_id, consent))
+            yield put(tables.customers, consent_to_item(customer_id, consent))
         case AddInquiry(customer_id, inquiry):
-            yield put(tables.customers, inquiry_item(customer_id, inquiry))
+            yield put(tables.customers, inquiry_to_item(customer_id, inquiry))
         case AddDecision():
             yield from _add_decision(write, tables)
         case SaveReview():
@@ -49,7 +49,7 @@ def application_writes(write: ApplicationWrite, tables: Tables) -> Iterator[Tran
 
 def _add_decision(write: AddDecision, tables: Tables) -> Iterator[TransactItem]:
     """Keep a decision once, and by its id alone whose it is."""
-    item = decision_item(write.customer_id, write.application)
+    item = decision_to_item(write.customer_id, write.application)
     yield put_new(tables.customers, item, "customer_id")
     owner = owner_key(write.application.application_id) | {"owner": write.customer_id}
     yield put(tables.customers, owner)
@@ -64,7 +64,7 @@ def _save_review(write: SaveReview, tables: Tables) -> Iterator[TransactItem]:
         condition = "#review.#state = :state"
         names["#state"] = "state"
         values[":state"] = before.review.state.value
-    item = decision_item(write.customer_id, after)
+    item = decision_to_item(write.customer_id, after)
     yield put(tables.customers, item, condition, names=names, values=values)
     if after.review and after.review.state is ReviewState.REQUESTED:
         yield put(tables.customers, review_key(after))

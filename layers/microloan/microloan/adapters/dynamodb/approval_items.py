@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.client import iso, put, put_new
 from microloan.domain.approval import Act, Approval, ApprovalState
-from microloan.domain.errors import Corrupt
+from microloan.domain.errors import CorruptDataError
 from microloan.ports.writes import AddApproval
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def approval_key(tables: Tables, approval_id: str) -> tuple[str, Key]:
     return tables.customers, {"customer_id": APPROVALS, "item": approval_id}
 
 
-def approval_item(approval: Approval) -> Item:
+def approval_to_item(approval: Approval) -> Item:
     """Return an approval as an item, with the digest of what was asked for."""
     return {
         "customer_id": APPROVALS,
@@ -43,12 +43,12 @@ def approval_item(approval: Approval) -> Item:
     }
 
 
-def approval_of(item: Item) -> Approval:
+def approval_from_item(item: Item) -> Approval:
     """Return the approval of an item.
 
     Raises
     ------
-    Corrupt
+    CorruptDataError
         When it is not what was asked for.
     """
     decided_at = item.get("decided_at")
@@ -68,17 +68,17 @@ def approval_of(item: Item) -> Approval:
         decision_reason=item["decision_reason"],
     )
     if approval.digest != item["digest"]:
-        raise Corrupt(f"the request {approval.approval_id} is not what was asked for")
+        raise CorruptDataError(f"the request {approval.approval_id} is not what was asked for")
     return approval
 
 
 def approval_write(write: AddApproval | SaveApproval, tables: Tables) -> dict[str, Any]:
     """Return the write as an item of a transaction."""
     if isinstance(write, AddApproval):
-        return put_new(tables.customers, approval_item(write.approval), "customer_id")
+        return put_new(tables.customers, approval_to_item(write.approval), "customer_id")
     return put(
         tables.customers,
-        approval_item(write.after),
+        approval_to_item(write.after),
         "#state = :state AND digest = :digest",
         names={"#state": "state"},
         values={":state": write.before.state.value, ":digest": write.before.digest},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from microloan.domain.errors import Busy, Conflict
+from microloan.domain.errors import ConcurrentUpdateError, ThrottledError
 from microloan.retry import BACKOFF
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _LOST_RACE = "ConditionalCheckFailed"
 _BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
-class _NotYet(Busy):
+class _NotYet(ThrottledError):
     """What the SDK does not send again by itself, and we do."""
 
 
@@ -96,12 +96,12 @@ def _deserialize(wire: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever an 
     return found
 
 
-def to_wire(item: Mapping[str, Any]) -> dict[str, Any]:
+def serialize_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return an item as DynamoDB takes it; what is None is left out."""
     return {name: _serialize(value) for name, value in item.items() if value is not None}
 
 
-def from_wire(wire: Mapping[str, Any]) -> Item:
+def deserialize_item(wire: Mapping[str, Any]) -> Item:
     """Return an item as Python has it."""
     return {name: _deserialize(value) for name, value in wire.items()}
 
@@ -129,21 +129,21 @@ class Database:
 
     def get(self, table: str, key: Key) -> Item | None:
         """Return an item."""
-        found = self.client.get_item(TableName=table, Key=to_wire(key), ConsistentRead=True)
-        return from_wire(found["Item"]) if "Item" in found else None
+        found = self.client.get_item(TableName=table, Key=serialize_item(key), ConsistentRead=True)
+        return deserialize_item(found["Item"]) if "Item" in found else None
 
     def batch(self, *wanted: tuple[str, Key]) -> list[Item | None]:
         """Return several items of any tables, in the order asked for, in one round trip.
 
         Raises
         ------
-        Busy
+        ThrottledError
             When the database left some unread every time.
         """
         requests: dict[str, Any] = {}
         for table, key in wanted:
             of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": True})
-            of_table["Keys"].append(to_wire(key))
+            of_table["Keys"].append(serialize_item(key))
         found: dict[tuple[object, ...], Item] = {}
         names = {table: sorted(key) for table, key in wanted}
 
@@ -151,7 +151,7 @@ class Database:
             nonlocal requests
             answer = self.client.batch_get_item(RequestItems=requests)
             for table, items in answer["Responses"].items():
-                for item in map(from_wire, items):
+                for item in map(deserialize_item, items):
                     found[table, *(item[name] for name in names[table])] = item
             requests = answer.get("UnprocessedKeys", {})
             if requests:
@@ -178,7 +178,7 @@ class Database:
         **more: Any,  # noqa: ANN401 - passed on to boto3
     ) -> Iterator[Item]:
         """Yield the items of a key condition; a page is read when its first item is wanted."""
-        return map(from_wire, self.wire(table, condition, values, **more))
+        return map(deserialize_item, self.wire(table, condition, values, **more))
 
     def wire(
         self,
@@ -191,7 +191,7 @@ class Database:
         pages = self.client.get_paginator("query").paginate(
             TableName=table,
             KeyConditionExpression=condition,
-            ExpressionAttributeValues=to_wire(values),
+            ExpressionAttributeValues=serialize_item(values),
             **{"ConsistentRead": True} | more,
         )
         return (item for page in pages for item in page["Items"])
@@ -205,16 +205,16 @@ class Database:
         pages = self.client.get_paginator("scan").paginate(
             TableName=table, ConsistentRead=True, **more
         )
-        return (from_wire(item) for page in pages for item in page["Items"])
+        return (deserialize_item(item) for page in pages for item in page["Items"])
 
     def transact(self, items: Sequence[Any]) -> None:
         """Make all the writes happen or none.
 
         Raises
         ------
-        Conflict
+        ConcurrentUpdateError
             When a condition failed.
-        Busy
+        ThrottledError
             When another transaction was at the same items, or the database had too much to do,
             every time.
         """
@@ -231,7 +231,7 @@ def _why(cancelled: ClientError) -> Exception:
     reasons: Any = cancelled.response.get("CancellationReasons", [])
     codes = {reason.get("Code") for reason in reasons}
     if _LOST_RACE in codes:
-        return Conflict("another write came first")
+        return ConcurrentUpdateError("another write came first")
     if codes & _BUSY:
         return _NotYet("the database is busy with these items")
     return cancelled
@@ -246,13 +246,13 @@ def put(
     values: Item | None = None,
 ) -> dict[str, Any]:
     """Return a transaction's put, with its condition."""
-    fields: dict[str, Any] = {"TableName": table, "Item": to_wire(item)}
+    fields: dict[str, Any] = {"TableName": table, "Item": serialize_item(item)}
     if condition:
         fields["ConditionExpression"] = condition
     if names:
         fields["ExpressionAttributeNames"] = names
     if values:
-        fields["ExpressionAttributeValues"] = to_wire(values)
+        fields["ExpressionAttributeValues"] = serialize_item(values)
     return {"Put": fields}
 
 
@@ -265,9 +265,9 @@ def check(table: str, key: Key, condition: str, values: Item) -> dict[str, Any]:
     """Return a transaction's condition on an item that it does not write."""
     fields = {
         "TableName": table,
-        "Key": to_wire(key),
+        "Key": serialize_item(key),
         "ConditionExpression": condition,
-        "ExpressionAttributeValues": to_wire(values),
+        "ExpressionAttributeValues": serialize_item(values),
     }
     return {"ConditionCheck": fields}
 
@@ -276,9 +276,9 @@ def delete(
     table: str, key: Key, condition: str | None = None, *, values: Item | None = None
 ) -> dict[str, Any]:
     """Return a transaction's delete, with its condition."""
-    fields: dict[str, Any] = {"TableName": table, "Key": to_wire(key)}
+    fields: dict[str, Any] = {"TableName": table, "Key": serialize_item(key)}
     if condition:
         fields["ConditionExpression"] = condition
     if values:
-        fields["ExpressionAttributeValues"] = to_wire(values)
+        fields["ExpressionAttributeValues"] = serialize_item(values)
     return {"Delete": fields}

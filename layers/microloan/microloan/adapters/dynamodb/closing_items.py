@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.closing import Adjustment, Closing, DaySums
-from microloan.domain.ledger.end_of_day import ControlTotals, Totals, Worth
-from microloan.domain.ledger.journal import Account, Postings
-from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation
+from microloan.domain.ledger.journal import LedgerAccount, Postings
+from microloan.domain.ledger.loan_classification import LoanClassification
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item
@@ -31,7 +31,7 @@ def segment_key(dates: tuple[date, ...], segment: int, segments: int) -> dict[st
     return {"business_date": str(dates[-1]), "part": f"{run_prefix(dates, segments)}{segment:04}"}
 
 
-def totals_fields(totals: Totals) -> Item:
+def totals_to_item(totals: PortfolioTotals) -> Item:
     """Return totals as an item holds them."""
     return {
         "cells": [
@@ -51,16 +51,16 @@ def totals_fields(totals: Totals) -> Item:
     }
 
 
-def totals_of(fields: Item) -> Totals:
+def totals_from_item(fields: Item) -> PortfolioTotals:
     """Return the totals that an item holds."""
     cells = {
-        (Channel(cell["channel"]), LoanClass(cell["class"])): Worth(
+        (Channel(cell["channel"]), LoanClassification(cell["class"])): Valuation(
             cell["loans"], cell["principal"], Decimal(cell["receivable"]), cell["owed_back"]
         )
         for cell in fields["cells"]
     }
     controls = ControlTotals(**fields["controls"])
-    return Totals(cells, fields["unvalued"], tuple(fields["skipped"]), controls)
+    return PortfolioTotals(cells, fields["unvalued"], tuple(fields["skipped"]), controls)
 
 
 def _sums_fields(sums: DaySums) -> Item:
@@ -75,17 +75,17 @@ def _balance_fields(balances: Postings) -> dict[str, int]:
     return {account.value: fen for account, fen in balances.items()}
 
 
-def _balances(fields: Item) -> dict[Account, int]:
-    return {Account(name): fen for name, fen in fields.items()}
+def _balances(fields: Item) -> dict[LedgerAccount, int]:
+    return {LedgerAccount(name): fen for name, fen in fields.items()}
 
 
-def closing_item(closing: Closing) -> Item:
+def closing_to_item(closing: Closing) -> Item:
     """Return a day's closing as an item."""
     return {
         "business_date": str(closing.day),
         "part": CLOSE,
         "balances": _balance_fields(closing.balances),
-        "totals": totals_fields(closing.totals),
+        "totals": totals_to_item(closing.totals),
         "booked": _sums_fields(closing.booked),
         "adjustments": [
             {"day": str(one.day), "late": _sums_fields(one.late)} for one in closing.adjustments
@@ -93,7 +93,7 @@ def closing_item(closing: Closing) -> Item:
     }
 
 
-def closing_of(item: Item) -> Closing:
+def closing_from_item(item: Item) -> Closing:
     """Return the closing of an item."""
     adjustments = tuple(
         Adjustment(date.fromisoformat(one["day"]), _sums_of(one["late"]))
@@ -102,7 +102,7 @@ def closing_of(item: Item) -> Closing:
     return Closing(
         day=date.fromisoformat(item["business_date"]),
         balances=_balances(item["balances"]),
-        totals=totals_of(item["totals"]),
+        totals=totals_from_item(item["totals"]),
         booked=_sums_of(item["booked"]),
         adjustments=adjustments,
     )

@@ -28,12 +28,12 @@ OPEN_SHARDS = 8
 _WAITED_FOR, _OF_THE_NIGHT = "open", "night"
 
 
-def identity_key(pseudonym: str) -> dict[str, str]:
+def identity_key(identity_hash: str) -> dict[str, str]:
     """Return the key of the item that makes one person one customer."""
-    return {"customer_id": f"identity#{pseudonym}", "item": IDENTITY}
+    return {"customer_id": f"identity#{identity_hash}", "item": IDENTITY}
 
 
-def profile_item(profile: Profile) -> Item:
+def profile_to_item(profile: Profile) -> Item:
     """Return a customer's profile as an item."""
     return {
         "customer_id": profile.customer_id,
@@ -43,12 +43,12 @@ def profile_item(profile: Profile) -> Item:
     }
 
 
-def profile_of(item: Item) -> Profile:
+def profile_from_item(item: Item) -> Profile:
     """Return the profile of an item."""
     return Profile(item["customer_id"], item["sealed_identity"], date.fromisoformat(item["since"]))
 
 
-def card_item(customer_id: str, card: Card) -> Item:
+def card_to_item(customer_id: str, card: Card) -> Item:
     """Return a card as an item."""
     return {
         "customer_id": customer_id,
@@ -60,7 +60,7 @@ def card_item(customer_id: str, card: Card) -> Item:
     }
 
 
-def card_of(item: Item) -> Card:
+def card_from_item(item: Item) -> Card:
     """Return the card of an item."""
     bound_at = item.get("bound_at")
     return Card(
@@ -72,7 +72,7 @@ def card_of(item: Item) -> Card:
     )
 
 
-def line_item(customer_id: str, line: CreditLine, version: int) -> Item:
+def line_to_item(customer_id: str, line: CreditLine, version: int) -> Item:
     """Return a credit line as an item."""
     return {
         "customer_id": customer_id,
@@ -88,7 +88,7 @@ def line_item(customer_id: str, line: CreditLine, version: int) -> Item:
     }
 
 
-def line_of(item: Item) -> LineRecord:
+def line_from_item(item: Item) -> LineRecord:
     """Return the credit line of an item."""
     good_until = item.get("good_until")
     line = CreditLine(
@@ -103,7 +103,7 @@ def line_of(item: Item) -> LineRecord:
     return LineRecord(line, item["version"])
 
 
-def transfer_item(transfer: Transfer) -> Item:
+def transfer_to_item(transfer: Transfer) -> Item:
     """Return a transfer as an item; while it is unfinished it is in the index of the open ones."""
     return {
         "transfer_id": transfer.transfer_id,
@@ -115,7 +115,7 @@ def transfer_item(transfer: Transfer) -> Item:
         "value_date": transfer.value_date.isoformat(),
         "requested_at": transfer.requested_at.isoformat(),
         "status": transfer.status.value,
-        "open": _open_key(transfer) if transfer.unfinished else None,
+        "open": _open_key(transfer) if transfer.is_pending else None,
         "expected": allocation_fields(transfer.expected),
         "fingerprint": transfer.fingerprint,
         "reason": transfer.reason,
@@ -126,18 +126,18 @@ def transfer_item(transfer: Transfer) -> Item:
     }
 
 
-def open_keys(*, waited_for: bool) -> tuple[str, ...]:
+def open_keys(*, customer_initiated: bool) -> tuple[str, ...]:
     """Return the keys, in the index of unfinished transfers, of what somebody waits for or not."""
-    kind = _WAITED_FOR if waited_for else _OF_THE_NIGHT
+    kind = _WAITED_FOR if customer_initiated else _OF_THE_NIGHT
     return tuple(f"{kind}#{shard}" for shard in range(OPEN_SHARDS))
 
 
 def _open_key(transfer: Transfer) -> str:
-    keys = open_keys(waited_for=transfer.waited_for)
+    keys = open_keys(customer_initiated=transfer.customer_initiated)
     return keys[crc32(transfer.transfer_id.encode()) % OPEN_SHARDS]
 
 
-def transfer_of(item: Item) -> Transfer:
+def transfer_from_item(item: Item) -> Transfer:
     """Return the transfer of an item."""
     tried_at = item.get("tried_at")
     return Transfer(

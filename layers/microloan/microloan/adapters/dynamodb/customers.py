@@ -11,15 +11,20 @@ from microloan.adapters.dynamodb.application_items import (
     INQUIRY,
     RELATED,
     REVIEWS,
-    application_of,
-    consent_of,
-    inquiry_of,
+    application_from_item,
+    consent_from_item,
+    inquiry_from_item,
     owner_key,
 )
-from microloan.adapters.dynamodb.customer_items import LINE, PROFILE, line_of, profile_of
-from microloan.adapters.dynamodb.identities import DynamoIdentities
-from microloan.ports.applications import Trail
-from microloan.ports.customers import ApplyingView
+from microloan.adapters.dynamodb.customer_items import (
+    LINE,
+    PROFILE,
+    line_from_item,
+    profile_from_item,
+)
+from microloan.adapters.dynamodb.identities import DynamoIdentityIndex
+from microloan.ports.applications import ConsentAuditTrail
+from microloan.ports.customers import ApplicationContext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,29 +32,31 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item
 
 
-class DynamoPeople(DynamoIdentities):
-    """The port `People`."""
+class DynamoCustomerStore(DynamoIdentityIndex):
+    """The port `CustomerStore`."""
 
-    def applying(self, customer_id: str) -> ApplyingView:
+    def load_for_application(self, customer_id: str) -> ApplicationContext:
         """Read for an application: all that is kept of a customer, in one query."""
         by_name = self._partition(customer_id)
         profile, line = by_name.get(PROFILE), by_name.get(LINE)
         decisions = [item for name, item in by_name.items() if name.startswith(DECISION)]
-        applications = sorted(map(application_of, decisions), key=lambda a: a.decision.decided_on)
-        return ApplyingView(
-            profile=profile_of(profile) if profile else None,
-            line=line_of(line) if line else None,
+        applications = sorted(
+            map(application_from_item, decisions), key=lambda a: a.decision.decided_on
+        )
+        return ApplicationContext(
+            profile=profile_from_item(profile) if profile else None,
+            line=line_from_item(line) if line else None,
             applications=tuple(applications),
             related=RELATED in by_name,
             erased=ERASURE in by_name,
         )
 
-    def trail(self, customer_id: str) -> Trail:
+    def trail(self, customer_id: str) -> ConsentAuditTrail:
         """Return a customer's consents and the inquiries made under them."""
         items = self._partition(customer_id).items()
-        consents = [consent_of(item) for name, item in items if name.startswith(CONSENT)]
-        inquiries = [inquiry_of(item) for name, item in items if name.startswith(INQUIRY)]
-        return Trail(
+        consents = [consent_from_item(item) for name, item in items if name.startswith(CONSENT)]
+        inquiries = [inquiry_from_item(item) for name, item in items if name.startswith(INQUIRY)]
+        return ConsentAuditTrail(
             tuple(sorted(consents, key=lambda consent: consent.given_at)),
             tuple(sorted(inquiries, key=lambda inquiry: inquiry.asked_at)),
         )

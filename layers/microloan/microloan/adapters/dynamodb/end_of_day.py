@@ -7,33 +7,33 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.client import from_wire, put, put_new, to_wire
+from microloan.adapters.dynamodb.client import deserialize_item, put, put_new, serialize_item
 from microloan.adapters.dynamodb.closing_items import (
     CLOSE,
     LAST,
-    closing_item,
-    closing_of,
+    closing_from_item,
+    closing_to_item,
     run_prefix,
     segment_key,
-    totals_fields,
-    totals_of,
+    totals_from_item,
+    totals_to_item,
 )
 from microloan.adapters.dynamodb.loan_items import (
     DAY_SHARDS,
     day_shard,
-    entry_item,
-    entry_of,
+    entry_from_item,
+    entry_to_item,
     journal_items,
-    loan_record,
+    loan_from_item,
 )
 from microloan.adapters.dynamodb.pooled_scan import SCAN, add_up
-from microloan.adapters.dynamodb.transactions import Committer
-from microloan.domain.errors import BooksDoNotTie, Conflict
+from microloan.adapters.dynamodb.transactions import DynamoTransactionWriter
+from microloan.domain.errors import ConcurrentUpdateError, UnbalancedBooksError
 from microloan.domain.ledger.closing import DaySums
-from microloan.domain.ledger.end_of_day import Totals
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account
-from microloan.ports.end_of_day import Page, Unreadable
+from microloan.domain.ledger.end_of_day import PortfolioTotals
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.ports.end_of_day import LoanPage, UnreadableLoan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.pooled_scan import Wire
     from microloan.domain.ledger.closing import Closing
     from microloan.domain.ledger.journal import Entry
-    from microloan.ports.loan_pools import Pools
+    from microloan.ports.loan_pools import LoanPools
     from microloan.ports.writes import LoanRecord
 
 LOANS_PER_SEGMENT = 20_000
@@ -51,8 +51,8 @@ MOST_KEYS = 100
 MIN_SEGMENTS, MAX_SEGMENTS = 2, 1_000
 
 
-class DynamoNight(Committer):
-    """The port `NightStore`."""
+class DynamoEndOfDayStore(DynamoTransactionWriter):
+    """The port `EndOfDayStore`."""
 
     def last_closed(self) -> Closing | None:
         """Return the closing of the last day that was closed."""
@@ -66,8 +66,8 @@ class DynamoNight(Committer):
         return min(max(wanted, MIN_SEGMENTS), MAX_SEGMENTS)
 
     def pages(
-        self, segment: int, segments: int, pools: Pools, position: str = ""
-    ) -> Iterator[Page]:
+        self, segment: int, segments: int, pools: LoanPools, position: str = ""
+    ) -> Iterator[LoanPage]:
         """Read a segment of the open loans, from a position on; quiet ones go into the pools.
 
         The scan brings no more of a loan than makes it quiet; the others are read once more, whole.
@@ -85,22 +85,22 @@ class DynamoNight(Committer):
             keys = add_up(answer["Items"], pools)
             last = answer.get("LastEvaluatedKey")
             position = json.dumps(last) if last else ""
-            yield Page(tuple(map(_record, self._whole(table, keys))), position)
+            yield LoanPage(tuple(map(_record, self._whole(table, keys))), position)
             if not position:
                 return
 
     def _whole(self, table: str, keys: Sequence[Wire]) -> Iterator[Item]:
         """Read loans that are not quiet; one that a night took out meanwhile is not there."""
-        wanted = [(table, from_wire(key)) for key in keys]
+        wanted = [(table, deserialize_item(key)) for key in keys]
         for begin in range(0, len(wanted), MOST_KEYS):
             found = self.database.batch(*wanted[begin : begin + MOST_KEYS])
             yield from (item for item in found if item)
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
-        return [entry_of(item) for item in journal_items(self.database, loan_id)]
+        return [entry_from_item(item) for item in journal_items(self.database, loan_id)]
 
-    def forget_closed(self, record: LoanRecord) -> None:
+    def remove_closed_loan(self, record: LoanRecord) -> None:
         """Take a closed loan out of the open ones, unless it was opened again meanwhile."""
         opening = record.account.opening
         key = {"customer_id": opening.customer_id, "loan_id": opening.loan_id}
@@ -108,21 +108,27 @@ class DynamoNight(Committer):
         with suppress(client.exceptions.ConditionalCheckFailedException):
             client.delete_item(
                 TableName=self.database.tables.loans,
-                Key=to_wire(key),
+                Key=serialize_item(key),
                 ConditionExpression="seq = :seq",
-                ExpressionAttributeValues=to_wire({":seq": record.account.seq}),
+                ExpressionAttributeValues=serialize_item({":seq": record.account.seq}),
             )
 
-    def save_segment(self, segment: int, segments: int, totals: Mapping[date, Totals]) -> None:
+    def save_segment(
+        self, segment: int, segments: int, totals: Mapping[date, PortfolioTotals]
+    ) -> None:
         """Write what a segment is worth at the end of each date of a run."""
         if not totals:
             return
         item = segment_key(tuple(totals), segment, segments) | {
-            "totals": {str(day): totals_fields(total) for day, total in totals.items()}
+            "totals": {str(day): totals_to_item(total) for day, total in totals.items()}
         }
-        self.database.client.put_item(TableName=self.database.tables.closings, Item=to_wire(item))
+        self.database.client.put_item(
+            TableName=self.database.tables.closings, Item=serialize_item(item)
+        )
 
-    def read_segments(self, dates: tuple[date, ...], segments: int) -> Mapping[date, Totals]:
+    def read_segments(
+        self, dates: tuple[date, ...], segments: int
+    ) -> Mapping[date, PortfolioTotals]:
         """Add up the segments of a run over these dates."""
         keys = [segment_key(dates, number, segments) for number in range(segments)]
         items = self.database.query(
@@ -132,29 +138,31 @@ class DynamoNight(Committer):
         )
         found = {item["part"] for item in items}
         if missing := [key["part"] for key in keys if key["part"] not in found]:
-            raise BooksDoNotTie(f"the night has not valued {', '.join(missing)}")
+            raise UnbalancedBooksError(f"the night has not valued {', '.join(missing)}")
         return {
-            day: sum((totals_of(item["totals"][str(day)]) for item in items), Totals())
+            day: sum(
+                (totals_from_item(item["totals"][str(day)]) for item in items), PortfolioTotals()
+            )
             for day in dates
         }
 
     def day_entries(self, day: date) -> Sequence[Entry]:
         """Return what was booked on a day; the index is eventually consistent."""
-        return [entry_of(from_wire(item)) for item in self._booked(day)]
+        return [entry_from_item(deserialize_item(item)) for item in self._booked(day)]
 
     def day_sums(self, day: date) -> DaySums:
         """Add up what was booked on a day, as it comes; the index is eventually consistent.
 
         A large bank's day has millions of entries, so no object is made of one, and none is kept.
         """
-        sums = dict.fromkeys(map(str, Account), 0)
+        sums = dict.fromkeys(map(str, LedgerAccount), 0)
         entries = 0
         for item in self._booked(day, ProjectionExpression="kind, postings"):
-            if item["kind"]["S"] != Kind.VALUED:
+            if item["kind"]["S"] != LoanEventType.VALUED:
                 entries += 1
                 for account, fen in item["postings"]["M"].items():
                     sums[account] += int(fen["N"])
-        return DaySums(entries, {Account(account): fen for account, fen in sums.items()})
+        return DaySums(entries, {LedgerAccount(account): fen for account, fen in sums.items()})
 
     def _booked(self, day: date, **more: str) -> Iterator[Wire]:
         for shard in range(DAY_SHARDS):
@@ -171,30 +179,30 @@ class DynamoNight(Committer):
         """Return a day's closing."""
         key = {"business_date": str(day), "part": CLOSE}
         item = self.database.get(self.database.tables.closings, key)
-        return closing_of(item) if item else None
+        return closing_from_item(item) if item else None
 
     def save_closing(self, closing: Closing, valuation: Entry) -> None:
         """Write a day's closing and its valuation entry, and move the pointer to it."""
         tables = self.database.tables
-        item = closing_item(closing)
+        item = closing_to_item(closing)
         pointer = LAST | {"day": str(closing.day)}
         try:
             self.database.transact(
                 [
                     # The valuation's place in the journal is what only one closing can take.
-                    put_new(tables.journal, entry_item(valuation), "loan_id"),
+                    put_new(tables.journal, entry_to_item(valuation), "loan_id"),
                     put(tables.closings, item),
                     put(tables.closings, pointer),
                 ]
             )
-        except Conflict:
+        except ConcurrentUpdateError:
             if self.closing(closing.day) != closing:
                 raise
 
 
-def _record(item: Item) -> LoanRecord | Unreadable:
+def _record(item: Item) -> LoanRecord | UnreadableLoan:
     try:
-        return loan_record(item)
+        return loan_from_item(item)
     except (ArithmeticError, LookupError, TypeError, ValueError):
         # One bad item must not stop the night; it is reported by its id.
-        return Unreadable(item["loan_id"])
+        return UnreadableLoan(item["loan_id"])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from microloan.adapters.dynamodb.customer_items import identity_key
-from microloan.adapters.dynamodb.members import DynamoMembers
-from microloan.adapters.dynamodb.transactions import Committer
+from microloan.adapters.dynamodb.members import DynamoMemberStore
+from microloan.adapters.dynamodb.transactions import DynamoTransactionWriter
 
 
-class DynamoIdentities(DynamoMembers, Committer):
-    """The port `Identities`."""
+class DynamoIdentityIndex(DynamoMemberStore, DynamoTransactionWriter):
+    """The port `IdentityIndex`."""
 
-    def customer_of(self, pseudonym: str) -> str | None:
+    def customer_of(self, identity_hash: str) -> str | None:
         """Return the customer of a resident ID's pseudonym."""
-        item = self.database.get(self.database.tables.customers, identity_key(pseudonym))
+        item = self.database.get(self.database.tables.customers, identity_key(identity_hash))
         return item["owner"] if item else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microloan.adapters.dynamodb.loan_book import DynamoBooks
+from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
 from microloan.adapters.metrics import Dimension, measure
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 from microloan.ports.writes import SaveTransfer
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from microloan.ports.writes import Write
 
 
-class MeasuredBooks(DynamoBooks):
-    """The port `Books`, with a look at the clock for each result.
+class InstrumentedLoanBook(DynamoLoanBook):
+    """The port `LoanBook`, with a look at the clock for each result.
 
     Parameters
     ----------

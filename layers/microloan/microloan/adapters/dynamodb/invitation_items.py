@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.client import iso
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.campaign import Campaign, Counted, Cut, Terms
-from microloan.domain.invitations.eligibility import EntryConditions
-from microloan.domain.invitations.lottery import Bucket
-from microloan.domain.invitations.rank_histogram import Tally
-from microloan.ports.invitations import PartTally, Taken
+from microloan.domain.invitations.campaign import Campaign, CampaignTerms, Cutoff, EligibilityCounts
+from microloan.domain.invitations.eligibility import EligibilityCriteria
+from microloan.domain.invitations.lottery import RankRange
+from microloan.domain.invitations.rank_histogram import RankHistogram
+from microloan.ports.invitations import ShardProgress, ShardTally
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item
-    from microloan.ports.invitations import Share
+    from microloan.ports.invitations import ShardTask
 
 # The partition of all campaigns; what their workers keep is in one for each campaign.
 CAMPAIGNS = "campaigns"
@@ -30,23 +30,23 @@ def campaign_key(name: str) -> dict[str, str]:
     return {"campaign": CAMPAIGNS, "part": name}
 
 
-def tally_key(share: Share) -> dict[str, str]:
+def tally_key(share: ShardTask) -> dict[str, str]:
     """Return the key of what is counted of a share."""
     bucket = share.bucket
     return _work_key(share, f"count#{bucket.bits}#{bucket.first}")
 
 
-def taken_key(share: Share) -> dict[str, str]:
+def progress_key(share: ShardTask) -> dict[str, str]:
     """Return the key of how far inviting a share is."""
     return _work_key(share, "invite")
 
 
-def _work_key(share: Share, pass_: str) -> dict[str, str]:
+def _work_key(share: ShardTask, pass_: str) -> dict[str, str]:
     part = f"{share.round}#{pass_}#{share.of:04}#{share.number:04}"
     return {"campaign": f"draw#{share.campaign}", "part": part}
 
 
-def campaign_item(campaign: Campaign) -> Item:
+def campaign_to_item(campaign: Campaign) -> Item:
     """Return a campaign as an item."""
     terms, cut = campaign.terms, campaign.cut
     return campaign_key(terms.name) | {
@@ -66,12 +66,12 @@ def campaign_item(campaign: Campaign) -> Item:
     }
 
 
-def campaign_of(item: Item) -> Campaign:
+def campaign_from_item(item: Item) -> Campaign:
     """Return the campaign of an item."""
     closed_at, counted, cut = item.get("closed_at"), item.get("counted"), item.get("cut")
-    conditions = EntryConditions(**item["conditions"])
+    conditions = EligibilityCriteria(**item["conditions"])
     return Campaign(
-        terms=Terms(item["part"], Channel(item["channel"]), item["count"], conditions),
+        terms=CampaignTerms(item["part"], Channel(item["channel"]), item["count"], conditions),
         seed=item["seed"],
         as_of=date.fromisoformat(item["as_of"]),
         opened_at=datetime.fromisoformat(item["opened_at"]),
@@ -85,7 +85,7 @@ def campaign_of(item: Item) -> Campaign:
     )
 
 
-def tally_item(share: Share, part: PartTally) -> Item:
+def tally_to_item(share: ShardTask, part: ShardTally) -> Item:
     """Return what is counted of a share as an item."""
     tally = part.tally
     return tally_key(share) | {
@@ -97,27 +97,27 @@ def tally_item(share: Share, part: PartTally) -> Item:
     }
 
 
-def tally_of(item: Item) -> PartTally:
+def tally_from_item(item: Item) -> ShardTally:
     """Return what an item says is counted of a share."""
     parts = array(_UNSIGNED)
     parts.frombytes(item["parts"])
-    tally = Tally(_counted_of(item["counted"]), item["won"], item["below"], tuple(parts))
-    return PartTally(tally, item["position"])
+    tally = RankHistogram(_counted_of(item["counted"]), item["won"], item["below"], tuple(parts))
+    return ShardTally(tally, item["position"])
 
 
-def taken_item(share: Share, taken: Taken) -> Item:
+def progress_to_item(share: ShardTask, taken: ShardProgress) -> Item:
     """Return how far inviting a share is as an item."""
     fields: dict[str, Any] = asdict(taken)
-    return taken_key(share) | fields | {"chosen": [*taken.chosen], "listed": [*taken.listed]}
+    return progress_key(share) | fields | {"chosen": [*taken.chosen], "listed": [*taken.listed]}
 
 
-def taken_of(item: Item) -> Taken:
+def progress_from_item(item: Item) -> ShardProgress:
     """Return how far an item says inviting a share is."""
-    fields = {name: item[name] for name in Taken.__slots__}
-    return Taken(**fields | {name: tuple(item[name]) for name in ("chosen", "listed")})
+    fields = {name: item[name] for name in ShardProgress.__slots__}
+    return ShardProgress(**fields | {name: tuple(item[name]) for name in ("chosen", "listed")})
 
 
-def _counted_fields(counted: Counted) -> Item:
+def _counted_fields(counted: EligibilityCounts) -> Item:
     return {
         "listed": counted.listed,
         "eligible": counted.eligible,
@@ -126,12 +126,12 @@ def _counted_fields(counted: Counted) -> Item:
     }
 
 
-def _counted_of(fields: Item) -> Counted:
+def _counted_of(fields: Item) -> EligibilityCounts:
     digest = int(fields["digest"], 16)
-    return Counted(fields["listed"], fields["eligible"], fields["refused"], digest)
+    return EligibilityCounts(fields["listed"], fields["eligible"], fields["refused"], digest)
 
 
-def _cut_fields(cut: Cut) -> Item:
+def _cut_fields(cut: Cutoff) -> Item:
     bucket = cut.bucket
     return {
         # Numbers of an item have 38 digits; a bucket's bits can be more.
@@ -144,6 +144,6 @@ def _cut_fields(cut: Cut) -> Item:
     }
 
 
-def _cut_of(fields: Item) -> Cut:
-    bucket = Bucket(int(fields["first"]), fields["bits"], fields["width"])
-    return Cut(bucket, tuple(fields["quotas"]), fields["won"], fields["candidates"])
+def _cut_of(fields: Item) -> Cutoff:
+    bucket = RankRange(int(fields["first"]), fields["bits"], fields["width"])
+    return Cutoff(bucket, tuple(fields["quotas"]), fields["won"], fields["candidates"])

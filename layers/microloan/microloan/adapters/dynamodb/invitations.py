@@ -7,30 +7,30 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.client import to_wire
+from microloan.adapters.dynamodb.client import serialize_item
 from microloan.adapters.dynamodb.invitation_items import (
     CAMPAIGNS,
-    campaign_item,
+    campaign_from_item,
     campaign_key,
-    campaign_of,
-    taken_item,
-    taken_key,
-    taken_of,
-    tally_item,
+    campaign_to_item,
+    progress_from_item,
+    progress_key,
+    progress_to_item,
+    tally_from_item,
     tally_key,
-    tally_of,
+    tally_to_item,
 )
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Conflict
+from microloan.domain.errors import ConcurrentUpdateError
 from microloan.domain.invitations.member import Member
-from microloan.ports.invitations import ListPage, Taken
+from microloan.ports.invitations import MemberPage, ShardProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from microloan.adapters.dynamodb.client import Database, Item
     from microloan.domain.invitations.campaign import Campaign
-    from microloan.ports.invitations import PartTally, Share
+    from microloan.ports.invitations import ShardTally, ShardTask
 
 MEMBERS_PER_SEGMENT = 20_000
 MAX_SEGMENTS = 1_000
@@ -38,8 +38,8 @@ MAX_SEGMENTS = 1_000
 _BAD_ROW = (LookupError, ValueError)
 
 
-class DynamoDraws:
-    """The port `Draws`."""
+class DynamoInvitationStore:
+    """The port `InvitationStore`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -58,7 +58,7 @@ class DynamoDraws:
         segments: int,
         position: str = "",
         rows: int | None = None,
-    ) -> Iterator[ListPage]:
+    ) -> Iterator[MemberPage]:
         """Read the members of a channel in a segment, from a position on."""
         arguments: dict[str, Any] = {
             "TableName": self._members,
@@ -67,7 +67,7 @@ class DynamoDraws:
             "TotalSegments": segments,
             "FilterExpression": "begins_with(#member, :channel)",
             "ExpressionAttributeNames": {"#member": "member"},
-            "ExpressionAttributeValues": to_wire({":channel": f"{channel}#"}),
+            "ExpressionAttributeValues": serialize_item({":channel": f"{channel}#"}),
         }
         if rows:
             arguments["Limit"] = rows
@@ -87,7 +87,7 @@ class DynamoDraws:
         try:
             client.update_item(
                 TableName=self._members,
-                Key=to_wire({"member": key}),
+                Key=serialize_item({"member": key}),
                 # A listing that nobody drew may be deleted one day; an invitation stays.
                 UpdateExpression="SET campaign = :campaign, invited_until = :until"
                 " REMOVE expires_at",
@@ -95,7 +95,9 @@ class DynamoDraws:
                 " AND (attribute_not_exists(campaign) OR campaign = :campaign)"
                 " AND (attribute_not_exists(customer_id) OR campaign = :campaign)",
                 ExpressionAttributeNames={"#member": "member"},
-                ExpressionAttributeValues=to_wire({":campaign": campaign, ":until": str(until)}),
+                ExpressionAttributeValues=serialize_item(
+                    {":campaign": campaign, ":until": str(until)}
+                ),
             )
         except client.exceptions.ConditionalCheckFailedException:
             return False
@@ -104,40 +106,40 @@ class DynamoDraws:
     def campaign(self, name: str) -> Campaign | None:
         """Return a campaign."""
         item = self._database.get(self._campaigns, campaign_key(name))
-        return campaign_of(item) if item else None
+        return campaign_from_item(item) if item else None
 
     def campaigns(self) -> Sequence[Campaign]:
         """Return all campaigns, by name."""
         items = self._database.query(
             self._campaigns, "campaign = :campaigns", {":campaigns": CAMPAIGNS}
         )
-        return [campaign_of(item) for item in items]
+        return [campaign_from_item(item) for item in items]
 
     def save_campaign(self, campaign: Campaign) -> Campaign:
         """Write a campaign, a new one at version 0; return it with its new version."""
         saved = replace(campaign, version=campaign.version + 1)
-        self._put(campaign_item(saved), campaign.version)
+        self._put(campaign_to_item(saved), campaign.version)
         return saved
 
-    def tally(self, share: Share) -> PartTally | None:
+    def tally(self, share: ShardTask) -> ShardTally | None:
         """Return what is counted of a share."""
         item = self._database.get(self._campaigns, tally_key(share))
-        return tally_of(item) if item else None
+        return tally_from_item(item) if item else None
 
-    def save_tally(self, share: Share, part: PartTally) -> None:
+    def save_tally(self, share: ShardTask, part: ShardTally) -> None:
         """Write what is counted of a share."""
-        item = tally_item(share, part)
-        self._database.client.put_item(TableName=self._campaigns, Item=to_wire(item))
+        item = tally_to_item(share, part)
+        self._database.client.put_item(TableName=self._campaigns, Item=serialize_item(item))
 
-    def taken(self, share: Share) -> Taken:
+    def taken(self, share: ShardTask) -> ShardProgress:
         """Return how far inviting a share is; at its beginning when nothing was written."""
-        item = self._database.get(self._campaigns, taken_key(share))
-        return taken_of(item) if item else Taken()
+        item = self._database.get(self._campaigns, progress_key(share))
+        return progress_from_item(item) if item else ShardProgress()
 
-    def save_taken(self, share: Share, taken: Taken) -> Taken:
+    def save_taken(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
         """Write how far inviting a share is; return it with its new version."""
         saved = replace(taken, version=taken.version + 1)
-        self._put(taken_item(share, saved), taken.version)
+        self._put(progress_to_item(share, saved), taken.version)
         return saved
 
     def _put(self, item: Item, version: int) -> None:
@@ -147,26 +149,26 @@ class DynamoDraws:
         if version:
             condition = {
                 "ConditionExpression": "version = :version",
-                "ExpressionAttributeValues": to_wire({":version": version}),
+                "ExpressionAttributeValues": serialize_item({":version": version}),
             }
         try:
-            client.put_item(TableName=self._campaigns, Item=to_wire(item), **condition)
+            client.put_item(TableName=self._campaigns, Item=serialize_item(item), **condition)
         except client.exceptions.ConditionalCheckFailedException as lost:
-            raise Conflict("another write of the draw came first") from lost
+            raise ConcurrentUpdateError("another write of the draw came first") from lost
 
 
-def _page(items: Iterable[Any], position: str) -> ListPage:
+def _page(items: Iterable[Any], position: str) -> MemberPage:
     members, unreadable = list[Member](), 0
     for wire in items:
         try:
             members.append(_member(wire))
         except _BAD_ROW:
             unreadable += 1
-    return ListPage(tuple(members), unreadable, position)
+    return MemberPage(tuple(members), unreadable, position)
 
 
 def _member(wire: Any) -> Member:  # noqa: ANN401 - an item on the wire
-    """Return the member of a row as `member_of` does, without a step in between: a draw is this.
+    """Return the member of a row as `member_from_item` does, in one step: a lottery is this.
 
     Raises
     ------

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 from microloan.adapters.dynamodb.customer_items import (
     CARD,
     LINE,
-    card_of,
-    line_of,
+    card_from_item,
+    line_from_item,
     open_keys,
-    transfer_of,
+    transfer_from_item,
 )
-from microloan.adapters.dynamodb.loan_items import entry_of, journal_items, loan_record
-from microloan.adapters.dynamodb.transactions import Committer
+from microloan.adapters.dynamodb.loan_items import entry_from_item, journal_items, loan_from_item
+from microloan.adapters.dynamodb.transactions import DynamoTransactionWriter
 from microloan.domain import ids
 from microloan.domain.ledger.journal import verify_chain
 from microloan.domain.payments.transfer import Transfer
 from microloan.ports.loan_book import (
     AccountView,
-    BorrowingView,
-    RepayingView,
-    TransferView,
+    DrawContext,
+    RepaymentContext,
+    TransferContext,
     UnreadableTransfer,
 )
 
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from microloan.ports.writes import LineRecord, LoanRecord
 
 
-class DynamoBooks(Committer):
-    """The port `Books`."""
+class DynamoLoanBook(DynamoTransactionWriter):
+    """The port `LoanBook`."""
 
-    def borrowing(self, customer_id: str, card_id: str, loan_id: str) -> BorrowingView:
+    def load_for_draw(self, customer_id: str, card_id: str, loan_id: str) -> DrawContext:
         """Read for a draw, in one round trip."""
         transfer_id = ids.disbursement_id(loan_id)
         line, card, open_, settled, transfer = self.database.batch(
@@ -48,36 +48,40 @@ class DynamoBooks(Committer):
             *self._loan(customer_id, loan_id),
             self._transfer(transfer_id),
         )
-        return BorrowingView(
-            line=line_of(line) if line else None,
-            card=card_of(card) if card else None,
-            loan=_either(open_, settled),
-            transfer=transfer_of(transfer) if transfer else None,
+        return DrawContext(
+            line=line_from_item(line) if line else None,
+            card=card_from_item(card) if card else None,
+            loan=_latest(open_, settled),
+            transfer=transfer_from_item(transfer) if transfer else None,
         )
 
-    def repaying(self, customer_id: str, loan_id: str, transfer_id: str) -> RepayingView:
+    def load_for_repayment(
+        self, customer_id: str, loan_id: str, transfer_id: str
+    ) -> RepaymentContext:
         """Read for a repayment, in one round trip."""
         open_, settled, transfer = self.database.batch(
             *self._loan(customer_id, loan_id), self._transfer(transfer_id)
         )
-        return RepayingView(_either(open_, settled), transfer_of(transfer) if transfer else None)
+        return RepaymentContext(
+            _latest(open_, settled), transfer_from_item(transfer) if transfer else None
+        )
 
-    def transferring(self, transfer_id: str) -> TransferView:
+    def load_for_transfer(self, transfer_id: str) -> TransferContext:
         """Read for the result of a transfer, in two round trips."""
         item = self.database.get(*self._transfer(transfer_id))
         if item is None:
-            return TransferView(None, None, None, None)
-        transfer = transfer_of(item)
+            return TransferContext(None, None, None, None)
+        transfer = transfer_from_item(item)
         line, card, open_, settled = self.database.batch(
             self._line(transfer.customer_id),
             self._card(transfer.customer_id, transfer.card_id),
             *self._loan(transfer.customer_id, transfer.loan_id),
         )
-        return TransferView(
+        return TransferContext(
             transfer=transfer,
-            loan=_either(open_, settled),
-            line=line_of(line) if line else None,
-            card=card_of(card) if card else None,
+            loan=_latest(open_, settled),
+            line=line_from_item(line) if line else None,
+            card=card_from_item(card) if card else None,
         )
 
     def account(self, customer_id: str) -> AccountView:
@@ -85,35 +89,35 @@ class DynamoBooks(Committer):
         # Of the functions that read the books, only this one's needs the credit decision.
         from microloan.adapters.dynamodb.application_items import (  # noqa: PLC0415 - as said
             DECISION,
-            application_of,
+            application_from_item,
         )
 
         items = self._partition(self.database.tables.customers, customer_id)
-        line = next((line_of(item) for item in items if item["item"] == LINE), None)
-        cards = tuple(card_of(item) for item in items if item["item"].startswith(CARD))
-        loans = map(loan_record, self._partition(self.database.tables.loans, customer_id))
+        line = next((line_from_item(item) for item in items if item["item"] == LINE), None)
+        cards = tuple(card_from_item(item) for item in items if item["item"].startswith(CARD))
+        loans = map(loan_from_item, self._partition(self.database.tables.loans, customer_id))
         decisions = (item for item in items if item["item"].startswith(DECISION))
         return AccountView(
             line=line,
             cards=cards,
             loans=tuple(r for r in loans if not r.account.status.closed),
-            applications=tuple(map(application_of, decisions)),
+            applications=tuple(map(application_from_item, decisions)),
         )
 
     def line(self, customer_id: str) -> LineRecord | None:
         """Return a customer's credit line."""
         item = self.database.get(*self._line(customer_id))
-        return line_of(item) if item else None
+        return line_from_item(item) if item else None
 
     def loan(self, customer_id: str, loan_id: str) -> LoanRecord | None:
         """Return a loan, open or settled."""
-        return _either(*self.database.batch(*self._loan(customer_id, loan_id)))
+        return _latest(*self.database.batch(*self._loan(customer_id, loan_id)))
 
     def loans(self, customer_id: str) -> Sequence[LoanRecord]:
         """Return all loans of a customer, newest draw first."""
         tables = self.database.tables
         both = [
-            loan_record(item)
+            loan_from_item(item)
             for table in (tables.loans, tables.settled_loans)
             for item in self._partition(table, customer_id)
         ]
@@ -124,7 +128,7 @@ class DynamoBooks(Committer):
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order, its chain of hashes checked."""
         items = journal_items(self.database, loan_id)
-        entries = [entry_of(item) for item in items]
+        entries = [entry_from_item(item) for item in items]
         verify_chain((entry, item["hash"]) for entry, item in zip(entries, items, strict=True))
         return entries
 
@@ -134,32 +138,34 @@ class DynamoBooks(Committer):
 
     def outbox(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
         """Return the same, and the ids of those that cannot be read."""
-        kinds = (self._oldest_first(waited_for=kind) for kind in (True, False))
+        kinds = (self._oldest_first(customer_initiated=kind) for kind in (True, False))
         return list(islice(map(_transfer, chain.from_iterable(kinds)), most))
 
     def approval(self, approval_id: str) -> Approval | None:
         """Return what somebody asked for, and what another person decided."""
         # Only operators have to do with these, as below.
         from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as said
+            approval_from_item,
             approval_key,
-            approval_of,
         )
 
         item = self.database.get(*approval_key(self.database.tables, approval_id))
-        return approval_of(item) if item else None
+        return approval_from_item(item) if item else None
 
     def approvals(self) -> Sequence[Approval]:
         """Return all that was asked for, decided or not, oldest first."""
         from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as above
             APPROVALS,
-            approval_of,
+            approval_from_item,
         )
 
-        found = map(approval_of, self._partition(self.database.tables.customers, APPROVALS))
+        found = map(approval_from_item, self._partition(self.database.tables.customers, APPROVALS))
         return sorted(found, key=lambda one: (one.requested_at, one.approval_id))
 
-    def _oldest_first(self, *, waited_for: bool) -> Iterator[Item]:
-        return merge(*map(self._open, open_keys(waited_for=waited_for)), key=_request_order)
+    def _oldest_first(self, *, customer_initiated: bool) -> Iterator[Item]:
+        return merge(
+            *map(self._open, open_keys(customer_initiated=customer_initiated)), key=_request_order
+        )
 
     def _open(self, key: str) -> Iterator[Item]:
         return self.database.walk(
@@ -195,15 +201,15 @@ def _request_order(item: Item) -> tuple[str, str]:
 
 def _transfer(item: Item) -> Transfer | UnreadableTransfer:
     try:
-        return transfer_of(item)
+        return transfer_from_item(item)
     except (ArithmeticError, LookupError, TypeError, ValueError):
         # One bad item must not stop the sweep; it is reported by its id.
         return UnreadableTransfer(item["transfer_id"])
 
 
-def _either(open_: Item | None, settled: Item | None) -> LoanRecord | None:
+def _latest(open_: Item | None, settled: Item | None) -> LoanRecord | None:
     item = settled or open_
-    return loan_record(item) if item else None
+    return loan_from_item(item) if item else None
 
 
 def _newest_first(record: LoanRecord) -> tuple[str, str]:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from microloan.adapters.dynamodb.client import iso
 from microloan.domain.channel import Channel
-from microloan.domain.ledger.events import Kind, Opening
-from microloan.domain.ledger.journal import Account, Entry
-from microloan.domain.ledger.loan_account import LoanAccount, Status
-from microloan.domain.ledger.pooled_valuation import quiet_until
+from microloan.domain.ledger.events import LoanAgreement, LoanEventType
+from microloan.domain.ledger.journal import Entry, LedgerAccount
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
+from microloan.domain.ledger.pooled_valuation import next_activity_on
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Bill, Loan, Terms
 from microloan.ports.writes import LoanRecord
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DAY_SHARDS = 8
 
 
-def loan_item(record: LoanRecord) -> Item:
+def loan_to_item(record: LoanRecord) -> Item:
     """Return a loan as an item of `Loans` or `SettledLoans`."""
     account = record.account
     loan = account.loan
@@ -46,11 +46,11 @@ def loan_item(record: LoanRecord) -> Item:
         "accrued": str(loan.accrued),
         "interest_paid": loan.interest_paid,
         "bills": [_bill_fields(bill) for bill in loan.bills],
-        "quiet_until": iso(quiet_until(account)),
+        "quiet_until": iso(next_activity_on(account)),
     }
 
 
-def loan_record(item: Item) -> LoanRecord:
+def loan_from_item(item: Item) -> LoanRecord:
     """Return the loan of an item."""
     opening = _opening(item)
     since = item.get("owed_back_since")
@@ -68,7 +68,7 @@ def loan_record(item: Item) -> LoanRecord:
     )
     account = LoanAccount(
         opening=opening,
-        status=Status(item["status"]),
+        status=LoanStatus(item["status"]),
         loan=loan,
         seq=item["seq"],
         booked_on=date.fromisoformat(item["booked_on"]),
@@ -80,7 +80,7 @@ def loan_record(item: Item) -> LoanRecord:
     return LoanRecord(account, item.get("collecting"), item.get("declined", ""))
 
 
-def entry_item(entry: Entry) -> Item:
+def entry_to_item(entry: Entry) -> Item:
     """Return a journal entry as an item."""
     shard = int(entry.hash[:8], 16) % DAY_SHARDS
     return {
@@ -101,19 +101,19 @@ def entry_item(entry: Entry) -> Item:
     }
 
 
-def entry_of(item: Item) -> Entry:
+def entry_from_item(item: Item) -> Entry:
     """Return the journal entry of an item."""
     opening = item.get("opening")
     return Entry(
         loan_id=item["loan_id"],
         seq=item["seq"],
-        kind=Kind(item["kind"]),
+        kind=LoanEventType(item["kind"]),
         amount=item["amount"],
         booked_on=date.fromisoformat(item["booked_on"]),
         value_date=date.fromisoformat(item["value_date"]),
         transfer_id=item["transfer_id"],
         allocation=allocation(item["allocation"]),
-        postings={Account(name): fen for name, fen in item["postings"].items()},
+        postings={LedgerAccount(name): fen for name, fen in item["postings"].items()},
         previous=item["previous"],
         opening=_opening(opening) if opening else None,
         reason=item.get("reason", ""),
@@ -146,7 +146,7 @@ def allocation(fields: dict[str, int]) -> Allocation:
     return Allocation(**fields)
 
 
-def _opening_fields(opening: Opening) -> Item:
+def _opening_fields(opening: LoanAgreement) -> Item:
     terms = opening.terms
     return {
         "customer_id": opening.customer_id,
@@ -164,7 +164,7 @@ def _opening_fields(opening: Opening) -> Item:
     }
 
 
-def _opening(item: Item) -> Opening:
+def _opening(item: Item) -> LoanAgreement:
     terms = Terms(
         principal=item["principal"],
         daily_rate=Decimal(item["daily_rate"]),
@@ -174,7 +174,7 @@ def _opening(item: Item) -> Opening:
         due_day=item["due_day"],
         grace_days=item["grace_days"],
     )
-    return Opening(
+    return LoanAgreement(
         loan_id=item["loan_id"],
         customer_id=item["customer_id"],
         channel=Channel(item["channel"]),

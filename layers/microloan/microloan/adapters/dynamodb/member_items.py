@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 EXPIRED_LISTING_KEPT = timedelta(days=30)
 
 
-def member_item(member: Member) -> Item:
-    """Return a member as an item of `Members`."""
+def member_to_item(member: Member) -> Item:
+    """Return a member as an item of `MemberStore`."""
     return {
         "member": member.key,
         "listed_until": member.listed_until.isoformat(),
@@ -48,7 +48,7 @@ def expires_at(member: Member) -> int | None:
     return int(datetime.combine(last, time(), SHANGHAI).timestamp())
 
 
-def member_of(item: Item) -> Member:
+def member_from_item(item: Item) -> Member:
     """Return the member of an item."""
     channel, openid = item["member"].split("#", 1)
     until, changed_on = item.get("invited_until"), item.get("changed_on")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microloan.adapters.dynamodb.member_items import member_of
+from microloan.adapters.dynamodb.member_items import member_from_item
 
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Database
     from microloan.domain.invitations.member import Member
 
 
-class DynamoMembers:
-    """The port `Members`."""
+class DynamoMemberStore:
+    """The port `MemberStore`."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -20,4 +20,4 @@ class DynamoMembers:
     def member(self, key: str) -> Member | None:
         """Return a member."""
         item = self.database.get(self.database.tables.members, {"member": key})
-        return member_of(item) if item else None
+        return member_from_item(item) if item else None

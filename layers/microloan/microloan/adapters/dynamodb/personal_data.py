@@ -1,4 +1,4 @@
-"""Everything stored of one person on DynamoDB: the port `Persons`."""
+"""Everything stored of one person on DynamoDB: the port `PersonalDataStore`."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -12,57 +12,61 @@ from microloan.adapters.dynamodb.application_items import (
     owner_key,
     related_key,
 )
-from microloan.adapters.dynamodb.approval_items import APPROVALS, approval_of
-from microloan.adapters.dynamodb.client import Database, Item, delete, iso, put, to_wire
+from microloan.adapters.dynamodb.approval_items import APPROVALS, approval_from_item
+from microloan.adapters.dynamodb.client import Database, Item, delete, iso, put, serialize_item
 from microloan.adapters.dynamodb.customer_items import (
     CARD,
     LINE,
     PROFILE,
-    card_of,
+    card_from_item,
     identity_key,
-    profile_of,
-    transfer_of,
+    profile_from_item,
+    transfer_from_item,
 )
-from microloan.adapters.dynamodb.customers import DynamoPeople
-from microloan.adapters.dynamodb.loan_book import DynamoBooks
-from microloan.adapters.dynamodb.member_items import member_of
-from microloan.domain.customers.erasure import Erasure, Part
-from microloan.domain.underwriting.applicant_data import SocialProfile
-from microloan.ports.personal_data import PersonFile
+from microloan.adapters.dynamodb.customers import DynamoCustomerStore
+from microloan.adapters.dynamodb.loan_book import DynamoLoanBook
+from microloan.adapters.dynamodb.member_items import member_from_item
+from microloan.domain.customers.erasure import DataCategory, Erasure
+from microloan.domain.underwriting.applicant_data import WalletProfile
+from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import LineRecord, SaveLine
 
 # The partition of the persons of whom something is left that may go one day.
 ERASURES = "erasures"
 
 
-class DynamoPersons:
-    """The port `Persons`."""
+class DynamoPersonalDataStore:
+    """The port `PersonalDataStore`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._people, self._books = DynamoPeople(database), DynamoBooks(database)
+        self._people, self._books = DynamoCustomerStore(database), DynamoLoanBook(database)
 
-    def person(self, customer_id: str) -> PersonFile:
+    def person(self, customer_id: str) -> PersonalDataRecord:
         """Return everything, from every table in which a person can be."""
         line = self._books.line(customer_id)
         items = self._partition(customer_id)
         loans = self._books.loans(customer_id)
         profile, erasure = items.get(PROFILE), items.get(ERASURE)
-        return PersonFile(
+        return PersonalDataRecord(
             customer_id=customer_id,
-            profile=profile_of(profile) if profile else None,
-            members=tuple(map(member_of, self._of(self._database.tables.members, customer_id))),
-            cards=tuple(card_of(one) for name, one in items.items() if name.startswith(CARD)),
+            profile=profile_from_item(profile) if profile else None,
+            members=tuple(
+                map(member_from_item, self._of(self._database.tables.members, customer_id))
+            ),
+            cards=tuple(
+                card_from_item(one) for name, one in items.items() if name.startswith(CARD)
+            ),
             line=line,
-            applications=self._people.applying(customer_id).applications,
+            applications=self._people.load_for_application(customer_id).applications,
             trail=self._people.trail(customer_id),
             related=related_key(customer_id)["item"] in items,
             loans=tuple(loans),
             entries=tuple(e for loan in loans for e in self._books.entries(loan.account.loan_id)),
             transfers=tuple(
-                map(transfer_of, self._of(self._database.tables.transfers, customer_id))
+                map(transfer_from_item, self._of(self._database.tables.transfers, customer_id))
             ),
-            approvals=tuple(map(approval_of, self._asked_for(customer_id))),
+            approvals=tuple(map(approval_from_item, self._asked_for(customer_id))),
             erasure=_erasure_of(erasure) if erasure else None,
         )
 
@@ -70,22 +74,28 @@ class DynamoPersons:
         """Take the limit from a line."""
         self._people.commit(SaveLine(customer_id, before.line.closed(), before))
 
-    def erase(self, file: PersonFile, parts: Collection[Part], today: date, pseudonym: str) -> None:
+    def erase(
+        self,
+        file: PersonalDataRecord,
+        parts: Collection[DataCategory],
+        today: date,
+        identity_hash: str,
+    ) -> None:
         """Erase parts of what was read."""
-        erasing: Mapping[Part, Callable[[PersonFile], None]] = {
-            Part.LINE: lambda _: None,
-            Part.WALLETS: self._forget_wallets,
-            Part.SOCIAL: lambda file: self._forget_social(file, today),
-            Part.DECISIONS: self._forget_decisions,
-            Part.TRAIL: lambda file: self._delete(file, CONSENT, INQUIRY),
-            Part.CARDS: lambda file: self._delete(file, CARD),
-            Part.IDENTITY: lambda file: self._forget_identity(file, pseudonym),
+        erasing: Mapping[DataCategory, Callable[[PersonalDataRecord], None]] = {
+            DataCategory.LINE: lambda _: None,
+            DataCategory.WALLETS: self._forget_wallets,
+            DataCategory.SOCIAL: lambda file: self._forget_social(file, today),
+            DataCategory.DECISIONS: self._forget_decisions,
+            DataCategory.TRAIL: lambda file: self._delete(file, CONSENT, INQUIRY),
+            DataCategory.CARDS: lambda file: self._delete(file, CARD),
+            DataCategory.IDENTITY: lambda file: self._forget_identity(file, identity_hash),
         }
         # Whatever leads to the person goes last, so that a run that broke off can be repeated.
         for part in (one for one in erasing if one in parts):
             erasing[part](file)
 
-    def note(self, file: PersonFile, erasure: Erasure) -> None:
+    def note(self, file: PersonalDataRecord, erasure: Erasure) -> None:
         """Keep that the person asked, and on the list of those of whom something is left."""
         table, days = self._database.tables.customers, asdict(erasure)
         item = {name: iso(day) for name, day in days.items()}
@@ -109,44 +119,46 @@ class DynamoPersons:
         )
         return [item["item"].partition("#")[2] for item in items]
 
-    def _forget_wallets(self, file: PersonFile) -> None:
+    def _forget_wallets(self, file: PersonalDataRecord) -> None:
         table = self._database.tables.members
         for member in file.members:
-            self._database.client.delete_item(TableName=table, Key=to_wire({"member": member.key}))
+            self._database.client.delete_item(
+                TableName=table, Key=serialize_item({"member": member.key})
+            )
 
-    def _forget_social(self, file: PersonFile, today: date) -> None:
+    def _forget_social(self, file: PersonalDataRecord, today: date) -> None:
         """Empty what the wallets told; a decision says that it lacks it."""
         for name in self._partition(file.customer_id):
             if not name.startswith(DECISION):
                 continue
             key = {"customer_id": file.customer_id, "item": name}
-            values = {":nothing": asdict(SocialProfile()), ":today": today.isoformat()}
+            values = {":nothing": asdict(WalletProfile()), ":today": today.isoformat()}
             self._database.client.update_item(
                 TableName=self._database.tables.customers,
-                Key=to_wire(key),
+                Key=serialize_item(key),
                 UpdateExpression="SET evidence.social = :nothing, minimised_on = :today",
-                ExpressionAttributeValues=to_wire(values),
+                ExpressionAttributeValues=serialize_item(values),
             )
 
-    def _forget_decisions(self, file: PersonFile) -> None:
+    def _forget_decisions(self, file: PersonalDataRecord) -> None:
         self._delete(file, DECISION)
         for application in file.applications:
             self._delete_item(owner_key(application.application_id))
 
-    def _forget_identity(self, file: PersonFile, pseudonym: str) -> None:
-        if pseudonym:
-            self._delete_item(identity_key(pseudonym))
+    def _forget_identity(self, file: PersonalDataRecord, identity_hash: str) -> None:
+        if identity_hash:
+            self._delete_item(identity_key(identity_hash))
         # Without a profile there is no customer, and a line of nobody would say there is.
         self._delete(file, LINE, PROFILE)
 
-    def _delete(self, file: PersonFile, *beginnings: str) -> None:
+    def _delete(self, file: PersonalDataRecord, *beginnings: str) -> None:
         for name in self._partition(file.customer_id):
             if name.startswith(beginnings):
                 self._delete_item({"customer_id": file.customer_id, "item": name})
 
     def _delete_item(self, key: Mapping[str, str]) -> None:
         table = self._database.tables.customers
-        self._database.client.delete_item(TableName=table, Key=to_wire(key))
+        self._database.client.delete_item(TableName=table, Key=serialize_item(key))
 
     def _partition(self, customer_id: str) -> dict[str, Item]:
         items = self._database.query(
@@ -171,7 +183,7 @@ class DynamoPersons:
         return self._database.scan(
             table,
             FilterExpression="customer_id = :customer",
-            ExpressionAttributeValues=to_wire({":customer": customer_id}),
+            ExpressionAttributeValues=serialize_item({":customer": customer_id}),
         )
 
 

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.money import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from microloan.ports.loan_pools import Pools
+    from microloan.ports.loan_pools import LoanPools
 
 Wire = Mapping[str, Any]
 
@@ -30,11 +30,11 @@ SCAN = {
     "ProjectionExpression": ", ".join(_ATTRIBUTES),
     "ExpressionAttributeNames": {"#status": "status"},
 }
-_WRITTEN_OFF = Status.WRITTEN_OFF.value
+_WRITTEN_OFF = LoanStatus.WRITTEN_OFF.value
 _NOTHING = "0"
 
 
-def add_up(items: Iterable[Wire], pools: Pools) -> list[Wire]:
+def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
     """Add the quiet loans of a page up; return the keys of those that need a closer look.
 
     A loan that was written off before the run is worth nothing and owes the night nothing, unless

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.client import check, delete, put, put_new, to_wire
+from microloan.adapters.dynamodb.client import check, delete, put, put_new, serialize_item
 from microloan.adapters.dynamodb.customer_items import (
-    card_item,
+    card_to_item,
     identity_key,
-    line_item,
-    profile_item,
-    transfer_item,
+    line_to_item,
+    profile_to_item,
+    transfer_to_item,
 )
-from microloan.adapters.dynamodb.loan_items import entry_item, loan_item
+from microloan.adapters.dynamodb.loan_items import entry_to_item, loan_to_item
 from microloan.ports.writes import (
     AddApproval,
     AddCustomer,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 TransactItem = dict[str, Any]
 
 
-class Committer:
+class DynamoTransactionWriter:
     """Commits writes to DynamoDB."""
 
     def __init__(self, database: Database) -> None:
@@ -54,23 +54,23 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
     match write:
         case BindMember(member_key, customer_id):
             yield _bind(tables.members, member_key, customer_id)
-        case AddCustomer(pseudonym, profile):
-            owner = identity_key(pseudonym) | {"owner": profile.customer_id}
+        case AddCustomer(identity_hash, profile):
+            owner = identity_key(identity_hash) | {"owner": profile.customer_id}
             yield put_new(tables.customers, owner, "customer_id")
-            yield put_new(tables.customers, profile_item(profile), "customer_id")
+            yield put_new(tables.customers, profile_to_item(profile), "customer_id")
         case RequireMember(member_key, customer_id):
             key, values = {"member": member_key}, {":customer": customer_id}
             yield check(tables.members, key, "customer_id = :customer", values)
         case SaveCard(customer_id, card):
-            yield _save_card(tables.customers, card_item(customer_id, card))
+            yield _save_card(tables.customers, card_to_item(customer_id, card))
         case SaveLine():
             yield _save_line(write, tables)
         case SaveLoan(after, before):
             yield from _save_loan(after, before, tables)
         case AppendEntry(entry):
-            yield put_new(tables.journal, entry_item(entry), "loan_id")
+            yield put_new(tables.journal, entry_to_item(entry), "loan_id")
         case AddTransfer(transfer):
-            yield put_new(tables.transfers, transfer_item(transfer), "transfer_id")
+            yield put_new(tables.transfers, transfer_to_item(transfer), "transfer_id")
         case SaveTransfer(after, before):
             yield _save_transfer(after, before, tables)
         case _:
@@ -103,10 +103,12 @@ def _save_card(table: str, item: Item) -> TransactItem:
     return {
         "Update": {
             "TableName": table,
-            "Key": to_wire({name: item[name] for name in ("customer_id", "item")}),
+            "Key": serialize_item({name: item[name] for name in ("customer_id", "item")}),
             "UpdateExpression": f"SET #token = :token, bank = :bank, last4 = :last4{first}",
             "ExpressionAttributeNames": {"#token": "token"},
-            "ExpressionAttributeValues": to_wire({f":{name}": item[name] for name in fields}),
+            "ExpressionAttributeValues": serialize_item(
+                {f":{name}": item[name] for name in fields}
+            ),
         }
     }
 
@@ -114,7 +116,7 @@ def _save_card(table: str, item: Item) -> TransactItem:
 def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> TransactItem:
     return put(
         tables.transfers,
-        transfer_item(after),
+        transfer_to_item(after),
         "#status = :status AND attempts = :attempts",
         names={"#status": "status"},
         values={":status": before.status.value, ":attempts": before.attempts},
@@ -125,19 +127,19 @@ def _bind(table: str, member_key: str, customer_id: str) -> TransactItem:
     return {
         "Update": {
             "TableName": table,
-            "Key": to_wire({"member": member_key}),
+            "Key": serialize_item({"member": member_key}),
             "UpdateExpression": "SET customer_id = :customer",
             "ConditionExpression": "attribute_exists(#member) AND "
             "(attribute_not_exists(customer_id) OR customer_id = :customer)",
             "ExpressionAttributeNames": {"#member": "member"},
-            "ExpressionAttributeValues": to_wire({":customer": customer_id}),
+            "ExpressionAttributeValues": serialize_item({":customer": customer_id}),
         }
     }
 
 
 def _save_line(write: SaveLine, tables: Tables) -> TransactItem:
     version = write.before.version + 1 if write.before else 1
-    item = line_item(write.customer_id, write.line, version)
+    item = line_to_item(write.customer_id, write.line, version)
     if write.before is None:
         return put_new(tables.customers, item, "customer_id")
     return put(
@@ -158,7 +160,7 @@ def _save_loan(
     that is open again, because money was returned, comes back from the settled ones. A loan whose
     customer still has credit is not finished: the night proves the credit by it.
     """
-    item = loan_item(after)
+    item = loan_to_item(after)
     if before is None:
         yield put_new(tables.loans, item, "loan_id")
     elif before.account.finished and after.account.finished:

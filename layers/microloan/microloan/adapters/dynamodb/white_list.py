@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from microloan.adapters.dynamodb.client import to_wire
-from microloan.adapters.dynamodb.member_items import expires_at, member_item, member_of
-from microloan.domain.errors import Busy
+from microloan.adapters.dynamodb.client import serialize_item
+from microloan.adapters.dynamodb.member_items import expires_at, member_from_item, member_to_item
+from microloan.domain.errors import ThrottledError
 from microloan.domain.invitations.member import LISTED_FACTS
-from microloan.ports.white_list import Delisted
+from microloan.ports.white_list import RemovalResult
 from microloan.retry import Backoff
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ _FACTS = (*LISTED_FACTS, "changed_on")
 Part = TypeVar("Part")
 
 
-class DynamoListing:
-    """The port `Listing`.
+class DynamoWhiteListStore:
+    """The port `WhiteListStore`.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class DynamoListing:
         found: list[Item | None] = []
         for some in _in_parts(list(keys), _MOST_READ):
             found += self._read(some)
-        return {item["member"]: member_of(item) for item in found if item}
+        return {item["member"]: member_from_item(item) for item in found if item}
 
     def list_new(self, members: Sequence[Member]) -> None:
         """Write members that are not there.
@@ -53,7 +53,9 @@ class DynamoListing:
         A batch has no conditions. That nobody else writes these rows between the look for them
         and this is for the importer to see to; a draw cannot, for it finds only what is there.
         """
-        puts = [{"PutRequest": {"Item": to_wire(member_item(member))}} for member in members]
+        puts = [
+            {"PutRequest": {"Item": serialize_item(member_to_item(member))}} for member in members
+        ]
         for some in _in_parts(puts, _MOST_WRITTEN):
             self._write(some)
 
@@ -62,7 +64,7 @@ class DynamoListing:
 
         Only one that was never invited is given a day on which DynamoDB may delete it.
         """
-        facts = {name: value for name, value in member_item(member).items() if name in _FACTS}
+        facts = {name: value for name, value in member_to_item(member).items() if name in _FACTS}
         here = "attribute_exists(#member)"
         expiring = facts | {"expires_at": expires_at(member)}
         if self._update(member.key, expiring, f"{here} AND attribute_not_exists(invited_until)"):
@@ -70,20 +72,20 @@ class DynamoListing:
         if not self._update(member.key, facts, here):
             self.list_new([member])
 
-    def delist(self, key: str) -> Delisted:
+    def delist(self, key: str) -> RemovalResult:
         """Remove a member, unless it has bound a card."""
         client = self._database.client
         wanted: Any = {
             "TableName": self._table,
-            "Key": to_wire({"member": key}),
+            "Key": serialize_item({"member": key}),
             "ConditionExpression": "attribute_not_exists(customer_id)",
             "ReturnValues": "ALL_OLD",
         }
         try:
             before = self._patiently(lambda: client.delete_item(**wanted))
         except client.exceptions.ConditionalCheckFailedException:
-            return Delisted.BOUND
-        return Delisted.REMOVED if "Attributes" in before else Delisted.NOT_LISTED
+            return RemovalResult.BOUND
+        return RemovalResult.REMOVED if "Attributes" in before else RemovalResult.NOT_LISTED
 
     def _update(self, key: str, values: Item, condition: str) -> bool:
         client = self._database.client
@@ -93,11 +95,13 @@ class DynamoListing:
             said += " REMOVE " + ", ".join(gone)
         wanted: Any = {
             "TableName": self._table,
-            "Key": to_wire({"member": key}),
+            "Key": serialize_item({"member": key}),
             "UpdateExpression": said,
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {"#member": "member"},
-            "ExpressionAttributeValues": to_wire({f":{name}": v for name, v in values.items()}),
+            "ExpressionAttributeValues": serialize_item(
+                {f":{name}": v for name, v in values.items()}
+            ),
         }
         try:
             self._patiently(lambda: client.update_item(**wanted))
@@ -117,12 +121,12 @@ class DynamoListing:
             answer = self._database.client.batch_write_item(RequestItems=requests)
             requests = answer.get("UnprocessedItems", {})
             if requests:
-                raise Busy("the database left a part of a batch unwritten")
+                raise ThrottledError("the database left a part of a batch unwritten")
 
         self._patiently(write_the_rest)
 
     def _patiently(self, attempt: Callable[[], Result]) -> Result:
-        return self._patience.call(attempt, Busy)
+        return self._patience.call(attempt, ThrottledError)
 
 
 def _in_parts(whole: Sequence[Part], most: int) -> Iterator[Sequence[Part]]:

@@ -25,7 +25,7 @@ from aws_lambda_powertools.utilities.circuit_breaker.persistence.base import (
     CircuitBreakerExistingLockError,
 )
 
-from microloan.adapters.http.envelope import Doubt
+from microloan.adapters.http.envelope import IndeterminateResponseError
 from microloan.adapters.metrics import measure
 
 Result = TypeVar("Result")
@@ -70,7 +70,7 @@ def _may_try(stored: CircuitStateRecord | None, expected_opened_at: int | None) 
             return False
 
 
-class Circuit:
+class CircuitBreaker:
     """Lets requests through until several in a row ended in doubt; then none, then one on trial.
 
     Parameters
@@ -119,7 +119,7 @@ class Circuit:
         try:
             result: Result = self._guard(request)()
         except CircuitBreakerOpenError:
-            raise Doubt("circuit open") from None
+            raise IndeterminateResponseError("circuit open") from None
         return result
 
 

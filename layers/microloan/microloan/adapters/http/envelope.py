@@ -19,12 +19,12 @@ class RepeatedNameError(NoJsonError):
         self.name = name
 
 
-class Doubt(Exception):
+class IndeterminateResponseError(Exception):
     """Nothing can be said of what happened; the text says why and never what was sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """What we ask; the body may hold personal data and is never shown."""
 
     method: str
@@ -33,7 +33,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """A genuine answer, in full."""
 
     status: int
@@ -51,7 +51,7 @@ def encode(document: Document) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def decode(answer: Answer, *expected: int) -> Document:
+def decode(answer: HttpResponse, *expected: int) -> Document:
     """Return what an answer says.
 
     Raises
@@ -62,19 +62,19 @@ def decode(answer: Answer, *expected: int) -> Document:
 
     Examples
     --------
-    >>> decode(Answer(200, b'{"status":"settled"}'), 200)
+    >>> decode(HttpResponse(200, b'{"status":"settled"}'), 200)
     {'status': 'settled'}
     """
     if answer.status not in expected:
-        raise Doubt(f"status {answer.status}")
+        raise IndeterminateResponseError(f"status {answer.status}")
     try:
         document = read_json(answer.body.decode("utf-8-sig"))
     except NoJsonError as error:
-        raise Doubt(str(error)) from None
+        raise IndeterminateResponseError(str(error)) from None
     except UnicodeDecodeError:
-        raise Doubt("no JSON") from None
+        raise IndeterminateResponseError("no JSON") from None
     if not isinstance(document, dict):
-        raise Doubt("no JSON object")
+        raise IndeterminateResponseError("no JSON object")
     return document
 
 
@@ -128,7 +128,7 @@ def text(document: Document, name: str) -> str:
     """
     value = document.get(name)
     if not isinstance(value, str) or not value or not is_unicode(value):
-        raise Doubt(f"no {name}")
+        raise IndeterminateResponseError(f"no {name}")
     return value
 
 

@@ -7,8 +7,8 @@ from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.util import parse_url
 
 from microloan.adapters.http.deadline import Deadline, observe
-from microloan.adapters.http.envelope import Answer, Doubt, Request
-from microloan.adapters.signing import Key, same
+from microloan.adapters.http.envelope import HttpRequest, HttpResponse, IndeterminateResponseError
+from microloan.adapters.signing import SharedSecret, signatures_match
 from microloan.ports.clock import Clock
 
 MOST_BYTES = 64 * 1024
@@ -54,7 +54,7 @@ class Tls:
     private_key: str = ""
 
 
-class Gateway:
+class SignedHttpClient:
     """Exchanges messages with a gateway.
 
     Parameters
@@ -70,7 +70,7 @@ class Gateway:
     """
 
     def __init__(
-        self, url: str, key: Key, clock: Clock, limits: Limits, tls: Tls | None = None
+        self, url: str, key: SharedSecret, clock: Clock, limits: Limits, tls: Tls | None = None
     ) -> None:
         parsed = parse_url(url)
         if parsed.scheme != "https" and parsed.host not in _LOOPBACK:
@@ -87,7 +87,7 @@ class Gateway:
         """How many seconds an exchange can take."""
         return self._limits.overall
 
-    def exchange(self, request: Request) -> Answer:
+    def exchange(self, request: HttpRequest) -> HttpResponse:
         """Send a request once and return its answer, whatever it says.
 
         Raises
@@ -106,12 +106,12 @@ class Gateway:
             "X-Signature": signature,
         }
         status, body, answer_signature = self._roundtrip(request, target, headers)
-        if not same(self._key.sign_answer(signature, status, body), answer_signature):
-            raise Doubt(f"not signed, status {status}")
-        return Answer(status, body)
+        if not signatures_match(self._key.sign_answer(signature, status, body), answer_signature):
+            raise IndeterminateResponseError(f"not signed, status {status}")
+        return HttpResponse(status, body)
 
     def _roundtrip(
-        self, request: Request, target: str, headers: dict[str, str]
+        self, request: HttpRequest, target: str, headers: dict[str, str]
     ) -> tuple[int, bytes, str]:
         limits = self._limits
         try:
@@ -128,7 +128,7 @@ class Gateway:
                 )
                 body = _read(response)
         except HTTPError as error:
-            raise Doubt(_cause(error)) from None
+            raise IndeterminateResponseError(_cause(error)) from None
         return response.status, body, response.headers.get("X-Signature", "")
 
 
@@ -140,7 +140,7 @@ def _read(response: BaseHTTPResponse) -> bytes:
         body += chunk
         if len(body) > MOST_BYTES:
             response.close()
-            raise Doubt("too long")
+            raise IndeterminateResponseError("too long")
     return body
 
 

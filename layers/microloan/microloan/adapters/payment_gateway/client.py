@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from microloan.adapters.http.envelope import Answer, Doubt, Request
-from microloan.adapters.http.guarded_client import Service
+from microloan.adapters.http.envelope import HttpRequest, HttpResponse, IndeterminateResponseError
+from microloan.adapters.http.guarded_client import GuardedClient
 from microloan.adapters.http.signed_client import Limits
 from microloan.adapters.payment_gateway.messages import (
-    CardRefusal,
-    Order,
+    CardRefusalError,
+    TransferInstruction,
     inquiry,
     instruction,
     read_card,
@@ -17,59 +17,63 @@ from microloan.adapters.payment_gateway.messages import (
     registration,
 )
 from microloan.domain.customers.customer import Card, Identity
-from microloan.domain.errors import Invalid, Unavailable
+from microloan.domain.errors import InvalidInputError, UnavailableError
 from microloan.domain.payments.transfer import Direction
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 
 # A batch of the outbox is ten transfers, of at most two requests each, in a minute; the circuit
 # opens after five that end in doubt.
 LIMITS = Limits(connect=1.0, read=3.0, overall=4.0)
-_UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
+_UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class HttpRails:
-    """The port `Rails`: after any doubt the answer is `UNKNOWN`, never a guess.
+class HttpPaymentGateway:
+    """The port `PaymentGateway`: after any doubt the answer is `UNKNOWN`, never a guess.
 
     It neither repeats a request that may have arrived nor inquires by itself: what to do about
     a doubt is decided once, by the use case.
     """
 
-    service: Service
+    service: GuardedClient
 
     def register_card(self, identity: Identity, card_number: str) -> Card:
         """Return the token of a person's own debit card.
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             Naming `card_number`.
-        Unavailable
+        UnavailableError
             When the rails do not answer; the same again is safe.
         """
         try:
             answer = self.service.ask(
                 registration(identity, card_number), lambda answer: read_card(answer, card_number)
             )
-        except Doubt:
-            raise Unavailable("the bank of the card did not answer in time") from None
-        if isinstance(answer, CardRefusal):
-            raise Invalid("card_number", answer.code, answer.message)
+        except IndeterminateResponseError:
+            raise UnavailableError("the bank of the card did not answer in time") from None
+        if isinstance(answer, CardRefusalError):
+            raise InvalidInputError("card_number", answer.code, answer.message)
         return answer
 
-    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+    def send(
+        self, transfer_id: str, direction: Direction, token: str, amount: int
+    ) -> PaymentResult:
         """Move money; the same id never moves it twice."""
-        order = Order(transfer_id, direction, token, amount)
+        order = TransferInstruction(transfer_id, direction, token, amount)
         return self._ask_or_doubt(instruction(order), lambda answer: read_result(answer, order))
 
-    def inquire(self, transfer_id: str) -> RailsAnswer:
+    def inquire(self, transfer_id: str) -> PaymentResult:
         """Ask what became of a transfer."""
         return self._ask_or_doubt(
             inquiry(transfer_id), lambda answer: read_inquiry(answer, transfer_id)
         )
 
-    def _ask_or_doubt(self, request: Request, read: Callable[[Answer], RailsAnswer]) -> RailsAnswer:
+    def _ask_or_doubt(
+        self, request: HttpRequest, read: Callable[[HttpResponse], PaymentResult]
+    ) -> PaymentResult:
         try:
             return self.service.ask(request, read)
-        except Doubt:
+        except IndeterminateResponseError:
             return _UNKNOWN

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from microloan.adapters.http.envelope import (
-    Answer,
     Document,
-    Doubt,
-    Request,
+    HttpRequest,
+    HttpResponse,
+    IndeterminateResponseError,
     decode,
     encode,
     error_code,
@@ -15,7 +15,7 @@ from microloan.adapters.http.envelope import (
 )
 from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.payments.transfer import Direction
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 
 # What the rails may call a transfer that failed for good; anything else is `OTHER_REASON`.
 REASONS = frozenset(
@@ -40,11 +40,11 @@ OTHER_CARD_REFUSAL = ("card_refused", "the bank refused the card")
 
 _OK, _NOT_FOUND, _REFUSED = 200, 404, 422
 _LONGEST_TOKEN = 256
-_DOUBTFUL = RailsAnswer(TransferResult.UNKNOWN)
+_DOUBTFUL = PaymentResult(TransferOutcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class TransferInstruction:
     """Money to move."""
 
     transfer_id: str
@@ -54,14 +54,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class CardRefusal:
+class CardRefusalError:
     """Why a card cannot be bound."""
 
     code: str
     message: str
 
 
-def registration(identity: Identity, card_number: str) -> Request:
+def registration(identity: Identity, card_number: str) -> HttpRequest:
     """Return the request for a card's token."""
     document = {
         "name": identity.name,
@@ -69,10 +69,10 @@ def registration(identity: Identity, card_number: str) -> Request:
         "mobile": identity.mobile,
         "card_number": card_number,
     }
-    return Request("POST", "/cards", encode(document))
+    return HttpRequest("POST", "/cards", encode(document))
 
 
-def instruction(order: Order) -> Request:
+def instruction(order: TransferInstruction) -> HttpRequest:
     """Return the request to move money."""
     document = {
         "direction": order.direction.value,
@@ -80,15 +80,15 @@ def instruction(order: Order) -> Request:
         "amount": order.amount,
         "currency": "CNY",
     }
-    return Request("PUT", _path(order.transfer_id), encode(document))
+    return HttpRequest("PUT", _path(order.transfer_id), encode(document))
 
 
-def inquiry(transfer_id: str) -> Request:
+def inquiry(transfer_id: str) -> HttpRequest:
     """Return the request for what became of a transfer."""
-    return Request("GET", _path(transfer_id))
+    return HttpRequest("GET", _path(transfer_id))
 
 
-def read_card(answer: Answer, card_number: str) -> Card | CardRefusal:
+def read_card(answer: HttpResponse, card_number: str) -> Card | CardRefusalError:
     """Return the card, or why it cannot be bound.
 
     Raises
@@ -100,17 +100,17 @@ def read_card(answer: Answer, card_number: str) -> Card | CardRefusal:
     if answer.status == _REFUSED:
         code = error_code(document)
         if code in CARD_REFUSALS:
-            return CardRefusal(code, CARD_REFUSALS[code])
-        return CardRefusal(*OTHER_CARD_REFUSAL)
+            return CardRefusalError(code, CARD_REFUSALS[code])
+        return CardRefusalError(*OTHER_CARD_REFUSAL)
     token, bank, last4 = (text(document, name) for name in ("token", "bank", "last4"))
     if card_number in token or len(token) > _LONGEST_TOKEN:
-        raise Doubt("no token that may be kept")
+        raise IndeterminateResponseError("no token that may be kept")
     if last4 != card_number[-4:]:
-        raise Doubt("another card")
+        raise IndeterminateResponseError("another card")
     return Card(card_id="", token=token, bank=bank, last4=last4)
 
 
-def read_result(answer: Answer, order: Order) -> RailsAnswer:
+def read_result(answer: HttpResponse, order: TransferInstruction) -> PaymentResult:
     """Return what became of an order that was sent.
 
     Raises
@@ -122,11 +122,11 @@ def read_result(answer: Answer, order: Order) -> RailsAnswer:
     direction, amount = document.get("direction"), document.get("amount")
     # 100.0 and True would do as equals of 100 and 1.
     if type(amount) is not int or (direction, amount) != (order.direction.value, order.amount):
-        raise Doubt("another order")
+        raise IndeterminateResponseError("another order")
     return _result(document, order.transfer_id)
 
 
-def read_inquiry(answer: Answer, transfer_id: str) -> RailsAnswer:
+def read_inquiry(answer: HttpResponse, transfer_id: str) -> PaymentResult:
     """Return what became of a transfer, `NOT_FOUND` when the rails have never heard of it.
 
     Raises
@@ -138,22 +138,22 @@ def read_inquiry(answer: Answer, transfer_id: str) -> RailsAnswer:
     if answer.status == _OK:
         return _result(document, transfer_id)
     if error_code(document) != "transfer_unknown":
-        raise Doubt("no such page")
-    return RailsAnswer(TransferResult.NOT_FOUND)
+        raise IndeterminateResponseError("no such page")
+    return PaymentResult(TransferOutcome.NOT_FOUND)
 
 
-def _result(document: Document, transfer_id: str) -> RailsAnswer:
+def _result(document: Document, transfer_id: str) -> PaymentResult:
     if document.get("transfer_id") != transfer_id:
-        raise Doubt("another transfer")
+        raise IndeterminateResponseError("another transfer")
     match document.get("status"):
         case "settled":
-            return RailsAnswer(TransferResult.SETTLED)
+            return PaymentResult(TransferOutcome.SETTLED)
         case "failed":
-            return RailsAnswer(TransferResult.FAILED, _reason(document.get("reason")))
+            return PaymentResult(TransferOutcome.FAILED, _reason(document.get("reason")))
         case "pending":
             return _DOUBTFUL
         case _:
-            raise Doubt("no known status")
+            raise IndeterminateResponseError("no known status")
 
 
 def _reason(told: object) -> str:

@@ -30,9 +30,9 @@ from microloan.adapters.sandbox.table import SandboxClock, SandboxTable
 from microloan.adapters.signing import WebhookKey
 from microloan.domain.calendar import business_date
 from microloan.domain.customers.customer import Card, Identity
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.domain.payments.transfer import Direction
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 
 # Anybody may know it: no sandbox holds anything of worth.
 SANDBOX_WEBHOOK_KEY = WebhookKey(b"the stand-in rails keep no secret")
@@ -60,8 +60,8 @@ BANKS = {
 # Before every transfer's name in the sandbox's table.
 LEDGER = "rails#"
 
-SETTLED = RailsAnswer(TransferResult.SETTLED)
-_UNKNOWN = RailsAnswer(TransferResult.UNKNOWN)
+SETTLED = PaymentResult(TransferOutcome.SETTLED)
+_UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
 _RETURN_AFTER = timedelta(days=2)
 _REFUSED_CARDS = {
     "910": ("card_not_own", CARD_REFUSALS["card_not_own"]),
@@ -76,8 +76,8 @@ _FAILURES = {
 
 
 @dataclass(frozen=True, slots=True)
-class SandboxRails:
-    """The port `Rails`."""
+class SandboxPaymentGateway:
+    """The port `PaymentGateway`."""
 
     table: SandboxTable
 
@@ -88,21 +88,25 @@ class SandboxRails:
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             When no bank issued the card, or its digits tell that it is refused.
         """
         bank, kind = BANKS.get(card_number[:6], (None, None))
         if bank is None:
-            raise Invalid("card_number", "card_unknown", CARD_REFUSALS["card_unknown"])
+            raise InvalidInputError("card_number", "card_unknown", CARD_REFUSALS["card_unknown"])
         if kind != _DEBIT:
-            raise Invalid("card_number", "card_not_debit", CARD_REFUSALS["card_not_debit"])
+            raise InvalidInputError(
+                "card_number", "card_not_debit", CARD_REFUSALS["card_not_debit"]
+            )
         if refusal := _REFUSED_CARDS.get(card_number[-4:-1]):
-            raise Invalid("card_number", *refusal)
+            raise InvalidInputError("card_number", *refusal)
         secret = f"{identity.resident_id}:{card_number}".encode()
         token = f"sandbox-{card_number[-4:-1]}-{hashlib.sha256(secret).hexdigest()[:24]}"
         return Card(card_id="", token=token, bank=bank, last4=card_number[-4:])
 
-    def send(self, transfer_id: str, direction: Direction, token: str, amount: int) -> RailsAnswer:
+    def send(
+        self, transfer_id: str, direction: Direction, token: str, amount: int
+    ) -> PaymentResult:
         """Move money as the card's behaviour says; a known id gets its first answer again."""
         behaviour = token.split("-")[1]
         answer = _outcome(behaviour, direction)
@@ -116,16 +120,16 @@ class SandboxRails:
             return _UNKNOWN
         return self.inquire(transfer_id)
 
-    def inquire(self, transfer_id: str) -> RailsAnswer:
+    def inquire(self, transfer_id: str) -> PaymentResult:
         """Return what became of a transfer."""
         record = self.table.read(LEDGER + transfer_id)
         if not record:
-            return RailsAnswer(TransferResult.NOT_FOUND)
-        return RailsAnswer(TransferResult(record["result"]), record["reason"])
+            return PaymentResult(TransferOutcome.NOT_FOUND)
+        return PaymentResult(TransferOutcome(record["result"]), record["reason"])
 
 
 def ledger_record(
-    answer: RailsAnswer, direction: Direction, amount: int, day: date
+    answer: PaymentResult, direction: Direction, amount: int, day: date
 ) -> dict[str, str | int]:
     """Return what the rails keep of a transfer of so many fen."""
     return {
@@ -138,7 +142,7 @@ def ledger_record(
 
 
 def _to_tell(
-    behaviour: str, direction: Direction, result: TransferResult, today: date
+    behaviour: str, direction: Direction, result: TransferOutcome, today: date
 ) -> dict[str, str]:
     """Return what the rails will tell by a callback, and when."""
     if behaviour == "907" and direction is Direction.COLLECT:
@@ -148,10 +152,10 @@ def _to_tell(
     return {}
 
 
-def _outcome(behaviour: str, direction: Direction) -> RailsAnswer:
+def _outcome(behaviour: str, direction: Direction) -> PaymentResult:
     if behaviour == "906":
         return _UNKNOWN
     if behaviour == "905":
-        return RailsAnswer(TransferResult.FAILED, "timed_out")
+        return PaymentResult(TransferOutcome.FAILED, "timed_out")
     reason = _FAILURES.get((behaviour, direction))
-    return RailsAnswer(TransferResult.FAILED, reason) if reason else SETTLED
+    return PaymentResult(TransferOutcome.FAILED, reason) if reason else SETTLED

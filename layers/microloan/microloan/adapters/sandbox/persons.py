@@ -22,12 +22,12 @@ The wallet's data of a member whose openid begins with `silent` do not come, who
 
 from dataclasses import replace
 
-from microloan.adapters.credit_data.combined import SECONDS, BothSources
+from microloan.adapters.credit_data.combined import SECONDS, CombinedCreditData
 from microloan.domain.channel import Channel, member_key
 from microloan.domain.customers.customer import Identity
-from microloan.domain.errors import Unavailable
-from microloan.domain.underwriting.applicant_data import Activity, BureauReport, SocialProfile
-from microloan.ports.customers import People
+from microloan.domain.errors import UnavailableError
+from microloan.domain.underwriting.applicant_data import BureauReport, WalletActivity, WalletProfile
+from microloan.ports.customers import CustomerStore
 
 _GOOD = BureauReport(
     months_of_history=48,
@@ -83,40 +83,42 @@ _SILENT = "009"
 _SILENT_MEMBER = "silent"
 
 
-class SandboxBureau:
-    """The port `Bureau`."""
+class SandboxCreditBureau:
+    """The port `CreditBureau`."""
 
     def report(self, identity: Identity, query_id: str) -> BureauReport:  # noqa: ARG002 - it counts no queries
         """Return the test person's report."""
         digits = identity.resident_id[14:17]
         if digits == _SILENT:
-            raise Unavailable("the credit bureau does not answer; try again later")
+            raise UnavailableError("the credit bureau does not answer; try again later")
         income = 8_000_00 + int(digits) % 20 * 1_000_00
         return _PERSONS.get(digits, replace(_GOOD, monthly_income=income))
 
 
-class SandboxSocialData:
-    """The port `SocialData`: activity in the member's own wallet, as its white-list row has it."""
+class SandboxWalletActivityProvider:
+    """The port `WalletActivityProvider`: a member's own wallet, as the white list has it."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: CustomerStore) -> None:
         self._people = people
 
-    def profile(self, channel: Channel, openid: str) -> SocialProfile:
+    def profile(self, channel: Channel, openid: str) -> WalletProfile:
         """Return activity as the white list knows it."""
         if openid.startswith(_SILENT_MEMBER):
-            raise Unavailable("the wallet's data do not come; try again later")
+            raise UnavailableError("the wallet's data do not come; try again later")
         member = self._people.member(member_key(channel, openid))
         if member is None:
-            raise Unavailable("the wallet does not know this member")
-        activity = Activity(
+            raise UnavailableError("the wallet does not know this member")
+        activity = WalletActivity(
             account_months=member.account_months,
             active_days=member.active_days,
             contacts=member.account_months * 2,
             payments_3m=member.active_days * 2,
         )
-        return SocialProfile(**{channel.value: activity})
+        return WalletProfile(**{channel.value: activity})
 
 
-def sandbox_sources(people: People, seconds: float = SECONDS) -> BothSources:
+def sandbox_credit_data(people: CustomerStore, seconds: float = SECONDS) -> CombinedCreditData:
     """Return the stand-ins for both sources."""
-    return BothSources(SandboxBureau(), SandboxSocialData(people), seconds=seconds)
+    return CombinedCreditData(
+        SandboxCreditBureau(), SandboxWalletActivityProvider(people), seconds=seconds
+    )

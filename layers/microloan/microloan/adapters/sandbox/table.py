@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from microloan.adapters.dynamodb.client import from_wire, to_wire
+from microloan.adapters.dynamodb.client import deserialize_item, serialize_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,20 +21,20 @@ class SandboxTable:
     def read(self, key: str) -> dict[str, Any]:
         """Return a record; empty when there is none."""
         answer = self._client.get_item(
-            TableName=self._name, Key=to_wire({"name": key}), ConsistentRead=True
+            TableName=self._name, Key=serialize_item({"name": key}), ConsistentRead=True
         )
-        return from_wire(answer.get("Item", {}))
+        return deserialize_item(answer.get("Item", {}))
 
     def write(self, key: str, **record: str | int) -> None:
         """Write a record."""
-        self._client.put_item(TableName=self._name, Item=to_wire({"name": key} | record))
+        self._client.put_item(TableName=self._name, Item=serialize_item({"name": key} | record))
 
     def write_once(self, key: str, **record: str | int) -> bool:
         """Write a record unless there is one; say whether it was written."""
         try:
             self._client.put_item(
                 TableName=self._name,
-                Item=to_wire({"name": key} | record),
+                Item=serialize_item({"name": key} | record),
                 ConditionExpression="attribute_not_exists(#name)",
                 ExpressionAttributeNames={"#name": "name"},
             )

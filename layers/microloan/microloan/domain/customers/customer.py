@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from microloan.domain.calendar import age_on
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 
 # Nobody in China is known to have become older.
 OLDEST_AGE = 120
@@ -54,12 +54,14 @@ def require_plausible_birth(born: date, today: date) -> None:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         Naming `resident_id`.
     """
     if born > today:
-        raise Invalid("resident_id", "born_in_future", "the date of birth is in the future")
+        raise InvalidInputError(
+            "resident_id", "born_in_future", "the date of birth is in the future"
+        )
     if age_on(born, today) > OLDEST_AGE:
-        raise Invalid(
+        raise InvalidInputError(
             "resident_id", "born_too_long_ago", f"the date of birth is over {OLDEST_AGE} years ago"
         )

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from microloan.domain.errors import Refused
+from microloan.domain.errors import StateConflictError
 
 TRANSACTION_YEARS = 10
 PROOF_YEARS = 3
 LEDGER_YEARS = 30
 
 
-class Part(StrEnum):
+class DataCategory(StrEnum):
     """What is kept of a person, in the parts that go or stay together."""
 
     LINE = "line"
@@ -34,7 +34,7 @@ class Part(StrEnum):
     LEDGER = "ledger"
 
 
-class Why(StrEnum):
+class RetentionReason(StrEnum):
     """Why a part stays."""
 
     TRANSACTIONS = "anti_money_laundering"
@@ -62,7 +62,7 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class RetentionFacts:
     """As much of what is kept of a person as the rule has to know.
 
     Parameters
@@ -95,25 +95,27 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RetainedData:
     """A part that stays, up to a day."""
 
-    part: Part
+    part: DataCategory
     until: date
-    why: Why
+    why: RetentionReason
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ErasurePlan:
     """What goes now and what stays; everything is in one of them."""
 
-    goes: tuple[Part, ...]
-    stays: tuple[Kept, ...]
+    goes: tuple[DataCategory, ...]
+    stays: tuple[RetainedData, ...]
 
     @property
     def completes_on(self) -> date | None:
         """The day on which the last part that ever goes may go; ledgers stay with the books."""
-        return max((one.until for one in self.stays if one.part is not Part.LEDGER), default=None)
+        return max(
+            (one.until for one in self.stays if one.part is not DataCategory.LEDGER), default=None
+        )
 
     def erasure(self, today: date, before: Erasure | None) -> Erasure:
         """Return the request as it stands when the plan has been carried out."""
@@ -122,7 +124,7 @@ class Plan:
         return Erasure(requested, rest, None if rest else today)
 
 
-def plan_erasure(holding: Holding, today: date, *, anew: bool = False) -> Plan:
+def plan_erasure(holding: RetentionFacts, today: date, *, anew: bool = False) -> ErasurePlan:
     """Return what of a person goes today and what stays.
 
     Parameters
@@ -132,26 +134,30 @@ def plan_erasure(holding: Holding, today: date, *, anew: bool = False) -> Plan:
 
     Raises
     ------
-    Refused
+    StateConflictError
         While a loan or a transfer is open, a refund is owed, or a review waits; and when the
         person has come back since an earlier request, which has lapsed by that.
 
     Examples
     --------
-    >>> plan = plan_erasure(Holding(last_transaction=date(2024, 2, 29)), date(2024, 6, 1))
+    >>> plan = plan_erasure(RetentionFacts(last_transaction=date(2024, 2, 29)), date(2024, 6, 1))
     >>> [part.value for part in plan.goes], plan.completes_on
     (['line', 'wallets', 'social'], datetime.date(2034, 3, 1))
     """
     _require_nothing_open(holding)
     if holding.came_back and not anew:
-        raise Refused("the person has come back since the request", code="erasure_lapsed")
-    held = _held(holding)
+        raise StateConflictError(
+            "the person has come back since the request", code="erasure_lapsed"
+        )
+    held = _retained(holding)
     kept = {part: one for part, one in held.items() if today < one.until}
-    goes = tuple(part for part in Part if part not in kept and part is not Part.LEDGER)
-    return Plan(goes, tuple(kept.values()))
+    goes = tuple(
+        part for part in DataCategory if part not in kept and part is not DataCategory.LEDGER
+    )
+    return ErasurePlan(goes, tuple(kept.values()))
 
 
-def _require_nothing_open(holding: Holding) -> None:
+def _require_nothing_open(holding: RetentionFacts) -> None:
     for code, what, ids in (
         ("loan_open", "these loans are not settled", holding.open_loans),
         ("transfer_open", "this money is still on its way", holding.moving),
@@ -159,21 +165,32 @@ def _require_nothing_open(holding: Holding) -> None:
         ("review_waits", "these applications wait for a review", holding.waiting),
     ):
         if ids:
-            raise Refused(f"{what}: {', '.join(ids)}", code=code)
+            raise StateConflictError(f"{what}: {', '.join(ids)}", code=code)
     if holding.line_used:
-        raise Refused("the credit line is in use: look again in a minute", code="loan_open")
+        raise StateConflictError(
+            "the credit line is in use: look again in a minute", code="loan_open"
+        )
 
 
-def _held(holding: Holding) -> dict[Part, Kept]:
+def _retained(holding: RetentionFacts) -> dict[DataCategory, RetainedData]:
     """Return what has to stay for some time; who never borrowed was in no business with us."""
     held = {}
     if last := holding.last_transaction:
         until = _years_later(last, TRANSACTION_YEARS)
-        for part in (Part.DECISIONS, Part.TRAIL, Part.CARDS, Part.IDENTITY):
-            held[part] = Kept(part, until, Why.TRANSACTIONS)
-        held[Part.LEDGER] = Kept(Part.LEDGER, _years_later(last, LEDGER_YEARS), Why.LEDGER)
+        for part in (
+            DataCategory.DECISIONS,
+            DataCategory.TRAIL,
+            DataCategory.CARDS,
+            DataCategory.IDENTITY,
+        ):
+            held[part] = RetainedData(part, until, RetentionReason.TRANSACTIONS)
+        held[DataCategory.LEDGER] = RetainedData(
+            DataCategory.LEDGER, _years_later(last, LEDGER_YEARS), RetentionReason.LEDGER
+        )
     elif asked := holding.last_inquiry:
-        held[Part.TRAIL] = Kept(Part.TRAIL, _years_later(asked, PROOF_YEARS), Why.PROOF)
+        held[DataCategory.TRAIL] = RetainedData(
+            DataCategory.TRAIL, _years_later(asked, PROOF_YEARS), RetentionReason.PROOF
+        )
     return held
 
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Invalid, Refused
-from microloan.domain.invitations.eligibility import EntryConditions
-from microloan.domain.invitations.lottery import Bucket, commitment
+from microloan.domain.errors import InvalidInputError, StateConflictError
+from microloan.domain.invitations.eligibility import EligibilityCriteria
+from microloan.domain.invitations.lottery import RankRange, commitment
 from microloan.domain.invitations.member import Member
 from microloan.domain.product import PRODUCT
 
@@ -17,7 +17,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _MOST_SEED = 256
 
 
-class Stage(StrEnum):
+class CampaignStage(StrEnum):
     """How far a campaign is."""
 
     COUNTING = "counting"
@@ -26,32 +26,34 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class CampaignTerms:
     """What a campaign draws: `count` members of a channel that meet the conditions."""
 
     name: str
     channel: Channel
     count: int
-    conditions: EntryConditions = field(default_factory=EntryConditions)
+    conditions: EligibilityCriteria = field(default_factory=EligibilityCriteria)
 
     def check(self) -> None:
         """Refuse terms that nobody can draw by.
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             Naming `campaign` or `count`.
         """
         if not _NAME.fullmatch(self.name):
-            raise Invalid(
+            raise InvalidInputError(
                 "campaign", "campaign_malformed", "a campaign's name is 1 to 60 of A-Z a-z 0-9 _ -"
             )
         if self.count < 1:
-            raise Invalid("count", "count_not_positive", "a campaign invites at least one member")
+            raise InvalidInputError(
+                "count", "count_not_positive", "a campaign invites at least one member"
+            )
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class EligibilityCounts:
     """The white list as a campaign found it.
 
     Parameters
@@ -72,7 +74,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Cutoff:
     """Where the last place lies: who is below the bucket is invited, in it the lowest ranks are.
 
     Parameters
@@ -87,7 +89,7 @@ class Cut:
         How many more it could have invited.
     """
 
-    bucket: Bucket
+    bucket: RankRange
     quotas: tuple[int, ...]
     won: int
     candidates: int
@@ -116,24 +118,24 @@ class Campaign:
         Counts the writes.
     """
 
-    terms: Terms
+    terms: CampaignTerms
     seed: str
     as_of: date
     opened_at: datetime
     round: int = 1
-    counted: Counted | None = None
-    cut: Cut | None = None
+    counted: EligibilityCounts | None = None
+    cut: Cutoff | None = None
     highest: str = ""
     invited: int = 0
     closed_at: datetime | None = None
     version: int = 0
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> CampaignStage:
         """How far it is."""
         if self.closed_at:
-            return Stage.CLOSED
-        return Stage.INVITING if self.cut else Stage.COUNTING
+            return CampaignStage.CLOSED
+        return CampaignStage.INVITING if self.cut else CampaignStage.COUNTING
 
     @property
     def commitment(self) -> str:
@@ -143,19 +145,19 @@ class Campaign:
     @property
     def published_seed(self) -> str | None:
         """The seed, once the draw is over."""
-        return self.seed if self.stage is Stage.CLOSED else None
+        return self.seed if self.stage is CampaignStage.CLOSED else None
 
     @property
     def invited_until(self) -> date:
         """Last day of its invitations."""
         return self.as_of + PRODUCT.invitation_valid
 
-    def require(self, terms: Terms, seed: str | None) -> None:
+    def require(self, terms: CampaignTerms, seed: str | None) -> None:
         """Refuse to go on under the same name with something else.
 
         Raises
         ------
-        Refused
+        StateConflictError
             Saying what differs.
         """
         differs = [
@@ -169,7 +171,7 @@ class Campaign:
             if not same
         ]
         if differs:
-            raise Refused(
+            raise StateConflictError(
                 f"campaign {terms.name} was opened on {self.as_of} with another"
                 f" {' and '.join(differs)}; give the new draw a name of its own",
                 code="campaign_differs",
@@ -181,11 +183,13 @@ def check_seed(seed: str) -> None:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         Naming `seed`.
     """
     if not seed.isprintable() or not 1 <= len(seed) <= _MOST_SEED:
-        raise Invalid("seed", "seed_malformed", f"a seed is 1 to {_MOST_SEED} printable characters")
+        raise InvalidInputError(
+            "seed", "seed_malformed", f"a seed is 1 to {_MOST_SEED} printable characters"
+        )
 
 
 def before_campaign(member: Member, name: str) -> Member:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from microloan.domain.invitations.member import Member, Standing, standing
+from microloan.domain.invitations.member import InvitationStatus, Member, invitation_status
 
 
 @dataclass(frozen=True, slots=True)
-class EntryConditions:
+class EligibilityCriteria:
     """What a member must show to take part in a draw.
 
     Parameters
@@ -29,36 +29,42 @@ class EntryConditions:
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class EligibilityCheck:
     """A condition as a member meets it; `reason` is what is said when it does not."""
 
     reason: str
     met: bool
 
 
-def look_at(member: Member, conditions: EntryConditions, today: date) -> tuple[Condition, ...]:
+def check_eligibility(
+    member: Member, conditions: EligibilityCriteria, today: date
+) -> tuple[EligibilityCheck, ...]:
     """Return every condition, met or not."""
     return (
-        Condition("already_invited", standing(member, today) is Standing.LISTED),
-        Condition("listing_expired", today <= member.listed_until),
-        Condition("card_too_new", member.card_months >= conditions.min_card_months),
-        Condition("account_too_new", member.account_months >= conditions.min_account_months),
-        Condition("not_active_enough", member.active_days >= conditions.min_active_days),
-        Condition("abnormal_behaviour", member.abnormal_events <= conditions.max_abnormal_events),
-        Condition("listed_debtor", not member.debtor),
-        Condition("below_todays_conditions", member.prescreen >= conditions.min_prescreen),
+        EligibilityCheck(
+            "already_invited", invitation_status(member, today) is InvitationStatus.LISTED
+        ),
+        EligibilityCheck("listing_expired", today <= member.listed_until),
+        EligibilityCheck("card_too_new", member.card_months >= conditions.min_card_months),
+        EligibilityCheck("account_too_new", member.account_months >= conditions.min_account_months),
+        EligibilityCheck("not_active_enough", member.active_days >= conditions.min_active_days),
+        EligibilityCheck(
+            "abnormal_behaviour", member.abnormal_events <= conditions.max_abnormal_events
+        ),
+        EligibilityCheck("listed_debtor", not member.debtor),
+        EligibilityCheck("below_todays_conditions", member.prescreen >= conditions.min_prescreen),
     )
 
 
-def unmet(member: Member, conditions: EntryConditions, today: date) -> tuple[str, ...]:
+def unmet_criteria(member: Member, conditions: EligibilityCriteria, today: date) -> tuple[str, ...]:
     """Return why a member cannot take part in a draw; empty when it can.
 
     Examples
     --------
     >>> from microloan.domain.invitations.member import Channel
     >>> member = Member(Channel.QQ, "o1", date(2024, 12, 31), 1, 24, 30)
-    >>> unmet(member, EntryConditions(), date(2024, 1, 1))
+    >>> unmet_criteria(member, EligibilityCriteria(), date(2024, 1, 1))
     ('card_too_new',)
     """
-    looked_at = look_at(member, conditions, today)
+    looked_at = check_eligibility(member, conditions, today)
     return tuple(condition.reason for condition in looked_at if not condition.met)

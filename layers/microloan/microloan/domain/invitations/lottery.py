@@ -41,13 +41,13 @@ def mark(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode()).digest())
 
 
-def draw(keys: Iterable[str], count: int, seed: str) -> list[str]:
+def draw_winners(keys: Iterable[str], count: int, seed: str) -> list[str]:
     """Return the `count` keys with the lowest ranks, lowest first; all, when there are fewer."""
     return heapq.nsmallest(count, keys, key=lambda key: rank(seed, key))
 
 
 @dataclass(frozen=True, slots=True)
-class Bucket:
+class RankRange:
     """The ranks that begin with the same bits.
 
     Parameters
@@ -83,12 +83,12 @@ class Bucket:
         shift = RANK_BITS - self.bits - self.width
         return (int.from_bytes(rank) >> shift) - (self.first << self.width)
 
-    def part(self, number: int) -> "Bucket":
+    def part(self, number: int) -> "RankRange":
         """Return one of its parts as a bucket.
 
         Examples
         --------
-        >>> Bucket(width=4).part(3).part(5)
-        Bucket(first=53, bits=8, width=4)
+        >>> RankRange(width=4).part(3).part(5)
+        RankRange(first=53, bits=8, width=4)
         """
-        return Bucket((self.first << self.width) + number, self.bits + self.width, self.width)
+        return RankRange((self.first << self.width) + number, self.bits + self.width, self.width)

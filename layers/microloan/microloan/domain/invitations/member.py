@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from microloan.domain.channel import Channel, member_key
-from microloan.domain.errors import NotInvited
+from microloan.domain.errors import NotInvitedError
 
 # What a row of a white list says of a member; the rest is what has become of it with us.
 LISTED_FACTS = (
@@ -21,7 +21,7 @@ LISTED_FACTS = (
 NO_END = date.max
 
 
-class Standing(StrEnum):
+class InvitationStatus(StrEnum):
     """What a member is to us, on a day."""
 
     NOT_LISTED = "not_listed"
@@ -80,37 +80,37 @@ class Member:
         return member_key(self.channel, self.openid)
 
 
-def relisted(stored: Member, row: Member) -> Member:
+def updated_listing(stored: Member, row: Member) -> Member:
     """Return a stored member with what a row says of it; its invitation and customer stay."""
     return replace(stored, **{name: getattr(row, name) for name in LISTED_FACTS})
 
 
-def standing(member: Member | None, today: date) -> Standing:
+def invitation_status(member: Member | None, today: date) -> InvitationStatus:
     """Return what a member is to us on a day."""
     match member:
         case None:
-            return Standing.NOT_LISTED
+            return InvitationStatus.NOT_LISTED
         case Member(customer_id=str()):
-            return Standing.BOUND
+            return InvitationStatus.BOUND
         case Member(invited_until=date() as until):
-            return Standing.INVITED if today <= until else Standing.LAPSED
+            return InvitationStatus.INVITED if today <= until else InvitationStatus.LAPSED
         case _:
-            return Standing.LISTED
+            return InvitationStatus.LISTED
 
 
-def has_entrance(member: Member | None, today: date) -> bool:
+def can_enter(member: Member | None, today: date) -> bool:
     """Return whether the wallet shows the entrance."""
-    return standing(member, today) in (Standing.INVITED, Standing.BOUND)
+    return invitation_status(member, today) in (InvitationStatus.INVITED, InvitationStatus.BOUND)
 
 
-def require_entrance(member: Member | None, today: date) -> Member:
+def require_invitation(member: Member | None, today: date) -> Member:
     """Return the member, or refuse one that has no entrance.
 
     Raises
     ------
-    NotInvited
+    NotInvitedError
         When there is no invitation, or it has lapsed.
     """
-    if member is None or not has_entrance(member, today):
-        raise NotInvited("there is no valid invitation for this wallet account")
+    if member is None or not can_enter(member, today):
+        raise NotInvitedError("there is no valid invitation for this wallet account")
     return member

@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from microloan.domain.invitations.campaign import Counted, Cut
-from microloan.domain.invitations.lottery import DIGEST, Bucket
+from microloan.domain.invitations.campaign import Cutoff, EligibilityCounts
+from microloan.domain.invitations.lottery import DIGEST, RankRange
 
 # Whose ranks lie in the bucket of the last place are listed by their keys, so they must be few.
 MOST_LISTED = 2_000
 # Below the one is every rank, below the other none, and none is in either.
-_ABOVE_ALL, _BELOW_ALL = Bucket(first=1), Bucket(first=-1)
+_ABOVE_ALL, _BELOW_ALL = RankRange(first=1), RankRange(first=-1)
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RankHistogram:
     """What a segment of the white list counted for a campaign.
 
     Parameters
@@ -30,7 +30,7 @@ class Tally:
         The same in each part of the bucket.
     """
 
-    counted: Counted
+    counted: EligibilityCounts
     won: int
     below: int
     parts: tuple[int, ...]
@@ -40,12 +40,12 @@ class Tally:
         return self.below + sum(self.parts[:part])
 
 
-def counted_together(tallies: Sequence[Tally]) -> Counted:
+def add_counts(tallies: Sequence[RankHistogram]) -> EligibilityCounts:
     """Add up what the segments counted."""
     refused: Counter[str] = Counter()
     for tally in tallies:
         refused.update(tally.counted.refused)
-    return Counted(
+    return EligibilityCounts(
         listed=sum(tally.counted.listed for tally in tallies),
         eligible=sum(tally.counted.eligible for tally in tallies),
         refused=_sorted(refused),
@@ -53,9 +53,9 @@ def counted_together(tallies: Sequence[Tally]) -> Counted:
     )
 
 
-def cut(
-    tallies: Sequence[Tally], count: int, bucket: Bucket, most: int = MOST_LISTED
-) -> Cut | Bucket:
+def find_cutoff(
+    tallies: Sequence[RankHistogram], count: int, bucket: RankRange, most: int = MOST_LISTED
+) -> Cutoff | RankRange:
     """Return where the last place lies; or the bucket to count once more, when it holds many.
 
     Parameters
@@ -72,16 +72,16 @@ def cut(
     places = max(count - won, 0)
     if candidates <= places:
         everyone = tuple(tally.counted.eligible - tally.won for tally in tallies)
-        return Cut(_ABOVE_ALL, everyone, won, candidates)
+        return Cutoff(_ABOVE_ALL, everyone, won, candidates)
     if not places:
-        return Cut(_BELOW_ALL, (0,) * len(tallies), won, candidates)
+        return Cutoff(_BELOW_ALL, (0,) * len(tallies), won, candidates)
     parts = [sum(part) for part in zip(*(tally.parts for tally in tallies), strict=True)]
     reached = list(accumulate(parts, initial=sum(tally.below for tally in tallies)))
     last = next(number for number in range(len(parts)) if reached[number + 1] >= places)
     found = bucket.part(last)
     if parts[last] > most and not found.finest:
         return found
-    return Cut(found, tuple(tally.up_to(last) for tally in tallies), won, candidates)
+    return Cutoff(found, tuple(tally.up_to(last) for tally in tallies), won, candidates)
 
 
 def _sorted(refused: Mapping[str, int]) -> dict[str, int]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from microloan.domain.errors import BooksDoNotTie
-from microloan.domain.ledger.end_of_day import Totals
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import GENESIS, Account, Entry, Postings, add, balanced
+from microloan.domain.errors import UnbalancedBooksError
+from microloan.domain.ledger.end_of_day import PortfolioTotals
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import GENESIS, Entry, LedgerAccount, Postings, add, balanced
 from microloan.domain.loan.allocation import NOTHING
 
 
@@ -51,7 +51,7 @@ class Closing:
 
     day: date
     balances: Postings
-    totals: Totals
+    totals: PortfolioTotals
     booked: DaySums = NO_ENTRIES
     adjustments: tuple[Adjustment, ...] = ()
 
@@ -88,7 +88,7 @@ def close(
     day: date,
     opening: Postings,
     booked: DaySums,
-    totals: Totals,
+    totals: PortfolioTotals,
     adjustments: tuple[Adjustment, ...] = (),
 ) -> tuple[Closing, Entry]:
     """Prove a day's books and value them.
@@ -113,67 +113,69 @@ def close(
 
     Raises
     ------
-    BooksDoNotTie
+    UnbalancedBooksError
         When debits and credits differ, or the journal's accounts are not the sum of the loans.
     """
     balances = add(opening, booked.postings, *(one.late.postings for one in adjustments))
     if difference := sum(balances.values()):
-        raise BooksDoNotTie(f"{day}: debits and credits differ by {difference} fen")
-    _prove(day, balances, booked, totals)
+        raise UnbalancedBooksError(f"{day}: debits and credits differ by {difference} fen")
+    _require_balanced(day, balances, booked, totals)
     entry = _valuation(day, balances, totals)
     return Closing(day, add(balances, entry.postings), totals, booked, adjustments), entry
 
 
-def proven_balances(totals: Totals) -> dict[Account, int]:
+def proven_balances(totals: PortfolioTotals) -> dict[LedgerAccount, int]:
     """Return the balances that the loans prove, in fen: each account of the balance sheet.
 
     The bank account is proven by its movement of the day instead.
     """
     controls = totals.controls
     return {
-        Account.LOANS: totals.principal,
-        Account.IN_TRANSIT: -controls.in_transit,
-        Account.CUSTOMER_CREDIT: -controls.credit,
-        Account.REFUNDS_IN_TRANSIT: -controls.refunding,
-        Account.REFUNDS_RECEIVABLE: controls.owed_back,
+        LedgerAccount.LOANS: totals.principal,
+        LedgerAccount.IN_TRANSIT: -controls.in_transit,
+        LedgerAccount.CUSTOMER_CREDIT: -controls.credit,
+        LedgerAccount.REFUNDS_IN_TRANSIT: -controls.refunding,
+        LedgerAccount.REFUNDS_RECEIVABLE: controls.owed_back,
     }
 
 
-def _prove(day: date, balances: Postings, booked: DaySums, totals: Totals) -> None:
+def _require_balanced(
+    day: date, balances: Postings, booked: DaySums, totals: PortfolioTotals
+) -> None:
     for account, fen in proven_balances(totals).items():
         if difference := balances[account] - fen:
-            raise BooksDoNotTie(
+            raise UnbalancedBooksError(
                 f"{day}: account {account} is {balances[account]} fen in the journal, the loans"
                 f" sum to {fen} fen, a difference of {difference} fen"
             )
     if booked.entries != totals.controls.entries:
-        raise BooksDoNotTie(
+        raise UnbalancedBooksError(
             f"{day}: the journal has {booked.entries} entries, the loans count"
             f" {totals.controls.entries}"
         )
-    moved = booked.postings.get(Account.BANK, 0)
+    moved = booked.postings.get(LedgerAccount.BANK, 0)
     if moved != totals.controls.bank:
-        raise BooksDoNotTie(
+        raise UnbalancedBooksError(
             f"{day}: account bank moved by {moved} fen in the journal, by"
             f" {totals.controls.bank} fen in the loans"
         )
 
 
-def _valuation(day: date, balances: Postings, totals: Totals) -> Entry:
-    earned = totals.receivable - balances.get(Account.INTEREST_RECEIVABLE, 0)
-    impaired = totals.allowance + balances.get(Account.LOSS_ALLOWANCE, 0)
+def _valuation(day: date, balances: Postings, totals: PortfolioTotals) -> Entry:
+    earned = totals.receivable - balances.get(LedgerAccount.INTEREST_RECEIVABLE, 0)
+    impaired = totals.allowance + balances.get(LedgerAccount.LOSS_ALLOWANCE, 0)
     postings = balanced(
         {
-            Account.INTEREST_RECEIVABLE: earned,
-            Account.INTEREST_INCOME: -earned,
-            Account.IMPAIRMENT: impaired,
-            Account.LOSS_ALLOWANCE: -impaired,
+            LedgerAccount.INTEREST_RECEIVABLE: earned,
+            LedgerAccount.INTEREST_INCOME: -earned,
+            LedgerAccount.IMPAIRMENT: impaired,
+            LedgerAccount.LOSS_ALLOWANCE: -impaired,
         }
     )
     return Entry(
         loan_id=f"valuation-{day}",
         seq=1,
-        kind=Kind.VALUED,
+        kind=LoanEventType.VALUED,
         amount=sum(fen for fen in postings.values() if fen > 0),
         booked_on=day,
         value_date=day,

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from microloan.domain import calendar
-from microloan.domain.errors import Corrupt, Invalid, Refused
-from microloan.domain.ledger.loan_account import LoanAccount, Status
+from microloan.domain.errors import CorruptDataError, InvalidInputError, StateConflictError
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.product import PRODUCT, Product
 
 
@@ -54,9 +54,9 @@ class CreditLine:
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             When the amount is more than what is available.
-        Refused
+        StateConflictError
             When the customer has as many open loans as the product allows, or the line is to be
             assessed anew.
 
@@ -67,13 +67,19 @@ class CreditLine:
         40000
         """
         if not self.limit:
-            raise Refused("your credit line is closed: apply for a new one", code="line_closed")
+            raise StateConflictError(
+                "your credit line is closed: apply for a new one", code="line_closed"
+            )
         if self.good_until and today > self.good_until:
-            raise Refused("the line is to be assessed anew: apply again", code="assessment_due")
+            raise StateConflictError(
+                "the line is to be assessed anew: apply again", code="assessment_due"
+            )
         if amount > self.available:
-            raise Invalid("amount", "amount_exceeds_available", "the amount is not available")
+            raise InvalidInputError(
+                "amount", "amount_exceeds_available", "the amount is not available"
+            )
         if self.open_loans >= product.max_open_loans:
-            raise Refused("at most 20 loans can be open", code="too_many_loans")
+            raise StateConflictError("at most 20 loans can be open", code="too_many_loans")
         return replace(
             self,
             used=self.used + amount,
@@ -94,14 +100,14 @@ class CreditLine:
 
         Raises
         ------
-        Corrupt
+        CorruptDataError
             When more comes back than was drawn.
         """
         used = self.used + after.loan.exposure - before.loan.exposure
         open_loans = self.open_loans + before.status.closed - after.status.closed
         if used < 0 or open_loans < 0:
-            raise Corrupt("more was released than was drawn")
-        arrived = self.arrived or after.status is Status.OPEN
+            raise CorruptDataError("more was released than was drawn")
+        arrived = self.arrived or after.status is LoanStatus.OPEN
         # The day of a first draw that failed binds nobody.
         due_day = self.due_day if arrived or open_loans else None
         return replace(self, used=used, open_loans=open_loans, arrived=arrived, due_day=due_day)

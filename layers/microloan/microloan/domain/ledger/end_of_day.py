@@ -7,17 +7,17 @@ from decimal import Decimal
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.channel import Channel
-from microloan.domain.ledger.journal import Account, Entry, add
-from microloan.domain.ledger.loan_account import LoanAccount, Status
-from microloan.domain.ledger.loan_classification import LoanClass, classify
+from microloan.domain.ledger.journal import Entry, LedgerAccount, add
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
+from microloan.domain.ledger.loan_classification import LoanClassification, classify
 from microloan.domain.loan.loan import Loan
 from microloan.domain.money import EXACT, round_half_up
 
-Cell = tuple[Channel, LoanClass]
+Cell = tuple[Channel, LoanClassification]
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class Valuation:
     """A sum of loans.
 
     Parameters
@@ -35,8 +35,8 @@ class Worth:
     receivable: Decimal = Decimal(0)
     owed_back: int = 0
 
-    def __add__(self, other: "Worth") -> "Worth":
-        return Worth(
+    def __add__(self, other: "Valuation") -> "Valuation":
+        return Valuation(
             self.loans + other.loans,
             self.principal + other.principal,
             EXACT.add(self.receivable, other.receivable),
@@ -79,23 +79,23 @@ class ControlTotals:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class PortfolioTotals:
     """What a part of the book is worth, by channel and class.
 
     `skipped` names the loans that could not be valued; `unvalued` is their principal in fen, as
     the journal has it. `controls` are of all loans, also of those.
     """
 
-    cells: Mapping[Cell, Worth] = field(default_factory=dict)
+    cells: Mapping[Cell, Valuation] = field(default_factory=dict)
     unvalued: int = 0
     skipped: tuple[str, ...] = ()
     controls: ControlTotals = ControlTotals()
 
-    def __add__(self, other: "Totals") -> "Totals":
+    def __add__(self, other: "PortfolioTotals") -> "PortfolioTotals":
         cells = dict(self.cells)
         for cell, worth in other.cells.items():
-            cells[cell] = cells.get(cell, Worth()) + worth
-        return Totals(
+            cells[cell] = cells.get(cell, Valuation()) + worth
+        return PortfolioTotals(
             cells,
             self.unvalued + other.unvalued,
             self.skipped + other.skipped,
@@ -129,7 +129,7 @@ class Totals:
         )
 
 
-def value(account: LoanAccount, day: date) -> Totals:
+def value_loan(account: LoanAccount, day: date) -> PortfolioTotals:
     """Return what a loan is worth at the end of a day.
 
     The interest of the day itself counts, so it runs to the start of the next one. A loan over
@@ -143,19 +143,19 @@ def value(account: LoanAccount, day: date) -> Totals:
         A business date.
     """
     controls = _controls(account, day)
-    if account.status not in {Status.DISBURSING, Status.OPEN}:
-        return Totals(controls=controls)
+    if account.status not in {LoanStatus.DISBURSING, LoanStatus.OPEN}:
+        return PortfolioTotals(controls=controls)
     loan = account.loan.on(day)
     cls = classify(loan.days_past_due(day))
-    receivable = _receivable(loan, day + ONE_DAY) if cls.performing else Decimal(0)
-    worth = Worth(1, loan.principal, receivable, loan.owed_back)
-    return Totals({(account.opening.channel, cls): worth}, controls=controls)
+    receivable = _receivable(loan, day + ONE_DAY) if cls.is_performing else Decimal(0)
+    worth = Valuation(1, loan.principal, receivable, loan.owed_back)
+    return PortfolioTotals({(account.opening.channel, cls): worth}, controls=controls)
 
 
 def _controls(account: LoanAccount, day: date) -> ControlTotals:
     booked = account.booked_on == day
     return ControlTotals(
-        in_transit=account.loan.principal if account.status is Status.DISBURSING else 0,
+        in_transit=account.loan.principal if account.status is LoanStatus.DISBURSING else 0,
         credit=account.credit,
         refunding=account.refunding,
         owed_back=account.book_owed_back,
@@ -170,12 +170,12 @@ def controls_of(entries: Iterable[Entry], day: date) -> ControlTotals:
     shares = add(*(entry.postings for entry in booked))
     of_day = [entry.postings for entry in booked if entry.booked_on == day]
     return ControlTotals(
-        in_transit=-shares[Account.IN_TRANSIT],
-        credit=-shares[Account.CUSTOMER_CREDIT],
-        refunding=-shares[Account.REFUNDS_IN_TRANSIT],
-        owed_back=shares[Account.REFUNDS_RECEIVABLE],
+        in_transit=-shares[LedgerAccount.IN_TRANSIT],
+        credit=-shares[LedgerAccount.CUSTOMER_CREDIT],
+        refunding=-shares[LedgerAccount.REFUNDS_IN_TRANSIT],
+        owed_back=shares[LedgerAccount.REFUNDS_RECEIVABLE],
         entries=len(of_day),
-        bank=sum(postings.get(Account.BANK, 0) for postings in of_day),
+        bank=sum(postings.get(LedgerAccount.BANK, 0) for postings in of_day),
     )
 
 

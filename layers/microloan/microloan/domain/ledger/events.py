@@ -8,7 +8,7 @@ from microloan.domain.channel import Channel
 from microloan.domain.loan.terms import Terms
 
 
-class Kind(StrEnum):
+class LoanEventType(StrEnum):
     """The kinds of journal events."""
 
     DRAWN = "drawn"
@@ -35,7 +35,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class LoanAgreement:
     """Whose loan it is and what was agreed; carried by the event of the draw."""
 
     loan_id: str
@@ -47,7 +47,7 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class LoanEvent:
     """Something that happened to a loan.
 
     Parameters
@@ -67,7 +67,7 @@ class Event:
         Why an operator did it; empty for what nobody decided.
     """
 
-    kind: Kind
+    kind: LoanEventType
     amount: int
     booked_on: date
     value_date: date

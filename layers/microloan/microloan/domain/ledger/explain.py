@@ -14,11 +14,18 @@ from decimal import Decimal
 from itertools import pairwise
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.errors import Corrupt
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.explanation import Debt, Explanation, Figure, Line, What, total
+from microloan.domain.errors import CorruptDataError
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.explanation import (
+    DebtType,
+    Explanation,
+    ExplanationLine,
+    Figure,
+    LineType,
+    total,
+)
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.payment_history import apply, effective
+from microloan.domain.ledger.payment_history import apply_payment, effective_payments
 from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.loan import Loan
 from microloan.domain.loan.terms import Terms
@@ -26,7 +33,7 @@ from microloan.domain.money import EXACT, round_half_up
 
 Repayment = tuple[date, int]
 """The value date of a repayment and its fen; negative for what was put aside as a refund."""
-_Step = tuple[date, int, What]
+_Step = tuple[date, int, LineType]
 """The same, and what its lines are called."""
 
 
@@ -49,7 +56,7 @@ def explain(
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For a day before the draw, or a repayment before the one in front of it.
 
     Examples
@@ -60,17 +67,17 @@ def explain(
     interest 90 ['500.0000', '90.0000', '-500']
     principal 90000 ['100000', '-10000']
     """
-    steps = [(on, fen, What.PAID) for on, fen in repayments]
+    steps = [(on, fen, LineType.PAID) for on, fen in repayments]
     return _explained(terms, steps, day, cancelled=cancelled)
 
 
 def _explained(terms: Terms, steps: Iterable[_Step], day: date, *, cancelled: bool) -> Explanation:
     begun = replace(Loan.draw(terms), outstanding=0) if cancelled else Loan.draw(terms)
-    lived = _live(begun, [step for step in steps if step[0] <= day], day)
+    lived = _replay(begun, [step for step in steps if step[0] <= day], day)
     loan = lived[-1].loan
     found: _Book = defaultdict(list)
-    drawn = Line.event(What.DRAWN, begun.outstanding, terms.drawn_on)
-    for number, debt, line in ((_UNBILLED, Debt.PRINCIPAL, drawn), *_story(lived)):
+    drawn = ExplanationLine.event(LineType.DRAWN, begun.outstanding, terms.drawn_on)
+    for number, debt, line in ((_UNBILLED, DebtType.PRINCIPAL, drawn), *_lines_of(lived)):
         if line.exact:
             found[number, debt].append(line)
     figures = (_figure(*place, found) for place in _places(loan))
@@ -82,46 +89,52 @@ def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
 
     Raises
     ------
-    Corrupt
+    CorruptDataError
         When the first entry is no draw.
-    Invalid
+    InvalidInputError
         For a day before the draw.
     """
     opening = entries[0].opening
     if opening is None:
-        raise Corrupt(f"the journal of loan {entries[0].loan_id} does not begin with a draw")
-    if any(entry.kind is Kind.DISBURSEMENT_FAILED for entry in entries):
+        raise CorruptDataError(
+            f"the journal of loan {entries[0].loan_id} does not begin with a draw"
+        )
+    if any(entry.kind is LoanEventType.DISBURSEMENT_FAILED for entry in entries):
         return Explanation(day, ())
     counting = [
-        (one.value_date, one.amount, What.CORRECTED if one.kind is Kind.CORRECTED else What.PAID)
-        for one in effective(entries)
+        (
+            one.value_date,
+            one.amount,
+            LineType.CORRECTED if one.kind is LoanEventType.CORRECTED else LineType.PAID,
+        )
+        for one in effective_payments(entries)
     ]
-    cancelled = any(entry.kind is Kind.DISBURSEMENT_RETURNED for entry in entries)
+    cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in entries)
     return _explained(opening.terms, counting, day, cancelled=cancelled)
 
 
 _UNBILLED = 0
-_Found = tuple[int, Debt, Line]
-_Book = defaultdict[tuple[int, Debt], list[Line]]
-_Place = tuple[int, Debt, date | None]
+_Found = tuple[int, DebtType, ExplanationLine]
+_Book = defaultdict[tuple[int, DebtType], list[ExplanationLine]]
+_Place = tuple[int, DebtType, date | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Lived:
+class _History:
     """A loan after a step of its life, and what lowered the debts by that step."""
 
     loan: Loan
-    by: What = What.PAID
+    by: LineType = LineType.PAID
 
 
-def _live(begun: Loan, steps: Iterable[_Step], day: date) -> list[_Lived]:
+def _replay(begun: Loan, steps: Iterable[_Step], day: date) -> list[_History]:
     """Return the loan as drawn, after every bill and repayment up to a day, and on that day."""
-    lived = [_Lived(begun)]
+    lived = [_History(begun)]
     for value_date, amount, by in steps:
-        lived += map(_Lived, _bill_until(lived[-1].loan, value_date))
-        lived.append(_Lived(apply(lived[-1].loan, amount, value_date)[0], by))
-    lived += map(_Lived, _bill_until(lived[-1].loan, day))
-    return [*lived, _Lived(lived[-1].loan.on(day))]
+        lived += map(_History, _bill_until(lived[-1].loan, value_date))
+        lived.append(_History(apply_payment(lived[-1].loan, amount, value_date)[0], by))
+    lived += map(_History, _bill_until(lived[-1].loan, day))
+    return [*lived, _History(lived[-1].loan.on(day))]
 
 
 def _bill_until(loan: Loan, day: date) -> Iterator[Loan]:
@@ -131,7 +144,7 @@ def _bill_until(loan: Loan, day: date) -> Iterator[Loan]:
         yield loan
 
 
-def _story(lived: Sequence[_Lived]) -> Iterator[_Found]:
+def _lines_of(lived: Sequence[_History]) -> Iterator[_Found]:
     """Yield the lines of a loan's life, each with the instalment and the debt it belongs to."""
     for one, other in pairwise(lived):
         before, after = one.loan, other.loan
@@ -146,43 +159,49 @@ def _billed(before: Loan, after: Loan) -> Iterator[_Found]:
     """Yield what an instalment's due date did to the loan."""
     number, due = after.billed, after.interest_from
     principal = before.outstanding - after.outstanding
-    yield number, Debt.INTEREST, _ran(before, due)
-    yield _UNBILLED, Debt.PRINCIPAL, Line.event(What.BILLED, -principal, due, number)
+    yield number, DebtType.INTEREST, _ran(before, due)
+    yield (
+        _UNBILLED,
+        DebtType.PRINCIPAL,
+        ExplanationLine.event(LineType.BILLED, -principal, due, number),
+    )
     share = before.terms.instalments - before.billed
     asked = Decimal(principal)
-    line = Line(What.INSTALMENT, asked, until=due, balance=before.outstanding, share=share)
-    yield number, Debt.PRINCIPAL, line
+    line = ExplanationLine(
+        LineType.INSTALMENT, asked, until=due, balance=before.outstanding, share=share
+    )
+    yield number, DebtType.PRINCIPAL, line
 
 
-def _paid(before: Loan, after: Loan, by: What) -> Iterator[_Found]:
+def _paid(before: Loan, after: Loan, by: LineType) -> Iterator[_Found]:
     """Yield what a payment did to the bills that it left unpaid and to what is not billed."""
     day = after.as_of
 
-    def paid(fen: int) -> Line:
-        return Line.event(by, fen, day)
+    def paid(fen: int) -> ExplanationLine:
+        return ExplanationLine.event(by, fen, day)
 
     left = {bill.number: bill for bill in after.bills}
     for bill in before.bills:
         if bill.number in left:
             yield from _paid_of_bill(bill, left[bill.number], paid, before.terms)
     running = before.billed + 1
-    yield running, Debt.INTEREST, _ran(before, after.interest_from)
-    yield running, Debt.INTEREST, paid(before.interest_paid - after.interest_paid)
-    yield _UNBILLED, Debt.PRINCIPAL, paid(after.outstanding - before.outstanding)
+    yield running, DebtType.INTEREST, _ran(before, after.interest_from)
+    yield running, DebtType.INTEREST, paid(before.interest_paid - after.interest_paid)
+    yield _UNBILLED, DebtType.PRINCIPAL, paid(after.outstanding - before.outstanding)
     credited = before.credit - after.credit
-    what = What.REFUNDED if credited > 0 else by
-    yield _UNBILLED, Debt.OWED_BACK, Line.event(what, credited, day)
+    what = LineType.REFUNDED if credited > 0 else by
+    yield _UNBILLED, DebtType.OWED_BACK, ExplanationLine.event(what, credited, day)
 
 
 def _paid_of_bill(
-    before: Bill, after: Bill, paid: Callable[[int], Line], terms: Terms
+    before: Bill, after: Bill, paid: Callable[[int], ExplanationLine], terms: Terms
 ) -> Iterator[_Found]:
     number = before.number
-    yield number, Debt.PENALTY, _bore_penalty(before, after.penalty_from, terms)
+    yield number, DebtType.PENALTY, _bore_penalty(before, after.penalty_from, terms)
     for debt, fen in (
-        (Debt.PENALTY, before.penalty_paid - after.penalty_paid),
-        (Debt.INTEREST, after.interest - before.interest),
-        (Debt.PRINCIPAL, after.principal - before.principal),
+        (DebtType.PENALTY, before.penalty_paid - after.penalty_paid),
+        (DebtType.INTEREST, after.interest - before.interest),
+        (DebtType.PRINCIPAL, after.principal - before.principal),
     ):
         yield number, debt, paid(fen)
 
@@ -190,43 +209,45 @@ def _paid_of_bill(
 def _still_running(loan: Loan) -> Iterator[_Found]:
     """Yield what has accrued since the last event; the first day counts from its start."""
     until = max(loan.as_of, loan.terms.drawn_on + ONE_DAY)
-    yield loan.billed + 1, Debt.INTEREST, _ran(loan, until)
+    yield loan.billed + 1, DebtType.INTEREST, _ran(loan, until)
     for bill in loan.bills:
         if (loan.as_of - bill.due).days > loan.terms.grace_days:
-            yield bill.number, Debt.PENALTY, _bore_penalty(bill, loan.as_of, loan.terms)
+            yield bill.number, DebtType.PENALTY, _bore_penalty(bill, loan.as_of, loan.terms)
 
 
-def _ran(loan: Loan, until: date) -> Line:
-    return Line.accrued(loan.interest_from, until, loan.outstanding, loan.terms.daily_rate)
+def _ran(loan: Loan, until: date) -> ExplanationLine:
+    return ExplanationLine.accrued(
+        loan.interest_from, until, loan.outstanding, loan.terms.daily_rate
+    )
 
 
-def _bore_penalty(bill: Bill, until: date, terms: Terms) -> Line:
+def _bore_penalty(bill: Bill, until: date, terms: Terms) -> ExplanationLine:
     base = bill.principal + bill.interest
-    return Line.accrued(bill.penalty_from, until, base, terms.penalty_rate)
+    return ExplanationLine.accrued(bill.penalty_from, until, base, terms.penalty_rate)
 
 
 def _places(loan: Loan) -> Iterator[_Place]:
     """Yield where the figures of a loan are, in reading order."""
     for bill in loan.bills:
-        for debt in (Debt.PRINCIPAL, Debt.INTEREST, Debt.PENALTY):
+        for debt in (DebtType.PRINCIPAL, DebtType.INTEREST, DebtType.PENALTY):
             yield bill.number, debt, bill.due
     if loan.owed_back:
-        yield _UNBILLED, Debt.OWED_BACK, loan.owed_back_since
-    yield loan.billed + 1, Debt.INTEREST, None
-    yield _UNBILLED, Debt.PRINCIPAL, None
+        yield _UNBILLED, DebtType.OWED_BACK, loan.owed_back_since
+    yield loan.billed + 1, DebtType.INTEREST, None
+    yield _UNBILLED, DebtType.PRINCIPAL, None
 
 
-def _figure(number: int, debt: Debt, due: date | None, found: _Book) -> Figure:
+def _figure(number: int, debt: DebtType, due: date | None, found: _Book) -> Figure:
     lines = found[number, debt]
     bill = number or None if due else None
-    if debt in {Debt.PRINCIPAL, Debt.OWED_BACK}:
+    if debt in {DebtType.PRINCIPAL, DebtType.OWED_BACK}:
         return Figure(debt, bill, due, tuple(lines))
-    accrued = [line for line in lines if line.what is What.ACCRUED]
-    paid = [line for line in lines if line.what in {What.PAID, What.CORRECTED}]
+    accrued = [line for line in lines if line.what is LineType.ACCRUED]
+    paid = [line for line in lines if line.what in {LineType.PAID, LineType.CORRECTED}]
     return Figure(debt, bill, due, (*accrued, *_rounding(accrued), *paid))
 
 
-def _rounding(accrued: Iterable[Line]) -> Iterator[Line]:
+def _rounding(accrued: Iterable[ExplanationLine]) -> Iterator[ExplanationLine]:
     exact = total(accrued)
     if rest := EXACT.subtract(Decimal(round_half_up(exact)), exact):
-        yield Line(What.ROUNDED, rest)
+        yield ExplanationLine(LineType.ROUNDED, rest)

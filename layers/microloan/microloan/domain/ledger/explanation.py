@@ -12,7 +12,7 @@ from microloan.domain.loan.terms import interest
 from microloan.domain.money import EXACT
 
 
-class Debt(StrEnum):
+class DebtType(StrEnum):
     """What kind of debt a figure is."""
 
     PRINCIPAL = "principal"
@@ -22,7 +22,7 @@ class Debt(StrEnum):
     """A refund that the customer owes back, because its payment was returned."""
 
 
-class What(StrEnum):
+class LineType(StrEnum):
     """What a line is about, and which of its fields say how its `exact` came to be."""
 
     DRAWN = "drawn"
@@ -44,7 +44,7 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ExplanationLine:
     """A step on the way to a figure.
 
     Parameters
@@ -66,11 +66,12 @@ class Line:
 
     Examples
     --------
-    >>> Line.accrued(date(2024, 1, 15), date(2024, 2, 15), 10_000_00, Decimal("0.0005")).exact
+    >>> since, until = date(2024, 1, 15), date(2024, 2, 15)
+    >>> ExplanationLine.accrued(since, until, 10_000_00, Decimal("0.0005")).exact
     Decimal('15500.0000')
     """
 
-    what: What
+    what: LineType
     exact: Decimal
     since: date | None = None
     until: date | None = None
@@ -85,18 +86,20 @@ class Line:
         return (self.until - self.since).days if self.since and self.until else None
 
     @classmethod
-    def accrued(cls, since: date, until: date, balance: int, rate: Decimal) -> "Line":
+    def accrued(cls, since: date, until: date, balance: int, rate: Decimal) -> "ExplanationLine":
         """Return the line of a balance that did not change for some days."""
         exact = interest(balance, rate, (until - since).days)
-        return cls(What.ACCRUED, exact, since, until, balance, rate)
+        return cls(LineType.ACCRUED, exact, since, until, balance, rate)
 
     @classmethod
-    def event(cls, what: What, fen: int, day: date, number: int | None = None) -> "Line":
+    def event(
+        cls, what: LineType, fen: int, day: date, number: int | None = None
+    ) -> "ExplanationLine":
         """Return the line of whole fen that came or went on a day."""
         return cls(what, Decimal(fen), until=day, number=number)
 
 
-def total(lines: Iterable[Line]) -> Decimal:
+def total(lines: Iterable[ExplanationLine]) -> Decimal:
     """Return the exact sum of lines, in fen."""
     return reduce(EXACT.add, (line.exact for line in lines), Decimal(0))
 
@@ -116,10 +119,10 @@ class Figure:
         In reading order: what accrued, its rounding, what was paid of it.
     """
 
-    debt: Debt
+    debt: DebtType
     number: int | None
     due: date | None
-    lines: tuple[Line, ...]
+    lines: tuple[ExplanationLine, ...]
 
     @property
     def amount(self) -> int:
@@ -140,8 +143,8 @@ class Explanation:
     @property
     def owed(self) -> Allocation:
         """The sum of the figures by kind, in fen; equal to `Loan.owed`."""
-        sums = {debt.value: self._sum(debt) for debt in Debt}
+        sums = {debt.value: self._sum(debt) for debt in DebtType}
         return Allocation(**sums)
 
-    def _sum(self, debt: Debt) -> int:
+    def _sum(self, debt: DebtType) -> int:
         return sum(figure.amount for figure in self.figures if figure.debt is debt)

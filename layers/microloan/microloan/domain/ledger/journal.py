@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from microloan.domain.errors import Corrupt
-from microloan.domain.ledger.events import Kind, Opening
+from microloan.domain.errors import CorruptDataError
+from microloan.domain.ledger.events import LoanAgreement, LoanEventType
 from microloan.domain.loan.allocation import Allocation
 
 GENESIS = "0" * 64
 
 
-class Account(StrEnum):
+class LedgerAccount(StrEnum):
     """The chart of accounts."""
 
     LOANS = "loans"
@@ -32,60 +32,63 @@ class Account(StrEnum):
     RECOVERIES = "recoveries"
 
 
-Postings = Mapping[Account, int]
+Postings = Mapping[LedgerAccount, int]
 """Fen by account: debits positive, credits negative, together zero."""
 
 
-def balanced(postings: Postings) -> dict[Account, int]:
+def balanced(postings: Postings) -> dict[LedgerAccount, int]:
     """Return the postings without zeros, or refuse those that do not sum to zero.
 
     Raises
     ------
-    Corrupt
+    CorruptDataError
         When debits and credits differ.
 
     Examples
     --------
-    >>> balanced({Account.LOANS: 5, Account.IN_TRANSIT: -5, Account.BANK: 0})
-    {<Account.LOANS: 'loans'>: 5, <Account.IN_TRANSIT: 'disbursements_in_transit'>: -5}
+    >>> balanced({LedgerAccount.LOANS: 5, LedgerAccount.IN_TRANSIT: -5, LedgerAccount.BANK: 0})
+    {<LedgerAccount.LOANS: 'loans'>: 5, <LedgerAccount.IN_TRANSIT: 'disbursements_in_transit'>: -5}
     """
     if sum(postings.values()):
-        raise Corrupt("the postings of an entry do not sum to zero")
+        raise CorruptDataError("the postings of an entry do not sum to zero")
     return {account: fen for account, fen in postings.items() if fen}
 
 
-class WrittenOff(StrEnum):
+class WrittenOffAccount(StrEnum):
     """The account that takes the money of a loan that is out of the books."""
 
-    RECOVERY = Account.RECOVERIES.value
+    RECOVERY = LedgerAccount.RECOVERIES.value
     """Money paid after the write-off, and its return."""
-    ALLOWANCE = Account.LOSS_ALLOWANCE.value
+    ALLOWANCE = LedgerAccount.LOSS_ALLOWANCE.value
     """Money of before the write-off that is returned: the loss was larger than was charged."""
 
 
-_SIDES: Mapping[Kind, Mapping[Account, int]] = {
-    Kind.DRAWN: {Account.LOANS: 1, Account.IN_TRANSIT: -1},
-    Kind.DISBURSED: {Account.IN_TRANSIT: 1, Account.BANK: -1},
-    Kind.DISBURSEMENT_FAILED: {Account.IN_TRANSIT: 1, Account.LOANS: -1},
-    Kind.DISBURSEMENT_RETURNED: {Account.BANK: 1, Account.LOANS: -1},
-    Kind.REPAID: {Account.BANK: 1},
-    Kind.RECOVERED: {Account.BANK: 1},
-    Kind.RETURNED: {Account.BANK: -1},
-    Kind.CORRECTED: {Account.CORRECTIONS: 1},
-    Kind.CORRECTION_REVERSED: {Account.CORRECTIONS: -1},
-    Kind.WRITTEN_OFF: {Account.LOSS_ALLOWANCE: 1},
-    Kind.REFUND_REQUESTED: {Account.REFUNDS_IN_TRANSIT: -1},
-    Kind.REFUND_CANCELLED: {Account.REFUNDS_IN_TRANSIT: 1},
-    Kind.REFUND_FAILED: {Account.REFUNDS_IN_TRANSIT: 1},
-    Kind.REFUNDED: {Account.REFUNDS_IN_TRANSIT: 1, Account.BANK: -1},
-    Kind.REFUND_RETURNED: {Account.BANK: 1},
+_SIDES: Mapping[LoanEventType, Mapping[LedgerAccount, int]] = {
+    LoanEventType.DRAWN: {LedgerAccount.LOANS: 1, LedgerAccount.IN_TRANSIT: -1},
+    LoanEventType.DISBURSED: {LedgerAccount.IN_TRANSIT: 1, LedgerAccount.BANK: -1},
+    LoanEventType.DISBURSEMENT_FAILED: {LedgerAccount.IN_TRANSIT: 1, LedgerAccount.LOANS: -1},
+    LoanEventType.DISBURSEMENT_RETURNED: {LedgerAccount.BANK: 1, LedgerAccount.LOANS: -1},
+    LoanEventType.REPAID: {LedgerAccount.BANK: 1},
+    LoanEventType.RECOVERED: {LedgerAccount.BANK: 1},
+    LoanEventType.RETURNED: {LedgerAccount.BANK: -1},
+    LoanEventType.CORRECTED: {LedgerAccount.CORRECTIONS: 1},
+    LoanEventType.CORRECTION_REVERSED: {LedgerAccount.CORRECTIONS: -1},
+    LoanEventType.WRITTEN_OFF: {LedgerAccount.LOSS_ALLOWANCE: 1},
+    LoanEventType.REFUND_REQUESTED: {LedgerAccount.REFUNDS_IN_TRANSIT: -1},
+    LoanEventType.REFUND_CANCELLED: {LedgerAccount.REFUNDS_IN_TRANSIT: 1},
+    LoanEventType.REFUND_FAILED: {LedgerAccount.REFUNDS_IN_TRANSIT: 1},
+    LoanEventType.REFUNDED: {LedgerAccount.REFUNDS_IN_TRANSIT: 1, LedgerAccount.BANK: -1},
+    LoanEventType.REFUND_RETURNED: {LedgerAccount.BANK: 1},
 }
 """The sides of each event that do not depend on an allocation: debits 1, credits -1."""
 
 
 def postings_of(
-    kind: Kind, amount: int, allocation: Allocation, written_off: WrittenOff | None = None
-) -> dict[Account, int]:
+    kind: LoanEventType,
+    amount: int,
+    allocation: Allocation,
+    written_off: WrittenOffAccount | None = None,
+) -> dict[LedgerAccount, int]:
     """Return the postings of a loan's event.
 
     Parameters
@@ -100,27 +103,29 @@ def postings_of(
 
     Raises
     ------
-    Corrupt
+    CorruptDataError
         For a kind that no loan can have.
     """
     if kind not in _SIDES:
-        raise Corrupt(f"no loan has an event of kind {kind}")
+        raise CorruptDataError(f"no loan has an event of kind {kind}")
     sides = {account: sign * amount for account, sign in _SIDES[kind].items()}
-    if written_off and Account.LOANS in sides:
-        sides[Account(written_off)] = sides.pop(Account.LOANS)
-    return balanced(add(sides, _went(allocation, written_off)))
+    if written_off and LedgerAccount.LOANS in sides:
+        sides[LedgerAccount(written_off)] = sides.pop(LedgerAccount.LOANS)
+    return balanced(add(sides, _credit_side(allocation, written_off)))
 
 
-def _went(allocation: Allocation, written_off: WrittenOff | None) -> dict[Account, int]:
+def _credit_side(
+    allocation: Allocation, written_off: WrittenOffAccount | None
+) -> dict[LedgerAccount, int]:
     """Return the other side of money that came in, or went back."""
-    credit = {Account.CUSTOMER_CREDIT: -allocation.unapplied}
+    credit = {LedgerAccount.CUSTOMER_CREDIT: -allocation.unapplied}
     if written_off:
-        return credit | {Account(written_off): -allocation.applied}
+        return credit | {LedgerAccount(written_off): -allocation.applied}
     return credit | {
-        Account.LOANS: -allocation.principal,
-        Account.INTEREST_INCOME: -allocation.interest,
-        Account.PENALTY_INCOME: -allocation.penalty,
-        Account.REFUNDS_RECEIVABLE: -allocation.owed_back,
+        LedgerAccount.LOANS: -allocation.principal,
+        LedgerAccount.INTEREST_INCOME: -allocation.interest,
+        LedgerAccount.PENALTY_INCOME: -allocation.penalty,
+        LedgerAccount.REFUNDS_RECEIVABLE: -allocation.owed_back,
     }
 
 
@@ -134,7 +139,7 @@ class Entry:
 
     loan_id: str
     seq: int
-    kind: Kind
+    kind: LoanEventType
     amount: int
     booked_on: date
     value_date: date
@@ -142,7 +147,7 @@ class Entry:
     allocation: Allocation
     postings: Postings
     previous: str
-    opening: Opening | None = None
+    opening: LoanAgreement | None = None
     reason: str = ""
 
     @property
@@ -180,7 +185,7 @@ class Entry:
         return hashlib.sha256(self.canonical.encode()).hexdigest()
 
 
-def _opening_facts(opening: Opening) -> dict[str, object]:
+def _opening_facts(opening: LoanAgreement) -> dict[str, object]:
     terms = opening.terms
     return {
         "loan_id": opening.loan_id,
@@ -208,16 +213,16 @@ def verify_chain(hashed: Iterable[tuple[Entry, str]]) -> None:
 
     Raises
     ------
-    Corrupt
+    CorruptDataError
         Naming the first entry that does not fit.
     """
     previous = GENESIS
     for seq, (entry, stored) in enumerate(hashed, start=1):
         if (entry.seq, entry.previous, entry.hash) != (seq, previous, stored):
-            raise Corrupt(f"the chain of loan {entry.loan_id} breaks at entry {entry.seq}")
+            raise CorruptDataError(f"the chain of loan {entry.loan_id} breaks at entry {entry.seq}")
         previous = stored
 
 
-def add(*several: Postings) -> dict[Account, int]:
+def add(*several: Postings) -> dict[LedgerAccount, int]:
     """Add postings or balances, account by account."""
-    return {account: sum(one.get(account, 0) for one in several) for account in Account}
+    return {account: sum(one.get(account, 0) for one in several) for account in LedgerAccount}

@@ -3,18 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from microloan.domain.errors import Corrupt, Invalid
-from microloan.domain.ledger.events import Event, Kind, Opening
-from microloan.domain.ledger.journal import GENESIS, Account, Entry, postings_of
-from microloan.domain.ledger.loan_state import LoanAccount, Status
+from microloan.domain.errors import CorruptDataError, InvalidInputError
+from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventType
+from microloan.domain.ledger.journal import GENESIS, Entry, LedgerAccount, postings_of
+from microloan.domain.ledger.loan_state import LoanAccount, LoanStatus
 from microloan.domain.ledger.transitions import account_of_written_off, apply_event
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan.domain.loan.loan import Loan
 
-__all__ = ["LoanAccount", "Status", "draw", "record", "replay", "states"]
+__all__ = ["LoanAccount", "LoanStatus", "open_account", "post_event", "replay", "replay_states"]
 
 
-def draw(opening: Opening, event: Event) -> tuple[LoanAccount, Entry]:
+def open_account(opening: LoanAgreement, event: LoanEvent) -> tuple[LoanAccount, Entry]:
     """Open a loan; return it with its first journal entry."""
     entry = Entry(
         loan_id=opening.loan_id,
@@ -31,7 +31,7 @@ def draw(opening: Opening, event: Event) -> tuple[LoanAccount, Entry]:
     )
     account = LoanAccount(
         opening=opening,
-        status=Status.DISBURSING,
+        status=LoanStatus.DISBURSING,
         loan=Loan.draw(opening.terms),
         seq=1,
         booked_on=event.booked_on,
@@ -40,8 +40,8 @@ def draw(opening: Opening, event: Event) -> tuple[LoanAccount, Entry]:
     return account, entry
 
 
-def record(
-    account: LoanAccount, event: Event, history: Sequence[Entry] = ()
+def post_event(
+    account: LoanAccount, event: LoanEvent, history: Sequence[Entry] = ()
 ) -> tuple[LoanAccount, Entry]:
     """Let an event happen to a loan; return the new state and the journal entry.
 
@@ -57,13 +57,13 @@ def record(
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         When the event does not fit the state; the loan is unchanged.
     """
     # An entry is never booked before the one in front of it, whatever a clock said.
     event = replace(event, booked_on=max(event.booked_on, account.booked_on))
     after, allocation = apply_event(account, event, history)
-    posted = _leaving(account.loan) if event.kind is Kind.WRITTEN_OFF else allocation
+    posted = _leaving(account.loan) if event.kind is LoanEventType.WRITTEN_OFF else allocation
     takes = account_of_written_off(account, event, history)
     entry = Entry(
         loan_id=account.loan_id,
@@ -78,7 +78,7 @@ def record(
         previous=account.head,
         reason=event.reason,
     )
-    return _after(account, after, entry), entry
+    return _with_entry(account, after, entry), entry
 
 
 def _leaving(loan: Loan) -> Allocation:
@@ -86,7 +86,7 @@ def _leaving(loan: Loan) -> Allocation:
     return Allocation(principal=loan.principal, owed_back=loan.owed_back)
 
 
-def _after(before: LoanAccount, after: LoanAccount, entry: Entry) -> LoanAccount:
+def _with_entry(before: LoanAccount, after: LoanAccount, entry: Entry) -> LoanAccount:
     """Return the state after an entry, with its place in the books."""
     same_day = entry.booked_on == before.booked_on
     loan = after.loan
@@ -101,7 +101,7 @@ def _after(before: LoanAccount, after: LoanAccount, entry: Entry) -> LoanAccount
         booked_on=entry.booked_on,
         head=entry.hash,
         day_entries=1 + (before.day_entries if same_day else 0),
-        day_bank=entry.postings.get(Account.BANK, 0) + (before.day_bank if same_day else 0),
+        day_bank=entry.postings.get(LedgerAccount.BANK, 0) + (before.day_bank if same_day else 0),
     )
 
 
@@ -110,43 +110,45 @@ def replay(entries: Sequence[Entry]) -> LoanAccount:
 
     Raises
     ------
-    Corrupt
+    CorruptDataError
         When the first is no draw, or an entry differs from what its event leads to.
     """
-    *_, account = states(entries)
+    *_, account = replay_states(entries)
     return account
 
 
-def states(entries: Sequence[Entry]) -> Iterator[LoanAccount]:
+def replay_states(entries: Sequence[Entry]) -> Iterator[LoanAccount]:
     """Fold a loan's journal entries; return the state after each of them.
 
     Raises
     ------
-    Corrupt
+    CorruptDataError
         When the first is no draw, or an entry differs from what its event leads to.
     """
     first, *rest = entries
     if first.opening is None:
-        raise Corrupt(f"the journal of loan {first.loan_id} does not begin with a draw")
-    account, again = draw(first.opening, _event(first))
+        raise CorruptDataError(f"the journal of loan {first.loan_id} does not begin with a draw")
+    account, again = open_account(first.opening, _event(first))
     _require_equal(first, again)
     yield account
     for place, entry in enumerate(rest, start=1):
         try:
-            account, again = record(account, _event(entry), entries[:place])
-        except Invalid as error:
-            raise Corrupt(f"entry {entry.seq} of loan {entry.loan_id}: {error}") from error
+            account, again = post_event(account, _event(entry), entries[:place])
+        except InvalidInputError as error:
+            raise CorruptDataError(f"entry {entry.seq} of loan {entry.loan_id}: {error}") from error
         _require_equal(entry, again)
         yield account
 
 
 def _require_equal(written: Entry, rewritten: Entry) -> None:
     if written != rewritten:
-        raise Corrupt(f"entry {written.seq} of loan {written.loan_id} is not what its event gives")
+        raise CorruptDataError(
+            f"entry {written.seq} of loan {written.loan_id} is not what its event gives"
+        )
 
 
-def _event(entry: Entry) -> Event:
-    return Event(
+def _event(entry: Entry) -> LoanEvent:
+    return LoanEvent(
         entry.kind,
         entry.amount,
         entry.booked_on,

@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class LoanClass(StrEnum):
+class LoanClassification(StrEnum):
     """Five-category classification (贷款五级分类)."""
 
     NORMAL = "normal"
@@ -19,27 +19,27 @@ class LoanClass(StrEnum):
         return _ALLOWANCE_RATES[self]
 
     @property
-    def performing(self) -> bool:
+    def is_performing(self) -> bool:
         """Whether its interest counts as income; over 90 days past due it does not."""
-        return self in (LoanClass.NORMAL, LoanClass.SPECIAL_MENTION)
+        return self in (LoanClassification.NORMAL, LoanClassification.SPECIAL_MENTION)
 
 
 _ALLOWANCE_RATES = {
-    LoanClass.NORMAL: Decimal("0.01"),
-    LoanClass.SPECIAL_MENTION: Decimal("0.02"),
-    LoanClass.SUBSTANDARD: Decimal("0.25"),
-    LoanClass.DOUBTFUL: Decimal("0.50"),
-    LoanClass.LOSS: Decimal("1.00"),
+    LoanClassification.NORMAL: Decimal("0.01"),
+    LoanClassification.SPECIAL_MENTION: Decimal("0.02"),
+    LoanClassification.SUBSTANDARD: Decimal("0.25"),
+    LoanClassification.DOUBTFUL: Decimal("0.50"),
+    LoanClassification.LOSS: Decimal("1.00"),
 }
 _LAST_DAYS = (
-    (0, LoanClass.NORMAL),
-    (90, LoanClass.SPECIAL_MENTION),
-    (270, LoanClass.SUBSTANDARD),
-    (360, LoanClass.DOUBTFUL),
+    (0, LoanClassification.NORMAL),
+    (90, LoanClassification.SPECIAL_MENTION),
+    (270, LoanClassification.SUBSTANDARD),
+    (360, LoanClassification.DOUBTFUL),
 )
 
 
-def classify(days_past_due: int) -> LoanClass:
+def classify(days_past_due: int) -> LoanClassification:
     """Return the class of a loan at the end of a day.
 
     Examples
@@ -47,4 +47,4 @@ def classify(days_past_due: int) -> LoanClass:
     >>> [classify(days).value for days in (0, 1, 90, 91, 271, 361)]
     ['normal', 'special_mention', 'special_mention', 'substandard', 'doubtful', 'loss']
     """
-    return next((c for last, c in _LAST_DAYS if days_past_due <= last), LoanClass.LOSS)
+    return next((c for last, c in _LAST_DAYS if days_past_due <= last), LoanClassification.LOSS)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from microloan.domain.ledger.events import Opening
+from microloan.domain.ledger.events import LoanAgreement
 from microloan.domain.loan.loan import Loan
 
 
-class Status(StrEnum):
+class LoanStatus(StrEnum):
     """Where a loan is in its life."""
 
     DISBURSING = "disbursing"
@@ -20,7 +20,7 @@ class Status(StrEnum):
     @property
     def closed(self) -> bool:
         """Whether the customer owes nothing under it any more."""
-        return self in (Status.SETTLED, Status.CANCELLED)
+        return self in (LoanStatus.SETTLED, LoanStatus.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class LoanAccount:
         them. The end of day proves the journal's day by these.
     """
 
-    opening: Opening
-    status: Status
+    opening: LoanAgreement
+    status: LoanStatus
     loan: Loan
     seq: int
     booked_on: date
@@ -76,9 +76,9 @@ class LoanAccount:
     @property
     def book_principal(self) -> int:
         """Fen of principal that the account `loans` holds; a loan written off is only a claim."""
-        return 0 if self.status is Status.WRITTEN_OFF else self.loan.principal
+        return 0 if self.status is LoanStatus.WRITTEN_OFF else self.loan.principal
 
     @property
     def book_owed_back(self) -> int:
         """Fen that the account `refunds_receivable` holds; none for a loan written off."""
-        return 0 if self.status is Status.WRITTEN_OFF else self.loan.owed_back
+        return 0 if self.status is LoanStatus.WRITTEN_OFF else self.loan.owed_back

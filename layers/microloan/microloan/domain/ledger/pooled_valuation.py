@@ -11,15 +11,15 @@ from decimal import Decimal
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.channel import Channel
-from microloan.domain.ledger.end_of_day import Totals, Worth
-from microloan.domain.ledger.loan_account import LoanAccount, Status
-from microloan.domain.ledger.loan_classification import LoanClass
+from microloan.domain.ledger.end_of_day import PortfolioTotals, Valuation
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
+from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan.domain.loan.terms import interest
 from microloan.domain.money import EXACT
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class LoanPool:
     """Quiet loans of one channel and rate whose interest runs from one day, added up.
 
     Parameters
@@ -49,7 +49,8 @@ class Pool:
 
         Examples
         --------
-        >>> two = Pool(Channel.QQ, Decimal("0.0005"), date(2024, 1, 15), 2, 3_000_00, Decimal(0), 0)
+        >>> rate = Decimal("0.0005")
+        >>> two = LoanPool(Channel.QQ, rate, date(2024, 1, 15), 2, 3_000_00, Decimal(0), 0)
         >>> two.receivable(date(2024, 1, 15))
         Decimal('150.0000')
         """
@@ -57,7 +58,7 @@ class Pool:
         return EXACT.subtract(EXACT.add(self.accrued, running), Decimal(self.interest_paid))
 
 
-def value_together(pools: Iterable[Pool], day: date) -> Totals:
+def value_pool(pools: Iterable[LoanPool], day: date) -> PortfolioTotals:
     """Return what pools of quiet loans are worth at the end of a day, as `night.value` would."""
     loans: dict[Channel, int] = {}
     principal: dict[Channel, int] = {}
@@ -68,21 +69,23 @@ def value_together(pools: Iterable[Pool], day: date) -> Totals:
         principal[channel] = principal.get(channel, 0) + pool.outstanding
         exact = receivable.get(channel, Decimal(0))
         receivable[channel] = EXACT.add(exact, pool.receivable(day))
-    return Totals(
+    return PortfolioTotals(
         {
-            (channel, LoanClass.NORMAL): Worth(loans[channel], principal[channel], exact)
+            (channel, LoanClassification.NORMAL): Valuation(
+                loans[channel], principal[channel], exact
+            )
             for channel, exact in receivable.items()
         }
     )
 
 
-def quiet_until(account: LoanAccount) -> date | None:
+def next_activity_on(account: LoanAccount) -> date | None:
     """Return the day on which a loan stops being quiet; none when it is not quiet now.
 
     Until that day it only bears interest: nothing of it is billed, and nothing falls due.
     """
     loan = account.loan
     waits = loan.bills or loan.credit or account.refunding
-    if account.status is not Status.OPEN or waits or not loan.outstanding:
+    if account.status is not LoanStatus.OPEN or waits or not loan.outstanding:
         return None
     return account.loan.next_due

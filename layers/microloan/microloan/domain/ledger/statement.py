@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 
 
@@ -21,13 +21,13 @@ class Statement:
         """The month, as 2026-01."""
         return f"{self.first_day:%Y-%m}"
 
-    def _sum(self, kind: Kind) -> int:
+    def _sum(self, kind: LoanEventType) -> int:
         return sum(entry.amount for entry in self.entries if entry.kind is kind)
 
     @property
     def drawn(self) -> int:
         """Fen drawn, less the draws whose disbursement failed."""
-        return self._sum(Kind.DRAWN) - self._sum(Kind.DISBURSEMENT_FAILED)
+        return self._sum(LoanEventType.DRAWN) - self._sum(LoanEventType.DISBURSEMENT_FAILED)
 
     @property
     def repaid_principal(self) -> int:
@@ -47,7 +47,7 @@ class Statement:
     @property
     def refunded(self) -> int:
         """Fen refunded."""
-        return self._sum(Kind.REFUNDED)
+        return self._sum(LoanEventType.REFUNDED)
 
     @property
     def closing_principal(self) -> int:

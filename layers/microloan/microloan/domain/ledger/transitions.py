@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from microloan.domain.errors import Invalid
-from microloan.domain.ledger.events import Event, Kind
-from microloan.domain.ledger.journal import Entry, WrittenOff
-from microloan.domain.ledger.loan_state import LoanAccount, Status
+from microloan.domain.errors import InvalidInputError
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
+from microloan.domain.ledger.journal import Entry, WrittenOffAccount
+from microloan.domain.ledger.loan_state import LoanAccount, LoanStatus
 from microloan.domain.ledger.payment_history import (
     REFUND_REVERSED,
     TAKEN_OUT,
     Payment,
-    effective,
-    fold,
+    effective_payments,
+    replay_payments,
 )
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan.domain.loan.loan import Loan
@@ -20,25 +20,26 @@ from microloan.domain.loan.loan import Loan
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
     """Say whether a loan is out of the books, also when it was recovered in full since."""
-    return account.status is Status.WRITTEN_OFF or any(
-        entry.kind is Kind.WRITTEN_OFF for entry in history
+    return account.status is LoanStatus.WRITTEN_OFF or any(
+        entry.kind is LoanEventType.WRITTEN_OFF for entry in history
     )
 
 
 def account_of_written_off(
-    account: LoanAccount, event: Event, history: Sequence[Entry]
-) -> WrittenOff | None:
+    account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
+) -> WrittenOffAccount | None:
     """Return the account that takes an event's money, for a loan that is out of the books."""
     if not _is_written_off(account, history):
         return None
-    recovered = event.kind is Kind.RECOVERED or any(
-        entry.kind is Kind.RECOVERED and entry.transfer_id == event.transfer_id for entry in history
+    recovered = event.kind is LoanEventType.RECOVERED or any(
+        entry.kind is LoanEventType.RECOVERED and entry.transfer_id == event.transfer_id
+        for entry in history
     )
-    return WrittenOff.RECOVERY if recovered else WrittenOff.ALLOWANCE
+    return WrittenOffAccount.RECOVERY if recovered else WrittenOffAccount.ALLOWANCE
 
 
 def apply_event(
-    account: LoanAccount, event: Event, history: Sequence[Entry]
+    account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> tuple[LoanAccount, Allocation]:
     """Return the loan after an event, and what changed in the allocation of its money.
 
@@ -53,45 +54,50 @@ def apply_event(
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         When the event does not fit the state.
     """
     loan, amount, refunding = account.loan, event.amount, account.refunding
     match account.status, event.kind:
-        case Status.DISBURSING, Kind.DISBURSED if amount == loan.terms.principal:
-            return replace(account, status=Status.OPEN), NOTHING
-        case Status.DISBURSING, Kind.DISBURSEMENT_FAILED if amount == loan.terms.principal:
+        case LoanStatus.DISBURSING, LoanEventType.DISBURSED if amount == loan.terms.principal:
+            return replace(account, status=LoanStatus.OPEN), NOTHING
+        case LoanStatus.DISBURSING, LoanEventType.DISBURSEMENT_FAILED if (
+            amount == loan.terms.principal
+        ):
             gone = replace(loan, outstanding=0)
-            return replace(account, status=Status.CANCELLED, loan=gone), NOTHING
+            return replace(account, status=LoanStatus.CANCELLED, loan=gone), NOTHING
         case (
-            (Status.OPEN | Status.SETTLED, Kind.REPAID)
-            | (Status.WRITTEN_OFF | Status.SETTLED, Kind.RECOVERED)
-            | (Status.OPEN | Status.WRITTEN_OFF | Status.SETTLED, Kind.CORRECTED)
+            (LoanStatus.OPEN | LoanStatus.SETTLED, LoanEventType.REPAID)
+            | (LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED, LoanEventType.RECOVERED)
+            | (
+                LoanStatus.OPEN | LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED,
+                LoanEventType.CORRECTED,
+            )
         ):
             loan, allocation = _pay(account, event, history)
         case (
-            Status.OPEN | Status.WRITTEN_OFF | Status.SETTLED,
-            Kind.DISBURSEMENT_RETURNED,
+            LoanStatus.OPEN | LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED,
+            LoanEventType.DISBURSEMENT_RETURNED,
         ) if amount == loan.terms.principal:
             loan, allocation = _undo_draw(account, history)
-        case _, kind if kind in TAKEN_OUT and account.status is not Status.DISBURSING:
+        case _, kind if kind in TAKEN_OUT and account.status is not LoanStatus.DISBURSING:
             loan, allocation = _take_back(account, event, history)
-        case Status.OPEN, Kind.WRITTEN_OFF if amount == loan.exposure:
-            return replace(account, status=Status.WRITTEN_OFF), NOTHING
-        case _, Kind.REFUND_REQUESTED if 0 < amount <= loan.credit:
+        case LoanStatus.OPEN, LoanEventType.WRITTEN_OFF if amount == loan.exposure:
+            return replace(account, status=LoanStatus.WRITTEN_OFF), NOTHING
+        case _, LoanEventType.REFUND_REQUESTED if 0 < amount <= loan.credit:
             loan, allocation = loan.refund(amount, event.value_date)
             refunding += amount
-        case _, Kind.REFUNDED if 0 < amount <= refunding:
+        case _, LoanEventType.REFUNDED if 0 < amount <= refunding:
             return replace(account, refunding=refunding - amount), NOTHING
         case status, kind if (
             kind in REFUND_REVERSED
-            and status is not Status.DISBURSING
+            and status is not LoanStatus.DISBURSING
             and amount <= refunding + _sent(event)
         ):
             loan, allocation = _pay(account, event, history)
             refunding -= amount - _sent(event)
         case _:
-            raise Invalid(
+            raise InvalidInputError(
                 "kind",
                 "event_does_not_fit",
                 f"loan {account.loan_id} is {account.status}: {event.kind} of {amount} fen"
@@ -101,19 +107,25 @@ def apply_event(
     return replace(account, status=status, loan=loan, refunding=refunding), allocation
 
 
-def _sent(event: Event) -> int:
+def _sent(event: LoanEvent) -> int:
     """Return the fen of a refund that is not on its way any more, because it was settled."""
-    return event.amount if event.kind is Kind.REFUND_RETURNED else 0
+    return event.amount if event.kind is LoanEventType.REFUND_RETURNED else 0
 
 
-def _status(account: LoanAccount, event: Event, loan: Loan, history: Sequence[Entry]) -> Status:
+def _status(
+    account: LoanAccount, event: LoanEvent, loan: Loan, history: Sequence[Entry]
+) -> LoanStatus:
     if not loan.settled:
-        return Status.WRITTEN_OFF if _is_written_off(account, history) else Status.OPEN
-    cancelled = account.status is Status.CANCELLED or event.kind is Kind.DISBURSEMENT_RETURNED
-    return Status.CANCELLED if cancelled else Status.SETTLED
+        return LoanStatus.WRITTEN_OFF if _is_written_off(account, history) else LoanStatus.OPEN
+    cancelled = (
+        account.status is LoanStatus.CANCELLED or event.kind is LoanEventType.DISBURSEMENT_RETURNED
+    )
+    return LoanStatus.CANCELLED if cancelled else LoanStatus.SETTLED
 
 
-def _pay(account: LoanAccount, event: Event, history: Sequence[Entry]) -> tuple[Loan, Allocation]:
+def _pay(
+    account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
+) -> tuple[Loan, Allocation]:
     """Allocate a payment; one that counts from before the last payment is put in its place."""
     if event.value_date >= account.loan.as_of:
         return account.loan.repay(event.amount, event.value_date)
@@ -125,15 +137,17 @@ def _pay(account: LoanAccount, event: Event, history: Sequence[Entry]) -> tuple[
 
 
 def _take_back(
-    account: LoanAccount, event: Event, history: Sequence[Entry]
+    account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> tuple[Loan, Allocation]:
     """Fold the loan again without a payment that was returned, or a correction reversed."""
     before = _counting(account, history)
-    corrected = event.kind is Kind.CORRECTION_REVERSED
+    corrected = event.kind is LoanEventType.CORRECTION_REVERSED
     gone = (event.transfer_id, corrected)
-    after = [one for one in before if (one.transfer_id, one.kind is Kind.CORRECTED) != gone]
+    after = [
+        one for one in before if (one.transfer_id, one.kind is LoanEventType.CORRECTED) != gone
+    ]
     if sum(p.amount for p in before) - sum(p.amount for p in after) != event.amount:
-        raise Invalid(
+        raise InvalidInputError(
             "transfer_id",
             "payment_not_found",
             f"loan {account.loan_id} has no payment {event.transfer_id} of {event.amount} fen",
@@ -144,15 +158,17 @@ def _take_back(
 def _undo_draw(account: LoanAccount, history: Sequence[Entry]) -> tuple[Loan, Allocation]:
     """Fold the loan again as if nothing had been drawn: all that was paid is the customer's."""
     payments = _counting(account, history)
-    _, went = fold(account.loan.terms, payments)
-    loan, goes = fold(account.loan.terms, payments, cancelled=True)
+    _, went = replay_payments(account.loan.terms, payments)
+    loan, goes = replay_payments(account.loan.terms, payments, cancelled=True)
     return loan, goes - went
 
 
 def _counting(account: LoanAccount, history: Sequence[Entry]) -> tuple[Payment, ...]:
     if len(history) != account.seq:
-        raise Invalid("history", "history_incomplete", "the loan's whole journal is needed")
-    return effective(history)
+        raise InvalidInputError(
+            "history", "history_incomplete", "the loan's whole journal is needed"
+        )
+    return effective_payments(history)
 
 
 def _refold(
@@ -162,7 +178,7 @@ def _refold(
     after: Iterable[Payment],
 ) -> tuple[Loan, Allocation]:
     """Return the loan of other payments, and what that changes in where all money went."""
-    cancelled = any(entry.kind is Kind.DISBURSEMENT_RETURNED for entry in history)
-    _, went = fold(account.loan.terms, before, cancelled=cancelled)
-    loan, goes = fold(account.loan.terms, after, cancelled=cancelled)
+    cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in history)
+    _, went = replay_payments(account.loan.terms, before, cancelled=cancelled)
+    loan, goes = replay_payments(account.loan.terms, after, cancelled=cancelled)
     return loan, goes - went

@@ -60,12 +60,12 @@ class Allocation:
 NOTHING = Allocation()
 
 
-def in_order(amount: int, *owed: int) -> tuple[int, ...]:
+def allocate_waterfall(amount: int, *owed: int) -> tuple[int, ...]:
     """Pay debts one after the other from an amount; return what each got.
 
     Examples
     --------
-    >>> in_order(100, 30, 80, 5)
+    >>> allocate_waterfall(100, 30, 80, 5)
     (30, 70, 0)
     """
     paid = []

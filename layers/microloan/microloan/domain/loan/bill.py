@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from microloan.domain.loan.allocation import Allocation, in_order
+from microloan.domain.loan.allocation import Allocation, allocate_waterfall
 from microloan.domain.loan.terms import Terms, interest
 from microloan.domain.money import EXACT, round_half_up
 
@@ -60,7 +60,7 @@ class Bill:
         penalty accrued so far.
         """
         owed = self.owed(day, terms)
-        paid = Allocation(*in_order(amount, owed.penalty, owed.interest, owed.principal))
+        paid = Allocation(*allocate_waterfall(amount, owed.penalty, owed.interest, owed.principal))
         in_grace = (day - self.due).days <= terms.grace_days
         bill = replace(
             self,

@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.errors import Invalid
-from microloan.domain.loan.allocation import NOTHING, Allocation, in_order
+from microloan.domain.errors import InvalidInputError
+from microloan.domain.loan.allocation import NOTHING, Allocation, allocate_waterfall
 from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.schedule import Instalment, project
 from microloan.domain.loan.terms import Terms, interest
@@ -107,11 +107,13 @@ class Loan:
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             For a day before `as_of`.
         """
         if day < self.as_of:
-            raise Invalid("date", "date_too_early", "the loan already stands at a later date")
+            raise InvalidInputError(
+                "date", "date_too_early", "the loan already stands at a later date"
+            )
         loan = self
         for line in self._project():
             if line.due > day:
@@ -183,7 +185,7 @@ class Loan:
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             For an amount of zero or less, or a day before `as_of`.
 
         Examples
@@ -194,7 +196,9 @@ class Loan:
         (True, Allocation(penalty=0, interest=500, principal=100000, unapplied=9500, owed_back=0))
         """
         if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
-            raise Invalid("amount", "amount_not_positive", "a repayment is whole fen, above zero")
+            raise InvalidInputError(
+                "amount", "amount_not_positive", "a repayment is whole fen, above zero"
+            )
         loan, paid = self.on(day)._pay_bills(amount, day)
         back = min(amount - paid.total, self.owed_back)
         loan = loan._credited(back, day)
@@ -279,7 +283,7 @@ class Loan:
         if not amount:
             return self, NOTHING
         owed = self._running(day)
-        to_interest, to_principal = in_order(amount, owed.interest, owed.principal)
+        to_interest, to_principal = allocate_waterfall(amount, owed.interest, owed.principal)
         loan = replace(
             self,
             outstanding=self.outstanding - to_principal,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from microloan.domain.calendar import MONTHS, first_due_month
-from microloan.domain.errors import Corrupt
+from microloan.domain.errors import CorruptDataError
 from microloan.domain.loan.terms import Terms
 
 _make = tuple.__new__
@@ -49,13 +49,13 @@ def project(  # noqa: PLR0913 - the state that a schedule follows from
 
     Raises
     ------
-    Corrupt
+    CorruptDataError
         When principal is left, but no instalment to bill it with.
     """
     if not balance:
         return
     if billed >= terms.instalments:
-        raise Corrupt("principal is left, but no instalment to bill it with")
+        raise CorruptDataError("principal is left, but no instalment to bill it with")
     # One denominator for what accrued so far and for what accrues from here on. All is
     # doubled, so that adding the denominator once rounds halves up.
     rate, per = terms.daily_rate.as_integer_ratio()

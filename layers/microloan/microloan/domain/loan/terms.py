@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from microloan.domain import calendar, rates
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.domain.money import EXACT
 from microloan.domain.product import PRODUCT, Product
 
@@ -72,7 +72,7 @@ class Terms:
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             For an amount, a term or a rate that the product does not offer, or a day of the month
         that not every month has.
 
@@ -83,9 +83,11 @@ class Terms:
         """
         check_draw(principal, instalments, product)
         if not product.min_daily_rate <= daily_rate <= product.max_daily_rate:
-            raise Invalid("daily_rate", "rate_not_offered", "the daily rate is outside the product")
+            raise InvalidInputError(
+                "daily_rate", "rate_not_offered", "the daily rate is outside the product"
+            )
         if not 1 <= due_day <= calendar.LAST_DUE_DAY:
-            raise Invalid("due_day", "due_day_invalid", "a due day is from 1 to 28")
+            raise InvalidInputError("due_day", "due_day_invalid", "a due day is from 1 to 28")
         penalty = rates.penalty_rate(daily_rate, product)
         return cls(
             principal, daily_rate, penalty, instalments, drawn_on, due_day, product.grace_days
@@ -106,14 +108,16 @@ def check_draw(amount: int, instalments: int, product: Product = PRODUCT) -> Non
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         Naming `amount` or `instalments`.
     """
     if amount < product.min_draw:
-        raise Invalid("amount", "amount_too_small", "a draw is at least 500 yuan")
+        raise InvalidInputError("amount", "amount_too_small", "a draw is at least 500 yuan")
     if amount % product.draw_step:
-        raise Invalid("amount", "amount_not_whole_hundred", "a draw is in whole hundreds of yuan")
+        raise InvalidInputError(
+            "amount", "amount_not_whole_hundred", "a draw is in whole hundreds of yuan"
+        )
     if amount > product.max_limit:
-        raise Invalid("amount", "amount_too_large", "a draw is at most 200,000 yuan")
+        raise InvalidInputError("amount", "amount_too_large", "a draw is at most 200,000 yuan")
     if instalments not in product.terms:
-        raise Invalid("instalments", "term_not_offered", "choose 5, 10 or 20 instalments")
+        raise InvalidInputError("instalments", "term_not_offered", "choose 5, 10 or 20 instalments")

@@ -9,11 +9,11 @@ from microloan.domain.loan.allocation import NOTHING, Allocation
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 # After this an operator is told. The gateway is still asked, at longer intervals, without end.
-GIVEN_UP_AFTER = timedelta(days=2)
-PAUSE_GIVEN_UP = timedelta(hours=6)
+MANUAL_REVIEW_AFTER = timedelta(days=2)
+MANUAL_REVIEW_PAUSE = timedelta(hours=6)
 # As far as one look at the outbox goes: a night puts hundreds of thousands of collections there,
 # and a function has half a gigabyte and a minute.
-LOOK = 10_000
+SWEEP_LIMIT = 10_000
 
 
 class Direction(StrEnum):
@@ -86,12 +86,12 @@ class Transfer:
     resolved_by: str = ""
 
     @property
-    def unfinished(self) -> bool:
+    def is_pending(self) -> bool:
         """Whether it has no result, or is a refund that did not arrive."""
         return self.status is TransferStatus.REQUESTED or self._refund_undelivered
 
     @property
-    def waited_for(self) -> bool:
+    def customer_initiated(self) -> bool:
         """Whether somebody waits for it; for what the night collects nobody does."""
         return self.direction is not Direction.COLLECT or bool(self.fingerprint)
 
@@ -102,7 +102,9 @@ class Transfer:
         money that is the customer's.
         """
         waiting = self.status is TransferStatus.REQUESTED
-        return self._refund_undelivered or (waiting and now - self.requested_at >= GIVEN_UP_AFTER)
+        return self._refund_undelivered or (
+            waiting and now - self.requested_at >= MANUAL_REVIEW_AFTER
+        )
 
     @property
     def _refund_undelivered(self) -> bool:
@@ -128,4 +130,4 @@ class Transfer:
             return False
         last = self.tried_at or self.requested_at
         pause = min(max(last - self.requested_at, FIRST_PAUSE), LONGEST_PAUSE)
-        return now - last >= (PAUSE_GIVEN_UP if self.given_up(now) else pause)
+        return now - last >= (MANUAL_REVIEW_PAUSE if self.given_up(now) else pause)

@@ -53,7 +53,7 @@ class BureauReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
+class WalletActivity:
     """What one wallet knows of a member's activity, as the member agreed to share it.
 
     Parameters
@@ -75,26 +75,26 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
-class SocialProfile:
+class WalletProfile:
     """The activity of a person in each wallet; none where the person has no account."""
 
-    qq: Activity | None = None
-    wechat: Activity | None = None
+    qq: WalletActivity | None = None
+    wechat: WalletActivity | None = None
 
-    def of(self, channel: Channel) -> Activity | None:
+    def of(self, channel: Channel) -> WalletActivity | None:
         """Return the activity in a channel's wallet.
 
         Examples
         --------
-        >>> SocialProfile(qq=Activity(60, 20, 100, 40)).of(Channel.WECHAT) is None
+        >>> WalletProfile(qq=WalletActivity(60, 20, 100, 40)).of(Channel.WECHAT) is None
         True
         """
         return self.qq if channel is Channel.QQ else self.wechat
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ApplicantData:
     """All that the sources said of a person, at one time."""
 
     bureau: BureauReport
-    social: SocialProfile
+    social: WalletProfile

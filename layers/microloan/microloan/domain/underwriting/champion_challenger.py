@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from microloan.domain.channel import Channel
-from microloan.domain.underwriting.decision import Applicant, Decision, Shadow, decide
+from microloan.domain.underwriting.decision import Applicant, Decision, ShadowDecision, decide
 from microloan.domain.underwriting.policy import Policy
 from microloan.domain.underwriting.scorecard import Scorecard, figures_of
 
@@ -15,7 +15,7 @@ _PARTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Contest:
+class ChampionChallenger:
     """A channel's card that decides, and one that is tried in its shadow.
 
     Parameters
@@ -30,15 +30,15 @@ class Contest:
     challenger: Scorecard | None = None
     share: Decimal = Decimal(0)
 
-    def shadow(self, customer_id: str, applicant: Applicant) -> Shadow | None:
+    def shadow(self, customer_id: str, applicant: Applicant) -> ShadowDecision | None:
         """Return what the challenger scores, if this customer is in its share."""
         card = self.challenger
         if card is None or not in_share(card.version, customer_id, self.share):
             return None
-        return Shadow(card.version, card.score(figures_of(applicant.evidence)))
+        return ShadowDecision(card.version, card.score(figures_of(applicant.evidence)))
 
 
-Contests = Mapping[Channel, Contest]
+ChampionChallengerByChannel = Mapping[Channel, ChampionChallenger]
 
 
 def in_share(name: str, customer_id: str, share: Decimal) -> bool:
@@ -55,8 +55,8 @@ def in_share(name: str, customer_id: str, share: Decimal) -> bool:
     return int.from_bytes(digest[:8], "big") % _PARTS < share * _PARTS
 
 
-def assess(
-    applicant: Applicant, customer_id: str, today: date, contest: Contest, policy: Policy
+def decide_with_challenger(
+    applicant: Applicant, customer_id: str, today: date, contest: ChampionChallenger, policy: Policy
 ) -> Decision:
     """Decide by the champion; note what the challenger would have scored."""
     decision = decide(applicant, today, contest.champion, policy)

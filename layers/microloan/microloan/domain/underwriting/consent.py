@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from microloan.domain import ids
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 
 
 class Consent(StrEnum):
@@ -73,7 +73,7 @@ CURRENT: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenConsent:
     """A consent, in the version of the wording that was read."""
 
     consent: Consent
@@ -87,7 +87,7 @@ class ConsentRecord:
     application_id: str
     channel: Channel
     given_at: datetime
-    given: tuple[Given, ...]
+    given: tuple[GivenConsent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ class Inquiry:
     inquiry_id: str
     application_id: str
     asked_at: datetime
-    bureau: Given
-    social: Given
+    bureau: GivenConsent
+    social: GivenConsent
 
     @classmethod
     def under(cls, consents: ConsentRecord) -> "Inquiry":
@@ -130,7 +130,7 @@ class Inquiry:
         )
 
 
-def require_consents(given: Mapping[str, str]) -> tuple[Given, ...]:
+def require_consents(given: Mapping[str, str]) -> tuple[GivenConsent, ...]:
     """Return all consents, or refuse when one was not given to the wording of today.
 
     Parameters
@@ -140,19 +140,19 @@ def require_consents(given: Mapping[str, str]) -> tuple[Given, ...]:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         Naming `consents` and the first that is missing, not known, or to another wording.
     """
     # Its name is the caller's own text, and not repeated.
     if not set(Consent).issuperset(given):
-        raise Invalid("consents", "consent_unknown", "one of the consents is not known")
+        raise InvalidInputError("consents", "consent_unknown", "one of the consents is not known")
     for consent, wording in WORDINGS.items():
         if consent not in given:
-            raise Invalid("consents", "consent_missing", f"consent {consent} is needed")
+            raise InvalidInputError("consents", "consent_missing", f"consent {consent} is needed")
         if given[consent] != wording.version:
-            raise Invalid(
+            raise InvalidInputError(
                 "consents",
                 "consent_outdated",
                 f"consent {consent} is needed to the wording of {wording.version}",
             )
-    return tuple(Given(consent, given[consent]) for consent in Consent)
+    return tuple(GivenConsent(consent, given[consent]) for consent in Consent)

@@ -11,9 +11,14 @@ from microloan.domain import ids
 from microloan.domain.channel import Channel
 from microloan.domain.money import yuan
 from microloan.domain.product import PRODUCT, Product
-from microloan.domain.underwriting.applicant_data import BureauReport, Evidence
+from microloan.domain.underwriting.applicant_data import ApplicantData, BureauReport
 from microloan.domain.underwriting.policy import Grade, Policy
-from microloan.domain.underwriting.scorecard import Mark, Scorecard, figures_of, weakest
+from microloan.domain.underwriting.scorecard import (
+    CharacteristicPoints,
+    Scorecard,
+    figures_of,
+    lowest_scoring,
+)
 
 Amount = TypeVar("Amount", int, Decimal)
 
@@ -46,7 +51,7 @@ class Applicant:
 
     channel: Channel
     age: int
-    evidence: Evidence
+    evidence: ApplicantData
     related: bool = False
 
     @property
@@ -64,7 +69,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Shadow:
+class ShadowDecision:
     """What a challenger's card would have scored; it never changes an answer."""
 
     model: str
@@ -94,7 +99,7 @@ class Decision:
     model: str
     policy: str
     fingerprint: str
-    shadow: Shadow | None = None
+    shadow: ShadowDecision | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -125,7 +130,7 @@ class Cap:
 
 
 @dataclass(frozen=True, slots=True)
-class Workings:
+class DecisionTrace:
     """How a decision comes about, every step of it.
 
     Parameters
@@ -137,7 +142,7 @@ class Workings:
     """
 
     checks: tuple[Check, ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[CharacteristicPoints, ...]
     base: int
     score: int
     default_probability: Decimal
@@ -180,7 +185,7 @@ def _yes(flag: bool) -> str:
     return "yes" if flag else "no"
 
 
-def work_out(applicant: Applicant, card: Scorecard, policy: Policy) -> Workings:
+def evaluate(applicant: Applicant, card: Scorecard, policy: Policy) -> DecisionTrace:
     """Return every step of the decision on an applicant."""
     marks = card.marks(figures_of(applicant.evidence))
     score = card.base + sum(mark.points for mark in marks)
@@ -189,7 +194,7 @@ def work_out(applicant: Applicant, card: Scorecard, policy: Policy) -> Workings:
     found = _caps(applicant.evidence.bureau, score, grade, policy) if grade else ()
     lowest = max(0, min((cap.amount for cap in found), default=0))
     step = policy.product.limit_step
-    return Workings(
+    return DecisionTrace(
         checks=checks(applicant, policy),
         marks=marks,
         base=card.base,
@@ -235,8 +240,8 @@ def decide(applicant: Applicant, today: date, card: Scorecard, policy: Policy) -
         With up to four reasons when declined, each of a rule that declines; with what weighed
         most against the applicant when approved.
     """
-    workings = work_out(applicant, card, policy)
-    against = _against(workings, policy)
+    workings = evaluate(applicant, card, policy)
+    against = _decline_reasons(workings, policy)
     grade = workings.grade
     offer = Offer(workings.limit, grade.daily_rate) if grade and not against else None
     return Decision(
@@ -245,18 +250,18 @@ def decide(applicant: Applicant, today: date, card: Scorecard, policy: Policy) -
         score=workings.score,
         default_probability=workings.default_probability,
         grade=grade.name if grade else "",
-        reasons=against or weakest(workings.marks)[:_WEIGHED_WHEN_APPROVED],
+        reasons=against or lowest_scoring(workings.marks)[:_WEIGHED_WHEN_APPROVED],
         model=card.version,
         policy=policy.version,
         fingerprint=applicant.fingerprint,
     )
 
 
-def _against(workings: Workings, policy: Policy) -> tuple[str, ...]:
+def _decline_reasons(workings: DecisionTrace, policy: Policy) -> tuple[str, ...]:
     """Return the reasons to decline, at most four: knock-outs first, then what the score lacks."""
     reasons = [check.reason for check in workings.checks if not check.passed]
     if workings.grade is None:
-        reasons += weakest(workings.marks)
+        reasons += lowest_scoring(workings.marks)
     elif workings.limit < policy.product.min_limit:
         reasons.append("limit_too_low")
     return tuple(dict.fromkeys(reasons))[:MOST_REASONS]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from microloan.domain.errors import Invalid, Refused
+from microloan.domain.errors import InvalidInputError, StateConflictError
 
 MIN_NOTE, MAX_NOTE = 10, 500
 
@@ -46,9 +46,9 @@ class Review:
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             For a note that is too short or too long.
-        Refused
+        StateConflictError
             When it is answered already.
 
         Examples
@@ -58,8 +58,8 @@ class Review:
         <ReviewState.UPHELD: 'upheld'>
         """
         if self.state is not ReviewState.REQUESTED:
-            raise Refused("this review is answered already", code="review_answered")
+            raise StateConflictError("this review is answered already", code="review_answered")
         given = note.strip()
         if not MIN_NOTE <= len(given) <= MAX_NOTE:
-            raise Invalid("note", "note_invalid", "a note has 10 to 500 characters")
+            raise InvalidInputError("note", "note_invalid", "a note has 10 to 500 characters")
         return replace(self, state=state, answered_on=today, answered_by=operator, note=given)

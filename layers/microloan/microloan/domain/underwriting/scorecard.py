@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from microloan.domain.channel import Channel
-from microloan.domain.errors import Corrupt
-from microloan.domain.underwriting.applicant_data import Activity, Evidence
+from microloan.domain.errors import CorruptDataError
+from microloan.domain.underwriting.applicant_data import ApplicantData, WalletActivity
 
 Figures = Mapping[str, int | None]
 """What a card looks at, by name; none where the person has no account in that wallet."""
@@ -18,7 +18,7 @@ _PERCENT = 100
 _PLACES = Decimal("0.000001")
 _CONTEXT = Context(prec=28, rounding=ROUND_HALF_UP)
 
-_WALLET: Mapping[str, Callable[[Activity], int]] = {
+_WALLET: Mapping[str, Callable[[WalletActivity], int]] = {
     "account_months": lambda activity: activity.account_months,
     "active_days": lambda activity: activity.active_days,
     "contacts": lambda activity: activity.contacts,
@@ -26,14 +26,15 @@ _WALLET: Mapping[str, Callable[[Activity], int]] = {
 }
 
 
-def figures_of(evidence: Evidence) -> Figures:
+def figures_of(evidence: ApplicantData) -> Figures:
     """Return every figure that a card may look at.
 
     Examples
     --------
-    >>> from microloan.domain.underwriting.applicant_data import BureauReport, SocialProfile
+    >>> from microloan.domain.underwriting.applicant_data import BureauReport, WalletProfile
     >>> report = BureauReport(24, 0, 1, 2, 10_000_00, 2_599_00, 0)
-    >>> figures = figures_of(Evidence(report, SocialProfile(qq=Activity(60, 20, 100, 40))))
+    >>> profile = WalletProfile(qq=WalletActivity(60, 20, 100, 40))
+    >>> figures = figures_of(ApplicantData(report, profile))
     >>> figures["bureau.debt_burden"], figures["qq.contacts"], figures["wechat.contacts"]
     (25, 100, None)
     """
@@ -92,18 +93,18 @@ class Characteristic:
 
         Raises
         ------
-        Corrupt
+        CorruptDataError
             When the card has no points for it.
         """
         reached = [one.points for one in self.bins if value is not None and value >= one.start]
         points = reached[-1] if reached else self.missing
         if points is None or (value is not None and not reached):
-            raise Corrupt(f"no points for {self.figure} of {value}")
+            raise CorruptDataError(f"no points for {self.figure} of {value}")
         return points
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CharacteristicPoints:
     """What a person's figure earned, and the most it could have."""
 
     figure: str
@@ -164,10 +165,10 @@ class Scorecard:
     characteristics: tuple[Characteristic, ...]
     distribution: tuple[Band, ...]
 
-    def marks(self, figures: Figures) -> tuple[Mark, ...]:
+    def marks(self, figures: Figures) -> tuple[CharacteristicPoints, ...]:
         """Return what each figure earned, in the card's order."""
         return tuple(
-            Mark(c.figure, c.reason, value, c.points(value), c.best)
+            CharacteristicPoints(c.figure, c.reason, value, c.points(value), c.best)
             for c in self.characteristics
             for value in (figures[c.figure],)
         )
@@ -177,7 +178,7 @@ class Scorecard:
         return self.base + sum(mark.points for mark in self.marks(figures))
 
 
-def weakest(marks: tuple[Mark, ...]) -> tuple[str, ...]:
+def lowest_scoring(marks: tuple[CharacteristicPoints, ...]) -> tuple[str, ...]:
     """Return the reasons that cost points, the dearest first.
 
     Of a figure that is not there no reason can be told: nobody is bound to have two wallets.

@@ -7,10 +7,10 @@ from microloan.adapters.metrics import measure
 from microloan.entrypoints.invocation import Handler
 
 # The word by which API Gateway answers 401.
-REFUSAL = "Unauthorized"
+UNAUTHORIZED = "Unauthorized"
 
 
-def counting_faults(handler: Handler) -> Handler:
+def count_authorizer_faults(handler: Handler) -> Handler:
     """Count whatever an authorizer raises but its refusals; API Gateway answers 500 to it."""
 
     @wraps(handler)
@@ -18,7 +18,7 @@ def counting_faults(handler: Handler) -> Handler:
         try:
             return handler(event, context)
         except Exception as error:
-            if str(error) != REFUSAL:
+            if str(error) != UNAUTHORIZED:
                 measure(AuthorizerFaults=1)
             raise
 

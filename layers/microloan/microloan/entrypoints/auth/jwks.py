@@ -22,15 +22,15 @@ _UNREADABLE = (jwt.PyJWTError, OSError, ValueError, LookupError, TypeError, Recu
 Read = Callable[[], jwt.PyJWKSet]
 
 
-class UnknownKey(Exception):
+class UnknownKeyError(Exception):
     """The issuer has published no such key."""
 
 
-class NoKeys(Exception):
+class KeysUnavailableError(Exception):
     """The issuer's keys could not be read for too long; no token of it can be judged."""
 
 
-class Keys:
+class CachedKeys:
     """The keys of one issuer, by key id.
 
     `jwt.PyJWKClient` reads and parses them. When to read is decided here: its own cache forgets
@@ -50,7 +50,7 @@ class Keys:
         self._read_at = self._tried_at = -inf
 
     @classmethod
-    def at(cls, url: str) -> "Keys":
+    def at(cls, url: str) -> "CachedKeys":
         """Return the keys that an issuer publishes at an address."""
         client = jwt.PyJWKClient(url, cache_jwk_set=False, timeout=TIMEOUT_SECONDS)
         return cls(client.get_jwk_set)
@@ -68,9 +68,9 @@ class Keys:
         if key_id not in self._keys or self._age >= FRESH_SECONDS:
             self._refresh()
         if self._age >= STALE_SECONDS:
-            raise NoKeys
+            raise KeysUnavailableError
         if key_id not in self._keys:
-            raise UnknownKey
+            raise UnknownKeyError
         return self._keys[key_id]
 
     @property

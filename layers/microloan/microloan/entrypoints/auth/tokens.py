@@ -8,7 +8,7 @@ import jwt
 
 from microloan.composition.environment import Environment
 from microloan.domain.channel import Channel, is_openid
-from microloan.entrypoints.auth.jwks import MOST_KEY_ID, Keys, UnknownKey
+from microloan.entrypoints.auth.jwks import MOST_KEY_ID, CachedKeys, UnknownKeyError
 from microloan.usecases.caller import Caller
 
 LEEWAY_SECONDS = 30
@@ -19,7 +19,7 @@ _BEARER = "bearer "
 _NEEDED = ("iss", "sub", "aud", "exp", "iat")
 
 
-class Refusal(Exception):
+class InvalidTokenError(Exception):
     """The token is not valid; the text says why and never repeats the token."""
 
 
@@ -28,7 +28,7 @@ class Issuer:
     """A wallet that issues tokens, and the keys it publishes."""
 
     channel: Channel
-    keys: Keys
+    keys: CachedKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Issuers:
         """Return the two wallets' issuers."""
         by_name = {
             environment[f"{channel.name}_ISSUER"]: Issuer(
-                channel, Keys.at(environment[f"{channel.name}_JWKS_URL"])
+                channel, CachedKeys.at(environment[f"{channel.name}_JWKS_URL"])
             )
             for channel in Channel
         }
@@ -68,18 +68,18 @@ class Issuers:
             When it cannot be told, because the issuer's keys cannot be read.
         """
         if not authorization.lower().startswith(_BEARER):
-            raise Refusal("no bearer token")
+            raise InvalidTokenError("no bearer token")
         token = authorization[len(_BEARER) :].strip()
         if len(token) > MOST_CHARACTERS:
-            raise Refusal("too long")
+            raise InvalidTokenError("too long")
         if not token.isascii():
-            raise Refusal("no token")
+            raise InvalidTokenError("no token")
         try:
             issuer, claims = self._verified(token)
         except jwt.PyJWTError as error:
-            raise Refusal(type(error).__name__) from None
+            raise InvalidTokenError(type(error).__name__) from None
         if not is_openid(claims["sub"]):
-            raise Refusal("no openid")
+            raise InvalidTokenError("no openid")
         return Grant(Caller(issuer.channel, claims["sub"]), _scopes(claims))
 
     def _verified(self, token: str) -> tuple[Issuer, dict[str, Any]]:
@@ -87,7 +87,7 @@ class Issuers:
         name = unverified["payload"].get("iss")
         issuer = self.by_name.get(name) if isinstance(name, str) else None
         if issuer is None:
-            raise Refusal("unknown issuer")
+            raise InvalidTokenError("unknown issuer")
         claims = jwt.decode(
             token,
             _key(issuer, unverified["header"]),
@@ -104,18 +104,18 @@ def _key(issuer: Issuer, header: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as
     """Return the key that a token names; no key is looked for on behalf of another algorithm."""
     key_id = header.get("kid")
     if header.get("alg") != ALGORITHM:
-        raise Refusal("another algorithm")
+        raise InvalidTokenError("another algorithm")
     if not isinstance(key_id, str) or not 1 <= len(key_id) <= MOST_KEY_ID:
-        raise Refusal("no key id")
+        raise InvalidTokenError("no key id")
     try:
         return issuer.keys.find(key_id)
-    except UnknownKey:
-        raise Refusal("unknown key id") from None
+    except UnknownKeyError:
+        raise InvalidTokenError("unknown key id") from None
 
 
 def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:
     """Return the words of the claim; a token without it is good for nothing."""
     scope = claims.get("scope", "")
     if not isinstance(scope, str):
-        raise Refusal("scope is no text")
+        raise InvalidTokenError("scope is no text")
     return frozenset(scope.split(" "))

@@ -11,10 +11,12 @@ CONTENT_TYPE = "application/problem+json"
 # What is worth trying again with the same key, after so many seconds.
 RETRY_AFTER = {HTTPStatus.SERVICE_UNAVAILABLE: "2"}
 # Whatever else went wrong is ours, and only the log names it.
-_TOLD = frozenset(code for code in ErrorCode if code.status != HTTPStatus.INTERNAL_SERVER_ERROR)
+_DISCLOSED = frozenset(
+    code for code in ErrorCode if code.status != HTTPStatus.INTERNAL_SERVER_ERROR
+)
 
 
-class BadRequest(errors.MicroloanError):
+class BadRequestError(errors.MicroloanError):
     """The request itself is malformed; `fields` are (field, code, message)."""
 
     def __init__(self, code: ErrorCode, message: str, *fields: tuple[str, str, str]) -> None:
@@ -74,20 +76,20 @@ def problem_of(error: Exception) -> Problem:
 
     Examples
     --------
-    >>> problem_of(errors.NotFound("there is no such loan", code="loan_not_found")).status
+    >>> problem_of(errors.NotFoundError("there is no such loan", code="loan_not_found")).status
     <HTTPStatus.NOT_FOUND: 404>
-    >>> problem_of(errors.Refused("secret", code="in_no_list")).detail
+    >>> problem_of(errors.StateConflictError("secret", code="in_no_list")).detail
     'something went wrong on our side'
     >>> problem_of(ZeroDivisionError("secret")).detail
     'something went wrong on our side'
     """
-    if not isinstance(error, errors.MicroloanError) or error.code not in _TOLD:
+    if not isinstance(error, errors.MicroloanError) or error.code not in _DISCLOSED:
         return UNKNOWN
     code = ErrorCode(error.code)
     match error:
-        case BadRequest():
+        case BadRequestError():
             return Problem(code, error.message, error.fields)
-        case errors.Invalid():
+        case errors.InvalidInputError():
             return Problem(code, error.message, ((error.field, code.value, error.message),))
         case _:
             return Problem(code, error.message)

@@ -16,9 +16,9 @@ from microloan.domain import ids
 from microloan.domain.channel import Channel
 from microloan.entrypoints.http.error_codes import ErrorCode
 from microloan.entrypoints.http.problems import CONTENT_TYPE, Problem, problem_of
-from microloan.entrypoints.http.validation import read_body, understood
+from microloan.entrypoints.http.validation import read_body, translate_error
 from microloan.entrypoints.invocation import invocation
-from microloan.entrypoints.logging.logger import begin, logger
+from microloan.entrypoints.logging.logger import begin_invocation, logger
 from microloan.usecases.caller import Caller
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Api(APIGatewayRestResolver):
     def __call__(self, event: Event, context: "LambdaContext") -> Event:
         """Answer a request of API Gateway."""
         request_id = event["requestContext"]["requestId"]
-        begin(context, request_id)
+        begin_invocation(context, request_id)
         event = event | {"body": event.get("body") or ""}
         request = ApiRequest(event)
         answer = self._answer(event, context, request)
@@ -150,7 +150,7 @@ class Api(APIGatewayRestResolver):
             try:
                 problem = self.before(event, request)
             except Exception as error:  # noqa: BLE001 - whatever it is, the caller hears a problem
-                problem = _told(error)
+                problem = _problem_of(error)
             if problem:
                 return {
                     "statusCode": problem.status.value,
@@ -162,7 +162,7 @@ class Api(APIGatewayRestResolver):
         return answer
 
     def _refused(self, error: Exception) -> Response[str]:
-        problem = _told(error)
+        problem = _problem_of(error)
         return Response(
             status_code=problem.status.value,
             content_type=CONTENT_TYPE,
@@ -171,9 +171,9 @@ class Api(APIGatewayRestResolver):
         )
 
 
-def _told(error: Exception) -> Problem:
+def _problem_of(error: Exception) -> Problem:
     """Return the problem of an error; a fault is logged and counted, once."""
-    problem = problem_of(understood(error))
+    problem = problem_of(translate_error(error))
     if problem.status >= _SERVER_ERROR:
         logger.error("failed", exc_info=error)
         _count(problem)

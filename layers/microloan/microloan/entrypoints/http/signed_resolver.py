@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from microloan.entrypoints.http.problems import Problem
 from microloan.entrypoints.http.resolver import Api, ApiRequest, Event
-from microloan.entrypoints.http.webhooks import ID, distrust
+from microloan.entrypoints.http.webhooks import ID, verify_signature
 from microloan.ports.clock import Clock
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class SignedApi(Api):
         """Return why a request is not looked at any further; first of all its signature."""
         headers = {name.lower(): value for name, value in (event["headers"] or {}).items()}
         body = event["body"].encode("utf-8", "surrogatepass")
-        if problem := distrust(headers, body, self._keys(), self._clock.now()):
+        if problem := verify_signature(headers, body, self._keys(), self._clock.now()):
             return replace(problem, challenge=_CHALLENGE)
         # Only of a sender that is known: anybody else could write into our log by it.
         request.log(webhook_id=headers[ID])

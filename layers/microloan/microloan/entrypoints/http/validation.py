@@ -8,9 +8,9 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError as Rout
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from microloan.adapters.http.envelope import NoJsonError, RepeatedNameError, read_json
-from microloan.domain.errors import Invalid, MicroloanError, NotFound
+from microloan.domain.errors import InvalidInputError, MicroloanError, NotFoundError
 from microloan.entrypoints.http.error_codes import ErrorCode
-from microloan.entrypoints.http.problems import BadRequest
+from microloan.entrypoints.http.problems import BadRequestError
 
 Field = tuple[str, str, str]
 Fault = Mapping[str, Any]
@@ -31,9 +31,11 @@ _MESSAGES = {
 }
 # What a path names. A name that is not written so names nothing, and nobody is asked for it.
 _OF_PATH: Mapping[str, MicroloanError] = {
-    "loan_id": NotFound("there is no such loan", code="loan_not_found"),
-    "application_id": NotFound("there is no such credit application", code="application_not_found"),
-    "month": Invalid("month", "month_invalid", "a month is written as 2026-01"),
+    "loan_id": NotFoundError("there is no such loan", code="loan_not_found"),
+    "application_id": NotFoundError(
+        "there is no such credit application", code="application_not_found"
+    ),
+    "month": InvalidInputError("month", "month_invalid", "a month is written as 2026-01"),
 }
 _KEY = ("Idempotency-Key", "idempotency_key_invalid", "16 to 64 letters, digits, - or _")
 
@@ -51,7 +53,7 @@ def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
     except RepeatedNameError as error:
         raise _malformed((error.name, "repeated")) from None
     except NoJsonError:
-        raise BadRequest(
+        raise BadRequestError(
             ErrorCode.JSON_INVALID,
             "the body is no JSON",
             ("body", "json_invalid", _MESSAGES["json_invalid"]),
@@ -61,13 +63,13 @@ def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
     raise _malformed(("body", "model_attributes_type"))
 
 
-def understood(error: Exception) -> Exception:
+def translate_error(error: Exception) -> Exception:
     """Return an error of the resolver as one of ours; any other as it is."""
     match error:
         case RequestValidationError():
             return _refusal(error.errors())
         case RouteNotFoundError():
-            return BadRequest(ErrorCode.ROUTE_NOT_FOUND, "there is no such route")
+            return BadRequestError(ErrorCode.ROUTE_NOT_FOUND, "there is no such route")
     return error
 
 
@@ -78,7 +80,7 @@ def _refusal(faults: Sequence[Fault]) -> MicroloanError:
             return _OF_PATH[fault["loc"][1]]
     if found := list(_of_body(faults)):
         return _malformed(*found)
-    return BadRequest(ErrorCode.IDEMPOTENCY_KEY_INVALID, "an Idempotency-Key is needed", _KEY)
+    return BadRequestError(ErrorCode.IDEMPOTENCY_KEY_INVALID, "an Idempotency-Key is needed", _KEY)
 
 
 def _of_body(faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
@@ -95,11 +97,11 @@ def _name(names: list[Any]) -> str:
     return ".".join(map(str, names)) or "body"
 
 
-def _malformed(*faults: tuple[str, str]) -> BadRequest:
+def _malformed(*faults: tuple[str, str]) -> BadRequestError:
     fields: list[Field] = [
         (_ours(name), code, _MESSAGES.get(code, "is not valid")) for name, code in faults
     ]
-    return BadRequest(ErrorCode.INVALID_REQUEST, "see the fields", *fields)
+    return BadRequestError(ErrorCode.INVALID_REQUEST, "see the fields", *fields)
 
 
 def _ours(name: str) -> str:

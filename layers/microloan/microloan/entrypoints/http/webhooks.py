@@ -7,7 +7,7 @@ https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-w
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from microloan.adapters.signing import WEBHOOK_VERSION, WebhookKey, same
+from microloan.adapters.signing import WEBHOOK_VERSION, WebhookKey, signatures_match
 from microloan.entrypoints.http.error_codes import ErrorCode
 from microloan.entrypoints.http.problems import Problem
 
@@ -20,7 +20,7 @@ WRONG = Problem(ErrorCode.SIGNATURE_WRONG, "the signature is not right")
 STALE = Problem(ErrorCode.TIMESTAMP_STALE, "the timestamp is not within five minutes")
 
 
-def distrust(
+def verify_signature(
     headers: Mapping[str, str], body: bytes, keys: Iterable[WebhookKey], now: datetime
 ) -> Problem | None:
     """Return why a webhook is not believed, or None.
@@ -45,8 +45,8 @@ def distrust(
     >>> now = datetime(2026, 11, 30, tzinfo=UTC)
     >>> sent = {ID: "msg-1", TIMESTAMP: str(int(now.timestamp()))}
     >>> sent[SIGNATURE] = "v9,of-tomorrow " + key.sign(sent[ID], sent[TIMESTAMP], b"{}")
-    >>> distrust(sent, b"{}", [key], now)
-    >>> distrust(sent, b"[]", [key], now).code.value
+    >>> verify_signature(sent, b"{}", [key], now)
+    >>> verify_signature(sent, b"[]", [key], now).code.value
     'signature_wrong'
     """
     message_id, timestamp = headers.get(ID, ""), headers.get(TIMESTAMP, "")
@@ -58,7 +58,7 @@ def distrust(
     ]
     expected = [key.sign(message_id, timestamp, body) for key in keys]
     # All are compared, so that the time it takes does not tell which key is known.
-    matches = [same(ours, theirs) for ours in expected for theirs in given]
+    matches = [signatures_match(ours, theirs) for ours in expected for theirs in given]
     if not any(matches):
         return WRONG
     return None if _is_fresh(timestamp, now) else STALE

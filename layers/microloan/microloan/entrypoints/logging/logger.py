@@ -26,7 +26,7 @@ logger = Logger(service="microloan", logger_formatter=RedactingFormatter())
 after_restore(reseed)
 
 
-def begin(context: Any, correlation_id: str | None = None) -> None:  # noqa: ANN401 - Lambda's own
+def begin_invocation(context: Any, correlation_id: str | None = None) -> None:  # noqa: ANN401 - Lambda's own
     """Let every line of an invocation name it.
 
     Parameters

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from microloan.domain.loan.quote import representative
 from microloan.domain.underwriting.decision import Outcome
-from microloan.domain.underwriting.reasons import REASONS
+from microloan.domain.underwriting.reasons import REASON_TEXTS
 from microloan.domain.underwriting.review import ReviewState
 from microloan.entrypoints.models.base import (
     ApplicationId,
@@ -23,7 +23,7 @@ from microloan.ports.applications import Application
 class ReasonAnswer(ResponseModel):
     """A reason, for a reader of Chinese and of English."""
 
-    code: Annotated[str, one_of(lambda: sorted(REASONS))]
+    code: Annotated[str, one_of(lambda: sorted(REASON_TEXTS))]
     zh: Words
     en: Words
 
@@ -66,7 +66,7 @@ class ApplicationAnswer(ResponseModel):
             outcome=decision.outcome,
             limit=offer.limit if offer else 0,
             reasons=[
-                ReasonAnswer(code=code, zh=REASONS[code].zh, en=REASONS[code].en)
+                ReasonAnswer(code=code, zh=REASON_TEXTS[code].zh, en=REASON_TEXTS[code].en)
                 for code in decision.reasons
             ],
             decided_on=decision.decided_on,

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from microloan.entrypoints.models.base import TRANSFER_ID, RequestModel
-from microloan.usecases.payments.handle_callback import Told
+from microloan.usecases.payments.handle_callback import CallbackStatus
 
 
 class CallbackBody(RequestModel):
@@ -18,5 +18,9 @@ class CallbackBody(RequestModel):
 
     transfer_id: Annotated[str, Field(pattern=TRANSFER_ID)]
     status: Annotated[
-        str, Field(pattern=f"^({'|'.join(Told)})$", json_schema_extra={"enum": list(Told)})
+        str,
+        Field(
+            pattern=f"^({'|'.join(CallbackStatus)})$",
+            json_schema_extra={"enum": list(CallbackStatus)},
+        ),
     ]

@@ -5,16 +5,18 @@ from typing import Annotated
 
 from pydantic import Field, PlainSerializer, PlainValidator
 
-from microloan.adapters.dynamodb.closing_items import totals_fields, totals_of
-from microloan.domain.ledger.end_of_day import Totals
+from microloan.adapters.dynamodb.closing_items import totals_from_item, totals_to_item
+from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.entrypoints.models.base import RequestModel, ResponseModel
 
 _Totals = Annotated[
-    Totals, PlainValidator(totals_of), PlainSerializer(totals_fields, return_type=dict)
+    PortfolioTotals,
+    PlainValidator(totals_from_item),
+    PlainSerializer(totals_to_item, return_type=dict),
 ]
 
 
-class NightStart(RequestModel):
+class EndOfDayStart(RequestModel):
     """The last date to close; yesterday when none is given."""
 
     until: date | None = None
@@ -31,7 +33,7 @@ class SegmentTask(RequestModel):
     done: bool = False
 
 
-class NightPlan(RequestModel):
+class EndOfDayTasks(RequestModel):
     """The dates to close, and a task per segment, each complete in itself."""
 
     dates: tuple[date, ...]
@@ -39,7 +41,7 @@ class NightPlan(RequestModel):
     count: int
 
 
-class NightEnd(ResponseModel):
+class EndOfDayClosed(ResponseModel):
     """The dates that are closed."""
 
     closed: tuple[date, ...]

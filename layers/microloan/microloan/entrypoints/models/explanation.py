@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from microloan.domain.ledger.explanation import Debt, What
+from microloan.domain.ledger.explanation import DebtType, LineType
 from microloan.entrypoints.models.base import (
     Days,
     Exact,
@@ -20,7 +20,7 @@ from microloan.entrypoints.models.base import (
 class ExplanationLine(ResponseModel):
     """A line of a figure; `what` says which of the other fields are set, the rest is null."""
 
-    what: What
+    what: LineType
     since: Annotated[dt.date | None, Field(serialization_alias="from")]
     until: Annotated[dt.date | None, Field(serialization_alias="to")]
     days: Days | None
@@ -37,7 +37,7 @@ class FigureAnswer(ResponseModel):
     `number` and `due` are those of an unpaid bill; null for what no bill has asked for yet.
     """
 
-    kind: Annotated[Debt, Field(validation_alias="debt")]
+    kind: Annotated[DebtType, Field(validation_alias="debt")]
     number: Number | None
     due: dt.date | None
     amount: Fen

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Annotated, Self
 
-from microloan.domain.ledger.events import Kind
+from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.terms import Terms
@@ -50,7 +50,7 @@ class EventAnswer(ResponseModel):
 
     loan_id: LoanId
     seq: Annotated[int, documented(minimum=1, maximum=LARGEST)]
-    kind: Kind
+    kind: LoanEventType
     booked_on: dt.date
     value_date: dt.date
     amount: Fen

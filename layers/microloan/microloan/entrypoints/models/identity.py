@@ -12,7 +12,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
 from microloan.domain.customers.customer import Identity
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.entrypoints.models.requests import BindCardBody
 
 # The first two digits of a resident ID: the provinces, Taiwan, and the residence permits of people
@@ -63,7 +63,7 @@ def identity_of(body: BindCardBody) -> Identity:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         Naming `name`, `resident_id` or `mobile`; the value itself is never repeated.
     """
     resident_id, born = read_resident_id(body.resident_id)
@@ -75,12 +75,14 @@ def card_number_of(body: BindCardBody) -> str:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         Naming `card_number`.
     """
     number = normal_number(body.card_number)
     if not _CARD_NUMBER.fullmatch(number):
-        raise Invalid("card_number", "card_number_length", "a card number has 12 to 19 digits")
+        raise InvalidInputError(
+            "card_number", "card_number_length", "a card number has 12 to 19 digits"
+        )
     return number
 
 
@@ -101,30 +103,30 @@ def read_resident_id(text: str) -> tuple[str, date]:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         Naming `resident_id` and what is wrong with it; the number itself is not repeated.
     """
     number = normal_number(text)
     if not _RESIDENT_ID.fullmatch(number):
-        raise Invalid(
+        raise InvalidInputError(
             "resident_id",
             "resident_id_format",
             "a resident ID is 17 digits and one more digit or X",
         )
     if number[:2] not in _REGIONS and number[0] != _PERMANENT_RESIDENT:
-        raise Invalid(
+        raise InvalidInputError(
             "resident_id", "resident_id_region", "no resident ID begins with these two digits"
         )
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
-        raise Invalid(
+        raise InvalidInputError(
             "resident_id", "resident_id_birth", "digits 7 to 14 of the resident ID are no date"
         ) from None
     try:
         mod_11_2.validate(number)
     except ValidationError:
-        raise Invalid(
+        raise InvalidInputError(
             "resident_id",
             "resident_id_check_digit",
             "the resident ID's last character is not right",
@@ -137,7 +139,7 @@ def read_name(text: str) -> str:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         Naming `name`.
 
     Examples
@@ -152,7 +154,9 @@ def read_name(text: str) -> str:
     letters = sum(map(_is_letter, name))
     others = all(_is_letter(one) or _is_mark(one) or one in _BETWEEN for one in name)
     if letters < _FEWEST or len(name) > _MOST or not others:
-        raise Invalid("name", "name_invalid", "a name has two letters or more, and no other signs")
+        raise InvalidInputError(
+            "name", "name_invalid", "a name has two letters or more, and no other signs"
+        )
     return name
 
 
@@ -161,13 +165,15 @@ def read_mobile(text: str) -> str:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         Naming `mobile`.
     """
     # Carriers are given new numbers every few years: no list of them can refuse anybody.
     found = _MOBILE.fullmatch(normal_number(text))
     if not found:
-        raise Invalid("mobile", "mobile_invalid", "a mobile number of mainland China is needed")
+        raise InvalidInputError(
+            "mobile", "mobile_invalid", "a mobile number of mainland China is needed"
+        )
     return f"+86{found[1]}"
 
 

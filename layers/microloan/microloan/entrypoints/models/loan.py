@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated, Any, Self
 
-from microloan.domain.ledger.loan_account import LoanAccount, Status
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.product import PRODUCT
@@ -25,7 +25,7 @@ from microloan.entrypoints.models.base import (
 )
 from microloan.entrypoints.models.rates import Rates, rates_of
 from microloan.ports.writes import LoanRecord
-from microloan.usecases.lending.draw_loan import Drawn
+from microloan.usecases.lending.draw_loan import DrawResult
 
 
 def _reasons() -> list[str]:
@@ -112,7 +112,7 @@ class DrawnAnswer(Rates):
     purpose: Purpose
 
     @classmethod
-    def of(cls, drawn: Drawn) -> Self:
+    def of(cls, drawn: DrawResult) -> Self:
         """Return the answer of a draw."""
         opening = drawn.opening
         quote = Quote(opening.terms)
@@ -134,7 +134,7 @@ class LoanAnswer(Rates):
     """
 
     loan_id: LoanId
-    status: Status
+    status: LoanStatus
     drawn_on: dt.date
     principal: Fen
     outstanding: Fen

@@ -4,21 +4,21 @@ from datetime import date
 from typing import Annotated, Self
 
 from microloan.domain.channel import Channel
-from microloan.domain.invitations.member import Standing
+from microloan.domain.invitations.member import InvitationStatus
 from microloan.entrypoints.models.base import CardId, ResponseModel, TransferId, documented
-from microloan.usecases.onboarding.check_invitation import Entrance
+from microloan.usecases.onboarding.check_invitation import InvitationView
 
 
 class InvitationAnswer(ResponseModel):
     """Is the entrance shown."""
 
     invited: bool
-    state: Standing
+    state: InvitationStatus
     channel: Channel
     expires_on: date | None
 
     @classmethod
-    def of(cls, entrance: Entrance, channel: Channel) -> Self:
+    def of(cls, entrance: InvitationView, channel: Channel) -> Self:
         """Return the answer of an entrance."""
         return cls(
             invited=entrance.shown,

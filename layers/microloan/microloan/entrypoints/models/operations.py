@@ -3,16 +3,16 @@
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from microloan.domain.payments.transfer import LOOK
+from microloan.domain.payments.transfer import SWEEP_LIMIT
 from microloan.entrypoints.models.base import LARGEST, Days, ResponseModel, documented
-from microloan.usecases.operations.service_health import Operation, Trouble
+from microloan.usecases.operations.service_health import HealthIssue, ServiceHealth
 
 _Counted = Annotated[
     int,
     documented(
         minimum=0,
-        maximum=LOOK,
-        description=f"counted among the oldest {LOOK:,} that are open",
+        maximum=SWEEP_LIMIT,
+        description=f"counted among the oldest {SWEEP_LIMIT:,} that are open",
     ),
 ]
 
@@ -21,7 +21,7 @@ class OperationAnswer(ResponseModel):
     """Whether the bank does its work, and if not, what somebody should look at."""
 
     ok: bool
-    troubles: list[Trouble]
+    troubles: list[HealthIssue]
     at: datetime
     business_date: date
     last_closed: date | None
@@ -33,7 +33,7 @@ class OperationAnswer(ResponseModel):
     given_up: _Counted
 
     @classmethod
-    def of(cls, operation: Operation) -> Self:
+    def of(cls, operation: ServiceHealth) -> Self:
         """Return the answer of how far the work is."""
         return cls(
             ok=not operation.troubles,

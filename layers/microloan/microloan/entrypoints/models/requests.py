@@ -5,7 +5,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Header, Path
 from pydantic import Field
 
-from microloan.domain.errors import Invalid
+from microloan.domain.errors import InvalidInputError
 from microloan.domain.product import PRODUCT
 from microloan.entrypoints.models.base import (
     APPLICATION_ID,
@@ -138,9 +138,9 @@ class RepaymentBody(RequestModel):
 
         Raises
         ------
-        Invalid
+        InvalidInputError
             When neither or both are given.
         """
         if self.settle == (self.amount is not None):
-            raise Invalid("amount", "amount_or_settle", "give an amount, or settle: true")
+            raise InvalidInputError("amount", "amount_or_settle", "give an amount, or settle: true")
         return self.amount

@@ -9,9 +9,9 @@ from math import isqrt
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import ONE_DAY, business_date
-from microloan.domain.errors import BooksDoNotTie, Invalid, Refused
+from microloan.domain.errors import InvalidInputError, StateConflictError, UnbalancedBooksError
 from microloan.domain.ledger.closing import DaySums, close, late_entries
-from microloan.domain.ledger.end_of_day import Totals
+from microloan.domain.ledger.end_of_day import PortfolioTotals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from microloan.domain.ledger.closing import Adjustment, Closing
     from microloan.ports.clock import Clock
-    from microloan.ports.end_of_day import NightStore
+    from microloan.ports.end_of_day import EndOfDayStore
 
 # The journal's day index is eventually consistent: seconds to wait before reading it again.
 _CATCH_UP = (0.5, 1.0, 2.0, 4.0)
@@ -30,7 +30,7 @@ SETTLING_TIME = timedelta(minutes=5)
 RECOUNTED_DAYS = 3
 
 
-def in_turn(segments: int) -> tuple[int, ...]:
+def interleave_segments(segments: int) -> tuple[int, ...]:
     """Return the order in which segments are begun: any few that are next are far apart.
 
     A segment is a stretch of the table's hashes, as a partition is. In the order of their numbers
@@ -38,7 +38,7 @@ def in_turn(segments: int) -> tuple[int, ...]:
 
     Examples
     --------
-    >>> in_turn(10)
+    >>> interleave_segments(10)
     (0, 4, 8, 1, 5, 9, 2, 6, 3, 7)
     """
     step = max(isqrt(segments) + 1, 1)
@@ -46,14 +46,14 @@ def in_turn(segments: int) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class EndOfDayPlan:
     """The business dates to close, oldest first, and into how many segments the book is cut."""
 
     dates: tuple[date, ...]
     segments: int
 
 
-def plan(store: NightStore, clock: Clock, until: date | None = None) -> Plan:
+def plan_end_of_day(store: EndOfDayStore, clock: Clock, until: date | None = None) -> EndOfDayPlan:
     """Return what is to be closed: every date after the last closing.
 
     Parameters
@@ -63,34 +63,36 @@ def plan(store: NightStore, clock: Clock, until: date | None = None) -> Plan:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         When `until` is not over yet.
-    Refused
+    StateConflictError
         When the books were never opened.
     """
     over = business_date(clock.now() - SETTLING_TIME) - ONE_DAY
     if until and until > over:
         minutes = SETTLING_TIME // timedelta(minutes=1)
-        raise Invalid(
+        raise InvalidInputError(
             "until",
             "date_not_over",
             f"{until} is not over yet: a day is closed {minutes} minutes after its midnight",
         )
     last = store.last_closed()
     if last is None:
-        raise Refused("open the books first: microloan books open", code="books_not_opened")
+        raise StateConflictError(
+            "open the books first: microloan books open", code="books_not_opened"
+        )
     days = ((until or over) - last.day).days
     dates = tuple(last.day + timedelta(days=n) for n in range(1, days + 1))
-    return Plan(dates, store.segments())
+    return EndOfDayPlan(dates, store.segments())
 
 
-def open_books(store: NightStore, clock: Clock) -> date:
+def open_books(store: EndOfDayStore, clock: Clock) -> date:
     """Open the books: yesterday is closed with nothing in it."""
     yesterday = business_date(clock.now()) - ONE_DAY
     last = store.last_closed()
     if last:
         return last.day
-    closing, valuation = close(yesterday, {}, DaySums(), Totals())
+    closing, valuation = close(yesterday, {}, DaySums(), PortfolioTotals())
     store.save_closing(closing, valuation)
     return yesterday
 
@@ -98,14 +100,14 @@ def open_books(store: NightStore, clock: Clock) -> date:
 def close_days(
     dates: tuple[date, ...],
     segments: int,
-    store: NightStore,
+    store: EndOfDayStore,
     pause: Callable[[float], None] = time.sleep,
 ) -> tuple[Closing, ...]:
     """Prove and close each date of a run, in order; a date that is closed already stays as it is.
 
     Raises
     ------
-    BooksDoNotTie
+    UnbalancedBooksError
         When journal and loans still differ after the journal's index had time to catch up.
     """
     return tuple(_close_day(day, dates, segments, store, pause) for day in dates)
@@ -115,22 +117,22 @@ def _close_day(
     day: date,
     dates: tuple[date, ...],
     segments: int,
-    store: NightStore,
+    store: EndOfDayStore,
     pause: Callable[[float], None],
 ) -> Closing:
     if done := store.closing(day):
         return done
     before = store.closing(day - ONE_DAY)
     if before is None:
-        raise BooksDoNotTie(f"{day} cannot be closed: the day before it is not")
+        raise UnbalancedBooksError(f"{day} cannot be closed: the day before it is not")
     totals = store.read_segments(dates, segments)[day]
     for wait in (*_CATCH_UP, None):
         try:
             closing, valuation = close(
-                day, before.balances, store.day_sums(day), totals, _late(before, store)
+                day, before.balances, store.day_sums(day), totals, _late_entries(before, store)
             )
             break
-        except BooksDoNotTie:
+        except UnbalancedBooksError:
             if wait is None:
                 raise
             pause(wait)
@@ -138,7 +140,7 @@ def _close_day(
     return closing
 
 
-def _late(before: Closing, store: NightStore) -> tuple[Adjustment, ...]:
+def _late_entries(before: Closing, store: EndOfDayStore) -> tuple[Adjustment, ...]:
     """Count the last closed days again; return what appeared on them since they were closed."""
     closings = [before]
     while len(closings) < RECOUNTED_DAYS:

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
-from microloan.domain.errors import Conflict, Corrupt, Invalid, Refused
-from microloan.domain.ledger.end_of_day import Totals, controls_of, value
-from microloan.domain.ledger.journal import Account
-from microloan.domain.ledger.loan_account import Status, replay
+from microloan.domain.errors import (
+    ConcurrentUpdateError,
+    CorruptDataError,
+    InvalidInputError,
+    StateConflictError,
+)
+from microloan.domain.ledger.end_of_day import PortfolioTotals, controls_of, value_loan
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_account import LoanStatus, replay
 from microloan.domain.payments.transfer import Direction, Transfer
-from microloan.ports.end_of_day import DueNotice, Unreadable
-from microloan.ports.loan_pools import Pools
+from microloan.ports.end_of_day import DueNotice, UnreadableLoan
+from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import AddTransfer, SaveLoan
 
 if TYPE_CHECKING:
@@ -23,12 +28,20 @@ if TYPE_CHECKING:
 
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.ports.clock import Clock
-    from microloan.ports.end_of_day import NightStore, Notices
+    from microloan.ports.end_of_day import EndOfDayStore, NoticeSender
     from microloan.ports.writes import LoanRecord
 
 # What a damaged loan can raise when it is read, replayed or valued. A store that does not answer
 # says nothing about the loan: it fails the segment, which is then run again.
-_BAD_LOAN = (Invalid, Refused, Corrupt, ArithmeticError, LookupError, TypeError, ValueError)
+_BAD_LOAN = (
+    InvalidInputError,
+    StateConflictError,
+    CorruptDataError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 _AFTERNOON = time_of_day(12, 0, tzinfo=SHANGHAI)
 
 
@@ -48,11 +61,11 @@ class Segment:
     of: int
     dates: tuple[date, ...]
     position: str = ""
-    so_far: Mapping[date, Totals] = field(default_factory=dict)
+    so_far: Mapping[date, PortfolioTotals] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Accrued:
+class SegmentResult:
     """What a segment worker did.
 
     Parameters
@@ -78,13 +91,13 @@ class Accrued:
     rest: Segment | None = None
 
 
-def accrue(
+def value_segment(
     segment: Segment,
-    store: NightStore,
-    notices: Notices,
+    store: EndOfDayStore,
+    notices: NoticeSender,
     clock: Clock,
     stop: Callable[[], bool] = lambda: False,
-) -> Accrued:
+) -> SegmentResult:
     """Value a segment's loans at the end of each date; ask for what is due, tell of tomorrow's.
 
     A quiet loan costs its read and no write. One that cannot be valued is named and its
@@ -99,8 +112,8 @@ def accrue(
     today = business_date(now)
     tomorrow = today + ONE_DAY
     # In the afternoon no day is closed, and tomorrow was told of in the night.
-    pools = Pools(segment.dates[0], tomorrow) if segment.dates else Pools(today, today)
-    totals = {day: segment.so_far.get(day, Totals()) for day in segment.dates}
+    pools = LoanPools(segment.dates[0], tomorrow) if segment.dates else LoanPools(today, today)
+    totals = {day: segment.so_far.get(day, PortfolioTotals()) for day in segment.dates}
     skipped: set[str] = set()
     loans = collections = told = unsent = 0
     position = ""
@@ -110,7 +123,7 @@ def accrue(
             for day in segment.dates:
                 totals[day] += _value(record, day, store)
             try:
-                collections += _attend(record, segment.dates, now, store)
+                collections += _process_due_loan(record, segment.dates, now, store)
             except _BAD_LOAN:
                 skipped.add(_loan_id(record))
         if segment.dates:
@@ -122,7 +135,7 @@ def accrue(
     for day in segment.dates:
         totals[day] += pools.on(day)
     skipped.update(loan_id for total in totals.values() for loan_id in total.skipped)
-    done = Accrued(
+    done = SegmentResult(
         loans=loans + pools.loans,
         quiet=pools.loans,
         collections=collections,
@@ -136,9 +149,9 @@ def accrue(
     return done
 
 
-def _notice(record: LoanRecord | Unreadable, tomorrow: date) -> DueNotice | None:
+def _notice(record: LoanRecord | UnreadableLoan, tomorrow: date) -> DueNotice | None:
     """Return what a customer is to be told of tomorrow; nothing of a loan that is damaged."""
-    if isinstance(record, Unreadable) or record.account.status is not Status.OPEN:
+    if isinstance(record, UnreadableLoan) or record.account.status is not LoanStatus.OPEN:
         return None
     account = record.account
     try:
@@ -152,62 +165,65 @@ def _notice(record: LoanRecord | Unreadable, tomorrow: date) -> DueNotice | None
     return DueNotice(opening.customer_id, opening.channel, opening.loan_id, tomorrow, amount)
 
 
-def _loan_id(record: LoanRecord | Unreadable) -> str:
-    return record.loan_id if isinstance(record, Unreadable) else record.account.loan_id
+def _loan_id(record: LoanRecord | UnreadableLoan) -> str:
+    return record.loan_id if isinstance(record, UnreadableLoan) else record.account.loan_id
 
 
-def _attend(
-    record: LoanRecord | Unreadable, dates: tuple[date, ...], now: datetime, store: NightStore
+def _process_due_loan(
+    record: LoanRecord | UnreadableLoan,
+    dates: tuple[date, ...],
+    now: datetime,
+    store: EndOfDayStore,
 ) -> bool:
     """Take out a loan that closed, ask for one that is due; say whether money was asked for."""
-    if isinstance(record, Unreadable):
+    if isinstance(record, UnreadableLoan):
         return False
-    _forget(record, dates, store)
+    _remove_if_closed(record, dates, store)
     return _collect(record, now, store)
 
 
-def _value(record: LoanRecord | Unreadable, day: date, store: NightStore) -> Totals:
+def _value(record: LoanRecord | UnreadableLoan, day: date, store: EndOfDayStore) -> PortfolioTotals:
     try:
-        if isinstance(record, Unreadable):
+        if isinstance(record, UnreadableLoan):
             return _from_journal(record.loan_id, day, store)
         account = record.account
         if account.booked_on <= day:
-            return value(account, day)
+            return value_loan(account, day)
         entries = [e for e in store.entries(account.loan_id) if e.booked_on <= day]
-        return value(replay(entries), day) if entries else Totals()
+        return value_loan(replay(entries), day) if entries else PortfolioTotals()
     except _BAD_LOAN:
         return _from_journal(_loan_id(record), day, store)
 
 
-def _from_journal(loan_id: str, day: date, store: NightStore) -> Totals:
+def _from_journal(loan_id: str, day: date, store: EndOfDayStore) -> PortfolioTotals:
     try:
         booked = [entry for entry in store.entries(loan_id) if entry.booked_on <= day]
     except _BAD_LOAN:
         # Then nothing is known of it, and the proof of the books will say by how much.
-        return Totals(skipped=(loan_id,))
-    unvalued = sum(entry.postings.get(Account.LOANS, 0) for entry in booked)
+        return PortfolioTotals(skipped=(loan_id,))
+    unvalued = sum(entry.postings.get(LedgerAccount.LOANS, 0) for entry in booked)
     controls = controls_of(booked, day)
-    return Totals(unvalued=unvalued, skipped=(loan_id,), controls=controls)
+    return PortfolioTotals(unvalued=unvalued, skipped=(loan_id,), controls=controls)
 
 
-def _forget(record: LoanRecord, dates: tuple[date, ...], store: NightStore) -> None:
+def _remove_if_closed(record: LoanRecord, dates: tuple[date, ...], store: EndOfDayStore) -> None:
     """Take out a finished loan whose last day is closed.
 
     Not a night earlier: a worker that runs again must count what was booked on its dates.
     """
     account = record.account
     if account.finished and dates and account.booked_on < dates[0]:
-        store.forget_closed(record)
+        store.remove_closed_loan(record)
 
 
-def _collect(record: LoanRecord, now: datetime, store: NightStore) -> bool:
+def _collect(record: LoanRecord, now: datetime, store: EndOfDayStore) -> bool:
     """Ask the bound card for the bills that are due.
 
     In the night run of the due day, again that afternoon, then every night.
     """
     today = business_date(now)
     account = record.account
-    if account.status is not Status.OPEN or record.collecting:
+    if account.status is not LoanStatus.OPEN or record.collecting:
         return False
     afternoon = now.astimezone(SHANGHAI).timetz() >= _AFTERNOON
     amount = account.loan.due_now(today)
@@ -217,7 +233,7 @@ def _collect(record: LoanRecord, now: datetime, store: NightStore) -> bool:
     try:
         collecting = record.collect(transfer.transfer_id)
         store.commit(SaveLoan(collecting, record), AddTransfer(transfer))
-    except Conflict:
+    except ConcurrentUpdateError:
         # Asked for already, or the customer is paying this very moment.
         return False
     return True

@@ -4,16 +4,31 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Fault, NotFound
-from microloan.domain.invitations.campaign import Campaign, Cut, Stage, Terms, check_seed
-from microloan.domain.invitations.lottery import Bucket, rank
-from microloan.domain.invitations.rank_histogram import MOST_LISTED, Tally, counted_together, cut
+from microloan.domain.errors import InternalFaultError, NotFoundError
+from microloan.domain.invitations.campaign import (
+    Campaign,
+    CampaignStage,
+    CampaignTerms,
+    Cutoff,
+    check_seed,
+)
+from microloan.domain.invitations.lottery import RankRange, rank
+from microloan.domain.invitations.rank_histogram import (
+    MOST_LISTED,
+    RankHistogram,
+    add_counts,
+    find_cutoff,
+)
 from microloan.ports.clock import Clock
-from microloan.ports.invitations import Draws, Share
+from microloan.ports.invitations import InvitationStore, ShardTask
 
 
 def open_campaign(
-    terms: Terms, seed: str | None, draws: Draws, clock: Clock, new_seed: Callable[[], str]
+    terms: CampaignTerms,
+    seed: str | None,
+    draws: InvitationStore,
+    clock: Clock,
+    new_seed: Callable[[], str],
 ) -> Campaign:
     """Return the campaign of that name, opened now unless it was before.
 
@@ -26,9 +41,9 @@ def open_campaign(
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         When nobody can draw by these terms or this seed.
-    Refused
+    StateConflictError
         When a campaign of that name has other terms, or another seed.
     """
     terms.check()
@@ -42,30 +57,30 @@ def open_campaign(
     return draws.save_campaign(opened)
 
 
-def require_campaign(name: str, draws: Draws) -> Campaign:
+def require_campaign(name: str, draws: InvitationStore) -> Campaign:
     """Return a campaign.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When there is none of that name.
     """
     found = draws.campaign(name)
     if found is None:
-        raise NotFound(f"there is no campaign {name}")
+        raise NotFoundError(f"there is no campaign {name}")
     return found
 
 
-def shares(campaign: Campaign, of: int, bucket: Bucket) -> tuple[Share, ...]:
+def shard_tasks(campaign: Campaign, of: int, bucket: RankRange) -> tuple[ShardTask, ...]:
     """Return the workers' shares of a campaign's round."""
     return tuple(
-        Share(campaign.terms.name, campaign.round, number, of, bucket) for number in range(of)
+        ShardTask(campaign.terms.name, campaign.round, number, of, bucket) for number in range(of)
     )
 
 
-def cut_campaign(
-    campaign: Campaign, of: int, bucket: Bucket, draws: Draws, most: int = MOST_LISTED
-) -> Campaign | Bucket:
+def find_campaign_cutoff(
+    campaign: Campaign, of: int, bucket: RankRange, draws: InvitationStore, most: int = MOST_LISTED
+) -> Campaign | RankRange:
     """Write down where the last place lies; or return the bucket that must be counted once more.
 
     From then on a round is decided: whatever the white list becomes, no more are invited than
@@ -73,28 +88,28 @@ def cut_campaign(
 
     Raises
     ------
-    Fault
+    InternalFaultError
         Naming the segments that are not counted.
     """
     if campaign.cut:
         return campaign
-    tallies = _tallies(shares(campaign, of, bucket), draws)
-    found = cut(tallies, campaign.terms.count, bucket, most)
-    if isinstance(found, Bucket):
+    tallies = _tallies(shard_tasks(campaign, of, bucket), draws)
+    found = find_cutoff(tallies, campaign.terms.count, bucket, most)
+    if isinstance(found, RankRange):
         return found
-    counted = campaign.counted or counted_together(tallies)
+    counted = campaign.counted or add_counts(tallies)
     return draws.save_campaign(replace(campaign, cut=found, counted=counted))
 
 
-def _tallies(of: tuple[Share, ...], draws: Draws) -> list[Tally]:
+def _tallies(of: tuple[ShardTask, ...], draws: InvitationStore) -> list[RankHistogram]:
     found = [draws.tally(share) for share in of]
     missing = [n for n, part in enumerate(found) if part is None or part.position]
     if missing:
-        raise Fault(f"the draw has not counted segments {missing} of {len(of)}")
+        raise InternalFaultError(f"the draw has not counted segments {missing} of {len(of)}")
     return [part.tally for part in found if part]
 
 
-def close_campaign(campaign: Campaign, draws: Draws, clock: Clock) -> Campaign:
+def close_campaign(campaign: Campaign, draws: InvitationStore, clock: Clock) -> Campaign:
     """Give the last places to the lowest ranks; close the campaign, or begin another round.
 
     Another round is for places that could not be given away, because members were removed, or
@@ -102,13 +117,13 @@ def close_campaign(campaign: Campaign, draws: Draws, clock: Clock) -> Campaign:
 
     Raises
     ------
-    Fault
+    InternalFaultError
         Naming the segments in which not everyone is invited.
     """
-    if campaign.stage is Stage.CLOSED:
+    if campaign.stage is CampaignStage.CLOSED:
         return campaign
     if campaign.cut is None:
-        raise Fault(f"campaign {campaign.terms.name} has no cut to close")
+        raise InternalFaultError(f"campaign {campaign.terms.name} has no cut to close")
     won, highest, listed = _invited(campaign, campaign.cut, draws)
     name, until = campaign.terms.name, campaign.invited_until
     for key in sorted(listed, key=lambda key: rank(campaign.seed, key)):
@@ -116,22 +131,24 @@ def close_campaign(campaign: Campaign, draws: Draws, clock: Clock) -> Campaign:
             break
         if draws.invite(key, name, until):
             won, highest = won + 1, max(highest, rank(campaign.seed, key).hex())
-    return draws.save_campaign(_after(replace(campaign, highest=highest), won, clock))
+    return draws.save_campaign(_with_progress(replace(campaign, highest=highest), won, clock))
 
 
-def _invited(campaign: Campaign, cut: Cut, draws: Draws) -> tuple[int, str, list[str]]:
+def _invited(
+    campaign: Campaign, find_cutoff: Cutoff, draws: InvitationStore
+) -> tuple[int, str, list[str]]:
     """Return how many a round has invited, the highest rank, and who may have the last places."""
-    of = shares(campaign, len(cut.quotas), cut.bucket)
+    of = shard_tasks(campaign, len(find_cutoff.quotas), find_cutoff.bucket)
     taken = [draws.taken(share) for share in of]
     if missing := [number for number, one in enumerate(taken) if not one.done]:
-        raise Fault(f"the draw has not invited segments {missing} of {len(of)}")
-    won = cut.won + sum(one.won for one in taken)
+        raise InternalFaultError(f"the draw has not invited segments {missing} of {len(of)}")
+    won = find_cutoff.won + sum(one.won for one in taken)
     highest = max(campaign.highest, *(one.highest for one in taken))
     return won, highest, [key for one in taken for key in one.listed]
 
 
-def _after(campaign: Campaign, won: int, clock: Clock) -> Campaign:
-    cut = campaign.cut
-    if cut and won < min(campaign.terms.count, cut.won + cut.candidates):
+def _with_progress(campaign: Campaign, won: int, clock: Clock) -> Campaign:
+    find_cutoff = campaign.cut
+    if find_cutoff and won < min(campaign.terms.count, find_cutoff.won + find_cutoff.candidates):
         return replace(campaign, round=campaign.round + 1, cut=None)
     return replace(campaign, invited=won, closed_at=clock.now())

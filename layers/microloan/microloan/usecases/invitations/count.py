@@ -3,19 +3,19 @@
 from collections import Counter
 from collections.abc import Callable
 
-from microloan.domain.invitations.campaign import Campaign, Counted, before_campaign
-from microloan.domain.invitations.eligibility import unmet
+from microloan.domain.invitations.campaign import Campaign, EligibilityCounts, before_campaign
+from microloan.domain.invitations.eligibility import unmet_criteria
 from microloan.domain.invitations.lottery import DIGEST, mark, rank
-from microloan.domain.invitations.rank_histogram import Tally
-from microloan.ports.invitations import Draws, ListPage, PartTally, Share
+from microloan.domain.invitations.rank_histogram import RankHistogram
+from microloan.ports.invitations import InvitationStore, MemberPage, ShardTally, ShardTask
 
 UNREADABLE = "unreadable"
 
 
 def count(
-    share: Share,
+    share: ShardTask,
     campaign: Campaign,
-    draws: Draws,
+    draws: InvitationStore,
     stop: Callable[[], bool] = lambda: False,
     *,
     resume: bool = False,
@@ -40,22 +40,22 @@ def count(
         position = page.position
         if position and stop():
             break
-    draws.save_tally(share, PartTally(counting.tally, position))
+    draws.save_tally(share, ShardTally(counting.tally, position))
     return not position
 
 
 class _Counting:
     """Adds a share up, page by page, in place."""
 
-    def __init__(self, share: Share, campaign: Campaign, before: Tally | None) -> None:
+    def __init__(self, share: ShardTask, campaign: Campaign, before: RankHistogram | None) -> None:
         self._bucket, self._campaign = share.bucket, campaign
-        counted = before.counted if before else Counted()
+        counted = before.counted if before else EligibilityCounts()
         self._listed, self._eligible = counted.listed, counted.eligible
         self._refused, self._digest = Counter(counted.refused), counted.digest
         self._won, self._below = (before.won, before.below) if before else (0, 0)
         self._parts = list(before.parts) if before else [0] * share.bucket.parts
 
-    def take(self, page: ListPage) -> None:
+    def take(self, page: MemberPage) -> None:
         """Count a page."""
         self._listed += len(page.members) + page.unreadable
         if page.unreadable:
@@ -63,7 +63,7 @@ class _Counting:
         campaign, conditions = self._campaign, self._campaign.terms.conditions
         name, today = campaign.terms.name, campaign.as_of
         for member in page.members:
-            reasons = unmet(before_campaign(member, name), conditions, today)
+            reasons = unmet_criteria(before_campaign(member, name), conditions, today)
             if reasons:
                 self._refused.update(reasons)
                 continue
@@ -82,7 +82,9 @@ class _Counting:
             self._parts[part] += 1
 
     @property
-    def tally(self) -> Tally:
+    def tally(self) -> RankHistogram:
         """What is counted so far."""
-        counted = Counted(self._listed, self._eligible, dict(self._refused), self._digest % DIGEST)
-        return Tally(counted, self._won, self._below, tuple(self._parts))
+        counted = EligibilityCounts(
+            self._listed, self._eligible, dict(self._refused), self._digest % DIGEST
+        )
+        return RankHistogram(counted, self._won, self._below, tuple(self._parts))

@@ -6,19 +6,21 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from microloan.domain.invitations.member import relisted
+from microloan.domain.invitations.member import updated_listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
     from microloan.domain.invitations.member import Member
-    from microloan.ports.white_list import Listing
+    from microloan.ports.white_list import WhiteListStore
 
 ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
 
 
-def list_members(rows: Mapping[str, Member], listing: Listing, today: date) -> Counter[str]:
+def upsert_members(
+    rows: Mapping[str, Member], listing: WhiteListStore, today: date
+) -> Counter[str]:
     """Write rows by key; return how many were added, updated and unchanged.
 
     One that says what is stored already is not written. What has become of a member meanwhile,
@@ -27,7 +29,9 @@ def list_members(rows: Mapping[str, Member], listing: Listing, today: date) -> C
     known = listing.listed(rows)
     dated = {key: replace(row, changed_on=today) for key, row in rows.items()}
     new = [row for key, row in dated.items() if key not in known]
-    changed = [dated[key] for key, stored in known.items() if relisted(stored, rows[key]) != stored]
+    changed = [
+        dated[key] for key, stored in known.items() if updated_listing(stored, rows[key]) != stored
+    ]
     listing.list_new(new)
     for row in changed:
         listing.relist(row)
@@ -35,6 +39,6 @@ def list_members(rows: Mapping[str, Member], listing: Listing, today: date) -> C
     return Counter({ADDED: len(new), UPDATED: len(changed), UNCHANGED: unchanged})
 
 
-def delist_members(keys: Mapping[str, object], listing: Listing) -> Counter[str]:
+def remove_members(keys: Mapping[str, object], listing: WhiteListStore) -> Counter[str]:
     """Remove members; return how many were removed, stay as customers, and were not there."""
     return Counter(listing.delist(key).value for key in keys)

@@ -4,19 +4,22 @@ import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from microloan.domain.errors import Fault
-from microloan.domain.invitations.campaign import Campaign, Cut
-from microloan.domain.invitations.eligibility import unmet
+from microloan.domain.errors import InternalFaultError
+from microloan.domain.invitations.campaign import Campaign, Cutoff
+from microloan.domain.invitations.eligibility import unmet_criteria
 from microloan.domain.invitations.lottery import rank
 from microloan.domain.invitations.rank_histogram import MOST_LISTED
-from microloan.ports.invitations import Draws, ListPage, Share, Taken
+from microloan.ports.invitations import InvitationStore, MemberPage, ShardProgress, ShardTask
 
 # So that whom a page chooses fits into an item, even when it chooses everyone.
 ROWS = 1_000
 
 
 def invite(
-    share: Share, campaign: Campaign, draws: Draws, stop: Callable[[], bool] = lambda: False
+    share: ShardTask,
+    campaign: Campaign,
+    draws: InvitationStore,
+    stop: Callable[[], bool] = lambda: False,
 ) -> bool:
     """Invite a share, or as much of it as there is time for; return whether it is done.
 
@@ -27,12 +30,12 @@ def invite(
 
     Raises
     ------
-    Conflict
+    ConcurrentUpdateError
         When another worker is at the same share.
     """
     cut = campaign.cut
     if cut is None:
-        raise Fault(f"campaign {campaign.terms.name} has no cut to invite by")
+        raise InternalFaultError(f"campaign {campaign.terms.name} has no cut to invite by")
     stored = draws.taken(share)
     if stored.done:
         return True
@@ -47,19 +50,23 @@ def invite(
     return draws.save_taken(share, taken).done
 
 
-def _pages(share: Share, taken: Taken, campaign: Campaign, draws: Draws) -> Iterable[ListPage]:
+def _pages(
+    share: ShardTask, taken: ShardProgress, campaign: Campaign, draws: InvitationStore
+) -> Iterable[MemberPage]:
     if taken.read:
         return ()
     return draws.pages(campaign.terms.channel, share.number, share.of, taken.position, ROWS)
 
 
-def _choose(page: ListPage, taken: Taken, share: Share, campaign: Campaign, cut: Cut) -> Taken:
+def _choose(
+    page: MemberPage, taken: ShardProgress, share: ShardTask, campaign: Campaign, cut: Cutoff
+) -> ShardProgress:
     """Choose whom of a page to invite: no more in all than were counted for this share."""
     conditions, today = campaign.terms.conditions, campaign.as_of
     below: list[str] = []
     inside = [*taken.listed]
     for member in page.members:
-        if unmet(member, conditions, today):
+        if unmet_criteria(member, conditions, today):
             continue
         side = cut.bucket.side(rank(campaign.seed, member.key))
         if side <= 0:
@@ -76,7 +83,9 @@ def _choose(page: ListPage, taken: Taken, share: Share, campaign: Campaign, cut:
     )
 
 
-def _invite_chosen(taken: Taken, campaign: Campaign, draws: Draws) -> Taken:
+def _invite_chosen(
+    taken: ShardProgress, campaign: Campaign, draws: InvitationStore
+) -> ShardProgress:
     name, until = campaign.terms.name, campaign.invited_until
     won = [key for key in taken.chosen if draws.invite(key, name, until)]
     ranks = (rank(campaign.seed, key).hex() for key in won)

@@ -10,19 +10,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from microloan.domain.errors import Refused
-from microloan.domain.invitations.campaign import Campaign, Counted, Stage, before_campaign
-from microloan.domain.invitations.eligibility import unmet
+from microloan.domain.errors import StateConflictError
+from microloan.domain.invitations.campaign import (
+    Campaign,
+    CampaignStage,
+    EligibilityCounts,
+    before_campaign,
+)
+from microloan.domain.invitations.eligibility import unmet_criteria
 from microloan.domain.invitations.lottery import DIGEST, mark, rank
 from microloan.domain.invitations.member import Member
 from microloan.domain.product import PRODUCT
-from microloan.ports.invitations import ListPage
+from microloan.ports.invitations import MemberPage
 
 # So many of a kind are named; all are counted.
 MOST_NAMED = 20
 
 
-class Kind(StrEnum):
+class FindingType(StrEnum):
     """What can be said against a draw, and what can no longer be said for it."""
 
     WRONG_SEED = "the seed is not the one that was committed to"
@@ -39,7 +44,7 @@ class Kind(StrEnum):
 
 
 @dataclass(slots=True)
-class Found:
+class Finding:
     """What was found of a kind; some are named."""
 
     count: int = 0
@@ -51,7 +56,7 @@ class Found:
         if len(self.named) < MOST_NAMED:
             self.named.append(key)
 
-    def take(self, more: "Found") -> None:
+    def take(self, more: "Finding") -> None:
         """Count others too."""
         self.count += more.count
         self.named = (self.named + more.named)[:MOST_NAMED]
@@ -77,13 +82,13 @@ class Verdict:
     eligible: int
     invited: int
     complete: bool
-    findings: dict[Kind, Found]
-    unsettled: dict[Kind, Found]
+    findings: dict[FindingType, Finding]
+    unsettled: dict[FindingType, Finding]
 
 
 def verify(
     campaign: Campaign,
-    pages: Iterable[ListPage],
+    pages: Iterable[MemberPage],
     others: Sequence[Campaign],
     *,
     commitment: str | None = None,
@@ -104,12 +109,12 @@ def verify(
 
     Raises
     ------
-    Refused
+    StateConflictError
         When the campaign is not closed.
     """
-    if campaign.stage is not Stage.CLOSED or campaign.counted is None:
-        raise Refused(f"the draw of campaign {campaign.terms.name} is not over")
-    looking = _Looking(campaign, _Order(campaign, others), tell)
+    if campaign.stage is not CampaignStage.CLOSED or campaign.counted is None:
+        raise StateConflictError(f"the draw of campaign {campaign.terms.name} is not over")
+    looking = _Verification(campaign, _Order(campaign, others), tell)
     for page in pages:
         looking.read(page)
     return looking.verdict(campaign.counted, commitment or campaign.commitment)
@@ -137,7 +142,7 @@ class _Order:
         return invited_on > self._campaign.as_of
 
 
-class _Looking:
+class _Verification:
     """Adds up, member by member, what a draw is verified by."""
 
     def __init__(self, campaign: Campaign, order: _Order, tell: Callable[[str], object]) -> None:
@@ -145,17 +150,20 @@ class _Looking:
         self._everyone = campaign.invited < campaign.terms.count
         self._listed = self._eligible = self._invited = 0
         self._digest = self._doubtful = 0
-        self._sure, self._unsettled = dict[Kind, Found](), dict[Kind, Found]()
+        self._sure, self._unsettled = dict[FindingType, Finding](), dict[FindingType, Finding]()
         # Only when it is known that the eligible are the same do these count.
-        self._if_same, self._if_same_today = dict[Kind, Found](), dict[Kind, Found]()
+        self._if_same, self._if_same_today = (
+            dict[FindingType, Finding](),
+            dict[FindingType, Finding](),
+        )
 
-    def read(self, page: ListPage) -> None:
+    def read(self, page: MemberPage) -> None:
         """Look at the members of a page."""
         for member in page.members:
             self._look_at(member)
         self._listed += page.unreadable
         if page.unreadable:
-            self._unsettled.setdefault(Kind.UNREADABLE, Found()).count += page.unreadable
+            self._unsettled.setdefault(FindingType.UNREADABLE, Finding()).count += page.unreadable
 
     def _look_at(self, member: Member) -> None:
         """Put a member back before the draw and hold it against the result."""
@@ -164,11 +172,11 @@ class _Looking:
         self._listed += 1
         self._invited += ours
         if _changed_on(member) > campaign.as_of:
-            _add(self._unsettled, Kind.CHANGED, member.key)
+            _add(self._unsettled, FindingType.CHANGED, member.key)
         was, doubtful = self._before(member)
-        met = not unmet(was, campaign.terms.conditions, campaign.as_of)
+        met = not unmet_criteria(was, campaign.terms.conditions, campaign.as_of)
         if met and doubtful:
-            _add(self._unsettled, Kind.INVITED_MEANWHILE, member.key)
+            _add(self._unsettled, FindingType.INVITED_MEANWHILE, member.key)
             self._doubtful += mark(member.key)
         elif met:
             self._eligible += 1
@@ -189,41 +197,41 @@ class _Looking:
         campaign = self._campaign
         below = rank(campaign.seed, member.key).hex() <= campaign.highest
         if ours and not below:
-            _add(self._sure, Kind.INVITED_ABOVE_CUT, member.key)
+            _add(self._sure, FindingType.INVITED_ABOVE_CUT, member.key)
         against = self._sure
         if _changed_on(member) >= campaign.as_of:
             # A row that changed on the day of the draw may have done so after it.
             same_day = _changed_on(member) == campaign.as_of
             against = self._if_same_today if same_day else self._if_same
         if ours and not met:
-            _add(against, Kind.INVITED_UNMET, member.key)
+            _add(against, FindingType.INVITED_UNMET, member.key)
         if met and not ours and (below or self._everyone):
-            _add(against, Kind.PASSED_OVER, member.key)
+            _add(against, FindingType.PASSED_OVER, member.key)
 
-    def verdict(self, counted: Counted, commitment: str) -> Verdict:
+    def verdict(self, counted: EligibilityCounts, commitment: str) -> Verdict:
         """Return what all of it comes to."""
         campaign = self._campaign
         digests = {self._digest % DIGEST, (self._digest + self._doubtful) % DIGEST}
         complete = counted.digest in digests
         findings, unsettled = dict(self._sure), dict(self._unsettled)
         if complete:
-            for settled in (Kind.CHANGED, Kind.UNREADABLE):
+            for settled in (FindingType.CHANGED, FindingType.UNREADABLE):
                 unsettled.pop(settled, None)
             for kind, found in (*self._if_same.items(), *self._if_same_today.items()):
-                findings.setdefault(kind, Found()).take(found)
+                findings.setdefault(kind, Finding()).take(found)
         for found in () if complete else self._if_same_today.values():
-            unsettled.setdefault(Kind.CHANGED, Found()).take(found)
+            unsettled.setdefault(FindingType.CHANGED, Finding()).take(found)
         if commitment != campaign.commitment:
-            findings[Kind.WRONG_SEED] = Found(1, [campaign.commitment])
+            findings[FindingType.WRONG_SEED] = Finding(1, [campaign.commitment])
         if self._invited > campaign.invited:
-            findings[Kind.TOO_MANY] = Found(self._invited - campaign.invited)
+            findings[FindingType.TOO_MANY] = Finding(self._invited - campaign.invited)
         places = min(campaign.terms.count, counted.eligible)
         if complete and campaign.invited < places and not self._doubtful:
-            findings[Kind.NOT_ALL_PLACES] = Found(places - campaign.invited)
+            findings[FindingType.NOT_ALL_PLACES] = Finding(places - campaign.invited)
         if gone := max(campaign.invited - self._invited, counted.listed - self._listed, 0):
-            unsettled[Kind.REMOVED] = Found(gone)
+            unsettled[FindingType.REMOVED] = Finding(gone)
         if not complete and not unsettled:
-            findings[Kind.OTHER_LIST] = Found(abs(counted.eligible - self._eligible))
+            findings[FindingType.OTHER_LIST] = Finding(abs(counted.eligible - self._eligible))
         return Verdict(self._listed, self._eligible, self._invited, complete, findings, unsettled)
 
 
@@ -231,5 +239,5 @@ def _changed_on(member: Member) -> date:
     return member.changed_on or date.min
 
 
-def _add(to: dict[Kind, Found], kind: Kind, key: str) -> None:
-    to.setdefault(kind, Found()).add(key)
+def _add(to: dict[FindingType, Finding], kind: FindingType, key: str) -> None:
+    to.setdefault(kind, Finding()).add(key)

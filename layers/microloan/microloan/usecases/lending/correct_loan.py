@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Invalid, NotFound, Refused
-from microloan.domain.ledger.events import Event, Kind
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.retry import optimistic
 from microloan.usecases.lending.repay import find_loan
 from microloan.usecases.payments.booking import Booked, history_for, today_of
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import Books
+    from microloan.ports.loan_book import LoanBook
     from microloan.ports.writes import LoanRecord, Write
 
-    Correction = Callable[[LoanRecord], Event]
+    Correction = Callable[[LoanRecord], LoanEvent]
 
 
 def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
@@ -32,7 +32,7 @@ def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
     amount: int,
     counts_from: date,
     reason: str,
-    books: Books,
+    books: LoanBook,
     clock: Clock,
     also: tuple[Write, ...] = (),
 ) -> LoanAccount:
@@ -56,25 +56,25 @@ def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For an amount of zero or less, or a date before the draw or after today.
-    NotFound
+    NotFoundError
         When the customer has no such loan.
-    Refused
+    StateConflictError
         For a loan that was never disbursed.
     """
 
-    def correction(before: LoanRecord) -> Event:
+    def correction(before: LoanRecord) -> LoanEvent:
         today = business_date(clock.now())
-        if before.account.status in {Status.DISBURSING, Status.CANCELLED}:
-            raise Refused(f"the loan is {before.account.status}", code="loan_not_open")
+        if before.account.status in {LoanStatus.DISBURSING, LoanStatus.CANCELLED}:
+            raise StateConflictError(f"the loan is {before.account.status}", code="loan_not_open")
         if amount <= 0:
-            raise Invalid("amount", "amount_not_positive", "a correction is above zero")
+            raise InvalidInputError("amount", "amount_not_positive", "a correction is above zero")
         if not before.account.opening.terms.drawn_on <= counts_from <= today:
-            raise Invalid(
+            raise InvalidInputError(
                 "counts_from", "date_out_of_range", "a correction counts from the draw to today"
             )
-        return Event(Kind.CORRECTED, amount, today, counts_from, correction_id, reason)
+        return LoanEvent(LoanEventType.CORRECTED, amount, today, counts_from, correction_id, reason)
 
     return optimistic(lambda: _book(customer_id, loan_id, correction, books, clock, also))
 
@@ -85,7 +85,7 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
     correction_id: str,
     *,
     reason: str,
-    books: Books,
+    books: LoanBook,
     clock: Clock,
     also: tuple[Write, ...] = (),
 ) -> LoanAccount:
@@ -100,44 +100,48 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When the customer has no such loan, or the loan no such correction.
-    Refused
+    StateConflictError
         When the correction is reversed already.
     """
 
-    def reversal(before: LoanRecord) -> Event:
+    def reversal(before: LoanRecord) -> LoanEvent:
         amount = standing_correction(before.account.loan_id, correction_id, books)
         today = today_of(before.account, clock.now())
-        return Event(Kind.CORRECTION_REVERSED, amount, today, today, correction_id, reason)
+        return LoanEvent(
+            LoanEventType.CORRECTION_REVERSED, amount, today, today, correction_id, reason
+        )
 
     return optimistic(lambda: _book(customer_id, loan_id, reversal, books, clock, also))
 
 
-def standing_correction(loan_id: str, correction_id: str, books: Books) -> int:
+def standing_correction(loan_id: str, correction_id: str, books: LoanBook) -> int:
     """Return the fen of a correction that was made and not reversed.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When the loan has no such correction.
-    Refused
+    StateConflictError
         When the correction is reversed already.
     """
     found = [one for one in books.entries(loan_id) if one.transfer_id == correction_id]
     match [entry.kind for entry in found]:
-        case [Kind.CORRECTED]:
+        case [LoanEventType.CORRECTED]:
             return found[0].amount
-        case [Kind.CORRECTED, Kind.CORRECTION_REVERSED]:
-            raise Refused("this correction is reversed already", code="correction_reversed")
-    raise NotFound("this loan has no such correction", code="correction_not_found")
+        case [LoanEventType.CORRECTED, LoanEventType.CORRECTION_REVERSED]:
+            raise StateConflictError(
+                "this correction is reversed already", code="correction_reversed"
+            )
+    raise NotFoundError("this loan has no such correction", code="correction_not_found")
 
 
 def _book(  # noqa: PLR0913 - what is booked, and the ports
     customer_id: str,
     loan_id: str,
     correction: Correction,
-    books: Books,
+    books: LoanBook,
     clock: Clock,
     also: tuple[Write, ...],
 ) -> LoanAccount:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Invalid, NotFound
+from microloan.domain.errors import InvalidInputError, NotFoundError
 from microloan.domain.ledger import loan_account
-from microloan.domain.ledger.events import Event, Kind, Opening
+from microloan.domain.ledger.events import LoanAgreement, LoanEvent, LoanEventType
 from microloan.domain.loan.loan import Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.payments.transfer import Direction, Transfer
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from microloan.domain.channel import Channel
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import Books, BorrowingView
+    from microloan.ports.loan_book import DrawContext, LoanBook
     from microloan.ports.writes import LineRecord
 
 
@@ -39,60 +39,60 @@ class DrawRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawResult:
     """A draw that was accepted: the same for every repetition of the request."""
 
-    opening: Opening
+    opening: LoanAgreement
     transfer_id: str
     repeated: bool = False
 
 
-def quote(customer_id: str, amount: int, instalments: int, books: Books, clock: Clock) -> Quote:
+def quote(customer_id: str, amount: int, instalments: int, books: LoanBook, clock: Clock) -> Quote:
     """Return what a draw of today would cost.
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For an amount or term that the product does not offer, or more than is available.
-    NotFound
+    NotFoundError
         When the customer has no line.
     """
     record = _require_line(books.line(customer_id))
     return Quote(_agree(amount, instalments, record, business_date(clock.now())))
 
 
-def borrow(
-    customer_id: str, channel: Channel, request: DrawRequest, books: Books, clock: Clock
-) -> Drawn:
+def draw_loan(
+    customer_id: str, channel: Channel, request: DrawRequest, books: LoanBook, clock: Clock
+) -> DrawResult:
     """Draw on the line; a repeated request meets the loan that it made before.
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For an amount, term or purpose that is not offered, or more than is available.
-    NotFound
+    NotFoundError
         When the customer has no line, or the card is not the customer's.
-    Refused
+    StateConflictError
         For too many open loans, or a key that was used with another body.
     """
-    return optimistic(lambda: _borrow(customer_id, channel, request, books, clock))
+    return optimistic(lambda: _draw_loan(customer_id, channel, request, books, clock))
 
 
-def _borrow(
-    customer_id: str, channel: Channel, request: DrawRequest, books: Books, clock: Clock
-) -> Drawn:
+def _draw_loan(
+    customer_id: str, channel: Channel, request: DrawRequest, books: LoanBook, clock: Clock
+) -> DrawResult:
     loan_id = ids.loan_id(customer_id, request.key)
-    view = books.borrowing(customer_id, request.card_id, loan_id)
+    view = books.load_for_draw(customer_id, request.card_id, loan_id)
     if view.loan and view.transfer:
         require_same_request(view.transfer.fingerprint, request.fingerprint)
-        return Drawn(view.loan.account.opening, view.transfer.transfer_id, repeated=True)
+        return DrawResult(view.loan.account.opening, view.transfer.transfer_id, repeated=True)
 
     now = clock.now()
     today = business_date(now)
     before = _require_line(view.line)
     terms = _agree(request.amount, request.instalments, before, today)
     _check_purpose_and_card(request, view)
-    opening = Opening(loan_id, customer_id, channel, request.card_id, request.purpose, terms)
+    opening = LoanAgreement(loan_id, customer_id, channel, request.card_id, request.purpose, terms)
     transfer = Transfer(
         transfer_id=ids.disbursement_id(loan_id),
         direction=Direction.DISBURSE,
@@ -104,22 +104,22 @@ def _borrow(
         requested_at=now,
         fingerprint=request.fingerprint,
     )
-    event = Event(Kind.DRAWN, request.amount, today, today, transfer.transfer_id)
-    loan, entry = loan_account.draw(opening, event)
+    event = LoanEvent(LoanEventType.DRAWN, request.amount, today, today, transfer.transfer_id)
+    loan, entry = loan_account.open_account(opening, event)
     books.commit(
         SaveLine(customer_id, before.line.draw(request.amount, today), before),
         SaveLoan(LoanRecord(loan), None),
         AppendEntry(entry),
         AddTransfer(transfer),
     )
-    return Drawn(opening, transfer.transfer_id)
+    return DrawResult(opening, transfer.transfer_id)
 
 
-def _check_purpose_and_card(request: DrawRequest, view: BorrowingView) -> None:
+def _check_purpose_and_card(request: DrawRequest, view: DrawContext) -> None:
     if request.purpose not in PRODUCT.purposes:
-        raise Invalid("purpose", "purpose_not_allowed", "choose a purpose from the list")
+        raise InvalidInputError("purpose", "purpose_not_allowed", "choose a purpose from the list")
     if view.card is None:
-        raise NotFound("there is no such card", code="card_not_found")
+        raise NotFoundError("there is no such card", code="card_not_found")
 
 
 def _agree(amount: int, instalments: int, record: LineRecord, today: date) -> Terms:
@@ -131,5 +131,5 @@ def _agree(amount: int, instalments: int, record: LineRecord, today: date) -> Te
 
 def _require_line(record: LineRecord | None) -> LineRecord:
     if record is None:
-        raise NotFound("there is no credit line yet", code="line_not_found")
+        raise NotFoundError("there is no credit line yet", code="line_not_found")
     return record

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Conflict, Invalid, NotFound, Refused
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.errors import (
+    ConcurrentUpdateError,
+    InvalidInputError,
+    NotFoundError,
+    StateConflictError,
+)
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.loan.allocation import NOTHING
 from microloan.domain.money import yuan
 from microloan.domain.payments.transfer import Direction, Transfer
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from microloan.domain.loan.allocation import Allocation
     from microloan.domain.loan.loan import Loan
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import Books
+    from microloan.ports.loan_book import LoanBook
     from microloan.ports.writes import LoanRecord
 
 
@@ -49,42 +54,46 @@ class RepaymentRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Repaying:
+class RepaymentResult:
     """A repayment that was accepted: the same for every repetition of the request."""
 
     transfer: Transfer
     repeated: bool = False
 
 
-def repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clock) -> Repaying:
+def repay(
+    customer_id: str, request: RepaymentRequest, books: LoanBook, clock: Clock
+) -> RepaymentResult:
     """Ask the bound card for a repayment; the loan learns of it when the money is there.
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For an amount of zero or less, above the payoff, or too small to be collected.
-    NotFound
+    NotFoundError
         When the loan is not the customer's.
-    Refused
+    StateConflictError
         For a loan that is settled or not disbursed yet, one that is being collected, a payoff
         that is not what the customer was shown, or a key that was used with another body.
     """
     return optimistic(lambda: _repay(customer_id, request, books, clock))
 
 
-def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clock) -> Repaying:
+def _repay(
+    customer_id: str, request: RepaymentRequest, books: LoanBook, clock: Clock
+) -> RepaymentResult:
     transfer_id = ids.repayment_id(customer_id, request.loan_id, request.key)
-    view = books.repaying(customer_id, request.loan_id, transfer_id)
+    view = books.load_for_repayment(customer_id, request.loan_id, transfer_id)
     if view.loan is None:
         # A batch is no snapshot: the loan may have gone from one table to the other meanwhile.
-        view = books.repaying(customer_id, request.loan_id, transfer_id)
+        view = books.load_for_repayment(customer_id, request.loan_id, transfer_id)
     if view.transfer:
         return _repeated(view.transfer, request)
     try:
         record = _require_collectable(view.loan, transfer_id)
-    except Refused:
+    except StateConflictError:
         # This very request may have been taken and booked between the two reads of the batch.
-        if transfer := books.repaying(customer_id, request.loan_id, transfer_id).transfer:
+        if transfer := books.load_for_repayment(customer_id, request.loan_id, transfer_id).transfer:
             return _repeated(transfer, request)
         raise
     now = clock.now()
@@ -106,18 +115,18 @@ def _repay(customer_id: str, request: RepaymentRequest, books: Books, clock: Clo
         fingerprint=request.fingerprint,
     )
     books.commit(SaveLoan(record.collect(transfer_id), record), AddTransfer(transfer))
-    return Repaying(transfer)
+    return RepaymentResult(transfer)
 
 
-def _repeated(transfer: Transfer, request: RepaymentRequest) -> Repaying:
+def _repeated(transfer: Transfer, request: RepaymentRequest) -> RepaymentResult:
     require_same_request(transfer.fingerprint, request.fingerprint)
-    return Repaying(transfer, repeated=True)
+    return RepaymentResult(transfer, repeated=True)
 
 
 def _require_as_shown(expected: int | None, payoff: int) -> None:
     """Refuse to collect on another debt than the one that the customer agreed to pay."""
     if expected not in {None, payoff}:
-        raise Refused(
+        raise StateConflictError(
             f"The amount that settles the loan is now {yuan(payoff)} yuan. Confirm it again.",
             code="payoff_changed",
         )
@@ -129,13 +138,13 @@ def _amount(asked: int | None, loan: Loan, today: date) -> int:
     if asked is None:
         return payoff
     if asked > payoff:
-        raise Invalid(
+        raise InvalidInputError(
             "amount",
             "amount_exceeds_payoff",
             f"Amount must be at most {yuan(payoff)} yuan, which settles the loan today.",
         )
     if 0 < asked < PRODUCT.min_repayment and asked not in {payoff, loan.due_now(today)}:
-        raise Invalid(
+        raise InvalidInputError(
             "amount",
             "amount_too_small",
             f"Amount must be at least {yuan(PRODUCT.min_repayment)} yuan, or all that is due.",
@@ -147,14 +156,18 @@ def _require_collectable(record: LoanRecord | None, transfer_id: str) -> LoanRec
     record = require_loan(record)
     if record.collecting == transfer_id:
         # A batch is no snapshot: this very request was taken between its two reads.
-        raise Conflict("the same request is being taken")
+        raise ConcurrentUpdateError("the same request is being taken")
     match record.account.status:
-        case Status.SETTLED | Status.CANCELLED:
-            raise Refused("this loan is settled", code="loan_settled")
-        case Status.DISBURSING:
-            raise Refused("the money of this loan is on its way", code="loan_not_disbursed")
-        case Status.OPEN | Status.WRITTEN_OFF if record.collecting:
-            raise Refused("a collection of this loan is under way", code="collection_pending")
+        case LoanStatus.SETTLED | LoanStatus.CANCELLED:
+            raise StateConflictError("this loan is settled", code="loan_settled")
+        case LoanStatus.DISBURSING:
+            raise StateConflictError(
+                "the money of this loan is on its way", code="loan_not_disbursed"
+            )
+        case LoanStatus.OPEN | LoanStatus.WRITTEN_OFF if record.collecting:
+            raise StateConflictError(
+                "a collection of this loan is under way", code="collection_pending"
+            )
     return record
 
 
@@ -163,20 +176,20 @@ def require_loan(record: LoanRecord | None) -> LoanRecord:
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When the customer has no such loan.
     """
     if record is None:
-        raise NotFound("there is no such loan", code="loan_not_found")
+        raise NotFoundError("there is no such loan", code="loan_not_found")
     return record
 
 
-def find_loan(customer_id: str, loan_id: str, books: Books) -> LoanRecord:
+def find_loan(customer_id: str, loan_id: str, books: LoanBook) -> LoanRecord:
     """Return a loan; one that moves between the tables is read again before it is missed.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When the customer has no such loan.
     """
     found = books.loan(customer_id, loan_id) or books.loan(customer_id, loan_id)
@@ -184,13 +197,13 @@ def find_loan(customer_id: str, loan_id: str, books: Books) -> LoanRecord:
 
 
 def payoffs(
-    customer_id: str, loan_id: str, books: Books, clock: Clock
+    customer_id: str, loan_id: str, books: LoanBook, clock: Clock
 ) -> Iterator[tuple[date, Allocation]]:
     """Return what closes a loan today and on each of the next ten days.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When the loan is not the customer's.
     """
     account = find_loan(customer_id, loan_id, books).account

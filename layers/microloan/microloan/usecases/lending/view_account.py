@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from microloan.domain.loan.quote import Quote
     from microloan.ports.applications import Application
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import AccountView, Books
+    from microloan.ports.loan_book import AccountView, LoanBook
     from microloan.ports.writes import LoanRecord
 
 
@@ -41,10 +41,10 @@ class AccountScreen:
     application: Application | None = None
 
 
-def view_account(customer_id: str, books: Books, clock: Clock) -> AccountScreen:
+def view_account(customer_id: str, books: LoanBook, clock: Clock) -> AccountScreen:
     """Return the account screen; two reads."""
     # Of the functions that show loans, only the account's has to do with applications.
-    from microloan.ports.applications import latest  # noqa: PLC0415 - as said
+    from microloan.ports.applications import latest_application  # noqa: PLC0415 - as said
 
     today = business_date(clock.now())
     view = books.account(customer_id)
@@ -54,7 +54,7 @@ def view_account(customer_id: str, books: Books, clock: Clock) -> AccountScreen:
         cards=tuple(sorted(view.cards, key=_binding_order)),
         loans=tuple(sorted(view.loans, key=_draw_order, reverse=True)),
     )
-    return AccountScreen(today, ordered, price, latest(customer_id, view.applications))
+    return AccountScreen(today, ordered, price, latest_application(customer_id, view.applications))
 
 
 def _binding_order(card: Card) -> tuple[str, str]:
@@ -66,23 +66,25 @@ def _draw_order(record: LoanRecord) -> tuple[date, str]:
     return record.account.opening.terms.drawn_on, record.account.loan_id
 
 
-def view_loans(customer_id: str, books: Books) -> Sequence[LoanRecord]:
+def view_loans(customer_id: str, books: LoanBook) -> Sequence[LoanRecord]:
     """Return all of a customer's loans."""
     return books.loans(customer_id)
 
 
-def view_loan(customer_id: str, loan_id: str, books: Books) -> tuple[LoanRecord, Sequence[Entry]]:
+def view_loan(
+    customer_id: str, loan_id: str, books: LoanBook
+) -> tuple[LoanRecord, Sequence[Entry]]:
     """Return a loan and its journal.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When the loan is not the customer's.
     """
     return find_loan(customer_id, loan_id, books), books.entries(loan_id)
 
 
-def view_statement(customer_id: str, first_day: date, books: Books) -> Statement:
+def view_statement(customer_id: str, first_day: date, books: LoanBook) -> Statement:
     """Return the statement of the month that begins on `first_day`."""
     from microloan.domain.ledger.statement import statement  # noqa: PLC0415 - as for the account
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from microloan.domain.approval import check_reason
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Refused
-from microloan.domain.ledger.events import Event, Kind
-from microloan.domain.ledger.loan_account import Status, record
+from microloan.domain.errors import StateConflictError
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
+from microloan.domain.ledger.loan_account import LoanStatus, post_event
 from microloan.ports.writes import AppendEntry, SaveLoan
 from microloan.retry import optimistic
 from microloan.usecases.lending.repay import find_loan
@@ -17,11 +17,11 @@ from microloan.usecases.lending.repay import find_loan
 if TYPE_CHECKING:
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import Books
+    from microloan.ports.loan_book import LoanBook
 
 
 def write_off(
-    customer_id: str, loan_id: str, reason: str, books: Books, clock: Clock
+    customer_id: str, loan_id: str, reason: str, books: LoanBook, clock: Clock
 ) -> LoanAccount:
     """Take a loan's principal out of the books, against the allowance.
 
@@ -32,11 +32,11 @@ def write_off(
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For a reason that is too short or too long.
-    NotFound
+    NotFoundError
         When there is no such loan.
-    Refused
+    StateConflictError
         For a loan that is not open, not overdue, or being collected.
     """
     given = check_reason(reason)
@@ -44,18 +44,20 @@ def write_off(
 
 
 def _write_off(
-    customer_id: str, loan_id: str, reason: str, books: Books, clock: Clock
+    customer_id: str, loan_id: str, reason: str, books: LoanBook, clock: Clock
 ) -> LoanAccount:
     before = find_loan(customer_id, loan_id, books)
     account = before.account
     today = business_date(clock.now())
-    if account.status is not Status.OPEN:
-        raise Refused(f"the loan is {account.status}", code="loan_not_open")
+    if account.status is not LoanStatus.OPEN:
+        raise StateConflictError(f"the loan is {account.status}", code="loan_not_open")
     if not account.loan.days_past_due(today):
-        raise Refused("the loan is not overdue", code="loan_not_overdue")
+        raise StateConflictError("the loan is not overdue", code="loan_not_overdue")
     if before.collecting:
-        raise Refused("a collection of this loan is under way", code="collection_pending")
-    event = Event(Kind.WRITTEN_OFF, account.loan.exposure, today, today, "", reason)
-    after, entry = record(account, event)
+        raise StateConflictError(
+            "a collection of this loan is under way", code="collection_pending"
+        )
+    event = LoanEvent(LoanEventType.WRITTEN_OFF, account.loan.exposure, today, today, "", reason)
+    after, entry = post_event(account, event)
     books.commit(SaveLoan(replace(before, account=after), before), AppendEntry(entry))
     return after

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.calendar import age_on, business_date
-from microloan.domain.errors import Conflict, NotFound
-from microloan.domain.invitations.member import require_entrance
+from microloan.domain.errors import ConcurrentUpdateError, NotFoundError
+from microloan.domain.invitations.member import require_invitation
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.underwriting.champion_challenger import assess
+from microloan.domain.underwriting.champion_challenger import decide_with_challenger
 from microloan.domain.underwriting.consent import ConsentRecord, Inquiry, require_consents
 from microloan.domain.underwriting.decision import Applicant
 from microloan.domain.underwriting.policy import POLICY
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from microloan.domain.customers.customer import Profile
-    from microloan.domain.underwriting.champion_challenger import Contests
+    from microloan.domain.underwriting.champion_challenger import ChampionChallengerByChannel
     from microloan.ports.clock import Clock
-    from microloan.ports.credit_data import Sources
-    from microloan.ports.customers import ApplyingView, People
-    from microloan.ports.identity_cipher import Vault
+    from microloan.ports.credit_data import CreditDataProviders
+    from microloan.ports.customers import ApplicationContext, CustomerStore
+    from microloan.ports.identity_cipher import IdentityCipher
     from microloan.ports.writes import LineRecord, Write
     from microloan.usecases.caller import Caller
 
@@ -35,10 +35,10 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     caller: Caller,
     consents: Mapping[str, str],
     *,
-    contests: Contests,
-    people: People,
-    vault: Vault,
-    sources: Sources,
+    contests: ChampionChallengerByChannel,
+    people: CustomerStore,
+    vault: IdentityCipher,
+    sources: CreditDataProviders,
     clock: Clock,
     on_decision: Callable[[Application], object] = lambda _: None,
 ) -> Application:
@@ -56,18 +56,18 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         When a consent is missing, or to another wording.
-    NotFound
+    NotFoundError
         When no card is bound.
-    Unavailable
+    UnavailableError
         When the bureau or the wallet's data does not answer; then nothing was decided.
     """
     given = require_consents(consents)
     now = clock.now()
     today = business_date(now)
     customer_id = caller.customer_id or _customer_of(caller, today, people)
-    view = people.applying(customer_id)
+    view = people.load_for_application(customer_id)
     profile = _require_profile(view)
     if view.erased:
         # The gateway may remember a member who was erased a moment ago.
@@ -75,7 +75,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     if standing := view.standing(today):
         return standing
 
-    identity = vault.unseal(customer_id, profile.sealed_identity)
+    identity = vault.decrypt(customer_id, profile.sealed_identity)
     application_id = ids.application_id(customer_id, len(view.applications))
     consent = ConsentRecord(application_id, caller.channel, now, given)
     inquiry = Inquiry.under(consent)
@@ -83,7 +83,9 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     evidence = sources.ask(identity, caller.channel, caller.openid, inquiry.inquiry_id)
     age = age_on(identity.born, today)
     applicant = Applicant(caller.channel, age, evidence, view.related)
-    decision = assess(applicant, customer_id, today, contests[caller.channel], POLICY)
+    decision = decide_with_challenger(
+        applicant, customer_id, today, contests[caller.channel], POLICY
+    )
     made = Application(application_id, decision, applicant)
     kept = _keep(caller, customer_id, made, view, people)
     if kept is made:
@@ -91,38 +93,42 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     return kept
 
 
-def _customer_of(caller: Caller, today: date, people: People) -> str:
-    member = require_entrance(people.member(caller.member_key), today)
+def _customer_of(caller: Caller, today: date, people: CustomerStore) -> str:
+    member = require_invitation(people.member(caller.member_key), today)
     if member.customer_id is None:
         raise _no_customer()
     return member.customer_id
 
 
-def _require_profile(view: ApplyingView) -> Profile:
+def _require_profile(view: ApplicationContext) -> Profile:
     if view.profile is None:
         raise _no_customer()
     return view.profile
 
 
-def _no_customer() -> NotFound:
-    return NotFound("bind a bank card first", code="customer_not_found")
+def _no_customer() -> NotFoundError:
+    return NotFoundError("bind a bank card first", code="customer_not_found")
 
 
 def _keep(
-    caller: Caller, customer_id: str, application: Application, view: ApplyingView, people: People
+    caller: Caller,
+    customer_id: str,
+    application: Application,
+    view: ApplicationContext,
+    people: CustomerStore,
 ) -> Application:
     try:
         return _store(caller, customer_id, application, view.line, people)
-    except Conflict:
+    except ConcurrentUpdateError:
         # The same person asked twice at once, and the decision that was stored first stands; or
         # the line moved meanwhile; or the person was erased.
         return optimistic(lambda: _keep_again(caller, customer_id, application, people))
 
 
 def _keep_again(
-    caller: Caller, customer_id: str, application: Application, people: People
+    caller: Caller, customer_id: str, application: Application, people: CustomerStore
 ) -> Application:
-    view = people.applying(customer_id)
+    view = people.load_for_application(customer_id)
     _require_profile(view)
     _customer_of(caller, application.decision.decided_on, people)
     stored = view.application(application.application_id)
@@ -134,7 +140,7 @@ def _store(
     customer_id: str,
     application: Application,
     before: LineRecord | None,
-    people: People,
+    people: CustomerStore,
 ) -> Application:
     writes: list[Write] = [
         RequireMember(caller.member_key, customer_id),
@@ -152,14 +158,14 @@ def _store(
     return application
 
 
-def find_application(customer_id: str, application_id: str, people: People) -> Application:
+def find_application(customer_id: str, application_id: str, people: CustomerStore) -> Application:
     """Return one of the customer's applications.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When the customer has none of that id.
     """
-    if found := people.applying(customer_id).application(application_id):
+    if found := people.load_for_application(customer_id).application(application_id):
         return found
-    raise NotFound("there is no such credit application", code="application_not_found")
+    raise NotFoundError("there is no such credit application", code="application_not_found")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from microloan.domain import ids
 from microloan.domain.calendar import age_on, business_date
 from microloan.domain.customers.customer import Profile, require_plausible_birth
-from microloan.domain.errors import Invalid
-from microloan.domain.invitations.member import require_entrance
+from microloan.domain.errors import InvalidInputError
+from microloan.domain.invitations.member import require_invitation
 from microloan.domain.product import PRODUCT
 from microloan.ports.writes import AddCustomer, BindMember, SaveCard
 from microloan.retry import optimistic
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from microloan.domain.customers.customer import Card, Identity
     from microloan.ports.clock import Clock
-    from microloan.ports.customers import Identities
-    from microloan.ports.identity_cipher import Vault
-    from microloan.ports.payment_gateway import Rails
+    from microloan.ports.customers import IdentityIndex
+    from microloan.ports.identity_cipher import IdentityCipher
+    from microloan.ports.payment_gateway import PaymentGateway
     from microloan.ports.writes import Write
     from microloan.usecases.caller import Caller
 
@@ -31,18 +31,18 @@ def bind_card(  # noqa: PLR0913 - the ports are given one by one
     identity: Identity,
     card_number: str,
     *,
-    identities: Identities,
-    vault: Vault,
-    rails: Rails,
+    identities: IdentityIndex,
+    vault: IdentityCipher,
+    rails: PaymentGateway,
     clock: Clock,
 ) -> Card:
     """Bind a card; one person is one customer, through whichever wallet.
 
     Raises
     ------
-    NotInvited
+    NotInvitedError
         When the member has no entrance.
-    Invalid
+    InvalidInputError
         For a person under age, not born yet or older than anybody, one that is not the person
         this wallet is bound to, or a card the rails refuse.
     """
@@ -53,25 +53,27 @@ def _bind(  # noqa: PLR0913 - as above
     caller: Caller,
     identity: Identity,
     card_number: str,
-    identities: Identities,
-    vault: Vault,
-    rails: Rails,
+    identities: IdentityIndex,
+    vault: IdentityCipher,
+    rails: PaymentGateway,
     clock: Clock,
 ) -> Card:
     now = clock.now()
     today = business_date(now)
-    member = require_entrance(identities.member(caller.member_key), today)
+    member = require_invitation(identities.member(caller.member_key), today)
     _check_age(identity, today)
-    pseudonym = vault.pseudonym(identity.resident_id)
-    customer_id = ids.customer_id(pseudonym)
+    identity_hash = vault.identity_hash(identity.resident_id)
+    customer_id = ids.customer_id(identity_hash)
     if member.customer_id not in {None, customer_id}:
-        raise Invalid("resident_id", "identity_mismatch", "this wallet is bound to another person")
+        raise InvalidInputError(
+            "resident_id", "identity_mismatch", "this wallet is bound to another person"
+        )
     card = rails.register_card(identity, card_number)
     card = replace(card, card_id=ids.derive("card", customer_id, card.token), bound_at=now)
     writes: list[Write] = [SaveCard(customer_id, card), BindMember(member.key, customer_id)]
-    if identities.customer_of(pseudonym) is None:
-        profile = Profile(customer_id, vault.seal(customer_id, identity), today)
-        writes.append(AddCustomer(pseudonym, profile))
+    if identities.customer_of(identity_hash) is None:
+        profile = Profile(customer_id, vault.encrypt(customer_id, identity), today)
+        writes.append(AddCustomer(identity_hash, profile))
     identities.commit(*writes)
     return card
 
@@ -79,4 +81,6 @@ def _bind(  # noqa: PLR0913 - as above
 def _check_age(identity: Identity, today: date) -> None:
     require_plausible_birth(identity.born, today)
     if age_on(identity.born, today) < PRODUCT.min_age:
-        raise Invalid("resident_id", "under_age", "the loan is for identities of 18 years and over")
+        raise InvalidInputError(
+            "resident_id", "under_age", "the loan is for identities of 18 years and over"
+        )

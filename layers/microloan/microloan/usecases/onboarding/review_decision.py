@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import NotFound
+from microloan.domain.errors import NotFoundError
 from microloan.domain.underwriting.review import Review
 from microloan.ports.applications import SaveReview
 from microloan.retry import optimistic
@@ -16,23 +16,25 @@ if TYPE_CHECKING:
     from microloan.domain.underwriting.review import ReviewState
     from microloan.ports.applications import Application
     from microloan.ports.clock import Clock
-    from microloan.ports.customers import People
+    from microloan.ports.customers import CustomerStore
 
 
 def request_review(
-    customer_id: str, application_id: str, people: People, clock: Clock
+    customer_id: str, application_id: str, people: CustomerStore, clock: Clock
 ) -> Application:
     """Note that the customer wants a person to look; to ask again changes nothing.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When the customer has no such application.
     """
     return optimistic(lambda: _request(customer_id, application_id, people, clock))
 
 
-def _request(customer_id: str, application_id: str, people: People, clock: Clock) -> Application:
+def _request(
+    customer_id: str, application_id: str, people: CustomerStore, clock: Clock
+) -> Application:
     before = find_application(customer_id, application_id, people)
     if before.review:
         return before
@@ -46,28 +48,28 @@ def answer_review(  # noqa: PLR0913 - what is answered, by whom, and the ports
     state: ReviewState,
     operator: str,
     note: str,
-    people: People,
+    people: CustomerStore,
     clock: Clock,
 ) -> Application:
     """Keep an operator's answer: upheld, or reopened, so that a new application is decided anew.
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For a note that is too short or too long.
-    NotFound
+    NotFoundError
         When there is no such application, or nobody asked for a review of it.
-    Refused
+    StateConflictError
         When the review is answered already.
     """
     customer_id = people.owner_of(application_id)
     if customer_id is None:
-        raise NotFound("there is no such credit application", code="application_not_found")
+        raise NotFoundError("there is no such credit application", code="application_not_found")
 
     def answer() -> Application:
         before = find_application(customer_id, application_id, people)
         if before.review is None:
-            raise NotFound("nobody asked for a review of it", code="review_not_found")
+            raise NotFoundError("nobody asked for a review of it", code="review_not_found")
         answered = before.review.answer(state, business_date(clock.now()), operator, note)
         after = replace(before, review=answered)
         people.commit(SaveReview(customer_id, after, before))

@@ -6,33 +6,33 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from microloan.domain.approval import Act, Approval, ApprovalState
-from microloan.domain.errors import Conflict, NotFound, Refused
+from microloan.domain.errors import ConcurrentUpdateError, NotFoundError, StateConflictError
 from microloan.ports.writes import SaveApproval
 from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
 from microloan.usecases.payments.resolve_transfer import resolve_transfer
 
 if TYPE_CHECKING:
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import Books
+    from microloan.ports.loan_book import LoanBook
     from microloan.ports.writes import Write
 
 
-def find_approval(approval_id: str, books: Books) -> Approval:
+def find_approval(approval_id: str, books: LoanBook) -> Approval:
     """Return what was asked for.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When nothing was asked for under this id.
     """
     found = books.approval(approval_id)
     if found is None:
-        raise NotFound("there is no such request", code="approval_not_found")
+        raise NotFoundError("there is no such request", code="approval_not_found")
     return found
 
 
 def approve(  # noqa: PLR0913 - what is approved, by whom, and the ports
-    approval_id: str, digest: str, operator: str, reason: str, books: Books, clock: Clock
+    approval_id: str, digest: str, operator: str, reason: str, books: LoanBook, clock: Clock
 ) -> Approval:
     """Approve what another person asked for, and do it in the same transaction.
 
@@ -43,37 +43,39 @@ def approve(  # noqa: PLR0913 - what is approved, by whom, and the ports
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For a reason that is too short or too long, or an act that the books do not allow.
-    NotFound
+    NotFoundError
         When there is no such request.
-    Refused
+    StateConflictError
         When it is decided already, too old, one's own, or not what was seen. Also when the act
         is not possible any more.
     """
     before = find_approval(approval_id, books)
     if before.digest != digest:
-        raise Refused("this is not what was shown to you; look again", code="approval_changed")
+        raise StateConflictError(
+            "this is not what was shown to you; look again", code="approval_changed"
+        )
     after = before.decide(ApprovalState.APPROVED, operator, reason, clock.now())
     try:
         perform(before, books, clock, SaveApproval(after, before))
-    except Conflict:
+    except ConcurrentUpdateError:
         # Somebody else may have decided meanwhile: then that is what is said.
         find_approval(approval_id, books).decide(after.state, operator, reason, clock.now())
         raise
     return after
 
 
-def refuse(approval_id: str, operator: str, reason: str, books: Books, clock: Clock) -> Approval:
+def refuse(approval_id: str, operator: str, reason: str, books: LoanBook, clock: Clock) -> Approval:
     """Refuse what another person asked for; nothing is done.
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For a reason that is too short or too long.
-    NotFound
+    NotFoundError
         When there is no such request.
-    Refused
+    StateConflictError
         When it is decided already, too old, or one's own.
     """
     before = find_approval(approval_id, books)
@@ -82,7 +84,7 @@ def refuse(approval_id: str, operator: str, reason: str, books: Books, clock: Cl
     return after
 
 
-def perform(asked: Approval, books: Books, clock: Clock, *also: Write) -> None:
+def perform(asked: Approval, books: LoanBook, clock: Clock, *also: Write) -> None:
     """Do what was asked for, with more writes in the same transaction.
 
     Raises

@@ -7,13 +7,13 @@ from enum import StrEnum
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
 
 # The night begins ten minutes after midnight; whoever looks for it does so at three.
-NIGHT_OVER = time(3)
+EOD_DEADLINE = time(3)
 # Money is promised within three minutes; half an hour is a failure. The collections of a night need
 # longer at a large bank, and nobody waits for them.
 MONEY_LATE = timedelta(minutes=30)
 
 
-class Trouble(StrEnum):
+class HealthIssue(StrEnum):
     """What somebody should look at."""
 
     BOOKS_NOT_OPENED = "books_not_opened"
@@ -24,7 +24,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
+class ServiceHealth:
     """How far the work is at an instant.
 
     Parameters
@@ -41,8 +41,8 @@ class Operation:
     Examples
     --------
     >>> at_four = datetime(2024, 1, 16, 4, tzinfo=SHANGHAI)
-    >>> Operation(at_four, date(2024, 1, 14), moving=0, oldest=None, given_up=0).troubles
-    (<Trouble.NIGHT_LATE: 'night_late'>,)
+    >>> ServiceHealth(at_four, date(2024, 1, 14), moving=0, oldest=None, given_up=0).troubles
+    (<HealthIssue.NIGHT_LATE: 'night_late'>,)
     """
 
     at: datetime
@@ -64,7 +64,7 @@ class Operation:
     @property
     def night_late(self) -> bool:
         """Whether a night did not close its day, or has not by the hour it should be over."""
-        over = self.at.astimezone(SHANGHAI).time() >= NIGHT_OVER
+        over = self.at.astimezone(SHANGHAI).time() >= EOD_DEADLINE
         return self.days_to_close > (0 if over else 1)
 
     @property
@@ -73,12 +73,12 @@ class Operation:
         return self.at - self.oldest if self.oldest else timedelta()
 
     @property
-    def troubles(self) -> tuple[Trouble, ...]:
+    def troubles(self) -> tuple[HealthIssue, ...]:
         """What somebody should look at; nothing when all is well."""
         found = {
-            Trouble.BOOKS_NOT_OPENED: self.last_closed is None,
-            Trouble.NIGHT_LATE: self.night_late,
-            Trouble.MONEY_LATE: self.oldest_age > MONEY_LATE,
-            Trouble.GIVEN_UP: self.given_up > 0,
+            HealthIssue.BOOKS_NOT_OPENED: self.last_closed is None,
+            HealthIssue.NIGHT_LATE: self.night_late,
+            HealthIssue.MONEY_LATE: self.oldest_age > MONEY_LATE,
+            HealthIssue.GIVEN_UP: self.given_up > 0,
         }
         return tuple(trouble for trouble, there in found.items() if there)

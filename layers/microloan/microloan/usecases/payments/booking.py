@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from microloan.domain import ids
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Conflict, Corrupt
-from microloan.domain.ledger.events import Event, Kind
-from microloan.domain.ledger.loan_account import record
+from microloan.domain.errors import ConcurrentUpdateError, CorruptDataError
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
+from microloan.domain.ledger.loan_account import post_event
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.ports.writes import AddTransfer, AppendEntry, SaveLine, SaveLoan
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from microloan.domain.ledger.journal import Entry
     from microloan.domain.ledger.loan_account import LoanAccount
-    from microloan.ports.loan_book import Books, TransferView
+    from microloan.ports.loan_book import LoanBook, TransferContext
     from microloan.ports.writes import LineRecord, LoanRecord, Write
 
-_FOLDED_AGAIN = TAKEN_OUT | {Kind.DISBURSEMENT_RETURNED}
+_FOLDED_AGAIN = TAKEN_OUT | {LoanEventType.DISBURSEMENT_RETURNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Booked:
     entries: tuple[Entry, ...] = ()
     refunds: tuple[Transfer, ...] = ()
 
-    def then(self, event: Event, history: Sequence[Entry] = ()) -> Booked:
+    def then(self, event: LoanEvent, history: Sequence[Entry] = ()) -> Booked:
         """Let one more event happen.
 
         Parameters
@@ -43,7 +43,7 @@ class Booked:
             The loan's stored journal, where the event needs it.
         """
         known = (*history, *self.entries) if history else ()
-        account, entry = record(self.account, event, known)
+        account, entry = post_event(self.account, event, known)
         return replace(self, account=account, entries=(*self.entries, entry))
 
     def refunding(self, most: int, source_id: str, card_id: str, now: datetime) -> Booked:
@@ -73,7 +73,7 @@ class Booked:
             value_date=business_date(now),
             requested_at=now,
         )
-        event = Event(Kind.REFUND_REQUESTED, amount, day, day, refund.transfer_id)
+        event = LoanEvent(LoanEventType.REFUND_REQUESTED, amount, day, day, refund.transfer_id)
         return replace(self.then(event), refunds=(*self.refunds, refund))
 
     def writes(self, before: LoanRecord, after: LoanRecord, line: LineRecord | None) -> list[Write]:
@@ -90,7 +90,7 @@ class Booked:
 
         Raises
         ------
-        Corrupt
+        CorruptDataError
             When the line must change and there is none.
         """
         writes: list[Write] = [SaveLoan(replace(after, account=self.account), before)]
@@ -98,7 +98,9 @@ class Booked:
         writes += map(AddTransfer, self.refunds)
         if line is None:
             if before.account.loan.exposure != self.account.loan.exposure:
-                raise Corrupt(f"loan {self.account.loan_id} has no credit line to follow it")
+                raise CorruptDataError(
+                    f"loan {self.account.loan_id} has no credit line to follow it"
+                )
             return writes
         following = line.line.follow(before.account, self.account)
         if following != line.line:
@@ -106,17 +108,19 @@ class Booked:
         return writes
 
 
-def read_transfer(transfer_id: str, books: Books) -> TransferView:
+def read_transfer(transfer_id: str, books: LoanBook) -> TransferContext:
     """Read a transfer and what it changes.
 
     Raises
     ------
-    Conflict
+    ConcurrentUpdateError
         When the loan is in neither table. A batch is no snapshot: the loan moved between them.
     """
-    view = books.transferring(transfer_id)
+    view = books.load_for_transfer(transfer_id)
     if view.transfer and view.loan is None:
-        raise Conflict(f"the loan of transfer {transfer_id} was moved while it was read")
+        raise ConcurrentUpdateError(
+            f"the loan of transfer {transfer_id} was moved while it was read"
+        )
     return view
 
 
@@ -125,12 +129,12 @@ def today_of(account: LoanAccount, now: datetime) -> date:
     return max(business_date(now), account.loan.as_of)
 
 
-def history_for(account: LoanAccount, event: Event, books: Books) -> Sequence[Entry]:
+def history_for(account: LoanAccount, event: LoanEvent, books: LoanBook) -> Sequence[Entry]:
     """Return the loan's journal where the event needs it, else nothing.
 
     Raises
     ------
-    Conflict
+    ConcurrentUpdateError
         When something was booked between the two reads.
     """
     late = event.kind in COUNTS_AS_PAID and event.value_date < account.loan.as_of
@@ -138,5 +142,5 @@ def history_for(account: LoanAccount, event: Event, books: Books) -> Sequence[En
         return ()
     entries = books.entries(account.loan_id)
     if len(entries) != account.seq:
-        raise Conflict("something was booked between the two reads")
+        raise ConcurrentUpdateError("something was booked between the two reads")
     return entries

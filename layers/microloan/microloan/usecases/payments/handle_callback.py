@@ -10,19 +10,19 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from microloan.domain.errors import NotFound, Refused, Unavailable
+from microloan.domain.errors import NotFoundError, StateConflictError, UnavailableError
 from microloan.domain.payments.transfer import TransferStatus
-from microloan.ports.payment_gateway import TransferResult
+from microloan.ports.payment_gateway import TransferOutcome
 from microloan.usecases.payments.process_transfer import ask_result
-from microloan.usecases.payments.reverse_payment import take_back
+from microloan.usecases.payments.reverse_payment import reverse_payment
 
 if TYPE_CHECKING:
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import Books
-    from microloan.ports.payment_gateway import Rails
+    from microloan.ports.loan_book import LoanBook
+    from microloan.ports.payment_gateway import PaymentGateway
 
 
-class Told(StrEnum):
+class CallbackStatus(StrEnum):
     """What the rails say has become of a transfer."""
 
     SETTLED = "settled"
@@ -31,43 +31,49 @@ class Told(StrEnum):
 
 
 _SAME = {
-    Told.SETTLED: {TransferStatus.SETTLED, TransferStatus.RETURNED},
-    Told.FAILED: {TransferStatus.FAILED, TransferStatus.CANCELLED, TransferStatus.RESOLVED},
-    Told.RETURNED: {TransferStatus.RETURNED},
+    CallbackStatus.SETTLED: {TransferStatus.SETTLED, TransferStatus.RETURNED},
+    CallbackStatus.FAILED: {
+        TransferStatus.FAILED,
+        TransferStatus.CANCELLED,
+        TransferStatus.RESOLVED,
+    },
+    CallbackStatus.RETURNED: {TransferStatus.RETURNED},
 }
 
 
-def hear_rails(transfer_id: str, told: Told, books: Books, rails: Rails, clock: Clock) -> None:
+def handle_payment_callback(
+    transfer_id: str, told: CallbackStatus, books: LoanBook, rails: PaymentGateway, clock: Clock
+) -> None:
     """Book what the rails tell, unless the books know it.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When there is no such transfer.
-    Refused
+    StateConflictError
         When the books know it already, or know otherwise; nothing is changed.
-    Unavailable
+    UnavailableError
         When the rails, asked, do not give a result yet; to be told again does no harm.
     """
     before = _status(transfer_id, books)
     if before is TransferStatus.REQUESTED:
         _resolve(transfer_id, books, rails, clock)
     now = _status(transfer_id, books)
-    if told is Told.RETURNED and now is TransferStatus.SETTLED:
-        take_back(transfer_id, books, clock)
+    if told is CallbackStatus.RETURNED and now is TransferStatus.SETTLED:
+        reverse_payment(transfer_id, books, clock)
     elif now not in _SAME[told]:
-        raise Refused(f"the books have it as {now}", code="state_mismatch")
+        raise StateConflictError(f"the books have it as {now}", code="state_mismatch")
     elif before is not TransferStatus.REQUESTED:
-        raise Refused("this is known", code="duplicate_callback")
+        raise StateConflictError("this is known", code="duplicate_callback")
 
 
-def _resolve(transfer_id: str, books: Books, rails: Rails, clock: Clock) -> None:
-    if ask_result(transfer_id, books, rails, clock) is TransferResult.UNKNOWN:
-        raise Unavailable("asked for it, the rails give no result yet", code="result_pending")
+def _resolve(transfer_id: str, books: LoanBook, rails: PaymentGateway, clock: Clock) -> None:
+    if ask_result(transfer_id, books, rails, clock) is TransferOutcome.UNKNOWN:
+        raise UnavailableError("asked for it, the rails give no result yet", code="result_pending")
 
 
-def _status(transfer_id: str, books: Books) -> TransferStatus:
-    transfer = books.transferring(transfer_id).transfer
+def _status(transfer_id: str, books: LoanBook) -> TransferStatus:
+    transfer = books.load_for_transfer(transfer_id).transfer
     if transfer is None:
-        raise NotFound("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError("there is no such transfer", code="transfer_not_found")
     return transfer.status

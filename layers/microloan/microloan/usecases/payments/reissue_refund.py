@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from microloan.domain.errors import NotFound, Refused
+from microloan.domain.errors import NotFoundError, StateConflictError
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.ports.writes import SaveTransfer
 from microloan.retry import optimistic
@@ -14,10 +14,12 @@ from microloan.usecases.payments.booking import Booked, read_transfer
 if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import Books
+    from microloan.ports.loan_book import LoanBook
 
 
-def refund_again(transfer_id: str, card_id: str, books: Books, clock: Clock) -> Transfer | None:
+def reissue_refund(
+    transfer_id: str, card_id: str, books: LoanBook, clock: Clock
+) -> Transfer | None:
     """Give a customer's money back after the rails said that a refund failed.
 
     The rails have decided the failed id for ever, so this is another transfer; its id comes from
@@ -35,24 +37,28 @@ def refund_again(transfer_id: str, card_id: str, books: Books, clock: Clock) -> 
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When there is no such transfer, or the card is not the customer's.
-    Refused
+    StateConflictError
         When it is no failed refund, or was dealt with already.
     """
-    return optimistic(lambda: _refund_again(transfer_id, card_id, books, clock))
+    return optimistic(lambda: _reissue_refund(transfer_id, card_id, books, clock))
 
 
-def _refund_again(transfer_id: str, card_id: str, books: Books, clock: Clock) -> Transfer | None:
+def _reissue_refund(
+    transfer_id: str, card_id: str, books: LoanBook, clock: Clock
+) -> Transfer | None:
     view = read_transfer(transfer_id, books)
     failed, loan = view.transfer, view.loan
     if failed is None or loan is None:
-        raise NotFound("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError("there is no such transfer", code="transfer_not_found")
     undelivered = {TransferStatus.FAILED, TransferStatus.RETURNED}
     if failed.direction is not Direction.REFUND or failed.status not in undelivered:
-        raise Refused("only a refund that failed can be sent again", code="refund_not_failed")
+        raise StateConflictError(
+            "only a refund that failed can be sent again", code="refund_not_failed"
+        )
     if card_id not in {card.card_id for card in books.account(failed.customer_id).cards}:
-        raise NotFound("the customer has no such card", code="card_not_found")
+        raise NotFoundError("the customer has no such card", code="card_not_found")
     # The credit does not hold what other refunds are about to give back, nor what the customer
     # owes since a payment was returned.
     booked = Booked(loan.account).refunding(failed.amount, transfer_id, card_id, clock.now())

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from microloan.domain.errors import Invalid, NotFound, Refused
+from microloan.domain.errors import InvalidInputError, NotFoundError, StateConflictError
 from microloan.domain.payments.transfer import TransferStatus
-from microloan.ports.payment_gateway import RailsAnswer, TransferResult
+from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.retry import optimistic
 from microloan.usecases.payments.process_transfer import book_result
 
 if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import Books
+    from microloan.ports.loan_book import LoanBook
     from microloan.ports.writes import Write
 
 MIN_EVIDENCE, MAX_EVIDENCE = 10, 500
@@ -27,7 +27,7 @@ def resolve_transfer(  # noqa: PLR0913 - what is booked, by whom, and the ports
     settled: bool,
     evidence: str,
     operator: str,
-    books: Books,
+    books: LoanBook,
     clock: Clock,
     also: tuple[Write, ...] = (),
 ) -> Transfer:
@@ -51,23 +51,23 @@ def resolve_transfer(  # noqa: PLR0913 - what is booked, by whom, and the ports
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For evidence that is too short or too long.
-    NotFound
+    NotFoundError
         When there is no such transfer.
-    Refused
+    StateConflictError
         When the transfer has a result, or was never sent.
     """
     given = check_evidence(evidence)
     require_unanswered(transfer_id, books)
     answer = (
-        RailsAnswer(TransferResult.SETTLED, "", given, operator)
+        PaymentResult(TransferOutcome.SETTLED, "", given, operator)
         if settled
-        else RailsAnswer(TransferResult.FAILED, REASON, given, operator)
+        else PaymentResult(TransferOutcome.FAILED, REASON, given, operator)
     )
     try:
         booked = optimistic(lambda: book_result(transfer_id, answer, books, clock, *also))
-    except Refused:
+    except StateConflictError:
         raise _decided(_require(transfer_id, books)) from None
     if (booked.evidence, booked.resolved_by) != (given, operator):
         # The gateway answered between the read and the write.
@@ -80,7 +80,7 @@ def check_evidence(evidence: str) -> str:
 
     Raises
     ------
-    Invalid
+    InvalidInputError
         For evidence that is too short or too long.
 
     Examples
@@ -90,40 +90,40 @@ def check_evidence(evidence: str) -> str:
     """
     given = evidence.strip()
     if not MIN_EVIDENCE <= len(given) <= MAX_EVIDENCE:
-        raise Invalid("evidence", "evidence_invalid", "evidence has 10 to 500 characters")
+        raise InvalidInputError("evidence", "evidence_invalid", "evidence has 10 to 500 characters")
     return given
 
 
-def require_unanswered(transfer_id: str, books: Books) -> Transfer:
+def require_unanswered(transfer_id: str, books: LoanBook) -> Transfer:
     """Return a transfer whose result an operator may book.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When there is no such transfer.
-    Refused
+    StateConflictError
         When the transfer has a result, or was never sent.
     """
     transfer = _require(transfer_id, books)
     if transfer.status is not TransferStatus.REQUESTED:
         raise _decided(transfer)
     if not transfer.attempts:
-        raise Refused(
+        raise StateConflictError(
             "this transfer was not sent to the gateway yet; the sweep sends it",
             code="transfer_not_sent",
         )
     return transfer
 
 
-def _require(transfer_id: str, books: Books) -> Transfer:
-    transfer = books.transferring(transfer_id).transfer
+def _require(transfer_id: str, books: LoanBook) -> Transfer:
+    transfer = books.load_for_transfer(transfer_id).transfer
     if transfer is None:
-        raise NotFound("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError("there is no such transfer", code="transfer_not_found")
     return transfer
 
 
-def _decided(transfer: Transfer) -> Refused:
-    return Refused(
+def _decided(transfer: Transfer) -> StateConflictError:
+    return StateConflictError(
         f"the transfer is {transfer.status} already; its result does not change",
         code="transfer_decided",
     )

@@ -6,8 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
-from microloan.domain.errors import Conflict, Invalid, NotFound, Refused, Unavailable
-from microloan.domain.ledger.events import Event, Kind
+from microloan.domain.errors import (
+    ConcurrentUpdateError,
+    InvalidInputError,
+    NotFoundError,
+    StateConflictError,
+    UnavailableError,
+)
+from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.ports.writes import SaveTransfer
 from microloan.retry import optimistic
@@ -16,16 +22,16 @@ from microloan.usecases.payments.booking import Booked, history_for, read_transf
 if TYPE_CHECKING:
     from microloan.domain.ledger.loan_account import LoanAccount
     from microloan.ports.clock import Clock
-    from microloan.ports.loan_book import Books
+    from microloan.ports.loan_book import LoanBook
 
 _REVERSED = {
-    Direction.COLLECT: Kind.RETURNED,
-    Direction.DISBURSE: Kind.DISBURSEMENT_RETURNED,
-    Direction.REFUND: Kind.REFUND_RETURNED,
+    Direction.COLLECT: LoanEventType.RETURNED,
+    Direction.DISBURSE: LoanEventType.DISBURSEMENT_RETURNED,
+    Direction.REFUND: LoanEventType.REFUND_RETURNED,
 }
 
 
-def take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
+def reverse_payment(transfer_id: str, books: LoanBook, clock: Clock) -> LoanAccount:
     """Book a settled transfer that was returned; told twice, it is booked once.
 
     A returned collection is owed again. A returned disbursement counts as never made, and what
@@ -38,37 +44,37 @@ def take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When there is no such transfer.
-    Refused
+    StateConflictError
         When it is not settled.
-    Unavailable
+    UnavailableError
         For a disbursement while a collection of its loan is pending; told again later it is booked.
     """
-    return optimistic(lambda: _take_back(transfer_id, books, clock))
+    return optimistic(lambda: _reverse_payment(transfer_id, books, clock))
 
 
-def _take_back(transfer_id: str, books: Books, clock: Clock) -> LoanAccount:
+def _reverse_payment(transfer_id: str, books: LoanBook, clock: Clock) -> LoanAccount:
     view = read_transfer(transfer_id, books)
     transfer, before = view.transfer, view.loan
     if transfer is None or before is None:
-        raise NotFound("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError("there is no such transfer", code="transfer_not_found")
     if transfer.status is TransferStatus.RETURNED:
         return before.account
     if transfer.status is not TransferStatus.SETTLED:
-        raise Refused("only a settled transfer can be returned", code="not_reversible")
+        raise StateConflictError("only a settled transfer can be returned", code="not_reversible")
     if transfer.direction is Direction.DISBURSE and before.collecting:
-        raise Unavailable("a collection of this loan is pending", code="result_pending")
+        raise UnavailableError("a collection of this loan is pending", code="result_pending")
     now = clock.now()
     day = today_of(before.account, now)
     kind = _REVERSED[transfer.direction]
-    event = Event(kind, transfer.amount, business_date(now), day, transfer_id)
+    event = LoanEvent(kind, transfer.amount, business_date(now), day, transfer_id)
     try:
         booked = Booked(before.account).then(event, history_for(before.account, event, books))
-    except Invalid as unfitting:
+    except InvalidInputError as unfitting:
         # A batch is no snapshot: the same was told twice, and booked between two of its reads.
-        raise Conflict("the loan has gone on") from unfitting
-    if kind is Kind.DISBURSEMENT_RETURNED:
+        raise ConcurrentUpdateError("the loan has gone on") from unfitting
+    if kind is LoanEventType.DISBURSEMENT_RETURNED:
         surplus = booked.entries[-1].allocation.unapplied
         booked = booked.refunding(surplus, transfer_id, transfer.card_id, now)
     returned = replace(transfer, status=TransferStatus.RETURNED)

@@ -4,41 +4,45 @@ from dataclasses import dataclass
 
 from microloan.domain.calendar import business_date
 from microloan.domain.customers.customer import Identity
-from microloan.domain.customers.erasure import Erasure, Part, Plan, plan_erasure
-from microloan.domain.errors import NotFound
+from microloan.domain.customers.erasure import DataCategory, Erasure, ErasurePlan, plan_erasure
+from microloan.domain.errors import NotFoundError
 from microloan.ports.clock import Clock
-from microloan.ports.identity_cipher import Vault
-from microloan.ports.personal_data import PersonFile, Persons
+from microloan.ports.identity_cipher import IdentityCipher
+from microloan.ports.personal_data import PersonalDataRecord, PersonalDataStore
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class PersonalData:
     """All that is kept of a person; the identity unsealed, unless it has been erased."""
 
-    file: PersonFile
+    file: PersonalDataRecord
     identity: Identity | None
 
 
-def show_person(customer_id: str, persons: Persons, vault: Vault) -> Known:
+def show_person(
+    customer_id: str, persons: PersonalDataStore, vault: IdentityCipher
+) -> PersonalData:
     """Return all that is kept of a person.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When nothing is kept under this id.
     """
     file = _read(customer_id, persons)
-    return Known(file, _identity(file, vault))
+    return PersonalData(file, _identity(file, vault))
 
 
-def plan_person(customer_id: str, persons: Persons, clock: Clock, *, anew: bool = False) -> Plan:
+def plan_person(
+    customer_id: str, persons: PersonalDataStore, clock: Clock, *, anew: bool = False
+) -> ErasurePlan:
     """Return what of a person would go today, and change nothing.
 
     Raises
     ------
-    NotFound
+    NotFoundError
         When nothing is kept under this id.
-    Refused
+    StateConflictError
         While something is open.
     """
     holding = _read(customer_id, persons).holding()
@@ -46,7 +50,12 @@ def plan_person(customer_id: str, persons: Persons, clock: Clock, *, anew: bool 
 
 
 def erase_person(
-    customer_id: str, persons: Persons, vault: Vault, clock: Clock, *, anew: bool = False
+    customer_id: str,
+    persons: PersonalDataStore,
+    vault: IdentityCipher,
+    clock: Clock,
+    *,
+    anew: bool = False,
 ) -> Erasure:
     """Erase what may go today, and keep that the person asked; a second run does the rest.
 
@@ -57,7 +66,7 @@ def erase_person(
     ------
     NotFound, Refused
         As for the plan.
-    Conflict
+    ConcurrentUpdateError
         When the customer draws at this very moment.
     """
     file = _read(customer_id, persons)
@@ -65,25 +74,25 @@ def erase_person(
     plan = plan_erasure(file.holding(), today, anew=anew)
     if file.line and file.line.line.limit:
         persons.withdraw(customer_id, file.line)
-    identity = _identity(file, vault) if Part.IDENTITY in plan.goes else None
-    pseudonym = vault.pseudonym(identity.resident_id) if identity else ""
-    persons.erase(file, plan.goes, today, pseudonym)
+    identity = _identity(file, vault) if DataCategory.IDENTITY in plan.goes else None
+    identity_hash = vault.identity_hash(identity.resident_id) if identity else ""
+    persons.erase(file, plan.goes, today, identity_hash)
     # What an application wrote while the parts went, and before it could see that they had.
     again = persons.person(customer_id)
     if again.line and again.line.line.limit:
         persons.withdraw(customer_id, again.line)
-    persons.erase(again, plan.goes, today, pseudonym)
+    persons.erase(again, plan.goes, today, identity_hash)
     erasure = plan.erasure(today, None if anew else file.erasure)
     persons.note(file, erasure)
     return erasure
 
 
-def _read(customer_id: str, persons: Persons) -> PersonFile:
+def _read(customer_id: str, persons: PersonalDataStore) -> PersonalDataRecord:
     file = persons.person(customer_id)
     if not file.known:
-        raise NotFound("nothing is kept under this customer's id", code="customer_not_found")
+        raise NotFoundError("nothing is kept under this customer's id", code="customer_not_found")
     return file
 
 
-def _identity(file: PersonFile, vault: Vault) -> Identity | None:
-    return vault.unseal(file.customer_id, file.profile.sealed_identity) if file.profile else None
+def _identity(file: PersonalDataRecord, vault: IdentityCipher) -> Identity | None:
+    return vault.decrypt(file.customer_id, file.profile.sealed_identity) if file.profile else None

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from microloan.domain.ledger.audit import Check, CustomerFile, Unread, check_customer
-from microloan.domain.ledger.journal import GENESIS, Account, Entry
+from microloan.domain.ledger.audit import Check, CustomerSnapshot, UnreadableItem, check_customer
+from microloan.domain.ledger.journal import GENESIS, Entry, LedgerAccount
 from tests.support.builders.corruption import (
     LARGE,
     SMALL,
@@ -21,11 +21,11 @@ from tests.support.builders.examples import CUSTOMER
 
 
 @pytest.fixture(scope="module")
-def sound() -> CustomerFile:
+def sound() -> CustomerSnapshot:
     return sound_file()
 
 
-def test_a_sound_file_has_no_findings_and_everything_was_looked_at(sound: CustomerFile) -> None:
+def test_a_sound_file_has_no_findings_and_everything_was_looked_at(sound: CustomerSnapshot) -> None:
     checked = check_customer(sound)
     assert checked.findings == ()
     assert dict(checked.looked_at) == {
@@ -44,13 +44,13 @@ def test_a_sound_file_has_no_findings_and_everything_was_looked_at(sound: Custom
     }
 
 
-def test_an_item_that_cannot_be_read(sound: CustomerFile) -> None:
-    file = replace(sound, unread=(Unread("loan l-1", "cannot be read"),))
+def test_an_item_that_cannot_be_read(sound: CustomerSnapshot) -> None:
+    file = replace(sound, unread=(UnreadableItem("loan l-1", "cannot be read"),))
     assert found(file, Check.READABLE) == ["loan l-1: cannot be read"]
 
 
-def test_an_entry_that_does_not_sum_to_zero(sound: CustomerFile) -> None:
-    file = with_entry(sound, LARGE, 1, postings={Account.BANK: -10_000_00})
+def test_an_entry_that_does_not_sum_to_zero(sound: CustomerSnapshot) -> None:
+    file = with_entry(sound, LARGE, 1, postings={LedgerAccount.BANK: -10_000_00})
     (text,) = found(file, Check.ZERO_SUM)
     assert text.endswith("entry 2, disbursed, sums to -1000000 fen")
     assert sound.loans[LARGE].loan_id in text
@@ -61,15 +61,15 @@ def test_an_entry_that_does_not_sum_to_zero(sound: CustomerFile) -> None:
     [{"amount": 1}, {"previous": GENESIS}, {"seq": 7}, {"reason": "x"}],
     ids=lambda changes: next(iter(changes)),
 )
-def test_an_entry_that_was_changed(sound: CustomerFile, changes: dict[str, Any]) -> None:
+def test_an_entry_that_was_changed(sound: CustomerSnapshot, changes: dict[str, Any]) -> None:
     file = with_entry(sound, LARGE, 1, **changes)
     (text,) = found(file, Check.CHAIN)
     assert f"chain of loan {sound.loans[LARGE].loan_id} breaks" in text
 
 
-def test_a_change_that_was_hashed_anew_is_not_what_the_event_gives(sound: CustomerFile) -> None:
+def test_a_change_that_was_hashed_anew_is_not_what_the_event_gives(sound: CustomerSnapshot) -> None:
     def cheat(entry: Entry) -> Entry:
-        postings = {Account.BANK: 5_000_00, Account.PENALTY_INCOME: -5_000_00}
+        postings = {LedgerAccount.BANK: 5_000_00, LedgerAccount.PENALTY_INCOME: -5_000_00}
         return replace(entry, postings=postings)
 
     file = rehashed(sound, LARGE, cheat)
@@ -80,7 +80,7 @@ def test_a_change_that_was_hashed_anew_is_not_what_the_event_gives(sound: Custom
     assert "account loans is 10,000.00, by the loan 5,005.00: 499500 fen too much" in text
 
 
-def test_a_journal_whose_end_was_cut_off(sound: CustomerFile) -> None:
+def test_a_journal_whose_end_was_cut_off(sound: CustomerSnapshot) -> None:
     file = with_loan(sound, LARGE, journal=sound.loans[LARGE].journal[:-1])
     assert found(file, Check.CHAIN) == []
     texts = found(file, Check.REPLAY)
@@ -88,7 +88,7 @@ def test_a_journal_whose_end_was_cut_off(sound: CustomerFile) -> None:
     assert any("outstanding is 5,005.00, by replay 10,000.00: 499500 fen too" in t for t in texts)
 
 
-def test_a_stored_loan_that_is_not_its_replay(sound: CustomerFile) -> None:
+def test_a_stored_loan_that_is_not_its_replay(sound: CustomerSnapshot) -> None:
     account = stored(sound, LARGE)
     changed = replace(account, loan=replace(account.loan, outstanding=5_004_99))
     file = with_loan(sound, LARGE, open=changed)
@@ -97,20 +97,20 @@ def test_a_stored_loan_that_is_not_its_replay(sound: CustomerFile) -> None:
     assert len(found(file, Check.ACCOUNTS)) == len(found(file, Check.LINES)) == 1
 
 
-def test_a_loan_without_a_journal(sound: CustomerFile) -> None:
+def test_a_loan_without_a_journal(sound: CustomerSnapshot) -> None:
     file = with_loan(sound, LARGE, journal=())
     (text,) = found(file, Check.REPLAY)
     assert text.endswith("is stored, but has no journal")
 
 
-def test_a_journal_without_a_loan(sound: CustomerFile) -> None:
+def test_a_journal_without_a_loan(sound: CustomerSnapshot) -> None:
     file = with_loan(sound, LARGE, open=None, collecting=None)
     (text,) = found(file, Check.REPLAY)
     assert text.endswith("leaves 500500 fen of principal, but is stored nowhere")
 
 
 def test_a_closed_loan_stands_among_the_open_ones_as_it_was_at_its_closing(
-    sound: CustomerFile,
+    sound: CustomerSnapshot,
 ) -> None:
     small = sound.loans[SMALL]
     assert small.open
@@ -122,14 +122,14 @@ def test_a_closed_loan_stands_among_the_open_ones_as_it_was_at_its_closing(
     assert found(with_loan(sound, SMALL, open=None), Check.REPLAY) == []
 
 
-def test_a_closed_loan_that_is_not_among_the_settled_ones(sound: CustomerFile) -> None:
+def test_a_closed_loan_that_is_not_among_the_settled_ones(sound: CustomerSnapshot) -> None:
     small = sound.loans[SMALL]
     file = with_loan(sound, SMALL, open=small.settled, settled=None)
     (text,) = found(file, Check.REPLAY)
     assert text.endswith("is settled, but not among the settled loans")
 
 
-def test_an_open_loan_among_the_settled_ones(sound: CustomerFile) -> None:
+def test_an_open_loan_among_the_settled_ones(sound: CustomerSnapshot) -> None:
     file = with_loan(sound, LARGE, open=None, settled=stored(sound, LARGE))
     (text,) = found(file, Check.REPLAY)
     assert text.endswith("is among the settled loans, but open")
@@ -143,13 +143,13 @@ def test_an_open_loan_among_the_settled_ones(sound: CustomerFile) -> None:
     ],
 )
 def test_a_line_that_is_not_the_sum_of_its_loans(
-    sound: CustomerFile, changes: dict[str, Any], text: str
+    sound: CustomerSnapshot, changes: dict[str, Any], text: str
 ) -> None:
     assert sound.line
     file = replace(sound, line=replace(sound.line, **changes))
     assert found(file, Check.LINES) == [f"customer {CUSTOMER}: {text}"]
 
 
-def test_loans_without_a_line(sound: CustomerFile) -> None:
+def test_loans_without_a_line(sound: CustomerSnapshot) -> None:
     (text,) = found(replace(sound, line=None), Check.LINES)
     assert text.endswith("has loans of 580500 fen, but no line")

@@ -8,7 +8,7 @@ import pytest
 
 from microloan.domain import ids
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.ledger.audit import Check, CustomerFile, Decided, check_customer
+from microloan.domain.ledger.audit import Check, CustomerSnapshot, DecisionSnapshot, check_customer
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.underwriting.review import Review, ReviewState
 from microloan.ports.applications import Application
@@ -114,9 +114,9 @@ def test_a_line_that_is_open_after_its_customer_was_erased(world: World) -> None
 
 
 def test_with_a_decision_that_cannot_be_read_no_other_is_taken_for_the_last() -> None:
-    unread = Decided(SECOND, None)
-    sound = Decided(FIRST, GIVEN)
-    file = CustomerFile(CUSTOMER, LINE, decisions=(sound, unread), profile=True)
+    unread = DecisionSnapshot(SECOND, None)
+    sound = DecisionSnapshot(FIRST, GIVEN)
+    file = CustomerSnapshot(CUSTOMER, LINE, decisions=(sound, unread), profile=True)
     assert check_customer(file).findings == ()
     assert found(replace(file, decisions=(sound,)), Check.GIVEN) != []
     assert (file.items, replace(file, decisions=(sound,)).items) == (3, 3)

@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.ledger.audit import Check, Checked, check_customer
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.ledger.audit import AuditResult, Check, check_customer
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan.ports.writes import LoanRecord
-from microloan.usecases.payments.reverse_payment import take_back
+from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_testing.audit import audit, customer_file
 from tests.support.builders.corruption import found, with_loan
 from tests.support.builders.examples import CUSTOMER
@@ -26,12 +26,12 @@ def world() -> World:
     loan_id = made.open_loan(500_00, 5)
     payment = made.cross(loan_id, 600_25, "all")
     made.deliver()
-    take_back(payment.transfer_id, made.store, made.clock)
+    reverse_payment(payment.transfer_id, made.store, made.clock)
     assert audit(made.store).findings == ()
     return made
 
 
-def checks(checked: Checked) -> set[Check]:
+def checks(checked: AuditResult) -> set[Check]:
     return {finding.check for finding in checked.findings}
 
 
@@ -40,7 +40,7 @@ def test_m1_a_refund_of_a_returned_payment_that_no_payoff_contains(world: World)
     account = file.loans[0].stored
     assert account
     # What was stored: the loan settled again by its payoff, the claim below zero and unread.
-    settled = replace(account, status=Status.SETTLED, loan=replace(account.loan, outstanding=0))
+    settled = replace(account, status=LoanStatus.SETTLED, loan=replace(account.loan, outstanding=0))
     (text,) = found(with_loan(file, 0, open=settled), Check.CLAIMS)
     assert "owed less to be refunded is 0.00, by the money 600.00" in text
     forgotten = replace(account, loan=replace(account.loan, credit=0, owed_back_since=None))
@@ -56,7 +56,7 @@ def test_m2_a_refund_that_was_sent_although_it_was_cancelled(world: World) -> No
     second = world.cross(loan_id, 700_25, "second")
     world.move(second.transfer_id)
     (refund,) = world.outbox(Direction.REFUND)
-    take_back(first.transfer_id, world.store, world.clock)
+    reverse_payment(first.transfer_id, world.store, world.clock)
     world.move(refund.transfer_id)
     assert audit(world.store).findings == ()
     transfers = world.store.tables.transfers
@@ -85,8 +85,10 @@ def closed(world: World) -> None:
     assert audit(world.store).findings == ()
 
 
-@pytest.mark.parametrize("kind", [Kind.REPAID, Kind.DISBURSED, Kind.REFUNDED])
-def test_m9_and_m10_an_entry_that_no_closing_has(world: World, kind: Kind) -> None:
+@pytest.mark.parametrize(
+    "kind", [LoanEventType.REPAID, LoanEventType.DISBURSED, LoanEventType.REFUNDED]
+)
+def test_m9_and_m10_an_entry_that_no_closing_has(world: World, kind: LoanEventType) -> None:
     """Also one that does not touch the account of the loans."""
     closed(world)
     tables = world.store.tables
@@ -98,7 +100,7 @@ def test_m9_and_m10_an_entry_that_no_closing_has(world: World, kind: Kind) -> No
         entries=closing.booked.entries - 1,
         postings={
             account: closing.booked.postings[account] - entry.postings.get(account, 0)
-            for account in Account
+            for account in LedgerAccount
         },
     )
     tables.closings[day] = replace(closing, booked=without)

@@ -11,19 +11,25 @@ from microloan.domain.ledger.audit.days import (
     check_never_closed,
     late_by_day,
 )
-from microloan.domain.ledger.audit.files import CustomerFile, Decided, Hashed, LoanFile, Unread
-from microloan.domain.ledger.audit.findings import Check, Checked, Finding
+from microloan.domain.ledger.audit.files import (
+    CustomerSnapshot,
+    DecisionSnapshot,
+    Hashed,
+    LoanSnapshot,
+    UnreadableItem,
+)
+from microloan.domain.ledger.audit.findings import AuditResult, Check, Finding
 
 __all__ = [
+    "AuditResult",
     "Check",
-    "Checked",
     "ClosedDay",
-    "CustomerFile",
-    "Decided",
+    "CustomerSnapshot",
+    "DecisionSnapshot",
     "Finding",
     "Hashed",
-    "LoanFile",
-    "Unread",
+    "LoanSnapshot",
+    "UnreadableItem",
     "check_customer",
     "check_day",
     "check_never_closed",

@@ -2,32 +2,32 @@
 
 from collections.abc import Iterator
 
-from microloan.domain.ledger.audit.files import CustomerFile
-from microloan.domain.ledger.audit.findings import Check, Checked, Finding, differs
+from microloan.domain.ledger.audit.files import CustomerSnapshot
+from microloan.domain.ledger.audit.findings import AuditResult, Check, Finding, differences_of
 from microloan.domain.ledger.audit.loans import check_loan
 from microloan.domain.ledger.audit.money import check_bank, check_open, check_transfers
 from microloan.domain.ledger.audit.people import check_given, check_known
 
 
-def check_customer(file: CustomerFile) -> Checked:
+def check_customer(file: CustomerSnapshot) -> AuditResult:
     """Check all that is stored of a customer.
 
     Examples
     --------
-    >>> check_customer(CustomerFile("cust-1")).findings
+    >>> check_customer(CustomerSnapshot("cust-1")).findings
     ()
     """
     unread = tuple(Finding(Check.READABLE, one.subject, one.reason) for one in file.unread)
-    result = Checked({Check.READABLE: file.items}, unread)
+    result = AuditResult({Check.READABLE: file.items}, unread)
     for loan in file.loans:
         result += check_loan(loan)
-    wrong = _unlike_loans(file)
-    result += Checked.of(Check.LINES, f"customer {file.customer_id}", wrong)
+    wrong = _differences_from_loans(file)
+    result += AuditResult.of(Check.LINES, f"customer {file.customer_id}", wrong)
     result += check_given(file) + check_known(file)
     return result + check_transfers(file) + check_open(file) + check_bank(file)
 
 
-def _unlike_loans(file: CustomerFile) -> Iterator[str]:
+def _differences_from_loans(file: CustomerSnapshot) -> Iterator[str]:
     """Compare the line with the loans that are not closed; one written off still counts."""
     stored = [loan.stored for loan in file.loans if loan.stored]
     claims = [account for account in stored if not account.status.closed]
@@ -37,6 +37,6 @@ def _unlike_loans(file: CustomerFile) -> Iterator[str]:
         if claims:
             yield f"has loans of {principal} fen, but no line"
         return
-    yield from differs("used", line.used, principal, "the loans")
+    yield from differences_of("used", line.used, principal, "the loans")
     if line.open_loans != len(claims):
         yield f"open_loans is {line.open_loans}, there are {len(claims)}"

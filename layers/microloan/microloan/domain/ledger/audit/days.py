@@ -6,11 +6,11 @@ from datetime import date
 
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.audit.files import Hashed
-from microloan.domain.ledger.audit.findings import Check, Checked, differs
+from microloan.domain.ledger.audit.findings import AuditResult, Check, differences_of
 from microloan.domain.ledger.audit.loans import check_journal
 from microloan.domain.ledger.closing import NO_ENTRIES, Closing, DaySums, proven_balances
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account, add
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import LedgerAccount, add
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,18 @@ class ClosedDay:
     late: DaySums = NO_ENTRIES
 
 
-def check_day(before: Closing | None, day: ClosedDay) -> Checked:
+def check_day(before: Closing | None, day: ClosedDay) -> AuditResult:
     """Check a closing against the one of the day before; the first follows from nothing."""
     subject = f"day {day.closing.day}"
-    wrong = [*_gap(before, day.closing), *_unfounded(before, day), *_misvalued(day)]
-    return check_journal(subject, day.valuation) + Checked.of(Check.CLOSINGS, subject, wrong)
+    wrong = [
+        *_gap(before, day.closing),
+        *_entries_without_loan(before, day),
+        *_wrong_valuations(day),
+    ]
+    return check_journal(subject, day.valuation) + AuditResult.of(Check.CLOSINGS, subject, wrong)
 
 
-def check_never_closed(booked: Iterable[date], closed: Sequence[date]) -> Checked:
+def check_never_closed(booked: Iterable[date], closed: Sequence[date]) -> AuditResult:
     """Check that no entry is booked on a day that the closings passed by.
 
     Parameters
@@ -51,10 +55,10 @@ def check_never_closed(booked: Iterable[date], closed: Sequence[date]) -> Checke
         The days that are closed.
     """
     passed_by = [day for day in booked if closed and day <= max(closed) and day not in closed]
-    result = Checked()
+    result = AuditResult()
     for day in sorted(passed_by):
         wrong = ["has entries, but was never closed"]
-        result += Checked.of(Check.CLOSINGS, f"day {day}", wrong)
+        result += AuditResult.of(Check.CLOSINGS, f"day {day}", wrong)
     return result
 
 
@@ -63,7 +67,7 @@ def _gap(before: Closing | None, closing: Closing) -> Iterator[str]:
         yield f"the day before is not closed; the last one closed is {before.day}"
 
 
-def _unfounded(before: Closing | None, day: ClosedDay) -> Iterator[str]:
+def _entries_without_loan(before: Closing | None, day: ClosedDay) -> Iterator[str]:
     """Compare each balance with what the journal leads to."""
     closing = day.closing
     counted = closing.booked + day.late
@@ -74,23 +78,25 @@ def _unfounded(before: Closing | None, day: ClosedDay) -> Iterator[str]:
     valuation = [entry.postings for entry, _ in day.valuation]
     expected = add(before.balances if before else {}, on_time, *carried, *valuation)
     balances = closing.balances
-    for account in Account:
+    for account in LedgerAccount:
         found = balances.get(account, 0)
-        yield from differs(f"account {account}", found, expected[account], "the journal")
-    yield from differs("the sum of all accounts", day.closing.trial_balance, 0, "double entry")
+        yield from differences_of(f"account {account}", found, expected[account], "the journal")
+    yield from differences_of(
+        "the sum of all accounts", day.closing.trial_balance, 0, "double entry"
+    )
 
 
-def _misvalued(day: ClosedDay) -> Iterator[str]:
+def _wrong_valuations(day: ClosedDay) -> Iterator[str]:
     """Compare the accounts that the night values with what it found the loans to be worth."""
     balances, totals = day.closing.balances, day.closing.totals
     worth = proven_balances(totals) | {
-        Account.INTEREST_RECEIVABLE: totals.receivable,
-        Account.LOSS_ALLOWANCE: -totals.allowance,
+        LedgerAccount.INTEREST_RECEIVABLE: totals.receivable,
+        LedgerAccount.LOSS_ALLOWANCE: -totals.allowance,
     }
     for account, fen in worth.items():
         found = balances.get(account, 0)
-        yield from differs(f"account {account}", found, fen, "the loans valued that night")
-    if [entry.kind for entry, _ in day.valuation] != [Kind.VALUED]:
+        yield from differences_of(f"account {account}", found, fen, "the loans valued that night")
+    if [entry.kind for entry, _ in day.valuation] != [LoanEventType.VALUED]:
         yield f"has {len(day.valuation)} entries as its valuation, not the one it should have"
 
 

@@ -16,7 +16,7 @@ Hashed = tuple[Entry, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadableItem:
     """A stored item that is no value any more, and why."""
 
     subject: str
@@ -24,7 +24,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
-class LoanFile:
+class LoanSnapshot:
     """All that is stored of a loan.
 
     Parameters
@@ -55,7 +55,7 @@ class LoanFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecisionSnapshot:
     """What is stored of an application.
 
     Parameters
@@ -72,7 +72,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerFile:
+class CustomerSnapshot:
     """All that is stored of a customer's borrowing, and what it rests on.
 
     Parameters
@@ -89,10 +89,10 @@ class CustomerFile:
 
     customer_id: str
     line: CreditLine | None = None
-    loans: tuple[LoanFile, ...] = ()
+    loans: tuple[LoanSnapshot, ...] = ()
     transfers: tuple[Transfer, ...] = ()
-    unread: tuple[Unread, ...] = ()
-    decisions: tuple[Decided, ...] = ()
+    unread: tuple[UnreadableItem, ...] = ()
+    decisions: tuple[DecisionSnapshot, ...] = ()
     profile: bool = False
 
     @property

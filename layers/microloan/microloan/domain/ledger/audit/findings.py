@@ -46,12 +46,12 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class AuditResult:
     """How many things each check looked at, and what it found.
 
     Examples
     --------
-    >>> both = Checked({Check.BANK: 2}) + Checked({Check.BANK: 1, Check.LINES: 1})
+    >>> both = AuditResult({Check.BANK: 2}) + AuditResult({Check.BANK: 1, Check.LINES: 1})
     >>> both.looked_at[Check.BANK]
     3
     """
@@ -59,23 +59,25 @@ class Checked:
     looked_at: Mapping[Check, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
-    def __add__(self, other: "Checked") -> "Checked":
+    def __add__(self, other: "AuditResult") -> "AuditResult":
         looked_at = Counter(self.looked_at)
         looked_at.update(other.looked_at)
-        return Checked(looked_at, self.findings + other.findings)
+        return AuditResult(looked_at, self.findings + other.findings)
 
     @classmethod
-    def of(cls, check: Check, subject: str, wrong: Iterable[str], looked_at: int = 1) -> "Checked":
+    def of(
+        cls, check: Check, subject: str, wrong: Iterable[str], looked_at: int = 1
+    ) -> "AuditResult":
         """Return the result of one check on one subject."""
         return cls({check: looked_at}, tuple(Finding(check, subject, text) for text in wrong))
 
 
-def differs(name: str, found: int, expected: int, basis: str) -> list[str]:
+def differences_of(name: str, found: int, expected: int, basis: str) -> list[str]:
     """Say that two amounts of fen differ; nothing when they are equal.
 
     Examples
     --------
-    >>> differs("used", 100_00, 99_99, "its loans")
+    >>> differences_of("used", 100_00, 99_99, "its loans")
     ['used is 100.00, by its loans 99.99: 1 fen too much']
     """
     if found == expected:

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from itertools import chain
 
-from microloan.domain.errors import Corrupt, MicroloanError
-from microloan.domain.ledger.audit.files import Hashed, LoanFile
-from microloan.domain.ledger.audit.findings import Check, Checked, differs
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account, Entry, add, verify_chain
-from microloan.domain.ledger.loan_account import LoanAccount, Status, replay
+from microloan.domain.errors import CorruptDataError, MicroloanError
+from microloan.domain.ledger.audit.files import Hashed, LoanSnapshot
+from microloan.domain.ledger.audit.findings import AuditResult, Check, differences_of
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import Entry, LedgerAccount, add, verify_chain
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID
 from microloan.domain.loan.allocation import NOTHING
 
@@ -18,40 +18,40 @@ _DAMAGE = (MicroloanError, ArithmeticError, LookupError, TypeError, ValueError)
 _AMOUNTS = {"credit", "refunding", "outstanding", "interest_paid"}
 
 
-def check_journal(subject: str, journal: Sequence[Hashed]) -> Checked:
+def check_journal(subject: str, journal: Sequence[Hashed]) -> AuditResult:
     """Check that every entry sums to zero, and that the chain of hashes holds."""
     unbalanced = [
         f"entry {entry.seq}, {entry.kind}, sums to {total} fen"
         for entry, _ in journal
         if (total := sum(entry.postings.values()))
     ]
-    zero_sum = Checked.of(Check.ZERO_SUM, subject, unbalanced, len(journal))
-    return zero_sum + Checked.of(Check.CHAIN, subject, _broken(journal))
+    zero_sum = AuditResult.of(Check.ZERO_SUM, subject, unbalanced, len(journal))
+    return zero_sum + AuditResult.of(Check.CHAIN, subject, _broken_chain(journal))
 
 
-def check_loan(file: LoanFile) -> Checked:
+def check_loan(file: LoanSnapshot) -> AuditResult:
     """Check a loan's journal, and that what is stored of it follows from it."""
     subject = f"loan {file.loan_id}"
     return (
         check_journal(subject, file.journal)
-        + Checked.of(Check.REPLAY, subject, _unlike_replay(file))
-        + Checked.of(Check.ACCOUNTS, subject, _unlike_accounts(file))
-        + Checked.of(Check.CLAIMS, subject, _unlike_claims(file))
+        + AuditResult.of(Check.REPLAY, subject, _differences_from_replay(file))
+        + AuditResult.of(Check.ACCOUNTS, subject, _differences_from_accounts(file))
+        + AuditResult.of(Check.CLAIMS, subject, _differences_from_claims(file))
     )
 
 
-def _broken(journal: Sequence[Hashed]) -> Iterator[str]:
+def _broken_chain(journal: Sequence[Hashed]) -> Iterator[str]:
     try:
         verify_chain(journal)
-    except Corrupt as error:
+    except CorruptDataError as error:
         yield error.message
 
 
-def _unlike_replay(file: LoanFile) -> Iterator[str]:
+def _differences_from_replay(file: LoanSnapshot) -> Iterator[str]:
     if not file.journal:
         yield "is stored, but has no journal"
         return
-    yield from _misplaced(file)
+    yield from _wrong_table(file)
     again = _replayed(file.entries)
     if isinstance(again, str):
         yield again
@@ -62,7 +62,7 @@ def _unlike_replay(file: LoanFile) -> Iterator[str]:
         yield from _differences(file.stored, again)
 
 
-def _misplaced(file: LoanFile) -> Iterator[str]:
+def _wrong_table(file: LoanSnapshot) -> Iterator[str]:
     """Say where a loan stands that should not, or what a closed one left behind.
 
     A loan that finishes goes to the settled ones and stays among the open ones, finished, until
@@ -98,36 +98,44 @@ def _differences(stored: LoanAccount, again: LoanAccount) -> Iterator[str]:
     for mine, other, name in chain(accounts, loans):
         found, expected = getattr(mine, name), getattr(other, name)
         if name in _AMOUNTS:
-            yield from differs(name, found, expected, "replay")
+            yield from differences_of(name, found, expected, "replay")
         elif found != expected:
             yield f"{name} is {found}, by replay {expected}"
 
 
-def _unlike_accounts(file: LoanFile) -> Iterator[str]:
+def _differences_from_accounts(file: LoanSnapshot) -> Iterator[str]:
     """Hold the loan's share of the accounts against its stored state, without any replay."""
     stored = file.stored
     if stored is None:
         return
     shares = add(*(entry.postings for entry in file.entries))
-    in_transit = stored.loan.principal if stored.status is Status.DISBURSING else 0
+    in_transit = stored.loan.principal if stored.status is LoanStatus.DISBURSING else 0
     for name, found, expected in (
-        ("account loans", shares[Account.LOANS], stored.book_principal),
-        ("account in transit", -shares[Account.IN_TRANSIT], in_transit),
-        ("credit", -shares[Account.CUSTOMER_CREDIT], stored.credit),
-        ("refunds in transit", -shares[Account.REFUNDS_IN_TRANSIT], stored.refunding),
-        ("refunds receivable", shares[Account.REFUNDS_RECEIVABLE], stored.book_owed_back),
+        ("account loans", shares[LedgerAccount.LOANS], stored.book_principal),
+        ("account in transit", -shares[LedgerAccount.IN_TRANSIT], in_transit),
+        ("credit", -shares[LedgerAccount.CUSTOMER_CREDIT], stored.credit),
+        ("refunds in transit", -shares[LedgerAccount.REFUNDS_IN_TRANSIT], stored.refunding),
+        ("refunds receivable", shares[LedgerAccount.REFUNDS_RECEIVABLE], stored.book_owed_back),
     ):
-        yield from differs(name, found, expected, "the loan")
+        yield from differences_of(name, found, expected, "the loan")
 
 
 _MONEY_OUT = {
-    **dict.fromkeys((Kind.DRAWN, Kind.REFUNDED, Kind.RETURNED, Kind.CORRECTION_REVERSED), 1),
-    **dict.fromkeys((Kind.DISBURSEMENT_FAILED, Kind.DISBURSEMENT_RETURNED), -1),
-    **dict.fromkeys((*COUNTS_AS_PAID, Kind.REFUND_RETURNED), -1),
+    **dict.fromkeys(
+        (
+            LoanEventType.DRAWN,
+            LoanEventType.REFUNDED,
+            LoanEventType.RETURNED,
+            LoanEventType.CORRECTION_REVERSED,
+        ),
+        1,
+    ),
+    **dict.fromkeys((LoanEventType.DISBURSEMENT_FAILED, LoanEventType.DISBURSEMENT_RETURNED), -1),
+    **dict.fromkeys((*COUNTS_AS_PAID, LoanEventType.REFUND_RETURNED), -1),
 }
 
 
-def _unlike_claims(file: LoanFile) -> Iterator[str]:
+def _differences_from_claims(file: LoanSnapshot) -> Iterator[str]:
     """Hold what the customer is asked for against the money that went out and came in.
 
     What was earned stands on both sides as far as it is unpaid, so paid interest and penalty are
@@ -141,4 +149,6 @@ def _unlike_claims(file: LoanFile) -> Iterator[str]:
     owed = NOTHING if stored.status.closed else stored.loan.owed(stored.loan.as_of)
     asked = owed.total - owed.interest - owed.penalty
     to_refund = stored.credit + stored.refunding
-    yield from differs("owed less to be refunded", asked - to_refund, lent + earned, "the money")
+    yield from differences_of(
+        "owed less to be refunded", asked - to_refund, lent + earned, "the money"
+    )

@@ -3,55 +3,72 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from microloan.domain.ledger.audit.files import CustomerFile, LoanFile
-from microloan.domain.ledger.audit.findings import Check, Checked, differs
-from microloan.domain.ledger.events import Kind
-from microloan.domain.ledger.journal import Account, Entry
-from microloan.domain.ledger.loan_account import Status
+from microloan.domain.ledger.audit.files import CustomerSnapshot, LoanSnapshot
+from microloan.domain.ledger.audit.findings import AuditResult, Check, differences_of
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.journal import Entry, LedgerAccount
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.money import yuan
 from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
 
 _BOOKED_AS = {
-    (Direction.DISBURSE, TransferStatus.REQUESTED): (Kind.DRAWN,),
-    (Direction.DISBURSE, TransferStatus.SETTLED): (Kind.DRAWN, Kind.DISBURSED),
-    (Direction.DISBURSE, TransferStatus.FAILED): (Kind.DRAWN, Kind.DISBURSEMENT_FAILED),
-    (Direction.DISBURSE, TransferStatus.RETURNED): (
-        *(Kind.DRAWN, Kind.DISBURSED, Kind.DISBURSEMENT_RETURNED),
+    (Direction.DISBURSE, TransferStatus.REQUESTED): (LoanEventType.DRAWN,),
+    (Direction.DISBURSE, TransferStatus.SETTLED): (LoanEventType.DRAWN, LoanEventType.DISBURSED),
+    (Direction.DISBURSE, TransferStatus.FAILED): (
+        LoanEventType.DRAWN,
+        LoanEventType.DISBURSEMENT_FAILED,
     ),
-    (Direction.COLLECT, TransferStatus.SETTLED): (Kind.REPAID,),
-    (Direction.COLLECT, TransferStatus.RETURNED): (Kind.REPAID, Kind.RETURNED),
-    (Direction.REFUND, TransferStatus.REQUESTED): (Kind.REFUND_REQUESTED,),
-    (Direction.REFUND, TransferStatus.SETTLED): (Kind.REFUND_REQUESTED, Kind.REFUNDED),
-    (Direction.REFUND, TransferStatus.CANCELLED): (Kind.REFUND_REQUESTED, Kind.REFUND_CANCELLED),
-    (Direction.REFUND, TransferStatus.FAILED): (Kind.REFUND_REQUESTED, Kind.REFUND_FAILED),
+    (Direction.DISBURSE, TransferStatus.RETURNED): (
+        *(LoanEventType.DRAWN, LoanEventType.DISBURSED, LoanEventType.DISBURSEMENT_RETURNED),
+    ),
+    (Direction.COLLECT, TransferStatus.SETTLED): (LoanEventType.REPAID,),
+    (Direction.COLLECT, TransferStatus.RETURNED): (LoanEventType.REPAID, LoanEventType.RETURNED),
+    (Direction.REFUND, TransferStatus.REQUESTED): (LoanEventType.REFUND_REQUESTED,),
+    (Direction.REFUND, TransferStatus.SETTLED): (
+        LoanEventType.REFUND_REQUESTED,
+        LoanEventType.REFUNDED,
+    ),
+    (Direction.REFUND, TransferStatus.CANCELLED): (
+        LoanEventType.REFUND_REQUESTED,
+        LoanEventType.REFUND_CANCELLED,
+    ),
+    (Direction.REFUND, TransferStatus.FAILED): (
+        LoanEventType.REFUND_REQUESTED,
+        LoanEventType.REFUND_FAILED,
+    ),
     (Direction.REFUND, TransferStatus.RETURNED): (
-        *(Kind.REFUND_REQUESTED, Kind.REFUNDED, Kind.REFUND_RETURNED),
+        *(LoanEventType.REFUND_REQUESTED, LoanEventType.REFUNDED, LoanEventType.REFUND_RETURNED),
     ),
 }
 # A loan that was written off books its money under another name.
-_NAMES = {Kind.RECOVERED: Kind.REPAID}
-_NO_MONEY = {Kind.WRITTEN_OFF, Kind.CORRECTED, Kind.CORRECTION_REVERSED, Kind.VALUED}
+_NAMES = {LoanEventType.RECOVERED: LoanEventType.REPAID}
+_NO_MONEY = {
+    LoanEventType.WRITTEN_OFF,
+    LoanEventType.CORRECTED,
+    LoanEventType.CORRECTION_REVERSED,
+    LoanEventType.VALUED,
+}
 
 
-def check_transfers(file: CustomerFile) -> Checked:
+def check_transfers(file: CustomerSnapshot) -> AuditResult:
     """Check that transfers are booked as their results say, and bookings have their transfer."""
     booked: dict[str, list[Entry]] = defaultdict(list)
     for entry in file.entries:
         if entry.kind not in _NO_MONEY:
             booked[entry.transfer_id].append(entry)
-    result = Checked()
+    result = AuditResult()
     for transfer in file.transfers:
         entries = booked.pop(transfer.transfer_id, [])
-        wrong = [*_foreign(transfer, file), *_misbooked(transfer, entries)]
-        result += Checked.of(Check.TRANSFERS, f"transfer {transfer.transfer_id}", wrong)
+        wrong = [*_transfers_of_others(transfer, file), *_booked_otherwise(transfer, entries)]
+        result += AuditResult.of(Check.TRANSFERS, f"transfer {transfer.transfer_id}", wrong)
     missing = ((one, entry) for one, entries in booked.items() for entry in entries)
     for transfer_id, entry in missing:
-        wrong = [f"{_place(entry)} has no such transfer"]
-        result += Checked.of(Check.TRANSFERS, f"transfer {transfer_id or 'without id'}", wrong)
+        wrong = [f"{_expected_entry(entry)} has no such transfer"]
+        result += AuditResult.of(Check.TRANSFERS, f"transfer {transfer_id or 'without id'}", wrong)
     return result
 
 
-def _foreign(transfer: Transfer, file: CustomerFile) -> Iterator[str]:
+def _transfers_of_others(transfer: Transfer, file: CustomerSnapshot) -> Iterator[str]:
     what = f"{transfer.direction} of {yuan(transfer.amount)}"
     if transfer.customer_id != file.customer_id:
         yield f"{what} names {transfer.customer_id}, its loan belongs to {file.customer_id}"
@@ -59,82 +76,84 @@ def _foreign(transfer: Transfer, file: CustomerFile) -> Iterator[str]:
         yield f"{what} names loan {transfer.loan_id}, which {file.customer_id} does not have"
 
 
-def _misbooked(transfer: Transfer, entries: Sequence[Entry]) -> Iterator[str]:
+def _booked_otherwise(transfer: Transfer, entries: Sequence[Entry]) -> Iterator[str]:
     """Compare the entries that name a transfer with what its result leads to."""
     found = Counter(_NAMES.get(entry.kind, entry.kind) for entry in entries)
     status = transfer.status
     if status is TransferStatus.RESOLVED:
         # An operator deals with a refund that failed, and with one that was returned.
-        returned = Kind.REFUND_RETURNED in found
+        returned = LoanEventType.REFUND_RETURNED in found
         status = TransferStatus.RETURNED if returned else TransferStatus.FAILED
     wanted = Counter(_BOOKED_AS.get((transfer.direction, status), ()))
     is_ = f"{transfer.direction} of {yuan(transfer.amount)} is {transfer.status}"
     for kind in wanted - found:
         yield f"{is_}, but not booked as {kind}"
     for kind in found - wanted:
-        places = [_place(one) for one in entries if _NAMES.get(one.kind, one.kind) is kind]
+        places = [_expected_entry(one) for one in entries if _NAMES.get(one.kind, one.kind) is kind]
         yield f"{is_}, but booked by {' and '.join(places)}"
     for entry in entries:
-        yield from differs(_place(entry), entry.amount, transfer.amount, "the transfer")
+        yield from differences_of(
+            _expected_entry(entry), entry.amount, transfer.amount, "the transfer"
+        )
         if entry.loan_id != transfer.loan_id:
-            yield f"is of loan {transfer.loan_id}, but booked by {_place(entry)}"
+            yield f"is of loan {transfer.loan_id}, but booked by {_expected_entry(entry)}"
 
 
-def _place(entry: Entry) -> str:
+def _expected_entry(entry: Entry) -> str:
     return f"entry {entry.seq} of loan {entry.loan_id} ({entry.kind} {yuan(entry.amount)})"
 
 
-def check_open(file: CustomerFile) -> Checked:
+def check_open(file: CustomerSnapshot) -> AuditResult:
     """Check that loans know of the transfers on their way, and of no others."""
     loans = {loan.loan_id: loan for loan in file.loans}
     waiting = [one for one in file.transfers if one.status is TransferStatus.REQUESTED]
-    result = Checked()
+    result = AuditResult()
     for transfer in waiting:
-        loan = loans.get(transfer.loan_id, LoanFile(transfer.loan_id))
-        wrong = _unknown_to(loan, transfer)
-        result += Checked.of(Check.OPEN, f"transfer {transfer.transfer_id}", wrong)
+        loan = loans.get(transfer.loan_id, LoanSnapshot(transfer.loan_id))
+        wrong = _entries_without_transfer(loan, transfer)
+        result += AuditResult.of(Check.OPEN, f"transfer {transfer.transfer_id}", wrong)
     for loan in file.loans:
         missing = _stranded_credit(loan, file.transfers)
         if loan.collecting:
-            missing += _waits_in_vain(loan.collecting, waiting)
-        result += Checked.of(Check.OPEN, f"loan {loan.loan_id}", missing)
+            missing += _collections_without_transfer(loan.collecting, waiting)
+        result += AuditResult.of(Check.OPEN, f"loan {loan.loan_id}", missing)
     return result
 
 
-def _stranded_credit(loan: LoanFile, transfers: Iterable[Transfer]) -> list[str]:
+def _stranded_credit(loan: LoanSnapshot, transfers: Iterable[Transfer]) -> list[str]:
     """Say that a customer's credit has no refund that waits for an operator."""
     credit = loan.stored.credit if loan.stored else 0
     waits = (
         one.amount
         for one in transfers
-        if one.direction is Direction.REFUND and one.loan_id == loan.loan_id and one.unfinished
+        if one.direction is Direction.REFUND and one.loan_id == loan.loan_id and one.is_pending
     )
     return [f"has a credit of {yuan(credit)}, but no refund"] if credit > sum(waits) else []
 
 
-def _unknown_to(loan: LoanFile, transfer: Transfer) -> Iterator[str]:
+def _entries_without_transfer(loan: LoanSnapshot, transfer: Transfer) -> Iterator[str]:
     what = f"{transfer.direction} of {yuan(transfer.amount)} is on its way, but"
     stored = loan.stored
     if stored is None:
         yield f"{what} loan {loan.loan_id} is stored nowhere"
-    elif transfer.direction is Direction.DISBURSE and stored.status is not Status.DISBURSING:
+    elif transfer.direction is Direction.DISBURSE and stored.status is not LoanStatus.DISBURSING:
         yield f"{what} loan {loan.loan_id} is {stored.status}"
     elif transfer.direction is Direction.COLLECT and loan.collecting != transfer.transfer_id:
         yield f"{what} loan {loan.loan_id} waits for {loan.collecting or 'nothing'}"
 
 
-def _waits_in_vain(collecting: str, waiting: Sequence[Transfer]) -> list[str]:
+def _collections_without_transfer(collecting: str, waiting: Sequence[Transfer]) -> list[str]:
     if collecting in {one.transfer_id for one in waiting}:
         return []
     return [f"waits for collection {collecting}, which is not on its way"]
 
 
-def check_bank(file: CustomerFile) -> Checked:
+def check_bank(file: CustomerSnapshot) -> AuditResult:
     """Check the bank account of the books against the money that moved."""
-    booked = sum(entry.postings.get(Account.BANK, 0) for entry in file.entries)
+    booked = sum(entry.postings.get(LedgerAccount.BANK, 0) for entry in file.entries)
     moved = sum(map(_moved, file.own_transfers))
-    wrong = differs("account bank", booked, moved, "settled transfers")
-    return Checked.of(Check.BANK, f"customer {file.customer_id}", wrong)
+    wrong = differences_of("account bank", booked, moved, "settled transfers")
+    return AuditResult.of(Check.BANK, f"customer {file.customer_id}", wrong)
 
 
 def _moved(transfer: Transfer) -> int:

@@ -3,19 +3,21 @@
 from collections.abc import Iterator
 
 from microloan.domain import ids
-from microloan.domain.ledger.audit.files import CustomerFile, Decided
-from microloan.domain.ledger.audit.findings import Check, Checked, differs
+from microloan.domain.ledger.audit.files import CustomerSnapshot, DecisionSnapshot
+from microloan.domain.ledger.audit.findings import AuditResult, Check, differences_of
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.money import yuan
 from microloan.domain.underwriting.decision import Decision
 
 
-def check_given(file: CustomerFile) -> Checked:
+def check_given(file: CustomerSnapshot) -> AuditResult:
     """Check that the line is what the customer's last decision gives, and no other."""
-    return Checked.of(Check.GIVEN, f"customer {file.customer_id}", _unlike_decision(file))
+    return AuditResult.of(
+        Check.GIVEN, f"customer {file.customer_id}", _differences_from_decision(file)
+    )
 
 
-def _unlike_decision(file: CustomerFile) -> Iterator[str]:
+def _differences_from_decision(file: CustomerSnapshot) -> Iterator[str]:
     """Compare the line with the last decision; one that a review reopened holds until the next."""
     read = [(one, one.decision) for one in file.decisions if one.decision]
     if len(read) < len(file.decisions):
@@ -25,21 +27,23 @@ def _unlike_decision(file: CustomerFile) -> Iterator[str]:
     numbers = ids.application_numbers(file.customer_id, len(file.decisions))
     if read:
         last = max(read, key=lambda one: (one[1].decided_on, numbers.get(one[0].application_id, 0)))
-        yield from _unlike(line, *last)
+        yield from _difference(line, *last)
     elif line and line.limit:
         yield f"has a line of {yuan(line.limit)}, but no decision"
 
 
-def _unlike(line: CreditLine | None, decided: Decided, decision: Decision) -> Iterator[str]:
+def _difference(
+    line: CreditLine | None, decided: DecisionSnapshot, decision: Decision
+) -> Iterator[str]:
     name, offer = f"application {decided.application_id}", decision.offer
     if offer is None or decided.minimised_on:
         # Closed, or never there.
         if line and line.limit:
-            yield f"has a line of {yuan(line.limit)}, but {_taken(decided, decision)}"
+            yield f"has a line of {yuan(line.limit)}, but {_accepted_offer(decided, decision)}"
     elif line is None:
         yield f"{name} gives {yuan(offer.limit)}, but there is no line"
     else:
-        yield from differs("limit", line.limit, offer.limit, name)
+        yield from differences_of("limit", line.limit, offer.limit, name)
         for what, found, expected in (
             ("daily_rate", line.daily_rate, offer.daily_rate),
             ("good_until", line.good_until, decision.valid_until()),
@@ -48,25 +52,25 @@ def _unlike(line: CreditLine | None, decided: Decided, decision: Decision) -> It
                 yield f"{what} is {found}, by {name} {expected}"
 
 
-def _taken(decided: Decided, decision: Decision) -> str:
+def _accepted_offer(decided: DecisionSnapshot, decision: Decision) -> str:
     if decided.minimised_on:
         return f"was erased on {decided.minimised_on}, and was not decided on since"
     return f"application {decided.application_id} was declined on {decision.decided_on}"
 
 
-def check_known(file: CustomerFile) -> Checked:
+def check_known(file: CustomerSnapshot) -> AuditResult:
     """Check that whoever has a line, a decision, or money that is not settled, has a profile.
 
     Settled loans, their journals and transfers that are done stay without one after an erasure.
     """
-    result = Checked()
-    for subject, what in _held(file):
+    result = AuditResult()
+    for subject, what in _held_items(file):
         wrong = [] if file.profile else [f"{what}, but customer {file.customer_id} has no profile"]
-        result += Checked.of(Check.KNOWN, subject, wrong)
+        result += AuditResult.of(Check.KNOWN, subject, wrong)
     return result
 
 
-def _held(file: CustomerFile) -> Iterator[tuple[str, str]]:
+def _held_items(file: CustomerSnapshot) -> Iterator[tuple[str, str]]:
     """Return what only a person who is known can have: its subject, and what it is."""
     if file.line:
         yield f"customer {file.customer_id}", f"has a line of {yuan(file.line.limit)}"
@@ -76,6 +80,6 @@ def _held(file: CustomerFile) -> Iterator[tuple[str, str]]:
         if loan.stored and not loan.stored.status.closed:
             yield f"loan {loan.loan_id}", f"is {loan.stored.status}"
     for transfer in file.own_transfers:
-        if transfer.unfinished:
+        if transfer.is_pending:
             what = f"{transfer.direction} of {yuan(transfer.amount)} is {transfer.status}"
             yield f"transfer {transfer.transfer_id}", what
