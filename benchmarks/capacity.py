@@ -17,7 +17,7 @@ from microloan_ops.cost.counted import counted
 
 LOAD, LARGE = (
     Load(),
-    {"MoveMoneyConcurrency": 100, "RequestsPerSecond": 9_000, "WarmWriteUnits": 12_000},
+    {"TransferWorkerConcurrency": 100, "RequestsPerSecond": 9_000, "WarmWriteUnits": 12_000},
 )
 _SHOWN = 12
 

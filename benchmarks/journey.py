@@ -165,7 +165,7 @@ class Journey:
         self.answered = 0
 
     def _sweep(self) -> None:
-        self.api.load("move_money").sweep_handler({}, None)
+        self.api.load("transfer_worker").sweep_handler({}, None)
         self.answered = 0
 
 

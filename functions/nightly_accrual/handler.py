@@ -74,7 +74,7 @@ def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
     try:
         closings = close_days(event.dates, event.count, wiring.night)
     except UnbalancedBooksError:
-        measure(BooksDoNotTie=1)
+        measure(UnbalancedBooks=1)
         raise
     for closing in closings:
         logger.info("closed", day=closing.day, principal=closing.totals.principal)
@@ -83,7 +83,7 @@ def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
     if closings:
         late = sum(one.late.entries for closing in closings for one in closing.adjustments)
         worth = _worth(closings[-1])
-        measure(BooksDoNotTie=0, DaysClosed=len(closings), LateEntries=late, **worth)
+        measure(UnbalancedBooks=0, DaysClosed=len(closings), LateEntries=late, **worth)
     return EndOfDayClosed(closed=tuple(closing.day for closing in closings))
 
 

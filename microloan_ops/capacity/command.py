@@ -54,7 +54,7 @@ def command(
     --------
     microloan capacity
     microloan capacity --draws 930e3 --peak 10 --json
-    microloan capacity --set MoveMoneyConcurrency=100 --set WarmWriteUnits=12000
+    microloan capacity --set TransferWorkerConcurrency=100
 
     JSON
     ----
@@ -83,8 +83,8 @@ def parameters(given: Sequence[str]) -> dict[str, int]:
 
     Examples
     --------
-    >>> parameters(["NightConcurrency=50"])
-    {'NightConcurrency': 50}
+    >>> parameters(["EndOfDayConcurrency=50"])
+    {'EndOfDayConcurrency': 50}
     """
     found = {}
     for one in given:

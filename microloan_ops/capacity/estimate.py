@@ -43,7 +43,7 @@ def paper(load: Load, counted: Counted, settings: Settings, quotas: Quotas) -> t
 def _night(found: Night, settings: Settings, quotas: Quotas) -> Iterator[Row]:
     keys = settings.open_shards
     partition = quotas["partition_writes"]
-    warm = "WarmWriteUnits; NightConcurrency, for fewer workers"
+    warm = "WarmWriteUnits; EndOfDayConcurrency, for fewer workers"
     yield Row(
         When.NIGHT,
         "Loans, units read a second at the busiest partition",
@@ -84,7 +84,7 @@ def _night(found: Night, settings: Settings, quotas: Quotas) -> Iterator[Row]:
         "seconds until all is collected, to be done by 17:00",
         found.drained,
         Decimal(_UNTIL_AFTERNOON),
-        "WarmWriteUnits, for shards; MoveMoneyConcurrency; as much as the rails bear",
+        "WarmWriteUnits, for shards; TransferWorkerConcurrency; as much as the rails bear",
     )
     yield Row(
         When.NIGHT,
@@ -98,14 +98,14 @@ def _night(found: Night, settings: Settings, quotas: Quotas) -> Iterator[Row]:
         "seconds that the close of a day reads its entries",
         found.close,
         Decimal(settings.close_seconds),
-        "more memory, and so processor, for NightClose",
+        "more memory, and so processor, for EndOfDayClose",
     )
     yield Row(
         When.NIGHT,
         "EventBridge, PutEvents a second",
         found.events,
         quotas["events"],
-        "AWS, when asked; NightConcurrency, for fewer workers",
+        "AWS, when asked; EndOfDayConcurrency, for fewer workers",
     )
     yield Row(
         When.NIGHT,

@@ -87,7 +87,7 @@ def _executions(load: Load, counted: Counted, settings: Settings, quotas: Quotas
         "outbox, transfers of customers moved at once",
         moving,
         mover.at_once(settings.partitions),
-        "WarmWriteUnits, for shards; MoveMoneyConcurrency",
+        "WarmWriteUnits, for shards; TransferWorkerConcurrency",
     )
 
 

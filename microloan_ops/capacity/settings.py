@@ -16,7 +16,12 @@ from microloan_ops.capacity.quotas import published
 from microloan_ops.template import resources, template
 
 # The template's parameters on which limits hang.
-PARAMETERS = {"MoveMoneyConcurrency", "NightConcurrency", "RequestsPerSecond", "WarmWriteUnits"}
+PARAMETERS = {
+    "TransferWorkerConcurrency",
+    "EndOfDayConcurrency",
+    "RequestsPerSecond",
+    "WarmWriteUnits",
+}
 _NOON = datetime(2026, 1, 15, 4, tzinfo=UTC)
 
 
@@ -107,17 +112,17 @@ def settings(given: Mapping[str, int] | None = None) -> Settings:
     api = resources("AWS::Serverless::Api")["Api"]["Properties"]
     # Of a stack that is active.
     every, *some = api["MethodSettings"]["Fn::If"][1]
-    night = resources("AWS::Serverless::StateMachine")["Night"]["Properties"]["Definition"]
+    night = resources("AWS::Serverless::StateMachine")["EndOfDay"]["Properties"]["Definition"]
     functions = resources("AWS::Serverless::Function")
     return Settings(
         requests=values[every["ThrottlingRateLimit"]["Ref"]],
         burst=every["ThrottlingBurstLimit"],
         routes={_route(one): one["ThrottlingRateLimit"] for one in some},
-        movers=_movers(functions["MoveMoney"]["Properties"], values),
-        workers=min(night["States"]["Accrue"]["MaxConcurrency"], values["NightConcurrency"]),
+        movers=_movers(functions["TransferWorker"]["Properties"], values),
+        workers=min(night["States"]["Accrue"]["MaxConcurrency"], values["EndOfDayConcurrency"]),
         warm=values["WarmWriteUnits"],
-        worker_seconds=functions["NightAccrue"]["Properties"]["Timeout"],
-        close_seconds=functions["NightClose"]["Properties"]["Timeout"],
+        worker_seconds=functions["EndOfDayValue"]["Properties"]["Timeout"],
+        close_seconds=functions["EndOfDayClose"]["Properties"]["Timeout"],
     )
 
 

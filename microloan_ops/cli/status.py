@@ -14,8 +14,8 @@ from microloan_ops.console.stack import StackName
 
 ADVICE = {
     HealthIssue.BOOKS_NOT_OPENED: "The books are not open: microloan books open",
-    HealthIssue.NIGHT_LATE: "The night is late: microloan night status",
-    HealthIssue.MONEY_LATE: (
+    HealthIssue.EOD_DELAYED: "The night is late: microloan night status",
+    HealthIssue.TRANSFER_DELAYED: (
         "Money is on its way for too long: microloan transfers --sweep asks for it again,\n"
         "microloan transfers resolve TRANSFER_ID books what the gateway's operator says"
     ),
@@ -52,7 +52,7 @@ def command(
 
     JSON
     ----
-    ok, troubles[*], at, business_date, last_closed, days_to_close, night_late, open_transfers,
+    ok, troubles[*], at, business_date, last_closed, days_to_close, eod_delayed, open_transfers,
     oldest_open_since, oldest_open_seconds, given_up
     """
     answer = Operator.connect(stack, url).status()
@@ -75,7 +75,7 @@ def table(answer: Answer) -> Table:
     for name, value in (
         ("business date", answer["business_date"]),
         ("last closed day", answer["last_closed"] or "none"),
-        ("days to close", f"{answer['days_to_close']}{', late' if answer['night_late'] else ''}"),
+        ("days to close", f"{answer['days_to_close']}{', late' if answer['eod_delayed'] else ''}"),
         ("transfers on their way", f"{answer['open_transfers']}{waiting}"),
         ("transfers that need a person", str(answer["given_up"])),
     ):

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from microloan.domain.money import yuan
 from microloan.domain.payments.transfer import Transfer, TransferStatus
-from microloan.usecases.operations.service_health import MONEY_LATE
+from microloan.usecases.operations.service_health import TRANSFER_DELAYED
 from microloan_ops.console import Exit, Reply, show
 from microloan_ops.console.stack import Stack, StackError, StackName
 
@@ -49,7 +49,7 @@ class Waiting:
     @property
     def late(self) -> bool:
         """Whether somebody has waited for it longer than money may take."""
-        return self.transfer.customer_initiated and self.age > MONEY_LATE
+        return self.transfer.customer_initiated and self.age > TRANSFER_DELAYED
 
     @property
     def needs_a_person(self) -> bool:

@@ -113,7 +113,7 @@ class StackSource:
         """Return the executions of the night's state machine, oldest first."""
         states = self._stack.client("stepfunctions")
         pages = states.get_paginator("list_executions").paginate(
-            stateMachineArn=self._stack.outputs["Night"]
+            stateMachineArn=self._stack.outputs["EndOfDay"]
         )
         newest_first = [one for page in pages for one in page["executions"]]
         for one in sorted(newest_first, key=lambda execution: execution["startDate"]):

@@ -84,7 +84,7 @@ def test_no_function_loads_what_it_does_not_use(folder: str, like_lambda: LikeLa
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
-@pytest.mark.parametrize("folder", ["authorize", "check_release", "move_money", "wallet"])
+@pytest.mark.parametrize("folder", ["authorize", "pre_traffic_check", "transfer_worker", "wallet"])
 def test_a_function_that_reads_no_models_loads_none(folder: str, like_lambda: LikeLambda) -> None:
     code = f"{START}\nprint('pydantic' in sys.modules)"
     assert like_lambda.run(code, functions()[folder]).stdout.strip() == "False"

@@ -50,12 +50,12 @@ def deployments() -> Deployments:
 def hook(stack: Stack, deployments: Deployments, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """The hook, told what its template tells it, by the local cloud's functions."""
     functions = stack.client("lambda")
-    given = functions.get_function(FunctionName=stack.outputs["CheckRelease"])["Configuration"]
+    given = functions.get_function(FunctionName=stack.outputs["PreTrafficCheck"])["Configuration"]
     for name, value in given["Environment"]["Variables"].items():
         monkeypatch.setitem(os.environ, name, value)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-east-1")
-    path = FUNCTIONS / "check_release" / "handler.py"
-    spec = importlib.util.spec_from_file_location("check_release", path)
+    path = FUNCTIONS / "pre_traffic_check" / "handler.py"
+    spec = importlib.util.spec_from_file_location("pre_traffic_check", path)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -105,14 +105,14 @@ def test_a_good_release_gets_its_traffic(hook: ModuleType, deployments: Deployme
 def test_it_is_versions_that_are_tried(hook: ModuleType) -> None:
     assert hook.checks().keys() == {
         *("AUTHORIZE", "WALLET", "INVITE_CHECK", "BIND_CARD", "APPLY_CREDIT", "ACCOUNT"),
-        *("BORROW", "REPAY", "RAILS_CALLBACKS", "MOVE_MONEY"),
+        *("BORROW", "REPAY", "PAYMENT_CALLBACKS", "TRANSFER_WORKER"),
     }
     for name in hook.checks():
         assert hook.environment[name].rpartition(":")[2].isdigit(), name
 
 
 @pytest.mark.parametrize("what", BAD)
-@pytest.mark.parametrize("name", ["AUTHORIZE", "BORROW", "MOVE_MONEY"])
+@pytest.mark.parametrize("name", ["AUTHORIZE", "BORROW", "TRANSFER_WORKER"])
 def test_a_bad_one_is_rolled_back(
     hook: ModuleType,
     deployments: Deployments,
@@ -138,7 +138,7 @@ def test_a_version_that_is_not_there_is_rolled_back(
 def test_the_deployed_hook_may_call_every_version(stack: Stack) -> None:
     """By its own role; then it fails for want of a CodeDeploy to tell."""
     answer = stack.client("lambda").invoke(
-        FunctionName=stack.outputs["CheckRelease"],
+        FunctionName=stack.outputs["PreTrafficCheck"],
         Payload=json.dumps(HOOK).encode(),
         LogType="Tail",
     )

@@ -52,10 +52,10 @@ def test_a_journey_is_measured_and_keeps_its_promises(borrower: Make, stack: Sta
     assert (decided.unit, decided.dimensions[1]["channel"]) == ("Seconds", "wechat")
     assert 0 < decided.value < 5
 
-    before = len(figures(stack, "MoveMoney", "ClickToMoneySeconds"))
+    before = len(figures(stack, "TransferWorker", "ClickToMoneySeconds"))
     loan_id = wallet.borrow(1_000_00, 5)["loan_id"]
     assert wallet.wait(loan_id)["status"] == "open"
-    arrived = until(lambda: figures(stack, "MoveMoney", "ClickToMoneySeconds"), before)
+    arrived = until(lambda: figures(stack, "TransferWorker", "ClickToMoneySeconds"), before)
     assert (arrived.unit, arrived.dimensions) == ("Seconds", ({"service": "microloan"},))
     assert 0 < arrived.value < 180
 
@@ -71,7 +71,7 @@ def test_every_line_of_a_function_is_json_and_says_whose_it_is(
 ) -> None:
     wallet = borrower()
     wallet.wait(wallet.borrow(1_000_00, 5)["loan_id"])
-    for function in ("Borrow", "MoveMoney", "Authorize", "ApplyCredit"):
+    for function in ("Borrow", "TransferWorker", "Authorize", "ApplyCredit"):
         lines = [line for line in logged(stack, function).splitlines() if line.startswith("{")]
         assert lines, function
         assert all(json.loads(line)["service"] == "microloan" for line in lines), function

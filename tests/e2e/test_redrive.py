@@ -64,7 +64,7 @@ def until(true: Callable[[], Any]) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_of_others(stack: Stack) -> None:
     """Forget what others left: the proof of rights puts a message into a queue if it may."""
-    for queue in ("UnmovedTransfers", "MissedSchedules"):
+    for queue in ("FailedTransferRecords", "MissedSchedules"):
         stack.client("sqs").purge_queue(QueueUrl=stack.outputs[queue])
 
 
@@ -100,11 +100,11 @@ def stream(stack: Stack) -> Iterator[Callable[[str], None]]:
             )
 
     yield lambda function: point(function, MaximumRecordAgeInSeconds=1)
-    point(stack.outputs["MoveMoney"], MaximumRecordAgeInSeconds=-1)
+    point(stack.outputs["TransferWorker"], MaximumRecordAgeInSeconds=-1)
 
 
 def test_nothing_is_left_undone(stack: Stack) -> None:
-    assert waiting(stack, "UnmovedTransfers") == 0
+    assert waiting(stack, "FailedTransferRecords") == 0
     shown = redrive()
     assert (shown.exit_code, shown.output) == (0, "Nothing is left undone.\n")
     told = redrive("--json")
@@ -121,8 +121,8 @@ def test_money_that_the_stream_gave_up_arrives_once(
     wallet = borrower()
     stream(broken)
     borrowed = wallet.borrow(1_000_00, 5)
-    until(lambda: waiting(stack, "UnmovedTransfers"))
-    stream(stack.outputs["MoveMoney"])
+    until(lambda: waiting(stack, "FailedTransferRecords"))
+    stream(stack.outputs["TransferWorker"])
     assert wallet.get(f"/loans/{borrowed['loan_id']}")["status"] == "disbursing"
 
     # Looking takes nothing away.
@@ -139,7 +139,7 @@ def test_money_that_the_stream_gave_up_arrives_once(
 
     done = redrive("--yes")
     assert (done.exit_code, "transfers: 1 have a result" in done.output) == (0, True)
-    assert waiting(stack, "UnmovedTransfers") == 0
+    assert waiting(stack, "FailedTransferRecords") == 0
     assert wallet.get(f"/loans/{borrowed['loan_id']}")["status"] == "open"
     kinds = [entry.kind for entry in stack.books.entries(borrowed["loan_id"])]
     assert kinds == ["drawn", "disbursed"]
@@ -170,9 +170,9 @@ def failed_function(stack: Stack, output: str) -> dict[str, Any]:
 def test_what_schedules_missed_is_done_once_for_all_its_messages(stack: Stack) -> None:
     for _ in range(3):
         put(stack, failed_function(stack, "SweepTransfers"))
-    put(stack, failed_function(stack, "NightWatch"))
+    put(stack, failed_function(stack, "EndOfDayWatch"))
     error = {"ERROR_CODE": "AccessDeniedException", "ERROR_MESSAGE": "not authorized"}
-    put(stack, {}, TARGET_ARN=stack.outputs["Night"], **error)
+    put(stack, {}, TARGET_ARN=stack.outputs["EndOfDay"], **error)
     ran = len(_executions(stack))
     told = redrive("--yes", "--json")
     assert told.exit_code == 0, told.output
@@ -188,7 +188,7 @@ def test_a_message_goes_only_after_its_task_is_done(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(stack, failed_function(stack, "SweepTransfers"))
-    put(stack, failed_function(stack, "NightWatch"))
+    put(stack, failed_function(stack, "EndOfDayWatch"))
     with monkeypatch.context() as patch:
         patch.setattr("microloan_ops.cli.redrive.commands.transfers.invoke", fail)
         failed = redrive("--yes")
@@ -213,7 +213,7 @@ def test_what_nobody_knows_is_left_for_a_person(stack: Stack) -> None:
 
 def _executions(stack: Stack) -> list[Any]:
     found: list[Any] = stack.client("stepfunctions").list_executions(
-        stateMachineArn=stack.outputs["Night"]
+        stateMachineArn=stack.outputs["EndOfDay"]
     )["executions"]
     return found
 

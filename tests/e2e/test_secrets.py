@@ -261,7 +261,7 @@ def plant_everywhere(
     log.put_log_events(**stream, logEvents=[line])
     metric = {"MetricName": PLANTED, "Value": 1.0}
     stack.client("cloudwatch").put_metric_data(Namespace="planted", MetricData=[metric])
-    machine = names["Night"]
+    machine = names["EndOfDay"]
     until = json.dumps({"until": PLANTED})
     stack.client("stepfunctions").start_execution(stateMachineArn=machine, input=until)
     told = {"Source": "x", "DetailType": "x", "Detail": json.dumps({"name": PLANTED})}

@@ -142,7 +142,7 @@ def test_without_keys_nobody_is_believed_and_the_rails_tell_it_again(
     def refuse() -> None:
         raise error
 
-    handler = api.load("rails_callbacks").handler
+    handler = api.load("payment_callbacks").handler
     monkeypatch.setattr(handler, "_keys", refuse)
     assert tell(api, returned(paid)) == (status, code)
     monkeypatch.undo()

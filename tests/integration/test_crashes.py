@@ -104,7 +104,7 @@ def sweeping(behaviour: str) -> Callable[[Scene], Act]:
     def prepare(scene: Scene) -> Act:
         scene.ready().borrow(scene.bind(behaviour))
         scene.stack.test_clock.set(scene.stack.clock.now() + timedelta(minutes=5))
-        return lambda: scene.api.load("move_money").sweep_handler({}, None)
+        return lambda: scene.api.load("transfer_worker").sweep_handler({}, None)
 
     return prepare
 

@@ -54,7 +54,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
         for number in range(MEMBERS):
             one = replace(member(f"o{number}", Channel.QQ), listed_until=date(2099, 12, 31))
             enlist(stack, serialize_item(member_to_item(one)))
-        yield api.load("draw_invitations"), stack
+        yield api.load("invitation_lottery"), stack
 
 
 def enlist(stack: Stack, item: Any) -> None:  # noqa: ANN401 - an item on the wire
@@ -144,7 +144,7 @@ def test_a_draw_that_is_over_tells_how_many_it_invited(
     handlers, _ = drawing
     live(handlers, SPRING)
     figures = list(emitted(capsys.readouterr().out))
-    assert {one.name: one.value for one in figures} == {"DrawsClosed": 1, "MembersInvited": 9}
+    assert {one.name: one.value for one in figures} == {"LotteriesClosed": 1, "MembersInvited": 9}
     assert all(one.dimensions[1]["channel"] == "qq" for one in figures)
 
 

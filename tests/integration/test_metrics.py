@@ -121,7 +121,7 @@ def test_the_sweep_tells_what_waits_for_how_long(
     answers(monkeypatch, TransferOutcome.UNKNOWN)
     drawn(customer)
     wait(customer, timedelta(seconds=200))
-    sweep = customer.load("move_money").sweep_handler
+    sweep = customer.load("transfer_worker").sweep_handler
     capsys.readouterr()
     assert sweep({}, None)["results"] == {TransferOutcome.UNKNOWN: 1}
     figures = told(capsys)
@@ -198,7 +198,7 @@ def test_a_whole_journey_tells_nothing_of_a_person(
     path = f"/loans/{drawn['loan_id']}/repayments"
     _, asked = api.request("POST", path, {"settle": True}, key=uuid.uuid4().hex)
     api.deliver(asked["transfer_id"])
-    api.load("move_money").sweep_handler({}, None)
+    api.load("transfer_worker").sweep_handler({}, None)
     told = list(emitted(capsys.readouterr().out))
     assert {one.name for one in told} == {
         *("Decisions", "DecisionSeconds", "TransfersBooked", "ClickToMoneySeconds"),
@@ -245,7 +245,7 @@ def test_a_figure_nobody_knows_is_not_told() -> None:
 
 
 def wait(api: InProcess, time: timedelta) -> None:
-    clock = api.load("move_money").wiring.clock
+    clock = api.load("transfer_worker").wiring.clock
     clock.set(clock.now() + time)
 
 

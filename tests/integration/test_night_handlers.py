@@ -96,7 +96,7 @@ def test_a_night_tells_what_the_book_is_worth(
     live(handlers, 900.0)
     told = values(capsys.readouterr().out)
     assert (told["DaysClosed"], told["OpenLoans"]) == (1, LOANS)
-    assert (told["SkippedLoans"], told["UnsentNotices"], told["BooksDoNotTie"]) == (0, 0, 0)
+    assert (told["SkippedLoans"], told["UnsentNotices"], told["UnbalancedBooks"]) == (0, 0, 0)
     assert told["PrincipalFen"] == balance.trial_balance(stack).open_principal
     assert told["InterestReceivableFen"] > 0
     assert told["AllowanceFen"] > 0
@@ -115,7 +115,7 @@ def test_books_that_do_not_tie_are_told(
     stack.database.client.delete_item(TableName=table, Key=key)
     with pytest.raises(UnbalancedBooksError):
         live(handlers, 900.0)
-    assert values(capsys.readouterr().out)["BooksDoNotTie"] == 1
+    assert values(capsys.readouterr().out)["UnbalancedBooks"] == 1
 
 
 def test_customers_are_told_of_tomorrow_by_events(night: tuple[Any, Stack]) -> None:

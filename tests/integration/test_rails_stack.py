@@ -121,7 +121,7 @@ def stored(secrets: "SecretsManagerClient", text: str) -> str:
 
 
 def wiring(server: RailsServer, arn: str, **more: str) -> Container:
-    return Container(Environment({"RAILS_URL": server.url, "RAILS_SECRET_ARN": arn} | more))
+    return Container(Environment({"GATEWAY_URL": server.url, "GATEWAY_SECRET_ARN": arn} | more))
 
 
 GOOD = json.dumps({"key_id": KEY.key_id, "secret": b64encode(KEY.secret).decode()})
@@ -168,7 +168,7 @@ def test_without_the_secret_the_rails_are_unavailable(server: RailsServer) -> No
 
 
 def test_what_a_real_stack_was_not_told_is_named_at_once() -> None:
-    with pytest.raises(MisconfiguredError, match="RAILS_URL, RAILS_SECRET_ARN"):
+    with pytest.raises(MisconfiguredError, match="GATEWAY_URL, GATEWAY_SECRET_ARN"):
         _ = Container(Environment({})).rails
 
 
@@ -181,7 +181,7 @@ def callbacks(secrets: "SecretsManagerClient", *texts: object) -> tuple[Containe
     """Return what a function is wired with, and the secret it reads."""
     document = json.loads(GOOD) | {"webhook_secrets": list(texts)}
     arn = stored(secrets, json.dumps(document))
-    return Container(Environment({"RAILS_SECRET_ARN": arn})), arn
+    return Container(Environment({"GATEWAY_SECRET_ARN": arn})), arn
 
 
 @pytest.mark.parametrize("texts", [(NEW,), (NEW, OLD)])
@@ -209,7 +209,7 @@ def test_webhook_secrets_of_another_form_are_refused_without_telling_them(
 def test_a_secret_without_webhook_secrets_is_refused(
     secrets: "SecretsManagerClient", text: str
 ) -> None:
-    wired = Container(Environment({"RAILS_SECRET_ARN": stored(secrets, text)}))
+    wired = Container(Environment({"GATEWAY_SECRET_ARN": stored(secrets, text)}))
     with pytest.raises(ValueError, match=r"^the secret of the payment rails is not"):
         _ = wired.webhook_keys
 
@@ -218,7 +218,7 @@ def test_a_secret_without_webhook_secrets_is_refused(
 def test_without_the_secret_no_callback_is_judged() -> None:
     arn = "arn:aws:secretsmanager:ap-east-1:123456789012:secret:none"
     with pytest.raises(UnavailableError):
-        _ = Container(Environment({"RAILS_SECRET_ARN": arn})).webhook_keys
+        _ = Container(Environment({"GATEWAY_SECRET_ARN": arn})).webhook_keys
 
 
 def test_a_sandbox_never_reaches_real_rails(

@@ -76,7 +76,7 @@ def with_clients(stack: Stack, **clients: object) -> Stack:
         make: Any = boto3.client
         return clients[name] if name in clients else make(name, **given)
 
-    return Stack({**stack.outputs, "MoveMoney": "move"}, client, "")
+    return Stack({**stack.outputs, "TransferWorker": "move"}, client, "")
 
 
 def ids(world: World, status: TransferStatus) -> list[str]:

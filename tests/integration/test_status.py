@@ -34,7 +34,7 @@ def answer_of(operation: ServiceHealth) -> Answer:
 
 
 def test_the_function_reads_each_key_of_the_outbox_and_writes_nothing(api: InProcess) -> None:
-    wiring = api.load("operations_status").wiring
+    wiring = api.load("service_status").wiring
     open_books(wiring.night, wiring.clock)
     status, answer = api.request("GET", "/operations/status")
     assert (status, answer["ok"], answer["troubles"]) == (200, True, [])
@@ -70,7 +70,7 @@ def test_what_somebody_should_look_at_is_named_with_what_to_do(
     told(BUSY)
     result = RUNNER.invoke(app, URL)
     assert result.exit_code == 1
-    for trouble in (HealthIssue.NIGHT_LATE, HealthIssue.MONEY_LATE, HealthIssue.GIVEN_UP):
+    for trouble in (HealthIssue.EOD_DELAYED, HealthIssue.TRANSFER_DELAYED, HealthIssue.GIVEN_UP):
         assert ADVICE[trouble] in result.output
     assert ADVICE[HealthIssue.BOOKS_NOT_OPENED] not in result.output
     assert "late" in result.output

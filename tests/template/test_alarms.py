@@ -23,7 +23,12 @@ SILENCE_IS_BAD = {"SweepNotRunningAlarm"}
 # What somebody is woken for.
 PAGES = {
     *("ApiFailingAlarm", "AuthorizerFaultsAlarm", "OutboxOldAlarm", "ClickToMoneySlowAlarm"),
-    *("SweepNotRunningAlarm", "NightNotClosedAlarm", "NightFailedAlarm", "BooksDoNotTieAlarm"),
+    *(
+        "SweepNotRunningAlarm",
+        "EndOfDayNotClosedAlarm",
+        "EndOfDayFailedAlarm",
+        "UnbalancedBooksAlarm",
+    ),
     "LateEntriesAlarm",
 }
 
@@ -129,7 +134,7 @@ def test_every_function_that_may_die_is_watched() -> None:
     }
     # An authorizer's refusals are errors, so its faults have a figure of their own; what tries a
     # release and dies fails the release.
-    assert watched | {"Authorize", "CheckRelease"} == FUNCTIONS.keys()
+    assert watched | {"Authorize", "PreTrafficCheck"} == FUNCTIONS.keys()
 
 
 def test_an_alarm_by_arithmetic_refers_to_ten_metrics_at_most() -> None:

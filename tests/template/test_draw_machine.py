@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.cloud.template import resources
 
-STATES: dict[str, Any] = resources("AWS::Serverless::StateMachine")["Draw"]["Properties"][
+STATES: dict[str, Any] = resources("AWS::Serverless::StateMachine")["Lottery"]["Properties"][
     "Definition"
 ]["States"]
 STEPS = {"Plan", "Count", "Cut", "Invite", "Close"}
@@ -51,10 +51,14 @@ def test_what_failed_is_tried_again_with_jitter_unless_the_draw_itself_refuses()
         assert (every["MaxAttempts"], every["JitterStrategy"]) == (3, "FULL"), name
         assert bool(refused) is (name in {"Plan", "Close"}), name
         for one in refused:
-            assert (one["ErrorEquals"], one["MaxAttempts"]) == (["Invalid", "Refused"], 0)
+            assert (one["ErrorEquals"], one["MaxAttempts"]) == (
+                ["InvalidInputError", "StateConflictError"],
+                0,
+            )
 
 
 @pytest.mark.parametrize("step", sorted(STEPS))
 def test_each_step_is_a_function_of_its_own(step: str) -> None:
-    function = resources("AWS::Serverless::Function")[f"Draw{step}"]["Properties"]
+    name = "LotteryCutoff" if step == "Cut" else f"Lottery{step}"
+    function = resources("AWS::Serverless::Function")[name]["Properties"]
     assert function["Handler"] == f"handler.{step.lower()}_handler"

@@ -1,4 +1,5 @@
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -6,6 +7,7 @@ import pytest
 
 from microloan.adapters.aws.clients import RESERVE
 from microloan.adapters.credit_data.combined import SECONDS
+from microloan.domain import errors
 from microloan.entrypoints.models.end_of_day import EndOfDayStart
 from tests.support.cloud.template import PATH, resources, template
 
@@ -27,14 +29,14 @@ ROUTES = {
     ("GET", "/loans/{loan_id}"): "borrow",
     ("GET", "/loans/{loan_id}/payoff"): "repay",
     ("POST", "/loans/{loan_id}/repayments"): "repay",
-    ("POST", "/rails/callbacks"): "rails_callbacks",
-    ("GET", "/operations/status"): "operations_status",
+    ("POST", "/rails/callbacks"): "payment_callbacks",
+    ("GET", "/operations/status"): "service_status",
     ("GET", "/wallet"): "wallet",
     ("GET", "/wallet/{release}/{asset}"): "wallet",
 }
 
 WHEN_NEEDED = {
-    "wiring.rails": {"RAILS_URL", "RAILS_SECRET_ARN"},
+    "wiring.rails": {"GATEWAY_URL", "GATEWAY_SECRET_ARN"},
     "wiring.sources": {"BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN"},
 }
 
@@ -62,7 +64,7 @@ def test_every_route_goes_to_its_function() -> None:
 def test_only_the_page_and_the_rails_need_no_token() -> None:
     for route, event in api_events().items():
         open_to_all = event["auth"] == {"Authorizer": "NONE"}
-        assert open_to_all == (event["folder"] in {"wallet", "rails_callbacks"}), route
+        assert open_to_all == (event["folder"] in {"wallet", "payment_callbacks"}), route
     auth = resources("AWS::Serverless::Api")["Api"]["Properties"]["Auth"]
     assert auth["DefaultAuthorizer"] in auth["Authorizers"]
 
@@ -121,14 +123,14 @@ def test_a_decision_has_time_for_its_sources_and_for_the_store() -> None:
 
 
 def test_what_began_before_midnight_ends_before_the_night_reads() -> None:
-    booking = ("Borrow", "Repay", "MoveMoney", "SweepTransfers", "RailsCallbacks")
+    booking = ("Borrow", "Repay", "TransferWorker", "SweepTransfers", "PaymentCallbacks")
     for name in booking:
         timeout = FUNCTIONS[name]["Properties"].get("Timeout", GLOBALS["Timeout"])
         assert timeout <= MIDNIGHT_MARGIN_SECONDS / 2, name
 
 
 def test_the_night_runs_at_ten_past_midnight_in_shanghai() -> None:
-    night = resources("AWS::Serverless::StateMachine")["Night"]["Properties"]
+    night = resources("AWS::Serverless::StateMachine")["EndOfDay"]["Properties"]
     schedule = night["Events"]["Nightly"]["Properties"]
     assert schedule["ScheduleExpression"] == "cron(10 0 * * ? *)"
     assert schedule["ScheduleExpressionTimezone"] == "Asia/Shanghai"
@@ -138,7 +140,7 @@ def test_the_night_runs_at_ten_past_midnight_in_shanghai() -> None:
 
 def test_what_a_schedule_tells_the_night_is_what_its_plan_reads() -> None:
     """Without an input the scheduler tells of itself, which no strict model takes."""
-    night = resources("AWS::Serverless::StateMachine")["Night"]["Properties"]
+    night = resources("AWS::Serverless::StateMachine")["EndOfDay"]["Properties"]
     told = [one["Properties"].get("Input", "none") for one in night["Events"].values()]
     assert [EndOfDayStart.model_validate_json(one) for one in told] == [
         EndOfDayStart(),
@@ -156,7 +158,7 @@ def test_runtime_and_processor_are_parameters() -> None:
 
 
 def test_the_watch_looks_at_three_in_the_morning_of_shanghai() -> None:
-    watch = resources("AWS::Serverless::Function")["NightWatch"]["Properties"]
+    watch = resources("AWS::Serverless::Function")["EndOfDayWatch"]["Properties"]
     schedule = watch["Events"]["AtThree"]["Properties"]
     assert schedule["ScheduleExpression"] == "cron(0 3 * * ? *)"
     assert schedule["ScheduleExpressionTimezone"] == "Asia/Shanghai"
@@ -225,7 +227,7 @@ def test_schedules_begin_what_they_should_and_tell_what_they_could_not() -> None
 # What a variable may be told: the name of something of the stack, or a parameter that is no secret.
 OPEN_PARAMETERS = {
     *("Audience", "QqIssuer", "QqJwksUrl", "WechatIssuer", "WechatJwksUrl"),
-    *(f"{name}{what}" for name in ("Rails", "Bureau", "Social") for what in ("Url", "SecretArn")),
+    *(f"{name}{what}" for name in ("Gateway", "Bureau", "Social") for what in ("Url", "SecretArn")),
     *("PersonalDataKeyArn", "PseudonymKeyArn"),
 }
 
@@ -266,3 +268,21 @@ def test_requests_can_be_traced_from_the_gateway_to_the_last_step() -> None:
     assert resources("AWS::Serverless::Api")["Api"]["Properties"]["TracingEnabled"] is True
     for name, machine in resources("AWS::Serverless::StateMachine").items():
         assert machine["Properties"]["Tracing"] == {"Enabled": True}, name
+
+
+def error_names(value: Any) -> Iterator[str]:  # noqa: ANN401 - a template's value
+    match value:
+        case {"ErrorEquals": list(names)}:
+            yield from names
+    children = value.values() if isinstance(value, dict) else value
+    for child in children if isinstance(value, dict | list) else ():
+        yield from error_names(child)
+
+
+def test_each_error_that_a_state_machine_names_is_a_class_that_is_raised() -> None:
+    """Lambda reports the name of an exception's class, and nothing else holds the two together."""
+    machines = resources("AWS::Serverless::StateMachine")
+    named = {name for machine in machines.values() for name in error_names(machine)}
+    ours = {name for name in named if not name.startswith(("States.", "Lambda."))}
+    assert ours == {"InvalidInputError", "StateConflictError", "UnbalancedBooksError"}
+    assert all(issubclass(getattr(errors, name), errors.MicroloanError) for name in ours)

@@ -55,8 +55,8 @@ WHY_A_STAR = {
     ("DataKey", "*"): A_KEY,
     ("AlarmsKey", "*"): A_KEY,
     ("Journal", "*"): "the policy of a table speaks of that table, and this one only denies",
-    ("Night", "execution:${AWS::StackName}-night/*"): "executions are named as they start",
-    ("Draw", "execution:${AWS::StackName}-draw/*"): "executions are named as they start",
+    ("EndOfDay", "execution:${AWS::StackName}-end-of-day/*"): "executions are named as they start",
+    ("Lottery", "execution:${AWS::StackName}-lottery/*"): "executions are named as they start",
     ("Boundary", "${Transfers.Arn}/stream/*"): "a stream is named after the moment it began",
     ("Boundary", "event-bus/${AWS::StackName}-*"): OUR_NAMES,
     ("Boundary", "${AWS::AccountId}:${AWS::StackName}-*"): OUR_NAMES,
@@ -66,7 +66,7 @@ WHY_A_STAR = {
     ("Boundary", "log-group:/aws/lambda/${AWS::StackName}-*"): OUR_NAMES,
     ("Boundary", "log-group:/aws/lambda/CodeDeployHook_${AWS::StackName}*"): OUR_NAMES,
     ("Boundary", "${AWS::StackName}-ServerlessDeploymentApplication-*/*"): OUR_NAMES,
-    ("CheckRelease", "${AWS::StackName}-ServerlessDeploymentApplication-*/*"): OUR_NAMES,
+    ("PreTrafficCheck", "${AWS::StackName}-ServerlessDeploymentApplication-*/*"): OUR_NAMES,
     ("Boundary", "key/*"): "a ceiling, no grant; the keys' policies name who may use which",
     ("Boundary", "secret:*"): "a ceiling, no grant; a role's own statement names the secret",
     ("Boundary", "*"): "X-Ray knows no resources to name",
@@ -104,10 +104,10 @@ def test_the_journal_is_append_only() -> None:
         assert who(action, "Journal") == set()
     assert who("dynamodb:PutItem", "Journal") == {
         "Borrow",
-        "MoveMoney",
-        "RailsCallbacks",
+        "TransferWorker",
+        "PaymentCallbacks",
         "SweepTransfers",
-        "NightClose",
+        "EndOfDayClose",
     }
 
 
@@ -141,24 +141,24 @@ def test_nobody_changes_an_entry_whatever_else_is_granted() -> None:
 def test_only_the_night_scans_loans_and_only_the_draw_members() -> None:
     scanning = {(one.role, one.target) for one in grants() if one.action == "dynamodb:Scan"}
     assert scanning == {
-        ("NightAccrue", "Loans"),
-        ("DrawCount", "Members"),
-        ("DrawInvite", "Members"),
+        ("EndOfDayValue", "Loans"),
+        ("LotteryCount", "Members"),
+        ("LotteryInvite", "Members"),
     }
 
 
 def test_only_the_steps_of_a_draw_reach_its_campaigns_and_only_two_invite() -> None:
-    steps = {"DrawPlan", "DrawCount", "DrawCut", "DrawInvite", "DrawClose"}
+    steps = {"LotteryPlan", "LotteryCount", "LotteryCutoff", "LotteryInvite", "LotteryClose"}
     for action in ("dynamodb:GetItem", "dynamodb:PutItem"):
         assert who(action, "Campaigns") == steps
     # Binding a card links a member to its customer.
-    assert who("dynamodb:UpdateItem", "Members") == {"DrawInvite", "DrawClose", "BindCard"}
+    assert who("dynamodb:UpdateItem", "Members") == {"LotteryInvite", "LotteryClose", "BindCard"}
     assert who("dynamodb:PutItem", "Members") == set()
 
 
 def test_only_who_speaks_to_the_rails_reads_their_key() -> None:
-    speaking = {"BindCard", "MoveMoney", "SweepTransfers", "RailsCallbacks"}
-    assert who("secretsmanager:GetSecretValue", "RailsSecretArn") == speaking
+    speaking = {"BindCard", "TransferWorker", "SweepTransfers", "PaymentCallbacks"}
+    assert who("secretsmanager:GetSecretValue", "GatewaySecretArn") == speaking
 
 
 def test_only_who_decides_reads_the_keys_of_the_sources() -> None:
@@ -166,7 +166,7 @@ def test_only_who_decides_reads_the_keys_of_the_sources() -> None:
         assert who("secretsmanager:GetSecretValue", secret) == {"ApplyCredit"}
 
 
-@pytest.mark.parametrize("condition", ["HasRails", "HasBureau", "HasSocial"])
+@pytest.mark.parametrize("condition", ["HasGateway", "HasBureau", "HasSocial"])
 def test_a_sandbox_has_no_shared_key_and_no_right_to_any(condition: str) -> None:
     both = template()["Conditions"][condition]["Fn::And"]
     assert {"Condition": "IsReal"} in both
@@ -243,9 +243,9 @@ def test_the_boundary_leaves_of_awss_own_policies_only_our_logs_and_traces() -> 
 
 def test_a_grant_says_who_what_and_on_what() -> None:
     assert Grant("Borrow", "dynamodb:Query", "Journal") in grants()
-    assert Grant("NightClose", "dynamodb:Query", "Journal/index/by_day") in grants()
+    assert Grant("EndOfDayClose", "dynamodb:Query", "Journal/index/by_day") in grants()
     assert Grant("BindCard", "kms:Encrypt", "PersonalDataKey") in grants()
-    assert Grant("MoveMoney", "sqs:SendMessage", "UnmovedTransfers") in grants()
+    assert Grant("TransferWorker", "sqs:SendMessage", "FailedTransferRecords") in grants()
     # A role that uses a table uses its key, and only through the table.
     assert not [one for one in grants() if one.target == "DataKey"]
     assert not [name for name, _ in written() if re.search(r"\W", name)]

@@ -46,7 +46,7 @@ def test_the_guarded_are_the_ten_that_customers_meet() -> None:
 @pytest.mark.parametrize("name", sorted(GUARDED))
 def test_a_version_is_tried_before_it_gets_traffic(name: str) -> None:
     policy = translated()[f"{name}Aliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]
-    assert policy["BeforeAllowTrafficHook"] == {"Ref": "CheckRelease"}
+    assert policy["BeforeAllowTrafficHook"] == {"Ref": "PreTrafficCheck"}
     assert policy["DeploymentGroupName"] == {"Ref": f"{name}DeploymentGroup"}
 
 
@@ -93,7 +93,7 @@ def test_alarms_of_a_release_look_at_the_alias_and_not_at_what_tries_it() -> Non
 
 
 def test_what_tries_a_release_may_call_its_versions_and_nothing_else() -> None:
-    given = FUNCTIONS["CheckRelease"]["Properties"]
+    given = FUNCTIONS["PreTrafficCheck"]["Properties"]
     versions = {f"{name}.Version" for name in GUARDED}
     assert {one["Ref"] for one in given["Environment"]["Variables"].values()} == versions
     [invoke, tell] = given["Policies"][0]["Statement"]
@@ -142,12 +142,12 @@ def test_a_function_that_a_schedule_began_and_that_failed_is_told() -> None:
 
 def test_a_stream_that_gives_up_tells_its_queue() -> None:
     mappings = of_type("AWS::Lambda::EventSourceMapping")
-    assert sorted(mappings) == ["MoveMoneyCollections", "MoveMoneyOutbox"]
-    queue = {"Fn::GetAtt": ["UnmovedTransfers", "Arn"]}
+    assert sorted(mappings) == ["TransferWorkerCollections", "TransferWorkerOutbox"]
+    queue = {"Fn::GetAtt": ["FailedTransferRecords", "Arn"]}
     for mapping in mappings.values():
         assert mapping["DestinationConfig"] == {"OnFailure": {"Destination": queue}}
         assert mapping["MaximumRetryAttempts"] > 0
-    assert _may_send(of_type("AWS::IAM::Role")["MoveMoneyRole"], "UnmovedTransfers")
+    assert _may_send(of_type("AWS::IAM::Role")["TransferWorkerRole"], "FailedTransferRecords")
 
 
 def _may_send(role: dict[str, Any], queue: str) -> bool:
@@ -182,8 +182,8 @@ def test_queues_are_where_messages_end() -> None:
 
 RESERVED = {
     "SweepTransfers": ("SweepConcurrency", 1),
-    "MoveMoney": ("MoveMoneyConcurrency", 50),
-    "NightAccrue": ("NightConcurrency", 100),
+    "TransferWorker": ("TransferWorkerConcurrency", 50),
+    "EndOfDayValue": ("EndOfDayConcurrency", 100),
 }
 
 
@@ -208,7 +208,7 @@ def test_the_night_and_a_draw_leave_the_most_to_customers() -> None:
     for machine in resources("AWS::Serverless::StateMachine").values():
         for state in machine["Properties"]["Definition"]["States"].values():
             if state["Type"] == "Map":
-                assert state["MaxConcurrency"] <= RESERVED["NightAccrue"][1]
+                assert state["MaxConcurrency"] <= RESERVED["EndOfDayValue"][1]
 
 
 # The emulator
@@ -249,4 +249,6 @@ def test_what_somebody_waits_for_goes_one_way_and_what_the_night_collects_anothe
         for each in mapping["FilterCriteria"]["Filters"]
         if matches(json.loads(each["Pattern"]), record)
     ]
-    assert taken == ["MoveMoneyOutbox" if one.customer_initiated else "MoveMoneyCollections"]
+    assert taken == [
+        "TransferWorkerOutbox" if one.customer_initiated else "TransferWorkerCollections"
+    ]

@@ -11,7 +11,7 @@ from tests.support.cloud.template import PATH, resources, template
 
 FUNCTIONS = resources("AWS::Serverless::Function")
 # What the rails and operators call over HTTP; no customer waits for it.
-OTHERS = {"RailsCallbacks", "OperationsStatus"}
+OTHERS = {"PaymentCallbacks", "ServiceStatus"}
 
 
 def customer_initiated() -> set[str]:

@@ -98,4 +98,6 @@ def statement(console: Console, answer: Answer) -> None:
 def end(console: Console, seconds: float) -> None:
     """Close the story."""
     console.print()
-    console.print(f"Told in {seconds:.0f} s. The wallet page shows the same, by clicking.")
+    console.print(
+        f"MissedScheduleQueue in {seconds:.0f} s. The wallet page shows the same, by clicking."
+    )

@@ -25,7 +25,7 @@ def run(
     """
     given = EndOfDayStart(until=until).model_dump_json(exclude_none=True)
     started = stack.client("stepfunctions").start_execution(
-        stateMachineArn=stack.outputs["Night"], input=given
+        stateMachineArn=stack.outputs["EndOfDay"], input=given
     )
     return list(follow(stack, started["executionArn"], "night", tell).closed)
 
@@ -33,7 +33,7 @@ def run(
 def last(stack: Stack) -> Run | None:
     """Return the newest execution; none when there never was one."""
     found = stack.client("stepfunctions").list_executions(
-        stateMachineArn=stack.outputs["Night"], maxResults=1
+        stateMachineArn=stack.outputs["EndOfDay"], maxResults=1
     )["executions"]
     return look(stack, found[0]["executionArn"]) if found else None
 

@@ -19,7 +19,7 @@ def start(stack: Stack, terms: CampaignTerms, seed: str | None = None) -> str:
     An execution's name is the campaign's and a number, and no two can have the same: so whoever
     asks at the same time asks for the same execution, and no campaign is drawn by two at once.
     """
-    states, machine = stack.client("stepfunctions"), stack.outputs["Draw"]
+    states, machine = stack.client("stepfunctions"), stack.outputs["Lottery"]
     given = LotteryStart(
         campaign=terms.name,
         channel=terms.channel,
@@ -59,7 +59,7 @@ def last(stack: Stack, campaign: str) -> Run | None:
     found = None
     for number in numbers(1):
         try:
-            found = look(stack, _arn(stack.outputs["Draw"], campaign, number))
+            found = look(stack, _arn(stack.outputs["Lottery"], campaign, number))
         except ClientError as error:
             if error.response["Error"]["Code"] != _NOT_THERE:
                 raise

@@ -56,7 +56,7 @@ def _do(stack: Stack, task: Task, letters: Sequence[Letter]) -> str:
             swept = transfers.invoke(stack, stack.outputs["SweepTransfers"], {})
             return f"swept, {swept['open']} were open"
         case Task.WATCH:
-            late = transfers.invoke(stack, stack.outputs["NightWatch"], {})["late"]
+            late = transfers.invoke(stack, stack.outputs["EndOfDayWatch"], {})["late"]
             return f"days not closed: {', '.join(late) or 'none'}"
         case Task.NIGHT:
             return f"closed: {', '.join(_night(stack, letters)) or 'nothing was left'}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from microloan.domain.channel import Channel
+from microloan.domain.errors import InvalidInputError, StateConflictError
 from microloan.domain.invitations.campaign import CampaignStage, CampaignTerms
 from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan_ops.cli.executions import follow, reason
@@ -14,7 +15,7 @@ from microloan_ops.console.stack import Stack
 
 _FAILED = {"FAILED", "TIMED_OUT"}
 # What a draw refuses it refuses again: whoever asked has been told.
-_REFUSALS = {"Invalid", "Refused"}
+_REFUSALS = {InvalidInputError.__name__, StateConflictError.__name__}
 
 
 def failed(stack: Stack) -> Iterator[Letter]:
@@ -22,9 +23,9 @@ def failed(stack: Stack) -> Iterator[Letter]:
 
     A draw that is over has been refused to whoever asked for it again in other terms.
     """
-    yield from _letters(stack, _newest(stack, "Night", 1)[:1], Task.NIGHT)
+    yield from _letters(stack, _newest(stack, "EndOfDay", 1)[:1], Task.NIGHT)
     last: dict[str, Any] = {}
-    for one in _newest(stack, "Draw", 100):
+    for one in _newest(stack, "Lottery", 100):
         last.setdefault(one["name"].rpartition("-")[0], one)
     yield from _letters(
         stack, [one for name, one in last.items() if _goes_on(stack, name)], Task.DRAW

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from microloan_ops.cli.redrive.dead_letters import Letter, Task, letter
 from microloan_ops.console.stack import Stack
 
-QUEUES = ("UnmovedTransfers", "MissedSchedules")
+QUEUES = ("FailedTransferRecords", "MissedSchedules")
 # As long as a redrive may take; then what it did not take out can be read again.
 HOLD_SECONDS = 900
 
@@ -34,8 +34,8 @@ def targets(stack: Stack) -> dict[str, Task]:
     """Return what is to be done once more, by the name of what should have done it."""
     return {
         stack.outputs["SweepTransfers"]: Task.SWEEP,
-        stack.outputs["NightWatch"]: Task.WATCH,
-        stack.outputs["Night"].rpartition(":")[2]: Task.NIGHT,
+        stack.outputs["EndOfDayWatch"]: Task.WATCH,
+        stack.outputs["EndOfDay"].rpartition(":")[2]: Task.NIGHT,
     }
 
 

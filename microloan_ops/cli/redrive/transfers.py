@@ -79,7 +79,7 @@ def _move(stack: Stack, ids: tuple[str, ...]) -> Iterator[str]:
         }
         for one in ids
     ]
-    answer = invoke(stack, stack.outputs["MoveMoney"], {"Records": records})
+    answer = invoke(stack, stack.outputs["TransferWorker"], {"Records": records})
     yield from (failure["itemIdentifier"] for failure in answer["batchItemFailures"])
 
 

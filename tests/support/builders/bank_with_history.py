@@ -81,7 +81,7 @@ def stack_of(world: World, runs: Sequence[NightRun] = ()) -> Iterator[Stack]:
         def client(service: str, **more: object) -> object:
             return States(list(runs)) if service == "stepfunctions" else outside(service, **more)
 
-        yield replace(stack, outputs={**stack.outputs, "Night": "the night"}, client=client)
+        yield replace(stack, outputs={**stack.outputs, "EndOfDay": "the night"}, client=client)
 
 
 @contextmanager

@@ -134,7 +134,7 @@ class Scene:
 
     def draw(self, **given: object) -> None:
         """The draw's state machine, as the night's."""
-        handlers: Any = self.api.load("draw_invitations")
+        handlers: Any = self.api.load("invitation_lottery")
         step: Any = {}
 
         def take(handler: Any, event: object) -> None:  # noqa: ANN401 - a function

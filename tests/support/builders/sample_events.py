@@ -29,9 +29,9 @@ if "wiring" in vars(handler):
 """
 # The plan of a draw, a batch of the outbox, a token that nobody issued.
 _EVENTS: dict[str, tuple[str, dict[str, object]]] = {
-    "draw_invitations": ("plan_handler", {"campaign": "spring", "channel": "qq", "count": 1}),
+    "invitation_lottery": ("plan_handler", {"campaign": "spring", "channel": "qq", "count": 1}),
     "nightly_accrual": ("plan_handler", {"until": "2026-01-01"}),
-    "move_money": ("sweep_handler", {}),
+    "transfer_worker": ("sweep_handler", {}),
     "authorize": ("handler", {"authorizationToken": "Bearer none", "methodArn": "arn/v1/GET"}),
 }
 

@@ -83,7 +83,7 @@ class InProcess:
             }
             for number, transfer_id in enumerate(transfer_ids, 1)
         ]
-        module = self.load("move_money")
+        module = self.load("transfer_worker")
         self.operations.clear()
         answer = module.handler({"Records": records}, self.context)
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]

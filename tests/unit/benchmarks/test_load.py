@@ -20,8 +20,8 @@ from benchmarks.load.traffic import (
     REPAY_ALL,
     REPAY_PART,
     Customer,
+    MissedScheduleQueue,
     Request,
-    Told,
     Traffic,
     weights,
 )
@@ -143,7 +143,7 @@ def entry(kind: LoanEventType, loan_id: str, amount: int, transfer_id: str = "")
 
 
 def test_the_books_hold_what_customers_were_told() -> None:
-    told = Told({"loan-1": 100}, {"t-1"})
+    told = MissedScheduleQueue({"loan-1": 100}, {"t-1"})
     booked = [
         entry(LoanEventType.DRAWN, "loan-1", 100),
         entry(LoanEventType.REPAID, "loan-1", 40, "t-1"),
@@ -177,7 +177,7 @@ def test_the_books_hold_what_customers_were_told() -> None:
     ],
 )
 def test_what_is_lost_doubled_or_changed_is_named(booked: list[Entry], wrong: list[str]) -> None:
-    assert compared(Told({"loan-1": 100}, {"t-1"}), booked) == wrong
+    assert compared(MissedScheduleQueue({"loan-1": 100}, {"t-1"}), booked) == wrong
 
 
 def test_money_that_does_not_arrive_fails_the_load(monkeypatch: pytest.MonkeyPatch) -> None:

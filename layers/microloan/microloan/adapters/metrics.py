@@ -13,9 +13,9 @@ NAMESPACE, SERVICE = "Microloan", "microloan"
 _COUNTED = (
     *("Decisions", "Faults", "Unavailable", "AuthorizerFaults", "CircuitsOpened"),
     *("TransfersBooked", "TransferFaults", "OpenTransfers", "TransfersGivenUp"),
-    *("DaysClosed", "DaysNotClosed", "BooksDoNotTie", "OpenLoans", "SkippedLoans"),
+    *("DaysClosed", "DaysNotClosed", "UnbalancedBooks", "OpenLoans", "SkippedLoans"),
     "LateEntries",
-    *("UnsentNotices", "DrawsClosed", "MembersInvited"),
+    *("UnsentNotices", "LotteriesClosed", "MembersInvited"),
 )
 _SECONDS = ("DecisionSeconds", "SourceSeconds", "ClickToMoneySeconds", "OutboxAgeSeconds")
 # CloudWatch has no unit for money.

@@ -9,24 +9,26 @@ _OF = "payment rails"
 
 
 def payment_gateway(environment: Environment) -> HttpPaymentGateway:
-    """Return the gateway at `RAILS_URL`, under the key of the secret `RAILS_SECRET_ARN`.
+    """Return the gateway at `GATEWAY_URL`, under the key of the secret `GATEWAY_SECRET_ARN`.
 
     Raises
     ------
     MisconfiguredError
         Naming what is missing.
     """
-    told = Environment.from_env("RAILS_URL", "RAILS_SECRET_ARN", variables=environment.variables)
+    told = Environment.from_env(
+        "GATEWAY_URL", "GATEWAY_SECRET_ARN", variables=environment.variables
+    )
     return HttpPaymentGateway(service_at(told, "RAILS", shared_key(told, "RAILS", _OF), LIMITS))
 
 
 def real_webhook_keys(environment: Environment) -> KeptWebhookKeys:
-    """Return the keys of the callbacks, in the secret `RAILS_SECRET_ARN`.
+    """Return the keys of the callbacks, in the secret `GATEWAY_SECRET_ARN`.
 
     Raises
     ------
     MisconfiguredError
         When the variable is missing.
     """
-    told = Environment.from_env("RAILS_SECRET_ARN", variables=environment.variables)
+    told = Environment.from_env("GATEWAY_SECRET_ARN", variables=environment.variables)
     return webhook_keys(told, "RAILS", _OF)

@@ -161,7 +161,7 @@ def test_the_settings_are_those_of_the_template() -> None:
     defaults = {name: one.get("Default") for name, one in template()["Parameters"].items()}
     found = settings()
     assert found.requests == defaults["RequestsPerSecond"]
-    assert found.mover("draws").reserved == defaults["MoveMoneyConcurrency"]
+    assert found.mover("draws").reserved == defaults["TransferWorkerConcurrency"]
     assert found.partitions == defaults["WarmWriteUnits"] / 1_000
     assert found.routes["GET /statements/{month}"] == 200
     given = settings({"RequestsPerSecond": 7, "WarmWriteUnits": 9_000})

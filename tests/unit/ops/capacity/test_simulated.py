@@ -22,7 +22,7 @@ from microloan_ops.capacity.simulated.shard_queues import Lanes, share_of
 from microloan_ops.cost.counted import counted
 
 LARGE = settings(
-    {"MoveMoneyConcurrency": 100, "RequestsPerSecond": 9_000, "WarmWriteUnits": 12_000}
+    {"TransferWorkerConcurrency": 100, "RequestsPerSecond": 9_000, "WarmWriteUnits": 12_000}
 )
 STATED = Load()
 EVERYTHING = frozenset({"draws", "payments", "collections", "refunds"})

@@ -98,7 +98,7 @@ def test_what_is_expected_says_where_it_came_from_to_who_asks(
 
 
 @pytest.mark.parametrize(
-    "error", [KeyError("Night"), CorruptDataError("seq 3 is not there")], ids=repr
+    "error", [KeyError("EndOfDay"), CorruptDataError("seq 3 is not there")], ids=repr
 )
 def test_what_nobody_expected_is_shown_whole(
     error: Exception, monkeypatch: pytest.MonkeyPatch

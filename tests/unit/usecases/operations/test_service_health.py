@@ -9,7 +9,11 @@ from microloan.domain.calendar import SHANGHAI
 from microloan.domain.payments.transfer import MANUAL_REVIEW_AFTER, TransferStatus
 from microloan.ports.writes import AddTransfer
 from microloan.usecases.operations import view_service_health as view_operation_
-from microloan.usecases.operations.service_health import MONEY_LATE, HealthIssue, ServiceHealth
+from microloan.usecases.operations.service_health import (
+    TRANSFER_DELAYED,
+    HealthIssue,
+    ServiceHealth,
+)
 from microloan.usecases.operations.view_service_health import view_service_health
 from tests.support.builders.examples import transfer
 from tests.support.builders.in_memory_bank import World
@@ -48,7 +52,7 @@ def test_a_night_is_late_from_three_in_the_morning(
     now: datetime, closed: date | None, open_days: int, late: bool
 ) -> None:
     found = operation(now, last_closed=closed)
-    assert (found.days_to_close, found.night_late) == (open_days, late)
+    assert (found.days_to_close, found.eod_delayed) == (open_days, late)
 
 
 @pytest.mark.parametrize(
@@ -56,13 +60,13 @@ def test_a_night_is_late_from_three_in_the_morning(
     [
         ({}, ()),
         ({"last_closed": None}, (HealthIssue.BOOKS_NOT_OPENED,)),
-        ({"last_closed": date(2024, 1, 1)}, (HealthIssue.NIGHT_LATE,)),
-        ({"moving": 1, "oldest": at(12) - MONEY_LATE}, ()),
-        ({"moving": 1, "oldest": at(11, 29)}, (HealthIssue.MONEY_LATE,)),
+        ({"last_closed": date(2024, 1, 1)}, (HealthIssue.EOD_DELAYED,)),
+        ({"moving": 1, "oldest": at(12) - TRANSFER_DELAYED}, ()),
+        ({"moving": 1, "oldest": at(11, 29)}, (HealthIssue.TRANSFER_DELAYED,)),
         ({"given_up": 1}, (HealthIssue.GIVEN_UP,)),
         (
             {"last_closed": date(2024, 1, 1), "oldest": at(1), "moving": 1, "given_up": 2},
-            (HealthIssue.NIGHT_LATE, HealthIssue.MONEY_LATE, HealthIssue.GIVEN_UP),
+            (HealthIssue.EOD_DELAYED, HealthIssue.TRANSFER_DELAYED, HealthIssue.GIVEN_UP),
         ),
     ],
 )
@@ -88,7 +92,7 @@ def test_money_on_its_way_is_counted_and_what_was_given_up_apart() -> None:
     after = view_service_health(world.store, world.store, world.clock)
     assert transfers[second.transfer_id].status is TransferStatus.REQUESTED
     assert (after.moving, after.given_up) == (1, 1)
-    assert after.troubles == (HealthIssue.MONEY_LATE, HealthIssue.GIVEN_UP)
+    assert after.troubles == (HealthIssue.TRANSFER_DELAYED, HealthIssue.GIVEN_UP)
 
 
 def test_money_on_its_way_is_counted_as_far_as_a_look_goes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +116,7 @@ def test_the_collections_of_a_night_are_on_their_way_and_not_late() -> None:
     world.clock.wait(timedelta(hours=1))
     found = view_service_health(world.store, world.store, world.clock)
     assert (found.moving, found.oldest) == (1, None)
-    assert HealthIssue.MONEY_LATE not in found.troubles
+    assert HealthIssue.TRANSFER_DELAYED not in found.troubles
 
 
 def test_books_that_were_never_opened_are_trouble() -> None:

@@ -26,7 +26,7 @@ class OperationAnswer(ResponseModel):
     business_date: date
     last_closed: date | None
     days_to_close: Days
-    night_late: bool
+    eod_delayed: bool
     open_transfers: _Counted
     oldest_open_since: datetime | None
     oldest_open_seconds: Annotated[int, documented(minimum=0, maximum=LARGEST)]
@@ -42,7 +42,7 @@ class OperationAnswer(ResponseModel):
             business_date=operation.day,
             last_closed=operation.last_closed,
             days_to_close=operation.days_to_close,
-            night_late=operation.night_late,
+            eod_delayed=operation.eod_delayed,
             open_transfers=operation.moving,
             oldest_open_since=operation.oldest,
             oldest_open_seconds=int(operation.oldest_age.total_seconds()),

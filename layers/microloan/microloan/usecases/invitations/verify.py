@@ -105,7 +105,7 @@ def verify(
     commitment
         What was told of the seed before the draw; the campaign's own when none is given.
     tell
-        Told the key of everybody who was eligible.
+        MissedScheduleQueue the key of everybody who was eligible.
 
     Raises
     ------

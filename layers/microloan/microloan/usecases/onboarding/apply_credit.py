@@ -52,7 +52,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     consents
         The version of the wording that the customer agreed to, by consent.
     on_decision
-        Told of a decision that was made and stored; of one that stood, not again.
+        MissedScheduleQueue of a decision that was made and stored; of one that stood, not again.
 
     Raises
     ------

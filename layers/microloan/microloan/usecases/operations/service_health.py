@@ -10,15 +10,15 @@ from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
 EOD_DEADLINE = time(3)
 # Money is promised within three minutes; half an hour is a failure. The collections of a night need
 # longer at a large bank, and nobody waits for them.
-MONEY_LATE = timedelta(minutes=30)
+TRANSFER_DELAYED = timedelta(minutes=30)
 
 
 class HealthIssue(StrEnum):
     """What somebody should look at."""
 
     BOOKS_NOT_OPENED = "books_not_opened"
-    NIGHT_LATE = "night_late"
-    MONEY_LATE = "money_late"
+    EOD_DELAYED = "eod_delayed"
+    TRANSFER_DELAYED = "transfer_delayed"
     GIVEN_UP = "given_up"
     """Transfers that only a person can help."""
 
@@ -42,7 +42,7 @@ class ServiceHealth:
     --------
     >>> at_four = datetime(2024, 1, 16, 4, tzinfo=SHANGHAI)
     >>> ServiceHealth(at_four, date(2024, 1, 14), moving=0, oldest=None, given_up=0).troubles
-    (<HealthIssue.NIGHT_LATE: 'night_late'>,)
+    (<HealthIssue.EOD_DELAYED: 'eod_delayed'>,)
     """
 
     at: datetime
@@ -62,7 +62,7 @@ class ServiceHealth:
         return (self.day - ONE_DAY - self.last_closed).days if self.last_closed else 0
 
     @property
-    def night_late(self) -> bool:
+    def eod_delayed(self) -> bool:
         """Whether a night did not close its day, or has not by the hour it should be over."""
         over = self.at.astimezone(SHANGHAI).time() >= EOD_DEADLINE
         return self.days_to_close > (0 if over else 1)
@@ -77,8 +77,8 @@ class ServiceHealth:
         """What somebody should look at; nothing when all is well."""
         found = {
             HealthIssue.BOOKS_NOT_OPENED: self.last_closed is None,
-            HealthIssue.NIGHT_LATE: self.night_late,
-            HealthIssue.MONEY_LATE: self.oldest_age > MONEY_LATE,
+            HealthIssue.EOD_DELAYED: self.eod_delayed,
+            HealthIssue.TRANSFER_DELAYED: self.oldest_age > TRANSFER_DELAYED,
             HealthIssue.GIVEN_UP: self.given_up > 0,
         }
         return tuple(trouble for trouble, there in found.items() if there)

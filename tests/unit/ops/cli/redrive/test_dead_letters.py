@@ -48,7 +48,7 @@ FAILED = {
     },
     "requestPayload": {},
     "responseContext": {"statusCode": 200, "executedVersion": "7", "functionError": "Unhandled"},
-    "responsePayload": {"errorMessage": "no answer", "errorType": "Unanswered"},
+    "responsePayload": {"errorMessage": "no answer", "errorType": "NoResponseError"},
 }
 
 

@@ -74,7 +74,9 @@ def close_handler(event: LotteryState) -> LotteryState:
     campaign = campaigns.close_campaign(_campaign(event), wiring.draws, wiring.clock)
     logger.info("closed", campaign=event.campaign, stage=campaign.stage, round=campaign.round)
     if campaign.stage is CampaignStage.CLOSED:
-        measure({"channel": campaign.terms.channel}, DrawsClosed=1, MembersInvited=campaign.invited)
+        measure(
+            {"channel": campaign.terms.channel}, LotteriesClosed=1, MembersInvited=campaign.invited
+        )
     left = event.left - 1
     if campaign.stage is not CampaignStage.CLOSED and not left:
         raise StateConflictError(

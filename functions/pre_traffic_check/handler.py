@@ -25,8 +25,8 @@ environment = Environment.from_env(
     "ACCOUNT",
     "BORROW",
     "REPAY",
-    "RAILS_CALLBACKS",
-    "MOVE_MONEY",
+    "PAYMENT_CALLBACKS",
+    "TRANSFER_WORKER",
 )
 release = DeploymentHook()
 
@@ -103,11 +103,11 @@ def checks() -> dict[str, Check]:
         "ACCOUNT": (_request("GET", "/account"), _knows_nobody),
         "BORROW": (_request("GET", "/loans"), _knows_nobody),
         "REPAY": (_request("GET", "/loans/{loan_id}/payoff", loan_id=_NO_LOAN), _knows_nobody),
-        "RAILS_CALLBACKS": (
+        "PAYMENT_CALLBACKS": (
             _request("POST", "/rails/callbacks", "{}"),
             _answers(HTTPStatus.UNAUTHORIZED),
         ),
-        "MOVE_MONEY": ({"Records": []}, _misses_records),
+        "TRANSFER_WORKER": ({"Records": []}, _misses_records),
     }
 
 
