@@ -103,9 +103,9 @@ class Worker:
     def disburse(self) -> None:
         """Let the money of every loan arrive."""
         clock = StillClock(business_date(datetime.now(UTC)))
-        rails = FaultyPaymentGateway(Faults(random.Random(1), 0.0), clock)
+        gateway = FaultyPaymentGateway(Faults(random.Random(1), 0.0), clock)
         for _, loan_id in self.loans:
-            process_transfer(ids.disbursement_id(loan_id), self.books, rails, clock)
+            process_transfer(ids.disbursement_id(loan_id), self.books, gateway, clock)
 
     def repay(self) -> Spent:
         """Repay a part of every loan."""

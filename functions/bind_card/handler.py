@@ -44,7 +44,7 @@ def post_bank_card(request: CurrentRequest, body: BindCardBody) -> CardAnswer:
         card_number_of(body),
         identities=wiring.identities,
         vault=wiring.vault,
-        rails=wiring.rails,
+        gateway=wiring.gateway,
         clock=wiring.clock,
     )
     request.log(card_id=card.card_id)

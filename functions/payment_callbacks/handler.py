@@ -34,7 +34,11 @@ def post_callback(request: CurrentRequest, body: CallbackBody) -> CallbackAnswer
     request.log(transfer_id=body.transfer_id)
     try:
         handle_payment_callback(
-            body.transfer_id, CallbackStatus(body.status), wiring.books, wiring.rails, wiring.clock
+            body.transfer_id,
+            CallbackStatus(body.status),
+            wiring.books,
+            wiring.gateway,
+            wiring.clock,
         )
     except StateConflictError as refused:
         told = dict(body)

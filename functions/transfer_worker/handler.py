@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Power
 def _move(record: DynamoDBRecord) -> None:
     transfer_id = record.dynamodb.keys["transfer_id"]
     try:
-        result = process_transfer(transfer_id, wiring.books, wiring.rails, wiring.clock)
+        result = process_transfer(transfer_id, wiring.books, wiring.gateway, wiring.clock)
     except Exception:
         logger.exception("transfer failed", transfer_id=transfer_id)
         measure(TransferFaults=1)
@@ -51,7 +51,7 @@ def _move(record: DynamoDBRecord) -> None:
 @with_deadline
 def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
     """Try again what has no result yet, and name what only a person can help."""
-    swept = sweep_transfers(wiring.books, wiring.rails, wiring.clock)
+    swept = sweep_transfers(wiring.books, wiring.gateway, wiring.clock)
     if swept.given_up:
         logger.error("transfers given up", transfer_ids=swept.given_up)
     if swept.failed:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
-from microloan_ops.cli import eod, rails
+from microloan_ops.cli import eod, gateway
 from microloan_ops.console import Reply, progress
 from microloan_ops.console.options import UsageError, a_day
 from microloan_ops.console.stack import Stack, StackError, StackName
@@ -55,7 +55,7 @@ def advance(
         settle(stack)
         on_night(day)
     clock.set(datetime.combine(to, MORNING))
-    rails.tell(stack)
+    gateway.tell(stack)
     return len(nights)
 
 
@@ -65,7 +65,7 @@ def settle(stack: Stack) -> bool:
     Then they tell what they have to tell unasked.
     """
     settled = _wait(stack)
-    rails.tell(stack)
+    gateway.tell(stack)
     return settled
 
 

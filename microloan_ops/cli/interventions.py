@@ -14,7 +14,7 @@ from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.resolve_transfer import check_evidence, require_unanswered
 from microloan.usecases.payments.reverse_payment import reverse_payment
-from microloan_ops.cli import loan, rails
+from microloan_ops.cli import gateway, loan
 from microloan_ops.cli.approval.asking import By, ask, request
 from microloan_ops.cli.rehearsal import RehearsedBooks
 from microloan_ops.console import Reply, Yes, confirm, show
@@ -117,7 +117,7 @@ def take_back_command(
     confirm("Book it as taken back by the customer's bank", connected, plan, yes=yes)
     account = reverse_payment(transfer_id, connected.books, connected.clock)
     if connected.is_sandbox:
-        rails.take_back(connected, transfer_id)
+        gateway.take_back(connected, transfer_id)
     payoff = account.loan.payoff(business_date(connected.clock.now()))
     document = {
         "transfer_id": transfer_id,

@@ -35,13 +35,13 @@ class Journey:
 
     def __init__(self) -> None:
         store, clock = MemoryStore(), StillClock(DRAWN)
-        rails = FaultyPaymentGateway(Faults(random.Random(0), 0.0), clock)  # noqa: S311 - strikes never
+        gateway = FaultyPaymentGateway(Faults(random.Random(0), 0.0), clock)  # noqa: S311 - strikes never
         sources = patient_sources(store)
-        self.bank = Bank(store, clock, rails, sources)
+        self.bank = Bank(store, clock, gateway, sources)
         member = Member(Channel.WECHAT, "oid-0001", date(2027, 11, 25), 24, 60, 25)
         self._caller = self.bank.invite(member)
         ports = dict.fromkeys(("members", "identities", "people", "books", "night"), store)
-        self._wiring = SimpleNamespace(**vars(self.bank), **ports, rails=rails, sources=sources)
+        self._wiring = SimpleNamespace(**vars(self.bank), **ports, gateway=gateway, sources=sources)
         self.told: dict[str, tuple[Json | None, Json]] = {}
         """What was sent and answered, by route."""
         self.known: Json = {"Idempotency-Key": KEY, "month": f"{REPAID:%Y-%m}"}

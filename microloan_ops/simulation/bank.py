@@ -41,7 +41,7 @@ class Bank:
         self,
         store: MemoryStore,
         clock: StillClock,
-        rails: PaymentGateway,
+        gateway: PaymentGateway,
         sources: CreditDataProviders,
     ) -> None:
         self.store = store
@@ -51,7 +51,7 @@ class Bank:
         self.notices = NoticeBoard()
         self.contests = read_champion_challengers()
         self.made: list[Application] = []
-        self._rails = rails
+        self._gateway = gateway
         self._sources = sources
         open_books(store, clock)
 
@@ -72,7 +72,7 @@ class Bank:
             number,
             identities=self.store,
             vault=self.vault,
-            rails=self._rails,
+            gateway=self._gateway,
             clock=self.clock,
         )
 
@@ -125,11 +125,11 @@ class Bank:
 
     def move(self, transfer_id: str) -> TransferOutcome:
         """Give a transfer to the rails, as its delivery by the stream does."""
-        return process_transfer(transfer_id, self.store, self._rails, self.clock)
+        return process_transfer(transfer_id, self.store, self._gateway, self.clock)
 
     def sweep(self) -> SweepResult:
         """Try every open transfer again whose pause is over."""
-        return sweep_transfers(self.store, self._rails, self.clock)
+        return sweep_transfers(self.store, self._gateway, self.clock)
 
     def plan(self) -> EndOfDayPlan:
         """Plan the night."""

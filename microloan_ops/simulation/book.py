@@ -93,7 +93,7 @@ def lay(number: int, day: date) -> Laid:
 
 
 def lay_down(
-    count: int, day: date, database: Database, rails: str, progress: Callable[[int], object]
+    count: int, day: date, database: Database, gateway: str, progress: Callable[[int], object]
 ) -> None:
     """Write a book straight into the tables; the same again changes nothing.
 
@@ -110,7 +110,7 @@ def lay_down(
     for some in _chunks(laid, _MOST_WRITES):
         requests: dict[str, list[Any]] = {}
         for one in some:
-            for table, item in [*_items(one, database), (rails, _ledger_item(one.transfer))]:
+            for table, item in [*_items(one, database), (gateway, _ledger_item(one.transfer))]:
                 requests.setdefault(table, []).append(
                     {"PutRequest": {"Item": serialize_item(item)}}
                 )

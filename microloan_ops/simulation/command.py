@@ -118,8 +118,8 @@ def lay_down_book(stack: Stack, count: int) -> None:
         raise StackError("this is no sandbox: made-up loans have no business there")
     with progress() as bar:
         task = bar.add_task("Loans", total=count)
-        today, rails = business_date(stack.clock.now()), stack.outputs["SandboxTable"]
-        lay_down(count, today, stack.database, rails, lambda done: bar.advance(task, done))
+        today, gateway = business_date(stack.clock.now()), stack.outputs["SandboxTable"]
+        lay_down(count, today, stack.database, gateway, lambda done: bar.advance(task, done))
 
 
 def _live(plan: Plan, advance: Advance = lambda _: None) -> Outcome:

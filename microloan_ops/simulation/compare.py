@@ -16,7 +16,7 @@ _STATUSES = {
 def compare(
     transfers: Mapping[str, Transfer],
     journal: Iterable[Entry],
-    rails: FaultyPaymentGateway,
+    gateway: FaultyPaymentGateway,
     promised: Mapping[str, int],
 ) -> Iterator[str]:
     """Say what differs, when everything has come to rest.
@@ -31,7 +31,7 @@ def compare(
     for transfer_id, amount in promised.items():
         if transfer_id not in transfers or transfers[transfer_id].amount != amount:
             yield f"{transfer_id} was acknowledged and is not in the books"
-    for transfer_id, movement in rails.ledger.items():
+    for transfer_id, movement in gateway.ledger.items():
         if transfer_id not in transfers:
             yield f"{transfer_id} was moved by the rails and is not in the books"
         elif transfers[transfer_id].status not in _expected(movement):
@@ -40,8 +40,8 @@ def compare(
         if transfer.status is TransferStatus.REQUESTED:
             yield f"{transfer.transfer_id} has no result"
     bank = sum(entry.postings.get(LedgerAccount.BANK, 0) for entry in journal)
-    if bank != rails.bank:
-        yield f"the bank account is {bank} fen in the books and {rails.bank} to the rails"
+    if bank != gateway.bank:
+        yield f"the bank account is {bank} fen in the books and {gateway.bank} to the rails"
 
 
 def _expected(movement: Movement) -> set[TransferStatus]:

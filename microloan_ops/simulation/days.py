@@ -84,8 +84,8 @@ class Simulation:
         self.faults = Faults(self.rng, plan.faults)
         self.clock = StillClock(FIRST_DAY)
         self.store = FaultyStore(self.faults)
-        self.rails = FaultyPaymentGateway(self.faults, self.clock)
-        self.bank = Bank(self.store, self.clock, self.rails, patient_sources(self.store))
+        self.gateway = FaultyPaymentGateway(self.faults, self.clock)
+        self.bank = Bank(self.store, self.clock, self.gateway, patient_sources(self.store))
         people = population(plan.customers, FIRST_DAY, self.rng)
         self.wallets = Wallets(self.bank, self.faults, self.rng, people)
         self.did = self.wallets.did
@@ -111,7 +111,7 @@ class Simulation:
             refused=self.wallets.refused,
             faults=self.faults.counts,
             checked=self.checked,
-            broken=(*self.broken, *self.rails.broken, *map(str, self.checked.findings)),
+            broken=(*self.broken, *self.gateway.broken, *map(str, self.checked.findings)),
             digest=digest(self.store.tables),
         )
 
@@ -123,7 +123,7 @@ class Simulation:
         if number == _EMPTY_FROM:
             self._default()
         if number == _FULL_FROM:
-            self.rails.empty.clear()
+            self.gateway.empty.clear()
         for hour in _HOURS:
             self.clock.set(today, hour)
             for _ in range(round(len(self.wallets.people) * _ACTS_PER_DAY / len(_HOURS))):
@@ -141,7 +141,7 @@ class Simulation:
         """Let the cards of those who do not pay be empty from now on."""
         for person in self.wallets.people:
             if person.defaults:
-                self.rails.empty.update(card.token for card in person.cards)
+                self.gateway.empty.update(card.token for card in person.cards)
 
     # The stream and the rails
 
@@ -158,24 +158,24 @@ class Simulation:
 
     def _tell(self) -> None:
         """Let the rails tell what they have to tell by today; some of it twice."""
-        due = [one for one in self.rails.to_tell if one[0] <= self.clock.today]
-        self.rails.to_tell = [one for one in self.rails.to_tell if one[0] > self.clock.today]
+        due = [one for one in self.gateway.to_tell if one[0] <= self.clock.today]
+        self.gateway.to_tell = [one for one in self.gateway.to_tell if one[0] > self.clock.today]
         for _, transfer_id, told in due:
             if told is CallbackStatus.RETURNED:
-                self.rails.take_back(transfer_id)
+                self.gateway.take_back(transfer_id)
             times = 2 if self.faults.strike(Fault.DELIVERED_TWICE) else 1
             for _ in range(times):
                 self._until_done(lambda: self._hear(transfer_id, told))  # noqa: B023 - now
 
     def _hear(self, transfer_id: str, told: CallbackStatus) -> None:
         try:
-            handle_payment_callback(transfer_id, told, self.store, self.rails, self.clock)
+            handle_payment_callback(transfer_id, told, self.store, self.gateway, self.clock)
             self.did["callbacks"] += 1
         except StateConflictError as refused:
             self.wallets.refused[refused.code] += 1
         except UnavailableError:
             # They tell it again until it is taken.
-            self.rails.to_tell.append((self.clock.today + ONE_DAY, transfer_id, told))
+            self.gateway.to_tell.append((self.clock.today + ONE_DAY, transfer_id, told))
 
     # The night and the operators
 
@@ -283,5 +283,5 @@ class Simulation:
         self._audit()
         tables = self.store.tables
         self.broken.extend(
-            compare(tables.transfers, tables.entries(), self.rails, self.wallets.promised)
+            compare(tables.transfers, tables.entries(), self.gateway, self.wallets.promised)
         )

@@ -110,7 +110,7 @@ from microloan.composition.container import Wiring
 made = vars(getattr(handler, "wiring", Wiring({})))
 issuers = handler.issuers.by_name.values() if hasattr(handler, "issuers") else []
 keys = [one.keys._keys for one in issuers]
-names = ("rails", "sources", "_kept_webhook_keys")
+names = ("gateway", "sources", "_kept_webhook_keys")
 print([name for name in names if name in made], [key for key in keys if key])
 print("microloan.adapters.http.circuit_breaker" in sys.modules)
 """

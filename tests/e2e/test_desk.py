@@ -46,7 +46,7 @@ ELSEWHERE = {
     "night redrive": "test_night lets a night fail",
     "person export": "by the privacy officer, test_person",
     "person find": "by the privacy officer, test_person",
-    "refund-again": "test_rails_callbacks lets a refund fail",
+    "refund-again": "test_payment_callbacks lets a refund fail",
     "tables adopt": "test_restore",
     "tables restore": "test_restore",
     "transfers resolve": "test_interventions lets the rails never answer",

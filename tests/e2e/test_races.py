@@ -52,11 +52,11 @@ SILENT = Steps(*([lambda *_: None] * 4))
 NAMES = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers", "Closings")
 
 
-class LockedRails:
+class LockedPaymentGateway:
     """Rails that take one message at a time, as a ledger does."""
 
-    def __init__(self, rails: FaultyPaymentGateway) -> None:
-        self.rails = rails
+    def __init__(self, gateway: FaultyPaymentGateway) -> None:
+        self.gateway = gateway
         self._lock = threading.Lock()
 
     def register_card(self, *_: object) -> Any:  # noqa: ANN401 - never asked
@@ -66,11 +66,11 @@ class LockedRails:
         self, transfer_id: str, direction: Direction, token: str, amount: int
     ) -> PaymentResult:
         with self._lock:
-            return self.rails.send(transfer_id, direction, token, amount)
+            return self.gateway.send(transfer_id, direction, token, amount)
 
     def inquire(self, transfer_id: str) -> PaymentResult:
         with self._lock:
-            return self.rails.inquire(transfer_id)
+            return self.gateway.inquire(transfer_id)
 
 
 @dataclass
@@ -87,8 +87,8 @@ class Race:
         self.books = DynamoLoanBook(self.database)
         self.night_store = DynamoEndOfDayStore(self.database)
         # A few declines and doubts among them; a generator in a race decides nothing by itself.
-        self.rails = FaultyPaymentGateway(Faults(random.Random(1), 0.03), self.clock)
-        self.locked = LockedRails(self.rails)
+        self.gateway = FaultyPaymentGateway(Faults(random.Random(1), 0.03), self.clock)
+        self.locked = LockedPaymentGateway(self.gateway)
         open_books(self.night_store, self.clock)
         for customer_id in CUSTOMERS:
             self.books.commit(*known(customer_id, LIMIT, RATE, START))
@@ -202,7 +202,7 @@ def test_nothing_is_lost_doubled_or_over_the_limit(race: Race) -> None:
             running.append(pool.submit(race.night))
             for one in running:
                 one.result()
-    race.rails.faults.on = False
+    race.gateway.faults.on = False
     while waiting := race.open():
         for transfer_id in waiting:
             process_transfer(transfer_id, race.books, race.locked, race.clock)
@@ -216,7 +216,7 @@ def test_nothing_is_lost_doubled_or_over_the_limit(race: Race) -> None:
         for one in map(transfer_from_item, race.database.scan(tables.transfers))
     }
     journal = list(map(entry_from_item, race.database.scan(tables.journal)))
-    assert list(compare(transfers, journal, race.rails, race.promised)) == []
+    assert list(compare(transfers, journal, race.gateway, race.promised)) == []
     assert verify(race.database, SILENT).findings == ()
     assert race.counts["days closed"] == ROUNDS
     assert race.counts["repeated"] > OPERATIONS / 100, "the same key was not used at once"

@@ -14,7 +14,7 @@ from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan.domain.calendar import due_day, first_due
 from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.cli import clock, persons
-from microloan_ops.cli.rails import webhook_headers
+from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.issuers import Issuers

@@ -26,7 +26,7 @@ Case = Any
 Response = Any
 """Of schemathesis, which is not in the environment that checks the types."""
 
-KEY = WebhookKey(os.environ["FUZZ_RAILS_SECRET"].encode())
+KEY = WebhookKey(os.environ["FUZZ_GATEWAY_SECRET"].encode())
 IDENTITY = os.environ["FUZZ_IDENTITY"]
 OPERATOR = Credentials(os.environ["FUZZ_OPERATOR_KEY_ID"], os.environ["FUZZ_OPERATOR_SECRET"])
 UPSTREAM, REGION = os.environ["FUZZ_UPSTREAM"], os.environ["FUZZ_REGION"]
@@ -43,7 +43,7 @@ known: dict[str, str] = {}
 """The id that was last answered, by the name of its field."""
 
 
-class RailsSignature(AuthBase):
+class GatewaySignature(AuthBase):
     """Signs the body as it is sent."""
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
@@ -74,7 +74,7 @@ def before_call(_: object, case: Case, kwargs: dict[str, Any]) -> None:
     label = f"{case.method.upper()} {case.operation.path}"
     # A call that goes without a part of its credential on purpose is left without.
     if label == CALLBACK and all(name in case.headers for name in SIGNED):
-        kwargs["auth"] = RailsSignature()
+        kwargs["auth"] = GatewaySignature()
     if label == STATUS and "Authorization" in case.headers:
         kwargs["auth"] = OperatorSignature()
     if case.meta and case.meta.generation.mode.is_positive and isinstance(case.body, dict):

@@ -79,7 +79,7 @@ def environment(part: Part, identities: Path, seen: Path, settings: Settings) ->
         "PYTHONPATH": str(LAYER),
         "FUZZ_IDENTITIES": str(identities),
         "FUZZ_IDENTITY": part.identity,
-        "FUZZ_RAILS_SECRET": SANDBOX_WEBHOOK_KEY.secret.decode(),
+        "FUZZ_GATEWAY_SECRET": SANDBOX_WEBHOOK_KEY.secret.decode(),
         "FUZZ_OPERATOR_KEY_ID": operator.key_id,
         "FUZZ_OPERATOR_SECRET": operator.secret,
         "FUZZ_UPSTREAM": Operator.of(settings).url,

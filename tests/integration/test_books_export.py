@@ -41,7 +41,7 @@ def returned_money(world: Overnight) -> None:
     world.move(refund.transfer_id)
     world.move(world.cross(loan_id, 500_00, "third").transfer_id)
     (failing,) = world.outbox(Direction.REFUND)
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.move(failing.transfer_id)
     sent = reissue_refund(failing.transfer_id, CARD.card_id, world.store, world.clock)
     assert sent
@@ -74,7 +74,7 @@ def corrected(world: Overnight) -> None:
 def world() -> Overnight:
     """Every kind of entry there is, over a month; and one repayment since the last closing."""
     world = Overnight()
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.borrow(900_00, 5, key="declined")
     world.deliver()
     paid = world.repay(world.large, 5_000_00, "half").transfer
@@ -84,7 +84,7 @@ def world() -> Overnight:
     reverse_payment(paid.transfer_id, world.store, world.clock)
     world.clock.set(date(2024, 2, 17), 0)
     world.night()
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.deliver()
     write_off(CUSTOMER, world.large, REASON, world.store, world.clock)
     world.clock.next_day()
@@ -183,12 +183,12 @@ def settlement(world: Overnight, tmp_path: Path, *more: str, without: Sequence[s
     """Write what the world's rails moved; return the file."""
     lines = [
         f"{transfer_id},{direction},{amount},2024-01-16"
-        for transfer_id, (direction, amount) in world.rails.moved.items()
+        for transfer_id, (direction, amount) in world.gateway.moved.items()
     ]
     back = [
         f"{one.transfer_id},return,{one.amount},{RETURNED_ON}"
         for one in world.store.tables.transfers.values()
-        if one.status in {"returned", "resolved"} and one.transfer_id in world.rails.moved
+        if one.status in {"returned", "resolved"} and one.transfer_id in world.gateway.moved
     ]
     lines += [line for line in back if line not in without]
     file = tmp_path / "rails.csv"
@@ -220,7 +220,10 @@ def test_what_does_not_reconcile_is_named(world: Overnight, tmp_path: Path, retu
     code, shown = run("reconcile", str(file))
     assert code == 1
     out = next(line for line in text.splitlines() if "1000001" in line).partition(",")[0]
-    assert f"{out}: the rails say disburse 10,000.01 on 2024-01-16, the books disburse 1" in shown
+    assert (
+        f"{out}: the gateway has disburse 10,000.01 on 2024-01-16, the books have disburse 1"
+        in shown
+    )
     assert "in-theirs: only the rails have collect 0.77 on 2024-01-20" in shown
     ours = returned.partition(",")[0]
     assert f"{ours}: only the books have return 5,000.00 on 2024-01-17" in shown

@@ -9,7 +9,7 @@ import pytest
 from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan.adapters.signing import WebhookKey
 from microloan.domain.errors import UnavailableError
-from microloan_ops.cli.rails import webhook_headers
+from microloan_ops.cli.gateway import webhook_headers
 from tests.support.builders.customers import DRAW, admit
 from tests.support.cloud.in_process_api import InProcess
 

@@ -19,7 +19,7 @@ from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.adapters.sandbox import table
 from microloan.usecases.end_of_day.close_days import open_books
 from microloan.usecases.payments.reverse_payment import reverse_payment
-from microloan_ops.cli.rails import webhook_headers
+from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.console.stack import Stack
 from tests.support.builders import operator_flows as operators
 from tests.support.builders.examples import member

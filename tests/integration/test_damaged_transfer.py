@@ -17,7 +17,7 @@ from microloan_ops.console.stack import ServiceClock, Stack
 from microloan_testing.outbound_services import StillClock
 from tests.support.builders.bank_at_midnight import Overnight
 from tests.support.builders.stored_history import sandbox
-from tests.support.fakes.outbound_services import UNKNOWN, FakeRails
+from tests.support.fakes.outbound_services import UNKNOWN, FakePaymentGateway
 
 
 def run(*words: str) -> Result:
@@ -29,7 +29,7 @@ def test_a_transfer_that_cannot_be_read_is_named_and_the_others_move(
 ) -> None:
     """M12: one damaged item stops neither the list nor the sweep."""
     world = Overnight()
-    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.gateway.script = [UNKNOWN, UNKNOWN]
     world.move(world.borrow(2_000_00, 5, key="unanswered").transfer_id)
     with sandbox(world) as stack:
         monkeypatch.setattr(Stack, "connect", lambda _: stack)
@@ -45,10 +45,10 @@ def test_a_transfer_that_cannot_be_read_is_named_and_the_others_move(
         assert "Transfer out-damaged cannot be read" in listed.stdout
         assert (listed.exit_code, waiting.transfer_id in listed.stdout) == (1, True)
         assert json.loads(run("transfers", "--json").stdout)["unreadable"] == ["out-damaged"]
-        clock, rails = StillClock(date(2024, 1, 20)), FakeRails()
-        swept = sweep_transfers(stack.books, rails, clock)
+        clock, gateway = StillClock(date(2024, 1, 20)), FakePaymentGateway()
+        swept = sweep_transfers(stack.books, gateway, clock)
         assert swept.failed == ("out-damaged",)
-        assert waiting.transfer_id in rails.sent
+        assert waiting.transfer_id in gateway.sent
 
 
 def test_a_command_on_a_real_stack_goes_by_the_time_of_the_service() -> None:

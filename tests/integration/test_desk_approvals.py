@@ -24,7 +24,7 @@ def world() -> Overnight:
     made = Overnight()
     made.repay(made.small, 1_000_50, "all of it")
     made.deliver()
-    made.rails.script = [UNKNOWN, UNKNOWN]
+    made.gateway.script = [UNKNOWN, UNKNOWN]
     made.move(made.borrow(2_000_00, 5, key="unanswered").transfer_id)
     return made
 

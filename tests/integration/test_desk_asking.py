@@ -50,12 +50,12 @@ def world() -> Overnight:
     made.cross(made.open_loan(1_000_00, 5, key="overpaid"), 1_100_50, "too much")
     [too_much] = made.outbox()
     made.move(too_much.transfer_id)
-    made.rails.script = [DECLINED]
+    made.gateway.script = [DECLINED]
     [refund] = made.outbox(Direction.REFUND)
     made.move(refund.transfer_id)
     made.repay(made.small, 1_000_50, "all of it")
     made.deliver()
-    made.rails.script = [UNKNOWN, UNKNOWN]
+    made.gateway.script = [UNKNOWN, UNKNOWN]
     made.move(made.borrow(2_000_00, 5, key="unanswered").transfer_id)
     made.clock.set(LATE)
     return made

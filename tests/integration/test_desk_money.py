@@ -21,10 +21,10 @@ def world() -> Overnight:
     made.cross(made.small, 1_100_50, "too much")
     [paid] = made.outbox(Direction.COLLECT)
     made.move(paid.transfer_id)
-    made.rails.script = [DECLINED]
+    made.gateway.script = [DECLINED]
     [refund] = made.outbox(Direction.REFUND)
     made.move(refund.transfer_id)
-    made.rails.script = [UNKNOWN, UNKNOWN]
+    made.gateway.script = [UNKNOWN, UNKNOWN]
     made.move(made.borrow(2_000_00, 5, key="unanswered").transfer_id)
     return made
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from microloan_ops.cli.rails import webhook_headers
+from microloan_ops.cli.gateway import webhook_headers
 from tests.support.assertions.api_document import document
 from tests.support.builders.customers import DRAW
 from tests.support.cloud.in_process_api import InProcess

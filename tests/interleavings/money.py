@@ -54,9 +54,9 @@ def unanswered(stage: Stage) -> None:
 
 
 def _unanswered(stage: Stage) -> None:
-    stage.rails.silent = True
+    stage.gateway.silent = True
     stage.move(stage.facts.transfers[-1])
-    stage.rails.silent = False
+    stage.gateway.silent = False
     stage.clock.wait(_A_WHILE)
 
 
@@ -68,7 +68,7 @@ def drawn(stage: Stage) -> None:
 
 def declined(stage: Stage) -> None:
     transfer_id = stage.draw().transfer_id
-    stage.rails.declined.add(transfer_id)
+    stage.gateway.declined.add(transfer_id)
     stage.facts.transfers.append(transfer_id)
     _unanswered(stage)
 
@@ -93,7 +93,7 @@ def due_and_asked(stage: Stage) -> None:
 def overdue(stage: Stage) -> None:
     """After two weeks in which the card was empty."""
     stage.lend()
-    stage.rails.empty.add(CARD.token)
+    stage.gateway.empty.add(CARD.token)
     stage.later(45)
 
 
@@ -107,14 +107,14 @@ def overdue_and_asked(stage: Stage) -> None:
 
 def overdue_with_money(stage: Stage) -> None:
     overdue_and_asked(stage)
-    stage.rails.empty.clear()
+    stage.gateway.empty.clear()
 
 
 def partly_paid_overdue(stage: Stage) -> None:
     stage.lend()
     stage.later(1)
     stage.paid(50_00)
-    stage.rails.empty.add(CARD.token)
+    stage.gateway.empty.add(CARD.token)
     stage.later(45)
 
 
@@ -143,7 +143,7 @@ def reversal_overdue_asked(stage: Stage) -> None:
     stage.lend()
     stage.ask(Act.CORRECT_LOAN, 30_00, counts_from=stage.clock.today.isoformat())
     stage.approve(Act.CORRECT_LOAN)
-    stage.rails.empty.add(CARD.token)
+    stage.gateway.empty.add(CARD.token)
     stage.later(45)
     stage.ask(Act.REVERSE_CORRECTION, 30_00, correction_id=f"approval-{Act.CORRECT_LOAN}")
 
@@ -187,7 +187,7 @@ def refund_failed(stage: Stage) -> None:
     stage.later(1)
     stage.paid(200_00, "part")
     much = stage.collect(1_000_00, "much").transfer_id
-    stage.rails.declined.add(ids.refund_id(much))
+    stage.gateway.declined.add(ids.refund_id(much))
     stage.deliver()
     stage.later(1)
 

@@ -38,7 +38,7 @@ _GONE = ("line_closed", "line_not_found", "card_not_found", "customer_not_found"
 
 def known(stage: Stage) -> None:
     """A person with a wallet, a card and nothing else."""
-    bank = Bank(stage.store, stage.clock, stage.rails, stage.sources)
+    bank = Bank(stage.store, stage.clock, stage.gateway, stage.sources)
     caller = bank.invite(examples.member("o1", Channel.WECHAT))
     card = bind(stage, caller, CARD_NUMBER)
     customer_id = customer_of(caller, stage.store)
@@ -97,7 +97,7 @@ def bind(stage: Stage, caller: Caller, number: str) -> Card:
         number,
         identities=stage.store,
         vault=stage.vault,
-        rails=stage.rails,
+        gateway=stage.gateway,
         clock=stage.clock,
     )
 

@@ -217,9 +217,9 @@ def _holds(stage: Stage) -> Iterator[str]:
         yield from map(str, audit(stage.store).findings)
     except Exception as failure:  # noqa: BLE001 - whatever is raised is the finding
         yield f"the audit: {_said(failure)}"
-    tables, rails = stage.store.tables, stage.rails
-    yield from compare(tables.transfers, tables.entries(), rails, stage.promised)
-    yield from rails.broken
+    tables, gateway = stage.store.tables, stage.gateway
+    yield from compare(tables.transfers, tables.entries(), gateway, stage.promised)
+    yield from gateway.broken
 
 
 def _fingerprint(stage: Stage, outcomes: Outcomes) -> object:
@@ -229,12 +229,12 @@ def _fingerprint(stage: Stage, outcomes: Outcomes) -> object:
         (one.name, tuple(_row(key, row) for key, row in getattr(tables, one.name).data.items()))
         for one in fields(tables)
     ]
-    moved = [(one, m.amount, m.answer, m.returned) for one, m in stage.rails.ledger.items()]
+    moved = [(one, m.amount, m.answer, m.returned) for one, m in stage.gateway.ledger.items()]
     ended = [
         _said(one) if isinstance(one, Exception) else type(one).__name__
         for one in map(outcomes.__getitem__, sorted(outcomes))
     ]
-    broken = tuple(stage.rails.broken)
+    broken = tuple(stage.gateway.broken)
     return tuple(map(_alike, rows)), frozenset(moved), tuple(ended), broken, stage.clock.now()
 
 

@@ -85,9 +85,9 @@ class Stage:
         self.clock: StillClock = copy.copy(of.clock) if of else StillClock(DRAWN_ON)
         tables = of.store.tables if of else Tables()
         self.store: SharedStore = SharedStore(tables, Watch(scheduler), backwards)
-        rails = of.rails.copy(scheduler, self.clock) if of else Gateway(scheduler, self.clock)
-        self.rails: Gateway = rails
-        self.rails.uncovered = self._uncovered
+        gateway = of.gateway.copy(scheduler, self.clock) if of else Gateway(scheduler, self.clock)
+        self.gateway: Gateway = gateway
+        self.gateway.uncovered = self._uncovered
         self.sources: GivenSources = GivenSources(scheduler, bad=of.sources.bad if of else False)
         self.persons = SharedPersons(self.store, scheduler)
         self.vault, self.notices = PlainVault(), NoticeBoard()
@@ -131,25 +131,25 @@ class Stage:
     # What the rails and the stream do
 
     def move(self, transfer_id: str) -> TransferOutcome:
-        return process_transfer(transfer_id, self.store, self.rails, self.clock)
+        return process_transfer(transfer_id, self.store, self.gateway, self.clock)
 
     def tell(self, told: CallbackStatus, transfer_id: str) -> None:
         """Tell what became of a transfer; what is answered with a fault of ours is told again."""
         if told is CallbackStatus.RETURNED:
-            self.rails.take_back(transfer_id)
+            self.gateway.take_back(transfer_id)
         try:
-            handle_payment_callback(transfer_id, told, self.store, self.rails, self.clock)
+            handle_payment_callback(transfer_id, told, self.store, self.gateway, self.clock)
         except (InternalFaultError, UnavailableError):
             self.unheard.append((told, transfer_id))
             raise
 
     def sweep(self) -> SweepResult:
-        return sweep_transfers(self.store, self.rails, self.clock)
+        return sweep_transfers(self.store, self.gateway, self.clock)
 
     # What operators do
 
     def take_back(self, transfer_id: str) -> LoanAccount:
-        self.rails.take_back(transfer_id)
+        self.gateway.take_back(transfer_id)
         return reverse_payment(transfer_id, self.store, self.clock)
 
     def refund_again(self, transfer_id: str) -> Transfer | None:
@@ -280,7 +280,7 @@ class Stage:
             overpaid = max(seen.get(loan_id, 0), self._beyond(loan_id))
             left = sum(
                 movement.amount
-                for one, movement in self.rails.ledger.items()
+                for one, movement in self.gateway.ledger.items()
                 if movement.direction is Direction.REFUND
                 and movement.bank
                 and transfers[one].loan_id == loan_id

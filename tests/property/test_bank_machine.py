@@ -135,9 +135,9 @@ class BankMachine(RuleBasedStateMachine):
     def deliver(self, index: int, sent: PaymentResult, asked: PaymentResult) -> None:
         waiting = self.world.outbox()
         transfer = waiting[index % len(waiting)]
-        self.world.rails.script = [sent, asked]
+        self.world.gateway.script = [sent, asked]
         result = self.world.move(transfer.transfer_id)
-        self.world.rails.script = []
+        self.world.gateway.script = []
         if result is TransferOutcome.UNKNOWN:
             return
         if result is TransferOutcome.SETTLED:

@@ -117,7 +117,7 @@ def test_people_live_all_the_ways_there_are(watched: Watched) -> None:
         assert did[f"booked: {kind}"], kind
     assert did["settled ahead"] > 0
     assert did["paid in part"] > 0
-    assert set(outcome.failed) == {fault.value for fault in PLAN.assumed.rails}
+    assert set(outcome.failed) == {fault.value for fault in PLAN.assumed.gateway}
 
 
 def test_of_those_who_were_late_some_pay_and_some_do_not(watched: Watched) -> None:
@@ -156,7 +156,7 @@ def test_a_seed_decides_everything() -> None:
 def test_what_does_not_hold_is_told() -> None:
     year = Year(SMALL)
     assert year.live().broken == ()
-    lost, movement = next(iter(year.rails.ledger.items()))
+    lost, movement = next(iter(year.gateway.ledger.items()))
     movement.amount += 1
     year.lives.promised["out-unknown"] = 1
     told = " ".join(year.prove().broken)
@@ -177,7 +177,7 @@ def test_a_night_that_does_not_tie_stops_the_year() -> None:
 
 def test_other_assumptions_are_another_bank() -> None:
     """Without trouble, slips and rails that fail nobody is ever late."""
-    kind = Assumptions(slip=0.0, trouble=-99.0, rails={}, missed=frozenset())
+    kind = Assumptions(slip=0.0, trouble=-99.0, gateway={}, missed=frozenset())
     outcome = Year(YearPlan(1, 90, 300, kind)).live()
     assert outcome.broken == ()
     assert outcome.failed.total() == 0

@@ -67,8 +67,8 @@ def test_the_document_says_what_opens_each_route() -> None:
         method, path = route.split(" ")
         [security] = api_document.document()["paths"][path][method.lower()]["security"]
         if told.access != "token":
-            rails = ("WebhookId", "WebhookTimestamp", "WebhookSignature")
-            schemes = rails if told.access == "gateway" else ("OperatorSignature",)
+            gateway = ("WebhookId", "WebhookTimestamp", "WebhookSignature")
+            schemes = gateway if told.access == "gateway" else ("OperatorSignature",)
             assert security == {key: [] for key in schemes}
         else:
             assert security == {"WalletToken": [REQUIRED[route]]}

@@ -36,7 +36,7 @@ ROUTES = {
 }
 
 WHEN_NEEDED = {
-    "wiring.rails": {"GATEWAY_URL", "GATEWAY_SECRET_ARN"},
+    "wiring.gateway": {"GATEWAY_URL", "GATEWAY_SECRET_ARN"},
     "wiring.sources": {"BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN"},
 }
 

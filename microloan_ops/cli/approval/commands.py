@@ -10,7 +10,7 @@ from rich.markup import escape
 from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.money import yuan
 from microloan.usecases.operations.approvals import approve, find_approval, perform, refuse
-from microloan_ops.cli import rails
+from microloan_ops.cli import gateway
 from microloan_ops.cli.approval.asking import By, Reason, acting, fields
 from microloan_ops.cli.rehearsal import RehearsedBooks
 from microloan_ops.console import Reply, Yes, command, confirm, show
@@ -99,7 +99,7 @@ def approve_command(
     if connected.is_sandbox and found.act is Act.RESOLVE_TRANSFER:
         resolved = connected.books.load_for_transfer(found.subject).transfer
         if resolved:
-            rails.answer(connected, resolved)
+            gateway.answer(connected, resolved)
     return Reply(fields(after), f"Request {approval_id} is approved, and done.")
 
 

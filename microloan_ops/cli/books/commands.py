@@ -8,7 +8,7 @@ import typer
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.usecases.end_of_day.close_days import open_books
-from microloan_ops.cli.books import output, sandbox_rails, trial_balance
+from microloan_ops.cli.books import output, sandbox_gateway, trial_balance
 from microloan_ops.cli.books import settlement as settlements
 from microloan_ops.cli.books.export import Format, days, lines, write_whole
 from microloan_ops.cli.books.period import Period
@@ -168,5 +168,5 @@ def settlement_command(output: Output, stack: StackName = None) -> Reply:
     ----
     file, movements
     """
-    count = settlements.write(output, sandbox_rails.moved(Stack.connect(stack)))
+    count = settlements.write(output, sandbox_gateway.moved(Stack.connect(stack)))
     return Reply({"file": str(output), "movements": count}, f"{count:,} movements in {output}")

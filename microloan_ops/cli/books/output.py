@@ -96,9 +96,9 @@ def reconciled(console: Console, settlement: Settlement, found: Reconciled) -> N
         console.print(f"[red]{escape(str(path))} line {line}[/]: {escape(reason)}", soft_wrap=True)
     lines = show.table("Rails and books, yuan", "direction", "rails", "", "books", "")
     for way in Way:
-        rails, books = found.rails[way], found.books[way]
-        counts = (f"{rails.count:,}", f"{books.count:,}")
-        lines.add_row(way, counts[0], yuan(rails.fen), counts[1], yuan(books.fen))
+        gateway, books = found.gateway[way], found.books[way]
+        counts = (f"{gateway.count:,}", f"{books.count:,}")
+        lines.add_row(way, counts[0], yuan(gateway.fen), counts[1], yuan(books.fen))
     console.print(lines)
     for text in _unmatched(found):
         console.print(text)
@@ -114,18 +114,18 @@ def matches(settlement: Settlement, found: Reconciled) -> dict[str, object]:
         "directions": [
             {
                 "direction": way,
-                "rails_count": found.rails[way].count,
-                "rails": found.rails[way].fen,
+                "rails_count": found.gateway[way].count,
+                "rails": found.gateway[way].fen,
                 "books_count": found.books[way].count,
                 "books": found.books[way].fen,
             }
             for way in Way
         ],
-        "only_rails": [_named(one) for one in found.only_rails],
+        "only_rails": [_named(one) for one in found.only_gateway],
         "only_books": [_named(one) for one in found.only_books],
         "differing": [
-            {"transfer_id": rails.transfer_id, "rails": _fields(rails), "books": _fields(books)}
-            for rails, books in found.differing
+            {"transfer_id": gateway.transfer_id, "rails": _fields(gateway), "books": _fields(books)}
+            for gateway, books in found.differing
         ],
         "bad_lines": [
             {"file": str(path), "line": line, "reason": reason}
@@ -143,12 +143,15 @@ def _fields(moved: Moved) -> dict[str, object]:
 
 
 def _unmatched(found: Reconciled) -> Iterator[str]:
-    for moved in found.only_rails:
+    for moved in found.only_gateway:
         yield f"[red]{moved.transfer_id}[/]: only the rails have {_said(moved)}"
     for moved in found.only_books:
         yield f"[red]{moved.transfer_id}[/]: only the books have {_said(moved)}"
-    for rails, books in found.differing:
-        yield f"[red]{rails.transfer_id}[/]: the rails say {_said(rails)}, the books {_said(books)}"
+    for gateway, books in found.differing:
+        yield (
+            f"[red]{gateway.transfer_id}[/]: the gateway has {_said(gateway)},"
+            f" the books have {_said(books)}"
+        )
 
 
 def _said(moved: Moved) -> str:

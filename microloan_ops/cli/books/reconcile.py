@@ -51,17 +51,17 @@ class Reconciled:
         Pairs of what the rails and what the books say.
     """
 
-    rails: dict[Way, Sum] = field(default_factory=_sums)
+    gateway: dict[Way, Sum] = field(default_factory=_sums)
     books: dict[Way, Sum] = field(default_factory=_sums)
     matched: int = 0
     differing: list[tuple[Moved, Moved]] = field(default_factory=list)
-    only_rails: list[Moved] = field(default_factory=list)
+    only_gateway: list[Moved] = field(default_factory=list)
     only_books: list[Moved] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
         """Whether both sides say the same."""
-        return not (self.differing or self.only_rails or self.only_books)
+        return not (self.differing or self.only_gateway or self.only_books)
 
 
 def booked(entries: Iterable[Entry]) -> Iterator[Moved]:
@@ -71,7 +71,7 @@ def booked(entries: Iterable[Entry]) -> Iterator[Moved]:
             yield Moved(entry.transfer_id, way, entry.amount, entry.booked_on)
 
 
-def reconcile(books: Iterable[Moved], rails: Mapping[Key, Moved], period: Period) -> Reconciled:
+def reconcile(books: Iterable[Moved], gateway: Mapping[Key, Moved], period: Period) -> Reconciled:
     """Match what moved by the books with what the rails say.
 
     Parameters
@@ -84,7 +84,7 @@ def reconcile(books: Iterable[Moved], rails: Mapping[Key, Moved], period: Period
         What was booked in it must be in the files; what was booked around it may be.
     """
     result = Reconciled()
-    unmatched = dict(rails)
+    unmatched = dict(gateway)
     for ours in books:
         theirs = unmatched.pop(ours.key, None)
         if theirs is None and ours.day not in period:
@@ -96,14 +96,14 @@ def reconcile(books: Iterable[Moved], rails: Mapping[Key, Moved], period: Period
             result.matched += 1
         else:
             result.differing.append((theirs, ours))
-    for theirs in rails.values():
-        result.rails[theirs.way].add(theirs)
-    result.only_rails.extend(unmatched.values())
+    for theirs in gateway.values():
+        result.gateway[theirs.way].add(theirs)
+    result.only_gateway.extend(unmatched.values())
     return result
 
 
 def reconciled(
-    night: DynamoEndOfDayStore, rails: Mapping[Key, Moved], period: Period
+    night: DynamoEndOfDayStore, gateway: Mapping[Key, Moved], period: Period
 ) -> Reconciled:
     """Match the journal of a period with what the rails say.
 
@@ -111,4 +111,4 @@ def reconciled(
     """
     days = followed(period.around.days, "Days")
     ours = chain.from_iterable(booked(night.day_entries(day)) for day in days)
-    return reconcile(ours, rails, period)
+    return reconcile(ours, gateway, period)

@@ -83,7 +83,7 @@ class Assumptions:
     days_to_recovery: tuple[int, int] = (10, 60)
 
     # The rails mostly work: how often each thing goes wrong that does.
-    rails: Mapping[Fault, float] = field(
+    gateway: Mapping[Fault, float] = field(
         default_factory=lambda: {
             Fault.DECLINED: 0.004,
             Fault.RETURNED: 0.002,

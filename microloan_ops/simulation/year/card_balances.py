@@ -18,9 +18,9 @@ class Purses:
     """What is on people's cards, as far as it is nothing."""
 
     def __init__(
-        self, rails: FaultyPaymentGateway, rng: random.Random, assumed: Assumptions
+        self, gateway: FaultyPaymentGateway, rng: random.Random, assumed: Assumptions
     ) -> None:
-        self._rails, self._rng, self._assumed = rails, rng, assumed
+        self._gateway, self._rng, self._assumed = gateway, rng, assumed
         self._ends: defaultdict[date, list[Person]] = defaultdict(list)
 
     def dawn(self, today: date, due: Collection[Person]) -> None:
@@ -39,7 +39,7 @@ class Purses:
     def fill(self, person: Person) -> None:
         """Give a person money again."""
         person.short_until = None
-        self._rails.empty.difference_update(card.token for card in person.cards)
+        self._gateway.empty.difference_update(card.token for card in person.cards)
 
     def _maybe_empty(self, person: Person, today: date) -> None:
         luck, assumed = self._rng.random(), self._assumed
@@ -55,5 +55,5 @@ class Purses:
         _, fewest, most = spell
         until = today + timedelta(days=self._rng.randint(fewest, most))
         person.short_until = until
-        self._rails.empty.update(card.token for card in person.cards)
+        self._gateway.empty.update(card.token for card in person.cards)
         self._ends[until].append(person)

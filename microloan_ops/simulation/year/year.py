@@ -72,13 +72,13 @@ class Year:
         # The same again is the point of it.
         rng = self._rng = random.Random(plan.seed)  # noqa: S311
         population = people(plan.members, rng, assumed)
-        faults = self._faults = Faults(rng, 0.0, assumed.rails)
+        faults = self._faults = Faults(rng, 0.0, assumed.gateway)
         self.clock = StillClock(FIRST_DAY)
         self.store = MemoryStore()
-        self.rails = FaultyPaymentGateway(faults, self.clock)
+        self.gateway = FaultyPaymentGateway(faults, self.clock)
         sources = KnownPeople(population, rng, assumed.bureau_silent)
-        self.bank = Bank(self.store, self.clock, self.rails, sources)
-        self.purses = Purses(self.rails, rng, assumed)
+        self.bank = Bank(self.store, self.clock, self.gateway, sources)
+        self.purses = Purses(self.gateway, rng, assumed)
         self.lives = Lives(self.bank, population, rng, assumed)
         self.operators = Operators(self.bank, rng, assumed)
         self.nights = Nights(self.bank, rng, assumed)
@@ -138,12 +138,12 @@ class Year:
 
     def _tell(self) -> None:
         """Let the rails tell what they took back by today."""
-        due = [one for one in self.rails.to_tell if one[0] <= self.clock.today]
-        self.rails.to_tell = [one for one in self.rails.to_tell if one[0] > self.clock.today]
+        due = [one for one in self.gateway.to_tell if one[0] <= self.clock.today]
+        self.gateway.to_tell = [one for one in self.gateway.to_tell if one[0] > self.clock.today]
         for _, transfer_id, told in due:
             if told is CallbackStatus.RETURNED:
-                self.rails.take_back(transfer_id)
-            handle_payment_callback(transfer_id, told, self.store, self.rails, self.clock)
+                self.gateway.take_back(transfer_id)
+            handle_payment_callback(transfer_id, told, self.store, self.gateway, self.clock)
 
     # The end
 
@@ -161,8 +161,8 @@ class Year:
         checked = audit(self.store)
         booked = Counter(f"booked: {entry.kind}" for entry in tables.entries())
         broken = [
-            *compare(tables.transfers, tables.entries(), self.rails, self.lives.promised),
-            *self.rails.broken,
+            *compare(tables.transfers, tables.entries(), self.gateway, self.lives.promised),
+            *self.gateway.broken,
             *map(str, checked.findings),
             *(f"{one.transfer_id} is still in flight" for one in tables.transfers.is_pending),
         ]

@@ -48,7 +48,7 @@ class Reported(World):
         self.large, self.small = (
             self._draw(amount, card.card_id, key=str(amount)) for amount in LOANS
         )
-        self.rails.script = [DECLINED]
+        self.gateway.script = [DECLINED]
         self.failed = self._draw(2_000_00, card.card_id, key="failed")
         for number in range(days):
             self._live(number)
@@ -68,7 +68,7 @@ class Reported(World):
         ended = began + timedelta(seconds=20)
         days = tuple(closing.day for closing in closed)
         self.runs.append(NightRun(began, ended, NightOutcome.SUCCEEDED, days))
-        self.rails.script = [DECLINED] * len(self.outbox())
+        self.gateway.script = [DECLINED] * len(self.outbox())
         self.deliver()
 
 

@@ -26,7 +26,7 @@ def lived() -> Overnight:
     world.repay(world.large, 5_000_00, "half")
     world.cross(world.small, 2_000_00, "too much")
     world.deliver()
-    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.gateway.script = [UNKNOWN, UNKNOWN]
     world.repay(world.large, 1_000_00, "later")
     world.borrow(800_00, 5, key="new")
     return world

@@ -24,7 +24,7 @@ from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock
 from tests.support.builders import examples
 from tests.support.builders.scorecards import CONTESTS
-from tests.support.fakes.outbound_services import FakeBureau, FakeRails, FakeSocialData
+from tests.support.fakes.outbound_services import FakeBureau, FakePaymentGateway, FakeSocialData
 
 # An old one, which has no digit of Luhn's.
 CARD_NUMBER = "60142800000000005"
@@ -36,11 +36,11 @@ class World:
     def __init__(self, today: date = examples.DRAWN_ON) -> None:
         self.store = MemoryStore()
         self.clock = StillClock(today)
-        self.rails = FakeRails()
+        self.gateway = FakePaymentGateway()
         self.bureau = FakeBureau(examples.GOOD_REPORT)
         self.social = FakeSocialData(examples.GOOD_PROFILE)
         self.bank = Bank(
-            self.store, self.clock, self.rails, CombinedCreditData(self.bureau, self.social)
+            self.store, self.clock, self.gateway, CombinedCreditData(self.bureau, self.social)
         )
         # Points that are easy to count with.
         self.bank.contests = CONTESTS

@@ -10,10 +10,10 @@ from microloan.adapters.signing import SharedSecret
 from microloan.ports.clock import Clock
 from tests.support.fakes.gateway_ledger import Bank
 from tests.support.fakes.service_client import KEY, KEYS, PATIENT, service_at
-from tests.support.servers.payment_gateway import RailsServer
+from tests.support.servers.payment_gateway import PaymentGatewayServer
 
 
-def rails_at(
+def gateway_at(
     url: str,
     key: SharedSecret = KEY,
     *,
@@ -26,7 +26,7 @@ def rails_at(
     return HttpPaymentGateway(
         service_at(
             url,
-            "rails",
+            "gateway",
             key,
             limits=limits,
             tls=tls,
@@ -38,6 +38,6 @@ def rails_at(
 
 
 @contextmanager
-def serving(bank: Bank | None = None) -> Iterator[RailsServer]:
-    with RailsServer(bank or Bank(dict(KEYS))) as server:
+def serving(bank: Bank | None = None) -> Iterator[PaymentGatewayServer]:
+    with PaymentGatewayServer(bank or Bank(dict(KEYS))) as server:
         yield server

@@ -1,4 +1,4 @@
-"""What stands behind the gateway of `docs/rails.md`: a ledger of what moved."""
+"""What stands behind the gateway of `docs/payment-gateway.md`: a ledger of what moved."""
 
 import hashlib
 import json

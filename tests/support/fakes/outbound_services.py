@@ -17,7 +17,7 @@ NOT_FOUND = PaymentResult(TransferOutcome.NOT_FOUND)
 DECLINED = PaymentResult(TransferOutcome.FAILED, "insufficient_funds")
 
 
-class FakeRails:
+class FakePaymentGateway:
     """Payment rails that answer by script.
 
     `script` holds the next answers to transfers that are not decided yet; with none left a

@@ -1,4 +1,4 @@
-"""Messages as a gateway sees them, and who may ask; the signatures of `docs/rails.md`."""
+"""Messages as a gateway sees them, and who may ask; the signatures of `docs/payment-gateway.md`."""
 
 import hashlib
 import hmac

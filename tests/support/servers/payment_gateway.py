@@ -4,7 +4,7 @@ from tests.support.fakes.gateway_ledger import Bank
 from tests.support.servers.faulty_server import GatewayServer
 
 
-class RailsServer(GatewayServer[Bank]):
+class PaymentGatewayServer(GatewayServer[Bank]):
     @property
     def bank(self) -> Bank:
         """Whose ledger tells what really happened."""

@@ -160,7 +160,7 @@ def test_two_who_approve_at_once_do_it_once(world: World, waiting: Approval) -> 
 
 def test_a_transfer_without_an_answer_is_resolved_by_two(world: World) -> None:
     drawn = world.borrow(1_000_00, 5)
-    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.gateway.script = [UNKNOWN, UNKNOWN]
     world.move(drawn.transfer_id)
     made = replace(
         asked(

@@ -18,7 +18,7 @@ def live(world: World, days: int) -> None:
         assert closing.balances[LedgerAccount.LOANS] == closing.totals.principal
         assert closing.totals.skipped == ()
         # nothing that the rails did yesterday is missing from the books, nor anything else in them
-        assert closing.balances[LedgerAccount.BANK] == world.rails.bank
+        assert closing.balances[LedgerAccount.BANK] == world.gateway.bank
         world.deliver()
 
 
@@ -63,7 +63,7 @@ def test_a_loan_runs_to_term_on_auto_collection_alone_at_its_quoted_price() -> N
     live(world, 153)  # over 15 June, the fifth due day
     account = world.loan(loan_id).account
     assert account.status is LoanStatus.SETTLED
-    assert world.rails.bank == 455_00  # the golden total, to the fen
+    assert world.gateway.bank == 455_00  # the golden total, to the fen
     assert world.line().available == 50_000_00
 
 
@@ -75,7 +75,7 @@ def test_a_loan_that_goes_bad_and_recovers_leaves_books_that_tie_every_night() -
     world.night()
     receivable = []
     for _ in range(130):
-        world.rails.script = [DECLINED]
+        world.gateway.script = [DECLINED]
         world.clock.next_day()
         (closing,) = world.night()
         receivable.append(closing.balances[LedgerAccount.INTEREST_RECEIVABLE])
@@ -84,7 +84,7 @@ def test_a_loan_that_goes_bad_and_recovers_leaves_books_that_tie_every_night() -
     assert max(receivable) > 0
     assert receivable[-1] == 0
     assert closing.balances[LedgerAccount.LOSS_ALLOWANCE] == -2_500_00
-    world.rails.script = []
+    world.gateway.script = []
     live(world, 60)
     assert world.line().used == 0
 

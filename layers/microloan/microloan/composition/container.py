@@ -137,7 +137,7 @@ class Container:
         return SystemClock()
 
     @cached_property
-    def rails(self) -> PaymentGateway:
+    def gateway(self) -> PaymentGateway:
         """The payment network; a sandbox never reaches a real one."""
         if self.environment.sandbox_table:
             from microloan.adapters.sandbox.payment_gateway import SandboxPaymentGateway

@@ -59,7 +59,7 @@ def webhook_keys(environment: Environment, prefix: str, of: str) -> KeptWebhookK
     --------
     ::
 
-        keys = webhook_keys(environment, "RAILS", "payment rails")
+        keys = webhook_keys(environment, "GATEWAY", "payment gateway")
     """
     client, arn = clients.client("secretsmanager"), environment[f"{prefix}_SECRET_ARN"]
     return KeptWebhookKeys(lambda: read_webhook_keys(client, arn, of))

@@ -5,7 +5,7 @@ from microloan.adapters.payment_gateway.client import LIMITS, HttpPaymentGateway
 from microloan.composition.environment import Environment
 from microloan.composition.outbound_services import service_at, shared_key, webhook_keys
 
-_OF = "payment rails"
+_OF = "payment gateway"
 
 
 def payment_gateway(environment: Environment) -> HttpPaymentGateway:
@@ -19,7 +19,7 @@ def payment_gateway(environment: Environment) -> HttpPaymentGateway:
     told = Environment.from_env(
         "GATEWAY_URL", "GATEWAY_SECRET_ARN", variables=environment.variables
     )
-    return HttpPaymentGateway(service_at(told, "RAILS", shared_key(told, "RAILS", _OF), LIMITS))
+    return HttpPaymentGateway(service_at(told, "GATEWAY", shared_key(told, "GATEWAY", _OF), LIMITS))
 
 
 def real_webhook_keys(environment: Environment) -> KeptWebhookKeys:
@@ -31,4 +31,4 @@ def real_webhook_keys(environment: Environment) -> KeptWebhookKeys:
         When the variable is missing.
     """
     told = Environment.from_env("GATEWAY_SECRET_ARN", variables=environment.variables)
-    return webhook_keys(told, "RAILS", _OF)
+    return webhook_keys(told, "GATEWAY", _OF)

@@ -144,7 +144,7 @@ def test_whatever_comes_is_no_fault(sent: dict[str, str], body: bytes) -> None:
 
 
 def test_the_documented_example_is_signed_as_it_says() -> None:
-    text = (Path(__file__).parents[4] / "docs/rails.md").read_text("utf-8")
+    text = (Path(__file__).parents[4] / "docs/payment-gateway.md").read_text("utf-8")
     secret = re.search(r"`(whsec_\w+)`", text)
     assert secret
     example = re.search(r"(webhook-id: .*?)\n\n(.*?)\n```", text, re.DOTALL)

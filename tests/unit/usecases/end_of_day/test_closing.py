@@ -45,7 +45,7 @@ def test_a_night_values_every_loan_and_proves_the_books(world: Overnight) -> Non
     assert closing.balances[LedgerAccount.LOANS] == 11_000_00
     assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == 5_50
     assert closing.balances[LedgerAccount.LOSS_ALLOWANCE] == -110_00
-    assert closing.balances[LedgerAccount.BANK] == -11_000_00 == world.rails.bank
+    assert closing.balances[LedgerAccount.BANK] == -11_000_00 == world.gateway.bank
 
 
 def test_each_loan_is_in_one_segment_and_all_are_counted(world: Overnight) -> None:
@@ -136,7 +136,7 @@ def test_a_draw_that_fails_after_midnight_was_a_loan_the_day_before(world: Overn
     world.night()
     world.borrow(2_000_00, 5, key="third")
     world.clock.next_day()
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.deliver()
     (closing,) = world.night()
     assert closing.balances[LedgerAccount.LOANS] == 13_000_00

@@ -43,7 +43,7 @@ def test_a_collection_is_asked_for_once_a_night_even_when_it_failed(world: Overn
     due(world)
     assert collected(world) == 0
     assert len(world.outbox()) == 2
-    world.rails.script = [DECLINED, DECLINED]
+    world.gateway.script = [DECLINED, DECLINED]
     world.deliver()
     world.accrue()
     assert world.outbox() == []
@@ -54,13 +54,13 @@ def test_what_failed_in_the_night_of_the_due_day_is_asked_for_again_that_afterno
 ) -> None:
     due(world)
     today = world.clock.today
-    world.rails.script = [DECLINED, DECLINED]
+    world.gateway.script = [DECLINED, DECLINED]
     world.deliver()
     for _ in range(2):
         world.clock.set(today, 17)
         world.accrue()
         assert len(world.outbox()) == 2
-    world.rails.script = [DECLINED, DECLINED]
+    world.gateway.script = [DECLINED, DECLINED]
     world.deliver()
     # Overdue: by night only.
     world.clock.set(today + timedelta(days=1), 17)
@@ -71,7 +71,7 @@ def test_what_failed_in_the_night_of_the_due_day_is_asked_for_again_that_afterno
 def test_an_overdue_loan_is_collected_again_every_night_penalty_included(world: Overnight) -> None:
     due(world)
     for amount in (1_155_00, 1_156_52):  # a day of grace, then two days of penalty
-        world.rails.script = [DECLINED, DECLINED]
+        world.gateway.script = [DECLINED, DECLINED]
         world.deliver()
         world.clock.next_day()
         world.night()
@@ -99,7 +99,7 @@ def test_loans_on_their_way_and_settled_ones_are_not_collected(world: Overnight)
 
 def test_a_run_with_nothing_to_close_still_collects(world: Overnight) -> None:
     due(world)
-    world.rails.script = [DECLINED, DECLINED]
+    world.gateway.script = [DECLINED, DECLINED]
     world.deliver()
     world.clock.next_day()
     world.night()

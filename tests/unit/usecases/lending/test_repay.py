@@ -86,7 +86,7 @@ def test_what_is_paid_beyond_the_payoff_is_refunded_by_a_transfer(world: Repayin
     world.deliver()
     account = world.loan(world.loan_id).account
     assert (account.credit, account.refunding, account.finished) == (0, 0, True)
-    assert world.rails.bank == 50_00  # ten days of interest is all that stays
+    assert world.gateway.bank == 50_00  # ten days of interest is all that stays
 
 
 def test_the_value_date_is_the_day_the_customer_asked(world: Repaying) -> None:
@@ -156,7 +156,7 @@ def test_a_loan_that_is_being_collected_is_not_collected_twice(world: Repaying) 
 
 
 def test_after_a_failed_collection_the_customer_can_ask_again(world: Repaying) -> None:
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     first = world.repay(world.loan_id, key="a").transfer
     world.deliver()
     assert world.loan(world.loan_id).account.status is LoanStatus.OPEN
@@ -177,7 +177,7 @@ def test_a_settled_loan_and_one_on_its_way_cannot_be_repaid(world: Repaying) -> 
 
 def test_a_cancelled_loan_cannot_be_repaid(world: Repaying) -> None:
     cancelled = world.borrow(key="later").opening.loan_id
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.deliver()
     with pytest.raises(StateConflictError):
         world.repay(cancelled, key="again")
@@ -200,7 +200,7 @@ def test_the_same_request_again_has_the_same_answer(world: Repaying) -> None:
     world.deliver()
     again = world.repay(world.loan_id)
     assert (again.repeated, again.transfer.transfer_id) == (True, first.transfer.transfer_id)
-    assert len(world.rails.moved) == 2  # the disbursement and one collection
+    assert len(world.gateway.moved) == 2  # the disbursement and one collection
 
 
 def test_the_same_key_with_another_body_is_refused(world: Repaying) -> None:
@@ -223,7 +223,7 @@ def test_of_two_requests_at_once_the_second_meets_the_first(world: Repaying) -> 
 
 
 def test_a_collection_in_doubt_keeps_the_loan_from_being_collected(world: Repaying) -> None:
-    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.gateway.script = [UNKNOWN, UNKNOWN]
     world.move(world.repay(world.loan_id, key="a").transfer.transfer_id)
     with pytest.raises(StateConflictError):
         world.repay(world.loan_id, key="b")
@@ -264,7 +264,7 @@ def test_while_one_collection_is_under_way_no_other_is_asked_for(status: LoanSta
     if status is LoanStatus.WRITTEN_OFF:
         world.clock.set(date(2025, 3, 1))
         world.night()
-        world.rails.script = [DECLINED, DECLINED]
+        world.gateway.script = [DECLINED, DECLINED]
         world.deliver()
         write_off(CUSTOMER, world.large, "bankrupt, no assets found", world.store, world.clock)
     assert world.loan(world.large).account.status is status

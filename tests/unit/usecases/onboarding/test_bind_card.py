@@ -77,7 +77,7 @@ def test_another_person_cannot_bind_a_wallet_that_is_bound(world: World) -> None
 def test_who_is_not_of_age_is_refused_before_the_rails_are_asked(
     world: World, born: date, code: str
 ) -> None:
-    world.rails.refused_cards.add(CARD_NUMBER)
+    world.gateway.refused_cards.add(CARD_NUMBER)
     with pytest.raises(InvalidInputError) as refusal:
         world.bind(world.invite(), replace(PERSON, born=born))
     assert (refusal.value.field, refusal.value.code) == ("resident_id", code)
@@ -89,7 +89,7 @@ def test_who_is_18_today_can_bind(world: World) -> None:
 
 def test_a_card_the_rails_refuse_is_not_bound(world: World) -> None:
     caller = world.invite()
-    world.rails.refused_cards.add(CARD_NUMBER)
+    world.gateway.refused_cards.add(CARD_NUMBER)
     with pytest.raises(InvalidInputError) as refusal:
         world.bind(caller)
     assert refusal.value.field == "card_number"

@@ -82,7 +82,7 @@ def test_money_on_its_way_is_counted_and_what_was_given_up_apart() -> None:
     first, second = world.borrow(key="a" * 16), world.borrow(key="b" * 16)
     before = view_service_health(world.store, world.store, world.clock)
     assert (before.moving, before.given_up, before.oldest) == (2, 0, world.clock.now())
-    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.gateway.script = [UNKNOWN, UNKNOWN]
     world.move(first.transfer_id)
     transfers = world.store.tables.transfers
     stuck = transfers[first.transfer_id]

@@ -27,7 +27,7 @@ def collecting() -> tuple[World, Transfer]:
 def in_doubt() -> tuple[World, Transfer]:
     """One that the rails gave no result of."""
     world, transfer = collecting()
-    world.rails.script = list(DOUBT)
+    world.gateway.script = list(DOUBT)
     world.move(transfer.transfer_id)
     return world, transfer
 
@@ -40,7 +40,7 @@ def settled() -> tuple[World, Transfer]:
 
 def failed() -> tuple[World, Transfer]:
     world, transfer = collecting()
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.move(transfer.transfer_id)
     return world, transfer
 
@@ -52,7 +52,7 @@ def returned() -> tuple[World, Transfer]:
 
 
 def hear(world: World, transfer: Transfer, told: CallbackStatus) -> None:
-    handle_payment_callback(transfer.transfer_id, told, world.store, world.rails, world.clock)
+    handle_payment_callback(transfer.transfer_id, told, world.store, world.gateway, world.clock)
 
 
 def status(world: World, transfer: Transfer) -> TransferStatus:
@@ -68,11 +68,11 @@ def test_a_late_result_is_booked(
     told: CallbackStatus, answer: PaymentResult, principal: int
 ) -> None:
     world, transfer = in_doubt()
-    world.rails.script = [answer]
+    world.gateway.script = [answer]
     hear(world, transfer, told)
     assert status(world, transfer) == told.value
     assert world.loan(transfer.loan_id).account.loan.principal == principal
-    assert world.rails.sent.count(transfer.transfer_id) == 1
+    assert world.gateway.sent.count(transfer.transfer_id) == 1
     assert audit(world.store).findings == ()
 
 
@@ -86,7 +86,7 @@ def test_a_collection_that_went_back_is_owed_again() -> None:
 
 def test_one_that_went_back_before_we_knew_that_it_came_is_booked_both_ways() -> None:
     world, transfer = in_doubt()
-    world.rails.script = [SETTLED]
+    world.gateway.script = [SETTLED]
     hear(world, transfer, CallbackStatus.RETURNED)
     assert status(world, transfer) is TransferStatus.RETURNED
     kinds = [entry.kind for entry in world.store.entries(transfer.loan_id)]
@@ -119,12 +119,12 @@ def test_what_is_known_or_known_otherwise_is_refused_and_changes_nothing(
 
 def test_a_result_that_the_rails_themselves_do_not_confirm_is_not_booked() -> None:
     world, transfer = in_doubt()
-    world.rails.script = list(DOUBT)
+    world.gateway.script = list(DOUBT)
     with pytest.raises(MicroloanError) as refused:
         hear(world, transfer, CallbackStatus.SETTLED)
     assert refused.value.code == "result_pending"
     assert status(world, transfer) is TransferStatus.REQUESTED
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     with pytest.raises(MicroloanError) as refused:
         hear(world, transfer, CallbackStatus.SETTLED)
     assert refused.value.code == "state_mismatch"
@@ -162,6 +162,6 @@ def test_a_transfer_nobody_knows() -> None:
     world, _ = collecting()
     with pytest.raises(MicroloanError) as refused:
         handle_payment_callback(
-            "in-none", CallbackStatus.SETTLED, world.store, world.rails, world.clock
+            "in-none", CallbackStatus.SETTLED, world.store, world.gateway, world.clock
         )
     assert refused.value.code == "transfer_not_found"

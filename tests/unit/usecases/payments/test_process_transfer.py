@@ -79,7 +79,7 @@ def test_each_answer_leads_to_its_books(
 ) -> None:
     world, moving = stage()
     entries = len(world.store.entries(moving.loan_id))
-    world.rails.script = [answer]
+    world.gateway.script = [answer]
     assert world.move(moving.transfer_id) is answer.result
     account = world.loan(moving.loan_id).account
     assert (account.status, account.loan.principal, account.credit) == (status, principal, credit)
@@ -103,7 +103,7 @@ def test_a_transfer_keeps_its_result_and_stays_open_while_in_doubt(
     stage: Stage, answer: PaymentResult, status: TransferStatus, reason: str
 ) -> None:
     world, moving = stage()
-    world.rails.script = [answer]
+    world.gateway.script = [answer]
     world.move(moving.transfer_id)
     kept = world.store.tables.transfers[moving.transfer_id]
     assert (kept.status, kept.reason) == (status, reason)
@@ -113,31 +113,31 @@ def test_a_transfer_keeps_its_result_and_stays_open_while_in_doubt(
 @pytest.mark.parametrize("answer", [SETTLED, DECLINED])
 def test_a_transfer_that_is_decided_is_not_sent_again(stage: Stage, answer: PaymentResult) -> None:
     world, moving = stage()
-    world.rails.script = [answer]
+    world.gateway.script = [answer]
     world.move(moving.transfer_id)
     before = deepcopy(world.store.tables)
     assert world.move(moving.transfer_id) is answer.result
-    assert world.rails.sent.count(moving.transfer_id) == 1
+    assert world.gateway.sent.count(moving.transfer_id) == 1
     assert world.store.tables == before
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_after_a_timeout_the_rails_are_asked_for_this_very_transfer(stage: Stage) -> None:
     world, moving = stage()
-    world.rails.script = [UNKNOWN, SETTLED]
+    world.gateway.script = [UNKNOWN, SETTLED]
     assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
-    assert world.rails.inquired == [moving.transfer_id]
-    assert world.rails.sent[-1] == moving.transfer_id
+    assert world.gateway.inquired == [moving.transfer_id]
+    assert world.gateway.sent[-1] == moving.transfer_id
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_doubt_is_resolved_by_a_later_run_under_the_same_id(stage: Stage) -> None:
     world, moving = stage()
-    world.rails.script = [UNKNOWN, UNKNOWN, SETTLED]
+    world.gateway.script = [UNKNOWN, UNKNOWN, SETTLED]
     assert world.move(moving.transfer_id) is TransferOutcome.UNKNOWN
     assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
-    assert world.rails.sent.count(moving.transfer_id) == 1
-    assert set(world.rails.sent) == set(world.rails.moved)
+    assert world.gateway.sent.count(moving.transfer_id) == 1
+    assert set(world.gateway.sent) == set(world.gateway.moved)
 
 
 def crash() -> None:
@@ -147,17 +147,17 @@ def crash() -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_crash_between_sending_and_booking_moves_and_books_once(stage: Stage) -> None:
     world, moving = stage()
-    bank, entries = world.rails.bank, len(world.store.entries(moving.loan_id))
+    bank, entries = world.gateway.bank, len(world.store.entries(moving.loan_id))
     if stage is refunding:
         # The attempt of a refund is noted before it is sent.
         world.store.before_commit.append(lambda: None)
     world.store.before_commit.append(crash)
     with pytest.raises(ConnectionAbortedError):
         world.move(moving.transfer_id)
-    assert world.rails.bank != bank
-    moved = world.rails.bank
+    assert world.gateway.bank != bank
+    moved = world.gateway.bank
     assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
-    assert world.rails.bank == moved
+    assert world.gateway.bank == moved
     assert len(world.store.entries(moving.loan_id)) == entries + 1
 
 
@@ -200,10 +200,10 @@ def test_a_result_that_frees_no_principal_does_not_write_the_line() -> None:
 
 def test_a_failed_disbursement_leaves_a_loan_that_is_neither_owed_nor_counted() -> None:
     world, moving = disbursing()
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.move(moving.transfer_id)
     assert (world.line().used, world.line().open_loans) == (0, 0)
-    assert world.rails.bank == 0
+    assert world.gateway.bank == 0
 
 
 def test_a_refund_leaves_a_collection_that_began_meanwhile_alone() -> None:
@@ -221,7 +221,7 @@ def test_a_transfer_that_points_to_nothing_is_never_sent(*, known: bool) -> None
         world.store.commit(AddTransfer(transfer("t-9")))
     with pytest.raises((CorruptDataError, ConcurrentUpdateError)):
         world.move("t-9")
-    assert world.rails.sent == []
+    assert world.gateway.sent == []
 
 
 def test_a_batch_that_another_delivery_tore_is_read_again(
@@ -238,5 +238,5 @@ def test_a_batch_that_another_delivery_tore_is_read_again(
         world.store, "load_for_transfer", lambda of: reads.pop() if reads else read(of)
     )
     assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
-    assert (reads, world.rails.bank) == ([], -1_000_00)
+    assert (reads, world.gateway.bank) == ([], -1_000_00)
     assert world.loan(moving.loan_id).account.seq == 2

@@ -27,7 +27,7 @@ def failed() -> tuple[World, Transfer, Transfer]:
     paid = world.cross(world.open_loan(1_000_00, 5), 1_100_50)
     world.move(paid.transfer_id)
     [refund] = world.outbox(Direction.REFUND)
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.move(refund.transfer_id)
     return world, paid, stored(world, refund.transfer_id)
 
@@ -44,22 +44,24 @@ def again(world: World, refund: Transfer, card_id: str = OTHER.card_id) -> Trans
 def test_a_failed_refund_is_shown_until_an_operator_deals_with_it() -> None:
     world, _, refund = failed()
     assert (refund.status, refund.given_up(world.clock.now())) == (TransferStatus.FAILED, True)
-    assert sweep_transfers(world.store, world.rails, world.clock).given_up == (refund.transfer_id,)
+    assert sweep_transfers(world.store, world.gateway, world.clock).given_up == (
+        refund.transfer_id,
+    )
     again(world, refund)
     world.deliver()
-    swept = sweep_transfers(world.store, world.rails, world.clock)
+    swept = sweep_transfers(world.store, world.gateway, world.clock)
     assert (swept.open, swept.given_up) == (0, ())
 
 
 def test_the_money_goes_to_the_other_card_under_an_id_of_its_own() -> None:
     world, _, refund = failed()
-    bank = world.rails.bank
+    bank = world.gateway.bank
     sent = again(world, refund)
     assert sent
     assert (sent.amount, sent.card_id) == (100_00, OTHER.card_id)
     assert sent.transfer_id != refund.transfer_id
     world.deliver()
-    assert world.rails.bank == bank - 100_00
+    assert world.gateway.bank == bank - 100_00
     account = world.loan(refund.loan_id).account
     assert (account.status, account.credit) == (LoanStatus.SETTLED, 0)
     assert audit(world.store).findings == ()
@@ -78,7 +80,7 @@ def test_one_that_fails_again_can_be_sent_again() -> None:
     world, _, refund = failed()
     second = again(world, refund)
     assert second
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.move(second.transfer_id)
     third = again(world, stored(world, second.transfer_id), CARD.card_id)
     assert third

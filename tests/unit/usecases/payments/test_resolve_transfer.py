@@ -34,7 +34,7 @@ def stored(world: World, transfer_id: str) -> Transfer:
 
 
 def unanswered(world: World, transfer_id: str) -> str:
-    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.gateway.script = [UNKNOWN, UNKNOWN]
     assert world.move(transfer_id) is TransferOutcome.UNKNOWN
     return transfer_id
 
@@ -69,7 +69,7 @@ def test_a_disbursement_that_arrived_opens_the_loan(world: World, drawn: str) ->
     assert (booked.status, booked.reason) == (TransferStatus.SETTLED, "")
     assert (booked.evidence, booked.resolved_by) == (EVIDENCE, "wang")
     assert world.loan(booked.loan_id).account.status is LoanStatus.OPEN
-    assert sweep_transfers(world.store, world.rails, world.clock).open == 0
+    assert sweep_transfers(world.store, world.gateway, world.clock).open == 0
 
 
 def test_a_disbursement_that_did_not_arrive_gives_the_limit_back(world: World, drawn: str) -> None:
@@ -121,7 +121,7 @@ def test_what_the_gateway_answered_itself_stays(
     """Between the operator's look and the write."""
 
     def meanwhile(transfer_id: str, *given: Any) -> Transfer:  # noqa: ANN401 - passed on
-        world.rails.script = [answer]
+        world.gateway.script = [answer]
         world.move(transfer_id)
         return book_result(transfer_id, *given)
 
@@ -171,17 +171,19 @@ def test_an_answer_that_contradicts_an_operators_is_a_fault_and_changes_nothing(
     world: World, drawn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The operator books a failure while the gateway's late answer is on its way."""
-    ask = world.rails.inquire
+    ask = world.gateway.inquire
 
     def meanwhile(transfer_id: str) -> PaymentResult:
         resolve(world, transfer_id, settled=False)
         return SETTLED
 
-    monkeypatch.setattr(world.rails, "inquire", meanwhile)
-    swept = sweep_transfers(world.store, world.rails, late(world))
+    monkeypatch.setattr(world.gateway, "inquire", meanwhile)
+    swept = sweep_transfers(world.store, world.gateway, late(world))
     assert (swept.failed, stored(world, drawn).status) == ((drawn,), TransferStatus.FAILED)
-    monkeypatch.setattr(world.rails, "inquire", ask)
-    assert process_transfer(drawn, world.store, world.rails, world.clock) is TransferOutcome.FAILED
+    monkeypatch.setattr(world.gateway, "inquire", ask)
+    assert (
+        process_transfer(drawn, world.store, world.gateway, world.clock) is TransferOutcome.FAILED
+    )
     assert audit(world.store).findings == ()
 
 
@@ -192,8 +194,8 @@ def test_the_same_answer_from_both_is_no_contradiction(
         resolve(world, transfer_id, settled=True)
         return SETTLED
 
-    monkeypatch.setattr(world.rails, "inquire", meanwhile)
-    assert sweep_transfers(world.store, world.rails, late(world)).failed == ()
+    monkeypatch.setattr(world.gateway, "inquire", meanwhile)
+    assert sweep_transfers(world.store, world.gateway, late(world)).failed == ()
     assert stored(world, drawn).resolved_by == "wang"
 
 

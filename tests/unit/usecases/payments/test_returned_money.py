@@ -67,7 +67,7 @@ def test_a_refunded_surplus_whose_payment_is_returned_is_owed_and_collected(worl
     # The night collects it.
     (asked,) = world.outbox(Direction.COLLECT)
     assert asked.amount == back
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.deliver()
     assert world.loan(loan_id).account.loan.days_past_due(world.clock.today) == 1
     world.repay(loan_id, key="settle")
@@ -103,11 +103,11 @@ def two_payments(world: World) -> tuple[str, Transfer, Transfer]:
 
 def test_a_refund_without_credit_is_cancelled_with_its_entry_and_never_sent(world: World) -> None:
     loan_id, _, refund = two_payments(world)
-    bank = world.rails.bank
+    bank = world.gateway.bank
     world.clock.wait(FIRST_PAUSE)
-    sweep_transfers(world.store, world.rails, world.clock)
+    sweep_transfers(world.store, world.gateway, world.clock)
     assert stored(world, refund).status is TransferStatus.CANCELLED
-    assert (world.rails.bank, refund.transfer_id in world.rails.sent) == (bank, False)
+    assert (world.gateway.bank, refund.transfer_id in world.gateway.sent) == (bank, False)
     entry = world.store.entries(loan_id)[-1]
     assert (entry.kind, entry.amount) == (LoanEventType.REFUND_CANCELLED, 199_50)
     account = world.loan(loan_id).account
@@ -123,11 +123,11 @@ def test_a_refund_that_the_gateway_may_have_is_asked_for_before_it_is_cancelled(
     first = paid(world, 200_00, "first", loan_id)
     paid(world, 1_000_00, "second", loan_id)
     (refund,) = world.outbox(Direction.REFUND)
-    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.gateway.script = [UNKNOWN, UNKNOWN]
     world.move(refund.transfer_id)
     reverse_payment(first.transfer_id, world.store, world.clock)
     world.clock.wait(FIRST_PAUSE)
-    world.rails.script = [SETTLED]
+    world.gateway.script = [SETTLED]
     world.move(refund.transfer_id)
     assert stored(world, refund).status is TransferStatus.SETTLED
     assert world.loan(loan_id).account.loan.owed_back == 199_50
@@ -152,7 +152,7 @@ def test_a_refund_that_may_still_arrive_at_the_gateway_is_not_cancelled_yet(worl
     world.clock.wait(FIRST_PAUSE)
     world.move(refund.transfer_id)
     assert stored(world, refund).status is TransferStatus.CANCELLED
-    assert refund.transfer_id not in world.rails.sent
+    assert refund.transfer_id not in world.gateway.sent
     proven(world)
 
 
@@ -175,7 +175,7 @@ def test_refunds_on_their_way_are_not_sent_once_more_by_an_operator(world: World
     loan_id = world.open_loan(1_000_00, 5)
     paid(world, 1_100_50, "all", loan_id)
     (refund,) = world.outbox(Direction.REFUND)
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.move(refund.transfer_id)
     assert world.loan(loan_id).account.credit == 100_00
     second = reissue_refund(refund.transfer_id, OTHER.card_id, world.store, world.clock)
@@ -183,7 +183,7 @@ def test_refunds_on_their_way_are_not_sent_once_more_by_an_operator(world: World
     account = world.loan(loan_id).account
     assert (second.amount, account.credit, account.refunding) == (100_00, 0, 100_00)
     world.deliver()
-    assert world.rails.bank == 50
+    assert world.gateway.bank == 50
     proven(world)
 
 
@@ -218,7 +218,7 @@ def test_a_returned_disbursement_frees_the_line_and_what_was_paid_is_refunded(
     assert world.loan(loan_id).account.status is LoanStatus.CANCELLED
     proven(world)
     balances = world.store.tables.closings[max(world.store.tables.closings)].balances
-    assert (balances[LedgerAccount.BANK], balances[LedgerAccount.LOANS], world.rails.bank) == (
+    assert (balances[LedgerAccount.BANK], balances[LedgerAccount.LOANS], world.gateway.bank) == (
         0,
         0,
         -1_000_00,

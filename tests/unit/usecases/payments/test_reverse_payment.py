@@ -110,7 +110,7 @@ def test_a_refund_on_its_way_is_booked_and_owed_when_its_overpayment_is_taken_ba
     # The refund was not sent yet: without its payment it is cancelled.
     assert (account.loan.owed_back, account.refunding) == (0, 0)
     assert world.store.tables.transfers[refund.transfer_id].status is TransferStatus.CANCELLED
-    assert world.rails.sent.count(refund.transfer_id) == 0
+    assert world.gateway.sent.count(refund.transfer_id) == 0
     assert replay(world.store.entries(world.large)) == account
     assert audit(world.store).findings == ()
 
@@ -127,7 +127,7 @@ def overdue(world: Overnight) -> None:
     """Let the first bill of the large loan go unpaid for a year."""
     world.clock.set(date(2025, 3, 1), 0)
     world.night()
-    world.rails.script = [DECLINED, DECLINED]
+    world.gateway.script = [DECLINED, DECLINED]
     world.deliver()
 
 

@@ -46,7 +46,7 @@ def stuck() -> tuple[World, str]:
     world = World()
     world.customer()
     drawn = world.borrow()
-    world.rails.script = [UNKNOWN, UNKNOWN]
+    world.gateway.script = [UNKNOWN, UNKNOWN]
     assert world.move(drawn.transfer_id) is TransferOutcome.UNKNOWN
     return world, drawn.transfer_id
 
@@ -59,19 +59,19 @@ def open_transfer(world: World, transfer_id: str) -> Transfer:
 def test_a_sweep_asks_again_and_books_the_result_once() -> None:
     world, transfer_id = stuck()
     world.clock.wait(2 * FIRST_PAUSE)
-    world.rails.script = [SETTLED]
-    swept = sweep_transfers(world.store, world.rails, world.clock)
+    world.gateway.script = [SETTLED]
+    swept = sweep_transfers(world.store, world.gateway, world.clock)
     assert (swept.open, swept.results) == (1, {TransferOutcome.SETTLED: 1})
-    assert world.rails.sent == [transfer_id]
+    assert world.gateway.sent == [transfer_id]
     assert world.loan(open_transfer(world, transfer_id).loan_id).account.status == "open"
-    assert sweep_transfers(world.store, world.rails, world.clock).open == 0
+    assert sweep_transfers(world.store, world.gateway, world.clock).open == 0
 
 
 def test_a_sweep_before_its_time_asks_nobody() -> None:
     world, transfer_id = stuck()
-    asked = len(world.rails.inquired)
-    assert sweep_transfers(world.store, world.rails, world.clock).results == {}
-    assert len(world.rails.inquired) == asked
+    asked = len(world.gateway.inquired)
+    assert sweep_transfers(world.store, world.gateway, world.clock).results == {}
+    assert len(world.gateway.inquired) == asked
     assert open_transfer(world, transfer_id).attempts == 1
 
 
@@ -85,21 +85,21 @@ def test_a_sweep_looks_at_the_oldest_and_then_at_the_others(
     for key in "abc":
         drawn.append(world.borrow(key=key * 16).transfer_id)
         world.clock.wait(FIRST_PAUSE)
-    first = sweep_transfers(world.store, world.rails, world.clock)
-    assert (first.open, world.rails.sent) == (2, drawn[:2])
-    assert sweep_transfers(world.store, world.rails, world.clock).open == 1
-    assert world.rails.sent == drawn
+    first = sweep_transfers(world.store, world.gateway, world.clock)
+    assert (first.open, world.gateway.sent) == (2, drawn[:2])
+    assert sweep_transfers(world.store, world.gateway, world.clock).open == 1
+    assert world.gateway.sent == drawn
 
 
 def test_a_sweep_tells_for_how_long_the_oldest_waits() -> None:
     world, _ = stuck()
     world.clock.wait(FIRST_PAUSE)
     world.borrow(key="younger")
-    assert sweep_transfers(world.store, world.rails, world.clock).age == FIRST_PAUSE
+    assert sweep_transfers(world.store, world.gateway, world.clock).age == FIRST_PAUSE
     world.clock.wait(HOUR)
     # Whatever has a result by now waits no more.
-    world.rails.script = [SETTLED, SETTLED]
-    assert sweep_transfers(world.store, world.rails, world.clock).age == timedelta()
+    world.gateway.script = [SETTLED, SETTLED]
+    assert sweep_transfers(world.store, world.gateway, world.clock).age == timedelta()
 
 
 def test_nobody_waits_for_what_the_night_collects() -> None:
@@ -107,11 +107,11 @@ def test_nobody_waits_for_what_the_night_collects() -> None:
     world.customer()
     drawn = world.borrow()
     night = transfer("t-night", loan_id=drawn.opening.loan_id)
-    world.rails.script = [SETTLED, UNKNOWN, UNKNOWN]
+    world.gateway.script = [SETTLED, UNKNOWN, UNKNOWN]
     world.store.commit(AddTransfer(night))
     world.clock.wait(HOUR)
-    swept = sweep_transfers(world.store, world.rails, world.clock)
-    assert world.rails.sent[0] == drawn.transfer_id
+    swept = sweep_transfers(world.store, world.gateway, world.clock)
+    assert world.gateway.sent[0] == drawn.transfer_id
     assert (swept.open, swept.age) == (2, timedelta())
 
 
@@ -121,38 +121,38 @@ def test_rails_that_never_heard_of_it_get_it_again_under_the_same_id() -> None:
     drawn = world.borrow()
     # The stream's delivery was lost altogether.
     world.clock.wait(FIRST_PAUSE)
-    assert sweep_transfers(world.store, world.rails, world.clock).results == {
+    assert sweep_transfers(world.store, world.gateway, world.clock).results == {
         TransferOutcome.SETTLED: 1
     }
-    assert world.rails.sent == [drawn.transfer_id]
+    assert world.gateway.sent == [drawn.transfer_id]
 
 
 def test_after_two_days_an_operator_must_look_and_the_gateway_is_asked_rarely() -> None:
     world, transfer_id = stuck()
     world.clock.wait(MANUAL_REVIEW_AFTER)
-    world.rails.script = [UNKNOWN, UNKNOWN]
-    swept = sweep_transfers(world.store, world.rails, world.clock)
+    world.gateway.script = [UNKNOWN, UNKNOWN]
+    swept = sweep_transfers(world.store, world.gateway, world.clock)
     assert (swept.results, swept.given_up) == ({TransferOutcome.UNKNOWN: 1}, (transfer_id,))
     assert swept.age == timedelta()
     world.clock.wait(HOUR)
-    assert sweep_transfers(world.store, world.rails, world.clock).results == {}
+    assert sweep_transfers(world.store, world.gateway, world.clock).results == {}
     # A month later the gateway knows it after all.
     world.clock.wait(timedelta(days=30))
-    world.rails.script = [SETTLED]
-    assert sweep_transfers(world.store, world.rails, world.clock).results == {
+    world.gateway.script = [SETTLED]
+    assert sweep_transfers(world.store, world.gateway, world.clock).results == {
         TransferOutcome.SETTLED: 1
     }
-    assert world.rails.sent == [transfer_id]
+    assert world.gateway.sent == [transfer_id]
 
 
 def test_calls_of_the_gateway_are_no_attempts() -> None:
     world, transfer_id = stuck()
     before = open_transfer(world, transfer_id)
     for _ in range(100):
-        world.rails.script = [UNKNOWN, UNKNOWN]
+        world.gateway.script = [UNKNOWN, UNKNOWN]
         with pytest.raises(UnavailableError):
             handle_payment_callback(
-                transfer_id, CallbackStatus.SETTLED, world.store, world.rails, world.clock
+                transfer_id, CallbackStatus.SETTLED, world.store, world.gateway, world.clock
             )
     assert open_transfer(world, transfer_id) == before
     assert MANUAL_REVIEW_PAUSE > LONGEST_PAUSE
@@ -165,6 +165,6 @@ def test_one_transfer_that_cannot_be_moved_does_not_stop_the_others() -> None:
     loans = world.store.tables.open_loans
     del loans[open_transfer(world, broken.transfer_id).customer_id, broken.opening.loan_id]
     world.clock.wait(FIRST_PAUSE)
-    swept = sweep_transfers(world.store, world.rails, world.clock)
+    swept = sweep_transfers(world.store, world.gateway, world.clock)
     assert swept.results == {TransferOutcome.UNKNOWN: 1, TransferOutcome.SETTLED: 1}
     assert world.loan(whole.opening.loan_id).account.status == "open"

@@ -1,4 +1,4 @@
-"""The payment rails behind an HTTP gateway; the protocol is `docs/rails.md`."""
+"""The payment rails behind an HTTP gateway; the protocol is `docs/payment-gateway.md`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The rails' protocol, `docs/rails.md`: what we ask, and what an answer may be taken to mean."""
+"""The protocol of `docs/payment-gateway.md`: requests, and what an answer may be taken to mean."""
 
 from dataclasses import dataclass
 from urllib.parse import quote

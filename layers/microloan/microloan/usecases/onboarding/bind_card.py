@@ -33,7 +33,7 @@ def bind_card(  # noqa: PLR0913 - the ports are given one by one
     *,
     identities: IdentityIndex,
     vault: IdentityCipher,
-    rails: PaymentGateway,
+    gateway: PaymentGateway,
     clock: Clock,
 ) -> Card:
     """Bind a card; one person is one customer, through whichever wallet.
@@ -46,7 +46,9 @@ def bind_card(  # noqa: PLR0913 - the ports are given one by one
         For a person under age, not born yet or older than anybody, one that is not the person
         this wallet is bound to, or a card the rails refuse.
     """
-    return optimistic(lambda: _bind(caller, identity, card_number, identities, vault, rails, clock))
+    return optimistic(
+        lambda: _bind(caller, identity, card_number, identities, vault, gateway, clock)
+    )
 
 
 def _bind(  # noqa: PLR0913 - as above
@@ -55,7 +57,7 @@ def _bind(  # noqa: PLR0913 - as above
     card_number: str,
     identities: IdentityIndex,
     vault: IdentityCipher,
-    rails: PaymentGateway,
+    gateway: PaymentGateway,
     clock: Clock,
 ) -> Card:
     now = clock.now()
@@ -68,7 +70,7 @@ def _bind(  # noqa: PLR0913 - as above
         raise InvalidInputError(
             "resident_id", "identity_mismatch", "this wallet is bound to another person"
         )
-    card = rails.register_card(identity, card_number)
+    card = gateway.register_card(identity, card_number)
     card = replace(card, card_id=ids.derive("card", customer_id, card.token), bound_at=now)
     writes: list[Write] = [SaveCard(customer_id, card), BindMember(member.key, customer_id)]
     if identities.customer_of(identity_hash) is None:

@@ -42,7 +42,7 @@ _SAME = {
 
 
 def handle_payment_callback(
-    transfer_id: str, told: CallbackStatus, books: LoanBook, rails: PaymentGateway, clock: Clock
+    transfer_id: str, told: CallbackStatus, books: LoanBook, gateway: PaymentGateway, clock: Clock
 ) -> None:
     """Book what the rails tell, unless the books know it.
 
@@ -57,7 +57,7 @@ def handle_payment_callback(
     """
     before = _status(transfer_id, books)
     if before is TransferStatus.REQUESTED:
-        _resolve(transfer_id, books, rails, clock)
+        _resolve(transfer_id, books, gateway, clock)
     now = _status(transfer_id, books)
     if told is CallbackStatus.RETURNED and now is TransferStatus.SETTLED:
         reverse_payment(transfer_id, books, clock)
@@ -67,8 +67,8 @@ def handle_payment_callback(
         raise StateConflictError("this is known", code="duplicate_callback")
 
 
-def _resolve(transfer_id: str, books: LoanBook, rails: PaymentGateway, clock: Clock) -> None:
-    if ask_result(transfer_id, books, rails, clock) is TransferOutcome.UNKNOWN:
+def _resolve(transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock) -> None:
+    if ask_result(transfer_id, books, gateway, clock) is TransferOutcome.UNKNOWN:
         raise UnavailableError("asked for it, the rails give no result yet", code="result_pending")
 
 

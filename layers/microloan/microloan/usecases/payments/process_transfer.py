@@ -61,7 +61,7 @@ _BOOKED = {
 
 
 def process_transfer(
-    transfer_id: str, books: LoanBook, rails: PaymentGateway, clock: Clock
+    transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock
 ) -> TransferOutcome:
     """Send a transfer and book its result.
 
@@ -73,7 +73,7 @@ def process_transfer(
     TransferResult
         `UNKNOWN` when the rails cannot say yet.
     """
-    result, noted = _process(transfer_id, books, rails, clock)
+    result, noted = _process(transfer_id, books, gateway, clock)
     if result is TransferOutcome.UNKNOWN and noted:
         tried = replace(noted, attempts=noted.attempts + 1, tried_at=clock.now())
         # It has a result by now, from another delivery: then there is nothing to note.
@@ -83,14 +83,14 @@ def process_transfer(
 
 
 def ask_result(
-    transfer_id: str, books: LoanBook, rails: PaymentGateway, clock: Clock
+    transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock
 ) -> TransferOutcome:
     """Do the same because the gateway called: a call is no attempt of ours."""
-    return _process(transfer_id, books, rails, clock)[0]
+    return _process(transfer_id, books, gateway, clock)[0]
 
 
 def _process(
-    transfer_id: str, books: LoanBook, rails: PaymentGateway, clock: Clock
+    transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock
 ) -> tuple[TransferOutcome, Transfer | None]:
     """Return the result, and the transfer whose attempt is still to be noted."""
     view = optimistic(lambda: read_transfer(transfer_id, books))
@@ -98,9 +98,9 @@ def _process(
     if transfer.status is not TransferStatus.REQUESTED:
         return _DECIDED[transfer.status], None
     if transfer.direction is Direction.REFUND:
-        answer = optimistic(lambda: _refund(transfer_id, books, rails, clock))
+        answer = optimistic(lambda: _refund(transfer_id, books, gateway, clock))
     else:
-        answer = _ask(transfer, _require(view.card).token, rails)
+        answer = _ask(transfer, _require(view.card).token, gateway)
     if answer.result is TransferOutcome.UNKNOWN:
         # The attempt of a refund was noted before it was sent.
         return answer.result, None if transfer.direction is Direction.REFUND else transfer
@@ -108,24 +108,24 @@ def _process(
     return answer.result, None
 
 
-def _ask(transfer: Transfer, token: str, rails: PaymentGateway) -> PaymentResult:
+def _ask(transfer: Transfer, token: str, gateway: PaymentGateway) -> PaymentResult:
     """Send a transfer, or ask for one that was sent; the same id is safe to send again."""
-    answer = rails.inquire(transfer.transfer_id) if transfer.attempts else _NOT_SENT
+    answer = gateway.inquire(transfer.transfer_id) if transfer.attempts else _NOT_SENT
     if answer.result is TransferOutcome.NOT_FOUND:
-        answer = _send(transfer, token, rails)
+        answer = _send(transfer, token, gateway)
     return answer
 
 
-def _send(transfer: Transfer, token: str, rails: PaymentGateway) -> PaymentResult:
-    answer = rails.send(transfer.transfer_id, transfer.direction, token, transfer.amount)
+def _send(transfer: Transfer, token: str, gateway: PaymentGateway) -> PaymentResult:
+    answer = gateway.send(transfer.transfer_id, transfer.direction, token, transfer.amount)
     if answer.result is TransferOutcome.UNKNOWN:
-        answer = rails.inquire(transfer.transfer_id)
+        answer = gateway.inquire(transfer.transfer_id)
     # Sent, and not there yet: that is still a doubt.
     return _INDETERMINATE if answer.result is TransferOutcome.NOT_FOUND else answer
 
 
 def _refund(
-    transfer_id: str, books: LoanBook, rails: PaymentGateway, clock: Clock
+    transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock
 ) -> PaymentResult:
     """Send a refund only while the customer's credit is behind it, else cancel it.
 
@@ -138,7 +138,7 @@ def _refund(
         return PaymentResult(_DECIDED[transfer.status], transfer.reason)
     now = clock.now()
     if transfer.attempts:
-        answer = rails.inquire(transfer_id)
+        answer = gateway.inquire(transfer_id)
         if answer.result is not TransferOutcome.NOT_FOUND:
             return answer
     if record.account.loan.owed_back:
@@ -149,7 +149,7 @@ def _refund(
         return PaymentResult(TransferOutcome.FAILED)
     tried = replace(transfer, attempts=transfer.attempts + 1, tried_at=now)
     books.commit(SaveTransfer(tried, transfer), SaveLoan(record, record))
-    return _send(tried, _require(view.card).token, rails)
+    return _send(tried, _require(view.card).token, gateway)
 
 
 def _cancelled(view: TransferContext, now: datetime) -> list[Write]:

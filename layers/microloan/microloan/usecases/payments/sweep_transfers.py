@@ -40,7 +40,7 @@ class SweepResult:
     failed: tuple[str, ...] = ()
 
 
-def sweep_transfers(books: LoanBook, rails: PaymentGateway, clock: Clock) -> SweepResult:
+def sweep_transfers(books: LoanBook, gateway: PaymentGateway, clock: Clock) -> SweepResult:
     """Try again what has no result; one transfer that fails does not stop the others.
 
     The first `SWEEP_LIMIT` transfers are looked at; the others have their turn when these are done.
@@ -53,7 +53,7 @@ def sweep_transfers(books: LoanBook, rails: PaymentGateway, clock: Clock) -> Swe
     for transfer in open_:
         if transfer.due(now):
             try:
-                result = process_transfer(transfer.transfer_id, books, rails, clock)
+                result = process_transfer(transfer.transfer_id, books, gateway, clock)
             except (ConcurrentUpdateError, UnavailableError):
                 result = TransferOutcome.UNKNOWN
             except Exception:  # noqa: BLE001 - whatever is wrong with one, the others must move

@@ -181,12 +181,12 @@ def test_a_bank_account_that_is_not_what_moved(sound: CustomerSnapshot) -> None:
 
 def test_money_taken_back_written_off_recovered_and_never_disbursed_is_sound() -> None:
     world = lived()
-    world.rails.script = [SETTLED_ANSWER] * 2
+    world.gateway.script = [SETTLED_ANSWER] * 2
     world.deliver()
     half = next(t for t in world.store.tables.transfers.values() if t.amount == 5_000_00)
     world.clock.next_day()
     reverse_payment(half.transfer_id, world.store, world.clock)
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.borrow(900_00, 5, key="declined")
     world.deliver()
     world.clock.set(world.clock.today + timedelta(days=60), 0)

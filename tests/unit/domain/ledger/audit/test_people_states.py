@@ -189,7 +189,7 @@ def test_m7_an_open_loan_of_who_was_erased(world: World) -> None:
 
 
 def test_m7_money_on_its_way_to_who_was_erased(world: World) -> None:
-    world.rails.script = [UNKNOWN]
+    world.gateway.script = [UNKNOWN]
     drawn = world.borrow(500_00, 5)
     (transfer,) = world.outbox()
     without_profile(world)
@@ -207,7 +207,7 @@ def test_a_refund_that_an_operator_must_deal_with_is_open(world: World) -> None:
     (collection,) = world.outbox()
     world.move(collection.transfer_id)
     (refund,) = world.outbox()
-    world.rails.script = [DECLINED]
+    world.gateway.script = [DECLINED]
     world.move(refund.transfer_id)
     without_profile(world)
     what = f"refund of {yuan(refund.amount)} is failed"

@@ -21,24 +21,24 @@ def moved(name: str, way: Way = Way.COLLECT, amount: int = 100, day: date = DAY)
     return Moved(name, way, amount, day)
 
 
-def match(books: list[Moved], rails: list[Moved]) -> Reconciled:
-    return reconcile(books, {one.key: one for one in rails}, PERIOD)
+def match(books: list[Moved], gateway: list[Moved]) -> Reconciled:
+    return reconcile(books, {one.key: one for one in gateway}, PERIOD)
 
 
 def test_what_both_sides_know_alike_is_matched_whatever_the_order_and_the_day() -> None:
     books = [moved("in-1"), moved("out-1", Way.DISBURSE, 500)]
-    rails = [moved("out-1", Way.DISBURSE, 500), moved("in-1", day=NEXT)]
-    found = match(books, rails)
+    gateway = [moved("out-1", Way.DISBURSE, 500), moved("in-1", day=NEXT)]
+    found = match(books, gateway)
     assert (found.clean, found.matched) == (True, 2)
-    assert found.rails == found.books
-    assert found.rails[Way.DISBURSE] == Sum(1, 500)
+    assert found.gateway == found.books
+    assert found.gateway[Way.DISBURSE] == Sum(1, 500)
 
 
 def test_what_one_side_alone_knows_is_listed() -> None:
     ours, theirs = moved("in-1"), moved("in-2")
     found = match([ours], [theirs])
     assert (found.clean, found.matched) == (False, 0)
-    assert (found.only_books, found.only_rails) == ([ours], [theirs])
+    assert (found.only_books, found.only_gateway) == ([ours], [theirs])
 
 
 @pytest.mark.parametrize("theirs", [moved("in-1", amount=101), moved("in-1", Way.DISBURSE)])

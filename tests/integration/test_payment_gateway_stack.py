@@ -22,19 +22,19 @@ from microloan.domain.errors import UnavailableError
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentGateway, TransferOutcome
 from tests.support.cloud import moto_stack
-from tests.support.fakes.gateway_client import rails_at, serving
+from tests.support.fakes.gateway_client import gateway_at, serving
 from tests.support.fakes.gateway_ledger import Bank
 from tests.support.fakes.service_client import KEY
 from tests.support.servers.certificates import Authority
 from tests.support.servers.faulty_server import Fault
-from tests.support.servers.payment_gateway import RailsServer
+from tests.support.servers.payment_gateway import PaymentGatewayServer
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 
-def send(rails: PaymentGateway) -> TransferOutcome:
-    return rails.send("out-1", Direction.COLLECT, "token-1", 100_00).result
+def send(gateway: PaymentGateway) -> TransferOutcome:
+    return gateway.send("out-1", Direction.COLLECT, "token-1", 100_00).result
 
 
 # TLS
@@ -56,56 +56,56 @@ def stranger(folder: Path) -> Authority:
 
 
 @pytest.fixture(params=[False, True], ids=["one side", "both sides"])
-def secure(request: pytest.FixtureRequest, authority: Authority) -> Iterator[RailsServer]:
+def secure(request: pytest.FixtureRequest, authority: Authority) -> Iterator[PaymentGatewayServer]:
     bank = Bank({KEY.key_id: KEY.secret})
-    with RailsServer(bank, authority.server(asks_client=request.param)) as server:
+    with PaymentGatewayServer(bank, authority.server(asks_client=request.param)) as server:
         yield server
 
 
 def test_a_gateway_of_the_right_authority_is_trusted(
-    secure: RailsServer, authority: Authority
+    secure: PaymentGatewayServer, authority: Authority
 ) -> None:
     tls = Tls(authority.certificate, *authority.issue("client"))
-    rails = rails_at(secure.url, tls=tls)
-    assert [send(rails), send(rails)] == [TransferOutcome.SETTLED] * 2
+    gateway = gateway_at(secure.url, tls=tls)
+    assert [send(gateway), send(gateway)] == [TransferOutcome.SETTLED] * 2
     assert secure.connections == 1
 
 
 def test_an_answer_in_drips_is_broken_off_under_tls_too(
-    secure: RailsServer, authority: Authority
+    secure: PaymentGatewayServer, authority: Authority
 ) -> None:
     tls = Tls(authority.certificate, *authority.issue("client"))
-    rails = rails_at(secure.url, tls=tls, limits=Limits(connect=5, read=5, overall=0.5))
+    gateway = gateway_at(secure.url, tls=tls, limits=Limits(connect=5, read=5, overall=0.5))
     secure.faults.append(Fault.DRIP)
     began = monotonic()
-    assert send(rails) is TransferOutcome.UNKNOWN
+    assert send(gateway) is TransferOutcome.UNKNOWN
     assert monotonic() - began < 3
-    assert rails_at(secure.url, tls=tls).inquire("out-1").result is TransferOutcome.SETTLED
+    assert gateway_at(secure.url, tls=tls).inquire("out-1").result is TransferOutcome.SETTLED
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["another", "the system's"])
 def test_any_other_gateway_is_told_nothing(
-    secure: RailsServer, stranger: Authority, known: bool
+    secure: PaymentGatewayServer, stranger: Authority, known: bool
 ) -> None:
-    rails = rails_at(secure.url, tls=Tls(stranger.certificate if known else ""))
-    assert (send(rails), secure.asked) == (TransferOutcome.UNKNOWN, [])
+    gateway = gateway_at(secure.url, tls=Tls(stranger.certificate if known else ""))
+    assert (send(gateway), secure.asked) == (TransferOutcome.UNKNOWN, [])
 
 
 @pytest.mark.parametrize("secure", [True], indirect=True)
 @pytest.mark.parametrize("shown", ["nothing", "a stranger's"])
 def test_who_does_not_show_the_right_certificate_is_not_served(
-    secure: RailsServer, authority: Authority, stranger: Authority, shown: str
+    secure: PaymentGatewayServer, authority: Authority, stranger: Authority, shown: str
 ) -> None:
     pair = ("", "") if shown == "nothing" else stranger.issue("impostor")
-    rails = rails_at(secure.url, tls=Tls(authority.certificate, *pair))
-    assert (send(rails), secure.asked) == (TransferOutcome.UNKNOWN, [])
+    gateway = gateway_at(secure.url, tls=Tls(authority.certificate, *pair))
+    assert (send(gateway), secure.asked) == (TransferOutcome.UNKNOWN, [])
 
 
 # Wiring
 
 
 @pytest.fixture
-def server() -> Iterator[RailsServer]:
+def server() -> Iterator[PaymentGatewayServer]:
     with serving() as started:
         yield started
 
@@ -120,7 +120,7 @@ def stored(secrets: "SecretsManagerClient", text: str) -> str:
     return secrets.create_secret(Name=str(uuid4()), SecretString=text)["ARN"]
 
 
-def wiring(server: RailsServer, arn: str, **more: str) -> Container:
+def wiring(server: PaymentGatewayServer, arn: str, **more: str) -> Container:
     return Container(Environment({"GATEWAY_URL": server.url, "GATEWAY_SECRET_ARN": arn} | more))
 
 
@@ -128,14 +128,14 @@ GOOD = json.dumps({"key_id": KEY.key_id, "secret": b64encode(KEY.secret).decode(
 
 
 def test_the_key_is_read_once_from_secrets_manager(
-    server: RailsServer, secrets: "SecretsManagerClient"
+    server: PaymentGatewayServer, secrets: "SecretsManagerClient"
 ) -> None:
     arn = stored(secrets, GOOD)
     wired = wiring(server, arn)
-    assert isinstance(wired.rails, HttpPaymentGateway)
+    assert isinstance(wired.gateway, HttpPaymentGateway)
     secrets.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
-    assert [send(wired.rails), send(wired.rails)] == [TransferOutcome.SETTLED] * 2
-    told = [*os.environ.values(), repr(wired.rails), str(vars(wired))]
+    assert [send(wired.gateway), send(wired.gateway)] == [TransferOutcome.SETTLED] * 2
+    told = [*os.environ.values(), repr(wired.gateway), str(vars(wired))]
     assert not any(secret in text for text in told for secret in (KEY.secret.decode(), GOOD))
 
 
@@ -151,25 +151,25 @@ def test_the_key_is_read_once_from_secrets_manager(
     ],
 )
 def test_a_secret_of_another_form_is_refused_without_telling_it(
-    server: RailsServer,
+    server: PaymentGatewayServer,
     secrets: "SecretsManagerClient",
     text: str,
 ) -> None:
     with pytest.raises(ValueError, match=r"^the secret of the payment rails is not") as refused:
-        _ = wiring(server, stored(secrets, text)).rails
+        _ = wiring(server, stored(secrets, text)).gateway
     assert text not in str(refused.value)
 
 
 @pytest.mark.usefixtures("secrets")
-def test_without_the_secret_the_rails_are_unavailable(server: RailsServer) -> None:
+def test_without_the_secret_the_rails_are_unavailable(server: PaymentGatewayServer) -> None:
     wired = wiring(server, "arn:aws:secretsmanager:ap-east-1:123456789012:secret:none")
     with pytest.raises(UnavailableError):
-        _ = wired.rails
+        _ = wired.gateway
 
 
 def test_what_a_real_stack_was_not_told_is_named_at_once() -> None:
     with pytest.raises(MisconfiguredError, match="GATEWAY_URL, GATEWAY_SECRET_ARN"):
-        _ = Container(Environment({})).rails
+        _ = Container(Environment({})).gateway
 
 
 # The keys of callbacks
@@ -222,7 +222,7 @@ def test_without_the_secret_no_callback_is_judged() -> None:
 
 
 def test_a_sandbox_never_reaches_real_rails(
-    server: RailsServer, secrets: "SecretsManagerClient"
+    server: PaymentGatewayServer, secrets: "SecretsManagerClient"
 ) -> None:
     wired = wiring(server, stored(secrets, GOOD), SANDBOX_TABLE="SandboxTable")
-    assert isinstance(wired.rails, SandboxPaymentGateway)
+    assert isinstance(wired.gateway, SandboxPaymentGateway)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from microloan.domain.payments.transfer import Transfer, TransferStatus
 from microloan_ops.__main__ import app
 from microloan_ops.cli import books, clock, loan, transfers
-from microloan_ops.cli.rails import webhook_headers
+from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.cli.wallet import Answer, Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.waiting import within

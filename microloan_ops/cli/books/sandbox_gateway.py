@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from microloan_ops.cli import rails
+from microloan_ops.cli import gateway
 from microloan_ops.cli.books.settlement import Moved, Way
 from microloan_ops.console.stack import Stack
 
@@ -23,5 +23,5 @@ def moved(stack: Stack) -> Iterator[Moved]:
             record["amount"],
             date.fromisoformat(record["settled_on"]),
         )
-        for transfer_id, record in rails.ledger(stack)
+        for transfer_id, record in gateway.ledger(stack)
     )

@@ -26,12 +26,12 @@ from microloan.ports.payment_gateway import TransferOutcome
 from microloan_testing.outbound_services import StillClock
 from tests.support.builders.examples import PERSON
 from tests.support.builders.in_memory_bank import CARD_NUMBER
-from tests.support.fakes.gateway_client import rails_at, serving
+from tests.support.fakes.gateway_client import gateway_at, serving
 from tests.support.fakes.network_connections import Network
 from tests.support.fakes.service_client import KEY, PATIENT
 from tests.support.fakes.signed_messages import Asked
 from tests.support.servers.faulty_server import DOUBTFUL, WAITING, Fault
-from tests.support.servers.payment_gateway import RailsServer
+from tests.support.servers.payment_gateway import PaymentGatewayServer
 
 CAUSES = {
     Fault.DROP_BEFORE: "ProtocolError",
@@ -57,24 +57,24 @@ CAUSES = {
 
 
 @pytest.fixture
-def server() -> Iterator[RailsServer]:
+def server() -> Iterator[PaymentGatewayServer]:
     with serving() as started:
         yield started
 
 
-def send(rails: HttpPaymentGateway, transfer_id: str = "out-1") -> TransferOutcome:
-    return rails.send(transfer_id, Direction.COLLECT, "token-1", 100_00).result
+def send(gateway: HttpPaymentGateway, transfer_id: str = "out-1") -> TransferOutcome:
+    return gateway.send(transfer_id, Direction.COLLECT, "token-1", 100_00).result
 
 
 @pytest.mark.parametrize("fault", [fault for fault in DOUBTFUL if fault not in WAITING])
 def test_the_log_says_why_there_is_a_doubt(
-    server: RailsServer, caplog: pytest.LogCaptureFixture, fault: Fault
+    server: PaymentGatewayServer, caplog: pytest.LogCaptureFixture, fault: Fault
 ) -> None:
     caplog.set_level(logging.WARNING, "microloan.adapters")
-    rails = rails_at(server.url)
-    send(rails)
+    gateway = gateway_at(server.url)
+    send(gateway)
     server.faults.append(fault)
-    rails.inquire("out-1")
+    gateway.inquire("out-1")
     told = [record.getMessage() for record in caplog.records]
     assert told == [f"rails in doubt: GET /transfers/out-1: {CAUSES[fault]}"]
 
@@ -82,8 +82,8 @@ def test_the_log_says_why_there_is_a_doubt(
 # Signatures
 
 
-def captured(server: RailsServer) -> Asked:
-    send(rails_at(server.url), "captured")
+def captured(server: PaymentGatewayServer) -> Asked:
+    send(gateway_at(server.url), "captured")
     server.bank.movements.clear()
     server.bank.transfers.clear()
     server.bank.orders.clear()
@@ -108,7 +108,7 @@ def captured(server: RailsServer) -> Asked:
     ids=str,
 )
 def test_the_signature_covers_all_of_a_request(
-    server: RailsServer, what: dict[str, Any], status: int
+    server: PaymentGatewayServer, what: dict[str, Any], status: int
 ) -> None:
     asked = captured(server)
     server.bank.keys["key-2"] = b"another key that is long enough.."
@@ -127,48 +127,52 @@ def test_the_signature_covers_all_of_a_request(
     ids=["secret", "name"],
 )
 def test_with_another_key_nothing_moves_and_nothing_is_believed(
-    server: RailsServer, key: SharedSecret
+    server: PaymentGatewayServer, key: SharedSecret
 ) -> None:
-    rails = rails_at(server.url, key)
-    assert [send(rails), rails.inquire("out-1").result] == [TransferOutcome.UNKNOWN] * 2
+    gateway = gateway_at(server.url, key)
+    assert [send(gateway), gateway.inquire("out-1").result] == [TransferOutcome.UNKNOWN] * 2
     assert server.bank.movements == []
 
 
-def test_a_request_of_another_time_is_refused(server: RailsServer) -> None:
-    rails = rails_at(server.url, clock=StillClock(date(2024, 1, 15)))
-    assert (send(rails), server.bank.movements) == (TransferOutcome.UNKNOWN, [])
+def test_a_request_of_another_time_is_refused(server: PaymentGatewayServer) -> None:
+    gateway = gateway_at(server.url, clock=StillClock(date(2024, 1, 15)))
+    assert (send(gateway), server.bank.movements) == (TransferOutcome.UNKNOWN, [])
 
 
-def test_the_path_of_the_gateway_is_part_of_what_is_signed(server: RailsServer) -> None:
-    assert send(rails_at(f"{server.url}/rails/v1/")) is TransferOutcome.SETTLED
+def test_the_path_of_the_gateway_is_part_of_what_is_signed(server: PaymentGatewayServer) -> None:
+    assert send(gateway_at(f"{server.url}/rails/v1/")) is TransferOutcome.SETTLED
     assert server.asked[0].target == "/rails/v1/transfers/out-1"
 
 
 # Connections
 
 
-def test_one_connection_serves_many_requests(server: RailsServer) -> None:
-    rails = rails_at(server.url)
+def test_one_connection_serves_many_requests(server: PaymentGatewayServer) -> None:
+    gateway = gateway_at(server.url)
     for number in range(20):
-        assert send(rails, f"out-{number}") is TransferOutcome.SETTLED
-        rails.inquire("never-heard-of")
+        assert send(gateway, f"out-{number}") is TransferOutcome.SETTLED
+        gateway.inquire("never-heard-of")
     assert (len(server.asked), server.connections) == (40, 1)
 
 
-def test_a_connection_closed_while_idle_is_made_anew_without_a_doubt(server: RailsServer) -> None:
-    rails = rails_at(server.url)
+def test_a_connection_closed_while_idle_is_made_anew_without_a_doubt(
+    server: PaymentGatewayServer,
+) -> None:
+    gateway = gateway_at(server.url)
     for number in range(3):
         server.faults.append(Fault.CLOSE_IDLE)
-        assert send(rails, f"out-{number}") is TransferOutcome.SETTLED
+        assert send(gateway, f"out-{number}") is TransferOutcome.SETTLED
         server.wait(lambda: server.closed == server.connections)
     assert (server.count("PUT"), server.connections) == (3, 3)
 
 
-def test_a_second_answer_is_not_taken_for_that_of_the_next_request(server: RailsServer) -> None:
-    rails = rails_at(server.url)
+def test_a_second_answer_is_not_taken_for_that_of_the_next_request(
+    server: PaymentGatewayServer,
+) -> None:
+    gateway = gateway_at(server.url)
     server.faults.append(Fault.TWICE)
-    assert send(rails) is TransferOutcome.SETTLED
-    assert rails.inquire("out-2").result in {TransferOutcome.NOT_FOUND, TransferOutcome.UNKNOWN}
+    assert send(gateway) is TransferOutcome.SETTLED
+    assert gateway.inquire("out-2").result in {TransferOutcome.NOT_FOUND, TransferOutcome.UNKNOWN}
 
 
 @pytest.mark.parametrize(
@@ -176,7 +180,7 @@ def test_a_second_answer_is_not_taken_for_that_of_the_next_request(server: Rails
     [(1, TransferOutcome.SETTLED, 1), (2, TransferOutcome.UNKNOWN, 0)],
 )
 def test_what_never_left_is_tried_once_more(
-    server: RailsServer,
+    server: PaymentGatewayServer,
     monkeypatch: pytest.MonkeyPatch,
     refusals: int,
     result: TransferOutcome,
@@ -184,25 +188,25 @@ def test_what_never_left_is_tried_once_more(
 ) -> None:
     network = Network(refusals)
     monkeypatch.setattr("urllib3.util.connection.create_connection", network.connect)
-    assert send(rails_at(server.url)) is result
+    assert send(gateway_at(server.url)) is result
     assert (network.tried, server.count("PUT")) == (2, sent)
 
 
 @pytest.mark.parametrize("fault", [Fault.DRIP, Fault.SLOW_AFTER])
-def test_one_limit_holds_for_the_whole_request(server: RailsServer, fault: Fault) -> None:
-    rails = rails_at(server.url, limits=Limits(connect=5, read=5, overall=0.3))
+def test_one_limit_holds_for_the_whole_request(server: PaymentGatewayServer, fault: Fault) -> None:
+    gateway = gateway_at(server.url, limits=Limits(connect=5, read=5, overall=0.3))
     server.faults.append(fault)
     began = monotonic()
-    assert send(rails) is TransferOutcome.UNKNOWN
+    assert send(gateway) is TransferOutcome.UNKNOWN
     assert monotonic() - began < 3
     server.wait(lambda: len(server.bank.movements) == 1)
 
 
-def test_a_request_in_time_leaves_the_connection_whole(server: RailsServer) -> None:
-    rails = rails_at(server.url, limits=Limits(connect=5, read=5, overall=0.5))
-    send(rails)
+def test_a_request_in_time_leaves_the_connection_whole(server: PaymentGatewayServer) -> None:
+    gateway = gateway_at(server.url, limits=Limits(connect=5, read=5, overall=0.5))
+    send(gateway)
     server.stopping.wait(0.6)
-    send(rails)
+    send(gateway)
     assert server.connections == 1
 
 
@@ -216,17 +220,17 @@ def chain(error: BaseException | None) -> Iterator[str]:
 
 
 def test_secrets_and_personal_data_are_never_told(
-    server: RailsServer, caplog: pytest.LogCaptureFixture
+    server: PaymentGatewayServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, "microloan.adapters")
-    rails = rails_at(server.url)
-    told = [repr(rails), repr(rails.service), repr(vars(rails.service.gateway))]
+    gateway = gateway_at(server.url)
+    told = [repr(gateway), repr(gateway.service), repr(vars(gateway.service.gateway))]
     server.bank.refused_cards = {CARD_NUMBER: f"refused {CARD_NUMBER}"}
     for fault in [None, *(fault for fault in DOUBTFUL if fault not in WAITING)]:
         server.faults.extend([fault] if fault else [])
         with pytest.raises((UnavailableError, InvalidInputError)) as raised:
-            rails.register_card(PERSON, CARD_NUMBER)
+            gateway.register_card(PERSON, CARD_NUMBER)
         told += [*chain(raised.value), *traceback.format_exception(raised.value)]
     assert "rails in doubt: POST /cards" in caplog.text
     told.append(caplog.text)
@@ -239,7 +243,7 @@ def test_secrets_and_personal_data_are_never_told(
 
 def test_a_gateway_elsewhere_is_spoken_to_over_tls_only() -> None:
     with pytest.raises(ValueError, match="https"):
-        rails_at("http://rails.example", limits=PATIENT)
+        gateway_at("http://rails.example", limits=PATIENT)
 
 
 def test_a_short_secret_is_refused_without_telling_it() -> None:
@@ -252,7 +256,7 @@ def test_a_short_secret_is_refused_without_telling_it() -> None:
 
 
 def test_the_documented_example_is_signed_as_it_says() -> None:
-    text = (Path(__file__).parents[2] / "docs/rails.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs/payment-gateway.md").read_text("utf-8")
     bodies = [line.encode() for line in text.splitlines() if line.startswith('{"direction":"d')]
     answers = [line.encode() for line in text.splitlines() if line.startswith('{"transfer_id":"')]
     key = SharedSecret("key-2026", b"an example secret of 32 bytes !!!")
@@ -262,6 +266,6 @@ def test_the_documented_example_is_signed_as_it_says() -> None:
 
 
 def test_the_document_names_every_reason() -> None:
-    text = (Path(__file__).parents[2] / "docs/rails.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs/payment-gateway.md").read_text("utf-8")
     codes = {*REASONS, OTHER_REASON, *CARD_REFUSALS, OTHER_CARD_REFUSAL[0]}
     assert {code for code in codes if f"`{code}`" not in text} == set()

@@ -13,7 +13,7 @@ from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.payments.process_transfer import process_transfer
 from tests.support.builders.examples import PERSON
 from tests.support.builders.in_memory_bank import CARD_NUMBER, World
-from tests.support.fakes.gateway_client import rails_at, serving
+from tests.support.fakes.gateway_client import gateway_at, serving
 from tests.support.fakes.service_client import IMPATIENT, PATIENT
 from tests.support.servers.faulty_server import (
     ABOUT_TRANSFERS,
@@ -23,7 +23,7 @@ from tests.support.servers.faulty_server import (
     WAITING,
     Fault,
 )
-from tests.support.servers.payment_gateway import RailsServer
+from tests.support.servers.payment_gateway import PaymentGatewayServer
 
 SETTLED = PaymentResult(TransferOutcome.SETTLED)
 UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
@@ -34,26 +34,26 @@ ANYWHERE = [fault for fault in DOUBTFUL if fault not in ABOUT_TRANSFERS]
 
 
 @pytest.fixture
-def server() -> Iterator[RailsServer]:
+def server() -> Iterator[PaymentGatewayServer]:
     with serving() as started:
         yield started
 
 
-def client(server: RailsServer, *faults: Fault) -> HttpPaymentGateway:
+def client(server: PaymentGatewayServer, *faults: Fault) -> HttpPaymentGateway:
     """Return rails as patient as these faults allow; the next requests meet them."""
     server.faults.clear()
     server.faults.extend(faults)
     limits = IMPATIENT if WAITING.intersection(faults) else PATIENT
-    return rails_at(server.url, limits=limits)
+    return gateway_at(server.url, limits=limits)
 
 
 def send(
-    rails: HttpPaymentGateway, transfer_id: str = "out-1", amount: int = 100_00
+    gateway: HttpPaymentGateway, transfer_id: str = "out-1", amount: int = 100_00
 ) -> PaymentResult:
-    return rails.send(transfer_id, Direction.DISBURSE, "token-1", amount)
+    return gateway.send(transfer_id, Direction.DISBURSE, "token-1", amount)
 
 
-def truth(server: RailsServer, transfer_id: str = "out-1") -> PaymentResult:
+def truth(server: PaymentGatewayServer, transfer_id: str = "out-1") -> PaymentResult:
     """What the bank knows."""
     known = server.bank.transfers.get(transfer_id)
     if known is None:
@@ -64,13 +64,13 @@ def truth(server: RailsServer, transfer_id: str = "out-1") -> PaymentResult:
 # What goes well
 
 
-def test_money_is_sent_and_the_same_id_gets_the_same_answer(server: RailsServer) -> None:
-    rails = client(server)
-    assert [send(rails), send(rails), rails.inquire("out-1")] == [SETTLED] * 3
+def test_money_is_sent_and_the_same_id_gets_the_same_answer(server: PaymentGatewayServer) -> None:
+    gateway = client(server)
+    assert [send(gateway), send(gateway), gateway.inquire("out-1")] == [SETTLED] * 3
     assert server.bank.movements == [("out-1", "disburse", 100_00)]
 
 
-def test_a_transfer_never_heard_of_is_not_found(server: RailsServer) -> None:
+def test_a_transfer_never_heard_of_is_not_found(server: PaymentGatewayServer) -> None:
     assert client(server).inquire("out-1") == NOT_FOUND
 
 
@@ -83,30 +83,30 @@ def test_a_transfer_never_heard_of_is_not_found(server: RailsServer) -> None:
         ("", "refused"),
     ],
 )
-def test_a_reason_is_one_of_ours(server: RailsServer, told: str, reason: str) -> None:
+def test_a_reason_is_one_of_ours(server: PaymentGatewayServer, told: str, reason: str) -> None:
     server.bank.decision = ("failed", told)
-    rails = client(server)
+    gateway = client(server)
     failed = PaymentResult(TransferOutcome.FAILED, reason)
-    assert [send(rails), rails.inquire("out-1")] == [failed, failed]
+    assert [send(gateway), gateway.inquire("out-1")] == [failed, failed]
 
 
-def test_what_is_not_decided_is_unknown(server: RailsServer) -> None:
+def test_what_is_not_decided_is_unknown(server: PaymentGatewayServer) -> None:
     server.bank.decision = ("pending", "")
-    rails = client(server)
-    assert [send(rails), rails.inquire("out-1")] == [UNKNOWN, UNKNOWN]
+    gateway = client(server)
+    assert [send(gateway), gateway.inquire("out-1")] == [UNKNOWN, UNKNOWN]
 
 
-def test_an_id_that_was_used_for_another_order_is_in_doubt(server: RailsServer) -> None:
-    rails = client(server)
-    send(rails)
-    assert send(rails, amount=200_00) == UNKNOWN
+def test_an_id_that_was_used_for_another_order_is_in_doubt(server: PaymentGatewayServer) -> None:
+    gateway = client(server)
+    send(gateway)
+    assert send(gateway, amount=200_00) == UNKNOWN
     assert len(server.bank.movements) == 1
 
 
 @pytest.mark.parametrize("transfer_id", ["a/b?c#d", "../cards", "月", "a b%2Fc"])
-def test_any_id_is_one_part_of_the_path(server: RailsServer, transfer_id: str) -> None:
-    rails = client(server)
-    assert send(rails, transfer_id) == rails.inquire(transfer_id) == SETTLED
+def test_any_id_is_one_part_of_the_path(server: PaymentGatewayServer, transfer_id: str) -> None:
+    gateway = client(server)
+    assert send(gateway, transfer_id) == gateway.inquire(transfer_id) == SETTLED
     assert list(server.bank.transfers) == [transfer_id]
 
 
@@ -116,12 +116,12 @@ def test_any_id_is_one_part_of_the_path(server: RailsServer, transfer_id: str) -
 @pytest.mark.parametrize("decision", DECIDED)
 @pytest.mark.parametrize("fault", ALL)
 def test_a_sending_is_never_wrong_about_the_ledger(
-    server: RailsServer, fault: Fault, decision: tuple[str, str]
+    server: PaymentGatewayServer, fault: Fault, decision: tuple[str, str]
 ) -> None:
     server.bank.decision = decision
-    rails = client(server, fault)
+    gateway = client(server, fault)
     expected = PaymentResult(TransferOutcome(decision[0]), decision[1])
-    assert send(rails) == (expected if fault in HARMLESS else UNKNOWN)
+    assert send(gateway) == (expected if fault in HARMLESS else UNKNOWN)
     server.wait(lambda: len(server.asked) - server.acted == (fault in UNDONE))
     assert server.count("PUT") == 1
     known = NOT_FOUND if fault in UNDONE else expected
@@ -132,7 +132,7 @@ def test_a_sending_is_never_wrong_about_the_ledger(
 @pytest.mark.parametrize("decision", DECIDED)
 @pytest.mark.parametrize("fault", ALL)
 def test_an_inquiry_is_never_wrong_about_the_ledger(
-    server: RailsServer, fault: Fault, decision: tuple[str, str]
+    server: PaymentGatewayServer, fault: Fault, decision: tuple[str, str]
 ) -> None:
     server.bank.decision = decision
     send(client(server))
@@ -144,33 +144,33 @@ def test_an_inquiry_is_never_wrong_about_the_ledger(
 
 @pytest.mark.parametrize("fault", ANYWHERE)
 def test_not_found_is_believed_only_when_the_rails_say_so(
-    server: RailsServer, fault: Fault
+    server: PaymentGatewayServer, fault: Fault
 ) -> None:
     assert client(server, fault).inquire("out-1") == UNKNOWN
 
 
 @pytest.mark.parametrize("fault", ANYWHERE)
-def test_a_card_is_not_bound_in_doubt(server: RailsServer, fault: Fault) -> None:
-    rails = client(server, fault)
+def test_a_card_is_not_bound_in_doubt(server: PaymentGatewayServer, fault: Fault) -> None:
+    gateway = client(server, fault)
     with pytest.raises(UnavailableError):
-        rails.register_card(PERSON, CARD_NUMBER)
+        gateway.register_card(PERSON, CARD_NUMBER)
     assert client(server).register_card(PERSON, CARD_NUMBER).last4 == CARD_NUMBER[-4:]
 
 
-def test_nobody_listens(server: RailsServer) -> None:
-    rails = rails_at("http://127.0.0.1:1", limits=IMPATIENT)
-    assert [send(rails), rails.inquire("out-1")] == [UNKNOWN, UNKNOWN]
+def test_nobody_listens(server: PaymentGatewayServer) -> None:
+    gateway = gateway_at("http://127.0.0.1:1", limits=IMPATIENT)
+    assert [send(gateway), gateway.inquire("out-1")] == [UNKNOWN, UNKNOWN]
     assert server.asked == []
 
 
 # Cards
 
 
-def test_the_same_card_of_the_same_person_has_one_token(server: RailsServer) -> None:
-    rails = client(server)
-    card = rails.register_card(PERSON, CARD_NUMBER)
+def test_the_same_card_of_the_same_person_has_one_token(server: PaymentGatewayServer) -> None:
+    gateway = client(server)
+    card = gateway.register_card(PERSON, CARD_NUMBER)
     assert (card.card_id, card.bank, card.last4) == ("", "ICBC", CARD_NUMBER[-4:])
-    assert rails.register_card(PERSON, CARD_NUMBER) == card
+    assert gateway.register_card(PERSON, CARD_NUMBER) == card
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_the_same_card_of_the_same_person_has_one_token(server: RailsServer) -> 
         ("E4711", "card_refused"),
     ],
 )
-def test_a_card_the_bank_refuses(server: RailsServer, told: str, code: str) -> None:
+def test_a_card_the_bank_refuses(server: PaymentGatewayServer, told: str, code: str) -> None:
     server.bank.refused_cards = {CARD_NUMBER: told}
     with pytest.raises(InvalidInputError) as refused:
         client(server).register_card(PERSON, CARD_NUMBER)
@@ -199,27 +199,27 @@ def disbursing(world: World, _: HttpPaymentGateway) -> Transfer:
     return world.outbox()[0]
 
 
-def collecting(world: World, rails: HttpPaymentGateway) -> Transfer:
-    out = disbursing(world, rails)
-    move(world, out, rails)
+def collecting(world: World, gateway: HttpPaymentGateway) -> Transfer:
+    out = disbursing(world, gateway)
+    move(world, out, gateway)
     return world.repay(out.loan_id, 100_50).transfer
 
 
-def move(world: World, transfer: Transfer, rails: HttpPaymentGateway) -> TransferOutcome:
-    return process_transfer(transfer.transfer_id, world.store, rails, world.clock)
+def move(world: World, transfer: Transfer, gateway: HttpPaymentGateway) -> TransferOutcome:
+    return process_transfer(transfer.transfer_id, world.store, gateway, world.clock)
 
 
 @pytest.mark.parametrize(("stage", "times"), [(disbursing, 2), (collecting, 1)])
 @pytest.mark.parametrize("fault", ALL)
 def test_whatever_happens_money_moves_once_and_the_books_follow(
-    server: RailsServer, stage: Stage, times: int, fault: Fault
+    server: PaymentGatewayServer, stage: Stage, times: int, fault: Fault
 ) -> None:
     world = World()
     world.customer()
     moving = stage(world, client(server))
     before = len(world.store.entries(moving.loan_id))
-    rails = client(server, *[fault] * times)
-    result = move(world, moving, rails)
+    gateway = client(server, *[fault] * times)
+    result = move(world, moving, gateway)
     assert result in {truth(server, moving.transfer_id).result, TransferOutcome.UNKNOWN}
     server.faults.clear()
     assert move(world, moving, client(server)) is TransferOutcome.SETTLED
@@ -232,7 +232,7 @@ def test_whatever_happens_money_moves_once_and_the_books_follow(
 
 @pytest.mark.parametrize("fault", ALL)
 def test_a_refused_disbursement_gives_the_limit_back_once(
-    server: RailsServer, fault: Fault
+    server: PaymentGatewayServer, fault: Fault
 ) -> None:
     world = World()
     world.customer()
@@ -246,13 +246,13 @@ def test_a_refused_disbursement_gives_the_limit_back_once(
     assert (server.bank.movements, world.line().available) == ([], world.line().limit)
 
 
-def test_no_order_is_ever_sent_under_two_ids(server: RailsServer) -> None:
+def test_no_order_is_ever_sent_under_two_ids(server: PaymentGatewayServer) -> None:
     world = World()
     world.customer()
     moving = disbursing(world, client(server))
-    rails = client(server, *(fault for fault in DOUBTFUL if fault not in WAITING))
+    gateway = client(server, *(fault for fault in DOUBTFUL if fault not in WAITING))
     while server.faults:
-        move(world, moving, rails)
-    assert move(world, moving, rails) is TransferOutcome.SETTLED
+        move(world, moving, gateway)
+    assert move(world, moving, gateway) is TransferOutcome.SETTLED
     assert {asked.transfer_id for asked in server.asked} == {moving.transfer_id}
     assert len({asked.body for asked in server.asked if asked.method == "PUT"}) == 1

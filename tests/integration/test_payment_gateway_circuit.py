@@ -16,9 +16,9 @@ from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import TransferOutcome
 from tests.support.builders.examples import PERSON
 from tests.support.builders.in_memory_bank import CARD_NUMBER
-from tests.support.fakes.gateway_client import rails_at, serving
+from tests.support.fakes.gateway_client import gateway_at, serving
 from tests.support.servers.faulty_server import Fault
-from tests.support.servers.payment_gateway import RailsServer
+from tests.support.servers.payment_gateway import PaymentGatewayServer
 
 FAILURES = 3
 
@@ -27,17 +27,17 @@ FAILURES = 3
 class Line:
     """Rails with a circuit, and what is behind it."""
 
-    server: RailsServer
+    server: PaymentGatewayServer
     memory: ProcessMemory = field(default_factory=ProcessMemory)
 
     def __post_init__(self) -> None:
-        self.rails = rails_at(self.server.url, failures=FAILURES, memory=self.memory)
+        self.gateway = gateway_at(self.server.url, failures=FAILURES, memory=self.memory)
 
     def send(self) -> TransferOutcome:
-        return self.rails.send("out-1", Direction.DISBURSE, "token-1", 100_00).result
+        return self.gateway.send("out-1", Direction.DISBURSE, "token-1", 100_00).result
 
     def inquire(self, transfer_id: str = "out-1") -> TransferOutcome:
-        return self.rails.inquire(transfer_id).result
+        return self.gateway.inquire(transfer_id).result
 
     def fail(self, times: int) -> None:
         self.server.faults.extend([Fault.ERROR_AFTER] * times)
@@ -79,7 +79,7 @@ def test_it_opens_after_so_many_doubts_in_a_row(line: Line) -> None:
 def test_open_it_answers_at_once_without_the_network(opened: Line) -> None:
     assert [opened.send(), opened.inquire()] == [TransferOutcome.UNKNOWN] * 2
     with pytest.raises(UnavailableError):
-        opened.rails.register_card(PERSON, CARD_NUMBER)
+        opened.gateway.register_card(PERSON, CARD_NUMBER)
     assert opened.server.asked == []
 
 
@@ -131,7 +131,7 @@ def test_a_refusal_is_an_answer_and_no_doubt(line: Line) -> None:
         assert line.send() is TransferOutcome.FAILED
         assert line.inquire("never-heard-of") is TransferOutcome.NOT_FOUND
         with pytest.raises(InvalidInputError):
-            line.rails.register_card(PERSON, CARD_NUMBER)
+            line.gateway.register_card(PERSON, CARD_NUMBER)
 
 
 def test_opening_and_closing_are_logged(line: Line, caplog: pytest.LogCaptureFixture) -> None:
