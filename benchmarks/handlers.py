@@ -69,7 +69,7 @@ class Worker:
     def __init__(self, number: int, environment: dict[str, str]) -> None:
         os.environ.update(environment)
         self.api = InProcess(environment)
-        self.books: DynamoLoanBook = self.api.load("repay").wiring.books
+        self.books: DynamoLoanBook = self.api.load("repay").container.loan_book
         self.client = 0.0
         self.loans: list[tuple[str, str]] = []
         self.customers = [f"cust-{number}-{n}" for n in range(EACH // LOANS_EACH)]

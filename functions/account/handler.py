@@ -11,11 +11,11 @@ from microloan.entrypoints.models.statement import StatementAnswer
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.view_account import view_account, view_statement
 
-wiring = Container(
+container = Container(
     Environment.from_env(
         "MEMBERS_TABLE", "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE"
     )
-).ready("members", "books", "clock")
+).preload("members", "loan_book", "clock")
 handler = Api()
 
 
@@ -36,7 +36,9 @@ handler = Api()
 def get_account(request: CurrentRequest) -> AccountAnswer:
     """Return the account screen."""
     caller = request.caller
-    screen = view_account(customer_of(caller, wiring.members), wiring.books, wiring.clock)
+    screen = view_account(
+        customer_of(caller, container.members), container.loan_book, container.clock
+    )
     return AccountAnswer.of(screen, caller.channel)
 
 
@@ -46,6 +48,6 @@ def get_account(request: CurrentRequest) -> AccountAnswer:
 )
 def get_statement(request: CurrentRequest, month: MonthPath) -> StatementAnswer:
     """Return the statement of a month."""
-    customer_id = customer_of(request.caller, wiring.members)
+    customer_id = customer_of(request.caller, container.members)
     first_day = date.fromisoformat(f"{month}-01")
-    return StatementAnswer.from_value(view_statement(customer_id, first_day, wiring.books))
+    return StatementAnswer.from_value(view_statement(customer_id, first_day, container.loan_book))

@@ -22,9 +22,9 @@ from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.apply_credit import apply_credit, find_application
 from microloan.usecases.onboarding.review_decision import request_review
 
-wiring = Container(
+container = Container(
     Environment.from_env("MEMBERS_TABLE", "CUSTOMERS_TABLE", "KEY_ID", "HMAC_KEY_ID")
-).ready("people", "vault", "contests", "clock")
+).preload("customers", "identity_cipher", "challengers", "clock")
 handler = Api()
 
 _READ = {
@@ -54,11 +54,11 @@ def post_application(request: CurrentRequest, body: ApplicationBody) -> Applicat
     application = apply_credit(
         request.caller,
         body.consents,
-        contests=wiring.contests,
-        people=wiring.people,
-        vault=wiring.vault,
-        sources=wiring.sources,
-        clock=wiring.clock,
+        contests=container.challengers,
+        people=container.customers,
+        vault=container.identity_cipher,
+        sources=container.credit_data,
+        clock=container.clock,
         on_decision=partial(_measure, request),
     )
     request.log(application_id=application.application_id)
@@ -82,8 +82,8 @@ def get_application(
     request: CurrentRequest, application_id: ApplicationIdPath
 ) -> ApplicationAnswer:
     """Return a decision."""
-    customer_id = customer_of(request.caller, wiring.people)
-    return ApplicationAnswer.of(find_application(customer_id, application_id, wiring.people))
+    customer_id = customer_of(request.caller, container.customers)
+    return ApplicationAnswer.of(find_application(customer_id, application_id, container.customers))
 
 
 @handler.post(
@@ -98,6 +98,6 @@ def get_application(
 )
 def post_review(request: CurrentRequest, application_id: ApplicationIdPath) -> ApplicationAnswer:
     """Note that the customer wants a person to look at a decision."""
-    customer_id = customer_of(request.caller, wiring.people)
-    application = request_review(customer_id, application_id, wiring.people, wiring.clock)
+    customer_id = customer_of(request.caller, container.customers)
+    application = request_review(customer_id, application_id, container.customers, container.clock)
     return ApplicationAnswer.of(application)

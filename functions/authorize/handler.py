@@ -13,7 +13,7 @@ from microloan.entrypoints.logging.logger import logger
 environment = Environment.from_env(
     "MEMBERS_TABLE", "QQ_ISSUER", "QQ_JWKS_URL", "WECHAT_ISSUER", "WECHAT_JWKS_URL", "AUDIENCE"
 )
-wiring = Container(environment).ready("members")
+container = Container(environment).preload("members")
 issuers = Issuers.from_environment(environment)
 
 
@@ -34,7 +34,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         logger.info("refused", reason=str(refusal))
         raise Exception("Unauthorized") from None  # noqa: TRY002 - the word is API Gateway's
     caller = grant.caller
-    member = wiring.members.member(caller.member_key)
+    member = container.members.member(caller.member_key)
     logger.info("authorized", channel=caller.channel)
     return {
         "principalId": caller.member_key,

@@ -10,9 +10,9 @@ from microloan.entrypoints.models.onboarding import CardAnswer
 from microloan.entrypoints.models.requests import BindCardBody
 from microloan.usecases.onboarding.bind_card import bind_card
 
-wiring = Container(
+container = Container(
     Environment.from_env("MEMBERS_TABLE", "CUSTOMERS_TABLE", "KEY_ID", "HMAC_KEY_ID")
-).ready("identities", "vault", "clock")
+).preload("identity_index", "identity_cipher", "clock")
 handler = Api()
 
 
@@ -42,10 +42,10 @@ def post_bank_card(request: CurrentRequest, body: BindCardBody) -> CardAnswer:
         request.caller,
         identity_of(body),
         card_number_of(body),
-        identities=wiring.identities,
-        vault=wiring.vault,
-        gateway=wiring.gateway,
-        clock=wiring.clock,
+        identities=container.identity_index,
+        vault=container.identity_cipher,
+        gateway=container.gateway,
+        clock=container.clock,
     )
     request.log(card_id=card.card_id)
     return CardAnswer.from_value(card)

@@ -21,7 +21,7 @@ from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan, quote
 from microloan.usecases.lending.view_account import view_loan, view_loans
 
-wiring = Container(
+container = Container(
     Environment.from_env(
         "MEMBERS_TABLE",
         "CUSTOMERS_TABLE",
@@ -30,7 +30,7 @@ wiring = Container(
         "JOURNAL_TABLE",
         "TRANSFERS_TABLE",
     )
-).ready("members", "books", "clock")
+).preload("members", "loan_book", "clock")
 handler = Api()
 
 _LOAN = {"loan_id": "$response.body#/loan_id"}
@@ -61,9 +61,9 @@ _DRAW = (
 )
 def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
     """Return what a draw of today would cost."""
-    customer_id = customer_of(request.caller, wiring.members)
+    customer_id = customer_of(request.caller, container.members)
     return QuoteAnswer.of(
-        quote(customer_id, body.amount, body.instalments, wiring.books, wiring.clock)
+        quote(customer_id, body.amount, body.instalments, container.loan_book, container.clock)
     )
 
 
@@ -90,8 +90,8 @@ def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> D
     """Draw on the line; the money is on its way."""
     draw = DrawRequest(**dict(body), key=key, fingerprint=request.fingerprint)
     caller = request.caller
-    customer_id = customer_of(caller, wiring.members)
-    drawn = draw_loan(customer_id, caller.channel, draw, wiring.books, wiring.clock)
+    customer_id = customer_of(caller, container.members)
+    drawn = draw_loan(customer_id, caller.channel, draw, container.loan_book, container.clock)
     request.log(loan_id=drawn.opening.loan_id, transfer_id=drawn.transfer_id)
     request.replayed(drawn.repeated)
     return DrawnAnswer.of(drawn)
@@ -100,9 +100,9 @@ def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> D
 @handler.get("/loans", **described("Loans", "All loans, open and settled", *CUSTOMER))
 def get_loans(request: CurrentRequest) -> LoansAnswer:
     """Return all loans, open and settled."""
-    customer_id = customer_of(request.caller, wiring.members)
-    records = view_loans(customer_id, wiring.books)
-    return LoansAnswer.of(records, business_date(wiring.clock.now()))
+    customer_id = customer_of(request.caller, container.members)
+    records = view_loans(customer_id, container.loan_book)
+    return LoansAnswer.of(records, business_date(container.clock.now()))
 
 
 @handler.get(
@@ -119,6 +119,6 @@ def get_loans(request: CurrentRequest) -> LoansAnswer:
 )
 def get_loan(request: CurrentRequest, loan_id: LoanIdPath) -> LoanDetail:
     """Return a loan with its bills, schedule and events."""
-    customer_id = customer_of(request.caller, wiring.members)
-    record, entries = view_loan(customer_id, loan_id, wiring.books)
-    return LoanDetail.with_history(record, entries, business_date(wiring.clock.now()))
+    customer_id = customer_of(request.caller, container.members)
+    record, entries = view_loan(customer_id, loan_id, container.loan_book)
+    return LoanDetail.with_history(record, entries, business_date(container.clock.now()))

@@ -16,7 +16,9 @@ from microloan.usecases.invitations import campaigns
 from microloan.usecases.invitations.count import count
 from microloan.usecases.invitations.invite import invite
 
-wiring = Container(Environment.from_env("MEMBERS_TABLE", "CAMPAIGNS_TABLE")).ready("draws", "clock")
+container = Container(Environment.from_env("MEMBERS_TABLE", "CAMPAIGNS_TABLE")).preload(
+    "invitations", "clock"
+)
 
 # A page is read, and who was chosen of it invited, within this, in seconds.
 RESERVE = 120.0
@@ -29,10 +31,10 @@ def plan_handler(event: LotteryStart) -> LotteryState:
     """Open the campaign, or go on with it."""
     terms = CampaignTerms(event.campaign, event.channel, event.count, event.conditions)
     campaign = campaigns.open_campaign(
-        terms, event.seed, wiring.draws, wiring.clock, secrets.token_hex
+        terms, event.seed, container.invitations, container.clock, secrets.token_hex
     )
     logger.info("planned", campaign=terms.name, commitment=campaign.commitment)
-    return _next(campaign, wiring.draws.segments(), RankRange(), ROUNDS)
+    return _next(campaign, container.invitations.segments(), RankRange(), ROUNDS)
 
 
 @step
@@ -40,7 +42,11 @@ def count_handler(event: ShardTaskFields) -> ShardTaskFields:
     """Count one segment, or as much of it as there is time for."""
     share, campaign = event.share(), _campaign(event)
     done = count(
-        share, campaign, wiring.draws, lambda: not has_time_remaining(RESERVE), resume=event.resume
+        share,
+        campaign,
+        container.invitations,
+        lambda: not has_time_remaining(RESERVE),
+        resume=event.resume,
     )
     logger.info("counted", campaign=event.campaign, segment=event.number, handed_on=not done)
     return event.model_copy(update={"done": done, "resume": True})
@@ -51,7 +57,7 @@ def cut_handler(event: LotteryState) -> LotteryState:
     """Find where the last place lies."""
     of, bucket = len(event.shares), RankRange(**dict(event.bucket))
     campaign = _campaign(event)
-    found = campaigns.find_campaign_cutoff(campaign, of, bucket, wiring.draws)
+    found = campaigns.find_campaign_cutoff(campaign, of, bucket, container.invitations)
     if isinstance(found, RankRange):
         logger.info("counted once more", campaign=event.campaign, bits=found.bits)
         return _next(campaign, of, found, event.left)
@@ -62,7 +68,10 @@ def cut_handler(event: LotteryState) -> LotteryState:
 def invite_handler(event: ShardTaskFields) -> ShardTaskFields:
     """Invite one segment, or as much of it as there is time for."""
     done = invite(
-        event.share(), _campaign(event), wiring.draws, stop=lambda: not has_time_remaining(RESERVE)
+        event.share(),
+        _campaign(event),
+        container.invitations,
+        stop=lambda: not has_time_remaining(RESERVE),
     )
     logger.info("invited", campaign=event.campaign, segment=event.number, handed_on=not done)
     return event.model_copy(update={"done": done})
@@ -71,7 +80,7 @@ def invite_handler(event: ShardTaskFields) -> ShardTaskFields:
 @step
 def close_handler(event: LotteryState) -> LotteryState:
     """Give the last places away and close the campaign, or begin another round."""
-    campaign = campaigns.close_campaign(_campaign(event), wiring.draws, wiring.clock)
+    campaign = campaigns.close_campaign(_campaign(event), container.invitations, container.clock)
     logger.info("closed", campaign=event.campaign, stage=campaign.stage, round=campaign.round)
     if campaign.stage is CampaignStage.CLOSED:
         measure(
@@ -102,4 +111,4 @@ def _next(campaign: Campaign, of: int, bucket: RankRange, left: int) -> LotteryS
 
 
 def _campaign(event: ShardTaskFields | LotteryState) -> Campaign:
-    return campaigns.require_campaign(event.campaign, wiring.draws)
+    return campaigns.require_campaign(event.campaign, container.invitations)

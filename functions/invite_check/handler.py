@@ -6,7 +6,7 @@ from microloan.entrypoints.http.resolver import Api, CurrentRequest, described
 from microloan.entrypoints.models.onboarding import InvitationAnswer
 from microloan.usecases.onboarding.check_invitation import check_invitation
 
-wiring = Container(Environment.from_env("MEMBERS_TABLE")).ready("members", "clock")
+container = Container(Environment.from_env("MEMBERS_TABLE")).preload("members", "clock")
 handler = Api()
 
 
@@ -21,5 +21,5 @@ handler = Api()
 def get_invitation(request: CurrentRequest) -> InvitationAnswer:
     """Return whether the member is invited."""
     caller = request.caller
-    entrance = check_invitation(caller, wiring.members, wiring.clock)
+    entrance = check_invitation(caller, container.members, container.clock)
     return InvitationAnswer.of(entrance, caller.channel)

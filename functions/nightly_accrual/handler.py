@@ -22,11 +22,11 @@ from microloan.usecases.end_of_day.close_days import (
 )
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 
-wiring = Container(
+container = Container(
     Environment.from_env(
         "LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE", "CLOSINGS_TABLE", "NOTICES_BUS"
     )
-).ready("night", "clock")
+).preload("end_of_day", "clock")
 
 # A page with every loan of it due is asked for and written within this, in seconds.
 RESERVE = 120.0
@@ -35,7 +35,7 @@ RESERVE = 120.0
 @step
 def plan_handler(event: EndOfDayStart) -> EndOfDayTasks:
     """Return the dates to close and one task per segment, each complete in itself."""
-    night = plan_end_of_day(wiring.night, wiring.clock, event.until)
+    night = plan_end_of_day(container.end_of_day, container.clock, event.until)
     logger.info("planned", dates=list(map(str, night.dates)), segments=night.segments)
     segments = tuple(
         SegmentTask(number=number, of=night.segments, dates=night.dates)
@@ -49,7 +49,11 @@ def accrue_handler(event: SegmentTask) -> SegmentTask:
     """Value one segment, or as much of it as there is time for; then say where to go on."""
     part = Segment(event.number, event.of, event.dates, event.position, event.so_far)
     done = value_segment(
-        part, wiring.night, wiring.notices, wiring.clock, lambda: not has_time_remaining(RESERVE)
+        part,
+        container.end_of_day,
+        container.notices,
+        container.clock,
+        lambda: not has_time_remaining(RESERVE),
     )
     logger.info(
         "accrued",
@@ -72,7 +76,7 @@ def accrue_handler(event: SegmentTask) -> SegmentTask:
 def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
     """Prove and close each date."""
     try:
-        closings = close_days(event.dates, event.count, wiring.night)
+        closings = close_days(event.dates, event.count, container.end_of_day)
     except UnbalancedBooksError:
         measure(UnbalancedBooks=1)
         raise
@@ -90,7 +94,7 @@ def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
 @with_deadline
 def watch_handler(_event: object, _context: object) -> dict[str, list[str]]:
     """Tell how many days are not closed that should be by now."""
-    late = [day.isoformat() for day in plan_end_of_day(wiring.night, wiring.clock).dates]
+    late = [day.isoformat() for day in plan_end_of_day(container.end_of_day, container.clock).dates]
     measure(DaysNotClosed=len(late))
     logger.info("watched", days=late)
     if late:

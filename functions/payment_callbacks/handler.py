@@ -11,12 +11,12 @@ from microloan.entrypoints.models.callback import CallbackBody
 from microloan.entrypoints.models.onboarding import CallbackAnswer
 from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
 
-wiring = Container(
+container = Container(
     Environment.from_env(
         "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE"
     )
-).ready("books", "clock")
-handler = SignedApi(lambda: wiring.webhook_keys, SystemClock())
+).preload("loan_book", "clock")
+handler = SignedApi(lambda: container.webhook_keys, SystemClock())
 
 
 @handler.post(
@@ -36,9 +36,9 @@ def post_callback(request: CurrentRequest, body: CallbackBody) -> CallbackAnswer
         handle_payment_callback(
             body.transfer_id,
             CallbackStatus(body.status),
-            wiring.books,
-            wiring.gateway,
-            wiring.clock,
+            container.loan_book,
+            container.gateway,
+            container.clock,
         )
     except StateConflictError as refused:
         told = dict(body)

@@ -18,9 +18,9 @@ from microloan.entrypoints.models.requests import IdempotencyKey, LoanIdPath, Re
 from microloan.usecases.caller import customer_of
 from microloan.usecases.lending.repay import RepaymentRequest, payoffs, repay
 
-wiring = Container(
+container = Container(
     Environment.from_env("MEMBERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "TRANSFERS_TABLE")
-).ready("members", "books", "clock")
+).preload("members", "loan_book", "clock")
 handler = Api()
 
 _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
@@ -43,8 +43,8 @@ _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
 )
 def get_payoff(request: CurrentRequest, loan_id: LoanIdPath) -> PayoffAnswer:
     """Return what closes the loan today and on the next ten days."""
-    customer_id = customer_of(request.caller, wiring.members)
-    quotes = payoffs(customer_id, loan_id, wiring.books, wiring.clock)
+    customer_id = customer_of(request.caller, container.members)
+    quotes = payoffs(customer_id, loan_id, container.loan_book, container.clock)
     return PayoffAnswer.on_days(loan_id, quotes)
 
 
@@ -75,8 +75,8 @@ def post_repayment(
     wanted = RepaymentRequest(
         loan_id, body.amount_or_all(), key, request.fingerprint, body.expected
     )
-    customer_id = customer_of(request.caller, wiring.members)
-    repaying = repay(customer_id, wanted, wiring.books, wiring.clock)
+    customer_id = customer_of(request.caller, container.members)
+    repaying = repay(customer_id, wanted, container.loan_book, container.clock)
     request.log(loan_id=loan_id, transfer_id=repaying.transfer.transfer_id)
     request.replayed(repaying.repeated)
     return RepaymentAnswer.from_value(repaying.transfer)

@@ -9,8 +9,8 @@ from microloan.entrypoints.http.resolver import Api, described
 from microloan.entrypoints.models.operations import OperationAnswer
 from microloan.usecases.operations.view_service_health import view_service_health
 
-wiring = Container(Environment.from_env("TRANSFERS_TABLE", "CLOSINGS_TABLE")).ready(
-    "night", "books", "clock"
+container = Container(Environment.from_env("TRANSFERS_TABLE", "CLOSINGS_TABLE")).preload(
+    "end_of_day", "loan_book", "clock"
 )
 handler = Api()
 
@@ -21,4 +21,6 @@ handler = Api()
 )
 def get_status() -> OperationAnswer:
     """Return business date, nights, and money on its way."""
-    return OperationAnswer.of(view_service_health(wiring.night, wiring.books, wiring.clock))
+    return OperationAnswer.of(
+        view_service_health(container.end_of_day, container.loan_book, container.clock)
+    )

@@ -17,11 +17,11 @@ from microloan.entrypoints.logging.logger import logger
 from microloan.usecases.payments.process_transfer import process_transfer
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 
-wiring = Container(
+container = Container(
     Environment.from_env(
         "CUSTOMERS_TABLE", "LOANS_TABLE", "SETTLED_LOANS_TABLE", "JOURNAL_TABLE", "TRANSFERS_TABLE"
     )
-).ready("books", "clock")
+).preload("loan_book", "clock")
 processor = BatchProcessor(
     event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False
 )
@@ -38,7 +38,9 @@ def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Power
 def _move(record: DynamoDBRecord) -> None:
     transfer_id = record.dynamodb.keys["transfer_id"]
     try:
-        result = process_transfer(transfer_id, wiring.books, wiring.gateway, wiring.clock)
+        result = process_transfer(
+            transfer_id, container.loan_book, container.gateway, container.clock
+        )
     except Exception:
         logger.exception("transfer failed", transfer_id=transfer_id)
         measure(TransferFaults=1)
@@ -51,7 +53,7 @@ def _move(record: DynamoDBRecord) -> None:
 @with_deadline
 def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
     """Try again what has no result yet, and name what only a person can help."""
-    swept = sweep_transfers(wiring.books, wiring.gateway, wiring.clock)
+    swept = sweep_transfers(container.loan_book, container.gateway, container.clock)
     if swept.given_up:
         logger.error("transfers given up", transfer_ids=swept.given_up)
     if swept.failed:

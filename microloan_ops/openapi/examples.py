@@ -40,8 +40,17 @@ class Journey:
         self.bank = Bank(store, clock, gateway, sources)
         member = Member(Channel.WECHAT, "oid-0001", date(2027, 11, 25), 24, 60, 25)
         self._caller = self.bank.invite(member)
-        ports = dict.fromkeys(("members", "identities", "people", "books", "night"), store)
-        self._wiring = SimpleNamespace(**vars(self.bank), **ports, gateway=gateway, sources=sources)
+        ports = dict.fromkeys(
+            ("members", "identity_index", "customers", "loan_book", "end_of_day"), store
+        )
+        self._container = SimpleNamespace(
+            clock=clock,
+            gateway=gateway,
+            credit_data=sources,
+            identity_cipher=self.bank.vault,
+            challengers=self.bank.contests,
+            **ports,
+        )
         self.told: dict[str, tuple[Json | None, Json]] = {}
         """What was sent and answered, by route."""
         self.known: Json = {"Idempotency-Key": KEY, "month": f"{REPAID:%Y-%m}"}
@@ -50,7 +59,7 @@ class Journey:
     def ask(self, route: str, body: Json | None = None) -> None:
         """Let the function of a route answer, with what it takes of what is known by now."""
         function = routes()[route].declared.func
-        function.__globals__["wiring"] = self._wiring
+        function.__globals__["container"] = self._container
         takes = get_type_hints(function)
         who = {"channel": self._caller.channel, "openid": self._caller.openid}
         context = {"authorizer": who, "requestTimeEpoch": 0}

@@ -106,11 +106,11 @@ state = random.getstate()
 def test_a_start_keeps_no_secret_no_published_key_and_no_circuit(like_lambda: LikeLambda) -> None:
     """So nothing of the kind is in a snapshot, and none has to be thrown away after a restore."""
     seen = """
-from microloan.composition.container import Wiring
-made = vars(getattr(handler, "wiring", Wiring({})))
+from microloan.composition.container import Container
+made = vars(getattr(handler, "container", Container({})))
 issuers = handler.issuers.by_name.values() if hasattr(handler, "issuers") else []
 keys = [one.keys._keys for one in issuers]
-names = ("gateway", "sources", "_kept_webhook_keys")
+names = ("gateway", "credit_data", "_kept_webhook_keys")
 print([name for name in names if name in made], [key for key in keys if key])
 print("microloan.adapters.http.circuit_breaker" in sys.modules)
 """
@@ -131,7 +131,7 @@ sys.modules["snapshot_restore_py"] = library
     restore = """
 state = random.getstate()
 for hook in hooks: hook()
-made = vars(handler.wiring) if hasattr(handler, "wiring") else {}
+made = vars(handler.container) if hasattr(handler, "container") else {}
 clients = [name for name in ("database", "vault", "notices") if name in made]
 print(len(hooks) - 1 == len(clients), random.getstate() != state)
 """
@@ -143,7 +143,6 @@ print(len(hooks) - 1 == len(clients), random.getstate() != state)
 def test_a_function_is_ready_when_it_has_started(like_lambda: LikeLambda) -> None:
     """Nothing is put off to the first request that would make the start look short."""
     for folder, function in functions().items():
-        code = (
-            f"{START}\nprint('wiring' not in vars(handler) or 'database' in vars(handler.wiring))"
-        )
+        made = "'container' not in vars(handler) or 'database' in vars(handler.container)"
+        code = f"{START}\nprint({made})"
         assert like_lambda.run(code, function).stdout.strip() == "True", folder

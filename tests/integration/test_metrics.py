@@ -245,7 +245,7 @@ def test_a_figure_nobody_knows_is_not_told() -> None:
 
 
 def wait(api: InProcess, time: timedelta) -> None:
-    clock = api.load("transfer_worker").wiring.clock
+    clock = api.load("transfer_worker").container.clock
     clock.set(clock.now() + time)
 
 

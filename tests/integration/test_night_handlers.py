@@ -123,7 +123,7 @@ def test_customers_are_told_of_tomorrow_by_events(night: tuple[Any, Stack]) -> N
     live(handlers, 900.0)
     loan = stack.books.loans(lay(0, date(2000, 1, 1)).transfer.customer_id)[0].account.loan
     stack.test_clock.set(datetime.combine(loan.next_due - timedelta(days=1), NIGHT_RUN))
-    client = handlers.wiring.notices._client  # noqa: SLF001 - its events are what is tested
+    client = handlers.container.notices._client  # noqa: SLF001 - its events are what is tested
     sent: list[Any] = []
     client.meta.events.register(
         "provide-client-params.events.PutEvents", lambda params, **_: sent.extend(params["Entries"])
@@ -147,7 +147,7 @@ def test_a_bus_that_is_not_there_does_not_keep_the_books_open(
     live(handlers, 900.0)
     loan = stack.books.loans(lay(0, date(2000, 1, 1)).transfer.customer_id)[0].account.loan
     stack.test_clock.set(datetime.combine(loan.next_due - timedelta(days=1), NIGHT_RUN))
-    client = handlers.wiring.notices._client  # noqa: SLF001 - its failure is what is tested
+    client = handlers.container.notices._client  # noqa: SLF001 - its failure is what is tested
     client.meta.events.register_first("before-send.events.PutEvents", refuse)
     capsys.readouterr()
     _, closed = live(handlers, 900.0)

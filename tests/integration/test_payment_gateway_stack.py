@@ -101,7 +101,7 @@ def test_who_does_not_show_the_right_certificate_is_not_served(
     assert (send(gateway), secure.asked) == (TransferOutcome.UNKNOWN, [])
 
 
-# Wiring
+# Container
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def stored(secrets: "SecretsManagerClient", text: str) -> str:
     return secrets.create_secret(Name=str(uuid4()), SecretString=text)["ARN"]
 
 
-def wiring(server: PaymentGatewayServer, arn: str, **more: str) -> Container:
+def container(server: PaymentGatewayServer, arn: str, **more: str) -> Container:
     return Container(Environment({"GATEWAY_URL": server.url, "GATEWAY_SECRET_ARN": arn} | more))
 
 
@@ -131,7 +131,7 @@ def test_the_key_is_read_once_from_secrets_manager(
     server: PaymentGatewayServer, secrets: "SecretsManagerClient"
 ) -> None:
     arn = stored(secrets, GOOD)
-    wired = wiring(server, arn)
+    wired = container(server, arn)
     assert isinstance(wired.gateway, HttpPaymentGateway)
     secrets.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
     assert [send(wired.gateway), send(wired.gateway)] == [TransferOutcome.SETTLED] * 2
@@ -156,13 +156,13 @@ def test_a_secret_of_another_form_is_refused_without_telling_it(
     text: str,
 ) -> None:
     with pytest.raises(ValueError, match=r"^the secret of the payment rails is not") as refused:
-        _ = wiring(server, stored(secrets, text)).gateway
+        _ = container(server, stored(secrets, text)).gateway
     assert text not in str(refused.value)
 
 
 @pytest.mark.usefixtures("secrets")
 def test_without_the_secret_the_rails_are_unavailable(server: PaymentGatewayServer) -> None:
-    wired = wiring(server, "arn:aws:secretsmanager:ap-east-1:123456789012:secret:none")
+    wired = container(server, "arn:aws:secretsmanager:ap-east-1:123456789012:secret:none")
     with pytest.raises(UnavailableError):
         _ = wired.gateway
 
@@ -224,5 +224,5 @@ def test_without_the_secret_no_callback_is_judged() -> None:
 def test_a_sandbox_never_reaches_real_rails(
     server: PaymentGatewayServer, secrets: "SecretsManagerClient"
 ) -> None:
-    wired = wiring(server, stored(secrets, GOOD), SANDBOX_TABLE="SandboxTable")
+    wired = container(server, stored(secrets, GOOD), SANDBOX_TABLE="SandboxTable")
     assert isinstance(wired.gateway, SandboxPaymentGateway)

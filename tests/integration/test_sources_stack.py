@@ -58,7 +58,7 @@ def test_each_source_is_asked_under_its_own_key(
     servers: Servers, secrets: "SecretsManagerClient"
 ) -> None:
     told = environment(servers, secrets)
-    sources = Container(Environment(told)).sources
+    sources = Container(Environment(told)).credit_data
     assert isinstance(sources, CombinedCreditData)
     # They are read once.
     for name in ("BUREAU_SECRET_ARN", "SOCIAL_SECRET_ARN"):
@@ -74,7 +74,7 @@ def test_with_the_keys_interchanged_nobody_is_believed(
         told["SOCIAL_SECRET_ARN"],
         told["BUREAU_SECRET_ARN"],
     )
-    sources = Container(Environment(told)).sources
+    sources = Container(Environment(told)).credit_data
     assert isinstance(sources, CombinedCreditData)
     with pytest.raises(UnavailableError):
         ask(sources)
@@ -87,18 +87,18 @@ def test_a_secret_of_another_form_is_named_for_whom_it_is(
     told = environment(servers, secrets)
     secrets.put_secret_value(SecretId=told["SOCIAL_SECRET_ARN"], SecretString="{}")
     with pytest.raises(ValueError, match=r"^the secret of the social data is not"):
-        _ = Container(Environment(told)).sources
+        _ = Container(Environment(told)).credit_data
 
 
 @pytest.mark.parametrize("empty", [{}, {"BUREAU_URL": "", "SOCIAL_SECRET_ARN": ""}])
 def test_what_a_real_stack_was_not_told_is_named_at_once(empty: dict[str, str]) -> None:
     with pytest.raises(MisconfiguredError, match=MISSING):
-        _ = Container(Environment(empty)).sources
+        _ = Container(Environment(empty)).credit_data
 
 
 def test_a_sandbox_never_reaches_out(servers: Servers, secrets: "SecretsManagerClient") -> None:
     told = aws_tables() | environment(servers, secrets) | {"SANDBOX_TABLE": "SandboxTable"}
-    sources = Container(Environment(told)).sources
+    sources = Container(Environment(told)).credit_data
     with pytest.raises(UnavailableError, match="does not know this member"):
         sources.ask(examples.PERSON, Channel.WECHAT, "o-not-listed", "query-1")
     assert (servers.bureau.asked, servers.social.asked) == ([], [])

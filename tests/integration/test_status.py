@@ -34,8 +34,8 @@ def answer_of(operation: ServiceHealth) -> Answer:
 
 
 def test_the_function_reads_each_key_of_the_outbox_and_writes_nothing(api: InProcess) -> None:
-    wiring = api.load("service_status").wiring
-    open_books(wiring.night, wiring.clock)
+    container = api.load("service_status").container
+    open_books(container.end_of_day, container.clock)
     status, answer = api.request("GET", "/operations/status")
     assert (status, answer["ok"], answer["troubles"]) == (200, True, [])
     assert api.operations == ["GetItem", "GetItem", *["Query"] * 2 * OPEN_SHARDS]

@@ -36,8 +36,8 @@ ROUTES = {
 }
 
 WHEN_NEEDED = {
-    "wiring.gateway": {"GATEWAY_URL", "GATEWAY_SECRET_ARN"},
-    "wiring.sources": {"BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN"},
+    "container.gateway": {"GATEWAY_URL", "GATEWAY_SECRET_ARN"},
+    "container.credit_data": {"BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN"},
 }
 
 

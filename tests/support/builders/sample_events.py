@@ -23,8 +23,8 @@ def answer(request, **_):
     body = json.dumps(ANSWERS.get(operation, {})).encode()
     return AWSResponse(request.url, 200, HTTPHeaders(), Raw(body))
 
-if "wiring" in vars(handler):
-    events = handler.wiring.database.client.meta.events
+if "container" in vars(handler):
+    events = handler.container.database.client.meta.events
     events.register_first("before-send.dynamodb.*", answer)
 """
 # The plan of a draw, a batch of the outbox, a token that nobody issued.

@@ -42,13 +42,13 @@ class Container:
     --------
     ::
 
-        wiring = Wiring(Environment.from_env("MEMBERS_TABLE")).ready("members", "clock")
+        container = Container(Environment.from_env("MEMBERS_TABLE")).preload("members", "clock")
     """
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
 
-    def ready(self, *ports: str) -> Self:
+    def preload(self, *ports: str) -> Self:
         """Make these adapters now, at the function's start, and not in its first request.
 
         Lambda starts a function with more of a processor than it then runs with, and what is made
@@ -67,7 +67,7 @@ class Container:
         return Database(clients.client("dynamodb"), self.environment.tables)
 
     @cached_property
-    def books(self) -> InstrumentedLoanBook:
+    def loan_book(self) -> InstrumentedLoanBook:
         """Lines, loans, journal and transfers."""
         from microloan.adapters.dynamodb.instrumented_loan_book import InstrumentedLoanBook
 
@@ -81,28 +81,28 @@ class Container:
         return DynamoMemberStore(self.database)
 
     @cached_property
-    def identities(self) -> DynamoIdentityIndex:
+    def identity_index(self) -> DynamoIdentityIndex:
         """Members, and which customer a person is."""
         from microloan.adapters.dynamodb.identities import DynamoIdentityIndex
 
         return DynamoIdentityIndex(self.database)
 
     @cached_property
-    def people(self) -> DynamoCustomerStore:
+    def customers(self) -> DynamoCustomerStore:
         """Members and customers."""
         from microloan.adapters.dynamodb.customers import DynamoCustomerStore
 
         return DynamoCustomerStore(self.database)
 
     @cached_property
-    def draws(self) -> DynamoInvitationStore:
+    def invitations(self) -> DynamoInvitationStore:
         """The white list, for draws, and the campaigns."""
         from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
 
         return DynamoInvitationStore(self.database)
 
     @cached_property
-    def night(self) -> DynamoEndOfDayStore:
+    def end_of_day(self) -> DynamoEndOfDayStore:
         """The whole book."""
         from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 
@@ -117,7 +117,7 @@ class Container:
         return EventBridgeNotices(clients.client("events"), self.environment["NOTICES_BUS"])
 
     @cached_property
-    def vault(self) -> IdentityCipher:
+    def identity_cipher(self) -> IdentityCipher:
         """Personal data under KMS keys."""
         from microloan.adapters.aws import clients
         from microloan.adapters.aws.kms_identity_cipher import KmsIdentityCipher
@@ -164,19 +164,19 @@ class Container:
         return real_webhook_keys(self.environment)
 
     @cached_property
-    def contests(self) -> ChampionChallengerByChannel:
+    def challengers(self) -> ChampionChallengerByChannel:
         """The scorecards that decide, and those that are tried."""
         from microloan.adapters.scorecard_files import read_champion_challengers
 
         return read_champion_challengers()
 
     @cached_property
-    def sources(self) -> CreditDataProviders:
+    def credit_data(self) -> CreditDataProviders:
         """The credit bureau, and the wallet's knowledge of its members; as for the rails."""
         if self.environment.sandbox_table:
             from microloan.adapters.sandbox.persons import sandbox_credit_data
 
-            return sandbox_credit_data(self.people)
+            return sandbox_credit_data(self.customers)
         from microloan.composition.credit_data import credit_data
 
         return credit_data(self.environment)

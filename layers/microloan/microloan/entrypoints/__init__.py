@@ -1,1 +1,1 @@
-"""What every handler shares: environment, wiring, problem answers, logging."""
+"""What every handler shares: environment, container, problem answers, logging."""

@@ -30,7 +30,7 @@ class SignedApi(Api):
     --------
     ::
 
-        handler = SignedApi(lambda: wiring.webhook_keys, SystemClock())
+        handler = SignedApi(lambda: container.webhook_keys, SystemClock())
     """
 
     def __init__(self, keys: "Callable[[], WebhookKeys]", clock: Clock) -> None:
