@@ -1,0 +1,105 @@
+"""The rules of English of docs/glossary.md, as far as a program can judge them."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+MOST_WORDS = 25
+MOST_SUMMARY = 80
+OPENERS = frozenset({"What", "Who", "Whoever", "Whatever", "That", "Of", "By"})
+ACTORS = ("somebody", "nobody", "anybody", "whoever", "someone", "the door", "the outside")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“`])")
+_ACTOR = re.compile(rf"\b({'|'.join(ACTORS)})\b", re.IGNORECASE)
+_CODE = re.compile(r"`[^`]*`")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_SECTIONS = re.compile(r"^\s*(Examples|Raises|Parameters|Returns|JSON|Yields)\s*$", re.MULTILINE)
+
+
+class Fault(NamedTuple):
+    """A sentence that breaks a rule, and where it stands."""
+
+    place: str
+    rule: str
+    sentence: str
+
+
+def faults(place: str, text: str) -> Iterator[Fault]:
+    """Yield each rule that a paragraph's sentences break.
+
+    Examples
+    --------
+    >>> [fault.rule for fault in faults("x", "By it a repetition is told; nobody asks.")]
+    ['begins with By', 'semicolon', 'actor nobody']
+    >>> list(faults("x", "The worker sends each transfer once. `a; b` is code."))
+    []
+    """
+    plain = _LINK.sub(r"\1", _CODE.sub("X", text)).replace("**", "")
+    for sentence in _SENTENCE_END.split(" ".join(plain.split())):
+        words = sentence.split()
+        if len(words) > MOST_WORDS:
+            yield Fault(place, f"{len(words)} words", sentence)
+        if words and words[0].strip('"“(') in OPENERS and not sentence.endswith("?"):
+            yield Fault(place, f"begins with {words[0]}", sentence)
+        if ";" in sentence:
+            yield Fault(place, "semicolon", sentence)
+        yield from (
+            Fault(place, f"actor {found[1].lower()}", sentence)
+            for found in _ACTOR.finditer(sentence)
+        )
+
+
+def page_faults(page: Path) -> Iterator[Fault]:
+    """Yield the faults of a Markdown page: prose, list items and table cells, no code."""
+    text = re.sub(r"```.*?```|<!--.*?-->", "\n\n", page.read_text("utf-8"), flags=re.DOTALL)
+    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#>]|\d+\.)\s?)", text):
+        cells = block.strip().strip("|").split("|") if block.lstrip().startswith("|") else [block]
+        for cell in cells:
+            yield from faults(page.name, cell.strip().lstrip("-*#>0123456789. "))
+
+
+def source_faults(path: Path) -> Iterator[Fault]:
+    """Yield the faults of a Python file's docstrings and comments."""
+    source = path.read_text("utf-8")
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
+            continue
+        text = ast.get_docstring(node) or ""
+        summary = text.partition("\n")[0]
+        where = f"{path.name}:{getattr(node, 'name', 'module')}"
+        if len(summary) > MOST_SUMMARY:
+            yield Fault(where, f"first line of {len(summary)} characters", summary)
+        for part in _paragraphs(text):
+            yield from faults(where, part)
+    for comment in _comments(source):
+        yield from faults(f"{path.name}:comment", comment)
+
+
+def _paragraphs(docstring: str) -> Iterator[str]:
+    """Yield the prose of a docstring, without doctests and headings."""
+    lines: list[str] = []
+    for line in docstring.splitlines():
+        stripped = line.strip()
+        if stripped.startswith((">>>", "...")):
+            break
+        if not stripped or set(stripped) <= {"-", "="} or _SECTIONS.match(line):
+            yield " ".join(lines)
+            lines = []
+        elif stripped.startswith(("- ", "│", "├", "└", "|")):
+            yield " ".join(lines)
+            lines = [stripped.lstrip("- ")]
+        else:
+            lines.append(stripped)
+    yield " ".join(lines)
+
+
+def _comments(source: str) -> Iterator[str]:
+    block: list[str] = []
+    for line in [*source.splitlines(), ""]:
+        stripped = line.strip()
+        if stripped.startswith("# ") and not stripped.startswith("# type:"):
+            block.append(stripped[2:])
+        elif block:
+            yield " ".join(block)
+            block = []
