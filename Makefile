@@ -23,6 +23,8 @@ WORKERS ?= 2
 BY_WORKERS = --numprocesses $(WORKERS)
 SAM := .venv-cloud/bin/sam
 LOCAL := .venv/bin/python -m microloan_ops.local
+# Other releases of boto3 than ours, each in a folder by itself.
+SDKS := .local/sdk-oldest/ready .local/sdk-newest/ready
 # What a target needs beyond Python; on Debian and Ubuntu what is missing is installed.
 BRING := @PYTHON=$(PYTHON) microloan_ops/system-packages
 ACCOUNTANTS := hledger hledger-interest
@@ -69,7 +71,7 @@ format: .venv/ready ## Apply the formatter and the safe fixes of the linter
 	.venv/bin/ruff format .
 
 .PHONY: test
-test: .venv/ready .venv-cloud/ready .venv-clients/ready ## All tests, by two workers (WORKERS=); those marked e2e bring their own local cloud
+test: .venv/ready .venv-cloud/ready .venv-clients/ready $(SDKS) ## All tests, by two workers (WORKERS=); those marked e2e bring their own local cloud
 	$(BRING) $(ACCOUNTANTS) $(BROWSER)
 	.venv/bin/pytest $(BY_WORKERS)
 
@@ -94,7 +96,7 @@ $(DATE_TARGETS): test-date-%:
 	TESTS_BEGIN=$(word $*,$(DATES)) HYPOTHESIS_PROFILE=few .venv/bin/pytest $(BY_WORKERS) $(DATED)
 
 .PHONY: test-313
-test-313: .venv313/ready ## The tests that need no cloud, on the Python that AWS runs
+test-313: .venv313/ready $(SDKS) ## The tests that need no cloud, on the Python that AWS runs
 	@# That each condition is missed by a test is a matter of the tests, not of the Python; so is how
 	@# many examples are made up.
 	$(BRING) $(ACCOUNTANTS)
@@ -224,4 +226,10 @@ endef
 # Each of the others has a lock of its own name.
 .venv-%/ready: microloan_ops/locks/%.txt | .venv-uv/ready
 	$(call install,.venv-$*,$(PYTHON),$<)
+	@touch $@
+
+# No environment: the Python of the tests reads it.
+$(SDKS): .local/%/ready: microloan_ops/locks/%.txt | .venv-uv/ready
+	rm -rf $(@D)
+	$(UV) pip install --quiet --no-deps --require-hashes --python $(PYTHON) --target $(@D) -r $<
 	@touch $@

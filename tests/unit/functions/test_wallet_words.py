@@ -72,6 +72,19 @@ def _codes_of_the_page() -> set[str]:
     return named | raised
 
 
+def _codes_of_entries() -> set[str]:
+    """Return what the page calls a fault while somebody types."""
+    found = set(re.findall(r'(?:return|[?:]) "([a-z]\w+)"', text("checks.js")))
+    assert {"missing", "mobile_invalid", "card_number_luhn", "resident_id_birth"} <= found
+    return found
+
+
+def _codes_of_amounts() -> set[str]:
+    amounts = set(re.findall(r'"(amount_\w+)"', text("borrow-parts.js")))
+    assert len(amounts) == 5
+    return amounts
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_failure_has_words(language: str) -> None:
     known, general = book(language).keys(), _general()
@@ -80,17 +93,32 @@ def test_every_failure_has_words(language: str) -> None:
         assert {f"problem.{code}", f"problem.{said}", f"field.{said}"} & known, code
 
 
-def test_no_general_text_is_given_for_what_nobody_says() -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_words_are_left_for_what_nobody_says(language: str) -> None:
+    parts = (key.partition(".") for key in book(language))
+    kept = {code for kind, _, code in parts if kind in {"problem", "field"}}
+    others = [name for name in FILES if name.endswith(".js") and not name.startswith("problems-")]
+    named = {
+        code for name in others for code in re.findall(r'"(?:problem|field)\.(\w+)"', text(name))
+    }
+    said = _codes_of_the_service() | _codes_of_the_page() | set(_general().values())
+    assert kept - said - _codes_of_entries() - _codes_of_amounts() - named == set()
+
+
+def test_nothing_is_done_about_what_nobody_says() -> None:
+    said = _codes_of_the_service() | _codes_of_the_page()
     assert _general().keys() <= _codes_of_the_service()
+    ways = text("problem.js").split("const NEXT = {")[1].split("};")[0]
+    known = set(re.findall(r"(\w+): \[", ways))
+    assert {"not_invited", "loan_settled"} <= known <= said
+    scripts = (text(name) for name in FILES if name.endswith(".js"))
+    asked = {code for one in scripts for code in re.findall(r'\bcode === "(\w+)"', one)}
+    assert {"payoff_changed", "timeout"} <= asked <= said
 
 
 def test_every_fault_that_is_found_while_typing_has_words() -> None:
-    found = set(re.findall(r'(?:return|[?:]) "([a-z]\w+)"', text("checks.js")))
-    assert {"missing", "mobile_invalid", "card_number_luhn", "resident_id_birth"} <= found
-    assert {f"field.{code}" for code in found} <= book("zh").keys()
-    amounts = set(re.findall(r'"(amount_\w+)"', text("borrow-parts.js")))
-    assert len(amounts) == 5
-    assert {f"problem.{code}" for code in amounts} <= book("zh").keys()
+    assert {f"field.{code}" for code in _codes_of_entries()} <= book("zh").keys()
+    assert {f"problem.{code}" for code in _codes_of_amounts()} <= book("zh").keys()
 
 
 def test_the_terms_that_the_page_knows_are_the_products() -> None:
@@ -111,7 +139,8 @@ def test_the_terms_that_the_page_knows_are_the_products() -> None:
 def test_every_reason_of_the_rails_for_a_collection_has_words() -> None:
     # What a person can do about the others is the same: see that the card is fine, try again.
     general = {"declined", "timed_out"}
-    assert {f"declined.{reason}" for reason in REASONS - general} <= book("zh").keys()
+    declined = {key for key in book("zh") if key.startswith("declined.")}
+    assert declined == {f"declined.{reason}" for reason in REASONS - general}
     assert "field.card_refused" in book("zh")
     assert {f"field.{code}" for code in CARD_REFUSALS} <= book("zh").keys()
 

@@ -1,14 +1,12 @@
 """What an HTTP function takes for a body, before any route looks at it."""
 
-import json
 from typing import Any
 
 import pytest
 
 from microloan.entrypoints.http.resolver import MAX_BODY_BYTES, Api
 from microloan.entrypoints.models.base import RequestModel, ResponseModel
-
-JSON = {"Content-Type": "application/json"}
+from tests.support.cloud.api_requests import JSON, post
 
 api = Api()
 
@@ -27,20 +25,8 @@ def post_echo(body: Said) -> Echo:
 
 
 def send(body: str, headers: dict[str, str]) -> tuple[int, dict[str, list[str]], dict[str, Any]]:
-    context = {"requestId": "r-1", "path": "/v1/echo", "stage": "v1"}
-    event = {
-        "httpMethod": "POST",
-        "path": "/echo",
-        "resource": "/echo",
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": None,
-        "requestContext": context,
-        "body": body,
-        "isBase64Encoded": False,
-    }
-    answer = api(event, None)  # type: ignore[arg-type] # nothing here asks how much time is left
-    return answer["statusCode"], answer["multiValueHeaders"], json.loads(answer["body"])
+    heard = post(api, "/echo", body, headers)
+    return heard.status, heard.headers, heard.document
 
 
 @pytest.mark.parametrize(

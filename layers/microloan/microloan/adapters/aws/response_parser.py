@@ -14,6 +14,8 @@ from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
 _READS = {"ScanOutput", "QueryOutput", "GetItemOutput", "BatchGetItemOutput"}
 # Bytes travel as base64, under these names of types.
 _BYTES = (b'"B"', b'"BS"')
+# What ours takes from botocore's, under names that botocore promises to nobody.
+_FITS = hasattr(JSONParser, "_handle_json_body") and hasattr(JSONParser, "_parse_body_as_json")
 
 
 class DynamoResponseParser(JSONParser):
@@ -27,10 +29,11 @@ class DynamoResponseParser(JSONParser):
 
 
 class DynamoResponseParserFactory(ResponseParserFactory):
-    """Makes parsers, ours for the JSON protocol."""
+    """Makes parsers, ours for the JSON protocol where a botocore has what it takes."""
 
     def create_parser(self, protocol_name: str) -> ResponseParser:
         """Return the parser of a protocol."""
-        if protocol_name == "json":
-            return DynamoResponseParser(**self._defaults)  # type: ignore[attr-defined] # not in the stubs
+        defaults = getattr(self, "_defaults", None)
+        if protocol_name == "json" and _FITS and defaults is not None:
+            return DynamoResponseParser(**defaults)
         return super().create_parser(protocol_name)

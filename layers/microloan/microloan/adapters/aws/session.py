@@ -72,16 +72,15 @@ def _partition(one: dict[str, Any]) -> dict[str, Any]:
 
 def lean(core: Session) -> Session:
     """Give a botocore session the quicker parts, where it has a place for them."""
-    for name, part in (
-        ("data_loader", LeanLoader()),
-        ("response_parser_factory", DynamoResponseParserFactory()),
-    ):
-        try:
-            core.register_component(name, part)
-        except AttributeError:
-            # Another botocore: its own part serves as well.
-            continue
+    _give(core, "data_loader", LeanLoader())
+    _give(core, "response_parser_factory", DynamoResponseParserFactory())
     return core
+
+
+def _give(core: Session | None, name: str, part: object) -> None:
+    # Another botocore, or none to be seen: its own part serves as well.
+    if register := getattr(core, "register_component", None):
+        register(name, part)
 
 
 def session() -> boto3.Session:
@@ -94,8 +93,8 @@ def session() -> boto3.Session:
     if default is None:
         return own_session()
     # boto3 shows its core nowhere else.
-    default._session.register_component(  # noqa: SLF001
-        "response_parser_factory", DynamoResponseParserFactory()
+    _give(
+        getattr(default, "_session", None), "response_parser_factory", DynamoResponseParserFactory()
     )
     return default
 

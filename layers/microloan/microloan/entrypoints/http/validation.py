@@ -15,7 +15,9 @@ from microloan.entrypoints.http.problems import BadRequestError
 Field = tuple[str, str, str]
 Fault = Mapping[str, Any]
 
-_OUR_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}|\[key\]")
+_OUR_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+# How pydantic says that a member's name is wrong, not its value.
+_KEY_MARK = "[key]"
 # What each fault of a body is called, by pydantic's codes.
 _MESSAGES = {
     "json_invalid": "no JSON",
@@ -27,6 +29,10 @@ _MESSAGES = {
     "string_too_short": "is too short",
     "string_too_long": "is too long",
     "string_pattern_mismatch": "has characters or a length that are not allowed",
+    "string_unicode": "has half of a character",
+    "bool_type": "true or false",
+    "dict_type": "a JSON object",
+    "too_long": "has too many members",
     "model_attributes_type": "a JSON object",
 }
 # What a path names. A name that is not written so names nothing, and nobody is asked for it.
@@ -51,7 +57,7 @@ def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
     try:
         sent = read_json(text)
     except RepeatedNameError as error:
-        raise _malformed((error.name, "repeated")) from None
+        raise _malformed((_ours(error.name), "repeated")) from None
     except NoJsonError:
         raise BadRequestError(
             ErrorCode.JSON_INVALID,
@@ -92,18 +98,20 @@ def _of_body(faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
 
 def _name(names: list[Any]) -> str:
     """Return the name of a field; a key that is wrong is not repeated."""
-    if names[-1:] == ["[key]"]:
-        names = [*names[:-2], "[key]"]
-    return ".".join(map(str, names)) or "body"
+    match names:
+        case [field, *inner, _, mark] if mark == _KEY_MARK:
+            return ".".join([*map(_ours, [field, *inner]), _KEY_MARK])
+    return ".".join(map(_ours, names)) or "body"
 
 
 def _malformed(*faults: tuple[str, str]) -> BadRequestError:
     fields: list[Field] = [
-        (_ours(name), code, _MESSAGES.get(code, "is not valid")) for name, code in faults
+        (name, code, _MESSAGES.get(code, "is not valid")) for name, code in faults
     ]
     return BadRequestError(ErrorCode.INVALID_REQUEST, "see the fields", *fields)
 
 
-def _ours(name: str) -> str:
-    """Return a field's name; what none of ours could be is the caller's text, and not repeated."""
-    return ".".join(part if _OUR_NAME.fullmatch(part) else "?" for part in name.split("."))
+def _ours(name: object) -> str:
+    """Return a member's name; what none of ours could be is the caller's text, and not repeated."""
+    shown = str(name)
+    return shown if _OUR_NAME.fullmatch(shown) else "?"

@@ -1,0 +1,220 @@
+"""Whatever a body says: it is taken, or each faulty field is named and nothing sent is repeated."""
+
+import inspect
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from microloan.entrypoints.http.resolver import Api
+from microloan.entrypoints.models import callback, requests
+from microloan.entrypoints.models.base import RequestModel, ResponseModel
+from tests.support.assertions.api_document import document
+from tests.support.assertions.request_schemas import Json, checked, faulty, shown_name, values
+from tests.support.cloud.api_requests import Heard, post
+
+# A name that is nobody's, and a number that could be somebody's card.
+SECRET, CARD = "zq7k_secret", "6222020000471100019"
+ODD_TEXTS = ["", "1", "500.00", "true", "\ud800", "Z" * 65, f"{SECRET} ", CARD, "card-", "\0"]
+ODD = st.one_of(
+    *(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False, allow_infinity=False)),
+    st.sampled_from(ODD_TEXTS),
+    st.sampled_from([1.0, 1e300, 2**64, -(10**400), [], {}, [[1]], {"a": {"b": CARD}}]),
+)
+ODD_NAMES = ["", "[key]", "a.b", "?", "Amount", "amount ", "__class__", "a" * 33, "张三", "\0"]
+NAMES = st.sampled_from([*ODD_NAMES, CARD, "\ud800", "colour", "amount", "consents", "status"])
+# The digits are more than Python reads as a number.
+NO_JSON = ["NaN", "Infinity", "[-Infinity]", '{"a": NaN}', "9" * 4_301, "[" * 4_000, "'a'", "01"]
+HOLE = "the raw text comes here"
+# All that is said of a field.
+SAID = {
+    "bool_type": "true or false",
+    "dict_type": "a JSON object",
+    "extra_forbidden": "is not known",
+    "int_type": "a whole number of fen, not a string, fraction or boolean",
+    "missing": "is needed",
+    "model_attributes_type": "a JSON object",
+    "repeated": "is given twice",
+    "string_pattern_mismatch": "has characters or a length that are not allowed",
+    "string_too_long": "is too long",
+    "string_too_short": "is too short",
+    "string_type": "a text",
+    "string_unicode": "has half of a character",
+    "too_long": "has too many members",
+}
+
+
+class Taken(ResponseModel):
+    """The answer to any body that the door lets in."""
+
+    taken: bool
+
+
+api = Api()
+
+
+def _models() -> Iterator[type[RequestModel]]:
+    for module in (requests, callback):
+        for _, one in inspect.getmembers(module, inspect.isclass):
+            if issubclass(one, RequestModel) and one.__module__ == module.__name__:
+                yield one
+
+
+def _route(model: type[RequestModel]) -> str:
+    def take(body: RequestModel) -> Taken:
+        assert isinstance(body, model)
+        return Taken(taken=True)
+
+    take.__annotations__["body"] = model
+    take.__name__ = path = f"/{model.__name__}"
+    api.post(path)(take)
+    return path
+
+
+SCHEMAS = {_route(model): checked(model.model_json_schema()) for model in _models()}
+PATHS = st.sampled_from(sorted(SCHEMAS))
+VALUES = st.recursive(
+    ODD,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@st.composite
+def places(draw: st.DrawFn, body: Json) -> tuple[Json, str]:
+    """Return an object of a body, and a name of a member that it has or could be given."""
+    inner = [one for one in body.values() if isinstance(one, dict)]
+    within = draw(st.sampled_from([body, *inner]))
+    given_name = within and draw(st.sampled_from([True, True, True, False]))
+    return within, draw(st.sampled_from(sorted(within)) if given_name else NAMES)
+
+
+@st.composite
+def mutated(draw: st.DrawFn, path: str) -> Json:
+    """Return a body that a route takes, with one to three things changed in it."""
+    body: Json = draw(values(SCHEMAS[path]))
+    for _ in range(draw(st.integers(1, 3))):
+        within, name = draw(places(body))
+        match draw(st.integers(0, 4)):
+            case 0:
+                within.pop(name, None)
+            case 1:
+                within[name] = str(within.get(name)) + draw(st.sampled_from(["", "\n", " ", "a"]))
+            case _:
+                # The next change may be within this one, and is of this body only.
+                within[name] = deepcopy(draw(ODD))
+    return body
+
+
+def refused(heard: Heard, path: str) -> list[str]:
+    """Return the fields that a refusal names; it says nothing else of what was sent."""
+    errors = heard.document.pop("errors")
+    usual = post(api, path, "[]")
+    (same,) = usual.document.pop("errors")
+    assert heard == usual
+    for error in errors:
+        assert error.keys() == same.keys()
+        assert error["message"] == SAID[error["code"]]
+    return sorted(error["field"] for error in errors)
+
+
+def judge(path: str, body: object, text: str) -> None:
+    heard = post(api, path, text)
+    expected = sorted(faulty(SCHEMAS[path], body))
+    if expected:
+        assert refused(heard, path) == expected
+    else:
+        assert (heard.status, heard.document) == (200, {"taken": True})
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS))
+@given(st.data(), st.booleans())
+def test_each_faulty_field_is_named_and_no_other(
+    path: str, data: st.DataObject, ascii_only: bool
+) -> None:
+    body = data.draw(mutated(path))
+    judge(path, body, json.dumps(body, ensure_ascii=ascii_only))
+
+
+@given(PATHS, VALUES)
+def test_anything_at_all_is_taken_or_refused_by_the_fields(path: str, body: object) -> None:
+    judge(path, body, json.dumps(body))
+
+
+def at_a_place(draw: st.DrawFn, raw: str) -> tuple[str, Json, str]:
+    """Return a route, a body with a hole somewhere, and its text with a raw one in the hole."""
+    path = draw(PATHS)
+    body: Json = draw(values(SCHEMAS[path]))
+    within, name = draw(places(body))
+    within[name] = HOLE
+    return path, body, json.dumps(body).replace(f'"{HOLE}"', raw)
+
+
+@given(st.data(), st.sampled_from(NO_JSON))
+def test_what_is_no_json_at_any_place_is_said_to_be_none(data: st.DataObject, raw: str) -> None:
+    path, _, text = data.draw(st.composite(at_a_place)(raw))
+    heard = post(api, path, text)
+    assert (heard.status, heard.document["code"]) == (400, "json_invalid")
+    assert [error["field"] for error in heard.document["errors"]] == ["body"]
+    assert HOLE not in str(heard)
+
+
+@given(st.data(), NAMES, st.booleans())
+def test_a_name_that_is_given_twice_is_named(data: st.DataObject, name: str, escaped: bool) -> None:
+    first = json.dumps(name)
+    again = "".join(f"\\u{ord(one):04x}" for one in name) if escaped else first[1:-1]
+    path, _, text = data.draw(st.composite(at_a_place)(f'{{{first}: 1, "{again}": 2}}'))
+    assert refused(post(api, path, text), path) == [shown_name(name)]
+
+
+@given(st.data(), st.integers(1, 3_500))
+def test_deep_nesting_is_a_value_like_any_other_or_no_json(data: st.DataObject, deep: int) -> None:
+    path, body, text = data.draw(st.composite(at_a_place)("[" * deep + "]" * deep))
+    heard = post(api, path, text)
+    if heard.document.get("code") == "json_invalid":
+        assert [error["field"] for error in heard.document["errors"]] == ["body"]
+        return
+    holes = json.loads(json.dumps(body).replace(f'"{HOLE}"', "[]"))
+    expected = sorted(faulty(SCHEMAS[path], holes))
+    assert (refused(heard, path) if expected else heard.status) == (expected or 200)
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"consents": {"a" * 33: "2026-01"}}, "consents.[key]"),
+        ({"consents": {"[key]": 1}}, "consents.?"),
+        ({"consents": {"a.b": 1}}, "consents.?"),
+        ({"amount.fen": 1}, "?"),
+        ({"": 1}, "?"),
+        ({"\ud800": 1}, "body"),
+    ],
+)
+def test_an_odd_name_is_not_taken_for_one_of_ours(more: Json, field: str) -> None:
+    path = "/ApplicationBody"
+    assert refused(post(api, path, json.dumps({"consents": {}} | more)), path) == [field]
+
+
+def test_only_the_rails_may_say_more_than_we_know() -> None:
+    open_ones = {path for path, schema in SCHEMAS.items() if schema.get("additionalProperties", 1)}
+    assert open_ones == {"/CallbackBody"}
+
+
+def test_every_body_that_a_route_takes_is_tried() -> None:
+    taken = {
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        for methods in document()["paths"].values()
+        for operation in methods.values()
+        if "requestBody" in operation
+    }
+    assert {ref.rpartition("/")[2] for ref in taken} == {path[1:] for path in SCHEMAS}
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS))
+def test_a_body_of_nothing_is_refused(path: str) -> None:
+    for text in ("", "null", " "):
+        heard = post(api, path, text)
+        assert (heard.status, heard.document["errors"][0]["field"]) == (400, "body"), text
