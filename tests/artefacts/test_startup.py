@@ -65,8 +65,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 import pydantic
 pydantic.BaseModel
 APIGatewayRestResolver(enable_validation=True)
-from microloan.adapters import aws
-aws.client("dynamodb")
+from microloan.adapters.aws import clients
+clients.client("dynamodb")
 """
 
 
@@ -132,7 +132,7 @@ sys.modules["snapshot_restore_py"] = library
 state = random.getstate()
 for hook in hooks: hook()
 made = vars(handler.container) if hasattr(handler, "container") else {}
-clients = [name for name in ("database", "vault", "notices") if name in made]
+clients = [name for name in ("database", "identity_cipher", "notices") if name in made]
 print(len(hooks) - 1 == len(clients), random.getstate() != state)
 """
     for folder, function in functions().items():
