@@ -239,7 +239,7 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
 
 
 def _transfer(stack: Stack, transfer_id: str) -> Transfer:
-    transfer = stack.books.load_for_transfer(transfer_id).transfer
+    transfer = stack.books.transfer(transfer_id)
     if transfer is None:
         raise NotFoundError(f"there is no transfer {transfer_id}", code="transfer_not_found")
     return transfer

@@ -108,8 +108,11 @@ class MemoryStore(NightShelf, ListingShelf):
         transfer = self.tables.transfers.get(transfer_id)
         return RepaymentContext(self.loan(customer_id, loan_id), transfer)
 
+    def transfer(self, transfer_id: str) -> Transfer | None:
+        return self.tables.transfers.get(transfer_id)
+
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
-        transfer = self.tables.transfers.get(transfer_id)
+        transfer = self.transfer(transfer_id)
         if transfer is None:
             return TransferContext(None, None, None, None)
         return TransferContext(

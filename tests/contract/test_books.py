@@ -40,7 +40,7 @@ RESOLVED = replace(PAID, evidence="A letter of the gateway, ticket 4711", resolv
 
 
 def stored(subject: Subject) -> Transfer | None:
-    return subject.books.load_for_transfer(COLLECTION.transfer_id).transfer
+    return subject.books.transfer(COLLECTION.transfer_id)
 
 
 @pytest.mark.parametrize("direction", list(Direction))
@@ -114,6 +114,7 @@ def test_nothing_is_viewed_where_nothing_is(subject: Subject) -> None:
     books = subject.books
     assert books.load_for_draw("cust-9", "card-9", "loan-9") == DrawContext(None, None, None, None)
     assert books.load_for_repayment("cust-9", "loan-9", "t-9") == RepaymentContext(None, None)
+    assert books.transfer("t-9") is None
     assert books.load_for_transfer("t-9") == TransferContext(None, None, None, None)
     assert books.account("cust-9") == AccountView(None, (), ())
     assert books.line("cust-9") is None

@@ -58,7 +58,7 @@ def test_a_collection_goes_back_after_two_days(borrower: Make, stack: Stack) -> 
     later(stack, 1)
     again = wallet.get(f"/loans/{loan_id}")
     assert (again["status"], again["outstanding"]) == ("open", 1_000_00)
-    found = stack.books.load_for_transfer(transfer_id).transfer
+    found = stack.books.transfer(transfer_id)
     assert found
     assert found.status is TransferStatus.RETURNED
     assert loan.read(stack, loan_id).agrees

@@ -144,7 +144,7 @@ def test_money_that_the_stream_gave_up_arrives_once(
     kinds = [entry.kind for entry in stack.books.entries(borrowed["loan_id"])]
     assert kinds == ["drawn", "disbursed"]
     # The same message may come twice; the money does not.
-    transfer = stack.books.load_for_transfer(borrowed["transfer_id"]).transfer
+    transfer = stack.books.transfer(borrowed["transfer_id"])
     assert transfer
     assert transfer.status is TransferStatus.SETTLED
     assert books.trial_balance(stack).proven

@@ -65,6 +65,23 @@ def test_a_collection_that_went_back_is_booked_once(api: InProcess, paid: str) -
     assert outstanding(api) == 1_000_00
 
 
+def test_duplicate_callback_takes_one_round_trip(api: InProcess, paid: str) -> None:
+    settled = json.dumps({"transfer_id": paid, "status": "settled"})
+
+    assert tell(api, settled) == (409, "duplicate_callback")
+    assert api.operations == ["GetItem"]
+
+
+def test_late_callback_takes_six_round_trips(api: InProcess) -> None:
+    admit(api)
+    _, drawn = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    late = json.dumps({"transfer_id": drawn["transfer_id"], "status": "settled"})
+
+    assert tell(api, late) == (200, "")
+    reads = ["GetItem", "BatchGetItem"]
+    assert api.operations == ["GetItem", *reads, *reads, "TransactWriteItems"]
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

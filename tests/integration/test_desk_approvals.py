@@ -59,10 +59,10 @@ def test_a_transfer_is_resolved_once_with_its_evidence(
     assert "2,000.00 yuan, tried once in 3 d 0 h without an answer" in planned
     assert f"Reason: {EVIDENCE} By: wang" in planned
     asked = told(*given, "--by", "wang", "--yes")
-    assert stack.books.load_for_transfer(transfer.transfer_id).transfer == transfer
+    assert stack.books.transfer(transfer.transfer_id) == transfer
     done = approved(asked["approval_id"])
     assert (done["state"], done["requested_by"], done["decided_by"]) == ("approved", "wang", "li")
-    kept = stack.books.load_for_transfer(transfer.transfer_id).transfer
+    kept = stack.books.transfer(transfer.transfer_id)
     assert kept
     assert (kept.status, kept.evidence, kept.resolved_by) == (status, EVIDENCE, "wang")
     record = stack.books.loan(transfer.customer_id, transfer.loan_id)

@@ -97,7 +97,7 @@ def approve_command(
     confirm("Approve this, and do it", connected, _plan(found, operator, reason), yes=yes)
     after = approve(approval_id, found.digest, operator, reason, connected.books, connected.clock)
     if connected.is_sandbox and found.act is Act.RESOLVE_TRANSFER:
-        resolved = connected.books.load_for_transfer(found.subject).transfer
+        resolved = connected.books.transfer(found.subject)
         if resolved:
             gateway.answer(connected, resolved)
     return Reply(fields(after), f"Request {approval_id} is approved, and done.")

@@ -49,7 +49,7 @@ def _named(stack: Stack, records: Range) -> Iterator[str]:
 
 
 def _status(stack: Stack, transfer_id: str) -> TransferStatus | None:
-    transfer = stack.books.load_for_transfer(transfer_id).transfer
+    transfer = stack.books.transfer(transfer_id)
     return transfer.status if transfer else None
 
 

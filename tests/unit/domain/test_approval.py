@@ -170,7 +170,7 @@ def test_a_transfer_without_an_answer_is_resolved_by_two(world: World) -> None:
     )
     world.store.commit(AddApproval(made))
     approved(world, made)
-    transfer = world.store.load_for_transfer(drawn.transfer_id).transfer
+    transfer = world.store.transfer(drawn.transfer_id)
     assert transfer
     assert (transfer.status, transfer.evidence, transfer.resolved_by) == (
         "settled",

@@ -74,6 +74,9 @@ class LoanBook(TransactionWriter, Protocol):
     ) -> RepaymentContext:
         """Read for a repayment."""
 
+    def transfer(self, transfer_id: str) -> Transfer | None:
+        """Return a transfer alone."""
+
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
         """Read for the result of a transfer."""
 

@@ -66,12 +66,16 @@ class DynamoLoanBook(DynamoTransactionWriter):
             _latest(open_, settled), transfer_from_item(transfer) if transfer else None
         )
 
+    def transfer(self, transfer_id: str) -> Transfer | None:
+        """Return a transfer alone, in one round trip."""
+        item = self.database.get(*self._transfer(transfer_id))
+        return transfer_from_item(item) if item else None
+
     def load_for_transfer(self, transfer_id: str) -> TransferContext:
         """Read for the result of a transfer, in two round trips."""
-        item = self.database.get(*self._transfer(transfer_id))
-        if item is None:
+        transfer = self.transfer(transfer_id)
+        if transfer is None:
             return TransferContext(None, None, None, None)
-        transfer = transfer_from_item(item)
         line, card, open_, settled = self.database.batch(
             self._line(transfer.customer_id),
             self._card(transfer.customer_id, transfer.card_id),

@@ -31,49 +31,59 @@ class CallbackStatus(StrEnum):
 
 
 _SAME = {
-    CallbackStatus.SETTLED: {TransferStatus.SETTLED, TransferStatus.RETURNED},
-    CallbackStatus.FAILED: {
-        TransferStatus.FAILED,
-        TransferStatus.CANCELLED,
-        TransferStatus.RESOLVED,
-    },
-    CallbackStatus.RETURNED: {TransferStatus.RETURNED},
+    TransferStatus.SETTLED: CallbackStatus.SETTLED,
+    TransferStatus.FAILED: CallbackStatus.FAILED,
+    TransferStatus.CANCELLED: CallbackStatus.FAILED,
+    TransferStatus.RESOLVED: CallbackStatus.FAILED,
 }
 
 
 def handle_payment_callback(
-    transfer_id: str, told: CallbackStatus, books: LoanBook, gateway: PaymentGateway, clock: Clock
+    transfer_id: str,
+    status: CallbackStatus,
+    books: LoanBook,
+    gateway: PaymentGateway,
+    clock: Clock,
 ) -> None:
-    """Book what the rails tell, unless the books know it.
+    """Book what the payment gateway reports, unless the books have it.
 
     Raises
     ------
     NotFoundError
         When there is no such transfer.
     StateConflictError
-        When the books know it already, or know otherwise; nothing is changed.
+        When the books have this result already, or another one. Nothing is changed.
     UnavailableError
-        When the rails, asked, do not give a result yet; to be told again does no harm.
+        When the gateway itself gives no result yet. The callback may come again.
     """
-    before = _status(transfer_id, books)
-    if before is TransferStatus.REQUESTED:
-        _resolve(transfer_id, books, gateway, clock)
-    now = _status(transfer_id, books)
-    if told is CallbackStatus.RETURNED and now is TransferStatus.SETTLED:
+    transfer = books.transfer(transfer_id)
+    if transfer is None:
+        raise NotFoundError("there is no such transfer", code="transfer_not_found")
+    booked: CallbackStatus | None
+    if transfer.status is TransferStatus.REQUESTED:
+        booked = _ask(transfer_id, books, gateway, clock)
+    elif transfer.status is TransferStatus.RETURNED and status is not CallbackStatus.FAILED:
+        # It was settled before it was returned.
+        booked = status
+    else:
+        booked = _SAME.get(transfer.status)
+    if status is CallbackStatus.RETURNED and booked is CallbackStatus.SETTLED:
         reverse_payment(transfer_id, books, clock)
-    elif now not in _SAME[told]:
-        raise StateConflictError(f"the books have it as {now}", code="state_mismatch")
-    elif before is not TransferStatus.REQUESTED:
+    elif booked is not status:
+        raise StateConflictError(
+            f"the books have it as {booked or transfer.status}", code="state_mismatch"
+        )
+    elif transfer.status is not TransferStatus.REQUESTED:
         raise StateConflictError("this is known", code="duplicate_callback")
 
 
-def _resolve(transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock) -> None:
-    if ask_result(transfer_id, books, gateway, clock) is TransferOutcome.UNKNOWN:
-        raise UnavailableError("asked for it, the rails give no result yet", code="result_pending")
-
-
-def _status(transfer_id: str, books: LoanBook) -> TransferStatus:
-    transfer = books.load_for_transfer(transfer_id).transfer
-    if transfer is None:
-        raise NotFoundError("there is no such transfer", code="transfer_not_found")
-    return transfer.status
+def _ask(
+    transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock
+) -> CallbackStatus:
+    """Book the result that the gateway gives when it is asked, and return it."""
+    result = ask_result(transfer_id, books, gateway, clock)
+    if result is TransferOutcome.UNKNOWN:
+        raise UnavailableError(
+            "asked for it, the gateway gives no result yet", code="result_pending"
+        )
+    return CallbackStatus(result.value)

@@ -116,7 +116,7 @@ def require_unanswered(transfer_id: str, books: LoanBook) -> Transfer:
 
 
 def _require(transfer_id: str, books: LoanBook) -> Transfer:
-    transfer = books.load_for_transfer(transfer_id).transfer
+    transfer = books.transfer(transfer_id)
     if transfer is None:
         raise NotFoundError("there is no such transfer", code="transfer_not_found")
     return transfer
