@@ -287,7 +287,7 @@ def test_a_secret_that_is_there_is_found_in_each_place(
         f"log /aws/lambda/{names['Borrow']}",
         "metrics",
         f"queue {QUEUE}",
-        "machine Night",
+        "machine EndOfDay",
         "file planted.log",
     }
     away = plant_everywhere(stack, names, local_cloud.state)
