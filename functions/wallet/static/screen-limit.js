@@ -15,10 +15,10 @@ let last = null;
 
 // The version of the wording that this page shows, by consent; the service refuses any other.
 const CONSENTS = {
-  credit_query: "2026-11",
-  credit_reporting: "2026-11",
-  automated_decision: "2026-11",
-  data_sharing: "2026-11",
+  credit_query: "2026-12",
+  credit_reporting: "2026-12",
+  automated_decision: "2026-12",
+  data_sharing: "2026-12",
 };
 
 // What is ticked outlives a change of language, but not the screen.
