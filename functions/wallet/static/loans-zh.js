@@ -5,7 +5,7 @@ export default {
   "loan.title": "借款 {amount}",
   "loan.drawn_on": "借款日 {date}",
   "loan.outstanding": "剩余本金",
-  "loan.next": "{date} 应还 {amount}",
+  "loan.next": "{date}应还 {amount}",
   "status.disbursing": "放款中",
   "status.open": "还款中",
   "status.written_off": "已核销",
