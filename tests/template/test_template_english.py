@@ -10,7 +10,7 @@ from tests.support.cloud.template import PATH, resources, template
 DESCRIBING = frozenset(
     {"Description", "AlarmDescription", "AssertDescription", "ConstraintDescription"}
 )
-# Words of the code's own history; the trade has others.
+# Old words of this code that the trade does not use.
 FORBIDDEN = re.compile(r"\b(told|tells|rails|nights?|draws?|anybody|dies|died)\b", re.IGNORECASE)
 _LINK = re.compile(r"\s*\$\{RunbookUrl\}#[\w-]+$")
 

@@ -1,4 +1,4 @@
-"""The wallet page's texts follow the rules of English and of a Chinese bank's print."""
+"""The wallet page's texts are plain English and a bank's Chinese."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ SOURCES = sorted(path.name for path in STATIC.iterdir() if path.suffix in {".js"
 _COMMENT = re.compile(r"/\*+([\s\S]*?)\*/|((?:^[ \t]*//.*\n)+)", re.MULTILINE)
 _HAN = "\u3007\u4e00-\u9fff"
 _HALF_WIDTH = re.compile(rf"[{_HAN}}}][,.;:!?()]|[,;:!?()][{_HAN}{{]|[{_HAN}]\.\.\.|…")
-# A full stop, or what ends a sentence in either language.
+# The marks that end a sentence.
 _SENTENCE = re.compile(r"[.!?。！？]")
 _AFTER_DATE = re.compile(rf"{{(?:date|month)}} [{_HAN}]")
 
@@ -49,7 +49,7 @@ def test_english_texts_of_several_sentences_end_with_a_full_stop() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_problems_and_outcomes_of_payments_are_sentences(language: str) -> None:
-    # A field's problem stands beside its label; in Chinese it has no full stop.
+    # In Chinese, a problem beside its field has no full stop.
     kinds = ("problem.", "declined.", "field.") if language == "en" else ("declined.",)
     said = {key: words for key, words in book(language).items() if key.startswith(kinds)}
     said.pop("problem.reference", None)
