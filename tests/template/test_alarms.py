@@ -208,8 +208,8 @@ def drawn() -> Iterator[list[str]]:
 def test_the_dashboard_has_a_row_for_each_part_and_fits() -> None:
     rows = [w["properties"]["markdown"] for w in dashboard() if w["type"] == "text"]
     assert [row.removeprefix("## ") for row in rows] == [
-        *("Customers", "Money", "Decisions", "The night", "The draw of invitations"),
-        "What it stands on",
+        *("Customers", "Money", "Decisions", "End of day", "Invitation lottery"),
+        "AWS resources",
     ]
     taken = [
         (x, y)

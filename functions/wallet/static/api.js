@@ -1,12 +1,12 @@
 // The HTTP contract: JSON in, JSON or a Problem out.
 import { getToken } from "./session.js";
 
-// Modules are in the folder of their release, in the page's.
+// Modules are in the folder of their release, inside the page's folder.
 const BASE = new URL("../../", import.meta.url);
 const TIMEOUT = 20000;
 const BY_STATUS = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "rate_limited" };
 
-/** An answer that is no success; `code` is stable, `offline` and `timeout` are our own. */
+/** A failed response. `code` is stable, and `offline` and `timeout` come from this page. */
 export class Problem extends Error {
   constructor({ status = 0, code, title, detail, errors, correlation_id: correlation }) {
     super(title ?? code);
@@ -18,7 +18,7 @@ export class Problem extends Error {
     this.correlation = correlation ?? "";
   }
 
-  /** Whether the service may or may not have done what it was asked for. */
+  /** Whether the outcome of the request is unknown. */
   get unanswered() {
     return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
   }
@@ -26,7 +26,7 @@ export class Problem extends Error {
 
 export const sleep = (milliseconds) => new Promise((wake) => setTimeout(wake, milliseconds));
 
-/** Fetch with a time limit; the network's failures become Problems. */
+/** Fetch with a time limit. Network failures become Problems. */
 export async function request(address, { timeout = TIMEOUT, ...options } = {}) {
   const clock = new AbortController();
   const alarm = setTimeout(() => clock.abort(), timeout);
@@ -45,7 +45,7 @@ export function read({ answer, body }) {
   try {
     document = JSON.parse(body);
   } catch {
-    // Not ours; the status says enough.
+    // The response is not from this service, so the status decides.
   }
   if (answer.ok && document !== null) return document;
   const id = document?.correlation_id ?? answer.headers.get("x-amzn-requestid");
@@ -68,7 +68,7 @@ async function call(method, path, body, key) {
   return read(answered);
 }
 
-/** Reading changes nothing, so it is tried twice before it fails. */
+/** Read, and retry once, because reading changes nothing. */
 export async function get(path) {
   try {
     return await call("GET", path);

@@ -1,4 +1,4 @@
-// Which screen is shown: the part of the address after "#/" says it.
+// Shows the screen that the part of the address after "#/" names.
 import { announce, h, link } from "./dom.js";
 import { failure } from "./problem.js";
 import borrow from "./screen-borrow.js";
@@ -13,7 +13,7 @@ import { htmlLang, lang, loadLanguage, switchLanguage, t } from "./words.js";
 
 const SCREENS = { "": start, card, apply, decision, home, borrow, loan, loans, statement };
 
-// What is there sooner needs no sign of waiting.
+// A screen that loads faster shows no placeholder.
 const PATIENCE = 300;
 
 const main = document.getElementById("screen");
@@ -21,7 +21,7 @@ let leave = new AbortController();
 
 const route = () => location.hash.replace(/^#\/?/, "").split("/").map(decodeURIComponent);
 
-/** Go to another screen; `replace` leaves no way back to this one. */
+/** Go to another screen. `replace` removes this one from the history. */
 function go(path, { replace = false } = {}) {
   const address = `#/${path}`;
   if (!replace) location.hash = address;
@@ -31,13 +31,13 @@ function go(path, { replace = false } = {}) {
   }
 }
 
-/** Whether any of an element can be seen as the screen is scrolled now. */
+/** Whether a part of an element is in view. */
 function isInView(element) {
   const box = element?.getBoundingClientRect();
   return Boolean(box) && box.top < innerHeight && box.bottom > 0;
 }
 
-/** Draw the screen of the address; `place` is the part of it that is followed, when it is seen. */
+/** Draw the screen of the address. `place` is the part to keep in view, if it is in view. */
 async function show({ stay = false, place = "" } = {}) {
   leave.abort();
   leave = new AbortController();
@@ -63,7 +63,7 @@ async function show({ stay = false, place = "" } = {}) {
   else settle(stay, wasIn);
 }
 
-/** Show the outcome of what was pressed, and read it from its beginning. */
+/** Scroll to the outcome of an action and move the focus there. */
 function bringIntoView(news, wasIn) {
   const told = news.querySelector("[role=status]");
   if (told) announce(told.textContent);
@@ -73,7 +73,7 @@ function bringIntoView(news, wasIn) {
   news.scrollIntoView({ block: "nearest" });
 }
 
-/** The shape of a screen that is not there yet. */
+/** The placeholder of a screen that is loading. */
 function bones() {
   const bone = () => h("span");
   return h("div", { class: "bones", "aria-hidden": "true" }, Array.from({ length: 4 }, bone));
@@ -91,7 +91,7 @@ async function draw(screen, context) {
   }
 }
 
-/** After a change of screen the reader starts at its title; after one on it, whoever was on it. */
+/** Focus the title after a change of screen, and keep the focus after a change within it. */
 function settle(stay, wasIn) {
   const title = main.querySelector("h1");
   document.title = [title?.textContent, t("product")].filter(Boolean).join(" · ");
@@ -147,7 +147,7 @@ async function begin() {
   await show({ stay: true });
 }
 
-// Without words there is only this to say.
+// The texts did not load, so this one is built in.
 begin().catch((problem) => {
   console.error(problem);
   main.replaceChildren(h("p", { class: "card" }, "无法载入，请刷新。Not loaded: please load again."));

@@ -1,5 +1,4 @@
-// How much to borrow, a number and a slider that say the same; and what it would cost, before
-// anybody is asked to click.
+// The loan amount, as a number and a slider with the same value, and its cost before the button.
 import { post } from "./api.js";
 import { shortDate } from "./dates.js";
 import { announce, facts, field, h } from "./dom.js";
@@ -10,7 +9,7 @@ import { DRAW_STEP, MAX_LIMIT, MIN_DRAW } from "./product.js";
 import { schedulePart } from "./schedule.js";
 import { t } from "./words.js";
 
-/** The code of what is wrong with an amount, or null. */
+/** The error code of an amount, or null. */
 export function fault(fen, available) {
   if (fen === null) return "amount_format";
   if (fen < MIN_DRAW) return "amount_too_small";
@@ -19,11 +18,11 @@ export function fault(fen, available) {
   return fen > available ? "amount_exceeds_available" : null;
 }
 
-/** The most that can be borrowed, in whole steps. */
+/** The largest loan, in whole steps. */
 export const mostOf = (available) =>
   Math.floor(Math.min(available, MAX_LIMIT) / DRAW_STEP) * DRAW_STEP;
 
-/** The field; `changed` hears each new amount, null for what is none. */
+/** The field. `changed` receives each new amount, or null if it is not valid. */
 export function amountField(amount, available, changed) {
   const most = mostOf(available);
   const input = h("input", {
@@ -62,7 +61,7 @@ export function amountField(amount, available, changed) {
   input.addEventListener("input", () => {
     const fen = parseYuan(input.value);
     if (fen !== null) slide(fen);
-    // "5" on the way to "500" is no fault yet; what was one is taken back at once.
+    // While typing, "5" may become "500", so only an error that is already shown is updated.
     if (input.hasAttribute("aria-invalid")) judge(fen);
     changed(fen);
   });
@@ -93,7 +92,7 @@ const costs = (quote) => [
   schedulePart(quote.schedule),
 ];
 
-/** The cost once more, in a line above the button. */
+/** The cost in a line above the button. */
 export const inShort = (quote) => [
   h("span", null, t("quote.interest"), " ", h("strong", null, yuan(quote.total_interest))),
   h(
@@ -106,7 +105,7 @@ export const inShort = (quote) => [
   ),
 ];
 
-/** Asks for a quote a moment after the last change, and heeds only the last answer. */
+/** Request a quote after a pause, and use only the last response. */
 export function quoter(place, ready) {
   let round = 0;
   return async (draft, fields) => {

@@ -1,10 +1,10 @@
-// What can be told about an entry before it is sent. Each check answers a code of words.js, or
-// null when nothing is wrong; the service has the last word.
+// Checks of entries before they are sent. Each check returns an error code with a text, or null.
+// The service makes the final check.
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 const REGIONS = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9)/;
 
-// What people type for the dot of a name, for an apostrophe and for a hyphen.
+// Characters that people type for the dot of a name, an apostrophe and a hyphen.
 const TYPED = [
   [/[\u2022\u2027\u2219\u22c5\u30fb\uff65\u02d9\u25cf\u16eb\ua78f\u2e31\u2e33]/g, "·"],
   [/[\u2018\u2019\u201b\u02b9\u02bc\u0060\u00b4]/g, "'"],
@@ -12,16 +12,16 @@ const TYPED = [
 ];
 const SELECTORS = /[\u180b-\u180d\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
 const HAN = "[\\u3007\\u3400-\\u9fff\\u{20000}-\\u{3fffd}]";
-// Between Chinese characters a full stop is meant for the dot. Old phones know no lookbehind.
+// A full stop between Chinese characters means the dot. Old phones do not support lookbehind.
 const STOP_FOR_DOT = new RegExp(`(${HAN})\\s*[.\\u3002]\\s*(?=${HAN})`, "gu");
 const LETTERS = /[\p{L}\u3007\u{20000}-\u{3fffd}]/gu;
 const NAME = /^[\p{L}\p{M}\u3007\u{20000}-\u{3fffd}· '.,-]{2,64}$/u;
 
-/** One form of a number, whatever its width and case and what stands between its digits. */
+/** Normalise a number: width, case and separators. */
 export const tidy = (text) =>
   text.normalize("NFKC").replace(/[\s\p{Cf}\p{Pd}\u2212]/gu, "").toUpperCase();
 
-/** One form of a name: one kind of dot, single blanks, nothing that is not seen. */
+/** Normalise a name: one kind of dot, single spaces and no invisible characters. */
 export const tidyName = (text) =>
   TYPED.reduce((name, [typed, meant]) => name.replace(typed, meant), text)
     .normalize("NFKC")
@@ -79,18 +79,18 @@ export function checkCard(text) {
   return /^\d{12,19}$/.test(number) ? null : "card_number_length";
 }
 
-/** What may be wrong with a card number, and is not with some banks': the issuer decides. */
+/** A warning about a card number. Some banks issue such numbers, so the issuer decides. */
 export function doubtCard(text) {
   const number = tidy(text);
   return luhnDigit(number.slice(0, -1)) === number.at(-1) ? null : "card_number_luhn";
 }
 
-// Long numbers in groups, as they stand on a card, while they are typed. Only digits (and the X of a
-// resident ID) are grouped; whatever else was typed stays as it is until the field is checked.
+// Groups long numbers while they are typed, as on a card. Only digits and the X of a resident ID
+// are grouped. Other characters stay until the field is checked.
 
 const NUMBER = /^\d+X?$/;
 
-/** "6222020000" and [4, 4, 4] → "6222 0200 00"; the last size goes on as long as it must. */
+/** "6222020000" and [4, 4, 4] → "6222 0200 00". The last size repeats. */
 export function group(text, sizes) {
   const raw = tidy(text);
   if (!NUMBER.test(raw)) return text;
@@ -103,7 +103,7 @@ export function group(text, sizes) {
   return parts.join(" ");
 }
 
-/** Where the caret goes in `grouped`, so that as many characters stay before it as in `text`. */
+/** The caret position in `grouped` that keeps the same number of characters before it. */
 function caretIn(grouped, text, caret) {
   let before = tidy(text.slice(0, caret)).length;
   let place = 0;
@@ -114,7 +114,7 @@ function caretIn(grouped, text, caret) {
   return place;
 }
 
-/** Keep an input in groups. A gap is no character: what deletes it means the one beyond. */
+/** Keep an input grouped. Deleting a gap deletes the character beyond it. */
 export function keepGrouped(input, sizes) {
   input.addEventListener("beforeinput", ({ inputType }) => {
     const { value, selectionStart: from, selectionEnd: to } = input;

@@ -1,4 +1,4 @@
-// Business dates are ISO strings; they are counted in UTC so that no time zone shifts them.
+// Business dates are ISO strings, computed in UTC so that no time zone shifts them.
 import { lang } from "./words.js";
 
 const at = (iso) => new Date(`${iso}T00:00:00Z`);
@@ -12,7 +12,7 @@ function format(when, options) {
 export const longDate = (day) =>
   format(at(day), { year: "numeric", month: "short", day: "numeric" });
 export const shortDate = (day) => format(at(day), { month: "short", day: "numeric" });
-/** "12月" and "27日": a due day in its parts. */
+/** "12月" and "27日": the parts of a due day. */
 export const monthOnly = (day) => format(at(day), { month: "short" });
 export const dayOf = (day) => format(at(day), { day: "numeric" });
 export const monthName = (month) => format(at(`${month}-01`), { year: "numeric", month: "long" });
@@ -25,7 +25,7 @@ export function addDays(day, days) {
   return iso(date);
 }
 
-/** When something was asked for, on this device's clock. */
+/** A time of this device's clock, as text. */
 export function moment(milliseconds) {
   const locale = lang() === "zh" ? "zh-CN" : "en-GB";
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(

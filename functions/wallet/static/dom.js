@@ -1,4 +1,4 @@
-// The few words in which screens are written. Text is always text: no markup is ever parsed.
+// Builds the elements of screens. Text is always a text node, and no markup is parsed.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -13,7 +13,7 @@ function build(element, attributes, children) {
   return element;
 }
 
-/** `h("p", {class: "note"}, "text")`; `on…` attributes are listeners, null ones are left out. */
+/** `h("p", {class: "note"}, "text")`. `on…` attributes are listeners, and null ones are omitted. */
 export const h = (tag, attributes, ...children) =>
   build(document.createElement(tag), attributes, children);
 
@@ -23,19 +23,19 @@ export const svg = (tag, attributes, ...children) =>
 let ids = 0;
 export const nextId = (prefix) => `${prefix}-${++ids}`;
 
-/** Tell a screen reader, without moving anything. */
+/** Announce a text to screen readers without moving the focus. */
 export function announce(text) {
   document.getElementById("status").textContent = text;
 }
 
-/** A list of terms and values, `rows` being [term, value, class]. */
+/** A list of terms and values. `rows` are [term, value, class]. */
 export function facts(rows, kind = "facts") {
   const line = ([term, value, style]) =>
     h("div", { class: style }, h("dt", null, term), h("dd", null, value));
   return h("dl", { class: kind }, rows.filter(Boolean).map(line));
 }
 
-/** A table whose first column heads its rows; `columns` are [title, class]. */
+/** A table whose first column heads its rows. `columns` are [title, class]. */
 export function table(caption, columns, rows) {
   const cell = (value, place) =>
     h(place ? "td" : "th", { scope: place ? null : "row", class: columns[place][1] }, value);
@@ -66,13 +66,13 @@ export function table(caption, columns, rows) {
 
 export const time = (day, text) => h("time", { datetime: day }, text);
 
-/** A date in a column; where there is no room for it, the century goes. */
+/** A date in a column. On narrow screens it omits the century. */
 export const date = (day) => time(day, [h("span", { class: "century" }, day.slice(0, 2)), day.slice(2)]);
 
 export const link = (address, style, ...children) =>
   h("a", { href: address, class: style }, children);
 
-/** A line that leads on: a title over a note, and what stands at the end. */
+/** A list line: a title over a note, with content at the end and an optional link. */
 export const cell = (address, title, note, side) =>
   h(
     "li",
@@ -85,7 +85,7 @@ export const cell = (address, title, note, side) =>
     ),
   );
 
-/** A button that is busy, and deaf, while what it does is under way. */
+/** A button that ignores clicks while its action runs. */
 export function button(text, style, action, attributes) {
   const element = h("button", { type: "button", class: style, ...attributes }, text);
   element.addEventListener("click", () => busy(element, action));
@@ -135,7 +135,7 @@ export function select(options, chosen) {
   return element;
 }
 
-/** A group of radio buttons; `choices` are [value, content]. */
+/** A group of radio buttons. `choices` are [value, content]. */
 export function choices(legend, name, options, chosen, changed) {
   const option = ([value, content]) =>
     h(

@@ -1,5 +1,5 @@
-// What happens when a bill is unpaid on its due day, in its grace period and after it. Every amount
-// is the service's own; what one more day costs is the difference of its payoffs.
+// The consequences of an unpaid bill on its due day, in its grace period and after it. The service
+// computes every amount. The cost of one more day is the difference of two payoffs.
 import { longDate } from "./dates.js";
 import { facts, h } from "./dom.js";
 import { exactPercent, penaltyRate, percent, yuan } from "./money.js";
@@ -16,7 +16,7 @@ const points = (...keys) =>
     keys.map((key) => h("li", null, t(key, TERMS))),
   );
 
-/** While a bill is unpaid: until when, or how late; what another day costs; what to do. */
+/** The notice of an unpaid bill: deadline or days overdue, cost of another day, next step. */
 export function unpaidNow(loan, quotes) {
   const state = stateOf(loan);
   if (!state) return null;
@@ -45,7 +45,7 @@ function lateNow(loan, [today, tomorrow]) {
   );
 }
 
-/** Before it happens: until when nothing happens, and what after that. */
+/** The terms before a bill is due: the grace period and the penalty after it. */
 export function lateTerms(loan) {
   const { daily, annual } = penaltyRate(loan.daily_rate);
   const due = loan.next_due?.date;

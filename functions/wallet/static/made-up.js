@@ -1,9 +1,9 @@
-// Test persons and cards of the sandbox, some of those that `microloan_ops/cli/persons.py` makes up. None of
-// them exists. What the stand-ins for bureau and rails make of them is told by three of their digits.
+// Test persons and cards of the sandbox, a part of those in `microloan_ops/cli/persons.py`. None of
+// them exists. Three of their digits select how the simulated bureau and payment gateway respond.
 import { luhnDigit, residentCheckDigit } from "./checks.js";
 
-// The number of the person, name, area and birth, mobile number, card, and how far the card's last
-// digit is from Luhn's.
+// Number of the person, name, area and birth, mobile number, card, and the difference between the
+// card's last digit and its Luhn digit.
 export const PEOPLE = {
   "001": [2, "次仁旺姆", "11011219800613", "18400613001", "621700000000002", 0],
   "002": [3, "李〇一", "12010119921124", "14521124002", "622848000000003", 0],
@@ -16,10 +16,10 @@ export const PEOPLE = {
   "009": [14, "𡋾思远", "35012819851106", "19951106009", "622202000000014", 0],
 };
 
-// The first six digits of the cards that are no debit card of a known bank.
+// The first six digits of cards that are not debit cards of a known bank.
 const OTHER_CARDS = { 912: "622575", 913: "999999" };
 
-/** What to fill in for a person of a kind with a card of a kind. */
+/** The entries for a person and a card of a kind. */
 export function entriesOf(person, plastic) {
   const [, name, areaAndBirth, mobile, issued, pastLuhn] = PEOPLE[person];
   const id = areaAndBirth + person;

@@ -1,10 +1,10 @@
-// Amounts are integer fen, rates are decimal strings. Everything here is string and integer
-// arithmetic: no fraction ever becomes a float.
+// Amounts are integer fen, and rates are decimal strings. The arithmetic uses strings and integers,
+// and never floats.
 import { ANNUAL_CAP, PENALTY_FACTOR } from "./product.js";
 
 const YUAN = /^\d{1,9}(?:\.\d{1,2})?$/;
 
-/** 123456 → "¥1,234.56"; with `short`, ".00" is left out. */
+/** 123456 → "¥1,234.56". `short` omits ".00". */
 export function yuan(fen, { short = false } = {}) {
   const digits = String(Math.abs(fen)).padStart(3, "0");
   const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
@@ -12,7 +12,7 @@ export function yuan(fen, { short = false } = {}) {
   return `${fen < 0 ? "−" : ""}¥${whole}${short && rest === "00" ? "" : `.${rest}`}`;
 }
 
-/** "1,234.5" → 123450; null for what is no amount. Full-width digits are understood. */
+/** "1,234.5" → 123450, or null if it is not an amount. Full-width digits are accepted. */
 export function parseYuan(text) {
   const plain = text.normalize("NFKC").replace(/[\s,¥]/g, "");
   if (!YUAN.test(plain)) return null;
@@ -20,7 +20,7 @@ export function parseYuan(text) {
   return Number(whole + rest.padEnd(2, "0"));
 }
 
-/** 123456 → "1,234.56": in a column of amounts. */
+/** 123456 → "1,234.56", for a column of amounts. */
 export const bare = (fen) => yuan(fen).replace("¥", "");
 
 /** "-67.125" fen → "−0.67125" yuan: exact, at least two decimals. */
@@ -30,7 +30,7 @@ export function exactBare(fen) {
   return `${fen.startsWith("-") ? "−" : ""}${amount}`;
 }
 
-/** 150000 → "1500", 150050 → "1500.50": what an input shows. */
+/** 150000 → "1500", 150050 → "1500.50", for an input. */
 export function plainYuan(fen) {
   return yuan(fen, { short: true }).replace(/[¥,]/g, "");
 }
@@ -64,7 +64,7 @@ function decimal(units) {
   return `${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`;
 }
 
-/** The rates of a penalty: so many times the daily rate, and no more than the cap of a year. */
+/** The rates of a penalty: a multiple of the daily rate, capped by the annual limit. */
 export function penaltyRate(daily) {
   const usual = (scaled(daily) * scaled(PENALTY_FACTOR)) / 10n ** BigInt(PLACES);
   const most = scaled(ANNUAL_CAP) / 365n;
@@ -72,5 +72,5 @@ export function penaltyRate(daily) {
   return { daily: decimal(usual), annual: decimal(usual * 365n) };
 }
 
-// The cap is no whole number of anything a day; four decimals of a percent are enough to read.
+// The cap's daily rate has endless decimals, so four decimals of a percent are shown.
 const shorter = (rate) => rate.slice(0, 8);

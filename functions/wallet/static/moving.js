@@ -1,4 +1,4 @@
-// A disbursement on its way to the card: followed, and confirmed once when it has arrived.
+// The progress of a disbursement, and one confirmation when the money arrives.
 import { get } from "./api.js";
 import { h } from "./dom.js";
 import { yuan } from "./money.js";
@@ -12,19 +12,19 @@ const LONG = 180000;
 
 const since = (loan) => `asked ${loan.loan_id}`;
 
-/** Remember when a loan was asked for, until its money has been seen to arrive. */
+/** Store the time of a loan request until its payout is confirmed. */
 export const startMoving = (loan, at) => lasting.set(since(loan), at);
 
-/** Read the loan again and again until `done`, then show the screen anew. */
+/** Poll the loan until `done`, then redraw the screen. */
 export async function follow(loan, done, { signal, refresh }) {
   const look = () => get(`loans/${encodeURIComponent(loan.loan_id)}`);
   const seen = await watch(look, done, signal);
   if (seen) refresh();
 }
 
-/** The money's way to the card. */
+/** The progress of a payout. */
 export function disbursing(loan, context) {
-  // Opened elsewhere than asked for: then from now on.
+  // Another browser made the request, so the clock starts now.
   const from = lasting.get(since(loan)) ?? Date.now();
   const clock = h("p", { class: "hint", role: "timer" });
   const text = h("p", { role: "status" }, t("disbursing.text"));
@@ -51,7 +51,7 @@ export function disbursing(loan, context) {
   return box;
 }
 
-/** That the money has arrived, once. */
+/** The notice that the money has arrived, shown once. */
 export function arrived(loan) {
   if (loan.status === "disbursing" || lasting.get(since(loan)) === null) return null;
   lasting.drop(since(loan));

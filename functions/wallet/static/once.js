@@ -1,19 +1,19 @@
-// Money moves once, whatever happens to the connection, the tab or the finger. A screen takes a key
-// when it is opened, the same in every tab until a request with it is answered. A request is written
-// down BEFORE it is sent and forgotten when it is answered; so a further click, a reload, the way
-// back and a second tab send the same key, and the service gives the same answer. One that is old is
-// never sent again, only looked for: nobody expects to borrow by coming back the next day.
+// Sends each money request once, even if the connection fails. A screen takes a key when it opens,
+// and all tabs share it until a request with it is answered. The page stores a request BEFORE it
+// sends it, and deletes it after the answer. A second click, a reload, the back button and a second
+// tab therefore send the same key, and the service returns the same response. The page does not
+// send an old request again and only looks up its result.
 import { Problem, post, sleep } from "./api.js";
 import { lasting, member } from "./session.js";
 
 const PAUSES = [1000, 2000, 4000];
-// The gateway gives up on a request after 29 s, so by then it was carried out or never will be.
+// API Gateway ends a request after 29 s, so its outcome is final by then.
 const FRESH = 600000;
 const running = new Map();
 
 const place = async (what, slot) => `${what} ${await member()} ${slot}`;
 
-/** The key for what a screen may send; take it when the screen is opened. */
+/** The key of a screen's next request. Take it when the screen opens. */
 export async function takeKey(slot) {
   const name = await place("key", slot);
   const key = lasting.get(name) ?? crypto.randomUUID();
@@ -21,19 +21,19 @@ export async function takeKey(slot) {
   return key;
 }
 
-/** The request of this kind that was sent and not answered, or null. */
+/** The unanswered request of this kind, or null. */
 export const unanswered = async (slot) => lasting.get(await place("unanswered", slot));
 
-/** Whether a request is too old to be sent again; a clock that went back counts as well. */
+/** Whether a request is too old to send again. A clock that went back also counts as old. */
 export const isOld = ({ at }) => Math.abs(Date.now() - at) > FRESH;
 
-/** A request has its answer, one way or the other: the next one is another. */
+/** Delete an answered request, so that the next one has a new key. */
 export async function forget(slot) {
   lasting.drop(await place("unanswered", slot));
   lasting.drop(await place("key", slot));
 }
 
-/** Send `{path, body, key, …}` once; what else it holds is kept with it. */
+/** Send `{path, body, key, …}` once. Other fields are stored with it. */
 export function once(slot, asked, onRetry) {
   if (!running.has(slot)) {
     running.set(
@@ -49,7 +49,7 @@ const isSame = (one, other) =>
 
 async function deliver(slot, asked, onRetry) {
   const open = await unanswered(slot);
-  // Another tab is waiting for something else, or this one was left open: that is to be seen first.
+  // Another request is unanswered in another tab, or this tab is stale. Show that one first.
   if (open && (isOld(open) || !isSame(open, asked)))
     throw new Problem({ code: "upstream_timeout" });
   const request = open ?? { ...asked, at: Date.now() };
@@ -61,7 +61,7 @@ async function deliver(slot, asked, onRetry) {
       return answer;
     } catch (problem) {
       if (!problem.unanswered && problem.status !== 401) await forget(slot);
-      // A phone may sleep through a pause.
+      // A phone may sleep during a pause.
       const over = attempt === PAUSES.length || isOld(request);
       if (!problem.unanswered || over) throw problem;
       onRetry?.();
@@ -71,7 +71,7 @@ async function deliver(slot, asked, onRetry) {
   }
 }
 
-/** Look again and again until `done`, ever more slowly; null when `signal` ends it. */
+/** Poll with growing pauses until `done`. Returns null if `signal` aborts it. */
 export async function watch(look, done, signal, onLook) {
   for (let pause = 700; !signal.aborted; pause = Math.min(pause * 1.3, 5000)) {
     await sleep(pause);

@@ -1,11 +1,11 @@
-// Pieces that more than one screen shows.
+// Parts that more than one screen shows.
 import { addDays, longDate, shortDate } from "./dates.js";
 import { cell, facts, h, time } from "./dom.js";
 import { exactPercent, percent, yuan } from "./money.js";
 import { GRACE_DAYS } from "./product.js";
 import { has, t } from "./words.js";
 
-/** Both annual rates and the daily one, none more prominent than another. */
+/** Both annual rates and the daily rate, with equal prominence. */
 export function rates(price) {
   return facts(
     [
@@ -17,7 +17,7 @@ export function rates(price) {
   );
 }
 
-/** An amount as the figure of its screen: what is not the number itself stands back. */
+/** The main amount of a screen, with smaller sign and decimals. */
 export function figure(fen, options) {
   const [, sign, whole, rest] = /^(\D+)([\d,]+)(.*)$/.exec(yuan(fen, options));
   return h("p", { class: "figure" }, h("small", null, sign), whole, rest && h("small", null, rest));
@@ -27,16 +27,16 @@ const bankName = (bank) => (has(`bank.${bank}`) ? t(`bank.${bank}`) : bank);
 
 export const cardName = (card) => `${bankName(card.bank)} •••• ${card.last4}`;
 
-/** How a bill that is unpaid so many days after its due day stands: today, grace or late. */
+/** The state of a bill that many days after its due day: today, grace or late. */
 export function dueState(days) {
   if (days > GRACE_DAYS) return "late";
   return days > 0 ? "grace" : "today";
 }
 
-/** How a loan stands by its oldest unpaid bill; empty when nothing is due. */
+/** The state of a loan's oldest unpaid bill, or empty if nothing is due. */
 export const stateOf = (loan) => (loan.due_now > 0 ? dueState(loan.days_past_due) : "");
 
-/** The last day on which a bill of this due day bears no penalty. */
+/** The last day of the grace period of a due day. */
 export const graceEnd = (due) => addDays(due, GRACE_DAYS);
 
 const BADGES = { late: "late.badge", grace: "late.badge.grace", today: "late.badge.today" };
@@ -49,7 +49,7 @@ export function badge(loan) {
   return h("span", { class: `badge ${style}` }, words);
 }
 
-/** A loan as a line of a list, leading to its screen. */
+/** A loan as a list line that links to its screen. */
 export function loanLine(loan) {
   const next = loan.next_due;
   return cell(
@@ -67,7 +67,7 @@ export function loanLine(loan) {
   );
 }
 
-/** The overpayments whose refund has arrived: their events, the oldest overpayment first. */
+/** The events of overpayments whose refund has arrived, oldest first. */
 function refundedOf(events) {
   const arrived = new Map();
   for (const { loan_id: loan, kind, amount } of events)
@@ -84,14 +84,14 @@ function refundedOf(events) {
 
 const PARTS = ["principal", "interest", "penalty", "owed_back", "unapplied"];
 
-/** What an amount went to: each part stays on one line. */
+/** The parts that an amount paid, each on one line. */
 function split(event, isRefunded) {
   const name = (part) => t(part === "unapplied" && isRefunded ? "unapplied_refunded" : part);
   const line = (part) => h("span", { class: "part" }, `· ${name(part)} ${yuan(event[part])}`);
   return PARTS.filter((part) => event[part]).map((part) => [" ", line(part)]);
 }
 
-/** What happened, newest first. */
+/** The transactions, newest first. */
 export function eventList(events) {
   if (!events.length) return h("p", { class: "hint" }, t("events.none"));
   const refunded = refundedOf(events);
@@ -115,7 +115,7 @@ export function eventList(events) {
   return h("ol", { class: "events" }, [...events].reverse().map(line));
 }
 
-/** Something is on its way: what, and since when. */
+/** A box that shows work in progress. */
 export function progress(title, text, id) {
   return h(
     "section",
@@ -140,11 +140,11 @@ const way = (style, label, names, at) =>
     ),
   );
 
-/** From the invitation to a limit; `at` counts from 0. */
+/** The steps from the invitation to a limit. `at` counts from 0. */
 export const trail = (at) =>
   way("trail", t("trail"), [t("trail.card"), t("trail.consent"), t("trail.limit")], at);
 
-/** The money's way to the card. */
+/** The steps of a payout. */
 export const moneySteps = (at) =>
   way(
     "steps",

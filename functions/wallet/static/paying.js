@@ -1,5 +1,5 @@
-// A repayment. One place on the loan's screen holds its form, its progress and its outcome in turn,
-// so that each stands where the button was. After an outcome the form comes back by a click only.
+// A repayment. One place on the loan's screen shows its form, its progress and its outcome in turn.
+// After an outcome, the form returns only by a click.
 import { moment } from "./dates.js";
 import { announce, busy, button, choices, field, h, link } from "./dom.js";
 import { parseYuan, plainYuan, yuan } from "./money.js";
@@ -10,30 +10,30 @@ import { failure, problemText, retrying } from "./problem.js";
 import { lasting } from "./session.js";
 import { has, t } from "./words.js";
 
-// Looks that a payment may take to show among the events before it counts as failed.
+// Polls without a result after which a payment counts as failed.
 const PATIENCE = 3;
 const MONEY_IN = ["repaid", "recovered"];
 const failed = new Set();
-// The outcome of the payment that was made last, by loan, until the next one is begun.
+// The outcome of the last payment, by loan, until the next one starts.
 const outcomes = new Map();
-// What was chosen and typed in a form before the loan was read again, by loan: the next form has it.
+// The entries of a form, by loan, which the next form takes over after the loan is read again.
 const drafts = new Map();
 
-/** The place of a payment on the screen, for what brings it into view. */
+/** The place of a payment on the screen, to scroll to. */
 export const PLACE = "#pay";
 
 export const slot = (loan) => `repay ${loan.loan_id}`;
 const address = (loan) => `loans/${encodeURIComponent(loan.loan_id)}`;
 
-// What a payment did is told by the loan's events after the one that was its last when it was
-// asked for; the number of that one is kept until then, over a reload too.
+// The outcome of a payment is in the loan's events after the last one before the payment. The page
+// stores the number of that event, also across a reload.
 const mark = (loan) => `paying ${loan.loan_id}`;
 const lastEvent = ({ events }) => events[events.length - 1].seq;
 
-/** Whether a payment was asked for whose outcome was not seen yet. */
+/** Whether the outcome of a payment was not shown yet. */
 const isPaying = (loan) => lasting.get(mark(loan)) !== null;
 
-/** The repayments since a payment was asked for. */
+/** The repayments since the payment was sent. */
 function paidSince(loan) {
   const last = lasting.get(mark(loan)) ?? lastEvent(loan);
   return loan.events.filter(({ seq, kind }) => seq > last && MONEY_IN.includes(kind));
@@ -45,13 +45,13 @@ function startPaying(loan) {
 
 const stopPaying = (loan) => lasting.drop(mark(loan));
 
-/** A payment that is long unanswered is not sent again; the loan tells what became of it. */
+/** Stop sending an old unanswered payment. The loan's events show its outcome. */
 export async function abandon(loan) {
   await forget(slot(loan));
   startPaying(loan);
 }
 
-/** Send a payment; `refused` is handed the problem of one that the service does not take. */
+/** Send a payment. `refused` receives the problem if the service refuses it. */
 async function pay(loan, request, trouble, { refresh, signal }, refused) {
   trouble.replaceChildren();
   announce(t("pay.sending"));
@@ -63,11 +63,11 @@ async function pay(loan, request, trouble, { refresh, signal }, refused) {
     if (signal.aborted) return null;
     if (!problem.unanswered) return refused(problem);
   }
-  // Until the new screen is there the button stays busy, and deaf.
+  // The button stays busy until the new screen is drawn.
   return signal.aborted ? null : refresh(PLACE);
 }
 
-/** What a refused payment is told by: figures that changed are shown anew, and asked for again. */
+/** Show why a payment was refused. If the payoff changed, show the new form. */
 function refusal(loan, trouble, draft, { refresh }) {
   return (problem) => {
     const changed = problem.code === "payoff_changed" ? problem : null;
@@ -79,7 +79,7 @@ function refusal(loan, trouble, draft, { refresh }) {
   };
 }
 
-/** That the figures changed since they were shown, and what they are now. */
+/** The notice that the amounts changed, with the new amounts. */
 function changedNotice(loan, problem) {
   const figures = { due: yuan(loan.due_now), amount: yuan(loan.owed_today) };
   return h(
@@ -90,7 +90,7 @@ function changedNotice(loan, problem) {
   );
 }
 
-/** A payment that was sent and not answered: it can only be asked after. */
+/** An unanswered payment, with a button that checks its result. */
 function pending(loan, request, context) {
   const { body, at, kind } = request;
   const trouble = h("div", { class: "trouble" });
@@ -108,14 +108,14 @@ function pending(loan, request, context) {
   );
 }
 
-/** What is wrong with another amount, or null. */
+/** The error text of another amount, or null. */
 function fault(fen, most) {
   if (fen === null) return t("problem.amount_format");
   if (fen <= 0) return t("problem.amount_not_positive");
   return fen > most ? t("pay.most", { amount: yuan(most) }) : null;
 }
 
-/** The field for another amount; `changed` hears of each change, `look` judges it. */
+/** The field for another amount. `changed` runs at each change, and `look` validates it. */
 function anotherAmount(most, typed, changed) {
   const input = h("input", {
     value: typed,
@@ -131,7 +131,7 @@ function anotherAmount(most, typed, changed) {
     made.say(wrong);
     return !wrong;
   };
-  // "1." on the way to "1.5" is no fault; an empty field is none until it is to be paid.
+  // While typing, "1." may become "1.5". An empty field is an error only on submit.
   input.addEventListener("input", () => {
     if (value() !== null) look();
     changed();
@@ -163,7 +163,7 @@ function form(loan, key, draft, context) {
 
   async function send() {
     if (kind === "part" && !amount.look()) return amount.control.focus();
-    // Each payment says on which debt it was decided; another debt of now is refused.
+    // Each payment names the payoff that was shown. The service refuses it if the payoff changed.
     const body = { ...(kind === "all" ? { settle: true } : { amount: fen() }), expected: owed };
     const request = { path: `${address(loan)}/repayments`, body, key, kind };
     return pay(loan, request, trouble, context, refused);
@@ -191,7 +191,7 @@ function form(loan, key, draft, context) {
   );
 }
 
-/** A payment's way from the card; it is over when the loan says so and has had time to. */
+/** The progress of a payment, until the loan shows its outcome or time runs out. */
 function collecting(loan, context) {
   startPaying(loan);
   let quiet = 0;
@@ -207,7 +207,7 @@ function collecting(loan, context) {
   return box;
 }
 
-/** What became of the payment that was asked for; null while that is open. */
+/** The outcome of the payment, or null while it is in progress. */
 function outcome(loan) {
   const paid = paidSince(loan);
   if (loan.collecting || !(paid.length || loan.declined || failed.has(loan.loan_id))) return null;
@@ -221,7 +221,7 @@ function outcome(loan) {
   };
 }
 
-/** The outcome of the last payment, as long as the loan stands as that payment left it. */
+/** The outcome of the last payment, if the loan has not changed since. */
 function lastOutcome(loan) {
   const last = outcomes.get(loan.loan_id);
   const isOlder = last && loan.events.some(({ seq, kind }) => seq > last.seq && kind !== "refunded");
@@ -229,7 +229,7 @@ function lastOutcome(loan) {
   return isOlder ? null : last;
 }
 
-/** Why a collection brought nothing. */
+/** The reason of a failed collection, as text. */
 function why(reason) {
   const key = `declined.${reason}`;
   return t(has(key) ? key : "collecting.failed");
@@ -260,7 +260,7 @@ function receipt({ paid, refund, reason, settled }, again) {
   );
 }
 
-/** What stands in the place of the payment: the outcome of the last one, or a form for the next. */
+/** The content of the payment place: the last outcome, or a form for the next payment. */
 export async function payPlace(loan, request, payable, context) {
   if (request) return pending(loan, request, context);
   if (isPaying(loan)) {

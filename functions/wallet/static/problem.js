@@ -1,8 +1,8 @@
-// A refusal in words that say what to do next.
+// Texts of problems, with the next step.
 import { announce, h, link } from "./dom.js";
 import { has, t } from "./words.js";
 
-// What is said by the words of another: most is what only a page can cause that is out of date.
+// Codes that share the text of another code. Most of them occur only on an outdated page.
 const GENERAL = {
   amount_or_settle: "page_old",
   body_too_large: "page_old",
@@ -39,7 +39,7 @@ export function problemText(problem) {
   return said ? t("problem.other", { title: said }) : t("problem.unknown");
 }
 
-/** A box that says what went wrong and what to do; `retry` adds a button. */
+/** A box with the problem and the next step. `retry` adds a button. */
 export function failure(problem, retry) {
   const [address, words] = NEXT[meaning(problem)] ?? [];
   const again = meaning(problem) === "page_old" ? () => location.reload() : retry;
@@ -64,7 +64,7 @@ export function failure(problem, retry) {
   );
 }
 
-/** That the answer is waited for, and asked for again. */
+/** The notice that the page sends the request again. */
 export const retrying = () =>
   h("p", { class: "notice", role: "status" }, t("pending.retrying"));
 
@@ -73,7 +73,7 @@ function fieldText(error) {
   return t(key ?? "field.other");
 }
 
-/** Put a problem's errors beside their fields; return a box for what belongs to none. */
+/** Put errors beside their fields. Return a box if no error belongs to a field. */
 export function placeErrors(problem, fields) {
   const placed = (problem.errors ?? []).filter(({ field }) => fields[field]);
   placed.forEach((error) => fields[error.field].say(fieldText(error)));

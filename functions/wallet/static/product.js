@@ -1,5 +1,5 @@
-// The product's terms, as far as the page says or checks them before the service does. Amounts in
-// fen; a test holds each to the service's own.
+// The product terms that the page shows or checks before the service. Amounts are in fen. A test
+// compares each with the service's own.
 export const MIN_DRAW = 50000;
 export const DRAW_STEP = 10000;
 export const MAX_LIMIT = 20000000;

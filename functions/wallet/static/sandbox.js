@@ -1,5 +1,5 @@
-// The bar on top that plays the wallet and the calendar. It exists only where the stack is a
-// sandbox; nothing of the product depends on it.
+// The bar at the top that simulates the wallet and the calendar. It exists only in a sandbox stack,
+// and the product does not depend on it.
 import { read, request } from "./api.js";
 import { addDays, daysBetween, longDate, shortDate } from "./dates.js";
 import { announce, button, field, h, select } from "./dom.js";
@@ -13,7 +13,7 @@ import { learn, t } from "./words.js";
 const CHANNELS = ["qq", "wechat"];
 const STRANGER = "stranger-1";
 const NIGHT = 120000;
-// What the button of invitations says, by how the chosen member stands.
+// The text of the invitation button, by the state of the chosen member.
 const INVITING = {
   invited: "sandbox.invite.other",
   bound: "sandbox.invite.other",
@@ -38,7 +38,7 @@ const ask = async (path, body) =>
     }),
   );
 
-/** Show the bar if there is a sandbox, and let it supply the tokens. */
+/** Show the bar in a sandbox, and let it supply the tokens. */
 export async function startSandbox() {
   try {
     ({ today } = await ask("clock"));
@@ -67,7 +67,7 @@ async function loadMembers() {
   kept.set("sandbox", chosen);
 }
 
-/** Another member is another person: the page forgets everything and starts again. */
+/** Change the member, and restart the page without any state. */
 function become(channel, member) {
   kept.set("sandbox", { channel, member });
   location.hash = "#/";
@@ -89,7 +89,7 @@ function memberOptions() {
 const inviting = () =>
   INVITING[members.find(({ member }) => member === chosen.member)?.standing] ?? "sandbox.invite";
 
-/** Invite the chosen member, or somebody else where that one has an invitation or a card. */
+/** Invite the chosen member, or another one if that one has an invitation or a card. */
 async function invite() {
   const { channel, member } = chosen;
   const asked = inviting() === "sandbox.invite.other" ? { channel } : { channel, member };
@@ -194,7 +194,7 @@ const cardKinds = [
   ...["100", "901", "902", "903", "904", "905", "906", "907", "908", "909"],
   ...["910", "911", "912", "913"],
 ];
-/** A box that fills in the fields; they are checked as if somebody had typed. */
+/** A box that fills in the fields and runs their checks. */
 export function filler(fields) {
   const person = select(
     peopleKinds.map((kind) => [kind, `${PEOPLE[kind][1]} · ${t(`person.${kind}`)}`]),

@@ -1,4 +1,4 @@
-// Days and amounts as pictures and tables: a schedule, the due days of a loan, the next payoffs.
+// Charts and tables: a schedule, the due days of a loan and the next payoffs.
 import { addMonths, dayOf, daysBetween, monthOnly, shortDate } from "./dates.js";
 import { date, h, svg, table, time } from "./dom.js";
 import { bare, yuan } from "./money.js";
@@ -8,7 +8,7 @@ import { t } from "./words.js";
 const WIDTH = 320;
 const HEIGHT = 96;
 
-/** Columns of two parts, `[lower, upper]` each, and what lies under them. */
+/** A column chart with parts `[lower, upper]`, and its caption. */
 function columns(parts, label, caption) {
   const most = Math.max(...parts.map(([lower, upper]) => lower + upper), 1);
   const step = WIDTH / parts.length;
@@ -80,7 +80,7 @@ export function schedulePart(schedule, open = true) {
   );
 }
 
-/** Every due day of a loan: `[{due, total, state}]`, the paid ones worked out from the others. */
+/** Every due day of a loan: `[{due, total, state}]`. Paid ones are derived from the others. */
 function dueDays({ instalments, bills, schedule }, today) {
   const billed = new Map(bills.map((bill) => [bill.number, bill]));
   const ahead = new Map(schedule.map((line) => [line.number, line]));
@@ -107,7 +107,7 @@ const month = ({ due, total, state }) =>
     h("i", null, t(`calendar.${state}`)),
   );
 
-/** The due days at a glance: a month each, in lists by year. */
+/** The calendar of due days: one month each, in lists by year. */
 export function calendarPart(loan, today) {
   if (!loan.bills.length && !loan.schedule.length) return null;
   const days = dueDays(loan, today);
@@ -124,7 +124,7 @@ export function calendarPart(loan, today) {
   );
 }
 
-// What settles a loan on each of the next days.
+// The payoff on each of the next days.
 
 function waiting(quotes) {
   const [first, last] = [quotes[0], quotes[quotes.length - 1]];
@@ -148,7 +148,7 @@ function waiting(quotes) {
 }
 
 function amounts(quotes) {
-  // The principal is the same on each of these days; it stands above.
+  // The principal is the same on each of these days and is shown above.
   const parts = ["interest", "penalty", "owed_back"].filter((part) => quotes.some((quote) => quote[part]));
   const heads = [[t("payoff.day")], ...["payoff.total", ...parts].map((name) => [t(name), "amount"])];
   const row = (quote) => [

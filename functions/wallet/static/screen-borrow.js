@@ -1,4 +1,4 @@
-// A draw: amount, term, purpose and card; what it costs; one click.
+// The form of a new loan: amount, term, purpose, card, cost and button.
 import { get } from "./api.js";
 import { amountField, fault, inShort, mostOf, quoter } from "./borrow-parts.js";
 import { moment } from "./dates.js";
@@ -20,7 +20,7 @@ const words = ({ body, at }) => ({
   when: moment(at),
 });
 
-/** The loan that a request made: one like it, that was not there when it was sent. */
+/** The loan that a request created: a matching loan that did not exist before the request. */
 const madeBy = ({ body, day, before }, loans) =>
   loans.find(
     (loan) =>
@@ -30,7 +30,7 @@ const madeBy = ({ body, day, before }, loans) =>
       !before.includes(loan.loan_id),
   );
 
-/** One that is old is only looked for, never sent. The way back does not lead to a form for it. */
+/** The result of an old request, which is never sent again. It replaces the form in the history. */
 async function lookedFor(request, { go }) {
   const { loans } = await get("loans");
   const made = madeBy(request, loans);
@@ -45,7 +45,7 @@ async function lookedFor(request, { go }) {
   );
 }
 
-/** One that is fresh can be sent again: it is the same one, with the same key. */
+/** An unanswered recent request, which can be sent again with the same key. */
 function askAgain(request, send) {
   const trouble = h("div", { class: "trouble" });
   return h(
@@ -67,7 +67,7 @@ async function pending(request, send, context) {
 
 const EMPTY = { amount: 1000000, instalments: 10, purpose: PURPOSES[0], card_id: "" };
 const draft = { ...EMPTY };
-// Where this tab keeps the member's draft, over a reload, until it was borrowed.
+// The storage name of the member's draft in this tab. It survives a reload.
 const drawer = async () => `draft ${await member()}`;
 
 async function keep(changes) {
@@ -88,7 +88,7 @@ async function draw(request, trouble, { go, refresh, signal }) {
     const loan = await once(SLOT, request, () => trouble.replaceChildren(retrying()));
     startMoving(loan, request.at ?? asked);
     await forgetDraft();
-    // In place of the form: the way back must not lead to a second loan.
+    // Replaces the form, so that the back button cannot lead to a second loan.
     if (!signal.aborted) go(`loan/${encodeURIComponent(loan.loan_id)}`, { replace: true });
   } catch (problem) {
     if (signal.aborted) return;
@@ -104,7 +104,7 @@ const nothing = (line) => [
   h("p", { class: "card" }, t("borrow.nothing", { amount: yuan(line.available) })),
 ];
 
-/** Term, purpose and card: each keeps what is chosen in the draft. */
+/** Term, purpose and card. The draft stores each choice. */
 function others(cards, changed) {
   const listOf = (name, options, texts) => {
     const list = select(options.map(texts), draft[name]);
@@ -144,7 +144,7 @@ function form({ line, cards, loans, today }, key, context) {
       context,
     );
   const submit = h("button", { type: "submit", class: "first", disabled: true }, t("borrow.submit"));
-  // Enter in the field leads to the button, once the cost is on the screen. It does not borrow.
+  // Enter in the field moves the focus to the button when the cost is shown. It does not borrow.
   let isWanted = false;
   const quote = quoter(place, (value) => {
     quoted = value;

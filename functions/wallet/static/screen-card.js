@@ -1,4 +1,4 @@
-// A debit card in the member's own name, each entry checked as it is made.
+// The form of a debit card in the member's own name, with a check of each entry.
 import { get, post } from "./api.js";
 import {
   checkCard,
@@ -47,7 +47,7 @@ const ENTRIES = {
   },
 };
 
-// What was typed outlives a change of language, but not the page.
+// Entries survive a change of language, but not a reload.
 const draft = {};
 
 function entry(name) {
@@ -61,8 +61,8 @@ function entry(name) {
     value: draft[name] ?? "",
   });
   if (groups) keepGrouped(input, groups);
-  // A doubt stops nobody. It comes when the field is left, so it must not move the button from
-  // under the finger that left it.
+  // A warning does not block the form. It appears when the field loses the focus, so it must not
+  // move the button.
   const aside = doubt && h("p", { class: "hint", role: "status" });
   const made = field(t(`card.${name}`), input, { hint: t(`card.${name}.hint`) });
   const judge = () => {
@@ -76,7 +76,7 @@ function entry(name) {
     draft[name] = input.value;
     if (input.hasAttribute("aria-invalid") || aside?.textContent) judge();
   });
-  // On leaving a field, and not before: nobody is told of a fault in the middle of typing.
+  // Checked when the field loses the focus, not while the member types.
   input.addEventListener("blur", () => input.value && judge());
   const fill = (value) => {
     draft[name] = input.value = groups ? group(value, groups) : value;
@@ -97,7 +97,7 @@ async function bind(fields, trouble, go) {
   }
   Object.keys(draft).forEach((name) => delete draft[name]);
   forgetInvitation();
-  // The gateway took this token for somebody who is no customer yet.
+  // API Gateway cached this token as one of a member who is not a customer yet.
   leaveToken();
   return go("", { replace: true });
 }

@@ -1,4 +1,4 @@
-// The line, what is owed and what can be borrowed.
+// The home screen: the credit line, due bills and loans.
 import { get } from "./api.js";
 import { daysBetween, longDate } from "./dates.js";
 import { cell, h, link, svg } from "./dom.js";
@@ -8,7 +8,7 @@ import { cardName, figure, graceEnd, loanLine, rates, stateOf } from "./parts.js
 import { decisionOf, nextScreen } from "./way.js";
 import { t } from "./words.js";
 
-/** How much of the limit is used; in a picture a float does no harm. */
+/** The used part of the limit. A float is exact enough for a picture. */
 const gauge = (used, limit) =>
   h(
     "div",
@@ -50,7 +50,7 @@ function line({ limit, used, available, good_until: good, ...price }, today) {
   );
 }
 
-/** The unpaid bills of the loans in a state, and the way to pay the oldest of them. */
+/** The unpaid bills of loans in a state, with a link to the oldest one. */
 function unpaid(loans, state, key, style) {
   const found = loans.filter((loan) => stateOf(loan) === state);
   if (!found.length) return null;
@@ -64,7 +64,7 @@ function unpaid(loans, state, key, style) {
   );
 }
 
-/** The latest application, and how far its review is. */
+/** The latest application and the state of its review. */
 function application(latest) {
   if (!latest) return null;
   const { outcome, review, decided_on: day } = latest;
@@ -148,7 +148,7 @@ export default async function home({ go }) {
   ];
 }
 
-/** All of them, the settled ones too. */
+/** All loans, including settled ones. */
 export async function loans() {
   const found = (await get("loans")).loans;
   return [

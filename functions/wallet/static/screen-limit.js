@@ -1,5 +1,5 @@
-// The consents, each asked for on its own and none given in advance; then what was decided, at which
-// price, and why.
+// The consents, each with its own tick and none given in advance. Then the decision, its price and
+// its reasons.
 import { get, post } from "./api.js";
 import { addDays, longDate } from "./dates.js";
 import { announce, busy, h, link, nextId } from "./dom.js";
@@ -10,18 +10,18 @@ import { MAX_LIMIT, MIN_DAILY_RATE } from "./product.js";
 import { decisionOf, standing } from "./way.js";
 import { lang, t } from "./words.js";
 
-// A decision that was just made need not be asked for again.
+// The decision that was just made, so that it is not read again.
 let last = null;
 
-// The version of the wording that this page shows, by consent; the service refuses any other.
+// The wording version that this page shows, by consent. The service refuses any other.
 const CONSENTS = {
-  credit_query: "2026-11",
-  credit_reporting: "2026-11",
-  automated_decision: "2026-11",
-  data_sharing: "2026-11",
+  credit_query: "2026-12",
+  credit_reporting: "2026-12",
+  automated_decision: "2026-12",
+  data_sharing: "2026-12",
 };
 
-// What is ticked outlives a change of language, but not the screen.
+// Ticks survive a change of language, but not a change of screen.
 const ticked = new Set();
 
 function consent(name) {
@@ -70,7 +70,7 @@ async function ask(asked, trouble, go) {
   }
 }
 
-/** That an earlier application was declined or reopened, and that a new one is decided anew. */
+/** The notice that an earlier application was declined or reopened. */
 function earlier({ latest_application: last }) {
   if (!last || (last.outcome === "approved" && last.review?.state !== "reopened")) return null;
   const text =
@@ -120,7 +120,7 @@ export async function apply({ go, stay }) {
   ];
 }
 
-/** Whether there is no better offer: then nothing has weighed against the customer. */
+/** Whether this is the best offer, so that no factor counted against the customer. */
 const isBest = ({ outcome, limit, daily_rate: rate }) =>
   outcome === "approved" &&
   limit === MAX_LIMIT &&
@@ -149,7 +149,7 @@ function reasons(decision) {
   );
 }
 
-/** A person's right to have a person look: a button, and then how far it is. */
+/** The manual review: a button to request it, then its state. */
 function review(decision) {
   const box = h("section", { class: "card" }, h("h2", null, t("review.title")));
   const told = ({ state, requested_on: asked, answered_on: answered }) =>
@@ -209,12 +209,12 @@ function declined(decision, again, hasLine) {
     reasons(decision),
     review(decision),
     h("p", { class: "hint" }, t("decision.object")),
-    // A renewal that was declined leaves the loans as they are.
+    // A declined renewal does not change the loans.
     hasLine && link("#/home", "button second", t("decision.home")),
   ];
 }
 
-/** A decision that was just made is shown at once; an older one may have been reviewed since. */
+/** Show a new decision at once. Read an older one again, because a review may have changed it. */
 async function find(id) {
   const made = last?.application_id === id ? last : null;
   last = null;

@@ -1,4 +1,4 @@
-// One loan: what is owed today and why, paying it, and all that was and will be.
+// One loan: the payoff today and its calculation, payment, schedule and history.
 import { get } from "./api.js";
 import { longDate, shortDate } from "./dates.js";
 import { date, facts, h, link, table } from "./dom.js";
@@ -36,7 +36,7 @@ function owed(loan, today) {
 const why = (loan) =>
   h("section", { class: "card" }, whyPart(loan), h("p", { class: "hint" }, t("owed.why")));
 
-// Each figure, and under it the lines that add up to it.
+// Each amount, followed by the lines that add up to it.
 
 const HEADINGS = { interest: "why.running", principal: "why.unbilled", owed_back: "owed_back" };
 
@@ -60,7 +60,7 @@ function words(line) {
 
 const sum = (term, fen) => [h("strong", null, term), h("strong", null, bare(fen)), "line"];
 
-/** What is owed today, unfolded. */
+/** The calculation of the payoff today. */
 function whyPart(loan) {
   const rows = loan.explanation.flatMap((figure) => [
     sum(heading(figure), figure.amount),
@@ -112,7 +112,7 @@ function terms(loan) {
   );
 }
 
-/** What a loan that owes something shows between its title and its history. */
+/** The content of an unpaid loan between its title and its history. */
 async function owing(loan, request, context) {
   const { quotes } = await get(`loans/${encodeURIComponent(loan.loan_id)}/payoff`);
   document.dispatchEvent(new CustomEvent("due", { detail: loan.next_due?.date }));
@@ -131,7 +131,7 @@ async function owing(loan, request, context) {
   ];
 }
 
-/** The payment that was sent and not answered; one that is old is not sent again. */
+/** The unanswered payment. An old one is not sent again. */
 async function unansweredPayment(loan) {
   const request = await unanswered(slot(loan));
   if (loan.status === "settled") await forget(slot(loan));

@@ -1,5 +1,5 @@
-// The entrance, for those who are invited; a calm word for those who are not. And how far a member has
-// come.
+// The entrance for invited members, and a short text for others. It also finds the member's next
+// screen.
 import { get } from "./api.js";
 import { longDate } from "./dates.js";
 import { h, link } from "./dom.js";
@@ -9,7 +9,7 @@ import { t } from "./words.js";
 
 let known = null;
 
-/** Whether the member has an entrance; asked once, and again after something changed it. */
+/** The member's invitation. It is read once, and again after a change. */
 export function invitation() {
   known ??= get("invitation").catch((problem) => {
     known = null;
@@ -23,7 +23,7 @@ export function forgetInvitation() {
   document.dispatchEvent(new Event("member"));
 }
 
-/** The screen on which a member goes on: its name. */
+/** The name of the member's next screen. */
 async function whereToGoOn() {
   const { state } = await invitation();
   if (state !== "bound") return "";
@@ -60,7 +60,7 @@ export default async function start({ go }) {
   ];
 }
 
-/** What a member without an entrance reads: it never had one, or had it until a day. */
+/** The text for a member without an invitation, or with an expired one. */
 export function unavailable({ state, expires_on: until }) {
   const lapsed = state === "lapsed";
   const text = lapsed ? t("lapsed.text", { date: longDate(until) }) : t("unavailable.text");

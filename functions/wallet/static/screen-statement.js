@@ -1,4 +1,4 @@
-// A month: what was owed before, what happened, what is owed after.
+// The statement of a month: opening principal, transactions and closing principal.
 import { get } from "./api.js";
 import { addMonths, monthName } from "./dates.js";
 import { facts, h, link } from "./dom.js";
@@ -16,7 +16,7 @@ const LINES = [
   "refunded",
 ];
 
-/** That a month has no statement, and the way to the one that is running. */
+/** The notice that a month has no statement, with a link to the current one. */
 const none = (month, current) => [
   link("#/home", "back", t("next.home")),
   h("h1", null, t("statement.title")),
@@ -34,7 +34,7 @@ export default async function statement({ id: month }) {
     get("account"),
     get("loans"),
   ]);
-  // From the month of the first loan to the one that is running; without a loan only the latter.
+  // From the month of the first loan to the current month, or only the current month.
   const current = today.slice(0, 7);
   const first = loans.map((loan) => loan.drawn_on.slice(0, 7)).sort()[0] ?? current;
   if (month < first || month > current) return none(month, current);

@@ -1,7 +1,7 @@
-// Who is using the page. In a wallet the host application knows and hands over a token; in the
-// sandbox the bar on top plays the host. This is the only seam between the two.
+// The identity of the member. In a wallet, the host application supplies a token. In the sandbox,
+// the bar at the top simulates the host. Only this module knows the difference.
 
-// As if the gateway had said it: what was asked for is still open.
+// The same code as from API Gateway, so an unanswered request stays open.
 const refusal = (code) => Object.assign(new Error(code), { code, status: 401 });
 
 let host = (asked) => {
@@ -12,13 +12,13 @@ let host = (asked) => {
 let token = null;
 let stale = false;
 
-/** Let something else than the host application supply tokens. */
+/** Set another supplier of tokens than the host application. */
 export function useTokensFrom(source) {
   host = source;
   token = null;
 }
 
-/** The member's token; `renew` asks for another, because the last one was refused. */
+/** The member's token. `renew` requests a new one, because the last one was refused. */
 export async function getToken({ renew = false } = {}) {
   const another = renew || stale;
   if (another) token = null;
@@ -31,12 +31,12 @@ export async function getToken({ renew = false } = {}) {
   return token;
 }
 
-/** Ask for another token next time: what the gateway remembers of this one is out of date. */
+/** Request a new token next time, because API Gateway's cache of this one is outdated. */
 export function leaveToken() {
   stale = true;
 }
 
-/** A name for the member, under which this browser keeps what belongs to nobody else. */
+/** The storage name of the member's data in this browser. */
 export async function member() {
   const [, payload = ""] = (await getToken()).split(".");
   try {
@@ -47,10 +47,10 @@ export async function member() {
   }
 }
 
-/** Whether this stack has invented people, a clock to move, and a bar for both. */
+/** Whether this stack is a sandbox, with test persons, a test clock and a bar. */
 export const isSandbox = document.documentElement.dataset.stage === "sandbox";
 
-/** What a browser keeps under a name; in memory where it refuses to. */
+/** A browser storage, or memory if the browser refuses to store. */
 function drawer(open) {
   const memory = new Map();
   const attempt = (act, otherwise) => {
@@ -77,7 +77,7 @@ function drawer(open) {
   };
 }
 
-/** As long as the tab is open, and in this tab only. */
+/** Storage of this tab, until it closes. */
 export const kept = drawer(() => sessionStorage);
-/** Until it is dropped, in every tab: what is under way must outlive a closed one. */
+/** Storage of all tabs, until it is dropped. Requests in progress must survive a closed tab. */
 export const lasting = drawer(() => localStorage);

@@ -1,6 +1,6 @@
-// How far a member has come, and the screen on which it goes on.
+// The member's progress and next screen.
 
-/** The latest application, while its decision is still the answer to a new one; or null. */
+/** The latest application, if its decision also applies to a new one, or null. */
 export function standing({ latest_application: last, today }) {
   return last && today < last.reapply_from ? last : null;
 }
@@ -8,7 +8,7 @@ export function standing({ latest_application: last, today }) {
 export const decisionOf = (application) =>
   `decision/${encodeURIComponent(application.application_id)}`;
 
-/** The screen on which a customer goes on: its address. */
+/** The address of the customer's next screen. */
 export function nextScreen(account) {
   if (account.line) return "home";
   if (!account.cards.length) return "card";

@@ -1,4 +1,4 @@
-// The page's two languages, each loaded when it is wanted. Both have the same keys.
+// The page's two languages, each loaded on demand. Both have the same keys.
 
 const OTHER = { zh: "en", en: "zh" };
 const STORE = "language";
@@ -15,13 +15,13 @@ async function speak(language) {
   current = language;
 }
 
-/** Speak the language that was chosen last. */
+/** Use the language that was chosen last. */
 export async function loadLanguage() {
   let chosen = null;
   try {
     chosen = localStorage.getItem(STORE);
   } catch {
-    // Nothing is remembered here.
+    // This browser stores nothing.
   }
   await speak(chosen === "en" ? "en" : "zh");
 }
@@ -31,18 +31,18 @@ export async function switchLanguage() {
   try {
     localStorage.setItem(STORE, current);
   } catch {
-    // It then lasts as long as the page.
+    // The choice then lasts until a reload.
   }
 }
 
-/** Know more words, in both languages at once. */
+/** Add texts in both languages. */
 export function learn(books) {
   extra = books;
 }
 
 export const has = (key) => key in book;
 
-/** The words of a key, with {names} filled in. */
+/** The text of a key, with {names} filled in. */
 export function t(key, values = {}) {
   return (book[key] ?? extra[current]?.[key] ?? key).replace(
     /\{(\w+)\}/g,

@@ -37,30 +37,34 @@ class Wording:
 WORDINGS: Mapping[Consent, Wording] = MappingProxyType(
     {
         Consent.CREDIT_QUERY: Wording(
-            "2026-11",
-            "同意查询我的征信报告：向中国人民银行征信中心查询一次，用于本次审批；查询会留下记录。",
-            "You may query my credit report: Once, at the credit reference centre of the People's"
-            " Bank of China, for this decision. The query leaves a record.",
+            "2026-12",
+            "同意查询本人信用报告：本行将向中国人民银行征信中心查询一次您的信用报告，"
+            "仅用于本次审批。该次查询将留有记录。",
+            "I agree to a query of my credit report: We query your credit report once, at the"
+            " Credit Reference Centre of the People's Bank of China, for this decision. The query"
+            " leaves a record.",
         ),
         Consent.CREDIT_REPORTING: Wording(
-            "2026-11",
-            "同意报送我的借款信息：您的借款和还款情况（包括逾期）将报送征信中心。",
-            "You may report my borrowing: What you borrow and repay, late payments included, is"
-            " reported to the credit reference centre.",
+            "2026-12",
+            "同意报送本人信贷信息：本行将向征信中心报送您的借款和还款情况，包括逾期信息。",
+            "I agree to the reporting of my borrowing: We report your loans and repayments,"
+            " including late payments, to the Credit Reference Centre.",
         ),
         Consent.AUTOMATED_DECISION: Wording(
-            "2026-11",
-            "同意由系统自动作出决定：额度与利率由模型计算得出；我们会告诉您主要原因，"
-            "您可以要求人工复核。",
-            "A machine may decide: Limit and rate come from a model; we tell you its main reasons,"
-            " and you may ask for a person to look.",
+            "2026-12",
+            "同意本行通过自动化方式进行信用评估：您的额度和利率由模型计算得出。"
+            "本行将向您说明主要原因，您可以申请人工复核。",
+            "I agree to an automated decision: A model sets your limit and rate. We tell you its"
+            " main reasons, and you can request a manual review.",
         ),
         Consent.DATA_SHARING: Wording(
-            "2026-11",
-            "同意钱包向我们提供活跃度数据：只包括您在QQ和微信的账户时长、活跃天数、联系人数量、"
-            "支付次数等汇总数据，不包括聊天内容。",
-            "My wallet may tell you how active I am: Totals only, of QQ and WeChat: age of the"
-            " account, active days, number of contacts and payments. No messages.",
+            "2026-12",
+            "同意腾讯向本行提供本人账户活跃度汇总信息："
+            "仅限您的 QQ 和微信账户的开立时长、活跃天数、联系人数量、支付笔数等汇总数据，"
+            "不包括聊天内容。",
+            "I allow Tencent to share my activity totals with the bank: Totals of your QQ and"
+            " WeChat accounts only: account age, active days, number of contacts and number of"
+            " payments. No messages are shared.",
         ),
     }
 )
