@@ -1,4 +1,4 @@
-"""`/account` and `/statements`: what a customer sees of line, loans and months."""
+"""`/account` and `/statements`: a customer's line, loans and monthly statements."""
 
 from datetime import date
 

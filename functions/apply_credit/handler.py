@@ -1,4 +1,4 @@
-"""`/credit-applications`: a customer asks for a credit line, or for a person to look."""
+"""`/credit-applications`: a customer applies, or requests a review."""
 
 from functools import partial
 from http import HTTPStatus
@@ -66,7 +66,7 @@ def post_application(request: CurrentRequest, body: ApplicationBody) -> Applicat
 
 
 def _measure(request: ApiRequest, made: Application) -> None:
-    """Count a decision, and tell how long it took from the click on."""
+    """Count a decision and measure its time since the request was received."""
     decision, channel = made.decision, made.applicant.channel
     # A knock-out rule leaves a decision without a grade.
     grade = decision.grade or "none"
@@ -97,7 +97,7 @@ def get_application(
     ),
 )
 def post_review(request: CurrentRequest, application_id: ApplicationIdPath) -> ApplicationAnswer:
-    """Note that the customer wants a person to look at a decision."""
+    """Store the customer's request for a review of a decision."""
     customer_id = customer_of(request.caller, container.customers)
     application = request_review(customer_id, application_id, container.customers, container.clock)
     return ApplicationAnswer.of(application)

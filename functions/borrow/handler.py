@@ -1,4 +1,4 @@
-"""`/loan-quotes` and `/loans`: a customer draws on the line and sees the loans."""
+"""`/loan-quotes` and `/loans`: a customer draws on the line and reads the loans."""
 
 from http import HTTPStatus
 
@@ -60,7 +60,7 @@ _DRAW = (
     ),
 )
 def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
-    """Return what a draw of today would cost."""
+    """Return the cost of a draw today."""
     customer_id = customer_of(request.caller, container.members)
     return QuoteAnswer.of(
         quote(customer_id, body.amount, body.instalments, container.loan_book, container.clock)
@@ -87,7 +87,7 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
     ),
 )
 def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> DrawnAnswer:
-    """Draw on the line; the money is on its way."""
+    """Draw on the line. The disbursement follows."""
     draw = DrawRequest(**dict(body), key=key, fingerprint=request.fingerprint)
     caller = request.caller
     customer_id = customer_of(caller, container.members)

@@ -1,4 +1,4 @@
-"""A draw's steps, as the state machine calls them; each answer says which comes next."""
+"""The steps of a lottery's state machine, each of which returns the next one."""
 
 import secrets
 
@@ -20,15 +20,15 @@ container = Container(Environment.from_env("MEMBERS_TABLE", "CAMPAIGNS_TABLE")).
     "invitations", "clock"
 )
 
-# A page is read, and who was chosen of it invited, within this, in seconds.
+# The seconds within which a page is read and its chosen members are invited.
 RESERVE = 120.0
-# How often places that could not be given away are drawn again before somebody has to look.
+# The most rounds for places that could not be given away, before an operator has to act.
 ROUNDS = 5
 
 
 @step
 def plan_handler(event: LotteryStart) -> LotteryState:
-    """Open the campaign, or go on with it."""
+    """Open the campaign, or resume it."""
     terms = CampaignTerms(event.campaign, event.channel, event.count, event.conditions)
     campaign = campaigns.open_campaign(
         terms, event.seed, container.invitations, container.clock, secrets.token_hex
@@ -39,7 +39,7 @@ def plan_handler(event: LotteryStart) -> LotteryState:
 
 @step
 def count_handler(event: ShardTaskFields) -> ShardTaskFields:
-    """Count one segment, or as much of it as there is time for."""
+    """Count one segment, or as much of it as time allows."""
     share, campaign = event.share(), _campaign(event)
     done = count(
         share,
@@ -54,7 +54,7 @@ def count_handler(event: ShardTaskFields) -> ShardTaskFields:
 
 @step
 def cut_handler(event: LotteryState) -> LotteryState:
-    """Find where the last place lies."""
+    """Find the cutoff."""
     of, bucket = len(event.shares), RankRange(**dict(event.bucket))
     campaign = _campaign(event)
     found = campaigns.find_campaign_cutoff(campaign, of, bucket, container.invitations)
@@ -66,7 +66,7 @@ def cut_handler(event: LotteryState) -> LotteryState:
 
 @step
 def invite_handler(event: ShardTaskFields) -> ShardTaskFields:
-    """Invite one segment, or as much of it as there is time for."""
+    """Invite one segment, or as much of it as time allows."""
     done = invite(
         event.share(),
         _campaign(event),
@@ -97,7 +97,7 @@ def close_handler(event: LotteryState) -> LotteryState:
 
 
 def _next(campaign: Campaign, of: int, bucket: RankRange, left: int) -> LotteryState:
-    """Return what the state machine does next, and each worker's share of it."""
+    """Return the state machine's next step, and each worker's task in it."""
     following = {
         CampaignStage.COUNTING: "count",
         CampaignStage.INVITING: "invite",

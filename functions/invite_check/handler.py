@@ -1,4 +1,4 @@
-"""`GET /invitation`: whether the entrance is shown to this member."""
+"""`GET /invitation`: whether the loan entry point is visible to this member."""
 
 from microloan.composition.container import Container
 from microloan.composition.environment import Environment

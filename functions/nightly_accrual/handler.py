@@ -1,4 +1,4 @@
-"""The night's three steps, as the state machine calls them, and the watch that sees it closed."""
+"""The steps of the end-of-day state machine, and the watch over its result."""
 
 from microloan.adapters.invocation_deadline import has_time_remaining
 from microloan.adapters.metrics import measure
@@ -28,7 +28,7 @@ container = Container(
     )
 ).preload("end_of_day", "clock")
 
-# A page with every loan of it due is asked for and written within this, in seconds.
+# The seconds within which a page is read and all its due loans are collected and written.
 RESERVE = 120.0
 
 
@@ -46,7 +46,7 @@ def plan_handler(event: EndOfDayStart) -> EndOfDayTasks:
 
 @step
 def accrue_handler(event: SegmentTask) -> SegmentTask:
-    """Value one segment, or as much of it as there is time for; then say where to go on."""
+    """Value one segment, as far as time allows, and return the next position."""
     part = Segment(event.number, event.of, event.dates, event.position, event.so_far)
     done = value_segment(
         part,
@@ -93,7 +93,7 @@ def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
 
 @with_deadline
 def watch_handler(_event: object, _context: object) -> dict[str, list[str]]:
-    """Tell how many days are not closed that should be by now."""
+    """Report the days that should be closed by now, but are not."""
     late = [day.isoformat() for day in plan_end_of_day(container.end_of_day, container.clock).dates]
     measure(DaysNotClosed=len(late))
     logger.info("watched", days=late)
@@ -103,7 +103,7 @@ def watch_handler(_event: object, _context: object) -> dict[str, list[str]]:
 
 
 def _worth(closing: Closing) -> dict[str, int]:
-    """Return the book at the end of a day, in loans and fen."""
+    """Return the value of the loan book at the end of a day, in loans and fen."""
     totals = closing.totals
     return {
         "OpenLoans": sum(worth.loans for worth in totals.cells.values()),

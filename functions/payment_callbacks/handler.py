@@ -1,4 +1,4 @@
-"""`/rails/callbacks`: the payment rails tell what became of a transfer."""
+"""`/rails/callbacks`: the payment gateway reports the result of a transfer."""
 
 from microloan.adapters.clock import SystemClock
 from microloan.composition.container import Container
@@ -30,7 +30,7 @@ handler = SignedApi(lambda: container.webhook_keys, SystemClock())
     ),
 )
 def post_callback(request: CurrentRequest, body: CallbackBody) -> CallbackAnswer:
-    """Book a late result, or a collection that was taken back."""
+    """Book a late result, or a return."""
     request.log(transfer_id=body.transfer_id)
     try:
         handle_payment_callback(

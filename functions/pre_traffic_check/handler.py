@@ -1,8 +1,8 @@
-"""Before a release gets traffic: each of its functions has to answer as it should.
+"""CodeDeploy pre-traffic hook: each function of a release must answer correctly.
 
-CodeDeploy calls this once for each function's deployment. Every time the whole release is tried:
-of one that is half good nothing should be seen. Nothing that is asked here changes anything; the
-member that asks does not exist.
+CodeDeploy calls this once for each function's deployment. It tests the whole release every time,
+because a release that is half good must get no traffic. The requests change nothing, and their
+member does not exist.
 """
 
 import json
@@ -30,14 +30,14 @@ environment = Environment.from_env(
 )
 release = DeploymentHook()
 
-# Written as ids are: what is not is refused before the store is asked for the member.
+# In the form of IDs, because a malformed one is refused before the member is read.
 _NO_APPLICATION, _NO_LOAN = f"app-{'a' * 24}", f"loan-{'a' * 24}"
 Event = dict[str, Any]
 Check = tuple[Event, Callable[[InvocationResult], bool]]
 
 
 def _request(method: str, resource: str, body: str | None = None, **parameters: str) -> Event:
-    """Return a request of a member that does not exist, as API Gateway gives it."""
+    """Return a request of a non-existent member, as API Gateway gives it."""
     path = resource.format(**parameters)
     return {
         "httpMethod": method,
@@ -65,30 +65,30 @@ def _answers(status: HTTPStatus) -> Callable[[InvocationResult], bool]:
 
 
 def _refuses(tried: InvocationResult) -> bool:
-    """Whether an authorizer refused: its errors are its refusals."""
+    """Return whether an authorizer refused, since its errors are its refusals."""
     return bool(tried.error) and tried.payload["errorMessage"] == UNAUTHORIZED
 
 
 def _misses_records(tried: InvocationResult) -> bool:
-    """Whether the batch that is empty was missed: then it started, and moved nothing."""
+    """Return whether an empty batch was refused, so that the worker started."""
     return "Unexpected batch event type" in tried.payload.get("errorMessage", "")
 
 
 def _knows_nobody(tried: InvocationResult) -> bool:
-    """Whether the store was asked for the member, and has none."""
+    """Return whether the store was read and has no such member."""
     answered = _answers(HTTPStatus.NOT_FOUND)(tried)
     return answered and json.loads(tried.payload["body"])["code"] == "customer_not_found"
 
 
 def checks() -> dict[str, Check]:
-    """Return what each function is asked, and how a good answer is known."""
+    """Return each function's test request, with the check of its answer."""
     return {
         "AUTHORIZE": (
             {"authorizationToken": "Bearer nobody", "methodArn": "arn:aws:x/v1/GET/"},
             _refuses,
         ),
         "WALLET": (
-            # What a page asks for that was open over the release.
+            # The request of a page that was open over the release.
             _request("GET", "/wallet/{release}/{asset}", release="0" * 16, asset="app.js"),
             _answers(HTTPStatus.OK),
         ),
@@ -112,7 +112,7 @@ def checks() -> dict[str, Check]:
 
 
 def handler(event: Event, _context: object) -> Event:
-    """Try every version of the release, and tell CodeDeploy."""
+    """Test every version of the release and report the verdict to CodeDeploy."""
     findings = {name: found for name, check in checks().items() if (found := _try(name, check))}
     verdict: Verdict = "Failed" if findings else "Succeeded"
     logger.info("release tried", verdict=verdict, findings=findings)
@@ -121,7 +121,7 @@ def handler(event: Event, _context: object) -> Event:
 
 
 def _try(name: str, check: Check) -> str:
-    """Return what is wrong with a function; whatever keeps it from answering is."""
+    """Return the fault of a function, including one that keeps it from answering."""
     sent, is_right = check
     try:
         tried = release.call(environment[name], sent)

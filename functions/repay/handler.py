@@ -1,4 +1,4 @@
-"""`/loans/{loan_id}/payoff` and `/repayments`: a customer settles, in part or whole."""
+"""`/loans/{loan_id}/payoff` and `/repayments`: a customer repays a loan."""
 
 from http import HTTPStatus
 
@@ -42,7 +42,7 @@ _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
     ),
 )
 def get_payoff(request: CurrentRequest, loan_id: LoanIdPath) -> PayoffAnswer:
-    """Return what closes the loan today and on the next ten days."""
+    """Return the amounts that close the loan today and on the next ten days."""
     customer_id = customer_of(request.caller, container.members)
     quotes = payoffs(customer_id, loan_id, container.loan_book, container.clock)
     return PayoffAnswer.on_days(loan_id, quotes)

@@ -1,4 +1,4 @@
-"""The outbox: send each new transfer and book its result; every minute, what has none yet."""
+"""The outbox: process each new transfer, and sweep the pending ones."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ processor = BatchProcessor(
 
 @with_deadline
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Powertools' own types
-    """Move the money of a batch of transfers; what failed is tried again, alone."""
+    """Process a batch of transfers. A failed one is retried alone."""
     return process_partial_response(
         event=event, record_handler=_move, processor=processor, context=context
     )
@@ -52,7 +52,7 @@ def _move(record: DynamoDBRecord) -> None:
 
 @with_deadline
 def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
-    """Try again what has no result yet, and name what only a person can help."""
+    """Process transfers without a result again, and name those for manual review."""
     swept = sweep_transfers(container.loan_book, container.gateway, container.clock)
     if swept.given_up:
         logger.error("transfers given up", transfer_ids=swept.given_up)

@@ -1,7 +1,7 @@
-"""The wallet page: static files beside this handler, and nothing else.
+"""The wallet page: static files beside this handler.
 
-The page itself is asked for at each visit; its files have the release in their address and are kept
-for ever. So a visit to a release that a browser knows costs one request.
+The page itself is requested at each visit. Its files have the release in their address and are
+cached for ever. So a visit to a release that a browser knows costs one request.
 """
 
 import hashlib
@@ -33,12 +33,12 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    # The page asks the device for nothing.
+    # The page needs no device permissions.
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# The page's own address outlives releases, so a copy is used only after asking.
+# The page's own address outlives releases, so a cached copy is always revalidated.
 ASK_FIRST = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 NEVER = "no-store"
@@ -72,7 +72,7 @@ RELEASE = digest(_TEXTS)
 PAGE = _page(
     _TEXTS.pop(INDEX), RELEASE, "sandbox" if Environment.from_env().sandbox_table else "real"
 )
-# The allow-list: what is not in it does not exist, so no path can lead elsewhere.
+# The allow-list: no other name exists, so no path can lead elsewhere.
 ASSETS = {
     name: _answer(200, text, Content_Type=TYPES[Path(name).suffix], Cache_Control=FOR_EVER)
     for name, text in _TEXTS.items()
@@ -113,7 +113,7 @@ def _route(event: Event) -> Answer:
 
 
 def _asset(release: str, asset: str) -> Answer:
-    """Return a file; to a page that another release left open, ours, and not to be kept.
+    """Return a file of this release, uncached for the page of another release.
 
     All of such a page's later files then come from one release, and a reload brings the new page.
     """
@@ -130,7 +130,7 @@ def _missing() -> Answer:
 
 
 def _lacks_slash(event: Event) -> bool:
-    """Tell whether the page was asked for at an address that its files are not relative to."""
+    """Return whether the requested address is one that the files are not relative to."""
     return str(_request(event).get("path", event["path"])).endswith("/wallet")
 
 

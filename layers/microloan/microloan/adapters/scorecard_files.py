@@ -1,4 +1,4 @@
-"""The scorecards that the layer ships: every one that ever decided, and which decide now."""
+"""The shipped scorecards: all that ever decided, and those in use."""
 
 import json
 from decimal import Decimal
@@ -17,7 +17,7 @@ _FOLDER = Path(__file__).parents[1] / "models"
 
 
 def read_champion_challengers() -> ChampionChallengerByChannel:
-    """Return the cards that decide, and those that are tried, by channel."""
+    """Return the champion and challenger scorecards, by channel."""
     chosen = _read("contests")
     return {channel: _champion_challenger(chosen[channel]) for channel in Channel}
 

@@ -1,4 +1,4 @@
-"""Credit bureau and social data of a real stack; a module of its own, as `payment_gateway` is."""
+"""Credit data providers of a real stack, in a module of their own."""
 
 from microloan.adapters.credit_data.client import (
     LIMITS,
@@ -11,7 +11,7 @@ from microloan.composition.outbound_services import service_at, shared_key
 
 
 def credit_data(environment: Environment) -> CombinedCreditData:
-    """Return the gateways at `BUREAU_URL` and `SOCIAL_URL`.
+    """Return the providers at `BUREAU_URL` and `SOCIAL_URL`.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The payment rails of a real stack; a module of its own, because few functions need it."""
+"""The payment gateway of a real stack, in a module that few functions load."""
 
 from microloan.adapters.aws.secrets import KeptWebhookKeys
 from microloan.adapters.payment_gateway.client import LIMITS, HttpPaymentGateway
@@ -9,7 +9,7 @@ _OF = "payment gateway"
 
 
 def payment_gateway(environment: Environment) -> HttpPaymentGateway:
-    """Return the gateway at `GATEWAY_URL`, under the key of the secret `GATEWAY_SECRET_ARN`.
+    """Return the client of `GATEWAY_URL`, with the key in `GATEWAY_SECRET_ARN`.
 
     Raises
     ------

@@ -1,4 +1,7 @@
-"""What a store adds up while the night reads: the one thing in the middle that changes in place."""
+"""Running totals of accrual-only loans, filled during the end-of-day scan.
+
+They are mutable for speed.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,12 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.loan_account import LoanAccount
 
 PoolKey = tuple[str, str, str]
-"""Channel, daily rate and start of interest of a quiet loan, as stored."""
+"""Channel, daily rate and start of interest of an accrual-only loan, as stored."""
 
 
 @dataclass(slots=True)
 class PoolTotals:
-    """What the quiet loans of one key add up to, so far."""
+    """Running totals of the accrual-only loans of one key."""
 
     loans: int = 0
     outstanding: int = 0
@@ -30,26 +33,26 @@ class PoolTotals:
 
 
 class LoanPools:
-    """What the quiet loans of a segment add up to; its store fills it while it reads.
+    """Running totals of a segment's accrual-only loans, which its store fills.
 
-    The keys stay as they are stored: a million loans share a few thousand of them.
+    The keys stay as they are stored, because a million loans share a few thousand of them.
 
     Parameters
     ----------
     first
-        The first date of the run: a loan with later events is not valued from its state.
+        The first date of the run. A loan with later events is not valued from its state.
     attended
-        The last due day that the night attends to: what is due by then is not quiet.
+        The last due day that the end of day processes. A loan due by then is not accrual-only.
     """
 
     def __init__(self, first: date, attended: date) -> None:
         self.first, self.attended = first.isoformat(), attended.isoformat()
         self.sums: dict[PoolKey, PoolTotals] = {}
-        # What was booked on the first date, of the loans that are in the pools.
+        # The bookings of the first date, of the loans in the pools.
         self.entries = self.bank = 0
 
     def begin(self, key: PoolKey) -> PoolTotals:
-        """Begin a pool.
+        """Open a pool.
 
         Raises
         ------
@@ -61,7 +64,7 @@ class LoanPools:
         return found
 
     def take(self, account: LoanAccount) -> bool:
-        """Add a loan up if it is quiet in this run; say whether it was."""
+        """Add a loan if it is accrual-only in this run, and return whether it was."""
         until, loan, opening = next_activity_on(account), account.loan, account.opening
         latest = max(account.booked_on, loan.as_of).isoformat()
         if until is None or until.isoformat() <= self.attended or latest > self.first:
@@ -79,11 +82,11 @@ class LoanPools:
 
     @property
     def loans(self) -> int:
-        """How many were added up."""
+        """The number of loans in the pools."""
         return sum(found.loans for found in self.sums.values())
 
     def on(self, day: date) -> PortfolioTotals:
-        """Return what they are worth at the end of a day."""
+        """Return the value of the pools at the end of a day."""
         worth = value_pool((_loan_pool(key, found) for key, found in self.sums.items()), day)
         if day.isoformat() != self.first:
             return worth

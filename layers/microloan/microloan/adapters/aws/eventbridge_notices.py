@@ -1,4 +1,4 @@
-"""Notices to customers as events on a bus, for whoever sends messages."""
+"""Notices to customers as events on a bus, for the services that send messages."""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from microloan.domain.errors import UnavailableError
 from microloan.ports.end_of_day import DueNotice
 
 SOURCE, DUE_TOMORROW = "microloan", "InstalmentDueTomorrow"
-# Of one PutEvents.
+# The limit of one PutEvents call.
 _MOST = 10
 
 
@@ -18,7 +18,7 @@ class EventBridgeNotices:
     Parameters
     ----------
     client
-        Of EventBridge.
+        An EventBridge client.
     bus
         The name of the bus.
     """
@@ -28,9 +28,9 @@ class EventBridgeNotices:
         self._bus = bus
 
     def send(self, notices: Sequence[DueNotice]) -> int:
-        """Put notices on the bus; return how many it did not take.
+        """Put notices on the bus and return how many it did not accept.
 
-        A bus that is not there must not keep the books from being closed.
+        A missing bus must not keep a day from being closed.
         """
         unsent = 0
         for begin in range(0, len(notices), _MOST):

@@ -1,4 +1,4 @@
-"""Secrets shared with a service outside, from AWS Secrets Manager."""
+"""Secrets shared with an external service, from AWS Secrets Manager."""
 
 import json
 import time
@@ -29,33 +29,33 @@ def read_key(client: "SecretsManagerClient", arn: str, of: str) -> SharedSecret:
     Parameters
     ----------
     of
-        With whom it is shared, in words for people.
+        The service that shares it, in words for people.
 
     Raises
     ------
     UnavailableError
-        When Secrets Manager does not give it.
+        When Secrets Manager does not return it.
     ValueError
-        When it has another form; it is not told which.
+        When it has another form. The error does not name that form.
     """
     return _read(client, arn, of, _key)
 
 
 def read_webhook_keys(client: "SecretsManagerClient", arn: str, of: str) -> WebhookKeys:
-    """Return the webhook keys of a secret of the form `{"webhook_secrets": ["whsec_..."]}`.
+    """Return the webhook keys of a secret `{"webhook_secrets": ["whsec_..."]}`.
 
-    There are one or two. Standard Webhooks 1.0.0, "Webhook headers", asks for two while the
-    keys change: https://github.com/standard-webhooks/standard-webhooks
+    There are one or two. Standard Webhooks 1.0.0, "Webhook headers", requires two while the keys
+    change: https://github.com/standard-webhooks/standard-webhooks
 
     Parameters
     ----------
     of
-        With whom they are shared, in words for people.
+        The service that shares them, in words for people.
 
     Raises
     ------
     UnavailableError
-        When Secrets Manager does not give the secret.
+        When Secrets Manager does not return the secret.
     ValueError
         When it has another form. The error does not repeat it.
 
@@ -63,17 +63,17 @@ def read_webhook_keys(client: "SecretsManagerClient", arn: str, of: str) -> Webh
     --------
     ::
 
-        keys = read_webhook_keys(aws.client("secretsmanager"), arn, "payment rails")
+        keys = read_webhook_keys(aws.client("secretsmanager"), arn, "payment gateway")
     """
     return _read(client, arn, of, _webhook_keys)
 
 
 class KeptWebhookKeys:
-    """Webhook keys that are read at the first request, and again when they are five minutes old.
+    """Webhook keys, read at the first request and again after five minutes.
 
-    So a change of keys reaches every execution environment in five minutes, without a deployment.
-    Old keys are never used when the new ones cannot be read. The service then gets 503 and tells
-    the same again.
+    A change of keys therefore reaches every execution environment in five minutes, without a
+    deployment. Old keys are never used when the new ones cannot be read. The service then gets 503
+    and repeats its callback.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ class KeptWebhookKeys:
     def __call__(self) -> WebhookKeys:
         """Return the keys."""
         if self._now() - self._read_at >= FRESH_SECONDS:
-            # Before the read: what is changed while it goes on is read again in five minutes.
+            # Taken before the read: a change during the read is picked up in five minutes.
             asked_at = self._now()
             self._keys = self._read()
             self._read_at = asked_at

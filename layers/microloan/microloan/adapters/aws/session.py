@@ -1,7 +1,7 @@
-"""The boto3 session of a function: the SDK's own, with two parts that start quicker.
+"""The boto3 session of a function: the SDK's own, with two quicker parts.
 
-Both are registered at botocore's session, which boto3 is given. Where a botocore has no such part,
-the stock one stays: a client then takes longer to make, and works the same.
+Both are registered at the botocore session given to boto3. A botocore without such a part keeps its
+own: a client then takes longer to make, and works the same.
 """
 
 from functools import cache
@@ -17,10 +17,11 @@ SERVICES = ["dynamodb", "events", "kms", "secretsmanager"]
 
 
 class LeanLoader(Loader):
-    """Knows the services that we use, and the partitions without their hundreds of services.
+    """A loader of the used services, and of partitions without their full lists.
 
-    botocore looks twice for all services. It reads 1.2 MB of endpoints to say where a service is,
-    which follows from the partition for each of ours: a test compares them in every Region.
+    botocore looks twice for all services. It reads 1.2 MB of endpoints to find where a service is.
+    For each service used here, that follows from the partition. A test compares both in every
+    Region.
     """
 
     def list_available_services(self, type_name: str) -> list[str]:
@@ -79,7 +80,7 @@ def lean(core: Session) -> Session:
         try:
             core.register_component(name, part)
         except AttributeError:
-            # Another botocore: its own part serves as well.
+            # Another botocore version, whose own part serves as well.
             continue
     return core
 
@@ -87,13 +88,13 @@ def lean(core: Session) -> Session:
 def session() -> boto3.Session:
     """Return the session of all clients.
 
-    Where somebody has set up boto3's default session, on the command line or in a test, it is that
-    one, with our parser: what is registered there holds for our clients too.
+    On the command line or in a test, boto3's default session may be set up already. It is then
+    used, with `DynamoResponseParserFactory`, so that its registrations apply here too.
     """
     default = boto3.DEFAULT_SESSION
     if default is None:
         return own_session()
-    # boto3 shows its core nowhere else.
+    # boto3 exposes its core session in no other way.
     default._session.register_component(  # noqa: SLF001
         "response_parser_factory", DynamoResponseParserFactory()
     )

@@ -1,6 +1,6 @@
-"""The protocol of both sources, `docs/sources.md`: what we ask, and what an answer may mean.
+"""The protocol of both credit data providers: requests and answers.
 
-A figure that is not told, or cannot be, is never replaced by another: the answer is a doubt.
+A figure that is missing or impossible is never replaced by another: the answer is indeterminate.
 """
 
 from collections.abc import Collection, Mapping
@@ -21,7 +21,7 @@ from microloan.domain.underwriting.applicant_data import BureauReport, WalletAct
 from microloan.domain.underwriting.consent import Consent
 
 PURPOSE = "loan_approval"
-# Why a source may refuse to speak of a person; anything else is `OTHER_REFUSAL`.
+# The reasons for which a provider refuses a report. Any other reason is `OTHER_REFUSAL`.
 BUREAU_REFUSALS = frozenset({"consent_refused", "identity_unknown"})
 OTHER_REFUSAL = "refused"
 MEMBER_UNKNOWN = "member_unknown"
@@ -29,7 +29,7 @@ MEMBER_UNKNOWN = "member_unknown"
 _OK, _NOT_FOUND, _REFUSED = 200, 404, 422
 _MOST_FEN = 1_000_000_000_00
 _MOST_MONTHS = 1_200
-# The most that each figure can be; the least is zero.
+# The largest valid value of each figure. The least is zero.
 FIGURES: Mapping[str, int] = {
     "months_of_history": _MOST_MONTHS,
     "overdue_now": _MOST_FEN,
@@ -48,13 +48,16 @@ ACTIVITY: Mapping[str, int] = {
     "contacts": 1_000_000,
     "payments_3m": 1_000_000,
 }
-# What the bureau knows of a person who never had a credit account.
+# The figures that the bureau has of a person without any credit account.
 _WITHOUT_RECORD = ("inquiries_3m", "monthly_income")
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalError:
-    """A source does not speak of this person; it is up, and others may ask it."""
+    """A provider's refusal to report on one person.
+
+    The provider is up, and answers for others.
+    """
 
     code: str
 
@@ -81,8 +84,8 @@ def read_report(answer: HttpResponse, query_id: str) -> BureauReport | RefusalEr
 
     Raises
     ------
-    Doubt
-        When the answer is no report on this query that can be true.
+    IndeterminateResponseError
+        When the answer is no valid report on this query.
     """
     document = decode(answer, _OK, _REFUSED)
     if answer.status == _REFUSED:
@@ -105,8 +108,8 @@ def read_activity(answer: HttpResponse, channel: Channel) -> WalletProfile | Ref
 
     Raises
     ------
-    Doubt
-        When the answer does not tell it, least of all in the wallet that was asked about.
+    IndeterminateResponseError
+        When the answer lacks the activity, above all in the requested wallet.
     """
     document = decode(answer, _OK, _NOT_FOUND)
     if answer.status == _NOT_FOUND:
@@ -146,7 +149,7 @@ def _require_members(document: object, names: Collection[str]) -> Document:
 
 def _whole(members: Document, name: str, most: int) -> int:
     value = members[name]
-    # 1.0 and True would do as equals of 1.
+    # Otherwise 1.0 and True would pass as equals of 1.
     if type(value) is not int or not 0 <= value <= most:
         raise IndeterminateResponseError(f"no {name} that can be true")
     return value

@@ -29,7 +29,7 @@ INQUIRY = "INQUIRY#"
 RELATED = "RELATED"
 ERASURE = "ERASURE"
 OWNER = "OWNER"
-# The partition of the reviews that wait for an answer.
+# The partition of the reviews that are pending.
 REVIEWS = "reviews"
 
 
@@ -93,19 +93,19 @@ def related_key(customer_id: str) -> dict[str, str]:
 
 
 def owner_key(application_id: str) -> dict[str, str]:
-    """Return the key of the item that tells whose an application is."""
+    """Return the key of the item that names the customer of an application."""
     return {"customer_id": application_id, "item": OWNER}
 
 
 def review_key(application: Application) -> dict[str, str]:
-    """Return the key of the item by which a review waits."""
+    """Return the key of the item that lists a pending review."""
     review = application.review
     asked = review.requested_on.isoformat() if review else ""
     return {"customer_id": REVIEWS, "item": f"{asked}#{application.application_id}"}
 
 
 def decision_to_item(customer_id: str, application: Application) -> Item:
-    """Return a decision as an item, with all that it looked at."""
+    """Return a decision as an item, with all the data it is based on."""
     decision, applicant, review = application.decision, application.applicant, application.review
     offer = decision.offer
     return {
@@ -165,7 +165,7 @@ def _decision(item: Item) -> Decision:
 
 
 def _evidence(stored: dict[str, Any]) -> ApplicantData:
-    """Return stored evidence; a figure that came up later has the value of who was not asked."""
+    """Return stored applicant data. A figure added later has its default value."""
     wallets = {
         wallet: WalletActivity(**activity)
         for wallet, activity in stored["social"].items()

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 Key = Mapping[str, str]
 
-# Why a transaction was cancelled, where the reason is not the request itself.
+# The cancellation reasons of a transaction that do not lie in the request itself.
 _LOST_RACE = "ConditionalCheckFailed"
 _BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 class _NotYet(ThrottledError):
-    """What the SDK does not send again by itself, and we do."""
+    """A failure that the SDK does not retry, but `Database` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,14 @@ class Tables:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Tables:
-        """Return the names a function was given; a table it has no business with is empty."""
+        """Return the names in a function's environment.
+
+        A table without a variable is empty.
+        """
         return cls(*(environment.get(f"{f.name.upper()}_TABLE", "") for f in fields(cls)))
 
 
-# boto3 has the same two functions; with them comes the whole of boto3, a tenth of the start-up.
+# boto3 has the same two functions, but they load all of boto3, a tenth of the start-up.
 def _serialize(value: object) -> dict[str, Any]:
     kind, wire = _kind(value)
     return {kind: wire}
@@ -78,7 +81,7 @@ def _kind(value: object) -> tuple[str, object]:
 
 
 def _deserialize(wire: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever an item holds
-    """Numbers are whole, always."""
+    """Return a value as Python has it. Numbers are always whole."""
     [(kind, value)] = wire.items()
     match kind:
         case "S" | "B" | "BOOL":
@@ -97,7 +100,7 @@ def _deserialize(wire: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever an 
 
 
 def serialize_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an item as DynamoDB takes it; what is None is left out."""
+    """Return an item in DynamoDB's form, without the attributes that are None."""
     return {name: _serialize(value) for name, value in item.items() if value is not None}
 
 
@@ -107,19 +110,20 @@ def deserialize_item(wire: Mapping[str, Any]) -> Item:
 
 
 def iso(when: date | None) -> str | None:
-    """Return a day or an instant as it is stored; none, as such."""
+    """Return a day or an instant in its stored form, or None."""
     return when.isoformat() if when else None
 
 
 class Database:
-    """A DynamoDB client and the tables; reads are strongly consistent.
+    """A DynamoDB client and its tables, with strongly consistent reads.
 
     Parameters
     ----------
     client
-        Of `microloan.adapters.aws.clients`, which sends again what is throttled as a whole.
+        A client of `microloan.adapters.aws.clients`, which retries a call that is throttled as a
+        whole.
     backoff
-        For what the SDK does not send again: a part of a batch, and a cancelled transaction.
+        For the retries that the SDK does not make: a part of a batch, and a cancelled transaction.
     """
 
     def __init__(self, client: DynamoDBClient, tables: Tables, backoff: Backoff = BACKOFF) -> None:
@@ -133,12 +137,12 @@ class Database:
         return deserialize_item(found["Item"]) if "Item" in found else None
 
     def batch(self, *wanted: tuple[str, Key]) -> list[Item | None]:
-        """Return several items of any tables, in the order asked for, in one round trip.
+        """Return several items of any tables, in the given order, in one round trip.
 
         Raises
         ------
         ThrottledError
-            When the database left some unread every time.
+            When the database left some unread in every attempt.
         """
         requests: dict[str, Any] = {}
         for table, key in wanted:
@@ -177,7 +181,10 @@ class Database:
         values: Mapping[str, Any],
         **more: Any,  # noqa: ANN401 - passed on to boto3
     ) -> Iterator[Item]:
-        """Yield the items of a key condition; a page is read when its first item is wanted."""
+        """Yield the items of a key condition.
+
+        A page is read when its first item is needed.
+        """
         return map(deserialize_item, self.wire(table, condition, values, **more))
 
     def wire(
@@ -187,7 +194,7 @@ class Database:
         values: Mapping[str, Any],
         **more: Any,  # noqa: ANN401 - passed on to boto3
     ) -> Iterator[Mapping[str, Any]]:
-        """Yield the same as DynamoDB has them."""
+        """Yield the items of a key condition in DynamoDB's own JSON."""
         pages = self.client.get_paginator("query").paginate(
             TableName=table,
             KeyConditionExpression=condition,
@@ -215,8 +222,8 @@ class Database:
         ConcurrentUpdateError
             When a condition failed.
         ThrottledError
-            When another transaction was at the same items, or the database had too much to do,
-            every time.
+            When another transaction held the same items, or the database was throttled, in every
+            attempt.
         """
         self._backoff.call(lambda: self._transact_once(items), _NotYet)
 
@@ -257,7 +264,10 @@ def put(
 
 
 def put_new(table: str, item: Item, key: str) -> dict[str, Any]:
-    """Return a transaction's put of an item that must not be there yet; `key` is its hash key."""
+    """Return a transaction's put of an item that must not exist.
+
+    `key` is its hash key.
+    """
     return put(table, item, f"attribute_not_exists({key})")
 
 

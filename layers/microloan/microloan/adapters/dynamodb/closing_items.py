@@ -1,4 +1,4 @@
-"""What the night writes, as items: a segment's totals, and a day's closing."""
+"""The end-of-day results as items: a segment's totals, and a day's closing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item
 
 CLOSE = "close"
-# Where the last closing is found.
+# The key of the pointer to the last closing.
 LAST = {"business_date": "last", "part": CLOSE}
 
 
@@ -27,7 +27,7 @@ def run_prefix(dates: tuple[date, ...], segments: int) -> str:
 
 
 def segment_key(dates: tuple[date, ...], segment: int, segments: int) -> dict[str, str]:
-    """Return the key of what a segment is worth."""
+    """Return the key of a segment's valuation."""
     return {"business_date": str(dates[-1]), "part": f"{run_prefix(dates, segments)}{segment:04}"}
 
 

@@ -1,6 +1,7 @@
-"""Books that tell what became of the money, once it is booked and as often as it is booked: once.
+"""A loan book that emits a metric for each transfer result, exactly once.
 
-The stream, the sweep and the rails' own calls all book results; whoever of them comes first.
+The stream, the sweep and the callbacks of the payment gateway all book results. The first of them
+emits the metric.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class InstrumentedLoanBook(DynamoLoanBook):
     Parameters
     ----------
     clock
-        The one that the transfers were requested by.
+        The clock that timestamps the requests of transfers.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -32,7 +33,7 @@ class InstrumentedLoanBook(DynamoLoanBook):
         self._clock = clock
 
     def commit(self, *writes: Write) -> None:
-        """Make all the writes happen; then tell of each transfer that has its result by them."""
+        """Make all the writes happen, then emit metrics for completed transfers."""
         super().commit(*writes)
         for write in writes:
             if isinstance(write, SaveTransfer) and _decides(write):

@@ -1,4 +1,4 @@
-"""Campaigns, and what their workers count and invite, as items of `Campaigns`."""
+"""Campaigns, and their workers' counts and invitations, as items of `Campaigns`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item
     from microloan.ports.invitations import ShardTask
 
-# The partition of all campaigns; what their workers keep is in one for each campaign.
+# The partition of all campaigns. Each campaign's workers store theirs in another one.
 CAMPAIGNS = "campaigns"
-# Four bytes for each part of a bucket.
+# Four bytes for each part of a rank range.
 _UNSIGNED = "I"
 
 
@@ -31,13 +31,13 @@ def campaign_key(name: str) -> dict[str, str]:
 
 
 def tally_key(share: ShardTask) -> dict[str, str]:
-    """Return the key of what is counted of a share."""
+    """Return the key of a shard's counts."""
     bucket = share.bucket
     return _work_key(share, f"count#{bucket.bits}#{bucket.first}")
 
 
 def progress_key(share: ShardTask) -> dict[str, str]:
-    """Return the key of how far inviting a share is."""
+    """Return the key of a shard's invitation progress."""
     return _work_key(share, "invite")
 
 
@@ -86,7 +86,7 @@ def campaign_from_item(item: Item) -> Campaign:
 
 
 def tally_to_item(share: ShardTask, part: ShardTally) -> Item:
-    """Return what is counted of a share as an item."""
+    """Return a shard's counts as an item."""
     tally = part.tally
     return tally_key(share) | {
         "counted": _counted_fields(tally.counted),
@@ -98,7 +98,7 @@ def tally_to_item(share: ShardTask, part: ShardTally) -> Item:
 
 
 def tally_from_item(item: Item) -> ShardTally:
-    """Return what an item says is counted of a share."""
+    """Return a shard's counts from an item."""
     parts = array(_UNSIGNED)
     parts.frombytes(item["parts"])
     tally = RankHistogram(_counted_of(item["counted"]), item["won"], item["below"], tuple(parts))
@@ -106,13 +106,13 @@ def tally_from_item(item: Item) -> ShardTally:
 
 
 def progress_to_item(share: ShardTask, taken: ShardProgress) -> Item:
-    """Return how far inviting a share is as an item."""
+    """Return a shard's invitation progress as an item."""
     fields: dict[str, Any] = asdict(taken)
     return progress_key(share) | fields | {"chosen": [*taken.chosen], "listed": [*taken.listed]}
 
 
 def progress_from_item(item: Item) -> ShardProgress:
-    """Return how far an item says inviting a share is."""
+    """Return a shard's invitation progress from an item."""
     fields = {name: item[name] for name in ShardProgress.__slots__}
     return ShardProgress(**fields | {name: tuple(item[name]) for name in ("chosen", "listed")})
 
@@ -134,7 +134,7 @@ def _counted_of(fields: Item) -> EligibilityCounts:
 def _cut_fields(cut: Cutoff) -> Item:
     bucket = cut.bucket
     return {
-        # Numbers of an item have 38 digits; a bucket's bits can be more.
+        # Numbers of an item have 38 digits, but a rank range can have more bits.
         "first": str(bucket.first),
         "bits": bucket.bits,
         "width": bucket.width,

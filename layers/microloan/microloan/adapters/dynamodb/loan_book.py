@@ -86,7 +86,7 @@ class DynamoLoanBook(DynamoTransactionWriter):
 
     def account(self, customer_id: str) -> AccountView:
         """Read for the account screen, in two round trips."""
-        # Of the functions that read the books, only this one's needs the credit decision.
+        # Only this function of those that read the loan book needs the credit decision.
         from microloan.adapters.dynamodb.application_items import (  # noqa: PLC0415 - as said
             DECISION,
             application_from_item,
@@ -121,7 +121,7 @@ class DynamoLoanBook(DynamoTransactionWriter):
             for table in (tables.loans, tables.settled_loans)
             for item in self._partition(table, customer_id)
         ]
-        # A loan that closed today is in both; the settled one, read last, is the one that counts.
+        # A loan that closed today is in both. The settled one, read last, is the one that counts.
         loans = {record.account.loan_id: record for record in both}
         return sorted(loans.values(), key=_newest_first, reverse=True)
 
@@ -133,17 +133,20 @@ class DynamoLoanBook(DynamoTransactionWriter):
         return entries
 
     def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
-        """Return unfinished transfers, the oldest of each kind; the index may lag a moment."""
+        """Return pending transfers, the oldest of each kind.
+
+        The index may lag a moment.
+        """
         return [one for one in self.outbox(most) if isinstance(one, Transfer)]
 
     def outbox(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
-        """Return the same, and the ids of those that cannot be read."""
+        """Return pending transfers, and the IDs of those that cannot be read."""
         kinds = (self._oldest_first(customer_initiated=kind) for kind in (True, False))
         return list(islice(map(_transfer, chain.from_iterable(kinds)), most))
 
     def approval(self, approval_id: str) -> Approval | None:
-        """Return what somebody asked for, and what another person decided."""
-        # Only operators have to do with these, as below.
+        """Return an operator's request, and another person's decision on it."""
+        # Only operators' functions need these, as below.
         from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as said
             approval_from_item,
             approval_key,
@@ -153,7 +156,7 @@ class DynamoLoanBook(DynamoTransactionWriter):
         return approval_from_item(item) if item else None
 
     def approvals(self) -> Sequence[Approval]:
-        """Return all that was asked for, decided or not, oldest first."""
+        """Return all requests for approval, decided or not, oldest first."""
         from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as above
             APPROVALS,
             approval_from_item,
@@ -203,7 +206,7 @@ def _transfer(item: Item) -> Transfer | UnreadableTransfer:
     try:
         return transfer_from_item(item)
     except (ArithmeticError, LookupError, TypeError, ValueError):
-        # One bad item must not stop the sweep; it is reported by its id.
+        # One bad item must not stop the sweep. It is reported by its ID.
         return UnreadableTransfer(item["transfer_id"])
 
 

@@ -1,4 +1,4 @@
-"""Loans and journal entries as items: flat and short-lived in the scan, exact to the digit."""
+"""Loans and journal entries as items: flat and quick to scan, exact to the digit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from microloan.ports.writes import LoanRecord
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Database, Item
 
-# A day's entries are spread over so many keys of the day index, so that none runs hot.
+# A day's entries are spread over this many keys of the day index, so that none runs hot.
 DAY_SHARDS = 8
 
 

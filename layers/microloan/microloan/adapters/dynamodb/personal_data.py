@@ -1,4 +1,4 @@
-"""Everything stored of one person on DynamoDB: the port `PersonalDataStore`."""
+"""All stored data of one person on DynamoDB: the port `PersonalDataStore`."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -31,7 +31,7 @@ from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import LineRecord, SaveLine
 
-# The partition of the persons of whom something is left that may go one day.
+# The partition of the persons with data that may be erased later.
 ERASURES = "erasures"
 
 
@@ -43,7 +43,7 @@ class DynamoPersonalDataStore:
         self._people, self._books = DynamoCustomerStore(database), DynamoLoanBook(database)
 
     def person(self, customer_id: str) -> PersonalDataRecord:
-        """Return everything, from every table in which a person can be."""
+        """Return all data of a person, from every table."""
         line = self._books.line(customer_id)
         items = self._partition(customer_id)
         loans = self._books.loans(customer_id)
@@ -71,7 +71,7 @@ class DynamoPersonalDataStore:
         )
 
     def withdraw(self, customer_id: str, before: LineRecord) -> None:
-        """Take the limit from a line."""
+        """Withdraw the limit of a line."""
         self._people.commit(SaveLine(customer_id, before.line.closed(), before))
 
     def erase(
@@ -81,7 +81,7 @@ class DynamoPersonalDataStore:
         today: date,
         identity_hash: str,
     ) -> None:
-        """Erase parts of what was read."""
+        """Erase some categories of a person's data."""
         erasing: Mapping[DataCategory, Callable[[PersonalDataRecord], None]] = {
             DataCategory.LINE: lambda _: None,
             DataCategory.WALLETS: self._forget_wallets,
@@ -91,12 +91,12 @@ class DynamoPersonalDataStore:
             DataCategory.CARDS: lambda file: self._delete(file, CARD),
             DataCategory.IDENTITY: lambda file: self._forget_identity(file, identity_hash),
         }
-        # Whatever leads to the person goes last, so that a run that broke off can be repeated.
+        # The data that lead to the person go last, so that an interrupted run can be repeated.
         for part in (one for one in erasing if one in parts):
             erasing[part](file)
 
     def note(self, file: PersonalDataRecord, erasure: Erasure) -> None:
-        """Keep that the person asked, and on the list of those of whom something is left."""
+        """Store the person's request, and list it while data are left to erase."""
         table, days = self._database.tables.customers, asdict(erasure)
         item = {name: iso(day) for name, day in days.items()}
         key = {"customer_id": file.customer_id, "item": ERASURE}
@@ -109,11 +109,11 @@ class DynamoPersonalDataStore:
         self._database.transact(writes)
 
     def due(self, today: date) -> Sequence[str]:
-        """Return the customers of whom the rest may go by now."""
+        """Return the customers whose remaining data may be erased by now."""
         items = self._database.query(
             self._database.tables.customers,
             "customer_id = :waiting AND #item < :after_today",
-            # Every name of today's comes before it.
+            # Every key of today comes before it.
             {":waiting": ERASURES, ":after_today": f"{today.isoformat()}$"},
             ExpressionAttributeNames={"#item": "item"},
         )
@@ -127,7 +127,7 @@ class DynamoPersonalDataStore:
             )
 
     def _forget_social(self, file: PersonalDataRecord, today: date) -> None:
-        """Empty what the wallets told; a decision says that it lacks it."""
+        """Empty the wallets' data in each decision, and mark it as minimised."""
         for name in self._partition(file.customer_id):
             if not name.startswith(DECISION):
                 continue
@@ -148,7 +148,7 @@ class DynamoPersonalDataStore:
     def _forget_identity(self, file: PersonalDataRecord, identity_hash: str) -> None:
         if identity_hash:
             self._delete_item(identity_key(identity_hash))
-        # Without a profile there is no customer, and a line of nobody would say there is.
+        # Without a profile there is no customer, and a remaining line would contradict that.
         self._delete(file, LINE, PROFILE)
 
     def _delete(self, file: PersonalDataRecord, *beginnings: str) -> None:
@@ -169,7 +169,7 @@ class DynamoPersonalDataStore:
         return {item["item"]: item for item in items}
 
     def _asked_for(self, customer_id: str) -> list[Item]:
-        """Return the approvals of one customer: a damaged one of another stops nobody."""
+        """Return the approvals of one customer, unaffected by a damaged one of another."""
         found = self._database.query(
             self._database.tables.customers,
             "customer_id = :approvals",

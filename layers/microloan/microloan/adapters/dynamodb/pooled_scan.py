@@ -1,7 +1,7 @@
-"""The night's scan of the open loans: what it asks for, and adding the quiet ones up as they come.
+"""The end-of-day scan of open loans, and the sums of accrual-only ones.
 
-This loop is what a night consists of, so it makes no object of a quiet loan and leaves DynamoDB's
-JSON as it is. What it cannot read it leaves to the whole item, which is then named.
+An end of day consists of this loop. It therefore makes no object of an accrual-only loan, and
+leaves DynamoDB's JSON unparsed. A loan that it cannot read is read whole, and then named.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _NOTHING = "0"
 
 
 def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
-    """Add the quiet loans of a page up; return the keys of those that need a closer look.
+    """Add up a page's accrual-only loans and return the keys of the others.
 
-    A loan that was written off before the run is worth nothing and owes the night nothing, unless
-    the bank owes its customer something.
+    A loan that was written off before the run is worth nothing. It needs no end-of-day work unless
+    the bank owes its customer money.
     """
     others: list[Wire] = []
     first, attended, sums = pools.first, pools.attended, pools.sums

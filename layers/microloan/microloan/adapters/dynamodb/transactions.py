@@ -80,7 +80,10 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
 def _seldom(
     write: ApplicationWrite | AddApproval | SaveApproval, tables: Tables
 ) -> Iterator[TransactItem]:
-    """Return the writes that few functions make; only these load what it takes."""
+    """Return the writes that few functions make.
+
+    Only these load the modules for them.
+    """
     if isinstance(write, AddApproval | SaveApproval):
         from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as said
             approval_write,
@@ -96,7 +99,7 @@ def _seldom(
 
 
 def _save_card(table: str, item: Item) -> TransactItem:
-    """Write a card; the time of its first binding stays."""
+    """Write a card, and keep the time of its first binding."""
     bound_at = item.get("bound_at")
     first = ", bound_at = if_not_exists(bound_at, :bound_at)" if bound_at else ""
     fields = ("token", "bank", "last4", *(["bound_at"] if bound_at else []))
@@ -153,12 +156,12 @@ def _save_line(write: SaveLine, tables: Tables) -> TransactItem:
 def _save_loan(
     after: LoanRecord, before: LoanRecord | None, tables: Tables
 ) -> Iterator[TransactItem]:
-    """Write a loan where it belongs.
+    """Write a loan to the tables in which it belongs.
 
-    One that finishes now goes to the settled loans, and stays among the open ones, finished,
-    until the night has closed its day: so a night that runs meanwhile counts it exactly once. One
-    that is open again, because money was returned, comes back from the settled ones. A loan whose
-    customer still has credit is not finished: the night proves the credit by it.
+    A loan that finishes now goes to the settled loans. It also stays among the open ones, finished,
+    until the end of day has closed its day. An end of day in between counts it exactly once. A loan
+    that is open again, after a payment was returned, comes back from the settled ones. A loan whose
+    customer still has credit is not finished: the end of day proves the credit by it.
     """
     item = loan_to_item(after)
     if before is None:

@@ -1,4 +1,4 @@
-"""The white list on DynamoDB, for those who write it: a million rows at a time."""
+"""The white list on DynamoDB, for the importer: a million rows at a time."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # DynamoDB's limits for one call.
 _MOST_READ, _MOST_WRITTEN = 100, 25
-# A table that is billed by request takes minutes to grow to a load it has not seen; nobody waits
-# for an answer here, so there is about half a minute of patience, and the pauses soon get long.
+# A table that is billed by request takes minutes to adapt to a new load. No customer is waiting
+# here. Retries therefore last about half a minute, and the pauses soon get long.
 PATIENCE = Backoff(attempts=11, first=0.05)
 _FACTS = (*LISTED_FACTS, "changed_on")
 Part = TypeVar("Part")
@@ -33,7 +33,7 @@ class DynamoWhiteListStore:
     Parameters
     ----------
     patience
-        For whatever the database is too busy for, as a whole or in part.
+        For every call or part of a call that the database throttles.
     """
 
     def __init__(self, database: Database, patience: Backoff = PATIENCE) -> None:
@@ -41,17 +41,17 @@ class DynamoWhiteListStore:
         self._table = database.tables.members
 
     def listed(self, keys: Collection[str]) -> Mapping[str, Member]:
-        """Return the members that are there, by key."""
+        """Return the members that exist, by key."""
         found: list[Item | None] = []
         for some in _in_parts(list(keys), _MOST_READ):
             found += self._read(some)
         return {item["member"]: member_from_item(item) for item in found if item}
 
     def list_new(self, members: Sequence[Member]) -> None:
-        """Write members that are not there.
+        """Write members that do not exist.
 
-        A batch has no conditions. That nobody else writes these rows between the look for them
-        and this is for the importer to see to; a draw cannot, for it finds only what is there.
+        A batch has no conditions. The importer ensures that no other writer adds these rows between
+        its read and this write. A lottery cannot, because it only updates existing rows.
         """
         puts = [
             {"PutRequest": {"Item": serialize_item(member_to_item(member))}} for member in members
@@ -60,9 +60,9 @@ class DynamoWhiteListStore:
             self._write(some)
 
     def relist(self, member: Member) -> None:
-        """Write what a row says of a member, as new when it was removed meanwhile.
+        """Write a row's facts of a member, as new when it was removed meanwhile.
 
-        Only one that was never invited is given a day on which DynamoDB may delete it.
+        Only a member that was never invited gets an expiry date.
         """
         facts = {name: value for name, value in member_to_item(member).items() if name in _FACTS}
         here = "attribute_exists(#member)"

@@ -1,4 +1,4 @@
-"""What any signed exchange over HTTP consists of: requests, answers, and doubts about them."""
+"""Parts of any signed exchange over HTTP: requests, responses and their errors."""
 
 import json
 from dataclasses import dataclass, field
@@ -8,11 +8,11 @@ Document = dict[str, Any]
 
 
 class NoJsonError(ValueError):
-    """A text is not JSON that everybody reads alike; the message never repeats it."""
+    """A text is not unambiguous JSON. The message never repeats it."""
 
 
 class RepeatedNameError(NoJsonError):
-    """An object of a text says a thing twice; `name` is from the text."""
+    """An object of a text names a member twice. `name` is from the text."""
 
     def __init__(self, name: str) -> None:
         super().__init__("a name twice")
@@ -20,12 +20,15 @@ class RepeatedNameError(NoJsonError):
 
 
 class IndeterminateResponseError(Exception):
-    """Nothing can be said of what happened; the text says why and never what was sent."""
+    """The outcome is indeterminate.
+
+    The text gives the cause and never the content of the request.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """What we ask; the body may hold personal data and is never shown."""
+    """A request, whose body may hold personal data and is never shown."""
 
     method: str
     path: str
@@ -52,13 +55,12 @@ def encode(document: Document) -> bytes:
 
 
 def decode(answer: HttpResponse, *expected: int) -> Document:
-    """Return what an answer says.
+    """Return the document of an answer.
 
     Raises
     ------
-    Doubt
-        When its status is not one of those expected, or its body no JSON object that says each
-        thing once.
+    IndeterminateResponseError
+        When its status is not an expected one, or its body is no JSON object with unique names.
 
     Examples
     --------
@@ -79,12 +81,12 @@ def decode(answer: HttpResponse, *expected: int) -> Document:
 
 
 def read_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
-    """Return what a text from outside says.
+    """Return the value of a received JSON text.
 
     Raises
     ------
     NoJsonError
-        When it is no JSON, or readers of it could differ about what it says.
+        When it is no JSON, or two parsers could read it differently.
 
     Examples
     --------
@@ -99,7 +101,7 @@ def read_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
         return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
     except NoJsonError:
         raise
-    # A number can have too many digits, a list too many lists in it.
+    # A number can have too many digits, or lists can nest too deeply.
     except (ValueError, RecursionError):
         raise NoJsonError("no JSON") from None
 
@@ -123,8 +125,8 @@ def text(document: Document, name: str) -> str:
 
     Raises
     ------
-    Doubt
-        When it is not.
+    IndeterminateResponseError
+        When it is missing.
     """
     value = document.get(name)
     if not isinstance(value, str) or not value or not is_unicode(value):
@@ -133,7 +135,7 @@ def text(document: Document, name: str) -> str:
 
 
 def is_unicode(text: str) -> bool:
-    r"""Return whether a text can be written; JSON can name half of a character.
+    r"""Return whether a text can be encoded. JSON can name half of a character.
 
     Examples
     --------
@@ -152,7 +154,7 @@ def error_code(document: Document) -> str:
 
     Raises
     ------
-    Doubt
+    IndeterminateResponseError
         When it has none.
 
     Examples

@@ -1,13 +1,13 @@
-"""What of a person goes when the person asks, what must stay, until when, and why.
+"""Erasure of a person's data: what is erased, and what stays, until when.
 
-The Personal Information Protection Law of the PRC (2021), article 47, has personal data erased on
-request, and kept, locked away, where a law demands it. The laws that do:
+The Personal Information Protection Law of the PRC (2021), article 47, demands erasure on request.
+Data that another law protects are kept, locked away. These laws do:
 
 - the Anti-Money-Laundering Law (revised 2024, in force from 2025): identity data for ten years
-  after the end of the business, records of transactions for ten years after each;
-- the Measures for the Administration of Accounting Archives (2015): ledgers for thirty years;
-- the Civil Code, article 188: claims lapse after three years; so long we may have to prove that a
-  person had agreed to be asked about.
+  after the end of the business, records of transactions for ten years after each
+- the Measures for the Administration of Accounting Archives (2015): ledgers for thirty years
+- the Civil Code, article 188: claims lapse after three years, and until then the bank may have to
+  prove a person's consent to an inquiry
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LEDGER_YEARS = 30
 
 
 class DataCategory(StrEnum):
-    """What is kept of a person, in the parts that go or stay together."""
+    """The categories of personal data that are erased or kept together."""
 
     LINE = "line"
     WALLETS = "wallets"
@@ -35,7 +35,7 @@ class DataCategory(StrEnum):
 
 
 class RetentionReason(StrEnum):
-    """Why a part stays."""
+    """The reason for keeping a category."""
 
     TRANSACTIONS = "anti_money_laundering"
     PROOF = "proof_of_consent"
@@ -44,16 +44,16 @@ class RetentionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """That a person asked to be erased, and what came of it.
+    """A person's request for erasure, and its outcome.
 
     Parameters
     ----------
     requested_on
-        From then on nothing is done with what stays but to keep it.
+        From then on the remaining data are only stored.
     completes_on
-        The first day on which the rest may go; none when nothing was left.
+        The first day on which the rest may be erased, or None when nothing was left.
     completed_on
-        The day on which it went.
+        The day on which the rest was erased.
     """
 
     requested_on: date
@@ -63,20 +63,19 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class RetentionFacts:
-    """As much of what is kept of a person as the rule has to know.
+    """The facts of a person that the erasure rule needs.
 
     Parameters
     ----------
     line_used
         Fen that are drawn on the line.
     open_loans, moving, owed, waiting
-        Ids of the loans that are not closed, of the transfers that are not finished, of the loans
-        on which the customer's own money is still with us, and of the applications whose review
-        is not answered.
+        IDs of the loans that are not closed, and of the transfers that are not finished. IDs of the
+        loans with the customer's own money, and of the applications with a pending review.
     last_transaction
-        The last day on which anything was booked for the person; none when nothing ever was.
+        The last day with a booking for the person, or None without any.
     last_inquiry
-        The last day on which the sources were asked about the person.
+        The last day on which the credit data providers were queried about the person.
     came_back
         Whether the person has bound a wallet since an earlier request.
     erasure
@@ -96,7 +95,7 @@ class RetentionFacts:
 
 @dataclass(frozen=True, slots=True)
 class RetainedData:
-    """A part that stays, up to a day."""
+    """A category that is kept until a day."""
 
     part: DataCategory
     until: date
@@ -105,38 +104,38 @@ class RetainedData:
 
 @dataclass(frozen=True, slots=True)
 class ErasurePlan:
-    """What goes now and what stays; everything is in one of them."""
+    """The data that are erased now and those that stay, together all categories."""
 
     goes: tuple[DataCategory, ...]
     stays: tuple[RetainedData, ...]
 
     @property
     def completes_on(self) -> date | None:
-        """The day on which the last part that ever goes may go; ledgers stay with the books."""
+        """The day on which the last category except the ledger may be erased."""
         return max(
             (one.until for one in self.stays if one.part is not DataCategory.LEDGER), default=None
         )
 
     def erasure(self, today: date, before: Erasure | None) -> Erasure:
-        """Return the request as it stands when the plan has been carried out."""
+        """Return the request as recorded after the plan is carried out."""
         requested = before.requested_on if before else today
         rest = self.completes_on
         return Erasure(requested, rest, None if rest else today)
 
 
 def plan_erasure(holding: RetentionFacts, today: date, *, anew: bool = False) -> ErasurePlan:
-    """Return what of a person goes today and what stays.
+    """Return which data of a person are erased today and which stay.
 
     Parameters
     ----------
     anew
-        Whether somebody who came back asks once more.
+        Whether a person who returned requests erasure once more.
 
     Raises
     ------
     StateConflictError
-        While a loan or a transfer is open, a refund is owed, or a review waits; and when the
-        person has come back since an earlier request, which has lapsed by that.
+        While a loan or a transfer is open, a refund is owed, or a review is pending. Also when the
+        person has returned since an earlier request, which lapses by that.
 
     Examples
     --------
@@ -173,7 +172,10 @@ def _require_nothing_open(holding: RetentionFacts) -> None:
 
 
 def _retained(holding: RetentionFacts) -> dict[DataCategory, RetainedData]:
-    """Return what has to stay for some time; who never borrowed was in no business with us."""
+    """Return the data to keep for some time.
+
+    A person who never borrowed has no transactions.
+    """
     held = {}
     if last := holding.last_transaction:
         until = _years_later(last, TRANSACTION_YEARS)
@@ -195,7 +197,10 @@ def _retained(holding: RetentionFacts) -> dict[DataCategory, RetainedData]:
 
 
 def _years_later(day: date, years: int) -> date:
-    """Return the first day after so many years; the year after a leap day has none."""
+    """Return the first day after a number of years.
+
+    The year after a leap day has none.
+    """
     try:
         return day.replace(year=day.year + years)
     except ValueError:

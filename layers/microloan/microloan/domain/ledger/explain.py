@@ -1,9 +1,9 @@
-"""How the lines of an explanation are found: by living through the loan's events again.
+"""The lines of an explanation, from a replay of the loan's events.
 
-A `Loan` keeps sums, not the segments behind them. So each step of its life, a bill or a
-repayment, is looked at for what it changed: the segment that ended, what was paid. Nothing of
-how a payment is split is decided here, and only sums and rounding are calculated again, so that
-the lines and `Loan.owed` check each other.
+A `Loan` keeps sums, not the segments behind them. So each step, a bill or a repayment, is compared
+with the step before. This gives the segment that ended and the amount that was paid. No split of a
+payment is decided here. Only sums and rounding are calculated again, so that the lines and
+`Loan.owed` check each other.
 """
 
 from collections import defaultdict
@@ -32,9 +32,9 @@ from microloan.domain.loan.terms import Terms
 from microloan.domain.money import EXACT, round_half_up
 
 Repayment = tuple[date, int]
-"""The value date of a repayment and its fen; negative for what was put aside as a refund."""
+"""The value date of a repayment and its fen, negative for a refund."""
 _Step = tuple[date, int, LineType]
-"""The same, and what its lines are called."""
+"""The same, and the type of its lines."""
 
 
 def explain(
@@ -47,17 +47,16 @@ def explain(
     terms
         The contract.
     repayments
-        Those that count, in the order of their value dates; what is later than `day` has not
-        happened yet.
+        Those that count, in the order of their value dates. Those later than `day` are ignored.
     day
-        What is owed at its start, and after the repayments of that day.
+        The day at whose start the debt is explained, after the repayments of that day.
     cancelled
-        Whether the disbursement was returned: then the draw counts as never made.
+        Whether the disbursement was returned. Then the draw counts as never made.
 
     Raises
     ------
     InvalidInputError
-        For a day before the draw, or a repayment before the one in front of it.
+        For a day before the draw, or a repayment earlier than its predecessor.
 
     Examples
     --------
@@ -121,14 +120,14 @@ _Place = tuple[int, DebtType, date | None]
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """A loan after a step of its life, and what lowered the debts by that step."""
+    """A loan after a step, and the line type that lowered its debts by that step."""
 
     loan: Loan
     by: LineType = LineType.PAID
 
 
 def _replay(begun: Loan, steps: Iterable[_Step], day: date) -> list[_History]:
-    """Return the loan as drawn, after every bill and repayment up to a day, and on that day."""
+    """Return the loan as drawn, after every bill and repayment, and on a day."""
     lived = [_History(begun)]
     for value_date, amount, by in steps:
         lived += map(_History, _bill_until(lived[-1].loan, value_date))
@@ -145,7 +144,7 @@ def _bill_until(loan: Loan, day: date) -> Iterator[Loan]:
 
 
 def _lines_of(lived: Sequence[_History]) -> Iterator[_Found]:
-    """Yield the lines of a loan's life, each with the instalment and the debt it belongs to."""
+    """Yield the lines of a loan's history, each with its instalment and debt."""
     for one, other in pairwise(lived):
         before, after = one.loan, other.loan
         if after.billed > before.billed:
@@ -156,7 +155,7 @@ def _lines_of(lived: Sequence[_History]) -> Iterator[_Found]:
 
 
 def _billed(before: Loan, after: Loan) -> Iterator[_Found]:
-    """Yield what an instalment's due date did to the loan."""
+    """Yield the effects of an instalment's due date on the loan."""
     number, due = after.billed, after.interest_from
     principal = before.outstanding - after.outstanding
     yield number, DebtType.INTEREST, _ran(before, due)
@@ -174,7 +173,7 @@ def _billed(before: Loan, after: Loan) -> Iterator[_Found]:
 
 
 def _paid(before: Loan, after: Loan, by: LineType) -> Iterator[_Found]:
-    """Yield what a payment did to the bills that it left unpaid and to what is not billed."""
+    """Yield the effects of a payment on the remaining bills and on the unbilled part."""
     day = after.as_of
 
     def paid(fen: int) -> ExplanationLine:
@@ -207,7 +206,10 @@ def _paid_of_bill(
 
 
 def _still_running(loan: Loan) -> Iterator[_Found]:
-    """Yield what has accrued since the last event; the first day counts from its start."""
+    """Yield the accruals since the last event.
+
+    The first day counts from its start.
+    """
     until = max(loan.as_of, loan.terms.drawn_on + ONE_DAY)
     yield loan.billed + 1, DebtType.INTEREST, _ran(loan, until)
     for bill in loan.bills:
@@ -227,7 +229,7 @@ def _bore_penalty(bill: Bill, until: date, terms: Terms) -> ExplanationLine:
 
 
 def _places(loan: Loan) -> Iterator[_Place]:
-    """Yield where the figures of a loan are, in reading order."""
+    """Yield the places of a loan's figures, in reading order."""
     for bill in loan.bills:
         for debt in (DebtType.PRINCIPAL, DebtType.INTEREST, DebtType.PENALTY):
             yield bill.number, debt, bill.due

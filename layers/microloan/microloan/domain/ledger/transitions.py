@@ -1,4 +1,4 @@
-"""What each event does to a loan: the one table of states and events."""
+"""The effect of each event on a loan: the one table of states and events."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from microloan.domain.loan.loan import Loan
 
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
-    """Say whether a loan is out of the books, also when it was recovered in full since."""
+    """Return whether a loan is written off, even when it was recovered in full since."""
     return account.status is LoanStatus.WRITTEN_OFF or any(
         entry.kind is LoanEventType.WRITTEN_OFF for entry in history
     )
@@ -28,7 +28,7 @@ def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
 def account_of_written_off(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> WrittenOffAccount | None:
-    """Return the account that takes an event's money, for a loan that is out of the books."""
+    """Return the account that takes an event's money, for a written-off loan."""
     if not _is_written_off(account, history):
         return None
     recovered = event.kind is LoanEventType.RECOVERED or any(
@@ -41,14 +41,14 @@ def account_of_written_off(
 def apply_event(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> tuple[LoanAccount, Allocation]:
-    """Return the loan after an event, and what changed in the allocation of its money.
+    """Return the loan after an event, and the change in the allocation of its money.
 
     Parameters
     ----------
     account
         The state before the event.
     event
-        What happens.
+        The event.
     history
         The loan's whole journal, where the event needs it.
 
@@ -108,7 +108,7 @@ def apply_event(
 
 
 def _sent(event: LoanEvent) -> int:
-    """Return the fen of a refund that is not on its way any more, because it was settled."""
+    """Return the fen of a refund that is no longer in transit, because it was settled."""
     return event.amount if event.kind is LoanEventType.REFUND_RETURNED else 0
 
 
@@ -126,7 +126,7 @@ def _status(
 def _pay(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> tuple[Loan, Allocation]:
-    """Allocate a payment; one that counts from before the last payment is put in its place."""
+    """Allocate a payment, in its place when it counts from before the last one."""
     if event.value_date >= account.loan.as_of:
         return account.loan.repay(event.amount, event.value_date)
     payment = Payment(
@@ -139,7 +139,7 @@ def _pay(
 def _take_back(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> tuple[Loan, Allocation]:
-    """Fold the loan again without a payment that was returned, or a correction reversed."""
+    """Replay the loan without a returned payment or a reversed correction."""
     before = _counting(account, history)
     corrected = event.kind is LoanEventType.CORRECTION_REVERSED
     gone = (event.transfer_id, corrected)
@@ -156,7 +156,7 @@ def _take_back(
 
 
 def _undo_draw(account: LoanAccount, history: Sequence[Entry]) -> tuple[Loan, Allocation]:
-    """Fold the loan again as if nothing had been drawn: all that was paid is the customer's."""
+    """Replay the loan without its draw, so that all payments are the customer's."""
     payments = _counting(account, history)
     _, went = replay_payments(account.loan.terms, payments)
     loan, goes = replay_payments(account.loan.terms, payments, cancelled=True)
@@ -177,7 +177,7 @@ def _refold(
     before: Iterable[Payment],
     after: Iterable[Payment],
 ) -> tuple[Loan, Allocation]:
-    """Return the loan of other payments, and what that changes in where all money went."""
+    """Return the loan of other payments, and the change in its allocation."""
     cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in history)
     _, went = replay_payments(account.loan.terms, before, cancelled=cancelled)
     loan, goes = replay_payments(account.loan.terms, after, cancelled=cancelled)

@@ -1,4 +1,4 @@
-"""What is agreed at the draw, and the interest it leads to."""
+"""The terms agreed at the draw, and the interest that follows from them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,16 +32,16 @@ def interest(principal: int, daily_rate: Decimal, days: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The contract of one draw; nothing in it ever changes.
+    """The immutable contract of one draw.
 
     Parameters
     ----------
     principal
         Fen drawn.
     daily_rate, penalty_rate
-        Per day; the second is what an overdue bill bears instead of the first.
+        Per day. An overdue bill bears the second instead of the first.
     instalments
-        How many monthly instalments of equal principal (等额本金).
+        The number of monthly instalments of equal principal (等额本金).
     drawn_on
         The business date of the draw: the first day that bears interest.
     due_day

@@ -1,4 +1,4 @@
-"""What a person agrees to, each on its own, before anyone is asked about them."""
+"""The consents of a person, each given on its own before any inquiry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from microloan.domain.errors import InvalidInputError
 class Consent(StrEnum):
     """The consents that a decision needs.
 
-    To query the credit report and to report to the bureau: Regulation on the Administration of
-    the Credit Reporting Industry (2013), articles 18 and 29. To decide automatically and to take
-    data from the wallet: Personal Information Protection Law (2021), articles 23 and 24.
+    To query the credit report and to report to the bureau: Regulation on the Administration of the
+    Credit Reporting Industry (2013), articles 18 and 29. To decide automatically and to take data
+    from the wallet: Personal Information Protection Law (2021), articles 23 and 24.
     """
 
     CREDIT_QUERY = "credit_query"
@@ -27,7 +27,10 @@ class Consent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a person read before agreeing; another sentence is another version."""
+    """The text that a person read before agreeing.
+
+    Another sentence is another version.
+    """
 
     version: str
     zh: str
@@ -69,7 +72,7 @@ WORDINGS: Mapping[Consent, Wording] = MappingProxyType(
 CURRENT: Mapping[str, str] = MappingProxyType(
     {consent.value: wording.version for consent, wording in WORDINGS.items()}
 )
-"""All consents to the wordings of today, as an application gives them."""
+"""All consents to the current wordings, in the form of an application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ class GivenConsent:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRecord:
-    """That a person agreed: to what, in which wording, where, when, for which application."""
+    """A person's consents: their wordings, channel and time, and the application."""
 
     application_id: str
     channel: Channel
@@ -92,14 +95,14 @@ class ConsentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """That the sources are asked about a person; kept before they are.
+    """An inquiry about a person, stored before the providers are queried.
 
     Parameters
     ----------
     inquiry_id
         The bureau keeps it too.
     bureau, social
-        The consents under which either is asked.
+        The consents under which each is queried.
     """
 
     inquiry_id: str
@@ -110,7 +113,7 @@ class Inquiry:
 
     @classmethod
     def under(cls, consents: ConsentRecord) -> "Inquiry":
-        """Return the inquiry that a person agreed to.
+        """Return the inquiry that a person consented to.
 
         Examples
         --------
@@ -131,7 +134,7 @@ class Inquiry:
 
 
 def require_consents(given: Mapping[str, str]) -> tuple[GivenConsent, ...]:
-    """Return all consents, or refuse when one was not given to the wording of today.
+    """Return all consents, or raise when one is not to the current wording.
 
     Parameters
     ----------
@@ -141,7 +144,7 @@ def require_consents(given: Mapping[str, str]) -> tuple[GivenConsent, ...]:
     Raises
     ------
     InvalidInputError
-        Naming `consents` and the first that is missing, not known, or to another wording.
+        Naming `consents` and the first that is missing, unknown, or to another wording.
     """
     # Its name is the caller's own text, and not repeated.
     if not set(Consent).issuperset(given):

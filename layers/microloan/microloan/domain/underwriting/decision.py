@@ -1,4 +1,4 @@
-"""The credit decision: knock-out rules, the channel's scorecard, grade, limit and price. Pure."""
+"""The credit decision: knock-out rules, scorecard, grade, limit and price."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -25,12 +25,12 @@ Amount = TypeVar("Amount", int, Decimal)
 MOST_REASONS = 4
 _PLACES = Decimal("0.0001")
 _WEIGHED_WHEN_APPROVED = 2
-# The longest month, by which an instalment's interest is estimated.
+# The longest month, for the estimate of an instalment's interest.
 _DAYS_OF_A_MONTH = 31
 
 
 class Outcome(StrEnum):
-    """What was decided."""
+    """The outcome of a decision."""
 
     APPROVED = "approved"
     DECLINED = "declined"
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Everything a decision looks at.
+    """All facts of a decision.
 
     Parameters
     ----------
@@ -56,13 +56,13 @@ class Applicant:
 
     @property
     def fingerprint(self) -> str:
-        """The fingerprint of it all: the same for the same figures, in every version."""
+        """The fingerprint of all facts: the same for the same figures, in every version."""
         return ids.fingerprint(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an approval gives: a limit in fen and a rate per day."""
+    """The offer of an approval: a limit in fen and a rate per day."""
 
     limit: int
     daily_rate: Decimal
@@ -70,7 +70,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ShadowDecision:
-    """What a challenger's card would have scored; it never changes an answer."""
+    """A challenger's score, which never changes an answer."""
 
     model: str
     score: int
@@ -78,7 +78,7 @@ class ShadowDecision:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, why, and by which model and policy; no offer when declined.
+    """A decision with its reasons, model and policy, without an offer when declined.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ class Decision:
     grade
         Empty when the probability of default is too high for any.
     fingerprint
-        Of the applicant.
+        The fingerprint of the applicant.
     """
 
     decided_on: date
@@ -113,7 +113,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A knock-out rule held against an applicant; value and bound in words for people."""
+    """A knock-out rule applied to an applicant, with value and bound in words."""
 
     reason: str
     value: str
@@ -131,14 +131,14 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class DecisionTrace:
-    """How a decision comes about, every step of it.
+    """Every step of a decision.
 
     Parameters
     ----------
     caps
         Empty without a grade.
     limit
-        The lowest cap in whole steps of the product, in fen; zero without a grade.
+        The lowest cap in whole steps of the product, in fen. Zero without a grade.
     """
 
     checks: tuple[Check, ...]
@@ -152,7 +152,7 @@ class DecisionTrace:
 
 
 def checks(applicant: Applicant, policy: Policy) -> tuple[Check, ...]:
-    """Hold every knock-out rule against an applicant."""
+    """Apply every knock-out rule to an applicant."""
     bureau, product = applicant.evidence.bureau, policy.product
     return (
         Check(
@@ -177,7 +177,7 @@ def _at_most(
 
 
 def _share(share: Decimal) -> str:
-    """Write a share; rounded up, so that what is above a bound looks it."""
+    """Write a share, rounded up so that a value above a bound also looks above it."""
     return str(share.quantize(_PLACES, ROUND_UP))
 
 
@@ -208,7 +208,7 @@ def evaluate(applicant: Applicant, card: Scorecard, policy: Policy) -> DecisionT
 
 def _caps(bureau: BureauReport, score: int, grade: Grade, policy: Policy) -> tuple[Cap, ...]:
     income, product = bureau.monthly_income, policy.product
-    # What the first instalment of the longest term takes of each fen of the limit.
+    # The part of each fen of the limit that the first instalment of the longest term takes.
     instalment = Decimal(1) / max(product.terms) + grade.daily_rate * _DAYS_OF_A_MONTH
     room = policy.max_debt_burden * income - bureau.monthly_repayments
     return (
@@ -232,13 +232,13 @@ def decide(applicant: Applicant, today: date, card: Scorecard, policy: Policy) -
     card
         The scorecard of the applicant's channel.
     policy
-        The rules, and what a score is worth.
+        The rules, and the worth of a score.
 
     Returns
     -------
     Decision
-        With up to four reasons when declined, each of a rule that declines; with what weighed
-        most against the applicant when approved.
+        With up to four reasons. For a decline, each is of a rule that declines. For an approval,
+        they are those that weighed most against the applicant.
     """
     workings = evaluate(applicant, card, policy)
     against = _decline_reasons(workings, policy)
@@ -258,7 +258,7 @@ def decide(applicant: Applicant, today: date, card: Scorecard, policy: Policy) -
 
 
 def _decline_reasons(workings: DecisionTrace, policy: Policy) -> tuple[str, ...]:
-    """Return the reasons to decline, at most four: knock-outs first, then what the score lacks."""
+    """Return at most four reasons to decline: knock-outs first, then lost points."""
     reasons = [check.reason for check in workings.checks if not check.passed]
     if workings.grade is None:
         reasons += lowest_scoring(workings.marks)

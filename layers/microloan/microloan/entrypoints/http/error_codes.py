@@ -1,12 +1,12 @@
-"""The error codes: one list, from which problems, documents and tests take what they say.
+"""The error codes: the single list behind problems, documents and tests.
 
-The domain raises plain strings. A test holds every string that is raised against this list.
+The domain raises plain strings. A test compares every raised string with this list.
 """
 
 from enum import StrEnum, auto
 from http import HTTPStatus
 
-# What a caller does next, where several codes have the same.
+# The caller's next step, shared by several codes.
 _AGAIN = "Wait as `Retry-After` says, then send the same again, with its key if it has one."
 _APPLY = "Let the customer apply for credit."
 _CORRECT = "Let the customer correct the fields in `errors`, then send a new request."
@@ -19,7 +19,7 @@ _STOP = "Stop sending this callback and let people compare both sides."
 _TEXT = "Give a text of 10 to 500 characters."
 _VALUE = "Correct the value that the message names."
 _WAIT = "Wait until this has ended, then send a new request."
-# What a caller does next, for one code each.
+# The caller's next step, for one code each.
 _ADULTS = "Tell the person that the product is for adults."
 _ANEW = "Erase with `--anew` if the person asks once more."
 _ANOTHER_NAME = "Give the new draw a name of its own."
@@ -53,16 +53,16 @@ _WHICH_KEY = "Look at what the first request did, and use a new key for another 
 
 
 class ErrorCode(StrEnum):
-    """What went wrong, for programs: stable, and with the same status wherever it is met.
+    """A stable error code for programs, always with the same status.
 
     Parameters
     ----------
     status
-        Of every answer with this code.
+        The status of every answer with this code.
     title
-        What the code says of every answer with it (RFC 9457).
+        The meaning of the code in every answer (RFC 9457).
     action
-        What the caller should do next.
+        The caller's next step.
 
     Examples
     --------
@@ -75,19 +75,19 @@ class ErrorCode(StrEnum):
     title: str  # type: ignore[assignment] # RFC 9457's word, which is also a method of texts
     action: str
 
-    # `Self` would be one import more. mypy takes `ErrorCode("internal")` for a call of this, so
-    # what a look-up does not give has defaults here, and a test that each row gives them.
+    # `Self` would be one import more. mypy takes `ErrorCode("internal")` for a call of this. So the
+    # values that a look-up lacks have defaults here, and a test checks that each row sets them.
     def __new__(  # noqa: PYI034
         cls, code: str, status: int = 500, title: str = "", action: str = ""
     ) -> "ErrorCode":
-        """Return the member of a row: its code is its name in small letters."""
+        """Return the member of a row, whose code is its name in lower case."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.status = HTTPStatus(status)
         member.title, member.action = title, action
         return member
 
-    # The form of a request, and who sends it.
+    # The form of a request, and its sender.
     BLOCKED = auto(), 403, "The firewall blocked the request", _FIVE_MINUTES
     BODY_TOO_LARGE = auto(), 413, "The body is larger than 8 kB", _PROGRAM
     FORBIDDEN = auto(), 403, "The caller has no right to use this route", _RIGHT
@@ -102,7 +102,7 @@ class ErrorCode(StrEnum):
     TIMESTAMP_STALE = auto(), 401, "The timestamp is not within five minutes", _CLOCK
     UNAUTHORIZED = auto(), 401, "The wallet token is missing or not valid", _RENEWED
 
-    # Our side, and what we need from others.
+    # The service itself, and its dependencies.
     CONFLICT = auto(), 503, "Another write came first", _AGAIN
     DEADLINE_EXCEEDED = auto(), 503, "No time was left for the request", _AGAIN
     INTERNAL = auto(), 500, "Something went wrong on our side", _TELL_US
@@ -162,7 +162,7 @@ class ErrorCode(StrEnum):
     TOO_MANY_LOANS = auto(), 409, "The customer has as many open loans as can be", _SETTLE
     TRANSFER_NOT_FOUND = auto(), 404, "There is no such transfer", _SAME_ID
 
-    # What only the commands of operators meet.
+    # Codes that only operators' commands raise.
     APPROVAL_CHANGED = auto(), 409, "The request for approval is not the one shown", _READ
     APPROVAL_DECIDED = auto(), 409, "The request for approval is decided already", _READ
     APPROVAL_EXPIRED = auto(), 409, "The request for approval is older than 72 hours", _ASK_AGAIN

@@ -8,16 +8,16 @@ from microloan.domain import errors
 from microloan.entrypoints.http.error_codes import ErrorCode
 
 CONTENT_TYPE = "application/problem+json"
-# What is worth trying again with the same key, after so many seconds.
+# The seconds until a retry with the same key is useful.
 RETRY_AFTER = {HTTPStatus.SERVICE_UNAVAILABLE: "2"}
-# Whatever else went wrong is ours, and only the log names it.
+# Any other error is the service's own fault, and only the log names it.
 _DISCLOSED = frozenset(
     code for code in ErrorCode if code.status != HTTPStatus.INTERNAL_SERVER_ERROR
 )
 
 
 class BadRequestError(errors.MicroloanError):
-    """The request itself is malformed; `fields` are (field, code, message)."""
+    """The request itself is malformed. `fields` are (field, code, message)."""
 
     def __init__(self, code: ErrorCode, message: str, *fields: tuple[str, str, str]) -> None:
         super().__init__(message, code=code)
@@ -42,7 +42,7 @@ class Problem:
 
     @property
     def headers(self) -> dict[str, list[str]]:
-        """The headers that it needs beside those of every answer."""
+        """The additional headers of its answer."""
         retry = RETRY_AFTER.get(self.status)
         challenge = {"WWW-Authenticate": [self.challenge]} if self.challenge else {}
         return challenge | ({"Retry-After": [retry]} if retry else {})
@@ -72,7 +72,7 @@ UNKNOWN = Problem(ErrorCode.INTERNAL, "something went wrong on our side")
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return the problem of an error; of one that is not the caller's, nothing is told.
+    """Return the problem of an error, without details unless the caller can act on it.
 
     Examples
     --------

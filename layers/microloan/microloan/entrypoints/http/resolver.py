@@ -1,4 +1,4 @@
-"""An HTTP function: Powertools' resolver, problems for errors, one line of log per request."""
+"""An HTTP function: resolver, problems for errors, one log line per request."""
 
 import json
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ _SECURITY_HEADERS = {
 
 
 class ApiRequest:
-    """The request that a route answers, and what its answer and its line of log add to it.
+    """The request of a route, with additions to its response and log line.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class ApiRequest:
 
     @cached_property
     def caller(self) -> Caller:
-        """Who is asking, as the authorizer knows it."""
+        """The caller, from the authorizer."""
         known = self._event["requestContext"]["authorizer"]
         customer_id = known.get("customer_id") or None
         return Caller(Channel(known["channel"]), known["openid"], customer_id)
@@ -67,17 +67,17 @@ class ApiRequest:
 
     @property
     def seconds(self) -> float:
-        """How long ago API Gateway received the request; a cold start counts, too."""
+        """The seconds since API Gateway received the request, including a cold start."""
         received: int = self._event["requestContext"]["requestTimeEpoch"]
-        # Two machines' clocks: an answer does not come before its request.
+        # The clocks are of two machines, but an answer never precedes its request.
         return max(0.0, time() - received / 1000)
 
     def log(self, **fields: str | None) -> None:
-        """Let the request's line name what it was about, so that its effects can be followed."""
+        """Add fields to the request's log line, so that its effects can be traced."""
         self.log_fields.update({name: value for name, value in fields.items() if value})
 
     def replayed(self, repeated: bool) -> None:
-        """Tell a repeated answer from a first one, in its headers."""
+        """Mark a repeated answer in its headers."""
         if repeated:
             self.headers["Idempotent-Replayed"] = ["true"]
 
@@ -99,14 +99,13 @@ class Api(APIGatewayRestResolver):
 
         handler = Api()
 
-        @handler.get("/invitation", **described("Onboarding", "Is the entrance shown?"))
-        def get_invitation(request: CurrentRequest) -> InvitationAnswer: ...
+        @handler.get("/invitation", **described("Onboarding", "Get the invitation"))
     """
 
     def __init__(self) -> None:
         super().__init__(
             enable_validation=True,
-            # An answer that is not of its model is a fault of ours, never of the request.
+            # An answer that is not of its model is the service's fault, never the request's.
             response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
             json_body_deserializer=read_body,
         )
@@ -114,7 +113,7 @@ class Api(APIGatewayRestResolver):
 
     @property
     def routes(self) -> "list[Route]":
-        """The routes, with what is declared of each."""
+        """The routes, with their declarations."""
         return self._static_routes + self._dynamic_routes
 
     def __call__(self, event: Event, context: "LambdaContext") -> Event:
@@ -135,12 +134,12 @@ class Api(APIGatewayRestResolver):
         return answer
 
     def ready(self) -> None:
-        """Make what validates each route, now and not in its first request."""
+        """Build each route's validators now and not in its first request."""
         for route in self.routes:
             _ = route.dependant
 
     def before(self, event: Event, _request: ApiRequest) -> Problem | None:
-        """Return why a request is not looked at any further; none when it is."""
+        """Return the problem of a request that is rejected before routing, or None."""
         if len(event["body"].encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
             return _TOO_LARGE
         return _NOT_JSON if event["body"] and not _is_json(event) else None
@@ -172,7 +171,7 @@ class Api(APIGatewayRestResolver):
 
 
 def _problem_of(error: Exception) -> Problem:
-    """Return the problem of an error; a fault is logged and counted, once."""
+    """Return the problem of an error. A fault is logged and counted, once."""
     problem = problem_of(translate_error(error))
     if problem.status >= _SERVER_ERROR:
         logger.error("failed", exc_info=error)
@@ -187,11 +186,11 @@ _NOT_JSON = Problem(
 
 
 def _for_resolver(event: Event) -> Event:
-    """Return a request as the resolver reads it.
+    """Return a request in the form that the resolver reads.
 
-    API Gateway has chosen the route, so the path is made of the route again: a custom domain's
-    base path is gone, and what is named by odd characters meets its route's own refusal. The
-    resolver knows no media type in capitals.
+    API Gateway has chosen the route, so the path is rebuilt from it. This removes a custom domain's
+    base path, and gives a malformed name its route's own refusal. The resolver reads only media
+    types in lower case.
     """
     names = {
         name: quote(value, safe="", errors="surrogatepass") or "-"
@@ -209,7 +208,7 @@ def _for_resolver(event: Event) -> Event:
 
 
 def _is_json(event: Event) -> bool:
-    """Whether a request says, and nowhere denies, that its body is JSON in UTF-8."""
+    """Return whether a request declares JSON in UTF-8, and nothing else, as its body."""
     said = {
         value
         for name, values in (event.get("multiValueHeaders") or {}).items()
@@ -224,7 +223,7 @@ def _is_json(event: Event) -> bool:
 
 
 def _says_json(content_type: str) -> bool:
-    r"""Whether a type is JSON in UTF-8; its other parameters say nothing that we go by.
+    r"""Return whether a type is JSON in UTF-8. Its other parameters are ignored.
 
     Examples
     --------
@@ -254,20 +253,20 @@ def described(
     links: Mapping[str, Mapping[str, Any]] | None = None,
     access: str = "token",
 ) -> dict[str, Any]:
-    """Return what the API's document says of a route, as the resolver takes it.
+    """Return the description of a route for the API's document, as resolver arguments.
 
     Parameters
     ----------
     tag, summary
-        What it belongs to, and what it does in a few words.
+        The group of the route, and its purpose in a few words.
     problems
         The codes of the problems that only some routes have.
     status
-        Of an answer that went well.
+        The status of a successful answer.
     links
-        Where its answer leads: by name the operation, its parameters and its body.
+        The next operations: by name the operation, its parameters and its body.
     access
-        Who calls it: the holder of a wallet's `token`, the `gateway`, or an `operator`.
+        The caller: the holder of a wallet's `token`, the `gateway`, or an `operator`.
     """
     return {
         "tags": [tag],
@@ -284,5 +283,5 @@ def described(
 BODY = ("invalid_request", "json_invalid")
 KEY = ("idempotency_key_invalid", "idempotency_mismatch")
 CUSTOMER = ("customer_not_found",)
-# A path whose name has characters that no name has is no route.
+# A path with characters that no name has is no route.
 NAMED = ("route_not_found",)

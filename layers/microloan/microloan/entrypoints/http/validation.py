@@ -1,4 +1,4 @@
-"""What is wrong with a request, in our words: names of ours, codes, and never what was sent."""
+"""The faults of a request in the API's own words, never with its content."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ Field = tuple[str, str, str]
 Fault = Mapping[str, Any]
 
 _OUR_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}|\[key\]")
-# What each fault of a body is called, by pydantic's codes.
+# The message of each fault of a body, by pydantic's codes.
 _MESSAGES = {
     "json_invalid": "no JSON",
     "repeated": "is given twice",
@@ -29,7 +29,7 @@ _MESSAGES = {
     "string_pattern_mismatch": "has characters or a length that are not allowed",
     "model_attributes_type": "a JSON object",
 }
-# What a path names. A name that is not written so names nothing, and nobody is asked for it.
+# The names in a path. A malformed name identifies nothing, so no store is queried for it.
 _OF_PATH: Mapping[str, MicroloanError] = {
     "loan_id": NotFoundError("there is no such loan", code="loan_not_found"),
     "application_id": NotFoundError(
@@ -41,12 +41,12 @@ _KEY = ("Idempotency-Key", "idempotency_key_invalid", "16 to 64 letters, digits,
 
 
 def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
-    """Return what a body says.
+    """Return the value of a body.
 
     Raises
     ------
-    BadRequest
-        When it is no JSON object that says each thing once.
+    BadRequestError
+        When it is no JSON object with unique names.
     """
     try:
         sent = read_json(text)
@@ -64,7 +64,7 @@ def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
 
 
 def translate_error(error: Exception) -> Exception:
-    """Return an error of the resolver as one of ours; any other as it is."""
+    """Return an error of the resolver as a domain error, any other unchanged."""
     match error:
         case RequestValidationError():
             return _refusal(error.errors())
@@ -74,7 +74,7 @@ def translate_error(error: Exception) -> Exception:
 
 
 def _refusal(faults: Sequence[Fault]) -> MicroloanError:
-    """Return what a request is refused with: its path first, then all of its body, then its key."""
+    """Return the refusal of a request by its path, then its body, then its key."""
     for fault in faults:
         if fault["loc"][0] == "path":
             return _OF_PATH[fault["loc"][1]]
@@ -91,7 +91,7 @@ def _of_body(faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
 
 
 def _name(names: list[Any]) -> str:
-    """Return the name of a field; a key that is wrong is not repeated."""
+    """Return the name of a field. A wrong key is not repeated."""
     if names[-1:] == ["[key]"]:
         names = [*names[:-2], "[key]"]
     return ".".join(map(str, names)) or "body"
@@ -105,5 +105,5 @@ def _malformed(*faults: tuple[str, str]) -> BadRequestError:
 
 
 def _ours(name: str) -> str:
-    """Return a field's name; what none of ours could be is the caller's text, and not repeated."""
+    """Return a field's name, masked where it can only be the caller's text."""
     return ".".join(part if _OUR_NAME.fullmatch(part) else "?" for part in name.split("."))

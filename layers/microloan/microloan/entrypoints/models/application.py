@@ -1,4 +1,4 @@
-"""What the API answers about decisions: amounts in fen, rates as strings, dates in ISO form."""
+"""Responses about decisions: amounts in fen, rates as strings, dates in ISO form."""
 
 from datetime import date
 from typing import Annotated, Self
@@ -21,7 +21,7 @@ from microloan.ports.applications import Application
 
 
 class ReasonAnswer(ResponseModel):
-    """A reason, for a reader of Chinese and of English."""
+    """A reason, in Chinese and in English."""
 
     code: Annotated[str, one_of(lambda: sorted(REASON_TEXTS))]
     zh: Words
@@ -29,9 +29,9 @@ class ReasonAnswer(ResponseModel):
 
 
 class ReviewAnswer(ResponseModel):
-    """How far it is that a person looks at a decision: requested, upheld or reopened.
+    """The state of a review by a person: requested, upheld or reopened.
 
-    Who looked, and what was noted, stays inside.
+    The operator's name and note stay confidential.
     """
 
     state: ReviewState
@@ -40,7 +40,7 @@ class ReviewAnswer(ResponseModel):
 
 
 class ApplicationAnswer(ResponseModel):
-    """A decision; the limit is zero and the rates are empty when it is declined."""
+    """A decision. The limit is zero and the rates are empty when it is declined."""
 
     application_id: ApplicationId
     outcome: Outcome

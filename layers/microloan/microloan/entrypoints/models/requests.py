@@ -1,4 +1,7 @@
-"""What requests may say: types, lengths and characters; the rules come after, in the domain."""
+"""The form of requests: types, lengths and characters.
+
+The domain checks the rules.
+"""
 
 from typing import Annotated
 
@@ -30,7 +33,7 @@ _Amount = Annotated[
     ),
 ]
 
-# What a path names.
+# The parameters of paths.
 LoanIdPath = Annotated[str, Path(pattern=LOAN_ID)]
 ApplicationIdPath = Annotated[str, Path(pattern=APPLICATION_ID)]
 MonthPath = Annotated[str, Path(pattern=MONTH)]
@@ -85,30 +88,30 @@ class BindCardBody(RequestModel):
 
 
 class ApplicationBody(RequestModel):
-    """`POST /credit-applications`: the version of the wording that was agreed to, by consent."""
+    """`POST /credit-applications`: the version of the agreed wording, by consent."""
 
     consents: Annotated[dict[_Word, _Word], Field(max_length=8)]
 
 
 class QuoteBody(RequestModel):
-    """`POST /loan-quotes`; the amount in fen."""
+    """`POST /loan-quotes`, with the amount in fen."""
 
     amount: _Amount
     instalments: Term
 
 
 class DrawBody(QuoteBody):
-    """`POST /loans`; the amount in fen."""
+    """`POST /loans`, with the amount in fen."""
 
     card_id: Annotated[str, Field(pattern=CARD_ID)]
     purpose: Annotated[str, Field(max_length=32), documented(enum=list(PRODUCT.purposes))]
 
 
 class RepaymentBody(RequestModel):
-    """`POST /loans/{loan_id}/repayments`: an amount in fen, or `settle: true` for the whole loan.
+    """`POST /loans/{loan_id}/repayments`: fen, or `settle: true` for the whole loan.
 
-    Give one of the two. `expected` is the payoff that the customer was shown; another one of now
-    is refused.
+    Give one of the two. `expected` is the payoff that the customer was shown. The API refuses it
+    when the payoff has changed.
     """
 
     amount: (
@@ -134,7 +137,7 @@ class RepaymentBody(RequestModel):
     ) = None
 
     def amount_or_all(self) -> int | None:
-        """Return the amount; None for the whole loan.
+        """Return the amount, or None for the whole loan.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Open a campaign, find where its last place lies, and close it."""
+"""Open a campaign, find its cutoff, and close it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,14 +35,14 @@ def open_campaign(
     Parameters
     ----------
     seed
-        One that is known in public, or none to have one made.
+        A publicly known seed, or None to generate one.
     new_seed
-        Makes one that nobody can guess.
+        Generates an unpredictable seed.
 
     Raises
     ------
     InvalidInputError
-        When nobody can draw by these terms or this seed.
+        When no lottery can run by these terms or this seed.
     StateConflictError
         When a campaign of that name has other terms, or another seed.
     """
@@ -72,7 +72,7 @@ def require_campaign(name: str, draws: InvitationStore) -> Campaign:
 
 
 def shard_tasks(campaign: Campaign, of: int, bucket: RankRange) -> tuple[ShardTask, ...]:
-    """Return the workers' shares of a campaign's round."""
+    """Return the shard tasks of a campaign's round."""
     return tuple(
         ShardTask(campaign.terms.name, campaign.round, number, of, bucket) for number in range(of)
     )
@@ -81,10 +81,10 @@ def shard_tasks(campaign: Campaign, of: int, bucket: RankRange) -> tuple[ShardTa
 def find_campaign_cutoff(
     campaign: Campaign, of: int, bucket: RankRange, draws: InvitationStore, most: int = MOST_LISTED
 ) -> Campaign | RankRange:
-    """Write down where the last place lies; or return the bucket that must be counted once more.
+    """Store the cutoff, or return the rank range that must be counted once more.
 
-    From then on a round is decided: whatever the white list becomes, no more are invited than
-    were counted, and a run that broke off goes on with the same cut.
+    From then on a round is decided. Later changes of the white list cannot add invitations beyond
+    the count. An interrupted run goes on with the same cutoff.
 
     Raises
     ------
@@ -110,15 +110,15 @@ def _tallies(of: tuple[ShardTask, ...], draws: InvitationStore) -> list[RankHist
 
 
 def close_campaign(campaign: Campaign, draws: InvitationStore, clock: Clock) -> Campaign:
-    """Give the last places to the lowest ranks; close the campaign, or begin another round.
+    """Give the last places to the lowest ranks, then close or begin another round.
 
-    Another round is for places that could not be given away, because members were removed, or
-    invited by another campaign, after they were counted.
+    Another round fills places that could not be given away. Their members were removed, or invited
+    by another campaign, after they were counted.
 
     Raises
     ------
     InternalFaultError
-        Naming the segments in which not everyone is invited.
+        Naming the segments in which not all members are invited.
     """
     if campaign.stage is CampaignStage.CLOSED:
         return campaign
@@ -137,7 +137,7 @@ def close_campaign(campaign: Campaign, draws: InvitationStore, clock: Clock) -> 
 def _invited(
     campaign: Campaign, find_cutoff: Cutoff, draws: InvitationStore
 ) -> tuple[int, str, list[str]]:
-    """Return how many a round has invited, the highest rank, and who may have the last places."""
+    """Return a round's invitations, highest rank, and last place candidates."""
     of = shard_tasks(campaign, len(find_cutoff.quotas), find_cutoff.bucket)
     taken = [draws.taken(share) for share in of]
     if missing := [number for number, one in enumerate(taken) if not one.done]:

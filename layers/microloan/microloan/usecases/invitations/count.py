@@ -1,4 +1,4 @@
-"""A worker's first pass: who of its share is eligible, and in which part of the ranks they lie."""
+"""A worker's first pass: count its shard's eligible members by rank."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -20,14 +20,15 @@ def count(
     *,
     resume: bool = False,
 ) -> bool:
-    """Count a share, or as much of it as there is time for; return whether it is done.
+    """Count a shard, or as much of it as time allows, and return whether it is done.
 
     Parameters
     ----------
     stop
-        Asked after each page: whether to hand the rest on, because time runs out.
+        Called after each page. It returns whether to stop and leave the rest, because time runs
+        out.
     resume
-        Whether to go on where an earlier worker handed it on.
+        Whether to go on from an earlier worker's position.
     """
     before = draws.tally(share) if resume else None
     counting = _Counting(share, campaign, before.tally if before else None)
@@ -45,7 +46,7 @@ def count(
 
 
 class _Counting:
-    """Adds a share up, page by page, in place."""
+    """Adds a shard up, page by page, in place."""
 
     def __init__(self, share: ShardTask, campaign: Campaign, before: RankHistogram | None) -> None:
         self._bucket, self._campaign = share.bucket, campaign
@@ -83,7 +84,7 @@ class _Counting:
 
     @property
     def tally(self) -> RankHistogram:
-        """What is counted so far."""
+        """The counts so far."""
         counted = EligibilityCounts(
             self._listed, self._eligible, dict(self._refused), self._digest % DIGEST
         )

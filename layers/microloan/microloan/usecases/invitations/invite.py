@@ -1,4 +1,4 @@
-"""A worker's second pass: invite who is below the cut, list who may have the last places."""
+"""A worker's second pass: invite members below the cutoff, list those at it."""
 
 import heapq
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from microloan.domain.invitations.lottery import rank
 from microloan.domain.invitations.rank_histogram import MOST_LISTED
 from microloan.ports.invitations import InvitationStore, MemberPage, ShardProgress, ShardTask
 
-# So that whom a page chooses fits into an item, even when it chooses everyone.
+# So that the members chosen from a page fit into an item, even when it chooses all.
 ROWS = 1_000
 
 
@@ -21,17 +21,18 @@ def invite(
     draws: InvitationStore,
     stop: Callable[[], bool] = lambda: False,
 ) -> bool:
-    """Invite a share, or as much of it as there is time for; return whether it is done.
+    """Invite a shard, or as much of it as time allows, and return whether it is done.
 
     Parameters
     ----------
     stop
-        Asked after each page: whether to hand the rest on, because time runs out.
+        Called after each page. It returns whether to stop and leave the rest, because time runs
+        out.
 
     Raises
     ------
     ConcurrentUpdateError
-        When another worker is at the same share.
+        When another worker processes the same shard.
     """
     cut = campaign.cut
     if cut is None:
@@ -39,7 +40,7 @@ def invite(
     stored = draws.taken(share)
     if stored.done:
         return True
-    # Whom a worker that died had chosen, first.
+    # The members that a failed worker had chosen come first.
     taken = _invite_chosen(stored, campaign, draws)
     for page in _pages(share, taken, campaign, draws):
         taken = _choose(page, taken, share, campaign, cut)
@@ -61,7 +62,7 @@ def _pages(
 def _choose(
     page: MemberPage, taken: ShardProgress, share: ShardTask, campaign: Campaign, cut: Cutoff
 ) -> ShardProgress:
-    """Choose whom of a page to invite: no more in all than were counted for this share."""
+    """Choose a page's members to invite, at most as many in all as the shard's quota."""
     conditions, today = campaign.terms.conditions, campaign.as_of
     below: list[str] = []
     inside = [*taken.listed]

@@ -1,8 +1,8 @@
-"""Derive a draw's result again, from its published seed and the white list as it is now.
+"""Verification of a lottery from its published seed and the present white list.
 
-What a row says today is not always what it said at the draw. The digest of the eligible decides:
-when it is the same again, everybody is who was counted, and the proof is complete. When it is not,
-rows that say that they changed since are named as such, and all the others must still fit.
+A row's present facts can differ from those at the lottery. The digest of the eligible members
+decides. When it is equal, the eligible set is the counted one, and the proof is complete.
+Otherwise, rows marked as changed since are named, and all others must still fit.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,12 +23,12 @@ from microloan.domain.invitations.member import Member
 from microloan.domain.product import PRODUCT
 from microloan.ports.invitations import MemberPage
 
-# So many of a kind are named; all are counted.
+# The most named examples of a type. All are counted.
 MOST_NAMED = 20
 
 
 class FindingType(StrEnum):
-    """What can be said against a draw, and what can no longer be said for it."""
+    """Contradictions of a lottery, and facts that can no longer be proven."""
 
     WRONG_SEED = "the seed is not the one that was committed to"
     TOO_MANY = "more members are invited than the campaign says"
@@ -45,37 +45,37 @@ class FindingType(StrEnum):
 
 @dataclass(slots=True)
 class Finding:
-    """What was found of a kind; some are named."""
+    """The count of one type, with some examples."""
 
     count: int = 0
     named: list[str] = field(default_factory=list)
 
     def add(self, key: str) -> None:
-        """Count one more, and name it while there are few."""
+        """Count one more, and name it among the first."""
         self.count += 1
         if len(self.named) < MOST_NAMED:
             self.named.append(key)
 
     def take(self, more: "Finding") -> None:
-        """Count others too."""
+        """Add the counts of another finding."""
         self.count += more.count
         self.named = (self.named + more.named)[:MOST_NAMED]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verifying a draw found.
+    """The result of a verification.
 
     Parameters
     ----------
     listed, eligible, invited
-        Members as the white list is now, put back before the draw.
+        Members of the present white list, in their state before the lottery.
     complete
-        Whether the eligible are those who were counted.
+        Whether the eligible members are the counted ones.
     findings
-        What contradicts the draw.
+        Contradictions of the lottery.
     unsettled
-        What can no longer be derived.
+        Facts that can no longer be derived.
     """
 
     listed: int
@@ -101,11 +101,11 @@ def verify(
     pages
         The members of the campaign's channel, as they are now.
     others
-        All campaigns: whom a later one invited was eligible in this one.
+        All campaigns. A member whom a later one invited was eligible in this one.
     commitment
-        What was told of the seed before the draw; the campaign's own when none is given.
+        The commitment published before the lottery. The campaign's own by default.
     tell
-        MissedScheduleQueue the key of everybody who was eligible.
+        Receives the key of every eligible member.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def verify(
 
 
 class _Order:
-    """Which of two campaigns came first; none when they ran at the same time."""
+    """The order of two campaigns, None when they ran at the same time."""
 
     def __init__(self, campaign: Campaign, others: Sequence[Campaign]) -> None:
         self._campaign = campaign
@@ -129,7 +129,7 @@ class _Order:
         self._others = {one.terms.name: one for one in others}
 
     def was_later(self, member: Member) -> bool | None:
-        """Return whether the member's invitation came after this draw."""
+        """Return whether the member's invitation came after this lottery."""
         other = self._others.get(member.campaign or "")
         if other and other.opened_at >= self._closed_on:
             return True
@@ -143,7 +143,7 @@ class _Order:
 
 
 class _Verification:
-    """Adds up, member by member, what a draw is verified by."""
+    """Adds up the facts of a verification, member by member."""
 
     def __init__(self, campaign: Campaign, order: _Order, tell: Callable[[str], object]) -> None:
         self._campaign, self._order, self._tell = campaign, order, tell
@@ -151,14 +151,14 @@ class _Verification:
         self._listed = self._eligible = self._invited = 0
         self._digest = self._doubtful = 0
         self._sure, self._unsettled = dict[FindingType, Finding](), dict[FindingType, Finding]()
-        # Only when it is known that the eligible are the same do these count.
+        # These count only when the eligible members are known to be the same.
         self._if_same, self._if_same_today = (
             dict[FindingType, Finding](),
             dict[FindingType, Finding](),
         )
 
     def read(self, page: MemberPage) -> None:
-        """Look at the members of a page."""
+        """Check the members of a page."""
         for member in page.members:
             self._look_at(member)
         self._listed += page.unreadable
@@ -166,7 +166,7 @@ class _Verification:
             self._unsettled.setdefault(FindingType.UNREADABLE, Finding()).count += page.unreadable
 
     def _look_at(self, member: Member) -> None:
-        """Put a member back before the draw and hold it against the result."""
+        """Reset a member to its state before the lottery and compare it with the result."""
         campaign = self._campaign
         ours = member.campaign == campaign.terms.name
         self._listed += 1
@@ -186,7 +186,7 @@ class _Verification:
             self._judge(member, ours=ours, met=met)
 
     def _before(self, member: Member) -> tuple[Member, bool]:
-        """Return a member as it was before the draw, and whether that is in doubt."""
+        """Return a member in its state before the lottery, and whether that is uncertain."""
         if member.campaign in (None, self._campaign.terms.name):
             return before_campaign(member, self._campaign.terms.name), False
         later = self._order.was_later(member)
@@ -200,7 +200,7 @@ class _Verification:
             _add(self._sure, FindingType.INVITED_ABOVE_CUT, member.key)
         against = self._sure
         if _changed_on(member) >= campaign.as_of:
-            # A row that changed on the day of the draw may have done so after it.
+            # A row that changed on the day of the lottery may have done so after it.
             same_day = _changed_on(member) == campaign.as_of
             against = self._if_same_today if same_day else self._if_same
         if ours and not met:
@@ -209,7 +209,7 @@ class _Verification:
             _add(against, FindingType.PASSED_OVER, member.key)
 
     def verdict(self, counted: EligibilityCounts, commitment: str) -> Verdict:
-        """Return what all of it comes to."""
+        """Return the verdict over all members."""
         campaign = self._campaign
         digests = {self._digest % DIGEST, (self._digest + self._doubtful) % DIGEST}
         complete = counted.digest in digests

@@ -1,4 +1,4 @@
-"""A loan that was charged too much is put right by an entry, and so is a wrong correction."""
+"""Correction of a loan by an entry, and reversal of a mistaken correction."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
 ) -> LoanAccount:
     """Give a customer money that the bank bears, as if it had been paid on a day.
 
-    It is allocated like a payment: the oldest bill first. What is beyond the payoff is refunded to
-    the loan's card.
+    It is allocated like a payment: the oldest bill first. Any amount beyond the payoff is refunded
+    to the loan's card.
 
     Parameters
     ----------
     correction_id
-        What the correction is known by; by it a later mistake is reversed.
+        The ID of the correction, which a reversal refers to.
     amount
         Fen, positive.
     counts_from
         The business date from which it counts, from the draw to today.
     reason
-        Why; kept in the journal.
+        The reason, kept in the journal.
     also
-        What is written in the same transaction.
+        Writes for the same transaction.
 
     Raises
     ------
@@ -89,14 +89,14 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
     clock: Clock,
     also: tuple[Write, ...] = (),
 ) -> LoanAccount:
-    """Book that a correction was a mistake: the loan is folded again as if it had not been made.
+    """Reverse a mistaken correction and replay the loan without it.
 
     Parameters
     ----------
     reason
-        Why; kept in the journal.
+        The reason, kept in the journal.
     also
-        What is written in the same transaction.
+        Writes for the same transaction.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
 
 
 def standing_correction(loan_id: str, correction_id: str, books: LoanBook) -> int:
-    """Return the fen of a correction that was made and not reversed.
+    """Return the fen of a correction that is not reversed.
 
     Raises
     ------

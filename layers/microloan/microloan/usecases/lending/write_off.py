@@ -1,4 +1,7 @@
-"""An operator writes a loan off; the claim stays, and what is still paid is a recovery."""
+"""The write-off of a loan by an operator.
+
+The claim stays, and later payments are recoveries.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,12 @@ if TYPE_CHECKING:
 def write_off(
     customer_id: str, loan_id: str, reason: str, books: LoanBook, clock: Clock
 ) -> LoanAccount:
-    """Take a loan's principal out of the books, against the allowance.
+    """Take a loan's principal off the balance sheet, against the allowance.
 
     Parameters
     ----------
     reason
-        Why, in the operator's words; kept in the journal.
+        The operator's reason, kept in the journal.
 
     Raises
     ------

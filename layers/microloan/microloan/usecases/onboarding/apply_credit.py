@@ -1,4 +1,4 @@
-"""A customer asks for a credit line; the decision comes in one breath."""
+"""A customer's application for a credit line, decided at once."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     clock: Clock,
     on_decision: Callable[[Application], object] = lambda _: None,
 ) -> Application:
-    """Decide on a line; while an earlier decision stands, return that one and ask nobody.
+    """Decide on a line, or return the decision that still stands without any inquiry.
 
-    One query, then one transaction before the sources are asked, that keeps the consents and the
-    inquiry, and one after it.
+    It takes one query and two transactions. The first stores the consents and the inquiry before
+    the credit data providers are queried. The second stores the decision.
 
     Parameters
     ----------
     consents
         The version of the wording that the customer agreed to, by consent.
     on_decision
-        MissedScheduleQueue of a decision that was made and stored; of one that stood, not again.
+        Receives a decision that was made and stored, but not one that stood before.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     NotFoundError
         When no card is bound.
     UnavailableError
-        When the bureau or the wallet's data does not answer; then nothing was decided.
+        When the bureau or the wallet does not answer. Then nothing was decided.
     """
     given = require_consents(consents)
     now = clock.now()
@@ -70,7 +70,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     view = people.load_for_application(customer_id)
     profile = _require_profile(view)
     if view.erased:
-        # The gateway may remember a member who was erased a moment ago.
+        # The authorizer's cached policy may name a member who was erased a moment ago.
         _customer_of(caller, today, people)
     if standing := view.standing(today):
         return standing
@@ -120,8 +120,8 @@ def _keep(
     try:
         return _store(caller, customer_id, application, view.line, people)
     except ConcurrentUpdateError:
-        # The same person asked twice at once, and the decision that was stored first stands; or
-        # the line moved meanwhile; or the person was erased.
+        # Either the same person applied twice at once, and the first stored decision stands. Or the
+        # line changed meanwhile, or the person was erased.
         return optimistic(lambda: _keep_again(caller, customer_id, application, people))
 
 
@@ -152,7 +152,7 @@ def _store(
         line = line.assessed(offer.limit, offer.daily_rate, decision.valid_until())
         writes.append(SaveLine(customer_id, line, before))
     elif before:
-        # What an earlier decision gave is not there any more for one that ends worse.
+        # A worse decision withdraws the limit of an earlier one.
         writes.append(SaveLine(customer_id, before.line.closed(), before))
     people.commit(*writes)
     return application
@@ -164,7 +164,7 @@ def find_application(customer_id: str, application_id: str, people: CustomerStor
     Raises
     ------
     NotFoundError
-        When the customer has none of that id.
+        When the customer has none of that ID.
     """
     if found := people.load_for_application(customer_id).application(application_id):
         return found

@@ -36,15 +36,15 @@ def bind_card(  # noqa: PLR0913 - the ports are given one by one
     gateway: PaymentGateway,
     clock: Clock,
 ) -> Card:
-    """Bind a card; one person is one customer, through whichever wallet.
+    """Bind a card. One person is one customer, in both wallets.
 
     Raises
     ------
     NotInvitedError
-        When the member has no entrance.
+        When the member cannot enter.
     InvalidInputError
-        For a person under age, not born yet or older than anybody, one that is not the person
-        this wallet is bound to, or a card the rails refuse.
+        For a person under age, or with an impossible date of birth. For another person than the one
+        this wallet is bound to. For a card that the payment gateway refuses.
     """
     return optimistic(
         lambda: _bind(caller, identity, card_number, identities, vault, gateway, clock)

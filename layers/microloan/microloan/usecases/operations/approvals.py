@@ -1,4 +1,4 @@
-"""One person asks for an act on the books, and another approves it: then it is done, once."""
+"""Approvals: one person requests an act, another approves it, done once."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def find_approval(approval_id: str, books: LoanBook) -> Approval:
-    """Return what was asked for.
+    """Return a request for approval.
 
     Raises
     ------
     NotFoundError
-        When nothing was asked for under this id.
+        When there is no request under this ID.
     """
     found = books.approval(approval_id)
     if found is None:
@@ -34,22 +34,22 @@ def find_approval(approval_id: str, books: LoanBook) -> Approval:
 def approve(  # noqa: PLR0913 - what is approved, by whom, and the ports
     approval_id: str, digest: str, operator: str, reason: str, books: LoanBook, clock: Clock
 ) -> Approval:
-    """Approve what another person asked for, and do it in the same transaction.
+    """Approve another person's request and do the act in the same transaction.
 
     Parameters
     ----------
     digest
-        Of the request as the operator saw it: exactly that is done, or nothing.
+        The digest of the request as the operator saw it. Exactly that is done, or nothing.
 
     Raises
     ------
     InvalidInputError
-        For a reason that is too short or too long, or an act that the books do not allow.
+        For a reason that is too short or too long, or an act that the ledger does not allow.
     NotFoundError
         When there is no such request.
     StateConflictError
-        When it is decided already, too old, one's own, or not what was seen. Also when the act
-        is not possible any more.
+        When it is decided already, too old, one's own, or changed since it was shown. Also when the
+        act is not possible any more.
     """
     before = find_approval(approval_id, books)
     if before.digest != digest:
@@ -60,14 +60,14 @@ def approve(  # noqa: PLR0913 - what is approved, by whom, and the ports
     try:
         perform(before, books, clock, SaveApproval(after, before))
     except ConcurrentUpdateError:
-        # Somebody else may have decided meanwhile: then that is what is said.
+        # Another operator may have decided meanwhile. Then that conflict is raised.
         find_approval(approval_id, books).decide(after.state, operator, reason, clock.now())
         raise
     return after
 
 
 def refuse(approval_id: str, operator: str, reason: str, books: LoanBook, clock: Clock) -> Approval:
-    """Refuse what another person asked for; nothing is done.
+    """Refuse another person's request, so that nothing is done.
 
     Raises
     ------
@@ -85,12 +85,12 @@ def refuse(approval_id: str, operator: str, reason: str, books: LoanBook, clock:
 
 
 def perform(asked: Approval, books: LoanBook, clock: Clock, *also: Write) -> None:
-    """Do what was asked for, with more writes in the same transaction.
+    """Do a requested act, with more writes in the same transaction.
 
     Raises
     ------
-    Invalid, NotFound, Refused
-        When the books do not allow it.
+    InvalidInputError, NotFoundError, StateConflictError
+        When the ledger does not allow it.
     """
     match asked.act:
         case Act.CORRECT_LOAN:

@@ -1,4 +1,4 @@
-"""An operator asks whether the bank does its work."""
+"""The health of the service, for an operator."""
 
 from microloan.domain.payments.transfer import SWEEP_LIMIT, Transfer
 from microloan.ports.clock import Clock
@@ -8,7 +8,7 @@ from microloan.usecases.operations.service_health import ServiceHealth
 
 
 def view_service_health(night: EndOfDayStore, books: LoanBook, clock: Clock) -> ServiceHealth:
-    """Return how far the work is, from the closings and the transfers that are not finished."""
+    """Return the service's health from the closings and the pending transfers."""
     closing = night.last_closed()
     now = clock.now()
     unfinished = books.outbox(SWEEP_LIMIT)

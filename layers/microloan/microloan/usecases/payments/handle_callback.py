@@ -1,8 +1,8 @@
-"""The payment rails tell, unasked, what became of a transfer: a late result, a return.
+"""The payment gateway's callback about a transfer: a late result, or a return.
 
-A call is taken as a reason to look. A result is booked only as the rails give it when they are
-asked for that transfer; so a call can neither make nor change one. That a collection was taken
-back is believed, because it is signed, and because it can be told only once.
+A callback is only a reason to inquire. Only the gateway's answer to an inquiry about that transfer
+is booked, so a callback can neither make nor change a result. A return is accepted as such, because
+it is signed and can be booked only once.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class CallbackStatus(StrEnum):
-    """What the rails say has become of a transfer."""
+    """The gateway's status of a transfer."""
 
     SETTLED = "settled"
     FAILED = "failed"
@@ -44,16 +44,16 @@ _SAME = {
 def handle_payment_callback(
     transfer_id: str, told: CallbackStatus, books: LoanBook, gateway: PaymentGateway, clock: Clock
 ) -> None:
-    """Book what the rails tell, unless the books know it.
+    """Book the callback's result, unless the ledger has it already.
 
     Raises
     ------
     NotFoundError
         When there is no such transfer.
     StateConflictError
-        When the books know it already, or know otherwise; nothing is changed.
+        When the ledger has the result already, or another one. Nothing is changed.
     UnavailableError
-        When the rails, asked, do not give a result yet; to be told again does no harm.
+        When the gateway's answer to the inquiry has no result yet. Repeating the callback is safe.
     """
     before = _status(transfer_id, books)
     if before is TransferStatus.REQUESTED:

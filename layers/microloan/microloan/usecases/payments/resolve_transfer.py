@@ -1,4 +1,4 @@
-"""An operator books the result of a transfer that the payment gateway never answers."""
+"""An operator's result of a transfer that the gateway never answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from microloan.ports.writes import Write
 
 MIN_EVIDENCE, MAX_EVIDENCE = 10, 500
-# The gateway's own code for a transfer that had no answer and moved nothing.
+# The gateway's own code for a transfer without an answer that moved no money.
 REASON = "timed_out"
 
 
@@ -31,18 +31,18 @@ def resolve_transfer(  # noqa: PLR0913 - what is booked, by whom, and the ports
     clock: Clock,
     also: tuple[Write, ...] = (),
 ) -> Transfer:
-    """Book the answer that an operator of the gateway gave in its place.
+    """Book the result that the gateway's operator gave in place of an answer.
 
     Parameters
     ----------
     settled
         Whether the money moved.
     evidence
-        How the operator knows, in words; kept with the transfer.
+        The operator's evidence, kept with the transfer.
     operator
-        Who asks for it; kept with the transfer.
+        The operator who requests it, kept with the transfer.
     also
-        What is written in the same transaction.
+        Writes for the same transaction.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The customer's bank sends settled money back: the books are reversed, the loan folded again."""
+"""The return of settled money: its booking is reversed, and the loan replayed."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _REVERSED = {
 
 
 def reverse_payment(transfer_id: str, books: LoanBook, clock: Clock) -> LoanAccount:
-    """Book a settled transfer that was returned; told twice, it is booked once.
+    """Book the return of a settled transfer, once even if reported twice.
 
-    A returned collection is owed again. A returned disbursement counts as never made, and what
-    was paid for it is refunded. A returned refund is the customer's credit again.
+    A returned collection is owed again. A returned disbursement counts as never made, and its
+    payments are refunded. A returned refund is the customer's credit again.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def reverse_payment(transfer_id: str, books: LoanBook, clock: Clock) -> LoanAcco
     StateConflictError
         When it is not settled.
     UnavailableError
-        For a disbursement while a collection of its loan is pending; told again later it is booked.
+        For a disbursement while a collection of its loan is pending. A later repetition is booked.
     """
     return optimistic(lambda: _reverse_payment(transfer_id, books, clock))
 
@@ -72,7 +72,7 @@ def _reverse_payment(transfer_id: str, books: LoanBook, clock: Clock) -> LoanAcc
     try:
         booked = Booked(before.account).then(event, history_for(before.account, event, books))
     except InvalidInputError as unfitting:
-        # A batch is no snapshot: the same was told twice, and booked between two of its reads.
+        # A batch is no snapshot: a repeated report was booked between two of its reads.
         raise ConcurrentUpdateError("the loan has gone on") from unfitting
     if kind is LoanEventType.DISBURSEMENT_RETURNED:
         surplus = booked.entries[-1].allocation.unapplied

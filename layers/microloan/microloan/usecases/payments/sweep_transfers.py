@@ -1,4 +1,4 @@
-"""The sweep: whatever transfer has no result is tried again."""
+"""The sweep: each transfer without a result is tried again."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SweepResult:
-    """What a sweep met: unfinished transfers, results of those tried, ids that need a person.
+    """The result of a sweep: pending transfers, results, and IDs for manual review.
 
     Parameters
     ----------
     open
-        How many are unfinished, counted as far as a look goes.
+        The number of pending transfers, counted up to the sweep limit.
     age
-        Of the oldest transfer that still waits for the rails and that somebody waits for; those
-        given up wait for a person.
+        The age of the oldest customer-initiated transfer without a result. Transfers for manual
+        review are left out.
     failed
-        Ids of those that could not be read or tried; the others were.
+        IDs of the transfers that could not be read or tried. The others were tried.
     """
 
     open: int
@@ -41,9 +41,9 @@ class SweepResult:
 
 
 def sweep_transfers(books: LoanBook, gateway: PaymentGateway, clock: Clock) -> SweepResult:
-    """Try again what has no result; one transfer that fails does not stop the others.
+    """Try each transfer without a result, even if another one fails.
 
-    The first `SWEEP_LIMIT` transfers are looked at; the others have their turn when these are done.
+    The first `SWEEP_LIMIT` transfers are read. The others follow when these are done.
     """
     now = clock.now()
     found = books.outbox(SWEEP_LIMIT)

@@ -1,4 +1,4 @@
-"""Closings held against the day before, the journal, and what they say the loans are worth."""
+"""The audit of closings against the day before, the journal and the loans."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from microloan.domain.ledger.journal import LedgerAccount, add
 
 @dataclass(frozen=True, slots=True)
 class ClosedDay:
-    """A day's closing, and what it must follow from.
+    """A day's closing, and its basis.
 
     Parameters
     ----------
     booked
-        What the journal has on the day now, the valuation excepted.
+        The sums of the journal's entries on the day now, without the valuation.
     late
-        What later closings carry of it, because it appeared after the day was closed.
+        The sums that later closings carry of it, because the entries appeared after its closing.
     valuation
         The journal of the day's valuation: one entry.
     """
@@ -34,7 +34,7 @@ class ClosedDay:
 
 
 def check_day(before: Closing | None, day: ClosedDay) -> AuditResult:
-    """Check a closing against the one of the day before; the first follows from nothing."""
+    """Check a closing against the day before. The first has none."""
     subject = f"day {day.closing.day}"
     wrong = [
         *_gap(before, day.closing),
@@ -45,12 +45,12 @@ def check_day(before: Closing | None, day: ClosedDay) -> AuditResult:
 
 
 def check_never_closed(booked: Iterable[date], closed: Sequence[date]) -> AuditResult:
-    """Check that no entry is booked on a day that the closings passed by.
+    """Check that no entry is booked on a day without a closing.
 
     Parameters
     ----------
     booked
-        The days on which something was booked.
+        The days with bookings.
     closed
         The days that are closed.
     """
@@ -68,7 +68,7 @@ def _gap(before: Closing | None, closing: Closing) -> Iterator[str]:
 
 
 def _entries_without_loan(before: Closing | None, day: ClosedDay) -> Iterator[str]:
-    """Compare each balance with what the journal leads to."""
+    """Compare each balance with the result of the journal."""
     closing = day.closing
     counted = closing.booked + day.late
     if day.booked.entries != counted.entries:
@@ -87,7 +87,7 @@ def _entries_without_loan(before: Closing | None, day: ClosedDay) -> Iterator[st
 
 
 def _wrong_valuations(day: ClosedDay) -> Iterator[str]:
-    """Compare the accounts that the night values with what it found the loans to be worth."""
+    """Compare the accounts valued at the end of day with the value of the loans."""
     balances, totals = day.closing.balances, day.closing.totals
     worth = proven_balances(totals) | {
         LedgerAccount.INTEREST_RECEIVABLE: totals.receivable,
@@ -101,7 +101,7 @@ def _wrong_valuations(day: ClosedDay) -> Iterator[str]:
 
 
 def late_by_day(closings: Iterable[Closing]) -> dict[date, DaySums]:
-    """Return what appeared on each day after it was closed, as the closings carry it."""
+    """Return the late entries of each closed day, as the closings carry them."""
     late: dict[date, DaySums] = {}
     for closing in closings:
         for one in closing.adjustments:

@@ -1,4 +1,4 @@
-"""What the verification of the books looks at, and what it finds."""
+"""The checks of the audit, and their findings."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from microloan.domain.money import yuan
 
 
 class Check(StrEnum):
-    """What must hold."""
+    """The rules that must hold."""
 
     READABLE = "stored items can be read and found"
     ZERO_SUM = "entries sum to zero"
@@ -28,16 +28,16 @@ class Check(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something that does not hold.
+    """A violation of a rule.
 
     Parameters
     ----------
     check
-        What should hold.
+        The rule.
     subject
         The loan, customer, transfer or day, by its id.
     text
-        What is wrong, with the fen.
+        The difference, in fen.
     """
 
     check: Check
@@ -47,7 +47,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """How many things each check looked at, and what it found.
+    """How many objects each check examined, and its findings.
 
     Examples
     --------
@@ -73,7 +73,7 @@ class AuditResult:
 
 
 def differences_of(name: str, found: int, expected: int, basis: str) -> list[str]:
-    """Say that two amounts of fen differ; nothing when they are equal.
+    """Return a finding when two amounts of fen differ, else an empty list.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A loan held against its journal: zero sums, the chain, the replay, the accounts."""
+"""The audit of a loan against its journal: sums, chain, replay, accounts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -13,7 +13,7 @@ from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID
 from microloan.domain.loan.allocation import NOTHING
 
-# What a damaged journal can raise when it is folded.
+# The errors that a damaged journal can raise in its replay.
 _DAMAGE = (MicroloanError, ArithmeticError, LookupError, TypeError, ValueError)
 _AMOUNTS = {"credit", "refunding", "outstanding", "interest_paid"}
 
@@ -30,7 +30,7 @@ def check_journal(subject: str, journal: Sequence[Hashed]) -> AuditResult:
 
 
 def check_loan(file: LoanSnapshot) -> AuditResult:
-    """Check a loan's journal, and that what is stored of it follows from it."""
+    """Check a loan's journal, and its stored state against it."""
     subject = f"loan {file.loan_id}"
     return (
         check_journal(subject, file.journal)
@@ -63,10 +63,10 @@ def _differences_from_replay(file: LoanSnapshot) -> Iterator[str]:
 
 
 def _wrong_table(file: LoanSnapshot) -> Iterator[str]:
-    """Say where a loan stands that should not, or what a closed one left behind.
+    """Yield each wrong table of a loan, and a wrong copy of a closed one.
 
-    A loan that finishes goes to the settled ones and stays among the open ones, finished, until
-    the night has closed its day.
+    A loan that finishes goes to the settled ones. It also stays among the open ones, finished,
+    until the end of day has closed its day.
     """
     open_, settled = file.open, file.settled
     if settled and not settled.finished:
@@ -82,7 +82,7 @@ def _was_closing(open_: LoanAccount, entries: Sequence[Entry]) -> bool:
 
 
 def _replayed(entries: Sequence[Entry]) -> LoanAccount | str:
-    """Return the state that a journal folds to, or why it folds to none."""
+    """Return the state that a journal replays to, or the reason why it cannot."""
     if not entries:
         return "has no journal up to its state"
     try:
@@ -92,7 +92,7 @@ def _replayed(entries: Sequence[Entry]) -> LoanAccount | str:
 
 
 def _differences(stored: LoanAccount, again: LoanAccount) -> Iterator[str]:
-    """Name what is stored otherwise than the replay gives it."""
+    """Yield each stored field that differs from the replay."""
     accounts = ((stored, again, one.name) for one in fields(stored) if one.name != "loan")
     loans = ((stored.loan, again.loan, one.name) for one in fields(stored.loan))
     for mine, other, name in chain(accounts, loans):
@@ -104,7 +104,7 @@ def _differences(stored: LoanAccount, again: LoanAccount) -> Iterator[str]:
 
 
 def _differences_from_accounts(file: LoanSnapshot) -> Iterator[str]:
-    """Hold the loan's share of the accounts against its stored state, without any replay."""
+    """Compare the loan's share of the accounts with its stored state."""
     stored = file.stored
     if stored is None:
         return
@@ -136,10 +136,10 @@ _MONEY_OUT = {
 
 
 def _differences_from_claims(file: LoanSnapshot) -> Iterator[str]:
-    """Hold what the customer is asked for against the money that went out and came in.
+    """Compare the customer's debt with the money that went out and came in.
 
-    What was earned stands on both sides as far as it is unpaid, so paid interest and penalty are
-    enough. The payoff is asked of the loan, the money of the journal.
+    Unpaid earnings are on both sides, so paid interest and penalty are enough. The payoff comes
+    from the loan, the money from the journal.
     """
     stored = file.stored
     if stored is None:

@@ -1,4 +1,4 @@
-"""Transfers held against the books: each settled one booked exactly once, nothing else booked."""
+"""The audit of transfers against the ledger: each is booked exactly once."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +40,7 @@ _BOOKED_AS = {
         *(LoanEventType.REFUND_REQUESTED, LoanEventType.REFUNDED, LoanEventType.REFUND_RETURNED),
     ),
 }
-# A loan that was written off books its money under another name.
+# A written-off loan books its money under another name.
 _NAMES = {LoanEventType.RECOVERED: LoanEventType.REPAID}
 _NO_MONEY = {
     LoanEventType.WRITTEN_OFF,
@@ -51,7 +51,7 @@ _NO_MONEY = {
 
 
 def check_transfers(file: CustomerSnapshot) -> AuditResult:
-    """Check that transfers are booked as their results say, and bookings have their transfer."""
+    """Check that transfers are booked by their results, and bookings have one."""
     booked: dict[str, list[Entry]] = defaultdict(list)
     for entry in file.entries:
         if entry.kind not in _NO_MONEY:
@@ -77,11 +77,11 @@ def _transfers_of_others(transfer: Transfer, file: CustomerSnapshot) -> Iterator
 
 
 def _booked_otherwise(transfer: Transfer, entries: Sequence[Entry]) -> Iterator[str]:
-    """Compare the entries that name a transfer with what its result leads to."""
+    """Compare the entries of a transfer with those that its result requires."""
     found = Counter(_NAMES.get(entry.kind, entry.kind) for entry in entries)
     status = transfer.status
     if status is TransferStatus.RESOLVED:
-        # An operator deals with a refund that failed, and with one that was returned.
+        # An operator handles a failed refund and a returned one.
         returned = LoanEventType.REFUND_RETURNED in found
         status = TransferStatus.RETURNED if returned else TransferStatus.FAILED
     wanted = Counter(_BOOKED_AS.get((transfer.direction, status), ()))
@@ -104,7 +104,7 @@ def _expected_entry(entry: Entry) -> str:
 
 
 def check_open(file: CustomerSnapshot) -> AuditResult:
-    """Check that loans know of the transfers on their way, and of no others."""
+    """Check that loans name their transfers in transit, and no others."""
     loans = {loan.loan_id: loan for loan in file.loans}
     waiting = [one for one in file.transfers if one.status is TransferStatus.REQUESTED]
     result = AuditResult()
@@ -121,7 +121,7 @@ def check_open(file: CustomerSnapshot) -> AuditResult:
 
 
 def _stranded_credit(loan: LoanSnapshot, transfers: Iterable[Transfer]) -> list[str]:
-    """Say that a customer's credit has no refund that waits for an operator."""
+    """Return a finding when a customer's credit has no refund to handle."""
     credit = loan.stored.credit if loan.stored else 0
     waits = (
         one.amount
@@ -149,7 +149,7 @@ def _collections_without_transfer(collecting: str, waiting: Sequence[Transfer]) 
 
 
 def check_bank(file: CustomerSnapshot) -> AuditResult:
-    """Check the bank account of the books against the money that moved."""
+    """Check the ledger's bank account against the money that moved."""
     booked = sum(entry.postings.get(LedgerAccount.BANK, 0) for entry in file.entries)
     moved = sum(map(_moved, file.own_transfers))
     wrong = differences_of("account bank", booked, moved, "settled transfers")
@@ -157,7 +157,7 @@ def check_bank(file: CustomerSnapshot) -> AuditResult:
 
 
 def _moved(transfer: Transfer) -> int:
-    """Return the fen that came to the bank by a transfer, and stayed; negative, when they left."""
+    """Return the fen that a transfer brought to the bank, negative when they left."""
     if transfer.status is not TransferStatus.SETTLED:
         return 0
     return transfer.amount if transfer.direction is Direction.COLLECT else -transfer.amount
