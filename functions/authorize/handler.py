@@ -31,11 +31,11 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     try:
         grant = issuers.grant(event["authorizationToken"])
     except InvalidTokenError as refusal:
-        logger.info("refused", reason=str(refusal))
+        logger.info("token refused", reason=str(refusal))
         raise Exception("Unauthorized") from None  # noqa: TRY002 - the word is API Gateway's
     caller = grant.caller
     member = container.members.member(caller.member_key)
-    logger.info("authorized", channel=caller.channel)
+    logger.info("token authorized", channel=caller.channel)
     return {
         "principalId": caller.member_key,
         "policyDocument": policy(event["methodArn"], grant.scopes),

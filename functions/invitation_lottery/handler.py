@@ -33,7 +33,7 @@ def plan_handler(event: LotteryStart) -> LotteryState:
     campaign = campaigns.open_campaign(
         terms, event.seed, container.invitations, container.clock, secrets.token_hex
     )
-    logger.info("planned", campaign=terms.name, commitment=campaign.commitment)
+    logger.info("lottery planned", campaign=terms.name, commitment=campaign.commitment)
     return _next(campaign, container.invitations.segments(), RankRange(), ROUNDS)
 
 
@@ -48,7 +48,9 @@ def count_handler(event: ShardTaskFields) -> ShardTaskFields:
         lambda: not has_time_remaining(RESERVE),
         resume=event.resume,
     )
-    logger.info("counted", campaign=event.campaign, segment=event.number, handed_on=not done)
+    logger.info(
+        "segment counted", campaign=event.campaign, segment=event.number, handed_on=not done
+    )
     return event.model_copy(update={"done": done, "resume": True})
 
 
@@ -59,7 +61,7 @@ def cut_handler(event: LotteryState) -> LotteryState:
     campaign = _campaign(event)
     found = campaigns.find_campaign_cutoff(campaign, of, bucket, container.invitations)
     if isinstance(found, RankRange):
-        logger.info("counted once more", campaign=event.campaign, bits=found.bits)
+        logger.info("rank range narrowed", campaign=event.campaign, bits=found.bits)
         return _next(campaign, of, found, event.left)
     return _next(found, of, bucket, event.left)
 
@@ -73,7 +75,9 @@ def invite_handler(event: ShardTaskFields) -> ShardTaskFields:
         container.invitations,
         stop=lambda: not has_time_remaining(RESERVE),
     )
-    logger.info("invited", campaign=event.campaign, segment=event.number, handed_on=not done)
+    logger.info(
+        "segment invited", campaign=event.campaign, segment=event.number, handed_on=not done
+    )
     return event.model_copy(update={"done": done})
 
 
@@ -81,7 +85,9 @@ def invite_handler(event: ShardTaskFields) -> ShardTaskFields:
 def close_handler(event: LotteryState) -> LotteryState:
     """Give the last places away and close the campaign, or begin another round."""
     campaign = campaigns.close_campaign(_campaign(event), container.invitations, container.clock)
-    logger.info("closed", campaign=event.campaign, stage=campaign.stage, round=campaign.round)
+    logger.info(
+        "lottery closed", campaign=event.campaign, stage=campaign.stage, round=campaign.round
+    )
     if campaign.stage is CampaignStage.CLOSED:
         measure(
             {"channel": campaign.terms.channel}, LotteriesClosed=1, MembersInvited=campaign.invited
@@ -89,8 +95,8 @@ def close_handler(event: LotteryState) -> LotteryState:
     left = event.left - 1
     if campaign.stage is not CampaignStage.CLOSED and not left:
         raise StateConflictError(
-            f"after {ROUNDS} rounds campaign {event.campaign} still has places to give away:"
-            " the white list changes under it; draw again when it does not",
+            f"Campaign {event.campaign} still has places to give away after {ROUNDS} rounds,"
+            " because the white list keeps changing. Run the lottery again after the import.",
             code="places_left",
         )
     return _next(campaign, len(event.shares), RankRange(), left)

@@ -36,7 +36,7 @@ RESERVE = 120.0
 def plan_handler(event: EndOfDayStart) -> EndOfDayTasks:
     """Return the dates to close and one task per segment, each complete in itself."""
     night = plan_end_of_day(container.end_of_day, container.clock, event.until)
-    logger.info("planned", dates=list(map(str, night.dates)), segments=night.segments)
+    logger.info("end of day planned", dates=list(map(str, night.dates)), segments=night.segments)
     segments = tuple(
         SegmentTask(number=number, of=night.segments, dates=night.dates)
         for number in interleave_segments(night.segments)
@@ -56,7 +56,7 @@ def accrue_handler(event: SegmentTask) -> SegmentTask:
         lambda: not has_time_remaining(RESERVE),
     )
     logger.info(
-        "accrued",
+        "segment valued",
         segment=event.number,
         loans=done.loans,
         quiet=done.quiet,
@@ -81,9 +81,11 @@ def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
         measure(UnbalancedBooks=1)
         raise
     for closing in closings:
-        logger.info("closed", day=closing.day, principal=closing.totals.principal)
+        logger.info("end of day closed", day=closing.day, principal=closing.totals.principal)
         for one in closing.adjustments:
-            logger.error("late entries", day=one.day, closing=closing.day, entries=one.late.entries)
+            logger.error(
+                "late entries found", day=one.day, closing=closing.day, entries=one.late.entries
+            )
     if closings:
         late = sum(one.late.entries for closing in closings for one in closing.adjustments)
         worth = _worth(closings[-1])
@@ -96,9 +98,9 @@ def watch_handler(_event: object, _context: object) -> dict[str, list[str]]:
     """Report the days that should be closed by now, but are not."""
     late = [day.isoformat() for day in plan_end_of_day(container.end_of_day, container.clock).dates]
     measure(DaysNotClosed=len(late))
-    logger.info("watched", days=late)
+    logger.info("end of day checked", days=late)
     if late:
-        logger.error("the night has not closed", days=late)
+        logger.error("end of day delayed", days=late)
     return {"late": late}
 
 

@@ -42,6 +42,6 @@ def post_callback(request: CurrentRequest, body: CallbackBody) -> CallbackAnswer
         )
     except StateConflictError as refused:
         told = dict(body)
-        logger.warning("the rails were not heard", told=told, code=refused.code)
+        logger.warning("callback rejected", told=told, code=refused.code)
         raise
     return CallbackAnswer(transfer_id=body.transfer_id)

@@ -115,7 +115,7 @@ def handler(event: Event, _context: object) -> Event:
     """Test every version of the release and report the verdict to CodeDeploy."""
     findings = {name: found for name, check in checks().items() if (found := _try(name, check))}
     verdict: Verdict = "Failed" if findings else "Succeeded"
-    logger.info("release tried", verdict=verdict, findings=findings)
+    logger.info("release tested", verdict=verdict, findings=findings)
     release.tell(event["DeploymentId"], event["LifecycleEventHookExecutionId"], verdict)
     return {"verdict": verdict, "findings": findings}
 
@@ -127,5 +127,5 @@ def _try(name: str, check: Check) -> str:
         tried = release.call(environment[name], sent)
         return "" if is_right(tried) else tried.error or f"answered {tried.payload['statusCode']}"
     except Exception as error:  # noqa: BLE001 - whatever it is, the release does not work
-        logger.exception("not tried", function=name)
+        logger.exception("function not tested", function=name)
         return type(error).__name__

@@ -47,7 +47,7 @@ def _move(record: DynamoDBRecord) -> None:
         raise
     image = record.dynamodb.new_image or {}
     about = {name: image.get(name) for name in ("loan_id", "direction")}
-    logger.info("transfer", transfer_id=transfer_id, result=result, **about)
+    logger.info("transfer processed", transfer_id=transfer_id, result=result, **about)
 
 
 @with_deadline
@@ -55,10 +55,10 @@ def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # n
     """Process transfers without a result again, and name those for manual review."""
     swept = sweep_transfers(container.loan_book, container.gateway, container.clock)
     if swept.given_up:
-        logger.error("transfers given up", transfer_ids=swept.given_up)
+        logger.error("transfers escalated for manual review", transfer_ids=swept.given_up)
     if swept.failed:
-        logger.error("transfers failed", transfer_ids=swept.failed)
-    logger.info("swept", open=swept.open, results=swept.results)
+        logger.error("transfers not processed", transfer_ids=swept.failed)
+    logger.info("outbox swept", open=swept.open, results=swept.results)
     measure(
         OpenTransfers=swept.open,
         TransfersGivenUp=len(swept.given_up),

@@ -97,7 +97,7 @@ def handler(event: Event, context: object) -> Answer:
     answer = _route(event)
     answer = answer | {"headers": answer["headers"] | {"X-Correlation-Id": request_id}}
     route = f"{event['httpMethod']} {event['resource']}"
-    logger.info("answered", route=route, status=answer["statusCode"])
+    logger.info("request completed", route=route, status=answer["statusCode"])
     return answer
 
 

@@ -64,7 +64,7 @@ class MemoryDraws:
     def save_campaign(self, campaign: Campaign) -> Campaign:
         stored = self.tables.campaigns.get(campaign.terms.name)
         if (stored.version if stored else 0) != campaign.version:
-            raise ConcurrentUpdateError("another write of the draw came first")
+            raise ConcurrentUpdateError("another write of the campaign came first")
         saved = replace(campaign, version=campaign.version + 1)
         self.tables.campaigns[campaign.terms.name] = saved
         return saved
@@ -80,7 +80,7 @@ class MemoryDraws:
 
     def save_taken(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
         if self.taken(share).version != taken.version:
-            raise ConcurrentUpdateError("another write of the draw came first")
+            raise ConcurrentUpdateError("another write of the campaign came first")
         saved = replace(taken, version=taken.version + 1)
         self.tables.taken[replace(share, bucket=RankRange())] = saved
         return saved

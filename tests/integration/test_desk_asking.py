@@ -230,7 +230,7 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "loan write-off",
         ["LARGE", "--reason", "short"],
         Exit.USAGE,
-        "reason: a reason has 10 to 500 characters",
+        "reason: The reason must have 10 to 500 characters.",
     ),
     "a loan that is settled": (
         "loan write-off",
@@ -242,25 +242,25 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "take-back",
         ["FAILED"],
         Exit.NOT_DONE,
-        "only a settled transfer can be returned",
+        "Only a settled transfer can be returned. Compare both sides.",
     ),
     "a disbursement sent again": (
         "refund-again",
         ["DISBURSED", "--card", "CARD"],
         Exit.NOT_DONE,
-        "only a refund that failed can be sent again",
+        "Only a failed refund can be reissued.",
     ),
     "a card of nobody": (
         "refund-again",
         ["FAILED", "--card", "card-9"],
         Exit.NOT_DONE,
-        "the customer has no such card",
+        "The customer has no such card. Check the card ID.",
     ),
     "evidence too short": (
         "transfers resolve",
         ["STUCK", "--failed", "--evidence", "mail"],
         Exit.USAGE,
-        "evidence: evidence has 10 to 500 characters",
+        "evidence: The evidence must have 10 to 500 characters.",
     ),
     "a transfer that has a result": (
         "transfers resolve",

@@ -92,4 +92,6 @@ def require_same_request(stored_fingerprint: str, fingerprint: str) -> None:
         When the fingerprints differ.
     """
     if stored_fingerprint != fingerprint:
-        raise IdempotencyMismatchError("this Idempotency-Key was used with another request")
+        raise IdempotencyMismatchError(
+            "This Idempotency-Key was used with another request. Use a new key."
+        )

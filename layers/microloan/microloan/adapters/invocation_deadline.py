@@ -42,7 +42,7 @@ def ensure_time_remaining(seconds: float) -> None:
         When they are not left. Then nothing was begun.
     """
     if not has_time_remaining(seconds):
-        raise UnavailableError("there is no time left for this", code="deadline_exceeded")
+        raise UnavailableError("The request ran out of time. Try again.", code="deadline_exceeded")
 
 
 def has_time_remaining(seconds: float) -> bool:

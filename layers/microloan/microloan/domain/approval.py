@@ -114,15 +114,17 @@ class Approval:
         """
         if self.state is not ApprovalState.REQUESTED:
             raise StateConflictError(
-                f"this request is {self.state} already", code="approval_decided"
+                f"This request is {self.state} already. Read its present state.",
+                code="approval_decided",
             )
         if operator == self.requested_by:
             raise StateConflictError(
-                "you asked for this yourself; another person decides", code="approval_own"
+                "You made this request yourself. Another person must decide on it.",
+                code="approval_own",
             )
         if self.expired(now):
             raise StateConflictError(
-                "this request is older than 72 hours; ask for it again", code="approval_expired"
+                "This request is older than 72 hours. Make a new request.", code="approval_expired"
             )
         return replace(
             self,
@@ -148,5 +150,7 @@ def check_reason(reason: str) -> str:
     """
     given = reason.strip()
     if not MIN_REASON <= len(given) <= MAX_REASON:
-        raise InvalidInputError("reason", "reason_invalid", "a reason has 10 to 500 characters")
+        raise InvalidInputError(
+            "reason", "reason_invalid", "The reason must have 10 to 500 characters."
+        )
     return given

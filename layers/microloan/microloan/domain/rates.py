@@ -64,7 +64,9 @@ def irr_annual(cashflows: Sequence[CashFlow]) -> Decimal:
         amount for _, amount in powers
     ) < abs(out):
         raise InvalidInputError(
-            "cashflows", "cashflows_invalid", "one draw, then repayments of at least it"
+            "cashflows",
+            "cashflows_invalid",
+            "Cash flows must be one draw, then repayments of at least its amount.",
         )
     with localcontext(_SOLVER):
         factor = _discount_factor(abs(out), powers)
@@ -80,7 +82,7 @@ def _discount_factor(principal: int, powers: list[tuple[int, int]]) -> Decimal:
         x -= step
         if abs(step) < _TOLERANCE:
             return x
-    raise InvalidInputError("cashflows", "cashflows_invalid", "no rate solves these cash flows")
+    raise InvalidInputError("cashflows", "cashflows_invalid", "No rate solves these cash flows.")
 
 
 def penalty_rate(daily: Decimal, product: Product) -> Decimal:

@@ -39,5 +39,7 @@ def customer_of(caller: Caller, members: MemberStore) -> str:
         return caller.customer_id
     member = members.member(caller.member_key)
     if member is None or member.customer_id is None:
-        raise NotFoundError("bind a bank card first", code="customer_not_found")
+        raise NotFoundError(
+            "There is no bank card yet. Bind a bank card first.", code="customer_not_found"
+        )
     return member.customer_id

@@ -24,7 +24,7 @@ def api() -> Api:
 
     @api.get("/bad")
     def bad() -> ResponseModel:
-        raise NotFoundError("there is no such loan", code="loan_not_found")
+        raise NotFoundError("There is no such loan.", code="loan_not_found")
 
     @api.get("/broken")
     def broken() -> ResponseModel:

@@ -80,11 +80,13 @@ def _on_response(parsed: dict[str, Any], **_: object) -> None:
     """Raise what a refusal means, unless it is of the caller's own making."""
     code = parsed.get("Error", {}).get("Code", "")
     if code in _THROTTLED:
-        raise ThrottledError(f"throttled: {code}")
+        raise ThrottledError(f"The service is throttled ({code}). Try again later.")
     if parsed["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR:
-        raise NoResponseError(f"no answer: {code}")
+        raise NoResponseError(f"The service did not answer ({code}). Try again later.")
 
 
 def _on_no_response(exception: Exception, **_: object) -> None:
     if isinstance(exception, HTTPClientError):
-        raise NoResponseError(f"no answer: {type(exception).__name__}") from exception
+        raise NoResponseError(
+            f"The service did not answer ({type(exception).__name__}). Try again later."
+        ) from exception

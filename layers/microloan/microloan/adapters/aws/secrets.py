@@ -116,7 +116,9 @@ def _read(
     try:
         text = client.get_secret_value(SecretId=arn)["SecretString"]
     except (BotoCoreError, ClientError) as error:
-        raise UnavailableError(f"the key of the {of} could not be read") from error
+        raise UnavailableError(
+            f"The key of the {of} could not be read. Try again later."
+        ) from error
     try:
         return understood(json.loads(text))
     except (AttributeError, KeyError, TypeError, ValueError):

@@ -45,7 +45,7 @@ class HttpCreditBureau:
             self.service,
             credit_report(identity, query_id),
             lambda answer: read_report(answer, query_id),
-            "the credit bureau does not answer; try again later",
+            "The credit bureau is temporarily unavailable. Try again later.",
         )
 
 
@@ -61,7 +61,7 @@ class HttpWalletActivityProvider:
             self.service,
             activity(channel, openid),
             lambda answer: read_activity(answer, channel),
-            "the wallet's data do not come; try again later",
+            "Wallet data is temporarily unavailable. Try again later.",
         )
 
 
@@ -78,6 +78,6 @@ def _ask(
         raise UnavailableError(otherwise) from None
     if isinstance(answer, RefusalError):
         # A refusal is an answer, so the circuit breaker ignores it. The operator has to look at it.
-        logger.warning("%s refuses: %s", service.name, answer.code)
+        logger.warning("%s request refused: %s", service.name, answer.code)
         raise UnavailableError(otherwise)
     return answer

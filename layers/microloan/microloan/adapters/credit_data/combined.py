@@ -66,5 +66,5 @@ def _wait(asked: Mapping[str, Future[Any]], seconds: float) -> None:
     """Wait until all have ended, or raise and log the names of the late ones."""
     waiting = wait(asked.values(), seconds).not_done
     if late := [name for name, one in asked.items() if one in waiting]:
-        logger.warning("%s late: no answer within %s s", " and ".join(late), seconds)
-        raise UnavailableError("what a decision needs did not come in time; try again later")
+        logger.warning("%s timed out: no answer within %s s", " and ".join(late), seconds)
+        raise UnavailableError("Credit data did not arrive in time. Try again later.")

@@ -68,7 +68,7 @@ def approval_from_item(item: Item) -> Approval:
         decision_reason=item["decision_reason"],
     )
     if approval.digest != item["digest"]:
-        raise CorruptDataError(f"the request {approval.approval_id} is not what was asked for")
+        raise CorruptDataError(f"the stored request {approval.approval_id} differs from its digest")
     return approval
 
 

@@ -95,7 +95,7 @@ def _deserialize(wire: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever an 
         case "L":
             found = [_deserialize(one) for one in value]
         case _:
-            raise TypeError(f"no item of ours holds a {kind}")
+            raise TypeError(f"no item has values of type {kind}")
     return found
 
 
@@ -159,7 +159,7 @@ class Database:
                     found[table, *(item[name] for name in names[table])] = item
             requests = answer.get("UnprocessedKeys", {})
             if requests:
-                raise _NotYet("the database left a part of a batch unread")
+                raise _NotYet("The database left a part of a batch unread. Try again later.")
 
         self._backoff.call(read_the_rest, _NotYet)
         return [found.get((table, *(key[name] for name in names[table]))) for table, key in wanted]
@@ -240,7 +240,7 @@ def _why(cancelled: ClientError) -> Exception:
     if _LOST_RACE in codes:
         return ConcurrentUpdateError("another write came first")
     if codes & _BUSY:
-        return _NotYet("the database is busy with these items")
+        return _NotYet("The database is busy with these items. Try again later.")
     return cancelled
 
 

@@ -139,7 +139,7 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
         )
         found = {item["part"] for item in items}
         if missing := [key["part"] for key in keys if key["part"] not in found]:
-            raise UnbalancedBooksError(f"the night has not valued {', '.join(missing)}")
+            raise UnbalancedBooksError(f"the end of day has not valued {', '.join(missing)}")
         return {
             day: sum(
                 (totals_from_item(item["totals"][str(day)]) for item in items), PortfolioTotals()

@@ -157,7 +157,7 @@ class DynamoInvitationStore:
         try:
             client.put_item(TableName=self._campaigns, Item=serialize_item(item), **condition)
         except client.exceptions.ConditionalCheckFailedException as lost:
-            raise ConcurrentUpdateError("another write of the draw came first") from lost
+            raise ConcurrentUpdateError("another write of the campaign came first") from lost
 
 
 def _page(items: Iterable[Any], position: str) -> MemberPage:

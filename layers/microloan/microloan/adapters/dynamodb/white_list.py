@@ -121,7 +121,9 @@ class DynamoWhiteListStore:
             answer = self._database.client.batch_write_item(RequestItems=requests)
             requests = answer.get("UnprocessedItems", {})
             if requests:
-                raise ThrottledError("the database left a part of a batch unwritten")
+                raise ThrottledError(
+                    "The database left a part of a batch unwritten. Try again later."
+                )
 
         self._patiently(write_the_rest)
 

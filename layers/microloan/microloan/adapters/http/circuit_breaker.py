@@ -124,6 +124,6 @@ class CircuitBreaker:
 
 
 def _tell(transition: CircuitTransition) -> None:
-    logger.warning("circuit %s is %s", transition.circuit_name, transition.to_state)
+    logger.warning("circuit %s changed to %s", transition.circuit_name, transition.to_state)
     if transition.to_state is CircuitState.OPEN:
         measure({"source": transition.circuit_name}, CircuitsOpened=1)

@@ -44,8 +44,8 @@ class GuardedClient:
             When the circuit is open. Then nothing was begun.
         """
         if self.circuit.is_open:
-            logger.warning("%s left alone: circuit open", self.name)
-            raise UnavailableError("a service outside does not answer; try again later")
+            logger.warning("%s skipped: circuit open", self.name)
+            raise UnavailableError("An upstream service is unavailable. Try again later.")
 
     def ask(self, request: HttpRequest, read: Callable[[HttpResponse], Meaning]) -> Meaning:
         """Send one request and return the meaning of its answer.
@@ -67,7 +67,13 @@ class GuardedClient:
         try:
             return self.circuit.call(lambda: read(self._exchange(request)))
         except IndeterminateResponseError as doubt:
-            logger.warning("%s in doubt: %s %s: %s", self.name, request.method, request.path, doubt)
+            logger.warning(
+                "%s response indeterminate: %s %s: %s",
+                self.name,
+                request.method,
+                request.path,
+                doubt,
+            )
             raise
 
     def _exchange(self, request: HttpRequest) -> HttpResponse:

@@ -74,7 +74,7 @@ class SignedHttpClient:
     ) -> None:
         parsed = parse_url(url)
         if parsed.scheme != "https" and parsed.host not in _LOOPBACK:
-            raise ValueError("a gateway is spoken to over https only")
+            raise ValueError("the service's address must begin with https")
         self._origin = f"{parsed.scheme}://{parsed.netloc}"
         self._prefix = (parsed.path or "").rstrip("/")
         self._key = key

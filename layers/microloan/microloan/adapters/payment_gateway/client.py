@@ -52,7 +52,9 @@ class HttpPaymentGateway:
                 registration(identity, card_number), lambda answer: read_card(answer, card_number)
             )
         except IndeterminateResponseError:
-            raise UnavailableError("the bank of the card did not answer in time") from None
+            raise UnavailableError(
+                "The bank of the card did not answer in time. Try again later."
+            ) from None
         if isinstance(answer, CardRefusalError):
             raise InvalidInputError("card_number", answer.code, answer.message)
         return answer

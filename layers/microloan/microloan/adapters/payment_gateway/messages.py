@@ -32,11 +32,11 @@ REASONS = frozenset(
 OTHER_REASON = "refused"
 
 CARD_REFUSALS = {
-    "card_not_debit": "bind a debit card",
-    "card_not_own": "name, resident ID and mobile are not those of the card's holder",
-    "card_unknown": "no bank of this network issued the card",
+    "card_not_debit": "The card is not a debit card. Bind a debit card.",
+    "card_not_own": "Name, resident ID and mobile number do not match the card. Correct them.",
+    "card_unknown": "The card number is unknown. Check it or use another card.",
 }
-OTHER_CARD_REFUSAL = ("card_refused", "the bank refused the card")
+OTHER_CARD_REFUSAL = ("card_refused", "The bank refused the card. Use another card.")
 
 _OK, _NOT_FOUND, _REFUSED = 200, 404, 422
 _LONGEST_TOKEN = 256

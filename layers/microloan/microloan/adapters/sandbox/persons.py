@@ -86,7 +86,7 @@ class SandboxCreditBureau:
         """Return the test person's report."""
         digits = identity.resident_id[14:17]
         if digits == _SILENT:
-            raise UnavailableError("the credit bureau does not answer; try again later")
+            raise UnavailableError("The credit bureau is temporarily unavailable. Try again later.")
         income = 8_000_00 + int(digits) % 20 * 1_000_00
         return _PERSONS.get(digits, replace(_GOOD, monthly_income=income))
 
@@ -100,10 +100,10 @@ class SandboxWalletActivityProvider:
     def profile(self, channel: Channel, openid: str) -> WalletProfile:
         """Return the member's activity on the white list."""
         if openid.startswith(_SILENT_MEMBER):
-            raise UnavailableError("the wallet's data do not come; try again later")
+            raise UnavailableError("Wallet data is temporarily unavailable. Try again later.")
         member = self._people.member(member_key(channel, openid))
         if member is None:
-            raise UnavailableError("the wallet does not know this member")
+            raise UnavailableError("The wallet has no data of this member. Try again later.")
         activity = WalletActivity(
             account_months=member.account_months,
             active_days=member.active_days,

@@ -61,9 +61,13 @@ def require_plausible_birth(born: date, today: date) -> None:
     """
     if born > today:
         raise InvalidInputError(
-            "resident_id", "born_in_future", "the date of birth is in the future"
+            "resident_id",
+            "born_in_future",
+            "The date of birth in the resident ID is in the future.",
         )
     if age_on(born, today) > OLDEST_AGE:
         raise InvalidInputError(
-            "resident_id", "born_too_long_ago", f"the date of birth is over {OLDEST_AGE} years ago"
+            "resident_id",
+            "born_too_long_ago",
+            f"The date of birth in the resident ID is over {OLDEST_AGE} years ago.",
         )

@@ -146,7 +146,8 @@ def plan_erasure(holding: RetentionFacts, today: date, *, anew: bool = False) ->
     _require_nothing_open(holding)
     if holding.came_back and not anew:
         raise StateConflictError(
-            "the person has come back since the request", code="erasure_lapsed"
+            "The person has bound a wallet since the request, so it has lapsed. Erase with --anew.",
+            code="erasure_lapsed",
         )
     held = _retained(holding)
     kept = {part: one for part, one in held.items() if today < one.until}
@@ -158,16 +159,18 @@ def plan_erasure(holding: RetentionFacts, today: date, *, anew: bool = False) ->
 
 def _require_nothing_open(holding: RetentionFacts) -> None:
     for code, what, ids in (
-        ("loan_open", "these loans are not settled", holding.open_loans),
-        ("transfer_open", "this money is still on its way", holding.moving),
-        ("refund_owed", "money is owed to the person on these loans", holding.owed),
-        ("review_waits", "these applications wait for a review", holding.waiting),
+        ("loan_open", "These loans are not settled", holding.open_loans),
+        ("transfer_open", "These transfers are not finished", holding.moving),
+        ("refund_owed", "These loans owe the person a refund", holding.owed),
+        ("review_waits", "These applications have a pending review", holding.waiting),
     ):
         if ids:
-            raise StateConflictError(f"{what}: {', '.join(ids)}", code=code)
+            raise StateConflictError(
+                f"{what}: {', '.join(ids)}. Try again when this is done.", code=code
+            )
     if holding.line_used:
         raise StateConflictError(
-            "the credit line is in use: look again in a minute", code="loan_open"
+            "The credit line is in use. Try again in a minute.", code="loan_open"
         )
 
 

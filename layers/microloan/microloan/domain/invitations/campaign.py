@@ -44,11 +44,13 @@ class CampaignTerms:
         """
         if not _NAME.fullmatch(self.name):
             raise InvalidInputError(
-                "campaign", "campaign_malformed", "a campaign's name is 1 to 60 of A-Z a-z 0-9 _ -"
+                "campaign",
+                "campaign_malformed",
+                "The campaign name must have 1 to 60 of the characters A-Z a-z 0-9 _ -.",
             )
         if self.count < 1:
             raise InvalidInputError(
-                "count", "count_not_positive", "a campaign invites at least one member"
+                "count", "count_not_positive", "The campaign must invite at least one member."
             )
 
 
@@ -174,8 +176,8 @@ class Campaign:
         ]
         if differs:
             raise StateConflictError(
-                f"campaign {terms.name} was opened on {self.as_of} with another"
-                f" {' and '.join(differs)}; give the new draw a name of its own",
+                f"Campaign {terms.name} was opened on {self.as_of} with another"
+                f" {' and '.join(differs)}. Give the new lottery a name of its own.",
                 code="campaign_differs",
             )
 
@@ -190,7 +192,7 @@ def check_seed(seed: str) -> None:
     """
     if not seed.isprintable() or not 1 <= len(seed) <= _MOST_SEED:
         raise InvalidInputError(
-            "seed", "seed_malformed", f"a seed is 1 to {_MOST_SEED} printable characters"
+            "seed", "seed_malformed", f"The seed must have 1 to {_MOST_SEED} printable characters."
         )
 
 

@@ -112,5 +112,5 @@ def require_invitation(member: Member | None, today: date) -> Member:
         When there is no invitation, or it has lapsed.
     """
     if member is None or not can_enter(member, today):
-        raise NotInvitedError("there is no valid invitation for this wallet account")
+        raise NotInvitedError("This wallet account has no valid invitation.")
     return member

@@ -68,18 +68,22 @@ class CreditLine:
         """
         if not self.limit:
             raise StateConflictError(
-                "your credit line is closed: apply for a new one", code="line_closed"
+                "Your credit line is closed. Apply for a new one.", code="line_closed"
             )
         if self.good_until and today > self.good_until:
             raise StateConflictError(
-                "the line is to be assessed anew: apply again", code="assessment_due"
+                "Your credit line needs a new assessment. Apply again.", code="assessment_due"
             )
         if amount > self.available:
             raise InvalidInputError(
-                "amount", "amount_exceeds_available", "the amount is not available"
+                "amount",
+                "amount_exceeds_available",
+                "Amount must be at most what is available on your credit line.",
             )
         if self.open_loans >= product.max_open_loans:
-            raise StateConflictError("at most 20 loans can be open", code="too_many_loans")
+            raise StateConflictError(
+                "You have 20 open loans, the most allowed. Settle one first.", code="too_many_loans"
+            )
         return replace(
             self,
             used=self.used + amount,

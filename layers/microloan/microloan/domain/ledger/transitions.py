@@ -100,8 +100,8 @@ def apply_event(
             raise InvalidInputError(
                 "kind",
                 "event_does_not_fit",
-                f"loan {account.loan_id} is {account.status}: {event.kind} of {amount} fen"
-                " cannot happen",
+                f"Loan {account.loan_id} is {account.status}, which does not allow"
+                " {event.kind} of {amount} fen.",
             )
     status = _status(account, event, loan, history)
     return replace(account, status=status, loan=loan, refunding=refunding), allocation
@@ -150,7 +150,7 @@ def _take_back(
         raise InvalidInputError(
             "transfer_id",
             "payment_not_found",
-            f"loan {account.loan_id} has no payment {event.transfer_id} of {event.amount} fen",
+            f"Loan {account.loan_id} has no payment {event.transfer_id} of {event.amount} fen.",
         )
     return _refold(account, history, before, after)
 
@@ -166,7 +166,7 @@ def _undo_draw(account: LoanAccount, history: Sequence[Entry]) -> tuple[Loan, Al
 def _counting(account: LoanAccount, history: Sequence[Entry]) -> tuple[Payment, ...]:
     if len(history) != account.seq:
         raise InvalidInputError(
-            "history", "history_incomplete", "the loan's whole journal is needed"
+            "history", "history_incomplete", "This event needs the loan's whole journal."
         )
     return effective_payments(history)
 

@@ -113,7 +113,9 @@ class Loan:
         """
         if day < self.as_of:
             raise InvalidInputError(
-                "date", "date_too_early", "the loan already stands at a later date"
+                "date",
+                "date_too_early",
+                "The loan already stands at a later date. Give a later date.",
             )
         loan = self
         for line in self._project():
@@ -201,7 +203,7 @@ class Loan:
         """
         if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
             raise InvalidInputError(
-                "amount", "amount_not_positive", "a repayment is whole fen, above zero"
+                "amount", "amount_not_positive", "Amount must be whole fen, above zero."
             )
         loan, paid = self.on(day)._pay_bills(amount, day)
         back = min(amount - paid.total, self.owed_back)

@@ -148,14 +148,22 @@ def require_consents(given: Mapping[str, str]) -> tuple[GivenConsent, ...]:
     """
     # Its name is the caller's own text, and not repeated.
     if not set(Consent).issuperset(given):
-        raise InvalidInputError("consents", "consent_unknown", "one of the consents is not known")
+        raise InvalidInputError(
+            "consents",
+            "consent_unknown",
+            "One of the consents is unknown. Send only the listed consents.",
+        )
     for consent, wording in WORDINGS.items():
         if consent not in given:
-            raise InvalidInputError("consents", "consent_missing", f"consent {consent} is needed")
+            raise InvalidInputError(
+                "consents",
+                "consent_missing",
+                f"Consent {consent} is missing. Ask the customer for it.",
+            )
         if given[consent] != wording.version:
             raise InvalidInputError(
                 "consents",
                 "consent_outdated",
-                f"consent {consent} is needed to the wording of {wording.version}",
+                f"Consent {consent} is outdated. Ask for it with wording {wording.version}.",
             )
     return tuple(GivenConsent(consent, given[consent]) for consent in Consent)

@@ -58,8 +58,10 @@ class Review:
         <ReviewState.UPHELD: 'upheld'>
         """
         if self.state is not ReviewState.REQUESTED:
-            raise StateConflictError("this review is answered already", code="review_answered")
+            raise StateConflictError("This review is answered already.", code="review_answered")
         given = note.strip()
         if not MIN_NOTE <= len(given) <= MAX_NOTE:
-            raise InvalidInputError("note", "note_invalid", "a note has 10 to 500 characters")
+            raise InvalidInputError(
+                "note", "note_invalid", "The note must have 10 to 500 characters."
+            )
         return replace(self, state=state, answered_on=today, answered_by=operator, note=given)

@@ -81,7 +81,7 @@ def stability(distribution: Sequence[Band], scores: Mapping[int, int]) -> Stabil
     """
     people = sum(scores.values())
     if not people:
-        raise ValueError("nobody has a score")
+        raise ValueError("no applicant has a score")
     counts = [0] * len(distribution)
     for score, number in scores.items():
         counts[_band(distribution, score)] += number

@@ -30,7 +30,7 @@ class Problem:
 
     Examples
     --------
-    >>> problem = Problem(ErrorCode.LOAN_NOT_FOUND, "there is no such loan")
+    >>> problem = Problem(ErrorCode.LOAN_NOT_FOUND, "There is no such loan. Check the loan ID.")
     >>> problem.body("6db0c4cd")["title"]
     'The customer has no such loan'
     """
@@ -68,7 +68,7 @@ class Problem:
         return document
 
 
-UNKNOWN = Problem(ErrorCode.INTERNAL, "something went wrong on our side")
+UNKNOWN = Problem(ErrorCode.INTERNAL, "The service failed. Report the correlation ID.")
 
 
 def problem_of(error: Exception) -> Problem:
@@ -76,12 +76,12 @@ def problem_of(error: Exception) -> Problem:
 
     Examples
     --------
-    >>> problem_of(errors.NotFoundError("there is no such loan", code="loan_not_found")).status
+    >>> problem_of(errors.NotFoundError("There is no such loan.", code="loan_not_found")).status
     <HTTPStatus.NOT_FOUND: 404>
     >>> problem_of(errors.StateConflictError("secret", code="in_no_list")).detail
-    'something went wrong on our side'
+    'The service failed. Report the correlation ID.'
     >>> problem_of(ZeroDivisionError("secret")).detail
-    'something went wrong on our side'
+    'The service failed. Report the correlation ID.'
     """
     if not isinstance(error, errors.MicroloanError) or error.code not in _DISCLOSED:
         return UNKNOWN

@@ -126,7 +126,7 @@ class Api(APIGatewayRestResolver):
         headers = {**_SECURITY_HEADERS, **request.headers, "X-Correlation-Id": [request_id]}
         answer["multiValueHeaders"] |= headers
         logger.info(
-            "answered",
+            "request completed",
             route=f"{event['httpMethod']} {event['resource']}",
             status=answer["statusCode"],
             **request.log_fields,
@@ -174,14 +174,15 @@ def _problem_of(error: Exception) -> Problem:
     """Return the problem of an error. A fault is logged and counted, once."""
     problem = problem_of(translate_error(error))
     if problem.status >= _SERVER_ERROR:
-        logger.error("failed", exc_info=error)
+        logger.error("request failed", exc_info=error)
         _count(problem)
     return problem
 
 
-_TOO_LARGE = Problem(ErrorCode.BODY_TOO_LARGE, "a body has at most 8 kB")
+_TOO_LARGE = Problem(ErrorCode.BODY_TOO_LARGE, "The body is larger than 8 kB. Send at most 8 kB.")
 _NOT_JSON = Problem(
-    ErrorCode.MEDIA_TYPE_UNSUPPORTED, "a body needs Content-Type: application/json, in UTF-8"
+    ErrorCode.MEDIA_TYPE_UNSUPPORTED,
+    "The body's type is not supported. Send Content-Type: application/json in UTF-8.",
 )
 
 

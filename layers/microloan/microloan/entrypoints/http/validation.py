@@ -31,11 +31,14 @@ _MESSAGES = {
 }
 # The names in a path. A malformed name identifies nothing, so no store is queried for it.
 _OF_PATH: Mapping[str, MicroloanError] = {
-    "loan_id": NotFoundError("there is no such loan", code="loan_not_found"),
+    "loan_id": NotFoundError("There is no such loan. Check the loan ID.", code="loan_not_found"),
     "application_id": NotFoundError(
-        "there is no such credit application", code="application_not_found"
+        "There is no such credit application. Check the application ID.",
+        code="application_not_found",
     ),
-    "month": InvalidInputError("month", "month_invalid", "a month is written as 2026-01"),
+    "month": InvalidInputError(
+        "month", "month_invalid", "The month is not valid. Write it as 2026-01."
+    ),
 }
 _KEY = ("Idempotency-Key", "idempotency_key_invalid", "16 to 64 letters, digits, - or _")
 
@@ -55,7 +58,7 @@ def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
     except NoJsonError:
         raise BadRequestError(
             ErrorCode.JSON_INVALID,
-            "the body is no JSON",
+            "The body is not JSON. Send a JSON object.",
             ("body", "json_invalid", _MESSAGES["json_invalid"]),
         ) from None
     if sent is None or isinstance(sent, dict):
@@ -69,7 +72,9 @@ def translate_error(error: Exception) -> Exception:
         case RequestValidationError():
             return _refusal(error.errors())
         case RouteNotFoundError():
-            return BadRequestError(ErrorCode.ROUTE_NOT_FOUND, "there is no such route")
+            return BadRequestError(
+                ErrorCode.ROUTE_NOT_FOUND, "There is no such route. Check the method and the path."
+            )
     return error
 
 
@@ -80,7 +85,11 @@ def _refusal(faults: Sequence[Fault]) -> MicroloanError:
             return _OF_PATH[fault["loc"][1]]
     if found := list(_of_body(faults)):
         return _malformed(*found)
-    return BadRequestError(ErrorCode.IDEMPOTENCY_KEY_INVALID, "an Idempotency-Key is needed", _KEY)
+    return BadRequestError(
+        ErrorCode.IDEMPOTENCY_KEY_INVALID,
+        "The Idempotency-Key is missing or invalid. Send a valid one.",
+        _KEY,
+    )
 
 
 def _of_body(faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
@@ -101,7 +110,9 @@ def _malformed(*faults: tuple[str, str]) -> BadRequestError:
     fields: list[Field] = [
         (_ours(name), code, _MESSAGES.get(code, "is not valid")) for name, code in faults
     ]
-    return BadRequestError(ErrorCode.INVALID_REQUEST, "see the fields", *fields)
+    return BadRequestError(
+        ErrorCode.INVALID_REQUEST, "The request is invalid. See `errors` for each field.", *fields
+    )
 
 
 def _ours(name: str) -> str:

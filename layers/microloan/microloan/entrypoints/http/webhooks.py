@@ -16,8 +16,12 @@ WINDOW_SECONDS = 300
 # Seconds since 1970, for thirty thousand years to come.
 _MOST_DIGITS = 12
 
-WRONG = Problem(ErrorCode.SIGNATURE_WRONG, "the signature is not right")
-STALE = Problem(ErrorCode.TIMESTAMP_STALE, "the timestamp is not within five minutes")
+WRONG = Problem(
+    ErrorCode.SIGNATURE_WRONG, "The signature is wrong. Check the key and the signed content."
+)
+STALE = Problem(
+    ErrorCode.TIMESTAMP_STALE, "The timestamp is not within five minutes. Check your clock."
+)
 
 
 def verify_signature(

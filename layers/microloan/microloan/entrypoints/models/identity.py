@@ -83,7 +83,7 @@ def card_number_of(body: BindCardBody) -> str:
     number = normal_number(body.card_number)
     if not _CARD_NUMBER.fullmatch(number):
         raise InvalidInputError(
-            "card_number", "card_number_length", "a card number has 12 to 19 digits"
+            "card_number", "card_number_length", "The card number must have 12 to 19 digits."
         )
     return number
 
@@ -113,17 +113,21 @@ def read_resident_id(text: str) -> tuple[str, date]:
         raise InvalidInputError(
             "resident_id",
             "resident_id_format",
-            "a resident ID is 17 digits and one more digit or X",
+            "The resident ID must be 17 digits and one more digit or X.",
         )
     if number[:2] not in _REGIONS and number[0] != _PERMANENT_RESIDENT:
         raise InvalidInputError(
-            "resident_id", "resident_id_region", "no resident ID begins with these two digits"
+            "resident_id",
+            "resident_id_region",
+            "No resident ID begins with these two digits. Check the number.",
         )
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         raise InvalidInputError(
-            "resident_id", "resident_id_birth", "digits 7 to 14 of the resident ID are no date"
+            "resident_id",
+            "resident_id_birth",
+            "Digits 7 to 14 of the resident ID are not a date. Check the number.",
         ) from None
     try:
         mod_11_2.validate(number)
@@ -131,7 +135,7 @@ def read_resident_id(text: str) -> tuple[str, date]:
         raise InvalidInputError(
             "resident_id",
             "resident_id_check_digit",
-            "the resident ID's last character is not right",
+            "The resident ID's last character is wrong. Check the number.",
         ) from None
     return number, born
 
@@ -157,7 +161,7 @@ def read_name(text: str) -> str:
     others = all(_is_letter(one) or _is_mark(one) or one in _BETWEEN for one in name)
     if letters < _FEWEST or len(name) > _MOST or not others:
         raise InvalidInputError(
-            "name", "name_invalid", "a name has two letters or more, and no other signs"
+            "name", "name_invalid", "The name must have two letters or more, and no other signs."
         )
     return name
 
@@ -174,7 +178,7 @@ def read_mobile(text: str) -> str:
     found = _MOBILE.fullmatch(normal_number(text))
     if not found:
         raise InvalidInputError(
-            "mobile", "mobile_invalid", "a mobile number of mainland China is needed"
+            "mobile", "mobile_invalid", "The mobile number must be one of mainland China."
         )
     return f"+86{found[1]}"
 

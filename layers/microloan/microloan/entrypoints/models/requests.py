@@ -145,5 +145,7 @@ class RepaymentBody(RequestModel):
             When neither or both are given.
         """
         if self.settle == (self.amount is not None):
-            raise InvalidInputError("amount", "amount_or_settle", "give an amount, or settle: true")
+            raise InvalidInputError(
+                "amount", "amount_or_settle", "Give either an amount or settle: true."
+            )
         return self.amount

@@ -74,12 +74,12 @@ def plan_end_of_day(store: EndOfDayStore, clock: Clock, until: date | None = Non
         raise InvalidInputError(
             "until",
             "date_not_over",
-            f"{until} is not over yet: a day is closed {minutes} minutes after its midnight",
+            f"{until} is not over yet. A day can be closed {minutes} minutes after its midnight.",
         )
     last = store.last_closed()
     if last is None:
         raise StateConflictError(
-            "open the books first: microloan books open", code="books_not_opened"
+            "The books are not open. Open them with: microloan books open.", code="books_not_opened"
         )
     days = ((until or over) - last.day).days
     dates = tuple(last.day + timedelta(days=n) for n in range(1, days + 1))

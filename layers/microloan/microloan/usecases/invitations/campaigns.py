@@ -67,7 +67,7 @@ def require_campaign(name: str, draws: InvitationStore) -> Campaign:
     """
     found = draws.campaign(name)
     if found is None:
-        raise NotFoundError(f"there is no campaign {name}")
+        raise NotFoundError(f"There is no campaign {name}. Check the name.")
     return found
 
 
@@ -105,7 +105,7 @@ def _tallies(of: tuple[ShardTask, ...], draws: InvitationStore) -> list[RankHist
     found = [draws.tally(share) for share in of]
     missing = [n for n, part in enumerate(found) if part is None or part.position]
     if missing:
-        raise InternalFaultError(f"the draw has not counted segments {missing} of {len(of)}")
+        raise InternalFaultError(f"the lottery has not counted segments {missing} of {len(of)}")
     return [part.tally for part in found if part]
 
 
@@ -123,7 +123,7 @@ def close_campaign(campaign: Campaign, draws: InvitationStore, clock: Clock) -> 
     if campaign.stage is CampaignStage.CLOSED:
         return campaign
     if campaign.cut is None:
-        raise InternalFaultError(f"campaign {campaign.terms.name} has no cut to close")
+        raise InternalFaultError(f"campaign {campaign.terms.name} has no cutoff to close")
     won, highest, listed = _invited(campaign, campaign.cut, draws)
     name, until = campaign.terms.name, campaign.invited_until
     for key in sorted(listed, key=lambda key: rank(campaign.seed, key)):
@@ -141,7 +141,7 @@ def _invited(
     of = shard_tasks(campaign, len(find_cutoff.quotas), find_cutoff.bucket)
     taken = [draws.taken(share) for share in of]
     if missing := [number for number, one in enumerate(taken) if not one.done]:
-        raise InternalFaultError(f"the draw has not invited segments {missing} of {len(of)}")
+        raise InternalFaultError(f"the lottery has not invited segments {missing} of {len(of)}")
     won = find_cutoff.won + sum(one.won for one in taken)
     highest = max(campaign.highest, *(one.highest for one in taken))
     return won, highest, [key for one in taken for key in one.listed]

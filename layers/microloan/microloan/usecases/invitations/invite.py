@@ -36,7 +36,7 @@ def invite(
     """
     cut = campaign.cut
     if cut is None:
-        raise InternalFaultError(f"campaign {campaign.terms.name} has no cut to invite by")
+        raise InternalFaultError(f"campaign {campaign.terms.name} has no cutoff to invite by")
     stored = draws.taken(share)
     if stored.done:
         return True

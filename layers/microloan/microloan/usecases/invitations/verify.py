@@ -113,7 +113,9 @@ def verify(
         When the campaign is not closed.
     """
     if campaign.stage is not CampaignStage.CLOSED or campaign.counted is None:
-        raise StateConflictError(f"the draw of campaign {campaign.terms.name} is not over")
+        raise StateConflictError(
+            f"The lottery of campaign {campaign.terms.name} is not over. Verify it later."
+        )
     looking = _Verification(campaign, _Order(campaign, others), tell)
     for page in pages:
         looking.read(page)

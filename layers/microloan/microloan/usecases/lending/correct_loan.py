@@ -67,12 +67,15 @@ def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
     def correction(before: LoanRecord) -> LoanEvent:
         today = business_date(clock.now())
         if before.account.status in {LoanStatus.DISBURSING, LoanStatus.CANCELLED}:
-            raise StateConflictError(f"the loan is {before.account.status}", code="loan_not_open")
+            raise StateConflictError(
+                f"The loan is {before.account.status}, so it cannot be corrected.",
+                code="loan_not_open",
+            )
         if amount <= 0:
-            raise InvalidInputError("amount", "amount_not_positive", "a correction is above zero")
+            raise InvalidInputError("amount", "amount_not_positive", "Amount must be above zero.")
         if not before.account.opening.terms.drawn_on <= counts_from <= today:
             raise InvalidInputError(
-                "counts_from", "date_out_of_range", "a correction counts from the draw to today"
+                "counts_from", "date_out_of_range", "The date must be from the draw to today."
             )
         return LoanEvent(LoanEventType.CORRECTED, amount, today, counts_from, correction_id, reason)
 
@@ -132,9 +135,11 @@ def standing_correction(loan_id: str, correction_id: str, books: LoanBook) -> in
             return found[0].amount
         case [LoanEventType.CORRECTED, LoanEventType.CORRECTION_REVERSED]:
             raise StateConflictError(
-                "this correction is reversed already", code="correction_reversed"
+                "This correction is reversed already.", code="correction_reversed"
             )
-    raise NotFoundError("this loan has no such correction", code="correction_not_found")
+    raise NotFoundError(
+        "This loan has no such correction. Check the correction ID.", code="correction_not_found"
+    )
 
 
 def _book(  # noqa: PLR0913 - what is booked, and the ports

@@ -120,9 +120,15 @@ def _draw_loan(
 
 def _check_purpose_and_card(request: DrawRequest, view: DrawContext) -> None:
     if request.purpose not in PRODUCT.purposes:
-        raise InvalidInputError("purpose", "purpose_not_allowed", "choose a purpose from the list")
+        raise InvalidInputError(
+            "purpose",
+            "purpose_not_allowed",
+            "The purpose is not allowed. Choose one from the list.",
+        )
     if view.card is None:
-        raise NotFoundError("there is no such card", code="card_not_found")
+        raise NotFoundError(
+            "There is no such card. Choose one of your cards.", code="card_not_found"
+        )
 
 
 def _agree(amount: int, instalments: int, record: LineRecord, today: date) -> Terms:
@@ -134,5 +140,7 @@ def _agree(amount: int, instalments: int, record: LineRecord, today: date) -> Te
 
 def _require_line(record: LineRecord | None) -> LineRecord:
     if record is None:
-        raise NotFoundError("there is no credit line yet", code="line_not_found")
+        raise NotFoundError(
+            "There is no credit line yet. Apply for one first.", code="line_not_found"
+        )
     return record

@@ -161,14 +161,16 @@ def _require_collectable(record: LoanRecord | None, transfer_id: str) -> LoanRec
         raise ConcurrentUpdateError("the same request is being taken")
     match record.account.status:
         case LoanStatus.SETTLED | LoanStatus.CANCELLED:
-            raise StateConflictError("this loan is settled", code="loan_settled")
+            raise StateConflictError("This loan is settled. Nothing is owed.", code="loan_settled")
         case LoanStatus.DISBURSING:
             raise StateConflictError(
-                "the money of this loan is on its way", code="loan_not_disbursed"
+                "The money of this loan is still on its way. Try again when it has arrived.",
+                code="loan_not_disbursed",
             )
         case LoanStatus.OPEN | LoanStatus.WRITTEN_OFF if record.collecting:
             raise StateConflictError(
-                "a collection of this loan is under way", code="collection_pending"
+                "A collection of this loan is under way. Try again when it has ended.",
+                code="collection_pending",
             )
     return record
 
@@ -182,7 +184,7 @@ def require_loan(record: LoanRecord | None) -> LoanRecord:
         When the customer has no such loan.
     """
     if record is None:
-        raise NotFoundError("there is no such loan", code="loan_not_found")
+        raise NotFoundError("There is no such loan. Check the loan ID.", code="loan_not_found")
     return record
 
 

@@ -53,12 +53,17 @@ def _write_off(
     account = before.account
     today = business_date(clock.now())
     if account.status is not LoanStatus.OPEN:
-        raise StateConflictError(f"the loan is {account.status}", code="loan_not_open")
+        raise StateConflictError(
+            f"The loan is {account.status}, so it cannot be written off.", code="loan_not_open"
+        )
     if not account.loan.days_past_due(today):
-        raise StateConflictError("the loan is not overdue", code="loan_not_overdue")
+        raise StateConflictError(
+            "The loan is not overdue, so it cannot be written off.", code="loan_not_overdue"
+        )
     if before.collecting:
         raise StateConflictError(
-            "a collection of this loan is under way", code="collection_pending"
+            "A collection of this loan is under way. Try again when it has ended.",
+            code="collection_pending",
         )
     event = LoanEvent(LoanEventType.WRITTEN_OFF, account.loan.exposure, today, today, "", reason)
     after, entry = post_event(account, event)

@@ -107,7 +107,9 @@ def _require_profile(view: ApplicationContext) -> Profile:
 
 
 def _no_customer() -> NotFoundError:
-    return NotFoundError("bind a bank card first", code="customer_not_found")
+    return NotFoundError(
+        "There is no bank card yet. Bind a bank card first.", code="customer_not_found"
+    )
 
 
 def _keep(
@@ -168,4 +170,7 @@ def find_application(customer_id: str, application_id: str, people: CustomerStor
     """
     if found := people.load_for_application(customer_id).application(application_id):
         return found
-    raise NotFoundError("there is no such credit application", code="application_not_found")
+    raise NotFoundError(
+        "There is no such credit application. Check the application ID.",
+        code="application_not_found",
+    )

@@ -68,7 +68,9 @@ def _bind(  # noqa: PLR0913 - as above
     customer_id = ids.customer_id(identity_hash)
     if member.customer_id not in {None, customer_id}:
         raise InvalidInputError(
-            "resident_id", "identity_mismatch", "this wallet is bound to another person"
+            "resident_id",
+            "identity_mismatch",
+            "This wallet belongs to another person. Give that person's identity.",
         )
     card = gateway.register_card(identity, card_number)
     card = replace(card, card_id=ids.derive("card", customer_id, card.token), bound_at=now)
@@ -83,6 +85,4 @@ def _bind(  # noqa: PLR0913 - as above
 def _check_age(identity: Identity, today: date) -> None:
     require_plausible_birth(identity.born, today)
     if age_on(identity.born, today) < PRODUCT.min_age:
-        raise InvalidInputError(
-            "resident_id", "under_age", "the loan is for identities of 18 years and over"
-        )
+        raise InvalidInputError("resident_id", "under_age", "You must be at least 18 years old.")

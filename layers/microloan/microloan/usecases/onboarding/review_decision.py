@@ -64,12 +64,17 @@ def answer_review(  # noqa: PLR0913 - what is answered, by whom, and the ports
     """
     customer_id = people.owner_of(application_id)
     if customer_id is None:
-        raise NotFoundError("there is no such credit application", code="application_not_found")
+        raise NotFoundError(
+            "There is no such credit application. Check the application ID.",
+            code="application_not_found",
+        )
 
     def answer() -> Application:
         before = find_application(customer_id, application_id, people)
         if before.review is None:
-            raise NotFoundError("nobody asked for a review of it", code="review_not_found")
+            raise NotFoundError(
+                "No review of this application was requested.", code="review_not_found"
+            )
         answered = before.review.answer(state, business_date(clock.now()), operator, note)
         after = replace(before, review=answered)
         people.commit(SaveReview(customer_id, after, before))

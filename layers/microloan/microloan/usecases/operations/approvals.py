@@ -27,7 +27,9 @@ def find_approval(approval_id: str, books: LoanBook) -> Approval:
     """
     found = books.approval(approval_id)
     if found is None:
-        raise NotFoundError("there is no such request", code="approval_not_found")
+        raise NotFoundError(
+            "There is no such request for approval. Check the ID.", code="approval_not_found"
+        )
     return found
 
 
@@ -54,7 +56,7 @@ def approve(  # noqa: PLR0913 - what is approved, by whom, and the ports
     before = find_approval(approval_id, books)
     if before.digest != digest:
         raise StateConflictError(
-            "this is not what was shown to you; look again", code="approval_changed"
+            "The request has changed since it was shown. Read it again.", code="approval_changed"
         )
     after = before.decide(ApprovalState.APPROVED, operator, reason, clock.now())
     try:

@@ -62,18 +62,25 @@ def handle_payment_callback(
     if told is CallbackStatus.RETURNED and now is TransferStatus.SETTLED:
         reverse_payment(transfer_id, books, clock)
     elif now not in _SAME[told]:
-        raise StateConflictError(f"the books have it as {now}", code="state_mismatch")
+        raise StateConflictError(
+            f"The ledger has this transfer as {now}. Compare both sides.", code="state_mismatch"
+        )
     elif before is not TransferStatus.REQUESTED:
-        raise StateConflictError("this is known", code="duplicate_callback")
+        raise StateConflictError("This callback was already processed.", code="duplicate_callback")
 
 
 def _resolve(transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock) -> None:
     if ask_result(transfer_id, books, gateway, clock) is TransferOutcome.UNKNOWN:
-        raise UnavailableError("asked for it, the rails give no result yet", code="result_pending")
+        raise UnavailableError(
+            "The payment gateway has no result yet. Send the callback again later.",
+            code="result_pending",
+        )
 
 
 def _status(transfer_id: str, books: LoanBook) -> TransferStatus:
     transfer = books.load_for_transfer(transfer_id).transfer
     if transfer is None:
-        raise NotFoundError("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError(
+            "There is no such transfer. Check the transfer ID.", code="transfer_not_found"
+        )
     return transfer.status

@@ -199,7 +199,7 @@ def book_result(
         return decided
     if _DECIDED[transfer.status] is not answer.result:
         raise StateConflictError(
-            f"the answer is {answer.result}, but the books have the transfer as {transfer.status}",
+            f"The result is {answer.result}, the ledger has {transfer.status}. Compare both.",
             code="state_mismatch",
         )
     return transfer
@@ -252,5 +252,5 @@ def _event(
 
 def _require(found: Found | None) -> Found:
     if found is None:
-        raise CorruptDataError("a transfer points to something that does not exist")
+        raise CorruptDataError("a transfer refers to a missing record")
     return found

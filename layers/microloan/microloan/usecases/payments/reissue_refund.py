@@ -51,14 +51,16 @@ def _reissue_refund(
     view = read_transfer(transfer_id, books)
     failed, loan = view.transfer, view.loan
     if failed is None or loan is None:
-        raise NotFoundError("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError(
+            "There is no such transfer. Check the transfer ID.", code="transfer_not_found"
+        )
     undelivered = {TransferStatus.FAILED, TransferStatus.RETURNED}
     if failed.direction is not Direction.REFUND or failed.status not in undelivered:
-        raise StateConflictError(
-            "only a refund that failed can be sent again", code="refund_not_failed"
-        )
+        raise StateConflictError("Only a failed refund can be reissued.", code="refund_not_failed")
     if card_id not in {card.card_id for card in books.account(failed.customer_id).cards}:
-        raise NotFoundError("the customer has no such card", code="card_not_found")
+        raise NotFoundError(
+            "The customer has no such card. Check the card ID.", code="card_not_found"
+        )
     # The credit does not hold what other refunds are about to give back, nor what the customer
     # owes since a payment was returned.
     booked = Booked(loan.account).refunding(failed.amount, transfer_id, card_id, clock.now())

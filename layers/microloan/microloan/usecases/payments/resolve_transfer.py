@@ -90,7 +90,9 @@ def check_evidence(evidence: str) -> str:
     """
     given = evidence.strip()
     if not MIN_EVIDENCE <= len(given) <= MAX_EVIDENCE:
-        raise InvalidInputError("evidence", "evidence_invalid", "evidence has 10 to 500 characters")
+        raise InvalidInputError(
+            "evidence", "evidence_invalid", "The evidence must have 10 to 500 characters."
+        )
     return given
 
 
@@ -109,7 +111,7 @@ def require_unanswered(transfer_id: str, books: LoanBook) -> Transfer:
         raise _decided(transfer)
     if not transfer.attempts:
         raise StateConflictError(
-            "this transfer was not sent to the gateway yet; the sweep sends it",
+            "This transfer was not sent yet. Wait until the sweep sends it.",
             code="transfer_not_sent",
         )
     return transfer
@@ -118,12 +120,14 @@ def require_unanswered(transfer_id: str, books: LoanBook) -> Transfer:
 def _require(transfer_id: str, books: LoanBook) -> Transfer:
     transfer = books.load_for_transfer(transfer_id).transfer
     if transfer is None:
-        raise NotFoundError("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError(
+            "There is no such transfer. Check the transfer ID.", code="transfer_not_found"
+        )
     return transfer
 
 
 def _decided(transfer: Transfer) -> StateConflictError:
     return StateConflictError(
-        f"the transfer is {transfer.status} already; its result does not change",
+        f"The transfer is {transfer.status} already. Its result cannot be changed.",
         code="transfer_decided",
     )

@@ -58,13 +58,20 @@ def _reverse_payment(transfer_id: str, books: LoanBook, clock: Clock) -> LoanAcc
     view = read_transfer(transfer_id, books)
     transfer, before = view.transfer, view.loan
     if transfer is None or before is None:
-        raise NotFoundError("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError(
+            "There is no such transfer. Check the transfer ID.", code="transfer_not_found"
+        )
     if transfer.status is TransferStatus.RETURNED:
         return before.account
     if transfer.status is not TransferStatus.SETTLED:
-        raise StateConflictError("only a settled transfer can be returned", code="not_reversible")
+        raise StateConflictError(
+            "Only a settled transfer can be returned. Compare both sides.", code="not_reversible"
+        )
     if transfer.direction is Direction.DISBURSE and before.collecting:
-        raise UnavailableError("a collection of this loan is pending", code="result_pending")
+        raise UnavailableError(
+            "A collection of this loan is pending. Send the callback again later.",
+            code="result_pending",
+        )
     now = clock.now()
     day = today_of(before.account, now)
     kind = _REVERSED[transfer.direction]

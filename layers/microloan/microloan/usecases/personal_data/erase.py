@@ -92,7 +92,9 @@ def erase_person(
 def _read(customer_id: str, persons: PersonalDataStore) -> PersonalDataRecord:
     file = persons.person(customer_id)
     if not file.known:
-        raise NotFoundError("nothing is kept under this customer's id", code="customer_not_found")
+        raise NotFoundError(
+            "No data are stored under this customer ID. Check the ID.", code="customer_not_found"
+        )
     return file
 
 
