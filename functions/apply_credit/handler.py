@@ -61,7 +61,7 @@ def post_application(request: CurrentRequest, body: ApplicationBody) -> Applicat
         clock=container.clock,
         on_decision=partial(_measure, request),
     )
-    request.log(application_id=application.application_id)
+    request.log_fields(application_id=application.application_id)
     return ApplicationAnswer.of(application)
 
 

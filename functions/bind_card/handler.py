@@ -47,5 +47,5 @@ def post_bank_card(request: CurrentRequest, body: BindCardBody) -> CardAnswer:
         gateway=container.gateway,
         clock=container.clock,
     )
-    request.log(card_id=card.card_id)
+    request.log_fields(card_id=card.card_id)
     return CardAnswer.from_value(card)

@@ -91,10 +91,10 @@ def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> D
     draw = DrawRequest(**dict(body), key=key, fingerprint=request.fingerprint)
     caller = request.caller
     customer_id = customer_of(caller, container.members)
-    drawn = draw_loan(customer_id, caller.channel, draw, container.loan_book, container.clock)
-    request.log(loan_id=drawn.opening.loan_id, transfer_id=drawn.transfer_id)
-    request.replayed(drawn.repeated)
-    return DrawnAnswer.of(drawn)
+    result = draw_loan(customer_id, caller.channel, draw, container.loan_book, container.clock)
+    request.log_fields(loan_id=result.opening.loan_id, transfer_id=result.transfer_id)
+    request.mark_replayed(result.repeated)
+    return DrawnAnswer.of(result)
 
 
 @handler.get("/loans", **described("Loans", "All loans, open and settled", *CUSTOMER))

@@ -34,7 +34,7 @@ def plan_handler(event: LotteryStart) -> LotteryState:
         terms, event.seed, container.invitations, container.clock, secrets.token_hex
     )
     logger.info("lottery planned", campaign=terms.name, commitment=campaign.commitment)
-    return _next(campaign, container.invitations.segments(), RankRange(), ROUNDS)
+    return _next_state(campaign, container.invitations.segments(), RankRange(), ROUNDS)
 
 
 @step
@@ -59,11 +59,11 @@ def cut_handler(event: LotteryState) -> LotteryState:
     """Find the cutoff."""
     of, bucket = len(event.shares), RankRange(**dict(event.bucket))
     campaign = _campaign(event)
-    found = campaigns.find_campaign_cutoff(campaign, of, bucket, container.invitations)
-    if isinstance(found, RankRange):
-        logger.info("rank range narrowed", campaign=event.campaign, bits=found.bits)
-        return _next(campaign, of, found, event.left)
-    return _next(found, of, bucket, event.left)
+    result = campaigns.find_campaign_cutoff(campaign, of, bucket, container.invitations)
+    if isinstance(result, RankRange):
+        logger.info("rank range narrowed", campaign=event.campaign, bits=result.bits)
+        return _next_state(campaign, of, result, event.left)
+    return _next_state(result, of, bucket, event.left)
 
 
 @step
@@ -92,17 +92,17 @@ def close_handler(event: LotteryState) -> LotteryState:
         measure(
             {"channel": campaign.terms.channel}, LotteriesClosed=1, MembersInvited=campaign.invited
         )
-    left = event.left - 1
-    if campaign.stage is not CampaignStage.CLOSED and not left:
+    rounds_left = event.left - 1
+    if campaign.stage is not CampaignStage.CLOSED and not rounds_left:
         raise StateConflictError(
             f"Campaign {event.campaign} still has places to give away after {ROUNDS} rounds,"
             " because the white list keeps changing. Run the lottery again after the import.",
             code="places_left",
         )
-    return _next(campaign, len(event.shares), RankRange(), left)
+    return _next_state(campaign, len(event.shares), RankRange(), rounds_left)
 
 
-def _next(campaign: Campaign, of: int, bucket: RankRange, left: int) -> LotteryState:
+def _next_state(campaign: Campaign, of: int, bucket: RankRange, rounds_left: int) -> LotteryState:
     """Return the state machine's next step, and each worker's task in it."""
     following = {
         CampaignStage.COUNTING: "count",
@@ -111,7 +111,11 @@ def _next(campaign: Campaign, of: int, bucket: RankRange, left: int) -> LotteryS
     }
     if campaign.cut:
         of, bucket = len(campaign.cut.quotas), campaign.cut.bucket
-    state = {"campaign": campaign.terms.name, "next": following[campaign.stage], "left": left}
+    state = {
+        "campaign": campaign.terms.name,
+        "next": following[campaign.stage],
+        "left": rounds_left,
+    }
     shares = {"bucket": bucket, "shares": campaigns.shard_tasks(campaign, of, bucket)}
     return LotteryState.model_validate(state | shares, from_attributes=True)
 

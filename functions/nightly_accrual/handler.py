@@ -35,13 +35,13 @@ RESERVE = 120.0
 @step
 def plan_handler(event: EndOfDayStart) -> EndOfDayTasks:
     """Return the dates to close and one task per segment, each complete in itself."""
-    night = plan_end_of_day(container.end_of_day, container.clock, event.until)
-    logger.info("end of day planned", dates=list(map(str, night.dates)), segments=night.segments)
+    plan = plan_end_of_day(container.end_of_day, container.clock, event.until)
+    logger.info("end of day planned", dates=list(map(str, plan.dates)), segments=plan.segments)
     segments = tuple(
-        SegmentTask(number=number, of=night.segments, dates=night.dates)
-        for number in interleave_segments(night.segments)
+        SegmentTask(number=number, of=plan.segments, dates=plan.dates)
+        for number in interleave_segments(plan.segments)
     )
-    return EndOfDayTasks(dates=night.dates, segments=segments, count=night.segments)
+    return EndOfDayTasks(dates=plan.dates, segments=segments, count=plan.segments)
 
 
 @step
@@ -82,14 +82,19 @@ def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
         raise
     for closing in closings:
         logger.info("end of day closed", day=closing.day, principal=closing.totals.principal)
-        for one in closing.adjustments:
+        for adjustment in closing.adjustments:
             logger.error(
-                "late entries found", day=one.day, closing=closing.day, entries=one.late.entries
+                "late entries found",
+                day=adjustment.day,
+                closing=closing.day,
+                entries=adjustment.late.entries,
             )
     if closings:
-        late = sum(one.late.entries for closing in closings for one in closing.adjustments)
-        worth = _worth(closings[-1])
-        measure(UnbalancedBooks=0, DaysClosed=len(closings), LateEntries=late, **worth)
+        late = sum(
+            adjustment.late.entries for closing in closings for adjustment in closing.adjustments
+        )
+        figures = _portfolio_figures(closings[-1])
+        measure(UnbalancedBooks=0, DaysClosed=len(closings), LateEntries=late, **figures)
     return EndOfDayClosed(closed=tuple(closing.day for closing in closings))
 
 
@@ -104,7 +109,7 @@ def watch_handler(_event: object, _context: object) -> dict[str, list[str]]:
     return {"late": late}
 
 
-def _worth(closing: Closing) -> dict[str, int]:
+def _portfolio_figures(closing: Closing) -> dict[str, int]:
     """Return the value of the loan book at the end of a day, in loans and fen."""
     totals = closing.totals
     return {

@@ -31,7 +31,7 @@ handler = SignedApi(lambda: container.webhook_keys, SystemClock())
 )
 def post_callback(request: CurrentRequest, body: CallbackBody) -> CallbackAnswer:
     """Book a late result, or a return."""
-    request.log(transfer_id=body.transfer_id)
+    request.log_fields(transfer_id=body.transfer_id)
     try:
         handle_payment_callback(
             body.transfer_id,
@@ -41,7 +41,6 @@ def post_callback(request: CurrentRequest, body: CallbackBody) -> CallbackAnswer
             container.clock,
         )
     except StateConflictError as refused:
-        told = dict(body)
-        logger.warning("callback rejected", told=told, code=refused.code)
+        logger.warning("callback rejected", reported=dict(body), code=refused.code)
         raise
     return CallbackAnswer(transfer_id=body.transfer_id)

@@ -60,24 +60,24 @@ def _request(method: str, resource: str, body: str | None = None, **parameters: 
     }
 
 
-def _answers(status: HTTPStatus) -> Callable[[InvocationResult], bool]:
-    return lambda tried: not tried.error and tried.payload["statusCode"] == status
+def _expect_status(status: HTTPStatus) -> Callable[[InvocationResult], bool]:
+    return lambda result: not result.error and result.payload["statusCode"] == status
 
 
-def _refuses(tried: InvocationResult) -> bool:
+def _is_refusal(result: InvocationResult) -> bool:
     """Return whether an authorizer refused, since its errors are its refusals."""
-    return bool(tried.error) and tried.payload["errorMessage"] == UNAUTHORIZED
+    return bool(result.error) and result.payload["errorMessage"] == UNAUTHORIZED
 
 
-def _misses_records(tried: InvocationResult) -> bool:
+def _is_empty_batch_error(result: InvocationResult) -> bool:
     """Return whether an empty batch was refused, so that the worker started."""
-    return "Unexpected batch event type" in tried.payload.get("errorMessage", "")
+    return "Unexpected batch event type" in result.payload.get("errorMessage", "")
 
 
-def _knows_nobody(tried: InvocationResult) -> bool:
+def _is_unknown_member(result: InvocationResult) -> bool:
     """Return whether the store was read and has no such member."""
-    answered = _answers(HTTPStatus.NOT_FOUND)(tried)
-    return answered and json.loads(tried.payload["body"])["code"] == "customer_not_found"
+    answered = _expect_status(HTTPStatus.NOT_FOUND)(result)
+    return answered and json.loads(result.payload["body"])["code"] == "customer_not_found"
 
 
 def checks() -> dict[str, Check]:
@@ -85,47 +85,54 @@ def checks() -> dict[str, Check]:
     return {
         "AUTHORIZE": (
             {"authorizationToken": "Bearer nobody", "methodArn": "arn:aws:x/v1/GET/"},
-            _refuses,
+            _is_refusal,
         ),
         "WALLET": (
             # The request of a page that was open over the release.
             _request("GET", "/wallet/{release}/{asset}", release="0" * 16, asset="app.js"),
-            _answers(HTTPStatus.OK),
+            _expect_status(HTTPStatus.OK),
         ),
-        "INVITE_CHECK": (_request("GET", "/invitation"), _answers(HTTPStatus.OK)),
-        "BIND_CARD": (_request("POST", "/bank-cards", "{}"), _answers(HTTPStatus.BAD_REQUEST)),
+        "INVITE_CHECK": (_request("GET", "/invitation"), _expect_status(HTTPStatus.OK)),
+        "BIND_CARD": (
+            _request("POST", "/bank-cards", "{}"),
+            _expect_status(HTTPStatus.BAD_REQUEST),
+        ),
         "APPLY_CREDIT": (
             _request(
                 "GET", "/credit-applications/{application_id}", application_id=_NO_APPLICATION
             ),
-            _knows_nobody,
+            _is_unknown_member,
         ),
-        "ACCOUNT": (_request("GET", "/account"), _knows_nobody),
-        "BORROW": (_request("GET", "/loans"), _knows_nobody),
-        "REPAY": (_request("GET", "/loans/{loan_id}/payoff", loan_id=_NO_LOAN), _knows_nobody),
+        "ACCOUNT": (_request("GET", "/account"), _is_unknown_member),
+        "BORROW": (_request("GET", "/loans"), _is_unknown_member),
+        "REPAY": (_request("GET", "/loans/{loan_id}/payoff", loan_id=_NO_LOAN), _is_unknown_member),
         "PAYMENT_CALLBACKS": (
             _request("POST", "/rails/callbacks", "{}"),
-            _answers(HTTPStatus.UNAUTHORIZED),
+            _expect_status(HTTPStatus.UNAUTHORIZED),
         ),
-        "TRANSFER_WORKER": ({"Records": []}, _misses_records),
+        "TRANSFER_WORKER": ({"Records": []}, _is_empty_batch_error),
     }
 
 
 def handler(event: Event, _context: object) -> Event:
     """Test every version of the release and report the verdict to CodeDeploy."""
-    findings = {name: found for name, check in checks().items() if (found := _try(name, check))}
+    findings = {
+        name: fault for name, check in checks().items() if (fault := _test_function(name, check))
+    }
     verdict: Verdict = "Failed" if findings else "Succeeded"
     logger.info("release tested", verdict=verdict, findings=findings)
-    release.tell(event["DeploymentId"], event["LifecycleEventHookExecutionId"], verdict)
+    release.report_status(event["DeploymentId"], event["LifecycleEventHookExecutionId"], verdict)
     return {"verdict": verdict, "findings": findings}
 
 
-def _try(name: str, check: Check) -> str:
+def _test_function(name: str, check: Check) -> str:
     """Return the fault of a function, including one that keeps it from answering."""
     sent, is_right = check
     try:
-        tried = release.call(environment[name], sent)
-        return "" if is_right(tried) else tried.error or f"answered {tried.payload['statusCode']}"
-    except Exception as error:  # noqa: BLE001 - whatever it is, the release does not work
+        result = release.invoke(environment[name], sent)
+        return (
+            "" if is_right(result) else result.error or f"answered {result.payload['statusCode']}"
+        )
+    except Exception as error:  # noqa: BLE001 - any error fails the release
         logger.exception("function not tested", function=name)
         return type(error).__name__

@@ -72,11 +72,11 @@ def post_repayment(
     request: CurrentRequest, loan_id: LoanIdPath, body: RepaymentBody, key: IdempotencyKey
 ) -> RepaymentAnswer:
     """Collect a repayment from the bound card."""
-    wanted = RepaymentRequest(
+    repayment = RepaymentRequest(
         loan_id, body.amount_or_all(), key, request.fingerprint, body.expected
     )
     customer_id = customer_of(request.caller, container.members)
-    repaying = repay(customer_id, wanted, container.loan_book, container.clock)
-    request.log(loan_id=loan_id, transfer_id=repaying.transfer.transfer_id)
-    request.replayed(repaying.repeated)
-    return RepaymentAnswer.from_value(repaying.transfer)
+    result = repay(customer_id, repayment, container.loan_book, container.clock)
+    request.log_fields(loan_id=loan_id, transfer_id=result.transfer.transfer_id)
+    request.mark_replayed(result.repeated)
+    return RepaymentAnswer.from_value(result.transfer)

@@ -31,11 +31,11 @@ processor = BatchProcessor(
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Powertools' own types
     """Process a batch of transfers. A failed one is retried alone."""
     return process_partial_response(
-        event=event, record_handler=_move, processor=processor, context=context
+        event=event, record_handler=_process_record, processor=processor, context=context
     )
 
 
-def _move(record: DynamoDBRecord) -> None:
+def _process_record(record: DynamoDBRecord) -> None:
     transfer_id = record.dynamodb.keys["transfer_id"]
     try:
         result = process_transfer(

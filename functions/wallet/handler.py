@@ -104,12 +104,12 @@ def handler(event: Event, context: object) -> Answer:
 def _route(event: Event) -> Answer:
     names = event.get("pathParameters") or {}
     if event["httpMethod"] != "GET":
-        return _missing()
+        return _not_found()
     if names:
         return _asset(**names)
     if _lacks_slash(event):
         return _answer(308, Location="wallet/", Cache_Control=ASK_FIRST)
-    return _unless_known(PAGE, event)
+    return _revalidate(PAGE, event)
 
 
 def _asset(release: str, asset: str) -> Answer:
@@ -118,14 +118,14 @@ def _asset(release: str, asset: str) -> Answer:
     All of such a page's later files then come from one release, and a reload brings the new page.
     """
     if asset not in ASSETS or not RELEASE_NAME.fullmatch(release):
-        return _missing()
+        return _not_found()
     if release == RELEASE:
         return ASSETS[asset]
     file = ASSETS[asset]
     return file | {"headers": file["headers"] | {"Cache-Control": NEVER}}
 
 
-def _missing() -> Answer:
+def _not_found() -> Answer:
     return _answer(404, "Not found\n", Content_Type="text/plain; charset=utf-8")
 
 
@@ -134,10 +134,10 @@ def _lacks_slash(event: Event) -> bool:
     return str(_request(event).get("path", event["path"])).endswith("/wallet")
 
 
-def _unless_known(page: Answer, event: Event) -> Answer:
-    given = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+def _revalidate(page: Answer, event: Event) -> Answer:
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     tag = page["headers"]["ETag"]
-    if given.get("if-none-match") == tag:
+    if headers.get("if-none-match") == tag:
         return _answer(304, ETag=tag, Cache_Control=ASK_FIRST)
     return page
 

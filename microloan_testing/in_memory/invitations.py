@@ -75,11 +75,11 @@ class MemoryDraws:
     def save_tally(self, share: ShardTask, part: ShardTally) -> None:
         self.tables.tallies[share] = part
 
-    def taken(self, share: ShardTask) -> ShardProgress:
+    def progress(self, share: ShardTask) -> ShardProgress:
         return self.tables.taken.get(replace(share, bucket=RankRange()), ShardProgress())
 
-    def save_taken(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
-        if self.taken(share).version != taken.version:
+    def save_progress(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
+        if self.progress(share).version != taken.version:
             raise ConcurrentUpdateError("another write of the campaign came first")
         saved = replace(taken, version=taken.version + 1)
         self.tables.taken[replace(share, bucket=RankRange())] = saved

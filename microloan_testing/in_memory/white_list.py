@@ -17,16 +17,16 @@ class ListingShelf:
         members = self.tables.members
         return {key: members[key] for key in keys if key in members}
 
-    def list_new(self, members: Sequence[Member]) -> None:
+    def add(self, members: Sequence[Member]) -> None:
         self.tables.members.update((member.key, member) for member in members)
 
-    def relist(self, member: Member) -> None:
+    def update(self, member: Member) -> None:
         stored = self.tables.members.get(member.key)
         if stored:
             member = replace(updated_listing(stored, member), changed_on=member.changed_on)
         self.tables.members[member.key] = member
 
-    def delist(self, key: str) -> RemovalResult:
+    def remove(self, key: str) -> RemovalResult:
         stored = self.tables.members.get(key)
         if stored is None:
             return RemovalResult.NOT_LISTED

@@ -59,7 +59,7 @@ def _champion_challenger(chosen: dict[str, Any]) -> ChampionChallenger:
 
 
 def _characteristic(read: dict[str, Any]) -> Characteristic:
-    bins = tuple(Bin(one["from"], one["points"]) for one in read["bins"])
+    bins = tuple(Bin(bin_["from"], bin_["points"]) for bin_ in read["bins"])
     return Characteristic(read["figure"], read["reason"], bins, read["missing"])
 
 

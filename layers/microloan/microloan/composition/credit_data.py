@@ -19,9 +19,9 @@ def credit_data(environment: Environment) -> CombinedCreditData:
         Naming what is missing.
     """
     needed = ("BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN")
-    told = Environment.from_env(*needed, variables=environment.variables)
+    checked = Environment.from_env(*needed, variables=environment.variables)
     bureau, social = (
-        service_at(told, prefix, shared_key(told, prefix, of), LIMITS)
+        service_at(checked, prefix, shared_key(checked, prefix, of), LIMITS)
         for prefix, of in (("BUREAU", "credit bureau"), ("SOCIAL", "social data"))
     )
     return CombinedCreditData(

@@ -25,11 +25,11 @@ def service_at(
     key
         The key for the signatures.
     """
-    told = environment.variables.get
+    variable = environment.variables.get
     tls = Tls(
-        authority=told(f"{prefix}_AUTHORITY", ""),
-        certificate=told(f"{prefix}_CERTIFICATE", ""),
-        private_key=told(f"{prefix}_PRIVATE_KEY", ""),
+        authority=variable(f"{prefix}_AUTHORITY", ""),
+        certificate=variable(f"{prefix}_CERTIFICATE", ""),
+        private_key=variable(f"{prefix}_PRIVATE_KEY", ""),
     )
     gateway = SignedHttpClient(environment[f"{prefix}_URL"], key, SystemClock(), limits, tls)
     name = prefix.lower()

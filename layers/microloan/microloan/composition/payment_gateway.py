@@ -16,10 +16,12 @@ def payment_gateway(environment: Environment) -> HttpPaymentGateway:
     MisconfiguredError
         Naming what is missing.
     """
-    told = Environment.from_env(
+    checked = Environment.from_env(
         "GATEWAY_URL", "GATEWAY_SECRET_ARN", variables=environment.variables
     )
-    return HttpPaymentGateway(service_at(told, "GATEWAY", shared_key(told, "GATEWAY", _OF), LIMITS))
+    return HttpPaymentGateway(
+        service_at(checked, "GATEWAY", shared_key(checked, "GATEWAY", _OF), LIMITS)
+    )
 
 
 def real_webhook_keys(environment: Environment) -> KeptWebhookKeys:
@@ -30,5 +32,5 @@ def real_webhook_keys(environment: Environment) -> KeptWebhookKeys:
     MisconfiguredError
         When the variable is missing.
     """
-    told = Environment.from_env("GATEWAY_SECRET_ARN", variables=environment.variables)
-    return webhook_keys(told, "GATEWAY", _OF)
+    checked = Environment.from_env("GATEWAY_SECRET_ARN", variables=environment.variables)
+    return webhook_keys(checked, "GATEWAY", _OF)

@@ -91,8 +91,8 @@ class Approval:
 
     def expired(self, now: datetime) -> bool:
         """Return whether it is too late to approve."""
-        waiting = self.state is ApprovalState.REQUESTED
-        return waiting and now - self.requested_at > APPROVAL_PERIOD
+        pending = self.state is ApprovalState.REQUESTED
+        return pending and now - self.requested_at > APPROVAL_PERIOD
 
     def decide(self, state: ApprovalState, operator: str, reason: str, now: datetime) -> "Approval":
         """Return the approval with another person's decision.
@@ -148,9 +148,9 @@ def check_reason(reason: str) -> str:
     >>> check_reason(" penalty charged twice ")
     'penalty charged twice'
     """
-    given = reason.strip()
-    if not MIN_REASON <= len(given) <= MAX_REASON:
+    trimmed = reason.strip()
+    if not MIN_REASON <= len(trimmed) <= MAX_REASON:
         raise InvalidInputError(
             "reason", "reason_invalid", "The reason must have 10 to 500 characters."
         )
-    return given
+    return trimmed

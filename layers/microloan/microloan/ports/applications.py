@@ -56,8 +56,8 @@ def latest_application(
     """Return the customer's latest application, by number among those of one day."""
     numbers = ids.application_numbers(customer_id, len(applications))
 
-    def order(one: Application) -> tuple[date, int]:
-        return one.decision.decided_on, numbers.get(one.application_id, 0)
+    def order(application: Application) -> tuple[date, int]:
+        return application.decision.decided_on, numbers.get(application.application_id, 0)
 
     return max(applications, key=order, default=None)
 

@@ -42,7 +42,7 @@ class ApplicationContext:
 
         Not simply the last: a reopened one and the new one can be of the same day.
         """
-        return next((one for one in self.applications if one.stands(today)), None)
+        return next((a for a in self.applications if a.stands(today)), None)
 
     def application(self, application_id: str) -> Application | None:
         """Return one of the applications."""
@@ -75,5 +75,5 @@ class CustomerStore(IdentityIndex, Protocol):
     def owner_of(self, application_id: str) -> str | None:
         """Return the customer of an application, for an operator who has only its ID."""
 
-    def waiting_reviews(self) -> Sequence[str]:
+    def pending_reviews(self) -> Sequence[str]:
         """Return the application IDs of the pending reviews, the oldest request first."""

@@ -65,7 +65,7 @@ class ShardProgress:
         Keys of the members that are being invited.
     places
         How many were ever chosen, including these.
-    won
+    invited_count
         How many invitations were written, without these.
     listed
         Keys whose ranks lie in the range of the last place.
@@ -79,7 +79,7 @@ class ShardProgress:
 
     chosen: tuple[str, ...] = ()
     places: int = 0
-    won: int = 0
+    invited_count: int = 0
     listed: tuple[str, ...] = ()
     highest: str = ""
     position: str = ""
@@ -150,11 +150,11 @@ class InvitationStore(Protocol):
         """Write a shard's counts."""
         ...
 
-    def taken(self, share: ShardTask) -> ShardProgress:
+    def progress(self, share: ShardTask) -> ShardProgress:
         """Return a shard's invitation progress, which begins at zero."""
         ...
 
-    def save_taken(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
+    def save_progress(self, share: ShardTask, progress: ShardProgress) -> ShardProgress:
         """Write a shard's invitation progress and return it with its new version.
 
         Raises

@@ -41,17 +41,17 @@ class LoanPools:
     ----------
     first
         The first date of the run. A loan with later events is not valued from its state.
-    attended
+    due_through
         The last due day that the end of day processes. A loan due by then is not accrual-only.
     """
 
-    def __init__(self, first: date, attended: date) -> None:
-        self.first, self.attended = first.isoformat(), attended.isoformat()
+    def __init__(self, first: date, due_through: date) -> None:
+        self.first, self.due_through = first.isoformat(), due_through.isoformat()
         self.sums: dict[PoolKey, PoolTotals] = {}
         # The bookings of the first date, of the loans in the pools.
         self.entries = self.bank = 0
 
-    def begin(self, key: PoolKey) -> PoolTotals:
+    def open_pool(self, key: PoolKey) -> PoolTotals:
         """Open a pool.
 
         Raises
@@ -60,21 +60,21 @@ class LoanPools:
             When the key cannot be read.
         """
         _loan_pool(key, PoolTotals())
-        self.sums[key] = found = PoolTotals()
-        return found
+        self.sums[key] = pool = PoolTotals()
+        return pool
 
-    def take(self, account: LoanAccount) -> bool:
+    def add(self, account: LoanAccount) -> bool:
         """Add a loan if it is accrual-only in this run, and return whether it was."""
         until, loan, opening = next_activity_on(account), account.loan, account.opening
         latest = max(account.booked_on, loan.as_of).isoformat()
-        if until is None or until.isoformat() <= self.attended or latest > self.first:
+        if until is None or until.isoformat() <= self.due_through or latest > self.first:
             return False
         key = (opening.channel.value, str(opening.terms.daily_rate), loan.interest_from.isoformat())
-        found = self.sums.get(key) or self.begin(key)
-        found.loans += 1
-        found.outstanding += loan.outstanding
-        found.interest_paid += loan.interest_paid
-        found.accrued = EXACT.add(found.accrued, loan.accrued)
+        pool = self.sums.get(key) or self.open_pool(key)
+        pool.loans += 1
+        pool.outstanding += loan.outstanding
+        pool.interest_paid += loan.interest_paid
+        pool.accrued = EXACT.add(pool.accrued, loan.accrued)
         if account.booked_on.isoformat() == self.first:
             self.entries += account.day_entries
             self.bank += account.day_bank
@@ -83,24 +83,24 @@ class LoanPools:
     @property
     def loans(self) -> int:
         """The number of loans in the pools."""
-        return sum(found.loans for found in self.sums.values())
+        return sum(pool.loans for pool in self.sums.values())
 
     def on(self, day: date) -> PortfolioTotals:
         """Return the value of the pools at the end of a day."""
-        worth = value_pool((_loan_pool(key, found) for key, found in self.sums.items()), day)
+        worth = value_pool((_loan_pool(key, pool) for key, pool in self.sums.items()), day)
         if day.isoformat() != self.first:
             return worth
         return worth + PortfolioTotals(controls=ControlTotals(entries=self.entries, bank=self.bank))
 
 
-def _loan_pool(key: PoolKey, found: PoolTotals) -> LoanPool:
+def _loan_pool(key: PoolKey, pool: PoolTotals) -> LoanPool:
     channel, rate, since = key
     return LoanPool(
         channel=Channel(channel),
         daily_rate=Decimal(rate),
         since=date.fromisoformat(since),
-        loans=found.loans,
-        outstanding=found.outstanding,
-        accrued=found.accrued,
-        interest_paid=found.interest_paid,
+        loans=pool.loans,
+        outstanding=pool.outstanding,
+        accrued=pool.accrued,
+        interest_paid=pool.interest_paid,
     )

@@ -49,17 +49,17 @@ class PersonalDataRecord:
         stored = (self.profile, self.members, self.line, self.loans, self.erasure)
         return any(stored) or self.trail != ConsentAuditTrail((), ())
 
-    def holding(self) -> RetentionFacts:
+    def retention_facts(self) -> RetentionFacts:
         """Return the facts that the erasure rule needs."""
         accounts = [record.account for record in self.loans]
         booked = [account.booked_on for account in accounts]
-        asked = [business_date(one.asked_at) for one in self.trail.inquiries]
+        asked = [business_date(inquiry.asked_at) for inquiry in self.trail.inquiries]
         return RetentionFacts(
             line_used=self.line.line.used if self.line else 0,
-            open_loans=tuple(one.loan_id for one in accounts if not one.status.closed),
-            moving=tuple(one.transfer_id for one in self.transfers if one.is_pending),
-            owed=tuple(one.loan_id for one in accounts if one.credit or one.refunding),
-            waiting=tuple(a.application_id for a in self.applications if _waits(a)),
+            open_loans=tuple(a.loan_id for a in accounts if not a.status.closed),
+            moving=tuple(t.transfer_id for t in self.transfers if t.is_pending),
+            owed=tuple(a.loan_id for a in accounts if a.credit or a.refunding),
+            waiting=tuple(a.application_id for a in self.applications if _has_pending_review(a)),
             last_transaction=max(booked, default=None),
             last_inquiry=max(asked, default=None),
             came_back=self.erasure is not None and bool(self.members),
@@ -67,7 +67,7 @@ class PersonalDataRecord:
         )
 
 
-def _waits(application: Application) -> bool:
+def _has_pending_review(application: Application) -> bool:
     review = application.review
     return review is not None and review.state is ReviewState.REQUESTED
 

@@ -27,17 +27,17 @@ class WhiteListStore(Protocol):
         """Return the members that exist, by key."""
         ...
 
-    def list_new(self, members: Sequence[Member]) -> None:
+    def add(self, members: Sequence[Member]) -> None:
         """Write members that do not exist."""
         ...
 
-    def relist(self, member: Member) -> None:
+    def update(self, member: Member) -> None:
         """Write a row's facts of an existing member, as new when it was removed meanwhile.
 
         Its invitation and its customer stay, including those that came meanwhile.
         """
         ...
 
-    def delist(self, key: str) -> RemovalResult:
+    def remove(self, key: str) -> RemovalResult:
         """Remove a member, unless it has bound a card."""
         ...

@@ -19,7 +19,7 @@ def api() -> Api:
 
     @api.get("/good")
     def good(request: CurrentRequest) -> ResponseModel:
-        request.log(loan_id="loan-1", transfer_id=None)
+        request.log_fields(loan_id="loan-1", transfer_id=None)
         return ResponseModel()
 
     @api.get("/bad")

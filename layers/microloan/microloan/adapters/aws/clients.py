@@ -64,12 +64,12 @@ def client(service: Literal["dynamodb", "events", "kms", "secretsmanager"]) -> A
     return made
 
 
-def translate_errors(of: "BaseClient") -> "BaseClient":
+def translate_errors(boto_client: "BaseClient") -> "BaseClient":
     """Make a client raise domain errors, and send nothing that it has no time for."""
-    of.meta.events.register("before-send.*.*", _before_send)
-    of.meta.events.register("after-call.*.*", _on_response)
-    of.meta.events.register("after-call-error.*.*", _on_no_response)
-    return of
+    boto_client.meta.events.register("before-send.*.*", _before_send)
+    boto_client.meta.events.register("after-call.*.*", _on_response)
+    boto_client.meta.events.register("after-call-error.*.*", _on_no_response)
+    return boto_client
 
 
 def _before_send(**_: object) -> None:

@@ -34,13 +34,13 @@ class DeploymentHook:
         """A client of CodeDeploy."""
         return _client("codedeploy")
 
-    def call(self, version: str, event: object) -> InvocationResult:
+    def invoke(self, version: str, event: object) -> InvocationResult:
         """Invoke one version of a function, by its ARN."""
         answer = self.functions.invoke(FunctionName=version, Payload=json.dumps(event).encode())
         payload = json.loads(answer["Payload"].read())
         return InvocationResult(payload, payload["errorType"] if "FunctionError" in answer else "")
 
-    def tell(self, deployment: str, hook: str, verdict: Verdict) -> None:
+    def report_status(self, deployment: str, hook: str, verdict: Verdict) -> None:
         """Report a verdict to CodeDeploy, which then shifts traffic or rolls back."""
         self.deployments.put_lifecycle_event_hook_execution_status(
             deploymentId=deployment, lifecycleEventHookExecutionId=hook, status=verdict

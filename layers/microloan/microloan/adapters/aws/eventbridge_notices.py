@@ -34,12 +34,12 @@ class EventBridgeNotices:
         """
         unsent = 0
         for begin in range(0, len(notices), _MOST):
-            some = notices[begin : begin + _MOST]
+            batch = notices[begin : begin + _MOST]
             try:
-                answer = self._client.put_events(Entries=[self._entry(one) for one in some])
+                answer = self._client.put_events(Entries=[self._entry(notice) for notice in batch])
                 unsent += answer["FailedEntryCount"]
             except UnavailableError:
-                unsent += len(some)
+                unsent += len(batch)
         return unsent
 
     def _entry(self, notice: DueNotice) -> dict[str, str]:

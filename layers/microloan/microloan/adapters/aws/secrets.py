@@ -38,7 +38,7 @@ def read_key(client: "SecretsManagerClient", arn: str, of: str) -> SharedSecret:
     ValueError
         When it has another form. The error does not name that form.
     """
-    return _read(client, arn, of, _key)
+    return _read(client, arn, of, _parse_key)
 
 
 def read_webhook_keys(client: "SecretsManagerClient", arn: str, of: str) -> WebhookKeys:
@@ -65,7 +65,7 @@ def read_webhook_keys(client: "SecretsManagerClient", arn: str, of: str) -> Webh
 
         keys = read_webhook_keys(aws.client("secretsmanager"), arn, "payment gateway")
     """
-    return _read(client, arn, of, _webhook_keys)
+    return _read(client, arn, of, _parse_webhook_keys)
 
 
 class KeptWebhookKeys:
@@ -111,7 +111,7 @@ def _read(
     client: "SecretsManagerClient",
     arn: str,
     of: str,
-    understood: Callable[[Any], SecretType],
+    parse: Callable[[Any], SecretType],
 ) -> SecretType:
     try:
         text = client.get_secret_value(SecretId=arn)["SecretString"]
@@ -120,16 +120,16 @@ def _read(
             f"The key of the {of} could not be read. Try again later."
         ) from error
     try:
-        return understood(json.loads(text))
+        return parse(json.loads(text))
     except (AttributeError, KeyError, TypeError, ValueError):
         raise ValueError(f"the secret of the {of} is not of the form expected") from None
 
 
-def _key(document: Any) -> SharedSecret:  # noqa: ANN401 - whatever JSON somebody stored
+def _parse_key(document: Any) -> SharedSecret:  # noqa: ANN401 - any stored JSON
     return SharedSecret(str(document["key_id"]), b64decode(document["secret"], validate=True))
 
 
-def _webhook_keys(document: Any) -> WebhookKeys:  # noqa: ANN401 - as above
+def _parse_webhook_keys(document: Any) -> WebhookKeys:  # noqa: ANN401 - as above
     texts = document["webhook_secrets"]
     if not isinstance(texts, list) or not 1 <= len(texts) <= _MOST_WEBHOOK_KEYS:
         raise ValueError("one or two webhook secrets are needed")

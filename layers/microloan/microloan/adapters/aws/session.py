@@ -33,22 +33,25 @@ class LeanLoader(Loader):
         """Return a document and where it was found."""
         if name == "endpoints":
             return _endpoints(self.load_data("partitions")), ""
-        found: tuple[Any, str] = super().load_data_with_path(name)
-        return found
+        loaded: tuple[Any, str] = super().load_data_with_path(name)
+        return loaded
 
 
 def _endpoints(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document of endpoints that follows from the document of partitions."""
-    return {"version": 3, "partitions": [_partition(one) for one in document["partitions"]]}
-
-
-def _partition(one: dict[str, Any]) -> dict[str, Any]:
-    outputs = one["outputs"]
     return {
-        "partition": one["id"],
+        "version": 3,
+        "partitions": [_endpoints_of(partition) for partition in document["partitions"]],
+    }
+
+
+def _endpoints_of(partition: dict[str, Any]) -> dict[str, Any]:
+    outputs = partition["outputs"]
+    return {
+        "partition": partition["id"],
         "dnsSuffix": outputs["dnsSuffix"],
-        "regionRegex": one["regionRegex"],
-        "regions": one["regions"],
+        "regionRegex": partition["regionRegex"],
+        "regions": partition["regions"],
         "services": {},
         "defaults": {
             "hostname": "{service}.{region}.{dnsSuffix}",

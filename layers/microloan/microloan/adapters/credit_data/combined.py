@@ -62,9 +62,9 @@ class CombinedCreditData:
         return ApplicantData(report.result(), profile.result())
 
 
-def _wait(asked: Mapping[str, Future[Any]], seconds: float) -> None:
+def _wait(requests: Mapping[str, Future[Any]], seconds: float) -> None:
     """Wait until all have ended, or raise and log the names of the late ones."""
-    waiting = wait(asked.values(), seconds).not_done
-    if late := [name for name, one in asked.items() if one in waiting]:
+    unfinished = wait(requests.values(), seconds).not_done
+    if late := [name for name, request in requests.items() if request in unfinished]:
         logger.warning("%s timed out: no answer within %s s", " and ".join(late), seconds)
         raise UnavailableError("Credit data did not arrive in time. Try again later.")

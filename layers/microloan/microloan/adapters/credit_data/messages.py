@@ -96,9 +96,9 @@ def read_report(answer: HttpResponse, query_id: str) -> BureauReport | RefusalEr
         raise IndeterminateResponseError("another query")
     match document["status"]:
         case "found":
-            return _report(document["report"], FIGURES)
+            return _read_figures(document["report"], FIGURES)
         case "no_record":
-            return _report(document["report"], _WITHOUT_RECORD)
+            return _read_figures(document["report"], _WITHOUT_RECORD)
         case _:
             raise IndeterminateResponseError("no known status")
 
@@ -117,27 +117,33 @@ def read_activity(answer: HttpResponse, channel: Channel) -> WalletProfile | Ref
             raise IndeterminateResponseError("no such page")
         return RefusalError(MEMBER_UNKNOWN)
     _require_members(document, tuple(Channel))
-    profile = WalletProfile(*(_activity(document[each]) for each in (Channel.QQ, Channel.WECHAT)))
+    profile = WalletProfile(
+        *(_read_activity_of(document[each]) for each in (Channel.QQ, Channel.WECHAT))
+    )
     if profile.of(channel) is None:
         raise IndeterminateResponseError("no activity in the wallet asked about")
     return profile
 
 
-def _report(document: object, told: Collection[str]) -> BureauReport:
-    members = _require_members(document, (*told, "listed"))
-    figures = {name: _whole(members, name, FIGURES[name]) for name in told}
-    report = BureauReport(**dict.fromkeys(FIGURES, 0) | figures, listed=_flag(members, "listed"))
+def _read_figures(document: object, expected: Collection[str]) -> BureauReport:
+    members = _require_members(document, (*expected, "listed"))
+    figures = {name: _read_whole(members, name, FIGURES[name]) for name in expected}
+    report = BureauReport(
+        **dict.fromkeys(FIGURES, 0) | figures, listed=_read_flag(members, "listed")
+    )
     behind = bool(report.overdue_now), bool(report.worst_status_24m)
     if behind != (bool(report.overdue_months_now), bool(report.missed_24m)):
         raise IndeterminateResponseError("figures that contradict each other")
     return report
 
 
-def _activity(document: object) -> WalletActivity | None:
+def _read_activity_of(document: object) -> WalletActivity | None:
     if document is None:
         return None
     members = _require_members(document, ACTIVITY)
-    return WalletActivity(**{name: _whole(members, name, most) for name, most in ACTIVITY.items()})
+    return WalletActivity(
+        **{name: _read_whole(members, name, most) for name, most in ACTIVITY.items()}
+    )
 
 
 def _require_members(document: object, names: Collection[str]) -> Document:
@@ -147,7 +153,7 @@ def _require_members(document: object, names: Collection[str]) -> Document:
     return document
 
 
-def _whole(members: Document, name: str, most: int) -> int:
+def _read_whole(members: Document, name: str, most: int) -> int:
     value = members[name]
     # Otherwise 1.0 and True would pass as equals of 1.
     if type(value) is not int or not 0 <= value <= most:
@@ -155,7 +161,7 @@ def _whole(members: Document, name: str, most: int) -> int:
     return value
 
 
-def _flag(members: Document, name: str) -> bool:
+def _read_flag(members: Document, name: str) -> bool:
     value = members[name]
     if not isinstance(value, bool):
         raise IndeterminateResponseError(f"no {name}")

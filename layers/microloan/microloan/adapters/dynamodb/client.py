@@ -24,10 +24,10 @@ Key = Mapping[str, str]
 
 # The cancellation reasons of a transaction that do not lie in the request itself.
 _LOST_RACE = "ConditionalCheckFailed"
-_BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_THROTTLED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
-class _NotYet(ThrottledError):
+class _RetryableError(ThrottledError):
     """A failure that the SDK does not retry, but `Database` does."""
 
 
@@ -62,41 +62,41 @@ def _serialize(value: object) -> dict[str, Any]:
 def _kind(value: object) -> tuple[str, object]:
     match value:
         case None:
-            found: tuple[str, object] = "NULL", True
+            typed: tuple[str, object] = "NULL", True
         case bool():
-            found = "BOOL", value
+            typed = "BOOL", value
         case str():
-            found = "S", value
+            typed = "S", value
         case int() | Decimal():
-            found = "N", str(value)
+            typed = "N", str(value)
         case bytes():
-            found = "B", value
+            typed = "B", value
         case dict():
-            found = "M", {name: _serialize(one) for name, one in value.items()}
+            typed = "M", {name: _serialize(member) for name, member in value.items()}
         case list() | tuple():
-            found = "L", [_serialize(one) for one in value]
+            typed = "L", [_serialize(member) for member in value]
         case _:
             raise TypeError(f"no item holds a {type(value).__name__}")
-    return found
+    return typed
 
 
-def _deserialize(wire: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever an item holds
+def _deserialize(wire: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any value of an item
     """Return a value as Python has it. Numbers are always whole."""
     [(kind, value)] = wire.items()
     match kind:
         case "S" | "B" | "BOOL":
-            found = value
+            typed = value
         case "N":
-            found = int(value)
+            typed = int(value)
         case "NULL":
-            found = None
+            typed = None
         case "M":
-            found = {name: _deserialize(one) for name, one in value.items()}
+            typed = {name: _deserialize(member) for name, member in value.items()}
         case "L":
-            found = [_deserialize(one) for one in value]
+            typed = [_deserialize(member) for member in value]
         case _:
             raise TypeError(f"no item has values of type {kind}")
-    return found
+    return typed
 
 
 def serialize_item(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,9 +159,11 @@ class Database:
                     found[table, *(item[name] for name in names[table])] = item
             requests = answer.get("UnprocessedKeys", {})
             if requests:
-                raise _NotYet("The database left a part of a batch unread. Try again later.")
+                raise _RetryableError(
+                    "The database left a part of a batch unread. Try again later."
+                )
 
-        self._backoff.call(read_the_rest, _NotYet)
+        self._backoff.call(read_the_rest, _RetryableError)
         return [found.get((table, *(key[name] for name in names[table]))) for table, key in wanted]
 
     def query(
@@ -172,9 +174,9 @@ class Database:
         **more: Any,  # noqa: ANN401 - passed on to boto3
     ) -> list[Item]:
         """Return all items of a key condition."""
-        return list(self.walk(table, condition, values, **more))
+        return list(self.iter_query(table, condition, values, **more))
 
-    def walk(
+    def iter_query(
         self,
         table: str,
         condition: str,
@@ -185,9 +187,9 @@ class Database:
 
         A page is read when its first item is needed.
         """
-        return map(deserialize_item, self.wire(table, condition, values, **more))
+        return map(deserialize_item, self.query_raw(table, condition, values, **more))
 
-    def wire(
+    def query_raw(
         self,
         table: str,
         condition: str,
@@ -225,22 +227,22 @@ class Database:
             When another transaction held the same items, or the database was throttled, in every
             attempt.
         """
-        self._backoff.call(lambda: self._transact_once(items), _NotYet)
+        self._backoff.call(lambda: self._transact_once(items), _RetryableError)
 
     def _transact_once(self, items: Sequence[Any]) -> None:
         try:
             self.client.transact_write_items(TransactItems=list(items))
         except self.client.exceptions.TransactionCanceledException as cancelled:
-            raise _why(cancelled) from cancelled
+            raise _cancellation_error(cancelled) from cancelled
 
 
-def _why(cancelled: ClientError) -> Exception:
+def _cancellation_error(cancelled: ClientError) -> Exception:
     reasons: Any = cancelled.response.get("CancellationReasons", [])
     codes = {reason.get("Code") for reason in reasons}
     if _LOST_RACE in codes:
         return ConcurrentUpdateError("another write came first")
-    if codes & _BUSY:
-        return _NotYet("The database is busy with these items. Try again later.")
+    if codes & _THROTTLED:
+        return _RetryableError("The database is busy with these items. Try again later.")
     return cancelled
 
 

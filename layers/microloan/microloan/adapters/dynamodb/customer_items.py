@@ -25,7 +25,7 @@ IDENTITY = "IDENTITY"
 # collections on the outbox within minutes. These have keys of their own, so that customer-initiated
 # transfers are found first.
 OPEN_SHARDS = 8
-_WAITED_FOR, _OF_THE_NIGHT = "open", "night"
+_CUSTOMER, _END_OF_DAY = "open", "night"
 
 
 def identity_key(identity_hash: str) -> dict[str, str]:
@@ -128,7 +128,7 @@ def transfer_to_item(transfer: Transfer) -> Item:
 
 def open_keys(*, customer_initiated: bool) -> tuple[str, ...]:
     """Return the keys of the `open` index, customer-initiated or not."""
-    kind = _WAITED_FOR if customer_initiated else _OF_THE_NIGHT
+    kind = _CUSTOMER if customer_initiated else _END_OF_DAY
     return tuple(f"{kind}#{shard}" for shard in range(OPEN_SHARDS))
 
 

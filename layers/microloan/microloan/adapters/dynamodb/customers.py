@@ -74,7 +74,7 @@ class DynamoCustomerStore(DynamoIdentityIndex):
         item = self.database.get(self.database.tables.customers, owner_key(application_id))
         return item["owner"] if item else None
 
-    def waiting_reviews(self) -> Sequence[str]:
+    def pending_reviews(self) -> Sequence[str]:
         """Return the application IDs of the pending reviews, the oldest request first."""
         items = self.database.query(
             self.database.tables.customers, "customer_id = :reviews", {":reviews": REVIEWS}

@@ -86,11 +86,11 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
             keys = add_up(answer["Items"], pools)
             last = answer.get("LastEvaluatedKey")
             position = json.dumps(last) if last else ""
-            yield LoanPage(tuple(map(_record, self._whole(table, keys))), position)
+            yield LoanPage(tuple(map(_record_from_item, self._read_whole(table, keys))), position)
             if not position:
                 return
 
-    def _whole(self, table: str, keys: Sequence[Wire]) -> Iterator[Item]:
+    def _read_whole(self, table: str, keys: Sequence[Wire]) -> Iterator[Item]:
         """Read loans whole. One that an end of day removed meanwhile is missing."""
         wanted = [(table, deserialize_item(key)) for key in keys]
         for begin in range(0, len(wanted), MOST_KEYS):
@@ -149,7 +149,7 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
 
     def day_entries(self, day: date) -> Sequence[Entry]:
         """Return the entries booked on a day. The index is eventually consistent."""
-        return [entry_from_item(deserialize_item(item)) for item in self._booked(day)]
+        return [entry_from_item(deserialize_item(item)) for item in self._iter_booked(day)]
 
     def day_sums(self, day: date) -> DaySums:
         """Add up the entries booked on a day as they arrive.
@@ -160,16 +160,16 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
         """
         sums = dict.fromkeys(map(str, LedgerAccount), 0)
         entries = 0
-        for item in self._booked(day, ProjectionExpression="kind, postings"):
+        for item in self._iter_booked(day, ProjectionExpression="kind, postings"):
             if item["kind"]["S"] != LoanEventType.VALUED:
                 entries += 1
                 for account, fen in item["postings"]["M"].items():
                     sums[account] += int(fen["N"])
         return DaySums(entries, {LedgerAccount(account): fen for account, fen in sums.items()})
 
-    def _booked(self, day: date, **more: str) -> Iterator[Wire]:
+    def _iter_booked(self, day: date, **more: str) -> Iterator[Wire]:
         for shard in range(DAY_SHARDS):
-            yield from self.database.wire(
+            yield from self.database.query_raw(
                 self.database.tables.journal,
                 "day_shard = :shard",
                 {":shard": day_shard(day, shard)},
@@ -203,7 +203,7 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
                 raise
 
 
-def _record(item: Item) -> LoanRecord | UnreadableLoan:
+def _record_from_item(item: Item) -> LoanRecord | UnreadableLoan:
     try:
         return loan_from_item(item)
     except (ArithmeticError, LookupError, TypeError, ValueError):

@@ -36,10 +36,10 @@ class InstrumentedLoanBook(DynamoLoanBook):
         """Make all the writes happen, then emit metrics for completed transfers."""
         super().commit(*writes)
         for write in writes:
-            if isinstance(write, SaveTransfer) and _decides(write):
-                self._tell(write.after)
+            if isinstance(write, SaveTransfer) and _has_result(write):
+                self._emit_metrics(write.after)
 
-    def _tell(self, transfer: Transfer) -> None:
+    def _emit_metrics(self, transfer: Transfer) -> None:
         by: dict[Dimension, str] = {"direction": transfer.direction, "outcome": transfer.status}
         measure(by, TransfersBooked=1)
         if (transfer.direction, transfer.status) == (Direction.DISBURSE, TransferStatus.SETTLED):
@@ -47,5 +47,5 @@ class InstrumentedLoanBook(DynamoLoanBook):
             measure(ClickToMoneySeconds=took.total_seconds())
 
 
-def _decides(write: SaveTransfer) -> bool:
+def _has_result(write: SaveTransfer) -> bool:
     return write.before.status is TransferStatus.REQUESTED is not write.after.status

@@ -57,8 +57,8 @@ def campaign_to_item(campaign: Campaign) -> Item:
         "as_of": campaign.as_of.isoformat(),
         "opened_at": campaign.opened_at.isoformat(),
         "round": campaign.round,
-        "counted": _counted_fields(campaign.counted) if campaign.counted else None,
-        "cut": _cut_fields(cut) if cut else None,
+        "counted": _counts_to_item(campaign.counted) if campaign.counted else None,
+        "cut": _cutoff_to_item(cut) if cut else None,
         "highest": campaign.highest,
         "invited": campaign.invited,
         "closed_at": iso(campaign.closed_at),
@@ -76,8 +76,8 @@ def campaign_from_item(item: Item) -> Campaign:
         as_of=date.fromisoformat(item["as_of"]),
         opened_at=datetime.fromisoformat(item["opened_at"]),
         round=item["round"],
-        counted=_counted_of(counted) if counted else None,
-        cut=_cut_of(cut) if cut else None,
+        counted=_counts_from_item(counted) if counted else None,
+        cut=_cutoff_from_item(cut) if cut else None,
         highest=item["highest"],
         invited=item["invited"],
         closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
@@ -89,8 +89,8 @@ def tally_to_item(share: ShardTask, part: ShardTally) -> Item:
     """Return a shard's counts as an item."""
     tally = part.tally
     return tally_key(share) | {
-        "counted": _counted_fields(tally.counted),
-        "won": tally.won,
+        "counted": _counts_to_item(tally.counted),
+        "won": tally.invited_count,
         "below": tally.below,
         "parts": array(_UNSIGNED, tally.parts).tobytes(),
         "position": part.position,
@@ -101,23 +101,28 @@ def tally_from_item(item: Item) -> ShardTally:
     """Return a shard's counts from an item."""
     parts = array(_UNSIGNED)
     parts.frombytes(item["parts"])
-    tally = RankHistogram(_counted_of(item["counted"]), item["won"], item["below"], tuple(parts))
+    tally = RankHistogram(
+        _counts_from_item(item["counted"]), item["won"], item["below"], tuple(parts)
+    )
     return ShardTally(tally, item["position"])
 
 
-def progress_to_item(share: ShardTask, taken: ShardProgress) -> Item:
+def progress_to_item(share: ShardTask, progress: ShardProgress) -> Item:
     """Return a shard's invitation progress as an item."""
-    fields: dict[str, Any] = asdict(taken)
-    return progress_key(share) | fields | {"chosen": [*taken.chosen], "listed": [*taken.listed]}
+    fields: dict[str, Any] = asdict(progress)
+    won = {"won": fields.pop("invited_count")}
+    keys = {"chosen": [*progress.chosen], "listed": [*progress.listed]}
+    return progress_key(share) | fields | won | keys
 
 
 def progress_from_item(item: Item) -> ShardProgress:
     """Return a shard's invitation progress from an item."""
-    fields = {name: item[name] for name in ShardProgress.__slots__}
+    stored = item | {"invited_count": item["won"]}
+    fields = {name: stored[name] for name in ShardProgress.__slots__}
     return ShardProgress(**fields | {name: tuple(item[name]) for name in ("chosen", "listed")})
 
 
-def _counted_fields(counted: EligibilityCounts) -> Item:
+def _counts_to_item(counted: EligibilityCounts) -> Item:
     return {
         "listed": counted.listed,
         "eligible": counted.eligible,
@@ -126,12 +131,12 @@ def _counted_fields(counted: EligibilityCounts) -> Item:
     }
 
 
-def _counted_of(fields: Item) -> EligibilityCounts:
+def _counts_from_item(fields: Item) -> EligibilityCounts:
     digest = int(fields["digest"], 16)
     return EligibilityCounts(fields["listed"], fields["eligible"], fields["refused"], digest)
 
 
-def _cut_fields(cut: Cutoff) -> Item:
+def _cutoff_to_item(cut: Cutoff) -> Item:
     bucket = cut.bucket
     return {
         # Numbers of an item have 38 digits, but a rank range can have more bits.
@@ -139,11 +144,11 @@ def _cut_fields(cut: Cutoff) -> Item:
         "bits": bucket.bits,
         "width": bucket.width,
         "quotas": [*cut.quotas],
-        "won": cut.won,
+        "won": cut.invited_count,
         "candidates": cut.candidates,
     }
 
 
-def _cut_of(fields: Item) -> Cutoff:
+def _cutoff_from_item(fields: Item) -> Cutoff:
     bucket = RankRange(int(fields["first"]), fields["bits"], fields["width"])
     return Cutoff(bucket, tuple(fields["quotas"]), fields["won"], fields["candidates"])

@@ -77,7 +77,7 @@ class DynamoInvitationStore:
             answer = self._database.client.scan(**arguments)
             last = answer.get("LastEvaluatedKey")
             position = json.dumps(last) if last else ""
-            yield _page(answer["Items"], position)
+            yield _page_from_items(answer["Items"], position)
             if not position:
                 return
 
@@ -131,15 +131,15 @@ class DynamoInvitationStore:
         item = tally_to_item(share, part)
         self._database.client.put_item(TableName=self._campaigns, Item=serialize_item(item))
 
-    def taken(self, share: ShardTask) -> ShardProgress:
+    def progress(self, share: ShardTask) -> ShardProgress:
         """Return a shard's invitation progress, which begins at zero."""
         item = self._database.get(self._campaigns, progress_key(share))
         return progress_from_item(item) if item else ShardProgress()
 
-    def save_taken(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
+    def save_progress(self, share: ShardTask, progress: ShardProgress) -> ShardProgress:
         """Write a shard's invitation progress and return it with its new version."""
-        saved = replace(taken, version=taken.version + 1)
-        self._put(progress_to_item(share, saved), taken.version)
+        saved = replace(progress, version=progress.version + 1)
+        self._put(progress_to_item(share, saved), progress.version)
         return saved
 
     def _put(self, item: Item, version: int) -> None:
@@ -160,17 +160,17 @@ class DynamoInvitationStore:
             raise ConcurrentUpdateError("another write of the campaign came first") from lost
 
 
-def _page(items: Iterable[Any], position: str) -> MemberPage:
+def _page_from_items(items: Iterable[Any], position: str) -> MemberPage:
     members, unreadable = list[Member](), 0
     for wire in items:
         try:
-            members.append(_member(wire))
+            members.append(_member_from_row(wire))
         except _BAD_ROW:
             unreadable += 1
     return MemberPage(tuple(members), unreadable, position)
 
 
-def _member(wire: Any) -> Member:  # noqa: ANN401 - an item on the wire
+def _member_from_row(wire: Any) -> Member:  # noqa: ANN401 - an item on the wire
     """Return the member of a row as `member_from_item` does, in one step for speed.
 
     Raises
@@ -187,14 +187,14 @@ def _member(wire: Any) -> Member:  # noqa: ANN401 - an item on the wire
         account_months=int(wire["account_months"]["N"]),
         active_days=int(wire["active_days"]["N"]),
         campaign=wire["campaign"]["S"] if "campaign" in wire else None,
-        invited_until=_date(wire, "invited_until"),
+        invited_until=_read_date(wire, "invited_until"),
         customer_id=wire["customer_id"]["S"] if "customer_id" in wire else None,
         abnormal_events=int(wire["abnormal_events"]["N"]),
         debtor=wire["debtor"]["BOOL"],
         prescreen=int(wire["prescreen"]["N"]),
-        changed_on=_date(wire, "changed_on"),
+        changed_on=_read_date(wire, "changed_on"),
     )
 
 
-def _date(wire: Any, name: str) -> date | None:  # noqa: ANN401 - an item on the wire
+def _read_date(wire: Any, name: str) -> date | None:  # noqa: ANN401 - an item on the wire
     return date.fromisoformat(wire[name]["S"]) if name in wire else None

@@ -137,12 +137,12 @@ class DynamoLoanBook(DynamoTransactionWriter):
 
         The index may lag a moment.
         """
-        return [one for one in self.outbox(most) if isinstance(one, Transfer)]
+        return [transfer for transfer in self.outbox(most) if isinstance(transfer, Transfer)]
 
     def outbox(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
         """Return pending transfers, and the IDs of those that cannot be read."""
         kinds = (self._oldest_first(customer_initiated=kind) for kind in (True, False))
-        return list(islice(map(_transfer, chain.from_iterable(kinds)), most))
+        return list(islice(map(_read_transfer, chain.from_iterable(kinds)), most))
 
     def approval(self, approval_id: str) -> Approval | None:
         """Return an operator's request, and another person's decision on it."""
@@ -162,16 +162,19 @@ class DynamoLoanBook(DynamoTransactionWriter):
             approval_from_item,
         )
 
-        found = map(approval_from_item, self._partition(self.database.tables.customers, APPROVALS))
-        return sorted(found, key=lambda one: (one.requested_at, one.approval_id))
+        approvals = map(
+            approval_from_item, self._partition(self.database.tables.customers, APPROVALS)
+        )
+        return sorted(approvals, key=lambda transfer: (transfer.requested_at, transfer.approval_id))
 
     def _oldest_first(self, *, customer_initiated: bool) -> Iterator[Item]:
         return merge(
-            *map(self._open, open_keys(customer_initiated=customer_initiated)), key=_request_order
+            *map(self._iter_open, open_keys(customer_initiated=customer_initiated)),
+            key=_request_order,
         )
 
-    def _open(self, key: str) -> Iterator[Item]:
-        return self.database.walk(
+    def _iter_open(self, key: str) -> Iterator[Item]:
+        return self.database.iter_query(
             self.database.tables.transfers,
             "#open = :open",
             {":open": key},
@@ -202,7 +205,7 @@ def _request_order(item: Item) -> tuple[str, str]:
     return item["requested_at"], item["transfer_id"]
 
 
-def _transfer(item: Item) -> Transfer | UnreadableTransfer:
+def _read_transfer(item: Item) -> Transfer | UnreadableTransfer:
     try:
         return transfer_from_item(item)
     except (ArithmeticError, LookupError, TypeError, ValueError):

@@ -52,7 +52,10 @@ class DynamoPersonalDataStore:
             customer_id=customer_id,
             profile=profile_from_item(profile) if profile else None,
             members=tuple(
-                map(member_from_item, self._of(self._database.tables.members, customer_id))
+                map(
+                    member_from_item,
+                    self._scan_customer(self._database.tables.members, customer_id),
+                )
             ),
             cards=tuple(
                 card_from_item(one) for name, one in items.items() if name.startswith(CARD)
@@ -64,10 +67,13 @@ class DynamoPersonalDataStore:
             loans=tuple(loans),
             entries=tuple(e for loan in loans for e in self._books.entries(loan.account.loan_id)),
             transfers=tuple(
-                map(transfer_from_item, self._of(self._database.tables.transfers, customer_id))
+                map(
+                    transfer_from_item,
+                    self._scan_customer(self._database.tables.transfers, customer_id),
+                )
             ),
-            approvals=tuple(map(approval_from_item, self._asked_for(customer_id))),
-            erasure=_erasure_of(erasure) if erasure else None,
+            approvals=tuple(map(approval_from_item, self._read_approvals(customer_id))),
+            erasure=_erasure_from_item(erasure) if erasure else None,
         )
 
     def withdraw(self, customer_id: str, before: LineRecord) -> None:
@@ -84,12 +90,12 @@ class DynamoPersonalDataStore:
         """Erase some categories of a person's data."""
         erasing: Mapping[DataCategory, Callable[[PersonalDataRecord], None]] = {
             DataCategory.LINE: lambda _: None,
-            DataCategory.WALLETS: self._forget_wallets,
-            DataCategory.SOCIAL: lambda file: self._forget_social(file, today),
-            DataCategory.DECISIONS: self._forget_decisions,
+            DataCategory.WALLETS: self._erase_wallets,
+            DataCategory.SOCIAL: lambda file: self._erase_social(file, today),
+            DataCategory.DECISIONS: self._erase_decisions,
             DataCategory.TRAIL: lambda file: self._delete(file, CONSENT, INQUIRY),
             DataCategory.CARDS: lambda file: self._delete(file, CARD),
-            DataCategory.IDENTITY: lambda file: self._forget_identity(file, identity_hash),
+            DataCategory.IDENTITY: lambda file: self._erase_identity(file, identity_hash),
         }
         # The data that lead to the person go last, so that an interrupted run can be repeated.
         for part in (one for one in erasing if one in parts):
@@ -100,7 +106,7 @@ class DynamoPersonalDataStore:
         table, days = self._database.tables.customers, asdict(erasure)
         item = {name: iso(day) for name, day in days.items()}
         key = {"customer_id": file.customer_id, "item": ERASURE}
-        before, after = (_waiting_key(file.customer_id, one) for one in (file.erasure, erasure))
+        before, after = (_pending_key(file.customer_id, one) for one in (file.erasure, erasure))
         writes = [put(table, key | item)]
         if before and before != after:
             writes.append(delete(table, before))
@@ -119,14 +125,14 @@ class DynamoPersonalDataStore:
         )
         return [item["item"].partition("#")[2] for item in items]
 
-    def _forget_wallets(self, file: PersonalDataRecord) -> None:
+    def _erase_wallets(self, file: PersonalDataRecord) -> None:
         table = self._database.tables.members
         for member in file.members:
             self._database.client.delete_item(
                 TableName=table, Key=serialize_item({"member": member.key})
             )
 
-    def _forget_social(self, file: PersonalDataRecord, today: date) -> None:
+    def _erase_social(self, file: PersonalDataRecord, today: date) -> None:
         """Empty the wallets' data in each decision, and mark it as minimised."""
         for name in self._partition(file.customer_id):
             if not name.startswith(DECISION):
@@ -140,12 +146,12 @@ class DynamoPersonalDataStore:
                 ExpressionAttributeValues=serialize_item(values),
             )
 
-    def _forget_decisions(self, file: PersonalDataRecord) -> None:
+    def _erase_decisions(self, file: PersonalDataRecord) -> None:
         self._delete(file, DECISION)
         for application in file.applications:
             self._delete_item(owner_key(application.application_id))
 
-    def _forget_identity(self, file: PersonalDataRecord, identity_hash: str) -> None:
+    def _erase_identity(self, file: PersonalDataRecord, identity_hash: str) -> None:
         if identity_hash:
             self._delete_item(identity_key(identity_hash))
         # Without a profile there is no customer, and a remaining line would contradict that.
@@ -168,7 +174,7 @@ class DynamoPersonalDataStore:
         )
         return {item["item"]: item for item in items}
 
-    def _asked_for(self, customer_id: str) -> list[Item]:
+    def _read_approvals(self, customer_id: str) -> list[Item]:
         """Return the approvals of one customer, unaffected by a damaged one of another."""
         found = self._database.query(
             self._database.tables.customers,
@@ -179,7 +185,7 @@ class DynamoPersonalDataStore:
         )
         return sorted(found, key=lambda item: (item["requested_at"], item["item"]))
 
-    def _of(self, table: str, customer_id: str) -> Iterator[Item]:
+    def _scan_customer(self, table: str, customer_id: str) -> Iterator[Item]:
         return self._database.scan(
             table,
             FilterExpression="customer_id = :customer",
@@ -187,13 +193,13 @@ class DynamoPersonalDataStore:
         )
 
 
-def _waiting_key(customer_id: str, erasure: Erasure | None) -> dict[str, str] | None:
+def _pending_key(customer_id: str, erasure: Erasure | None) -> dict[str, str] | None:
     if erasure is None or erasure.completes_on is None:
         return None
     name = f"{erasure.completes_on.isoformat()}#{customer_id}"
     return {"customer_id": ERASURES, "item": name}
 
 
-def _erasure_of(item: Item) -> Erasure:
+def _erasure_from_item(item: Item) -> Erasure:
     days = {name: item.get(name) for name in ("requested_on", "completes_on", "completed_on")}
     return Erasure(**{name: date.fromisoformat(day) for name, day in days.items() if day})

@@ -31,7 +31,7 @@ SCAN = {
     "ExpressionAttributeNames": {"#status": "status"},
 }
 _WRITTEN_OFF = LoanStatus.WRITTEN_OFF.value
-_NOTHING = "0"
+_ZERO = "0"
 
 
 def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
@@ -41,13 +41,13 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
     the bank owes its customer money.
     """
     others: list[Wire] = []
-    first, attended, sums = pools.first, pools.attended, pools.sums
+    first, due_through, sums = pools.first, pools.due_through, pools.sums
     for item in items:
         try:
             booked_on = item["booked_on"]["S"]
             if booked_on <= first:
                 until = item.get("quiet_until")
-                if until and until["S"] > attended and item["as_of"]["S"] <= first:
+                if until and until["S"] > due_through and item["as_of"]["S"] <= first:
                     key = (
                         item["channel"]["S"],
                         item["daily_rate"]["S"],
@@ -56,8 +56,8 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
                     outstanding = int(item["outstanding"]["N"])
                     paid = int(item["interest_paid"]["N"])
                     accrued = item["accrued"]["S"]
-                    pool = sums.get(key) or pools.begin(key)
-                    if accrued != _NOTHING:
+                    pool = sums.get(key) or pools.open_pool(key)
+                    if accrued != _ZERO:
                         pool.accrued = EXACT.add(pool.accrued, Decimal(accrued))
                     pool.loans += 1
                     pool.outstanding += outstanding
@@ -66,7 +66,11 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
                         pools.entries += int(item["day_entries"]["N"])
                         pools.bank += int(item["day_bank"]["N"])
                     continue
-                if booked_on < first and item["status"]["S"] == _WRITTEN_OFF and _idle(item):
+                if (
+                    booked_on < first
+                    and item["status"]["S"] == _WRITTEN_OFF
+                    and _owes_nothing(item)
+                ):
                     continue
         except (ArithmeticError, LookupError, TypeError, ValueError):
             pass
@@ -74,6 +78,6 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
     return others
 
 
-def _idle(item: Wire) -> bool:
+def _owes_nothing(item: Wire) -> bool:
     """Return whether the bank owes nothing to the customer of a loan."""
-    return int(item["credit"]["N"]) <= 0 and item["refunding"]["N"] == _NOTHING
+    return int(item["credit"]["N"]) <= 0 and item["refunding"]["N"] == _ZERO

@@ -53,7 +53,7 @@ class DynamoTransactionWriter:
 def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
     match write:
         case BindMember(member_key, customer_id):
-            yield _bind(tables.members, member_key, customer_id)
+            yield _bind_member(tables.members, member_key, customer_id)
         case AddCustomer(identity_hash, profile):
             owner = identity_key(identity_hash) | {"owner": profile.customer_id}
             yield put_new(tables.customers, owner, "customer_id")
@@ -74,10 +74,10 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
         case SaveTransfer(after, before):
             yield _save_transfer(after, before, tables)
         case _:
-            yield from _seldom(write, tables)
+            yield from _rare_writes(write, tables)
 
 
-def _seldom(
+def _rare_writes(
     write: ApplicationWrite | AddApproval | SaveApproval, tables: Tables
 ) -> Iterator[TransactItem]:
     """Return the writes that few functions make.
@@ -126,7 +126,7 @@ def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> Transac
     )
 
 
-def _bind(table: str, member_key: str, customer_id: str) -> TransactItem:
+def _bind_member(table: str, member_key: str, customer_id: str) -> TransactItem:
     return {
         "Update": {
             "TableName": table,
@@ -167,23 +167,23 @@ def _save_loan(
     if before is None:
         yield put_new(tables.loans, item, "loan_id")
     elif before.account.finished and after.account.finished:
-        yield _replace(tables.settled_loans, item, before)
+        yield _replace_loan(tables.settled_loans, item, before)
     elif before.account.finished:
-        yield _take_out(tables.settled_loans, before)
+        yield _remove_loan(tables.settled_loans, before)
         yield put(tables.loans, item)
     else:
-        yield _replace(tables.loans, item, before)
+        yield _replace_loan(tables.loans, item, before)
         if after.account.finished:
             yield put(tables.settled_loans, item)
 
 
-def _take_out(table: str, before: LoanRecord) -> TransactItem:
+def _remove_loan(table: str, before: LoanRecord) -> TransactItem:
     opening = before.account.opening
     key = {"customer_id": opening.customer_id, "loan_id": opening.loan_id}
     return delete(table, key, "seq = :seq", values={":seq": before.account.seq})
 
 
-def _replace(table: str, item: Item, before: LoanRecord) -> TransactItem:
+def _replace_loan(table: str, item: Item, before: LoanRecord) -> TransactItem:
     values: Item = {":seq": before.account.seq}
     collecting = "attribute_not_exists(collecting)"
     if before.collecting:

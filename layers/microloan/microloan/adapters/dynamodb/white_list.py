@@ -43,11 +43,11 @@ class DynamoWhiteListStore:
     def listed(self, keys: Collection[str]) -> Mapping[str, Member]:
         """Return the members that exist, by key."""
         found: list[Item | None] = []
-        for some in _in_parts(list(keys), _MOST_READ):
-            found += self._read(some)
+        for batch in _split(list(keys), _MOST_READ):
+            found += self._read(batch)
         return {item["member"]: member_from_item(item) for item in found if item}
 
-    def list_new(self, members: Sequence[Member]) -> None:
+    def add(self, members: Sequence[Member]) -> None:
         """Write members that do not exist.
 
         A batch has no conditions. The importer ensures that no other writer adds these rows between
@@ -56,23 +56,23 @@ class DynamoWhiteListStore:
         puts = [
             {"PutRequest": {"Item": serialize_item(member_to_item(member))}} for member in members
         ]
-        for some in _in_parts(puts, _MOST_WRITTEN):
-            self._write(some)
+        for batch in _split(puts, _MOST_WRITTEN):
+            self._write(batch)
 
-    def relist(self, member: Member) -> None:
+    def update(self, member: Member) -> None:
         """Write a row's facts of a member, as new when it was removed meanwhile.
 
         Only a member that was never invited gets an expiry date.
         """
         facts = {name: value for name, value in member_to_item(member).items() if name in _FACTS}
-        here = "attribute_exists(#member)"
+        exists = "attribute_exists(#member)"
         expiring = facts | {"expires_at": expires_at(member)}
-        if self._update(member.key, expiring, f"{here} AND attribute_not_exists(invited_until)"):
+        if self._update(member.key, expiring, f"{exists} AND attribute_not_exists(invited_until)"):
             return
-        if not self._update(member.key, facts, here):
-            self.list_new([member])
+        if not self._update(member.key, facts, exists):
+            self.add([member])
 
-    def delist(self, key: str) -> RemovalResult:
+    def remove(self, key: str) -> RemovalResult:
         """Remove a member, unless it has bound a card."""
         client = self._database.client
         wanted: Any = {
@@ -82,21 +82,23 @@ class DynamoWhiteListStore:
             "ReturnValues": "ALL_OLD",
         }
         try:
-            before = self._patiently(lambda: client.delete_item(**wanted))
+            before = self._retry(lambda: client.delete_item(**wanted))
         except client.exceptions.ConditionalCheckFailedException:
             return RemovalResult.BOUND
         return RemovalResult.REMOVED if "Attributes" in before else RemovalResult.NOT_LISTED
 
     def _update(self, key: str, values: Item, condition: str) -> bool:
         client = self._database.client
-        gone = [name for name, value in values.items() if value is None]
-        said = "SET " + ", ".join(f"{name} = :{name}" for name in values if name not in gone)
-        if gone:
-            said += " REMOVE " + ", ".join(gone)
+        removed = [name for name, value in values.items() if value is None]
+        expression = "SET " + ", ".join(
+            f"{name} = :{name}" for name in values if name not in removed
+        )
+        if removed:
+            expression += " REMOVE " + ", ".join(removed)
         wanted: Any = {
             "TableName": self._table,
             "Key": serialize_item({"member": key}),
-            "UpdateExpression": said,
+            "UpdateExpression": expression,
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {"#member": "member"},
             "ExpressionAttributeValues": serialize_item(
@@ -104,14 +106,14 @@ class DynamoWhiteListStore:
             ),
         }
         try:
-            self._patiently(lambda: client.update_item(**wanted))
+            self._retry(lambda: client.update_item(**wanted))
         except client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
     def _read(self, keys: Sequence[str]) -> list[Item | None]:
         wanted = [(self._table, {"member": key}) for key in keys]
-        return self._patiently(lambda: self._database.batch(*wanted))
+        return self._retry(lambda: self._database.batch(*wanted))
 
     def _write(self, puts: Sequence[Any]) -> None:
         requests: Any = {self._table: puts}
@@ -125,12 +127,12 @@ class DynamoWhiteListStore:
                     "The database left a part of a batch unwritten. Try again later."
                 )
 
-        self._patiently(write_the_rest)
+        self._retry(write_the_rest)
 
-    def _patiently(self, attempt: Callable[[], Result]) -> Result:
+    def _retry(self, attempt: Callable[[], Result]) -> Result:
         return self._patience.call(attempt, ThrottledError)
 
 
-def _in_parts(whole: Sequence[Part], most: int) -> Iterator[Sequence[Part]]:
+def _split(whole: Sequence[Part], most: int) -> Iterator[Sequence[Part]]:
     for start in range(0, len(whole), most):
         yield whole[start : start + most]

@@ -51,7 +51,7 @@ class ProcessMemory(CircuitBreakerPersistenceLayer):
     ) -> None:
         with self._writing:
             stored = self.records.get(record.name)
-            if condition and not _may_try(stored, expected_opened_at):
+            if condition and not _can_probe(stored, expected_opened_at):
                 raise CircuitBreakerExistingLockError
             self.records[record.name] = record
 
@@ -59,7 +59,7 @@ class ProcessMemory(CircuitBreakerPersistenceLayer):
         self._put_record(record)
 
 
-def _may_try(stored: CircuitStateRecord | None, expected_opened_at: int | None) -> bool:
+def _can_probe(stored: CircuitStateRecord | None, expected_opened_at: int | None) -> bool:
     """Return whether no other trial is in progress, or its lease has expired."""
     match stored:
         case CircuitStateRecord(state=CircuitState.OPEN):
@@ -98,7 +98,9 @@ class CircuitBreaker:
         self._name = name
         self._pause = pause
         self._memory = memory or ProcessMemory()
-        self._guard = circuit_breaker(name, self._memory, on_transition=_tell, config=config)
+        self._guard = circuit_breaker(
+            name, self._memory, on_transition=_report_transition, config=config
+        )
 
     @property
     def is_open(self) -> bool:
@@ -123,7 +125,7 @@ class CircuitBreaker:
         return result
 
 
-def _tell(transition: CircuitTransition) -> None:
+def _report_transition(transition: CircuitTransition) -> None:
     logger.warning("circuit %s changed to %s", transition.circuit_name, transition.to_state)
     if transition.to_state is CircuitState.OPEN:
         measure({"source": transition.circuit_name}, CircuitsOpened=1)

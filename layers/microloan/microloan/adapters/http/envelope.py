@@ -80,7 +80,7 @@ def decode(answer: HttpResponse, *expected: int) -> Document:
     return document
 
 
-def read_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
+def read_json(text: str) -> Any:  # noqa: ANN401 - any JSON value
     """Return the value of a received JSON text.
 
     Raises
@@ -98,7 +98,9 @@ def read_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
     microloan.adapters.http.envelope.NoJsonError: no JSON
     """
     try:
-        return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
+        return json.loads(
+            text, object_pairs_hook=_reject_repeated_names, parse_constant=_reject_constant
+        )
     except NoJsonError:
         raise
     # A number can have too many digits, or lists can nest too deeply.
@@ -106,7 +108,7 @@ def read_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
         raise NoJsonError("no JSON") from None
 
 
-def _each_once(members: list[tuple[str, Any]]) -> Document:
+def _reject_repeated_names(members: list[tuple[str, Any]]) -> Document:
     document: Document = {}
     for name, value in members:
         if name in document:
@@ -115,7 +117,7 @@ def _each_once(members: list[tuple[str, Any]]) -> Document:
     return document
 
 
-def _no_number(_constant: str) -> None:
+def _reject_constant(_constant: str) -> None:
     """Refuse `NaN` and the infinities, which Python reads and JSON does not have."""
     raise NoJsonError("no JSON")
 

@@ -123,7 +123,7 @@ def read_result(answer: HttpResponse, order: TransferInstruction) -> PaymentResu
     # Otherwise 100.0 and True would pass as equals of 100 and 1.
     if type(amount) is not int or (direction, amount) != (order.direction.value, order.amount):
         raise IndeterminateResponseError("another order")
-    return _result(document, order.transfer_id)
+    return _read_status(document, order.transfer_id)
 
 
 def read_inquiry(answer: HttpResponse, transfer_id: str) -> PaymentResult:
@@ -136,13 +136,13 @@ def read_inquiry(answer: HttpResponse, transfer_id: str) -> PaymentResult:
     """
     document = decode(answer, _OK, _NOT_FOUND)
     if answer.status == _OK:
-        return _result(document, transfer_id)
+        return _read_status(document, transfer_id)
     if error_code(document) != "transfer_unknown":
         raise IndeterminateResponseError("no such page")
     return PaymentResult(TransferOutcome.NOT_FOUND)
 
 
-def _result(document: Document, transfer_id: str) -> PaymentResult:
+def _read_status(document: Document, transfer_id: str) -> PaymentResult:
     if document.get("transfer_id") != transfer_id:
         raise IndeterminateResponseError("another transfer")
     match document.get("status"):
@@ -156,8 +156,8 @@ def _result(document: Document, transfer_id: str) -> PaymentResult:
             raise IndeterminateResponseError("no known status")
 
 
-def _reason(told: object) -> str:
-    return told if isinstance(told, str) and told in REASONS else OTHER_REASON
+def _reason(reason: object) -> str:
+    return reason if isinstance(reason, str) and reason in REASONS else OTHER_REASON
 
 
 def _path(transfer_id: str) -> str:

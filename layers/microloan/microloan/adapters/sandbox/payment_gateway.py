@@ -110,7 +110,7 @@ class SandboxPaymentGateway:
         self.table.write_once(
             LEDGER + transfer_id,
             **ledger_record(answer, direction, amount, today),
-            **_to_tell(behaviour, direction, answer.result, today),
+            **_plan_callback(behaviour, direction, answer.result, today),
         )
         if behaviour in ("904", "905", "906"):
             return _UNKNOWN
@@ -137,7 +137,7 @@ def ledger_record(
     }
 
 
-def _to_tell(
+def _plan_callback(
     behaviour: str, direction: Direction, result: TransferOutcome, today: date
 ) -> dict[str, str]:
     """Return the content and the day of the payment gateway's callback."""

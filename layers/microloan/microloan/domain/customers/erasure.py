@@ -113,7 +113,8 @@ class ErasurePlan:
     def completes_on(self) -> date | None:
         """The day on which the last category except the ledger may be erased."""
         return max(
-            (one.until for one in self.stays if one.part is not DataCategory.LEDGER), default=None
+            (data.until for data in self.stays if data.part is not DataCategory.LEDGER),
+            default=None,
         )
 
     def erasure(self, today: date, before: Erasure | None) -> Erasure:
@@ -123,12 +124,12 @@ class ErasurePlan:
         return Erasure(requested, rest, None if rest else today)
 
 
-def plan_erasure(holding: RetentionFacts, today: date, *, anew: bool = False) -> ErasurePlan:
+def plan_erasure(facts: RetentionFacts, today: date, *, restart: bool = False) -> ErasurePlan:
     """Return which data of a person are erased today and which stay.
 
     Parameters
     ----------
-    anew
+    restart
         Whether a person who returned requests erasure once more.
 
     Raises
@@ -143,44 +144,44 @@ def plan_erasure(holding: RetentionFacts, today: date, *, anew: bool = False) ->
     >>> [part.value for part in plan.goes], plan.completes_on
     (['line', 'wallets', 'social'], datetime.date(2034, 3, 1))
     """
-    _require_nothing_open(holding)
-    if holding.came_back and not anew:
+    _require_nothing_open(facts)
+    if facts.came_back and not restart:
         raise StateConflictError(
             "The person has bound a wallet since the request, so it has lapsed. Erase with --anew.",
             code="erasure_lapsed",
         )
-    held = _retained(holding)
-    kept = {part: one for part, one in held.items() if today < one.until}
+    retained = _retained(facts)
+    kept = {part: data for part, data in retained.items() if today < data.until}
     goes = tuple(
         part for part in DataCategory if part not in kept and part is not DataCategory.LEDGER
     )
     return ErasurePlan(goes, tuple(kept.values()))
 
 
-def _require_nothing_open(holding: RetentionFacts) -> None:
+def _require_nothing_open(facts: RetentionFacts) -> None:
     for code, what, ids in (
-        ("loan_open", "These loans are not settled", holding.open_loans),
-        ("transfer_open", "These transfers are not finished", holding.moving),
-        ("refund_owed", "These loans owe the person a refund", holding.owed),
-        ("review_waits", "These applications have a pending review", holding.waiting),
+        ("loan_open", "These loans are not settled", facts.open_loans),
+        ("transfer_open", "These transfers are not finished", facts.moving),
+        ("refund_owed", "These loans owe the person a refund", facts.owed),
+        ("review_waits", "These applications have a pending review", facts.waiting),
     ):
         if ids:
             raise StateConflictError(
                 f"{what}: {', '.join(ids)}. Try again when this is done.", code=code
             )
-    if holding.line_used:
+    if facts.line_used:
         raise StateConflictError(
             "The credit line is in use. Try again in a minute.", code="loan_open"
         )
 
 
-def _retained(holding: RetentionFacts) -> dict[DataCategory, RetainedData]:
+def _retained(facts: RetentionFacts) -> dict[DataCategory, RetainedData]:
     """Return the data to keep for some time.
 
     A person who never borrowed has no transactions.
     """
-    held = {}
-    if last := holding.last_transaction:
+    retained = {}
+    if last := facts.last_transaction:
         until = _years_later(last, TRANSACTION_YEARS)
         for part in (
             DataCategory.DECISIONS,
@@ -188,15 +189,15 @@ def _retained(holding: RetentionFacts) -> dict[DataCategory, RetainedData]:
             DataCategory.CARDS,
             DataCategory.IDENTITY,
         ):
-            held[part] = RetainedData(part, until, RetentionReason.TRANSACTIONS)
-        held[DataCategory.LEDGER] = RetainedData(
+            retained[part] = RetainedData(part, until, RetentionReason.TRANSACTIONS)
+        retained[DataCategory.LEDGER] = RetainedData(
             DataCategory.LEDGER, _years_later(last, LEDGER_YEARS), RetentionReason.LEDGER
         )
-    elif asked := holding.last_inquiry:
-        held[DataCategory.TRAIL] = RetainedData(
-            DataCategory.TRAIL, _years_later(asked, PROOF_YEARS), RetentionReason.PROOF
+    elif inquired := facts.last_inquiry:
+        retained[DataCategory.TRAIL] = RetainedData(
+            DataCategory.TRAIL, _years_later(inquired, PROOF_YEARS), RetentionReason.PROOF
         )
-    return held
+    return retained
 
 
 def _years_later(day: date, years: int) -> date:

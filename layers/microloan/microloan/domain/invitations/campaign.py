@@ -87,7 +87,7 @@ class Cutoff:
         The rank range of the last invitation.
     quotas
         How many eligible members are below it, in each segment of the white list.
-    won
+    invited_count
         How many the campaign had invited at the time of the count.
     candidates
         How many more it could have invited.
@@ -95,7 +95,7 @@ class Cutoff:
 
     bucket: RankRange
     quotas: tuple[int, ...]
-    won: int
+    invited_count: int
     candidates: int
 
 

@@ -22,7 +22,7 @@ class RankHistogram:
     ----------
     counted
         The counts of all members of the channel.
-    won
+    invited_count
         The members that the campaign has invited already. They stay eligible.
     below
         The other eligible members, with ranks below the range.
@@ -31,7 +31,7 @@ class RankHistogram:
     """
 
     counted: EligibilityCounts
-    won: int
+    invited_count: int
     below: int
     parts: tuple[int, ...]
 
@@ -67,21 +67,23 @@ def find_cutoff(
     most
         The most ranks that may be listed.
     """
-    won = sum(tally.won for tally in tallies)
-    candidates = sum(tally.counted.eligible for tally in tallies) - won
-    places = max(count - won, 0)
+    invited_count = sum(tally.invited_count for tally in tallies)
+    candidates = sum(tally.counted.eligible for tally in tallies) - invited_count
+    places = max(count - invited_count, 0)
     if candidates <= places:
-        everyone = tuple(tally.counted.eligible - tally.won for tally in tallies)
-        return Cutoff(_ABOVE_ALL, everyone, won, candidates)
+        all_members = tuple(tally.counted.eligible - tally.invited_count for tally in tallies)
+        return Cutoff(_ABOVE_ALL, all_members, invited_count, candidates)
     if not places:
-        return Cutoff(_BELOW_ALL, (0,) * len(tallies), won, candidates)
+        return Cutoff(_BELOW_ALL, (0,) * len(tallies), invited_count, candidates)
     parts = [sum(part) for part in zip(*(tally.parts for tally in tallies), strict=True)]
     reached = list(accumulate(parts, initial=sum(tally.below for tally in tallies)))
     last = next(number for number in range(len(parts)) if reached[number + 1] >= places)
-    found = bucket.part(last)
-    if parts[last] > most and not found.finest:
-        return found
-    return Cutoff(found, tuple(tally.up_to(last) for tally in tallies), won, candidates)
+    last_range = bucket.part(last)
+    if parts[last] > most and not last_range.finest:
+        return last_range
+    return Cutoff(
+        last_range, tuple(tally.up_to(last) for tally in tallies), invited_count, candidates
+    )
 
 
 def _sorted(refused: Mapping[str, int]) -> dict[str, int]:

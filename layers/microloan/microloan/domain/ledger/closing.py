@@ -76,8 +76,8 @@ def late_entries(
     known: dict[date, DaySums] = {}
     for closing in closings:
         counted = [Adjustment(closing.day, closing.booked), *closing.adjustments]
-        for one in counted:
-            known[one.day] = known.get(one.day, DaySums()) + one.late
+        for adjustment in counted:
+            known[adjustment.day] = known.get(adjustment.day, DaySums()) + adjustment.late
     late = ((day, now - known[day]) for day, now in sorted(recounted.items()) if day in known)
     return tuple(
         Adjustment(day, sums) for day, sums in late if sums.entries or any(sums.postings.values())
@@ -116,7 +116,9 @@ def close(
     UnbalancedBooksError
         When debits and credits differ, or the journal's accounts are not the sum of the loans.
     """
-    balances = add(opening, booked.postings, *(one.late.postings for one in adjustments))
+    balances = add(
+        opening, booked.postings, *(adjustment.late.postings for adjustment in adjustments)
+    )
     if difference := sum(balances.values()):
         raise UnbalancedBooksError(f"{day}: debits and credits differ by {difference} fen")
     _require_balanced(day, balances, booked, totals)

@@ -226,4 +226,6 @@ def verify_chain(hashed: Iterable[tuple[Entry, str]]) -> None:
 
 def add(*several: Postings) -> dict[LedgerAccount, int]:
     """Add postings or balances, account by account."""
-    return {account: sum(one.get(account, 0) for one in several) for account in LedgerAccount}
+    return {
+        account: sum(postings.get(account, 0) for postings in several) for account in LedgerAccount
+    }

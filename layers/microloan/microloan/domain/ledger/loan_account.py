@@ -63,7 +63,11 @@ def post_event(
     # An entry is never booked before its predecessor, even if a clock was set back.
     event = replace(event, booked_on=max(event.booked_on, account.booked_on))
     after, allocation = apply_event(account, event, history)
-    posted = _leaving(account.loan) if event.kind is LoanEventType.WRITTEN_OFF else allocation
+    posted = (
+        _written_off_amounts(account.loan)
+        if event.kind is LoanEventType.WRITTEN_OFF
+        else allocation
+    )
     takes = account_of_written_off(account, event, history)
     entry = Entry(
         loan_id=account.loan_id,
@@ -78,15 +82,15 @@ def post_event(
         previous=account.head,
         reason=event.reason,
     )
-    return _with_entry(account, after, entry), entry
+    return _apply_entry(account, after, entry), entry
 
 
-def _leaving(loan: Loan) -> Allocation:
+def _written_off_amounts(loan: Loan) -> Allocation:
     """Return the amounts that a write-off takes off the balance sheet."""
     return Allocation(principal=loan.principal, owed_back=loan.owed_back)
 
 
-def _with_entry(before: LoanAccount, after: LoanAccount, entry: Entry) -> LoanAccount:
+def _apply_entry(before: LoanAccount, after: LoanAccount, entry: Entry) -> LoanAccount:
     """Return the state after an entry, with its place in the journal."""
     same_day = entry.booked_on == before.booked_on
     loan = after.loan
@@ -128,15 +132,15 @@ def replay_states(entries: Sequence[Entry]) -> Iterator[LoanAccount]:
     first, *rest = entries
     if first.opening is None:
         raise CorruptDataError(f"the journal of loan {first.loan_id} does not begin with a draw")
-    account, again = open_account(first.opening, _event(first))
-    _require_equal(first, again)
+    account, repeated = open_account(first.opening, _event(first))
+    _require_equal(first, repeated)
     yield account
     for place, entry in enumerate(rest, start=1):
         try:
-            account, again = post_event(account, _event(entry), entries[:place])
+            account, repeated = post_event(account, _event(entry), entries[:place])
         except InvalidInputError as error:
             raise CorruptDataError(f"entry {entry.seq} of loan {entry.loan_id}: {error}") from error
-        _require_equal(entry, again)
+        _require_equal(entry, repeated)
         yield account
 
 

@@ -51,7 +51,7 @@ def effective_payments(entries: Iterable[Entry]) -> tuple[Payment, ...]:
         elif entry.kind is LoanEventType.REFUND_REQUESTED:
             counting.append(Payment(day, seq, -entry.amount, transfer_id, entry.kind))
         elif entry.kind in TAKEN_OUT:
-            counting = [one for one in counting if one.transfer_id != entry.transfer_id]
+            counting = [payment for payment in counting if payment.transfer_id != entry.transfer_id]
     return tuple(sorted(counting))
 
 

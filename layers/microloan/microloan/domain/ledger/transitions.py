@@ -74,14 +74,14 @@ def apply_event(
                 LoanEventType.CORRECTED,
             )
         ):
-            loan, allocation = _pay(account, event, history)
+            loan, allocation = _apply_payment(account, event, history)
         case (
             LoanStatus.OPEN | LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED,
             LoanEventType.DISBURSEMENT_RETURNED,
         ) if amount == loan.terms.principal:
             loan, allocation = _undo_draw(account, history)
         case _, kind if kind in TAKEN_OUT and account.status is not LoanStatus.DISBURSING:
-            loan, allocation = _take_back(account, event, history)
+            loan, allocation = _remove_payment(account, event, history)
         case LoanStatus.OPEN, LoanEventType.WRITTEN_OFF if amount == loan.exposure:
             return replace(account, status=LoanStatus.WRITTEN_OFF), NOTHING
         case _, LoanEventType.REFUND_REQUESTED if 0 < amount <= loan.credit:
@@ -92,10 +92,10 @@ def apply_event(
         case status, kind if (
             kind in REFUND_REVERSED
             and status is not LoanStatus.DISBURSING
-            and amount <= refunding + _sent(event)
+            and amount <= refunding + _settled_amount(event)
         ):
-            loan, allocation = _pay(account, event, history)
-            refunding -= amount - _sent(event)
+            loan, allocation = _apply_payment(account, event, history)
+            refunding -= amount - _settled_amount(event)
         case _:
             raise InvalidInputError(
                 "kind",
@@ -103,16 +103,16 @@ def apply_event(
                 f"Loan {account.loan_id} is {account.status}, which does not allow"
                 " {event.kind} of {amount} fen.",
             )
-    status = _status(account, event, loan, history)
+    status = _next_status(account, event, loan, history)
     return replace(account, status=status, loan=loan, refunding=refunding), allocation
 
 
-def _sent(event: LoanEvent) -> int:
+def _settled_amount(event: LoanEvent) -> int:
     """Return the fen of a refund that is no longer in transit, because it was settled."""
     return event.amount if event.kind is LoanEventType.REFUND_RETURNED else 0
 
 
-def _status(
+def _next_status(
     account: LoanAccount, event: LoanEvent, loan: Loan, history: Sequence[Entry]
 ) -> LoanStatus:
     if not loan.settled:
@@ -123,7 +123,7 @@ def _status(
     return LoanStatus.CANCELLED if cancelled else LoanStatus.SETTLED
 
 
-def _pay(
+def _apply_payment(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> tuple[Loan, Allocation]:
     """Allocate a payment, in its place when it counts from before the last one."""
@@ -132,19 +132,21 @@ def _pay(
     payment = Payment(
         event.value_date, account.seq + 1, event.amount, event.transfer_id, event.kind
     )
-    before = _counting(account, history)
-    return _refold(account, history, before, sorted((*before, payment)))
+    before = _require_payments(account, history)
+    return _replay_changed(account, history, before, sorted((*before, payment)))
 
 
-def _take_back(
+def _remove_payment(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> tuple[Loan, Allocation]:
     """Replay the loan without a returned payment or a reversed correction."""
-    before = _counting(account, history)
+    before = _require_payments(account, history)
     corrected = event.kind is LoanEventType.CORRECTION_REVERSED
     gone = (event.transfer_id, corrected)
     after = [
-        one for one in before if (one.transfer_id, one.kind is LoanEventType.CORRECTED) != gone
+        payment
+        for payment in before
+        if (payment.transfer_id, payment.kind is LoanEventType.CORRECTED) != gone
     ]
     if sum(p.amount for p in before) - sum(p.amount for p in after) != event.amount:
         raise InvalidInputError(
@@ -152,18 +154,18 @@ def _take_back(
             "payment_not_found",
             f"Loan {account.loan_id} has no payment {event.transfer_id} of {event.amount} fen.",
         )
-    return _refold(account, history, before, after)
+    return _replay_changed(account, history, before, after)
 
 
 def _undo_draw(account: LoanAccount, history: Sequence[Entry]) -> tuple[Loan, Allocation]:
     """Replay the loan without its draw, so that all payments are the customer's."""
-    payments = _counting(account, history)
-    _, went = replay_payments(account.loan.terms, payments)
-    loan, goes = replay_payments(account.loan.terms, payments, cancelled=True)
-    return loan, goes - went
+    payments = _require_payments(account, history)
+    _, allocated_before = replay_payments(account.loan.terms, payments)
+    loan, allocated_after = replay_payments(account.loan.terms, payments, cancelled=True)
+    return loan, allocated_after - allocated_before
 
 
-def _counting(account: LoanAccount, history: Sequence[Entry]) -> tuple[Payment, ...]:
+def _require_payments(account: LoanAccount, history: Sequence[Entry]) -> tuple[Payment, ...]:
     if len(history) != account.seq:
         raise InvalidInputError(
             "history", "history_incomplete", "This event needs the loan's whole journal."
@@ -171,7 +173,7 @@ def _counting(account: LoanAccount, history: Sequence[Entry]) -> tuple[Payment, 
     return effective_payments(history)
 
 
-def _refold(
+def _replay_changed(
     account: LoanAccount,
     history: Sequence[Entry],
     before: Iterable[Payment],
@@ -179,6 +181,6 @@ def _refold(
 ) -> tuple[Loan, Allocation]:
     """Return the loan of other payments, and the change in its allocation."""
     cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in history)
-    _, went = replay_payments(account.loan.terms, before, cancelled=cancelled)
-    loan, goes = replay_payments(account.loan.terms, after, cancelled=cancelled)
-    return loan, goes - went
+    _, allocated_before = replay_payments(account.loan.terms, before, cancelled=cancelled)
+    loan, allocated_after = replay_payments(account.loan.terms, after, cancelled=cancelled)
+    return loan, allocated_after - allocated_before

@@ -1,8 +1,7 @@
 """A loan as a function of its events and a date.
 
 Between two events only the date of a loan changes. `Loan.on` bills the instalments that fell due,
-`Loan.payoff` returns the amount that closes it, `Loan.repay` allocates a payment. All are exact to
-the fen.
+`Loan.payoff` returns the amount that closes it, `Loan.repay` allocates a payment, exact to the fen.
 """
 
 from collections.abc import Iterator
@@ -142,7 +141,7 @@ class Loan:
     def owed(self, day: date) -> Allocation:
         """Return the amounts that close the loan on a day, by kind."""
         loan = self.on(day)
-        running = replace(loan._running(day), owed_back=self.owed_back)
+        running = replace(loan._running_debt(day), owed_back=self.owed_back)
         return sum((b.owed(day, self.terms) for b in loan.bills), running)
 
     def payoff(self, day: date) -> int:
@@ -207,9 +206,9 @@ class Loan:
             )
         loan, paid = self.on(day)._pay_bills(amount, day)
         back = min(amount - paid.total, self.owed_back)
-        loan = loan._credited(back, day)
+        loan = loan._add_credit(back, day)
         loan, prepaid = loan._prepay(amount - paid.total - back, day)
-        loan = loan._credited(prepaid.unapplied, day)
+        loan = loan._add_credit(prepaid.unapplied, day)
         return loan, paid + prepaid + Allocation(owed_back=back)
 
     def refund(self, amount: int, day: date) -> tuple["Loan", Allocation]:
@@ -233,9 +232,9 @@ class Loan:
         loan = self.on(day)
         unapplied = min(amount, max(0, loan.credit))
         lent = amount - unapplied
-        return loan._credited(-amount, day), Allocation(unapplied=-unapplied, owed_back=-lent)
+        return loan._add_credit(-amount, day), Allocation(unapplied=-unapplied, owed_back=-lent)
 
-    def _credited(self, fen: int, day: date) -> "Loan":
+    def _add_credit(self, fen: int, day: date) -> "Loan":
         if not fen:
             return self
         credit = self.credit + fen
@@ -256,7 +255,7 @@ class Loan:
             paid=self.interest_paid,
         )
 
-    def _running(self, day: date) -> Allocation:
+    def _running_debt(self, day: date) -> Allocation:
         unpaid = round_half_up(self.exact_interest(day)) - self.interest_paid
         return Allocation(interest=unpaid, principal=self.outstanding)
 
@@ -288,7 +287,7 @@ class Loan:
     def _prepay(self, amount: int, day: date) -> tuple["Loan", Allocation]:
         if not amount:
             return self, NOTHING
-        owed = self._running(day)
+        owed = self._running_debt(day)
         to_interest, to_principal = allocate_waterfall(amount, owed.interest, owed.principal)
         loan = replace(
             self,

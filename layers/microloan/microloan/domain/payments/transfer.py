@@ -99,15 +99,15 @@ class Transfer:
         """
         return self.direction is not Direction.COLLECT or bool(self.fingerprint)
 
-    def given_up(self, now: datetime) -> bool:
+    def needs_manual_review(self, now: datetime) -> bool:
         """Return whether an operator has to act.
 
         The gateway has given no result for two days, or the customer's card does not accept the
         customer's money.
         """
-        waiting = self.status is TransferStatus.REQUESTED
+        pending = self.status is TransferStatus.REQUESTED
         return self._refund_undelivered or (
-            waiting and now - self.requested_at >= MANUAL_REVIEW_AFTER
+            pending and now - self.requested_at >= MANUAL_REVIEW_AFTER
         )
 
     @property
@@ -115,7 +115,7 @@ class Transfer:
         undelivered = self.status in {TransferStatus.FAILED, TransferStatus.RETURNED}
         return self.direction is Direction.REFUND and undelivered
 
-    def due(self, now: datetime) -> bool:
+    def is_retry_due(self, now: datetime) -> bool:
         """Return whether the next query of the gateway is due.
 
         The pauses grow with the elapsed time, from one minute to an hour. So a gateway that was
@@ -127,11 +127,11 @@ class Transfer:
         >>> from datetime import UTC
         >>> noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
         >>> one = Transfer("out-1", Direction.DISBURSE, "c", "l", "k", 1, noon.date(), noon)
-        >>> one.due(noon), one.due(noon + timedelta(minutes=1))
+        >>> one.is_retry_due(noon), one.is_retry_due(noon + timedelta(minutes=1))
         (False, True)
         """
         if self.status is not TransferStatus.REQUESTED:
             return False
         last = self.tried_at or self.requested_at
         pause = min(max(last - self.requested_at, FIRST_PAUSE), LONGEST_PAUSE)
-        return now - last >= (MANUAL_REVIEW_PAUSE if self.given_up(now) else pause)
+        return now - last >= (MANUAL_REVIEW_PAUSE if self.needs_manual_review(now) else pause)

@@ -123,7 +123,7 @@ class Inquiry:
         >>> Inquiry.under(ConsentRecord("app-1", Channel.QQ, at, given)).bureau.consent.value
         'credit_query'
         """
-        by_consent = {one.consent: one for one in consents.given}
+        by_consent = {given.consent: given for given in consents.given}
         return cls(
             inquiry_id=ids.inquiry_id(consents.application_id, consents.given_at),
             application_id=consents.application_id,

@@ -161,27 +161,31 @@ def checks(applicant: Applicant, policy: Policy) -> tuple[Check, ...]:
             f"{product.min_age} to {product.max_age}",
             product.min_age <= applicant.age <= product.max_age,
         ),
-        Check("listed_person", _yes(bureau.listed), "no", not bureau.listed),
-        Check("related_person", _yes(applicant.related), "no", not applicant.related),
-        _at_most("currently_delinquent", bureau.overdue_now, policy.max_overdue_now, yuan),
-        _at_most("currently_delinquent", bureau.overdue_months_now, policy.max_overdue_months),
-        _at_most("too_many_inquiries", bureau.inquiries_3m, policy.max_inquiries),
-        _at_most("debt_burden_too_high", bureau.debt_burden, policy.max_debt_burden, _share),
+        Check("listed_person", _yes_or_no(bureau.listed), "no", not bureau.listed),
+        Check("related_person", _yes_or_no(applicant.related), "no", not applicant.related),
+        _check_at_most("currently_delinquent", bureau.overdue_now, policy.max_overdue_now, yuan),
+        _check_at_most(
+            "currently_delinquent", bureau.overdue_months_now, policy.max_overdue_months
+        ),
+        _check_at_most("too_many_inquiries", bureau.inquiries_3m, policy.max_inquiries),
+        _check_at_most(
+            "debt_burden_too_high", bureau.debt_burden, policy.max_debt_burden, _format_share
+        ),
     )
 
 
-def _at_most(
+def _check_at_most(
     reason: str, value: Amount, bound: Amount, write: Callable[[Amount], str] = str
 ) -> Check:
     return Check(reason, write(value), write(bound), value <= bound)
 
 
-def _share(share: Decimal) -> str:
+def _format_share(share: Decimal) -> str:
     """Write a share, rounded up so that a value above a bound also looks above it."""
     return str(share.quantize(_PLACES, ROUND_UP))
 
 
-def _yes(flag: bool) -> str:
+def _yes_or_no(flag: bool) -> str:
     return "yes" if flag else "no"
 
 
@@ -191,8 +195,8 @@ def evaluate(applicant: Applicant, card: Scorecard, policy: Policy) -> DecisionT
     score = card.base + sum(mark.points for mark in marks)
     default_probability = card.scale.default_probability(score)
     grade = policy.grade(default_probability)
-    found = _caps(applicant.evidence.bureau, score, grade, policy) if grade else ()
-    lowest = max(0, min((cap.amount for cap in found), default=0))
+    caps = _caps(applicant.evidence.bureau, score, grade, policy) if grade else ()
+    lowest = max(0, min((cap.amount for cap in caps), default=0))
     step = policy.product.limit_step
     return DecisionTrace(
         checks=checks(applicant, policy),
@@ -201,7 +205,7 @@ def evaluate(applicant: Applicant, card: Scorecard, policy: Policy) -> DecisionT
         score=score,
         default_probability=default_probability,
         grade=grade,
-        caps=found,
+        caps=caps,
         limit=lowest // step * step,
     )
 
@@ -240,28 +244,28 @@ def decide(applicant: Applicant, today: date, card: Scorecard, policy: Policy) -
         With up to four reasons. For a decline, each is of a rule that declines. For an approval,
         they are those that weighed most against the applicant.
     """
-    workings = evaluate(applicant, card, policy)
-    against = _decline_reasons(workings, policy)
-    grade = workings.grade
-    offer = Offer(workings.limit, grade.daily_rate) if grade and not against else None
+    trace = evaluate(applicant, card, policy)
+    reasons = _decline_reasons(trace, policy)
+    grade = trace.grade
+    offer = Offer(trace.limit, grade.daily_rate) if grade and not reasons else None
     return Decision(
         decided_on=today,
         offer=offer,
-        score=workings.score,
-        default_probability=workings.default_probability,
+        score=trace.score,
+        default_probability=trace.default_probability,
         grade=grade.name if grade else "",
-        reasons=against or lowest_scoring(workings.marks)[:_WEIGHED_WHEN_APPROVED],
+        reasons=reasons or lowest_scoring(trace.marks)[:_WEIGHED_WHEN_APPROVED],
         model=card.version,
         policy=policy.version,
         fingerprint=applicant.fingerprint,
     )
 
 
-def _decline_reasons(workings: DecisionTrace, policy: Policy) -> tuple[str, ...]:
+def _decline_reasons(trace: DecisionTrace, policy: Policy) -> tuple[str, ...]:
     """Return at most four reasons to decline: knock-outs first, then lost points."""
-    reasons = [check.reason for check in workings.checks if not check.passed]
-    if workings.grade is None:
-        reasons += lowest_scoring(workings.marks)
-    elif workings.limit < policy.product.min_limit:
+    reasons = [check.reason for check in trace.checks if not check.passed]
+    if trace.grade is None:
+        reasons += lowest_scoring(trace.marks)
+    elif trace.limit < policy.product.min_limit:
         reasons.append("limit_too_low")
     return tuple(dict.fromkeys(reasons))[:MOST_REASONS]

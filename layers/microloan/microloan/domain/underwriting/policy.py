@@ -70,7 +70,7 @@ class Policy:
 
     def grade(self, default_probability: Decimal) -> Grade | None:
         """Return the grade of a probability of default, None when it is too high."""
-        return next((one for one in self.grades if default_probability <= one.max_pd), None)
+        return next((g for g in self.grades if default_probability <= g.max_pd), None)
 
     def months(self, score: int) -> Decimal:
         """Return the months of income that a score is worth.
@@ -114,4 +114,4 @@ POLICY = Policy(
         Grade("E", Decimal("0.08"), 20_000_00, Decimal("0.0005")),
     ),
 )
-POLICIES: Mapping[str, Policy] = MappingProxyType({one.version: one for one in (POLICY,)})
+POLICIES: Mapping[str, Policy] = MappingProxyType({policy.version: policy for policy in (POLICY,)})

@@ -59,9 +59,9 @@ class Review:
         """
         if self.state is not ReviewState.REQUESTED:
             raise StateConflictError("This review is answered already.", code="review_answered")
-        given = note.strip()
-        if not MIN_NOTE <= len(given) <= MAX_NOTE:
+        trimmed = note.strip()
+        if not MIN_NOTE <= len(trimmed) <= MAX_NOTE:
             raise InvalidInputError(
                 "note", "note_invalid", "The note must have 10 to 500 characters."
             )
-        return replace(self, state=state, answered_on=today, answered_by=operator, note=given)
+        return replace(self, state=state, answered_on=today, answered_by=operator, note=trimmed)

@@ -91,7 +91,7 @@ class Characteristic:
     @property
     def best(self) -> int:
         """The most points it can earn."""
-        return max(one.points for one in self.bins)
+        return max(bin_.points for bin_ in self.bins)
 
     def points(self, value: int | None) -> int:
         """Return the points of a value.
@@ -101,7 +101,7 @@ class Characteristic:
         CorruptDataError
             When the card has no points for it.
         """
-        reached = [one.points for one in self.bins if value is not None and value >= one.start]
+        reached = [bin_.points for bin_ in self.bins if value is not None and value >= bin_.start]
         points = reached[-1] if reached else self.missing
         if points is None or (value is not None and not reached):
             raise CorruptDataError(f"no points for {self.figure} of {value}")
@@ -189,5 +189,5 @@ def lowest_scoring(marks: tuple[CharacteristicPoints, ...]) -> tuple[str, ...]:
     A missing figure gives no reason, because no person has to have two wallets.
     """
     lost = sorted(marks, key=lambda mark: mark.points - mark.best)
-    told = (mark for mark in lost if mark.value is not None)
-    return tuple(mark.reason for mark in told if mark.points < mark.best)
+    known = (mark for mark in lost if mark.value is not None)
+    return tuple(mark.reason for mark in known if mark.points < mark.best)

@@ -84,17 +84,17 @@ def stability(distribution: Sequence[Band], scores: Mapping[int, int]) -> Stabil
         raise ValueError("no applicant has a score")
     counts = [0] * len(distribution)
     for score, number in scores.items():
-        counts[_band(distribution, score)] += number
+        counts[_find_band(distribution, score)] += number
     pairs = zip(distribution, counts, strict=True)
-    return Stability(tuple(_count(band, count, people) for band, count in pairs), people)
+    return Stability(tuple(_count_band(band, count, people) for band, count in pairs), people)
 
 
-def _band(distribution: Iterable[Band], score: int) -> int:
+def _find_band(distribution: Iterable[Band], score: int) -> int:
     reached = [n for n, b in enumerate(distribution) if b.start is None or score >= b.start]
     return reached[-1]
 
 
-def _count(band: Band, count: int, people: int) -> BandCount:
+def _count_band(band: Band, count: int, people: int) -> BandCount:
     actual = Decimal(count) / people
     seen = actual or Decimal("0.5") / people
     ratio = _CONTEXT.ln(_CONTEXT.divide(seen, band.share))

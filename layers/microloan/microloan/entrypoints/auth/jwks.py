@@ -83,17 +83,17 @@ class CachedKeys:
         self._tried_at = self._now()
         try:
             self._keys = {
-                one.key_id: one.key
-                for one in self._read().keys
-                if one.key_id and _signs_tokens(one)
+                published.key_id: published.key
+                for published in self._read().keys
+                if published.key_id and _can_sign_tokens(published)
             }
         except _UNREADABLE:
             return
         self._read_at = self._now()
 
 
-def _signs_tokens(one: jwt.PyJWK) -> bool:
+def _can_sign_tokens(published: jwt.PyJWK) -> bool:
     """Return whether a published key is of the only kind that signs tokens."""
-    key: Any = one.key
+    key: Any = published.key
     fits = isinstance(key, RSAPublicKey) and key.key_size >= LEAST_BITS
-    return fits and one.public_key_use in {"sig", None}
+    return fits and published.public_key_use in {"sig", None}

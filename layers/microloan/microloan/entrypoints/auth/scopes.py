@@ -44,13 +44,13 @@ def policy(method_arn: str, scopes: Collection[str]) -> Policy:
 
     Examples
     --------
-    >>> one = policy("arn:aws:execute-api:r:1:api/v1/GET/account", {"loan.borrow"})
-    >>> one["Statement"]
+    >>> granted = policy("arn:aws:execute-api:r:1:api/v1/GET/account", {"loan.borrow"})
+    >>> granted["Statement"]
     [{'Effect': 'Allow', 'Action': 'execute-api:Invoke', \
 'Resource': ['arn:aws:execute-api:r:1:api/v1/POST/loans']}]
     """
     stage = "/".join(method_arn.split("/")[:2])
-    allowed = [f"{stage}/{_pattern(route)}" for route, one in REQUIRED.items() if one in scopes]
+    allowed = [f"{stage}/{_pattern(route)}" for route, scope in REQUIRED.items() if scope in scopes]
     # An empty policy would count as a fault of the authorizer.
     effect, resources = ("Allow", allowed) if allowed else ("Deny", [f"{stage}/*"])
     statement = {"Effect": effect, "Action": "execute-api:Invoke", "Resource": resources}

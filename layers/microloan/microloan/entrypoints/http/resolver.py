@@ -50,7 +50,7 @@ class ApiRequest:
 
     def __init__(self, event: Event) -> None:
         self._event = event
-        self.log_fields: dict[str, Any] = {}
+        self.logged: dict[str, Any] = {}
         self.headers: dict[str, list[str]] = {}
 
     @cached_property
@@ -72,22 +72,22 @@ class ApiRequest:
         # The clocks are of two machines, but an answer never precedes its request.
         return max(0.0, time() - received / 1000)
 
-    def log(self, **fields: str | None) -> None:
+    def log_fields(self, **fields: str | None) -> None:
         """Add fields to the request's log line, so that its effects can be traced."""
-        self.log_fields.update({name: value for name, value in fields.items() if value})
+        self.logged.update({name: value for name, value in fields.items() if value})
 
-    def replayed(self, repeated: bool) -> None:
+    def mark_replayed(self, repeated: bool) -> None:
         """Mark a repeated answer in its headers."""
         if repeated:
             self.headers["Idempotent-Replayed"] = ["true"]
 
 
-def _current(request: Request) -> ApiRequest:
+def _current_request(request: Request) -> ApiRequest:
     current: ApiRequest = request.context[_REQUEST]
     return current
 
 
-CurrentRequest = Annotated[ApiRequest, Depends(_current)]
+CurrentRequest = Annotated[ApiRequest, Depends(_current_request)]
 
 
 class Api(APIGatewayRestResolver):
@@ -109,7 +109,7 @@ class Api(APIGatewayRestResolver):
             response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
             json_body_deserializer=read_body,
         )
-        self.exception_handler(Exception)(self._refused)
+        self.exception_handler(Exception)(self._handle_error)
 
     @property
     def routes(self) -> "list[Route]":
@@ -129,11 +129,11 @@ class Api(APIGatewayRestResolver):
             "request completed",
             route=f"{event['httpMethod']} {event['resource']}",
             status=answer["statusCode"],
-            **request.log_fields,
+            **request.logged,
         )
         return answer
 
-    def ready(self) -> None:
+    def prepare(self) -> None:
         """Build each route's validators now and not in its first request."""
         for route in self.routes:
             _ = route.dependant
@@ -148,7 +148,7 @@ class Api(APIGatewayRestResolver):
         with invocation(context):
             try:
                 problem = self.before(event, request)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the caller hears a problem
+            except Exception as error:  # noqa: BLE001 - any error becomes a problem
                 problem = _problem_of(error)
             if problem:
                 return {
@@ -157,10 +157,10 @@ class Api(APIGatewayRestResolver):
                     "body": json.dumps(problem.body(event["requestContext"]["requestId"])),
                 }
             self.context[_REQUEST] = request
-            answer: Event = self.resolve(_for_resolver(event), context)
+            answer: Event = self.resolve(_to_resolver_event(event), context)
         return answer
 
-    def _refused(self, error: Exception) -> Response[str]:
+    def _handle_error(self, error: Exception) -> Response[str]:
         problem = _problem_of(error)
         return Response(
             status_code=problem.status.value,
@@ -175,7 +175,7 @@ def _problem_of(error: Exception) -> Problem:
     problem = problem_of(translate_error(error))
     if problem.status >= _SERVER_ERROR:
         logger.error("request failed", exc_info=error)
-        _count(problem)
+        _count_fault(problem)
     return problem
 
 
@@ -186,7 +186,7 @@ _NOT_JSON = Problem(
 )
 
 
-def _for_resolver(event: Event) -> Event:
+def _to_resolver_event(event: Event) -> Event:
     """Return a request in the form that the resolver reads.
 
     API Gateway has chosen the route, so the path is rebuilt from it. This removes a custom domain's
@@ -210,7 +210,7 @@ def _for_resolver(event: Event) -> Event:
 
 def _is_json(event: Event) -> bool:
     """Return whether a request declares JSON in UTF-8, and nothing else, as its body."""
-    said = {
+    declared = {
         value
         for name, values in (event.get("multiValueHeaders") or {}).items()
         if name.lower() == _CONTENT_TYPE
@@ -220,17 +220,17 @@ def _is_json(event: Event) -> bool:
         for name, value in (event.get("headers") or {}).items()
         if name.lower() == _CONTENT_TYPE
     }
-    return bool(said) and all(map(_says_json, said))
+    return bool(declared) and all(map(_is_json_type, declared))
 
 
-def _says_json(content_type: str) -> bool:
+def _is_json_type(content_type: str) -> bool:
     r"""Return whether a type is JSON in UTF-8. Its other parameters are ignored.
 
     Examples
     --------
-    >>> _says_json("Application/JSON; charset=\"UTF-8\""), _says_json("application/json")
+    >>> _is_json_type("Application/JSON; charset=\"UTF-8\""), _is_json_type("application/json")
     (True, True)
-    >>> _says_json("application/json; charset=gbk"), _says_json("text/json")
+    >>> _is_json_type("application/json; charset=gbk"), _is_json_type("text/json")
     (False, False)
     """
     kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
@@ -239,7 +239,7 @@ def _says_json(content_type: str) -> bool:
     return kind == _JSON and sets <= _UTF_8
 
 
-def _count(problem: Problem) -> None:
+def _count_fault(problem: Problem) -> None:
     if problem.status is HTTPStatus.SERVICE_UNAVAILABLE:
         measure(Unavailable=1)
     else:

@@ -45,5 +45,5 @@ class SignedApi(Api):
         if problem := verify_signature(headers, body, self._keys(), self._clock.now()):
             return replace(problem, challenge=_CHALLENGE)
         # Only for a verified sender, since any other could write into the log with it.
-        request.log(webhook_id=headers[ID])
+        request.log_fields(webhook_id=headers[ID])
         return super().before(event, request)

@@ -54,7 +54,7 @@ def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
     try:
         sent = read_json(text)
     except RepeatedNameError as error:
-        raise _malformed((error.name, "repeated")) from None
+        raise _malformed_error((error.name, "repeated")) from None
     except NoJsonError:
         raise BadRequestError(
             ErrorCode.JSON_INVALID,
@@ -63,7 +63,7 @@ def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
         ) from None
     if sent is None or isinstance(sent, dict):
         return sent
-    raise _malformed(("body", "model_attributes_type"))
+    raise _malformed_error(("body", "model_attributes_type"))
 
 
 def translate_error(error: Exception) -> Exception:
@@ -83,8 +83,8 @@ def _refusal(faults: Sequence[Fault]) -> MicroloanError:
     for fault in faults:
         if fault["loc"][0] == "path":
             return _OF_PATH[fault["loc"][1]]
-    if found := list(_of_body(faults)):
-        return _malformed(*found)
+    if body_faults := list(_body_faults(faults)):
+        return _malformed_error(*body_faults)
     return BadRequestError(
         ErrorCode.IDEMPOTENCY_KEY_INVALID,
         "The Idempotency-Key is missing or invalid. Send a valid one.",
@@ -92,29 +92,29 @@ def _refusal(faults: Sequence[Fault]) -> MicroloanError:
     )
 
 
-def _of_body(faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
+def _body_faults(faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
     for fault in faults:
         place, *names = fault["loc"]
         if place == "body":
-            yield _name(names), fault["type"]
+            yield _field_name(names), fault["type"]
 
 
-def _name(names: list[Any]) -> str:
+def _field_name(names: list[Any]) -> str:
     """Return the name of a field. A wrong key is not repeated."""
     if names[-1:] == ["[key]"]:
         names = [*names[:-2], "[key]"]
     return ".".join(map(str, names)) or "body"
 
 
-def _malformed(*faults: tuple[str, str]) -> BadRequestError:
+def _malformed_error(*faults: tuple[str, str]) -> BadRequestError:
     fields: list[Field] = [
-        (_ours(name), code, _MESSAGES.get(code, "is not valid")) for name, code in faults
+        (_mask_name(name), code, _MESSAGES.get(code, "is not valid")) for name, code in faults
     ]
     return BadRequestError(
         ErrorCode.INVALID_REQUEST, "The request is invalid. See `errors` for each field.", *fields
     )
 
 
-def _ours(name: str) -> str:
+def _mask_name(name: str) -> str:
     """Return a field's name, masked where it can only be the caller's text."""
     return ".".join(part if _OUR_NAME.fullmatch(part) else "?" for part in name.split("."))

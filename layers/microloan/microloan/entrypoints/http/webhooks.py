@@ -57,12 +57,12 @@ def verify_signature(
     # A full stop would let parts of the signed content change places, so the rules forbid it.
     if not message_id or "." in message_id:
         return WRONG
-    given = [
-        one for one in headers.get(SIGNATURE, "").split(" ") if one.startswith(WEBHOOK_VERSION)
+    signatures = [
+        text for text in headers.get(SIGNATURE, "").split(" ") if text.startswith(WEBHOOK_VERSION)
     ]
     expected = [key.sign(message_id, timestamp, body) for key in keys]
     # All are compared, so that the response time does not reveal the known key.
-    matches = [signatures_match(ours, theirs) for ours in expected for theirs in given]
+    matches = [signatures_match(own, received) for own in expected for received in signatures]
     if not any(matches):
         return WRONG
     return None if _is_fresh(timestamp, now) else STALE

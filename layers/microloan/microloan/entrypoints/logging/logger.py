@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from microloan.adapters.aws.snapstart import after_restore, reseed
-from microloan.entrypoints.logging.redaction import redacted
+from microloan.entrypoints.logging.redaction import redact_value
 
 
 class RedactingFormatter(LambdaPowertoolsFormatter):
@@ -18,7 +18,7 @@ class RedactingFormatter(LambdaPowertoolsFormatter):
 
     def serialize(self, log: Any) -> str:  # noqa: ANN401 - the library's own type of a line
         """Return a line, its exception and traceback included."""
-        return super().serialize(redacted(log))
+        return super().serialize(redact_value(log))
 
 
 logger = Logger(service="microloan", logger_formatter=RedactingFormatter())

@@ -111,12 +111,12 @@ def redact(text: str) -> str:
     return _PATTERNS.sub(HIDDEN, _INPUT.sub(HIDDEN, inputs + end) + rest)
 
 
-def redacted(value: Any) -> Any:  # noqa: ANN401 - whatever somebody logs
+def redact_value(value: Any) -> Any:  # noqa: ANN401 - any logged value
     """Return a value of a log line with every text in it redacted. Figures stay.
 
     Examples
     --------
-    >>> redacted({"mobile": "13800138000", "amount": 13800138000})
+    >>> redact_value({"mobile": "13800138000", "amount": 13800138000})
     {'mobile': '[hidden]', 'amount': 13800138000}
     """
     match value:
@@ -126,11 +126,11 @@ def redacted(value: Any) -> Any:  # noqa: ANN401 - whatever somebody logs
             return value
         case Mapping():
             return {
-                redact(str(name)): HIDDEN if str(name).lower() in NAMES else redacted(one)
+                redact(str(name)): HIDDEN if str(name).lower() in NAMES else redact_value(one)
                 for name, one in value.items()
             }
         case list() | tuple() | set() | frozenset():
-            return [redacted(one) for one in value]
+            return [redact_value(one) for one in value]
         case _:
             # Any other value is written in its printed form.
             return redact(str(value))

@@ -97,7 +97,7 @@ def normal_number(text: str) -> str:
     '11010519900307123X'
     """
     plain = unicodedata.normalize("NFKC", text)
-    return "".join(one for one in plain if not _is_gap(one)).upper()
+    return "".join(char for char in plain if not _is_gap(char)).upper()
 
 
 def read_resident_id(text: str) -> tuple[str, date]:
@@ -154,11 +154,11 @@ def read_name(text: str) -> str:
     '买买提·吐尔逊'
     """
     plain = unicodedata.normalize("NFKC", text.translate(_TYPED))
-    seen = "".join(one for one in _SELECTORS.sub("", plain) if unicodedata.category(one) != "Cf")
+    seen = "".join(char for char in _SELECTORS.sub("", plain) if unicodedata.category(char) != "Cf")
     dotted = _AROUND_DOT.sub(_DOT, _STOP_FOR_DOT.sub(_DOT, seen))
     name = " ".join(dotted.split()).strip(_DOT)
     letters = sum(map(_is_letter, name))
-    others = all(_is_letter(one) or _is_mark(one) or one in _BETWEEN for one in name)
+    others = all(_is_letter(char) or _is_mark(char) or char in _BETWEEN for char in name)
     if letters < _FEWEST or len(name) > _MOST or not others:
         raise InvalidInputError(
             "name", "name_invalid", "The name must have two letters or more, and no other signs."
@@ -183,13 +183,13 @@ def read_mobile(text: str) -> str:
     return f"+86{found[1]}"
 
 
-def _is_gap(one: str) -> bool:
-    return one.isspace() or one == "\u2212" or unicodedata.category(one) in {"Pd", "Cf"}
+def _is_gap(char: str) -> bool:
+    return char.isspace() or char == "\u2212" or unicodedata.category(char) in {"Pd", "Cf"}
 
 
-def _is_letter(one: str) -> bool:
-    return one.isalpha() or one == _ZERO or ord(one) in _IDEOGRAPHS
+def _is_letter(char: str) -> bool:
+    return char.isalpha() or char == _ZERO or ord(char) in _IDEOGRAPHS
 
 
-def _is_mark(one: str) -> bool:
-    return unicodedata.category(one).startswith("M")
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")

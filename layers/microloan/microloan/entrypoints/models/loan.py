@@ -28,7 +28,7 @@ from microloan.ports.writes import LoanRecord
 from microloan.usecases.lending.draw_loan import DrawResult
 
 
-def _reasons() -> list[str]:
+def _failure_reasons() -> list[str]:
     """Return the reasons for which a collection can fail."""
     from microloan.adapters.payment_gateway.messages import (  # noqa: PLC0415 - for the document only
         OTHER_REASON,
@@ -84,7 +84,7 @@ class QuoteAnswer(Rates):
         interest = quote.total_interest
         return cls(
             **rates_of(quote),
-            **_terms(quote.terms),
+            **_terms_fields(quote.terms),
             total_interest=interest,
             total=quote.terms.principal + interest,
             schedule=[InstalmentAnswer.from_value(line) for line in quote.schedule],
@@ -92,7 +92,7 @@ class QuoteAnswer(Rates):
         )
 
 
-def _terms(terms: Terms) -> dict[str, Any]:
+def _terms_fields(terms: Terms) -> dict[str, Any]:
     return {
         "amount": terms.principal,
         "instalments": terms.instalments,
@@ -121,7 +121,7 @@ class DrawnAnswer(Rates):
         quote = Quote(opening.terms)
         return cls(
             **rates_of(quote),
-            **_terms(opening.terms),
+            **_terms_fields(opening.terms),
             loan_id=opening.loan_id,
             transfer_id=drawn.transfer_id,
             total_interest=quote.total_interest,
@@ -148,7 +148,7 @@ class LoanAnswer(Rates):
     due_now: Fen
     next_due: DueAnswer | None
     collecting: bool
-    declined: Annotated[str, one_of(_reasons)] | None
+    declined: Annotated[str, one_of(_failure_reasons)] | None
 
     @classmethod
     def of(cls, record: LoanRecord, today: dt.date) -> "LoanAnswer":
@@ -157,7 +157,7 @@ class LoanAnswer(Rates):
         terms = account.opening.terms
         return LoanAnswer(
             **rates_of(Quote(terms)),
-            **_standing(account, today),
+            **_debt_fields(account, today),
             loan_id=account.loan_id,
             status=account.status,
             drawn_on=terms.drawn_on,
@@ -170,7 +170,7 @@ class LoanAnswer(Rates):
         )
 
 
-def _standing(account: LoanAccount, today: dt.date) -> dict[str, Any]:
+def _debt_fields(account: LoanAccount, today: dt.date) -> dict[str, Any]:
     """Return the amounts that are owed. A closed loan owes nothing."""
     if account.status.closed:
         return {"days_past_due": 0, "owed_today": 0, "due_now": 0, "next_due": None}

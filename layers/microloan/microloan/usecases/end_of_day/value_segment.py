@@ -116,20 +116,20 @@ def value_segment(
     pools = LoanPools(segment.dates[0], tomorrow) if segment.dates else LoanPools(today, today)
     totals = {day: segment.so_far.get(day, PortfolioTotals()) for day in segment.dates}
     skipped: set[str] = set()
-    loans = collections = told = unsent = 0
+    loans = collections = notified = unsent = 0
     position = ""
     for page in store.pages(segment.number, segment.of, pools, segment.position):
         for record in page.loans:
             loans += 1
             for day in segment.dates:
-                totals[day] += _value(record, day, store)
+                totals[day] += _value_record(record, day, store)
             try:
                 collections += _process_due_loan(record, segment.dates, now, store)
             except _BAD_LOAN:
                 skipped.add(_loan_id(record))
         if segment.dates:
-            due = tuple(filter(None, (_notice(one, tomorrow) for one in page.loans)))
-            told, unsent = told + len(due), unsent + notices.send(due)
+            due = tuple(filter(None, (_due_notice(loan, tomorrow) for loan in page.loans)))
+            notified, unsent = notified + len(due), unsent + notices.send(due)
         position = page.position
         if position and stop():
             break
@@ -141,7 +141,7 @@ def value_segment(
         quiet=pools.loans,
         collections=collections,
         skipped=tuple(sorted(skipped)),
-        notices=told,
+        notices=notified,
         unsent=unsent,
     )
     if position:
@@ -150,7 +150,7 @@ def value_segment(
     return done
 
 
-def _notice(record: LoanRecord | UnreadableLoan, tomorrow: date) -> DueNotice | None:
+def _due_notice(record: LoanRecord | UnreadableLoan, tomorrow: date) -> DueNotice | None:
     """Return the notice for tomorrow's instalment, None for a damaged loan."""
     if isinstance(record, UnreadableLoan) or record.account.status is not LoanStatus.OPEN:
         return None
@@ -183,20 +183,22 @@ def _process_due_loan(
     return _collect(record, now, store)
 
 
-def _value(record: LoanRecord | UnreadableLoan, day: date, store: EndOfDayStore) -> PortfolioTotals:
+def _value_record(
+    record: LoanRecord | UnreadableLoan, day: date, store: EndOfDayStore
+) -> PortfolioTotals:
     try:
         if isinstance(record, UnreadableLoan):
-            return _from_journal(record.loan_id, day, store)
+            return _totals_from_journal(record.loan_id, day, store)
         account = record.account
         if account.booked_on <= day:
             return value_loan(account, day)
         entries = [e for e in store.entries(account.loan_id) if e.booked_on <= day]
         return value_loan(replay(entries), day) if entries else PortfolioTotals()
     except _BAD_LOAN:
-        return _from_journal(_loan_id(record), day, store)
+        return _totals_from_journal(_loan_id(record), day, store)
 
 
-def _from_journal(loan_id: str, day: date, store: EndOfDayStore) -> PortfolioTotals:
+def _totals_from_journal(loan_id: str, day: date, store: EndOfDayStore) -> PortfolioTotals:
     try:
         booked = [entry for entry in store.entries(loan_id) if entry.booked_on <= day]
     except _BAD_LOAN:

@@ -93,7 +93,7 @@ def find_campaign_cutoff(
     """
     if campaign.cut:
         return campaign
-    tallies = _tallies(shard_tasks(campaign, of, bucket), draws)
+    tallies = _read_tallies(shard_tasks(campaign, of, bucket), draws)
     found = find_cutoff(tallies, campaign.terms.count, bucket, most)
     if isinstance(found, RankRange):
         return found
@@ -101,7 +101,7 @@ def find_campaign_cutoff(
     return draws.save_campaign(replace(campaign, cut=found, counted=counted))
 
 
-def _tallies(of: tuple[ShardTask, ...], draws: InvitationStore) -> list[RankHistogram]:
+def _read_tallies(of: tuple[ShardTask, ...], draws: InvitationStore) -> list[RankHistogram]:
     found = [draws.tally(share) for share in of]
     missing = [n for n, part in enumerate(found) if part is None or part.position]
     if missing:
@@ -124,31 +124,35 @@ def close_campaign(campaign: Campaign, draws: InvitationStore, clock: Clock) -> 
         return campaign
     if campaign.cut is None:
         raise InternalFaultError(f"campaign {campaign.terms.name} has no cutoff to close")
-    won, highest, listed = _invited(campaign, campaign.cut, draws)
+    invited_count, highest, listed = _count_invited(campaign, campaign.cut, draws)
     name, until = campaign.terms.name, campaign.invited_until
     for key in sorted(listed, key=lambda key: rank(campaign.seed, key)):
-        if won >= campaign.terms.count:
+        if invited_count >= campaign.terms.count:
             break
         if draws.invite(key, name, until):
-            won, highest = won + 1, max(highest, rank(campaign.seed, key).hex())
-    return draws.save_campaign(_with_progress(replace(campaign, highest=highest), won, clock))
+            invited_count, highest = invited_count + 1, max(highest, rank(campaign.seed, key).hex())
+    return draws.save_campaign(
+        _close_or_continue(replace(campaign, highest=highest), invited_count, clock)
+    )
 
 
-def _invited(
-    campaign: Campaign, find_cutoff: Cutoff, draws: InvitationStore
+def _count_invited(
+    campaign: Campaign, cutoff: Cutoff, draws: InvitationStore
 ) -> tuple[int, str, list[str]]:
     """Return a round's invitations, highest rank, and last place candidates."""
-    of = shard_tasks(campaign, len(find_cutoff.quotas), find_cutoff.bucket)
-    taken = [draws.taken(share) for share in of]
-    if missing := [number for number, one in enumerate(taken) if not one.done]:
+    of = shard_tasks(campaign, len(cutoff.quotas), cutoff.bucket)
+    progresses = [draws.progress(share) for share in of]
+    if missing := [number for number, progress in enumerate(progresses) if not progress.done]:
         raise InternalFaultError(f"the lottery has not invited segments {missing} of {len(of)}")
-    won = find_cutoff.won + sum(one.won for one in taken)
-    highest = max(campaign.highest, *(one.highest for one in taken))
-    return won, highest, [key for one in taken for key in one.listed]
+    invited_count = cutoff.invited_count + sum(progress.invited_count for progress in progresses)
+    highest = max(campaign.highest, *(progress.highest for progress in progresses))
+    return invited_count, highest, [key for progress in progresses for key in progress.listed]
 
 
-def _with_progress(campaign: Campaign, won: int, clock: Clock) -> Campaign:
-    find_cutoff = campaign.cut
-    if find_cutoff and won < min(campaign.terms.count, find_cutoff.won + find_cutoff.candidates):
+def _close_or_continue(campaign: Campaign, invited_count: int, clock: Clock) -> Campaign:
+    cutoff = campaign.cut
+    if cutoff and invited_count < min(
+        campaign.terms.count, cutoff.invited_count + cutoff.candidates
+    ):
         return replace(campaign, round=campaign.round + 1, cut=None)
-    return replace(campaign, invited=won, closed_at=clock.now())
+    return replace(campaign, invited=invited_count, closed_at=clock.now())

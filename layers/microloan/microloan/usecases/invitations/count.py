@@ -37,7 +37,7 @@ def count(
         return True
     pages = draws.pages(campaign.terms.channel, share.number, share.of, position)
     for page in pages:
-        counting.take(page)
+        counting.add(page)
         position = page.position
         if position and stop():
             break
@@ -53,10 +53,12 @@ class _Counting:
         counted = before.counted if before else EligibilityCounts()
         self._listed, self._eligible = counted.listed, counted.eligible
         self._refused, self._digest = Counter(counted.refused), counted.digest
-        self._won, self._below = (before.won, before.below) if before else (0, 0)
+        self._invited_count, self._below = (
+            (before.invited_count, before.below) if before else (0, 0)
+        )
         self._parts = list(before.parts) if before else [0] * share.bucket.parts
 
-    def take(self, page: MemberPage) -> None:
+    def add(self, page: MemberPage) -> None:
         """Count a page."""
         self._listed += len(page.members) + page.unreadable
         if page.unreadable:
@@ -71,11 +73,11 @@ class _Counting:
             self._eligible += 1
             self._digest += mark(member.key)
             if member.campaign == name:
-                self._won += 1
+                self._invited_count += 1
             else:
-                self._place(rank(campaign.seed, member.key))
+                self._count_rank(rank(campaign.seed, member.key))
 
-    def _place(self, rank: bytes) -> None:
+    def _count_rank(self, rank: bytes) -> None:
         part = self._bucket.part_of(rank)
         if part < 0:
             self._below += 1
@@ -88,4 +90,4 @@ class _Counting:
         counted = EligibilityCounts(
             self._listed, self._eligible, dict(self._refused), self._digest % DIGEST
         )
-        return RankHistogram(counted, self._won, self._below, tuple(self._parts))
+        return RankHistogram(counted, self._invited_count, self._below, tuple(self._parts))

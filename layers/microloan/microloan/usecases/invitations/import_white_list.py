@@ -32,13 +32,13 @@ def upsert_members(
     changed = [
         dated[key] for key, stored in known.items() if updated_listing(stored, rows[key]) != stored
     ]
-    listing.list_new(new)
+    listing.add(new)
     for row in changed:
-        listing.relist(row)
+        listing.update(row)
     unchanged = len(known) - len(changed)
     return Counter({ADDED: len(new), UPDATED: len(changed), UNCHANGED: unchanged})
 
 
 def remove_members(keys: Mapping[str, object], listing: WhiteListStore) -> Counter[str]:
     """Remove members and return how many were removed, bound or not listed."""
-    return Counter(listing.delist(key).value for key in keys)
+    return Counter(listing.remove(key).value for key in keys)

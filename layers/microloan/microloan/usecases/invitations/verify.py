@@ -56,7 +56,7 @@ class Finding:
         if len(self.named) < MOST_NAMED:
             self.named.append(key)
 
-    def take(self, more: "Finding") -> None:
+    def merge(self, more: "Finding") -> None:
         """Add the counts of another finding."""
         self.count += more.count
         self.named = (self.named + more.named)[:MOST_NAMED]
@@ -116,10 +116,10 @@ def verify(
         raise StateConflictError(
             f"The lottery of campaign {campaign.terms.name} is not over. Verify it later."
         )
-    looking = _Verification(campaign, _Order(campaign, others), tell)
+    verification = _Verification(campaign, _Order(campaign, others), tell)
     for page in pages:
-        looking.read(page)
-    return looking.verdict(campaign.counted, commitment or campaign.commitment)
+        verification.read(page)
+    return verification.verdict(campaign.counted, commitment or campaign.commitment)
 
 
 class _Order:
@@ -128,7 +128,7 @@ class _Order:
     def __init__(self, campaign: Campaign, others: Sequence[Campaign]) -> None:
         self._campaign = campaign
         self._closed_on = campaign.closed_at or campaign.opened_at
-        self._others = {one.terms.name: one for one in others}
+        self._others = {other.terms.name: other for other in others}
 
     def was_later(self, member: Member) -> bool | None:
         """Return whether the member's invitation came after this lottery."""
@@ -162,20 +162,20 @@ class _Verification:
     def read(self, page: MemberPage) -> None:
         """Check the members of a page."""
         for member in page.members:
-            self._look_at(member)
+            self._check_member(member)
         self._listed += page.unreadable
         if page.unreadable:
             self._unsettled.setdefault(FindingType.UNREADABLE, Finding()).count += page.unreadable
 
-    def _look_at(self, member: Member) -> None:
+    def _check_member(self, member: Member) -> None:
         """Reset a member to its state before the lottery and compare it with the result."""
         campaign = self._campaign
-        ours = member.campaign == campaign.terms.name
+        invited = member.campaign == campaign.terms.name
         self._listed += 1
-        self._invited += ours
+        self._invited += invited
         if _changed_on(member) > campaign.as_of:
             _add(self._unsettled, FindingType.CHANGED, member.key)
-        was, doubtful = self._before(member)
+        was, doubtful = self._restore(member)
         met = not unmet_criteria(was, campaign.terms.conditions, campaign.as_of)
         if met and doubtful:
             _add(self._unsettled, FindingType.INVITED_MEANWHILE, member.key)
@@ -185,9 +185,9 @@ class _Verification:
             self._digest += mark(member.key)
             self._tell(member.key)
         if not doubtful:
-            self._judge(member, ours=ours, met=met)
+            self._compare(member, invited=invited, met=met)
 
-    def _before(self, member: Member) -> tuple[Member, bool]:
+    def _restore(self, member: Member) -> tuple[Member, bool]:
         """Return a member in its state before the lottery, and whether that is uncertain."""
         if member.campaign in (None, self._campaign.terms.name):
             return before_campaign(member, self._campaign.terms.name), False
@@ -195,20 +195,20 @@ class _Verification:
         was = member if later is False else before_campaign(member, str(member.campaign))
         return was, later is None
 
-    def _judge(self, member: Member, *, ours: bool, met: bool) -> None:
+    def _compare(self, member: Member, *, invited: bool, met: bool) -> None:
         campaign = self._campaign
         below = rank(campaign.seed, member.key).hex() <= campaign.highest
-        if ours and not below:
+        if invited and not below:
             _add(self._sure, FindingType.INVITED_ABOVE_CUT, member.key)
-        against = self._sure
+        target = self._sure
         if _changed_on(member) >= campaign.as_of:
             # A row that changed on the day of the lottery may have done so after it.
             same_day = _changed_on(member) == campaign.as_of
-            against = self._if_same_today if same_day else self._if_same
-        if ours and not met:
-            _add(against, FindingType.INVITED_UNMET, member.key)
-        if met and not ours and (below or self._everyone):
-            _add(against, FindingType.PASSED_OVER, member.key)
+            target = self._if_same_today if same_day else self._if_same
+        if invited and not met:
+            _add(target, FindingType.INVITED_UNMET, member.key)
+        if met and not invited and (below or self._everyone):
+            _add(target, FindingType.PASSED_OVER, member.key)
 
     def verdict(self, counted: EligibilityCounts, commitment: str) -> Verdict:
         """Return the verdict over all members."""
@@ -220,9 +220,9 @@ class _Verification:
             for settled in (FindingType.CHANGED, FindingType.UNREADABLE):
                 unsettled.pop(settled, None)
             for kind, found in (*self._if_same.items(), *self._if_same_today.items()):
-                findings.setdefault(kind, Finding()).take(found)
+                findings.setdefault(kind, Finding()).merge(found)
         for found in () if complete else self._if_same_today.values():
-            unsettled.setdefault(FindingType.CHANGED, Finding()).take(found)
+            unsettled.setdefault(FindingType.CHANGED, Finding()).merge(found)
         if commitment != campaign.commitment:
             findings[FindingType.WRONG_SEED] = Finding(1, [campaign.commitment])
         if self._invited > campaign.invited:

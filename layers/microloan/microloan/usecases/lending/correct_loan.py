@@ -129,10 +129,10 @@ def standing_correction(loan_id: str, correction_id: str, books: LoanBook) -> in
     StateConflictError
         When the correction is reversed already.
     """
-    found = [one for one in books.entries(loan_id) if one.transfer_id == correction_id]
-    match [entry.kind for entry in found]:
+    entries = [e for e in books.entries(loan_id) if e.transfer_id == correction_id]
+    match [entry.kind for entry in entries]:
         case [LoanEventType.CORRECTED]:
-            return found[0].amount
+            return entries[0].amount
         case [LoanEventType.CORRECTED, LoanEventType.CORRECTION_REVERSED]:
             raise StateConflictError(
                 "This correction is reversed already.", code="correction_reversed"

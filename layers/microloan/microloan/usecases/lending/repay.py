@@ -90,13 +90,13 @@ def _repay(
         # A batch is no snapshot: the loan may have moved from one table to the other meanwhile.
         view = books.load_for_repayment(customer_id, request.loan_id, transfer_id)
     if view.transfer:
-        return _repeated(view.transfer, request)
+        return _repeat_result(view.transfer, request)
     try:
         record = _require_collectable(view.loan, transfer_id)
     except StateConflictError:
         # This very request may have been accepted and booked between the two reads of the batch.
         if transfer := books.load_for_repayment(customer_id, request.loan_id, transfer_id).transfer:
-            return _repeated(transfer, request)
+            return _repeat_result(transfer, request)
         raise
     now = clock.now()
     today = business_date(now)
@@ -120,7 +120,7 @@ def _repay(
     return RepaymentResult(transfer)
 
 
-def _repeated(transfer: Transfer, request: RepaymentRequest) -> RepaymentResult:
+def _repeat_result(transfer: Transfer, request: RepaymentRequest) -> RepaymentResult:
     require_same_request(transfer.fingerprint, request.fingerprint)
     return RepaymentResult(transfer, repeated=True)
 
@@ -134,31 +134,31 @@ def _require_as_shown(expected: int | None, payoff: int) -> None:
         )
 
 
-def _amount(asked: int | None, loan: Loan, today: date) -> int:
+def _amount(requested: int | None, loan: Loan, today: date) -> int:
     """Return the fen to collect: at most the payoff, at least the minimum."""
     payoff = loan.payoff(today)
-    if asked is None:
+    if requested is None:
         return payoff
-    if asked > payoff:
+    if requested > payoff:
         raise InvalidInputError(
             "amount",
             "amount_exceeds_payoff",
             f"Amount must be at most {yuan(payoff)} yuan, which settles the loan today.",
         )
-    if 0 < asked < PRODUCT.min_repayment and asked not in {payoff, loan.due_now(today)}:
+    if 0 < requested < PRODUCT.min_repayment and requested not in {payoff, loan.due_now(today)}:
         raise InvalidInputError(
             "amount",
             "amount_too_small",
             f"Amount must be at least {yuan(PRODUCT.min_repayment)} yuan, or all that is due.",
         )
-    return asked
+    return requested
 
 
 def _require_collectable(record: LoanRecord | None, transfer_id: str) -> LoanRecord:
     record = require_loan(record)
     if record.collecting == transfer_id:
         # A batch is no snapshot: this very request was accepted between its two reads.
-        raise ConcurrentUpdateError("the same request is being taken")
+        raise ConcurrentUpdateError("the same request is being accepted")
     match record.account.status:
         case LoanStatus.SETTLED | LoanStatus.CANCELLED:
             raise StateConflictError("This loan is settled. Nothing is owed.", code="loan_settled")
@@ -196,8 +196,7 @@ def find_loan(customer_id: str, loan_id: str, books: LoanBook) -> LoanRecord:
     NotFoundError
         When the customer has no such loan.
     """
-    found = books.loan(customer_id, loan_id) or books.loan(customer_id, loan_id)
-    return require_loan(found)
+    return require_loan(books.loan(customer_id, loan_id) or books.loan(customer_id, loan_id))
 
 
 def payoffs(

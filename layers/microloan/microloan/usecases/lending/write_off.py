@@ -42,8 +42,8 @@ def write_off(
     StateConflictError
         For a loan that is not open, not overdue, or being collected.
     """
-    given = check_reason(reason)
-    return optimistic(lambda: _write_off(customer_id, loan_id, given, books, clock))
+    checked_reason = check_reason(reason)
+    return optimistic(lambda: _write_off(customer_id, loan_id, checked_reason, books, clock))
 
 
 def _write_off(

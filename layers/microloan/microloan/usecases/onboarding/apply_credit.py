@@ -87,7 +87,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
         applicant, customer_id, today, contests[caller.channel], POLICY
     )
     made = Application(application_id, decision, applicant)
-    kept = _keep(caller, customer_id, made, view, people)
+    kept = _store_once(caller, customer_id, made, view, people)
     if kept is made:
         on_decision(made)
     return kept
@@ -96,23 +96,23 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
 def _customer_of(caller: Caller, today: date, people: CustomerStore) -> str:
     member = require_invitation(people.member(caller.member_key), today)
     if member.customer_id is None:
-        raise _no_customer()
+        raise _customer_not_found()
     return member.customer_id
 
 
 def _require_profile(view: ApplicationContext) -> Profile:
     if view.profile is None:
-        raise _no_customer()
+        raise _customer_not_found()
     return view.profile
 
 
-def _no_customer() -> NotFoundError:
+def _customer_not_found() -> NotFoundError:
     return NotFoundError(
         "There is no bank card yet. Bind a bank card first.", code="customer_not_found"
     )
 
 
-def _keep(
+def _store_once(
     caller: Caller,
     customer_id: str,
     application: Application,
@@ -124,10 +124,10 @@ def _keep(
     except ConcurrentUpdateError:
         # Either the same person applied twice at once, and the first stored decision stands. Or the
         # line changed meanwhile, or the person was erased.
-        return optimistic(lambda: _keep_again(caller, customer_id, application, people))
+        return optimistic(lambda: _store_again(caller, customer_id, application, people))
 
 
-def _keep_again(
+def _store_again(
     caller: Caller, customer_id: str, application: Application, people: CustomerStore
 ) -> Application:
     view = people.load_for_application(customer_id)

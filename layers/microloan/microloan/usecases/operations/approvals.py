@@ -25,12 +25,12 @@ def find_approval(approval_id: str, books: LoanBook) -> Approval:
     NotFoundError
         When there is no request under this ID.
     """
-    found = books.approval(approval_id)
-    if found is None:
+    approval = books.approval(approval_id)
+    if approval is None:
         raise NotFoundError(
             "There is no such request for approval. Check the ID.", code="approval_not_found"
         )
-    return found
+    return approval
 
 
 def approve(  # noqa: PLR0913 - what is approved, by whom, and the ports
@@ -86,7 +86,7 @@ def refuse(approval_id: str, operator: str, reason: str, books: LoanBook, clock:
     return after
 
 
-def perform(asked: Approval, books: LoanBook, clock: Clock, *also: Write) -> None:
+def perform(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> None:
     """Do a requested act, with more writes in the same transaction.
 
     Raises
@@ -94,35 +94,35 @@ def perform(asked: Approval, books: LoanBook, clock: Clock, *also: Write) -> Non
     InvalidInputError, NotFoundError, StateConflictError
         When the ledger does not allow it.
     """
-    match asked.act:
+    match request.act:
         case Act.CORRECT_LOAN:
             correct_loan(
-                asked.customer_id,
-                asked.subject,
-                asked.approval_id,
-                amount=asked.amount,
-                counts_from=date.fromisoformat(asked.detail("counts_from")),
-                reason=asked.reason,
+                request.customer_id,
+                request.subject,
+                request.approval_id,
+                amount=request.amount,
+                counts_from=date.fromisoformat(request.detail("counts_from")),
+                reason=request.reason,
                 books=books,
                 clock=clock,
                 also=also,
             )
         case Act.REVERSE_CORRECTION:
             reverse_correction(
-                asked.customer_id,
-                asked.subject,
-                asked.detail("correction_id"),
-                reason=asked.reason,
+                request.customer_id,
+                request.subject,
+                request.detail("correction_id"),
+                reason=request.reason,
                 books=books,
                 clock=clock,
                 also=also,
             )
         case Act.RESOLVE_TRANSFER:
             resolve_transfer(
-                asked.subject,
-                settled=asked.detail("result") == "settled",
-                evidence=asked.detail("evidence"),
-                operator=asked.requested_by,
+                request.subject,
+                settled=request.detail("result") == "settled",
+                evidence=request.detail("evidence"),
+                operator=request.requested_by,
                 books=books,
                 clock=clock,
                 also=also,

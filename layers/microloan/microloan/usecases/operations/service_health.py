@@ -75,10 +75,10 @@ class ServiceHealth:
     @property
     def troubles(self) -> tuple[HealthIssue, ...]:
         """The issues that an operator should look at, empty when all is well."""
-        found = {
+        conditions = {
             HealthIssue.BOOKS_NOT_OPENED: self.last_closed is None,
             HealthIssue.EOD_DELAYED: self.eod_delayed,
             HealthIssue.TRANSFER_DELAYED: self.oldest_age > TRANSFER_DELAYED,
             HealthIssue.GIVEN_UP: self.given_up > 0,
         }
-        return tuple(trouble for trouble, there in found.items() if there)
+        return tuple(issue for issue, applies in conditions.items() if applies)

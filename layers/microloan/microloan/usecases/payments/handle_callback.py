@@ -30,7 +30,7 @@ class CallbackStatus(StrEnum):
     RETURNED = "returned"
 
 
-_SAME = {
+_MATCHING = {
     CallbackStatus.SETTLED: {TransferStatus.SETTLED, TransferStatus.RETURNED},
     CallbackStatus.FAILED: {
         TransferStatus.FAILED,
@@ -42,7 +42,11 @@ _SAME = {
 
 
 def handle_payment_callback(
-    transfer_id: str, told: CallbackStatus, books: LoanBook, gateway: PaymentGateway, clock: Clock
+    transfer_id: str,
+    reported: CallbackStatus,
+    books: LoanBook,
+    gateway: PaymentGateway,
+    clock: Clock,
 ) -> None:
     """Book the callback's result, unless the ledger has it already.
 
@@ -59,9 +63,9 @@ def handle_payment_callback(
     if before is TransferStatus.REQUESTED:
         _resolve(transfer_id, books, gateway, clock)
     now = _status(transfer_id, books)
-    if told is CallbackStatus.RETURNED and now is TransferStatus.SETTLED:
+    if reported is CallbackStatus.RETURNED and now is TransferStatus.SETTLED:
         reverse_payment(transfer_id, books, clock)
-    elif now not in _SAME[told]:
+    elif now not in _MATCHING[reported]:
         raise StateConflictError(
             f"The ledger has this transfer as {now}. Compare both sides.", code="state_mismatch"
         )

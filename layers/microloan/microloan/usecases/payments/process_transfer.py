@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from microloan.ports.payment_gateway import PaymentGateway
     from microloan.ports.writes import Write
 
-Found = TypeVar("Found")
+Value = TypeVar("Value")
 
 _NOT_SENT = PaymentResult(TransferOutcome.NOT_FOUND)
 _INDETERMINATE = PaymentResult(TransferOutcome.UNKNOWN)
@@ -73,12 +73,12 @@ def process_transfer(
     TransferOutcome
         `UNKNOWN` when the gateway has no result yet.
     """
-    result, noted = _process(transfer_id, books, gateway, clock)
-    if result is TransferOutcome.UNKNOWN and noted:
-        tried = replace(noted, attempts=noted.attempts + 1, tried_at=clock.now())
+    result, attempted = _process(transfer_id, books, gateway, clock)
+    if result is TransferOutcome.UNKNOWN and attempted:
+        tried = replace(attempted, attempts=attempted.attempts + 1, tried_at=clock.now())
         # Another delivery has booked a result by now, so there is no attempt to record.
         with suppress(ConcurrentUpdateError):
-            books.commit(SaveTransfer(tried, noted))
+            books.commit(SaveTransfer(tried, attempted))
     return result
 
 
@@ -145,14 +145,14 @@ def _refund(
         if transfer.tried_at and now - transfer.tried_at < FIRST_PAUSE:
             # A send of a moment ago may still arrive.
             return _INDETERMINATE
-        books.commit(*_cancelled(view, now))
+        books.commit(*_plan_cancellation(view, now))
         return PaymentResult(TransferOutcome.FAILED)
     tried = replace(transfer, attempts=transfer.attempts + 1, tried_at=now)
     books.commit(SaveTransfer(tried, transfer), SaveLoan(record, record))
     return _send(tried, _require(view.card).token, gateway)
 
 
-def _cancelled(view: TransferContext, now: datetime) -> list[Write]:
+def _plan_cancellation(view: TransferContext, now: datetime) -> list[Write]:
     """Return the writes that cancel a refund and refund any remaining credit."""
     transfer, before = _require(view.transfer), _require(view.loan)
     day = today_of(before.account, now)
@@ -210,9 +210,9 @@ def _plan_writes(
 ) -> list[Write]:
     try:
         return _writes(view, decided, books, now)
-    except InvalidInputError as unfitting:
+    except InvalidInputError as error:
         # A batch is no snapshot: another delivery was booked between two of its reads.
-        raise ConcurrentUpdateError("the loan has gone on") from unfitting
+        raise ConcurrentUpdateError("the loan has gone on") from error
 
 
 def _writes(
@@ -250,7 +250,7 @@ def _event(
     return LoanEvent(kind, transfer.amount, today, day, transfer.transfer_id)
 
 
-def _require(found: Found | None) -> Found:
-    if found is None:
+def _require(value: Value | None) -> Value:
+    if value is None:
         raise CorruptDataError("a transfer refers to a missing record")
-    return found
+    return value

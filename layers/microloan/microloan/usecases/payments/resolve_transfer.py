@@ -58,20 +58,20 @@ def resolve_transfer(  # noqa: PLR0913 - what is booked, by whom, and the ports
     StateConflictError
         When the transfer has a result, or was never sent.
     """
-    given = check_evidence(evidence)
+    checked = check_evidence(evidence)
     require_unanswered(transfer_id, books)
     answer = (
-        PaymentResult(TransferOutcome.SETTLED, "", given, operator)
+        PaymentResult(TransferOutcome.SETTLED, "", checked, operator)
         if settled
-        else PaymentResult(TransferOutcome.FAILED, REASON, given, operator)
+        else PaymentResult(TransferOutcome.FAILED, REASON, checked, operator)
     )
     try:
         booked = optimistic(lambda: book_result(transfer_id, answer, books, clock, *also))
     except StateConflictError:
-        raise _decided(_require(transfer_id, books)) from None
-    if (booked.evidence, booked.resolved_by) != (given, operator):
+        raise _decided_error(_require(transfer_id, books)) from None
+    if (booked.evidence, booked.resolved_by) != (checked, operator):
         # The gateway answered between the read and the write.
-        raise _decided(booked)
+        raise _decided_error(booked)
     return booked
 
 
@@ -88,12 +88,12 @@ def check_evidence(evidence: str) -> str:
     >>> check_evidence(" letter of 2 May, ref 4711 ")
     'letter of 2 May, ref 4711'
     """
-    given = evidence.strip()
-    if not MIN_EVIDENCE <= len(given) <= MAX_EVIDENCE:
+    checked = evidence.strip()
+    if not MIN_EVIDENCE <= len(checked) <= MAX_EVIDENCE:
         raise InvalidInputError(
             "evidence", "evidence_invalid", "The evidence must have 10 to 500 characters."
         )
-    return given
+    return checked
 
 
 def require_unanswered(transfer_id: str, books: LoanBook) -> Transfer:
@@ -108,7 +108,7 @@ def require_unanswered(transfer_id: str, books: LoanBook) -> Transfer:
     """
     transfer = _require(transfer_id, books)
     if transfer.status is not TransferStatus.REQUESTED:
-        raise _decided(transfer)
+        raise _decided_error(transfer)
     if not transfer.attempts:
         raise StateConflictError(
             "This transfer was not sent yet. Wait until the sweep sends it.",
@@ -126,7 +126,7 @@ def _require(transfer_id: str, books: LoanBook) -> Transfer:
     return transfer
 
 
-def _decided(transfer: Transfer) -> StateConflictError:
+def _decided_error(transfer: Transfer) -> StateConflictError:
     return StateConflictError(
         f"The transfer is {transfer.status} already. Its result cannot be changed.",
         code="transfer_decided",

@@ -34,7 +34,7 @@ def show_person(
 
 
 def plan_person(
-    customer_id: str, persons: PersonalDataStore, clock: Clock, *, anew: bool = False
+    customer_id: str, persons: PersonalDataStore, clock: Clock, *, restart: bool = False
 ) -> ErasurePlan:
     """Return which data of a person an erasure today would delete, without any change.
 
@@ -45,8 +45,8 @@ def plan_person(
     StateConflictError
         While a loan, a transfer, a refund or a review is open.
     """
-    holding = _read(customer_id, persons).holding()
-    return plan_erasure(holding, business_date(clock.now()), anew=anew)
+    facts = _read(customer_id, persons).retention_facts()
+    return plan_erasure(facts, business_date(clock.now()), restart=restart)
 
 
 def erase_person(
@@ -55,7 +55,7 @@ def erase_person(
     vault: IdentityCipher,
     clock: Clock,
     *,
-    anew: bool = False,
+    restart: bool = False,
 ) -> Erasure:
     """Erase all data that may go today and store the request.
 
@@ -73,7 +73,7 @@ def erase_person(
     """
     file = _read(customer_id, persons)
     today = business_date(clock.now())
-    plan = plan_erasure(file.holding(), today, anew=anew)
+    plan = plan_erasure(file.retention_facts(), today, restart=restart)
     if file.line and file.line.line.limit:
         persons.withdraw(customer_id, file.line)
     identity = _identity(file, vault) if DataCategory.IDENTITY in plan.goes else None
@@ -84,7 +84,7 @@ def erase_person(
     if again.line and again.line.line.limit:
         persons.withdraw(customer_id, again.line)
     persons.erase(again, plan.goes, today, identity_hash)
-    erasure = plan.erasure(today, None if anew else file.erasure)
+    erasure = plan.erasure(today, None if restart else file.erasure)
     persons.note(file, erasure)
     return erasure
 

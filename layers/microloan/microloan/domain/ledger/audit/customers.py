@@ -17,7 +17,7 @@ def check_customer(file: CustomerSnapshot) -> AuditResult:
     >>> check_customer(CustomerSnapshot("cust-1")).findings
     ()
     """
-    unread = tuple(Finding(Check.READABLE, one.subject, one.reason) for one in file.unread)
+    unread = tuple(Finding(Check.READABLE, item.subject, item.reason) for item in file.unread)
     result = AuditResult({Check.READABLE: file.items}, unread)
     for loan in file.loans:
         result += check_loan(loan)

@@ -74,7 +74,7 @@ def _entries_without_loan(before: Closing | None, day: ClosedDay) -> Iterator[st
     if day.booked.entries != counted.entries:
         yield f"closed with {counted.entries} entries, the journal has {day.booked.entries}"
     on_time = (day.booked - day.late).postings
-    carried = [one.late.postings for one in closing.adjustments]
+    carried = [adjustment.late.postings for adjustment in closing.adjustments]
     valuation = [entry.postings for entry, _ in day.valuation]
     expected = add(before.balances if before else {}, on_time, *carried, *valuation)
     balances = closing.balances
@@ -104,6 +104,6 @@ def late_by_day(closings: Iterable[Closing]) -> dict[date, DaySums]:
     """Return the late entries of each closed day, as the closings carry them."""
     late: dict[date, DaySums] = {}
     for closing in closings:
-        for one in closing.adjustments:
-            late[one.day] = late.get(one.day, DaySums()) + one.late
+        for adjustment in closing.adjustments:
+            late[adjustment.day] = late.get(adjustment.day, DaySums()) + adjustment.late
     return late

@@ -104,14 +104,14 @@ class CustomerSnapshot:
     @property
     def own_transfers(self) -> tuple[Transfer, ...]:
         """The transfers that name the customer."""
-        return tuple(one for one in self.transfers if one.customer_id == self.customer_id)
+        return tuple(item for item in self.transfers if item.customer_id == self.customer_id)
 
     @property
     def items(self) -> int:
         """The number of stored items."""
         stored = sum((loan.open is not None) + (loan.settled is not None) for loan in self.loans)
         entries = sum(len(loan.journal) for loan in self.loans)
-        read = sum(one.decision is not None for one in self.decisions)
+        read = sum(item.decision is not None for item in self.decisions)
         own = (self.line is not None) + self.profile + read
         return own + stored + entries + len(self.transfers) + len(self.unread)
 

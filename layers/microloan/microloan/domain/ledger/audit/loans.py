@@ -52,14 +52,14 @@ def _differences_from_replay(file: LoanSnapshot) -> Iterator[str]:
         yield "is stored, but has no journal"
         return
     yield from _wrong_table(file)
-    again = _replayed(file.entries)
-    if isinstance(again, str):
-        yield again
+    replayed = _try_replay(file.entries)
+    if isinstance(replayed, str):
+        yield replayed
     elif file.stored is None:
-        principal = f"{again.loan.principal} fen of principal"
+        principal = f"{replayed.loan.principal} fen of principal"
         yield f"has a journal that leaves {principal}, but is stored nowhere"
     else:
-        yield from _differences(file.stored, again)
+        yield from _differences(file.stored, replayed)
 
 
 def _wrong_table(file: LoanSnapshot) -> Iterator[str]:
@@ -73,15 +73,15 @@ def _wrong_table(file: LoanSnapshot) -> Iterator[str]:
         yield f"is among the settled loans, but {settled.status}"
     if open_ and open_.finished and not settled:
         yield f"is {open_.status}, but not among the settled loans"
-    if open_ and settled and open_ != settled and not _was_closing(open_, file.entries):
+    if open_ and settled and open_ != settled and not _matches_closing(open_, file.entries):
         yield "stands among the open loans as it never was at its closing"
 
 
-def _was_closing(open_: LoanAccount, entries: Sequence[Entry]) -> bool:
-    return open_.finished and _replayed(entries[: open_.seq]) == open_
+def _matches_closing(open_: LoanAccount, entries: Sequence[Entry]) -> bool:
+    return open_.finished and _try_replay(entries[: open_.seq]) == open_
 
 
-def _replayed(entries: Sequence[Entry]) -> LoanAccount | str:
+def _try_replay(entries: Sequence[Entry]) -> LoanAccount | str:
     """Return the state that a journal replays to, or the reason why it cannot."""
     if not entries:
         return "has no journal up to its state"
@@ -91,10 +91,10 @@ def _replayed(entries: Sequence[Entry]) -> LoanAccount | str:
         return f"cannot be replayed: {error}"
 
 
-def _differences(stored: LoanAccount, again: LoanAccount) -> Iterator[str]:
+def _differences(stored: LoanAccount, replayed: LoanAccount) -> Iterator[str]:
     """Yield each stored field that differs from the replay."""
-    accounts = ((stored, again, one.name) for one in fields(stored) if one.name != "loan")
-    loans = ((stored.loan, again.loan, one.name) for one in fields(stored.loan))
+    accounts = ((stored, replayed, field.name) for field in fields(stored) if field.name != "loan")
+    loans = ((stored.loan, replayed.loan, field.name) for field in fields(stored.loan))
     for mine, other, name in chain(accounts, loans):
         found, expected = getattr(mine, name), getattr(other, name)
         if name in _AMOUNTS:

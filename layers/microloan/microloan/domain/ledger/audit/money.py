@@ -61,7 +61,7 @@ def check_transfers(file: CustomerSnapshot) -> AuditResult:
         entries = booked.pop(transfer.transfer_id, [])
         wrong = [*_transfers_of_others(transfer, file), *_booked_otherwise(transfer, entries)]
         result += AuditResult.of(Check.TRANSFERS, f"transfer {transfer.transfer_id}", wrong)
-    missing = ((one, entry) for one, entries in booked.items() for entry in entries)
+    missing = ((transfer_id, entry) for transfer_id, entries in booked.items() for entry in entries)
     for transfer_id, entry in missing:
         wrong = [f"{_expected_entry(entry)} has no such transfer"]
         result += AuditResult.of(Check.TRANSFERS, f"transfer {transfer_id or 'without id'}", wrong)
@@ -106,16 +106,16 @@ def _expected_entry(entry: Entry) -> str:
 def check_open(file: CustomerSnapshot) -> AuditResult:
     """Check that loans name their transfers in transit, and no others."""
     loans = {loan.loan_id: loan for loan in file.loans}
-    waiting = [one for one in file.transfers if one.status is TransferStatus.REQUESTED]
+    pending = [one for one in file.transfers if one.status is TransferStatus.REQUESTED]
     result = AuditResult()
-    for transfer in waiting:
+    for transfer in pending:
         loan = loans.get(transfer.loan_id, LoanSnapshot(transfer.loan_id))
         wrong = _entries_without_transfer(loan, transfer)
         result += AuditResult.of(Check.OPEN, f"transfer {transfer.transfer_id}", wrong)
     for loan in file.loans:
         missing = _stranded_credit(loan, file.transfers)
         if loan.collecting:
-            missing += _collections_without_transfer(loan.collecting, waiting)
+            missing += _collections_without_transfer(loan.collecting, pending)
         result += AuditResult.of(Check.OPEN, f"loan {loan.loan_id}", missing)
     return result
 
@@ -142,8 +142,8 @@ def _entries_without_transfer(loan: LoanSnapshot, transfer: Transfer) -> Iterato
         yield f"{what} loan {loan.loan_id} waits for {loan.collecting or 'nothing'}"
 
 
-def _collections_without_transfer(collecting: str, waiting: Sequence[Transfer]) -> list[str]:
-    if collecting in {one.transfer_id for one in waiting}:
+def _collections_without_transfer(collecting: str, pending: Sequence[Transfer]) -> list[str]:
+    if collecting in {one.transfer_id for one in pending}:
         return []
     return [f"waits for collection {collecting}, which is not on its way"]
 
@@ -151,12 +151,12 @@ def _collections_without_transfer(collecting: str, waiting: Sequence[Transfer]) 
 def check_bank(file: CustomerSnapshot) -> AuditResult:
     """Check the ledger's bank account against the money that moved."""
     booked = sum(entry.postings.get(LedgerAccount.BANK, 0) for entry in file.entries)
-    moved = sum(map(_moved, file.own_transfers))
+    moved = sum(map(_moved_amount, file.own_transfers))
     wrong = differences_of("account bank", booked, moved, "settled transfers")
     return AuditResult.of(Check.BANK, f"customer {file.customer_id}", wrong)
 
 
-def _moved(transfer: Transfer) -> int:
+def _moved_amount(transfer: Transfer) -> int:
     """Return the fen that a transfer brought to the bank, negative when they left."""
     if transfer.status is not TransferStatus.SETTLED:
         return 0

@@ -19,14 +19,20 @@ def check_given(file: CustomerSnapshot) -> AuditResult:
 
 def _differences_from_decision(file: CustomerSnapshot) -> Iterator[str]:
     """Compare the line with the last decision, reopened or not."""
-    read = [(one, one.decision) for one in file.decisions if one.decision]
+    read = [(snapshot, snapshot.decision) for snapshot in file.decisions if snapshot.decision]
     if len(read) < len(file.decisions):
         # An unreadable decision is a finding already, and may be the last.
         return
     line = file.line
     numbers = ids.application_numbers(file.customer_id, len(file.decisions))
     if read:
-        last = max(read, key=lambda one: (one[1].decided_on, numbers.get(one[0].application_id, 0)))
+        last = max(
+            read,
+            key=lambda snapshot: (
+                snapshot[1].decided_on,
+                numbers.get(snapshot[0].application_id, 0),
+            ),
+        )
         yield from _difference(line, *last)
     elif line and line.limit:
         yield f"has a line of {yuan(line.limit)}, but no decision"
