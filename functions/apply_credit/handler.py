@@ -37,7 +37,7 @@ _READ = {
     "/credit-applications",
     **described(
         "Onboarding",
-        "Ask for a credit line",
+        "Apply for a credit line",
         *(*BODY, *CUSTOMER, "not_invited"),
         *("consent_missing", "consent_outdated", "consent_unknown", "upstream_unavailable"),
         status=HTTPStatus.CREATED,
@@ -65,9 +65,9 @@ def post_application(request: CurrentRequest, body: ApplicationBody) -> Applicat
     return ApplicationAnswer.of(application)
 
 
-def _measure(request: ApiRequest, made: Application) -> None:
+def _measure(request: ApiRequest, application: Application) -> None:
     """Count a decision and measure its time since the request was received."""
-    decision, channel = made.decision, made.applicant.channel
+    decision, channel = application.decision, application.applicant.channel
     # A knock-out rule leaves a decision without a grade.
     grade = decision.grade or "none"
     measure({"channel": channel, "outcome": decision.outcome, "grade": grade}, Decisions=1)
@@ -90,7 +90,7 @@ def get_application(
     "/credit-applications/<application_id>/reviews",
     **described(
         "Onboarding",
-        "Ask for a person to look at a decision",
+        "Request a review of a decision",
         *(*CUSTOMER, *NAMED, "application_not_found"),
         status=HTTPStatus.ACCEPTED,
         links={"Read": _READ},

@@ -20,7 +20,7 @@ handler = Api()
     "/bank-cards",
     **described(
         "Onboarding",
-        "Bind an own debit card",
+        "Bind a debit card",
         *(*BODY, "not_invited", "name_invalid"),
         *("resident_id_format", "resident_id_region", "resident_id_birth"),
         *("resident_id_check_digit", "born_in_future", "born_too_long_ago", "under_age"),

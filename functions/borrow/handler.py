@@ -46,7 +46,7 @@ _DRAW = (
     "/loan-quotes",
     **described(
         "Loans",
-        "What a draw of today would cost",
+        "Get the cost of a draw today",
         *(*BODY, *CUSTOMER, *_DRAW),
         links={
             "Draw": {
@@ -71,7 +71,7 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
     "/loans",
     **described(
         "Loans",
-        "Draw on the line; the money is on its way",
+        "Draw on the line",
         *(*BODY, *KEY, *CUSTOMER, *_DRAW, "purpose_not_allowed", "card_not_found"),
         status=HTTPStatus.ACCEPTED,
         links={
@@ -97,7 +97,7 @@ def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> D
     return DrawnAnswer.of(result)
 
 
-@handler.get("/loans", **described("Loans", "All loans, open and settled", *CUSTOMER))
+@handler.get("/loans", **described("Loans", "List all loans, open and settled", *CUSTOMER))
 def get_loans(request: CurrentRequest) -> LoansAnswer:
     """Return all loans, open and settled."""
     customer_id = customer_of(request.caller, container.members)
@@ -109,7 +109,7 @@ def get_loans(request: CurrentRequest) -> LoansAnswer:
     "/loans/<loan_id>",
     **described(
         "Loans",
-        "A loan with its bills, schedule and events",
+        "Get a loan with its bills, schedule and events",
         *(*CUSTOMER, *NAMED, "loan_not_found"),
         links={
             "Payoff": {"operationId": "get_payoff", "parameters": _SAME_LOAN},

@@ -14,7 +14,7 @@ handler = Api()
     "/invitation",
     **described(
         "Onboarding",
-        "Is the entrance shown?",
+        "Check the invitation",
         links={"BindCard": {"operationId": "post_bank_card"}},
     ),
 )

@@ -22,8 +22,8 @@ handler = SignedApi(lambda: container.webhook_keys, SystemClock())
 @handler.post(
     "/rails/callbacks",
     **described(
-        "Payment rails",
-        "The payment rails tell what became of a transfer",
+        "Payment gateway",
+        "Report the result of a transfer",
         *(*BODY, "transfer_not_found", "duplicate_callback", "state_mismatch", "not_reversible"),
         *("result_pending", "upstream_unavailable"),
         access="gateway",

@@ -30,7 +30,7 @@ _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
     "/loans/<loan_id>/payoff",
     **described(
         "Loans",
-        "What closes the loan today and on the next ten days",
+        "Get the payoffs of today and the next ten days",
         *(*CUSTOMER, *NAMED, "loan_not_found"),
         links={
             "Settle": {

@@ -17,7 +17,7 @@ handler = Api()
 
 @handler.get(
     "/operations/status",
-    **described("Operations", "Does the bank do its work?", access="operator"),
+    **described("Operations", "Read service health", access="operator"),
 )
 def get_status() -> OperationAnswer:
     """Return the business date, the closed days and the pending transfers."""

@@ -95,7 +95,7 @@ class WebhookKey:
         return WEBHOOK_VERSION + b64encode(code).decode()
 
 
-def signatures_match(expected: str, given: str) -> bool:
+def signatures_match(expected: str, received: str) -> bool:
     """Compare signatures in constant time, for any input.
 
     Examples
@@ -103,7 +103,7 @@ def signatures_match(expected: str, given: str) -> bool:
     >>> [signatures_match("ab12", other) for other in ("ab12", "ab13", "é")]
     [True, False, False]
     """
-    return hmac.compare_digest(_bytes(expected), _bytes(given))
+    return hmac.compare_digest(_bytes(expected), _bytes(received))
 
 
 def _bytes(text: str) -> bytes:

@@ -11,7 +11,7 @@
     ├── UnavailableError                a dependency is not available now
     │   ├── ThrottledError              it refused for now, nothing happened
     │   └── NoResponseError             it timed out, the operation may have completed
-    └── InternalFaultError              ours, never the customer's
+    └── InternalFaultError              a fault of the service, never the customer's
         ├── ConcurrentUpdateError       an optimistic write lost its race
         ├── CorruptDataError            stored data breaks an invariant
         └── UnbalancedBooksError        journal and loans disagree

@@ -53,7 +53,7 @@ class PersonalDataRecord:
         """Return the facts that the erasure rule needs."""
         accounts = [record.account for record in self.loans]
         booked = [account.booked_on for account in accounts]
-        asked = [business_date(inquiry.asked_at) for inquiry in self.trail.inquiries]
+        inquired_on = [business_date(inquiry.asked_at) for inquiry in self.trail.inquiries]
         return RetentionFacts(
             line_used=self.line.line.used if self.line else 0,
             open_loans=tuple(a.loan_id for a in accounts if not a.status.closed),
@@ -61,7 +61,7 @@ class PersonalDataRecord:
             owed=tuple(a.loan_id for a in accounts if a.credit or a.refunding),
             waiting=tuple(a.application_id for a in self.applications if _has_pending_review(a)),
             last_transaction=max(booked, default=None),
-            last_inquiry=max(asked, default=None),
+            last_inquiry=max(inquired_on, default=None),
             came_back=self.erasure is not None and bool(self.members),
             erasure=self.erasure,
         )

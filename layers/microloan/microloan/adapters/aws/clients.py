@@ -58,10 +58,10 @@ def client(service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
 def client(service: Literal["events"]) -> Any: ...  # noqa: ANN401 - no stubs for it here
 def client(service: Literal["dynamodb", "events", "kms", "secretsmanager"]) -> Any:
     """Return a client with bounded retries that raises the errors of the domain."""
-    made = translate_errors(session().client(service, config=_CONFIG))
+    new_client = translate_errors(session().client(service, config=_CONFIG))
     # A client that is closed opens new connections when it is used again.
-    after_restore(made.close)
-    return made
+    after_restore(new_client.close)
+    return new_client
 
 
 def translate_errors(boto_client: "BaseClient") -> "BaseClient":

@@ -133,8 +133,8 @@ class Database:
 
     def get(self, table: str, key: Key) -> Item | None:
         """Return an item."""
-        found = self.client.get_item(TableName=table, Key=serialize_item(key), ConsistentRead=True)
-        return deserialize_item(found["Item"]) if "Item" in found else None
+        answer = self.client.get_item(TableName=table, Key=serialize_item(key), ConsistentRead=True)
+        return deserialize_item(answer["Item"]) if "Item" in answer else None
 
     def batch(self, *wanted: tuple[str, Key]) -> list[Item | None]:
         """Return several items of any tables, in the given order, in one round trip.
@@ -148,7 +148,7 @@ class Database:
         for table, key in wanted:
             of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": True})
             of_table["Keys"].append(serialize_item(key))
-        found: dict[tuple[object, ...], Item] = {}
+        items_by_key: dict[tuple[object, ...], Item] = {}
         names = {table: sorted(key) for table, key in wanted}
 
         def read_the_rest() -> None:
@@ -156,7 +156,7 @@ class Database:
             answer = self.client.batch_get_item(RequestItems=requests)
             for table, items in answer["Responses"].items():
                 for item in map(deserialize_item, items):
-                    found[table, *(item[name] for name in names[table])] = item
+                    items_by_key[table, *(item[name] for name in names[table])] = item
             requests = answer.get("UnprocessedKeys", {})
             if requests:
                 raise _RetryableError(
@@ -164,7 +164,10 @@ class Database:
                 )
 
         self._backoff.call(read_the_rest, _RetryableError)
-        return [found.get((table, *(key[name] for name in names[table]))) for table, key in wanted]
+        return [
+            items_by_key.get((table, *(key[name] for name in names[table])))
+            for table, key in wanted
+        ]
 
     def query(
         self,

@@ -94,8 +94,8 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
         """Read loans whole. One that an end of day removed meanwhile is missing."""
         wanted = [(table, deserialize_item(key)) for key in keys]
         for begin in range(0, len(wanted), MOST_KEYS):
-            found = self.database.batch(*wanted[begin : begin + MOST_KEYS])
-            yield from (item for item in found if item)
+            batch = self.database.batch(*wanted[begin : begin + MOST_KEYS])
+            yield from (item for item in batch if item)
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
@@ -137,8 +137,8 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
             "business_date = :day AND begins_with(part, :run)",
             {":day": keys[0]["business_date"], ":run": run_prefix(dates, segments)},
         )
-        found = {item["part"] for item in items}
-        if missing := [key["part"] for key in keys if key["part"] not in found]:
+        parts = {item["part"] for item in items}
+        if missing := [key["part"] for key in keys if key["part"] not in parts]:
             raise UnbalancedBooksError(f"the end of day has not valued {', '.join(missing)}")
         return {
             day: sum(

@@ -58,7 +58,7 @@ class DynamoPersonalDataStore:
                 )
             ),
             cards=tuple(
-                card_from_item(one) for name, one in items.items() if name.startswith(CARD)
+                card_from_item(item) for name, item in items.items() if name.startswith(CARD)
             ),
             line=line,
             applications=self._people.load_for_application(customer_id).applications,
@@ -98,7 +98,7 @@ class DynamoPersonalDataStore:
             DataCategory.IDENTITY: lambda file: self._erase_identity(file, identity_hash),
         }
         # The data that lead to the person go last, so that an interrupted run can be repeated.
-        for part in (one for one in erasing if one in parts):
+        for part in (category for category in erasing if category in parts):
             erasing[part](file)
 
     def note(self, file: PersonalDataRecord, erasure: Erasure) -> None:
@@ -106,7 +106,7 @@ class DynamoPersonalDataStore:
         table, days = self._database.tables.customers, asdict(erasure)
         item = {name: iso(day) for name, day in days.items()}
         key = {"customer_id": file.customer_id, "item": ERASURE}
-        before, after = (_pending_key(file.customer_id, one) for one in (file.erasure, erasure))
+        before, after = (_pending_key(file.customer_id, e) for e in (file.erasure, erasure))
         writes = [put(table, key | item)]
         if before and before != after:
             writes.append(delete(table, before))
@@ -176,14 +176,14 @@ class DynamoPersonalDataStore:
 
     def _read_approvals(self, customer_id: str) -> list[Item]:
         """Return the approvals of one customer, unaffected by a damaged one of another."""
-        found = self._database.query(
+        items = self._database.query(
             self._database.tables.customers,
             "customer_id = :approvals",
             {":approvals": APPROVALS, ":customer": customer_id},
             FilterExpression="#of = :customer",
             ExpressionAttributeNames={"#of": "of"},
         )
-        return sorted(found, key=lambda item: (item["requested_at"], item["item"]))
+        return sorted(items, key=lambda item: (item["requested_at"], item["item"]))
 
     def _scan_customer(self, table: str, customer_id: str) -> Iterator[Item]:
         return self._database.scan(

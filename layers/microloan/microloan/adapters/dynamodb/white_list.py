@@ -42,10 +42,10 @@ class DynamoWhiteListStore:
 
     def listed(self, keys: Collection[str]) -> Mapping[str, Member]:
         """Return the members that exist, by key."""
-        found: list[Item | None] = []
+        items: list[Item | None] = []
         for batch in _split(list(keys), _MOST_READ):
-            found += self._read(batch)
-        return {item["member"]: member_from_item(item) for item in found if item}
+            items += self._read(batch)
+        return {item["member"]: member_from_item(item) for item in items if item}
 
     def add(self, members: Sequence[Member]) -> None:
         """Write members that do not exist.

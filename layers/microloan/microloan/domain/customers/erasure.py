@@ -151,11 +151,13 @@ def plan_erasure(facts: RetentionFacts, today: date, *, restart: bool = False) -
             code="erasure_lapsed",
         )
     retained = _retained(facts)
-    kept = {part: data for part, data in retained.items() if today < data.until}
+    retained_now = {part: data for part, data in retained.items() if today < data.until}
     goes = tuple(
-        part for part in DataCategory if part not in kept and part is not DataCategory.LEDGER
+        part
+        for part in DataCategory
+        if part not in retained_now and part is not DataCategory.LEDGER
     )
-    return ErasurePlan(goes, tuple(kept.values()))
+    return ErasurePlan(goes, tuple(retained_now.values()))
 
 
 def _require_nothing_open(facts: RetentionFacts) -> None:

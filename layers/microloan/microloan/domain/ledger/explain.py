@@ -165,9 +165,9 @@ def _billing_lines(before: Loan, after: Loan) -> Iterator[_PlacedLine]:
         ExplanationLine.event(LineType.BILLED, -principal, due, number),
     )
     share = before.terms.instalments - before.billed
-    asked = Decimal(principal)
+    exact = Decimal(principal)
     line = ExplanationLine(
-        LineType.INSTALMENT, asked, until=due, balance=before.outstanding, share=share
+        LineType.INSTALMENT, exact, until=due, balance=before.outstanding, share=share
     )
     yield number, DebtType.PRINCIPAL, line
 

@@ -64,8 +64,8 @@ def apply_event(
         case LoanStatus.DISBURSING, LoanEventType.DISBURSEMENT_FAILED if (
             amount == loan.terms.principal
         ):
-            gone = replace(loan, outstanding=0)
-            return replace(account, status=LoanStatus.CANCELLED, loan=gone), NOTHING
+            cancelled = replace(loan, outstanding=0)
+            return replace(account, status=LoanStatus.CANCELLED, loan=cancelled), NOTHING
         case (
             (LoanStatus.OPEN | LoanStatus.SETTLED, LoanEventType.REPAID)
             | (LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED, LoanEventType.RECOVERED)
@@ -142,11 +142,11 @@ def _remove_payment(
     """Replay the loan without a returned payment or a reversed correction."""
     before = _require_payments(account, history)
     corrected = event.kind is LoanEventType.CORRECTION_REVERSED
-    gone = (event.transfer_id, corrected)
+    removed = (event.transfer_id, corrected)
     after = [
         payment
         for payment in before
-        if (payment.transfer_id, payment.kind is LoanEventType.CORRECTED) != gone
+        if (payment.transfer_id, payment.kind is LoanEventType.CORRECTED) != removed
     ]
     if sum(p.amount for p in before) - sum(p.amount for p in after) != event.amount:
         raise InvalidInputError(

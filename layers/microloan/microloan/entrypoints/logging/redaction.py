@@ -126,11 +126,11 @@ def redact_value(value: Any) -> Any:  # noqa: ANN401 - any logged value
             return value
         case Mapping():
             return {
-                redact(str(name)): HIDDEN if str(name).lower() in NAMES else redact_value(one)
-                for name, one in value.items()
+                redact(str(name)): HIDDEN if str(name).lower() in NAMES else redact_value(item)
+                for name, item in value.items()
             }
         case list() | tuple() | set() | frozenset():
-            return [redact_value(one) for one in value]
+            return [redact_value(item) for item in value]
         case _:
             # Any other value is written in its printed form.
             return redact(str(value))

@@ -111,7 +111,7 @@ Several = Annotated[list[_T], Strict(strict=False)]
 
 Fen = Annotated[int, documented(minimum=0, maximum=LARGEST, description="fen")]
 SignedFen = Annotated[
-    int, documented(minimum=-LARGEST, maximum=LARGEST, description="fen; negative when taken back")
+    int, documented(minimum=-LARGEST, maximum=LARGEST, description="fen, negative when returned")
 ]
 Limit = Annotated[int, documented(minimum=0, maximum=PRODUCT.max_limit, description="fen")]
 Term = Annotated[int, documented(enum=list(PRODUCT.terms))]

@@ -175,12 +175,12 @@ def read_mobile(text: str) -> str:
         Naming `mobile`.
     """
     # Carriers get new numbers every few years, so no list of them can refuse a number.
-    found = _MOBILE.fullmatch(normal_number(text))
-    if not found:
+    match = _MOBILE.fullmatch(normal_number(text))
+    if not match:
         raise InvalidInputError(
             "mobile", "mobile_invalid", "The mobile number must be one of mainland China."
         )
-    return f"+86{found[1]}"
+    return f"+86{match[1]}"
 
 
 def _is_gap(char: str) -> bool:

@@ -47,7 +47,7 @@ class DueAnswer(ResponseModel):
         documented(
             minimum=-PRODUCT.max_limit,
             maximum=LARGEST,
-            description="fen; negative where the money goes to the customer",
+            description="fen, negative for money to the customer",
         ),
     ]
 

@@ -22,7 +22,7 @@ from microloan.entrypoints.models.base import (
 )
 
 _Word = Annotated[str, Field(max_length=32)]
-_TYPED = "width, case, blanks and hyphens do not matter"
+_TYPED = "Width, case, blanks and hyphens are ignored."
 _Amount = Annotated[
     int,
     documented(
@@ -43,7 +43,7 @@ IdempotencyKey = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern="^[A-Za-z0-9_-]{16,64}$",
-        description="Made by the caller, once for each thing to do, and kept until it is answered",
+        description="Created by the caller for one operation, and reused for its retries",
     ),
 ]
 
@@ -56,8 +56,8 @@ class BindCardBody(RequestModel):
         Field(
             min_length=2,
             max_length=64,
-            description="As on the identity card; every dot that people type becomes U+00B7; kept"
-            " only encrypted",
+            description="As on the identity card. Every typed dot becomes U+00B7."
+            " Stored only encrypted.",
         ),
     ]
     resident_id: Annotated[
@@ -65,7 +65,7 @@ class BindCardBody(RequestModel):
         Field(
             min_length=1,
             max_length=64,
-            description="GB 11643-1999, or of a permanent residence card, its check digit included;"
+            description="GB 11643-1999, or of a permanent residence card, with its check digit."
             f" {_TYPED}",
         ),
     ]
@@ -74,7 +74,7 @@ class BindCardBody(RequestModel):
         Field(
             min_length=1,
             max_length=64,
-            description=f"Of mainland China, with or without +86; {_TYPED}",
+            description=f"Of mainland China, with or without +86. {_TYPED}",
         ),
     ]
     card_number: Annotated[
@@ -82,7 +82,7 @@ class BindCardBody(RequestModel):
         Field(
             min_length=1,
             max_length=64,
-            description=f"12 to 19 digits, of which the issuer decides; never kept; {_TYPED}",
+            description=f"12 to 19 digits, never stored. {_TYPED}",
         ),
     ]
 
@@ -124,7 +124,7 @@ class RepaymentBody(RequestModel):
         | None
     ) = None
     settle: Annotated[
-        bool, documented(description="True: whatever closes the loan, without an amount")
+        bool, documented(description="True for the whole loan, without an amount")
     ] = False
     expected: (
         Annotated[

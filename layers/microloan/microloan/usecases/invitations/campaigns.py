@@ -49,9 +49,9 @@ def open_campaign(
     terms.check()
     if seed is not None:
         check_seed(seed)
-    if found := draws.campaign(terms.name):
-        found.require(terms, seed)
-        return found
+    if existing := draws.campaign(terms.name):
+        existing.require(terms, seed)
+        return existing
     now = clock.now()
     opened = Campaign(terms, seed if seed is not None else new_seed(), business_date(now), now)
     return draws.save_campaign(opened)
@@ -65,10 +65,10 @@ def require_campaign(name: str, draws: InvitationStore) -> Campaign:
     NotFoundError
         When there is none of that name.
     """
-    found = draws.campaign(name)
-    if found is None:
+    campaign = draws.campaign(name)
+    if campaign is None:
         raise NotFoundError(f"There is no campaign {name}. Check the name.")
-    return found
+    return campaign
 
 
 def shard_tasks(campaign: Campaign, of: int, bucket: RankRange) -> tuple[ShardTask, ...]:
@@ -94,19 +94,19 @@ def find_campaign_cutoff(
     if campaign.cut:
         return campaign
     tallies = _read_tallies(shard_tasks(campaign, of, bucket), draws)
-    found = find_cutoff(tallies, campaign.terms.count, bucket, most)
-    if isinstance(found, RankRange):
-        return found
+    cutoff = find_cutoff(tallies, campaign.terms.count, bucket, most)
+    if isinstance(cutoff, RankRange):
+        return cutoff
     counted = campaign.counted or add_counts(tallies)
-    return draws.save_campaign(replace(campaign, cut=found, counted=counted))
+    return draws.save_campaign(replace(campaign, cut=cutoff, counted=counted))
 
 
 def _read_tallies(of: tuple[ShardTask, ...], draws: InvitationStore) -> list[RankHistogram]:
-    found = [draws.tally(share) for share in of]
-    missing = [n for n, part in enumerate(found) if part is None or part.position]
+    tallies = [draws.tally(share) for share in of]
+    missing = [n for n, part in enumerate(tallies) if part is None or part.position]
     if missing:
         raise InternalFaultError(f"the lottery has not counted segments {missing} of {len(of)}")
-    return [part.tally for part in found if part]
+    return [part.tally for part in tallies if part]
 
 
 def close_campaign(campaign: Campaign, draws: InvitationStore, clock: Clock) -> Campaign:

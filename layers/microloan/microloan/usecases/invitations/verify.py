@@ -92,7 +92,7 @@ def verify(
     others: Sequence[Campaign],
     *,
     commitment: str | None = None,
-    tell: Callable[[str], object] = lambda _: None,
+    on_eligible: Callable[[str], object] = lambda _: None,
 ) -> Verdict:
     """Derive a closed campaign's result again, in one pass and constant memory.
 
@@ -104,7 +104,7 @@ def verify(
         All campaigns. A member whom a later one invited was eligible in this one.
     commitment
         The commitment published before the lottery. The campaign's own by default.
-    tell
+    on_eligible
         Receives the key of every eligible member.
 
     Raises
@@ -116,7 +116,7 @@ def verify(
         raise StateConflictError(
             f"The lottery of campaign {campaign.terms.name} is not over. Verify it later."
         )
-    verification = _Verification(campaign, _Order(campaign, others), tell)
+    verification = _Verification(campaign, _Order(campaign, others), on_eligible)
     for page in pages:
         verification.read(page)
     return verification.verdict(campaign.counted, commitment or campaign.commitment)
@@ -147,8 +147,10 @@ class _Order:
 class _Verification:
     """Adds up the facts of a verification, member by member."""
 
-    def __init__(self, campaign: Campaign, order: _Order, tell: Callable[[str], object]) -> None:
-        self._campaign, self._order, self._tell = campaign, order, tell
+    def __init__(
+        self, campaign: Campaign, order: _Order, on_eligible: Callable[[str], object]
+    ) -> None:
+        self._campaign, self._order, self._on_eligible = campaign, order, on_eligible
         self._everyone = campaign.invited < campaign.terms.count
         self._listed = self._eligible = self._invited = 0
         self._digest = self._doubtful = 0
@@ -175,15 +177,15 @@ class _Verification:
         self._invited += invited
         if _changed_on(member) > campaign.as_of:
             _add(self._unsettled, FindingType.CHANGED, member.key)
-        was, doubtful = self._restore(member)
-        met = not unmet_criteria(was, campaign.terms.conditions, campaign.as_of)
+        restored, doubtful = self._restore(member)
+        met = not unmet_criteria(restored, campaign.terms.conditions, campaign.as_of)
         if met and doubtful:
             _add(self._unsettled, FindingType.INVITED_MEANWHILE, member.key)
             self._doubtful += mark(member.key)
         elif met:
             self._eligible += 1
             self._digest += mark(member.key)
-            self._tell(member.key)
+            self._on_eligible(member.key)
         if not doubtful:
             self._compare(member, invited=invited, met=met)
 
@@ -192,8 +194,8 @@ class _Verification:
         if member.campaign in (None, self._campaign.terms.name):
             return before_campaign(member, self._campaign.terms.name), False
         later = self._order.was_later(member)
-        was = member if later is False else before_campaign(member, str(member.campaign))
-        return was, later is None
+        restored = member if later is False else before_campaign(member, str(member.campaign))
+        return restored, later is None
 
     def _compare(self, member: Member, *, invited: bool, met: bool) -> None:
         campaign = self._campaign
@@ -219,10 +221,10 @@ class _Verification:
         if complete:
             for settled in (FindingType.CHANGED, FindingType.UNREADABLE):
                 unsettled.pop(settled, None)
-            for kind, found in (*self._if_same.items(), *self._if_same_today.items()):
-                findings.setdefault(kind, Finding()).merge(found)
-        for found in () if complete else self._if_same_today.values():
-            unsettled.setdefault(FindingType.CHANGED, Finding()).merge(found)
+            for kind, finding in (*self._if_same.items(), *self._if_same_today.items()):
+                findings.setdefault(kind, Finding()).merge(finding)
+        for finding in () if complete else self._if_same_today.values():
+            unsettled.setdefault(FindingType.CHANGED, Finding()).merge(finding)
         if commitment != campaign.commitment:
             findings[FindingType.WRONG_SEED] = Finding(1, [campaign.commitment])
         if self._invited > campaign.invited:
@@ -230,8 +232,8 @@ class _Verification:
         places = min(campaign.terms.count, counted.eligible)
         if complete and campaign.invited < places and not self._doubtful:
             findings[FindingType.NOT_ALL_PLACES] = Finding(places - campaign.invited)
-        if gone := max(campaign.invited - self._invited, counted.listed - self._listed, 0):
-            unsettled[FindingType.REMOVED] = Finding(gone)
+        if removed := max(campaign.invited - self._invited, counted.listed - self._listed, 0):
+            unsettled[FindingType.REMOVED] = Finding(removed)
         if not complete and not unsettled:
             findings[FindingType.OTHER_LIST] = Finding(abs(counted.eligible - self._eligible))
         return Verdict(self._listed, self._eligible, self._invited, complete, findings, unsettled)

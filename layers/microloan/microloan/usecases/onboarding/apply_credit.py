@@ -86,11 +86,11 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     decision = decide_with_challenger(
         applicant, customer_id, today, contests[caller.channel], POLICY
     )
-    made = Application(application_id, decision, applicant)
-    kept = _store_once(caller, customer_id, made, view, people)
-    if kept is made:
-        on_decision(made)
-    return kept
+    application = Application(application_id, decision, applicant)
+    stored = _store_once(caller, customer_id, application, view, people)
+    if stored is application:
+        on_decision(application)
+    return stored
 
 
 def _customer_of(caller: Caller, today: date, people: CustomerStore) -> str:
@@ -168,8 +168,8 @@ def find_application(customer_id: str, application_id: str, people: CustomerStor
     NotFoundError
         When the customer has none of that ID.
     """
-    if found := people.load_for_application(customer_id).application(application_id):
-        return found
+    if application := people.load_for_application(customer_id).application(application_id):
+        return application
     raise NotFoundError(
         "There is no such credit application. Check the application ID.",
         code="application_not_found",

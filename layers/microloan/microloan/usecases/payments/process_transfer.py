@@ -228,8 +228,8 @@ def _writes(
     if event.kind in PAID:
         surplus = booked.entries[-1].allocation.unapplied
         booked = booked.refunding(surplus, transfer.transfer_id, transfer.card_id, now)
-    kept = LoanRecord(before.account) if transfer.direction is Direction.COLLECT else before
-    return writes + booked.writes(before, kept, view.line)
+    after = LoanRecord(before.account) if transfer.direction is Direction.COLLECT else before
+    return writes + booked.writes(before, after, view.line)
 
 
 def _event(

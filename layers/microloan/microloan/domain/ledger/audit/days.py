@@ -79,8 +79,8 @@ def _entries_without_loan(before: Closing | None, day: ClosedDay) -> Iterator[st
     expected = add(before.balances if before else {}, on_time, *carried, *valuation)
     balances = closing.balances
     for account in LedgerAccount:
-        found = balances.get(account, 0)
-        yield from differences_of(f"account {account}", found, expected[account], "the journal")
+        balance = balances.get(account, 0)
+        yield from differences_of(f"account {account}", balance, expected[account], "the journal")
     yield from differences_of(
         "the sum of all accounts", day.closing.trial_balance, 0, "double entry"
     )
@@ -94,8 +94,8 @@ def _wrong_valuations(day: ClosedDay) -> Iterator[str]:
         LedgerAccount.LOSS_ALLOWANCE: -totals.allowance,
     }
     for account, fen in worth.items():
-        found = balances.get(account, 0)
-        yield from differences_of(f"account {account}", found, fen, "the loans valued that night")
+        balance = balances.get(account, 0)
+        yield from differences_of(f"account {account}", balance, fen, "the loans valued that day")
     if [entry.kind for entry, _ in day.valuation] != [LoanEventType.VALUED]:
         yield f"has {len(day.valuation)} entries as its valuation, not the one it should have"
 

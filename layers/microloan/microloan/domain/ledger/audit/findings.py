@@ -16,10 +16,10 @@ class Check(StrEnum):
     CHAIN = "journals have an unbroken chain"
     REPLAY = "loans are the replay of their journal"
     ACCOUNTS = "loans tie to their accounts"
-    CLAIMS = "what is owed is money out less money in plus what was earned"
+    CLAIMS = "debts are money out less money in plus earnings"
     LINES = "credit lines are the sum of their loans"
-    GIVEN = "credit lines are what the last decision gives"
-    KNOWN = "what is open or decided belongs to a known person"
+    GIVEN = "credit lines match the last decision"
+    KNOWN = "open and decided items belong to a known person"
     TRANSFERS = "transfers are booked exactly once"
     OPEN = "loans and open transfers agree"
     BANK = "bank account is the settled transfers"
@@ -72,7 +72,7 @@ class AuditResult:
         return cls({check: looked_at}, tuple(Finding(check, subject, text) for text in wrong))
 
 
-def differences_of(name: str, found: int, expected: int, basis: str) -> list[str]:
+def differences_of(name: str, actual: int, expected: int, basis: str) -> list[str]:
     """Return a finding when two amounts of fen differ, else an empty list.
 
     Examples
@@ -80,8 +80,8 @@ def differences_of(name: str, found: int, expected: int, basis: str) -> list[str
     >>> differences_of("used", 100_00, 99_99, "its loans")
     ['used is 100.00, by its loans 99.99: 1 fen too much']
     """
-    if found == expected:
+    if actual == expected:
         return []
-    side = "too much" if found > expected else "too little"
-    by = abs(found - expected)
-    return [f"{name} is {yuan(found)}, by {basis} {yuan(expected)}: {by} fen {side}"]
+    side = "too much" if actual > expected else "too little"
+    by = abs(actual - expected)
+    return [f"{name} is {yuan(actual)}, by {basis} {yuan(expected)}: {by} fen {side}"]

@@ -95,12 +95,12 @@ def _differences(stored: LoanAccount, replayed: LoanAccount) -> Iterator[str]:
     """Yield each stored field that differs from the replay."""
     accounts = ((stored, replayed, field.name) for field in fields(stored) if field.name != "loan")
     loans = ((stored.loan, replayed.loan, field.name) for field in fields(stored.loan))
-    for mine, other, name in chain(accounts, loans):
-        found, expected = getattr(mine, name), getattr(other, name)
+    for stored_part, replayed_part, name in chain(accounts, loans):
+        actual, expected = getattr(stored_part, name), getattr(replayed_part, name)
         if name in _AMOUNTS:
-            yield from differences_of(name, found, expected, "replay")
-        elif found != expected:
-            yield f"{name} is {found}, by replay {expected}"
+            yield from differences_of(name, actual, expected, "replay")
+        elif actual != expected:
+            yield f"{name} is {actual}, by replay {expected}"
 
 
 def _differences_from_accounts(file: LoanSnapshot) -> Iterator[str]:
@@ -110,14 +110,14 @@ def _differences_from_accounts(file: LoanSnapshot) -> Iterator[str]:
         return
     shares = add(*(entry.postings for entry in file.entries))
     in_transit = stored.loan.principal if stored.status is LoanStatus.DISBURSING else 0
-    for name, found, expected in (
+    for name, actual, expected in (
         ("account loans", shares[LedgerAccount.LOANS], stored.book_principal),
         ("account in transit", -shares[LedgerAccount.IN_TRANSIT], in_transit),
         ("credit", -shares[LedgerAccount.CUSTOMER_CREDIT], stored.credit),
         ("refunds in transit", -shares[LedgerAccount.REFUNDS_IN_TRANSIT], stored.refunding),
         ("refunds receivable", shares[LedgerAccount.REFUNDS_RECEIVABLE], stored.book_owed_back),
     ):
-        yield from differences_of(name, found, expected, "the loan")
+        yield from differences_of(name, actual, expected, "the loan")
 
 
 _MONEY_OUT = {
@@ -147,8 +147,8 @@ def _differences_from_claims(file: LoanSnapshot) -> Iterator[str]:
     lent = sum(_MONEY_OUT.get(entry.kind, 0) * entry.amount for entry in file.entries)
     earned = sum(entry.allocation.interest + entry.allocation.penalty for entry in file.entries)
     owed = NOTHING if stored.status.closed else stored.loan.owed(stored.loan.as_of)
-    asked = owed.total - owed.interest - owed.penalty
+    claimed = owed.total - owed.interest - owed.penalty
     to_refund = stored.credit + stored.refunding
     yield from differences_of(
-        "owed less to be refunded", asked - to_refund, lent + earned, "the money"
+        "owed less to be refunded", claimed - to_refund, lent + earned, "the money"
     )

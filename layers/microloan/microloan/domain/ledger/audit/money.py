@@ -78,18 +78,18 @@ def _transfers_of_others(transfer: Transfer, file: CustomerSnapshot) -> Iterator
 
 def _booked_otherwise(transfer: Transfer, entries: Sequence[Entry]) -> Iterator[str]:
     """Compare the entries of a transfer with those that its result requires."""
-    found = Counter(_NAMES.get(entry.kind, entry.kind) for entry in entries)
+    booked_kinds = Counter(_NAMES.get(entry.kind, entry.kind) for entry in entries)
     status = transfer.status
     if status is TransferStatus.RESOLVED:
         # An operator handles a failed refund and a returned one.
-        returned = LoanEventType.REFUND_RETURNED in found
+        returned = LoanEventType.REFUND_RETURNED in booked_kinds
         status = TransferStatus.RETURNED if returned else TransferStatus.FAILED
-    wanted = Counter(_BOOKED_AS.get((transfer.direction, status), ()))
+    expected_kinds = Counter(_BOOKED_AS.get((transfer.direction, status), ()))
     is_ = f"{transfer.direction} of {yuan(transfer.amount)} is {transfer.status}"
-    for kind in wanted - found:
+    for kind in expected_kinds - booked_kinds:
         yield f"{is_}, but not booked as {kind}"
-    for kind in found - wanted:
-        places = [_expected_entry(one) for one in entries if _NAMES.get(one.kind, one.kind) is kind]
+    for kind in booked_kinds - expected_kinds:
+        places = [_expected_entry(e) for e in entries if _NAMES.get(e.kind, e.kind) is kind]
         yield f"{is_}, but booked by {' and '.join(places)}"
     for entry in entries:
         yield from differences_of(
@@ -106,7 +106,7 @@ def _expected_entry(entry: Entry) -> str:
 def check_open(file: CustomerSnapshot) -> AuditResult:
     """Check that loans name their transfers in transit, and no others."""
     loans = {loan.loan_id: loan for loan in file.loans}
-    pending = [one for one in file.transfers if one.status is TransferStatus.REQUESTED]
+    pending = [t for t in file.transfers if t.status is TransferStatus.REQUESTED]
     result = AuditResult()
     for transfer in pending:
         loan = loans.get(transfer.loan_id, LoanSnapshot(transfer.loan_id))
@@ -124,9 +124,11 @@ def _stranded_credit(loan: LoanSnapshot, transfers: Iterable[Transfer]) -> list[
     """Return a finding when a customer's credit has no refund to handle."""
     credit = loan.stored.credit if loan.stored else 0
     waits = (
-        one.amount
-        for one in transfers
-        if one.direction is Direction.REFUND and one.loan_id == loan.loan_id and one.is_pending
+        transfer.amount
+        for transfer in transfers
+        if transfer.direction is Direction.REFUND
+        and transfer.loan_id == loan.loan_id
+        and transfer.is_pending
     )
     return [f"has a credit of {yuan(credit)}, but no refund"] if credit > sum(waits) else []
 
@@ -139,13 +141,13 @@ def _entries_without_transfer(loan: LoanSnapshot, transfer: Transfer) -> Iterato
     elif transfer.direction is Direction.DISBURSE and stored.status is not LoanStatus.DISBURSING:
         yield f"{what} loan {loan.loan_id} is {stored.status}"
     elif transfer.direction is Direction.COLLECT and loan.collecting != transfer.transfer_id:
-        yield f"{what} loan {loan.loan_id} waits for {loan.collecting or 'nothing'}"
+        yield f"{what} loan {loan.loan_id} names {loan.collecting or 'no transfer'}"
 
 
 def _collections_without_transfer(collecting: str, pending: Sequence[Transfer]) -> list[str]:
-    if collecting in {one.transfer_id for one in pending}:
+    if collecting in {t.transfer_id for t in pending}:
         return []
-    return [f"waits for collection {collecting}, which is not on its way"]
+    return [f"names collection {collecting}, which is not on its way"]
 
 
 def check_bank(file: CustomerSnapshot) -> AuditResult:

@@ -50,12 +50,12 @@ def _difference(
         yield f"{name} gives {yuan(offer.limit)}, but there is no line"
     else:
         yield from differences_of("limit", line.limit, offer.limit, name)
-        for what, found, expected in (
+        for what, actual, expected in (
             ("daily_rate", line.daily_rate, offer.daily_rate),
             ("good_until", line.good_until, decision.valid_until()),
         ):
-            if found != expected:
-                yield f"{what} is {found}, by {name} {expected}"
+            if actual != expected:
+                yield f"{what} is {actual}, by {name} {expected}"
 
 
 def _accepted_offer(decided: DecisionSnapshot, decision: Decision) -> str:
