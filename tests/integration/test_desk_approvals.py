@@ -71,7 +71,7 @@ def test_a_transfer_is_resolved_once_with_its_evidence(
     assert transfer not in stack.books.open_transfers()
     again = run(*given, "--yes")
     assert again.exit_code == Exit.NOT_DONE
-    assert again.stderr == f"the transfer is {status} already; its result does not change\n"
+    assert again.stderr == f"The transfer is {status} already. Its result cannot be changed.\n"
 
 
 def test_a_sandbox_gateway_knows_what_its_operator_said(stack: Stack, tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_refused_request_does_nothing(world: Overnight) -> None:
     late = run("approvals", "approve", asked, "--reason", "seen the letter", "--by", "zhao")
     assert (late.exit_code, late.stderr) == (
         Exit.NOT_DONE,
-        "this request is refused already\n",
+        "This request is refused already. Read its present state.\n",
     )
 
 
@@ -155,7 +155,9 @@ def test_a_request_that_was_changed_in_the_table_is_found(stack: Stack, world: O
     given = (asked, "--reason", "seen the letter", "--by", "li", "--yes")
     found = run("approvals", "approve", *given, "--json")
     assert found.exit_code == Exit.FAULT
-    assert json.loads(found.stdout)["error"] == f"the request {asked} is not what was asked for"
+    assert (
+        json.loads(found.stdout)["error"] == f"the stored request {asked} differs from its digest"
+    )
     # Another person's copy and erasure go on.
     assert DynamoPersonalDataStore(stack.database).person("cust-other").approvals == ()
 

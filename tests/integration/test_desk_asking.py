@@ -236,7 +236,7 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "loan write-off",
         ["SMALL", "--reason", "died without heirs"],
         Exit.NOT_DONE,
-        "the loan is settled",
+        "The loan is settled, so it cannot be written off.",
     ),
     "a failed refund taken back": (
         "take-back",
@@ -266,7 +266,7 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "transfers resolve",
         ["DISBURSED", "--failed", "--evidence", "a mail of today"],
         Exit.NOT_DONE,
-        "the transfer is settled already; its result does not change",
+        "The transfer is settled already. Its result cannot be changed.",
     ),
     "both answers": (
         "transfers resolve",
