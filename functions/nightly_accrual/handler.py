@@ -59,7 +59,7 @@ def accrue_handler(event: SegmentTask) -> SegmentTask:
         "segment valued",
         segment=event.number,
         loans=done.loans,
-        quiet=done.quiet,
+        accrual_only=done.accrual_only,
         collections=done.collections,
         skipped=done.skipped,
         notices=done.notices,

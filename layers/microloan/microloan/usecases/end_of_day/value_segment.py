@@ -70,7 +70,7 @@ class SegmentResult:
 
     Parameters
     ----------
-    loans, quiet
+    loans, accrual_only
         The number of loans read, and of those that only accrued interest.
     collections
         The number of collections put on the outbox.
@@ -83,7 +83,7 @@ class SegmentResult:
     """
 
     loans: int
-    quiet: int
+    accrual_only: int
     collections: int
     skipped: tuple[str, ...]
     notices: int = 0
@@ -138,7 +138,7 @@ def value_segment(
     skipped.update(loan_id for total in totals.values() for loan_id in total.skipped)
     done = SegmentResult(
         loans=loans + pools.loans,
-        quiet=pools.loans,
+        accrual_only=pools.loans,
         collections=collections,
         skipped=tuple(sorted(skipped)),
         notices=notified,
