@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from microloan.domain.invitations.member import Member, updated_listing
+from microloan.domain.invitations.member import Member, update_listing
 from microloan.ports.white_list import RemovalResult
 from microloan_testing.in_memory.tables import Tables
 
@@ -23,7 +23,7 @@ class ListingShelf:
     def update(self, member: Member) -> None:
         stored = self.tables.members.get(member.key)
         if stored:
-            member = replace(updated_listing(stored, member), changed_on=member.changed_on)
+            member = replace(update_listing(stored, member), changed_on=member.changed_on)
         self.tables.members[member.key] = member
 
     def remove(self, key: str) -> RemovalResult:

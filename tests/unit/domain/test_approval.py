@@ -88,7 +88,7 @@ def test_a_request_can_be_approved_for_72_hours(
     waiting: Approval, seconds: int, *, late: bool
 ) -> None:
     at = waiting.requested_at + timedelta(hours=72, seconds=seconds)
-    assert waiting.expired(at) is late
+    assert waiting.is_expired(at) is late
     if not late:
         assert waiting.decide(ApprovalState.APPROVED, "li", SEEN, at).decided_at == at
         return
@@ -99,7 +99,7 @@ def test_a_request_can_be_approved_for_72_hours(
 
 def test_what_is_decided_does_not_expire(waiting: Approval) -> None:
     after = waiting.decide(ApprovalState.REFUSED, "li", SEEN, waiting.requested_at)
-    assert not after.expired(waiting.requested_at + timedelta(days=9))
+    assert not after.is_expired(waiting.requested_at + timedelta(days=9))
 
 
 @pytest.mark.parametrize(

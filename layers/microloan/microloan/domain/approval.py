@@ -89,7 +89,7 @@ class Approval:
         """
         return dict(self.details)[name]
 
-    def expired(self, now: datetime) -> bool:
+    def is_expired(self, now: datetime) -> bool:
         """Return whether it is too late to approve."""
         pending = self.state is ApprovalState.REQUESTED
         return pending and now - self.requested_at > APPROVAL_PERIOD
@@ -122,7 +122,7 @@ class Approval:
                 "You made this request yourself. Another person must decide on it.",
                 code="approval_own",
             )
-        if self.expired(now):
+        if self.is_expired(now):
             raise StateConflictError(
                 "This request is older than 72 hours. Make a new request.", code="approval_expired"
             )

@@ -74,7 +74,7 @@ def _endpoints_of(partition: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def lean(core: Session) -> Session:
+def use_lean_parts(core: Session) -> Session:
     """Give a botocore session the quicker parts, where it has a place for them."""
     for name, part in (
         ("data_loader", LeanLoader()),
@@ -107,4 +107,4 @@ def session() -> boto3.Session:
 @cache
 def own_session() -> boto3.Session:
     """Return the session of a function."""
-    return boto3.Session(botocore_session=lean(get_session()))
+    return boto3.Session(botocore_session=use_lean_parts(get_session()))

@@ -78,7 +78,7 @@ class DynamoPersonalDataStore:
 
     def withdraw(self, customer_id: str, before: LineRecord) -> None:
         """Withdraw the limit of a line."""
-        self._people.commit(SaveLine(customer_id, before.line.closed(), before))
+        self._people.commit(SaveLine(customer_id, before.line.close(), before))
 
     def erase(
         self,

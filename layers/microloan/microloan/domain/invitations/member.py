@@ -80,7 +80,7 @@ class Member:
         return member_key(self.channel, self.openid)
 
 
-def updated_listing(stored: Member, row: Member) -> Member:
+def update_listing(stored: Member, row: Member) -> Member:
     """Return a stored member with a row's facts. Its invitation and customer stay."""
     return replace(stored, **{name: getattr(row, name) for name in LISTED_FACTS})
 

@@ -7,7 +7,14 @@ from datetime import date
 from microloan.domain.errors import UnbalancedBooksError
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.events import LoanEventType
-from microloan.domain.ledger.journal import GENESIS, Entry, LedgerAccount, Postings, add, balanced
+from microloan.domain.ledger.journal import (
+    GENESIS,
+    Entry,
+    LedgerAccount,
+    Postings,
+    add,
+    require_balanced,
+)
 from microloan.domain.loan.allocation import NOTHING
 
 
@@ -166,7 +173,7 @@ def _require_balanced(
 def _valuation(day: date, balances: Postings, totals: PortfolioTotals) -> Entry:
     earned = totals.receivable - balances.get(LedgerAccount.INTEREST_RECEIVABLE, 0)
     impaired = totals.allowance + balances.get(LedgerAccount.LOSS_ALLOWANCE, 0)
-    postings = balanced(
+    postings = require_balanced(
         {
             LedgerAccount.INTEREST_RECEIVABLE: earned,
             LedgerAccount.INTEREST_INCOME: -earned,

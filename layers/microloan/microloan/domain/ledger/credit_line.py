@@ -116,11 +116,11 @@ class CreditLine:
         due_day = self.due_day if arrived or open_loans else None
         return replace(self, used=used, open_loans=open_loans, arrived=arrived, due_day=due_day)
 
-    def closed(self) -> "CreditLine":
+    def close(self) -> "CreditLine":
         """Return the line with nothing left to draw. The used amount stays owed."""
         return replace(self, limit=0)
 
-    def assessed(self, limit: int, daily_rate: Decimal, good_until: date) -> "CreditLine":
+    def reassess(self, limit: int, daily_rate: Decimal, good_until: date) -> "CreditLine":
         """Return the line with the limit and price of a new decision.
 
         The used amount stays.

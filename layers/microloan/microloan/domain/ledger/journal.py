@@ -36,7 +36,7 @@ Postings = Mapping[LedgerAccount, int]
 """Fen by account: debits positive, credits negative, together zero."""
 
 
-def balanced(postings: Postings) -> dict[LedgerAccount, int]:
+def require_balanced(postings: Postings) -> dict[LedgerAccount, int]:
     """Return the postings without zeros, or raise when they do not sum to zero.
 
     Raises
@@ -46,7 +46,9 @@ def balanced(postings: Postings) -> dict[LedgerAccount, int]:
 
     Examples
     --------
-    >>> balanced({LedgerAccount.LOANS: 5, LedgerAccount.IN_TRANSIT: -5, LedgerAccount.BANK: 0})
+    >>> require_balanced(
+    ...     {LedgerAccount.LOANS: 5, LedgerAccount.IN_TRANSIT: -5, LedgerAccount.BANK: 0}
+    ... )
     {<LedgerAccount.LOANS: 'loans'>: 5, <LedgerAccount.IN_TRANSIT: 'disbursements_in_transit'>: -5}
     """
     if sum(postings.values()):
@@ -112,7 +114,7 @@ def postings_of(
     sides = {account: sign * amount for account, sign in _SIDES[kind].items()}
     if written_off and LedgerAccount.LOANS in sides:
         sides[LedgerAccount(written_off)] = sides.pop(LedgerAccount.LOANS)
-    return balanced(add(sides, _credit_side(allocation, written_off)))
+    return require_balanced(add(sides, _credit_side(allocation, written_off)))
 
 
 def _credit_side(

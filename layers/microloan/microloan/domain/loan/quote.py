@@ -54,7 +54,7 @@ class Quote:
         return irr_annual(self.cash_flows)
 
 
-def representative(daily_rate: Decimal, today: date, product: Product = PRODUCT) -> Quote:
+def representative_quote(daily_rate: Decimal, today: date, product: Product = PRODUCT) -> Quote:
     """Return a representative quote of a daily rate, without an actual draw.
 
     10,000 yuan over 10 instalments from today on.

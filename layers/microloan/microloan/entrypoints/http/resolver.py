@@ -133,12 +133,7 @@ class Api(APIGatewayRestResolver):
         )
         return answer
 
-    def prepare(self) -> None:
-        """Build each route's validators now and not in its first request."""
-        for route in self.routes:
-            _ = route.dependant
-
-    def before(self, event: Event, _request: ApiRequest) -> Problem | None:
+    def precheck(self, event: Event, _request: ApiRequest) -> Problem | None:
         """Return the problem of a request that is rejected before routing, or None."""
         if len(event["body"].encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
             return _TOO_LARGE
@@ -147,7 +142,7 @@ class Api(APIGatewayRestResolver):
     def _answer(self, event: Event, context: "LambdaContext", request: ApiRequest) -> Event:
         with invocation(context):
             try:
-                problem = self.before(event, request)
+                problem = self.precheck(event, request)
             except Exception as error:  # noqa: BLE001 - any error becomes a problem
                 problem = _problem_of(error)
             if problem:

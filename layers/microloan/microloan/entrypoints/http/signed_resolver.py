@@ -38,7 +38,7 @@ class SignedApi(Api):
         self._keys = keys
         self._clock = clock
 
-    def before(self, event: Event, request: ApiRequest) -> Problem | None:
+    def precheck(self, event: Event, request: ApiRequest) -> Problem | None:
         """Return the problem of a rejected request, with its signature checked first."""
         headers = {name.lower(): value for name, value in (event["headers"] or {}).items()}
         body = event["body"].encode("utf-8", "surrogatepass")
@@ -46,4 +46,4 @@ class SignedApi(Api):
             return replace(problem, challenge=_CHALLENGE)
         # Only for a verified sender, since any other could write into the log with it.
         request.log_fields(webhook_id=headers[ID])
-        return super().before(event, request)
+        return super().precheck(event, request)

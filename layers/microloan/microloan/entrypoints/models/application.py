@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Self
 
-from microloan.domain.loan.quote import representative
+from microloan.domain.loan.quote import representative_quote
 from microloan.domain.underwriting.decision import Outcome
 from microloan.domain.underwriting.reasons import REASON_TEXTS
 from microloan.domain.underwriting.review import ReviewState
@@ -60,7 +60,7 @@ class ApplicationAnswer(ResponseModel):
         """Return the answer of an application."""
         decision = application.decision
         offer = decision.offer
-        price = representative(offer.daily_rate, decision.decided_on) if offer else None
+        price = representative_quote(offer.daily_rate, decision.decided_on) if offer else None
         return cls(
             application_id=application.application_id,
             outcome=decision.outcome,

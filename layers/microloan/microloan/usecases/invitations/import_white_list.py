@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from microloan.domain.invitations.member import updated_listing
+from microloan.domain.invitations.member import update_listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def upsert_members(
     dated = {key: replace(row, changed_on=today) for key, row in rows.items()}
     new = [row for key, row in dated.items() if key not in known]
     changed = [
-        dated[key] for key, stored in known.items() if updated_listing(stored, rows[key]) != stored
+        dated[key] for key, stored in known.items() if update_listing(stored, rows[key]) != stored
     ]
     listing.add(new)
     for row in changed:

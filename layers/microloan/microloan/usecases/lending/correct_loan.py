@@ -110,7 +110,7 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
     """
 
     def reversal(before: LoanRecord) -> LoanEvent:
-        amount = standing_correction(before.account.loan_id, correction_id, books)
+        amount = find_correction_amount(before.account.loan_id, correction_id, books)
         today = today_of(before.account, clock.now())
         return LoanEvent(
             LoanEventType.CORRECTION_REVERSED, amount, today, today, correction_id, reason
@@ -119,7 +119,7 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
     return optimistic(lambda: _book(customer_id, loan_id, reversal, books, clock, also))
 
 
-def standing_correction(loan_id: str, correction_id: str, books: LoanBook) -> int:
+def find_correction_amount(loan_id: str, correction_id: str, books: LoanBook) -> int:
     """Return the fen of a correction that is not reversed.
 
     Raises
@@ -153,8 +153,8 @@ def _book(  # noqa: PLR0913 - what is booked, and the ports
     before = find_loan(customer_id, loan_id, books)
     line = books.line(customer_id)
     event = correction(before)
-    booked = Booked(before.account).then(event, history_for(before.account, event, books))
-    booked = booked.refunding(
+    booked = Booked(before.account).post(event, history_for(before.account, event, books))
+    booked = booked.request_refund(
         booked.entries[-1].allocation.unapplied,
         event.transfer_id,
         before.account.opening.card_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
-from microloan.domain.loan.quote import representative
+from microloan.domain.loan.quote import representative_quote
 from microloan.usecases.lending.repay import find_loan
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def view_account(customer_id: str, books: LoanBook, clock: Clock) -> AccountScre
 
     today = business_date(clock.now())
     view = books.account(customer_id)
-    price = representative(view.line.line.daily_rate, today) if view.line else None
+    price = representative_quote(view.line.line.daily_rate, today) if view.line else None
     ordered = replace(
         view,
         cards=tuple(sorted(view.cards, key=_binding_order)),

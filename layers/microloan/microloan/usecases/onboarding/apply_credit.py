@@ -151,11 +151,11 @@ def _store(
     decision = application.decision
     if offer := decision.offer:
         line = before.line if before else CreditLine(offer.limit, offer.daily_rate)
-        line = line.assessed(offer.limit, offer.daily_rate, decision.valid_until())
+        line = line.reassess(offer.limit, offer.daily_rate, decision.valid_until())
         writes.append(SaveLine(customer_id, line, before))
     elif before:
         # A worse decision withdraws the limit of an earlier one.
-        writes.append(SaveLine(customer_id, before.line.closed(), before))
+        writes.append(SaveLine(customer_id, before.line.close(), before))
     people.commit(*writes)
     return application
 

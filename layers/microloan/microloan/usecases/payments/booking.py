@@ -34,7 +34,7 @@ class Booked:
     entries: tuple[Entry, ...] = ()
     refunds: tuple[Transfer, ...] = ()
 
-    def then(self, event: LoanEvent, history: Sequence[Entry] = ()) -> Booked:
+    def post(self, event: LoanEvent, history: Sequence[Entry] = ()) -> Booked:
         """Post one more event.
 
         Parameters
@@ -46,7 +46,7 @@ class Booked:
         account, entry = post_event(self.account, event, known)
         return replace(self, account=account, entries=(*self.entries, entry))
 
-    def refunding(self, most: int, source_id: str, card_id: str, now: datetime) -> Booked:
+    def request_refund(self, most: int, source_id: str, card_id: str, now: datetime) -> Booked:
         """Request a refund of the customer's credit, if there is any.
 
         Parameters
@@ -74,7 +74,7 @@ class Booked:
             requested_at=now,
         )
         event = LoanEvent(LoanEventType.REFUND_REQUESTED, amount, day, day, refund.transfer_id)
-        return replace(self.then(event), refunds=(*self.refunds, refund))
+        return replace(self.post(event), refunds=(*self.refunds, refund))
 
     def writes(self, before: LoanRecord, after: LoanRecord, line: LineRecord | None) -> list[Write]:
         """Return the writes of all this for one transaction.

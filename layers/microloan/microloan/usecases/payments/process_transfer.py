@@ -159,8 +159,8 @@ def _plan_cancellation(view: TransferContext, now: datetime) -> list[Write]:
     event = LoanEvent(
         LoanEventType.REFUND_CANCELLED, transfer.amount, day, day, transfer.transfer_id
     )
-    booked = Booked(before.account).then(event)
-    booked = booked.refunding(transfer.amount, transfer.transfer_id, transfer.card_id, now)
+    booked = Booked(before.account).post(event)
+    booked = booked.request_refund(transfer.amount, transfer.transfer_id, transfer.card_id, now)
     cancelled = replace(transfer, status=TransferStatus.CANCELLED)
     return [SaveTransfer(cancelled, transfer), *booked.writes(before, before, view.line)]
 
@@ -224,10 +224,10 @@ def _writes(
     if event is None:
         # The loan is free for another collection.
         return [*writes, SaveLoan(LoanRecord(before.account, declined=decided.reason), before)]
-    booked = Booked(before.account).then(event, history_for(before.account, event, books))
+    booked = Booked(before.account).post(event, history_for(before.account, event, books))
     if event.kind in PAID:
         surplus = booked.entries[-1].allocation.unapplied
-        booked = booked.refunding(surplus, transfer.transfer_id, transfer.card_id, now)
+        booked = booked.request_refund(surplus, transfer.transfer_id, transfer.card_id, now)
     after = LoanRecord(before.account) if transfer.direction is Direction.COLLECT else before
     return writes + booked.writes(before, after, view.line)
 

@@ -63,7 +63,7 @@ def _reissue_refund(
         )
     # The credit does not hold what other refunds are about to give back, nor what the customer
     # owes since a payment was returned.
-    booked = Booked(loan.account).refunding(failed.amount, transfer_id, card_id, clock.now())
+    booked = Booked(loan.account).request_refund(failed.amount, transfer_id, card_id, clock.now())
     books.commit(
         SaveTransfer(replace(failed, status=TransferStatus.RESOLVED), failed),
         *booked.writes(loan, loan, view.line),

@@ -77,13 +77,13 @@ def _reverse_payment(transfer_id: str, books: LoanBook, clock: Clock) -> LoanAcc
     kind = _REVERSED[transfer.direction]
     event = LoanEvent(kind, transfer.amount, business_date(now), day, transfer_id)
     try:
-        booked = Booked(before.account).then(event, history_for(before.account, event, books))
+        booked = Booked(before.account).post(event, history_for(before.account, event, books))
     except InvalidInputError as error:
         # A batch is no snapshot: a repeated report was booked between two of its reads.
         raise ConcurrentUpdateError("the loan has gone on") from error
     if kind is LoanEventType.DISBURSEMENT_RETURNED:
         surplus = booked.entries[-1].allocation.unapplied
-        booked = booked.refunding(surplus, transfer_id, transfer.card_id, now)
+        booked = booked.request_refund(surplus, transfer_id, transfer.card_id, now)
     returned = replace(transfer, status=TransferStatus.RETURNED)
     books.commit(SaveTransfer(returned, transfer), *booked.writes(before, before, view.line))
     return booked.account
