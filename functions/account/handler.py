@@ -1,4 +1,4 @@
-"""`/account` and `/statements`: what a customer sees of line, loans and months."""
+"""`/account` and `/statements`: a customer's line, loans and monthly statements."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ handler = Api()
     "/account",
     **described(
         "Account",
-        "Line, cards, open loans, next due",
+        "Get line, cards, open loans and next due",
         *CUSTOMER,
         links={
             "Draw": {
@@ -44,7 +44,7 @@ def get_account(request: CurrentRequest) -> AccountAnswer:
 
 @handler.get(
     "/statements/<month>",
-    **described("Account", "Events and balances of a month", *CUSTOMER, *NAMED, "month_invalid"),
+    **described("Account", "Get the statement of a month", *CUSTOMER, *NAMED, "month_invalid"),
 )
 def get_statement(request: CurrentRequest, month: MonthPath) -> StatementAnswer:
     """Return the statement of a month."""

@@ -1,4 +1,4 @@
-"""`/credit-applications`: a customer asks for a credit line, or for a person to look."""
+"""`/credit-applications`: a customer applies, or requests a review."""
 
 from functools import partial
 from http import HTTPStatus
@@ -37,7 +37,7 @@ _READ = {
     "/credit-applications",
     **described(
         "Onboarding",
-        "Ask for a credit line",
+        "Apply for a credit line",
         *(*BODY, *CUSTOMER, "not_invited"),
         *("consent_missing", "consent_outdated", "consent_unknown", "upstream_unavailable"),
         status=HTTPStatus.CREATED,
@@ -61,13 +61,13 @@ def post_application(request: CurrentRequest, body: ApplicationBody) -> Applicat
         clock=container.clock,
         on_decision=partial(_measure, request),
     )
-    request.log(application_id=application.application_id)
+    request.log_fields(application_id=application.application_id)
     return ApplicationAnswer.of(application)
 
 
-def _measure(request: ApiRequest, made: Application) -> None:
-    """Count a decision, and tell how long it took from the click on."""
-    decision, channel = made.decision, made.applicant.channel
+def _measure(request: ApiRequest, application: Application) -> None:
+    """Count a decision and measure its time since the request was received."""
+    decision, channel = application.decision, application.applicant.channel
     # A knock-out rule leaves a decision without a grade.
     grade = decision.grade or "none"
     measure({"channel": channel, "outcome": decision.outcome, "grade": grade}, Decisions=1)
@@ -90,14 +90,14 @@ def get_application(
     "/credit-applications/<application_id>/reviews",
     **described(
         "Onboarding",
-        "Ask for a person to look at a decision",
+        "Request a review of a decision",
         *(*CUSTOMER, *NAMED, "application_not_found"),
         status=HTTPStatus.ACCEPTED,
         links={"Read": _READ},
     ),
 )
 def post_review(request: CurrentRequest, application_id: ApplicationIdPath) -> ApplicationAnswer:
-    """Note that the customer wants a person to look at a decision."""
+    """Store the customer's request for a review of a decision."""
     customer_id = customer_of(request.caller, container.customers)
     application = request_review(customer_id, application_id, container.customers, container.clock)
     return ApplicationAnswer.of(application)

@@ -1,4 +1,4 @@
-"""The API's authorizer: whose token it is, which customer that is, and what it is good for."""
+"""The API's authorizer: the caller, the customer and the scopes of a token."""
 
 from typing import Any
 
@@ -20,22 +20,22 @@ issuers = Issuers.from_environment(environment)
 @with_deadline
 @count_authorizer_faults
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
-    """Return a policy for a valid token; API Gateway keeps it for some minutes.
+    """Return a policy for a valid token, which API Gateway keeps for some minutes.
 
     Raises
     ------
     Exception
-        The one word by which API Gateway answers 401. Whatever else is raised, such as that
-        an issuer's keys cannot be read, it answers with 503.
+        The error text for which API Gateway answers 401. For any other error, such as unreadable
+        keys of an issuer, it answers 503.
     """
     try:
         grant = issuers.grant(event["authorizationToken"])
     except InvalidTokenError as refusal:
-        logger.info("refused", reason=str(refusal))
+        logger.info("token refused", reason=str(refusal))
         raise Exception("Unauthorized") from None  # noqa: TRY002 - the word is API Gateway's
     caller = grant.caller
     member = container.members.member(caller.member_key)
-    logger.info("authorized", channel=caller.channel)
+    logger.info("token authorized", channel=caller.channel)
     return {
         "principalId": caller.member_key,
         "policyDocument": policy(event["methodArn"], grant.scopes),

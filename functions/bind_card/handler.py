@@ -20,7 +20,7 @@ handler = Api()
     "/bank-cards",
     **described(
         "Onboarding",
-        "Bind an own debit card",
+        "Bind a debit card",
         *(*BODY, "not_invited", "name_invalid"),
         *("resident_id_format", "resident_id_region", "resident_id_birth"),
         *("resident_id_check_digit", "born_in_future", "born_too_long_ago", "under_age"),
@@ -47,5 +47,5 @@ def post_bank_card(request: CurrentRequest, body: BindCardBody) -> CardAnswer:
         gateway=container.gateway,
         clock=container.clock,
     )
-    request.log(card_id=card.card_id)
+    request.log_fields(card_id=card.card_id)
     return CardAnswer.from_value(card)

@@ -1,4 +1,4 @@
-"""`/loan-quotes` and `/loans`: a customer draws on the line and sees the loans."""
+"""`/loan-quotes` and `/loans`: a customer draws on the line and reads the loans."""
 
 from http import HTTPStatus
 
@@ -46,7 +46,7 @@ _DRAW = (
     "/loan-quotes",
     **described(
         "Loans",
-        "What a draw of today would cost",
+        "Get the cost of a draw today",
         *(*BODY, *CUSTOMER, *_DRAW),
         links={
             "Draw": {
@@ -60,7 +60,7 @@ _DRAW = (
     ),
 )
 def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
-    """Return what a draw of today would cost."""
+    """Return the cost of a draw today."""
     customer_id = customer_of(request.caller, container.members)
     return QuoteAnswer.of(
         quote(customer_id, body.amount, body.instalments, container.loan_book, container.clock)
@@ -71,7 +71,7 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
     "/loans",
     **described(
         "Loans",
-        "Draw on the line; the money is on its way",
+        "Draw on the line",
         *(*BODY, *KEY, *CUSTOMER, *_DRAW, "purpose_not_allowed", "card_not_found"),
         status=HTTPStatus.ACCEPTED,
         links={
@@ -87,17 +87,17 @@ def post_quote(request: CurrentRequest, body: QuoteBody) -> QuoteAnswer:
     ),
 )
 def post_loan(request: CurrentRequest, body: DrawBody, key: IdempotencyKey) -> DrawnAnswer:
-    """Draw on the line; the money is on its way."""
+    """Draw on the line. The disbursement follows."""
     draw = DrawRequest(**dict(body), key=key, fingerprint=request.fingerprint)
     caller = request.caller
     customer_id = customer_of(caller, container.members)
-    drawn = draw_loan(customer_id, caller.channel, draw, container.loan_book, container.clock)
-    request.log(loan_id=drawn.opening.loan_id, transfer_id=drawn.transfer_id)
-    request.replayed(drawn.repeated)
-    return DrawnAnswer.of(drawn)
+    result = draw_loan(customer_id, caller.channel, draw, container.loan_book, container.clock)
+    request.log_fields(loan_id=result.opening.loan_id, transfer_id=result.transfer_id)
+    request.mark_replayed(result.repeated)
+    return DrawnAnswer.of(result)
 
 
-@handler.get("/loans", **described("Loans", "All loans, open and settled", *CUSTOMER))
+@handler.get("/loans", **described("Loans", "List all loans, open and settled", *CUSTOMER))
 def get_loans(request: CurrentRequest) -> LoansAnswer:
     """Return all loans, open and settled."""
     customer_id = customer_of(request.caller, container.members)
@@ -109,7 +109,7 @@ def get_loans(request: CurrentRequest) -> LoansAnswer:
     "/loans/<loan_id>",
     **described(
         "Loans",
-        "A loan with its bills, schedule and events",
+        "Get a loan with its bills, schedule and events",
         *(*CUSTOMER, *NAMED, "loan_not_found"),
         links={
             "Payoff": {"operationId": "get_payoff", "parameters": _SAME_LOAN},

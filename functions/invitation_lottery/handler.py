@@ -1,4 +1,4 @@
-"""A draw's steps, as the state machine calls them; each answer says which comes next."""
+"""The steps of a lottery's state machine, each of which returns the next one."""
 
 import secrets
 
@@ -20,26 +20,26 @@ container = Container(Environment.from_env("MEMBERS_TABLE", "CAMPAIGNS_TABLE")).
     "invitations", "clock"
 )
 
-# A page is read, and who was chosen of it invited, within this, in seconds.
+# The seconds within which a page is read and its chosen members are invited.
 RESERVE = 120.0
-# How often places that could not be given away are drawn again before somebody has to look.
+# The most rounds for places that could not be given away, before an operator has to act.
 ROUNDS = 5
 
 
 @step
 def plan_handler(event: LotteryStart) -> LotteryState:
-    """Open the campaign, or go on with it."""
+    """Open the campaign, or resume it."""
     terms = CampaignTerms(event.campaign, event.channel, event.count, event.conditions)
     campaign = campaigns.open_campaign(
         terms, event.seed, container.invitations, container.clock, secrets.token_hex
     )
-    logger.info("planned", campaign=terms.name, commitment=campaign.commitment)
-    return _next(campaign, container.invitations.segments(), RankRange(), ROUNDS)
+    logger.info("lottery planned", campaign=terms.name, commitment=campaign.commitment)
+    return _next_state(campaign, container.invitations.segments(), RankRange(), ROUNDS)
 
 
 @step
 def count_handler(event: ShardTaskFields) -> ShardTaskFields:
-    """Count one segment, or as much of it as there is time for."""
+    """Count one segment, or as much of it as time allows."""
     share, campaign = event.share(), _campaign(event)
     done = count(
         share,
@@ -48,32 +48,36 @@ def count_handler(event: ShardTaskFields) -> ShardTaskFields:
         lambda: not has_time_remaining(RESERVE),
         resume=event.resume,
     )
-    logger.info("counted", campaign=event.campaign, segment=event.number, handed_on=not done)
+    logger.info(
+        "segment counted", campaign=event.campaign, segment=event.number, handed_on=not done
+    )
     return event.model_copy(update={"done": done, "resume": True})
 
 
 @step
 def cut_handler(event: LotteryState) -> LotteryState:
-    """Find where the last place lies."""
+    """Find the cutoff."""
     of, bucket = len(event.shares), RankRange(**dict(event.bucket))
     campaign = _campaign(event)
-    found = campaigns.find_campaign_cutoff(campaign, of, bucket, container.invitations)
-    if isinstance(found, RankRange):
-        logger.info("counted once more", campaign=event.campaign, bits=found.bits)
-        return _next(campaign, of, found, event.left)
-    return _next(found, of, bucket, event.left)
+    result = campaigns.find_campaign_cutoff(campaign, of, bucket, container.invitations)
+    if isinstance(result, RankRange):
+        logger.info("rank range narrowed", campaign=event.campaign, bits=result.bits)
+        return _next_state(campaign, of, result, event.left)
+    return _next_state(result, of, bucket, event.left)
 
 
 @step
 def invite_handler(event: ShardTaskFields) -> ShardTaskFields:
-    """Invite one segment, or as much of it as there is time for."""
+    """Invite one segment, or as much of it as time allows."""
     done = invite(
         event.share(),
         _campaign(event),
         container.invitations,
         stop=lambda: not has_time_remaining(RESERVE),
     )
-    logger.info("invited", campaign=event.campaign, segment=event.number, handed_on=not done)
+    logger.info(
+        "segment invited", campaign=event.campaign, segment=event.number, handed_on=not done
+    )
     return event.model_copy(update={"done": done})
 
 
@@ -81,23 +85,25 @@ def invite_handler(event: ShardTaskFields) -> ShardTaskFields:
 def close_handler(event: LotteryState) -> LotteryState:
     """Give the last places away and close the campaign, or begin another round."""
     campaign = campaigns.close_campaign(_campaign(event), container.invitations, container.clock)
-    logger.info("closed", campaign=event.campaign, stage=campaign.stage, round=campaign.round)
+    logger.info(
+        "lottery closed", campaign=event.campaign, stage=campaign.stage, round=campaign.round
+    )
     if campaign.stage is CampaignStage.CLOSED:
         measure(
             {"channel": campaign.terms.channel}, LotteriesClosed=1, MembersInvited=campaign.invited
         )
-    left = event.left - 1
-    if campaign.stage is not CampaignStage.CLOSED and not left:
+    rounds_left = event.left - 1
+    if campaign.stage is not CampaignStage.CLOSED and not rounds_left:
         raise StateConflictError(
-            f"after {ROUNDS} rounds campaign {event.campaign} still has places to give away:"
-            " the white list changes under it; draw again when it does not",
+            f"Campaign {event.campaign} still has places to give away after {ROUNDS} rounds,"
+            " because the white list keeps changing. Run the lottery again after the import.",
             code="places_left",
         )
-    return _next(campaign, len(event.shares), RankRange(), left)
+    return _next_state(campaign, len(event.shares), RankRange(), rounds_left)
 
 
-def _next(campaign: Campaign, of: int, bucket: RankRange, left: int) -> LotteryState:
-    """Return what the state machine does next, and each worker's share of it."""
+def _next_state(campaign: Campaign, of: int, bucket: RankRange, rounds_left: int) -> LotteryState:
+    """Return the state machine's next step, and each worker's task in it."""
     following = {
         CampaignStage.COUNTING: "count",
         CampaignStage.INVITING: "invite",
@@ -105,7 +111,11 @@ def _next(campaign: Campaign, of: int, bucket: RankRange, left: int) -> LotteryS
     }
     if campaign.cut:
         of, bucket = len(campaign.cut.quotas), campaign.cut.bucket
-    state = {"campaign": campaign.terms.name, "next": following[campaign.stage], "left": left}
+    state = {
+        "campaign": campaign.terms.name,
+        "next": following[campaign.stage],
+        "left": rounds_left,
+    }
     shares = {"bucket": bucket, "shares": campaigns.shard_tasks(campaign, of, bucket)}
     return LotteryState.model_validate(state | shares, from_attributes=True)
 

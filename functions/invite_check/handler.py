@@ -1,4 +1,4 @@
-"""`GET /invitation`: whether the entrance is shown to this member."""
+"""`GET /invitation`: whether the loan entry point is visible to this member."""
 
 from microloan.composition.container import Container
 from microloan.composition.environment import Environment
@@ -14,7 +14,7 @@ handler = Api()
     "/invitation",
     **described(
         "Onboarding",
-        "Is the entrance shown?",
+        "Check the invitation",
         links={"BindCard": {"operationId": "post_bank_card"}},
     ),
 )

@@ -1,4 +1,4 @@
-"""The night's three steps, as the state machine calls them, and the watch that sees it closed."""
+"""The steps of the end-of-day state machine, and the watch over its result."""
 
 from microloan.adapters.invocation_deadline import has_time_remaining
 from microloan.adapters.metrics import measure
@@ -28,25 +28,25 @@ container = Container(
     )
 ).preload("end_of_day", "clock")
 
-# A page with every loan of it due is asked for and written within this, in seconds.
+# The seconds within which a page is read and all its due loans are collected and written.
 RESERVE = 120.0
 
 
 @step
 def plan_handler(event: EndOfDayStart) -> EndOfDayTasks:
     """Return the dates to close and one task per segment, each complete in itself."""
-    night = plan_end_of_day(container.end_of_day, container.clock, event.until)
-    logger.info("planned", dates=list(map(str, night.dates)), segments=night.segments)
+    plan = plan_end_of_day(container.end_of_day, container.clock, event.until)
+    logger.info("end of day planned", dates=list(map(str, plan.dates)), segments=plan.segments)
     segments = tuple(
-        SegmentTask(number=number, of=night.segments, dates=night.dates)
-        for number in interleave_segments(night.segments)
+        SegmentTask(number=number, of=plan.segments, dates=plan.dates)
+        for number in interleave_segments(plan.segments)
     )
-    return EndOfDayTasks(dates=night.dates, segments=segments, count=night.segments)
+    return EndOfDayTasks(dates=plan.dates, segments=segments, count=plan.segments)
 
 
 @step
 def accrue_handler(event: SegmentTask) -> SegmentTask:
-    """Value one segment, or as much of it as there is time for; then say where to go on."""
+    """Value one segment, as far as time allows, and return the next position."""
     part = Segment(event.number, event.of, event.dates, event.position, event.so_far)
     done = value_segment(
         part,
@@ -56,10 +56,10 @@ def accrue_handler(event: SegmentTask) -> SegmentTask:
         lambda: not has_time_remaining(RESERVE),
     )
     logger.info(
-        "accrued",
+        "segment valued",
         segment=event.number,
         loans=done.loans,
-        quiet=done.quiet,
+        accrual_only=done.accrual_only,
         collections=done.collections,
         skipped=done.skipped,
         notices=done.notices,
@@ -81,29 +81,36 @@ def close_handler(event: EndOfDayTasks) -> EndOfDayClosed:
         measure(UnbalancedBooks=1)
         raise
     for closing in closings:
-        logger.info("closed", day=closing.day, principal=closing.totals.principal)
-        for one in closing.adjustments:
-            logger.error("late entries", day=one.day, closing=closing.day, entries=one.late.entries)
+        logger.info("end of day closed", day=closing.day, principal=closing.totals.principal)
+        for adjustment in closing.adjustments:
+            logger.error(
+                "late entries found",
+                day=adjustment.day,
+                closing=closing.day,
+                entries=adjustment.late.entries,
+            )
     if closings:
-        late = sum(one.late.entries for closing in closings for one in closing.adjustments)
-        worth = _worth(closings[-1])
-        measure(UnbalancedBooks=0, DaysClosed=len(closings), LateEntries=late, **worth)
+        late = sum(
+            adjustment.late.entries for closing in closings for adjustment in closing.adjustments
+        )
+        figures = _portfolio_figures(closings[-1])
+        measure(UnbalancedBooks=0, DaysClosed=len(closings), LateEntries=late, **figures)
     return EndOfDayClosed(closed=tuple(closing.day for closing in closings))
 
 
 @with_deadline
 def watch_handler(_event: object, _context: object) -> dict[str, list[str]]:
-    """Tell how many days are not closed that should be by now."""
+    """Report the days that should be closed by now, but are not."""
     late = [day.isoformat() for day in plan_end_of_day(container.end_of_day, container.clock).dates]
     measure(DaysNotClosed=len(late))
-    logger.info("watched", days=late)
+    logger.info("end of day checked", days=late)
     if late:
-        logger.error("the night has not closed", days=late)
+        logger.error("end of day delayed", days=late)
     return {"late": late}
 
 
-def _worth(closing: Closing) -> dict[str, int]:
-    """Return the book at the end of a day, in loans and fen."""
+def _portfolio_figures(closing: Closing) -> dict[str, int]:
+    """Return the value of the loan book at the end of a day, in loans and fen."""
     totals = closing.totals
     return {
         "OpenLoans": sum(worth.loans for worth in totals.cells.values()),

@@ -1,4 +1,4 @@
-"""`/rails/callbacks`: the payment rails tell what became of a transfer."""
+"""`/rails/callbacks`: the payment gateway reports the result of a transfer."""
 
 from microloan.adapters.clock import SystemClock
 from microloan.composition.container import Container
@@ -22,16 +22,16 @@ handler = SignedApi(lambda: container.webhook_keys, SystemClock())
 @handler.post(
     "/rails/callbacks",
     **described(
-        "Payment rails",
-        "The payment rails tell what became of a transfer",
+        "Payment gateway",
+        "Report the result of a transfer",
         *(*BODY, "transfer_not_found", "duplicate_callback", "state_mismatch", "not_reversible"),
         *("result_pending", "upstream_unavailable"),
         access="gateway",
     ),
 )
 def post_callback(request: CurrentRequest, body: CallbackBody) -> CallbackAnswer:
-    """Book a late result, or a collection that was taken back."""
-    request.log(transfer_id=body.transfer_id)
+    """Book a late result, or a return."""
+    request.log_fields(transfer_id=body.transfer_id)
     try:
         handle_payment_callback(
             body.transfer_id,
@@ -41,7 +41,6 @@ def post_callback(request: CurrentRequest, body: CallbackBody) -> CallbackAnswer
             container.clock,
         )
     except StateConflictError as refused:
-        told = dict(body)
-        logger.warning("the rails were not heard", told=told, code=refused.code)
+        logger.warning("callback rejected", reported=dict(body), code=refused.code)
         raise
     return CallbackAnswer(transfer_id=body.transfer_id)

@@ -1,8 +1,8 @@
-"""Before a release gets traffic: each of its functions has to answer as it should.
+"""CodeDeploy pre-traffic hook: each function of a release must answer correctly.
 
-CodeDeploy calls this once for each function's deployment. Every time the whole release is tried:
-of one that is half good nothing should be seen. Nothing that is asked here changes anything; the
-member that asks does not exist.
+CodeDeploy calls this once for each function's deployment. It tests the whole release every time,
+because a release that is half good must get no traffic. The requests change nothing, and their
+member does not exist.
 """
 
 import json
@@ -30,14 +30,14 @@ environment = Environment.from_env(
 )
 release = DeploymentHook()
 
-# Written as ids are: what is not is refused before the store is asked for the member.
+# In the form of IDs, because a malformed one is refused before the member is read.
 _NO_APPLICATION, _NO_LOAN = f"app-{'a' * 24}", f"loan-{'a' * 24}"
 Event = dict[str, Any]
 Check = tuple[Event, Callable[[InvocationResult], bool]]
 
 
 def _request(method: str, resource: str, body: str | None = None, **parameters: str) -> Event:
-    """Return a request of a member that does not exist, as API Gateway gives it."""
+    """Return a request of a non-existent member, as API Gateway gives it."""
     path = resource.format(**parameters)
     return {
         "httpMethod": method,
@@ -60,72 +60,79 @@ def _request(method: str, resource: str, body: str | None = None, **parameters: 
     }
 
 
-def _answers(status: HTTPStatus) -> Callable[[InvocationResult], bool]:
-    return lambda tried: not tried.error and tried.payload["statusCode"] == status
+def _expect_status(status: HTTPStatus) -> Callable[[InvocationResult], bool]:
+    return lambda result: not result.error and result.payload["statusCode"] == status
 
 
-def _refuses(tried: InvocationResult) -> bool:
-    """Whether an authorizer refused: its errors are its refusals."""
-    return bool(tried.error) and tried.payload["errorMessage"] == UNAUTHORIZED
+def _is_refusal(result: InvocationResult) -> bool:
+    """Return whether an authorizer refused, since its errors are its refusals."""
+    return bool(result.error) and result.payload["errorMessage"] == UNAUTHORIZED
 
 
-def _misses_records(tried: InvocationResult) -> bool:
-    """Whether the batch that is empty was missed: then it started, and moved nothing."""
-    return "Unexpected batch event type" in tried.payload.get("errorMessage", "")
+def _is_empty_batch_error(result: InvocationResult) -> bool:
+    """Return whether an empty batch was refused, so that the worker started."""
+    return "Unexpected batch event type" in result.payload.get("errorMessage", "")
 
 
-def _knows_nobody(tried: InvocationResult) -> bool:
-    """Whether the store was asked for the member, and has none."""
-    answered = _answers(HTTPStatus.NOT_FOUND)(tried)
-    return answered and json.loads(tried.payload["body"])["code"] == "customer_not_found"
+def _is_unknown_member(result: InvocationResult) -> bool:
+    """Return whether the store was read and has no such member."""
+    answered = _expect_status(HTTPStatus.NOT_FOUND)(result)
+    return answered and json.loads(result.payload["body"])["code"] == "customer_not_found"
 
 
 def checks() -> dict[str, Check]:
-    """Return what each function is asked, and how a good answer is known."""
+    """Return each function's test request, with the check of its answer."""
     return {
         "AUTHORIZE": (
             {"authorizationToken": "Bearer nobody", "methodArn": "arn:aws:x/v1/GET/"},
-            _refuses,
+            _is_refusal,
         ),
         "WALLET": (
-            # What a page asks for that was open over the release.
+            # The request of a page that was open over the release.
             _request("GET", "/wallet/{release}/{asset}", release="0" * 16, asset="app.js"),
-            _answers(HTTPStatus.OK),
+            _expect_status(HTTPStatus.OK),
         ),
-        "INVITE_CHECK": (_request("GET", "/invitation"), _answers(HTTPStatus.OK)),
-        "BIND_CARD": (_request("POST", "/bank-cards", "{}"), _answers(HTTPStatus.BAD_REQUEST)),
+        "INVITE_CHECK": (_request("GET", "/invitation"), _expect_status(HTTPStatus.OK)),
+        "BIND_CARD": (
+            _request("POST", "/bank-cards", "{}"),
+            _expect_status(HTTPStatus.BAD_REQUEST),
+        ),
         "APPLY_CREDIT": (
             _request(
                 "GET", "/credit-applications/{application_id}", application_id=_NO_APPLICATION
             ),
-            _knows_nobody,
+            _is_unknown_member,
         ),
-        "ACCOUNT": (_request("GET", "/account"), _knows_nobody),
-        "BORROW": (_request("GET", "/loans"), _knows_nobody),
-        "REPAY": (_request("GET", "/loans/{loan_id}/payoff", loan_id=_NO_LOAN), _knows_nobody),
+        "ACCOUNT": (_request("GET", "/account"), _is_unknown_member),
+        "BORROW": (_request("GET", "/loans"), _is_unknown_member),
+        "REPAY": (_request("GET", "/loans/{loan_id}/payoff", loan_id=_NO_LOAN), _is_unknown_member),
         "PAYMENT_CALLBACKS": (
             _request("POST", "/rails/callbacks", "{}"),
-            _answers(HTTPStatus.UNAUTHORIZED),
+            _expect_status(HTTPStatus.UNAUTHORIZED),
         ),
-        "TRANSFER_WORKER": ({"Records": []}, _misses_records),
+        "TRANSFER_WORKER": ({"Records": []}, _is_empty_batch_error),
     }
 
 
 def handler(event: Event, _context: object) -> Event:
-    """Try every version of the release, and tell CodeDeploy."""
-    findings = {name: found for name, check in checks().items() if (found := _try(name, check))}
+    """Test every version of the release and report the verdict to CodeDeploy."""
+    findings = {
+        name: fault for name, check in checks().items() if (fault := _test_function(name, check))
+    }
     verdict: Verdict = "Failed" if findings else "Succeeded"
-    logger.info("release tried", verdict=verdict, findings=findings)
-    release.tell(event["DeploymentId"], event["LifecycleEventHookExecutionId"], verdict)
+    logger.info("release tested", verdict=verdict, findings=findings)
+    release.report_status(event["DeploymentId"], event["LifecycleEventHookExecutionId"], verdict)
     return {"verdict": verdict, "findings": findings}
 
 
-def _try(name: str, check: Check) -> str:
-    """Return what is wrong with a function; whatever keeps it from answering is."""
+def _test_function(name: str, check: Check) -> str:
+    """Return the fault of a function, including one that keeps it from answering."""
     sent, is_right = check
     try:
-        tried = release.call(environment[name], sent)
-        return "" if is_right(tried) else tried.error or f"answered {tried.payload['statusCode']}"
-    except Exception as error:  # noqa: BLE001 - whatever it is, the release does not work
-        logger.exception("not tried", function=name)
+        result = release.invoke(environment[name], sent)
+        return (
+            "" if is_right(result) else result.error or f"answered {result.payload['statusCode']}"
+        )
+    except Exception as error:  # noqa: BLE001 - any error fails the release
+        logger.exception("function not tested", function=name)
         return type(error).__name__

@@ -1,4 +1,4 @@
-"""`/loans/{loan_id}/payoff` and `/repayments`: a customer settles, in part or whole."""
+"""`/loans/{loan_id}/payoff` and `/repayments`: a customer repays a loan."""
 
 from http import HTTPStatus
 
@@ -30,7 +30,7 @@ _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
     "/loans/<loan_id>/payoff",
     **described(
         "Loans",
-        "What closes the loan today and on the next ten days",
+        "Get the payoffs of today and the next ten days",
         *(*CUSTOMER, *NAMED, "loan_not_found"),
         links={
             "Settle": {
@@ -42,7 +42,7 @@ _SAME_LOAN = {"loan_id": "$request.path.loan_id"}
     ),
 )
 def get_payoff(request: CurrentRequest, loan_id: LoanIdPath) -> PayoffAnswer:
-    """Return what closes the loan today and on the next ten days."""
+    """Return the amounts that close the loan today and on the next ten days."""
     customer_id = customer_of(request.caller, container.members)
     quotes = payoffs(customer_id, loan_id, container.loan_book, container.clock)
     return PayoffAnswer.on_days(loan_id, quotes)
@@ -72,11 +72,11 @@ def post_repayment(
     request: CurrentRequest, loan_id: LoanIdPath, body: RepaymentBody, key: IdempotencyKey
 ) -> RepaymentAnswer:
     """Collect a repayment from the bound card."""
-    wanted = RepaymentRequest(
+    repayment = RepaymentRequest(
         loan_id, body.amount_or_all(), key, request.fingerprint, body.expected
     )
     customer_id = customer_of(request.caller, container.members)
-    repaying = repay(customer_id, wanted, container.loan_book, container.clock)
-    request.log(loan_id=loan_id, transfer_id=repaying.transfer.transfer_id)
-    request.replayed(repaying.repeated)
-    return RepaymentAnswer.from_value(repaying.transfer)
+    result = repay(customer_id, repayment, container.loan_book, container.clock)
+    request.log_fields(loan_id=loan_id, transfer_id=result.transfer.transfer_id)
+    request.mark_replayed(result.repeated)
+    return RepaymentAnswer.from_value(result.transfer)

@@ -1,6 +1,6 @@
-"""`GET /operations/status`: an operator asks whether the bank does its work.
+"""`GET /operations/status`: an operator reads the health of the service.
 
-API Gateway lets nobody in but by IAM, so there is no token and no customer here.
+API Gateway accepts only IAM signatures, so there is no token and no customer here.
 """
 
 from microloan.composition.container import Container
@@ -17,10 +17,10 @@ handler = Api()
 
 @handler.get(
     "/operations/status",
-    **described("Operations", "Does the bank do its work?", access="operator"),
+    **described("Operations", "Read service health", access="operator"),
 )
 def get_status() -> OperationAnswer:
-    """Return business date, nights, and money on its way."""
+    """Return the business date, the closed days and the pending transfers."""
     return OperationAnswer.of(
         view_service_health(container.end_of_day, container.loan_book, container.clock)
     )

@@ -1,4 +1,4 @@
-"""The outbox: send each new transfer and book its result; every minute, what has none yet."""
+"""The outbox: process each new transfer, and sweep the pending ones."""
 
 from typing import Any
 
@@ -29,13 +29,13 @@ processor = BatchProcessor(
 
 @with_deadline
 def handler(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Powertools' own types
-    """Move the money of a batch of transfers; what failed is tried again, alone."""
+    """Process a batch of transfers. A failed one is retried alone."""
     return process_partial_response(
-        event=event, record_handler=_move, processor=processor, context=context
+        event=event, record_handler=_process_record, processor=processor, context=context
     )
 
 
-def _move(record: DynamoDBRecord) -> None:
+def _process_record(record: DynamoDBRecord) -> None:
     transfer_id = record.dynamodb.keys["transfer_id"]
     try:
         result = process_transfer(
@@ -47,18 +47,18 @@ def _move(record: DynamoDBRecord) -> None:
         raise
     image = record.dynamodb.new_image or {}
     about = {name: image.get(name) for name in ("loan_id", "direction")}
-    logger.info("transfer", transfer_id=transfer_id, result=result, **about)
+    logger.info("transfer processed", transfer_id=transfer_id, result=result, **about)
 
 
 @with_deadline
 def sweep_handler(_event: dict[str, Any], _context: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
-    """Try again what has no result yet, and name what only a person can help."""
+    """Process transfers without a result again, and name those for manual review."""
     swept = sweep_transfers(container.loan_book, container.gateway, container.clock)
     if swept.given_up:
-        logger.error("transfers given up", transfer_ids=swept.given_up)
+        logger.error("transfers escalated for manual review", transfer_ids=swept.given_up)
     if swept.failed:
-        logger.error("transfers failed", transfer_ids=swept.failed)
-    logger.info("swept", open=swept.open, results=swept.results)
+        logger.error("transfers not processed", transfer_ids=swept.failed)
+    logger.info("outbox swept", open=swept.open, results=swept.results)
     measure(
         OpenTransfers=swept.open,
         TransfersGivenUp=len(swept.given_up),

@@ -1,7 +1,7 @@
-"""The wallet page: static files beside this handler, and nothing else.
+"""The wallet page: static files beside this handler.
 
-The page itself is asked for at each visit; its files have the release in their address and are kept
-for ever. So a visit to a release that a browser knows costs one request.
+The page itself is requested at each visit. Its files have the release in their address and are
+cached for ever. So a visit to a release that a browser knows costs one request.
 """
 
 import hashlib
@@ -33,12 +33,12 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-    # The page asks the device for nothing.
+    # The page needs no device permissions.
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# The page's own address outlives releases, so a copy is used only after asking.
+# The page's own address outlives releases, so a cached copy is always revalidated.
 ASK_FIRST = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 NEVER = "no-store"
@@ -72,7 +72,7 @@ RELEASE = digest(_TEXTS)
 PAGE = _page(
     _TEXTS.pop(INDEX), RELEASE, "sandbox" if Environment.from_env().sandbox_table else "real"
 )
-# The allow-list: what is not in it does not exist, so no path can lead elsewhere.
+# The allow-list: no other name exists, so no path can lead elsewhere.
 ASSETS = {
     name: _answer(200, text, Content_Type=TYPES[Path(name).suffix], Cache_Control=FOR_EVER)
     for name, text in _TEXTS.items()
@@ -97,47 +97,47 @@ def handler(event: Event, context: object) -> Answer:
     answer = _route(event)
     answer = answer | {"headers": answer["headers"] | {"X-Correlation-Id": request_id}}
     route = f"{event['httpMethod']} {event['resource']}"
-    logger.info("answered", route=route, status=answer["statusCode"])
+    logger.info("request completed", route=route, status=answer["statusCode"])
     return answer
 
 
 def _route(event: Event) -> Answer:
     names = event.get("pathParameters") or {}
     if event["httpMethod"] != "GET":
-        return _missing()
+        return _not_found()
     if names:
         return _asset(**names)
     if _lacks_slash(event):
         return _answer(308, Location="wallet/", Cache_Control=ASK_FIRST)
-    return _unless_known(PAGE, event)
+    return _revalidate(PAGE, event)
 
 
 def _asset(release: str, asset: str) -> Answer:
-    """Return a file; to a page that another release left open, ours, and not to be kept.
+    """Return a file of this release, uncached for the page of another release.
 
     All of such a page's later files then come from one release, and a reload brings the new page.
     """
     if asset not in ASSETS or not RELEASE_NAME.fullmatch(release):
-        return _missing()
+        return _not_found()
     if release == RELEASE:
         return ASSETS[asset]
     file = ASSETS[asset]
     return file | {"headers": file["headers"] | {"Cache-Control": NEVER}}
 
 
-def _missing() -> Answer:
+def _not_found() -> Answer:
     return _answer(404, "Not found\n", Content_Type="text/plain; charset=utf-8")
 
 
 def _lacks_slash(event: Event) -> bool:
-    """Tell whether the page was asked for at an address that its files are not relative to."""
+    """Return whether the requested address is one that the files are not relative to."""
     return str(_request(event).get("path", event["path"])).endswith("/wallet")
 
 
-def _unless_known(page: Answer, event: Event) -> Answer:
-    given = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+def _revalidate(page: Answer, event: Event) -> Answer:
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     tag = page["headers"]["ETag"]
-    if given.get("if-none-match") == tag:
+    if headers.get("if-none-match") == tag:
         return _answer(304, ETag=tag, Cache_Control=ASK_FIRST)
     return page
 

@@ -101,7 +101,7 @@ def invite(channel: str, name: str = "") -> dict[str, str]:
     member = DynamoMemberStore(stack.database).member(key)
     if member is None:
         member = _guest(Channel(channel), name, today)
-        DynamoWhiteListStore(stack.database).list_new([member])
+        DynamoWhiteListStore(stack.database).add([member])
     until = today + PRODUCT.invitation_valid
     stack.draws.invite(key, member.campaign or _CAMPAIGN, until)
     return {"member": name}

@@ -67,7 +67,7 @@ class Waiting:
 
 def waiting(transfers: Sequence[Transfer], now: datetime) -> list[Waiting]:
     """Return transfers with their age."""
-    return [Waiting(one, now - one.requested_at, one.given_up(now)) for one in transfers]
+    return [Waiting(one, now - one.requested_at, one.needs_manual_review(now)) for one in transfers]
 
 
 def sweep(stack: Stack) -> dict[str, Any]:

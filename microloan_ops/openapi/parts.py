@@ -16,8 +16,8 @@ TAGS = {
     "Onboarding": "From the invitation to a decision",
     "Loans": "Quotes, draws, repayments",
     "Account": "What a customer has and owes",
-    "Operations": "How the bank stands; for its operators",
-    "Payment rails": "What the bank's payment network tells unasked; not for wallets",
+    "Operations": "Service health, for operators",
+    "Payment gateway": "Callbacks of the payment gateway, not for wallets",
 }
 
 

@@ -87,7 +87,7 @@ def lay(number: int, day: date) -> Laid:
     )
     line = CreditLine(PRODUCT.max_limit, rate).draw(principal, day)
     # Closed: nothing was decided, and nobody can log in as this customer to draw.
-    line = replace(line, due_day=terms.due_day).closed()
+    line = replace(line, due_day=terms.due_day).close()
     profile = Profile(customer_id, _SEALED, day)
     return Laid(LoanRecord(open_), (first, second), transfer, line, card, profile)
 

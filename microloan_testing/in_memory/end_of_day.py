@@ -47,7 +47,7 @@ class NightShelf:
             others = [
                 one
                 for one in found
-                if isinstance(one, UnreadableLoan) or not pools.take(one.account)
+                if isinstance(one, UnreadableLoan) or not pools.add(one.account)
             ]
             more = begin + PAGE < len(keys)
             yield LoanPage(tuple(others), _text(keys[begin + PAGE - 1]) if more else "")

@@ -64,7 +64,7 @@ class MemoryDraws:
     def save_campaign(self, campaign: Campaign) -> Campaign:
         stored = self.tables.campaigns.get(campaign.terms.name)
         if (stored.version if stored else 0) != campaign.version:
-            raise ConcurrentUpdateError("another write of the draw came first")
+            raise ConcurrentUpdateError("another write of the campaign came first")
         saved = replace(campaign, version=campaign.version + 1)
         self.tables.campaigns[campaign.terms.name] = saved
         return saved
@@ -75,12 +75,12 @@ class MemoryDraws:
     def save_tally(self, share: ShardTask, part: ShardTally) -> None:
         self.tables.tallies[share] = part
 
-    def taken(self, share: ShardTask) -> ShardProgress:
+    def progress(self, share: ShardTask) -> ShardProgress:
         return self.tables.taken.get(replace(share, bucket=RankRange()), ShardProgress())
 
-    def save_taken(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
-        if self.taken(share).version != taken.version:
-            raise ConcurrentUpdateError("another write of the draw came first")
+    def save_progress(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
+        if self.progress(share).version != taken.version:
+            raise ConcurrentUpdateError("another write of the campaign came first")
         saved = replace(taken, version=taken.version + 1)
         self.tables.taken[replace(share, bucket=RankRange())] = saved
         return saved

@@ -43,7 +43,7 @@ class MemoryPersons:
         )
 
     def withdraw(self, customer_id: str, before: LineRecord) -> None:
-        self._store.commit(SaveLine(customer_id, before.line.closed(), before))
+        self._store.commit(SaveLine(customer_id, before.line.close(), before))
 
     def erase(
         self,

@@ -80,7 +80,7 @@ class MemoryStore(NightShelf, ListingShelf):
     def owner_of(self, application_id: str) -> str | None:
         return next((of for of, key in self.tables.decisions if key == application_id), None)
 
-    def waiting_reviews(self) -> Sequence[str]:
+    def pending_reviews(self) -> Sequence[str]:
         asked = (one for one in self.tables.decisions.values() if one.review)
         waiting = [
             (one.review.requested_on, one.application_id)

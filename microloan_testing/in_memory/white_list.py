@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from microloan.domain.invitations.member import Member, updated_listing
+from microloan.domain.invitations.member import Member, update_listing
 from microloan.ports.white_list import RemovalResult
 from microloan_testing.in_memory.tables import Tables
 
@@ -17,16 +17,16 @@ class ListingShelf:
         members = self.tables.members
         return {key: members[key] for key in keys if key in members}
 
-    def list_new(self, members: Sequence[Member]) -> None:
+    def add(self, members: Sequence[Member]) -> None:
         self.tables.members.update((member.key, member) for member in members)
 
-    def relist(self, member: Member) -> None:
+    def update(self, member: Member) -> None:
         stored = self.tables.members.get(member.key)
         if stored:
-            member = replace(updated_listing(stored, member), changed_on=member.changed_on)
+            member = replace(update_listing(stored, member), changed_on=member.changed_on)
         self.tables.members[member.key] = member
 
-    def delist(self, key: str) -> RemovalResult:
+    def remove(self, key: str) -> RemovalResult:
         stored = self.tables.members.get(key)
         if stored is None:
             return RemovalResult.NOT_LISTED

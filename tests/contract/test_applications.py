@@ -117,10 +117,10 @@ def test_two_customers_keep_their_own_decisions(subject: Subject) -> None:
 def test_a_review_waits_from_the_request_to_the_answer(subject: Subject) -> None:
     subject.people.commit(AddDecision(CUSTOMER, FIRST))
     subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
-    assert list(subject.people.waiting_reviews()) == ["app-1"]
+    assert list(subject.people.pending_reviews()) == ["app-1"]
     assert kept(subject) == [ASKED]
     subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
-    assert list(subject.people.waiting_reviews()) == []
+    assert list(subject.people.pending_reviews()) == []
     assert kept(subject) == [ANSWERED]
 
 
@@ -130,7 +130,7 @@ def test_the_reviews_that_wait_are_listed_oldest_first(subject: Subject) -> None
         subject.people.commit(AddDecision(CUSTOMER, before))
         after = replace(before, review=Review(asked_on))
         subject.people.commit(SaveReview(CUSTOMER, after, before))
-    assert list(subject.people.waiting_reviews()) == ["app-b", "app-a"]
+    assert list(subject.people.pending_reviews()) == ["app-b", "app-a"]
 
 
 def test_a_review_is_asked_for_and_answered_once(subject: Subject) -> None:

@@ -129,7 +129,7 @@ def test_who_was_removed_is_not_invited_and_does_not_come_back(subject: Subject)
             CAMPAIGN,
             round=2,
             counted=EligibilityCounts(9, 7, {}, 5),
-            cut=Cutoff(RankRange(2**250 + 3, 252), (0, 3), won=2, candidates=5),
+            cut=Cutoff(RankRange(2**250 + 3, 252), (0, 3), invited_count=2, candidates=5),
             highest="ff00",
         ),
         replace(CAMPAIGN, cut=Cutoff(RankRange(-1), (0,), 0, 0), invited=7, closed_at=NOON),
@@ -185,30 +185,30 @@ def test_every_share_of_every_round_and_bucket_is_counted_for_itself(subject: Su
             share, ShardTally(RankHistogram(EligibilityCounts(), number, 0, (0,)))
         )
     found = [subject.draws.tally(share) for share in [SHARE, *others]]
-    assert [one and one.tally.won for one in found] == list(range(7))
+    assert [one and one.tally.invited_count for one in found] == list(range(7))
 
 
 TAKEN = ShardProgress(("qq#o1", "qq#o2"), 12, 9, ("qq#o3",), "ff", "there", read=True)
 
 
 def test_how_far_inviting_is_is_read_as_it_was_saved(subject: Subject) -> None:
-    assert subject.draws.taken(SHARE) == ShardProgress()
-    saved = subject.draws.save_taken(SHARE, TAKEN)
+    assert subject.draws.progress(SHARE) == ShardProgress()
+    saved = subject.draws.save_progress(SHARE, TAKEN)
     assert saved == replace(TAKEN, version=1)
-    assert subject.draws.taken(SHARE) == saved
+    assert subject.draws.progress(SHARE) == saved
     for other in (
         replace(SHARE, campaign="autumn"),
         replace(SHARE, round=2),
         replace(SHARE, number=1),
     ):
-        assert subject.draws.taken(other) == ShardProgress()
+        assert subject.draws.progress(other) == ShardProgress()
 
 
 def test_two_workers_at_one_share_do_not_both_go_on(subject: Subject) -> None:
-    first = subject.draws.save_taken(SHARE, TAKEN)
+    first = subject.draws.save_progress(SHARE, TAKEN)
     with pytest.raises(ConcurrentUpdateError):
-        subject.draws.save_taken(SHARE, TAKEN)
-    second = subject.draws.save_taken(SHARE, replace(first, won=11))
+        subject.draws.save_progress(SHARE, TAKEN)
+    second = subject.draws.save_progress(SHARE, replace(first, invited_count=11))
     with pytest.raises(ConcurrentUpdateError):
-        subject.draws.save_taken(SHARE, replace(first, won=10))
-    assert subject.draws.taken(SHARE) == second
+        subject.draws.save_progress(SHARE, replace(first, invited_count=10))
+    assert subject.draws.progress(SHARE) == second

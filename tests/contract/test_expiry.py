@@ -42,21 +42,21 @@ def expires(database: Database) -> int | None:
 
 def test_a_listing_is_kept_thirty_days_after_its_last(database: Database) -> None:
     listing = DynamoWhiteListStore(database)
-    listing.list_new([ROW])
+    listing.add([ROW])
     assert expires(database) == EXPIRES
-    listing.relist(LATER)
+    listing.update(LATER)
     assert expires(database) == EXPIRES_LATER
 
 
 def test_who_was_invited_is_kept_whatever_is_imported_later(database: Database) -> None:
     listing = DynamoWhiteListStore(database)
-    listing.list_new([ROW])
+    listing.add([ROW])
     assert DynamoInvitationStore(database).invite(ROW.key, "spring", date(2024, 4, 14))
     assert expires(database) is None
-    listing.relist(LATER)
+    listing.update(LATER)
     assert expires(database) is None
     DynamoCustomerStore(database).commit(BindMember(ROW.key, CUSTOMER))
-    listing.relist(ROW)
+    listing.update(ROW)
     assert expires(database) is None
 
 
@@ -70,21 +70,21 @@ def test_a_listing_without_an_end_never_expires(database: Database) -> None:
     endless = replace(ROW, listed_until=NO_END)
     listing = DynamoWhiteListStore(database)
     for first, then in ((endless, ROW), (ROW, endless), (endless, endless)):
-        listing.delist(ROW.key)
-        listing.list_new([first])
+        listing.remove(ROW.key)
+        listing.add([first])
         assert expires(database) == (None if first is endless else EXPIRES)
-        listing.relist(then)
+        listing.update(then)
         assert expires(database) == (None if then is endless else EXPIRES)
         assert listing.listed([ROW.key])[ROW.key].listed_until == then.listed_until
 
 
 def test_an_invitation_that_comes_while_its_row_is_imported_is_kept(database: Database) -> None:
     listing = DynamoWhiteListStore(database)
-    listing.list_new([ROW])
+    listing.add([ROW])
     known = listing.listed([ROW.key])  # what the importer sees
     assert DynamoInvitationStore(database).invite(ROW.key, "spring", date(2024, 4, 14))
     assert known[ROW.key].invited_until is None
-    listing.relist(LATER)
+    listing.update(LATER)
     found = listing.listed([ROW.key])[ROW.key]
     assert (found.campaign, found.listed_until) == ("spring", LATER.listed_until)
     assert expires(database) is None

@@ -38,7 +38,7 @@ def test_members_are_found_by_key_and_only_those_that_are_there(subject: Subject
 
 def test_more_members_than_one_call_takes(subject: Subject) -> None:
     crowd = [replace(NEWS, openid=f"o{n}") for n in range(130)]
-    subject.listing.list_new(crowd)
+    subject.listing.add(crowd)
     found = subject.listing.listed([one.key for one in crowd])
     assert found == {one.key: one for one in crowd}
 
@@ -49,7 +49,7 @@ def test_what_a_row_says_changes_what_was_listed_and_nothing_else(
 ) -> None:
     subject.enlist(stored)
     for _ in range(2):
-        subject.listing.relist(NEWS)
+        subject.listing.update(NEWS)
         assert subject.people.member(ROW.key) == replace(
             NEWS,
             campaign=stored.campaign,
@@ -59,7 +59,7 @@ def test_what_a_row_says_changes_what_was_listed_and_nothing_else(
 
 
 def test_a_member_that_was_removed_meanwhile_is_listed_anew(subject: Subject) -> None:
-    subject.listing.relist(NEWS)
+    subject.listing.update(NEWS)
     assert subject.people.member(ROW.key) == NEWS
 
 
@@ -77,19 +77,19 @@ def test_a_member_is_removed_unless_it_is_a_customer(
 ) -> None:
     if stored:
         subject.enlist(stored)
-    assert subject.listing.delist(ROW.key) is expected
+    assert subject.listing.remove(ROW.key) is expected
     assert subject.people.member(ROW.key) == (stored if stays else None)
 
 
 def test_who_is_removed_while_it_binds_is_bound_or_removed_never_both(subject: Subject) -> None:
     subject.enlist(INVITED)
     subject.people.commit(BindMember(INVITED.key, CUSTOMER))
-    assert subject.listing.delist(INVITED.key) is RemovalResult.BOUND
+    assert subject.listing.remove(INVITED.key) is RemovalResult.BOUND
     assert subject.people.member(INVITED.key) == BOUND
 
     other = replace(INVITED, openid="o2")
     subject.enlist(other)
-    assert subject.listing.delist(other.key) is RemovalResult.REMOVED
+    assert subject.listing.remove(other.key) is RemovalResult.REMOVED
     with pytest.raises(ConcurrentUpdateError):
         subject.people.commit(BindMember(other.key, CUSTOMER))
     assert subject.people.member(other.key) is None
@@ -97,6 +97,6 @@ def test_who_is_removed_while_it_binds_is_bound_or_removed_never_both(subject: S
 
 def test_who_is_removed_while_it_is_drawn_is_not_invited(subject: Subject) -> None:
     subject.enlist(ROW)
-    subject.listing.delist(ROW.key)
+    subject.listing.remove(ROW.key)
     assert not subject.draws.invite(ROW.key, "spring", date(2024, 4, 14))
     assert subject.people.member(ROW.key) is None

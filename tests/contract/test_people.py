@@ -27,7 +27,7 @@ def test_what_is_not_there_is_none_or_empty(subject: Subject) -> None:
     assert people.customer_of("nobody") is None
     assert people.load_for_application("cust-9") == ApplicationContext(None, None, ())
     assert people.owner_of("app-9") is None
-    assert list(people.waiting_reviews()) == []
+    assert list(people.pending_reviews()) == []
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_all_that_is_stored_of_a_person_is_found_and_nothing_of_others(lived: Su
 
 
 def test_what_the_rule_has_to_know_is_told(lived: Subject) -> None:
-    holding = read(lived).holding()
+    holding = read(lived).retention_facts()
     assert holding.open_loans == (f"loan-{CUSTOMER}",)
     assert holding.moving == (f"t-{CUSTOMER}",)
     assert (holding.owed, holding.waiting) == ((), ())
@@ -231,8 +231,8 @@ def test_that_somebody_asked_is_kept_and_coming_back_is_seen(lived: Subject) -> 
     for erasure in (Erasure(TODAY, date(2036, 1, 15)), Erasure(TODAY, None, TODAY)):
         lived.persons.note(read(lived), erasure)
         assert read(lived).erasure == erasure
-    assert read(lived).holding().came_back
-    assert not erase(lived, DataCategory.WALLETS).holding().came_back
+    assert read(lived).retention_facts().came_back
+    assert not erase(lived, DataCategory.WALLETS).retention_facts().came_back
 
 
 def test_whose_term_has_ended_is_listed_until_nothing_is_left(lived: Subject) -> None:

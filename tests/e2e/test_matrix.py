@@ -208,7 +208,7 @@ def test_an_operator_sees_whether_the_bank_does_its_work(scene: Scene, stack: St
     assert last
     assert answer["last_closed"] == str(last.day)
     assert answer["given_up"] == sum(
-        one.given_up(stack.clock.now()) for one in stack.books.open_transfers()
+        one.needs_manual_review(stack.clock.now()) for one in stack.books.open_transfers()
     )
 
 

@@ -57,7 +57,7 @@ def test_an_import_that_was_killed_goes_on_to_the_last_row(
 def test_a_member_is_bound_or_removed_but_never_both(stack: Stack) -> None:
     listing, people = DynamoWhiteListStore(stack.database), stack.people
     crowd = [replace(INVITED, openid=f"race-{n}") for n in range(MEMBERS)]
-    listing.list_new(crowd)
+    listing.add(crowd)
 
     def bind(key: str) -> bool:
         try:
@@ -72,7 +72,7 @@ def test_a_member_is_bound_or_removed_but_never_both(stack: Stack) -> None:
             # neither is always the first
             if number % 2:
                 binding[one.key] = pool.submit(bind, one.key)
-            removing[one.key] = pool.submit(listing.delist, one.key)
+            removing[one.key] = pool.submit(listing.remove, one.key)
             if not number % 2:
                 binding[one.key] = pool.submit(bind, one.key)
     outcomes = {(binding[one.key].result(), removing[one.key].result()) for one in crowd}
@@ -87,7 +87,7 @@ def test_no_invitation_is_lost_to_an_import(stack: Stack) -> None:
         replace(INVITED, openid=f"drawn-{n}", campaign=None, invited_until=None)
         for n in range(MEMBERS)
     ]
-    listing.list_new(rows)
+    listing.add(rows)
 
     until = INVITED.invited_until
     assert until
@@ -96,7 +96,7 @@ def test_no_invitation_is_lost_to_an_import(stack: Stack) -> None:
         stack.draws.invite(rows[number].key, "spring", until)
 
     def relist(number: int) -> None:
-        listing.relist(replace(rows[number], active_days=1))
+        listing.update(replace(rows[number], active_days=1))
 
     with ThreadPoolExecutor(8) as pool:
         for number in range(MEMBERS):
@@ -111,10 +111,10 @@ def test_no_invitation_is_lost_to_an_import(stack: Stack) -> None:
 
 def test_who_is_removed_loses_the_entrance_at_once(local_cloud: Settings, stack: Stack) -> None:
     listing = DynamoWhiteListStore(stack.database)
-    listing.list_new([replace(INVITED, channel=Channel.QQ, openid="removed")])
+    listing.add([replace(INVITED, channel=Channel.QQ, openid="removed")])
     wallet = Wallet.of(local_cloud, "qq", "removed")
     assert wallet.get("/invitation")["state"] == "invited"
-    assert listing.delist("qq#removed") is RemovalResult.REMOVED
+    assert listing.remove("qq#removed") is RemovalResult.REMOVED
     answer = wallet.get("/invitation")
     assert (answer["state"], answer["invited"]) == ("not_listed", False)
     wallet.http.close()

@@ -42,8 +42,8 @@ def test_sound_tables() -> None:
     for line in (
         "stored items can be read and found │ 17 │ 0",
         "loans are the replay of their journal │ 2 │ 0",
-        "credit lines are what the last decision gives │ 1 │ 0",
-        "what is open or decided belongs to a known person │ 3 │ 0",
+        "credit lines match the last decision │ 1 │ 0",
+        "open and decided items belong to a known person │ 3 │ 0",
         "transfers are booked exactly once │ 4 │ 0",
         "closings follow from the day before │ 2 │ 0",
     ):

@@ -62,8 +62,8 @@ def test_a_line_against_the_last_decision_and_what_is_left_of_the_erased(
         "application app-late: is kept, but customer cust-applied has no profile",
     ):
         assert finding in shown
-    assert "credit lines are what the last decision gives │ 3 │ 2" in shown
-    assert "what is open or decided belongs to a known person │ 6 │ 2" in shown
+    assert "credit lines match the last decision │ 3 │ 2" in shown
+    assert "open and decided items belong to a known person │ 6 │ 2" in shown
 
 
 def test_an_erasure_that_took_the_line_and_the_identity_of_a_borrower(
@@ -81,7 +81,7 @@ def test_an_erasure_that_took_the_line_and_the_identity_of_a_borrower(
     assert f"loan {world.large}: is open, {unknown}" in shown
     assert f"transfer {out}: disburse of 10,000.00 is requested, {unknown}" in shown
     assert f"loan {world.small}: is settled" not in shown
-    assert "what is open or decided belongs to a known person │ 2 │ 2" in shown
+    assert "open and decided items belong to a known person │ 2 │ 2" in shown
 
 
 @pytest.mark.parametrize(

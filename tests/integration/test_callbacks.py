@@ -136,7 +136,8 @@ def test_the_id_of_a_believed_webhook_is_logged_and_no_other(
     caplog.set_level("INFO", "microloan")
     tell(api, returned(paid), {"webhook-id": "made-up"})
     tell(api, returned(paid))
-    refused, heard = (vars(one) for one in caplog.records if one.getMessage() == "answered")
+    lines = [vars(line) for line in caplog.records if line.getMessage() == "request completed"]
+    refused, heard = lines
     assert "webhook_id" not in refused
     assert (heard["webhook_id"], heard["transfer_id"]) == (ID, paid)
 

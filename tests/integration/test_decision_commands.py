@@ -183,13 +183,15 @@ def test_a_review_is_listed_and_answered(stack: Stack) -> None:
 def test_a_review_that_cannot_be_answered_is_refused_before_it_is_announced(stack: Stack) -> None:
     answer = ["decision", "answer", "app-14", "--uphold", "--yes", "--note"]
     nobody = CliRunner().invoke(app, [*answer, "a person looked"])
-    assert (nobody.exit_code, nobody.stderr) == (3, "nobody asked for a review of it\n")
+    assert nobody.exit_code == 3
+    assert nobody.stderr == "No review of this application was requested.\n"
     request_review("cust-14", "app-14", stack.people, stack.clock)
     short = CliRunner().invoke(app, [*answer, "ok"])
-    assert (short.exit_code, short.stderr) == (2, "note: a note has 10 to 500 characters\n")
+    assert short.exit_code == 2
+    assert short.stderr == "note: The note must have 10 to 500 characters.\n"
     assert CliRunner().invoke(app, [*answer, "a person looked"]).exit_code == 0
     again = CliRunner().invoke(app, [*answer, "a person looked"])
-    assert (again.exit_code, again.stderr) == (3, "this review is answered already\n")
+    assert (again.exit_code, again.stderr) == (3, "This review is answered already.\n")
 
 
 def test_related_persons_are_marked_by_a_file_and_no_number_is_kept(

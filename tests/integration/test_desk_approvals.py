@@ -71,7 +71,7 @@ def test_a_transfer_is_resolved_once_with_its_evidence(
     assert transfer not in stack.books.open_transfers()
     again = run(*given, "--yes")
     assert again.exit_code == Exit.NOT_DONE
-    assert again.stderr == f"the transfer is {status} already; its result does not change\n"
+    assert again.stderr == f"The transfer is {status} already. Its result cannot be changed.\n"
 
 
 def test_a_sandbox_gateway_knows_what_its_operator_said(stack: Stack, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_a_loan_is_corrected_by_two(world: Overnight) -> None:
     own = run("approvals", "approve", asked["approval_id"], "--reason", "I am sure", "--by", "wang")
     assert (own.exit_code, own.stderr) == (
         Exit.NOT_DONE,
-        "you asked for this yourself; another person decides\n",
+        "You made this request yourself. Another person must decide on it.\n",
     )
     approved(asked["approval_id"])
     shown = told("loan", "show", world.large)
@@ -126,7 +126,7 @@ def test_a_correction_is_reversed_by_two(stack: Stack, world: Overnight) -> None
     again = run("loan", "correct", world.large, *given)
     assert (again.exit_code, again.stderr) == (
         Exit.NOT_DONE,
-        "this correction is reversed already\n",
+        "This correction is reversed already.\n",
     )
 
 
@@ -140,7 +140,7 @@ def test_a_refused_request_does_nothing(world: Overnight) -> None:
     late = run("approvals", "approve", asked, "--reason", "seen the letter", "--by", "zhao")
     assert (late.exit_code, late.stderr) == (
         Exit.NOT_DONE,
-        "this request is refused already\n",
+        "This request is refused already. Read its present state.\n",
     )
 
 
@@ -155,7 +155,9 @@ def test_a_request_that_was_changed_in_the_table_is_found(stack: Stack, world: O
     given = (asked, "--reason", "seen the letter", "--by", "li", "--yes")
     found = run("approvals", "approve", *given, "--json")
     assert found.exit_code == Exit.FAULT
-    assert json.loads(found.stdout)["error"] == f"the request {asked} is not what was asked for"
+    assert (
+        json.loads(found.stdout)["error"] == f"the stored request {asked} differs from its digest"
+    )
     # Another person's copy and erasure go on.
     assert DynamoPersonalDataStore(stack.database).person("cust-other").approvals == ()
 
@@ -182,19 +184,19 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "loan correct",
         ["LARGE", "--amount", "0.00", "--reason", "charged twice"],
         Exit.USAGE,
-        "amount: a correction is above zero",
+        "amount: Amount must be above zero.",
     ),
     "a correction from before the draw": (
         "loan correct",
         ["LARGE", "--amount", "1.00", "--reason", "charged twice", "--counts-from", "2023-01-01"],
         Exit.USAGE,
-        "counts_from: a correction counts from the draw to today",
+        "counts_from: The date must be from the draw to today.",
     ),
     "a reversal of what was never corrected": (
         "loan correct",
         ["LARGE", "--reverse", "approval-9", "--reason", "charged twice"],
         Exit.NOT_DONE,
-        "this loan has no such correction",
+        "This loan has no such correction. Check the correction ID.",
     ),
     "neither an amount nor a correction": (
         "loan correct",
@@ -206,19 +208,19 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "loan correct",
         ["LARGE", "--amount", "1.00", "--reason", "short"],
         Exit.USAGE,
-        "reason: a reason has 10 to 500 characters",
+        "reason: The reason must have 10 to 500 characters.",
     ),
     "an approval of nothing": (
         "approvals approve",
         ["approval-9", "--reason", "seen the bill"],
         Exit.NOT_DONE,
-        "there is no such request",
+        "There is no such request for approval. Check the ID.",
     ),
     "a refusal of nothing": (
         "approvals refuse",
         ["approval-9", "--reason", "seen the bill"],
         Exit.NOT_DONE,
-        "there is no such request",
+        "There is no such request for approval. Check the ID.",
     ),
 }
 

@@ -105,7 +105,7 @@ def test_a_campaign_that_is_over_is_not_counted_again(stack: Stack) -> None:
     assert "Campaign spring is over; nobody new is invited." in said(again)
     other = draw(6, "--yes")
     assert other.exit_code == Exit.NOT_DONE
-    assert said(other).startswith("campaign spring was opened on 2024-01-15 with another count")
+    assert said(other).startswith("Campaign spring was opened on 2024-01-15 with another count")
     campaign = drawn(stack)
     assert campaign
     assert campaign.invited == 5

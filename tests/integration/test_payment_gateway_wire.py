@@ -76,7 +76,7 @@ def test_the_log_says_why_there_is_a_doubt(
     server.faults.append(fault)
     gateway.inquire("out-1")
     told = [record.getMessage() for record in caplog.records]
-    assert told == [f"rails in doubt: GET /transfers/out-1: {CAUSES[fault]}"]
+    assert told == [f"gateway response indeterminate: GET /transfers/out-1: {CAUSES[fault]}"]
 
 
 # Signatures
@@ -232,7 +232,7 @@ def test_secrets_and_personal_data_are_never_told(
         with pytest.raises((UnavailableError, InvalidInputError)) as raised:
             gateway.register_card(PERSON, CARD_NUMBER)
         told += [*chain(raised.value), *traceback.format_exception(raised.value)]
-    assert "rails in doubt: POST /cards" in caplog.text
+    assert "gateway response indeterminate: POST /cards" in caplog.text
     told.append(caplog.text)
     private = [CARD_NUMBER, PERSON.name, PERSON.resident_id, PERSON.mobile]
     for secret in [*private, KEY.secret.decode(), KEY.secret.hex()]:

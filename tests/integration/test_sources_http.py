@@ -115,7 +115,7 @@ def test_a_source_that_fails_means_try_later(
         ask(servers.client(limits(fault)))
     assert refused.value.code == "upstream_unavailable"
     [told] = [record.getMessage() for record in caplog.records]
-    assert told.startswith(f"{name} in doubt: POST /")
+    assert told.startswith(f"{name} response indeterminate: POST /")
     # The other one was heard, and nothing is left over from it.
     assert ask(servers.client()) == EVIDENCE
 
@@ -164,10 +164,10 @@ def test_but_only_once(servers: Servers, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("name", "status", "told", "logged"),
     [
-        ("bureau", 422, "identity_unknown", "bureau refuses: identity_unknown"),
-        ("bureau", 422, "consent_refused", "bureau refuses: consent_refused"),
-        ("bureau", 422, f"E4711 {PERSON.name}", "bureau refuses: refused"),
-        ("social", 404, "member_unknown", "social refuses: member_unknown"),
+        ("bureau", 422, "identity_unknown", "bureau request refused: identity_unknown"),
+        ("bureau", 422, "consent_refused", "bureau request refused: consent_refused"),
+        ("bureau", 422, f"E4711 {PERSON.name}", "bureau request refused: refused"),
+        ("social", 404, "member_unknown", "social request refused: member_unknown"),
     ],
 )
 def test_a_refusal_is_an_answer_but_no_evidence(
@@ -231,8 +231,8 @@ def test_nothing_personal_is_told_but_to_whom_it_is_meant_for(
             ask(sources)
         told += [repr(raised.value.__context__), *traceback.format_exception(raised.value)]
     told.append(caplog.text)
-    assert "bureau in doubt" in caplog.text
-    assert "social in doubt" in caplog.text
+    assert "bureau response indeterminate" in caplog.text
+    assert "social response indeterminate" in caplog.text
     private = [PERSON.name, PERSON.resident_id, PERSON.mobile, OPENID]
     for secret in [*private, KEY.secret.decode(), KEY.secret.hex()]:
         assert secret not in "\n".join(told)

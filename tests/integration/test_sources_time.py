@@ -76,7 +76,7 @@ def test_what_hangs_is_waited_for_no_longer_than_agreed(
         ask(CombinedCreditData(hanging, social(), seconds=SOON))
     assert refused.value.code == "upstream_unavailable"
     [told] = [record.getMessage() for record in caplog.records]
-    assert told == "bureau late: no answer within 0.2 s"
+    assert told == "bureau timed out: no answer within 0.2 s"
 
 
 def test_what_hangs_takes_no_place_from_the_next(hanging: Hanging) -> None:
@@ -219,5 +219,6 @@ def test_who_is_slow_to_connect_is_broken_off(
         # It was the source's own limit, not that of the ask.
         assert monotonic() - began < 5
     told = [one.getMessage() for one in caplog.records if one.name.startswith("microloan")]
-    assert [text.rpartition(": ")[0] for text in told] == ["bureau in doubt: POST /credit-reports"]
+    logged = "bureau response indeterminate: POST /credit-reports"
+    assert [text.rpartition(": ")[0] for text in told] == [logged]
     assert no_thread_is_left()

@@ -53,7 +53,7 @@ def test_what_a_batch_leaves_undone_is_done_with_pauses(sky: Weather) -> None:
     sky.coming["BatchWriteItem"] = [LeftUnwritten(), LeftUnwritten()]
     sky.coming["BatchGetItem"] = [LeftUnread()]
     over = listing(sky)
-    over.list_new(crowd)
+    over.add(crowd)
     assert len(over.listed([one.key for one in crowd])) == 30
     assert sky.sent.count("BatchWriteItem") == 4
     assert sky.sent.count("BatchGetItem") == 2
@@ -67,7 +67,7 @@ def test_patience_ends(sky: Weather) -> None:
     }
     over = listing(sky)
     with pytest.raises(ThrottledError):
-        over.list_new([member()])
+        over.add([member()])
     with pytest.raises(ThrottledError):
         over.listed([member().key])
 
@@ -75,16 +75,16 @@ def test_patience_ends(sky: Weather) -> None:
 @pytest.mark.parametrize("operation", ["UpdateItem", "DeleteItem", "BatchWriteItem"])
 def test_what_is_throttled_as_a_whole_is_sent_again(sky: Weather, operation: str) -> None:
     over = listing(sky)
-    over.list_new([member()])
+    over.add([member()])
     # more than the SDK itself sends again
     sky.coming[operation] = [THROTTLED] * 8
     match operation:
         case "UpdateItem":
-            over.relist(replace(member(), changed_on=date(2024, 1, 15)))
+            over.update(replace(member(), changed_on=date(2024, 1, 15)))
         case "DeleteItem":
-            over.delist(member().key)
+            over.remove(member().key)
         case _:
-            over.list_new([member()])
+            over.add([member()])
     assert not sky.coming[operation]
 
 
@@ -106,7 +106,7 @@ def test_an_import_that_gave_up_goes_on_where_it_stopped(sky: Weather, tmp_path:
 
 def test_a_removal_that_gave_up_goes_on_where_it_stopped(sky: Weather, tmp_path: Path) -> None:
     over = listing(sky)
-    over.list_new([member(f"o{n}") for n in range(250)])
+    over.add([member(f"o{n}") for n in range(250)])
     file = tmp_path / "gone.csv"
     file.write_text("channel,openid\n" + "".join(f"wechat,o{n}\n" for n in range(250)))
     sky.coming["DeleteItem"] = [*[None] * 150, *[THROTTLED] * ALWAYS]

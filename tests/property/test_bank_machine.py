@@ -175,7 +175,9 @@ class BankMachine(RuleBasedStateMachine):
     @rule()
     def refund(self) -> None:
         store = self.world.store
-        failed = next(one for one in store.open_transfers() if one.given_up(self.world.clock.now()))
+        failed = next(
+            one for one in store.open_transfers() if one.needs_manual_review(self.world.clock.now())
+        )
         reissue_refund(failed.transfer_id, CARD.card_id, store, self.world.clock)
 
     @precondition(lambda self: self.loans)

@@ -87,7 +87,7 @@ def test_what_the_bank_raises_is_told_with_the_seed(monkeypatch: pytest.MonkeyPa
 
 
 def test_quiet_loans_valued_together_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(LoanPools, "take", lambda *_: False)
+    monkeypatch.setattr(LoanPools, "add", lambda *_: False)
     assert Simulation(PLAN).run().digest == DIGEST
 
 

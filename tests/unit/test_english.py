@@ -9,7 +9,12 @@ from tests.support.assertions.english import Fault, page_faults, source_faults
 
 ROOT = Path(__file__).parents[2]
 # The folders whose docstrings and comments are held to the rules.
-SOURCES = ("tests/support/assertions/english.py", "tests/unit/test_english.py")
+SOURCES = (
+    "layers/microloan/microloan",
+    "functions",
+    "tests/support/assertions/english.py",
+    "tests/unit/test_english.py",
+)
 # The pages that are held to the rules.
 PAGES = ("docs/tour.md",)
 

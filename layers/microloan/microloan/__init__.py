@@ -1,1 +1,1 @@
-"""The micro-loan: domain, use cases, adapters and entry layer shared by every function."""
+"""The micro-loan: domain, use cases, adapters and entry points of every function."""

@@ -1,4 +1,4 @@
-"""Trying again: optimistic concurrency, and waiting for what is busy."""
+"""Retries of optimistic writes and of throttled calls."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """How often to try, and how long to wait in between.
+    """The number of attempts, and the pauses in between.
 
-    The pauses are drawn between nothing and a bound that doubles, so that those who met once do
-    not meet again ("full jitter", AWS Architecture Blog, Exponential Backoff And Jitter, 2015).
+    The pauses are random between zero and a bound that doubles, so that two callers do not collide
+    again. This is "full jitter" (AWS Architecture Blog, Exponential Backoff And Jitter, 2015).
 
     Parameters
     ----------
     attempts
-        How often in all.
+        The total number of attempts.
     first
         The bound of the first pause, in seconds.
     draw, sleep
-        Draws a number between two; waits for so many seconds.
+        A random number between two bounds, and a pause of some seconds.
     """
 
     attempts: int = 5
@@ -42,7 +42,10 @@ class Backoff:
     sleep: Callable[[float], None] = time.sleep
 
     def call(self, attempt: Callable[[], Result], *errors: type[Exception]) -> Result:
-        """Call until it does not fail by these errors; the last failure is the caller's."""
+        """Call until none of these errors is raised.
+
+        The last failure is raised to the caller.
+        """
         for failures in range(self.attempts - 1):
             try:
                 return attempt()
@@ -51,7 +54,7 @@ class Backoff:
         return attempt()
 
     def bound(self, failures: int) -> float:
-        """Return the longest pause after so many failures before this one.
+        """Return the longest pause after a number of earlier failures.
 
         Examples
         --------
@@ -65,23 +68,23 @@ BACKOFF = Backoff()
 
 
 def optimistic(attempt: Callable[[], Result], backoff: Backoff = BACKOFF) -> Result:
-    """Read, decide, write if nothing changed; else again, until no other write came in between.
+    """Read, decide and write, and repeat when another write came in between.
 
-    A batch of reads is no snapshot. Items of two moments can contradict each other, so that is
-    read again, too.
+    A batch of reads is no snapshot. Items of two moments can contradict each other, so that is read
+    again, too.
 
     Raises
     ------
     ConcurrentUpdateError
         When every attempt lost its race.
     CorruptDataError
-        When what is stored contradicts itself each time.
+        When the stored data contradict each other in every attempt.
     """
     return backoff.call(attempt, ConcurrentUpdateError, CorruptDataError)
 
 
 def require_same_request(stored_fingerprint: str, fingerprint: str) -> None:
-    """Refuse an `Idempotency-Key` that was used with another body.
+    """Raise for an `Idempotency-Key` that was used with another body.
 
     Raises
     ------
@@ -89,4 +92,6 @@ def require_same_request(stored_fingerprint: str, fingerprint: str) -> None:
         When the fingerprints differ.
     """
     if stored_fingerprint != fingerprint:
-        raise IdempotencyMismatchError("this Idempotency-Key was used with another request")
+        raise IdempotencyMismatchError(
+            "This Idempotency-Key was used with another request. Use a new key."
+        )

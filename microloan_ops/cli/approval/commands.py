@@ -47,9 +47,9 @@ def list_command(
     found = [
         one
         for one in connected.books.approvals()
-        if all_ or (one.state is ApprovalState.REQUESTED and not one.expired(now))
+        if all_ or (one.state is ApprovalState.REQUESTED and not one.is_expired(now))
     ]
-    document = {"approvals": [fields(one) | {"expired": one.expired(now)} for one in found]}
+    document = {"approvals": [fields(one) | {"expired": one.is_expired(now)} for one in found]}
     return Reply(document, lambda console: _show(console, found))
 
 

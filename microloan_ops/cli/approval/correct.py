@@ -9,7 +9,7 @@ import typer
 from microloan.domain.approval import Act
 from microloan.domain.calendar import business_date
 from microloan.domain.money import yuan
-from microloan.usecases.lending.correct_loan import correct_loan, standing_correction
+from microloan.usecases.lending.correct_loan import correct_loan, find_correction_amount
 from microloan_ops.cli import loan
 from microloan_ops.cli.approval.asking import By, Reason, ask, request
 from microloan_ops.cli.rehearsal import RehearsedBooks
@@ -67,7 +67,7 @@ def correct_command(  # noqa: PLR0913 - the options of a command
         request, connected, customer_id=customer_id, subject=loan_id, reason=reason, by=by
     )
     if reverse:
-        owed = standing_correction(loan_id, reverse, connected.books)
+        owed = find_correction_amount(loan_id, reverse, connected.books)
         details = {"correction_id": reverse}
         approval = asked(Act.REVERSE_CORRECTION, amount=owed, details=details)
         effect = f"The correction {reverse} of {yuan(owed)} yuan counts as never made."

@@ -32,7 +32,7 @@ def list_command(stack: StackName = None) -> Reply:
     reviews[application_id, asked_on, outcome]
     """
     connected = Stack.connect(stack)
-    waiting = [find(connected, one) for one in connected.people.waiting_reviews()]
+    waiting = [find(connected, one) for one in connected.people.pending_reviews()]
     document = {"reviews": [_fields(one) for one in waiting]}
     return Reply(document, lambda console: _show(console, waiting))
 

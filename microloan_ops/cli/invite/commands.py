@@ -181,7 +181,7 @@ def verify_command(
             _pages(connected, drawn),
             connected.draws.campaigns(),
             commitment=commitment,
-            tell=tell,
+            on_eligible=tell,
         )
     code = Exit.FOUND if verdict.findings else Exit.DONE
     document = output.verdict_record(verdict)

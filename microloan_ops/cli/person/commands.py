@@ -118,9 +118,9 @@ def erase_command(
     """
     connected = Stack.connect(stack)
     persons = DynamoPersonalDataStore(connected.database)
-    found = plan_person(customer_id, persons, connected.clock, anew=anew)
+    found = plan_person(customer_id, persons, connected.clock, restart=anew)
     confirm(f"Erase {customer_id}", connected, person_output.plan(found), yes=yes)
-    erasure = erase_person(customer_id, persons, vault(connected), connected.clock, anew=anew)
+    erasure = erase_person(customer_id, persons, vault(connected), connected.clock, restart=anew)
     document = {"customer_id": customer_id} | person_output.erased(found, erasure)
     return Reply(document, person_output.done(erasure))
 

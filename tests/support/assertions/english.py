@@ -77,10 +77,18 @@ def source_faults(path: Path) -> Iterator[Fault]:
 
 
 def _paragraphs(docstring: str) -> Iterator[str]:
-    """Yield the prose of a docstring, without doctests and headings."""
+    """Yield the prose of a docstring, without doctests and headings.
+
+    A parameter's name and its description are apart, by their indentation.
+    """
     lines: list[str] = []
+    indent = 0
     for line in docstring.splitlines():
         stripped = line.strip()
+        if stripped and len(line) - len(line.lstrip()) != indent and not stripped.startswith("- "):
+            yield " ".join(lines)
+            lines = []
+            indent = len(line) - len(line.lstrip())
         if stripped.startswith((">>>", "...")):
             break
         if not stripped or set(stripped) <= {"-", "="} or _SECTIONS.match(line):

@@ -27,7 +27,7 @@ def refunding_again(scene: Scene) -> Act:
     def act() -> None:
         # The operator who does not know looks first, as the command line makes one.
         now = scene.stack.clock.now()
-        if any(one.given_up(now) for one in scene.stack.books.open_transfers()):
+        if any(one.needs_manual_review(now) for one in scene.stack.books.open_transfers()):
             reissue_refund(failed.transfer_id, card_id, scene.stack.books, scene.stack.clock)
 
     return act

@@ -76,7 +76,7 @@ def test_another_person_approves_and_it_is_done_once(world: World, waiting: Appr
 def test_nobody_decides_a_request_of_their_own(
     world: World, waiting: Approval, decide: Callable[[World, Approval, str], Approval]
 ) -> None:
-    with pytest.raises(StateConflictError, match="another person") as refused:
+    with pytest.raises(StateConflictError, match="Another person") as refused:
         decide(world, waiting, "wang")
     assert refused.value.code == "approval_own"
     assert world.store.approval(waiting.approval_id) == waiting
@@ -88,7 +88,7 @@ def test_a_request_can_be_approved_for_72_hours(
     waiting: Approval, seconds: int, *, late: bool
 ) -> None:
     at = waiting.requested_at + timedelta(hours=72, seconds=seconds)
-    assert waiting.expired(at) is late
+    assert waiting.is_expired(at) is late
     if not late:
         assert waiting.decide(ApprovalState.APPROVED, "li", SEEN, at).decided_at == at
         return
@@ -99,7 +99,7 @@ def test_a_request_can_be_approved_for_72_hours(
 
 def test_what_is_decided_does_not_expire(waiting: Approval) -> None:
     after = waiting.decide(ApprovalState.REFUSED, "li", SEEN, waiting.requested_at)
-    assert not after.expired(waiting.requested_at + timedelta(days=9))
+    assert not after.is_expired(waiting.requested_at + timedelta(days=9))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_something_else_than_was_seen_is_not_done(
 ) -> None:
     other = replace(waiting, **changed)  # type: ignore[arg-type]
     assert other.digest != waiting.digest
-    with pytest.raises(StateConflictError, match="not what was shown") as refused:
+    with pytest.raises(StateConflictError, match="has changed since") as refused:
         approve(waiting.approval_id, other.digest, "li", SEEN, world.store, world.clock)
     assert refused.value.code == "approval_changed"
     assert corrections(world, waiting.subject) == 0

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from microloan.domain.errors import InvalidInputError
-from microloan.domain.loan.quote import Quote, representative
+from microloan.domain.loan.quote import Quote, representative_quote
 from microloan.domain.product import Product
 from microloan.domain.rates import CashFlow, irr_annual, penalty_rate, simple_annual
 from tests.support.builders.examples import DRAWN_ON, RATE, terms
@@ -86,5 +86,5 @@ def test_the_penalty_rate_is_half_as_much_again_but_never_above_24_percent_a_yea
 
 
 def test_a_daily_rate_is_represented_by_ten_thousand_yuan_over_ten() -> None:
-    quote = representative(RATE, DRAWN_ON)
+    quote = representative_quote(RATE, DRAWN_ON)
     assert (quote.total_interest, quote.annual_rate_irr) == (836_50, Decimal("0.198566"))

@@ -151,7 +151,8 @@ def test_one_line_of_log_per_request(capsys: pytest.CaptureFixture[str]) -> None
     get("app.js")
     [line] = capsys.readouterr().out.splitlines()
     said = json.loads(line)
-    assert (said["message"], said["route"]) == ("answered", "GET /wallet/{release}/{asset}")
+    assert said["message"] == "request completed"
+    assert said["route"] == "GET /wallet/{release}/{asset}"
     assert (said["status"], said["correlation_id"]) == (200, "r-1")
 
 

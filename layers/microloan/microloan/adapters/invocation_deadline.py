@@ -1,7 +1,7 @@
-"""The time that an invocation has left: nothing is begun that could not end in it.
+"""The remaining time of an invocation: nothing starts that could not end in it.
 
-Lambda kills a function at its timeout, in the middle of whatever it does. That loses no money,
-but the customer would wait long for an answer that says nothing.
+Lambda stops a function at its timeout, in the middle of its work. No money is lost, but the
+customer would get a late answer without meaning.
 """
 
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _ENDS_AT: ContextVar[float] = ContextVar("ends_at", default=inf)
 
 @contextmanager
 def invocation_deadline(seconds: float) -> Iterator[None]:
-    """Let what is done inside know that it has so many seconds.
+    """Set the number of seconds that the code inside has.
 
     Examples
     --------
@@ -32,19 +32,23 @@ def invocation_deadline(seconds: float) -> Iterator[None]:
 
 
 def ensure_time_remaining(seconds: float) -> None:
-    """Go on only when so many seconds are left; outside of an invocation they always are.
+    """Raise unless this many seconds are left.
+
+    Outside an invocation they always are.
 
     Raises
     ------
     UnavailableError
-        When they are not; then nothing was begun.
+        When they are not left. Then nothing was begun.
     """
     if not has_time_remaining(seconds):
-        raise UnavailableError("there is no time left for this", code="deadline_exceeded")
+        raise UnavailableError("The request ran out of time. Try again.", code="deadline_exceeded")
 
 
 def has_time_remaining(seconds: float) -> bool:
-    """Return whether so many seconds are left; outside of an invocation they always are.
+    """Return whether this many seconds are left.
+
+    Outside an invocation they always are.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Figures for CloudWatch, by way of the log (embedded metric format).
 
-Every figure is told once for the whole service, which is what alarms look at, and, where it is
-of use, once more by one dimension of few values. None of them names a person, a loan or a card.
+Every figure is emitted once for the whole service, which alarms use. Where useful, it is emitted
+again by one dimension of few values. None of them names a person, a loan or a card.
 """
 
 from typing import Literal
@@ -30,14 +30,14 @@ Dimension = Literal["channel", "outcome", "grade", "direction", "source"]
 
 
 def measure(by: dict[Dimension, str] | None = None, **figures: float) -> None:
-    """Tell figures to CloudWatch.
+    """Emit figures to CloudWatch.
 
     Parameters
     ----------
     by
-        Dimensions by which they are told apart, each on its own, beside the figure for all.
+        Dimensions, each emitted on its own beside the figure for all.
     figures
-        By the names in `UNITS`.
+        Figures by their names in `UNITS`.
 
     Raises
     ------

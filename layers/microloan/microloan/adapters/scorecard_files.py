@@ -1,4 +1,4 @@
-"""The scorecards that the layer ships: every one that ever decided, and which decide now."""
+"""The shipped scorecards: all that ever decided, and those in use."""
 
 import json
 from decimal import Decimal
@@ -17,7 +17,7 @@ _FOLDER = Path(__file__).parents[1] / "models"
 
 
 def read_champion_challengers() -> ChampionChallengerByChannel:
-    """Return the cards that decide, and those that are tried, by channel."""
+    """Return the champion and challenger scorecards, by channel."""
     chosen = _read("contests")
     return {channel: _champion_challenger(chosen[channel]) for channel in Channel}
 
@@ -59,7 +59,7 @@ def _champion_challenger(chosen: dict[str, Any]) -> ChampionChallenger:
 
 
 def _characteristic(read: dict[str, Any]) -> Characteristic:
-    bins = tuple(Bin(one["from"], one["points"]) for one in read["bins"])
+    bins = tuple(Bin(bin_["from"], bin_["points"]) for bin_ in read["bins"])
     return Characteristic(read["figure"], read["reason"], bins, read["missing"])
 
 

@@ -1,4 +1,4 @@
-"""Messages between two who share a secret: HMAC-SHA256 over all that matters of a message."""
+"""Messages between two parties with a shared secret, signed by HMAC-SHA256."""
 
 import hashlib
 import hmac
@@ -36,11 +36,14 @@ class SharedSecret:
             raise ValueError(f"a secret has at least {_FEWEST_BYTES} bytes")
 
     def sign_request(self, method: str, target: str, timestamp: str, body: bytes) -> str:
-        """Return the signature of a request; `target` is the path with the query, as sent."""
+        """Return the signature of a request.
+
+        `target` is the path with the query, as sent.
+        """
         return self._sign("request", method, target, timestamp, _digest(body))
 
     def sign_answer(self, request_signature: str, status: int, body: bytes) -> str:
-        """Return the signature of the answer to one request, and to no other."""
+        """Return the signature of the answer to exactly one request."""
         return self._sign("answer", request_signature, str(status), _digest(body))
 
     def _sign(self, *parts: str) -> str:
@@ -49,7 +52,7 @@ class SharedSecret:
 
 @dataclass(frozen=True, slots=True)
 class WebhookKey:
-    """A secret under which a service tells us something unasked.
+    """A secret that signs a service's callbacks.
 
     The scheme is that of Standard Webhooks 1.0.0, "Signature scheme"
     (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md).
@@ -74,7 +77,7 @@ class WebhookKey:
 
     @classmethod
     def parse(cls, text: str) -> "WebhookKey":
-        """Return the key of a secret as it is handed over: `whsec_` and base64.
+        """Return the key of a secret in its exchanged form, `whsec_` and base64.
 
         Raises
         ------
@@ -92,19 +95,19 @@ class WebhookKey:
         return WEBHOOK_VERSION + b64encode(code).decode()
 
 
-def signatures_match(expected: str, given: str) -> bool:
-    """Compare signatures in constant time, whatever was given.
+def signatures_match(expected: str, received: str) -> bool:
+    """Compare signatures in constant time, for any input.
 
     Examples
     --------
     >>> [signatures_match("ab12", other) for other in ("ab12", "ab13", "é")]
     [True, False, False]
     """
-    return hmac.compare_digest(_bytes(expected), _bytes(given))
+    return hmac.compare_digest(_bytes(expected), _bytes(received))
 
 
 def _bytes(text: str) -> bytes:
-    """Return a text's bytes, also of a header that is no Unicode."""
+    """Return a text's bytes, even of a header that is not valid Unicode."""
     return text.encode("utf-8", "surrogatepass")
 
 

@@ -1,7 +1,9 @@
-"""Which adapter stands behind each port; a sandbox stack has stand-ins for the outside world.
+"""The adapter behind each port.
 
-Each adapter is imported when it is made: the start of a function must not pay for what only
-another one needs.
+A sandbox stack has stand-ins for external services.
+
+Each adapter is imported when it is made, so that a function's start does not load the adapters of
+others.
 """
 
 from __future__ import annotations
@@ -31,12 +33,12 @@ if TYPE_CHECKING:
 
 
 class Container:
-    """The adapters of one function, made when first asked for.
+    """The adapters of one function, each made at its first use.
 
     Parameters
     ----------
     environment
-        What the function was told by its template.
+        The function's environment variables.
 
     Examples
     --------
@@ -51,8 +53,8 @@ class Container:
     def preload(self, *ports: str) -> Self:
         """Make these adapters now, at the function's start, and not in its first request.
 
-        Lambda starts a function with more of a processor than it then runs with, and what is made
-        by then is in the snapshot of SnapStart.
+        Lambda starts a function with more of a processor than it then runs with. The snapshot of
+        SnapStart contains the objects made by then.
         """
         for port in ports:
             getattr(self, port)
@@ -82,7 +84,7 @@ class Container:
 
     @cached_property
     def identity_index(self) -> DynamoIdentityIndex:
-        """Members, and which customer a person is."""
+        """Members, and the customer of each identity."""
         from microloan.adapters.dynamodb.identities import DynamoIdentityIndex
 
         return DynamoIdentityIndex(self.database)
@@ -96,14 +98,14 @@ class Container:
 
     @cached_property
     def invitations(self) -> DynamoInvitationStore:
-        """The white list, for draws, and the campaigns."""
+        """The white list, for lotteries, and the campaigns."""
         from microloan.adapters.dynamodb.invitations import DynamoInvitationStore
 
         return DynamoInvitationStore(self.database)
 
     @cached_property
     def end_of_day(self) -> DynamoEndOfDayStore:
-        """The whole book."""
+        """The whole loan book."""
         from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 
         return DynamoEndOfDayStore(self.database)
@@ -127,7 +129,7 @@ class Container:
 
     @cached_property
     def clock(self) -> Clock:
-        """The time; in a sandbox it can be set forward."""
+        """The time, which a sandbox can set forward."""
         if self.environment.sandbox_table:
             from microloan.adapters.sandbox.table import SandboxClock
 
@@ -138,7 +140,7 @@ class Container:
 
     @cached_property
     def gateway(self) -> PaymentGateway:
-        """The payment network; a sandbox never reaches a real one."""
+        """The payment gateway. A sandbox never reaches a real one."""
         if self.environment.sandbox_table:
             from microloan.adapters.sandbox.payment_gateway import SandboxPaymentGateway
 
@@ -149,12 +151,12 @@ class Container:
 
     @property
     def webhook_keys(self) -> WebhookKeys:
-        """The keys of the rails' callbacks, which can change while a function runs."""
+        """The keys of the gateway's callbacks, which can change at run time."""
         return self._kept_webhook_keys()
 
     @cached_property
     def _kept_webhook_keys(self) -> Callable[[], WebhookKeys]:
-        """Where they are read; that of the stand-in is no secret."""
+        """The reader of the keys. The stand-in's key is no secret."""
         if self.environment.sandbox_table:
             from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 
@@ -165,14 +167,14 @@ class Container:
 
     @cached_property
     def challengers(self) -> ChampionChallengerByChannel:
-        """The scorecards that decide, and those that are tried."""
+        """The champion and challenger scorecards."""
         from microloan.adapters.scorecard_files import read_champion_challengers
 
         return read_champion_challengers()
 
     @cached_property
     def credit_data(self) -> CreditDataProviders:
-        """The credit bureau, and the wallet's knowledge of its members; as for the rails."""
+        """The credit bureau and the wallets' data, with stand-ins in a sandbox."""
         if self.environment.sandbox_table:
             from microloan.adapters.sandbox.persons import sandbox_credit_data
 

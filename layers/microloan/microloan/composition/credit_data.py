@@ -1,4 +1,4 @@
-"""Credit bureau and social data of a real stack; a module of its own, as `payment_gateway` is."""
+"""Credit data providers of a real stack, in a module of their own."""
 
 from microloan.adapters.credit_data.client import (
     LIMITS,
@@ -11,7 +11,7 @@ from microloan.composition.outbound_services import service_at, shared_key
 
 
 def credit_data(environment: Environment) -> CombinedCreditData:
-    """Return the gateways at `BUREAU_URL` and `SOCIAL_URL`.
+    """Return the providers at `BUREAU_URL` and `SOCIAL_URL`.
 
     Raises
     ------
@@ -19,9 +19,9 @@ def credit_data(environment: Environment) -> CombinedCreditData:
         Naming what is missing.
     """
     needed = ("BUREAU_URL", "BUREAU_SECRET_ARN", "SOCIAL_URL", "SOCIAL_SECRET_ARN")
-    told = Environment.from_env(*needed, variables=environment.variables)
+    checked = Environment.from_env(*needed, variables=environment.variables)
     bureau, social = (
-        service_at(told, prefix, shared_key(told, prefix, of), LIMITS)
+        service_at(checked, prefix, shared_key(checked, prefix, of), LIMITS)
         for prefix, of in (("BUREAU", "credit bureau"), ("SOCIAL", "social data"))
     )
     return CombinedCreditData(

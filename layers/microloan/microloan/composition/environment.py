@@ -8,12 +8,12 @@ from microloan.adapters.dynamodb.client import Tables
 
 
 class MisconfiguredError(RuntimeError):
-    """The function was deployed without something it needs."""
+    """The function was deployed without a variable that it needs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What a function is told by its template.
+    """The environment variables of a function, from its template.
 
     Parameters
     ----------
@@ -42,10 +42,10 @@ class Environment:
 
     @property
     def tables(self) -> Tables:
-        """The tables the function was given."""
+        """The names of the function's tables."""
         return Tables.from_environment(self.variables)
 
     @property
     def sandbox_table(self) -> str | None:
-        """The sandbox's own table; none in a real stack."""
+        """The name of the sandbox's own table, None in a real stack."""
         return self.variables.get("SANDBOX_TABLE") or None

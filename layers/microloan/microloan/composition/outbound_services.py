@@ -1,4 +1,4 @@
-"""Services outside, of a real stack; a module of its own, because few functions need it."""
+"""External services of a real stack, in a module that few functions load."""
 
 from microloan.adapters.aws import clients
 from microloan.adapters.aws.secrets import KeptWebhookKeys, read_key, read_webhook_keys
@@ -13,23 +13,23 @@ from microloan.composition.environment import Environment
 def service_at(
     environment: Environment, prefix: str, key: SharedSecret, limits: Limits
 ) -> GuardedClient:
-    """Return the service whose gateway is at `<prefix>_URL`.
+    """Return the client of the service at `<prefix>_URL`.
 
-    Optional, as paths of PEM files: `<prefix>_AUTHORITY` that issued the gateway's certificate,
-    `<prefix>_CERTIFICATE` and `<prefix>_PRIVATE_KEY` to show to it.
+    Optional, as paths of PEM files: `<prefix>_AUTHORITY` issued the service's certificate.
+    `<prefix>_CERTIFICATE` and `<prefix>_PRIVATE_KEY` identify the client.
 
     Parameters
     ----------
     prefix
-        Of its variables; in lower case it is the service's name.
+        The prefix of its variables, and in lower case the service's name.
     key
-        To sign with.
+        The key for the signatures.
     """
-    told = environment.variables.get
+    variable = environment.variables.get
     tls = Tls(
-        authority=told(f"{prefix}_AUTHORITY", ""),
-        certificate=told(f"{prefix}_CERTIFICATE", ""),
-        private_key=told(f"{prefix}_PRIVATE_KEY", ""),
+        authority=variable(f"{prefix}_AUTHORITY", ""),
+        certificate=variable(f"{prefix}_CERTIFICATE", ""),
+        private_key=variable(f"{prefix}_PRIVATE_KEY", ""),
     )
     gateway = SignedHttpClient(environment[f"{prefix}_URL"], key, SystemClock(), limits, tls)
     name = prefix.lower()
@@ -42,18 +42,18 @@ def shared_key(environment: Environment, prefix: str, of: str) -> SharedSecret:
     Parameters
     ----------
     of
-        With whom it is shared, in words for people.
+        The service that shares it, in words for people.
     """
     return read_key(clients.client("secretsmanager"), environment[f"{prefix}_SECRET_ARN"], of)
 
 
 def webhook_keys(environment: Environment, prefix: str, of: str) -> KeptWebhookKeys:
-    """Return the webhook keys of the secret `<prefix>_SECRET_ARN`; they are read when asked for.
+    """Return the webhook keys of `<prefix>_SECRET_ARN`, read at their first use.
 
     Parameters
     ----------
     of
-        With whom they are shared, in words for people.
+        The service that shares them, in words for people.
 
     Examples
     --------

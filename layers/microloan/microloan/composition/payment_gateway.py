@@ -1,4 +1,4 @@
-"""The payment rails of a real stack; a module of its own, because few functions need it."""
+"""The payment gateway of a real stack, in a module that few functions load."""
 
 from microloan.adapters.aws.secrets import KeptWebhookKeys
 from microloan.adapters.payment_gateway.client import LIMITS, HttpPaymentGateway
@@ -9,17 +9,19 @@ _OF = "payment gateway"
 
 
 def payment_gateway(environment: Environment) -> HttpPaymentGateway:
-    """Return the gateway at `GATEWAY_URL`, under the key of the secret `GATEWAY_SECRET_ARN`.
+    """Return the client of `GATEWAY_URL`, with the key in `GATEWAY_SECRET_ARN`.
 
     Raises
     ------
     MisconfiguredError
         Naming what is missing.
     """
-    told = Environment.from_env(
+    checked = Environment.from_env(
         "GATEWAY_URL", "GATEWAY_SECRET_ARN", variables=environment.variables
     )
-    return HttpPaymentGateway(service_at(told, "GATEWAY", shared_key(told, "GATEWAY", _OF), LIMITS))
+    return HttpPaymentGateway(
+        service_at(checked, "GATEWAY", shared_key(checked, "GATEWAY", _OF), LIMITS)
+    )
 
 
 def real_webhook_keys(environment: Environment) -> KeptWebhookKeys:
@@ -30,5 +32,5 @@ def real_webhook_keys(environment: Environment) -> KeptWebhookKeys:
     MisconfiguredError
         When the variable is missing.
     """
-    told = Environment.from_env("GATEWAY_SECRET_ARN", variables=environment.variables)
-    return webhook_keys(told, "GATEWAY", _OF)
+    checked = Environment.from_env("GATEWAY_SECRET_ARN", variables=environment.variables)
+    return webhook_keys(checked, "GATEWAY", _OF)

@@ -1,4 +1,4 @@
-"""Two people for an act that nobody may do alone: one asks, another approves exactly that."""
+"""Approval by two people: one requests an act, another approves exactly it."""
 
 import hashlib
 import json
@@ -10,47 +10,50 @@ from microloan.domain.errors import InvalidInputError, StateConflictError
 
 MIN_REASON, MAX_REASON = 10, 500
 APPROVAL_PERIOD = timedelta(hours=72)
-"""How long a request can be approved; after it somebody has to ask again."""
+"""The time within which a request can be approved.
+
+After it an operator has to request it again.
+"""
 
 
 class Act(StrEnum):
-    """What two people decide."""
+    """An act that needs two people."""
 
     CORRECT_LOAN = "correct_loan"
-    """A correction in the customer's favour; detail `counts_from`."""
+    """A correction in the customer's favour, with detail `counts_from`."""
     REVERSE_CORRECTION = "reverse_correction"
-    """A correction that was a mistake; detail `correction_id`."""
+    """The reversal of a mistaken correction, with detail `correction_id`."""
     RESOLVE_TRANSFER = "resolve_transfer"
-    """The result of a transfer that the gateway never answers; details `result`, `evidence`."""
+    """A result that the gateway never gives, with details `result` and `evidence`."""
 
 
 class ApprovalState(StrEnum):
-    """How far an approval is."""
+    """The state of an approval."""
 
     REQUESTED = "requested"
     APPROVED = "approved"
-    """Another person approved it, and it is done."""
+    """Another person approved it, and the act is done."""
     REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """An act that one person asked for, and what another decided.
+    """An act that one person requested, and the decision of another.
 
     Parameters
     ----------
     act
-        What is to be done.
+        The act to be done.
     customer_id, subject
-        The customer, and the loan or the transfer that it is done to.
+        The customer, and the loan or the transfer that the act changes.
     amount
         Fen.
     details
-        What else the act needs, as pairs of name and text.
+        Further facts of the act, as pairs of name and text.
     requested_by, requested_at, reason
-        Who asked, the instant, and why.
+        The requester, the instant and the reason.
     decided_by, decided_at, decision_reason
-        The same of whoever approved or refused; empty before.
+        The same of the person who decided, empty before.
     """
 
     approval_id: str
@@ -69,7 +72,7 @@ class Approval:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over all that was asked for: what is approved is exactly this."""
+        """SHA-256 over the whole request, so that exactly this is approved."""
         facts = [
             *(self.approval_id, self.act, self.customer_id, self.subject, self.amount),
             *(self.details, self.requested_by, self.requested_at.isoformat(), self.reason),
@@ -86,20 +89,20 @@ class Approval:
         """
         return dict(self.details)[name]
 
-    def expired(self, now: datetime) -> bool:
+    def is_expired(self, now: datetime) -> bool:
         """Return whether it is too late to approve."""
-        waiting = self.state is ApprovalState.REQUESTED
-        return waiting and now - self.requested_at > APPROVAL_PERIOD
+        pending = self.state is ApprovalState.REQUESTED
+        return pending and now - self.requested_at > APPROVAL_PERIOD
 
     def decide(self, state: ApprovalState, operator: str, reason: str, now: datetime) -> "Approval":
-        """Return the approval as another person decided it.
+        """Return the approval with another person's decision.
 
         Raises
         ------
         InvalidInputError
             For a reason that is too short or too long.
         StateConflictError
-            When it is decided already, is too old, or was asked for by the same person.
+            When it is decided already, is too old, or the same person requested it.
 
         Examples
         --------
@@ -111,15 +114,17 @@ class Approval:
         """
         if self.state is not ApprovalState.REQUESTED:
             raise StateConflictError(
-                f"this request is {self.state} already", code="approval_decided"
+                f"This request is {self.state} already. Read its present state.",
+                code="approval_decided",
             )
         if operator == self.requested_by:
             raise StateConflictError(
-                "you asked for this yourself; another person decides", code="approval_own"
+                "You made this request yourself. Another person must decide on it.",
+                code="approval_own",
             )
-        if self.expired(now):
+        if self.is_expired(now):
             raise StateConflictError(
-                "this request is older than 72 hours; ask for it again", code="approval_expired"
+                "This request is older than 72 hours. Make a new request.", code="approval_expired"
             )
         return replace(
             self,
@@ -143,7 +148,9 @@ def check_reason(reason: str) -> str:
     >>> check_reason(" penalty charged twice ")
     'penalty charged twice'
     """
-    given = reason.strip()
-    if not MIN_REASON <= len(given) <= MAX_REASON:
-        raise InvalidInputError("reason", "reason_invalid", "a reason has 10 to 500 characters")
-    return given
+    trimmed = reason.strip()
+    if not MIN_REASON <= len(trimmed) <= MAX_REASON:
+        raise InvalidInputError(
+            "reason", "reason_invalid", "The reason must have 10 to 500 characters."
+        )
+    return trimmed

@@ -26,7 +26,7 @@ def business_date(instant: datetime) -> date:
 def due_day(first_draw: date) -> int:
     """Return a customer's day of the month for every instalment.
 
-    The day of the first draw; 29, 30 and 31 become 21, so that every month has it.
+    It is the day of the first draw. 29, 30 and 31 become 21, so that every month has it.
 
     Examples
     --------
@@ -42,7 +42,7 @@ def month_index(day: date) -> int:
 
 
 def months_later(day: date, months: int) -> date:
-    """Return the same day of the month, `months` later; `day.day` is at most 28."""
+    """Return the same day of the month, `months` later. `day.day` is at most 28."""
     index = month_index(day) + months
     return day.replace(year=index // MONTHS, month=index % MONTHS + 1)
 

@@ -24,7 +24,7 @@ def member_key(channel: Channel, openid: str) -> str:
 
 
 def is_openid(text: str) -> bool:
-    """Return whether a wallet could call a member so.
+    """Return whether a text has the form of a wallet's openid.
 
     Examples
     --------

@@ -1,17 +1,17 @@
-"""Every refusal the business can give.
+"""Every error that the business can raise.
 
 ::
 
     MicroloanError
-    ├── InvalidInputError               a value breaks a rule; names the field
+    ├── InvalidInputError               a value breaks a rule, names the field
     ├── NotFoundError                   no such thing for this customer
     ├── StateConflictError              the present state does not allow it
     │   ├── NotInvitedError
     │   └── IdempotencyMismatchError
-    ├── UnavailableError                a dependency is not available now; try again later
-    │   ├── ThrottledError              it refused for now; nothing happened
-    │   └── NoResponseError             it timed out; the operation may have completed
-    └── InternalFaultError              ours, never the customer's
+    ├── UnavailableError                a dependency is not available now
+    │   ├── ThrottledError              it refused for now, nothing happened
+    │   └── NoResponseError             it timed out, the operation may have completed
+    └── InternalFaultError              a fault of the service, never the customer's
         ├── ConcurrentUpdateError       an optimistic write lost its race
         ├── CorruptDataError            stored data breaks an invariant
         └── UnbalancedBooksError        journal and loans disagree
@@ -19,7 +19,10 @@
 
 
 class MicroloanError(Exception):
-    """Root of the tree; `code` is stable and one of `entrypoints/http/error_codes.py`."""
+    """Root of the tree.
+
+    `code` is stable and one of `entrypoints/http/error_codes.py`.
+    """
 
     code = "internal"
 
@@ -30,7 +33,7 @@ class MicroloanError(Exception):
 
 
 class InvalidInputError(MicroloanError):
-    """A value breaks a rule of the product; the caller can correct it."""
+    """A value breaks a rule of the product. The caller can correct it."""
 
     def __init__(self, field: str, code: str, message: str) -> None:
         super().__init__(message, code=code)
@@ -38,7 +41,7 @@ class InvalidInputError(MicroloanError):
 
 
 class NotFoundError(MicroloanError):
-    """There is no such thing, or it is not this customer's: the two look the same."""
+    """There is no such object, or it is not this customer's. Both look the same."""
 
     code = "not_found"
 
@@ -62,31 +65,31 @@ class IdempotencyMismatchError(StateConflictError):
 
 
 class UnavailableError(MicroloanError):
-    """What is needed from outside is not there now; to ask again does no harm."""
+    """A dependency is not available now. Repeating the request is safe."""
 
     code = "upstream_unavailable"
 
 
 class ThrottledError(UnavailableError):
-    """What is outside has too much to do, and did nothing of what it was asked."""
+    """The dependency refused for now, and nothing happened."""
 
     code = "throttled"
 
 
 class NoResponseError(UnavailableError):
-    """What is outside did not answer; what it was asked may have happened all the same."""
+    """The dependency timed out. The operation may have completed."""
 
     code = "upstream_timeout"
 
 
 class InternalFaultError(MicroloanError):
-    """Something on our side is wrong; the customer can do nothing about it."""
+    """The service itself is at fault. The customer can do nothing about it."""
 
     code = "internal"
 
 
 class ConcurrentUpdateError(InternalFaultError):
-    """Another write came first; read again and decide again."""
+    """Another write came first. Read again and decide again."""
 
     code = "conflict"
 
@@ -98,6 +101,6 @@ class CorruptDataError(InternalFaultError):
 
 
 class UnbalancedBooksError(InternalFaultError):
-    """Journal and loans disagree; the night must not be closed."""
+    """Journal and loans disagree, so the day must not be closed."""
 
     code = "books_do_not_tie"

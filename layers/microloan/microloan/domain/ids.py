@@ -1,4 +1,4 @@
-"""Ids derived from what they stand for, so that a repeated request meets its own traces."""
+"""IDs derived from their objects, so that a repetition finds its first result."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ _BYTES = 15
 
 
 def derive(prefix: str, *parts: str) -> str:
-    """Return an id of a prefix and 24 letters and digits, the same for the same parts.
+    """Return an ID of a prefix and 24 letters and digits, the same for the same parts.
 
     Examples
     --------
@@ -22,51 +22,54 @@ def derive(prefix: str, *parts: str) -> str:
 
 
 def customer_id(identity_hash: str) -> str:
-    """Return the id of a person, by the keyed hash of the resident ID."""
+    """Return the ID of a person, by the keyed hash of the resident ID."""
     return derive("cust", identity_hash)
 
 
 def application_id(customer_id: str, number: int) -> str:
-    """Return the id of a customer's application; the first one has the number 0."""
+    """Return the ID of a customer's application. The first one has the number 0."""
     return derive("app", customer_id, str(number))
 
 
 def application_numbers(customer_id: str, count: int) -> dict[str, int]:
-    """Return the numbers of a customer's first applications, by their ids.
+    """Return the numbers of a customer's first applications, by their IDs.
 
-    The date of a decision does not order them: an application that a review reopened and the next
+    The date of a decision does not order them. An application that a review reopened and the next
     one can be of one day.
     """
     return {application_id(customer_id, number): number for number in range(count)}
 
 
 def inquiry_id(application_id: str, asked_at: datetime) -> str:
-    """Return the id of an inquiry at the sources; one that is made again has another."""
+    """Return the ID of an inquiry at the credit data providers.
+
+    A repeated inquiry has another.
+    """
     return derive("inq", application_id, asked_at.isoformat())
 
 
 def loan_id(customer_id: str, idempotency_key: str) -> str:
-    """Return the id of the loan that a request asks for."""
+    """Return the ID of the loan that a request creates."""
     return derive("loan", customer_id, idempotency_key)
 
 
 def disbursement_id(loan_id: str) -> str:
-    """Return the id of a loan's disbursement."""
+    """Return the ID of a loan's disbursement."""
     return derive("out", loan_id)
 
 
 def repayment_id(customer_id: str, loan_id: str, idempotency_key: str) -> str:
-    """Return the id of the collection that a customer's repayment asks for."""
+    """Return the ID of the collection for a customer's repayment."""
     return derive("in", customer_id, loan_id, idempotency_key)
 
 
 def collection_id(loan_id: str, day: date, attempt: str) -> str:
-    """Return the id of the collection that the night makes on a day."""
+    """Return the ID of the collection that the end of day makes on a day."""
     return derive("in", loan_id, day.isoformat(), attempt)
 
 
 def refund_id(transfer_id: str) -> str:
-    """Return the id of the refund of what a collection brought too much, or a refund did not."""
+    """Return the ID of the refund of a collection's excess, or of a failed refund."""
     return derive("back", transfer_id)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class LocalizedText:
-    """The same sentence for a reader of Chinese and of English."""
+    """The same sentence in Chinese and in English."""
 
     zh: str
     en: str

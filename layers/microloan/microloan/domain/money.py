@@ -1,4 +1,7 @@
-"""Money is an integer of fen; interest that is not yet payable is an exact `Decimal` of fen."""
+"""Money is an integer of fen.
+
+Interest that is not yet payable is an exact `Decimal` of fen.
+"""
 
 from decimal import (
     ROUND_HALF_UP,
@@ -13,16 +16,16 @@ from decimal import (
 
 FEN_PER_YUAN = 100
 
-# Sixty digits hold any portfolio; should a product ever need more, the trap says so
-# instead of rounding in silence.
+# Sixty digits hold any portfolio. Should a product ever need more, the trap raises an error instead
+# of rounding in silence.
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow, Clamped])
 
 
 def round_half_up(exact: Decimal) -> int:
-    """Round exact fen to whole fen, halves up, below nothing halves down.
+    """Round exact fen to whole fen, halves away from zero.
 
-    Only a sum is ever negative: the interest receivable of a book whose customers have just paid
-    theirs, each rounded up. Away from nothing, the same amount is the same number on both sides.
+    Only a sum is ever negative: the interest receivable of customers who have just paid theirs,
+    each rounded up. With halves away from zero, an amount is the same number on both sides.
 
     Parameters
     ----------

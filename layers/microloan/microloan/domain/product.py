@@ -7,7 +7,7 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Everything about the loan that a committee could change.
+    """All terms of the loan that a committee could change.
 
     Amounts in fen, rates per day. Figures after the product as it was offered in mobile QQ
     (May 2015) and WeChat (September 2015).
@@ -20,7 +20,7 @@ class Product:
     min_draw: int = 500_00
     draw_step: int = 100_00
     max_open_loans: int = 20
-    # A collection costs the bank a fee; a smaller sum must settle what is due, or the loan.
+    # A collection costs the bank a fee. A smaller sum must settle the due amount, or the loan.
     min_repayment: int = 1_00
     terms: tuple[int, ...] = (5, 10, 20)
     min_daily_rate: Decimal = Decimal("0.0002")

@@ -10,7 +10,7 @@ from microloan.domain.product import Product
 
 DAYS_IN_YEAR = 365
 RATE_PLACES = Decimal("0.000001")
-# The cap per day, 0.24 / 365, has no end in decimals; rounding it down keeps it a cap.
+# The cap per day, 0.24 / 365, has no end in decimals. Rounding it down keeps it a cap.
 PENALTY_PLACES = Decimal("0.0000000001")
 _SOLVER = Context(prec=40)
 _TOLERANCE = Decimal("1e-30")
@@ -33,15 +33,15 @@ def simple_annual(daily: Decimal) -> Decimal:
 def irr_annual(cashflows: Sequence[CashFlow]) -> Decimal:
     """Return the effective annual rate of actual cash flows (XIRR, actual / 365).
 
-    The rate r with sum of amount × (1 + r) ** (−days / 365) = 0. Solved for the daily discount
-    factor x, the sum is a polynomial in x with whole exponents: convex to the right of its only
-    positive root, so that Newton's steps from x = 1 fall onto the root and cannot miss it.
+    It is the rate r with sum of amount × (1 + r) ** (−days / 365) = 0. Solved for the daily
+    discount factor x, the sum is a polynomial in x with whole exponents. It is convex to the right
+    of its only positive root. So Newton's steps from x = 1 converge to the root and cannot miss it.
 
     Parameters
     ----------
     cashflows
-        (date, fen) pairs; the first is what one side pays out, the others, of opposite sign,
-        are what comes back. What comes back is at least what was paid out.
+        (date, fen) pairs. The first is one side's payment. The others, of opposite sign, are the
+        payments back, and sum to at least the first.
 
     Returns
     -------
@@ -64,7 +64,9 @@ def irr_annual(cashflows: Sequence[CashFlow]) -> Decimal:
         amount for _, amount in powers
     ) < abs(out):
         raise InvalidInputError(
-            "cashflows", "cashflows_invalid", "one draw, then repayments of at least it"
+            "cashflows",
+            "cashflows_invalid",
+            "Cash flows must be one draw, then repayments of at least its amount.",
         )
     with localcontext(_SOLVER):
         factor = _discount_factor(abs(out), powers)
@@ -80,11 +82,11 @@ def _discount_factor(principal: int, powers: list[tuple[int, int]]) -> Decimal:
         x -= step
         if abs(step) < _TOLERANCE:
             return x
-    raise InvalidInputError("cashflows", "cashflows_invalid", "no rate solves these cash flows")
+    raise InvalidInputError("cashflows", "cashflows_invalid", "No rate solves these cash flows.")
 
 
 def penalty_rate(daily: Decimal, product: Product) -> Decimal:
-    """Return the rate per day of an overdue bill: 1.5 × the daily rate, under the annual cap.
+    """Return the daily rate of an overdue bill: 1.5 × the rate, up to the cap.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""What every handler shares: environment, container, problem answers, logging."""
+"""Entry points shared by all handlers: HTTP, steps, authorizer, logging."""

@@ -1,4 +1,4 @@
-"""What a function is told of the invocation it is in, and what is told of it when it fails."""
+"""The deadline, the log context and the error handling of an invocation."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,17 +16,17 @@ Handler = Callable[[dict[str, Any], Any], Any]
 
 @contextmanager
 def invocation(context: Any) -> Iterator[None]:  # noqa: ANN401 - Lambda's own, none in a test
-    """Let the adapters know how much time is left."""
+    """Set the deadline of the adapters to the remaining time."""
     seconds = context.get_remaining_time_in_millis() / 1000 if context else inf
     with invocation_deadline(seconds):
         yield
 
 
 def with_deadline(handler: Handler) -> Handler:
-    """Make a handler that begins nothing it has no time for.
+    """Make a handler that starts nothing without time to finish it.
 
-    What it fails with goes to Lambda's own log, which hides nothing. So an error of a library that
-    repeats a person's data is raised as another one, without it; ours never do.
+    Its errors go to Lambda's own log, which hides nothing. So a library's error that repeats a
+    person's data is raised as another one, without the data. Domain errors never contain any.
     """
 
     @wraps(handler)

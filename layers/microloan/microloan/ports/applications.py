@@ -1,4 +1,4 @@
-"""What the stores keep of an application: consents, inquiries, decisions and their reviews."""
+"""The stored parts of an application: consents, inquiries, decisions and reviews."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A decision as stored, whole: with all that it looked at, under its application's id.
+    """A stored decision with all the data it is based on, under its application's ID.
 
     Parameters
     ----------
     minimised_on
-        The day on which the person had the social data erased that it had looked at.
+        The day on which the person had the social data of the decision erased.
     """
 
     application_id: str
@@ -36,7 +36,10 @@ class Application:
 
     @property
     def reapply_from(self) -> date:
-        """The first day on which a new application is decided anew; a day past is at once."""
+        """The first day on which a new application gets a new decision.
+
+        A past day means at once.
+        """
         reopened = self.review is not None and self.review.state is ReviewState.REOPENED
         if reopened or self.minimised_on:
             return self.decision.decided_on
@@ -50,18 +53,18 @@ class Application:
 def latest_application(
     customer_id: str, applications: Collection[Application]
 ) -> Application | None:
-    """Return the customer's latest application; of one day, the one of the highest number."""
+    """Return the customer's latest application, by number among those of one day."""
     numbers = ids.application_numbers(customer_id, len(applications))
 
-    def order(one: Application) -> tuple[date, int]:
-        return one.decision.decided_on, numbers.get(one.application_id, 0)
+    def order(application: Application) -> tuple[date, int]:
+        return application.decision.decided_on, numbers.get(application.application_id, 0)
 
     return max(applications, key=order, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentAuditTrail:
-    """Whoever was asked about a person, and what the person had agreed to; oldest first."""
+    """The inquiries about a person, and the consents for them, oldest first."""
 
     consents: tuple[ConsentRecord, ...]
     inquiries: tuple[Inquiry, ...]
@@ -69,7 +72,7 @@ class ConsentAuditTrail:
 
 @dataclass(frozen=True, slots=True)
 class AddConsent:
-    """Keep what a person agreed to."""
+    """Store a person's consents."""
 
     customer_id: str
     consent: ConsentRecord
@@ -77,7 +80,7 @@ class AddConsent:
 
 @dataclass(frozen=True, slots=True)
 class AddInquiry:
-    """Keep that the sources are asked."""
+    """Store an inquiry at the credit data providers."""
 
     customer_id: str
     inquiry: Inquiry
@@ -85,7 +88,7 @@ class AddInquiry:
 
 @dataclass(frozen=True, slots=True)
 class AddDecision:
-    """Keep a decision, and whose it is."""
+    """Store a decision, and its customer."""
 
     customer_id: str
     application: Application
@@ -93,9 +96,9 @@ class AddDecision:
 
 @dataclass(frozen=True, slots=True)
 class SaveReview:
-    """Keep that a customer asked for a review, or its answer; unless its state has changed.
+    """Store the request for a review, or its answer, unless its state has changed.
 
-    One that is not answered is on the list of those that wait.
+    A request without an answer is on the list of pending reviews.
     """
 
     customer_id: str
@@ -105,7 +108,7 @@ class SaveReview:
 
 @dataclass(frozen=True, slots=True)
 class MarkRelated:
-    """Note that a person, customer or not yet, is a related person of the bank, or no longer."""
+    """Mark whether a person, customer or not yet, is a related person of the bank."""
 
     customer_id: str
     related: bool

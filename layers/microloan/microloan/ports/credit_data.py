@@ -18,7 +18,7 @@ class CreditBureau(Protocol):
     """The central bank's credit bureau."""
 
     def report(self, identity: Identity, query_id: str) -> BureauReport:
-        """Return a person's report; query and consent are logged by its id, and counted once.
+        """Return a person's report, logged and counted once under the query ID.
 
         Raises
         ------
@@ -28,10 +28,10 @@ class CreditBureau(Protocol):
 
 
 class WalletActivityProvider(Protocol):
-    """The wallet's knowledge of its members."""
+    """The wallets' data of their members."""
 
     def profile(self, channel: Channel, openid: str) -> WalletProfile:
-        """Return the activity of a member, in both wallets where the person has both.
+        """Return a member's activity, in both wallets where the person has both.
 
         Raises
         ------
@@ -46,7 +46,7 @@ class CreditDataProviders(Protocol):
     def ask(
         self, identity: Identity, channel: Channel, openid: str, query_id: str
     ) -> ApplicantData:
-        """Return what both say of a person, asked at once; all of it or nothing.
+        """Return both providers' data of a person, queried in parallel, all of it or none.
 
         Raises
         ------

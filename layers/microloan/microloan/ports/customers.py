@@ -19,7 +19,7 @@ from microloan.ports.writes import TransactionWriter
 
 @dataclass(frozen=True, slots=True)
 class ApplicationContext:
-    """All that an application reads, in one query.
+    """All data that an application reads, in one query.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class ApplicationContext:
     related
         Whether the customer is a related person of the bank.
     erased
-        Whether the person asked to be erased, and may have come back since.
+        Whether the person requested erasure, and may have returned since.
     """
 
     profile: Profile | None
@@ -38,11 +38,11 @@ class ApplicationContext:
     erased: bool = False
 
     def standing(self, today: date) -> Application | None:
-        """Return the application whose decision stands; there is never more than one.
+        """Return the application whose decision stands, of which there is at most one.
 
-        Not simply the last: one that was reopened and the new one can be of the same day.
+        Not simply the last: a reopened one and the new one can be of the same day.
         """
-        return next((one for one in self.applications if one.stands(today)), None)
+        return next((a for a in self.applications if a.stands(today)), None)
 
     def application(self, application_id: str) -> Application | None:
         """Return one of the applications."""
@@ -57,14 +57,14 @@ class MemberStore(Protocol):
 
 
 class IdentityIndex(MemberStore, TransactionWriter, Protocol):
-    """Members, and which customer a person is."""
+    """Members, and the customer of each identity."""
 
     def customer_of(self, identity_hash: str) -> str | None:
-        """Return the customer of a resident ID's pseudonym."""
+        """Return the customer of a resident ID's hash."""
 
 
 class CustomerStore(IdentityIndex, Protocol):
-    """Members and customers, with all that is known of them."""
+    """Members and customers, with all their data."""
 
     def load_for_application(self, customer_id: str) -> ApplicationContext:
         """Read for an application."""
@@ -73,7 +73,7 @@ class CustomerStore(IdentityIndex, Protocol):
         """Return a customer's consents and the inquiries made under them, for an auditor."""
 
     def owner_of(self, application_id: str) -> str | None:
-        """Return the customer of an application, for an operator who has only its id."""
+        """Return the customer of an application, for an operator who has only its ID."""
 
-    def waiting_reviews(self) -> Sequence[str]:
-        """Return the ids of the applications whose review waits, the oldest request first."""
+    def pending_reviews(self) -> Sequence[str]:
+        """Return the application IDs of the pending reviews, the oldest request first."""

@@ -1,4 +1,4 @@
-"""Ports of the end of day: the whole book, and notices to customers."""
+"""Ports of the end of day: the whole loan book, and notices to customers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class UnreadableLoan:
 
 @dataclass(frozen=True, slots=True)
 class LoanPage:
-    """A part of a segment: its loans that are not quiet, and where the next part begins.
+    """A part of a segment: its loans that need work, and the start of the next part.
 
     `position` is empty after the last part.
     """
@@ -39,12 +39,12 @@ class LoanPage:
 
 @dataclass(frozen=True, slots=True)
 class DueNotice:
-    """What a customer is to be told: an instalment falls due tomorrow.
+    """A notice to a customer: an instalment falls due tomorrow.
 
     Parameters
     ----------
     amount
-        Fen that will be asked for, earlier bills and their penalty included.
+        Fen that will be collected, including earlier bills and their penalty.
     """
 
     customer_id: str
@@ -55,12 +55,12 @@ class DueNotice:
 
     @property
     def notice_id(self) -> str:
-        """The same for the same instalment: by it a repetition is told."""
+        """Deduplication ID: stable for one instalment."""
         return f"{self.loan_id}#{self.due}"
 
 
 class EndOfDayStore(TransactionWriter, Protocol):
-    """The whole book, for the night."""
+    """The whole loan book, for the end of day."""
 
     def last_closed(self) -> Closing | None:
         """Return the closing of the last day that was closed."""
@@ -71,18 +71,18 @@ class EndOfDayStore(TransactionWriter, Protocol):
     def pages(
         self, segment: int, segments: int, pools: LoanPools, position: str = ""
     ) -> Iterator[LoanPage]:
-        """Read a segment of the open loans, from a position on; quiet ones go into the pools."""
+        """Read a segment of the open loans, and pool the accrual-only ones."""
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
 
     def remove_closed_loan(self, record: LoanRecord) -> None:
-        """Take a closed loan out of the open ones, unless it was opened again since it was read."""
+        """Remove a closed loan from the open ones, unless it was reopened."""
 
     def save_segment(
         self, segment: int, segments: int, totals: Mapping[date, PortfolioTotals]
     ) -> None:
-        """Write what a segment is worth at the end of each date of a run."""
+        """Write a segment's valuation at the end of each date of a run."""
 
     def read_segments(
         self, dates: tuple[date, ...], segments: int
@@ -96,26 +96,26 @@ class EndOfDayStore(TransactionWriter, Protocol):
         """
 
     def day_entries(self, day: date) -> Sequence[Entry]:
-        """Return what was booked on a day."""
+        """Return the entries booked on a day."""
 
     def day_sums(self, day: date) -> DaySums:
-        """Add up what was booked on a day, its valuation excepted, however much it is."""
+        """Add up all entries of a day without its valuation, in any number."""
 
     def closing(self, day: date) -> Closing | None:
         """Return a day's closing."""
 
     def save_closing(self, closing: Closing, valuation: Entry) -> None:
-        """Write a day's closing and its valuation entry; the same again changes nothing.
+        """Write a day's closing and its valuation entry. A repetition changes nothing.
 
         Raises
         ------
         ConcurrentUpdateError
-            When the day was closed otherwise meanwhile.
+            When another closing of the day was written meanwhile.
         """
 
 
 class NoticeSender(Protocol):
-    """Whoever sends messages to customers."""
+    """A sender of messages to customers."""
 
     def send(self, notices: Sequence[DueNotice]) -> int:
-        """Hand notices over; return how many were not taken. The same may come twice."""
+        """Send notices and return how many were not accepted. A notice may come twice."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class IdentityCipher(Protocol):
-    """Keeps personal data unreadable."""
+    """A cipher of personal data."""
 
     def identity_hash(self, resident_id: str) -> str:
         """Return the keyed hash by which a person is found again."""

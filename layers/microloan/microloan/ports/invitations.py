@@ -1,4 +1,4 @@
-"""What a draw needs from outside, and what is read and written for it."""
+"""Port of the invitation lottery: the white list and the campaigns."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class MemberPage:
     unreadable
         How many rows of it cannot be read.
     position
-        Where the next part begins; empty after the last.
+        The start of the next part, empty after the last.
     """
 
     members: tuple[Member, ...]
@@ -35,7 +35,7 @@ class MemberPage:
 
 @dataclass(frozen=True, slots=True)
 class ShardTask:
-    """One worker's share of a round: segment `number` of `of`, counted for a bucket."""
+    """One worker's shard of a round: segment `number` of `of`, by rank range."""
 
     campaign: str
     round: int
@@ -46,7 +46,7 @@ class ShardTask:
 
 @dataclass(frozen=True, slots=True)
 class ShardTally:
-    """What a worker has counted of its share, and where it goes on; empty when it is done."""
+    """A worker's counts of its shard, and its position, empty at the end."""
 
     tally: RankHistogram
     position: str = ""
@@ -54,32 +54,32 @@ class ShardTally:
 
 @dataclass(frozen=True, slots=True)
 class ShardProgress:
-    """How far a worker is with inviting its share.
+    """A worker's progress of the invitations in its shard.
 
-    Whom it invites next is written down before it does: a worker that dies is followed by one
-    that begins with these, so no worker ever takes more places than its share has.
+    Its next members are stored before it invites them. The successor of a failed worker begins with
+    these. So no worker ever takes more places than its shard has.
 
     Parameters
     ----------
     chosen
-        Keys of those who are being invited.
+        Keys of the members that are being invited.
     places
-        How many were ever chosen, these included.
-    won
+        How many were ever chosen, including these.
+    invited_count
         How many invitations were written, without these.
     listed
-        Keys whose ranks lie in the bucket of the last place.
+        Keys whose ranks lie in the range of the last place.
     highest
         The highest rank that was invited, in hex.
     position, read
-        Where to go on, and whether all of the share is read.
+        The next position, and whether the whole shard is read.
     version
         Counts the writes.
     """
 
     chosen: tuple[str, ...] = ()
     places: int = 0
-    won: int = 0
+    invited_count: int = 0
     listed: tuple[str, ...] = ()
     highest: str = ""
     position: str = ""
@@ -88,12 +88,12 @@ class ShardProgress:
 
     @property
     def done(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether the shard is complete."""
         return self.read and not self.chosen
 
 
 class InvitationStore(Protocol):
-    """The white list, for draws, and the campaigns."""
+    """The white list, for lotteries, and the campaigns."""
 
     def segments(self) -> int:
         """Return how many segments suit the size of the white list."""
@@ -117,10 +117,10 @@ class InvitationStore(Protocol):
         ...
 
     def invite(self, key: str, campaign: str, until: date) -> bool:
-        """Write a member's invitation; return whether the campaign has invited the member.
+        """Write a member's invitation and return whether this campaign invited it.
 
-        It has not, and nothing is written, when the member is not listed any more, or was ever
-        invited by another campaign. The same again is the same.
+        Nothing is written when the member is no longer listed, or was ever invited by another
+        campaign. A repetition has the same result.
         """
         ...
 
@@ -133,7 +133,7 @@ class InvitationStore(Protocol):
         ...
 
     def save_campaign(self, campaign: Campaign) -> Campaign:
-        """Write a campaign, a new one at version 0; return it with its new version.
+        """Write a campaign, a new one at version 0, and return it with its new version.
 
         Raises
         ------
@@ -143,19 +143,19 @@ class InvitationStore(Protocol):
         ...
 
     def tally(self, share: ShardTask) -> ShardTally | None:
-        """Return what is counted of a share."""
+        """Return a shard's counts."""
         ...
 
     def save_tally(self, share: ShardTask, part: ShardTally) -> None:
-        """Write what is counted of a share."""
+        """Write a shard's counts."""
         ...
 
-    def taken(self, share: ShardTask) -> ShardProgress:
-        """Return how far inviting a share is; at its beginning when nothing was written."""
+    def progress(self, share: ShardTask) -> ShardProgress:
+        """Return a shard's invitation progress, which begins at zero."""
         ...
 
-    def save_taken(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
-        """Write how far inviting a share is; return it with its new version.
+    def save_progress(self, share: ShardTask, progress: ShardProgress) -> ShardProgress:
+        """Write a shard's invitation progress and return it with its new version.
 
         Raises
         ------

@@ -20,14 +20,14 @@ from microloan.ports.writes import TransactionWriter
 
 @dataclass(frozen=True, slots=True)
 class UnreadableTransfer:
-    """An unfinished transfer whose stored item cannot be read."""
+    """A pending transfer whose stored item cannot be read."""
 
     transfer_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class DrawContext:
-    """All that a draw reads, in one batch."""
+    """All data that a draw reads, in one batch."""
 
     line: LineRecord | None
     card: Card | None
@@ -37,7 +37,7 @@ class DrawContext:
 
 @dataclass(frozen=True, slots=True)
 class RepaymentContext:
-    """All that a repayment reads, in one batch."""
+    """All data that a repayment reads, in one batch."""
 
     loan: LoanRecord | None
     transfer: Transfer | None
@@ -45,7 +45,7 @@ class RepaymentContext:
 
 @dataclass(frozen=True, slots=True)
 class TransferContext:
-    """All that the result of a transfer changes."""
+    """All data that the result of a transfer changes."""
 
     transfer: Transfer | None
     loan: LoanRecord | None
@@ -55,7 +55,7 @@ class TransferContext:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """All that the account screen shows, in any order."""
+    """All data of the account screen, in any order."""
 
     line: LineRecord | None
     cards: tuple[Card, ...]
@@ -96,13 +96,13 @@ class LoanBook(TransactionWriter, Protocol):
         """Return a loan's journal, in order."""
 
     def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
-        """Return unfinished transfers: what somebody waits for first, each kind oldest first."""
+        """Return pending transfers: customer-initiated ones first, each kind oldest first."""
 
     def approval(self, approval_id: str) -> Approval | None:
-        """Return what somebody asked for, and what another person decided."""
+        """Return an operator's request, and another person's decision on it."""
 
     def approvals(self) -> Sequence[Approval]:
-        """Return all that was asked for, decided or not, oldest first."""
+        """Return all requests for approval, decided or not, oldest first."""
 
     def outbox(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
-        """Return the same, and the ids of those that cannot be read."""
+        """Return pending transfers, and the IDs of those that cannot be read."""

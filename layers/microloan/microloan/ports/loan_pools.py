@@ -1,4 +1,7 @@
-"""What a store adds up while the night reads: the one thing in the middle that changes in place."""
+"""Running totals of accrual-only loans, filled during the end-of-day scan.
+
+They are mutable for speed.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,12 @@ if TYPE_CHECKING:
     from microloan.domain.ledger.loan_account import LoanAccount
 
 PoolKey = tuple[str, str, str]
-"""Channel, daily rate and start of interest of a quiet loan, as stored."""
+"""Channel, daily rate and start of interest of an accrual-only loan, as stored."""
 
 
 @dataclass(slots=True)
 class PoolTotals:
-    """What the quiet loans of one key add up to, so far."""
+    """Running totals of the accrual-only loans of one key."""
 
     loans: int = 0
     outstanding: int = 0
@@ -30,26 +33,26 @@ class PoolTotals:
 
 
 class LoanPools:
-    """What the quiet loans of a segment add up to; its store fills it while it reads.
+    """Running totals of a segment's accrual-only loans, which its store fills.
 
-    The keys stay as they are stored: a million loans share a few thousand of them.
+    The keys stay as they are stored, because a million loans share a few thousand of them.
 
     Parameters
     ----------
     first
-        The first date of the run: a loan with later events is not valued from its state.
-    attended
-        The last due day that the night attends to: what is due by then is not quiet.
+        The first date of the run. A loan with later events is not valued from its state.
+    due_through
+        The last due day that the end of day processes. A loan due by then is not accrual-only.
     """
 
-    def __init__(self, first: date, attended: date) -> None:
-        self.first, self.attended = first.isoformat(), attended.isoformat()
+    def __init__(self, first: date, due_through: date) -> None:
+        self.first, self.due_through = first.isoformat(), due_through.isoformat()
         self.sums: dict[PoolKey, PoolTotals] = {}
-        # What was booked on the first date, of the loans that are in the pools.
+        # The bookings of the first date, of the loans in the pools.
         self.entries = self.bank = 0
 
-    def begin(self, key: PoolKey) -> PoolTotals:
-        """Begin a pool.
+    def open_pool(self, key: PoolKey) -> PoolTotals:
+        """Open a pool.
 
         Raises
         ------
@@ -57,21 +60,21 @@ class LoanPools:
             When the key cannot be read.
         """
         _loan_pool(key, PoolTotals())
-        self.sums[key] = found = PoolTotals()
-        return found
+        self.sums[key] = pool = PoolTotals()
+        return pool
 
-    def take(self, account: LoanAccount) -> bool:
-        """Add a loan up if it is quiet in this run; say whether it was."""
+    def add(self, account: LoanAccount) -> bool:
+        """Add a loan if it is accrual-only in this run, and return whether it was."""
         until, loan, opening = next_activity_on(account), account.loan, account.opening
         latest = max(account.booked_on, loan.as_of).isoformat()
-        if until is None or until.isoformat() <= self.attended or latest > self.first:
+        if until is None or until.isoformat() <= self.due_through or latest > self.first:
             return False
         key = (opening.channel.value, str(opening.terms.daily_rate), loan.interest_from.isoformat())
-        found = self.sums.get(key) or self.begin(key)
-        found.loans += 1
-        found.outstanding += loan.outstanding
-        found.interest_paid += loan.interest_paid
-        found.accrued = EXACT.add(found.accrued, loan.accrued)
+        pool = self.sums.get(key) or self.open_pool(key)
+        pool.loans += 1
+        pool.outstanding += loan.outstanding
+        pool.interest_paid += loan.interest_paid
+        pool.accrued = EXACT.add(pool.accrued, loan.accrued)
         if account.booked_on.isoformat() == self.first:
             self.entries += account.day_entries
             self.bank += account.day_bank
@@ -79,25 +82,25 @@ class LoanPools:
 
     @property
     def loans(self) -> int:
-        """How many were added up."""
-        return sum(found.loans for found in self.sums.values())
+        """The number of loans in the pools."""
+        return sum(pool.loans for pool in self.sums.values())
 
     def on(self, day: date) -> PortfolioTotals:
-        """Return what they are worth at the end of a day."""
-        worth = value_pool((_loan_pool(key, found) for key, found in self.sums.items()), day)
+        """Return the value of the pools at the end of a day."""
+        worth = value_pool((_loan_pool(key, pool) for key, pool in self.sums.items()), day)
         if day.isoformat() != self.first:
             return worth
         return worth + PortfolioTotals(controls=ControlTotals(entries=self.entries, bank=self.bank))
 
 
-def _loan_pool(key: PoolKey, found: PoolTotals) -> LoanPool:
+def _loan_pool(key: PoolKey, pool: PoolTotals) -> LoanPool:
     channel, rate, since = key
     return LoanPool(
         channel=Channel(channel),
         daily_rate=Decimal(rate),
         since=date.fromisoformat(since),
-        loans=found.loans,
-        outstanding=found.outstanding,
-        accrued=found.accrued,
-        interest_paid=found.interest_paid,
+        loans=pool.loans,
+        outstanding=pool.outstanding,
+        accrued=pool.accrued,
+        interest_paid=pool.interest_paid,
     )

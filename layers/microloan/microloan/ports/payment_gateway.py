@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class TransferOutcome(StrEnum):
-    """What the rails say of a transfer: `UNKNOWN` is not yet, `NOT_FOUND` that it never came."""
+    """The gateway's state of a transfer: pending is `UNKNOWN`."""
 
     SETTLED = "settled"
     FAILED = "failed"
@@ -22,7 +22,7 @@ class TransferOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaymentResult:
-    """A result; `reason` is a code if it failed; evidence and name are of whoever resolved it."""
+    """A result, with the code of its failure, or an operator's evidence and name."""
 
     result: TransferOutcome
     reason: str = ""
@@ -34,7 +34,7 @@ class PaymentGateway(Protocol):
     """The payment network."""
 
     def register_card(self, identity: Identity, card_number: str) -> Card:
-        """Check that a debit card is the person's own; return its token, bank and last digits.
+        """Check that a debit card is the person's own and return its token.
 
         Raises
         ------
@@ -45,7 +45,7 @@ class PaymentGateway(Protocol):
     def send(
         self, transfer_id: str, direction: Direction, token: str, amount: int
     ) -> PaymentResult:
-        """Move money; the same id never moves it twice."""
+        """Move money. The same ID never moves it twice."""
 
     def inquire(self, transfer_id: str) -> PaymentResult:
-        """Ask what became of a transfer."""
+        """Inquire the result of a transfer."""

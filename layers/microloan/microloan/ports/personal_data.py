@@ -1,4 +1,4 @@
-"""All that is kept of one person, read and erased; a port of its own, for the privacy officer."""
+"""Port of a person's stored data for the privacy officer, to read and to erase."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from microloan.ports.writes import LineRecord, LoanRecord
 
 @dataclass(frozen=True, slots=True)
 class PersonalDataRecord:
-    """Everything stored of a person.
+    """All stored data of a person.
 
     Parameters
     ----------
     entries
         The journals of all loans, loan by loan, in order.
     approvals
-        What operators asked for, and others decided, on the person's loans and transfers.
+        The requests for approval on the person's loans and transfers, with their decisions.
     """
 
     customer_id: str
@@ -45,38 +45,38 @@ class PersonalDataRecord:
 
     @property
     def known(self) -> bool:
-        """Whether anything at all is stored under the customer's id."""
+        """Whether any data are stored under the customer's ID."""
         stored = (self.profile, self.members, self.line, self.loans, self.erasure)
         return any(stored) or self.trail != ConsentAuditTrail((), ())
 
-    def holding(self) -> RetentionFacts:
-        """Return what the rule of erasure has to know."""
+    def retention_facts(self) -> RetentionFacts:
+        """Return the facts that the erasure rule needs."""
         accounts = [record.account for record in self.loans]
         booked = [account.booked_on for account in accounts]
-        asked = [business_date(one.asked_at) for one in self.trail.inquiries]
+        inquired_on = [business_date(inquiry.asked_at) for inquiry in self.trail.inquiries]
         return RetentionFacts(
             line_used=self.line.line.used if self.line else 0,
-            open_loans=tuple(one.loan_id for one in accounts if not one.status.closed),
-            moving=tuple(one.transfer_id for one in self.transfers if one.is_pending),
-            owed=tuple(one.loan_id for one in accounts if one.credit or one.refunding),
-            waiting=tuple(a.application_id for a in self.applications if _waits(a)),
+            open_loans=tuple(a.loan_id for a in accounts if not a.status.closed),
+            moving=tuple(t.transfer_id for t in self.transfers if t.is_pending),
+            owed=tuple(a.loan_id for a in accounts if a.credit or a.refunding),
+            waiting=tuple(a.application_id for a in self.applications if _has_pending_review(a)),
             last_transaction=max(booked, default=None),
-            last_inquiry=max(asked, default=None),
+            last_inquiry=max(inquired_on, default=None),
             came_back=self.erasure is not None and bool(self.members),
             erasure=self.erasure,
         )
 
 
-def _waits(application: Application) -> bool:
+def _has_pending_review(application: Application) -> bool:
     review = application.review
     return review is not None and review.state is ReviewState.REQUESTED
 
 
 class PersonalDataStore(Protocol):
-    """Whatever is stored of single persons, for whoever may see and erase all of it."""
+    """The stored data of single persons, for the privacy officer."""
 
     def person(self, customer_id: str) -> PersonalDataRecord:
-        """Return everything; it reads whole tables, for nothing leads from a customer to these.
+        """Return all data of a person, from scans of whole tables without an index.
 
         The line is read first. A draw that comes meanwhile changes its version, and so makes the
         withdrawal fail.
@@ -84,12 +84,12 @@ class PersonalDataStore(Protocol):
         ...
 
     def withdraw(self, customer_id: str, before: LineRecord) -> None:
-        """Take the limit from a line, so that nothing can be drawn on it.
+        """Withdraw the limit of a line, so that nothing can be drawn on it.
 
         Raises
         ------
         ConcurrentUpdateError
-            When the line has moved since it was read.
+            When the line has changed since it was read.
         """
         ...
 
@@ -100,19 +100,19 @@ class PersonalDataStore(Protocol):
         today: date,
         identity_hash: str,
     ) -> None:
-        """Erase parts of what was read; what is gone already is no matter.
+        """Erase categories of a person's data, ignoring those already erased.
 
         Parameters
         ----------
-        pseudonym
-            The hash by which the person is found; needed for `IDENTITY`.
+        identity_hash
+            The hash by which the person is found, needed for `IDENTITY`.
         """
         ...
 
     def note(self, file: PersonalDataRecord, erasure: Erasure) -> None:
-        """Keep that the person asked, and what came of it."""
+        """Store the person's request, and its outcome."""
         ...
 
     def due(self, today: date) -> Sequence[str]:
-        """Return the customers of whom the rest may go by now, the oldest term first."""
+        """Return the customers with data to erase by now, the oldest term first."""
         ...

@@ -1,4 +1,4 @@
-"""What keeping the white list needs from outside; a port of its own, for only operators have it."""
+"""Port of white list imports, apart from others because only operators use it."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ if TYPE_CHECKING:
 
 
 class RemovalResult(StrEnum):
-    """What became of a member that was to be removed."""
+    """The result of removing a member."""
 
     REMOVED = "removed"
     BOUND = "bound"
-    """It stays: a customer's link to the wallet must not be lost."""
+    """It stays, because a customer's link to the wallet must not be lost."""
     NOT_LISTED = "not_listed"
 
 
 class WhiteListStore(Protocol):
-    """The white list, for those who write it; a row of it is one member's."""
+    """The white list, for its writers. Each row is one member's."""
 
     def listed(self, keys: Collection[str]) -> Mapping[str, Member]:
-        """Return the members that are there, by key."""
+        """Return the members that exist, by key."""
         ...
 
-    def list_new(self, members: Sequence[Member]) -> None:
-        """Write members that are not there."""
+    def add(self, members: Sequence[Member]) -> None:
+        """Write members that do not exist."""
         ...
 
-    def relist(self, member: Member) -> None:
-        """Write what a row says of a member that is there, as new when it was removed meanwhile.
+    def update(self, member: Member) -> None:
+        """Write a row's facts of an existing member, as new when it was removed meanwhile.
 
-        Its invitation and its customer stay, those that came meanwhile too.
+        Its invitation and its customer stay, including those that came meanwhile.
         """
         ...
 
-    def delist(self, key: str) -> RemovalResult:
+    def remove(self, key: str) -> RemovalResult:
         """Remove a member, unless it has bound a card."""
         ...

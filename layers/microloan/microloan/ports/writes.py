@@ -32,7 +32,7 @@ class LoanRecord:
     collecting
         The collection that is under way, if any.
     declined
-        Why the last one brought nothing, as the rails' stable code; empty when it did, or when
+        The payment gateway's stable code of the last failure. Empty after a success, or while
         another is under way.
     """
 
@@ -55,7 +55,7 @@ class BindMember:
 
 @dataclass(frozen=True, slots=True)
 class AddCustomer:
-    """Store a new person under the pseudonym of the resident ID, once."""
+    """Store a new person under the hash of the resident ID, once."""
 
     identity_hash: str
     profile: Profile
@@ -63,7 +63,7 @@ class AddCustomer:
 
 @dataclass(frozen=True, slots=True)
 class RequireMember:
-    """Write nothing, but only while the member is this customer's: not erased meanwhile."""
+    """Require that the member is still this customer's, without a write."""
 
     member_key: str
     customer_id: str
@@ -71,7 +71,7 @@ class RequireMember:
 
 @dataclass(frozen=True, slots=True)
 class SaveCard:
-    """Store a card; the same card again changes nothing, its first `bound_at` stays."""
+    """Store a card. A repetition changes nothing, and its first `bound_at` stays."""
 
     customer_id: str
     card: Card
@@ -79,7 +79,7 @@ class SaveCard:
 
 @dataclass(frozen=True, slots=True)
 class SaveLine:
-    """Replace a credit line, unless someone else did since it was read."""
+    """Replace a credit line, unless another write came since it was read."""
 
     customer_id: str
     line: CreditLine
@@ -88,7 +88,7 @@ class SaveLine:
 
 @dataclass(frozen=True, slots=True)
 class SaveLoan:
-    """Replace a loan, unless someone else did since it was read."""
+    """Replace a loan, unless another write came since it was read."""
 
     after: LoanRecord
     before: LoanRecord | None
@@ -96,14 +96,14 @@ class SaveLoan:
 
 @dataclass(frozen=True, slots=True)
 class AppendEntry:
-    """Add a journal entry; its place must be free."""
+    """Add a journal entry, whose place must be free."""
 
     entry: Entry
 
 
 @dataclass(frozen=True, slots=True)
 class AddTransfer:
-    """Put a transfer on the outbox; its id must be free."""
+    """Put a transfer on the outbox, whose ID must be free."""
 
     transfer: Transfer
 
@@ -118,14 +118,14 @@ class SaveTransfer:
 
 @dataclass(frozen=True, slots=True)
 class AddApproval:
-    """Note what somebody asks another person to approve; its id must be free."""
+    """Store a request for approval, whose ID must be free."""
 
     approval: Approval
 
 
 @dataclass(frozen=True, slots=True)
 class SaveApproval:
-    """Note what another person decided, unless somebody did since it was read."""
+    """Store a decision on a request, unless another one came since it was read."""
 
     after: Approval
     before: Approval
@@ -157,5 +157,5 @@ class TransactionWriter(Protocol):
         Raises
         ------
         ConcurrentUpdateError
-            When a condition of any of them fails; then none has happened.
+            When a condition of any of them fails. Then none has happened.
         """

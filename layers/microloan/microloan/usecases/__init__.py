@@ -1,1 +1,1 @@
-"""One module per thing a person or the clock does, over the ports."""
+"""One module per use case, over the ports."""

@@ -1,4 +1,4 @@
-"""Who is asking."""
+"""The caller of a request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A wallet's member, as its token says; the customer, when the gateway knows it already."""
+    """A wallet's member from the token, with the customer if the authorizer knows it."""
 
     channel: Channel
     openid: str
@@ -28,7 +28,7 @@ class Caller:
 
 
 def customer_of(caller: Caller, members: MemberStore) -> str:
-    """Return the caller's customer; looked up when the gateway did not know it yet.
+    """Return the caller's customer, looked up when the authorizer did not know it yet.
 
     Raises
     ------
@@ -39,5 +39,7 @@ def customer_of(caller: Caller, members: MemberStore) -> str:
         return caller.customer_id
     member = members.member(caller.member_key)
     if member is None or member.customer_id is None:
-        raise NotFoundError("bind a bank card first", code="customer_not_found")
+        raise NotFoundError(
+            "There is no bank card yet. Bind a bank card first.", code="customer_not_found"
+        )
     return member.customer_id

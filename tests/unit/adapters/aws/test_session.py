@@ -8,7 +8,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.session import Session, get_session
 
-from microloan.adapters.aws.session import SERVICES, LeanLoader, lean
+from microloan.adapters.aws.session import SERVICES, LeanLoader, use_lean_parts
 
 CREDENTIALS = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
 
@@ -30,13 +30,13 @@ def address(core: Session, service: str, region: str) -> tuple[str, Any]:
 def test_a_service_is_where_the_sdk_has_it_in_every_region(service: str) -> None:
     found = list(regions())
     assert {"ap-east-1", "cn-north-1", "cn-northwest-1", "us-east-1"} <= set(found)
-    quick, stock = lean(get_session()), get_session()
+    quick, stock = use_lean_parts(get_session()), get_session()
     for region in found:
         assert address(quick, service, region) == address(stock, service, region), region
 
 
 def test_a_region_that_is_newer_than_the_sdk_is_found_by_its_name() -> None:
-    quick, stock = lean(get_session()), get_session()
+    quick, stock = use_lean_parts(get_session()), get_session()
     for region in ("ap-east-9", "cn-south-9"):
         assert address(quick, "dynamodb", region) == address(stock, "dynamodb", region)
 
@@ -45,6 +45,6 @@ def test_a_session_without_a_place_for_the_parts_stays_the_stock_one() -> None:
     class Other(Session):
         register_component = property()
 
-    other = lean(Other())
+    other = use_lean_parts(Other())
     assert not isinstance(other.get_component("data_loader"), LeanLoader)
     assert address(other, "kms", "ap-east-1")[0] == "https://kms.ap-east-1.amazonaws.com"

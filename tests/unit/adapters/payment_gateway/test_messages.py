@@ -128,9 +128,10 @@ def test_a_card_that_cannot_be_kept_is_a_doubt(changes: dict[str, Any]) -> None:
 
 def test_a_refused_card_has_a_code_of_ours() -> None:
     refused = [answer({"error": {"code": code}}, 422) for code in ("card_unknown", "E4711")]
+    unknown = "The card number is unknown. Check it or use another card."
     assert [read_card(one, NUMBER) for one in refused] == [
-        CardRefusalError("card_unknown", "no bank of this network issued the card"),
-        CardRefusalError("card_refused", "the bank refused the card"),
+        CardRefusalError("card_unknown", unknown),
+        CardRefusalError("card_refused", "The bank refused the card. Use another card."),
     ]
 
 

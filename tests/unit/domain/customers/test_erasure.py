@@ -92,7 +92,7 @@ def test_who_came_back_has_to_ask_anew() -> None:
     with pytest.raises(StateConflictError) as refused:
         plan_erasure(back, date(2036, 3, 1))
     assert refused.value.code == "erasure_lapsed"
-    assert plan_erasure(back, date(2036, 3, 1), anew=True).stays == (
+    assert plan_erasure(back, date(2036, 3, 1), restart=True).stays == (
         RetainedData(DataCategory.LEDGER, date(2056, 3, 1), RetentionReason.LEDGER),
     )
 

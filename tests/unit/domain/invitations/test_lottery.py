@@ -69,10 +69,13 @@ def test_the_finest_bucket_has_no_parts_that_could_be_counted() -> None:
 # The cut
 
 
-def tally(*parts: int, below: int = 0, won: int = 0) -> RankHistogram:
-    eligible = below + sum(parts) + won
+def tally(*parts: int, below: int = 0, invited_count: int = 0) -> RankHistogram:
+    eligible = below + sum(parts) + invited_count
     return RankHistogram(
-        EligibilityCounts(eligible + 1, eligible, {"why": 1}, mark("x")), won, below, parts
+        EligibilityCounts(eligible + 1, eligible, {"why": 1}, mark("x")),
+        invited_count,
+        below,
+        parts,
     )
 
 
@@ -93,7 +96,7 @@ def test_the_cut_is_where_the_last_place_lies(
     count: int, part: int, quotas: tuple[int, ...]
 ) -> None:
     found = find_cutoff([tally(3, 1, 0, 2), tally(1, 0, 0, 2)], count, FOUR)
-    assert found == Cutoff(FOUR.part(part), quotas, won=0, candidates=9)
+    assert found == Cutoff(FOUR.part(part), quotas, invited_count=0, candidates=9)
 
 
 @pytest.mark.parametrize("count", [9, 10])
@@ -106,14 +109,16 @@ def test_when_there_are_no_more_than_places_everyone_is_below(count: int) -> Non
 
 @pytest.mark.parametrize("count", [3, 4])
 def test_when_all_places_are_given_away_nobody_is_below_or_in_the_bucket(count: int) -> None:
-    found = find_cutoff([tally(3, 1, 0, 2, won=4)], count, FOUR)
+    found = find_cutoff([tally(3, 1, 0, 2, invited_count=4)], count, FOUR)
     assert isinstance(found, Cutoff)
-    assert (found.quotas, found.won, found.candidates) == ((0,), 4, 6)
+    assert (found.quotas, found.invited_count, found.candidates) == ((0,), 4, 6)
     assert found.bucket.side(LOW) > 0 < found.bucket.side(HIGH)
 
 
 def test_members_who_are_invited_already_take_their_places() -> None:
-    assert find_cutoff([tally(3, 1, 0, 2, won=4)], 8, FOUR) == Cutoff(FOUR.part(1), (3,), 4, 6)
+    assert find_cutoff([tally(3, 1, 0, 2, invited_count=4)], 8, FOUR) == Cutoff(
+        FOUR.part(1), (3,), 4, 6
+    )
 
 
 def test_a_bucket_that_holds_too_many_is_counted_once_more() -> None:
@@ -121,7 +126,7 @@ def test_a_bucket_that_holds_too_many_is_counted_once_more() -> None:
     deeper = find_cutoff(tallies, 2, FOUR, most=3)
     assert deeper == FOUR.part(0)
     found = find_cutoff([tally(0, 2, 0, 1), tally(0, 0, 1, 0)], 2, FOUR.part(0), most=3)
-    assert found == Cutoff(FOUR.part(0).part(1), (0, 0), won=0, candidates=4)
+    assert found == Cutoff(FOUR.part(0).part(1), (0, 0), invited_count=0, candidates=4)
 
 
 def test_what_is_below_a_deeper_bucket_is_in_the_quotas() -> None:

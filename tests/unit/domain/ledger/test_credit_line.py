@@ -52,7 +52,7 @@ def test_a_first_draw_that_fails_fixes_no_due_day_and_one_that_arrived_does() ->
 
 def test_a_closed_line_says_so() -> None:
     with pytest.raises(StateConflictError) as refusal:
-        LINE.closed().draw(500_00, DRAWN_ON)
+        LINE.close().draw(500_00, DRAWN_ON)
     assert refusal.value.code == "line_closed"
 
 

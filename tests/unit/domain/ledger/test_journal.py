@@ -15,8 +15,8 @@ from microloan.domain.ledger.journal import (
     Postings,
     WrittenOffAccount,
     add,
-    balanced,
     postings_of,
+    require_balanced,
     verify_chain,
 )
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
@@ -139,14 +139,14 @@ def test_a_repayment_that_is_not_wholly_allocated_cannot_be_posted() -> None:
 
 
 def test_postings_that_do_not_sum_to_zero_are_refused_and_zeros_left_out() -> None:
-    assert balanced(
+    assert require_balanced(
         {LedgerAccount.BANK: 5, LedgerAccount.LOANS: -5, LedgerAccount.RECOVERIES: 0}
     ) == {
         LedgerAccount.BANK: 5,
         LedgerAccount.LOANS: -5,
     }
     with pytest.raises(CorruptDataError):
-        balanced({LedgerAccount.BANK: 5, LedgerAccount.LOANS: -4})
+        require_balanced({LedgerAccount.BANK: 5, LedgerAccount.LOANS: -4})
 
 
 def test_balances_add_up_account_by_account() -> None:

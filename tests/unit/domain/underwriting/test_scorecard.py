@@ -93,5 +93,5 @@ def test_an_empty_band_counts_as_half_a_person() -> None:
 
 
 def test_stability_needs_somebody() -> None:
-    with pytest.raises(ValueError, match="nobody"):
+    with pytest.raises(ValueError, match="no applicant"):
         stability((Band(None, Decimal(1)),), {})

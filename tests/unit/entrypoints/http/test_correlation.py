@@ -19,12 +19,12 @@ def api() -> Api:
 
     @api.get("/good")
     def good(request: CurrentRequest) -> ResponseModel:
-        request.log(loan_id="loan-1", transfer_id=None)
+        request.log_fields(loan_id="loan-1", transfer_id=None)
         return ResponseModel()
 
     @api.get("/bad")
     def bad() -> ResponseModel:
-        raise NotFoundError("there is no such loan", code="loan_not_found")
+        raise NotFoundError("There is no such loan.", code="loan_not_found")
 
     @api.get("/broken")
     def broken() -> ResponseModel:

@@ -181,7 +181,7 @@ def test_what_is_not_on_the_list_is_internal_and_logged_once(
     problem = json.loads(answer["body"])
     assert (answer["statusCode"], problem["code"]) == (500, "internal")
     assert "secret" not in answer["body"]
-    assert heard == [(("failed",), {"exc_info": error})]
+    assert heard == [(("request failed",), {"exc_info": error})]
 
 
 EVENT: dict[str, Any] = {

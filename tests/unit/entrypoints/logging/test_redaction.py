@@ -18,7 +18,7 @@ from microloan.domain.customers.customer import Identity
 from microloan.domain.errors import UnbalancedBooksError
 from microloan.entrypoints.invocation import with_deadline
 from microloan.entrypoints.logging.logger import begin_invocation, logger
-from microloan.entrypoints.logging.redaction import HIDDEN, redact, redacted
+from microloan.entrypoints.logging.redaction import HIDDEN, redact, redact_value
 from microloan.entrypoints.models.requests import BindCardBody
 from microloan_ops.cli import persons
 
@@ -135,11 +135,11 @@ def test_a_name_is_found_by_what_stands_before_it(text: str) -> None:
 
 def test_figures_stay_and_named_values_go() -> None:
     line = {"amount": 13800138000, "told": {"name": NAME, "Token": "x", "ids": (ID, "loan-a")}}
-    assert redacted(line) == {
+    assert redact_value(line) == {
         "amount": 13800138000,
         "told": {"name": HIDDEN, "Token": HIDDEN, "ids": [HIDDEN, "loan-a"]},
     }
-    assert redacted([True, None, 1.5]) == [True, None, 1.5]
+    assert redact_value([True, None, 1.5]) == [True, None, 1.5]
 
 
 @dataclass
@@ -148,7 +148,7 @@ class Holder:
 
 
 def test_an_object_is_written_as_it_prints_itself_but_for_what_is_hidden() -> None:
-    assert MOBILE not in redacted(Holder(MOBILE))
+    assert MOBILE not in redact_value(Holder(MOBILE))
 
 
 def test_a_line_hides_message_keys_and_exception_with_its_traceback(written: io.StringIO) -> None:

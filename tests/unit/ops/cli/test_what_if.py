@@ -134,10 +134,10 @@ def test_a_settled_loan_has_no_schedule_and_what_was_too_much_is_shown() -> None
 
 
 BAD: list[tuple[dict[str, str], str]] = [
-    ({"amount": "10050"}, "--amount: a draw is in whole hundreds of yuan"),
-    ({"amount": "400"}, "--amount: a draw is at least 500 yuan"),
-    ({"amount": "200100"}, "--amount: a draw is at most 200,000 yuan"),
-    ({"amount": "0"}, "--amount: a draw is at least 500 yuan"),
+    ({"amount": "10050"}, "--amount: Amount must be in whole hundreds of yuan."),
+    ({"amount": "400"}, "--amount: Amount must be at least 500 yuan."),
+    ({"amount": "200100"}, "--amount: Amount must be at most 200,000 yuan."),
+    ({"amount": "0"}, "--amount: Amount must be at least 500 yuan."),
     ({"amount": "-500"}, "--amount: '-500' is not an amount in yuan such as 1000.50"),
     ({"amount": "500.001"}, "--amount: '500.001' is not an amount in yuan such as 1000.50"),
     ({"amount": "1e4"}, "--amount: '1e4' is not an amount in yuan such as 1000.50"),
@@ -150,7 +150,7 @@ BAD: list[tuple[dict[str, str], str]] = [
     ({"rate": "0.05%"}, "--rate: '0.05%' is not a rate per day such as 0.0005"),
     ({"rate": "5e-4"}, "--rate: '5e-4' is not a rate per day such as 0.0005"),
     ({"rate": "0.00033333333"}, "--rate: '0.00033333333' is not a rate per day such as 0.0005"),
-    ({"instalments": "12"}, "--instalments: choose 5, 10 or 20 instalments"),
+    ({"instalments": "12"}, "--instalments: Choose 5, 10 or 20 instalments."),
     ({"instalments": "ten"}, "--instalments: 'ten' is not a whole number"),
     ({"instalments": "10.0"}, "--instalments: '10.0' is not a whole number"),
     ({"drawn": "2024-02-30"}, "--drawn: '2024-02-30' is not a date such as 2024-01-15"),

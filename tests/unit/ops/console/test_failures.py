@@ -60,7 +60,7 @@ NOT_DONE = [
     (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:4566"), "no_answer", "make up"),
     (unanswered(), "no_answer", "https://dynamodb.example"),
     (ThrottledError("throttled: ThrottlingException"), "throttled", "throttled"),
-    (NotFoundError("there is no such loan"), "not_found", "there is no such loan"),
+    (NotFoundError("There is no such loan."), "not_found", "There is no such loan."),
     (ConcurrentUpdateError("another came first"), "conflict", "another came first"),
     (FileExistsError(17, "File exists", "copy.json"), "file", "copy.json: File exists"),
     (CommandError("it is not"), "not_done", "it is not"),

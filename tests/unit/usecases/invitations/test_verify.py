@@ -50,7 +50,7 @@ def test_who_was_eligible_is_told() -> None:
     world, told = crowd(), list[str]()
     world.store.enlist(replace(member("weak"), active_days=0))
     campaign = run(world)
-    verify(campaign, world.bank.draws.pages(Channel.WECHAT, 0, 1), (), tell=told.append)
+    verify(campaign, world.bank.draws.pages(Channel.WECHAT, 0, 1), (), on_eligible=told.append)
     assert sorted(told) == sorted(f"wechat#o{n}" for n in range(200))
 
 

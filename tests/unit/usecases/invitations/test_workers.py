@@ -164,7 +164,7 @@ def test_a_worker_that_dies_is_followed_by_one_that_takes_no_place_too_many() ->
     world.store.enlist(*(member(f"a{n}") for n in range(2_000)))
     for share in shares:
         assert invite(share, campaign, world.bank.draws)
-        assert world.bank.draws.taken(share).places <= campaign.cut.quotas[share.number]
+        assert world.bank.draws.progress(share).places <= campaign.cut.quotas[share.number]
     assert campaigns.close_campaign(campaign, world.bank.draws, world.clock).invited == 20
     assert len(invited(world)) == 20
 
@@ -209,7 +209,7 @@ def test_without_a_cut_nobody_is_invited_and_nothing_closed() -> None:
         invite(share, campaign, draws)
     with pytest.raises(InternalFaultError, match="no cut"):
         campaigns.close_campaign(campaign, draws, world.clock)
-    assert draws.taken(share) == ShardProgress()
+    assert draws.progress(share) == ShardProgress()
 
 
 def test_a_cut_stays_as_it_is_written_down() -> None:

@@ -42,7 +42,7 @@ def test_a_review_is_requested_once_and_waits(world: Declined) -> None:
     assert asked.review == Review(date(2024, 1, 15))
     world.clock.set(date(2024, 1, 20))
     assert world.request() == asked
-    assert world.store.waiting_reviews() == [world.application_id]
+    assert world.store.pending_reviews() == [world.application_id]
 
 
 def test_two_requests_at_once_are_one_review(world: Declined) -> None:
@@ -63,7 +63,7 @@ def test_an_upheld_decision_stands(world: Declined) -> None:
     assert upheld.review == Review(
         date(2024, 1, 15), ReviewState.UPHELD, date(2024, 1, 16), "wang", "a person looked"
     )
-    assert world.store.waiting_reviews() == []
+    assert world.store.pending_reviews() == []
     assert world.apply(world.caller) == upheld
     assert world.request() == upheld
 

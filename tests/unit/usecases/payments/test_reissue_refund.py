@@ -43,7 +43,10 @@ def again(world: World, refund: Transfer, card_id: str = OTHER.card_id) -> Trans
 
 def test_a_failed_refund_is_shown_until_an_operator_deals_with_it() -> None:
     world, _, refund = failed()
-    assert (refund.status, refund.given_up(world.clock.now())) == (TransferStatus.FAILED, True)
+    assert (refund.status, refund.needs_manual_review(world.clock.now())) == (
+        TransferStatus.FAILED,
+        True,
+    )
     assert sweep_transfers(world.store, world.gateway, world.clock).given_up == (
         refund.transfer_id,
     )

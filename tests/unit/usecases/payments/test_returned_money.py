@@ -196,7 +196,7 @@ def test_a_refund_that_comes_back_is_the_customers_credit_and_goes_to_another_ca
     world.deliver()
     reverse_payment(refund.transfer_id, world.store, world.clock)
     assert world.loan(loan_id).account.credit == 100_00
-    assert stored(world, refund).given_up(world.clock.now())
+    assert stored(world, refund).needs_manual_review(world.clock.now())
     proven(world)
     reissue_refund(refund.transfer_id, OTHER.card_id, world.store, world.clock)
     world.deliver()

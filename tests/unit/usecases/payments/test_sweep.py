@@ -36,9 +36,9 @@ def test_the_pauses_grow_with_time_to_an_hour_however_often_it_was_tried(
     waiting = replace(transfer(), requested_at=NOON, attempts=attempts, tried_at=last)
     pause = timedelta(minutes=minutes)
     assert FIRST_PAUSE <= pause <= LONGEST_PAUSE
-    assert not waiting.due(last + pause - timedelta(seconds=1))
-    assert waiting.due(last + pause)
-    assert not waiting.given_up(last)
+    assert not waiting.is_retry_due(last + pause - timedelta(seconds=1))
+    assert waiting.is_retry_due(last + pause)
+    assert not waiting.needs_manual_review(last)
 
 
 def stuck() -> tuple[World, str]:

@@ -47,9 +47,9 @@ class Bank:
         self.world.repay(loan_id, customer_id=self.customer_id)
         self.world.deliver()
 
-    def erase(self, *, anew: bool = False) -> Erasure:
+    def erase(self, *, restart: bool = False) -> Erasure:
         vault, clock = self.world.vault, self.world.clock
-        return erase_person(self.customer_id, self.persons, vault, clock, anew=anew)
+        return erase_person(self.customer_id, self.persons, vault, clock, restart=restart)
 
 
 def test_nobody_is_found_under_an_id_that_is_nobodys() -> None:
@@ -161,7 +161,7 @@ def test_who_comes_back_is_the_same_customer_and_asks_anew() -> None:
         bank.erase()
     assert lapsed.value.code == "erasure_lapsed"
     bank.world.clock.next_day()
-    assert bank.erase(anew=True).requested_on == bank.world.clock.today
+    assert bank.erase(restart=True).requested_on == bank.world.clock.today
 
 
 def test_a_draw_that_comes_between_makes_the_erasure_fail() -> None:
@@ -191,5 +191,5 @@ def test_who_was_asked_about_late_in_the_evening_of_utc_was_asked_about_the_next
     [inquiry, *_] = file.trail.inquiries
     # In Shanghai it is two in the morning of New Year's day.
     late = replace(inquiry, asked_at=datetime(2026, 12, 31, 18, tzinfo=UTC))
-    holding = replace(file, trail=replace(file.trail, inquiries=(late,))).holding()
+    holding = replace(file, trail=replace(file.trail, inquiries=(late,))).retention_facts()
     assert holding.last_inquiry == date(2027, 1, 1)

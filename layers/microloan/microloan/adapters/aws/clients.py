@@ -1,11 +1,11 @@
-"""Clients of AWS: how long they wait, how often they ask, and what their errors mean.
+"""AWS clients: their timeouts, retries and translated errors.
 
-Every client is made here, so that an error is understood in one place, whichever call it met::
+Every client is made here, so that an error has one meaning, whichever call raised it::
 
-    refused for now, nothing happened      Busy
-    no answer; it may have happened        Unanswered
-    no time to wait for an answer          Unavailable, before anything is sent
-    anything else                          a fault of ours, as the SDK tells it
+    - refused for now, nothing happened: ThrottledError
+    - no answer, may have happened: NoResponseError
+    - no time left for an answer: UnavailableError, before anything is sent
+    - any other error: a fault of this service, as the SDK raises it
 """
 
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 CONNECT_SECONDS, READ_SECONDS = 1, 2
-# The SDK sends again what was throttled or not answered, a write of several items under the same
-# token, so that it happens once; before that it waits up to 1 s, then up to 2 s, at random.
+# The SDK retries throttled and unanswered calls, a write of several items under the same token, so
+# that it happens once. The pauses are random, up to 1 s, then up to 2 s.
 SENDINGS = 3
 LONGEST_PAUSE = 2
 ANSWER_SECONDS = 0.5
-# What has to be left when something is sent, so that even its failure can be told.
+# The time that must be left when a request is sent, so that even its failure can be reported.
 RESERVE = CONNECT_SECONDS + READ_SECONDS + LONGEST_PAUSE + ANSWER_SECONDS
 
 _CONFIG = Config(
@@ -57,19 +57,19 @@ def client(service: Literal["secretsmanager"]) -> "SecretsManagerClient": ...
 @overload
 def client(service: Literal["events"]) -> Any: ...  # noqa: ANN401 - no stubs for it here
 def client(service: Literal["dynamodb", "events", "kms", "secretsmanager"]) -> Any:
-    """Return a client that is patient within reason and whose errors are ours."""
-    made = translate_errors(session().client(service, config=_CONFIG))
+    """Return a client with bounded retries that raises the errors of the domain."""
+    new_client = translate_errors(session().client(service, config=_CONFIG))
     # A client that is closed opens new connections when it is used again.
-    after_restore(made.close)
-    return made
+    after_restore(new_client.close)
+    return new_client
 
 
-def translate_errors(of: "BaseClient") -> "BaseClient":
-    """Give a client errors of ours, and let it send nothing that it has no time for."""
-    of.meta.events.register("before-send.*.*", _before_send)
-    of.meta.events.register("after-call.*.*", _on_response)
-    of.meta.events.register("after-call-error.*.*", _on_no_response)
-    return of
+def translate_errors(boto_client: "BaseClient") -> "BaseClient":
+    """Make a client raise domain errors, and send nothing that it has no time for."""
+    boto_client.meta.events.register("before-send.*.*", _before_send)
+    boto_client.meta.events.register("after-call.*.*", _on_response)
+    boto_client.meta.events.register("after-call-error.*.*", _on_no_response)
+    return boto_client
 
 
 def _before_send(**_: object) -> None:
@@ -80,11 +80,13 @@ def _on_response(parsed: dict[str, Any], **_: object) -> None:
     """Raise what a refusal means, unless it is of the caller's own making."""
     code = parsed.get("Error", {}).get("Code", "")
     if code in _THROTTLED:
-        raise ThrottledError(f"throttled: {code}")
+        raise ThrottledError(f"The service is throttled ({code}). Try again later.")
     if parsed["ResponseMetadata"]["HTTPStatusCode"] >= _SERVER_ERROR:
-        raise NoResponseError(f"no answer: {code}")
+        raise NoResponseError(f"The service did not answer ({code}). Try again later.")
 
 
 def _on_no_response(exception: Exception, **_: object) -> None:
     if isinstance(exception, HTTPClientError):
-        raise NoResponseError(f"no answer: {type(exception).__name__}") from exception
+        raise NoResponseError(
+            f"The service did not answer ({type(exception).__name__}). Try again later."
+        ) from exception

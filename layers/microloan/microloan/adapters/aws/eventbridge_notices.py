@@ -1,4 +1,4 @@
-"""Notices to customers as events on a bus, for whoever sends messages."""
+"""Notices to customers as events on a bus, for the services that send messages."""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from microloan.domain.errors import UnavailableError
 from microloan.ports.end_of_day import DueNotice
 
 SOURCE, DUE_TOMORROW = "microloan", "InstalmentDueTomorrow"
-# Of one PutEvents.
+# The limit of one PutEvents call.
 _MOST = 10
 
 
@@ -18,7 +18,7 @@ class EventBridgeNotices:
     Parameters
     ----------
     client
-        Of EventBridge.
+        An EventBridge client.
     bus
         The name of the bus.
     """
@@ -28,18 +28,18 @@ class EventBridgeNotices:
         self._bus = bus
 
     def send(self, notices: Sequence[DueNotice]) -> int:
-        """Put notices on the bus; return how many it did not take.
+        """Put notices on the bus and return how many it did not accept.
 
-        A bus that is not there must not keep the books from being closed.
+        A missing bus must not keep a day from being closed.
         """
         unsent = 0
         for begin in range(0, len(notices), _MOST):
-            some = notices[begin : begin + _MOST]
+            batch = notices[begin : begin + _MOST]
             try:
-                answer = self._client.put_events(Entries=[self._entry(one) for one in some])
+                answer = self._client.put_events(Entries=[self._entry(notice) for notice in batch])
                 unsent += answer["FailedEntryCount"]
             except UnavailableError:
-                unsent += len(some)
+                unsent += len(batch)
         return unsent
 
     def _entry(self, notice: DueNotice) -> dict[str, str]:

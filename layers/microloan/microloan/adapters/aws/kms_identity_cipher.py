@@ -1,4 +1,4 @@
-"""Personal data under KMS keys: sealed per customer, found again by a keyed hash."""
+"""Personal data under KMS keys: encrypted per customer, found by a keyed hash."""
 
 import json
 from datetime import date
@@ -18,9 +18,11 @@ class KmsIdentityCipher:
     client
         KMS.
     key_id
-        The symmetric key that seals identities; the encryption context binds each to its customer.
+        The symmetric key that encrypts identities. The encryption context binds each to its
+        customer.
     hmac_key_id
-        The key of the pseudonyms; it never leaves KMS, so the hashes cannot be tried out offline.
+        The key of the identity hashes. It never leaves KMS, so the hashes cannot be tried out
+        offline.
     """
 
     def __init__(self, client: "KMSClient", key_id: str, hmac_key_id: str) -> None:

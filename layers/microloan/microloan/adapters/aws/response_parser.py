@@ -1,25 +1,25 @@
-"""DynamoDB's answers as they come: its JSON has the shape already that a client returns.
+"""Parser that leaves DynamoDB's answers as they arrive, in the client's shape.
 
-botocore's own parser walks through every value of an answer to turn it into what it is; of the
-reads, the longest answers by far, only bytes are not what they are. Everything else of the client
-stays: retries, signing, checksums, errors, events. The factory is botocore's own extension point.
+botocore's own parser walks through every value of an answer to convert it. In a read, by far the
+longest answer, only bytes need that. Retries, signing, checksums, errors and events of the client
+stay. The factory is botocore's own extension point.
 """
 
 from typing import Any
 
-# What is protected in them is not in the stubs.
+# The stubs leave out their protected members.
 from botocore.parsers import JSONParser, ResponseParser, ResponseParserFactory
 
-# Their members are items, keys, counts and nothing else.
+# Their members are items, keys and counts only.
 _READS = {"ScanOutput", "QueryOutput", "GetItemOutput", "BatchGetItemOutput"}
 # Bytes travel as base64, under these names of types.
 _BYTES = (b'"B"', b'"BS"')
-# What ours takes from botocore's, under names that botocore promises to nobody.
+# The parser needs these names, which botocore does not promise to keep.
 _FITS = hasattr(JSONParser, "_handle_json_body") and hasattr(JSONParser, "_parse_body_as_json")
 
 
 class DynamoResponseParser(JSONParser):
-    """The parser of the JSON protocol, which leaves what was read from a table as it is."""
+    """A parser of the JSON protocol that leaves items read from a table unchanged."""
 
     def _handle_json_body(self, raw_body: bytes, shape: Any) -> Any:  # noqa: ANN401 - botocore's
         if shape.name not in _READS or any(name in raw_body for name in _BYTES):
@@ -29,7 +29,7 @@ class DynamoResponseParser(JSONParser):
 
 
 class DynamoResponseParserFactory(ResponseParserFactory):
-    """Makes parsers, ours for the JSON protocol where a botocore has what it takes."""
+    """A factory of parsers, with `DynamoResponseParser` for the JSON protocol."""
 
     def create_parser(self, protocol_name: str) -> ResponseParser:
         """Return the parser of a protocol."""

@@ -1,4 +1,4 @@
-"""Secrets shared with a service outside, from AWS Secrets Manager."""
+"""Secrets shared with an external service, from AWS Secrets Manager."""
 
 import json
 import time
@@ -29,33 +29,33 @@ def read_key(client: "SecretsManagerClient", arn: str, of: str) -> SharedSecret:
     Parameters
     ----------
     of
-        With whom it is shared, in words for people.
+        The service that shares it, in words for people.
 
     Raises
     ------
     UnavailableError
-        When Secrets Manager does not give it.
+        When Secrets Manager does not return it.
     ValueError
-        When it has another form; it is not told which.
+        When it has another form. The error does not name that form.
     """
-    return _read(client, arn, of, _key)
+    return _read(client, arn, of, _parse_key)
 
 
 def read_webhook_keys(client: "SecretsManagerClient", arn: str, of: str) -> WebhookKeys:
-    """Return the webhook keys of a secret of the form `{"webhook_secrets": ["whsec_..."]}`.
+    """Return the webhook keys of a secret `{"webhook_secrets": ["whsec_..."]}`.
 
-    There are one or two. Standard Webhooks 1.0.0, "Webhook headers", asks for two while the
-    keys change: https://github.com/standard-webhooks/standard-webhooks
+    There are one or two. Standard Webhooks 1.0.0, "Webhook headers", requires two while the keys
+    change: https://github.com/standard-webhooks/standard-webhooks
 
     Parameters
     ----------
     of
-        With whom they are shared, in words for people.
+        The service that shares them, in words for people.
 
     Raises
     ------
     UnavailableError
-        When Secrets Manager does not give the secret.
+        When Secrets Manager does not return the secret.
     ValueError
         When it has another form. The error does not repeat it.
 
@@ -63,17 +63,17 @@ def read_webhook_keys(client: "SecretsManagerClient", arn: str, of: str) -> Webh
     --------
     ::
 
-        keys = read_webhook_keys(aws.client("secretsmanager"), arn, "payment rails")
+        keys = read_webhook_keys(aws.client("secretsmanager"), arn, "payment gateway")
     """
-    return _read(client, arn, of, _webhook_keys)
+    return _read(client, arn, of, _parse_webhook_keys)
 
 
 class KeptWebhookKeys:
-    """Webhook keys that are read at the first request, and again when they are five minutes old.
+    """Webhook keys, read at the first request and again after five minutes.
 
-    So a change of keys reaches every execution environment in five minutes, without a deployment.
-    Old keys are never used when the new ones cannot be read. The service then gets 503 and tells
-    the same again.
+    A change of keys therefore reaches every execution environment in five minutes, without a
+    deployment. Old keys are never used when the new ones cannot be read. The service then gets 503
+    and repeats its callback.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ class KeptWebhookKeys:
     def __call__(self) -> WebhookKeys:
         """Return the keys."""
         if self._now() - self._read_at >= FRESH_SECONDS:
-            # Before the read: what is changed while it goes on is read again in five minutes.
+            # Taken before the read: a change during the read is picked up in five minutes.
             asked_at = self._now()
             self._keys = self._read()
             self._read_at = asked_at
@@ -111,23 +111,25 @@ def _read(
     client: "SecretsManagerClient",
     arn: str,
     of: str,
-    understood: Callable[[Any], SecretType],
+    parse: Callable[[Any], SecretType],
 ) -> SecretType:
     try:
         text = client.get_secret_value(SecretId=arn)["SecretString"]
     except (BotoCoreError, ClientError) as error:
-        raise UnavailableError(f"the key of the {of} could not be read") from error
+        raise UnavailableError(
+            f"The key of the {of} could not be read. Try again later."
+        ) from error
     try:
-        return understood(json.loads(text))
+        return parse(json.loads(text))
     except (AttributeError, KeyError, TypeError, ValueError):
         raise ValueError(f"the secret of the {of} is not of the form expected") from None
 
 
-def _key(document: Any) -> SharedSecret:  # noqa: ANN401 - whatever JSON somebody stored
+def _parse_key(document: Any) -> SharedSecret:  # noqa: ANN401 - any stored JSON
     return SharedSecret(str(document["key_id"]), b64decode(document["secret"], validate=True))
 
 
-def _webhook_keys(document: Any) -> WebhookKeys:  # noqa: ANN401 - as above
+def _parse_webhook_keys(document: Any) -> WebhookKeys:  # noqa: ANN401 - as above
     texts = document["webhook_secrets"]
     if not isinstance(texts, list) or not 1 <= len(texts) <= _MOST_WEBHOOK_KEYS:
         raise ValueError("one or two webhook secrets are needed")

@@ -1,7 +1,7 @@
-"""The boto3 session of a function: the SDK's own, with two parts that start quicker.
+"""The boto3 session of a function: the SDK's own, with two quicker parts.
 
-Both are registered at botocore's session, which boto3 is given. Where a botocore has no such part,
-the stock one stays: a client then takes longer to make, and works the same.
+Both are registered at the botocore session given to boto3. A botocore without such a part keeps its
+own: a client then takes longer to make, and works the same.
 """
 
 from functools import cache
@@ -17,10 +17,11 @@ SERVICES = ["dynamodb", "events", "kms", "secretsmanager"]
 
 
 class LeanLoader(Loader):
-    """Knows the services that we use, and the partitions without their hundreds of services.
+    """A loader of the used services, and of partitions without their full lists.
 
-    botocore looks twice for all services. It reads 1.2 MB of endpoints to say where a service is,
-    which follows from the partition for each of ours: a test compares them in every Region.
+    botocore looks twice for all services. It reads 1.2 MB of endpoints to find where a service is.
+    For each service used here, that follows from the partition. A test compares both in every
+    Region.
     """
 
     def list_available_services(self, type_name: str) -> list[str]:
@@ -32,22 +33,25 @@ class LeanLoader(Loader):
         """Return a document and where it was found."""
         if name == "endpoints":
             return _endpoints(self.load_data("partitions")), ""
-        found: tuple[Any, str] = super().load_data_with_path(name)
-        return found
+        loaded: tuple[Any, str] = super().load_data_with_path(name)
+        return loaded
 
 
 def _endpoints(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document of endpoints that follows from the document of partitions."""
-    return {"version": 3, "partitions": [_partition(one) for one in document["partitions"]]}
-
-
-def _partition(one: dict[str, Any]) -> dict[str, Any]:
-    outputs = one["outputs"]
     return {
-        "partition": one["id"],
+        "version": 3,
+        "partitions": [_endpoints_of(partition) for partition in document["partitions"]],
+    }
+
+
+def _endpoints_of(partition: dict[str, Any]) -> dict[str, Any]:
+    outputs = partition["outputs"]
+    return {
+        "partition": partition["id"],
         "dnsSuffix": outputs["dnsSuffix"],
-        "regionRegex": one["regionRegex"],
-        "regions": one["regions"],
+        "regionRegex": partition["regionRegex"],
+        "regions": partition["regions"],
         "services": {},
         "defaults": {
             "hostname": "{service}.{region}.{dnsSuffix}",
@@ -70,7 +74,7 @@ def _partition(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def lean(core: Session) -> Session:
+def use_lean_parts(core: Session) -> Session:
     """Give a botocore session the quicker parts, where it has a place for them."""
     _give(core, "data_loader", LeanLoader())
     _give(core, "response_parser_factory", DynamoResponseParserFactory())
@@ -78,7 +82,7 @@ def lean(core: Session) -> Session:
 
 
 def _give(core: Session | None, name: str, part: object) -> None:
-    # Another botocore, or none to be seen: its own part serves as well.
+    # Another botocore version has no place for the part, and its own part serves as well.
     if register := getattr(core, "register_component", None):
         register(name, part)
 
@@ -86,13 +90,13 @@ def _give(core: Session | None, name: str, part: object) -> None:
 def session() -> boto3.Session:
     """Return the session of all clients.
 
-    Where somebody has set up boto3's default session, on the command line or in a test, it is that
-    one, with our parser: what is registered there holds for our clients too.
+    On the command line or in a test, boto3's default session may be set up already. It is then
+    used, with `DynamoResponseParserFactory`, so that its registrations apply here too.
     """
     default = boto3.DEFAULT_SESSION
     if default is None:
         return own_session()
-    # boto3 shows its core nowhere else.
+    # boto3 exposes its core session in no other way.
     _give(
         getattr(default, "_session", None), "response_parser_factory", DynamoResponseParserFactory()
     )
@@ -102,4 +106,4 @@ def session() -> boto3.Session:
 @cache
 def own_session() -> boto3.Session:
     """Return the session of a function."""
-    return boto3.Session(botocore_session=lean(get_session()))
+    return boto3.Session(botocore_session=use_lean_parts(get_session()))

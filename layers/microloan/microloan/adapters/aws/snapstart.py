@@ -1,8 +1,8 @@
-"""What has to be fresh after SnapStart has restored a function from a snapshot.
+"""State that has to be fresh after SnapStart has restored a snapshot.
 
-One snapshot becomes many execution environments. A start of ours asks nobody. So a snapshot holds
-no secret, no published key, no time and no open circuit (`tests/artefacts/test_startup.py`). What
-is left are connections and the state of random numbers.
+One snapshot becomes many execution environments. A function's start makes no request. So a snapshot
+holds no secret, no published key, no time and no open circuit (`tests/artefacts/test_startup.py`).
+Connections and the state of random numbers remain.
 
 Sources: "Lambda SnapStart runtime hooks for Python" and "Handling uniqueness with Lambda SnapStart"
 in the developer guide of AWS Lambda,
@@ -19,15 +19,15 @@ _BYTES = 48
 
 
 def after_restore(refresh: Callable[[], object]) -> None:
-    """Let the runtime call this after each restore, in the order of registration.
+    """Register a call that the runtime makes after each restore, in this order.
 
-    The runtimes of Python 3.12 and later have a library for it. Elsewhere nothing is restored, and
-    nothing is registered.
+    The runtimes of Python 3.12 and later have a library for it. No other environment is restored,
+    so there nothing is registered.
 
     Parameters
     ----------
     refresh
-        Makes something fresh. It has to be quick: all of them have ten seconds together.
+        Refreshes a resource. It has to be quick: all of them have ten seconds together.
 
     Examples
     --------
@@ -43,9 +43,9 @@ def after_restore(refresh: Callable[[], object]) -> None:
 
 
 def reseed() -> None:
-    """Give the generators of this process numbers that no other environment has.
+    """Seed this process's random generators differently from other environments.
 
-    The kernel's own are fresh by themselves: `secrets`, `uuid` and `SystemRandom` draw from those.
+    The kernel's own are fresh by themselves. `secrets`, `uuid` and `SystemRandom` use those.
 
     Examples
     --------

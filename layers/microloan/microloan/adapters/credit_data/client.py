@@ -1,7 +1,7 @@
-"""Credit bureau and social data behind HTTP gateways; the protocol is `docs/sources.md`.
+"""Credit bureau and social data over HTTP, by the protocol of `docs/sources.md`.
 
-The same gateway, circuit and signatures as the rails have. Only a connection that could not be
-made is tried once more: a query that may have arrived is not repeated.
+They have the signed client and circuit breaker of the payment gateway. Only a failed connection is
+tried once more. A query that may have arrived is not repeated.
 """
 
 import logging
@@ -28,7 +28,7 @@ from microloan.domain.underwriting.applicant_data import BureauReport, WalletPro
 Meaning = TypeVar("Meaning")
 logger = logging.getLogger(__name__)
 
-# Late answers are broken off, counted and logged a little before the ask for both ends.
+# A late request is broken off, counted and logged shortly before the shared deadline of both.
 _OVERALL = SECONDS - 0.2
 LIMITS = Limits(connect=0.5, read=_OVERALL, overall=_OVERALL)
 
@@ -40,12 +40,12 @@ class HttpCreditBureau:
     service: GuardedClient
 
     def report(self, identity: Identity, query_id: str) -> BureauReport:
-        """Return a person's report; the same query again is the same query to the bureau."""
+        """Return a person's report. The bureau counts the same query ID as one query."""
         return _ask(
             self.service,
             credit_report(identity, query_id),
             lambda answer: read_report(answer, query_id),
-            "the credit bureau does not answer; try again later",
+            "The credit bureau is temporarily unavailable. Try again later.",
         )
 
 
@@ -61,7 +61,7 @@ class HttpWalletActivityProvider:
             self.service,
             activity(channel, openid),
             lambda answer: read_activity(answer, channel),
-            "the wallet's data do not come; try again later",
+            "Wallet data is temporarily unavailable. Try again later.",
         )
 
 
@@ -71,13 +71,13 @@ def _ask(
     read: Callable[[HttpResponse], Meaning | RefusalError],
     otherwise: str,
 ) -> Meaning:
-    """Return what a source says, or tell the customer that it does not."""
+    """Return a provider's answer, or raise `UnavailableError` for the customer."""
     try:
         answer = service.ask(request, read)
     except IndeterminateResponseError:
         raise UnavailableError(otherwise) from None
     if isinstance(answer, RefusalError):
-        # An answer, and so no matter of the circuit; but one that people have to look at.
-        logger.warning("%s refuses: %s", service.name, answer.code)
+        # A refusal is an answer, so the circuit breaker ignores it. The operator has to look at it.
+        logger.warning("%s request refused: %s", service.name, answer.code)
         raise UnavailableError(otherwise)
     return answer

@@ -1,4 +1,4 @@
-"""Bureau and social data, asked at once, under one deadline."""
+"""Bureau and social data, requested in parallel under one deadline."""
 
 import logging
 from collections.abc import Mapping
@@ -26,18 +26,18 @@ logger = logging.getLogger(__name__)
 class CombinedCreditData:
     """The port `CreditDataProviders`.
 
-    When one of them has failed, the other one is still waited for: to break it off would count
-    against a source that is not at fault, and a thread left alone would be frozen with the
-    function's environment, and wake in the middle of somebody else's request.
+    When one provider has failed, the other request is still awaited, for two reasons. To break it
+    off would count as a failure of a healthy provider. An abandoned thread would be frozen with the
+    environment, and resume in the middle of another request.
 
     Parameters
     ----------
     services
-        What stands behind them: while one is known to be down, the other is not asked either.
-        Each query to a bureau stays in the person's record, and should not be made for nothing.
+        The clients behind the providers. While one is known to be down, the other is not queried
+        either. Each bureau query stays in the person's record, and should not be made in vain.
     seconds
-        For both together. A source breaks its own request off before that; what it cannot break
-        off, such as the lookup of a name, is waited for no longer.
+        For both together. A provider breaks its own request off before that. Time beyond it, such
+        as the lookup of a name, is not granted.
     """
 
     bureau: CreditBureau
@@ -48,12 +48,12 @@ class CombinedCreditData:
     def ask(
         self, identity: Identity, channel: Channel, openid: str, query_id: str
     ) -> ApplicantData:
-        """Return what both say of a person; all of it or nothing."""
-        # What they answer has to be stored, too.
+        """Return both providers' data of a person, all of it or none."""
+        # Leave time to store the answers, too.
         ensure_time_remaining(self.seconds + RESERVE)
         for service in self.services:
             service.require_up()
-        # Threads of its own for each ask: one that hangs takes no place from the next.
+        # Each request has threads of its own, so that one that hangs takes no place from the next.
         pool = ThreadPoolExecutor(2, "sources")
         report = pool.submit(copy_context().run, lambda: self.bureau.report(identity, query_id))
         profile = pool.submit(copy_context().run, lambda: self.social.profile(channel, openid))
@@ -62,9 +62,9 @@ class CombinedCreditData:
         return ApplicantData(report.result(), profile.result())
 
 
-def _wait(asked: Mapping[str, Future[Any]], seconds: float) -> None:
-    """Wait until all have ended, or refuse and name in the log who has not."""
-    waiting = wait(asked.values(), seconds).not_done
-    if late := [name for name, one in asked.items() if one in waiting]:
-        logger.warning("%s late: no answer within %s s", " and ".join(late), seconds)
-        raise UnavailableError("what a decision needs did not come in time; try again later")
+def _wait(requests: Mapping[str, Future[Any]], seconds: float) -> None:
+    """Wait until all have ended, or raise and log the names of the late ones."""
+    unfinished = wait(requests.values(), seconds).not_done
+    if late := [name for name, request in requests.items() if request in unfinished]:
+        logger.warning("%s timed out: no answer within %s s", " and ".join(late), seconds)
+        raise UnavailableError("Credit data did not arrive in time. Try again later.")

@@ -1,6 +1,6 @@
-"""The protocol of both sources, `docs/sources.md`: what we ask, and what an answer may mean.
+"""The protocol of both credit data providers: requests and answers.
 
-A figure that is not told, or cannot be, is never replaced by another: the answer is a doubt.
+A figure that is missing or impossible is never replaced by another: the answer is indeterminate.
 """
 
 from collections.abc import Collection, Mapping
@@ -21,7 +21,7 @@ from microloan.domain.underwriting.applicant_data import BureauReport, WalletAct
 from microloan.domain.underwriting.consent import Consent
 
 PURPOSE = "loan_approval"
-# Why a source may refuse to speak of a person; anything else is `OTHER_REFUSAL`.
+# The reasons for which a provider refuses a report. Any other reason is `OTHER_REFUSAL`.
 BUREAU_REFUSALS = frozenset({"consent_refused", "identity_unknown"})
 OTHER_REFUSAL = "refused"
 MEMBER_UNKNOWN = "member_unknown"
@@ -29,7 +29,7 @@ MEMBER_UNKNOWN = "member_unknown"
 _OK, _NOT_FOUND, _REFUSED = 200, 404, 422
 _MOST_FEN = 1_000_000_000_00
 _MOST_MONTHS = 1_200
-# The most that each figure can be; the least is zero.
+# The largest valid value of each figure. The least is zero.
 FIGURES: Mapping[str, int] = {
     "months_of_history": _MOST_MONTHS,
     "overdue_now": _MOST_FEN,
@@ -48,13 +48,16 @@ ACTIVITY: Mapping[str, int] = {
     "contacts": 1_000_000,
     "payments_3m": 1_000_000,
 }
-# What the bureau knows of a person who never had a credit account.
+# The figures that the bureau has of a person without any credit account.
 _WITHOUT_RECORD = ("inquiries_3m", "monthly_income")
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalError:
-    """A source does not speak of this person; it is up, and others may ask it."""
+    """A provider's refusal to report on one person.
+
+    The provider is up, and answers for others.
+    """
 
     code: str
 
@@ -81,8 +84,8 @@ def read_report(answer: HttpResponse, query_id: str) -> BureauReport | RefusalEr
 
     Raises
     ------
-    Doubt
-        When the answer is no report on this query that can be true.
+    IndeterminateResponseError
+        When the answer is no valid report on this query.
     """
     document = decode(answer, _OK, _REFUSED)
     if answer.status == _REFUSED:
@@ -93,9 +96,9 @@ def read_report(answer: HttpResponse, query_id: str) -> BureauReport | RefusalEr
         raise IndeterminateResponseError("another query")
     match document["status"]:
         case "found":
-            return _report(document["report"], FIGURES)
+            return _read_figures(document["report"], FIGURES)
         case "no_record":
-            return _report(document["report"], _WITHOUT_RECORD)
+            return _read_figures(document["report"], _WITHOUT_RECORD)
         case _:
             raise IndeterminateResponseError("no known status")
 
@@ -105,8 +108,8 @@ def read_activity(answer: HttpResponse, channel: Channel) -> WalletProfile | Ref
 
     Raises
     ------
-    Doubt
-        When the answer does not tell it, least of all in the wallet that was asked about.
+    IndeterminateResponseError
+        When the answer lacks the activity, above all in the requested wallet.
     """
     document = decode(answer, _OK, _NOT_FOUND)
     if answer.status == _NOT_FOUND:
@@ -114,27 +117,33 @@ def read_activity(answer: HttpResponse, channel: Channel) -> WalletProfile | Ref
             raise IndeterminateResponseError("no such page")
         return RefusalError(MEMBER_UNKNOWN)
     _require_members(document, tuple(Channel))
-    profile = WalletProfile(*(_activity(document[each]) for each in (Channel.QQ, Channel.WECHAT)))
+    profile = WalletProfile(
+        *(_read_activity_of(document[each]) for each in (Channel.QQ, Channel.WECHAT))
+    )
     if profile.of(channel) is None:
         raise IndeterminateResponseError("no activity in the wallet asked about")
     return profile
 
 
-def _report(document: object, told: Collection[str]) -> BureauReport:
-    members = _require_members(document, (*told, "listed"))
-    figures = {name: _whole(members, name, FIGURES[name]) for name in told}
-    report = BureauReport(**dict.fromkeys(FIGURES, 0) | figures, listed=_flag(members, "listed"))
+def _read_figures(document: object, expected: Collection[str]) -> BureauReport:
+    members = _require_members(document, (*expected, "listed"))
+    figures = {name: _read_whole(members, name, FIGURES[name]) for name in expected}
+    report = BureauReport(
+        **dict.fromkeys(FIGURES, 0) | figures, listed=_read_flag(members, "listed")
+    )
     behind = bool(report.overdue_now), bool(report.worst_status_24m)
     if behind != (bool(report.overdue_months_now), bool(report.missed_24m)):
         raise IndeterminateResponseError("figures that contradict each other")
     return report
 
 
-def _activity(document: object) -> WalletActivity | None:
+def _read_activity_of(document: object) -> WalletActivity | None:
     if document is None:
         return None
     members = _require_members(document, ACTIVITY)
-    return WalletActivity(**{name: _whole(members, name, most) for name, most in ACTIVITY.items()})
+    return WalletActivity(
+        **{name: _read_whole(members, name, most) for name, most in ACTIVITY.items()}
+    )
 
 
 def _require_members(document: object, names: Collection[str]) -> Document:
@@ -144,15 +153,15 @@ def _require_members(document: object, names: Collection[str]) -> Document:
     return document
 
 
-def _whole(members: Document, name: str, most: int) -> int:
+def _read_whole(members: Document, name: str, most: int) -> int:
     value = members[name]
-    # 1.0 and True would do as equals of 1.
+    # Otherwise 1.0 and True would pass as equals of 1.
     if type(value) is not int or not 0 <= value <= most:
         raise IndeterminateResponseError(f"no {name} that can be true")
     return value
 
 
-def _flag(members: Document, name: str) -> bool:
+def _read_flag(members: Document, name: str) -> bool:
     value = members[name]
     if not isinstance(value, bool):
         raise IndeterminateResponseError(f"no {name}")

@@ -29,7 +29,7 @@ INQUIRY = "INQUIRY#"
 RELATED = "RELATED"
 ERASURE = "ERASURE"
 OWNER = "OWNER"
-# The partition of the reviews that wait for an answer.
+# The partition of the reviews that are pending.
 REVIEWS = "reviews"
 
 
@@ -41,7 +41,7 @@ def consent_to_item(customer_id: str, consent: ConsentRecord) -> Item:
         "item": f"{CONSENT}{consent.application_id}#{given_at}",
         "channel": consent.channel.value,
         "given_at": given_at,
-        "given": {one.consent.value: one.version for one in consent.given},
+        "given": {consent.consent.value: consent.version for consent in consent.given},
     }
 
 
@@ -52,7 +52,7 @@ def consent_from_item(item: Item) -> ConsentRecord:
         application_id=application_id,
         channel=Channel(item["channel"]),
         given_at=datetime.fromisoformat(item["given_at"]),
-        given=tuple(GivenConsent(one, item["given"][one]) for one in Consent),
+        given=tuple(GivenConsent(consent, item["given"][consent]) for consent in Consent),
     )
 
 
@@ -63,8 +63,8 @@ def inquiry_to_item(customer_id: str, inquiry: Inquiry) -> Item:
         "item": INQUIRY + inquiry.inquiry_id,
         "application_id": inquiry.application_id,
         "asked_at": inquiry.asked_at.isoformat(),
-        "bureau": _given(inquiry.bureau),
-        "social": _given(inquiry.social),
+        "bureau": _given_to_item(inquiry.bureau),
+        "social": _given_to_item(inquiry.social),
     }
 
 
@@ -74,16 +74,16 @@ def inquiry_from_item(item: Item) -> Inquiry:
         inquiry_id=item["item"].removeprefix(INQUIRY),
         application_id=item["application_id"],
         asked_at=datetime.fromisoformat(item["asked_at"]),
-        bureau=_given_of(item["bureau"]),
-        social=_given_of(item["social"]),
+        bureau=_given_from_item(item["bureau"]),
+        social=_given_from_item(item["social"]),
     )
 
 
-def _given_of(stored: dict[str, str]) -> GivenConsent:
+def _given_from_item(stored: dict[str, str]) -> GivenConsent:
     return GivenConsent(Consent(stored["consent"]), stored["version"])
 
 
-def _given(given: GivenConsent) -> dict[str, str]:
+def _given_to_item(given: GivenConsent) -> dict[str, str]:
     return {"consent": given.consent.value, "version": given.version}
 
 
@@ -93,19 +93,19 @@ def related_key(customer_id: str) -> dict[str, str]:
 
 
 def owner_key(application_id: str) -> dict[str, str]:
-    """Return the key of the item that tells whose an application is."""
+    """Return the key of the item that names the customer of an application."""
     return {"customer_id": application_id, "item": OWNER}
 
 
 def review_key(application: Application) -> dict[str, str]:
-    """Return the key of the item by which a review waits."""
+    """Return the key of the item that lists a pending review."""
     review = application.review
     asked = review.requested_on.isoformat() if review else ""
     return {"customer_id": REVIEWS, "item": f"{asked}#{application.application_id}"}
 
 
 def decision_to_item(customer_id: str, application: Application) -> Item:
-    """Return a decision as an item, with all that it looked at."""
+    """Return a decision as an item, with all the data it is based on."""
     decision, applicant, review = application.decision, application.applicant, application.review
     offer = decision.offer
     return {
@@ -165,7 +165,7 @@ def _decision(item: Item) -> Decision:
 
 
 def _evidence(stored: dict[str, Any]) -> ApplicantData:
-    """Return stored evidence; a figure that came up later has the value of who was not asked."""
+    """Return stored applicant data. A figure added later has its default value."""
     wallets = {
         wallet: WalletActivity(**activity)
         for wallet, activity in stored["social"].items()

@@ -48,7 +48,7 @@ def application_writes(write: ApplicationWrite, tables: Tables) -> Iterator[Tran
 
 
 def _add_decision(write: AddDecision, tables: Tables) -> Iterator[TransactItem]:
-    """Keep a decision once, and by its id alone whose it is."""
+    """Store a decision once, and its customer under the application ID alone."""
     item = decision_to_item(write.customer_id, write.application)
     yield put_new(tables.customers, item, "customer_id")
     owner = owner_key(write.application.application_id) | {"owner": write.customer_id}
@@ -56,7 +56,7 @@ def _add_decision(write: AddDecision, tables: Tables) -> Iterator[TransactItem]:
 
 
 def _save_review(write: SaveReview, tables: Tables) -> Iterator[TransactItem]:
-    """Replace an application by one whose review went on; keep the list of those that wait."""
+    """Save an application whose review changed, and list it while pending."""
     after, before = write.after, write.before
     names, values = {"#review": "review"}, {}
     condition = "attribute_exists(customer_id) AND attribute_not_exists(#review)"

@@ -23,7 +23,7 @@ def approval_key(tables: Tables, approval_id: str) -> tuple[str, Key]:
 
 
 def approval_to_item(approval: Approval) -> Item:
-    """Return an approval as an item, with the digest of what was asked for."""
+    """Return an approval as an item, with the digest of the request."""
     return {
         "customer_id": APPROVALS,
         "item": approval.approval_id,
@@ -49,7 +49,7 @@ def approval_from_item(item: Item) -> Approval:
     Raises
     ------
     CorruptDataError
-        When it is not what was asked for.
+        When it differs from the request.
     """
     decided_at = item.get("decided_at")
     approval = Approval(
@@ -68,7 +68,7 @@ def approval_from_item(item: Item) -> Approval:
         decision_reason=item["decision_reason"],
     )
     if approval.digest != item["digest"]:
-        raise CorruptDataError(f"the request {approval.approval_id} is not what was asked for")
+        raise CorruptDataError(f"the stored request {approval.approval_id} differs from its digest")
     return approval
 
 

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 Item = dict[str, Any]
 Key = Mapping[str, str]
 
-# Why a transaction was cancelled, where the reason is not the request itself.
+# The cancellation reasons of a transaction that do not lie in the request itself.
 _LOST_RACE = "ConditionalCheckFailed"
-_BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_THROTTLED = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
-class _NotYet(ThrottledError):
-    """What the SDK does not send again by itself, and we do."""
+class _RetryableError(ThrottledError):
+    """A failure that the SDK does not retry, but `Database` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,14 @@ class Tables:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Tables:
-        """Return the names a function was given; a table it has no business with is empty."""
+        """Return the names in a function's environment.
+
+        A table without a variable is empty.
+        """
         return cls(*(environment.get(f"{f.name.upper()}_TABLE", "") for f in fields(cls)))
 
 
-# boto3 has the same two functions; with them comes the whole of boto3, a tenth of the start-up.
+# boto3 has the same two functions, but they load all of boto3, a tenth of the start-up.
 def _serialize(value: object) -> dict[str, Any]:
     kind, wire = _kind(value)
     return {kind: wire}
@@ -59,45 +62,45 @@ def _serialize(value: object) -> dict[str, Any]:
 def _kind(value: object) -> tuple[str, object]:
     match value:
         case None:
-            found: tuple[str, object] = "NULL", True
+            typed: tuple[str, object] = "NULL", True
         case bool():
-            found = "BOOL", value
+            typed = "BOOL", value
         case str():
-            found = "S", value
+            typed = "S", value
         case int() | Decimal():
-            found = "N", str(value)
+            typed = "N", str(value)
         case bytes():
-            found = "B", value
+            typed = "B", value
         case dict():
-            found = "M", {name: _serialize(one) for name, one in value.items()}
+            typed = "M", {name: _serialize(member) for name, member in value.items()}
         case list() | tuple():
-            found = "L", [_serialize(one) for one in value]
+            typed = "L", [_serialize(member) for member in value]
         case _:
             raise TypeError(f"no item holds a {type(value).__name__}")
-    return found
+    return typed
 
 
-def _deserialize(wire: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever an item holds
-    """Numbers are whole, always."""
+def _deserialize(wire: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any value of an item
+    """Return a value as Python has it. Numbers are always whole."""
     [(kind, value)] = wire.items()
     match kind:
         case "S" | "B" | "BOOL":
-            found = value
+            typed = value
         case "N":
-            found = int(value)
+            typed = int(value)
         case "NULL":
-            found = None
+            typed = None
         case "M":
-            found = {name: _deserialize(one) for name, one in value.items()}
+            typed = {name: _deserialize(member) for name, member in value.items()}
         case "L":
-            found = [_deserialize(one) for one in value]
+            typed = [_deserialize(member) for member in value]
         case _:
-            raise TypeError(f"no item of ours holds a {kind}")
-    return found
+            raise TypeError(f"no item has values of type {kind}")
+    return typed
 
 
 def serialize_item(item: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an item as DynamoDB takes it; what is None is left out."""
+    """Return an item in DynamoDB's form, without the attributes that are None."""
     return {name: _serialize(value) for name, value in item.items() if value is not None}
 
 
@@ -107,19 +110,20 @@ def deserialize_item(wire: Mapping[str, Any]) -> Item:
 
 
 def iso(when: date | None) -> str | None:
-    """Return a day or an instant as it is stored; none, as such."""
+    """Return a day or an instant in its stored form, or None."""
     return when.isoformat() if when else None
 
 
 class Database:
-    """A DynamoDB client and the tables; reads are strongly consistent.
+    """A DynamoDB client and its tables, with strongly consistent reads.
 
     Parameters
     ----------
     client
-        Of `microloan.adapters.aws.clients`, which sends again what is throttled as a whole.
+        A client of `microloan.adapters.aws.clients`, which retries a call that is throttled as a
+        whole.
     backoff
-        For what the SDK does not send again: a part of a batch, and a cancelled transaction.
+        For the retries that the SDK does not make: a part of a batch, and a cancelled transaction.
     """
 
     def __init__(self, client: DynamoDBClient, tables: Tables, backoff: Backoff = BACKOFF) -> None:
@@ -129,22 +133,22 @@ class Database:
 
     def get(self, table: str, key: Key) -> Item | None:
         """Return an item."""
-        found = self.client.get_item(TableName=table, Key=serialize_item(key), ConsistentRead=True)
-        return deserialize_item(found["Item"]) if "Item" in found else None
+        answer = self.client.get_item(TableName=table, Key=serialize_item(key), ConsistentRead=True)
+        return deserialize_item(answer["Item"]) if "Item" in answer else None
 
     def batch(self, *wanted: tuple[str, Key]) -> list[Item | None]:
-        """Return several items of any tables, in the order asked for, in one round trip.
+        """Return several items of any tables, in the given order, in one round trip.
 
         Raises
         ------
         ThrottledError
-            When the database left some unread every time.
+            When the database left some unread in every attempt.
         """
         requests: dict[str, Any] = {}
         for table, key in wanted:
             of_table = requests.setdefault(table, {"Keys": [], "ConsistentRead": True})
             of_table["Keys"].append(serialize_item(key))
-        found: dict[tuple[object, ...], Item] = {}
+        items_by_key: dict[tuple[object, ...], Item] = {}
         names = {table: sorted(key) for table, key in wanted}
 
         def read_the_rest() -> None:
@@ -152,13 +156,18 @@ class Database:
             answer = self.client.batch_get_item(RequestItems=requests)
             for table, items in answer["Responses"].items():
                 for item in map(deserialize_item, items):
-                    found[table, *(item[name] for name in names[table])] = item
+                    items_by_key[table, *(item[name] for name in names[table])] = item
             requests = answer.get("UnprocessedKeys", {})
             if requests:
-                raise _NotYet("the database left a part of a batch unread")
+                raise _RetryableError(
+                    "The database left a part of a batch unread. Try again later."
+                )
 
-        self._backoff.call(read_the_rest, _NotYet)
-        return [found.get((table, *(key[name] for name in names[table]))) for table, key in wanted]
+        self._backoff.call(read_the_rest, _RetryableError)
+        return [
+            items_by_key.get((table, *(key[name] for name in names[table])))
+            for table, key in wanted
+        ]
 
     def query(
         self,
@@ -168,26 +177,29 @@ class Database:
         **more: Any,  # noqa: ANN401 - passed on to boto3
     ) -> list[Item]:
         """Return all items of a key condition."""
-        return list(self.walk(table, condition, values, **more))
+        return list(self.iter_query(table, condition, values, **more))
 
-    def walk(
+    def iter_query(
         self,
         table: str,
         condition: str,
         values: Mapping[str, Any],
         **more: Any,  # noqa: ANN401 - passed on to boto3
     ) -> Iterator[Item]:
-        """Yield the items of a key condition; a page is read when its first item is wanted."""
-        return map(deserialize_item, self.wire(table, condition, values, **more))
+        """Yield the items of a key condition.
 
-    def wire(
+        A page is read when its first item is needed.
+        """
+        return map(deserialize_item, self.query_raw(table, condition, values, **more))
+
+    def query_raw(
         self,
         table: str,
         condition: str,
         values: Mapping[str, Any],
         **more: Any,  # noqa: ANN401 - passed on to boto3
     ) -> Iterator[Mapping[str, Any]]:
-        """Yield the same as DynamoDB has them."""
+        """Yield the items of a key condition in DynamoDB's own JSON."""
         pages = self.client.get_paginator("query").paginate(
             TableName=table,
             KeyConditionExpression=condition,
@@ -215,25 +227,25 @@ class Database:
         ConcurrentUpdateError
             When a condition failed.
         ThrottledError
-            When another transaction was at the same items, or the database had too much to do,
-            every time.
+            When another transaction held the same items, or the database was throttled, in every
+            attempt.
         """
-        self._backoff.call(lambda: self._transact_once(items), _NotYet)
+        self._backoff.call(lambda: self._transact_once(items), _RetryableError)
 
     def _transact_once(self, items: Sequence[Any]) -> None:
         try:
             self.client.transact_write_items(TransactItems=list(items))
         except self.client.exceptions.TransactionCanceledException as cancelled:
-            raise _why(cancelled) from cancelled
+            raise _cancellation_error(cancelled) from cancelled
 
 
-def _why(cancelled: ClientError) -> Exception:
+def _cancellation_error(cancelled: ClientError) -> Exception:
     reasons: Any = cancelled.response.get("CancellationReasons", [])
     codes = {reason.get("Code") for reason in reasons}
     if _LOST_RACE in codes:
         return ConcurrentUpdateError("another write came first")
-    if codes & _BUSY:
-        return _NotYet("the database is busy with these items")
+    if codes & _THROTTLED:
+        return _RetryableError("The database is busy with these items. Try again later.")
     return cancelled
 
 
@@ -257,7 +269,10 @@ def put(
 
 
 def put_new(table: str, item: Item, key: str) -> dict[str, Any]:
-    """Return a transaction's put of an item that must not be there yet; `key` is its hash key."""
+    """Return a transaction's put of an item that must not exist.
+
+    `key` is its hash key.
+    """
     return put(table, item, f"attribute_not_exists({key})")
 
 

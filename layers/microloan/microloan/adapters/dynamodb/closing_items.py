@@ -1,4 +1,4 @@
-"""What the night writes, as items: a segment's totals, and a day's closing."""
+"""The end-of-day results as items: a segment's totals, and a day's closing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item
 
 CLOSE = "close"
-# Where the last closing is found.
+# The key of the pointer to the last closing.
 LAST = {"business_date": "last", "part": CLOSE}
 
 
@@ -27,7 +27,7 @@ def run_prefix(dates: tuple[date, ...], segments: int) -> str:
 
 
 def segment_key(dates: tuple[date, ...], segment: int, segments: int) -> dict[str, str]:
-    """Return the key of what a segment is worth."""
+    """Return the key of a segment's valuation."""
     return {"business_date": str(dates[-1]), "part": f"{run_prefix(dates, segments)}{segment:04}"}
 
 
@@ -63,19 +63,19 @@ def totals_from_item(fields: Item) -> PortfolioTotals:
     return PortfolioTotals(cells, fields["unvalued"], tuple(fields["skipped"]), controls)
 
 
-def _sums_fields(sums: DaySums) -> Item:
-    return {"entries": sums.entries, "postings": _balance_fields(sums.postings)}
+def _sums_to_item(sums: DaySums) -> Item:
+    return {"entries": sums.entries, "postings": _balances_to_item(sums.postings)}
 
 
-def _sums_of(fields: Item) -> DaySums:
-    return DaySums(fields["entries"], _balances(fields["postings"]))
+def _sums_from_item(fields: Item) -> DaySums:
+    return DaySums(fields["entries"], _balances_from_item(fields["postings"]))
 
 
-def _balance_fields(balances: Postings) -> dict[str, int]:
+def _balances_to_item(balances: Postings) -> dict[str, int]:
     return {account.value: fen for account, fen in balances.items()}
 
 
-def _balances(fields: Item) -> dict[LedgerAccount, int]:
+def _balances_from_item(fields: Item) -> dict[LedgerAccount, int]:
     return {LedgerAccount(name): fen for name, fen in fields.items()}
 
 
@@ -84,11 +84,12 @@ def closing_to_item(closing: Closing) -> Item:
     return {
         "business_date": str(closing.day),
         "part": CLOSE,
-        "balances": _balance_fields(closing.balances),
+        "balances": _balances_to_item(closing.balances),
         "totals": totals_to_item(closing.totals),
-        "booked": _sums_fields(closing.booked),
+        "booked": _sums_to_item(closing.booked),
         "adjustments": [
-            {"day": str(one.day), "late": _sums_fields(one.late)} for one in closing.adjustments
+            {"day": str(adjustment.day), "late": _sums_to_item(adjustment.late)}
+            for adjustment in closing.adjustments
         ],
     }
 
@@ -96,13 +97,13 @@ def closing_to_item(closing: Closing) -> Item:
 def closing_from_item(item: Item) -> Closing:
     """Return the closing of an item."""
     adjustments = tuple(
-        Adjustment(date.fromisoformat(one["day"]), _sums_of(one["late"]))
-        for one in item["adjustments"]
+        Adjustment(date.fromisoformat(adjustment["day"]), _sums_from_item(adjustment["late"]))
+        for adjustment in item["adjustments"]
     )
     return Closing(
         day=date.fromisoformat(item["business_date"]),
-        balances=_balances(item["balances"]),
+        balances=_balances_from_item(item["balances"]),
         totals=totals_from_item(item["totals"]),
-        booked=_sums_of(item["booked"]),
+        booked=_sums_from_item(item["booked"]),
         adjustments=adjustments,
     )

@@ -21,11 +21,11 @@ PROFILE = "PROFILE"
 LINE = "LINE"
 CARD = "CARD#"
 IDENTITY = "IDENTITY"
-# A key of an index takes a thousand writes a second, and a night puts hundreds of thousands of
-# collections on the outbox within minutes. These have keys of their own: what somebody waits for is
-# found in front of them.
+# A key of an index takes a thousand writes a second. An end of day puts hundreds of thousands of
+# collections on the outbox within minutes. These have keys of their own, so that customer-initiated
+# transfers are found first.
 OPEN_SHARDS = 8
-_WAITED_FOR, _OF_THE_NIGHT = "open", "night"
+_CUSTOMER, _END_OF_DAY = "open", "night"
 
 
 def identity_key(identity_hash: str) -> dict[str, str]:
@@ -104,7 +104,7 @@ def line_from_item(item: Item) -> LineRecord:
 
 
 def transfer_to_item(transfer: Transfer) -> Item:
-    """Return a transfer as an item; while it is unfinished it is in the index of the open ones."""
+    """Return a transfer as an item, which is in the `open` index while it is pending."""
     return {
         "transfer_id": transfer.transfer_id,
         "direction": transfer.direction.value,
@@ -127,8 +127,8 @@ def transfer_to_item(transfer: Transfer) -> Item:
 
 
 def open_keys(*, customer_initiated: bool) -> tuple[str, ...]:
-    """Return the keys, in the index of unfinished transfers, of what somebody waits for or not."""
-    kind = _WAITED_FOR if customer_initiated else _OF_THE_NIGHT
+    """Return the keys of the `open` index, customer-initiated or not."""
+    kind = _CUSTOMER if customer_initiated else _END_OF_DAY
     return tuple(f"{kind}#{shard}" for shard in range(OPEN_SHARDS))
 
 

@@ -36,7 +36,7 @@ class DynamoCustomerStore(DynamoIdentityIndex):
     """The port `CustomerStore`."""
 
     def load_for_application(self, customer_id: str) -> ApplicationContext:
-        """Read for an application: all that is kept of a customer, in one query."""
+        """Read for an application: all that is stored of a customer, in one query."""
         by_name = self._partition(customer_id)
         profile, line = by_name.get(PROFILE), by_name.get(LINE)
         decisions = [item for name, item in by_name.items() if name.startswith(DECISION)]
@@ -74,8 +74,8 @@ class DynamoCustomerStore(DynamoIdentityIndex):
         item = self.database.get(self.database.tables.customers, owner_key(application_id))
         return item["owner"] if item else None
 
-    def waiting_reviews(self) -> Sequence[str]:
-        """Return the ids of the applications whose review waits, the oldest request first."""
+    def pending_reviews(self) -> Sequence[str]:
+        """Return the application IDs of the pending reviews, the oldest request first."""
         items = self.database.query(
             self.database.tables.customers, "customer_id = :reviews", {":reviews": REVIEWS}
         )

@@ -1,4 +1,4 @@
-"""The whole book, for the night, on DynamoDB."""
+"""The whole loan book, for the end of day, on DynamoDB."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from microloan.ports.writes import LoanRecord
 
 LOANS_PER_SEGMENT = 20_000
-# Of one BatchGetItem.
+# The limit of one BatchGetItem call.
 MOST_KEYS = 100
 MIN_SEGMENTS, MAX_SEGMENTS = 2, 1_000
 
@@ -68,9 +68,10 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
     def pages(
         self, segment: int, segments: int, pools: LoanPools, position: str = ""
     ) -> Iterator[LoanPage]:
-        """Read a segment of the open loans, from a position on; quiet ones go into the pools.
+        """Read a segment of the open loans, and add accrual-only loans to the pools.
 
-        The scan brings no more of a loan than makes it quiet; the others are read once more, whole.
+        Reading starts at a position. The scan reads only the attributes that show whether a loan is
+        accrual-only. The other loans are read once more, whole.
         """
         table = self.database.tables.loans
         arguments: dict[str, Any] = SCAN | {
@@ -85,23 +86,23 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
             keys = add_up(answer["Items"], pools)
             last = answer.get("LastEvaluatedKey")
             position = json.dumps(last) if last else ""
-            yield LoanPage(tuple(map(_record, self._whole(table, keys))), position)
+            yield LoanPage(tuple(map(_record_from_item, self._read_whole(table, keys))), position)
             if not position:
                 return
 
-    def _whole(self, table: str, keys: Sequence[Wire]) -> Iterator[Item]:
-        """Read loans that are not quiet; one that a night took out meanwhile is not there."""
+    def _read_whole(self, table: str, keys: Sequence[Wire]) -> Iterator[Item]:
+        """Read loans whole. One that an end of day removed meanwhile is missing."""
         wanted = [(table, deserialize_item(key)) for key in keys]
         for begin in range(0, len(wanted), MOST_KEYS):
-            found = self.database.batch(*wanted[begin : begin + MOST_KEYS])
-            yield from (item for item in found if item)
+            batch = self.database.batch(*wanted[begin : begin + MOST_KEYS])
+            yield from (item for item in batch if item)
 
     def entries(self, loan_id: str) -> Sequence[Entry]:
         """Return a loan's journal, in order."""
         return [entry_from_item(item) for item in journal_items(self.database, loan_id)]
 
     def remove_closed_loan(self, record: LoanRecord) -> None:
-        """Take a closed loan out of the open ones, unless it was opened again meanwhile."""
+        """Remove a closed loan from the open ones, unless it was opened again meanwhile."""
         opening = record.account.opening
         key = {"customer_id": opening.customer_id, "loan_id": opening.loan_id}
         client = self.database.client
@@ -116,7 +117,7 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
     def save_segment(
         self, segment: int, segments: int, totals: Mapping[date, PortfolioTotals]
     ) -> None:
-        """Write what a segment is worth at the end of each date of a run."""
+        """Write a segment's valuation at the end of each date of a run."""
         if not totals:
             return
         item = segment_key(tuple(totals), segment, segments) | {
@@ -136,9 +137,9 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
             "business_date = :day AND begins_with(part, :run)",
             {":day": keys[0]["business_date"], ":run": run_prefix(dates, segments)},
         )
-        found = {item["part"] for item in items}
-        if missing := [key["part"] for key in keys if key["part"] not in found]:
-            raise UnbalancedBooksError(f"the night has not valued {', '.join(missing)}")
+        parts = {item["part"] for item in items}
+        if missing := [key["part"] for key in keys if key["part"] not in parts]:
+            raise UnbalancedBooksError(f"the end of day has not valued {', '.join(missing)}")
         return {
             day: sum(
                 (totals_from_item(item["totals"][str(day)]) for item in items), PortfolioTotals()
@@ -147,26 +148,28 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
         }
 
     def day_entries(self, day: date) -> Sequence[Entry]:
-        """Return what was booked on a day; the index is eventually consistent."""
-        return [entry_from_item(deserialize_item(item)) for item in self._booked(day)]
+        """Return the entries booked on a day. The index is eventually consistent."""
+        return [entry_from_item(deserialize_item(item)) for item in self._iter_booked(day)]
 
     def day_sums(self, day: date) -> DaySums:
-        """Add up what was booked on a day, as it comes; the index is eventually consistent.
+        """Add up the entries booked on a day as they arrive.
+
+        The index is eventually consistent.
 
         A large bank's day has millions of entries, so no object is made of one, and none is kept.
         """
         sums = dict.fromkeys(map(str, LedgerAccount), 0)
         entries = 0
-        for item in self._booked(day, ProjectionExpression="kind, postings"):
+        for item in self._iter_booked(day, ProjectionExpression="kind, postings"):
             if item["kind"]["S"] != LoanEventType.VALUED:
                 entries += 1
                 for account, fen in item["postings"]["M"].items():
                     sums[account] += int(fen["N"])
         return DaySums(entries, {LedgerAccount(account): fen for account, fen in sums.items()})
 
-    def _booked(self, day: date, **more: str) -> Iterator[Wire]:
+    def _iter_booked(self, day: date, **more: str) -> Iterator[Wire]:
         for shard in range(DAY_SHARDS):
-            yield from self.database.wire(
+            yield from self.database.query_raw(
                 self.database.tables.journal,
                 "day_shard = :shard",
                 {":shard": day_shard(day, shard)},
@@ -189,7 +192,7 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
         try:
             self.database.transact(
                 [
-                    # The valuation's place in the journal is what only one closing can take.
+                    # Only one closing can take the valuation's place in the journal.
                     put_new(tables.journal, entry_to_item(valuation), "loan_id"),
                     put(tables.closings, item),
                     put(tables.closings, pointer),
@@ -200,9 +203,9 @@ class DynamoEndOfDayStore(DynamoTransactionWriter):
                 raise
 
 
-def _record(item: Item) -> LoanRecord | UnreadableLoan:
+def _record_from_item(item: Item) -> LoanRecord | UnreadableLoan:
     try:
         return loan_from_item(item)
     except (ArithmeticError, LookupError, TypeError, ValueError):
-        # One bad item must not stop the night; it is reported by its id.
+        # One bad item must not stop the end of day. It is reported by its ID.
         return UnreadableLoan(item["loan_id"])

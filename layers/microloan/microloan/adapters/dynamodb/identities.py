@@ -1,4 +1,4 @@
-"""Which customer a person is, on DynamoDB."""
+"""The customer of each identity, on DynamoDB."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ class DynamoIdentityIndex(DynamoMemberStore, DynamoTransactionWriter):
     """The port `IdentityIndex`."""
 
     def customer_of(self, identity_hash: str) -> str | None:
-        """Return the customer of a resident ID's pseudonym."""
+        """Return the customer of a resident ID's hash."""
         item = self.database.get(self.database.tables.customers, identity_key(identity_hash))
         return item["owner"] if item else None

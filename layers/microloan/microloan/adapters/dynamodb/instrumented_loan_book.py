@@ -1,6 +1,7 @@
-"""Books that tell what became of the money, once it is booked and as often as it is booked: once.
+"""A loan book that emits a metric for each transfer result, exactly once.
 
-The stream, the sweep and the rails' own calls all book results; whoever of them comes first.
+The stream, the sweep and the callbacks of the payment gateway all book results. The first of them
+emits the metric.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class InstrumentedLoanBook(DynamoLoanBook):
     Parameters
     ----------
     clock
-        The one that the transfers were requested by.
+        The clock that timestamps the requests of transfers.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -32,13 +33,13 @@ class InstrumentedLoanBook(DynamoLoanBook):
         self._clock = clock
 
     def commit(self, *writes: Write) -> None:
-        """Make all the writes happen; then tell of each transfer that has its result by them."""
+        """Make all the writes happen, then emit metrics for completed transfers."""
         super().commit(*writes)
         for write in writes:
-            if isinstance(write, SaveTransfer) and _decides(write):
-                self._tell(write.after)
+            if isinstance(write, SaveTransfer) and _has_result(write):
+                self._emit_metrics(write.after)
 
-    def _tell(self, transfer: Transfer) -> None:
+    def _emit_metrics(self, transfer: Transfer) -> None:
         by: dict[Dimension, str] = {"direction": transfer.direction, "outcome": transfer.status}
         measure(by, TransfersBooked=1)
         if (transfer.direction, transfer.status) == (Direction.DISBURSE, TransferStatus.SETTLED):
@@ -46,5 +47,5 @@ class InstrumentedLoanBook(DynamoLoanBook):
             measure(ClickToMoneySeconds=took.total_seconds())
 
 
-def _decides(write: SaveTransfer) -> bool:
+def _has_result(write: SaveTransfer) -> bool:
     return write.before.status is TransferStatus.REQUESTED is not write.after.status

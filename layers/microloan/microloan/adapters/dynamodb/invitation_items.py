@@ -1,4 +1,4 @@
-"""Campaigns, and what their workers count and invite, as items of `Campaigns`."""
+"""Campaigns, and their workers' counts and invitations, as items of `Campaigns`."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item
     from microloan.ports.invitations import ShardTask
 
-# The partition of all campaigns; what their workers keep is in one for each campaign.
+# The partition of all campaigns. Each campaign's workers store theirs in another one.
 CAMPAIGNS = "campaigns"
-# Four bytes for each part of a bucket.
+# Four bytes for each part of a rank range.
 _UNSIGNED = "I"
 
 
@@ -31,13 +31,13 @@ def campaign_key(name: str) -> dict[str, str]:
 
 
 def tally_key(share: ShardTask) -> dict[str, str]:
-    """Return the key of what is counted of a share."""
+    """Return the key of a shard's counts."""
     bucket = share.bucket
     return _work_key(share, f"count#{bucket.bits}#{bucket.first}")
 
 
 def progress_key(share: ShardTask) -> dict[str, str]:
-    """Return the key of how far inviting a share is."""
+    """Return the key of a shard's invitation progress."""
     return _work_key(share, "invite")
 
 
@@ -57,8 +57,8 @@ def campaign_to_item(campaign: Campaign) -> Item:
         "as_of": campaign.as_of.isoformat(),
         "opened_at": campaign.opened_at.isoformat(),
         "round": campaign.round,
-        "counted": _counted_fields(campaign.counted) if campaign.counted else None,
-        "cut": _cut_fields(cut) if cut else None,
+        "counted": _counts_to_item(campaign.counted) if campaign.counted else None,
+        "cut": _cutoff_to_item(cut) if cut else None,
         "highest": campaign.highest,
         "invited": campaign.invited,
         "closed_at": iso(campaign.closed_at),
@@ -76,8 +76,8 @@ def campaign_from_item(item: Item) -> Campaign:
         as_of=date.fromisoformat(item["as_of"]),
         opened_at=datetime.fromisoformat(item["opened_at"]),
         round=item["round"],
-        counted=_counted_of(counted) if counted else None,
-        cut=_cut_of(cut) if cut else None,
+        counted=_counts_from_item(counted) if counted else None,
+        cut=_cutoff_from_item(cut) if cut else None,
         highest=item["highest"],
         invited=item["invited"],
         closed_at=datetime.fromisoformat(closed_at) if closed_at else None,
@@ -86,11 +86,11 @@ def campaign_from_item(item: Item) -> Campaign:
 
 
 def tally_to_item(share: ShardTask, part: ShardTally) -> Item:
-    """Return what is counted of a share as an item."""
+    """Return a shard's counts as an item."""
     tally = part.tally
     return tally_key(share) | {
-        "counted": _counted_fields(tally.counted),
-        "won": tally.won,
+        "counted": _counts_to_item(tally.counted),
+        "won": tally.invited_count,
         "below": tally.below,
         "parts": array(_UNSIGNED, tally.parts).tobytes(),
         "position": part.position,
@@ -98,26 +98,31 @@ def tally_to_item(share: ShardTask, part: ShardTally) -> Item:
 
 
 def tally_from_item(item: Item) -> ShardTally:
-    """Return what an item says is counted of a share."""
+    """Return a shard's counts from an item."""
     parts = array(_UNSIGNED)
     parts.frombytes(item["parts"])
-    tally = RankHistogram(_counted_of(item["counted"]), item["won"], item["below"], tuple(parts))
+    tally = RankHistogram(
+        _counts_from_item(item["counted"]), item["won"], item["below"], tuple(parts)
+    )
     return ShardTally(tally, item["position"])
 
 
-def progress_to_item(share: ShardTask, taken: ShardProgress) -> Item:
-    """Return how far inviting a share is as an item."""
-    fields: dict[str, Any] = asdict(taken)
-    return progress_key(share) | fields | {"chosen": [*taken.chosen], "listed": [*taken.listed]}
+def progress_to_item(share: ShardTask, progress: ShardProgress) -> Item:
+    """Return a shard's invitation progress as an item."""
+    fields: dict[str, Any] = asdict(progress)
+    won = {"won": fields.pop("invited_count")}
+    keys = {"chosen": [*progress.chosen], "listed": [*progress.listed]}
+    return progress_key(share) | fields | won | keys
 
 
 def progress_from_item(item: Item) -> ShardProgress:
-    """Return how far an item says inviting a share is."""
-    fields = {name: item[name] for name in ShardProgress.__slots__}
+    """Return a shard's invitation progress from an item."""
+    stored = item | {"invited_count": item["won"]}
+    fields = {name: stored[name] for name in ShardProgress.__slots__}
     return ShardProgress(**fields | {name: tuple(item[name]) for name in ("chosen", "listed")})
 
 
-def _counted_fields(counted: EligibilityCounts) -> Item:
+def _counts_to_item(counted: EligibilityCounts) -> Item:
     return {
         "listed": counted.listed,
         "eligible": counted.eligible,
@@ -126,24 +131,24 @@ def _counted_fields(counted: EligibilityCounts) -> Item:
     }
 
 
-def _counted_of(fields: Item) -> EligibilityCounts:
+def _counts_from_item(fields: Item) -> EligibilityCounts:
     digest = int(fields["digest"], 16)
     return EligibilityCounts(fields["listed"], fields["eligible"], fields["refused"], digest)
 
 
-def _cut_fields(cut: Cutoff) -> Item:
+def _cutoff_to_item(cut: Cutoff) -> Item:
     bucket = cut.bucket
     return {
-        # Numbers of an item have 38 digits; a bucket's bits can be more.
+        # Numbers of an item have 38 digits, but a rank range can have more bits.
         "first": str(bucket.first),
         "bits": bucket.bits,
         "width": bucket.width,
         "quotas": [*cut.quotas],
-        "won": cut.won,
+        "won": cut.invited_count,
         "candidates": cut.candidates,
     }
 
 
-def _cut_of(fields: Item) -> Cutoff:
+def _cutoff_from_item(fields: Item) -> Cutoff:
     bucket = RankRange(int(fields["first"]), fields["bits"], fields["width"])
     return Cutoff(bucket, tuple(fields["quotas"]), fields["won"], fields["candidates"])

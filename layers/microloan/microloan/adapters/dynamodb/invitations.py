@@ -1,4 +1,4 @@
-"""The white list, for draws, and the campaigns, on DynamoDB."""
+"""The white list, for lotteries, and the campaigns, on DynamoDB."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 MEMBERS_PER_SEGMENT = 20_000
 MAX_SEGMENTS = 1_000
-# What a damaged row can raise when it is read.
+# The errors that a damaged row can raise.
 _BAD_ROW = (LookupError, ValueError)
 
 
@@ -77,18 +77,18 @@ class DynamoInvitationStore:
             answer = self._database.client.scan(**arguments)
             last = answer.get("LastEvaluatedKey")
             position = json.dumps(last) if last else ""
-            yield _page(answer["Items"], position)
+            yield _page_from_items(answer["Items"], position)
             if not position:
                 return
 
     def invite(self, key: str, campaign: str, until: date) -> bool:
-        """Write a member's invitation; return whether the campaign has invited the member."""
+        """Write a member's invitation and return whether this campaign invited it."""
         client = self._database.client
         try:
             client.update_item(
                 TableName=self._members,
                 Key=serialize_item({"member": key}),
-                # A listing that nobody drew may be deleted one day; an invitation stays.
+                # A listing that was never invited may be deleted one day. An invitation stays.
                 UpdateExpression="SET campaign = :campaign, invited_until = :until"
                 " REMOVE expires_at",
                 ConditionExpression="attribute_exists(#member)"
@@ -116,34 +116,37 @@ class DynamoInvitationStore:
         return [campaign_from_item(item) for item in items]
 
     def save_campaign(self, campaign: Campaign) -> Campaign:
-        """Write a campaign, a new one at version 0; return it with its new version."""
+        """Write a campaign, a new one at version 0, and return it with its new version."""
         saved = replace(campaign, version=campaign.version + 1)
         self._put(campaign_to_item(saved), campaign.version)
         return saved
 
     def tally(self, share: ShardTask) -> ShardTally | None:
-        """Return what is counted of a share."""
+        """Return a shard's counts."""
         item = self._database.get(self._campaigns, tally_key(share))
         return tally_from_item(item) if item else None
 
     def save_tally(self, share: ShardTask, part: ShardTally) -> None:
-        """Write what is counted of a share."""
+        """Write a shard's counts."""
         item = tally_to_item(share, part)
         self._database.client.put_item(TableName=self._campaigns, Item=serialize_item(item))
 
-    def taken(self, share: ShardTask) -> ShardProgress:
-        """Return how far inviting a share is; at its beginning when nothing was written."""
+    def progress(self, share: ShardTask) -> ShardProgress:
+        """Return a shard's invitation progress, which begins at zero."""
         item = self._database.get(self._campaigns, progress_key(share))
         return progress_from_item(item) if item else ShardProgress()
 
-    def save_taken(self, share: ShardTask, taken: ShardProgress) -> ShardProgress:
-        """Write how far inviting a share is; return it with its new version."""
-        saved = replace(taken, version=taken.version + 1)
-        self._put(progress_to_item(share, saved), taken.version)
+    def save_progress(self, share: ShardTask, progress: ShardProgress) -> ShardProgress:
+        """Write a shard's invitation progress and return it with its new version."""
+        saved = replace(progress, version=progress.version + 1)
+        self._put(progress_to_item(share, saved), progress.version)
         return saved
 
     def _put(self, item: Item, version: int) -> None:
-        """Write an item over the version that was read; version 0 is that of none."""
+        """Write an item over the version that was read.
+
+        Version 0 means that none existed.
+        """
         client = self._database.client
         condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(campaign)"}
         if version:
@@ -154,26 +157,26 @@ class DynamoInvitationStore:
         try:
             client.put_item(TableName=self._campaigns, Item=serialize_item(item), **condition)
         except client.exceptions.ConditionalCheckFailedException as lost:
-            raise ConcurrentUpdateError("another write of the draw came first") from lost
+            raise ConcurrentUpdateError("another write of the campaign came first") from lost
 
 
-def _page(items: Iterable[Any], position: str) -> MemberPage:
+def _page_from_items(items: Iterable[Any], position: str) -> MemberPage:
     members, unreadable = list[Member](), 0
     for wire in items:
         try:
-            members.append(_member(wire))
+            members.append(_member_from_row(wire))
         except _BAD_ROW:
             unreadable += 1
     return MemberPage(tuple(members), unreadable, position)
 
 
-def _member(wire: Any) -> Member:  # noqa: ANN401 - an item on the wire
-    """Return the member of a row as `member_from_item` does, in one step: a lottery is this.
+def _member_from_row(wire: Any) -> Member:  # noqa: ANN401 - an item on the wire
+    """Return the member of a row as `member_from_item` does, in one step for speed.
 
     Raises
     ------
     LookupError, ValueError
-        When it is damaged.
+        When the row is damaged.
     """
     channel, openid = wire["member"]["S"].split("#", 1)
     return Member(
@@ -184,14 +187,14 @@ def _member(wire: Any) -> Member:  # noqa: ANN401 - an item on the wire
         account_months=int(wire["account_months"]["N"]),
         active_days=int(wire["active_days"]["N"]),
         campaign=wire["campaign"]["S"] if "campaign" in wire else None,
-        invited_until=_date(wire, "invited_until"),
+        invited_until=_read_date(wire, "invited_until"),
         customer_id=wire["customer_id"]["S"] if "customer_id" in wire else None,
         abnormal_events=int(wire["abnormal_events"]["N"]),
         debtor=wire["debtor"]["BOOL"],
         prescreen=int(wire["prescreen"]["N"]),
-        changed_on=_date(wire, "changed_on"),
+        changed_on=_read_date(wire, "changed_on"),
     )
 
 
-def _date(wire: Any, name: str) -> date | None:  # noqa: ANN401 - an item on the wire
+def _read_date(wire: Any, name: str) -> date | None:  # noqa: ANN401 - an item on the wire
     return date.fromisoformat(wire[name]["S"]) if name in wire else None

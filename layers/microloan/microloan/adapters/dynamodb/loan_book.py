@@ -90,7 +90,7 @@ class DynamoLoanBook(DynamoTransactionWriter):
 
     def account(self, customer_id: str) -> AccountView:
         """Read for the account screen, in two round trips."""
-        # Of the functions that read the books, only this one's needs the credit decision.
+        # Only this function of those that read the loan book needs the credit decision.
         from microloan.adapters.dynamodb.application_items import (  # noqa: PLC0415 - as said
             DECISION,
             application_from_item,
@@ -125,7 +125,7 @@ class DynamoLoanBook(DynamoTransactionWriter):
             for table in (tables.loans, tables.settled_loans)
             for item in self._partition(table, customer_id)
         ]
-        # A loan that closed today is in both; the settled one, read last, is the one that counts.
+        # A loan that closed today is in both. The settled one, read last, is the one that counts.
         loans = {record.account.loan_id: record for record in both}
         return sorted(loans.values(), key=_newest_first, reverse=True)
 
@@ -137,17 +137,20 @@ class DynamoLoanBook(DynamoTransactionWriter):
         return entries
 
     def open_transfers(self, most: int | None = None) -> Sequence[Transfer]:
-        """Return unfinished transfers, the oldest of each kind; the index may lag a moment."""
-        return [one for one in self.outbox(most) if isinstance(one, Transfer)]
+        """Return pending transfers, the oldest of each kind.
+
+        The index may lag a moment.
+        """
+        return [transfer for transfer in self.outbox(most) if isinstance(transfer, Transfer)]
 
     def outbox(self, most: int | None = None) -> Sequence[Transfer | UnreadableTransfer]:
-        """Return the same, and the ids of those that cannot be read."""
+        """Return pending transfers, and the IDs of those that cannot be read."""
         kinds = (self._oldest_first(customer_initiated=kind) for kind in (True, False))
-        return list(islice(map(_transfer, chain.from_iterable(kinds)), most))
+        return list(islice(map(_read_transfer, chain.from_iterable(kinds)), most))
 
     def approval(self, approval_id: str) -> Approval | None:
-        """Return what somebody asked for, and what another person decided."""
-        # Only operators have to do with these, as below.
+        """Return an operator's request, and another person's decision on it."""
+        # Only operators' functions need these, as below.
         from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as said
             approval_from_item,
             approval_key,
@@ -157,22 +160,25 @@ class DynamoLoanBook(DynamoTransactionWriter):
         return approval_from_item(item) if item else None
 
     def approvals(self) -> Sequence[Approval]:
-        """Return all that was asked for, decided or not, oldest first."""
+        """Return all requests for approval, decided or not, oldest first."""
         from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as above
             APPROVALS,
             approval_from_item,
         )
 
-        found = map(approval_from_item, self._partition(self.database.tables.customers, APPROVALS))
-        return sorted(found, key=lambda one: (one.requested_at, one.approval_id))
+        approvals = map(
+            approval_from_item, self._partition(self.database.tables.customers, APPROVALS)
+        )
+        return sorted(approvals, key=lambda transfer: (transfer.requested_at, transfer.approval_id))
 
     def _oldest_first(self, *, customer_initiated: bool) -> Iterator[Item]:
         return merge(
-            *map(self._open, open_keys(customer_initiated=customer_initiated)), key=_request_order
+            *map(self._iter_open, open_keys(customer_initiated=customer_initiated)),
+            key=_request_order,
         )
 
-    def _open(self, key: str) -> Iterator[Item]:
-        return self.database.walk(
+    def _iter_open(self, key: str) -> Iterator[Item]:
+        return self.database.iter_query(
             self.database.tables.transfers,
             "#open = :open",
             {":open": key},
@@ -203,11 +209,11 @@ def _request_order(item: Item) -> tuple[str, str]:
     return item["requested_at"], item["transfer_id"]
 
 
-def _transfer(item: Item) -> Transfer | UnreadableTransfer:
+def _read_transfer(item: Item) -> Transfer | UnreadableTransfer:
     try:
         return transfer_from_item(item)
     except (ArithmeticError, LookupError, TypeError, ValueError):
-        # One bad item must not stop the sweep; it is reported by its id.
+        # One bad item must not stop the sweep. It is reported by its ID.
         return UnreadableTransfer(item["transfer_id"])
 
 

@@ -1,4 +1,4 @@
-"""Loans and journal entries as items: flat and short-lived in the scan, exact to the digit."""
+"""Loans and journal entries as items: flat and quick to scan, exact to the digit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from microloan.ports.writes import LoanRecord
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Database, Item
 
-# A day's entries are spread over so many keys of the day index, so that none runs hot.
+# A day's entries are spread over this many keys of the day index, so that none runs hot.
 DAY_SHARDS = 8
 
 
@@ -27,7 +27,7 @@ def loan_to_item(record: LoanRecord) -> Item:
     """Return a loan as an item of `Loans` or `SettledLoans`."""
     account = record.account
     loan = account.loan
-    return _opening_fields(account.opening) | {
+    return _agreement_to_item(account.opening) | {
         "seq": account.seq,
         "status": account.status.value,
         "booked_on": account.booked_on.isoformat(),
@@ -45,14 +45,14 @@ def loan_to_item(record: LoanRecord) -> Item:
         "interest_from": loan.interest_from.isoformat(),
         "accrued": str(loan.accrued),
         "interest_paid": loan.interest_paid,
-        "bills": [_bill_fields(bill) for bill in loan.bills],
+        "bills": [_bill_to_item(bill) for bill in loan.bills],
         "quiet_until": iso(next_activity_on(account)),
     }
 
 
 def loan_from_item(item: Item) -> LoanRecord:
     """Return the loan of an item."""
-    opening = _opening(item)
+    opening = _agreement_from_item(item)
     since = item.get("owed_back_since")
     loan = Loan(
         terms=opening.terms,
@@ -62,7 +62,7 @@ def loan_from_item(item: Item) -> LoanRecord:
         interest_from=date.fromisoformat(item["interest_from"]),
         accrued=Decimal(item["accrued"]),
         interest_paid=item["interest_paid"],
-        bills=tuple(_bill(fields) for fields in item["bills"]),
+        bills=tuple(_bill_from_item(fields) for fields in item["bills"]),
         credit=item["credit"],
         owed_back_since=date.fromisoformat(since) if since else None,
     )
@@ -96,7 +96,7 @@ def entry_to_item(entry: Entry) -> Item:
         "postings": {account.value: fen for account, fen in entry.postings.items()},
         "previous": entry.previous,
         "hash": entry.hash,
-        "opening": _opening_fields(entry.opening) if entry.opening else None,
+        "opening": _agreement_to_item(entry.opening) if entry.opening else None,
         "reason": entry.reason or None,
     }
 
@@ -115,7 +115,7 @@ def entry_from_item(item: Item) -> Entry:
         allocation=allocation(item["allocation"]),
         postings={LedgerAccount(name): fen for name, fen in item["postings"].items()},
         previous=item["previous"],
-        opening=_opening(opening) if opening else None,
+        opening=_agreement_from_item(opening) if opening else None,
         reason=item.get("reason", ""),
     )
 
@@ -146,7 +146,7 @@ def allocation(fields: dict[str, int]) -> Allocation:
     return Allocation(**fields)
 
 
-def _opening_fields(opening: LoanAgreement) -> Item:
+def _agreement_to_item(opening: LoanAgreement) -> Item:
     terms = opening.terms
     return {
         "customer_id": opening.customer_id,
@@ -164,7 +164,7 @@ def _opening_fields(opening: LoanAgreement) -> Item:
     }
 
 
-def _opening(item: Item) -> LoanAgreement:
+def _agreement_from_item(item: Item) -> LoanAgreement:
     terms = Terms(
         principal=item["principal"],
         daily_rate=Decimal(item["daily_rate"]),
@@ -184,7 +184,7 @@ def _opening(item: Item) -> LoanAgreement:
     )
 
 
-def _bill_fields(bill: Bill) -> dict[str, Any]:
+def _bill_to_item(bill: Bill) -> dict[str, Any]:
     return {
         "number": bill.number,
         "due": bill.due.isoformat(),
@@ -196,7 +196,7 @@ def _bill_fields(bill: Bill) -> dict[str, Any]:
     }
 
 
-def _bill(fields: dict[str, Any]) -> Bill:
+def _bill_from_item(fields: dict[str, Any]) -> Bill:
     return Bill(
         number=fields["number"],
         due=date.fromisoformat(fields["due"]),

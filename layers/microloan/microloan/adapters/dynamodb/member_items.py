@@ -13,7 +13,7 @@ from microloan.domain.invitations.member import NO_END, Member
 if TYPE_CHECKING:
     from microloan.adapters.dynamodb.client import Item
 
-# How long a listing that has expired is kept, so that an operator can still see why it is over.
+# How long an expired listing is kept, so that an operator can still see why it ended.
 EXPIRED_LISTING_KEPT = timedelta(days=30)
 
 
@@ -39,8 +39,8 @@ def member_to_item(member: Member) -> Item:
 def expires_at(member: Member) -> int | None:
     """Return when DynamoDB may delete a member, in seconds of the epoch.
 
-    Never, once it was invited: it must not be drawn a second time, and may be a customer. Nor when
-    the listing has no end.
+    Never for an invited member, who must not be invited twice and may be a customer. Never for a
+    listing without an end.
     """
     if member.invited_until or member.customer_id or member.listed_until == NO_END:
         return None

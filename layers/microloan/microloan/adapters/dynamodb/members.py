@@ -1,4 +1,4 @@
-"""Members on DynamoDB: who is who, apart from all else that is kept of people."""
+"""Members on DynamoDB, apart from all other personal data."""
 
 from __future__ import annotations
 

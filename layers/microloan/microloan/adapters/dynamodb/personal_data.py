@@ -1,4 +1,4 @@
-"""Everything stored of one person on DynamoDB: the port `PersonalDataStore`."""
+"""All stored data of one person on DynamoDB: the port `PersonalDataStore`."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -31,7 +31,7 @@ from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.ports.personal_data import PersonalDataRecord
 from microloan.ports.writes import LineRecord, SaveLine
 
-# The partition of the persons of whom something is left that may go one day.
+# The partition of the persons with data that may be erased later.
 ERASURES = "erasures"
 
 
@@ -43,7 +43,7 @@ class DynamoPersonalDataStore:
         self._people, self._books = DynamoCustomerStore(database), DynamoLoanBook(database)
 
     def person(self, customer_id: str) -> PersonalDataRecord:
-        """Return everything, from every table in which a person can be."""
+        """Return all data of a person, from every table."""
         line = self._books.line(customer_id)
         items = self._partition(customer_id)
         loans = self._books.loans(customer_id)
@@ -52,10 +52,13 @@ class DynamoPersonalDataStore:
             customer_id=customer_id,
             profile=profile_from_item(profile) if profile else None,
             members=tuple(
-                map(member_from_item, self._of(self._database.tables.members, customer_id))
+                map(
+                    member_from_item,
+                    self._scan_customer(self._database.tables.members, customer_id),
+                )
             ),
             cards=tuple(
-                card_from_item(one) for name, one in items.items() if name.startswith(CARD)
+                card_from_item(item) for name, item in items.items() if name.startswith(CARD)
             ),
             line=line,
             applications=self._people.load_for_application(customer_id).applications,
@@ -64,15 +67,18 @@ class DynamoPersonalDataStore:
             loans=tuple(loans),
             entries=tuple(e for loan in loans for e in self._books.entries(loan.account.loan_id)),
             transfers=tuple(
-                map(transfer_from_item, self._of(self._database.tables.transfers, customer_id))
+                map(
+                    transfer_from_item,
+                    self._scan_customer(self._database.tables.transfers, customer_id),
+                )
             ),
-            approvals=tuple(map(approval_from_item, self._asked_for(customer_id))),
-            erasure=_erasure_of(erasure) if erasure else None,
+            approvals=tuple(map(approval_from_item, self._read_approvals(customer_id))),
+            erasure=_erasure_from_item(erasure) if erasure else None,
         )
 
     def withdraw(self, customer_id: str, before: LineRecord) -> None:
-        """Take the limit from a line."""
-        self._people.commit(SaveLine(customer_id, before.line.closed(), before))
+        """Withdraw the limit of a line."""
+        self._people.commit(SaveLine(customer_id, before.line.close(), before))
 
     def erase(
         self,
@@ -81,26 +87,26 @@ class DynamoPersonalDataStore:
         today: date,
         identity_hash: str,
     ) -> None:
-        """Erase parts of what was read."""
+        """Erase some categories of a person's data."""
         erasing: Mapping[DataCategory, Callable[[PersonalDataRecord], None]] = {
             DataCategory.LINE: lambda _: None,
-            DataCategory.WALLETS: self._forget_wallets,
-            DataCategory.SOCIAL: lambda file: self._forget_social(file, today),
-            DataCategory.DECISIONS: self._forget_decisions,
+            DataCategory.WALLETS: self._erase_wallets,
+            DataCategory.SOCIAL: lambda file: self._erase_social(file, today),
+            DataCategory.DECISIONS: self._erase_decisions,
             DataCategory.TRAIL: lambda file: self._delete(file, CONSENT, INQUIRY),
             DataCategory.CARDS: lambda file: self._delete(file, CARD),
-            DataCategory.IDENTITY: lambda file: self._forget_identity(file, identity_hash),
+            DataCategory.IDENTITY: lambda file: self._erase_identity(file, identity_hash),
         }
-        # Whatever leads to the person goes last, so that a run that broke off can be repeated.
-        for part in (one for one in erasing if one in parts):
+        # The data that lead to the person go last, so that an interrupted run can be repeated.
+        for part in (category for category in erasing if category in parts):
             erasing[part](file)
 
     def note(self, file: PersonalDataRecord, erasure: Erasure) -> None:
-        """Keep that the person asked, and on the list of those of whom something is left."""
+        """Store the person's request, and list it while data are left to erase."""
         table, days = self._database.tables.customers, asdict(erasure)
         item = {name: iso(day) for name, day in days.items()}
         key = {"customer_id": file.customer_id, "item": ERASURE}
-        before, after = (_waiting_key(file.customer_id, one) for one in (file.erasure, erasure))
+        before, after = (_pending_key(file.customer_id, e) for e in (file.erasure, erasure))
         writes = [put(table, key | item)]
         if before and before != after:
             writes.append(delete(table, before))
@@ -109,25 +115,25 @@ class DynamoPersonalDataStore:
         self._database.transact(writes)
 
     def due(self, today: date) -> Sequence[str]:
-        """Return the customers of whom the rest may go by now."""
+        """Return the customers whose remaining data may be erased by now."""
         items = self._database.query(
             self._database.tables.customers,
             "customer_id = :waiting AND #item < :after_today",
-            # Every name of today's comes before it.
+            # Every key of today comes before it.
             {":waiting": ERASURES, ":after_today": f"{today.isoformat()}$"},
             ExpressionAttributeNames={"#item": "item"},
         )
         return [item["item"].partition("#")[2] for item in items]
 
-    def _forget_wallets(self, file: PersonalDataRecord) -> None:
+    def _erase_wallets(self, file: PersonalDataRecord) -> None:
         table = self._database.tables.members
         for member in file.members:
             self._database.client.delete_item(
                 TableName=table, Key=serialize_item({"member": member.key})
             )
 
-    def _forget_social(self, file: PersonalDataRecord, today: date) -> None:
-        """Empty what the wallets told; a decision says that it lacks it."""
+    def _erase_social(self, file: PersonalDataRecord, today: date) -> None:
+        """Empty the wallets' data in each decision, and mark it as minimised."""
         for name in self._partition(file.customer_id):
             if not name.startswith(DECISION):
                 continue
@@ -140,15 +146,15 @@ class DynamoPersonalDataStore:
                 ExpressionAttributeValues=serialize_item(values),
             )
 
-    def _forget_decisions(self, file: PersonalDataRecord) -> None:
+    def _erase_decisions(self, file: PersonalDataRecord) -> None:
         self._delete(file, DECISION)
         for application in file.applications:
             self._delete_item(owner_key(application.application_id))
 
-    def _forget_identity(self, file: PersonalDataRecord, identity_hash: str) -> None:
+    def _erase_identity(self, file: PersonalDataRecord, identity_hash: str) -> None:
         if identity_hash:
             self._delete_item(identity_key(identity_hash))
-        # Without a profile there is no customer, and a line of nobody would say there is.
+        # Without a profile there is no customer, and a remaining line would contradict that.
         self._delete(file, LINE, PROFILE)
 
     def _delete(self, file: PersonalDataRecord, *beginnings: str) -> None:
@@ -168,18 +174,18 @@ class DynamoPersonalDataStore:
         )
         return {item["item"]: item for item in items}
 
-    def _asked_for(self, customer_id: str) -> list[Item]:
-        """Return the approvals of one customer: a damaged one of another stops nobody."""
-        found = self._database.query(
+    def _read_approvals(self, customer_id: str) -> list[Item]:
+        """Return the approvals of one customer, unaffected by a damaged one of another."""
+        items = self._database.query(
             self._database.tables.customers,
             "customer_id = :approvals",
             {":approvals": APPROVALS, ":customer": customer_id},
             FilterExpression="#of = :customer",
             ExpressionAttributeNames={"#of": "of"},
         )
-        return sorted(found, key=lambda item: (item["requested_at"], item["item"]))
+        return sorted(items, key=lambda item: (item["requested_at"], item["item"]))
 
-    def _of(self, table: str, customer_id: str) -> Iterator[Item]:
+    def _scan_customer(self, table: str, customer_id: str) -> Iterator[Item]:
         return self._database.scan(
             table,
             FilterExpression="customer_id = :customer",
@@ -187,13 +193,13 @@ class DynamoPersonalDataStore:
         )
 
 
-def _waiting_key(customer_id: str, erasure: Erasure | None) -> dict[str, str] | None:
+def _pending_key(customer_id: str, erasure: Erasure | None) -> dict[str, str] | None:
     if erasure is None or erasure.completes_on is None:
         return None
     name = f"{erasure.completes_on.isoformat()}#{customer_id}"
     return {"customer_id": ERASURES, "item": name}
 
 
-def _erasure_of(item: Item) -> Erasure:
+def _erasure_from_item(item: Item) -> Erasure:
     days = {name: item.get(name) for name in ("requested_on", "completes_on", "completed_on")}
     return Erasure(**{name: date.fromisoformat(day) for name, day in days.items() if day})

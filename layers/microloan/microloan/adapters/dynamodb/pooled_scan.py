@@ -1,7 +1,7 @@
-"""The night's scan of the open loans: what it asks for, and adding the quiet ones up as they come.
+"""The end-of-day scan of open loans, and the sums of accrual-only ones.
 
-This loop is what a night consists of, so it makes no object of a quiet loan and leaves DynamoDB's
-JSON as it is. What it cannot read it leaves to the whole item, which is then named.
+An end of day consists of this loop. It therefore makes no object of an accrual-only loan, and
+leaves DynamoDB's JSON unparsed. A loan that it cannot read is read whole, and then named.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ SCAN = {
     "ExpressionAttributeNames": {"#status": "status"},
 }
 _WRITTEN_OFF = LoanStatus.WRITTEN_OFF.value
-_NOTHING = "0"
+_ZERO = "0"
 
 
 def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
-    """Add the quiet loans of a page up; return the keys of those that need a closer look.
+    """Add up a page's accrual-only loans and return the keys of the others.
 
-    A loan that was written off before the run is worth nothing and owes the night nothing, unless
-    the bank owes its customer something.
+    A loan that was written off before the run is worth nothing. It needs no end-of-day work unless
+    the bank owes its customer money.
     """
     others: list[Wire] = []
-    first, attended, sums = pools.first, pools.attended, pools.sums
+    first, due_through, sums = pools.first, pools.due_through, pools.sums
     for item in items:
         try:
             booked_on = item["booked_on"]["S"]
             if booked_on <= first:
                 until = item.get("quiet_until")
-                if until and until["S"] > attended and item["as_of"]["S"] <= first:
+                if until and until["S"] > due_through and item["as_of"]["S"] <= first:
                     key = (
                         item["channel"]["S"],
                         item["daily_rate"]["S"],
@@ -56,8 +56,8 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
                     outstanding = int(item["outstanding"]["N"])
                     paid = int(item["interest_paid"]["N"])
                     accrued = item["accrued"]["S"]
-                    pool = sums.get(key) or pools.begin(key)
-                    if accrued != _NOTHING:
+                    pool = sums.get(key) or pools.open_pool(key)
+                    if accrued != _ZERO:
                         pool.accrued = EXACT.add(pool.accrued, Decimal(accrued))
                     pool.loans += 1
                     pool.outstanding += outstanding
@@ -66,7 +66,11 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
                         pools.entries += int(item["day_entries"]["N"])
                         pools.bank += int(item["day_bank"]["N"])
                     continue
-                if booked_on < first and item["status"]["S"] == _WRITTEN_OFF and _idle(item):
+                if (
+                    booked_on < first
+                    and item["status"]["S"] == _WRITTEN_OFF
+                    and _owes_nothing(item)
+                ):
                     continue
         except (ArithmeticError, LookupError, TypeError, ValueError):
             pass
@@ -74,6 +78,6 @@ def add_up(items: Iterable[Wire], pools: LoanPools) -> list[Wire]:
     return others
 
 
-def _idle(item: Wire) -> bool:
+def _owes_nothing(item: Wire) -> bool:
     """Return whether the bank owes nothing to the customer of a loan."""
-    return int(item["credit"]["N"]) <= 0 and item["refunding"]["N"] == _NOTHING
+    return int(item["credit"]["N"]) <= 0 and item["refunding"]["N"] == _ZERO

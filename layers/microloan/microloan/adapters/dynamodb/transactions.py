@@ -53,7 +53,7 @@ class DynamoTransactionWriter:
 def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
     match write:
         case BindMember(member_key, customer_id):
-            yield _bind(tables.members, member_key, customer_id)
+            yield _bind_member(tables.members, member_key, customer_id)
         case AddCustomer(identity_hash, profile):
             owner = identity_key(identity_hash) | {"owner": profile.customer_id}
             yield put_new(tables.customers, owner, "customer_id")
@@ -74,13 +74,16 @@ def _items(write: Write, tables: Tables) -> Iterator[TransactItem]:
         case SaveTransfer(after, before):
             yield _save_transfer(after, before, tables)
         case _:
-            yield from _seldom(write, tables)
+            yield from _rare_writes(write, tables)
 
 
-def _seldom(
+def _rare_writes(
     write: ApplicationWrite | AddApproval | SaveApproval, tables: Tables
 ) -> Iterator[TransactItem]:
-    """Return the writes that few functions make; only these load what it takes."""
+    """Return the writes that few functions make.
+
+    Only these load the modules for them.
+    """
     if isinstance(write, AddApproval | SaveApproval):
         from microloan.adapters.dynamodb.approval_items import (  # noqa: PLC0415 - as said
             approval_write,
@@ -96,7 +99,7 @@ def _seldom(
 
 
 def _save_card(table: str, item: Item) -> TransactItem:
-    """Write a card; the time of its first binding stays."""
+    """Write a card, and keep the time of its first binding."""
     bound_at = item.get("bound_at")
     first = ", bound_at = if_not_exists(bound_at, :bound_at)" if bound_at else ""
     fields = ("token", "bank", "last4", *(["bound_at"] if bound_at else []))
@@ -123,7 +126,7 @@ def _save_transfer(after: Transfer, before: Transfer, tables: Tables) -> Transac
     )
 
 
-def _bind(table: str, member_key: str, customer_id: str) -> TransactItem:
+def _bind_member(table: str, member_key: str, customer_id: str) -> TransactItem:
     return {
         "Update": {
             "TableName": table,
@@ -153,34 +156,34 @@ def _save_line(write: SaveLine, tables: Tables) -> TransactItem:
 def _save_loan(
     after: LoanRecord, before: LoanRecord | None, tables: Tables
 ) -> Iterator[TransactItem]:
-    """Write a loan where it belongs.
+    """Write a loan to the tables in which it belongs.
 
-    One that finishes now goes to the settled loans, and stays among the open ones, finished,
-    until the night has closed its day: so a night that runs meanwhile counts it exactly once. One
-    that is open again, because money was returned, comes back from the settled ones. A loan whose
-    customer still has credit is not finished: the night proves the credit by it.
+    A loan that finishes now goes to the settled loans. It also stays among the open ones, finished,
+    until the end of day has closed its day. An end of day in between counts it exactly once. A loan
+    that is open again, after a payment was returned, comes back from the settled ones. A loan whose
+    customer still has credit is not finished: the end of day proves the credit by it.
     """
     item = loan_to_item(after)
     if before is None:
         yield put_new(tables.loans, item, "loan_id")
     elif before.account.finished and after.account.finished:
-        yield _replace(tables.settled_loans, item, before)
+        yield _replace_loan(tables.settled_loans, item, before)
     elif before.account.finished:
-        yield _take_out(tables.settled_loans, before)
+        yield _remove_loan(tables.settled_loans, before)
         yield put(tables.loans, item)
     else:
-        yield _replace(tables.loans, item, before)
+        yield _replace_loan(tables.loans, item, before)
         if after.account.finished:
             yield put(tables.settled_loans, item)
 
 
-def _take_out(table: str, before: LoanRecord) -> TransactItem:
+def _remove_loan(table: str, before: LoanRecord) -> TransactItem:
     opening = before.account.opening
     key = {"customer_id": opening.customer_id, "loan_id": opening.loan_id}
     return delete(table, key, "seq = :seq", values={":seq": before.account.seq})
 
 
-def _replace(table: str, item: Item, before: LoanRecord) -> TransactItem:
+def _replace_loan(table: str, item: Item, before: LoanRecord) -> TransactItem:
     values: Item = {":seq": before.account.seq}
     collecting = "attribute_not_exists(collecting)"
     if before.collecting:

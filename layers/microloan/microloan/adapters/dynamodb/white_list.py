@@ -1,4 +1,4 @@
-"""The white list on DynamoDB, for those who write it: a million rows at a time."""
+"""The white list on DynamoDB, for the importer: a million rows at a time."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # DynamoDB's limits for one call.
 _MOST_READ, _MOST_WRITTEN = 100, 25
-# A table that is billed by request takes minutes to grow to a load it has not seen; nobody waits
-# for an answer here, so there is about half a minute of patience, and the pauses soon get long.
+# A table that is billed by request takes minutes to adapt to a new load. No customer is waiting
+# here. Retries therefore last about half a minute, and the pauses soon get long.
 PATIENCE = Backoff(attempts=11, first=0.05)
 _FACTS = (*LISTED_FACTS, "changed_on")
 Part = TypeVar("Part")
@@ -33,7 +33,7 @@ class DynamoWhiteListStore:
     Parameters
     ----------
     patience
-        For whatever the database is too busy for, as a whole or in part.
+        For every call or part of a call that the database throttles.
     """
 
     def __init__(self, database: Database, patience: Backoff = PATIENCE) -> None:
@@ -41,38 +41,38 @@ class DynamoWhiteListStore:
         self._table = database.tables.members
 
     def listed(self, keys: Collection[str]) -> Mapping[str, Member]:
-        """Return the members that are there, by key."""
-        found: list[Item | None] = []
-        for some in _in_parts(list(keys), _MOST_READ):
-            found += self._read(some)
-        return {item["member"]: member_from_item(item) for item in found if item}
+        """Return the members that exist, by key."""
+        items: list[Item | None] = []
+        for batch in _split(list(keys), _MOST_READ):
+            items += self._read(batch)
+        return {item["member"]: member_from_item(item) for item in items if item}
 
-    def list_new(self, members: Sequence[Member]) -> None:
-        """Write members that are not there.
+    def add(self, members: Sequence[Member]) -> None:
+        """Write members that do not exist.
 
-        A batch has no conditions. That nobody else writes these rows between the look for them
-        and this is for the importer to see to; a draw cannot, for it finds only what is there.
+        A batch has no conditions. The importer ensures that no other writer adds these rows between
+        its read and this write. A lottery cannot, because it only updates existing rows.
         """
         puts = [
             {"PutRequest": {"Item": serialize_item(member_to_item(member))}} for member in members
         ]
-        for some in _in_parts(puts, _MOST_WRITTEN):
-            self._write(some)
+        for batch in _split(puts, _MOST_WRITTEN):
+            self._write(batch)
 
-    def relist(self, member: Member) -> None:
-        """Write what a row says of a member, as new when it was removed meanwhile.
+    def update(self, member: Member) -> None:
+        """Write a row's facts of a member, as new when it was removed meanwhile.
 
-        Only one that was never invited is given a day on which DynamoDB may delete it.
+        Only a member that was never invited gets an expiry date.
         """
         facts = {name: value for name, value in member_to_item(member).items() if name in _FACTS}
-        here = "attribute_exists(#member)"
+        exists = "attribute_exists(#member)"
         expiring = facts | {"expires_at": expires_at(member)}
-        if self._update(member.key, expiring, f"{here} AND attribute_not_exists(invited_until)"):
+        if self._update(member.key, expiring, f"{exists} AND attribute_not_exists(invited_until)"):
             return
-        if not self._update(member.key, facts, here):
-            self.list_new([member])
+        if not self._update(member.key, facts, exists):
+            self.add([member])
 
-    def delist(self, key: str) -> RemovalResult:
+    def remove(self, key: str) -> RemovalResult:
         """Remove a member, unless it has bound a card."""
         client = self._database.client
         wanted: Any = {
@@ -82,21 +82,23 @@ class DynamoWhiteListStore:
             "ReturnValues": "ALL_OLD",
         }
         try:
-            before = self._patiently(lambda: client.delete_item(**wanted))
+            before = self._retry(lambda: client.delete_item(**wanted))
         except client.exceptions.ConditionalCheckFailedException:
             return RemovalResult.BOUND
         return RemovalResult.REMOVED if "Attributes" in before else RemovalResult.NOT_LISTED
 
     def _update(self, key: str, values: Item, condition: str) -> bool:
         client = self._database.client
-        gone = [name for name, value in values.items() if value is None]
-        said = "SET " + ", ".join(f"{name} = :{name}" for name in values if name not in gone)
-        if gone:
-            said += " REMOVE " + ", ".join(gone)
+        removed = [name for name, value in values.items() if value is None]
+        expression = "SET " + ", ".join(
+            f"{name} = :{name}" for name in values if name not in removed
+        )
+        if removed:
+            expression += " REMOVE " + ", ".join(removed)
         wanted: Any = {
             "TableName": self._table,
             "Key": serialize_item({"member": key}),
-            "UpdateExpression": said,
+            "UpdateExpression": expression,
             "ConditionExpression": condition,
             "ExpressionAttributeNames": {"#member": "member"},
             "ExpressionAttributeValues": serialize_item(
@@ -104,14 +106,14 @@ class DynamoWhiteListStore:
             ),
         }
         try:
-            self._patiently(lambda: client.update_item(**wanted))
+            self._retry(lambda: client.update_item(**wanted))
         except client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
     def _read(self, keys: Sequence[str]) -> list[Item | None]:
         wanted = [(self._table, {"member": key}) for key in keys]
-        return self._patiently(lambda: self._database.batch(*wanted))
+        return self._retry(lambda: self._database.batch(*wanted))
 
     def _write(self, puts: Sequence[Any]) -> None:
         requests: Any = {self._table: puts}
@@ -121,14 +123,16 @@ class DynamoWhiteListStore:
             answer = self._database.client.batch_write_item(RequestItems=requests)
             requests = answer.get("UnprocessedItems", {})
             if requests:
-                raise ThrottledError("the database left a part of a batch unwritten")
+                raise ThrottledError(
+                    "The database left a part of a batch unwritten. Try again later."
+                )
 
-        self._patiently(write_the_rest)
+        self._retry(write_the_rest)
 
-    def _patiently(self, attempt: Callable[[], Result]) -> Result:
+    def _retry(self, attempt: Callable[[], Result]) -> Result:
         return self._patience.call(attempt, ThrottledError)
 
 
-def _in_parts(whole: Sequence[Part], most: int) -> Iterator[Sequence[Part]]:
+def _split(whole: Sequence[Part], most: int) -> Iterator[Sequence[Part]]:
     for start in range(0, len(whole), most):
         yield whole[start : start + most]

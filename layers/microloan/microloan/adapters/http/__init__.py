@@ -1,1 +1,1 @@
-"""HTTP client of outside services, with signatures, deadlines and circuit breakers."""
+"""HTTP client of external services: signatures, deadlines, circuit breakers."""

@@ -1,7 +1,7 @@
-"""What is down is left alone for a while: the circuit breaker of Powertools.
+"""Circuit breaker of Powertools: pauses requests to a service that is down.
 
-Its state is kept in this process. Powertools can share it through a DynamoDB table; but then
-every request costs a read more, while each process finds out by itself after a few of them.
+Its state is kept in this process. Powertools can share it through a DynamoDB table. Then every
+request costs one more read, while each process finds out by itself after a few failures.
 """
 
 import logging
@@ -51,7 +51,7 @@ class ProcessMemory(CircuitBreakerPersistenceLayer):
     ) -> None:
         with self._writing:
             stored = self.records.get(record.name)
-            if condition and not _may_try(stored, expected_opened_at):
+            if condition and not _can_probe(stored, expected_opened_at):
                 raise CircuitBreakerExistingLockError
             self.records[record.name] = record
 
@@ -59,8 +59,8 @@ class ProcessMemory(CircuitBreakerPersistenceLayer):
         self._put_record(record)
 
 
-def _may_try(stored: CircuitStateRecord | None, expected_opened_at: int | None) -> bool:
-    """Return whether nobody else is trying, or who was has not come back."""
+def _can_probe(stored: CircuitStateRecord | None, expected_opened_at: int | None) -> bool:
+    """Return whether no other trial is in progress, or its lease has expired."""
     match stored:
         case CircuitStateRecord(state=CircuitState.OPEN):
             return stored.opened_at == expected_opened_at
@@ -71,18 +71,18 @@ def _may_try(stored: CircuitStateRecord | None, expected_opened_at: int | None) 
 
 
 class CircuitBreaker:
-    """Lets requests through until several in a row ended in doubt; then none, then one on trial.
+    """A breaker that opens after several indeterminate responses in a row.
 
     Parameters
     ----------
     name
-        Of what is behind it; Powertools counts by this name in the whole process.
+        The service behind it. Powertools counts by this name in the whole process.
     failures
-        How many doubts in a row open it.
+        How many indeterminate responses in a row open it.
     pause
-        How many seconds it stays open before a request is let through on trial.
+        How many seconds it stays open before a trial request is let through.
     memory
-        Where its state is kept.
+        The store of its state.
     """
 
     def __init__(
@@ -98,11 +98,13 @@ class CircuitBreaker:
         self._name = name
         self._pause = pause
         self._memory = memory or ProcessMemory()
-        self._guard = circuit_breaker(name, self._memory, on_transition=_tell, config=config)
+        self._guard = circuit_breaker(
+            name, self._memory, on_transition=_report_transition, config=config
+        )
 
     @property
     def is_open(self) -> bool:
-        """Whether a request now would be let through neither as usual nor on trial."""
+        """Whether a request now would be rejected, even as a trial."""
         record = self._memory.get_state(self._name)
         if record.state is not CircuitState.OPEN or record.opened_at is None:
             return False
@@ -113,8 +115,8 @@ class CircuitBreaker:
 
         Raises
         ------
-        Doubt
-            As the request does, or at once because the circuit is open.
+        IndeterminateResponseError
+            When the request raises it, or at once because the circuit is open.
         """
         try:
             result: Result = self._guard(request)()
@@ -123,7 +125,7 @@ class CircuitBreaker:
         return result
 
 
-def _tell(transition: CircuitTransition) -> None:
-    logger.warning("circuit %s is %s", transition.circuit_name, transition.to_state)
+def _report_transition(transition: CircuitTransition) -> None:
+    logger.warning("circuit %s changed to %s", transition.circuit_name, transition.to_state)
     if transition.to_state is CircuitState.OPEN:
         measure({"source": transition.circuit_name}, CircuitsOpened=1)

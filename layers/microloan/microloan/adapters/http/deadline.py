@@ -1,6 +1,6 @@
 """One limit for a whole HTTP request.
 
-urllib3's timeouts count from byte to byte: an answer that comes in drips would never end.
+urllib3's timeouts count from byte to byte, so an answer in drips would never end.
 """
 
 from contextlib import suppress
@@ -17,7 +17,7 @@ _CURRENT: ContextVar["Deadline"] = ContextVar("deadline")
 
 
 class Deadline:
-    """Breaks off the request that is made inside when its time is up.
+    """A context that breaks off the request made inside it when its time is up.
 
     Parameters
     ----------
@@ -48,11 +48,11 @@ class Deadline:
         _CURRENT.reset(self._token)
         self._timer.cancel()
         with self._lock:
-            # The connection may go on to serve another request.
+            # The connection may serve another request next.
             self._socket = None
 
     def cover(self, connected: socket) -> None:
-        """Break off what is read from here when the time is up."""
+        """Break off reads from this socket when the time is up."""
         with self._lock:
             self._socket = connected
             if self._expired:
@@ -66,7 +66,10 @@ class Deadline:
 
 
 def _break_off(connected: socket) -> None:
-    """Wake who is reading; the method of `ssl` would take its state from under the reader."""
+    """Interrupt the reader of a socket.
+
+    The method of `ssl` would drop its state under the reader.
+    """
     # It may have been closed just now.
     with suppress(OSError):
         socket.shutdown(connected, SHUT_RDWR)
@@ -79,7 +82,7 @@ def _cover(connected: socket) -> None:
 class _Plain(HTTPConnection):
     def connect(self) -> None:
         super().connect()
-        # The lookup of the name may have taken all the time: then nothing is sent any more.
+        # The lookup of the name may have taken all the time. Then nothing is sent any more.
         _cover(self.sock)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override] # as urllib3's own
@@ -88,7 +91,7 @@ class _Plain(HTTPConnection):
 
 
 class _Secure(_Plain, HTTPSConnection):
-    """The same over TLS; for its handshake Python counts the time to connect as a whole."""
+    """The same over TLS. Python counts its handshake as part of connecting."""
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -100,6 +103,6 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 def observe(manager: PoolManager) -> PoolManager:
-    """Make a manager's connections keep the deadlines that are set around its requests."""
+    """Make a manager's connections keep the deadlines around their requests."""
     manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
     return manager

@@ -1,4 +1,4 @@
-"""What any signed exchange over HTTP consists of: requests, answers, and doubts about them."""
+"""Parts of any signed exchange over HTTP: requests, responses and their errors."""
 
 import json
 from dataclasses import dataclass, field
@@ -8,11 +8,11 @@ Document = dict[str, Any]
 
 
 class NoJsonError(ValueError):
-    """A text is not JSON that everybody reads alike; the message never repeats it."""
+    """A text is not unambiguous JSON. The message never repeats it."""
 
 
 class RepeatedNameError(NoJsonError):
-    """An object of a text says a thing twice; `name` is from the text."""
+    """An object of a text names a member twice. `name` is from the text."""
 
     def __init__(self, name: str) -> None:
         super().__init__("a name twice")
@@ -20,12 +20,15 @@ class RepeatedNameError(NoJsonError):
 
 
 class IndeterminateResponseError(Exception):
-    """Nothing can be said of what happened; the text says why and never what was sent."""
+    """The outcome is indeterminate.
+
+    The text gives the cause and never the content of the request.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """What we ask; the body may hold personal data and is never shown."""
+    """A request, whose body may hold personal data and is never shown."""
 
     method: str
     path: str
@@ -52,13 +55,12 @@ def encode(document: Document) -> bytes:
 
 
 def decode(answer: HttpResponse, *expected: int) -> Document:
-    """Return what an answer says.
+    """Return the document of an answer.
 
     Raises
     ------
-    Doubt
-        When its status is not one of those expected, or its body no JSON object that says each
-        thing once.
+    IndeterminateResponseError
+        When its status is not an expected one, or its body is no JSON object with unique names.
 
     Examples
     --------
@@ -78,13 +80,13 @@ def decode(answer: HttpResponse, *expected: int) -> Document:
     return document
 
 
-def read_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
-    """Return what a text from outside says.
+def read_json(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value of a received JSON text.
 
     Raises
     ------
     NoJsonError
-        When it is no JSON, or readers of it could differ about what it says.
+        When it is no JSON, or two parsers could read it differently.
 
     Examples
     --------
@@ -96,15 +98,17 @@ def read_json(text: str) -> Any:  # noqa: ANN401 - whatever JSON can say
     microloan.adapters.http.envelope.NoJsonError: no JSON
     """
     try:
-        return json.loads(text, object_pairs_hook=_each_once, parse_constant=_no_number)
+        return json.loads(
+            text, object_pairs_hook=_reject_repeated_names, parse_constant=_reject_constant
+        )
     except NoJsonError:
         raise
-    # A number can have too many digits, a list too many lists in it.
+    # A number can have too many digits, or lists can nest too deeply.
     except (ValueError, RecursionError):
         raise NoJsonError("no JSON") from None
 
 
-def _each_once(members: list[tuple[str, Any]]) -> Document:
+def _reject_repeated_names(members: list[tuple[str, Any]]) -> Document:
     document: Document = {}
     for name, value in members:
         if name in document:
@@ -113,7 +117,7 @@ def _each_once(members: list[tuple[str, Any]]) -> Document:
     return document
 
 
-def _no_number(_constant: str) -> None:
+def _reject_constant(_constant: str) -> None:
     """Refuse `NaN` and the infinities, which Python reads and JSON does not have."""
     raise NoJsonError("no JSON")
 
@@ -123,8 +127,8 @@ def text(document: Document, name: str) -> str:
 
     Raises
     ------
-    Doubt
-        When it is not.
+    IndeterminateResponseError
+        When it is missing.
     """
     value = document.get(name)
     if not isinstance(value, str) or not value or not is_unicode(value):
@@ -133,7 +137,7 @@ def text(document: Document, name: str) -> str:
 
 
 def is_unicode(text: str) -> bool:
-    r"""Return whether a text can be written; JSON can name half of a character.
+    r"""Return whether a text can be encoded. JSON can name half of a character.
 
     Examples
     --------
@@ -152,7 +156,7 @@ def error_code(document: Document) -> str:
 
     Raises
     ------
-    Doubt
+    IndeterminateResponseError
         When it has none.
 
     Examples

@@ -1,4 +1,7 @@
-"""A service outside: asked in time and only while it is up; every doubt about it is logged."""
+"""An external service behind a deadline and a circuit breaker.
+
+Every failure is logged.
+"""
 
 import logging
 from collections.abc import Callable
@@ -20,12 +23,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class GuardedClient:
-    """What stands behind one gateway.
+    """The client of one external service.
 
     Parameters
     ----------
     name
-        By which the log knows it.
+        The name of the service in the log.
     """
 
     name: str
@@ -33,38 +36,44 @@ class GuardedClient:
     circuit: CircuitBreaker
 
     def require_up(self) -> None:
-        """Go on only when requests are let through.
+        """Raise unless requests are let through.
 
         Raises
         ------
         UnavailableError
-            When the circuit is open; then nothing was begun.
+            When the circuit is open. Then nothing was begun.
         """
         if self.circuit.is_open:
-            logger.warning("%s left alone: circuit open", self.name)
-            raise UnavailableError("a service outside does not answer; try again later")
+            logger.warning("%s skipped: circuit open", self.name)
+            raise UnavailableError("An upstream service is unavailable. Try again later.")
 
     def ask(self, request: HttpRequest, read: Callable[[HttpResponse], Meaning]) -> Meaning:
-        """Ask once and return what the answer means.
+        """Send one request and return the meaning of its answer.
 
         Parameters
         ----------
         read
-            Returns what an answer means, or raises a doubt.
+            Returns the meaning of an answer, or raises `IndeterminateResponseError`.
 
         Raises
         ------
-        Doubt
-            When there is no answer in time, or none that means anything.
+        IndeterminateResponseError
+            When no valid answer comes in time.
         UnavailableError
-            When there is no time to wait for one; then nothing was sent.
+            When no time is left for an answer. Then nothing was sent.
         """
-        # What is answered has to be stored, too.
+        # Leave time to store the answer, too.
         ensure_time_remaining(self.gateway.longest + RESERVE)
         try:
             return self.circuit.call(lambda: read(self._exchange(request)))
         except IndeterminateResponseError as doubt:
-            logger.warning("%s in doubt: %s %s: %s", self.name, request.method, request.path, doubt)
+            logger.warning(
+                "%s response indeterminate: %s %s: %s",
+                self.name,
+                request.method,
+                request.path,
+                doubt,
+            )
             raise
 
     def _exchange(self, request: HttpRequest) -> HttpResponse:

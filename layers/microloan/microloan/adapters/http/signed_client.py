@@ -1,4 +1,4 @@
-"""The wire to a gateway: signed, timed, each connection used again, nothing sent twice."""
+"""The connection to an external service: signed, timed, reused, sent once."""
 
 from dataclasses import dataclass
 
@@ -14,13 +14,13 @@ from microloan.ports.clock import Clock
 MOST_BYTES = 64 * 1024
 _CONNECTIONS = 10
 _LOOPBACK = {"127.0.0.1", "localhost"}
-# Only what has not left this machine is sent again: a connection that was never made.
+# Only a request that has not left this machine is sent again, because it had no connection.
 _RETRY = Retry(connect=1, read=False, redirect=False, status=False, other=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long to wait, in seconds.
+    """The time limits of an exchange, in seconds.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Limits:
     read
         Between two bytes of the answer.
     overall
-        For all of it, an answer in drips included.
+        For the whole exchange, including an answer in drips.
     """
 
     connect: float
@@ -39,14 +39,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """Whom we trust and how we show who we are, as files in PEM form.
+    """The trusted authority and the client's own certificate, as files in PEM form.
 
     Parameters
     ----------
     authority
-        The issuer of the gateway's certificate; the system's authorities when empty.
+        The issuer of the service's certificate. The system's authorities when empty.
     certificate, private_key
-        Our own, when the gateway asks for one.
+        The client's own, when the service requires one.
     """
 
     authority: str = ""
@@ -55,18 +55,18 @@ class Tls:
 
 
 class SignedHttpClient:
-    """Exchanges messages with a gateway.
+    """Exchanges signed messages with an external service.
 
     Parameters
     ----------
     url
-        Where it is; without TLS only on this very machine.
+        The address of the service. Without TLS only on this very machine.
     key
         Shared with it.
     clock
-        Tells when a request was made; real time, even in a sandbox.
+        The timestamps of requests, in real time even in a sandbox.
     limits
-        How patient we are with it.
+        The time limits.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class SignedHttpClient:
     ) -> None:
         parsed = parse_url(url)
         if parsed.scheme != "https" and parsed.host not in _LOOPBACK:
-            raise ValueError("a gateway is spoken to over https only")
+            raise ValueError("the service's address must begin with https")
         self._origin = f"{parsed.scheme}://{parsed.netloc}"
         self._prefix = (parsed.path or "").rstrip("/")
         self._key = key
@@ -84,16 +84,16 @@ class SignedHttpClient:
 
     @property
     def longest(self) -> float:
-        """How many seconds an exchange can take."""
+        """The most seconds that an exchange can take."""
         return self._limits.overall
 
     def exchange(self, request: HttpRequest) -> HttpResponse:
-        """Send a request once and return its answer, whatever it says.
+        """Send a request once and return its answer, whatever its status.
 
         Raises
         ------
-        Doubt
-            When no genuine answer came in time; the request may have been carried out.
+        IndeterminateResponseError
+            When no genuine answer came in time. The service may have carried out the request.
         """
         target = self._prefix + request.path
         timestamp = str(int(self._clock.now().timestamp()))
@@ -133,9 +133,9 @@ class SignedHttpClient:
 
 
 def _read(response: BaseHTTPResponse) -> bytes:
-    """Return the body; read to its end, the connection is free for the next request."""
+    """Return the body, read to its end so that the connection is reusable."""
     body = b""
-    # That the end is missing, the library tells only to who reads on.
+    # The library reports a missing end only on another read.
     while chunk := response.read(MOST_BYTES):
         body += chunk
         if len(body) > MOST_BYTES:
@@ -145,7 +145,7 @@ def _read(response: BaseHTTPResponse) -> bytes:
 
 
 def _cause(error: HTTPError) -> str:
-    """Return what went wrong, in no words that could repeat what the library was given."""
+    """Return the cause without any text that could repeat the library's input."""
     cause = error.reason if isinstance(error, MaxRetryError) else None
     return type(cause or error).__name__
 

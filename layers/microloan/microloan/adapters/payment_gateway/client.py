@@ -1,4 +1,4 @@
-"""The payment rails behind an HTTP gateway; the protocol is `docs/payment-gateway.md`."""
+"""The payment gateway over HTTP, by the protocol of `docs/payment-gateway.md`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,18 +21,18 @@ from microloan.domain.errors import InvalidInputError, UnavailableError
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 
-# A batch of the outbox is ten transfers, of at most two requests each, in a minute; the circuit
-# opens after five that end in doubt.
+# A batch of the outbox is ten transfers, of at most two requests each, in a minute. The circuit
+# opens after five indeterminate responses.
 LIMITS = Limits(connect=1.0, read=3.0, overall=4.0)
 _UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class HttpPaymentGateway:
-    """The port `PaymentGateway`: after any doubt the answer is `UNKNOWN`, never a guess.
+    """The port `PaymentGateway`, which answers `UNKNOWN` when in any doubt.
 
-    It neither repeats a request that may have arrived nor inquires by itself: what to do about
-    a doubt is decided once, by the use case.
+    It neither repeats a request that may have arrived nor inquires by itself. The use case alone
+    decides on an indeterminate response.
     """
 
     service: GuardedClient
@@ -45,14 +45,16 @@ class HttpPaymentGateway:
         InvalidInputError
             Naming `card_number`.
         UnavailableError
-            When the rails do not answer; the same again is safe.
+            When the payment gateway does not answer. Repeating the request is safe.
         """
         try:
             answer = self.service.ask(
                 registration(identity, card_number), lambda answer: read_card(answer, card_number)
             )
         except IndeterminateResponseError:
-            raise UnavailableError("the bank of the card did not answer in time") from None
+            raise UnavailableError(
+                "The bank of the card did not answer in time. Try again later."
+            ) from None
         if isinstance(answer, CardRefusalError):
             raise InvalidInputError("card_number", answer.code, answer.message)
         return answer
@@ -60,12 +62,12 @@ class HttpPaymentGateway:
     def send(
         self, transfer_id: str, direction: Direction, token: str, amount: int
     ) -> PaymentResult:
-        """Move money; the same id never moves it twice."""
+        """Move money. The same ID never moves it twice."""
         order = TransferInstruction(transfer_id, direction, token, amount)
         return self._ask_or_doubt(instruction(order), lambda answer: read_result(answer, order))
 
     def inquire(self, transfer_id: str) -> PaymentResult:
-        """Ask what became of a transfer."""
+        """Inquire the result of a transfer."""
         return self._ask_or_doubt(
             inquiry(transfer_id), lambda answer: read_inquiry(answer, transfer_id)
         )

@@ -1,4 +1,4 @@
-"""The protocol of `docs/payment-gateway.md`: requests, and what an answer may be taken to mean."""
+"""The protocol of `docs/payment-gateway.md`: requests and answers."""
 
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -17,7 +17,7 @@ from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 
-# What the rails may call a transfer that failed for good; anything else is `OTHER_REASON`.
+# The payment gateway's reasons for a final failure. Any other is `OTHER_REASON`.
 REASONS = frozenset(
     {
         "account_closed",
@@ -32,11 +32,11 @@ REASONS = frozenset(
 OTHER_REASON = "refused"
 
 CARD_REFUSALS = {
-    "card_not_debit": "bind a debit card",
-    "card_not_own": "name, resident ID and mobile are not those of the card's holder",
-    "card_unknown": "no bank of this network issued the card",
+    "card_not_debit": "The card is not a debit card. Bind a debit card.",
+    "card_not_own": "Name, resident ID and mobile number do not match the card. Correct them.",
+    "card_unknown": "The card number is unknown. Check it or use another card.",
 }
-OTHER_CARD_REFUSAL = ("card_refused", "the bank refused the card")
+OTHER_CARD_REFUSAL = ("card_refused", "The bank refused the card. Use another card.")
 
 _OK, _NOT_FOUND, _REFUSED = 200, 404, 422
 _LONGEST_TOKEN = 256
@@ -55,7 +55,7 @@ class TransferInstruction:
 
 @dataclass(frozen=True, slots=True)
 class CardRefusalError:
-    """Why a card cannot be bound."""
+    """The reason why a card cannot be bound."""
 
     code: str
     message: str
@@ -84,16 +84,16 @@ def instruction(order: TransferInstruction) -> HttpRequest:
 
 
 def inquiry(transfer_id: str) -> HttpRequest:
-    """Return the request for what became of a transfer."""
+    """Return the request for the result of a transfer."""
     return HttpRequest("GET", _path(transfer_id))
 
 
 def read_card(answer: HttpResponse, card_number: str) -> Card | CardRefusalError:
-    """Return the card, or why it cannot be bound.
+    """Return the card, or the reason why it cannot be bound.
 
     Raises
     ------
-    Doubt
+    IndeterminateResponseError
         When the answer is neither.
     """
     document = decode(answer, _OK, _REFUSED)
@@ -111,38 +111,38 @@ def read_card(answer: HttpResponse, card_number: str) -> Card | CardRefusalError
 
 
 def read_result(answer: HttpResponse, order: TransferInstruction) -> PaymentResult:
-    """Return what became of an order that was sent.
+    """Return the result of a sent instruction.
 
     Raises
     ------
-    Doubt
-        When the answer does not say so, or is about something else.
+    IndeterminateResponseError
+        When the answer lacks the result, or is about another transfer.
     """
     document = decode(answer, _OK)
     direction, amount = document.get("direction"), document.get("amount")
-    # 100.0 and True would do as equals of 100 and 1.
+    # Otherwise 100.0 and True would pass as equals of 100 and 1.
     if type(amount) is not int or (direction, amount) != (order.direction.value, order.amount):
         raise IndeterminateResponseError("another order")
-    return _result(document, order.transfer_id)
+    return _read_status(document, order.transfer_id)
 
 
 def read_inquiry(answer: HttpResponse, transfer_id: str) -> PaymentResult:
-    """Return what became of a transfer, `NOT_FOUND` when the rails have never heard of it.
+    """Return the result of a transfer, `NOT_FOUND` when the gateway has none.
 
     Raises
     ------
-    Doubt
-        When the answer does not say so, or is about something else.
+    IndeterminateResponseError
+        When the answer lacks the result, or is about another transfer.
     """
     document = decode(answer, _OK, _NOT_FOUND)
     if answer.status == _OK:
-        return _result(document, transfer_id)
+        return _read_status(document, transfer_id)
     if error_code(document) != "transfer_unknown":
         raise IndeterminateResponseError("no such page")
     return PaymentResult(TransferOutcome.NOT_FOUND)
 
 
-def _result(document: Document, transfer_id: str) -> PaymentResult:
+def _read_status(document: Document, transfer_id: str) -> PaymentResult:
     if document.get("transfer_id") != transfer_id:
         raise IndeterminateResponseError("another transfer")
     match document.get("status"):
@@ -156,8 +156,8 @@ def _result(document: Document, transfer_id: str) -> PaymentResult:
             raise IndeterminateResponseError("no known status")
 
 
-def _reason(told: object) -> str:
-    return told if isinstance(told, str) and told in REASONS else OTHER_REASON
+def _reason(reason: object) -> str:
+    return reason if isinstance(reason, str) and reason in REASONS else OTHER_REASON
 
 
 def _path(transfer_id: str) -> str:

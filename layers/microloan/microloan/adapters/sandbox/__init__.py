@@ -1,1 +1,1 @@
-"""Stand-ins for the outside world, deployed in a sandbox stack only."""
+"""Stand-ins for external services, deployed in a sandbox stack only."""

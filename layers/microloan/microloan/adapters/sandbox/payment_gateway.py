@@ -1,24 +1,20 @@
-"""Stand-in payment rails: what happens depends on the bound card.
+"""Stand-in payment gateway, whose behaviour depends on the bound card.
 
-The first six digits of a card tell bank and kind, the three before the last tell the behaviour;
-whether the last is Luhn's is no matter:
+The first six digits of a card give its bank and kind. The three before the last give the behaviour.
+The last digit is not checked:
 
-======  ==================================================================================
-digits  behaviour
-======  ==================================================================================
-901     disbursement declined
-902     collection fails: insufficient funds
-903     collection fails: account closed
-904     times out, the money has moved: an inquiry says settled
-905     times out, the money has not moved: an inquiry says failed
-906     never answers, not even an inquiry
-907     a collection is taken back two days later
-908     answers, and tells the same again by a callback
-909     a refund fails: account closed
-910     the card is not bound: it is not the person's own
-911     the card is not bound: the bank refuses it
-other   paid
-======  ==================================================================================
+- 901: disbursement declined
+- 902: collection fails, insufficient funds
+- 903: collection fails, account closed
+- 904: times out, the money has moved, an inquiry returns settled
+- 905: times out, the money has not moved, an inquiry returns failed
+- 906: never answers, not even an inquiry
+- 907: a collection is returned two days later
+- 908: answers, and repeats the result by a callback
+- 909: a refund fails, account closed
+- 910: the card is not bound, because it is not the person's own
+- 911: the card is not bound, because the bank refuses it
+- other: paid
 """
 
 import hashlib
@@ -34,7 +30,7 @@ from microloan.domain.errors import InvalidInputError
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 
-# Anybody may know it: no sandbox holds anything of worth.
+# A public value: no sandbox holds anything of worth.
 SANDBOX_WEBHOOK_KEY = WebhookKey(b"the stand-in rails keep no secret")
 
 _DEBIT, _CREDIT = "debit", "credit"
@@ -57,7 +53,7 @@ BANKS = {
     "625330": ("CCB", _CREDIT),
 }
 
-# Before every transfer's name in the sandbox's table.
+# The prefix of every transfer's name in the sandbox's table.
 LEDGER = "rails#"
 
 SETTLED = PaymentResult(TransferOutcome.SETTLED)
@@ -84,12 +80,12 @@ class SandboxPaymentGateway:
     def register_card(self, identity: Identity, card_number: str) -> Card:
         """Return the token of a debit card.
 
-        The card is taken for the person's own, unless its digits tell otherwise.
+        The card counts as the person's own, unless its digits exclude that.
 
         Raises
         ------
         InvalidInputError
-            When no bank issued the card, or its digits tell that it is refused.
+            When no bank issued the card, or its digits have it refused.
         """
         bank, kind = BANKS.get(card_number[:6], (None, None))
         if bank is None:
@@ -107,21 +103,21 @@ class SandboxPaymentGateway:
     def send(
         self, transfer_id: str, direction: Direction, token: str, amount: int
     ) -> PaymentResult:
-        """Move money as the card's behaviour says; a known id gets its first answer again."""
+        """Move money by the card's behaviour. A known ID gets its first answer again."""
         behaviour = token.split("-")[1]
         answer = _outcome(behaviour, direction)
         today = business_date(SandboxClock(self.table).now())
         self.table.write_once(
             LEDGER + transfer_id,
             **ledger_record(answer, direction, amount, today),
-            **_to_tell(behaviour, direction, answer.result, today),
+            **_plan_callback(behaviour, direction, answer.result, today),
         )
         if behaviour in ("904", "905", "906"):
             return _UNKNOWN
         return self.inquire(transfer_id)
 
     def inquire(self, transfer_id: str) -> PaymentResult:
-        """Return what became of a transfer."""
+        """Return the result of a transfer."""
         record = self.table.read(LEDGER + transfer_id)
         if not record:
             return PaymentResult(TransferOutcome.NOT_FOUND)
@@ -131,7 +127,7 @@ class SandboxPaymentGateway:
 def ledger_record(
     answer: PaymentResult, direction: Direction, amount: int, day: date
 ) -> dict[str, str | int]:
-    """Return what the rails keep of a transfer of so many fen."""
+    """Return the payment gateway's record of a transfer of an amount in fen."""
     return {
         "result": answer.result.value,
         "reason": answer.reason,
@@ -141,10 +137,10 @@ def ledger_record(
     }
 
 
-def _to_tell(
+def _plan_callback(
     behaviour: str, direction: Direction, result: TransferOutcome, today: date
 ) -> dict[str, str]:
-    """Return what the rails will tell by a callback, and when."""
+    """Return the content and the day of the payment gateway's callback."""
     if behaviour == "907" and direction is Direction.COLLECT:
         return {"tell": "returned", "tell_on": (today + _RETURN_AFTER).isoformat()}
     if behaviour == "908":

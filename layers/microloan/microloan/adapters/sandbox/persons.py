@@ -1,23 +1,19 @@
-"""Stand-in credit bureau and social data: what they say depends on the test person.
+"""Stand-in credit bureau and social data, which depend on the test person.
 
-The three digits before the check digit of the resident ID tell the person:
+The three digits before the check digit of the resident ID select the person:
 
-======  ===================================================================
-digits  person
-======  ===================================================================
-001     excellent: with a lively wallet the highest limit at the lowest rate
-002     good
-003     thin file: no credit history yet
-004     delinquent: a loan is overdue now
-005     listed by a court
-006     too many lenders asked
-007     deep in debt
-008     fair: with a wallet of middling activity passes at the highest rate
-009     the bureau does not answer
-other   good, with an income that depends on the digits
-======  ===================================================================
+- 001: excellent, with a lively wallet the highest limit at the lowest rate
+- 002: good
+- 003: thin file, no credit history yet
+- 004: delinquent, a loan is overdue now
+- 005: listed by a court
+- 006: too many lenders inquired
+- 007: deep in debt
+- 008: fair, with a wallet of middling activity passes at the highest rate
+- 009: the bureau does not answer
+- other: good, with an income that depends on the digits
 
-The wallet's data of a member whose openid begins with `silent` do not come, whoever the person is.
+The wallet data of a member whose openid begins with `silent` are unavailable, for any person.
 """
 
 from dataclasses import replace
@@ -90,24 +86,24 @@ class SandboxCreditBureau:
         """Return the test person's report."""
         digits = identity.resident_id[14:17]
         if digits == _SILENT:
-            raise UnavailableError("the credit bureau does not answer; try again later")
+            raise UnavailableError("The credit bureau is temporarily unavailable. Try again later.")
         income = 8_000_00 + int(digits) % 20 * 1_000_00
         return _PERSONS.get(digits, replace(_GOOD, monthly_income=income))
 
 
 class SandboxWalletActivityProvider:
-    """The port `WalletActivityProvider`: a member's own wallet, as the white list has it."""
+    """The port `WalletActivityProvider`: a member's own wallet, from the white list."""
 
     def __init__(self, people: CustomerStore) -> None:
         self._people = people
 
     def profile(self, channel: Channel, openid: str) -> WalletProfile:
-        """Return activity as the white list knows it."""
+        """Return the member's activity on the white list."""
         if openid.startswith(_SILENT_MEMBER):
-            raise UnavailableError("the wallet's data do not come; try again later")
+            raise UnavailableError("Wallet data is temporarily unavailable. Try again later.")
         member = self._people.member(member_key(channel, openid))
         if member is None:
-            raise UnavailableError("the wallet does not know this member")
+            raise UnavailableError("The wallet has no data of this member. Try again later.")
         activity = WalletActivity(
             account_months=member.account_months,
             active_days=member.active_days,
@@ -118,7 +114,7 @@ class SandboxWalletActivityProvider:
 
 
 def sandbox_credit_data(people: CustomerStore, seconds: float = SECONDS) -> CombinedCreditData:
-    """Return the stand-ins for both sources."""
+    """Return the stand-ins for both credit data providers."""
     return CombinedCreditData(
         SandboxCreditBureau(), SandboxWalletActivityProvider(people), seconds=seconds
     )

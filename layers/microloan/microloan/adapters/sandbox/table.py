@@ -1,4 +1,4 @@
-"""The sandbox's own table: the test clock and what the stand-in rails did."""
+"""The sandbox's own table: test clock and stand-in payment gateway."""
 
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ class SandboxTable:
         self._name = name
 
     def read(self, key: str) -> dict[str, Any]:
-        """Return a record; empty when there is none."""
+        """Return a record, empty when there is none."""
         answer = self._client.get_item(
             TableName=self._name, Key=serialize_item({"name": key}), ConsistentRead=True
         )
@@ -30,7 +30,7 @@ class SandboxTable:
         self._client.put_item(TableName=self._name, Item=serialize_item({"name": key} | record))
 
     def write_once(self, key: str, **record: str | int) -> bool:
-        """Write a record unless there is one; say whether it was written."""
+        """Write a record unless it exists, and return whether it was written."""
         try:
             self._client.put_item(
                 TableName=self._name,
@@ -55,6 +55,6 @@ class SandboxClock:
         return datetime.now(UTC) + timedelta(seconds=ahead)
 
     def set(self, instant: datetime) -> None:
-        """Set the clock; it goes on from there."""
+        """Set the clock, which runs on from there."""
         ahead = instant - datetime.now(UTC)
         self._table.write(CLOCK, seconds_ahead=int(ahead.total_seconds()) + 1)

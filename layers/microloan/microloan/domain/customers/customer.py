@@ -6,15 +6,15 @@ from datetime import date, datetime
 from microloan.domain.calendar import age_on
 from microloan.domain.errors import InvalidInputError
 
-# Nobody in China is known to have become older.
+# No older person is known in China.
 OLDEST_AGE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a person is; kept only sealed.
+    """A person's identity, stored only encrypted.
 
-    `mobile` is in E.164 form, `born` is told by the resident ID.
+    `mobile` is in E.164 form, and `born` comes from the resident ID.
     """
 
     name: str
@@ -25,12 +25,14 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A bound card; `token` is the rails' name for it, the number itself is never kept.
+    """A bound card.
+
+    `token` is the payment gateway's name for it. The number itself is never stored.
 
     Parameters
     ----------
     bound_at
-        When it was bound for the first time. None for cards that were bound before this was kept.
+        The time of the first binding. None for cards that were bound before it was recorded.
     """
 
     card_id: str
@@ -42,7 +44,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A customer as stored: the identity only sealed."""
+    """A customer as stored, with the identity encrypted."""
 
     customer_id: str
     sealed_identity: bytes
@@ -59,9 +61,13 @@ def require_plausible_birth(born: date, today: date) -> None:
     """
     if born > today:
         raise InvalidInputError(
-            "resident_id", "born_in_future", "the date of birth is in the future"
+            "resident_id",
+            "born_in_future",
+            "The date of birth in the resident ID is in the future.",
         )
     if age_on(born, today) > OLDEST_AGE:
         raise InvalidInputError(
-            "resident_id", "born_too_long_ago", f"the date of birth is over {OLDEST_AGE} years ago"
+            "resident_id",
+            "born_too_long_ago",
+            f"The date of birth in the resident ID is over {OLDEST_AGE} years ago.",
         )

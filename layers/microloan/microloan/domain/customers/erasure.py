@@ -1,13 +1,13 @@
-"""What of a person goes when the person asks, what must stay, until when, and why.
+"""Erasure of a person's data: what is erased, and what stays, until when.
 
-The Personal Information Protection Law of the PRC (2021), article 47, has personal data erased on
-request, and kept, locked away, where a law demands it. The laws that do:
+The Personal Information Protection Law of the PRC (2021), article 47, demands erasure on request.
+Data that another law protects are kept, locked away. These laws do:
 
 - the Anti-Money-Laundering Law (revised 2024, in force from 2025): identity data for ten years
-  after the end of the business, records of transactions for ten years after each;
-- the Measures for the Administration of Accounting Archives (2015): ledgers for thirty years;
-- the Civil Code, article 188: claims lapse after three years; so long we may have to prove that a
-  person had agreed to be asked about.
+  after the end of the business, records of transactions for ten years after each
+- the Measures for the Administration of Accounting Archives (2015): ledgers for thirty years
+- the Civil Code, article 188: claims lapse after three years, and until then the bank may have to
+  prove a person's consent to an inquiry
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LEDGER_YEARS = 30
 
 
 class DataCategory(StrEnum):
-    """What is kept of a person, in the parts that go or stay together."""
+    """The categories of personal data that are erased or kept together."""
 
     LINE = "line"
     WALLETS = "wallets"
@@ -35,7 +35,7 @@ class DataCategory(StrEnum):
 
 
 class RetentionReason(StrEnum):
-    """Why a part stays."""
+    """The reason for keeping a category."""
 
     TRANSACTIONS = "anti_money_laundering"
     PROOF = "proof_of_consent"
@@ -44,16 +44,16 @@ class RetentionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """That a person asked to be erased, and what came of it.
+    """A person's request for erasure, and its outcome.
 
     Parameters
     ----------
     requested_on
-        From then on nothing is done with what stays but to keep it.
+        From then on the remaining data are only stored.
     completes_on
-        The first day on which the rest may go; none when nothing was left.
+        The first day on which the rest may be erased, or None when nothing was left.
     completed_on
-        The day on which it went.
+        The day on which the rest was erased.
     """
 
     requested_on: date
@@ -63,20 +63,19 @@ class Erasure:
 
 @dataclass(frozen=True, slots=True)
 class RetentionFacts:
-    """As much of what is kept of a person as the rule has to know.
+    """The facts of a person that the erasure rule needs.
 
     Parameters
     ----------
     line_used
         Fen that are drawn on the line.
     open_loans, moving, owed, waiting
-        Ids of the loans that are not closed, of the transfers that are not finished, of the loans
-        on which the customer's own money is still with us, and of the applications whose review
-        is not answered.
+        IDs of the loans that are not closed, and of the transfers that are not finished. IDs of the
+        loans with the customer's own money, and of the applications with a pending review.
     last_transaction
-        The last day on which anything was booked for the person; none when nothing ever was.
+        The last day with a booking for the person, or None without any.
     last_inquiry
-        The last day on which the sources were asked about the person.
+        The last day on which the credit data providers were queried about the person.
     came_back
         Whether the person has bound a wallet since an earlier request.
     erasure
@@ -96,7 +95,7 @@ class RetentionFacts:
 
 @dataclass(frozen=True, slots=True)
 class RetainedData:
-    """A part that stays, up to a day."""
+    """A category that is kept until a day."""
 
     part: DataCategory
     until: date
@@ -105,38 +104,39 @@ class RetainedData:
 
 @dataclass(frozen=True, slots=True)
 class ErasurePlan:
-    """What goes now and what stays; everything is in one of them."""
+    """The data that are erased now and those that stay, together all categories."""
 
     goes: tuple[DataCategory, ...]
     stays: tuple[RetainedData, ...]
 
     @property
     def completes_on(self) -> date | None:
-        """The day on which the last part that ever goes may go; ledgers stay with the books."""
+        """The day on which the last category except the ledger may be erased."""
         return max(
-            (one.until for one in self.stays if one.part is not DataCategory.LEDGER), default=None
+            (data.until for data in self.stays if data.part is not DataCategory.LEDGER),
+            default=None,
         )
 
     def erasure(self, today: date, before: Erasure | None) -> Erasure:
-        """Return the request as it stands when the plan has been carried out."""
+        """Return the request as recorded after the plan is carried out."""
         requested = before.requested_on if before else today
         rest = self.completes_on
         return Erasure(requested, rest, None if rest else today)
 
 
-def plan_erasure(holding: RetentionFacts, today: date, *, anew: bool = False) -> ErasurePlan:
-    """Return what of a person goes today and what stays.
+def plan_erasure(facts: RetentionFacts, today: date, *, restart: bool = False) -> ErasurePlan:
+    """Return which data of a person are erased today and which stay.
 
     Parameters
     ----------
-    anew
-        Whether somebody who came back asks once more.
+    restart
+        Whether a person who returned requests erasure once more.
 
     Raises
     ------
     StateConflictError
-        While a loan or a transfer is open, a refund is owed, or a review waits; and when the
-        person has come back since an earlier request, which has lapsed by that.
+        While a loan or a transfer is open, a refund is owed, or a review is pending. Also when the
+        person has returned since an earlier request, which lapses by that.
 
     Examples
     --------
@@ -144,38 +144,46 @@ def plan_erasure(holding: RetentionFacts, today: date, *, anew: bool = False) ->
     >>> [part.value for part in plan.goes], plan.completes_on
     (['line', 'wallets', 'social'], datetime.date(2034, 3, 1))
     """
-    _require_nothing_open(holding)
-    if holding.came_back and not anew:
+    _require_nothing_open(facts)
+    if facts.came_back and not restart:
         raise StateConflictError(
-            "the person has come back since the request", code="erasure_lapsed"
+            "The person has bound a wallet since the request, so it has lapsed. Erase with --anew.",
+            code="erasure_lapsed",
         )
-    held = _retained(holding)
-    kept = {part: one for part, one in held.items() if today < one.until}
+    retained = _retained(facts)
+    retained_now = {part: data for part, data in retained.items() if today < data.until}
     goes = tuple(
-        part for part in DataCategory if part not in kept and part is not DataCategory.LEDGER
+        part
+        for part in DataCategory
+        if part not in retained_now and part is not DataCategory.LEDGER
     )
-    return ErasurePlan(goes, tuple(kept.values()))
+    return ErasurePlan(goes, tuple(retained_now.values()))
 
 
-def _require_nothing_open(holding: RetentionFacts) -> None:
+def _require_nothing_open(facts: RetentionFacts) -> None:
     for code, what, ids in (
-        ("loan_open", "these loans are not settled", holding.open_loans),
-        ("transfer_open", "this money is still on its way", holding.moving),
-        ("refund_owed", "money is owed to the person on these loans", holding.owed),
-        ("review_waits", "these applications wait for a review", holding.waiting),
+        ("loan_open", "These loans are not settled", facts.open_loans),
+        ("transfer_open", "These transfers are not finished", facts.moving),
+        ("refund_owed", "These loans owe the person a refund", facts.owed),
+        ("review_waits", "These applications have a pending review", facts.waiting),
     ):
         if ids:
-            raise StateConflictError(f"{what}: {', '.join(ids)}", code=code)
-    if holding.line_used:
+            raise StateConflictError(
+                f"{what}: {', '.join(ids)}. Try again when this is done.", code=code
+            )
+    if facts.line_used:
         raise StateConflictError(
-            "the credit line is in use: look again in a minute", code="loan_open"
+            "The credit line is in use. Try again in a minute.", code="loan_open"
         )
 
 
-def _retained(holding: RetentionFacts) -> dict[DataCategory, RetainedData]:
-    """Return what has to stay for some time; who never borrowed was in no business with us."""
-    held = {}
-    if last := holding.last_transaction:
+def _retained(facts: RetentionFacts) -> dict[DataCategory, RetainedData]:
+    """Return the data to keep for some time.
+
+    A person who never borrowed has no transactions.
+    """
+    retained = {}
+    if last := facts.last_transaction:
         until = _years_later(last, TRANSACTION_YEARS)
         for part in (
             DataCategory.DECISIONS,
@@ -183,19 +191,22 @@ def _retained(holding: RetentionFacts) -> dict[DataCategory, RetainedData]:
             DataCategory.CARDS,
             DataCategory.IDENTITY,
         ):
-            held[part] = RetainedData(part, until, RetentionReason.TRANSACTIONS)
-        held[DataCategory.LEDGER] = RetainedData(
+            retained[part] = RetainedData(part, until, RetentionReason.TRANSACTIONS)
+        retained[DataCategory.LEDGER] = RetainedData(
             DataCategory.LEDGER, _years_later(last, LEDGER_YEARS), RetentionReason.LEDGER
         )
-    elif asked := holding.last_inquiry:
-        held[DataCategory.TRAIL] = RetainedData(
-            DataCategory.TRAIL, _years_later(asked, PROOF_YEARS), RetentionReason.PROOF
+    elif inquired := facts.last_inquiry:
+        retained[DataCategory.TRAIL] = RetainedData(
+            DataCategory.TRAIL, _years_later(inquired, PROOF_YEARS), RetentionReason.PROOF
         )
-    return held
+    return retained
 
 
 def _years_later(day: date, years: int) -> date:
-    """Return the first day after so many years; the year after a leap day has none."""
+    """Return the first day after a number of years.
+
+    The year after a leap day has none.
+    """
     try:
         return day.replace(year=day.year + years)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A campaign: what is drawn, what was counted for it, and how it ended."""
+"""A campaign: its terms, its counts and its result."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _MOST_SEED = 256
 
 
 class CampaignStage(StrEnum):
-    """How far a campaign is."""
+    """The stage of a campaign."""
 
     COUNTING = "counting"
     INVITING = "inviting"
@@ -27,7 +27,7 @@ class CampaignStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CampaignTerms:
-    """What a campaign draws: `count` members of a channel that meet the conditions."""
+    """The terms of a campaign: `count` members of a channel that meet the conditions."""
 
     name: str
     channel: Channel
@@ -35,7 +35,7 @@ class CampaignTerms:
     conditions: EligibilityCriteria = field(default_factory=EligibilityCriteria)
 
     def check(self) -> None:
-        """Refuse terms that nobody can draw by.
+        """Raise unless a lottery can run by these terms.
 
         Raises
         ------
@@ -44,27 +44,29 @@ class CampaignTerms:
         """
         if not _NAME.fullmatch(self.name):
             raise InvalidInputError(
-                "campaign", "campaign_malformed", "a campaign's name is 1 to 60 of A-Z a-z 0-9 _ -"
+                "campaign",
+                "campaign_malformed",
+                "The campaign name must have 1 to 60 of the characters A-Z a-z 0-9 _ -.",
             )
         if self.count < 1:
             raise InvalidInputError(
-                "count", "count_not_positive", "a campaign invites at least one member"
+                "count", "count_not_positive", "The campaign must invite at least one member."
             )
 
 
 @dataclass(frozen=True, slots=True)
 class EligibilityCounts:
-    """The white list as a campaign found it.
+    """The counts of the white list for a campaign.
 
     Parameters
     ----------
     listed, eligible
         Members of the channel, and those of them that met all conditions.
     refused
-        How many did not, by reason; a member can have several.
+        How many members failed a condition, by reason. A member can have several reasons.
     digest
-        The sum of the SHA-256 of every eligible member's key, modulo 2^256: it fixes who they
-        were, whatever their order.
+        The sum of the SHA-256 of every eligible member's key, modulo 2^256. It fixes the set of
+        eligible members in any order.
     """
 
     listed: int = 0
@@ -75,45 +77,47 @@ class EligibilityCounts:
 
 @dataclass(frozen=True, slots=True)
 class Cutoff:
-    """Where the last place lies: who is below the bucket is invited, in it the lowest ranks are.
+    """The place of the last invitation.
+
+    All ranks below its range are invited, and the lowest in it.
 
     Parameters
     ----------
     bucket
-        Of the last place.
+        The rank range of the last invitation.
     quotas
-        How many are below it, in each segment of the white list.
-    won
-        How many the campaign had invited when this was counted.
+        How many eligible members are below it, in each segment of the white list.
+    invited_count
+        How many the campaign had invited at the time of the count.
     candidates
         How many more it could have invited.
     """
 
     bucket: RankRange
     quotas: tuple[int, ...]
-    won: int
+    invited_count: int
     candidates: int
 
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign as it stands.
+    """The present state of a campaign.
 
     Parameters
     ----------
     seed
-        Of every rank; shown to nobody before the campaign is closed.
+        The seed of every rank, confidential until the campaign is closed.
     as_of
-        The business date on which conditions are looked at and invitations begin.
+        The business date of the eligibility check, on which invitations begin.
     round
-        One, and one more each time that invitations could not be written and others had to be
-        found.
+        One, and one more each time that failed invitations had to be replaced.
     counted
-        What the first round counted.
+        The counts of the first round.
     cut
-        Of this round; none while it is counted.
+        The cutoff of this round, None during the count.
     invited, highest
-        When it is closed: how many it invited. The highest rank among them so far, in hex.
+        The number of invited members, once it is closed. The highest rank among them so far, in
+        hex.
     version
         Counts the writes.
     """
@@ -132,19 +136,19 @@ class Campaign:
 
     @property
     def stage(self) -> CampaignStage:
-        """How far it is."""
+        """The stage of the campaign."""
         if self.closed_at:
             return CampaignStage.CLOSED
         return CampaignStage.INVITING if self.cut else CampaignStage.COUNTING
 
     @property
     def commitment(self) -> str:
-        """What is told of the seed before the draw."""
+        """The commitment to the seed, published before the lottery."""
         return commitment(self.seed)
 
     @property
     def published_seed(self) -> str | None:
-        """The seed, once the draw is over."""
+        """The seed, once the lottery is over."""
         return self.seed if self.stage is CampaignStage.CLOSED else None
 
     @property
@@ -153,12 +157,12 @@ class Campaign:
         return self.as_of + PRODUCT.invitation_valid
 
     def require(self, terms: CampaignTerms, seed: str | None) -> None:
-        """Refuse to go on under the same name with something else.
+        """Raise when the campaign exists under this name with other terms.
 
         Raises
         ------
         StateConflictError
-            Saying what differs.
+            Naming the differences.
         """
         differs = [
             what
@@ -172,14 +176,14 @@ class Campaign:
         ]
         if differs:
             raise StateConflictError(
-                f"campaign {terms.name} was opened on {self.as_of} with another"
-                f" {' and '.join(differs)}; give the new draw a name of its own",
+                f"Campaign {terms.name} was opened on {self.as_of} with another"
+                f" {' and '.join(differs)}. Give the new lottery a name of its own.",
                 code="campaign_differs",
             )
 
 
 def check_seed(seed: str) -> None:
-    """Refuse a seed that nobody can publish on a line.
+    """Raise unless the seed can be published on one line.
 
     Raises
     ------
@@ -188,7 +192,7 @@ def check_seed(seed: str) -> None:
     """
     if not seed.isprintable() or not 1 <= len(seed) <= _MOST_SEED:
         raise InvalidInputError(
-            "seed", "seed_malformed", f"a seed is 1 to {_MOST_SEED} printable characters"
+            "seed", "seed_malformed", f"The seed must have 1 to {_MOST_SEED} printable characters."
         )
 
 

@@ -1,4 +1,4 @@
-"""Who of the white list may take part in a draw, and why another may not."""
+"""Eligibility of white list members for a lottery, with the reasons against it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from microloan.domain.invitations.member import InvitationStatus, Member, invita
 
 @dataclass(frozen=True, slots=True)
 class EligibilityCriteria:
-    """What a member must show to take part in a draw.
+    """The conditions of a lottery for its members.
 
     Parameters
     ----------
@@ -18,7 +18,8 @@ class EligibilityCriteria:
     max_abnormal_events
         Most signs of abnormal behaviour within ninety days.
     min_prescreen
-        Today's credit conditions: the least score of the bank's own, 0 to 1000; at 0 all pass.
+        Today's credit conditions: the least value of the bank's own score, 0 to 1000. At 0 all
+        pass.
     """
 
     min_card_months: int = 3
@@ -30,7 +31,7 @@ class EligibilityCriteria:
 
 @dataclass(frozen=True, slots=True)
 class EligibilityCheck:
-    """A condition as a member meets it; `reason` is what is said when it does not."""
+    """A condition and whether a member meets it. `reason` explains a failure."""
 
     reason: str
     met: bool
@@ -57,7 +58,7 @@ def check_eligibility(
 
 
 def unmet_criteria(member: Member, conditions: EligibilityCriteria, today: date) -> tuple[str, ...]:
-    """Return why a member cannot take part in a draw; empty when it can.
+    """Return the reasons against a member's eligibility, empty when it is eligible.
 
     Examples
     --------

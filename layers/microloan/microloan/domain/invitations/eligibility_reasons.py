@@ -1,4 +1,4 @@
-"""Why a member takes no part in a draw, in plain words."""
+"""The reasons against a member's eligibility, in plain words."""
 
 from microloan.domain.localized_text import LocalizedText
 

@@ -1,4 +1,4 @@
-"""A random draw that anyone can repeat: ranks, and the bits by which a large list is cut."""
+"""A random lottery that anyone can repeat: ranks, and ranges of ranks."""
 
 import hashlib
 import heapq
@@ -14,12 +14,12 @@ DIGEST = 2**256
 
 
 def rank(seed: str, key: str) -> bytes:
-    """Return a member's place in a draw: a keyed hash, uniform and repeatable by anyone.
+    """Return a member's rank in a lottery: a keyed hash, uniform and repeatable.
 
     Parameters
     ----------
     seed
-        Published after the draw.
+        Published after the lottery.
     key
         The member's key, as `qq#openid`.
 
@@ -32,17 +32,20 @@ def rank(seed: str, key: str) -> bytes:
 
 
 def commitment(seed: str) -> str:
-    """Return what is told of a seed before the draw: it fixes the seed and does not show it."""
+    """Return the published commitment, which fixes a seed without showing it."""
     return hashlib.sha256(seed.encode()).hexdigest()
 
 
 def mark(key: str) -> int:
-    """Return a key's part in the digest of a list; the sum is the same in any order."""
+    """Return a key's part in the digest of a list.
+
+    The sum is the same in any order.
+    """
     return int.from_bytes(hashlib.sha256(key.encode()).digest())
 
 
 def draw_winners(keys: Iterable[str], count: int, seed: str) -> list[str]:
-    """Return the `count` keys with the lowest ranks, lowest first; all, when there are fewer."""
+    """Return the `count` keys with the lowest ranks, lowest first, or all."""
     return heapq.nsmallest(count, keys, key=lambda key: rank(seed, key))
 
 
@@ -55,9 +58,9 @@ class RankRange:
     first
         Those bits, as a number.
     bits
-        How many they are; with none, a bucket holds every rank.
+        The number of those bits. With none, the range holds every rank.
     width
-        How many bits more tell its own parts from each other.
+        The number of further bits that separate its own parts.
     """
 
     first: int = 0
@@ -66,25 +69,25 @@ class RankRange:
 
     @property
     def parts(self) -> int:
-        """How many parts it has."""
+        """The number of its parts."""
         return 1 << self.width
 
     @property
     def finest(self) -> bool:
-        """Whether ranks have no more bits to tell its parts by."""
+        """Whether ranks have no more bits to separate its parts."""
         return self.bits + 2 * self.width > RANK_BITS
 
     def side(self, rank: bytes) -> int:
-        """Return on which side of it a rank is: negative below it, 0 in it, positive above it."""
+        """Return a rank's side: negative below the range, 0 in it, positive above it."""
         return (int.from_bytes(rank) >> (RANK_BITS - self.bits)) - self.first
 
     def part_of(self, rank: bytes) -> int:
-        """Return in which part of it a rank is: negative below it, `parts` or more above it."""
+        """Return a rank's part: negative below the range, `parts` or more above it."""
         shift = RANK_BITS - self.bits - self.width
         return (int.from_bytes(rank) >> shift) - (self.first << self.width)
 
     def part(self, number: int) -> "RankRange":
-        """Return one of its parts as a bucket.
+        """Return one of its parts as a rank range.
 
         Examples
         --------

@@ -7,7 +7,7 @@ from enum import StrEnum
 from microloan.domain.channel import Channel, member_key
 from microloan.domain.errors import NotInvitedError
 
-# What a row of a white list says of a member; the rest is what has become of it with us.
+# The facts that a white list's row has of a member. The others are the bank's own.
 LISTED_FACTS = (
     "listed_until",
     "card_months",
@@ -17,12 +17,12 @@ LISTED_FACTS = (
     "debtor",
     "prescreen",
 )
-# The last day of a listing that has none, as those who write lists have it.
+# The last day of a listing without an end, as white lists write it.
 NO_END = date.max
 
 
 class InvitationStatus(StrEnum):
-    """What a member is to us, on a day."""
+    """The status of a member on a day."""
 
     NOT_LISTED = "not_listed"
     LISTED = "listed"
@@ -40,20 +40,20 @@ class Member:
     channel, openid
         Together the member's identity in its wallet.
     listed_until
-        Last day on which the row can be drawn; `NO_END` where there is none.
+        Last day on which the row can win a lottery, or `NO_END` without a limit.
     card_months, account_months, active_days
-        Months since an own-name card was bound in the wallet, months since the account was
-        opened, and active days of the last thirty: the entry conditions look at these.
+        The eligibility criteria use these. They are months since an own-name card was bound in the
+        wallet, months since the account was opened, and active days of the last thirty.
     abnormal_events
         Signs of abnormal behaviour within ninety days, as the wallet's risk control counts them.
     debtor
-        On the courts' list of persons who do not honour judgments.
+        Whether on the courts' list of persons who do not honour judgments.
     prescreen
-        The bank's own score of the row, 0 to 1000; today's credit conditions say what is enough.
+        The bank's own score of the row, 0 to 1000. Today's credit conditions set the minimum.
     changed_on
         The day of the last import that changed the row.
     campaign
-        The draw that invited the member.
+        The campaign that invited the member.
     invited_until
         Last day of the invitation.
     customer_id
@@ -80,13 +80,13 @@ class Member:
         return member_key(self.channel, self.openid)
 
 
-def updated_listing(stored: Member, row: Member) -> Member:
-    """Return a stored member with what a row says of it; its invitation and customer stay."""
+def update_listing(stored: Member, row: Member) -> Member:
+    """Return a stored member with a row's facts. Its invitation and customer stay."""
     return replace(stored, **{name: getattr(row, name) for name in LISTED_FACTS})
 
 
 def invitation_status(member: Member | None, today: date) -> InvitationStatus:
-    """Return what a member is to us on a day."""
+    """Return the status of a member on a day."""
     match member:
         case None:
             return InvitationStatus.NOT_LISTED
@@ -99,12 +99,12 @@ def invitation_status(member: Member | None, today: date) -> InvitationStatus:
 
 
 def can_enter(member: Member | None, today: date) -> bool:
-    """Return whether the wallet shows the entrance."""
+    """Return whether the loan entry point is visible in the wallet."""
     return invitation_status(member, today) in (InvitationStatus.INVITED, InvitationStatus.BOUND)
 
 
 def require_invitation(member: Member | None, today: date) -> Member:
-    """Return the member, or refuse one that has no entrance.
+    """Return the member, or raise for one that cannot enter.
 
     Raises
     ------
@@ -112,5 +112,5 @@ def require_invitation(member: Member | None, today: date) -> Member:
         When there is no invitation, or it has lapsed.
     """
     if member is None or not can_enter(member, today):
-        raise NotInvitedError("there is no valid invitation for this wallet account")
+        raise NotInvitedError("This wallet account has no valid invitation.")
     return member

@@ -1,4 +1,4 @@
-"""What the segments of a white list count, and where the last place of a draw lies."""
+"""Counts of a white list's segments, and the cutoff that follows from them."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,40 +8,40 @@ from itertools import accumulate
 from microloan.domain.invitations.campaign import Cutoff, EligibilityCounts
 from microloan.domain.invitations.lottery import DIGEST, RankRange
 
-# Whose ranks lie in the bucket of the last place are listed by their keys, so they must be few.
+# The ranks in the range of the last place are listed by their keys, so they must be few.
 MOST_LISTED = 2_000
-# Below the one is every rank, below the other none, and none is in either.
+# Every rank is below the first range, and no rank below the second. Neither contains a rank.
 _ABOVE_ALL, _BELOW_ALL = RankRange(first=1), RankRange(first=-1)
 
 
 @dataclass(frozen=True, slots=True)
 class RankHistogram:
-    """What a segment of the white list counted for a campaign.
+    """The counts of a white list's segment for a campaign.
 
     Parameters
     ----------
     counted
-        All members of the channel.
-    won
-        Those that the campaign has invited already; they stay eligible.
+        The counts of all members of the channel.
+    invited_count
+        The members that the campaign has invited already. They stay eligible.
     below
-        The others that are eligible, with ranks below the bucket.
+        The other eligible members, with ranks below the range.
     parts
-        The same in each part of the bucket.
+        Their number in each part of the range.
     """
 
     counted: EligibilityCounts
-    won: int
+    invited_count: int
     below: int
     parts: tuple[int, ...]
 
     def up_to(self, part: int) -> int:
-        """Return how many have ranks below a part of the bucket."""
+        """Return the number of ranks below a part of the range."""
         return self.below + sum(self.parts[:part])
 
 
 def add_counts(tallies: Sequence[RankHistogram]) -> EligibilityCounts:
-    """Add up what the segments counted."""
+    """Add up the counts of the segments."""
     refused: Counter[str] = Counter()
     for tally in tallies:
         refused.update(tally.counted.refused)
@@ -56,32 +56,34 @@ def add_counts(tallies: Sequence[RankHistogram]) -> EligibilityCounts:
 def find_cutoff(
     tallies: Sequence[RankHistogram], count: int, bucket: RankRange, most: int = MOST_LISTED
 ) -> Cutoff | RankRange:
-    """Return where the last place lies; or the bucket to count once more, when it holds many.
+    """Return the cutoff, or the range to count once more when it holds too many ranks.
 
     Parameters
     ----------
     tallies
-        Of all segments in order, counted for `bucket`.
+        The histograms of all segments in order, counted for `bucket`.
     count
-        How many the campaign invites in all.
+        The number of members that the campaign invites in all.
     most
-        How many may be listed.
+        The most ranks that may be listed.
     """
-    won = sum(tally.won for tally in tallies)
-    candidates = sum(tally.counted.eligible for tally in tallies) - won
-    places = max(count - won, 0)
+    invited_count = sum(tally.invited_count for tally in tallies)
+    candidates = sum(tally.counted.eligible for tally in tallies) - invited_count
+    places = max(count - invited_count, 0)
     if candidates <= places:
-        everyone = tuple(tally.counted.eligible - tally.won for tally in tallies)
-        return Cutoff(_ABOVE_ALL, everyone, won, candidates)
+        all_members = tuple(tally.counted.eligible - tally.invited_count for tally in tallies)
+        return Cutoff(_ABOVE_ALL, all_members, invited_count, candidates)
     if not places:
-        return Cutoff(_BELOW_ALL, (0,) * len(tallies), won, candidates)
+        return Cutoff(_BELOW_ALL, (0,) * len(tallies), invited_count, candidates)
     parts = [sum(part) for part in zip(*(tally.parts for tally in tallies), strict=True)]
     reached = list(accumulate(parts, initial=sum(tally.below for tally in tallies)))
     last = next(number for number in range(len(parts)) if reached[number + 1] >= places)
-    found = bucket.part(last)
-    if parts[last] > most and not found.finest:
-        return found
-    return Cutoff(found, tuple(tally.up_to(last) for tally in tallies), won, candidates)
+    last_range = bucket.part(last)
+    if parts[last] > most and not last_range.finest:
+        return last_range
+    return Cutoff(
+        last_range, tuple(tally.up_to(last) for tally in tallies), invited_count, candidates
+    )
 
 
 def _sorted(refused: Mapping[str, int]) -> dict[str, int]:

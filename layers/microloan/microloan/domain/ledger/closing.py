@@ -7,13 +7,20 @@ from datetime import date
 from microloan.domain.errors import UnbalancedBooksError
 from microloan.domain.ledger.end_of_day import PortfolioTotals
 from microloan.domain.ledger.events import LoanEventType
-from microloan.domain.ledger.journal import GENESIS, Entry, LedgerAccount, Postings, add, balanced
+from microloan.domain.ledger.journal import (
+    GENESIS,
+    Entry,
+    LedgerAccount,
+    Postings,
+    add,
+    require_balanced,
+)
 from microloan.domain.loan.allocation import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class DaySums:
-    """What was booked on a day, valuations excepted: how many entries, and fen by account."""
+    """The sums of a day without valuations: number of entries, fen by account."""
 
     entries: int = 0
     postings: Postings = field(default_factory=dict)
@@ -31,7 +38,7 @@ NO_ENTRIES = DaySums()
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """Entries that appeared on a day after it was closed, carried into a later closing."""
+    """Late entries of a closed day, carried into a later closing."""
 
     day: date
     late: DaySums
@@ -44,9 +51,9 @@ class Closing:
     Parameters
     ----------
     booked
-        What was booked on the day, as it was when the day was closed.
+        The sums booked on the day, at the time of its closing.
     adjustments
-        What appeared on earlier days after they were closed, and is part of these balances.
+        The late entries of earlier days that are part of these balances.
     """
 
     day: date
@@ -57,27 +64,27 @@ class Closing:
 
     @property
     def trial_balance(self) -> int:
-        """The sum of all balances: zero, or the books are wrong."""
+        """The sum of all balances, which must be zero."""
         return sum(self.balances.values())
 
 
 def late_entries(
     recounted: Mapping[date, DaySums], closings: Iterable[Closing]
 ) -> tuple[Adjustment, ...]:
-    """Return what appeared on closed days and is in no closing yet.
+    """Return the late entries of closed days that no closing contains yet.
 
     Parameters
     ----------
     recounted
-        What is booked on some closed days now.
+        The present sums of some closed days.
     closings
         The closings of these days and of all since.
     """
     known: dict[date, DaySums] = {}
     for closing in closings:
         counted = [Adjustment(closing.day, closing.booked), *closing.adjustments]
-        for one in counted:
-            known[one.day] = known.get(one.day, DaySums()) + one.late
+        for adjustment in counted:
+            known[adjustment.day] = known.get(adjustment.day, DaySums()) + adjustment.late
     late = ((day, now - known[day]) for day, now in sorted(recounted.items()) if day in known)
     return tuple(
         Adjustment(day, sums) for day, sums in late if sums.entries or any(sums.postings.values())
@@ -100,11 +107,11 @@ def close(
     opening
         Balances at the end of the day before.
     booked
-        What was booked on the day, the valuation itself excepted.
+        The sums booked on the day, without the valuation itself.
     totals
-        What the open loans are worth at the end of the day.
+        The value of the open loans at the end of the day.
     adjustments
-        What appeared on earlier days after they were closed.
+        The late entries of earlier closed days.
 
     Returns
     -------
@@ -116,7 +123,9 @@ def close(
     UnbalancedBooksError
         When debits and credits differ, or the journal's accounts are not the sum of the loans.
     """
-    balances = add(opening, booked.postings, *(one.late.postings for one in adjustments))
+    balances = add(
+        opening, booked.postings, *(adjustment.late.postings for adjustment in adjustments)
+    )
     if difference := sum(balances.values()):
         raise UnbalancedBooksError(f"{day}: debits and credits differ by {difference} fen")
     _require_balanced(day, balances, booked, totals)
@@ -125,7 +134,7 @@ def close(
 
 
 def proven_balances(totals: PortfolioTotals) -> dict[LedgerAccount, int]:
-    """Return the balances that the loans prove, in fen: each account of the balance sheet.
+    """Return the balance sheet accounts that the loans prove, in fen.
 
     The bank account is proven by its movement of the day instead.
     """
@@ -164,7 +173,7 @@ def _require_balanced(
 def _valuation(day: date, balances: Postings, totals: PortfolioTotals) -> Entry:
     earned = totals.receivable - balances.get(LedgerAccount.INTEREST_RECEIVABLE, 0)
     impaired = totals.allowance + balances.get(LedgerAccount.LOSS_ALLOWANCE, 0)
-    postings = balanced(
+    postings = require_balanced(
         {
             LedgerAccount.INTEREST_RECEIVABLE: earned,
             LedgerAccount.INTEREST_INCOME: -earned,

@@ -17,18 +17,18 @@ class CreditLine:
     Parameters
     ----------
     limit, used
-        Fen; `used` is the unpaid principal of all loans and the refunds owed back, money still on
-        its way included.
+        Fen. `used` is the unpaid principal of all loans and the refunds owed back, including money
+        in transit.
     daily_rate
         Per day.
     open_loans
         How many loans are not settled.
     due_day
-        Day of the month of every instalment; none before the first draw.
+        Day of the month of every instalment, None before the first draw.
     arrived
-        Whether a draw has arrived: from then on the due day is fixed.
+        Whether a draw has arrived. From then on the due day is fixed.
     good_until
-        Last day on which it can be drawn from; after that it is assessed anew, once a year. None
+        Last day on which it can be drawn from. Then a new assessment is due, once a year. None
         where no assessment set it.
     """
 
@@ -46,19 +46,19 @@ class CreditLine:
         return max(0, self.limit - self.used)
 
     def due_day_for(self, today: date) -> int:
-        """Return the customer's due day, or what it becomes by a first draw today."""
+        """Return the customer's due day, or the one that a first draw today sets."""
         return self.due_day or calendar.due_day(today)
 
     def draw(self, amount: int, today: date, product: Product = PRODUCT) -> "CreditLine":
-        """Return the line after a draw: a hold counts against the limit at once.
+        """Return the line after a draw, which counts against the limit at once.
 
         Raises
         ------
         InvalidInputError
             When the amount is more than what is available.
         StateConflictError
-            When the customer has as many open loans as the product allows, or the line is to be
-            assessed anew.
+            When the customer has the most open loans that the product allows, or a new assessment
+            of the line is due.
 
         Examples
         --------
@@ -68,18 +68,22 @@ class CreditLine:
         """
         if not self.limit:
             raise StateConflictError(
-                "your credit line is closed: apply for a new one", code="line_closed"
+                "Your credit line is closed. Apply for a new one.", code="line_closed"
             )
         if self.good_until and today > self.good_until:
             raise StateConflictError(
-                "the line is to be assessed anew: apply again", code="assessment_due"
+                "Your credit line needs a new assessment. Apply again.", code="assessment_due"
             )
         if amount > self.available:
             raise InvalidInputError(
-                "amount", "amount_exceeds_available", "the amount is not available"
+                "amount",
+                "amount_exceeds_available",
+                "Amount must be at most what is available on your credit line.",
             )
         if self.open_loans >= product.max_open_loans:
-            raise StateConflictError("at most 20 loans can be open", code="too_many_loans")
+            raise StateConflictError(
+                "You have 20 open loans, the most allowed. Settle one first.", code="too_many_loans"
+            )
         return replace(
             self,
             used=self.used + amount,
@@ -90,8 +94,8 @@ class CreditLine:
     def follow(self, before: LoanAccount, after: LoanAccount) -> "CreditLine":
         """Return the line after an event of one of its loans.
 
-        It can be used beyond its limit: a payment that is returned is owed again, although the
-        money may have been lent anew meanwhile.
+        Its use can exceed its limit. A returned payment is owed again, although the money may have
+        been lent once more meanwhile.
 
         Parameters
         ----------
@@ -108,14 +112,17 @@ class CreditLine:
         if used < 0 or open_loans < 0:
             raise CorruptDataError("more was released than was drawn")
         arrived = self.arrived or after.status is LoanStatus.OPEN
-        # The day of a first draw that failed binds nobody.
+        # The day of a failed first draw is not kept.
         due_day = self.due_day if arrived or open_loans else None
         return replace(self, used=used, open_loans=open_loans, arrived=arrived, due_day=due_day)
 
-    def closed(self) -> "CreditLine":
-        """Return the line with nothing left to draw; what is used stays owed."""
+    def close(self) -> "CreditLine":
+        """Return the line with nothing left to draw. The used amount stays owed."""
         return replace(self, limit=0)
 
-    def assessed(self, limit: int, daily_rate: Decimal, good_until: date) -> "CreditLine":
-        """Return the line with the limit and price of a new decision; what is used stays."""
+    def reassess(self, limit: int, daily_rate: Decimal, good_until: date) -> "CreditLine":
+        """Return the line with the limit and price of a new decision.
+
+        The used amount stays.
+        """
         return replace(self, limit=limit, daily_rate=daily_rate, good_until=good_until)

@@ -1,4 +1,4 @@
-"""The nightly valuation: what loans are worth at the end of a day."""
+"""The end-of-day valuation: the value of loans at the end of a day."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Valuation:
     Parameters
     ----------
     loans
-        How many.
+        The number of loans.
     principal, owed_back
         Fen of principal, and of refunds that the customers owe back.
     receivable
@@ -46,7 +46,7 @@ class Valuation:
 
 @dataclass(frozen=True, slots=True)
 class ControlTotals:
-    """What the loans themselves say of the other accounts, to prove the journal by.
+    """The loans' own sums of the other accounts, as a proof of the journal.
 
     Parameters
     ----------
@@ -55,9 +55,9 @@ class ControlTotals:
     credit, refunding
         Fen that are the customers', and fen of refunds on their way.
     owed_back
-        Fen of refunds that customers owe back, of loans that are in the books.
+        Fen of refunds that customers owe back, of loans on the balance sheet.
     entries, bank
-        How many entries were booked on the day, and the fen that the bank account gained by them.
+        The number of entries booked on the day, and the fen that the bank account gained by them.
     """
 
     in_transit: int = 0
@@ -80,10 +80,10 @@ class ControlTotals:
 
 @dataclass(frozen=True, slots=True)
 class PortfolioTotals:
-    """What a part of the book is worth, by channel and class.
+    """The value of a part of the loan book, by channel and class.
 
-    `skipped` names the loans that could not be valued; `unvalued` is their principal in fen, as
-    the journal has it. `controls` are of all loans, also of those.
+    `skipped` names the loans that could not be valued. `unvalued` is their principal in fen, from
+    the journal. `controls` are of all loans, including those.
     """
 
     cells: Mapping[Cell, Valuation] = field(default_factory=dict)
@@ -117,7 +117,7 @@ class PortfolioTotals:
 
     @property
     def allowance(self) -> int:
-        """Fen set aside for losses: class rate × all that was lent and is owed, rounded once."""
+        """Fen of the loss allowance: class rate × the debt, rounded once."""
         return round_half_up(
             sum(
                 (
@@ -130,10 +130,10 @@ class PortfolioTotals:
 
 
 def value_loan(account: LoanAccount, day: date) -> PortfolioTotals:
-    """Return what a loan is worth at the end of a day.
+    """Return the value of a loan at the end of a day.
 
-    The interest of the day itself counts, so it runs to the start of the next one. A loan over
-    90 days past due keeps its principal in the books, but not its interest.
+    The interest of the day itself counts, so it runs to the start of the next one. A loan over 90
+    days past due keeps its principal on the balance sheet, but not its interest.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def _controls(account: LoanAccount, day: date) -> ControlTotals:
 
 
 def controls_of(entries: Iterable[Entry], day: date) -> ControlTotals:
-    """Return the same from a loan's journal up to a day, where its state cannot be read."""
+    """Return the control totals from a loan's journal, where its state cannot be read."""
     booked = tuple(entries)
     shares = add(*(entry.postings for entry in booked))
     of_day = [entry.postings for entry in booked if entry.booked_on == day]

@@ -1,4 +1,4 @@
-"""What can happen to a loan; its state is nothing but the fold of these."""
+"""The events of a loan, whose state is exactly their replay."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,10 @@ class LoanEventType(StrEnum):
     DISBURSED = "disbursed"
     DISBURSEMENT_FAILED = "disbursement_failed"
     DISBURSEMENT_RETURNED = "disbursement_returned"
-    """A settled disbursement that the customer's bank sent back: the draw counts as never made."""
+    """A settled disbursement that the customer's bank sent back.
+
+    The draw counts as never made.
+    """
     REPAID = "repaid"
     REFUND_REQUESTED = "refund_requested"
     REFUND_CANCELLED = "refund_cancelled"
@@ -28,15 +31,15 @@ class LoanEventType(StrEnum):
     WRITTEN_OFF = "written_off"
     RECOVERED = "recovered"
     CORRECTED = "corrected"
-    """A correction in the customer's favour: it counts like a payment, and the bank bears it."""
+    """A correction in the customer's favour, which counts like a payment at the bank's expense."""
     CORRECTION_REVERSED = "correction_reversed"
-    """A correction that was a mistake itself: it counts as never made."""
+    """The reversal of a mistaken correction, which counts as never made."""
     VALUED = "valued"
 
 
 @dataclass(frozen=True, slots=True)
 class LoanAgreement:
-    """Whose loan it is and what was agreed; carried by the event of the draw."""
+    """The borrower and the terms of a loan, carried by the event of the draw."""
 
     loan_id: str
     customer_id: str
@@ -48,23 +51,23 @@ class LoanAgreement:
 
 @dataclass(frozen=True, slots=True)
 class LoanEvent:
-    """Something that happened to a loan.
+    """One event of a loan.
 
     Parameters
     ----------
     kind
-        What happened.
+        The type of the event.
     amount
         Fen, positive.
     booked_on
-        The business date on which the books learned of it.
+        The business date on which the ledger records it.
     value_date
-        The business date from which it counts; for a repayment the day the customer asked.
+        The business date from which it counts. For a repayment, the day of the customer's request.
     transfer_id
-        The movement of money behind it; for a returned collection the one that is taken back.
-        For a correction and its reversal the id of the correction.
+        The movement of money behind it. For a returned collection, the original one. For a
+        correction and its reversal, the ID of the correction.
     reason
-        Why an operator did it; empty for what nobody decided.
+        The operator's reason, empty without an operator.
     """
 
     kind: LoanEventType

@@ -1,9 +1,9 @@
-"""How the lines of an explanation are found: by living through the loan's events again.
+"""The lines of an explanation, from a replay of the loan's events.
 
-A `Loan` keeps sums, not the segments behind them. So each step of its life, a bill or a
-repayment, is looked at for what it changed: the segment that ended, what was paid. Nothing of
-how a payment is split is decided here, and only sums and rounding are calculated again, so that
-the lines and `Loan.owed` check each other.
+A `Loan` keeps sums, not the segments behind them. So each step, a bill or a repayment, is compared
+with the step before. This gives the segment that ended and the amount that was paid. No split of a
+payment is decided here. Only sums and rounding are calculated again, so that the lines and
+`Loan.owed` check each other.
 """
 
 from collections import defaultdict
@@ -32,9 +32,9 @@ from microloan.domain.loan.terms import Terms
 from microloan.domain.money import EXACT, round_half_up
 
 Repayment = tuple[date, int]
-"""The value date of a repayment and its fen; negative for what was put aside as a refund."""
+"""The value date of a repayment and its fen, negative for a refund."""
 _Step = tuple[date, int, LineType]
-"""The same, and what its lines are called."""
+"""The same, and the type of its lines."""
 
 
 def explain(
@@ -47,17 +47,16 @@ def explain(
     terms
         The contract.
     repayments
-        Those that count, in the order of their value dates; what is later than `day` has not
-        happened yet.
+        Those that count, in the order of their value dates. Those later than `day` are ignored.
     day
-        What is owed at its start, and after the repayments of that day.
+        The day at whose start the debt is explained, after the repayments of that day.
     cancelled
-        Whether the disbursement was returned: then the draw counts as never made.
+        Whether the disbursement was returned. Then the draw counts as never made.
 
     Raises
     ------
     InvalidInputError
-        For a day before the draw, or a repayment before the one in front of it.
+        For a day before the draw, or a repayment earlier than its predecessor.
 
     Examples
     --------
@@ -68,19 +67,19 @@ def explain(
     principal 90000 ['100000', '-10000']
     """
     steps = [(on, fen, LineType.PAID) for on, fen in repayments]
-    return _explained(terms, steps, day, cancelled=cancelled)
+    return _explain(terms, steps, day, cancelled=cancelled)
 
 
-def _explained(terms: Terms, steps: Iterable[_Step], day: date, *, cancelled: bool) -> Explanation:
+def _explain(terms: Terms, steps: Iterable[_Step], day: date, *, cancelled: bool) -> Explanation:
     begun = replace(Loan.draw(terms), outstanding=0) if cancelled else Loan.draw(terms)
-    lived = _replay(begun, [step for step in steps if step[0] <= day], day)
-    loan = lived[-1].loan
-    found: _Book = defaultdict(list)
+    history = _replay(begun, [step for step in steps if step[0] <= day], day)
+    loan = history[-1].loan
+    placed: _LinesByPlace = defaultdict(list)
     drawn = ExplanationLine.event(LineType.DRAWN, begun.outstanding, terms.drawn_on)
-    for number, debt, line in ((_UNBILLED, DebtType.PRINCIPAL, drawn), *_lines_of(lived)):
+    for number, debt, line in ((_UNBILLED, DebtType.PRINCIPAL, drawn), *_history_lines(history)):
         if line.exact:
-            found[number, debt].append(line)
-    figures = (_figure(*place, found) for place in _places(loan))
+            placed[number, debt].append(line)
+    figures = (_figure(*place, placed) for place in _places(loan))
     return Explanation(day, tuple(figure for figure in figures if figure.amount))
 
 
@@ -103,38 +102,38 @@ def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
         return Explanation(day, ())
     counting = [
         (
-            one.value_date,
-            one.amount,
-            LineType.CORRECTED if one.kind is LoanEventType.CORRECTED else LineType.PAID,
+            payment.value_date,
+            payment.amount,
+            LineType.CORRECTED if payment.kind is LoanEventType.CORRECTED else LineType.PAID,
         )
-        for one in effective_payments(entries)
+        for payment in effective_payments(entries)
     ]
     cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in entries)
-    return _explained(opening.terms, counting, day, cancelled=cancelled)
+    return _explain(opening.terms, counting, day, cancelled=cancelled)
 
 
 _UNBILLED = 0
-_Found = tuple[int, DebtType, ExplanationLine]
-_Book = defaultdict[tuple[int, DebtType], list[ExplanationLine]]
+_PlacedLine = tuple[int, DebtType, ExplanationLine]
+_LinesByPlace = defaultdict[tuple[int, DebtType], list[ExplanationLine]]
 _Place = tuple[int, DebtType, date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class _History:
-    """A loan after a step of its life, and what lowered the debts by that step."""
+    """A loan after a step, and the line type that lowered its debts by that step."""
 
     loan: Loan
     by: LineType = LineType.PAID
 
 
 def _replay(begun: Loan, steps: Iterable[_Step], day: date) -> list[_History]:
-    """Return the loan as drawn, after every bill and repayment up to a day, and on that day."""
-    lived = [_History(begun)]
+    """Return the loan as drawn, after every bill and repayment, and on a day."""
+    history = [_History(begun)]
     for value_date, amount, by in steps:
-        lived += map(_History, _bill_until(lived[-1].loan, value_date))
-        lived.append(_History(apply_payment(lived[-1].loan, amount, value_date)[0], by))
-    lived += map(_History, _bill_until(lived[-1].loan, day))
-    return [*lived, _History(lived[-1].loan.on(day))]
+        history += map(_History, _bill_until(history[-1].loan, value_date))
+        history.append(_History(apply_payment(history[-1].loan, amount, value_date)[0], by))
+    history += map(_History, _bill_until(history[-1].loan, day))
+    return [*history, _History(history[-1].loan.on(day))]
 
 
 def _bill_until(loan: Loan, day: date) -> Iterator[Loan]:
@@ -144,37 +143,37 @@ def _bill_until(loan: Loan, day: date) -> Iterator[Loan]:
         yield loan
 
 
-def _lines_of(lived: Sequence[_History]) -> Iterator[_Found]:
-    """Yield the lines of a loan's life, each with the instalment and the debt it belongs to."""
-    for one, other in pairwise(lived):
-        before, after = one.loan, other.loan
+def _history_lines(history: Sequence[_History]) -> Iterator[_PlacedLine]:
+    """Yield the lines of a loan's history, each with its instalment and debt."""
+    for earlier, later in pairwise(history):
+        before, after = earlier.loan, later.loan
         if after.billed > before.billed:
-            yield from _billed(before, after)
+            yield from _billing_lines(before, after)
         else:
-            yield from _paid(before, after, other.by)
-    yield from _still_running(lived[-1].loan)
+            yield from _payment_lines(before, after, later.by)
+    yield from _accruing_lines(history[-1].loan)
 
 
-def _billed(before: Loan, after: Loan) -> Iterator[_Found]:
-    """Yield what an instalment's due date did to the loan."""
+def _billing_lines(before: Loan, after: Loan) -> Iterator[_PlacedLine]:
+    """Yield the effects of an instalment's due date on the loan."""
     number, due = after.billed, after.interest_from
     principal = before.outstanding - after.outstanding
-    yield number, DebtType.INTEREST, _ran(before, due)
+    yield number, DebtType.INTEREST, _interest_line(before, due)
     yield (
         _UNBILLED,
         DebtType.PRINCIPAL,
         ExplanationLine.event(LineType.BILLED, -principal, due, number),
     )
     share = before.terms.instalments - before.billed
-    asked = Decimal(principal)
+    exact = Decimal(principal)
     line = ExplanationLine(
-        LineType.INSTALMENT, asked, until=due, balance=before.outstanding, share=share
+        LineType.INSTALMENT, exact, until=due, balance=before.outstanding, share=share
     )
     yield number, DebtType.PRINCIPAL, line
 
 
-def _paid(before: Loan, after: Loan, by: LineType) -> Iterator[_Found]:
-    """Yield what a payment did to the bills that it left unpaid and to what is not billed."""
+def _payment_lines(before: Loan, after: Loan, by: LineType) -> Iterator[_PlacedLine]:
+    """Yield the effects of a payment on the remaining bills and on the unbilled part."""
     day = after.as_of
 
     def paid(fen: int) -> ExplanationLine:
@@ -183,9 +182,9 @@ def _paid(before: Loan, after: Loan, by: LineType) -> Iterator[_Found]:
     left = {bill.number: bill for bill in after.bills}
     for bill in before.bills:
         if bill.number in left:
-            yield from _paid_of_bill(bill, left[bill.number], paid, before.terms)
+            yield from _bill_payment_lines(bill, left[bill.number], paid, before.terms)
     running = before.billed + 1
-    yield running, DebtType.INTEREST, _ran(before, after.interest_from)
+    yield running, DebtType.INTEREST, _interest_line(before, after.interest_from)
     yield running, DebtType.INTEREST, paid(before.interest_paid - after.interest_paid)
     yield _UNBILLED, DebtType.PRINCIPAL, paid(after.outstanding - before.outstanding)
     credited = before.credit - after.credit
@@ -193,11 +192,11 @@ def _paid(before: Loan, after: Loan, by: LineType) -> Iterator[_Found]:
     yield _UNBILLED, DebtType.OWED_BACK, ExplanationLine.event(what, credited, day)
 
 
-def _paid_of_bill(
+def _bill_payment_lines(
     before: Bill, after: Bill, paid: Callable[[int], ExplanationLine], terms: Terms
-) -> Iterator[_Found]:
+) -> Iterator[_PlacedLine]:
     number = before.number
-    yield number, DebtType.PENALTY, _bore_penalty(before, after.penalty_from, terms)
+    yield number, DebtType.PENALTY, _penalty_line(before, after.penalty_from, terms)
     for debt, fen in (
         (DebtType.PENALTY, before.penalty_paid - after.penalty_paid),
         (DebtType.INTEREST, after.interest - before.interest),
@@ -206,28 +205,31 @@ def _paid_of_bill(
         yield number, debt, paid(fen)
 
 
-def _still_running(loan: Loan) -> Iterator[_Found]:
-    """Yield what has accrued since the last event; the first day counts from its start."""
+def _accruing_lines(loan: Loan) -> Iterator[_PlacedLine]:
+    """Yield the accruals since the last event.
+
+    The first day counts from its start.
+    """
     until = max(loan.as_of, loan.terms.drawn_on + ONE_DAY)
-    yield loan.billed + 1, DebtType.INTEREST, _ran(loan, until)
+    yield loan.billed + 1, DebtType.INTEREST, _interest_line(loan, until)
     for bill in loan.bills:
         if (loan.as_of - bill.due).days > loan.terms.grace_days:
-            yield bill.number, DebtType.PENALTY, _bore_penalty(bill, loan.as_of, loan.terms)
+            yield bill.number, DebtType.PENALTY, _penalty_line(bill, loan.as_of, loan.terms)
 
 
-def _ran(loan: Loan, until: date) -> ExplanationLine:
+def _interest_line(loan: Loan, until: date) -> ExplanationLine:
     return ExplanationLine.accrued(
         loan.interest_from, until, loan.outstanding, loan.terms.daily_rate
     )
 
 
-def _bore_penalty(bill: Bill, until: date, terms: Terms) -> ExplanationLine:
+def _penalty_line(bill: Bill, until: date, terms: Terms) -> ExplanationLine:
     base = bill.principal + bill.interest
     return ExplanationLine.accrued(bill.penalty_from, until, base, terms.penalty_rate)
 
 
 def _places(loan: Loan) -> Iterator[_Place]:
-    """Yield where the figures of a loan are, in reading order."""
+    """Yield the places of a loan's figures, in reading order."""
     for bill in loan.bills:
         for debt in (DebtType.PRINCIPAL, DebtType.INTEREST, DebtType.PENALTY):
             yield bill.number, debt, bill.due
@@ -237,8 +239,8 @@ def _places(loan: Loan) -> Iterator[_Place]:
     yield _UNBILLED, DebtType.PRINCIPAL, None
 
 
-def _figure(number: int, debt: DebtType, due: date | None, found: _Book) -> Figure:
-    lines = found[number, debt]
+def _figure(number: int, debt: DebtType, due: date | None, placed: _LinesByPlace) -> Figure:
+    lines = placed[number, debt]
     bill = number or None if due else None
     if debt in {DebtType.PRINCIPAL, DebtType.OWED_BACK}:
         return Figure(debt, bill, due, tuple(lines))

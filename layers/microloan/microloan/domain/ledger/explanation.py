@@ -1,4 +1,4 @@
-"""Why a loan owes what it owes: each figure as lines that add up to it, to the fen."""
+"""The explanation of a loan's debt: figures as lines that add up to the fen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from microloan.domain.money import EXACT
 
 
 class DebtType(StrEnum):
-    """What kind of debt a figure is."""
+    """The kind of debt of a figure."""
 
     PRINCIPAL = "principal"
     INTEREST = "interest"
@@ -23,24 +23,25 @@ class DebtType(StrEnum):
 
 
 class LineType(StrEnum):
-    """What a line is about, and which of its fields say how its `exact` came to be."""
+    """The type of a line, which decides its fields."""
 
     DRAWN = "drawn"
     """The draw, on `until`."""
     BILLED = "billed"
-    """What instalment `number` asked for on `until`; it left the unbilled principal."""
+    """The principal that instalment `number` billed on `until`, which left the unbilled principal.
+    """
     INSTALMENT = "instalment"
     """`balance` divided by the `share` instalments that remained on `until`, rounded down."""
     ACCRUED = "accrued"
     """`balance` × `rate` × `days`, exact."""
     ROUNDED = "rounded"
-    """From the sum of what accrued to the nearest fen, halves up."""
+    """The difference from the exact accruals to the nearest fen, halves up."""
     PAID = "paid"
-    """What a repayment of value date `until` paid of this figure."""
+    """The part of a repayment of value date `until` for this figure."""
     CORRECTED = "corrected"
-    """What a correction of value date `until` took off this figure."""
+    """The part of a correction of value date `until` for this figure."""
     REFUNDED = "refunded"
-    """What was refunded on `until`."""
+    """The amount refunded on `until`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,17 @@ class ExplanationLine:
     Parameters
     ----------
     what
-        What the line is about; it says which of the other fields are set.
+        The type of the line, which decides its other fields.
     exact
-        Fen, to be added to the lines before it; negative for what was paid or moved.
+        Fen, to be added to the lines before it. Negative for a paid or moved amount.
     since, until
-        The first day counted and the first not counted; `until` alone is the day of an event.
+        The first day counted and the first not counted. `until` alone is the day of an event.
     balance
         Fen that bore interest or penalty, or that were divided into instalments.
     rate
         Per day.
     number
-        The instalment that asked for what left the unbilled principal.
+        The instalment that billed a part of the unbilled principal.
     share
         The instalments among which `balance` was divided.
 
@@ -82,7 +83,7 @@ class ExplanationLine:
 
     @property
     def days(self) -> int | None:
-        """Days counted, the first but not the last; None for what is no period."""
+        """Days counted, the first but not the last. None without a period."""
         return (self.until - self.since).days if self.since and self.until else None
 
     @classmethod
@@ -113,10 +114,9 @@ class Figure:
     debt
         Its kind.
     number, due
-        The unpaid bill it belongs to; None for the running period's interest and for the
-        principal that no bill has asked for yet.
+        Its unpaid bill. None for the running period's interest and for the unbilled principal.
     lines
-        In reading order: what accrued, its rounding, what was paid of it.
+        In reading order: the accruals, their rounding, the payments.
     """
 
     debt: DebtType
@@ -132,9 +132,9 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All that is owed under a loan on a day: bills oldest first, then what is not billed yet.
+    """The whole debt of a loan on a day: bills oldest first, then the unbilled part.
 
-    Figures of zero are left out; a settled loan has none.
+    Figures of zero are left out, so a settled loan has none.
     """
 
     day: date
@@ -142,7 +142,7 @@ class Explanation:
 
     @property
     def owed(self) -> Allocation:
-        """The sum of the figures by kind, in fen; equal to `Loan.owed`."""
+        """The sum of the figures by kind, in fen, equal to `Loan.owed`."""
         sums = {debt.value: self._sum(debt) for debt in DebtType}
         return Allocation(**sums)
 

@@ -1,4 +1,4 @@
-"""Double entry: chart of accounts, postings of each event, entries chained by hash."""
+"""Double entry: chart of accounts, postings of events, entries with hashes."""
 
 import hashlib
 import json
@@ -36,8 +36,8 @@ Postings = Mapping[LedgerAccount, int]
 """Fen by account: debits positive, credits negative, together zero."""
 
 
-def balanced(postings: Postings) -> dict[LedgerAccount, int]:
-    """Return the postings without zeros, or refuse those that do not sum to zero.
+def require_balanced(postings: Postings) -> dict[LedgerAccount, int]:
+    """Return the postings without zeros, or raise when they do not sum to zero.
 
     Raises
     ------
@@ -46,7 +46,9 @@ def balanced(postings: Postings) -> dict[LedgerAccount, int]:
 
     Examples
     --------
-    >>> balanced({LedgerAccount.LOANS: 5, LedgerAccount.IN_TRANSIT: -5, LedgerAccount.BANK: 0})
+    >>> require_balanced(
+    ...     {LedgerAccount.LOANS: 5, LedgerAccount.IN_TRANSIT: -5, LedgerAccount.BANK: 0}
+    ... )
     {<LedgerAccount.LOANS: 'loans'>: 5, <LedgerAccount.IN_TRANSIT: 'disbursements_in_transit'>: -5}
     """
     if sum(postings.values()):
@@ -55,12 +57,13 @@ def balanced(postings: Postings) -> dict[LedgerAccount, int]:
 
 
 class WrittenOffAccount(StrEnum):
-    """The account that takes the money of a loan that is out of the books."""
+    """The account that takes the money of a written-off loan."""
 
     RECOVERY = LedgerAccount.RECOVERIES.value
     """Money paid after the write-off, and its return."""
     ALLOWANCE = LedgerAccount.LOSS_ALLOWANCE.value
-    """Money of before the write-off that is returned: the loss was larger than was charged."""
+    """Money paid before the write-off and returned after it: the loss was larger than was charged.
+    """
 
 
 _SIDES: Mapping[LoanEventType, Mapping[LedgerAccount, int]] = {
@@ -96,10 +99,10 @@ def postings_of(
     kind, amount
         The event and its fen.
     allocation
-        What the event changed in the allocation of all money so far. For a write-off, what
-        leaves the books.
+        The change of the allocation of all money by the event. For a write-off, the amounts that
+        leave the balance sheet.
     written_off
-        For a loan that is out of the books, the account that takes what was applied.
+        For a written-off loan, the account that takes the applied amounts.
 
     Raises
     ------
@@ -111,7 +114,7 @@ def postings_of(
     sides = {account: sign * amount for account, sign in _SIDES[kind].items()}
     if written_off and LedgerAccount.LOANS in sides:
         sides[LedgerAccount(written_off)] = sides.pop(LedgerAccount.LOANS)
-    return balanced(add(sides, _credit_side(allocation, written_off)))
+    return require_balanced(add(sides, _credit_side(allocation, written_off)))
 
 
 def _credit_side(
@@ -154,8 +157,8 @@ class Entry:
     def canonical(self) -> str:
         """The entry as its hash reads it: form `loan-entry-1` of docs/books.md.
 
-        No name of a class or field decides it, and no way in which Python prints a value. A new
-        fact gets a name of its own and is left out where there is none, or it gets a new form.
+        It depends on no name of a class or field, and on no way in which Python prints a value. A
+        new fact gets a name of its own and is left out where there is none, or it gets a new form.
         """
         facts: dict[str, object] = {
             "form": "loan-entry-1",
@@ -225,4 +228,6 @@ def verify_chain(hashed: Iterable[tuple[Entry, str]]) -> None:
 
 def add(*several: Postings) -> dict[LedgerAccount, int]:
     """Add postings or balances, account by account."""
-    return {account: sum(one.get(account, 0) for one in several) for account in LedgerAccount}
+    return {
+        account: sum(postings.get(account, 0) for postings in several) for account in LedgerAccount
+    }

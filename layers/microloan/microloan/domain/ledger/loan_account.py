@@ -1,4 +1,4 @@
-"""A customer's loan as the books know it: the fold of its events."""
+"""A customer's loan in the ledger: the replay of its events."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ __all__ = ["LoanAccount", "LoanStatus", "open_account", "post_event", "replay", 
 
 
 def open_account(opening: LoanAgreement, event: LoanEvent) -> tuple[LoanAccount, Entry]:
-    """Open a loan; return it with its first journal entry."""
+    """Open a loan and return it with its first journal entry."""
     entry = Entry(
         loan_id=opening.loan_id,
         seq=1,
@@ -43,27 +43,31 @@ def open_account(opening: LoanAgreement, event: LoanEvent) -> tuple[LoanAccount,
 def post_event(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry] = ()
 ) -> tuple[LoanAccount, Entry]:
-    """Let an event happen to a loan; return the new state and the journal entry.
+    """Post an event to a loan and return the new state and the journal entry.
 
     Parameters
     ----------
     account
         The state after the last event.
     event
-        What happens now.
+        The event to post.
     history
-        The loan's whole journal; only needed by an event that belongs before the last payment,
-        and by one that takes a payment back.
+        The loan's whole journal. It is needed by an event that belongs before the last payment, and
+        by the reversal of a payment.
 
     Raises
     ------
     InvalidInputError
-        When the event does not fit the state; the loan is unchanged.
+        When the event does not fit the state. The loan is unchanged.
     """
-    # An entry is never booked before the one in front of it, whatever a clock said.
+    # An entry is never booked before its predecessor, even if a clock was set back.
     event = replace(event, booked_on=max(event.booked_on, account.booked_on))
     after, allocation = apply_event(account, event, history)
-    posted = _leaving(account.loan) if event.kind is LoanEventType.WRITTEN_OFF else allocation
+    posted = (
+        _written_off_amounts(account.loan)
+        if event.kind is LoanEventType.WRITTEN_OFF
+        else allocation
+    )
     takes = account_of_written_off(account, event, history)
     entry = Entry(
         loan_id=account.loan_id,
@@ -78,20 +82,20 @@ def post_event(
         previous=account.head,
         reason=event.reason,
     )
-    return _with_entry(account, after, entry), entry
+    return _apply_entry(account, after, entry), entry
 
 
-def _leaving(loan: Loan) -> Allocation:
-    """Return what a write-off takes out of the books."""
+def _written_off_amounts(loan: Loan) -> Allocation:
+    """Return the amounts that a write-off takes off the balance sheet."""
     return Allocation(principal=loan.principal, owed_back=loan.owed_back)
 
 
-def _with_entry(before: LoanAccount, after: LoanAccount, entry: Entry) -> LoanAccount:
-    """Return the state after an entry, with its place in the books."""
+def _apply_entry(before: LoanAccount, after: LoanAccount, entry: Entry) -> LoanAccount:
+    """Return the state after an entry, with its place in the journal."""
     same_day = entry.booked_on == before.booked_on
     loan = after.loan
     if loan.owed_back:
-        # It is due from the day on which it came to be owed, wherever its refund has its place.
+        # It is due from the day of its origin, wherever its refund has its place.
         since = before.loan.owed_back_since or entry.booked_on
         loan = replace(loan, owed_back_since=since)
     return replace(
@@ -106,37 +110,37 @@ def _with_entry(before: LoanAccount, after: LoanAccount, entry: Entry) -> LoanAc
 
 
 def replay(entries: Sequence[Entry]) -> LoanAccount:
-    """Fold a loan's journal entries into its state.
+    """Replay a loan's journal entries into its state.
 
     Raises
     ------
     CorruptDataError
-        When the first is no draw, or an entry differs from what its event leads to.
+        When the first is no draw, or an entry differs from the result of its event.
     """
     *_, account = replay_states(entries)
     return account
 
 
 def replay_states(entries: Sequence[Entry]) -> Iterator[LoanAccount]:
-    """Fold a loan's journal entries; return the state after each of them.
+    """Replay a loan's journal entries and yield the state after each of them.
 
     Raises
     ------
     CorruptDataError
-        When the first is no draw, or an entry differs from what its event leads to.
+        When the first is no draw, or an entry differs from the result of its event.
     """
     first, *rest = entries
     if first.opening is None:
         raise CorruptDataError(f"the journal of loan {first.loan_id} does not begin with a draw")
-    account, again = open_account(first.opening, _event(first))
-    _require_equal(first, again)
+    account, repeated = open_account(first.opening, _event(first))
+    _require_equal(first, repeated)
     yield account
     for place, entry in enumerate(rest, start=1):
         try:
-            account, again = post_event(account, _event(entry), entries[:place])
+            account, repeated = post_event(account, _event(entry), entries[:place])
         except InvalidInputError as error:
             raise CorruptDataError(f"entry {entry.seq} of loan {entry.loan_id}: {error}") from error
-        _require_equal(entry, again)
+        _require_equal(entry, repeated)
         yield account
 
 

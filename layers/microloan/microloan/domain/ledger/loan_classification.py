@@ -1,4 +1,4 @@
-"""The five classes of loans by days past due, and what each sets aside for losses."""
+"""The five classes of loans by days past due, and the loss allowance of each."""
 
 from decimal import Decimal
 from enum import StrEnum
@@ -20,7 +20,7 @@ class LoanClassification(StrEnum):
 
     @property
     def is_performing(self) -> bool:
-        """Whether its interest counts as income; over 90 days past due it does not."""
+        """Whether its interest counts as income, which ends after 90 days past due."""
         return self in (LoanClassification.NORMAL, LoanClassification.SPECIAL_MENTION)
 
 

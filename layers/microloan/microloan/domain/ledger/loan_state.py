@@ -1,4 +1,4 @@
-"""The stored state of a customer's loan, and its place in the books."""
+"""The stored state of a customer's loan, and its place in the journal."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from microloan.domain.loan.loan import Loan
 
 
 class LoanStatus(StrEnum):
-    """Where a loan is in its life."""
+    """The status of a loan."""
 
     DISBURSING = "disbursing"
     OPEN = "open"
@@ -25,14 +25,14 @@ class LoanStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoanAccount:
-    """A loan and its place in the books.
+    """A loan and its place in the journal.
 
     Parameters
     ----------
     opening
-        Whose it is and what was agreed.
+        The borrower and the agreed terms.
     status
-        Where it is in its life.
+        The status of the loan.
     loan
         Its state after the last event.
     seq
@@ -44,7 +44,7 @@ class LoanAccount:
     refunding
         Fen of refunds that were requested and have no result yet.
     day_entries, day_bank
-        How many entries were booked on `booked_on`, and the fen that the bank account gained by
+        The number of entries booked on `booked_on`, and the fen that the bank account gained by
         them. The end of day proves the journal's day by these.
     """
 
@@ -70,15 +70,15 @@ class LoanAccount:
 
     @property
     def finished(self) -> bool:
-        """Whether neither side owes anything: no debt, no credit, no refund on its way."""
+        """Whether neither side owes anything: no debt, no credit, no refund in transit."""
         return self.status.closed and not self.credit and not self.refunding
 
     @property
     def book_principal(self) -> int:
-        """Fen of principal that the account `loans` holds; a loan written off is only a claim."""
+        """Fen of principal in the account `loans`, zero for a written-off loan."""
         return 0 if self.status is LoanStatus.WRITTEN_OFF else self.loan.principal
 
     @property
     def book_owed_back(self) -> int:
-        """Fen that the account `refunds_receivable` holds; none for a loan written off."""
+        """Fen in the account `refunds_receivable`, zero for a written-off loan."""
         return 0 if self.status is LoanStatus.WRITTEN_OFF else self.loan.owed_back

@@ -1,7 +1,7 @@
-"""Money in its place: which payments count, and the loan folded from them.
+"""Payments in their order: which of them count, and the loan replayed from them.
 
-A payment that the bank takes back, or one that is learned of late, changes what every later
-payment went to. So it is put in its place, or taken out, and the loan is folded again.
+A returned payment, or a late one, changes the allocation of every later payment. So it is inserted
+or removed, and the loan is replayed.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from microloan.domain.loan.loan import Loan, Terms
 
 @dataclass(frozen=True, slots=True, order=True)
 class Payment:
-    """Money that counts from a value date; ordered by it, then by when the books learned of it.
+    """Money that counts from a value date, ordered by that date and then by its entry.
 
     `amount` is negative for a refund: fen that were put aside for the customer. `kind` is the event
     behind it.
@@ -30,19 +30,19 @@ class Payment:
 
 
 PAID = frozenset({LoanEventType.REPAID, LoanEventType.RECOVERED})
-"""Money that the customer paid, and that can be returned."""
+"""Payments of the customer, which can be returned."""
 COUNTS_AS_PAID = PAID | {LoanEventType.CORRECTED}
-"""What is allocated like a payment, from its value date."""
+"""Events that are allocated like a payment, from their value date."""
 TAKEN_OUT = frozenset({LoanEventType.RETURNED, LoanEventType.CORRECTION_REVERSED})
-"""What makes a payment or a correction count as never made."""
+"""Events by which a payment or a correction counts as never made."""
 REFUND_REVERSED = frozenset(
     {LoanEventType.REFUND_CANCELLED, LoanEventType.REFUND_FAILED, LoanEventType.REFUND_RETURNED}
 )
-"""Money put aside for a refund that the customer has after all not got."""
+"""Events by which a refund did not reach the customer."""
 
 
 def effective_payments(entries: Iterable[Entry]) -> tuple[Payment, ...]:
-    """Return the payments, corrections and refunds that count, in the order of value dates."""
+    """Return the payments, corrections and refunds that count, by value date."""
     counting: list[Payment] = []
     for entry in entries:
         day, seq, transfer_id = entry.value_date, entry.seq, entry.transfer_id
@@ -51,19 +51,19 @@ def effective_payments(entries: Iterable[Entry]) -> tuple[Payment, ...]:
         elif entry.kind is LoanEventType.REFUND_REQUESTED:
             counting.append(Payment(day, seq, -entry.amount, transfer_id, entry.kind))
         elif entry.kind in TAKEN_OUT:
-            counting = [one for one in counting if one.transfer_id != entry.transfer_id]
+            counting = [payment for payment in counting if payment.transfer_id != entry.transfer_id]
     return tuple(sorted(counting))
 
 
 def replay_payments(
     terms: Terms, payments: Iterable[Payment], *, cancelled: bool = False
 ) -> tuple[Loan, Allocation]:
-    """Return the loan after payments in the order of their value dates, and where all went.
+    """Return the loan after payments by value date, and their total allocation.
 
     Parameters
     ----------
     cancelled
-        Whether the disbursement was returned: then the draw counts as never made.
+        Whether the disbursement was returned. Then the draw counts as never made.
 
     Examples
     --------

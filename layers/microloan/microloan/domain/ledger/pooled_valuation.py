@@ -1,7 +1,7 @@
-"""Quiet loans: no bill, none falling due. They only bear interest, and are valued together.
+"""Accrual-only loans: without a bill or a due instalment, and valued together.
 
-Interest is linear in principal, so loans of one rate whose interest runs from one day are added up
-and multiplied once: exact, and no object is made of any of them.
+Interest is linear in principal. So loans of one rate whose interest runs from one day are added up
+and multiplied once. The result is exact, and no loan needs an object.
 """
 
 from collections.abc import Iterable
@@ -20,14 +20,14 @@ from microloan.domain.money import EXACT
 
 @dataclass(frozen=True, slots=True)
 class LoanPool:
-    """Quiet loans of one channel and rate whose interest runs from one day, added up.
+    """The sums of accrual-only loans of one channel, rate and interest start.
 
     Parameters
     ----------
     since
         The day from which the outstanding principal bears interest.
     loans
-        How many they are.
+        The number of loans.
     outstanding
         Fen of principal, none of it billed.
     accrued
@@ -59,7 +59,7 @@ class LoanPool:
 
 
 def value_pool(pools: Iterable[LoanPool], day: date) -> PortfolioTotals:
-    """Return what pools of quiet loans are worth at the end of a day, as `night.value` would."""
+    """Return the value of loan pools at the end of a day, as `value_loan` would."""
     loans: dict[Channel, int] = {}
     principal: dict[Channel, int] = {}
     receivable: dict[Channel, Decimal] = {}
@@ -80,9 +80,9 @@ def value_pool(pools: Iterable[LoanPool], day: date) -> PortfolioTotals:
 
 
 def next_activity_on(account: LoanAccount) -> date | None:
-    """Return the day on which a loan stops being quiet; none when it is not quiet now.
+    """Return the day on which a loan stops being accrual-only, or None.
 
-    Until that day it only bears interest: nothing of it is billed, and nothing falls due.
+    Until that day it only accrues interest: nothing of it is billed, and nothing falls due.
     """
     loan = account.loan
     waits = loan.bills or loan.credit or account.refunding

@@ -1,4 +1,4 @@
-"""A customer's month."""
+"""A customer's monthly statement."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from microloan.domain.ledger.journal import Entry
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Everything that happened to a customer's loans in a month, in fen."""
+    """All events of a customer's loans in a month, in fen."""
 
     first_day: date
     opening_principal: int
@@ -67,6 +67,6 @@ def statement(entries: Iterable[Entry], first_day: date) -> Statement:
     ordered = sorted(entries, key=lambda entry: (entry.booked_on, entry.loan_id, entry.seq))
     before = tuple(entry for entry in ordered if entry.booked_on < first_day)
     within = (e for e in ordered if (e.booked_on.year, e.booked_on.month) == month)
-    # What the customer owes, whether the bank still holds it in its books or has written it off.
+    # The customer's debt, whether the loan is on the balance sheet or written off.
     opening = Statement(first_day, 0, before).closing_principal
     return Statement(first_day, opening, tuple(within))

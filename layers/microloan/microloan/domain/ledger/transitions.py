@@ -1,4 +1,4 @@
-"""What each event does to a loan: the one table of states and events."""
+"""The effect of each event on a loan: the one table of states and events."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ from microloan.domain.loan.loan import Loan
 
 
 def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
-    """Say whether a loan is out of the books, also when it was recovered in full since."""
+    """Return whether a loan is written off, even when it was recovered in full since."""
     return account.status is LoanStatus.WRITTEN_OFF or any(
         entry.kind is LoanEventType.WRITTEN_OFF for entry in history
     )
@@ -28,7 +28,7 @@ def _is_written_off(account: LoanAccount, history: Sequence[Entry]) -> bool:
 def account_of_written_off(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> WrittenOffAccount | None:
-    """Return the account that takes an event's money, for a loan that is out of the books."""
+    """Return the account that takes an event's money, for a written-off loan."""
     if not _is_written_off(account, history):
         return None
     recovered = event.kind is LoanEventType.RECOVERED or any(
@@ -41,14 +41,14 @@ def account_of_written_off(
 def apply_event(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> tuple[LoanAccount, Allocation]:
-    """Return the loan after an event, and what changed in the allocation of its money.
+    """Return the loan after an event, and the change in the allocation of its money.
 
     Parameters
     ----------
     account
         The state before the event.
     event
-        What happens.
+        The event.
     history
         The loan's whole journal, where the event needs it.
 
@@ -64,8 +64,8 @@ def apply_event(
         case LoanStatus.DISBURSING, LoanEventType.DISBURSEMENT_FAILED if (
             amount == loan.terms.principal
         ):
-            gone = replace(loan, outstanding=0)
-            return replace(account, status=LoanStatus.CANCELLED, loan=gone), NOTHING
+            cancelled = replace(loan, outstanding=0)
+            return replace(account, status=LoanStatus.CANCELLED, loan=cancelled), NOTHING
         case (
             (LoanStatus.OPEN | LoanStatus.SETTLED, LoanEventType.REPAID)
             | (LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED, LoanEventType.RECOVERED)
@@ -74,14 +74,14 @@ def apply_event(
                 LoanEventType.CORRECTED,
             )
         ):
-            loan, allocation = _pay(account, event, history)
+            loan, allocation = _apply_payment(account, event, history)
         case (
             LoanStatus.OPEN | LoanStatus.WRITTEN_OFF | LoanStatus.SETTLED,
             LoanEventType.DISBURSEMENT_RETURNED,
         ) if amount == loan.terms.principal:
             loan, allocation = _undo_draw(account, history)
         case _, kind if kind in TAKEN_OUT and account.status is not LoanStatus.DISBURSING:
-            loan, allocation = _take_back(account, event, history)
+            loan, allocation = _remove_payment(account, event, history)
         case LoanStatus.OPEN, LoanEventType.WRITTEN_OFF if amount == loan.exposure:
             return replace(account, status=LoanStatus.WRITTEN_OFF), NOTHING
         case _, LoanEventType.REFUND_REQUESTED if 0 < amount <= loan.credit:
@@ -92,27 +92,27 @@ def apply_event(
         case status, kind if (
             kind in REFUND_REVERSED
             and status is not LoanStatus.DISBURSING
-            and amount <= refunding + _sent(event)
+            and amount <= refunding + _settled_amount(event)
         ):
-            loan, allocation = _pay(account, event, history)
-            refunding -= amount - _sent(event)
+            loan, allocation = _apply_payment(account, event, history)
+            refunding -= amount - _settled_amount(event)
         case _:
             raise InvalidInputError(
                 "kind",
                 "event_does_not_fit",
-                f"loan {account.loan_id} is {account.status}: {event.kind} of {amount} fen"
-                " cannot happen",
+                f"Loan {account.loan_id} is {account.status}, which does not allow"
+                " {event.kind} of {amount} fen.",
             )
-    status = _status(account, event, loan, history)
+    status = _next_status(account, event, loan, history)
     return replace(account, status=status, loan=loan, refunding=refunding), allocation
 
 
-def _sent(event: LoanEvent) -> int:
-    """Return the fen of a refund that is not on its way any more, because it was settled."""
+def _settled_amount(event: LoanEvent) -> int:
+    """Return the fen of a refund that is no longer in transit, because it was settled."""
     return event.amount if event.kind is LoanEventType.REFUND_RETURNED else 0
 
 
-def _status(
+def _next_status(
     account: LoanAccount, event: LoanEvent, loan: Loan, history: Sequence[Entry]
 ) -> LoanStatus:
     if not loan.settled:
@@ -123,62 +123,64 @@ def _status(
     return LoanStatus.CANCELLED if cancelled else LoanStatus.SETTLED
 
 
-def _pay(
+def _apply_payment(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> tuple[Loan, Allocation]:
-    """Allocate a payment; one that counts from before the last payment is put in its place."""
+    """Allocate a payment, in its place when it counts from before the last one."""
     if event.value_date >= account.loan.as_of:
         return account.loan.repay(event.amount, event.value_date)
     payment = Payment(
         event.value_date, account.seq + 1, event.amount, event.transfer_id, event.kind
     )
-    before = _counting(account, history)
-    return _refold(account, history, before, sorted((*before, payment)))
+    before = _require_payments(account, history)
+    return _replay_changed(account, history, before, sorted((*before, payment)))
 
 
-def _take_back(
+def _remove_payment(
     account: LoanAccount, event: LoanEvent, history: Sequence[Entry]
 ) -> tuple[Loan, Allocation]:
-    """Fold the loan again without a payment that was returned, or a correction reversed."""
-    before = _counting(account, history)
+    """Replay the loan without a returned payment or a reversed correction."""
+    before = _require_payments(account, history)
     corrected = event.kind is LoanEventType.CORRECTION_REVERSED
-    gone = (event.transfer_id, corrected)
+    removed = (event.transfer_id, corrected)
     after = [
-        one for one in before if (one.transfer_id, one.kind is LoanEventType.CORRECTED) != gone
+        payment
+        for payment in before
+        if (payment.transfer_id, payment.kind is LoanEventType.CORRECTED) != removed
     ]
     if sum(p.amount for p in before) - sum(p.amount for p in after) != event.amount:
         raise InvalidInputError(
             "transfer_id",
             "payment_not_found",
-            f"loan {account.loan_id} has no payment {event.transfer_id} of {event.amount} fen",
+            f"Loan {account.loan_id} has no payment {event.transfer_id} of {event.amount} fen.",
         )
-    return _refold(account, history, before, after)
+    return _replay_changed(account, history, before, after)
 
 
 def _undo_draw(account: LoanAccount, history: Sequence[Entry]) -> tuple[Loan, Allocation]:
-    """Fold the loan again as if nothing had been drawn: all that was paid is the customer's."""
-    payments = _counting(account, history)
-    _, went = replay_payments(account.loan.terms, payments)
-    loan, goes = replay_payments(account.loan.terms, payments, cancelled=True)
-    return loan, goes - went
+    """Replay the loan without its draw, so that all payments are the customer's."""
+    payments = _require_payments(account, history)
+    _, allocated_before = replay_payments(account.loan.terms, payments)
+    loan, allocated_after = replay_payments(account.loan.terms, payments, cancelled=True)
+    return loan, allocated_after - allocated_before
 
 
-def _counting(account: LoanAccount, history: Sequence[Entry]) -> tuple[Payment, ...]:
+def _require_payments(account: LoanAccount, history: Sequence[Entry]) -> tuple[Payment, ...]:
     if len(history) != account.seq:
         raise InvalidInputError(
-            "history", "history_incomplete", "the loan's whole journal is needed"
+            "history", "history_incomplete", "This event needs the loan's whole journal."
         )
     return effective_payments(history)
 
 
-def _refold(
+def _replay_changed(
     account: LoanAccount,
     history: Sequence[Entry],
     before: Iterable[Payment],
     after: Iterable[Payment],
 ) -> tuple[Loan, Allocation]:
-    """Return the loan of other payments, and what that changes in where all money went."""
+    """Return the loan of other payments, and the change in its allocation."""
     cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in history)
-    _, went = replay_payments(account.loan.terms, before, cancelled=cancelled)
-    loan, goes = replay_payments(account.loan.terms, after, cancelled=cancelled)
-    return loan, goes - went
+    _, allocated_before = replay_payments(account.loan.terms, before, cancelled=cancelled)
+    loan, allocated_after = replay_payments(account.loan.terms, after, cancelled=cancelled)
+    return loan, allocated_after - allocated_before

@@ -1,4 +1,4 @@
-"""How a payment is split."""
+"""The split of a payment."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class Allocation:
     penalty, interest, principal
         Fen of the loan's own debt.
     unapplied
-        Fen beyond the payoff: they belong to the customer.
+        Fen beyond the payoff, which belong to the customer.
     owed_back
         Fen of a refund that the customer owes back, because its payment was returned.
 
@@ -30,7 +30,7 @@ class Allocation:
 
     @property
     def applied(self) -> int:
-        """Fen that reduced what was owed."""
+        """Fen that reduced the debt."""
         return self.penalty + self.interest + self.principal + self.owed_back
 
     @property
@@ -61,7 +61,7 @@ NOTHING = Allocation()
 
 
 def allocate_waterfall(amount: int, *owed: int) -> tuple[int, ...]:
-    """Pay debts one after the other from an amount; return what each got.
+    """Pay debts one after the other from an amount and return the payment of each.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from microloan.domain.money import EXACT, round_half_up
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """A due instalment: what is unpaid of it, and the penalty it bears.
+    """A due instalment: its unpaid amount, and the penalty it bears.
 
     Parameters
     ----------
@@ -20,7 +20,7 @@ class Bill:
     due
         Its due date.
     principal, interest
-        Unpaid fen; together the base of the penalty.
+        Unpaid fen, together the base of the penalty.
     penalty_from
         The day from which the present base bears penalty.
     penalty_fixed
@@ -38,7 +38,7 @@ class Bill:
     penalty_paid: int = 0
 
     def exact_penalty(self, day: date, terms: Terms) -> Decimal:
-        """Return all the penalty since the due day, exact, paid or not; zero within grace."""
+        """Return the exact penalty since the due day, paid or not, and zero within grace."""
         if (day - self.due).days <= terms.grace_days:
             return Decimal(0)
         base = self.principal + self.interest
@@ -46,17 +46,17 @@ class Bill:
         return EXACT.add(self.penalty_fixed, running)
 
     def penalty(self, day: date, terms: Terms) -> int:
-        """Return the unpaid penalty on a day, in fen: rounded once, however often it was paid."""
+        """Return the unpaid penalty on a day, in fen, rounded once over all payments."""
         return round_half_up(self.exact_penalty(day, terms)) - self.penalty_paid
 
     def owed(self, day: date, terms: Terms) -> Allocation:
-        """Return what settles the bill on a day."""
+        """Return the amounts that settle the bill on a day."""
         return Allocation(self.penalty(day, terms), self.interest, self.principal)
 
     def pay(self, amount: int, day: date, terms: Terms) -> "tuple[Bill, Allocation]":
         """Pay penalty, then interest, then principal.
 
-        A payment within grace makes the base smaller from the due day on; a later one fixes the
+        A payment within grace makes the base smaller from the due day on. A later one fixes the
         penalty accrued so far.
         """
         owed = self.owed(day, terms)

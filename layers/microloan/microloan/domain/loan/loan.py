@@ -1,7 +1,7 @@
 """A loan as a function of its events and a date.
 
-Between two events nothing about a loan changes but the date: `Loan.on` bills what fell due,
-`Loan.payoff` says what closes it, `Loan.repay` allocates a payment. All exact to the fen.
+Between two events only the date of a loan changes. `Loan.on` bills the instalments that fell due,
+`Loan.payoff` returns the amount that closes it, `Loan.repay` allocates a payment, exact to the fen.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Loan:
     as_of
         The date up to which instalments are billed.
     outstanding
-        Fen of principal that no bill has asked for yet.
+        Fen of principal that is not billed yet.
     billed
         Instalments billed so far.
     interest_from
@@ -46,7 +46,7 @@ class Loan:
         Fen paid beyond the payoff for which no refund was requested. Negative when the customer
         owes a refund back, because the payment behind it was returned.
     owed_back_since
-        The day on which the customer came to owe a refund back, none while nothing is.
+        The day from which the customer owes a refund back, or None.
 
     Examples
     --------
@@ -87,12 +87,12 @@ class Loan:
 
     @property
     def owed_back(self) -> int:
-        """Fen of a refund that the customer owes back; due at once, without interest."""
+        """Fen of a refund that the customer owes back, due at once and without interest."""
         return max(0, -self.credit)
 
     @property
     def exposure(self) -> int:
-        """All that was lent and did not come back, in fen: principal and refunds owed back."""
+        """All unreturned money lent, in fen: principal and refunds owed back."""
         return self.principal + self.owed_back
 
     @property
@@ -112,7 +112,9 @@ class Loan:
         """
         if day < self.as_of:
             raise InvalidInputError(
-                "date", "date_too_early", "the loan already stands at a later date"
+                "date",
+                "date_too_early",
+                "The loan already stands at a later date. Give a later date.",
             )
         loan = self
         for line in self._project():
@@ -127,9 +129,9 @@ class Loan:
         return self.terms.due(self.billed + 1)
 
     def exact_interest(self, day: date) -> Decimal:
-        """Return the exact interest of the running period up to a day, paid or not, in fen.
+        """Return the exact interest of the running period up to a day, in fen.
 
-        The first day is always counted: asked on the day of the draw it is one day's interest.
+        The first day is always counted, so on the day of the draw it is one day's interest.
         """
         until = max(day, self.terms.drawn_on + ONE_DAY)
         days = (until - self.interest_from).days
@@ -137,9 +139,9 @@ class Loan:
         return EXACT.add(self.accrued, running)
 
     def owed(self, day: date) -> Allocation:
-        """Return what closes the loan on a day, by kind."""
+        """Return the amounts that close the loan on a day, by kind."""
         loan = self.on(day)
-        running = replace(loan._running(day), owed_back=self.owed_back)
+        running = replace(loan._running_debt(day), owed_back=self.owed_back)
         return sum((b.owed(day, self.terms) for b in loan.bills), running)
 
     def payoff(self, day: date) -> int:
@@ -158,24 +160,27 @@ class Loan:
         return self.owed_back + sum(b.owed(day, self.terms).total for b in self.on(day).bills)
 
     def due_since(self, day: date) -> date | None:
-        """Return the oldest unpaid due date on a day; a refund owed back is due at once."""
+        """Return the oldest unpaid due date on a day.
+
+        A refund owed back is due at once.
+        """
         since = [bill.due for bill in self.on(day).bills[:1]]
         if self.owed_back_since and self.owed_back_since <= day:
             since.append(self.owed_back_since)
         return min(since, default=None)
 
     def days_past_due(self, day: date) -> int:
-        """Return the days since the oldest unpaid due date, zero when nothing is unpaid."""
+        """Return the days since the oldest unpaid due date, zero without one."""
         since = self.due_since(day)
         return (day - since).days if since else 0
 
     def repay(self, amount: int, day: date) -> tuple["Loan", Allocation]:
-        """Allocate a payment: bills oldest first, a refund owed back, interest, then principal.
+        """Allocate a payment: bills, a refund owed back, interest, then principal.
 
         Parameters
         ----------
         amount
-            Fen, positive; beyond the payoff it is left unapplied and becomes credit.
+            Fen, positive. Beyond the payoff it is left unapplied and becomes credit.
         day
             The value date, not before `as_of`.
 
@@ -197,13 +202,13 @@ class Loan:
         """
         if not isinstance(amount, int) or isinstance(amount, bool) or amount <= 0:
             raise InvalidInputError(
-                "amount", "amount_not_positive", "a repayment is whole fen, above zero"
+                "amount", "amount_not_positive", "Amount must be whole fen, above zero."
             )
         loan, paid = self.on(day)._pay_bills(amount, day)
         back = min(amount - paid.total, self.owed_back)
-        loan = loan._credited(back, day)
+        loan = loan._add_credit(back, day)
         loan, prepaid = loan._prepay(amount - paid.total - back, day)
-        loan = loan._credited(prepaid.unapplied, day)
+        loan = loan._add_credit(prepaid.unapplied, day)
         return loan, paid + prepaid + Allocation(owed_back=back)
 
     def refund(self, amount: int, day: date) -> tuple["Loan", Allocation]:
@@ -212,7 +217,7 @@ class Loan:
         Parameters
         ----------
         amount
-            Fen, positive. What exceeds the credit is owed back by the customer.
+            Fen, positive. The customer owes back any excess over the credit.
         day
             The value date, not before `as_of`.
 
@@ -227,9 +232,9 @@ class Loan:
         loan = self.on(day)
         unapplied = min(amount, max(0, loan.credit))
         lent = amount - unapplied
-        return loan._credited(-amount, day), Allocation(unapplied=-unapplied, owed_back=-lent)
+        return loan._add_credit(-amount, day), Allocation(unapplied=-unapplied, owed_back=-lent)
 
-    def _credited(self, fen: int, day: date) -> "Loan":
+    def _add_credit(self, fen: int, day: date) -> "Loan":
         if not fen:
             return self
         credit = self.credit + fen
@@ -250,7 +255,7 @@ class Loan:
             paid=self.interest_paid,
         )
 
-    def _running(self, day: date) -> Allocation:
+    def _running_debt(self, day: date) -> Allocation:
         unpaid = round_half_up(self.exact_interest(day)) - self.interest_paid
         return Allocation(interest=unpaid, principal=self.outstanding)
 
@@ -282,7 +287,7 @@ class Loan:
     def _prepay(self, amount: int, day: date) -> tuple["Loan", Allocation]:
         if not amount:
             return self, NOTHING
-        owed = self._running(day)
+        owed = self._running_debt(day)
         to_interest, to_principal = allocate_waterfall(amount, owed.interest, owed.principal)
         loan = replace(
             self,

@@ -1,4 +1,4 @@
-"""What a draw costs, before it is made."""
+"""The cost of a draw, before it is made."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -54,8 +54,8 @@ class Quote:
         return irr_annual(self.cash_flows)
 
 
-def representative(daily_rate: Decimal, today: date, product: Product = PRODUCT) -> Quote:
-    """Return a quote that stands for a daily rate where no draw is meant yet.
+def representative_quote(daily_rate: Decimal, today: date, product: Product = PRODUCT) -> Quote:
+    """Return a representative quote of a daily rate, without an actual draw.
 
     10,000 yuan over 10 instalments from today on.
     """

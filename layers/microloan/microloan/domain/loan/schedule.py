@@ -13,7 +13,7 @@ _make = tuple.__new__
 
 
 class Instalment(NamedTuple):
-    """A line of a schedule, in fen; `balance` is the principal left after it."""
+    """A line of a schedule, in fen. `balance` is the principal left after it."""
 
     number: int
     due: date
@@ -30,7 +30,7 @@ class Instalment(NamedTuple):
 def project(  # noqa: PLR0913 - the state that a schedule follows from
     terms: Terms, *, billed: int, balance: int, since: date, accrued: Decimal, paid: int
 ) -> Iterator[Instalment]:
-    """Yield the instalments to come, in whole numbers: exact, and the faster for it.
+    """Yield the instalments to come, in whole numbers, which is exact and fast.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def project(  # noqa: PLR0913 - the state that a schedule follows from
     billed
         Instalments billed so far.
     balance
-        Fen of principal that no bill has asked for yet.
+        Fen of principal that is not billed yet.
     since
         The day from which the balance bears interest.
     accrued
@@ -56,8 +56,8 @@ def project(  # noqa: PLR0913 - the state that a schedule follows from
         return
     if billed >= terms.instalments:
         raise CorruptDataError("principal is left, but no instalment to bill it with")
-    # One denominator for what accrued so far and for what accrues from here on. All is
-    # doubled, so that adding the denominator once rounds halves up.
+    # One denominator serves past and future accruals. All values are doubled, so that adding the
+    # denominator once rounds halves up.
     rate, per = terms.daily_rate.as_integer_ratio()
     exact_accrued, part = accrued.as_integer_ratio()
     twice_accrued, twice_rate, per = 2 * exact_accrued * per, 2 * rate * part, per * part
@@ -71,7 +71,7 @@ def project(  # noqa: PLR0913 - the state that a schedule follows from
         exact = twice_accrued + balance * (until - day_before) * twice_rate
         principal = balance // left
         balance -= principal
-        # What the tuple's own constructor does, without its cost on the way.
+        # The same as the tuple's own constructor, without its cost.
         yield _make(
             Instalment, (number, due, principal, (exact + per) // twice_per - paid, balance)
         )

@@ -1,4 +1,4 @@
-"""What is agreed at the draw, and the interest it leads to."""
+"""The terms agreed at the draw, and the interest that follows from them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -32,16 +32,16 @@ def interest(principal: int, daily_rate: Decimal, days: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The contract of one draw; nothing in it ever changes.
+    """The immutable contract of one draw.
 
     Parameters
     ----------
     principal
         Fen drawn.
     daily_rate, penalty_rate
-        Per day; the second is what an overdue bill bears instead of the first.
+        Per day. An overdue bill bears the second instead of the first.
     instalments
-        How many monthly instalments of equal principal (等额本金).
+        The number of monthly instalments of equal principal (等额本金).
     drawn_on
         The business date of the draw: the first day that bears interest.
     due_day
@@ -84,10 +84,12 @@ class Terms:
         check_draw(principal, instalments, product)
         if not product.min_daily_rate <= daily_rate <= product.max_daily_rate:
             raise InvalidInputError(
-                "daily_rate", "rate_not_offered", "the daily rate is outside the product"
+                "daily_rate", "rate_not_offered", "The product does not offer this daily rate."
             )
         if not 1 <= due_day <= calendar.LAST_DUE_DAY:
-            raise InvalidInputError("due_day", "due_day_invalid", "a due day is from 1 to 28")
+            raise InvalidInputError(
+                "due_day", "due_day_invalid", "The due day must be from 1 to 28."
+            )
         penalty = rates.penalty_rate(daily_rate, product)
         return cls(
             principal, daily_rate, penalty, instalments, drawn_on, due_day, product.grace_days
@@ -112,12 +114,16 @@ def check_draw(amount: int, instalments: int, product: Product = PRODUCT) -> Non
         Naming `amount` or `instalments`.
     """
     if amount < product.min_draw:
-        raise InvalidInputError("amount", "amount_too_small", "a draw is at least 500 yuan")
+        raise InvalidInputError("amount", "amount_too_small", "Amount must be at least 500 yuan.")
     if amount % product.draw_step:
         raise InvalidInputError(
-            "amount", "amount_not_whole_hundred", "a draw is in whole hundreds of yuan"
+            "amount", "amount_not_whole_hundred", "Amount must be in whole hundreds of yuan."
         )
     if amount > product.max_limit:
-        raise InvalidInputError("amount", "amount_too_large", "a draw is at most 200,000 yuan")
+        raise InvalidInputError(
+            "amount", "amount_too_large", "Amount must be at most 200,000 yuan."
+        )
     if instalments not in product.terms:
-        raise InvalidInputError("instalments", "term_not_offered", "choose 5, 10 or 20 instalments")
+        raise InvalidInputError(
+            "instalments", "term_not_offered", "Choose 5, 10 or 20 instalments."
+        )

@@ -1,4 +1,4 @@
-"""Money that must move: the outbox between the books and the payment rails."""
+"""Money that must move: the outbox between the ledger and the payment gateway."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -8,16 +8,17 @@ from microloan.domain.loan.allocation import NOTHING, Allocation
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
-# After this an operator is told. The gateway is still asked, at longer intervals, without end.
+# After this the operator is alerted. The gateway is still queried, at longer intervals, without
+# end.
 MANUAL_REVIEW_AFTER = timedelta(days=2)
 MANUAL_REVIEW_PAUSE = timedelta(hours=6)
-# As far as one look at the outbox goes: a night puts hundreds of thousands of collections there,
-# and a function has half a gigabyte and a minute.
+# The most transfers of one sweep. An end of day puts hundreds of thousands of collections on the
+# outbox, and a function has half a gigabyte and a minute.
 SWEEP_LIMIT = 10_000
 
 
 class Direction(StrEnum):
-    """Why money moves."""
+    """The reason for which money moves."""
 
     DISBURSE = "disburse"
     COLLECT = "collect"
@@ -25,7 +26,7 @@ class Direction(StrEnum):
 
 
 class TransferStatus(StrEnum):
-    """Where a transfer is."""
+    """The status of a transfer."""
 
     REQUESTED = "requested"
     SETTLED = "settled"
@@ -45,25 +46,25 @@ class Transfer:
     Parameters
     ----------
     transfer_id
-        Ours; the rails know the transfer by it, so that it can never be sent twice.
+        The bank's own ID, which the payment gateway shares, so that it can never be sent twice.
     amount
         Fen.
     value_date
-        The business date the customer asked, from which the movement counts.
+        The business date of the customer's request, from which the movement counts.
     requested_at
         The instant at which it was put on the outbox.
     expected
-        For a collection: how it was to be allocated when it was asked for.
+        For a collection, the allocation expected at the time of the request.
     fingerprint
-        Of the request body behind it; empty when the night asked for it.
+        The fingerprint of the request body, empty for an end-of-day collection.
     reason
-        Why it failed, as a stable code; empty otherwise.
+        The stable code of its failure, empty otherwise.
     attempts
-        How often it was given to the rails without a result.
+        How often it was sent to the payment gateway without a result.
     tried_at
         The instant of the last of these.
     evidence
-        How an operator knows the result, when the rails did not give it; empty otherwise.
+        The operator's evidence of the result, empty when the payment gateway reported it.
     resolved_by
         The operator who booked that result.
     """
@@ -92,18 +93,21 @@ class Transfer:
 
     @property
     def customer_initiated(self) -> bool:
-        """Whether somebody waits for it; for what the night collects nobody does."""
+        """Whether a customer started it.
+
+        End-of-day collections are not customer-initiated.
+        """
         return self.direction is not Direction.COLLECT or bool(self.fingerprint)
 
-    def given_up(self, now: datetime) -> bool:
-        """Return whether an operator is needed.
+    def needs_manual_review(self, now: datetime) -> bool:
+        """Return whether an operator has to act.
 
-        The gateway has given no result for two days, or the customer's card does not take the
-        money that is the customer's.
+        The gateway has given no result for two days, or the customer's card does not accept the
+        customer's money.
         """
-        waiting = self.status is TransferStatus.REQUESTED
+        pending = self.status is TransferStatus.REQUESTED
         return self._refund_undelivered or (
-            waiting and now - self.requested_at >= MANUAL_REVIEW_AFTER
+            pending and now - self.requested_at >= MANUAL_REVIEW_AFTER
         )
 
     @property
@@ -111,23 +115,23 @@ class Transfer:
         undelivered = self.status in {TransferStatus.FAILED, TransferStatus.RETURNED}
         return self.direction is Direction.REFUND and undelivered
 
-    def due(self, now: datetime) -> bool:
-        """Return whether it is time to ask the gateway again.
+    def is_retry_due(self, now: datetime) -> bool:
+        """Return whether the next query of the gateway is due.
 
-        The pauses grow with the time that has passed, from one minute to an hour, so that a
-        gateway that was down is not flooded when it comes back. They do not grow with the number
-        of attempts: somebody else may ask in between.
+        The pauses grow with the elapsed time, from one minute to an hour. So a gateway that was
+        down is not flooded afterwards. They do not grow with the number of attempts, because other
+        callers may query in between.
 
         Examples
         --------
         >>> from datetime import UTC
         >>> noon = datetime(2024, 1, 15, 12, tzinfo=UTC)
         >>> one = Transfer("out-1", Direction.DISBURSE, "c", "l", "k", 1, noon.date(), noon)
-        >>> one.due(noon), one.due(noon + timedelta(minutes=1))
+        >>> one.is_retry_due(noon), one.is_retry_due(noon + timedelta(minutes=1))
         (False, True)
         """
         if self.status is not TransferStatus.REQUESTED:
             return False
         last = self.tried_at or self.requested_at
         pause = min(max(last - self.requested_at, FIRST_PAUSE), LONGEST_PAUSE)
-        return now - last >= (MANUAL_REVIEW_PAUSE if self.given_up(now) else pause)
+        return now - last >= (MANUAL_REVIEW_PAUSE if self.needs_manual_review(now) else pause)

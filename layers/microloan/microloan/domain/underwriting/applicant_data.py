@@ -1,4 +1,4 @@
-"""What the outside world says about an applicant."""
+"""The credit data providers' facts about an applicant."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,23 +13,23 @@ class BureauReport:
     Parameters
     ----------
     months_of_history
-        Months since the first credit account; zero is a thin file.
+        Months since the first credit account. Zero is a thin file.
     overdue_now
         Fen overdue today.
     worst_status_24m
         Most instalments missed in a row within 24 months.
     inquiries_3m
-        Lenders that asked within three months.
+        Lenders that inquired within three months.
     monthly_income, monthly_repayments, unsecured_debt
         Fen.
     listed
-        On the courts' list of persons who do not honour judgments (失信被执行人).
+        Whether on the courts' list of persons who do not honour judgments (失信被执行人).
     overdue_months_now
-        Instalments in a row that the worst account is behind today; the report's status 1 to 7.
+        Consecutive instalments that the worst account is behind today. The report's status 1 to 7.
     missed_24m
         Months of the last 24 in which any payment was missed.
     card_utilisation
-        Percent of all credit card limits that is used; zero without a card.
+        Percent of all credit card limits that is used, zero without a card.
     """
 
     months_of_history: int
@@ -46,7 +46,7 @@ class BureauReport:
 
     @property
     def debt_burden(self) -> Decimal:
-        """Repayments as a share of income; one when there is no income."""
+        """Repayments as a share of income, one without an income."""
         if not self.monthly_income:
             return Decimal(1)
         return Decimal(self.monthly_repayments) / self.monthly_income
@@ -54,7 +54,7 @@ class BureauReport:
 
 @dataclass(frozen=True, slots=True)
 class WalletActivity:
-    """What one wallet knows of a member's activity, as the member agreed to share it.
+    """A member's activity in one wallet, shared with the member's consent.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ class WalletActivity:
 
 @dataclass(frozen=True, slots=True)
 class WalletProfile:
-    """The activity of a person in each wallet; none where the person has no account."""
+    """The activity of a person in each wallet, None without an account."""
 
     qq: WalletActivity | None = None
     wechat: WalletActivity | None = None
@@ -94,7 +94,7 @@ class WalletProfile:
 
 @dataclass(frozen=True, slots=True)
 class ApplicantData:
-    """All that the sources said of a person, at one time."""
+    """All credit data of a person, at one time."""
 
     bureau: BureauReport
     social: WalletProfile

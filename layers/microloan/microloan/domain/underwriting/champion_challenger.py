@@ -1,4 +1,4 @@
-"""Champion and challenger: which card decides, and which only looks on."""
+"""Champion and challenger: the card that decides, and the one on trial."""
 
 import hashlib
 from collections.abc import Mapping
@@ -16,14 +16,14 @@ _PARTS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class ChampionChallenger:
-    """A channel's card that decides, and one that is tried in its shadow.
+    """A channel's card that decides, and another on trial.
 
     Parameters
     ----------
     challenger
-        None when nothing is tried.
+        None without a trial.
     share
-        Of the customers, for whom the challenger scores too.
+        The share of customers whom the challenger scores too.
     """
 
     champion: Scorecard
@@ -31,7 +31,7 @@ class ChampionChallenger:
     share: Decimal = Decimal(0)
 
     def shadow(self, customer_id: str, applicant: Applicant) -> ShadowDecision | None:
-        """Return what the challenger scores, if this customer is in its share."""
+        """Return the challenger's score, if this customer is in its share."""
         card = self.challenger
         if card is None or not in_share(card.version, customer_id, self.share):
             return None
@@ -42,9 +42,9 @@ ChampionChallengerByChannel = Mapping[Channel, ChampionChallenger]
 
 
 def in_share(name: str, customer_id: str, share: Decimal) -> bool:
-    """Return whether a customer is in the share of a trial: always the same answer for a name.
+    """Return whether a customer is in the share of a trial, always the same.
 
-    Another trial's share is drawn anew, because its name is hashed too.
+    Another trial has another share, because its name is hashed too.
 
     Examples
     --------
@@ -58,6 +58,6 @@ def in_share(name: str, customer_id: str, share: Decimal) -> bool:
 def decide_with_challenger(
     applicant: Applicant, customer_id: str, today: date, contest: ChampionChallenger, policy: Policy
 ) -> Decision:
-    """Decide by the champion; note what the challenger would have scored."""
+    """Decide by the champion and record the challenger's score."""
     decision = decide(applicant, today, contest.champion, policy)
     return replace(decision, shadow=contest.shadow(customer_id, applicant))

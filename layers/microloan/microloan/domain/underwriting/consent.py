@@ -1,4 +1,4 @@
-"""What a person agrees to, each on its own, before anyone is asked about them."""
+"""The consents of a person, each given on its own before any inquiry."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ from microloan.domain.errors import InvalidInputError
 class Consent(StrEnum):
     """The consents that a decision needs.
 
-    To query the credit report and to report to the bureau: Regulation on the Administration of
-    the Credit Reporting Industry (2013), articles 18 and 29. To decide automatically and to take
-    data from the wallet: Personal Information Protection Law (2021), articles 23 and 24.
+    To query the credit report and to report to the bureau: Regulation on the Administration of the
+    Credit Reporting Industry (2013), articles 18 and 29. To decide automatically and to take data
+    from the wallet: Personal Information Protection Law (2021), articles 23 and 24.
     """
 
     CREDIT_QUERY = "credit_query"
@@ -27,7 +27,10 @@ class Consent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a person read before agreeing; another sentence is another version."""
+    """The text that a person read before agreeing.
+
+    Another sentence is another version.
+    """
 
     version: str
     zh: str
@@ -73,7 +76,7 @@ WORDINGS: Mapping[Consent, Wording] = MappingProxyType(
 CURRENT: Mapping[str, str] = MappingProxyType(
     {consent.value: wording.version for consent, wording in WORDINGS.items()}
 )
-"""All consents to the wordings of today, as an application gives them."""
+"""All consents to the current wordings, in the form of an application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class GivenConsent:
 
 @dataclass(frozen=True, slots=True)
 class ConsentRecord:
-    """That a person agreed: to what, in which wording, where, when, for which application."""
+    """A person's consents: their wordings, channel and time, and the application."""
 
     application_id: str
     channel: Channel
@@ -96,14 +99,14 @@ class ConsentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """That the sources are asked about a person; kept before they are.
+    """An inquiry about a person, stored before the providers are queried.
 
     Parameters
     ----------
     inquiry_id
         The bureau keeps it too.
     bureau, social
-        The consents under which either is asked.
+        The consents under which each is queried.
     """
 
     inquiry_id: str
@@ -114,7 +117,7 @@ class Inquiry:
 
     @classmethod
     def under(cls, consents: ConsentRecord) -> "Inquiry":
-        """Return the inquiry that a person agreed to.
+        """Return the inquiry that a person consented to.
 
         Examples
         --------
@@ -124,7 +127,7 @@ class Inquiry:
         >>> Inquiry.under(ConsentRecord("app-1", Channel.QQ, at, given)).bureau.consent.value
         'credit_query'
         """
-        by_consent = {one.consent: one for one in consents.given}
+        by_consent = {given.consent: given for given in consents.given}
         return cls(
             inquiry_id=ids.inquiry_id(consents.application_id, consents.given_at),
             application_id=consents.application_id,
@@ -135,7 +138,7 @@ class Inquiry:
 
 
 def require_consents(given: Mapping[str, str]) -> tuple[GivenConsent, ...]:
-    """Return all consents, or refuse when one was not given to the wording of today.
+    """Return all consents, or raise when one is not to the current wording.
 
     Parameters
     ----------
@@ -145,18 +148,26 @@ def require_consents(given: Mapping[str, str]) -> tuple[GivenConsent, ...]:
     Raises
     ------
     InvalidInputError
-        Naming `consents` and the first that is missing, not known, or to another wording.
+        Naming `consents` and the first that is missing, unknown, or to another wording.
     """
     # Its name is the caller's own text, and not repeated.
     if not set(Consent).issuperset(given):
-        raise InvalidInputError("consents", "consent_unknown", "one of the consents is not known")
+        raise InvalidInputError(
+            "consents",
+            "consent_unknown",
+            "One of the consents is unknown. Send only the listed consents.",
+        )
     for consent, wording in WORDINGS.items():
         if consent not in given:
-            raise InvalidInputError("consents", "consent_missing", f"consent {consent} is needed")
+            raise InvalidInputError(
+                "consents",
+                "consent_missing",
+                f"Consent {consent} is missing. Ask the customer for it.",
+            )
         if given[consent] != wording.version:
             raise InvalidInputError(
                 "consents",
                 "consent_outdated",
-                f"consent {consent} is needed to the wording of {wording.version}",
+                f"Consent {consent} is outdated. Ask for it with wording {wording.version}.",
             )
     return tuple(GivenConsent(consent, given[consent]) for consent in Consent)

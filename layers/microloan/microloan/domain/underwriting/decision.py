@@ -1,4 +1,4 @@
-"""The credit decision: knock-out rules, the channel's scorecard, grade, limit and price. Pure."""
+"""The credit decision: knock-out rules, scorecard, grade, limit and price."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -25,12 +25,12 @@ Amount = TypeVar("Amount", int, Decimal)
 MOST_REASONS = 4
 _PLACES = Decimal("0.0001")
 _WEIGHED_WHEN_APPROVED = 2
-# The longest month, by which an instalment's interest is estimated.
+# The longest month, for the estimate of an instalment's interest.
 _DAYS_OF_A_MONTH = 31
 
 
 class Outcome(StrEnum):
-    """What was decided."""
+    """The outcome of a decision."""
 
     APPROVED = "approved"
     DECLINED = "declined"
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Everything a decision looks at.
+    """All facts of a decision.
 
     Parameters
     ----------
@@ -56,13 +56,13 @@ class Applicant:
 
     @property
     def fingerprint(self) -> str:
-        """The fingerprint of it all: the same for the same figures, in every version."""
+        """The fingerprint of all facts: the same for the same figures, in every version."""
         return ids.fingerprint(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What an approval gives: a limit in fen and a rate per day."""
+    """The offer of an approval: a limit in fen and a rate per day."""
 
     limit: int
     daily_rate: Decimal
@@ -70,7 +70,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class ShadowDecision:
-    """What a challenger's card would have scored; it never changes an answer."""
+    """A challenger's score, which never changes an answer."""
 
     model: str
     score: int
@@ -78,7 +78,7 @@ class ShadowDecision:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided, why, and by which model and policy; no offer when declined.
+    """A decision with its reasons, model and policy, without an offer when declined.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ class Decision:
     grade
         Empty when the probability of default is too high for any.
     fingerprint
-        Of the applicant.
+        The fingerprint of the applicant.
     """
 
     decided_on: date
@@ -113,7 +113,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A knock-out rule held against an applicant; value and bound in words for people."""
+    """A knock-out rule applied to an applicant, with value and bound in words."""
 
     reason: str
     value: str
@@ -131,14 +131,14 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class DecisionTrace:
-    """How a decision comes about, every step of it.
+    """Every step of a decision.
 
     Parameters
     ----------
     caps
         Empty without a grade.
     limit
-        The lowest cap in whole steps of the product, in fen; zero without a grade.
+        The lowest cap in whole steps of the product, in fen. Zero without a grade.
     """
 
     checks: tuple[Check, ...]
@@ -152,7 +152,7 @@ class DecisionTrace:
 
 
 def checks(applicant: Applicant, policy: Policy) -> tuple[Check, ...]:
-    """Hold every knock-out rule against an applicant."""
+    """Apply every knock-out rule to an applicant."""
     bureau, product = applicant.evidence.bureau, policy.product
     return (
         Check(
@@ -161,27 +161,31 @@ def checks(applicant: Applicant, policy: Policy) -> tuple[Check, ...]:
             f"{product.min_age} to {product.max_age}",
             product.min_age <= applicant.age <= product.max_age,
         ),
-        Check("listed_person", _yes(bureau.listed), "no", not bureau.listed),
-        Check("related_person", _yes(applicant.related), "no", not applicant.related),
-        _at_most("currently_delinquent", bureau.overdue_now, policy.max_overdue_now, yuan),
-        _at_most("currently_delinquent", bureau.overdue_months_now, policy.max_overdue_months),
-        _at_most("too_many_inquiries", bureau.inquiries_3m, policy.max_inquiries),
-        _at_most("debt_burden_too_high", bureau.debt_burden, policy.max_debt_burden, _share),
+        Check("listed_person", _yes_or_no(bureau.listed), "no", not bureau.listed),
+        Check("related_person", _yes_or_no(applicant.related), "no", not applicant.related),
+        _check_at_most("currently_delinquent", bureau.overdue_now, policy.max_overdue_now, yuan),
+        _check_at_most(
+            "currently_delinquent", bureau.overdue_months_now, policy.max_overdue_months
+        ),
+        _check_at_most("too_many_inquiries", bureau.inquiries_3m, policy.max_inquiries),
+        _check_at_most(
+            "debt_burden_too_high", bureau.debt_burden, policy.max_debt_burden, _format_share
+        ),
     )
 
 
-def _at_most(
+def _check_at_most(
     reason: str, value: Amount, bound: Amount, write: Callable[[Amount], str] = str
 ) -> Check:
     return Check(reason, write(value), write(bound), value <= bound)
 
 
-def _share(share: Decimal) -> str:
-    """Write a share; rounded up, so that what is above a bound looks it."""
+def _format_share(share: Decimal) -> str:
+    """Write a share, rounded up so that a value above a bound also looks above it."""
     return str(share.quantize(_PLACES, ROUND_UP))
 
 
-def _yes(flag: bool) -> str:
+def _yes_or_no(flag: bool) -> str:
     return "yes" if flag else "no"
 
 
@@ -191,8 +195,8 @@ def evaluate(applicant: Applicant, card: Scorecard, policy: Policy) -> DecisionT
     score = card.base + sum(mark.points for mark in marks)
     default_probability = card.scale.default_probability(score)
     grade = policy.grade(default_probability)
-    found = _caps(applicant.evidence.bureau, score, grade, policy) if grade else ()
-    lowest = max(0, min((cap.amount for cap in found), default=0))
+    caps = _caps(applicant.evidence.bureau, score, grade, policy) if grade else ()
+    lowest = max(0, min((cap.amount for cap in caps), default=0))
     step = policy.product.limit_step
     return DecisionTrace(
         checks=checks(applicant, policy),
@@ -201,14 +205,14 @@ def evaluate(applicant: Applicant, card: Scorecard, policy: Policy) -> DecisionT
         score=score,
         default_probability=default_probability,
         grade=grade,
-        caps=found,
+        caps=caps,
         limit=lowest // step * step,
     )
 
 
 def _caps(bureau: BureauReport, score: int, grade: Grade, policy: Policy) -> tuple[Cap, ...]:
     income, product = bureau.monthly_income, policy.product
-    # What the first instalment of the longest term takes of each fen of the limit.
+    # The part of each fen of the limit that the first instalment of the longest term takes.
     instalment = Decimal(1) / max(product.terms) + grade.daily_rate * _DAYS_OF_A_MONTH
     room = policy.max_debt_burden * income - bureau.monthly_repayments
     return (
@@ -232,36 +236,36 @@ def decide(applicant: Applicant, today: date, card: Scorecard, policy: Policy) -
     card
         The scorecard of the applicant's channel.
     policy
-        The rules, and what a score is worth.
+        The rules, and the worth of a score.
 
     Returns
     -------
     Decision
-        With up to four reasons when declined, each of a rule that declines; with what weighed
-        most against the applicant when approved.
+        With up to four reasons. For a decline, each is of a rule that declines. For an approval,
+        they are those that weighed most against the applicant.
     """
-    workings = evaluate(applicant, card, policy)
-    against = _decline_reasons(workings, policy)
-    grade = workings.grade
-    offer = Offer(workings.limit, grade.daily_rate) if grade and not against else None
+    trace = evaluate(applicant, card, policy)
+    reasons = _decline_reasons(trace, policy)
+    grade = trace.grade
+    offer = Offer(trace.limit, grade.daily_rate) if grade and not reasons else None
     return Decision(
         decided_on=today,
         offer=offer,
-        score=workings.score,
-        default_probability=workings.default_probability,
+        score=trace.score,
+        default_probability=trace.default_probability,
         grade=grade.name if grade else "",
-        reasons=against or lowest_scoring(workings.marks)[:_WEIGHED_WHEN_APPROVED],
+        reasons=reasons or lowest_scoring(trace.marks)[:_WEIGHED_WHEN_APPROVED],
         model=card.version,
         policy=policy.version,
         fingerprint=applicant.fingerprint,
     )
 
 
-def _decline_reasons(workings: DecisionTrace, policy: Policy) -> tuple[str, ...]:
-    """Return the reasons to decline, at most four: knock-outs first, then what the score lacks."""
-    reasons = [check.reason for check in workings.checks if not check.passed]
-    if workings.grade is None:
-        reasons += lowest_scoring(workings.marks)
-    elif workings.limit < policy.product.min_limit:
+def _decline_reasons(trace: DecisionTrace, policy: Policy) -> tuple[str, ...]:
+    """Return at most four reasons to decline: knock-outs first, then lost points."""
+    reasons = [check.reason for check in trace.checks if not check.passed]
+    if trace.grade is None:
+        reasons += lowest_scoring(trace.marks)
+    elif trace.limit < policy.product.min_limit:
         reasons.append("limit_too_low")
     return tuple(dict.fromkeys(reasons))[:MOST_REASONS]

@@ -1,7 +1,7 @@
-"""The credit policy: who is refused whatever the score, and what a score is worth.
+"""The credit policy: refusals independent of the score, and the worth of a score.
 
-A policy that has decided is never changed: a new one gets a new version, and stands beside it, so
-that every decision can be made again as it was made.
+A policy that has decided is never changed. A new one gets a new version beside it, so that every
+decision can be repeated exactly.
 """
 
 from collections.abc import Mapping
@@ -44,15 +44,16 @@ class Policy:
     product
         Bounds of age and limit.
     max_overdue_now, max_overdue_months
-        More than so many fen, or so many instalments in a row, is a serious delinquency today.
+        More fen than this, or more instalments in a row, is a serious delinquency today.
     max_inquiries
-        Lenders that asked within three months.
+        Lenders that inquired within three months.
     max_debt_burden
-        Repayments to all lenders, ours included, as a share of income.
+        Repayments to all lenders, this bank included, as a share of income.
     max_exposure_months
-        What all lenders lend without security, ours included, in months of income.
+        Unsecured loans of all lenders, this bank included, in months of income.
     months_of_income
-        (score, months of income): a limit for the score; between two scores it grows evenly.
+        Pairs of score and months of income. They give a limit for the score, and between two scores
+        it grows evenly.
     grades
         From the best to the last that is accepted.
     """
@@ -68,8 +69,8 @@ class Policy:
     grades: tuple[Grade, ...]
 
     def grade(self, default_probability: Decimal) -> Grade | None:
-        """Return the grade of a probability of default; none when it is too high."""
-        return next((one for one in self.grades if default_probability <= one.max_pd), None)
+        """Return the grade of a probability of default, None when it is too high."""
+        return next((g for g in self.grades if default_probability <= g.max_pd), None)
 
     def months(self, score: int) -> Decimal:
         """Return the months of income that a score is worth.
@@ -113,4 +114,4 @@ POLICY = Policy(
         Grade("E", Decimal("0.08"), 20_000_00, Decimal("0.0005")),
     ),
 )
-POLICIES: Mapping[str, Policy] = MappingProxyType({one.version: one for one in (POLICY,)})
+POLICIES: Mapping[str, Policy] = MappingProxyType({policy.version: policy for policy in (POLICY,)})

@@ -1,7 +1,7 @@
-"""A person's right to have a machine's decision looked at by a person.
+"""A person's right to have an automated decision reviewed by a person.
 
-Personal Information Protection Law of the PRC (2021), article 24: whoever is decided on by a
-machine alone may ask for an explanation, and refuse that it be the machine alone.
+Personal Information Protection Law of the PRC (2021), article 24. The subject of an automated
+decision may ask for an explanation, and may refuse a decision by automation alone.
 """
 
 from dataclasses import dataclass, replace
@@ -14,23 +14,23 @@ MIN_NOTE, MAX_NOTE = 10, 500
 
 
 class ReviewState(StrEnum):
-    """How far a review is."""
+    """The state of a review."""
 
     REQUESTED = "requested"
     UPHELD = "upheld"
-    """Somebody looked, and the decision stands."""
+    """An operator reviewed the decision, and it stands."""
     REOPENED = "reopened"
-    """Somebody looked, and the decision no longer stands: the next application is decided anew."""
+    """An operator reviewed the decision, and the next application gets a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """That a customer asked for a person to look, and what came of it.
+    """A customer's request for a review by a person, and its outcome.
 
     Parameters
     ----------
     answered_by
-        The operator; empty before.
+        The operator, empty before.
     note
         The operator's reason.
     """
@@ -42,7 +42,7 @@ class Review:
     note: str = ""
 
     def answer(self, state: ReviewState, today: date, operator: str, note: str) -> "Review":
-        """Return the review as an operator answered it.
+        """Return the review with an operator's answer.
 
         Raises
         ------
@@ -58,8 +58,10 @@ class Review:
         <ReviewState.UPHELD: 'upheld'>
         """
         if self.state is not ReviewState.REQUESTED:
-            raise StateConflictError("this review is answered already", code="review_answered")
-        given = note.strip()
-        if not MIN_NOTE <= len(given) <= MAX_NOTE:
-            raise InvalidInputError("note", "note_invalid", "a note has 10 to 500 characters")
-        return replace(self, state=state, answered_on=today, answered_by=operator, note=given)
+            raise StateConflictError("This review is answered already.", code="review_answered")
+        trimmed = note.strip()
+        if not MIN_NOTE <= len(trimmed) <= MAX_NOTE:
+            raise InvalidInputError(
+                "note", "note_invalid", "The note must have 10 to 500 characters."
+            )
+        return replace(self, state=state, answered_on=today, answered_by=operator, note=trimmed)

@@ -1,6 +1,8 @@
-"""A scorecard: points for each figure, added up; fitted elsewhere, only looked up here.
+"""A scorecard: the points of each figure, added up.
 
-How the cards are fitted, and how well they tell good from bad, is `docs/scorecards.md`.
+Cards are fitted separately.
+
+See `docs/scorecards.md` for the fit of the cards, and how well they separate good from bad.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,7 +14,10 @@ from microloan.domain.errors import CorruptDataError
 from microloan.domain.underwriting.applicant_data import ApplicantData, WalletActivity
 
 Figures = Mapping[str, int | None]
-"""What a card looks at, by name; none where the person has no account in that wallet."""
+"""The figures of a card, by name.
+
+None where the person has no account in that wallet.
+"""
 
 _PERCENT = 100
 _PLACES = Decimal("0.000001")
@@ -27,7 +32,7 @@ _WALLET: Mapping[str, Callable[[WalletActivity], int]] = {
 
 
 def figures_of(evidence: ApplicantData) -> Figures:
-    """Return every figure that a card may look at.
+    """Return every figure that a card may use.
 
     Examples
     --------
@@ -71,11 +76,11 @@ class Characteristic:
     figure
         Its name, of `figures_of`.
     reason
-        The code of what is told when it costs points.
+        The code of the reason that is given when it costs points.
     bins
-        In ascending order; the first starts at the least the figure can be.
+        In ascending order. The first starts at the least value of the figure.
     missing
-        The points of who has no such figure; none where everybody has it.
+        The points without such a figure. None where every person has it.
     """
 
     figure: str
@@ -86,7 +91,7 @@ class Characteristic:
     @property
     def best(self) -> int:
         """The most points it can earn."""
-        return max(one.points for one in self.bins)
+        return max(bin_.points for bin_ in self.bins)
 
     def points(self, value: int | None) -> int:
         """Return the points of a value.
@@ -96,7 +101,7 @@ class Characteristic:
         CorruptDataError
             When the card has no points for it.
         """
-        reached = [one.points for one in self.bins if value is not None and value >= one.start]
+        reached = [bin_.points for bin_ in self.bins if value is not None and value >= bin_.start]
         points = reached[-1] if reached else self.missing
         if points is None or (value is not None and not reached):
             raise CorruptDataError(f"no points for {self.figure} of {value}")
@@ -105,7 +110,7 @@ class Characteristic:
 
 @dataclass(frozen=True, slots=True)
 class CharacteristicPoints:
-    """What a person's figure earned, and the most it could have."""
+    """The points of a person's figure, and the most it could have."""
 
     figure: str
     reason: str
@@ -116,7 +121,7 @@ class CharacteristicPoints:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What a score means: at `points` the odds of good to bad; they double every `double`."""
+    """The scale of a score: odds of good to bad at `points`, doubled by `double`."""
 
     points: int = 600
     odds: int = 50
@@ -137,9 +142,9 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A band of scores and the share of people in it when the card was fitted.
+    """A band of scores and its share of people when the card was fitted.
 
-    `start` is none in the lowest band; a band ends where the next begins.
+    `start` is None in the lowest band. A band ends where the next begins.
     """
 
     start: int | None
@@ -153,7 +158,7 @@ class Scorecard:
     Parameters
     ----------
     base
-        Points that everybody has.
+        Points that every person has.
     distribution
         The scores of the people it was fitted on, by which a shift is noticed.
     """
@@ -166,7 +171,7 @@ class Scorecard:
     distribution: tuple[Band, ...]
 
     def marks(self, figures: Figures) -> tuple[CharacteristicPoints, ...]:
-        """Return what each figure earned, in the card's order."""
+        """Return the points of each figure, in the card's order."""
         return tuple(
             CharacteristicPoints(c.figure, c.reason, value, c.points(value), c.best)
             for c in self.characteristics
@@ -179,10 +184,10 @@ class Scorecard:
 
 
 def lowest_scoring(marks: tuple[CharacteristicPoints, ...]) -> tuple[str, ...]:
-    """Return the reasons that cost points, the dearest first.
+    """Return the reasons that cost points, the most expensive first.
 
-    Of a figure that is not there no reason can be told: nobody is bound to have two wallets.
+    A missing figure gives no reason, because no person has to have two wallets.
     """
     lost = sorted(marks, key=lambda mark: mark.points - mark.best)
-    told = (mark for mark in lost if mark.value is not None)
-    return tuple(mark.reason for mark in told if mark.points < mark.best)
+    known = (mark for mark in lost if mark.value is not None)
+    return tuple(mark.reason for mark in known if mark.points < mark.best)

@@ -1,4 +1,4 @@
-"""Whether the people who apply are still those that a card was fitted on."""
+"""The stability of applicants against the population of a card's fit."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ _WATCH, _SHIFTED = Decimal("0.1"), Decimal("0.25")
 
 
 class Verdict(StrEnum):
-    """What a population stability index means, by the usual rule of thumb.
+    """The meaning of a population stability index, by the usual rule of thumb.
 
-    Siddiqi, Intelligent Credit Scoring (2nd ed., 2017): below 0.1 no change to speak of, to 0.25
-    some, above that a shift.
+    Siddiqi, Intelligent Credit Scoring (2nd ed., 2017): below 0.1 no notable change, to 0.25 some,
+    above that a shift.
     """
 
     STABLE = "stable"
@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BandCount:
-    """A band of scores: its share when the card was fitted, how many score in it now."""
+    """A band of scores: its share when the card was fitted, and its present count."""
 
     start: int | None
     expected: Decimal
@@ -37,7 +37,7 @@ class BandCount:
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """The scores of many people held against the distribution that a card was fitted on."""
+    """The scores of many people against the distribution of a card's fit."""
 
     bands: tuple[BandCount, ...]
     people: int
@@ -49,29 +49,29 @@ class Stability:
 
     @property
     def verdict(self) -> Verdict:
-        """What the index means."""
+        """The meaning of the index."""
         if self.index < _WATCH:
             return Verdict.STABLE
         return Verdict.WATCH if self.index < _SHIFTED else Verdict.SHIFTED
 
 
 def stability(distribution: Sequence[Band], scores: Mapping[int, int]) -> Stability:
-    """Hold scores against a distribution.
+    """Compare scores with a distribution.
 
     The index adds up (actual - expected) x ln(actual / expected) over the bands. An empty band
-    would be infinitely far away: it counts as half a person.
+    would be infinitely far away, so it counts as half a person.
 
     Parameters
     ----------
     distribution
-        Of the card, from its lowest band on.
+        The distribution of the card, from its lowest band on.
     scores
-        How many people have each score.
+        The number of people with each score.
 
     Raises
     ------
     ValueError
-        When there is nobody.
+        When there are no scores.
 
     Examples
     --------
@@ -81,20 +81,20 @@ def stability(distribution: Sequence[Band], scores: Mapping[int, int]) -> Stabil
     """
     people = sum(scores.values())
     if not people:
-        raise ValueError("nobody has a score")
+        raise ValueError("no applicant has a score")
     counts = [0] * len(distribution)
     for score, number in scores.items():
-        counts[_band(distribution, score)] += number
+        counts[_find_band(distribution, score)] += number
     pairs = zip(distribution, counts, strict=True)
-    return Stability(tuple(_count(band, count, people) for band, count in pairs), people)
+    return Stability(tuple(_count_band(band, count, people) for band, count in pairs), people)
 
 
-def _band(distribution: Iterable[Band], score: int) -> int:
+def _find_band(distribution: Iterable[Band], score: int) -> int:
     reached = [n for n, b in enumerate(distribution) if b.start is None or score >= b.start]
     return reached[-1]
 
 
-def _count(band: Band, count: int, people: int) -> BandCount:
+def _count_band(band: Band, count: int, people: int) -> BandCount:
     actual = Decimal(count) / people
     seen = actual or Decimal("0.5") / people
     ratio = _CONTEXT.ln(_CONTEXT.divide(seen, band.share))

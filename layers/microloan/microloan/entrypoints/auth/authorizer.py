@@ -1,4 +1,4 @@
-"""An authorizer's refusals are errors of its function, too; so its faults are counted apart."""
+"""Separate count of an authorizer's faults, because its refusals are errors, too."""
 
 from functools import wraps
 from typing import Any
@@ -6,12 +6,15 @@ from typing import Any
 from microloan.adapters.metrics import measure
 from microloan.entrypoints.invocation import Handler
 
-# The word by which API Gateway answers 401.
+# The error text for which API Gateway answers 401.
 UNAUTHORIZED = "Unauthorized"
 
 
 def count_authorizer_faults(handler: Handler) -> Handler:
-    """Count whatever an authorizer raises but its refusals; API Gateway answers 500 to it."""
+    """Count every error of an authorizer except refusals.
+
+    API Gateway answers 500 to it.
+    """
 
     @wraps(handler)
     def run(event: dict[str, Any], context: Any) -> Any:  # noqa: ANN401 - Lambda's own

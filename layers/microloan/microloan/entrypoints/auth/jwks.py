@@ -1,4 +1,4 @@
-"""The published keys of a token issuer: kept, read again, and not at the wish of whoever asks."""
+"""Cached JWKS of a token issuer, with rate-limited refresh."""
 
 import time
 from collections.abc import Callable
@@ -9,14 +9,14 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 FRESH_SECONDS = 300.0
-# So long an issuer that cannot be reached is believed to have the keys it had.
+# An unreachable issuer is assumed to keep its keys for this long.
 STALE_SECONDS = 3600.0
-# An unknown key id makes us look again, but whoever makes key ids up does so no more often.
+# An unknown key ID causes a refresh, but made-up key IDs cannot cause more than this allows.
 PAUSE_SECONDS = 10.0
 TIMEOUT_SECONDS = 2.0
 LEAST_BITS = 2048
 MOST_KEY_ID = 128
-# What comes is not always JSON, nor always a key set, and the library does not look at all of it.
+# An answer is not always JSON, nor always a key set, and the library does not check all of it.
 _UNREADABLE = (jwt.PyJWTError, OSError, ValueError, LookupError, TypeError, RecursionError)
 
 Read = Callable[[], jwt.PyJWKSet]
@@ -27,14 +27,14 @@ class UnknownKeyError(Exception):
 
 
 class KeysUnavailableError(Exception):
-    """The issuer's keys could not be read for too long; no token of it can be judged."""
+    """The issuer's keys could not be read for too long, so no token is verified."""
 
 
 class CachedKeys:
     """The keys of one issuer, by key id.
 
-    `jwt.PyJWKClient` reads and parses them. When to read is decided here: its own cache forgets
-    good keys while the issuer cannot be reached, and asks one that fails at every request.
+    `jwt.PyJWKClient` reads and parses them. The time of a refresh is decided here. The library's
+    own cache drops good keys while the issuer is unreachable, and then queries it at every request.
 
     Parameters
     ----------
@@ -60,10 +60,10 @@ class CachedKeys:
 
         Raises
         ------
-        UnknownKey
+        UnknownKeyError
             When the issuer does not publish it.
-        NoKeys
-            When it is not known what the issuer publishes.
+        KeysUnavailableError
+            When the issuer's published keys are unknown.
         """
         if key_id not in self._keys or self._age >= FRESH_SECONDS:
             self._refresh()
@@ -83,17 +83,17 @@ class CachedKeys:
         self._tried_at = self._now()
         try:
             self._keys = {
-                one.key_id: one.key
-                for one in self._read().keys
-                if one.key_id and _signs_tokens(one)
+                published.key_id: published.key
+                for published in self._read().keys
+                if published.key_id and _can_sign_tokens(published)
             }
         except _UNREADABLE:
             return
         self._read_at = self._now()
 
 
-def _signs_tokens(one: jwt.PyJWK) -> bool:
-    """Return whether a published key is of the only kind that tokens are signed with."""
-    key: Any = one.key
+def _can_sign_tokens(published: jwt.PyJWK) -> bool:
+    """Return whether a published key is of the only kind that signs tokens."""
+    key: Any = published.key
     fits = isinstance(key, RSAPublicKey) and key.key_size >= LEAST_BITS
-    return fits and one.public_key_use in {"sig", None}
+    return fits and published.public_key_use in {"sig", None}

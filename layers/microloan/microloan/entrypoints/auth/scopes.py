@@ -1,4 +1,4 @@
-"""What a wallet's token must be good for, by route; and the policy that says so to API Gateway."""
+"""The scope that each route requires, and the policy for API Gateway."""
 
 from collections.abc import Collection
 from enum import StrEnum
@@ -6,17 +6,17 @@ from typing import Any
 
 
 class Scope(StrEnum):
-    """One of the words of a token's claim `scope`, which a wallet asks its member to agree to."""
+    """A word of a token's claim `scope`, to which the member agrees in the wallet."""
 
     READ = "loan.read"
-    """See what is there, and what it would cost."""
+    """Read the present state and prices."""
     APPLY = "loan.apply"
-    """Bind a card, ask for a credit line, ask for a person to look at a decision."""
+    """Bind a card, apply for a credit line, and request a review of a decision."""
     BORROW = "loan.borrow"
     REPAY = "loan.repay"
 
 
-# Every route behind the authorizer; those of the page, the rails and the operators are not.
+# Every route behind the authorizer. The page, the payment gateway and the operators have others.
 REQUIRED = {
     "GET /invitation": Scope.READ,
     "POST /bank-cards": Scope.APPLY,
@@ -38,27 +38,27 @@ Policy = dict[str, Any]
 
 
 def policy(method_arn: str, scopes: Collection[str]) -> Policy:
-    """Return the policy of a token: all that its scopes allow, whatever the route of the moment.
+    """Return the policy of a token: all that its scopes allow.
 
-    API Gateway keeps the answer for the token, and holds every later route against it.
+    API Gateway keeps the policy for the token, and applies it to every later route.
 
     Examples
     --------
-    >>> one = policy("arn:aws:execute-api:r:1:api/v1/GET/account", {"loan.borrow"})
-    >>> one["Statement"]
+    >>> granted = policy("arn:aws:execute-api:r:1:api/v1/GET/account", {"loan.borrow"})
+    >>> granted["Statement"]
     [{'Effect': 'Allow', 'Action': 'execute-api:Invoke', \
 'Resource': ['arn:aws:execute-api:r:1:api/v1/POST/loans']}]
     """
     stage = "/".join(method_arn.split("/")[:2])
-    allowed = [f"{stage}/{_pattern(route)}" for route, one in REQUIRED.items() if one in scopes]
-    # A policy that says nothing at all would be taken for a fault of ours.
+    allowed = [f"{stage}/{_pattern(route)}" for route, scope in REQUIRED.items() if scope in scopes]
+    # An empty policy would count as a fault of the authorizer.
     effect, resources = ("Allow", allowed) if allowed else ("Deny", [f"{stage}/*"])
     statement = {"Effect": effect, "Action": "execute-api:Invoke", "Resource": resources}
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def _pattern(route: str) -> str:
-    """Return a route as a policy names it: GET/loans/*/payoff."""
+    """Return a route in the form of a policy: GET/loans/*/payoff."""
     method, path = route.split(" ")
     parts = ("*" if part.startswith("{") else part for part in path.strip("/").split("/"))
     return f"{method}/{'/'.join(parts)}"

@@ -13,14 +13,17 @@ from microloan.usecases.caller import Caller
 
 LEEWAY_SECONDS = 30
 ALGORITHM = "RS256"
-# Ten times what a wallet's token has; whatever is longer is not looked at.
+# Ten times the length of a wallet's token. A longer text is not parsed.
 MOST_CHARACTERS = 4096
 _BEARER = "bearer "
 _NEEDED = ("iss", "sub", "aud", "exp", "iat")
 
 
 class InvalidTokenError(Exception):
-    """The token is not valid; the text says why and never repeats the token."""
+    """The token is not valid.
+
+    The text gives the cause and never repeats the token.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Whose token it is, and what for: the words of its claim `scope`."""
+    """The caller of a token, and the words of its claim `scope`."""
 
     caller: Caller
     scopes: frozenset[str]
@@ -58,14 +61,14 @@ class Issuers:
         return cls(by_name, environment["AUDIENCE"])
 
     def grant(self, authorization: str) -> Grant:
-        """Return whose token it is and what for; the issuer decides the channel.
+        """Return the caller and scopes of a token. The issuer decides the channel.
 
         Raises
         ------
-        Refusal
-            When the token is not valid now, for us, from one of the wallets.
-        NoKeys
-            When it cannot be told, because the issuer's keys cannot be read.
+        InvalidTokenError
+            When the token is not valid now, for this audience, from one of the wallets.
+        KeysUnavailableError
+            When the issuer's keys cannot be read.
         """
         if not authorization.lower().startswith(_BEARER):
             raise InvalidTokenError("no bearer token")
@@ -101,7 +104,7 @@ class Issuers:
 
 
 def _key(issuer: Issuer, header: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as PyJWT takes it
-    """Return the key that a token names; no key is looked for on behalf of another algorithm."""
+    """Return the key that a token names, only for the expected algorithm."""
     key_id = header.get("kid")
     if header.get("alg") != ALGORITHM:
         raise InvalidTokenError("another algorithm")
@@ -114,7 +117,7 @@ def _key(issuer: Issuer, header: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as
 
 
 def _scopes(claims: Mapping[str, Any]) -> frozenset[str]:
-    """Return the words of the claim; a token without it is good for nothing."""
+    """Return the words of the claim. A token without it allows nothing."""
     scope = claims.get("scope", "")
     if not isinstance(scope, str):
         raise InvalidTokenError("scope is no text")

@@ -1,13 +1,13 @@
-"""The error codes: one list, from which problems, documents and tests take what they say.
+"""The error codes: the single list behind problems, documents and tests.
 
-The domain raises plain strings. A test holds every string that is raised against this list.
+The domain raises plain strings. A test compares every raised string with this list.
 """
 
 from enum import StrEnum, auto
 from http import HTTPStatus
 
-# What a caller does next, where several codes have the same.
-_AGAIN = "Wait as `Retry-After` says, then send the same again, with its key if it has one."
+# The caller's next step, shared by several codes.
+_AGAIN = "Wait for `Retry-After`, then repeat the request, with the same key if it has one."
 _APPLY = "Let the customer apply for credit."
 _CORRECT = "Let the customer correct the fields in `errors`, then send a new request."
 _OTHER_CARD = "Let the customer choose another card."
@@ -15,27 +15,27 @@ _PROGRAM = "Correct the program that builds the request."
 _READ = "Read the present state, then decide again."
 _RESULT = "Wait until the transfer has its result."
 _SAME_ID = "Correct the name or the id."
-_STOP = "Stop sending this callback and let people compare both sides."
+_STOP = "Stop sending this callback and compare both sides."
 _TEXT = "Give a text of 10 to 500 characters."
 _VALUE = "Correct the value that the message names."
 _WAIT = "Wait until this has ended, then send a new request."
-# What a caller does next, for one code each.
+# The caller's next step, for one code each.
 _ADULTS = "Tell the person that the product is for adults."
 _ANEW = "Erase with `--anew` if the person asks once more."
-_ANOTHER_NAME = "Give the new draw a name of its own."
+_ANOTHER_NAME = "Give the new lottery a name of its own."
 _ANOTHER_PERSON = "Ask another person to decide."
 _ANSWER = "Answer the review first."
-_ASK_AGAIN = "Ask for the approval again."
+_ASK_AGAIN = "Request the approval again."
 _ASK_CONSENTS = "Ask the customer for each of the consents."
 _BIND = "Let the customer bind a bank card first."
 _CLOCK = "Correct the clock, then sign the request again."
-_DONE = "Send this callback no more."
-_DRAW_AGAIN = "Draw again when the white list does not change."
+_DONE = "Stop sending this callback."
+_DRAW_AGAIN = "Run the lottery again when the white list does not change."
 _FIVE_MINUTES = "Wait five minutes before the next request."
 _HIDE = "Do not show the product to this member."
 _KEY_FORM = "Send a key of 16 to 64 letters, digits, - or _."
 _LATER = "Send the same callback again later."
-_LONGER = "Wait as `Retry-After` says, and longer each time."
+_LONGER = "Wait for `Retry-After`, and longer each time."
 _RENEWED = "Take a new token, then send the same request again."
 _NEW_WORDING = "Show the customer the new wording and ask again."
 _NOTHING_OWED = "Show the customer that nothing is owed."
@@ -47,22 +47,22 @@ _RUNBOOK = "Follow the runbook before anything else is booked."
 _SETTLE = "Let the customer settle a loan first."
 _SETTLED = "Wait until the loan is settled."
 _SHOW_PAYOFF = "Show the customer the new payoff, then send a new request."
-_SIGN = "Check the shared key and what it signs, then sign the request again."
-_TELL_US = "Tell us the `correlation_id`."
-_WHICH_KEY = "Look at what the first request did, and use a new key for another one."
+_SIGN = "Check the shared key and the signed content, then sign the request again."
+_REPORT = "Report the `correlation_id` to the operator."
+_WHICH_KEY = "Read the result of the first request, and use a new key for another one."
 
 
 class ErrorCode(StrEnum):
-    """What went wrong, for programs: stable, and with the same status wherever it is met.
+    """A stable error code for programs, always with the same status.
 
     Parameters
     ----------
     status
-        Of every answer with this code.
+        The status of every answer with this code.
     title
-        What the code says of every answer with it (RFC 9457).
+        The meaning of the code in every answer (RFC 9457).
     action
-        What the caller should do next.
+        The caller's next step.
 
     Examples
     --------
@@ -75,19 +75,19 @@ class ErrorCode(StrEnum):
     title: str  # type: ignore[assignment] # RFC 9457's word, which is also a method of texts
     action: str
 
-    # `Self` would be one import more. mypy takes `ErrorCode("internal")` for a call of this, so
-    # what a look-up does not give has defaults here, and a test that each row gives them.
+    # `Self` would be one import more. mypy takes `ErrorCode("internal")` for a call of this. So the
+    # values that a look-up lacks have defaults here, and a test checks that each row sets them.
     def __new__(  # noqa: PYI034
         cls, code: str, status: int = 500, title: str = "", action: str = ""
     ) -> "ErrorCode":
-        """Return the member of a row: its code is its name in small letters."""
+        """Return the member of a row, whose code is its name in lower case."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.status = HTTPStatus(status)
         member.title, member.action = title, action
         return member
 
-    # The form of a request, and who sends it.
+    # The form of a request, and its sender.
     BLOCKED = auto(), 403, "The firewall blocked the request", _FIVE_MINUTES
     BODY_TOO_LARGE = auto(), 413, "The body is larger than 8 kB", _PROGRAM
     FORBIDDEN = auto(), 403, "The caller has no right to use this route", _RIGHT
@@ -102,14 +102,19 @@ class ErrorCode(StrEnum):
     TIMESTAMP_STALE = auto(), 401, "The timestamp is not within five minutes", _CLOCK
     UNAUTHORIZED = auto(), 401, "The wallet token is missing or not valid", _RENEWED
 
-    # Our side, and what we need from others.
+    # The service itself, and its dependencies.
     CONFLICT = auto(), 503, "Another write came first", _AGAIN
-    DEADLINE_EXCEEDED = auto(), 503, "No time was left for the request", _AGAIN
-    INTERNAL = auto(), 500, "Something went wrong on our side", _TELL_US
+    DEADLINE_EXCEEDED = auto(), 503, "The request ran out of time", _AGAIN
+    INTERNAL = auto(), 500, "Something went wrong on our side", _REPORT
     RESULT_PENDING = auto(), 503, "The result of a transfer is not known yet", _LATER
-    THROTTLED = auto(), 503, "The database has too much to do", _AGAIN
-    UPSTREAM_TIMEOUT = auto(), 503, "A service did not answer, and the request may be done", _AGAIN
-    UPSTREAM_UNAVAILABLE = auto(), 503, "A service that we must ask is not available", _AGAIN
+    THROTTLED = auto(), 503, "The database is throttled", _AGAIN
+    UPSTREAM_TIMEOUT = (
+        auto(),
+        503,
+        "A service did not answer, and the request may be done",
+        _AGAIN,
+    )
+    UPSTREAM_UNAVAILABLE = auto(), 503, "An upstream service is unavailable", _AGAIN
 
     # A person and their card.
     BORN_IN_FUTURE = auto(), 422, "The date of birth is in the future", _CORRECT
@@ -125,7 +130,7 @@ class ErrorCode(StrEnum):
     MOBILE_INVALID = auto(), 422, "The mobile number is not of mainland China", _CORRECT
     NAME_INVALID = auto(), 422, "The name is too short or has other signs than letters", _CORRECT
     NOT_INVITED = auto(), 403, "There is no valid invitation", _HIDE
-    RESIDENT_ID_BIRTH = auto(), 422, "Digits 7 to 14 of the resident ID are no date", _CORRECT
+    RESIDENT_ID_BIRTH = auto(), 422, "Digits 7 to 14 of the resident ID are not a date", _CORRECT
     RESIDENT_ID_CHECK_DIGIT = auto(), 422, "The resident ID's last character is wrong", _CORRECT
     RESIDENT_ID_FORMAT = auto(), 422, "The resident ID is not 17 digits and a digit or X", _CORRECT
     RESIDENT_ID_REGION = auto(), 422, "No resident ID begins with these two digits", _CORRECT
@@ -139,68 +144,73 @@ class ErrorCode(StrEnum):
     CONSENT_UNKNOWN = auto(), 422, "There is no such consent", _PROGRAM
     LINE_CLOSED = auto(), 409, "The credit line is closed", _APPLY
     LINE_NOT_FOUND = auto(), 404, "The customer has no credit line", _APPLY
-    MONTH_INVALID = auto(), 422, "The month is not written as yyyy-mm", _PROGRAM
+    MONTH_INVALID = auto(), 422, "The month does not have the form yyyy-mm", _PROGRAM
 
     # A loan and its money.
-    AMOUNT_EXCEEDS_AVAILABLE = auto(), 422, "The amount is more than the line has left", _CORRECT
+    AMOUNT_EXCEEDS_AVAILABLE = (
+        auto(),
+        422,
+        "The amount is more than the line has available",
+        _CORRECT,
+    )
     AMOUNT_EXCEEDS_PAYOFF = auto(), 422, "The amount is more than settles the loan today", _CORRECT
     AMOUNT_NOT_POSITIVE = auto(), 422, "The amount is not above zero", _CORRECT
     AMOUNT_NOT_WHOLE_HUNDRED = auto(), 422, "The amount is not in whole hundreds of yuan", _CORRECT
-    AMOUNT_OR_SETTLE = auto(), 422, "An amount and `settle` are both there, or neither", _PROGRAM
+    AMOUNT_OR_SETTLE = auto(), 422, "Both an amount and `settle` are given, or neither", _PROGRAM
     AMOUNT_TOO_LARGE = auto(), 422, "The amount is more than the product allows", _CORRECT
     AMOUNT_TOO_SMALL = auto(), 422, "The amount is less than the product allows", _CORRECT
     COLLECTION_PENDING = auto(), 409, "A collection of this loan is under way", _WAIT
-    DUPLICATE_CALLBACK = auto(), 409, "The result is in the books already", _DONE
-    LOAN_NOT_DISBURSED = auto(), 409, "The money of this loan is on its way", _WAIT
+    DUPLICATE_CALLBACK = auto(), 409, "The callback was already processed", _DONE
+    LOAN_NOT_DISBURSED = auto(), 409, "The loan is not disbursed yet", _WAIT
     LOAN_NOT_FOUND = auto(), 404, "The customer has no such loan", _SAME_ID
     LOAN_SETTLED = auto(), 409, "The loan is settled", _NOTHING_OWED
     NOT_REVERSIBLE = auto(), 409, "Only a settled transfer can be returned", _STOP
     PAYOFF_CHANGED = auto(), 409, "The payoff is not what the customer was shown", _SHOW_PAYOFF
     PURPOSE_NOT_ALLOWED = auto(), 422, "The purpose is not on the list", _CORRECT
-    STATE_MISMATCH = auto(), 409, "The books have another result of the transfer", _STOP
+    STATE_MISMATCH = auto(), 409, "The ledger has another result of the transfer", _STOP
     TERM_NOT_OFFERED = auto(), 422, "The product has no such number of instalments", _CORRECT
-    TOO_MANY_LOANS = auto(), 409, "The customer has as many open loans as can be", _SETTLE
+    TOO_MANY_LOANS = auto(), 409, "The customer has the most open loans allowed", _SETTLE
     TRANSFER_NOT_FOUND = auto(), 404, "There is no such transfer", _SAME_ID
 
-    # What only the commands of operators meet.
+    # Codes that only operators' commands raise.
     APPROVAL_CHANGED = auto(), 409, "The request for approval is not the one shown", _READ
     APPROVAL_DECIDED = auto(), 409, "The request for approval is decided already", _READ
     APPROVAL_EXPIRED = auto(), 409, "The request for approval is older than 72 hours", _ASK_AGAIN
     APPROVAL_NOT_FOUND = auto(), 404, "There is no such request for approval", _SAME_ID
-    APPROVAL_OWN = auto(), 409, "Nobody decides a request of their own", _ANOTHER_PERSON
+    APPROVAL_OWN = auto(), 409, "Operators cannot decide on their own requests", _ANOTHER_PERSON
     BOOKS_DO_NOT_TIE = auto(), 500, "The journal and the loans disagree", _RUNBOOK
     BOOKS_NOT_OPENED = auto(), 409, "The books are not open", _OPEN_BOOKS
     CAMPAIGN_DIFFERS = auto(), 409, "A campaign of this name has other terms", _ANOTHER_NAME
-    CAMPAIGN_MALFORMED = auto(), 422, "The campaign's name has other signs or length", _VALUE
+    CAMPAIGN_MALFORMED = auto(), 422, "The campaign name has invalid signs or length", _VALUE
     CASHFLOWS_INVALID = auto(), 422, "No rate solves these cash flows", _VALUE
     CORRECTION_NOT_FOUND = auto(), 404, "The loan has no such correction", _SAME_ID
     CORRECTION_REVERSED = auto(), 409, "The correction is reversed already", _READ
     CORRUPT = auto(), 500, "Stored data break an invariant", _RUNBOOK
-    COUNT_NOT_POSITIVE = auto(), 422, "The campaign would invite nobody", _VALUE
+    COUNT_NOT_POSITIVE = auto(), 422, "The campaign invites no members", _VALUE
     DATE_NOT_OVER = auto(), 422, "The day is not over", _VALUE
     DATE_OUT_OF_RANGE = auto(), 422, "The date is not between the draw and today", _VALUE
     DATE_TOO_EARLY = auto(), 422, "The loan already stands at a later date", _VALUE
     DUE_DAY_INVALID = auto(), 422, "The due day is not from 1 to 28", _VALUE
-    ERASURE_LAPSED = auto(), 409, "The person has come back since the request", _ANEW
+    ERASURE_LAPSED = auto(), 409, "The person has bound a wallet since the request", _ANEW
     EVENT_DOES_NOT_FIT = auto(), 422, "The loan's state does not allow the event", _READ
     EVIDENCE_INVALID = auto(), 422, "The evidence is too short or too long", _TEXT
-    HISTORY_INCOMPLETE = auto(), 422, "The loan's journal is not whole", _VALUE
+    HISTORY_INCOMPLETE = auto(), 422, "The loan's journal is incomplete", _VALUE
     LOAN_NOT_OPEN = auto(), 409, "The loan is not open", _READ
     LOAN_NOT_OVERDUE = auto(), 409, "The loan is not overdue", _READ
     LOAN_OPEN = auto(), 409, "The person has a loan that is not settled", _SETTLED
-    NOT_FOUND = auto(), 404, "There is no such thing", _SAME_ID
+    NOT_FOUND = auto(), 404, "There is no such object", _SAME_ID
     NOTE_INVALID = auto(), 422, "The note is too short or too long", _TEXT
     PAYMENT_NOT_FOUND = auto(), 422, "The loan has no such payment", _VALUE
-    PLACES_LEFT = auto(), 409, "The white list changed during the draw", _DRAW_AGAIN
+    PLACES_LEFT = auto(), 409, "The white list changed during the lottery", _DRAW_AGAIN
     RATE_NOT_OFFERED = auto(), 422, "The product has no such daily rate", _VALUE
     REASON_INVALID = auto(), 422, "The reason is too short or too long", _TEXT
-    REFUND_NOT_FAILED = auto(), 409, "The transfer is not a refund that failed", _READ
+    REFUND_NOT_FAILED = auto(), 409, "The transfer is not a failed refund", _READ
     REFUND_OWED = auto(), 409, "The bank owes the person a refund", _REFUND
     REFUSED = auto(), 409, "The present state does not allow it", _READ
     REVIEW_ANSWERED = auto(), 409, "The review is answered already", _READ
-    REVIEW_NOT_FOUND = auto(), 404, "Nobody asked for this review", _SAME_ID
-    REVIEW_WAITS = auto(), 409, "An application of the person waits for a review", _ANSWER
-    SEED_MALFORMED = auto(), 422, "The seed has other signs or length", _VALUE
+    REVIEW_NOT_FOUND = auto(), 404, "No review was requested", _SAME_ID
+    REVIEW_WAITS = auto(), 409, "The person has an application with a pending review", _ANSWER
+    SEED_MALFORMED = auto(), 422, "The seed has invalid signs or length", _VALUE
     TRANSFER_DECIDED = auto(), 409, "The transfer has its result already", _READ
     TRANSFER_NOT_SENT = auto(), 409, "The transfer was not sent to the gateway yet", _RESULT
-    TRANSFER_OPEN = auto(), 409, "Money of the person is on its way", _RESULT
+    TRANSFER_OPEN = auto(), 409, "The person has a transfer that is not finished", _RESULT

@@ -8,16 +8,16 @@ from microloan.domain import errors
 from microloan.entrypoints.http.error_codes import ErrorCode
 
 CONTENT_TYPE = "application/problem+json"
-# What is worth trying again with the same key, after so many seconds.
+# The seconds until a retry with the same key is useful.
 RETRY_AFTER = {HTTPStatus.SERVICE_UNAVAILABLE: "2"}
-# Whatever else went wrong is ours, and only the log names it.
+# Any other error is the service's own fault, and only the log names it.
 _DISCLOSED = frozenset(
     code for code in ErrorCode if code.status != HTTPStatus.INTERNAL_SERVER_ERROR
 )
 
 
 class BadRequestError(errors.MicroloanError):
-    """The request itself is malformed; `fields` are (field, code, message)."""
+    """The request itself is malformed. `fields` are (field, code, message)."""
 
     def __init__(self, code: ErrorCode, message: str, *fields: tuple[str, str, str]) -> None:
         super().__init__(message, code=code)
@@ -30,7 +30,7 @@ class Problem:
 
     Examples
     --------
-    >>> problem = Problem(ErrorCode.LOAN_NOT_FOUND, "there is no such loan")
+    >>> problem = Problem(ErrorCode.LOAN_NOT_FOUND, "There is no such loan. Check the loan ID.")
     >>> problem.body("6db0c4cd")["title"]
     'The customer has no such loan'
     """
@@ -42,7 +42,7 @@ class Problem:
 
     @property
     def headers(self) -> dict[str, list[str]]:
-        """The headers that it needs beside those of every answer."""
+        """The additional headers of its answer."""
         retry = RETRY_AFTER.get(self.status)
         challenge = {"WWW-Authenticate": [self.challenge]} if self.challenge else {}
         return challenge | ({"Retry-After": [retry]} if retry else {})
@@ -68,20 +68,20 @@ class Problem:
         return document
 
 
-UNKNOWN = Problem(ErrorCode.INTERNAL, "something went wrong on our side")
+UNKNOWN = Problem(ErrorCode.INTERNAL, "The service failed. Report the correlation ID.")
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return the problem of an error; of one that is not the caller's, nothing is told.
+    """Return the problem of an error, without details unless the caller can act on it.
 
     Examples
     --------
-    >>> problem_of(errors.NotFoundError("there is no such loan", code="loan_not_found")).status
+    >>> problem_of(errors.NotFoundError("There is no such loan.", code="loan_not_found")).status
     <HTTPStatus.NOT_FOUND: 404>
     >>> problem_of(errors.StateConflictError("secret", code="in_no_list")).detail
-    'something went wrong on our side'
+    'The service failed. Report the correlation ID.'
     >>> problem_of(ZeroDivisionError("secret")).detail
-    'something went wrong on our side'
+    'The service failed. Report the correlation ID.'
     """
     if not isinstance(error, errors.MicroloanError) or error.code not in _DISCLOSED:
         return UNKNOWN

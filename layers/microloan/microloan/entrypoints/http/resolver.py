@@ -1,4 +1,4 @@
-"""An HTTP function: Powertools' resolver, problems for errors, one line of log per request."""
+"""An HTTP function: resolver, problems for errors, one log line per request."""
 
 import json
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ _SECURITY_HEADERS = {
 
 
 class ApiRequest:
-    """The request that a route answers, and what its answer and its line of log add to it.
+    """The request of a route, with additions to its response and log line.
 
     Parameters
     ----------
@@ -50,12 +50,12 @@ class ApiRequest:
 
     def __init__(self, event: Event) -> None:
         self._event = event
-        self.log_fields: dict[str, Any] = {}
+        self.logged: dict[str, Any] = {}
         self.headers: dict[str, list[str]] = {}
 
     @cached_property
     def caller(self) -> Caller:
-        """Who is asking, as the authorizer knows it."""
+        """The caller, from the authorizer."""
         known = self._event["requestContext"]["authorizer"]
         customer_id = known.get("customer_id") or None
         return Caller(Channel(known["channel"]), known["openid"], customer_id)
@@ -67,27 +67,27 @@ class ApiRequest:
 
     @property
     def seconds(self) -> float:
-        """How long ago API Gateway received the request; a cold start counts, too."""
+        """The seconds since API Gateway received the request, including a cold start."""
         received: int = self._event["requestContext"]["requestTimeEpoch"]
-        # Two machines' clocks: an answer does not come before its request.
+        # The clocks are of two machines, but an answer never precedes its request.
         return max(0.0, time() - received / 1000)
 
-    def log(self, **fields: str | None) -> None:
-        """Let the request's line name what it was about, so that its effects can be followed."""
-        self.log_fields.update({name: value for name, value in fields.items() if value})
+    def log_fields(self, **fields: str | None) -> None:
+        """Add fields to the request's log line, so that its effects can be traced."""
+        self.logged.update({name: value for name, value in fields.items() if value})
 
-    def replayed(self, repeated: bool) -> None:
-        """Tell a repeated answer from a first one, in its headers."""
+    def mark_replayed(self, repeated: bool) -> None:
+        """Mark a repeated answer in its headers."""
         if repeated:
             self.headers["Idempotent-Replayed"] = ["true"]
 
 
-def _current(request: Request) -> ApiRequest:
+def _current_request(request: Request) -> ApiRequest:
     current: ApiRequest = request.context[_REQUEST]
     return current
 
 
-CurrentRequest = Annotated[ApiRequest, Depends(_current)]
+CurrentRequest = Annotated[ApiRequest, Depends(_current_request)]
 
 
 class Api(APIGatewayRestResolver):
@@ -99,22 +99,21 @@ class Api(APIGatewayRestResolver):
 
         handler = Api()
 
-        @handler.get("/invitation", **described("Onboarding", "Is the entrance shown?"))
-        def get_invitation(request: CurrentRequest) -> InvitationAnswer: ...
+        @handler.get("/invitation", **described("Onboarding", "Get the invitation"))
     """
 
     def __init__(self) -> None:
         super().__init__(
             enable_validation=True,
-            # An answer that is not of its model is a fault of ours, never of the request.
+            # An answer that is not of its model is the service's fault, never the request's.
             response_validation_error_http_code=HTTPStatus.INTERNAL_SERVER_ERROR,
             json_body_deserializer=read_body,
         )
-        self.exception_handler(Exception)(self._refused)
+        self.exception_handler(Exception)(self._handle_error)
 
     @property
     def routes(self) -> "list[Route]":
-        """The routes, with what is declared of each."""
+        """The routes, with their declarations."""
         return self._static_routes + self._dynamic_routes
 
     def __call__(self, event: Event, context: "LambdaContext") -> Event:
@@ -127,20 +126,15 @@ class Api(APIGatewayRestResolver):
         headers = {**_SECURITY_HEADERS, **request.headers, "X-Correlation-Id": [request_id]}
         answer["multiValueHeaders"] |= headers
         logger.info(
-            "answered",
+            "request completed",
             route=f"{event['httpMethod']} {event['resource']}",
             status=answer["statusCode"],
-            **request.log_fields,
+            **request.logged,
         )
         return answer
 
-    def ready(self) -> None:
-        """Make what validates each route, now and not in its first request."""
-        for route in self.routes:
-            _ = route.dependant
-
-    def before(self, event: Event, _request: ApiRequest) -> Problem | None:
-        """Return why a request is not looked at any further; none when it is."""
+    def precheck(self, event: Event, _request: ApiRequest) -> Problem | None:
+        """Return the problem of a request that is rejected before routing, or None."""
         if len(event["body"].encode("utf-8", "surrogatepass")) > MAX_BODY_BYTES:
             return _TOO_LARGE
         return _NOT_JSON if event["body"] and not _is_json(event) else None
@@ -148,8 +142,8 @@ class Api(APIGatewayRestResolver):
     def _answer(self, event: Event, context: "LambdaContext", request: ApiRequest) -> Event:
         with invocation(context):
             try:
-                problem = self.before(event, request)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the caller hears a problem
+                problem = self.precheck(event, request)
+            except Exception as error:  # noqa: BLE001 - any error becomes a problem
                 problem = _problem_of(error)
             if problem:
                 return {
@@ -158,10 +152,10 @@ class Api(APIGatewayRestResolver):
                     "body": json.dumps(problem.body(event["requestContext"]["requestId"])),
                 }
             self.context[_REQUEST] = request
-            answer: Event = self.resolve(_for_resolver(event), context)
+            answer: Event = self.resolve(_to_resolver_event(event), context)
         return answer
 
-    def _refused(self, error: Exception) -> Response[str]:
+    def _handle_error(self, error: Exception) -> Response[str]:
         problem = _problem_of(error)
         return Response(
             status_code=problem.status.value,
@@ -172,26 +166,27 @@ class Api(APIGatewayRestResolver):
 
 
 def _problem_of(error: Exception) -> Problem:
-    """Return the problem of an error; a fault is logged and counted, once."""
+    """Return the problem of an error. A fault is logged and counted, once."""
     problem = problem_of(translate_error(error))
     if problem.status >= _SERVER_ERROR:
-        logger.error("failed", exc_info=error)
-        _count(problem)
+        logger.error("request failed", exc_info=error)
+        _count_fault(problem)
     return problem
 
 
-_TOO_LARGE = Problem(ErrorCode.BODY_TOO_LARGE, "a body has at most 8 kB")
+_TOO_LARGE = Problem(ErrorCode.BODY_TOO_LARGE, "The body is larger than 8 kB. Send at most 8 kB.")
 _NOT_JSON = Problem(
-    ErrorCode.MEDIA_TYPE_UNSUPPORTED, "a body needs Content-Type: application/json, in UTF-8"
+    ErrorCode.MEDIA_TYPE_UNSUPPORTED,
+    "The body's type is not supported. Send Content-Type: application/json in UTF-8.",
 )
 
 
-def _for_resolver(event: Event) -> Event:
-    """Return a request as the resolver reads it.
+def _to_resolver_event(event: Event) -> Event:
+    """Return a request in the form that the resolver reads.
 
-    API Gateway has chosen the route, so the path is made of the route again: a custom domain's
-    base path is gone, and what is named by odd characters meets its route's own refusal. The
-    resolver knows no media type in capitals.
+    API Gateway has chosen the route, so the path is rebuilt from it. This removes a custom domain's
+    base path, and gives a malformed name its route's own refusal. The resolver reads only media
+    types in lower case.
     """
     names = {
         name: quote(value, safe="", errors="surrogatepass") or "-"
@@ -209,8 +204,8 @@ def _for_resolver(event: Event) -> Event:
 
 
 def _is_json(event: Event) -> bool:
-    """Whether a request says, and nowhere denies, that its body is JSON in UTF-8."""
-    said = {
+    """Return whether a request declares JSON in UTF-8, and nothing else, as its body."""
+    declared = {
         value
         for name, values in (event.get("multiValueHeaders") or {}).items()
         if name.lower() == _CONTENT_TYPE
@@ -220,17 +215,17 @@ def _is_json(event: Event) -> bool:
         for name, value in (event.get("headers") or {}).items()
         if name.lower() == _CONTENT_TYPE
     }
-    return bool(said) and all(map(_says_json, said))
+    return bool(declared) and all(map(_is_json_type, declared))
 
 
-def _says_json(content_type: str) -> bool:
-    r"""Whether a type is JSON in UTF-8; its other parameters say nothing that we go by.
+def _is_json_type(content_type: str) -> bool:
+    r"""Return whether a type is JSON in UTF-8. Its other parameters are ignored.
 
     Examples
     --------
-    >>> _says_json("Application/JSON; charset=\"UTF-8\""), _says_json("application/json")
+    >>> _is_json_type("Application/JSON; charset=\"UTF-8\""), _is_json_type("application/json")
     (True, True)
-    >>> _says_json("application/json; charset=gbk"), _says_json("text/json")
+    >>> _is_json_type("application/json; charset=gbk"), _is_json_type("text/json")
     (False, False)
     """
     kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
@@ -239,7 +234,7 @@ def _says_json(content_type: str) -> bool:
     return kind == _JSON and sets <= _UTF_8
 
 
-def _count(problem: Problem) -> None:
+def _count_fault(problem: Problem) -> None:
     if problem.status is HTTPStatus.SERVICE_UNAVAILABLE:
         measure(Unavailable=1)
     else:
@@ -254,20 +249,20 @@ def described(
     links: Mapping[str, Mapping[str, Any]] | None = None,
     access: str = "token",
 ) -> dict[str, Any]:
-    """Return what the API's document says of a route, as the resolver takes it.
+    """Return the description of a route for the API's document, as resolver arguments.
 
     Parameters
     ----------
     tag, summary
-        What it belongs to, and what it does in a few words.
+        The group of the route, and its purpose in a few words.
     problems
         The codes of the problems that only some routes have.
     status
-        Of an answer that went well.
+        The status of a successful answer.
     links
-        Where its answer leads: by name the operation, its parameters and its body.
+        The next operations: by name the operation, its parameters and its body.
     access
-        Who calls it: the holder of a wallet's `token`, the `gateway`, or an `operator`.
+        The caller: the holder of a wallet's `token`, the `gateway`, or an `operator`.
     """
     return {
         "tags": [tag],
@@ -284,5 +279,5 @@ def described(
 BODY = ("invalid_request", "json_invalid")
 KEY = ("idempotency_key_invalid", "idempotency_mismatch")
 CUSTOMER = ("customer_not_found",)
-# A path whose name has characters that no name has is no route.
+# A path with characters that no name has is no route.
 NAMED = ("route_not_found",)

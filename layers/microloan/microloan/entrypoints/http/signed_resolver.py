@@ -1,4 +1,4 @@
-"""An HTTP function for the payment rails: their signature stands in for a wallet's token."""
+"""An HTTP function for the payment gateway, authenticated by a signature."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,9 +22,9 @@ class SignedApi(Api):
     Parameters
     ----------
     keys
-        Returns the keys that are known; asked at each request.
+        Returns the accepted keys, called at each request.
     clock
-        Tells real time, even in a sandbox.
+        The clock, in real time even in a sandbox.
 
     Examples
     --------
@@ -38,12 +38,12 @@ class SignedApi(Api):
         self._keys = keys
         self._clock = clock
 
-    def before(self, event: Event, request: ApiRequest) -> Problem | None:
-        """Return why a request is not looked at any further; first of all its signature."""
+    def precheck(self, event: Event, request: ApiRequest) -> Problem | None:
+        """Return the problem of a rejected request, with its signature checked first."""
         headers = {name.lower(): value for name, value in (event["headers"] or {}).items()}
         body = event["body"].encode("utf-8", "surrogatepass")
         if problem := verify_signature(headers, body, self._keys(), self._clock.now()):
             return replace(problem, challenge=_CHALLENGE)
-        # Only of a sender that is known: anybody else could write into our log by it.
-        request.log(webhook_id=headers[ID])
-        return super().before(event, request)
+        # Only for a verified sender, since any other could write into the log with it.
+        request.log_fields(webhook_id=headers[ID])
+        return super().precheck(event, request)

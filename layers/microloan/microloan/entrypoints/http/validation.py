@@ -1,4 +1,4 @@
-"""What is wrong with a request, in our words: names of ours, codes, and never what was sent."""
+"""The faults of a request in the API's own words, never with its content."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +16,9 @@ Field = tuple[str, str, str]
 Fault = Mapping[str, Any]
 
 _OUR_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
-# How pydantic says that a member's name is wrong, not its value.
+# The mark of pydantic for a wrong name of a member, not a wrong value.
 _KEY_MARK = "[key]"
-# What each fault of a body is called, by pydantic's codes.
+# The message of each fault of a body, by pydantic's codes.
 _MESSAGES = {
     "json_invalid": "no JSON",
     "repeated": "is given twice",
@@ -35,83 +35,94 @@ _MESSAGES = {
     "too_long": "has too many members",
     "model_attributes_type": "a JSON object",
 }
-# What a path names. A name that is not written so names nothing, and nobody is asked for it.
+# The names in a path. A malformed name identifies nothing, so no store is queried for it.
 _OF_PATH: Mapping[str, MicroloanError] = {
-    "loan_id": NotFoundError("there is no such loan", code="loan_not_found"),
+    "loan_id": NotFoundError("There is no such loan. Check the loan ID.", code="loan_not_found"),
     "application_id": NotFoundError(
-        "there is no such credit application", code="application_not_found"
+        "There is no such credit application. Check the application ID.",
+        code="application_not_found",
     ),
-    "month": InvalidInputError("month", "month_invalid", "a month is written as 2026-01"),
+    "month": InvalidInputError(
+        "month", "month_invalid", "The month is not valid. Write it as 2026-01."
+    ),
 }
 _KEY = ("Idempotency-Key", "idempotency_key_invalid", "16 to 64 letters, digits, - or _")
 
 
 def read_body(text: str) -> Any:  # noqa: ANN401 - an object, or null
-    """Return what a body says.
+    """Return the value of a body.
 
     Raises
     ------
-    BadRequest
-        When it is no JSON object that says each thing once.
+    BadRequestError
+        When it is no JSON object with unique names.
     """
     try:
         sent = read_json(text)
     except RepeatedNameError as error:
-        raise _malformed((_ours(error.name), "repeated")) from None
+        raise _malformed_error((_mask_name(error.name), "repeated")) from None
     except NoJsonError:
         raise BadRequestError(
             ErrorCode.JSON_INVALID,
-            "the body is no JSON",
+            "The body is not JSON. Send a JSON object.",
             ("body", "json_invalid", _MESSAGES["json_invalid"]),
         ) from None
     if sent is None or isinstance(sent, dict):
         return sent
-    raise _malformed(("body", "model_attributes_type"))
+    raise _malformed_error(("body", "model_attributes_type"))
 
 
 def translate_error(error: Exception) -> Exception:
-    """Return an error of the resolver as one of ours; any other as it is."""
+    """Return an error of the resolver as a domain error, any other unchanged."""
     match error:
         case RequestValidationError():
             return _refusal(error.errors())
         case RouteNotFoundError():
-            return BadRequestError(ErrorCode.ROUTE_NOT_FOUND, "there is no such route")
+            return BadRequestError(
+                ErrorCode.ROUTE_NOT_FOUND, "There is no such route. Check the method and the path."
+            )
     return error
 
 
 def _refusal(faults: Sequence[Fault]) -> MicroloanError:
-    """Return what a request is refused with: its path first, then all of its body, then its key."""
+    """Return the refusal of a request by its path, then its body, then its key."""
     for fault in faults:
         if fault["loc"][0] == "path":
             return _OF_PATH[fault["loc"][1]]
-    if found := list(_of_body(faults)):
-        return _malformed(*found)
-    return BadRequestError(ErrorCode.IDEMPOTENCY_KEY_INVALID, "an Idempotency-Key is needed", _KEY)
+    if body_faults := list(_body_faults(faults)):
+        return _malformed_error(*body_faults)
+    return BadRequestError(
+        ErrorCode.IDEMPOTENCY_KEY_INVALID,
+        "The Idempotency-Key is missing or invalid. Send a valid one.",
+        _KEY,
+    )
 
 
-def _of_body(faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
+def _body_faults(faults: Sequence[Fault]) -> Iterator[tuple[str, str]]:
     for fault in faults:
         place, *names = fault["loc"]
         if place == "body":
-            yield _name(names), fault["type"]
+            yield _field_name(names), fault["type"]
 
 
-def _name(names: list[Any]) -> str:
-    """Return the name of a field; a key that is wrong is not repeated."""
+def _field_name(names: list[Any]) -> str:
+    """Return the name of a field. A wrong key is not repeated."""
     match names:
         case [field, *inner, _, mark] if mark == _KEY_MARK:
-            return ".".join([*map(_ours, [field, *inner]), _KEY_MARK])
-    return ".".join(map(_ours, names)) or "body"
+            return ".".join([*map(_mask_name, [field, *inner]), _KEY_MARK])
+    return ".".join(map(_mask_name, names)) or "body"
 
 
-def _malformed(*faults: tuple[str, str]) -> BadRequestError:
+def _malformed_error(*faults: tuple[str, str]) -> BadRequestError:
     fields: list[Field] = [
         (name, code, _MESSAGES.get(code, "is not valid")) for name, code in faults
     ]
-    return BadRequestError(ErrorCode.INVALID_REQUEST, "see the fields", *fields)
+    return BadRequestError(
+        ErrorCode.INVALID_REQUEST, "The request is invalid. See `errors` for each field.", *fields
+    )
 
 
-def _ours(name: object) -> str:
-    """Return a member's name; what none of ours could be is the caller's text, and not repeated."""
+def _mask_name(name: object) -> str:
+    """Return a member's name, masked where it can only be the caller's text."""
     shown = str(name)
     return shown if _OUR_NAME.fullmatch(shown) else "?"

@@ -1,4 +1,4 @@
-"""Whether a webhook is believed, by the rules of Standard Webhooks 1.0.0.
+"""Verification of webhooks, by the rules of Standard Webhooks 1.0.0.
 
 The rules are in "Verifying webhook authenticity" of
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -16,25 +16,29 @@ WINDOW_SECONDS = 300
 # Seconds since 1970, for thirty thousand years to come.
 _MOST_DIGITS = 12
 
-WRONG = Problem(ErrorCode.SIGNATURE_WRONG, "the signature is not right")
-STALE = Problem(ErrorCode.TIMESTAMP_STALE, "the timestamp is not within five minutes")
+WRONG = Problem(
+    ErrorCode.SIGNATURE_WRONG, "The signature is wrong. Check the key and the signed content."
+)
+STALE = Problem(
+    ErrorCode.TIMESTAMP_STALE, "The timestamp is not within five minutes. Check your clock."
+)
 
 
 def verify_signature(
     headers: Mapping[str, str], body: bytes, keys: Iterable[WebhookKey], now: datetime
 ) -> Problem | None:
-    """Return why a webhook is not believed, or None.
+    """Return the problem of an unverified webhook, or None.
 
-    A wrong signature is told nothing more: the timestamp is looked at after it.
+    A wrong signature gets no further details, because the timestamp is checked after it.
 
     Parameters
     ----------
     headers
-        By their names in lower case.
+        The headers by their names in lower case.
     body
-        As it came.
+        The body as received.
     keys
-        Any of them may have signed: two are known while the keys change.
+        Any of them may have signed. Two are known while the keys change.
     now
         Real time.
 
@@ -53,19 +57,19 @@ def verify_signature(
     # A full stop would let parts of the signed content change places, so the rules forbid it.
     if not message_id or "." in message_id:
         return WRONG
-    given = [
-        one for one in headers.get(SIGNATURE, "").split(" ") if one.startswith(WEBHOOK_VERSION)
+    signatures = [
+        text for text in headers.get(SIGNATURE, "").split(" ") if text.startswith(WEBHOOK_VERSION)
     ]
     expected = [key.sign(message_id, timestamp, body) for key in keys]
-    # All are compared, so that the time it takes does not tell which key is known.
-    matches = [signatures_match(ours, theirs) for ours in expected for theirs in given]
+    # All are compared, so that the response time does not reveal the known key.
+    matches = [signatures_match(own, received) for own in expected for received in signatures]
     if not any(matches):
         return WRONG
     return None if _is_fresh(timestamp, now) else STALE
 
 
 def _is_fresh(timestamp: str, now: datetime) -> bool:
-    """Whether a timestamp is a whole number within five minutes of now, on both sides.
+    """Return whether a timestamp is a whole number within five minutes of now.
 
     Examples
     --------

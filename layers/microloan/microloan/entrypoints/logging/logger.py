@@ -1,7 +1,7 @@
-"""The log of every function: JSON lines with the same keys, and nothing of a person in them.
+"""The log of every function: JSON lines with the same keys, without personal data.
 
-There is one logger. What the adapters say by `logging` comes through it, too: its name is
-"microloan", and theirs begin with that.
+There is one logger. The adapters' messages by `logging` come through it, too: its name is
+"microloan", and their names begin with that.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 
 from microloan.adapters.aws.snapstart import after_restore, reseed
-from microloan.entrypoints.logging.redaction import redacted
+from microloan.entrypoints.logging.redaction import redact_value
 
 
 class RedactingFormatter(LambdaPowertoolsFormatter):
@@ -18,7 +18,7 @@ class RedactingFormatter(LambdaPowertoolsFormatter):
 
     def serialize(self, log: Any) -> str:  # noqa: ANN401 - the library's own type of a line
         """Return a line, its exception and traceback included."""
-        return super().serialize(redacted(log))
+        return super().serialize(redact_value(log))
 
 
 logger = Logger(service="microloan", logger_formatter=RedactingFormatter())
@@ -27,12 +27,12 @@ after_restore(reseed)
 
 
 def begin_invocation(context: Any, correlation_id: str | None = None) -> None:  # noqa: ANN401 - Lambda's own
-    """Let every line of an invocation name it.
+    """Add the IDs of an invocation to every line of its log.
 
     Parameters
     ----------
     correlation_id
-        Of the request, as the caller is told it; none where nobody waits for an answer.
+        The ID of the request as its caller receives it. None without a caller.
     """
     invocation = getattr(context, "aws_request_id", None)
     logger.append_keys(correlation_id=correlation_id, function_request_id=invocation)

@@ -1,8 +1,8 @@
-"""The second line of defence of the log: what looks like a person's data is not written.
+"""The log's second line of defence: text like personal data is not written.
 
-The first is that nobody logs any. But an error repeats what it was given, and a library that we
-call today may tell more tomorrow. What has a pattern is found wherever it stands; a name has none,
-so it is found by what stands before it.
+The first is that no code logs any. But an error repeats its input, and a library may log more in
+its next version. Data with a pattern are found anywhere. A name has no pattern, so it is found by
+its key.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 
 HIDDEN = "[hidden]"
 
-# What is kept under these names is never shown; in text they stand in quotes before a colon.
+# Values under these names are never shown. In text the names stand in quotes before a colon.
 NAMES = frozenset(
     {
         "authorization",
@@ -29,15 +29,15 @@ NAMES = frozenset(
     }
 )
 _NAMED = "|".join(map(re.escape, sorted(NAMES)))
-# Requests may write digits in full width, and put a gap between groups of them, a middle dot too;
-# the same gap throughout, or a date and an amount beside it would look like a card.
+# Requests may write digits in full width, and put a gap between groups of them, a middle dot too.
+# The gap is the same throughout, or a date and an amount beside it would look like a card.
 _D, _X = "[0-9\uff10-\uff19]", "[0-9X\uff10-\uff19\uff38\uff58]"
 _GAP = (
     "[ \t\u00a0\u00b7\u2002-\u200b\u2010-\u2015\u2022\u2027\u202f\u2212\u2219\u22c5"
     "\u3000\u30fb\uff0d\uff3f\uff65_-]"
 )
 _BEFORE, _AFTER = "(?<![0-9A-Za-z\uff10-\uff19])", "(?![0-9A-Za-z\uff10-\uff19])"
-# Of a date, and of what we call by a date and a number.
+# A date, and an ID of a date and a number.
 _DAY = "(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9])"
 _GROUPED = (
     # Between 15 and 19 characters in all, of which only the last can be X.
@@ -46,16 +46,16 @@ _GROUPED = (
     rf"{_D}{{3,15}}(?P<gap>{_GAP}){_D}{{3,15}}(?:(?P=gap){_D}{{3,15}}){{0,4}}"
     rf"(?:(?P=gap){_X}{{1,4}}|{_X})?(?![0-9A-Za-z\uff10-\uff19-])"
 )
-# A dot is in amounts, addresses and versions, a slash between any two numbers. So these count as
-# gaps only in a chain that has the length of a number as a whole: by dots in three groups or more,
-# by slashes in four. A moment begins with its day, which no number of a person or card does.
+# A dot is in amounts, addresses and versions, a slash between any two numbers. So they count as
+# gaps only in a chain with the length of a whole number. It has three groups or more with dots,
+# and four with slashes. A moment begins with its day, as no number of a person or card does.
 _DOT, _SLASH = "[.\uff0e]", "[/\uff0f]"
 _APART = "(?<![0-9A-Za-z\uff10-\uff19-])(?<![0-9\uff10-\uff19][./\uff0e\uff0f])"
 _MOMENT = "(?:19|20)[0-9]{2}[01][0-9][0-3][0-9](?![0-9])"
 
 
 def _chain(name: str, gap: str, groups: int) -> str:
-    """Return what matches a whole chain of at least so many groups."""
+    """Return the pattern of a whole chain with a least number of groups."""
     end = rf"{_AFTER}(?!(?P={name}){_D})"
     return (
         rf"{_APART}(?!{_MOMENT})(?={_D}{{3,15}}(?P<{name}>{gap}))"
@@ -64,7 +64,7 @@ def _chain(name: str, gap: str, groups: int) -> str:
     )
 
 
-# A resident ID may have its date of birth in groups, too: the year of somebody who can borrow.
+# A resident ID may have its date of birth in groups, too: the year of a possible borrower.
 _YEAR = rf"(?:[1\uff11][9\uff19]{_D}|[2\uff12][0\uff10][01\uff10\uff11]){_D}"
 _MONTH = "(?:[0\uff10][1-9\uff11-\uff19]|[1\uff11][0-2\uff10-\uff12])"
 _DATE = f"(?:[0\uff10][1-9\uff11-\uff19]|[12\uff11\uff12]{_D}|[3\uff13][01\uff10\uff11])"
@@ -77,7 +77,8 @@ _PATTERNS = re.compile(
     r"bearer\s+[\w.~+/=-]+"
     r"|whsec_[\w+/=-]+"
     r"|eyJ[\w-]{8,}(?:\.[\w-]*){0,2}"
-    # A resident ID, and a card's number in one piece or in groups; ids of ours are letters, too.
+    # A resident ID, and a card's number in one piece or in groups. The service's own IDs have
+    # letters, too.
     rf"|{_BEFORE}{_D}{{17}}{_X}{_AFTER}"
     rf"|{_BEFORE}{_D}{{15,19}}{_AFTER}"
     rf"|{_BORN}|{_GROUPED}|{_chain('dot', _DOT, 3)}|{_chain('slash', _SLASH, 4)}"
@@ -85,19 +86,19 @@ _PATTERNS = re.compile(
     rf"|{_BEFORE}(?:(?:\+|00)?86{_GAP}?)?1[3-9]{_D}"
     rf"(?:(?:{_GAP}?{_D}{{4}}){{2}}|{_D}{_GAP}{_D}{{4}}{_GAP}{_D}{{3}}){_AFTER}"
     rf"|{_BEFORE}(?:(?:\+|00)?86{_DOT})?1[3-9]{_D}(?:{_DOT}{_D}{{4}}){{2}}{_AFTER}"
-    # A named value in the text of something that was printed whole, as JSON, a dict or an object.
+    # A named value in a printed JSON text, dict or object.
     rf"|(?<=[\"'])(?:{_NAMED})[\"']\s*:\s*(?:\"[^\"]*\"|'[^']*'|b'[^']*')"
     rf"|\b(?:{_NAMED})=(?:\"[^\"]*\"|'[^']*')",
     re.ASCII | re.DOTALL | re.IGNORECASE,
 )
-# What pydantic was given. Looked for before the last end only: a search for an end that never comes
-# would read the rest of the text again for each beginning.
+# The input in an error of pydantic. The search covers only the text before the last end. A search
+# for a missing end would read the rest of the text again for each beginning.
 _INPUT = re.compile(r"(?<=input_value=).*?(?=, input_type=)", re.DOTALL)
 _INPUT_END = ", input_type="
 
 
 def redact(text: str) -> str:
-    """Return a text without what looks like a person's data or a token.
+    """Return a text without parts that resemble personal data or a token.
 
     Examples
     --------
@@ -110,12 +111,12 @@ def redact(text: str) -> str:
     return _PATTERNS.sub(HIDDEN, _INPUT.sub(HIDDEN, inputs + end) + rest)
 
 
-def redacted(value: Any) -> Any:  # noqa: ANN401 - whatever somebody logs
-    """Return a value of a log line, with every text in it redacted; figures stay.
+def redact_value(value: Any) -> Any:  # noqa: ANN401 - any logged value
+    """Return a value of a log line with every text in it redacted. Figures stay.
 
     Examples
     --------
-    >>> redacted({"mobile": "13800138000", "amount": 13800138000})
+    >>> redact_value({"mobile": "13800138000", "amount": 13800138000})
     {'mobile': '[hidden]', 'amount': 13800138000}
     """
     match value:
@@ -125,11 +126,11 @@ def redacted(value: Any) -> Any:  # noqa: ANN401 - whatever somebody logs
             return value
         case Mapping():
             return {
-                redact(str(name)): HIDDEN if str(name).lower() in NAMES else redacted(one)
-                for name, one in value.items()
+                redact(str(name)): HIDDEN if str(name).lower() in NAMES else redact_value(item)
+                for name, item in value.items()
             }
         case list() | tuple() | set() | frozenset():
-            return [redacted(one) for one in value]
+            return [redact_value(item) for item in value]
         case _:
-            # Anything else is written as it prints itself.
+            # Any other value is written in its printed form.
             return redact(str(value))

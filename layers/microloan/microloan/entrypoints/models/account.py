@@ -1,4 +1,4 @@
-"""What the API answers about an account: amounts in fen, rates as strings, dates in ISO form."""
+"""Responses about an account: amounts in fen, rates as strings, dates in ISO form."""
 
 from datetime import date
 from typing import Annotated, Self
@@ -27,8 +27,8 @@ class LineAnswer(Rates):
 class LatestApplication(ResponseModel):
     """The customer's latest application.
 
-    From `reapply_from` on, a new application is decided anew. Before that day the answer to it is
-    this decision.
+    From `reapply_from` on, a new application gets a new decision. Before that day the answer to it
+    is this decision.
     """
 
     application_id: ApplicationId

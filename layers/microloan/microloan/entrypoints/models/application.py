@@ -1,9 +1,9 @@
-"""What the API answers about decisions: amounts in fen, rates as strings, dates in ISO form."""
+"""Responses about decisions: amounts in fen, rates as strings, dates in ISO form."""
 
 from datetime import date
 from typing import Annotated, Self
 
-from microloan.domain.loan.quote import representative
+from microloan.domain.loan.quote import representative_quote
 from microloan.domain.underwriting.decision import Outcome
 from microloan.domain.underwriting.reasons import REASON_TEXTS
 from microloan.domain.underwriting.review import ReviewState
@@ -21,7 +21,7 @@ from microloan.ports.applications import Application
 
 
 class ReasonAnswer(ResponseModel):
-    """A reason, for a reader of Chinese and of English."""
+    """A reason, in Chinese and in English."""
 
     code: Annotated[str, one_of(lambda: sorted(REASON_TEXTS))]
     zh: Words
@@ -29,9 +29,9 @@ class ReasonAnswer(ResponseModel):
 
 
 class ReviewAnswer(ResponseModel):
-    """How far it is that a person looks at a decision: requested, upheld or reopened.
+    """The state of a review by a person: requested, upheld or reopened.
 
-    Who looked, and what was noted, stays inside.
+    The operator's name and note stay confidential.
     """
 
     state: ReviewState
@@ -40,7 +40,7 @@ class ReviewAnswer(ResponseModel):
 
 
 class ApplicationAnswer(ResponseModel):
-    """A decision; the limit is zero and the rates are empty when it is declined."""
+    """A decision. The limit is zero and the rates are empty when it is declined."""
 
     application_id: ApplicationId
     outcome: Outcome
@@ -60,7 +60,7 @@ class ApplicationAnswer(ResponseModel):
         """Return the answer of an application."""
         decision = application.decision
         offer = decision.offer
-        price = representative(offer.daily_rate, decision.decided_on) if offer else None
+        price = representative_quote(offer.daily_rate, decision.decided_on) if offer else None
         return cls(
             application_id=application.application_id,
             outcome=decision.outcome,

@@ -1,7 +1,7 @@
-"""Bases and common fields of the API's models: strict, nothing unknown, nothing converted.
+"""Bases and common fields of the API's models: strict, without unknown fields.
 
-What only a reader of the API's document needs, a bound or a closed list, goes into the schema by
-`documented` and is not checked at run time: a rule of the business gives the better refusal.
+Bounds and closed lists for readers of the API's document go into the schema by `documented`. They
+are not checked at run time, because a rule of the business gives the better error.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from pydantic_core import CoreSchema
 
-# What every reader of JSON can hold exactly; all the money of the bank is less.
+# The largest integer that every JSON parser can hold exactly. All the money of the bank is less.
 LARGEST = 2**53 - 1
 # As domain/ids.py derives them.
 _REST = "-[a-z2-7]{24}$"
@@ -28,7 +28,7 @@ MONTH = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
 class RequestModel(BaseModel):
-    """A request's body: every fault of it is named, and nothing of what was sent."""
+    """A request's body. All its faults are named, without its content."""
 
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True
@@ -36,7 +36,7 @@ class RequestModel(BaseModel):
 
 
 class ResponseModel(BaseModel):
-    """What the API answers."""
+    """A response of the API."""
 
     model_config = ConfigDict(
         strict=True,
@@ -49,21 +49,21 @@ class ResponseModel(BaseModel):
 
     @classmethod
     def from_value(cls, value: object) -> Self:
-        """Return the answer of a value that has an attribute for each field."""
+        """Return the response for a value that has an attribute for each field."""
         return cls.model_validate(value)
 
     def document(self) -> dict[str, Any]:
-        """Return the answer as JSON has it."""
+        """Return the response in JSON's types."""
         return self.model_dump(mode="json", by_alias=True)
 
 
 class Documented:
-    """What the document says of a field beyond its type; nothing is checked by it.
+    """The documentation of a field beyond its type, which is not validated.
 
     Parameters
     ----------
     schema
-        Keywords of JSON Schema, or what returns them when the document is made.
+        Keywords of JSON Schema, or a function that returns them when the document is made.
     """
 
     def __init__(self, schema: Callable[[], dict[str, Any]]) -> None:
@@ -76,7 +76,7 @@ class Documented:
 
 
 def documented(**schema: object) -> Documented:
-    """Return what the document says of a field.
+    """Return the documentation of a field.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def documented(**schema: object) -> Documented:
 
 
 def one_of(names: Callable[[], Iterable[str]]) -> Documented:
-    """Return that a field is one of a closed list, which is looked up when the document is made."""
+    """Return the documentation of a closed list, looked up for the document."""
     return Documented(lambda: {"enum": list(names())})
 
 
@@ -111,7 +111,7 @@ Several = Annotated[list[_T], Strict(strict=False)]
 
 Fen = Annotated[int, documented(minimum=0, maximum=LARGEST, description="fen")]
 SignedFen = Annotated[
-    int, documented(minimum=-LARGEST, maximum=LARGEST, description="fen; negative when taken back")
+    int, documented(minimum=-LARGEST, maximum=LARGEST, description="fen, negative when returned")
 ]
 Limit = Annotated[int, documented(minimum=0, maximum=PRODUCT.max_limit, description="fen")]
 Term = Annotated[int, documented(enum=list(PRODUCT.terms))]
@@ -132,7 +132,7 @@ TransferId = Annotated[str, documented(pattern=TRANSFER_ID)]
 
 
 def at_most(count: int) -> Documented:
-    """Return how many a list has at most."""
+    """Return the documentation of a list's greatest length."""
     return documented(maxItems=count)
 
 
@@ -140,5 +140,5 @@ Schedule = at_most(_MOST_TERMS)
 
 
 def inside(*path: str) -> "FieldInfo":
-    """Return where a field stands in the value that an answer is made of."""
+    """Return the place of a field in the value that a response is made of."""
     return Field(validation_alias=AliasPath(*path))  # type: ignore[no-any-return]

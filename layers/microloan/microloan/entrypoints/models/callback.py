@@ -1,4 +1,4 @@
-"""What the payment rails may tell."""
+"""The body of the payment gateway's callback."""
 
 from typing import Annotated
 
@@ -9,9 +9,9 @@ from microloan.usecases.payments.handle_callback import CallbackStatus
 
 
 class CallbackBody(RequestModel):
-    """`POST /rails/callbacks`: what became of a transfer.
+    """`POST /rails/callbacks`: the result of a transfer.
 
-    Members that are not known are ignored, so that the gateway can add some.
+    Unknown members are ignored, so that the gateway can add some.
     """
 
     model_config = ConfigDict(extra="ignore")

@@ -1,4 +1,4 @@
-"""What the steps of the night are given and return."""
+"""Input and output of the end-of-day steps."""
 
 from datetime import date
 from typing import Annotated
@@ -17,13 +17,13 @@ _Totals = Annotated[
 
 
 class EndOfDayStart(RequestModel):
-    """The last date to close; yesterday when none is given."""
+    """The last date to close, by default yesterday."""
 
     until: date | None = None
 
 
 class SegmentTask(RequestModel):
-    """A worker's segment of a night, as the use case has it, and whether it is done."""
+    """A worker's segment of an end of day, as in the use case, and whether it is done."""
 
     number: int
     of: int

@@ -1,4 +1,4 @@
-"""What the API answers about why a loan owes what it owes: exact fen as strings."""
+"""Responses that explain a loan's debt: exact fen as strings."""
 
 import datetime as dt
 from typing import Annotated
@@ -18,7 +18,10 @@ from microloan.entrypoints.models.base import (
 
 
 class ExplanationLine(ResponseModel):
-    """A line of a figure; `what` says which of the other fields are set, the rest is null."""
+    """A line of a figure.
+
+    `what` decides which other fields are set, the rest is null.
+    """
 
     what: LineType
     since: Annotated[dt.date | None, Field(serialization_alias="from")]
@@ -34,7 +37,7 @@ class ExplanationLine(ResponseModel):
 class FigureAnswer(ResponseModel):
     """A part of what is owed, in fen: the sum of its lines.
 
-    `number` and `due` are those of an unpaid bill; null for what no bill has asked for yet.
+    `number` and `due` are those of an unpaid bill, and null for the unbilled part.
     """
 
     kind: Annotated[DebtType, Field(validation_alias="debt")]

@@ -1,4 +1,4 @@
-"""What the API answers about a loan's past: bills, events, statements."""
+"""Responses about a loan's history: bills, events, statements."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ class EventAnswer(ResponseModel):
 
 
 class LoanDetail(LoanAnswer):
-    """A loan with what is owed and why, what is still to come, and what has happened."""
+    """A loan with its debt and the explanation, its schedule and its events."""
 
     bills: Annotated[list[BillAnswer], Schedule]
     explanation: list[FigureAnswer]
@@ -72,12 +72,13 @@ class LoanDetail(LoanAnswer):
     @classmethod
     def with_history(cls, record: LoanRecord, entries: Sequence[Entry], today: dt.date) -> Self:
         """Return the answer of a loan and its journal."""
-        # One of the routes that show loans explains them; the others start without what it takes.
+        # Only one of the routes that show loans explains them. The others start without that
+        # module.
         from microloan.domain.ledger.explain import explain_account  # noqa: PLC0415 - as said
 
         account = record.account
         loan = account.loan if account.status.closed else account.loan.on(today)
-        # The journal is read after the loan: what came in between is explained next time.
+        # The journal is read after the loan, so entries in between are explained the next time.
         known = entries[: account.seq]
         return cls(
             **dict(LoanAnswer.of(record, today)),

@@ -1,7 +1,7 @@
-"""Who binds which card, in one normal form: made here, at the border, and used from here on.
+"""Normal form of an identity and a card, made once at the border of the service.
 
-A module of its own, because only one function needs what knows these rules. What is checked is
-what is stored, hashed and sent: width, case, blanks and hyphens are gone before anything is judged.
+A module of its own, because only one function needs these rules. The checked form is also the one
+that is stored, hashed and sent. Width, case, blanks and hyphens are normalised before any check.
 """
 
 import re
@@ -16,8 +16,8 @@ from microloan.domain.errors import InvalidInputError
 from microloan.entrypoints.models.requests import BindCardBody
 
 # The first two digits of a resident ID: the provinces, Taiwan, and the residence permits of people
-# from Hong Kong, Macau and Taiwan. The counties behind them were renamed and renumbered for
-# decades while the numbers stayed, so no list of counties can refuse anybody.
+# from Hong Kong, Macau and Taiwan. The counties behind them were renamed and renumbered for decades
+# while the numbers stayed. So no list of counties can refuse a person.
 _REGIONS = frozenset(
     {
         *("11", "12", "13", "14", "15", "21", "22", "23"),
@@ -34,8 +34,8 @@ _RESIDENT_ID = re.compile(r"[0-9]{17}[0-9X]")
 _CARD_NUMBER = re.compile(r"[0-9]{12,19}")
 _MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
 
-# What people type for the dot of a name, for an apostrophe and for a hyphen. Before NFKC, which
-# makes a blank and a mark of some of them.
+# Characters that people type for the dot of a name, for an apostrophe and for a hyphen. They are
+# replaced before NFKC, which makes a blank and a mark of some of them.
 _DOT = "\u00b7"
 _TYPED = str.maketrans(
     {
@@ -49,10 +49,10 @@ _AROUND_DOT = re.compile(rf"\s*{_DOT}\s*")
 # Between Chinese characters a full stop is meant for the dot.
 _HAN = "[\u3007\u3400-\u9fff\U00020000-\U0003fffd]"
 _STOP_FOR_DOT = re.compile(rf"(?<={_HAN})\s*[.\u3002]\s*(?={_HAN})")
-# Selectors of a glyph's variant: marks to Unicode, and nothing that anybody sees.
+# Selectors of a glyph's variant: invisible characters, but marks to Unicode.
 _SELECTORS = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _BETWEEN = frozenset({_DOT, " ", "'", "-", ".", ","})
-# Ideographs, the planes that Python's table does not know to the end included.
+# Ideographs, including the planes that Python's table does not cover to the end.
 _IDEOGRAPHS = range(0x20000, 0x3FFFE)
 _ZERO = "\u3007"
 _FEWEST, _MOST = 2, 64
@@ -64,14 +64,16 @@ def identity_of(body: BindCardBody) -> Identity:
     Raises
     ------
     InvalidInputError
-        Naming `name`, `resident_id` or `mobile`; the value itself is never repeated.
+        Naming `name`, `resident_id` or `mobile`. The value itself is never repeated.
     """
     resident_id, born = read_resident_id(body.resident_id)
     return Identity(read_name(body.name), resident_id, read_mobile(body.mobile), born)
 
 
 def card_number_of(body: BindCardBody) -> str:
-    """Return the card number of a request: whether there is such a card, its issuer knows.
+    """Return the card number of a request.
+
+    Only its issuer knows whether the card exists.
 
     Raises
     ------
@@ -81,13 +83,13 @@ def card_number_of(body: BindCardBody) -> str:
     number = normal_number(body.card_number)
     if not _CARD_NUMBER.fullmatch(number):
         raise InvalidInputError(
-            "card_number", "card_number_length", "a card number has 12 to 19 digits"
+            "card_number", "card_number_length", "The card number must have 12 to 19 digits."
         )
     return number
 
 
 def normal_number(text: str) -> str:
-    """Return a number without what people type into it: plain digits and capitals, no blanks.
+    """Return a number without typed extras: plain digits and capitals, no blanks.
 
     Examples
     --------
@@ -95,7 +97,7 @@ def normal_number(text: str) -> str:
     '11010519900307123X'
     """
     plain = unicodedata.normalize("NFKC", text)
-    return "".join(one for one in plain if not _is_gap(one)).upper()
+    return "".join(char for char in plain if not _is_gap(char)).upper()
 
 
 def read_resident_id(text: str) -> tuple[str, date]:
@@ -104,24 +106,28 @@ def read_resident_id(text: str) -> tuple[str, date]:
     Raises
     ------
     InvalidInputError
-        Naming `resident_id` and what is wrong with it; the number itself is not repeated.
+        Naming `resident_id` and its fault. The number itself is not repeated.
     """
     number = normal_number(text)
     if not _RESIDENT_ID.fullmatch(number):
         raise InvalidInputError(
             "resident_id",
             "resident_id_format",
-            "a resident ID is 17 digits and one more digit or X",
+            "The resident ID must be 17 digits and one more digit or X.",
         )
     if number[:2] not in _REGIONS and number[0] != _PERMANENT_RESIDENT:
         raise InvalidInputError(
-            "resident_id", "resident_id_region", "no resident ID begins with these two digits"
+            "resident_id",
+            "resident_id_region",
+            "No resident ID begins with these two digits. Check the number.",
         )
     try:
         born = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         raise InvalidInputError(
-            "resident_id", "resident_id_birth", "digits 7 to 14 of the resident ID are no date"
+            "resident_id",
+            "resident_id_birth",
+            "Digits 7 to 14 of the resident ID are not a date. Check the number.",
         ) from None
     try:
         mod_11_2.validate(number)
@@ -129,13 +135,13 @@ def read_resident_id(text: str) -> tuple[str, date]:
         raise InvalidInputError(
             "resident_id",
             "resident_id_check_digit",
-            "the resident ID's last character is not right",
+            "The resident ID's last character is wrong. Check the number.",
         ) from None
     return number, born
 
 
 def read_name(text: str) -> str:
-    r"""Return a name as it is stored: one kind of dot, single blanks, nothing that is not seen.
+    r"""Return a name as it is stored: one kind of dot, no invisible signs.
 
     Raises
     ------
@@ -148,14 +154,14 @@ def read_name(text: str) -> str:
     '买买提·吐尔逊'
     """
     plain = unicodedata.normalize("NFKC", text.translate(_TYPED))
-    seen = "".join(one for one in _SELECTORS.sub("", plain) if unicodedata.category(one) != "Cf")
+    seen = "".join(char for char in _SELECTORS.sub("", plain) if unicodedata.category(char) != "Cf")
     dotted = _AROUND_DOT.sub(_DOT, _STOP_FOR_DOT.sub(_DOT, seen))
     name = " ".join(dotted.split()).strip(_DOT)
     letters = sum(map(_is_letter, name))
-    others = all(_is_letter(one) or _is_mark(one) or one in _BETWEEN for one in name)
+    others = all(_is_letter(char) or _is_mark(char) or char in _BETWEEN for char in name)
     if letters < _FEWEST or len(name) > _MOST or not others:
         raise InvalidInputError(
-            "name", "name_invalid", "a name has two letters or more, and no other signs"
+            "name", "name_invalid", "The name must have two letters or more, and no other signs."
         )
     return name
 
@@ -168,22 +174,22 @@ def read_mobile(text: str) -> str:
     InvalidInputError
         Naming `mobile`.
     """
-    # Carriers are given new numbers every few years: no list of them can refuse anybody.
-    found = _MOBILE.fullmatch(normal_number(text))
-    if not found:
+    # Carriers get new numbers every few years, so no list of them can refuse a number.
+    match = _MOBILE.fullmatch(normal_number(text))
+    if not match:
         raise InvalidInputError(
-            "mobile", "mobile_invalid", "a mobile number of mainland China is needed"
+            "mobile", "mobile_invalid", "The mobile number must be one of mainland China."
         )
-    return f"+86{found[1]}"
+    return f"+86{match[1]}"
 
 
-def _is_gap(one: str) -> bool:
-    return one.isspace() or one == "\u2212" or unicodedata.category(one) in {"Pd", "Cf"}
+def _is_gap(char: str) -> bool:
+    return char.isspace() or char == "\u2212" or unicodedata.category(char) in {"Pd", "Cf"}
 
 
-def _is_letter(one: str) -> bool:
-    return one.isalpha() or one == _ZERO or ord(one) in _IDEOGRAPHS
+def _is_letter(char: str) -> bool:
+    return char.isalpha() or char == _ZERO or ord(char) in _IDEOGRAPHS
 
 
-def _is_mark(one: str) -> bool:
-    return unicodedata.category(one).startswith("M")
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")

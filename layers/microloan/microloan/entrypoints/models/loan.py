@@ -1,4 +1,4 @@
-"""What the API answers about loans: amounts in fen, rates as strings, dates in ISO form."""
+"""Responses about loans: amounts in fen, rates as strings, dates in ISO form."""
 
 import datetime as dt
 from typing import Annotated, Any, Self
@@ -28,8 +28,8 @@ from microloan.ports.writes import LoanRecord
 from microloan.usecases.lending.draw_loan import DrawResult
 
 
-def _reasons() -> list[str]:
-    """Return why a collection can bring nothing."""
+def _failure_reasons() -> list[str]:
+    """Return the reasons for which a collection can fail."""
     from microloan.adapters.payment_gateway.messages import (  # noqa: PLC0415 - for the document only
         OTHER_REASON,
         REASONS,
@@ -39,7 +39,7 @@ def _reasons() -> list[str]:
 
 
 class DueAnswer(ResponseModel):
-    """What is to be paid and by when."""
+    """An amount to pay, and its date."""
 
     date: dt.date
     amount: Annotated[
@@ -47,7 +47,7 @@ class DueAnswer(ResponseModel):
         documented(
             minimum=-PRODUCT.max_limit,
             maximum=LARGEST,
-            description="fen; negative where the money goes to the customer",
+            description="fen, negative for money to the customer",
         ),
     ]
 
@@ -64,7 +64,10 @@ class InstalmentAnswer(ResponseModel):
 
 
 class QuoteAnswer(Rates):
-    """What a draw would cost; the cash flows are those behind the internal rate of return."""
+    """The cost of a draw.
+
+    The cash flows are those behind the internal rate of return.
+    """
 
     amount: Fen
     instalments: Term
@@ -81,7 +84,7 @@ class QuoteAnswer(Rates):
         interest = quote.total_interest
         return cls(
             **rates_of(quote),
-            **_terms(quote.terms),
+            **_terms_fields(quote.terms),
             total_interest=interest,
             total=quote.terms.principal + interest,
             schedule=[InstalmentAnswer.from_value(line) for line in quote.schedule],
@@ -89,7 +92,7 @@ class QuoteAnswer(Rates):
         )
 
 
-def _terms(terms: Terms) -> dict[str, Any]:
+def _terms_fields(terms: Terms) -> dict[str, Any]:
     return {
         "amount": terms.principal,
         "instalments": terms.instalments,
@@ -99,7 +102,7 @@ def _terms(terms: Terms) -> dict[str, Any]:
 
 
 class DrawnAnswer(Rates):
-    """A draw that was accepted; made of what never changes, so that a repetition is the same."""
+    """An accepted draw, of immutable facts only, so that a repetition is the same."""
 
     loan_id: LoanId
     transfer_id: TransferId
@@ -118,7 +121,7 @@ class DrawnAnswer(Rates):
         quote = Quote(opening.terms)
         return cls(
             **rates_of(quote),
-            **_terms(opening.terms),
+            **_terms_fields(opening.terms),
             loan_id=opening.loan_id,
             transfer_id=drawn.transfer_id,
             total_interest=quote.total_interest,
@@ -130,7 +133,7 @@ class DrawnAnswer(Rates):
 class LoanAnswer(Rates):
     """A loan on a day, with the annual rates of its contract.
 
-    `declined` tells why the last collection brought nothing, as a stable code.
+    `declined` is the stable code of the last collection's failure.
     """
 
     loan_id: LoanId
@@ -145,7 +148,7 @@ class LoanAnswer(Rates):
     due_now: Fen
     next_due: DueAnswer | None
     collecting: bool
-    declined: Annotated[str, one_of(_reasons)] | None
+    declined: Annotated[str, one_of(_failure_reasons)] | None
 
     @classmethod
     def of(cls, record: LoanRecord, today: dt.date) -> "LoanAnswer":
@@ -154,7 +157,7 @@ class LoanAnswer(Rates):
         terms = account.opening.terms
         return LoanAnswer(
             **rates_of(Quote(terms)),
-            **_standing(account, today),
+            **_debt_fields(account, today),
             loan_id=account.loan_id,
             status=account.status,
             drawn_on=terms.drawn_on,
@@ -167,8 +170,8 @@ class LoanAnswer(Rates):
         )
 
 
-def _standing(account: LoanAccount, today: dt.date) -> dict[str, Any]:
-    """Return what is owed; a closed loan owes nothing."""
+def _debt_fields(account: LoanAccount, today: dt.date) -> dict[str, Any]:
+    """Return the amounts that are owed. A closed loan owes nothing."""
     if account.status.closed:
         return {"days_past_due": 0, "owed_today": 0, "due_now": 0, "next_due": None}
     loan = account.loan.on(today)
@@ -181,7 +184,7 @@ def _standing(account: LoanAccount, today: dt.date) -> dict[str, Any]:
 
 
 def _next_due(loan: Loan, today: dt.date) -> DueAnswer | None:
-    """Return all that is due with its oldest day, or else the next instalment."""
+    """Return the due amount with its oldest day, or else the next instalment."""
     if since := loan.due_since(today):
         return DueAnswer(date=since, amount=loan.due_now(today))
     line = next(iter(loan.schedule()), None)

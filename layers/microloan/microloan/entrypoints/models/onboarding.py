@@ -1,4 +1,4 @@
-"""What the API answers about a member, a card, a callback: dates in ISO form."""
+"""Responses about a member, a card or a callback: dates in ISO form."""
 
 from datetime import date
 from typing import Annotated, Self
@@ -10,7 +10,7 @@ from microloan.usecases.onboarding.check_invitation import InvitationView
 
 
 class InvitationAnswer(ResponseModel):
-    """Is the entrance shown."""
+    """Whether the loan entry point is visible."""
 
     invited: bool
     state: InvitationStatus
@@ -19,7 +19,7 @@ class InvitationAnswer(ResponseModel):
 
     @classmethod
     def of(cls, entrance: InvitationView, channel: Channel) -> Self:
-        """Return the answer of an entrance."""
+        """Return the response of an invitation."""
         return cls(
             invited=entrance.shown,
             state=entrance.standing,
@@ -37,6 +37,6 @@ class CardAnswer(ResponseModel):
 
 
 class CallbackAnswer(ResponseModel):
-    """What the rails told of this transfer is in the books."""
+    """The payment gateway's result of this transfer is booked."""
 
     transfer_id: TransferId

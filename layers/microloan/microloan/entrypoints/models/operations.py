@@ -1,4 +1,4 @@
-"""What the API answers to an operator."""
+"""Responses to an operator."""
 
 from datetime import date, datetime
 from typing import Annotated, Self
@@ -18,7 +18,7 @@ _Counted = Annotated[
 
 
 class OperationAnswer(ResponseModel):
-    """Whether the bank does its work, and if not, what somebody should look at."""
+    """The health of the service, with the issues that an operator should look at."""
 
     ok: bool
     troubles: list[HealthIssue]
@@ -34,7 +34,7 @@ class OperationAnswer(ResponseModel):
 
     @classmethod
     def of(cls, operation: ServiceHealth) -> Self:
-        """Return the answer of how far the work is."""
+        """Return the response of a service health."""
         return cls(
             ok=not operation.troubles,
             troubles=list(operation.troubles),

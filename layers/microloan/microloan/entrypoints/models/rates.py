@@ -1,4 +1,4 @@
-"""What the API answers about a price: never a daily rate without both annual rates."""
+"""Responses about a price: never a daily rate without both annual rates."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from microloan.entrypoints.models.base import Rate, ResponseModel
 
 
 class Rates(ResponseModel):
-    """A daily rate and both its annual rates: simple (单利) and by internal rate of return."""
+    """A daily rate and both its annual rates: simple (单利) and by IRR."""
 
     daily_rate: Rate
     annual_rate_simple: Rate

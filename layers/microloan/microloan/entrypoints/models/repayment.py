@@ -1,4 +1,4 @@
-"""What the API answers about repayments and payoffs: amounts in fen, dates in ISO form."""
+"""Responses about repayments and payoffs: amounts in fen, dates in ISO form."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from microloan.entrypoints.models.base import (
 
 
 class RepaymentAnswer(ResponseModel):
-    """A repayment that was accepted, and how it will be allocated; `refund` comes back."""
+    """An accepted repayment with its expected allocation. `refund` is paid back."""
 
     transfer_id: TransferId
     loan_id: LoanId
@@ -31,7 +31,7 @@ class RepaymentAnswer(ResponseModel):
 
 
 class PayoffQuote(ResponseModel):
-    """What closes a loan on a day."""
+    """The amounts that close a loan on a day."""
 
     date: dt.date
     principal: Fen
@@ -42,7 +42,7 @@ class PayoffQuote(ResponseModel):
 
     @classmethod
     def on(cls, day: dt.date, owed: Allocation) -> Self:
-        """Return the answer of what is owed on a day."""
+        """Return the response of the amounts owed on a day."""
         return cls(
             date=day,
             principal=owed.principal,
@@ -54,7 +54,7 @@ class PayoffQuote(ResponseModel):
 
 
 class PayoffAnswer(ResponseModel):
-    """What closes a loan today and on the next days."""
+    """The amounts that close a loan today and on the next days."""
 
     loan_id: LoanId
     quotes: Annotated[list[PayoffQuote], at_most(PRODUCT.payoff_days)]

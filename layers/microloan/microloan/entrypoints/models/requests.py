@@ -1,4 +1,7 @@
-"""What requests may say: types, lengths and characters; the rules come after, in the domain."""
+"""The form of requests: types, lengths and characters.
+
+The domain checks the rules.
+"""
 
 from typing import Annotated
 
@@ -19,7 +22,7 @@ from microloan.entrypoints.models.base import (
 )
 
 _Word = Annotated[str, Field(max_length=32)]
-_TYPED = "width, case, blanks and hyphens do not matter"
+_TYPED = "Width, case, blanks and hyphens are ignored."
 _Amount = Annotated[
     int,
     documented(
@@ -30,7 +33,7 @@ _Amount = Annotated[
     ),
 ]
 
-# What a path names.
+# The parameters of paths.
 LoanIdPath = Annotated[str, Path(pattern=LOAN_ID)]
 ApplicationIdPath = Annotated[str, Path(pattern=APPLICATION_ID)]
 MonthPath = Annotated[str, Path(pattern=MONTH)]
@@ -40,7 +43,7 @@ IdempotencyKey = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern="^[A-Za-z0-9_-]{16,64}$",
-        description="Made by the caller, once for each thing to do, and kept until it is answered",
+        description="Created by the caller for one operation, and reused for its retries",
     ),
 ]
 
@@ -53,8 +56,8 @@ class BindCardBody(RequestModel):
         Field(
             min_length=2,
             max_length=64,
-            description="As on the identity card; every dot that people type becomes U+00B7; kept"
-            " only encrypted",
+            description="As on the identity card. Every typed dot becomes U+00B7."
+            " Stored only encrypted.",
         ),
     ]
     resident_id: Annotated[
@@ -62,7 +65,7 @@ class BindCardBody(RequestModel):
         Field(
             min_length=1,
             max_length=64,
-            description="GB 11643-1999, or of a permanent residence card, its check digit included;"
+            description="GB 11643-1999, or of a permanent residence card, with its check digit."
             f" {_TYPED}",
         ),
     ]
@@ -71,7 +74,7 @@ class BindCardBody(RequestModel):
         Field(
             min_length=1,
             max_length=64,
-            description=f"Of mainland China, with or without +86; {_TYPED}",
+            description=f"Of mainland China, with or without +86. {_TYPED}",
         ),
     ]
     card_number: Annotated[
@@ -79,36 +82,36 @@ class BindCardBody(RequestModel):
         Field(
             min_length=1,
             max_length=64,
-            description=f"12 to 19 digits, of which the issuer decides; never kept; {_TYPED}",
+            description=f"12 to 19 digits, never stored. {_TYPED}",
         ),
     ]
 
 
 class ApplicationBody(RequestModel):
-    """`POST /credit-applications`: the version of the wording that was agreed to, by consent."""
+    """`POST /credit-applications`: the version of the agreed wording, by consent."""
 
     consents: Annotated[dict[_Word, _Word], Field(max_length=8)]
 
 
 class QuoteBody(RequestModel):
-    """`POST /loan-quotes`; the amount in fen."""
+    """`POST /loan-quotes`, with the amount in fen."""
 
     amount: _Amount
     instalments: Term
 
 
 class DrawBody(QuoteBody):
-    """`POST /loans`; the amount in fen."""
+    """`POST /loans`, with the amount in fen."""
 
     card_id: Annotated[str, Field(pattern=CARD_ID)]
     purpose: Annotated[str, Field(max_length=32), documented(enum=list(PRODUCT.purposes))]
 
 
 class RepaymentBody(RequestModel):
-    """`POST /loans/{loan_id}/repayments`: an amount in fen, or `settle: true` for the whole loan.
+    """`POST /loans/{loan_id}/repayments`: fen, or `settle: true` for the whole loan.
 
-    Give one of the two. `expected` is the payoff that the customer was shown; another one of now
-    is refused.
+    Give one of the two. `expected` is the payoff that the customer was shown. The API refuses it
+    when the payoff has changed.
     """
 
     amount: (
@@ -121,7 +124,7 @@ class RepaymentBody(RequestModel):
         | None
     ) = None
     settle: Annotated[
-        bool, documented(description="True: whatever closes the loan, without an amount")
+        bool, documented(description="True for the whole loan, without an amount")
     ] = False
     expected: (
         Annotated[
@@ -134,7 +137,7 @@ class RepaymentBody(RequestModel):
     ) = None
 
     def amount_or_all(self) -> int | None:
-        """Return the amount; None for the whole loan.
+        """Return the amount, or None for the whole loan.
 
         Raises
         ------
@@ -142,5 +145,7 @@ class RepaymentBody(RequestModel):
             When neither or both are given.
         """
         if self.settle == (self.amount is not None):
-            raise InvalidInputError("amount", "amount_or_settle", "give an amount, or settle: true")
+            raise InvalidInputError(
+                "amount", "amount_or_settle", "Give either an amount or settle: true."
+            )
         return self.amount

@@ -1,4 +1,4 @@
-"""What the API answers about a customer's month."""
+"""Response with a customer's monthly statement."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from microloan.entrypoints.models.history import EventAnswer
 
 
 class StatementAnswer(ResponseModel):
-    """A customer's month."""
+    """A customer's monthly statement."""
 
     month: Annotated[str, documented(pattern=MONTH)]
     opening_principal: Fen

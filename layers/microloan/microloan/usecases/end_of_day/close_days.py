@@ -1,4 +1,4 @@
-"""The night: plan it, and close each day that is not closed yet once the book is valued."""
+"""The end of day: its plan, and the closing of each day once the book is valued."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
     from microloan.ports.clock import Clock
     from microloan.ports.end_of_day import EndOfDayStore
 
-# The journal's day index is eventually consistent: seconds to wait before reading it again.
+# The journal's day index is eventually consistent: the seconds of each pause before a new read.
 _CATCH_UP = (0.5, 1.0, 2.0, 4.0)
 # No day is closed before the longest write of it must have ended. The functions that book have
-# timeouts below this; a template test holds them to it.
+# timeouts below this, as a template test checks.
 SETTLING_TIME = timedelta(minutes=5)
-# So many closed days are counted again by each close.
+# The number of closed days that each closing counts again.
 RECOUNTED_DAYS = 3
 
 
 def interleave_segments(segments: int) -> tuple[int, ...]:
-    """Return the order in which segments are begun: any few that are next are far apart.
+    """Return the order in which segments begin, with neighbours far apart.
 
     A segment is a stretch of the table's hashes, as a partition is. In the order of their numbers
-    all workers would be at one partition, which is not made for that.
+    all workers would read one partition, which is not made for that.
 
     Examples
     --------
@@ -47,19 +47,19 @@ def interleave_segments(segments: int) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class EndOfDayPlan:
-    """The business dates to close, oldest first, and into how many segments the book is cut."""
+    """The business dates to close, oldest first, and the number of segments."""
 
     dates: tuple[date, ...]
     segments: int
 
 
 def plan_end_of_day(store: EndOfDayStore, clock: Clock, until: date | None = None) -> EndOfDayPlan:
-    """Return what is to be closed: every date after the last closing.
+    """Return the dates to close: every date after the last closing.
 
     Parameters
     ----------
     until
-        The last date to close; yesterday when none is given.
+        The last date to close, by default yesterday.
 
     Raises
     ------
@@ -74,12 +74,12 @@ def plan_end_of_day(store: EndOfDayStore, clock: Clock, until: date | None = Non
         raise InvalidInputError(
             "until",
             "date_not_over",
-            f"{until} is not over yet: a day is closed {minutes} minutes after its midnight",
+            f"{until} is not over yet. A day can be closed {minutes} minutes after its midnight.",
         )
     last = store.last_closed()
     if last is None:
         raise StateConflictError(
-            "open the books first: microloan books open", code="books_not_opened"
+            "The books are not open. Open them with: microloan books open.", code="books_not_opened"
         )
     days = ((until or over) - last.day).days
     dates = tuple(last.day + timedelta(days=n) for n in range(1, days + 1))
@@ -87,7 +87,7 @@ def plan_end_of_day(store: EndOfDayStore, clock: Clock, until: date | None = Non
 
 
 def open_books(store: EndOfDayStore, clock: Clock) -> date:
-    """Open the books: yesterday is closed with nothing in it."""
+    """Open the books: yesterday is closed without entries."""
     yesterday = business_date(clock.now()) - ONE_DAY
     last = store.last_closed()
     if last:
@@ -103,7 +103,9 @@ def close_days(
     store: EndOfDayStore,
     pause: Callable[[float], None] = time.sleep,
 ) -> tuple[Closing, ...]:
-    """Prove and close each date of a run, in order; a date that is closed already stays as it is.
+    """Prove and close each date of a run, in order.
+
+    A date that is closed already stays unchanged.
 
     Raises
     ------
@@ -141,7 +143,7 @@ def _close_day(
 
 
 def _late_entries(before: Closing, store: EndOfDayStore) -> tuple[Adjustment, ...]:
-    """Count the last closed days again; return what appeared on them since they were closed."""
+    """Count the last closed days again and return their late entries."""
     closings = [before]
     while len(closings) < RECOUNTED_DAYS:
         earlier = store.closing(closings[-1].day - ONE_DAY)

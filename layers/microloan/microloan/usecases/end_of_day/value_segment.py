@@ -1,4 +1,4 @@
-"""A worker of the night: value a segment of the book, ask for what is due, tell of tomorrow's."""
+"""A worker of the end of day: value a segment, collect due bills, send notices."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from microloan.ports.end_of_day import EndOfDayStore, NoticeSender
     from microloan.ports.writes import LoanRecord
 
-# What a damaged loan can raise when it is read, replayed or valued. A store that does not answer
-# says nothing about the loan: it fails the segment, which is then run again.
+# The errors that a damaged loan can raise when it is read, replayed or valued. An unavailable store
+# is no fault of the loan. It fails the segment, which is then run again.
 _BAD_LOAN = (
     InvalidInputError,
     StateConflictError,
@@ -47,14 +47,14 @@ _AFTERNOON = time_of_day(12, 0, tzinfo=SHANGHAI)
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One worker's share of a run: segment `number` of `of`, over the run's dates.
+    """One worker's part of a run: segment `number` of `of`, over the run's dates.
 
     Parameters
     ----------
     position
-        Where to go on, when an earlier worker handed the segment on; empty at its beginning.
+        The position at which an earlier worker stopped, empty at the beginning.
     so_far
-        What the earlier ones valued, by date.
+        The totals of the earlier workers, by date.
     """
 
     number: int
@@ -66,24 +66,24 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class SegmentResult:
-    """What a segment worker did.
+    """The result of a segment worker.
 
     Parameters
     ----------
-    loans, quiet
-        How many it read, and how many of them only bore interest.
+    loans, accrual_only
+        The number of loans read, and of those that only accrued interest.
     collections
-        How many it asked the rails' outbox for.
+        The number of collections put on the outbox.
     skipped
-        Loans that it could not value or attend to.
+        Loans that it could not value or process.
     notices, unsent
-        How many customers are to be told of tomorrow, and how many notices nobody took.
+        The number of notices for tomorrow, and of those that the bus did not accept.
     rest
-        What is left of the segment, for another worker; none when it is done.
+        The rest of the segment, for another worker. None when it is done.
     """
 
     loans: int
-    quiet: int
+    accrual_only: int
     collections: int
     skipped: tuple[str, ...]
     notices: int = 0
@@ -98,37 +98,38 @@ def value_segment(
     clock: Clock,
     stop: Callable[[], bool] = lambda: False,
 ) -> SegmentResult:
-    """Value a segment's loans at the end of each date; ask for what is due, tell of tomorrow's.
+    """Value a segment's loans on each date, collect due bills, send notices.
 
-    A quiet loan costs its read and no write. One that cannot be valued is named and its
-    principal taken from the journal, so that it stops neither the others nor the proof.
+    An accrual-only loan costs its read and no write. A loan that cannot be valued is named and its
+    principal taken from the journal. So it stops neither the others nor the proof.
 
     Parameters
     ----------
     stop
-        Asked after each page: whether to hand the rest on, because time runs out.
+        Called after each page. It returns whether to stop and leave the rest, because time runs
+        out.
     """
     now = clock.now()
     today = business_date(now)
     tomorrow = today + ONE_DAY
-    # In the afternoon no day is closed, and tomorrow was told of in the night.
+    # In the afternoon no day is closed, and the notices of tomorrow were sent at the end of day.
     pools = LoanPools(segment.dates[0], tomorrow) if segment.dates else LoanPools(today, today)
     totals = {day: segment.so_far.get(day, PortfolioTotals()) for day in segment.dates}
     skipped: set[str] = set()
-    loans = collections = told = unsent = 0
+    loans = collections = notified = unsent = 0
     position = ""
     for page in store.pages(segment.number, segment.of, pools, segment.position):
         for record in page.loans:
             loans += 1
             for day in segment.dates:
-                totals[day] += _value(record, day, store)
+                totals[day] += _value_record(record, day, store)
             try:
                 collections += _process_due_loan(record, segment.dates, now, store)
             except _BAD_LOAN:
                 skipped.add(_loan_id(record))
         if segment.dates:
-            due = tuple(filter(None, (_notice(one, tomorrow) for one in page.loans)))
-            told, unsent = told + len(due), unsent + notices.send(due)
+            due = tuple(filter(None, (_due_notice(loan, tomorrow) for loan in page.loans)))
+            notified, unsent = notified + len(due), unsent + notices.send(due)
         position = page.position
         if position and stop():
             break
@@ -137,10 +138,10 @@ def value_segment(
     skipped.update(loan_id for total in totals.values() for loan_id in total.skipped)
     done = SegmentResult(
         loans=loans + pools.loans,
-        quiet=pools.loans,
+        accrual_only=pools.loans,
         collections=collections,
         skipped=tuple(sorted(skipped)),
-        notices=told,
+        notices=notified,
         unsent=unsent,
     )
     if position:
@@ -149,8 +150,8 @@ def value_segment(
     return done
 
 
-def _notice(record: LoanRecord | UnreadableLoan, tomorrow: date) -> DueNotice | None:
-    """Return what a customer is to be told of tomorrow; nothing of a loan that is damaged."""
+def _due_notice(record: LoanRecord | UnreadableLoan, tomorrow: date) -> DueNotice | None:
+    """Return the notice for tomorrow's instalment, None for a damaged loan."""
     if isinstance(record, UnreadableLoan) or record.account.status is not LoanStatus.OPEN:
         return None
     account = record.account
@@ -175,31 +176,33 @@ def _process_due_loan(
     now: datetime,
     store: EndOfDayStore,
 ) -> bool:
-    """Take out a loan that closed, ask for one that is due; say whether money was asked for."""
+    """Remove a closed loan or collect a due one, and return whether it collects."""
     if isinstance(record, UnreadableLoan):
         return False
     _remove_if_closed(record, dates, store)
     return _collect(record, now, store)
 
 
-def _value(record: LoanRecord | UnreadableLoan, day: date, store: EndOfDayStore) -> PortfolioTotals:
+def _value_record(
+    record: LoanRecord | UnreadableLoan, day: date, store: EndOfDayStore
+) -> PortfolioTotals:
     try:
         if isinstance(record, UnreadableLoan):
-            return _from_journal(record.loan_id, day, store)
+            return _totals_from_journal(record.loan_id, day, store)
         account = record.account
         if account.booked_on <= day:
             return value_loan(account, day)
         entries = [e for e in store.entries(account.loan_id) if e.booked_on <= day]
         return value_loan(replay(entries), day) if entries else PortfolioTotals()
     except _BAD_LOAN:
-        return _from_journal(_loan_id(record), day, store)
+        return _totals_from_journal(_loan_id(record), day, store)
 
 
-def _from_journal(loan_id: str, day: date, store: EndOfDayStore) -> PortfolioTotals:
+def _totals_from_journal(loan_id: str, day: date, store: EndOfDayStore) -> PortfolioTotals:
     try:
         booked = [entry for entry in store.entries(loan_id) if entry.booked_on <= day]
     except _BAD_LOAN:
-        # Then nothing is known of it, and the proof of the books will say by how much.
+        # Its state is then unknown, and the proof of the books shows the difference.
         return PortfolioTotals(skipped=(loan_id,))
     unvalued = sum(entry.postings.get(LedgerAccount.LOANS, 0) for entry in booked)
     controls = controls_of(booked, day)
@@ -207,9 +210,9 @@ def _from_journal(loan_id: str, day: date, store: EndOfDayStore) -> PortfolioTot
 
 
 def _remove_if_closed(record: LoanRecord, dates: tuple[date, ...], store: EndOfDayStore) -> None:
-    """Take out a finished loan whose last day is closed.
+    """Remove a finished loan whose last day is closed.
 
-    Not a night earlier: a worker that runs again must count what was booked on its dates.
+    Not one end of day earlier: a worker that runs again must count the entries of its dates.
     """
     account = record.account
     if account.finished and dates and account.booked_on < dates[0]:
@@ -217,9 +220,9 @@ def _remove_if_closed(record: LoanRecord, dates: tuple[date, ...], store: EndOfD
 
 
 def _collect(record: LoanRecord, now: datetime, store: EndOfDayStore) -> bool:
-    """Ask the bound card for the bills that are due.
+    """Collect the due bills from the bound card.
 
-    In the night run of the due day, again that afternoon, then every night.
+    Once in the end of day of the due day, again that afternoon, then at every end of day.
     """
     today = business_date(now)
     account = record.account
@@ -234,7 +237,7 @@ def _collect(record: LoanRecord, now: datetime, store: EndOfDayStore) -> bool:
         collecting = record.collect(transfer.transfer_id)
         store.commit(SaveLoan(collecting, record), AddTransfer(transfer))
     except ConcurrentUpdateError:
-        # Asked for already, or the customer is paying this very moment.
+        # A collection exists already, or the customer is paying at this moment.
         return False
     return True
 

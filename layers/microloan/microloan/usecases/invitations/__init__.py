@@ -1,1 +1,4 @@
-"""A draw: open a campaign, count, cut, invite, close; each step may run twice."""
+"""The lottery: open a campaign, count, cut off, invite, close.
+
+Each step may run twice.
+"""

@@ -1,4 +1,4 @@
-"""Open a campaign, find where its last place lies, and close it."""
+"""Open a campaign, find its cutoff, and close it."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,23 +35,23 @@ def open_campaign(
     Parameters
     ----------
     seed
-        One that is known in public, or none to have one made.
+        A publicly known seed, or None to generate one.
     new_seed
-        Makes one that nobody can guess.
+        Generates an unpredictable seed.
 
     Raises
     ------
     InvalidInputError
-        When nobody can draw by these terms or this seed.
+        When no lottery can run by these terms or this seed.
     StateConflictError
         When a campaign of that name has other terms, or another seed.
     """
     terms.check()
     if seed is not None:
         check_seed(seed)
-    if found := draws.campaign(terms.name):
-        found.require(terms, seed)
-        return found
+    if existing := draws.campaign(terms.name):
+        existing.require(terms, seed)
+        return existing
     now = clock.now()
     opened = Campaign(terms, seed if seed is not None else new_seed(), business_date(now), now)
     return draws.save_campaign(opened)
@@ -65,14 +65,14 @@ def require_campaign(name: str, draws: InvitationStore) -> Campaign:
     NotFoundError
         When there is none of that name.
     """
-    found = draws.campaign(name)
-    if found is None:
-        raise NotFoundError(f"there is no campaign {name}")
-    return found
+    campaign = draws.campaign(name)
+    if campaign is None:
+        raise NotFoundError(f"There is no campaign {name}. Check the name.")
+    return campaign
 
 
 def shard_tasks(campaign: Campaign, of: int, bucket: RankRange) -> tuple[ShardTask, ...]:
-    """Return the workers' shares of a campaign's round."""
+    """Return the shard tasks of a campaign's round."""
     return tuple(
         ShardTask(campaign.terms.name, campaign.round, number, of, bucket) for number in range(of)
     )
@@ -81,10 +81,10 @@ def shard_tasks(campaign: Campaign, of: int, bucket: RankRange) -> tuple[ShardTa
 def find_campaign_cutoff(
     campaign: Campaign, of: int, bucket: RankRange, draws: InvitationStore, most: int = MOST_LISTED
 ) -> Campaign | RankRange:
-    """Write down where the last place lies; or return the bucket that must be counted once more.
+    """Store the cutoff, or return the rank range that must be counted once more.
 
-    From then on a round is decided: whatever the white list becomes, no more are invited than
-    were counted, and a run that broke off goes on with the same cut.
+    From then on a round is decided. Later changes of the white list cannot add invitations beyond
+    the count. An interrupted run goes on with the same cutoff.
 
     Raises
     ------
@@ -93,62 +93,66 @@ def find_campaign_cutoff(
     """
     if campaign.cut:
         return campaign
-    tallies = _tallies(shard_tasks(campaign, of, bucket), draws)
-    found = find_cutoff(tallies, campaign.terms.count, bucket, most)
-    if isinstance(found, RankRange):
-        return found
+    tallies = _read_tallies(shard_tasks(campaign, of, bucket), draws)
+    cutoff = find_cutoff(tallies, campaign.terms.count, bucket, most)
+    if isinstance(cutoff, RankRange):
+        return cutoff
     counted = campaign.counted or add_counts(tallies)
-    return draws.save_campaign(replace(campaign, cut=found, counted=counted))
+    return draws.save_campaign(replace(campaign, cut=cutoff, counted=counted))
 
 
-def _tallies(of: tuple[ShardTask, ...], draws: InvitationStore) -> list[RankHistogram]:
-    found = [draws.tally(share) for share in of]
-    missing = [n for n, part in enumerate(found) if part is None or part.position]
+def _read_tallies(of: tuple[ShardTask, ...], draws: InvitationStore) -> list[RankHistogram]:
+    tallies = [draws.tally(share) for share in of]
+    missing = [n for n, part in enumerate(tallies) if part is None or part.position]
     if missing:
-        raise InternalFaultError(f"the draw has not counted segments {missing} of {len(of)}")
-    return [part.tally for part in found if part]
+        raise InternalFaultError(f"the lottery has not counted segments {missing} of {len(of)}")
+    return [part.tally for part in tallies if part]
 
 
 def close_campaign(campaign: Campaign, draws: InvitationStore, clock: Clock) -> Campaign:
-    """Give the last places to the lowest ranks; close the campaign, or begin another round.
+    """Give the last places to the lowest ranks, then close or begin another round.
 
-    Another round is for places that could not be given away, because members were removed, or
-    invited by another campaign, after they were counted.
+    Another round fills places that could not be given away. Their members were removed, or invited
+    by another campaign, after they were counted.
 
     Raises
     ------
     InternalFaultError
-        Naming the segments in which not everyone is invited.
+        Naming the segments in which not all members are invited.
     """
     if campaign.stage is CampaignStage.CLOSED:
         return campaign
     if campaign.cut is None:
-        raise InternalFaultError(f"campaign {campaign.terms.name} has no cut to close")
-    won, highest, listed = _invited(campaign, campaign.cut, draws)
+        raise InternalFaultError(f"campaign {campaign.terms.name} has no cutoff to close")
+    invited_count, highest, listed = _count_invited(campaign, campaign.cut, draws)
     name, until = campaign.terms.name, campaign.invited_until
     for key in sorted(listed, key=lambda key: rank(campaign.seed, key)):
-        if won >= campaign.terms.count:
+        if invited_count >= campaign.terms.count:
             break
         if draws.invite(key, name, until):
-            won, highest = won + 1, max(highest, rank(campaign.seed, key).hex())
-    return draws.save_campaign(_with_progress(replace(campaign, highest=highest), won, clock))
+            invited_count, highest = invited_count + 1, max(highest, rank(campaign.seed, key).hex())
+    return draws.save_campaign(
+        _close_or_continue(replace(campaign, highest=highest), invited_count, clock)
+    )
 
 
-def _invited(
-    campaign: Campaign, find_cutoff: Cutoff, draws: InvitationStore
+def _count_invited(
+    campaign: Campaign, cutoff: Cutoff, draws: InvitationStore
 ) -> tuple[int, str, list[str]]:
-    """Return how many a round has invited, the highest rank, and who may have the last places."""
-    of = shard_tasks(campaign, len(find_cutoff.quotas), find_cutoff.bucket)
-    taken = [draws.taken(share) for share in of]
-    if missing := [number for number, one in enumerate(taken) if not one.done]:
-        raise InternalFaultError(f"the draw has not invited segments {missing} of {len(of)}")
-    won = find_cutoff.won + sum(one.won for one in taken)
-    highest = max(campaign.highest, *(one.highest for one in taken))
-    return won, highest, [key for one in taken for key in one.listed]
+    """Return a round's invitations, highest rank, and last place candidates."""
+    of = shard_tasks(campaign, len(cutoff.quotas), cutoff.bucket)
+    progresses = [draws.progress(share) for share in of]
+    if missing := [number for number, progress in enumerate(progresses) if not progress.done]:
+        raise InternalFaultError(f"the lottery has not invited segments {missing} of {len(of)}")
+    invited_count = cutoff.invited_count + sum(progress.invited_count for progress in progresses)
+    highest = max(campaign.highest, *(progress.highest for progress in progresses))
+    return invited_count, highest, [key for progress in progresses for key in progress.listed]
 
 
-def _with_progress(campaign: Campaign, won: int, clock: Clock) -> Campaign:
-    find_cutoff = campaign.cut
-    if find_cutoff and won < min(campaign.terms.count, find_cutoff.won + find_cutoff.candidates):
+def _close_or_continue(campaign: Campaign, invited_count: int, clock: Clock) -> Campaign:
+    cutoff = campaign.cut
+    if cutoff and invited_count < min(
+        campaign.terms.count, cutoff.invited_count + cutoff.candidates
+    ):
         return replace(campaign, round=campaign.round + 1, cut=None)
-    return replace(campaign, invited=won, closed_at=clock.now())
+    return replace(campaign, invited=invited_count, closed_at=clock.now())

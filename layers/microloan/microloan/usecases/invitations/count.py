@@ -1,4 +1,4 @@
-"""A worker's first pass: who of its share is eligible, and in which part of the ranks they lie."""
+"""A worker's first pass: count its shard's eligible members by rank."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -20,14 +20,15 @@ def count(
     *,
     resume: bool = False,
 ) -> bool:
-    """Count a share, or as much of it as there is time for; return whether it is done.
+    """Count a shard, or as much of it as time allows, and return whether it is done.
 
     Parameters
     ----------
     stop
-        Asked after each page: whether to hand the rest on, because time runs out.
+        Called after each page. It returns whether to stop and leave the rest, because time runs
+        out.
     resume
-        Whether to go on where an earlier worker handed it on.
+        Whether to go on from an earlier worker's position.
     """
     before = draws.tally(share) if resume else None
     counting = _Counting(share, campaign, before.tally if before else None)
@@ -36,7 +37,7 @@ def count(
         return True
     pages = draws.pages(campaign.terms.channel, share.number, share.of, position)
     for page in pages:
-        counting.take(page)
+        counting.add(page)
         position = page.position
         if position and stop():
             break
@@ -45,17 +46,19 @@ def count(
 
 
 class _Counting:
-    """Adds a share up, page by page, in place."""
+    """Adds a shard up, page by page, in place."""
 
     def __init__(self, share: ShardTask, campaign: Campaign, before: RankHistogram | None) -> None:
         self._bucket, self._campaign = share.bucket, campaign
         counted = before.counted if before else EligibilityCounts()
         self._listed, self._eligible = counted.listed, counted.eligible
         self._refused, self._digest = Counter(counted.refused), counted.digest
-        self._won, self._below = (before.won, before.below) if before else (0, 0)
+        self._invited_count, self._below = (
+            (before.invited_count, before.below) if before else (0, 0)
+        )
         self._parts = list(before.parts) if before else [0] * share.bucket.parts
 
-    def take(self, page: MemberPage) -> None:
+    def add(self, page: MemberPage) -> None:
         """Count a page."""
         self._listed += len(page.members) + page.unreadable
         if page.unreadable:
@@ -70,11 +73,11 @@ class _Counting:
             self._eligible += 1
             self._digest += mark(member.key)
             if member.campaign == name:
-                self._won += 1
+                self._invited_count += 1
             else:
-                self._place(rank(campaign.seed, member.key))
+                self._count_rank(rank(campaign.seed, member.key))
 
-    def _place(self, rank: bytes) -> None:
+    def _count_rank(self, rank: bytes) -> None:
         part = self._bucket.part_of(rank)
         if part < 0:
             self._below += 1
@@ -83,8 +86,8 @@ class _Counting:
 
     @property
     def tally(self) -> RankHistogram:
-        """What is counted so far."""
+        """The counts so far."""
         counted = EligibilityCounts(
             self._listed, self._eligible, dict(self._refused), self._digest % DIGEST
         )
-        return RankHistogram(counted, self._won, self._below, tuple(self._parts))
+        return RankHistogram(counted, self._invited_count, self._below, tuple(self._parts))

@@ -1,4 +1,4 @@
-"""Keep the white list: write what its rows say, and remove who is no longer to be on it."""
+"""Import of the white list: write its rows, and remove members that left it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from microloan.domain.invitations.member import updated_listing
+from microloan.domain.invitations.member import update_listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,24 +21,24 @@ ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
 def upsert_members(
     rows: Mapping[str, Member], listing: WhiteListStore, today: date
 ) -> Counter[str]:
-    """Write rows by key; return how many were added, updated and unchanged.
+    """Write rows by key and return how many were added, updated and unchanged.
 
-    One that says what is stored already is not written. What has become of a member meanwhile,
-    its invitation and its customer, is never touched.
+    A row equal to the stored one is not written. A member's invitation and customer are never
+    changed.
     """
     known = listing.listed(rows)
     dated = {key: replace(row, changed_on=today) for key, row in rows.items()}
     new = [row for key, row in dated.items() if key not in known]
     changed = [
-        dated[key] for key, stored in known.items() if updated_listing(stored, rows[key]) != stored
+        dated[key] for key, stored in known.items() if update_listing(stored, rows[key]) != stored
     ]
-    listing.list_new(new)
+    listing.add(new)
     for row in changed:
-        listing.relist(row)
+        listing.update(row)
     unchanged = len(known) - len(changed)
     return Counter({ADDED: len(new), UPDATED: len(changed), UNCHANGED: unchanged})
 
 
 def remove_members(keys: Mapping[str, object], listing: WhiteListStore) -> Counter[str]:
-    """Remove members; return how many were removed, stay as customers, and were not there."""
-    return Counter(listing.delist(key).value for key in keys)
+    """Remove members and return how many were removed, bound or not listed."""
+    return Counter(listing.remove(key).value for key in keys)

@@ -1,4 +1,4 @@
-"""A worker's second pass: invite who is below the cut, list who may have the last places."""
+"""A worker's second pass: invite members below the cutoff, list those at it."""
 
 import heapq
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from microloan.domain.invitations.lottery import rank
 from microloan.domain.invitations.rank_histogram import MOST_LISTED
 from microloan.ports.invitations import InvitationStore, MemberPage, ShardProgress, ShardTask
 
-# So that whom a page chooses fits into an item, even when it chooses everyone.
+# So that the members chosen from a page fit into an item, even when it chooses all.
 ROWS = 1_000
 
 
@@ -21,62 +21,63 @@ def invite(
     draws: InvitationStore,
     stop: Callable[[], bool] = lambda: False,
 ) -> bool:
-    """Invite a share, or as much of it as there is time for; return whether it is done.
+    """Invite a shard, or as much of it as time allows, and return whether it is done.
 
     Parameters
     ----------
     stop
-        Asked after each page: whether to hand the rest on, because time runs out.
+        Called after each page. It returns whether to stop and leave the rest, because time runs
+        out.
 
     Raises
     ------
     ConcurrentUpdateError
-        When another worker is at the same share.
+        When another worker processes the same shard.
     """
-    cut = campaign.cut
-    if cut is None:
-        raise InternalFaultError(f"campaign {campaign.terms.name} has no cut to invite by")
-    stored = draws.taken(share)
+    cutoff = campaign.cut
+    if cutoff is None:
+        raise InternalFaultError(f"campaign {campaign.terms.name} has no cutoff to invite by")
+    stored = draws.progress(share)
     if stored.done:
         return True
-    # Whom a worker that died had chosen, first.
-    taken = _invite_chosen(stored, campaign, draws)
-    for page in _pages(share, taken, campaign, draws):
-        taken = _choose(page, taken, share, campaign, cut)
-        if taken.chosen:
-            taken = _invite_chosen(draws.save_taken(share, taken), campaign, draws)
-        if taken.position and stop():
+    # The members that a failed worker had chosen come first.
+    progress = _invite_chosen(stored, campaign, draws)
+    for page in _pages(share, progress, campaign, draws):
+        progress = _choose(page, progress, share, campaign, cutoff)
+        if progress.chosen:
+            progress = _invite_chosen(draws.save_progress(share, progress), campaign, draws)
+        if progress.position and stop():
             break
-    return draws.save_taken(share, taken).done
+    return draws.save_progress(share, progress).done
 
 
 def _pages(
-    share: ShardTask, taken: ShardProgress, campaign: Campaign, draws: InvitationStore
+    share: ShardTask, progress: ShardProgress, campaign: Campaign, draws: InvitationStore
 ) -> Iterable[MemberPage]:
-    if taken.read:
+    if progress.read:
         return ()
-    return draws.pages(campaign.terms.channel, share.number, share.of, taken.position, ROWS)
+    return draws.pages(campaign.terms.channel, share.number, share.of, progress.position, ROWS)
 
 
 def _choose(
-    page: MemberPage, taken: ShardProgress, share: ShardTask, campaign: Campaign, cut: Cutoff
+    page: MemberPage, progress: ShardProgress, share: ShardTask, campaign: Campaign, cutoff: Cutoff
 ) -> ShardProgress:
-    """Choose whom of a page to invite: no more in all than were counted for this share."""
+    """Choose a page's members to invite, at most as many in all as the shard's quota."""
     conditions, today = campaign.terms.conditions, campaign.as_of
     below: list[str] = []
-    inside = [*taken.listed]
+    inside = [*progress.listed]
     for member in page.members:
         if unmet_criteria(member, conditions, today):
             continue
-        side = cut.bucket.side(rank(campaign.seed, member.key))
+        side = cutoff.bucket.side(rank(campaign.seed, member.key))
         if side <= 0:
             (below if side else inside).append(member.key)
-    chosen = tuple(below[: cut.quotas[share.number] - taken.places])
+    chosen = tuple(below[: cutoff.quotas[share.number] - progress.places])
     lowest = heapq.nsmallest(MOST_LISTED, inside, key=lambda key: rank(campaign.seed, key))
     return replace(
-        taken,
+        progress,
         chosen=chosen,
-        places=taken.places + len(chosen),
+        places=progress.places + len(chosen),
         listed=tuple(lowest),
         position=page.position,
         read=not page.position,
@@ -84,10 +85,12 @@ def _choose(
 
 
 def _invite_chosen(
-    taken: ShardProgress, campaign: Campaign, draws: InvitationStore
+    progress: ShardProgress, campaign: Campaign, draws: InvitationStore
 ) -> ShardProgress:
     name, until = campaign.terms.name, campaign.invited_until
-    won = [key for key in taken.chosen if draws.invite(key, name, until)]
-    ranks = (rank(campaign.seed, key).hex() for key in won)
-    highest = max((taken.highest, *ranks))
-    return replace(taken, chosen=(), won=taken.won + len(won), highest=highest)
+    invited = [key for key in progress.chosen if draws.invite(key, name, until)]
+    ranks = (rank(campaign.seed, key).hex() for key in invited)
+    highest = max((progress.highest, *ranks))
+    return replace(
+        progress, chosen=(), invited_count=progress.invited_count + len(invited), highest=highest
+    )

@@ -1,8 +1,8 @@
-"""Derive a draw's result again, from its published seed and the white list as it is now.
+"""Verification of a lottery from its published seed and the present white list.
 
-What a row says today is not always what it said at the draw. The digest of the eligible decides:
-when it is the same again, everybody is who was counted, and the proof is complete. When it is not,
-rows that say that they changed since are named as such, and all the others must still fit.
+A row's present facts can differ from those at the lottery. The digest of the eligible members
+decides. When it is equal, the eligible set is the counted one, and the proof is complete.
+Otherwise, rows marked as changed since are named, and all others must still fit.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -23,12 +23,12 @@ from microloan.domain.invitations.member import Member
 from microloan.domain.product import PRODUCT
 from microloan.ports.invitations import MemberPage
 
-# So many of a kind are named; all are counted.
+# The most named examples of a type. All are counted.
 MOST_NAMED = 20
 
 
 class FindingType(StrEnum):
-    """What can be said against a draw, and what can no longer be said for it."""
+    """Contradictions of a lottery, and facts that can no longer be proven."""
 
     WRONG_SEED = "the seed is not the one that was committed to"
     TOO_MANY = "more members are invited than the campaign says"
@@ -45,37 +45,37 @@ class FindingType(StrEnum):
 
 @dataclass(slots=True)
 class Finding:
-    """What was found of a kind; some are named."""
+    """The count of one type, with some examples."""
 
     count: int = 0
     named: list[str] = field(default_factory=list)
 
     def add(self, key: str) -> None:
-        """Count one more, and name it while there are few."""
+        """Count one more, and name it among the first."""
         self.count += 1
         if len(self.named) < MOST_NAMED:
             self.named.append(key)
 
-    def take(self, more: "Finding") -> None:
-        """Count others too."""
+    def merge(self, more: "Finding") -> None:
+        """Add the counts of another finding."""
         self.count += more.count
         self.named = (self.named + more.named)[:MOST_NAMED]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verifying a draw found.
+    """The result of a verification.
 
     Parameters
     ----------
     listed, eligible, invited
-        Members as the white list is now, put back before the draw.
+        Members of the present white list, in their state before the lottery.
     complete
-        Whether the eligible are those who were counted.
+        Whether the eligible members are the counted ones.
     findings
-        What contradicts the draw.
+        Contradictions of the lottery.
     unsettled
-        What can no longer be derived.
+        Facts that can no longer be derived.
     """
 
     listed: int
@@ -92,7 +92,7 @@ def verify(
     others: Sequence[Campaign],
     *,
     commitment: str | None = None,
-    tell: Callable[[str], object] = lambda _: None,
+    on_eligible: Callable[[str], object] = lambda _: None,
 ) -> Verdict:
     """Derive a closed campaign's result again, in one pass and constant memory.
 
@@ -101,11 +101,11 @@ def verify(
     pages
         The members of the campaign's channel, as they are now.
     others
-        All campaigns: whom a later one invited was eligible in this one.
+        All campaigns. A member whom a later one invited was eligible in this one.
     commitment
-        What was told of the seed before the draw; the campaign's own when none is given.
-    tell
-        MissedScheduleQueue the key of everybody who was eligible.
+        The commitment published before the lottery. The campaign's own by default.
+    on_eligible
+        Receives the key of every eligible member.
 
     Raises
     ------
@@ -113,23 +113,25 @@ def verify(
         When the campaign is not closed.
     """
     if campaign.stage is not CampaignStage.CLOSED or campaign.counted is None:
-        raise StateConflictError(f"the draw of campaign {campaign.terms.name} is not over")
-    looking = _Verification(campaign, _Order(campaign, others), tell)
+        raise StateConflictError(
+            f"The lottery of campaign {campaign.terms.name} is not over. Verify it later."
+        )
+    verification = _Verification(campaign, _Order(campaign, others), on_eligible)
     for page in pages:
-        looking.read(page)
-    return looking.verdict(campaign.counted, commitment or campaign.commitment)
+        verification.read(page)
+    return verification.verdict(campaign.counted, commitment or campaign.commitment)
 
 
 class _Order:
-    """Which of two campaigns came first; none when they ran at the same time."""
+    """The order of two campaigns, None when they ran at the same time."""
 
     def __init__(self, campaign: Campaign, others: Sequence[Campaign]) -> None:
         self._campaign = campaign
         self._closed_on = campaign.closed_at or campaign.opened_at
-        self._others = {one.terms.name: one for one in others}
+        self._others = {other.terms.name: other for other in others}
 
     def was_later(self, member: Member) -> bool | None:
-        """Return whether the member's invitation came after this draw."""
+        """Return whether the member's invitation came after this lottery."""
         other = self._others.get(member.campaign or "")
         if other and other.opened_at >= self._closed_on:
             return True
@@ -143,73 +145,75 @@ class _Order:
 
 
 class _Verification:
-    """Adds up, member by member, what a draw is verified by."""
+    """Adds up the facts of a verification, member by member."""
 
-    def __init__(self, campaign: Campaign, order: _Order, tell: Callable[[str], object]) -> None:
-        self._campaign, self._order, self._tell = campaign, order, tell
+    def __init__(
+        self, campaign: Campaign, order: _Order, on_eligible: Callable[[str], object]
+    ) -> None:
+        self._campaign, self._order, self._on_eligible = campaign, order, on_eligible
         self._everyone = campaign.invited < campaign.terms.count
         self._listed = self._eligible = self._invited = 0
         self._digest = self._doubtful = 0
         self._sure, self._unsettled = dict[FindingType, Finding](), dict[FindingType, Finding]()
-        # Only when it is known that the eligible are the same do these count.
+        # These count only when the eligible members are known to be the same.
         self._if_same, self._if_same_today = (
             dict[FindingType, Finding](),
             dict[FindingType, Finding](),
         )
 
     def read(self, page: MemberPage) -> None:
-        """Look at the members of a page."""
+        """Check the members of a page."""
         for member in page.members:
-            self._look_at(member)
+            self._check_member(member)
         self._listed += page.unreadable
         if page.unreadable:
             self._unsettled.setdefault(FindingType.UNREADABLE, Finding()).count += page.unreadable
 
-    def _look_at(self, member: Member) -> None:
-        """Put a member back before the draw and hold it against the result."""
+    def _check_member(self, member: Member) -> None:
+        """Reset a member to its state before the lottery and compare it with the result."""
         campaign = self._campaign
-        ours = member.campaign == campaign.terms.name
+        invited = member.campaign == campaign.terms.name
         self._listed += 1
-        self._invited += ours
+        self._invited += invited
         if _changed_on(member) > campaign.as_of:
             _add(self._unsettled, FindingType.CHANGED, member.key)
-        was, doubtful = self._before(member)
-        met = not unmet_criteria(was, campaign.terms.conditions, campaign.as_of)
+        restored, doubtful = self._restore(member)
+        met = not unmet_criteria(restored, campaign.terms.conditions, campaign.as_of)
         if met and doubtful:
             _add(self._unsettled, FindingType.INVITED_MEANWHILE, member.key)
             self._doubtful += mark(member.key)
         elif met:
             self._eligible += 1
             self._digest += mark(member.key)
-            self._tell(member.key)
+            self._on_eligible(member.key)
         if not doubtful:
-            self._judge(member, ours=ours, met=met)
+            self._compare(member, invited=invited, met=met)
 
-    def _before(self, member: Member) -> tuple[Member, bool]:
-        """Return a member as it was before the draw, and whether that is in doubt."""
+    def _restore(self, member: Member) -> tuple[Member, bool]:
+        """Return a member in its state before the lottery, and whether that is uncertain."""
         if member.campaign in (None, self._campaign.terms.name):
             return before_campaign(member, self._campaign.terms.name), False
         later = self._order.was_later(member)
-        was = member if later is False else before_campaign(member, str(member.campaign))
-        return was, later is None
+        restored = member if later is False else before_campaign(member, str(member.campaign))
+        return restored, later is None
 
-    def _judge(self, member: Member, *, ours: bool, met: bool) -> None:
+    def _compare(self, member: Member, *, invited: bool, met: bool) -> None:
         campaign = self._campaign
         below = rank(campaign.seed, member.key).hex() <= campaign.highest
-        if ours and not below:
+        if invited and not below:
             _add(self._sure, FindingType.INVITED_ABOVE_CUT, member.key)
-        against = self._sure
+        target = self._sure
         if _changed_on(member) >= campaign.as_of:
-            # A row that changed on the day of the draw may have done so after it.
+            # A row that changed on the day of the lottery may have done so after it.
             same_day = _changed_on(member) == campaign.as_of
-            against = self._if_same_today if same_day else self._if_same
-        if ours and not met:
-            _add(against, FindingType.INVITED_UNMET, member.key)
-        if met and not ours and (below or self._everyone):
-            _add(against, FindingType.PASSED_OVER, member.key)
+            target = self._if_same_today if same_day else self._if_same
+        if invited and not met:
+            _add(target, FindingType.INVITED_UNMET, member.key)
+        if met and not invited and (below or self._everyone):
+            _add(target, FindingType.PASSED_OVER, member.key)
 
     def verdict(self, counted: EligibilityCounts, commitment: str) -> Verdict:
-        """Return what all of it comes to."""
+        """Return the verdict over all members."""
         campaign = self._campaign
         digests = {self._digest % DIGEST, (self._digest + self._doubtful) % DIGEST}
         complete = counted.digest in digests
@@ -217,10 +221,10 @@ class _Verification:
         if complete:
             for settled in (FindingType.CHANGED, FindingType.UNREADABLE):
                 unsettled.pop(settled, None)
-            for kind, found in (*self._if_same.items(), *self._if_same_today.items()):
-                findings.setdefault(kind, Finding()).take(found)
-        for found in () if complete else self._if_same_today.values():
-            unsettled.setdefault(FindingType.CHANGED, Finding()).take(found)
+            for kind, finding in (*self._if_same.items(), *self._if_same_today.items()):
+                findings.setdefault(kind, Finding()).merge(finding)
+        for finding in () if complete else self._if_same_today.values():
+            unsettled.setdefault(FindingType.CHANGED, Finding()).merge(finding)
         if commitment != campaign.commitment:
             findings[FindingType.WRONG_SEED] = Finding(1, [campaign.commitment])
         if self._invited > campaign.invited:
@@ -228,8 +232,8 @@ class _Verification:
         places = min(campaign.terms.count, counted.eligible)
         if complete and campaign.invited < places and not self._doubtful:
             findings[FindingType.NOT_ALL_PLACES] = Finding(places - campaign.invited)
-        if gone := max(campaign.invited - self._invited, counted.listed - self._listed, 0):
-            unsettled[FindingType.REMOVED] = Finding(gone)
+        if removed := max(campaign.invited - self._invited, counted.listed - self._listed, 0):
+            unsettled[FindingType.REMOVED] = Finding(removed)
         if not complete and not unsettled:
             findings[FindingType.OTHER_LIST] = Finding(abs(counted.eligible - self._eligible))
         return Verdict(self._listed, self._eligible, self._invited, complete, findings, unsettled)

@@ -1,4 +1,4 @@
-"""A loan that was charged too much is put right by an entry, and so is a wrong correction."""
+"""Correction of a loan by an entry, and reversal of a mistaken correction."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
 ) -> LoanAccount:
     """Give a customer money that the bank bears, as if it had been paid on a day.
 
-    It is allocated like a payment: the oldest bill first. What is beyond the payoff is refunded to
-    the loan's card.
+    It is allocated like a payment: the oldest bill first. Any amount beyond the payoff is refunded
+    to the loan's card.
 
     Parameters
     ----------
     correction_id
-        What the correction is known by; by it a later mistake is reversed.
+        The ID of the correction, which a reversal refers to.
     amount
         Fen, positive.
     counts_from
         The business date from which it counts, from the draw to today.
     reason
-        Why; kept in the journal.
+        The reason, kept in the journal.
     also
-        What is written in the same transaction.
+        Writes for the same transaction.
 
     Raises
     ------
@@ -67,12 +67,15 @@ def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
     def correction(before: LoanRecord) -> LoanEvent:
         today = business_date(clock.now())
         if before.account.status in {LoanStatus.DISBURSING, LoanStatus.CANCELLED}:
-            raise StateConflictError(f"the loan is {before.account.status}", code="loan_not_open")
+            raise StateConflictError(
+                f"The loan is {before.account.status}, so it cannot be corrected.",
+                code="loan_not_open",
+            )
         if amount <= 0:
-            raise InvalidInputError("amount", "amount_not_positive", "a correction is above zero")
+            raise InvalidInputError("amount", "amount_not_positive", "Amount must be above zero.")
         if not before.account.opening.terms.drawn_on <= counts_from <= today:
             raise InvalidInputError(
-                "counts_from", "date_out_of_range", "a correction counts from the draw to today"
+                "counts_from", "date_out_of_range", "The date must be from the draw to today."
             )
         return LoanEvent(LoanEventType.CORRECTED, amount, today, counts_from, correction_id, reason)
 
@@ -89,14 +92,14 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
     clock: Clock,
     also: tuple[Write, ...] = (),
 ) -> LoanAccount:
-    """Book that a correction was a mistake: the loan is folded again as if it had not been made.
+    """Reverse a mistaken correction and replay the loan without it.
 
     Parameters
     ----------
     reason
-        Why; kept in the journal.
+        The reason, kept in the journal.
     also
-        What is written in the same transaction.
+        Writes for the same transaction.
 
     Raises
     ------
@@ -107,7 +110,7 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
     """
 
     def reversal(before: LoanRecord) -> LoanEvent:
-        amount = standing_correction(before.account.loan_id, correction_id, books)
+        amount = find_correction_amount(before.account.loan_id, correction_id, books)
         today = today_of(before.account, clock.now())
         return LoanEvent(
             LoanEventType.CORRECTION_REVERSED, amount, today, today, correction_id, reason
@@ -116,8 +119,8 @@ def reverse_correction(  # noqa: PLR0913 - what is reversed, and the ports
     return optimistic(lambda: _book(customer_id, loan_id, reversal, books, clock, also))
 
 
-def standing_correction(loan_id: str, correction_id: str, books: LoanBook) -> int:
-    """Return the fen of a correction that was made and not reversed.
+def find_correction_amount(loan_id: str, correction_id: str, books: LoanBook) -> int:
+    """Return the fen of a correction that is not reversed.
 
     Raises
     ------
@@ -126,15 +129,17 @@ def standing_correction(loan_id: str, correction_id: str, books: LoanBook) -> in
     StateConflictError
         When the correction is reversed already.
     """
-    found = [one for one in books.entries(loan_id) if one.transfer_id == correction_id]
-    match [entry.kind for entry in found]:
+    entries = [e for e in books.entries(loan_id) if e.transfer_id == correction_id]
+    match [entry.kind for entry in entries]:
         case [LoanEventType.CORRECTED]:
-            return found[0].amount
+            return entries[0].amount
         case [LoanEventType.CORRECTED, LoanEventType.CORRECTION_REVERSED]:
             raise StateConflictError(
-                "this correction is reversed already", code="correction_reversed"
+                "This correction is reversed already.", code="correction_reversed"
             )
-    raise NotFoundError("this loan has no such correction", code="correction_not_found")
+    raise NotFoundError(
+        "This loan has no such correction. Check the correction ID.", code="correction_not_found"
+    )
 
 
 def _book(  # noqa: PLR0913 - what is booked, and the ports
@@ -148,8 +153,8 @@ def _book(  # noqa: PLR0913 - what is booked, and the ports
     before = find_loan(customer_id, loan_id, books)
     line = books.line(customer_id)
     event = correction(before)
-    booked = Booked(before.account).then(event, history_for(before.account, event, books))
-    booked = booked.refunding(
+    booked = Booked(before.account).post(event, history_for(before.account, event, books))
+    booked = booked.request_refund(
         booked.entries[-1].allocation.unapplied,
         event.transfer_id,
         before.account.opening.card_id,

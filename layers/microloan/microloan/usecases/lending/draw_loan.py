@@ -1,4 +1,4 @@
-"""A customer draws on the line: one batch of reads, one transaction."""
+"""A customer's draw on the line: one batch of reads, one transaction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DrawRequest:
-    """What the customer asks for; `fingerprint` is of the body, `key` the Idempotency-Key."""
+    """A customer's request.
+
+    `fingerprint` is of the body, `key` the Idempotency-Key.
+    """
 
     amount: int
     instalments: int
@@ -40,7 +43,7 @@ class DrawRequest:
 
 @dataclass(frozen=True, slots=True)
 class DrawResult:
-    """A draw that was accepted: the same for every repetition of the request."""
+    """An accepted draw, the same for every repetition of the request."""
 
     opening: LoanAgreement
     transfer_id: str
@@ -48,7 +51,7 @@ class DrawResult:
 
 
 def quote(customer_id: str, amount: int, instalments: int, books: LoanBook, clock: Clock) -> Quote:
-    """Return what a draw of today would cost.
+    """Return the cost of a draw today.
 
     Raises
     ------
@@ -64,7 +67,7 @@ def quote(customer_id: str, amount: int, instalments: int, books: LoanBook, cloc
 def draw_loan(
     customer_id: str, channel: Channel, request: DrawRequest, books: LoanBook, clock: Clock
 ) -> DrawResult:
-    """Draw on the line; a repeated request meets the loan that it made before.
+    """Draw on the line, or return the loan that the same request made before.
 
     Raises
     ------
@@ -117,9 +120,15 @@ def _draw_loan(
 
 def _check_purpose_and_card(request: DrawRequest, view: DrawContext) -> None:
     if request.purpose not in PRODUCT.purposes:
-        raise InvalidInputError("purpose", "purpose_not_allowed", "choose a purpose from the list")
+        raise InvalidInputError(
+            "purpose",
+            "purpose_not_allowed",
+            "The purpose is not allowed. Choose one from the list.",
+        )
     if view.card is None:
-        raise NotFoundError("there is no such card", code="card_not_found")
+        raise NotFoundError(
+            "There is no such card. Choose one of your cards.", code="card_not_found"
+        )
 
 
 def _agree(amount: int, instalments: int, record: LineRecord, today: date) -> Terms:
@@ -131,5 +140,7 @@ def _agree(amount: int, instalments: int, record: LineRecord, today: date) -> Te
 
 def _require_line(record: LineRecord | None) -> LineRecord:
     if record is None:
-        raise NotFoundError("there is no credit line yet", code="line_not_found")
+        raise NotFoundError(
+            "There is no credit line yet. Apply for one first.", code="line_not_found"
+        )
     return record

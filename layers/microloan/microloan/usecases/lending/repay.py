@@ -1,4 +1,4 @@
-"""A customer repays a bill, a part or all: one batch of reads, one transaction."""
+"""A customer's repayment: one batch of reads, one transaction."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RepaymentRequest:
-    """What the customer asks for.
+    """A customer's request for a repayment.
 
     Parameters
     ----------
     amount
-        Fen; none for the whole loan.
+        Fen, or None for the whole loan.
     expected
-        The payoff in fen that the customer was shown; none when the client does not say.
+        The payoff in fen that the customer was shown, None when the client omits it.
     """
 
     loan_id: str
@@ -55,7 +55,7 @@ class RepaymentRequest:
 
 @dataclass(frozen=True, slots=True)
 class RepaymentResult:
-    """A repayment that was accepted: the same for every repetition of the request."""
+    """An accepted repayment, the same for every repetition of the request."""
 
     transfer: Transfer
     repeated: bool = False
@@ -64,7 +64,9 @@ class RepaymentResult:
 def repay(
     customer_id: str, request: RepaymentRequest, books: LoanBook, clock: Clock
 ) -> RepaymentResult:
-    """Ask the bound card for a repayment; the loan learns of it when the money is there.
+    """Collect a repayment from the bound card.
+
+    The loan changes when the money arrives.
 
     Raises
     ------
@@ -73,8 +75,8 @@ def repay(
     NotFoundError
         When the loan is not the customer's.
     StateConflictError
-        For a loan that is settled or not disbursed yet, one that is being collected, a payoff
-        that is not what the customer was shown, or a key that was used with another body.
+        For a loan that is settled, not disbursed yet or being collected. For a payoff other than
+        the one that the customer was shown. For a key that was used with another body.
     """
     return optimistic(lambda: _repay(customer_id, request, books, clock))
 
@@ -85,16 +87,16 @@ def _repay(
     transfer_id = ids.repayment_id(customer_id, request.loan_id, request.key)
     view = books.load_for_repayment(customer_id, request.loan_id, transfer_id)
     if view.loan is None:
-        # A batch is no snapshot: the loan may have gone from one table to the other meanwhile.
+        # A batch is no snapshot: the loan may have moved from one table to the other meanwhile.
         view = books.load_for_repayment(customer_id, request.loan_id, transfer_id)
     if view.transfer:
-        return _repeated(view.transfer, request)
+        return _repeat_result(view.transfer, request)
     try:
         record = _require_collectable(view.loan, transfer_id)
     except StateConflictError:
-        # This very request may have been taken and booked between the two reads of the batch.
+        # This very request may have been accepted and booked between the two reads of the batch.
         if transfer := books.load_for_repayment(customer_id, request.loan_id, transfer_id).transfer:
-            return _repeated(transfer, request)
+            return _repeat_result(transfer, request)
         raise
     now = clock.now()
     today = business_date(now)
@@ -118,13 +120,13 @@ def _repay(
     return RepaymentResult(transfer)
 
 
-def _repeated(transfer: Transfer, request: RepaymentRequest) -> RepaymentResult:
+def _repeat_result(transfer: Transfer, request: RepaymentRequest) -> RepaymentResult:
     require_same_request(transfer.fingerprint, request.fingerprint)
     return RepaymentResult(transfer, repeated=True)
 
 
 def _require_as_shown(expected: int | None, payoff: int) -> None:
-    """Refuse to collect on another debt than the one that the customer agreed to pay."""
+    """Raise when the debt differs from the one that the customer agreed to pay."""
     if expected not in {None, payoff}:
         raise StateConflictError(
             f"The amount that settles the loan is now {yuan(payoff)} yuan. Confirm it again.",
@@ -132,47 +134,49 @@ def _require_as_shown(expected: int | None, payoff: int) -> None:
         )
 
 
-def _amount(asked: int | None, loan: Loan, today: date) -> int:
-    """Return the fen to collect: at most the payoff, and not less than a collection is worth."""
+def _amount(requested: int | None, loan: Loan, today: date) -> int:
+    """Return the fen to collect: at most the payoff, at least the minimum."""
     payoff = loan.payoff(today)
-    if asked is None:
+    if requested is None:
         return payoff
-    if asked > payoff:
+    if requested > payoff:
         raise InvalidInputError(
             "amount",
             "amount_exceeds_payoff",
             f"Amount must be at most {yuan(payoff)} yuan, which settles the loan today.",
         )
-    if 0 < asked < PRODUCT.min_repayment and asked not in {payoff, loan.due_now(today)}:
+    if 0 < requested < PRODUCT.min_repayment and requested not in {payoff, loan.due_now(today)}:
         raise InvalidInputError(
             "amount",
             "amount_too_small",
             f"Amount must be at least {yuan(PRODUCT.min_repayment)} yuan, or all that is due.",
         )
-    return asked
+    return requested
 
 
 def _require_collectable(record: LoanRecord | None, transfer_id: str) -> LoanRecord:
     record = require_loan(record)
     if record.collecting == transfer_id:
-        # A batch is no snapshot: this very request was taken between its two reads.
-        raise ConcurrentUpdateError("the same request is being taken")
+        # A batch is no snapshot: this very request was accepted between its two reads.
+        raise ConcurrentUpdateError("the same request is being accepted")
     match record.account.status:
         case LoanStatus.SETTLED | LoanStatus.CANCELLED:
-            raise StateConflictError("this loan is settled", code="loan_settled")
+            raise StateConflictError("This loan is settled. Nothing is owed.", code="loan_settled")
         case LoanStatus.DISBURSING:
             raise StateConflictError(
-                "the money of this loan is on its way", code="loan_not_disbursed"
+                "The money of this loan is still on its way. Try again when it has arrived.",
+                code="loan_not_disbursed",
             )
         case LoanStatus.OPEN | LoanStatus.WRITTEN_OFF if record.collecting:
             raise StateConflictError(
-                "a collection of this loan is under way", code="collection_pending"
+                "A collection of this loan is under way. Try again when it has ended.",
+                code="collection_pending",
             )
     return record
 
 
 def require_loan(record: LoanRecord | None) -> LoanRecord:
-    """Return the loan, or say that there is none.
+    """Return the loan, or raise when there is none.
 
     Raises
     ------
@@ -180,26 +184,25 @@ def require_loan(record: LoanRecord | None) -> LoanRecord:
         When the customer has no such loan.
     """
     if record is None:
-        raise NotFoundError("there is no such loan", code="loan_not_found")
+        raise NotFoundError("There is no such loan. Check the loan ID.", code="loan_not_found")
     return record
 
 
 def find_loan(customer_id: str, loan_id: str, books: LoanBook) -> LoanRecord:
-    """Return a loan; one that moves between the tables is read again before it is missed.
+    """Return a loan, read twice in case it moves between the tables.
 
     Raises
     ------
     NotFoundError
         When the customer has no such loan.
     """
-    found = books.loan(customer_id, loan_id) or books.loan(customer_id, loan_id)
-    return require_loan(found)
+    return require_loan(books.loan(customer_id, loan_id) or books.loan(customer_id, loan_id))
 
 
 def payoffs(
     customer_id: str, loan_id: str, books: LoanBook, clock: Clock
 ) -> Iterator[tuple[date, Allocation]]:
-    """Return what closes a loan today and on each of the next ten days.
+    """Return the amounts that close a loan today and on each of the next ten days.
 
     Raises
     ------

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.calendar import business_date
-from microloan.domain.loan.quote import representative
+from microloan.domain.loan.quote import representative_quote
 from microloan.usecases.lending.repay import find_loan
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ class AccountScreen:
     Parameters
     ----------
     view
-        Its cards in the order in which they were bound, its loans newest first.
+        Its cards in the order of their binding, its loans newest first.
     price
-        Stands for the line's daily rate.
+        The representative quote of the line's daily rate.
     """
 
     today: date
@@ -42,13 +42,13 @@ class AccountScreen:
 
 
 def view_account(customer_id: str, books: LoanBook, clock: Clock) -> AccountScreen:
-    """Return the account screen; two reads."""
-    # Of the functions that show loans, only the account's has to do with applications.
+    """Return the account screen, in two reads."""
+    # Only the account's function needs applications, of all that show loans.
     from microloan.ports.applications import latest_application  # noqa: PLC0415 - as said
 
     today = business_date(clock.now())
     view = books.account(customer_id)
-    price = representative(view.line.line.daily_rate, today) if view.line else None
+    price = representative_quote(view.line.line.daily_rate, today) if view.line else None
     ordered = replace(
         view,
         cards=tuple(sorted(view.cards, key=_binding_order)),
@@ -58,7 +58,7 @@ def view_account(customer_id: str, books: LoanBook, clock: Clock) -> AccountScre
 
 
 def _binding_order(card: Card) -> tuple[str, str]:
-    """Order cards by the time of binding; those bound before it was kept come first."""
+    """Order cards by the time of binding, with unrecorded times first."""
     return card.bound_at.isoformat() if card.bound_at else "", card.card_id
 
 

@@ -1,4 +1,7 @@
-"""An operator writes a loan off; the claim stays, and what is still paid is a recovery."""
+"""The write-off of a loan by an operator.
+
+The claim stays, and later payments are recoveries.
+"""
 
 from __future__ import annotations
 
@@ -23,12 +26,12 @@ if TYPE_CHECKING:
 def write_off(
     customer_id: str, loan_id: str, reason: str, books: LoanBook, clock: Clock
 ) -> LoanAccount:
-    """Take a loan's principal out of the books, against the allowance.
+    """Take a loan's principal off the balance sheet, against the allowance.
 
     Parameters
     ----------
     reason
-        Why, in the operator's words; kept in the journal.
+        The operator's reason, kept in the journal.
 
     Raises
     ------
@@ -39,8 +42,8 @@ def write_off(
     StateConflictError
         For a loan that is not open, not overdue, or being collected.
     """
-    given = check_reason(reason)
-    return optimistic(lambda: _write_off(customer_id, loan_id, given, books, clock))
+    checked_reason = check_reason(reason)
+    return optimistic(lambda: _write_off(customer_id, loan_id, checked_reason, books, clock))
 
 
 def _write_off(
@@ -50,12 +53,17 @@ def _write_off(
     account = before.account
     today = business_date(clock.now())
     if account.status is not LoanStatus.OPEN:
-        raise StateConflictError(f"the loan is {account.status}", code="loan_not_open")
+        raise StateConflictError(
+            f"The loan is {account.status}, so it cannot be written off.", code="loan_not_open"
+        )
     if not account.loan.days_past_due(today):
-        raise StateConflictError("the loan is not overdue", code="loan_not_overdue")
+        raise StateConflictError(
+            "The loan is not overdue, so it cannot be written off.", code="loan_not_overdue"
+        )
     if before.collecting:
         raise StateConflictError(
-            "a collection of this loan is under way", code="collection_pending"
+            "A collection of this loan is under way. Try again when it has ended.",
+            code="collection_pending",
         )
     event = LoanEvent(LoanEventType.WRITTEN_OFF, account.loan.exposure, today, today, "", reason)
     after, entry = post_event(account, event)

@@ -1,4 +1,4 @@
-"""A customer asks for a credit line; the decision comes in one breath."""
+"""A customer's application for a credit line, decided at once."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     clock: Clock,
     on_decision: Callable[[Application], object] = lambda _: None,
 ) -> Application:
-    """Decide on a line; while an earlier decision stands, return that one and ask nobody.
+    """Decide on a line, or return the decision that still stands without any inquiry.
 
-    One query, then one transaction before the sources are asked, that keeps the consents and the
-    inquiry, and one after it.
+    It takes one query and two transactions. The first stores the consents and the inquiry before
+    the credit data providers are queried. The second stores the decision.
 
     Parameters
     ----------
     consents
         The version of the wording that the customer agreed to, by consent.
     on_decision
-        MissedScheduleQueue of a decision that was made and stored; of one that stood, not again.
+        Receives a decision that was made and stored, but not one that stood before.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     NotFoundError
         When no card is bound.
     UnavailableError
-        When the bureau or the wallet's data does not answer; then nothing was decided.
+        When the bureau or the wallet does not answer. Then nothing was decided.
     """
     given = require_consents(consents)
     now = clock.now()
@@ -70,7 +70,7 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     view = people.load_for_application(customer_id)
     profile = _require_profile(view)
     if view.erased:
-        # The gateway may remember a member who was erased a moment ago.
+        # The authorizer's cached policy may name a member who was erased a moment ago.
         _customer_of(caller, today, people)
     if standing := view.standing(today):
         return standing
@@ -86,31 +86,33 @@ def apply_credit(  # noqa: PLR0913 - the ports are given one by one
     decision = decide_with_challenger(
         applicant, customer_id, today, contests[caller.channel], POLICY
     )
-    made = Application(application_id, decision, applicant)
-    kept = _keep(caller, customer_id, made, view, people)
-    if kept is made:
-        on_decision(made)
-    return kept
+    application = Application(application_id, decision, applicant)
+    stored = _store_once(caller, customer_id, application, view, people)
+    if stored is application:
+        on_decision(application)
+    return stored
 
 
 def _customer_of(caller: Caller, today: date, people: CustomerStore) -> str:
     member = require_invitation(people.member(caller.member_key), today)
     if member.customer_id is None:
-        raise _no_customer()
+        raise _customer_not_found()
     return member.customer_id
 
 
 def _require_profile(view: ApplicationContext) -> Profile:
     if view.profile is None:
-        raise _no_customer()
+        raise _customer_not_found()
     return view.profile
 
 
-def _no_customer() -> NotFoundError:
-    return NotFoundError("bind a bank card first", code="customer_not_found")
+def _customer_not_found() -> NotFoundError:
+    return NotFoundError(
+        "There is no bank card yet. Bind a bank card first.", code="customer_not_found"
+    )
 
 
-def _keep(
+def _store_once(
     caller: Caller,
     customer_id: str,
     application: Application,
@@ -120,12 +122,12 @@ def _keep(
     try:
         return _store(caller, customer_id, application, view.line, people)
     except ConcurrentUpdateError:
-        # The same person asked twice at once, and the decision that was stored first stands; or
-        # the line moved meanwhile; or the person was erased.
-        return optimistic(lambda: _keep_again(caller, customer_id, application, people))
+        # Either the same person applied twice at once, and the first stored decision stands. Or the
+        # line changed meanwhile, or the person was erased.
+        return optimistic(lambda: _store_again(caller, customer_id, application, people))
 
 
-def _keep_again(
+def _store_again(
     caller: Caller, customer_id: str, application: Application, people: CustomerStore
 ) -> Application:
     view = people.load_for_application(customer_id)
@@ -149,11 +151,11 @@ def _store(
     decision = application.decision
     if offer := decision.offer:
         line = before.line if before else CreditLine(offer.limit, offer.daily_rate)
-        line = line.assessed(offer.limit, offer.daily_rate, decision.valid_until())
+        line = line.reassess(offer.limit, offer.daily_rate, decision.valid_until())
         writes.append(SaveLine(customer_id, line, before))
     elif before:
-        # What an earlier decision gave is not there any more for one that ends worse.
-        writes.append(SaveLine(customer_id, before.line.closed(), before))
+        # A worse decision withdraws the limit of an earlier one.
+        writes.append(SaveLine(customer_id, before.line.close(), before))
     people.commit(*writes)
     return application
 
@@ -164,8 +166,11 @@ def find_application(customer_id: str, application_id: str, people: CustomerStor
     Raises
     ------
     NotFoundError
-        When the customer has none of that id.
+        When the customer has none of that ID.
     """
-    if found := people.load_for_application(customer_id).application(application_id):
-        return found
-    raise NotFoundError("there is no such credit application", code="application_not_found")
+    if application := people.load_for_application(customer_id).application(application_id):
+        return application
+    raise NotFoundError(
+        "There is no such credit application. Check the application ID.",
+        code="application_not_found",
+    )

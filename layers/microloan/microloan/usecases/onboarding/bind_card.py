@@ -36,15 +36,15 @@ def bind_card(  # noqa: PLR0913 - the ports are given one by one
     gateway: PaymentGateway,
     clock: Clock,
 ) -> Card:
-    """Bind a card; one person is one customer, through whichever wallet.
+    """Bind a card. One person is one customer, in both wallets.
 
     Raises
     ------
     NotInvitedError
-        When the member has no entrance.
+        When the member cannot enter.
     InvalidInputError
-        For a person under age, not born yet or older than anybody, one that is not the person
-        this wallet is bound to, or a card the rails refuse.
+        For a person under age, or with an impossible date of birth. For another person than the one
+        this wallet is bound to. For a card that the payment gateway refuses.
     """
     return optimistic(
         lambda: _bind(caller, identity, card_number, identities, vault, gateway, clock)
@@ -68,7 +68,9 @@ def _bind(  # noqa: PLR0913 - as above
     customer_id = ids.customer_id(identity_hash)
     if member.customer_id not in {None, customer_id}:
         raise InvalidInputError(
-            "resident_id", "identity_mismatch", "this wallet is bound to another person"
+            "resident_id",
+            "identity_mismatch",
+            "This wallet belongs to another person. Give that person's identity.",
         )
     card = gateway.register_card(identity, card_number)
     card = replace(card, card_id=ids.derive("card", customer_id, card.token), bound_at=now)
@@ -83,6 +85,4 @@ def _bind(  # noqa: PLR0913 - as above
 def _check_age(identity: Identity, today: date) -> None:
     require_plausible_birth(identity.born, today)
     if age_on(identity.born, today) < PRODUCT.min_age:
-        raise InvalidInputError(
-            "resident_id", "under_age", "the loan is for identities of 18 years and over"
-        )
+        raise InvalidInputError("resident_id", "under_age", "You must be at least 18 years old.")

@@ -1,4 +1,4 @@
-"""Whether the wallet shows the entrance."""
+"""The visibility of the loan entry point in the wallet."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class InvitationView:
-    """What the wallet shows a member."""
+    """The visible state of a member's invitation."""
 
     shown: bool
     standing: InvitationStatus
@@ -27,7 +27,7 @@ class InvitationView:
 
 
 def check_invitation(caller: Caller, members: MemberStore, clock: Clock) -> InvitationView:
-    """Return whether the member sees the entrance; one read."""
+    """Return whether the loan entry point is visible to the member, in one read."""
     member = members.member(caller.member_key)
     today = business_date(clock.now())
     until = member.invited_until if member else None

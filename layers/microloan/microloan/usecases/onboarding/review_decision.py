@@ -1,4 +1,4 @@
-"""A customer asks for a person to look at a decision, and an operator answers."""
+"""A customer's request for a review by a person, and an operator's answer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def request_review(
     customer_id: str, application_id: str, people: CustomerStore, clock: Clock
 ) -> Application:
-    """Note that the customer wants a person to look; to ask again changes nothing.
+    """Store a customer's request for a review. A repetition changes nothing.
 
     Raises
     ------
@@ -51,25 +51,30 @@ def answer_review(  # noqa: PLR0913 - what is answered, by whom, and the ports
     people: CustomerStore,
     clock: Clock,
 ) -> Application:
-    """Keep an operator's answer: upheld, or reopened, so that a new application is decided anew.
+    """Store an operator's answer: upheld, or reopened for a new application.
 
     Raises
     ------
     InvalidInputError
         For a note that is too short or too long.
     NotFoundError
-        When there is no such application, or nobody asked for a review of it.
+        When there is no such application, or no review of it was requested.
     StateConflictError
         When the review is answered already.
     """
     customer_id = people.owner_of(application_id)
     if customer_id is None:
-        raise NotFoundError("there is no such credit application", code="application_not_found")
+        raise NotFoundError(
+            "There is no such credit application. Check the application ID.",
+            code="application_not_found",
+        )
 
     def answer() -> Application:
         before = find_application(customer_id, application_id, people)
         if before.review is None:
-            raise NotFoundError("nobody asked for a review of it", code="review_not_found")
+            raise NotFoundError(
+                "No review of this application was requested.", code="review_not_found"
+            )
         answered = before.review.answer(state, business_date(clock.now()), operator, note)
         after = replace(before, review=answered)
         people.commit(SaveReview(customer_id, after, before))

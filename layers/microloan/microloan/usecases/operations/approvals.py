@@ -1,4 +1,4 @@
-"""One person asks for an act on the books, and another approves it: then it is done, once."""
+"""Approvals: one person requests an act, another approves it, done once."""
 
 from __future__ import annotations
 
@@ -18,56 +18,58 @@ if TYPE_CHECKING:
 
 
 def find_approval(approval_id: str, books: LoanBook) -> Approval:
-    """Return what was asked for.
+    """Return a request for approval.
 
     Raises
     ------
     NotFoundError
-        When nothing was asked for under this id.
+        When there is no request under this ID.
     """
-    found = books.approval(approval_id)
-    if found is None:
-        raise NotFoundError("there is no such request", code="approval_not_found")
-    return found
+    approval = books.approval(approval_id)
+    if approval is None:
+        raise NotFoundError(
+            "There is no such request for approval. Check the ID.", code="approval_not_found"
+        )
+    return approval
 
 
 def approve(  # noqa: PLR0913 - what is approved, by whom, and the ports
     approval_id: str, digest: str, operator: str, reason: str, books: LoanBook, clock: Clock
 ) -> Approval:
-    """Approve what another person asked for, and do it in the same transaction.
+    """Approve another person's request and do the act in the same transaction.
 
     Parameters
     ----------
     digest
-        Of the request as the operator saw it: exactly that is done, or nothing.
+        The digest of the request as the operator saw it. Exactly that is done, or nothing.
 
     Raises
     ------
     InvalidInputError
-        For a reason that is too short or too long, or an act that the books do not allow.
+        For a reason that is too short or too long, or an act that the ledger does not allow.
     NotFoundError
         When there is no such request.
     StateConflictError
-        When it is decided already, too old, one's own, or not what was seen. Also when the act
-        is not possible any more.
+        When it is decided already, too old, one's own, or changed since it was shown. Also when the
+        act is not possible any more.
     """
     before = find_approval(approval_id, books)
     if before.digest != digest:
         raise StateConflictError(
-            "this is not what was shown to you; look again", code="approval_changed"
+            "The request has changed since it was shown. Read it again.", code="approval_changed"
         )
     after = before.decide(ApprovalState.APPROVED, operator, reason, clock.now())
     try:
         perform(before, books, clock, SaveApproval(after, before))
     except ConcurrentUpdateError:
-        # Somebody else may have decided meanwhile: then that is what is said.
+        # Another operator may have decided meanwhile. Then that conflict is raised.
         find_approval(approval_id, books).decide(after.state, operator, reason, clock.now())
         raise
     return after
 
 
 def refuse(approval_id: str, operator: str, reason: str, books: LoanBook, clock: Clock) -> Approval:
-    """Refuse what another person asked for; nothing is done.
+    """Refuse another person's request, so that nothing is done.
 
     Raises
     ------
@@ -84,43 +86,43 @@ def refuse(approval_id: str, operator: str, reason: str, books: LoanBook, clock:
     return after
 
 
-def perform(asked: Approval, books: LoanBook, clock: Clock, *also: Write) -> None:
-    """Do what was asked for, with more writes in the same transaction.
+def perform(request: Approval, books: LoanBook, clock: Clock, *also: Write) -> None:
+    """Do a requested act, with more writes in the same transaction.
 
     Raises
     ------
-    Invalid, NotFound, Refused
-        When the books do not allow it.
+    InvalidInputError, NotFoundError, StateConflictError
+        When the ledger does not allow it.
     """
-    match asked.act:
+    match request.act:
         case Act.CORRECT_LOAN:
             correct_loan(
-                asked.customer_id,
-                asked.subject,
-                asked.approval_id,
-                amount=asked.amount,
-                counts_from=date.fromisoformat(asked.detail("counts_from")),
-                reason=asked.reason,
+                request.customer_id,
+                request.subject,
+                request.approval_id,
+                amount=request.amount,
+                counts_from=date.fromisoformat(request.detail("counts_from")),
+                reason=request.reason,
                 books=books,
                 clock=clock,
                 also=also,
             )
         case Act.REVERSE_CORRECTION:
             reverse_correction(
-                asked.customer_id,
-                asked.subject,
-                asked.detail("correction_id"),
-                reason=asked.reason,
+                request.customer_id,
+                request.subject,
+                request.detail("correction_id"),
+                reason=request.reason,
                 books=books,
                 clock=clock,
                 also=also,
             )
         case Act.RESOLVE_TRANSFER:
             resolve_transfer(
-                asked.subject,
-                settled=asked.detail("result") == "settled",
-                evidence=asked.detail("evidence"),
-                operator=asked.requested_by,
+                request.subject,
+                settled=request.detail("result") == "settled",
+                evidence=request.detail("evidence"),
+                operator=request.requested_by,
                 books=books,
                 clock=clock,
                 also=also,

@@ -1,4 +1,4 @@
-"""Whether the bank does its work: the night closes every day, and the money moves."""
+"""Service health: whether each day is closed in time, and transfers are processed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -6,37 +6,37 @@ from enum import StrEnum
 
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
 
-# The night begins ten minutes after midnight; whoever looks for it does so at three.
+# The end of day begins ten minutes after midnight. It is late at three.
 EOD_DEADLINE = time(3)
-# Money is promised within three minutes; half an hour is a failure. The collections of a night need
-# longer at a large bank, and nobody waits for them.
+# Money is promised within three minutes, and half an hour is a failure. End-of-day collections take
+# longer at a large bank, and no customer is waiting for them.
 TRANSFER_DELAYED = timedelta(minutes=30)
 
 
 class HealthIssue(StrEnum):
-    """What somebody should look at."""
+    """The issues that an operator should look at."""
 
     BOOKS_NOT_OPENED = "books_not_opened"
     EOD_DELAYED = "eod_delayed"
     TRANSFER_DELAYED = "transfer_delayed"
     GIVEN_UP = "given_up"
-    """Transfers that only a person can help."""
+    """Transfers that need manual review."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceHealth:
-    """How far the work is at an instant.
+    """The health of the service at an instant.
 
     Parameters
     ----------
     last_closed
-        The last business date that was closed; none while the books are not open.
+        The last business date that was closed, None before the books are opened.
     moving
-        Transfers that have no result yet and are still asked for, counted as far as a look goes.
+        Transfers without a result that are still processed, counted up to the sweep limit.
     oldest
-        The instant at which the oldest of these that somebody waits for was put on the outbox.
+        The instant at which the oldest customer-initiated one of these was put on the outbox.
     given_up
-        Transfers that only a person can help.
+        The number of transfers that need manual review.
 
     Examples
     --------
@@ -58,27 +58,27 @@ class ServiceHealth:
 
     @property
     def days_to_close(self) -> int:
-        """How many business dates are over and not closed."""
+        """The number of business dates that are over and not closed."""
         return (self.day - ONE_DAY - self.last_closed).days if self.last_closed else 0
 
     @property
     def eod_delayed(self) -> bool:
-        """Whether a night did not close its day, or has not by the hour it should be over."""
+        """Whether a day is not closed, or the last one is still open after the deadline."""
         over = self.at.astimezone(SHANGHAI).time() >= EOD_DEADLINE
         return self.days_to_close > (0 if over else 1)
 
     @property
     def oldest_age(self) -> timedelta:
-        """How long the oldest transfer has been on its way."""
+        """The time since the oldest transfer was requested."""
         return self.at - self.oldest if self.oldest else timedelta()
 
     @property
     def troubles(self) -> tuple[HealthIssue, ...]:
-        """What somebody should look at; nothing when all is well."""
-        found = {
+        """The issues that an operator should look at, empty when all is well."""
+        conditions = {
             HealthIssue.BOOKS_NOT_OPENED: self.last_closed is None,
             HealthIssue.EOD_DELAYED: self.eod_delayed,
             HealthIssue.TRANSFER_DELAYED: self.oldest_age > TRANSFER_DELAYED,
             HealthIssue.GIVEN_UP: self.given_up > 0,
         }
-        return tuple(trouble for trouble, there in found.items() if there)
+        return tuple(issue for issue, applies in conditions.items() if applies)

@@ -1,4 +1,4 @@
-"""An operator asks whether the bank does its work."""
+"""The health of the service, for an operator."""
 
 from microloan.domain.payments.transfer import SWEEP_LIMIT, Transfer
 from microloan.ports.clock import Clock
@@ -7,16 +7,16 @@ from microloan.ports.loan_book import LoanBook
 from microloan.usecases.operations.service_health import ServiceHealth
 
 
-def view_service_health(night: EndOfDayStore, books: LoanBook, clock: Clock) -> ServiceHealth:
-    """Return how far the work is, from the closings and the transfers that are not finished."""
-    closing = night.last_closed()
+def view_service_health(end_of_day: EndOfDayStore, books: LoanBook, clock: Clock) -> ServiceHealth:
+    """Return the service's health from the closings and the pending transfers."""
+    closing = end_of_day.last_closed()
     now = clock.now()
     unfinished = books.outbox(SWEEP_LIMIT)
-    moving = [one for one in unfinished if isinstance(one, Transfer) and not one.given_up(now)]
+    moving = [t for t in unfinished if isinstance(t, Transfer) and not t.needs_manual_review(now)]
     return ServiceHealth(
         at=now,
         last_closed=closing.day if closing else None,
         moving=len(moving),
-        oldest=min((one.requested_at for one in moving if one.customer_initiated), default=None),
+        oldest=min((t.requested_at for t in moving if t.customer_initiated), default=None),
         given_up=len(unfinished) - len(moving),
     )

@@ -1,4 +1,4 @@
-"""What an event of a loan writes: the loan, its entries, the line that follows, refunds."""
+"""The writes of a loan's event: loan, entries, line and refunds."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _FOLDED_AGAIN = TAKEN_OUT | {LoanEventType.DISBURSEMENT_RETURNED}
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A loan after some events, with the entries and refunds that they lead to."""
+    """A loan after some events, with the entries and refunds of these."""
 
     account: LoanAccount
     entries: tuple[Entry, ...] = ()
     refunds: tuple[Transfer, ...] = ()
 
-    def then(self, event: LoanEvent, history: Sequence[Entry] = ()) -> Booked:
-        """Let one more event happen.
+    def post(self, event: LoanEvent, history: Sequence[Entry] = ()) -> Booked:
+        """Post one more event.
 
         Parameters
         ----------
@@ -46,18 +46,18 @@ class Booked:
         account, entry = post_event(self.account, event, known)
         return replace(self, account=account, entries=(*self.entries, entry))
 
-    def refunding(self, most: int, source_id: str, card_id: str, now: datetime) -> Booked:
-        """Request a refund of the customer's credit; none when there is no credit.
+    def request_refund(self, most: int, source_id: str, card_id: str, now: datetime) -> Booked:
+        """Request a refund of the customer's credit, if there is any.
 
         Parameters
         ----------
         most
             Fen, at most.
         source_id
-            The transfer or correction that the refund comes from. It gives the refund's id, so
-            that there is never more than one.
+            The transfer or correction behind the refund. It gives the refund's ID, so that there is
+            never more than one.
         card_id
-            The customer's card that is to have it.
+            The customer's card that receives it.
         """
         amount = min(most, self.account.credit)
         if amount <= 0:
@@ -74,17 +74,17 @@ class Booked:
             requested_at=now,
         )
         event = LoanEvent(LoanEventType.REFUND_REQUESTED, amount, day, day, refund.transfer_id)
-        return replace(self.then(event), refunds=(*self.refunds, refund))
+        return replace(self.post(event), refunds=(*self.refunds, refund))
 
     def writes(self, before: LoanRecord, after: LoanRecord, line: LineRecord | None) -> list[Write]:
-        """Return the writes of all this in one transaction.
+        """Return the writes of all this for one transaction.
 
         Parameters
         ----------
         before
             The loan as it was read.
         after
-            What is to be kept beside the account: its `account` is replaced.
+            The other facts of the loan. Its `account` is replaced.
         line
             The customer's line as it was read.
 
@@ -109,7 +109,7 @@ class Booked:
 
 
 def read_transfer(transfer_id: str, books: LoanBook) -> TransferContext:
-    """Read a transfer and what it changes.
+    """Read a transfer and the records that it changes.
 
     Raises
     ------
@@ -125,17 +125,17 @@ def read_transfer(transfer_id: str, books: LoanBook) -> TransferContext:
 
 
 def today_of(account: LoanAccount, now: datetime) -> date:
-    """Return the business date of an event that happens now, never before the loan's state."""
+    """Return the business date of a present event, never before the loan's state."""
     return max(business_date(now), account.loan.as_of)
 
 
 def history_for(account: LoanAccount, event: LoanEvent, books: LoanBook) -> Sequence[Entry]:
-    """Return the loan's journal where the event needs it, else nothing.
+    """Return the loan's journal where the event needs it, else an empty one.
 
     Raises
     ------
     ConcurrentUpdateError
-        When something was booked between the two reads.
+        When an entry was booked between the two reads.
     """
     late = event.kind in COUNTS_AS_PAID and event.value_date < account.loan.as_of
     if not late and event.kind not in _FOLDED_AGAIN:

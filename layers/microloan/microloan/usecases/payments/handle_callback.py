@@ -1,8 +1,8 @@
-"""The payment rails tell, unasked, what became of a transfer: a late result, a return.
+"""The payment gateway's callback about a transfer: a late result, or a return.
 
-A call is taken as a reason to look. A result is booked only as the rails give it when they are
-asked for that transfer; so a call can neither make nor change one. That a collection was taken
-back is believed, because it is signed, and because it can be told only once.
+A callback is only a reason to inquire. Only the gateway's answer to an inquiry about that transfer
+is booked, so a callback can neither make nor change a result. A return is accepted as such, because
+it is signed and can be booked only once.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class CallbackStatus(StrEnum):
-    """What the rails say has become of a transfer."""
+    """The gateway's status of a transfer."""
 
     SETTLED = "settled"
     FAILED = "failed"
     RETURNED = "returned"
 
 
-_SAME = {
+_REPORTED_AS = {
     TransferStatus.SETTLED: CallbackStatus.SETTLED,
     TransferStatus.FAILED: CallbackStatus.FAILED,
     TransferStatus.CANCELLED: CallbackStatus.FAILED,
@@ -40,50 +40,54 @@ _SAME = {
 
 def handle_payment_callback(
     transfer_id: str,
-    status: CallbackStatus,
+    reported: CallbackStatus,
     books: LoanBook,
     gateway: PaymentGateway,
     clock: Clock,
 ) -> None:
-    """Book what the payment gateway reports, unless the books have it.
+    """Book the callback's result, unless the ledger has it already.
 
     Raises
     ------
     NotFoundError
         When there is no such transfer.
     StateConflictError
-        When the books have this result already, or another one. Nothing is changed.
+        When the ledger has the result already, or another one. Nothing is changed.
     UnavailableError
-        When the gateway itself gives no result yet. The callback may come again.
+        When the gateway's answer to the inquiry has no result yet. Repeating the callback is safe.
     """
     transfer = books.transfer(transfer_id)
     if transfer is None:
-        raise NotFoundError("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError(
+            "There is no such transfer. Check the transfer ID.", code="transfer_not_found"
+        )
     booked: CallbackStatus | None
     if transfer.status is TransferStatus.REQUESTED:
-        booked = _ask(transfer_id, books, gateway, clock)
-    elif transfer.status is TransferStatus.RETURNED and status is not CallbackStatus.FAILED:
+        booked = _inquire(transfer_id, books, gateway, clock)
+    elif transfer.status is TransferStatus.RETURNED and reported is not CallbackStatus.FAILED:
         # It was settled before it was returned.
-        booked = status
+        booked = reported
     else:
-        booked = _SAME.get(transfer.status)
-    if status is CallbackStatus.RETURNED and booked is CallbackStatus.SETTLED:
+        booked = _REPORTED_AS.get(transfer.status)
+    if reported is CallbackStatus.RETURNED and booked is CallbackStatus.SETTLED:
         reverse_payment(transfer_id, books, clock)
-    elif booked is not status:
+    elif booked is not reported:
         raise StateConflictError(
-            f"the books have it as {booked or transfer.status}", code="state_mismatch"
+            f"The ledger has this transfer as {booked or transfer.status}. Compare both sides.",
+            code="state_mismatch",
         )
     elif transfer.status is not TransferStatus.REQUESTED:
-        raise StateConflictError("this is known", code="duplicate_callback")
+        raise StateConflictError("This callback was already processed.", code="duplicate_callback")
 
 
-def _ask(
+def _inquire(
     transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock
 ) -> CallbackStatus:
-    """Book the result that the gateway gives when it is asked, and return it."""
+    """Book the result that the gateway gives to an inquiry, and return it."""
     result = ask_result(transfer_id, books, gateway, clock)
     if result is TransferOutcome.UNKNOWN:
         raise UnavailableError(
-            "asked for it, the gateway gives no result yet", code="result_pending"
+            "The payment gateway has no result yet. Send the callback again later.",
+            code="result_pending",
         )
     return CallbackStatus(result.value)

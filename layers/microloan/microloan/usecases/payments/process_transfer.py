@@ -1,4 +1,4 @@
-"""The outbox meets the payment rails: a transfer is sent, its result goes into the books."""
+"""The outbox and the payment gateway: a transfer is sent and booked."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
     from microloan.ports.payment_gateway import PaymentGateway
     from microloan.ports.writes import Write
 
-Found = TypeVar("Found")
+Value = TypeVar("Value")
 
 _NOT_SENT = PaymentResult(TransferOutcome.NOT_FOUND)
 _INDETERMINATE = PaymentResult(TransferOutcome.UNKNOWN)
 
 
-# What came after the result does not change it.
+# Later statuses do not change the result.
 _DECIDED = {
     TransferStatus.SETTLED: TransferOutcome.SETTLED,
     TransferStatus.RETURNED: TransferOutcome.SETTLED,
@@ -57,7 +57,7 @@ _BOOKED = {
     (Direction.REFUND, TransferStatus.SETTLED): LoanEventType.REFUNDED,
     (Direction.REFUND, TransferStatus.FAILED): LoanEventType.REFUND_FAILED,
 }
-"""What a result is to the loan; nothing, when a collection failed."""
+"""The loan's event for a result, none for a failed collection."""
 
 
 def process_transfer(
@@ -65,34 +65,34 @@ def process_transfer(
 ) -> TransferOutcome:
     """Send a transfer and book its result.
 
-    After any doubt the rails are asked for this very transfer; it is never sent under another
-    id. While the doubt lasts the transfer stays open, and the sweeper tries again.
+    After any indeterminate response the gateway is queried for this very transfer. It is never sent
+    under another ID. Until there is a result the transfer stays open, and the sweep tries again.
 
     Returns
     -------
-    TransferResult
-        `UNKNOWN` when the rails cannot say yet.
+    TransferOutcome
+        `UNKNOWN` when the gateway has no result yet.
     """
-    result, noted = _process(transfer_id, books, gateway, clock)
-    if result is TransferOutcome.UNKNOWN and noted:
-        tried = replace(noted, attempts=noted.attempts + 1, tried_at=clock.now())
-        # It has a result by now, from another delivery: then there is nothing to note.
+    result, attempted = _process(transfer_id, books, gateway, clock)
+    if result is TransferOutcome.UNKNOWN and attempted:
+        tried = replace(attempted, attempts=attempted.attempts + 1, tried_at=clock.now())
+        # Another delivery has booked a result by now, so there is no attempt to record.
         with suppress(ConcurrentUpdateError):
-            books.commit(SaveTransfer(tried, noted))
+            books.commit(SaveTransfer(tried, attempted))
     return result
 
 
 def ask_result(
     transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock
 ) -> TransferOutcome:
-    """Do the same because the gateway called: a call is no attempt of ours."""
+    """Inquire and book the result after a callback, without counting an attempt."""
     return _process(transfer_id, books, gateway, clock)[0]
 
 
 def _process(
     transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock
 ) -> tuple[TransferOutcome, Transfer | None]:
-    """Return the result, and the transfer whose attempt is still to be noted."""
+    """Return the result, and the transfer whose attempt is still to be recorded."""
     view = optimistic(lambda: read_transfer(transfer_id, books))
     transfer = _require(view.transfer)
     if transfer.status is not TransferStatus.REQUESTED:
@@ -102,14 +102,14 @@ def _process(
     else:
         answer = _ask(transfer, _require(view.card).token, gateway)
     if answer.result is TransferOutcome.UNKNOWN:
-        # The attempt of a refund was noted before it was sent.
+        # The attempt of a refund was recorded before it was sent.
         return answer.result, None if transfer.direction is Direction.REFUND else transfer
     optimistic(lambda: book_result(transfer_id, answer, books, clock))
     return answer.result, None
 
 
 def _ask(transfer: Transfer, token: str, gateway: PaymentGateway) -> PaymentResult:
-    """Send a transfer, or ask for one that was sent; the same id is safe to send again."""
+    """Send a transfer, or inquire about a sent one. Repeating the same ID is safe."""
     answer = gateway.inquire(transfer.transfer_id) if transfer.attempts else _NOT_SENT
     if answer.result is TransferOutcome.NOT_FOUND:
         answer = _send(transfer, token, gateway)
@@ -120,7 +120,7 @@ def _send(transfer: Transfer, token: str, gateway: PaymentGateway) -> PaymentRes
     answer = gateway.send(transfer.transfer_id, transfer.direction, token, transfer.amount)
     if answer.result is TransferOutcome.UNKNOWN:
         answer = gateway.inquire(transfer.transfer_id)
-    # Sent, and not there yet: that is still a doubt.
+    # Sent, and not there yet: that is still indeterminate.
     return _INDETERMINATE if answer.result is TransferOutcome.NOT_FOUND else answer
 
 
@@ -129,8 +129,8 @@ def _refund(
 ) -> PaymentResult:
     """Send a refund only while the customer's credit is behind it, else cancel it.
 
-    The attempt is noted before the money leaves, under the condition that the loan did not
-    change. So a payment that is returned meanwhile is seen either here or by its own claim.
+    The attempt is recorded before the money leaves, on condition that the loan did not change. So
+    either this or the return's own transaction detects a payment that is returned meanwhile.
     """
     view = read_transfer(transfer_id, books)
     transfer, record = _require(view.transfer), _require(view.loan)
@@ -145,22 +145,22 @@ def _refund(
         if transfer.tried_at and now - transfer.tried_at < FIRST_PAUSE:
             # A send of a moment ago may still arrive.
             return _INDETERMINATE
-        books.commit(*_cancelled(view, now))
+        books.commit(*_plan_cancellation(view, now))
         return PaymentResult(TransferOutcome.FAILED)
     tried = replace(transfer, attempts=transfer.attempts + 1, tried_at=now)
     books.commit(SaveTransfer(tried, transfer), SaveLoan(record, record))
     return _send(tried, _require(view.card).token, gateway)
 
 
-def _cancelled(view: TransferContext, now: datetime) -> list[Write]:
-    """Return the writes that cancel a refund; what is still the customer's is refunded anew."""
+def _plan_cancellation(view: TransferContext, now: datetime) -> list[Write]:
+    """Return the writes that cancel a refund and refund any remaining credit."""
     transfer, before = _require(view.transfer), _require(view.loan)
     day = today_of(before.account, now)
     event = LoanEvent(
         LoanEventType.REFUND_CANCELLED, transfer.amount, day, day, transfer.transfer_id
     )
-    booked = Booked(before.account).then(event)
-    booked = booked.refunding(transfer.amount, transfer.transfer_id, transfer.card_id, now)
+    booked = Booked(before.account).post(event)
+    booked = booked.request_refund(transfer.amount, transfer.transfer_id, transfer.card_id, now)
     cancelled = replace(transfer, status=TransferStatus.CANCELLED)
     return [SaveTransfer(cancelled, transfer), *booked.writes(before, before, view.line)]
 
@@ -168,22 +168,22 @@ def _cancelled(view: TransferContext, now: datetime) -> list[Write]:
 def book_result(
     transfer_id: str, answer: PaymentResult, books: LoanBook, clock: Clock, *also: Write
 ) -> Transfer:
-    """Book the result of a transfer, once; of one that has a result already nothing changes.
+    """Book the result of a transfer, once. An existing result stays.
 
     Parameters
     ----------
     also
-        What is written in the same transaction.
+        Writes for the same transaction.
 
     Returns
     -------
     Transfer
-        The transfer with the result that the books have.
+        The transfer with its booked result.
 
     Raises
     ------
     StateConflictError
-        When the books have another result already, from the gateway or from an operator.
+        When the ledger has another result already, from the gateway or from an operator.
     """
     view = read_transfer(transfer_id, books)
     transfer = _require(view.transfer)
@@ -199,7 +199,7 @@ def book_result(
         return decided
     if _DECIDED[transfer.status] is not answer.result:
         raise StateConflictError(
-            f"the answer is {answer.result}, but the books have the transfer as {transfer.status}",
+            f"The result is {answer.result}, the ledger has {transfer.status}. Compare both.",
             code="state_mismatch",
         )
     return transfer
@@ -210,9 +210,9 @@ def _plan_writes(
 ) -> list[Write]:
     try:
         return _writes(view, decided, books, now)
-    except InvalidInputError as unfitting:
+    except InvalidInputError as error:
         # A batch is no snapshot: another delivery was booked between two of its reads.
-        raise ConcurrentUpdateError("the loan has gone on") from unfitting
+        raise ConcurrentUpdateError("the loan has gone on") from error
 
 
 def _writes(
@@ -224,18 +224,18 @@ def _writes(
     if event is None:
         # The loan is free for another collection.
         return [*writes, SaveLoan(LoanRecord(before.account, declined=decided.reason), before)]
-    booked = Booked(before.account).then(event, history_for(before.account, event, books))
+    booked = Booked(before.account).post(event, history_for(before.account, event, books))
     if event.kind in PAID:
         surplus = booked.entries[-1].allocation.unapplied
-        booked = booked.refunding(surplus, transfer.transfer_id, transfer.card_id, now)
-    kept = LoanRecord(before.account) if transfer.direction is Direction.COLLECT else before
-    return writes + booked.writes(before, kept, view.line)
+        booked = booked.request_refund(surplus, transfer.transfer_id, transfer.card_id, now)
+    after = LoanRecord(before.account) if transfer.direction is Direction.COLLECT else before
+    return writes + booked.writes(before, after, view.line)
 
 
 def _event(
     transfer: Transfer, status: TransferStatus, before: LoanRecord, now: datetime
 ) -> LoanEvent | None:
-    """Return what happened to the loan; nothing, when a collection failed."""
+    """Return the event of the loan, None for a failed collection."""
     kind = _BOOKED.get((transfer.direction, status))
     if kind is None:
         return None
@@ -250,7 +250,7 @@ def _event(
     return LoanEvent(kind, transfer.amount, today, day, transfer.transfer_id)
 
 
-def _require(found: Found | None) -> Found:
-    if found is None:
-        raise CorruptDataError("a transfer points to something that does not exist")
-    return found
+def _require(value: Value | None) -> Value:
+    if value is None:
+        raise CorruptDataError("a transfer refers to a missing record")
+    return value

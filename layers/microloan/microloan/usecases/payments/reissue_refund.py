@@ -1,4 +1,4 @@
-"""A refund that failed is sent again, under a new id and to a card that takes it."""
+"""Reissue of a failed refund, under a new ID and to a card that accepts it."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 def reissue_refund(
     transfer_id: str, card_id: str, books: LoanBook, clock: Clock
 ) -> Transfer | None:
-    """Give a customer's money back after the rails said that a refund failed.
+    """Reissue a refund that the payment gateway reported as failed.
 
-    The rails have decided the failed id for ever, so this is another transfer; its id comes from
+    The gateway's result for the failed ID is final, so this is another transfer. Its ID comes from
     the failed one, so that there is never more than one in its place.
 
     Parameters
     ----------
     card_id
-        The customer's card that is to have it; the one that failed may be it.
+        The customer's card that receives it, which may be the one that failed.
 
     Returns
     -------
     Transfer or None
-        The new refund; none when nothing is owed to the customer any more.
+        The new refund, None when nothing is owed to the customer any more.
 
     Raises
     ------
     NotFoundError
         When there is no such transfer, or the card is not the customer's.
     StateConflictError
-        When it is no failed refund, or was dealt with already.
+        When it is no failed refund, or was handled already.
     """
     return optimistic(lambda: _reissue_refund(transfer_id, card_id, books, clock))
 
@@ -51,17 +51,19 @@ def _reissue_refund(
     view = read_transfer(transfer_id, books)
     failed, loan = view.transfer, view.loan
     if failed is None or loan is None:
-        raise NotFoundError("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError(
+            "There is no such transfer. Check the transfer ID.", code="transfer_not_found"
+        )
     undelivered = {TransferStatus.FAILED, TransferStatus.RETURNED}
     if failed.direction is not Direction.REFUND or failed.status not in undelivered:
-        raise StateConflictError(
-            "only a refund that failed can be sent again", code="refund_not_failed"
-        )
+        raise StateConflictError("Only a failed refund can be reissued.", code="refund_not_failed")
     if card_id not in {card.card_id for card in books.account(failed.customer_id).cards}:
-        raise NotFoundError("the customer has no such card", code="card_not_found")
+        raise NotFoundError(
+            "The customer has no such card. Check the card ID.", code="card_not_found"
+        )
     # The credit does not hold what other refunds are about to give back, nor what the customer
     # owes since a payment was returned.
-    booked = Booked(loan.account).refunding(failed.amount, transfer_id, card_id, clock.now())
+    booked = Booked(loan.account).request_refund(failed.amount, transfer_id, card_id, clock.now())
     books.commit(
         SaveTransfer(replace(failed, status=TransferStatus.RESOLVED), failed),
         *booked.writes(loan, loan, view.line),

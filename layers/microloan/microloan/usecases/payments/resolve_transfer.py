@@ -1,4 +1,4 @@
-"""An operator books the result of a transfer that the payment gateway never answers."""
+"""An operator's result of a transfer that the gateway never answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from microloan.ports.writes import Write
 
 MIN_EVIDENCE, MAX_EVIDENCE = 10, 500
-# The gateway's own code for a transfer that had no answer and moved nothing.
+# The gateway's own code for a transfer without an answer that moved no money.
 REASON = "timed_out"
 
 
@@ -31,18 +31,18 @@ def resolve_transfer(  # noqa: PLR0913 - what is booked, by whom, and the ports
     clock: Clock,
     also: tuple[Write, ...] = (),
 ) -> Transfer:
-    """Book the answer that an operator of the gateway gave in its place.
+    """Book the result that the gateway's operator gave in place of an answer.
 
     Parameters
     ----------
     settled
         Whether the money moved.
     evidence
-        How the operator knows, in words; kept with the transfer.
+        The operator's evidence, kept with the transfer.
     operator
-        Who asks for it; kept with the transfer.
+        The operator who requests it, kept with the transfer.
     also
-        What is written in the same transaction.
+        Writes for the same transaction.
 
     Returns
     -------
@@ -58,20 +58,20 @@ def resolve_transfer(  # noqa: PLR0913 - what is booked, by whom, and the ports
     StateConflictError
         When the transfer has a result, or was never sent.
     """
-    given = check_evidence(evidence)
+    checked = check_evidence(evidence)
     require_unanswered(transfer_id, books)
     answer = (
-        PaymentResult(TransferOutcome.SETTLED, "", given, operator)
+        PaymentResult(TransferOutcome.SETTLED, "", checked, operator)
         if settled
-        else PaymentResult(TransferOutcome.FAILED, REASON, given, operator)
+        else PaymentResult(TransferOutcome.FAILED, REASON, checked, operator)
     )
     try:
         booked = optimistic(lambda: book_result(transfer_id, answer, books, clock, *also))
     except StateConflictError:
-        raise _decided(_require(transfer_id, books)) from None
-    if (booked.evidence, booked.resolved_by) != (given, operator):
+        raise _decided_error(_require(transfer_id, books)) from None
+    if (booked.evidence, booked.resolved_by) != (checked, operator):
         # The gateway answered between the read and the write.
-        raise _decided(booked)
+        raise _decided_error(booked)
     return booked
 
 
@@ -88,10 +88,12 @@ def check_evidence(evidence: str) -> str:
     >>> check_evidence(" letter of 2 May, ref 4711 ")
     'letter of 2 May, ref 4711'
     """
-    given = evidence.strip()
-    if not MIN_EVIDENCE <= len(given) <= MAX_EVIDENCE:
-        raise InvalidInputError("evidence", "evidence_invalid", "evidence has 10 to 500 characters")
-    return given
+    checked = evidence.strip()
+    if not MIN_EVIDENCE <= len(checked) <= MAX_EVIDENCE:
+        raise InvalidInputError(
+            "evidence", "evidence_invalid", "The evidence must have 10 to 500 characters."
+        )
+    return checked
 
 
 def require_unanswered(transfer_id: str, books: LoanBook) -> Transfer:
@@ -106,10 +108,10 @@ def require_unanswered(transfer_id: str, books: LoanBook) -> Transfer:
     """
     transfer = _require(transfer_id, books)
     if transfer.status is not TransferStatus.REQUESTED:
-        raise _decided(transfer)
+        raise _decided_error(transfer)
     if not transfer.attempts:
         raise StateConflictError(
-            "this transfer was not sent to the gateway yet; the sweep sends it",
+            "This transfer was not sent yet. Wait until the sweep sends it.",
             code="transfer_not_sent",
         )
     return transfer
@@ -118,12 +120,14 @@ def require_unanswered(transfer_id: str, books: LoanBook) -> Transfer:
 def _require(transfer_id: str, books: LoanBook) -> Transfer:
     transfer = books.transfer(transfer_id)
     if transfer is None:
-        raise NotFoundError("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError(
+            "There is no such transfer. Check the transfer ID.", code="transfer_not_found"
+        )
     return transfer
 
 
-def _decided(transfer: Transfer) -> StateConflictError:
+def _decided_error(transfer: Transfer) -> StateConflictError:
     return StateConflictError(
-        f"the transfer is {transfer.status} already; its result does not change",
+        f"The transfer is {transfer.status} already. Its result cannot be changed.",
         code="transfer_decided",
     )

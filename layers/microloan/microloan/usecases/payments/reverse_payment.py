@@ -1,4 +1,4 @@
-"""The customer's bank sends settled money back: the books are reversed, the loan folded again."""
+"""The return of settled money: its booking is reversed, and the loan replayed."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _REVERSED = {
 
 
 def reverse_payment(transfer_id: str, books: LoanBook, clock: Clock) -> LoanAccount:
-    """Book a settled transfer that was returned; told twice, it is booked once.
+    """Book the return of a settled transfer, once even if reported twice.
 
-    A returned collection is owed again. A returned disbursement counts as never made, and what
-    was paid for it is refunded. A returned refund is the customer's credit again.
+    A returned collection is owed again. A returned disbursement counts as never made, and its
+    payments are refunded. A returned refund is the customer's credit again.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def reverse_payment(transfer_id: str, books: LoanBook, clock: Clock) -> LoanAcco
     StateConflictError
         When it is not settled.
     UnavailableError
-        For a disbursement while a collection of its loan is pending; told again later it is booked.
+        For a disbursement while a collection of its loan is pending. A later repetition is booked.
     """
     return optimistic(lambda: _reverse_payment(transfer_id, books, clock))
 
@@ -58,25 +58,32 @@ def _reverse_payment(transfer_id: str, books: LoanBook, clock: Clock) -> LoanAcc
     view = read_transfer(transfer_id, books)
     transfer, before = view.transfer, view.loan
     if transfer is None or before is None:
-        raise NotFoundError("there is no such transfer", code="transfer_not_found")
+        raise NotFoundError(
+            "There is no such transfer. Check the transfer ID.", code="transfer_not_found"
+        )
     if transfer.status is TransferStatus.RETURNED:
         return before.account
     if transfer.status is not TransferStatus.SETTLED:
-        raise StateConflictError("only a settled transfer can be returned", code="not_reversible")
+        raise StateConflictError(
+            "Only a settled transfer can be returned. Compare both sides.", code="not_reversible"
+        )
     if transfer.direction is Direction.DISBURSE and before.collecting:
-        raise UnavailableError("a collection of this loan is pending", code="result_pending")
+        raise UnavailableError(
+            "A collection of this loan is pending. Send the callback again later.",
+            code="result_pending",
+        )
     now = clock.now()
     day = today_of(before.account, now)
     kind = _REVERSED[transfer.direction]
     event = LoanEvent(kind, transfer.amount, business_date(now), day, transfer_id)
     try:
-        booked = Booked(before.account).then(event, history_for(before.account, event, books))
-    except InvalidInputError as unfitting:
-        # A batch is no snapshot: the same was told twice, and booked between two of its reads.
-        raise ConcurrentUpdateError("the loan has gone on") from unfitting
+        booked = Booked(before.account).post(event, history_for(before.account, event, books))
+    except InvalidInputError as error:
+        # A batch is no snapshot: a repeated report was booked between two of its reads.
+        raise ConcurrentUpdateError("the loan has gone on") from error
     if kind is LoanEventType.DISBURSEMENT_RETURNED:
         surplus = booked.entries[-1].allocation.unapplied
-        booked = booked.refunding(surplus, transfer_id, transfer.card_id, now)
+        booked = booked.request_refund(surplus, transfer_id, transfer.card_id, now)
     returned = replace(transfer, status=TransferStatus.RETURNED)
     books.commit(SaveTransfer(returned, transfer), *booked.writes(before, before, view.line))
     return booked.account

@@ -1,4 +1,4 @@
-"""The sweep: whatever transfer has no result is tried again."""
+"""The sweep: each transfer without a result is tried again."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SweepResult:
-    """What a sweep met: unfinished transfers, results of those tried, ids that need a person.
+    """The result of a sweep: pending transfers, results, and IDs for manual review.
 
     Parameters
     ----------
     open
-        How many are unfinished, counted as far as a look goes.
+        The number of pending transfers, counted up to the sweep limit.
     age
-        Of the oldest transfer that still waits for the rails and that somebody waits for; those
-        given up wait for a person.
+        The age of the oldest customer-initiated transfer without a result. Transfers for manual
+        review are left out.
     failed
-        Ids of those that could not be read or tried; the others were.
+        IDs of the transfers that could not be read or tried. The others were tried.
     """
 
     open: int
@@ -41,32 +41,32 @@ class SweepResult:
 
 
 def sweep_transfers(books: LoanBook, gateway: PaymentGateway, clock: Clock) -> SweepResult:
-    """Try again what has no result; one transfer that fails does not stop the others.
+    """Try each transfer without a result, even if another one fails.
 
-    The first `SWEEP_LIMIT` transfers are looked at; the others have their turn when these are done.
+    The first `SWEEP_LIMIT` transfers are read. The others follow when these are done.
     """
     now = clock.now()
-    found = books.outbox(SWEEP_LIMIT)
-    open_ = [one for one in found if isinstance(one, Transfer)]
-    failed = [one.transfer_id for one in found if not isinstance(one, Transfer)]
+    outbox = books.outbox(SWEEP_LIMIT)
+    open_ = [item for item in outbox if isinstance(item, Transfer)]
+    failed = [item.transfer_id for item in outbox if not isinstance(item, Transfer)]
     tried: dict[str, TransferOutcome] = {}
     for transfer in open_:
-        if transfer.due(now):
+        if transfer.is_retry_due(now):
             try:
                 result = process_transfer(transfer.transfer_id, books, gateway, clock)
             except (ConcurrentUpdateError, UnavailableError):
                 result = TransferOutcome.UNKNOWN
-            except Exception:  # noqa: BLE001 - whatever is wrong with one, the others must move
+            except Exception:  # noqa: BLE001 - an error of one must not stop the others
                 result = TransferOutcome.UNKNOWN
                 failed.append(transfer.transfer_id)
             tried[transfer.transfer_id] = result
-    stuck = tuple(transfer.transfer_id for transfer in open_ if transfer.given_up(now))
-    waiting = (
+    stuck = tuple(transfer.transfer_id for transfer in open_ if transfer.needs_manual_review(now))
+    ages = (
         now - transfer.requested_at
         for transfer in open_
         if transfer.customer_initiated
-        and not transfer.given_up(now)
+        and not transfer.needs_manual_review(now)
         and tried.get(transfer.transfer_id, TransferOutcome.UNKNOWN) is TransferOutcome.UNKNOWN
     )
-    age = max(waiting, default=timedelta())
-    return SweepResult(len(found), dict(Counter(tried.values())), stuck, age, tuple(failed))
+    age = max(ages, default=timedelta())
+    return SweepResult(len(outbox), dict(Counter(tried.values())), stuck, age, tuple(failed))

@@ -1,4 +1,4 @@
-"""A person asks what we keep, and to be erased."""
+"""A person's requests for the stored data and for their erasure."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from microloan.ports.personal_data import PersonalDataRecord, PersonalDataStore
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """All that is kept of a person; the identity unsealed, unless it has been erased."""
+    """All stored data of a person, with the identity decrypted unless it was erased."""
 
     file: PersonalDataRecord
     identity: Identity | None
@@ -22,31 +22,31 @@ class PersonalData:
 def show_person(
     customer_id: str, persons: PersonalDataStore, vault: IdentityCipher
 ) -> PersonalData:
-    """Return all that is kept of a person.
+    """Return all stored data of a person.
 
     Raises
     ------
     NotFoundError
-        When nothing is kept under this id.
+        When no data are stored under this ID.
     """
     file = _read(customer_id, persons)
     return PersonalData(file, _identity(file, vault))
 
 
 def plan_person(
-    customer_id: str, persons: PersonalDataStore, clock: Clock, *, anew: bool = False
+    customer_id: str, persons: PersonalDataStore, clock: Clock, *, restart: bool = False
 ) -> ErasurePlan:
-    """Return what of a person would go today, and change nothing.
+    """Return which data of a person an erasure today would delete, without any change.
 
     Raises
     ------
     NotFoundError
-        When nothing is kept under this id.
+        When no data are stored under this ID.
     StateConflictError
-        While something is open.
+        While a loan, a transfer, a refund or a review is open.
     """
-    holding = _read(customer_id, persons).holding()
-    return plan_erasure(holding, business_date(clock.now()), anew=anew)
+    facts = _read(customer_id, persons).retention_facts()
+    return plan_erasure(facts, business_date(clock.now()), restart=restart)
 
 
 def erase_person(
@@ -55,34 +55,36 @@ def erase_person(
     vault: IdentityCipher,
     clock: Clock,
     *,
-    anew: bool = False,
+    restart: bool = False,
 ) -> Erasure:
-    """Erase what may go today, and keep that the person asked; a second run does the rest.
+    """Erase all data that may go today and store the request.
 
-    The line is taken away first: a draw that comes meanwhile makes it fail, or fails itself. That
-    the person asked is kept last: whatever breaks off before is simply done again.
+    A later run erases the rest.
+
+    The line is withdrawn first, so that a draw in between makes it fail, or fails itself. The
+    request is stored last, so that an interrupted run is simply repeated.
 
     Raises
     ------
-    NotFound, Refused
+    NotFoundError, StateConflictError
         As for the plan.
     ConcurrentUpdateError
         When the customer draws at this very moment.
     """
     file = _read(customer_id, persons)
     today = business_date(clock.now())
-    plan = plan_erasure(file.holding(), today, anew=anew)
+    plan = plan_erasure(file.retention_facts(), today, restart=restart)
     if file.line and file.line.line.limit:
         persons.withdraw(customer_id, file.line)
     identity = _identity(file, vault) if DataCategory.IDENTITY in plan.goes else None
     identity_hash = vault.identity_hash(identity.resident_id) if identity else ""
     persons.erase(file, plan.goes, today, identity_hash)
-    # What an application wrote while the parts went, and before it could see that they had.
+    # An application may have written data during the erasure, before it could detect it.
     again = persons.person(customer_id)
     if again.line and again.line.line.limit:
         persons.withdraw(customer_id, again.line)
     persons.erase(again, plan.goes, today, identity_hash)
-    erasure = plan.erasure(today, None if anew else file.erasure)
+    erasure = plan.erasure(today, None if restart else file.erasure)
     persons.note(file, erasure)
     return erasure
 
@@ -90,7 +92,9 @@ def erase_person(
 def _read(customer_id: str, persons: PersonalDataStore) -> PersonalDataRecord:
     file = persons.person(customer_id)
     if not file.known:
-        raise NotFoundError("nothing is kept under this customer's id", code="customer_not_found")
+        raise NotFoundError(
+            "No data are stored under this customer ID. Check the ID.", code="customer_not_found"
+        )
     return file
 
 

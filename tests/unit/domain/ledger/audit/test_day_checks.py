@@ -49,7 +49,7 @@ def test_a_balance_that_does_not_follow(days: tuple[ClosedDay, ClosedDay]) -> No
         "day 2024-01-15: account loans is 10,999.99, by the journal 11,000.00: 1 fen too little",
         "day 2024-01-15: the sum of all accounts is -0.01, by double entry 0.00: 1 fen too little",
         (
-            "day 2024-01-15: account loans is 10,999.99, by the loans valued that night 11,000.00:"
+            "day 2024-01-15: account loans is 10,999.99, by the loans valued that day 11,000.00:"
             " 1 fen too little"
         ),
     ]
@@ -62,7 +62,7 @@ def test_worth_that_was_not_booked(days: tuple[ClosedDay, ClosedDay]) -> None:
     closing = replace(second.closing, totals=totals)
     assert wrong(check_day(first.closing, replace(second, closing=closing))) == [
         (
-            "day 2024-01-15: account interest_receivable is 5.50, by the loans valued that night"
+            "day 2024-01-15: account interest_receivable is 5.50, by the loans valued that day"
             " 0.00: 550 fen too much"
         )
     ]

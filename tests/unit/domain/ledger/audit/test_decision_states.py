@@ -41,7 +41,7 @@ def test_m5_a_line_that_can_be_drawn_although_the_last_decision_declined(world: 
     assert named(world) == against_the_decision(
         f"has a line of 50,000.00, but application {SECOND} was declined on 2024-01-15"
     )
-    put_line(world, CreditLine.closed)
+    put_line(world, CreditLine.close)
     assert named(world) == []
 
 
@@ -53,7 +53,7 @@ def test_of_one_day_the_number_of_an_application_says_which_was_the_last(world: 
     for key, one in list(decisions.items()):
         del decisions[key]
         decisions[key] = replace(one, review=reopened)
-    put_line(world, CreditLine.closed)
+    put_line(world, CreditLine.close)
     assert named(world) == []
     # In another order the same.
     for key, one in reversed(list(decisions.items())):
@@ -99,7 +99,7 @@ def test_an_approval_without_its_line(world: World) -> None:
 def test_a_line_that_nothing_gave(world: World) -> None:
     world.store.tables.decisions.clear()
     assert named(world) == against_the_decision("has a line of 50,000.00, but no decision")
-    put_line(world, CreditLine.closed)
+    put_line(world, CreditLine.close)
     assert named(world) == []
 
 
@@ -109,7 +109,7 @@ def test_a_line_that_is_open_after_its_customer_was_erased(world: World) -> None
     assert named(world) == against_the_decision(
         "has a line of 50,000.00, but was erased on 2024-01-15, and was not decided on since"
     )
-    put_line(world, CreditLine.closed)
+    put_line(world, CreditLine.close)
     assert named(world) == []
 
 

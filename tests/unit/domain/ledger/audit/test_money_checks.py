@@ -61,10 +61,7 @@ def test_a_result_of_which_the_loan_does_not_know(
     file = with_transfer(sound, waiting, status=status)
     assert ends(file, Check.TRANSFERS) == texts
     assert found(file, Check.OPEN) == [
-        (
-            f"loan {waiting.loan_id}: waits for collection {waiting.transfer_id},"
-            " which is not on its way"
-        )
+        (f"loan {waiting.loan_id}: names collection {waiting.transfer_id}, which is not on its way")
     ]
 
 
@@ -158,7 +155,7 @@ def test_a_refund_that_gives_no_overpayment_back(sound: CustomerSnapshot) -> Non
 
 def test_transfers_on_their_way_of_which_the_loan_does_not_know(sound: CustomerSnapshot) -> None:
     assert ends(with_loan(sound, LARGE, collecting=None), Check.OPEN) == [
-        "collect of 1,000.00 is on its way, but loan LARGE waits for nothing"
+        "collect of 1,000.00 is on its way, but loan LARGE names no transfer"
     ]
     opened = replace(stored(sound, NEW), status=LoanStatus.OPEN)
     assert ends(with_loan(sound, NEW, open=opened), Check.OPEN) == [

@@ -65,9 +65,9 @@ class Person(World):
         self.repay(loan_id, customer_id=self.customer_id)
         self.deliver()
 
-    def erased(self, *, anew: bool = False) -> None:
+    def erased(self, *, restart: bool = False) -> None:
         persons = MemoryPersons(self.store)
-        erase_person(self.customer_id, persons, self.vault, self.clock, anew=anew)
+        erase_person(self.customer_id, persons, self.vault, self.clock, restart=restart)
         self.holds()
 
     def back(self) -> None:
@@ -111,7 +111,7 @@ def test_a_borrower_who_is_erased_comes_back_and_is_erased_for_good() -> None:
     assert person.customer_id in person.store.tables.profiles
     person.back()
     person.decided(well=False)
-    person.erased(anew=True)
+    person.erased(restart=True)
     person.clock.set(person.clock.today.replace(year=person.clock.today.year + 11))
     person.erased()
     tables = person.store.tables

@@ -1,7 +1,7 @@
-"""The audit of what is stored: pure checks on values, each naming what does not hold.
+"""The audit of stored data: pure checks on values, each naming its findings.
 
-Every check has a basis of its own, so that one piece of damage cannot hide behind another: the
-chain needs no replay, the accounts need no chain, the lines need no journal.
+Every check has a basis of its own, so that one error cannot hide another. The chain needs no
+replay, the accounts need no chain, the lines need no journal.
 """
 
 from microloan.domain.ledger.audit.customers import check_customer

@@ -1,4 +1,4 @@
-"""A customer held together: line, loans and transfers."""
+"""The audit of one customer: line, loans and transfers."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def check_customer(file: CustomerSnapshot) -> AuditResult:
     >>> check_customer(CustomerSnapshot("cust-1")).findings
     ()
     """
-    unread = tuple(Finding(Check.READABLE, one.subject, one.reason) for one in file.unread)
+    unread = tuple(Finding(Check.READABLE, item.subject, item.reason) for item in file.unread)
     result = AuditResult({Check.READABLE: file.items}, unread)
     for loan in file.loans:
         result += check_loan(loan)
@@ -28,7 +28,10 @@ def check_customer(file: CustomerSnapshot) -> AuditResult:
 
 
 def _differences_from_loans(file: CustomerSnapshot) -> Iterator[str]:
-    """Compare the line with the loans that are not closed; one written off still counts."""
+    """Compare the line with the loans that are not closed.
+
+    A written-off loan still counts.
+    """
     stored = [loan.stored for loan in file.loans if loan.stored]
     claims = [account for account in stored if not account.status.closed]
     principal = sum(account.loan.exposure for account in claims)

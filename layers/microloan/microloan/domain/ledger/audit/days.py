@@ -1,4 +1,4 @@
-"""Closings held against the day before, the journal, and what they say the loans are worth."""
+"""The audit of closings against the day before, the journal and the loans."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from microloan.domain.ledger.journal import LedgerAccount, add
 
 @dataclass(frozen=True, slots=True)
 class ClosedDay:
-    """A day's closing, and what it must follow from.
+    """A day's closing, and its basis.
 
     Parameters
     ----------
     booked
-        What the journal has on the day now, the valuation excepted.
+        The sums of the journal's entries on the day now, without the valuation.
     late
-        What later closings carry of it, because it appeared after the day was closed.
+        The sums that later closings carry of it, because the entries appeared after its closing.
     valuation
         The journal of the day's valuation: one entry.
     """
@@ -34,7 +34,7 @@ class ClosedDay:
 
 
 def check_day(before: Closing | None, day: ClosedDay) -> AuditResult:
-    """Check a closing against the one of the day before; the first follows from nothing."""
+    """Check a closing against the day before. The first has none."""
     subject = f"day {day.closing.day}"
     wrong = [
         *_gap(before, day.closing),
@@ -45,12 +45,12 @@ def check_day(before: Closing | None, day: ClosedDay) -> AuditResult:
 
 
 def check_never_closed(booked: Iterable[date], closed: Sequence[date]) -> AuditResult:
-    """Check that no entry is booked on a day that the closings passed by.
+    """Check that no entry is booked on a day without a closing.
 
     Parameters
     ----------
     booked
-        The days on which something was booked.
+        The days with bookings.
     closed
         The days that are closed.
     """
@@ -68,42 +68,42 @@ def _gap(before: Closing | None, closing: Closing) -> Iterator[str]:
 
 
 def _entries_without_loan(before: Closing | None, day: ClosedDay) -> Iterator[str]:
-    """Compare each balance with what the journal leads to."""
+    """Compare each balance with the result of the journal."""
     closing = day.closing
     counted = closing.booked + day.late
     if day.booked.entries != counted.entries:
         yield f"closed with {counted.entries} entries, the journal has {day.booked.entries}"
     on_time = (day.booked - day.late).postings
-    carried = [one.late.postings for one in closing.adjustments]
+    carried = [adjustment.late.postings for adjustment in closing.adjustments]
     valuation = [entry.postings for entry, _ in day.valuation]
     expected = add(before.balances if before else {}, on_time, *carried, *valuation)
     balances = closing.balances
     for account in LedgerAccount:
-        found = balances.get(account, 0)
-        yield from differences_of(f"account {account}", found, expected[account], "the journal")
+        balance = balances.get(account, 0)
+        yield from differences_of(f"account {account}", balance, expected[account], "the journal")
     yield from differences_of(
         "the sum of all accounts", day.closing.trial_balance, 0, "double entry"
     )
 
 
 def _wrong_valuations(day: ClosedDay) -> Iterator[str]:
-    """Compare the accounts that the night values with what it found the loans to be worth."""
+    """Compare the accounts valued at the end of day with the value of the loans."""
     balances, totals = day.closing.balances, day.closing.totals
     worth = proven_balances(totals) | {
         LedgerAccount.INTEREST_RECEIVABLE: totals.receivable,
         LedgerAccount.LOSS_ALLOWANCE: -totals.allowance,
     }
     for account, fen in worth.items():
-        found = balances.get(account, 0)
-        yield from differences_of(f"account {account}", found, fen, "the loans valued that night")
+        balance = balances.get(account, 0)
+        yield from differences_of(f"account {account}", balance, fen, "the loans valued that day")
     if [entry.kind for entry, _ in day.valuation] != [LoanEventType.VALUED]:
         yield f"has {len(day.valuation)} entries as its valuation, not the one it should have"
 
 
 def late_by_day(closings: Iterable[Closing]) -> dict[date, DaySums]:
-    """Return what appeared on each day after it was closed, as the closings carry it."""
+    """Return the late entries of each closed day, as the closings carry them."""
     late: dict[date, DaySums] = {}
     for closing in closings:
-        for one in closing.adjustments:
-            late[one.day] = late.get(one.day, DaySums()) + one.late
+        for adjustment in closing.adjustments:
+            late[adjustment.day] = late.get(adjustment.day, DaySums()) + adjustment.late
     return late

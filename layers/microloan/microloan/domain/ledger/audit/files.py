@@ -1,4 +1,4 @@
-"""All that is stored of a customer, side by side, as the checks take it."""
+"""All stored data of a customer side by side, as input of the checks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from microloan.domain.payments.transfer import Transfer
 from microloan.domain.underwriting.decision import Decision
 
 Hashed = tuple[Entry, str]
-"""A journal entry, and the hash that is stored beside it."""
+"""A journal entry, and the hash stored beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnreadableItem:
-    """A stored item that is no value any more, and why."""
+    """A stored item that cannot be read, and the reason."""
 
     subject: str
     reason: str
@@ -25,16 +25,17 @@ class UnreadableItem:
 
 @dataclass(frozen=True, slots=True)
 class LoanSnapshot:
-    """All that is stored of a loan.
+    """All stored data of a loan.
 
     Parameters
     ----------
     journal
         Its entries, in order.
     open, settled
-        What the open and the settled loans hold of it; both, from its closing until the night.
+        The copies among the open and the settled loans. Both exist from its closing to the end of
+        day.
     collecting
-        The collection that it says is on its way.
+        The ID of its collection in transit.
     """
 
     loan_id: str
@@ -56,7 +57,7 @@ class LoanSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class DecisionSnapshot:
-    """What is stored of an application.
+    """The stored data of an application.
 
     Parameters
     ----------
@@ -73,18 +74,18 @@ class DecisionSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class CustomerSnapshot:
-    """All that is stored of a customer's borrowing, and what it rests on.
+    """All stored data of a customer's borrowing, and its basis.
 
     Parameters
     ----------
     transfers
         Those that name the customer, and those that the journals and loans name.
     unread
-        What is stored, but cannot be read.
+        The stored items that cannot be read.
     decisions
-        What was decided on the customer's applications, in any order.
+        The decisions on the customer's applications, in any order.
     profile
-        Whether the customer has one: it holds the sealed identity.
+        Whether the customer has a profile, which holds the encrypted identity.
     """
 
     customer_id: str
@@ -103,14 +104,14 @@ class CustomerSnapshot:
     @property
     def own_transfers(self) -> tuple[Transfer, ...]:
         """The transfers that name the customer."""
-        return tuple(one for one in self.transfers if one.customer_id == self.customer_id)
+        return tuple(item for item in self.transfers if item.customer_id == self.customer_id)
 
     @property
     def items(self) -> int:
-        """How many stored items it is made of."""
+        """The number of stored items."""
         stored = sum((loan.open is not None) + (loan.settled is not None) for loan in self.loans)
         entries = sum(len(loan.journal) for loan in self.loans)
-        read = sum(one.decision is not None for one in self.decisions)
+        read = sum(item.decision is not None for item in self.decisions)
         own = (self.line is not None) + self.profile + read
         return own + stored + entries + len(self.transfers) + len(self.unread)
 

@@ -1,4 +1,4 @@
-"""What the verification of the books looks at, and what it finds."""
+"""The checks of the audit, and their findings."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,17 +9,17 @@ from microloan.domain.money import yuan
 
 
 class Check(StrEnum):
-    """What must hold."""
+    """The rules that must hold."""
 
     READABLE = "stored items can be read and found"
     ZERO_SUM = "entries sum to zero"
     CHAIN = "journals have an unbroken chain"
     REPLAY = "loans are the replay of their journal"
     ACCOUNTS = "loans tie to their accounts"
-    CLAIMS = "what is owed is money out less money in plus what was earned"
+    CLAIMS = "debts are money out less money in plus earnings"
     LINES = "credit lines are the sum of their loans"
-    GIVEN = "credit lines are what the last decision gives"
-    KNOWN = "what is open or decided belongs to a known person"
+    GIVEN = "credit lines match the last decision"
+    KNOWN = "open and decided items belong to a known person"
     TRANSFERS = "transfers are booked exactly once"
     OPEN = "loans and open transfers agree"
     BANK = "bank account is the settled transfers"
@@ -28,16 +28,16 @@ class Check(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something that does not hold.
+    """A violation of a rule.
 
     Parameters
     ----------
     check
-        What should hold.
+        The rule.
     subject
         The loan, customer, transfer or day, by its id.
     text
-        What is wrong, with the fen.
+        The difference, in fen.
     """
 
     check: Check
@@ -47,7 +47,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """How many things each check looked at, and what it found.
+    """How many objects each check examined, and its findings.
 
     Examples
     --------
@@ -72,16 +72,16 @@ class AuditResult:
         return cls({check: looked_at}, tuple(Finding(check, subject, text) for text in wrong))
 
 
-def differences_of(name: str, found: int, expected: int, basis: str) -> list[str]:
-    """Say that two amounts of fen differ; nothing when they are equal.
+def differences_of(name: str, actual: int, expected: int, basis: str) -> list[str]:
+    """Return a finding when two amounts of fen differ, else an empty list.
 
     Examples
     --------
     >>> differences_of("used", 100_00, 99_99, "its loans")
     ['used is 100.00, by its loans 99.99: 1 fen too much']
     """
-    if found == expected:
+    if actual == expected:
         return []
-    side = "too much" if found > expected else "too little"
-    by = abs(found - expected)
-    return [f"{name} is {yuan(found)}, by {basis} {yuan(expected)}: {by} fen {side}"]
+    side = "too much" if actual > expected else "too little"
+    by = abs(actual - expected)
+    return [f"{name} is {yuan(actual)}, by {basis} {yuan(expected)}: {by} fen {side}"]

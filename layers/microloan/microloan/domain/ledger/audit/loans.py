@@ -1,4 +1,4 @@
-"""A loan held against its journal: zero sums, the chain, the replay, the accounts."""
+"""The audit of a loan against its journal: sums, chain, replay, accounts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -13,7 +13,7 @@ from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID
 from microloan.domain.loan.allocation import NOTHING
 
-# What a damaged journal can raise when it is folded.
+# The errors that a damaged journal can raise in its replay.
 _DAMAGE = (MicroloanError, ArithmeticError, LookupError, TypeError, ValueError)
 _AMOUNTS = {"credit", "refunding", "outstanding", "interest_paid"}
 
@@ -30,7 +30,7 @@ def check_journal(subject: str, journal: Sequence[Hashed]) -> AuditResult:
 
 
 def check_loan(file: LoanSnapshot) -> AuditResult:
-    """Check a loan's journal, and that what is stored of it follows from it."""
+    """Check a loan's journal, and its stored state against it."""
     subject = f"loan {file.loan_id}"
     return (
         check_journal(subject, file.journal)
@@ -52,37 +52,37 @@ def _differences_from_replay(file: LoanSnapshot) -> Iterator[str]:
         yield "is stored, but has no journal"
         return
     yield from _wrong_table(file)
-    again = _replayed(file.entries)
-    if isinstance(again, str):
-        yield again
+    replayed = _try_replay(file.entries)
+    if isinstance(replayed, str):
+        yield replayed
     elif file.stored is None:
-        principal = f"{again.loan.principal} fen of principal"
+        principal = f"{replayed.loan.principal} fen of principal"
         yield f"has a journal that leaves {principal}, but is stored nowhere"
     else:
-        yield from _differences(file.stored, again)
+        yield from _differences(file.stored, replayed)
 
 
 def _wrong_table(file: LoanSnapshot) -> Iterator[str]:
-    """Say where a loan stands that should not, or what a closed one left behind.
+    """Yield each wrong table of a loan, and a wrong copy of a closed one.
 
-    A loan that finishes goes to the settled ones and stays among the open ones, finished, until
-    the night has closed its day.
+    A loan that finishes goes to the settled ones. It also stays among the open ones, finished,
+    until the end of day has closed its day.
     """
     open_, settled = file.open, file.settled
     if settled and not settled.finished:
         yield f"is among the settled loans, but {settled.status}"
     if open_ and open_.finished and not settled:
         yield f"is {open_.status}, but not among the settled loans"
-    if open_ and settled and open_ != settled and not _was_closing(open_, file.entries):
+    if open_ and settled and open_ != settled and not _matches_closing(open_, file.entries):
         yield "stands among the open loans as it never was at its closing"
 
 
-def _was_closing(open_: LoanAccount, entries: Sequence[Entry]) -> bool:
-    return open_.finished and _replayed(entries[: open_.seq]) == open_
+def _matches_closing(open_: LoanAccount, entries: Sequence[Entry]) -> bool:
+    return open_.finished and _try_replay(entries[: open_.seq]) == open_
 
 
-def _replayed(entries: Sequence[Entry]) -> LoanAccount | str:
-    """Return the state that a journal folds to, or why it folds to none."""
+def _try_replay(entries: Sequence[Entry]) -> LoanAccount | str:
+    """Return the state that a journal replays to, or the reason why it cannot."""
     if not entries:
         return "has no journal up to its state"
     try:
@@ -91,33 +91,33 @@ def _replayed(entries: Sequence[Entry]) -> LoanAccount | str:
         return f"cannot be replayed: {error}"
 
 
-def _differences(stored: LoanAccount, again: LoanAccount) -> Iterator[str]:
-    """Name what is stored otherwise than the replay gives it."""
-    accounts = ((stored, again, one.name) for one in fields(stored) if one.name != "loan")
-    loans = ((stored.loan, again.loan, one.name) for one in fields(stored.loan))
-    for mine, other, name in chain(accounts, loans):
-        found, expected = getattr(mine, name), getattr(other, name)
+def _differences(stored: LoanAccount, replayed: LoanAccount) -> Iterator[str]:
+    """Yield each stored field that differs from the replay."""
+    accounts = ((stored, replayed, field.name) for field in fields(stored) if field.name != "loan")
+    loans = ((stored.loan, replayed.loan, field.name) for field in fields(stored.loan))
+    for stored_part, replayed_part, name in chain(accounts, loans):
+        actual, expected = getattr(stored_part, name), getattr(replayed_part, name)
         if name in _AMOUNTS:
-            yield from differences_of(name, found, expected, "replay")
-        elif found != expected:
-            yield f"{name} is {found}, by replay {expected}"
+            yield from differences_of(name, actual, expected, "replay")
+        elif actual != expected:
+            yield f"{name} is {actual}, by replay {expected}"
 
 
 def _differences_from_accounts(file: LoanSnapshot) -> Iterator[str]:
-    """Hold the loan's share of the accounts against its stored state, without any replay."""
+    """Compare the loan's share of the accounts with its stored state."""
     stored = file.stored
     if stored is None:
         return
     shares = add(*(entry.postings for entry in file.entries))
     in_transit = stored.loan.principal if stored.status is LoanStatus.DISBURSING else 0
-    for name, found, expected in (
+    for name, actual, expected in (
         ("account loans", shares[LedgerAccount.LOANS], stored.book_principal),
         ("account in transit", -shares[LedgerAccount.IN_TRANSIT], in_transit),
         ("credit", -shares[LedgerAccount.CUSTOMER_CREDIT], stored.credit),
         ("refunds in transit", -shares[LedgerAccount.REFUNDS_IN_TRANSIT], stored.refunding),
         ("refunds receivable", shares[LedgerAccount.REFUNDS_RECEIVABLE], stored.book_owed_back),
     ):
-        yield from differences_of(name, found, expected, "the loan")
+        yield from differences_of(name, actual, expected, "the loan")
 
 
 _MONEY_OUT = {
@@ -136,10 +136,10 @@ _MONEY_OUT = {
 
 
 def _differences_from_claims(file: LoanSnapshot) -> Iterator[str]:
-    """Hold what the customer is asked for against the money that went out and came in.
+    """Compare the customer's debt with the money that went out and came in.
 
-    What was earned stands on both sides as far as it is unpaid, so paid interest and penalty are
-    enough. The payoff is asked of the loan, the money of the journal.
+    Unpaid earnings are on both sides, so paid interest and penalty are enough. The payoff comes
+    from the loan, the money from the journal.
     """
     stored = file.stored
     if stored is None:
@@ -147,8 +147,8 @@ def _differences_from_claims(file: LoanSnapshot) -> Iterator[str]:
     lent = sum(_MONEY_OUT.get(entry.kind, 0) * entry.amount for entry in file.entries)
     earned = sum(entry.allocation.interest + entry.allocation.penalty for entry in file.entries)
     owed = NOTHING if stored.status.closed else stored.loan.owed(stored.loan.as_of)
-    asked = owed.total - owed.interest - owed.penalty
+    claimed = owed.total - owed.interest - owed.penalty
     to_refund = stored.credit + stored.refunding
     yield from differences_of(
-        "owed less to be refunded", asked - to_refund, lent + earned, "the money"
+        "owed less to be refunded", claimed - to_refund, lent + earned, "the money"
     )

@@ -1,4 +1,4 @@
-"""Transfers held against the books: each settled one booked exactly once, nothing else booked."""
+"""The audit of transfers against the ledger: each is booked exactly once."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +40,7 @@ _BOOKED_AS = {
         *(LoanEventType.REFUND_REQUESTED, LoanEventType.REFUNDED, LoanEventType.REFUND_RETURNED),
     ),
 }
-# A loan that was written off books its money under another name.
+# A written-off loan books its money under another name.
 _NAMES = {LoanEventType.RECOVERED: LoanEventType.REPAID}
 _NO_MONEY = {
     LoanEventType.WRITTEN_OFF,
@@ -51,7 +51,7 @@ _NO_MONEY = {
 
 
 def check_transfers(file: CustomerSnapshot) -> AuditResult:
-    """Check that transfers are booked as their results say, and bookings have their transfer."""
+    """Check that transfers are booked by their results, and bookings have one."""
     booked: dict[str, list[Entry]] = defaultdict(list)
     for entry in file.entries:
         if entry.kind not in _NO_MONEY:
@@ -61,7 +61,7 @@ def check_transfers(file: CustomerSnapshot) -> AuditResult:
         entries = booked.pop(transfer.transfer_id, [])
         wrong = [*_transfers_of_others(transfer, file), *_booked_otherwise(transfer, entries)]
         result += AuditResult.of(Check.TRANSFERS, f"transfer {transfer.transfer_id}", wrong)
-    missing = ((one, entry) for one, entries in booked.items() for entry in entries)
+    missing = ((transfer_id, entry) for transfer_id, entries in booked.items() for entry in entries)
     for transfer_id, entry in missing:
         wrong = [f"{_expected_entry(entry)} has no such transfer"]
         result += AuditResult.of(Check.TRANSFERS, f"transfer {transfer_id or 'without id'}", wrong)
@@ -77,19 +77,19 @@ def _transfers_of_others(transfer: Transfer, file: CustomerSnapshot) -> Iterator
 
 
 def _booked_otherwise(transfer: Transfer, entries: Sequence[Entry]) -> Iterator[str]:
-    """Compare the entries that name a transfer with what its result leads to."""
-    found = Counter(_NAMES.get(entry.kind, entry.kind) for entry in entries)
+    """Compare the entries of a transfer with those that its result requires."""
+    booked_kinds = Counter(_NAMES.get(entry.kind, entry.kind) for entry in entries)
     status = transfer.status
     if status is TransferStatus.RESOLVED:
-        # An operator deals with a refund that failed, and with one that was returned.
-        returned = LoanEventType.REFUND_RETURNED in found
+        # An operator handles a failed refund and a returned one.
+        returned = LoanEventType.REFUND_RETURNED in booked_kinds
         status = TransferStatus.RETURNED if returned else TransferStatus.FAILED
-    wanted = Counter(_BOOKED_AS.get((transfer.direction, status), ()))
+    expected_kinds = Counter(_BOOKED_AS.get((transfer.direction, status), ()))
     is_ = f"{transfer.direction} of {yuan(transfer.amount)} is {transfer.status}"
-    for kind in wanted - found:
+    for kind in expected_kinds - booked_kinds:
         yield f"{is_}, but not booked as {kind}"
-    for kind in found - wanted:
-        places = [_expected_entry(one) for one in entries if _NAMES.get(one.kind, one.kind) is kind]
+    for kind in booked_kinds - expected_kinds:
+        places = [_expected_entry(e) for e in entries if _NAMES.get(e.kind, e.kind) is kind]
         yield f"{is_}, but booked by {' and '.join(places)}"
     for entry in entries:
         yield from differences_of(
@@ -104,29 +104,31 @@ def _expected_entry(entry: Entry) -> str:
 
 
 def check_open(file: CustomerSnapshot) -> AuditResult:
-    """Check that loans know of the transfers on their way, and of no others."""
+    """Check that loans name their transfers in transit, and no others."""
     loans = {loan.loan_id: loan for loan in file.loans}
-    waiting = [one for one in file.transfers if one.status is TransferStatus.REQUESTED]
+    pending = [t for t in file.transfers if t.status is TransferStatus.REQUESTED]
     result = AuditResult()
-    for transfer in waiting:
+    for transfer in pending:
         loan = loans.get(transfer.loan_id, LoanSnapshot(transfer.loan_id))
         wrong = _entries_without_transfer(loan, transfer)
         result += AuditResult.of(Check.OPEN, f"transfer {transfer.transfer_id}", wrong)
     for loan in file.loans:
         missing = _stranded_credit(loan, file.transfers)
         if loan.collecting:
-            missing += _collections_without_transfer(loan.collecting, waiting)
+            missing += _collections_without_transfer(loan.collecting, pending)
         result += AuditResult.of(Check.OPEN, f"loan {loan.loan_id}", missing)
     return result
 
 
 def _stranded_credit(loan: LoanSnapshot, transfers: Iterable[Transfer]) -> list[str]:
-    """Say that a customer's credit has no refund that waits for an operator."""
+    """Return a finding when a customer's credit has no refund to handle."""
     credit = loan.stored.credit if loan.stored else 0
     waits = (
-        one.amount
-        for one in transfers
-        if one.direction is Direction.REFUND and one.loan_id == loan.loan_id and one.is_pending
+        transfer.amount
+        for transfer in transfers
+        if transfer.direction is Direction.REFUND
+        and transfer.loan_id == loan.loan_id
+        and transfer.is_pending
     )
     return [f"has a credit of {yuan(credit)}, but no refund"] if credit > sum(waits) else []
 
@@ -139,25 +141,25 @@ def _entries_without_transfer(loan: LoanSnapshot, transfer: Transfer) -> Iterato
     elif transfer.direction is Direction.DISBURSE and stored.status is not LoanStatus.DISBURSING:
         yield f"{what} loan {loan.loan_id} is {stored.status}"
     elif transfer.direction is Direction.COLLECT and loan.collecting != transfer.transfer_id:
-        yield f"{what} loan {loan.loan_id} waits for {loan.collecting or 'nothing'}"
+        yield f"{what} loan {loan.loan_id} names {loan.collecting or 'no transfer'}"
 
 
-def _collections_without_transfer(collecting: str, waiting: Sequence[Transfer]) -> list[str]:
-    if collecting in {one.transfer_id for one in waiting}:
+def _collections_without_transfer(collecting: str, pending: Sequence[Transfer]) -> list[str]:
+    if collecting in {t.transfer_id for t in pending}:
         return []
-    return [f"waits for collection {collecting}, which is not on its way"]
+    return [f"names collection {collecting}, which is not on its way"]
 
 
 def check_bank(file: CustomerSnapshot) -> AuditResult:
-    """Check the bank account of the books against the money that moved."""
+    """Check the ledger's bank account against the money that moved."""
     booked = sum(entry.postings.get(LedgerAccount.BANK, 0) for entry in file.entries)
-    moved = sum(map(_moved, file.own_transfers))
+    moved = sum(map(_moved_amount, file.own_transfers))
     wrong = differences_of("account bank", booked, moved, "settled transfers")
     return AuditResult.of(Check.BANK, f"customer {file.customer_id}", wrong)
 
 
-def _moved(transfer: Transfer) -> int:
-    """Return the fen that came to the bank by a transfer, and stayed; negative, when they left."""
+def _moved_amount(transfer: Transfer) -> int:
+    """Return the fen that a transfer brought to the bank, negative when they left."""
     if transfer.status is not TransferStatus.SETTLED:
         return 0
     return transfer.amount if transfer.direction is Direction.COLLECT else -transfer.amount

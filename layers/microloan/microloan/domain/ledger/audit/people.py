@@ -1,4 +1,4 @@
-"""What a customer has, held against the last decision and against the profile."""
+"""The audit of a customer's line and items against decision and profile."""
 
 from collections.abc import Iterator
 
@@ -11,22 +11,28 @@ from microloan.domain.underwriting.decision import Decision
 
 
 def check_given(file: CustomerSnapshot) -> AuditResult:
-    """Check that the line is what the customer's last decision gives, and no other."""
+    """Check that the line is the one that the customer's last decision gives."""
     return AuditResult.of(
         Check.GIVEN, f"customer {file.customer_id}", _differences_from_decision(file)
     )
 
 
 def _differences_from_decision(file: CustomerSnapshot) -> Iterator[str]:
-    """Compare the line with the last decision; one that a review reopened holds until the next."""
-    read = [(one, one.decision) for one in file.decisions if one.decision]
+    """Compare the line with the last decision, reopened or not."""
+    read = [(snapshot, snapshot.decision) for snapshot in file.decisions if snapshot.decision]
     if len(read) < len(file.decisions):
-        # The one that cannot be read is a finding already, and may be the last.
+        # An unreadable decision is a finding already, and may be the last.
         return
     line = file.line
     numbers = ids.application_numbers(file.customer_id, len(file.decisions))
     if read:
-        last = max(read, key=lambda one: (one[1].decided_on, numbers.get(one[0].application_id, 0)))
+        last = max(
+            read,
+            key=lambda snapshot: (
+                snapshot[1].decided_on,
+                numbers.get(snapshot[0].application_id, 0),
+            ),
+        )
         yield from _difference(line, *last)
     elif line and line.limit:
         yield f"has a line of {yuan(line.limit)}, but no decision"
@@ -37,19 +43,19 @@ def _difference(
 ) -> Iterator[str]:
     name, offer = f"application {decided.application_id}", decision.offer
     if offer is None or decided.minimised_on:
-        # Closed, or never there.
+        # The line is closed, or never existed.
         if line and line.limit:
             yield f"has a line of {yuan(line.limit)}, but {_accepted_offer(decided, decision)}"
     elif line is None:
         yield f"{name} gives {yuan(offer.limit)}, but there is no line"
     else:
         yield from differences_of("limit", line.limit, offer.limit, name)
-        for what, found, expected in (
+        for what, actual, expected in (
             ("daily_rate", line.daily_rate, offer.daily_rate),
             ("good_until", line.good_until, decision.valid_until()),
         ):
-            if found != expected:
-                yield f"{what} is {found}, by {name} {expected}"
+            if actual != expected:
+                yield f"{what} is {actual}, by {name} {expected}"
 
 
 def _accepted_offer(decided: DecisionSnapshot, decision: Decision) -> str:
@@ -59,9 +65,9 @@ def _accepted_offer(decided: DecisionSnapshot, decision: Decision) -> str:
 
 
 def check_known(file: CustomerSnapshot) -> AuditResult:
-    """Check that whoever has a line, a decision, or money that is not settled, has a profile.
+    """Check that each customer with a line, decision or open money has a profile.
 
-    Settled loans, their journals and transfers that are done stay without one after an erasure.
+    After an erasure, settled loans, their journals and finished transfers stay without a profile.
     """
     result = AuditResult()
     for subject, what in _held_items(file):
@@ -71,7 +77,7 @@ def check_known(file: CustomerSnapshot) -> AuditResult:
 
 
 def _held_items(file: CustomerSnapshot) -> Iterator[tuple[str, str]]:
-    """Return what only a person who is known can have: its subject, and what it is."""
+    """Yield each item that needs a known person: its subject and its description."""
     if file.line:
         yield f"customer {file.customer_id}", f"has a line of {yuan(file.line.limit)}"
     for decided in file.decisions:
