@@ -104,7 +104,7 @@ def lay_down(
     rails
         The table in which the stand-in rails keep what they moved.
     progress
-        MissedScheduleQueue how many loans more are written.
+        Report how many loans more are written.
     """
     laid = (lay(number, day) for number in range(count))
     for some in _chunks(laid, _MOST_WRITES):

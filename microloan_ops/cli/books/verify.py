@@ -45,7 +45,7 @@ class Steps:
     customers: Seen
     days: Seen
     begin: Callable[[int, int], object]
-    """MissedScheduleQueue how many customers and how many days there are to check."""
+    """Report how many customers and how many days there are to check."""
 
 
 @dataclass(frozen=True, slots=True)

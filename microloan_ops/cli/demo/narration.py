@@ -98,6 +98,4 @@ def statement(console: Console, answer: Answer) -> None:
 def end(console: Console, seconds: float) -> None:
     """Close the story."""
     console.print()
-    console.print(
-        f"MissedScheduleQueue in {seconds:.0f} s. The wallet page shows the same, by clicking."
-    )
+    console.print(f"Finished in {seconds:.0f} s. The wallet page shows the same, by clicking.")
