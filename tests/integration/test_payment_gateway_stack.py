@@ -155,7 +155,7 @@ def test_a_secret_of_another_form_is_refused_without_telling_it(
     secrets: "SecretsManagerClient",
     text: str,
 ) -> None:
-    with pytest.raises(ValueError, match=r"^the secret of the payment rails is not") as refused:
+    with pytest.raises(ValueError, match=r"^the secret of the payment gateway is not") as refused:
         _ = container(server, stored(secrets, text)).gateway
     assert text not in str(refused.value)
 
@@ -200,7 +200,7 @@ def test_webhook_secrets_of_another_form_are_refused_without_telling_them(
     secrets: "SecretsManagerClient", texts: tuple[object, ...]
 ) -> None:
     wired, _ = callbacks(secrets, *texts)
-    with pytest.raises(ValueError, match=r"^the secret of the payment rails is not") as refused:
+    with pytest.raises(ValueError, match=r"^the secret of the payment gateway is not") as refused:
         _ = wired.webhook_keys
     assert NEW not in str(refused.value)
 
@@ -210,7 +210,7 @@ def test_a_secret_without_webhook_secrets_is_refused(
     secrets: "SecretsManagerClient", text: str
 ) -> None:
     wired = Container(Environment({"GATEWAY_SECRET_ARN": stored(secrets, text)}))
-    with pytest.raises(ValueError, match=r"^the secret of the payment rails is not"):
+    with pytest.raises(ValueError, match=r"^the secret of the payment gateway is not"):
         _ = wired.webhook_keys
 
 
