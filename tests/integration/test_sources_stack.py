@@ -99,7 +99,7 @@ def test_what_a_real_stack_was_not_told_is_named_at_once(empty: dict[str, str]) 
 def test_a_sandbox_never_reaches_out(servers: Servers, secrets: "SecretsManagerClient") -> None:
     told = aws_tables() | environment(servers, secrets) | {"SANDBOX_TABLE": "SandboxTable"}
     sources = Container(Environment(told)).credit_data
-    with pytest.raises(UnavailableError, match="does not know this member"):
+    with pytest.raises(UnavailableError, match="has no data of this member"):
         sources.ask(examples.PERSON, Channel.WECHAT, "o-not-listed", "query-1")
     assert (servers.bureau.asked, servers.social.asked) == ([], [])
     assert (servers.bureau.connections, servers.social.connections) == (0, 0)
