@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from time import sleep
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.ledger.journal import LedgerAccount, Postings, add
@@ -9,6 +10,9 @@ from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import LoanRecord
 from microloan_ops.console import followed
 from microloan_ops.console.stack import Stack, StackError
+
+# Seconds before the books are read again: the journal's day index lags for a moment.
+_PAUSES = (0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,25 @@ class TrialBalance:
 
 
 def trial_balance(stack: Stack) -> TrialBalance:
-    """Read the trial balance of a stack.
+    """Read the trial balance of a stack, again while it is not proven.
+
+    The journal and the loans are read one after the other, and a booking may come between.
 
     Raises
     ------
     StackError
         When the books were never opened.
     """
+    balance = _read(stack)
+    for pause in _PAUSES:
+        if balance.proven:
+            break
+        sleep(pause)
+        balance = _read(stack)
+    return balance
+
+
+def _read(stack: Stack) -> TrialBalance:
     closing = stack.night.last_closed()
     if closing is None:
         raise StackError("open the books first: microloan books open", "books_not_opened")
