@@ -2,6 +2,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,17 @@ def rooms(folder: Path) -> dict[str, set[str]]:
 )
 def test_rooms_of_a_folder_do_not_import_each_other_in_a_circle(folder: Path) -> None:
     TopologicalSorter(rooms(folder)).prepare()
+
+
+def test_names_that_other_tools_rely_on_stay_importable() -> None:
+    for module, names in {
+        "loan": ("Allocation", "Bill", "Instalment", "Loan", "Terms", "interest"),
+        "rates": ("irr_annual", "penalty_rate", "simple_annual"),
+        "calendar": ("business_date", "due_dates"),
+    }.items():
+        found = import_module(f"microloan.domain.{module}")
+
+        assert [name for name in names if not hasattr(found, name)] == []
 
 
 def test_functions_import_only_the_layer() -> None:

@@ -30,11 +30,15 @@ class CallbackStatus(StrEnum):
     RETURNED = "returned"
 
 
-_REPORTED_AS = {
-    TransferStatus.SETTLED: CallbackStatus.SETTLED,
-    TransferStatus.FAILED: CallbackStatus.FAILED,
-    TransferStatus.CANCELLED: CallbackStatus.FAILED,
-    TransferStatus.RESOLVED: CallbackStatus.FAILED,
+# A returned transfer was settled before.
+_MATCHING = {
+    CallbackStatus.SETTLED: {TransferStatus.SETTLED, TransferStatus.RETURNED},
+    CallbackStatus.FAILED: {
+        TransferStatus.FAILED,
+        TransferStatus.CANCELLED,
+        TransferStatus.RESOLVED,
+    },
+    CallbackStatus.RETURNED: {TransferStatus.RETURNED},
 }
 
 
@@ -61,33 +65,26 @@ def handle_payment_callback(
         raise NotFoundError(
             "There is no such transfer. Check the transfer ID.", code="transfer_not_found"
         )
-    booked: CallbackStatus | None
-    if transfer.status is TransferStatus.REQUESTED:
-        booked = _inquire(transfer_id, books, gateway, clock)
-    elif transfer.status is TransferStatus.RETURNED and reported is not CallbackStatus.FAILED:
-        # It was settled before it was returned.
-        booked = reported
-    else:
-        booked = _REPORTED_AS.get(transfer.status)
-    if reported is CallbackStatus.RETURNED and booked is CallbackStatus.SETTLED:
+    pending = transfer.status is TransferStatus.REQUESTED
+    status = _inquire(transfer_id, books, gateway, clock) if pending else transfer.status
+    if reported is CallbackStatus.RETURNED and status is TransferStatus.SETTLED:
         reverse_payment(transfer_id, books, clock)
-    elif booked is not reported:
+    elif status not in _MATCHING[reported]:
         raise StateConflictError(
-            f"The ledger has this transfer as {booked or transfer.status}. Compare both sides.",
-            code="state_mismatch",
+            f"The ledger has this transfer as {status}. Compare both sides.", code="state_mismatch"
         )
-    elif transfer.status is not TransferStatus.REQUESTED:
+    elif not pending:
         raise StateConflictError("This callback was already processed.", code="duplicate_callback")
 
 
 def _inquire(
     transfer_id: str, books: LoanBook, gateway: PaymentGateway, clock: Clock
-) -> CallbackStatus:
-    """Book the result that the gateway gives to an inquiry, and return it."""
+) -> TransferStatus:
+    """Book the result of an inquiry at the gateway, and return its status."""
     result = ask_result(transfer_id, books, gateway, clock)
     if result is TransferOutcome.UNKNOWN:
         raise UnavailableError(
             "The payment gateway has no result yet. Send the callback again later.",
             code="result_pending",
         )
-    return CallbackStatus(result.value)
+    return TransferStatus(result.value)
