@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from benchmarks.load.traffic import Answered
+from benchmarks.load.traffic import ReportedMoney
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
@@ -48,7 +48,7 @@ def drain(stack: Stack) -> float:
     raise RuntimeError(f"{len(left)} transfers did not arrive, {left[0].transfer_id} first")
 
 
-def compared(told: Answered, entries: Iterable[Entry]) -> list[str]:
+def compared(told: ReportedMoney, entries: Iterable[Entry]) -> list[str]:
     """Return how a day's journal differs from what the customers of that day were told."""
     entries = list(entries)
     drawn = {entry.loan_id: entry.amount for entry in entries if entry.kind is LoanEventType.DRAWN}
@@ -69,7 +69,7 @@ def compared(told: Answered, entries: Iterable[Entry]) -> list[str]:
     ]
 
 
-def aftermath(stack: Stack, told: Answered, today: date) -> Aftermath:
+def aftermath(stack: Stack, told: ReportedMoney, today: date) -> Aftermath:
     """Let the money arrive, run the night, and prove the books."""
     drained = drain(stack)
     wrong = compared(told, stack.night.day_entries(today))

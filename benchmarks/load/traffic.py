@@ -79,7 +79,7 @@ class Request:
 
 
 @dataclass(slots=True)
-class Answered:
+class ReportedMoney:
     """What the API told its customers: the loans they have, and what they asked to repay."""
 
     loans: dict[str, int] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class Traffic:
     """
 
     def __init__(self, customers: Sequence[Customer], month: str, seed: int = 1) -> None:
-        self.told = Answered()
+        self.told = ReportedMoney()
         self.ready: list[Loan] = []
         self.moving: deque[Loan] = deque()
         self._customers = customers

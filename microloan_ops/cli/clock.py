@@ -35,7 +35,7 @@ def advance(
     to
         A business date after the present one.
     on_night
-        Called with each date whose night was run.
+        Called with each date whose end of day was run.
 
     Raises
     ------

@@ -96,7 +96,7 @@ def gather(source: Source, since: date | None = None, seen: Seen = lambda *_: No
     since
         The first day to show; the first of the books when none is given.
     seen
-        Called with each time how many more were read of a part.
+        Called with the number of items, each time that more of a part were read.
 
     Raises
     ------

@@ -104,7 +104,7 @@ def lay_down(
     rails
         The table in which the stand-in rails keep what they moved.
     progress
-        Report how many loans more are written.
+        Called with the number of loans, each time that more were written.
     """
     laid = (lay(number, day) for number in range(count))
     for some in _chunks(laid, _MOST_WRITES):

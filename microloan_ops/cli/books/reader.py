@@ -50,7 +50,7 @@ def fill(index: Index, database: Database, seen: Callable[[int], object]) -> Non
     Parameters
     ----------
     seen
-        Called with each time how many items more were seen.
+        Called with the number of items, each time that more were read.
     """
     tables = database.tables
     index.add(_rows(database, tables.customers, "item", What.OWN, seen))

@@ -63,7 +63,7 @@ def move(stack: Stack, ids: tuple[str, ...]) -> str:
     """
     failed = [one for n in range(0, len(ids), _BATCH) for one in _move(stack, ids[n : n + _BATCH])]
     if failed:
-        raise StackError(f"not moved: {', '.join(failed)}; the log of move_money says why")
+        raise StackError(f"not moved: {', '.join(failed)}; the log of transfer_worker says why")
     results = [_status(stack, one) for one in ids]
     open_ = results.count(TransferStatus.REQUESTED)
     told = f"{len(ids) - open_} have a result"

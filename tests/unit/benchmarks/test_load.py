@@ -19,8 +19,8 @@ from benchmarks.load.traffic import (
     ENTRANCE,
     REPAY_ALL,
     REPAY_PART,
-    Answered,
     Customer,
+    ReportedMoney,
     Request,
     Traffic,
     weights,
@@ -143,7 +143,7 @@ def entry(kind: LoanEventType, loan_id: str, amount: int, transfer_id: str = "")
 
 
 def test_the_books_hold_what_customers_were_told() -> None:
-    told = Answered({"loan-1": 100}, {"t-1"})
+    told = ReportedMoney({"loan-1": 100}, {"t-1"})
     booked = [
         entry(LoanEventType.DRAWN, "loan-1", 100),
         entry(LoanEventType.REPAID, "loan-1", 40, "t-1"),
@@ -177,7 +177,7 @@ def test_the_books_hold_what_customers_were_told() -> None:
     ],
 )
 def test_what_is_lost_doubled_or_changed_is_named(booked: list[Entry], wrong: list[str]) -> None:
-    assert compared(Answered({"loan-1": 100}, {"t-1"}), booked) == wrong
+    assert compared(ReportedMoney({"loan-1": 100}, {"t-1"}), booked) == wrong
 
 
 def test_money_that_does_not_arrive_fails_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
