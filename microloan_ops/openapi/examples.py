@@ -1,8 +1,7 @@
 """An example for each request and answer: one customer's journey, lived in memory.
 
 Nothing is made up but the person. Each request is answered by the function that answers its route,
-so that the examples belong together; only the stores are of the simulation, and so are the rails.
-The sandbox takes the same requests.
+so that the examples belong together. Stores and payment gateway are of the simulation.
 """
 
 import json
@@ -36,21 +35,14 @@ class Journey:
     def __init__(self) -> None:
         store, clock = MemoryStore(), StillClock(DRAWN)
         gateway = FaultyPaymentGateway(Faults(random.Random(0), 0.0), clock)  # noqa: S311 - strikes never
-        sources = patient_sources(store)
-        self.bank = Bank(store, clock, gateway, sources)
+        self.bank = Bank(store, clock, gateway, patient_sources(store))
         member = Member(Channel.WECHAT, "oid-0001", date(2027, 11, 25), 24, 60, 25)
         self._caller = self.bank.invite(member)
         ports = dict.fromkeys(
             ("members", "identity_index", "customers", "loan_book", "end_of_day"), store
         )
-        self._container = SimpleNamespace(
-            clock=clock,
-            gateway=gateway,
-            credit_data=sources,
-            identity_cipher=self.bank.vault,
-            challengers=self.bank.contests,
-            **ports,
-        )
+        # The bank's own attributes have the names of the container's.
+        self._container = SimpleNamespace(**vars(self.bank), **ports)
         self.told: dict[str, tuple[Json | None, Json]] = {}
         """What was sent and answered, by route."""
         self.known: Json = {"Idempotency-Key": KEY, "month": f"{REPAID:%Y-%m}"}
@@ -93,9 +85,8 @@ def journey() -> Journey:
     one.bank.clock.set(REPAID)
     one.ask("GET /loans/{loan_id}/payoff")
     one.ask("POST /loans/{loan_id}/repayments", {"amount": 3_000_00})
-    told = {"transfer_id": one.known["transfer_id"], "status": "settled"}
-    one.ask("POST /rails/callbacks", told)
-    for seen in ("/account", "/loans", "/loans/{loan_id}", "/statements/{month}"):
-        one.ask(f"GET {seen}")
-    one.ask("GET /operations/status")
+    result = {"transfer_id": one.known["transfer_id"], "status": "settled"}
+    one.ask("POST /rails/callbacks", result)
+    for seen in ("account", "loans", "loans/{loan_id}", "statements/{month}", "operations/status"):
+        one.ask(f"GET /{seen}")
     return one

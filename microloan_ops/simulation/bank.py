@@ -47,12 +47,12 @@ class Bank:
         self.store = store
         self.clock = clock
         self.draws = MemoryDraws(store.tables)
-        self.vault = PlainVault()
+        self.identity_cipher = PlainVault()
         self.notices = NoticeBoard()
-        self.contests = read_champion_challengers()
+        self.challengers = read_champion_challengers()
         self.made: list[Application] = []
-        self._gateway = gateway
-        self._sources = sources
+        self.gateway = gateway
+        self.credit_data = sources
         open_books(store, clock)
 
     # What a person asks for
@@ -71,8 +71,8 @@ class Bank:
             person,
             number,
             identities=self.store,
-            vault=self.vault,
-            gateway=self._gateway,
+            vault=self.identity_cipher,
+            gateway=self.gateway,
             clock=self.clock,
         )
 
@@ -81,10 +81,10 @@ class Bank:
         return apply_credit(
             caller,
             consents,
-            contests=self.contests,
+            contests=self.challengers,
             people=self.store,
-            vault=self.vault,
-            sources=self._sources,
+            vault=self.identity_cipher,
+            sources=self.credit_data,
             clock=self.clock,
             on_decision=self.made.append,
         )
@@ -125,11 +125,11 @@ class Bank:
 
     def move(self, transfer_id: str) -> TransferOutcome:
         """Give a transfer to the rails, as its delivery by the stream does."""
-        return process_transfer(transfer_id, self.store, self._gateway, self.clock)
+        return process_transfer(transfer_id, self.store, self.gateway, self.clock)
 
     def sweep(self) -> SweepResult:
         """Try every open transfer again whose pause is over."""
-        return sweep_transfers(self.store, self._gateway, self.clock)
+        return sweep_transfers(self.store, self.gateway, self.clock)
 
     def plan(self) -> EndOfDayPlan:
         """Plan the night."""

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from tests.support.assertions.english import Fault, faults
+from tests.support.assertions.english import Fault, comments, faults, report
 from tests.support.cloud.template import PATH, resources, template
 
 DESCRIBING = frozenset(
@@ -30,16 +30,10 @@ def descriptions(part: object, place: str = "template") -> Iterator[tuple[str, s
             yield from descriptions(value, key if key != "Properties" else place)
 
 
-def comments() -> Iterator[tuple[str, str]]:
+def commented() -> Iterator[tuple[str, str]]:
     """Yield the blocks of comments, each with the number of its last line."""
-    block: list[str] = []
-    for number, line in enumerate(PATH.read_text("utf-8").splitlines()):
-        stripped = line.strip()
-        if stripped.startswith("# "):
-            block.append(stripped.removeprefix("# ").strip("- "))
-        elif block:
-            yield f"line {number}", " ".join(block)
-            block = []
+    for number, block in comments(PATH.read_text("utf-8")):
+        yield f"line {number}", block
 
 
 def headings() -> Iterator[tuple[str, str]]:
@@ -58,17 +52,13 @@ def broken(said: Iterator[tuple[str, str]]) -> Iterator[Fault]:
             yield Fault(place, f"word {found[1]}", words)
 
 
-def shown(found: list[Fault]) -> str:
-    return "\n".join(f"{fault.place}: {fault.rule}: {fault.sentence}" for fault in found)
-
-
 def test_descriptions_are_plain_english() -> None:
     said = list(descriptions(template()))
     assert len(said) > 90
 
     found = list(broken(iter(said)))
 
-    assert not found, shown(found)
+    assert not found, report(found)
 
 
 def test_descriptions_of_resources_and_parameters_end_with_a_full_stop() -> None:
@@ -82,15 +72,15 @@ def test_descriptions_of_resources_and_parameters_end_with_a_full_stop() -> None
 
 
 def test_comments_are_plain_english() -> None:
-    said = list(comments())
+    said = list(commented())
     assert len(said) > 80
 
     found = list(broken(iter(said)))
 
-    assert not found, shown(found)
+    assert not found, report(found)
 
 
 def test_dashboard_headings_are_plain_english() -> None:
     found = list(broken(headings()))
 
-    assert not found, shown(found)
+    assert not found, report(found)

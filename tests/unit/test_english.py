@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.assertions.english import Fault, page_faults, source_faults
+from tests.support.assertions.english import page_faults, report, source_faults
 
 ROOT = Path(__file__).parents[2]
 # The folders whose docstrings and comments are held to the rules.
@@ -24,19 +24,15 @@ def files(name: str) -> Iterator[Path]:
     yield from [path] if path.is_file() else sorted(path.rglob("*.py"))
 
 
-def shown(found: list[Fault]) -> str:
-    return "\n".join(f"{fault.place}: {fault.rule}: {fault.sentence}" for fault in found)
-
-
 @pytest.mark.parametrize("name", SOURCES)
 def test_docstrings_and_comments_are_plain_english(name: str) -> None:
     found = [fault for path in files(name) for fault in source_faults(path)]
 
-    assert not found, shown(found)
+    assert not found, report(found)
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_plain_english(name: str) -> None:
     found = list(page_faults(ROOT / name))
 
-    assert not found, shown(found)
+    assert not found, report(found)

@@ -1,8 +1,8 @@
-"""The rules of English of docs/glossary.md, as far as a program can judge them."""
+"""The rules of plain English, as far as a program can judge them."""
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -72,7 +72,7 @@ def source_faults(path: Path) -> Iterator[Fault]:
             yield Fault(where, f"first line of {len(summary)} characters", summary)
         for part in _paragraphs(text):
             yield from faults(where, part)
-    for comment in _comments(source):
+    for _, comment in comments(source):
         yield from faults(f"{path.name}:comment", comment)
 
 
@@ -102,12 +102,18 @@ def _paragraphs(docstring: str) -> Iterator[str]:
     yield " ".join(lines)
 
 
-def _comments(source: str) -> Iterator[str]:
+def comments(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the blocks of hash comments, each with the number of its last line."""
     block: list[str] = []
-    for line in [*source.splitlines(), ""]:
+    for number, line in enumerate([*source.splitlines(), ""]):
         stripped = line.strip()
         if stripped.startswith("# ") and not stripped.startswith("# type:"):
-            block.append(stripped[2:])
+            block.append(stripped[2:].strip("- "))
         elif block:
-            yield " ".join(block)
+            yield number, " ".join(block)
             block = []
+
+
+def report(found: Iterable[Fault]) -> str:
+    """Return faults as a failing test prints them."""
+    return "\n".join(f"{fault.place}: {fault.rule}: {fault.sentence}" for fault in found)

@@ -43,8 +43,8 @@ class World:
             self.store, self.clock, self.gateway, CombinedCreditData(self.bureau, self.social)
         )
         # Points that are easy to count with.
-        self.bank.contests = CONTESTS
-        self.vault = self.bank.vault
+        self.bank.challengers = CONTESTS
+        self.vault = self.bank.identity_cipher
 
     # A person's journey
 

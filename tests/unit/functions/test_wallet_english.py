@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.assertions.english import Fault, faults
+from tests.support.assertions.english import faults, report
 from tests.support.assertions.page_texts import STATIC, book, sandbox_book, text
 
 SOURCES = sorted(path.name for path in STATIC.iterdir() if path.suffix in {".js", ".css"})
@@ -27,14 +27,10 @@ def comments(source: str) -> Iterator[str]:
         yield " ".join(re.sub(r"^[ \t]*(//|\*)", "", block or lines, flags=re.MULTILINE).split())
 
 
-def shown(found: list[Fault]) -> str:
-    return "\n".join(f"{fault.place}: {fault.rule}: {fault.sentence}" for fault in found)
-
-
 def test_english_texts_are_plain_english() -> None:
     found = [fault for key, said in texts("en").items() for fault in faults(key, said)]
 
-    assert not found, shown(found)
+    assert not found, report(found)
 
 
 def test_english_texts_of_several_sentences_end_with_a_full_stop() -> None:
@@ -86,4 +82,4 @@ def test_no_blank_follows_a_date_that_ends_in_a_chinese_character() -> None:
 def test_comments_are_plain_english(name: str) -> None:
     found = [fault for block in comments(text(name)) for fault in faults(name, block)]
 
-    assert not found, shown(found)
+    assert not found, report(found)

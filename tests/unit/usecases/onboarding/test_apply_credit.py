@@ -234,5 +234,5 @@ def test_a_challenger_looks_on_and_never_changes_the_answer(world: Applying) -> 
     for share, shadow in ((Decimal(1), ShadowDecision("wechat-harsh", 228)), (Decimal(0), None)):
         other = Applying()
         contest = ChampionChallenger(card(Channel.WECHAT), harsh, share)
-        other.bank.contests = {Channel.WECHAT: contest}
+        other.bank.challengers = {Channel.WECHAT: contest}
         assert other.apply(other.caller).decision == replace(alone, shadow=shadow)
