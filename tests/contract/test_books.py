@@ -26,7 +26,7 @@ from tests.support.builders.loan_history import DRAWN, ENTRIES, LOAN, OPEN, PAYI
 if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.writes import LineRecord, Write
-    from tests.support.cloud.store_under_test import Subject
+    from tests.support.cloud.store_under_test import StoreUnderTest
 
 # AddTransfer, SaveTransfer and the reads of a transfer
 
@@ -39,79 +39,81 @@ PAID = replace(COLLECTION, status=TransferStatus.SETTLED)
 RESOLVED = replace(PAID, evidence="A letter of the gateway, ticket 4711", resolved_by="wang")
 
 
-def stored(subject: Subject) -> Transfer | None:
-    return subject.books.transfer(COLLECTION.transfer_id)
+def stored(stores: StoreUnderTest) -> Transfer | None:
+    return stores.books.transfer(COLLECTION.transfer_id)
 
 
 @pytest.mark.parametrize("direction", list(Direction))
-def test_a_transfer_is_read_as_it_was_added(subject: Subject, direction: Direction) -> None:
+def test_a_transfer_is_read_as_it_was_added(stores: StoreUnderTest, direction: Direction) -> None:
     added = replace(COLLECTION, direction=direction)
-    subject.books.commit(AddTransfer(added))
-    assert stored(subject) == added
+    stores.books.commit(AddTransfer(added))
+    assert stored(stores) == added
 
 
 @pytest.mark.parametrize("result", [FAILED, PAID, RESOLVED])
-def test_a_transfer_gets_its_result_once(subject: Subject, result: Transfer) -> None:
-    subject.books.commit(AddTransfer(COLLECTION))
-    subject.books.commit(SaveTransfer(result, COLLECTION))
-    assert stored(subject) == result
+def test_a_transfer_gets_its_result_once(stores: StoreUnderTest, result: Transfer) -> None:
+    stores.books.commit(AddTransfer(COLLECTION))
+    stores.books.commit(SaveTransfer(result, COLLECTION))
+    assert stored(stores) == result
     for second in (FAILED, PAID):
         with pytest.raises(ConcurrentUpdateError):
-            subject.books.commit(SaveTransfer(second, COLLECTION))
-    assert stored(subject) == result
+            stores.books.commit(SaveTransfer(second, COLLECTION))
+    assert stored(stores) == result
 
 
-def test_the_id_of_a_transfer_must_be_free(subject: Subject) -> None:
-    subject.books.commit(AddTransfer(COLLECTION))
+def test_the_id_of_a_transfer_must_be_free(stores: StoreUnderTest) -> None:
+    stores.books.commit(AddTransfer(COLLECTION))
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(AddTransfer(replace(COLLECTION, amount=1)))
-    subject.books.commit(SaveTransfer(PAID, COLLECTION))
+        stores.books.commit(AddTransfer(replace(COLLECTION, amount=1)))
+    stores.books.commit(SaveTransfer(PAID, COLLECTION))
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(AddTransfer(COLLECTION))
-    assert stored(subject) == PAID
+        stores.books.commit(AddTransfer(COLLECTION))
+    assert stored(stores) == PAID
 
 
-def test_a_transfer_that_is_not_there_cannot_be_finished(subject: Subject) -> None:
+def test_a_transfer_that_is_not_there_cannot_be_finished(stores: StoreUnderTest) -> None:
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(SaveTransfer(PAID, COLLECTION))
-    assert stored(subject) is None
+        stores.books.commit(SaveTransfer(PAID, COLLECTION))
+    assert stored(stores) is None
 
 
-def test_the_transfers_without_a_result_are_listed_oldest_first(subject: Subject) -> None:
+def test_the_transfers_without_a_result_are_listed_oldest_first(stores: StoreUnderTest) -> None:
     waiting = [
         replace(transfer(f"t-{9 - n}"), requested_at=NOON + timedelta(seconds=n)) for n in range(9)
     ]
     for each in (*waiting[2:], *waiting[:2]):
-        subject.books.commit(AddTransfer(each))
-    assert list(subject.books.open_transfers()) == waiting
-    assert list(subject.books.open_transfers(3)) == waiting[:3]
+        stores.books.commit(AddTransfer(each))
+    assert list(stores.books.open_transfers()) == waiting
+    assert list(stores.books.open_transfers(3)) == waiting[:3]
     settled = replace(waiting[1], status=TransferStatus.SETTLED)
-    subject.books.commit(SaveTransfer(settled, waiting[1]))
-    assert list(subject.books.open_transfers()) == [waiting[0], *waiting[2:]]
+    stores.books.commit(SaveTransfer(settled, waiting[1]))
+    assert list(stores.books.open_transfers()) == [waiting[0], *waiting[2:]]
 
 
-def test_what_somebody_waits_for_is_listed_before_what_the_night_collects(subject: Subject) -> None:
+def test_what_somebody_waits_for_is_listed_before_what_the_night_collects(
+    stores: StoreUnderTest,
+) -> None:
     nightly = [transfer(f"n-{n}") for n in range(3)]
     later = NOON + timedelta(hours=1)
     paid = replace(COLLECTION, requested_at=later)
     drawn_ = replace(transfer("t-8"), direction=Direction.DISBURSE, requested_at=later)
     back = replace(transfer("t-9"), direction=Direction.REFUND, requested_at=later)
     for each in (*nightly, paid, drawn_, back):
-        subject.books.commit(AddTransfer(each))
-    first = subject.books.open_transfers(3)
+        stores.books.commit(AddTransfer(each))
+    first = stores.books.open_transfers(3)
     assert {one.transfer_id for one in first} == {paid.transfer_id, "t-8", "t-9"}
-    assert {one.transfer_id for one in subject.books.open_transfers()[3:]} == {"n-0", "n-1", "n-2"}
+    assert {one.transfer_id for one in stores.books.open_transfers()[3:]} == {"n-0", "n-1", "n-2"}
 
 
 # Views
 
 
-def line_of(subject: Subject) -> LineRecord | None:
-    return subject.books.line(CUSTOMER)
+def line_of(stores: StoreUnderTest) -> LineRecord | None:
+    return stores.books.line(CUSTOMER)
 
 
-def test_nothing_is_viewed_where_nothing_is(subject: Subject) -> None:
-    books = subject.books
+def test_nothing_is_viewed_where_nothing_is(stores: StoreUnderTest) -> None:
+    books = stores.books
     assert books.load_for_draw("cust-9", "card-9", "loan-9") == DrawContext(None, None, None, None)
     assert books.load_for_repayment("cust-9", "loan-9", "t-9") == RepaymentContext(None, None)
     assert books.transfer("t-9") is None
@@ -121,54 +123,54 @@ def test_nothing_is_viewed_where_nothing_is(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("last", [1, 5])
-def test_a_draw_reads_line_card_and_what_it_made_before(subject: Subject, last: int) -> None:
+def test_a_draw_reads_line_card_and_what_it_made_before(stores: StoreUnderTest, last: int) -> None:
     out = replace(transfer(ids.disbursement_id(LOAN), LOAN), direction=Direction.DISBURSE)
-    subject.books.commit(SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD))
-    view = subject.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN)
-    assert view == DrawContext(line_of(subject), CARD, None, None)
-    subject.books.commit(AddTransfer(out))
-    live(subject, last)
-    view = subject.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN)
-    assert view == DrawContext(line_of(subject), CARD, RECORDS[last - 1], out)
-    assert subject.books.load_for_draw(CUSTOMER, "card-2", LOAN).card is None
+    stores.books.commit(SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD))
+    view = stores.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN)
+    assert view == DrawContext(line_of(stores), CARD, None, None)
+    stores.books.commit(AddTransfer(out))
+    live(stores, last)
+    view = stores.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN)
+    assert view == DrawContext(line_of(stores), CARD, RECORDS[last - 1], out)
+    assert stores.books.load_for_draw(CUSTOMER, "card-2", LOAN).card is None
 
 
-def test_someone_elses_card_is_not_read_for_a_draw(subject: Subject) -> None:
-    subject.books.commit(SaveCard("cust-2", CARD))
-    assert subject.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN).card is None
+def test_someone_elses_card_is_not_read_for_a_draw(stores: StoreUnderTest) -> None:
+    stores.books.commit(SaveCard("cust-2", CARD))
+    assert stores.books.load_for_draw(CUSTOMER, CARD.card_id, LOAN).card is None
 
 
 @pytest.mark.parametrize("last", [2, 5])
 def test_a_repayment_reads_the_loan_and_the_transfer_it_made_before(
-    subject: Subject, last: int
+    stores: StoreUnderTest, last: int
 ) -> None:
-    live(subject, last)
+    live(stores, last)
     record = RECORDS[last - 1]
-    assert subject.books.load_for_repayment(CUSTOMER, LOAN, "t-1") == RepaymentContext(record, None)
-    subject.books.commit(AddTransfer(COLLECTION))
-    assert subject.books.load_for_repayment(CUSTOMER, LOAN, "t-1") == RepaymentContext(
+    assert stores.books.load_for_repayment(CUSTOMER, LOAN, "t-1") == RepaymentContext(record, None)
+    stores.books.commit(AddTransfer(COLLECTION))
+    assert stores.books.load_for_repayment(CUSTOMER, LOAN, "t-1") == RepaymentContext(
         record, COLLECTION
     )
-    assert subject.books.load_for_repayment("cust-2", LOAN, "t-2") == RepaymentContext(None, None)
+    assert stores.books.load_for_repayment("cust-2", LOAN, "t-2") == RepaymentContext(None, None)
 
 
 @pytest.mark.parametrize("last", [2, 5])
-def test_a_result_reads_all_it_changes(subject: Subject, last: int) -> None:
-    subject.books.commit(
+def test_a_result_reads_all_it_changes(stores: StoreUnderTest, last: int) -> None:
+    stores.books.commit(
         SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD), AddTransfer(COLLECTION)
     )
-    live(subject, last)
-    assert subject.books.load_for_transfer(COLLECTION.transfer_id) == TransferContext(
-        COLLECTION, RECORDS[last - 1], line_of(subject), CARD
+    live(stores, last)
+    assert stores.books.load_for_transfer(COLLECTION.transfer_id) == TransferContext(
+        COLLECTION, RECORDS[last - 1], line_of(stores), CARD
     )
 
 
-def test_the_account_shows_only_loans_that_are_not_closed(subject: Subject) -> None:
-    subject.books.commit(SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD))
-    live(subject)
+def test_the_account_shows_only_loans_that_are_not_closed(stores: StoreUnderTest) -> None:
+    stores.books.commit(SaveLine(CUSTOMER, LINE, None), SaveCard(CUSTOMER, CARD))
+    live(stores)
     other = LoanRecord(drawn(terms(), "loan-2")[0])
-    subject.books.commit(SaveLoan(other, None))
-    assert subject.books.account(CUSTOMER) == AccountView(line_of(subject), (CARD,), (other,))
+    stores.books.commit(SaveLoan(other, None))
+    assert stores.books.account(CUSTOMER) == AccountView(line_of(stores), (CARD,), (other,))
 
 
 # All or nothing
@@ -186,13 +188,13 @@ STALE: list[Write] = [
 @pytest.mark.parametrize("place", ["first", "last"])
 @pytest.mark.parametrize("stale", STALE, ids=lambda write: type(write).__name__)
 def test_when_one_condition_fails_nothing_is_written(
-    subject: Subject, stale: Write, place: str
+    stores: StoreUnderTest, stale: Write, place: str
 ) -> None:
-    books = subject.books
-    live(subject, 2)
+    books = stores.books
+    live(stores, 2)
     books.commit(*map(AppendEntry, ENTRIES[:2]))
     books.commit(SaveLine(CUSTOMER, LINE, None), AddTransfer(COLLECTION))
-    line = line_of(subject)
+    line = line_of(stores)
     good: list[Write] = [
         SaveCard(CUSTOMER, CARD),
         AppendEntry(ENTRIES[2]),
@@ -206,50 +208,50 @@ def test_when_one_condition_fails_nothing_is_written(
     assert list(books.open_transfers()) == [COLLECTION]
 
 
-def test_a_transfer_is_taken_back_once_and_only_when_it_is_settled(subject: Subject) -> None:
+def test_a_transfer_is_taken_back_once_and_only_when_it_is_settled(stores: StoreUnderTest) -> None:
     back = SaveTransfer(replace(PAID, status=TransferStatus.RETURNED), PAID)
-    subject.books.commit(AddTransfer(COLLECTION))
+    stores.books.commit(AddTransfer(COLLECTION))
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(back)
-    subject.books.commit(SaveTransfer(PAID, COLLECTION))
-    subject.books.commit(back)
-    assert stored(subject) == back.after
+        stores.books.commit(back)
+    stores.books.commit(SaveTransfer(PAID, COLLECTION))
+    stores.books.commit(back)
+    assert stored(stores) == back.after
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(back)
+        stores.books.commit(back)
 
 
-def test_a_failed_refund_stays_open_until_it_is_dealt_with_once(subject: Subject) -> None:
+def test_a_failed_refund_stays_open_until_it_is_dealt_with_once(stores: StoreUnderTest) -> None:
     refund = replace(COLLECTION, direction=Direction.REFUND)
     failed = replace(refund, status=TransferStatus.FAILED, reason="account_closed")
     resolved = SaveTransfer(replace(failed, status=TransferStatus.RESOLVED), failed)
-    subject.books.commit(AddTransfer(refund))
+    stores.books.commit(AddTransfer(refund))
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(resolved)
-    subject.books.commit(SaveTransfer(failed, refund))
-    assert list(subject.books.open_transfers()) == [failed]
-    subject.books.commit(resolved)
-    assert list(subject.books.open_transfers()) == []
+        stores.books.commit(resolved)
+    stores.books.commit(SaveTransfer(failed, refund))
+    assert list(stores.books.open_transfers()) == [failed]
+    stores.books.commit(resolved)
+    assert list(stores.books.open_transfers()) == []
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(resolved)
+        stores.books.commit(resolved)
 
 
-def test_why_a_collection_brought_nothing_is_kept(subject: Subject) -> None:
+def test_why_a_collection_brought_nothing_is_kept(stores: StoreUnderTest) -> None:
     declined = LoanRecord(OPEN.account, declined="insufficient_funds")
-    subject.books.commit(SaveLoan(declined, None))
-    assert subject.books.loan(CUSTOMER, LOAN) == declined
+    stores.books.commit(SaveLoan(declined, None))
+    assert stores.books.loan(CUSTOMER, LOAN) == declined
 
 
-def test_an_attempt_is_noted_while_there_is_no_result(subject: Subject) -> None:
+def test_an_attempt_is_noted_while_there_is_no_result(stores: StoreUnderTest) -> None:
     tried = replace(COLLECTION, attempts=1, tried_at=NOON)
-    subject.books.commit(AddTransfer(COLLECTION))
-    subject.books.commit(SaveTransfer(tried, COLLECTION))
-    assert stored(subject) == tried
-    assert list(subject.books.open_transfers()) == [tried]
+    stores.books.commit(AddTransfer(COLLECTION))
+    stores.books.commit(SaveTransfer(tried, COLLECTION))
+    assert stored(stores) == tried
+    assert list(stores.books.open_transfers()) == [tried]
     with pytest.raises(ConcurrentUpdateError):
         # Another delivery has noted an attempt since it was read.
-        subject.books.commit(SaveTransfer(PAID, COLLECTION))
-    subject.books.commit(SaveTransfer(PAID, tried))
+        stores.books.commit(SaveTransfer(PAID, COLLECTION))
+    stores.books.commit(SaveTransfer(PAID, tried))
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(SaveTransfer(tried, COLLECTION))
-    assert stored(subject) == PAID
-    assert list(subject.books.open_transfers()) == []
+        stores.books.commit(SaveTransfer(tried, COLLECTION))
+    assert stored(stores) == PAID
+    assert list(stores.books.open_transfers()) == []

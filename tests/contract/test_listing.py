@@ -11,7 +11,7 @@ from microloan.domain.invitations.member import Member
 from microloan.ports.white_list import RemovalResult
 from microloan.ports.writes import BindMember
 from tests.support.builders.examples import CUSTOMER, member
-from tests.support.cloud.store_under_test import Subject
+from tests.support.cloud.store_under_test import StoreUnderTest
 
 ROW = member()
 INVITED = replace(ROW, campaign="spring", invited_until=date(2024, 4, 14))
@@ -30,27 +30,27 @@ NEWS = Member(
 )
 
 
-def test_members_are_found_by_key_and_only_those_that_are_there(subject: Subject) -> None:
-    subject.enlist(ROW, member("o1", Channel.QQ))
-    assert subject.listing.listed([]) == {}
-    assert subject.listing.listed([ROW.key, "qq#nobody"]) == {ROW.key: ROW}
+def test_members_are_found_by_key_and_only_those_that_are_there(stores: StoreUnderTest) -> None:
+    stores.enlist(ROW, member("o1", Channel.QQ))
+    assert stores.listing.listed([]) == {}
+    assert stores.listing.listed([ROW.key, "qq#nobody"]) == {ROW.key: ROW}
 
 
-def test_more_members_than_one_call_takes(subject: Subject) -> None:
+def test_more_members_than_one_call_takes(stores: StoreUnderTest) -> None:
     crowd = [replace(NEWS, openid=f"o{n}") for n in range(130)]
-    subject.listing.add(crowd)
-    found = subject.listing.listed([one.key for one in crowd])
+    stores.listing.add(crowd)
+    found = stores.listing.listed([one.key for one in crowd])
     assert found == {one.key: one for one in crowd}
 
 
 @pytest.mark.parametrize("stored", [ROW, INVITED, BOUND])
 def test_what_a_row_says_changes_what_was_listed_and_nothing_else(
-    subject: Subject, stored: Member
+    stores: StoreUnderTest, stored: Member
 ) -> None:
-    subject.enlist(stored)
+    stores.enlist(stored)
     for _ in range(2):
-        subject.listing.update(NEWS)
-        assert subject.people.member(ROW.key) == replace(
+        stores.listing.update(NEWS)
+        assert stores.people.member(ROW.key) == replace(
             NEWS,
             campaign=stored.campaign,
             invited_until=stored.invited_until,
@@ -58,9 +58,9 @@ def test_what_a_row_says_changes_what_was_listed_and_nothing_else(
         )
 
 
-def test_a_member_that_was_removed_meanwhile_is_listed_anew(subject: Subject) -> None:
-    subject.listing.update(NEWS)
-    assert subject.people.member(ROW.key) == NEWS
+def test_a_member_that_was_removed_meanwhile_is_listed_anew(stores: StoreUnderTest) -> None:
+    stores.listing.update(NEWS)
+    assert stores.people.member(ROW.key) == NEWS
 
 
 @pytest.mark.parametrize(
@@ -73,30 +73,32 @@ def test_a_member_that_was_removed_meanwhile_is_listed_anew(subject: Subject) ->
     ],
 )
 def test_a_member_is_removed_unless_it_is_a_customer(
-    subject: Subject, stored: Member | None, expected: RemovalResult, *, stays: bool
+    stores: StoreUnderTest, stored: Member | None, expected: RemovalResult, *, stays: bool
 ) -> None:
     if stored:
-        subject.enlist(stored)
-    assert subject.listing.remove(ROW.key) is expected
-    assert subject.people.member(ROW.key) == (stored if stays else None)
+        stores.enlist(stored)
+    assert stores.listing.remove(ROW.key) is expected
+    assert stores.people.member(ROW.key) == (stored if stays else None)
 
 
-def test_who_is_removed_while_it_binds_is_bound_or_removed_never_both(subject: Subject) -> None:
-    subject.enlist(INVITED)
-    subject.people.commit(BindMember(INVITED.key, CUSTOMER))
-    assert subject.listing.remove(INVITED.key) is RemovalResult.BOUND
-    assert subject.people.member(INVITED.key) == BOUND
+def test_who_is_removed_while_it_binds_is_bound_or_removed_never_both(
+    stores: StoreUnderTest,
+) -> None:
+    stores.enlist(INVITED)
+    stores.people.commit(BindMember(INVITED.key, CUSTOMER))
+    assert stores.listing.remove(INVITED.key) is RemovalResult.BOUND
+    assert stores.people.member(INVITED.key) == BOUND
 
     other = replace(INVITED, openid="o2")
-    subject.enlist(other)
-    assert subject.listing.remove(other.key) is RemovalResult.REMOVED
+    stores.enlist(other)
+    assert stores.listing.remove(other.key) is RemovalResult.REMOVED
     with pytest.raises(ConcurrentUpdateError):
-        subject.people.commit(BindMember(other.key, CUSTOMER))
-    assert subject.people.member(other.key) is None
+        stores.people.commit(BindMember(other.key, CUSTOMER))
+    assert stores.people.member(other.key) is None
 
 
-def test_who_is_removed_while_it_is_drawn_is_not_invited(subject: Subject) -> None:
-    subject.enlist(ROW)
-    subject.listing.remove(ROW.key)
-    assert not subject.draws.invite(ROW.key, "spring", date(2024, 4, 14))
-    assert subject.people.member(ROW.key) is None
+def test_who_is_removed_while_it_is_drawn_is_not_invited(stores: StoreUnderTest) -> None:
+    stores.enlist(ROW)
+    stores.listing.remove(ROW.key)
+    assert not stores.draws.invite(ROW.key, "spring", date(2024, 4, 14))
+    assert stores.people.member(ROW.key) is None

@@ -17,7 +17,7 @@ from microloan.ports.end_of_day import UnreadableLoan
 from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON, days, drawn, history, terms
-from tests.support.cloud.store_under_test import Subject
+from tests.support.cloud.store_under_test import StoreUnderTest
 
 STEPS = history(terms(), [(date(2024, 1, 25), 10_050_00)])
 DRAWN, OPEN, SETTLED = (LoanRecord(account) for account, _ in STEPS)
@@ -26,20 +26,20 @@ NORMAL = (Channel.WECHAT, LoanClassification.NORMAL)
 LATE = (Channel.QQ, LoanClassification.SPECIAL_MENTION)
 
 
-def scanned(subject: Subject, segments: int = 3) -> list[LoanRecord | UnreadableLoan]:
+def scanned(stores: StoreUnderTest, segments: int = 3) -> list[LoanRecord | UnreadableLoan]:
     """Every open loan; on a day so early that none is quiet yet."""
     return [
         one
         for number in range(segments)
-        for page in subject.night.pages(number, segments, LoanPools(date.min, date.min))
+        for page in stores.night.pages(number, segments, LoanPools(date.min, date.min))
         for one in page.loans
     ]
 
 
-def save(subject: Subject, records: Iterable[LoanRecord]) -> None:
+def save(stores: StoreUnderTest, records: Iterable[LoanRecord]) -> None:
     before = None
     for record in records:
-        subject.night.commit(SaveLoan(record, before))
+        stores.night.commit(SaveLoan(record, before))
         before = record
 
 
@@ -47,65 +47,65 @@ def save(subject: Subject, records: Iterable[LoanRecord]) -> None:
 
 
 @pytest.mark.parametrize("segments", [1, 2, 7])
-def test_the_segments_hold_every_open_loan_once(subject: Subject, segments: int) -> None:
+def test_the_segments_hold_every_open_loan_once(stores: StoreUnderTest, segments: int) -> None:
     records = [LoanRecord(drawn(terms(), f"loan-{n}")[0]) for n in range(40)]
     for record in records:
-        subject.night.commit(SaveLoan(record, None))
-    found = scanned(subject, segments)
+        stores.night.commit(SaveLoan(record, None))
+    found = scanned(stores, segments)
     assert len(found) == 40
     assert all(record in found for record in records)
 
 
-def test_an_empty_book_has_at_least_one_segment_and_nothing_in_it(subject: Subject) -> None:
-    segments = subject.night.segments()
+def test_an_empty_book_has_at_least_one_segment_and_nothing_in_it(stores: StoreUnderTest) -> None:
+    segments = stores.night.segments()
     assert segments >= 1
-    assert scanned(subject, segments) == []
+    assert scanned(stores, segments) == []
 
 
 def test_a_settled_loan_stays_among_the_open_ones_closed_until_it_is_forgotten(
-    subject: Subject,
+    stores: StoreUnderTest,
 ) -> None:
-    save(subject, [DRAWN, OPEN, SETTLED])
-    assert scanned(subject) == [SETTLED]
+    save(stores, [DRAWN, OPEN, SETTLED])
+    assert scanned(stores) == [SETTLED]
     for _ in range(2):  # forgetting it again changes nothing
-        subject.night.remove_closed_loan(SETTLED)
-        assert scanned(subject) == []
-        assert subject.books.loan(CUSTOMER, "loan-1") == SETTLED
+        stores.night.remove_closed_loan(SETTLED)
+        assert scanned(stores) == []
+        assert stores.books.loan(CUSTOMER, "loan-1") == SETTLED
 
 
 def test_what_happens_to_a_closed_loan_leaves_it_as_it_was_for_the_night(
-    subject: Subject,
+    stores: StoreUnderTest,
 ) -> None:
-    save(subject, [DRAWN, OPEN, SETTLED])
+    save(stores, [DRAWN, OPEN, SETTLED])
     refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, day_bank=1))
-    subject.night.commit(SaveLoan(refunded, SETTLED))
-    assert scanned(subject) == [SETTLED]
-    subject.night.remove_closed_loan(SETTLED)
-    assert subject.books.loan(CUSTOMER, "loan-1") == refunded
+    stores.night.commit(SaveLoan(refunded, SETTLED))
+    assert scanned(stores) == [SETTLED]
+    stores.night.remove_closed_loan(SETTLED)
+    assert stores.books.loan(CUSTOMER, "loan-1") == refunded
 
 
-def test_a_loan_that_was_opened_again_is_not_forgotten(subject: Subject) -> None:
-    save(subject, [DRAWN, OPEN, SETTLED])
+def test_a_loan_that_was_opened_again_is_not_forgotten(stores: StoreUnderTest) -> None:
+    save(stores, [DRAWN, OPEN, SETTLED])
     again = replace(OPEN, account=replace(OPEN.account, seq=SETTLED.account.seq + 1))
-    subject.night.commit(SaveLoan(again, SETTLED))
-    subject.night.remove_closed_loan(SETTLED)
-    assert scanned(subject) == [again]
+    stores.night.commit(SaveLoan(again, SETTLED))
+    stores.night.remove_closed_loan(SETTLED)
+    assert scanned(stores) == [again]
 
 
-def test_a_closed_loan_that_was_forgotten_does_not_come_back(subject: Subject) -> None:
-    save(subject, [DRAWN, OPEN, SETTLED])
-    subject.night.remove_closed_loan(SETTLED)
+def test_a_closed_loan_that_was_forgotten_does_not_come_back(stores: StoreUnderTest) -> None:
+    save(stores, [DRAWN, OPEN, SETTLED])
+    stores.night.remove_closed_loan(SETTLED)
     refunded = replace(SETTLED, account=replace(SETTLED.account, seq=4, day_bank=1))
-    subject.night.commit(SaveLoan(refunded, SETTLED))
-    assert scanned(subject) == []
+    stores.night.commit(SaveLoan(refunded, SETTLED))
+    assert scanned(stores) == []
 
 
-def test_a_loan_that_cannot_be_read_is_named_among_the_others(subject: Subject) -> None:
+def test_a_loan_that_cannot_be_read_is_named_among_the_others(stores: StoreUnderTest) -> None:
     other = LoanRecord(drawn(terms(), "loan-2")[0])
-    save(subject, [DRAWN, OPEN])
-    subject.night.commit(SaveLoan(other, None))
-    subject.spoil(CUSTOMER, "loan-1")
-    found = scanned(subject)
+    save(stores, [DRAWN, OPEN])
+    stores.night.commit(SaveLoan(other, None))
+    stores.spoil(CUSTOMER, "loan-1")
+    found = scanned(stores)
     assert len(found) == 2
     assert UnreadableLoan("loan-1") in found
     assert other in found
@@ -115,30 +115,30 @@ def test_a_loan_that_cannot_be_read_is_named_among_the_others(subject: Subject) 
 
 
 def test_what_was_booked_on_a_day_is_read_whatever_the_loan_and_value_date(
-    subject: Subject,
+    stores: StoreUnderTest,
 ) -> None:
     early = replace(STEPS[1][1], loan_id="loan-2", seq=1, value_date=DRAWN_ON, booked_on=NEXT)
     entries = [entry for _, entry in STEPS]
     for entry in (*entries, early):
-        subject.night.commit(AppendEntry(entry))
-    assert booked(subject, DRAWN_ON) == by_place(entries[:2])
-    assert booked(subject, NEXT) == [early]
-    assert booked(subject, date(2024, 1, 14)) == []
+        stores.night.commit(AppendEntry(entry))
+    assert booked(stores, DRAWN_ON) == by_place(entries[:2])
+    assert booked(stores, NEXT) == [early]
+    assert booked(stores, date(2024, 1, 14)) == []
 
 
-def test_what_was_booked_on_a_day_is_added_up_without_its_valuation(subject: Subject) -> None:
+def test_what_was_booked_on_a_day_is_added_up_without_its_valuation(stores: StoreUnderTest) -> None:
     entries = [entry for _, entry in STEPS]
     _, valuation = closed(DRAWN_ON)
     assert (valuation.kind, valuation.booked_on) == (LoanEventType.VALUED, DRAWN_ON)
     for entry in (*entries, valuation):
-        subject.night.commit(AppendEntry(entry))
+        stores.night.commit(AppendEntry(entry))
     for day in (DRAWN_ON, STEPS[2][1].booked_on, date(2024, 1, 14)):
         own = [entry.postings for entry in entries if entry.booked_on == day]
-        assert subject.night.day_sums(day) == DaySums(len(own), add(*own))
+        assert stores.night.day_sums(day) == DaySums(len(own), add(*own))
 
 
-def booked(subject: Subject, day: date) -> list[Entry]:
-    return by_place(subject.night.day_entries(day))
+def booked(stores: StoreUnderTest, day: date) -> list[Entry]:
+    return by_place(stores.night.day_entries(day))
 
 
 def by_place(entries: Iterable[Entry]) -> list[Entry]:
@@ -156,14 +156,14 @@ def totals(principal: int, receivable: str, *skipped: str) -> PortfolioTotals:
     return PortfolioTotals(cells, 7 * len(skipped), skipped)
 
 
-def test_the_segments_of_a_run_are_added_up_by_date(subject: Subject) -> None:
+def test_the_segments_of_a_run_are_added_up_by_date(stores: StoreUnderTest) -> None:
     dates = days(DRAWN_ON, 2)
     exact = "0.00000000000000000000000000000000000001"  # to the last digit
-    subject.night.save_segment(0, 2, {dates[0]: totals(100, "0.5"), dates[1]: totals(1, "0")})
-    subject.night.save_segment(
+    stores.night.save_segment(0, 2, {dates[0]: totals(100, "0.5"), dates[1]: totals(1, "0")})
+    stores.night.save_segment(
         1, 2, {dates[0]: totals(20, exact, "loan-9"), dates[1]: PortfolioTotals()}
     )
-    read = subject.night.read_segments(dates, 2)
+    read = stores.night.read_segments(dates, 2)
     first = read[dates[0]]
     assert first.cells == {
         NORMAL: Valuation(2, 120, Decimal("0.50000000000000000000000000000000000001")),
@@ -173,29 +173,29 @@ def test_the_segments_of_a_run_are_added_up_by_date(subject: Subject) -> None:
     assert read[dates[1]] == totals(1, "0")
 
 
-def test_a_segment_that_is_written_again_counts_once(subject: Subject) -> None:
+def test_a_segment_that_is_written_again_counts_once(stores: StoreUnderTest) -> None:
     dates = (DRAWN_ON,)
     for principal in (100, 300):
-        subject.night.save_segment(0, 1, {DRAWN_ON: totals(principal, "1")})
-    assert subject.night.read_segments(dates, 1)[DRAWN_ON] == totals(300, "1")
+        stores.night.save_segment(0, 1, {DRAWN_ON: totals(principal, "1")})
+    assert stores.night.read_segments(dates, 1)[DRAWN_ON] == totals(300, "1")
 
 
 @pytest.mark.parametrize("written", [[], [0], [1, 2]])
-def test_a_segment_that_is_missing_is_told(subject: Subject, written: list[int]) -> None:
+def test_a_segment_that_is_missing_is_told(stores: StoreUnderTest, written: list[int]) -> None:
     for number in written:
-        subject.night.save_segment(number, 3, {DRAWN_ON: PortfolioTotals()})
+        stores.night.save_segment(number, 3, {DRAWN_ON: PortfolioTotals()})
     with pytest.raises(UnbalancedBooksError):
-        subject.night.read_segments((DRAWN_ON,), 3)
+        stores.night.read_segments((DRAWN_ON,), 3)
 
 
-def test_runs_over_other_dates_or_segments_do_not_mix(subject: Subject) -> None:
+def test_runs_over_other_dates_or_segments_do_not_mix(stores: StoreUnderTest) -> None:
     dates = days(DRAWN_ON, 2)
-    subject.night.save_segment(0, 1, dict.fromkeys(dates, totals(100, "1")))
-    subject.night.save_segment(0, 2, {NEXT: totals(200, "1")})
+    stores.night.save_segment(0, 1, dict.fromkeys(dates, totals(100, "1")))
+    stores.night.save_segment(0, 2, {NEXT: totals(200, "1")})
     for other, segments in [((NEXT,), 1), ((NEXT,), 2), (dates, 2)]:
         with pytest.raises(UnbalancedBooksError):
-            subject.night.read_segments(other, segments)
-    assert subject.night.read_segments(dates, 1)[NEXT] == totals(100, "1")
+            stores.night.read_segments(other, segments)
+    assert stores.night.read_segments(dates, 1)[NEXT] == totals(100, "1")
 
 
 # Closings
@@ -210,44 +210,44 @@ def closed(day: date, principal: int = 10_000_00) -> tuple[Closing, Entry]:
     return close(day, {}, booked, totals, late)
 
 
-def test_before_the_first_closing_there_is_none(subject: Subject) -> None:
-    assert subject.night.last_closed() is None
-    assert subject.night.closing(DRAWN_ON) is None
+def test_before_the_first_closing_there_is_none(stores: StoreUnderTest) -> None:
+    assert stores.night.last_closed() is None
+    assert stores.night.closing(DRAWN_ON) is None
 
 
 def test_a_closing_is_read_as_it_was_saved_with_its_entry_in_the_journal(
-    subject: Subject,
+    stores: StoreUnderTest,
 ) -> None:
     closing, valuation = closed(DRAWN_ON)
     for _ in range(2):  # the same again changes nothing
-        subject.night.save_closing(closing, valuation)
-        assert subject.night.closing(DRAWN_ON) == subject.night.last_closed() == closing
-        assert booked(subject, DRAWN_ON) == [valuation]
-        assert list(subject.night.entries(valuation.loan_id)) == [valuation]
+        stores.night.save_closing(closing, valuation)
+        assert stores.night.closing(DRAWN_ON) == stores.night.last_closed() == closing
+        assert booked(stores, DRAWN_ON) == [valuation]
+        assert list(stores.night.entries(valuation.loan_id)) == [valuation]
 
 
-def test_the_last_closing_is_that_of_the_last_day(subject: Subject) -> None:
+def test_the_last_closing_is_that_of_the_last_day(stores: StoreUnderTest) -> None:
     for day in days(DRAWN_ON, 3):
-        subject.night.save_closing(*closed(day))
-    last = subject.night.last_closed()
+        stores.night.save_closing(*closed(day))
+    last = stores.night.last_closed()
     assert last
     assert last.day == date(2024, 1, 17)
-    assert subject.night.closing(NEXT) == closed(NEXT)[0]
+    assert stores.night.closing(NEXT) == closed(NEXT)[0]
 
 
-def test_a_day_that_was_closed_otherwise_meanwhile_stays_as_it_is(subject: Subject) -> None:
+def test_a_day_that_was_closed_otherwise_meanwhile_stays_as_it_is(stores: StoreUnderTest) -> None:
     closing, valuation = closed(DRAWN_ON)
-    subject.night.save_closing(closing, valuation)
+    stores.night.save_closing(closing, valuation)
     with pytest.raises(ConcurrentUpdateError):
-        subject.night.save_closing(*closed(DRAWN_ON, 20_000_00))
-    assert subject.night.closing(DRAWN_ON) == closing
-    assert booked(subject, DRAWN_ON) == [valuation]
+        stores.night.save_closing(*closed(DRAWN_ON, 20_000_00))
+    assert stores.night.closing(DRAWN_ON) == closing
+    assert booked(stores, DRAWN_ON) == [valuation]
 
 
-def test_a_day_closed_again_after_later_days_does_not_go_back(subject: Subject) -> None:
+def test_a_day_closed_again_after_later_days_does_not_go_back(stores: StoreUnderTest) -> None:
     for day in days(DRAWN_ON, 2):
-        subject.night.save_closing(*closed(day))
-    subject.night.save_closing(*closed(DRAWN_ON))
-    last = subject.night.last_closed()
+        stores.night.save_closing(*closed(day))
+    stores.night.save_closing(*closed(DRAWN_ON))
+    last = stores.night.last_closed()
     assert last
     assert last.day == NEXT

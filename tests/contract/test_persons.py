@@ -44,7 +44,7 @@ from tests.support.builders.examples import (
     terms,
     transfer,
 )
-from tests.support.cloud.store_under_test import Subject
+from tests.support.cloud.store_under_test import StoreUnderTest
 
 OTHER = "cust-2"
 TODAY = date(2026, 11, 25)
@@ -58,17 +58,17 @@ def decision() -> Decision:
     return decide(GOOD_APPLICANT, DRAWN_ON, contests[Channel.WECHAT].champion, POLICY)
 
 
-def live(subject: Subject, customer_id: str, identity_hash: str, openid: str) -> None:
+def live(stores: StoreUnderTest, customer_id: str, identity_hash: str, openid: str) -> None:
     """Let a person leave a trace in every table."""
     for channel in Channel:
-        subject.enlist(replace(member(openid, channel), customer_id=customer_id))
+        stores.enlist(replace(member(openid, channel), customer_id=customer_id))
     application = Application(f"app-{customer_id}", decision(), GOOD_APPLICANT)
     given = tuple(GivenConsent(one, "v1") for one in Consent)
     consent = ConsentRecord(application.application_id, Channel.QQ, NOON, given)
     account, entry = drawn(terms(), f"loan-{customer_id}")
     account = replace(account, opening=replace(account.opening, customer_id=customer_id))
     moving = replace(transfer(f"t-{customer_id}", account.loan_id), customer_id=customer_id)
-    subject.people.commit(
+    stores.people.commit(
         AddCustomer(identity_hash, replace(PROFILE, customer_id=customer_id)),
         SaveCard(customer_id, CARD),
         AddConsent(customer_id, consent),
@@ -88,7 +88,7 @@ def live(subject: Subject, customer_id: str, identity_hash: str, openid: str) ->
         requested_at=NOON,
         reason="Penalty of a bill that was paid",
     )
-    subject.books.commit(
+    stores.books.commit(
         SaveLoan(LoanRecord(account), None),
         AppendEntry(entry),
         AddTransfer(moving),
@@ -104,21 +104,23 @@ def live(subject: Subject, customer_id: str, identity_hash: str, openid: str) ->
 
 
 @pytest.fixture
-def lived(subject: Subject) -> Subject:
-    live(subject, CUSTOMER, "hash-1", "o1")
-    live(subject, OTHER, "hash-2", "o2")
-    return subject
+def lived(stores: StoreUnderTest) -> StoreUnderTest:
+    live(stores, CUSTOMER, "hash-1", "o1")
+    live(stores, OTHER, "hash-2", "o2")
+    return stores
 
 
-def read(subject: Subject, customer_id: str = CUSTOMER) -> PersonalDataRecord:
-    return subject.persons.person(customer_id)
+def read(stores: StoreUnderTest, customer_id: str = CUSTOMER) -> PersonalDataRecord:
+    return stores.persons.person(customer_id)
 
 
-def test_of_nobody_nothing_is_known(subject: Subject) -> None:
-    assert not read(subject).known
+def test_of_nobody_nothing_is_known(stores: StoreUnderTest) -> None:
+    assert not read(stores).known
 
 
-def test_all_that_is_stored_of_a_person_is_found_and_nothing_of_others(lived: Subject) -> None:
+def test_all_that_is_stored_of_a_person_is_found_and_nothing_of_others(
+    lived: StoreUnderTest,
+) -> None:
     file = read(lived)
     assert file.known
     assert file.profile == PROFILE
@@ -139,7 +141,7 @@ def test_all_that_is_stored_of_a_person_is_found_and_nothing_of_others(lived: Su
     assert file.erasure is None
 
 
-def test_what_the_rule_has_to_know_is_told(lived: Subject) -> None:
+def test_what_the_rule_has_to_know_is_told(lived: StoreUnderTest) -> None:
     holding = read(lived).retention_facts()
     assert holding.open_loans == (f"loan-{CUSTOMER}",)
     assert holding.moving == (f"t-{CUSTOMER}",)
@@ -149,18 +151,18 @@ def test_what_the_rule_has_to_know_is_told(lived: Subject) -> None:
     assert not holding.came_back
 
 
-def erase(subject: Subject, *parts: DataCategory) -> PersonalDataRecord:
-    subject.persons.erase(read(subject), parts, TODAY, "hash-1")
-    return read(subject)
+def erase(stores: StoreUnderTest, *parts: DataCategory) -> PersonalDataRecord:
+    stores.persons.erase(read(stores), parts, TODAY, "hash-1")
+    return read(stores)
 
 
-def test_wallets_are_forgotten(lived: Subject) -> None:
+def test_wallets_are_forgotten(lived: StoreUnderTest) -> None:
     assert erase(lived, DataCategory.WALLETS).members == ()
     assert lived.people.member("qq#o1") is None
     assert lived.people.member("qq#o2") is not None
 
 
-def test_of_a_decision_only_what_the_wallets_told_is_forgotten(lived: Subject) -> None:
+def test_of_a_decision_only_what_the_wallets_told_is_forgotten(lived: StoreUnderTest) -> None:
     (before,) = read(lived).applications
     (after,) = erase(lived, DataCategory.SOCIAL).applications
     assert after.applicant.evidence.social == WalletProfile()
@@ -173,22 +175,22 @@ def test_of_a_decision_only_what_the_wallets_told_is_forgotten(lived: Subject) -
     assert other.minimised_on is None
 
 
-def test_decisions_go_with_what_leads_to_them(lived: Subject) -> None:
+def test_decisions_go_with_what_leads_to_them(lived: StoreUnderTest) -> None:
     assert erase(lived, DataCategory.DECISIONS).applications == ()
     assert lived.people.owner_of(f"app-{CUSTOMER}") is None
     assert lived.people.owner_of(f"app-{OTHER}") == OTHER
 
 
-def test_consents_go_with_the_inquiries_under_them(lived: Subject) -> None:
+def test_consents_go_with_the_inquiries_under_them(lived: StoreUnderTest) -> None:
     trail = erase(lived, DataCategory.TRAIL).trail
     assert (trail.consents, trail.inquiries) == ((), ())
 
 
-def test_cards_go(lived: Subject) -> None:
+def test_cards_go(lived: StoreUnderTest) -> None:
     assert erase(lived, DataCategory.CARDS).cards == ()
 
 
-def test_without_an_identity_the_person_is_found_no_more(lived: Subject) -> None:
+def test_without_an_identity_the_person_is_found_no_more(lived: StoreUnderTest) -> None:
     file = erase(lived, DataCategory.IDENTITY)
     assert file.profile is None
     assert file.line is None
@@ -196,7 +198,7 @@ def test_without_an_identity_the_person_is_found_no_more(lived: Subject) -> None
     assert lived.people.customer_of("hash-2") == OTHER
 
 
-def test_whatever_goes_the_books_and_the_banks_own_register_stay(lived: Subject) -> None:
+def test_whatever_goes_the_books_and_the_banks_own_register_stay(lived: StoreUnderTest) -> None:
     before = read(lived)
     after = erase(lived, *DataCategory)
     assert (after.loans, after.entries, after.transfers, after.approvals) == (
@@ -209,14 +211,14 @@ def test_whatever_goes_the_books_and_the_banks_own_register_stay(lived: Subject)
     assert replace(read(lived, OTHER), customer_id=OTHER).known
 
 
-def test_to_erase_again_changes_nothing(lived: Subject) -> None:
+def test_to_erase_again_changes_nothing(lived: StoreUnderTest) -> None:
     file = read(lived)
     once = erase(lived, *DataCategory)
     lived.persons.erase(file, ALL, TODAY, "hash-1")
     assert replace(read(lived), applications=()) == replace(once, applications=())
 
 
-def test_a_line_is_withdrawn_unless_it_moved(lived: Subject) -> None:
+def test_a_line_is_withdrawn_unless_it_moved(lived: StoreUnderTest) -> None:
     record = read(lived).line
     assert record
     lived.persons.withdraw(CUSTOMER, record)
@@ -227,7 +229,7 @@ def test_a_line_is_withdrawn_unless_it_moved(lived: Subject) -> None:
         lived.persons.withdraw(CUSTOMER, record)
 
 
-def test_that_somebody_asked_is_kept_and_coming_back_is_seen(lived: Subject) -> None:
+def test_that_somebody_asked_is_kept_and_coming_back_is_seen(lived: StoreUnderTest) -> None:
     for erasure in (Erasure(TODAY, date(2036, 1, 15)), Erasure(TODAY, None, TODAY)):
         lived.persons.note(read(lived), erasure)
         assert read(lived).erasure == erasure
@@ -235,7 +237,7 @@ def test_that_somebody_asked_is_kept_and_coming_back_is_seen(lived: Subject) -> 
     assert not erase(lived, DataCategory.WALLETS).retention_facts().came_back
 
 
-def test_whose_term_has_ended_is_listed_until_nothing_is_left(lived: Subject) -> None:
+def test_whose_term_has_ended_is_listed_until_nothing_is_left(lived: StoreUnderTest) -> None:
     first, second = date(2036, 1, 15), date(2036, 3, 1)
     lived.persons.note(read(lived), Erasure(TODAY, second))
     lived.persons.note(read(lived, OTHER), Erasure(TODAY, first))

@@ -15,7 +15,7 @@ from microloan.ports.loan_pools import LoanPools, PoolTotals
 from microloan.ports.writes import LoanRecord, SaveLoan
 from microloan_testing.in_memory import end_of_day
 from tests.support.builders.examples import DRAWN_ON, history, terms
-from tests.support.cloud.store_under_test import Subject
+from tests.support.cloud.store_under_test import StoreUnderTest
 
 SETTLED = history(terms(), [(date(2024, 1, 25), 10_050_00)])[-1][0]
 NEXT = DRAWN_ON + timedelta(days=1)
@@ -26,17 +26,17 @@ def opened(contract: Terms, loan_id: str) -> LoanAccount:
 
 
 def pooled(
-    subject: Subject, pools: LoanPools, segments: int = 2
+    stores: StoreUnderTest, pools: LoanPools, segments: int = 2
 ) -> list[LoanRecord | UnreadableLoan]:
     return [
         one
         for number in range(segments)
-        for page in subject.night.pages(number, segments, pools)
+        for page in stores.night.pages(number, segments, pools)
         for one in page.loans
     ]
 
 
-def test_quiet_loans_are_added_up_by_channel_rate_and_day(subject: Subject) -> None:
+def test_quiet_loans_are_added_up_by_channel_rate_and_day(stores: StoreUnderTest) -> None:
     """Two of one kind, one of another rate, and one with a part payment behind it."""
     odd = terms(3_000_00, 10, rate=Decimal("0.0003"))
     paid, _ = history(terms(), [(NEXT, 1_234_56)])[-1]
@@ -47,9 +47,9 @@ def test_quiet_loans_are_added_up_by_channel_rate_and_day(subject: Subject) -> N
         replace(paid, opening=replace(paid.opening, loan_id="loan-4")),
     ]
     for account in accounts:
-        subject.night.commit(SaveLoan(LoanRecord(account), None))
+        stores.night.commit(SaveLoan(LoanRecord(account), None))
     pools = LoanPools(NEXT, NEXT)
-    assert pooled(subject, pools) == []
+    assert pooled(stores, pools) == []
     assert pools.loans == 4
     rate, day = str(terms().daily_rate), DRAWN_ON.isoformat()
     assert pools.sums["wechat", rate, day] == PoolTotals(2, 15_000_00, 0, Decimal(0))
@@ -59,7 +59,7 @@ def test_quiet_loans_are_added_up_by_channel_rate_and_day(subject: Subject) -> N
         )
 
 
-def test_what_is_not_quiet_is_read_whole(subject: Subject) -> None:
+def test_what_is_not_quiet_is_read_whole(stores: StoreUnderTest) -> None:
     """A bill, a due day that has come, an event after the first date, a closed loan."""
     late, closed = (
         replace(account, opening=replace(account.opening, loan_id=name))
@@ -69,24 +69,24 @@ def test_what_is_not_quiet_is_read_whole(subject: Subject) -> None:
         )
     )
     for account in (opened(terms(), "loan-1"), late, closed):
-        subject.night.commit(SaveLoan(LoanRecord(account), None))
+        stores.night.commit(SaveLoan(LoanRecord(account), None))
     due = date(2024, 2, 15)
     for today, first, expected in (
         (due - timedelta(days=1), due, {"loan-2", "loan-3"}),
         (due, due, {"loan-1", "loan-2", "loan-3"}),
         (NEXT, DRAWN_ON - timedelta(days=1), {"loan-1", "loan-2", "loan-3"}),
     ):
-        found = pooled(subject, LoanPools(first, today))
+        found = pooled(stores, LoanPools(first, today))
         assert all(isinstance(one, LoanRecord) for one in found)
         assert {one.account.loan_id for one in found if isinstance(one, LoanRecord)} == expected
 
 
-def test_a_loan_that_was_written_off_is_worth_nothing(subject: Subject) -> None:
+def test_a_loan_that_was_written_off_is_worth_nothing(stores: StoreUnderTest) -> None:
     account = replace(opened(terms(), "loan-1"), status=LoanStatus.WRITTEN_OFF)
-    subject.night.commit(SaveLoan(LoanRecord(account), None))
+    stores.night.commit(SaveLoan(LoanRecord(account), None))
     pools = LoanPools(NEXT, NEXT)
     assert sum(
-        (value_loan(a, NEXT) for a in accounts_of(pooled(subject, pools))), pools.on(NEXT)
+        (value_loan(a, NEXT) for a in accounts_of(pooled(stores, pools))), pools.on(NEXT)
     ) == (PortfolioTotals())
 
 
@@ -96,17 +96,17 @@ def accounts_of(found: list[LoanRecord | UnreadableLoan]) -> list[LoanAccount]:
 
 @pytest.mark.parametrize("page", [1, 3])
 def test_a_segment_is_read_on_from_any_position(
-    subject: Subject, page: int, monkeypatch: pytest.MonkeyPatch
+    stores: StoreUnderTest, page: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(end_of_day, "PAGE", page)
     monkeypatch.setitem(pooled_scan.SCAN, "Limit", page)
     for number in range(10):
         account = opened(terms(), f"loan-{number}")
-        subject.night.commit(SaveLoan(LoanRecord(account), None))
+        stores.night.commit(SaveLoan(LoanRecord(account), None))
     positions, loans, position = 0, 0, ""
     while True:
         pools = LoanPools(NEXT, NEXT)
-        read = next(subject.night.pages(0, 1, pools, position))
+        read = next(stores.night.pages(0, 1, pools, position))
         loans += pools.loans + len(read.loans)
         position, positions = read.position, positions + 1
         if not position:

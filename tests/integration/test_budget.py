@@ -13,14 +13,14 @@ from microloan.adapters.dynamodb.client import deserialize_item, serialize_item
 from microloan.domain.underwriting.consent import CURRENT
 from tests.support.builders import examples
 from tests.support.builders.customers import DRAW, PERSON
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 # Three are of the store and one is of KMS; the GetItem is how the sandbox's stand-in for a wallet
 # knows its member.
 APPLYING = ["Query", "Decrypt", "TransactWriteItems", "GetItem", "TransactWriteItems"]
 
 
-def drawn(api: InProcess) -> str:
+def drawn(api: InProcessApi) -> str:
     """Draw, let the money arrive, and return the loan."""
     status, answer = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
     assert status == 202
@@ -29,13 +29,13 @@ def drawn(api: InProcess) -> str:
     return loan_id
 
 
-def test_the_invitation_check_is_one_read(api: InProcess) -> None:
+def test_the_invitation_check_is_one_read(api: InProcessApi) -> None:
     status, answer = api.request("GET", "/invitation")
     assert (status, answer["state"]) == (200, "listed")
     assert api.operations == ["GetItem"]
 
 
-def test_a_draw_is_one_batch_of_reads_and_one_transaction(customer: InProcess) -> None:
+def test_a_draw_is_one_batch_of_reads_and_one_transaction(customer: InProcessApi) -> None:
     key = uuid.uuid4().hex
     status, first = customer.request("POST", "/loans", DRAW, key=key)
     assert status == 202
@@ -46,7 +46,7 @@ def test_a_draw_is_one_batch_of_reads_and_one_transaction(customer: InProcess) -
     assert customer.operations == ["BatchGetItem"]
 
 
-def test_a_repayment_is_one_batch_of_reads_and_one_transaction(customer: InProcess) -> None:
+def test_a_repayment_is_one_batch_of_reads_and_one_transaction(customer: InProcessApi) -> None:
     loan_id = drawn(customer)
     path = f"/loans/{loan_id}/repayments"
     status, _ = customer.request("POST", path, {"settle": True}, key=uuid.uuid4().hex)
@@ -54,14 +54,14 @@ def test_a_repayment_is_one_batch_of_reads_and_one_transaction(customer: InProce
     assert customer.operations == ["BatchGetItem", "TransactWriteItems"]
 
 
-def test_the_account_screen_is_two_reads(customer: InProcess) -> None:
+def test_the_account_screen_is_two_reads(customer: InProcessApi) -> None:
     drawn(customer)
     status, answer = customer.request("GET", "/account")
     assert (status, len(answer["loans"])) == (200, 1)
     assert customer.operations == ["Query", "Query"]
 
 
-def test_the_other_routes(customer: InProcess) -> None:
+def test_the_other_routes(customer: InProcessApi) -> None:
     loan_id = drawn(customer)
     month = customer.request("GET", "/account")[1]["today"][:7]
     reads = {
@@ -78,7 +78,7 @@ def test_the_other_routes(customer: InProcess) -> None:
     assert customer.operations == ["GetItem"]
 
 
-def test_who_has_just_bound_a_card_costs_one_read_more(customer: InProcess) -> None:
+def test_who_has_just_bound_a_card_costs_one_read_more(customer: InProcessApi) -> None:
     client: Any = boto3.client("dynamodb")
     item = deserialize_item(
         client.get_item(TableName="Members", Key={"member": {"S": "wechat#o1"}})["Item"]
@@ -92,7 +92,7 @@ def test_who_has_just_bound_a_card_costs_one_read_more(customer: InProcess) -> N
     assert customer.operations == ["GetItem", "BatchGetItem", "TransactWriteItems"]
 
 
-def test_onboarding(api: InProcess) -> None:
+def test_onboarding(api: InProcessApi) -> None:
     api.invite("o1")
     status, _ = api.request("POST", "/bank-cards", PERSON)
     assert status == 201
@@ -109,7 +109,7 @@ def test_onboarding(api: InProcess) -> None:
     assert api.operations == ["GetItem", *APPLYING]
 
 
-def test_an_application_is_one_query_and_two_transactions(customer: InProcess) -> None:
+def test_an_application_is_one_query_and_two_transactions(customer: InProcessApi) -> None:
     body = {"consents": dict(CURRENT)}
     status, first = customer.request("POST", "/credit-applications", body)
     assert (status, first["outcome"]) == (201, "approved")
@@ -125,7 +125,7 @@ def test_an_application_is_one_query_and_two_transactions(customer: InProcess) -
     assert customer.operations == ["Query", "TransactWriteItems"]
 
 
-def test_a_transfer(customer: InProcess) -> None:
+def test_a_transfer(customer: InProcessApi) -> None:
     _, answer = customer.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
     customer.deliver(answer["transfer_id"])
     assert customer.operations == [
@@ -136,7 +136,7 @@ def test_a_transfer(customer: InProcess) -> None:
 
 
 def test_the_account_screen_names_the_latest_application_in_the_same_two_reads(
-    customer: InProcess,
+    customer: InProcessApi,
 ) -> None:
     assert customer.request("GET", "/account")[1]["latest_application"] is None
     body = {"consents": dict(CURRENT)}

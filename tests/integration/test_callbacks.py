@@ -11,7 +11,7 @@ from microloan.adapters.signing import WebhookKey
 from microloan.domain.errors import UnavailableError
 from microloan_ops.cli.gateway import webhook_headers
 from tests.support.builders.customers import DRAW, admit
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 STRANGER = WebhookKey(b"somebody else's thirty-two bytes")
 NEXT = WebhookKey(b"the stand-in rails' next secret!")
@@ -20,7 +20,7 @@ MINUTES = 60
 
 
 @pytest.fixture
-def paid(api: InProcess) -> str:
+def paid(api: InProcessApi) -> str:
     """A repayment that has settled; its id."""
     admit(api)
     _, drawn = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
@@ -33,7 +33,7 @@ def paid(api: InProcess) -> str:
 
 
 def tell(
-    api: InProcess,
+    api: InProcessApi,
     body: str,
     changes: dict[str, str] | None = None,
     *,
@@ -52,12 +52,12 @@ def returned(transfer_id: str) -> str:
     return json.dumps({"transfer_id": transfer_id, "status": "returned"})
 
 
-def outstanding(api: InProcess) -> int:
+def outstanding(api: InProcessApi) -> int:
     amount: int = api.request("GET", "/loans")[1]["loans"][0]["outstanding"]
     return amount
 
 
-def test_a_collection_that_went_back_is_booked_once(api: InProcess, paid: str) -> None:
+def test_a_collection_that_went_back_is_booked_once(api: InProcessApi, paid: str) -> None:
     assert outstanding(api) < 1_000_00
     assert tell(api, returned(paid)) == (200, "")
     assert outstanding(api) == 1_000_00
@@ -65,14 +65,14 @@ def test_a_collection_that_went_back_is_booked_once(api: InProcess, paid: str) -
     assert outstanding(api) == 1_000_00
 
 
-def test_duplicate_callback_takes_one_round_trip(api: InProcess, paid: str) -> None:
+def test_duplicate_callback_takes_one_round_trip(api: InProcessApi, paid: str) -> None:
     settled = json.dumps({"transfer_id": paid, "status": "settled"})
 
     assert tell(api, settled) == (409, "duplicate_callback")
     assert api.operations == ["GetItem"]
 
 
-def test_late_callback_takes_six_round_trips(api: InProcess) -> None:
+def test_late_callback_takes_six_round_trips(api: InProcessApi) -> None:
     admit(api)
     _, drawn = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
     late = json.dumps({"transfer_id": drawn["transfer_id"], "status": "settled"})
@@ -101,37 +101,37 @@ def test_late_callback_takes_six_round_trips(api: InProcess) -> None:
     ],
 )
 def test_what_is_not_signed_as_it_stands_is_not_looked_at(
-    api: InProcess, paid: str, changes: dict[str, str], code: str
+    api: InProcessApi, paid: str, changes: dict[str, str], code: str
 ) -> None:
     assert tell(api, returned(paid), changes) == (401, code)
     assert api.operations == []
     assert outstanding(api) < 1_000_00
 
 
-def test_a_stranger_is_not_believed(api: InProcess, paid: str) -> None:
+def test_a_stranger_is_not_believed(api: InProcessApi, paid: str) -> None:
     assert tell(api, returned(paid), keys=(STRANGER,)) == (401, "signature_wrong")
     assert outstanding(api) < 1_000_00
 
 
-def test_one_signature_of_several_is_enough(api: InProcess, paid: str) -> None:
+def test_one_signature_of_several_is_enough(api: InProcessApi, paid: str) -> None:
     """As the rails sign while they change keys: by the one before and by the next."""
     assert tell(api, returned(paid), keys=(NEXT, SANDBOX_WEBHOOK_KEY)) == (200, "")
 
 
-def test_our_own_scheme_of_old_opens_nothing(api: InProcess, paid: str) -> None:
+def test_our_own_scheme_of_old_opens_nothing(api: InProcessApi, paid: str) -> None:
     old = {"X-Key-Id": "sandbox", "X-Timestamp": str(int(time.time())), "X-Signature": "0" * 64}
     status, problem = api.send("POST", "/rails/callbacks", returned(paid), old)
     assert (status, problem["code"]) == (401, "signature_wrong")
 
 
-def test_a_refusal_says_how_to_sign(api: InProcess, paid: str) -> None:
+def test_a_refusal_says_how_to_sign(api: InProcessApi, paid: str) -> None:
     function, event = api.event("POST", "/rails/callbacks", returned(paid), {})
     answer = api.load(function).handler(event, api.context)
     assert answer["multiValueHeaders"]["WWW-Authenticate"] == ["HMAC-SHA256"]
 
 
 def test_the_id_of_a_believed_webhook_is_logged_and_no_other(
-    api: InProcess, paid: str, caplog: pytest.LogCaptureFixture
+    api: InProcessApi, paid: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO", "microloan")
     tell(api, returned(paid), {"webhook-id": "made-up"})
@@ -150,7 +150,7 @@ def test_the_id_of_a_believed_webhook_is_logged_and_no_other(
     ],
 )
 def test_without_keys_nobody_is_believed_and_the_rails_tell_it_again(
-    api: InProcess,
+    api: InProcessApi,
     paid: str,
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
@@ -168,18 +168,20 @@ def test_without_keys_nobody_is_believed_and_the_rails_tell_it_again(
 
 
 @pytest.mark.parametrize("ago", [5 * MINUTES + 2, 60 * MINUTES, -5 * MINUTES - 2])
-def test_what_was_signed_at_another_time_is_refused(api: InProcess, paid: str, ago: float) -> None:
+def test_what_was_signed_at_another_time_is_refused(
+    api: InProcessApi, paid: str, ago: float
+) -> None:
     assert tell(api, returned(paid), ago=ago) == (401, "timestamp_stale")
     assert outstanding(api) < 1_000_00
 
 
 @pytest.mark.parametrize("ago", [5 * MINUTES - 2, -5 * MINUTES + 2])
-def test_five_minutes_are_allowed(api: InProcess, paid: str, ago: float) -> None:
+def test_five_minutes_are_allowed(api: InProcessApi, paid: str, ago: float) -> None:
     assert tell(api, returned(paid), ago=ago) == (200, "")
 
 
 @pytest.mark.parametrize("timestamp", ["now", "1e9", "-5", "\u0661\u0662"])
-def test_a_timestamp_is_a_whole_number(api: InProcess, paid: str, timestamp: str) -> None:
+def test_a_timestamp_is_a_whole_number(api: InProcessApi, paid: str, timestamp: str) -> None:
     changes = webhook_headers(returned(paid).encode(), ID, timestamp)
     assert tell(api, returned(paid), changes) == (401, "timestamp_stale")
 
@@ -195,7 +197,7 @@ def test_a_timestamp_is_a_whole_number(api: InProcess, paid: str, timestamp: str
     ],
 )
 def test_even_what_is_signed_must_make_sense(
-    api: InProcess, body: str, status: int, code: str
+    api: InProcessApi, body: str, status: int, code: str
 ) -> None:
     assert tell(api, body) == (status, code)
 
@@ -206,7 +208,7 @@ def test_even_what_is_signed_must_make_sense(
 )
 @pytest.mark.parametrize("signed", [True, False])
 def test_digits_without_end_are_no_time_and_no_fault(
-    api: InProcess, paid: str, timestamp: str, signed: bool
+    api: InProcessApi, paid: str, timestamp: str, signed: bool
 ) -> None:
     body = returned(paid)
     keys = (SANDBOX_WEBHOOK_KEY if signed else STRANGER,)
@@ -218,30 +220,30 @@ def test_digits_without_end_are_no_time_and_no_fault(
 @pytest.mark.parametrize("header", ["webhook-id", "webhook-signature"])
 @pytest.mark.parametrize("value", ["\ud800", "é" * 3_000, "\x00"])
 def test_a_header_of_odd_characters_is_no_fault(
-    api: InProcess, paid: str, header: str, value: str
+    api: InProcessApi, paid: str, header: str, value: str
 ) -> None:
     assert tell(api, returned(paid), {header: value}) == (401, "signature_wrong")
 
 
 @pytest.mark.parametrize("body", ['{"transfer_id": "\ud800"}', "\ud800", "\x00"])
-def test_a_signed_body_of_odd_characters_is_no_fault(api: InProcess, body: str) -> None:
+def test_a_signed_body_of_odd_characters_is_no_fault(api: InProcessApi, body: str) -> None:
     status, code = tell(api, body)
     assert (status, code) in {(400, "invalid_request"), (400, "json_invalid")}
 
 
-def test_without_any_header_nobody_is_believed(api: InProcess, paid: str) -> None:
+def test_without_any_header_nobody_is_believed(api: InProcessApi, paid: str) -> None:
     function, event = api.event("POST", "/rails/callbacks", returned(paid), {})
     answer = api.load(function).handler(event | {"headers": None}, api.context)
     assert answer["statusCode"] == 401
 
 
-def test_members_that_we_do_not_know_are_ignored(api: InProcess, paid: str) -> None:
+def test_members_that_we_do_not_know_are_ignored(api: InProcessApi, paid: str) -> None:
     told = {"transfer_id": paid, "status": "returned", "reason": "dispute", "at": {"a": [1]}}
     assert tell(api, json.dumps(told)) == (200, "")
     assert outstanding(api) == 1_000_00
 
 
-def test_a_member_that_is_told_twice_is_not_believed(api: InProcess, paid: str) -> None:
+def test_a_member_that_is_told_twice_is_not_believed(api: InProcessApi, paid: str) -> None:
     other = f"in-{'a' * 24}"
     for body in (
         f'{{"transfer_id": "{other}", "transfer_id": "{paid}", "status": "returned"}}',
@@ -253,7 +255,7 @@ def test_a_member_that_is_told_twice_is_not_believed(api: InProcess, paid: str) 
 
 
 @pytest.mark.parametrize("kind", ["", "text/plain", "application/json; charset=gbk"])
-def test_a_callback_says_that_it_is_json(api: InProcess, paid: str, kind: str) -> None:
+def test_a_callback_says_that_it_is_json(api: InProcessApi, paid: str, kind: str) -> None:
     assert tell(api, returned(paid), {"content-type": kind}) == (415, "media_type_unsupported")
     right = {"content-type": "Application/JSON; charset=UTF-8"}
     assert tell(api, returned(paid), right) == (200, "")

@@ -15,7 +15,7 @@ from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import ServiceClock, Stack
 from microloan_testing.outbound_services import StillClock
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.stored_history import sandbox
 from tests.support.fakes.outbound_services import UNKNOWN, FakePaymentGateway
 
@@ -28,10 +28,10 @@ def test_a_transfer_that_cannot_be_read_is_named_and_the_others_move(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """M12: one damaged item stops neither the list nor the sweep."""
-    world = Overnight()
-    world.gateway.script = [UNKNOWN, UNKNOWN]
-    world.move(world.borrow(2_000_00, 5, key="unanswered").transfer_id)
-    with sandbox(world) as stack:
+    bank = BankAtMidnight()
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    bank.move(bank.borrow(2_000_00, 5, key="unanswered").transfer_id)
+    with sandbox(bank) as stack:
         monkeypatch.setattr(Stack, "connect", lambda _: stack)
         [waiting] = [
             one for one in stack.books.open_transfers() if one.direction is Direction.DISBURSE

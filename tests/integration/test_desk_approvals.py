@@ -13,25 +13,25 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.operator_console import EVIDENCE, at_desk, later, run, stuck, told
 from tests.support.fakes.outbound_services import UNKNOWN
 
 
 @pytest.fixture(scope="module")
-def world() -> Overnight:
+def bank() -> BankAtMidnight:
     """Two loans, one of them settled, and a draw without an answer."""
-    made = Overnight()
-    made.repay(made.small, 1_000_50, "all of it")
-    made.deliver()
-    made.gateway.script = [UNKNOWN, UNKNOWN]
-    made.move(made.borrow(2_000_00, 5, key="unanswered").transfer_id)
-    return made
+    bank = BankAtMidnight()
+    bank.repay(bank.small, 1_000_50, "all of it")
+    bank.deliver()
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    bank.move(bank.borrow(2_000_00, 5, key="unanswered").transfer_id)
+    return bank
 
 
 @pytest.fixture
-def stack(world: Overnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    with at_desk(world, monkeypatch) as made:
+def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    with at_desk(bank, monkeypatch) as made:
         yield made
 
 
@@ -88,23 +88,23 @@ CORRECTION = ("--amount", "12.34", "--reason", "Penalty of a bill that was paid"
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_loan_is_corrected_by_two(world: Overnight) -> None:
-    payoff = told("loan", "show", world.large)["owed"]["payoff"]["total"]
-    planned = run("loan", "correct", world.large, *CORRECTION)
+def test_a_loan_is_corrected_by_two(bank: BankAtMidnight) -> None:
+    payoff = told("loan", "show", bank.large)["owed"]["payoff"]["total"]
+    planned = run("loan", "correct", bank.large, *CORRECTION)
     assert planned.exit_code == Exit.USAGE
     said = " ".join(planned.stderr.split())
     assert "12.34 yuan count as paid from 2024-01-16; the account corrections bears them" in said
-    asked = told("loan", "correct", world.large, *CORRECTION, "--yes")
+    asked = told("loan", "correct", bank.large, *CORRECTION, "--yes")
     [waiting] = told("approvals", "list")["approvals"]
     assert waiting == asked | {"expired": False}
-    assert told("loan", "show", world.large)["owed"]["payoff"]["total"] == payoff
+    assert told("loan", "show", bank.large)["owed"]["payoff"]["total"] == payoff
     own = run("approvals", "approve", asked["approval_id"], "--reason", "I am sure", "--by", "wang")
     assert (own.exit_code, own.stderr) == (
         Exit.NOT_DONE,
         "You made this request yourself. Another person must decide on it.\n",
     )
     approved(asked["approval_id"])
-    shown = told("loan", "show", world.large)
+    shown = told("loan", "show", bank.large)
     assert shown["owed"]["payoff"]["total"] == payoff - 12_34
     assert shown["entries"][-1]["kind"] == "corrected"
     assert told("approvals", "list")["approvals"] == []
@@ -113,17 +113,17 @@ def test_a_loan_is_corrected_by_two(world: Overnight) -> None:
     assert "approved" in run("approvals", "list", "--all").stdout
 
 
-def test_a_correction_is_reversed_by_two(stack: Stack, world: Overnight) -> None:
-    payoff = told("loan", "show", world.large)["owed"]["payoff"]["total"]
-    made = told("loan", "correct", world.large, *CORRECTION, "--yes")["approval_id"]
+def test_a_correction_is_reversed_by_two(stack: Stack, bank: BankAtMidnight) -> None:
+    payoff = told("loan", "show", bank.large)["owed"]["payoff"]["total"]
+    made = told("loan", "correct", bank.large, *CORRECTION, "--yes")["approval_id"]
     approved(made)
     given = ("--reverse", made, "--reason", "Wrong loan, case 4711", "--by", "li", "--yes")
-    asked = told("loan", "correct", world.large, *given)
+    asked = told("loan", "correct", bank.large, *given)
     assert (asked["act"], asked["amount"]) == ("reverse_correction", 12_34)
     later(stack, timedelta(minutes=1))
     approved(asked["approval_id"], "wang")
-    assert told("loan", "show", world.large)["owed"]["payoff"]["total"] == payoff
-    again = run("loan", "correct", world.large, *given)
+    assert told("loan", "show", bank.large)["owed"]["payoff"]["total"] == payoff
+    again = run("loan", "correct", bank.large, *given)
     assert (again.exit_code, again.stderr) == (
         Exit.NOT_DONE,
         "This correction is reversed already.\n",
@@ -131,12 +131,12 @@ def test_a_correction_is_reversed_by_two(stack: Stack, world: Overnight) -> None
 
 
 @pytest.mark.usefixtures("stack")
-def test_a_refused_request_does_nothing(world: Overnight) -> None:
-    before = told("loan", "show", world.large)
-    asked = told("loan", "correct", world.large, *CORRECTION, "--yes")["approval_id"]
+def test_a_refused_request_does_nothing(bank: BankAtMidnight) -> None:
+    before = told("loan", "show", bank.large)
+    asked = told("loan", "correct", bank.large, *CORRECTION, "--yes")["approval_id"]
     given = (asked, "--reason", "The penalty was right", "--by", "li", "--yes")
     assert told("approvals", "refuse", *given)["state"] == "refused"
-    assert told("loan", "show", world.large) == before
+    assert told("loan", "show", bank.large) == before
     late = run("approvals", "approve", asked, "--reason", "seen the letter", "--by", "zhao")
     assert (late.exit_code, late.stderr) == (
         Exit.NOT_DONE,
@@ -144,8 +144,10 @@ def test_a_refused_request_does_nothing(world: Overnight) -> None:
     )
 
 
-def test_a_request_that_was_changed_in_the_table_is_found(stack: Stack, world: Overnight) -> None:
-    asked = told("loan", "correct", world.large, *CORRECTION, "--yes")["approval_id"]
+def test_a_request_that_was_changed_in_the_table_is_found(
+    stack: Stack, bank: BankAtMidnight
+) -> None:
+    asked = told("loan", "correct", bank.large, *CORRECTION, "--yes")["approval_id"]
     stack.database.client.update_item(
         TableName="Customers",
         Key={"customer_id": {"S": "approvals"}, "item": {"S": asked}},
@@ -163,13 +165,13 @@ def test_a_request_that_was_changed_in_the_table_is_found(stack: Stack, world: O
 
 
 def test_who_acts_on_a_real_stack_is_said_by_aws(
-    stack: Stack, world: Overnight, monkeypatch: pytest.MonkeyPatch
+    stack: Stack, bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = {name: one for name, one in stack.outputs.items() if name != "SandboxTable"}
     on_aws = Stack(real, stack.client, "", "microloan-prod")
     monkeypatch.setattr(Stack, "connect", lambda _: on_aws)
     monkeypatch.setattr(Stack, "clock", stack.clock)
-    given = ("loan", "correct", world.large, *CORRECTION[:-2], "--yes")
+    given = ("loan", "correct", bank.large, *CORRECTION[:-2], "--yes")
     assert told(*given)["requested_by"].startswith("arn:aws:")
     named = run(*given, "--by", "wang")
     assert (named.exit_code, named.stderr) == (
@@ -227,7 +229,9 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
 
 @pytest.mark.usefixtures("stack")
 @pytest.mark.parametrize("what", REFUSED)
-def test_what_cannot_be_done_is_refused_before_it_is_announced(what: str, world: Overnight) -> None:
+def test_what_cannot_be_done_is_refused_before_it_is_announced(
+    what: str, bank: BankAtMidnight
+) -> None:
     words, given, code, said = REFUSED[what]
-    asked = run(*words.split(), *(world.large if one == "LARGE" else one for one in given), "--yes")
+    asked = run(*words.split(), *(bank.large if one == "LARGE" else one for one in given), "--yes")
     assert (asked.exit_code, asked.stdout, asked.stderr) == (code, "", f"{said}\n")

@@ -35,7 +35,7 @@ from microloan_ops.cli.redrive.dead_letters import Letter, Task
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
 from tests.support.assertions import command_grammar
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT
 from tests.support.builders.stored_history import outputs, sandbox
 from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
@@ -44,26 +44,26 @@ LATE = date(2024, 3, 20)
 
 
 @pytest.fixture(scope="module")
-def world() -> Overnight:
+def bank() -> BankAtMidnight:
     """A loan that is overdue, one that is settled, a refund that failed, a draw without answer."""
-    made = Overnight()
-    made.cross(made.open_loan(1_000_00, 5, key="overpaid"), 1_100_50, "too much")
-    [too_much] = made.outbox()
-    made.move(too_much.transfer_id)
-    made.gateway.script = [DECLINED]
-    [refund] = made.outbox(Direction.REFUND)
-    made.move(refund.transfer_id)
-    made.repay(made.small, 1_000_50, "all of it")
-    made.deliver()
-    made.gateway.script = [UNKNOWN, UNKNOWN]
-    made.move(made.borrow(2_000_00, 5, key="unanswered").transfer_id)
-    made.clock.set(LATE)
-    return made
+    bank = BankAtMidnight()
+    bank.cross(bank.open_loan(1_000_00, 5, key="overpaid"), 1_100_50, "too much")
+    [too_much] = bank.outbox()
+    bank.move(too_much.transfer_id)
+    bank.gateway.script = [DECLINED]
+    [refund] = bank.outbox(Direction.REFUND)
+    bank.move(refund.transfer_id)
+    bank.repay(bank.small, 1_000_50, "all of it")
+    bank.deliver()
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    bank.move(bank.borrow(2_000_00, 5, key="unanswered").transfer_id)
+    bank.clock.set(LATE)
+    return bank
 
 
 @pytest.fixture
-def stack(world: Overnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    with sandbox(world) as made:
+def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    with sandbox(bank) as made:
         applicant = Applicant(
             Channel.QQ,
             30,
@@ -82,10 +82,10 @@ def is_paid(one: Transfer) -> bool:
 
 
 @pytest.fixture
-def lines(world: Overnight, stack: Stack, tmp_path: Path) -> dict[str, list[str]]:
+def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[str]]:
     """A command line for each command that asks, but for --yes."""
-    transfers = list(world.store.tables.transfers.values())
-    [collected] = [one for one in transfers if one.loan_id == world.small and is_paid(one)]
+    transfers = list(bank.store.tables.transfers.values())
+    [collected] = [one for one in transfers if one.loan_id == bank.small and is_paid(one)]
     [failed] = [one for one in transfers if one.status is TransferStatus.FAILED]
     [stuck] = [one for one in transfers if one.status is TransferStatus.REQUESTED]
     related, members, tables = (tmp_path / name for name in ("ids.txt", "m.csv", "t.json"))
@@ -96,7 +96,7 @@ def lines(world: Overnight, stack: Stack, tmp_path: Path) -> dict[str, list[str]
         approval_id="approval-1",
         act=Act.CORRECT_LOAN,
         customer_id=CUSTOMER,
-        subject=world.large,
+        subject=bank.large,
         amount=5_00,
         details=(("counts_from", DRAWN_ON.isoformat()),),
         requested_by="wang",
@@ -108,11 +108,11 @@ def lines(world: Overnight, stack: Stack, tmp_path: Path) -> dict[str, list[str]
     return {
         "approvals approve": decided,
         "approvals refuse": decided,
-        "loan correct": [world.large, "--amount", "1.00", "--reason", "charged twice"],
+        "loan correct": [bank.large, "--amount", "1.00", "--reason", "charged twice"],
         "books open": [],
         "decision answer": ["app-9", "--uphold", "--note", "no new facts"],
         "invite draw": ["spring", "--channel", "qq", "--count", "5"],
-        "loan write-off": [world.large, "--reason", "died without heirs"],
+        "loan write-off": [bank.large, "--reason", "died without heirs"],
         "night redrive": [],
         "night run": [],
         "person erase": ["cust-9"],
@@ -172,7 +172,7 @@ def test_without_a_terminal_nothing_is_done(
 def test_only_yes_is_yes(
     typed: str,
     stack: Stack,
-    world: Overnight,
+    bank: BankAtMidnight,
     lines: dict[str, list[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -180,10 +180,10 @@ def test_only_yes_is_yes(
     asked = run("loan", "write-off", *lines["loan write-off"], typed=typed)
     assert (asked.exit_code, asked.stdout) == (Exit.NOT_DONE, "")
     shown = " ".join(asked.stderr.split())
-    assert f"Loan {world.large} of {CUSTOMER}, 34 days past due" in shown
+    assert f"Loan {bank.large} of {CUSTOMER}, 34 days past due" in shown
     assert "10,000.00 yuan of principal" in shown
     assert "Write this loan off, on the local cloud? [y/N] Nothing was done." in shown
-    record = stack.books.loan(CUSTOMER, world.large)
+    record = stack.books.loan(CUSTOMER, bank.large)
     assert record
     assert record.account.status is LoanStatus.OPEN
 
@@ -193,7 +193,7 @@ def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
     more: tuple[str, ...],
     typed: str | None,
     stack: Stack,
-    world: Overnight,
+    bank: BankAtMidnight,
     lines: dict[str, list[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -203,7 +203,7 @@ def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
     assert done.exit_code == Exit.DONE, done.stderr
     assert json.loads(done.stdout)["status"] == "written_off"
     assert "10,000.00 yuan" in done.stderr
-    record = stack.books.loan(CUSTOMER, world.large)
+    record = stack.books.loan(CUSTOMER, bank.large)
     assert record
     assert record.account.status is LoanStatus.WRITTEN_OFF
     again = run(*words, typed=typed)
@@ -279,13 +279,13 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
 
 @pytest.mark.parametrize("what", REFUSED)
 def test_what_cannot_be_done_is_refused_before_it_is_announced(
-    what: str, stack: Stack, world: Overnight
+    what: str, stack: Stack, bank: BankAtMidnight
 ) -> None:
     words, given, code, said = REFUSED[what]
-    transfers = list(world.store.tables.transfers.values())
+    transfers = list(bank.store.tables.transfers.values())
     ids = {
-        "LARGE": world.large,
-        "SMALL": world.small,
+        "LARGE": bank.large,
+        "SMALL": bank.small,
         "CARD": CARD.card_id,
         "DISBURSED": next(
             one.transfer_id for one in transfers if one.direction is Direction.DISBURSE

@@ -8,30 +8,30 @@ import pytest
 from microloan.domain.payments.transfer import Direction, TransferStatus
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.operator_console import EVIDENCE, at_desk, later, run, stuck, told
 from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
 
 
 @pytest.fixture(scope="module")
-def world() -> Overnight:
+def bank() -> BankAtMidnight:
     """A loan that is overdue, a draw without an answer, a refund that failed."""
-    made = Overnight()
-    made.cross(made.small, 1_100_50, "too much")
-    [paid] = made.outbox(Direction.COLLECT)
-    made.move(paid.transfer_id)
-    made.gateway.script = [DECLINED]
-    [refund] = made.outbox(Direction.REFUND)
-    made.move(refund.transfer_id)
-    made.gateway.script = [UNKNOWN, UNKNOWN]
-    made.move(made.borrow(2_000_00, 5, key="unanswered").transfer_id)
-    return made
+    bank = BankAtMidnight()
+    bank.cross(bank.small, 1_100_50, "too much")
+    [paid] = bank.outbox(Direction.COLLECT)
+    bank.move(paid.transfer_id)
+    bank.gateway.script = [DECLINED]
+    [refund] = bank.outbox(Direction.REFUND)
+    bank.move(refund.transfer_id)
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    bank.move(bank.borrow(2_000_00, 5, key="unanswered").transfer_id)
+    return bank
 
 
 @pytest.fixture
-def stack(world: Overnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    with at_desk(world, monkeypatch) as made:
+def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    with at_desk(bank, monkeypatch) as made:
         yield made
 
 
@@ -41,9 +41,9 @@ def cells(shown: str, first: str) -> list[list[str]]:
     return [row for row in rows if any(cell.startswith(first) for cell in row)]
 
 
-def test_penalty_stands_apart_from_interest(stack: Stack, world: Overnight) -> None:
+def test_penalty_stands_apart_from_interest(stack: Stack, bank: BankAtMidnight) -> None:
     later(stack, timedelta(days=64))
-    shown, document = run("loan", "show", world.large).stdout, told("loan", "show", world.large)
+    shown, document = run("loan", "show", bank.large).stdout, told("loan", "show", bank.large)
     first, second = document["owed"]["bills"]
     assert first["penalty"] > second["penalty"] > 0
     for bill in (first, second):
@@ -54,8 +54,10 @@ def test_penalty_stands_apart_from_interest(stack: Stack, world: Overnight) -> N
     assert "penalty" in shown.partition("Instalments")[2].splitlines()[2]
 
 
-def test_the_cards_of_the_customer_have_ids_to_be_copied(stack: Stack, world: Overnight) -> None:
-    shown, document = run("loan", "show", world.large).stdout, told("loan", "show", world.large)
+def test_the_cards_of_the_customer_have_ids_to_be_copied(
+    stack: Stack, bank: BankAtMidnight
+) -> None:
+    shown, document = run("loan", "show", bank.large).stdout, told("loan", "show", bank.large)
     assert cells(shown, CARD.card_id) == [[CARD.card_id, CARD.bank, CARD.last4, "of this loan"]]
     card = {"card_id": CARD.card_id, "bank": CARD.bank, "last4": CARD.last4}
     assert (document["card_id"], document["cards"]) == (CARD.card_id, [card])
@@ -63,11 +65,11 @@ def test_the_cards_of_the_customer_have_ids_to_be_copied(stack: Stack, world: Ov
     assert stack.books.account(CUSTOMER).cards == (CARD,)
 
 
-def test_why_a_loan_was_written_off_is_told(stack: Stack, world: Overnight) -> None:
+def test_why_a_loan_was_written_off_is_told(stack: Stack, bank: BankAtMidnight) -> None:
     later(stack, timedelta(days=64))
     reason = "Died without heirs [court 3], case 4711"
-    assert run("loan", "write-off", world.large, "--reason", reason, "--yes").exit_code == Exit.DONE
-    shown, document = run("loan", "show", world.large).stdout, told("loan", "show", world.large)
+    assert run("loan", "write-off", bank.large, "--reason", reason, "--yes").exit_code == Exit.DONE
+    shown, document = run("loan", "show", bank.large).stdout, told("loan", "show", bank.large)
     assert f"2024-03-20 written off: {reason}" in shown
     assert [one["reason"] for one in document["entries"]] == [None, None, reason]
 

@@ -23,7 +23,7 @@ from tests.support.assertions.emitted_metrics import emitted
 from tests.support.builders.examples import member
 from tests.support.builders.stored_history import outputs
 from tests.support.cloud import moto_stack
-from tests.support.cloud.in_process_api import Context, InProcess, running
+from tests.support.cloud.in_process_api import InProcessApi, LambdaContext, running
 
 MEMBERS, ROWS = 40, 7
 SPRING = {"campaign": "spring", "channel": "qq", "count": 9}
@@ -48,7 +48,7 @@ def drawing(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
     monkeypatch.setattr(DynamoInvitationStore, "pages", pages)
     monkeypatch.setattr(DynamoInvitationStore, "segments", lambda _: 2)
     with moto_stack.stack() as environment:
-        api: InProcess = running(environment)
+        api: InProcessApi = running(environment)
         client: Any = boto3.client
         stack = Stack(outputs(), client, "")
         for number in range(MEMBERS):
@@ -71,7 +71,7 @@ def live(handlers: Any, given: Any, seconds: float = 900.0) -> int:  # noqa: ANN
         for share in step["shares"]:
             event, done = share, False
             while not done:
-                event = worker(event, Context(seconds))
+                event = worker(event, LambdaContext(seconds))
                 called, done = called + 1, event["done"]
         step = (handlers.cut_handler if counting else handlers.close_handler)(step, None)
     return called

@@ -24,10 +24,10 @@ LISTED = ELIGIBLE + 3
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    world = crowd()
+    bank = crowd()
     for number in range(LISTED - ELIGIBLE):
-        world.store.enlist(replace(member(f"debtor{number}", Channel.QQ), debtor=True))
-    with sandbox(world) as made:
+        bank.store.enlist(replace(member(f"debtor{number}", Channel.QQ), debtor=True))
+    with sandbox(bank) as made:
         monkeypatch.setattr(Stack, "connect", lambda _: made)
 
         def start(stack: Stack, terms: CampaignTerms, _: str | None) -> str:

@@ -14,7 +14,7 @@ import pytest
 from microloan_ops.cli.gateway import webhook_headers
 from tests.support.assertions.api_document import document
 from tests.support.builders.customers import DRAW
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 NAMED = [
     (method.upper(), path)
@@ -78,7 +78,7 @@ def wrong(name: str) -> Iterator[str]:
         yield from (f"{other}-{'a' * 24}" for other in ("out", "card", "cust", "loans", "appl"))
 
 
-def ask(api: InProcess, method: str, path: str, text: str) -> tuple[int, dict[str, Any]]:
+def ask(api: InProcessApi, method: str, path: str, text: str) -> tuple[int, dict[str, Any]]:
     """Send a request whose path has this in it, decoded as API Gateway decodes it."""
     name = parameter(path)
     body = json.dumps({"settle": True}) if path.endswith("/repayments") else None
@@ -93,7 +93,7 @@ def ask(api: InProcess, method: str, path: str, text: str) -> tuple[int, dict[st
 
 @pytest.mark.parametrize(("method", "path"), NAMED)
 def test_what_is_not_written_as_documented_is_not_looked_for(
-    customer: InProcess, method: str, path: str
+    customer: InProcessApi, method: str, path: str
 ) -> None:
     name = parameter(path)
     codes = document()["paths"][path][method.lower()]["responses"]
@@ -107,7 +107,7 @@ def test_what_is_not_written_as_documented_is_not_looked_for(
 
 @pytest.mark.parametrize(("method", "path"), NAMED)
 def test_what_is_written_as_documented_is_looked_for(
-    customer: InProcess, method: str, path: str
+    customer: InProcessApi, method: str, path: str
 ) -> None:
     name = parameter(path)
     (schema,) = (
@@ -125,7 +125,7 @@ def test_what_is_written_as_documented_is_looked_for(
 
 
 @pytest.mark.parametrize("month", ["1900-01", "2026-12", "2099-12"])
-def test_a_month_that_the_document_has_is_answered(customer: InProcess, month: str) -> None:
+def test_a_month_that_the_document_has_is_answered(customer: InProcessApi, month: str) -> None:
     assert customer.request("GET", f"/statements/{month}")[0] == 200
 
 
@@ -138,7 +138,7 @@ def ids() -> Iterator[object]:
     yield from (None, 1, True, 1.5, [], {}, ["card-" + "a" * 24])
 
 
-def test_a_cards_id_is_held_to_its_pattern(customer: InProcess) -> None:
+def test_a_cards_id_is_held_to_its_pattern(customer: InProcessApi) -> None:
     for card_id in ids():
         key = uuid.uuid4().hex
         status, problem = customer.request("POST", "/loans", DRAW | {"card_id": card_id}, key=key)
@@ -147,7 +147,7 @@ def test_a_cards_id_is_held_to_its_pattern(customer: InProcess) -> None:
         assert customer.operations == []
 
 
-def test_a_transfers_id_is_held_to_its_pattern(customer: InProcess) -> None:
+def test_a_transfers_id_is_held_to_its_pattern(customer: InProcessApi) -> None:
     for transfer_id in ids():
         body = json.dumps({"transfer_id": transfer_id, "status": "returned"})
         signed = webhook_headers(body.encode(), "msg-1")
@@ -159,6 +159,6 @@ def test_a_transfers_id_is_held_to_its_pattern(customer: InProcess) -> None:
 @pytest.mark.parametrize(
     "key", ["", *("k" * length for length in LENGTHS if not 16 <= length <= 64), *ODD]
 )
-def test_an_idempotency_key_is_held_to_its_pattern(customer: InProcess, key: str) -> None:
+def test_an_idempotency_key_is_held_to_its_pattern(customer: InProcessApi, key: str) -> None:
     status, problem = customer.request("POST", "/loans", DRAW, key=key)
     assert (status, problem["code"]) == (400, "idempotency_key_invalid")

@@ -21,7 +21,7 @@ from microloan_ops.simulation.book import lay, lay_down
 from tests.support.assertions.emitted_metrics import values
 from tests.support.builders.stored_history import outputs
 from tests.support.cloud import moto_stack
-from tests.support.cloud.in_process_api import Context, InProcess, running
+from tests.support.cloud.in_process_api import InProcessApi, LambdaContext, running
 
 LOANS = 12
 
@@ -31,7 +31,7 @@ def night(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
     """Twelve open loans, three to a page, on the morning after their draw."""
     monkeypatch.setitem(pooled_scan.SCAN, "Limit", 3)
     with moto_stack.stack() as environment:
-        api: InProcess = running(environment)
+        api: InProcessApi = running(environment)
         client: Any = boto3.client
         stack = Stack(outputs(), client, "")
         open_books(stack.night, stack.clock)
@@ -48,7 +48,7 @@ def live(handlers: Any, seconds: float) -> tuple[list[Any], Any]:  # noqa: ANN40
     for segment in planned["segments"]:
         event = segment
         while True:
-            event = handlers.accrue_handler(event, Context(seconds))
+            event = handlers.accrue_handler(event, LambdaContext(seconds))
             answers.append(event)
             if event["done"]:
                 break

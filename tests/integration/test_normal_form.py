@@ -7,7 +7,7 @@ import pytest
 
 from microloan_ops.cli import persons
 from tests.support.builders.customers import PERSON
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 
 def wide(text: str) -> str:
@@ -21,7 +21,7 @@ def customer_of(openid: str) -> str:
     return found
 
 
-def test_one_person_is_one_customer_however_it_is_typed(api: InProcess) -> None:
+def test_one_person_is_one_customer_however_it_is_typed(api: InProcessApi) -> None:
     number, card = PERSON["resident_id"], PERSON["card_number"]
     forms = {
         "plain": PERSON,
@@ -43,7 +43,7 @@ def test_one_person_is_one_customer_however_it_is_typed(api: InProcess) -> None:
 
 
 @pytest.mark.parametrize("number", [6, 7, 8, 12, 19, 27])
-def test_people_of_all_kinds_bind_a_card(api: InProcess, number: int) -> None:
+def test_people_of_all_kinds_bind_a_card(api: InProcessApi, number: int) -> None:
     api.invite("o1")
     status, answer = api.request("POST", "/bank-cards", persons.made_up(number).entries)
     assert (status, answer.get("code")) == (201, None)
@@ -64,7 +64,7 @@ def test_people_of_all_kinds_bind_a_card(api: InProcess, number: int) -> None:
     ],
 )
 def test_a_refusal_says_what_is_wrong_and_only_that(
-    api: InProcess, field: str, typed: str, code: str
+    api: InProcessApi, field: str, typed: str, code: str
 ) -> None:
     api.invite("o1")
     status, answer = api.request("POST", "/bank-cards", PERSON | {field: typed})

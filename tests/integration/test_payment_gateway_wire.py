@@ -27,9 +27,9 @@ from microloan_testing.outbound_services import StillClock
 from tests.support.builders.examples import PERSON
 from tests.support.builders.in_memory_bank import CARD_NUMBER
 from tests.support.fakes.gateway_client import gateway_at, serving
-from tests.support.fakes.network_connections import Network
+from tests.support.fakes.network_connections import FailingConnections
 from tests.support.fakes.service_client import KEY, PATIENT
-from tests.support.fakes.signed_messages import Asked
+from tests.support.fakes.signed_messages import ReceivedRequest
 from tests.support.servers.faulty_server import DOUBTFUL, WAITING, Fault
 from tests.support.servers.payment_gateway import PaymentGatewayServer
 
@@ -82,12 +82,12 @@ def test_the_log_says_why_there_is_a_doubt(
 # Signatures
 
 
-def captured(server: PaymentGatewayServer) -> Asked:
+def captured(server: PaymentGatewayServer) -> ReceivedRequest:
     send(gateway_at(server.url), "captured")
     server.bank.movements.clear()
     server.bank.transfers.clear()
     server.bank.orders.clear()
-    return server.asked[-1]
+    return server.requests[-1]
 
 
 @pytest.mark.parametrize(
@@ -110,13 +110,13 @@ def captured(server: PaymentGatewayServer) -> Asked:
 def test_the_signature_covers_all_of_a_request(
     server: PaymentGatewayServer, what: dict[str, Any], status: int
 ) -> None:
-    asked = captured(server)
+    request = captured(server)
     server.bank.keys["key-2"] = b"another key that is long enough.."
     answer = urllib3.request(
-        what.get("method", asked.method),
-        server.url + what.get("target", asked.target),
-        body=what.get("body", asked.body),
-        headers={**asked.headers, **{k: v for k, v in what.items() if k.startswith("X-")}},
+        what.get("method", request.method),
+        server.url + what.get("target", request.target),
+        body=what.get("body", request.body),
+        headers={**request.headers, **{k: v for k, v in what.items() if k.startswith("X-")}},
     )
     assert (answer.status, len(server.bank.movements)) == (status, int(status == 200))
 
@@ -141,7 +141,7 @@ def test_a_request_of_another_time_is_refused(server: PaymentGatewayServer) -> N
 
 def test_the_path_of_the_gateway_is_part_of_what_is_signed(server: PaymentGatewayServer) -> None:
     assert send(gateway_at(f"{server.url}/rails/v1/")) is TransferOutcome.SETTLED
-    assert server.asked[0].target == "/rails/v1/transfers/out-1"
+    assert server.requests[0].target == "/rails/v1/transfers/out-1"
 
 
 # Connections
@@ -152,7 +152,7 @@ def test_one_connection_serves_many_requests(server: PaymentGatewayServer) -> No
     for number in range(20):
         assert send(gateway, f"out-{number}") is TransferOutcome.SETTLED
         gateway.inquire("never-heard-of")
-    assert (len(server.asked), server.connections) == (40, 1)
+    assert (len(server.requests), server.connections) == (40, 1)
 
 
 def test_a_connection_closed_while_idle_is_made_anew_without_a_doubt(
@@ -186,7 +186,7 @@ def test_what_never_left_is_tried_once_more(
     result: TransferOutcome,
     sent: int,
 ) -> None:
-    network = Network(refusals)
+    network = FailingConnections(refusals)
     monkeypatch.setattr("urllib3.util.connection.create_connection", network.connect)
     assert send(gateway_at(server.url)) is result
     assert (network.tried, server.count("PUT")) == (2, sent)
@@ -237,8 +237,8 @@ def test_secrets_and_personal_data_are_never_told(
     private = [CARD_NUMBER, PERSON.name, PERSON.resident_id, PERSON.mobile]
     for secret in [*private, KEY.secret.decode(), KEY.secret.hex()]:
         assert secret not in "\n".join(told)
-    assert any(CARD_NUMBER in asked.body.decode() for asked in server.asked)
-    assert not any(CARD_NUMBER in asked.target for asked in server.asked)
+    assert any(CARD_NUMBER in request.body.decode() for request in server.requests)
+    assert not any(CARD_NUMBER in request.target for request in server.requests)
 
 
 def test_a_gateway_elsewhere_is_spoken_to_over_tls_only() -> None:

@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.support.builders.bank_with_history import reporting
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 
 
 @pytest.mark.parametrize("days", [0, 1])
 def test_a_bank_that_has_just_opened_has_a_calm_page(days: int, tmp_path: Path) -> None:
-    world = World()
+    bank = InMemoryBank()
     for _ in range(days):
-        world.clock.next_day()
-        world.night()
+        bank.clock.next_day()
+        bank.night()
     file = tmp_path / "report.html"
-    with reporting(world) as run:
+    with reporting(bank) as run:
         result = run("-o", str(file), "--json")
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
@@ -37,9 +37,9 @@ def test_a_bank_that_has_just_opened_has_a_calm_page(days: int, tmp_path: Path) 
 
 
 def test_books_that_were_never_opened_are_refused(tmp_path: Path) -> None:
-    world = World()
-    world.store.tables.closings.clear()
-    world.store.tables.journal.clear()
-    with reporting(world) as run:
+    bank = InMemoryBank()
+    bank.store.tables.closings.clear()
+    bank.store.tables.journal.clear()
+    with reporting(bank) as run:
         result = run("-o", str(tmp_path / "report.html"))
     assert "open the books first: microloan books open" in result.stderr

@@ -18,7 +18,7 @@ from microloan.domain.errors import UnavailableError
 from tests.support.builders import examples
 from tests.support.cloud import moto_stack
 from tests.support.fakes.service_client import KEY
-from tests.support.servers.credit_data import EVIDENCE, Servers, ask, serving_sources
+from tests.support.servers.credit_data import EVIDENCE, CreditDataServers, ask, credit_data_servers
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -28,8 +28,8 @@ MISSING = "BUREAU_URL, BUREAU_SECRET_ARN, SOCIAL_URL, SOCIAL_SECRET_ARN"
 
 
 @pytest.fixture
-def servers() -> Iterator[Servers]:
-    with serving_sources() as started:
+def servers() -> Iterator[CreditDataServers]:
+    with credit_data_servers() as started:
         started.social.behind.keys = {OTHER.key_id: OTHER.secret}
         yield started
 
@@ -45,7 +45,7 @@ def stored(secrets: "SecretsManagerClient", key: SharedSecret) -> str:
     return secrets.create_secret(Name=str(uuid4()), SecretString=text)["ARN"]
 
 
-def environment(servers: Servers, secrets: "SecretsManagerClient") -> dict[str, str]:
+def environment(servers: CreditDataServers, secrets: "SecretsManagerClient") -> dict[str, str]:
     return {
         "BUREAU_URL": servers.bureau.url,
         "BUREAU_SECRET_ARN": stored(secrets, KEY),
@@ -55,7 +55,7 @@ def environment(servers: Servers, secrets: "SecretsManagerClient") -> dict[str, 
 
 
 def test_each_source_is_asked_under_its_own_key(
-    servers: Servers, secrets: "SecretsManagerClient"
+    servers: CreditDataServers, secrets: "SecretsManagerClient"
 ) -> None:
     told = environment(servers, secrets)
     sources = Container(Environment(told)).credit_data
@@ -67,7 +67,7 @@ def test_each_source_is_asked_under_its_own_key(
 
 
 def test_with_the_keys_interchanged_nobody_is_believed(
-    servers: Servers, secrets: "SecretsManagerClient"
+    servers: CreditDataServers, secrets: "SecretsManagerClient"
 ) -> None:
     told = environment(servers, secrets)
     told["BUREAU_SECRET_ARN"], told["SOCIAL_SECRET_ARN"] = (
@@ -82,7 +82,7 @@ def test_with_the_keys_interchanged_nobody_is_believed(
 
 
 def test_a_secret_of_another_form_is_named_for_whom_it_is(
-    servers: Servers, secrets: "SecretsManagerClient"
+    servers: CreditDataServers, secrets: "SecretsManagerClient"
 ) -> None:
     told = environment(servers, secrets)
     secrets.put_secret_value(SecretId=told["SOCIAL_SECRET_ARN"], SecretString="{}")
@@ -96,12 +96,14 @@ def test_what_a_real_stack_was_not_told_is_named_at_once(empty: dict[str, str]) 
         _ = Container(Environment(empty)).credit_data
 
 
-def test_a_sandbox_never_reaches_out(servers: Servers, secrets: "SecretsManagerClient") -> None:
+def test_a_sandbox_never_reaches_out(
+    servers: CreditDataServers, secrets: "SecretsManagerClient"
+) -> None:
     told = aws_tables() | environment(servers, secrets) | {"SANDBOX_TABLE": "SandboxTable"}
     sources = Container(Environment(told)).credit_data
     with pytest.raises(UnavailableError, match="has no data of this member"):
         sources.ask(examples.PERSON, Channel.WECHAT, "o-not-listed", "query-1")
-    assert (servers.bureau.asked, servers.social.asked) == ([], [])
+    assert (servers.bureau.requests, servers.social.requests) == ([], [])
     assert (servers.bureau.connections, servers.social.connections) == (0, 0)
 
 

@@ -21,12 +21,12 @@ from microloan.domain.customers.customer import Identity
 from microloan.domain.errors import UnavailableError
 from microloan.domain.underwriting.applicant_data import ApplicantData, BureauReport
 from tests.support.builders.examples import GOOD_PROFILE, GOOD_REPORT
-from tests.support.fakes.network_connections import Network
+from tests.support.fakes.network_connections import FailingConnections
 from tests.support.fakes.outbound_services import FakeBureau, FakeSocialData
 from tests.support.fakes.service_client import KEYS, service_at
-from tests.support.servers.certificates import Authority
-from tests.support.servers.credit_data import FOUND, Source, ask
-from tests.support.servers.faulty_server import GatewayServer
+from tests.support.servers.certificates import CertificateAuthority
+from tests.support.servers.credit_data import FOUND, CreditDataService, ask
+from tests.support.servers.faulty_server import FaultyServer
 
 SOON = 0.2
 HANDSHAKE = b"\x16\x03\x03\x40\x00"
@@ -147,18 +147,18 @@ def test_a_source_breaks_off_before_the_ask_ends() -> None:
 def test_what_is_connected_too_late_sends_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tls: bool
 ) -> None:
-    authority = Authority(tmp_path, "authority")
-    bureau = Source(dict(KEYS), "/credit-reports", FOUND)
+    authority = CertificateAuthority(tmp_path, "authority")
+    bureau = CreditDataService(dict(KEYS), "/credit-reports", FOUND)
     trusted = Tls(authority.certificate)
-    with GatewayServer(bureau, authority.server(asks_client=False) if tls else None) as server:
-        network = Network(0, server.port, lookup=0.4)
+    with FaultyServer(bureau, authority.server(asks_client=False) if tls else None) as server:
+        network = FailingConnections(0, server.port, lookup=0.4)
         monkeypatch.setattr("urllib3.util.connection.create_connection", network.connect)
         limits = Limits(connect=5, read=5, overall=SOON)
         service = service_at(server.url, "bureau", limits=limits, tls=trusted)
         with pytest.raises(UnavailableError):
             ask(CombinedCreditData(HttpCreditBureau(service), social(), seconds=10))
         server.wait(lambda: server.connections == server.closed == 1)
-        assert (network.tried, server.asked) == (1, [])
+        assert (network.tried, server.requests) == (1, [])
 
 
 @contextmanager

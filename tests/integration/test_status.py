@@ -22,7 +22,7 @@ from microloan_ops.cli.status import ADVICE
 from microloan_ops.console.stack import StackError
 from microloan_ops.local import administrator
 from tests.support.builders.examples import NOON
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 RUNNER = CliRunner(env={"COLUMNS": "80"})
 IDLE = ServiceHealth(NOON, NOON.date(), moving=0, oldest=None, given_up=0)
@@ -33,7 +33,7 @@ def answer_of(operation: ServiceHealth) -> Answer:
     return OperationAnswer.of(operation).document()
 
 
-def test_the_function_reads_each_key_of_the_outbox_and_writes_nothing(api: InProcess) -> None:
+def test_the_function_reads_each_key_of_the_outbox_and_writes_nothing(api: InProcessApi) -> None:
     container = api.load("service_status").container
     open_books(container.end_of_day, container.clock)
     status, answer = api.request("GET", "/operations/status")
@@ -41,7 +41,7 @@ def test_the_function_reads_each_key_of_the_outbox_and_writes_nothing(api: InPro
     assert api.operations == ["GetItem", "GetItem", *["Query"] * 2 * OPEN_SHARDS]
 
 
-def test_the_function_tells_of_books_that_are_not_open(api: InProcess) -> None:
+def test_the_function_tells_of_books_that_are_not_open(api: InProcessApi) -> None:
     status, answer = api.request("GET", "/operations/status")
     assert (status, answer["ok"], answer["troubles"]) == (200, False, ["books_not_opened"])
 

@@ -20,38 +20,44 @@ from microloan_ops.cli.whitelist.run import importing, removing, work_through
 from microloan_ops.cli.whitelist.sample import write_sample
 from tests.support.builders.examples import member
 from tests.support.cloud import moto_stack
-from tests.support.fakes.network_faults import LeftUnread, LeftUnwritten, Refused, Weather, weather
+from tests.support.fakes.network_faults import (
+    ErrorResponse,
+    NetworkFaults,
+    UnprocessedItems,
+    UnprocessedKeys,
+    network_faults,
+)
 
-THROTTLED = Refused("ThrottlingException")
+THROTTLED = ErrorResponse("ThrottlingException")
 ALWAYS = 99
 
 
 @pytest.fixture
-def sky() -> Iterator[Weather]:
-    with moto_stack.stack(), weather() as between:
+def sky() -> Iterator[NetworkFaults]:
+    with moto_stack.stack(), network_faults() as between:
         yield between
 
 
-def database(sky: Weather) -> Database:
+def database(sky: NetworkFaults) -> Database:
     client: Any = translate_errors(boto3.client("dynamodb"))
     backoff = Backoff(sleep=sky.slept.append)
     return Database(client, Tables("Members", "", "", "", "", "", "", ""), backoff)
 
 
-def members(sky: Weather, channel: Channel) -> int:
+def members(sky: NetworkFaults, channel: Channel) -> int:
     return sum(
         len(page.members) for page in DynamoInvitationStore(database(sky)).pages(channel, 0, 1)
     )
 
 
-def listing(sky: Weather, attempts: int = 3) -> DynamoWhiteListStore:
+def listing(sky: NetworkFaults, attempts: int = 3) -> DynamoWhiteListStore:
     return DynamoWhiteListStore(database(sky), Backoff(attempts=attempts, sleep=sky.slept.append))
 
 
-def test_what_a_batch_leaves_undone_is_done_with_pauses(sky: Weather) -> None:
+def test_what_a_batch_leaves_undone_is_done_with_pauses(sky: NetworkFaults) -> None:
     crowd = [member(f"o{n}") for n in range(30)]
-    sky.coming["BatchWriteItem"] = [LeftUnwritten(), LeftUnwritten()]
-    sky.coming["BatchGetItem"] = [LeftUnread()]
+    sky.coming["BatchWriteItem"] = [UnprocessedItems(), UnprocessedItems()]
+    sky.coming["BatchGetItem"] = [UnprocessedKeys()]
     over = listing(sky)
     over.add(crowd)
     assert len(over.listed([one.key for one in crowd])) == 30
@@ -60,10 +66,10 @@ def test_what_a_batch_leaves_undone_is_done_with_pauses(sky: Weather) -> None:
     assert len(sky.slept) == 3
 
 
-def test_patience_ends(sky: Weather) -> None:
+def test_patience_ends(sky: NetworkFaults) -> None:
     sky.coming = {
-        "BatchWriteItem": [LeftUnwritten()] * ALWAYS,
-        "BatchGetItem": [LeftUnread()] * ALWAYS,
+        "BatchWriteItem": [UnprocessedItems()] * ALWAYS,
+        "BatchGetItem": [UnprocessedKeys()] * ALWAYS,
     }
     over = listing(sky)
     with pytest.raises(ThrottledError):
@@ -73,7 +79,7 @@ def test_patience_ends(sky: Weather) -> None:
 
 
 @pytest.mark.parametrize("operation", ["UpdateItem", "DeleteItem", "BatchWriteItem"])
-def test_what_is_throttled_as_a_whole_is_sent_again(sky: Weather, operation: str) -> None:
+def test_what_is_throttled_as_a_whole_is_sent_again(sky: NetworkFaults, operation: str) -> None:
     over = listing(sky)
     over.add([member()])
     # more than the SDK itself sends again
@@ -88,12 +94,14 @@ def test_what_is_throttled_as_a_whole_is_sent_again(sky: Weather, operation: str
     assert not sky.coming[operation]
 
 
-def test_an_import_that_gave_up_goes_on_where_it_stopped(sky: Weather, tmp_path: Path) -> None:
+def test_an_import_that_gave_up_goes_on_where_it_stopped(
+    sky: NetworkFaults, tmp_path: Path
+) -> None:
     file = tmp_path / "members.csv"
     write_sample(file, 500, date(2099, 12, 31))
     today = date(2024, 1, 15)
     # the third batch of a hundred finds no end of it
-    sky.coming["BatchWriteItem"] = [*[None] * 8, *[LeftUnwritten()] * ALWAYS]
+    sky.coming["BatchWriteItem"] = [*[None] * 8, *[UnprocessedItems()] * ALWAYS]
     with pytest.raises(ThrottledError):
         work_through(file, importing(listing(sky), today, "table"), workers=1)
     sky.coming.clear()
@@ -104,7 +112,9 @@ def test_an_import_that_gave_up_goes_on_where_it_stopped(sky: Weather, tmp_path:
     assert members(sky, Channel.QQ) == 250
 
 
-def test_a_removal_that_gave_up_goes_on_where_it_stopped(sky: Weather, tmp_path: Path) -> None:
+def test_a_removal_that_gave_up_goes_on_where_it_stopped(
+    sky: NetworkFaults, tmp_path: Path
+) -> None:
     over = listing(sky)
     over.add([member(f"o{n}") for n in range(250)])
     file = tmp_path / "gone.csv"

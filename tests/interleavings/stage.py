@@ -30,7 +30,7 @@ from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan.usecases.personal_data.erase import erase_person
 from microloan_testing.in_memory.tables import Tables
 from microloan_testing.outbound_services import NoticeBoard, PlainVault, StillClock
-from tests.interleavings.gateway import Gateway, GivenSources
+from tests.interleavings.gateway import FixedCreditData, Gateway
 from tests.interleavings.watched import SharedPersons, SharedStore, Watch
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, known
 from tests.support.builders.scorecards import CONTESTS
@@ -88,7 +88,9 @@ class Stage:
         gateway = of.gateway.copy(scheduler, self.clock) if of else Gateway(scheduler, self.clock)
         self.gateway: Gateway = gateway
         self.gateway.uncovered = self._uncovered
-        self.sources: GivenSources = GivenSources(scheduler, bad=of.sources.bad if of else False)
+        self.sources: FixedCreditData = FixedCreditData(
+            scheduler, bad=of.sources.bad if of else False
+        )
         self.persons = SharedPersons(self.store, scheduler)
         self.vault, self.notices = PlainVault(), NoticeBoard()
         self.facts: Facts = of.facts if of else Facts()

@@ -15,109 +15,109 @@ from microloan.usecases.invitations import campaigns
 from microloan.usecases.invitations.verify import MOST_NAMED, FindingType, Verdict, verify
 from tests.support.builders.campaigns import SPRING, crowd, invited, lowest, run
 from tests.support.builders.examples import DRAWN_ON, member
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 
 EARLIER, LATER = DRAWN_ON - timedelta(days=9), DRAWN_ON + timedelta(days=9)
 AUTUMN = CampaignTerms("autumn", Channel.WECHAT, 30)
 
 
-def verified(world: World, campaign: Campaign | None = None, **more: str) -> Verdict:
-    draws = world.bank.draws
+def verified(bank: InMemoryBank, campaign: Campaign | None = None, **more: str) -> Verdict:
+    draws = bank.core.draws
     of = campaign or campaigns.require_campaign("spring", draws)
     pages = draws.pages(of.terms.channel, 0, 1)
     return verify(of, pages, draws.campaigns(), commitment=more.get("commitment"))
 
 
-def change(world: World, key: str, **what: object) -> None:
-    members = world.store.tables.members
+def change(bank: InMemoryBank, key: str, **what: object) -> None:
+    members = bank.store.tables.members
     members[key] = replace(members[key], **what)  # type: ignore[arg-type] # any field of it
 
 
-def loser(world: World) -> str:
+def loser(bank: InMemoryBank) -> str:
     """Who came just after the last place."""
     return max(
-        lowest(world, replace(SPRING, count=21)) - lowest(world), key=lambda key: rank("seed", key)
+        lowest(bank, replace(SPRING, count=21)) - lowest(bank), key=lambda key: rank("seed", key)
     )
 
 
 def test_a_draw_that_nothing_happened_to_is_derived_whole() -> None:
-    world = crowd()
-    run(world)
-    assert verified(world) == Verdict(200, 200, 20, complete=True, findings={}, unsettled={})
+    bank = crowd()
+    run(bank)
+    assert verified(bank) == Verdict(200, 200, 20, complete=True, findings={}, unsettled={})
 
 
 def test_who_was_eligible_is_told() -> None:
-    world, told = crowd(), list[str]()
-    world.store.enlist(replace(member("weak"), active_days=0))
-    campaign = run(world)
-    verify(campaign, world.bank.draws.pages(Channel.WECHAT, 0, 1), (), on_eligible=told.append)
+    bank, told = crowd(), list[str]()
+    bank.store.enlist(replace(member("weak"), active_days=0))
+    campaign = run(bank)
+    verify(campaign, bank.core.draws.pages(Channel.WECHAT, 0, 1), (), on_eligible=told.append)
     assert sorted(told) == sorted(f"wechat#o{n}" for n in range(200))
 
 
 def test_what_winners_became_and_whom_later_draws_invited_changes_nothing() -> None:
-    world = crowd()
-    run(world)
-    change(world, min(invited(world)), customer_id="cust-1")
-    world.clock.set(DRAWN_ON, 11)
-    run(world, AUTUMN)
-    assert verified(world).complete
-    autumn = verified(world, campaigns.require_campaign("autumn", world.bank.draws))
+    bank = crowd()
+    run(bank)
+    change(bank, min(invited(bank)), customer_id="cust-1")
+    bank.clock.set(DRAWN_ON, 11)
+    run(bank, AUTUMN)
+    assert verified(bank).complete
+    autumn = verified(bank, campaigns.require_campaign("autumn", bank.core.draws))
     assert autumn == Verdict(200, 180, 30, complete=True, findings={}, unsettled={})
 
 
 @pytest.mark.parametrize("days", [-1, 1])
 def test_of_a_campaign_that_nobody_knows_the_date_of_its_invitations_tells(days: int) -> None:
-    world = crowd()
-    run(world)
-    key = loser(world)
+    bank = crowd()
+    run(bank)
+    key = loser(bank)
     until = DRAWN_ON + timedelta(days=90 + days)
-    change(world, key, campaign="by-hand", invited_until=until)
-    assert verified(world).complete is (days > 0)
+    change(bank, key, campaign="by-hand", invited_until=until)
+    assert verified(bank).complete is (days > 0)
 
 
 def test_before_the_draw_is_over_there_is_nothing_to_verify() -> None:
-    world = crowd()
-    opened = campaigns.open_campaign(SPRING, "seed", world.bank.draws, world.clock, str)
+    bank = crowd()
+    opened = campaigns.open_campaign(SPRING, "seed", bank.core.draws, bank.clock, str)
     with pytest.raises(StateConflictError, match="not over"):
-        verified(world, opened)
+        verified(bank, opened)
 
 
 # Tampered with
 
 
-def uninvited(world: World, key: str) -> None:
-    change(world, key, campaign=None, invited_until=None)
+def uninvited(bank: InMemoryBank, key: str) -> None:
+    change(bank, key, campaign=None, invited_until=None)
 
 
-def favoured(world: World) -> None:
+def favoured(bank: InMemoryBank) -> None:
     """Somebody's place was given to somebody else."""
-    last = max(invited(world), key=lambda key: rank("seed", key))
-    uninvited(world, last)
-    key = loser(world)
-    change(world, key, campaign="spring", invited_until=date(2024, 4, 14))
+    last = max(invited(bank), key=lambda key: rank("seed", key))
+    uninvited(bank, last)
+    key = loser(bank)
+    change(bank, key, campaign="spring", invited_until=date(2024, 4, 14))
 
 
-def one_too_many(world: World) -> None:
-    change(world, loser(world), campaign="spring", invited_until=date(2024, 4, 14))
+def one_too_many(bank: InMemoryBank) -> None:
+    change(bank, loser(bank), campaign="spring", invited_until=date(2024, 4, 14))
 
 
-def rewritten(world: World) -> None:
-    change(world, min(invited(world)), active_days=0)
+def rewritten(bank: InMemoryBank) -> None:
+    change(bank, min(invited(bank)), active_days=0)
 
 
-def reseeded(world: World) -> None:
-    found = campaigns.require_campaign("spring", world.bank.draws)
-    world.bank.draws.save_campaign(replace(found, seed="another"))
+def reseeded(bank: InMemoryBank) -> None:
+    found = campaigns.require_campaign("spring", bank.core.draws)
+    bank.core.draws.save_campaign(replace(found, seed="another"))
 
 
-def lowered(world: World) -> None:
+def lowered(bank: InMemoryBank) -> None:
     """A result that hides a place which was not given away."""
-    found = campaigns.require_campaign("spring", world.bank.draws)
+    found = campaigns.require_campaign("spring", bank.core.draws)
     last = bytes.fromhex(found.highest)
-    [key] = [key for key in invited(world) if rank("seed", key) == last]
-    uninvited(world, key)
-    highest = max(rank("seed", key).hex() for key in invited(world))
-    world.bank.draws.save_campaign(replace(found, invited=19, highest=highest))
+    [key] = [key for key in invited(bank) if rank("seed", key) == last]
+    uninvited(bank, key)
+    highest = max(rank("seed", key).hex() for key in invited(bank))
+    bank.core.draws.save_campaign(replace(found, invited=19, highest=highest))
 
 
 @pytest.mark.parametrize(
@@ -127,23 +127,23 @@ def lowered(world: World) -> None:
         (one_too_many, {FindingType.INVITED_ABOVE_CUT, FindingType.TOO_MANY}),
         (rewritten, {FindingType.INVITED_UNMET, FindingType.OTHER_LIST}),
         (lowered, {FindingType.NOT_ALL_PLACES, FindingType.PASSED_OVER}),
-        (lambda world: uninvited(world, min(invited(world))), {FindingType.PASSED_OVER}),
+        (lambda bank: uninvited(bank, min(invited(bank))), {FindingType.PASSED_OVER}),
     ],
 )
 def test_a_draw_that_was_tampered_with_is_found_out(
-    tamper: Callable[[World], None], kinds: set[FindingType]
+    tamper: Callable[[InMemoryBank], None], kinds: set[FindingType]
 ) -> None:
-    world = crowd()
-    run(world)
-    tamper(world)
-    assert set(verified(world).findings) == kinds
+    bank = crowd()
+    run(bank)
+    tamper(bank)
+    assert set(verified(bank).findings) == kinds
 
 
 def test_another_seed_than_was_drawn_by_fits_nobody() -> None:
-    world = crowd()
-    committed = run(world).commitment
-    reseeded(world)
-    found = verified(world, commitment=committed).findings
+    bank = crowd()
+    committed = run(bank).commitment
+    reseeded(bank)
+    found = verified(bank, commitment=committed).findings
     assert set(found) == {
         FindingType.WRONG_SEED,
         FindingType.INVITED_ABOVE_CUT,
@@ -153,11 +153,11 @@ def test_another_seed_than_was_drawn_by_fits_nobody() -> None:
 
 
 def test_many_are_counted_and_few_of_them_named() -> None:
-    world = crowd()
-    run(world, replace(SPRING, count=100))
-    for key in invited(world):
-        uninvited(world, key)
-    found = verified(world).findings[FindingType.PASSED_OVER]
+    bank = crowd()
+    run(bank, replace(SPRING, count=100))
+    for key in invited(bank):
+        uninvited(bank, key)
+    found = verified(bank).findings[FindingType.PASSED_OVER]
     assert (found.count, len(found.named)) == (100, MOST_NAMED)
 
 
@@ -165,73 +165,73 @@ def test_many_are_counted_and_few_of_them_named() -> None:
 
 
 def test_rows_that_say_that_they_changed_are_named_and_not_held_against_the_draw() -> None:
-    world = crowd()
-    run(world)
-    changed = [min(invited(world)), loser(world)]
-    change(world, changed[0], active_days=0, changed_on=LATER)
-    change(world, changed[1], changed_on=LATER)
-    world.store.enlist(replace(member("late"), changed_on=LATER))
-    found = verified(world)
+    bank = crowd()
+    run(bank)
+    changed = [min(invited(bank)), loser(bank)]
+    change(bank, changed[0], active_days=0, changed_on=LATER)
+    change(bank, changed[1], changed_on=LATER)
+    bank.store.enlist(replace(member("late"), changed_on=LATER))
+    found = verified(bank)
     assert (found.findings, found.complete) == ({}, False)
     assert found.unsettled[FindingType.CHANGED].count == 3
     assert sorted(found.unsettled[FindingType.CHANGED].named) == sorted([*changed, "wechat#late"])
 
 
 def test_a_row_that_changed_and_still_says_the_same_is_settled_by_the_digest() -> None:
-    world = crowd()
-    run(world)
-    change(world, loser(world), changed_on=LATER)
-    assert verified(world) == Verdict(200, 200, 20, complete=True, findings={}, unsettled={})
-    change(world, min(invited(world)), campaign=None, invited_until=None, changed_on=LATER)
-    assert set(verified(world).findings) == {FindingType.PASSED_OVER}
+    bank = crowd()
+    run(bank)
+    change(bank, loser(bank), changed_on=LATER)
+    assert verified(bank) == Verdict(200, 200, 20, complete=True, findings={}, unsettled={})
+    change(bank, min(invited(bank)), campaign=None, invited_until=None, changed_on=LATER)
+    assert set(verified(bank).findings) == {FindingType.PASSED_OVER}
 
 
 def test_a_row_of_the_very_day_is_held_against_the_draw_only_when_the_list_is_the_same() -> None:
-    world = crowd()
+    bank = crowd()
     low = min((f"late-{n}" for n in range(500)), key=lambda one: rank("seed", f"wechat#{one}"))
-    run(world)
-    world.store.enlist(replace(member(low), changed_on=DRAWN_ON))
-    found = verified(world)
+    run(bank)
+    bank.store.enlist(replace(member(low), changed_on=DRAWN_ON))
+    found = verified(bank)
     assert (found.findings, found.complete) == ({}, False)
     assert found.unsettled[FindingType.CHANGED].named == [f"wechat#{low}"]
 
 
 def test_an_old_row_that_was_passed_over_is_a_finding_whatever_else_changed() -> None:
-    world = crowd()
-    run(world)
-    key = min(invited(world))
-    change(world, key, campaign=None, invited_until=None, changed_on=EARLIER)
-    world.store.enlist(replace(member("late"), changed_on=LATER))
-    found = verified(world)
+    bank = crowd()
+    run(bank)
+    key = min(invited(bank))
+    change(bank, key, campaign=None, invited_until=None, changed_on=EARLIER)
+    bank.store.enlist(replace(member("late"), changed_on=LATER))
+    found = verified(bank)
     assert found.findings[FindingType.PASSED_OVER].named == [key]
     assert not found.complete
 
 
 @pytest.mark.parametrize("winner", [True, False])
 def test_members_that_were_removed_are_counted(*, winner: bool) -> None:
-    world = crowd()
-    run(world)
-    del world.store.tables.members[min(invited(world)) if winner else loser(world)]
-    found = verified(world)
+    bank = crowd()
+    run(bank)
+    del bank.store.tables.members[min(invited(bank)) if winner else loser(bank)]
+    found = verified(bank)
     assert (found.findings, found.complete) == ({}, False)
     assert found.unsettled[FindingType.REMOVED].count == 1
 
 
 def test_whom_another_campaign_invited_at_the_same_time_is_named() -> None:
-    world = crowd()
-    spring = run(world)
-    key = loser(world)
-    change(world, key, campaign="autumn", invited_until=spring.invited_until)
-    found = verified(world)
+    bank = crowd()
+    spring = run(bank)
+    key = loser(bank)
+    change(bank, key, campaign="autumn", invited_until=spring.invited_until)
+    found = verified(bank)
     # With the member that is in doubt the list is the same again.
     assert (found.complete, found.findings) == (True, {})
     assert found.unsettled[FindingType.INVITED_MEANWHILE].named == [key]
 
 
 def test_rows_that_cannot_be_read_are_counted() -> None:
-    world = crowd()
-    campaign = run(world)
-    [*pages, last] = world.bank.draws.pages(Channel.WECHAT, 0, 1)
+    bank = crowd()
+    campaign = run(bank)
+    [*pages, last] = bank.core.draws.pages(Channel.WECHAT, 0, 1)
     unread = MemberPage(last.members[1:], 1, "")
     found = verify(campaign, [*pages, unread], ())
     assert (found.listed, found.complete) == (200, False)

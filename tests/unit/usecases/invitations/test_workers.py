@@ -18,7 +18,7 @@ from microloan_ops.simulation.drawing import draw_all
 from microloan_testing.in_memory.invitations import MemoryDraws
 from tests.support.builders.campaigns import SPRING, crowd, invited, lowest, run
 from tests.support.builders.examples import member
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 
 # While something else happens
 
@@ -26,8 +26,8 @@ from tests.support.builders.in_memory_bank import World
 class Meddled(MemoryDraws):
     """A store in which something happens when the cut is written down, and after it is read."""
 
-    def __init__(self, world: World, happens: Callable[[], object]) -> None:
-        super().__init__(world.store.tables)
+    def __init__(self, bank: InMemoryBank, happens: Callable[[], object]) -> None:
+        super().__init__(bank.store.tables)
         self.happens: list[Callable[[], object]] = [happens]
 
     def save_campaign(self, campaign: Campaign) -> Campaign:
@@ -37,72 +37,74 @@ class Meddled(MemoryDraws):
         return saved
 
 
-def meddled(world: World, happens: Callable[[], object], terms: CampaignTerms = SPRING) -> Campaign:
-    return draw_all(terms, "seed", Meddled(world, happens), world.clock)
+def meddled(
+    bank: InMemoryBank, happens: Callable[[], object], terms: CampaignTerms = SPRING
+) -> Campaign:
+    return draw_all(terms, "seed", Meddled(bank, happens), bank.clock)
 
 
 def test_places_that_cannot_be_given_away_go_to_the_next_ranks_in_another_round() -> None:
-    world = crowd()
-    gone = sorted(lowest(world))[:8]
+    bank = crowd()
+    gone = sorted(lowest(bank))[:8]
 
     def remove() -> None:
         for key in gone:
-            del world.store.tables.members[key]
+            del bank.store.tables.members[key]
 
-    campaign = meddled(world, remove)
+    campaign = meddled(bank, remove)
     assert (campaign.invited, campaign.round) == (20, 2)
-    assert invited(world) == lowest(world)
+    assert invited(bank) == lowest(bank)
     # What the campaign tells of the list is what it found at first.
     assert campaign.counted
     assert campaign.counted.eligible == 200
 
 
 def test_a_campaign_at_the_same_time_takes_nobody_twice_and_leaves_no_place_empty() -> None:
-    world = crowd()
+    bank = crowd()
     autumn = CampaignTerms("autumn", Channel.WECHAT, 30)
-    spring = meddled(world, lambda: run(world, autumn))
-    assert (spring.invited, len(invited(world)), len(invited(world, "autumn"))) == (20, 20, 30)
+    spring = meddled(bank, lambda: run(bank, autumn))
+    assert (spring.invited, len(invited(bank)), len(invited(bank, "autumn"))) == (20, 20, 30)
     # The same seed gives the same ranks: the second has all the lowest, the first the next.
     both = replace(SPRING, count=50)
-    assert invited(world) | invited(world, "autumn") == lowest(world, both)
+    assert invited(bank) | invited(bank, "autumn") == lowest(bank, both)
 
 
 def test_two_campaigns_share_what_there_is() -> None:
-    world = crowd()
+    bank = crowd()
     autumn = CampaignTerms("autumn", Channel.WECHAT, 190)
-    spring = meddled(world, lambda: run(world, autumn))
+    spring = meddled(bank, lambda: run(bank, autumn))
     assert (spring.invited, spring.stage) == (10, CampaignStage.CLOSED)
-    assert len(invited(world) | invited(world, "autumn")) == 200
+    assert len(invited(bank) | invited(bank, "autumn")) == 200
 
 
 def test_members_who_are_listed_during_the_draw_take_no_place_too_many() -> None:
-    world = crowd()
+    bank = crowd()
     campaign = meddled(
-        world, lambda: world.store.enlist(*(member(f"late-{n}") for n in range(2_000)))
+        bank, lambda: bank.store.enlist(*(member(f"late-{n}") for n in range(2_000)))
     )
-    assert campaign.invited == len(invited(world)) == 20
+    assert campaign.invited == len(invited(bank)) == 20
 
 
 def test_a_member_who_binds_during_the_draw_keeps_the_place() -> None:
-    world = crowd()
-    first = campaigns.open_campaign(SPRING, "seed", world.bank.draws, world.clock, str)
-    won = min(lowest(world))
-    world.store.tables.members[won] = replace(
-        world.store.tables.members[won],
+    bank = crowd()
+    first = campaigns.open_campaign(SPRING, "seed", bank.core.draws, bank.clock, str)
+    won = min(lowest(bank))
+    bank.store.tables.members[won] = replace(
+        bank.store.tables.members[won],
         campaign="spring",
         invited_until=first.invited_until,
         customer_id="cust-1",
     )
-    assert run(world).invited == len(invited(world)) == 20
-    assert invited(world) == lowest(world)
+    assert run(bank).invited == len(invited(bank)) == 20
+    assert invited(bank) == lowest(bank)
 
 
 # Workers that stop
 
 
-def counting(world: World, draws: InvitationStore) -> tuple[Campaign, list[int]]:
+def counting(bank: InMemoryBank, draws: InvitationStore) -> tuple[Campaign, list[int]]:
     """Count a campaign by workers who stop after each page; return how many each share took."""
-    campaign = campaigns.open_campaign(SPRING, "seed", draws, world.clock, str)
+    campaign = campaigns.open_campaign(SPRING, "seed", draws, bank.clock, str)
     workers = []
     for share in campaigns.shard_tasks(campaign, 2, RankRange()):
         needed = 1
@@ -117,28 +119,28 @@ def counting(world: World, draws: InvitationStore) -> tuple[Campaign, list[int]]
 
 
 def test_workers_who_hand_on_after_each_page_count_and_invite_the_same() -> None:
-    world = crowd()
-    campaign, workers = counting(world, world.bank.draws)
+    bank = crowd()
+    campaign, workers = counting(bank, bank.core.draws)
     assert min(workers) > 3
     assert campaign.cut
     for share in campaigns.shard_tasks(campaign, 2, campaign.cut.bucket):
         needed = 1
-        while not invite(share, campaign, world.bank.draws, stop=lambda: True):
+        while not invite(share, campaign, bank.core.draws, stop=lambda: True):
             needed += 1
         assert needed > 3
-    closed = campaigns.close_campaign(campaign, world.bank.draws, world.clock)
+    closed = campaigns.close_campaign(campaign, bank.core.draws, bank.clock)
     assert (closed.stage, closed.invited) == (CampaignStage.CLOSED, 20)
-    assert invited(world) == lowest(world)
+    assert invited(bank) == lowest(bank)
 
 
 def test_a_count_that_is_done_is_not_counted_again_when_it_is_resumed() -> None:
-    world = crowd()
-    campaign, _ = counting(world, world.bank.draws)
-    world.store.enlist(member("late"))
+    bank = crowd()
+    campaign, _ = counting(bank, bank.core.draws)
+    bank.store.enlist(member("late"))
     [share, _] = campaigns.shard_tasks(campaign, 2, RankRange())
-    before = world.bank.draws.tally(share)
-    assert count(share, campaign, world.bank.draws, resume=True)
-    assert world.bank.draws.tally(share) == before
+    before = bank.core.draws.tally(share)
+    assert count(share, campaign, bank.core.draws, resume=True)
+    assert bank.core.draws.tally(share) == before
 
 
 class Dying(MemoryDraws):
@@ -155,18 +157,18 @@ class Dying(MemoryDraws):
 
 def test_a_worker_that_dies_is_followed_by_one_that_takes_no_place_too_many() -> None:
     """Its successor meets members that were listed meanwhile, with lower ranks."""
-    world = crowd()
-    campaign, _ = counting(world, world.bank.draws)
+    bank = crowd()
+    campaign, _ = counting(bank, bank.core.draws)
     assert campaign.cut
     shares = campaigns.shard_tasks(campaign, 2, campaign.cut.bucket)
     with pytest.raises(KeyboardInterrupt):
-        invite(shares[0], campaign, Dying(world.store.tables))
-    world.store.enlist(*(member(f"a{n}") for n in range(2_000)))
+        invite(shares[0], campaign, Dying(bank.store.tables))
+    bank.store.enlist(*(member(f"a{n}") for n in range(2_000)))
     for share in shares:
-        assert invite(share, campaign, world.bank.draws)
-        assert world.bank.draws.progress(share).places <= campaign.cut.quotas[share.number]
-    assert campaigns.close_campaign(campaign, world.bank.draws, world.clock).invited == 20
-    assert len(invited(world)) == 20
+        assert invite(share, campaign, bank.core.draws)
+        assert bank.core.draws.progress(share).places <= campaign.cut.quotas[share.number]
+    assert campaigns.close_campaign(campaign, bank.core.draws, bank.clock).invited == 20
+    assert len(invited(bank)) == 20
 
 
 def test_a_page_chooses_so_few_that_they_fit_into_an_item() -> None:
@@ -180,9 +182,9 @@ def test_a_page_chooses_so_few_that_they_fit_into_an_item() -> None:
 
 
 def test_a_cut_of_what_is_not_counted_names_what_is_missing() -> None:
-    world = crowd()
-    draws = world.bank.draws
-    campaign = campaigns.open_campaign(SPRING, "seed", draws, world.clock, str)
+    bank = crowd()
+    draws = bank.core.draws
+    campaign = campaigns.open_campaign(SPRING, "seed", draws, bank.clock, str)
     first, second, third = campaigns.shard_tasks(campaign, 3, RankRange())
     count(first, campaign, draws)
     count(second, campaign, draws, stop=lambda: True)
@@ -192,30 +194,30 @@ def test_a_cut_of_what_is_not_counted_names_what_is_missing() -> None:
 
 
 def test_a_close_before_everyone_is_invited_names_what_is_missing() -> None:
-    world = crowd()
-    campaign, _ = counting(world, world.bank.draws)
+    bank = crowd()
+    campaign, _ = counting(bank, bank.core.draws)
     assert campaign.cut
-    invite(campaigns.shard_tasks(campaign, 2, campaign.cut.bucket)[0], campaign, world.bank.draws)
+    invite(campaigns.shard_tasks(campaign, 2, campaign.cut.bucket)[0], campaign, bank.core.draws)
     with pytest.raises(InternalFaultError, match=r"not invited segments \[1\] of 2"):
-        campaigns.close_campaign(campaign, world.bank.draws, world.clock)
+        campaigns.close_campaign(campaign, bank.core.draws, bank.clock)
 
 
 def test_without_a_cut_nobody_is_invited_and_nothing_closed() -> None:
-    world = crowd()
-    draws = world.bank.draws
-    campaign = campaigns.open_campaign(SPRING, "seed", draws, world.clock, str)
+    bank = crowd()
+    draws = bank.core.draws
+    campaign = campaigns.open_campaign(SPRING, "seed", draws, bank.clock, str)
     [share] = campaigns.shard_tasks(campaign, 1, RankRange())
     with pytest.raises(InternalFaultError, match="no cut"):
         invite(share, campaign, draws)
     with pytest.raises(InternalFaultError, match="no cut"):
-        campaigns.close_campaign(campaign, draws, world.clock)
+        campaigns.close_campaign(campaign, draws, bank.clock)
     assert draws.progress(share) == ShardProgress()
 
 
 def test_a_cut_stays_as_it_is_written_down() -> None:
-    world = crowd()
-    campaign, _ = counting(world, world.bank.draws)
-    world.store.enlist(*(member(f"late-{n}") for n in range(50)))
+    bank = crowd()
+    campaign, _ = counting(bank, bank.core.draws)
+    bank.store.enlist(*(member(f"late-{n}") for n in range(50)))
     for share in campaigns.shard_tasks(campaign, 2, RankRange()):
-        count(share, campaign, world.bank.draws)
-    assert campaigns.find_campaign_cutoff(campaign, 2, RankRange(), world.bank.draws) == campaign
+        count(share, campaign, bank.core.draws)
+    assert campaigns.find_campaign_cutoff(campaign, 2, RankRange(), bank.core.draws) == campaign

@@ -15,28 +15,28 @@ from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_testing.audit import audit, customer_file
 from tests.support.builders.corruption import found, with_loan
 from tests.support.builders.examples import CUSTOMER
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 
 
 @pytest.fixture
-def world() -> World:
+def bank() -> InMemoryBank:
     """A loan of 500 yuan, overpaid by 100, refunded, and the payment returned."""
-    made = World()
-    made.customer()
-    loan_id = made.open_loan(500_00, 5)
-    payment = made.cross(loan_id, 600_25, "all")
-    made.deliver()
-    reverse_payment(payment.transfer_id, made.store, made.clock)
-    assert audit(made.store).findings == ()
-    return made
+    bank = InMemoryBank()
+    bank.customer()
+    loan_id = bank.open_loan(500_00, 5)
+    payment = bank.cross(loan_id, 600_25, "all")
+    bank.deliver()
+    reverse_payment(payment.transfer_id, bank.store, bank.clock)
+    assert audit(bank.store).findings == ()
+    return bank
 
 
 def checks(checked: AuditResult) -> set[Check]:
     return {finding.check for finding in checked.findings}
 
 
-def test_m1_a_refund_of_a_returned_payment_that_no_payoff_contains(world: World) -> None:
-    file = customer_file(world.store, CUSTOMER)
+def test_m1_a_refund_of_a_returned_payment_that_no_payoff_contains(bank: InMemoryBank) -> None:
+    file = customer_file(bank.store, CUSTOMER)
     account = file.loans[0].stored
     assert account
     # What was stored: the loan settled again by its payoff, the claim below zero and unread.
@@ -49,28 +49,28 @@ def test_m1_a_refund_of_a_returned_payment_that_no_payoff_contains(world: World)
     }
 
 
-def test_m2_a_refund_that_was_sent_although_it_was_cancelled(world: World) -> None:
-    [loan_id] = [key[1] for key in world.store.tables.open_loans]
-    first = world.cross(loan_id, 200_00, "first")
-    world.move(first.transfer_id)
-    second = world.cross(loan_id, 700_25, "second")
-    world.move(second.transfer_id)
-    (refund,) = world.outbox(Direction.REFUND)
-    reverse_payment(first.transfer_id, world.store, world.clock)
-    world.move(refund.transfer_id)
-    assert audit(world.store).findings == ()
-    transfers = world.store.tables.transfers
+def test_m2_a_refund_that_was_sent_although_it_was_cancelled(bank: InMemoryBank) -> None:
+    [loan_id] = [key[1] for key in bank.store.tables.open_loans]
+    first = bank.cross(loan_id, 200_00, "first")
+    bank.move(first.transfer_id)
+    second = bank.cross(loan_id, 700_25, "second")
+    bank.move(second.transfer_id)
+    (refund,) = bank.outbox(Direction.REFUND)
+    reverse_payment(first.transfer_id, bank.store, bank.clock)
+    bank.move(refund.transfer_id)
+    assert audit(bank.store).findings == ()
+    transfers = bank.store.tables.transfers
     cancelled = transfers[refund.transfer_id]
     assert cancelled.status is TransferStatus.CANCELLED
     transfers[refund.transfer_id] = replace(cancelled, status=TransferStatus.SETTLED)
-    assert checks(audit(world.store)) == {Check.TRANSFERS, Check.BANK}
+    assert checks(audit(bank.store)) == {Check.TRANSFERS, Check.BANK}
 
 
-def test_m3_two_refunds_of_one_credit(world: World) -> None:
-    transfers = world.store.tables.transfers
+def test_m3_two_refunds_of_one_credit(bank: InMemoryBank) -> None:
+    transfers = bank.store.tables.transfers
     refund = next(one for one in transfers.values() if one.direction is Direction.REFUND)
     transfers["back-twice"] = replace(refund, transfer_id="back-twice")
-    checked = audit(world.store)
+    checked = audit(bank.store)
     assert checks(checked) == {Check.TRANSFERS, Check.BANK}
     unbooked = {one.text for one in checked.findings if one.subject == "transfer back-twice"}
     assert unbooked == {
@@ -79,20 +79,20 @@ def test_m3_two_refunds_of_one_credit(world: World) -> None:
     }
 
 
-def closed(world: World) -> None:
-    world.clock.next_day()
-    world.night()
-    assert audit(world.store).findings == ()
+def closed(bank: InMemoryBank) -> None:
+    bank.clock.next_day()
+    bank.night()
+    assert audit(bank.store).findings == ()
 
 
 @pytest.mark.parametrize(
     "kind", [LoanEventType.REPAID, LoanEventType.DISBURSED, LoanEventType.REFUNDED]
 )
-def test_m9_and_m10_an_entry_that_no_closing_has(world: World, kind: LoanEventType) -> None:
+def test_m9_and_m10_an_entry_that_no_closing_has(bank: InMemoryBank, kind: LoanEventType) -> None:
     """Also one that does not touch the account of the loans."""
-    closed(world)
-    tables = world.store.tables
-    day = world.clock.today - ONE_DAY
+    closed(bank)
+    tables = bank.store.tables
+    day = bank.clock.today - ONE_DAY
     closing = tables.closings[day]
     entry = next(one for one in tables.entries() if one.kind is kind)
     without = replace(
@@ -104,13 +104,13 @@ def test_m9_and_m10_an_entry_that_no_closing_has(world: World, kind: LoanEventTy
         },
     )
     tables.closings[day] = replace(closing, booked=without)
-    (finding, *_) = audit(world.store).findings
+    (finding, *_) = audit(bank.store).findings
     assert finding.check is Check.CLOSINGS
     assert "closed with" in finding.text
 
 
-def test_a_collection_that_waits_for_nothing_is_found(world: World) -> None:
-    [(key, record)] = world.store.tables.open_loans.items()
+def test_a_collection_that_waits_for_nothing_is_found(bank: InMemoryBank) -> None:
+    [(key, record)] = bank.store.tables.open_loans.items()
     assert isinstance(record, LoanRecord)
-    world.store.tables.open_loans[key] = record.collect("in-gone")
-    assert checks(audit(world.store)) == {Check.OPEN}
+    bank.store.tables.open_loans[key] = record.collect("in-gone")
+    assert checks(audit(bank.store)) == {Check.OPEN}

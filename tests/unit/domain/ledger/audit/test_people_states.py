@@ -16,22 +16,22 @@ from microloan_testing.audit import audit
 from microloan_testing.in_memory.personal_data import MemoryPersons
 from tests.support.builders.corruption import FIRST, decline, named
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
 
 
 @pytest.fixture
-def world() -> World:
-    made = World()
-    made.customer()
-    return made
+def bank() -> InMemoryBank:
+    bank = InMemoryBank()
+    bank.customer()
+    return bank
 
 
 # What is lawful
 
 
-class Person(World):
-    """A world with one person who came by the page; all that is stored is verified."""
+class Person(InMemoryBank):
+    """A bank with one person who came by the page; all that is stored is verified."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,60 +140,60 @@ def test_an_erasure_that_broke_off_is_found_and_done_again() -> None:
 # What is held without a profile
 
 
-def without_profile(world: World) -> None:
-    del world.store.tables.profiles[CUSTOMER]
+def without_profile(bank: InMemoryBank) -> None:
+    del bank.store.tables.profiles[CUSTOMER]
 
 
 def not_known(subject: str, what: str) -> tuple[Check, str, str]:
     return Check.KNOWN, subject, f"{what}, but customer {CUSTOMER} has no profile"
 
 
-def test_m8_a_line_and_a_decision_of_who_was_erased(world: World) -> None:
-    without_profile(world)
-    assert named(world) == [
+def test_m8_a_line_and_a_decision_of_who_was_erased(bank: InMemoryBank) -> None:
+    without_profile(bank)
+    assert named(bank) == [
         not_known(f"application {FIRST}", "is kept"),
         not_known(f"customer {CUSTOMER}", "has a line of 50,000.00"),
     ]
 
 
-def test_m8_an_application_alone(world: World) -> None:
+def test_m8_an_application_alone(bank: InMemoryBank) -> None:
     """Nothing else leads to the customer: no line, no loan, no transfer."""
-    without_profile(world)
-    world.store.tables.lines.clear()
-    decline(world, FIRST)
-    assert named(world) == [not_known(f"application {FIRST}", "is kept")]
+    without_profile(bank)
+    bank.store.tables.lines.clear()
+    decline(bank, FIRST)
+    assert named(bank) == [not_known(f"application {FIRST}", "is kept")]
 
 
 @pytest.mark.parametrize("line", [True, False], ids=["line and decision", "decision"])
-def test_m8_another_erasure_takes_what_was_left(world: World, line: bool) -> None:
+def test_m8_another_erasure_takes_what_was_left(bank: InMemoryBank, line: bool) -> None:
     """The remedy of the runbook."""
-    tables = world.store.tables
-    without_profile(world)
+    tables = bank.store.tables
+    without_profile(bank)
     tables.erasures[CUSTOMER] = Erasure(DRAWN_ON, None, DRAWN_ON)
     if not line:
         tables.lines.clear()
-    erase_person(CUSTOMER, MemoryPersons(world.store), world.vault, world.clock)
-    assert named(world) == []
+    erase_person(CUSTOMER, MemoryPersons(bank.store), bank.vault, bank.clock)
+    assert named(bank) == []
 
 
-def test_m7_an_open_loan_of_who_was_erased(world: World) -> None:
-    loan_id = world.open_loan(500_00, 5)
-    tables = world.store.tables
-    without_profile(world)
+def test_m7_an_open_loan_of_who_was_erased(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(500_00, 5)
+    tables = bank.store.tables
+    without_profile(bank)
     for table in (tables.lines, tables.cards, tables.decisions):
         table.clear()
-    assert named(world) == [
+    assert named(bank) == [
         (Check.LINES, f"customer {CUSTOMER}", "has loans of 50000 fen, but no line"),
         not_known(f"loan {loan_id}", "is open"),
     ]
 
 
-def test_m7_money_on_its_way_to_who_was_erased(world: World) -> None:
-    world.gateway.script = [UNKNOWN]
-    drawn = world.borrow(500_00, 5)
-    (transfer,) = world.outbox()
-    without_profile(world)
-    found_now = named(world)
+def test_m7_money_on_its_way_to_who_was_erased(bank: InMemoryBank) -> None:
+    bank.gateway.script = [UNKNOWN]
+    drawn = bank.borrow(500_00, 5)
+    (transfer,) = bank.outbox()
+    without_profile(bank)
+    found_now = named(bank)
     assert not_known(f"loan {drawn.opening.loan_id}", "is disbursing") in found_now
     assert (
         not_known(f"transfer {transfer.transfer_id}", "disburse of 500.00 is requested")
@@ -201,26 +201,26 @@ def test_m7_money_on_its_way_to_who_was_erased(world: World) -> None:
     )
 
 
-def test_a_refund_that_an_operator_must_deal_with_is_open(world: World) -> None:
-    loan_id = world.open_loan(500_00, 5)
-    world.cross(loan_id, 600_25)
-    (collection,) = world.outbox()
-    world.move(collection.transfer_id)
-    (refund,) = world.outbox()
-    world.gateway.script = [DECLINED]
-    world.move(refund.transfer_id)
-    without_profile(world)
+def test_a_refund_that_an_operator_must_deal_with_is_open(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(500_00, 5)
+    bank.cross(loan_id, 600_25)
+    (collection,) = bank.outbox()
+    bank.move(collection.transfer_id)
+    (refund,) = bank.outbox()
+    bank.gateway.script = [DECLINED]
+    bank.move(refund.transfer_id)
+    without_profile(bank)
     what = f"refund of {yuan(refund.amount)} is failed"
-    assert not_known(f"transfer {refund.transfer_id}", what) in named(world)
+    assert not_known(f"transfer {refund.transfer_id}", what) in named(bank)
 
 
-def test_what_is_settled_and_done_stays_without_a_profile(world: World) -> None:
-    loan_id = world.open_loan(500_00, 5)
-    world.repay(loan_id)
-    world.deliver()
-    tables = world.store.tables
-    without_profile(world)
+def test_what_is_settled_and_done_stays_without_a_profile(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(500_00, 5)
+    bank.repay(loan_id)
+    bank.deliver()
+    tables = bank.store.tables
+    without_profile(bank)
     for table in (tables.lines, tables.cards, tables.decisions):
         table.clear()
     assert (len(tables.settled_loans), len(tables.transfers)) == (1, 2)
-    assert named(world) == []
+    assert named(bank) == []
