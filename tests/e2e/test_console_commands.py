@@ -43,7 +43,7 @@ ELSEWHERE = {
     "approvals refuse": "test_desk_approvals refuses a correction",
     "demo": "test_demo lets it hurry",
     "loan correct": "test_interventions corrects a loan",
-    "night redrive": "test_night lets a night fail",
+    "night redrive": "test_end_of_day lets a night fail",
     "person export": "by the privacy officer, test_person",
     "person find": "by the privacy officer, test_person",
     "refund-again": "test_payment_callbacks lets a refund fail",

@@ -11,10 +11,10 @@ from microloan.usecases.onboarding.review_decision import answer_review
 from microloan_ops.console.stack import Stack
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.network import answered, changed, line
-from tests.e2e.browser.phone import Phone
-from tests.e2e.browser.states import State, States, decided
-from tests.e2e.browser.words import LANGUAGES, yuan
+from tests.e2e.browser.customer_states import State, States, decided
+from tests.e2e.browser.lossy_network import answered, changed, line
+from tests.e2e.browser.page_texts import LANGUAGES, yuan
+from tests.e2e.browser.wallet_page import Phone
 from tests.e2e.people import Members
 
 pytestmark = pytest.mark.e2e

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from microloan.ports.payment_gateway import TransferOutcome
     from microloan.usecases.payments.handle_callback import CallbackStatus
     from tests.interleavings.scenario import Outcomes
-    from tests.interleavings.stage import Stage
+    from tests.interleavings.shared_bank import Stage
 
 _A_WHILE = timedelta(hours=2)
 BUSY = ("collection_pending", "loan_settled")

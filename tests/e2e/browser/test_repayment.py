@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.browser import journey, measures
+from tests.e2e.browser import journey, layout_checks
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.network import changed, line
-from tests.e2e.browser.phone import Phone
-from tests.e2e.browser.states import BROKE, State, States
-from tests.e2e.browser.words import yuan
+from tests.e2e.browser.customer_states import BROKE, State, States
+from tests.e2e.browser.lossy_network import changed, line
+from tests.e2e.browser.page_texts import yuan
+from tests.e2e.browser.wallet_page import Phone
 
 pytestmark = pytest.mark.e2e
 
@@ -121,7 +121,7 @@ def test_a_loan_that_is_written_off_says_so_and_can_be_paid(states: States, take
     _open(phone, state)
     expect(phone.title).to_contain_text(phone.words("status.written_off"))
     phone.reads("written_off.text")
-    assert measures.everything(phone.page) == []
+    assert layout_checks.everything(phone.page) == []
     expect(phone.screen).to_contain_text(yuan(owed))
     journey.pay(phone, "pay.part", AMOUNT).click()
     phone.reads("collecting.paid", amount=yuan(AMOUNT))

@@ -21,8 +21,8 @@ from microloan_ops.console.stack import Stack, StackError
 from microloan_ops.local.administrator import AccessKey
 from microloan_ops.local.issuers import Issuers
 from microloan_ops.local.settings import Settings
-from tests.e2e import matrix
-from tests.e2e.matrix import COLUMNS, ROWS, Known
+from tests.e2e import access_matrix
+from tests.e2e.access_matrix import COLUMNS, ROWS, Known
 from tests.e2e.people import new_person
 from tests.support.assertions import api_document
 
@@ -48,7 +48,7 @@ class Scene:
         path = path.format(**{f.name: getattr(self.known, f.name) for f in fields(self.known)})
         make = ROWS[route].body
         body = make(self.known) if make else None
-        if column == matrix.OPERATOR:
+        if column == access_matrix.OPERATOR:
             return self.operator.send(method, path, body)
         token = self._token(route, column)
         headers = {"Idempotency-Key": f"matrix-{column}-{route}".translate(_KEY)[:64]}
@@ -65,17 +65,17 @@ class Scene:
         mint = Issuers(self.settings.state / "issuers").mint
         needed = REQUIRED.get(route, "")
         match column:
-            case matrix.NO_TOKEN:
+            case access_matrix.NO_TOKEN:
                 return None
-            case matrix.MEMBER:
+            case access_matrix.MEMBER:
                 return mint("qq", self.member, scope=str(needed))
-            case matrix.WRONG_SCOPE:
+            case access_matrix.WRONG_SCOPE:
                 return mint("qq", self.member, scope=_without(needed))
-            case matrix.EXPIRED:
+            case access_matrix.EXPIRED:
                 return mint("qq", self.member, expires_in=-3600)
-            case matrix.OTHER_CHANNEL:
+            case access_matrix.OTHER_CHANNEL:
                 return mint("wechat", self.member)
-            case matrix.OTHER_CUSTOMER:
+            case access_matrix.OTHER_CUSTOMER:
                 return mint("qq", self.other)
         raise LookupError(column)
 
@@ -150,7 +150,7 @@ def test_whoever_asks_is_answered_as_the_matrix_says(scene: Scene, route: str, c
     method, path = route.split(" ")
     if not path.startswith("/wallet"):
         api_document.check(method, path, answer.status_code, answer.headers, answer.json())
-    if column not in {matrix.MEMBER, matrix.OPERATOR}:
+    if column not in {access_matrix.MEMBER, access_matrix.OPERATOR}:
         assert not _told(scene.known, answer), answer.text
 
 
@@ -172,7 +172,7 @@ def _told(known: Known, answer: httpx.Response) -> set[str]:
 def test_what_is_somebody_elses_looks_like_what_is_not_there(scene: Scene) -> None:
     def seen(known: Known, route: str) -> Mapping[str, Any]:
         asked = Scene(scene.settings, scene.member, scene.other, known, scene.operator)
-        problem: dict[str, Any] = asked.ask(route, matrix.OTHER_CUSTOMER).json()
+        problem: dict[str, Any] = asked.ask(route, access_matrix.OTHER_CUSTOMER).json()
         return {name: value for name, value in problem.items() if name != "correlation_id"}
 
     nothing = replace(
@@ -182,7 +182,7 @@ def test_what_is_somebody_elses_looks_like_what_is_not_there(scene: Scene) -> No
         loan_id=f"loan-{'a' * 24}",
     )
     for route, row in ROWS.items():
-        if row.expected[matrix.OTHER_CUSTOMER].startswith("404"):
+        if row.expected[access_matrix.OTHER_CUSTOMER].startswith("404"):
             assert seen(scene.known, route) == seen(nothing, route), route
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
 from microloan.domain.ledger.loan_account import LoanStatus, post_event
 from microloan.domain.loan.terms import Terms
-from tests.property.lives import Act, Payment, Step, incoming
+from tests.property.loan_histories import Act, Payment, Step, incoming
 from tests.support.builders.examples import history
 
 LATE = 90

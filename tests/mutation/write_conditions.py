@@ -1,6 +1,6 @@
 """Take any one condition away from the writes to DynamoDB: does the contract suite notice?
 
-    python -m tests.mutation.conditions FILE
+    python -m tests.mutation.write_conditions FILE
 
 writes how the suite's tests ended without each condition, by pytest's exit codes.
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.e2e.browser.browser_errors import Watch
 from tests.e2e.browser.chromium import PATIENCE
-from tests.e2e.browser.host import Host
-from tests.e2e.browser.watch import Watch
-from tests.e2e.browser.words import Words
+from tests.e2e.browser.page_texts import Words
+from tests.e2e.browser.wallet_app import Host
 
 NARROW, HEIGHT = 360, 740
 DESKTOP = (1280, 900)

@@ -31,7 +31,7 @@ from microloan.usecases.personal_data.erase import erase_person
 from microloan_testing.in_memory.tables import Tables
 from microloan_testing.outbound_services import NoticeBoard, PlainVault, StillClock
 from tests.interleavings.gateway import FixedCreditData, Gateway
-from tests.interleavings.watched import SharedPersons, SharedStore, Watch
+from tests.interleavings.shared_stores import SharedPersons, SharedStore, Watch
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, known
 from tests.support.builders.scorecards import CONTESTS
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Response
 
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.states import States
+from tests.e2e.browser.customer_states import States
 from tests.support.cloud.template import resources
 
 pytestmark = pytest.mark.e2e

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microloan.domain.ledger.journal import LedgerAccount
-from tests.property.nights import Nights, on
+from tests.property.days_without_collections import Nights, on
 from tests.support.builders.examples import days
 from tests.support.builders.strategies import Steps, books
 

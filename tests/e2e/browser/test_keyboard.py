@@ -7,9 +7,9 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.phone import Phone
-from tests.e2e.browser.states import States
-from tests.e2e.browser.words import yuan
+from tests.e2e.browser.customer_states import States
+from tests.e2e.browser.page_texts import yuan
+from tests.e2e.browser.wallet_page import Phone
 from tests.e2e.people import Members
 
 pytestmark = pytest.mark.e2e

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.browser import journey, measures
+from tests.e2e.browser import journey, layout_checks
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.host import Host
-from tests.e2e.browser.network import Fault, answered, line, lost
-from tests.e2e.browser.states import States
+from tests.e2e.browser.customer_states import States
+from tests.e2e.browser.lossy_network import Fault, answered, line, lost
+from tests.e2e.browser.wallet_app import Host
 from tests.e2e.people import Members
 
 pytestmark = pytest.mark.e2e
@@ -79,7 +79,7 @@ def test_in_a_browser_without_a_wallet(members: Members, take: Take) -> None:
     phone = take(Host(members.settings, "qq", "nobody", present=False))
     phone.open()
     expect(phone.alert()).to_contain_text(phone.words("problem.no_wallet"))
-    assert measures.everything(phone.page) == []
+    assert layout_checks.everything(phone.page) == []
 
 
 @pytest.mark.parametrize(

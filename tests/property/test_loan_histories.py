@@ -12,8 +12,8 @@ from microloan.domain.ledger.journal import Entry, LedgerAccount, add, verify_ch
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Loan, Terms
-from tests.property.booked import LATE, Books
-from tests.property.lives import Claim, Life, Paid, Witness, fold, lives
+from tests.property.booked_loan import LATE, Books
+from tests.property.loan_histories import Claim, Life, Paid, Witness, fold, lives
 
 LONG_AFTER = timedelta(days=400)
 

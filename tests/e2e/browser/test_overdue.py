@@ -5,8 +5,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.states import States
-from tests.e2e.browser.words import LANGUAGES, yuan
+from tests.e2e.browser.customer_states import States
+from tests.e2e.browser.page_texts import LANGUAGES, yuan
 
 pytestmark = pytest.mark.e2e
 

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
+from tests.e2e.browser.customer_states import States
 from tests.e2e.browser.journey import Person
-from tests.e2e.browser.states import States
-from tests.e2e.browser.words import LANGUAGES
+from tests.e2e.browser.page_texts import LANGUAGES
 from tests.e2e.people import Members
 
 pytestmark = pytest.mark.e2e

@@ -7,8 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Request, Route
 
-from tests.e2e.browser.phone import Phone
-from tests.e2e.browser.watch import FAILED_REQUEST
+from tests.e2e.browser.browser_errors import FAILED_REQUEST
+from tests.e2e.browser.wallet_page import Phone
 
 Fault = Callable[[Route], None]
 

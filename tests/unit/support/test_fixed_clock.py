@@ -51,7 +51,7 @@ def test_a_file_goes_on_where_its_last_test_ended_and_the_next_begins_anew() -> 
 def test_only_what_asks_other_processes_is_on_the_machine_s_clock() -> None:
     assert {"artefacts", "e2e"} == MACHINE_CLOCK
     assert [one for one in MACHINE_CLOCK if not (TESTS / one).is_dir()] == []
-    assert not has_own_clock(TESTS / "e2e/browser/test_once.py")
+    assert not has_own_clock(TESTS / "e2e/browser/test_idempotency.py")
     assert has_own_clock(TESTS / "integration/test_crashes.py")
     with OwnClock().running(TESTS / "e2e/test_night.py"):
         assert BEGINS - SOON < datetime.now(UTC) < BEGINS + SOON, "the clock that was there"

@@ -4,12 +4,12 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from microloan_ops.cli.wallet import Wallet
-from tests.e2e.browser import journey, measures
+from tests.e2e.browser import journey, layout_checks
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.network import Fault, line, lost, unheard
-from tests.e2e.browser.phone import Phone
-from tests.e2e.browser.states import States
-from tests.e2e.browser.words import yuan
+from tests.e2e.browser.customer_states import States
+from tests.e2e.browser.lossy_network import Fault, line, lost, unheard
+from tests.e2e.browser.page_texts import yuan
+from tests.e2e.browser.wallet_page import Phone
 from tests.e2e.people import Members
 
 pytestmark = pytest.mark.e2e
@@ -75,7 +75,7 @@ def test_a_draw_whose_connection_stays_away_is_one_loan(
         phone.reads("pending.draw")
         phone.link("pending.look").click()
     phone.titled("pending.title")
-    assert measures.everything(phone.page) == []
+    assert layout_checks.everything(phone.page) == []
     # There is no other button: what is open is answered first.
     expect(phone.screen.get_by_role("button")).to_have_count(1)
     phone.button("pending.ask").click()

@@ -1,6 +1,6 @@
 """Pictures of every screen, for docs/: `make screenshots`.
 
-    python -m tests.e2e.browser.pictures
+    python -m tests.e2e.browser.screenshots
 
 It starts a local cloud of its own, goes to each screen as the tests do, and writes `docs/screens/`,
 the gallery `docs/screens.md`, and the picture in the README.
@@ -20,10 +20,10 @@ from microloan_ops.local import lifecycle
 from microloan_ops.local.settings import REPOSITORY, Settings
 from tests.e2e.browser import gallery
 from tests.e2e.browser.chromium import chromium
+from tests.e2e.browser.customer_states import States
 from tests.e2e.browser.gallery import COMPOSED, FOLDER, PICTURES, Picture
-from tests.e2e.browser.host import Host
-from tests.e2e.browser.phone import DESKTOP, HEIGHT, NARROW, Phone, phone
-from tests.e2e.browser.states import States
+from tests.e2e.browser.wallet_app import Host
+from tests.e2e.browser.wallet_page import DESKTOP, HEIGHT, NARROW, Phone, phone
 from tests.e2e.people import START, Members
 
 README_PICTURE = REPOSITORY / "docs/wallet.png"

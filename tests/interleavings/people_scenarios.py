@@ -14,7 +14,7 @@ from microloan.usecases.onboarding.bind_card import bind_card
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan.usecases.payments.handle_callback import CallbackStatus
 from microloan_ops.simulation.bank import Bank
-from tests.interleavings.money import draw_and_deliver, move, tell
+from tests.interleavings.money_acts import draw_and_deliver, move, tell
 from tests.interleavings.scenario import Outcomes, Scenario, act
 from tests.support.builders import examples
 from tests.support.builders.in_memory_bank import CARD_NUMBER
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from microloan.domain.customers.customer import Card
     from microloan.usecases.caller import Caller
-    from tests.interleavings.stage import Stage
+    from tests.interleavings.shared_bank import Stage
 
 OTHER_NUMBER = "6222020000000000013"
 _TAKEN = "amount_exceeds_available"
