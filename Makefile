@@ -82,7 +82,7 @@ LEAP_DAY := 2028-02-29T10:00+08:00
 # leap day by `test-313`.
 DATED = tests/integration
 test-date-2: DATED += tests/contract --deselect tests/contract/test_conditions.py
-test-date-2: DATED += $(patsubst %,tests/unit/%.py,ops/console/test_failures support/test_fixed_clock \
+test-date-2: DATED += $(patsubst %,tests/unit/%.py,ops/console/test_failures \
 	ops/report/test_dates entrypoints/auth/test_tokens benchmarks/test_units)
 
 # One target for each, so that they can share the processors.
