@@ -189,7 +189,7 @@ arm64; the first row with the start measured here, as Lambda bills it):
 | one environment of provisioned concurrency | {ready:.2f} |
 
 How long a restore takes can only be measured on AWS; no emulator restores. The parameter
-`SnapStart` turns it on: [how](operating.md#starts-from-a-snapshot), and
+`SnapStart` turns it on: [how](deployment.md#starts-from-a-snapshot), and
 [for how much](cost.md#snapstart).
 """
 

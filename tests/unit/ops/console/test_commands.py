@@ -139,7 +139,7 @@ def test_the_command_table_of_the_docs_names_every_command() -> None:
 
 
 def test_the_docs_name_what_asks() -> None:
-    section = OPERATING.partition("## Before it is done")[2].partition("The question")[0]
+    section = OPERATING.partition("## Confirmation")[2].partition("The question")[0]
     assert set(re.findall(r"`([a-z -]+)`", section)) == command_grammar.ASKS
 
 
