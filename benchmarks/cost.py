@@ -11,7 +11,7 @@ from microloan_ops.cost.counted import counted
 from microloan_ops.cost.prices import published
 from microloan_ops.cost.usage import Usage
 
-PICTURE = Path(__file__).parents[1] / "docs/cost.svg"
+PICTURE = Path(__file__).parents[1] / "docs/generated/cost.svg"
 _SHOWN = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 
 
@@ -31,7 +31,7 @@ def about() -> str:
 > published {WEBANK}.
 
 A year of {found.usage.accounts:,.0f} accounts, {found.usage.active:.0%} of them borrowing
-{found.usage.draws} times each, by `microloan cost`: [what it is made from](cost.md). Prices of
+{found.usage.draws} times each, by `microloan cost`: [what it is made from](../cost.md). Prices of
 us-east-1 as of {prices.as_of}, {prices.yuan_per_dollar} yuan to a dollar; the processor's time was
 measured on {counted().measured}.
 

@@ -142,8 +142,8 @@ What a function does before its first event: its handler imported, its clients m
 process of the Python that AWS runs, with the layer and boto3 where Lambda has them and nothing
 else; the interpreter's own start is taken off. Beside it, what nobody with a table can do without:
 `import boto3` and a DynamoDB client. Instructions are counted by valgrind and are the same in every
-run, and so they are the budget ([`tests/artefacts`](../tests/artefacts/test_startup.py): 1.70, and
-three exceptions with their reasons). In the processor's time `{dearest}` starts {in_time:.2f} times
+run, and so they are the budget ([`tests/artefacts`](../../tests/artefacts/test_startup.py):
+1.70, and three exceptions with their reasons). In the processor's time `{dearest}` starts {in_time:.2f} times
 as long as the client alone, the best of {ROUNDS} rounds in which both take turns.
 
 | function | million instructions | to the client alone |
@@ -189,8 +189,8 @@ arm64; the first row with the start measured here, as Lambda bills it):
 | one environment of provisioned concurrency | {ready:.2f} |
 
 How long a restore takes can only be measured on AWS; no emulator restores. The parameter
-`SnapStart` turns it on: [how](deployment.md#starts-from-a-snapshot), and
-[for how much](cost.md#snapstart).
+`SnapStart` turns it on: [how](../deployment.md#starts-from-a-snapshot), and
+[for how much](../cost.md#snapstart).
 """
 
 

@@ -1,4 +1,4 @@
-"""What the layer ships is ours to ship: `microloan_ops.licences FOLDER` writes docs/licences.md.
+"""Licences of the layer: `microloan_ops.licences FOLDER` writes docs/generated/licences.md.
 
 Read from the packages' own metadata, and every package must carry the text of its licence into
 the layer. A licence that is not on the list is for people to read first.
@@ -11,7 +11,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path, PurePath
 from typing import Any
 
-PAGE = Path(__file__).parents[1] / "docs/licences.md"
+PAGE = Path(__file__).parents[1] / "docs/generated/licences.md"
 
 # SPDX identifiers that ask for nothing but their text, and the one that asks for more.
 ALLOWED = {

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from microloan_ops.local.settings import REPOSITORY
 from tests.e2e.browser.screens import BY_NAME, SCREENS, Screen
 
-FOLDER = REPOSITORY / "docs/screens"
-PAGE = REPOSITORY / "docs/screens.md"
+FOLDER = REPOSITORY / "docs/generated/screens"
+PAGE = REPOSITORY / "docs/generated/screens.md"
 _WALLETS = {"qq": "QQ", "wechat": "WeChat"}
 _LANGUAGES = {"zh": "Chinese", "en": "English"}
 _SHOWN_WIDTH = 240

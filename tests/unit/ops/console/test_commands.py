@@ -145,7 +145,7 @@ def test_the_docs_name_what_asks() -> None:
 
 def told() -> Iterator[list[str]]:
     """The command lines of README and docs, in text and in blocks."""
-    for page in [ROOT / "README.md", *ROOT.glob("docs/*.md")]:
+    for page in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")]:
         text = page.read_text("utf-8")
         for block, inline in re.findall(
             r"(?m)^microloan ([^#|\n]+)|`(?:\S*/)?microloan ([^`]+)`", text
