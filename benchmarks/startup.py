@@ -143,7 +143,8 @@ process of the Python that AWS runs, with the layer and boto3 where Lambda has t
 else; the interpreter's own start is taken off. Beside it, what nobody with a table can do without:
 `import boto3` and a DynamoDB client. Instructions are counted by valgrind and are the same in every
 run, and so they are the budget ([`tests/artefacts`](../../tests/artefacts/test_startup.py):
-1.70, and three exceptions with their reasons). In the processor's time `{dearest}` starts {in_time:.2f} times
+1.70, and three exceptions with their reasons).
+In the processor's time `{dearest}` starts {in_time:.2f} times
 as long as the client alone, the best of {ROUNDS} rounds in which both take turns.
 
 | function | million instructions | to the client alone |
