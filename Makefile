@@ -130,6 +130,10 @@ fuzz: .venv/ready .venv-cloud/ready .venv-fuzz/ready ## Requests made up from do
 test-clients: .venv-clients/ready ## Clients made of docs/openapi.json, in Python and TypeScript, and a linter; a warning fails
 	tests/clients/make .local/clients
 
+.PHONY: english
+english: .venv/ready ## Words a sentence, semicolons and "you" in pages, command help, problems and alarms (PAGES=1: each page)
+	.venv/bin/python -m tests.english.run $(if $(PAGES),--pages)
+
 .PHONY: mutants
 mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: each must fail a test (MODULES=)
 	.venv-mutants/bin/python -m tests.mutation.run $(MODULES)
