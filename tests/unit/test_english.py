@@ -36,6 +36,7 @@ PAGES = (
     "docs/generated/licences.md",
     "docs/generated/mutation.md",
     "docs/generated/scorecards.md",
+    "docs/generated/screens.md",
     "docs/invitations.md",
     "docs/logs.md",
     "docs/lottery.md",

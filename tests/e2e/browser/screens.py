@@ -104,9 +104,7 @@ SCREENS = (
     Screen("declined", "declined", "decision.declined", "Declined: why, and what next", _DECISION),
     Screen("review", "reviewed", "decision.declined", "A person was asked to look", _DECISION),
     Screen("home-new", "approved", "home.title", "A limit, and no loan yet", "home"),
-    Screen(
-        "borrow", "approved", "borrow.title", "The cost, before the button", "borrow", _quoted
-    ),
+    Screen("borrow", "approved", "borrow.title", "The cost, before the button", "borrow", _quoted),
     Screen(
         "borrow-wrong",
         "approved",
