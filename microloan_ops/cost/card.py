@@ -28,10 +28,10 @@ _TRANSITIONS_A_NIGHT = 1_000
 class Part(StrEnum):
     """Where a cost comes from."""
 
-    API = "the door: API and firewall"
+    API = "API and firewall"
     FUNCTIONS = "functions"
     STORE = "tables: reads and writes"
-    NIGHT = "the night"
+    NIGHT = "end of day"
     STORAGE = "storage and recovery"
     LOGS = "logs, metrics and traces"
     KEYS = "keys"
