@@ -28,7 +28,7 @@ def about() -> str:
 
 The table has the calls of each operation, and its units of DynamoDB by the published rules. The
 cost of a million is on demand, at {float(READ_PRICE)} USD a million read units
-and {float(WRITE_PRICE)} USD a million write units (us-east-1, since November 2024). The processor's
+and {float(WRITE_PRICE)} USD a million write units (us-east-1, November 2024). The processor's
 time is that of a warm function, with the local cloud's tables in another process. It is the median
 of many, with its ratio to the entrance check, which reads one item.
 
