@@ -83,8 +83,8 @@ def about() -> str:
 {measured()}.
 
 The two passes of a lottery over {MEMBERS:,} members, three of four of them eligible. The socket is
-a stub that gives the bytes of DynamoDB's scan pages. All take turns, the best of {ROUNDS} rounds. An
-invitation is a conditional write of its own, so the second pass depends on their number.
+a stub that gives the bytes of DynamoDB's scan pages. All take turns, the best of {ROUNDS} rounds.
+An invitation is a conditional write of its own, so the second pass depends on their number.
 
 | | members a second and core |
 |---|---|

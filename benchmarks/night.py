@@ -168,8 +168,9 @@ DynamoDB's scan pages. All take turns, the best of {ROUNDS} rounds.
 
 The table has the units of DynamoDB for each loan of the book, by the calls on {BOOK:,} loans of
 {size:.0f} bytes on average. A million loans cost, on demand, at {float(READ_PRICE)} USD a
-million read units and {float(WRITE_PRICE)} USD a million write units (us-east-1, November 2024). The worker reads a loan that is due or late once more, whole, and puts a collection on the
-outbox. The last two rows are the cost of one write for each loan and run, without reading it.
+million read units and {float(WRITE_PRICE)} USD a million write units (us-east-1, November 2024).
+The worker reads a loan that is due or late once more, whole, and puts a collection on the outbox.
+The last two rows are the cost of one write for each loan and run, without reading it.
 
 | | read units | write units | USD per million loans |
 |---|---|---|---|

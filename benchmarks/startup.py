@@ -141,8 +141,9 @@ def about() -> str:
 A start is the work of a function before its first event: it imports its handler and makes its
 clients. It runs in a fresh process of AWS's Python, with only the layer and boto3 where Lambda has
 them, less the interpreter's own start. The comparison is the minimum for any function with a table:
-`import boto3` and a DynamoDB client. The tool valgrind counts instructions, which are the same in every run.
-So they are the budget ([`tests/artefacts`](../../tests/artefacts/test_startup.py):
+`import boto3` and a DynamoDB client. The tool valgrind counts
+instructions, which are the same in every run. So they are the budget
+([`tests/artefacts`](../../tests/artefacts/test_startup.py):
 1.70, and three exceptions with their reasons).
 In the processor's time `{dearest}` starts {in_time:.2f} times
 as long as the client alone, the best of {ROUNDS} rounds in which both take turns.

@@ -199,7 +199,8 @@ def about() -> str:
 
 `microloan whitelist import` and `remove` run with {WORKERS} threads over a stub of the socket. The
 table has rows to a second of the operator's processor. It also has rows to a second on the clock,
-when each answer takes {LATENCY * 1000:.0f} ms. Units of a row are by the calls on moto, USD for a million rows.
+when each answer takes {LATENCY * 1000:.0f} ms. Units of a row are by the calls on moto, USD for a
+million rows.
 
 | rows | of processor | on the clock | read units | write units | USD |
 |---|---|---|---|---|---|
