@@ -1,0 +1,133 @@
+"""A scenario played by one of its players, and every stated figure compared."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import ClassVar, Protocol
+
+from microloan.domain.errors import MicroloanError
+from tests.support.scenarios.model import (
+    ClosingFigures,
+    Event,
+    Expected,
+    Figures,
+    LedgerEntry,
+    LineFigures,
+    Product,
+    Scenario,
+    ScheduleRow,
+    Split,
+)
+
+
+class RefusedError(Exception):
+    """An event that the API refuses, with the code of its problem."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Player(Protocol):
+    """A way to play a scenario: the witness, the domain, the use cases, the API.
+
+    A player has a method for each event that it can play, under the name of the event's type. It
+    returns the split of a payment.
+    """
+
+    judges_requests: ClassVar[bool]
+    """Whether it refuses a request that breaks a rule of the product."""
+
+    def reach(self, at: datetime) -> None:
+        """Set the clock."""
+
+    def terms(self) -> Product | None:
+        """Return the line's limit, rates and due day, None where they are not read."""
+
+    def figures(self, loan: str, day: date) -> Figures:
+        """Return the debt of a loan."""
+
+    def line(self) -> LineFigures:
+        """Return the use of the credit line."""
+
+    def schedule(self, loan: str, day: date) -> tuple[ScheduleRow, ...]:
+        """Return the instalments that are still to be billed."""
+
+    def ledger(self) -> Sequence[LedgerEntry]:
+        """Return the loans' entries in the order of booking."""
+
+    def closings(self) -> Mapping[date, ClosingFigures]:
+        """Return the balances of the closed days."""
+
+
+def can_play(scenario: Scenario, player: type[Player]) -> bool:
+    """Return whether a kind of player has a method for each event of a scenario."""
+    return all(hasattr(player, _method(event)) for event in scenario.events)
+
+
+def _method(event: Event) -> str:
+    return event.type.name.lower()
+
+
+def play(scenario: Scenario, player: Player) -> None:
+    """Play a scenario and compare every figure that it states.
+
+    Raises
+    ------
+    AssertionError
+        Naming the row whose figure differs.
+    """
+    checks = list(scenario.checks)
+    for event in scenario.events:
+        while checks and checks[0].at < event.at:
+            _check(checks.pop(0), player)
+        _act(event, player)
+    for check in checks:
+        _check(check, player)
+    _compare_terms(scenario, player)
+    if scenario.ledger:
+        _compare_ledger(scenario, player.ledger())
+    found = player.closings() if scenario.closings else {}
+    for day, (place, expected) in scenario.closings.items():
+        assert found[day] == expected, f"{place}: {found[day]}"
+
+
+def _act(event: Event, player: Player) -> None:
+    if event.refused and not player.judges_requests:
+        return
+    player.reach(event.at)
+    act: Callable[[Event], Split | None] = getattr(player, _method(event))
+    split, refused = None, ""
+    try:
+        split = act(event)
+    except (RefusedError, MicroloanError) as error:
+        refused = error.code
+    assert refused == event.refused, f"{event.place}: refused as {refused or 'nothing'}"
+    if event.split:
+        assert split == event.split, f"{event.place}: {split}"
+
+
+def _check(check: Expected, player: Player) -> None:
+    player.reach(check.at)
+    found = _figure(check, player)
+    assert found == check.value, f"{check.place}: {found}"
+
+
+def _figure(check: Expected, player: Player) -> Figures | LineFigures | tuple[ScheduleRow, ...]:
+    match check.value:
+        case Figures():
+            return player.figures(check.loan, check.at.date())
+        case LineFigures():
+            return player.line()
+        case _:
+            return player.schedule(check.loan, check.at.date())
+
+
+def _compare_terms(scenario: Scenario, player: Player) -> None:
+    found = player.terms()
+    assert found in {None, scenario.product}, f"{scenario.name}: {found}"
+
+
+def _compare_ledger(scenario: Scenario, found: Sequence[LedgerEntry]) -> None:
+    for expected, entry in zip(scenario.ledger, found, strict=False):
+        assert entry == expected, f"{scenario.name}: {entry} is not {expected}"
+    assert len(found) == len(scenario.ledger), f"{scenario.name}: {found[len(scenario.ledger) :]}"
