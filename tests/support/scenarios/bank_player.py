@@ -198,7 +198,7 @@ class BankPlayer(ABC):
         assert found
         return found
 
-    def terms(self) -> Product | None:
+    def terms(self) -> Product:
         line = self.line_record().line
         opening = self.entries(next(iter(self.loans.values())))[0].opening
         assert opening

@@ -1,7 +1,9 @@
 """A scenario played by one of its players, and every stated figure compared."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import ClassVar, Protocol
 
 from microloan.domain.errors import MicroloanError
@@ -40,8 +42,8 @@ class Player(Protocol):
     def reach(self, at: datetime) -> None:
         """Set the clock."""
 
-    def terms(self) -> Product | None:
-        """Return the line's limit, rates and due day, None where they are not read."""
+    def terms(self) -> Product:
+        """Return the line's limit, rates and due day."""
 
     def figures(self, loan: str, day: date) -> Figures:
         """Return the debt of a loan."""
@@ -68,6 +70,28 @@ def _method(event: Event) -> str:
     return event.type.name.lower()
 
 
+@dataclass(frozen=True)
+class Step:
+    """An event or a check of a scenario, and its time."""
+
+    at: datetime
+    run: Callable[[], None]
+
+
+def steps(scenario: Scenario, player: Player) -> Iterator[Step]:
+    """Yield the events and checks of a scenario in the order of time.
+
+    A check comes after the events of its minute.
+    """
+    checks = list(scenario.checks)
+    for event in scenario.events:
+        while checks and checks[0].at < event.at:
+            yield _step(checks.pop(0), player)
+        yield Step(event.at, partial(_act, event, player))
+    for check in checks:
+        yield _step(check, player)
+
+
 def play(scenario: Scenario, player: Player) -> None:
     """Play a scenario and compare every figure that it states.
 
@@ -76,19 +100,24 @@ def play(scenario: Scenario, player: Player) -> None:
     AssertionError
         Naming the row whose figure differs.
     """
-    checks = list(scenario.checks)
-    for event in scenario.events:
-        while checks and checks[0].at < event.at:
-            _check(checks.pop(0), player)
-        _act(event, player)
-    for check in checks:
-        _check(check, player)
-    _compare_terms(scenario, player)
+    for step in steps(scenario, player):
+        step.run()
+    compare_books(scenario, player)
+
+
+def compare_books(scenario: Scenario, player: Player) -> None:
+    """Compare terms, ledger and closings with those of a scenario that was played."""
+    terms = player.terms()
+    assert terms == scenario.product, f"{scenario.name}: {terms}"
     if scenario.ledger:
         _compare_ledger(scenario, player.ledger())
     found = player.closings() if scenario.closings else {}
     for day, (place, expected) in scenario.closings.items():
         assert found[day] == expected, f"{place}: {found[day]}"
+
+
+def _step(check: Expected, player: Player) -> Step:
+    return Step(check.at, partial(_check, check, player))
 
 
 def _act(event: Event, player: Player) -> None:
@@ -120,11 +149,6 @@ def _figure(check: Expected, player: Player) -> Figures | LineFigures | tuple[Sc
             return player.line()
         case _:
             return player.schedule(check.loan, check.at.date())
-
-
-def _compare_terms(scenario: Scenario, player: Player) -> None:
-    found = player.terms()
-    assert found in {None, scenario.product}, f"{scenario.name}: {found}"
 
 
 def _compare_ledger(scenario: Scenario, found: Sequence[LedgerEntry]) -> None:
