@@ -10,6 +10,7 @@ from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.loan.terms import interest
 from microloan.domain.money import round_half_up
+from microloan.domain.rates import DAILY_CEILING
 from tests.support.builders.strategies import Steps, contracts, fen, histories, lived_loans
 
 offsets = st.integers(0, 900)
@@ -130,18 +131,24 @@ def test_penalty_of_a_bill_is_the_exact_penalty_rounded_once_however_it_was_paid
 ) -> None:
     due = terms.first_due
     (bill,) = Loan.draw(terms).on(due).bills
-    base, paid, exact, since = bill.principal + bill.interest, 0, Decimal(0), due
+    principal, unpaid, paid, exact, since = bill.principal, bill.interest, 0, Decimal(0), due
     for later, share in sorted(parts):
         day = due + days(later)
         owed = bill.owed(day, terms)
+        agreed = interest(principal + unpaid, terms.penalty_rate, (day - since).days)
+        most = interest(principal, DAILY_CEILING, (day - since).days)
+        limited = bill.at_ceiling(terms)
         if later > terms.grace_days:
-            exact += interest(base, terms.penalty_rate, (day - since).days)
+            exact += min(agreed, most)
             since = day
-        assert owed.penalty + paid == round_half_up(exact)
+        assert owed.penalty + paid == (int(exact) if limited else round_half_up(exact))
         bill, split = bill.pay(int(owed.total * share), day, terms)
         paid += split.penalty
-        base -= split.interest + split.principal
-    assert base == bill.principal + bill.interest
+        unpaid -= split.interest
+        principal -= split.principal
+        if limited and not bill.at_ceiling(terms):
+            exact = Decimal(int(exact))
+    assert (principal, unpaid) == (bill.principal, bill.interest)
 
 
 @given(histories())
@@ -178,3 +185,22 @@ def test_every_instalment_falls_on_the_due_day_a_month_apart(terms: Terms) -> No
     months = [due.year * 12 + due.month for due in dues]
     assert months == list(range(months[0], months[0] + terms.instalments))
     assert timedelta(28) <= dues[0] - terms.drawn_on <= timedelta(61)
+
+
+@given(contracts(), st.lists(st.tuples(offsets, part), max_size=6), offsets)
+def test_interest_and_penalty_never_pass_24_percent_a_year_of_the_principal_in_use(
+    terms: Terms, parts: list[tuple[int, Decimal]], later: int
+) -> None:
+    """The ceiling of Fafa [2017] No. 22, with the half fen of each rounding."""
+    loan, charged, allowed, since = Loan.draw(terms), 0, Decimal(0), terms.drawn_on
+    for offset, share in sorted([*parts, (later, Decimal(0))]):
+        day = max(terms.drawn_on + days(offset), terms.drawn_on + days(1))
+        loan = loan.on(day)
+        allowed += interest(loan.principal, DAILY_CEILING, (day - since).days)
+        since = day
+        owed = loan.owed(day)
+        roundings = 2 * terms.instalments
+        assert charged + owed.interest + owed.penalty <= allowed + Decimal(roundings) / 2
+        if amount := int(owed.total * share):
+            loan, paid = loan.repay(amount, day)
+            charged += paid.interest + paid.penalty

@@ -65,6 +65,7 @@ export default {
   "why.billed": "{to} billed as instalment {n}",
   "why.instalment": "{to} outstanding principal {balance} ÷ {share}, rounded down to the fen",
   "why.accrued": "{from} to {to}: {balance} × {days} d × {rate}",
+  "why.ceiling": "{from} to {to}: limited to {balance} × {days} d × {rate}, 24 % a year",
   "why.rounded": "Rounded to the fen",
   "why.paid": "{to} paid",
   "why.refunded": "{to} overpayment refunded",

@@ -30,6 +30,7 @@ from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.loan import Loan
 from microloan.domain.loan.terms import Terms
 from microloan.domain.money import EXACT, round_half_up
+from microloan.domain.rates import DAILY_CEILING
 
 Repayment = tuple[date, int]
 """The value date of a repayment and its fen, negative for a refund."""
@@ -79,7 +80,11 @@ def _explain(terms: Terms, steps: Iterable[_Step], day: date, *, cancelled: bool
     for number, debt, line in ((_UNBILLED, DebtType.PRINCIPAL, drawn), *_history_lines(history)):
         if line.exact:
             placed[number, debt].append(line)
-    figures = (_figure(*place, placed) for place in _places(loan))
+    down = {bill.number for bill in loan.bills if bill.at_ceiling(terms)}
+    figures = (
+        _figure(*place, placed, down=place[0] in down and place[1] is DebtType.PENALTY)
+        for place in _places(loan)
+    )
     return Explanation(day, tuple(figure for figure in figures if figure.amount))
 
 
@@ -196,7 +201,10 @@ def _bill_payment_lines(
     before: Bill, after: Bill, paid: Callable[[int], ExplanationLine], terms: Terms
 ) -> Iterator[_PlacedLine]:
     number = before.number
-    yield number, DebtType.PENALTY, _penalty_line(before, after.penalty_from, terms)
+    yield from _penalty_lines(before, after.penalty_from, terms)
+    if before.at_ceiling(terms) and not after.at_ceiling(terms):
+        dropped = after.penalty_fixed - before.exact_penalty(after.penalty_from, terms)
+        yield number, DebtType.PENALTY, ExplanationLine(LineType.ROUNDED, dropped)
     for debt, fen in (
         (DebtType.PENALTY, before.penalty_paid - after.penalty_paid),
         (DebtType.INTEREST, after.interest - before.interest),
@@ -214,7 +222,7 @@ def _accruing_lines(loan: Loan) -> Iterator[_PlacedLine]:
     yield loan.billed + 1, DebtType.INTEREST, _interest_line(loan, until)
     for bill in loan.bills:
         if (loan.as_of - bill.due).days > loan.terms.grace_days:
-            yield bill.number, DebtType.PENALTY, _penalty_line(bill, loan.as_of, loan.terms)
+            yield from _penalty_lines(bill, loan.as_of, loan.terms)
 
 
 def _interest_line(loan: Loan, until: date) -> ExplanationLine:
@@ -223,9 +231,14 @@ def _interest_line(loan: Loan, until: date) -> ExplanationLine:
     )
 
 
-def _penalty_line(bill: Bill, until: date, terms: Terms) -> ExplanationLine:
+def _penalty_lines(bill: Bill, until: date, terms: Terms) -> Iterator[_PlacedLine]:
+    """Yield the penalty as the contract has it, and its reduction to the legal ceiling."""
     base = bill.principal + bill.interest
-    return ExplanationLine.accrued(bill.penalty_from, until, base, terms.penalty_rate)
+    agreed = ExplanationLine.accrued(bill.penalty_from, until, base, terms.penalty_rate)
+    yield bill.number, DebtType.PENALTY, agreed
+    if bill.at_ceiling(terms):
+        reduction = ExplanationLine.ceiling(agreed, bill.principal, DAILY_CEILING)
+        yield bill.number, DebtType.PENALTY, reduction
 
 
 def _places(loan: Loan) -> Iterator[_Place]:
@@ -239,17 +252,21 @@ def _places(loan: Loan) -> Iterator[_Place]:
     yield _UNBILLED, DebtType.PRINCIPAL, None
 
 
-def _figure(number: int, debt: DebtType, due: date | None, placed: _LinesByPlace) -> Figure:
+def _figure(
+    number: int, debt: DebtType, due: date | None, placed: _LinesByPlace, *, down: bool
+) -> Figure:
+    """Return a figure with its rounding, which is half up or `down`."""
     lines = placed[number, debt]
     bill = number or None if due else None
     if debt in {DebtType.PRINCIPAL, DebtType.OWED_BACK}:
         return Figure(debt, bill, due, tuple(lines))
-    accrued = [line for line in lines if line.what is LineType.ACCRUED]
     paid = [line for line in lines if line.what in {LineType.PAID, LineType.CORRECTED}]
-    return Figure(debt, bill, due, (*accrued, *_rounding(accrued), *paid))
+    accrued = [line for line in lines if line not in paid]
+    return Figure(debt, bill, due, (*accrued, *_rounding(accrued, down=down), *paid))
 
 
-def _rounding(accrued: Iterable[ExplanationLine]) -> Iterator[ExplanationLine]:
+def _rounding(accrued: Iterable[ExplanationLine], *, down: bool) -> Iterator[ExplanationLine]:
     exact = total(accrued)
-    if rest := EXACT.subtract(Decimal(round_half_up(exact)), exact):
+    whole = int(exact) if down else round_half_up(exact)
+    if rest := EXACT.subtract(Decimal(whole), exact):
         yield ExplanationLine(LineType.ROUNDED, rest)

@@ -101,7 +101,7 @@ def apply_event(
                 "kind",
                 "event_does_not_fit",
                 f"Loan {account.loan_id} is {account.status}, which does not allow"
-                " {event.kind} of {amount} fen.",
+                f" {event.kind} of {amount} fen.",
             )
     status = _next_status(account, event, loan, history)
     return replace(account, status=status, loan=loan, refunding=refunding), allocation
