@@ -63,8 +63,8 @@ class ApiPlayer(BankPlayer):
     def _request(
         self, method: str, path: str, body: object = None, event: Event | None = None
     ) -> Answer:
-        key = f"{event.place}-{self.customer_id}" if event else ""
-        status, document = self.ask(method, path, body, key.replace(":", "-").replace(".", "-"))
+        key = event.place.replace(":", "-").replace(".", "-") if event else ""
+        status, document = self.ask(method, path, body, key)
         if status >= HTTPStatus.BAD_REQUEST:
             raise RefusedError(document["code"])
         return document
