@@ -19,6 +19,9 @@ from tests.support.scenarios.model import (
 )
 from tests.support.scenarios.play import RefusedError
 
+# Idempotency keys have no other sign.
+_DASHES = str.maketrans(" .:", "---")
+
 Answer = dict[str, Any]
 Ask = Callable[[str, str, object, str], tuple[int, Answer]]
 """Method, path, body and idempotency key of a request, to its status and document."""
@@ -63,7 +66,7 @@ class ApiPlayer(BankPlayer):
     def _request(
         self, method: str, path: str, body: object = None, event: Event | None = None
     ) -> Answer:
-        key = event.place.replace(":", "-").replace(".", "-") if event else ""
+        key = f"scenario {event.place}".translate(_DASHES) if event else ""
         status, document = self.ask(method, path, body, key)
         if status >= HTTPStatus.BAD_REQUEST:
             raise RefusedError(document["code"])
