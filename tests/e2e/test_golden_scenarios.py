@@ -6,6 +6,7 @@ nothing meanwhile: the missed nights are caught up at the end.
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
@@ -65,29 +66,33 @@ class Played:
 
 @pytest.fixture(scope="module")
 def played(worker_id: str) -> Iterator[Played]:
-    with pytest.MonkeyPatch.context() as patch:
+    with ExitStack() as opened:
+        patch = opened.enter_context(pytest.MonkeyPatch.context())
         patch.setitem(os.environ, "SANDBOX_START", START)
-        with (
-            lifecycle.apart(f"e2e-scenarios-{worker_id}") as settings,
-            TemporaryDirectory() as folder,
-        ):
-            stack = Stack(settings.outputs(), settings.client, f"{settings.url}/v1")
-            scenarios = [read_scenario(FOLDER / f"{name}.md") for name in NAMES]
-            players = {
-                scenario.name: (scenario, player(scenario, settings, stack, Path(folder)))
-                for scenario in scenarios
-            }
-            yield Played(stack, dict(play_together(players)))
+        settings = opened.enter_context(lifecycle.apart(f"e2e-scenarios-{worker_id}"))
+        folder = Path(opened.enter_context(TemporaryDirectory()))
+        stack = Stack(settings.outputs(), settings.client, f"{settings.url}/v1")
+        players = {}
+        for name in NAMES:
+            scenario = read_scenario(FOLDER / f"{name}.md")
+            wallet = onboard(name, settings, stack, folder)
+            opened.callback(wallet.http.close)
+            customer_id = customer_of(stack, CHANNEL, openid(name))
+            players[name] = scenario, HttpPlayer.of(scenario, wallet, stack, customer_id)
+        yield Played(stack, dict(play_together(players)))
 
 
-def player(scenario: Scenario, settings: Settings, stack: Stack, folder: Path) -> HttpPlayer:
+def openid(name: str) -> str:
+    return f"scenario-{name}"
+
+
+def onboard(name: str, settings: Settings, stack: Stack, folder: Path) -> Wallet:
     """Invite a member, bind a card and apply."""
-    openid = f"scenario-{scenario.name}"
-    enlist(stack, CHANNEL, openid, folder, invited=True)
-    wallet = Wallet.of(settings, CHANNEL, openid)
+    enlist(stack, CHANNEL, openid(name), folder, invited=True)
+    wallet = Wallet.of(settings, CHANNEL, openid(name))
     wallet.http.event_hooks = {"response": [check_response]}
     wallet.onboard(new_person("008"), persons.card_number("000", next(numbers)))
-    return HttpPlayer.of(scenario, wallet, stack, customer_of(stack, CHANNEL, openid))
+    return wallet
 
 
 def play_together(players: dict[str, tuple[Scenario, HttpPlayer]]) -> Iterator[tuple[str, str]]:
