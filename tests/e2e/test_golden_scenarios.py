@@ -58,7 +58,7 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Played:
-    """A stack on which the scenarios were played, and the difference of each that failed."""
+    """A stack on which the scenarios were played, and the differences found."""
 
     stack: Stack
     differences: dict[str, str]

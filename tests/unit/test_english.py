@@ -12,7 +12,11 @@ ROOT = Path(__file__).parents[2]
 SOURCES = (
     "layers/microloan/microloan",
     "functions",
+    "tests/e2e/test_golden_scenarios.py",
+    "tests/scenarios",
     "tests/support/assertions/english.py",
+    "tests/support/scenarios",
+    "tests/unit/support/test_scenario_pages.py",
     "tests/unit/test_english.py",
 )
 # The pages that are held to the rules.
