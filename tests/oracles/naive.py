@@ -76,7 +76,7 @@ class NaiveLoan:
     bills: list[NaiveBill] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.today = self.terms.drawn_on
+        self.today = self.terms.interest_from
         self.unbilled = self.terms.principal
         # the day of the draw counts from its first moment, so that at least one day is paid
         self.interest = self._interest_of_a_day()
@@ -96,7 +96,7 @@ class NaiveLoan:
                 self._bill()
 
     def _accrue(self) -> None:
-        if self.today > self.terms.drawn_on:
+        if self.today > self.terms.interest_from:
             self.interest += self._interest_of_a_day()
         for bill in self.bills:
             bill.another_day(self.terms)

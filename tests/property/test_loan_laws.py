@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import assume, given
@@ -11,7 +12,16 @@ from microloan.domain.loan.quote import Quote
 from microloan.domain.loan.terms import interest
 from microloan.domain.money import round_half_up
 from microloan.domain.rates import DAILY_CEILING
-from tests.support.builders.strategies import Steps, contracts, fen, histories, lived_loans
+from tests.support.builders.examples import history
+from tests.support.builders.strategies import (
+    Payments,
+    Steps,
+    contracts,
+    fen,
+    histories,
+    lived_loans,
+    payments,
+)
 
 offsets = st.integers(0, 900)
 part = st.integers(0, 1_000).map(lambda n: Decimal(n) / 1_000)
@@ -204,3 +214,42 @@ def test_interest_and_penalty_never_pass_24_percent_a_year_of_the_principal_in_u
         if amount := int(owed.total * share):
             loan, paid = loan.repay(amount, day)
             charged += paid.interest + paid.penalty
+
+
+@st.composite
+def late_arrivals(draw: st.DrawFn) -> tuple[Terms, int, Payments]:
+    """Draw a contract, the days until its money arrives, and payments after that."""
+    contract, in_transit = draw(contracts()), draw(st.integers(0, 90))
+    return contract, in_transit, draw(payments(contract.drawn_on + days(in_transit)))
+
+
+@given(late_arrivals(), offsets)
+def test_a_draw_that_arrives_later_costs_what_a_draw_made_later_costs(
+    late: tuple[Terms, int, Payments], later: int
+) -> None:
+    contract, in_transit, paid = late
+    made_later = replace(contract, drawn_on=contract.drawn_on + days(in_transit))
+
+    arrived = [account for account, _ in history(contract, paid, days_in_transit=in_transit)][1:]
+    drawn = [account for account, _ in history(made_later, paid)][1:]
+
+    assert [account.status for account in arrived] == [account.status for account in drawn]
+    for one, other in zip(arrived, drawn, strict=True):
+        day = one.loan.as_of + days(later)
+        assert one.loan.owed(day) == other.loan.owed(day)
+        assert one.loan.schedule() == other.loan.schedule()
+        assert one.loan.due_since(day) == other.loan.due_since(day)
+
+
+@given(contracts(), offsets, st.dates(date(2019, 12, 1), date(2027, 1, 1)))
+def test_money_in_transit_costs_nothing_and_cannot_be_late(
+    contract: Terms, later: int, day: date
+) -> None:
+    account, _ = history(contract)[0]
+    assume(day >= contract.drawn_on)
+
+    loan = account.loan.on(day)
+
+    assert (loan.payoff(day), loan.due_now(day), loan.days_past_due(day)) == (0, 0, 0)
+    assert loan.exact_interest(day + days(later)) == 0
+    assert loan.exposure == contract.principal

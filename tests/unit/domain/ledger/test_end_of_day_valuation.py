@@ -69,9 +69,9 @@ def test_penalty_that_was_paid_is_receivable_no_more() -> None:
     assert value_loan(paid, date(2024, 2, 17)).cells == expected.cells
 
 
-def test_a_loan_on_its_way_bears_interest_and_a_closed_one_is_worth_nothing() -> None:
+def test_a_loan_in_transit_bears_no_interest_and_a_closed_one_is_worth_nothing() -> None:
     drawn = value_loan(history(terms())[0][0], DRAWN_ON)
-    assert drawn.cells == worth(10_000_00, "500").cells
+    assert drawn.cells == worth(10_000_00).cells
     assert drawn.controls == ControlTotals(in_transit=10_000_00, entries=1)
     closed = value_loan(opened((DRAWN_ON, 10_005_00)), DRAWN_ON)
     assert closed == PortfolioTotals(controls=ControlTotals(entries=3, bank=5_00))

@@ -14,7 +14,6 @@ from decimal import Decimal
 from itertools import pairwise
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.explanation import (
     DebtType,
@@ -25,7 +24,11 @@ from microloan.domain.ledger.explanation import (
     total,
 )
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.payment_history import apply_payment, effective_payments
+from microloan.domain.ledger.payment_history import (
+    apply_payment,
+    effective_payments,
+    effective_terms,
+)
 from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.loan import Loan
 from microloan.domain.loan.terms import Terms
@@ -76,7 +79,7 @@ def _explain(terms: Terms, steps: Iterable[_Step], day: date, *, cancelled: bool
     history = _replay(begun, [step for step in steps if step[0] <= day], day)
     loan = history[-1].loan
     placed: _LinesByPlace = defaultdict(list)
-    drawn = ExplanationLine.event(LineType.DRAWN, begun.outstanding, terms.drawn_on)
+    drawn = ExplanationLine.event(LineType.DRAWN, begun.outstanding, terms.interest_from)
     for number, debt, line in ((_UNBILLED, DebtType.PRINCIPAL, drawn), *_history_lines(history)):
         if line.exact:
             placed[number, debt].append(line)
@@ -96,14 +99,10 @@ def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
     CorruptDataError
         When the first entry is no draw.
     InvalidInputError
-        For a day before the draw.
+        For a day before the money arrived.
     """
-    opening = entries[0].opening
-    if opening is None:
-        raise CorruptDataError(
-            f"the journal of loan {entries[0].loan_id} does not begin with a draw"
-        )
-    if any(entry.kind is LoanEventType.DISBURSEMENT_FAILED for entry in entries):
+    terms = effective_terms(entries)
+    if terms is None:
         return Explanation(day, ())
     counting = [
         (
@@ -114,7 +113,7 @@ def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
         for payment in effective_payments(entries)
     ]
     cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in entries)
-    return _explain(opening.terms, counting, day, cancelled=cancelled)
+    return _explain(terms, counting, day, cancelled=cancelled)
 
 
 _UNBILLED = 0
@@ -218,7 +217,7 @@ def _accruing_lines(loan: Loan) -> Iterator[_PlacedLine]:
 
     The first day counts from its start.
     """
-    until = max(loan.as_of, loan.terms.drawn_on + ONE_DAY)
+    until = max(loan.as_of, loan.terms.interest_from + ONE_DAY)
     yield loan.billed + 1, DebtType.INTEREST, _interest_line(loan, until)
     for bill in loan.bills:
         if (loan.as_of - bill.due).days > loan.terms.grace_days:

@@ -60,11 +60,12 @@ def apply_event(
     loan, amount, refunding = account.loan, event.amount, account.refunding
     match account.status, event.kind:
         case LoanStatus.DISBURSING, LoanEventType.DISBURSED if amount == loan.terms.principal:
-            return replace(account, status=LoanStatus.OPEN), NOTHING
+            arrived = loan.arrive(event.value_date, event.due_day or loan.terms.due_day)
+            return replace(account, status=LoanStatus.OPEN, loan=arrived), NOTHING
         case LoanStatus.DISBURSING, LoanEventType.DISBURSEMENT_FAILED if (
             amount == loan.terms.principal
         ):
-            cancelled = replace(loan, outstanding=0)
+            cancelled = replace(loan, outstanding=0, in_transit=False)
             return replace(account, status=LoanStatus.CANCELLED, loan=cancelled), NOTHING
         case (
             (LoanStatus.OPEN | LoanStatus.SETTLED, LoanEventType.REPAID)
