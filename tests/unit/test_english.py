@@ -20,7 +20,10 @@ SOURCES = (
     "tests/unit/test_english.py",
 )
 # The pages that are held to the rules.
-PAGES = ("docs/tour.md",)
+PAGES = (
+    "docs/tour.md",
+    *(f"tests/scenarios/{page.name}" for page in sorted((ROOT / "tests/scenarios").glob("*.md"))),
+)
 
 
 def files(name: str) -> Iterator[Path]:

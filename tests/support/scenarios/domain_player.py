@@ -102,7 +102,13 @@ class DomainPlayer:
         self.loans[event.loan] = PostedLoan([account], [entry])
 
     def money_arrives(self, event: Event) -> None:
-        self._post(event.loan, Kind.DISBURSED, self._terms(event.loan).principal)
+        day = event.counts_from or self.today
+        due_day = self.credit_line.due_day_for(day)
+        principal = self._terms(event.loan).principal
+        self._post(event.loan, Kind.DISBURSED, principal, value_date=day, due_day=due_day)
+
+    def arrival_reported(self, event: Event) -> None:
+        self.money_arrives(event)
 
     def money_declined(self, event: Event) -> None:
         self._post(event.loan, Kind.DISBURSEMENT_FAILED, self._terms(event.loan).principal)
@@ -206,10 +212,11 @@ class DomainPlayer:
         amount: int,
         transfer_id: str = "",
         value_date: date | None = None,
+        due_day: int | None = None,
     ) -> Entry:
         loan, before = self.loans[name], self._account(name)
         day = value_date or max(self.today, before.loan.as_of)
-        event = LoanEvent(kind, amount, self.today, day, transfer_id)
+        event = LoanEvent(kind, amount, self.today, day, transfer_id, due_day=due_day)
         after, entry = post_event(before, event, loan.entries)
         self.credit_line = self.credit_line.follow(before, after)
         loan.states.append(after)

@@ -40,6 +40,7 @@ _FORMS: Mapping[EventType, _Form] = {
     EventType.DRAW: _DRAWN,
     EventType.DRAW_REQUESTED: _DRAWN,
     EventType.MONEY_ARRIVES: _form("loan"),
+    EventType.ARRIVAL_REPORTED: _form("loan", "counts from"),
     EventType.MONEY_DECLINED: _form("loan"),
     EventType.DRAW_RETURNED: _form("loan"),
     EventType.PAYMENT: _PAID,

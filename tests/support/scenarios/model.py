@@ -19,6 +19,8 @@ class EventType(StrEnum):
     """A draw whose money arrives at once."""
     DRAW_REQUESTED = "draw requested"
     MONEY_ARRIVES = "money arrives"
+    ARRIVAL_REPORTED = "arrival reported"
+    """The gateway's report that the money arrived on an earlier day."""
     MONEY_DECLINED = "money declined"
     DRAW_RETURNED = "draw returned"
     PAYMENT = "payment"
@@ -75,7 +77,7 @@ class Event:
     payment
         The scenario's name of a payment, a collection or a correction.
     counts_from
-        The value date of a correction.
+        The value date of a correction, or of money that arrived on an earlier day.
     split
         The expected allocation, None where the row does not state it.
     refused

@@ -1,6 +1,6 @@
 """A scenario played by the use cases over the bank in memory."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Self
 
@@ -69,6 +69,10 @@ class UseCasePlayer(BankPlayer):
 
     def money_arrives(self, event: Event) -> None:
         self.deliver(self.transfers[event.loan])
+
+    def arrival_reported(self, event: Event) -> None:
+        answer = replace(SETTLED, settled_on=event.counts_from)
+        self._move(self.transfers[event.loan], answer)
 
     def money_declined(self, event: Event) -> None:
         self._move(self.transfers[event.loan], DECLINED)

@@ -6,6 +6,7 @@ history after every event, so that returns and late payments need no rules.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 
 from microloan.domain.ledger.events import LoanEventType as Kind
@@ -40,29 +41,32 @@ class Witness(WitnessBook):
         self.money_arrives(event)
 
     def draw_requested(self, event: Event) -> None:
-        first = self.today.day if self.today.day <= _LAST_DUE_DAY else _SUBSTITUTE
-        self.due_day = self.due_day or first
-        rate = self.product.daily_rate
-        terms = Terms(
-            *(event.amount, rate, penalty_rate(rate), event.instalments),
-            *(self.today, self.due_day, GRACE_DAYS),
-        )
+        terms = self._contract(event.amount, event.instalments, self.today)
         loan = self.loans[event.loan] = WitnessedLoan(event.loan, terms)
         self.book(loan, Kind.DRAWN, {Account.LOANS: 1, Account.IN_TRANSIT: -1}, event.amount)
 
     def money_arrives(self, event: Event) -> None:
-        loan = self.loans[event.loan]
+        loan, day = self.loans[event.loan], event.counts_from or self.today
+        self.due_day = self.due_day or _due_day(day)
+        # The arrival takes the place of the draw: nothing before it counts.
+        loan.terms = self._contract(loan.terms.principal, loan.terms.instalments, day)
         loan.status = LoanStatus.OPEN
         sides = {Account.IN_TRANSIT: 1, Account.BANK: -1}
-        self.book(loan, Kind.DISBURSED, sides, loan.terms.principal)
+        self.book(loan, Kind.DISBURSED, sides, loan.terms.principal, value_date=day)
+
+    def _contract(self, principal: int, instalments: int, day: date) -> Terms:
+        rate, due_day = self.product.daily_rate, self.due_day or _due_day(day)
+        penalty = penalty_rate(rate)
+        return Terms(principal, rate, penalty, instalments, day, due_day, GRACE_DAYS)
+
+    def arrival_reported(self, event: Event) -> None:
+        self.money_arrives(event)
 
     def money_declined(self, event: Event) -> None:
         loan = self.loans[event.loan]
         loan.status, loan.never_drawn = LoanStatus.CANCELLED, True
         sides = {Account.IN_TRANSIT: 1, Account.LOANS: -1}
         self.book(loan, Kind.DISBURSEMENT_FAILED, sides, loan.terms.principal)
-        if all(each.status is LoanStatus.CANCELLED for each in self.loans.values()):
-            self.due_day = None
 
     def draw_returned(self, event: Event) -> None:
         loan = self.loans[event.loan]
@@ -192,3 +196,8 @@ class Witness(WitnessBook):
     @staticmethod
     def _require(event: Event, amount: int) -> None:
         assert event.amount == amount, f"{event.place}: the amount is {amount} fen"
+
+
+def _due_day(arrival: date) -> int:
+    """Return the due day that a first arrival fixes."""
+    return arrival.day if arrival.day <= _LAST_DUE_DAY else _SUBSTITUTE

@@ -68,6 +68,7 @@ class WitnessBook:
         amount: int,
         change: Split = NOTHING,
         payment: Payment | None = None,
+        value_date: date | None = None,
     ) -> None:
         """Book an entry, and follow the status of the loan.
 
@@ -81,7 +82,7 @@ class WitnessBook:
         postings = {account: sign * amount for account, sign in sides.items()}
         for account, fen in _credits(loan, change, payment).items():
             postings[account] = postings.get(account, 0) - fen
-        day = payment.day if payment and kind not in _UNDONE else self.today
+        day = payment.day if payment and kind not in _UNDONE else value_date or self.today
         filled = {account: fen for account, fen in postings.items() if fen}
         self.entries.append(LedgerEntry(self.today, day, loan.name, kind, filled))
         self._follow(loan)
@@ -96,12 +97,12 @@ class WitnessBook:
 
     def _value(self, day: date) -> ClosingFigures:
         valued = [
-            (loan.debt(day), class_of(loan.days_past_due(day)))
+            (loan, class_of(loan.days_past_due(day)))
             for loan in self.loans.values()
             if loan.on_balance_sheet
         ]
-        earned = (debt.naive.receivable for debt, each in valued if each in PERFORMING)
-        lost = (ALLOWANCES[each] * debt.exposure for debt, each in valued)
+        earned = (loan.debt(day).naive.receivable for loan, each in valued if each in PERFORMING)
+        lost = (ALLOWANCES[each] * loan.exposure(day) for loan, each in valued)
         receivable, allowance = whole(sum(earned, Fraction())), whole(sum(lost, Fraction()))
         return ClosingFigures(
             classes=frozenset(each for _, each in valued),
@@ -139,7 +140,7 @@ class WitnessBook:
         )
 
     def line(self) -> LineFigures:
-        used = sum(loan.debt(self.today).exposure for loan in self.loans.values())
+        used = sum(loan.exposure(self.today) for loan in self.loans.values())
         return LineFigures(used, max(0, self.product.limit - used))
 
     def schedule(self, loan: str, day: date) -> tuple[ScheduleRow, ...]:

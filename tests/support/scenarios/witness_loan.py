@@ -116,7 +116,7 @@ class WitnessedLoan:
 
     def debt(self, day: date) -> Debt:
         """Return the loan on a day, worked out anew after each change of its history."""
-        history = (tuple(self.moves), self.never_drawn)
+        history = (tuple(self.moves), self.terms, self.status, self.never_drawn)
         if history != self._history or day < self._debt.naive.today:
             self._history, self._debt = history, self._work_out()
         self._debt.naive.live_until(day)
@@ -124,7 +124,7 @@ class WitnessedLoan:
 
     def _work_out(self) -> Debt:
         debt = Debt(NaiveLoan(self.terms))
-        if self.never_drawn:
+        if self.never_drawn or self.in_transit:
             debt.naive.unbilled, debt.naive.interest = 0, Fraction()
         for move in sorted(self.moves):
             debt.naive.live_until(move.day)
@@ -135,6 +135,14 @@ class WitnessedLoan:
         """Return the days since the oldest unpaid due day, or since a refund is owed back."""
         late = self.debt(day).naive.days_past_due
         return max(late, (day - self.owed_since).days if self.owed_since else 0)
+
+    def exposure(self, day: date) -> int:
+        """Return the principal, in transit or not, and a refund owed back."""
+        return self.terms.principal if self.in_transit else self.debt(day).exposure
+
+    @property
+    def in_transit(self) -> bool:
+        return self.status is LoanStatus.DISBURSING
 
     @property
     def closed(self) -> bool:
