@@ -72,7 +72,7 @@ class Loan:
 
     @classmethod
     def draw(cls, terms: Terms, *, in_transit: bool = False) -> "Loan":
-        """Return the loan as it is drawn, with its money on the card unless it is in transit."""
+        """Return the loan as it is drawn, its money on the card or in transit."""
         return cls(
             terms=terms,
             as_of=terms.interest_from,
@@ -86,7 +86,7 @@ class Loan:
         )
 
     def arrive(self, day: date, due_day: int) -> "Loan":
-        """Return the loan in transit after its money arrived, as if it was drawn on that day.
+        """Return the loan after its money arrived, as if it was drawn on that day.
 
         Raises
         ------
