@@ -7,6 +7,7 @@ from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
+from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan_ops.console.stack import Stack
 from tests.support.scenarios.bank_player import BankPlayer
@@ -93,9 +94,11 @@ class ApiPlayer(BankPlayer):
             payoff=payoff["total"],
         )
 
-    def line(self) -> LineFigures:
-        line = self._request("GET", "/account")["line"]
-        return LineFigures(line["used"], line["available"])
+    def line(self, day: date) -> LineFigures:
+        account = self._request("GET", "/account")
+        line = account["line"]
+        assert account["today"] == day.isoformat()
+        return LineFigures(LineStanding(line["standing"]), line["used"], line["available"])
 
     def schedule(self, loan: str, day: date) -> tuple[ScheduleRow, ...]:
         assert day == self._today()

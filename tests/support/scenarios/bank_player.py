@@ -219,7 +219,7 @@ class BankPlayer(ABC):
         """Return the debt of a loan."""
 
     @abstractmethod
-    def line(self) -> LineFigures:
+    def line(self, day: date) -> LineFigures:
         """Return the use of the credit line."""
 
     @abstractmethod

@@ -24,6 +24,7 @@ from tests.support.scenarios.figures import (
     closing_of,
     figures_of,
     ledger_of,
+    line_figures_of,
     schedule_of,
     split_of,
 )
@@ -263,8 +264,8 @@ class DomainPlayer:
     def figures(self, loan: str, day: date) -> Figures:
         return figures_of(self._account(loan), day)
 
-    def line(self) -> LineFigures:
-        return LineFigures(self.credit_line.used, self.credit_line.available)
+    def line(self, day: date) -> LineFigures:
+        return line_figures_of(self.credit_line, day)
 
     def schedule(self, loan: str, day: date) -> tuple[ScheduleRow, ...]:
         return schedule_of(self._account(loan).loan, day)

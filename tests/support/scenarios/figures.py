@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from microloan.domain.ledger.closing import Closing
+from microloan.domain.ledger.credit_line import CreditLine
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.ledger.journal import LedgerAccount as Account
 from microloan.domain.ledger.loan_account import LoanAccount
@@ -13,6 +14,7 @@ from tests.support.scenarios.model import (
     ClosingFigures,
     Figures,
     LedgerEntry,
+    LineFigures,
     ScheduleRow,
     Split,
 )
@@ -38,6 +40,11 @@ def figures_of(account: LoanAccount, day: date) -> Figures:
         owed_back=owed.owed_back,
         payoff=loan.payoff(day),
     )
+
+
+def line_figures_of(line: CreditLine, day: date) -> LineFigures:
+    """Return the use of a credit line. In arrears nothing is available."""
+    return LineFigures(line.standing(day), line.used, line.available_on(day))
 
 
 def schedule_of(loan: Loan, day: date) -> tuple[ScheduleRow, ...]:

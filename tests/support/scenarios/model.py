@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
@@ -112,8 +113,9 @@ class Figures:
 
 @dataclass(frozen=True)
 class LineFigures:
-    """The use of the credit line."""
+    """The use of the credit line on a day."""
 
+    standing: LineStanding
     used: int
     available: int
 

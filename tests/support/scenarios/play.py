@@ -48,7 +48,7 @@ class Player(Protocol):
     def figures(self, loan: str, day: date) -> Figures:
         """Return the debt of a loan."""
 
-    def line(self) -> LineFigures:
+    def line(self, day: date) -> LineFigures:
         """Return the use of the credit line."""
 
     def schedule(self, loan: str, day: date) -> tuple[ScheduleRow, ...]:
@@ -146,7 +146,7 @@ def _figure(check: Expected, player: Player) -> Figures | LineFigures | tuple[Sc
         case Figures():
             return player.figures(check.loan, check.at.date())
         case LineFigures():
-            return player.line()
+            return player.line(check.at.date())
         case _:
             return player.schedule(check.loan, check.at.date())
 

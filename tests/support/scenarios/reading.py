@@ -6,6 +6,7 @@ from datetime import date, time
 from pathlib import Path
 from typing import TypeVar
 
+from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
@@ -35,7 +36,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("when", "loan", "status", "days past due", "due now"),
         *("penalty", "interest", "principal", "payoff"),
     ),
-    "Credit line": ("when", "used", "available"),
+    "Credit line": ("when", "standing", "used", "available"),
     "Ledger": ("booked", "value", "loan", "entry", "account", "debit", "credit"),
     "Closings": (
         *("day", "class", "loans", "interest receivable"),
@@ -148,7 +149,9 @@ def _figures(cells: Cells) -> Expected:
 
 
 def _line_figures(cells: Cells) -> Expected:
-    figures = LineFigures(cells.amount("used"), cells.amount("available"))
+    figures = LineFigures(
+        cells.word("standing", LineStanding), cells.amount("used"), cells.amount("available")
+    )
     return Expected(cells.row.place, cells.instant("when", CHECKED_AT), "", figures)
 
 

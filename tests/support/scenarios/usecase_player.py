@@ -12,7 +12,7 @@ from tests.support.builders import examples
 from tests.support.builders.in_memory_bank import World
 from tests.support.fakes.outbound_services import DECLINED, SETTLED
 from tests.support.scenarios.bank_player import BankPlayer
-from tests.support.scenarios.figures import closing_of, figures_of, schedule_of
+from tests.support.scenarios.figures import closing_of, figures_of, line_figures_of, schedule_of
 from tests.support.scenarios.model import (
     ClosingFigures,
     Event,
@@ -123,9 +123,8 @@ class UseCasePlayer(BankPlayer):
     def figures(self, loan: str, day: date) -> Figures:
         return figures_of(self._account(loan), day)
 
-    def line(self) -> LineFigures:
-        line = self.line_record().line
-        return LineFigures(line.used, line.available)
+    def line(self, day: date) -> LineFigures:
+        return line_figures_of(self.line_record().line, day)
 
     def schedule(self, loan: str, day: date) -> tuple[ScheduleRow, ...]:
         return schedule_of(self._account(loan).loan, day)

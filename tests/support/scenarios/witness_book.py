@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.ledger.events import LoanEventType as Kind
 from microloan.domain.ledger.journal import LedgerAccount as Account
 from microloan.domain.ledger.loan_account import LoanStatus
@@ -139,9 +140,11 @@ class WitnessBook:
             payoff=debt.payoff,
         )
 
-    def line(self) -> LineFigures:
-        used = sum(loan.exposure(self.today) for loan in self.loans.values())
-        return LineFigures(used, max(0, self.product.limit - used))
+    def line(self, day: date) -> LineFigures:
+        used = sum(loan.exposure(day) for loan in self.loans.values())
+        if any(loan.in_arrears(day) for loan in self.loans.values()):
+            return LineFigures(LineStanding.ARREARS, used, 0)
+        return LineFigures(LineStanding.CLEAR, used, max(0, self.product.limit - used))
 
     def schedule(self, loan: str, day: date) -> tuple[ScheduleRow, ...]:
         return tuple(ScheduleRow(*line) for line in self.loans[loan].debt(day).naive.schedule())

@@ -136,6 +136,13 @@ class WitnessedLoan:
         late = self.debt(day).naive.days_past_due
         return max(late, (day - self.owed_since).days if self.owed_since else 0)
 
+    def in_arrears(self, day: date) -> bool:
+        """Return whether it is late past grace, written off, or owes a refund back."""
+        if self.in_transit or self.closed:
+            return False
+        past_grace = self.debt(day).naive.days_past_due > GRACE_DAYS
+        return past_grace or self.written_off or self.debt(day).owed_back > 0
+
     def exposure(self, day: date) -> int:
         """Return the principal, in transit or not, and a refund owed back."""
         return self.terms.principal if self.in_transit else self.debt(day).exposure
