@@ -17,8 +17,8 @@ from microloan_ops.console.stack import Stack
 from tests.support.builders.customers import CARD
 from tests.support.builders.stored_history import outputs
 from tests.support.cloud import moto_stack
-from tests.support.cloud.in_process_api import InProcess, running
-from tests.support.fakes.crashes import StillTime
+from tests.support.cloud.in_process_api import InProcessApi, running
+from tests.support.fakes.crashes import FixedTime
 from tests.support.fakes.fixed_clock import BEGINS
 from tests.support.scenarios.api_player import Answer, ApiPlayer
 from tests.support.scenarios.model import Event, Scenario, Split
@@ -28,14 +28,14 @@ from tests.support.scenarios.model import Event, Scenario, Split
 class MotoCloud:
     """The stack's tables on moto, and the handlers of its functions."""
 
-    api: InProcess
+    api: InProcessApi
     stack: Stack
 
     @classmethod
     @contextmanager
     def started(cls) -> Iterator[Self]:
         """Yield a stack whose test clock stands still."""
-        still = StillTime(BEGINS)
+        still = FixedTime(BEGINS)
         with moto_stack.stack() as environment, patch.object(table, "datetime", still):
             client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]
             yield cls(running(environment), Stack(outputs(), client, ""))
@@ -45,7 +45,7 @@ class MotoCloud:
 class MotoPlayer(ApiPlayer):
     """A customer of its own, whose transfers settle when they are delivered."""
 
-    api: InProcess = field(kw_only=True)
+    api: InProcessApi = field(kw_only=True)
 
     @classmethod
     def of(cls, scenario: Scenario, cloud: MotoCloud) -> Self:

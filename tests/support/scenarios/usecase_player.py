@@ -9,7 +9,7 @@ from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.payments.reverse_payment import reverse_payment
 from tests.support.builders import examples
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, SETTLED
 from tests.support.scenarios.bank_player import BankPlayer
 from tests.support.scenarios.figures import closing_of, figures_of, line_figures_of, schedule_of
@@ -28,13 +28,13 @@ from tests.support.scenarios.model import (
 class UseCasePlayer(BankPlayer):
     """The bank in memory, and a payment gateway that answers by script."""
 
-    bank: World = field(kw_only=True)
+    bank: InMemoryBank = field(kw_only=True)
     closed: dict[date, ClosingFigures] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scenario: Scenario) -> Self:
         """Return a bank that begins on the day of the first event."""
-        product, bank = scenario.product, World(scenario.events[0].at.date())
+        product, bank = scenario.product, InMemoryBank(scenario.events[0].at.date())
         customer_id = bank.customer(product.limit, product.daily_rate)
         return cls(product, bank.store, bank.clock, customer_id, bank=bank)
 
