@@ -16,7 +16,7 @@ from microloan.adapters.signing import WebhookKey
 from microloan.domain.calendar import business_date
 from microloan.domain.payments.transfer import Transfer
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
-from microloan_ops.cli.books.settlement import Way
+from microloan_ops.cli.ledger.settlement import Way
 from microloan_ops.console.stack import Stack, StackError
 
 _BACK = "#back"

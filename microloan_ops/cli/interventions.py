@@ -16,7 +16,7 @@ from microloan.usecases.payments.resolve_transfer import check_evidence, require
 from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_ops.cli import gateway, loan
 from microloan_ops.cli.approval.asking import By, ask, request
-from microloan_ops.cli.rehearsal import RehearsedBooks
+from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, Yes, confirm, show
 from microloan_ops.console.options import LoanId, TransferId, UsageError
 from microloan_ops.console.stack import Stack, StackName
@@ -28,7 +28,7 @@ _BOOKED = {
     (Direction.COLLECT, True): "The customer has paid: the payment is booked on the loan.",
     (Direction.COLLECT, False): "The customer has not paid: the loan stays as it is.",
     (Direction.REFUND, True): "The customer has the money back.",
-    (Direction.REFUND, False): "The money is still at the bank: microloan refund-again sends it.",
+    (Direction.REFUND, False): "The money is still at the bank: microloan refund reissue sends it.",
 }
 
 
@@ -59,8 +59,8 @@ def write_off_command(
     found = loan.read(connected, loan_id)
     account = found.account
     customer_id, principal = account.opening.customer_id, account.loan.principal
-    rehearsed = RehearsedBooks(connected.database)
-    write_off(customer_id, loan_id, reason, rehearsed, connected.clock)
+    dry_run = DryRunLoanBook(connected.database)
+    write_off(customer_id, loan_id, reason, dry_run, connected.clock)
     late = account.loan.days_past_due(found.today)
     plan = (
         f"Loan {loan_id} of {customer_id}, {late} days past due",
@@ -86,7 +86,7 @@ _RETURNS = {
 }
 
 
-def take_back_command(
+def reverse_payment_command(
     transfer_id: TransferId, stack: StackName = None, *, yes: Yes = False
 ) -> Reply:
     """Book a settled transfer that the customer's bank sent back, and recalculate the loan.
@@ -99,7 +99,7 @@ def take_back_command(
 
     Examples
     --------
-    microloan take-back TRANSFER_ID
+    microloan payment reverse TRANSFER_ID
 
     JSON
     ----
@@ -107,7 +107,7 @@ def take_back_command(
     """
     connected = Stack.connect(stack)
     transfer = _transfer(connected, transfer_id)
-    reverse_payment(transfer_id, RehearsedBooks(connected.database), connected.clock)
+    reverse_payment(transfer_id, DryRunLoanBook(connected.database), connected.clock)
     again = transfer.status is TransferStatus.RETURNED
     effect = "were returned already. Nothing changes." if again else _RETURNS[transfer.direction]
     plan = (
@@ -130,7 +130,7 @@ def take_back_command(
     return Reply(document, words)
 
 
-def refund_again_command(
+def reissue_refund_command(
     transfer_id: TransferId,
     card: Annotated[
         str, typer.Option(metavar="CARD_ID", help="The customer's card that is to have it.")
@@ -149,7 +149,7 @@ def refund_again_command(
 
     Examples
     --------
-    microloan refund-again TRANSFER_ID --card CARD_ID
+    microloan refund reissue TRANSFER_ID --card CARD_ID
 
     JSON
     ----
@@ -157,8 +157,8 @@ def refund_again_command(
     """
     connected = Stack.connect(stack)
     failed = _transfer(connected, transfer_id)
-    rehearsed = RehearsedBooks(connected.database)
-    planned = reissue_refund(transfer_id, card, rehearsed, connected.clock)
+    dry_run = DryRunLoanBook(connected.database)
+    planned = reissue_refund(transfer_id, card, dry_run, connected.clock)
     plan = (
         f"Refund {transfer_id} to {failed.customer_id}, which failed",
         f"{yuan(planned.amount)} yuan go to {card}."

@@ -13,15 +13,15 @@ from microloan_ops.console import Exit, Reply, show
 from microloan_ops.console.stack import StackName
 
 ADVICE = {
-    HealthIssue.BOOKS_NOT_OPENED: "The books are not open: microloan books open",
-    HealthIssue.EOD_DELAYED: "The night is late: microloan night status",
+    HealthIssue.BOOKS_NOT_OPENED: "The books are not open: microloan ledger open",
+    HealthIssue.EOD_DELAYED: "The night is late: microloan eod status",
     HealthIssue.TRANSFER_DELAYED: (
         "Money is on its way for too long: microloan transfers --sweep asks for it again,\n"
         "microloan transfers resolve TRANSFER_ID books what the gateway's operator says"
     ),
     HealthIssue.GIVEN_UP: (
         "Transfers need a person: microloan transfers lists them, and says whether\n"
-        "microloan transfers resolve or microloan refund-again deals with them"
+        "microloan transfers resolve or microloan refund reissue deals with them"
     ),
 }
 

@@ -23,18 +23,18 @@ _ADVICE = {
     ),
     TransferStatus.FAILED: (
         "A refund failed. microloan loan show LOAN_ID lists the customer's cards:\n"
-        "  microloan refund-again TRANSFER_ID --card CARD_ID"
+        "  microloan refund reissue TRANSFER_ID --card CARD_ID"
     ),
     TransferStatus.RETURNED: (
         "A refund came back. microloan loan show LOAN_ID lists the customer's cards:\n"
-        "  microloan refund-again TRANSFER_ID --card CARD_ID"
+        "  microloan refund reissue TRANSFER_ID --card CARD_ID"
     ),
 }
 # Where the id of the transfer stands in the commands that deal with one.
 _NEXT = {
     TransferStatus.REQUESTED: "microloan transfers resolve {}",
-    TransferStatus.FAILED: "microloan refund-again {}",
-    TransferStatus.RETURNED: "microloan refund-again {}",
+    TransferStatus.FAILED: "microloan refund reissue {}",
+    TransferStatus.RETURNED: "microloan refund reissue {}",
 }
 
 
@@ -151,7 +151,7 @@ def _fields(one: Waiting) -> dict[str, object]:
 def words(console: Console, open_: Sequence[Waiting], unreadable: Sequence[str]) -> None:
     """Show the transfers that are not finished, and name those that cannot be read."""
     for transfer_id in unreadable:
-        console.print(f"[red]Transfer {transfer_id} cannot be read. Run microloan books verify.[/]")
+        console.print(f"[red]Cannot read transfer {transfer_id}. Run microloan ledger verify.[/]")
     if not open_:
         console.print("Every transfer is finished.")
         return

@@ -24,9 +24,9 @@ from microloan_ops.console.replies import Reply
 class Panel(StrEnum):
     """Under which heading the help lists a command or a group, in this order."""
 
-    MONEY = "Money"
-    NIGHT = "Books and night"
-    PEOPLE = "People"
+    MONEY = "Loans and payments"
+    LEDGER = "Ledger and end of day"
+    CUSTOMERS = "Customers"
     INVITATIONS = "Invitations"
     SANDBOX = "Sandbox"
     STACK = "Stack"

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from microloan_ops.cli.books.export import write_whole
+from microloan_ops.cli.ledger.export import write_whole
 from microloan_ops.console import Exit, Reply, progress
 from microloan_ops.console.options import Output, UsageError, a_day
 from microloan_ops.console.stack import Stack, StackName

@@ -71,6 +71,6 @@ def test_a_related_person_is_marked_before_becoming_a_customer(
     number = new_person("001")
     register = tmp_path / "related.txt"
     register.write_text(number + "\n")
-    assert run("related", "add", str(register)) == "1 marked"
+    assert run("related-party", "add", str(register)) == "1 marked"
     decision = invite().onboard(number, card())
     assert [reason["code"] for reason in decision["reasons"]] == ["related_person"]

@@ -134,7 +134,7 @@ def test_the_books_are_proven_after_an_erasure(
     wallets[0].wait(loan_id)
     assert run("person", "erase", customer_of(resident_id), "--yes").exit_code == 0
     monkeypatch.setattr(Stack, "connect", lambda _: stack)
-    verified = run("books", "verify")
+    verified = run("ledger", "verify")
     assert verified.exit_code == 0, verified.output
 
 

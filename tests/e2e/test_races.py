@@ -32,7 +32,7 @@ from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan
 from microloan.usecases.lending.repay import RepaymentRequest, repay
 from microloan.usecases.payments.process_transfer import process_transfer
-from microloan_ops.cli.books.verify import Steps, verify
+from microloan_ops.cli.ledger.verify import Steps, verify
 from microloan_ops.local.settings import Settings
 from microloan_ops.simulation.compare import compare
 from microloan_ops.simulation.crossing import cross

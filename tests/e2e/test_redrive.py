@@ -24,10 +24,10 @@ from microloan.domain.invitations.campaign import Campaign, CampaignStage, Campa
 from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.__main__ import app
-from microloan_ops.cli import books, eod
+from microloan_ops.cli import eod, ledger
 from microloan_ops.cli.clock import NIGHT_RUN
 from microloan_ops.cli.executions import follow
-from microloan_ops.cli.invite import state_machine
+from microloan_ops.cli.lottery import state_machine
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack, StackError
 from microloan_ops.local.build import RUNTIME
@@ -147,7 +147,7 @@ def test_money_that_the_stream_gave_up_arrives_once(
     transfer = stack.books.transfer(borrowed["transfer_id"])
     assert transfer
     assert transfer.status is TransferStatus.SETTLED
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def put(stack: Stack, body: object, **attributes: str) -> None:
@@ -235,7 +235,7 @@ def test_a_night_that_failed_goes_on(stack: Stack) -> None:
     done = redrive("--yes")
     assert (done.exit_code, f"closed: {today}" in done.output) == (0, True)
     assert redrive().exit_code == 0
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def test_a_draw_that_failed_goes_on(stack: Stack) -> None:

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan_ops.__main__ import app
-from microloan_ops.cli.books.output import verifying
+from microloan_ops.cli.ledger.output import verifying
 from microloan_ops.cli.tables.inventory import Inventory
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack

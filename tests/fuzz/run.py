@@ -22,7 +22,7 @@ from pathlib import Path
 
 from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan_ops.cli import clock, eod
-from microloan_ops.cli.books.verify import Steps, verify
+from microloan_ops.cli.ledger.verify import Steps, verify
 from microloan_ops.cli.operator import Operator
 from microloan_ops.console.stack import Stack
 from microloan_ops.local import lifecycle

@@ -1,4 +1,4 @@
-"""`microloan books export` and `reconcile`; beancount and hledger agree with our books."""
+"""`microloan ledger export` and `reconcile`; beancount and hledger agree with our books."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -105,7 +105,7 @@ def stack(world: Overnight) -> Iterator[Stack]:
 
 
 def run(*words: str) -> tuple[int, str]:
-    result = CliRunner(env={"COLUMNS": "100"}).invoke(app, ["books", *words])
+    result = CliRunner(env={"COLUMNS": "100"}).invoke(app, ["ledger", *words])
     return result.exit_code, " ".join(result.stdout.split())
 
 

@@ -1,4 +1,4 @@
-"""`microloan books verify` on tables that were damaged by hand."""
+"""`microloan ledger verify` on tables that were damaged by hand."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -210,7 +210,7 @@ def test_books_that_were_never_opened_cannot_be_exported(
 ) -> None:
     for item in list(stack.database.scan("Closings")):
         damage.delete("Closings", {name: item[name] for name in ("business_date", "part")})
-    words = ["books", "export", "--format", "hledger", "-o", str(tmp_path / "books")]
+    words = ["ledger", "export", "--format", "hledger", "-o", str(tmp_path / "books")]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == Exit.NOT_DONE
     assert "open the books first" in result.stderr

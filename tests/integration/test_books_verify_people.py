@@ -1,4 +1,4 @@
-"""`microloan books verify` on lines, decisions and profiles that were changed by hand."""
+"""`microloan ledger verify` on lines, decisions and profiles that were changed by hand."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,8 +9,8 @@ import pytest
 from microloan.adapters.dynamodb.client import Item
 from microloan.adapters.dynamodb.customer_items import transfer_to_item
 from microloan.domain.payments.transfer import TransferStatus
-from microloan_ops.cli.books.index import Known
-from microloan_ops.cli.books.reader import customer_file
+from microloan_ops.cli.ledger.index import Known
+from microloan_ops.cli.ledger.reader import customer_file
 from microloan_ops.console.stack import Stack
 from tests.support.builders.bank_at_midnight import Overnight
 from tests.support.builders.corruption import FIRST, SECOND

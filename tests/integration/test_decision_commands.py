@@ -1,4 +1,4 @@
-"""`microloan decision` and `microloan related`, on a stack on moto."""
+"""`microloan decision` and `microloan related-party`, on a stack on moto."""
 
 import json
 from collections.abc import Iterator
@@ -212,11 +212,11 @@ def test_related_persons_are_marked_by_a_file_and_no_number_is_kept(
     monkeypatch.setitem(stack.outputs, "PersonalDataKey", "unused")
     for typed in (number, number.lower(), _wide(number), f"\ufeff{number[:6]} {number[6:]}"):
         file.write_text(f"{typed}\n", "utf-8")
-        assert run("related", "add", str(file)) == "1 marked"
+        assert run("related-party", "add", str(file)) == "1 marked"
         assert stack.people.load_for_application(customer_id).related
         found = CliRunner().invoke(app, ["person", "find"], input=f"{typed}\n")
         assert found.stdout == f"{customer_id}\n", found.output
-        assert run("related", "remove", str(file), "--yes").endswith(" 1 no longer marked")
+        assert run("related-party", "remove", str(file), "--yes").endswith(" 1 no longer marked")
         assert not stack.people.load_for_application(customer_id).related
 
 
@@ -248,7 +248,7 @@ def test_a_bad_line_of_a_register_is_named_and_the_others_count(
     lines = [one, "", "110105199003071256", "关联人", two, two, persons.resident_id("001", LATER)]
     file = tmp_path / "related.txt"
     file.write_text("\r\n".join(lines), encoding)
-    result = CliRunner().invoke(app, ["related", "add", str(file), "--json"])
+    result = CliRunner().invoke(app, ["related-party", "add", str(file), "--json"])
     assert result.exit_code == 1, result.output
     assert "110105" not in result.output
     told = json.loads(result.stdout)

@@ -79,7 +79,7 @@ def test_a_sandbox_gateway_knows_what_its_operator_said(stack: Stack, tmp_path: 
     given = ("transfers", "resolve", transfer.transfer_id, "--settled", "--evidence", EVIDENCE)
     approved(told(*given, "--yes")["approval_id"])
     file = tmp_path / "settled.csv"
-    run("books", "settlement", "-o", str(file))
+    run("ledger", "settlement", "-o", str(file))
     moved = [line.partition(",")[0] for line in file.read_text("utf-8").splitlines()]
     assert transfer.transfer_id in moved
 

@@ -109,18 +109,18 @@ def lines(world: Overnight, stack: Stack, tmp_path: Path) -> dict[str, list[str]
         "approvals approve": decided,
         "approvals refuse": decided,
         "loan correct": [world.large, "--amount", "1.00", "--reason", "charged twice"],
-        "books open": [],
+        "ledger open": [],
         "decision answer": ["app-9", "--uphold", "--note", "no new facts"],
-        "invite draw": ["spring", "--channel", "qq", "--count", "5"],
+        "lottery run": ["spring", "--channel", "qq", "--count", "5"],
         "loan write-off": [world.large, "--reason", "died without heirs"],
-        "night redrive": [],
-        "night run": [],
+        "eod redrive": [],
+        "eod run": [],
         "person erase": ["cust-9"],
         "redrive": [],
-        "refund-again": [failed.transfer_id, "--card", CARD.card_id],
-        "related remove": [str(related)],
+        "refund reissue": [failed.transfer_id, "--card", CARD.card_id],
+        "related-party remove": [str(related)],
         "tables adopt": [str(tables), "--as", "another"],
-        "take-back": [collected.transfer_id],
+        "payment reverse": [collected.transfer_id],
         "transfers resolve": [stuck.transfer_id, "--settled", "--evidence", "a mail of today"],
         "whitelist remove": [str(members)],
     }
@@ -141,9 +141,9 @@ def left_undone(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     letter = Letter(Task.NIGHT, "arn", since, "it failed")
     plan = ErasurePlan((DataCategory.LINE,), ())
     match words:
-        case "books open":
+        case "ledger open":
             monkeypatch.setattr(DynamoEndOfDayStore, "last_closed", lambda _: None)
-        case "night redrive":
+        case "eod redrive":
             monkeypatch.setattr("microloan_ops.cli.eod.state_machine.last", lambda _: run)
         case "redrive":
             monkeypatch.setattr("microloan_ops.cli.redrive.commands.find", lambda _: [letter])
@@ -239,19 +239,19 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "The loan is settled, so it cannot be written off.",
     ),
     "a failed refund taken back": (
-        "take-back",
+        "payment reverse",
         ["FAILED"],
         Exit.NOT_DONE,
         "Only a settled transfer can be returned. Compare both sides.",
     ),
     "a disbursement sent again": (
-        "refund-again",
+        "refund reissue",
         ["DISBURSED", "--card", "CARD"],
         Exit.NOT_DONE,
         "Only a failed refund can be reissued.",
     ),
     "a card of nobody": (
-        "refund-again",
+        "refund reissue",
         ["FAILED", "--card", "card-9"],
         Exit.NOT_DONE,
         "The customer has no such card. Check the card ID.",

@@ -1,4 +1,4 @@
-"""`microloan invite draw` counts before it asks, and never draws fewer in silence."""
+"""`microloan lottery run` counts before it asks, and never draws fewer in silence."""
 
 import json
 from collections.abc import Iterator
@@ -35,13 +35,13 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
             return "arn"
 
         # The state machine is another test's.
-        monkeypatch.setattr("microloan_ops.cli.invite.state_machine.start", start)
-        monkeypatch.setattr("microloan_ops.cli.invite.commands._follow", lambda *_: None)
+        monkeypatch.setattr("microloan_ops.cli.lottery.state_machine.start", start)
+        monkeypatch.setattr("microloan_ops.cli.lottery.commands._follow", lambda *_: None)
         yield made
 
 
 def draw(count: int, *more: str, typed: str | None = None) -> Result:
-    line = ["invite", "draw", "spring", "--channel", "qq", "--count", str(count), *more]
+    line = ["lottery", "run", "spring", "--channel", "qq", "--count", str(count), *more]
     return CliRunner(env={"COLUMNS": "80"}).invoke(app, line, input=typed)
 
 
@@ -122,7 +122,7 @@ def test_fewer_than_were_counted_is_a_finding(
         draw_all(terms, "seed", stack.draws, stack.clock)
         return "arn"
 
-    monkeypatch.setattr("microloan_ops.cli.invite.state_machine.start", start)
+    monkeypatch.setattr("microloan_ops.cli.lottery.state_machine.start", start)
     done = draw(ELIGIBLE, "--yes")
     assert done.exit_code == Exit.FOUND
     assert "25 fewer were invited than asked for" in done.stdout

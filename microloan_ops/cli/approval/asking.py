@@ -11,7 +11,7 @@ from microloan.domain import ids
 from microloan.domain.approval import Act, Approval, check_reason
 from microloan.ports.writes import AddApproval
 from microloan.usecases.operations.approvals import perform
-from microloan_ops.cli.rehearsal import RehearsedBooks
+from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, confirm
 from microloan_ops.console.options import UsageError
 from microloan_ops.console.stack import Stack
@@ -71,7 +71,7 @@ def request(  # noqa: PLR0913 - what is asked for
         requested_at=now,
         reason=check_reason(reason),
     )
-    perform(approval, RehearsedBooks(stack.database), stack.clock)
+    perform(approval, DryRunLoanBook(stack.database), stack.clock)
     return approval
 
 

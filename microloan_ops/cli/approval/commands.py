@@ -12,7 +12,7 @@ from microloan.domain.money import yuan
 from microloan.usecases.operations.approvals import approve, find_approval, perform, refuse
 from microloan_ops.cli import gateway
 from microloan_ops.cli.approval.asking import By, Reason, acting, fields
-from microloan_ops.cli.rehearsal import RehearsedBooks
+from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, Yes, command, confirm, show
 from microloan_ops.console.stack import Stack, StackName
 
@@ -93,7 +93,7 @@ def approve_command(
     connected = Stack.connect(stack)
     found, operator = find_approval(approval_id, connected.books), acting(connected, by)
     found.decide(ApprovalState.APPROVED, operator, reason, connected.clock.now())
-    perform(found, RehearsedBooks(connected.database), connected.clock)
+    perform(found, DryRunLoanBook(connected.database), connected.clock)
     confirm("Approve this, and do it", connected, _plan(found, operator, reason), yes=yes)
     after = approve(approval_id, found.digest, operator, reason, connected.books, connected.clock)
     if connected.is_sandbox and found.act is Act.RESOLVE_TRANSFER:

@@ -12,7 +12,7 @@ from microloan.domain.money import yuan
 from microloan.usecases.lending.correct_loan import correct_loan, find_correction_amount
 from microloan_ops.cli import loan
 from microloan_ops.cli.approval.asking import By, Reason, ask, request
-from microloan_ops.cli.rehearsal import RehearsedBooks
+from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, Yes
 from microloan_ops.console.options import LoanId, UsageError, a_day, fen
 from microloan_ops.console.stack import Stack, StackName
@@ -81,7 +81,7 @@ def correct_command(  # noqa: PLR0913 - the options of a command
         amount=given,
         counts_from=since,
         reason=approval.reason,
-        books=RehearsedBooks(connected.database),
+        books=DryRunLoanBook(connected.database),
         clock=connected.clock,
     )
     today = business_date(connected.clock.now())

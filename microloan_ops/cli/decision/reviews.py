@@ -12,7 +12,7 @@ from microloan.domain.underwriting.review import ReviewState
 from microloan.ports.applications import Application
 from microloan.usecases.onboarding.review_decision import answer_review
 from microloan_ops.cli.decision.reader import find
-from microloan_ops.cli.rehearsal import RehearsedPeople
+from microloan_ops.cli.dry_run import DryRunCustomerStore
 from microloan_ops.console import Reply, Yes, confirm, show
 from microloan_ops.console.options import ApplicationId, UsageError
 from microloan_ops.console.stack import Stack, StackName
@@ -88,8 +88,8 @@ def answer_command(  # noqa: PLR0913 - the options of a command
     found = find(connected, application_id)
     state = ReviewState.UPHELD if uphold else ReviewState.REOPENED
     by = operator or getpass.getuser()
-    rehearsed = RehearsedPeople(connected.database)
-    answer_review(application_id, state, by, note, rehearsed, connected.clock)
+    dry_run = DryRunCustomerStore(connected.database)
+    answer_review(application_id, state, by, note, dry_run, connected.clock)
     plan = (
         f"Application {application_id}, {found.decision.outcome} on {found.decision.decided_on}",
         f"{escape(by)} answers the customer: {state}",

@@ -16,12 +16,12 @@ from microloan.domain.invitations.campaign import CampaignTerms
 from microloan.domain.invitations.member import InvitationStatus, Member, invitation_status
 from microloan.domain.money import yuan
 from microloan.usecases.invitations.campaigns import require_campaign
-from microloan_ops.cli import books, clock, loan, loan_output, persons
-from microloan_ops.cli.books import output as books_shown
+from microloan_ops.cli import clock, ledger, loan, loan_output, persons
 from microloan_ops.cli.demo import narration
 from microloan_ops.cli.executions import follow
-from microloan_ops.cli.invite import output as invited_shown
-from microloan_ops.cli.invite import state_machine
+from microloan_ops.cli.ledger import output as books_shown
+from microloan_ops.cli.lottery import output as invited_shown
+from microloan_ops.cli.lottery import state_machine
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.cli.whitelist import output
 from microloan_ops.cli.whitelist.run import import_file
@@ -101,7 +101,7 @@ def _invitations(story: Story) -> tuple[list[str], tuple[Member, Member, Member]
         follow(story.stack, run, "draw")
     for one in terms:
         invited_shown.campaign(story.console, require_campaign(one.name, story.stack.draws))
-    story.console.print(f"Derive one again: microloan invite verify {terms[0].name}")
+    story.console.print(f"Derive one again: microloan lottery verify {terms[0].name}")
     mine = [m for m in _members(story) if m.openid.startswith(story.name)]
     today = story.today()
     invited = [m for m in mine if invitation_status(m, today) is InvitationStatus.INVITED]
@@ -185,6 +185,6 @@ def _proof(story: Story, wallet: Wallet, loan_id: str) -> bool:
     narration.statement(story.console, wallet.get(f"/statements/{story.today():%Y-%m}"))
     loan_output.words(story.console, loan.read(story.stack, loan_id))
     clock.advance(story.today() + ONE_DAY, story.stack)
-    balance = books.trial_balance(story.stack)
+    balance = ledger.trial_balance(story.stack)
     books_shown.trial_balance(story.console, balance)
     return balance.proven

@@ -1,4 +1,4 @@
-"""The commands of `microloan night`."""
+"""The commands of `microloan eod`."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -33,12 +33,12 @@ def run_command(
 
     Broken off
     ----------
-    The night goes on without you: microloan night status --watch.
+    The night goes on without you: microloan eod status --watch.
 
     Examples
     --------
-    microloan night run
-    microloan night run --date 2024-02-14 --yes
+    microloan eod run
+    microloan eod run --date 2024-02-14 --yes
 
     JSON
     ----
@@ -59,11 +59,11 @@ def redrive_command(stack: StackName = None, *, yes: Yes = False) -> Reply:
 
     Broken off
     ----------
-    The night goes on without you: microloan night status --watch.
+    The night goes on without you: microloan eod status --watch.
 
     Examples
     --------
-    microloan night redrive
+    microloan eod redrive
 
     JSON
     ----
@@ -95,8 +95,8 @@ def status_command(
 
     Examples
     --------
-    microloan night status
-    microloan night status --watch --stack microloan-staging
+    microloan eod status
+    microloan eod status --watch --stack microloan-staging
 
     JSON
     ----

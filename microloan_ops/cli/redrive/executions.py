@@ -9,7 +9,7 @@ from microloan.domain.errors import InvalidInputError, StateConflictError
 from microloan.domain.invitations.campaign import CampaignStage, CampaignTerms
 from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan_ops.cli.executions import follow, reason
-from microloan_ops.cli.invite import state_machine
+from microloan_ops.cli.lottery import state_machine
 from microloan_ops.cli.redrive.dead_letters import Letter, Task
 from microloan_ops.console.stack import Stack
 

@@ -122,7 +122,7 @@ def adopt_command(
     adopt.adopt(tables, name, place.client("cloudformation"))
     words = (
         f"The stack {name} has {len(tables.names)} tables as of {tables.moment}.\n"
-        f"Next: sam deploy --stack-name {name}, then microloan books verify --stack {name}"
+        f"Next: sam deploy --stack-name {name}, then microloan ledger verify --stack {name}"
     )
     return Reply({"stack": name, "moment": tables.moment, "tables": tables.names}, words)
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from microloan_ops.cli.books.export import Booked, Format, lines, write_whole
+from microloan_ops.cli.ledger.export import Booked, Format, lines, write_whole
 from microloan_ops.console import Exit, Reply, progress, show
 from microloan_ops.report.command import read, require_folder, written
 from microloan_ops.report.memory import MemorySource

@@ -14,32 +14,25 @@ from microloan_ops.console.manual import Manual
 # What only reads, or writes nothing but a file that is named.
 READS = {
     "approvals list",
-    *("books export", "books reconcile", "books settlement", "books trial-balance", "books verify"),
     *("capacity", "clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
-    *("decision stability", "invite list", "invite status", "invite verify", "loan show"),
-    *(
-        "loan what-if",
-        "night status",
-        "person due",
-        "person export",
-        "person find",
-        "report",
-        "status",
-    ),
-    *("tables list", "token", "whitelist sample", "whitelist show"),
+    *("decision stability", "eod status", "ledger export", "ledger reconcile"),
+    *("ledger settlement", "ledger trial-balance", "ledger verify", "loan show", "loan what-if"),
+    *("lottery list", "lottery status", "lottery verify", "person due", "person export"),
+    *("person find", "report", "status", "tables list", "token", "whitelist sample"),
+    "whitelist show",
 }
 # What moves money or cannot be undone: it shows what it will do, and asks.
 ASKS = {
-    *("approvals approve", "approvals refuse", "loan correct"),
-    *("books open", "decision answer", "invite draw", "loan write-off", "night redrive"),
-    *("night run", "person erase", "redrive", "refund-again", "related remove", "tables adopt"),
-    *("take-back", "transfers resolve", "whitelist remove"),
+    *("approvals approve", "approvals refuse", "decision answer", "eod redrive", "eod run"),
+    *("ledger open", "loan correct", "loan write-off", "lottery run", "payment reverse"),
+    *("person erase", "redrive", "refund reissue", "related-party remove", "tables adopt"),
+    *("transfers resolve", "whitelist remove"),
 }
 # What changes something, and why nobody has to be asked.
 HARMLESS = {
     "clock advance": "a sandbox's only; its money is made up",
     "demo": "on the local cloud only; its people are made up",
-    "related add": "microloan related remove takes the mark again",
+    "related-party add": "microloan related-party remove takes the mark again",
     "simulate": "in memory; --book writes to a sandbox only",
     "simulate-year": "in memory",
     "tables restore": "makes copies beside the tables, which it does not touch",
@@ -65,8 +58,10 @@ def _walk(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, Any]]:  #
         return
     if command.invoke_without_command:
         yield " ".join(words), command
-    for name, one in command.commands.items():
-        yield from _walk(one, (*words, name))
+    for name, below in command.commands.items():
+        # An alias is hidden, and its command is checked under its own name.
+        if not below.hidden:
+            yield from _walk(below, (*words, name))
 
 
 def groups() -> list[tuple[str, ...]]:

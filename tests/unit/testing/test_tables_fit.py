@@ -16,12 +16,12 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Terms
 from microloan_ops.cli import calculator_output, loan_output, transfers
-from microloan_ops.cli.books import output as books
-from microloan_ops.cli.books.balance import TrialBalance
-from microloan_ops.cli.books.reconcile import Reconciled, Sum
-from microloan_ops.cli.books.settlement import Settlement, Way
 from microloan_ops.cli.calculator import Question, answer
 from microloan_ops.cli.demo import narration
+from microloan_ops.cli.ledger import output as books
+from microloan_ops.cli.ledger.balance import TrialBalance
+from microloan_ops.cli.ledger.reconcile import Reconciled, Sum
+from microloan_ops.cli.ledger.settlement import Settlement, Way
 from microloan_ops.cli.loan import LoanFile
 from tests.support.builders.examples import DRAWN_ON, drawn, terms, transfer
 

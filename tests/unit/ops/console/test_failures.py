@@ -23,7 +23,7 @@ from microloan_ops.console import Exit, failures
 from microloan_ops.console.errors import CommandError
 from microloan_ops.console.stack import Stack
 
-NIGHT = ["night", "status"]
+NIGHT = ["eod", "status"]
 
 
 def client_error(code: str, message: str = "no") -> ClientError:
@@ -120,7 +120,7 @@ def test_ctrl_c_says_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Stack, "connect", interrupt)
-    words = ["invite", "draw", "spring", "--channel", "qq", "--count", "5", "--json"]
+    words = ["lottery", "run", "spring", "--channel", "qq", "--count", "5", "--json"]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == Exit.BROKEN_OFF
     assert "the same command follows it" in json.loads(result.stdout)["error"]
@@ -129,14 +129,14 @@ def test_ctrl_c_says_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["nigth"], "No such command 'nigth'. Did you mean 'night'? See microloan --help"),
-        (["night", "run", "--dat", "x"], "No such option: --dat"),
-        (["night", "run", "--date", "soon"], "--date: 'soon' is not a date such as 2024-01-15."),
+        (["ledgr"], "No such command 'ledgr'. Did you mean 'ledger'? See microloan --help"),
+        (["eod", "run", "--dat", "x"], "No such option: --dat"),
+        (["eod", "run", "--date", "soon"], "--date: 'soon' is not a date such as 2024-01-15."),
         (["loan", "show"], "Missing argument 'LOAN_ID'. See microloan loan show --help"),
         (["token", "alipay", "o1"], "CHANNEL: 'alipay' is not one of 'qq', 'wechat'."),
         (["clock", "advance"], "--days: give it, or --to"),
         (["decision", "rerun"], "APPLICATION_ID: give one, or --all"),
-        (["related", "add", "nowhere.txt"], "'nowhere.txt' does not exist."),
+        (["related-party", "add", "nowhere.txt"], "'nowhere.txt' does not exist."),
     ],
 )
 def test_wrong_usage_names_what_is_wrong(words: list[str], said: str) -> None:

@@ -1,4 +1,4 @@
-"""`books verify`: feeds the checks of `domain/ledger/audit` with everything that is stored.
+"""`ledger verify`: feeds the checks of `domain/ledger/audit` with everything that is stored.
 
 Memory holds one customer's file per worker, and one sum per business day. A system at work is
 not a snapshot: a customer with findings is read again, and only what stays is a finding.
@@ -26,8 +26,8 @@ from microloan.domain.ledger.audit import (
     late_by_day,
 )
 from microloan.domain.ledger.closing import DaySums
-from microloan_ops.cli.books import reader
-from microloan_ops.cli.books.index import Index, Known
+from microloan_ops.cli.ledger import reader
+from microloan_ops.cli.ledger.index import Index, Known
 
 Seen = Callable[[int], object]
 

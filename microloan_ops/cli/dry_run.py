@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from microloan.ports.writes import Write
 
 
-class RehearsedBooks(DynamoLoanBook):
+class DryRunLoanBook(DynamoLoanBook):
     """Lines, loans, journal and transfers, as they are."""
 
     def commit(self, *writes: Write) -> None:
         """Write nothing."""
 
 
-class RehearsedPeople(DynamoCustomerStore):
+class DryRunCustomerStore(DynamoCustomerStore):
     """Members and customers, as they are."""
 
     def commit(self, *writes: Write) -> None:

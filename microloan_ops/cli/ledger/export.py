@@ -1,4 +1,4 @@
-"""`books export`: the whole journal as plain-text accounting, day by day."""
+"""`ledger export`: the whole journal as plain-text accounting, day by day."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from pathlib import Path
 from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.journal import Entry
-from microloan_ops.cli.books import as_beancount, as_hledger
-from microloan_ops.cli.books.period import Period
-from microloan_ops.cli.books.reader import opened_on
+from microloan_ops.cli.ledger import as_beancount, as_hledger
+from microloan_ops.cli.ledger.period import Period
+from microloan_ops.cli.ledger.reader import opened_on
 
 
 class Format(StrEnum):

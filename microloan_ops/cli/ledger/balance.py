@@ -87,7 +87,7 @@ def trial_balance(stack: Stack) -> TrialBalance:
 def _read(stack: Stack) -> TrialBalance:
     closing = stack.night.last_closed()
     if closing is None:
-        raise StackError("open the books first: microloan books open", "books_not_opened")
+        raise StackError("open the books first: microloan ledger open", "books_not_opened")
     since = []
     day = closing.day + ONE_DAY
     today = business_date(stack.clock.now())

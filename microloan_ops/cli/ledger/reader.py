@@ -33,7 +33,7 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.payments.transfer import Transfer
 from microloan.ports.applications import Application
 from microloan.ports.writes import LoanRecord
-from microloan_ops.cli.books.index import NOBODY, Index, Known, Row, What
+from microloan_ops.cli.ledger.index import NOBODY, Index, Known, Row, What
 from microloan_ops.console.stack import StackError
 
 Value = TypeVar("Value")
@@ -96,7 +96,7 @@ def opened_on(database: Database) -> date:
     """
     days = closed_days(database)
     if not days:
-        raise StackError("open the books first: microloan books open", "books_not_opened")
+        raise StackError("open the books first: microloan ledger open", "books_not_opened")
     return days[0]
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from microloan_ops.cli.books import settlement
-from microloan_ops.cli.books.period import Period
-from microloan_ops.cli.books.reconcile import Reconciled, Sum, booked, reconcile
-from microloan_ops.cli.books.settlement import Moved, Way
+from microloan_ops.cli.ledger import settlement
+from microloan_ops.cli.ledger.period import Period
+from microloan_ops.cli.ledger.reconcile import Reconciled, Sum, booked, reconcile
+from microloan_ops.cli.ledger.settlement import Moved, Way
 from microloan_ops.console.stack import StackError
 from tests.support.builders.examples import history, terms
 

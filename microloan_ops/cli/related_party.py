@@ -66,7 +66,7 @@ def add_command(file: IdFile, stack: StackName = None) -> Reply:
 
     Examples
     --------
-    microloan related add related.txt
+    microloan related-party add related.txt
 
     JSON
     ----
@@ -92,7 +92,7 @@ def remove_command(file: IdFile, stack: StackName = None, *, yes: Yes = False) -
 
     Examples
     --------
-    microloan related remove no-longer.txt --yes
+    microloan related-party remove no-longer.txt --yes
 
     JSON
     ----

@@ -1,10 +1,10 @@
-"""`books settlement`: what the stand-in rails of a sandbox moved."""
+"""`ledger settlement`: what the stand-in rails of a sandbox moved."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from microloan_ops.cli import gateway
-from microloan_ops.cli.books.settlement import Moved, Way
+from microloan_ops.cli.ledger.settlement import Moved, Way
 from microloan_ops.console.stack import Stack
 
 

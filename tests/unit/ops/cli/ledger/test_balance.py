@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from microloan.domain.ledger.journal import LedgerAccount
-from microloan_ops.cli.books import balance
-from microloan_ops.cli.books.balance import TrialBalance
+from microloan_ops.cli.ledger import balance
+from microloan_ops.cli.ledger.balance import TrialBalance
 
 PROVEN = TrialBalance(
     date(2024, 1, 15), {LedgerAccount.LOANS: 500, LedgerAccount.BANK: -500}, {}, 500

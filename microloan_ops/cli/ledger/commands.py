@@ -1,4 +1,4 @@
-"""The `microloan books` commands."""
+"""The `microloan ledger` commands."""
 
 from datetime import date
 from pathlib import Path
@@ -8,12 +8,12 @@ import typer
 
 from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.usecases.end_of_day.close_days import open_books
-from microloan_ops.cli.books import output, sandbox_gateway, trial_balance
-from microloan_ops.cli.books import settlement as settlements
-from microloan_ops.cli.books.export import Format, days, lines, write_whole
-from microloan_ops.cli.books.period import Period
-from microloan_ops.cli.books.reader import opened_on
-from microloan_ops.cli.books.reconcile import reconciled
+from microloan_ops.cli.ledger import output, sandbox_gateway, trial_balance
+from microloan_ops.cli.ledger import settlement as settlements
+from microloan_ops.cli.ledger.export import Format, days, lines, write_whole
+from microloan_ops.cli.ledger.period import Period
+from microloan_ops.cli.ledger.reader import opened_on
+from microloan_ops.cli.ledger.reconcile import reconciled
 from microloan_ops.console import Exit, Reply, Yes, command, confirm, followed
 from microloan_ops.console.options import Output, a_day, an_input
 from microloan_ops.console.stack import Stack, StackName
@@ -31,7 +31,7 @@ def open_command(stack: StackName = None, *, yes: Yes = False) -> Reply:
 
     Examples
     --------
-    microloan books open --stack microloan-staging
+    microloan ledger open --stack microloan-staging
 
     JSON
     ----
@@ -56,7 +56,7 @@ def balance_command(stack: StackName = None) -> Reply:
 
     Examples
     --------
-    microloan books trial-balance
+    microloan ledger trial-balance
 
     JSON
     ----
@@ -77,8 +77,8 @@ def verify_command(stack: StackName = None) -> Reply:
 
     Examples
     --------
-    microloan books verify
-    microloan books verify --json --stack microloan-staging
+    microloan ledger verify
+    microloan ledger verify --json --stack microloan-staging
 
     JSON
     ----
@@ -99,8 +99,8 @@ def export_command(
 
     Examples
     --------
-    microloan books export --format beancount -o books.beancount
-    microloan books export --format hledger -o books.journal
+    microloan ledger export --format beancount -o books.beancount
+    microloan ledger export --format hledger -o books.journal
 
     JSON
     ----
@@ -135,8 +135,8 @@ def reconcile_command(
 
     Examples
     --------
-    microloan books reconcile settled.csv
-    microloan books reconcile monday.csv tuesday.csv --since 2024-02-12
+    microloan ledger reconcile settled.csv
+    microloan ledger reconcile monday.csv tuesday.csv --since 2024-02-12
 
     JSON
     ----
@@ -162,7 +162,7 @@ def settlement_command(output: Output, stack: StackName = None) -> Reply:
 
     Examples
     --------
-    microloan books settlement -o settled.csv
+    microloan ledger settlement -o settled.csv
 
     JSON
     ----

@@ -11,10 +11,10 @@ from microloan.adapters.dynamodb.client import Database
 from microloan.domain.ledger.audit import AuditResult, Check
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.money import yuan
-from microloan_ops.cli.books.balance import TrialBalance
-from microloan_ops.cli.books.reconcile import Reconciled
-from microloan_ops.cli.books.settlement import Moved, Settlement, Way
-from microloan_ops.cli.books.verify import Steps, verify
+from microloan_ops.cli.ledger.balance import TrialBalance
+from microloan_ops.cli.ledger.reconcile import Reconciled
+from microloan_ops.cli.ledger.settlement import Moved, Settlement, Way
+from microloan_ops.cli.ledger.verify import Steps, verify
 from microloan_ops.console import progress, show
 
 

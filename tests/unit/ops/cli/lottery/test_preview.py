@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from microloan_ops.cli.invite.output import record
+from microloan_ops.cli.lottery.output import record
 from microloan_ops.console.plain import plain
 from tests.support.builders.campaigns import SPRING, crowd, invited, run
 from tests.support.builders.examples import member

@@ -5,7 +5,7 @@ from datetime import date
 
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.journal import Entry, LedgerAccount
-from microloan_ops.cli.books.plain_text import CURRENCY, amount, metadata
+from microloan_ops.cli.ledger.plain_text import CURRENCY, amount, metadata
 
 ACCOUNTS = {
     LedgerAccount.LOANS: "assets:loans",

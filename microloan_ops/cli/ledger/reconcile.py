@@ -1,4 +1,4 @@
-"""`books reconcile`: the books held against the rails' own account of what they moved."""
+"""`ledger reconcile`: the books held against the rails' own account of what they moved."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,8 +7,8 @@ from itertools import chain
 from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
-from microloan_ops.cli.books.period import Period
-from microloan_ops.cli.books.settlement import Key, Moved, Way
+from microloan_ops.cli.ledger.period import Period
+from microloan_ops.cli.ledger.settlement import Key, Moved, Way
 from microloan_ops.console import followed
 
 _BOOKED_AS = {

@@ -1,4 +1,4 @@
-"""The commands of `microloan invite`."""
+"""The commands of `microloan lottery`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,15 +15,15 @@ from microloan.ports.invitations import MemberPage
 from microloan.usecases.invitations.campaigns import require_campaign
 from microloan.usecases.invitations.verify import verify
 from microloan_ops.cli.executions import Run, follow
-from microloan_ops.cli.invite import output, state_machine
-from microloan_ops.cli.invite.preview import preview
+from microloan_ops.cli.lottery import output, state_machine
+from microloan_ops.cli.lottery.preview import preview
 from microloan_ops.console import Exit, Reply, Yes, command, confirm, progress
 from microloan_ops.console.stack import Stack, StackName
 
 app = typer.Typer(help="Random invitations.", no_args_is_help=True)
 
 
-@command(app, "draw")
+@command(app, "run")
 def draw_command(  # noqa: PLR0913 - one for each option
     campaign: Annotated[
         str, typer.Argument(metavar="CAMPAIGN", help="Its name; again is the same draw.")
@@ -62,9 +62,9 @@ def draw_command(  # noqa: PLR0913 - one for each option
 
     Examples
     --------
-    microloan invite draw spring --channel qq --count 500
-    microloan invite draw fall --channel wechat --count 9 --min-prescreen 600
-    microloan invite draw winter --channel qq --count 10000 --all-eligible
+    microloan lottery run spring --channel qq --count 500
+    microloan lottery run fall --channel wechat --count 9 --min-prescreen 600
+    microloan lottery run winter --channel qq --count 10000 --all-eligible
 
     JSON
     ----
@@ -95,7 +95,7 @@ def list_command(stack: StackName = None) -> Reply:
 
     Examples
     --------
-    microloan invite list
+    microloan lottery list
 
     JSON
     ----
@@ -111,7 +111,7 @@ def list_command(stack: StackName = None) -> Reply:
 @command(app, "status")
 def status_command(
     campaign: Annotated[
-        str, typer.Argument(metavar="CAMPAIGN", help="microloan invite list names them.")
+        str, typer.Argument(metavar="CAMPAIGN", help="microloan lottery list names them.")
     ],
     stack: StackName = None,
 ) -> Reply:
@@ -123,7 +123,7 @@ def status_command(
 
     Examples
     --------
-    microloan invite status spring
+    microloan lottery status spring
 
     JSON
     ----
@@ -165,8 +165,8 @@ def verify_command(
 
     Examples
     --------
-    microloan invite verify spring
-    microloan invite verify spring --eligible eligible.txt --json
+    microloan lottery verify spring
+    microloan lottery verify spring --eligible eligible.txt --json
 
     JSON
     ----

@@ -7,7 +7,7 @@ from datetime import date
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.closing import Closing
 from microloan.domain.ledger.journal import Entry, LedgerAccount
-from microloan_ops.cli.books.plain_text import CURRENCY, amount, metadata, number
+from microloan_ops.cli.ledger.plain_text import CURRENCY, amount, metadata, number
 
 ACCOUNTS = {
     LedgerAccount.LOANS: "Assets:Loans",
