@@ -1,7 +1,7 @@
-"""Stores that are read and never written, to hear a refusal before anything is announced.
+"""Stores that read and never write, for a dry run before the confirmation.
 
-A use case that runs on them is refused as it would be, returns what it would, and changes nothing:
-its rules stand in one place.
+A use case on these stores returns its result or refuses, and changes nothing. So the commands need
+no copy of its rules.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 class DryRunLoanBook(DynamoLoanBook):
-    """Lines, loans, journal and transfers, as they are."""
+    """The loan book, without writes."""
 
     def commit(self, *writes: Write) -> None:
         """Write nothing."""
 
 
 class DryRunCustomerStore(DynamoCustomerStore):
-    """Members and customers, as they are."""
+    """The customer store, without writes."""
 
     def commit(self, *writes: Write) -> None:
         """Write nothing."""

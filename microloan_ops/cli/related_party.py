@@ -1,7 +1,7 @@
-"""The bank's register of related persons, to whom it must not lend without security.
+"""The register of related parties, who get no loans without security.
 
-Of a person only the mark is kept, under the keyed hash of the resident ID: whoever becomes a
-customer later is found marked.
+The register holds a mark under the keyed hash of each resident ID. So a person is marked before
+becoming a customer too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,45 +24,45 @@ from microloan_ops.console import Exit, Reply, Yes, command, confirm, followed
 from microloan_ops.console.options import an_input
 from microloan_ops.console.stack import Stack, StackName
 
-app = typer.Typer(help="The bank's related persons.", no_args_is_help=True)
-IdFile = Annotated[Path, an_input("One resident ID a line.")]
-# Of the bad lines, these are shown; JSON has all.
+app = typer.Typer(help="Mark and unmark related parties of the bank.", no_args_is_help=True)
+IdFile = Annotated[Path, an_input("File with one resident ID a line.")]
+# The number of bad lines that are shown. JSON has all.
 _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A file's resident IDs in the form that is hashed, each once, and its bad lines."""
+    """A file's resident IDs in normal form, without duplicates, and its bad lines."""
 
     numbers: Sequence[str]
     bad: Sequence[tuple[int, str]]
 
     def reply(self, name: str, words: str) -> Reply:
-        """Return what was done with the good lines, and name the bad ones."""
+        """Return the reply: the number of persons, and the bad lines."""
         count = len(self.numbers)
         bad_lines = [{"line": line, "reason": reason} for line, reason in self.bad]
-        said = "\n".join([f"{count:,} {words}", *self.told()])
+        text = "\n".join([f"{count:,} {words}", *self.describe_bad()])
         code = Exit.FOUND if self.bad else Exit.DONE
-        return Reply({name: count, "bad_lines": bad_lines}, said, code)
+        return Reply({name: count, "bad_lines": bad_lines}, text, code)
 
-    def told(self) -> Iterator[str]:
-        """Name the bad lines."""
+    def describe_bad(self) -> Iterator[str]:
+        """Describe the bad lines."""
         yield from (f"line {line}: {reason}" for line, reason in self.bad[:_SHOWN])
         if (more := len(self.bad) - _SHOWN) > 0:
-            yield f"and {more:,} more; --json has all"
+            yield f"and {more:,} more (--json shows all)"
 
 
 @command(app, "add")
 def add_command(file: IdFile, stack: StackName = None) -> Reply:
-    """Mark every person of a file as related to the bank; the same again changes nothing.
+    """Mark the persons of a file as related parties.
 
     Found
     -----
-    some lines are no resident ID; they are named, and the others are marked
+    Some lines are no resident ID. The others are marked.
 
-    Broken off
-    ----------
-    Some may be marked; run it again.
+    Interrupted
+    -----------
+    Repeat the command. Some persons may be marked already.
 
     Examples
     --------
@@ -80,15 +80,15 @@ def add_command(file: IdFile, stack: StackName = None) -> Reply:
 
 @command(app, "remove")
 def remove_command(file: IdFile, stack: StackName = None, *, yes: Yes = False) -> Reply:
-    """Take the mark from every person of a file: they may be lent to again.
+    """Unmark the persons of a file as related parties.
 
     Found
     -----
-    some lines are no resident ID; they are named, and the others lose their mark
+    Some lines are no resident ID. The others are unmarked.
 
-    Broken off
-    ----------
-    Of some the mark may be gone; run it again.
+    Interrupted
+    -----------
+    Repeat the command. Some persons may be unmarked already.
 
     Examples
     --------
@@ -100,30 +100,30 @@ def remove_command(file: IdFile, stack: StackName = None, *, yes: Yes = False) -
     """
     connected = Stack.connect(stack)
     register = read(file, business_date(connected.clock.now()))
-    plan = f"{len(register.numbers):,} persons of {file} may be lent to without security."
-    confirm("Take their mark", connected, (plan, *register.told()), yes=yes)
+    plan = f"The bank may lend to {len(register.numbers):,} persons of {file} without security."
+    confirm("Unmark them", connected, (plan, *register.describe_bad()), yes=yes)
     _mark(register.numbers, connected, related=False)
     return register.reply("no_longer_marked", "no longer marked")
 
 
 def _mark(numbers: Sequence[str], stack: Stack, *, related: bool) -> None:
-    vault = KmsIdentityCipher(stack.client("kms"), "", stack.outputs["PseudonymKey"])
+    cipher = KmsIdentityCipher(stack.client("kms"), "", stack.outputs["PseudonymKey"])
     for number in followed(numbers, "Persons", len(numbers)):
-        customer_id = ids.customer_id(vault.identity_hash(number))
+        customer_id = ids.customer_id(cipher.identity_hash(number))
         stack.people.commit(MarkRelated(customer_id, related))
 
 
 def read(file: Path, today: date) -> Register:
-    """Return the resident IDs of a file, in one form however they are written.
+    """Return the resident IDs of a file in normal form.
 
-    The reason of a bad line says what is wrong; the numbers themselves are not repeated.
+    The reason for a bad line never repeats the line, which may hold a resident ID.
     """
     numbers, bad = dict[str, None](), list[tuple[int, str]]()
     for at, line in lines(file):
         try:
             numbers[_resident_id(line, today)] = None
         except InvalidInputError as invalid:
-            reason = "the line is not UTF-8 text" if UNREADABLE in line else invalid.message
+            reason = "The line is not UTF-8 text." if UNREADABLE in line else invalid.message
             bad.append((at, reason))
     return Register(tuple(numbers), tuple(bad))
 

@@ -1,4 +1,4 @@
-"""Write docs/openapi.json and the table in docs/api.md: `make openapi`; a test sees it outdated."""
+"""Write docs/openapi.json and the tables in docs/api.md: `make openapi`."""
 
 import json
 from pathlib import Path

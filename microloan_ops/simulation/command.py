@@ -70,8 +70,8 @@ def command(  # noqa: PLR0913 - the options of the command line
     -----
     something does not hold; each thing is told, with the command that repeats it
 
-    Broken off
-    ----------
+    Interrupted
+    -----------
     Run it again; --book goes over what it has laid down.
 
     Examples

@@ -23,7 +23,7 @@ from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.__main__ import app
 from microloan_ops.cli import clock, eod, persons
 from microloan_ops.cli.wallet import Wallet
-from microloan_ops.console.exits import Exit
+from microloan_ops.console.exit_codes import Exit
 from microloan_ops.console.stack import Stack
 from tests.e2e.people import new_person, numbers
 from tests.support.assertions import command_grammar
@@ -225,7 +225,7 @@ def test_a_command_answers_people_and_programs(words: str, story: Story, called:
     assert list(ragged(shown.stdout)) == []
     assert shown.stdout.strip()
     assert "\x1b" not in shown.output + told.output
-    assert "…" not in shown.stdout.replace("…, all of them kept", "")
+    assert "…" not in shown.stdout.replace("…, all stored", "")
 
 
 def test_what_is_copied_is_shown_whole(story: Story) -> None:

@@ -57,7 +57,7 @@ def test_a_draw_is_made_shown_and_derived_again(stack: Stack, tmp_path: Path) ->
 
     keys = tmp_path / "eligible.txt"
     code, shown = ask("verify", "spring", "--eligible", str(keys))
-    assert (code, "follows from its seed: yes" in shown) == (0, True)
+    assert (code, "follows from the seed: yes" in shown) == (0, True)
     eligible = keys.read_text("utf-8").split()
     assert set(draw_winners(eligible, 15, record["seed"])) == winners
     assert f"{sum(map(mark, eligible)) % 2**256:064x}" == record["eligible_digest"]

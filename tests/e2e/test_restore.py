@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from microloan_ops.__main__ import app
-from microloan_ops.cli.ledger.output import verifying
+from microloan_ops.cli.ledger.output import verify_with_progress
 from microloan_ops.cli.tables.inventory import Inventory
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
@@ -99,7 +99,7 @@ def test_a_stack_of_copies_has_books_that_hold_and_goes_on(
     assert outputs["LoansTable"] != stack.outputs["LoansTable"]
 
     restored = Stack(outputs, local_cloud.client, "")
-    assert verifying(restored.database).findings == ()
+    assert verify_with_progress(restored.database).findings == ()
     url = f"{local_cloud.cloud_url}/_aws/execute-api/{outputs['ApiId']}/v1/loans"
     token = {"Authorization": wallet.http.headers["Authorization"]}
     answer = httpx.get(url, headers=token, timeout=30, trust_env=False)

@@ -31,7 +31,7 @@ from microloan.ports.writes import AddApproval
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan_ops.__main__ import app
 from microloan_ops.cli import eod, persons
-from microloan_ops.cli.redrive.dead_letters import Letter, Task
+from microloan_ops.cli.redrive.dead_letters import DeadLetter, Task
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
 from tests.support.assertions import command_grammar
@@ -138,7 +138,7 @@ def left_undone(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a command asks about that is not in a table here."""
     since = datetime(2024, 3, 20, tzinfo=UTC)
     run = eod.Run("arn", "FAILED", "2024-03-20", reason="it failed")
-    letter = Letter(Task.NIGHT, "arn", since, "it failed")
+    letter = DeadLetter(Task.END_OF_DAY, "arn", since, "it failed")
     plan = ErasurePlan((DataCategory.LINE,), ())
     match words:
         case "ledger open":
@@ -161,10 +161,15 @@ def test_without_a_terminal_nothing_is_done(
     before = stored(stack)
     asked = run(*words.split(), *lines[words])
     assert (asked.exit_code, asked.stdout) == (Exit.USAGE, ""), asked.stderr
-    assert asked.stderr.splitlines()[-1].endswith("? No terminal to ask at: give --yes")
+    assert asked.stderr.splitlines()[-1].endswith(
+        "? There is no terminal for the answer. Give --yes."
+    )
     assert len(asked.stderr.splitlines()) > 1
     told = run(*words.split(), *lines[words], "--json")
-    assert (told.exit_code, json.loads(told.stdout)["code"]) == (Exit.USAGE, "nobody_to_ask")
+    assert (told.exit_code, json.loads(told.stdout)["code"]) == (
+        Exit.USAGE,
+        "confirmation_required",
+    )
     assert stored(stack) == before
 
 
@@ -176,7 +181,7 @@ def test_only_yes_is_yes(
     lines: dict[str, list[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: True)
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
     asked = run("loan", "write-off", *lines["loan write-off"], typed=typed)
     assert (asked.exit_code, asked.stdout) == (Exit.NOT_DONE, "")
     shown = " ".join(asked.stderr.split())
@@ -197,7 +202,7 @@ def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
     lines: dict[str, list[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: typed is not None)
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: typed is not None)
     words = ["loan", "write-off", *lines["loan write-off"], "--json", *more]
     done = run(*words, typed=typed)
     assert done.exit_code == Exit.DONE, done.stderr
@@ -213,7 +218,7 @@ def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
 def test_a_real_stack_is_named_in_the_question(
     stack: Stack, lines: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: True)
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
     real = {name: one for name, one in outputs().items() if name != "SandboxTable"}
     for given, called in (
         (Stack(real, stack.client, "", "microloan-prod"), "the REAL stack microloan-prod"),
@@ -272,7 +277,7 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "transfers resolve",
         ["STUCK", "--failed", "--settled", "--evidence", "a mail of today"],
         Exit.USAGE,
-        "--settled: say it, or --failed",
+        "--settled: Give --settled or --failed.",
     ),
 }
 

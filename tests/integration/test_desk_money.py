@@ -117,5 +117,5 @@ def test_an_option_before_the_command_of_a_group_is_not_lost(
     given = ["resolve", stuck(stack).transfer_id, "--settled", "--evidence", EVIDENCE, "--yes"]
     result = run("transfers", *option, *given)
     assert result.exit_code == Exit.USAGE
-    assert f"{option[0]}: put it after resolve" in result.output
+    assert f"{option[0]}: Put it after resolve." in result.output
     assert stuck(stack).status is TransferStatus.REQUESTED

@@ -1,4 +1,4 @@
-"""The journal and its proof: trial balance, verification, export, reconciliation."""
+"""The ledger: trial balance, audit, export and reconciliation."""
 
 from microloan_ops.cli.ledger.balance import TrialBalance, trial_balance
 

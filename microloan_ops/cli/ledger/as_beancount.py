@@ -1,4 +1,4 @@
-"""The journal as beancount reads it."""
+"""The journal in the format of beancount."""
 
 import json
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ ACCOUNTS = {
 
 
 def head(first: date) -> Iterator[str]:
-    """Open every account on the day the books were opened."""
+    """Open every account on the first day of the books."""
     yield 'option "title" "Micro-loan"'
     yield f'option "operating_currency" "{CURRENCY}"'
     for account in LedgerAccount:
@@ -59,5 +59,5 @@ def _value(value: str | int | date) -> str:
 
 
 def _text(value: str) -> str:
-    # Beancount escapes as JSON does what can occur here: quotes, backslashes and line ends.
+    # Beancount escapes quotes, backslashes and line ends as JSON does.
     return json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The journal as hledger reads it."""
+"""The journal in the format of hledger."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -25,7 +25,7 @@ ACCOUNTS = {
 
 
 def head(first: date) -> Iterator[str]:
-    """Declare currency and accounts, so that `hledger check --strict` finds a stranger."""
+    """Declare currency and accounts, so that `hledger check --strict` finds any other."""
     yield f"; Micro-loan, books opened {first}"
     yield f"commodity 1000.00 {CURRENCY}"
     for account in LedgerAccount:
@@ -43,7 +43,7 @@ def transaction(entry: Entry) -> Iterator[str]:
 
 
 def assertions(closing: Closing) -> Iterator[str]:
-    """Assert a day's closing balances: nothing is posted, everything is compared."""
+    """Assert a day's closing balances, by a transaction of zero amounts."""
     yield ""
     yield f"{closing.day} * closing"
     for account in LedgerAccount:

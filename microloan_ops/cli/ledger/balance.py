@@ -1,4 +1,4 @@
-"""The trial balance, and the proof that journal and loans agree."""
+"""The trial balance, and its comparison with the loans."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +11,13 @@ from microloan.ports.writes import LoanRecord
 from microloan_ops.console import followed
 from microloan_ops.console.stack import Stack, StackError
 
-# Seconds before the books are read again: the journal's day index lags for a moment.
+# Seconds before each further reading. The journal's day index lags for a moment.
 _PAUSES = (0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True)
 class TrialBalance:
-    """The books: as last closed, what came since, and now, in fen; and what the loans sum to."""
+    """A trial balance in fen: last closing, later postings and open principal."""
 
     closed_on: date
     closed: Postings
@@ -31,22 +31,22 @@ class TrialBalance:
 
     @property
     def difference(self) -> int:
-        """What debits and credits differ by: zero, or the books are wrong."""
+        """Debits minus credits, which must be zero."""
         return sum(self.now.values())
 
     @property
     def untied(self) -> int:
-        """What the journal's loans and the loans themselves differ by."""
+        """The journal's loan balance minus the open principal, which must be zero."""
         return self.now[LedgerAccount.LOANS] - self.open_principal
 
     @property
     def proven(self) -> bool:
-        """Whether the books balance and tie."""
+        """Whether the books balance and agree with the loans."""
         return not self.difference and not self.untied
 
     @property
     def fields(self) -> dict[str, object]:
-        """The books as JSON has them."""
+        """The JSON document."""
         accounts = [
             {
                 "account": account,
@@ -66,9 +66,9 @@ class TrialBalance:
 
 
 def trial_balance(stack: Stack) -> TrialBalance:
-    """Read the trial balance of a stack, again while it is not proven.
+    """Read the trial balance of a stack, several times if it does not agree.
 
-    The journal and the loans are read one after the other, and a booking may come between.
+    A booking may come between the reading of the journal and of the loans.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def trial_balance(stack: Stack) -> TrialBalance:
 def _read(stack: Stack) -> TrialBalance:
     closing = stack.night.last_closed()
     if closing is None:
-        raise StackError("open the books first: microloan ledger open", "books_not_opened")
+        raise StackError("Open the books first: microloan ledger open.", "books_not_opened")
     since = []
     day = closing.day + ONE_DAY
     today = business_date(stack.clock.now())
@@ -99,9 +99,9 @@ def _read(stack: Stack) -> TrialBalance:
 
 
 def _principal(stack: Stack, today: date) -> int:
-    """Return the principal of the open loans, as their states have it."""
+    """Return the principal of the open loans, from their stored states."""
     pools, principal = LoanPools(today, today), 0
     for page in followed(stack.night.pages(0, 1, pools), "Pages of loans"):
-        records = [one for one in page.loans if isinstance(one, LoanRecord)]
+        records = [loan for loan in page.loans if isinstance(loan, LoanRecord)]
         principal += sum(record.account.book_principal for record in records)
     return principal + pools.on(today).principal

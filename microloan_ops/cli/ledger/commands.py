@@ -13,21 +13,21 @@ from microloan_ops.cli.ledger import settlement as settlements
 from microloan_ops.cli.ledger.export import Format, days, lines, write_whole
 from microloan_ops.cli.ledger.period import Period
 from microloan_ops.cli.ledger.reader import opened_on
-from microloan_ops.cli.ledger.reconcile import reconciled
+from microloan_ops.cli.ledger.reconcile import reconcile_period
 from microloan_ops.console import Exit, Reply, Yes, command, confirm, followed
 from microloan_ops.console.options import Output, a_day, an_input
 from microloan_ops.console.stack import Stack, StackName
 
-app = typer.Typer(help="The journal and its proof.", no_args_is_help=True)
+app = typer.Typer(help="Open, prove, export and reconcile the ledger.", no_args_is_help=True)
 
 
 @command(app, "open")
 def open_command(stack: StackName = None, *, yes: Yes = False) -> Reply:
-    """Open the books of a new stack, as of yesterday, before its first night.
+    """Open the books of a new stack, as of yesterday.
 
-    Broken off
-    ----------
-    Run it again: they are opened once.
+    Interrupted
+    -----------
+    Repeat the command. The books are opened once.
 
     Examples
     --------
@@ -40,19 +40,19 @@ def open_command(stack: StackName = None, *, yes: Yes = False) -> Reply:
     connected = Stack.connect(stack)
     if connected.night.last_closed() is None:
         yesterday = business_date(connected.clock.now()) - ONE_DAY
-        told = (f"Nothing can be booked up to {yesterday} any more.",)
-        confirm("Open the books", connected, told, yes=yes)
+        plan = (f"The days up to {yesterday} are closed, without any entry.",)
+        confirm("Open the books", connected, plan, yes=yes)
     closed = open_books(connected.night, connected.clock)
-    return Reply({"closed_up_to": closed}, f"The books are open; closed up to {closed}.")
+    return Reply({"closed_up_to": closed}, f"The books are open, and closed up to {closed}.")
 
 
 @command(app, "trial-balance")
 def balance_command(stack: StackName = None) -> Reply:
-    """Show every account, and prove that the books balance and tie to the loans.
+    """Show the trial balance, and compare it with the loans.
 
     Found
     -----
-    they do not
+    The books do not balance, or do not agree with the loans.
 
     Examples
     --------
@@ -62,18 +62,18 @@ def balance_command(stack: StackName = None) -> Reply:
     ----
     closed_on, accounts[account, closed, since, now], difference, open_principal, proven
     """
-    found = trial_balance(Stack.connect(stack))
-    code = Exit.DONE if found.proven else Exit.FOUND
-    return Reply(found.fields, lambda console: output.trial_balance(console, found), code)
+    balance = trial_balance(Stack.connect(stack))
+    code = Exit.DONE if balance.proven else Exit.FOUND
+    return Reply(balance.fields, lambda console: output.print_trial_balance(console, balance), code)
 
 
 @command(app, "verify")
 def verify_command(stack: StackName = None) -> Reply:
-    """Check everything stored against everything else.
+    """Audit all stored data: journal, loans, transfers, closings.
 
     Found
     -----
-    something does not hold; each finding is named
+    The audit has findings. The output names each.
 
     Examples
     --------
@@ -84,18 +84,22 @@ def verify_command(stack: StackName = None) -> Reply:
     ----
     holds, checks[check, looked_at, findings], findings[check, subject, text]
     """
-    checked = output.verifying(Stack.connect(stack).database)
+    checked = output.verify_with_progress(Stack.connect(stack).database)
     code = Exit.FOUND if checked.findings else Exit.DONE
-    return Reply(output.checks(checked), lambda console: output.verified(console, checked), code)
+    return Reply(
+        output.audit_document(checked), lambda console: output.print_audit(console, checked), code
+    )
 
 
 @command(app, "export")
 def export_command(
-    to: Annotated[Format, typer.Option("--format", help="The tool that is to read it.")],
+    to: Annotated[Format, typer.Option("--format", help="Format of the file.")],
     output: Output,
     stack: StackName = None,
 ) -> Reply:
-    """Write the whole journal as plain-text accounting, every closing as assertions.
+    """Export the journal as plain-text accounting.
+
+    Each day's closing balances become assertions.
 
     Examples
     --------
@@ -115,23 +119,19 @@ def export_command(
 
 @command(app, "reconcile")
 def reconcile_command(
-    files: Annotated[list[Path], an_input("Settlement files of the rails.")],
-    since: Annotated[
-        date | None, a_day("--since", "Only what was booked from this business date on.")
-    ] = None,
-    until: Annotated[
-        date | None, a_day("--until", "Only what was booked up to this business date.")
-    ] = None,
+    files: Annotated[list[Path], an_input("Settlement files of the payment gateway.")],
+    since: Annotated[date | None, a_day("--since", "First business date to include.")] = None,
+    until: Annotated[date | None, a_day("--until", "Last business date to include.")] = None,
     stack: StackName = None,
 ) -> Reply:
-    """Hold the books against the rails' account of what they moved.
+    """Reconcile the ledger with the gateway's settlement files.
 
     A file has the columns transfer_id, direction (disburse, collect, refund, return), amount in
-    fen, settled_on.
+    fen, and settled_on.
 
     Found
     -----
-    either side knows what the other does not, or a line cannot be read; each is named
+    The two sides differ, or a line is unreadable. The output names each case.
 
     Examples
     --------
@@ -140,25 +140,27 @@ def reconcile_command(
 
     JSON
     ----
-    reconciled, matched, directions[direction, rails_count, rails, books_count, books],
-    only_rails[transfer_id, direction, amount, day],
+    reconciled, matched, directions[direction, gateway_count, gateway, books_count, books],
+    only_gateway[transfer_id, direction, amount, day],
     only_books[transfer_id, direction, amount, day],
-    differing[transfer_id, rails{direction, amount, day}, books{direction, amount, day}],
+    differing[transfer_id, gateway{direction, amount, day}, books{direction, amount, day}],
     bad_lines[file, line, reason]
     """
     settlement = settlements.read(files)
     connected = Stack.connect(stack)
     first = since or opened_on(connected.database)
     last = until or business_date(connected.clock.now())
-    found = reconciled(connected.night, settlement.moved, Period(first, last))
-    code = Exit.DONE if found.clean and not settlement.bad else Exit.FOUND
-    document = output.matches(settlement, found)
-    return Reply(document, lambda console: output.reconciled(console, settlement, found), code)
+    result = reconcile_period(connected.night, settlement.movements, Period(first, last))
+    code = Exit.DONE if result.clean and not settlement.bad else Exit.FOUND
+    document = output.reconciliation_document(settlement, result)
+    return Reply(
+        document, lambda console: output.print_reconciliation(console, settlement, result), code
+    )
 
 
 @command(app, "settlement")
 def settlement_command(output: Output, stack: StackName = None) -> Reply:
-    """Write what the stand-in rails of a sandbox moved, as real rails would.
+    """Write the settlement file of a sandbox's gateway.
 
     Examples
     --------
@@ -168,5 +170,5 @@ def settlement_command(output: Output, stack: StackName = None) -> Reply:
     ----
     file, movements
     """
-    count = settlements.write(output, sandbox_gateway.moved(Stack.connect(stack)))
+    count = settlements.write(output, sandbox_gateway.movements(Stack.connect(stack)))
     return Reply({"file": str(output), "movements": count}, f"{count:,} movements in {output}")

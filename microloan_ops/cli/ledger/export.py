@@ -1,4 +1,4 @@
-"""`ledger export`: the whole journal as plain-text accounting, day by day."""
+"""The command `ledger export`: the journal as plain-text accounting."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from microloan_ops.cli.ledger.reader import opened_on
 
 
 class Format(StrEnum):
-    """A tool that reads the export."""
+    """A format of plain-text accounting."""
 
     BEANCOUNT = "beancount"
     HLEDGER = "hledger"
@@ -37,7 +37,7 @@ _WRITERS = {
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A business day: its entries in a fixed order, and its closing once there is one."""
+    """A business day: its entries in a fixed order, and its closing, if any."""
 
     day: date
     entries: tuple[Entry, ...]
@@ -45,7 +45,7 @@ class Booked:
 
 
 def days(night: DynamoEndOfDayStore, today: date) -> Iterator[Booked]:
-    """Return the days from the opening of the books up to today.
+    """Yield the days from the opening of the books up to today.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def days(night: DynamoEndOfDayStore, today: date) -> Iterator[Booked]:
 
 
 def lines(booked: Iterator[Booked], to: Format) -> Iterator[str]:
-    """Write days as a journal of the tool."""
+    """Yield the lines of a journal in a format."""
     writer = _WRITERS[to]
     for number, day in enumerate(booked):
         if not number:
@@ -69,7 +69,7 @@ def lines(booked: Iterator[Booked], to: Format) -> Iterator[str]:
 
 
 def write_whole(output: Path, written: Iterable[str]) -> int:
-    """Write lines to a file that is there only when it is whole; return how many they are."""
+    """Write a file atomically, and return its number of lines."""
     part, count = output.with_name(f"{output.name}.part"), 0
     try:
         with part.open("w", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""How verification and reconciliation look in a terminal."""
+"""Output of the trial balance, the audit and the reconciliation."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -12,14 +12,14 @@ from microloan.domain.ledger.audit import AuditResult, Check
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.money import yuan
 from microloan_ops.cli.ledger.balance import TrialBalance
-from microloan_ops.cli.ledger.reconcile import Reconciled
-from microloan_ops.cli.ledger.settlement import Moved, Settlement, Way
-from microloan_ops.cli.ledger.verify import Steps, verify
+from microloan_ops.cli.ledger.reconcile import Reconciliation
+from microloan_ops.cli.ledger.settlement import Movement, MovementType, Settlement
+from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.console import progress, show
 
 
-def trial_balance(console: Console, balance: TrialBalance) -> None:
-    """Show a trial balance and its proof."""
+def print_trial_balance(console: Console, balance: TrialBalance) -> None:
+    """Print a trial balance and its proof."""
     lines = show.table(
         "Trial balance, yuan", "account", f"closed {balance.closed_on}", "since", "now"
     )
@@ -30,15 +30,15 @@ def trial_balance(console: Console, balance: TrialBalance) -> None:
     lines.add_section()
     lines.add_row("sum", "", "", yuan(balance.difference))
     console.print(lines)
-    verdict = "[green]proven[/]" if balance.proven else "[red]DOES NOT TIE[/]"
+    verdict = "[green]proven[/]" if balance.proven else "[red]DOES NOT AGREE[/]"
     console.print(
         f"Journal's loans {yuan(balance.now[LedgerAccount.LOANS])}, open loans"
         f" {yuan(balance.open_principal)}: {verdict}"
     )
 
 
-def verifying(database: Database) -> AuditResult:
-    """Verify behind a progress bar."""
+def verify_with_progress(database: Database) -> AuditResult:
+    """Audit all stored data with a progress bar."""
     with progress() as bar:
         keys = bar.add_task("Reading keys", total=None)
         customers = bar.add_task("Customers", total=None, visible=False)
@@ -49,83 +49,89 @@ def verifying(database: Database) -> AuditResult:
             bar.update(customers, total=customers_to_do, visible=True)
             bar.update(days, total=days_to_do, visible=True)
 
-        def told(task: TaskID) -> Callable[[int], None]:
+        def advance(task: TaskID) -> Callable[[int], None]:
             return lambda count: bar.advance(task, count)
 
-        return verify(database, Steps(told(keys), told(customers), told(days), begin))
+        return verify(
+            database, AuditProgress(advance(keys), advance(customers), advance(days), begin)
+        )
 
 
-def checks(checked: AuditResult) -> dict[str, object]:
-    """Return what was looked at and found, as JSON has it."""
-    found = Counter(finding.check for finding in checked.findings)
+def audit_document(checked: AuditResult) -> dict[str, object]:
+    """Return the result of an audit as a JSON document."""
+    counts = Counter(finding.check for finding in checked.findings)
     return {
         "holds": not checked.findings,
         "checks": [
             {
                 "check": check,
                 "looked_at": checked.looked_at.get(check, 0),
-                "findings": found[check],
+                "findings": counts[check],
             }
             for check in Check
         ],
         "findings": [
-            {"check": one.check, "subject": one.subject, "text": one.text}
-            for one in sorted(checked.findings)
+            {"check": finding.check, "subject": finding.subject, "text": finding.text}
+            for finding in sorted(checked.findings)
         ],
     }
 
 
-def verified(console: Console, checked: AuditResult) -> None:
-    """Show what was looked at, and name every finding."""
-    lines = show.table("Books verified", "check", "looked at", "findings")
-    found = [finding.check for finding in checked.findings]
+def print_audit(console: Console, checked: AuditResult) -> None:
+    """Print the number of items and findings of each check, and the findings."""
+    lines = show.table("Audit of the ledger", "check", "items", "findings")
+    failed = [finding.check for finding in checked.findings]
     for check in Check:
-        count = found.count(check)
+        count = failed.count(check)
         shown = f"[red]{count:,}[/]" if count else "0"
         lines.add_row(check.value, f"{checked.looked_at.get(check, 0):,}", shown)
     console.print(lines)
     for finding in sorted(checked.findings):
         console.print(f"[red]{escape(finding.subject)}[/]: {escape(finding.text)}")
     if not checked.findings:
-        console.print("[green]Everything holds.[/]")
+        console.print("[green]No findings.[/]")
 
 
-def reconciled(console: Console, settlement: Settlement, found: Reconciled) -> None:
-    """Name the lines that cannot be read, show both sides' totals, and name what does not match."""
+def print_reconciliation(console: Console, settlement: Settlement, result: Reconciliation) -> None:
+    """Print the unreadable lines, both sides' totals, and the differences."""
     for path, line, reason in settlement.bad:
         console.print(f"[red]{escape(str(path))} line {line}[/]: {escape(reason)}", soft_wrap=True)
-    lines = show.table("Rails and books, yuan", "direction", "rails", "", "books", "")
-    for way in Way:
-        gateway, books = found.gateway[way], found.books[way]
+    lines = show.table("Gateway and ledger, yuan", "direction", "gateway", "", "ledger", "")
+    for direction in MovementType:
+        gateway, books = result.gateway[direction], result.books[direction]
         counts = (f"{gateway.count:,}", f"{books.count:,}")
-        lines.add_row(way, counts[0], yuan(gateway.fen), counts[1], yuan(books.fen))
+        lines.add_row(direction, counts[0], yuan(gateway.fen), counts[1], yuan(books.fen))
     console.print(lines)
-    for text in _unmatched(found):
+    for text in _unmatched(result):
         console.print(text)
-    verdict = "[green]nothing is unmatched[/]" if found.clean else "[red]NOT RECONCILED[/]"
-    console.print(f"{found.matched:,} match: {verdict}")
+    verdict = "[green]no differences[/]" if result.clean else "[red]NOT RECONCILED[/]"
+    console.print(f"{result.matched:,} movements match: {verdict}")
 
 
-def matches(settlement: Settlement, found: Reconciled) -> dict[str, object]:
-    """Return what matches and what does not, as JSON has it."""
+def reconciliation_document(settlement: Settlement, result: Reconciliation) -> dict[str, object]:
+    """Return a reconciliation as a JSON document."""
     return {
-        "reconciled": found.clean and not settlement.bad,
-        "matched": found.matched,
+        "reconciled": result.clean and not settlement.bad,
+        "matched": result.matched,
         "directions": [
             {
-                "direction": way,
-                "rails_count": found.gateway[way].count,
-                "rails": found.gateway[way].fen,
-                "books_count": found.books[way].count,
-                "books": found.books[way].fen,
+                "direction": direction,
+                "gateway_count": result.gateway[direction].count,
+                "gateway": result.gateway[direction].fen,
+                "books_count": result.books[direction].count,
+                "books": result.books[direction].fen,
             }
-            for way in Way
+            for direction in MovementType
         ],
-        "only_rails": [_named(one) for one in found.only_gateway],
-        "only_books": [_named(one) for one in found.only_books],
+        "only_gateway": [_named(movement) for movement in result.only_gateway],
+        "only_books": [_named(movement) for movement in result.only_books],
         "differing": [
-            {"transfer_id": gateway.transfer_id, "rails": _fields(gateway), "books": _fields(books)}
-            for gateway, books in found.differing
+            {
+                "transfer_id": gateway.transfer_id,
+                "gateway": _fields(gateway),
+                "books": _fields(books),
+            }
+            for gateway, books in result.differing
         ],
         "bad_lines": [
             {"file": str(path), "line": line, "reason": reason}
@@ -134,25 +140,25 @@ def matches(settlement: Settlement, found: Reconciled) -> dict[str, object]:
     }
 
 
-def _named(moved: Moved) -> dict[str, object]:
-    return {"transfer_id": moved.transfer_id, **_fields(moved)}
+def _named(movement: Movement) -> dict[str, object]:
+    return {"transfer_id": movement.transfer_id, **_fields(movement)}
 
 
-def _fields(moved: Moved) -> dict[str, object]:
-    return {"direction": moved.way, "amount": moved.amount, "day": moved.day}
+def _fields(movement: Movement) -> dict[str, object]:
+    return {"direction": movement.direction, "amount": movement.amount, "day": movement.day}
 
 
-def _unmatched(found: Reconciled) -> Iterator[str]:
-    for moved in found.only_gateway:
-        yield f"[red]{moved.transfer_id}[/]: only the rails have {_said(moved)}"
-    for moved in found.only_books:
-        yield f"[red]{moved.transfer_id}[/]: only the books have {_said(moved)}"
-    for gateway, books in found.differing:
+def _unmatched(result: Reconciliation) -> Iterator[str]:
+    for movement in result.only_gateway:
+        yield f"[red]{movement.transfer_id}[/]: only in the gateway's files: {_describe(movement)}"
+    for movement in result.only_books:
+        yield f"[red]{movement.transfer_id}[/]: only in the ledger: {_describe(movement)}"
+    for gateway, books in result.differing:
         yield (
-            f"[red]{gateway.transfer_id}[/]: the gateway has {_said(gateway)},"
-            f" the books have {_said(books)}"
+            f"[red]{gateway.transfer_id}[/]: gateway {_describe(gateway)},"
+            f" ledger {_describe(books)}"
         )
 
 
-def _said(moved: Moved) -> str:
-    return f"{moved.way} {yuan(moved.amount)} on {moved.day}"
+def _describe(movement: Movement) -> str:
+    return f"{movement.direction} {yuan(movement.amount)} on {movement.day}"

@@ -1,4 +1,4 @@
-"""A run of business dates."""
+"""A period of business dates."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every plain-text format shares: exact amounts, and what is said of an entry."""
+"""Exact amounts and metadata, for every format of plain-text accounting."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -27,7 +27,7 @@ def amount(fen: int) -> str:
 
 
 def metadata(entry: Entry) -> Iterator[tuple[str, str | int | date]]:
-    """Return what leads from a transaction back to the journal; what is empty is left out."""
+    """Yield the fields that identify an entry of the journal, without empty ones."""
     yield "loan_id", entry.loan_id
     yield "seq", entry.seq
     yield "kind", entry.kind.value

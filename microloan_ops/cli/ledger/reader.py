@@ -1,6 +1,6 @@
-"""Reading for the verification: what there is, and all that is stored of one customer.
+"""Reading for the audit: the keys of all items, and all items of a customer.
 
-Damaged items are what it looks for, so nothing here takes an item for sound.
+The audit looks for damaged items, so the reader accepts any item.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -33,35 +33,35 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.payments.transfer import Transfer
 from microloan.ports.applications import Application
 from microloan.ports.writes import LoanRecord
-from microloan_ops.cli.ledger.index import NOBODY, Index, Known, Row, What
+from microloan_ops.cli.ledger.index import NO_CUSTOMER, CustomerItems, Index, ItemType, Row
 from microloan_ops.console.stack import StackError
 
 Value = TypeVar("Value")
 
 DAMAGE = (ArithmeticError, LookupError, TypeError, ValueError, AttributeError)
 _BATCH = 100
-# What must rest on a decision or a profile. The other items prove nothing of the books.
+# The items that the audit checks. The others prove nothing about the ledger.
 _OWN = (LINE, PROFILE, DECISION)
 
 
 def fill(index: Index, database: Database, seen: Callable[[int], object]) -> None:
-    """Note who and what there is, from the keys of every table.
+    """Fill the index from the keys of every table.
 
     Parameters
     ----------
     seen
-        Called with the number of items, each time that more were read.
+        Called with the number of items that were read.
     """
     tables = database.tables
-    index.add(_rows(database, tables.customers, "item", What.OWN, seen))
-    index.add(_rows(database, tables.loans, "loan_id", What.LOAN, seen))
-    index.add(_rows(database, tables.settled_loans, "loan_id", What.LOAN, seen))
-    index.add(_rows(database, tables.transfers, "transfer_id", What.TRANSFER, seen))
+    index.add(_rows(database, tables.customers, "item", ItemType.OWN, seen))
+    index.add(_rows(database, tables.loans, "loan_id", ItemType.LOAN, seen))
+    index.add(_rows(database, tables.settled_loans, "loan_id", ItemType.LOAN, seen))
+    index.add(_rows(database, tables.transfers, "transfer_id", ItemType.TRANSFER, seen))
     for item in _keys(database, tables.journal, "loan_id", "kind", "opening.customer_id"):
         seen(1)
         opening = item.get("opening")
         if opening:
-            index.add([(_text(opening.get("customer_id")), What.LOAN, item["loan_id"])])
+            index.add([(_text(opening.get("customer_id")), ItemType.LOAN, item["loan_id"])])
         if item.get("kind") != LoanEventType.VALUED:
             index.add_journals([item["loan_id"]])
 
@@ -96,21 +96,21 @@ def opened_on(database: Database) -> date:
     """
     days = closed_days(database)
     if not days:
-        raise StackError("open the books first: microloan ledger open", "books_not_opened")
+        raise StackError("Open the books first: microloan ledger open.", "books_not_opened")
     return days[0]
 
 
 def _rows(
-    database: Database, table: str, id_name: str, what: What, seen: Callable[[int], object]
+    database: Database, table: str, id_name: str, item_type: ItemType, seen: Callable[[int], object]
 ) -> Iterator[Row]:
     for item in _keys(database, table, "customer_id", id_name):
         seen(1)
-        if what is not What.OWN or item[id_name].startswith(_OWN):
-            yield _text(item.get("customer_id")), what, item[id_name]
+        if item_type is not ItemType.OWN or item[id_name].startswith(_OWN):
+            yield _text(item.get("customer_id")), item_type, item[id_name]
 
 
 def _keys(database: Database, table: str, *names: str) -> Iterator[Item]:
-    """Scan a table for some attributes only."""
+    """Scan a table for a few attributes."""
     paths = {f"#{part}": part for name in names for part in name.split(".")}
     wanted = [".".join(f"#{part}" for part in name.split(".")) for name in names]
     return database.scan(
@@ -119,69 +119,70 @@ def _keys(database: Database, table: str, *names: str) -> Iterator[Item]:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else NOBODY
+    return value if isinstance(value, str) else NO_CUSTOMER
 
 
 @dataclass
-class Shelf:
-    """Turns items into values, and remembers those that are none."""
+class ItemReader:
+    """Conversion of items to values, which collects unreadable items."""
 
     unread: list[UnreadableItem] = field(default_factory=list)
 
     def read(self, make: Callable[[Item], Value], subject: str, item: Item | None) -> Value | None:
-        """Return an item's value; none for one that is not there or cannot be read."""
+        """Return an item's value, or none if it is missing or unreadable."""
         try:
             return make(item) if item else None
         except DAMAGE as error:
             self.unread.append(UnreadableItem(subject, f"cannot be read: {error!r}"))
             return None
 
-    def expect(self, subject: str, index: str, found: object, expected: object) -> None:
-        """Note an item that is in another place of an index than its value belongs to."""
-        if found != expected:
-            where = f"under {found}" if found else "nowhere"
+    def expect(self, subject: str, index: str, actual: object, expected: object) -> None:
+        """Report an item whose index key disagrees with its value."""
+        if actual != expected:
+            where = f"under {actual}" if actual else "nowhere"
             belongs = f"under {expected}" if expected else "nowhere"
             self.unread.append(
                 UnreadableItem(subject, f"index {index} has it {where}, not {belongs}")
             )
 
 
-def customer_file(database: Database, known: Known) -> CustomerSnapshot:
-    """Read all that is stored of a customer, strongly consistent."""
-    if known.customer_id == NOBODY:
+def read_customer(database: Database, known: CustomerItems) -> CustomerSnapshot:
+    """Read all items of a customer, strongly consistent."""
+    if known.customer_id == NO_CUSTOMER:
         return _ownerless(known)
-    shelf = Shelf()
+    reader = ItemReader()
     customer_id, tables = known.customer_id, database.tables
-    # One query for line, profile and decisions: three reads would cost more.
+    # One query for line, profile and decisions costs less than three reads.
     items = database.query(tables.customers, "customer_id = :customer", {":customer": customer_id})
     own = {item["item"]: item for item in items}
-    line = shelf.read(_line, f"customer {customer_id}", own.get(LINE))
-    shelf.read(profile_from_item, f"profile of {customer_id}", own.get(PROFILE))
-    decisions = tuple(_decided(own[name], shelf) for name in own if name.startswith(DECISION))
-    open_ = _loans(database, tables.loans, customer_id, shelf)
-    settled = _loans(database, tables.settled_loans, customer_id, shelf)
+    line = reader.read(_line, f"customer {customer_id}", own.get(LINE))
+    reader.read(profile_from_item, f"profile of {customer_id}", own.get(PROFILE))
+    decisions = tuple(_decision(own[name], reader) for name in own if name.startswith(DECISION))
+    open_ = _loans(database, tables.loans, customer_id, reader)
+    settled = _loans(database, tables.settled_loans, customer_id, reader)
     loans = tuple(
-        _loan_file(database, loan_id, open_.get(loan_id), settled.get(loan_id), shelf)
+        _loan(database, loan_id, open_.get(loan_id), settled.get(loan_id), reader)
         for loan_id in sorted({*open_, *settled, *known.loans})
     )
-    transfers = _transfers(database, sorted(known.transfers | _named(loans)), shelf)
+    transfers = _transfers(database, sorted(known.transfers | _named(loans)), reader)
     return CustomerSnapshot(
         customer_id=customer_id,
         line=line,
         loans=loans,
         transfers=transfers,
-        unread=tuple(shelf.unread),
+        unread=tuple(reader.unread),
         decisions=decisions,
         profile=PROFILE in own,
     )
 
 
-def _ownerless(known: Known) -> CustomerSnapshot:
-    """Return what names no customer, as something that cannot be read."""
-    subjects = [f"loan {one}" for one in sorted(known.loans)]
-    subjects += [f"transfer {one}" for one in sorted(known.transfers)]
+def _ownerless(known: CustomerItems) -> CustomerSnapshot:
+    """Return items that name no customer as unreadable."""
+    subjects = [f"loan {loan_id}" for loan_id in sorted(known.loans)]
+    subjects += [f"transfer {transfer_id}" for transfer_id in sorted(known.transfers)]
     return CustomerSnapshot(
-        NOBODY, unread=tuple(UnreadableItem(one, "names no customer") for one in subjects)
+        NO_CUSTOMER,
+        unread=tuple(UnreadableItem(subject, "names no customer") for subject in subjects),
     )
 
 
@@ -191,10 +192,10 @@ def _line(item: Item) -> CreditLine:
     return line
 
 
-def _decided(item: Item, shelf: Shelf) -> DecisionSnapshot:
-    """Return a decision; one that cannot be read is still one that was made."""
+def _decision(item: Item, reader: ItemReader) -> DecisionSnapshot:
+    """Return a decision, even if it is unreadable."""
     application_id = item["item"].removeprefix(DECISION)
-    application = shelf.read(_application, f"application {application_id}", item)
+    application = reader.read(_application, f"application {application_id}", item)
     if application is None:
         return DecisionSnapshot(application_id, None)
     return DecisionSnapshot(application_id, application.decision, application.minimised_on)
@@ -208,47 +209,47 @@ def _application(item: Item) -> Application:
 
 
 def _require_whole(*numbers: object) -> None:
-    """Raise for what is no number: nothing was computed with it when it was read."""
+    """Raise an error unless all values are whole numbers."""
     for number in numbers:
         if not isinstance(number, int):
-            raise TypeError(f"{number!r} is no number")
+            raise TypeError(f"{number!r} is not a whole number")
 
 
 def _loans(
-    database: Database, table: str, customer_id: str, shelf: Shelf
+    database: Database, table: str, customer_id: str, reader: ItemReader
 ) -> dict[str, LoanRecord | None]:
     items = database.query(table, "customer_id = :customer", {":customer": customer_id})
     return {
-        item["loan_id"]: shelf.read(loan_from_item, f"loan {item['loan_id']}", item)
+        item["loan_id"]: reader.read(loan_from_item, f"loan {item['loan_id']}", item)
         for item in items
     }
 
 
-def _loan_file(
+def _loan(
     database: Database,
     loan_id: str,
     open_: LoanRecord | None,
     settled: LoanRecord | None,
-    shelf: Shelf,
+    reader: ItemReader,
 ) -> LoanSnapshot:
     counting = settled or open_
     return LoanSnapshot(
         loan_id,
-        journal(database, loan_id, shelf),
+        journal(database, loan_id, reader),
         open_.account if open_ else None,
         settled.account if settled else None,
         counting.collecting if counting else None,
     )
 
 
-def journal(database: Database, loan_id: str, shelf: Shelf) -> tuple[Hashed, ...]:
-    """Read the entries of a loan, or of a night's valuation, in order."""
+def journal(database: Database, loan_id: str, reader: ItemReader) -> tuple[Hashed, ...]:
+    """Read the entries of a loan, or of a day's valuation, in order."""
     read = []
     for item in journal_items(database, loan_id):
         subject = f"entry {item['seq']} of loan {loan_id}"
-        if hashed := shelf.read(_hashed, subject, item):
+        if hashed := reader.read(_hashed, subject, item):
             day = str(item.get("day_shard")).partition("#")[0]
-            shelf.expect(subject, "by_day", day, str(hashed[0].booked_on))
+            reader.expect(subject, "by_day", day, str(hashed[0].booked_on))
             read.append(hashed)
     return tuple(read)
 
@@ -258,20 +259,22 @@ def _hashed(item: Item) -> Hashed:
 
 
 def _named(loans: Sequence[LoanSnapshot]) -> set[str]:
-    """Return the ids of the transfers that loans and journals name."""
+    """Return the IDs of the transfers that loans and journals name."""
     named = {entry.transfer_id for loan in loans for entry in loan.entries}
     named.update(loan.collecting for loan in loans if loan.collecting)
     return named - {""}
 
 
-def _transfers(database: Database, ids: Sequence[str], shelf: Shelf) -> tuple[Transfer, ...]:
+def _transfers(database: Database, ids: Sequence[str], reader: ItemReader) -> tuple[Transfer, ...]:
     table = database.tables.transfers
     read = []
     for start in range(0, len(ids), _BATCH):
-        wanted = [(table, {"transfer_id": one}) for one in ids[start : start + _BATCH]]
+        wanted = [
+            (table, {"transfer_id": transfer_id}) for transfer_id in ids[start : start + _BATCH]
+        ]
         for item in filter(None, database.batch(*wanted)):
             subject = f"transfer {item['transfer_id']}"
-            if transfer := shelf.read(transfer_from_item, subject, item):
-                shelf.expect(subject, "open", item.get("open"), transfer_to_item(transfer)["open"])
+            if transfer := reader.read(transfer_from_item, subject, item):
+                reader.expect(subject, "open", item.get("open"), transfer_to_item(transfer)["open"])
                 read.append(transfer)
     return tuple(read)

@@ -1,4 +1,4 @@
-"""`ledger reconcile`: the books held against the rails' own account of what they moved."""
+"""The command `ledger reconcile`: the ledger compared with settlement files."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,107 +8,109 @@ from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.cli.ledger.period import Period
-from microloan_ops.cli.ledger.settlement import Key, Moved, Way
+from microloan_ops.cli.ledger.settlement import Key, Movement, MovementType
 from microloan_ops.console import followed
 
 _BOOKED_AS = {
-    LoanEventType.DISBURSED: Way.DISBURSE,
-    LoanEventType.REPAID: Way.COLLECT,
-    LoanEventType.RECOVERED: Way.COLLECT,
-    LoanEventType.REFUNDED: Way.REFUND,
-    LoanEventType.RETURNED: Way.RETURN,
-    LoanEventType.DISBURSEMENT_RETURNED: Way.RETURN,
-    LoanEventType.REFUND_RETURNED: Way.RETURN,
+    LoanEventType.DISBURSED: MovementType.DISBURSE,
+    LoanEventType.REPAID: MovementType.COLLECT,
+    LoanEventType.RECOVERED: MovementType.COLLECT,
+    LoanEventType.REFUNDED: MovementType.REFUND,
+    LoanEventType.RETURNED: MovementType.RETURN,
+    LoanEventType.DISBURSEMENT_RETURNED: MovementType.RETURN,
+    LoanEventType.REFUND_RETURNED: MovementType.RETURN,
 }
 
 
 @dataclass
-class Sum:
-    """How many movements there are, and their fen."""
+class MovementTotals:
+    """A number of movements, and their total in fen."""
 
     count: int = 0
     fen: int = 0
 
-    def add(self, moved: Moved) -> None:
+    def add(self, movement: Movement) -> None:
         """Add a movement."""
         self.count += 1
-        self.fen += moved.amount
+        self.fen += movement.amount
 
 
-def _sums() -> dict[Way, Sum]:
-    return {way: Sum() for way in Way}
+def _sums() -> dict[MovementType, MovementTotals]:
+    return {direction: MovementTotals() for direction in MovementType}
 
 
 @dataclass
-class Reconciled:
-    """What both sides know alike, what they know differently, and what one side alone knows.
+class Reconciliation:
+    """The movements that match, differ, or appear on one side only.
 
     Parameters
     ----------
-    rails, books
-        The totals of either side.
+    gateway, books
+        The totals of each side.
     differing
-        Pairs of what the rails and what the books say.
+        Pairs of the gateway's and the ledger's movement.
     """
 
-    gateway: dict[Way, Sum] = field(default_factory=_sums)
-    books: dict[Way, Sum] = field(default_factory=_sums)
+    gateway: dict[MovementType, MovementTotals] = field(default_factory=_sums)
+    books: dict[MovementType, MovementTotals] = field(default_factory=_sums)
     matched: int = 0
-    differing: list[tuple[Moved, Moved]] = field(default_factory=list)
-    only_gateway: list[Moved] = field(default_factory=list)
-    only_books: list[Moved] = field(default_factory=list)
+    differing: list[tuple[Movement, Movement]] = field(default_factory=list)
+    only_gateway: list[Movement] = field(default_factory=list)
+    only_books: list[Movement] = field(default_factory=list)
 
     @property
     def clean(self) -> bool:
-        """Whether both sides say the same."""
+        """Whether both sides agree."""
         return not (self.differing or self.only_gateway or self.only_books)
 
 
-def booked(entries: Iterable[Entry]) -> Iterator[Moved]:
-    """Return the money that moved by the books."""
+def booked_movements(entries: Iterable[Entry]) -> Iterator[Movement]:
+    """Yield the movements of money in journal entries."""
     for entry in entries:
-        if way := _BOOKED_AS.get(entry.kind):
-            yield Moved(entry.transfer_id, way, entry.amount, entry.booked_on)
+        if direction := _BOOKED_AS.get(entry.kind):
+            yield Movement(entry.transfer_id, direction, entry.amount, entry.booked_on)
 
 
-def reconcile(books: Iterable[Moved], gateway: Mapping[Key, Moved], period: Period) -> Reconciled:
-    """Match what moved by the books with what the rails say.
+def reconcile(
+    books: Iterable[Movement], gateway: Mapping[Key, Movement], period: Period
+) -> Reconciliation:
+    """Match the ledger's movements with the gateway's.
 
     Parameters
     ----------
     books
-        What was booked in the period, and around it.
-    rails
-        What the settlement files say.
+        The ledger's movements in the period, and on the days around it.
+    gateway
+        The movements in the settlement files.
     period
-        What was booked in it must be in the files; what was booked around it may be.
+        A movement booked in the period must be in the files. One booked around it may be.
     """
-    result = Reconciled()
+    result = Reconciliation()
     unmatched = dict(gateway)
     for ours in books:
         theirs = unmatched.pop(ours.key, None)
         if theirs is None and ours.day not in period:
             continue
-        result.books[ours.way].add(ours)
+        result.books[ours.direction].add(ours)
         if theirs is None:
             result.only_books.append(ours)
-        elif (theirs.way, theirs.amount) == (ours.way, ours.amount):
+        elif (theirs.direction, theirs.amount) == (ours.direction, ours.amount):
             result.matched += 1
         else:
             result.differing.append((theirs, ours))
     for theirs in gateway.values():
-        result.gateway[theirs.way].add(theirs)
+        result.gateway[theirs.direction].add(theirs)
     result.only_gateway.extend(unmatched.values())
     return result
 
 
-def reconciled(
-    night: DynamoEndOfDayStore, gateway: Mapping[Key, Moved], period: Period
-) -> Reconciled:
-    """Match the journal of a period with what the rails say.
+def reconcile_period(
+    night: DynamoEndOfDayStore, gateway: Mapping[Key, Movement], period: Period
+) -> Reconciliation:
+    """Match the journal of a period with the gateway's movements.
 
-    Midnight can come between rails and books, so the days around it are looked at, too.
+    The two sides can differ by a day around midnight, so the days around the period count too.
     """
     days = followed(period.around.days, "Days")
-    ours = chain.from_iterable(booked(night.day_entries(day)) for day in days)
+    ours = chain.from_iterable(booked_movements(night.day_entries(day)) for day in days)
     return reconcile(ours, gateway, period)

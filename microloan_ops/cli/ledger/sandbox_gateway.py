@@ -1,15 +1,15 @@
-"""`ledger settlement`: what the stand-in rails of a sandbox moved."""
+"""The movements of a sandbox's gateway, for `ledger settlement`."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from microloan_ops.cli import gateway
-from microloan_ops.cli.ledger.settlement import Moved, Way
+from microloan_ops.cli.ledger.settlement import Movement, MovementType
 from microloan_ops.console.stack import Stack
 
 
-def moved(stack: Stack) -> Iterator[Moved]:
-    """Return what the stand-in rails moved, by their own ledger.
+def movements(stack: Stack) -> Iterator[Movement]:
+    """Yield the movements in the ledger of the sandbox's gateway.
 
     Raises
     ------
@@ -17,9 +17,9 @@ def moved(stack: Stack) -> Iterator[Moved]:
         When the stack is no sandbox.
     """
     return (
-        Moved(
+        Movement(
             transfer_id,
-            Way(record["direction"]),
+            MovementType(record["direction"]),
             record["amount"],
             date.fromisoformat(record["settled_on"]),
         )

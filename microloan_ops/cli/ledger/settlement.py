@@ -1,4 +1,4 @@
-"""The rails' settlement file: what they moved, one line each, amounts in fen."""
+"""The gateway's settlement file: one movement a line, with amounts in fen."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -9,13 +9,13 @@ from pathlib import Path
 
 from microloan_ops.cli.lines import UNREADABLE, records
 
-# Of what a line may repeat on the screen; no id, amount or date is as long.
+# The longest field. No ID, amount or date is as long, and errors repeat the field.
 _LONGEST = 100
 COLUMNS = ("transfer_id", "direction", "amount", "settled_on")
 
 
-class Way(StrEnum):
-    """Which way money moved, and why."""
+class MovementType(StrEnum):
+    """The direction and purpose of a movement."""
 
     DISBURSE = "disburse"
     COLLECT = "collect"
@@ -27,59 +27,59 @@ Key = tuple[str, bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
-    """Money that moved, as one side knows it; `day` is when it settled, or was booked."""
+class Movement:
+    """A movement of money on one side. `day` is its settlement or booking date."""
 
     transfer_id: str
-    way: Way
+    direction: MovementType
     amount: int
     day: date
 
     @property
     def key(self) -> Key:
-        """What it is matched by: a collection can move twice under its id, in and back."""
-        return self.transfer_id, self.way is Way.RETURN
+        """The matching key. A transfer and its return share the ID."""
+        return self.transfer_id, self.direction is MovementType.RETURN
 
 
 @dataclass
 class Settlement:
-    """What the files say; `bad` are (file, line, reason)."""
+    """The movements in settlement files, and the bad lines as (file, line, reason)."""
 
-    moved: dict[Key, Moved] = field(default_factory=dict)
+    movements: dict[Key, Movement] = field(default_factory=dict)
     bad: list[tuple[Path, int, str]] = field(default_factory=list)
 
 
 def read(paths: Iterable[Path]) -> Settlement:
-    """Read settlement files; their bad lines are named.
+    """Read settlement files.
 
     Raises
     ------
     StackError
-        When a header is not the expected one.
+        When a file has another header.
     """
-    found = Settlement()
+    settlement = Settlement()
     for path in paths:
         for number, values in records(path, COLUMNS):
             try:
-                _add(parse(values), found.moved)
+                _add(parse(values), settlement.movements)
             except ValueError as error:
-                found.bad.append((path, number, str(error)))
-    return found
+                settlement.bad.append((path, number, str(error)))
+    return settlement
 
 
-def _add(moved: Moved, known: dict[Key, Moved]) -> None:
-    if moved.key in known:
-        raise ValueError(f"transfer_id: {moved.transfer_id} was there before")
-    known[moved.key] = moved
+def _add(movement: Movement, known: dict[Key, Movement]) -> None:
+    if movement.key in known:
+        raise ValueError(f"transfer_id: {movement.transfer_id} occurs twice")
+    known[movement.key] = movement
 
 
-def parse(values: Sequence[str]) -> Moved:
+def parse(values: Sequence[str]) -> Movement:
     """Return the movement of a line.
 
     Raises
     ------
     ValueError
-        Saying what is wrong with the line.
+        When the line is wrong. The message gives the reason.
 
     Examples
     --------
@@ -87,31 +87,35 @@ def parse(values: Sequence[str]) -> Moved:
     100000
     """
     if any(UNREADABLE in value for value in values):
-        raise ValueError("the line is not UTF-8 text")
+        raise ValueError("The line is not UTF-8 text.")
     if len(values) != len(COLUMNS):
-        raise ValueError(f"there must be {len(COLUMNS)} fields")
-    transfer_id, way, amount, settled_on = (value.strip() for value in values)
+        raise ValueError(f"The line must have {len(COLUMNS)} fields.")
+    transfer_id, direction, amount, settled_on = (value.strip() for value in values)
     if max(map(len, values)) > _LONGEST:
-        raise ValueError(f"a field is longer than {_LONGEST} characters")
+        raise ValueError(f"A field is longer than {_LONGEST} characters.")
     if not transfer_id:
         raise ValueError("transfer_id: missing")
-    if way not in set(Way):
-        raise ValueError(f"direction: {way!r} is none of {', '.join(Way)}")
+    if direction not in set(MovementType):
+        raise ValueError(f"direction: {direction!r} is not one of {', '.join(MovementType)}")
     if not (amount.isascii() and amount.isdigit() and int(amount)):
-        raise ValueError(f"amount: {amount!r} is no whole number of fen above zero")
+        raise ValueError(f"amount: {amount!r} is not a whole number of fen above zero")
     try:
-        return Moved(transfer_id, Way(way), int(amount), date.fromisoformat(settled_on))
+        return Movement(
+            transfer_id, MovementType(direction), int(amount), date.fromisoformat(settled_on)
+        )
     except ValueError:
-        raise ValueError(f"settled_on: {settled_on!r} is no date such as 2024-01-15") from None
+        raise ValueError(f"settled_on: {settled_on!r} is not a date such as 2024-01-15") from None
 
 
-def write(path: Path, moved: Iterable[Moved]) -> int:
-    """Write a settlement file; return how many lines it has."""
+def write(path: Path, movements: Iterable[Movement]) -> int:
+    """Write a settlement file, and return its number of lines."""
     count = 0
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(COLUMNS)
-        for one in moved:
-            rows.writerow((one.transfer_id, one.way.value, one.amount, one.day))
+        for movement in movements:
+            rows.writerow(
+                (movement.transfer_id, movement.direction.value, movement.amount, movement.day)
+            )
             count += 1
     return count

@@ -1,1 +1,1 @@
-"""Random invitations: draw, see how a campaign stands, and verify it."""
+"""The lottery of invitations: run, status and verification."""

@@ -20,45 +20,51 @@ from microloan_ops.cli.lottery.preview import preview
 from microloan_ops.console import Exit, Reply, Yes, command, confirm, progress
 from microloan_ops.console.stack import Stack, StackName
 
-app = typer.Typer(help="Random invitations.", no_args_is_help=True)
+app = typer.Typer(help="Run and verify lotteries of invitations.", no_args_is_help=True)
 
 
 @command(app, "run")
-def draw_command(  # noqa: PLR0913 - one for each option
+def run_command(  # noqa: PLR0913 - one for each option
     campaign: Annotated[
-        str, typer.Argument(metavar="CAMPAIGN", help="Its name; again is the same draw.")
+        str,
+        typer.Argument(
+            metavar="CAMPAIGN", help="Campaign name. Reusing a name resumes that lottery."
+        ),
     ],
-    channel: Annotated[Channel, typer.Option(help="The wallet whose members are drawn.")],
-    count: Annotated[int, typer.Option(min=1, metavar="MEMBERS", help="How many to invite.")],
+    channel: Annotated[Channel, typer.Option(help="Wallet whose members take part.")],
+    count: Annotated[
+        int, typer.Option(min=1, metavar="MEMBERS", help="Number of members to invite.")
+    ],
     seed: Annotated[
         str | None,
-        typer.Option(help="One that was published by others after it was announced; else made."),
+        typer.Option(help="Announced random seed, generated if you omit it."),
     ] = None,
     min_prescreen: Annotated[
         int,
-        typer.Option(min=0, max=1000, help="Today's credit conditions: the least score, to 1000."),
+        typer.Option(min=0, max=1000, help="Minimum prescreening score, 0 to 1000."),
     ] = EligibilityCriteria().min_prescreen,
     stack: StackName = None,
     *,
     all_eligible: Annotated[
-        bool, typer.Option("--all-eligible", help="Agree to fewer, if no more are eligible.")
+        bool,
+        typer.Option("--all-eligible", help="Invite all eligible members if they are too few."),
     ] = False,
     yes: Yes = False,
 ) -> Reply:
-    """Invite so many members of the white list at random, or go on with a draw.
+    """Invite members of the white list at random.
 
-    First it counts who is listed and who is eligible. When fewer are eligible than asked for, --yes
-    is not enough: somebody agrees to the number, or --all-eligible does.
+    It first counts the listed and the eligible members. If too few are eligible, confirm the lower
+    number or give --all-eligible. The option --yes is not enough.
 
-    An invitation is not taken back; microloan whitelist remove takes members off the list.
+    You cannot withdraw an invitation. Use microloan whitelist remove to delist members.
 
     Found
     -----
-    fewer were invited than asked for, and than were eligible when it was counted
+    Fewer members were invited than the count, and than were eligible before.
 
-    Broken off
-    ----------
-    The draw goes on without you; the same command follows it, and draws nobody twice.
+    Interrupted
+    -----------
+    The lottery continues. Repeat the command to follow it. Each member is invited once.
 
     Examples
     --------
@@ -76,17 +82,17 @@ def draw_command(  # noqa: PLR0913 - one for each option
         campaign, channel, count, EligibilityCriteria(min_prescreen=min_prescreen)
     )
     terms.check()
-    found = preview(connected, terms, seed)
+    planned = preview(connected, terms, seed)
     if yes and not all_eligible:
-        found.require_enough()
-    confirm(found.question, connected, found.plan, yes=yes)
+        planned.require_enough()
+    confirm(planned.question, connected, planned.plan, yes=yes)
     _follow(connected, state_machine.start(connected, terms, seed), campaign)
     drawn = require_campaign(campaign, connected.draws)
-    # Somebody else may have begun it this very moment, with other terms.
+    # Another operator may have started it at the same moment, with other terms.
     drawn.require(terms, seed)
-    expected = min(count, found.eligible)
-    code = Exit.FOUND if not found.begun and drawn.invited < expected else Exit.DONE
-    return Reply(output.record(drawn), lambda console: output.campaign(console, drawn), code)
+    expected = min(count, planned.eligible)
+    code = Exit.FOUND if not planned.started and drawn.invited < expected else Exit.DONE
+    return Reply(output.record(drawn), lambda console: output.print_campaign(console, drawn), code)
 
 
 @command(app, "list")
@@ -103,23 +109,25 @@ def list_command(stack: StackName = None) -> Reply:
     eligible, eligible_digest, refused{*}, invited, invited_until, highest_rank, rounds, opened_at,
     closed_at]
     """
-    found = Stack.connect(stack).draws.campaigns()
-    document = {"campaigns": [output.record(one) for one in found]}
-    return Reply(document, lambda console: output.campaigns(console, found))
+    campaigns = Stack.connect(stack).draws.campaigns()
+    document = {"campaigns": [output.record(campaign) for campaign in campaigns]}
+    return Reply(document, lambda console: output.print_campaigns(console, campaigns))
 
 
 @command(app, "status")
 def status_command(
     campaign: Annotated[
-        str, typer.Argument(metavar="CAMPAIGN", help="microloan lottery list names them.")
+        str, typer.Argument(metavar="CAMPAIGN", help="Campaign name. See: microloan lottery list.")
     ],
     stack: StackName = None,
 ) -> Reply:
-    """Show how a campaign stands: who was refused and why, and its seed when it is over.
+    """Show a campaign: progress, ineligible members and seed.
+
+    It shows the seed only after the lottery.
 
     Found
     -----
-    its last execution failed
+    The campaign's last execution failed.
 
     Examples
     --------
@@ -132,36 +140,36 @@ def status_command(
     last_run{status, segments_done, segments_total, reason}
     """
     connected = Stack.connect(stack)
-    found = require_campaign(campaign, connected.draws)
+    shown = require_campaign(campaign, connected.draws)
     run = state_machine.last(connected, campaign)
-    failed = run if run and run.reason and found.stage is not CampaignStage.CLOSED else None
-    document = output.record(found) | {"last_run": output.run_fields(run) if run else None}
+    failed = run if run and run.reason and shown.stage is not CampaignStage.CLOSED else None
+    document = output.record(shown) | {"last_run": output.run_fields(run) if run else None}
 
     def words(console: Console) -> None:
-        output.campaign(console, found)
-        if run and found.stage is not CampaignStage.CLOSED:
-            output.run(console, run)
+        output.print_campaign(console, shown)
+        if run and shown.stage is not CampaignStage.CLOSED:
+            output.print_run(console, run)
 
     return Reply(document, words, Exit.FOUND if failed else Exit.DONE)
 
 
 @command(app, "verify")
 def verify_command(
-    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="One whose draw is over.")],
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help="Name of a closed campaign.")],
     commitment: Annotated[
         str | None,
-        typer.Option(metavar="SHA-256", help="What was told of the seed before the draw."),
+        typer.Option(metavar="SHA-256", help="SHA-256 of the seed, announced before the lottery."),
     ] = None,
     eligible: Annotated[
-        Path | None, typer.Option(help="Write the keys of all who were eligible to this file.")
+        Path | None, typer.Option(help="File for the keys of all eligible members.")
     ] = None,
     stack: StackName = None,
 ) -> Reply:
-    """Derive a draw's result again from its seed and the list.
+    """Verify a lottery from its seed and the white list.
 
     Found
     -----
-    it contradicts the draw; each kind of contradiction is counted and named
+    The result contradicts the lottery. The output counts and names each kind.
 
     Examples
     --------
@@ -175,31 +183,31 @@ def verify_command(
     connected = Stack.connect(stack)
     drawn = require_campaign(campaign, connected.draws)
     with ExitStack() as files:
-        tell = files.enter_context(_keys_to(eligible)) if eligible else _nobody
+        record = files.enter_context(_write_keys(eligible)) if eligible else _ignore
         verdict = verify(
             drawn,
             _pages(connected, drawn),
             connected.draws.campaigns(),
             commitment=commitment,
-            on_eligible=tell,
+            on_eligible=record,
         )
     code = Exit.FOUND if verdict.findings else Exit.DONE
     document = output.verdict_record(verdict)
-    return Reply(document, lambda console: output.verdict(console, drawn, verdict), code)
+    return Reply(document, lambda console: output.print_verdict(console, drawn, verdict), code)
 
 
 @contextmanager
-def _keys_to(path: Path) -> Iterator[Callable[[str], object]]:
+def _write_keys(path: Path) -> Iterator[Callable[[str], object]]:
     with path.open("w", encoding="utf-8") as file:
         yield lambda key: file.write(f"{key}\n")
 
 
-def _nobody(_: str) -> None:
-    """Tell nobody."""
+def _ignore(_: str) -> None:
+    """Do nothing."""
 
 
 def _pages(stack: Stack, campaign: Campaign) -> Iterator[MemberPage]:
-    """Read a channel's members behind a progress bar."""
+    """Yield a channel's members with a progress bar."""
     listed = campaign.counted.listed if campaign.counted else None
     with progress() as bar:
         task = bar.add_task("Members", total=listed)
@@ -209,17 +217,17 @@ def _pages(stack: Stack, campaign: Campaign) -> Iterator[MemberPage]:
 
 
 def _follow(stack: Stack, arn: str, name: str) -> None:
-    """Wait behind a progress bar; tell what the seed is committed to before anyone is drawn."""
-    told = False
+    """Follow a lottery with a progress bar, and print the seed's commitment first."""
+    printed = False
     with progress() as bar:
         task = bar.add_task("Segments", total=None)
 
-        def tell(run: Run) -> None:
-            nonlocal told
-            found = None if told else stack.draws.campaign(name)
-            if found:
-                told = True
-                bar.console.print(f"SHA-256 of the seed:\n{found.commitment}", soft_wrap=True)
+        def report(run: Run) -> None:
+            nonlocal printed
+            opened = None if printed else stack.draws.campaign(name)
+            if opened:
+                printed = True
+                bar.console.print(f"SHA-256 of the seed:\n{opened.commitment}", soft_wrap=True)
             bar.update(task, completed=run.done, total=run.total or None)
 
-        follow(stack, arn, "draw", tell)
+        follow(stack, arn, "lottery", report)

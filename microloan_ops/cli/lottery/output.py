@@ -1,4 +1,4 @@
-"""Campaigns on a terminal, and as JSON for anyone who wants to repeat them."""
+"""Output of campaigns: in a terminal, and as JSON for an independent verification."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from microloan_ops.console.show import table
 
 
 def record(campaign: Campaign) -> dict[str, object]:
-    """Return what a campaign publishes; its seed only when it is closed."""
+    """Return a campaign as a JSON document, with its seed only when it is closed."""
     counted = campaign.counted or EligibilityCounts()
     terms = campaign.terms
     return {
@@ -38,44 +38,45 @@ def record(campaign: Campaign) -> dict[str, object]:
     }
 
 
-def campaigns(console: Console, found: Sequence[Campaign]) -> None:
-    """Show all campaigns; a name, of up to sixty characters, has a line of its own."""
-    for one in found:
-        counted, terms = one.counted or EligibilityCounts(), one.terms
+def print_campaigns(console: Console, listed: Sequence[Campaign]) -> None:
+    """Print all campaigns, each name on its own line."""
+    for campaign in listed:
+        counted, terms = campaign.counted or EligibilityCounts(), campaign.terms
         console.print(f"[bold]{terms.name}[/]")
         console.print(
-            f"  {terms.channel}, as of {one.as_of}, {one.stage}: {counted.listed:,} listed,"
-            f" {counted.eligible:,} eligible, {one.invited:,} invited"
+            f"  {terms.channel}, as of {campaign.as_of}, {campaign.stage}:"
+            f" {counted.listed:,} listed, {counted.eligible:,} eligible,"
+            f" {campaign.invited:,} invited"
         )
-    if not found:
+    if not listed:
         console.print("There is no campaign yet.")
 
 
-def campaign(console: Console, one: Campaign) -> None:
-    """Show a campaign: how it stands, who was refused and why, and its seed when it is closed."""
-    terms = one.terms
+def print_campaign(console: Console, shown: Campaign) -> None:
+    """Print a campaign: progress, ineligible members, and the seed when it is closed."""
+    terms = shown.terms
     console.print(
         f"Campaign [bold]{terms.name}[/]: {terms.count:,} of {terms.channel.value},"
-        f" as of {one.as_of}, [bold]{one.stage.value}[/]",
+        f" as of {shown.as_of}, [bold]{shown.stage.value}[/]",
         highlight=False,
     )
-    if one.counted:
-        _counts(console, one, one.counted)
-    if one.closed_at and one.invited < terms.count:
+    if shown.counted:
+        _counts(console, shown, shown.counted)
+    if shown.closed_at and shown.invited < terms.count:
         console.print(
-            f"[yellow]{terms.count - one.invited:,} fewer were invited than asked for:[/] no more"
-            " were eligible."
+            f"[yellow]{terms.count - shown.invited:,} fewer were invited than the count,[/] because"
+            " no more were eligible."
         )
-    # On lines of their own, so that they can be copied whole.
+    # Each on its own line, so you can copy it.
     console.print("SHA-256 of the seed:")
-    console.print(one.commitment, soft_wrap=True)
-    console.print("Seed:" if one.published_seed else "Seed: shown when the draw is over")
-    if one.published_seed:
-        console.print(one.published_seed, markup=False, soft_wrap=True)
+    console.print(shown.commitment, soft_wrap=True)
+    console.print("Seed:" if shown.published_seed else "Seed: shown after the lottery")
+    if shown.published_seed:
+        console.print(shown.published_seed, markup=False, soft_wrap=True)
 
 
 def run_fields(of: Run) -> dict[str, object]:
-    """Return an execution as JSON has it."""
+    """Return an execution as a JSON document."""
     return {
         "status": of.status,
         "segments_done": of.done,
@@ -84,15 +85,15 @@ def run_fields(of: Run) -> dict[str, object]:
     }
 
 
-def run(console: Console, of: Run) -> None:
-    """Show how far the execution of a campaign is, or why it failed."""
+def print_run(console: Console, of: Run) -> None:
+    """Print the progress of a campaign's execution, or the reason why it failed."""
     console.print(f"Segments of this pass: {of.done} of {of.total}")
     if of.reason:
         console.print(f"[red]{escape(of.reason)}[/]")
 
 
 def verdict_record(verdict: Verdict) -> dict[str, object]:
-    """Return what verifying found, as JSON takes it."""
+    """Return the result of a verification as a JSON document."""
 
     def every(of: dict[FindingType, Finding]) -> dict[str, object]:
         return {k.name.lower(): {"count": f.count, "named": f.named} for k, f in of.items()}
@@ -107,42 +108,42 @@ def verdict_record(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def verdict(console: Console, one: Campaign, found: Verdict) -> None:
-    """Show what verifying a draw found."""
-    counted = one.counted or EligibilityCounts()
-    lines = table("Derived again", "members", "at the draw", "derived now")
+def print_verdict(console: Console, campaign: Campaign, result: Verdict) -> None:
+    """Print the result of a verification."""
+    counted = campaign.counted or EligibilityCounts()
+    lines = table("Verification", "members", "at the lottery", "now")
     for what, then, now in (
-        ("listed", counted.listed, found.listed),
-        ("eligible", counted.eligible, found.eligible),
-        ("invited", one.invited, found.invited),
+        ("listed", counted.listed, result.listed),
+        ("eligible", counted.eligible, result.eligible),
+        ("invited", campaign.invited, result.invited),
     ):
         lines.add_row(what, f"{then:,}", f"{now:,}")
     console.print(lines)
-    _kinds(console, "red", found.findings)
-    _kinds(console, "yellow", found.unsettled)
-    if found.findings:
-        console.print("The draw is [red]not what it says[/].")
-    elif found.complete:
+    _kinds(console, "red", result.findings)
+    _kinds(console, "yellow", result.unsettled)
+    if result.findings:
+        console.print("The lottery is [red]contradicted[/].")
+    elif result.complete:
         console.print(
-            "The eligible are the same, and the draw follows from its seed: [green]yes[/]"
+            "The eligible members are the same, and the result follows from the seed: [green]yes[/]"
         )
     else:
         console.print(
-            "The draw fits all that is left of the white list: [green]yes[/];"
-            " the rest [yellow]can no longer be derived[/]."
+            "The result agrees with the remaining white list: [green]yes[/]."
+            " The rest [yellow]cannot be verified any more[/]."
         )
 
 
-def _kinds(console: Console, style: str, found: dict[FindingType, Finding]) -> None:
-    for kind, one in found.items():
-        console.print(f"[{style}]{one.count:,}[/] {kind.value}")
-        for key in one.named:
+def _kinds(console: Console, style: str, findings: dict[FindingType, Finding]) -> None:
+    for kind, finding in findings.items():
+        console.print(f"[{style}]{finding.count:,}[/] {kind.value}")
+        for key in finding.named:
             console.print(f"  {key}", markup=False)
-        if one.count > len(one.named) > 0:
-            console.print(f"  and {one.count - len(one.named):,} more")
+        if finding.count > len(finding.named) > 0:
+            console.print(f"  and {finding.count - len(finding.named):,} more")
 
 
-def _counts(console: Console, one: Campaign, counted: EligibilityCounts) -> None:
+def _counts(console: Console, campaign: Campaign, counted: EligibilityCounts) -> None:
     lines = table("", "members", "", "of the listed")
 
     def line(what: str, count: int) -> None:
@@ -152,6 +153,6 @@ def _counts(console: Console, one: Campaign, counted: EligibilityCounts) -> None
     for why, count in counted.refused.items():
         line(f"refused: {why.replace('_', ' ')}", count)
     line("eligible", counted.eligible)
-    if one.closed_at:
-        line("[bold]invited[/]", one.invited)
+    if campaign.closed_at:
+        line("[bold]invited[/]", campaign.invited)
     console.print(lines)

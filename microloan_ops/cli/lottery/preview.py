@@ -1,4 +1,4 @@
-"""How many could be drawn now, counted before anybody is asked whether to draw."""
+"""The count of eligible members before the confirmation of a lottery."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,91 +18,93 @@ _SEGMENTS = 8
 
 
 class TooFewError(CommandError):
-    """Fewer are eligible than asked for, and nobody agreed to that."""
+    """Too few members are eligible, and the operator has not agreed to fewer."""
 
     code = "too_few_eligible"
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a draw by these terms would do now.
+    """The expected result of a lottery.
 
     Parameters
     ----------
     listed, eligible
-        Members of the wallet on the white list, and of these who may be drawn.
-    begun
-        The campaign, when it was begun before.
+        The number of members of the wallet on the white list, and of eligible ones.
+    started
+        The campaign, if it has started already.
     """
 
     terms: CampaignTerms
     listed: int
     eligible: int
-    begun: Campaign | None = None
+    started: Campaign | None = None
 
     @property
     def too_few(self) -> bool:
-        """Whether a new draw would invite fewer than asked for."""
-        return self.begun is None and self.eligible < self.terms.count
+        """Whether a new lottery would invite fewer members than its count."""
+        return self.started is None and self.eligible < self.terms.count
 
     @property
     def question(self) -> str:
-        """What somebody has to agree to."""
-        if self.begun:
-            return "Go on with this draw"
+        """The question of the confirmation."""
+        if self.started:
+            return "Continue this lottery"
         return f"Invite all {self.eligible:,} of them" if self.too_few else "Invite them"
 
     @property
     def plan(self) -> tuple[str, ...]:
-        """Who is invited, a line each."""
+        """The lines before the confirmation."""
         terms = self.terms
-        counted = f"{self.listed:,} of {terms.channel} are listed, {self.eligible:,} eligible."
-        if self.begun:
-            state = f"Campaign {terms.name} is {_STATES[self.begun.stage]}"
-            return (state, counted) if self.begun.counted else (state,)
-        invited = f"{terms.count:,} of them are invited at random, as campaign {terms.name}."
+        counted = (
+            f"{self.listed:,} members of {terms.channel} are listed, {self.eligible:,} eligible."
+        )
+        if self.started:
+            state = f"Campaign {terms.name} is {_STATES[self.started.stage]}"
+            return (state, counted) if self.started.counted else (state,)
+        invited = f"{terms.count:,} of them will be invited at random, as campaign {terms.name}."
         if self.too_few:
             invited = (
-                f"[red]Fewer than the {terms.count:,} asked for[/]: all of them are invited, as"
-                f" campaign {terms.name}."
+                f"[red]Fewer than the count of {terms.count:,}[/]: all of them will be invited,"
+                f" as campaign {terms.name}."
             )
-        return (counted, invited, "An invitation cannot be taken back.")
+        return (counted, invited, "You cannot withdraw an invitation.")
 
     def require_enough(self) -> None:
-        """Refuse to draw fewer than asked for without a word.
+        """Refuse a lottery with too few eligible members.
 
         Raises
         ------
         TooFewError
-            Saying how many are eligible.
+            When too few are eligible.
         """
         if self.too_few:
             raise TooFewError(
-                f"only {self.eligible:,} of {self.listed:,} listed members are eligible: ask for at"
-                " most so many, or give --all-eligible"
+                f"Only {self.eligible:,} of {self.listed:,} listed members are eligible."
+                " Lower --count, or give --all-eligible."
             )
 
 
 _STATES = {
-    CampaignStage.COUNTING: "being counted; it goes on.",
-    CampaignStage.INVITING: "being drawn; it goes on.",
-    CampaignStage.CLOSED: "over; nobody new is invited.",
+    CampaignStage.COUNTING: "being counted, and will continue.",
+    CampaignStage.INVITING: "inviting members, and will continue.",
+    CampaignStage.CLOSED: "closed. It invites no more members.",
 }
 
 
 def preview(stack: Stack, terms: CampaignTerms, seed: str | None) -> Preview:
-    """Count who could be drawn now, or take what a campaign that was begun has counted.
+    """Count the eligible members, or read the counts of a campaign that has started.
 
     Raises
     ------
     StateConflictError
-        When the campaign was begun with other terms.
+        When the campaign has started with other terms.
     """
-    begun = stack.draws.campaign(terms.name)
-    if begun:
-        begun.require(terms, seed)
-        counted = begun.counted or EligibilityCounts()
-        return Preview(terms, counted.listed, counted.eligible, begun)
+    started = stack.draws.campaign(terms.name)
+    if started:
+        started.require(terms, seed)
+        counted = started.counted or EligibilityCounts()
+        return Preview(terms, counted.listed, counted.eligible, started)
     return Preview(terms, *_count(stack, terms))
 
 
@@ -111,15 +113,15 @@ def _count(stack: Stack, terms: CampaignTerms) -> tuple[int, int]:
     with progress() as bar, ThreadPoolExecutor(_SEGMENTS) as pool:
         task = bar.add_task("Members", total=None)
 
-        def look(segment: int) -> tuple[int, int]:
+        def count(segment: int) -> tuple[int, int]:
             listed = eligible = 0
             for page in draws.pages(terms.channel, segment, _SEGMENTS):
                 listed += len(page.members) + page.unreadable
                 eligible += sum(
-                    not unmet_criteria(one, terms.conditions, today) for one in page.members
+                    not unmet_criteria(member, terms.conditions, today) for member in page.members
                 )
                 bar.advance(task, len(page.members))
             return listed, eligible
 
-        counts = list(pool.map(look, range(_SEGMENTS)))
+        counts = list(pool.map(count, range(_SEGMENTS)))
     return sum(listed for listed, _ in counts), sum(eligible for _, eligible in counts)

@@ -1,4 +1,4 @@
-"""The draw's state machine: one execution of a campaign at a time, each under its own name."""
+"""The lottery's state machine, with one execution of a campaign at a time."""
 
 from itertools import count as numbers
 from typing import Any
@@ -10,14 +10,14 @@ from microloan.entrypoints.models.lottery import LotteryStart
 from microloan_ops.cli.executions import RUNNING, Run, look
 from microloan_ops.console.stack import Stack
 
-_NOT_THERE, _THERE = "ExecutionDoesNotExist", "ExecutionAlreadyExists"
+_MISSING, _EXISTS = "ExecutionDoesNotExist", "ExecutionAlreadyExists"
 
 
 def start(stack: Stack, terms: CampaignTerms, seed: str | None = None) -> str:
-    """Begin or go on with a campaign; return the execution, the running one if there is one.
+    """Start or continue a campaign, and return its running execution.
 
-    An execution's name is the campaign's and a number, and no two can have the same: so whoever
-    asks at the same time asks for the same execution, and no campaign is drawn by two at once.
+    An execution's name is unique: the campaign's name and a number. So two operators who start a
+    campaign at the same time start the same execution.
     """
     states, machine = stack.client("stepfunctions"), stack.outputs["Lottery"]
     given = LotteryStart(
@@ -32,7 +32,7 @@ def start(stack: Stack, terms: CampaignTerms, seed: str | None = None) -> str:
         try:
             status = states.describe_execution(executionArn=arn)["status"]
         except ClientError as error:
-            if error.response["Error"]["Code"] != _NOT_THERE:
+            if error.response["Error"]["Code"] != _MISSING:
                 raise
             _start(states, machine, f"{terms.name}-{number}", given)
             return arn
@@ -45,8 +45,8 @@ def _start(states: Any, machine: str, name: str, given: str) -> None:  # noqa: A
     try:
         states.start_execution(stateMachineArn=machine, name=name, input=given)
     except ClientError as error:
-        # Somebody else asked for it this very moment.
-        if error.response["Error"]["Code"] != _THERE:
+        # Another operator started it at the same moment.
+        if error.response["Error"]["Code"] != _EXISTS:
             raise
 
 
@@ -55,13 +55,13 @@ def _arn(machine: str, campaign: str, number: int) -> str:
 
 
 def last(stack: Stack, campaign: str) -> Run | None:
-    """Return the newest execution of a campaign; none when there never was one."""
-    found = None
+    """Return the newest execution of a campaign, if any."""
+    current = None
     for number in numbers(1):
         try:
-            found = look(stack, _arn(stack.outputs["Lottery"], campaign, number))
+            current = look(stack, _arn(stack.outputs["Lottery"], campaign, number))
         except ClientError as error:
-            if error.response["Error"]["Code"] != _NOT_THERE:
+            if error.response["Error"]["Code"] != _MISSING:
                 raise
-            return found
+            return current
     raise AssertionError("unreachable")

@@ -60,8 +60,8 @@ def restore_command(
 ) -> Reply:
     """Copy every table as it was at one moment; the tables in use are not touched.
 
-    Broken off
-    ----------
+    Interrupted
+    -----------
     The same command goes on with the copies that were begun; the file names them.
 
     Examples
@@ -103,8 +103,8 @@ def adopt_command(
 ) -> Reply:
     """Make a stack with these tables and nothing else; sam deploy adds the rest.
 
-    Broken off
-    ----------
+    Interrupted
+    -----------
     CloudFormation goes on; look at the stack before you run it again.
 
     Examples
@@ -134,7 +134,7 @@ class _Place:
     aws: bool
 
     @property
-    def called(self) -> str:
+    def label(self) -> str:
         """What people call it."""
         return "the REAL account of the environment" if self.aws else "the local cloud"
 

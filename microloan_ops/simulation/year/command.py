@@ -52,8 +52,8 @@ def command(
     -----
     something does not hold
 
-    Broken off
-    ----------
+    Interrupted
+    -----------
     Nothing is kept of a year that was not lived to its end; run it again.
 
     Examples

@@ -41,7 +41,7 @@ HARMLESS = {
 }
 WIDTH = 80
 # Where a question is asked; without a terminal there is nobody.
-SOMEBODY = "microloan_ops.console.asking.somebody_is_there"
+HAS_TERMINAL = "microloan_ops.console.confirmation.has_terminal"
 
 Shape = dict[str, Any]
 _WORD = re.compile(r"\s*([a-z_0-9]+|[\[\]{},*])")

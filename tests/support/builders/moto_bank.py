@@ -12,7 +12,7 @@ from microloan.domain.payments.transfer import TransferStatus
 from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.cli import persons
 from microloan_ops.cli.clock import NIGHT_RUN
-from microloan_ops.cli.ledger.verify import Steps, verify
+from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.console.stack import Stack
 from microloan_ops.simulation.crossing import cross
 from tests.support.cloud.in_process_api import InProcess
@@ -20,7 +20,7 @@ from tests.support.cloud.moto_tables import MotoTables
 from tests.support.fakes.crashes import Crasher, surviving
 
 RESIDENT_ID = persons.identity(7).resident_id
-SILENT = Steps(*([lambda *_: None] * 4))
+SILENT = AuditProgress(*([lambda *_: None] * 4))
 
 
 @dataclass

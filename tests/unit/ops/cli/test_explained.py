@@ -11,7 +11,7 @@ from microloan.entrypoints.models.history import LoanDetail
 from microloan.ports.writes import LoanRecord
 from microloan.usecases.lending.view_account import view_loan
 from microloan_ops.cli import loan_output
-from microloan_ops.cli.loan import LoanFile
+from microloan_ops.cli.loan import ReplayedLoan
 from tests.support.builders.examples import CUSTOMER
 from tests.support.builders.in_memory_bank import World
 
@@ -99,8 +99,8 @@ def test_a_settled_loan_has_nothing_to_explain(world: World) -> None:
 def test_loan_show_prints_the_reasons_and_the_payoff_that_they_add_up_to(world: World) -> None:
     record, entries = seen(world, late(world))
     console = Console(width=80, file=StringIO())
-    loan_output.words(
-        console, LoanFile(record.account, entries, LATE + timedelta(days=1), agrees=True)
+    loan_output.print_loan(
+        console, ReplayedLoan(record.account, entries, LATE + timedelta(days=1), agrees=True)
     )
     assert isinstance(console.file, StringIO)
     printed = console.file.getvalue()

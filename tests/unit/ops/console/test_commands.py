@@ -1,4 +1,4 @@
-"""What holds for every command of `microloan`, a new one included."""
+"""The rules that every command of `microloan` follows."""
 
 import os
 import re
@@ -7,17 +7,22 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from rich.markup import render
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from microloan_ops import command_reference
 from microloan_ops.__main__ import app
 from microloan_ops.console import Exit
 from tests.support.assertions import command_grammar
+from tests.support.assertions.english import faults
 
 COMMANDS = command_grammar.commands()
+MOST_HELP = 60
 GROUPS = {" ".join(words) for words in command_grammar.groups()}
 ROOT = Path(__file__).parents[4]
 ESCAPE = "\x1b"
@@ -44,7 +49,7 @@ def test_what_cannot_be_undone_asks_and_nothing_else_does(words: str) -> None:
 
 @pytest.mark.parametrize("words", COMMANDS)
 def test_what_changes_anything_says_whether_to_run_it_again(words: str) -> None:
-    assert bool(command_grammar.manual(words).broken_off) == (words not in command_grammar.READS)
+    assert bool(command_grammar.manual(words).interrupted) == (words not in command_grammar.READS)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
@@ -52,14 +57,45 @@ def test_a_manual_begins_with_one_sentence_and_names_its_json(words: str) -> Non
     first, *rest = command_grammar.manual(words).help.split("\n\n")
     assert first.count(". ") == 0
     assert first.endswith(".")
-    # The terminal breaks the lines, and nobody else.
+    # The terminal wraps the lines.
     assert not any("\n" in paragraph for paragraph in (first, *rest))
     assert command_grammar.shape(words)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_every_option_is_explained(words: str) -> None:
-    assert [one.name for one in COMMANDS[words].params if not one.help] == []
+def test_help_of_options_is_short(words: str) -> None:
+    wrong = [
+        (param.opts[0], param.help)
+        for param in COMMANDS[words].params
+        if not param.help or len(param.help) > MOST_HELP or not param.help.endswith(".")
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("words", [*COMMANDS, *sorted(GROUPS)])
+def test_help_of_commands_and_groups_is_a_short_sentence(words: str) -> None:
+    first = summary(words)
+
+    assert len(first) <= MOST_HELP
+    assert re.fullmatch(r"[A-Z][a-z]+,? [^;]+\.", first)
+
+
+def summary(words: str) -> str:
+    """Return the first sentence of a command's or a group's help."""
+    command: Any = get_command(app)
+    for word in words.split():
+        command = command.commands[word]
+    return render(command.help).plain.partition("\n")[0]
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_help_of_commands_is_plain_english(words: str) -> None:
+    manual = command_grammar.manual(words)
+    params = COMMANDS[words].params
+    texts = (manual.help, manual.found, manual.interrupted, *(param.help for param in params))
+
+    assert [fault for text in texts for fault in faults(words, text)] == []
 
 
 @pytest.mark.parametrize("words", COMMANDS)

@@ -44,19 +44,19 @@ NOT_DONE = [
     (aws.NoCredentialsError(), "no_credentials", "AWS_PROFILE"),
     (aws.NoRegionError(), "no_region", "AWS_REGION"),
     (aws.ProfileNotFound(profile="p"), "aws", "(p) could not be found"),
-    (aws.UnauthorizedSSOTokenError(), "expired_credentials", "log in again"),
-    (client_error("ExpiredTokenException"), "expired_credentials", "log in again"),
+    (aws.UnauthorizedSSOTokenError(), "expired_credentials", "Log in again"),
+    (client_error("ExpiredTokenException"), "expired_credentials", "Log in again"),
     (client_error("UnrecognizedClientException"), "wrong_credentials", "does not know these"),
-    (DENIED, "no_permission", "you may not dynamodb:Query"),
+    (DENIED, "no_permission", "You may not dynamodb:Query"),
     (DENIED, "no_permission", "docs/operating.md"),
     (
         client_error("AccessDenied", "not authorized to perform: kms:Decrypt on resource: k"),
         "no_permission",
-        "you may not kms:Decrypt: PrivacyOfficerPolicy gives it",
+        "You may not kms:Decrypt. Ask for PrivacyOfficerPolicy",
     ),
     (client_error("AccessDenied", "explicit deny"), "no_permission", "GetItem (explicit deny)"),
     (client_error("ValidationException"), "aws", "refused GetItem: ValidationException: no"),
-    (aws.EndpointConnectionError(endpoint_url="https://x.example"), "no_answer", "try again"),
+    (aws.EndpointConnectionError(endpoint_url="https://x.example"), "no_answer", "Try again"),
     (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:4566"), "no_answer", "make up"),
     (unanswered(), "no_answer", "https://dynamodb.example"),
     (ThrottledError("throttled: ThrottlingException"), "throttled", "throttled"),
@@ -111,8 +111,8 @@ def test_what_nobody_expected_is_shown_whole(
 
 def test_ctrl_c_says_that_it_may_be_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
     result = failing(KeyboardInterrupt(), monkeypatch)
-    assert result.exit_code == Exit.BROKEN_OFF
-    assert result.stderr == "Broken off. Nothing was changed; run it again.\n"
+    assert result.exit_code == Exit.INTERRUPTED
+    assert result.stderr == "Interrupted. Nothing was changed. Repeat the command.\n"
 
 
 def test_ctrl_c_says_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,8 +122,8 @@ def test_ctrl_c_says_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Stack, "connect", interrupt)
     words = ["lottery", "run", "spring", "--channel", "qq", "--count", "5", "--json"]
     result = CliRunner().invoke(app, words)
-    assert result.exit_code == Exit.BROKEN_OFF
-    assert "the same command follows it" in json.loads(result.stdout)["error"]
+    assert result.exit_code == Exit.INTERRUPTED
+    assert "Repeat the command to follow it" in json.loads(result.stdout)["error"]
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_ctrl_c_says_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
         (["eod", "run", "--date", "soon"], "--date: 'soon' is not a date such as 2024-01-15."),
         (["loan", "show"], "Missing argument 'LOAN_ID'. See microloan loan show --help"),
         (["token", "alipay", "o1"], "CHANNEL: 'alipay' is not one of 'qq', 'wechat'."),
-        (["clock", "advance"], "--days: give it, or --to"),
-        (["decision", "rerun"], "APPLICATION_ID: give one, or --all"),
+        (["clock", "advance"], "--days: Give --days or --to."),
+        (["decision", "rerun"], "APPLICATION_ID: Give an ID or --all."),
         (["related-party", "add", "nowhere.txt"], "'nowhere.txt' does not exist."),
     ],
 )
@@ -169,9 +169,9 @@ def test_a_local_cloud_that_does_not_run_is_named(
     ("answer", "code", "said"),
     [
         (client_error("ValidationError", "Stack with id x does not exist"), "no_stack", "--stack"),
-        ({"Stacks": []}, "no_stack", "there is no stack x in ap-east-1"),
+        ({"Stacks": []}, "no_stack", "There is no stack x in ap-east-1"),
         ({"Stacks": [{"Outputs": []}]}, "no_stack", "x is no stack of the micro-loan"),
-        (client_error("AccessDenied"), "no_permission", "What a command needs"),
+        (client_error("AccessDenied"), "no_permission", "docs/operating.md"),
     ],
 )
 def test_a_stack_that_is_not_there_is_named(
@@ -198,14 +198,14 @@ def test_a_missing_region_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     result = CliRunner().invoke(app, [*NIGHT, "--stack", "x"])
-    assert (result.exit_code, "set AWS_REGION" in result.stderr) == (Exit.NOT_DONE, True)
+    assert (result.exit_code, "Set AWS_REGION" in result.stderr) == (Exit.NOT_DONE, True)
 
 
 def test_failures_are_told_in_their_order() -> None:
     """Whoever is below another in the tree of errors is told before it."""
     kinds: list[type[BaseException]] = [
         kind
-        for kinds, _ in failures.TOLD
+        for kinds, _ in failures.DESCRIPTIONS
         for kind in (kinds if isinstance(kinds, tuple) else [kinds])
     ]
     wrong = [

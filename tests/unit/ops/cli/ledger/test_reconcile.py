@@ -7,8 +7,13 @@ import pytest
 
 from microloan_ops.cli.ledger import settlement
 from microloan_ops.cli.ledger.period import Period
-from microloan_ops.cli.ledger.reconcile import Reconciled, Sum, booked, reconcile
-from microloan_ops.cli.ledger.settlement import Moved, Way
+from microloan_ops.cli.ledger.reconcile import (
+    MovementTotals,
+    Reconciliation,
+    booked_movements,
+    reconcile,
+)
+from microloan_ops.cli.ledger.settlement import Movement, MovementType
 from microloan_ops.console.stack import StackError
 from tests.support.builders.examples import history, terms
 
@@ -17,21 +22,23 @@ HEADER = "transfer_id,direction,amount,settled_on\n"
 PERIOD = Period(DAY, DAY)
 
 
-def moved(name: str, way: Way = Way.COLLECT, amount: int = 100, day: date = DAY) -> Moved:
-    return Moved(name, way, amount, day)
+def moved(
+    name: str, direction: MovementType = MovementType.COLLECT, amount: int = 100, day: date = DAY
+) -> Movement:
+    return Movement(name, direction, amount, day)
 
 
-def match(books: list[Moved], gateway: list[Moved]) -> Reconciled:
+def match(books: list[Movement], gateway: list[Movement]) -> Reconciliation:
     return reconcile(books, {one.key: one for one in gateway}, PERIOD)
 
 
 def test_what_both_sides_know_alike_is_matched_whatever_the_order_and_the_day() -> None:
-    books = [moved("in-1"), moved("out-1", Way.DISBURSE, 500)]
-    gateway = [moved("out-1", Way.DISBURSE, 500), moved("in-1", day=NEXT)]
+    books = [moved("in-1"), moved("out-1", MovementType.DISBURSE, 500)]
+    gateway = [moved("out-1", MovementType.DISBURSE, 500), moved("in-1", day=NEXT)]
     found = match(books, gateway)
     assert (found.clean, found.matched) == (True, 2)
     assert found.gateway == found.books
-    assert found.gateway[Way.DISBURSE] == Sum(1, 500)
+    assert found.gateway[MovementType.DISBURSE] == MovementTotals(1, 500)
 
 
 def test_what_one_side_alone_knows_is_listed() -> None:
@@ -41,15 +48,17 @@ def test_what_one_side_alone_knows_is_listed() -> None:
     assert (found.only_books, found.only_gateway) == ([ours], [theirs])
 
 
-@pytest.mark.parametrize("theirs", [moved("in-1", amount=101), moved("in-1", Way.DISBURSE)])
-def test_what_both_sides_know_differently_is_listed(theirs: Moved) -> None:
+@pytest.mark.parametrize(
+    "theirs", [moved("in-1", amount=101), moved("in-1", MovementType.DISBURSE)]
+)
+def test_what_both_sides_know_differently_is_listed(theirs: Movement) -> None:
     ours = moved("in-1")
     found = match([ours], [theirs])
     assert (found.clean, found.differing) == (False, [(theirs, ours)])
 
 
 def test_a_collection_and_its_return_are_two_movements_under_one_id() -> None:
-    both = [moved("in-1"), moved("in-1", Way.RETURN)]
+    both = [moved("in-1"), moved("in-1", MovementType.RETURN)]
     assert match(both, both).matched == 2
     assert match(both, both[:1]).only_books == both[1:]
 
@@ -62,15 +71,15 @@ def test_midnight_may_come_between_rails_and_books() -> None:
     late = moved("in-1", day=NEXT)
     assert match([late], [moved("in-1")]).clean
     other_days = match([late], [])
-    assert (other_days.clean, other_days.books[Way.COLLECT]) == (True, Sum())
+    assert (other_days.clean, other_days.books[MovementType.COLLECT]) == (True, MovementTotals())
     assert list(PERIOD.around.days)[::2] == [date(2024, 1, 14), NEXT]
 
 
 def test_the_books_say_what_moved_money() -> None:
     entries = [entry for _, entry in history(terms(), [(DAY, 20_000_00)])]
-    assert [(one.way, one.amount, one.day) for one in booked(entries)] == [
-        (Way.DISBURSE, 10_000_00, DAY),
-        (Way.COLLECT, 20_000_00, DAY),
+    assert [(one.direction, one.amount, one.day) for one in booked_movements(entries)] == [
+        (MovementType.DISBURSE, 10_000_00, DAY),
+        (MovementType.COLLECT, 20_000_00, DAY),
     ]
 
 
@@ -81,11 +90,15 @@ def file(tmp_path: Path, text: str, name: str = "rails.csv") -> Path:
 
 
 def test_a_settlement_file_is_read_back_as_it_was_written(tmp_path: Path) -> None:
-    all_ = [moved("in-1"), moved("in-1", Way.RETURN), moved("back-1", Way.REFUND, 5, NEXT)]
+    all_ = [
+        moved("in-1"),
+        moved("in-1", MovementType.RETURN),
+        moved("back-1", MovementType.REFUND, 5, NEXT),
+    ]
     path = tmp_path / "rails.csv"
     assert settlement.write(path, all_) == 3
     read = settlement.read([path])
-    assert (list(read.moved.values()), read.bad) == (all_, [])
+    assert (list(read.movements.values()), read.bad) == (all_, [])
     assert path.read_text("utf-8").splitlines()[1] == "in-1,collect,100,2024-01-15"
 
 
@@ -93,15 +106,15 @@ def test_a_settlement_file_is_read_back_as_it_was_written(tmp_path: Path) -> Non
     ("line", "reason"),
     [
         (",collect,100,2024-01-15", "transfer_id: missing"),
-        ("in-9,sideways,100,2024-01-15", "direction: 'sideways' is none of disburse, collect"),
-        ("in-9,collect,1.00,2024-01-15", "amount: '1.00' is no whole number of fen above zero"),
-        ("in-9,collect,0,2024-01-15", "amount: '0' is no whole number of fen above zero"),
-        ("in-9,collect,-5,2024-01-15", "amount: '-5' is no whole number of fen above zero"),
-        ("in-9,collect,٣,2024-01-15", "amount: '٣' is no whole number of fen above zero"),
-        ("in-9,collect,100,15/01/2024", "settled_on: '15/01/2024' is no date such as"),
-        ("in-9,collect,100", "there must be 4 fields"),
-        ("in-9,collect,100,2024-01-15,more", "there must be 4 fields"),
-        ("in-1,collect,100,2024-01-15", "transfer_id: in-1 was there before"),
+        ("in-9,sideways,100,2024-01-15", "direction: 'sideways' is not one of disburse, collect"),
+        ("in-9,collect,1.00,2024-01-15", "amount: '1.00' is not a whole number of fen above zero"),
+        ("in-9,collect,0,2024-01-15", "amount: '0' is not a whole number of fen above zero"),
+        ("in-9,collect,-5,2024-01-15", "amount: '-5' is not a whole number of fen above zero"),
+        ("in-9,collect,٣,2024-01-15", "amount: '٣' is not a whole number of fen above zero"),
+        ("in-9,collect,100,15/01/2024", "settled_on: '15/01/2024' is not a date such as"),
+        ("in-9,collect,100", "The line must have 4 fields."),
+        ("in-9,collect,100,2024-01-15,more", "The line must have 4 fields."),
+        ("in-1,collect,100,2024-01-15", "transfer_id: in-1 occurs twice"),
     ],
 )
 def test_a_bad_line_is_named_and_the_others_are_read(
@@ -110,7 +123,7 @@ def test_a_bad_line_is_named_and_the_others_are_read(
     text = f"{HEADER}in-1,collect,100,2024-01-15\n{line}\nin-2,collect,100,2024-01-15\n"
     path = file(tmp_path, text)
     read = settlement.read([path])
-    assert [one.transfer_id for one in read.moved.values()] == ["in-1", "in-2"]
+    assert [one.transfer_id for one in read.movements.values()] == ["in-1", "in-2"]
     ((where, number, why),) = read.bad
     assert (where, number) == (path, 3)
     assert why.startswith(reason)
@@ -123,7 +136,7 @@ GOOD = "in-{},collect,100,2024-01-15"
     ("encoding", "reason"),
     [
         *((name, "direction") for name in ("utf-8", "utf-8-sig", "utf-16", "utf-32")),
-        ("gb18030", "the line is not UTF-8 text"),
+        ("gb18030", "The line is not UTF-8 text."),
     ],
 )
 def test_a_file_in_another_encoding_is_read_but_for_what_cannot_be(
@@ -133,7 +146,7 @@ def test_a_file_in_another_encoding_is_read_but_for_what_cannot_be(
     lines = [HEADER.strip(), GOOD.format(1), "in-9,代付,100,2024-01-15", GOOD.format(2)]
     path.write_bytes("\r\n".join(lines).encode(encoding))
     read = settlement.read([path])
-    assert [one.transfer_id for one in read.moved.values()] == ["in-1", "in-2"]
+    assert [one.transfer_id for one in read.movements.values()] == ["in-1", "in-2"]
     ((_, number, why),) = read.bad
     assert number == 3
     assert why.startswith(reason)
@@ -145,8 +158,8 @@ def test_a_quote_that_is_never_closed_spoils_its_own_line_only(
 ) -> None:
     lines = [GOOD.format(1), f'in-9,"{"c" * characters},100,2024-01-15', GOOD.format(2)]
     read = settlement.read([file(tmp_path, HEADER + "\n".join(lines))])
-    assert [one.transfer_id for one in read.moved.values()] == ["in-1", "in-2"]
-    assert [(number, why) for _, number, why in read.bad] == [(3, "there must be 4 fields")]
+    assert [one.transfer_id for one in read.movements.values()] == ["in-1", "in-2"]
+    assert [(number, why) for _, number, why in read.bad] == [(3, "The line must have 4 fields.")]
 
 
 @pytest.mark.parametrize("at", range(4))
@@ -154,13 +167,13 @@ def test_what_a_line_repeats_is_short(tmp_path: Path, at: int) -> None:
     values = GOOD.format(9).split(",")
     values[at] = "9" * 5_000
     read = settlement.read([file(tmp_path, HEADER + ",".join(values))])
-    assert [why for *_, why in read.bad] == ["a field is longer than 100 characters"]
+    assert [why for *_, why in read.bad] == ["A field is longer than 100 characters."]
 
 
 def test_utf_16_without_its_mark_is_one_clear_line(tmp_path: Path) -> None:
     path = tmp_path / "rails.csv"
     path.write_bytes(f"{HEADER}{GOOD.format(1)}\n".encode("utf-16-le"))
-    with pytest.raises(StackError, match=r"the first line must be transfer_id.*, in UTF-8"):
+    with pytest.raises(StackError, match=r"The first line must be transfer_id.*, in UTF-8"):
         settlement.read([path])
 
 
@@ -169,10 +182,10 @@ def test_several_files_are_one_settlement(tmp_path: Path) -> None:
         file(tmp_path, f"{HEADER}in-{name},collect,100,2024-01-15\n", f"{name}.csv")
         for name in "12"
     ]
-    assert len(settlement.read(paths).moved) == 2
+    assert len(settlement.read(paths).movements) == 2
 
 
 def test_another_header_is_refused(tmp_path: Path) -> None:
     path = file(tmp_path, "id,amount\n")
-    with pytest.raises(StackError, match="the first line must be transfer_id,direction,amount"):
+    with pytest.raises(StackError, match="The first line must be transfer_id,direction,amount"):
         settlement.read([path])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from microloan_ops.cli.lottery.output import record
-from microloan_ops.console.plain import plain
+from microloan_ops.console.json_values import to_json
 from tests.support.builders.campaigns import SPRING, crowd, invited, run
 from tests.support.builders.examples import member
 from tests.support.builders.in_memory_bank import World
@@ -26,7 +26,7 @@ def test_the_program_of_the_page_finds_the_winners(tmp_path: Path) -> None:
     world = crowd()
     campaign = run(world)
     published, keys = tmp_path / "spring.json", tmp_path / "eligible.txt"
-    published.write_text(json.dumps(plain(record(campaign))), "utf-8")
+    published.write_text(json.dumps(to_json(record(campaign))), "utf-8")
     keys.write_text("".join(f"wechat#o{n}\n" for n in range(200)), "utf-8")
     found = subprocess.run(  # noqa: S603 - the page's own program
         [sys.executable, "-c", program, published, keys],
@@ -56,7 +56,7 @@ def test_the_program_holds_with_every_honest_result(
     world.store.enlist(*(member(openid) for openid in openids))
     campaign = run(world, replace(SPRING, count=count))
     published, keys = tmp_path / "spring.json", tmp_path / "eligible.txt"
-    published.write_text(json.dumps(plain(record(campaign))), "utf-8")
+    published.write_text(json.dumps(to_json(record(campaign))), "utf-8")
     keys.write_text("".join(f"wechat#{openid}\n" for openid in openids), "utf-8")
     found = subprocess.run(  # noqa: S603 - the page's own program
         [sys.executable, "-c", PROGRAM, published, keys], capture_output=True, text=True, check=True

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from microloan_ops.cli.redrive.dead_letters import Letter, Range, Task, letter
+from microloan_ops.cli.redrive.dead_letters import DeadLetter, Range, Task, read_letter
 
 ACCOUNT = "ap-east-1:123456789012"
 STREAM = f"arn:aws:dynamodb:{ACCOUNT}:table/Transfers/stream/2026-11-25T00:00:00.000"
@@ -14,7 +14,7 @@ SWEEP, NIGHT = (
     f"arn:aws:lambda:{ACCOUNT}:function:sweep",
     f"arn:aws:states:{ACCOUNT}:stateMachine:n",
 )
-TARGETS = {"sweep": Task.SWEEP, "watch": Task.WATCH, "n": Task.NIGHT}
+TARGETS = {"sweep": Task.SWEEP, "watch": Task.WATCH, "n": Task.END_OF_DAY}
 # https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 BATCH = {
     "requestContext": {
@@ -52,7 +52,7 @@ FAILED = {
 }
 
 
-def read(body: object, attributes: dict[str, str] | None = None) -> Letter:
+def read(body: object, attributes: dict[str, str] | None = None) -> DeadLetter:
     message: dict[str, Any] = {
         "MessageId": "m-1",
         "ReceiptHandle": "r-1",
@@ -63,7 +63,7 @@ def read(body: object, attributes: dict[str, str] | None = None) -> Letter:
         message["MessageAttributes"] = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }
-    return letter(message, "https://queue", TARGETS)
+    return read_letter(message, "https://queue", TARGETS)
 
 
 def test_a_batch_that_the_stream_gave_up_names_its_records() -> None:
@@ -92,7 +92,8 @@ def test_a_function_that_was_never_run_says_only_what_it_met() -> None:
 
 
 @pytest.mark.parametrize(
-    ("target", "task"), [(SWEEP, Task.SWEEP), (f"{SWEEP}:live", Task.SWEEP), (NIGHT, Task.NIGHT)]
+    ("target", "task"),
+    [(SWEEP, Task.SWEEP), (f"{SWEEP}:live", Task.SWEEP), (NIGHT, Task.END_OF_DAY)],
 )
 def test_a_schedule_that_could_not_begin_says_what_and_why(target: str, task: Task) -> None:
     found = read(

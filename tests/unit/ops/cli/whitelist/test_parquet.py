@@ -147,7 +147,7 @@ def test_a_column_that_is_there_twice_is_one_clear_line(tmp_path: Path) -> None:
     file = tmp_path / "m.parquet"
     names, arrays = ["channel", "openid", "openid"], [pa.array(["qq"])] * 3
     pq.write_table(pa.Table.from_arrays(arrays, names), file)
-    with pytest.raises(StackError, match=r"m\.parquet has more than one column openid"):
+    with pytest.raises(StackError, match=r"m\.parquet: The file has more than one openid"):
         read(file, KEY_COLUMNS)
 
 
@@ -155,15 +155,15 @@ def test_a_damaged_parquet_file_is_one_clear_line(tmp_path: Path) -> None:
     file = parquet(tmp_path / "m.parquet")
     whole = file.read_bytes()
     file.write_bytes(whole[:4] + b"\x00" * 200 + whole[204:])
-    with pytest.raises(StackError, match=r"m\.parquet is no Parquet file, or a damaged one"):
+    with pytest.raises(StackError, match=r"m\.parquet: No Parquet file, or a damaged one"):
         list(read(file, COLUMNS).each)
 
 
 def test_a_parquet_file_that_is_none_or_lacks_a_column_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "m.parquet"
     file.write_text("channel,openid\n")
-    with pytest.raises(StackError, match=r"m\.parquet is no Parquet file"):
+    with pytest.raises(StackError, match=r"m\.parquet: No Parquet file"):
         read(file, KEY_COLUMNS)
     pq.write_table(pa.table({"channel": ["qq"]}), file)
-    with pytest.raises(StackError, match=r"m\.parquet lacks openid"):
+    with pytest.raises(StackError, match=r"m\.parquet: The file lacks openid"):
         read(file, KEY_COLUMNS)

@@ -27,7 +27,7 @@ MEMBER = Member(
     debtor=True,
     prescreen=640,
 )
-_RANGE = "listed_until: a date from 2000 to 2199, or 9999-12-31 for no end"
+_RANGE = "listed_until: Must be from 2000 to 2199, or 9999-12-31 for no end."
 MOST = ("2199-12-31", "1200", "1200", "30", "10000", "1", "1000")
 
 
@@ -48,30 +48,30 @@ def test_every_column_can_be_at_its_bounds() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
     [
-        ("channel", "alipay", "channel: qq or wechat"),
-        ("channel", "", "channel: qq or wechat"),
-        ("openid", "", "openid: 1 to 64 ASCII characters without blanks"),
-        ("openid", "o" * 65, "openid: 1 to 64 ASCII characters without blanks"),
-        ("openid", "小明", "openid: 1 to 64 ASCII characters without blanks"),
-        ("openid", "   ", "openid: 1 to 64 ASCII characters without blanks"),
-        ("openid", "OPEN 1", "openid: 1 to 64 ASCII characters without blanks"),
-        ("openid", "a\tb", "openid: 1 to 64 ASCII characters without blanks"),
-        ("listed_until", "2024-02-30", "listed_until: a date as 2026-01-31"),
-        ("listed_until", "20241231", "listed_until: a date as 2026-01-31"),
-        ("listed_until", "2027/1/31", "listed_until: a date as 2026-01-31"),
+        ("channel", "alipay", "channel: Must be qq or wechat."),
+        ("channel", "", "channel: Must be qq or wechat."),
+        ("openid", "", "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("openid", "o" * 65, "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("openid", "小明", "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("openid", "   ", "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("openid", "OPEN 1", "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("openid", "a\tb", "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("listed_until", "2024-02-30", "listed_until: Must be a date such as 2026-01-31."),
+        ("listed_until", "20241231", "listed_until: Must be a date such as 2026-01-31."),
+        ("listed_until", "2027/1/31", "listed_until: Must be a date such as 2026-01-31."),
         ("listed_until", "1999-12-31", _RANGE),
         ("listed_until", "2200-01-01", _RANGE),
         ("listed_until", "9999-12-30", _RANGE),
-        ("card_months", "1201", "card_months: a whole number, 0 to 1200"),
-        ("account_months", "-1", "account_months: a whole number, 0 to 1200"),
-        ("active_days", "31", "active_days: a whole number, 0 to 30"),
-        ("active_days", "٣", "active_days: a whole number, 0 to 30"),
-        ("abnormal_events", "10001", "abnormal_events: a whole number, 0 to 10000"),
-        ("debtor", "2", "debtor: a whole number, 0 to 1"),
-        ("debtor", "yes", "debtor: a whole number, 0 to 1"),
-        ("prescreen", "1001", "prescreen: a whole number, 0 to 1000"),
-        ("prescreen", "640.0", "prescreen: a whole number, 0 to 1000"),
-        ("prescreen", "9" * 5_000, "prescreen: a whole number, 0 to 1000"),
+        ("card_months", "1201", "card_months: Must be a whole number from 0 to 1200."),
+        ("account_months", "-1", "account_months: Must be a whole number from 0 to 1200."),
+        ("active_days", "31", "active_days: Must be a whole number from 0 to 30."),
+        ("active_days", "٣", "active_days: Must be a whole number from 0 to 30."),
+        ("abnormal_events", "10001", "abnormal_events: Must be a whole number from 0 to 10000."),
+        ("debtor", "2", "debtor: Must be a whole number from 0 to 1."),
+        ("debtor", "yes", "debtor: Must be a whole number from 0 to 1."),
+        ("prescreen", "1001", "prescreen: Must be a whole number from 0 to 1000."),
+        ("prescreen", "640.0", "prescreen: Must be a whole number from 0 to 1000."),
+        ("prescreen", "9" * 5_000, "prescreen: Must be a whole number from 0 to 1000."),
     ],
 )
 def test_what_a_row_must_not_say(column: str, value: str, reason: str) -> None:
@@ -146,7 +146,7 @@ def test_lines_are_rows_whatever_is_in_them(tmp_path: Path) -> None:
         (2, ["qq", "o1"], "qq,o1", ""),
         (4, ["qq", "o2"], '"qq","o2"', ""),
         # spoils no other line
-        (5, (), 'qq,"never closed', "2 columns, not 0"),
+        (5, (), 'qq,"never closed', "The row must have 2 columns, not 0."),
         (6, ["qq", "�"], "qq,�", ""),
         (7, ["wechat", "o\x003"], "wechat,o\x003", ""),
         (8, ["wechat", "o4"], "wechat,o4", ""),
@@ -174,7 +174,12 @@ def test_a_csv_file_may_have_an_order_of_its_own_and_more(tmp_path: Path) -> Non
         (5, ()),
     ]
     faults = [row.fault for row in read(file, KEY_COLUMNS).each]
-    assert faults == ["", "", "3 columns, not 2", "3 columns, not 4"]
+    assert faults == [
+        "",
+        "",
+        "The row must have 3 columns, not 2.",
+        "The row must have 3 columns, not 4.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""How an explanation looks: each figure, and under it the lines that add up to it."""
+"""Output of an explanation: each figure, with the lines that add up to it."""
 
 from rich.console import Console
 from rich.table import Table
@@ -14,9 +14,9 @@ from microloan.domain.money import yuan
 from microloan_ops.console.show import exact_yuan
 
 
-def explanation(console: Console, told: Explanation) -> None:
-    """Show what is owed on a day and why, the amounts under each other by their points."""
-    rows = list(_rows(told))
+def print_explanation(console: Console, shown: Explanation) -> None:
+    """Print the debt on a day and its reasons, with the decimal points aligned."""
+    rows = list(_rows(shown))
     places = max(_places(amount) for _, amount, _ in rows)
     written = [f"{amount}{' ' * (places - _places(amount))}" for _, amount, _ in rows]
     width = max(map(len, written))
@@ -25,19 +25,19 @@ def explanation(console: Console, told: Explanation) -> None:
     lines.add_column(no_wrap=True)
     for (words, _, style), amount in zip(rows, written, strict=True):
         lines.add_row(words, amount.rjust(width), style=style)
-    console.print(f"[bold]Owed on {told.day} and why, yuan[/]", lines, highlight=False)
+    console.print(f"[bold]Owed on {shown.day} and why, yuan[/]", lines, highlight=False)
 
 
 def _places(amount: str) -> int:
     return len(amount.partition(".")[2])
 
 
-def _rows(told: Explanation) -> list[tuple[str, str, str]]:
+def _rows(shown: Explanation) -> list[tuple[str, str, str]]:
     rows = []
-    for figure in told.figures:
+    for figure in shown.figures:
         rows.append((_heading(figure), yuan(figure.amount), "bold"))
         rows += [(f"  {_words(line)}", exact_yuan(line.exact), "") for line in figure.lines]
-    owed = told.owed
+    owed = shown.owed
     kinds = (
         *(("principal", owed.principal), ("interest", owed.interest)),
         *(("penalty", owed.penalty), ("refunds to be paid back", owed.owed_back)),

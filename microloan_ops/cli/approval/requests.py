@@ -1,4 +1,4 @@
-"""How a command asks another person to approve what it would do."""
+"""Approval requests that commands create."""
 
 import getpass
 from collections.abc import Mapping
@@ -18,30 +18,28 @@ from microloan_ops.console.stack import Stack
 
 By = Annotated[
     str,
-    typer.Option(
-        "--by", metavar="NAME", help="Who you are; in a sandbox only, AWS knows it elsewhere."
-    ),
+    typer.Option("--by", metavar="NAME", help="Your name, for a sandbox. AWS knows it elsewhere."),
 ]
-Reason = Annotated[str, typer.Option(help="Why, 10 to 500 characters; kept with the request.")]
+Reason = Annotated[str, typer.Option(help="Reason to record, in 10 to 500 characters.")]
 
 
-def acting(stack: Stack, by: str) -> str:
-    """Return who runs the command: AWS's name of the caller, in a sandbox whoever is logged in.
+def operator_name(stack: Stack, by: str) -> str:
+    """Return the operator's name: the caller's ARN, or in a sandbox the login name.
 
     Raises
     ------
     UsageError
-        For a name that is given outside a sandbox.
+        When a name is given outside a sandbox.
     """
     if stack.is_sandbox:
         return by or getpass.getuser()
     if by:
-        raise UsageError("--by", "AWS says who you are; a name is for a sandbox only")
+        raise UsageError("--by", "Omit it. AWS knows your name outside a sandbox.")
     caller: str = stack.client("sts").get_caller_identity()["Arn"]
     return caller
 
 
-def request(  # noqa: PLR0913 - what is asked for
+def create_request(  # noqa: PLR0913 - the fields of a request
     stack: Stack,
     act: Act,
     *,
@@ -52,14 +50,14 @@ def request(  # noqa: PLR0913 - what is asked for
     by: str,
     details: Mapping[str, str],
 ) -> Approval:
-    """Return a request that the books would allow now; nothing is written.
+    """Return a request that the books allow now, without writing anything.
 
     Raises
     ------
     MicroloanError
-        When they would not.
+        When the books do not allow the act.
     """
-    operator, now = acting(stack, by), stack.clock.now()
+    operator, now = operator_name(stack, by), stack.clock.now()
     approval = Approval(
         approval_id=ids.derive("approval", act, subject, operator, now.isoformat()),
         act=act,
@@ -75,13 +73,13 @@ def request(  # noqa: PLR0913 - what is asked for
     return approval
 
 
-def ask(stack: Stack, approval: Approval, *plan: str, yes: bool) -> Reply:
-    """Ask the operator, store the request, and say what another person runs."""
+def submit(stack: Stack, approval: Approval, *plan: str, yes: bool) -> Reply:
+    """Confirm and store a request, and name the command that approves it."""
     lines = (*plan, f"Reason: {escape(approval.reason)}", f"By: {escape(approval.requested_by)}")
-    confirm("Ask another person to approve this", stack, lines, yes=yes)
+    confirm("Request approval", stack, lines, yes=yes)
     stack.books.commit(AddApproval(approval))
     words = (
-        f"Request {approval.approval_id} waits for another person, for 72 hours:",
+        f"Request {approval.approval_id} is pending. Another operator approves it within 72 hours:",
         f"  microloan approvals approve {approval.approval_id} --reason TEXT",
     )
     return Reply(fields(approval), "\n".join(words))
