@@ -1,6 +1,6 @@
 """Payment rails with a ledger of their own, which lose messages, decline and take back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -29,7 +29,7 @@ class Movement:
     @property
     def bank(self) -> int:
         """What the bank's account gained by it, in fen."""
-        if self.answer != SETTLED or self.returned:
+        if self.answer.result is not TransferOutcome.SETTLED or self.returned:
             return 0
         return self.amount if self.direction is Direction.COLLECT else -self.amount
 
@@ -93,7 +93,7 @@ class FaultyPaymentGateway:
         today = self.clock.today
         if self.faults.strike(Fault.TOLD_AGAIN):
             self.to_tell.append((today, transfer_id, CallbackStatus(answer.result.value)))
-        collected = (direction, answer) == (Direction.COLLECT, SETTLED)
+        collected = (direction, answer.result) == (Direction.COLLECT, TransferOutcome.SETTLED)
         if collected and self.faults.strike(Fault.RETURNED):
             self.to_tell.append((today + timedelta(days=2), transfer_id, CallbackStatus.RETURNED))
         return self.ledger[transfer_id]
@@ -103,4 +103,4 @@ class FaultyPaymentGateway:
             return PaymentResult(TransferOutcome.FAILED, "insufficient_funds")
         if self.faults.strike(Fault.DECLINED):
             return PaymentResult(TransferOutcome.FAILED, "declined")
-        return SETTLED
+        return replace(SETTLED, settled_on=self.clock.today)

@@ -177,7 +177,7 @@ def test_generated_page_of_commands_is_current() -> None:
 def test_books_is_a_hidden_alias_of_ledger() -> None:
     run = CliRunner().invoke
 
-    assert run(app, ["books", "verify", "--help"]).exit_code == 0
+    assert run(app, ["ledger", "verify", "--help"]).exit_code == 0
     assert not re.search(r"│ books\b", run(app, ["--help"]).output)
 
 
