@@ -67,8 +67,6 @@ class Settings:
         Write units a second that Loans and Transfers are ready for.
     workers
         Segments of the night at once.
-    burst
-        Requests that the stage lets through at once.
     worker_seconds, close_seconds
         How long a worker of the night and the close of a day may take.
     day_shards, open_shards
@@ -76,7 +74,6 @@ class Settings:
     """
 
     requests: int
-    burst: int
     routes: Mapping[str, int]
     movers: Mapping[str, Mover]
     workers: int
@@ -116,7 +113,6 @@ def settings(given: Mapping[str, int] | None = None) -> Settings:
     functions = resources("AWS::Serverless::Function")
     return Settings(
         requests=values[every["ThrottlingRateLimit"]["Ref"]],
-        burst=every["ThrottlingBurstLimit"],
         routes={_route(one): one["ThrottlingRateLimit"] for one in some},
         movers=_movers(functions["TransferWorker"]["Properties"], values),
         workers=min(night["States"]["Accrue"]["MaxConcurrency"], values["EndOfDayConcurrency"]),

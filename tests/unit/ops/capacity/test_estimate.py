@@ -31,7 +31,6 @@ COLLECTION = dict.fromkeys(("Loans", "Transfers", "Transfers/open"), Decimal(1))
 EVERYTHING = frozenset({"draws", "payments", "collections", "refunds"})
 ONE_PATH = Settings(
     requests=100,
-    burst=100,
     routes=settings().routes,
     movers={"Outbox": Mover(reserved=50, batches=10, takes=EVERYTHING)},
     workers=100,
