@@ -25,7 +25,6 @@ from microloan_ops.cli.eod import commands as night
 from microloan_ops.cli.invite import commands as invite
 from microloan_ops.cli.person import commands as person
 from microloan_ops.cli.redrive import commands as redrive
-from microloan_ops.cli.tables import commands as tables
 from microloan_ops.cli.whitelist import commands as whitelist
 from microloan_ops.console import Exit, Panel, Root, command, group_command
 from microloan_ops.cost import command as cost
@@ -101,7 +100,6 @@ command(app, "status", Panel.STACK)(status.command)
 command(app, "redrive", Panel.STACK)(redrive.command)
 command(app, "cost", Panel.STACK)(cost.command)
 command(app, "capacity", Panel.STACK)(capacity.command)
-app.add_typer(tables.app, name="tables", rich_help_panel=Panel.STACK)
 
 
 def main() -> None:
