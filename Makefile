@@ -111,7 +111,7 @@ artefacts: .venv313/ready ## What `make build` built: imports, start-up, memory,
 .PHONY: prove
 prove: .venv/ready ## Every law after every step of 100,000 random histories, 200 banks, 100,000 interleavings (HISTORIES=, BANKS=, SEED=)
 	.venv/bin/python -m tests.property.prove $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
-	.venv/bin/microloan simulate --seed $(or $(SEED),$$RANDOM) --seeds $(or $(BANKS),200) --days 90 --customers 40 --faults 0.1
+	.venv/bin/python -m tests.property.simulate --seed $(or $(SEED),$$RANDOM) --seeds $(or $(BANKS),200) --days 90 --customers 40 --faults 0.1
 	$(if $(SEED),,$(MAKE) interleavings)
 
 .PHONY: interleavings

@@ -141,7 +141,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "related add": lambda of: [identities(of)],
     "related remove": lambda of: [identities(of), "--yes"],
     "report": lambda of: ["-o", of.folder / "report.html"],
-    "simulate": lambda _: ["--days", 3, "--customers", 3],
+    "seed-loans": lambda _: [3],
     "simulate-year": lambda _: ["--days", 3, "--members", 100],
     "take-back": lambda of: [of.paid, "--yes"],
     "token": lambda _: ["qq", "o1"],

@@ -11,8 +11,8 @@ from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.ports.writes import LoanRecord
 from microloan_ops.report.source import NightOutcome
-from microloan_ops.simulation.year.assumptions import Assumptions
-from microloan_ops.simulation.year.year import FIRST_DAY, Lived, Year, YearPlan
+from microloan_ops.simulation.assumptions import Assumptions
+from microloan_ops.simulation.year import FIRST_DAY, Lived, Year, YearPlan
 
 MONDAY = 1
 SMALL = YearPlan(seed=1, days=60, members=300)

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from microloan.domain.ledger.journal import LedgerAccount, add
 from microloan_ops.__main__ import app
-from microloan_ops.simulation.year.year import Year, YearPlan
+from microloan_ops.simulation.year import Year, YearPlan
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 from tests.support.assertions import accountants
 

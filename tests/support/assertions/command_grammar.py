@@ -40,7 +40,7 @@ HARMLESS = {
     "clock advance": "a sandbox's only; its money is made up",
     "demo": "on the local cloud only; its people are made up",
     "related add": "microloan related remove takes the mark again",
-    "simulate": "in memory; --book writes to a sandbox only",
+    "seed-loans": "in a sandbox only; its people are made up",
     "simulate-year": "in memory",
     "transfers": "--sweep asks the rails, as the schedule does every minute, under the same ids",
     "whitelist import": "nobody is invited by it, and microloan whitelist remove takes it back",

@@ -14,9 +14,9 @@ from microloan.domain.channel import Channel
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.scorecard import figures_of
 from microloan.entrypoints.models.identity import read_name, read_resident_id
-from microloan_ops.simulation.year.assumptions import SEASONS, Assumptions, season
-from microloan_ops.simulation.year.people import Person, people
-from microloan_ops.simulation.year.year import DAYS, FIRST_DAY
+from microloan_ops.simulation.assumptions import SEASONS, Assumptions, season
+from microloan_ops.simulation.people import Person, people
+from microloan_ops.simulation.year import DAYS, FIRST_DAY
 
 MANY = 3_000
 

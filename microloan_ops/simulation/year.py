@@ -9,21 +9,21 @@ from datetime import date, timedelta
 from microloan.domain.ledger.audit import AuditResult
 from microloan.ports.writes import LoanRecord
 from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
-from microloan_ops.simulation.bank import Bank
-from microloan_ops.simulation.compare import compare
-from microloan_ops.simulation.digest import digest
-from microloan_ops.simulation.year.assumptions import Assumptions
-from microloan_ops.simulation.year.card_balances import Purses
-from microloan_ops.simulation.year.customer_behaviour import Lives
-from microloan_ops.simulation.year.nights import Nights
-from microloan_ops.simulation.year.operators import Operators
-from microloan_ops.simulation.year.people import people
-from microloan_ops.simulation.year.sources import KnownPeople
+from microloan_ops.simulation.assumptions import Assumptions
+from microloan_ops.simulation.card_balances import Purses
+from microloan_ops.simulation.customer_behaviour import Lives
+from microloan_ops.simulation.nights import Nights
+from microloan_ops.simulation.operators import Operators
+from microloan_ops.simulation.people import people
+from microloan_ops.simulation.sources import KnownPeople
 from microloan_testing.audit import audit
+from microloan_testing.bank import Bank
+from microloan_testing.digest import digest
 from microloan_testing.faults import Faults
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock
 from microloan_testing.payment_gateway import FaultyPaymentGateway
+from microloan_testing.reconciliation import reconcile
 
 FIRST_DAY = date(2025, 3, 1)
 DAYS, MEMBERS = 365, 12_000
@@ -161,7 +161,7 @@ class Year:
         checked = audit(self.store)
         booked = Counter(f"booked: {entry.kind}" for entry in tables.entries())
         broken = [
-            *compare(tables.transfers, tables.entries(), self.gateway, self.lives.promised),
+            *reconcile(tables.transfers, tables.entries(), self.gateway, self.lives.promised),
             *self.gateway.broken,
             *map(str, checked.findings),
             *(f"{one.transfer_id} is still in flight" for one in tables.transfers.is_pending),

@@ -1,15 +1,14 @@
 """Made-up people: who they are, how they pay, what they asked for."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from microloan.domain.channel import Channel
-from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.invitations.member import Member
 from microloan.domain.payments.transfer import Direction
-from microloan.usecases.caller import Caller
 from microloan_ops.cli import persons
+from microloan_testing.person import FictitiousPerson
 
 # By the table of the stand-in bureau: most are good, one in ten is refused or gets no answer.
 _KINDS = ("001", "002", "003", "008", "010", "013", "016", "019", "004", "009")
@@ -33,36 +32,7 @@ class Request:
 
 
 @dataclass(kw_only=True)
-class Somebody:
-    """A made-up person with a wallet or two, as any simulation knows one.
-
-    Parameters
-    ----------
-    members
-        A row of the white list for each wallet.
-    callers, cards, customer_id
-        What the bank has made of the person so far.
-    requests
-        How many different ones the person has made.
-    """
-
-    number: int
-    identity: Identity
-    members: tuple[Member, ...]
-    card_numbers: tuple[str, ...]
-    callers: list[Caller] = field(default_factory=list)
-    cards: list[Card] = field(default_factory=list)
-    customer_id: str = ""
-    requests: int = 0
-
-    def next_key(self) -> str:
-        """Return a key for a request that was never made."""
-        self.requests += 1
-        return f"{self.number}-{self.requests}"
-
-
-@dataclass(kw_only=True)
-class Person(Somebody):
+class Person(FictitiousPerson):
     """Someone who does whatever the generator says.
 
     Parameters

@@ -14,9 +14,9 @@ from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.underwriting.applicant_data import ApplicantData
 from microloan_ops.cli import persons
-from microloan_ops.simulation.population import Somebody
-from microloan_ops.simulation.year.assumptions import Assumptions
-from microloan_ops.simulation.year.figures import Traits, evidence_of
+from microloan_ops.simulation.assumptions import Assumptions
+from microloan_ops.simulation.figures import Traits, evidence_of
+from microloan_testing.person import FictitiousPerson
 
 _LISTED = timedelta(days=3650)
 _FIRST_BIRTH, _DAYS_OF_BIRTHS = date(1966, 3, 1), 14_900
@@ -26,7 +26,7 @@ _HIGHEST_PRESCREEN = 1000
 
 
 @dataclass(kw_only=True)
-class Person(Somebody):
+class Person(FictitiousPerson):
     """Someone on the white list.
 
     Parameters

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from microloan.domain.errors import UnbalancedBooksError
 from microloan_ops.report.source import NightOutcome, NightRun
-from microloan_ops.simulation.bank import Bank
-from microloan_ops.simulation.year.assumptions import Assumptions
+from microloan_ops.simulation.assumptions import Assumptions
+from microloan_testing.bank import Bank
 
 _BEGINS = timedelta(minutes=10)
 _LATE_BY = timedelta(hours=9)

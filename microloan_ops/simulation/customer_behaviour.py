@@ -17,10 +17,10 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.usecases.caller import Caller
-from microloan_ops.simulation.bank import Bank
-from microloan_ops.simulation.year.assumptions import Assumptions, season
-from microloan_ops.simulation.year.card_balances import Purses
-from microloan_ops.simulation.year.people import Person
+from microloan_ops.simulation.assumptions import Assumptions, season
+from microloan_ops.simulation.card_balances import Purses
+from microloan_ops.simulation.people import Person
+from microloan_testing.bank import Bank
 
 Answer = TypeVar("Answer")
 

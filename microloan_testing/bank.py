@@ -27,11 +27,11 @@ from microloan.usecases.onboarding.apply_credit import apply_credit
 from microloan.usecases.onboarding.bind_card import bind_card
 from microloan.usecases.payments.process_transfer import process_transfer
 from microloan.usecases.payments.sweep_transfers import SweepResult, sweep_transfers
-from microloan_ops.simulation.crossing import cross
-from microloan_ops.simulation.drawing import draw_all
 from microloan_testing.in_memory.invitations import MemoryDraws
 from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.lottery import run_lottery
 from microloan_testing.outbound_services import NoticeBoard, PlainVault, StillClock
+from microloan_testing.overpayment import overpay
 
 
 class Bank:
@@ -61,7 +61,7 @@ class Bank:
         """Put a member on the white list and draw it in a campaign of its own."""
         self.store.enlist(member)
         terms = CampaignTerms(f"campaign-{member.channel}-{member.openid}", member.channel, 1)
-        draw_all(terms, "seed", self.draws, self.clock)
+        run_lottery(terms, "seed", self.draws, self.clock)
         return Caller(member.channel, member.openid)
 
     def bind_card(self, caller: Caller, person: Identity, number: str) -> Card:
@@ -111,9 +111,9 @@ class Bank:
         request = RepaymentRequest(loan_id, amount, key, ids.fingerprint({"amount": amount}))
         return repay(customer_id, request, self.store, self.clock)
 
-    def cross(self, customer_id: str, loan_id: str, amount: int, key: str) -> Transfer:
+    def overpay(self, customer_id: str, loan_id: str, amount: int, key: str) -> Transfer:
         """Collect an amount however much is owed, as a payment that crosses another does."""
-        return cross(customer_id, loan_id, amount, key, self.store, self.clock)
+        return overpay(customer_id, loan_id, amount, key, self.store, self.clock)
 
     # What the stream and the schedules do
 

@@ -16,7 +16,7 @@ from microloan.ports.writes import AddTransfer, SaveLoan
 _COLLECTABLE = {LoanStatus.OPEN, LoanStatus.WRITTEN_OFF}
 
 
-def cross(  # noqa: PLR0913 - what is paid, and the ports
+def overpay(  # noqa: PLR0913 - what is paid, and the ports
     customer_id: str, loan_id: str, amount: int, key: str, books: LoanBook, clock: Clock
 ) -> Transfer:
     """Collect an amount in fen, however much is owed.

@@ -1,4 +1,4 @@
-"""A book of any number of open loans, the same every time: for benchmarks and rehearsals."""
+"""Any number of open loans, the same every time, for benchmarks and rehearsals."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -32,15 +32,15 @@ from microloan.ports.writes import LoanRecord
 # The last day of the month on which a bill can be due.
 _DUE_DAYS = 28
 _RATES = 31
-# In the place of a sealed identity: there is nobody.
+# The customers are fictitious: there is no identity to seal.
 _SEALED = b"nobody"
 # Of one BatchWriteItem.
 _MOST_WRITES = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
-    """A customer with one open loan, as everything that is stored of it."""
+class SeededLoan:
+    """A customer with one open loan: all that is stored of both."""
 
     record: LoanRecord
     entries: tuple[Entry, ...]
@@ -50,12 +50,12 @@ class Laid:
     profile: Profile
 
 
-def lay(number: int, day: date) -> Laid:
-    """Return the customer of a number, who drew on a day and has the money.
+def make_loan(number: int, day: date) -> SeededLoan:
+    """Return a customer with a loan that was drawn and disbursed on a day.
 
     Examples
     --------
-    >>> lay(7, date(2024, 1, 15)).record.account.loan.outstanding
+    >>> make_loan(7, date(2024, 1, 15)).record.account.loan.outstanding
     680000
     """
     customer_id = ids.derive("cust", "book", str(number))
@@ -86,54 +86,54 @@ def lay(number: int, day: date) -> Laid:
         status=TransferStatus.SETTLED,
     )
     line = CreditLine(PRODUCT.max_limit, rate).draw(principal, day)
-    # Closed: nothing was decided, and nobody can log in as this customer to draw.
+    # Closed, because there was no credit decision.
     line = replace(line, due_day=terms.due_day).close()
     profile = Profile(customer_id, _SEALED, day)
-    return Laid(LoanRecord(open_), (first, second), transfer, line, card, profile)
+    return SeededLoan(LoanRecord(open_), (first, second), transfer, line, card, profile)
 
 
-def lay_down(
+def write_loans(
     count: int, day: date, database: Database, gateway: str, progress: Callable[[int], object]
 ) -> None:
-    """Write a book straight into the tables; the same again changes nothing.
+    """Write open loans straight into the tables; a repetition changes nothing.
 
     Parameters
     ----------
     day
-        On which all of it is booked: one that is not closed yet.
-    rails
-        The table in which the stand-in rails keep what they moved.
+        Booking date of all loans, which is not closed yet.
+    gateway
+        The table in which the sandbox's payment gateway keeps its ledger.
     progress
-        Called with the number of loans, each time that more were written.
+        Called with the number of loans after each batch.
     """
-    laid = (lay(number, day) for number in range(count))
-    for some in _chunks(laid, _MOST_WRITES):
+    seeded = (make_loan(number, day) for number in range(count))
+    for chunk in _chunks(seeded, _MOST_WRITES):
         requests: dict[str, list[Any]] = {}
-        for one in some:
-            for table, item in [*_items(one, database), (gateway, _ledger_item(one.transfer))]:
+        for loan in chunk:
+            for table, item in [*_items(loan, database), (gateway, _ledger_item(loan.transfer))]:
                 requests.setdefault(table, []).append(
                     {"PutRequest": {"Item": serialize_item(item)}}
                 )
         for table, puts in requests.items():
             for batch in _chunks(puts, _MOST_WRITES):
                 _write({table: batch}, database)
-        progress(len(some))
+        progress(len(chunk))
 
 
-def _items(laid: Laid, database: Database) -> Iterator[tuple[str, Item]]:
-    tables, customer_id = database.tables, laid.transfer.customer_id
-    yield tables.loans, loan_to_item(laid.record)
-    for entry in laid.entries:
+def _items(seeded: SeededLoan, database: Database) -> Iterator[tuple[str, Item]]:
+    tables, customer_id = database.tables, seeded.transfer.customer_id
+    yield tables.loans, loan_to_item(seeded.record)
+    for entry in seeded.entries:
         yield tables.journal, entry_to_item(entry)
-    yield tables.transfers, transfer_to_item(laid.transfer)
-    yield tables.customers, line_to_item(customer_id, laid.line, 1)
-    yield tables.customers, card_to_item(customer_id, laid.card)
-    yield tables.customers, profile_to_item(laid.profile)
+    yield tables.transfers, transfer_to_item(seeded.transfer)
+    yield tables.customers, line_to_item(customer_id, seeded.line, 1)
+    yield tables.customers, card_to_item(customer_id, seeded.card)
+    yield tables.customers, profile_to_item(seeded.profile)
 
 
 def _ledger_item(transfer: Transfer) -> Item:
-    post_event = ledger_record(SETTLED, transfer.direction, transfer.amount, transfer.value_date)
-    return {"name": LEDGER + transfer.transfer_id, **post_event}
+    movement = ledger_record(SETTLED, transfer.direction, transfer.amount, transfer.value_date)
+    return {"name": LEDGER + transfer.transfer_id, **movement}
 
 
 def _write(requests: Any, database: Database) -> None:  # noqa: ANN401 - boto3's
@@ -143,6 +143,6 @@ def _write(requests: Any, database: Database) -> None:  # noqa: ANN401 - boto3's
 
 
 def _chunks(several: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    left = iter(several)
-    while chunk := list(islice(left, size)):
+    remaining = iter(several)
+    while chunk := list(islice(remaining, size)):
         yield chunk

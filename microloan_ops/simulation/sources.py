@@ -7,7 +7,7 @@ from microloan.domain.channel import Channel
 from microloan.domain.customers.customer import Identity
 from microloan.domain.errors import UnavailableError
 from microloan.domain.underwriting.applicant_data import ApplicantData
-from microloan_ops.simulation.year.people import Person
+from microloan_ops.simulation.people import Person
 
 
 class KnownPeople:

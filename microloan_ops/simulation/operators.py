@@ -14,9 +14,9 @@ from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.ports.writes import LoanRecord
 from microloan.usecases.lending.write_off import write_off
-from microloan_ops.simulation.bank import Bank
-from microloan_ops.simulation.drawing import draw_all
-from microloan_ops.simulation.year.assumptions import Assumptions
+from microloan_ops.simulation.assumptions import Assumptions
+from microloan_testing.bank import Bank
+from microloan_testing.lottery import run_lottery
 
 _NO_HOPE = "long overdue, and the card stays empty"
 
@@ -52,7 +52,7 @@ class Operators:
         name = f"{channel}-{self._bank.clock.today:%Y-%m}"
         conditions = EligibilityCriteria(min_prescreen=self._assumed.min_prescreen)
         seed = f"{self._rng.getrandbits(256):064x}"
-        draw_all(
+        run_lottery(
             CampaignTerms(name, channel, count, conditions),
             seed,
             self._bank.draws,

@@ -12,9 +12,9 @@ from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.ports.writes import LoanRecord
-from microloan_ops.simulation.bank import Bank
-from microloan_ops.simulation.population import Person, Request
+from microloan_testing.bank import Bank
 from microloan_testing.faults import Crash, Fault, Faults
+from tests.property.simulation.population import Person, Request
 
 Answer = TypeVar("Answer")
 
@@ -169,7 +169,7 @@ class Wallets:
         if known or not collectable or amount is None or amount <= payoff:
             paid = self.bank.pay(customer_id, request.loan_id, amount, request.key)
             return paid.transfer.transfer_id
-        return self.bank.cross(customer_id, request.loan_id, amount, request.key).transfer_id
+        return self.bank.overpay(customer_id, request.loan_id, amount, request.key).transfer_id
 
     def _ask(self, act: Callable[[], Answer]) -> Answer | None:
         """Ask as a wallet does: again, with the same key, while nobody answers."""

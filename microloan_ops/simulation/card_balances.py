@@ -6,8 +6,8 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from math import exp
 
-from microloan_ops.simulation.year.assumptions import Assumptions, Spells
-from microloan_ops.simulation.year.people import Person
+from microloan_ops.simulation.assumptions import Assumptions, Spells
+from microloan_ops.simulation.people import Person
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 
 _MONTHS = 12

@@ -13,7 +13,7 @@ _STATUSES = {
 }
 
 
-def compare(
+def reconcile(
     transfers: Mapping[str, Transfer],
     journal: Iterable[Entry],
     gateway: FaultyPaymentGateway,

@@ -10,7 +10,7 @@ from microloan.usecases.invitations.count import count
 from microloan.usecases.invitations.invite import invite
 
 
-def draw_all(  # noqa: PLR0913 - what is drawn, and how finely it is counted
+def run_lottery(  # noqa: PLR0913 - what is drawn, and how finely it is counted
     terms: CampaignTerms,
     seed: str | None,
     draws: InvitationStore,

@@ -17,15 +17,15 @@ from microloan.ports.writes import LoanRecord
 from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
 from microloan.usecases.payments.reissue_refund import reissue_refund
-from microloan_ops.simulation.bank import Bank
-from microloan_ops.simulation.compare import compare
-from microloan_ops.simulation.digest import digest
-from microloan_ops.simulation.population import population
-from microloan_ops.simulation.wallets import Wallets
 from microloan_testing.audit import audit
+from microloan_testing.bank import Bank
+from microloan_testing.digest import digest
 from microloan_testing.faults import Crash, Fault, Faults, FaultyStore
 from microloan_testing.outbound_services import StillClock, patient_sources
 from microloan_testing.payment_gateway import FaultyPaymentGateway
+from microloan_testing.reconciliation import reconcile
+from tests.property.simulation.population import population
+from tests.property.simulation.wallets import Wallets
 
 FIRST_DAY = date(2024, 1, 15)
 _HOURS = (1, 6, 10, 13, 17, 21)
@@ -80,7 +80,7 @@ class Simulation:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         # The same again is the point of it.
-        self.rng = random.Random(plan.seed)  # noqa: S311
+        self.rng = random.Random(plan.seed)
         self.faults = Faults(self.rng, plan.faults)
         self.clock = StillClock(FIRST_DAY)
         self.store = FaultyStore(self.faults)
@@ -283,5 +283,5 @@ class Simulation:
         self._audit()
         tables = self.store.tables
         self.broken.extend(
-            compare(tables.transfers, tables.entries(), self.gateway, self.wallets.promised)
+            reconcile(tables.transfers, tables.entries(), self.gateway, self.wallets.promised)
         )
