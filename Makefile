@@ -166,7 +166,7 @@ openapi: .venv/ready ## Write docs/openapi.json from the handlers
 
 .PHONY: report
 report: .venv/ready ## Write docs/report.html, the report on a simulated year, in a minute or two
-	.venv/bin/microloan simulate-year --seed 1 -o docs/report.html
+	.venv/bin/python -m simulation --seed 1 -o docs/report.html
 
 .PHONY: screenshots
 screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for docs/screens.md and README.md

@@ -28,8 +28,8 @@ from microloan_ops.report.figures.flows import Flows
 from microloan_ops.report.figures.period import Span
 from microloan_ops.report.figures.vintage import Vintages
 from microloan_ops.report.people import People
-from microloan_ops.simulation.year import FIRST_DAY, Year, YearPlan
 from microloan_testing.in_memory.tables import Tables
+from simulation.year import FIRST_DAY, Year, YearPlan
 
 PLAN = YearPlan(seed=1, days=365, members=1_000)
 # The customers' table is read once for the lines and once for the decisions.
@@ -60,7 +60,7 @@ class Measured:
 def measure() -> Measured:
     """Simulate a bank, and read it."""
     year = Year(PLAN)
-    year.live()
+    year.run()
     tables = year.store.tables
     wires = {name: list(map(serialize_item, items(tables))) for name, items in _TABLES.items()}
     journals, read = _timed(lambda: _journals(wires["Journal"]))

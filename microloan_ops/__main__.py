@@ -30,7 +30,6 @@ from microloan_ops.console import Exit, Panel, Root, command, group_command
 from microloan_ops.cost import command as cost
 from microloan_ops.loan_seeding import command as loan_seeding
 from microloan_ops.report import command as report
-from microloan_ops.simulation import command as simulated_year
 
 CODES = "\n".join(f"{code:>3}  {code.meaning}" for code in Exit)
 
@@ -93,7 +92,6 @@ command(clocks, "advance")(clock.advance_command)
 app.add_typer(clocks, name="clock", rich_help_panel=Panel.SANDBOX)
 command(app, "token", Panel.SANDBOX)(token.command)
 command(app, "seed-loans", Panel.SANDBOX)(loan_seeding.command)
-command(app, "simulate-year", Panel.SANDBOX)(simulated_year.command)
 command(app, "demo", Panel.SANDBOX)(demo.command)
 
 command(app, "status", Panel.STACK)(status.command)

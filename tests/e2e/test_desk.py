@@ -142,7 +142,6 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "related remove": lambda of: [identities(of), "--yes"],
     "report": lambda of: ["-o", of.folder / "report.html"],
     "seed-loans": lambda _: [3],
-    "simulate-year": lambda _: ["--days", 3, "--members", 100],
     "take-back": lambda of: [of.paid, "--yes"],
     "token": lambda _: ["qq", "o1"],
     "transfers": lambda _: ["--sweep"],

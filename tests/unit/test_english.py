@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = (
     "layers/microloan/microloan",
     "functions",
+    "simulation",
     "tests/support/assertions/english.py",
     "tests/unit/test_english.py",
 )

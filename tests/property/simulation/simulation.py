@@ -158,24 +158,22 @@ class Simulation:
 
     def _tell(self) -> None:
         """Let the rails tell what they have to tell by today; some of it twice."""
-        due = [one for one in self.gateway.to_tell if one[0] <= self.clock.today]
-        self.gateway.to_tell = [one for one in self.gateway.to_tell if one[0] > self.clock.today]
-        for _, transfer_id, told in due:
-            if told is CallbackStatus.RETURNED:
-                self.gateway.take_back(transfer_id)
+        for transfer_id, status in self.gateway.callbacks_due():
+            if status is CallbackStatus.RETURNED:
+                self.gateway.return_payment(transfer_id)
             times = 2 if self.faults.strike(Fault.DELIVERED_TWICE) else 1
             for _ in range(times):
-                self._until_done(lambda: self._hear(transfer_id, told))  # noqa: B023 - now
+                self._until_done(lambda: self._handle_callback(transfer_id, status))  # noqa: B023 - now
 
-    def _hear(self, transfer_id: str, told: CallbackStatus) -> None:
+    def _handle_callback(self, transfer_id: str, status: CallbackStatus) -> None:
         try:
-            handle_payment_callback(transfer_id, told, self.store, self.gateway, self.clock)
+            handle_payment_callback(transfer_id, status, self.store, self.gateway, self.clock)
             self.did["callbacks"] += 1
         except StateConflictError as refused:
             self.wallets.refused[refused.code] += 1
         except UnavailableError:
-            # They tell it again until it is taken.
-            self.gateway.to_tell.append((self.clock.today + ONE_DAY, transfer_id, told))
+            # The gateway repeats a callback until it is accepted.
+            self.gateway.callbacks.append((self.clock.today + ONE_DAY, transfer_id, status))
 
     # The night and the operators
 

@@ -41,7 +41,6 @@ HARMLESS = {
     "demo": "on the local cloud only; its people are made up",
     "related add": "microloan related remove takes the mark again",
     "seed-loans": "in a sandbox only; its people are made up",
-    "simulate-year": "in memory",
     "transfers": "--sweep asks the rails, as the schedule does every minute, under the same ids",
     "whitelist import": "nobody is invited by it, and microloan whitelist remove takes it back",
 }

@@ -1,4 +1,4 @@
-"""The nights of the year, as the schedule runs them, and what is remembered of each run."""
+"""The end of day of each night of the year, and a record of each run."""
 
 import random
 from dataclasses import replace
@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from microloan.domain.errors import UnbalancedBooksError
 from microloan_ops.report.source import NightOutcome, NightRun
-from microloan_ops.simulation.assumptions import Assumptions
 from microloan_testing.bank import Bank
+from simulation.assumptions import Assumptions
 
 _BEGINS = timedelta(minutes=10)
 _LATE_BY = timedelta(hours=9)
@@ -17,14 +17,14 @@ _THOUSAND = 1_000
 
 
 class Nights:
-    """Runs nights at the bank's clock.
+    """The end-of-day runs, by the bank's clock.
 
     Parameters
     ----------
     runs
-        All that were begun, oldest first; how long each took is assumed, not measured.
+        All runs, oldest first. Their durations are assumed, not measured.
     closed
-        How many days were closed.
+        Number of days that were closed.
     """
 
     def __init__(self, bank: Bank, rng: random.Random, assumed: Assumptions) -> None:
@@ -33,7 +33,7 @@ class Nights:
         self.closed = 0
 
     def night(self, number: int) -> None:
-        """Run the night after midnight of a day, or do not: by the number of the day."""
+        """Run the night after midnight of a day, or miss it, by the number of the day."""
         if number in self._assumed.missed:
             return
         clock = self._bank.clock
@@ -46,20 +46,20 @@ class Nights:
         self._run()
 
     def afternoon(self) -> None:
-        """Ask for what is due today and was not there in the night; no day is closed."""
+        """Collect what is due today and failed in the night, without closing a day."""
         began = self._bank.clock.now()
         planned = self._bank.plan()
         loans = sum(
             self._bank.accrue(replace(segment, dates=())).loans
             for segment in self._bank.segments(planned)
         )
-        self._remember(NightRun(began, None, NightOutcome.SUCCEEDED), loans)
+        self._record(NightRun(began, None, NightOutcome.SUCCEEDED), loans)
 
     def _run(self, workers_lost: int = 0) -> None:
         began, planned = self._bank.clock.now(), self._bank.plan()
         segments = self._bank.segments(planned)
-        of_workers = segments[: len(segments) - workers_lost]
-        loans = sum(self._bank.accrue(segment).loans for segment in of_workers)
+        valued = segments[: len(segments) - workers_lost]
+        loans = sum(self._bank.accrue(segment).loans for segment in valued)
         run = NightRun(began, None, NightOutcome.SUCCEEDED, planned.dates)
         try:
             self.closed += len(self._bank.close(planned))
@@ -67,9 +67,9 @@ class Nights:
             if not workers_lost:
                 raise
             run = NightRun(began, None, NightOutcome.FAILED, (), str(reason))
-        self._remember(run, loans)
+        self._record(run, loans)
 
-    def _remember(self, run: NightRun, loans: int) -> None:
+    def _record(self, run: NightRun, loans: int) -> None:
         assumed = self._assumed
         seconds = assumed.night_seconds + assumed.night_seconds_per_thousand * loans / _THOUSAND
         took = timedelta(seconds=round(seconds * self._rng.uniform(*_LUCK), 1))

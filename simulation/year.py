@@ -9,13 +9,6 @@ from datetime import date, timedelta
 from microloan.domain.ledger.audit import AuditResult
 from microloan.ports.writes import LoanRecord
 from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
-from microloan_ops.simulation.assumptions import Assumptions
-from microloan_ops.simulation.card_balances import Purses
-from microloan_ops.simulation.customer_behaviour import Lives
-from microloan_ops.simulation.nights import Nights
-from microloan_ops.simulation.operators import Operators
-from microloan_ops.simulation.people import people
-from microloan_ops.simulation.sources import KnownPeople
 from microloan_testing.audit import audit
 from microloan_testing.bank import Bank
 from microloan_testing.digest import digest
@@ -24,6 +17,13 @@ from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 from microloan_testing.reconciliation import reconcile
+from simulation.assumptions import Assumptions
+from simulation.card_balances import CardBalances
+from simulation.credit_data import SimulatedCreditData
+from simulation.customer_behaviour import CustomerBehaviour
+from simulation.nights import Nights
+from simulation.operators import Operators
+from simulation.people import people
 
 FIRST_DAY = date(2025, 3, 1)
 DAYS, MEMBERS = 365, 12_000
@@ -33,7 +33,7 @@ _HOURS_OF_REST = range(1, 8)
 
 @dataclass(frozen=True, slots=True)
 class YearPlan:
-    """What decides a year: the same again is the same, to the last fen."""
+    """The inputs of a year. Equal plans give equal years, to the last fen."""
 
     seed: int = 1
     days: int = DAYS
@@ -42,15 +42,15 @@ class YearPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Lived:
-    """What came of a year.
+class YearResult:
+    """The result of a year.
 
     Parameters
     ----------
     did, refused, failed
-        What people did and what was booked, what the bank refused, what went wrong at the rails.
+        Counts of actions and entries, of refusals, and of faults of the payment gateway.
     broken
-        What does not hold, in words; nothing, when all is well.
+        Each contradiction, in words.
     digest
         SHA-256 of every journal entry, closing and transfer.
     """
@@ -64,22 +64,22 @@ class Lived:
 
 
 class Year:
-    """A bank that opens its books on the first day, and everyone around it."""
+    """A bank that opens its books on the first day, with customers and operators."""
 
     def __init__(self, plan: YearPlan) -> None:
         self.plan = plan
         assumed = plan.assumed
-        # The same again is the point of it.
+        # A repeatable run needs a seeded generator.
         rng = self._rng = random.Random(plan.seed)  # noqa: S311
         population = people(plan.members, rng, assumed)
         faults = self._faults = Faults(rng, 0.0, assumed.gateway)
         self.clock = StillClock(FIRST_DAY)
         self.store = MemoryStore()
         self.gateway = FaultyPaymentGateway(faults, self.clock)
-        sources = KnownPeople(population, rng, assumed.bureau_silent)
+        sources = SimulatedCreditData(population, rng, assumed.bureau_silent)
         self.bank = Bank(self.store, self.clock, self.gateway, sources)
-        self.purses = Purses(self.gateway, rng, assumed)
-        self.lives = Lives(self.bank, population, rng, assumed)
+        self.card_balances = CardBalances(self.gateway, rng, assumed)
+        self.behaviour = CustomerBehaviour(self.bank, population, rng, assumed)
         self.operators = Operators(self.bank, rng, assumed)
         self.nights = Nights(self.bank, rng, assumed)
         self.store.enlist(*(member for person in population for member in person.members))
@@ -87,8 +87,8 @@ class Year:
         days = [FIRST_DAY + timedelta(days=number) for number in range(plan.days)]
         self._waves = self.operators.waves([day for day in days if day.day == 1], listed)
 
-    def live(self, progress: Callable[[int], object] = lambda _: None) -> Lived:
-        """Live through all days, close the last one, and prove the books."""
+    def run(self, progress: Callable[[int], object] = lambda _: None) -> YearResult:
+        """Simulate all days, close the last one, and prove the books."""
         for number in range(self.plan.days):
             self._day(number)
             progress(1)
@@ -98,21 +98,21 @@ class Year:
     def _day(self, number: int) -> None:
         today = FIRST_DAY + timedelta(days=number)
         self.clock.set(today, 0)
-        self.purses.dawn(today, self.lives.due_on(today))
+        self.card_balances.dawn(today, self.behaviour.due_on(today))
         if number:
             self.nights.night(number)
         self._move()
         self.clock.set(today, _MORNING)
-        self._tell()
+        self._report_returns()
         self._campaigns(today)
-        self.lives.today()
+        self.behaviour.today()
         self._move()
         self.clock.set(today, _NOON)
         if today.day == 1:
-            self.operators.give_up(self._perhaps_recover)
+            self.operators.write_off(self._perhaps_recover)
         self._move()
         self.clock.set(today, _AFTERNOON)
-        self.purses.afternoon(today)
+        self.card_balances.afternoon(today)
         self.nights.afternoon()
         self._move()
         self.clock.set(today, _EVENING)
@@ -120,30 +120,28 @@ class Year:
 
     def _campaigns(self, today: date) -> None:
         for channel, count in self._waves.get(today, {}).items():
-            self.lives.invited(self.operators.campaign(channel, count))
+            self.behaviour.invited(self.operators.campaign(channel, count))
 
     def _perhaps_recover(self, written_off: LoanRecord) -> None:
         assumed = self.plan.assumed
         if self._rng.random() < assumed.recovered:
-            self.lives.recover(written_off.account.opening, self.purses)
+            self.behaviour.recover(written_off.account.opening, self.card_balances)
 
-    # The rails
+    # The payment gateway
 
     def _move(self) -> None:
-        """Let the stream deliver what is new, and the sweeper what has no result yet."""
+        """Deliver new transfers by the stream, and retry others by the sweep."""
         for transfer in self.bank.outbox():
             if not transfer.attempts:
                 self.bank.move(transfer.transfer_id)
         self.bank.sweep()
 
-    def _tell(self) -> None:
-        """Let the rails tell what they took back by today."""
-        due = [one for one in self.gateway.to_tell if one[0] <= self.clock.today]
-        self.gateway.to_tell = [one for one in self.gateway.to_tell if one[0] > self.clock.today]
-        for _, transfer_id, told in due:
-            if told is CallbackStatus.RETURNED:
-                self.gateway.take_back(transfer_id)
-            handle_payment_callback(transfer_id, told, self.store, self.gateway, self.clock)
+    def _report_returns(self) -> None:
+        """Report the payments that the gateway has returned by today."""
+        for transfer_id, status in self.gateway.callbacks_due():
+            if status is CallbackStatus.RETURNED:
+                self.gateway.return_payment(transfer_id)
+            handle_payment_callback(transfer_id, status, self.store, self.gateway, self.clock)
 
     # The end
 
@@ -155,22 +153,25 @@ class Year:
             self._move()
             self.clock.set(self.clock.today, hour)
 
-    def prove(self) -> Lived:
-        """Hold all that is stored together, and against the rails and what was promised."""
+    def prove(self) -> YearResult:
+        """Audit all that is stored, and reconcile it with the payment gateway."""
         tables = self.store.tables
         checked = audit(self.store)
         booked = Counter(f"booked: {entry.kind}" for entry in tables.entries())
         broken = [
-            *reconcile(tables.transfers, tables.entries(), self.gateway, self.lives.promised),
+            *reconcile(tables.transfers, tables.entries(), self.gateway, self.behaviour.promised),
             *self.gateway.broken,
             *map(str, checked.findings),
-            *(f"{one.transfer_id} is still in flight" for one in tables.transfers.is_pending),
+            *(
+                f"{transfer.transfer_id} is still in flight"
+                for transfer in tables.transfers.is_pending
+            ),
         ]
         if self.nights.closed != self.plan.days or len(tables.closings) != self.plan.days + 1:
             broken.append(f"{self.nights.closed} of {self.plan.days} days are closed")
-        return Lived(
-            did=self.lives.did + self.operators.did + booked,
-            refused=Counter({f"refused: {code}": n for code, n in self.lives.refused.items()}),
+        return YearResult(
+            did=self.behaviour.did + self.operators.did + booked,
+            refused=Counter({f"refused: {code}": n for code, n in self.behaviour.refused.items()}),
             failed=Counter({fault.value: n for fault, n in self._faults.counts.items()}),
             checked=checked,
             broken=tuple(broken),

@@ -14,9 +14,9 @@ from microloan.domain.channel import Channel
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.scorecard import figures_of
 from microloan.entrypoints.models.identity import read_name, read_resident_id
-from microloan_ops.simulation.assumptions import SEASONS, Assumptions, season
-from microloan_ops.simulation.people import Person, people
-from microloan_ops.simulation.year import DAYS, FIRST_DAY
+from simulation.assumptions import SEASONS, Assumptions, season
+from simulation.people import Person, people
+from simulation.year import DAYS, FIRST_DAY
 
 MANY = 3_000
 
@@ -52,13 +52,13 @@ def test_they_live_in_both_wallets(drawn: list[Person]) -> None:
     share = channels.count(Channel.QQ) / len(channels)
     assert 0.4 < share < 0.5
     assert any(len(person.members) == 2 for person in drawn)
-    assert any(person.evidence.social.qq is None for person in drawn)
+    assert any(person.applicant_data.social.qq is None for person in drawn)
 
 
 def test_the_shipped_cards_see_quality_through_the_figures(drawn: list[Person]) -> None:
     contests = read_champion_challengers()
     scores = [
-        contests[person.members[0].channel].champion.score(figures_of(person.evidence))
+        contests[person.members[0].channel].champion.score(figures_of(person.applicant_data))
         for person in drawn
     ]
     assert correlation(scores, [person.quality for person in drawn]) > 0.6

@@ -1,4 +1,4 @@
-"""What the bank's own people do in the year: campaigns and write-offs."""
+"""Actions of the bank's operators in the year: campaigns and write-offs."""
 
 import random
 from collections import Counter
@@ -14,15 +14,15 @@ from microloan.domain.invitations.member import Member
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.ports.writes import LoanRecord
 from microloan.usecases.lending.write_off import write_off
-from microloan_ops.simulation.assumptions import Assumptions
 from microloan_testing.bank import Bank
 from microloan_testing.lottery import run_lottery
+from simulation.assumptions import Assumptions
 
-_NO_HOPE = "long overdue, and the card stays empty"
+_REASON = "long overdue, and the card stays empty"
 
 
 class Operators:
-    """The bank's own people."""
+    """The bank's operators."""
 
     def __init__(self, bank: Bank, rng: random.Random, assumed: Assumptions) -> None:
         self._bank, self._rng, self._assumed = bank, rng, assumed
@@ -31,12 +31,12 @@ class Operators:
     def waves(
         self, days: Sequence[date], listed: Counter[Channel]
     ) -> dict[date, dict[Channel, int]]:
-        """Return how many are to be invited on which days, by channel.
+        """Return the number of members to invite on each day, by channel.
 
         Parameters
         ----------
         days
-            On which there is a campaign.
+            Days of a campaign.
         listed
             The length of the white list.
         """
@@ -48,7 +48,7 @@ class Operators:
         }
 
     def campaign(self, channel: Channel, count: int) -> list[Member]:
-        """Draw a campaign over the white list; return who is invited, by their key."""
+        """Draw a campaign over the white list, and return the invited members by key."""
         name = f"{channel}-{self._bank.clock.today:%Y-%m}"
         conditions = EligibilityCriteria(min_prescreen=self._assumed.min_prescreen)
         seed = f"{self._rng.getrandbits(256):064x}"
@@ -62,8 +62,8 @@ class Operators:
         members = self._bank.store.tables.members
         return [members[key] for key in sorted(members) if members[key].campaign == name]
 
-    def give_up(self, tell: Callable[[LoanRecord], object]) -> None:
-        """Write off what is overdue for too long, and tell of each."""
+    def write_off(self, report: Callable[[LoanRecord], object]) -> None:
+        """Write off loans that are overdue for too long, and report each."""
         today = self._bank.clock.today
         for record in list(self._bank.store.tables.open_loans.values()):
             if not isinstance(record, LoanRecord) or record.account.status is not LoanStatus.OPEN:
@@ -71,14 +71,14 @@ class Operators:
             if record.account.loan.days_past_due(today) <= self._assumed.written_off_after:
                 continue
             opening = record.account.opening
-            # One that is being collected can be written off next month.
+            # A loan with a collection on its way can be written off next month.
             with suppress(StateConflictError):
                 write_off(
                     opening.customer_id,
                     opening.loan_id,
-                    _NO_HOPE,
+                    _REASON,
                     self._bank.store,
                     self._bank.clock,
                 )
                 self.did["loans written off"] += 1
-                tell(record)
+                report(record)

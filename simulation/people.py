@@ -1,8 +1,8 @@
-"""The people of the year: traits that nobody sees, and what a bureau and the wallets see of them.
+"""The people of the year: hidden traits, and the data of bureau and wallets.
 
-Drawn after the truth that the scorecards were fitted on (`scorecards/people.py`, which needs numpy
-and an environment of its own): the same traits decide how likely someone is to get into trouble,
-so that a score means in this book what it says.
+The traits follow those of the scorecards' fit (`scorecards/people.py`, which needs numpy and an
+environment of its own). They decide how likely a person is to default, so that a score means the
+same in this book.
 """
 
 import random
@@ -14,32 +14,32 @@ from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.underwriting.applicant_data import ApplicantData
 from microloan_ops.cli import persons
-from microloan_ops.simulation.assumptions import Assumptions
-from microloan_ops.simulation.figures import Traits, evidence_of
 from microloan_testing.person import FictitiousPerson
+from simulation.applicant_data import Traits, applicant_data_of
+from simulation.assumptions import Assumptions
 
 _LISTED = timedelta(days=3650)
 _FIRST_BIRTH, _DAYS_OF_BIRTHS = date(1966, 3, 1), 14_900
-# Two people never have the same digits and the same birthday: unlike numbers are unlike people.
+# Two people never have the same digits and the same birthday.
 _DIGITS, _BIRTHDAYS = 1_000, 100
 _HIGHEST_PRESCREEN = 1000
 
 
 @dataclass(kw_only=True)
 class Person(FictitiousPerson):
-    """Someone on the white list.
+    """A person on the white list.
 
     Parameters
     ----------
     quality
         The log-odds of staying out of trouble, from the average.
     draws
-        A month, once there is a line.
+        Draws a month, once there is a line.
     short_until
-        The first day on which the cards have money again; none when they have.
+        The first day on which the cards have money again, or none.
     """
 
-    evidence: ApplicantData
+    applicant_data: ApplicantData
     quality: float
     draws: float = 0.0
     short_until: date | None = None
@@ -54,23 +54,25 @@ def _person(number: int, rng: random.Random, assumed: Assumptions) -> Person:
     traits = _traits(rng, assumed.less_steady)
     some_day = rng.randrange(_DAYS_OF_BIRTHS // _BIRTHDAYS) * _BIRTHDAYS
     born = _FIRST_BIRTH + timedelta(days=some_day + number // _DIGITS % _BIRTHDAYS)
-    lives_in = Channel.QQ if rng.random() < assumed.lives_in_qq else Channel.WECHAT
+    main_wallet = Channel.QQ if rng.random() < assumed.mostly_qq else Channel.WECHAT
     both = rng.random() < assumed.listed_in_both
     other = both or rng.random() >= assumed.without_other_wallet
-    evidence = evidence_of(traits, lives_in, other=other, rng=rng)
-    channels = [lives_in, *(one for one in Channel if both and one is not lives_in)]
+    applicant_data = applicant_data_of(traits, main_wallet, other=other, rng=rng)
+    channels = [main_wallet, *(other for other in Channel if both and other is not main_wallet)]
     return Person(
         number=number,
         identity=persons.identity(number + 1, f"{number % _DIGITS:03}", born),
-        evidence=evidence,
-        members=tuple(_member(number, one, traits, evidence, rng, assumed) for one in channels),
+        applicant_data=applicant_data,
+        members=tuple(
+            _member(number, channel, traits, applicant_data, rng, assumed) for channel in channels
+        ),
         card_numbers=tuple(persons.card_number(serial=2 * number + n) for n in (1, 2)),
         quality=traits.quality,
     )
 
 
 def _traits(rng: random.Random, less_steady: float) -> Traits:
-    """Draw traits; steady people are under less pressure, known for longer, and more rooted."""
+    """Draw traits. Steady people are less pressed, known for longer and more rooted."""
     steady = rng.gauss(-less_steady, 1)
 
     def with_steady(share: float) -> float:
@@ -83,11 +85,11 @@ def _member(  # noqa: PLR0913 - what a row follows from
     number: int,
     channel: Channel,
     traits: Traits,
-    evidence: ApplicantData,
+    applicant_data: ApplicantData,
     rng: random.Random,
     assumed: Assumptions,
 ) -> Member:
-    activity = evidence.social.of(channel)
+    activity = applicant_data.social.of(channel)
     if activity is None:
         raise ValueError(f"person {number} has no account in {channel}")
     middle, by_quality, noise = assumed.prescreen

@@ -1,4 +1,4 @@
-"""Everything that the simulated year takes for granted: assumptions, none of it measured."""
+"""All assumptions of the simulated year. None is measured."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,17 +13,17 @@ Spells = tuple[tuple[float, int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """What people are like, what they do, and what goes wrong around them.
+    """Traits and behaviour of people, and faults around them.
 
-    Chances are of one, sizes in fen. None of it is data: it is what makes a book that a loan
-    officer would recognise. Whoever wants another bank changes it here.
+    Chances are of one, sizes in fen. They make a book that a loan officer would recognise. Change
+    them for another bank.
     """
 
-    # The white list. Its people are less steady, by so many standard deviations, than those that
-    # the scorecards were fitted on: who looks for credit in a wallet is not the best. About half
-    # of them live in each wallet, and some are listed in both.
+    # The white list. Credit in a wallet does not attract the best: its people are less steady than
+    # those of the scorecards' fit, by so many standard deviations. About half of them use each
+    # wallet most, and some are listed in both.
     less_steady: float = 0.7
-    lives_in_qq: float = 0.45
+    mostly_qq: float = 0.45
     listed_in_both: float = 0.12
     without_other_wallet: float = 0.16
     abnormal: float = 0.03
@@ -31,21 +31,22 @@ class Assumptions:
     # The bank's own score of a row: its middle, a deviation of quality, and of noise.
     prescreen: tuple[int, int, int] = (560, 130, 90)
 
-    # Campaigns: one on the first of each month for each wallet, each so much larger than the one
-    # before, together so much of the list. The lowest rows of the list are not asked.
+    # Campaigns: one on the first of each month for each wallet, each so much larger than the last,
+    # together so much of the list. The lowest rows of the list are not invited.
     campaign_growth: float = 1.06
     invited_share: float = 0.48
     min_prescreen: int = 330
 
-    # Who is invited: half of those who come do so within a week. Who is declined may try again.
+    # After the invitation, half of those who come do so within a week. A declined applicant may
+    # try again.
     comes: float = 0.62
     days_until_coming: float = 9.0
     applies: float = 0.9
     sees_to_it_later: float = 0.2
     tries_again: float = 0.12
 
-    # What a line is for: shares of customers, and their draws a month. Whoever has a better price
-    # needs it less: by so much of the shares for each 0.01 % a day.
+    # Habits: shares of customers, and their draws a month. Customers with a better price draw
+    # less: by so much of the shares for each 0.01 % a day.
     habits: tuple[tuple[float, float], ...] = ((0.2, 0.0), (0.38, 0.12), (0.3, 0.4), (0.12, 1.1))
     pull_of_price: float = 0.2
     usual_price: Decimal = Decimal("0.0004")
@@ -54,7 +55,7 @@ class Assumptions:
     median_draw: int = 4_200_00
     spread_of_draws: float = 0.8
     whole_line: float = 0.06
-    # Chances of 5, 10 and 20 instalments; above the large draw the other ones.
+    # Chances of 5, 10 and 20 instalments. Large draws have the second row.
     terms: tuple[float, ...] = (0.42, 0.35, 0.23)
     terms_of_large: tuple[float, ...] = (0.15, 0.35, 0.5)
     large_draw: int = 10_000_00
@@ -75,14 +76,14 @@ class Assumptions:
     slips: Spells = ((0.4, 0, 0), (0.36, 1, 4), (0.19, 5, 15), (0.05, 16, 29))
     troubles: Spells = ((0.3, 30, 59), (0.15, 60, 95), (0.55, 4_000, 4_000))
 
-    # Operators write off, on the first of the month, what is so long overdue. Of some a part or
-    # all comes back after a while.
+    # On the first of the month operators write off loans that are so long overdue. Some are
+    # recovered later, in part or in full.
     written_off_after: int = 120
     recovered: float = 0.4
     recovered_in_full: float = 0.4
     days_to_recovery: tuple[int, int] = (10, 60)
 
-    # The rails mostly work: how often each thing goes wrong that does.
+    # Chance of each fault of the payment gateway, which mostly works.
     gateway: Mapping[Fault, float] = field(
         default_factory=lambda: {
             Fault.DECLINED: 0.004,
@@ -93,13 +94,13 @@ class Assumptions:
     )
     bureau_silent: float = 0.01
 
-    # Nights, by the number of the day: missed ones are caught up by the next; one begins in the
-    # morning; of one a worker fails, the day does not close, and it is run again later.
+    # Nights, by the number of the day. The next night catches up on a missed one. A late one begins
+    # in the morning. In a failed one a worker fails, the day does not close, and it runs again.
     missed: frozenset[int] = frozenset({37, 118, 119, 251})
     late: frozenset[int] = frozenset({83, 302})
     failed: frozenset[int] = frozenset({166, 288})
-    # How long a run takes, in seconds: in itself, and for a thousand loans. The clock of the
-    # simulation stands still, so that is made up as well; `docs/night.md` has what was measured.
+    # Seconds of a run: in itself, and for a thousand loans. The clock of the simulation stands
+    # still, so these are assumptions too. `docs/night.md` has the measured ones.
     night_seconds: float = 24.0
     night_seconds_per_thousand: float = 3.0
 
@@ -124,7 +125,7 @@ SEASONS = (
     Season("before Spring Festival", date(2026, 1, 28), date(2026, 2, 14), 1.9),
     Season("Spring Festival", date(2026, 2, 15), date(2026, 2, 23), 0.4),
 )
-"""Of the year that is simulated; Spring Festival is 17 February 2026."""
+"""Seasons of the simulated year. Spring Festival is 17 February 2026."""
 
 
 def season(day: date, assumed: Assumptions) -> float:
@@ -136,9 +137,9 @@ def season(day: date, assumed: Assumptions) -> float:
     (2.4, 1.25)
     """
     factor = assumed.weekend if day.isoweekday() > _FRIDAY else 1.0
-    for one in SEASONS:
-        if one.begins <= day <= one.ends:
-            factor *= one.factor
+    for named in SEASONS:
+        if named.begins <= day <= named.ends:
+            factor *= named.factor
     return factor
 
 

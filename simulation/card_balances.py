@@ -1,4 +1,4 @@
-"""Whose cards are empty, from when to when: why bills are paid late, or never."""
+"""Periods in which cards are empty: why bills are paid late, or never."""
 
 import random
 from collections import defaultdict
@@ -6,16 +6,16 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from math import exp
 
-from microloan_ops.simulation.assumptions import Assumptions, Spells
-from microloan_ops.simulation.people import Person
 from microloan_testing.payment_gateway import FaultyPaymentGateway
+from simulation.assumptions import Assumptions, Spells
+from simulation.people import Person
 
 _MONTHS = 12
 _MOST_SLIPS = 0.3
 
 
-class Purses:
-    """What is on people's cards, as far as it is nothing."""
+class CardBalances:
+    """Empty cards: which ones, and until when."""
 
     def __init__(
         self, gateway: FaultyPaymentGateway, rng: random.Random, assumed: Assumptions
@@ -24,7 +24,7 @@ class Purses:
         self._ends: defaultdict[date, list[Person]] = defaultdict(list)
 
     def dawn(self, today: date, due: Collection[Person]) -> None:
-        """Let money come back to whom it does today, and see who of those due has none."""
+        """Fill the cards whose period ends today, and empty some of those with a bill due."""
         for person in self._ends.pop(today, ()):
             self.fill(person)
         for person in due:
@@ -32,7 +32,7 @@ class Purses:
                 self._maybe_empty(person, today)
 
     def afternoon(self, today: date) -> None:
-        """Let those pay who only forgot: their cards were empty for half a day."""
+        """Fill the cards that were empty for half a day."""
         for person in self._ends.pop(today, ()):
             self.fill(person)
 

@@ -1,4 +1,4 @@
-"""What the bureau and the wallets see of people: each figure is a trait and some luck."""
+"""Bureau and wallet data of a person: each figure is a trait and some luck."""
 
 import random
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _DAYS, _OLDEST = 30, 360
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What a person is like, in standard deviations from the average.
+    """The traits of a person, in standard deviations from the average.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Traits:
     means
         Earns well.
     rooted
-        Lives among people and habits that last; the wallets see this.
+        Has lasting contacts and habits, which the wallets see.
     """
 
     steady: float
@@ -46,7 +46,7 @@ class Traits:
 
     @property
     def quality(self) -> float:
-        """The log-odds of staying out of trouble, from the average; about 1.6 is a deviation."""
+        """The log-odds of no default, from the average. A standard deviation is about 1.6."""
         return (
             0.85 * self.steady
             - 0.6 * self.pressed
@@ -56,22 +56,22 @@ class Traits:
         )
 
 
-def evidence_of(
-    traits: Traits, lives_in: Channel, *, other: bool, rng: random.Random
+def applicant_data_of(
+    traits: Traits, main_wallet: Channel, *, other: bool, rng: random.Random
 ) -> ApplicantData:
-    """Return what the sources say of a person.
+    """Return the applicant data of a person.
 
     Parameters
     ----------
-    lives_in
-        The wallet that shows the person's habits clearly.
+    main_wallet
+        The wallet that the person uses most, which shows the habits clearly.
     other
         Whether there is an account in the other wallet.
     """
     social = {
-        channel.value: _activity(traits, own=channel is lives_in, rng=rng)
+        channel.value: _activity(traits, own=channel is main_wallet, rng=rng)
         for channel in Channel
-        if other or channel is lives_in
+        if other or channel is main_wallet
     }
     return ApplicantData(_report(traits, rng), WalletProfile(**social))
 
@@ -108,7 +108,7 @@ def _missed(traits: Traits, rng: random.Random) -> int:
 
 
 def _worst(missed: int, traits: Traits, rng: random.Random) -> int:
-    """One for a payment missed, and more where a missed one was followed by another."""
+    """Return one for a missed payment, and more for consecutive ones."""
     if not missed:
         return 0
     again = _sigmoid(-0.3 - 0.7 * traits.steady)
@@ -133,7 +133,7 @@ def _sigmoid(log_odds: float) -> float:
 
 
 def _poisson(rate: float, rng: random.Random) -> int:
-    """Return how many of the rare things happen (Knuth, The Art of Computer Programming, 3.4.1)."""
+    """Return a Poisson variate (Knuth, The Art of Computer Programming, 3.4.1)."""
     least, product, count = exp(-rate), rng.random(), 0
     while product > least:
         product *= rng.random()

@@ -1,4 +1,4 @@
-"""What the people of the year do in their wallets: come, apply, draw, pay ahead, settle."""
+"""Actions of people in their wallets: come, apply, draw, pay ahead, settle."""
 
 import random
 from collections import Counter, defaultdict
@@ -17,10 +17,10 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.usecases.caller import Caller
-from microloan_ops.simulation.assumptions import Assumptions, season
-from microloan_ops.simulation.card_balances import Purses
-from microloan_ops.simulation.people import Person
 from microloan_testing.bank import Bank
+from simulation.assumptions import Assumptions, season
+from simulation.card_balances import CardBalances
+from simulation.people import Person
 
 Answer = TypeVar("Answer")
 
@@ -31,20 +31,20 @@ _AGAIN = (31, 75)
 _PART = (0.1, 0.5)
 
 
-class Lives:
-    """All people together.
+class CustomerBehaviour:
+    """Behaviour of all people.
 
     Parameters
     ----------
     promised
-        The amount of every transfer that was acknowledged, in fen.
+        Fen of every transfer that the bank acknowledged, by id.
     """
 
     def __init__(
         self, bank: Bank, people: list[Person], rng: random.Random, assumed: Assumptions
     ) -> None:
         self._bank, self._rng, self._assumed = bank, rng, assumed
-        self._people = {member.key: one for one in people for member in one.members}
+        self._people = {member.key: person for person in people for member in person.members}
         self._plans: defaultdict[date, list[Callable[[], object]]] = defaultdict(list)
         self._customers: dict[str, Person] = {}
         self._due: defaultdict[int, list[Person]] = defaultdict(list)
@@ -52,27 +52,27 @@ class Lives:
         self.did: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
 
-    # Invited, and what comes of it
+    # Invitation and application
 
     def invited(self, members: list[Member]) -> None:
-        """Let each of those who are invited come one day, or never."""
+        """Decide for each invited member on which day to come, or never."""
         for member in members:
             if self._rng.random() < self._assumed.comes:
                 days = int(self._rng.expovariate(1 / self._assumed.days_until_coming))
                 self._later(days + 1, partial(self._come, member))
 
     def today(self) -> None:
-        """Let those do it who meant to do something today; then let customers draw and pay."""
+        """Act on the plans for today, then let customers draw and pay."""
         today = self._bank.clock.today
         for act in self._plans.pop(today, ()):
             act()
         factor = season(today, self._assumed)
         for person in self._customers.values():
             if person.short_until is None:
-                self._live(person, factor)
+                self._act(person, factor)
 
     def due_on(self, day: date) -> list[Person]:
-        """Return whose bills fall due on a day."""
+        """Return the people with a bill due on a day."""
         return self._due[day.day]
 
     def _later(self, days: int, act: Callable[[], object]) -> None:
@@ -114,7 +114,7 @@ class Lives:
             self._later(self._rng.randint(*_AGAIN), partial(self._apply, person))
 
     def _form_habit(self, person: Person, price: Decimal) -> None:
-        """Decide how often a customer will draw, and whether now."""
+        """Decide how often a customer draws, and whether now."""
         dearer = float((price - self._assumed.usual_price) / _STEP_OF_PRICE)
         place = self._rng.random() + self._assumed.pull_of_price * dearer
         for share, draws in self._assumed.habits:
@@ -127,7 +127,7 @@ class Lives:
 
     # Customers
 
-    def _live(self, person: Person, factor: float) -> None:
+    def _act(self, person: Person, factor: float) -> None:
         if self._rng.random() < person.draws * factor / _DAYS_OF_A_MONTH:
             self._draw(person)
         line, assumed = self._line(person), self._assumed
@@ -135,9 +135,9 @@ class Lives:
             return
         luck = self._rng.random() / line.open_loans
         if luck < assumed.settles_early:
-            self._pay_one(person, None)
+            self._pay_any(person, None)
         elif luck < assumed.settles_early + assumed.pays_ahead:
-            self._pay_one(person, self._rng.uniform(*_PART))
+            self._pay_any(person, self._rng.uniform(*_PART))
 
     def _line(self, person: Person) -> CreditLine:
         record = self._bank.store.line(person.customer_id)
@@ -183,28 +183,28 @@ class Lives:
         (instalments,) = self._rng.choices(PRODUCT.terms, weights)
         return instalments
 
-    def _pay_one(self, person: Person, share: float | None) -> None:
-        """Settle one of the open loans, or pay a share of it ahead."""
+    def _pay_any(self, person: Person, share: float | None) -> None:
+        """Settle an open loan, or pay a share of it ahead."""
         loans = self._bank.store.account(person.customer_id).loans
-        open_ = [one.account for one in loans if one.account.status is LoanStatus.OPEN]
+        open_ = [loan.account for loan in loans if loan.account.status is LoanStatus.OPEN]
         if open_:
             chosen = self._rng.choice(open_)
             self._pay(person, chosen.loan_id, share)
 
-    def recover(self, written_off: LoanAgreement, purses: Purses) -> None:
-        """Let the customer of a loan that was written off have money one day, and pay."""
+    def recover(self, written_off: LoanAgreement, card_balances: CardBalances) -> None:
+        """Plan a payment of a loan that was written off."""
         assumed, rng = self._assumed, self._rng
         person = self._customers[written_off.customer_id]
         share = None if rng.random() < assumed.recovered_in_full else rng.uniform(*_PART)
 
         def pay_after_all() -> None:
-            purses.fill(person)
+            card_balances.fill(person)
             self._pay(person, written_off.loan_id, share)
 
         self._later(rng.randint(*assumed.days_to_recovery), pay_after_all)
 
     def _pay(self, person: Person, loan_id: str, share: float | None) -> None:
-        """Pay a share of what a loan would take to be settled; all of it when there is none."""
+        """Pay a share of a loan's payoff, or settle the loan without a share."""
         record = self._bank.store.loan(person.customer_id, loan_id)
         if record is None:
             raise LookupError(f"there is no loan {loan_id}")
