@@ -1,10 +1,10 @@
 """Figures of `microloan capacity` for the stated day, with two sets of parameters."""
 
 from benchmarks.report import measured, write_page
-from microloan_ops.capacity.estimate import paper
+from microloan_ops.capacity.estimate import estimate
+from microloan_ops.capacity.limit_use import LimitUse
 from microloan_ops.capacity.load import Load
 from microloan_ops.capacity.quotas import published
-from microloan_ops.capacity.row import Row
 from microloan_ops.capacity.settings import settings
 from microloan_ops.cost.counted import counted
 
@@ -18,14 +18,15 @@ _SHOWN = 12
 def about() -> str:
     """Return the section."""
     by_default, large = (
-        paper(LOAD, counted(), chosen, published()) for chosen in (settings(), settings(LARGE))
+        estimate(LOAD, counted(), chosen, published()) for chosen in (settings(), settings(LARGE))
     )
+    first = by_default[0]
     parameters = " ".join(f"--set {name}={value}" for name, value in LARGE.items())
     return f"""\
 ## Capacity
 
-> With the template's defaults the first limit, {by_default[0].what.partition(",")[0]}, binds at
-> {float(1 / by_default[0].share):.2f} times {LOAD.draws:,.0f} draws a day with a tenfold peak; with
+> With the template's defaults the first limit, {first.limit_name.partition(",")[0]}, binds at
+> {float(1 / first.share):.2f} times {LOAD.draws:,.0f} draws a day with a tenfold peak; with
 > three parameters set, at {float(1 / large[0].share):.2f} times.
 
 {measured()}.
@@ -48,10 +49,11 @@ the template's defaults, and with
 """
 
 
-def _rows(rows: tuple[Row, ...]) -> str:
+def _rows(uses: tuple[LimitUse, ...]) -> str:
     return "\n".join(
-        f"| {row.when.value}: {row.what} | {row.share:.0%} | {row.demand:,.0f} | {row.limit:,.0f} |"
-        for row in rows[:_SHOWN]
+        f"| {use.when.value}: {use.limit_name} | {use.share:.0%} "
+        f"| {use.demand:,.0f} | {use.limit:,.0f} |"
+        for use in uses[:_SHOWN]
     )
 
 

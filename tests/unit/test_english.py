@@ -12,6 +12,8 @@ ROOT = Path(__file__).parents[2]
 SOURCES = (
     "layers/microloan/microloan",
     "functions",
+    "microloan_ops/capacity",
+    "microloan_ops/cost",
     "simulation",
     "tests/support/assertions/english.py",
     "tests/unit/test_english.py",

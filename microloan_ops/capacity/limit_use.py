@@ -1,4 +1,4 @@
-"""A limit and what is asked of it."""
+"""A limit and its use."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,33 +6,37 @@ from enum import StrEnum
 
 
 class When(StrEnum):
-    """When a limit is asked for most."""
+    """The time of a limit's largest use."""
 
     PEAK = "at the peak"
     NIGHT = "in the night"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """What is asked of a limit.
+class LimitUse:
+    """The use of a limit.
 
     Parameters
     ----------
-    what
+    limit_name
         The limit, with its unit.
     demand, limit
-        In that unit; at more than the limit something waits or is refused.
-    moves
-        What moves the limit.
+        In that unit. Beyond the limit requests wait or fail.
+    remedy
+        The setting or the request to AWS that raises the limit.
     """
 
     when: When
-    what: str
+    limit_name: str
     demand: Decimal
     limit: Decimal
-    moves: str
+    remedy: str
 
     @property
     def share(self) -> Decimal:
-        """How much of the limit is used; more than 1 binds."""
+        """The used share of the limit. More than 1 binds."""
         return self.demand / self.limit
+
+
+# All but the time.
+Use = tuple[str, Decimal, Decimal, str]
