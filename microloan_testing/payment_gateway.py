@@ -1,6 +1,6 @@
 """A payment gateway that loses messages, declines and returns payments."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -29,7 +29,7 @@ class Movement:
     @property
     def bank(self) -> int:
         """The gain of the bank's account, in fen."""
-        if self.answer != SETTLED or self.returned:
+        if self.answer.result is not TransferOutcome.SETTLED or self.returned:
             return 0
         return self.amount if self.direction is Direction.COLLECT else -self.amount
 
@@ -99,7 +99,7 @@ class FaultyPaymentGateway:
         today = self.clock.today
         if self.faults.strike(Fault.TOLD_AGAIN):
             self.callbacks.append((today, transfer_id, CallbackStatus(answer.result.value)))
-        collected = (direction, answer) == (Direction.COLLECT, SETTLED)
+        collected = (direction, answer.result) == (Direction.COLLECT, TransferOutcome.SETTLED)
         if collected and self.faults.strike(Fault.RETURNED):
             self.callbacks.append((today + timedelta(days=2), transfer_id, CallbackStatus.RETURNED))
         return self.ledger[transfer_id]
@@ -109,4 +109,4 @@ class FaultyPaymentGateway:
             return PaymentResult(TransferOutcome.FAILED, "insufficient_funds")
         if self.faults.strike(Fault.DECLINED):
             return PaymentResult(TransferOutcome.FAILED, "declined")
-        return SETTLED
+        return replace(SETTLED, settled_on=self.clock.today)

@@ -61,10 +61,13 @@ def _words(line: ExplanationLine) -> str:
         case LineType.ACCRUED:
             bore = f"{yuan(line.balance or 0)} × {line.days} d × {line.rate:f}"
             return f"{line.since} → {line.until}: {bore}"
+        case LineType.CEILING:
+            most = f"{yuan(line.balance or 0)} × {line.days} d × {line.rate:f}"
+            return f"at most {most}, 24 % a year"
         case LineType.INSTALMENT:
             return f"{line.until}: {yuan(line.balance or 0)} / {line.share} remaining, rounded down"
         case LineType.ROUNDED:
-            return "rounded to the fen, halves up"
+            return "rounded to the fen"
         case LineType.BILLED:
             return f"{line.until}: billed as instalment {line.number}"
         case LineType.DRAWN | LineType.PAID | LineType.REFUNDED | LineType.CORRECTED:

@@ -22,11 +22,12 @@ from microloan_ops.console.stack import Stack, StackName
 def words(console: Console, file: LoanFile, cards: Sequence[Card] = ()) -> None:
     """Show a loan, and the cards that its customer has."""
     account = file.account
-    terms = account.opening.terms
+    terms = account.loan.terms
+    arrived = f"on the card {terms.arrived_on}" if terms.arrived_on else "not on the card yet"
     console.print(
         f"Loan [bold]{account.loan_id}[/] of {account.opening.customer_id}, {account.status}\n"
         f"{yuan(terms.principal)} yuan drawn {terms.drawn_on} over {terms.instalments},"
-        f" {terms.daily_rate} a day, due on day {terms.due_day}",
+        f" {terms.daily_rate} a day, due on day {terms.due_day}, {arrived}",
     )
     _journal(console, file.entries)
     if not account.status.closed:
@@ -82,7 +83,7 @@ def _still_owed(console: Console, file: LoanFile) -> None:
 
 def document(file: LoanFile, cards: Sequence[Card]) -> dict[str, object]:
     """Return a loan as JSON has it; what is still owed is null when it is closed."""
-    account, terms = file.account, file.account.opening.terms
+    account, terms = file.account, file.account.loan.terms
     return {
         "loan_id": account.loan_id,
         "customer_id": account.opening.customer_id,
@@ -91,6 +92,7 @@ def document(file: LoanFile, cards: Sequence[Card]) -> dict[str, object]:
         "daily_rate": terms.daily_rate,
         "instalments": terms.instalments,
         "drawn_on": terms.drawn_on,
+        "arrived_on": terms.arrived_on,
         "due_day": terms.due_day,
         "card_id": account.opening.card_id,
         "cards": [

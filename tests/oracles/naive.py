@@ -39,15 +39,27 @@ class NaiveBill:
         if late > 0:
             # the first day beyond grace brings the days of grace with it
             days = self.days_late if late == 1 else 1
-            self.penalty += (self.principal + self.interest) * Fraction(terms.penalty_rate) * days
+            self.penalty += min(self.agreed(terms), self.most()) * days
 
-    @property
-    def penalty_owed(self) -> int:
-        return whole(self.penalty) - self.penalty_paid
+    def agreed(self, terms: Terms) -> Fraction:
+        """Return a day's penalty as the contract has it."""
+        return (self.principal + self.interest) * Fraction(terms.penalty_rate)
 
-    @property
-    def owed(self) -> int:
-        return self.penalty_owed + self.interest + self.principal
+    def most(self) -> Fraction:
+        """Return the most that a day may cost: 24 % a year, its ten decimals rounded down."""
+        return self.principal * Fraction(24 * 10**8 // 365, 10**10)
+
+    def penalty_owed(self, terms: Terms) -> int:
+        """Return the unpaid fen, rounded down while the ceiling is what limits it."""
+        exact = self.penalty
+        return (int(exact) if self.is_limited(terms) else whole(exact)) - self.penalty_paid
+
+    def is_limited(self, terms: Terms) -> bool:
+        """Return whether the ceiling is what limits the penalty."""
+        return self.principal > 0 and self.most() <= self.agreed(terms)
+
+    def owed(self, terms: Terms) -> int:
+        return self.penalty_owed(terms) + self.interest + self.principal
 
 
 @dataclass
@@ -64,7 +76,7 @@ class NaiveLoan:
     bills: list[NaiveBill] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.today = self.terms.drawn_on
+        self.today = self.terms.interest_from
         self.unbilled = self.terms.principal
         # the day of the draw counts from its first moment, so that at least one day is paid
         self.interest = self._interest_of_a_day()
@@ -84,7 +96,7 @@ class NaiveLoan:
                 self._bill()
 
     def _accrue(self) -> None:
-        if self.today > self.terms.drawn_on:
+        if self.today > self.terms.interest_from:
             self.interest += self._interest_of_a_day()
         for bill in self.bills:
             bill.another_day(self.terms)
@@ -107,7 +119,8 @@ class NaiveLoan:
         """Pay bills, oldest first, then running interest, then principal."""
         penalty = interest = principal = 0
         for bill in self.bills:
-            part = min(amount, bill.penalty_owed)
+            was_limited = bill.is_limited(self.terms)
+            part = min(amount, bill.penalty_owed(self.terms))
             bill.penalty_paid += part
             penalty, amount = penalty + part, amount - part
             part = min(amount, bill.interest)
@@ -116,7 +129,10 @@ class NaiveLoan:
             part = min(amount, bill.principal)
             bill.principal -= part
             principal, amount = principal + part, amount - part
-        self.bills = [bill for bill in self.bills if bill.owed]
+            if was_limited and not bill.is_limited(self.terms):
+                # what the ceiling did not allow is not asked for later
+                bill.penalty = Fraction(int(bill.penalty))
+        self.bills = [bill for bill in self.bills if bill.owed(self.terms)]
         part = min(amount, whole(self.interest) - self.interest_paid)
         self.interest_paid += part
         interest, amount = interest + part, amount - part
@@ -128,7 +144,7 @@ class NaiveLoan:
     @property
     def owed(self) -> Split:
         """What closes the loan today, by kind."""
-        penalty = sum(bill.penalty_owed for bill in self.bills)
+        penalty = sum(bill.penalty_owed(self.terms) for bill in self.bills)
         interest = sum(bill.interest for bill in self.bills)
         running = whole(self.interest) - self.interest_paid
         principal = sum(bill.principal for bill in self.bills)
@@ -151,7 +167,7 @@ class NaiveLoan:
 
     @property
     def due_now(self) -> int:
-        return sum(bill.owed for bill in self.bills)
+        return sum(bill.owed(self.terms) for bill in self.bills)
 
     @property
     def days_past_due(self) -> int:

@@ -39,7 +39,10 @@ def agree(loan: Loan, naive: NaiveLoan, day: date) -> None:
     assert [
         (bill.number, bill.due, bill.principal, bill.interest, bill.penalty(day, loan.terms))
         for bill in stood.bills
-    ] == [(b.number, b.due, b.principal, b.interest, b.penalty_owed) for b in naive.bills]
+    ] == [
+        (bill.number, bill.due, bill.principal, bill.interest, bill.penalty_owed(naive.terms))
+        for bill in naive.bills
+    ]
 
 
 def pay(loan: Loan, naive: NaiveLoan, amount: int, day: date) -> Loan:

@@ -10,6 +10,7 @@ from microloan.domain.ledger.explanation import DebtType, Explanation, Figure, L
 from microloan.domain.ledger.loan_account import replay
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.terms import interest
+from microloan.domain.rates import DAILY_CEILING
 from tests.support.builders.strategies import Payments, Steps, contracts, fen, histories, payments
 
 offsets = st.integers(0, 900)
@@ -82,7 +83,13 @@ def test_every_line_can_be_done_again_from_what_it_shows(
                 assert line.share is not None
                 assert line.exact == line.balance // line.share
             if line.what is LineType.ROUNDED:
-                assert abs(line.exact) <= Decimal("0.5")
+                # A penalty at the ceiling is rounded down.
+                assert -1 < line.exact <= Decimal("0.5")
+                assert line.exact >= Decimal("-0.5") or figure.debt is DebtType.PENALTY
+            if line.what is LineType.CEILING:
+                assert figure.debt is DebtType.PENALTY
+                assert line.rate == DAILY_CEILING
+                assert line.exact <= 0
             if line.what is LineType.PAID:
                 assert line.until in {on for on, _ in paid}
                 assert line.exact < 0

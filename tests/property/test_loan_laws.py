@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import assume, given
@@ -10,7 +11,17 @@ from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.loan.terms import interest
 from microloan.domain.money import round_half_up
-from tests.support.builders.strategies import Steps, contracts, fen, histories, lived_loans
+from microloan.domain.rates import DAILY_CEILING
+from tests.support.builders.examples import history
+from tests.support.builders.strategies import (
+    Payments,
+    Steps,
+    contracts,
+    fen,
+    histories,
+    lived_loans,
+    payments,
+)
 
 offsets = st.integers(0, 900)
 part = st.integers(0, 1_000).map(lambda n: Decimal(n) / 1_000)
@@ -130,18 +141,24 @@ def test_penalty_of_a_bill_is_the_exact_penalty_rounded_once_however_it_was_paid
 ) -> None:
     due = terms.first_due
     (bill,) = Loan.draw(terms).on(due).bills
-    base, paid, exact, since = bill.principal + bill.interest, 0, Decimal(0), due
+    principal, unpaid, paid, exact, since = bill.principal, bill.interest, 0, Decimal(0), due
     for later, share in sorted(parts):
         day = due + days(later)
         owed = bill.owed(day, terms)
+        agreed = interest(principal + unpaid, terms.penalty_rate, (day - since).days)
+        most = interest(principal, DAILY_CEILING, (day - since).days)
+        limited = bill.at_ceiling(terms)
         if later > terms.grace_days:
-            exact += interest(base, terms.penalty_rate, (day - since).days)
+            exact += min(agreed, most)
             since = day
-        assert owed.penalty + paid == round_half_up(exact)
+        assert owed.penalty + paid == (int(exact) if limited else round_half_up(exact))
         bill, split = bill.pay(int(owed.total * share), day, terms)
         paid += split.penalty
-        base -= split.interest + split.principal
-    assert base == bill.principal + bill.interest
+        unpaid -= split.interest
+        principal -= split.principal
+        if limited and not bill.at_ceiling(terms):
+            exact = Decimal(int(exact))
+    assert (principal, unpaid) == (bill.principal, bill.interest)
 
 
 @given(histories())
@@ -178,3 +195,61 @@ def test_every_instalment_falls_on_the_due_day_a_month_apart(terms: Terms) -> No
     months = [due.year * 12 + due.month for due in dues]
     assert months == list(range(months[0], months[0] + terms.instalments))
     assert timedelta(28) <= dues[0] - terms.drawn_on <= timedelta(61)
+
+
+@given(contracts(), st.lists(st.tuples(offsets, part), max_size=6), offsets)
+def test_interest_and_penalty_never_pass_24_percent_a_year_of_the_principal_in_use(
+    terms: Terms, parts: list[tuple[int, Decimal]], later: int
+) -> None:
+    """The ceiling of Fafa [2017] No. 22, with the half fen of each rounding."""
+    loan, charged, allowed, since = Loan.draw(terms), 0, Decimal(0), terms.drawn_on
+    for offset, share in sorted([*parts, (later, Decimal(0))]):
+        day = max(terms.drawn_on + days(offset), terms.drawn_on + days(1))
+        loan = loan.on(day)
+        allowed += interest(loan.principal, DAILY_CEILING, (day - since).days)
+        since = day
+        owed = loan.owed(day)
+        roundings = 2 * terms.instalments
+        assert charged + owed.interest + owed.penalty <= allowed + Decimal(roundings) / 2
+        if amount := int(owed.total * share):
+            loan, paid = loan.repay(amount, day)
+            charged += paid.interest + paid.penalty
+
+
+@st.composite
+def late_arrivals(draw: st.DrawFn) -> tuple[Terms, int, Payments]:
+    """Draw a contract, the days until its money arrives, and payments after that."""
+    contract, in_transit = draw(contracts()), draw(st.integers(0, 90))
+    return contract, in_transit, draw(payments(contract.drawn_on + days(in_transit)))
+
+
+@given(late_arrivals(), offsets)
+def test_a_draw_that_arrives_later_costs_what_a_draw_made_later_costs(
+    late: tuple[Terms, int, Payments], later: int
+) -> None:
+    contract, in_transit, paid = late
+    made_later = replace(contract, drawn_on=contract.drawn_on + days(in_transit))
+
+    arrived = [account for account, _ in history(contract, paid, days_in_transit=in_transit)][1:]
+    drawn = [account for account, _ in history(made_later, paid)][1:]
+
+    assert [account.status for account in arrived] == [account.status for account in drawn]
+    for one, other in zip(arrived, drawn, strict=True):
+        day = one.loan.as_of + days(later)
+        assert one.loan.owed(day) == other.loan.owed(day)
+        assert one.loan.schedule() == other.loan.schedule()
+        assert one.loan.due_since(day) == other.loan.due_since(day)
+
+
+@given(contracts(), offsets, st.dates(date(2019, 12, 1), date(2027, 1, 1)))
+def test_money_in_transit_costs_nothing_and_cannot_be_late(
+    contract: Terms, later: int, day: date
+) -> None:
+    account, _ = history(contract)[0]
+    assume(day >= contract.drawn_on)
+
+    loan = account.loan.on(day)
+
+    assert (loan.payoff(day), loan.due_now(day), loan.days_past_due(day)) == (0, 0, 0)
+    assert loan.exact_interest(day + days(later)) == 0
+    assert loan.exposure == contract.principal

@@ -104,6 +104,7 @@ function terms(loan) {
     facts([
       [t("terms.principal"), yuan(loan.principal)],
       [t("terms.drawn_on"), longDate(loan.drawn_on)],
+      ...(loan.arrived_on ? [[t("terms.arrived_on"), longDate(loan.arrived_on)]] : []),
       [t("borrow.term"), t("borrow.term.value", { n: loan.instalments })],
       [t("borrow.purpose"), t(`purpose.${loan.purpose}`)],
       [t("loan.outstanding"), yuan(loan.outstanding)],

@@ -121,10 +121,14 @@ def drawn(contract: Terms, loan_id: str = "loan-1") -> tuple[LoanAccount, Entry]
 
 
 def history(
-    contract: Terms, payments: Iterable[tuple[date, int]] = (), loan_id: str = "loan-1"
+    contract: Terms,
+    payments: Iterable[tuple[date, int]] = (),
+    loan_id: str = "loan-1",
+    days_in_transit: int = 0,
 ) -> list[tuple[LoanAccount, Entry]]:
     """Return each state of a loan with the entry that led to it: drawn, disbursed, then paid."""
-    paid_out = event(LoanEventType.DISBURSED, contract.principal, contract.drawn_on)
+    arrival = contract.drawn_on + timedelta(days=days_in_transit)
+    paid_out = event(LoanEventType.DISBURSED, contract.principal, arrival)
     steps = [drawn(contract, loan_id)]
     steps.append(post_event(steps[-1][0], paid_out))
     steps += _pay(steps[-1][0], payments)

@@ -14,6 +14,8 @@ Payments = list[tuple[date, int]]
 Steps = list[tuple[LoanAccount, Entry]]
 
 rates = st.integers(20, 50).map(lambda n: Decimal(n) / 100_000)
+# Money mostly arrives at once.
+transit = st.one_of(st.just(0), st.integers(1, 40))
 fen = st.one_of(st.integers(1, 500_00), st.integers(1, 250_000_00))
 
 
@@ -50,8 +52,9 @@ def lived_loans(draw: st.DrawFn) -> Loan:
 
 @st.composite
 def histories(draw: st.DrawFn, loan_id: str = "loan-1", within: int = 800) -> Steps:
-    contract = draw(contracts())
-    return history(contract, draw(payments(contract.drawn_on, within)), loan_id)
+    contract, in_transit = draw(contracts()), draw(transit)
+    arrival = contract.drawn_on + timedelta(days=in_transit)
+    return history(contract, draw(payments(arrival, within)), loan_id, in_transit)
 
 
 @st.composite
@@ -61,6 +64,8 @@ def books(draw: st.DrawFn, start: date, within: int, most: int = 4) -> list[Step
     for number in range(draw(st.integers(1, most))):
         last = start + timedelta(days=within)
         contract = draw(contracts(start, last))
-        paid = draw(payments(contract.drawn_on, (last - contract.drawn_on).days, most=5))
-        found.append(history(contract, paid, f"loan-{number}"))
+        in_transit = min(draw(transit), (last - contract.drawn_on).days)
+        arrival = contract.drawn_on + timedelta(days=in_transit)
+        paid = draw(payments(arrival, (last - arrival).days, most=5))
+        found.append(history(contract, paid, f"loan-{number}", in_transit))
     return found

@@ -18,10 +18,13 @@ class Bank(Signed):
         Of the next new transfers: status and reason.
     refused_cards
         The code by card number.
+    settled_on
+        The date on which the money of the next transfers moves.
     """
 
     decision: tuple[str, str] = ("settled", "")
     refused_cards: dict[str, str] = field(default_factory=dict)
+    settled_on: str = "2024-01-15"
     movements: list[tuple[str, str, int]] = field(default_factory=list)
     transfers: dict[str, Document] = field(default_factory=dict)
     orders: dict[str, Document] = field(default_factory=dict)
@@ -54,6 +57,7 @@ class Bank(Signed):
             told |= {name: order[name] for name in ("direction", "amount", "currency")}
             self.transfers[transfer_id] = told | ({"reason": reason} if reason else {})
             if status == "settled":
+                self.transfers[transfer_id]["settled_on"] = self.settled_on
                 self.movements.append((transfer_id, order["direction"], order["amount"]))
         return self._tell(transfer_id)
 

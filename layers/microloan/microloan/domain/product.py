@@ -26,7 +26,7 @@ class Product:
     min_daily_rate: Decimal = Decimal("0.0002")
     max_daily_rate: Decimal = Decimal("0.0005")
     penalty_factor: Decimal = Decimal("1.5")
-    # The ceiling that courts apply to everything a borrower pays, per year.
+    # The highest penalty rate of a contract, per year. The legal ceiling is `rates.ANNUAL_CEILING`.
     annual_cap: Decimal = Decimal("0.24")
     grace_days: int = 1
     min_age: int = 18

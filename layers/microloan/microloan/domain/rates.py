@@ -1,4 +1,4 @@
-"""Annual rates of a daily rate, and the penalty rate under its legal cap."""
+"""Annual rates of a daily rate, the penalty rate, and the legal ceiling of both."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -93,5 +93,24 @@ def penalty_rate(daily: Decimal, product: Product) -> Decimal:
     >>> penalty_rate(Decimal("0.0002"), Product()), penalty_rate(Decimal("0.0005"), Product())
     (Decimal('0.00030'), Decimal('0.0006575342'))
     """
-    cap = (product.annual_cap / DAYS_IN_YEAR).quantize(PENALTY_PLACES, rounding=ROUND_DOWN)
-    return min(EXACT.multiply(daily, product.penalty_factor), cap)
+    return min(EXACT.multiply(daily, product.penalty_factor), daily_ceiling(product.annual_cap))
+
+
+def daily_ceiling(annual: Decimal) -> Decimal:
+    """Return an annual ceiling per day, rounded down so that it stays a ceiling.
+
+    Examples
+    --------
+    >>> daily_ceiling(Decimal("0.24"))
+    Decimal('0.0006575342')
+    """
+    return (annual / DAYS_IN_YEAR).quantize(PENALTY_PLACES, rounding=ROUND_DOWN)
+
+
+ANNUAL_CEILING = Decimal("0.24")
+"""The most that interest, penalty and fees cost a year, as a share of the principal in use.
+
+Source: Supreme People's Court, Fafa [2017] No. 22, item 2, in force since 2017-08-04.
+"""
+DAILY_CEILING = daily_ceiling(ANNUAL_CEILING)
+"""The same per day."""

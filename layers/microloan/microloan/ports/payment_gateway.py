@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from microloan.domain.customers.customer import Card, Identity
     from microloan.domain.payments.transfer import Direction
 
@@ -22,12 +24,19 @@ class TransferOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PaymentResult:
-    """A result, with the code of its failure, or an operator's evidence and name."""
+    """A result, with the code of its failure, or an operator's evidence and name.
+
+    Parameters
+    ----------
+    settled_on
+        The value date on which the money moved. None where the gateway gives none.
+    """
 
     result: TransferOutcome
     reason: str = ""
     evidence: str = ""
     resolved_by: str = ""
+    settled_on: date | None = None
 
 
 class PaymentGateway(Protocol):

@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -34,6 +35,13 @@ def answer(document: Any, status: int = 200) -> HttpResponse:  # noqa: ANN401 - 
     [
         ({"status": "settled"}, PaymentResult(TransferOutcome.SETTLED)),
         ({"status": "settled", "more": 1}, PaymentResult(TransferOutcome.SETTLED)),
+        (
+            {"status": "settled", "settled_on": "2024-01-17"},
+            PaymentResult(TransferOutcome.SETTLED, settled_on=date(2024, 1, 17)),
+        ),
+        # The money moved, so a date that cannot be read makes no doubt.
+        ({"status": "settled", "settled_on": "17/01"}, PaymentResult(TransferOutcome.SETTLED)),
+        ({"status": "settled", "settled_on": 20240117}, PaymentResult(TransferOutcome.SETTLED)),
         ({"status": "pending"}, PaymentResult(TransferOutcome.UNKNOWN)),
         ({"status": "failed"}, PaymentResult(TransferOutcome.FAILED, "refused")),
         ({"status": "failed", "reason": None}, PaymentResult(TransferOutcome.FAILED, "refused")),

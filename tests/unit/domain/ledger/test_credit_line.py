@@ -5,8 +5,9 @@ import pytest
 
 from microloan.domain.errors import CorruptDataError, InvalidInputError, StateConflictError
 from microloan.domain.ledger.credit_line import CreditLine
-from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
-from tests.support.builders.examples import DRAWN_ON, LINE, RATE, history, terms
+from microloan.domain.ledger.events import LoanEventType
+from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, post_event
+from tests.support.builders.examples import DRAWN_ON, LINE, RATE, event, history, terms
 
 
 def test_a_draw_is_held_against_the_limit_at_once() -> None:
@@ -28,7 +29,7 @@ def test_repaid_principal_is_available_again_at_once() -> None:
     loan = opened(20_000_00)
     line = LINE.draw(20_000_00, DRAWN_ON).follow(loan, part := owing(loan, 15_000_00))
     assert (line.available, line.open_loans) == (35_000_00, 1)
-    assert line.follow(part, owing(loan, 0)) == replace(LINE, due_day=15, arrived=True)
+    assert line.follow(part, owing(loan, 0)) == LINE
 
 
 def test_a_refund_owed_back_is_used_and_a_loan_that_is_open_again_counts() -> None:
@@ -37,7 +38,7 @@ def test_a_refund_owed_back_is_used_and_a_loan_that_is_open_again_counts() -> No
     claim = replace(settled, loan=replace(settled.loan, credit=-5_00), status=LoanStatus.OPEN)
     again = line.follow(settled, claim)
     assert (again.used, again.open_loans) == (5_00, 1)
-    assert again.follow(claim, settled) == replace(line, arrived=True)
+    assert again.follow(claim, settled) == line
 
 
 def test_a_first_draw_that_fails_fixes_no_due_day_and_one_that_arrived_does() -> None:
@@ -76,11 +77,16 @@ def test_twenty_loans_can_be_open_and_not_one_more() -> None:
     assert refusal.value.code == "too_many_loans"
 
 
-def test_the_first_draw_sets_the_due_day_for_all_later_loans() -> None:
-    line = LINE.draw(500_00, date(2024, 1, 31))
-    assert line.due_day == 21
-    assert line.draw(500_00, date(2024, 2, 5)).due_day == 21
-    assert LINE.due_day_for(date(2024, 2, 5)) == 5
+def test_due_day_is_fixed_by_the_first_arrival_for_all_later_loans() -> None:
+    on_31 = event(LoanEventType.DISBURSED, 500_00, date(2024, 1, 31))
+    drawn, _ = history(terms(500_00))[0]
+    line = LINE.draw(500_00, DRAWN_ON)
+    assert (line.due_day, line.due_day_for(on_31.value_date)) == (None, 21)
+
+    arrived, _ = post_event(drawn, replace(on_31, due_day=21))
+    line = line.follow(drawn, arrived)
+
+    assert (line.due_day, line.due_day_for(date(2024, 2, 5))) == (21, 21)
 
 
 def test_more_than_was_drawn_cannot_come_back() -> None:

@@ -44,7 +44,7 @@ def drawn_worth(principal: int, receivable: str = "0") -> PortfolioTotals:
         (-1, LoanClassification.NORMAL, "15500"),
         (0, LoanClassification.NORMAL, "15950"),  # the bill, and a day on 9,000 yuan
         # two days on 9,000 yuan, and at its end grace is over
-        (1, LoanClassification.SPECIAL_MENTION, "16551.8904002"),
+        (1, LoanClassification.SPECIAL_MENTION, "16531.50684"),
         (91, LoanClassification.SUBSTANDARD, "0"),
         (361, LoanClassification.LOSS, "0"),
     ],
@@ -62,16 +62,16 @@ def test_what_was_paid_is_receivable_no_more() -> None:
 
 
 def test_penalty_that_was_paid_is_receivable_no_more() -> None:
-    # on 17 February 152 of 151.8904 fen and all the bill's interest; two days on 9,000 yuan
-    paid = opened((date(2024, 2, 17), 152 + 155_00))
-    third = Decimal("151.8904002") + Decimal("65.75342") - 152  # and a day on 1,000 yuan
+    # On 17 February 131 of 131.50684 fen and all the bill's interest; two days on 9,000 yuan
+    paid = opened((date(2024, 2, 17), 131 + 155_00))
+    third = Decimal("131.50684") + Decimal("65.75342") - 131  # and a day on 1,000 yuan
     expected = worth(10_000_00, str(3 * 450 + third), LoanClassification.SPECIAL_MENTION)
     assert value_loan(paid, date(2024, 2, 17)).cells == expected.cells
 
 
-def test_a_loan_on_its_way_bears_interest_and_a_closed_one_is_worth_nothing() -> None:
+def test_a_loan_in_transit_bears_no_interest_and_a_closed_one_is_worth_nothing() -> None:
     drawn = value_loan(history(terms())[0][0], DRAWN_ON)
-    assert drawn.cells == worth(10_000_00, "500").cells
+    assert drawn.cells == worth(10_000_00).cells
     assert drawn.controls == ControlTotals(in_transit=10_000_00, entries=1)
     closed = value_loan(opened((DRAWN_ON, 10_005_00)), DRAWN_ON)
     assert closed == PortfolioTotals(controls=ControlTotals(entries=3, bank=5_00))

@@ -34,50 +34,59 @@ def lines(figure: Figure, what: LineType) -> list[ExplanationLine]:
 
 def test_a_late_and_partly_paid_loan_as_a_reader_redoes_it_on_paper() -> None:
     # 10,000 yuan, 0.05 %, ten instalments. Bill 1 asks for 1,000.00 + 155.00 and is 5 days late:
-    # 1,155.00 x 5 x 0.0006575342 = 3.797260005, so 500.00 pay 3.80, 155.00 and 341.20.
-    # Ten days later 658.80 x 10 x 0.0006575342 = 4.3318353096 more, 8.13 in all, 4.33 unpaid;
-    # 15 days on 9,000.00 bear 67.50. 1,000.50 pay 4.33, 658.80, 67.50 and 269.87.
+    # The ceiling is 1,000.00 x 5 x 0.0006575342 = 3.287671. So 500.00 pay 3.28, 155.00 and 341.72.
+    # Ten days later 658.28 x 10 x 0.0006575342 = 4.32841613176 more, 7.61 in all, 4.33 unpaid.
+    # 15 days on 9,000.00 bear 67.50. 1,000.50 pay 4.33, 658.28, 67.50 and 270.39.
     paid = [(date(2024, 2, 20), 500_00), (date(2024, 3, 1), 1_000_50)]
     found = explain(terms(), paid, date(2024, 4, 1))
     assert told(found) == [
-        ("principal", 2, 970_01, [("instalment", "97001")]),
+        ("principal", 2, 969_95, [("instalment", "96995")]),
         (
             "interest",
             2,
             61_11,
             [
                 ("accrued", "6750.0000"),
-                ("accrued", "6111.0910"),
-                ("rounded", "-0.0910"),
+                ("accrued", "6110.7270"),
+                ("rounded", "0.2730"),
                 ("paid", "-6750"),
             ],
         ),
-        # 103,112 fen x 17 days x 0.0006575342
-        ("penalty", 2, 11_53, [("accrued", "1152.5943293168"), ("rounded", "0.4056706832")]),
-        # 776,012 fen x 17 days x 0.0005
-        ("interest", None, 65_96, [("accrued", "6596.1020"), ("rounded", "-0.1020")]),
+        # 103,106 fen x 17 days x 0.0006575342, reduced to 96,995 fen x 17 days x 0.0006575342
+        (
+            "penalty",
+            2,
+            10_84,
+            [
+                ("accrued", "1152.5272608284"),
+                ("ceiling", "-68.3092554354"),
+                ("rounded", "-0.2180053930"),
+            ],
+        ),
+        # 775,966 fen x 17 days x 0.0005
+        ("interest", None, 65_96, [("accrued", "6595.7110"), ("rounded", "0.2890")]),
         (
             "principal",
             None,
-            7_760_12,
-            [("drawn", "1000000"), ("billed", "-100000"), ("paid", "-26987"), ("billed", "-97001")],
+            7_759_66,
+            [("drawn", "1000000"), ("billed", "-100000"), ("paid", "-27039"), ("billed", "-96995")],
         ),
     ]
-    assert found.owed == Allocation(penalty=11_53, interest=127_07, principal=8_730_13)
+    assert found.owed == Allocation(penalty=10_84, interest=127_07, principal=8_729_61)
 
 
 def test_a_line_shows_all_that_its_amount_is_made_of() -> None:
     paid = [(date(2024, 2, 20), 500_00), (date(2024, 3, 1), 1_000_50)]
     principal, interest, penalty, _, unbilled = explain(terms(), paid, date(2024, 4, 1)).figures
     [instalment] = principal.lines
-    assert (instalment.balance, instalment.share, instalment.until) == (8_730_13, 9, principal.due)
+    assert (instalment.balance, instalment.share, instalment.until) == (8_729_61, 9, principal.due)
     first, second, _, was_paid = interest.lines
     assert (first.since, first.until, first.days) == (FIRST_DUE, date(2024, 3, 1), 15)
     assert (first.balance, first.rate) == (9_000_00, Decimal("0.0005"))
     assert (second.since, second.until, second.days) == (first.until, date(2024, 3, 15), 14)
-    assert second.balance == 8_730_13
+    assert second.balance == 8_729_61
     assert (was_paid.since, was_paid.until, was_paid.days) == (None, date(2024, 3, 1), None)
-    assert (penalty.lines[0].balance, penalty.lines[0].rate) == (1_031_12, terms().penalty_rate)
+    assert (penalty.lines[0].balance, penalty.lines[0].rate) == (1_031_06, terms().penalty_rate)
     assert [line.number for line in unbilled.lines] == [None, 1, None, 2]
     assert penalty.due == date(2024, 3, 15)
 
@@ -85,17 +94,18 @@ def test_a_line_shows_all_that_its_amount_is_made_of() -> None:
 def test_a_bill_paid_in_part_when_late_shows_both_bases_and_what_was_paid() -> None:
     found = explain(terms(), [(date(2024, 2, 20), 500_00)], date(2024, 2, 22))
     assert told(found)[:2] == [
-        ("principal", 1, 658_80, [("instalment", "100000"), ("paid", "-34120")]),
+        ("principal", 1, 658_28, [("instalment", "100000"), ("paid", "-34172")]),
         (
             "penalty",
             1,
-            86,
-            # 1,155.00 x 5 days, then 658.80 x 2 days, rounded once: 4.66 less the 3.80 paid
+            87,
+            # 1,000.00 x 5 days, then 658.28 x 2 days, rounded down once: 4.15 less the 3.28 paid.
             [
                 ("accrued", "379.7260005000"),
-                ("accrued", "86.6367061920"),
-                ("rounded", "-0.3627066920"),
-                ("paid", "-380"),
+                ("ceiling", "-50.9589005000"),
+                ("accrued", "86.5683226352"),
+                ("rounded", "-0.3354226352"),
+                ("paid", "-328"),
             ],
         ),
     ]
@@ -218,9 +228,10 @@ def test_in_a_terminal_the_points_are_under_each_other() -> None:
         "  2024-02-15: 10,000.00 / 10 remaining, rounded down      1,000.00",
         "Bill 1, due 2024-02-15: interest                            155.00",
         "  2024-01-15 → 2024-02-15: 10,000.00 × 31 d × 0.0005        155.00",
-        "Bill 1, due 2024-02-15: penalty                               2.28",
+        "Bill 1, due 2024-02-15: penalty                               1.97",
         "  2024-02-15 → 2024-02-18: 1,155.00 × 3 d × 0.0006575342      2.278356003",
-        "  rounded to the fen, halves up                               0.001643997",
+        "  at most 1,000.00 × 3 d × 0.0006575342, 24 % a year         -0.305753403",
+        "  rounded to the fen                                         -0.0026026",
         "Interest of the running period                               13.50",
         "  2024-02-15 → 2024-02-18: 9,000.00 × 3 d × 0.0005           13.50",
         "Principal not billed yet                                  9,000.00",
@@ -228,8 +239,8 @@ def test_in_a_terminal_the_points_are_under_each_other() -> None:
         "  2024-02-15: billed as instalment 1                     -1,000.00",
         "All principal                                            10,000.00",
         "All interest                                                168.50",
-        "All penalty                                                   2.28",
-        "Owed                                                     10,170.78",
+        "All penalty                                                   1.97",
+        "Owed                                                     10,170.47",
     ]
 
 

@@ -45,8 +45,8 @@ def test_penalties_and_refunds_are_shown() -> None:
     _, refund = post_event(account, event(LoanEventType.REFUNDED, surplus, day))
     month = statement([*steps, asked, refund], FEBRUARY)
     assert month.refunded == surplus > 0
-    # 215.50 yuan, five days late: 21,550 x 5 x 0.0006575342 = 70.85 fen
-    assert month.penalty_paid == 71
+    # 200 yuan of principal, five days late: 20,000 x 5 x 0.0006575342 = 65.75 fen, rounded down.
+    assert month.penalty_paid == 65
     assert month.closing_principal == 0
 
 

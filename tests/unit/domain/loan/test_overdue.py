@@ -21,9 +21,10 @@ def penalty(of: Loan, day: date) -> int:
     [
         (0, 0, 0),
         (1, 0, 0),  # the day of grace
-        (2, 152, 64),  # from the due day: 115,500 x 2 x 0.0006575342 and 106,200 x 2 x 0.0003
-        (3, 228, 96),
-        (30, 2278, 956),
+        # From the due day: the ceiling on 100,000 x 2 x 0.0006575342, and 106,200 x 2 x 0.0003.
+        (2, 131, 64),
+        (3, 197, 96),
+        (30, 1972, 956),
     ],
 )
 def test_penalty_counts_from_the_due_day_once_the_day_of_grace_is_over(
@@ -39,7 +40,7 @@ def test_penalty_counts_from_the_due_day_once_the_day_of_grace_is_over(
 def test_a_payment_within_grace_makes_the_base_smaller_from_the_due_day() -> None:
     after, split = loan().repay(155_00, DUE + timedelta(days=1))
     assert split.penalty == 0
-    assert penalty(after, DUE + timedelta(days=2)) == 132  # 100,000 x 2 x 0.0006575342
+    assert penalty(after, DUE + timedelta(days=2)) == 131  # 100,000 x 2 x 0.0006575342, down
 
 
 def test_a_bill_paid_within_grace_bears_no_penalty() -> None:
@@ -50,16 +51,16 @@ def test_a_bill_paid_within_grace_bears_no_penalty() -> None:
 
 def test_a_late_part_payment_fixes_the_penalty_and_goes_on_from_the_smaller_base() -> None:
     third = DUE + timedelta(days=2)
-    after, split = loan().repay(152 + 155_00, third)
-    assert (split.penalty, split.interest, split.principal) == (152, 155_00, 0)
+    after, split = loan().repay(131 + 155_00, third)
+    assert (split.penalty, split.interest, split.principal) == (131, 155_00, 0)
     assert penalty(after, third) == 0
-    # 151.8904 so far, then 100,000 x 3 x 0.0006575342 = 197.2603; 349 rounded once, 152 paid
+    # 131.5068 so far, then 100,000 x 3 x 0.0006575342 = 197.2603. 328 rounded down, 131 paid.
     assert penalty(after, DUE + timedelta(days=5)) == 197
 
 
 def test_the_payoff_of_an_overdue_loan_is_bill_penalty_and_running_interest() -> None:
     owed = loan().owed(DUE + timedelta(days=5))
-    assert (owed.principal, owed.interest, owed.penalty) == (10_000_00, 155_00 + 22_50, 380)
+    assert (owed.principal, owed.interest, owed.penalty) == (10_000_00, 155_00 + 22_50, 328)
 
 
 def test_principal_not_billed_yet_bears_the_plain_rate_however_late_the_bill() -> None:

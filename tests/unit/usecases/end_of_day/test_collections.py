@@ -70,7 +70,7 @@ def test_what_failed_in_the_night_of_the_due_day_is_asked_for_again_that_afterno
 
 def test_an_overdue_loan_is_collected_again_every_night_penalty_included(world: Overnight) -> None:
     due(world)
-    for amount in (1_155_00, 1_156_52):  # a day of grace, then two days of penalty
+    for amount in (1_155_00, 1_156_31):  # a day of grace, then two days of penalty
         world.gateway.script = [DECLINED, DECLINED]
         world.deliver()
         world.clock.next_day()

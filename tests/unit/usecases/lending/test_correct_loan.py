@@ -203,9 +203,9 @@ def test_an_amount_is_positive(world: World, amount: int) -> None:
 
 
 @pytest.mark.parametrize("days", [-1, 1])
-def test_it_counts_from_the_draw_to_today(world: World, days: int) -> None:
+def test_correction_counts_from_the_arrival_to_today(world: World, days: int) -> None:
     loan_id = world.open_loan(1_000_00, 5)
-    with pytest.raises(InvalidInputError, match="from the draw to today"):
+    with pytest.raises(InvalidInputError, match="from the arrival to today"):
         corrected(world, loan_id, 1_00, DRAWN_ON + timedelta(days=days))
 
 

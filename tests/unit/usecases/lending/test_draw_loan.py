@@ -37,7 +37,7 @@ def test_a_draw_is_a_loan_an_entry_a_hold_and_a_transfer_at_once(world: World) -
     assert record.account.status is LoanStatus.DISBURSING
     assert record.account.opening == drawn.opening
     assert [entry.kind for entry in world.store.entries(loan_id)] == [LoanEventType.DRAWN]
-    assert (world.line().available, world.line().due_day) == (40_000_00, 15)
+    assert (world.line().available, world.line().due_day) == (40_000_00, None)
     (transfer,) = world.outbox()
     assert transfer.transfer_id == drawn.transfer_id
     assert (transfer.direction, transfer.amount, transfer.value_date) == (
@@ -48,7 +48,7 @@ def test_a_draw_is_a_loan_an_entry_a_hold_and_a_transfer_at_once(world: World) -
 
 
 def test_later_loans_fall_due_with_the_first(world: World) -> None:
-    world.borrow(key="first")
+    world.open_loan(1_000_00, 5)
     world.clock.set(date(2024, 1, 20))
     later = world.borrow(key="second").opening.terms
     assert (later.due_day, later.first_due) == (15, date(2024, 3, 15))

@@ -83,7 +83,6 @@ def line_to_item(customer_id: str, line: CreditLine, version: int) -> Item:
         "open_loans": line.open_loans,
         "due_day": line.due_day,
         "good_until": iso(line.good_until),
-        "arrived": line.arrived,
         "version": version,
     }
 
@@ -98,7 +97,6 @@ def line_from_item(item: Item) -> LineRecord:
         open_loans=item["open_loans"],
         due_day=item.get("due_day"),
         good_until=date.fromisoformat(good_until) if good_until else None,
-        arrived=item["arrived"],
     )
     return LineRecord(line, item["version"])
 
@@ -123,6 +121,7 @@ def transfer_to_item(transfer: Transfer) -> Item:
         "tried_at": iso(transfer.tried_at),
         "evidence": transfer.evidence or None,
         "resolved_by": transfer.resolved_by or None,
+        "settled_on": iso(transfer.settled_on),
     }
 
 
@@ -139,7 +138,7 @@ def _open_key(transfer: Transfer) -> str:
 
 def transfer_from_item(item: Item) -> Transfer:
     """Return the transfer of an item."""
-    tried_at = item.get("tried_at")
+    tried_at, settled_on = item.get("tried_at"), item.get("settled_on")
     return Transfer(
         transfer_id=item["transfer_id"],
         direction=Direction(item["direction"]),
@@ -157,4 +156,5 @@ def transfer_from_item(item: Item) -> Transfer:
         tried_at=datetime.fromisoformat(tried_at) if tried_at else None,
         evidence=item.get("evidence", ""),
         resolved_by=item.get("resolved_by", ""),
+        settled_on=date.fromisoformat(settled_on) if settled_on else None,
     )

@@ -46,6 +46,8 @@ def loan_to_item(record: LoanRecord) -> Item:
         "accrued": str(loan.accrued),
         "interest_paid": loan.interest_paid,
         "bills": [_bill_to_item(bill) for bill in loan.bills],
+        "arrived_on": iso(loan.terms.arrived_on),
+        "arrived_due_day": loan.terms.due_day if loan.terms.arrived_on else None,
         "quiet_until": iso(next_activity_on(account)),
     }
 
@@ -53,9 +55,13 @@ def loan_to_item(record: LoanRecord) -> Item:
 def loan_from_item(item: Item) -> LoanRecord:
     """Return the loan of an item."""
     opening = _agreement_from_item(item)
-    since = item.get("owed_back_since")
+    since, arrived = item.get("owed_back_since"), item.get("arrived_on")
+    status = LoanStatus(item["status"])
+    terms = opening.terms
+    if arrived:
+        terms = terms.arrive(date.fromisoformat(arrived), item["arrived_due_day"])
     loan = Loan(
-        terms=opening.terms,
+        terms=terms,
         as_of=date.fromisoformat(item["as_of"]),
         outstanding=item["outstanding"],
         billed=item["billed"],
@@ -65,10 +71,11 @@ def loan_from_item(item: Item) -> LoanRecord:
         bills=tuple(_bill_from_item(fields) for fields in item["bills"]),
         credit=item["credit"],
         owed_back_since=date.fromisoformat(since) if since else None,
+        in_transit=status is LoanStatus.DISBURSING,
     )
     account = LoanAccount(
         opening=opening,
-        status=LoanStatus(item["status"]),
+        status=status,
         loan=loan,
         seq=item["seq"],
         booked_on=date.fromisoformat(item["booked_on"]),
@@ -98,6 +105,7 @@ def entry_to_item(entry: Entry) -> Item:
         "hash": entry.hash,
         "opening": _agreement_to_item(entry.opening) if entry.opening else None,
         "reason": entry.reason or None,
+        "due_day": entry.due_day,
     }
 
 
@@ -117,6 +125,7 @@ def entry_from_item(item: Item) -> Entry:
         previous=item["previous"],
         opening=_agreement_from_item(opening) if opening else None,
         reason=item.get("reason", ""),
+        due_day=item.get("due_day"),
     )
 
 

@@ -1,6 +1,8 @@
 """The protocol of `docs/payment-gateway.md`: requests and answers."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote
 
 from microloan.adapters.http.envelope import (
@@ -147,13 +149,27 @@ def _read_status(document: Document, transfer_id: str) -> PaymentResult:
         raise IndeterminateResponseError("another transfer")
     match document.get("status"):
         case "settled":
-            return PaymentResult(TransferOutcome.SETTLED)
+            return PaymentResult(
+                TransferOutcome.SETTLED, settled_on=_read_date(document.get("settled_on"))
+            )
         case "failed":
             return PaymentResult(TransferOutcome.FAILED, _reason(document.get("reason")))
         case "pending":
             return _DOUBTFUL
         case _:
             raise IndeterminateResponseError("no known status")
+
+
+def _read_date(value: object) -> date | None:
+    """Return a date, None where there is none or it has another form.
+
+    The money moved all the same, so a date that cannot be read does not make the result doubtful.
+    """
+    if not isinstance(value, str):
+        return None
+    with suppress(ValueError):
+        return date.fromisoformat(value)
+    return None
 
 
 def _reason(reason: object) -> str:

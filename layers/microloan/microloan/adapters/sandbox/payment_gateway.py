@@ -121,7 +121,11 @@ class SandboxPaymentGateway:
         record = self.table.read(LEDGER + transfer_id)
         if not record:
             return PaymentResult(TransferOutcome.NOT_FOUND)
-        return PaymentResult(TransferOutcome(record["result"]), record["reason"])
+        return PaymentResult(
+            TransferOutcome(record["result"]),
+            record["reason"],
+            settled_on=date.fromisoformat(record["settled_on"]),
+        )
 
 
 def ledger_record(

@@ -24,9 +24,7 @@ class CreditLine:
     open_loans
         How many loans are not settled.
     due_day
-        Day of the month of every instalment, None before the first draw.
-    arrived
-        Whether a draw has arrived. From then on the due day is fixed.
+        Day of the month of every instalment, None until the first draw arrives.
     good_until
         Last day on which it can be drawn from. Then a new assessment is due, once a year. None
         where no assessment set it.
@@ -38,16 +36,15 @@ class CreditLine:
     open_loans: int = 0
     due_day: int | None = None
     good_until: date | None = None
-    arrived: bool = False
 
     @property
     def available(self) -> int:
         """Fen that can be drawn now."""
         return max(0, self.limit - self.used)
 
-    def due_day_for(self, today: date) -> int:
-        """Return the customer's due day, or the one that a first draw today sets."""
-        return self.due_day or calendar.due_day(today)
+    def due_day_for(self, arrival: date) -> int:
+        """Return the customer's due day, or the one that a first arrival on a day fixes."""
+        return self.due_day or calendar.due_day(arrival)
 
     def draw(self, amount: int, today: date, product: Product = PRODUCT) -> "CreditLine":
         """Return the line after a draw, which counts against the limit at once.
@@ -84,12 +81,7 @@ class CreditLine:
             raise StateConflictError(
                 "You have 20 open loans, the most allowed. Settle one first.", code="too_many_loans"
             )
-        return replace(
-            self,
-            used=self.used + amount,
-            open_loans=self.open_loans + 1,
-            due_day=self.due_day_for(today),
-        )
+        return replace(self, used=self.used + amount, open_loans=self.open_loans + 1)
 
     def follow(self, before: LoanAccount, after: LoanAccount) -> "CreditLine":
         """Return the line after an event of one of its loans.
@@ -111,10 +103,9 @@ class CreditLine:
         open_loans = self.open_loans + before.status.closed - after.status.closed
         if used < 0 or open_loans < 0:
             raise CorruptDataError("more was released than was drawn")
-        arrived = self.arrived or after.status is LoanStatus.OPEN
-        # The day of a failed first draw is not kept.
-        due_day = self.due_day if arrived or open_loans else None
-        return replace(self, used=used, open_loans=open_loans, arrived=arrived, due_day=due_day)
+        arrived = before.loan.in_transit and after.status is LoanStatus.OPEN
+        due_day = self.due_day or (after.loan.terms.due_day if arrived else None)
+        return replace(self, used=used, open_loans=open_loans, due_day=due_day)
 
     def close(self) -> "CreditLine":
         """Return the line with nothing left to draw. The used amount stays owed."""

@@ -63,11 +63,14 @@ class LoanEvent:
         The business date on which the ledger records it.
     value_date
         The business date from which it counts. For a repayment, the day of the customer's request.
+        For a disbursement, the day on which the money arrived.
     transfer_id
         The movement of money behind it. For a returned collection, the original one. For a
         correction and its reversal, the ID of the correction.
     reason
         The operator's reason, empty without an operator.
+    due_day
+        For a disbursement, the customer's due day, which the first draw that arrives fixes.
     """
 
     kind: LoanEventType
@@ -76,3 +79,4 @@ class LoanEvent:
     value_date: date
     transfer_id: str
     reason: str = ""
+    due_day: int | None = None

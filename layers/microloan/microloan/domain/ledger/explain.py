@@ -14,7 +14,6 @@ from decimal import Decimal
 from itertools import pairwise
 
 from microloan.domain.calendar import ONE_DAY
-from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.explanation import (
     DebtType,
@@ -25,11 +24,16 @@ from microloan.domain.ledger.explanation import (
     total,
 )
 from microloan.domain.ledger.journal import Entry
-from microloan.domain.ledger.payment_history import apply_payment, effective_payments
+from microloan.domain.ledger.payment_history import (
+    apply_payment,
+    effective_payments,
+    effective_terms,
+)
 from microloan.domain.loan.bill import Bill
 from microloan.domain.loan.loan import Loan
 from microloan.domain.loan.terms import Terms
 from microloan.domain.money import EXACT, round_half_up
+from microloan.domain.rates import DAILY_CEILING
 
 Repayment = tuple[date, int]
 """The value date of a repayment and its fen, negative for a refund."""
@@ -75,11 +79,15 @@ def _explain(terms: Terms, steps: Iterable[_Step], day: date, *, cancelled: bool
     history = _replay(begun, [step for step in steps if step[0] <= day], day)
     loan = history[-1].loan
     placed: _LinesByPlace = defaultdict(list)
-    drawn = ExplanationLine.event(LineType.DRAWN, begun.outstanding, terms.drawn_on)
+    drawn = ExplanationLine.event(LineType.DRAWN, begun.outstanding, terms.interest_from)
     for number, debt, line in ((_UNBILLED, DebtType.PRINCIPAL, drawn), *_history_lines(history)):
         if line.exact:
             placed[number, debt].append(line)
-    figures = (_figure(*place, placed) for place in _places(loan))
+    down = {bill.number for bill in loan.bills if bill.at_ceiling(terms)}
+    figures = (
+        _figure(*place, placed, down=place[0] in down and place[1] is DebtType.PENALTY)
+        for place in _places(loan)
+    )
     return Explanation(day, tuple(figure for figure in figures if figure.amount))
 
 
@@ -91,14 +99,10 @@ def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
     CorruptDataError
         When the first entry is no draw.
     InvalidInputError
-        For a day before the draw.
+        For a day before the money arrived.
     """
-    opening = entries[0].opening
-    if opening is None:
-        raise CorruptDataError(
-            f"the journal of loan {entries[0].loan_id} does not begin with a draw"
-        )
-    if any(entry.kind is LoanEventType.DISBURSEMENT_FAILED for entry in entries):
+    terms = effective_terms(entries)
+    if terms is None:
         return Explanation(day, ())
     counting = [
         (
@@ -109,7 +113,7 @@ def explain_account(entries: Sequence[Entry], day: date) -> Explanation:
         for payment in effective_payments(entries)
     ]
     cancelled = any(entry.kind is LoanEventType.DISBURSEMENT_RETURNED for entry in entries)
-    return _explain(opening.terms, counting, day, cancelled=cancelled)
+    return _explain(terms, counting, day, cancelled=cancelled)
 
 
 _UNBILLED = 0
@@ -196,7 +200,10 @@ def _bill_payment_lines(
     before: Bill, after: Bill, paid: Callable[[int], ExplanationLine], terms: Terms
 ) -> Iterator[_PlacedLine]:
     number = before.number
-    yield number, DebtType.PENALTY, _penalty_line(before, after.penalty_from, terms)
+    yield from _penalty_lines(before, after.penalty_from, terms)
+    if before.at_ceiling(terms) and not after.at_ceiling(terms):
+        dropped = after.penalty_fixed - before.exact_penalty(after.penalty_from, terms)
+        yield number, DebtType.PENALTY, ExplanationLine(LineType.ROUNDED, dropped)
     for debt, fen in (
         (DebtType.PENALTY, before.penalty_paid - after.penalty_paid),
         (DebtType.INTEREST, after.interest - before.interest),
@@ -210,11 +217,11 @@ def _accruing_lines(loan: Loan) -> Iterator[_PlacedLine]:
 
     The first day counts from its start.
     """
-    until = max(loan.as_of, loan.terms.drawn_on + ONE_DAY)
+    until = max(loan.as_of, loan.terms.interest_from + ONE_DAY)
     yield loan.billed + 1, DebtType.INTEREST, _interest_line(loan, until)
     for bill in loan.bills:
         if (loan.as_of - bill.due).days > loan.terms.grace_days:
-            yield bill.number, DebtType.PENALTY, _penalty_line(bill, loan.as_of, loan.terms)
+            yield from _penalty_lines(bill, loan.as_of, loan.terms)
 
 
 def _interest_line(loan: Loan, until: date) -> ExplanationLine:
@@ -223,9 +230,14 @@ def _interest_line(loan: Loan, until: date) -> ExplanationLine:
     )
 
 
-def _penalty_line(bill: Bill, until: date, terms: Terms) -> ExplanationLine:
+def _penalty_lines(bill: Bill, until: date, terms: Terms) -> Iterator[_PlacedLine]:
+    """Yield the penalty of the contract and its reduction to the legal ceiling."""
     base = bill.principal + bill.interest
-    return ExplanationLine.accrued(bill.penalty_from, until, base, terms.penalty_rate)
+    agreed = ExplanationLine.accrued(bill.penalty_from, until, base, terms.penalty_rate)
+    yield bill.number, DebtType.PENALTY, agreed
+    if bill.at_ceiling(terms):
+        reduction = ExplanationLine.ceiling(agreed, bill.principal, DAILY_CEILING)
+        yield bill.number, DebtType.PENALTY, reduction
 
 
 def _places(loan: Loan) -> Iterator[_Place]:
@@ -239,17 +251,21 @@ def _places(loan: Loan) -> Iterator[_Place]:
     yield _UNBILLED, DebtType.PRINCIPAL, None
 
 
-def _figure(number: int, debt: DebtType, due: date | None, placed: _LinesByPlace) -> Figure:
+def _figure(
+    number: int, debt: DebtType, due: date | None, placed: _LinesByPlace, *, down: bool
+) -> Figure:
+    """Return a figure with its rounding, which is half up or `down`."""
     lines = placed[number, debt]
     bill = number or None if due else None
     if debt in {DebtType.PRINCIPAL, DebtType.OWED_BACK}:
         return Figure(debt, bill, due, tuple(lines))
-    accrued = [line for line in lines if line.what is LineType.ACCRUED]
     paid = [line for line in lines if line.what in {LineType.PAID, LineType.CORRECTED}]
-    return Figure(debt, bill, due, (*accrued, *_rounding(accrued), *paid))
+    accrued = [line for line in lines if line not in paid]
+    return Figure(debt, bill, due, (*accrued, *_rounding(accrued, down=down), *paid))
 
 
-def _rounding(accrued: Iterable[ExplanationLine]) -> Iterator[ExplanationLine]:
+def _rounding(accrued: Iterable[ExplanationLine], *, down: bool) -> Iterator[ExplanationLine]:
     exact = total(accrued)
-    if rest := EXACT.subtract(Decimal(round_half_up(exact)), exact):
+    whole = int(exact) if down else round_half_up(exact)
+    if rest := EXACT.subtract(Decimal(whole), exact):
         yield ExplanationLine(LineType.ROUNDED, rest)

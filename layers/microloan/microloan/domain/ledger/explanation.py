@@ -34,8 +34,16 @@ class LineType(StrEnum):
     """`balance` divided by the `share` instalments that remained on `until`, rounded down."""
     ACCRUED = "accrued"
     """`balance` × `rate` × `days`, exact."""
+    CEILING = "ceiling"
+    """The reduction of the line before it to the legal ceiling: `balance` × `rate` × `days`.
+
+    `balance` is the bill's unpaid principal.
+    """
     ROUNDED = "rounded"
-    """The difference from the exact accruals to the nearest fen, halves up."""
+    """The difference from the exact accruals to the nearest fen.
+
+    Halves go up. A penalty at the ceiling is rounded down.
+    """
     PAID = "paid"
     """The part of a repayment of value date `until` for this figure."""
     CORRECTED = "corrected"
@@ -91,6 +99,13 @@ class ExplanationLine:
         """Return the line of a balance that did not change for some days."""
         exact = interest(balance, rate, (until - since).days)
         return cls(LineType.ACCRUED, exact, since, until, balance, rate)
+
+    @classmethod
+    def ceiling(cls, accrued: "ExplanationLine", balance: int, rate: Decimal) -> "ExplanationLine":
+        """Return the line that reduces an accrual to a ceiling of a balance, per day."""
+        most = interest(balance, rate, accrued.days or 0)
+        exact = EXACT.subtract(most, accrued.exact)
+        return cls(LineType.CEILING, exact, accrued.since, accrued.until, balance, rate)
 
     @classmethod
     def event(

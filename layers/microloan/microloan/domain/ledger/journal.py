@@ -137,7 +137,7 @@ class Entry:
     """A line of the journal, append-only.
 
     `previous` is the hash of the entry before it on the same loan, so that a changed history
-    shows. `opening` is set on the entry of a draw only.
+    shows. `opening` is set on the entry of a draw only, `due_day` on that of an arrival.
     """
 
     loan_id: str
@@ -152,6 +152,7 @@ class Entry:
     previous: str
     opening: LoanAgreement | None = None
     reason: str = ""
+    due_day: int | None = None
 
     @property
     def canonical(self) -> str:
@@ -180,6 +181,8 @@ class Entry:
         }
         if self.opening:
             facts["opening"] = _opening_facts(self.opening)
+        if self.due_day:
+            facts["due_day"] = self.due_day
         return json.dumps(facts, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
 
     @property

@@ -32,7 +32,7 @@ def open_account(opening: LoanAgreement, event: LoanEvent) -> tuple[LoanAccount,
     account = LoanAccount(
         opening=opening,
         status=LoanStatus.DISBURSING,
-        loan=Loan.draw(opening.terms),
+        loan=Loan.draw(opening.terms, in_transit=True),
         seq=1,
         booked_on=event.booked_on,
         head=entry.hash,
@@ -81,6 +81,7 @@ def post_event(
         postings=postings_of(event.kind, event.amount, posted, takes),
         previous=account.head,
         reason=event.reason,
+        due_day=event.due_day,
     )
     return _apply_entry(account, after, entry), entry
 
@@ -159,4 +160,5 @@ def _event(entry: Entry) -> LoanEvent:
         entry.value_date,
         entry.transfer_id,
         entry.reason,
+        entry.due_day,
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from microloan.domain.errors import CorruptDataError
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.loan.allocation import NOTHING, Allocation
@@ -53,6 +54,24 @@ def effective_payments(entries: Iterable[Entry]) -> tuple[Payment, ...]:
         elif entry.kind in TAKEN_OUT:
             counting = [payment for payment in counting if payment.transfer_id != entry.transfer_id]
     return tuple(sorted(counting))
+
+
+def effective_terms(entries: Iterable[Entry]) -> Terms | None:
+    """Return the terms from the day on which the money arrived, None where it did not.
+
+    Raises
+    ------
+    CorruptDataError
+        When the first entry is no draw.
+    """
+    first, *rest = entries
+    if first.opening is None:
+        raise CorruptDataError(f"the journal of loan {first.loan_id} does not begin with a draw")
+    terms = first.opening.terms
+    for entry in rest:
+        if entry.kind is LoanEventType.DISBURSED:
+            return terms.arrive(entry.value_date, entry.due_day or terms.due_day)
+    return None
 
 
 def replay_payments(

@@ -60,11 +60,12 @@ def apply_event(
     loan, amount, refunding = account.loan, event.amount, account.refunding
     match account.status, event.kind:
         case LoanStatus.DISBURSING, LoanEventType.DISBURSED if amount == loan.terms.principal:
-            return replace(account, status=LoanStatus.OPEN), NOTHING
+            arrived = loan.arrive(event.value_date, event.due_day or loan.terms.due_day)
+            return replace(account, status=LoanStatus.OPEN, loan=arrived), NOTHING
         case LoanStatus.DISBURSING, LoanEventType.DISBURSEMENT_FAILED if (
             amount == loan.terms.principal
         ):
-            cancelled = replace(loan, outstanding=0)
+            cancelled = replace(loan, outstanding=0, in_transit=False)
             return replace(account, status=LoanStatus.CANCELLED, loan=cancelled), NOTHING
         case (
             (LoanStatus.OPEN | LoanStatus.SETTLED, LoanEventType.REPAID)
@@ -101,7 +102,7 @@ def apply_event(
                 "kind",
                 "event_does_not_fit",
                 f"Loan {account.loan_id} is {account.status}, which does not allow"
-                " {event.kind} of {amount} fen.",
+                f" {event.kind} of {amount} fen.",
             )
     status = _next_status(account, event, loan, history)
     return replace(account, status=status, loan=loan, refunding=refunding), allocation

@@ -7,6 +7,7 @@ from decimal import Decimal
 from microloan.domain.loan.allocation import Allocation, allocate_waterfall
 from microloan.domain.loan.terms import Terms, interest
 from microloan.domain.money import EXACT, round_half_up
+from microloan.domain.rates import DAILY_CEILING
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Bill:
     due
         Its due date.
     principal, interest
-        Unpaid fen, together the base of the penalty.
+        Unpaid fen, together the base of the penalty. The principal is the base of its ceiling.
     penalty_from
         The day from which the present base bears penalty.
     penalty_fixed
@@ -37,17 +38,38 @@ class Bill:
     penalty_fixed: Decimal = Decimal(0)
     penalty_paid: int = 0
 
+    def at_ceiling(self, terms: Terms) -> bool:
+        """Return whether the legal ceiling on the principal limits the present penalty.
+
+        Unpaid interest raises the base of the penalty, but not that of the ceiling.
+        """
+        if not self.principal:
+            return False
+        agreed = EXACT.multiply(Decimal(self.principal + self.interest), terms.penalty_rate)
+        return EXACT.multiply(Decimal(self.principal), DAILY_CEILING) <= agreed
+
     def exact_penalty(self, day: date, terms: Terms) -> Decimal:
         """Return the exact penalty since the due day, paid or not, and zero within grace."""
         if (day - self.due).days <= terms.grace_days:
             return Decimal(0)
-        base = self.principal + self.interest
-        running = interest(base, terms.penalty_rate, (day - self.penalty_from).days)
+        days = (day - self.penalty_from).days
+        if self.at_ceiling(terms):
+            running = interest(self.principal, DAILY_CEILING, days)
+        else:
+            running = interest(self.principal + self.interest, terms.penalty_rate, days)
         return EXACT.add(self.penalty_fixed, running)
 
+    def rounded_penalty(self, day: date, terms: Terms) -> int:
+        """Return the penalty since the due day in fen, paid or not.
+
+        It is rounded once over all payments: half up, and down where the ceiling limits it.
+        """
+        exact = self.exact_penalty(day, terms)
+        return int(exact) if self.at_ceiling(terms) else round_half_up(exact)
+
     def penalty(self, day: date, terms: Terms) -> int:
-        """Return the unpaid penalty on a day, in fen, rounded once over all payments."""
-        return round_half_up(self.exact_penalty(day, terms)) - self.penalty_paid
+        """Return the unpaid penalty on a day, in fen."""
+        return self.rounded_penalty(day, terms) - self.penalty_paid
 
     def owed(self, day: date, terms: Terms) -> Allocation:
         """Return the amounts that settle the bill on a day."""
@@ -70,4 +92,7 @@ class Bill:
             penalty_fixed=self.exact_penalty(day, terms),
             penalty_paid=self.penalty_paid + paid.penalty,
         )
+        if self.at_ceiling(terms) and not bill.at_ceiling(terms):
+            # The ceiling allowed no more than this, so its fraction of a fen never counts again.
+            bill = replace(bill, penalty_fixed=Decimal(self.rounded_penalty(day, terms)))
         return bill, paid

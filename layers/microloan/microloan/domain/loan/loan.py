@@ -47,6 +47,9 @@ class Loan:
         owes a refund back, because the payment behind it was returned.
     owed_back_since
         The day from which the customer owes a refund back, or None.
+    in_transit
+        Whether the money has not arrived yet. Then the customer owes nothing, and the principal is
+        only reserved on the line.
 
     Examples
     --------
@@ -65,20 +68,32 @@ class Loan:
     bills: tuple[Bill, ...]
     credit: int = 0
     owed_back_since: date | None = None
+    in_transit: bool = False
 
     @classmethod
-    def draw(cls, terms: Terms) -> "Loan":
-        """Return the loan as it is drawn."""
+    def draw(cls, terms: Terms, *, in_transit: bool = False) -> "Loan":
+        """Return the loan as it is drawn, its money on the card or in transit."""
         return cls(
             terms=terms,
-            as_of=terms.drawn_on,
+            as_of=terms.interest_from,
             outstanding=terms.principal,
             billed=0,
-            interest_from=terms.drawn_on,
+            interest_from=terms.interest_from,
             accrued=Decimal(0),
             interest_paid=0,
             bills=(),
+            in_transit=in_transit,
         )
+
+    def arrive(self, day: date, due_day: int) -> "Loan":
+        """Return the loan after its money arrived, as if it was drawn on that day.
+
+        Raises
+        ------
+        InvalidInputError
+            For a day before the draw.
+        """
+        return Loan.draw(self.terms.arrive(day, due_day))
 
     @property
     def principal(self) -> int:
@@ -116,6 +131,8 @@ class Loan:
                 "date_too_early",
                 "The loan already stands at a later date. Give a later date.",
             )
+        if self.in_transit:
+            return replace(self, as_of=day)
         loan = self
         for line in self._project():
             if line.due > day:
@@ -131,9 +148,12 @@ class Loan:
     def exact_interest(self, day: date) -> Decimal:
         """Return the exact interest of the running period up to a day, in fen.
 
-        The first day is always counted, so on the day of the draw it is one day's interest.
+        The first day is always counted, so on the day of the arrival it is one day's interest.
+        Money in transit bears none.
         """
-        until = max(day, self.terms.drawn_on + ONE_DAY)
+        if self.in_transit:
+            return Decimal(0)
+        until = max(day, self.terms.interest_from + ONE_DAY)
         days = (until - self.interest_from).days
         running = interest(self.outstanding, self.terms.daily_rate, days)
         return EXACT.add(self.accrued, running)
@@ -256,6 +276,8 @@ class Loan:
         )
 
     def _running_debt(self, day: date) -> Allocation:
+        if self.in_transit:
+            return NOTHING
         unpaid = round_half_up(self.exact_interest(day)) - self.interest_paid
         return Allocation(interest=unpaid, principal=self.outstanding)
 
@@ -292,7 +314,7 @@ class Loan:
         loan = replace(
             self,
             outstanding=self.outstanding - to_principal,
-            interest_from=max(day, self.terms.drawn_on + ONE_DAY),
+            interest_from=max(day, self.terms.interest_from + ONE_DAY),
             accrued=self.exact_interest(day),
             interest_paid=self.interest_paid + to_interest,
         )

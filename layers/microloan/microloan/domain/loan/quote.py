@@ -36,7 +36,7 @@ class Quote:
     def cash_flows(self) -> tuple[CashFlow, ...]:
         """The borrower's cash flows: the draw in, the instalments out."""
         back = ((line.due, -line.total) for line in self.schedule)
-        return ((self.terms.drawn_on, self.terms.principal), *back)
+        return ((self.terms.interest_from, self.terms.principal), *back)
 
     @property
     def total_interest(self) -> int:

@@ -63,7 +63,7 @@ def project(  # noqa: PLR0913 - the state that a schedule follows from
     twice_accrued, twice_rate, per = 2 * exact_accrued * per, 2 * rate * part, per * part
     twice_per = 2 * per
     day_before = since.toordinal()
-    year, month = divmod(first_due_month(terms.drawn_on, terms.due_day) + billed, MONTHS)
+    year, month = divmod(first_due_month(terms.interest_from, terms.due_day) + billed, MONTHS)
     day, left = terms.due_day, terms.instalments - billed
     for number in range(billed + 1, terms.instalments + 1):
         due = date(year, month + 1, day)

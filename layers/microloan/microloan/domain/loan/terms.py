@@ -1,6 +1,6 @@
 """The terms agreed at the draw, and the interest that follows from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -43,11 +43,14 @@ class Terms:
     instalments
         The number of monthly instalments of equal principal (等额本金).
     drawn_on
-        The business date of the draw: the first day that bears interest.
+        The business date of the draw.
     due_day
         Day of the month, 1 to 28.
     grace_days
         Days after the due day within which a payment bears no penalty.
+    arrived_on
+        The value date on which the money arrived. None for a draw that is quoted or in transit,
+        whose figures are those of an arrival on the day of the draw.
     """
 
     principal: int
@@ -57,6 +60,7 @@ class Terms:
     drawn_on: date
     due_day: int
     grace_days: int
+    arrived_on: date | None = None
 
     @classmethod
     def agree(  # noqa: PLR0913 - each is a line of the contract
@@ -95,10 +99,44 @@ class Terms:
             principal, daily_rate, penalty, instalments, drawn_on, due_day, product.grace_days
         )
 
+    def arrive(self, day: date, due_day: int) -> "Terms":
+        """Return the terms of a draw whose money arrived, from which day interest counts.
+
+        Source: Civil Code of the PRC, articles 670 and 677.
+
+        Parameters
+        ----------
+        day
+            The value date of the arrival.
+        due_day
+            The customer's due day, which the first draw that arrives fixes.
+
+        Raises
+        ------
+        InvalidInputError
+            For a day before the draw.
+
+        Examples
+        --------
+        >>> terms = Terms.agree(10_000_00, Decimal("0.0005"), 10, date(2024, 1, 15), 15)
+        >>> terms.arrive(date(2024, 1, 17), 17).first_due
+        datetime.date(2024, 2, 17)
+        """
+        if day < self.drawn_on:
+            raise InvalidInputError(
+                "value_date", "date_too_early", "The money cannot arrive before the draw."
+            )
+        return replace(self, arrived_on=day, due_day=due_day)
+
+    @property
+    def interest_from(self) -> date:
+        """The first day that bears interest: the arrival, or the draw before it."""
+        return self.arrived_on or self.drawn_on
+
     @property
     def first_due(self) -> date:
         """The date of the first instalment."""
-        return calendar.first_due(self.drawn_on, self.due_day)
+        return calendar.first_due(self.interest_from, self.due_day)
 
     def due(self, number: int) -> date:
         """Return the date of instalment `number`, counted from 1."""

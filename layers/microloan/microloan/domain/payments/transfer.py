@@ -67,6 +67,9 @@ class Transfer:
         The operator's evidence of the result, empty when the payment gateway reported it.
     resolved_by
         The operator who booked that result.
+    settled_on
+        The value date on which the money moved, as the payment gateway gives it. None where it
+        gives none.
     """
 
     transfer_id: str
@@ -85,6 +88,7 @@ class Transfer:
     tried_at: datetime | None = None
     evidence: str = ""
     resolved_by: str = ""
+    settled_on: date | None = None
 
     @property
     def is_pending(self) -> bool:

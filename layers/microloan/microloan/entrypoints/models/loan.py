@@ -133,12 +133,14 @@ class DrawnAnswer(Rates):
 class LoanAnswer(Rates):
     """A loan on a day, with the annual rates of its contract.
 
+    `arrived_on` is the first day that bears interest, and null until the money is on the card.
     `declined` is the stable code of the last collection's failure.
     """
 
     loan_id: LoanId
     status: LoanStatus
     drawn_on: dt.date
+    arrived_on: dt.date | None
     principal: Fen
     outstanding: Fen
     instalments: Term
@@ -154,13 +156,14 @@ class LoanAnswer(Rates):
     def of(cls, record: LoanRecord, today: dt.date) -> "LoanAnswer":
         """Return the answer of a loan."""
         account = record.account
-        terms = account.opening.terms
+        terms = account.loan.terms
         return LoanAnswer(
             **rates_of(Quote(terms)),
             **_debt_fields(account, today),
             loan_id=account.loan_id,
             status=account.status,
             drawn_on=terms.drawn_on,
+            arrived_on=terms.arrived_on,
             principal=terms.principal,
             outstanding=account.loan.principal,
             instalments=terms.instalments,

@@ -48,7 +48,7 @@ def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
     amount
         Fen, positive.
     counts_from
-        The business date from which it counts, from the draw to today.
+        The business date from which it counts, from the arrival to today.
     reason
         The reason, kept in the journal.
     also
@@ -57,7 +57,7 @@ def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
     Raises
     ------
     InvalidInputError
-        For an amount of zero or less, or a date before the draw or after today.
+        For an amount of zero or less, or a date before the arrival or after today.
     NotFoundError
         When the customer has no such loan.
     StateConflictError
@@ -73,9 +73,9 @@ def correct_loan(  # noqa: PLR0913 - what is corrected, and the ports
             )
         if amount <= 0:
             raise InvalidInputError("amount", "amount_not_positive", "Amount must be above zero.")
-        if not before.account.opening.terms.drawn_on <= counts_from <= today:
+        if not before.account.loan.terms.interest_from <= counts_from <= today:
             raise InvalidInputError(
-                "counts_from", "date_out_of_range", "The date must be from the draw to today."
+                "counts_from", "date_out_of_range", "The date must be from the arrival to today."
             )
         return LoanEvent(LoanEventType.CORRECTED, amount, today, counts_from, correction_id, reason)
 

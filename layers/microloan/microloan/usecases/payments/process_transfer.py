@@ -28,7 +28,7 @@ from microloan.retry import optimistic
 from microloan.usecases.payments.booking import Booked, history_for, read_transfer, today_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from microloan.ports.clock import Clock
     from microloan.ports.loan_book import LoanBook, TransferContext
@@ -194,6 +194,7 @@ def book_result(
             reason=answer.reason,
             evidence=answer.evidence,
             resolved_by=answer.resolved_by,
+            settled_on=answer.settled_on,
         )
         books.commit(*also, *_plan_writes(view, decided, books, clock.now()))
         return decided
@@ -220,7 +221,7 @@ def _writes(
 ) -> list[Write]:
     transfer, before = _require(view.transfer), _require(view.loan)
     writes: list[Write] = [SaveTransfer(decided, transfer)]
-    event = _event(transfer, decided.status, before, now)
+    event = _event(decided, view, now)
     if event is None:
         # The loan is free for another collection.
         return [*writes, SaveLoan(LoanRecord(before.account, declined=decided.reason), before)]
@@ -232,22 +233,30 @@ def _writes(
     return writes + booked.writes(before, after, view.line)
 
 
-def _event(
-    transfer: Transfer, status: TransferStatus, before: LoanRecord, now: datetime
-) -> LoanEvent | None:
+def _event(decided: Transfer, view: TransferContext, now: datetime) -> LoanEvent | None:
     """Return the event of the loan, None for a failed collection."""
-    kind = _BOOKED.get((transfer.direction, status))
+    kind = _BOOKED.get((decided.direction, decided.status))
     if kind is None:
         return None
-    if kind is LoanEventType.REPAID and before.account.status is LoanStatus.WRITTEN_OFF:
-        kind = LoanEventType.RECOVERED
+    account = _require(view.loan).account
     today = business_date(now)
-    day = (
-        today_of(before.account, now)
-        if kind is LoanEventType.REFUND_FAILED
-        else transfer.value_date
-    )
-    return LoanEvent(kind, transfer.amount, today, day, transfer.transfer_id)
+    day, due_day = decided.value_date, None
+    if kind is LoanEventType.DISBURSED:
+        day = _arrival(decided, today)
+        due_day = _require(view.line).line.due_day_for(day)
+    elif kind is LoanEventType.REFUND_FAILED:
+        day = today_of(account, now)
+    elif kind is LoanEventType.REPAID and account.status is LoanStatus.WRITTEN_OFF:
+        kind = LoanEventType.RECOVERED
+    return LoanEvent(kind, decided.amount, today, day, decided.transfer_id, due_day=due_day)
+
+
+def _arrival(disbursement: Transfer, today: date) -> date:
+    """Return the value date of an arrival, from the day of the draw to today.
+
+    Without the gateway's date it is today, so that the customer pays for no day too many.
+    """
+    return min(max(disbursement.settled_on or today, disbursement.value_date), today)
 
 
 def _require(value: Value | None) -> Value:

@@ -123,15 +123,16 @@ def _differences_from_accounts(file: LoanSnapshot) -> Iterator[str]:
 _MONEY_OUT = {
     **dict.fromkeys(
         (
-            LoanEventType.DRAWN,
+            LoanEventType.DISBURSED,
             LoanEventType.REFUNDED,
             LoanEventType.RETURNED,
             LoanEventType.CORRECTION_REVERSED,
         ),
         1,
     ),
-    **dict.fromkeys((LoanEventType.DISBURSEMENT_FAILED, LoanEventType.DISBURSEMENT_RETURNED), -1),
-    **dict.fromkeys((*COUNTS_AS_PAID, LoanEventType.REFUND_RETURNED), -1),
+    **dict.fromkeys(
+        (*COUNTS_AS_PAID, LoanEventType.DISBURSEMENT_RETURNED, LoanEventType.REFUND_RETURNED), -1
+    ),
 }
 
 
