@@ -21,7 +21,7 @@ def command(
     ] = 3600,
     scope: Annotated[
         list[Scope] | None,
-        typer.Option(help="Scope of the token, repeatable. By default all scopes."),
+        typer.Option(help="Scope of the token, repeatable, by default all scopes."),
     ] = None,
 ) -> Reply:
     """Issue a wallet token for a member of the local cloud.

@@ -18,14 +18,14 @@ READS = {
     *("decision stability", "eod status", "ledger export", "ledger reconcile"),
     *("ledger settlement", "ledger trial-balance", "ledger verify", "loan show", "loan what-if"),
     *("lottery list", "lottery status", "lottery verify", "person due", "person export"),
-    *("person find", "report", "status", "tables list", "token", "whitelist sample"),
+    *("person find", "report", "status", "token", "whitelist sample"),
     "whitelist show",
 }
 # What moves money or cannot be undone: it shows what it will do, and asks.
 ASKS = {
     *("approvals approve", "approvals refuse", "decision answer", "eod redrive", "eod run"),
     *("ledger open", "loan correct", "loan write-off", "lottery run", "payment reverse"),
-    *("person erase", "redrive", "refund reissue", "related-party remove", "tables adopt"),
+    *("person erase", "redrive", "refund reissue", "related-party remove"),
     *("transfers resolve", "whitelist remove"),
 }
 # What changes something, and why nobody has to be asked.
@@ -33,9 +33,7 @@ HARMLESS = {
     "clock advance": "a sandbox's only; its money is made up",
     "demo": "on the local cloud only; its people are made up",
     "related-party add": "microloan related-party remove takes the mark again",
-    "simulate": "in memory; --book writes to a sandbox only",
-    "simulate-year": "in memory",
-    "tables restore": "makes copies beside the tables, which it does not touch",
+    "seed-loans": "in a sandbox only; its people are made up",
     "transfers": "--sweep asks the rails, as the schedule does every minute, under the same ids",
     "whitelist import": "nobody is invited by it, and microloan whitelist remove takes it back",
 }
