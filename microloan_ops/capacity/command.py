@@ -42,12 +42,12 @@ def command(
 ) -> Reply:
     """Show the use of each limit on a day, the tightest first.
 
-    The option --set takes EndOfDayConcurrency, RequestsPerSecond, TransferWorkerConcurrency or
-    WarmWriteUnits.
-
     It needs no stack. It follows from the counted units and calls of each operation, measured
     durations, published quotas, and the settings of the template and the code. A table counts as
     new, with the fewest partitions.
+
+    The option --set takes EndOfDayConcurrency, RequestsPerSecond, TransferWorkerConcurrency or
+    WarmWriteUnits.
 
     Found
     -----

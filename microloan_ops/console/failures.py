@@ -55,7 +55,7 @@ _POLICIES = {
     "execute-api": "Ask for OperatorPolicy, an output of the stack.",
     "kms": "Ask for PrivacyOfficerPolicy, an output of the stack.",
 }
-_TABLE = "docs/operating.md lists the permissions of each command."
+_TABLE = "docs/permissions.md lists the permissions of each command."
 
 
 @dataclass(frozen=True, slots=True)

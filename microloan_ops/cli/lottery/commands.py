@@ -60,7 +60,7 @@ def run_command(  # noqa: PLR0913 - one for each option
 
     Found
     -----
-    Fewer members were invited than the count, and than were eligible before.
+    Fewer members were invited than expected.
 
     Interrupted
     -----------

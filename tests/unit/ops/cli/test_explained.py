@@ -1,4 +1,4 @@
-"""Where the explanation is shown: the API's answer about a loan, and `microloan loan show`."""
+"""The explanation in the API's answer about a loan, and in `microloan loan show`."""
 
 from datetime import date, timedelta
 from io import StringIO
@@ -36,7 +36,7 @@ def seen(world: World, loan_id: str) -> tuple[LoanRecord, list[Entry]]:
     return record, list(entries)
 
 
-def test_the_api_explains_what_it_says_is_owed(world: World) -> None:
+def test_api_explains_the_debt(world: World) -> None:
     detail = LoanDetail.with_history(*seen(world, late(world)), LATE)
     assert sum(figure.amount for figure in detail.explanation) == detail.owed_today
     assert [(figure.kind, figure.number, figure.amount) for figure in detail.explanation] == [
@@ -48,9 +48,9 @@ def test_the_api_explains_what_it_says_is_owed(world: World) -> None:
     ]
 
 
-def test_the_answer_names_the_days_from_and_to(world: World) -> None:
-    found = LoanDetail.with_history(*seen(world, late(world)), LATE).document()
-    penalty = found["explanation"][2]
+def test_explanation_names_first_and_last_day(world: World) -> None:
+    document = LoanDetail.with_history(*seen(world, late(world)), LATE).document()
+    penalty = document["explanation"][2]
     assert penalty["due"] == "2024-02-15"
     assert penalty["lines"] == [
         {
@@ -89,7 +89,7 @@ def test_the_answer_names_the_days_from_and_to(world: World) -> None:
     ]
 
 
-def test_what_came_after_the_loan_was_read_is_not_in_its_explanation(world: World) -> None:
+def test_later_entries_are_not_in_the_explanation(world: World) -> None:
     loan_id = late(world)
     record, before = seen(world, loan_id)
     world.repay(loan_id, 500_00)
@@ -100,14 +100,14 @@ def test_what_came_after_the_loan_was_read_is_not_in_its_explanation(world: Worl
     assert sum(figure.amount for figure in detail.explanation) == detail.owed_today
 
 
-def test_a_settled_loan_has_nothing_to_explain(world: World) -> None:
+def test_settled_loan_has_no_explanation(world: World) -> None:
     loan_id = late(world)
     world.repay(loan_id)
     world.deliver()
     assert LoanDetail.with_history(*seen(world, loan_id), LATE).explanation == []
 
 
-def test_loan_show_prints_the_reasons_and_the_payoff_that_they_add_up_to(world: World) -> None:
+def test_loan_show_prints_explanation_and_payoff(world: World) -> None:
     record, entries = seen(world, late(world))
     console = Console(width=80, file=StringIO())
     loan_output.print_loan(

@@ -32,28 +32,28 @@ def options(words: str) -> set[str]:
     return {name for param in COMMANDS[words].params for name in param.opts}
 
 
-def test_every_command_has_a_row() -> None:
+def test_every_command_has_a_kind() -> None:
     rows = [*command_grammar.READS, *command_grammar.ASKS, *command_grammar.HARMLESS]
     assert sorted(rows) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_a_command_can_answer_programs(words: str) -> None:
+def test_every_command_has_json(words: str) -> None:
     assert "--json" in options(words)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_what_cannot_be_undone_asks_and_nothing_else_does(words: str) -> None:
+def test_only_irreversible_commands_ask_for_confirmation(words: str) -> None:
     assert ("--yes" in options(words)) == (words in command_grammar.ASKS)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_what_changes_anything_says_whether_to_run_it_again(words: str) -> None:
+def test_changing_commands_advise_after_an_interruption(words: str) -> None:
     assert bool(command_grammar.manual(words).interrupted) == (words not in command_grammar.READS)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_a_manual_begins_with_one_sentence_and_names_its_json(words: str) -> None:
+def test_manual_has_a_first_sentence_and_its_json(words: str) -> None:
     first, *rest = command_grammar.manual(words).help.split("\n\n")
     assert first.count(". ") == 0
     assert first.endswith(".")
@@ -99,26 +99,26 @@ def test_help_of_commands_is_plain_english(words: str) -> None:
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_what_has_a_closed_list_of_values_is_a_choice(words: str) -> None:
+def test_option_with_fixed_values_is_a_choice(words: str) -> None:
     closed = {"channel", "to", "scope"} if words == "ledger export" else {"channel", "scope"}
-    found = [one for one in COMMANDS[words].params if one.name in closed]
-    assert [one.name for one in found if not one.type_descriptor.is_choice] == []
+    params = [param for param in COMMANDS[words].params if param.name in closed]
+    assert [param.name for param in params if not param.type_descriptor.is_choice] == []
 
 
 @pytest.mark.parametrize(
     ("words", "line"),
     [(words, line) for words in COMMANDS for line in command_grammar.examples(words)],
 )
-def test_an_example_is_a_command_line(
+def test_example_is_a_valid_command_line(
     words: str, line: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, *rest = line
     name = words.split()
     assert [program, *rest[: len(name)]] == ["microloan", *name]
     monkeypatch.chdir(tmp_path)
-    for one in rest:
-        if re.fullmatch(r"[\w-]+\.\w+", one):
-            Path(one).touch()
+    for word in rest:
+        if re.fullmatch(r"[\w-]+\.\w+", word):
+            Path(word).touch()
     COMMANDS[words].make_context(words, rest[len(name) :])
 
 
@@ -131,13 +131,13 @@ def pasted(shown: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_an_example_of_the_help_can_be_pasted(words: str) -> None:
+def test_example_in_the_help_can_be_pasted(words: str) -> None:
     result = CliRunner(env={"COLUMNS": "80"}).invoke(app, [*words.split(), "--help"])
     assert pasted(result.output) == command_grammar.examples(words)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_there_is_an_example(words: str) -> None:
+def test_every_command_has_an_example(words: str) -> None:
     assert command_grammar.examples(words)
     assert (
         max(map(cell_len, command_grammar.manual(words).examples.splitlines()))
@@ -146,9 +146,11 @@ def test_there_is_an_example(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [*command_grammar.groups(), *(tuple(one.split()) for one in COMMANDS)], ids=" ".join
+    "words",
+    [*command_grammar.groups(), *(tuple(words.split()) for words in COMMANDS)],
+    ids=" ".join,
 )
-def test_help_fits_a_terminal_of_eighty_columns(words: tuple[str, ...]) -> None:
+def test_help_fits_eighty_columns(words: tuple[str, ...]) -> None:
     result = CliRunner(env={"COLUMNS": "80"}).invoke(app, [*words, "--help"])
     assert result.exit_code == 0
     wide = [
@@ -192,22 +194,22 @@ def told() -> Iterator[list[str]]:
 
 
 def is_there(line: list[str]) -> bool:
-    words = [one for one in line[:2] if not one.startswith("-")]
+    words = [word for word in line[:2] if not word.startswith("-")]
     name = " ".join(words if line[0] in GROUPS else line[:1])
-    given = {one for one in line if one.startswith("-")} - {"--help"}
+    given = {word for word in line if word.startswith("-")} - {"--help"}
     if name in COMMANDS:
         return given <= options(name)
     return name in {*GROUPS, "--help", "--install-completion", "--show-completion"}
 
 
-def test_docs_name_commands_and_options_that_are_there() -> None:
+def test_docs_name_existing_commands_and_options() -> None:
     lines = list(told())
     assert len(lines) > len(COMMANDS)
     assert [line for line in lines if not is_there(line)] == []
 
 
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["words", "json"])
-def test_who_reads_no_further_changes_no_exit_code(more: list[str]) -> None:
+def test_closed_pipe_does_not_change_the_exit_code(more: list[str]) -> None:
     [line] = command_grammar.examples("loan what-if")
     ours, theirs = os.pipe()
     os.close(ours)
@@ -217,5 +219,5 @@ def test_who_reads_no_further_changes_no_exit_code(more: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_a_version_is_told() -> None:
+def test_version_is_printed() -> None:
     assert re.fullmatch(r"microloan \d+\.\d+\.\d+\n", CliRunner().invoke(app, "--version").output)

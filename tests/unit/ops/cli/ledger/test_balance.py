@@ -24,14 +24,14 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[TrialBalance]:
     return later
 
 
-def test_books_that_a_booking_came_between_are_read_again(reads: list[TrialBalance]) -> None:
+def test_trial_balance_is_read_again_after_a_concurrent_booking(reads: list[TrialBalance]) -> None:
     reads.extend([UNTIED, PROVEN, UNTIED])
 
     assert balance.trial_balance(NO_STACK) == PROVEN
     assert reads == [UNTIED]
 
 
-def test_books_that_do_not_tie_are_reported_after_three_more_reads(
+def test_disagreement_is_reported_after_three_more_reads(
     reads: list[TrialBalance],
 ) -> None:
     reads.extend([UNTIED] * 5)

@@ -29,45 +29,45 @@ def moved(
 
 
 def match(books: list[Movement], gateway: list[Movement]) -> Reconciliation:
-    return reconcile(books, {one.key: one for one in gateway}, PERIOD)
+    return reconcile(books, {movement.key: movement for movement in gateway}, PERIOD)
 
 
-def test_what_both_sides_know_alike_is_matched_whatever_the_order_and_the_day() -> None:
+def test_equal_movements_match_in_any_order_and_on_any_day() -> None:
     books = [moved("in-1"), moved("out-1", MovementType.DISBURSE, 500)]
     gateway = [moved("out-1", MovementType.DISBURSE, 500), moved("in-1", day=NEXT)]
-    found = match(books, gateway)
-    assert (found.clean, found.matched) == (True, 2)
-    assert found.gateway == found.books
-    assert found.gateway[MovementType.DISBURSE] == MovementTotals(1, 500)
+    result = match(books, gateway)
+    assert (result.clean, result.matched) == (True, 2)
+    assert result.gateway == result.books
+    assert result.gateway[MovementType.DISBURSE] == MovementTotals(1, 500)
 
 
-def test_what_one_side_alone_knows_is_listed() -> None:
+def test_movement_on_one_side_only_is_listed() -> None:
     ours, theirs = moved("in-1"), moved("in-2")
-    found = match([ours], [theirs])
-    assert (found.clean, found.matched) == (False, 0)
-    assert (found.only_books, found.only_gateway) == ([ours], [theirs])
+    result = match([ours], [theirs])
+    assert (result.clean, result.matched) == (False, 0)
+    assert (result.only_books, result.only_gateway) == ([ours], [theirs])
 
 
 @pytest.mark.parametrize(
     "theirs", [moved("in-1", amount=101), moved("in-1", MovementType.DISBURSE)]
 )
-def test_what_both_sides_know_differently_is_listed(theirs: Movement) -> None:
+def test_different_movements_of_a_transfer_are_listed(theirs: Movement) -> None:
     ours = moved("in-1")
-    found = match([ours], [theirs])
-    assert (found.clean, found.differing) == (False, [(theirs, ours)])
+    result = match([ours], [theirs])
+    assert (result.clean, result.differing) == (False, [(theirs, ours)])
 
 
-def test_a_collection_and_its_return_are_two_movements_under_one_id() -> None:
+def test_collection_and_return_match_separately() -> None:
     both = [moved("in-1"), moved("in-1", MovementType.RETURN)]
     assert match(both, both).matched == 2
     assert match(both, both[:1]).only_books == both[1:]
 
 
-def test_money_booked_twice_is_matched_once() -> None:
+def test_doubled_booking_matches_once() -> None:
     assert match([moved("in-1")] * 2, [moved("in-1")]).only_books == [moved("in-1")]
 
 
-def test_midnight_may_come_between_rails_and_books() -> None:
+def test_movements_around_midnight_match() -> None:
     late = moved("in-1", day=NEXT)
     assert match([late], [moved("in-1")]).clean
     other_days = match([late], [])
@@ -75,9 +75,12 @@ def test_midnight_may_come_between_rails_and_books() -> None:
     assert list(PERIOD.around.days)[::2] == [date(2024, 1, 14), NEXT]
 
 
-def test_the_books_say_what_moved_money() -> None:
+def test_entries_that_move_money_become_movements() -> None:
     entries = [entry for _, entry in history(terms(), [(DAY, 20_000_00)])]
-    assert [(one.direction, one.amount, one.day) for one in booked_movements(entries)] == [
+    assert [
+        (movement.direction, movement.amount, movement.day)
+        for movement in booked_movements(entries)
+    ] == [
         (MovementType.DISBURSE, 10_000_00, DAY),
         (MovementType.COLLECT, 20_000_00, DAY),
     ]
@@ -89,7 +92,7 @@ def file(tmp_path: Path, text: str, name: str = "rails.csv") -> Path:
     return path
 
 
-def test_a_settlement_file_is_read_back_as_it_was_written(tmp_path: Path) -> None:
+def test_settlement_file_round_trip(tmp_path: Path) -> None:
     all_ = [
         moved("in-1"),
         moved("in-1", MovementType.RETURN),
@@ -117,13 +120,11 @@ def test_a_settlement_file_is_read_back_as_it_was_written(tmp_path: Path) -> Non
         ("in-1,collect,100,2024-01-15", "transfer_id: in-1 occurs twice"),
     ],
 )
-def test_a_bad_line_is_named_and_the_others_are_read(
-    tmp_path: Path, line: str, reason: str
-) -> None:
+def test_bad_line_is_named_and_others_are_read(tmp_path: Path, line: str, reason: str) -> None:
     text = f"{HEADER}in-1,collect,100,2024-01-15\n{line}\nin-2,collect,100,2024-01-15\n"
     path = file(tmp_path, text)
     read = settlement.read([path])
-    assert [one.transfer_id for one in read.movements.values()] == ["in-1", "in-2"]
+    assert [movement.transfer_id for movement in read.movements.values()] == ["in-1", "in-2"]
     ((where, number, why),) = read.bad
     assert (where, number) == (path, 3)
     assert why.startswith(reason)
@@ -139,45 +140,43 @@ GOOD = "in-{},collect,100,2024-01-15"
         ("gb18030", "The line is not UTF-8 text."),
     ],
 )
-def test_a_file_in_another_encoding_is_read_but_for_what_cannot_be(
+def test_other_encoding_affects_unreadable_lines_only(
     tmp_path: Path, encoding: str, reason: str
 ) -> None:
     path = tmp_path / "rails.csv"
     lines = [HEADER.strip(), GOOD.format(1), "in-9,代付,100,2024-01-15", GOOD.format(2)]
     path.write_bytes("\r\n".join(lines).encode(encoding))
     read = settlement.read([path])
-    assert [one.transfer_id for one in read.movements.values()] == ["in-1", "in-2"]
+    assert [movement.transfer_id for movement in read.movements.values()] == ["in-1", "in-2"]
     ((_, number, why),) = read.bad
     assert number == 3
     assert why.startswith(reason)
 
 
 @pytest.mark.parametrize("characters", [3, 131_072, 500_000])
-def test_a_quote_that_is_never_closed_spoils_its_own_line_only(
-    tmp_path: Path, characters: int
-) -> None:
+def test_unclosed_quote_affects_its_line_only(tmp_path: Path, characters: int) -> None:
     lines = [GOOD.format(1), f'in-9,"{"c" * characters},100,2024-01-15', GOOD.format(2)]
     read = settlement.read([file(tmp_path, HEADER + "\n".join(lines))])
-    assert [one.transfer_id for one in read.movements.values()] == ["in-1", "in-2"]
+    assert [movement.transfer_id for movement in read.movements.values()] == ["in-1", "in-2"]
     assert [(number, why) for _, number, why in read.bad] == [(3, "The line must have 4 fields.")]
 
 
 @pytest.mark.parametrize("at", range(4))
-def test_what_a_line_repeats_is_short(tmp_path: Path, at: int) -> None:
+def test_error_never_repeats_a_long_field(tmp_path: Path, at: int) -> None:
     values = GOOD.format(9).split(",")
     values[at] = "9" * 5_000
     read = settlement.read([file(tmp_path, HEADER + ",".join(values))])
     assert [why for *_, why in read.bad] == ["A field is longer than 100 characters."]
 
 
-def test_utf_16_without_its_mark_is_one_clear_line(tmp_path: Path) -> None:
+def test_utf_16_without_mark_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "rails.csv"
     path.write_bytes(f"{HEADER}{GOOD.format(1)}\n".encode("utf-16-le"))
     with pytest.raises(StackError, match=r"The first line must be transfer_id.*, in UTF-8"):
         settlement.read([path])
 
 
-def test_several_files_are_one_settlement(tmp_path: Path) -> None:
+def test_several_files_become_one_settlement(tmp_path: Path) -> None:
     paths = [
         file(tmp_path, f"{HEADER}in-{name},collect,100,2024-01-15\n", f"{name}.csv")
         for name in "12"
@@ -185,7 +184,7 @@ def test_several_files_are_one_settlement(tmp_path: Path) -> None:
     assert len(settlement.read(paths).movements) == 2
 
 
-def test_another_header_is_refused(tmp_path: Path) -> None:
+def test_settlement_file_with_another_header_is_refused(tmp_path: Path) -> None:
     path = file(tmp_path, "id,amount\n")
     with pytest.raises(StackError, match="The first line must be transfer_id,direction,amount"):
         settlement.read([path])

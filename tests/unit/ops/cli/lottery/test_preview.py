@@ -20,7 +20,7 @@ PAGE = Path(__file__).parents[5] / "docs/draw.md"
 PROGRAM = PAGE.read_text("utf-8").split("```python\n")[1].split("```")[0]
 
 
-def test_the_program_of_the_page_finds_the_winners(tmp_path: Path) -> None:
+def test_published_program_finds_the_winners(tmp_path: Path) -> None:
     program = PROGRAM
     assert len(program.splitlines()) <= 12
     world = crowd()
@@ -28,13 +28,13 @@ def test_the_program_of_the_page_finds_the_winners(tmp_path: Path) -> None:
     published, keys = tmp_path / "spring.json", tmp_path / "eligible.txt"
     published.write_text(json.dumps(to_json(record(campaign))), "utf-8")
     keys.write_text("".join(f"wechat#o{n}\n" for n in range(200)), "utf-8")
-    found = subprocess.run(  # noqa: S603 - the page's own program
+    done = subprocess.run(  # noqa: S603 - the page's own program
         [sys.executable, "-c", program, published, keys],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert set(found.stdout.split()) == invited(world)
+    assert set(done.stdout.split()) == invited(world)
     keys.write_text("wechat#o1\n", "utf-8")
     refused = subprocess.run(  # noqa: S603 - as above
         [sys.executable, "-c", program, published, keys],
@@ -49,7 +49,7 @@ def test_the_program_of_the_page_finds_the_winners(tmp_path: Path) -> None:
     ("openids", "count"),
     [([], 20), (["o1"], 20), (["o;1", "-o2", "o#3", "1e17"], 2), (["1", "2", "3"], 3)],
 )
-def test_the_program_holds_with_every_honest_result(
+def test_published_program_accepts_every_correct_result(
     tmp_path: Path, openids: list[str], count: int
 ) -> None:
     world = World()
@@ -58,13 +58,13 @@ def test_the_program_holds_with_every_honest_result(
     published, keys = tmp_path / "spring.json", tmp_path / "eligible.txt"
     published.write_text(json.dumps(to_json(record(campaign))), "utf-8")
     keys.write_text("".join(f"wechat#{openid}\n" for openid in openids), "utf-8")
-    found = subprocess.run(  # noqa: S603 - the page's own program
+    done = subprocess.run(  # noqa: S603 - the page's own program
         [sys.executable, "-c", PROGRAM, published, keys], capture_output=True, text=True, check=True
     )
-    assert set(found.stdout.split()) == invited(world)
+    assert set(done.stdout.split()) == invited(world)
 
 
-def test_the_seed_is_on_the_record_only_when_the_draw_is_over() -> None:
+def test_seed_is_published_only_after_the_lottery() -> None:
     campaign = run(crowd())
     assert record(campaign)["seed"] == "seed"
     running = record(replace(campaign, closed_at=None))

@@ -40,7 +40,7 @@ class Seen(Watch):
 
 
 class Table:
-    """What a run writes: the last value of each key, and every batch's first row in turn.
+    """The writes of a run: each key's last value, and each batch's first row.
 
     Dies with the batch that begins with a row, when told so.
     """
@@ -86,7 +86,7 @@ def broken_off(file: Path, at: int = 500, rejects: Path | None = None) -> Table:
     return table
 
 
-def test_all_rows_are_done_and_nothing_is_left_beside_the_file(file: Path) -> None:
+def test_complete_run_processes_all_rows_and_deletes_its_checkpoint(file: Path) -> None:
     table, seen = Table(), Seen()
     tally = run_job(file, job(table), watch=seen)
     assert sorted(table.values.values()) == [n for n in range(ROWS) if n % 100]
@@ -96,7 +96,7 @@ def test_all_rows_are_done_and_nothing_is_left_beside_the_file(file: Path) -> No
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_a_run_that_died_goes_on_after_what_was_done(file: Path, tmp_path: Path) -> None:
+def test_interrupted_run_resumes_after_processed_rows(file: Path, tmp_path: Path) -> None:
     rejects = tmp_path / "bad.csv"
     broken_off(file, 500, rejects)
     table, seen = Table(), Seen()
@@ -112,7 +112,7 @@ def test_a_run_that_died_goes_on_after_what_was_done(file: Path, tmp_path: Path)
     ]
 
 
-def test_bad_rows_that_were_written_but_not_counted_come_once(file: Path, tmp_path: Path) -> None:
+def test_uncounted_bad_rows_are_written_once(file: Path, tmp_path: Path) -> None:
     rejects = tmp_path / "bad.csv"
     broken_off(file, 500, rejects)
     with rejects.open("a") as more:
@@ -121,7 +121,7 @@ def test_bad_rows_that_were_written_but_not_counted_come_once(file: Path, tmp_pa
     assert len(rejects.read_text().splitlines()) == 11
 
 
-def test_a_changed_file_begins_anew(file: Path) -> None:
+def test_changed_file_starts_from_the_first_row(file: Path) -> None:
     broken_off(file)
     later = file.stat().st_mtime_ns + 1_000_000
     os.utime(file, ns=(later, later))
@@ -131,7 +131,9 @@ def test_a_changed_file_begins_anew(file: Path) -> None:
 
 
 @pytest.mark.parametrize("change", [("qq,7\n", "qq,8\n"), ("qq,7\n", "qq,77\n")])
-def test_a_file_of_other_content_or_size_begins_anew(file: Path, change: tuple[str, str]) -> None:
+def test_file_of_other_content_or_size_starts_from_the_first_row(
+    file: Path, change: tuple[str, str]
+) -> None:
     broken_off(file)
     about = file.stat()
     file.write_text(file.read_text().replace(*change, 1))
@@ -141,14 +143,14 @@ def test_a_file_of_other_content_or_size_begins_anew(file: Path, change: tuple[s
     assert seen.begun == [(0, Start.OVER)]
 
 
-def test_another_table_begins_anew(file: Path) -> None:
+def test_another_table_starts_from_the_first_row(file: Path) -> None:
     broken_off(file)
     seen = Seen()
     run_job(file, job(Table(), into="another"), watch=seen)
     assert seen.begun == [(0, Start.OVER)]
 
 
-def test_a_lost_or_new_file_of_bad_rows_begins_anew(file: Path, tmp_path: Path) -> None:
+def test_lost_or_new_rejects_file_starts_from_the_first_row(file: Path, tmp_path: Path) -> None:
     rejects = tmp_path / "bad.csv"
     broken_off(file, rejects=rejects)
     rejects.unlink()
@@ -160,7 +162,7 @@ def test_a_lost_or_new_file_of_bad_rows_begins_anew(file: Path, tmp_path: Path) 
     assert seen.begun == [(0, Start.OVER)] * 2
 
 
-def test_a_checkpoint_that_cannot_be_read_counts_for_nothing(file: Path) -> None:
+def test_unreadable_checkpoint_is_ignored(file: Path) -> None:
     broken_off(file)
     (checkpoint,) = (path for path in file.parent.iterdir() if path != file)
     checkpoint.write_text('{"of": ')
@@ -185,7 +187,7 @@ run_job(Path(sys.argv[1]), job, workers=2)
 """
 
 
-def test_a_process_that_is_killed_loses_no_row_and_repeats_few(tmp_path: Path) -> None:
+def test_killed_process_loses_no_row_and_repeats_few(tmp_path: Path) -> None:
     rows = 5_000
     file, log = tmp_path / "members.csv", tmp_path / "log"
     file.write_text("channel,openid\n" + "".join(f"qq,{n}\n" for n in range(rows)))
@@ -202,13 +204,13 @@ def test_a_process_that_is_killed_loses_no_row_and_repeats_few(tmp_path: Path) -
     subprocess.run(command, check=True)  # noqa: S603
     done = log.read_text().split()
     assert set(map(int, done)) == set(range(rows))
-    # at most what was under way, two batches for each of two workers, and the ten batches after
-    # which it is kept how far it has come
+    # The run repeats at most the pending batches, two for each of two workers, and the ten batches
+    # since the last checkpoint.
     assert len(done) - rows <= 400 + 1_000
     assert len(done) - rows < len(before)
 
 
-def test_the_sums_add_up_when_members_come_twice(tmp_path: Path) -> None:
+def test_counts_add_up_with_repeated_members(tmp_path: Path) -> None:
     """In a hundred rows that are written together, and beyond them."""
     numbers = [*range(150), 5, 5, 120, "bad", *range(150)]
     file = tmp_path / "members.csv"
@@ -226,7 +228,7 @@ def batch(*keys: str) -> Batch[int]:
     return Batch(len(keys), dict.fromkeys(keys, 0), ())
 
 
-def test_batches_are_worked_on_together_and_finished_in_order() -> None:
+def test_batches_run_in_parallel_and_finish_in_order() -> None:
     together = threading.Barrier(3, timeout=10)
 
     def work(rows: Mapping[str, int]) -> Counter[str]:
@@ -234,11 +236,11 @@ def test_batches_are_worked_on_together_and_finished_in_order() -> None:
         time.sleep(0.05 if "a" in rows else 0)
         return Counter(rows.keys())
 
-    found = process_in_order([batch("a"), batch("b"), batch("c")], work, workers=3)
-    assert [list(counts) for _, counts in found] == [["a"], ["b"], ["c"]]
+    processed = process_in_order([batch("a"), batch("b"), batch("c")], work, workers=3)
+    assert [list(counts) for _, counts in processed] == [["a"], ["b"], ["c"]]
 
 
-def test_a_member_of_two_batches_is_written_by_the_later_one_last() -> None:
+def test_later_batch_writes_a_common_member_last() -> None:
     order: list[str] = []
 
     def work(rows: Mapping[str, int]) -> Counter[str]:
@@ -251,7 +253,7 @@ def test_a_member_of_two_batches_is_written_by_the_later_one_last() -> None:
     assert order.index("first") < order.index("last")
 
 
-def test_no_more_is_read_than_the_workers_can_soon_do() -> None:
+def test_reading_ahead_is_bounded() -> None:
     read: list[int] = []
 
     def endless() -> Iterator[Batch[int]]:
@@ -259,30 +261,28 @@ def test_no_more_is_read_than_the_workers_can_soon_do() -> None:
             read.append(number)
             yield batch(str(number))
 
-    found = process_in_order(endless(), lambda _: Counter(), workers=4)
-    next(found)
+    processed = process_in_order(endless(), lambda _: Counter(), workers=4)
+    next(processed)
     # two for each worker, and the one for which there was no room
     assert len(read) == 9
 
 
-def test_a_failure_is_the_callers_and_stops_the_rest() -> None:
+def test_worker_error_reaches_the_caller_and_stops_the_rest() -> None:
     def work(rows: Mapping[str, int]) -> Counter[str]:
         if "bad" in rows:
             raise RuntimeError("broken")
         return Counter()
 
     some = (batch(name) for name in ["a", "bad", *map(str, range(1_000))])
-    found = process_in_order(some, work, workers=2)
-    assert "a" in next(found)[0].rows
+    processed = process_in_order(some, work, workers=2)
+    assert "a" in next(processed)[0].rows
     with pytest.raises(RuntimeError, match="broken"):
-        next(found)
-    assert list(found) == []
+        next(processed)
+    assert list(processed) == []
 
 
 @pytest.mark.parametrize("places", [(0, 1), (0, 150), (149, 151), (0, 80, 250)])
-def test_of_several_rows_of_a_member_the_last_is_stored(
-    tmp_path: Path, places: Sequence[int]
-) -> None:
+def test_last_row_of_a_member_is_stored(tmp_path: Path, places: Sequence[int]) -> None:
     lines = [f"qq,o{n},2024-12-31,12,48,20,0,0,500" for n in range(300)]
     for score, place in enumerate(places):
         lines[place] = f"qq,same,2024-12-31,12,48,20,0,0,{score}"
