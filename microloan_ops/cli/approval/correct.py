@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from microloan.domain.approval import Act
+from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import business_date
 from microloan.domain.money import yuan
 from microloan.usecases.lending.correct_loan import correct_loan, find_correction_amount
@@ -17,23 +17,27 @@ from microloan_ops.console import Reply, Yes
 from microloan_ops.console.options import LoanId, UsageError, a_day, fen
 from microloan_ops.console.stack import Stack, StackName
 
+Amount = Annotated[
+    int | None,
+    typer.Option(metavar="YUAN", parser=partial(fen, "--amount"), help="Yuan to give back."),
+]
+CountsFrom = Annotated[
+    date | None, a_day("--counts-from", "Value date of the correction, by default today.")
+]
+CorrectionId = Annotated[
+    str | None,
+    typer.Option(metavar="CORRECTION_ID", help="Correction to reverse, instead of --amount."),
+]
+
 
 def correct_command(  # noqa: PLR0913 - the options of a command
     loan_id: LoanId,
     reason: Reason,
     stack: StackName = None,
     *,
-    amount: Annotated[
-        int | None,
-        typer.Option(metavar="YUAN", parser=partial(fen, "--amount"), help="Yuan to give back."),
-    ] = None,
-    counts_from: Annotated[
-        date | None, a_day("--counts-from", "Value date of the correction, by default today.")
-    ] = None,
-    reverse: Annotated[
-        str | None,
-        typer.Option(metavar="CORRECTION_ID", help="Correction to reverse, instead of --amount."),
-    ] = None,
+    amount: Amount = None,
+    counts_from: CountsFrom = None,
+    reverse: CorrectionId = None,
     by: By = "",
     yes: Yes = False,
 ) -> Reply:
@@ -74,21 +78,26 @@ def correct_command(  # noqa: PLR0913 - the options of a command
         return submit(connected, approval, f"Loan {loan_id} of {customer_id}", effect, yes=yes)
     given, since = amount or 0, counts_from or file.today
     approval = ask(Act.CORRECT_LOAN, amount=given, details={"counts_from": since.isoformat()})
+    plan = _correction_plan(connected, approval, given, since)
+    return submit(connected, approval, *plan, yes=yes)
+
+
+def _correction_plan(stack: Stack, approval: Approval, given: int, since: date) -> tuple[str, ...]:
+    """Return the lines before the confirmation, from a dry run of the correction."""
     after = correct_loan(
-        customer_id,
-        loan_id,
+        approval.customer_id,
+        approval.subject,
         approval.approval_id,
         amount=given,
         counts_from=since,
         reason=approval.reason,
-        books=DryRunLoanBook(connected.database),
-        clock=connected.clock,
+        books=DryRunLoanBook(stack.database),
+        clock=stack.clock,
     )
-    today = business_date(connected.clock.now())
+    today = business_date(stack.clock.now())
     payoff = 0 if after.status.closed else after.loan.payoff(today)
-    plan = (
-        f"Loan {loan_id} of {customer_id}",
+    return (
+        f"Loan {approval.subject} of {approval.customer_id}",
         f"{yuan(given)} yuan count as paid from {since}, from the account corrections.",
         f"After it, the payoff is {yuan(payoff)} yuan and the refund {yuan(after.refunding)}.",
     )
-    return submit(connected, approval, *plan, yes=yes)

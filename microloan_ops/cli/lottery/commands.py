@@ -21,34 +21,31 @@ from microloan_ops.console import Exit, Reply, Yes, command, confirm, progress
 from microloan_ops.console.stack import Stack, StackName
 
 app = typer.Typer(help="Run and verify lotteries of invitations.", no_args_is_help=True)
+MIN_PRESCREEN = EligibilityCriteria().min_prescreen
+CampaignName = Annotated[
+    str,
+    typer.Argument(metavar="CAMPAIGN", help="Campaign name. Reusing a name resumes that lottery."),
+]
+Count = Annotated[int, typer.Option(min=1, metavar="MEMBERS", help="Number of members to invite.")]
+Seed = Annotated[str | None, typer.Option(help="Announced random seed, generated if you omit it.")]
+MinPrescreen = Annotated[
+    int, typer.Option(min=0, max=1000, help="Minimum prescreening score, 0 to 1000.")
+]
+AllEligible = Annotated[
+    bool, typer.Option("--all-eligible", help="Invite all eligible members if they are too few.")
+]
 
 
 @command(app, "run")
-def run_command(  # noqa: PLR0913 - one for each option
-    campaign: Annotated[
-        str,
-        typer.Argument(
-            metavar="CAMPAIGN", help="Campaign name. Reusing a name resumes that lottery."
-        ),
-    ],
+def run_command(  # noqa: PLR0913 - the options of a command
+    campaign: CampaignName,
     channel: Annotated[Channel, typer.Option(help="Wallet whose members take part.")],
-    count: Annotated[
-        int, typer.Option(min=1, metavar="MEMBERS", help="Number of members to invite.")
-    ],
-    seed: Annotated[
-        str | None,
-        typer.Option(help="Announced random seed, generated if you omit it."),
-    ] = None,
-    min_prescreen: Annotated[
-        int,
-        typer.Option(min=0, max=1000, help="Minimum prescreening score, 0 to 1000."),
-    ] = EligibilityCriteria().min_prescreen,
+    count: Count,
+    seed: Seed = None,
+    min_prescreen: MinPrescreen = MIN_PRESCREEN,
     stack: StackName = None,
     *,
-    all_eligible: Annotated[
-        bool,
-        typer.Option("--all-eligible", help="Invite all eligible members if they are too few."),
-    ] = False,
+    all_eligible: AllEligible = False,
     yes: Yes = False,
 ) -> Reply:
     """Invite members of the white list at random.
