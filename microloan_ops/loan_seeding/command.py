@@ -23,7 +23,7 @@ def command(
 
     Broken off
     ----------
-    Run it again with the same count; loans that exist stay as they are.
+    Run it again with the same count. Loans that exist stay as they are.
 
     Examples
     --------
