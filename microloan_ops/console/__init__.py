@@ -13,8 +13,8 @@ This package adds `--json`, prints the reply and reports errors. A command raise
 when it cannot continue, and shows slow work with `progress` or `followed`.
 
 The tests require three entries for a new command: a row in
-`tests/support/assertions/command_grammar.py`, a line in `tests/e2e/test_desk.py`, and the page that
-`make commands` writes.
+`tests/support/assertions/command_grammar.py`, a line in `tests/e2e/test_console_commands.py`, and
+the page that `make commands` writes.
 """
 
 from microloan_ops.console.commands import Panel, Root, command, group_command, stage

@@ -72,7 +72,7 @@ def _generate() -> Json:
         description=parts.DESCRIPTION,
         tags=[Tag(name=name, description=description) for name, description in parts.TAGS.items()],
         servers=[Server(url="/v1", description="The stage of this API")],
-        license_info=License(name="Proprietary", identifier="LicenseRef-Proprietary"),
+        license_info=License(name="Apache License 2.0", identifier="Apache-2.0"),
         security_schemes=parts.SECURITY,
     )
     # The library converts all bounds to floats. The API's are whole numbers.

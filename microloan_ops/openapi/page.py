@@ -1,4 +1,4 @@
-"""The two tables of error codes in docs/api.md, from the code's own list."""
+"""The two tables of error codes in docs/errors.md, from the code's own list."""
 
 from collections.abc import Iterable
 

@@ -22,6 +22,8 @@ _ENVIRONMENT = {f"{field.name.upper()}_TABLE": field.name for field in fields(Ta
     "KEY_ID": "k",
     "HMAC_KEY_ID": "h",
     "AWS_DEFAULT_REGION": "ap-east-1",
+    # No request for credentials goes to the machine's metadata service.
+    "AWS_EC2_METADATA_DISABLED": "true",
     "POWERTOOLS_SERVICE_NAME": "microloan",
 }
 # The codes of every route: of the functions, and of API Gateway and its firewall.
