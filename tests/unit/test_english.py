@@ -63,6 +63,7 @@ PAGES = (
     "docs/errors.md",
     "docs/failures.md",
     "docs/fault-testing.md",
+    "docs/generated/commands.md",
     "docs/generated/licences.md",
     "docs/generated/mutation.md",
     "docs/generated/scorecards.md",
