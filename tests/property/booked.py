@@ -14,8 +14,8 @@ LATE = 90
 class Books:
     """A loan that was paid out, and everything that happens to it afterwards."""
 
-    def __init__(self, terms: Terms) -> None:
-        steps = history(terms)
+    def __init__(self, terms: Terms, in_transit: int = 0) -> None:
+        steps = history(terms, days_in_transit=in_transit)
         self.account = steps[-1][0]
         self.entries = [entry for _, entry in steps]
         self.payments: list[Payment] = []

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from microloan.domain.calendar import due_day
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Loan, Terms
-from tests.support.builders.strategies import contracts, fen
+from tests.support.builders.strategies import contracts, fen, transit
 
 MOST_STEPS = 8
 TWO_YEARS = 730
+# 0.24 / 365, rounded down to ten places.
+CEILING = Fraction(6_575_342, 10**10)
 
 
 class Act(Enum):
@@ -45,6 +47,8 @@ class Life:
 
     terms: Terms
     steps: tuple[Step, ...]
+    in_transit: int = 0
+    """Days from the draw to the arrival of the money."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,7 +93,7 @@ def agreements(draw: st.DrawFn) -> Terms:
 
 
 _steps = st.builds(Step, _waits, st.sampled_from(Act), st.integers(1, 1_050), fen)
-lives = st.builds(Life, agreements(), st.lists(_steps, max_size=MOST_STEPS).map(tuple))
+lives = st.builds(Life, agreements(), st.lists(_steps, max_size=MOST_STEPS).map(tuple), transit)
 
 
 def fold(terms: Terms, payments: list[Payment]) -> tuple[Loan, list[Paid]]:
@@ -104,7 +108,7 @@ def fold(terms: Terms, payments: list[Payment]) -> tuple[Loan, list[Paid]]:
 
 def incoming(step: Step, number: int, loan: Loan, day: date) -> Payment:
     """Return the payment that a step means; its amount can be nothing."""
-    drawn_on = loan.terms.drawn_on
+    arrival = loan.terms.interest_from
     match step.act:
         case Act.PAY_DUE:
             return Payment(day, number, loan.due_now(day))
@@ -113,8 +117,8 @@ def incoming(step: Step, number: int, loan: Loan, day: date) -> Payment:
         case Act.SETTLE:
             return Payment(day, number, loan.payoff(day))
         case Act.BACK_DATE | Act.CORRECT:
-            back = (day - drawn_on).days * min(step.share, 1_000) // 1_000
-            return Payment(drawn_on + timedelta(days=back), number, step.amount)
+            back = (day - arrival).days * min(step.share, 1_000) // 1_000
+            return Payment(arrival + timedelta(days=back), number, step.amount)
         case _:
             return Payment(day, number, step.amount)
 
@@ -124,7 +128,8 @@ class Claim:
     """The penalty of one bill, exact and paid, counted a second time."""
 
     due: date
-    base: int
+    principal: int
+    interest: int
     since: date
     exact: Fraction = Fraction()
     paid: int = 0
@@ -132,9 +137,23 @@ class Claim:
     def to(self, day: date, terms: Terms) -> int:
         """Let the penalty run to a day; return all of it so far, rounded once."""
         if (day - self.due).days > terms.grace_days:
-            self.exact += self.base * Fraction(terms.penalty_rate) * (day - self.since).days
+            daily = min(self._agreed(terms), self.principal * CEILING)
+            self.exact += daily * (day - self.since).days
             self.since = day
-        return half_up(self.exact)
+        return int(self.exact) if self._limited(terms) else half_up(self.exact)
+
+    def pay(self, principal: int, interest: int, terms: Terms) -> None:
+        """Change the base. A fraction of a fen that the ceiling did not allow is dropped."""
+        limited = self._limited(terms)
+        self.principal, self.interest = principal, interest
+        if limited and not self._limited(terms):
+            self.exact = Fraction(int(self.exact))
+
+    def _agreed(self, terms: Terms) -> Fraction:
+        return (self.principal + self.interest) * Fraction(terms.penalty_rate)
+
+    def _limited(self, terms: Terms) -> bool:
+        return self.principal > 0 and self.principal * CEILING <= self._agreed(terms)
 
 
 @dataclass
@@ -148,11 +167,11 @@ class Witness:
     claims: dict[int, Claim] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.since = self.terms.drawn_on
+        self.since = self.terms.interest_from
 
     def run(self, balance: int, day: date) -> int:
         """Let a balance bear interest until a day; return what is unpaid of the period."""
-        until = max(day, self.terms.drawn_on + timedelta(days=1))
+        until = max(day, self.terms.interest_from + timedelta(days=1))
         self.exact += balance * Fraction(self.terms.daily_rate) * (until - self.since).days
         self.since = until
         return half_up(self.exact) - self.paid

@@ -13,7 +13,7 @@ from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, replay
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Loan, Terms
 from tests.property.booked import LATE, Books
-from tests.property.lives import Claim, Life, Paid, Witness, fold, lives
+from tests.property.lives import CEILING, Claim, Life, Paid, Witness, fold, lives
 
 LONG_AFTER = timedelta(days=400)
 
@@ -93,7 +93,7 @@ def the_periods_cost_what_they_bear(witness: Witness, loan: Loan, day: date) -> 
         bill = next((bill for bill in billed.bills if bill.due == due), None)
         assert (bill.interest if bill else 0) == unpaid
         if bill:
-            witness.claims[bill.number] = Claim(due, bill.principal + bill.interest, due)
+            witness.claims[bill.number] = Claim(due, bill.principal, bill.interest, due)
         witness.billed(due)
         loan = billed
     running = witness.run(loan.outstanding, day)
@@ -109,9 +109,25 @@ def the_bills_cost_what_they_bear(witness: Witness, paid: Paid) -> None:
         assert claim.to(day, terms) - claim.paid == bill.penalty(day, terms)
         owed = left.owed(day, terms) if left else Allocation()
         claim.paid += bill.penalty(day, terms) - owed.penalty
-        claim.base = owed.interest + owed.principal
+        claim.pay(owed.principal, owed.interest, terms)
         interest -= bill.interest - owed.interest
     witness.paid += interest
+
+
+def nothing_passes_the_ceiling(terms: Terms, paid: list[Paid], day: date) -> None:
+    """Interest and penalty cost at most 24 % a year of the principal in use, but for rounding."""
+    since, principal, allowed, charged = terms.interest_from, terms.principal, Fraction(), 0
+    loan = Loan.draw(terms)
+    for one in paid:
+        allowed += principal * CEILING * (one.payment.day - since).days
+        since, principal, loan = one.payment.day, one.after.principal, one.after
+        charged += one.split.interest + one.split.penalty
+    day = max(day, terms.interest_from + timedelta(days=1))
+    allowed += principal * CEILING * (day - since).days
+    owed = loan.owed(day)
+    # The day of a payment can be the first one, which always counts.
+    first = terms.principal * CEILING
+    assert charged + owed.interest + owed.penalty <= allowed + first + terms.instalments
 
 
 def the_journal_agrees(account: LoanAccount, entries: list[Entry], paid: list[Paid]) -> None:
@@ -135,7 +151,7 @@ def over_a_leap_day(terms: Terms, day: date) -> bool:
 
 
 def every_law_holds(books: Books, day: date) -> None:
-    loan, terms = books.account.loan, books.account.opening.terms
+    loan, terms = books.account.loan, books.account.loan.terms
     folded, paid = fold(terms, books.payments)
     assert loan == folded
     for law in ON_A_DATE:
@@ -144,11 +160,13 @@ def every_law_holds(books: Books, day: date) -> None:
         every_fen_is_allocated_once(one)
     assert terms.principal == loan.principal + sum(one.split.principal for one in paid)
     interest_and_penalty_are_rounded_once(terms, paid, day)
+    nothing_passes_the_ceiling(terms, paid, day)
     the_journal_agrees(books.account, books.entries, paid)
 
 
 def live(life: Life) -> None:
-    books, day = Books(life.terms), life.terms.drawn_on
+    books = Books(life.terms, life.in_transit)
+    day = books.account.loan.as_of
     every_law_holds(books, day)
     for number, step in enumerate(life.steps):
         day += timedelta(days=step.wait)

@@ -29,7 +29,7 @@ class PaymentResult:
     Parameters
     ----------
     settled_on
-        The value date on which the money moved. None where it is not known.
+        The value date on which the money moved. None where the gateway gives none.
     """
 
     result: TransferOutcome

@@ -231,7 +231,7 @@ def _interest_line(loan: Loan, until: date) -> ExplanationLine:
 
 
 def _penalty_lines(bill: Bill, until: date, terms: Terms) -> Iterator[_PlacedLine]:
-    """Yield the penalty of the contract, and its reduction to the legal ceiling."""
+    """Yield the penalty of the contract and its reduction to the legal ceiling."""
     base = bill.principal + bill.interest
     agreed = ExplanationLine.accrued(bill.penalty_from, until, base, terms.penalty_rate)
     yield bill.number, DebtType.PENALTY, agreed

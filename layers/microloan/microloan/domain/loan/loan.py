@@ -72,7 +72,7 @@ class Loan:
 
     @classmethod
     def draw(cls, terms: Terms, *, in_transit: bool = False) -> "Loan":
-        """Return the loan of a draw, with its money on the card or in transit."""
+        """Return the loan as it is drawn, its money on the card or in transit."""
         return cls(
             terms=terms,
             as_of=terms.interest_from,

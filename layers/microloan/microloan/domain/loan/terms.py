@@ -130,7 +130,7 @@ class Terms:
 
     @property
     def interest_from(self) -> date:
-        """The first day that bears interest: the arrival, or else the draw."""
+        """The first day that bears interest: the arrival, or the draw before it."""
         return self.arrived_on or self.drawn_on
 
     @property

@@ -252,9 +252,9 @@ def _event(decided: Transfer, view: TransferContext, now: datetime) -> LoanEvent
 
 
 def _arrival(disbursement: Transfer, today: date) -> date:
-    """Return the value date of an arrival: the gateway's, within draw and today.
+    """Return the value date of an arrival, from the day of the draw to today.
 
-    Where the gateway gives none it is today, so that the customer pays for no day too many.
+    Without the gateway's date it is today, so that the customer pays for no day too many.
     """
     return min(max(disbursement.settled_on or today, disbursement.value_date), today)
 
