@@ -10,8 +10,8 @@ from microloan_ops.cli import eod
 from microloan_ops.cli.books.balance import trial_balance
 from microloan_ops.cli.clock import NIGHT_RUN
 from microloan_ops.console.stack import Stack
+from microloan_ops.loan_seeding.command import seed_loans
 from microloan_ops.local import lifecycle
-from microloan_ops.simulation.command import lay_down_book
 
 LOANS = 2_500
 # Closed by one run, after the first night; all of them before the first instalment falls due.
@@ -45,24 +45,24 @@ def about() -> str:
     with lifecycle.apart("bench") as settings:
         stack = Stack(settings.outputs(), settings.client, f"{settings.url}/v1")
         started = time.perf_counter()
-        lay_down_book(stack, LOANS)
+        seed_loans(stack, LOANS)
         laid = time.perf_counter() - started
         first, run = ran(stack, 1)
         missed, _ = ran(stack, MISSED)
     return f"""\
-## A whole night in the local cloud
+## An end of day in the local cloud
 
-> {LOANS:,} loans are valued, closed and proven in {first:.0f} s, {MISSED} missed nights at once in
+> {LOANS:,} loans are valued, closed and proven in {first:.0f} s, {MISSED} missed days at once in
 > {missed:.0f} s.
 
-`microloan simulate --book {LOANS}` laid {LOANS:,} open loans down in {laid:.0f} s. Then the
+`microloan seed-loans {LOANS}` created {LOANS:,} open loans in {laid:.0f} s. Then the
 deployed state machine ran: plan, {run.total} segments in a distributed map, close, each its own
 function, the books proven after each run.
 
 | run | days closed | seconds, from start to end |
 |---|---|---|
-| the next night | 1 | {first:.1f} |
-| {MISSED} nights later, all missed | {MISSED} | {missed:.1f} |
+| the next day | 1 | {first:.1f} |
+| {MISSED} days later, all missed | {MISSED} | {missed:.1f} |
 
 {measured()}. The
 seconds are the local cloud's, which runs on the same machine.

@@ -25,13 +25,11 @@ from microloan_ops.cli.eod import commands as night
 from microloan_ops.cli.invite import commands as invite
 from microloan_ops.cli.person import commands as person
 from microloan_ops.cli.redrive import commands as redrive
-from microloan_ops.cli.tables import commands as tables
 from microloan_ops.cli.whitelist import commands as whitelist
 from microloan_ops.console import Exit, Panel, Root, command, group_command
 from microloan_ops.cost import command as cost
+from microloan_ops.loan_seeding import command as loan_seeding
 from microloan_ops.report import command as report
-from microloan_ops.simulation import command as simulation
-from microloan_ops.simulation.year import command as simulated_year
 
 CODES = "\n".join(f"{code:>3}  {code.meaning}" for code in Exit)
 
@@ -93,15 +91,13 @@ command(clocks, "show")(clock.show_command)
 command(clocks, "advance")(clock.advance_command)
 app.add_typer(clocks, name="clock", rich_help_panel=Panel.SANDBOX)
 command(app, "token", Panel.SANDBOX)(token.command)
-command(app, "simulate", Panel.SANDBOX)(simulation.command)
-command(app, "simulate-year", Panel.SANDBOX)(simulated_year.command)
+command(app, "seed-loans", Panel.SANDBOX)(loan_seeding.command)
 command(app, "demo", Panel.SANDBOX)(demo.command)
 
 command(app, "status", Panel.STACK)(status.command)
 command(app, "redrive", Panel.STACK)(redrive.command)
 command(app, "cost", Panel.STACK)(cost.command)
 command(app, "capacity", Panel.STACK)(capacity.command)
-app.add_typer(tables.app, name="tables", rich_help_panel=Panel.STACK)
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from microloan_ops.cli.clock import MORNING
 from microloan_ops.cli.whitelist.run import import_file
 from microloan_ops.cli.whitelist.sample import openid, write_sample
 from microloan_ops.console.stack import Stack
-from microloan_ops.simulation.drawing import draw_all
+from microloan_testing.lottery import run_lottery
 
 NAME = "seed"
 _MEMBERS = 80
@@ -48,7 +48,7 @@ def seed(stack: Stack) -> None:
         import_file(sample, stack)
     for channel in Channel:
         # In this process: starting the five functions of a draw would take most of the seconds.
-        draw_all(
+        run_lottery(
             CampaignTerms(f"{NAME}-{channel}", channel, _INVITED), NAME, stack.draws, stack.clock
         )
 

@@ -19,7 +19,7 @@ from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.http.resolver import ApiRequest
 from microloan_ops.cli import persons
 from microloan_ops.openapi.routes import Json, routes
-from microloan_ops.simulation.bank import Bank
+from microloan_testing.bank import Bank
 from microloan_testing.faults import Faults
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock, patient_sources

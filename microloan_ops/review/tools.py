@@ -17,6 +17,7 @@ CODE = (
     "microloan_testing",
     "scorecards",
     "benchmarks",
+    "simulation",
 )
 _REVIEW = REPOSITORY / ".venv-review/bin"
 _CLOUD = REPOSITORY / ".venv-cloud/bin"

@@ -47,8 +47,6 @@ ELSEWHERE = {
     "person export": "by the privacy officer, test_person",
     "person find": "by the privacy officer, test_person",
     "refund-again": "test_payment_callbacks lets a refund fail",
-    "tables adopt": "test_restore",
-    "tables restore": "test_restore",
     "transfers resolve": "test_interventions lets the rails never answer",
 }
 
@@ -143,9 +141,7 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "related add": lambda of: [identities(of)],
     "related remove": lambda of: [identities(of), "--yes"],
     "report": lambda of: ["-o", of.folder / "report.html"],
-    "simulate": lambda _: ["--days", 3, "--customers", 3],
-    "simulate-year": lambda _: ["--days", 3, "--members", 100],
-    "tables list": lambda of: ["-o", of.folder / "tables.json"],
+    "seed-loans": lambda _: [3],
     "take-back": lambda of: [of.paid, "--yes"],
     "token": lambda _: ["qq", "o1"],
     "transfers": lambda _: ["--sweep"],

@@ -147,7 +147,7 @@ def test_a_night_that_failed_goes_on_when_it_is_redriven(stack: Stack) -> None:
 
 def test_a_book_is_laid_down_valued_and_proven(stack: Stack) -> None:
     before = books.trial_balance(stack)
-    result = CliRunner().invoke(app, ["simulate", "--book", "200"])
+    result = CliRunner().invoke(app, ["seed-loans", "200"])
     assert result.exit_code == 0, result.output
     assert "200 open loans" in result.output
     clock.advance(_today(stack) + timedelta(days=1), stack)

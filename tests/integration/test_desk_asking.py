@@ -88,10 +88,9 @@ def lines(world: Overnight, stack: Stack, tmp_path: Path) -> dict[str, list[str]
     [collected] = [one for one in transfers if one.loan_id == world.small and is_paid(one)]
     [failed] = [one for one in transfers if one.status is TransferStatus.FAILED]
     [stuck] = [one for one in transfers if one.status is TransferStatus.REQUESTED]
-    related, members, tables = (tmp_path / name for name in ("ids.txt", "m.csv", "t.json"))
+    related, members = (tmp_path / name for name in ("ids.txt", "m.csv"))
     related.write_text(persons.resident_id("005", date(1990, 3, 7)) + "\n")
     members.write_text("channel,openid\nqq,o1\n")
-    tables.write_text('{"source": "s", "moment": "now", "names": {"A": "B"}, "shapes": {}}')
     asked = Approval(
         approval_id="approval-1",
         act=Act.CORRECT_LOAN,
@@ -119,7 +118,6 @@ def lines(world: Overnight, stack: Stack, tmp_path: Path) -> dict[str, list[str]
         "redrive": [],
         "refund-again": [failed.transfer_id, "--card", CARD.card_id],
         "related remove": [str(related)],
-        "tables adopt": [str(tables), "--as", "another"],
         "take-back": [collected.transfer_id],
         "transfers resolve": [stuck.transfer_id, "--settled", "--evidence", "a mail of today"],
         "whitelist remove": [str(members)],

@@ -12,7 +12,7 @@ from microloan.domain.invitations.campaign import Campaign, CampaignTerms
 from microloan_ops.__main__ import app
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
-from microloan_ops.simulation.drawing import draw_all
+from microloan_testing.lottery import run_lottery
 from tests.support.assertions import command_grammar
 from tests.support.builders.campaigns import crowd
 from tests.support.builders.examples import member
@@ -31,7 +31,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         monkeypatch.setattr(Stack, "connect", lambda _: made)
 
         def start(stack: Stack, terms: CampaignTerms, _: str | None) -> str:
-            draw_all(terms, "seed", stack.draws, stack.clock)
+            run_lottery(terms, "seed", stack.draws, stack.clock)
             return "arn"
 
         # The state machine is another test's.
@@ -119,7 +119,7 @@ def test_fewer_than_were_counted_is_a_finding(
         for number in range(25):
             key = {"member": {"S": f"qq#q{number}"}}
             stack.database.client.delete_item(TableName="Members", Key=key)
-        draw_all(terms, "seed", stack.draws, stack.clock)
+        run_lottery(terms, "seed", stack.draws, stack.clock)
         return "arn"
 
     monkeypatch.setattr("microloan_ops.cli.invite.state_machine.start", start)

@@ -32,7 +32,7 @@ def test_a_bank_that_has_just_opened_has_a_calm_page(days: int, tmp_path: Path) 
         "Nothing was decided yet.",
     ):
         assert said in page
-    assert "<svg" not in page
+    assert "<img" not in page
     assert told["head"]["overdue_share"] is None
 
 

@@ -14,6 +14,9 @@ ROOT = Path(__file__).parents[2]
 SOURCES = (
     "layers/microloan/microloan",
     "functions",
+    "microloan_ops/capacity",
+    "microloan_ops/cost",
+    "simulation",
     "tests/english",
     "tests/support/assertions/english.py",
     "tests/unit/test_english.py",

@@ -26,13 +26,13 @@ READS = {
         "report",
         "status",
     ),
-    *("tables list", "token", "whitelist sample", "whitelist show"),
+    *("token", "whitelist sample", "whitelist show"),
 }
 # What moves money or cannot be undone: it shows what it will do, and asks.
 ASKS = {
     *("approvals approve", "approvals refuse", "loan correct"),
     *("books open", "decision answer", "invite draw", "loan write-off", "night redrive"),
-    *("night run", "person erase", "redrive", "refund-again", "related remove", "tables adopt"),
+    *("night run", "person erase", "redrive", "refund-again", "related remove"),
     *("take-back", "transfers resolve", "whitelist remove"),
 }
 # What changes something, and why nobody has to be asked.
@@ -40,9 +40,7 @@ HARMLESS = {
     "clock advance": "a sandbox's only; its money is made up",
     "demo": "on the local cloud only; its people are made up",
     "related add": "microloan related remove takes the mark again",
-    "simulate": "in memory; --book writes to a sandbox only",
-    "simulate-year": "in memory",
-    "tables restore": "makes copies beside the tables, which it does not touch",
+    "seed-loans": "in a sandbox only; its people are made up",
     "transfers": "--sweep asks the rails, as the schedule does every minute, under the same ids",
     "whitelist import": "nobody is invited by it, and microloan whitelist remove takes it back",
 }

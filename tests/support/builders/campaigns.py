@@ -3,7 +3,7 @@
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import Campaign, CampaignTerms
 from microloan.domain.invitations.lottery import draw_winners
-from microloan_ops.simulation.drawing import draw_all
+from microloan_testing.lottery import run_lottery
 from tests.support.builders.examples import member
 from tests.support.builders.in_memory_bank import World
 
@@ -18,7 +18,7 @@ def crowd() -> World:
 
 
 def run(world: World, terms: CampaignTerms = SPRING, **how: int) -> Campaign:
-    return draw_all(terms, "seed", world.bank.draws, world.clock, **how)
+    return run_lottery(terms, "seed", world.bank.draws, world.clock, **how)
 
 
 def invited(world: World, campaign: str = "spring") -> set[str]:

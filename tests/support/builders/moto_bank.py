@@ -14,7 +14,7 @@ from microloan_ops.cli import persons
 from microloan_ops.cli.books.verify import Steps, verify
 from microloan_ops.cli.clock import NIGHT_RUN
 from microloan_ops.console.stack import Stack
-from microloan_ops.simulation.crossing import cross
+from microloan_testing.overpayment import overpay
 from tests.support.cloud.in_process_api import InProcess
 from tests.support.cloud.moto_tables import MotoTables
 from tests.support.fakes.crashes import Crasher, surviving
@@ -94,7 +94,7 @@ class Scene:
         items = map(deserialize_item, self.tables.items("Loans"))
         customer_id = next(one["customer_id"] for one in items if one["loan_id"] == loan_id)
         books, clock = self.stack.books, self.stack.clock
-        return cross(customer_id, loan_id, amount, "crossed", books, clock).transfer_id
+        return overpay(customer_id, loan_id, amount, "crossed", books, clock).transfer_id
 
     def waiting(self) -> list[str]:
         # Asked after each crash: not by the index, which has many keys and moto is slow at.
