@@ -8,20 +8,18 @@ from pathlib import Path
 from microloan.entrypoints.http.error_codes import ErrorCode
 from tests.support.assertions import command_grammar
 from tests.support.assertions.english import page_parts
-from tests.support.assertions.pages import ROOT
+from tests.support.assertions.pages import PAGES, ROOT
 from tests.support.cloud.template import resources
 
 DOCS = ROOT / "docs"
 LAYER = ROOT / "layers/microloan/microloan"
 WALLET = ROOT / "functions/wallet/static"
-LOG = DOCS / "decisions.md"
 _TEXT = re.compile(r'^  .+:\s+"((?:[^"\\]|\\.)*)",?$', re.MULTILINE)
 
 
 def written() -> list[Path]:
-    """Return the README and the pages that people write, without the log of decisions."""
-    pages = [page for page in sorted(DOCS.rglob("*.md")) if page.parent.name != "generated"]
-    return [ROOT / "README.md", *(page for page in pages if page != LOG)]
+    """Return the README and the pages that people write."""
+    return [page for page in PAGES if page.parent.name != "generated"]
 
 
 def generated() -> list[Path]:
@@ -73,7 +71,6 @@ def alarms() -> Iterator[str]:
 
 KINDS: Mapping[str, Callable[[], Iterable[str]]] = {
     "README and docs": lambda: of_pages(written()),
-    "log of decisions": lambda: of_pages([LOG]),
     "generated pages": lambda: of_pages(generated()),
     "command help": command_help,
     "problems": problems,
