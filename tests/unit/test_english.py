@@ -18,7 +18,11 @@ SOURCES = (
     "microloan_ops/cost",
     "simulation",
     "tests/english",
+    "tests/e2e/test_golden_scenarios.py",
+    "tests/scenarios",
     "tests/support/assertions/english.py",
+    "tests/support/scenarios",
+    "tests/unit/support/test_scenario_pages.py",
     "tests/unit/test_english.py",
 )
 # The pages that are held to the rules.
@@ -68,6 +72,7 @@ PAGES = (
     "docs/tour.md",
     "docs/troubleshooting.md",
     "docs/verification.md",
+    *(f"tests/scenarios/{page.name}" for page in sorted((ROOT / "tests/scenarios").glob("*.md"))),
 )
 
 
