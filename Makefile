@@ -168,6 +168,10 @@ build: .venv-cloud/ready ## What `sam deploy` ships: python3.13 on arm64
 openapi: .venv/ready ## Write docs/openapi.json from the handlers
 	.venv/bin/python -m microloan_ops.openapi
 
+.PHONY: commands
+commands: .venv/ready ## Write docs/generated/commands.md from the commands
+	.venv/bin/python -m microloan_ops.command_reference
+
 .PHONY: report
 report: .venv/ready ## Write docs/report.html, the report on a simulated year, in a minute or two
 	.venv/bin/python -m simulation --seed 1 -o docs/report.html

@@ -66,7 +66,7 @@ Every response had the right status and the form of `docs/openapi.json`.
 
 After the last one the outbox was empty within {after.drained:.1f} s. Then the end of day ran. The
 ledger has the {after.loans:,} loans and {after.repayments:,} repayments of the responses, each
-once, and no others. `microloan books verify` checked {after.looked_at:,} items and found
+once, and no others. `microloan ledger verify` checked {after.looked_at:,} items and found
 no fault.
 
 {_percentiles(found, held)}

@@ -34,7 +34,7 @@ _DUE_DAYS = 28
 _RATES = 31
 # The customers are fictitious: there is no identity to seal.
 _SEALED = b"nobody"
-# Of one BatchWriteItem.
+# Items of one BatchWriteItem.
 _MOST_WRITES = 25
 
 
@@ -95,7 +95,7 @@ def make_loan(number: int, day: date) -> SeededLoan:
 def write_loans(
     count: int, day: date, database: Database, gateway: str, progress: Callable[[int], object]
 ) -> None:
-    """Write open loans straight into the tables; a repetition changes nothing.
+    """Write open loans straight into the tables. A repetition changes nothing.
 
     Parameters
     ----------

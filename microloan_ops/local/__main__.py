@@ -1,4 +1,4 @@
-"""Start, stop and serve the local cloud: `python -m microloan_ops.local run|up|down`."""
+"""Start, stop and serve the local cloud: `python -m microloan_ops.local`."""
 
 import argparse
 import sys

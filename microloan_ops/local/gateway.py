@@ -1,4 +1,4 @@
-"""One address for the browser: the wallet page, the API, its documentation, the sandbox."""
+"""One address for the browser: wallet page, API, documentation, sandbox."""
 
 import sys
 from http import HTTPStatus

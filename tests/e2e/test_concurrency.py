@@ -32,7 +32,7 @@ from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan
 from microloan.usecases.lending.repay import RepaymentRequest, repay
 from microloan.usecases.payments.process_transfer import process_transfer
-from microloan_ops.cli.books.verify import Steps, verify
+from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.local.settings import Settings
 from microloan_testing.faults import Crash, Faults
 from microloan_testing.outbound_services import NoticeBoard, StillClock
@@ -48,7 +48,7 @@ START = date(2024, 1, 15)
 THREADS, OPERATIONS, ROUNDS = 8, int(os.environ.get("OPERATIONS", "2_560")), 10
 LIMIT = 20_000_00
 CUSTOMERS = ("cust-hot", "cust-2", "cust-3", "cust-4")
-SILENT = Steps(*([lambda *_: None] * 4))
+SILENT = AuditProgress(*([lambda *_: None] * 4))
 NAMES = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers", "Closings")
 
 

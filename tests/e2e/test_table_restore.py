@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from microloan_ops.cli.books.output import verifying
+from microloan_ops.cli.ledger.output import verify_with_progress
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local import build, cloud, deploy
@@ -121,7 +121,7 @@ def test_a_stack_of_copies_has_books_that_hold_and_goes_on(
     assert {outputs[f"{logical}Table"] for logical in names} == set(names.values())
     assert outputs["LoansTable"] != stack.outputs["LoansTable"]
     restored = Stack(outputs, local_cloud.client, "")
-    assert verifying(restored.database).findings == ()
+    assert verify_with_progress(restored.database).findings == ()
     url = f"{local_cloud.cloud_url}/_aws/execute-api/{outputs['ApiId']}/v1/loans"
     token = {"Authorization": wallet.http.headers["Authorization"]}
     answer = httpx.get(url, headers=token, timeout=30, trust_env=False)

@@ -14,8 +14,8 @@ from microloan.domain.calendar import business_date
 from microloan.domain.errors import ThrottledError, UnbalancedBooksError
 from microloan.usecases.end_of_day import close_days
 from microloan.usecases.end_of_day.close_days import open_books
-from microloan_ops.cli.books import balance
 from microloan_ops.cli.clock import NIGHT_RUN
+from microloan_ops.cli.ledger import balance
 from microloan_ops.console.stack import Stack
 from microloan_ops.loan_seeding.loans import make_loan, write_loans
 from tests.support.assertions.emitted_metrics import values

@@ -42,4 +42,4 @@ def test_books_that_were_never_opened_are_refused(tmp_path: Path) -> None:
     bank.store.tables.journal.clear()
     with reporting(bank) as run:
         result = run("-o", str(tmp_path / "report.html"))
-    assert "open the books first: microloan books open" in result.stderr
+    assert "open the books first: microloan ledger open" in result.stderr

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from benchmarks.cost import about
 from microloan_ops.__main__ import app
-from microloan_ops.console.exits import Exit
+from microloan_ops.console.exit_codes import Exit
 from microloan_ops.cost.card import Card, Part, card
 from microloan_ops.cost.counted import Counted, Night, Operation, Stored, counted
 from microloan_ops.cost.prices import Price, Step, published
