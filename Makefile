@@ -82,7 +82,7 @@ LEAP_DAY := 2028-02-29T10:00+08:00
 # leap day by `test-313`.
 DATED = tests/integration
 test-date-2: DATED += tests/contract --deselect tests/contract/test_conditions.py
-test-date-2: DATED += $(patsubst %,tests/unit/%.py,ops/console/test_failures support/test_own_clock \
+test-date-2: DATED += $(patsubst %,tests/unit/%.py,ops/console/test_failures \
 	ops/report/test_dates entrypoints/auth/test_tokens benchmarks/test_units)
 
 # One target for each, so that they can share the processors.
@@ -120,7 +120,7 @@ interleavings: .venv/ready ## Of `make prove`: use cases at once, in every order
 
 .PHONY: race
 race: .venv/ready .venv-cloud/ready ## 10,000 operations of eight threads at the same loans and the night (OPERATIONS=)
-	OPERATIONS=$(or $(OPERATIONS),10000) .venv/bin/pytest -s tests/e2e/test_races.py
+	OPERATIONS=$(or $(OPERATIONS),10000) .venv/bin/pytest -s tests/e2e/test_concurrency.py
 
 .PHONY: fuzz
 fuzz: .venv/ready .venv-cloud/ready .venv-fuzz/ready ## Requests made up from docs/openapi.json, to a cloud of its own (EXAMPLES=, SEED=)
@@ -175,7 +175,7 @@ report: .venv/ready ## Write docs/report.html, the report on a simulated year, i
 .PHONY: screenshots
 screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for docs/generated/screens.md and README.md
 	$(BRING) $(BROWSER)
-	.venv/bin/python -m tests.e2e.browser.pictures
+	.venv/bin/python -m tests.e2e.browser.screenshots
 
 .PHONY: licences
 licences: .venv/ready build ## Write docs/generated/licences.md from the built layer

@@ -40,7 +40,7 @@ from microloan_testing.payment_gateway import FaultyPaymentGateway
 from tests.support.builders.customers import CARD, DRAW
 from tests.support.builders.examples import RATE
 from tests.support.cloud import template
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 Body = dict[str, Any]
 
@@ -68,7 +68,7 @@ class Worker:
 
     def __init__(self, number: int, environment: dict[str, str]) -> None:
         os.environ.update(environment)
-        self.api = InProcess(environment)
+        self.api = InProcessApi(environment)
         self.books: DynamoLoanBook = self.api.load("repay").container.loan_book
         self.client = 0.0
         self.loans: list[tuple[str, str]] = []

@@ -21,8 +21,8 @@ from tests.support.cloud.lambda_runtime import (
     NOTHING,
     ROOT,
     START,
-    Function,
-    LikeLambda,
+    DeployedFunction,
+    LambdaRuntime,
     build_layer,
     copy_runtime,
     functions,
@@ -50,7 +50,7 @@ print(started, spent[0], min(spent[1:]))
 """
 
 
-Start = tuple[str, Function | None]
+Start = tuple[str, DeployedFunction | None]
 
 
 def starts() -> dict[str, Start]:
@@ -59,7 +59,7 @@ def starts() -> dict[str, Start]:
     return found | {name: (START, function) for name, function in sorted(functions().items())}
 
 
-def counted(like: LikeLambda) -> dict[str, float]:
+def counted(like: LambdaRuntime) -> dict[str, float]:
     """Return each start's instructions, the interpreter's taken off, in millions."""
     wanted = starts()
     with ThreadPoolExecutor(2) as workers:
@@ -69,7 +69,7 @@ def counted(like: LikeLambda) -> dict[str, float]:
     return {name: (count - nothing) / MILLION for name, count in found.items()}
 
 
-def timed(like: LikeLambda, name: str) -> float:
+def timed(like: LambdaRuntime, name: str) -> float:
     """Return how many times the reference's time of the processor a start takes."""
     wanted = starts()
     runs = {one: partial(like.run, *wanted[one]) for one in ("", REFERENCE, name)}
@@ -82,7 +82,7 @@ def _children() -> float:
     return spent.ru_utime + spent.ru_stime
 
 
-def first_request(like: LikeLambda) -> list[float]:
+def first_request(like: LambdaRuntime) -> list[float]:
     """Return the milliseconds of the start, of the first request and of a warm one."""
     [event] = [
         event
@@ -99,10 +99,10 @@ def first_request(like: LikeLambda) -> list[float]:
     return [float(one) for one in done.stdout.splitlines()[-1].split()]
 
 
-def without_bytecode(like: LikeLambda, folder: Path) -> LikeLambda:
+def without_bytecode(like: LambdaRuntime, folder: Path) -> LambdaRuntime:
     """Return the same with a layer that has no bytecode."""
     unready = shutil.ignore_patterns("__pycache__")
-    return LikeLambda(shutil.copytree(like.layer, folder / "bare", ignore=unready), like.runtime)
+    return LambdaRuntime(shutil.copytree(like.layer, folder / "bare", ignore=unready), like.runtime)
 
 
 def packages() -> list[tuple[str, float]]:
@@ -121,7 +121,7 @@ def about() -> str:
     """Return the section."""
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        like = LikeLambda(build_layer(folder / "opt"), copy_runtime(folder / "runtime"))
+        like = LambdaRuntime(build_layer(folder / "opt"), copy_runtime(folder / "runtime"))
         instructions = counted(like)
         dearest = max(instructions, key=instructions.__getitem__)
         in_time = timed(like, dearest)

@@ -15,8 +15,8 @@ cannot be done is raised (`CommandError` or one below it), what takes long goes 
 
 Tests ask for the rest: a row in `tests/support/assertions/command_grammar.py` (it reads; it asks
 before it does something, by `confirm` and `yes: Yes`; or it changes what does no harm, and why), a
-line in `tests/e2e/test_desk.py`, by which it is run and its document held to its manual, and one in
-the table of `docs/operating.md`.
+line in `tests/e2e/test_console_commands.py`, by which it is run and its document held to its
+manual, and one in the table of `docs/operating.md`.
 """
 
 from microloan_ops.console.asking import Yes, confirm

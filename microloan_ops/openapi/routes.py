@@ -22,6 +22,8 @@ _ENVIRONMENT = {f"{one.name.upper()}_TABLE": one.name for one in fields(Tables)}
     "KEY_ID": "k",
     "HMAC_KEY_ID": "h",
     "AWS_DEFAULT_REGION": "ap-east-1",
+    # No request for credentials goes to the machine's metadata service.
+    "AWS_EC2_METADATA_DISABLED": "true",
     "POWERTOOLS_SERVICE_NAME": "microloan",
 }
 # Of our functions on every route, or of API Gateway and its firewall before they are asked.

@@ -10,7 +10,7 @@ import json
 import pytest
 
 from tests.support.builders.sample_events import STUB, events
-from tests.support.cloud.lambda_runtime import START, LikeLambda, functions
+from tests.support.cloud.lambda_runtime import START, LambdaRuntime, functions
 
 # Of the whole process, in MB; Lambda gives what the template says, 512.
 BUDGET = 65
@@ -39,7 +39,7 @@ SILENT = {
 
 
 @pytest.mark.parametrize("folder", sorted(functions()))
-def test_a_function_takes_little_memory(folder: str, like_lambda: LikeLambda) -> None:
+def test_a_function_takes_little_memory(folder: str, like_lambda: LambdaRuntime) -> None:
     function = functions()[folder]
     code = f"{START}\n{STUB}\nEVENTS = json.loads({json.dumps(json.dumps(events(folder)))})\n{_ASK}"
     done = like_lambda.run(code, function)

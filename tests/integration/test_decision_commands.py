@@ -34,7 +34,7 @@ from microloan_ops.cli import persons
 from microloan_ops.console.stack import Stack
 from tests.support.assertions import command_grammar
 from tests.support.builders.examples import DRAWN_ON, GOOD_REPORT, PROFILE
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.builders.stored_history import sandbox
 
 MIDDLING = WalletActivity(36, 14, 50, 20)
@@ -61,7 +61,7 @@ def application(number: int) -> tuple[str, Application]:
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    with sandbox(World()) as made, pytest.MonkeyPatch.context() as patch:
+    with sandbox(InMemoryBank()) as made, pytest.MonkeyPatch.context() as patch:
         for number in range(COUNT):
             made.people.commit(AddDecision(*application(number)))
         patch.setattr(Stack, "connect", lambda _: made)

@@ -24,16 +24,16 @@ from microloan_ops.console.stack import Stack
 from tests.support.assertions.diagrams import requests_to_dynamodb
 from tests.support.builders.customers import CARD, DRAW
 from tests.support.builders.stored_history import outputs
-from tests.support.cloud.in_process_api import Context, InProcess
+from tests.support.cloud.in_process_api import InProcessApi, LambdaContext
 
 
-def draw(api: InProcess) -> dict[str, Any]:
+def draw(api: InProcessApi) -> dict[str, Any]:
     status, answer = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
     assert status == 202
     return answer
 
 
-def call_back(api: InProcess, transfer_id: str, status: str) -> list[str]:
+def call_back(api: InProcessApi, transfer_id: str, status: str) -> list[str]:
     """Send a callback, and return the requests to AWS that it takes."""
     body = json.dumps({"transfer_id": transfer_id, "status": status})
     now = str(int(time.time()))
@@ -43,7 +43,7 @@ def call_back(api: InProcess, transfer_id: str, status: str) -> list[str]:
     return list(api.operations)
 
 
-def test_diagram_of_a_draw_has_the_counted_requests(customer: InProcess) -> None:
+def test_diagram_of_a_draw_has_the_counted_requests(customer: InProcessApi) -> None:
     transfer_id = draw(customer)["transfer_id"]
     counted = list(customer.operations)
     customer.deliver(transfer_id)
@@ -52,13 +52,13 @@ def test_diagram_of_a_draw_has_the_counted_requests(customer: InProcess) -> None
     assert requests_to_dynamodb("A draw") == counted
 
 
-def test_diagram_of_a_late_callback_has_the_counted_requests(customer: InProcess) -> None:
+def test_diagram_of_a_late_callback_has_the_counted_requests(customer: InProcessApi) -> None:
     transfer_id = draw(customer)["transfer_id"]
 
     assert requests_to_dynamodb("A late callback") == call_back(customer, transfer_id, "settled")
 
 
-def test_diagram_of_a_returned_payment_has_the_counted_requests(customer: InProcess) -> None:
+def test_diagram_of_a_returned_payment_has_the_counted_requests(customer: InProcessApi) -> None:
     drawn = draw(customer)
     customer.deliver(drawn["transfer_id"])
     path = f"/loans/{drawn['loan_id']}/repayments"
@@ -70,7 +70,7 @@ def test_diagram_of_a_returned_payment_has_the_counted_requests(customer: InProc
     assert requests_to_dynamodb("A returned payment") == counted
 
 
-def test_diagram_of_the_end_of_day_has_the_counted_requests(customer: InProcess) -> None:
+def test_diagram_of_the_end_of_day_has_the_counted_requests(customer: InProcessApi) -> None:
     stack = Stack(outputs(), boto3.client, "")
     due = _tenth_of_next_month(business_date(stack.clock.now()))
     _close_three_empty_days(customer, stack, due)
@@ -84,7 +84,7 @@ def test_diagram_of_the_end_of_day_has_the_counted_requests(customer: InProcess)
     assert requests_to_dynamodb("The end of day") == plan + busy + close
 
 
-def _run_end_of_day(api: InProcess) -> tuple[list[str], list[list[str]], list[str]]:
+def _run_end_of_day(api: InProcessApi) -> tuple[list[str], list[list[str]], list[str]]:
     """Run all steps; return the requests of the plan, of each segment, and of the close."""
     handlers: Any = api.load("nightly_accrual")
     tasks, plan = _step(api, handlers.plan_handler, {})
@@ -92,9 +92,9 @@ def _run_end_of_day(api: InProcess) -> tuple[list[str], list[list[str]], list[st
     return plan, segments, _step(api, handlers.close_handler, tasks)[1]
 
 
-def _step(api: InProcess, handler: Any, event: Any) -> tuple[Any, list[str]]:  # noqa: ANN401 - JSON
+def _step(api: InProcessApi, handler: Any, event: Any) -> tuple[Any, list[str]]:  # noqa: ANN401 - JSON
     api.operations.clear()
-    answer = handler(event, Context(900.0))
+    answer = handler(event, LambdaContext(900.0))
     return answer, list(api.operations)
 
 
@@ -102,7 +102,7 @@ def _tenth_of_next_month(today: date) -> date:
     return months_later(today.replace(day=10), 1)
 
 
-def _close_three_empty_days(api: InProcess, stack: Stack, due: date) -> None:
+def _close_three_empty_days(api: InProcessApi, stack: Stack, due: date) -> None:
     """Close three days before the day that is measured, which counts them again."""
     stack.test_clock.set(datetime.combine(due - timedelta(days=3), MORNING))
     open_books(stack.night, stack.clock)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.e2e.browser.network import answered, line
-from tests.e2e.browser.phone import Phone
-from tests.e2e.browser.states import State
+from tests.e2e.browser.customer_states import State
+from tests.e2e.browser.lossy_network import answered, line
+from tests.e2e.browser.wallet_page import Phone
 
 
 def _nothing(_phone: Phone, _state: State) -> None:

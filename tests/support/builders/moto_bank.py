@@ -15,21 +15,21 @@ from microloan_ops.cli.books.verify import Steps, verify
 from microloan_ops.cli.clock import NIGHT_RUN
 from microloan_ops.console.stack import Stack
 from microloan_ops.simulation.crossing import cross
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 from tests.support.cloud.moto_tables import MotoTables
-from tests.support.fakes.crashes import Crasher, surviving
+from tests.support.fakes.crashes import CrashInjector, surviving
 
 RESIDENT_ID = persons.identity(7).resident_id
 SILENT = Steps(*([lambda *_: None] * 4))
 
 
 @dataclass
-class Scene:
+class MotoBank:
     """A stack with handlers in this process, and the books open since yesterday."""
 
-    api: InProcess
+    api: InProcessApi
     stack: Stack
-    crasher: Crasher
+    crasher: CrashInjector
     tables: MotoTables
     keys: dict[str, str]
 

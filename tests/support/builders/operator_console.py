@@ -14,7 +14,7 @@ from microloan.domain.payments.transfer import Direction, Transfer
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import Stack
 from tests.support.assertions import command_grammar
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.stored_history import sandbox
 
 EVIDENCE = "Mail of the gateway's operator, 2 May, ref 47"
@@ -31,12 +31,12 @@ class Still:
 
 
 @contextmanager
-def at_desk(world: Overnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    """Store a world; every command works on it."""
-    with sandbox(world) as made:
+def at_desk(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    """Store a bank; every command works on it."""
+    with sandbox(bank) as made:
         monkeypatch.setattr(Stack, "connect", lambda _: made)
         # The test clock of a sandbox goes on by itself.
-        monkeypatch.setitem(vars(made), "clock", Still(world.clock.now()))
+        monkeypatch.setitem(vars(made), "clock", Still(bank.clock.now()))
         yield made
 
 

@@ -12,7 +12,7 @@ from microloan_ops.cli.invite.output import record
 from microloan_ops.console.plain import plain
 from tests.support.builders.campaigns import SPRING, crowd, invited, run
 from tests.support.builders.examples import member
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 
 PAGE = Path(__file__).parents[5] / "docs/lottery.md"
 
@@ -23,8 +23,8 @@ PROGRAM = PAGE.read_text("utf-8").split("```python\n")[1].split("```")[0]
 def test_the_program_of_the_page_finds_the_winners(tmp_path: Path) -> None:
     program = PROGRAM
     assert len(program.splitlines()) <= 12
-    world = crowd()
-    campaign = run(world)
+    bank = crowd()
+    campaign = run(bank)
     published, keys = tmp_path / "spring.json", tmp_path / "eligible.txt"
     published.write_text(json.dumps(plain(record(campaign))), "utf-8")
     keys.write_text("".join(f"wechat#o{n}\n" for n in range(200)), "utf-8")
@@ -34,7 +34,7 @@ def test_the_program_of_the_page_finds_the_winners(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert set(found.stdout.split()) == invited(world)
+    assert set(found.stdout.split()) == invited(bank)
     keys.write_text("wechat#o1\n", "utf-8")
     refused = subprocess.run(  # noqa: S603 - as above
         [sys.executable, "-c", program, published, keys],
@@ -52,16 +52,16 @@ def test_the_program_of_the_page_finds_the_winners(tmp_path: Path) -> None:
 def test_the_program_holds_with_every_honest_result(
     tmp_path: Path, openids: list[str], count: int
 ) -> None:
-    world = World()
-    world.store.enlist(*(member(openid) for openid in openids))
-    campaign = run(world, replace(SPRING, count=count))
+    bank = InMemoryBank()
+    bank.store.enlist(*(member(openid) for openid in openids))
+    campaign = run(bank, replace(SPRING, count=count))
     published, keys = tmp_path / "spring.json", tmp_path / "eligible.txt"
     published.write_text(json.dumps(plain(record(campaign))), "utf-8")
     keys.write_text("".join(f"wechat#{openid}\n" for openid in openids), "utf-8")
     found = subprocess.run(  # noqa: S603 - the page's own program
         [sys.executable, "-c", PROGRAM, published, keys], capture_output=True, text=True, check=True
     )
-    assert set(found.stdout.split()) == invited(world)
+    assert set(found.stdout.split()) == invited(bank)
 
 
 def test_the_seed_is_on_the_record_only_when_the_draw_is_over() -> None:
