@@ -12,12 +12,12 @@ from microloan.domain.product import PRODUCT
 from microloan_ops.cli.seed import seed
 from microloan_ops.console.stack import Stack
 from tests.support.builders.stored_history import outputs
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 
 
-def test_first_call_has_the_answer_of_the_readme(api: InProcess) -> None:
+def test_first_call_has_the_answer_of_the_readme(api: InProcessApi) -> None:
     stack = Stack(outputs(), boto3.client, "")
     seed(stack)
     [openid] = re.findall(r"microloan token wechat (\S+)\)", README)
