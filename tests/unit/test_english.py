@@ -15,7 +15,11 @@ SOURCES = (
     "layers/microloan/microloan",
     "functions",
     "tests/english",
+    "tests/e2e/test_golden_scenarios.py",
+    "tests/scenarios",
     "tests/support/assertions/english.py",
+    "tests/support/scenarios",
+    "tests/unit/support/test_scenario_pages.py",
     "tests/unit/test_english.py",
 )
 # The pages that are held to the rules.
@@ -65,6 +69,7 @@ PAGES = (
     "docs/tour.md",
     "docs/troubleshooting.md",
     "docs/verification.md",
+    *(f"tests/scenarios/{page.name}" for page in sorted((ROOT / "tests/scenarios").glob("*.md"))),
 )
 
 
