@@ -17,6 +17,7 @@ SOURCES = (
     "microloan_ops/licences.py",
     "microloan_ops/loan_seeding",
     "microloan_ops/local",
+    "microloan_ops/report",
     "microloan_ops/template.py",
     "simulation",
     "tests/support/assertions/english.py",
