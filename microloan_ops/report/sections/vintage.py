@@ -20,8 +20,8 @@ def section(report: Report) -> Section:
         source=(
             "The replayed journal of every loan. A vintage is the loans of a month's draws whose"
             " money arrived. A loan counts whole from its first day more than 30, or 90, days past"
-            " due on, also when it was paid later. Month 0 is the month of the draw. A month counts when it"
-            " is over."
+            " due on, also when it was paid later. Month 0 is the month of the draw. A month counts"
+            " when it is over."
         ),
         drawn=any(len(curve.shares[DEPTHS[0]]) > 1 for curve in report.vintages),
     )
