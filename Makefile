@@ -82,7 +82,7 @@ LEAP_DAY := 2028-02-29T10:00+08:00
 # leap day by `test-313`.
 DATED = tests/integration
 test-date-2: DATED += tests/contract --deselect tests/contract/test_conditions.py
-test-date-2: DATED += $(patsubst %,tests/unit/%.py,ops/console/test_failures support/test_own_clock \
+test-date-2: DATED += $(patsubst %,tests/unit/%.py,ops/console/test_failures \
 	ops/report/test_dates entrypoints/auth/test_tokens benchmarks/test_units)
 
 # One target for each, so that they can share the processors.
@@ -120,7 +120,7 @@ interleavings: .venv/ready ## Of `make prove`: use cases at once, in every order
 
 .PHONY: race
 race: .venv/ready .venv-cloud/ready ## 10,000 operations of eight threads at the same loans and the night (OPERATIONS=)
-	OPERATIONS=$(or $(OPERATIONS),10000) .venv/bin/pytest -s tests/e2e/test_races.py
+	OPERATIONS=$(or $(OPERATIONS),10000) .venv/bin/pytest -s tests/e2e/test_concurrency.py
 
 .PHONY: fuzz
 fuzz: .venv/ready .venv-cloud/ready .venv-fuzz/ready ## Requests made up from docs/openapi.json, to a cloud of its own (EXAMPLES=, SEED=)
@@ -130,19 +130,23 @@ fuzz: .venv/ready .venv-cloud/ready .venv-fuzz/ready ## Requests made up from do
 test-clients: .venv-clients/ready ## Clients made of docs/openapi.json, in Python and TypeScript, and a linter; a warning fails
 	tests/clients/make .local/clients
 
+.PHONY: english
+english: .venv/ready ## Words a sentence, semicolons and "you" in pages, command help, problems and alarms (PAGES=1: each page)
+	.venv/bin/python -m tests.english.run $(if $(PAGES),--pages)
+
 .PHONY: mutants
 mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: each must fail a test (MODULES=)
 	.venv-mutants/bin/python -m tests.mutation.run $(MODULES)
 
 .PHONY: bench
-bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed, units, load and cost, in about a quarter of an hour; writes docs/performance.md (BENCHMARKS=)
+bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed, units, load and cost, in about a quarter of an hour; writes docs/generated/performance.md (BENCHMARKS=)
 	$(BRING) valgrind
 	.venv/bin/python -m benchmarks $(BENCHMARKS)
 
 ##@ Scorecards
 
 .PHONY: scorecards
-scorecards: .venv-scorecards/ready ## Fit the cards; writes the layer's models and docs/scorecards.md
+scorecards: .venv-scorecards/ready ## Fit the cards; writes the layer's models and docs/generated/scorecards.md
 	PYTHONPATH=layers/microloan .venv-scorecards/bin/python -m scorecards
 
 .PHONY: test-scorecards
@@ -164,17 +168,21 @@ build: .venv-cloud/ready ## What `sam deploy` ships: python3.13 on arm64
 openapi: .venv/ready ## Write docs/openapi.json from the handlers
 	.venv/bin/python -m microloan_ops.openapi
 
+.PHONY: commands
+commands: .venv/ready ## Write docs/generated/commands.md from the commands
+	.venv/bin/python -m microloan_ops.command_reference
+
 .PHONY: report
 report: .venv/ready ## Write docs/report.html, the report on a simulated year, in a minute or two
 	.venv/bin/python -m simulation --seed 1 -o docs/report.html
 
 .PHONY: screenshots
-screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for docs/screens.md and README.md
+screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for docs/generated/screens.md and README.md
 	$(BRING) $(BROWSER)
-	.venv/bin/python -m tests.e2e.browser.pictures
+	.venv/bin/python -m tests.e2e.browser.screenshots
 
 .PHONY: licences
-licences: .venv/ready build ## Write docs/licences.md from the built layer
+licences: .venv/ready build ## Write docs/generated/licences.md from the built layer
 	.venv/bin/python -m microloan_ops.licences .aws-sam/build/MicroloanLayer/python
 
 .PHONY: lock

@@ -45,7 +45,7 @@ the template's defaults, and with
 |---|---|---|---|
 {_rows(large)}
 
-[Capacity](capacity.md) says how it works.
+[Capacity](../capacity.md) says how it works.
 """
 
 

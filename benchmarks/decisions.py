@@ -67,7 +67,7 @@ def section(found: dict[str, float]) -> str:
 
 The goal is a decision in under a millisecond. {measured()}.
 Best of {ROUNDS} rounds over {PEOPLE} people, the two taking turns. A whole application makes three
-round trips to the store: `tests/integration/test_budget.py` counts them.
+round trips to the store: `tests/integration/test_round_trip_budget.py` counts them.
 """
 
 

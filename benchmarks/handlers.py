@@ -40,7 +40,7 @@ from microloan_testing.payment_gateway import FaultyPaymentGateway
 from tests.support.builders.customers import CARD, DRAW
 from tests.support.builders.examples import RATE
 from tests.support.cloud import template
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 Body = dict[str, Any]
 
@@ -68,7 +68,7 @@ class Worker:
 
     def __init__(self, number: int, environment: dict[str, str]) -> None:
         os.environ.update(environment)
-        self.api = InProcess(environment)
+        self.api = InProcessApi(environment)
         self.books: DynamoLoanBook = self.api.load("repay").container.loan_book
         self.client = 0.0
         self.loans: list[tuple[str, str]] = []
@@ -193,20 +193,20 @@ def about(found: dict[str, list[Spent]]) -> str:
     return f"""\
 ## Borrowing and repaying
 
-> Of the processor's time of a draw {own["borrow"]:.0%} is ours, of a repayment {own["repay"]:.0%};
-> the rest is the AWS client's.
+> The product's own code takes {own["borrow"]:.0%} of the processor's time of a draw, and
+> {own["repay"]:.0%} of a repayment. The AWS client takes the rest.
 
 {AT_ONCE} processes, each like one Lambda environment, call the handlers of `borrow` and `repay` as
-API Gateway would, {EACH} times each, at once, on the tables of the local cloud.
+API Gateway would. Each calls {EACH} times, all at once, on the tables of the local cloud.
 
 | | a second | processor each | our own part of it |
 |---|---|---|---|
 {rates}
 
 {measured()}. The AWS
-client is botocore with its HTTP, signing and parsing; the rest is ours, with Powertools' logger
-and metrics. Most of the time on the clock is the local cloud's, which shares the machine: the rate
-is this machine's, the share of our own carries over.
+client is botocore with its HTTP, signing and parsing. The product's own part includes Powertools'
+logger and metrics. The local cloud shares the machine and takes most of the time on the clock. The
+rate is this machine's, and the share carries over.
 """
 
 

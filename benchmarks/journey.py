@@ -20,7 +20,7 @@ from microloan.entrypoints.auth.tokens import Issuer
 from microloan.entrypoints.auth.tokens import Issuers as Believed
 from microloan_ops.cli import persons
 from microloan_ops.local.issuers import AUDIENCE, ISSUERS, Issuers
-from tests.support.cloud.in_process_api import FUNCTIONS, InProcess
+from tests.support.cloud.in_process_api import FUNCTIONS, InProcessApi
 
 Body = dict[str, Any]
 
@@ -41,7 +41,7 @@ class Wallet:
 
     _CHANNEL = "wechat"
 
-    def __init__(self, api: InProcess, folder: Path) -> None:
+    def __init__(self, api: InProcessApi, folder: Path) -> None:
         self._issuers = Issuers(folder)
         self._issuers.prepare()
         published = PyJWKSet.from_dict(self._issuers.jwks(self._CHANNEL))
@@ -59,7 +59,7 @@ class Wallet:
         self._authorizer.handler(event, None)
 
 
-def _authorizer(api: InProcess) -> Any:  # noqa: ANN401 - a function's module
+def _authorizer(api: InProcessApi) -> Any:  # noqa: ANN401 - a function's module
     with patch.dict(os.environ, _ADDRESSES):
         return api.load("authorize")
 
@@ -77,7 +77,7 @@ class Journey:
         Tells the customers of a run apart.
     """
 
-    def __init__(self, api: InProcess, wallet: Wallet, number: int = 1) -> None:
+    def __init__(self, api: InProcessApi, wallet: Wallet, number: int = 1) -> None:
         self.api, self._wallet = api, wallet
         self.answered = 0
         """Bytes of the last answer, as the gateway sends them."""

@@ -33,7 +33,7 @@ from microloan_ops.local import cloud
 from microloan_ops.local.processes import free_ports
 from microloan_ops.local.settings import Settings
 from tests.support.cloud import moto_stack, template
-from tests.support.cloud.in_process_api import InProcess, running
+from tests.support.cloud.in_process_api import InProcessApi, running
 
 COUNTS = Path(__file__).parents[1] / "microloan_ops/cost/operations.json"
 TIMES = 12
@@ -140,7 +140,7 @@ def timed() -> dict[str, float]:
             cloud.stop(settings)
 
 
-def _time(api: InProcess, keys: Path) -> dict[str, float]:
+def _time(api: InProcessApi, keys: Path) -> dict[str, float]:
     spent, wallet = defaultdict(list), Wallet(api, keys)
     for number in range(TIMES):
         api.invite(f"journey-{number}")

@@ -18,28 +18,28 @@ from microloan.domain.channel import Channel
 from microloan.domain.underwriting.applicant_data import ApplicantData
 from tests.support.builders.examples import PERSON
 from tests.support.fakes.service_client import KEYS, service_at
-from tests.support.fakes.signed_messages import Asked, Reply
-from tests.support.servers.credit_data import ACTIVE, FOUND, OPENID, Source, ask
-from tests.support.servers.faulty_server import GatewayServer
+from tests.support.fakes.signed_messages import ReceivedRequest, Reply
+from tests.support.servers.credit_data import ACTIVE, FOUND, OPENID, CreditDataService, ask
+from tests.support.servers.faulty_server import FaultyServer
 
 SECONDS = 0.1
 ROUNDS = 40
 
 
-class Slow(Source):
+class Slow(CreditDataService):
     """Takes its time."""
 
-    def act(self, asked: Asked) -> Reply:
+    def act(self, request: ReceivedRequest) -> Reply:
         """Answer after a while."""
         time.sleep(SECONDS)
-        return super().act(asked)
+        return super().act(request)
 
 
 def serve(told: Connection) -> None:
     """Serve both sources until the other end is closed."""
     bureau = Slow(dict(KEYS), "/credit-reports", FOUND)
     social = Slow(dict(KEYS), "/activity", ACTIVE)
-    with GatewayServer(bureau) as first, GatewayServer(social) as second:
+    with FaultyServer(bureau) as first, FaultyServer(social) as second:
         told.send((first.url, second.url))
         told.poll(None)
 
@@ -102,12 +102,12 @@ def about(at_once: Spent, one_by_one: Spent) -> str:
     return f"""\
 ## Credit bureau and social data
 
-> Both sources asked at once are {one_by_one.clock / at_once.clock:.2f} times as quick as one after
+> Calling both sources at once is {one_by_one.clock / at_once.clock:.2f} times as quick as one after
 > the other.
 
-Both sources asked for one decision, {ROUNDS} times each way, in turns; each source takes
-{SECONDS * 1_000:.0f} ms for its answer, in a process of its own. Medians; the processor's time is
-the client's: two threads, signatures, HTTP, the strict reading of the answers.
+The benchmark calls both sources for one decision, {ROUNDS} times each way, in turns. Each source
+takes {SECONDS * 1_000:.0f} ms for its answer, in a process of its own. The figures are medians. The
+processor's time is the client's: two threads, signatures, HTTP, the strict reading of the answers.
 
 | | one ask | to both at once | processor |
 |---|---|---|---|

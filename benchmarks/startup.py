@@ -21,8 +21,8 @@ from tests.support.cloud.lambda_runtime import (
     NOTHING,
     ROOT,
     START,
-    Function,
-    LikeLambda,
+    DeployedFunction,
+    LambdaRuntime,
     build_layer,
     copy_runtime,
     functions,
@@ -50,7 +50,7 @@ print(started, spent[0], min(spent[1:]))
 """
 
 
-Start = tuple[str, Function | None]
+Start = tuple[str, DeployedFunction | None]
 
 
 def starts() -> dict[str, Start]:
@@ -59,7 +59,7 @@ def starts() -> dict[str, Start]:
     return found | {name: (START, function) for name, function in sorted(functions().items())}
 
 
-def counted(like: LikeLambda) -> dict[str, float]:
+def counted(like: LambdaRuntime) -> dict[str, float]:
     """Return each start's instructions, the interpreter's taken off, in millions."""
     wanted = starts()
     with ThreadPoolExecutor(2) as workers:
@@ -69,7 +69,7 @@ def counted(like: LikeLambda) -> dict[str, float]:
     return {name: (count - nothing) / MILLION for name, count in found.items()}
 
 
-def timed(like: LikeLambda, name: str) -> float:
+def timed(like: LambdaRuntime, name: str) -> float:
     """Return how many times the reference's time of the processor a start takes."""
     wanted = starts()
     runs = {one: partial(like.run, *wanted[one]) for one in ("", REFERENCE, name)}
@@ -82,7 +82,7 @@ def _children() -> float:
     return spent.ru_utime + spent.ru_stime
 
 
-def first_request(like: LikeLambda) -> list[float]:
+def first_request(like: LambdaRuntime) -> list[float]:
     """Return the milliseconds of the start, of the first request and of a warm one."""
     [event] = [
         event
@@ -99,10 +99,10 @@ def first_request(like: LikeLambda) -> list[float]:
     return [float(one) for one in done.stdout.splitlines()[-1].split()]
 
 
-def without_bytecode(like: LikeLambda, folder: Path) -> LikeLambda:
+def without_bytecode(like: LambdaRuntime, folder: Path) -> LambdaRuntime:
     """Return the same with a layer that has no bytecode."""
     unready = shutil.ignore_patterns("__pycache__")
-    return LikeLambda(shutil.copytree(like.layer, folder / "bare", ignore=unready), like.runtime)
+    return LambdaRuntime(shutil.copytree(like.layer, folder / "bare", ignore=unready), like.runtime)
 
 
 def packages() -> list[tuple[str, float]]:
@@ -121,7 +121,7 @@ def about() -> str:
     """Return the section."""
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        like = LikeLambda(build_layer(folder / "opt"), copy_runtime(folder / "runtime"))
+        like = LambdaRuntime(build_layer(folder / "opt"), copy_runtime(folder / "runtime"))
         instructions = counted(like)
         dearest = max(instructions, key=instructions.__getitem__)
         in_time = timed(like, dearest)
@@ -138,29 +138,31 @@ def about() -> str:
 > The dearest start, `{dearest}`, is {instructions[dearest] / client:.2f} times as many instructions
 > as boto3 and a DynamoDB client alone.
 
-What a function does before its first event: its handler imported, its clients made. In a fresh
-process of the Python that AWS runs, with the layer and boto3 where Lambda has them and nothing
-else; the interpreter's own start is taken off. Beside it, what nobody with a table can do without:
-`import boto3` and a DynamoDB client. Instructions are counted by valgrind and are the same in every
-run, and so they are the budget ([`tests/artefacts`](../tests/artefacts/test_startup.py): 1.70, and
-three exceptions with their reasons). In the processor's time `{dearest}` starts {in_time:.2f} times
+A start is the work of a function before its first event: it imports its handler and makes its
+clients. It runs in a fresh process of AWS's Python, with only the layer and boto3 where Lambda has
+them, less the interpreter's own start. The comparison is the minimum for any function with a table:
+`import boto3` and a DynamoDB client. The tool valgrind counts
+instructions, which are the same in every run. So they are the budget
+([`tests/artefacts`](../../tests/artefacts/test_startup.py):
+1.70, and three exceptions with their reasons).
+In the processor's time `{dearest}` starts {in_time:.2f} times
 as long as the client alone, the best of {ROUNDS} rounds in which both take turns.
 
 | function | million instructions | to the client alone |
 |---|---|---|
 {rows}
 
-Were the layer without its bytecode, `{ASKED}` would take {bare:,.0f} million,
-{bare / instructions[ASKED]:.1f} times as many: nothing can be written under `/opt`, so each start
-would compile it all again. Clients are made at the start; what validates a route is made at its
-first request. `{ASKED}` started in {start:.0f} ms of
-this processor; its first request, `GET /loans` on a stub of the socket, took {first:.1f} ms more, a
-warm one {warm:.1f} ms. What the first request of a real stack still does by itself: open a
-connection, and where money moves or a decision is made, read the shared keys.
+Without the layer's bytecode, `{ASKED}` would take {bare:,.0f} million,
+{bare / instructions[ASKED]:.1f} times as many. No program can write under `/opt`, so each start
+would compile it all again. A start makes the clients. The first request of a route makes its
+validators. `{ASKED}` started in {start:.0f} ms of
+this processor. Its first request, `GET /loans` on a stub of the socket, took {first:.1f} ms more, a
+warm one {warm:.1f} ms. The first request of a real stack also opens a connection. Where money moves
+or a decision is made, it reads the shared keys.
 
 {measured()}.
 
-What is in the layer, in MB unpacked:
+The content of the layer, in MB unpacked:
 
 | part | MB |
 |---|---|
@@ -179,8 +181,8 @@ def _snap_start(start: float) -> str:
     plain = _usd("gigabyte_seconds") * GIGABYTES * start / 1_000 * STARTS
     ready = _usd("provisioned_gigabyte_seconds") * GIGABYTES * MONTH
     return f"""\
-What {STARTS:,} starts a month of one function of 512 MB cost, by published prices (us-east-1,
-arm64; the first row with the start measured here, as Lambda bills it):
+The cost of {STARTS:,} starts a month of one function of 512 MB, by published prices (us-east-1,
+arm64). The first row uses the start measured here, as Lambda bills it:
 
 | | USD a month |
 |---|---|
@@ -188,9 +190,9 @@ arm64; the first row with the start measured here, as Lambda bills it):
 | SnapStart: one version kept, each start restored | {cache + restores:.2f} |
 | one environment of provisioned concurrency | {ready:.2f} |
 
-How long a restore takes can only be measured on AWS; no emulator restores. The parameter
-`SnapStart` turns it on: [how](operating.md#starts-from-a-snapshot), and
-[for how much](cost.md#snapstart).
+Only AWS can show the duration of a restore, because no emulator restores. The parameter
+`SnapStart` turns it on: [how](../deployment.md#starts-from-a-snapshot), and
+[for how much](../cost.md#snapstart).
 """
 
 

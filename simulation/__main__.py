@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from microloan_ops.cli.books.export import Booked, Format, lines, write_whole
+from microloan_ops.cli.ledger.export import Booked, Format, lines, write_whole
 from microloan_ops.console import Exit, progress
 from microloan_ops.report.command import read, write_page
 from microloan_ops.report.memory import MemorySource

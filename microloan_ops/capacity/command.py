@@ -25,18 +25,18 @@ _TIGHT = Decimal("0.5")
 def command(
     draws: Annotated[Decimal, quantity("draws", "Loans drawn on the day.")] = _STATED.draws,
     peak: Annotated[
-        Decimal, quantity("peak", "The busiest minutes, as a multiple of the average.")
+        Decimal, quantity("peak", "Busiest minutes, as a multiple of the average.")
     ] = _STATED.peak,
-    accounts: Annotated[Decimal, quantity("accounts", "All customers.")] = _STATED.accounts,
+    accounts: Annotated[Decimal, quantity("accounts", "Number of customers.")] = _STATED.accounts,
     open_loans: Annotated[
-        Decimal, quantity("open-loans", "Loans that are open in the night.")
+        Decimal, quantity("open-loans", "Open loans at the end of day.")
     ] = _STATED.open_loans,
     given: Annotated[
         list[str] | None,
         typer.Option(
             "--set",
             metavar="NAME=VALUE",
-            help=f"A parameter of the template: {', '.join(sorted(PARAMETERS))}.",
+            help="Parameter of the template, repeatable.",
         ),
     ] = None,
 ) -> Reply:
@@ -45,6 +45,9 @@ def command(
     It needs no stack. It follows from the counted units and calls of each operation, measured
     durations, published quotas, and the settings of the template and the code. A table counts as
     new, with the fewest partitions.
+
+    The option --set takes EndOfDayConcurrency, RequestsPerSecond, TransferWorkerConcurrency or
+    WarmWriteUnits.
 
     Found
     -----

@@ -20,46 +20,44 @@ _ASSUMED = Usage()
 
 
 def command(  # noqa: PLR0913 - as many options as a usage has facts
-    accounts: Annotated[Decimal, quantity("accounts", "All customers.")] = _ASSUMED.accounts,
+    accounts: Annotated[Decimal, quantity("accounts", "Number of customers.")] = _ASSUMED.accounts,
     active: Annotated[
-        Decimal, quantity("active", "The share of them that borrows in a year.")
+        Decimal, quantity("active", "Share of customers that borrow in a year, 0 to 1.")
     ] = _ASSUMED.active,
     looks: Annotated[
-        Decimal, quantity("looks", "Checks of the entrance for each account and year.")
+        Decimal, quantity("looks", "Invitation checks per account and year.")
     ] = _ASSUMED.looks,
     visits: Annotated[
-        Decimal, quantity("visits", "Visits of each that borrows, a year.")
+        Decimal, quantity("visits", "Visits per borrower and year.")
     ] = _ASSUMED.visits,
     fresh: Annotated[
-        Decimal, quantity("fresh", "The share of visits that load the whole page.")
+        Decimal, quantity("fresh", "Share of visits that load the whole page, 0 to 1.")
     ] = _ASSUMED.fresh,
-    draws: Annotated[
-        Decimal, quantity("draws", "Loans of each that borrows, a year.")
-    ] = _ASSUMED.draws,
+    draws: Annotated[Decimal, quantity("draws", "Loans per borrower and year.")] = _ASSUMED.draws,
     payments: Annotated[
-        Decimal, quantity("payments", "Payments by hand for each loan.")
+        Decimal, quantity("payments", "Customer payments per loan.")
     ] = _ASSUMED.payments,
     collections: Annotated[
-        Decimal, quantity("collections", "Instalments of each loan that the night collects.")
+        Decimal, quantity("collections", "Collected instalments per loan.")
     ] = _ASSUMED.collections,
     months_open: Annotated[
-        Decimal, quantity("months-open", "How many months a loan is open.")
+        Decimal, quantity("months-open", "Months that a loan is open.")
     ] = _ASSUMED.months_open,
     new: Annotated[
-        Decimal, quantity("new", "The share of accounts that are new in the year.")
+        Decimal, quantity("new", "Share of accounts opened in the year, 0 to 1.")
     ] = _ASSUMED.new,
     years_kept: Annotated[
-        Decimal, quantity("years-kept", "How many years settled loans are kept.")
+        Decimal, quantity("years-kept", "Years of retention of settled loans.")
     ] = _ASSUMED.years_kept,
     picture: Annotated[
         Path | None,
         typer.Option(
-            help="File of a drawing, from a thousand accounts to a hundred million, as SVG.",
+            help="SVG file for a chart by number of accounts.",
             dir_okay=False,
         ),
     ] = None,
 ) -> Reply:
-    """Show the cost of a year on AWS by part, and yuan for an account.
+    """Estimate the yearly cost on AWS, in total and per account.
 
     It needs no stack. It follows from the counted units and bytes of each operation, the measured
     time of a processor, and published prices on demand.

@@ -16,14 +16,14 @@ def command(
     ],
     stack: StackName = None,
 ) -> Reply:
-    """Create customers with an open loan each in a sandbox.
+    """Create customers with open loans in a sandbox.
 
     The loans are written straight into the tables and booked today, to rehearse or measure the
     end of day.
 
-    Broken off
-    ----------
-    Run it again with the same count. Loans that exist stay as they are.
+    Interrupted
+    -----------
+    Repeat the command with the same count. Existing loans stay as they are.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def seed_loans(stack: Stack, count: int) -> None:
         For a stack that is no sandbox.
     """
     if not stack.is_sandbox:
-        raise StackError("this is no sandbox: do not put fictitious loans into a real stack")
+        raise StackError("Give a sandbox. A real stack gets no fictitious loans.")
     with progress() as bar:
         task = bar.add_task("Loans", total=count)
         today, gateway = business_date(stack.clock.now()), stack.outputs["SandboxTable"]

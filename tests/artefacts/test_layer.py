@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from microloan_ops.licences import PAGE, NotAllowedError, page, shipped
-from tests.support.cloud.lambda_runtime import LAYER, ROOT, START, VERSION, LikeLambda, functions
+from tests.support.cloud.lambda_runtime import LAYER, ROOT, START, VERSION, LambdaRuntime, functions
 from tests.support.cloud.template import load, template
 
 # A tenth above what they were when these were set; Lambda takes 250 MB unpacked in all.
@@ -32,7 +32,7 @@ def test_it_is_built_from_these_sources(built: Path) -> None:
     folders = {
         Path(one["Properties"]["CodeUri"]).name
         for one in made["Resources"].values()
-        if one["Type"] == "AWS::Serverless::Function"
+        if one["Type"] == "AWS::Serverless::DeployedFunction"
     }
     assert folders == functions().keys()
     parameters = template()["Parameters"]
@@ -75,7 +75,7 @@ def test_the_runtime_s_own_packages_are_not_in_it(built: Path) -> None:
 
 @pytest.mark.parametrize("folder", sorted(functions()))
 def test_a_function_needs_its_folder_the_layer_and_the_runtime(
-    folder: str, like_lambda: LikeLambda
+    folder: str, like_lambda: LambdaRuntime
 ) -> None:
     function = functions()[folder]
     named = ", ".join(f"handler.{name}" for name in function.handlers)
@@ -83,7 +83,7 @@ def test_a_function_needs_its_folder_the_layer_and_the_runtime(
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_every_module_of_the_layer_needs_no_more_than_that(like_lambda: LikeLambda) -> None:
+def test_every_module_of_the_layer_needs_no_more_than_that(like_lambda: LambdaRuntime) -> None:
     code = """
 import importlib, pkgutil, microloan
 found = [one.name for one in pkgutil.walk_packages(microloan.__path__, "microloan.")]
@@ -95,11 +95,11 @@ print(len(found))
     assert int(done.stdout) > 100
 
 
-def test_a_package_that_is_missing_is_noticed(like_lambda: LikeLambda, tmp_path: Path) -> None:
+def test_a_package_that_is_missing_is_noticed(like_lambda: LambdaRuntime, tmp_path: Path) -> None:
     for path in like_lambda.layer.iterdir():
         if path.name != "jwt":
             (tmp_path / path.name).symlink_to(path)
-    lacking = LikeLambda(tmp_path, like_lambda.runtime)
+    lacking = LambdaRuntime(tmp_path, like_lambda.runtime)
     done = lacking.run(START, functions()["authorize"])
     assert "ModuleNotFoundError: No module named 'jwt'" in done.stderr
     assert lacking.run(START, functions()["wallet"]).stderr == ""

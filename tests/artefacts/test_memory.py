@@ -1,7 +1,8 @@
 """The most memory a fresh function takes: started, and asked once by way of the whole client.
 
 The database is a stub of the socket that knows nobody, so each refuses, finds nothing or plans
-nothing; what a whole night or draw takes is in docs/performance.md: it does not grow with the book.
+nothing. docs/generated/performance.md has the memory of a whole night or draw, which does not grow
+with the book.
 """
 
 import json
@@ -9,7 +10,7 @@ import json
 import pytest
 
 from tests.support.builders.sample_events import STUB, events
-from tests.support.cloud.lambda_runtime import START, LikeLambda, functions
+from tests.support.cloud.lambda_runtime import START, LambdaRuntime, functions
 
 # Of the whole process, in MB; Lambda gives what the template says, 512.
 BUDGET = 65
@@ -38,7 +39,7 @@ SILENT = {
 
 
 @pytest.mark.parametrize("folder", sorted(functions()))
-def test_a_function_takes_little_memory(folder: str, like_lambda: LikeLambda) -> None:
+def test_a_function_takes_little_memory(folder: str, like_lambda: LambdaRuntime) -> None:
     function = functions()[folder]
     code = f"{START}\n{STUB}\nEVENTS = json.loads({json.dumps(json.dumps(events(folder)))})\n{_ASK}"
     done = like_lambda.run(code, function)

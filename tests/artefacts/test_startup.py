@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.support.cloud.lambda_runtime import CLIENT, NOTHING, START, LikeLambda, functions
+from tests.support.cloud.lambda_runtime import CLIENT, NOTHING, START, LambdaRuntime, functions
 
 GOAL = 1.70
 EXCEPTIONS = {
@@ -24,7 +24,7 @@ FOLDERS = sorted(functions())
 
 
 @pytest.fixture(scope="module")
-def ratios(like_lambda: LikeLambda) -> dict[str, float]:
+def ratios(like_lambda: LambdaRuntime) -> dict[str, float]:
     # valgrind runs beside us: a thread waits for each.
     with ThreadPoolExecutor(2) as workers:
         nothing, client = workers.map(like_lambda.instructions, (NOTHING, CLIENT))
@@ -70,7 +70,7 @@ clients.client("dynamodb")
 """
 
 
-def test_the_libraries_cost_no_more_than_the_cookbooks(like_lambda: LikeLambda) -> None:
+def test_the_libraries_cost_no_more_than_the_cookbooks(like_lambda: LambdaRuntime) -> None:
     assert like_lambda.instructions(LIBRARIES) <= like_lambda.instructions(COOKBOOK)
 
 
@@ -78,19 +78,21 @@ UNWANTED = ("aws_xray_sdk", "pyarrow", "httpx")
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
-def test_no_function_loads_what_it_does_not_use(folder: str, like_lambda: LikeLambda) -> None:
+def test_no_function_loads_what_it_does_not_use(folder: str, like_lambda: LambdaRuntime) -> None:
     code = f"{START}\nprint([name for name in {UNWANTED!r} if name in sys.modules])"
     done = like_lambda.run(code, functions()[folder])
     assert (done.stdout.strip(), done.stderr) == ("[]", "")
 
 
 @pytest.mark.parametrize("folder", ["authorize", "pre_traffic_check", "transfer_worker", "wallet"])
-def test_a_function_that_reads_no_models_loads_none(folder: str, like_lambda: LikeLambda) -> None:
+def test_a_function_that_reads_no_models_loads_none(
+    folder: str, like_lambda: LambdaRuntime
+) -> None:
     code = f"{START}\nprint('pydantic' in sys.modules)"
     assert like_lambda.run(code, functions()[folder]).stdout.strip() == "False"
 
 
-def test_a_start_asks_nobody_and_draws_no_number(like_lambda: LikeLambda) -> None:
+def test_a_start_asks_nobody_and_draws_no_number(like_lambda: LambdaRuntime) -> None:
     """So a snapshot of it, restored many times, holds nothing that would have to be fresh."""
     watch = """
 import random, socket
@@ -103,7 +105,9 @@ state = random.getstate()
         assert (done.stdout.strip(), done.stderr) == ("True", ""), folder
 
 
-def test_a_start_keeps_no_secret_no_published_key_and_no_circuit(like_lambda: LikeLambda) -> None:
+def test_a_start_keeps_no_secret_no_published_key_and_no_circuit(
+    like_lambda: LambdaRuntime,
+) -> None:
     """So nothing of the kind is in a snapshot, and none has to be thrown away after a restore."""
     seen = """
 from microloan.composition.container import Container
@@ -119,7 +123,7 @@ print("microloan.adapters.http.circuit_breaker" in sys.modules)
         assert (done.stdout.split("\n")[:2], done.stderr) == (["[] []", "False"], ""), folder
 
 
-def test_a_restored_function_has_fresh_connections_and_numbers(like_lambda: LikeLambda) -> None:
+def test_a_restored_function_has_fresh_connections_and_numbers(like_lambda: LambdaRuntime) -> None:
     """Its runtime has the library that is stood in for here."""
     runtime = """
 import random, types
@@ -140,7 +144,7 @@ print(len(hooks) - 1 == len(clients), random.getstate() != state)
         assert (done.stdout.strip(), done.stderr) == ("True True", ""), folder
 
 
-def test_a_function_is_ready_when_it_has_started(like_lambda: LikeLambda) -> None:
+def test_a_function_is_ready_when_it_has_started(like_lambda: LambdaRuntime) -> None:
     """Nothing is put off to the first request that would make the start look short."""
     for folder, function in functions().items():
         made = "'container' not in vars(handler) or 'database' in vars(handler.container)"

@@ -1,7 +1,8 @@
 """What a warm request costs of our own code, in Python's instructions: the same on any machine.
 
 Counted by `sys.monitoring` in the code of the layer's package and the handlers, while the tables
-are moto's; libraries and the AWS client are not in it. docs/performance.md has the time beside it.
+are moto's; libraries and the AWS client are not in it. docs/generated/performance.md has the time
+beside it.
 """
 
 import json
@@ -21,9 +22,9 @@ from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.cli import persons
 from tests.support.builders.customers import DRAW, admit
 from tests.support.cloud import moto_stack
-from tests.support.cloud.in_process_api import InProcess, running
+from tests.support.cloud.in_process_api import InProcessApi, running
 from tests.support.cloud.lambda_runtime import ROOT
-from tests.support.fakes.crashes import StillTime
+from tests.support.fakes.crashes import FixedTime
 
 OURS = (str(ROOT / "layers/microloan/microloan"), str(ROOT / "functions"))
 # The types are those of 3.11, which has none.
@@ -78,14 +79,14 @@ BUDGETS = {
 
 
 @pytest.fixture(scope="module")
-def api() -> Iterator[InProcess]:
-    still = StillTime(datetime(2026, 1, 15, 4, tzinfo=UTC))
+def api() -> Iterator[InProcessApi]:
+    still = FixedTime(datetime(2026, 1, 15, 4, tzinfo=UTC))
     with moto_stack.stack() as environment, patch.object(table, "datetime", still):
         api = running(environment)
         yield admit(api, 200_000_00)
 
 
-def ask(api: InProcess, route: str, body: object = None, openid: str = "o1") -> int:
+def ask(api: InProcessApi, route: str, body: object = None, openid: str = "o1") -> int:
     """Ask once; return the instructions of the handler alone."""
     method, path = route.split(" ")
     key = {"idempotency-key": uuid.uuid4().hex}
@@ -97,7 +98,7 @@ def ask(api: InProcess, route: str, body: object = None, openid: str = "o1") -> 
     return count
 
 
-def onboard(api: InProcess, number: int) -> dict[str, int]:
+def onboard(api: InProcessApi, number: int) -> dict[str, int]:
     """Let somebody new bind a card and apply."""
     openid, known = f"new-{number}", api.customer_id
     api.invite(openid)
@@ -114,7 +115,7 @@ answers: list[dict[str, Any]] = []
 
 
 @pytest.fixture(scope="module")
-def found(api: InProcess) -> dict[str, int]:
+def found(api: InProcessApi) -> dict[str, int]:
     """Every route on a loan of its own to warm it, then on another one to count it."""
     people = [onboard(api, number) for number in (1, 2, 3, 4)]
     # The sources are asked by threads, and how they meet is not the same in every run.

@@ -4,9 +4,9 @@ from contextlib import AbstractContextManager, nullcontext
 import pytest
 
 from tests.support.cloud.moto_store import dynamodb
-from tests.support.cloud.store_under_test import Subject, memory
+from tests.support.cloud.store_under_test import StoreUnderTest, memory
 
-Fresh = Callable[[], Subject]
+Fresh = Callable[[], StoreUnderTest]
 
 IMPLEMENTATIONS: dict[str, Callable[[], AbstractContextManager[Fresh]]] = {
     "memory": lambda: nullcontext(memory),
@@ -21,5 +21,5 @@ def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
 
 
 @pytest.fixture
-def subject(fresh: Fresh) -> Subject:
+def stores(fresh: Fresh) -> StoreUnderTest:
     return fresh()

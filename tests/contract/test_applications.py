@@ -23,7 +23,7 @@ from microloan.ports.applications import (
     latest_application,
 )
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON, GOOD_APPLICANT, GOOD_REPORT, LIVELY
-from tests.support.cloud.store_under_test import Subject
+from tests.support.cloud.store_under_test import StoreUnderTest
 
 APPROVED = Decision(
     decided_on=DRAWN_ON,
@@ -54,30 +54,30 @@ ASKED = replace(FIRST, review=Review(DRAWN_ON))
 ANSWERED = replace(FIRST, review=Review(DRAWN_ON, ReviewState.UPHELD, DRAWN_ON, "wang", "in order"))
 
 
-def kept(subject: Subject, customer_id: str = CUSTOMER) -> list[Application]:
-    return list(subject.people.load_for_application(customer_id).applications)
+def kept(stores: StoreUnderTest, customer_id: str = CUSTOMER) -> list[Application]:
+    return list(stores.people.load_for_application(customer_id).applications)
 
 
 # AddConsent, AddInquiry
 
 
-def test_consents_and_inquiries_can_be_kept_again(subject: Subject) -> None:
+def test_consents_and_inquiries_can_be_kept_again(stores: StoreUnderTest) -> None:
     later = replace(CONSENT, given_at=CONSENT.given_at + timedelta(minutes=1))
     for consent in (later, CONSENT, CONSENT):
-        subject.people.commit(
+        stores.people.commit(
             AddConsent(CUSTOMER, consent), AddInquiry(CUSTOMER, Inquiry.under(consent))
         )
-    assert subject.people.load_for_application(CUSTOMER).applications == ()
-    assert subject.people.trail(CUSTOMER) == ConsentAuditTrail(
+    assert stores.people.load_for_application(CUSTOMER).applications == ()
+    assert stores.people.trail(CUSTOMER) == ConsentAuditTrail(
         (CONSENT, later), (Inquiry.under(CONSENT), Inquiry.under(later))
     )
-    assert subject.people.trail("cust-2") == ConsentAuditTrail((), ())
+    assert stores.people.trail("cust-2") == ConsentAuditTrail((), ())
 
 
 # AddDecision
 
 
-def test_decisions_are_read_whole_and_oldest_first(subject: Subject) -> None:
+def test_decisions_are_read_whole_and_oldest_first(stores: StoreUnderTest) -> None:
     later = replace(APPROVED, decided_on=DRAWN_ON + timedelta(days=31))
     # ids that do not sort by date
     first, second = (
@@ -85,87 +85,87 @@ def test_decisions_are_read_whole_and_oldest_first(subject: Subject) -> None:
         Application("app-a", later, GOOD_APPLICANT),
     )
     for application in (first, second):
-        subject.people.commit(AddDecision(CUSTOMER, application))
-    assert kept(subject) == [first, second]
-    assert kept(subject, "cust-2") == []
+        stores.people.commit(AddDecision(CUSTOMER, application))
+    assert kept(stores) == [first, second]
+    assert kept(stores, "cust-2") == []
 
 
-def test_the_customer_of_a_decision_is_found_by_its_id(subject: Subject) -> None:
-    subject.people.commit(AddDecision(CUSTOMER, FIRST))
-    assert subject.people.owner_of("app-1") == CUSTOMER
-    assert subject.people.owner_of("app-2") is None
+def test_the_customer_of_a_decision_is_found_by_its_id(stores: StoreUnderTest) -> None:
+    stores.people.commit(AddDecision(CUSTOMER, FIRST))
+    assert stores.people.owner_of("app-1") == CUSTOMER
+    assert stores.people.owner_of("app-2") is None
 
 
-def test_a_decision_is_kept_once(subject: Subject) -> None:
-    subject.people.commit(AddDecision(CUSTOMER, FIRST))
+def test_a_decision_is_kept_once(stores: StoreUnderTest) -> None:
+    stores.people.commit(AddDecision(CUSTOMER, FIRST))
     with pytest.raises(ConcurrentUpdateError):
-        subject.people.commit(AddDecision(CUSTOMER, Application("app-1", APPROVED, GOOD_APPLICANT)))
-    assert kept(subject) == [FIRST]
+        stores.people.commit(AddDecision(CUSTOMER, Application("app-1", APPROVED, GOOD_APPLICANT)))
+    assert kept(stores) == [FIRST]
 
 
-def test_two_customers_keep_their_own_decisions(subject: Subject) -> None:
+def test_two_customers_keep_their_own_decisions(stores: StoreUnderTest) -> None:
     for number in (1, 2):
-        subject.people.commit(
+        stores.people.commit(
             AddDecision(f"cust-{number}", replace(FIRST, application_id=f"app-{number}"))
         )
-    assert [one.application_id for one in kept(subject, "cust-2")] == ["app-2"]
+    assert [one.application_id for one in kept(stores, "cust-2")] == ["app-2"]
 
 
 # SaveReview
 
 
-def test_a_review_waits_from_the_request_to_the_answer(subject: Subject) -> None:
-    subject.people.commit(AddDecision(CUSTOMER, FIRST))
-    subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
-    assert list(subject.people.pending_reviews()) == ["app-1"]
-    assert kept(subject) == [ASKED]
-    subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
-    assert list(subject.people.pending_reviews()) == []
-    assert kept(subject) == [ANSWERED]
+def test_a_review_waits_from_the_request_to_the_answer(stores: StoreUnderTest) -> None:
+    stores.people.commit(AddDecision(CUSTOMER, FIRST))
+    stores.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
+    assert list(stores.people.pending_reviews()) == ["app-1"]
+    assert kept(stores) == [ASKED]
+    stores.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
+    assert list(stores.people.pending_reviews()) == []
+    assert kept(stores) == [ANSWERED]
 
 
-def test_the_reviews_that_wait_are_listed_oldest_first(subject: Subject) -> None:
+def test_the_reviews_that_wait_are_listed_oldest_first(stores: StoreUnderTest) -> None:
     for application_id, asked_on in (("app-a", date(2024, 2, 2)), ("app-b", date(2024, 2, 1))):
         before = replace(FIRST, application_id=application_id)
-        subject.people.commit(AddDecision(CUSTOMER, before))
+        stores.people.commit(AddDecision(CUSTOMER, before))
         after = replace(before, review=Review(asked_on))
-        subject.people.commit(SaveReview(CUSTOMER, after, before))
-    assert list(subject.people.pending_reviews()) == ["app-b", "app-a"]
+        stores.people.commit(SaveReview(CUSTOMER, after, before))
+    assert list(stores.people.pending_reviews()) == ["app-b", "app-a"]
 
 
-def test_a_review_is_asked_for_and_answered_once(subject: Subject) -> None:
+def test_a_review_is_asked_for_and_answered_once(stores: StoreUnderTest) -> None:
     with pytest.raises(ConcurrentUpdateError):
-        subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))  # no such decision
-    subject.people.commit(AddDecision(CUSTOMER, FIRST))
+        stores.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))  # no such decision
+    stores.people.commit(AddDecision(CUSTOMER, FIRST))
     with pytest.raises(ConcurrentUpdateError):
-        subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))  # nobody asked
-    subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
+        stores.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))  # nobody asked
+    stores.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
     with pytest.raises(ConcurrentUpdateError):
-        subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
-    subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
+        stores.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
+    stores.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
     with pytest.raises(ConcurrentUpdateError):
-        subject.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
-    assert kept(subject) == [ANSWERED]
+        stores.people.commit(SaveReview(CUSTOMER, ANSWERED, ASKED))
+    assert kept(stores) == [ANSWERED]
 
 
 # MarkRelated
 
 
-def test_a_person_is_marked_as_related_and_no_longer(subject: Subject) -> None:
+def test_a_person_is_marked_as_related_and_no_longer(stores: StoreUnderTest) -> None:
     for related in (True, True, False, False):
-        subject.people.commit(MarkRelated(CUSTOMER, related))
-        assert subject.people.load_for_application(CUSTOMER).related is related
-    assert not subject.people.load_for_application("cust-2").related
+        stores.people.commit(MarkRelated(CUSTOMER, related))
+        assert stores.people.load_for_application(CUSTOMER).related is related
+    assert not stores.people.load_for_application("cust-2").related
 
 
-def test_the_account_has_the_applications_with_their_reviews(subject: Subject) -> None:
+def test_the_account_has_the_applications_with_their_reviews(stores: StoreUnderTest) -> None:
     second = replace(FIRST, application_id="app-2", decision=APPROVED)
     for application in (FIRST, second):
-        subject.people.commit(AddDecision(CUSTOMER, application))
-    subject.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
-    kept_ = subject.books.account(CUSTOMER).applications
+        stores.people.commit(AddDecision(CUSTOMER, application))
+    stores.people.commit(SaveReview(CUSTOMER, ASKED, FIRST))
+    kept_ = stores.books.account(CUSTOMER).applications
     assert sorted(kept_, key=lambda one: one.application_id) == [ASKED, second]
-    assert subject.books.account("cust-2").applications == ()
+    assert stores.books.account("cust-2").applications == ()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from microloan.ports.writes import AddApproval, SaveApproval
 from tests.support.builders.examples import CUSTOMER, NOON
 
 if TYPE_CHECKING:
-    from tests.support.cloud.store_under_test import Subject
+    from tests.support.cloud.store_under_test import StoreUnderTest
 
 ASKED = Approval(
     approval_id="approval-1",
@@ -28,42 +28,42 @@ ASKED = Approval(
 APPROVED = ASKED.decide(ApprovalState.APPROVED, "li", "seen the letter", NOON + timedelta(hours=1))
 
 
-def test_a_request_is_read_as_it_was_added_and_decided(subject: Subject) -> None:
-    assert subject.books.approval("approval-1") is None
-    subject.books.commit(AddApproval(ASKED))
-    assert subject.books.approval("approval-1") == ASKED
-    subject.books.commit(SaveApproval(APPROVED, ASKED))
-    assert subject.books.approval("approval-1") == APPROVED
+def test_a_request_is_read_as_it_was_added_and_decided(stores: StoreUnderTest) -> None:
+    assert stores.books.approval("approval-1") is None
+    stores.books.commit(AddApproval(ASKED))
+    assert stores.books.approval("approval-1") == ASKED
+    stores.books.commit(SaveApproval(APPROVED, ASKED))
+    assert stores.books.approval("approval-1") == APPROVED
 
 
-def test_requests_are_listed_oldest_first(subject: Subject) -> None:
+def test_requests_are_listed_oldest_first(stores: StoreUnderTest) -> None:
     later = replace(ASKED, approval_id="approval-0", requested_at=NOON + timedelta(seconds=1))
-    subject.books.commit(AddApproval(later))
-    subject.books.commit(AddApproval(ASKED))
-    assert list(subject.books.approvals()) == [ASKED, later]
+    stores.books.commit(AddApproval(later))
+    stores.books.commit(AddApproval(ASKED))
+    assert list(stores.books.approvals()) == [ASKED, later]
 
 
 @pytest.mark.parametrize("approval_id", ["approval-0", "approval-1"])
-def test_the_id_of_a_request_must_be_free(subject: Subject, approval_id: str) -> None:
+def test_the_id_of_a_request_must_be_free(stores: StoreUnderTest, approval_id: str) -> None:
     asked = replace(ASKED, approval_id=approval_id)
-    subject.books.commit(AddApproval(asked))
+    stores.books.commit(AddApproval(asked))
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(AddApproval(replace(asked, amount=1)))
-    assert subject.books.approval(approval_id) == asked
+        stores.books.commit(AddApproval(replace(asked, amount=1)))
+    assert stores.books.approval(approval_id) == asked
 
 
-def test_a_request_is_decided_once(subject: Subject) -> None:
+def test_a_request_is_decided_once(stores: StoreUnderTest) -> None:
     refused = ASKED.decide(ApprovalState.REFUSED, "zhao", "not so, it was right", NOON)
-    subject.books.commit(AddApproval(ASKED))
-    subject.books.commit(SaveApproval(APPROVED, ASKED))
+    stores.books.commit(AddApproval(ASKED))
+    stores.books.commit(SaveApproval(APPROVED, ASKED))
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(SaveApproval(refused, ASKED))
-    assert subject.books.approval("approval-1") == APPROVED
+        stores.books.commit(SaveApproval(refused, ASKED))
+    assert stores.books.approval("approval-1") == APPROVED
 
 
-def test_a_request_that_is_another_than_was_read_is_not_decided(subject: Subject) -> None:
-    subject.books.commit(AddApproval(ASKED))
+def test_a_request_that_is_another_than_was_read_is_not_decided(stores: StoreUnderTest) -> None:
+    stores.books.commit(AddApproval(ASKED))
     other = replace(ASKED, amount=999_999_00)
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(SaveApproval(replace(APPROVED, amount=999_999_00), other))
-    assert subject.books.approval("approval-1") == ASKED
+        stores.books.commit(SaveApproval(replace(APPROVED, amount=999_999_00), other))
+    assert stores.books.approval("approval-1") == ASKED

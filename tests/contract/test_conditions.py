@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutation.conditions import NONE
+from tests.mutation.write_conditions import NONE
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 def test_without_any_one_condition_a_test_fails(tmp_path: Path) -> None:
     file = tmp_path / "ended.json"
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "tests.mutation.conditions", file],
+        [sys.executable, "-m", "tests.mutation.write_conditions", file],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -17,44 +17,44 @@ from tests.support.builders.loan_history import (
     SETTLED,
     live,
 )
-from tests.support.cloud.store_under_test import Subject
+from tests.support.cloud.store_under_test import StoreUnderTest
 
 # SaveLoan and the reads of a loan
 
 
 @pytest.mark.parametrize("last", range(1, len(RECORDS) + 1))
-def test_a_loan_is_read_as_it_was_saved_open_or_settled(subject: Subject, last: int) -> None:
-    live(subject, last)
-    stored = subject.books.loan(CUSTOMER, LOAN)
+def test_a_loan_is_read_as_it_was_saved_open_or_settled(stores: StoreUnderTest, last: int) -> None:
+    live(stores, last)
+    stored = stores.books.loan(CUSTOMER, LOAN)
     assert stored == RECORDS[last - 1]
-    assert list(subject.books.loans(CUSTOMER)) == [stored]
+    assert list(stores.books.loans(CUSTOMER)) == [stored]
 
 
-def test_the_collection_under_way_is_part_of_the_loan(subject: Subject) -> None:
-    live(subject, 2)
+def test_the_collection_under_way_is_part_of_the_loan(stores: StoreUnderTest) -> None:
+    live(stores, 2)
     collecting = replace(OPEN, collecting="t-1")
-    subject.books.commit(SaveLoan(collecting, OPEN))
-    assert subject.books.loan(CUSTOMER, LOAN) == collecting
-    subject.books.commit(SaveLoan(OPEN, collecting))
-    assert subject.books.loan(CUSTOMER, LOAN) == OPEN
+    stores.books.commit(SaveLoan(collecting, OPEN))
+    assert stores.books.loan(CUSTOMER, LOAN) == collecting
+    stores.books.commit(SaveLoan(OPEN, collecting))
+    assert stores.books.loan(CUSTOMER, LOAN) == OPEN
 
 
 @pytest.mark.parametrize("customer_id", [CUSTOMER, "cust-2"])
 def test_a_loan_is_found_only_in_its_customers_partition(
-    subject: Subject, customer_id: str
+    stores: StoreUnderTest, customer_id: str
 ) -> None:
-    assert subject.books.loan(customer_id, LOAN) is None
-    assert list(subject.books.loans(customer_id)) == []
-    live(subject)
-    assert (subject.books.loan(customer_id, LOAN) is None) == (customer_id != CUSTOMER)
+    assert stores.books.loan(customer_id, LOAN) is None
+    assert list(stores.books.loans(customer_id)) == []
+    live(stores)
+    assert (stores.books.loan(customer_id, LOAN) is None) == (customer_id != CUSTOMER)
 
 
 @pytest.mark.parametrize("last", [1, 2, 5])
-def test_a_loan_is_opened_once_even_when_it_is_settled(subject: Subject, last: int) -> None:
-    live(subject, last)
+def test_a_loan_is_opened_once_even_when_it_is_settled(stores: StoreUnderTest, last: int) -> None:
+    live(stores, last)
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(SaveLoan(DRAWN, None))
-    assert subject.books.loan(CUSTOMER, LOAN) == RECORDS[last - 1]
+        stores.books.commit(SaveLoan(DRAWN, None))
+    assert stores.books.loan(CUSTOMER, LOAN) == RECORDS[last - 1]
 
 
 @pytest.mark.parametrize(
@@ -69,45 +69,45 @@ def test_a_loan_is_opened_once_even_when_it_is_settled(subject: Subject, last: i
     ],
 )
 def test_a_loan_that_changed_since_it_was_read_is_not_replaced(
-    subject: Subject, last: int, after: LoanRecord, before: LoanRecord
+    stores: StoreUnderTest, last: int, after: LoanRecord, before: LoanRecord
 ) -> None:
-    live(subject, last)
+    live(stores, last)
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(SaveLoan(after, before))
-    assert subject.books.loan(CUSTOMER, LOAN) == (RECORDS[last - 1] if last else None)
+        stores.books.commit(SaveLoan(after, before))
+    assert stores.books.loan(CUSTOMER, LOAN) == (RECORDS[last - 1] if last else None)
 
 
 @pytest.mark.parametrize("steps", [2, len(RECORDS)])
 def test_a_loan_that_a_collection_began_on_since_it_was_read_is_not_replaced(
-    subject: Subject, steps: int
+    stores: StoreUnderTest, steps: int
 ) -> None:
-    live(subject, steps)
+    live(stores, steps)
     read = RECORDS[steps - 1]
-    subject.books.commit(SaveLoan(read.collect("t-1"), read))
+    stores.books.commit(SaveLoan(read.collect("t-1"), read))
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(SaveLoan(read.collect("t-2"), read))
-    assert subject.books.loan(CUSTOMER, LOAN) == read.collect("t-1")
+        stores.books.commit(SaveLoan(read.collect("t-2"), read))
+    assert stores.books.loan(CUSTOMER, LOAN) == read.collect("t-1")
 
 
-def test_what_happens_to_a_settled_loan_is_read(subject: Subject) -> None:
-    live(subject)
+def test_what_happens_to_a_settled_loan_is_read(stores: StoreUnderTest) -> None:
+    live(stores)
     refunded = replace(SETTLED, account=replace(SETTLED.account, seq=6, day_bank=1))
-    subject.books.commit(SaveLoan(refunded, SETTLED))
-    assert subject.books.loan(CUSTOMER, LOAN) == refunded
-    assert list(subject.books.loans(CUSTOMER)) == [refunded]
+    stores.books.commit(SaveLoan(refunded, SETTLED))
+    assert stores.books.loan(CUSTOMER, LOAN) == refunded
+    assert list(stores.books.loans(CUSTOMER)) == [refunded]
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(SaveLoan(refunded, SETTLED))
+        stores.books.commit(SaveLoan(refunded, SETTLED))
 
 
-def test_loans_are_listed_newest_draw_first_open_and_settled(subject: Subject) -> None:
-    live(subject)
+def test_loans_are_listed_newest_draw_first_open_and_settled(stores: StoreUnderTest) -> None:
+    live(stores)
     later = [
         LoanRecord(drawn(terms(drawn_on=DRAWN_ON + timedelta(days=n)), f"loan-{9 - n}")[0])
         for n in (2, 1, 3)
     ]
     for record in later:
-        subject.books.commit(SaveLoan(record, None))
-    assert [record.account.loan_id for record in subject.books.loans(CUSTOMER)] == [
+        stores.books.commit(SaveLoan(record, None))
+    assert [record.account.loan_id for record in stores.books.loans(CUSTOMER)] == [
         "loan-6",
         "loan-7",
         "loan-8",
@@ -118,32 +118,32 @@ def test_loans_are_listed_newest_draw_first_open_and_settled(subject: Subject) -
 # AppendEntry and the journal
 
 
-def test_a_journal_is_read_in_order_to_the_last_digit(subject: Subject) -> None:
-    assert list(subject.books.entries(LOAN)) == []
+def test_a_journal_is_read_in_order_to_the_last_digit(stores: StoreUnderTest) -> None:
+    assert list(stores.books.entries(LOAN)) == []
     for entry in ENTRIES:
-        subject.books.commit(AppendEntry(entry))
-    read = list(subject.books.entries(LOAN))
+        stores.books.commit(AppendEntry(entry))
+    read = list(stores.books.entries(LOAN))
     assert read == ENTRIES
     assert [entry.hash for entry in read] == [entry.hash for entry in ENTRIES]
-    assert list(subject.night.entries(LOAN)) == ENTRIES
-    assert list(subject.books.entries("loan-2")) == []
+    assert list(stores.night.entries(LOAN)) == ENTRIES
+    assert list(stores.books.entries("loan-2")) == []
 
 
-def test_the_place_of_an_entry_must_be_free(subject: Subject) -> None:
-    subject.books.commit(AppendEntry(ENTRIES[0]))
+def test_the_place_of_an_entry_must_be_free(stores: StoreUnderTest) -> None:
+    stores.books.commit(AppendEntry(ENTRIES[0]))
     for entry in (ENTRIES[0], replace(ENTRIES[0], amount=1)):
         with pytest.raises(ConcurrentUpdateError):
-            subject.books.commit(AppendEntry(entry))
-    assert list(subject.books.entries(LOAN)) == ENTRIES[:1]
+            stores.books.commit(AppendEntry(entry))
+    assert list(stores.books.entries(LOAN)) == ENTRIES[:1]
 
 
-def test_a_loan_that_is_open_again_comes_back_from_the_settled_ones(subject: Subject) -> None:
-    live(subject)
+def test_a_loan_that_is_open_again_comes_back_from_the_settled_ones(stores: StoreUnderTest) -> None:
+    live(stores)
     again = LoanRecord(replace(OVERDUE.account, seq=SETTLED.account.seq + 1))
-    subject.books.commit(SaveLoan(again, SETTLED))
-    assert subject.books.loan(CUSTOMER, LOAN) == again
-    assert list(subject.books.loans(CUSTOMER)) == [again]
-    assert subject.books.account(CUSTOMER).loans == (again,)
+    stores.books.commit(SaveLoan(again, SETTLED))
+    assert stores.books.loan(CUSTOMER, LOAN) == again
+    assert list(stores.books.loans(CUSTOMER)) == [again]
+    assert stores.books.account(CUSTOMER).loans == (again,)
     # Who still thinks that it is settled loses the race.
     with pytest.raises(ConcurrentUpdateError):
-        subject.books.commit(SaveLoan(again, SETTLED))
+        stores.books.commit(SaveLoan(again, SETTLED))

@@ -11,77 +11,81 @@ from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.ledger.events import LoanEventType
 from microloan_ops.report.memory import MemorySource
 from microloan_ops.report.source import NightOutcome, NightRun, Part, Source
-from tests.support.builders.bank_with_history import Reported, instant, told
+from tests.support.builders.bank_with_history import BankWithHistory, instant, told
 
-IMPLEMENTATIONS: dict[str, Callable[[Reported], AbstractContextManager[Source]]] = {
+IMPLEMENTATIONS: dict[str, Callable[[BankWithHistory], AbstractContextManager[Source]]] = {
     "dynamodb": told,
-    "memory": lambda world: nullcontext(MemorySource("a test", "made up", world.bank, world.runs)),
+    "memory": lambda bank: nullcontext(MemorySource("a test", "made up", bank.core, bank.runs)),
 }
 
 
 @pytest.fixture(scope="module")
-def world() -> Reported:
-    made = Reported()
-    made.runs += [
+def bank() -> BankWithHistory:
+    bank = BankWithHistory()
+    bank.runs += [
         NightRun(instant(1), instant(1) + timedelta(seconds=3), NightOutcome.FAILED, (), "no luck"),
         NightRun(instant(2), None, NightOutcome.RUNNING),
     ]
-    return made
+    return bank
 
 
 @pytest.fixture(params=IMPLEMENTATIONS, scope="module")
-def source(request: pytest.FixtureRequest, world: Reported) -> Iterator[Source]:
-    with IMPLEMENTATIONS[request.param](world) as made:
+def source(request: pytest.FixtureRequest, bank: BankWithHistory) -> Iterator[Source]:
+    with IMPLEMENTATIONS[request.param](bank) as made:
         yield made
 
 
-def test_it_says_what_it_is_and_what_time_it_is(source: Source, world: Reported) -> None:
+def test_it_says_what_it_is_and_what_time_it_is(source: Source, bank: BankWithHistory) -> None:
     assert source.name
-    assert business_date(source.now()) == world.clock.today
+    assert business_date(source.now()) == bank.clock.today
 
 
 def test_closings_come_oldest_first_beginning_with_the_opening_of_the_books(
-    source: Source, world: Reported
+    source: Source, bank: BankWithHistory
 ) -> None:
-    stored = world.store.tables.closings
+    stored = bank.store.tables.closings
     found = list(source.closings())
     assert found == [stored[day] for day in sorted(stored)]
     assert all(after.day - before.day == ONE_DAY for before, after in pairwise(found))
 
 
-def test_each_journal_comes_once_whole_and_in_order(source: Source, world: Reported) -> None:
+def test_each_journal_comes_once_whole_and_in_order(source: Source, bank: BankWithHistory) -> None:
     found = [tuple(journal) for journal in source.journals()]
     assert all(found)
     told = {journal[0].loan_id: journal for journal in found}
     assert len(told) == len(found)
-    assert told == {loan: tuple(world.store.entries(loan)) for loan in told}
+    assert told == {loan: tuple(bank.store.entries(loan)) for loan in told}
     days = {journal[0].booked_on for journal in found if journal[0].kind is LoanEventType.VALUED}
-    assert days == set(world.store.tables.closings)
-    assert {world.large, world.small, world.failed} <= set(told)
+    assert days == set(bank.store.tables.closings)
+    assert {bank.large, bank.small, bank.failed} <= set(told)
 
 
-def test_all_transfers_come_whatever_became_of_them(source: Source, world: Reported) -> None:
+def test_all_transfers_come_whatever_became_of_them(source: Source, bank: BankWithHistory) -> None:
     found = {transfer.transfer_id: transfer for transfer in source.transfers()}
-    assert found == world.store.tables.transfers
+    assert found == bank.store.tables.transfers
     assert len({transfer.status for transfer in found.values()}) > 1
 
 
-def test_lines_and_decisions_come_with_their_customers(source: Source, world: Reported) -> None:
-    assert dict(source.lines()) == {world.who: world.line(world.who)}
-    assert list(source.applications()) == [(world.who, world.applied)]
+def test_lines_and_decisions_come_with_their_customers(
+    source: Source, bank: BankWithHistory
+) -> None:
+    assert dict(source.lines()) == {bank.who: bank.line(bank.who)}
+    assert list(source.applications()) == [(bank.who, bank.applied)]
 
 
-def test_members_of_both_channels_come_and_all_campaigns(source: Source, world: Reported) -> None:
-    members = world.store.tables.members
+def test_members_of_both_channels_come_and_all_campaigns(
+    source: Source, bank: BankWithHistory
+) -> None:
+    members = bank.store.tables.members
     assert {member.key: member for member in source.members()} == members
     assert len({member.channel for member in members.values()}) == 2
-    campaigns = world.store.tables.campaigns
+    campaigns = bank.store.tables.campaigns
     assert list(source.campaigns()) == [campaigns[name] for name in sorted(campaigns)]
 
 
-def test_runs_of_the_night_come_oldest_first(source: Source, world: Reported) -> None:
+def test_runs_of_the_night_come_oldest_first(source: Source, bank: BankWithHistory) -> None:
     found = list(source.nights())
-    assert found == sorted(world.runs, key=lambda run: run.began)
+    assert found == sorted(bank.runs, key=lambda run: run.began)
     assert {run.outcome for run in found} == set(NightOutcome)
 
 

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.build import RUNTIME
 from microloan_ops.local.settings import ACCOUNT, REGION, Settings
-from tests.support.cloud.iam_attempts import Attempt, attempts
+from tests.support.cloud.iam_attempts import IamAttempt, attempts
 from tests.support.cloud.permissions import SANDBOX, grants
 from tests.support.cloud.template import resources
 
@@ -34,7 +34,7 @@ def handler(event, context):
     names = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
     return [os.environ[name] for name in names]
 """
-Try = Callable[[Attempt], str]
+Try = Callable[[IamAttempt], str]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def as_role(stack: Stack, names: dict[str, str], local_cloud: Settings) -> Calla
         once = Config(retries={"total_max_attempts": 1})
         make: Any = session.client
 
-        def attempt(one: Attempt) -> str:
+        def attempt(one: IamAttempt) -> str:
             if one.service not in clients:
                 clients[one.service] = make(
                     one.service, endpoint_url=local_cloud.cloud_url, config=once

@@ -9,7 +9,7 @@ from microloan_ops.cli import transfers
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.waiting import within
-from tests.support.assertions.emitted_metrics import Emitted, emitted
+from tests.support.assertions.emitted_metrics import EmittedMetrics, emitted
 
 pytestmark = pytest.mark.e2e
 
@@ -32,11 +32,11 @@ def logged(stack: Stack, function: str) -> str:
         return ""
 
 
-def figures(stack: Stack, function: str, name: str) -> list[Emitted]:
+def figures(stack: Stack, function: str, name: str) -> list[EmittedMetrics]:
     return [one for one in emitted(logged(stack, function)) if one.name == name]
 
 
-def until(found: Callable[[], list[Emitted]], more_than: int) -> Emitted:
+def until(found: Callable[[], list[EmittedMetrics]], more_than: int) -> EmittedMetrics:
     """Return the newest figure, once its line has reached the log."""
     for _ in within(20):
         all_ = found()

@@ -5,18 +5,18 @@ import pytest
 from tests.support.assertions.run_summary import CRASH_POINTS
 from tests.support.builders.customers import admit
 from tests.support.cloud import moto_stack
-from tests.support.cloud.in_process_api import InProcess, running
+from tests.support.cloud.in_process_api import InProcessApi, running
 
 
 @pytest.fixture
-def api() -> Iterator[InProcess]:
+def api() -> Iterator[InProcessApi]:
     """The API with one listed member, wechat#o1."""
     with moto_stack.stack() as environment:
         yield running(environment)
 
 
 @pytest.fixture
-def customer(api: InProcess) -> InProcess:
+def customer(api: InProcessApi) -> InProcessApi:
     """The API as a customer with a line and a card sees it; the authorizer knows the customer."""
     return admit(api)
 

@@ -11,7 +11,7 @@ from microloan.entrypoints.auth.jwks import KeysUnavailableError
 from microloan.entrypoints.auth.tokens import Grant, InvalidTokenError
 from microloan.usecases.caller import Caller
 from tests.support.builders import examples
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 ARN = "arn:aws:execute-api:ap-east-1:123456789012:abcdef/v1/GET/account"
 ADDRESSES = {
@@ -37,7 +37,7 @@ class Known:
 
 
 @pytest.fixture
-def authorize(api: InProcess, monkeypatch: pytest.MonkeyPatch) -> Callable[[Known], Any]:
+def authorize(api: InProcessApi, monkeypatch: pytest.MonkeyPatch) -> Callable[[Known], Any]:
     for name, value in ADDRESSES.items():
         monkeypatch.setenv(name, value)
     module = api.load("authorize")
@@ -52,7 +52,7 @@ def authorize(api: InProcess, monkeypatch: pytest.MonkeyPatch) -> Callable[[Know
 
 
 def test_a_token_is_answered_with_who_it_is_and_what_it_opens(
-    api: InProcess, authorize: Callable[[Known], Any]
+    api: InProcessApi, authorize: Callable[[Known], Any]
 ) -> None:
     answer = authorize(Known())
     assert api.operations == ["GetItem"]
@@ -77,7 +77,7 @@ def test_the_customer_is_told_once_a_card_is_bound(authorize: Callable[[Known], 
 
 
 def test_a_bad_token_is_refused_in_the_one_word_that_the_gateway_knows(
-    api: InProcess, authorize: Callable[[Known], Any]
+    api: InProcessApi, authorize: Callable[[Known], Any]
 ) -> None:
     with pytest.raises(Exception, match=r"^Unauthorized$"):
         authorize(Known(InvalidTokenError("expired")))

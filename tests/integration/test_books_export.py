@@ -1,4 +1,4 @@
-"""`microloan books export` and `reconcile`; beancount and hledger agree with our books."""
+"""`microloan ledger export` and `reconcile`; beancount and hledger agree with our books."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -18,7 +18,7 @@ from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import Stack
 from tests.support.assertions import accountants
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.stored_history import connected
 from tests.support.fakes.outbound_services import DECLINED
@@ -30,32 +30,32 @@ TOOLS: dict[str, Callable[[Path], accountants.Balances]] = {
 REASON = 'bankrupt, "no assets"; see C:\\files\nand the court\'s letter'
 
 
-def returned_money(world: Overnight) -> None:
+def returned_money(bank: BankAtMidnight) -> None:
     """A refund that failed, one that came back, one that was cancelled, and a returned draw."""
-    loan_id = world.open_loan(500_00, 5, key="returns")
-    first = world.cross(loan_id, 300_00, "first")
-    world.move(first.transfer_id)
-    world.move(world.cross(loan_id, 400_00, "second").transfer_id)
-    (refund,) = world.outbox(Direction.REFUND)
-    reverse_payment(first.transfer_id, world.store, world.clock)
-    world.move(refund.transfer_id)
-    world.move(world.cross(loan_id, 500_00, "third").transfer_id)
-    (failing,) = world.outbox(Direction.REFUND)
-    world.gateway.script = [DECLINED]
-    world.move(failing.transfer_id)
-    sent = reissue_refund(failing.transfer_id, CARD.card_id, world.store, world.clock)
+    loan_id = bank.open_loan(500_00, 5, key="returns")
+    first = bank.cross(loan_id, 300_00, "first")
+    bank.move(first.transfer_id)
+    bank.move(bank.cross(loan_id, 400_00, "second").transfer_id)
+    (refund,) = bank.outbox(Direction.REFUND)
+    reverse_payment(first.transfer_id, bank.store, bank.clock)
+    bank.move(refund.transfer_id)
+    bank.move(bank.cross(loan_id, 500_00, "third").transfer_id)
+    (failing,) = bank.outbox(Direction.REFUND)
+    bank.gateway.script = [DECLINED]
+    bank.move(failing.transfer_id)
+    sent = reissue_refund(failing.transfer_id, CARD.card_id, bank.store, bank.clock)
     assert sent
-    world.move(sent.transfer_id)
-    reverse_payment(sent.transfer_id, world.store, world.clock)
-    drawn = world.borrow(500_00, 5, key="bounced")
-    world.move(drawn.transfer_id)
-    reverse_payment(drawn.transfer_id, world.store, world.clock)
+    bank.move(sent.transfer_id)
+    reverse_payment(sent.transfer_id, bank.store, bank.clock)
+    drawn = bank.borrow(500_00, 5, key="bounced")
+    bank.move(drawn.transfer_id)
+    reverse_payment(drawn.transfer_id, bank.store, bank.clock)
 
 
-def corrected(world: Overnight) -> None:
+def corrected(bank: BankAtMidnight) -> None:
     """A correction that stays, and one that is reversed."""
-    loan_id = world.open_loan(1_000_00, 5, key="corrected")
-    store, clock = world.store, world.clock
+    loan_id = bank.open_loan(1_000_00, 5, key="corrected")
+    store, clock = bank.store, bank.clock
     for one in ("approval-1", "approval-2"):
         correct_loan(
             CUSTOMER,
@@ -71,41 +71,41 @@ def corrected(world: Overnight) -> None:
 
 
 @pytest.fixture(scope="module")
-def world() -> Overnight:
+def bank() -> BankAtMidnight:
     """Every kind of entry there is, over a month; and one repayment since the last closing."""
-    world = Overnight()
-    world.gateway.script = [DECLINED]
-    world.borrow(900_00, 5, key="declined")
-    world.deliver()
-    paid = world.repay(world.large, 5_000_00, "half").transfer
-    world.cross(world.small, 2_000_00, "too much")
-    world.deliver()
-    world.clock.next_day()
-    reverse_payment(paid.transfer_id, world.store, world.clock)
-    world.clock.set(date(2024, 2, 17), 0)
-    world.night()
-    world.gateway.script = [DECLINED]
-    world.deliver()
-    write_off(CUSTOMER, world.large, REASON, world.store, world.clock)
-    world.clock.next_day()
-    world.night()
-    world.repay(world.large, 300_33, "recovered")
-    world.deliver()
-    returned_money(world)
-    corrected(world)
-    assert {entry.kind for entry in world.store.tables.entries()} == set(LoanEventType)
-    return world
+    bank = BankAtMidnight()
+    bank.gateway.script = [DECLINED]
+    bank.borrow(900_00, 5, key="declined")
+    bank.deliver()
+    paid = bank.repay(bank.large, 5_000_00, "half").transfer
+    bank.cross(bank.small, 2_000_00, "too much")
+    bank.deliver()
+    bank.clock.next_day()
+    reverse_payment(paid.transfer_id, bank.store, bank.clock)
+    bank.clock.set(date(2024, 2, 17), 0)
+    bank.night()
+    bank.gateway.script = [DECLINED]
+    bank.deliver()
+    write_off(CUSTOMER, bank.large, REASON, bank.store, bank.clock)
+    bank.clock.next_day()
+    bank.night()
+    bank.repay(bank.large, 300_33, "recovered")
+    bank.deliver()
+    returned_money(bank)
+    corrected(bank)
+    assert {entry.kind for entry in bank.store.tables.entries()} == set(LoanEventType)
+    return bank
 
 
 @pytest.fixture(scope="module", autouse=True)
-def stack(world: Overnight) -> Iterator[Stack]:
-    """The world in a sandbox, which is what the commands connect to."""
-    with connected(world) as made:
+def stack(bank: BankAtMidnight) -> Iterator[Stack]:
+    """The bank in a sandbox, which is what the commands connect to."""
+    with connected(bank) as made:
         yield made
 
 
 def run(*words: str) -> tuple[int, str]:
-    result = CliRunner(env={"COLUMNS": "100"}).invoke(app, ["books", *words])
+    result = CliRunner(env={"COLUMNS": "100"}).invoke(app, ["ledger", *words])
     return result.exit_code, " ".join(result.stdout.split())
 
 
@@ -137,9 +137,9 @@ def test_the_history_is_sound() -> None:
 
 
 def test_the_tool_accepts_the_export_and_computes_our_balances(
-    tool: str, exported: str, tmp_path: Path, world: Overnight
+    tool: str, exported: str, tmp_path: Path, bank: BankAtMidnight
 ) -> None:
-    ours = add(*(entry.postings for entry in world.store.tables.entries()))
+    ours = add(*(entry.postings for entry in bank.store.tables.entries()))
     assert accepted(tool, tmp_path, exported) == ours
 
 
@@ -160,17 +160,17 @@ def test_the_tool_refuses_an_export_in_which_a_fen_was_changed(
 
 
 def test_every_entry_is_there_in_a_fixed_order_with_what_leads_back_to_it(
-    world: Overnight, tmp_path: Path
+    bank: BankAtMidnight, tmp_path: Path
 ) -> None:
     assert run("export", "--format", "beancount", "-o", str(tmp_path / "books"))[0] == 0
     text = (tmp_path / "books").read_text("utf-8")
-    entries = sorted(world.store.tables.entries(), key=lambda e: (e.booked_on, e.loan_id, e.seq))
+    entries = sorted(bank.store.tables.entries(), key=lambda e: (e.booked_on, e.loan_id, e.seq))
     hashes = [line.split('"')[1] for line in text.splitlines() if line.startswith("  hash: ")]
     assert hashes == [entry.hash for entry in entries]
-    drawn = next(entry for entry in entries if entry.loan_id == world.large)
+    drawn = next(entry for entry in entries if entry.loan_id == bank.large)
     assert (
         f'{drawn.booked_on} * "drawn"\n'
-        f'  loan_id: "{world.large}"\n'
+        f'  loan_id: "{bank.large}"\n'
         "  seq: 1\n"
         '  kind: "drawn"\n'
         "  value_date: 2024-01-15\n"
@@ -179,16 +179,18 @@ def test_every_entry_is_there_in_a_fixed_order_with_what_leads_back_to_it(
     ) in text
 
 
-def settlement(world: Overnight, tmp_path: Path, *more: str, without: Sequence[str] = ()) -> str:
-    """Write what the world's rails moved; return the file."""
+def settlement(
+    bank: BankAtMidnight, tmp_path: Path, *more: str, without: Sequence[str] = ()
+) -> str:
+    """Write what the bank's rails moved; return the file."""
     lines = [
         f"{transfer_id},{direction},{amount},2024-01-16"
-        for transfer_id, (direction, amount) in world.gateway.moved.items()
+        for transfer_id, (direction, amount) in bank.gateway.moved.items()
     ]
     back = [
         f"{one.transfer_id},return,{one.amount},{RETURNED_ON}"
-        for one in world.store.tables.transfers.values()
-        if one.status in {"returned", "resolved"} and one.transfer_id in world.gateway.moved
+        for one in bank.store.tables.transfers.values()
+        if one.status in {"returned", "resolved"} and one.transfer_id in bank.gateway.moved
     ]
     lines += [line for line in back if line not in without]
     file = tmp_path / "rails.csv"
@@ -200,49 +202,50 @@ RETURNED_ON = "2024-01-17"
 
 
 @pytest.fixture
-def returned(world: Overnight) -> str:
-    one = next(t for t in world.store.tables.transfers.values() if t.status == "returned")
+def returned(bank: BankAtMidnight) -> str:
+    one = next(t for t in bank.store.tables.transfers.values() if t.status == "returned")
     return f"{one.transfer_id},return,{one.amount},{RETURNED_ON}"
 
 
-def test_the_books_reconcile_with_what_the_rails_moved(world: Overnight, tmp_path: Path) -> None:
-    code, shown = run("reconcile", settlement(world, tmp_path))
-    assert (code, "nothing is unmatched" in shown) == (0, True)
+def test_the_books_reconcile_with_what_the_rails_moved(
+    bank: BankAtMidnight, tmp_path: Path
+) -> None:
+    code, shown = run("reconcile", settlement(bank, tmp_path))
+    assert (code, "no differences" in shown) == (0, True)
     # Two collections, a refund and a disbursement came back.
     assert "return │ 4 │" in shown
 
 
-def test_what_does_not_reconcile_is_named(world: Overnight, tmp_path: Path, returned: str) -> None:
+def test_what_does_not_reconcile_is_named(
+    bank: BankAtMidnight, tmp_path: Path, returned: str
+) -> None:
     odd = ("in-theirs,collect,77,2024-01-20", "in-bad,collect,x,")
-    file = Path(settlement(world, tmp_path, *odd, without=[returned]))
+    file = Path(settlement(bank, tmp_path, *odd, without=[returned]))
     text = file.read_text("utf-8").replace(",disburse,1000000,", ",disburse,1000001,")
     file.write_text(text, "utf-8")
     code, shown = run("reconcile", str(file))
     assert code == 1
     out = next(line for line in text.splitlines() if "1000001" in line).partition(",")[0]
-    assert (
-        f"{out}: the gateway has disburse 10,000.01 on 2024-01-16, the books have disburse 1"
-        in shown
-    )
-    assert "in-theirs: only the rails have collect 0.77 on 2024-01-20" in shown
+    assert f"{out}: gateway disburse 10,000.01 on 2024-01-16, ledger disburse 1" in shown
+    assert "in-theirs: only in the gateway's files: collect 0.77 on 2024-01-20" in shown
     ours = returned.partition(",")[0]
-    assert f"{ours}: only the books have return 5,000.00 on 2024-01-17" in shown
+    assert f"{ours}: only in the ledger: return 5,000.00 on 2024-01-17" in shown
     assert f"{file} line {len(text.splitlines())}: amount: 'x'" in shown
     assert "NOT RECONCILED" in shown
 
 
-def test_a_period_is_reconciled_alone(stack: Stack, world: Overnight, tmp_path: Path) -> None:
-    entry = stack.books.entries(world.large)[-1]
+def test_a_period_is_reconciled_alone(stack: Stack, bank: BankAtMidnight, tmp_path: Path) -> None:
+    entry = stack.books.entries(bank.large)[-1]
     file = tmp_path / "day.csv"
-    whole = Path(settlement(world, tmp_path)).read_text("utf-8").splitlines()
+    whole = Path(settlement(bank, tmp_path)).read_text("utf-8").splitlines()
     day_of = {
-        one.transfer_id for one in world.store.tables.entries() if one.booked_on == entry.booked_on
+        one.transfer_id for one in bank.store.tables.entries() if one.booked_on == entry.booked_on
     }
     lines = [line for line in whole[1:] if line.partition(",")[0] in day_of]
     file.write_text("\n".join([whole[0], *lines]), "utf-8")
     day = str(entry.booked_on)
     code, shown = run("reconcile", str(file), "--since", day, "--until", day)
-    assert (code, "nothing is unmatched" in shown) == (0, True)
+    assert (code, "no differences" in shown) == (0, True)
     before = str(entry.booked_on - ONE_DAY * 2)
     code, shown = run("reconcile", str(file), "--since", before, "--until", before)
-    assert (code, "only the rails have" in shown) == (1, True)
+    assert (code, "only in the gateway's files" in shown) == (1, True)

@@ -1,4 +1,4 @@
-"""`microloan books verify` on tables that were damaged by hand."""
+"""`microloan ledger verify` on tables that were damaged by hand."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -11,26 +11,26 @@ from typer.testing import CliRunner
 from microloan_ops.__main__ import app
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER
 from tests.support.builders.stored_history import connected
-from tests.support.builders.tampered_tables import Damage, Key, loan, overpaid, verify
+from tests.support.builders.tampered_tables import Key, TableTampering, loan, overpaid, verify
 
 
 @pytest.fixture(scope="module")
-def world() -> Overnight:
+def bank() -> BankAtMidnight:
     return overpaid()
 
 
 @pytest.fixture(scope="module")
-def stack(world: Overnight) -> Iterator[Stack]:
-    with connected(world) as made:
+def stack(bank: BankAtMidnight) -> Iterator[Stack]:
+    with connected(bank) as made:
         yield made
 
 
 @pytest.fixture
-def damage(stack: Stack) -> Iterator[Damage]:
-    made = Damage(stack)
+def tampering(stack: Stack) -> Iterator[TableTampering]:
+    made = TableTampering(stack)
     yield made
     made.undo()
 
@@ -38,7 +38,7 @@ def damage(stack: Stack) -> Iterator[Damage]:
 @pytest.mark.usefixtures("stack")
 def test_sound_tables() -> None:
     code, shown = verify()
-    assert (code, "Everything holds." in shown) == (0, True)
+    assert (code, "No findings." in shown) == (0, True)
     for line in (
         "stored items can be read and found │ 17 │ 0",
         "loans are the replay of their journal │ 2 │ 0",
@@ -50,146 +50,160 @@ def test_sound_tables() -> None:
         assert line in shown
 
 
-def test_a_damaged_line(damage: Damage) -> None:
-    damage.update("Customers", {"customer_id": CUSTOMER, "item": "LINE"}, used=10_000_01)
+def test_a_damaged_line(tampering: TableTampering) -> None:
+    tampering.update("Customers", {"customer_id": CUSTOMER, "item": "LINE"}, used=10_000_01)
     code, shown = verify()
     assert code == 1
     assert f"customer {CUSTOMER}: used is 10,000.01, by the loans 10,000.00: 1 fen too" in shown
 
 
-def test_a_line_that_is_gone(damage: Damage) -> None:
-    damage.delete("Customers", {"customer_id": CUSTOMER, "item": "LINE"})
+def test_a_line_that_is_gone(tampering: TableTampering) -> None:
+    tampering.delete("Customers", {"customer_id": CUSTOMER, "item": "LINE"})
     assert f"customer {CUSTOMER}: has loans of 1000000 fen, but no line" in verify()[1]
 
 
-def test_a_damaged_loan(damage: Damage, world: Overnight) -> None:
-    damage.update("Loans", loan(world.large), outstanding=9_999_99)
+def test_a_damaged_loan(tampering: TableTampering, bank: BankAtMidnight) -> None:
+    tampering.update("Loans", loan(bank.large), outstanding=9_999_99)
     code, shown = verify()
     assert code == 1
-    assert f"loan {world.large}: outstanding is 9,999.99, by replay 10,000.00: 1 fen" in shown
+    assert f"loan {bank.large}: outstanding is 9,999.99, by replay 10,000.00: 1 fen" in shown
 
 
 @pytest.mark.parametrize("accrued", [None, "much", 0], ids=["missing", "no number", "of a kind"])
-def test_a_loan_that_cannot_be_read(damage: Damage, world: Overnight, accrued: object) -> None:
-    damage.update("Loans", loan(world.large), accrued=accrued, as_of="someday")
+def test_a_loan_that_cannot_be_read(
+    tampering: TableTampering, bank: BankAtMidnight, accrued: object
+) -> None:
+    tampering.update("Loans", loan(bank.large), accrued=accrued, as_of="someday")
     code, shown = verify()
     assert code == 1
-    assert f"loan {world.large}: cannot be read:" in shown
+    assert f"loan {bank.large}: cannot be read:" in shown
 
 
-def test_a_number_that_is_none(damage: Damage, world: Overnight) -> None:
-    damage.update("Loans", loan(world.large), seq=Decimal("0.5"))
+def test_a_number_that_is_none(tampering: TableTampering, bank: BankAtMidnight) -> None:
+    tampering.update("Loans", loan(bank.large), seq=Decimal("0.5"))
     code, shown = verify()
     assert code == 1
     assert f"customer {CUSTOMER}: cannot be read: ValueError" in shown
 
 
-def test_a_damaged_settled_loan(damage: Damage, world: Overnight) -> None:
-    damage.update("SettledLoans", loan(world.small), credit=5)
+def test_a_damaged_settled_loan(tampering: TableTampering, bank: BankAtMidnight) -> None:
+    tampering.update("SettledLoans", loan(bank.small), credit=5)
     code, shown = verify()
     assert code == 1
-    assert f"loan {world.small}: credit is 0.05, by replay 0.00: 5 fen too much" in shown
+    assert f"loan {bank.small}: credit is 0.05, by replay 0.00: 5 fen too much" in shown
 
 
-def test_a_settled_loan_that_is_gone(damage: Damage, world: Overnight) -> None:
-    damage.delete("SettledLoans", loan(world.small))
-    assert f"loan {world.small}: is settled, but not among the settled loans" in verify()[1]
+def test_a_settled_loan_that_is_gone(tampering: TableTampering, bank: BankAtMidnight) -> None:
+    tampering.delete("SettledLoans", loan(bank.small))
+    assert f"loan {bank.small}: is settled, but not among the settled loans" in verify()[1]
 
 
-def test_a_loan_that_is_gone_from_both_tables(damage: Damage, world: Overnight) -> None:
-    damage.delete("SettledLoans", loan(world.small))
-    damage.delete("Loans", loan(world.small))
-    assert f"loan {world.small}: has a journal that leaves 0 fen of principal" in verify()[1]
+def test_a_loan_that_is_gone_from_both_tables(
+    tampering: TableTampering, bank: BankAtMidnight
+) -> None:
+    tampering.delete("SettledLoans", loan(bank.small))
+    tampering.delete("Loans", loan(bank.small))
+    assert f"loan {bank.small}: has a journal that leaves 0 fen of principal" in verify()[1]
 
 
-def test_a_damaged_entry(damage: Damage, world: Overnight) -> None:
-    key = {"loan_id": world.large, "seq": 2}
-    damage.update("Journal", key, postings={"bank": -9_999_99, "disbursements_in_transit": 1})
+def test_a_damaged_entry(tampering: TableTampering, bank: BankAtMidnight) -> None:
+    key = {"loan_id": bank.large, "seq": 2}
+    tampering.update("Journal", key, postings={"bank": -9_999_99, "disbursements_in_transit": 1})
     code, shown = verify()
     assert code == 1
-    assert f"loan {world.large}: entry 2, disbursed, sums to -999998 fen" in shown
-    assert f"the chain of loan {world.large} breaks at entry 2" in shown
+    assert f"loan {bank.large}: entry 2, disbursed, sums to -999998 fen" in shown
+    assert f"the chain of loan {bank.large} breaks at entry 2" in shown
     assert "day 2024-01-15: account bank is -11,000.00, by the journal -10,999.99" in shown
 
 
-def test_what_an_index_would_not_find(damage: Damage, stack: Stack, world: Overnight) -> None:
-    refund = stack.books.entries(world.small)[3]
-    damage.update("Journal", {"loan_id": world.small, "seq": 4}, day_shard="2024-01-01#0")
-    damage.update("Transfers", {"transfer_id": refund.transfer_id}, open="open")
+def test_what_an_index_would_not_find(
+    tampering: TableTampering, stack: Stack, bank: BankAtMidnight
+) -> None:
+    refund = stack.books.entries(bank.small)[3]
+    tampering.update("Journal", {"loan_id": bank.small, "seq": 4}, day_shard="2024-01-01#0")
+    tampering.update("Transfers", {"transfer_id": refund.transfer_id}, open="open")
     code, shown = verify()
     assert code == 1
-    entry = f"entry 4 of loan {world.small}"
+    entry = f"entry 4 of loan {bank.small}"
     assert f"{entry}: index by_day has it under 2024-01-01, not under 2024-01-16" in shown
     assert f"transfer {refund.transfer_id}: index open has it under open, not nowhere" in shown
 
 
-def test_a_journal_that_belongs_to_nobody(damage: Damage, stack: Stack, world: Overnight) -> None:
-    key: Key = {"loan_id": world.large, "seq": 2}
+def test_a_journal_that_belongs_to_nobody(
+    tampering: TableTampering, stack: Stack, bank: BankAtMidnight
+) -> None:
+    key: Key = {"loan_id": bank.large, "seq": 2}
     item = stack.database.get("Journal", key)
     assert item
-    damage.put("Journal", {"loan_id": "loan-stray", "seq": 2}, item)
-    assert "loan loan-stray: has a journal without a draw, and is stored nowhere" in verify()[1]
+    tampering.put("Journal", {"loan_id": "loan-stray", "seq": 2}, item)
+    assert "loan loan-stray: has a journal without a draw, but no stored loan" in verify()[1]
 
 
-def test_a_transfer_that_is_gone(damage: Damage, stack: Stack, world: Overnight) -> None:
-    collected = stack.books.entries(world.small)[2]
-    damage.delete("Transfers", {"transfer_id": collected.transfer_id})
+def test_a_transfer_that_is_gone(
+    tampering: TableTampering, stack: Stack, bank: BankAtMidnight
+) -> None:
+    collected = stack.books.entries(bank.small)[2]
+    tampering.delete("Transfers", {"transfer_id": collected.transfer_id})
     code, shown = verify()
     assert code == 1
     assert (
-        f"transfer {collected.transfer_id}: entry 3 of loan {world.small} (repaid 2,000.00)"
+        f"transfer {collected.transfer_id}: entry 3 of loan {bank.small} (repaid 2,000.00)"
         " has no such transfer" in shown
     )
     assert f"customer {CUSTOMER}: account bank is" in shown
 
 
-def test_a_transfer_that_nobody_booked(damage: Damage, stack: Stack, world: Overnight) -> None:
-    known = stack.books.entries(world.small)[2].transfer_id
+def test_a_transfer_that_nobody_booked(
+    tampering: TableTampering, stack: Stack, bank: BankAtMidnight
+) -> None:
+    known = stack.books.entries(bank.small)[2].transfer_id
     item = stack.database.get("Transfers", {"transfer_id": known})
     assert item
-    damage.put("Transfers", {"transfer_id": "in-forged"}, item | {"amount": 77})
+    tampering.put("Transfers", {"transfer_id": "in-forged"}, item | {"amount": 77})
     shown = verify()[1]
     assert "transfer in-forged: collect of 0.77 is settled, but not booked as repaid" in shown
 
 
-def test_a_transfer_of_nobody(damage: Damage, stack: Stack, world: Overnight) -> None:
-    known = stack.books.entries(world.small)[2].transfer_id
-    damage.update("Transfers", {"transfer_id": known}, customer_id=None)
+def test_a_transfer_of_nobody(
+    tampering: TableTampering, stack: Stack, bank: BankAtMidnight
+) -> None:
+    known = stack.books.entries(bank.small)[2].transfer_id
+    tampering.update("Transfers", {"transfer_id": known}, customer_id=None)
     assert f"transfer {known}: names no customer" in verify()[1]
 
 
 @pytest.mark.parametrize("balance", ["loans", "bank"])
-def test_a_damaged_closing(damage: Damage, stack: Stack, balance: str) -> None:
+def test_a_damaged_closing(tampering: TableTampering, stack: Stack, balance: str) -> None:
     closing = stack.night.last_closed()
     assert closing
     balances = {account.value: fen for account, fen in closing.balances.items()}
     key = {"business_date": str(closing.day), "part": "close"}
-    damage.update("Closings", key, balances=balances | {balance: balances[balance] - 1})
+    tampering.update("Closings", key, balances=balances | {balance: balances[balance] - 1})
     code, shown = verify()
     assert code == 1
     assert f"day {closing.day}: account {balance} is" in shown
     assert "1 fen too little" in shown
 
 
-def test_a_closing_that_is_gone_or_cannot_be_read(damage: Damage) -> None:
+def test_a_closing_that_is_gone_or_cannot_be_read(tampering: TableTampering) -> None:
     key = {"business_date": "2024-01-15", "part": "close"}
-    damage.update("Closings", key, balances=None)
+    tampering.update("Closings", key, balances=None)
     assert "day 2024-01-15: cannot be read: KeyError('balances')" in verify()[1]
-    damage.delete("Closings", key)
+    tampering.delete("Closings", key)
     shown = verify()[1]
-    assert "day 2024-01-15: is said to be the last that was closed" in shown
+    assert "day 2024-01-15: is recorded as the last closed day" in shown
 
 
-def test_a_valuation_that_is_gone(damage: Damage) -> None:
-    damage.delete("Journal", {"loan_id": "valuation-2024-01-15", "seq": 1})
+def test_a_valuation_that_is_gone(tampering: TableTampering) -> None:
+    tampering.delete("Journal", {"loan_id": "valuation-2024-01-15", "seq": 1})
     assert "day 2024-01-15: has 0 entries as its valuation" in verify()[1]
 
 
 def test_a_customer_who_is_at_it_is_looked_at_again(
-    damage: Damage, stack: Stack, world: Overnight, monkeypatch: pytest.MonkeyPatch
+    tampering: TableTampering, stack: Stack, bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between two reads of a customer a repayment is booked; what both say then agrees."""
-    damage.update("Loans", loan(world.large), outstanding=1)
+    tampering.update("Loans", loan(bank.large), outstanding=1)
     query = type(stack.database).query
     queried: list[str] = []
 
@@ -197,7 +211,7 @@ def test_a_customer_who_is_at_it_is_looked_at_again(
         answer = query(*args, **more)
         queried.append(args[1])
         if args[1] == "Loans":
-            damage.update("Loans", loan(world.large), outstanding=10_000_00)
+            tampering.update("Loans", loan(bank.large), outstanding=10_000_00)
         return answer
 
     monkeypatch.setattr(type(stack.database), "query", mended)
@@ -206,12 +220,12 @@ def test_a_customer_who_is_at_it_is_looked_at_again(
 
 
 def test_books_that_were_never_opened_cannot_be_exported(
-    damage: Damage, stack: Stack, tmp_path: Path
+    tampering: TableTampering, stack: Stack, tmp_path: Path
 ) -> None:
     for item in list(stack.database.scan("Closings")):
-        damage.delete("Closings", {name: item[name] for name in ("business_date", "part")})
-    words = ["books", "export", "--format", "hledger", "-o", str(tmp_path / "books")]
+        tampering.delete("Closings", {name: item[name] for name in ("business_date", "part")})
+    words = ["ledger", "export", "--format", "hledger", "-o", str(tmp_path / "books")]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == Exit.NOT_DONE
-    assert "open the books first" in result.stderr
+    assert "Open the books first" in result.stderr
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""`microloan books verify` on lines, decisions and profiles that were changed by hand."""
+"""`microloan ledger verify` on lines, decisions and profiles that were changed by hand."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,30 +9,30 @@ import pytest
 from microloan.adapters.dynamodb.client import Item
 from microloan.adapters.dynamodb.customer_items import transfer_to_item
 from microloan.domain.payments.transfer import TransferStatus
-from microloan_ops.cli.books.index import Known
-from microloan_ops.cli.books.reader import customer_file
+from microloan_ops.cli.ledger.index import CustomerItems
+from microloan_ops.cli.ledger.reader import read_customer
 from microloan_ops.console.stack import Stack
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.corruption import FIRST, SECOND
 from tests.support.builders.examples import CARD, CUSTOMER
 from tests.support.builders.stored_history import connected
-from tests.support.builders.tampered_tables import Damage, Key, loan, overpaid, verify
+from tests.support.builders.tampered_tables import Key, TableTampering, loan, overpaid, verify
 
 
 @pytest.fixture(scope="module")
-def world() -> Overnight:
+def bank() -> BankAtMidnight:
     return overpaid()
 
 
 @pytest.fixture(scope="module")
-def stack(world: Overnight) -> Iterator[Stack]:
-    with connected(world) as made:
+def stack(bank: BankAtMidnight) -> Iterator[Stack]:
+    with connected(bank) as made:
         yield made
 
 
 @pytest.fixture
-def damage(stack: Stack) -> Iterator[Damage]:
-    made = Damage(stack)
+def tampering(stack: Stack) -> Iterator[TableTampering]:
+    made = TableTampering(stack)
     yield made
     made.undo()
 
@@ -42,7 +42,7 @@ def own(item: str, customer_id: str = CUSTOMER) -> Key:
 
 
 def test_a_line_against_the_last_decision_and_what_is_left_of_the_erased(
-    damage: Damage, stack: Stack
+    tampering: TableTampering, stack: Stack
 ) -> None:
     """Put by hand: a decline that did not close the line, and what was kept after erasures."""
     line = stack.database.get("Customers", own("LINE"))
@@ -50,9 +50,9 @@ def test_a_line_against_the_last_decision_and_what_is_left_of_the_erased(
     assert line
     assert decision
     declined = {"limit": None, "daily_rate": None, "decided_on": "2024-01-16"}
-    damage.put("Customers", own(f"DECISION#{SECOND}"), decision | declined)
-    damage.put("Customers", own("LINE", "cust-drew"), line | {"used": 0, "open_loans": 0})
-    damage.put("Customers", own("DECISION#app-late", "cust-applied"), decision | declined)
+    tampering.put("Customers", own(f"DECISION#{SECOND}"), decision | declined)
+    tampering.put("Customers", own("LINE", "cust-drew"), line | {"used": 0, "open_loans": 0})
+    tampering.put("Customers", own("DECISION#app-late", "cust-applied"), decision | declined)
     code, shown = verify()
     assert code == 1
     for finding in (
@@ -67,20 +67,20 @@ def test_a_line_against_the_last_decision_and_what_is_left_of_the_erased(
 
 
 def test_an_erasure_that_took_the_line_and_the_identity_of_a_borrower(
-    damage: Damage, stack: Stack, world: Overnight
+    tampering: TableTampering, stack: Stack, bank: BankAtMidnight
 ) -> None:
-    (out,) = (one.transfer_id for one in stack.books.entries(world.large)[:1])
+    (out,) = (one.transfer_id for one in stack.books.entries(bank.large)[:1])
     open_ = transfer_to_item(
-        replace(world.store.tables.transfers[out], status=TransferStatus.REQUESTED)
+        replace(bank.store.tables.transfers[out], status=TransferStatus.REQUESTED)
     )["open"]
-    damage.update("Transfers", {"transfer_id": out}, status="requested", open=open_)
+    tampering.update("Transfers", {"transfer_id": out}, status="requested", open=open_)
     for item in ("LINE", "PROFILE", f"CARD#{CARD.card_id}", f"DECISION#{FIRST}"):
-        damage.delete("Customers", own(item))
+        tampering.delete("Customers", own(item))
     shown = verify()[1]
     unknown = f"but customer {CUSTOMER} has no profile"
-    assert f"loan {world.large}: is open, {unknown}" in shown
+    assert f"loan {bank.large}: is open, {unknown}" in shown
     assert f"transfer {out}: disburse of 10,000.00 is requested, {unknown}" in shown
-    assert f"loan {world.small}: is settled" not in shown
+    assert f"loan {bank.small}: is settled" not in shown
     assert "open and decided items belong to a known person │ 2 │ 2" in shown
 
 
@@ -95,9 +95,9 @@ def test_an_erasure_that_took_the_line_and_the_identity_of_a_borrower(
     ],
 )
 def test_what_a_customer_has_that_cannot_be_read(
-    damage: Damage, item: str, damaged: Item, subject: str
+    tampering: TableTampering, item: str, damaged: Item, subject: str
 ) -> None:
-    damage.update("Customers", own(item), **damaged)
+    tampering.update("Customers", own(item), **damaged)
     code, shown = verify()
     assert code == 1
     assert f"{subject}: cannot be read: " in shown
@@ -107,23 +107,23 @@ def test_what_a_customer_has_that_cannot_be_read(
     assert "loans are the replay of their journal │ 2 │ 0" in shown
 
 
-def test_a_profile_that_is_damaged_and_all_that_there_is(damage: Damage) -> None:
-    damage.put("Customers", own("PROFILE", "cust-new"), {"sealed_identity": b"sealed"})
+def test_a_profile_that_is_damaged_and_all_that_there_is(tampering: TableTampering) -> None:
+    tampering.put("Customers", own("PROFILE", "cust-new"), {"sealed_identity": b"sealed"})
     code, shown = verify()
     assert code == 1
     assert "profile of cust-new: cannot be read: KeyError('since')" in shown
 
 
-def test_a_line_that_an_erasure_closed(damage: Damage) -> None:
-    damage.update("Customers", own("LINE"), limit=0)
+def test_a_line_that_an_erasure_closed(tampering: TableTampering) -> None:
+    tampering.update("Customers", own("LINE"), limit=0)
     assert verify()[0] == 1
-    damage.update("Customers", own(f"DECISION#{FIRST}"), minimised_on="2024-01-16")
+    tampering.update("Customers", own(f"DECISION#{FIRST}"), minimised_on="2024-01-16")
     code, shown = verify()
-    assert (code, "Everything holds." in shown) == (0, True)
+    assert (code, "No findings." in shown) == (0, True)
 
 
-def test_amounts_of_no_kind_are_a_finding(damage: Damage, world: Overnight) -> None:
-    damage.update("Loans", loan(world.large), outstanding="much")
+def test_amounts_of_no_kind_are_a_finding(tampering: TableTampering, bank: BankAtMidnight) -> None:
+    tampering.update("Loans", loan(bank.large), outstanding="much")
     code, shown = verify()
     assert code == 1
     assert "cannot be read: " in shown
@@ -139,5 +139,5 @@ def test_a_customer_is_read_by_three_queries(stack: Stack, monkeypatch: pytest.M
         return query(*args, **more)
 
     monkeypatch.setattr(type(stack.database), "query", counted)
-    customer_file(stack.database, Known("cust-applied", frozenset(), frozenset()))
+    read_customer(stack.database, CustomerItems("cust-applied", frozenset(), frozenset()))
     assert queried == ["Customers", "Loans", "SettledLoans"]

@@ -23,129 +23,129 @@ from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.console.stack import Stack
 from tests.support.builders import operator_flows as operators
 from tests.support.builders.examples import member
-from tests.support.builders.moto_bank import Scene
+from tests.support.builders.moto_bank import MotoBank
 from tests.support.builders.stored_history import outputs
 from tests.support.cloud import moto_stack
 from tests.support.cloud.in_process_api import running
 from tests.support.cloud.moto_tables import Dump, MotoTables
-from tests.support.fakes.crashes import Crasher, Point, StillTime, surviving
+from tests.support.fakes.crashes import CrashInjector, CrashPoint, FixedTime, surviving
 from tests.support.fakes.fixed_clock import BEGINS
 
 
 @pytest.fixture(scope="module")
-def scene() -> Iterator[Scene]:
-    still = StillTime(BEGINS)
+def bank() -> Iterator[MotoBank]:
+    still = FixedTime(BEGINS)
     with moto_stack.stack() as environment, patch.object(table, "datetime", still):
-        api, crasher = running(environment), Crasher()
+        api, crasher = running(environment), CrashInjector()
         crasher.watch()
         client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]
-        scene = Scene(api, Stack(outputs(), client, ""), crasher, MotoTables(), {})
-        open_books(scene.stack.night, scene.stack.clock)
+        bank = MotoBank(api, Stack(outputs(), client, ""), crasher, MotoTables(), {})
+        open_books(bank.stack.night, bank.stack.clock)
         api.invite("o1")
-        yield scene
+        yield bank
 
 
 Act = Callable[[], object]
 
 
-def binding(scene: Scene) -> Act:
-    return scene.bind
+def binding(bank: MotoBank) -> Act:
+    return bank.bind
 
 
-def applying(scene: Scene) -> Act:
-    scene.bind()
-    return scene.apply
+def applying(bank: MotoBank) -> Act:
+    bank.bind()
+    return bank.apply
 
 
-def asking_for_a_review(scene: Scene) -> Act:
-    scene.bind()
-    path = f"/credit-applications/{scene.apply()}/reviews"
-    return lambda: scene.ask(202, "POST", path)
+def asking_for_a_review(bank: MotoBank) -> Act:
+    bank.bind()
+    path = f"/credit-applications/{bank.apply()}/reviews"
+    return lambda: bank.ask(202, "POST", path)
 
 
-def borrowing(scene: Scene) -> Act:
-    return scene.ready().borrow
+def borrowing(bank: MotoBank) -> Act:
+    return bank.ready().borrow
 
 
-def repaying(scene: Scene) -> Act:
-    loan_id = scene.ready().open_loan()
-    return lambda: scene.repay(loan_id, {"amount": 300_00})
+def repaying(bank: MotoBank) -> Act:
+    loan_id = bank.ready().open_loan()
+    return lambda: bank.repay(loan_id, {"amount": 300_00})
 
 
-def moving(behaviour: str) -> Callable[[Scene], Act]:
-    def prepare(scene: Scene) -> Act:
-        drawn = scene.ready().borrow(scene.bind(behaviour))
-        return lambda: scene.api.stream(drawn["transfer_id"])
-
-    return prepare
-
-
-def collecting(body: object, behaviour: str = "000") -> Callable[[Scene], Act]:
-    def prepare(scene: Scene) -> Act:
-        transfer_id = scene.repay(scene.ready().open_loan(behaviour), body)
-        return lambda: scene.api.stream(transfer_id)
+def moving(behaviour: str) -> Callable[[MotoBank], Act]:
+    def prepare(bank: MotoBank) -> Act:
+        drawn = bank.ready().borrow(bank.bind(behaviour))
+        return lambda: bank.api.stream(drawn["transfer_id"])
 
     return prepare
 
 
-def collecting_too_much(scene: Scene) -> Act:
-    transfer_id = scene.cross(scene.ready().open_loan(), 1_200_00)
-    return lambda: scene.api.stream(transfer_id)
-
-
-def refunding(scene: Scene) -> Act:
-    transfer_id = scene.cross(scene.ready().open_loan(), 1_200_00)
-    assert scene.api.stream(transfer_id) == []
-    [refund] = scene.waiting()
-    return lambda: scene.api.stream(refund)
-
-
-def sweeping(behaviour: str) -> Callable[[Scene], Act]:
-    def prepare(scene: Scene) -> Act:
-        scene.ready().borrow(scene.bind(behaviour))
-        scene.stack.test_clock.set(scene.stack.clock.now() + timedelta(minutes=5))
-        return lambda: scene.api.load("transfer_worker").sweep_handler({}, None)
+def collecting(body: object, behaviour: str = "000") -> Callable[[MotoBank], Act]:
+    def prepare(bank: MotoBank) -> Act:
+        transfer_id = bank.repay(bank.ready().open_loan(behaviour), body)
+        return lambda: bank.api.stream(transfer_id)
 
     return prepare
 
 
-def hearing(scene: Scene) -> Act:
-    _, transfer_id = scene.overpaid()
+def collecting_too_much(bank: MotoBank) -> Act:
+    transfer_id = bank.cross(bank.ready().open_loan(), 1_200_00)
+    return lambda: bank.api.stream(transfer_id)
+
+
+def refunding(bank: MotoBank) -> Act:
+    transfer_id = bank.cross(bank.ready().open_loan(), 1_200_00)
+    assert bank.api.stream(transfer_id) == []
+    [refund] = bank.waiting()
+    return lambda: bank.api.stream(refund)
+
+
+def sweeping(behaviour: str) -> Callable[[MotoBank], Act]:
+    def prepare(bank: MotoBank) -> Act:
+        bank.ready().borrow(bank.bind(behaviour))
+        bank.stack.test_clock.set(bank.stack.clock.now() + timedelta(minutes=5))
+        return lambda: bank.api.load("transfer_worker").sweep_handler({}, None)
+
+    return prepare
+
+
+def hearing(bank: MotoBank) -> Act:
+    _, transfer_id = bank.overpaid()
     body = f'{{"transfer_id": "{transfer_id}", "status": "returned"}}'
     headers = webhook_headers(body.encode(), "msg-1")
 
     def act() -> None:
-        status, _ = scene.api.send("POST", "/rails/callbacks", body, headers)
+        status, _ = bank.api.send("POST", "/rails/callbacks", body, headers)
         assert status in {200, 409}
 
     return act
 
 
-def taking_back(scene: Scene) -> Act:
-    _, transfer_id = scene.overpaid()
-    return lambda: reverse_payment(transfer_id, scene.stack.books, scene.stack.clock)
+def taking_back(bank: MotoBank) -> Act:
+    _, transfer_id = bank.overpaid()
+    return lambda: reverse_payment(transfer_id, bank.stack.books, bank.stack.clock)
 
 
-def night(scene: Scene) -> Act:
+def night(bank: MotoBank) -> Act:
     """Two nights at once, at the end of which the first bill is asked for."""
-    loan_id = scene.ready().open_loan()
-    due = scene.first_due(loan_id)
-    scene.on(due - timedelta(days=2))
-    scene.night()
-    scene.on(due)
-    return scene.night
+    loan_id = bank.ready().open_loan()
+    due = bank.first_due(loan_id)
+    bank.on(due - timedelta(days=2))
+    bank.night()
+    bank.on(due)
+    return bank.night
 
 
-def drawing(scene: Scene) -> Act:
+def drawing(bank: MotoBank) -> Act:
     for number in range(2, 8):
         listed = replace(member(f"o{number}"), listed_until=date(2099, 12, 31))
-        scene.stack.database.client.put_item(
+        bank.stack.database.client.put_item(
             TableName="Members", Item=serialize_item(member_to_item(listed))
         )
-    return lambda: scene.draw(campaign="spring", channel="wechat", count=3, seed="s")
+    return lambda: bank.draw(campaign="spring", channel="wechat", count=3, seed="s")
 
 
-FLOWS: dict[str, Callable[[Scene], Act]] = {
+FLOWS: dict[str, Callable[[MotoBank], Act]] = {
     "bind": binding,
     "apply": applying,
     "ask for a review": asking_for_a_review,
@@ -163,10 +163,10 @@ FLOWS: dict[str, Callable[[Scene], Act]] = {
     "sweep after a timeout": sweeping("905"),
     "callback": hearing,
     "take back": taking_back,
-    "refund again": operators.refunding_again,
-    "resolve a transfer": operators.resolving,
-    "correct a loan": operators.correcting,
-    "write off": operators.writing_off,
+    "refund again": operators.reissue_failed_refund,
+    "resolve a transfer": operators.resolve_unanswered_transfer,
+    "correct a loan": operators.approve_correction,
+    "write off": operators.write_off_overdue_loan,
     "night": night,
     "draw of invitations": drawing,
 }
@@ -178,38 +178,38 @@ EVERY = 3 if settings().max_examples < settings.get_profile("ci").max_examples e
 WRITES = {"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"}
 
 
-def lived(scene: Scene, start: object, act: Act, point: Point | None) -> Dump:
+def lived(bank: MotoBank, start: object, act: Act, point: CrashPoint | None) -> Dump:
     """Do it, crashing at the point; again if it died, and once more; then let all settle."""
-    scene.tables.put_back(start)
-    scene.crasher.arm(point)
+    bank.tables.put_back(start)
+    bank.crasher.arm(point)
     surviving(act)
-    assert scene.crasher.point is None, f"the call {point} was never made"
+    assert bank.crasher.point is None, f"the call {point} was never made"
     act()
-    scene.deliver()
-    return scene.tables.dump()
+    bank.deliver()
+    return bank.tables.dump()
 
 
 @pytest.mark.parametrize("name", FLOWS)
 def test_a_crash_at_any_call_leaves_no_trace(
-    scene: Scene, name: str, crash_points: dict[str, int]
+    bank: MotoBank, name: str, crash_points: dict[str, int]
 ) -> None:
-    clean = scene.tables.keep()
+    clean = bank.tables.keep()
     try:
-        scene.keys.clear()
-        act = FLOWS[name](scene)
-        start = scene.tables.keep()
-        scene.crasher.arm(None)
+        bank.keys.clear()
+        act = FLOWS[name](bank)
+        start = bank.tables.keep()
+        bank.crasher.arm(None)
         act()
-        calls = list(scene.crasher.calls)
+        calls = list(bank.crasher.calls)
         assert WRITES.intersection(calls), "a flow that writes nothing proves nothing"
-        expected = lived(scene, start, act, None)
-        assert scene.holds() == [], "and so in every run that ends with the same tables"
-        points = [Point(call, after) for call in range(len(calls)) for after in (False, True)]
+        expected = lived(bank, start, act, None)
+        assert bank.holds() == [], "and so in every run that ends with the same tables"
+        points = [CrashPoint(call, after) for call in range(len(calls)) for after in (False, True)]
         points = points[::EVERY]
         for point in points:
             side = "after" if point.after else "before"
             where = f"{side} {calls[point.call]}, call {point.call + 1} of {calls}"
-            assert lived(scene, start, act, point) == expected, where
+            assert lived(bank, start, act, point) == expected, where
         crash_points[name] = len(points)
     finally:
-        scene.tables.put_back(clean)
+        bank.tables.put_back(clean)

@@ -13,7 +13,7 @@ from microloan.adapters.dynamodb.client import serialize_item
 from microloan.adapters.dynamodb.member_items import member_to_item
 from microloan.domain.invitations.member import Member
 from tests.support.builders.examples import CUSTOMER, member
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 STATIC = Path(__file__).parents[2] / "functions/wallet/static"
 LISTED = member()
@@ -34,7 +34,7 @@ BOUND = replace(LAPSED, customer_id=CUSTOMER)
     ],
 )
 def test_the_answer_says_the_state_and_the_last_day_of_an_invitation(
-    api: InProcess, stored: Member | None, state: str, until: str | None, *, entrance: bool
+    api: InProcessApi, stored: Member | None, state: str, until: str | None, *, entrance: bool
 ) -> None:
     client: Any = boto3.client("dynamodb")
     client.delete_item(TableName="Members", Key=serialize_item({"member": LISTED.key}))

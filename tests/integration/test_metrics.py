@@ -17,26 +17,26 @@ from microloan.domain.underwriting.policy import POLICY
 from microloan.entrypoints.auth.authorizer import UNAUTHORIZED, count_authorizer_faults
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.lending import view_account
-from tests.support.assertions.emitted_metrics import VALUES, Emitted, emitted, values
+from tests.support.assertions.emitted_metrics import VALUES, EmittedMetrics, emitted, values
 from tests.support.builders.customers import DRAW, PERSON
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 ALL = {"service": "microloan"}
 
 
-def drawn(api: InProcess) -> str:
+def drawn(api: InProcessApi) -> str:
     status, answer = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
     assert status == 202
     transfer_id: str = answer["transfer_id"]
     return transfer_id
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Emitted]:
+def told(capsys: pytest.CaptureFixture[str]) -> dict[str, EmittedMetrics]:
     return {one.name: one for one in emitted(capsys.readouterr().out)}
 
 
 def test_a_decision_is_counted_and_timed_once(
-    customer: InProcess, capsys: pytest.CaptureFixture[str]
+    customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     body = {"consents": dict(CURRENT)}
     status, answer = customer.request("POST", "/credit-applications", body)
@@ -56,7 +56,7 @@ def test_a_decision_is_counted_and_timed_once(
 
 
 def test_a_decision_is_timed_from_the_gateway_on(
-    customer: InProcess, capsys: pytest.CaptureFixture[str]
+    customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     function, event = customer.event(
         "POST", "/credit-applications", json.dumps({"consents": dict(CURRENT)}), {}
@@ -67,7 +67,7 @@ def test_a_decision_is_timed_from_the_gateway_on(
 
 
 def test_money_is_timed_from_the_click_to_its_booking(
-    customer: InProcess, capsys: pytest.CaptureFixture[str]
+    customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     transfer_id = drawn(customer)
     wait(customer, timedelta(seconds=100))
@@ -86,7 +86,7 @@ def test_money_is_timed_from_the_click_to_its_booking(
 
 
 def test_money_that_does_not_arrive_is_no_money_in_time(
-    customer: InProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    customer: InProcessApi, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(monkeypatch, TransferOutcome.FAILED)
     customer.deliver(drawn(customer))
@@ -96,7 +96,7 @@ def test_money_that_does_not_arrive_is_no_money_in_time(
 
 
 def test_a_doubt_is_no_result(
-    customer: InProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    customer: InProcessApi, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(monkeypatch, TransferOutcome.UNKNOWN)
     customer.deliver(drawn(customer))
@@ -104,7 +104,7 @@ def test_a_doubt_is_no_result(
 
 
 def test_a_repayment_has_no_time_from_click_to_money(
-    customer: InProcess, capsys: pytest.CaptureFixture[str]
+    customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     customer.deliver(drawn(customer))
     loan_id = customer.request("GET", "/loans")[1]["loans"][0]["loan_id"]
@@ -116,7 +116,7 @@ def test_a_repayment_has_no_time_from_click_to_money(
 
 
 def test_the_sweep_tells_what_waits_for_how_long(
-    customer: InProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    customer: InProcessApi, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(monkeypatch, TransferOutcome.UNKNOWN)
     drawn(customer)
@@ -137,7 +137,7 @@ def test_the_sweep_tells_what_waits_for_how_long(
 
 
 def test_a_transfer_that_cannot_be_moved_is_a_fault(
-    customer: InProcess, capsys: pytest.CaptureFixture[str]
+    customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert customer.stream("out-nobody") == ["1"]
     assert values(capsys.readouterr().out) == {"TransferFaults": 1}
@@ -151,7 +151,7 @@ def test_a_transfer_that_cannot_be_moved_is_a_fault(
     ],
 )
 def test_a_fault_of_ours_is_told_apart_from_what_is_busy(
-    customer: InProcess,
+    customer: InProcessApi,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     error: Exception,
@@ -170,7 +170,7 @@ def test_a_fault_of_ours_is_told_apart_from_what_is_busy(
 
 
 def test_a_refusal_of_the_customer_is_no_fault(
-    customer: InProcess, capsys: pytest.CaptureFixture[str]
+    customer: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert customer.request("GET", "/loans/loan-nobody")[0] == 404
     assert told(capsys) == {}
@@ -187,7 +187,7 @@ def test_an_authorizer_that_refuses_has_no_fault(capsys: pytest.CaptureFixture[s
 
 
 def test_a_whole_journey_tells_nothing_of_a_person(
-    api: InProcess, capsys: pytest.CaptureFixture[str]
+    api: InProcessApi, capsys: pytest.CaptureFixture[str]
 ) -> None:
     api.invite("o1")
     bound = api.request("POST", "/bank-cards", PERSON)[1]
@@ -244,7 +244,7 @@ def test_a_figure_nobody_knows_is_not_told() -> None:
         measure(LoanOfZhang=1)
 
 
-def wait(api: InProcess, time: timedelta) -> None:
+def wait(api: InProcessApi, time: timedelta) -> None:
     clock = api.load("transfer_worker").container.clock
     clock.set(clock.now() + time)
 

@@ -63,7 +63,7 @@ def line() -> Iterator[Line]:
 @pytest.fixture
 def opened(line: Line) -> Line:
     line.fail(FAILURES)
-    line.server.asked.clear()
+    line.server.requests.clear()
     return line
 
 
@@ -80,12 +80,12 @@ def test_open_it_answers_at_once_without_the_network(opened: Line) -> None:
     assert [opened.send(), opened.inquire()] == [TransferOutcome.UNKNOWN] * 2
     with pytest.raises(UnavailableError):
         opened.gateway.register_card(PERSON, CARD_NUMBER)
-    assert opened.server.asked == []
+    assert opened.server.requests == []
 
 
 def test_it_stays_open_for_its_time(opened: Line) -> None:
     opened.pass_time(20)
-    assert (opened.send(), opened.server.asked) == (TransferOutcome.UNKNOWN, [])
+    assert (opened.send(), opened.server.requests) == (TransferOutcome.UNKNOWN, [])
 
 
 def test_a_trial_that_goes_well_closes_it(opened: Line) -> None:
@@ -97,7 +97,7 @@ def test_a_trial_that_goes_well_closes_it(opened: Line) -> None:
 def test_a_trial_that_fails_opens_it_again(opened: Line) -> None:
     opened.pass_time()
     opened.fail(1)
-    assert (opened.send(), len(opened.server.asked)) == (TransferOutcome.UNKNOWN, 1)
+    assert (opened.send(), len(opened.server.requests)) == (TransferOutcome.UNKNOWN, 1)
     opened.pass_time()
     assert opened.send() is TransferOutcome.SETTLED
 
@@ -107,9 +107,9 @@ def test_one_trial_at_a_time(opened: Line) -> None:
     opened.server.faults.append(Fault.DRIP)
     with ThreadPoolExecutor(1) as other:
         trial = other.submit(opened.send)
-        opened.server.wait(lambda: bool(opened.server.asked))
+        opened.server.wait(lambda: bool(opened.server.requests))
         assert opened.send() is TransferOutcome.UNKNOWN
-        assert len(opened.server.asked) == 1
+        assert len(opened.server.requests) == 1
         opened.server.stopping.set()
         assert trial.result() is TransferOutcome.UNKNOWN
 
@@ -121,7 +121,7 @@ def test_a_trial_that_never_came_back_is_taken_over(opened: Line, lease: int, as
     record.half_open_owner = "frozen in the middle of it"
     record.probe_lease_expiry = int(time()) + lease
     opened.send()
-    assert len(opened.server.asked) == asked
+    assert len(opened.server.requests) == asked
 
 
 def test_a_refusal_is_an_answer_and_no_doubt(line: Line) -> None:

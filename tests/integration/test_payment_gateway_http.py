@@ -12,7 +12,7 @@ from microloan.domain.payments.transfer import Direction, Transfer, TransferStat
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.payments.process_transfer import process_transfer
 from tests.support.builders.examples import PERSON
-from tests.support.builders.in_memory_bank import CARD_NUMBER, World
+from tests.support.builders.in_memory_bank import CARD_NUMBER, InMemoryBank
 from tests.support.fakes.gateway_client import gateway_at, serving
 from tests.support.fakes.service_client import IMPATIENT, PATIENT
 from tests.support.servers.faulty_server import (
@@ -122,7 +122,7 @@ def test_a_sending_is_never_wrong_about_the_ledger(
     gateway = client(server, fault)
     expected = PaymentResult(TransferOutcome(decision[0]), decision[1])
     assert send(gateway) == (expected if fault in HARMLESS else UNKNOWN)
-    server.wait(lambda: len(server.asked) - server.acted == (fault in UNDONE))
+    server.wait(lambda: len(server.requests) - server.acted == (fault in UNDONE))
     assert server.count("PUT") == 1
     known = NOT_FOUND if fault in UNDONE else expected
     assert truth(server) == known
@@ -139,7 +139,7 @@ def test_an_inquiry_is_never_wrong_about_the_ledger(
     assert client(server, fault).inquire("out-1") == (
         truth(server) if fault in HARMLESS else UNKNOWN
     )
-    server.wait(lambda: len(server.asked) == 2)
+    server.wait(lambda: len(server.requests) == 2)
 
 
 @pytest.mark.parametrize("fault", ANYWHERE)
@@ -160,7 +160,7 @@ def test_a_card_is_not_bound_in_doubt(server: PaymentGatewayServer, fault: Fault
 def test_nobody_listens(server: PaymentGatewayServer) -> None:
     gateway = gateway_at("http://127.0.0.1:1", limits=IMPATIENT)
     assert [send(gateway), gateway.inquire("out-1")] == [UNKNOWN, UNKNOWN]
-    assert server.asked == []
+    assert server.requests == []
 
 
 # Cards
@@ -191,22 +191,22 @@ def test_a_card_the_bank_refuses(server: PaymentGatewayServer, told: str, code: 
 
 # The whole way: outbox, rails, books
 
-Stage = Callable[[World, HttpPaymentGateway], Transfer]
+Stage = Callable[[InMemoryBank, HttpPaymentGateway], Transfer]
 
 
-def disbursing(world: World, _: HttpPaymentGateway) -> Transfer:
-    world.borrow(1_000_00, 5)
-    return world.outbox()[0]
+def disbursing(bank: InMemoryBank, _: HttpPaymentGateway) -> Transfer:
+    bank.borrow(1_000_00, 5)
+    return bank.outbox()[0]
 
 
-def collecting(world: World, gateway: HttpPaymentGateway) -> Transfer:
-    out = disbursing(world, gateway)
-    move(world, out, gateway)
-    return world.repay(out.loan_id, 100_50).transfer
+def collecting(bank: InMemoryBank, gateway: HttpPaymentGateway) -> Transfer:
+    out = disbursing(bank, gateway)
+    move(bank, out, gateway)
+    return bank.repay(out.loan_id, 100_50).transfer
 
 
-def move(world: World, transfer: Transfer, gateway: HttpPaymentGateway) -> TransferOutcome:
-    return process_transfer(transfer.transfer_id, world.store, gateway, world.clock)
+def move(bank: InMemoryBank, transfer: Transfer, gateway: HttpPaymentGateway) -> TransferOutcome:
+    return process_transfer(transfer.transfer_id, bank.store, gateway, bank.clock)
 
 
 @pytest.mark.parametrize(("stage", "times"), [(disbursing, 2), (collecting, 1)])
@@ -214,45 +214,45 @@ def move(world: World, transfer: Transfer, gateway: HttpPaymentGateway) -> Trans
 def test_whatever_happens_money_moves_once_and_the_books_follow(
     server: PaymentGatewayServer, stage: Stage, times: int, fault: Fault
 ) -> None:
-    world = World()
-    world.customer()
-    moving = stage(world, client(server))
-    before = len(world.store.entries(moving.loan_id))
+    bank = InMemoryBank()
+    bank.customer()
+    moving = stage(bank, client(server))
+    before = len(bank.store.entries(moving.loan_id))
     gateway = client(server, *[fault] * times)
-    result = move(world, moving, gateway)
+    result = move(bank, moving, gateway)
     assert result in {truth(server, moving.transfer_id).result, TransferOutcome.UNKNOWN}
     server.faults.clear()
-    assert move(world, moving, client(server)) is TransferOutcome.SETTLED
+    assert move(bank, moving, client(server)) is TransferOutcome.SETTLED
     assert [one[0] for one in server.bank.movements].count(moving.transfer_id) == 1
-    entries = world.store.entries(moving.loan_id)
+    entries = bank.store.entries(moving.loan_id)
     booked = LoanEventType.DISBURSED if stage is disbursing else LoanEventType.REPAID
     assert [entry.kind for entry in entries[before:]] == [booked]
-    assert replay(entries) == world.loan(moving.loan_id).account
+    assert replay(entries) == bank.loan(moving.loan_id).account
 
 
 @pytest.mark.parametrize("fault", ALL)
 def test_a_refused_disbursement_gives_the_limit_back_once(
     server: PaymentGatewayServer, fault: Fault
 ) -> None:
-    world = World()
-    world.customer()
+    bank = InMemoryBank()
+    bank.customer()
     server.bank.decision = ("failed", "account_closed")
-    moving = disbursing(world, client(server))
-    move(world, moving, client(server, fault))
+    moving = disbursing(bank, client(server))
+    move(bank, moving, client(server, fault))
     server.faults.clear()
-    assert move(world, moving, client(server)) is TransferOutcome.FAILED
-    kept = world.store.tables.transfers[moving.transfer_id]
+    assert move(bank, moving, client(server)) is TransferOutcome.FAILED
+    kept = bank.store.tables.transfers[moving.transfer_id]
     assert (kept.status, kept.reason) == (TransferStatus.FAILED, "account_closed")
-    assert (server.bank.movements, world.line().available) == ([], world.line().limit)
+    assert (server.bank.movements, bank.line().available) == ([], bank.line().limit)
 
 
 def test_no_order_is_ever_sent_under_two_ids(server: PaymentGatewayServer) -> None:
-    world = World()
-    world.customer()
-    moving = disbursing(world, client(server))
+    bank = InMemoryBank()
+    bank.customer()
+    moving = disbursing(bank, client(server))
     gateway = client(server, *(fault for fault in DOUBTFUL if fault not in WAITING))
     while server.faults:
-        move(world, moving, gateway)
-    assert move(world, moving, gateway) is TransferOutcome.SETTLED
-    assert {asked.transfer_id for asked in server.asked} == {moving.transfer_id}
-    assert len({asked.body for asked in server.asked if asked.method == "PUT"}) == 1
+        move(bank, moving, gateway)
+    assert move(bank, moving, gateway) is TransferOutcome.SETTLED
+    assert {asked.transfer_id for asked in server.requests} == {moving.transfer_id}
+    assert len({asked.body for asked in server.requests if asked.method == "PUT"}) == 1

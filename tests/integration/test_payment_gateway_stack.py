@@ -23,9 +23,9 @@ from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentGateway, TransferOutcome
 from tests.support.cloud import moto_stack
 from tests.support.fakes.gateway_client import gateway_at, serving
-from tests.support.fakes.gateway_ledger import Bank
+from tests.support.fakes.gateway_ledger import GatewayLedger
 from tests.support.fakes.service_client import KEY
-from tests.support.servers.certificates import Authority
+from tests.support.servers.certificates import CertificateAuthority
 from tests.support.servers.faulty_server import Fault
 from tests.support.servers.payment_gateway import PaymentGatewayServer
 
@@ -46,24 +46,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def authority(folder: Path) -> Authority:
-    return Authority(folder, "authority")
+def authority(folder: Path) -> CertificateAuthority:
+    return CertificateAuthority(folder, "authority")
 
 
 @pytest.fixture(scope="module")
-def stranger(folder: Path) -> Authority:
-    return Authority(folder, "stranger")
+def stranger(folder: Path) -> CertificateAuthority:
+    return CertificateAuthority(folder, "stranger")
 
 
 @pytest.fixture(params=[False, True], ids=["one side", "both sides"])
-def secure(request: pytest.FixtureRequest, authority: Authority) -> Iterator[PaymentGatewayServer]:
-    bank = Bank({KEY.key_id: KEY.secret})
+def secure(
+    request: pytest.FixtureRequest, authority: CertificateAuthority
+) -> Iterator[PaymentGatewayServer]:
+    bank = GatewayLedger({KEY.key_id: KEY.secret})
     with PaymentGatewayServer(bank, authority.server(asks_client=request.param)) as server:
         yield server
 
 
 def test_a_gateway_of_the_right_authority_is_trusted(
-    secure: PaymentGatewayServer, authority: Authority
+    secure: PaymentGatewayServer, authority: CertificateAuthority
 ) -> None:
     tls = Tls(authority.certificate, *authority.issue("client"))
     gateway = gateway_at(secure.url, tls=tls)
@@ -72,7 +74,7 @@ def test_a_gateway_of_the_right_authority_is_trusted(
 
 
 def test_an_answer_in_drips_is_broken_off_under_tls_too(
-    secure: PaymentGatewayServer, authority: Authority
+    secure: PaymentGatewayServer, authority: CertificateAuthority
 ) -> None:
     tls = Tls(authority.certificate, *authority.issue("client"))
     gateway = gateway_at(secure.url, tls=tls, limits=Limits(connect=5, read=5, overall=0.5))
@@ -85,20 +87,23 @@ def test_an_answer_in_drips_is_broken_off_under_tls_too(
 
 @pytest.mark.parametrize("known", [True, False], ids=["another", "the system's"])
 def test_any_other_gateway_is_told_nothing(
-    secure: PaymentGatewayServer, stranger: Authority, known: bool
+    secure: PaymentGatewayServer, stranger: CertificateAuthority, known: bool
 ) -> None:
     gateway = gateway_at(secure.url, tls=Tls(stranger.certificate if known else ""))
-    assert (send(gateway), secure.asked) == (TransferOutcome.UNKNOWN, [])
+    assert (send(gateway), secure.requests) == (TransferOutcome.UNKNOWN, [])
 
 
 @pytest.mark.parametrize("secure", [True], indirect=True)
 @pytest.mark.parametrize("shown", ["nothing", "a stranger's"])
 def test_who_does_not_show_the_right_certificate_is_not_served(
-    secure: PaymentGatewayServer, authority: Authority, stranger: Authority, shown: str
+    secure: PaymentGatewayServer,
+    authority: CertificateAuthority,
+    stranger: CertificateAuthority,
+    shown: str,
 ) -> None:
     pair = ("", "") if shown == "nothing" else stranger.issue("impostor")
     gateway = gateway_at(secure.url, tls=Tls(authority.certificate, *pair))
-    assert (send(gateway), secure.asked) == (TransferOutcome.UNKNOWN, [])
+    assert (send(gateway), secure.requests) == (TransferOutcome.UNKNOWN, [])
 
 
 # Container

@@ -11,9 +11,9 @@ from botocore.exceptions import ClientError
 
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.cli.redrive.dead_letters import Range
-from microloan_ops.cli.redrive.transfers import move, waiting
+from microloan_ops.cli.redrive.transfers import move, unanswered
 from microloan_ops.console.stack import Stack, StackError
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.builders.stored_history import sandbox
 
 RECORDS = Range("arn:stream", "shard-1", "100", "300")
@@ -55,19 +55,19 @@ class Functions:
 
 
 @pytest.fixture
-def world() -> World:
+def bank() -> InMemoryBank:
     """One draw that has its money, two that wait for it."""
-    world = World()
-    world.customer()
-    world.open_loan(key="settled")
+    bank = InMemoryBank()
+    bank.customer()
+    bank.open_loan(key="settled")
     for key in ("first", "second"):
-        world.borrow(key=key)
-    return world
+        bank.borrow(key=key)
+    return bank
 
 
 @pytest.fixture
-def stack(world: World) -> Iterator[Stack]:
-    with sandbox(world) as made:
+def stack(bank: InMemoryBank) -> Iterator[Stack]:
+    with sandbox(bank) as made:
         yield made
 
 
@@ -79,17 +79,17 @@ def with_clients(stack: Stack, **clients: object) -> Stack:
     return Stack({**stack.outputs, "TransferWorker": "move"}, client, "")
 
 
-def ids(world: World, status: TransferStatus) -> list[str]:
-    found = world.store.tables.transfers.values()
+def ids(bank: InMemoryBank, status: TransferStatus) -> list[str]:
+    found = bank.store.tables.transfers.values()
     return [one.transfer_id for one in found if one.status is status]
 
 
-def test_what_has_a_result_needs_nothing_more(world: World, stack: Stack) -> None:
-    [settled] = ids(world, TransferStatus.SETTLED)
-    first, second = ids(world, TransferStatus.REQUESTED)
+def test_what_has_a_result_needs_nothing_more(bank: InMemoryBank, stack: Stack) -> None:
+    [settled] = ids(bank, TransferStatus.SETTLED)
+    first, second = ids(bank, TransferStatus.REQUESTED)
     # Both pages are read; a transfer may be in several records; what comes after is not meant.
     stream = Stream([(100, settled), (150, first), (300, first), (301, second)])
-    found = waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS])
+    found = unanswered(with_clients(stack, dynamodbstreams=stream), [RECORDS])
     assert found == (first,)
     assert stream.asked == {
         "StreamArn": "arn:stream",
@@ -99,37 +99,37 @@ def test_what_has_a_result_needs_nothing_more(world: World, stack: Stack) -> Non
     }
 
 
-def test_a_stream_that_ends_ends_the_search(world: World, stack: Stack) -> None:
-    first, _ = ids(world, TransferStatus.REQUESTED)
+def test_a_stream_that_ends_ends_the_search(bank: InMemoryBank, stack: Stack) -> None:
+    first, _ = ids(bank, TransferStatus.REQUESTED)
     stream = Stream([(150, first)])
-    assert waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS]) == (first,)
+    assert unanswered(with_clients(stack, dynamodbstreams=stream), [RECORDS]) == (first,)
 
 
 @pytest.mark.parametrize("code", ["TrimmedDataAccessException", "ResourceNotFoundException"])
 def test_what_the_stream_has_forgotten_may_be_any_that_is_open(
-    world: World, stack: Stack, code: str
+    bank: InMemoryBank, stack: Stack, code: str
 ) -> None:
     stream = Stream([], forgotten=code)
-    found = waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS])
-    assert set(found) == set(ids(world, TransferStatus.REQUESTED))
+    found = unanswered(with_clients(stack, dynamodbstreams=stream), [RECORDS])
+    assert set(found) == set(ids(bank, TransferStatus.REQUESTED))
 
 
 def test_a_stream_that_may_not_be_read_is_not_guessed_at(stack: Stack) -> None:
     stream = Stream([], forgotten="AccessDeniedException")
     with pytest.raises(ClientError, match="AccessDenied"):
-        waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS])
+        unanswered(with_clients(stack, dynamodbstreams=stream), [RECORDS])
 
 
-def test_what_cannot_be_moved_is_named(world: World, stack: Stack) -> None:
-    first, second = ids(world, TransferStatus.REQUESTED)
+def test_what_cannot_be_moved_is_named(bank: InMemoryBank, stack: Stack) -> None:
+    first, second = ids(bank, TransferStatus.REQUESTED)
     broken = with_clients(stack, **{"lambda": Functions(second)})
-    with pytest.raises(StackError, match=f"not moved: {second};"):
+    with pytest.raises(StackError, match=f"Failed: {second}."):
         move(broken, (first, second))
 
 
-def test_what_is_in_doubt_goes_on_being_asked_for(world: World, stack: Stack) -> None:
-    [settled] = ids(world, TransferStatus.SETTLED)
-    first, _ = ids(world, TransferStatus.REQUESTED)
+def test_what_is_in_doubt_goes_on_being_asked_for(bank: InMemoryBank, stack: Stack) -> None:
+    [settled] = ids(bank, TransferStatus.SETTLED)
+    first, _ = ids(bank, TransferStatus.REQUESTED)
     silent = with_clients(stack, **{"lambda": Functions()})
-    assert move(silent, (settled, first)).startswith("1 have a result, 1 are in doubt")
+    assert move(silent, (settled, first)).startswith("1 have a result, 1 have none yet")
     assert move(silent, ()) == "0 have a result"

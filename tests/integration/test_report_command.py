@@ -9,17 +9,17 @@ import pytest
 from microloan.adapters.dynamodb.client import serialize_item
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
-from tests.support.builders.bank_with_history import LAST, Reported, ask, stack_of
+from tests.support.builders.bank_with_history import LAST, BankWithHistory, ask, stack_of
 
 
 @pytest.fixture(scope="module")
-def world() -> Reported:
-    return Reported()
+def bank() -> BankWithHistory:
+    return BankWithHistory()
 
 
 @pytest.fixture(scope="module")
-def stack(world: Reported) -> Iterator[Stack]:
-    with stack_of(world) as made, pytest.MonkeyPatch.context() as patch:
+def stack(bank: BankWithHistory) -> Iterator[Stack]:
+    with stack_of(bank) as made, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stack, "connect", lambda _: made)
         yield made
 
@@ -60,9 +60,9 @@ def test_books_that_do_not_prove_are_told_and_found(stack: Stack, tmp_path: Path
 
 
 def test_a_loan_that_cannot_be_replayed_is_named(
-    stack: Stack, world: Reported, tmp_path: Path
+    stack: Stack, bank: BankWithHistory, tmp_path: Path
 ) -> None:
-    client, key = stack.database.client, {"loan_id": {"S": world.large}, "seq": {"N": "2"}}
+    client, key = stack.database.client, {"loan_id": {"S": bank.large}, "seq": {"N": "2"}}
     kept = client.get_item(TableName="Journal", Key=key)["Item"]
     client.put_item(TableName="Journal", Item=kept | {"amount": {"N": "1"}})
     file = tmp_path / "report.html"
@@ -71,14 +71,14 @@ def test_a_loan_that_cannot_be_replayed_is_named(
     assert (result.exit_code, str(LAST) in result.stdout) == (Exit.FOUND, True)
     page = file.read_text("utf-8")
     assert "1 loan whose journal could not be replayed." in page
-    assert f"1 loan could not be replayed: {world.large}." in page
+    assert f"1 loan could not be replayed: {bank.large}." in page
 
 
-def test_a_journal_in_parts_is_refused(stack: Stack, world: Reported, tmp_path: Path) -> None:
-    client, key = stack.database.client, {"loan_id": {"S": world.large}, "seq": {"N": "1"}}
+def test_a_journal_in_parts_is_refused(stack: Stack, bank: BankWithHistory, tmp_path: Path) -> None:
+    client, key = stack.database.client, {"loan_id": {"S": bank.large}, "seq": {"N": "1"}}
     kept = client.get_item(TableName="Journal", Key=key)["Item"]
     client.delete_item(TableName="Journal", Key=key)
     result = ask("-o", str(tmp_path / "report.html"))
     client.put_item(TableName="Journal", Item=kept)
-    assert (result.exit_code, world.large in result.stderr) == (Exit.NOT_DONE, True)
+    assert (result.exit_code, bank.large in result.stderr) == (Exit.NOT_DONE, True)
     assert list(tmp_path.iterdir()) == []

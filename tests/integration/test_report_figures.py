@@ -10,7 +10,7 @@ from microloan_ops.report import head
 from microloan_ops.report.as_json import as_fields
 from microloan_ops.report.gather import gather
 from microloan_ops.report.source import Source
-from tests.support.builders.bank_with_history import DAYS, Reported, told
+from tests.support.builders.bank_with_history import DAYS, BankWithHistory, told
 
 Figures = dict[str, Any]
 FIRST = date(2024, 1, 14)
@@ -18,13 +18,13 @@ LAST = FIRST + timedelta(days=DAYS)
 
 
 @pytest.fixture(scope="module")
-def world() -> Reported:
-    return Reported()
+def bank() -> BankWithHistory:
+    return BankWithHistory()
 
 
 @pytest.fixture(scope="module")
-def source(world: Reported) -> Iterator[Source]:
-    with told(world) as made:
+def source(bank: BankWithHistory) -> Iterator[Source]:
+    with told(bank) as made:
         yield made
 
 
@@ -97,8 +97,8 @@ def test_vintages(figures: Figures) -> None:
     assert january["month_0"] == "0.000000"
 
 
-def test_income_is_what_the_accounts_say(figures: Figures, world: Reported) -> None:
-    balances = world.store.tables.closings[LAST].balances
+def test_income_is_what_the_accounts_say(figures: Figures, bank: BankWithHistory) -> None:
+    balances = bank.store.tables.closings[LAST].balances
     found = rows(figures, "income")
     for name, account in (("interest", "interest_income"), ("penalty", "penalty_income")):
         assert sum(row[name] for row in found) == -balances[account]  # type: ignore[index]
@@ -127,9 +127,9 @@ def test_the_funnel(figures: Figures) -> None:
     }
 
 
-def test_scores(figures: Figures, world: Reported) -> None:
+def test_scores(figures: Figures, bank: BankWithHistory) -> None:
     (band,) = rows(figures, "scores")
-    score = world.applied.decision.score
+    score = bank.applied.decision.score
     assert band["from"] <= score < band["below"]
     assert (band["wechat_approved"], band["wechat_declined"], band["qq_approved"]) == (1, 0, 0)
     (grade,) = rows(figures, "scores", 1)

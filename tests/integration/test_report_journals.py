@@ -8,19 +8,19 @@ import pytest
 from microloan.adapters.dynamodb.client import Database
 from microloan_ops.console.stack import StackError
 from microloan_ops.report.stack import StackSource
-from tests.support.builders.bank_with_history import Reported, told
+from tests.support.builders.bank_with_history import BankWithHistory, told
 
 SCAN = Database.scan
 
 
 @pytest.fixture(scope="module")
-def world() -> Reported:
-    return Reported()
+def bank() -> BankWithHistory:
+    return BankWithHistory()
 
 
 @pytest.fixture
-def source(world: Reported) -> Iterator[StackSource]:
-    with told(world) as made:
+def source(bank: BankWithHistory) -> Iterator[StackSource]:
+    with told(bank) as made:
         yield made
 
 

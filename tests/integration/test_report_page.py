@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.builders.bank_with_history import Reported, Run, reporting
+from tests.support.builders.bank_with_history import BankWithHistory, Run, reporting
 
 SECTIONS = ["book", "flows", "arrears", "vintage", "income", "nights", "funnel", "scores"]
 NAME = '<script>alert("x")</script>'
@@ -18,8 +18,8 @@ VOID = {"meta", "img", "source"}
 
 @pytest.fixture(scope="module")
 def run() -> Iterator[Run]:
-    world = Reported()
-    with reporting(world, world.runs) as made:
+    bank = BankWithHistory()
+    with reporting(bank, bank.runs) as made:
         yield made
 
 

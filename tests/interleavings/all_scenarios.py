@@ -2,7 +2,7 @@
 
 from tests.interleavings.correction_scenarios import SCENARIOS as OF_CORRECTIONS
 from tests.interleavings.money_scenarios import SCENARIOS as OF_MONEY
-from tests.interleavings.people import SCENARIOS as OF_PEOPLE
+from tests.interleavings.people_scenarios import SCENARIOS as OF_PEOPLE
 from tests.interleavings.return_scenarios import SCENARIOS as OF_RETURNS
 
 SCENARIOS = (*OF_MONEY, *OF_RETURNS, *OF_CORRECTIONS, *OF_PEOPLE)

@@ -2,8 +2,8 @@
 
 from microloan.domain.approval import Act
 from microloan.usecases.payments.handle_callback import CallbackStatus
-from tests.interleavings import money
-from tests.interleavings.money import BUSY, tell
+from tests.interleavings import money_acts
+from tests.interleavings.money_acts import BUSY, tell
 from tests.interleavings.scenario import Scenario, act
 
 _FIRST = 0
@@ -12,7 +12,7 @@ _CORRECT, _REVERSE = Act.CORRECT_LOAN, Act.REVERSE_CORRECTION
 SCENARIOS = (
     Scenario(
         "one correction approved by two at once",
-        money.correction_asked,
+        money_acts.correction_asked,
         (
             act("approval", lambda stage: stage.approve(_CORRECT), "approval_decided"),
             act("other", lambda stage: stage.approve(_CORRECT, "zhao"), "approval_decided"),
@@ -20,7 +20,7 @@ SCENARIOS = (
     ),
     Scenario(
         "correction and repayment",
-        money.correction_asked,
+        money_acts.correction_asked,
         (
             act("approval", lambda stage: stage.approve(_CORRECT)),
             act("repayment", lambda stage: stage.pay(None, "b")),
@@ -28,7 +28,7 @@ SCENARIOS = (
     ),
     Scenario(
         "correction, return and night",
-        money.correction_asked,
+        money_acts.correction_asked,
         (
             act("approval", lambda stage: stage.approve(_CORRECT)),
             act("return", tell(CallbackStatus.RETURNED, _FIRST)),
@@ -37,7 +37,7 @@ SCENARIOS = (
     ),
     Scenario(
         "correction of a settled loan and return",
-        money.correction_of_settled_asked,
+        money_acts.correction_of_settled_asked,
         (
             act("approval", lambda stage: stage.approve(_CORRECT)),
             act("return", tell(CallbackStatus.RETURNED, _FIRST)),
@@ -45,7 +45,7 @@ SCENARIOS = (
     ),
     Scenario(
         "reversal of a correction and repayment",
-        money.reversal_asked,
+        money_acts.reversal_asked,
         (
             act("reversal", lambda stage: stage.approve(_REVERSE)),
             act("repayment", lambda stage: stage.pay(None, "b"), *BUSY),
@@ -53,7 +53,7 @@ SCENARIOS = (
     ),
     Scenario(
         "reversal of a correction and write-off",
-        money.reversal_overdue_asked,
+        money_acts.reversal_overdue_asked,
         (
             act("reversal", lambda stage: stage.approve(_REVERSE)),
             act("write-off", lambda stage: stage.write_off()),

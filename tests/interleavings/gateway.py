@@ -66,7 +66,7 @@ class Gateway(FaultyPaymentGateway):
         return super()._move(transfer_id, direction, token, amount)
 
 
-class GivenSources:
+class FixedCreditData:
     """Say the same of everybody; of whoever is `bad` that something is overdue."""
 
     def __init__(self, scheduler: Scheduler, *, bad: bool) -> None:

@@ -1,8 +1,8 @@
 """The scenarios of draws, repayments and nights."""
 
 from microloan.usecases.payments.handle_callback import CallbackStatus
-from tests.interleavings import money
-from tests.interleavings.money import BUSY, move, tell
+from tests.interleavings import money_acts
+from tests.interleavings.money_acts import BUSY, move, tell
 from tests.interleavings.scenario import Scenario, act
 
 _TAKEN = "amount_exceeds_available"
@@ -17,19 +17,19 @@ DRAWS = (
             act("draw", lambda stage: stage.draw(30_000_00, "a"), _TAKEN),
             act("other draw", lambda stage: stage.draw(30_000_00, "b"), _TAKEN),
         ),
-        money.within_the_limit,
+        money_acts.within_the_limit,
     ),
     Scenario(
         "one draw asked twice, and delivered",
         lambda _: None,
         (
-            act("draw", money.draw_and_deliver),
-            act("same draw", money.draw_and_deliver),
+            act("draw", money_acts.draw_and_deliver),
+            act("same draw", money_acts.draw_and_deliver),
         ),
     ),
     Scenario(
         "draw, and a repayment that frees the line",
-        money.nearly_used,
+        money_acts.nearly_used,
         (
             act("draw", lambda stage: stage.draw(20_000_00, "b"), _TAKEN),
             act("delivery", move(_FIRST)),
@@ -37,7 +37,7 @@ DRAWS = (
     ),
     Scenario(
         "stream, sweep and callback of one disbursement",
-        money.drawn,
+        money_acts.drawn,
         (
             act("stream", move(_FIRST)),
             act("sweep", lambda stage: stage.sweep()),
@@ -46,7 +46,7 @@ DRAWS = (
     ),
     Scenario(
         "stream, sweep and callback of a disbursement that failed",
-        money.declined,
+        money_acts.declined,
         (
             act("stream", move(_FIRST)),
             act("sweep", lambda stage: stage.sweep()),
@@ -58,24 +58,24 @@ DRAWS = (
 REPAYMENTS = (
     Scenario(
         "two repayments",
-        money.lent,
+        money_acts.lent,
         (
             act("repayment", lambda stage: stage.pay(300_00, "a"), *BUSY),
             act("other repayment", lambda stage: stage.pay(None, "b"), *BUSY),
         ),
-        money.one_of_two,
+        money_acts.one_of_two,
     ),
     Scenario(
         "one repayment asked twice, and delivered",
-        money.lent,
+        money_acts.lent,
         (
-            act("repayment", money.pay_and_deliver),
-            act("same repayment", money.pay_and_deliver),
+            act("repayment", money_acts.pay_and_deliver),
+            act("same repayment", money_acts.pay_and_deliver),
         ),
     ),
     Scenario(
         "repayment, and the callback that settles the one before",
-        money.unanswered,
+        money_acts.unanswered,
         (
             act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
             act("callback", tell(CallbackStatus.SETTLED, _FIRST), "duplicate_callback"),
@@ -84,7 +84,7 @@ REPAYMENTS = (
     ),
     Scenario(
         "sweep and stream of one repayment",
-        money.unanswered,
+        money_acts.unanswered,
         (
             act("sweep", lambda stage: stage.sweep()),
             act("stream", move(_FIRST)),
@@ -95,7 +95,7 @@ REPAYMENTS = (
 NIGHTS = (
     Scenario(
         "night and repayment on the due day",
-        money.due,
+        money_acts.due,
         (
             act("night", lambda stage: stage.night()),
             act("repayment", lambda stage: stage.pay(), *BUSY),
@@ -103,7 +103,7 @@ NIGHTS = (
     ),
     Scenario(
         "night, repayment, and a settlement that arrives",
-        money.due_and_asked,
+        money_acts.due_and_asked,
         (
             act("night", lambda stage: stage.night()),
             act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
@@ -112,7 +112,7 @@ NIGHTS = (
     ),
     Scenario(
         "two nights at once, and a repayment",
-        money.due,
+        money_acts.due,
         (
             act("night", lambda stage: stage.night()),
             act("other night", lambda stage: stage.night()),
@@ -121,7 +121,7 @@ NIGHTS = (
     ),
     Scenario(
         "night that forgets a settled loan, and a return",
-        money.settled_and_closed,
+        money_acts.settled_and_closed,
         (
             act("night", lambda stage: stage.night()),
             act("return", tell(CallbackStatus.RETURNED, _SECOND)),
@@ -132,18 +132,18 @@ NIGHTS = (
 MIDNIGHTS = (
     Scenario(
         "delivery before midnight, and a night after it",
-        money.before_midnight,
+        money_acts.before_midnight,
         (
             act("delivery", move(_FIRST)),
-            act("night", money.night_at_once),
+            act("night", money_acts.night_at_once),
         ),
     ),
     Scenario(
         "return before midnight, and a night after it",
-        money.settled_before_midnight,
+        money_acts.settled_before_midnight,
         (
             act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
-            act("night", money.night_at_once),
+            act("night", money_acts.night_at_once),
         ),
     ),
 )

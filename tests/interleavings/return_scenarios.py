@@ -1,8 +1,8 @@
 """The scenarios of money that is not to be had, comes back or goes back."""
 
 from microloan.usecases.payments.handle_callback import CallbackStatus
-from tests.interleavings import money
-from tests.interleavings.money import BUSY, again, move, refund, tell
+from tests.interleavings import money_acts
+from tests.interleavings.money_acts import BUSY, again, move, refund, tell
 from tests.interleavings.scenario import Scenario, act
 
 _TAKEN = "amount_exceeds_available"
@@ -13,7 +13,7 @@ _FIRST, _SECOND = 0, 1
 WRITE_OFFS = (
     Scenario(
         "write-off, and a collection that brings nothing",
-        money.overdue_and_asked,
+        money_acts.overdue_and_asked,
         (
             act("write-off", lambda stage: stage.write_off(), "collection_pending"),
             act("delivery", move(_FIRST)),
@@ -21,7 +21,7 @@ WRITE_OFFS = (
     ),
     Scenario(
         "write-off, and a collection that comes in",
-        money.overdue_with_money,
+        money_acts.overdue_with_money,
         (
             act(
                 "write-off",
@@ -34,7 +34,7 @@ WRITE_OFFS = (
     ),
     Scenario(
         "write-off, repayment and night",
-        money.overdue,
+        money_acts.overdue,
         (
             act("write-off", lambda stage: stage.write_off(), "collection_pending"),
             act("repayment", lambda stage: stage.pay(300_00, "b"), *BUSY),
@@ -43,7 +43,7 @@ WRITE_OFFS = (
     ),
     Scenario(
         "write-off and return",
-        money.partly_paid_overdue,
+        money_acts.partly_paid_overdue,
         (
             act("write-off", lambda stage: stage.write_off()),
             act("return", tell(CallbackStatus.RETURNED, _FIRST)),
@@ -54,7 +54,7 @@ WRITE_OFFS = (
 RETURNS = (
     Scenario(
         "two returns of one settled loan",
-        money.settled,
+        money_acts.settled,
         (
             act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
             act("other return", tell(CallbackStatus.RETURNED, _SECOND)),
@@ -62,7 +62,7 @@ RETURNS = (
     ),
     Scenario(
         "one return told twice",
-        money.settled,
+        money_acts.settled,
         (
             act("return", tell(CallbackStatus.RETURNED, _FIRST), "duplicate_callback"),
             act("same return", tell(CallbackStatus.RETURNED, _FIRST), "duplicate_callback"),
@@ -70,7 +70,7 @@ RETURNS = (
     ),
     Scenario(
         "return and repayment of a settled loan",
-        money.settled,
+        money_acts.settled,
         (
             act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("repayment", lambda stage: stage.pay(None, "b"), "loan_settled"),
@@ -78,7 +78,7 @@ RETURNS = (
     ),
     Scenario(
         "return told before the result is booked",
-        money.unanswered,
+        money_acts.unanswered,
         (
             act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("stream", move(_FIRST)),
@@ -87,7 +87,7 @@ RETURNS = (
     ),
     Scenario(
         "return and draw",
-        money.settled,
+        money_acts.settled,
         (
             act("return", tell(CallbackStatus.RETURNED, _SECOND)),
             act("draw", lambda stage: stage.draw(49_500_00, "b"), _TAKEN),
@@ -95,7 +95,7 @@ RETURNS = (
     ),
     Scenario(
         "return, repayment and night",
-        money.settled_today,
+        money_acts.settled_today,
         (
             act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("repayment", lambda stage: stage.pay(100_00, "b"), *BUSY),
@@ -104,7 +104,7 @@ RETURNS = (
     ),
     Scenario(
         "two returns, a repayment and a draw",
-        money.settled,
+        money_acts.settled,
         (
             act("return", lambda stage: stage.take_back(stage.facts.transfers[_FIRST])),
             act("other return", lambda stage: stage.take_back(stage.facts.transfers[_SECOND])),
@@ -117,7 +117,7 @@ RETURNS = (
 REFUNDS = (
     Scenario(
         "return and the refund's delivery",
-        money.overpaid,
+        money_acts.overpaid,
         (
             act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("refund", refund(_SECOND)),
@@ -125,7 +125,7 @@ REFUNDS = (
     ),
     Scenario(
         "stream and sweep of one refund",
-        money.overpaid,
+        money_acts.overpaid,
         (
             act("stream", refund(_SECOND)),
             act("sweep", lambda stage: stage.sweep()),
@@ -133,7 +133,7 @@ REFUNDS = (
     ),
     Scenario(
         "refund asked for again twice",
-        money.refund_failed,
+        money_acts.refund_failed,
         (
             act("refund again", again, "refund_not_failed"),
             act("refund once more", again, "refund_not_failed"),
@@ -141,7 +141,7 @@ REFUNDS = (
     ),
     Scenario(
         "return and a refund asked for again",
-        money.refund_failed,
+        money_acts.refund_failed,
         (
             act("return", tell(CallbackStatus.RETURNED, _FIRST)),
             act("refund again", again),
@@ -149,7 +149,7 @@ REFUNDS = (
     ),
     Scenario(
         "refund asked for again, another's delivery, and a return",
-        money.twice_overpaid,
+        money_acts.twice_overpaid,
         (
             act("refund again", again),
             act("other refund", refund(2)),
@@ -158,7 +158,7 @@ REFUNDS = (
     ),
     Scenario(
         "refund asked for again while another is on its way",
-        money.more_returned,
+        money_acts.more_returned,
         (
             act("refund again", again),
             act("other refund", refund(2)),

@@ -16,7 +16,7 @@ from microloan.retry import Backoff
 from microloan_testing.audit import audit
 from microloan_testing.reconciliation import reconcile
 from tests.interleavings.scheduler import Choices, Course, Scheduler, explore, written
-from tests.interleavings.stage import Stage
+from tests.interleavings.shared_bank import Stage
 
 if TYPE_CHECKING:
     from microloan.domain.ledger.journal import Entry

@@ -8,10 +8,10 @@ import pytest
 
 from microloan.usecases.payments.handle_callback import CallbackStatus
 from tests.interleavings.all_scenarios import SCENARIOS
-from tests.interleavings.money import settled, tell
+from tests.interleavings.money_acts import settled, tell
 from tests.interleavings.scenario import Explorer, Found, Outcomes, Scenario, act
 from tests.interleavings.scheduler import Choices, Course, Scheduler, explore, read
-from tests.interleavings.stage import Stage
+from tests.interleavings.shared_bank import Stage
 from tests.support.builders.examples import CUSTOMER
 
 PREEMPTIONS = 1

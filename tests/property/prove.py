@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from hypothesis import HealthCheck, given, seed, settings
 
-from tests.property.booked import LATE
-from tests.property.lives import Act, lives
-from tests.property.test_lives import live, lived
+from tests.property.booked_loan import LATE
+from tests.property.loan_histories import Act, lives
+from tests.property.test_loan_histories import live, lived
 
 CHUNK = 1_000
 SEEDS = 2**32

@@ -25,7 +25,7 @@ from microloan_testing.audit import audit
 from tests.oracles.naive import NaiveLoan
 from tests.property.model_loan import ModelLoan
 from tests.support.builders.examples import CARD, RATE, known
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
 
 START = date(2024, 1, 29)
@@ -45,9 +45,9 @@ class BankMachine(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.world = World(START)
+        self.bank = InMemoryBank(START)
         for customer_id in CUSTOMERS:
-            self.world.store.commit(*known(customer_id, LIMIT, RATE, START))
+            self.bank.store.commit(*known(customer_id, LIMIT, RATE, START))
         self.loans: dict[str, ModelLoan] = {}
         self.money = 0
         self.booked = 0
@@ -56,7 +56,7 @@ class BankMachine(RuleBasedStateMachine):
 
     @property
     def today(self) -> date:
-        return self.world.clock.today
+        return self.bank.clock.today
 
     def used(self, customer_id: str) -> int:
         return sum(
@@ -66,7 +66,7 @@ class BankMachine(RuleBasedStateMachine):
         )
 
     def lived(self, loan_id: str) -> tuple[NaiveLoan, int]:
-        return self.loans[loan_id].lived(self.world.store.entries(loan_id), self.today)
+        return self.loans[loan_id].lived(self.bank.store.entries(loan_id), self.today)
 
     def owed(self, loan_id: str) -> tuple[int, int, int]:
         """Penalty, interest, and principal with what is owed back of refunds."""
@@ -81,14 +81,14 @@ class BankMachine(RuleBasedStateMachine):
         key = f"draw-{len(self.loans)}"
 
         def ask() -> str:
-            return self.world.borrow(amount, term, key=key, customer_id=customer_id).transfer_id
+            return self.bank.borrow(amount, term, key=key, customer_id=customer_id).transfer_id
 
         if amount < PRODUCT.min_draw or amount > LIMIT - self.used(customer_id):
             with pytest.raises(InvalidInputError):
                 ask()
             return
         with suppress(StateConflictError):
-            drawn = self.world.borrow(amount, term, key=key, customer_id=customer_id)
+            drawn = self.bank.borrow(amount, term, key=key, customer_id=customer_id)
             self.loans[drawn.opening.loan_id] = ModelLoan(customer_id, drawn.opening.terms)
             self.asked.append((ask, drawn.transfer_id))
 
@@ -99,7 +99,7 @@ class BankMachine(RuleBasedStateMachine):
         customer_id, key = self.loans[loan_id].customer_id, f"pay-{len(self.asked)}"
 
         def ask() -> str:
-            return self.world.repay(loan_id, amount, key, customer_id).transfer.transfer_id
+            return self.bank.repay(loan_id, amount, key, customer_id).transfer.transfer_id
 
         naive, credit = self.lived(loan_id)
         owed = sum(self.owed(loan_id))
@@ -109,7 +109,7 @@ class BankMachine(RuleBasedStateMachine):
                 with pytest.raises(InvalidInputError):
                     ask()
                 return
-            transfer = self.world.repay(loan_id, amount, key, customer_id).transfer
+            transfer = self.bank.repay(loan_id, amount, key, customer_id).transfer
             assert transfer.amount == (owed if amount is None else amount)
             self.asked.append((ask, transfer.transfer_id))
 
@@ -120,7 +120,7 @@ class BankMachine(RuleBasedStateMachine):
         loan_id = list(self.loans)[index % len(self.loans)]
         customer_id, key = self.loans[loan_id].customer_id, f"cross-{self.booked}-{amount}"
         with suppress(ConcurrentUpdateError):
-            self.world.cross(loan_id, amount, key, customer_id)
+            self.bank.cross(loan_id, amount, key, customer_id)
 
     @precondition(lambda self: self.asked)
     @rule(index=indexes)
@@ -130,21 +130,21 @@ class BankMachine(RuleBasedStateMachine):
 
     # The rails
 
-    @precondition(lambda self: self.world.outbox())
+    @precondition(lambda self: self.bank.outbox())
     @rule(index=indexes, sent=st.sampled_from(ANSWERS), asked=st.sampled_from(ANSWERS))
     def deliver(self, index: int, sent: PaymentResult, asked: PaymentResult) -> None:
-        waiting = self.world.outbox()
+        waiting = self.bank.outbox()
         transfer = waiting[index % len(waiting)]
-        self.world.gateway.script = [sent, asked]
-        result = self.world.move(transfer.transfer_id)
-        self.world.gateway.script = []
+        self.bank.gateway.script = [sent, asked]
+        result = self.bank.move(transfer.transfer_id)
+        self.bank.gateway.script = []
         if result is TransferOutcome.UNKNOWN:
             return
         if result is TransferOutcome.SETTLED:
             self.happen(transfer)
         elif transfer.direction is Direction.DISBURSE:
             self.loans[transfer.loan_id].arrived = False
-        assert self.world.move(transfer.transfer_id) is result
+        assert self.bank.move(transfer.transfer_id) is result
 
     def happen(self, transfer: Transfer) -> None:
         """Money moved: note it."""
@@ -166,19 +166,19 @@ class BankMachine(RuleBasedStateMachine):
         paid = [(loan, one) for loan in self.loans.values() for one in loan.payments]
         loan, transfer_id = paid[index % len(paid)]
         for _ in range(2):
-            reverse_payment(transfer_id, self.world.store, self.world.clock)
+            reverse_payment(transfer_id, self.bank.store, self.bank.clock)
         self.money -= loan.payments.pop(transfer_id)
 
     # Operators
 
-    @precondition(lambda self: len(self.world.store.open_transfers()) > len(self.world.outbox()))
+    @precondition(lambda self: len(self.bank.store.open_transfers()) > len(self.bank.outbox()))
     @rule()
     def refund(self) -> None:
-        store = self.world.store
+        store = self.bank.store
         failed = next(
-            one for one in store.open_transfers() if one.needs_manual_review(self.world.clock.now())
+            one for one in store.open_transfers() if one.needs_manual_review(self.bank.clock.now())
         )
-        reissue_refund(failed.transfer_id, CARD.card_id, store, self.world.clock)
+        reissue_refund(failed.transfer_id, CARD.card_id, store, self.bank.clock)
 
     @precondition(lambda self: self.loans)
     @rule(index=indexes)
@@ -186,8 +186,8 @@ class BankMachine(RuleBasedStateMachine):
         loan_id = list(self.loans)[index % len(self.loans)]
         customer_id = self.loans[loan_id].customer_id
         with suppress(StateConflictError):
-            write_off(customer_id, loan_id, "nothing to be had", self.world.store, self.world.clock)
-            assert self.world.loan(loan_id, customer_id).account.loan.days_past_due(self.today) > 0
+            write_off(customer_id, loan_id, "nothing to be had", self.bank.store, self.bank.clock)
+            assert self.bank.loan(loan_id, customer_id).account.loan.days_past_due(self.today) > 0
 
     @precondition(lambda self: any(loan.arrived for loan in self.loans.values()))
     @rule(index=indexes, amount=st.integers(1, 3_000_00), back=st.integers(0, 40))
@@ -204,8 +204,8 @@ class BankMachine(RuleBasedStateMachine):
             amount=amount,
             counts_from=max(loan.terms.drawn_on, self.today - timedelta(days=back)),
             reason="charged twice",
-            books=self.world.store,
-            clock=self.world.clock,
+            books=self.bank.store,
+            clock=self.bank.clock,
         )
         loan.corrections[correction_id] = amount
 
@@ -215,7 +215,7 @@ class BankMachine(RuleBasedStateMachine):
         made = [(of, one) for of, loan in self.loans.items() for one in loan.corrections]
         loan_id, correction_id = made[index % len(made)]
         customer_id = self.loans[loan_id].customer_id
-        store, clock = self.world.store, self.world.clock
+        store, clock = self.bank.store, self.bank.clock
         reverse_correction(
             customer_id, loan_id, correction_id, reason="wrong loan", books=store, clock=clock
         )
@@ -225,23 +225,23 @@ class BankMachine(RuleBasedStateMachine):
 
     @rule(days=st.one_of(st.just(1), st.integers(1, 40)))
     def nights(self, days: int) -> None:
-        self.world.clock.set(self.today + timedelta(days=days), 0)
-        closed = self.world.night()
+        self.bank.clock.set(self.today + timedelta(days=days), 0)
+        closed = self.bank.night()
         assert closed[-1].day == self.today - timedelta(days=1)
-        assert self.world.night() == ()
+        assert self.bank.night() == ()
 
     # What must hold after every rule
 
     @invariant()
     def money_is_where_the_model_has_it(self) -> None:
-        booked = [entry.postings for entry in self.world.store.tables.entries()]
+        booked = [entry.postings for entry in self.bank.store.tables.entries()]
         assert sum(one.get(LedgerAccount.BANK, 0) for one in booked) == self.money
         assert all(sum(one.values()) == 0 for one in booked)
 
     @invariant()
     def loans_are_what_the_naive_loan_says(self) -> None:
         for loan_id, model in self.loans.items():
-            account = self.world.loan(loan_id, model.customer_id).account
+            account = self.bank.loan(loan_id, model.customer_id).account
             if model.arrived is None:
                 continue
             naive, credit = self.lived(loan_id)
@@ -253,11 +253,11 @@ class BankMachine(RuleBasedStateMachine):
     @invariant()
     def lines_are_never_overdrawn_and_agree(self) -> None:
         for customer_id in CUSTOMERS:
-            assert self.world.line(customer_id).used == self.used(customer_id)
+            assert self.bank.line(customer_id).used == self.used(customer_id)
 
     @invariant()
     def the_books_verify(self) -> None:
-        assert audit(self.world.store).findings == ()
+        assert audit(self.bank.store).findings == ()
 
 
 BankMachine.TestCase.settings = settings(

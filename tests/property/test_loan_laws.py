@@ -253,3 +253,15 @@ def test_money_in_transit_costs_nothing_and_cannot_be_late(
     assert (loan.payoff(day), loan.due_now(day), loan.days_past_due(day)) == (0, 0, 0)
     assert loan.exact_interest(day + days(later)) == 0
     assert loan.exposure == contract.principal
+
+
+@given(histories(), offsets)
+def test_line_knows_without_a_write_on_which_day_a_loan_passes_its_grace(
+    steps: Steps, later: int
+) -> None:
+    for account, _ in steps:
+        day = account.loan.as_of + days(later)
+        late = account.loan.days_past_due(day) > account.loan.terms.grace_days
+        owes_back = account.loan.owed_back > 0
+        known = account.late_from
+        assert (known is not None and known <= day) is (late or owes_back)

@@ -14,7 +14,7 @@ from microloan.entrypoints.models import callback, requests
 from microloan.entrypoints.models.base import RequestModel, ResponseModel
 from tests.support.assertions.api_document import document
 from tests.support.assertions.request_schemas import Json, checked, faulty, shown_name, values
-from tests.support.cloud.api_requests import Heard, post
+from tests.support.cloud.api_requests import ApiResponse, post
 
 # A name that is nobody's, and a number that could be somebody's card.
 SECRET, CARD = "zq7k_secret", "6222020000471100019"
@@ -109,7 +109,7 @@ def mutated(draw: st.DrawFn, path: str) -> Json:
     return body
 
 
-def refused(heard: Heard, path: str) -> list[str]:
+def refused(heard: ApiResponse, path: str) -> list[str]:
     """Return the fields that a refusal names; it says nothing else of what was sent."""
     errors = heard.document.pop("errors")
     usual = post(api, path, "[]")

@@ -11,7 +11,7 @@ import pytest
 from microloan.entrypoints.auth.scopes import REQUIRED, Scope
 from microloan.entrypoints.http.error_codes import ErrorCode
 from microloan_ops.openapi.routes import routes
-from tests.e2e.matrix import COLUMNS, ROWS, as_markdown
+from tests.e2e.access_matrix import COLUMNS, ROWS, as_markdown
 from tests.support.assertions import api_document
 from tests.support.cloud.template import PATH, resources, template
 

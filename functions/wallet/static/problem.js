@@ -20,6 +20,7 @@ const NEXT = {
   customer_not_found: ["#/card", "next.card"],
   line_not_found: ["#/apply", "next.apply"],
   assessment_due: ["#/apply", "home.assess"],
+  arrears: ["#/home", "late.go"],
   line_closed: ["#/apply", "next.apply"],
   not_invited: ["#/", "next.start"],
   loan_not_found: ["#/home", "next.home"],

@@ -48,6 +48,8 @@ export default {
   "problem.consent_outdated": "A consent has changed. Please reload this page and read it again.",
   "problem.assessment_due":
     "Your limit is a year old. Please apply again to renew it. Your loans are not affected.",
+  "problem.arrears":
+    "One of your loans is overdue. Please pay what is due first. Then you can borrow again.",
   "problem.line_closed": "Your limit is closed. Please apply for a new one.",
   "problem.identity_mismatch":
     "This wallet belongs to another person. Please enter your own identity details.",

@@ -27,8 +27,20 @@ const gauge = (used, limit) =>
     ),
   );
 
-function line({ limit, used, available, good_until: good, ...price }, today) {
-  const due = good && today > good;
+/** The main button of the line, or the reason why nothing can be borrowed. */
+function nextStep({ standing, good_until: good }, today) {
+  if (standing === "arrears") return [h("p", null, t("problem.arrears"))];
+  if (standing === "closed")
+    return [h("p", null, t("problem.line_closed")), link("#/apply", "button first", t("next.apply"))];
+  if (good && today > good)
+    return [
+      h("p", null, t("problem.assessment_due")),
+      link("#/apply", "button first", t("home.assess")),
+    ];
+  return [link("#/borrow", "button first", t("home.borrow"))];
+}
+
+function line({ limit, used, available, ...price }, today) {
   return h(
     "section",
     { class: "hero" },
@@ -41,10 +53,7 @@ function line({ limit, used, available, good_until: good, ...price }, today) {
       h("span", null, t("home.limit"), " ", yuan(limit, { short: true })),
       h("span", null, t("home.used"), " ", yuan(used)),
     ),
-    due && h("p", null, t("problem.assessment_due")),
-    due
-      ? link("#/apply", "button first", t("home.assess"))
-      : link("#/borrow", "button first", t("home.borrow")),
+    nextStep(price, today),
     rates(price),
     h("p", { class: "hint" }, t("rate.note")),
   );
@@ -60,7 +69,11 @@ function unpaid(loans, state, key, style) {
     "section",
     { class: style },
     h("p", null, t(key, { amount, date: longDate(graceEnd(first.next_due.date)) })),
-    link(`#/loan/${encodeURIComponent(first.loan_id)}`, "button second", t("late.go")),
+    link(
+      `#/loan/${encodeURIComponent(first.loan_id)}`,
+      state === "late" ? "button first" : "button second",
+      t("late.go"),
+    ),
   );
 }
 

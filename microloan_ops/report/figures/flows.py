@@ -70,7 +70,7 @@ def total(moved: Mapping[date, Moved]) -> Moved:
 def prove(closings: Iterable[Closing], flows: Flows) -> AuditResult:
     """Check every closing against the day before, the journal and the valuation.
 
-    `books verify` does the same, and also compares each hash with the stored one.
+    `ledger verify` does the same, and also compares each hash with the stored one.
     """
     closed = tuple(closings)
     late = late_by_day(closed)

@@ -10,10 +10,10 @@ from playwright.sync_api import Browser
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.local.settings import Settings
 from tests.e2e.browser.chromium import chromium
-from tests.e2e.browser.host import Host
-from tests.e2e.browser.phone import Phone, phone
-from tests.e2e.browser.shelf import Shelf
-from tests.e2e.browser.states import States
+from tests.e2e.browser.customer_states import States
+from tests.e2e.browser.static_files import Shelf
+from tests.e2e.browser.wallet_app import Host
+from tests.e2e.browser.wallet_page import Phone, phone
 from tests.e2e.people import Members
 
 SHELF = Shelf()

@@ -6,8 +6,8 @@ from playwright.sync_api import Locator, expect
 
 from microloan.domain.underwriting.consent import Consent
 from microloan_ops.cli import persons
-from tests.e2e.browser.phone import Phone
-from tests.e2e.browser.words import yuan
+from tests.e2e.browser.page_texts import yuan
+from tests.e2e.browser.wallet_page import Phone
 from tests.e2e.people import new_person, numbers
 
 

@@ -11,8 +11,8 @@ from microloan_ops.cli.wallet import Wallet
 from tests.e2e.browser import journey
 from tests.e2e.browser.conftest import Take
 from tests.e2e.browser.journey import Person
-from tests.e2e.browser.phone import Phone
-from tests.e2e.browser.words import LANGUAGES, yuan
+from tests.e2e.browser.page_texts import LANGUAGES, yuan
+from tests.e2e.browser.wallet_page import Phone
 from tests.e2e.people import Members
 
 pytestmark = pytest.mark.e2e

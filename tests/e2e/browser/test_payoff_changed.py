@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from microloan_ops.cli.wallet import Wallet
-from tests.e2e.browser import journey, measures
+from tests.e2e.browser import journey, layout_checks
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.network import Line, answered, line, lost
-from tests.e2e.browser.phone import Phone
-from tests.e2e.browser.states import States
-from tests.e2e.browser.words import LANGUAGES, yuan
+from tests.e2e.browser.customer_states import States
+from tests.e2e.browser.lossy_network import Line, answered, line, lost
+from tests.e2e.browser.page_texts import LANGUAGES, yuan
+from tests.e2e.browser.wallet_page import Phone
 
 pytestmark = pytest.mark.e2e
 
@@ -61,7 +61,7 @@ def test_a_debt_that_changed_meanwhile_is_shown_and_asked_for_again(
     expect(phone.choice(way)).to_be_checked()
     if amount:
         expect(phone.field("pay.amount")).to_have_value(yuan(amount).removeprefix("¥"))
-    assert measures.everything(phone.page) == []
+    assert layout_checks.everything(phone.page) == []
     phone.button("pay.submit.amount", amount=yuan(amount or payoff)).click()
     phone.reads("collecting.paid" if amount else "collecting.settled")
     assert _expected(payments) == [before, payoff]

@@ -7,13 +7,13 @@ from playwright.sync_api import Locator, expect
 
 from microloan_ops.cli import clock
 from microloan_ops.console.stack import Stack
-from tests.e2e.browser import measures
+from tests.e2e.browser import layout_checks
+from tests.e2e.browser.browser_errors import FAILED_REQUEST
 from tests.e2e.browser.conftest import Take
-from tests.e2e.browser.host import Host
-from tests.e2e.browser.phone import Phone
-from tests.e2e.browser.states import States
-from tests.e2e.browser.watch import FAILED_REQUEST
-from tests.e2e.browser.words import LANGUAGES
+from tests.e2e.browser.customer_states import States
+from tests.e2e.browser.page_texts import LANGUAGES
+from tests.e2e.browser.wallet_app import Host
+from tests.e2e.browser.wallet_page import Phone
 
 pytestmark = pytest.mark.e2e
 
@@ -41,7 +41,7 @@ def test_somebody_tries_the_product(language: str, take: Take) -> None:
     phone.link("start.go").click()
     phone.titled("card.title")
     phone.unfold("sandbox")
-    assert measures.everything(phone.page) == []
+    assert layout_checks.everything(phone.page) == []
     phone.button("sandbox.fill").click()
     phone.button("card.submit").click()
     phone.titled("apply.title")

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Browser
 
 from microloan_ops.local.settings import Settings
-from tests.e2e.browser import measures
+from tests.e2e.browser import layout_checks
 from tests.e2e.browser.conftest import taking
-from tests.e2e.browser.phone import DESKTOP, HEIGHT, NARROW, Phone
+from tests.e2e.browser.customer_states import State, States
 from tests.e2e.browser.screens import SCREENS, Screen
-from tests.e2e.browser.states import State, States
+from tests.e2e.browser.wallet_page import DESKTOP, HEIGHT, NARROW, Phone
 
 pytestmark = pytest.mark.e2e
 
@@ -49,7 +49,7 @@ def _accessible(phone: Phone) -> list[str]:
         phone.wide(width, height)
         for theme in ("light", "dark"):
             phone.theme(theme)
-            wrong = measures.violations(phone.page, of_colours=theme == "dark")
+            wrong = layout_checks.violations(phone.page, of_colours=theme == "dark")
             found += [f"{theme} {width} px: {one}" for one in wrong]
     return found
 
@@ -58,7 +58,7 @@ def _narrow(phone: Phone) -> list[str]:
     found = []
     for width in (NARROWEST, NARROW):
         phone.wide(width)
-        found += [f"{width} px: {one}" for one in measures.cut_off(phone.page)]
-        found += [f"{width} px: {one}" for one in measures.small_targets(phone.page)]
-        found += [f"{width} px: {one}" for one in measures.crowded(phone.page)]
+        found += [f"{width} px: {one}" for one in layout_checks.cut_off(phone.page)]
+        found += [f"{width} px: {one}" for one in layout_checks.small_targets(phone.page)]
+        found += [f"{width} px: {one}" for one in layout_checks.crowded(phone.page)]
     return found

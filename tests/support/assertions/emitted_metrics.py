@@ -20,7 +20,7 @@ VALUES = {
 
 
 @dataclass(frozen=True)
-class Emitted:
+class EmittedMetrics:
     """One figure: its name, value and unit, and the sets of dimensions it is told by."""
 
     name: str
@@ -29,14 +29,14 @@ class Emitted:
     dimensions: tuple[dict[str, str], ...]
 
 
-def emitted(output: str) -> Iterator[Emitted]:
+def emitted(output: str) -> Iterator[EmittedMetrics]:
     """Yield the figures among the lines of a log."""
     for line in output.splitlines():
         if '"_aws"' in line:
             yield from _of(json.loads(line))
 
 
-def _of(blob: dict[str, Any]) -> Iterator[Emitted]:
+def _of(blob: dict[str, Any]) -> Iterator[EmittedMetrics]:
     # Nothing else is in the line, whatever is thought of it.
     assert blob.keys() - {"_aws"} <= UNITS.keys() | VALUES.keys()
     [directive] = blob["_aws"]["CloudWatchMetrics"]
@@ -46,7 +46,7 @@ def _of(blob: dict[str, Any]) -> Iterator[Emitted]:
     assert sets[0].keys() == {"service"}
     for metric in directive["Metrics"]:
         [value] = blob[metric["Name"]]
-        yield Emitted(metric["Name"], value, metric["Unit"], sets)
+        yield EmittedMetrics(metric["Name"], value, metric["Unit"], sets)
 
 
 def values(output: str) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""A world of forty days that has something for every part of the report, and how it is told."""
+"""A bank of forty days that has something for every part of the report, and how it is told."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +16,7 @@ from microloan_ops.console.stack import Stack
 from microloan_ops.report.source import NightOutcome, NightRun
 from microloan_ops.report.stack import StackSource
 from tests.support.builders import examples
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.builders.stored_history import sandbox
 from tests.support.fakes.outbound_services import DECLINED
 
@@ -27,7 +27,7 @@ Run = Callable[..., Result]
 LOANS = (10_000_00, 1_000_00)
 
 
-class Reported(World):
+class BankWithHistory(InMemoryBank):
     """A customer of WeChat with two loans and a draw that failed; a member of QQ who waits.
 
     What falls due is declined the first time, and again; the small loan is settled before.
@@ -73,21 +73,25 @@ class Reported(World):
 
 
 @contextmanager
-def stack_of(world: World, runs: Sequence[NightRun] = ()) -> Iterator[Stack]:
-    """Yield a stack that holds what a world holds and remembers runs of the night."""
-    with sandbox(world) as stack:
+def stack_of(bank: InMemoryBank, runs: Sequence[NightRun] = ()) -> Iterator[Stack]:
+    """Yield a stack that holds what a bank holds and remembers runs of the night."""
+    with sandbox(bank) as stack:
         outside = stack.client
 
         def client(service: str, **more: object) -> object:
-            return States(list(runs)) if service == "stepfunctions" else outside(service, **more)
+            return (
+                FakeStepFunctions(list(runs))
+                if service == "stepfunctions"
+                else outside(service, **more)
+            )
 
         yield replace(stack, outputs={**stack.outputs, "EndOfDay": "the night"}, client=client)
 
 
 @contextmanager
-def told(world: Reported) -> Iterator[StackSource]:
-    """Yield the report's source of a world in a stack."""
-    with stack_of(world, world.runs) as stack:
+def told(bank: BankWithHistory) -> Iterator[StackSource]:
+    """Yield the report's source of a bank in a stack."""
+    with stack_of(bank, bank.runs) as stack:
         yield StackSource(stack, "a test")
 
 
@@ -97,20 +101,20 @@ def ask(*options: str) -> Result:
 
 
 @contextmanager
-def reporting(world: World, runs: Sequence[NightRun] = ()) -> Iterator[Run]:
-    """Yield what asks for the report of a world, in a stack that is found under any name."""
-    with stack_of(world, runs) as stack, MonkeyPatch.context() as patch:
+def reporting(bank: InMemoryBank, runs: Sequence[NightRun] = ()) -> Iterator[Run]:
+    """Yield what asks for the report of a bank, in a stack that is found under any name."""
+    with stack_of(bank, runs) as stack, MonkeyPatch.context() as patch:
         patch.setattr(Stack, "connect", lambda _: stack)
         yield ask
 
 
 @dataclass
-class States:
+class FakeStepFunctions:
     """Step Functions as far as the report asks it, with one page for each run."""
 
     runs: list[NightRun]
 
-    def get_paginator(self, operation: str) -> "States":
+    def get_paginator(self, operation: str) -> "FakeStepFunctions":
         assert operation == "list_executions"
         return self
 

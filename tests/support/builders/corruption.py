@@ -11,32 +11,32 @@ from microloan.domain.ledger.loan_account import LoanAccount
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.ports.applications import Application
 from microloan_testing.audit import audit, customer_file, hashed
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER, GIVEN, GOOD_APPLICANT
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import UNKNOWN
 
 LARGE, SMALL, NEW = 0, 1, 2
 FIRST, SECOND = (ids.application_id(CUSTOMER, number) for number in range(2))
 
 
-def lived() -> Overnight:
+def lived() -> BankAtMidnight:
     """A large loan half repaid and being collected, a small one overpaid and settled, a new one."""
-    world = Overnight()
-    world.repay(world.large, 5_000_00, "half")
-    world.cross(world.small, 2_000_00, "too much")
-    world.deliver()
-    world.gateway.script = [UNKNOWN, UNKNOWN]
-    world.repay(world.large, 1_000_00, "later")
-    world.borrow(800_00, 5, key="new")
-    return world
+    bank = BankAtMidnight()
+    bank.repay(bank.large, 5_000_00, "half")
+    bank.cross(bank.small, 2_000_00, "too much")
+    bank.deliver()
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    bank.repay(bank.large, 1_000_00, "later")
+    bank.borrow(800_00, 5, key="new")
+    return bank
 
 
 def sound_file() -> CustomerSnapshot:
     """The file of `lived`; the loans in the order large, small, new."""
-    world = lived()
-    file = customer_file(world.store, CUSTOMER)
-    order = {world.large: LARGE, world.small: SMALL}
+    bank = lived()
+    file = customer_file(bank.store, CUSTOMER)
+    order = {bank.large: LARGE, bank.small: SMALL}
     return replace(
         file, loans=tuple(sorted(file.loans, key=lambda one: order.get(one.loan_id, NEW)))
     )
@@ -92,13 +92,13 @@ def rehashed(
     return with_loan(file, number, journal=hashed((*before, change(last))))
 
 
-def decline(world: World, application_id: str = SECOND) -> None:
+def decline(bank: InMemoryBank, application_id: str = SECOND) -> None:
     """Put a decision that declines, of the day of the first, and leave the line as it is."""
     declined = replace(GIVEN, offer=None, reasons=("currently_delinquent",))
     application = Application(application_id, declined, GOOD_APPLICANT)
-    world.store.tables.decisions[CUSTOMER, application_id] = application
+    bank.store.tables.decisions[CUSTOMER, application_id] = application
 
 
-def named(world: World) -> list[tuple[Check, str, str]]:
-    """Return what is found in all that a world holds, in the order of the command."""
-    return [(one.check, one.subject, one.text) for one in sorted(audit(world.store).findings)]
+def named(bank: InMemoryBank) -> list[tuple[Check, str, str]]:
+    """Return what is found in all that a bank holds, in the order of the command."""
+    return [(one.check, one.subject, one.text) for one in sorted(audit(bank.store).findings)]

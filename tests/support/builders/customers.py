@@ -14,14 +14,14 @@ from microloan.domain.customers.customer import Card
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan_ops.cli import persons
 from tests.support.builders import examples
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 
 CARD = Card("card-" + "a" * 24, "sandbox-000-token", "ICBC", "0009")
 DRAW = {"amount": 1_000_00, "instalments": 5, "card_id": CARD.card_id, "purpose": "travel"}
 PERSON = persons.made_up(6).entries
 
 
-def admit(api: InProcess, limit: int = 50_000_00) -> InProcess:
+def admit(api: InProcessApi, limit: int = 50_000_00) -> InProcessApi:
     """Give the API's caller a line of so many fen and a card; the authorizer knows the customer."""
     keys = api.environment["KEY_ID"], api.environment["HMAC_KEY_ID"]
     sealed = KmsIdentityCipher(boto3.client("kms"), *keys).encrypt(

@@ -30,8 +30,8 @@ from tests.support.fakes.outbound_services import FakeBureau, FakePaymentGateway
 CARD_NUMBER = "60142800000000005"
 
 
-class World:
-    """A world that begins on a day with the books open since the day before."""
+class InMemoryBank:
+    """A bank that begins on a day with the books open since the day before."""
 
     def __init__(self, today: date = examples.DRAWN_ON) -> None:
         self.store = MemoryStore()
@@ -39,25 +39,25 @@ class World:
         self.gateway = FakePaymentGateway()
         self.bureau = FakeBureau(examples.GOOD_REPORT)
         self.social = FakeSocialData(examples.GOOD_PROFILE)
-        self.bank = Bank(
+        self.core = Bank(
             self.store, self.clock, self.gateway, CombinedCreditData(self.bureau, self.social)
         )
         # Points that are easy to count with.
-        self.bank.challengers = CONTESTS
-        self.vault = self.bank.identity_cipher
+        self.core.challengers = CONTESTS
+        self.vault = self.core.identity_cipher
 
     # A person's journey
 
     def invite(self, openid: str = "o1", channel: Channel = Channel.WECHAT) -> Caller:
-        return self.bank.invite(examples.member(openid, channel))
+        return self.core.invite(examples.member(openid, channel))
 
     def bind(
         self, caller: Caller, person: Identity = examples.PERSON, number: str = CARD_NUMBER
     ) -> Card:
-        return self.bank.bind_card(caller, person, number)
+        return self.core.bind_card(caller, person, number)
 
     def apply(self, caller: Caller, consents: Mapping[str, str] = CURRENT) -> Application:
-        return self.bank.apply_for(caller, consents)
+        return self.core.apply_for(caller, consents)
 
     def customer(self, limit: int = 50_000_00, rate: Decimal = examples.RATE) -> str:
         """Skip the onboarding: a customer with a line and a card."""
@@ -73,7 +73,7 @@ class World:
         key: str = "key-1",
         customer_id: str = examples.CUSTOMER,
     ) -> DrawResult:
-        return self.bank.draw(
+        return self.core.draw(
             customer_id, Channel.WECHAT, amount, instalments, card_id, purpose, key
         )
 
@@ -84,7 +84,7 @@ class World:
         key: str = "key-1",
         customer_id: str = examples.CUSTOMER,
     ) -> RepaymentResult:
-        return self.bank.pay(customer_id, loan_id, amount, key)
+        return self.core.pay(customer_id, loan_id, amount, key)
 
     def cross(
         self,
@@ -93,7 +93,7 @@ class World:
         key: str = "key-1",
         customer_id: str = examples.CUSTOMER,
     ) -> Transfer:
-        return self.bank.overpay(customer_id, loan_id, amount, key)
+        return self.core.overpay(customer_id, loan_id, amount, key)
 
     def open_loan(self, amount: int = 10_000_00, instalments: int = 10, key: str = "key-1") -> str:
         """Borrow and let the money arrive; return the loan's id."""
@@ -114,10 +114,10 @@ class World:
     # What the clock and the stream do
 
     def outbox(self, direction: Direction | None = None) -> list[Transfer]:
-        return self.bank.outbox(direction)
+        return self.core.outbox(direction)
 
     def move(self, transfer_id: str) -> TransferOutcome:
-        return self.bank.move(transfer_id)
+        return self.core.move(transfer_id)
 
     def deliver(self) -> None:
         """Move everything on the outbox, refunds that it leads to included."""
@@ -126,12 +126,12 @@ class World:
                 self.move(transfer.transfer_id)
 
     def plan(self) -> EndOfDayPlan:
-        return self.bank.plan()
+        return self.core.plan()
 
     def accrue(self) -> list[SegmentResult]:
-        return [self.bank.accrue(segment) for segment in self.bank.segments(self.plan())]
+        return [self.core.accrue(segment) for segment in self.core.segments(self.plan())]
 
     def night(self) -> tuple[Closing, ...]:
         planned = self.plan()
         self.accrue()
-        return self.bank.close(planned)
+        return self.core.close(planned)

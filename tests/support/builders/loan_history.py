@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from microloan.ports.writes import LoanRecord, SaveLoan
 from tests.support.builders.examples import DRAWN_ON, history, terms
-from tests.support.cloud.store_under_test import Subject
+from tests.support.cloud.store_under_test import StoreUnderTest
 
 # At 0.02 % the penalty rate is 0.00030, whose last digit a store must not lose: hashes hold it.
 TERMS = terms(rate=Decimal("0.0002"))
@@ -18,9 +18,9 @@ DRAWN, OPEN, PAYING, OVERDUE, SETTLED = RECORDS
 LOAN = OPEN.account.loan_id
 
 
-def live(subject: Subject, last: int = len(RECORDS)) -> None:
+def live(stores: StoreUnderTest, last: int = len(RECORDS)) -> None:
     """Let the loan's history happen, up to a step."""
     before = None
     for record in RECORDS[:last]:
-        subject.books.commit(SaveLoan(record, before))
+        stores.books.commit(SaveLoan(record, before))
         before = record

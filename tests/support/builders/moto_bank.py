@@ -11,25 +11,25 @@ from microloan.adapters.dynamodb.customer_items import transfer_from_item
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.cli import persons
-from microloan_ops.cli.books.verify import Steps, verify
 from microloan_ops.cli.clock import NIGHT_RUN
+from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.console.stack import Stack
 from microloan_testing.overpayment import overpay
-from tests.support.cloud.in_process_api import InProcess
+from tests.support.cloud.in_process_api import InProcessApi
 from tests.support.cloud.moto_tables import MotoTables
-from tests.support.fakes.crashes import Crasher, surviving
+from tests.support.fakes.crashes import CrashInjector, surviving
 
 RESIDENT_ID = persons.identity(7).resident_id
-SILENT = Steps(*([lambda *_: None] * 4))
+SILENT = AuditProgress(*([lambda *_: None] * 4))
 
 
 @dataclass
-class Scene:
+class MotoBank:
     """A stack with handlers in this process, and the books open since yesterday."""
 
-    api: InProcess
+    api: InProcessApi
     stack: Stack
-    crasher: Crasher
+    crasher: CrashInjector
     tables: MotoTables
     keys: dict[str, str]
 
@@ -149,5 +149,5 @@ class Scene:
             take(handlers.cut_handler if counting else handlers.close_handler, {**step})
 
     def holds(self) -> list[str]:
-        """Return what `books verify` finds."""
+        """Return what `ledger verify` finds."""
         return [str(one) for one in verify(self.stack.database, SILENT).findings]

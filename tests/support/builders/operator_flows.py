@@ -1,9 +1,9 @@
-"""What operators do, each as an act that may die at any call and be done again."""
+"""Operators' acts, each of which may crash at any call and be repeated."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
-from microloan.domain.approval import Act as What
+from microloan.domain.approval import Act as ApprovedAct
 from microloan.domain.approval import Approval
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.loan_account import LoanStatus
@@ -13,33 +13,33 @@ from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.operations.approvals import approve
 from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.resolve_transfer import resolve_transfer
-from tests.support.builders.moto_bank import Scene
+from tests.support.builders.moto_bank import MotoBank
 
 Act = Callable[[], object]
 
 
-def refunding_again(scene: Scene) -> Act:
-    loan_id, _ = scene.overpaid("909")
-    [failed] = scene.stack.books.open_transfers()
+def reissue_failed_refund(bank: MotoBank) -> Act:
+    loan_id, _ = bank.overpaid("909")
+    [failed] = bank.stack.books.open_transfers()
     assert (failed.loan_id, failed.status) == (loan_id, TransferStatus.FAILED)
-    card_id = scene.bind()
+    card_id = bank.bind()
 
     def act() -> None:
-        # The operator who does not know looks first, as the command line makes one.
-        now = scene.stack.clock.now()
-        if any(one.needs_manual_review(now) for one in scene.stack.books.open_transfers()):
-            reissue_refund(failed.transfer_id, card_id, scene.stack.books, scene.stack.clock)
+        # The command line shows the operator whether the refund is still open.
+        now = bank.stack.clock.now()
+        if any(transfer.needs_manual_review(now) for transfer in bank.stack.books.open_transfers()):
+            reissue_refund(failed.transfer_id, card_id, bank.stack.books, bank.stack.clock)
 
     return act
 
 
-def resolving(scene: Scene) -> Act:
-    drawn = scene.ready().borrow(scene.bind("906"))
-    scene.api.stream(drawn["transfer_id"])
+def resolve_unanswered_transfer(bank: MotoBank) -> Act:
+    drawn = bank.ready().borrow(bank.bind("906"))
+    bank.api.stream(drawn["transfer_id"])
 
     def act() -> None:
-        books, clock = scene.stack.books, scene.stack.clock
-        # As an operator looks whether it is still listed.
+        books, clock = bank.stack.books, bank.stack.clock
+        # The operator checks whether the transfer is still listed.
         if books.open_transfers():
             resolve_transfer(
                 drawn["transfer_id"],
@@ -53,14 +53,14 @@ def resolving(scene: Scene) -> Act:
     return act
 
 
-def correcting(scene: Scene) -> Act:
-    """A correction of more than is owed waits for approval: its surplus is refunded."""
-    loan_id = scene.ready().open_loan()
-    books, clock = scene.stack.books, scene.stack.clock
-    asked = Approval(
+def approve_correction(bank: MotoBank) -> Act:
+    """Approve a correction of more than the debt, whose surplus is refunded."""
+    loan_id = bank.ready().open_loan()
+    books, clock = bank.stack.books, bank.stack.clock
+    requested = Approval(
         approval_id="approval-1",
-        act=What.CORRECT_LOAN,
-        customer_id=scene.customer_id,
+        act=ApprovedAct.CORRECT_LOAN,
+        customer_id=bank.customer_id,
         subject=loan_id,
         amount=1_100_00,
         details=(("counts_from", business_date(clock.now()).isoformat()),),
@@ -68,26 +68,26 @@ def correcting(scene: Scene) -> Act:
         requested_at=clock.now(),
         reason="Charged twice in error",
     )
-    books.commit(AddApproval(asked))
+    books.commit(AddApproval(requested))
 
     def act() -> None:
-        # As an operator looks whether it still waits.
-        if books.approval("approval-1") == asked:
-            approve("approval-1", asked.digest, "li", "Seen the bill", books, clock)
+        # The operator checks whether the request is still pending.
+        if books.approval("approval-1") == requested:
+            approve("approval-1", requested.digest, "li", "Seen the bill", books, clock)
 
     return act
 
 
-def writing_off(scene: Scene) -> Act:
-    loan_id = scene.ready().open_loan("902")
-    # That is one month or two after the draw, as its day of the month has it.
-    scene.on(scene.first_due(loan_id) + timedelta(days=3))
-    record = scene.stack.books.loans(scene.customer_id)[0]
+def write_off_overdue_loan(bank: MotoBank) -> Act:
+    loan_id = bank.ready().open_loan("902")
+    # The first due date is one or two months after the draw, depending on the day.
+    bank.on(bank.first_due(loan_id) + timedelta(days=3))
+    record = bank.stack.books.loans(bank.customer_id)[0]
     assert record.account.loan_id == loan_id
 
     def act() -> None:
-        if scene.stack.books.loans(scene.customer_id)[0].account.status is LoanStatus.OPEN:
-            books, clock = scene.stack.books, scene.stack.clock
-            write_off(scene.customer_id, loan_id, "bankrupt, no assets found", books, clock)
+        if bank.stack.books.loans(bank.customer_id)[0].account.status is LoanStatus.OPEN:
+            books, clock = bank.stack.books, bank.stack.clock
+            write_off(bank.customer_id, loan_id, "bankrupt, no assets found", books, clock)
 
     return act

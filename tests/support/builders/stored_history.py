@@ -22,7 +22,7 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.ports.writes import LoanRecord
 from microloan_ops.console.stack import Stack
 from microloan_testing.in_memory.tables import Tables
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.cloud import moto_stack
 
 _TABLES = (
@@ -37,24 +37,24 @@ def outputs() -> dict[str, str]:
 
 
 @contextmanager
-def sandbox(world: World) -> Iterator[Stack]:
-    """Yield a sandbox that holds what a world holds, on the world's day."""
+def sandbox(bank: InMemoryBank) -> Iterator[Stack]:
+    """Yield a sandbox that holds what a bank holds, on the bank's day."""
     with moto_stack.stack():
         client: Callable[[str], Any] = boto3.client  # type: ignore[assignment]
         stack = Stack(outputs(), client, "")
-        for table, item in _items(world):
+        for table, item in _items(bank):
             stack.database.client.put_item(TableName=table, Item=serialize_item(item))
-        for day, closing in world.store.tables.closings.items():
-            (valuation,) = world.store.entries(f"valuation-{day}")
+        for day, closing in bank.store.tables.closings.items():
+            (valuation,) = bank.store.entries(f"valuation-{day}")
             stack.night.save_closing(closing, valuation)
-        stack.test_clock.set(world.clock.now())
+        stack.test_clock.set(bank.clock.now())
         yield stack
 
 
 @contextmanager
-def connected(world: World) -> Iterator[Stack]:
+def connected(bank: InMemoryBank) -> Iterator[Stack]:
     """Yield the same; every command connects to it."""
-    with sandbox(world) as made, pytest.MonkeyPatch.context() as patch:
+    with sandbox(bank) as made, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stack, "connect", lambda _: made)
         yield made
 
@@ -68,8 +68,8 @@ def _customers(tables: Tables) -> Iterator[tuple[str, Item]]:
         yield "Customers", card_to_item(customer_id, card)
 
 
-def _items(world: World) -> Iterator[tuple[str, Item]]:
-    tables = world.store.tables
+def _items(bank: InMemoryBank) -> Iterator[tuple[str, Item]]:
+    tables = bank.store.tables
     for member in tables.members.values():
         yield "Members", member_to_item(member)
     for campaign in tables.campaigns.values():

@@ -1,4 +1,4 @@
-"""Tables that are changed behind the back of the system, and what `books verify` says of them."""
+"""Tables that are changed behind the back of the system, and what `ledger verify` says of them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,23 +8,23 @@ from typer.testing import CliRunner
 from microloan.adapters.dynamodb.client import Item, serialize_item
 from microloan_ops.__main__ import app
 from microloan_ops.console.stack import Stack
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER
 
 Key = dict[str, Any]
 
 
-def overpaid() -> Overnight:
-    """Return a world after a night; its small loan is overpaid, settled and refunded since."""
-    world = Overnight()
-    world.night()
-    world.cross(world.small, 2_000_00)
-    world.deliver()
-    return world
+def overpaid() -> BankAtMidnight:
+    """Return a bank after a night; its small loan is overpaid, settled and refunded since."""
+    bank = BankAtMidnight()
+    bank.night()
+    bank.cross(bank.small, 2_000_00)
+    bank.deliver()
+    return bank
 
 
 @dataclass
-class Damage:
+class TableTampering:
     """Changes items behind the back of the system, and can undo it."""
 
     stack: Stack
@@ -56,8 +56,8 @@ class Damage:
 
 
 def verify() -> tuple[int, str]:
-    """Return the exit code of `books verify`, and what it shows, in one line."""
-    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["books", "verify"])
+    """Return the exit code of `ledger verify`, and what it shows, in one line."""
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["ledger", "verify"])
     return result.exit_code, " ".join(result.stdout.split())
 
 

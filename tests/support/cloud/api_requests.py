@@ -11,7 +11,7 @@ JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True)
-class Heard:
+class ApiResponse:
     """What a caller hears."""
 
     status: int
@@ -19,7 +19,7 @@ class Heard:
     document: dict[str, Any]
 
 
-def post(api: Api, path: str, body: str, headers: Mapping[str, str] = JSON) -> Heard:
+def post(api: Api, path: str, body: str, headers: Mapping[str, str] = JSON) -> ApiResponse:
     """Send a body to a route, as API Gateway does."""
     event = {
         "httpMethod": "POST",
@@ -33,4 +33,6 @@ def post(api: Api, path: str, body: str, headers: Mapping[str, str] = JSON) -> H
         "isBase64Encoded": False,
     }
     answer = api(event, None)  # type: ignore[arg-type] # nothing here asks how much time is left
-    return Heard(answer["statusCode"], answer["multiValueHeaders"], json.loads(answer["body"]))
+    return ApiResponse(
+        answer["statusCode"], answer["multiValueHeaders"], json.loads(answer["body"])
+    )

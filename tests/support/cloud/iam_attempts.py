@@ -12,7 +12,7 @@ Arguments = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Attempt:
+class IamAttempt:
     """A call, and the grant that it needs; without one nobody may make it."""
 
     service: str
@@ -30,7 +30,7 @@ class Attempt:
         return f"{self.action} on {self.target}"
 
 
-def attempts(names: Mapping[str, str], account: str, region: str) -> Iterator[Attempt]:
+def attempts(names: Mapping[str, str], account: str, region: str) -> Iterator[IamAttempt]:
     """Return every attempt on a stack, whose resources have these names."""
     for table, definition in tables().items():
         yield from _on_table(table, names[table], definition)
@@ -38,31 +38,31 @@ def attempts(names: Mapping[str, str], account: str, region: str) -> Iterator[At
         yield from _on_key(key, names[key])
     for name in resources("AWS::Serverless::Function"):
         dry = {"FunctionName": f"{names[name]}:live", "InvocationType": "DryRun"}
-        yield Attempt("lambda", "invoke", dry, "lambda:InvokeFunction", name)
+        yield IamAttempt("lambda", "invoke", dry, "lambda:InvokeFunction", name)
         for version in (
             one for logical, one in names.items() if logical.startswith(f"{name}Version")
         ):
             tried = dry | {"FunctionName": version}
-            yield Attempt("lambda", "invoke", tried, "lambda:InvokeFunction", f"{name}.Version")
+            yield IamAttempt("lambda", "invoke", tried, "lambda:InvokeFunction", f"{name}.Version")
     for name in resources("AWS::Serverless::StateMachine"):
         # No machine takes this input.
         start = {"stateMachineArn": names[name], "input": "{"}
-        yield Attempt("stepfunctions", "start_execution", start, "states:StartExecution", name)
+        yield IamAttempt("stepfunctions", "start_execution", start, "states:StartExecution", name)
     for name in resources("AWS::SQS::Queue"):
         send = {"QueueUrl": names[name], "MessageBody": "tried"}
-        yield Attempt("sqs", "send_message", send, "sqs:SendMessage", name)
+        yield IamAttempt("sqs", "send_message", send, "sqs:SendMessage", name)
         read = {"QueueUrl": names[name], "VisibilityTimeout": 0}
-        yield Attempt("sqs", "receive_message", read, "sqs:ReceiveMessage", name)
+        yield IamAttempt("sqs", "receive_message", read, "sqs:ReceiveMessage", name)
     for name in resources("AWS::Events::EventBus"):
         entry = {"EventBusName": names[name], "Source": "x", "DetailType": "x", "Detail": "{"}
-        yield Attempt("events", "put_events", {"Entries": [entry]}, "events:PutEvents", name)
+        yield IamAttempt("events", "put_events", {"Entries": [entry]}, "events:PutEvents", name)
     for name in resources("AWS::SNS::Topic"):
         say = {"TopicArn": names[name], "Message": "tried"}
-        yield Attempt("sns", "publish", say, "sns:Publish", name)
+        yield IamAttempt("sns", "publish", say, "sns:Publish", name)
     yield from _elsewhere(account, region)
 
 
-def _elsewhere(account: str, region: str) -> Iterator[Attempt]:
+def _elsewhere(account: str, region: str) -> Iterator[IamAttempt]:
     """Return what no function of the stack has to do with."""
     secret = f"arn:aws:secretsmanager:{region}:{account}:secret:somebody-elses"
     topic = {"TopicArn": f"arn:aws:sns:{region}:{account}:elsewhere", "Message": "x"}
@@ -91,10 +91,10 @@ def _elsewhere(account: str, region: str) -> Iterator[Attempt]:
         ("ssm", "get_parameter", {"Name": "x"}, "ssm:GetParameter"),
         ("lambda", "list_functions", {}, "lambda:ListFunctions"),
     ):
-        yield Attempt(service, call, arguments, action, "elsewhere")
+        yield IamAttempt(service, call, arguments, action, "elsewhere")
 
 
-def _on_table(table: str, name: str, definition: Arguments) -> Iterator[Attempt]:
+def _on_table(table: str, name: str, definition: Arguments) -> Iterator[IamAttempt]:
     kinds = {
         one["AttributeName"]: one["AttributeType"] for one in definition["AttributeDefinitions"]
     }
@@ -123,7 +123,7 @@ def _on_table(table: str, name: str, definition: Arguments) -> Iterator[Attempt]
         "DescribeContinuousBackups": ("describe_continuous_backups", on),
     }
     for action, (call, arguments) in calls.items():
-        yield Attempt("dynamodb", call, arguments, f"dynamodb:{action}", table)
+        yield IamAttempt("dynamodb", call, arguments, f"dynamodb:{action}", table)
     for action, item in (
         ("PutItem", {"Item": key}),
         ("DeleteItem", {"Key": key}),
@@ -131,19 +131,19 @@ def _on_table(table: str, name: str, definition: Arguments) -> Iterator[Attempt]
     ):
         write = {action.removesuffix("Item"): on | item | nothing}
         both = {"TransactItems": [write]}
-        yield Attempt("dynamodb", "transact_write_items", both, f"dynamodb:{action}", table)
+        yield IamAttempt("dynamodb", "transact_write_items", both, f"dynamodb:{action}", table)
     # PartiQL needs grants of its own, and none is given.
     statement = f"""SELECT * FROM "{name}" WHERE {hashed["AttributeName"]} = 'nobody'"""  # noqa: S608
     select = {"Statement": statement}
-    yield Attempt("dynamodb", "execute_statement", select, "dynamodb:PartiQLSelect", table)
+    yield IamAttempt("dynamodb", "execute_statement", select, "dynamodb:PartiQLSelect", table)
     for index in definition.get("GlobalSecondaryIndexes", []):
         (first, _) = index["KeySchema"]
         in_index = on | {"IndexName": index["IndexName"]}
         target = f"{table}/index/{index['IndexName']}"
         query = in_index | _keyed(first, kinds)
-        yield Attempt("dynamodb", "query", query, "dynamodb:Query", target)
+        yield IamAttempt("dynamodb", "query", query, "dynamodb:Query", target)
         scan = in_index | {"Limit": 1}
-        yield Attempt("dynamodb", "scan", scan, "dynamodb:Scan", target)
+        yield IamAttempt("dynamodb", "scan", scan, "dynamodb:Scan", target)
 
 
 def _value(kinds: Mapping[str, str], one: Mapping[str, str]) -> dict[str, str]:
@@ -159,7 +159,7 @@ def _keyed(one: Mapping[str, str], kinds: Mapping[str, str]) -> Arguments:
     }
 
 
-def _on_key(key: str, key_id: str) -> Iterator[Attempt]:
+def _on_key(key: str, key_id: str) -> Iterator[IamAttempt]:
     context = {"EncryptionContext": {"customer_id": "nobody"}}
     mac = {"MacAlgorithm": "HMAC_SHA_256", "Message": b"x"}
     sign = {"SigningAlgorithm": "RSASSA_PSS_SHA_256", "Message": b"x"}
@@ -173,4 +173,4 @@ def _on_key(key: str, key_id: str) -> Iterator[Attempt]:
         ("GetKeyPolicy", "get_key_policy", {}),
         ("DescribeKey", "describe_key", {}),
     ):
-        yield Attempt("kms", call, {"KeyId": key_id} | more, f"kms:{action}", key)
+        yield IamAttempt("kms", call, {"KeyId": key_id} | more, f"kms:{action}", key)

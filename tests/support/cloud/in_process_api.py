@@ -22,7 +22,7 @@ FUNCTIONS = Path(__file__).resolve().parents[3] / "functions"
 
 
 @dataclass(frozen=True)
-class Context:
+class LambdaContext:
     """What Lambda tells a function of an invocation that has so many seconds left."""
 
     seconds: float
@@ -32,14 +32,14 @@ class Context:
 
 
 @dataclass
-class InProcess:
+class InProcessApi:
     """The API, answered by the handlers themselves, with every AWS call noted."""
 
     environment: dict[str, str]
     operations: list[str] = field(default_factory=list)
     modules: dict[str, ModuleType] = field(default_factory=dict)
     customer_id: str = ""
-    context: Context | None = None
+    context: LambdaContext | None = None
     answer: dict[str, Any] = field(default_factory=dict)
     """The last answer of a request, as the function gave it."""
 
@@ -170,9 +170,9 @@ def _match(pattern: list[str], parts: list[str]) -> dict[str, str] | None:
     return {one.strip("{}"): part for one, part in pairs if one.startswith("{")}
 
 
-def running(environment: dict[str, str]) -> InProcess:
+def running(environment: dict[str, str]) -> InProcessApi:
     """Return the API on the stack of the moment, with one listed member, wechat#o1."""
-    api = InProcess(environment)
+    api = InProcessApi(environment)
 
     def note(model: Any, params: Any, **_: Any) -> None:  # noqa: ANN401 - botocore's
         api.note(model.name, params)

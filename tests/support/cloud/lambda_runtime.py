@@ -36,7 +36,7 @@ START = "import handler"
 
 
 @dataclass(frozen=True)
-class Function:
+class DeployedFunction:
     """A folder of `functions/`, which several functions of the template may share."""
 
     folder: str
@@ -50,20 +50,20 @@ class Function:
         return ROOT / "functions" / self.folder
 
 
-def functions() -> dict[str, Function]:
+def functions() -> dict[str, DeployedFunction]:
     """Return every function of the template, by its folder; told of a real stack's environment."""
-    globals_ = template.template()["Globals"]["Function"]
-    found: dict[str, Function] = {}
-    for resource in template.resources("AWS::Serverless::Function").values():
+    globals_ = template.template()["Globals"]["DeployedFunction"]
+    found: dict[str, DeployedFunction] = {}
+    for resource in template.resources("AWS::Serverless::DeployedFunction").values():
         properties = resource["Properties"]
         folder = Path(properties["CodeUri"]).name
-        before = found.get(folder, Function(folder, (), {}, 0))
+        before = found.get(folder, DeployedFunction(folder, (), {}, 0))
         names = {
             *globals_["Environment"]["Variables"],
             *properties.get("Environment", {}).get("Variables", {}),
         }
         handler = properties.get("Handler", globals_["Handler"])
-        found[folder] = Function(
+        found[folder] = DeployedFunction(
             folder,
             (*before.handlers, handler.removeprefix("handler.")),
             {**before.variables, **{name: _told(name) for name in names}},
@@ -79,20 +79,20 @@ def _told(name: str) -> str:
 
 
 @dataclass(frozen=True)
-class LikeLambda:
+class LambdaRuntime:
     """A layer where Lambda would have it, and a runtime."""
 
     layer: Path
     runtime: Path
 
-    def path(self, function: Function | None = None) -> list[str]:
+    def path(self, function: DeployedFunction | None = None) -> list[str]:
         """Return where modules are looked for, in Lambda's order."""
         own = [os.fspath(function.path)] if function else []
         sites = self.layer / "lib" / f"python{VERSION}" / "site-packages"
         return [*own, os.fspath(sites), os.fspath(self.layer), os.fspath(self.runtime)]
 
     def run(
-        self, code: str, function: Function | None = None, *by: str
+        self, code: str, function: DeployedFunction | None = None, *by: str
     ) -> "subprocess.CompletedProcess[str]":
         """Run code in a fresh process that sees nothing else of this machine's packages."""
         begin = f"import sys\nsys.path[:0] = {self.path(function)!r}\n"
@@ -102,7 +102,7 @@ class LikeLambda:
             command, env=environment, capture_output=True, text=True, check=False
         )
 
-    def instructions(self, code: str, function: Function | None = None) -> int:
+    def instructions(self, code: str, function: DeployedFunction | None = None) -> int:
         """Count the processor's instructions of a fresh process.
 
         Raises

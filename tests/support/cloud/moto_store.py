@@ -1,4 +1,4 @@
-"""The stores on DynamoDB, as a subject of the contract suite, on moto."""
+"""The stores on DynamoDB, on moto, for the contract suite."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,11 +17,11 @@ from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.invitations.member import Member
 from tests.support.cloud import moto_stack
 from tests.support.cloud.moto_tables import MotoTables
-from tests.support.cloud.store_under_test import Subject
+from tests.support.cloud.store_under_test import StoreUnderTest
 
 
 @contextmanager
-def dynamodb() -> Iterator[Callable[[], Subject]]:
+def dynamodb() -> Iterator[Callable[[], StoreUnderTest]]:
     """Yield what empties the tables, made from template.yaml, and gives the stores over them."""
     with moto_stack.stack() as environment:
         client: Any = boto3.client("dynamodb")
@@ -43,9 +43,9 @@ def dynamodb() -> Iterator[Callable[[], Subject]]:
         kept = MotoTables()
         empty = kept.keep()
 
-        def fresh() -> Subject:
+        def fresh() -> StoreUnderTest:
             kept.put_back(empty)
-            return Subject(
+            return StoreUnderTest(
                 DynamoCustomerStore(database),
                 DynamoLoanBook(database),
                 DynamoEndOfDayStore(database),

@@ -40,7 +40,7 @@ ANSWERS: dict[str, tuple[int, object]] = {
 }
 
 
-class Dynamo(BaseHTTPRequestHandler):
+class StubDynamoDb(BaseHTTPRequestHandler):
     """Answers whatever is asked of a table in one way."""
 
     def do_POST(self) -> None:
@@ -59,7 +59,7 @@ class Dynamo(BaseHTTPRequestHandler):
         """Say nothing: what is printed is the result."""
 
 
-class Renamed(SourceFileLoader):
+class RenamingLoader(SourceFileLoader):
     """Loads a module in which something has another name."""
 
     def __init__(self, module: str, path: str, name: str) -> None:
@@ -75,7 +75,7 @@ class Renamed(SourceFileLoader):
         return compile(renamed, self.path, "exec")
 
 
-class Later(MetaPathFinder):
+class FutureReleaseFinder(MetaPathFinder):
     """Finds modules as a later release could have them: `names` gives the name that is gone."""
 
     def __init__(self, names: dict[str, str]) -> None:
@@ -87,7 +87,7 @@ class Later(MetaPathFinder):
         """Return how such a module is loaded; nothing of any other."""
         found = PathFinder.find_spec(fullname, path, target) if fullname in self._names else None
         if found and found.origin:
-            found.loader = Renamed(fullname, found.origin, self._names[fullname])
+            found.loader = RenamingLoader(fullname, found.origin, self._names[fullname])
         return found
 
 
@@ -126,7 +126,7 @@ def note(kind: type, method: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.meta_path.insert(0, Later(dict(place.split(":") for place in sys.argv[1:])))
+    sys.meta_path.insert(0, FutureReleaseFinder(dict(place.split(":") for place in sys.argv[1:])))
 
 import boto3  # noqa: E402 - with the names that it has now
 from botocore.config import Config  # noqa: E402
@@ -164,7 +164,7 @@ def told(session: Any, address: str) -> dict[str, Any]:  # noqa: ANN401 - of any
 
 def main() -> None:
     """Ask by each session, and print what was heard."""
-    server = HTTPServer(("127.0.0.1", 0), Dynamo)
+    server = HTTPServer(("127.0.0.1", 0), StubDynamoDb)
     Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     found = {"stock": told(boto3.Session(), address), "own": told(session(), address)}

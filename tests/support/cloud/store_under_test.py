@@ -1,4 +1,4 @@
-"""What the contract suite is run against: stores, and two things no port can do."""
+"""Stores for the contract suite, and two operations that no port has."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ class Enlist(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class StoreUnderTest:
     """An implementation of the ports.
 
     Parameters
@@ -46,7 +46,7 @@ class Subject:
     spoil: Callable[[str, str], None]
 
 
-def memory() -> Subject:
+def memory() -> StoreUnderTest:
     """Return the in-memory twin."""
     store = MemoryStore()
 
@@ -55,4 +55,4 @@ def memory() -> Subject:
 
     draws = MemoryDraws(store.tables)
     persons = MemoryPersons(store)
-    return Subject(store, store, store, draws, store, persons, store.enlist, spoil)
+    return StoreUnderTest(store, store, store, draws, store, persons, store.enlist, spoil)

@@ -13,7 +13,7 @@ class Crash(BaseException):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class CrashPoint:
     """A call by its number, and which side of it."""
 
     call: int
@@ -21,11 +21,11 @@ class Point:
 
 
 @dataclass
-class Crasher:
+class CrashInjector:
     """Counts calls, and crashes once at the point that it was told."""
 
     calls: list[str] = field(default_factory=list)
-    point: Point | None = None
+    point: CrashPoint | None = None
     _counted: bool = False
 
     def watch(self) -> None:
@@ -34,7 +34,7 @@ class Crasher:
         session.events.register_first("before-call.*.*", self._before)
         session.events.register_last("after-call.*.*", self._after)
 
-    def arm(self, point: Point | None) -> None:
+    def arm(self, point: CrashPoint | None) -> None:
         """Count from the beginning, and crash at that point."""
         self.calls.clear()
         self.point = point
@@ -53,13 +53,13 @@ class Crasher:
             self._crash(after=True)
 
     def _crash(self, *, after: bool) -> None:
-        if self.point == Point(len(self.calls) - 1, after):
+        if self.point == CrashPoint(len(self.calls) - 1, after):
             self.point = None
             raise Crash
 
 
 @dataclass(frozen=True, slots=True)
-class StillTime:
+class FixedTime:
     """Stands for `datetime` where the sandbox reads the machine's clock."""
 
     instant: datetime

@@ -8,7 +8,7 @@ from microloan.adapters.http.signed_client import Limits, Tls
 from microloan.adapters.payment_gateway.client import HttpPaymentGateway
 from microloan.adapters.signing import SharedSecret
 from microloan.ports.clock import Clock
-from tests.support.fakes.gateway_ledger import Bank
+from tests.support.fakes.gateway_ledger import GatewayLedger
 from tests.support.fakes.service_client import KEY, KEYS, PATIENT, service_at
 from tests.support.servers.payment_gateway import PaymentGatewayServer
 
@@ -38,6 +38,6 @@ def gateway_at(
 
 
 @contextmanager
-def serving(bank: Bank | None = None) -> Iterator[PaymentGatewayServer]:
-    with PaymentGatewayServer(bank or Bank(dict(KEYS))) as server:
+def serving(bank: GatewayLedger | None = None) -> Iterator[PaymentGatewayServer]:
+    with PaymentGatewayServer(bank or GatewayLedger(dict(KEYS))) as server:
         yield server

@@ -5,11 +5,18 @@ import json
 from dataclasses import dataclass, field
 from threading import Lock
 
-from tests.support.fakes.signed_messages import Asked, Document, Reply, Signed, error, reply
+from tests.support.fakes.signed_messages import (
+    Document,
+    ReceivedRequest,
+    Reply,
+    SignedService,
+    error,
+    reply,
+)
 
 
 @dataclass(slots=True)
-class Bank(Signed):
+class GatewayLedger(SignedService):
     """Carries out what is asked; the same id never moves money twice.
 
     Parameters
@@ -30,15 +37,15 @@ class Bank(Signed):
     orders: dict[str, Document] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def act(self, asked: Asked) -> Reply:
+    def act(self, request: ReceivedRequest) -> Reply:
         with self._lock:
-            match asked.method, asked.target.split("/")[1:]:
+            match request.method, request.target.split("/")[1:]:
                 case "POST", [*_, "cards"]:
-                    return self._register(json.loads(asked.body))
+                    return self._register(json.loads(request.body))
                 case "PUT", [*_, "transfers", _]:
-                    return self._move(asked.transfer_id, json.loads(asked.body))
+                    return self._move(request.transfer_id, json.loads(request.body))
                 case "GET", [*_, "transfers", _]:
-                    return self._tell(asked.transfer_id)
+                    return self._tell(request.transfer_id)
         return error(404, "route_not_found")
 
     def _register(self, person: Document) -> Reply:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib3.util.connection import create_connection
 
 
-class Network:
+class FailingConnections:
     """Refuses so many connections, to one port or to any; looks names up for some seconds."""
 
     def __init__(self, refusals: int, port: int | None = None, lookup: float = 0) -> None:

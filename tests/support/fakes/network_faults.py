@@ -1,4 +1,4 @@
-"""Bad weather between us and AWS: what moto never does by itself, at the level of HTTP."""
+"""Network faults between the code and AWS, at the level of HTTP. moto has none of its own."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _DELIVER = BotocoreStubber.__call__
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class ErrorResponse:
     """The service answers with an error, and does nothing."""
 
     code: str
@@ -27,27 +27,27 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class TimedOut:
+class NoResponse:
     """No answer comes in time, whether the call took effect or not."""
 
     took_effect: bool
 
 
 @dataclass(frozen=True, slots=True)
-class LeftUnread:
+class UnprocessedKeys:
     """The service reads nothing of a batch."""
 
 
 @dataclass(frozen=True, slots=True)
-class LeftUnwritten:
+class UnprocessedItems:
     """The service writes nothing of a batch."""
 
 
-Fault = Refused | TimedOut | LeftUnread | LeftUnwritten
+Fault = ErrorResponse | NoResponse | UnprocessedKeys | UnprocessedItems
 
 
 @dataclass
-class Weather:
+class NetworkFaults:
     """What the next sendings of each operation meet, and what was sent.
 
     As DynamoDB does, and moto does not, it answers a transaction's token for the second time as
@@ -66,17 +66,17 @@ class Weather:
         match faults.pop(0) if faults else None:
             case None:
                 return self._deliver(stub, request)
-            case TimedOut(took_effect):
+            case NoResponse(took_effect):
                 if took_effect:
                     self._deliver(stub, request)
                 raise ReadTimeoutError(endpoint_url=request.url)
-            case LeftUnread():
+            case UnprocessedKeys():
                 wanted = json.loads(request.body)["RequestItems"]
                 return _response(request, 200, {"Responses": {}, "UnprocessedKeys": wanted})
-            case LeftUnwritten():
+            case UnprocessedItems():
                 wanted = json.loads(request.body)["RequestItems"]
                 return _response(request, 200, {"UnprocessedItems": wanted})
-            case Refused() as refused:
+            case ErrorResponse() as refused:
                 return _response(request, refused.status, _error(refused))
 
     def _deliver(self, stub: BotocoreStubber, request: Any) -> Any:  # noqa: ANN401 - moto's
@@ -90,9 +90,13 @@ class Weather:
         return answer
 
 
-def _error(refused: Refused) -> dict[str, Any]:
-    reasons = [{"Code": code, "Message": "by the weather"} for code in refused.reasons]
-    return {"__type": refused.code, "message": "by the weather", "CancellationReasons": reasons}
+def _error(refused: ErrorResponse) -> dict[str, Any]:
+    reasons = [{"Code": code, "Message": "injected"} for code in refused.reasons]
+    return {
+        "__type": refused.code,
+        "message": "injected",
+        "CancellationReasons": reasons,
+    }
 
 
 def _response(request: Any, status: int, body: dict[str, Any]) -> AWSResponse:  # noqa: ANN401
@@ -107,9 +111,9 @@ class _Raw(BytesIO):
 
 
 @contextmanager
-def weather() -> Iterator[Weather]:
-    """Put weather between botocore and moto; the SDK's own pauses are noted, not waited."""
-    between = Weather()
+def network_faults() -> Iterator[NetworkFaults]:
+    """Inject faults between botocore and moto. The SDK's own pauses are recorded, not slept."""
+    between = NetworkFaults()
 
     def meet(stub: BotocoreStubber, request: Any, **_: object) -> Any:  # noqa: ANN401 - moto's
         return between.meet(stub, request)

@@ -16,7 +16,7 @@ Document = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReceivedRequest:
     """A request as it came."""
 
     method: str
@@ -56,7 +56,7 @@ def digest(body: bytes) -> str:
 
 
 @dataclass(slots=True)
-class Signed(ABC):
+class SignedService(ABC):
     """Does what is asked with a right signature, and nothing else.
 
     Parameters
@@ -67,23 +67,23 @@ class Signed(ABC):
 
     keys: dict[str, bytes]
 
-    def answer(self, asked: Asked) -> Reply:
-        return self.act(asked) if self._genuine(asked) else error(401, "signature_wrong")
+    def answer(self, request: ReceivedRequest) -> Reply:
+        return self.act(request) if self._genuine(request) else error(401, "signature_wrong")
 
     @abstractmethod
-    def act(self, asked: Asked) -> Reply: ...
+    def act(self, request: ReceivedRequest) -> Reply: ...
 
-    def sign(self, asked: Asked, answer: Reply) -> str:
-        secret = self.keys[asked.headers["X-Key-Id"]]
-        signature = asked.headers["X-Signature"]
+    def sign(self, request: ReceivedRequest, answer: Reply) -> str:
+        secret = self.keys[request.headers["X-Key-Id"]]
+        signature = request.headers["X-Signature"]
         return mac(secret, "answer", signature, str(answer.status), digest(answer.body))
 
-    def _genuine(self, asked: Asked) -> bool:
-        secret = self.keys.get(asked.headers.get("X-Key-Id", ""), b"")
-        at = asked.headers.get("X-Timestamp", "0")
-        expected = mac(secret, "request", asked.method, asked.target, at, digest(asked.body))
+    def _genuine(self, request: ReceivedRequest) -> bool:
+        secret = self.keys.get(request.headers.get("X-Key-Id", ""), b"")
+        at = request.headers.get("X-Timestamp", "0")
+        expected = mac(secret, "request", request.method, request.target, at, digest(request.body))
         return (
             bool(secret)
             and abs(time.time() - int(at)) <= WINDOW_SECONDS
-            and hmac.compare_digest(expected, asked.headers.get("X-Signature", ""))
+            and hmac.compare_digest(expected, request.headers.get("X-Signature", ""))
         )

@@ -32,7 +32,7 @@ def _name(text: str) -> x509.Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Authority:
+class CertificateAuthority:
     """Issues certificates for 127.0.0.1."""
 
     folder: Path

@@ -19,8 +19,15 @@ from microloan.domain.underwriting.applicant_data import (
 )
 from tests.support.builders.examples import PERSON
 from tests.support.fakes.service_client import KEYS, PATIENT, service_at
-from tests.support.fakes.signed_messages import Asked, Document, Reply, Signed, error, reply
-from tests.support.servers.faulty_server import GatewayServer
+from tests.support.fakes.signed_messages import (
+    Document,
+    ReceivedRequest,
+    Reply,
+    SignedService,
+    error,
+    reply,
+)
+from tests.support.servers.faulty_server import FaultyServer
 
 OPENID = "o-of-nobody-else"
 REPORT: Document = {
@@ -49,7 +56,7 @@ EVIDENCE = ApplicantData(BureauReport(**REPORT), WalletProfile(wechat=WalletActi
 
 
 @dataclass(slots=True)
-class Source(Signed):
+class CreditDataService(SignedService):
     """Tells everyone the same.
 
     Parameters
@@ -66,14 +73,14 @@ class Source(Signed):
     meet: Barrier | None = None
     queries: set[str] = field(default_factory=set)
 
-    def act(self, asked: Asked) -> Reply:
-        if (asked.method, asked.target) != ("POST", self.path):
+    def act(self, request: ReceivedRequest) -> Reply:
+        if (request.method, request.target) != ("POST", self.path):
             return error(404, "route_not_found")
         if self.meet:
             self.meet.wait(5)
         if self.refusal:
             return error(*self.refusal)
-        return reply(200, self._echo(json.loads(asked.body)) | self.document)
+        return reply(200, self._echo(json.loads(request.body)) | self.document)
 
     def _echo(self, body: Document) -> Document:
         if "query_id" not in body:
@@ -83,11 +90,11 @@ class Source(Signed):
 
 
 @dataclass(slots=True)
-class Servers:
+class CreditDataServers:
     """Both of them."""
 
-    bureau: GatewayServer[Source]
-    social: GatewayServer[Source]
+    bureau: FaultyServer[CreditDataService]
+    social: FaultyServer[CreditDataService]
     memory: ProcessMemory = field(default_factory=ProcessMemory)
 
     def client(
@@ -109,8 +116,8 @@ def ask(sources: CombinedCreditData, query_id: str = "query-1") -> ApplicantData
 
 
 @contextmanager
-def serving_sources() -> Iterator[Servers]:
-    bureau = Source(dict(KEYS), "/credit-reports", FOUND)
-    social = Source(dict(KEYS), "/activity", ACTIVE)
-    with GatewayServer(bureau) as first, GatewayServer(social) as second:
-        yield Servers(first, second)
+def credit_data_servers() -> Iterator[CreditDataServers]:
+    bureau = CreditDataService(dict(KEYS), "/credit-reports", FOUND)
+    social = CreditDataService(dict(KEYS), "/activity", ACTIVE)
+    with FaultyServer(bureau) as first, FaultyServer(social) as second:
+        yield CreditDataServers(first, second)

@@ -11,9 +11,16 @@ from threading import Event, Thread
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
-from tests.support.fakes.signed_messages import Asked, Document, Reply, Signed, error, reply
+from tests.support.fakes.signed_messages import (
+    Document,
+    ReceivedRequest,
+    Reply,
+    SignedService,
+    error,
+    reply,
+)
 
-Behind = TypeVar("Behind", bound=Signed)
+Service = TypeVar("Service", bound=SignedService)
 
 # Longer than any test waits; the server's end cuts it short.
 FOREVER = 30.0
@@ -90,7 +97,7 @@ _FORGED: dict[Fault, Callable[[Reply], Reply]] = {
 }
 
 
-class GatewayServer(Generic[Behind]):
+class FaultyServer(Generic[Service]):
     """Serves what is behind it until the end of the `with` block.
 
     Parameters
@@ -104,7 +111,7 @@ class GatewayServer(Generic[Behind]):
     ----------
     faults
         Of the next requests, one each; with none left, all goes well.
-    asked
+    requests
         The requests as they came.
     connections, closed
         How many were accepted, and how many of these have ended.
@@ -112,10 +119,10 @@ class GatewayServer(Generic[Behind]):
         How many requests have been dealt with, even if their answer is not sent yet.
     """
 
-    def __init__(self, behind: Behind, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, behind: Service, tls: ssl.SSLContext | None = None) -> None:
         self.behind = behind
         self.faults: deque[Fault] = deque()
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
         self.connections = self.closed = self.acted = 0
         self.stopping = Event()
         self._http = _Listener(("127.0.0.1", 0), self)
@@ -150,14 +157,14 @@ class GatewayServer(Generic[Behind]):
         raise AssertionError("it did not happen")
 
     def count(self, method: str) -> int:
-        return sum(asked.method == method for asked in self.asked)
+        return sum(request.method == method for request in self.requests)
 
 
 class _Listener(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, address: tuple[str, int], owner: GatewayServer[Any]) -> None:
+    def __init__(self, address: tuple[str, int], owner: FaultyServer[Any]) -> None:
         super().__init__(address, _Handler)
         self.owner = owner
 
@@ -183,15 +190,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         owner = self.server.owner
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        asked = Asked(self.command, self.path, dict(self.headers.items()), body)
-        owner.asked.append(asked)
+        request = ReceivedRequest(self.command, self.path, dict(self.headers.items()), body)
+        owner.requests.append(request)
         fault = owner.faults.popleft() if owner.faults else None
         if fault in UNDONE:
             self._fail(fault)
         else:
-            answer = owner.behind.answer(asked)
+            answer = owner.behind.answer(request)
             owner.acted += 1
-            self._answer(fault, asked, answer)
+            self._answer(fault, request, answer)
 
     do_GET = do_PUT = do_POST = _serve  # noqa: N815 - the library's names
 
@@ -202,11 +209,11 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault is Fault.ERROR_BEFORE:
             self.wfile.write(_wire(error(503, "overloaded")))
 
-    def _answer(self, fault: Fault | None, asked: Asked, right: Reply) -> None:
+    def _answer(self, fault: Fault | None, request: ReceivedRequest, right: Reply) -> None:
         answer = _WRONG[fault](right) if fault in _WRONG else right
-        if asked.headers.get("X-Key-Id") in self.server.owner.behind.keys:
-            other = replace(asked, headers=dict(asked.headers) | {"X-Signature": "of another"})
-            of = other if fault is Fault.SIGNED_FOR_ANOTHER_REQUEST else asked
+        if request.headers.get("X-Key-Id") in self.server.owner.behind.keys:
+            other = replace(request, headers=dict(request.headers) | {"X-Signature": "of another"})
+            of = other if fault is Fault.SIGNED_FOR_ANOTHER_REQUEST else request
             answer = replace(answer, signature=self.server.owner.behind.sign(of, answer))
         answer = _FORGED[fault](answer) if fault in _FORGED else answer
         self._send(fault, _wire(answer))

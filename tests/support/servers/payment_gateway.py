@@ -1,11 +1,11 @@
 """The rails' gateway: a bank, behind a server that misbehaves on demand."""
 
-from tests.support.fakes.gateway_ledger import Bank
-from tests.support.servers.faulty_server import GatewayServer
+from tests.support.fakes.gateway_ledger import GatewayLedger
+from tests.support.servers.faulty_server import FaultyServer
 
 
-class PaymentGatewayServer(GatewayServer[Bank]):
+class PaymentGatewayServer(FaultyServer[GatewayLedger]):
     @property
-    def bank(self) -> Bank:
+    def bank(self) -> GatewayLedger:
         """Whose ledger tells what really happened."""
         return self.behind

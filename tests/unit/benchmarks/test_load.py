@@ -1,8 +1,6 @@
 """The load: what its customers do, what counts as wrong, what the books must hold."""
 
 import time
-from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from types import SimpleNamespace
@@ -14,20 +12,17 @@ import pytest
 from benchmarks.load import aftermath
 from benchmarks.load.aftermath import compared
 from benchmarks.load.figures import fault_of, faults, sent_again
-from benchmarks.load.sending import Phase, Sender, Sent, drive
+from benchmarks.load.sending import Sender, Sent
 from benchmarks.load.traffic import (
     ENTRANCE,
-    REPAY_ALL,
-    REPAY_PART,
-    Customer,
     ReportedMoney,
     Request,
-    Traffic,
     weights,
 )
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan.domain.loan.allocation import Allocation
+from tests.support.fakes.load_sender import sender_to
 
 TODAY = date(2026, 11, 27)
 ENTRANCE_SHOWN = {
@@ -58,14 +53,7 @@ def answering(*answers: httpx.Response | Exception) -> tuple[Sender, list[httpx.
             raise answer
         return answer
 
-    return talking_to(handle), heard
-
-
-def talking_to(service: Callable[[httpx.Request], httpx.Response]) -> Sender:
-    sender = Sender("http://load/v1", sleep=lambda _: None)
-    sender.client.close()
-    sender.client = httpx.Client(base_url=sender.url, transport=httpx.MockTransport(service))
-    return sender
+    return sender_to(handle), heard
 
 
 def problem(status: int, **headers: str) -> httpx.Response:
@@ -188,42 +176,3 @@ def test_money_that_does_not_arrive_fails_the_load(monkeypatch: pytest.MonkeyPat
         aftermath.drain(stack)
     left.clear()
     assert aftermath.drain(stack) >= 0.0
-
-
-class Service:
-    """An API at which money has arrived at every second look; it reads nothing but a loan."""
-
-    def __init__(self) -> None:
-        self.heard = Counter[str]()
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        path = request.url.path.removeprefix("/v1")
-        self.heard[path] += 1
-        if request.method == "POST" and path == "/loans":
-            return accepted(loan_id=f"loan-{self.heard[path]}", amount=100_000)
-        if path.endswith("/repayments"):
-            return accepted(transfer_id=f"t-{self.heard.total()}", amount=10_000)
-        collecting = self.heard[path] % 2 == 1
-        return httpx.Response(200, json={"status": "open", "collecting": collecting})
-
-
-def accepted(**answer: str | int) -> httpx.Response:
-    return httpx.Response(202, json=answer)
-
-
-def test_a_loan_is_repaid_only_when_its_money_has_arrived_first_a_part_and_then_all() -> None:
-    traffic = Traffic([Customer("token", "card-1"), Customer("token-2", "card-2")], "2026-11")
-    with talking_to(Service()) as sender:
-        sender.send(traffic.borrow(), "before", 0.0)
-        assert ([loan.loan_id for loan in traffic.moving], traffic.ready) == (["loan-1"], [])
-        sender.send(traffic.look(), "before", 0.0)
-        assert not traffic.ready
-        sender.send(traffic.look(), "before", 0.0)
-        assert [loan.loan_id for loan in traffic.ready] == ["loan-1"]
-        sent = drive(traffic, sender, [Phase("held", 2_000.0, 0.1)], lambda _: None)
-    paid = [one.request for one in sent if one.request.path.endswith("/repayments")]
-    of_first = [one.step for one in paid if "loan-1/" in one.path]
-    assert of_first[:2] == [REPAY_PART, REPAY_ALL]
-    assert len(traffic.told.repayments) == len(paid)
-    drawn = [one for one in sent if one.request.step == "borrow"]
-    assert len(traffic.told.loans) == len(drawn) + 1

@@ -14,7 +14,7 @@ from microloan.ports.writes import AddApproval, SaveApproval
 from microloan.usecases.operations.approvals import approve, refuse
 from microloan_testing.audit import audit
 from tests.support.builders.examples import CUSTOMER, NOON
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import UNKNOWN
 
 WHY = "The penalty was charged twice"
@@ -36,51 +36,53 @@ def asked(loan_id: str, act: Act = Act.CORRECT_LOAN, **details: str) -> Approval
 
 
 @pytest.fixture
-def world() -> World:
-    made = World()
-    made.customer()
-    return made
+def bank() -> InMemoryBank:
+    bank = InMemoryBank()
+    bank.customer()
+    return bank
 
 
 @pytest.fixture
-def waiting(world: World) -> Approval:
+def waiting(bank: InMemoryBank) -> Approval:
     """A correction of an open loan that waits for another person."""
-    made = replace(asked(world.open_loan(1_000_00, 5)), requested_at=world.clock.now())
-    world.store.commit(AddApproval(made))
+    made = replace(asked(bank.open_loan(1_000_00, 5)), requested_at=bank.clock.now())
+    bank.store.commit(AddApproval(made))
     return made
 
 
-def approved(world: World, of: Approval, operator: str = "li", reason: str = SEEN) -> Approval:
-    return approve(of.approval_id, of.digest, operator, reason, world.store, world.clock)
+def approved(
+    bank: InMemoryBank, of: Approval, operator: str = "li", reason: str = SEEN
+) -> Approval:
+    return approve(of.approval_id, of.digest, operator, reason, bank.store, bank.clock)
 
 
-def corrections(world: World, loan_id: str) -> int:
-    return sum(one.kind is LoanEventType.CORRECTED for one in world.store.entries(loan_id))
+def corrections(bank: InMemoryBank, loan_id: str) -> int:
+    return sum(one.kind is LoanEventType.CORRECTED for one in bank.store.entries(loan_id))
 
 
-def test_another_person_approves_and_it_is_done_once(world: World, waiting: Approval) -> None:
-    after = approved(world, waiting)
+def test_another_person_approves_and_it_is_done_once(bank: InMemoryBank, waiting: Approval) -> None:
+    after = approved(bank, waiting)
     assert (after.state, after.decided_by, after.decision_reason) == ("approved", "li", SEEN)
-    assert world.store.approval(waiting.approval_id) == after
-    assert world.loan(waiting.subject).account.loan.principal == 1_000_00 - 5_00 + 50
+    assert bank.store.approval(waiting.approval_id) == after
+    assert bank.loan(waiting.subject).account.loan.principal == 1_000_00 - 5_00 + 50
     with pytest.raises(StateConflictError, match="approved already") as refused:
-        approved(world, waiting)
+        approved(bank, waiting)
     assert refused.value.code == "approval_decided"
-    assert corrections(world, waiting.subject) == 1
-    assert audit(world.store).findings == ()
+    assert corrections(bank, waiting.subject) == 1
+    assert audit(bank.store).findings == ()
 
 
 @pytest.mark.parametrize(
     "decide", [approved, lambda w, a, by="wang": refuse(a.approval_id, by, SEEN, w.store, w.clock)]
 )
 def test_nobody_decides_a_request_of_their_own(
-    world: World, waiting: Approval, decide: Callable[[World, Approval, str], Approval]
+    bank: InMemoryBank, waiting: Approval, decide: Callable[[InMemoryBank, Approval, str], Approval]
 ) -> None:
     with pytest.raises(StateConflictError, match="Another person") as refused:
-        decide(world, waiting, "wang")
+        decide(bank, waiting, "wang")
     assert refused.value.code == "approval_own"
-    assert world.store.approval(waiting.approval_id) == waiting
-    assert corrections(world, waiting.subject) == 0
+    assert bank.store.approval(waiting.approval_id) == waiting
+    assert corrections(bank, waiting.subject) == 0
 
 
 @pytest.mark.parametrize(("seconds", "late"), [(0, False), (1, True)])
@@ -117,76 +119,76 @@ def test_what_is_decided_does_not_expire(waiting: Approval) -> None:
     ],
 )
 def test_something_else_than_was_seen_is_not_done(
-    world: World, waiting: Approval, changed: dict[str, object]
+    bank: InMemoryBank, waiting: Approval, changed: dict[str, object]
 ) -> None:
     other = replace(waiting, **changed)  # type: ignore[arg-type]
     assert other.digest != waiting.digest
     with pytest.raises(StateConflictError, match="has changed since") as refused:
-        approve(waiting.approval_id, other.digest, "li", SEEN, world.store, world.clock)
+        approve(waiting.approval_id, other.digest, "li", SEEN, bank.store, bank.clock)
     assert refused.value.code == "approval_changed"
-    assert corrections(world, waiting.subject) == 0
+    assert corrections(bank, waiting.subject) == 0
 
 
 @pytest.mark.parametrize("reason", ["", "short", "x" * 501, " " * 20])
-def test_whoever_decides_says_why(world: World, waiting: Approval, reason: str) -> None:
+def test_whoever_decides_says_why(bank: InMemoryBank, waiting: Approval, reason: str) -> None:
     with pytest.raises(InvalidInputError, match="10 to 500"):
-        approved(world, waiting, reason=reason)
-    assert world.store.approval(waiting.approval_id) == waiting
+        approved(bank, waiting, reason=reason)
+    assert bank.store.approval(waiting.approval_id) == waiting
 
 
-def test_what_nobody_asked_for_is_not_found(world: World) -> None:
+def test_what_nobody_asked_for_is_not_found(bank: InMemoryBank) -> None:
     with pytest.raises(NotFoundError, match="no such request"):
-        approve("approval-9", "", "li", SEEN, world.store, world.clock)
+        approve("approval-9", "", "li", SEEN, bank.store, bank.clock)
 
 
-def test_a_refused_request_does_nothing(world: World, waiting: Approval) -> None:
-    after = refuse(waiting.approval_id, "li", SEEN, world.store, world.clock)
-    assert world.store.approval(waiting.approval_id) == after
+def test_a_refused_request_does_nothing(bank: InMemoryBank, waiting: Approval) -> None:
+    after = refuse(waiting.approval_id, "li", SEEN, bank.store, bank.clock)
+    assert bank.store.approval(waiting.approval_id) == after
     assert after.state is ApprovalState.REFUSED
     with pytest.raises(StateConflictError, match="refused already"):
-        approved(world, waiting)
-    assert corrections(world, waiting.subject) == 0
+        approved(bank, waiting)
+    assert corrections(bank, waiting.subject) == 0
 
 
-def test_two_who_approve_at_once_do_it_once(world: World, waiting: Approval) -> None:
+def test_two_who_approve_at_once_do_it_once(bank: InMemoryBank, waiting: Approval) -> None:
     """The other's write comes between the read and the commit."""
-    other = waiting.decide(ApprovalState.REFUSED, "zhao", SEEN, world.clock.now())
-    world.store.before_commit.append(lambda: world.store.commit(SaveApproval(other, waiting)))
+    other = waiting.decide(ApprovalState.REFUSED, "zhao", SEEN, bank.clock.now())
+    bank.store.before_commit.append(lambda: bank.store.commit(SaveApproval(other, waiting)))
     with pytest.raises(StateConflictError, match="refused already"):
-        approved(world, waiting)
-    assert world.store.approval(waiting.approval_id) == other
-    assert corrections(world, waiting.subject) == 0
+        approved(bank, waiting)
+    assert bank.store.approval(waiting.approval_id) == other
+    assert corrections(bank, waiting.subject) == 0
 
 
-def test_a_transfer_without_an_answer_is_resolved_by_two(world: World) -> None:
-    drawn = world.borrow(1_000_00, 5)
-    world.gateway.script = [UNKNOWN, UNKNOWN]
-    world.move(drawn.transfer_id)
+def test_a_transfer_without_an_answer_is_resolved_by_two(bank: InMemoryBank) -> None:
+    drawn = bank.borrow(1_000_00, 5)
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    bank.move(drawn.transfer_id)
     made = replace(
         asked(
             drawn.transfer_id, Act.RESOLVE_TRANSFER, result="settled", evidence="Ticket 4711, mail"
         ),
-        requested_at=world.clock.now(),
+        requested_at=bank.clock.now(),
     )
-    world.store.commit(AddApproval(made))
-    approved(world, made)
-    transfer = world.store.transfer(drawn.transfer_id)
+    bank.store.commit(AddApproval(made))
+    approved(bank, made)
+    transfer = bank.store.transfer(drawn.transfer_id)
     assert transfer
     assert (transfer.status, transfer.evidence, transfer.resolved_by) == (
         "settled",
         "Ticket 4711, mail",
         "wang",
     )
-    assert world.loan(drawn.opening.loan_id).account.status is LoanStatus.OPEN
-    assert audit(world.store).findings == ()
+    assert bank.loan(drawn.opening.loan_id).account.status is LoanStatus.OPEN
+    assert audit(bank.store).findings == ()
 
 
-def test_what_the_books_do_not_allow_any_more_leaves_the_request_open(world: World) -> None:
-    drawn = world.borrow(1_000_00, 5)
+def test_what_the_books_do_not_allow_any_more_leaves_the_request_open(bank: InMemoryBank) -> None:
+    drawn = bank.borrow(1_000_00, 5)
     made = replace(
-        asked(drawn.opening.loan_id, counts_from="2024-01-15"), requested_at=world.clock.now()
+        asked(drawn.opening.loan_id, counts_from="2024-01-15"), requested_at=bank.clock.now()
     )
-    world.store.commit(AddApproval(made))
+    bank.store.commit(AddApproval(made))
     with pytest.raises(StateConflictError, match="disbursing"):
-        approved(world, made)
-    assert world.store.approval(made.approval_id) == made
+        approved(bank, made)
+    assert bank.store.approval(made.approval_id) == made

@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.support.cloud.lambda_runtime import LAYER, ROOT, LikeLambda
+from tests.support.cloud.lambda_runtime import LAYER, ROOT, LambdaRuntime
 
 PROBE = ROOT / "tests/support/cloud/sdk_probe.py"
 OTHERS = ("sdk-oldest", "sdk-newest")
@@ -35,7 +35,7 @@ def folder(release: str) -> Path:
 def probed(release: str, *later: str) -> dict[str, Any]:
     """Return what is heard under a release, in which some names are others."""
     told = f"import sys\nsys.argv[1:] = {later!r}\n"
-    done = LikeLambda(LAYER, folder(release)).run(told + PROBE.read_text("utf-8"))
+    done = LambdaRuntime(LAYER, folder(release)).run(told + PROBE.read_text("utf-8"))
     assert (done.returncode, done.stderr) == (0, "")
     found: dict[str, Any] = json.loads(done.stdout)
     return found

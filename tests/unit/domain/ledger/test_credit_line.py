@@ -1,13 +1,15 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from microloan.domain.errors import CorruptDataError, InvalidInputError, StateConflictError
-from microloan.domain.ledger.credit_line import CreditLine
+from microloan.domain.ledger.credit_line import CreditLine, LineStanding
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus, post_event
 from tests.support.builders.examples import DRAWN_ON, LINE, RATE, event, history, terms
+
+CLEAR, ARREARS = LineStanding.CLEAR, LineStanding.ARREARS
 
 
 def test_a_draw_is_held_against_the_limit_at_once() -> None:
@@ -99,3 +101,64 @@ def test_a_loan_that_is_not_open_cannot_be_closed() -> None:
     loan = owing(opened(500_00), 0)
     with pytest.raises(CorruptDataError):
         LINE.follow(replace(loan, status=LoanStatus.OPEN), loan)
+
+
+def test_line_is_in_arrears_from_the_day_after_grace_until_the_bill_is_paid() -> None:
+    drawn, arrived = history(terms())[0][0], opened(10_000_00)
+    line = LINE.draw(10_000_00, DRAWN_ON).follow(drawn, arrived)
+    # The first bill is due on 15 February, and the 16th is the day of grace.
+    grace_ends, late = date(2024, 2, 16), date(2024, 2, 17)
+    assert (line.standing(grace_ends), line.standing(late)) == (CLEAR, ARREARS)
+    assert (line.available_on(grace_ends), line.available_on(late)) == (40_000_00, 0)
+    with pytest.raises(StateConflictError) as refusal:
+        line.draw(500_00, late)
+    assert refusal.value.code == "arrears"
+
+    bill = arrived.loan.on(late).bills[0].owed(late, arrived.loan.terms).total
+    paid, _ = post_event(arrived, event(LoanEventType.REPAID, bill, late))
+
+    assert line.follow(arrived, paid).standing(late) is CLEAR
+    assert line.follow(arrived, paid).standing(date(2024, 3, 17)) is ARREARS
+
+
+def test_a_fen_less_than_the_bill_leaves_the_line_in_arrears() -> None:
+    arrived, late = opened(10_000_00), date(2024, 2, 17)
+    line = LINE.draw(10_000_00, DRAWN_ON).follow(history(terms())[0][0], arrived)
+    bill = arrived.loan.on(late).bills[0].owed(late, arrived.loan.terms).total
+
+    part, _ = post_event(arrived, event(LoanEventType.REPAID, bill - 1, late))
+
+    assert line.follow(arrived, part).standing(late) is ARREARS
+
+
+def test_money_in_transit_is_never_in_arrears() -> None:
+    drawn, _ = history(terms())[0]
+
+    assert drawn.late_from is None
+    assert LINE.draw(10_000_00, DRAWN_ON).standing(date(2030, 1, 1)) is CLEAR
+
+
+def test_written_off_loan_and_refund_owed_back_are_in_arrears_at_once() -> None:
+    loan = opened(10_000_00)
+    gone = replace(loan, status=LoanStatus.WRITTEN_OFF)
+    claim = replace(loan.loan, outstanding=0, credit=-5_00, owed_back_since=date(2024, 1, 25))
+
+    assert gone.late_from == DRAWN_ON
+    assert replace(loan, loan=claim).late_from == date(2024, 1, 25)
+
+
+def test_closed_line_is_closed_even_in_arrears() -> None:
+    line = replace(LINE.close(), late_from={"loan-1": DRAWN_ON})
+
+    assert line.standing(DRAWN_ON) is LineStanding.CLOSED
+
+
+def test_instalment_without_anything_to_pay_makes_no_arrears() -> None:
+    loan = opened(500_00)
+    # Three fen over ten instalments: the first seven have nothing to pay.
+    small = replace(loan.loan, outstanding=3, interest_paid=0)
+    first = next(line for line in small.schedule() if line.total)
+
+    assert first.number > 1
+    late_from = replace(loan, loan=small).late_from
+    assert late_from == first.due + timedelta(days=2)

@@ -15,33 +15,33 @@ from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan_ops.report.figures.book import book_days
 from microloan_ops.report.figures.flows import Flows, prove, total
 from microloan_ops.report.figures.period import MOST_DAYS_BY_DAY, Span, bucket
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 
 
 @pytest.fixture(scope="module")
-def world() -> Overnight:
+def bank() -> BankAtMidnight:
     """Two loans, a night, the small loan overpaid and settled, nights until both bills are late."""
-    world = Overnight()
-    world.night()
-    world.cross(world.small, 2_000_00)
-    world.deliver()
+    bank = BankAtMidnight()
+    bank.night()
+    bank.cross(bank.small, 2_000_00)
+    bank.deliver()
     for _ in range(60):
-        world.clock.next_day()
-        world.night()
-        world.deliver()
-    return world
+        bank.clock.next_day()
+        bank.night()
+        bank.deliver()
+    return bank
 
 
 @pytest.fixture
-def closings(world: Overnight) -> list[Closing]:
-    stored = world.store.tables.closings
+def closings(bank: BankAtMidnight) -> list[Closing]:
+    stored = bank.store.tables.closings
     return [stored[day] for day in sorted(stored)]
 
 
 @pytest.fixture
-def flows(world: Overnight) -> Flows:
+def flows(bank: BankAtMidnight) -> Flows:
     made = Flows()
-    for entry in world.store.tables.entries():
+    for entry in bank.store.tables.entries():
         made.add(entry)
     return made
 

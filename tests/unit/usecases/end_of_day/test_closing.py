@@ -9,15 +9,15 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.usecases.end_of_day.close_days import open_books, plan_end_of_day
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON, days
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED
 
 
 @pytest.fixture
-def world() -> Overnight:
-    return Overnight()
+def bank() -> BankAtMidnight:
+    return BankAtMidnight()
 
 
 def test_books_are_opened_once_and_yesterday_is_closed_empty() -> None:
@@ -33,31 +33,31 @@ def test_books_are_opened_once_and_yesterday_is_closed_empty() -> None:
 
 @pytest.mark.parametrize("later", [0, 1, 2, 8])
 def test_every_day_that_is_not_closed_up_to_yesterday_is_planned(later: int) -> None:
-    world = World()
-    world.clock.set(DRAWN_ON + timedelta(days=later))
-    assert world.plan().dates == days(DRAWN_ON, later)
+    bank = InMemoryBank()
+    bank.clock.set(DRAWN_ON + timedelta(days=later))
+    assert bank.plan().dates == days(DRAWN_ON, later)
 
 
-def test_a_night_values_every_loan_and_proves_the_books(world: Overnight) -> None:
-    (closing,) = world.night()
+def test_a_night_values_every_loan_and_proves_the_books(bank: BankAtMidnight) -> None:
+    (closing,) = bank.night()
     assert closing.day == DRAWN_ON
     assert closing.trial_balance == 0
     assert closing.balances[LedgerAccount.LOANS] == 11_000_00
     assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == 5_50
     assert closing.balances[LedgerAccount.LOSS_ALLOWANCE] == -110_00
-    assert closing.balances[LedgerAccount.BANK] == -11_000_00 == world.gateway.bank
+    assert closing.balances[LedgerAccount.BANK] == -11_000_00 == bank.gateway.bank
 
 
-def test_each_loan_is_in_one_segment_and_all_are_counted(world: Overnight) -> None:
-    assert sum(accrued.loans for accrued in world.accrue()) == 2
+def test_each_loan_is_in_one_segment_and_all_are_counted(bank: BankAtMidnight) -> None:
+    assert sum(accrued.loans for accrued in bank.accrue()) == 2
 
 
 def test_a_missed_week_is_caught_up_in_one_pass_as_if_no_night_was_missed() -> None:
-    worlds = [World(), World()]
-    for each in worlds:
+    banks = [InMemoryBank(), InMemoryBank()]
+    for each in banks:
         each.customer()
         each.open_loan()
-    nightly, late = worlds
+    nightly, late = banks
     for _ in range(7):
         nightly.clock.next_day()
         nightly.night()
@@ -67,82 +67,84 @@ def test_a_missed_week_is_caught_up_in_one_pass_as_if_no_night_was_missed() -> N
     assert late.store.tables.journal == nightly.store.tables.journal
 
 
-def test_the_same_night_twice_changes_nothing(world: Overnight) -> None:
-    planned = world.plan()
-    first = world.night()
-    before = deepcopy(world.store.tables)
-    assert world.close(planned) == first
-    assert world.night() == ()
-    before.segments = world.store.tables.segments
-    assert world.store.tables == before
+def test_the_same_night_twice_changes_nothing(bank: BankAtMidnight) -> None:
+    planned = bank.plan()
+    first = bank.night()
+    before = deepcopy(bank.store.tables)
+    assert bank.close(planned) == first
+    assert bank.night() == ()
+    before.segments = bank.store.tables.segments
+    assert bank.store.tables == before
 
 
-def test_a_night_that_broke_off_is_run_again_from_the_beginning(world: Overnight) -> None:
-    world.accrue()
-    (closing,) = world.night()
+def test_a_night_that_broke_off_is_run_again_from_the_beginning(bank: BankAtMidnight) -> None:
+    bank.accrue()
+    (closing,) = bank.night()
     assert closing.balances[LedgerAccount.INTEREST_RECEIVABLE] == 5_50
 
 
-def test_a_loan_touched_after_the_day_is_valued_as_of_the_day(world: Overnight) -> None:
-    undisturbed = deepcopy(world)
-    world.repay(world.large, 5_005_00)
-    world.deliver()
-    world.borrow(2_000_00, 5, key="third")
-    world.deliver()
-    assert world.night()[0] == undisturbed.night()[0]
+def test_a_loan_touched_after_the_day_is_valued_as_of_the_day(bank: BankAtMidnight) -> None:
+    undisturbed = deepcopy(bank)
+    bank.repay(bank.large, 5_005_00)
+    bank.deliver()
+    bank.borrow(2_000_00, 5, key="third")
+    bank.deliver()
+    assert bank.night()[0] == undisturbed.night()[0]
 
 
-def test_a_repayment_between_valuing_and_closing_leaves_the_day_as_it_was(world: Overnight) -> None:
-    planned = world.plan()
-    world.accrue()
-    world.repay(world.large)
-    world.deliver()
-    (closing,) = world.close(planned)
+def test_a_repayment_between_valuing_and_closing_leaves_the_day_as_it_was(
+    bank: BankAtMidnight,
+) -> None:
+    planned = bank.plan()
+    bank.accrue()
+    bank.repay(bank.large)
+    bank.deliver()
+    (closing,) = bank.close(planned)
     assert closing.balances[LedgerAccount.LOANS] == 11_000_00
 
 
 def test_a_loan_settled_after_midnight_counts_for_the_day_before_and_is_then_forgotten(
-    world: Overnight,
+    bank: BankAtMidnight,
 ) -> None:
-    loan_id = world.large
-    world.repay(loan_id)
-    world.deliver()
+    loan_id = bank.large
+    bank.repay(loan_id)
+    bank.deliver()
     key = (CUSTOMER, loan_id)
-    assert world.night()[0].balances[LedgerAccount.LOANS] == 11_000_00
-    assert key in world.store.tables.open_loans
+    assert bank.night()[0].balances[LedgerAccount.LOANS] == 11_000_00
+    assert key in bank.store.tables.open_loans
     for _ in range(2):
         # It is counted until its last day is closed, also by a worker that runs again.
-        assert key in world.store.tables.open_loans
-        world.clock.next_day()
-        assert world.night()[0].balances[LedgerAccount.LOANS] == 1_000_00
-    assert key not in world.store.tables.open_loans
-    assert world.loan(loan_id).account.status is LoanStatus.SETTLED
+        assert key in bank.store.tables.open_loans
+        bank.clock.next_day()
+        assert bank.night()[0].balances[LedgerAccount.LOANS] == 1_000_00
+    assert key not in bank.store.tables.open_loans
+    assert bank.loan(loan_id).account.status is LoanStatus.SETTLED
 
 
-def test_a_refund_of_a_loan_that_is_closed_disturbs_no_night(world: Overnight) -> None:
-    world.move(world.cross(world.large, 11_000_00).transfer_id)
-    world.night()
-    world.clock.next_day()
-    world.deliver()
-    (closing,) = world.night()
+def test_a_refund_of_a_loan_that_is_closed_disturbs_no_night(bank: BankAtMidnight) -> None:
+    bank.move(bank.cross(bank.large, 11_000_00).transfer_id)
+    bank.night()
+    bank.clock.next_day()
+    bank.deliver()
+    (closing,) = bank.night()
     assert (
         closing.balances[LedgerAccount.REFUNDS_IN_TRANSIT] == -995_00
     )  # in the books until refunded
-    world.clock.next_day()
-    assert world.night()[0].balances[LedgerAccount.REFUNDS_IN_TRANSIT] == 0
+    bank.clock.next_day()
+    assert bank.night()[0].balances[LedgerAccount.REFUNDS_IN_TRANSIT] == 0
 
 
-def test_a_draw_that_fails_after_midnight_was_a_loan_the_day_before(world: Overnight) -> None:
-    world.night()
-    world.borrow(2_000_00, 5, key="third")
-    world.clock.next_day()
-    world.gateway.script = [DECLINED]
-    world.deliver()
-    (closing,) = world.night()
+def test_a_draw_that_fails_after_midnight_was_a_loan_the_day_before(bank: BankAtMidnight) -> None:
+    bank.night()
+    bank.borrow(2_000_00, 5, key="third")
+    bank.clock.next_day()
+    bank.gateway.script = [DECLINED]
+    bank.deliver()
+    (closing,) = bank.night()
     assert closing.balances[LedgerAccount.LOANS] == 13_000_00
     assert closing.balances[LedgerAccount.IN_TRANSIT] == -2_000_00
-    world.clock.next_day()
-    (closing,) = world.night()
+    bank.clock.next_day()
+    (closing,) = bank.night()
     assert (closing.balances[LedgerAccount.LOANS], closing.balances[LedgerAccount.IN_TRANSIT]) == (
         11_000_00,
         0,

@@ -11,18 +11,18 @@ from microloan.usecases.end_of_day.close_days import plan_end_of_day
 from microloan.usecases.end_of_day.value_segment import Segment, SegmentResult, value_segment
 from microloan_testing.in_memory import end_of_day
 from microloan_testing.outbound_services import NoticeBoard
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> Overnight:
+def bank(monkeypatch: pytest.MonkeyPatch) -> BankAtMidnight:
     """Seven loans, two on a page, on the day on which two of them are due."""
     monkeypatch.setattr(end_of_day, "PAGE", 2)
-    world = Overnight()
+    bank = BankAtMidnight()
     for number in range(5):
-        world.open_loan(500_00 + number * 100_00, 5, key=f"more-{number}")
-    world.clock.set(world.loan(world.large).account.loan.next_due, 0)
-    return world
+        bank.open_loan(500_00 + number * 100_00, 5, key=f"more-{number}")
+    bank.clock.set(bank.loan(bank.large).account.loan.next_due, 0)
+    return bank
 
 
 def after(pages: int) -> Callable[[], bool]:
@@ -31,53 +31,51 @@ def after(pages: int) -> Callable[[], bool]:
     return lambda: next(answers)
 
 
-def night(world: Overnight, pages: int) -> tuple[tuple[Closing, ...], list[SegmentResult]]:
+def night(bank: BankAtMidnight, pages: int) -> tuple[tuple[Closing, ...], list[SegmentResult]]:
     """Run the night with workers that stop after so many pages."""
-    planned, workers = world.plan(), []
-    for whole in world.bank.segments(planned):
+    planned, workers = bank.plan(), []
+    for whole in bank.core.segments(planned):
         left: Segment | None = whole
         while left:
-            workers.append(
-                value_segment(left, world.store, NoticeBoard(), world.clock, after(pages))
-            )
+            workers.append(value_segment(left, bank.store, NoticeBoard(), bank.clock, after(pages)))
             left = workers[-1].rest
-    return world.close(planned), workers
+    return bank.close(planned), workers
 
 
-def test_a_night_in_small_pieces_closes_the_same_days(world: Overnight) -> None:
-    other = Overnight()
+def test_a_night_in_small_pieces_closes_the_same_days(bank: BankAtMidnight) -> None:
+    other = BankAtMidnight()
     for number in range(5):
         other.open_loan(500_00 + number * 100_00, 5, key=f"more-{number}")
-    other.clock.set(world.clock.today, 0)
+    other.clock.set(bank.clock.today, 0)
     expected = other.night()
-    closed, workers = night(world, pages=1)
+    closed, workers = night(bank, pages=1)
     assert closed == expected
     assert len(workers) > 3, "nothing was handed on"
     assert sum(done.loans for done in workers) == 7
     assert sum(done.collections for done in workers) == 2
-    assert world.outbox() == other.outbox()
+    assert bank.outbox() == other.outbox()
 
 
-def test_a_piece_that_runs_again_changes_nothing(world: Overnight) -> None:
+def test_a_piece_that_runs_again_changes_nothing(bank: BankAtMidnight) -> None:
     """Its worker died after the outbox was written, and the machine runs it again."""
-    planned = world.plan()
-    for segment in world.bank.segments(planned):
-        value_segment(segment, world.store, NoticeBoard(), world.clock, lambda: True)
-    closed, workers = night(world, pages=1)
+    planned = bank.plan()
+    for segment in bank.core.segments(planned):
+        value_segment(segment, bank.store, NoticeBoard(), bank.clock, lambda: True)
+    closed, workers = night(bank, pages=1)
     assert closed[-1].totals.skipped == ()
     assert sum(done.loans for done in workers) == 7
-    assert len(world.outbox()) == 2
+    assert len(bank.outbox()) == 2
 
 
-def test_a_night_can_close_less_than_there_is(world: Overnight) -> None:
-    yesterday = world.clock.today - timedelta(days=1)
+def test_a_night_can_close_less_than_there_is(bank: BankAtMidnight) -> None:
+    yesterday = bank.clock.today - timedelta(days=1)
     early = yesterday - timedelta(days=3)
-    assert plan_end_of_day(world.store, world.clock, early).dates[-1] == early
-    assert plan_end_of_day(world.store, world.clock, yesterday) == world.plan()
-    world.night()
-    assert plan_end_of_day(world.store, world.clock, early).dates == ()
+    assert plan_end_of_day(bank.store, bank.clock, early).dates[-1] == early
+    assert plan_end_of_day(bank.store, bank.clock, yesterday) == bank.plan()
+    bank.night()
+    assert plan_end_of_day(bank.store, bank.clock, early).dates == ()
 
 
-def test_a_night_cannot_close_a_day_that_is_not_over(world: Overnight) -> None:
+def test_a_night_cannot_close_a_day_that_is_not_over(bank: BankAtMidnight) -> None:
     with pytest.raises(InvalidInputError, match="is not over yet"):
-        plan_end_of_day(world.store, world.clock, world.clock.today)
+        plan_end_of_day(bank.store, bank.clock, bank.clock.today)

@@ -15,20 +15,20 @@ from microloan.usecases.lending.correct_loan import correct_loan, reverse_correc
 from microloan.usecases.lending.write_off import write_off
 from microloan_testing.audit import audit
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 
 WHY = "The penalty was charged twice"
 
 
 @pytest.fixture
-def world() -> World:
-    made = World()
-    made.customer()
-    return made
+def bank() -> InMemoryBank:
+    bank = InMemoryBank()
+    bank.customer()
+    return bank
 
 
 def corrected(
-    world: World,
+    bank: InMemoryBank,
     loan_id: str,
     amount: int,
     counts_from: date | None = None,
@@ -39,182 +39,186 @@ def corrected(
         loan_id,
         correction_id,
         amount=amount,
-        counts_from=counts_from or world.clock.today,
+        counts_from=counts_from or bank.clock.today,
         reason=WHY,
-        books=world.store,
-        clock=world.clock,
+        books=bank.store,
+        clock=bank.clock,
     )
 
 
-def reversed_(world: World, loan_id: str, correction_id: str = "approval-1") -> LoanAccount:
+def reversed_(bank: InMemoryBank, loan_id: str, correction_id: str = "approval-1") -> LoanAccount:
     return reverse_correction(
-        CUSTOMER, loan_id, correction_id, reason=WHY, books=world.store, clock=world.clock
+        CUSTOMER, loan_id, correction_id, reason=WHY, books=bank.store, clock=bank.clock
     )
 
 
-def balance(world: World, account: LedgerAccount) -> int:
-    return sum(one.postings.get(account, 0) for one in world.store.tables.entries())
+def balance(bank: InMemoryBank, account: LedgerAccount) -> int:
+    return sum(one.postings.get(account, 0) for one in bank.store.tables.entries())
 
 
-def test_it_lowers_what_is_owed_and_the_bank_bears_it(world: World) -> None:
-    loan_id = world.open_loan(1_000_00, 5)
-    bank, used = balance(world, LedgerAccount.BANK), world.line().used
-    after = corrected(world, loan_id, 100_50)
+def test_it_lowers_what_is_owed_and_the_bank_bears_it(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    assets, used = balance(bank, LedgerAccount.BANK), bank.line().used
+    after = corrected(bank, loan_id, 100_50)
     assert after.loan.principal == 900_00
-    assert (balance(world, LedgerAccount.CORRECTIONS), balance(world, LedgerAccount.BANK)) == (
+    assert (balance(bank, LedgerAccount.CORRECTIONS), balance(bank, LedgerAccount.BANK)) == (
         100_50,
-        bank,
+        assets,
     )
-    assert world.line().used == used - 100_00
-    *_, entry = world.store.entries(loan_id)
+    assert bank.line().used == used - 100_00
+    *_, entry = bank.store.entries(loan_id)
     assert (entry.kind, entry.reason, entry.transfer_id) == (
         LoanEventType.CORRECTED,
         WHY,
         "approval-1",
     )
-    assert replay(world.store.entries(loan_id)) == after
-    assert audit(world.store).findings == ()
+    assert replay(bank.store.entries(loan_id)) == after
+    assert audit(bank.store).findings == ()
 
 
-def test_its_lines_are_told_apart_from_payments(world: World) -> None:
-    loan_id = world.open_loan(1_000_00, 5)
-    world.repay(loan_id, 200_50)
-    world.deliver()
-    corrected(world, loan_id, 100_00)
-    told = explain_account(world.store.entries(loan_id), world.clock.today)
+def test_its_lines_are_told_apart_from_payments(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    bank.repay(loan_id, 200_50)
+    bank.deliver()
+    corrected(bank, loan_id, 100_00)
+    told = explain_account(bank.store.entries(loan_id), bank.clock.today)
     [principal] = [one for one in told.figures if one.debt == "principal"]
     assert [(line.what, int(line.exact)) for line in principal.lines] == [
         (LineType.DRAWN, 1_000_00),
         (LineType.PAID, -200_00),
         (LineType.CORRECTED, -100_00),
     ]
-    assert told.owed.total == world.loan(loan_id).account.loan.payoff(world.clock.today)
+    assert told.owed.total == bank.loan(loan_id).account.loan.payoff(bank.clock.today)
 
 
-def test_one_that_counts_from_a_day_before_takes_its_interest_back_as_well(world: World) -> None:
+def test_one_that_counts_from_a_day_before_takes_its_interest_back_as_well(
+    bank: InMemoryBank,
+) -> None:
     """Ten days of interest on 500.00 at 0.05 % a day are 2.50."""
-    loan_id = world.open_loan(1_000_00, 5)
-    world.clock.set(DRAWN_ON + timedelta(days=11), 0)
-    world.repay(loan_id, 1_00)
-    world.deliver()
-    today = world.clock.today
-    before = world.loan(loan_id).account.loan.payoff(today)
-    after = corrected(world, loan_id, 500_50, DRAWN_ON)
+    loan_id = bank.open_loan(1_000_00, 5)
+    bank.clock.set(DRAWN_ON + timedelta(days=11), 0)
+    bank.repay(loan_id, 1_00)
+    bank.deliver()
+    today = bank.clock.today
+    before = bank.loan(loan_id).account.loan.payoff(today)
+    after = corrected(bank, loan_id, 500_50, DRAWN_ON)
     assert before - after.loan.payoff(today) == 500_50 + 2_50
-    assert audit(world.store).findings == ()
+    assert audit(bank.store).findings == ()
 
 
-def test_what_is_beyond_the_payoff_is_refunded_also_of_a_settled_loan(world: World) -> None:
-    loan_id = world.open_loan(1_000_00, 5)
-    world.repay(loan_id)
-    world.deliver()
-    assert world.loan(loan_id).account.status is LoanStatus.SETTLED
-    world.clock.set(DRAWN_ON + timedelta(days=3), 0)
-    world.night()
-    corrected(world, loan_id, 12_34)
-    [refund] = world.outbox(Direction.REFUND)
+def test_what_is_beyond_the_payoff_is_refunded_also_of_a_settled_loan(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    bank.repay(loan_id)
+    bank.deliver()
+    assert bank.loan(loan_id).account.status is LoanStatus.SETTLED
+    bank.clock.set(DRAWN_ON + timedelta(days=3), 0)
+    bank.night()
+    corrected(bank, loan_id, 12_34)
+    [refund] = bank.outbox(Direction.REFUND)
     assert (refund.amount, refund.loan_id) == (12_34, loan_id)
-    assert refund.card_id == world.loan(loan_id).account.opening.card_id
-    world.deliver()
-    assert audit(world.store).findings == ()
-    world.clock.set(DRAWN_ON + timedelta(days=4), 0)
-    assert world.night()
+    assert refund.card_id == bank.loan(loan_id).account.opening.card_id
+    bank.deliver()
+    assert audit(bank.store).findings == ()
+    bank.clock.set(DRAWN_ON + timedelta(days=4), 0)
+    assert bank.night()
 
 
-def test_a_reversal_makes_it_as_if_it_had_not_been_made(world: World) -> None:
-    loan_id = world.open_loan(1_000_00, 5)
-    before = world.loan(loan_id).account
-    corrected(world, loan_id, 100_50)
-    after = reversed_(world, loan_id)
+def test_a_reversal_makes_it_as_if_it_had_not_been_made(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    before = bank.loan(loan_id).account
+    corrected(bank, loan_id, 100_50)
+    after = reversed_(bank, loan_id)
     assert after.loan == before.loan
-    assert balance(world, LedgerAccount.CORRECTIONS) == 0
-    assert world.line().used == 1_000_00
+    assert balance(bank, LedgerAccount.CORRECTIONS) == 0
+    assert bank.line().used == 1_000_00
     with pytest.raises(StateConflictError, match="reversed already") as refused:
-        reversed_(world, loan_id)
+        reversed_(bank, loan_id)
     assert refused.value.code == "correction_reversed"
-    assert audit(world.store).findings == ()
+    assert audit(bank.store).findings == ()
 
 
-def test_a_reversed_correction_that_was_refunded_is_owed_back(world: World) -> None:
-    loan_id = world.open_loan(1_000_00, 5)
-    world.repay(loan_id)
-    world.deliver()
-    corrected(world, loan_id, 12_34)
-    world.deliver()
-    after = reversed_(world, loan_id)
+def test_a_reversed_correction_that_was_refunded_is_owed_back(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    bank.repay(loan_id)
+    bank.deliver()
+    corrected(bank, loan_id, 12_34)
+    bank.deliver()
+    after = reversed_(bank, loan_id)
     assert (after.status, after.loan.owed_back) == (LoanStatus.OPEN, 12_34)
-    assert after.loan.payoff(world.clock.today) == 12_34
-    assert audit(world.store).findings == ()
+    assert after.loan.payoff(bank.clock.today) == 12_34
+    assert audit(bank.store).findings == ()
 
 
-def test_a_payment_is_not_reversed_as_a_correction(world: World) -> None:
-    loan_id = world.open_loan(1_000_00, 5)
-    paid = world.repay(loan_id, 200_00).transfer.transfer_id
-    world.deliver()
+def test_a_payment_is_not_reversed_as_a_correction(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    paid = bank.repay(loan_id, 200_00).transfer.transfer_id
+    bank.deliver()
     for unknown in (paid, "approval-9"):
         with pytest.raises(NotFoundError, match="no such correction") as refused:
-            reversed_(world, loan_id, unknown)
+            reversed_(bank, loan_id, unknown)
         assert refused.value.code == "correction_not_found"
 
 
-def test_of_a_loan_written_off_the_allowance_gets_it(world: World) -> None:
-    loan_id = world.open_loan(1_000_00, 5)
-    world.clock.set(DRAWN_ON + timedelta(days=100), 0)
-    write_off(CUSTOMER, loan_id, "nothing to be had", world.store, world.clock)
-    before = balance(world, LedgerAccount.LOSS_ALLOWANCE)
-    after = corrected(world, loan_id, 50_00)
+def test_of_a_loan_written_off_the_allowance_gets_it(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    bank.clock.set(DRAWN_ON + timedelta(days=100), 0)
+    write_off(CUSTOMER, loan_id, "nothing to be had", bank.store, bank.clock)
+    before = balance(bank, LedgerAccount.LOSS_ALLOWANCE)
+    after = corrected(bank, loan_id, 50_00)
     assert after.status is LoanStatus.WRITTEN_OFF
-    assert balance(world, LedgerAccount.LOSS_ALLOWANCE) == before - 50_00
-    assert balance(world, LedgerAccount.RECOVERIES) == 0
-    assert audit(world.store).findings == ()
-    reversed_(world, loan_id)
-    assert balance(world, LedgerAccount.LOSS_ALLOWANCE) == before
-    assert audit(world.store).findings == ()
+    assert balance(bank, LedgerAccount.LOSS_ALLOWANCE) == before - 50_00
+    assert balance(bank, LedgerAccount.RECOVERIES) == 0
+    assert audit(bank.store).findings == ()
+    reversed_(bank, loan_id)
+    assert balance(bank, LedgerAccount.LOSS_ALLOWANCE) == before
+    assert audit(bank.store).findings == ()
 
 
-def test_the_night_after_it_proves_the_books(world: World) -> None:
-    loan_id = world.open_loan(1_000_00, 5)
-    corrected(world, loan_id, 100_00)
-    world.clock.set(DRAWN_ON + timedelta(days=1), 0)
-    [closing] = world.night()
+def test_the_night_after_it_proves_the_books(bank: InMemoryBank) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    corrected(bank, loan_id, 100_00)
+    bank.clock.set(DRAWN_ON + timedelta(days=1), 0)
+    [closing] = bank.night()
     assert closing.balances[LedgerAccount.CORRECTIONS] == 100_00
-    assert audit(world.store).findings == ()
+    assert audit(bank.store).findings == ()
 
 
-def test_a_clock_that_is_behind_at_midnight_books_on_the_day_of_the_loan(world: World) -> None:
+def test_a_clock_that_is_behind_at_midnight_books_on_the_day_of_the_loan(
+    bank: InMemoryBank,
+) -> None:
     """A payment was booked just after midnight, and the operator's machine is still before it."""
-    loan_id = world.open_loan(1_000_00, 5)
-    world.clock.set(DRAWN_ON + timedelta(days=1), 0)
-    world.repay(loan_id, 200_00)
-    world.deliver()
-    world.clock.set(DRAWN_ON, 0)
-    corrected(world, loan_id, 100_00)
-    *_, paid, entry = world.store.entries(loan_id)
+    loan_id = bank.open_loan(1_000_00, 5)
+    bank.clock.set(DRAWN_ON + timedelta(days=1), 0)
+    bank.repay(loan_id, 200_00)
+    bank.deliver()
+    bank.clock.set(DRAWN_ON, 0)
+    corrected(bank, loan_id, 100_00)
+    *_, paid, entry = bank.store.entries(loan_id)
     assert (paid.kind, entry.kind) == (LoanEventType.REPAID, LoanEventType.CORRECTED)
     assert entry.booked_on == paid.booked_on == DRAWN_ON + timedelta(days=1)
     assert entry.value_date == DRAWN_ON
-    assert audit(world.store).findings == ()
+    assert audit(bank.store).findings == ()
 
 
 @pytest.mark.parametrize("amount", [0, -1])
-def test_an_amount_is_positive(world: World, amount: int) -> None:
+def test_an_amount_is_positive(bank: InMemoryBank, amount: int) -> None:
     with pytest.raises(InvalidInputError, match="above zero"):
-        corrected(world, world.open_loan(1_000_00, 5), amount)
+        corrected(bank, bank.open_loan(1_000_00, 5), amount)
 
 
 @pytest.mark.parametrize("days", [-1, 1])
-def test_correction_counts_from_the_arrival_to_today(world: World, days: int) -> None:
-    loan_id = world.open_loan(1_000_00, 5)
+def test_correction_counts_from_the_arrival_to_today(bank: InMemoryBank, days: int) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
     with pytest.raises(InvalidInputError, match="from the arrival to today"):
-        corrected(world, loan_id, 1_00, DRAWN_ON + timedelta(days=days))
+        corrected(bank, loan_id, 1_00, DRAWN_ON + timedelta(days=days))
 
 
-def test_a_loan_that_was_never_disbursed_has_nothing_to_correct(world: World) -> None:
-    loan_id = world.borrow(1_000_00, 5).opening.loan_id
+def test_a_loan_that_was_never_disbursed_has_nothing_to_correct(bank: InMemoryBank) -> None:
+    loan_id = bank.borrow(1_000_00, 5).opening.loan_id
     with pytest.raises(StateConflictError, match="disbursing"):
-        corrected(world, loan_id, 1_00)
+        corrected(bank, loan_id, 1_00)
 
 
-def test_a_loan_of_another_customer_is_not_found(world: World) -> None:
+def test_a_loan_of_another_customer_is_not_found(bank: InMemoryBank) -> None:
     with pytest.raises(NotFoundError):
-        corrected(world, "loan-9", 1_00)
+        corrected(bank, "loan-9", 1_00)

@@ -20,25 +20,25 @@ from microloan.ports.writes import SaveCard, SaveLine
 from microloan.retry import BACKOFF
 from microloan.usecases.lending.draw_loan import quote
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, LINE
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 
 
 @pytest.fixture
-def world() -> World:
-    world = World()
-    world.customer()
-    return world
+def bank() -> InMemoryBank:
+    bank = InMemoryBank()
+    bank.customer()
+    return bank
 
 
-def test_a_draw_is_a_loan_an_entry_a_hold_and_a_transfer_at_once(world: World) -> None:
-    drawn = world.borrow(10_000_00, 10)
+def test_a_draw_is_a_loan_an_entry_a_hold_and_a_transfer_at_once(bank: InMemoryBank) -> None:
+    drawn = bank.borrow(10_000_00, 10)
     loan_id = drawn.opening.loan_id
-    record = world.loan(loan_id)
+    record = bank.loan(loan_id)
     assert record.account.status is LoanStatus.DISBURSING
     assert record.account.opening == drawn.opening
-    assert [entry.kind for entry in world.store.entries(loan_id)] == [LoanEventType.DRAWN]
-    assert (world.line().available, world.line().due_day) == (40_000_00, None)
-    (transfer,) = world.outbox()
+    assert [entry.kind for entry in bank.store.entries(loan_id)] == [LoanEventType.DRAWN]
+    assert (bank.line().available, bank.line().due_day) == (40_000_00, None)
+    (transfer,) = bank.outbox()
     assert transfer.transfer_id == drawn.transfer_id
     assert (transfer.direction, transfer.amount, transfer.value_date) == (
         Direction.DISBURSE,
@@ -47,10 +47,10 @@ def test_a_draw_is_a_loan_an_entry_a_hold_and_a_transfer_at_once(world: World) -
     )
 
 
-def test_later_loans_fall_due_with_the_first(world: World) -> None:
-    world.open_loan(1_000_00, 5)
-    world.clock.set(date(2024, 1, 20))
-    later = world.borrow(key="second").opening.terms
+def test_later_loans_fall_due_with_the_first(bank: InMemoryBank) -> None:
+    bank.open_loan(1_000_00, 5)
+    bank.clock.set(date(2024, 1, 20))
+    later = bank.borrow(key="second").opening.terms
     assert (later.due_day, later.first_due) == (15, date(2024, 3, 15))
 
 
@@ -69,115 +69,119 @@ REFUSED: list[tuple[dict[str, Any], type[MicroloanError], str]] = [
 
 @pytest.mark.parametrize(("wish", "error", "code"), REFUSED)
 def test_what_cannot_be_drawn_is_refused_and_changes_nothing(
-    world: World, wish: dict[str, Any], error: type[MicroloanError], code: str
+    bank: InMemoryBank, wish: dict[str, Any], error: type[MicroloanError], code: str
 ) -> None:
     # another customer's card is not this one's
-    world.store.commit(SaveCard("cust-2", replace(CARD, card_id="card-2")))
-    before = deepcopy(world.store.tables)
+    bank.store.commit(SaveCard("cust-2", replace(CARD, card_id="card-2")))
+    before = deepcopy(bank.store.tables)
     with pytest.raises(error) as refusal:
-        world.borrow(**wish)
+        bank.borrow(**wish)
     assert refusal.value.code == code
-    assert world.store.tables == before
+    assert bank.store.tables == before
 
 
-def test_the_twenty_first_open_loan_is_refused(world: World) -> None:
+def test_the_twenty_first_open_loan_is_refused(bank: InMemoryBank) -> None:
     for number in range(20):
-        world.borrow(500_00, 5, key=f"key-{number}")
+        bank.borrow(500_00, 5, key=f"key-{number}")
     with pytest.raises(StateConflictError) as refusal:
-        world.borrow(500_00, 5, key="key-20")
+        bank.borrow(500_00, 5, key="key-20")
     assert refusal.value.code == "too_many_loans"
 
 
-def test_the_same_request_again_has_the_same_answer_and_draws_once(world: World) -> None:
-    first = world.borrow()
-    before = deepcopy(world.store.tables)
-    again = world.borrow()
+def test_the_same_request_again_has_the_same_answer_and_draws_once(bank: InMemoryBank) -> None:
+    first = bank.borrow()
+    before = deepcopy(bank.store.tables)
+    again = bank.borrow()
     assert again == replace(first, repeated=True)
-    assert world.store.tables == before
+    assert bank.store.tables == before
 
 
-def test_the_same_request_has_the_same_answer_even_when_the_loan_is_settled(world: World) -> None:
-    first = world.borrow()
-    world.deliver()
-    world.repay(first.opening.loan_id)
-    world.deliver()
-    assert world.borrow() == replace(first, repeated=True)
-    assert world.line().open_loans == 0
+def test_the_same_request_has_the_same_answer_even_when_the_loan_is_settled(
+    bank: InMemoryBank,
+) -> None:
+    first = bank.borrow()
+    bank.deliver()
+    bank.repay(first.opening.loan_id)
+    bank.deliver()
+    assert bank.borrow() == replace(first, repeated=True)
+    assert bank.line().open_loans == 0
 
 
 @pytest.mark.parametrize("change", [{"amount": 500_00}, {"instalments": 5}])
-def test_the_same_key_with_another_body_is_refused(world: World, change: dict[str, Any]) -> None:
-    world.borrow()
-    before = deepcopy(world.store.tables)
+def test_the_same_key_with_another_body_is_refused(
+    bank: InMemoryBank, change: dict[str, Any]
+) -> None:
+    bank.borrow()
+    before = deepcopy(bank.store.tables)
     with pytest.raises(IdempotencyMismatchError):
-        world.borrow(**change)
-    assert world.store.tables == before
+        bank.borrow(**change)
+    assert bank.store.tables == before
 
 
-def test_two_keys_are_two_loans(world: World) -> None:
-    first, second = world.borrow(key="a"), world.borrow(key="b")
+def test_two_keys_are_two_loans(bank: InMemoryBank) -> None:
+    first, second = bank.borrow(key="a"), bank.borrow(key="b")
     assert first.opening.loan_id != second.opening.loan_id
-    assert world.line().open_loans == 2
+    assert bank.line().open_loans == 2
 
 
-def test_two_customers_with_the_same_key_have_two_loans(world: World) -> None:
-    world.store.commit(SaveLine("cust-2", LINE, None), SaveCard("cust-2", CARD))
-    first, second = world.borrow(), world.borrow(customer_id="cust-2")
+def test_two_customers_with_the_same_key_have_two_loans(bank: InMemoryBank) -> None:
+    bank.store.commit(SaveLine("cust-2", LINE, None), SaveCard("cust-2", CARD))
+    first, second = bank.borrow(), bank.borrow(customer_id="cust-2")
     assert first.opening.loan_id != second.opening.loan_id
     assert not second.repeated
 
 
-def test_a_draw_that_lost_a_race_is_decided_again(world: World) -> None:
-    world.store.before_commit.append(lambda: world.borrow(20_000_00, key="other"))
-    world.borrow(10_000_00)
-    assert (world.line().used, world.line().open_loans) == (30_000_00, 2)
+def test_a_draw_that_lost_a_race_is_decided_again(bank: InMemoryBank) -> None:
+    bank.store.before_commit.append(lambda: bank.borrow(20_000_00, key="other"))
+    bank.borrow(10_000_00)
+    assert (bank.line().used, bank.line().open_loans) == (30_000_00, 2)
 
 
-def test_a_race_for_the_last_of_the_limit_has_one_winner(world: World) -> None:
-    world.store.before_commit.append(lambda: world.borrow(45_000_00, key="other"))
+def test_a_race_for_the_last_of_the_limit_has_one_winner(bank: InMemoryBank) -> None:
+    bank.store.before_commit.append(lambda: bank.borrow(45_000_00, key="other"))
     with pytest.raises(InvalidInputError) as refusal:
-        world.borrow(10_000_00)
+        bank.borrow(10_000_00)
     assert refusal.value.code == "amount_exceeds_available"
-    assert world.line().used == 45_000_00
+    assert bank.line().used == 45_000_00
 
 
-def test_the_same_request_twice_at_once_draws_once(world: World) -> None:
-    world.store.before_commit.append(world.borrow)
-    answer = world.borrow()
+def test_the_same_request_twice_at_once_draws_once(bank: InMemoryBank) -> None:
+    bank.store.before_commit.append(bank.borrow)
+    answer = bank.borrow()
     assert answer.repeated
-    assert (world.line().used, len(world.outbox())) == (10_000_00, 1)
+    assert (bank.line().used, len(bank.outbox())) == (10_000_00, 1)
 
 
-def test_a_draw_whose_answer_was_lost_is_found_by_the_repetition(world: World) -> None:
-    world.store.after_commit.append(lambda: 1 // 0)
+def test_a_draw_whose_answer_was_lost_is_found_by_the_repetition(bank: InMemoryBank) -> None:
+    bank.store.after_commit.append(lambda: 1 // 0)
     with pytest.raises(ZeroDivisionError):
-        world.borrow()
-    assert world.borrow().repeated
-    assert (world.line().used, len(world.outbox())) == (10_000_00, 1)
+        bank.borrow()
+    assert bank.borrow().repeated
+    assert (bank.line().used, len(bank.outbox())) == (10_000_00, 1)
 
 
-def lose(times: int, world: World) -> None:
+def lose(times: int, bank: InMemoryBank) -> None:
     def conflict() -> None:
         raise ConcurrentUpdateError("lost")
 
-    world.store.before_commit += [conflict] * times
+    bank.store.before_commit += [conflict] * times
 
 
-def test_a_draw_gives_up_when_every_attempt_lost_its_race(world: World) -> None:
-    lose(BACKOFF.attempts - 1, world)
-    assert world.borrow(key="lucky")
-    lose(BACKOFF.attempts, world)
+def test_a_draw_gives_up_when_every_attempt_lost_its_race(bank: InMemoryBank) -> None:
+    lose(BACKOFF.attempts - 1, bank)
+    assert bank.borrow(key="lucky")
+    lose(BACKOFF.attempts, bank)
     with pytest.raises(ConcurrentUpdateError):
-        world.borrow(key="unlucky")
-    assert world.line().open_loans == 1
+        bank.borrow(key="unlucky")
+    assert bank.line().open_loans == 1
 
 
-def test_a_quote_costs_nothing_and_equals_the_draw(world: World) -> None:
-    before = deepcopy(world.store.tables)
-    offered = quote(CUSTOMER, 10_000_00, 10, world.store, world.clock)
-    assert world.store.tables == before
+def test_a_quote_costs_nothing_and_equals_the_draw(bank: InMemoryBank) -> None:
+    before = deepcopy(bank.store.tables)
+    offered = quote(CUSTOMER, 10_000_00, 10, bank.store, bank.clock)
+    assert bank.store.tables == before
     assert offered.total_interest == 836_50
-    assert offered.terms == world.borrow().opening.terms
+    assert offered.terms == bank.borrow().opening.terms
 
 
 @pytest.mark.parametrize(
@@ -189,13 +193,13 @@ def test_a_quote_costs_nothing_and_equals_the_draw(world: World) -> None:
     ],
 )
 def test_what_cannot_be_drawn_is_not_quoted(
-    world: World, amount: int, instalments: int, code: str
+    bank: InMemoryBank, amount: int, instalments: int, code: str
 ) -> None:
     with pytest.raises(InvalidInputError) as refusal:
-        quote(CUSTOMER, amount, instalments, world.store, world.clock)
+        quote(CUSTOMER, amount, instalments, bank.store, bank.clock)
     assert refusal.value.code == code
 
 
-def test_without_a_line_there_is_no_quote(world: World) -> None:
+def test_without_a_line_there_is_no_quote(bank: InMemoryBank) -> None:
     with pytest.raises(NotFoundError):
-        quote("cust-2", 500_00, 5, world.store, world.clock)
+        quote("cust-2", 500_00, 5, bank.store, bank.clock)

@@ -9,11 +9,11 @@ from microloan.ports.customers import ApplicationContext
 from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.review_decision import answer_review, request_review
 from tests.support.builders.examples import DRAWN_ON
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 
 
-class Declined(World):
-    """A world with a member who was declined on the first day."""
+class Declined(InMemoryBank):
+    """A bank with a member who was declined on the first day."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,69 +33,69 @@ class Declined(World):
 
 
 @pytest.fixture
-def world() -> Declined:
+def bank() -> Declined:
     return Declined()
 
 
-def test_a_review_is_requested_once_and_waits(world: Declined) -> None:
-    asked = world.request()
+def test_a_review_is_requested_once_and_waits(bank: Declined) -> None:
+    asked = bank.request()
     assert asked.review == Review(date(2024, 1, 15))
-    world.clock.set(date(2024, 1, 20))
-    assert world.request() == asked
-    assert world.store.pending_reviews() == [world.application_id]
+    bank.clock.set(date(2024, 1, 20))
+    assert bank.request() == asked
+    assert bank.store.pending_reviews() == [bank.application_id]
 
 
-def test_two_requests_at_once_are_one_review(world: Declined) -> None:
-    world.store.before_commit.append(world.request)
-    assert world.request().review == Review(date(2024, 1, 15))
+def test_two_requests_at_once_are_one_review(bank: Declined) -> None:
+    bank.store.before_commit.append(bank.request)
+    assert bank.request().review == Review(date(2024, 1, 15))
 
 
-def test_only_the_customers_own_decision_can_be_reviewed(world: Declined) -> None:
+def test_only_the_customers_own_decision_can_be_reviewed(bank: Declined) -> None:
     with pytest.raises(NotFoundError) as refusal:
-        request_review("cust-2", world.application_id, world.store, world.clock)
+        request_review("cust-2", bank.application_id, bank.store, bank.clock)
     assert refusal.value.code == "application_not_found"
 
 
-def test_an_upheld_decision_stands(world: Declined) -> None:
-    world.request()
-    world.clock.set(date(2024, 1, 16))
-    upheld = world.answer(ReviewState.UPHELD)
+def test_an_upheld_decision_stands(bank: Declined) -> None:
+    bank.request()
+    bank.clock.set(date(2024, 1, 16))
+    upheld = bank.answer(ReviewState.UPHELD)
     assert upheld.review == Review(
         date(2024, 1, 15), ReviewState.UPHELD, date(2024, 1, 16), "wang", "a person looked"
     )
-    assert world.store.pending_reviews() == []
-    assert world.apply(world.caller) == upheld
-    assert world.request() == upheld
+    assert bank.store.pending_reviews() == []
+    assert bank.apply(bank.caller) == upheld
+    assert bank.request() == upheld
 
 
-def test_a_reopened_decision_makes_room_for_a_new_one(world: Declined) -> None:
-    world.request()
-    world.answer(ReviewState.REOPENED)
-    anew = world.apply(world.caller)
-    assert anew.application_id != world.application_id
-    assert world.bureau.asked == 2
-    assert world.apply(world.caller) == anew
+def test_a_reopened_decision_makes_room_for_a_new_one(bank: Declined) -> None:
+    bank.request()
+    bank.answer(ReviewState.REOPENED)
+    anew = bank.apply(bank.caller)
+    assert anew.application_id != bank.application_id
+    assert bank.bureau.asked == 2
+    assert bank.apply(bank.caller) == anew
 
 
 def test_whichever_comes_last_of_one_day_the_one_that_was_not_reopened_stands(
-    world: Declined,
+    bank: Declined,
 ) -> None:
-    world.request()
-    reopened = world.answer(ReviewState.REOPENED)
-    anew = world.apply(world.caller)
+    bank.request()
+    reopened = bank.answer(ReviewState.REOPENED)
+    anew = bank.apply(bank.caller)
     for order in ((reopened, anew), (anew, reopened)):
-        assert ApplicationContext(None, None, order).standing(world.clock.today) == anew
-    assert ApplicationContext(None, None, (reopened,)).standing(world.clock.today) is None
+        assert ApplicationContext(None, None, order).standing(bank.clock.today) == anew
+    assert ApplicationContext(None, None, (reopened,)).standing(bank.clock.today) is None
 
 
-def test_a_review_is_answered_once_and_only_when_asked_for(world: Declined) -> None:
+def test_a_review_is_answered_once_and_only_when_asked_for(bank: Declined) -> None:
     with pytest.raises(NotFoundError) as refusal:
-        world.answer(ReviewState.UPHELD)
+        bank.answer(ReviewState.UPHELD)
     assert refusal.value.code == "review_not_found"
-    world.request()
-    world.answer(ReviewState.UPHELD)
+    bank.request()
+    bank.answer(ReviewState.UPHELD)
     with pytest.raises(StateConflictError) as refused:
-        world.answer(ReviewState.REOPENED)
+        bank.answer(ReviewState.REOPENED)
     assert refused.value.code == "review_answered"
 
 
@@ -114,21 +114,21 @@ def test_a_note_has_ten_to_five_hundred_characters(note: str, *, good: bool) -> 
     assert invalid.value.field == "note"
 
 
-def test_of_two_answers_at_once_the_first_stands(world: Declined) -> None:
-    asked = world.request()
+def test_of_two_answers_at_once_the_first_stands(bank: Declined) -> None:
+    asked = bank.request()
     assert asked.review
     upheld = asked.review.answer(ReviewState.UPHELD, date(2024, 1, 15), "li", "the first of two")
     first = Application(asked.application_id, asked.decision, asked.applicant, upheld)
-    world.store.before_commit.append(
-        lambda: world.store.commit(SaveReview(world.customer_id, first, asked))
+    bank.store.before_commit.append(
+        lambda: bank.store.commit(SaveReview(bank.customer_id, first, asked))
     )
     with pytest.raises(StateConflictError) as refused:
-        world.answer(ReviewState.REOPENED)
+        bank.answer(ReviewState.REOPENED)
     assert refused.value.code == "review_answered"
-    assert list(world.store.load_for_application(world.customer_id).applications) == [first]
+    assert list(bank.store.load_for_application(bank.customer_id).applications) == [first]
 
 
-def test_an_answer_needs_an_application(world: Declined) -> None:
+def test_an_answer_needs_an_application(bank: Declined) -> None:
     with pytest.raises(NotFoundError) as refusal:
-        answer_review("app-9", ReviewState.UPHELD, "wang", "", world.store, world.clock)
+        answer_review("app-9", ReviewState.UPHELD, "wang", "", bank.store, bank.clock)
     assert refusal.value.code == "application_not_found"

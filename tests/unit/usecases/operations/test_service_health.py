@@ -16,7 +16,7 @@ from microloan.usecases.operations.service_health import (
 )
 from microloan.usecases.operations.view_service_health import view_service_health
 from tests.support.builders.examples import transfer
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import UNKNOWN
 
 YESTERDAY = date(2024, 1, 15)
@@ -77,19 +77,19 @@ def test_what_somebody_should_look_at(
 
 
 def test_money_on_its_way_is_counted_and_what_was_given_up_apart() -> None:
-    world = World()
-    world.customer()
-    first, second = world.borrow(key="a" * 16), world.borrow(key="b" * 16)
-    before = view_service_health(world.store, world.store, world.clock)
-    assert (before.moving, before.given_up, before.oldest) == (2, 0, world.clock.now())
-    world.gateway.script = [UNKNOWN, UNKNOWN]
-    world.move(first.transfer_id)
-    transfers = world.store.tables.transfers
+    bank = InMemoryBank()
+    bank.customer()
+    first, second = bank.borrow(key="a" * 16), bank.borrow(key="b" * 16)
+    before = view_service_health(bank.store, bank.store, bank.clock)
+    assert (before.moving, before.given_up, before.oldest) == (2, 0, bank.clock.now())
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    bank.move(first.transfer_id)
+    transfers = bank.store.tables.transfers
     stuck = transfers[first.transfer_id]
     long_ago = stuck.requested_at - MANUAL_REVIEW_AFTER
     transfers[first.transfer_id] = replace(stuck, requested_at=long_ago)
-    world.clock.wait(timedelta(minutes=31))
-    after = view_service_health(world.store, world.store, world.clock)
+    bank.clock.wait(timedelta(minutes=31))
+    after = view_service_health(bank.store, bank.store, bank.clock)
     assert transfers[second.transfer_id].status is TransferStatus.REQUESTED
     assert (after.moving, after.given_up) == (1, 1)
     assert after.troubles == (HealthIssue.TRANSFER_DELAYED, HealthIssue.GIVEN_UP)
@@ -97,31 +97,31 @@ def test_money_on_its_way_is_counted_and_what_was_given_up_apart() -> None:
 
 def test_money_on_its_way_is_counted_as_far_as_a_look_goes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(view_operation_, "SWEEP_LIMIT", 1)
-    world = World()
-    world.customer()
-    oldest = world.clock.now()
+    bank = InMemoryBank()
+    bank.customer()
+    oldest = bank.clock.now()
     for key in "ab":
-        world.borrow(key=key * 16)
-        world.clock.wait(timedelta(minutes=1))
-    found = view_service_health(world.store, world.store, world.clock)
+        bank.borrow(key=key * 16)
+        bank.clock.wait(timedelta(minutes=1))
+    found = view_service_health(bank.store, bank.store, bank.clock)
     assert (found.moving, found.oldest) == (1, oldest)
 
 
 def test_the_collections_of_a_night_are_on_their_way_and_not_late() -> None:
-    world = World()
-    world.customer()
-    loan_id = world.borrow().opening.loan_id
-    world.store.tables.transfers.clear()
-    world.store.commit(AddTransfer(transfer("t-night", loan_id=loan_id)))
-    world.clock.wait(timedelta(hours=1))
-    found = view_service_health(world.store, world.store, world.clock)
+    bank = InMemoryBank()
+    bank.customer()
+    loan_id = bank.borrow().opening.loan_id
+    bank.store.tables.transfers.clear()
+    bank.store.commit(AddTransfer(transfer("t-night", loan_id=loan_id)))
+    bank.clock.wait(timedelta(hours=1))
+    found = view_service_health(bank.store, bank.store, bank.clock)
     assert (found.moving, found.oldest) == (1, None)
     assert HealthIssue.TRANSFER_DELAYED not in found.troubles
 
 
 def test_books_that_were_never_opened_are_trouble() -> None:
-    world = World()
-    world.store.tables.closings.clear()
-    found = view_service_health(world.store, world.store, world.clock)
+    bank = InMemoryBank()
+    bank.store.tables.closings.clear()
+    found = view_service_health(bank.store, bank.store, bank.clock)
     assert found.last_closed is None
     assert found.troubles == (HealthIssue.BOOKS_NOT_OPENED,)

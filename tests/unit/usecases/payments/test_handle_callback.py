@@ -11,52 +11,52 @@ from microloan.domain.payments.transfer import Direction, Transfer, TransferStat
 from microloan.ports.payment_gateway import PaymentResult
 from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
 from microloan_testing.audit import audit
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
 
 DOUBT = [UNKNOWN, UNKNOWN]
 
 
-def collecting() -> tuple[World, Transfer]:
+def collecting() -> tuple[InMemoryBank, Transfer]:
     """A repayment that is on its way."""
-    world = World()
-    world.customer()
-    return world, world.repay(world.open_loan(1_000_00, 5), 300_00).transfer
+    bank = InMemoryBank()
+    bank.customer()
+    return bank, bank.repay(bank.open_loan(1_000_00, 5), 300_00).transfer
 
 
-def in_doubt() -> tuple[World, Transfer]:
+def in_doubt() -> tuple[InMemoryBank, Transfer]:
     """One that the rails gave no result of."""
-    world, transfer = collecting()
-    world.gateway.script = list(DOUBT)
-    world.move(transfer.transfer_id)
-    return world, transfer
+    bank, transfer = collecting()
+    bank.gateway.script = list(DOUBT)
+    bank.move(transfer.transfer_id)
+    return bank, transfer
 
 
-def settled() -> tuple[World, Transfer]:
-    world, transfer = collecting()
-    world.move(transfer.transfer_id)
-    return world, transfer
+def settled() -> tuple[InMemoryBank, Transfer]:
+    bank, transfer = collecting()
+    bank.move(transfer.transfer_id)
+    return bank, transfer
 
 
-def failed() -> tuple[World, Transfer]:
-    world, transfer = collecting()
-    world.gateway.script = [DECLINED]
-    world.move(transfer.transfer_id)
-    return world, transfer
+def failed() -> tuple[InMemoryBank, Transfer]:
+    bank, transfer = collecting()
+    bank.gateway.script = [DECLINED]
+    bank.move(transfer.transfer_id)
+    return bank, transfer
 
 
-def returned() -> tuple[World, Transfer]:
-    world, transfer = settled()
-    hear(world, transfer, CallbackStatus.RETURNED)
-    return world, transfer
+def returned() -> tuple[InMemoryBank, Transfer]:
+    bank, transfer = settled()
+    hear(bank, transfer, CallbackStatus.RETURNED)
+    return bank, transfer
 
 
-def hear(world: World, transfer: Transfer, told: CallbackStatus) -> None:
-    handle_payment_callback(transfer.transfer_id, told, world.store, world.gateway, world.clock)
+def hear(bank: InMemoryBank, transfer: Transfer, told: CallbackStatus) -> None:
+    handle_payment_callback(transfer.transfer_id, told, bank.store, bank.gateway, bank.clock)
 
 
-def status(world: World, transfer: Transfer) -> TransferStatus:
-    found: Transfer = world.store.tables.transfers[transfer.transfer_id]
+def status(bank: InMemoryBank, transfer: Transfer) -> TransferStatus:
+    found: Transfer = bank.store.tables.transfers[transfer.transfer_id]
     return found.status
 
 
@@ -67,29 +67,29 @@ def status(world: World, transfer: Transfer) -> TransferStatus:
 def test_a_late_result_is_booked(
     told: CallbackStatus, answer: PaymentResult, principal: int
 ) -> None:
-    world, transfer = in_doubt()
-    world.gateway.script = [answer]
-    hear(world, transfer, told)
-    assert status(world, transfer) == told.value
-    assert world.loan(transfer.loan_id).account.loan.principal == principal
-    assert world.gateway.sent.count(transfer.transfer_id) == 1
-    assert audit(world.store).findings == ()
+    bank, transfer = in_doubt()
+    bank.gateway.script = [answer]
+    hear(bank, transfer, told)
+    assert status(bank, transfer) == told.value
+    assert bank.loan(transfer.loan_id).account.loan.principal == principal
+    assert bank.gateway.sent.count(transfer.transfer_id) == 1
+    assert audit(bank.store).findings == ()
 
 
 def test_a_collection_that_went_back_is_owed_again() -> None:
-    world, transfer = returned()
-    account = world.loan(transfer.loan_id).account
+    bank, transfer = returned()
+    account = bank.loan(transfer.loan_id).account
     assert (account.status, account.loan.principal) == (LoanStatus.OPEN, 1_000_00)
-    assert world.line().used == 1_000_00
-    assert audit(world.store).findings == ()
+    assert bank.line().used == 1_000_00
+    assert audit(bank.store).findings == ()
 
 
 def test_one_that_went_back_before_we_knew_that_it_came_is_booked_both_ways() -> None:
-    world, transfer = in_doubt()
-    world.gateway.script = [SETTLED]
-    hear(world, transfer, CallbackStatus.RETURNED)
-    assert status(world, transfer) is TransferStatus.RETURNED
-    kinds = [entry.kind for entry in world.store.entries(transfer.loan_id)]
+    bank, transfer = in_doubt()
+    bank.gateway.script = [SETTLED]
+    hear(bank, transfer, CallbackStatus.RETURNED)
+    assert status(bank, transfer) is TransferStatus.RETURNED
+    kinds = [entry.kind for entry in bank.store.entries(transfer.loan_id)]
     assert kinds[-2:] == ["repaid", "returned"]
 
 
@@ -107,61 +107,61 @@ def test_one_that_went_back_before_we_knew_that_it_came_is_booked_both_ways() ->
     ],
 )
 def test_what_is_known_or_known_otherwise_is_refused_and_changes_nothing(
-    stage: Callable[[], tuple[World, Transfer]], told: CallbackStatus, code: str
+    stage: Callable[[], tuple[InMemoryBank, Transfer]], told: CallbackStatus, code: str
 ) -> None:
-    world, transfer = stage()
-    before = deepcopy(world.store.tables)
+    bank, transfer = stage()
+    before = deepcopy(bank.store.tables)
     with pytest.raises(MicroloanError) as refused:
-        hear(world, transfer, told)
+        hear(bank, transfer, told)
     assert refused.value.code == code
-    assert world.store.tables == before
+    assert bank.store.tables == before
 
 
 def test_a_result_that_the_rails_themselves_do_not_confirm_is_not_booked() -> None:
-    world, transfer = in_doubt()
-    world.gateway.script = list(DOUBT)
+    bank, transfer = in_doubt()
+    bank.gateway.script = list(DOUBT)
     with pytest.raises(MicroloanError) as refused:
-        hear(world, transfer, CallbackStatus.SETTLED)
+        hear(bank, transfer, CallbackStatus.SETTLED)
     assert refused.value.code == "result_pending"
-    assert status(world, transfer) is TransferStatus.REQUESTED
-    world.gateway.script = [DECLINED]
+    assert status(bank, transfer) is TransferStatus.REQUESTED
+    bank.gateway.script = [DECLINED]
     with pytest.raises(MicroloanError) as refused:
-        hear(world, transfer, CallbackStatus.SETTLED)
+        hear(bank, transfer, CallbackStatus.SETTLED)
     assert refused.value.code == "state_mismatch"
-    assert status(world, transfer) is TransferStatus.FAILED
+    assert status(bank, transfer) is TransferStatus.FAILED
 
 
 def test_a_disbursement_that_is_returned_counts_as_never_made() -> None:
-    world, collection = settled()
+    bank, collection = settled()
     [disbursed] = (
-        one for one in world.store.tables.transfers.values() if one.direction is Direction.DISBURSE
+        one for one in bank.store.tables.transfers.values() if one.direction is Direction.DISBURSE
     )
-    hear(world, disbursed, CallbackStatus.RETURNED)
-    account = world.loan(disbursed.loan_id).account
+    hear(bank, disbursed, CallbackStatus.RETURNED)
+    account = bank.loan(disbursed.loan_id).account
     assert (account.status, account.refunding) == (LoanStatus.CANCELLED, collection.amount)
-    assert (world.line().used, world.line().open_loans) == (0, 0)
-    world.deliver()
-    assert audit(world.store).findings == ()
-    assert world.loan(disbursed.loan_id).account.finished
+    assert (bank.line().used, bank.line().open_loans) == (0, 0)
+    bank.deliver()
+    assert audit(bank.store).findings == ()
+    assert bank.loan(disbursed.loan_id).account.finished
 
 
 def test_a_disbursement_is_not_returned_while_its_loan_is_being_collected() -> None:
-    world, collection = collecting()
+    bank, collection = collecting()
     [disbursed] = (
-        one for one in world.store.tables.transfers.values() if one.direction is Direction.DISBURSE
+        one for one in bank.store.tables.transfers.values() if one.direction is Direction.DISBURSE
     )
     with pytest.raises(MicroloanError) as refused:
-        hear(world, disbursed, CallbackStatus.RETURNED)
+        hear(bank, disbursed, CallbackStatus.RETURNED)
     assert refused.value.code == "result_pending"
-    world.move(collection.transfer_id)
-    hear(world, disbursed, CallbackStatus.RETURNED)
-    assert world.loan(disbursed.loan_id).account.status is LoanStatus.CANCELLED
+    bank.move(collection.transfer_id)
+    hear(bank, disbursed, CallbackStatus.RETURNED)
+    assert bank.loan(disbursed.loan_id).account.status is LoanStatus.CANCELLED
 
 
 def test_a_transfer_nobody_knows() -> None:
-    world, _ = collecting()
+    bank, _ = collecting()
     with pytest.raises(MicroloanError) as refused:
         handle_payment_callback(
-            "in-none", CallbackStatus.SETTLED, world.store, world.gateway, world.clock
+            "in-none", CallbackStatus.SETTLED, bank.store, bank.gateway, bank.clock
         )
     assert refused.value.code == "transfer_not_found"

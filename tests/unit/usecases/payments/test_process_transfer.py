@@ -11,30 +11,30 @@ from microloan.domain.payments.transfer import Direction, Transfer, TransferStat
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.ports.writes import AddTransfer
 from tests.support.builders.examples import transfer
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
 
 
-def disbursing() -> tuple[World, Transfer]:
-    world = World()
-    world.customer()
-    world.borrow(1_000_00, 5)
-    return world, world.outbox()[0]
+def disbursing() -> tuple[InMemoryBank, Transfer]:
+    bank = InMemoryBank()
+    bank.customer()
+    bank.borrow(1_000_00, 5)
+    return bank, bank.outbox()[0]
 
 
-def collecting(amount: int = 100_50) -> tuple[World, Transfer]:
-    world, out = disbursing()
-    world.move(out.transfer_id)
-    return world, world.cross(out.loan_id, amount)
+def collecting(amount: int = 100_50) -> tuple[InMemoryBank, Transfer]:
+    bank, out = disbursing()
+    bank.move(out.transfer_id)
+    return bank, bank.cross(out.loan_id, amount)
 
 
-def refunding() -> tuple[World, Transfer]:
-    world, paid = collecting(1_100_50)
-    world.move(paid.transfer_id)
-    return world, world.outbox(Direction.REFUND)[0]
+def refunding() -> tuple[InMemoryBank, Transfer]:
+    bank, paid = collecting(1_100_50)
+    bank.move(paid.transfer_id)
+    return bank, bank.outbox(Direction.REFUND)[0]
 
 
-Stage = Callable[[], tuple[World, Transfer]]
+Stage = Callable[[], tuple[InMemoryBank, Transfer]]
 STAGES: list[Stage] = [disbursing, collecting, refunding]
 
 
@@ -77,17 +77,17 @@ def test_each_answer_leads_to_its_books(
     available: int,
     credit: int,
 ) -> None:
-    world, moving = stage()
-    entries = len(world.store.entries(moving.loan_id))
-    world.gateway.script = [answer]
-    assert world.move(moving.transfer_id) is answer.result
-    account = world.loan(moving.loan_id).account
+    bank, moving = stage()
+    entries = len(bank.store.entries(moving.loan_id))
+    bank.gateway.script = [answer]
+    assert bank.move(moving.transfer_id) is answer.result
+    account = bank.loan(moving.loan_id).account
     assert (account.status, account.loan.principal, account.credit) == (status, principal, credit)
-    assert world.line().available == available
-    assert [e.kind for e in world.store.entries(moving.loan_id)[entries:]] == (
+    assert bank.line().available == available
+    assert [e.kind for e in bank.store.entries(moving.loan_id)[entries:]] == (
         [booked] if booked else []
     )
-    assert replay(world.store.entries(moving.loan_id)) == account
+    assert replay(bank.store.entries(moving.loan_id)) == account
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -102,42 +102,42 @@ def test_each_answer_leads_to_its_books(
 def test_a_transfer_keeps_its_result_and_stays_open_while_in_doubt(
     stage: Stage, answer: PaymentResult, status: TransferStatus, reason: str
 ) -> None:
-    world, moving = stage()
-    world.gateway.script = [answer]
-    world.move(moving.transfer_id)
-    kept = world.store.tables.transfers[moving.transfer_id]
+    bank, moving = stage()
+    bank.gateway.script = [answer]
+    bank.move(moving.transfer_id)
+    kept = bank.store.tables.transfers[moving.transfer_id]
     assert (kept.status, kept.reason) == (status, reason)
 
 
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("answer", [SETTLED, DECLINED])
 def test_a_transfer_that_is_decided_is_not_sent_again(stage: Stage, answer: PaymentResult) -> None:
-    world, moving = stage()
-    world.gateway.script = [answer]
-    world.move(moving.transfer_id)
-    before = deepcopy(world.store.tables)
-    assert world.move(moving.transfer_id) is answer.result
-    assert world.gateway.sent.count(moving.transfer_id) == 1
-    assert world.store.tables == before
+    bank, moving = stage()
+    bank.gateway.script = [answer]
+    bank.move(moving.transfer_id)
+    before = deepcopy(bank.store.tables)
+    assert bank.move(moving.transfer_id) is answer.result
+    assert bank.gateway.sent.count(moving.transfer_id) == 1
+    assert bank.store.tables == before
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_after_a_timeout_the_rails_are_asked_for_this_very_transfer(stage: Stage) -> None:
-    world, moving = stage()
-    world.gateway.script = [UNKNOWN, SETTLED]
-    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
-    assert world.gateway.inquired == [moving.transfer_id]
-    assert world.gateway.sent[-1] == moving.transfer_id
+    bank, moving = stage()
+    bank.gateway.script = [UNKNOWN, SETTLED]
+    assert bank.move(moving.transfer_id) is TransferOutcome.SETTLED
+    assert bank.gateway.inquired == [moving.transfer_id]
+    assert bank.gateway.sent[-1] == moving.transfer_id
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_doubt_is_resolved_by_a_later_run_under_the_same_id(stage: Stage) -> None:
-    world, moving = stage()
-    world.gateway.script = [UNKNOWN, UNKNOWN, SETTLED]
-    assert world.move(moving.transfer_id) is TransferOutcome.UNKNOWN
-    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
-    assert world.gateway.sent.count(moving.transfer_id) == 1
-    assert set(world.gateway.sent) == set(world.gateway.moved)
+    bank, moving = stage()
+    bank.gateway.script = [UNKNOWN, UNKNOWN, SETTLED]
+    assert bank.move(moving.transfer_id) is TransferOutcome.UNKNOWN
+    assert bank.move(moving.transfer_id) is TransferOutcome.SETTLED
+    assert bank.gateway.sent.count(moving.transfer_id) == 1
+    assert set(bank.gateway.sent) == set(bank.gateway.moved)
 
 
 def crash() -> None:
@@ -146,97 +146,97 @@ def crash() -> None:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_crash_between_sending_and_booking_moves_and_books_once(stage: Stage) -> None:
-    world, moving = stage()
-    bank, entries = world.gateway.bank, len(world.store.entries(moving.loan_id))
+    bank, moving = stage()
+    balance, entries = bank.gateway.bank, len(bank.store.entries(moving.loan_id))
     if stage is refunding:
         # The attempt of a refund is noted before it is sent.
-        world.store.before_commit.append(lambda: None)
-    world.store.before_commit.append(crash)
+        bank.store.before_commit.append(lambda: None)
+    bank.store.before_commit.append(crash)
     with pytest.raises(ConnectionAbortedError):
-        world.move(moving.transfer_id)
-    assert world.gateway.bank != bank
-    moved = world.gateway.bank
-    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
-    assert world.gateway.bank == moved
-    assert len(world.store.entries(moving.loan_id)) == entries + 1
+        bank.move(moving.transfer_id)
+    assert bank.gateway.bank != balance
+    moved = bank.gateway.bank
+    assert bank.move(moving.transfer_id) is TransferOutcome.SETTLED
+    assert bank.gateway.bank == moved
+    assert len(bank.store.entries(moving.loan_id)) == entries + 1
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_crash_after_booking_books_once(stage: Stage) -> None:
-    world, moving = stage()
-    entries = len(world.store.entries(moving.loan_id))
+    bank, moving = stage()
+    entries = len(bank.store.entries(moving.loan_id))
     if stage is refunding:
-        world.store.after_commit.append(lambda: None)
-    world.store.after_commit.append(crash)
+        bank.store.after_commit.append(lambda: None)
+    bank.store.after_commit.append(crash)
     with pytest.raises(ConnectionAbortedError):
-        world.move(moving.transfer_id)
-    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
-    assert len(world.store.entries(moving.loan_id)) == entries + 1
+        bank.move(moving.transfer_id)
+    assert bank.move(moving.transfer_id) is TransferOutcome.SETTLED
+    assert len(bank.store.entries(moving.loan_id)) == entries + 1
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_two_runs_at_once_book_once(stage: Stage) -> None:
-    world, moving = stage()
-    entries = len(world.store.entries(moving.loan_id))
-    world.store.before_commit.append(lambda: world.move(moving.transfer_id))
-    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
-    assert len(world.store.entries(moving.loan_id)) == entries + 1
+    bank, moving = stage()
+    entries = len(bank.store.entries(moving.loan_id))
+    bank.store.before_commit.append(lambda: bank.move(moving.transfer_id))
+    assert bank.move(moving.transfer_id) is TransferOutcome.SETTLED
+    assert len(bank.store.entries(moving.loan_id)) == entries + 1
 
 
 def test_a_result_that_lost_a_race_for_the_line_is_booked_in_the_end() -> None:
-    world, moving = collecting()
-    world.store.before_commit.append(lambda: world.borrow(500_00, 5, key="other"))
-    world.move(moving.transfer_id)
-    assert world.line().used == 1_000_00 - 100_00 + 500_00
+    bank, moving = collecting()
+    bank.store.before_commit.append(lambda: bank.borrow(500_00, 5, key="other"))
+    bank.move(moving.transfer_id)
+    assert bank.line().used == 1_000_00 - 100_00 + 500_00
 
 
 def test_a_result_that_frees_no_principal_does_not_write_the_line() -> None:
-    world, moving = collecting(30)
-    before = world.store.tables.lines.copy()
-    world.move(moving.transfer_id)
-    assert world.loan(moving.loan_id).account.loan.interest_paid == 30
-    assert world.store.tables.lines == before
+    bank, moving = collecting(30)
+    before = bank.store.tables.lines.copy()
+    bank.move(moving.transfer_id)
+    assert bank.loan(moving.loan_id).account.loan.interest_paid == 30
+    assert bank.store.tables.lines == before
 
 
 def test_a_failed_disbursement_leaves_a_loan_that_is_neither_owed_nor_counted() -> None:
-    world, moving = disbursing()
-    world.gateway.script = [DECLINED]
-    world.move(moving.transfer_id)
-    assert (world.line().used, world.line().open_loans) == (0, 0)
-    assert world.gateway.bank == 0
+    bank, moving = disbursing()
+    bank.gateway.script = [DECLINED]
+    bank.move(moving.transfer_id)
+    assert (bank.line().used, bank.line().open_loans) == (0, 0)
+    assert bank.gateway.bank == 0
 
 
 def test_a_refund_leaves_a_collection_that_began_meanwhile_alone() -> None:
-    world, moving = refunding()
-    other = world.open_loan(500_00, 5, key="other")
-    asked = world.repay(other, 1_00, key="part").transfer
-    world.move(moving.transfer_id)
-    assert world.loan(other).collecting == asked.transfer_id
+    bank, moving = refunding()
+    other = bank.open_loan(500_00, 5, key="other")
+    asked = bank.repay(other, 1_00, key="part").transfer
+    bank.move(moving.transfer_id)
+    assert bank.loan(other).collecting == asked.transfer_id
 
 
 @pytest.mark.parametrize("known", [True, False])
 def test_a_transfer_that_points_to_nothing_is_never_sent(*, known: bool) -> None:
-    world = World()
+    bank = InMemoryBank()
     if known:
-        world.store.commit(AddTransfer(transfer("t-9")))
+        bank.store.commit(AddTransfer(transfer("t-9")))
     with pytest.raises((CorruptDataError, ConcurrentUpdateError)):
-        world.move("t-9")
-    assert world.gateway.sent == []
+        bank.move("t-9")
+    assert bank.gateway.sent == []
 
 
 def test_a_batch_that_another_delivery_tore_is_read_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A batch is no snapshot: the transfer as it was, the loan as it is."""
-    world, moving = disbursing()
-    before = world.store.load_for_transfer(moving.transfer_id)
-    world.move(moving.transfer_id)
-    torn = replace(world.store.load_for_transfer(moving.transfer_id), transfer=before.transfer)
+    bank, moving = disbursing()
+    before = bank.store.load_for_transfer(moving.transfer_id)
+    bank.move(moving.transfer_id)
+    torn = replace(bank.store.load_for_transfer(moving.transfer_id), transfer=before.transfer)
     reads = [torn, torn]
-    read = world.store.load_for_transfer
+    read = bank.store.load_for_transfer
     monkeypatch.setattr(
-        world.store, "load_for_transfer", lambda of: reads.pop() if reads else read(of)
+        bank.store, "load_for_transfer", lambda of: reads.pop() if reads else read(of)
     )
-    assert world.move(moving.transfer_id) is TransferOutcome.SETTLED
-    assert (reads, world.gateway.bank) == ([], -1_000_00)
-    assert world.loan(moving.loan_id).account.seq == 2
+    assert bank.move(moving.transfer_id) is TransferOutcome.SETTLED
+    assert (reads, bank.gateway.bank) == ([], -1_000_00)
+    assert bank.loan(moving.loan_id).account.seq == 2

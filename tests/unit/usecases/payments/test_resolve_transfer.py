@@ -22,127 +22,131 @@ from microloan.usecases.payments.resolve_transfer import resolve_transfer
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from microloan_testing.audit import audit
 from tests.support.builders.examples import CUSTOMER
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import DECLINED, SETTLED, UNKNOWN
 
 EVIDENCE = "Gateway operator Li, mail of 20 January, ticket 4711"
 
 
-def stored(world: World, transfer_id: str) -> Transfer:
-    found: Transfer = world.store.tables.transfers[transfer_id]
+def stored(bank: InMemoryBank, transfer_id: str) -> Transfer:
+    found: Transfer = bank.store.tables.transfers[transfer_id]
     return found
 
 
-def unanswered(world: World, transfer_id: str) -> str:
-    world.gateway.script = [UNKNOWN, UNKNOWN]
-    assert world.move(transfer_id) is TransferOutcome.UNKNOWN
+def unanswered(bank: InMemoryBank, transfer_id: str) -> str:
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    assert bank.move(transfer_id) is TransferOutcome.UNKNOWN
     return transfer_id
 
 
 @pytest.fixture
-def world() -> World:
-    made = World()
-    made.customer()
-    return made
+def bank() -> InMemoryBank:
+    bank = InMemoryBank()
+    bank.customer()
+    return bank
 
 
 @pytest.fixture
-def drawn(world: World) -> str:
+def drawn(bank: InMemoryBank) -> str:
     """A disbursement without an answer."""
-    return unanswered(world, world.borrow(1_000_00, 5).transfer_id)
+    return unanswered(bank, bank.borrow(1_000_00, 5).transfer_id)
 
 
-def resolve(world: World, transfer_id: str, *, settled: bool, evidence: str = EVIDENCE) -> Transfer:
+def resolve(
+    bank: InMemoryBank, transfer_id: str, *, settled: bool, evidence: str = EVIDENCE
+) -> Transfer:
     return resolve_transfer(
         transfer_id,
         settled=settled,
         evidence=evidence,
         operator="wang",
-        books=world.store,
-        clock=world.clock,
+        books=bank.store,
+        clock=bank.clock,
     )
 
 
-def test_a_disbursement_that_arrived_opens_the_loan(world: World, drawn: str) -> None:
-    booked = resolve(world, drawn, settled=True, evidence=f"  {EVIDENCE}\n")
-    assert booked == stored(world, drawn)
+def test_a_disbursement_that_arrived_opens_the_loan(bank: InMemoryBank, drawn: str) -> None:
+    booked = resolve(bank, drawn, settled=True, evidence=f"  {EVIDENCE}\n")
+    assert booked == stored(bank, drawn)
     assert (booked.status, booked.reason) == (TransferStatus.SETTLED, "")
     assert (booked.evidence, booked.resolved_by) == (EVIDENCE, "wang")
-    assert world.loan(booked.loan_id).account.status is LoanStatus.OPEN
-    assert sweep_transfers(world.store, world.gateway, world.clock).open == 0
+    assert bank.loan(booked.loan_id).account.status is LoanStatus.OPEN
+    assert sweep_transfers(bank.store, bank.gateway, bank.clock).open == 0
 
 
-def test_a_disbursement_that_did_not_arrive_gives_the_limit_back(world: World, drawn: str) -> None:
-    used = world.line().used
-    booked = resolve(world, drawn, settled=False)
+def test_a_disbursement_that_did_not_arrive_gives_the_limit_back(
+    bank: InMemoryBank, drawn: str
+) -> None:
+    used = bank.line().used
+    booked = resolve(bank, drawn, settled=False)
     assert (booked.status, booked.reason) == (TransferStatus.FAILED, "timed_out")
     assert (booked.evidence, booked.resolved_by) == (EVIDENCE, "wang")
-    assert world.loan(booked.loan_id).account.status.closed
-    assert (used, world.line().used) == (1_000_00, 0)
-    assert audit(world.store).findings == ()
+    assert bank.loan(booked.loan_id).account.status.closed
+    assert (used, bank.line().used) == (1_000_00, 0)
+    assert audit(bank.store).findings == ()
 
 
 @pytest.mark.parametrize("settled", [True, False])
-def test_a_collection_is_booked_or_lets_the_loan_go(world: World, *, settled: bool) -> None:
-    loan_id = world.open_loan(1_000_00, 5)
-    paid = unanswered(world, world.repay(loan_id, 300_00).transfer.transfer_id)
-    assert world.loan(loan_id).collecting
-    resolve(world, paid, settled=settled)
-    after = world.loan(loan_id)
+def test_a_collection_is_booked_or_lets_the_loan_go(bank: InMemoryBank, *, settled: bool) -> None:
+    loan_id = bank.open_loan(1_000_00, 5)
+    paid = unanswered(bank, bank.repay(loan_id, 300_00).transfer.transfer_id)
+    assert bank.loan(loan_id).collecting
+    resolve(bank, paid, settled=settled)
+    after = bank.loan(loan_id)
     assert not after.collecting
     assert after.account.loan.principal == (700_50 if settled else 1_000_00)
 
 
-def test_a_refund_that_failed_waits_for_another_card(world: World) -> None:
-    paid = world.cross(world.open_loan(1_000_00, 5), 1_100_50)
-    world.move(paid.transfer_id)
-    [refund] = world.outbox(Direction.REFUND)
-    booked = resolve(world, unanswered(world, refund.transfer_id), settled=False)
+def test_a_refund_that_failed_waits_for_another_card(bank: InMemoryBank) -> None:
+    paid = bank.cross(bank.open_loan(1_000_00, 5), 1_100_50)
+    bank.move(paid.transfer_id)
+    [refund] = bank.outbox(Direction.REFUND)
+    booked = resolve(bank, unanswered(bank, refund.transfer_id), settled=False)
     assert booked.status is TransferStatus.FAILED
-    assert [one.transfer_id for one in world.store.open_transfers()] == [refund.transfer_id]
+    assert [one.transfer_id for one in bank.store.open_transfers()] == [refund.transfer_id]
 
 
 @pytest.mark.parametrize("settled", [True, False])
 def test_a_second_answer_is_refused_and_changes_nothing(
-    world: World, drawn: str, *, settled: bool
+    bank: InMemoryBank, drawn: str, *, settled: bool
 ) -> None:
-    first = resolve(world, drawn, settled=True)
-    loan = world.loan(first.loan_id)
+    first = resolve(bank, drawn, settled=True)
+    loan = bank.loan(first.loan_id)
     with pytest.raises(StateConflictError, match="settled already") as refused:
-        resolve(world, drawn, settled=settled, evidence="Another letter, ticket 4712")
+        resolve(bank, drawn, settled=settled, evidence="Another letter, ticket 4712")
     assert refused.value.code == "transfer_decided"
-    assert (stored(world, drawn), world.loan(first.loan_id)) == (first, loan)
+    assert (stored(bank, drawn), bank.loan(first.loan_id)) == (first, loan)
 
 
 @pytest.mark.parametrize("answer", [SETTLED, DECLINED])
 def test_what_the_gateway_answered_itself_stays(
-    world: World, drawn: str, answer: PaymentResult, monkeypatch: pytest.MonkeyPatch
+    bank: InMemoryBank, drawn: str, answer: PaymentResult, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the operator's look and the write."""
 
     def meanwhile(transfer_id: str, *given: Any) -> Transfer:  # noqa: ANN401 - passed on
-        world.gateway.script = [answer]
-        world.move(transfer_id)
+        bank.gateway.script = [answer]
+        bank.move(transfer_id)
         return book_result(transfer_id, *given)
 
     monkeypatch.setattr(module, "book_result", meanwhile)
     with pytest.raises(StateConflictError, match="already"):
-        resolve(world, drawn, settled=True)
-    assert stored(world, drawn).evidence == ""
+        resolve(bank, drawn, settled=True)
+    assert stored(bank, drawn).evidence == ""
 
 
-def test_what_was_never_sent_has_no_answer(world: World) -> None:
-    drawn = world.borrow(1_000_00, 5)
-    before = stored(world, drawn.transfer_id)
+def test_what_was_never_sent_has_no_answer(bank: InMemoryBank) -> None:
+    drawn = bank.borrow(1_000_00, 5)
+    before = stored(bank, drawn.transfer_id)
     with pytest.raises(StateConflictError, match="not sent") as refused:
-        resolve(world, drawn.transfer_id, settled=False)
+        resolve(bank, drawn.transfer_id, settled=False)
     assert refused.value.code == "transfer_not_sent"
-    assert stored(world, drawn.transfer_id) == before
+    assert stored(bank, drawn.transfer_id) == before
 
 
-def test_a_transfer_that_is_not_there(world: World) -> None:
+def test_a_transfer_that_is_not_there(bank: InMemoryBank) -> None:
     with pytest.raises(NotFoundError, match="no such transfer"):
-        resolve(world, "out-nothing", settled=True)
+        resolve(bank, "out-nothing", settled=True)
 
 
 @pytest.mark.parametrize(
@@ -150,56 +154,54 @@ def test_a_transfer_that_is_not_there(world: World) -> None:
     [("x" * 10, True), ("x" * 500, True), (" " * 20, False), ("x" * 9, False), ("x" * 501, False)],
 )
 def test_evidence_has_ten_to_five_hundred_characters(
-    world: World, drawn: str, evidence: str, *, good: bool
+    bank: InMemoryBank, drawn: str, evidence: str, *, good: bool
 ) -> None:
     if good:
-        assert resolve(world, drawn, settled=True, evidence=evidence).evidence == evidence
+        assert resolve(bank, drawn, settled=True, evidence=evidence).evidence == evidence
         return
     with pytest.raises(InvalidInputError, match="10 to 500 characters") as invalid:
-        resolve(world, drawn, settled=True, evidence=evidence)
+        resolve(bank, drawn, settled=True, evidence=evidence)
     assert isinstance(invalid.value, MicroloanError)
     assert invalid.value.field == "evidence"
-    assert stored(world, drawn) == replace(stored(world, drawn), status=TransferStatus.REQUESTED)
+    assert stored(bank, drawn) == replace(stored(bank, drawn), status=TransferStatus.REQUESTED)
 
 
-def test_the_customer_may_borrow_again_after_a_failure(world: World, drawn: str) -> None:
-    resolve(world, drawn, settled=False)
-    assert world.borrow(1_000_00, 5, key="another", customer_id=CUSTOMER).transfer_id != drawn
+def test_the_customer_may_borrow_again_after_a_failure(bank: InMemoryBank, drawn: str) -> None:
+    resolve(bank, drawn, settled=False)
+    assert bank.borrow(1_000_00, 5, key="another", customer_id=CUSTOMER).transfer_id != drawn
 
 
 def test_an_answer_that_contradicts_an_operators_is_a_fault_and_changes_nothing(
-    world: World, drawn: str, monkeypatch: pytest.MonkeyPatch
+    bank: InMemoryBank, drawn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The operator books a failure while the gateway's late answer is on its way."""
-    ask = world.gateway.inquire
+    ask = bank.gateway.inquire
 
     def meanwhile(transfer_id: str) -> PaymentResult:
-        resolve(world, transfer_id, settled=False)
+        resolve(bank, transfer_id, settled=False)
         return SETTLED
 
-    monkeypatch.setattr(world.gateway, "inquire", meanwhile)
-    swept = sweep_transfers(world.store, world.gateway, late(world))
-    assert (swept.failed, stored(world, drawn).status) == ((drawn,), TransferStatus.FAILED)
-    monkeypatch.setattr(world.gateway, "inquire", ask)
-    assert (
-        process_transfer(drawn, world.store, world.gateway, world.clock) is TransferOutcome.FAILED
-    )
-    assert audit(world.store).findings == ()
+    monkeypatch.setattr(bank.gateway, "inquire", meanwhile)
+    swept = sweep_transfers(bank.store, bank.gateway, late(bank))
+    assert (swept.failed, stored(bank, drawn).status) == ((drawn,), TransferStatus.FAILED)
+    monkeypatch.setattr(bank.gateway, "inquire", ask)
+    assert process_transfer(drawn, bank.store, bank.gateway, bank.clock) is TransferOutcome.FAILED
+    assert audit(bank.store).findings == ()
 
 
 def test_the_same_answer_from_both_is_no_contradiction(
-    world: World, drawn: str, monkeypatch: pytest.MonkeyPatch
+    bank: InMemoryBank, drawn: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def meanwhile(transfer_id: str) -> PaymentResult:
-        resolve(world, transfer_id, settled=True)
+        resolve(bank, transfer_id, settled=True)
         return SETTLED
 
-    monkeypatch.setattr(world.gateway, "inquire", meanwhile)
-    assert sweep_transfers(world.store, world.gateway, late(world)).failed == ()
-    assert stored(world, drawn).resolved_by == "wang"
+    monkeypatch.setattr(bank.gateway, "inquire", meanwhile)
+    assert sweep_transfers(bank.store, bank.gateway, late(bank)).failed == ()
+    assert stored(bank, drawn).resolved_by == "wang"
 
 
-def late(world: World) -> Clock:
+def late(bank: InMemoryBank) -> Clock:
     """An hour on: it is time to ask the gateway again."""
-    world.clock.wait(timedelta(hours=1))
-    return world.clock
+    bank.clock.wait(timedelta(hours=1))
+    return bank.clock

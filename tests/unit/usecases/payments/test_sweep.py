@@ -19,7 +19,7 @@ from microloan.usecases.payments import sweep_transfers as sweep_module
 from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
 from microloan.usecases.payments.sweep_transfers import sweep_transfers
 from tests.support.builders.examples import NOON, transfer
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.fakes.outbound_services import SETTLED, UNKNOWN
 
 HOUR = timedelta(hours=1)
@@ -41,130 +41,130 @@ def test_the_pauses_grow_with_time_to_an_hour_however_often_it_was_tried(
     assert not waiting.needs_manual_review(last)
 
 
-def stuck() -> tuple[World, str]:
+def stuck() -> tuple[InMemoryBank, str]:
     """A draw whose disbursement the rails say nothing of."""
-    world = World()
-    world.customer()
-    drawn = world.borrow()
-    world.gateway.script = [UNKNOWN, UNKNOWN]
-    assert world.move(drawn.transfer_id) is TransferOutcome.UNKNOWN
-    return world, drawn.transfer_id
+    bank = InMemoryBank()
+    bank.customer()
+    drawn = bank.borrow()
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    assert bank.move(drawn.transfer_id) is TransferOutcome.UNKNOWN
+    return bank, drawn.transfer_id
 
 
-def open_transfer(world: World, transfer_id: str) -> Transfer:
-    found: Transfer = world.store.tables.transfers[transfer_id]
+def open_transfer(bank: InMemoryBank, transfer_id: str) -> Transfer:
+    found: Transfer = bank.store.tables.transfers[transfer_id]
     return found
 
 
 def test_a_sweep_asks_again_and_books_the_result_once() -> None:
-    world, transfer_id = stuck()
-    world.clock.wait(2 * FIRST_PAUSE)
-    world.gateway.script = [SETTLED]
-    swept = sweep_transfers(world.store, world.gateway, world.clock)
+    bank, transfer_id = stuck()
+    bank.clock.wait(2 * FIRST_PAUSE)
+    bank.gateway.script = [SETTLED]
+    swept = sweep_transfers(bank.store, bank.gateway, bank.clock)
     assert (swept.open, swept.results) == (1, {TransferOutcome.SETTLED: 1})
-    assert world.gateway.sent == [transfer_id]
-    assert world.loan(open_transfer(world, transfer_id).loan_id).account.status == "open"
-    assert sweep_transfers(world.store, world.gateway, world.clock).open == 0
+    assert bank.gateway.sent == [transfer_id]
+    assert bank.loan(open_transfer(bank, transfer_id).loan_id).account.status == "open"
+    assert sweep_transfers(bank.store, bank.gateway, bank.clock).open == 0
 
 
 def test_a_sweep_before_its_time_asks_nobody() -> None:
-    world, transfer_id = stuck()
-    asked = len(world.gateway.inquired)
-    assert sweep_transfers(world.store, world.gateway, world.clock).results == {}
-    assert len(world.gateway.inquired) == asked
-    assert open_transfer(world, transfer_id).attempts == 1
+    bank, transfer_id = stuck()
+    asked = len(bank.gateway.inquired)
+    assert sweep_transfers(bank.store, bank.gateway, bank.clock).results == {}
+    assert len(bank.gateway.inquired) == asked
+    assert open_transfer(bank, transfer_id).attempts == 1
 
 
 def test_a_sweep_looks_at_the_oldest_and_then_at_the_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sweep_module, "SWEEP_LIMIT", 2)
-    world = World()
-    world.customer()
+    bank = InMemoryBank()
+    bank.customer()
     drawn = []
     for key in "abc":
-        drawn.append(world.borrow(key=key * 16).transfer_id)
-        world.clock.wait(FIRST_PAUSE)
-    first = sweep_transfers(world.store, world.gateway, world.clock)
-    assert (first.open, world.gateway.sent) == (2, drawn[:2])
-    assert sweep_transfers(world.store, world.gateway, world.clock).open == 1
-    assert world.gateway.sent == drawn
+        drawn.append(bank.borrow(key=key * 16).transfer_id)
+        bank.clock.wait(FIRST_PAUSE)
+    first = sweep_transfers(bank.store, bank.gateway, bank.clock)
+    assert (first.open, bank.gateway.sent) == (2, drawn[:2])
+    assert sweep_transfers(bank.store, bank.gateway, bank.clock).open == 1
+    assert bank.gateway.sent == drawn
 
 
 def test_a_sweep_tells_for_how_long_the_oldest_waits() -> None:
-    world, _ = stuck()
-    world.clock.wait(FIRST_PAUSE)
-    world.borrow(key="younger")
-    assert sweep_transfers(world.store, world.gateway, world.clock).age == FIRST_PAUSE
-    world.clock.wait(HOUR)
+    bank, _ = stuck()
+    bank.clock.wait(FIRST_PAUSE)
+    bank.borrow(key="younger")
+    assert sweep_transfers(bank.store, bank.gateway, bank.clock).age == FIRST_PAUSE
+    bank.clock.wait(HOUR)
     # Whatever has a result by now waits no more.
-    world.gateway.script = [SETTLED, SETTLED]
-    assert sweep_transfers(world.store, world.gateway, world.clock).age == timedelta()
+    bank.gateway.script = [SETTLED, SETTLED]
+    assert sweep_transfers(bank.store, bank.gateway, bank.clock).age == timedelta()
 
 
 def test_nobody_waits_for_what_the_night_collects() -> None:
-    world = World()
-    world.customer()
-    drawn = world.borrow()
+    bank = InMemoryBank()
+    bank.customer()
+    drawn = bank.borrow()
     night = transfer("t-night", loan_id=drawn.opening.loan_id)
-    world.gateway.script = [SETTLED, UNKNOWN, UNKNOWN]
-    world.store.commit(AddTransfer(night))
-    world.clock.wait(HOUR)
-    swept = sweep_transfers(world.store, world.gateway, world.clock)
-    assert world.gateway.sent[0] == drawn.transfer_id
+    bank.gateway.script = [SETTLED, UNKNOWN, UNKNOWN]
+    bank.store.commit(AddTransfer(night))
+    bank.clock.wait(HOUR)
+    swept = sweep_transfers(bank.store, bank.gateway, bank.clock)
+    assert bank.gateway.sent[0] == drawn.transfer_id
     assert (swept.open, swept.age) == (2, timedelta())
 
 
 def test_rails_that_never_heard_of_it_get_it_again_under_the_same_id() -> None:
-    world = World()
-    world.customer()
-    drawn = world.borrow()
+    bank = InMemoryBank()
+    bank.customer()
+    drawn = bank.borrow()
     # The stream's delivery was lost altogether.
-    world.clock.wait(FIRST_PAUSE)
-    assert sweep_transfers(world.store, world.gateway, world.clock).results == {
+    bank.clock.wait(FIRST_PAUSE)
+    assert sweep_transfers(bank.store, bank.gateway, bank.clock).results == {
         TransferOutcome.SETTLED: 1
     }
-    assert world.gateway.sent == [drawn.transfer_id]
+    assert bank.gateway.sent == [drawn.transfer_id]
 
 
 def test_after_two_days_an_operator_must_look_and_the_gateway_is_asked_rarely() -> None:
-    world, transfer_id = stuck()
-    world.clock.wait(MANUAL_REVIEW_AFTER)
-    world.gateway.script = [UNKNOWN, UNKNOWN]
-    swept = sweep_transfers(world.store, world.gateway, world.clock)
+    bank, transfer_id = stuck()
+    bank.clock.wait(MANUAL_REVIEW_AFTER)
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    swept = sweep_transfers(bank.store, bank.gateway, bank.clock)
     assert (swept.results, swept.given_up) == ({TransferOutcome.UNKNOWN: 1}, (transfer_id,))
     assert swept.age == timedelta()
-    world.clock.wait(HOUR)
-    assert sweep_transfers(world.store, world.gateway, world.clock).results == {}
+    bank.clock.wait(HOUR)
+    assert sweep_transfers(bank.store, bank.gateway, bank.clock).results == {}
     # A month later the gateway knows it after all.
-    world.clock.wait(timedelta(days=30))
-    world.gateway.script = [SETTLED]
-    assert sweep_transfers(world.store, world.gateway, world.clock).results == {
+    bank.clock.wait(timedelta(days=30))
+    bank.gateway.script = [SETTLED]
+    assert sweep_transfers(bank.store, bank.gateway, bank.clock).results == {
         TransferOutcome.SETTLED: 1
     }
-    assert world.gateway.sent == [transfer_id]
+    assert bank.gateway.sent == [transfer_id]
 
 
 def test_calls_of_the_gateway_are_no_attempts() -> None:
-    world, transfer_id = stuck()
-    before = open_transfer(world, transfer_id)
+    bank, transfer_id = stuck()
+    before = open_transfer(bank, transfer_id)
     for _ in range(100):
-        world.gateway.script = [UNKNOWN, UNKNOWN]
+        bank.gateway.script = [UNKNOWN, UNKNOWN]
         with pytest.raises(UnavailableError):
             handle_payment_callback(
-                transfer_id, CallbackStatus.SETTLED, world.store, world.gateway, world.clock
+                transfer_id, CallbackStatus.SETTLED, bank.store, bank.gateway, bank.clock
             )
-    assert open_transfer(world, transfer_id) == before
+    assert open_transfer(bank, transfer_id) == before
     assert MANUAL_REVIEW_PAUSE > LONGEST_PAUSE
 
 
 def test_one_transfer_that_cannot_be_moved_does_not_stop_the_others() -> None:
-    world = World()
-    world.customer()
-    broken, whole = world.borrow(key="broken"), world.borrow(key="whole")
-    loans = world.store.tables.open_loans
-    del loans[open_transfer(world, broken.transfer_id).customer_id, broken.opening.loan_id]
-    world.clock.wait(FIRST_PAUSE)
-    swept = sweep_transfers(world.store, world.gateway, world.clock)
+    bank = InMemoryBank()
+    bank.customer()
+    broken, whole = bank.borrow(key="broken"), bank.borrow(key="whole")
+    loans = bank.store.tables.open_loans
+    del loans[open_transfer(bank, broken.transfer_id).customer_id, broken.opening.loan_id]
+    bank.clock.wait(FIRST_PAUSE)
+    swept = sweep_transfers(bank.store, bank.gateway, bank.clock)
     assert swept.results == {TransferOutcome.UNKNOWN: 1, TransferOutcome.SETTLED: 1}
-    assert world.loan(whole.opening.loan_id).account.status == "open"
+    assert bank.loan(whole.opening.loan_id).account.status == "open"

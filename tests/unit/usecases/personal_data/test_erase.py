@@ -13,51 +13,51 @@ from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.ports.writes import AddApproval
 from microloan.usecases.caller import Caller
 from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
-from microloan_ops.cli.person.output import PARTS, REASONS, everything
+from microloan_ops.cli.person.output import PARTS, REASONS, export_document
 from microloan_testing.audit import audit
 from microloan_testing.in_memory.personal_data import MemoryPersons
 from tests.support.builders.examples import PERSON
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 
 
 class Bank:
-    """A world with one customer, who came through both wallets."""
+    """A bank with one customer, who came through both wallets."""
 
     def __init__(self) -> None:
-        self.world = World()
-        self.persons = MemoryPersons(self.world.store)
-        self.callers = [self.world.invite("o1", channel) for channel in Channel]
+        self.bank = InMemoryBank()
+        self.persons = MemoryPersons(self.bank.store)
+        self.callers = [self.bank.invite("o1", channel) for channel in Channel]
         for caller in self.callers:
-            self.card = self.world.bind(caller)
+            self.card = self.bank.bind(caller)
         self.customer_id = self.member(self.callers[0]) or ""
 
     def member(self, caller: Caller) -> str | None:
-        found = self.world.store.member(caller.member_key)
+        found = self.bank.store.member(caller.member_key)
         return found.customer_id if found else None
 
     def borrow(self) -> str:
-        self.world.apply(self.callers[0])
-        drawn = self.world.borrow(
+        self.bank.apply(self.callers[0])
+        drawn = self.bank.borrow(
             1_000_00, 5, card_id=self.card.card_id, customer_id=self.customer_id
         )
-        self.world.deliver()
+        self.bank.deliver()
         return drawn.opening.loan_id
 
     def settle(self, loan_id: str) -> None:
-        self.world.repay(loan_id, customer_id=self.customer_id)
-        self.world.deliver()
+        self.bank.repay(loan_id, customer_id=self.customer_id)
+        self.bank.deliver()
 
     def erase(self, *, restart: bool = False) -> Erasure:
-        vault, clock = self.world.vault, self.world.clock
+        vault, clock = self.bank.vault, self.bank.clock
         return erase_person(self.customer_id, self.persons, vault, clock, restart=restart)
 
 
 def test_nobody_is_found_under_an_id_that_is_nobodys() -> None:
     bank = Bank()
     with pytest.raises(NotFoundError):
-        plan_person("cust-nobody", bank.persons, bank.world.clock)
+        plan_person("cust-nobody", bank.persons, bank.bank.clock)
     with pytest.raises(NotFoundError):
-        show_person("cust-nobody", bank.persons, bank.world.vault)
+        show_person("cust-nobody", bank.persons, bank.bank.vault)
 
 
 def test_a_person_is_shown_everything_in_plain_words_and_no_token() -> None:
@@ -71,12 +71,12 @@ def test_a_person_is_shown_everything_in_plain_words_and_no_token() -> None:
         amount=3_82,
         details=(("counts_from", "2024-01-15"),),
         requested_by="wang",
-        requested_at=bank.world.clock.now(),
+        requested_at=bank.bank.clock.now(),
         reason="Penalty of a bill that was paid",
     )
-    bank.world.store.commit(AddApproval(approval))
-    known = show_person(bank.customer_id, bank.persons, bank.world.vault)
-    document = everything(known, bank.world.clock.now())
+    bank.bank.store.commit(AddApproval(approval))
+    known = show_person(bank.customer_id, bank.persons, bank.bank.vault)
+    document = export_document(known, bank.bank.clock.now())
     assert document["identity"] == {
         "name": PERSON.name,
         "resident_id": PERSON.resident_id,
@@ -111,17 +111,17 @@ def test_with_a_loan_open_nothing_is_erased() -> None:
 def test_who_only_bound_a_card_is_gone_and_would_be_a_new_person() -> None:
     bank = Bank()
     erasure = bank.erase()
-    assert erasure.completed_on == bank.world.clock.today
+    assert erasure.completed_on == bank.bank.clock.today
     file = bank.persons.person(bank.customer_id)
     assert (file.profile, file.members, file.cards) == (None, (), ())
-    assert bank.world.store.tables.identities == {}
+    assert bank.bank.store.tables.identities == {}
 
 
 def test_a_borrower_is_locked_away_and_after_ten_years_gone_but_for_the_books() -> None:
     bank = Bank()
     bank.settle(bank.borrow())
     entries = bank.persons.person(bank.customer_id).entries
-    asked = bank.world.clock.today
+    asked = bank.bank.clock.today
     erasure = bank.erase()
     assert erasure.completed_on is None
     assert erasure.completes_on
@@ -133,16 +133,16 @@ def test_a_borrower_is_locked_away_and_after_ten_years_gone_but_for_the_books() 
     assert file.line.line.limit == 0
     assert file.applications[0].applicant.evidence.social == WalletProfile()
 
-    bank.world.clock.set(erasure.completes_on - timedelta(days=1))
+    bank.bank.clock.set(erasure.completes_on - timedelta(days=1))
     assert bank.erase().completed_on is None
     assert bank.persons.person(bank.customer_id).profile
 
-    bank.world.clock.set(erasure.completes_on)
+    bank.bank.clock.set(erasure.completes_on)
     assert bank.erase().completed_on == erasure.completes_on
     file = bank.persons.person(bank.customer_id)
     assert (file.profile, file.line, file.cards, file.applications) == (None, None, (), ())
     assert file.entries == entries
-    checked = audit(bank.world.store)
+    checked = audit(bank.bank.store)
     assert checked.findings == ()
     assert bank.customer_id in {one.customer_id for one in file.transfers}
 
@@ -151,24 +151,24 @@ def test_who_comes_back_is_the_same_customer_and_asks_anew() -> None:
     bank = Bank()
     bank.settle(bank.borrow())
     bank.erase()
-    caller = bank.world.invite("another", Channel.QQ)
-    bank.world.bind(caller)
+    caller = bank.bank.invite("another", Channel.QQ)
+    bank.bank.bind(caller)
     assert bank.member(caller) == bank.customer_id
-    application = bank.world.apply(caller)
+    application = bank.bank.apply(caller)
     assert application.decision.offer
-    assert bank.world.line(bank.customer_id).limit == application.decision.offer.limit
+    assert bank.bank.line(bank.customer_id).limit == application.decision.offer.limit
     with pytest.raises(StateConflictError) as lapsed:
         bank.erase()
     assert lapsed.value.code == "erasure_lapsed"
-    bank.world.clock.next_day()
-    assert bank.erase(restart=True).requested_on == bank.world.clock.today
+    bank.bank.clock.next_day()
+    assert bank.erase(restart=True).requested_on == bank.bank.clock.today
 
 
 def test_a_draw_that_comes_between_makes_the_erasure_fail() -> None:
     bank = Bank()
     bank.settle(bank.borrow())
-    bank.world.store.before_commit.append(
-        lambda: bank.world.borrow(
+    bank.bank.store.before_commit.append(
+        lambda: bank.bank.borrow(
             1_000_00, 5, card_id=bank.card.card_id, key="key-2", customer_id=bank.customer_id
         )
     )
@@ -186,7 +186,7 @@ def test_every_part_and_reason_is_named_to_the_officer() -> None:
 
 def test_who_was_asked_about_late_in_the_evening_of_utc_was_asked_about_the_next_day() -> None:
     bank = Bank()
-    bank.world.apply(bank.callers[0])
+    bank.bank.apply(bank.callers[0])
     file = bank.persons.person(bank.customer_id)
     [inquiry, *_] = file.trail.inquiries
     # In Shanghai it is two in the morning of New Year's day.

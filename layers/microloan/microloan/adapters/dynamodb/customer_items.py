@@ -83,6 +83,7 @@ def line_to_item(customer_id: str, line: CreditLine, version: int) -> Item:
         "open_loans": line.open_loans,
         "due_day": line.due_day,
         "good_until": iso(line.good_until),
+        "late_from": {loan: day.isoformat() for loan, day in line.late_from.items()},
         "version": version,
     }
 
@@ -97,6 +98,7 @@ def line_from_item(item: Item) -> LineRecord:
         open_loans=item["open_loans"],
         due_day=item.get("due_day"),
         good_until=date.fromisoformat(good_until) if good_until else None,
+        late_from={loan: date.fromisoformat(day) for loan, day in item["late_from"].items()},
     )
     return LineRecord(line, item["version"])
 

@@ -1,13 +1,24 @@
 """The revolving credit line of one person, shared by both channels."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from microloan.domain import calendar
 from microloan.domain.errors import CorruptDataError, InvalidInputError, StateConflictError
 from microloan.domain.ledger.loan_account import LoanAccount, LoanStatus
 from microloan.domain.product import PRODUCT, Product
+
+
+class LineStanding(StrEnum):
+    """Whether money can be drawn on a line."""
+
+    CLEAR = "clear"
+    ARREARS = "arrears"
+    """A loan of the customer is past its grace, written off, or owes a refund back."""
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,9 @@ class CreditLine:
     good_until
         Last day on which it can be drawn from. Then a new assessment is due, once a year. None
         where no assessment set it.
+    late_from
+        The day by loan from which it counts as arrears unless it is paid before. It changes only
+        with an event of the loan, so that no day needs a write.
     """
 
     limit: int
@@ -36,11 +50,30 @@ class CreditLine:
     open_loans: int = 0
     due_day: int | None = None
     good_until: date | None = None
+    late_from: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def available(self) -> int:
-        """Fen that can be drawn now."""
+        """Fen of the limit that are not used."""
         return max(0, self.limit - self.used)
+
+    def standing(self, today: date) -> LineStanding:
+        """Return whether money can be drawn on a day.
+
+        Examples
+        --------
+        >>> line = CreditLine(1_000_00, Decimal("0.0005"), late_from={"l": date(2024, 2, 17)})
+        >>> line.standing(date(2024, 2, 16)).value, line.standing(date(2024, 2, 17)).value
+        ('clear', 'arrears')
+        """
+        if not self.limit:
+            return LineStanding.CLOSED
+        late = any(day <= today for day in self.late_from.values())
+        return LineStanding.ARREARS if late else LineStanding.CLEAR
+
+    def available_on(self, today: date) -> int:
+        """Return the fen that can be drawn on a day, zero unless the line is clear."""
+        return self.available if self.standing(today) is LineStanding.CLEAR else 0
 
     def due_day_for(self, arrival: date) -> int:
         """Return the customer's due day, or the one that a first arrival on a day fixes."""
@@ -54,8 +87,8 @@ class CreditLine:
         InvalidInputError
             When the amount is more than what is available.
         StateConflictError
-            When the customer has the most open loans that the product allows, or a new assessment
-            of the line is due.
+            When the line is closed or in arrears, or has the most open loans that the product
+            allows. When a new assessment of the line is due.
 
         Examples
         --------
@@ -63,10 +96,16 @@ class CreditLine:
         >>> line.draw(600_00, date(2024, 1, 31)).available
         40000
         """
-        if not self.limit:
-            raise StateConflictError(
-                "Your credit line is closed. Apply for a new one.", code="line_closed"
-            )
+        match self.standing(today):
+            case LineStanding.CLOSED:
+                raise StateConflictError(
+                    "Your credit line is closed. Apply for a new one.", code="line_closed"
+                )
+            case LineStanding.ARREARS:
+                raise StateConflictError(
+                    "A loan of yours is overdue. Pay what is due, then borrow again.",
+                    code="arrears",
+                )
         if self.good_until and today > self.good_until:
             raise StateConflictError(
                 "Your credit line needs a new assessment. Apply again.", code="assessment_due"
@@ -105,7 +144,15 @@ class CreditLine:
             raise CorruptDataError("more was released than was drawn")
         arrived = before.loan.in_transit and after.status is LoanStatus.OPEN
         due_day = self.due_day or (after.loan.terms.due_day if arrived else None)
-        return replace(self, used=used, open_loans=open_loans, due_day=due_day)
+        others = {loan: day for loan, day in self.late_from.items() if loan != after.loan_id}
+        late = after.late_from
+        return replace(
+            self,
+            used=used,
+            open_loans=open_loans,
+            due_day=due_day,
+            late_from=others | ({after.loan_id: late} if late else {}),
+        )
 
     def close(self) -> "CreditLine":
         """Return the line with nothing left to draw. The used amount stays owed."""

@@ -1,7 +1,7 @@
 """The stored state of a customer's loan, and its place in the journal."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from microloan.domain.ledger.events import LoanAgreement
@@ -72,6 +72,23 @@ class LoanAccount:
     def finished(self) -> bool:
         """Whether neither side owes anything: no debt, no credit, no refund in transit."""
         return self.status.closed and not self.credit and not self.refunding
+
+    @property
+    def late_from(self) -> date | None:
+        """The day from which the loan is in arrears, unless it is paid before, or None.
+
+        It is the day after the grace of the oldest unpaid due date. A written-off loan and a refund
+        owed back are in arrears at once.
+        """
+        if self.status in {LoanStatus.DISBURSING, LoanStatus.SETTLED, LoanStatus.CANCELLED}:
+            return None
+        loan = self.loan
+        if self.status is LoanStatus.WRITTEN_OFF:
+            return loan.as_of
+        dues = (line.due for line in loan.schedule() if line.total)
+        due = loan.bills[0].due if loan.bills else next(dues, None)
+        graced = due and due + timedelta(days=loan.terms.grace_days + 1)
+        return min(filter(None, (graced, loan.owed_back_since)), default=None)
 
     @property
     def book_principal(self) -> int:

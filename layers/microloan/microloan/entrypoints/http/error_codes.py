@@ -39,7 +39,8 @@ _LONGER = "Wait for `Retry-After`, and longer each time."
 _RENEWED = "Take a new token, then send the same request again."
 _NEW_WORDING = "Show the customer the new wording and ask again."
 _NOTHING_OWED = "Show the customer that nothing is owed."
-_OPEN_BOOKS = "Open the books with `microloan books open`."
+_PAY = "Let the customer pay what is due, on each loan."
+_OPEN_BOOKS = "Open the books with `microloan ledger open`."
 _OWN_IDENTITY = "Let the owner of the wallet give their own identity."
 _REFUND = "Pay the refund first."
 _RIGHT = "Use a token with the route's scope, or a role with the right."
@@ -142,6 +143,7 @@ class ErrorCode(StrEnum):
     CONSENT_MISSING = auto(), 422, "A consent is missing", _ASK_CONSENTS
     CONSENT_OUTDATED = auto(), 422, "The wording of a consent has changed", _NEW_WORDING
     CONSENT_UNKNOWN = auto(), 422, "There is no such consent", _PROGRAM
+    ARREARS = auto(), 409, "A loan of the customer is overdue", _PAY
     LINE_CLOSED = auto(), 409, "The credit line is closed", _APPLY
     LINE_NOT_FOUND = auto(), 404, "The customer has no credit line", _APPLY
     MONTH_INVALID = auto(), 422, "The month does not have the form yyyy-mm", _PROGRAM

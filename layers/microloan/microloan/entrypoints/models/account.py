@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Self
 
 from microloan.domain.channel import Channel
+from microloan.domain.ledger.credit_line import LineStanding
 from microloan.domain.underwriting.decision import Outcome
 from microloan.entrypoints.models.application import ReviewAnswer
 from microloan.entrypoints.models.base import ApplicationId, Fen, Limit, ResponseModel, documented
@@ -15,9 +16,13 @@ from microloan.usecases.lending.view_account import AccountScreen
 
 
 class LineAnswer(Rates):
-    """A credit line and its price."""
+    """A credit line and its price.
+
+    `available` is zero unless `standing` is `clear`.
+    """
 
     limit: Limit
+    standing: LineStanding
     used: Fen
     available: Fen
     due_day: Annotated[int, documented(minimum=1, maximum=28)] | None
@@ -85,8 +90,9 @@ def _line(screen: AccountScreen) -> LineAnswer | None:
     line = screen.view.line.line
     return LineAnswer(
         limit=line.limit,
+        standing=line.standing(screen.today),
         used=line.used,
-        available=line.available,
+        available=line.available_on(screen.today),
         due_day=line.due_day,
         good_until=line.good_until,
         **rates_of(screen.price),

@@ -5,17 +5,16 @@ The claim stays, and later payments are recoveries.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from microloan.domain.approval import check_reason
 from microloan.domain.calendar import business_date
 from microloan.domain.errors import StateConflictError
 from microloan.domain.ledger.events import LoanEvent, LoanEventType
-from microloan.domain.ledger.loan_account import LoanStatus, post_event
-from microloan.ports.writes import AppendEntry, SaveLoan
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.retry import optimistic
 from microloan.usecases.lending.repay import find_loan
+from microloan.usecases.payments.booking import Booked
 
 if TYPE_CHECKING:
     from microloan.domain.ledger.loan_account import LoanAccount
@@ -49,7 +48,7 @@ def write_off(
 def _write_off(
     customer_id: str, loan_id: str, reason: str, books: LoanBook, clock: Clock
 ) -> LoanAccount:
-    before = find_loan(customer_id, loan_id, books)
+    before, line = find_loan(customer_id, loan_id, books), books.line(customer_id)
     account = before.account
     today = business_date(clock.now())
     if account.status is not LoanStatus.OPEN:
@@ -66,6 +65,6 @@ def _write_off(
             code="collection_pending",
         )
     event = LoanEvent(LoanEventType.WRITTEN_OFF, account.loan.exposure, today, today, "", reason)
-    after, entry = post_event(account, event)
-    books.commit(SaveLoan(replace(before, account=after), before), AppendEntry(entry))
-    return after
+    booked = Booked(account).post(event)
+    books.commit(*booked.writes(before, before, line))
+    return booked.account

@@ -16,7 +16,7 @@ from microloan.domain.ledger.end_of_day import Valuation
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_testing.audit import closed_day
-from tests.support.builders.bank_at_midnight import Overnight
+from tests.support.builders.bank_at_midnight import BankAtMidnight
 
 SETTLED, FAILED = TransferStatus.SETTLED, TransferStatus.FAILED
 
@@ -24,10 +24,10 @@ SETTLED, FAILED = TransferStatus.SETTLED, TransferStatus.FAILED
 @pytest.fixture(scope="module")
 def days() -> tuple[ClosedDay, ClosedDay]:
     """Two days, one after the other."""
-    world = Overnight()
-    world.night()
-    first, second = sorted(world.store.tables.closings)
-    return closed_day(world.store, first), closed_day(world.store, second)
+    bank = BankAtMidnight()
+    bank.night()
+    first, second = sorted(bank.store.tables.closings)
+    return closed_day(bank.store, first), closed_day(bank.store, second)
 
 
 def wrong(checked: AuditResult) -> list[str]:

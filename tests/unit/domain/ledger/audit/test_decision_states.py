@@ -16,60 +16,66 @@ from microloan.ports.writes import LineRecord
 from microloan_testing.audit import audit
 from tests.support.builders.corruption import FIRST, SECOND, decline, found, named
 from tests.support.builders.examples import CUSTOMER, DRAWN_ON, GIVEN, GOOD_APPLICANT, LINE
-from tests.support.builders.in_memory_bank import World
+from tests.support.builders.in_memory_bank import InMemoryBank
 
 
 @pytest.fixture
-def world() -> World:
-    made = World()
-    made.customer()
-    assert audit(made.store).findings == ()
-    return made
+def bank() -> InMemoryBank:
+    bank = InMemoryBank()
+    bank.customer()
+    assert audit(bank.store).findings == ()
+    return bank
 
 
-def put_line(world: World, change: Callable[[CreditLine], CreditLine]) -> None:
-    record = world.store.tables.lines[CUSTOMER]
-    world.store.tables.lines[CUSTOMER] = LineRecord(change(record.line), record.version + 1)
+def put_line(bank: InMemoryBank, change: Callable[[CreditLine], CreditLine]) -> None:
+    record = bank.store.tables.lines[CUSTOMER]
+    bank.store.tables.lines[CUSTOMER] = LineRecord(change(record.line), record.version + 1)
 
 
 def against_the_decision(text: str) -> list[tuple[Check, str, str]]:
     return [(Check.GIVEN, f"customer {CUSTOMER}", text)]
 
 
-def test_m5_a_line_that_can_be_drawn_although_the_last_decision_declined(world: World) -> None:
-    decline(world)
-    assert named(world) == against_the_decision(
+def test_m5_a_line_that_can_be_drawn_although_the_last_decision_declined(
+    bank: InMemoryBank,
+) -> None:
+    decline(bank)
+    assert named(bank) == against_the_decision(
         f"has a line of 50,000.00, but application {SECOND} was declined on 2024-01-15"
     )
-    put_line(world, CreditLine.close)
-    assert named(world) == []
+    put_line(bank, CreditLine.close)
+    assert named(bank) == []
 
 
-def test_of_one_day_the_number_of_an_application_says_which_was_the_last(world: World) -> None:
+def test_of_one_day_the_number_of_an_application_says_which_was_the_last(
+    bank: InMemoryBank,
+) -> None:
     """A review reopened both, so that neither stands longer than the other."""
-    decline(world)
-    decisions = world.store.tables.decisions
+    decline(bank)
+    decisions = bank.store.tables.decisions
     reopened = Review(DRAWN_ON, ReviewState.REOPENED)
     for key, one in list(decisions.items()):
         del decisions[key]
         decisions[key] = replace(one, review=reopened)
-    put_line(world, CreditLine.close)
-    assert named(world) == []
+    put_line(bank, CreditLine.close)
+    assert named(bank) == []
     # In another order the same.
     for key, one in reversed(list(decisions.items())):
         del decisions[key]
         decisions[key] = one
-    assert named(world) == []
+    assert named(bank) == []
 
 
-def test_the_day_says_which_was_the_last_where_an_earlier_decision_is_gone(world: World) -> None:
-    decline(world)
-    tables = world.store.tables
+def test_the_day_says_which_was_the_last_where_an_earlier_decision_is_gone(
+    bank: InMemoryBank,
+) -> None:
+    decline(bank)
+    tables = bank.store.tables
     key = CUSTOMER, ids.application_id(CUSTOMER, 7)
     later = replace(GIVEN, decided_on=DRAWN_ON + ONE_DAY)
     tables.decisions[key] = Application(key[1], later, GOOD_APPLICANT)
-    put_line(world, lambda line: replace(line, good_until=later.valid_until()))
-    assert named(world) == []
+    put_line(bank, lambda line: replace(line, good_until=later.valid_until()))
+    assert named(bank) == []
 
 
 @pytest.mark.parametrize(
@@ -83,34 +89,34 @@ def test_the_day_says_which_was_the_last_where_an_earlier_decision_is_gone(world
     ids=lambda of: next(iter(of)) if isinstance(of, dict) else "",
 )
 def test_a_line_that_is_not_what_the_approval_gave(
-    world: World, change: dict[str, object], text: str
+    bank: InMemoryBank, change: dict[str, object], text: str
 ) -> None:
-    put_line(world, lambda line: replace(line, **change))  # type: ignore[arg-type]
-    assert named(world) == against_the_decision(text.format(f"application {FIRST}"))
+    put_line(bank, lambda line: replace(line, **change))  # type: ignore[arg-type]
+    assert named(bank) == against_the_decision(text.format(f"application {FIRST}"))
 
 
-def test_an_approval_without_its_line(world: World) -> None:
-    del world.store.tables.lines[CUSTOMER]
-    assert named(world) == against_the_decision(
+def test_an_approval_without_its_line(bank: InMemoryBank) -> None:
+    del bank.store.tables.lines[CUSTOMER]
+    assert named(bank) == against_the_decision(
         f"application {FIRST} gives 50,000.00, but there is no line"
     )
 
 
-def test_a_line_that_nothing_gave(world: World) -> None:
-    world.store.tables.decisions.clear()
-    assert named(world) == against_the_decision("has a line of 50,000.00, but no decision")
-    put_line(world, CreditLine.close)
-    assert named(world) == []
+def test_a_line_that_nothing_gave(bank: InMemoryBank) -> None:
+    bank.store.tables.decisions.clear()
+    assert named(bank) == against_the_decision("has a line of 50,000.00, but no decision")
+    put_line(bank, CreditLine.close)
+    assert named(bank) == []
 
 
-def test_a_line_that_is_open_after_its_customer_was_erased(world: World) -> None:
-    decisions = world.store.tables.decisions
+def test_a_line_that_is_open_after_its_customer_was_erased(bank: InMemoryBank) -> None:
+    decisions = bank.store.tables.decisions
     decisions[CUSTOMER, FIRST] = replace(decisions[CUSTOMER, FIRST], minimised_on=DRAWN_ON)
-    assert named(world) == against_the_decision(
+    assert named(bank) == against_the_decision(
         "has a line of 50,000.00, but was erased on 2024-01-15, and was not decided on since"
     )
-    put_line(world, CreditLine.close)
-    assert named(world) == []
+    put_line(bank, CreditLine.close)
+    assert named(bank) == []
 
 
 def test_with_a_decision_that_cannot_be_read_no_other_is_taken_for_the_last() -> None:

@@ -177,25 +177,25 @@ def test_a_bank_account_that_is_not_what_moved(sound: CustomerSnapshot) -> None:
 
 
 def test_money_taken_back_written_off_recovered_and_never_disbursed_is_sound() -> None:
-    world = lived()
-    world.gateway.script = [SETTLED_ANSWER] * 2
-    world.deliver()
-    half = next(t for t in world.store.tables.transfers.values() if t.amount == 5_000_00)
-    world.clock.next_day()
-    reverse_payment(half.transfer_id, world.store, world.clock)
-    world.gateway.script = [DECLINED]
-    world.borrow(900_00, 5, key="declined")
-    world.deliver()
-    world.clock.set(world.clock.today + timedelta(days=60), 0)
-    write_off(CUSTOMER, world.large, "bankrupt, no assets", world.store, world.clock)
-    world.repay(world.large, 300_00, "recovered")
-    world.deliver()
-    world.clock.next_day()
-    world.night()
-    checked = audit(world.store)
+    bank = lived()
+    bank.gateway.script = [SETTLED_ANSWER] * 2
+    bank.deliver()
+    half = next(t for t in bank.store.tables.transfers.values() if t.amount == 5_000_00)
+    bank.clock.next_day()
+    reverse_payment(half.transfer_id, bank.store, bank.clock)
+    bank.gateway.script = [DECLINED]
+    bank.borrow(900_00, 5, key="declined")
+    bank.deliver()
+    bank.clock.set(bank.clock.today + timedelta(days=60), 0)
+    write_off(CUSTOMER, bank.large, "bankrupt, no assets", bank.store, bank.clock)
+    bank.repay(bank.large, 300_00, "recovered")
+    bank.deliver()
+    bank.clock.next_day()
+    bank.night()
+    checked = audit(bank.store)
     assert checked.findings == ()
     assert checked.looked_at[Check.CLOSINGS] == 64
-    kinds = {entry.kind for entry in world.store.tables.entries()}
+    kinds = {entry.kind for entry in bank.store.tables.entries()}
     assert {
         LoanEventType.RETURNED,
         LoanEventType.WRITTEN_OFF,

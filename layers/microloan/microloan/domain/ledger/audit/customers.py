@@ -41,5 +41,8 @@ def _differences_from_loans(file: CustomerSnapshot) -> Iterator[str]:
             yield f"has loans of {principal} fen, but no line"
         return
     yield from differences_of("used", line.used, principal, "the loans")
+    late_from = {account.loan_id: account.late_from for account in claims if account.late_from}
+    if line.late_from != late_from:
+        yield f"late_from is {dict(line.late_from)}, by the loans {late_from}"
     if line.open_loans != len(claims):
         yield f"open_loans is {line.open_loans}, there are {len(claims)}"

@@ -1,0 +1,184 @@
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from microloan.domain.customers.customer import Profile
+from microloan.domain.errors import ConcurrentUpdateError
+from microloan.domain.ledger.credit_line import CreditLine
+from microloan.ports.customers import ApplicationContext
+from microloan.ports.writes import (
+    AddCustomer,
+    BindMember,
+    LineRecord,
+    RequireMember,
+    SaveCard,
+    SaveLine,
+)
+from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, LINE, NOON, PROFILE, member
+from tests.support.cloud.store_under_test import StoreUnderTest
+
+
+def test_what_is_not_there_is_none_or_empty(stores: StoreUnderTest) -> None:
+    people = stores.people
+    assert people.member("qq#nobody") is None
+    assert people.customer_of("nobody") is None
+    assert people.load_for_application("cust-9") == ApplicationContext(None, None, ())
+    assert people.owner_of("app-9") is None
+    assert list(people.pending_reviews()) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"campaign": "spring", "invited_until": date(2024, 4, 14)},
+        {"campaign": "spring", "invited_until": date(2024, 4, 14), "customer_id": CUSTOMER},
+    ],
+)
+def test_a_member_is_read_as_it_was_listed(stores: StoreUnderTest, changes: dict[str, Any]) -> None:
+    listed = replace(member(), **changes)
+    stores.enlist(listed)
+    assert stores.people.member(listed.key) == listed
+
+
+# BindMember
+
+
+def test_binding_links_the_member_and_changes_nothing_else_of_it(stores: StoreUnderTest) -> None:
+    invited = replace(member(), campaign="spring", invited_until=date(2024, 4, 14))
+    stores.enlist(invited)
+    for _ in range(2):  # the same customer again changes nothing
+        stores.people.commit(BindMember(invited.key, CUSTOMER))
+        assert stores.people.member(invited.key) == replace(invited, customer_id=CUSTOMER)
+
+
+def test_a_member_of_another_customer_cannot_be_bound(stores: StoreUnderTest) -> None:
+    bound = replace(member(), customer_id=CUSTOMER)
+    stores.enlist(bound)
+    with pytest.raises(ConcurrentUpdateError):
+        stores.people.commit(BindMember(bound.key, "cust-2"))
+    assert stores.people.member(bound.key) == bound
+
+
+# RequireMember
+
+
+@pytest.mark.parametrize("changes", [{}, {"customer_id": "cust-2"}])
+def test_nothing_is_written_for_a_member_that_is_not_the_customers(
+    stores: StoreUnderTest, changes: dict[str, Any]
+) -> None:
+    stores.enlist(replace(member(), **changes))
+    for key in (member().key, "qq#nobody"):
+        with pytest.raises(ConcurrentUpdateError):
+            stores.people.commit(RequireMember(key, CUSTOMER), SaveCard(CUSTOMER, CARD))
+    assert stores.books.account(CUSTOMER).cards == ()
+
+
+def test_for_a_member_of_the_customer_all_is_written_but_the_member(stores: StoreUnderTest) -> None:
+    bound = replace(member(), customer_id=CUSTOMER)
+    stores.enlist(bound)
+    stores.people.commit(RequireMember(bound.key, CUSTOMER), SaveCard(CUSTOMER, CARD))
+    assert stores.books.account(CUSTOMER).cards == (CARD,)
+    assert stores.people.member(bound.key) == bound
+
+
+def test_a_member_that_is_not_listed_cannot_be_bound(stores: StoreUnderTest) -> None:
+    with pytest.raises(ConcurrentUpdateError):
+        stores.people.commit(BindMember("qq#nobody", CUSTOMER))
+    assert stores.people.member("qq#nobody") is None
+
+
+# AddCustomer
+
+
+def test_a_customer_is_found_by_pseudonym_and_by_id(stores: StoreUnderTest) -> None:
+    stores.people.commit(AddCustomer("pseudonym", PROFILE))
+    assert stores.people.customer_of("pseudonym") == CUSTOMER
+    assert stores.people.load_for_application(CUSTOMER).profile == PROFILE
+
+
+@pytest.mark.parametrize("customer_id", [CUSTOMER, "cust-2"])
+def test_a_person_is_added_once(stores: StoreUnderTest, customer_id: str) -> None:
+    stores.people.commit(AddCustomer("pseudonym", PROFILE))
+    with pytest.raises(ConcurrentUpdateError):
+        stores.people.commit(AddCustomer("pseudonym", Profile(customer_id, b"x", DRAWN_ON)))
+    assert stores.people.customer_of("pseudonym") == CUSTOMER
+    assert stores.people.load_for_application(CUSTOMER).profile == PROFILE
+
+
+def test_the_id_of_a_customer_is_given_once(stores: StoreUnderTest) -> None:
+    stores.people.commit(AddCustomer("pseudonym", PROFILE))
+    with pytest.raises(ConcurrentUpdateError):
+        stores.people.commit(AddCustomer("another", PROFILE))
+    assert stores.people.customer_of("another") is None
+
+
+# SaveCard
+
+
+def test_a_card_saved_again_is_there_once_and_as_it_was_saved_last(stores: StoreUnderTest) -> None:
+    renamed = replace(CARD, bank="Another Bank")
+    second = replace(CARD, card_id="card-2", token="token-2")
+    for card in (CARD, renamed, second):
+        stores.people.commit(SaveCard(CUSTOMER, card))
+    cards = stores.books.account(CUSTOMER).cards
+    assert sorted(cards, key=lambda card: card.card_id) == [renamed, second]
+    assert stores.books.account("cust-2").cards == ()
+
+
+def test_a_card_saved_again_keeps_the_time_of_its_first_binding(stores: StoreUnderTest) -> None:
+    first = replace(CARD, bound_at=NOON)
+    again = replace(CARD, bank="Another Bank", bound_at=NOON + timedelta(days=9))
+    for card in (first, again, CARD):
+        stores.people.commit(SaveCard(CUSTOMER, card))
+    assert stores.books.account(CUSTOMER).cards == (replace(CARD, bound_at=NOON),)
+    stores.people.commit(SaveCard(CUSTOMER, again))
+    assert stores.books.account(CUSTOMER).cards == (replace(again, bound_at=NOON),)
+
+
+# SaveLine
+
+
+@pytest.mark.parametrize(
+    "line", [LINE, CreditLine(500_00, Decimal("0.00045"), 500_00, 1, 21, date(2025, 1, 14))]
+)
+def test_a_line_is_read_as_it_was_saved(stores: StoreUnderTest, line: CreditLine) -> None:
+    stores.people.commit(SaveLine(CUSTOMER, line, None))
+    stored = stores.people.load_for_application(CUSTOMER).line
+    assert stored
+    assert stored.line == line
+    assert stores.books.line(CUSTOMER) == stores.books.account(CUSTOMER).line == stored
+
+
+def line_of(stores: StoreUnderTest) -> LineRecord:
+    stored = stores.people.load_for_application(CUSTOMER).line
+    assert stored
+    return stored
+
+
+def test_a_line_is_replaced_by_who_read_it_last(stores: StoreUnderTest) -> None:
+    stores.people.commit(SaveLine(CUSTOMER, LINE, None))
+    for used in (1, 2, 3):
+        stores.people.commit(SaveLine(CUSTOMER, replace(LINE, used=used), line_of(stores)))
+    assert line_of(stores).line.used == 3
+
+
+def test_a_line_that_changed_since_it_was_read_is_not_replaced(stores: StoreUnderTest) -> None:
+    stores.people.commit(SaveLine(CUSTOMER, LINE, None))
+    read = line_of(stores)
+    # there and back again is a change too
+    stores.people.commit(SaveLine(CUSTOMER, replace(LINE, used=1), read))
+    stores.people.commit(SaveLine(CUSTOMER, LINE, line_of(stores)))
+    for before in (read, None):
+        with pytest.raises(ConcurrentUpdateError):
+            stores.people.commit(SaveLine(CUSTOMER, replace(LINE, used=9), before))
+    assert line_of(stores).line == LINE
+
+
+def test_a_line_that_is_not_there_is_not_replaced(stores: StoreUnderTest) -> None:
+    with pytest.raises(ConcurrentUpdateError):
+        stores.people.commit(SaveLine(CUSTOMER, LINE, LineRecord(LINE, 1)))
+    assert stores.people.load_for_application(CUSTOMER).line is None

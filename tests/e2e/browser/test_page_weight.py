@@ -1,0 +1,35 @@
+"""What a first visit costs, as API Gateway sends it."""
+
+import gzip
+
+import pytest
+from playwright.sync_api import Response
+
+from tests.e2e.browser.conftest import Take
+from tests.e2e.browser.customer_states import States
+from tests.support.cloud.template import resources
+
+pytestmark = pytest.mark.e2e
+
+# Who reads English has the Chinese words loaded as well.
+BUDGETS = {"zh": 60_000, "en": 66_000}
+
+
+def _sent(response: Response, least: int) -> int:
+    """Count a body's bytes: API Gateway compresses what is not small, the local cloud nothing."""
+    body = response.body()
+    return len(gzip.compress(body)) if len(body) >= least else len(body)
+
+
+@pytest.mark.parametrize(("language", "budget"), BUDGETS.items())
+def test_a_first_visit_is_light(language: str, budget: int, states: States, take: Take) -> None:
+    [api] = resources("AWS::Serverless::Api").values()
+    least = api["Properties"]["MinimumCompressionSize"]
+    phone = take(states.get("invited", "qq").wallet, language)
+    answers: list[Response] = []
+    phone.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - no builtin
+    phone.open()
+    phone.titled("start.title")
+    sizes = {answer.url: _sent(answer, least) for answer in answers if answer.ok}
+    assert len(sizes) > 20
+    assert sum(sizes.values()) < budget

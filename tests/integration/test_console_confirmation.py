@@ -1,0 +1,302 @@
+"""Before money moves: what will happen, where, and a question; nobody there, nothing done."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
+from microloan.adapters.scorecard_files import read_champion_challengers
+from microloan.domain.approval import Act, Approval
+from microloan.domain.channel import Channel
+from microloan.domain.customers.erasure import DataCategory, ErasurePlan
+from microloan.domain.ledger.loan_account import LoanStatus
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.domain.underwriting.applicant_data import (
+    ApplicantData,
+    WalletActivity,
+    WalletProfile,
+)
+from microloan.domain.underwriting.champion_challenger import decide_with_challenger
+from microloan.domain.underwriting.decision import Applicant
+from microloan.domain.underwriting.policy import POLICY
+from microloan.ports.applications import AddDecision, Application
+from microloan.ports.writes import AddApproval
+from microloan.usecases.onboarding.review_decision import request_review
+from microloan_ops.__main__ import app
+from microloan_ops.cli import eod, persons
+from microloan_ops.cli.redrive.dead_letters import DeadLetter, Task
+from microloan_ops.console import Exit
+from microloan_ops.console.stack import Stack
+from tests.support.assertions import command_grammar
+from tests.support.builders.bank_at_midnight import BankAtMidnight
+from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT
+from tests.support.builders.stored_history import outputs, sandbox
+from tests.support.fakes.outbound_services import DECLINED, UNKNOWN
+
+LATE = date(2024, 3, 20)
+
+
+@pytest.fixture(scope="module")
+def bank() -> BankAtMidnight:
+    """A loan that is overdue, one that is settled, a refund that failed, a draw without answer."""
+    bank = BankAtMidnight()
+    bank.cross(bank.open_loan(1_000_00, 5, key="overpaid"), 1_100_50, "too much")
+    [too_much] = bank.outbox()
+    bank.move(too_much.transfer_id)
+    bank.gateway.script = [DECLINED]
+    [refund] = bank.outbox(Direction.REFUND)
+    bank.move(refund.transfer_id)
+    bank.repay(bank.small, 1_000_50, "all of it")
+    bank.deliver()
+    bank.gateway.script = [UNKNOWN, UNKNOWN]
+    bank.move(bank.borrow(2_000_00, 5, key="unanswered").transfer_id)
+    bank.clock.set(LATE)
+    return bank
+
+
+@pytest.fixture
+def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
+    with sandbox(bank) as made:
+        applicant = Applicant(
+            Channel.QQ,
+            30,
+            ApplicantData(GOOD_REPORT, WalletProfile(qq=WalletActivity(36, 14, 50, 20))),
+        )
+        contest = replace(read_champion_challengers()[Channel.QQ], share=Decimal(0))
+        decision = decide_with_challenger(applicant, "cust-9", DRAWN_ON, contest, POLICY)
+        made.people.commit(AddDecision("cust-9", Application("app-9", decision, applicant)))
+        request_review("cust-9", "app-9", made.people, made.clock)
+        monkeypatch.setattr(Stack, "connect", lambda _: made)
+        yield made
+
+
+def is_paid(one: Transfer) -> bool:
+    return (one.direction, one.status) == (Direction.COLLECT, TransferStatus.SETTLED)
+
+
+@pytest.fixture
+def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[str]]:
+    """A command line for each command that asks, but for --yes."""
+    transfers = list(bank.store.tables.transfers.values())
+    [collected] = [one for one in transfers if one.loan_id == bank.small and is_paid(one)]
+    [failed] = [one for one in transfers if one.status is TransferStatus.FAILED]
+    [stuck] = [one for one in transfers if one.status is TransferStatus.REQUESTED]
+    related, members = (tmp_path / name for name in ("ids.txt", "m.csv"))
+    related.write_text(persons.resident_id("005", date(1990, 3, 7)) + "\n")
+    members.write_text("channel,openid\nqq,o1\n")
+    asked = Approval(
+        approval_id="approval-1",
+        act=Act.CORRECT_LOAN,
+        customer_id=CUSTOMER,
+        subject=bank.large,
+        amount=5_00,
+        details=(("counts_from", DRAWN_ON.isoformat()),),
+        requested_by="wang",
+        requested_at=stack.clock.now(),
+        reason="charged twice",
+    )
+    stack.books.commit(AddApproval(asked))
+    decided = ["approval-1", "--reason", "seen the bill"]
+    return {
+        "approvals approve": decided,
+        "approvals refuse": decided,
+        "loan correct": [bank.large, "--amount", "1.00", "--reason", "charged twice"],
+        "ledger open": [],
+        "decision answer": ["app-9", "--uphold", "--note", "no new facts"],
+        "lottery run": ["spring", "--channel", "qq", "--count", "5"],
+        "loan write-off": [bank.large, "--reason", "died without heirs"],
+        "eod redrive": [],
+        "eod run": [],
+        "person erase": ["cust-9"],
+        "redrive": [],
+        "refund reissue": [failed.transfer_id, "--card", CARD.card_id],
+        "related-party remove": [str(related)],
+        "payment reverse": [collected.transfer_id],
+        "transfers resolve": [stuck.transfer_id, "--settled", "--evidence", "a mail of today"],
+        "whitelist remove": [str(members)],
+    }
+
+
+def run(*words: str, typed: str | None = None) -> Result:
+    return CliRunner(env={"COLUMNS": "80"}).invoke(app, words, input=typed)
+
+
+def stored(stack: Stack) -> dict[str, Any]:
+    return {name: list(stack.database.scan(name)) for name in outputs().values()}
+
+
+def left_undone(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command asks about that is not in a table here."""
+    since = datetime(2024, 3, 20, tzinfo=UTC)
+    run = eod.Run("arn", "FAILED", "2024-03-20", reason="it failed")
+    letter = DeadLetter(Task.END_OF_DAY, "arn", since, "it failed")
+    plan = ErasurePlan((DataCategory.LINE,), ())
+    match words:
+        case "ledger open":
+            monkeypatch.setattr(DynamoEndOfDayStore, "last_closed", lambda _: None)
+        case "eod redrive":
+            monkeypatch.setattr("microloan_ops.cli.eod.state_machine.last", lambda _: run)
+        case "redrive":
+            monkeypatch.setattr("microloan_ops.cli.redrive.commands.find", lambda _: [letter])
+        case "person erase":
+            monkeypatch.setattr(
+                "microloan_ops.cli.person.commands.plan_person", lambda *_, **__: plan
+            )
+
+
+@pytest.mark.parametrize("words", sorted(command_grammar.ASKS))
+def test_without_a_terminal_nothing_is_done(
+    words: str, stack: Stack, lines: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_undone(words, monkeypatch)
+    before = stored(stack)
+    asked = run(*words.split(), *lines[words])
+    assert (asked.exit_code, asked.stdout) == (Exit.USAGE, ""), asked.stderr
+    assert asked.stderr.splitlines()[-1].endswith(
+        "? There is no terminal for the answer. Give --yes."
+    )
+    assert len(asked.stderr.splitlines()) > 1
+    told = run(*words.split(), *lines[words], "--json")
+    assert (told.exit_code, json.loads(told.stdout)["code"]) == (
+        Exit.USAGE,
+        "confirmation_required",
+    )
+    assert stored(stack) == before
+
+
+@pytest.mark.parametrize("typed", ["n\n", "\n", "", "nonsense\n"])
+def test_only_yes_is_yes(
+    typed: str,
+    stack: Stack,
+    bank: BankAtMidnight,
+    lines: dict[str, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
+    asked = run("loan", "write-off", *lines["loan write-off"], typed=typed)
+    assert (asked.exit_code, asked.stdout) == (Exit.NOT_DONE, "")
+    shown = " ".join(asked.stderr.split())
+    assert f"Loan {bank.large} of {CUSTOMER}, 34 days past due" in shown
+    assert "10,000.00 yuan of principal" in shown
+    assert "Write this loan off, on the local cloud? [y/N] Nothing was done." in shown
+    record = stack.books.loan(CUSTOMER, bank.large)
+    assert record
+    assert record.account.status is LoanStatus.OPEN
+
+
+@pytest.mark.parametrize(("more", "typed"), [((), "y\n"), ((), "YES\n"), (("--yes",), None)])
+def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
+    more: tuple[str, ...],
+    typed: str | None,
+    stack: Stack,
+    bank: BankAtMidnight,
+    lines: dict[str, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: typed is not None)
+    words = ["loan", "write-off", *lines["loan write-off"], "--json", *more]
+    done = run(*words, typed=typed)
+    assert done.exit_code == Exit.DONE, done.stderr
+    assert json.loads(done.stdout)["status"] == "written_off"
+    assert "10,000.00 yuan" in done.stderr
+    record = stack.books.loan(CUSTOMER, bank.large)
+    assert record
+    assert record.account.status is LoanStatus.WRITTEN_OFF
+    again = run(*words, typed=typed)
+    assert (again.exit_code, json.loads(again.stdout)["code"]) == (3, "loan_not_open")
+
+
+def test_a_real_stack_is_named_in_the_question(
+    stack: Stack, lines: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
+    real = {name: one for name, one in outputs().items() if name != "SandboxTable"}
+    for given, called in (
+        (Stack(real, stack.client, "", "microloan-prod"), "the REAL stack microloan-prod"),
+        (Stack(outputs(), stack.client, "", "microloan-dev"), "the sandbox microloan-dev"),
+    ):
+        monkeypatch.setattr(Stack, "connect", lambda _, given=given: given)
+        asked = run("loan", "write-off", *lines["loan write-off"], typed="n\n")
+        assert f"Write this loan off, on {called}? [y/N]" in " ".join(asked.stderr.split())
+
+
+# What each command is given that it cannot do, and what it says instead of announcing it.
+REFUSED: dict[str, tuple[str, list[str], int, str]] = {
+    "a reason too short": (
+        "loan write-off",
+        ["LARGE", "--reason", "short"],
+        Exit.USAGE,
+        "reason: The reason must have 10 to 500 characters.",
+    ),
+    "a loan that is settled": (
+        "loan write-off",
+        ["SMALL", "--reason", "died without heirs"],
+        Exit.NOT_DONE,
+        "The loan is settled, so it cannot be written off.",
+    ),
+    "a failed refund taken back": (
+        "payment reverse",
+        ["FAILED"],
+        Exit.NOT_DONE,
+        "Only a settled transfer can be returned. Compare both sides.",
+    ),
+    "a disbursement sent again": (
+        "refund reissue",
+        ["DISBURSED", "--card", "CARD"],
+        Exit.NOT_DONE,
+        "Only a failed refund can be reissued.",
+    ),
+    "a card of nobody": (
+        "refund reissue",
+        ["FAILED", "--card", "card-9"],
+        Exit.NOT_DONE,
+        "The customer has no such card. Check the card ID.",
+    ),
+    "evidence too short": (
+        "transfers resolve",
+        ["STUCK", "--failed", "--evidence", "mail"],
+        Exit.USAGE,
+        "evidence: The evidence must have 10 to 500 characters.",
+    ),
+    "a transfer that has a result": (
+        "transfers resolve",
+        ["DISBURSED", "--failed", "--evidence", "a mail of today"],
+        Exit.NOT_DONE,
+        "The transfer is settled already. Its result cannot be changed.",
+    ),
+    "both answers": (
+        "transfers resolve",
+        ["STUCK", "--failed", "--settled", "--evidence", "a mail of today"],
+        Exit.USAGE,
+        "--settled: Give --settled or --failed.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_cannot_be_done_is_refused_before_it_is_announced(
+    what: str, stack: Stack, bank: BankAtMidnight
+) -> None:
+    words, given, code, said = REFUSED[what]
+    transfers = list(bank.store.tables.transfers.values())
+    ids = {
+        "LARGE": bank.large,
+        "SMALL": bank.small,
+        "CARD": CARD.card_id,
+        "DISBURSED": next(
+            one.transfer_id for one in transfers if one.direction is Direction.DISBURSE
+        ),
+        "FAILED": next(one.transfer_id for one in transfers if one.status == "failed"),
+        "STUCK": next(one.transfer_id for one in transfers if one.status == "requested"),
+    }
+    before = stored(stack)
+    asked = run(*words.split(), *(ids.get(one, one) for one in given), "--yes")
+    assert (asked.exit_code, asked.stdout, asked.stderr) == (code, "", f"{said}\n")
+    assert stored(stack) == before

@@ -1,0 +1,164 @@
+"""What a path or a body calls something by is held to the document before anything is read.
+
+Made of the document: a route that is added is asked, too.
+"""
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from microloan_ops.cli.gateway import webhook_headers
+from tests.support.assertions.api_document import document
+from tests.support.builders.customers import DRAW
+from tests.support.cloud.in_process_api import InProcessApi
+
+NAMED = [
+    (method.upper(), path)
+    for path, methods in document()["paths"].items()
+    for method in methods
+    if "{" in path
+]
+# DynamoDB takes a sort key of 1,024 bytes and a partition key of 2,048.
+LENGTHS = [*range(40), *range(40, 2_000, 97), 1_023, 1_024, 1_025, 1_026, 2_000, 2_048, 2_049]
+RIGHT = {
+    "loan_id": "loan-" + "a" * 24,
+    "application_id": "app-" + "a" * 24,
+    "month": "2026-01",
+}
+MISSING = {
+    "loan_id": (404, "loan_not_found"),
+    "application_id": (404, "application_not_found"),
+    "month": (422, "month_invalid"),
+}
+ODD = [
+    "ａ" * 24,
+    "é",
+    "张伟",
+    "\U0001f4b0" * 300,
+    "%2e%2e",
+    "%00",
+    "\x00",
+    "\n",
+    " ",
+    "..",
+    "#",
+    "a#b",
+    "'",
+    "{}",
+    "null",
+    "\u2028",
+    "\ud800",
+    "٢٠٢٦-٠١",
+]
+
+
+def parameter(path: str) -> str:
+    (name,) = re.findall(r"{(\w+)}", path)
+    return str(name)
+
+
+def wrong(name: str) -> Iterator[str]:
+    """Return texts that are not written as the document says."""
+    right = RIGHT[name]
+    head = right[: right.index("-") + 1]
+    yield from (head + "a" * length for length in LENGTHS if length != 24)
+    yield from ("x" * length for length in LENGTHS)
+    yield from ("张" * length for length in LENGTHS[1::7])
+    for odd in ODD:
+        yield from (odd, right + odd, odd + right, head + odd)
+    yield from (right.upper() + "A", right[:-1] + "1A", right[:-1] + "ａ", right + "\r\n")
+    if name == "month":
+        yield from ("0001-01", "9999-12", "1899-12", "2100-01", "2026-00", "2026-13", "2026-1")
+        yield from ("20260-1", "2026-01-01", "2026-W01", "+026-01", "-026-01", "2026/01")
+    else:
+        yield from (f"{other}-{'a' * 24}" for other in ("out", "card", "cust", "loans", "appl"))
+
+
+def ask(api: InProcessApi, method: str, path: str, text: str) -> tuple[int, dict[str, Any]]:
+    """Send a request whose path has this in it, decoded as API Gateway decodes it."""
+    name = parameter(path)
+    body = json.dumps({"settle": True}) if path.endswith("/repayments") else None
+    headers = {"idempotency-key": uuid.uuid4().hex}
+    function, event = api.event(method, path.replace(f"{{{name}}}", "x"), body, headers)
+    event["pathParameters"] = {name: text}
+    module = api.load(function)
+    api.operations.clear()
+    answer = module.handler(event, api.context)
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+@pytest.mark.parametrize(("method", "path"), NAMED)
+def test_what_is_not_written_as_documented_is_not_looked_for(
+    customer: InProcessApi, method: str, path: str
+) -> None:
+    name = parameter(path)
+    codes = document()["paths"][path][method.lower()]["responses"]
+    status, code = MISSING[name]
+    assert str(status) in codes
+    for text in wrong(name):
+        answered, problem = ask(customer, method, path, text)
+        assert (answered, problem["code"]) == (status, code), text
+        assert customer.operations == [], text
+
+
+@pytest.mark.parametrize(("method", "path"), NAMED)
+def test_what_is_written_as_documented_is_looked_for(
+    customer: InProcessApi, method: str, path: str
+) -> None:
+    name = parameter(path)
+    (schema,) = (
+        one["schema"]
+        for one in document()["paths"][path][method.lower()]["parameters"]
+        if one["name"] == name
+    )
+    assert re.fullmatch(schema["pattern"], RIGHT[name])
+    status, problem = ask(customer, method, path, RIGHT[name])
+    assert customer.operations
+    if name == "month":
+        assert status == 200
+    else:
+        assert (status, problem["code"]) == MISSING[name]
+
+
+@pytest.mark.parametrize("month", ["1900-01", "2026-12", "2099-12"])
+def test_a_month_that_the_document_has_is_answered(customer: InProcessApi, month: str) -> None:
+    assert customer.request("GET", f"/statements/{month}")[0] == 200
+
+
+def ids() -> Iterator[object]:
+    yield from ("card-" + "a" * length for length in LENGTHS if length != 24)
+    yield from ("a" * length + "-" + "a" * 24 for length in LENGTHS if length != 4)
+    yield from ("x" * length for length in LENGTHS)
+    yield from (odd for odd in ODD)
+    yield from ("card-" + "a" * 24 + odd for odd in ODD)
+    yield from (None, 1, True, 1.5, [], {}, ["card-" + "a" * 24])
+
+
+def test_a_cards_id_is_held_to_its_pattern(customer: InProcessApi) -> None:
+    for card_id in ids():
+        key = uuid.uuid4().hex
+        status, problem = customer.request("POST", "/loans", DRAW | {"card_id": card_id}, key=key)
+        assert (status, problem["code"]) == (400, "invalid_request"), card_id
+        assert [one["field"] for one in problem["errors"]] == ["card_id"]
+        assert customer.operations == []
+
+
+def test_a_transfers_id_is_held_to_its_pattern(customer: InProcessApi) -> None:
+    for transfer_id in ids():
+        body = json.dumps({"transfer_id": transfer_id, "status": "returned"})
+        signed = webhook_headers(body.encode(), "msg-1")
+        status, problem = customer.send("POST", "/rails/callbacks", body, signed)
+        assert (status, problem["code"]) == (400, "invalid_request"), transfer_id
+        assert customer.operations == []
+
+
+@pytest.mark.parametrize(
+    "key", ["", *("k" * length for length in LENGTHS if not 16 <= length <= 64), *ODD]
+)
+def test_an_idempotency_key_is_held_to_its_pattern(customer: InProcessApi, key: str) -> None:
+    status, problem = customer.request("POST", "/loans", DRAW, key=key)
+    assert (status, problem["code"]) == (400, "idempotency_key_invalid")

@@ -1,0 +1,261 @@
+"""`POST /rails/callbacks`: who is believed, what is refused, and what it says."""
+
+import json
+import time
+import uuid
+
+import pytest
+
+from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
+from microloan.adapters.signing import WebhookKey
+from microloan.domain.errors import UnavailableError
+from microloan_ops.cli.gateway import webhook_headers
+from tests.support.builders.customers import DRAW, admit
+from tests.support.cloud.in_process_api import InProcessApi
+
+STRANGER = WebhookKey(b"somebody else's thirty-two bytes")
+NEXT = WebhookKey(b"the stand-in rails' next secret!")
+ID = "msg_p5jXN8AQM9LWM0D4loKWxJek"
+MINUTES = 60
+
+
+@pytest.fixture
+def paid(api: InProcessApi) -> str:
+    """A repayment that has settled; its id."""
+    admit(api)
+    _, drawn = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    api.deliver(drawn["transfer_id"])
+    path = f"/loans/{drawn['loan_id']}/repayments"
+    _, asked = api.request("POST", path, {"amount": 300_00}, key=uuid.uuid4().hex)
+    api.deliver(asked["transfer_id"])
+    transfer_id: str = asked["transfer_id"]
+    return transfer_id
+
+
+def tell(
+    api: InProcessApi,
+    body: str,
+    changes: dict[str, str] | None = None,
+    *,
+    keys: tuple[WebhookKey, ...] = (SANDBOX_WEBHOOK_KEY,),
+    ago: float = 0,
+) -> tuple[int, str]:
+    """Send a callback that was changed after it was signed; return status and code."""
+    timestamp = str(int(time.time() - ago))
+    headers = webhook_headers(body.encode("utf-8", "surrogatepass"), ID, timestamp, keys)
+    changed = {"body": body} | headers | (changes or {})
+    status, answer = api.send("POST", "/rails/callbacks", changed.pop("body"), changed)
+    return status, answer.get("code", "")
+
+
+def returned(transfer_id: str) -> str:
+    return json.dumps({"transfer_id": transfer_id, "status": "returned"})
+
+
+def outstanding(api: InProcessApi) -> int:
+    amount: int = api.request("GET", "/loans")[1]["loans"][0]["outstanding"]
+    return amount
+
+
+def test_a_collection_that_went_back_is_booked_once(api: InProcessApi, paid: str) -> None:
+    assert outstanding(api) < 1_000_00
+    assert tell(api, returned(paid)) == (200, "")
+    assert outstanding(api) == 1_000_00
+    assert tell(api, returned(paid)) == (409, "duplicate_callback")
+    assert outstanding(api) == 1_000_00
+
+
+def test_duplicate_callback_takes_one_round_trip(api: InProcessApi, paid: str) -> None:
+    settled = json.dumps({"transfer_id": paid, "status": "settled"})
+
+    assert tell(api, settled) == (409, "duplicate_callback")
+    assert api.operations == ["GetItem"]
+
+
+def test_late_callback_takes_six_round_trips(api: InProcessApi) -> None:
+    admit(api)
+    _, drawn = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    late = json.dumps({"transfer_id": drawn["transfer_id"], "status": "settled"})
+
+    assert tell(api, late) == (200, "")
+    reads = ["GetItem", "BatchGetItem"]
+    assert api.operations == ["GetItem", *reads, *reads, "TransactWriteItems"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        (
+            {"webhook-signature": f"v1,{'A' * 43}="},
+            "signature_wrong",
+        ),
+        ({"webhook-signature": "v1,"}, "signature_wrong"),
+        ({"webhook-signature": "v1"}, "signature_wrong"),
+        ({"webhook-signature": ""}, "signature_wrong"),
+        ({"webhook-id": "another"}, "signature_wrong"),
+        ({"webhook-id": ""}, "signature_wrong"),
+        ({"webhook-timestamp": "1700000000"}, "signature_wrong"),
+        ({"webhook-timestamp": ""}, "signature_wrong"),
+        ({"body": '{"transfer_id": "in-other"}'}, "signature_wrong"),
+        ({"body": ""}, "signature_wrong"),
+    ],
+)
+def test_what_is_not_signed_as_it_stands_is_not_looked_at(
+    api: InProcessApi, paid: str, changes: dict[str, str], code: str
+) -> None:
+    assert tell(api, returned(paid), changes) == (401, code)
+    assert api.operations == []
+    assert outstanding(api) < 1_000_00
+
+
+def test_a_stranger_is_not_believed(api: InProcessApi, paid: str) -> None:
+    assert tell(api, returned(paid), keys=(STRANGER,)) == (401, "signature_wrong")
+    assert outstanding(api) < 1_000_00
+
+
+def test_one_signature_of_several_is_enough(api: InProcessApi, paid: str) -> None:
+    """As the rails sign while they change keys: by the one before and by the next."""
+    assert tell(api, returned(paid), keys=(NEXT, SANDBOX_WEBHOOK_KEY)) == (200, "")
+
+
+def test_our_own_scheme_of_old_opens_nothing(api: InProcessApi, paid: str) -> None:
+    old = {"X-Key-Id": "sandbox", "X-Timestamp": str(int(time.time())), "X-Signature": "0" * 64}
+    status, problem = api.send("POST", "/rails/callbacks", returned(paid), old)
+    assert (status, problem["code"]) == (401, "signature_wrong")
+
+
+def test_a_refusal_says_how_to_sign(api: InProcessApi, paid: str) -> None:
+    function, event = api.event("POST", "/rails/callbacks", returned(paid), {})
+    answer = api.load(function).handler(event, api.context)
+    assert answer["multiValueHeaders"]["WWW-Authenticate"] == ["HMAC-SHA256"]
+
+
+def test_the_id_of_a_believed_webhook_is_logged_and_no_other(
+    api: InProcessApi, paid: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "microloan")
+    tell(api, returned(paid), {"webhook-id": "made-up"})
+    tell(api, returned(paid))
+    lines = [vars(line) for line in caplog.records if line.getMessage() == "request completed"]
+    refused, heard = lines
+    assert "webhook_id" not in refused
+    assert (heard["webhook_id"], heard["transfer_id"]) == (ID, paid)
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (UnavailableError("the keys could not be read"), 503, "upstream_unavailable"),
+        (ValueError("the secret is of another form"), 500, "internal"),
+    ],
+)
+def test_without_keys_nobody_is_believed_and_the_rails_tell_it_again(
+    api: InProcessApi,
+    paid: str,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    status: int,
+    code: str,
+) -> None:
+    def refuse() -> None:
+        raise error
+
+    handler = api.load("payment_callbacks").handler
+    monkeypatch.setattr(handler, "_keys", refuse)
+    assert tell(api, returned(paid)) == (status, code)
+    monkeypatch.undo()
+    assert tell(api, returned(paid)) == (200, "")
+
+
+@pytest.mark.parametrize("ago", [5 * MINUTES + 2, 60 * MINUTES, -5 * MINUTES - 2])
+def test_what_was_signed_at_another_time_is_refused(
+    api: InProcessApi, paid: str, ago: float
+) -> None:
+    assert tell(api, returned(paid), ago=ago) == (401, "timestamp_stale")
+    assert outstanding(api) < 1_000_00
+
+
+@pytest.mark.parametrize("ago", [5 * MINUTES - 2, -5 * MINUTES + 2])
+def test_five_minutes_are_allowed(api: InProcessApi, paid: str, ago: float) -> None:
+    assert tell(api, returned(paid), ago=ago) == (200, "")
+
+
+@pytest.mark.parametrize("timestamp", ["now", "1e9", "-5", "\u0661\u0662"])
+def test_a_timestamp_is_a_whole_number(api: InProcessApi, paid: str, timestamp: str) -> None:
+    changes = webhook_headers(returned(paid).encode(), ID, timestamp)
+    assert tell(api, returned(paid), changes) == (401, "timestamp_stale")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ("no json", 400, "json_invalid"),
+        ("{}", 400, "invalid_request"),
+        ('{"transfer_id": "in-1", "status": "returned"}', 400, "invalid_request"),
+        (json.dumps({"transfer_id": "in-" + "a" * 24, "status": "lost"}), 400, "invalid_request"),
+        (returned("in-" + "a" * 24), 404, "transfer_not_found"),
+    ],
+)
+def test_even_what_is_signed_must_make_sense(
+    api: InProcessApi, body: str, status: int, code: str
+) -> None:
+    assert tell(api, body) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "timestamp",
+    ["9" * 4_301, "9" * 13, "1" * 5_000, "٣" * 10, "\ud800", "-1", "1e9", "1_700", " 1", "1\n"],
+)
+@pytest.mark.parametrize("signed", [True, False])
+def test_digits_without_end_are_no_time_and_no_fault(
+    api: InProcessApi, paid: str, timestamp: str, signed: bool
+) -> None:
+    body = returned(paid)
+    keys = (SANDBOX_WEBHOOK_KEY if signed else STRANGER,)
+    changes = webhook_headers(body.encode(), ID, timestamp, keys)
+    code = "timestamp_stale" if signed else "signature_wrong"
+    assert tell(api, body, changes) == (401, code)
+
+
+@pytest.mark.parametrize("header", ["webhook-id", "webhook-signature"])
+@pytest.mark.parametrize("value", ["\ud800", "é" * 3_000, "\x00"])
+def test_a_header_of_odd_characters_is_no_fault(
+    api: InProcessApi, paid: str, header: str, value: str
+) -> None:
+    assert tell(api, returned(paid), {header: value}) == (401, "signature_wrong")
+
+
+@pytest.mark.parametrize("body", ['{"transfer_id": "\ud800"}', "\ud800", "\x00"])
+def test_a_signed_body_of_odd_characters_is_no_fault(api: InProcessApi, body: str) -> None:
+    status, code = tell(api, body)
+    assert (status, code) in {(400, "invalid_request"), (400, "json_invalid")}
+
+
+def test_without_any_header_nobody_is_believed(api: InProcessApi, paid: str) -> None:
+    function, event = api.event("POST", "/rails/callbacks", returned(paid), {})
+    answer = api.load(function).handler(event | {"headers": None}, api.context)
+    assert answer["statusCode"] == 401
+
+
+def test_members_that_we_do_not_know_are_ignored(api: InProcessApi, paid: str) -> None:
+    told = {"transfer_id": paid, "status": "returned", "reason": "dispute", "at": {"a": [1]}}
+    assert tell(api, json.dumps(told)) == (200, "")
+    assert outstanding(api) == 1_000_00
+
+
+def test_a_member_that_is_told_twice_is_not_believed(api: InProcessApi, paid: str) -> None:
+    other = f"in-{'a' * 24}"
+    for body in (
+        f'{{"transfer_id": "{other}", "transfer_id": "{paid}", "status": "returned"}}',
+        f'{{"transfer_id": "{paid}", "status": "settled", "status": "returned"}}',
+        f'{{"transfer_id": "{paid}", "status": "returned", "new": 1, "new": 2}}',
+    ):
+        assert tell(api, body) == (400, "invalid_request")
+    assert outstanding(api) < 1_000_00
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/json; charset=gbk"])
+def test_a_callback_says_that_it_is_json(api: InProcessApi, paid: str, kind: str) -> None:
+    assert tell(api, returned(paid), {"content-type": kind}) == (415, "media_type_unsupported")
+    right = {"content-type": "Application/JSON; charset=UTF-8"}
+    assert tell(api, returned(paid), right) == (200, "")

@@ -1,0 +1,158 @@
+"""Round trips per route, counted from the AWS calls that each handler makes.
+
+A sandbox reads its test clock on top of these; a real stack does not.
+"""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import boto3
+
+from microloan.adapters.dynamodb.client import deserialize_item, serialize_item
+from microloan.domain.underwriting.consent import CURRENT
+from tests.support.builders import examples
+from tests.support.builders.customers import DRAW, PERSON
+from tests.support.cloud.in_process_api import InProcessApi
+
+# Three are of the store and one is of KMS; the GetItem is how the sandbox's stand-in for a wallet
+# knows its member.
+APPLYING = ["Query", "Decrypt", "TransactWriteItems", "GetItem", "TransactWriteItems"]
+
+
+def drawn(api: InProcessApi) -> str:
+    """Draw, let the money arrive, and return the loan."""
+    status, answer = api.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    assert status == 202
+    api.deliver(answer["transfer_id"])
+    loan_id: str = answer["loan_id"]
+    return loan_id
+
+
+def test_the_invitation_check_is_one_read(api: InProcessApi) -> None:
+    status, answer = api.request("GET", "/invitation")
+    assert (status, answer["state"]) == (200, "listed")
+    assert api.operations == ["GetItem"]
+
+
+def test_a_draw_is_one_batch_of_reads_and_one_transaction(customer: InProcessApi) -> None:
+    key = uuid.uuid4().hex
+    status, first = customer.request("POST", "/loans", DRAW, key=key)
+    assert status == 202
+    assert customer.operations == ["BatchGetItem", "TransactWriteItems"]
+    # A repetition reads, finds its own traces, and writes nothing.
+    status, again = customer.request("POST", "/loans", DRAW, key=key)
+    assert (status, again) == (202, first)
+    assert customer.operations == ["BatchGetItem"]
+
+
+def test_a_repayment_is_one_batch_of_reads_and_one_transaction(customer: InProcessApi) -> None:
+    loan_id = drawn(customer)
+    path = f"/loans/{loan_id}/repayments"
+    status, _ = customer.request("POST", path, {"settle": True}, key=uuid.uuid4().hex)
+    assert status == 202
+    assert customer.operations == ["BatchGetItem", "TransactWriteItems"]
+
+
+def test_the_account_screen_is_two_reads(customer: InProcessApi) -> None:
+    drawn(customer)
+    status, answer = customer.request("GET", "/account")
+    assert (status, len(answer["loans"])) == (200, 1)
+    assert customer.operations == ["Query", "Query"]
+
+
+def test_the_other_routes(customer: InProcessApi) -> None:
+    loan_id = drawn(customer)
+    month = customer.request("GET", "/account")[1]["today"][:7]
+    reads = {
+        "/loans": ["Query", "Query"],
+        f"/loans/{loan_id}": ["BatchGetItem", "Query"],
+        f"/loans/{loan_id}/payoff": ["BatchGetItem"],
+        f"/statements/{month}": ["Query", "Query", "Query"],
+    }
+    for path, operations in reads.items():
+        assert customer.request("GET", path)[0] == 200, path
+        assert customer.operations == operations, path
+    terms = {"amount": 1_000_00, "instalments": 5}
+    assert customer.request("POST", "/loan-quotes", terms)[0] == 200
+    assert customer.operations == ["GetItem"]
+
+
+def test_who_has_just_bound_a_card_costs_one_read_more(customer: InProcessApi) -> None:
+    client: Any = boto3.client("dynamodb")
+    item = deserialize_item(
+        client.get_item(TableName="Members", Key={"member": {"S": "wechat#o1"}})["Item"]
+    )
+    client.put_item(
+        TableName="Members", Item=serialize_item(item | {"customer_id": examples.CUSTOMER})
+    )
+    customer.customer_id = ""
+    status, _ = customer.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    assert status == 202
+    assert customer.operations == ["GetItem", "BatchGetItem", "TransactWriteItems"]
+
+
+def test_onboarding(api: InProcessApi) -> None:
+    api.invite("o1")
+    status, _ = api.request("POST", "/bank-cards", PERSON)
+    assert status == 201
+    assert api.operations == [
+        "GetItem",
+        "GenerateMac",
+        "GetItem",
+        "Encrypt",
+        "TransactWriteItems",
+    ]
+    status, decision = api.request("POST", "/credit-applications", {"consents": dict(CURRENT)})
+    assert (status, decision["outcome"]) == (201, "approved")
+    # The authorizer's answer is older than the card: the member is looked up.
+    assert api.operations == ["GetItem", *APPLYING]
+
+
+def test_an_application_is_one_query_and_two_transactions(customer: InProcessApi) -> None:
+    body = {"consents": dict(CURRENT)}
+    status, first = customer.request("POST", "/credit-applications", body)
+    assert (status, first["outcome"]) == (201, "approved")
+    assert customer.operations == APPLYING
+    # While the decision stands, it is the answer, and nobody is asked.
+    status, again = customer.request("POST", "/credit-applications", body)
+    assert (status, again) == (201, first)
+    assert customer.operations == ["Query"]
+    path = f"/credit-applications/{first['application_id']}"
+    assert customer.request("GET", path)[0] == 200
+    assert customer.operations == ["Query"]
+    assert customer.request("POST", f"{path}/reviews")[0] == 202
+    assert customer.operations == ["Query", "TransactWriteItems"]
+
+
+def test_a_transfer(customer: InProcessApi) -> None:
+    _, answer = customer.request("POST", "/loans", DRAW, key=uuid.uuid4().hex)
+    customer.deliver(answer["transfer_id"])
+    assert customer.operations == [
+        *("GetItem", "BatchGetItem"),
+        *("GetItem", "BatchGetItem"),
+        "TransactWriteItems",
+    ]
+
+
+def test_the_account_screen_names_the_latest_application_in_the_same_two_reads(
+    customer: InProcessApi,
+) -> None:
+    assert customer.request("GET", "/account")[1]["latest_application"] is None
+    body = {"consents": dict(CURRENT)}
+    _, made = customer.request("POST", "/credit-applications", body)
+    customer.request("POST", f"/credit-applications/{made['application_id']}/reviews")
+    status, answer = customer.request("GET", "/account")
+    assert (status, customer.operations) == (200, ["Query", "Query"])
+    decided_on = date.fromisoformat(made["decided_on"])
+    assert answer["latest_application"] == {
+        "application_id": made["application_id"],
+        "outcome": "approved",
+        "decided_on": made["decided_on"],
+        "reapply_from": (decided_on + timedelta(days=366)).isoformat(),
+        "review": {
+            "state": "requested",
+            "requested_on": made["decided_on"],
+            "answered_on": None,
+        },
+    }

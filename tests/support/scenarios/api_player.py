@@ -1,0 +1,120 @@
+"""A scenario played over the API, in this process on moto or over HTTP."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any
+
+from microloan.domain.ledger.credit_line import LineStanding
+from microloan.domain.ledger.loan_account import LoanStatus
+from microloan_ops.console.stack import Stack
+from tests.support.scenarios.bank_player import BankPlayer
+from tests.support.scenarios.model import (
+    ClosingFigures,
+    Event,
+    Figures,
+    LineFigures,
+    ScheduleRow,
+)
+from tests.support.scenarios.play import RefusedError
+
+# Idempotency keys have no other sign.
+_DASHES = str.maketrans(" .:", "---")
+
+Answer = dict[str, Any]
+Ask = Callable[[str, str, object, str], tuple[int, Answer]]
+"""Method, path, body and idempotency key of a request, to its status and document."""
+
+
+@dataclass
+class ApiPlayer(BankPlayer):
+    """A customer's requests, and the gateway's callbacks."""
+
+    stack: Stack = field(kw_only=True)
+    ask: Ask = field(kw_only=True)
+    card_id: str = field(kw_only=True)
+
+    def reach(self, at: datetime) -> None:
+        self.stack.test_clock.set(at)
+
+    @abstractmethod
+    def call_back(self, transfer_id: str, status: str) -> int:
+        """Send the gateway's signed callback about a transfer, and return the HTTP status."""
+
+    def request_draw(self, event: Event) -> str:
+        body = {
+            "amount": event.amount,
+            "instalments": event.instalments,
+            "card_id": self.card_id,
+            "purpose": "travel",
+        }
+        drawn = self._request("POST", "/loans", body, event)
+        self.loans[event.loan] = drawn["loan_id"]
+        transfer_id: str = drawn["transfer_id"]
+        return transfer_id
+
+    def request_payment(self, event: Event, amount: int | None) -> str:
+        path = f"/loans/{self.loans[event.loan]}/repayments"
+        body = {"settle": True} if amount is None else {"amount": amount}
+        transfer_id: str = self._request("POST", path, body, event)["transfer_id"]
+        return transfer_id
+
+    def report_return(self, transfer_id: str) -> None:
+        assert self.call_back(transfer_id, "returned") == HTTPStatus.OK
+
+    def _request(
+        self, method: str, path: str, body: object = None, event: Event | None = None
+    ) -> Answer:
+        key = f"scenario {event.place}".translate(_DASHES) if event else ""
+        status, document = self.ask(method, path, body, key)
+        if status >= HTTPStatus.BAD_REQUEST:
+            raise RefusedError(document["code"])
+        return document
+
+    # The figures
+
+    def _loan(self, loan: str) -> Answer:
+        return self._request("GET", f"/loans/{self.loans[loan]}")
+
+    def figures(self, loan: str, day: date) -> Figures:
+        shown = self._loan(loan)
+        payoff = self._request("GET", f"/loans/{self.loans[loan]}/payoff")["quotes"][0]
+        assert payoff["date"] == day.isoformat()
+        assert payoff["total"] == shown["owed_today"]
+        return Figures(
+            status=LoanStatus(shown["status"]),
+            days_past_due=shown["days_past_due"],
+            due_now=shown["due_now"],
+            penalty=payoff["penalty"],
+            interest=payoff["interest"],
+            principal=payoff["principal"],
+            owed_back=payoff["owed_back"],
+            payoff=payoff["total"],
+        )
+
+    def line(self, day: date) -> LineFigures:
+        account = self._request("GET", "/account")
+        line = account["line"]
+        assert account["today"] == day.isoformat()
+        return LineFigures(LineStanding(line["standing"]), line["used"], line["available"])
+
+    def schedule(self, loan: str, day: date) -> tuple[ScheduleRow, ...]:
+        assert day == self._today()
+        return tuple(
+            ScheduleRow(
+                row["number"],
+                date.fromisoformat(row["due"]),
+                row["principal"],
+                row["interest"],
+                row["balance"],
+            )
+            for row in self._loan(loan)["schedule"]
+        )
+
+    def _today(self) -> date:
+        return date.fromisoformat(self._request("GET", "/account")["today"])
+
+    def closings(self) -> Mapping[date, ClosingFigures]:
+        return {}
