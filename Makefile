@@ -130,19 +130,23 @@ fuzz: .venv/ready .venv-cloud/ready .venv-fuzz/ready ## Requests made up from do
 test-clients: .venv-clients/ready ## Clients made of docs/openapi.json, in Python and TypeScript, and a linter; a warning fails
 	tests/clients/make .local/clients
 
+.PHONY: english
+english: .venv/ready ## Words a sentence, semicolons and "you" in pages, command help, problems and alarms (PAGES=1: each page)
+	.venv/bin/python -m tests.english.run $(if $(PAGES),--pages)
+
 .PHONY: mutants
 mutants: .venv/ready .venv-mutants/ready ## Small mistakes in the arithmetic: each must fail a test (MODULES=)
 	.venv-mutants/bin/python -m tests.mutation.run $(MODULES)
 
 .PHONY: bench
-bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed, units, load and cost, in about a quarter of an hour; writes docs/performance.md (BENCHMARKS=)
+bench: .venv/ready .venv313/ready .venv-bench/ready .venv-cloud/ready build ## Speed, units, load and cost, in about a quarter of an hour; writes docs/generated/performance.md (BENCHMARKS=)
 	$(BRING) valgrind
 	.venv/bin/python -m benchmarks $(BENCHMARKS)
 
 ##@ Scorecards
 
 .PHONY: scorecards
-scorecards: .venv-scorecards/ready ## Fit the cards; writes the layer's models and docs/scorecards.md
+scorecards: .venv-scorecards/ready ## Fit the cards; writes the layer's models and docs/generated/scorecards.md
 	PYTHONPATH=layers/microloan .venv-scorecards/bin/python -m scorecards
 
 .PHONY: test-scorecards
@@ -169,12 +173,12 @@ report: .venv/ready ## Write docs/report.html, the report on a simulated year, i
 	.venv/bin/microloan simulate-year --seed 1 -o docs/report.html
 
 .PHONY: screenshots
-screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for docs/screens.md and README.md
+screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for docs/generated/screens.md and README.md
 	$(BRING) $(BROWSER)
 	.venv/bin/python -m tests.e2e.browser.screenshots
 
 .PHONY: licences
-licences: .venv/ready build ## Write docs/licences.md from the built layer
+licences: .venv/ready build ## Write docs/generated/licences.md from the built layer
 	.venv/bin/python -m microloan_ops.licences .aws-sam/build/MicroloanLayer/python
 
 .PHONY: lock

@@ -1,1 +1,1 @@
-"""Speed, units, load and cost: what docs/performance.md is made from."""
+"""Speed, units, load and cost: what docs/generated/performance.md is made from."""

@@ -1,6 +1,6 @@
 """All benchmarks, one after the other, each in a process of its own: `make bench`.
 
-Each writes its section of docs/performance.md; what they found comes together at the page's head.
+Each writes its section of docs/generated/performance.md. The page's head has all findings.
 """
 
 import os
@@ -16,7 +16,7 @@ from benchmarks.report import write_section
 from microloan_ops.console.show import table
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs/performance.md"
+PAGE = ROOT / "docs/generated/performance.md"
 OURS = ".venv"
 # What needs another environment than ours: the libraries beside us, the Python that AWS runs.
 ELSEWHERE = {"engine": ".venv-bench", "startup": ".venv313"}
@@ -65,7 +65,7 @@ def run(name: str) -> float:
 
 def show(console: Console, found: list[Glance]) -> None:
     """Print what was found."""
-    lines = table("docs/performance.md", "", "found", amounts_from=2)
+    lines = table("docs/generated/performance.md", "", "found", amounts_from=2)
     for one in found:
         lines.add_row(one.title, one.says)
     console.print(lines)

@@ -92,7 +92,7 @@ Refused in the whole day: {refused:,.0f}. The first limit breaks at
 {float(1 / rows[0].share):.2f} times this load on paper and at
 {breaking.result():.2f} times in the simulation; with the defaults at
 {float(1 / by_default[0].share):.2f} and {by_default_breaking.result():.2f} times. A seed
-decides the chance, so every run of it gives the same. [Capacity](capacity.md) says how it works.
+decides the chance, so every run of it gives the same. [Capacity](../capacity.md) says how it works.
 """
 
 

@@ -11,7 +11,7 @@ from microloan_ops.cost.counted import counted
 from microloan_ops.cost.prices import published
 from microloan_ops.cost.usage import Usage
 
-PICTURE = Path(__file__).parents[1] / "docs/cost.svg"
+PICTURE = Path(__file__).parents[1] / "docs/generated/cost.svg"
 _SHOWN = (1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 
 
@@ -25,14 +25,14 @@ def about() -> str:
         if int(one.usage.accounts) in _SHOWN
     ]
     return f"""\
-## What an account costs
+## Cost of an account
 
-> {found.yuan_per_account:.4f} yuan for an account and year; our goal was {GOAL}, and WeBank has
+> {found.yuan_per_account:.4f} yuan for an account and year. The goal was {GOAL}, and WeBank has
 > published {WEBANK}.
 
 A year of {found.usage.accounts:,.0f} accounts, {found.usage.active:.0%} of them borrowing
-{found.usage.draws} times each, by `microloan cost`: [what it is made from](cost.md). Prices of
-us-east-1 as of {prices.as_of}, {prices.yuan_per_dollar} yuan to a dollar; the processor's time was
+{found.usage.draws} times each, by `microloan cost`: [its input](../cost.md). Prices of
+us-east-1 as of {prices.as_of}, {prices.yuan_per_dollar} yuan to a dollar. The processor's time was
 measured on {counted().measured}.
 
 | part | USD | of it |
@@ -41,8 +41,8 @@ measured on {counted().measured}.
 | sum | {found.dollars:,.0f} | |
 | for an account and year | **{found.yuan_per_account:.4f} yuan** | |
 
-WeBank's figure is for the IT operation of an account and year, which may hold more than ours does.
-The fewer accounts there are, the more of it is what a stack costs while nobody is there:
+WeBank's figure is for the IT operation of an account and year, which may include more. With fewer
+accounts, the fixed cost of a stack is a larger share:
 
 | accounts | yuan for an account and year |
 |---|---|

@@ -76,30 +76,30 @@ def about() -> str:
     found = costs()
     dear = "\n".join(f"| {one.count:,} | {float(one.written):.2f} |" for one in found)
     return f"""\
-## The draw
+## The lottery
 
 > One in a hundred of a million members is invited for {found[-1].dollars:.4f} USD.
 
 {measured()}.
 
-The two passes of a draw over {MEMBERS:,} members, three of four of them eligible; the socket is a
-stub that gives the bytes of DynamoDB's scan pages. All take turns, the best of {ROUNDS} rounds. An
-invitation is a conditional write of its own, and so the second pass depends on how many there are.
+The two passes of a lottery over {MEMBERS:,} members, three of four of them eligible. The socket is
+a stub that gives the bytes of DynamoDB's scan pages. All take turns, the best of {ROUNDS} rounds.
+An invitation is a conditional write of its own, so the second pass depends on their number.
 
 | | members a second and core |
 |---|---|
 {fast}
 
-A white list of growing size, counted and invited from by one process of its own; memory is that of
-the whole process. Beside it, the memory of a draw that reads all members before it begins.
+A white list of growing size, counted and invited from by one process of its own. Memory is that of
+the whole process. Beside it, the memory of a lottery that reads all members before it begins.
 
 | members | processor, both passes | each | most memory | all in memory |
 |---|---|---|---|---|
 {large}
 
-A draw reads each listed member twice, {float(found[0].read):.3f} read units for a row of
-{size:.0f} bytes on average, and writes nothing of those it does not invite. For each that it
-invites, with all that the workers and the campaign keep:
+A lottery reads each listed member twice, {float(found[0].read):.3f} read units for a row of
+{size:.0f} bytes on average. It writes nothing for members that it does not invite. For each member
+that it invites, with the items of the workers and the campaign:
 
 | invited of {LISTED:,} | write units for each invited |
 |---|---|

@@ -193,20 +193,20 @@ def about(found: dict[str, list[Spent]]) -> str:
     return f"""\
 ## Borrowing and repaying
 
-> Of the processor's time of a draw {own["borrow"]:.0%} is ours, of a repayment {own["repay"]:.0%};
-> the rest is the AWS client's.
+> The product's own code takes {own["borrow"]:.0%} of the processor's time of a draw, and
+> {own["repay"]:.0%} of a repayment. The AWS client takes the rest.
 
 {AT_ONCE} processes, each like one Lambda environment, call the handlers of `borrow` and `repay` as
-API Gateway would, {EACH} times each, at once, on the tables of the local cloud.
+API Gateway would. Each calls {EACH} times, all at once, on the tables of the local cloud.
 
 | | a second | processor each | our own part of it |
 |---|---|---|---|
 {rates}
 
 {measured()}. The AWS
-client is botocore with its HTTP, signing and parsing; the rest is ours, with Powertools' logger
-and metrics. Most of the time on the clock is the local cloud's, which shares the machine: the rate
-is this machine's, the share of our own carries over.
+client is botocore with its HTTP, signing and parsing. The product's own part includes Powertools'
+logger and metrics. The local cloud shares the machine and takes most of the time on the clock. The
+rate is this machine's, and the share carries over.
 """
 
 

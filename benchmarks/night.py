@@ -151,38 +151,38 @@ def about() -> str:
     )
     late = "\n".join(f"| {nights} | {missed(nights):.4f} ms |" for nights in NIGHTS)
     return f"""\
-## The night
+## The end of day
 
-> A night asks {quiet.dollars:.4f} USD of the tables for a million quiet loans,
-> {lived.dollars:.4f} for a realistic book; a segment reads {rates[OURS] / plain:.1f} times as
+> The tables cost {quiet.dollars:.4f} USD a run for a million accrual-only loans,
+> {lived.dollars:.4f} for a realistic book. A segment reads {rates[OURS] / plain:.1f} times as
 > many loans a second as a plain boto3 loop.
 
 {measured()}.
 
-A segment worker reads {LOANS:,} quiet loans; the socket is a stub that gives it the bytes of
+A segment worker reads {LOANS:,} accrual-only loans. The socket is a stub that gives it the bytes of
 DynamoDB's scan pages. All take turns, the best of {ROUNDS} rounds.
 
 | | loans a second and core | to the plain loop |
 |---|---|---|
 {fast}
 
-What a night asks of DynamoDB for each loan of the book, by its calls on {BOOK:,} loans of
-{size:.0f} bytes on average, and what a million loans cost on demand, at {float(READ_PRICE)} USD a
-million read units and {float(WRITE_PRICE)} USD a million write units (us-east-1, since November
-2024). A loan that is due or late is read once more, whole, and a collection is put on the outbox;
-the last two rows are what one write for each loan and night would cost, without reading it.
+The table has the units of DynamoDB for each loan of the book, by the calls on {BOOK:,} loans of
+{size:.0f} bytes on average. A million loans cost, on demand, at {float(READ_PRICE)} USD a
+million read units and {float(WRITE_PRICE)} USD a million write units (us-east-1, November 2024).
+The worker reads a loan that is due or late once more, whole, and puts a collection on the outbox.
+The last two rows are the cost of one write for each loan and run, without reading it.
 
 | | read units | write units | USD per million loans |
 |---|---|---|---|
 {dear}
 
-A segment of growing size, each in a process of its own; memory is that of the whole process.
+A segment of growing size, each in a process of its own. Memory is that of the whole process.
 
 | loans | processor | each | most memory |
 |---|---|---|---|
 {large}
 
-Nights that were missed, caught up in one pass over {CATCH_UP:,} loans of 24 instalments, valuation
+Missed days, caught up in one pass over {CATCH_UP:,} loans of 24 instalments, valuation
 and close, tables in memory:
 
 | nights | for each loan and day |

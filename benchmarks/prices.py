@@ -21,23 +21,23 @@ def about() -> str:
     draw = operations["borrow"]
     rows = "\n".join(_row(name, one, shortest) for name, one in operations.items())
     return f"""\
-## What each operation takes
+## Cost of each operation
 
 > A draw takes {sum(draw["calls"].values())} round trips, {draw["read"]:g} read and
 > {draw["written"]:g} write units, {_dollars(draw):.2f} USD a million.
 
-What each operation asks of AWS, by the calls that it makes, and of DynamoDB by the published rules
-of units; what a million of them cost on demand, at {float(READ_PRICE)} USD a million read units
-and {float(WRITE_PRICE)} USD a million write units (us-east-1, since November 2024). And how long
-the processor works on it in a warm function, the local cloud's tables being another process: the
-median of many, and its ratio to the entrance check, which asks for one item.
+The table has the calls of each operation, and its units of DynamoDB by the published rules. The
+cost of a million is on demand, at {float(READ_PRICE)} USD a million read units
+and {float(WRITE_PRICE)} USD a million write units (us-east-1, November 2024). The processor's
+time is that of a warm function, with the local cloud's tables in another process. It is the median
+of many, with its ratio to the entrance check, which reads one item.
 
 | operation | calls | read units | write units | USD a million | processor, ms | ratio |
 |---|---|---|---|---|---|---|
 {rows}
 
-A repetition reads, and writes nothing. What moves the money is counted without the
-rails, and timed with those that stand in for them. {measured()}.
+A repetition reads, and writes nothing. Transfers are counted without the payment
+gateway, and timed with its stand-in. {measured()}.
 """
 
 

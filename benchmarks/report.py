@@ -39,15 +39,15 @@ def about_the_engine(found: Mapping[str, float], lines: Sequence[str], rounds: i
     return f"""\
 ## The arithmetic
 
-> A schedule, with dates and to the fen, is {first:.2f} times as quick as that of amortization, and
-> {second:.0f} times as quick as that of pyloan.
+> A schedule, with dates and to the fen, is {first:.2f} times as quick as amortization's, and
+> {second:.0f} times as quick as pyloan's.
 
 {results}
 
 {measured()}.
 Best of {rounds} rounds in which all take turns: the ratios carry over to other machines, the rates
 do not. `amortization` makes level payments without dates or days, so it does
-less; `pyloan` makes the same loan: equal principal, actual days over 365.
+less. `pyloan` makes the same loan: equal principal, actual days over 365.
 """
 
 

@@ -102,12 +102,12 @@ def about(at_once: Spent, one_by_one: Spent) -> str:
     return f"""\
 ## Credit bureau and social data
 
-> Both sources asked at once are {one_by_one.clock / at_once.clock:.2f} times as quick as one after
+> Calling both sources at once is {one_by_one.clock / at_once.clock:.2f} times as quick as one after
 > the other.
 
-Both sources asked for one decision, {ROUNDS} times each way, in turns; each source takes
-{SECONDS * 1_000:.0f} ms for its answer, in a process of its own. Medians; the processor's time is
-the client's: two threads, signatures, HTTP, the strict reading of the answers.
+The benchmark calls both sources for one decision, {ROUNDS} times each way, in turns. Each source
+takes {SECONDS * 1_000:.0f} ms for its answer, in a process of its own. The figures are medians. The
+processor's time is the client's: two threads, signatures, HTTP, the strict reading of the answers.
 
 | | one ask | to both at once | processor |
 |---|---|---|---|

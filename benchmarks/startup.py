@@ -138,29 +138,31 @@ def about() -> str:
 > The dearest start, `{dearest}`, is {instructions[dearest] / client:.2f} times as many instructions
 > as boto3 and a DynamoDB client alone.
 
-What a function does before its first event: its handler imported, its clients made. In a fresh
-process of the Python that AWS runs, with the layer and boto3 where Lambda has them and nothing
-else; the interpreter's own start is taken off. Beside it, what nobody with a table can do without:
-`import boto3` and a DynamoDB client. Instructions are counted by valgrind and are the same in every
-run, and so they are the budget ([`tests/artefacts`](../tests/artefacts/test_startup.py): 1.70, and
-three exceptions with their reasons). In the processor's time `{dearest}` starts {in_time:.2f} times
+A start is the work of a function before its first event: it imports its handler and makes its
+clients. It runs in a fresh process of AWS's Python, with only the layer and boto3 where Lambda has
+them, less the interpreter's own start. The comparison is the minimum for any function with a table:
+`import boto3` and a DynamoDB client. The tool valgrind counts
+instructions, which are the same in every run. So they are the budget
+([`tests/artefacts`](../../tests/artefacts/test_startup.py):
+1.70, and three exceptions with their reasons).
+In the processor's time `{dearest}` starts {in_time:.2f} times
 as long as the client alone, the best of {ROUNDS} rounds in which both take turns.
 
 | function | million instructions | to the client alone |
 |---|---|---|
 {rows}
 
-Were the layer without its bytecode, `{ASKED}` would take {bare:,.0f} million,
-{bare / instructions[ASKED]:.1f} times as many: nothing can be written under `/opt`, so each start
-would compile it all again. Clients are made at the start; what validates a route is made at its
-first request. `{ASKED}` started in {start:.0f} ms of
-this processor; its first request, `GET /loans` on a stub of the socket, took {first:.1f} ms more, a
-warm one {warm:.1f} ms. What the first request of a real stack still does by itself: open a
-connection, and where money moves or a decision is made, read the shared keys.
+Without the layer's bytecode, `{ASKED}` would take {bare:,.0f} million,
+{bare / instructions[ASKED]:.1f} times as many. No program can write under `/opt`, so each start
+would compile it all again. A start makes the clients. The first request of a route makes its
+validators. `{ASKED}` started in {start:.0f} ms of
+this processor. Its first request, `GET /loans` on a stub of the socket, took {first:.1f} ms more, a
+warm one {warm:.1f} ms. The first request of a real stack also opens a connection. Where money moves
+or a decision is made, it reads the shared keys.
 
 {measured()}.
 
-What is in the layer, in MB unpacked:
+The content of the layer, in MB unpacked:
 
 | part | MB |
 |---|---|
@@ -179,8 +181,8 @@ def _snap_start(start: float) -> str:
     plain = _usd("gigabyte_seconds") * GIGABYTES * start / 1_000 * STARTS
     ready = _usd("provisioned_gigabyte_seconds") * GIGABYTES * MONTH
     return f"""\
-What {STARTS:,} starts a month of one function of 512 MB cost, by published prices (us-east-1,
-arm64; the first row with the start measured here, as Lambda bills it):
+The cost of {STARTS:,} starts a month of one function of 512 MB, by published prices (us-east-1,
+arm64). The first row uses the start measured here, as Lambda bills it:
 
 | | USD a month |
 |---|---|
@@ -188,9 +190,9 @@ arm64; the first row with the start measured here, as Lambda bills it):
 | SnapStart: one version kept, each start restored | {cache + restores:.2f} |
 | one environment of provisioned concurrency | {ready:.2f} |
 
-How long a restore takes can only be measured on AWS; no emulator restores. The parameter
-`SnapStart` turns it on: [how](operating.md#starts-from-a-snapshot), and
-[for how much](cost.md#snapstart).
+Only AWS can show the duration of a restore, because no emulator restores. The parameter
+`SnapStart` turns it on: [how](../deployment.md#starts-from-a-snapshot), and
+[for how much](../cost.md#snapstart).
 """
 
 

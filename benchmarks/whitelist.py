@@ -192,20 +192,21 @@ def about() -> str:
 ## The white list
 
 > A new row costs {1e6 / alone["all new"]:.0f} us of the operator's processor, {read:g} read and
-> {written:g} write unit; {small.rows:,} rows need {small.megabytes:.0f} MB of memory,
-> {many.rows:,} rows {many.megabytes:.0f}.
+> {written:g} write unit. Memory is {small.megabytes:.0f} MB for {small.rows:,} rows, and
+> {many.megabytes:.0f} for {many.rows:,} rows.
 
 {measured()}.
 
-`microloan whitelist import` and `remove` with {WORKERS} threads over a stub of the socket: rows
-to a second of the operator's processor, and to a second on the clock when each answer takes
-{LATENCY * 1000:.0f} ms. Units of a row by the calls on moto, USD for a million rows.
+`microloan whitelist import` and `remove` run with {WORKERS} threads over a stub of the socket. The
+table has rows to a second of the operator's processor. It also has rows to a second on the clock,
+when each answer takes {LATENCY * 1000:.0f} ms. Units of a row are by the calls on moto, USD for a
+million rows.
 
 | rows | of processor | on the clock | read units | write units | USD |
 |---|---|---|---|---|---|
 {fast}
 
-New rows in files of growing size, each imported by a process of its own; memory is that of the
+New rows in files of growing size, each imported by a process of its own. Memory is that of the
 whole process.
 
 | file | rows | processor | each | most memory |

@@ -1,4 +1,4 @@
-"""What the layer ships is ours to ship: `microloan_ops.licences FOLDER` writes docs/licences.md.
+"""Licences of the layer: `microloan_ops.licences FOLDER` writes docs/generated/licences.md.
 
 Read from the packages' own metadata, and every package must carry the text of its licence into
 the layer. A licence that is not on the list is for people to read first.
@@ -11,7 +11,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path, PurePath
 from typing import Any
 
-PAGE = Path(__file__).parents[1] / "docs/licences.md"
+PAGE = Path(__file__).parents[1] / "docs/generated/licences.md"
 
 # SPDX identifiers that ask for nothing but their text, and the one that asks for more.
 ALLOWED = {
@@ -83,22 +83,23 @@ def page(packages: Iterable[Shipped]) -> str:
         for one in packages
     )
     return f"""\
-# Licences of what the layer ships
+# Licences of the layer
 
-Written by `make licences` from the built layer; `make artefacts` fails when it is no longer true,
-when a licence is not on the list of `microloan_ops/licences.py`, or when a package ships without
-its text. boto3 and what belongs to it come with Lambda's runtime and are not shipped by us.
+`make licences` writes this page from the built layer. `make artefacts` fails when the page is
+outdated. It also fails when a licence is not on the list of `microloan_ops/licences.py`, or when a
+package ships without its text. Lambda's runtime has boto3 and its parts, so the layer does not
+ship them.
 
 | package | version | licence (SPDX) | texts, in the layer under `/opt/python` |
 |---|---|---|---|
 {rows}
 
-python-stdnum is under the LGPL, the one licence here that asks for more than its text. It is used
-as a library, unmodified, as Python source in a folder of its own that anyone who has the layer can
-replace; its licence and its source are in the layer. That is what the LGPL asks of a work that uses
-a library. Nothing is passed on outside the bank by running it on Lambda.
+python-stdnum is under the LGPL, the one licence here that requires more than its text. The layer
+uses it as a library, unmodified. It is Python source in a folder of its own, which every user of
+the layer can replace. Its licence and its source are in the layer. The LGPL requires this of a work
+that uses a library. Running it on Lambda distributes nothing outside the bank.
 
-The wheel of cryptography carries OpenSSL (Apache-2.0) and Rust crates inside its one native module;
+The wheel of cryptography has OpenSSL (Apache-2.0) and Rust crates inside its one native module.
 `sboms/` in its `dist-info` lists them.
 """
 

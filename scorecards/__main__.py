@@ -9,7 +9,7 @@ from scorecards.page.text import page
 from scorecards.pictures import separation, trust, use
 from scorecards.pictures.frame import save
 
-PAGE, PICTURES = Path("docs/scorecards.md"), Path("docs/scorecards")
+PAGE, PICTURES = Path("docs/generated/scorecards.md"), Path("docs/generated/scorecards")
 
 
 def write(files: dict[Path, str]) -> None:

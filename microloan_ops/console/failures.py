@@ -55,7 +55,7 @@ _POLICIES = {
     "execute-api": "OperatorPolicy gives it, an output of the stack",
     "kms": "PrivacyOfficerPolicy gives it, an output of the stack",
 }
-_TABLE = "docs/operating.md, What a command needs, has what to ask for"
+_TABLE = "docs/permissions.md lists the rights"
 
 
 @dataclass(frozen=True, slots=True)

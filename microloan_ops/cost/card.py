@@ -19,7 +19,7 @@ _REPORT_BYTES, _ACCESS_BYTES = 400, 500
 _COMPRESSED = Decimal("0.15")
 # X-Ray records every twentieth request by default, and the first of each second.
 _TRACED = Decimal("0.05")
-# Figures of our own, counted with their dimensions, as docs/operating.md has them: about so many.
+# Figures of our own, counted with their dimensions, as docs/monitoring.md has them: about so many.
 _METRICS = 50
 # A night's transitions are its segments', a few hundred at most.
 _TRANSITIONS_A_NIGHT = 1_000
@@ -28,10 +28,10 @@ _TRANSITIONS_A_NIGHT = 1_000
 class Part(StrEnum):
     """Where a cost comes from."""
 
-    API = "the door: API and firewall"
+    API = "API and firewall"
     FUNCTIONS = "functions"
     STORE = "tables: reads and writes"
-    NIGHT = "the night"
+    NIGHT = "end of day"
     STORAGE = "storage and recovery"
     LOGS = "logs, metrics and traces"
     KEYS = "keys"

@@ -1,4 +1,4 @@
-"""Write docs/openapi.json and the table in docs/api.md: `make openapi`; a test sees it outdated."""
+"""Write docs/openapi.json and the tables in docs/errors.md: `make openapi`."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from microloan_ops.openapi.document import document
 from microloan_ops.openapi.page import completed
 
 DOCS = Path(__file__).parents[2] / "docs"
-FILE, PAGE = DOCS / "openapi.json", DOCS / "api.md"
+FILE, PAGE = DOCS / "openapi.json", DOCS / "errors.md"
 
 if __name__ == "__main__":
     FILE.write_text(json.dumps(document(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

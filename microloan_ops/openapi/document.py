@@ -72,7 +72,7 @@ def _made() -> Json:
         description=parts.DESCRIPTION,
         tags=[Tag(name=name, description=said) for name, said in parts.TAGS.items()],
         servers=[Server(url="/v1", description="The stage of this very API")],
-        license_info=License(name="Proprietary", identifier="LicenseRef-Proprietary"),
+        license_info=License(name="Apache License 2.0", identifier="Apache-2.0"),
         security_schemes=parts.SECURITY,
     )
     # The library makes floats of all bounds; ours are whole.

@@ -1,4 +1,4 @@
-"""The two tables of codes in docs/api.md, from the list that the API itself answers by."""
+"""The two tables of codes in docs/errors.md, from the list that the API itself answers by."""
 
 from collections.abc import Iterable
 

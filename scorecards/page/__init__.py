@@ -1,1 +1,1 @@
-"""docs/scorecards.md: prose with figures that the pipeline puts in, never typed."""
+"""docs/generated/scorecards.md: prose with figures that the pipeline puts in, never typed."""

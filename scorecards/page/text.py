@@ -1,4 +1,4 @@
-"""The text of docs/scorecards.md: the template's prose around what the study found."""
+"""The text of docs/generated/scorecards.md: the template's prose around what the study found."""
 
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version

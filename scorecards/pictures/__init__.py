@@ -1,1 +1,1 @@
-"""The pictures of docs/scorecards.md; each module draws what belongs together."""
+"""The pictures of docs/generated/scorecards.md; each module draws what belongs together."""

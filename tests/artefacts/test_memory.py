@@ -1,7 +1,8 @@
 """The most memory a fresh function takes: started, and asked once by way of the whole client.
 
 The database is a stub of the socket that knows nobody, so each refuses, finds nothing or plans
-nothing; what a whole night or draw takes is in docs/performance.md: it does not grow with the book.
+nothing. docs/generated/performance.md has the memory of a whole night or draw, which does not grow
+with the book.
 """
 
 import json

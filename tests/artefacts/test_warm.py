@@ -1,7 +1,8 @@
 """What a warm request costs of our own code, in Python's instructions: the same on any machine.
 
 Counted by `sys.monitoring` in the code of the layer's package and the handlers, while the tables
-are moto's; libraries and the AWS client are not in it. docs/performance.md has the time beside it.
+are moto's; libraries and the AWS client are not in it. docs/generated/performance.md has the time
+beside it.
 """
 
 import json

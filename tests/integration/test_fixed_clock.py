@@ -53,7 +53,7 @@ def test_only_what_asks_other_processes_is_on_the_machine_s_clock() -> None:
     assert [one for one in MACHINE_CLOCK if not (TESTS / one).is_dir()] == []
     assert not has_own_clock(TESTS / "e2e/browser/test_idempotency.py")
     assert has_own_clock(TESTS / "integration/test_crashes.py")
-    with OwnClock().running(TESTS / "e2e/test_night.py"):
+    with OwnClock().running(TESTS / "e2e/test_end_of_day.py"):
         assert BEGINS - SOON < datetime.now(UTC) < BEGINS + SOON, "the clock that was there"
 
 

@@ -142,7 +142,7 @@ def main() -> None:
         counts = Counter(Path(spec.module_path).stem for spec in specs)
         minutes = round((time.monotonic() - started) / 60)
         ran = f"cosmic-ray {version('cosmic-ray')}, {options.processes} processes, {minutes} min"
-        write(ROOT / "docs/mutation.md", counts, survivors, known, ran)
+        write(ROOT / "docs/generated/mutation.md", counts, survivors, known, ran)
     sys.exit(bool(unknown))
 
 

@@ -9,10 +9,10 @@ EQUIVALENT = Path(__file__).with_name("equivalent.toml")
 INTRODUCTION = """\
 # Mutation testing
 
-Written by `make mutants`; do not edit. Each mutant is the arithmetic with one small mistake:
-another operator, comparison, number, bound, rounding or assignment, a decorator or a loop taken
-away, a field not carried on. A mutant that no test notices must be listed in
-`tests/mutation/equivalent.toml` with the reason why it changes no figure; any other fails the run.
+`make mutants` writes this page, so do not edit it. Each mutant is the arithmetic with one small
+mistake: another operator, comparison, number, bound, rounding or assignment, a missing decorator,
+loop or field. A mutant that no test notices must be in `tests/mutation/equivalent.toml`, with the
+reason why it changes no figure. Any other fails the run.
 """
 
 
@@ -45,7 +45,7 @@ def write(
         lines.append(f"| `{module}.py` | {count} | {count - alive} | {alive} |")
     total = sum(counts.values())
     lines.append(f"| together | {total} | {total - len(survivors)} | {len(survivors)} |")
-    lines += ["", f"{ran}.", "", "## Those that change no figure", ""]
+    lines += ["", f"{ran}.", "", "## Mutants that change no figure", ""]
     for reason in dict.fromkeys(reasons[one] for one in survivors):
         lines += [f"{reason}:", "", "```diff"]
         for one in survivors:

@@ -150,7 +150,7 @@ def test_what_the_alarms_cost_is_told_as_it_is() -> None:
     """CloudWatch is paid for each metric that an alarm looks at."""
     looked_at = sum(max(1, len(list(metrics(alarm)))) for alarm in ALARMS.values())
     told = f"{len(ALARMS)} alarms on {looked_at} metrics"
-    assert told in (ROOT / "docs/operating.md").read_text("utf-8")
+    assert told in (ROOT / "docs/monitoring.md").read_text("utf-8")
 
 
 def test_near_timeout_knows_the_timeouts() -> None:

@@ -1,4 +1,4 @@
-"""The architecture's recipe for a new route, done on a copy of the repository, leads to a route."""
+"""The recipe for a new route, done on a copy of the repository, leads to a route."""
 
 import json
 import os
@@ -52,8 +52,8 @@ print(json.dumps([answer, called]))
 
 def blocks() -> dict[str, str]:
     """Return the recipe's blocks by the file that the line before each names last."""
-    page = (ROOT / "docs/architecture.md").read_text("utf-8")
-    recipe = page.partition("\n### A new route\n")[2].partition("\n## ")[0]
+    page = (ROOT / "docs/api-contract.md").read_text("utf-8")
+    recipe = page.partition("\n## A new route\n")[2].partition("\n## ")[0]
     found = re.findall(r"(?ms)^([^\n]+:)\n\n```\w+\n(.*?)^```$", recipe)
     return {re.findall(r"`([^`]+\.\w+)`", told)[-1]: block for told, block in found}
 

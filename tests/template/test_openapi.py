@@ -67,7 +67,7 @@ def test_what_moves_money_needs_a_key(route: str) -> None:
 
 
 def test_the_tables_of_codes_are_what_the_list_says() -> None:
-    page = (api_document.FILE.parent / "api.md").read_text("utf-8")
+    page = (api_document.FILE.parent / "errors.md").read_text("utf-8")
     assert page == completed(page)
     assert all(
         page.count(f"| `{code}` | {code.title} | {code.action} |") == 1 for code in ErrorCode

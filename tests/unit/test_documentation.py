@@ -1,9 +1,7 @@
-"""What README and docs point to is there, no page is lost, and the log of decisions is in order."""
+"""What README and docs point to is there, and no page is lost."""
 
 import re
-import tomllib
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,8 +21,6 @@ CODE = (
     "tests",
 )
 FILES = {path.name for folder in CODE for path in (ROOT / folder).rglob("*.*")}
-LOG = (ROOT / "docs/decisions.md").read_text("utf-8")
-ROWS = re.findall(r"^\| ([\d-]+) \| (.+?) \| (.+) \|$", LOG, re.MULTILINE)
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
@@ -93,32 +89,3 @@ def test_the_architecture_says_what_is_in_each_folder() -> None:
     told = {word.rstrip("/").rpartition("/")[2] for word in re.findall(r"`([^`]+)`", table)}
     named_parts = [path.name for path in (*parts, *folders, *top) if path.name != "py.typed"]
     assert [name for name in named_parts if name not in told] == []
-
-
-def test_decisions_stand_in_the_order_they_were_made_each_once() -> None:
-    rows = [line for line in LOG.splitlines() if line.startswith("| 2")]
-    assert len(ROWS) == len(rows)
-    days = [date.fromisoformat(day) for day, _, _ in ROWS]
-    assert days == sorted(days)
-    decided = [decision for _, decision, _ in ROWS]
-    assert len(set(decided)) == len(decided)
-
-
-def test_every_dependency_has_its_decision() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    groups = [
-        project["project"]["dependencies"],
-        *project["project"]["optional-dependencies"].values(),
-        *project["dependency-groups"].values(),
-    ]
-    names = {re.split(r"[\[<>=]", one)[0] for group in groups for one in group}
-    assert {name for name in names if not _is_stubs(name) and not _is_told_of(name)} == set()
-
-
-def _is_told_of(name: str) -> bool:
-    return bool(re.search(rf"(?i)(?<![\w-]){re.escape(name)}(?![\w-])", LOG))
-
-
-def _is_stubs(name: str) -> bool:
-    """Whether a package only says the types of another."""
-    return name.startswith("types-") or name.endswith("-stubs")

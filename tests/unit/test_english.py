@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.english.measure import Measure
+from tests.english.texts import KINDS, of_pages, written
 from tests.support.assertions.english import page_faults, report, source_faults
 
 ROOT = Path(__file__).parents[2]
@@ -12,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = (
     "layers/microloan/microloan",
     "functions",
+    "tests/english",
     "tests/e2e/test_golden_scenarios.py",
     "tests/scenarios",
     "tests/support/assertions/english.py",
@@ -21,7 +24,51 @@ SOURCES = (
 )
 # The pages that are held to the rules.
 PAGES = (
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "README.md",
+    "SECURITY.md",
+    *(f"docs/adr/{page.name}" for page in sorted((ROOT / "docs/adr").glob("*.md"))),
+    "docs/api-contract.md",
+    "docs/api.md",
+    "docs/architecture.md",
+    "docs/arithmetic.md",
+    "docs/books.md",
+    "docs/cost.md",
+    "docs/credit.md",
+    "docs/data-model.md",
+    "docs/data-security.md",
+    "docs/decisions.md",
+    "docs/deployment.md",
+    "docs/diagrams.md",
+    "docs/end-of-day.md",
+    "docs/errors.md",
+    "docs/failures.md",
+    "docs/fault-testing.md",
+    "docs/generated/licences.md",
+    "docs/generated/mutation.md",
+    "docs/generated/scorecards.md",
+    "docs/generated/screens.md",
+    "docs/glossary.md",
+    "docs/invitations.md",
+    "docs/logs.md",
+    "docs/lottery.md",
+    "docs/monitoring.md",
+    "docs/page.md",
+    "docs/payment-gateway.md",
+    "docs/permissions.md",
+    "docs/privacy.md",
+    "docs/recovery.md",
+    "docs/report.md",
+    "docs/runbook.md",
+    "docs/sandbox.md",
+    "docs/security.md",
+    "docs/slos.md",
+    "docs/sources.md",
+    "docs/threat-model.md",
     "docs/tour.md",
+    "docs/troubleshooting.md",
+    "docs/verification.md",
     *(f"tests/scenarios/{page.name}" for page in sorted((ROOT / "tests/scenarios").glob("*.md"))),
 )
 
@@ -43,3 +90,38 @@ def test_page_is_plain_english(name: str) -> None:
     found = list(page_faults(ROOT / name))
 
     assert not found, report(found)
+
+
+# The kinds of text that reach the goal.
+PLAIN = ("README and docs", "problems", "wallet page", "alarms")
+# A page has at most so many words, unless a program writes most of it.
+MOST_WORDS = 2_000
+TABLES = ("errors.md",)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_has_short_sentences_and_few_semicolons(name: str) -> None:
+    assert Measure.of(of_pages([ROOT / name])).is_plain()
+
+
+@pytest.mark.parametrize("kind", PLAIN)
+def test_kind_of_text_has_short_sentences_and_few_semicolons(kind: str) -> None:
+    assert Measure.of(KINDS[kind]()).is_plain()
+
+
+def test_measure_sees_long_sentences_and_semicolons() -> None:
+    long = "This sentence is long " + "and goes on " * 8 + "to its end."
+
+    assert not Measure.of([long]).is_plain()
+    assert not Measure.of(["This has four words; no more."]).is_plain()
+
+
+def test_page_is_short() -> None:
+    words = {page.name: _words(page) for page in written() if page.name not in TABLES}
+
+    assert {name: count for name, count in words.items() if count > MOST_WORDS} == {}
+
+
+def _words(page: Path) -> int:
+    """Return the number of words, without marks of Markdown."""
+    return sum(any(map(str.isalnum, word)) for word in page.read_text("utf-8").split())

@@ -99,7 +99,8 @@ class Assumptions:
     late: frozenset[int] = frozenset({83, 302})
     failed: frozenset[int] = frozenset({166, 288})
     # How long a run takes, in seconds: in itself, and for a thousand loans. The clock of the
-    # simulation stands still, so that is made up as well; `docs/night.md` has what was measured.
+    # simulation stands still, so that is made up as well. `docs/generated/performance.md` has the
+    # measured times.
     night_seconds: float = 24.0
     night_seconds_per_thousand: float = 3.0
 

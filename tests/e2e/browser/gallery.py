@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from microloan_ops.local.settings import REPOSITORY
 from tests.e2e.browser.screens import BY_NAME, SCREENS, Screen
 
-FOLDER = REPOSITORY / "docs/screens"
-PAGE = REPOSITORY / "docs/screens.md"
+FOLDER = REPOSITORY / "docs/generated/screens"
+PAGE = REPOSITORY / "docs/generated/screens.md"
 _WALLETS = {"qq": "QQ", "wechat": "WeChat"}
 _LANGUAGES = {"zh": "Chinese", "en": "English"}
 _SHOWN_WIDTH = 240
 _HEAD = """\
 # The wallet page in pictures
 
-Written by `make screenshots`, on a local cloud of its own; nothing is drawn by hand. The tests in
-`tests/e2e/browser/` go to the same screens by the same steps and hold each of them, in both
-wallets, languages and themes, against the rules of accessibility, against narrow phones and
-against fingers. A phone here is 360 px wide.
+`make screenshots` writes this page, on a local cloud of its own. The tests in `tests/e2e/browser/`
+go to the same screens by the same steps. They check each screen in both wallets, languages and
+themes: accessibility, narrow phones, and targets for fingers. A phone here is 360 px wide.
 """
 
 

@@ -92,7 +92,7 @@ SCREENS = (
     ),
     Screen("consents", "bound", "apply.title", "Consents, none given in advance", "apply"),
     Screen(
-        "consents-missing", "bound", "apply.title", "What is still missing", "apply", _no_consent
+        "consents-missing", "bound", "apply.title", "The missing consents", "apply", _no_consent
     ),
     Screen(
         "approved",
@@ -104,9 +104,7 @@ SCREENS = (
     Screen("declined", "declined", "decision.declined", "Declined: why, and what next", _DECISION),
     Screen("review", "reviewed", "decision.declined", "A person was asked to look", _DECISION),
     Screen("home-new", "approved", "home.title", "A limit, and no loan yet", "home"),
-    Screen(
-        "borrow", "approved", "borrow.title", "What it costs, before the button", "borrow", _quoted
-    ),
+    Screen("borrow", "approved", "borrow.title", "The cost, before the button", "borrow", _quoted),
     Screen(
         "borrow-wrong",
         "approved",
@@ -130,6 +128,6 @@ SCREENS = (
     Screen("statement", "borrowed", "statement.of", "A month", "statement/{0.month}"),
     Screen("settled", "settled", "loan.title", "A loan that is paid off", _LOAN),
     Screen("home-late", "late", "home.title", "Something is overdue", "home"),
-    Screen("late", "late", "loan.title", "A late loan: what it costs, what to do", _LOAN),
+    Screen("late", "late", "loan.title", "A late loan: its cost, and the next step", _LOAN),
 )
 BY_NAME = {screen.name: screen for screen in SCREENS}

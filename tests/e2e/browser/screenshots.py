@@ -2,8 +2,8 @@
 
     python -m tests.e2e.browser.screenshots
 
-It starts a local cloud of its own, goes to each screen as the tests do, and writes `docs/screens/`,
-the gallery `docs/screens.md`, and the picture in the README.
+It starts a local cloud of its own, goes to each screen as the tests do, and writes the pictures in
+`docs/generated/screens/`, the gallery `docs/generated/screens.md`, and the picture in the README.
 """
 
 import base64

@@ -35,8 +35,7 @@ def faults(place: str, text: str) -> Iterator[Fault]:
     >>> list(faults("x", "The worker sends each transfer once. `a; b` is code."))
     []
     """
-    plain = _LINK.sub(r"\1", _CODE.sub("X", text)).replace("**", "")
-    for sentence in _SENTENCE_END.split(" ".join(plain.split())):
+    for sentence in sentences(text):
         words = sentence.split()
         if len(words) > MOST_WORDS:
             yield Fault(place, f"{len(words)} words", sentence)
@@ -50,13 +49,30 @@ def faults(place: str, text: str) -> Iterator[Fault]:
         )
 
 
+def sentences(text: str) -> list[str]:
+    """Return a paragraph's sentences, with X for each piece of code.
+
+    Examples
+    --------
+    >>> sentences("Run `make test`. It takes [a minute](tests.md).")
+    ['Run X.', 'It takes a minute.']
+    """
+    plain = _LINK.sub(r"\1", _CODE.sub("X", text)).replace("**", "")
+    return _SENTENCE_END.split(" ".join(plain.split()))
+
+
 def page_faults(page: Path) -> Iterator[Fault]:
     """Yield the faults of a Markdown page: prose, list items and table cells, no code."""
+    for part in page_parts(page):
+        yield from faults(page.name, part)
+
+
+def page_parts(page: Path) -> Iterator[str]:
+    """Yield a Markdown page's paragraphs, list items and table cells, without code."""
     text = re.sub(r"```.*?```|<!--.*?-->", "\n\n", page.read_text("utf-8"), flags=re.DOTALL)
     for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#>]|\d+\.)\s?)", text):
         cells = block.strip().strip("|").split("|") if block.lstrip().startswith("|") else [block]
-        for cell in cells:
-            yield from faults(page.name, cell.strip().lstrip("-*#>0123456789. "))
+        yield from (cell.strip().lstrip("-*#>0123456789. ") for cell in cells)
 
 
 def source_faults(path: Path) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from benchmarks.glance import Glance, glances, head
 from tests.support.assertions.pages import anchor
 
 ROOT = Path(__file__).parents[3]
-PAGE = (ROOT / "docs/performance.md").read_text("utf-8")
+PAGE = (ROOT / "docs/generated/performance.md").read_text("utf-8")
 
 
 def test_a_sentence_is_found_over_its_lines_and_a_section_without_one_is_not() -> None:

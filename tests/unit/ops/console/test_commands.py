@@ -139,13 +139,13 @@ def test_the_command_table_of_the_docs_names_every_command() -> None:
 
 
 def test_the_docs_name_what_asks() -> None:
-    section = OPERATING.partition("## Before it is done")[2].partition("The question")[0]
+    section = OPERATING.partition("## Confirmation")[2].partition("The question")[0]
     assert set(re.findall(r"`([a-z -]+)`", section)) == command_grammar.ASKS
 
 
 def told() -> Iterator[list[str]]:
     """The command lines of README and docs, in text and in blocks."""
-    for page in [ROOT / "README.md", *ROOT.glob("docs/*.md")]:
+    for page in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")]:
         text = page.read_text("utf-8")
         for block, inline in re.findall(
             r"(?m)^microloan ([^#|\n]+)|`(?:\S*/)?microloan ([^`]+)`", text

@@ -48,7 +48,7 @@ NOT_DONE = [
     (client_error("ExpiredTokenException"), "expired_credentials", "log in again"),
     (client_error("UnrecognizedClientException"), "wrong_credentials", "does not know these"),
     (DENIED, "no_permission", "you may not dynamodb:Query"),
-    (DENIED, "no_permission", "docs/operating.md"),
+    (DENIED, "no_permission", "docs/permissions.md"),
     (
         client_error("AccessDenied", "not authorized to perform: kms:Decrypt on resource: k"),
         "no_permission",
@@ -171,7 +171,7 @@ def test_a_local_cloud_that_does_not_run_is_named(
         (client_error("ValidationError", "Stack with id x does not exist"), "no_stack", "--stack"),
         ({"Stacks": []}, "no_stack", "there is no stack x in ap-east-1"),
         ({"Stacks": [{"Outputs": []}]}, "no_stack", "x is no stack of the micro-loan"),
-        (client_error("AccessDenied"), "no_permission", "What a command needs"),
+        (client_error("AccessDenied"), "no_permission", "docs/permissions.md"),
     ],
 )
 def test_a_stack_that_is_not_there_is_named(

@@ -121,7 +121,7 @@ def test_what_was_never_counted_is_missed() -> None:
 
 
 def test_the_page_has_the_card_of_today() -> None:
-    page = (Path(__file__).parents[4] / "docs/performance.md").read_text("utf-8")
+    page = (Path(__file__).parents[4] / "docs/generated/performance.md").read_text("utf-8")
     assert f"<!-- cost -->\n{about()}<!-- end of cost -->\n" in page
 
 
@@ -131,7 +131,7 @@ def test_a_picture_has_both_lines_and_every_part(tmp_path: Path) -> None:
     assert run.exit_code == 0, run.output
     drawn = file.read_text("utf-8")
     assert [word for word in ("WeBank: 3.6", "our goal: 0.10", *Part) if word not in drawn] == []
-    assert file.read_bytes() == (Path(__file__).parents[4] / "docs/cost.svg").read_bytes()
+    assert file.read_bytes() == (Path(__file__).parents[4] / "docs/generated/cost.svg").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -87,8 +87,8 @@ class CreditLine:
         InvalidInputError
             When the amount is more than what is available.
         StateConflictError
-            When the line is closed, in arrears or due for a new assessment. When the customer has
-            the most open loans that the product allows.
+            When the line is closed or in arrears, or has the most open loans that the product
+            allows. When a new assessment of the line is due.
 
         Examples
         --------

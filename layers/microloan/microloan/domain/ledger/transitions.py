@@ -60,8 +60,8 @@ def apply_event(
     loan, amount, refunding = account.loan, event.amount, account.refunding
     match account.status, event.kind:
         case LoanStatus.DISBURSING, LoanEventType.DISBURSED if amount == loan.terms.principal:
-            arrived = loan.arrive(event.value_date, event.due_day or loan.terms.due_day)
-            return replace(account, status=LoanStatus.OPEN, loan=arrived), NOTHING
+            terms = loan.terms.arrive(event.value_date, event.due_day or loan.terms.due_day)
+            return replace(account, status=LoanStatus.OPEN, loan=Loan.draw(terms)), NOTHING
         case LoanStatus.DISBURSING, LoanEventType.DISBURSEMENT_FAILED if (
             amount == loan.terms.principal
         ):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from microloan.domain.loan.allocation import Allocation, allocate_waterfall
+from microloan.domain.loan.allocation import NOTHING, Allocation, allocate_waterfall
 from microloan.domain.loan.terms import Terms, interest
 from microloan.domain.money import EXACT, round_half_up
 from microloan.domain.rates import DAILY_CEILING
@@ -96,3 +96,23 @@ class Bill:
             # The ceiling allowed no more than this, so its fraction of a fen never counts again.
             bill = replace(bill, penalty_fixed=Decimal(self.rounded_penalty(day, terms)))
         return bill, paid
+
+
+def pay_bills(
+    bills: tuple[Bill, ...], amount: int, day: date, terms: Terms
+) -> tuple[tuple[Bill, ...], Allocation]:
+    """Pay bills, oldest first, and return those that are still unpaid and the allocation.
+
+    Parameters
+    ----------
+    amount
+        Fen, at most. Any rest is not in the allocation.
+    """
+    paid = NOTHING
+    while bills and paid.total < amount:
+        bill, part = bills[0].pay(amount - paid.total, day, terms)
+        paid += part
+        if bill.owed(day, terms).total:
+            return (bill, *bills[1:]), paid
+        bills = bills[1:]
+    return bills, paid

@@ -12,7 +12,7 @@ from decimal import Decimal
 from microloan.domain.calendar import ONE_DAY
 from microloan.domain.errors import InvalidInputError
 from microloan.domain.loan.allocation import NOTHING, Allocation, allocate_waterfall
-from microloan.domain.loan.bill import Bill
+from microloan.domain.loan.bill import Bill, pay_bills
 from microloan.domain.loan.schedule import Instalment, project
 from microloan.domain.loan.terms import Terms, interest
 from microloan.domain.money import EXACT, round_half_up
@@ -84,16 +84,6 @@ class Loan:
             bills=(),
             in_transit=in_transit,
         )
-
-    def arrive(self, day: date, due_day: int) -> "Loan":
-        """Return the loan after its money arrived, as if it was drawn on that day.
-
-        Raises
-        ------
-        InvalidInputError
-            For a day before the draw.
-        """
-        return Loan.draw(self.terms.arrive(day, due_day))
 
     @property
     def principal(self) -> int:
@@ -224,7 +214,9 @@ class Loan:
             raise InvalidInputError(
                 "amount", "amount_not_positive", "Amount must be whole fen, above zero."
             )
-        loan, paid = self.on(day)._pay_bills(amount, day)
+        loan = self.on(day)
+        bills, paid = pay_bills(loan.bills, amount, day, loan.terms)
+        loan = replace(loan, bills=bills)
         back = min(amount - paid.total, self.owed_back)
         loan = loan._add_credit(back, day)
         loan, prepaid = loan._prepay(amount - paid.total - back, day)
@@ -293,18 +285,6 @@ class Loan:
             # A remainder of a few fen can leave an instalment with nothing to pay.
             bills=(*self.bills, bill) if line.total else self.bills,
         )
-
-    def _pay_bills(self, amount: int, day: date) -> tuple["Loan", Allocation]:
-        paid = NOTHING
-        bills = self.bills
-        while bills and paid.total < amount:
-            bill, part = bills[0].pay(amount - paid.total, day, self.terms)
-            paid += part
-            if bill.owed(day, self.terms).total:
-                bills = (bill, *bills[1:])
-                break
-            bills = bills[1:]
-        return replace(self, bills=bills), paid
 
     def _prepay(self, amount: int, day: date) -> tuple["Loan", Allocation]:
         if not amount:

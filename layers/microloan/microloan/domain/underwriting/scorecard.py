@@ -2,7 +2,7 @@
 
 Cards are fitted separately.
 
-See `docs/scorecards.md` for the fit of the cards, and how well they separate good from bad.
+`docs/generated/scorecards.md` has the fit of the cards, and how well they separate good from bad.
 """
 
 from collections.abc import Callable, Mapping

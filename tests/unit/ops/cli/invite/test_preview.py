@@ -1,4 +1,4 @@
-"""docs/draw.md shows a program with which anyone repeats a draw: it does."""
+"""docs/lottery.md shows a program with which anyone repeats a draw: it does."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from tests.support.builders.campaigns import SPRING, crowd, invited, run
 from tests.support.builders.examples import member
 from tests.support.builders.in_memory_bank import InMemoryBank
 
-PAGE = Path(__file__).parents[5] / "docs/draw.md"
+PAGE = Path(__file__).parents[5] / "docs/lottery.md"
 
 
 PROGRAM = PAGE.read_text("utf-8").split("```python\n")[1].split("```")[0]
