@@ -111,7 +111,7 @@ artefacts: .venv313/ready ## What `make build` built: imports, start-up, memory,
 .PHONY: prove
 prove: .venv/ready ## Every law after every step of 100,000 random histories, 200 banks, 100,000 interleavings (HISTORIES=, BANKS=, SEED=)
 	.venv/bin/python -m tests.property.prove $(if $(HISTORIES),--histories $(HISTORIES)) $(if $(SEED),--seed $(SEED))
-	.venv/bin/microloan simulate --seed $(or $(SEED),$$RANDOM) --seeds $(or $(BANKS),200) --days 90 --customers 40 --faults 0.1
+	.venv/bin/python -m tests.property.simulate --seed $(or $(SEED),$$RANDOM) --seeds $(or $(BANKS),200) --days 90 --customers 40 --faults 0.1
 	$(if $(SEED),,$(MAKE) interleavings)
 
 .PHONY: interleavings
@@ -168,9 +168,13 @@ build: .venv-cloud/ready ## What `sam deploy` ships: python3.13 on arm64
 openapi: .venv/ready ## Write docs/openapi.json from the handlers
 	.venv/bin/python -m microloan_ops.openapi
 
+.PHONY: commands
+commands: .venv/ready ## Write docs/generated/commands.md from the commands
+	.venv/bin/python -m microloan_ops.command_reference
+
 .PHONY: report
 report: .venv/ready ## Write docs/report.html, the report on a simulated year, in a minute or two
-	.venv/bin/microloan simulate-year --seed 1 -o docs/report.html
+	.venv/bin/python -m simulation --seed 1 -o docs/report.html
 
 .PHONY: screenshots
 screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for docs/generated/screens.md and README.md

@@ -7,7 +7,7 @@ from benchmarks.segment import DAY, PAGE_BYTES, Grown, Socket, body, night_store
 from benchmarks.units import item_bytes
 from microloan.adapters.dynamodb.client import serialize_item
 from microloan.adapters.dynamodb.loan_items import DAY_SHARDS, entry_to_item
-from microloan_ops.simulation.book import lay
+from microloan_ops.loan_seeding.loans import make_loan
 
 LOANS = 5_000
 
@@ -15,7 +15,9 @@ LOANS = 5_000
 def day_pages(loans: int) -> tuple[list[bytes], float, int]:
     """Return a page of a day's entries, the bytes of a whole entry on average, and how many."""
     items = [
-        serialize_item(entry_to_item(entry)) for n in range(loans) for entry in lay(n, DAY).entries
+        serialize_item(entry_to_item(entry))
+        for n in range(loans)
+        for entry in make_loan(n, DAY).entries
     ]
     size = sum(map(item_bytes, items)) / len(items)
     some = items[: int(PAGE_BYTES / size)]

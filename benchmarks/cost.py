@@ -61,7 +61,7 @@ goal is missed. Were one of them twice what it is, the cost would be:
 
 def _parts(found: Card) -> str:
     return "\n".join(
-        f"| {part} | {found.of(part):,.0f} | {found.of(part) / found.dollars:.0%} |"
+        f"| {part} | {found.dollars_of(part):,.0f} | {found.dollars_of(part) / found.dollars:.0%} |"
         for part in Part
     )
 

@@ -96,7 +96,7 @@ def inviting(draws: DynamoInvitationStore, members: int) -> Work:
 
 
 def verifying(draws: DynamoInvitationStore) -> Work:
-    """Return the work of `invite verify`."""
+    """Return the work of `lottery verify`."""
     closed = replace(
         CAMPAIGN, counted=EligibilityCounts(), highest="02", closed_at=CAMPAIGN.opened_at
     )
@@ -120,7 +120,7 @@ def speed() -> dict[str, float]:
     works: dict[str, Work] = {
         "count": counting(store(large, len(large))),
         "invite, one in a hundred": inviting(store(small, len(small)), MEMBERS),
-        "`invite verify`": verifying(store(large, len(large))),
+        "`lottery verify`": verifying(store(large, len(large))),
         "all members into memory, then the lowest ranks": at_once(
             store(large, len(large)), MEMBERS
         ),

@@ -21,7 +21,7 @@ from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan_ops import template
-from microloan_ops.simulation.book import lay
+from microloan_ops.loan_seeding.loans import make_loan
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import NoticeBoard, StillClock
 from tests.support.cloud import moto_stack as fake_aws
@@ -53,7 +53,9 @@ class Cost:
 def costs() -> list[Cost]:
     """Return what a night costs: a quiet book, a realistic one, and two others' ways."""
     return [
-        _cost("a quiet book", [lay(n, DAY).record for n in range(BOOK)], DAY + timedelta(days=1)),
+        _cost(
+            "a quiet book", [make_loan(n, DAY).record for n in range(BOOK)], DAY + timedelta(days=1)
+        ),
         realistic(),
         Cost("one UpdateItem per loan", Fraction(0), Fraction(1)),
         Cost("one transaction of two items per loan", Fraction(0), Fraction(4)),
@@ -69,7 +71,7 @@ def _realistic() -> list[LoanRecord]:
     """Return a book with a due day on every day: bills of before are paid, but for 2 %."""
     found = []
     for number in range(BOOK):
-        account = lay(number, DAY).record.account
+        account = make_loan(number, DAY).record.account
         due = account.loan.next_due
         if due < MIDST and number % LATE_EVERY:
             amount = account.loan.due_now(due)
@@ -115,7 +117,7 @@ def missed(nights: int) -> float:
     store, clock = MemoryStore(), StillClock(DAY)
     open_books(store, clock)
     for number in range(CATCH_UP):
-        laid = lay(number, DAY)
+        laid = make_loan(number, DAY)
         opening = laid.record.account.opening
         terms = replace(opening.terms, instalments=24)
         event = LoanEvent(LoanEventType.DRAWN, terms.principal, DAY, DAY, laid.transfer.transfer_id)

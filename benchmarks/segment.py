@@ -23,7 +23,7 @@ from microloan.adapters.dynamodb.end_of_day import DynamoEndOfDayStore
 from microloan.adapters.dynamodb.loan_items import loan_to_item
 from microloan.adapters.dynamodb.pooled_scan import SCAN
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
-from microloan_ops.simulation.book import lay
+from microloan_ops.loan_seeding.loans import make_loan
 from microloan_testing.outbound_services import NoticeBoard, StillClock
 
 OURS = "our segment worker"
@@ -96,7 +96,7 @@ def book_pages(loans: int) -> tuple[list[bytes], float]:
     names = {name.strip() for name in str(SCAN["ProjectionExpression"]).replace("#", "").split(",")}
     pages, page, size, total = [], [], 0, 0
     for number in range(loans):
-        item = serialize_item(loan_to_item(lay(number, DAY).record))
+        item = serialize_item(loan_to_item(make_loan(number, DAY).record))
         size, total = size + item_bytes(item), total + item_bytes(item)
         page.append({name: value for name, value in item.items() if name in names})
         if size >= PAGE_BYTES:

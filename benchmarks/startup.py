@@ -172,7 +172,7 @@ The content of the layer, in MB unpacked:
 
 
 def _usd(name: str) -> float:
-    return float(published().of[name].steps[0].usd)
+    return float(published().by_name[name].steps[0].usd)
 
 
 def _snap_start(start: float) -> str:

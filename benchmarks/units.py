@@ -19,7 +19,7 @@ from microloan_ops.cost.prices import published
 READ_BYTES, WRITE_BYTES = 4_096, 1_024
 # USD for a million units on demand.
 READ_PRICE, WRITE_PRICE = (
-    Fraction(published().of[name].steps[0].usd) for name in ("read_units", "write_units")
+    Fraction(published().by_name[name].steps[0].usd) for name in ("read_units", "write_units")
 )
 _NUMBER_BYTES = 2
 _TRANSACTION = 2

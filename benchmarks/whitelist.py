@@ -26,7 +26,7 @@ from microloan.adapters.dynamodb.client import Database, Tables
 from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan_ops.cli.whitelist.batches import WORKERS
 from microloan_ops.cli.whitelist.columns import KEY_COLUMNS
-from microloan_ops.cli.whitelist.run import importing, removing, work_through
+from microloan_ops.cli.whitelist.run import import_job, removal_job, run_job
 from microloan_ops.cli.whitelist.sample import sample, write_sample
 from microloan_ops.console.stack import DATABASE
 from tests.support.cloud import moto_stack
@@ -89,17 +89,17 @@ def rate(
     """Return the rows a second, by a watch, of each thing that a file can be to a table."""
     table = Table()
     listing = table.listing()
-    imported = importing(listing, TODAY, "table")
+    imported = import_job(listing, TODAY, "table")
     files = {name: folder / f"{name}.csv" for name in ("first", "other", "gone")}
     write_sample(files["first"], ROWS, UNTIL)
     # Other facts of the same members: the seed makes both, so the dates differ.
     write_sample(files["other"], SLOWER, date(2098, 12, 31))
     write_keys(files["gone"], SLOWER)
     jobs = {
-        "all new": (ROWS, partial(work_through, files["first"], imported)),
-        "all unchanged": (ROWS, partial(work_through, files["first"], imported)),
-        "all changed": (SLOWER, partial(work_through, files["other"], imported)),
-        "all removed": (SLOWER, partial(work_through, files["gone"], removing(listing, "table"))),
+        "all new": (ROWS, partial(run_job, files["first"], imported)),
+        "all unchanged": (ROWS, partial(run_job, files["first"], imported)),
+        "all changed": (SLOWER, partial(run_job, files["other"], imported)),
+        "all removed": (SLOWER, partial(run_job, files["gone"], removal_job(listing, "table"))),
     }
     table.latency = latency
     found = {}
@@ -135,9 +135,9 @@ def growth(folder: Path) -> list[Grown]:
 
 def grow(file: Path, rows: int) -> Grown:
     """Import a file into a table that forgets."""
-    job = importing(Table(keeps=False).listing(), TODAY, "table")
+    job = import_job(Table(keeps=False).listing(), TODAY, "table")
     started = time.process_time()
-    tally = work_through(file, job)
+    tally = run_job(file, job)
     if tally.rows != rows:
         raise RuntimeError(f"{tally.rows:,} of {rows:,} rows")
     return Grown(file.suffix, rows, time.process_time() - started, most_memory() / 1024)
@@ -151,17 +151,17 @@ def costs(folder: Path) -> dict[str, tuple[float, float]]:
         meter.watch(boto3.DEFAULT_SESSION)
         client: Any = boto3.client("dynamodb")
         listing = DynamoWhiteListStore(Database(client, TABLES))
-        job = importing(listing, TODAY, "table")
+        job = import_job(listing, TODAY, "table")
         first, other, gone = (folder / f"{name}-priced.csv" for name in "abc")
         write_sample(first, PRICED, UNTIL)
         write_sample(other, PRICED, date(2098, 12, 31))
         write_keys(gone, PRICED)
         found = {}
         for name, work in (
-            ("all new", partial(work_through, first, job, workers=1)),
-            ("all unchanged", partial(work_through, first, job, workers=1)),
-            ("all changed", partial(work_through, other, job, workers=1)),
-            ("all removed", partial(work_through, gone, removing(listing, "table"), workers=1)),
+            ("all new", partial(run_job, first, job, workers=1)),
+            ("all unchanged", partial(run_job, first, job, workers=1)),
+            ("all changed", partial(run_job, other, job, workers=1)),
+            ("all removed", partial(run_job, gone, removal_job(listing, "table"), workers=1)),
         ):
             meter.reset()
             work()

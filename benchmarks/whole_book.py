@@ -28,10 +28,10 @@ from microloan_ops.report.figures.flows import Flows
 from microloan_ops.report.figures.period import Span
 from microloan_ops.report.figures.vintage import Vintages
 from microloan_ops.report.people import People
-from microloan_ops.simulation.days import FIRST_DAY, Plan, Simulation
 from microloan_testing.in_memory.tables import Tables
+from simulation.year import FIRST_DAY, Year, YearPlan
 
-PLAN = Plan(seed=1, days=90, customers=30, faults=0.0)
+PLAN = YearPlan(seed=1, days=365, members=1_000)
 # The customers' table is read once for the lines and once for the decisions.
 TWICE = 2
 
@@ -49,6 +49,7 @@ class Measured:
         Seconds to make values of a journal's items, and to add its loan up.
     """
 
+    customers: int
     loans: int
     items: Mapping[str, int]
     size: Mapping[str, int]
@@ -57,14 +58,15 @@ class Measured:
 
 
 def measure() -> Measured:
-    """Live through a bank, and read it."""
-    simulation = Simulation(PLAN)
-    simulation.run()
-    tables = simulation.store.tables
+    """Simulate a bank, and read it."""
+    year = Year(PLAN)
+    year.run()
+    tables = year.store.tables
     wires = {name: list(map(serialize_item, items(tables))) for name, items in _TABLES.items()}
     journals, read = _timed(lambda: _journals(wires["Journal"]))
-    _, added = _timed(lambda: _add_up(journals, Span(FIRST_DAY, simulation.clock.today)))
+    _, added = _timed(lambda: _add_up(journals, Span(FIRST_DAY, year.clock.today)))
     return Measured(
+        customers=len(tables.profiles),
         loans=len(journals),
         items={name: len(found) for name, found in wires.items()},
         size={name: sum(map(item_bytes, found)) for name, found in wires.items()},
@@ -136,7 +138,7 @@ def about(found: Measured) -> str:
         for name, number in found.items.items()
     )
     a_loan = _units(found, "Journal") + _units(found, "Transfers")
-    a_customer = TWICE * _units(found, "Customers") * found.loans / PLAN.customers
+    a_customer = TWICE * _units(found, "Customers") * found.loans / found.customers
     dollars = float((a_loan + a_customer) * READ_PRICE)
     entries = found.items["Journal"]
     minutes = (found.read + found.added) / found.loans * 1_000_000 / 60
@@ -146,7 +148,7 @@ def about(found: Measured) -> str:
 > A book of a million loans of a million customers is read for {dollars:.2f} USD.
 
 `microloan report` reads whole tables. Of a simulated bank of {PLAN.days} days, with
-{found.loans:,} loans of {PLAN.customers} customers:
+{found.loans:,} loans of {found.customers:,} customers:
 
 | table | items for each loan | bytes each | read units for each loan |
 |---|---|---|---|

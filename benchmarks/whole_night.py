@@ -7,11 +7,11 @@ from benchmarks.report import measured, write_page
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan_ops.cli import eod
-from microloan_ops.cli.books.balance import trial_balance
 from microloan_ops.cli.clock import NIGHT_RUN
+from microloan_ops.cli.ledger.balance import trial_balance
 from microloan_ops.console.stack import Stack
+from microloan_ops.loan_seeding.command import seed_loans
 from microloan_ops.local import lifecycle
-from microloan_ops.simulation.command import lay_down_book
 
 LOANS = 2_500
 # Closed by one run, after the first night; all of them before the first instalment falls due.
@@ -45,7 +45,7 @@ def about() -> str:
     with lifecycle.apart("bench") as settings:
         stack = Stack(settings.outputs(), settings.client, f"{settings.url}/v1")
         started = time.perf_counter()
-        lay_down_book(stack, LOANS)
+        seed_loans(stack, LOANS)
         laid = time.perf_counter() - started
         first, run = ran(stack, 1)
         missed, _ = ran(stack, MISSED)
@@ -55,7 +55,7 @@ def about() -> str:
 > {LOANS:,} loans are valued, closed and proven in {first:.0f} s, {MISSED} missed nights at once in
 > {missed:.0f} s.
 
-`microloan simulate --book {LOANS}` laid {LOANS:,} open loans down in {laid:.0f} s. Then the
+`microloan seed-loans {LOANS}` created {LOANS:,} open loans in {laid:.0f} s. Then the
 deployed state machine ran: plan, {run.total} segments in a distributed map, close, each its own
 function, the books proven after each run.
 

@@ -1,7 +1,7 @@
-"""Licences of the layer: `microloan_ops.licences FOLDER` writes docs/generated/licences.md.
+"""Licences of the layer's packages: `microloan_ops.licences` writes the page.
 
-Read from the packages' own metadata, and every package must carry the text of its licence into
-the layer. A licence that is not on the list is for people to read first.
+They come from the packages' metadata. Each package must bring the text of its licence into the
+layer. Read a licence before you put it on the list.
 """
 
 import sys
@@ -13,12 +13,12 @@ from typing import Any
 
 PAGE = Path(__file__).parents[1] / "docs/generated/licences.md"
 
-# SPDX identifiers that ask for nothing but their text, and the one that asks for more.
+# SPDX identifiers that require only their text, and one that requires more.
 ALLOWED = {
     *("MIT", "MIT-0", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "PSF-2.0"),
     "LGPL-2.1-or-later",
 }
-# What packages say that do not say it by SPDX, each by reading the texts that they ship.
+# SPDX identifiers of packages whose metadata have none, from their licence texts.
 READ = {
     ("aws_lambda_powertools", "MIT"): "MIT-0",
     ("jmespath", "MIT"): "MIT",
@@ -28,7 +28,7 @@ _TEXTS = ("LICEN", "COPYING", "NOTICE")
 
 
 class NotAllowedError(Exception):
-    """The layer carries something that it may not, or without the text of its licence."""
+    """A package with another licence, or without the text of its licence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,16 @@ def shipped(layer: Path) -> list[Shipped]:
     NotAllowedError
         Naming the first that may not be shipped.
     """
-    found = distributions(path=[str(layer)])
-    return sorted(map(_shipped, found), key=lambda one: one.name.lower())
+    packages = distributions(path=[str(layer)])
+    return sorted(map(_shipped, packages), key=lambda package: package.name.lower())
 
 
 def _shipped(package: Distribution) -> Shipped:
-    # Of `importlib.metadata`'s own protocol, older Pythons' stubs lack a part.
+    # The stubs of older Pythons lack a part of `importlib.metadata`'s protocol.
     about: Any = package.metadata
-    name, said = about["Name"], about.get("License-Expression")
-    licence = said or READ.get((name, about.get("License", "")), "")
-    if not any(set(one.split(" AND ")) <= ALLOWED for one in licence.split(" OR ")):
+    name, spdx = about["Name"], about.get("License-Expression")
+    licence = spdx or READ.get((name, about.get("License", "")), "")
+    if not any(set(option.split(" AND ")) <= ALLOWED for option in licence.split(" OR ")):
         raise NotAllowedError(
             f"{name} {package.version}: its licence {licence!r} is not on the list"
         )
@@ -76,11 +76,11 @@ def _texts(package: Distribution) -> Iterable[str]:
 
 
 def page(packages: Iterable[Shipped]) -> str:
-    """Return the page about them."""
+    """Return the page about packages."""
     rows = "\n".join(
-        f"| {one.name} | {one.version} | {one.licence} | "
-        f"{', '.join(f'`{text}`' for text in one.texts)} |"
-        for one in packages
+        f"| {package.name} | {package.version} | {package.licence} | "
+        f"{', '.join(f'`{text}`' for text in package.texts)} |"
+        for package in packages
     )
     return f"""\
 # Licences of the layer

@@ -1,4 +1,4 @@
-"""template.yaml as data: what the stack is made of, read where it is said."""
+"""template.yaml as data."""
 
 from functools import cache
 from pathlib import Path
@@ -43,15 +43,15 @@ def load(path: Path) -> dict[str, Any]:
 
 def resources(kind: str) -> dict[str, Resource]:
     """Return the resources of a type, by logical id."""
-    found: dict[str, Resource] = template()["Resources"]
-    return {name: one for name, one in found.items() if one["Type"] == kind}
+    every: dict[str, Resource] = template()["Resources"]
+    return {name: resource for name, resource in every.items() if resource["Type"] == kind}
 
 
 def indexes() -> dict[str, tuple[str, ...]]:
     """Return the names of each table's indexes, by the table's logical id."""
     return {
         name: tuple(
-            index["IndexName"] for index in one["Properties"].get("GlobalSecondaryIndexes", ())
+            index["IndexName"] for index in table["Properties"].get("GlobalSecondaryIndexes", ())
         )
-        for name, one in resources("AWS::DynamoDB::Table").items()
+        for name, table in resources("AWS::DynamoDB::Table").items()
     }

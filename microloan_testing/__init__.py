@@ -1,1 +1,1 @@
-"""In-memory stores and outside services, for simulations and tests."""
+"""In-memory stores, outbound services and bank, for simulations and tests."""

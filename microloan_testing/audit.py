@@ -1,4 +1,4 @@
-"""`books verify` over the in-memory store: the same checks, fed from its dictionaries."""
+"""`ledger verify` over the in-memory store: the same checks, fed from its dictionaries."""
 
 from collections.abc import Iterable
 from dataclasses import replace

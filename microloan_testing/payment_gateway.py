@@ -1,4 +1,4 @@
-"""Payment rails with a ledger of their own, which lose messages, decline and take back."""
+"""A payment gateway that loses messages, declines and returns payments."""
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ _LAST_DIGITS = 4
 
 @dataclass
 class Movement:
-    """What the rails did under an id."""
+    """A movement of money under an id."""
 
     direction: Direction
     amount: int
@@ -28,7 +28,7 @@ class Movement:
 
     @property
     def bank(self) -> int:
-        """What the bank's account gained by it, in fen."""
+        """The gain of the bank's account, in fen."""
         if self.answer.result is not TransferOutcome.SETTLED or self.returned:
             return 0
         return self.amount if self.direction is Direction.COLLECT else -self.amount
@@ -42,17 +42,17 @@ class FaultyPaymentGateway:
     ----------
     empty
         Tokens of the cards that have no money.
-    to_tell
-        What will be told unasked: on which day, of which transfer, what.
+    callbacks
+        Callbacks to send: from which day on, of which transfer, with which status.
     """
 
     faults: Faults
     clock: StillClock
     ledger: dict[str, Movement] = field(default_factory=dict)
     empty: set[str] = field(default_factory=set)
-    to_tell: list[tuple[date, str, CallbackStatus]] = field(default_factory=list)
+    callbacks: list[tuple[date, str, CallbackStatus]] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
-    """What was asked of the rails that nobody may ask."""
+    """Forbidden requests, in words."""
 
     def register_card(self, identity: Identity, card_number: str) -> Card:
         secret = f"{identity.resident_id}:{card_number}".encode()
@@ -78,13 +78,19 @@ class FaultyPaymentGateway:
         known = self.ledger.get(transfer_id)
         return known.answer if known else NOT_FOUND
 
-    def take_back(self, transfer_id: str) -> None:
+    def return_payment(self, transfer_id: str) -> None:
         """Give a collected amount back to the card."""
         self.ledger[transfer_id].returned = True
 
+    def callbacks_due(self) -> list[tuple[str, CallbackStatus]]:
+        """Remove and return the callbacks that are due today: a transfer and its status each."""
+        due = [callback for callback in self.callbacks if callback[0] <= self.clock.today]
+        self.callbacks = [callback for callback in self.callbacks if callback not in due]
+        return [(transfer_id, status) for _, transfer_id, status in due]
+
     @property
     def bank(self) -> int:
-        """What the bank's own account gained, in fen."""
+        """The gain of the bank's own account, in fen."""
         return sum(movement.bank for movement in self.ledger.values())
 
     def _move(self, transfer_id: str, direction: Direction, token: str, amount: int) -> Movement:
@@ -92,10 +98,10 @@ class FaultyPaymentGateway:
         self.ledger[transfer_id] = Movement(direction, amount, answer)
         today = self.clock.today
         if self.faults.strike(Fault.TOLD_AGAIN):
-            self.to_tell.append((today, transfer_id, CallbackStatus(answer.result.value)))
+            self.callbacks.append((today, transfer_id, CallbackStatus(answer.result.value)))
         collected = (direction, answer.result) == (Direction.COLLECT, TransferOutcome.SETTLED)
         if collected and self.faults.strike(Fault.RETURNED):
-            self.to_tell.append((today + timedelta(days=2), transfer_id, CallbackStatus.RETURNED))
+            self.callbacks.append((today + timedelta(days=2), transfer_id, CallbackStatus.RETURNED))
         return self.ledger[transfer_id]
 
     def _decide(self, direction: Direction, token: str) -> PaymentResult:

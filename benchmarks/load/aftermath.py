@@ -11,14 +11,14 @@ from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.cli import eod
-from microloan_ops.cli.books.balance import trial_balance
-from microloan_ops.cli.books.verify import Steps, verify
 from microloan_ops.cli.clock import NIGHT_RUN
+from microloan_ops.cli.ledger.balance import trial_balance
+from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.waiting import within
 
 _DRAIN_SECONDS = 120.0
-_SILENT = Steps(*([lambda *_: None] * 4))
+_SILENT = AuditProgress(*([lambda *_: None] * 4))
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ Every answer had the status that its request must get and the form of `docs/open
 
 After the last one the outbox was empty within {after.drained:.1f} s; then the night ran. The books
 hold the {after.loans:,} loans and {after.repayments:,} repayments that customers were told of, each
-once, and no others; `microloan books verify` looked at {after.looked_at:,} things and found
+once, and no others; `microloan ledger verify` looked at {after.looked_at:,} things and found
 nothing wrong.
 
 {_percentiles(found, held)}

@@ -1,1 +1,1 @@
-"""What the stack bears of a stated load: on paper, and simulated."""
+"""Estimate of the load that the stack bears: `microloan capacity`."""

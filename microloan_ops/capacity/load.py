@@ -1,4 +1,4 @@
-"""What customers and the night ask of the stack: a stated day, its peak, the book that is open."""
+"""A load of the stack: a day, its peak, and the open loans."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,14 +18,14 @@ _SOME_YEAR = date(2026, 1, 1)
 class Load:
     """A day of the bank.
 
-    What a customer does around a draw is that of `microloan cost`: visits, quotes, looks, payments.
+    The usage of `microloan cost` says how many visits, quotes, looks and payments a draw has.
 
     Parameters
     ----------
     draws
         Loans drawn on the day.
     peak
-        How many times the day's average its busiest minutes are.
+        The busiest minutes, as a multiple of the day's average.
     accounts
         Customers with a line or a card bound.
     open_loans
@@ -49,21 +49,21 @@ class Load:
 
     @property
     def usage(self) -> Usage:
-        """The usage of a year of such days: as many visits for each draw as ever."""
-        usual = Usage(accounts=self.accounts)
-        more = self.draws * _YEAR_DAYS / usual.loans
-        return replace(usual, draws=usual.draws * more, visits=usual.visits * more)
+        """The usage of a year of such days, with as many visits for each draw."""
+        usage = Usage(accounts=self.accounts)
+        more = self.draws * _YEAR_DAYS / usage.loans
+        return replace(usage, draws=usage.draws * more, visits=usage.visits * more)
 
     def a_second(self) -> Mapping[str, Decimal]:
-        """Return how often each operation of customers happens in a second at the peak."""
+        """Return the rate of each operation of customers at the peak, a second."""
         usage = self.usage
         at_peak = self.peak / (_YEAR_DAYS * DAY_SECONDS)
-        # What the night collects is not collected at the peak.
-        done = dict(usage.operations())
-        done["a payment is collected"] = done["repay"]
-        # A schedule knows no peak.
-        done["a sweep"] /= self.peak
-        return {name: times * at_peak for name, times in done.items()}
+        # The collections of the night do not happen at the peak.
+        rates = dict(usage.operations())
+        rates["a payment is collected"] = rates["repay"]
+        # A schedule has no peak.
+        rates["a sweep"] /= self.peak
+        return {name: times * at_peak for name, times in rates.items()}
 
     @property
     def night_collections(self) -> Decimal:
@@ -78,7 +78,7 @@ class Load:
 
 
 def busiest_due_day() -> Decimal:
-    """Return the share of customers whose instalments fall due on the commonest day of a month.
+    """Return the share of customers with the most common due day.
 
     A due day is the day of the first draw, and the 21st for the last three days of a month.
 

@@ -1,4 +1,4 @@
-"""Published limits, as `quotas.toml` has them."""
+"""Published limits of AWS, as `quotas.toml` has them."""
 
 import tomllib
 from collections.abc import Mapping
@@ -15,13 +15,13 @@ class Quota:
     Parameters
     ----------
     what
-        The service, and what of it.
+        The service and its resource.
     limit
-        By default, in the Region where it is smallest.
+        The default, in the Region where it is smallest.
     page
-        Where it is published.
+        Address of the page that publishes it.
     adjustable
-        Whether AWS raises it when asked.
+        Whether AWS raises it on request.
     read
         Whether the number was read on that page.
     """
@@ -35,13 +35,13 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """All of them by name, and when they were held against their pages."""
+    """All limits by name, and the day of their comparison with the pages."""
 
     as_of: str
-    of: Mapping[str, Quota]
+    by_name: Mapping[str, Quota]
 
     def __getitem__(self, name: str) -> Decimal:
-        return self.of[name].limit
+        return self.by_name[name].limit
 
 
 @cache
@@ -53,9 +53,9 @@ def published() -> Quotas:
     >>> published()["partition_writes"]
     Decimal('1000')
     """
-    found = tomllib.loads(files(__package__).joinpath("quotas.toml").read_text("utf-8"))
-    of = {
-        name: Quota(**(one | {"limit": Decimal(one["limit"])}))
-        for name, one in found["quotas"].items()
+    document = tomllib.loads(files(__package__).joinpath("quotas.toml").read_text("utf-8"))
+    by_name = {
+        name: Quota(**(quota | {"limit": Decimal(quota["limit"])}))
+        for name, quota in document["quotas"].items()
     }
-    return Quotas(found["as_of"], of)
+    return Quotas(document["as_of"], by_name)

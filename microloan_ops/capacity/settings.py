@@ -1,4 +1,4 @@
-"""The stack's own settings, read where they are set: in `template.yaml` and in the code."""
+"""The stack's own limits, as `template.yaml` and the code set them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from microloan.domain.payments.transfer import Direction, Transfer
 from microloan_ops.capacity.quotas import published
 from microloan_ops.template import resources, template
 
-# The template's parameters on which limits hang.
+# The parameters of the template that set limits.
 PARAMETERS = {
     "TransferWorkerConcurrency",
     "EndOfDayConcurrency",
@@ -23,20 +23,27 @@ PARAMETERS = {
     "WarmWriteUnits",
 }
 _NOON = datetime(2026, 1, 15, 4, tzinfo=UTC)
+# Direction and request fingerprint of a new transfer of each kind.
+_KINDS = {
+    "draws": (Direction.DISBURSE, "of a request"),
+    "payments": (Direction.COLLECT, "of a request"),
+    "collections": (Direction.COLLECT, ""),
+    "refunds": (Direction.REFUND, ""),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Mover:
-    """An event source by which the outbox's stream hands transfers to the function that moves them.
+class EventSource:
+    """An event source of the transfer worker on the stream of the outbox.
 
     Parameters
     ----------
     reserved
-        What bounds the executions of the function, where concurrency is reserved.
+        Executions of the worker, where concurrency is reserved.
     batches
-        How many batches of a shard it works on at once.
+        Concurrent batches of a shard.
     takes
-        What it is handed: `draws`, `payments` of customers, `collections` of the night, `refunds`.
+        Kinds of transfers: `draws`, customers' `payments`, end-of-day `collections`, `refunds`.
     """
 
     reserved: int
@@ -44,41 +51,38 @@ class Mover:
     takes: frozenset[str]
 
     def at_once(self, shards: int) -> Decimal:
-        """Return how many transfers it moves at once, from a stream of so many shards.
+        """Return the concurrent transfers from a stream of so many shards.
 
-        A table's stream has as many shards as the table has partitions.
+        The stream of a table has as many shards as the table has partitions.
         """
         return Decimal(min(shards * self.batches, self.reserved))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the template and the code say.
+    """The stack's own limits.
 
     Parameters
     ----------
     requests
-        Requests a second that the stage lets through.
+        Requests a second of the API stage.
     routes
-        The same of a route that has a rate of its own, by `METHOD /path`.
-    movers
-        Who moves money, by event source.
+        Requests a second of a route with a rate of its own, by `METHOD /path`.
+    event_sources
+        Event sources of the transfer worker, by name.
     warm
         Write units a second that Loans and Transfers are ready for.
     workers
-        Segments of the night at once.
-    burst
-        Requests that the stage lets through at once.
+        Concurrent segments of the end of day.
     worker_seconds, close_seconds
-        How long a worker of the night and the close of a day may take.
+        Timeouts of an end-of-day worker and of the close.
     day_shards, open_shards
         Keys of the journal's day and of the unfinished transfers.
     """
 
     requests: int
-    burst: int
     routes: Mapping[str, int]
-    movers: Mapping[str, Mover]
+    event_sources: Mapping[str, EventSource]
     workers: int
     warm: int
     worker_seconds: int
@@ -88,37 +92,36 @@ class Settings:
 
     @property
     def partitions(self) -> int:
-        """Of Loans and Transfers, as few as there can be; each takes a thousand units a second."""
+        """The fewest partitions of Loans and Transfers."""
         return self.warm // int(published()["partition_writes"])
 
-    def mover(self, of: str) -> Mover:
-        """Return who moves draws, payments or collections."""
-        [found] = (one for one in self.movers.values() if of in one.takes)
+    def event_source(self, kind: str) -> EventSource:
+        """Return the event source of a kind of transfers."""
+        [found] = (source for source in self.event_sources.values() if kind in source.takes)
         return found
 
 
-def settings(given: Mapping[str, int] | None = None) -> Settings:
-    """Return the settings of this checkout, with some of the template's parameters as given.
+def settings(parameters: Mapping[str, int] | None = None) -> Settings:
+    """Return the settings of this checkout, with other values of parameters.
 
     Raises
     ------
     LookupError
-        For a parameter that no limit here hangs on.
+        For a parameter that sets no limit.
     """
     values = {name: int(template()["Parameters"][name]["Default"]) for name in PARAMETERS}
-    if unknown := sorted((given or {}).keys() - PARAMETERS):
-        raise LookupError(f"no limit hangs on {', '.join(unknown)}")
-    values |= given or {}
+    if unknown := sorted((parameters or {}).keys() - PARAMETERS):
+        raise LookupError(f"no limit depends on {', '.join(unknown)}")
+    values |= parameters or {}
     api = resources("AWS::Serverless::Api")["Api"]["Properties"]
-    # Of a stack that is active.
-    every, *some = api["MethodSettings"]["Fn::If"][1]
+    # The first case is an active stack's, the other a standby's.
+    stage, *routes = api["MethodSettings"]["Fn::If"][1]
     night = resources("AWS::Serverless::StateMachine")["EndOfDay"]["Properties"]["Definition"]
     functions = resources("AWS::Serverless::Function")
     return Settings(
-        requests=values[every["ThrottlingRateLimit"]["Ref"]],
-        burst=every["ThrottlingBurstLimit"],
-        routes={_route(one): one["ThrottlingRateLimit"] for one in some},
-        movers=_movers(functions["TransferWorker"]["Properties"], values),
+        requests=values[stage["ThrottlingRateLimit"]["Ref"]],
+        routes={_route(route): route["ThrottlingRateLimit"] for route in routes},
+        event_sources=_event_sources(functions["TransferWorker"]["Properties"], values),
         workers=min(night["States"]["Accrue"]["MaxConcurrency"], values["EndOfDayConcurrency"]),
         warm=values["WarmWriteUnits"],
         worker_seconds=functions["EndOfDayValue"]["Properties"]["Timeout"],
@@ -127,7 +130,7 @@ def settings(given: Mapping[str, int] | None = None) -> Settings:
 
 
 def segments(loans: int) -> int:
-    """Return into how many segments the night cuts so many open loans.
+    """Return the number of end-of-day segments for so many open loans.
 
     Examples
     --------
@@ -142,51 +145,39 @@ def _route(setting: Mapping[str, Any]) -> str:
     return f"{setting['HttpMethod']} {setting['ResourcePath'][1:].replace('~1', '/')}"
 
 
-def _movers(properties: Mapping[str, Any], values: Mapping[str, int]) -> dict[str, Mover]:
-    """Return the event sources of the function that moves money, by their names."""
-    reserved = values[properties["ReservedConcurrentExecutions"]["Fn::If"][1]["Ref"]]
+def _event_sources(worker: Mapping[str, Any], values: Mapping[str, int]) -> dict[str, EventSource]:
+    reserved = values[worker["ReservedConcurrentExecutions"]["Fn::If"][1]["Ref"]]
     streams = {
         name: event["Properties"]
-        for name, event in properties["Events"].items()
+        for name, event in worker["Events"].items()
         if event["Type"] == "DynamoDB"
     }
     return {
-        name: Mover(reserved, of["ParallelizationFactor"], _taken(of["FilterCriteria"]["Filters"]))
-        for name, of in streams.items()
+        name: EventSource(
+            reserved, stream["ParallelizationFactor"], _kinds(stream["FilterCriteria"]["Filters"])
+        )
+        for name, stream in streams.items()
     }
 
 
-def _taken(filters: Sequence[Mapping[str, str]]) -> frozenset[str]:
+def _kinds(filters: Sequence[Mapping[str, str]]) -> frozenset[str]:
     patterns = [json.loads(each["Pattern"]) for each in filters]
     return frozenset(
-        what
-        for what, record in _records().items()
-        if any(matches(pattern, record) for pattern in patterns)
+        kind for kind in _KINDS if any(matches(pattern, _record(kind)) for pattern in patterns)
     )
 
 
-def _records() -> Mapping[str, Any]:
-    """Return what the stream has of a new transfer of each kind, as the adapter writes it."""
-    kinds = {
-        "draws": (Direction.DISBURSE, "of a request"),
-        "payments": (Direction.COLLECT, "of a request"),
-        "collections": (Direction.COLLECT, ""),
-        "refunds": (Direction.REFUND, ""),
-    }
-    return {
-        what: {
-            "eventName": "INSERT",
-            "dynamodb": {"NewImage": serialize_item(transfer_to_item(one))},
-        }
-        for what, (direction, fingerprint) in kinds.items()
-        for one in [
-            Transfer("t", direction, "c", "l", "k", 1, _NOON.date(), _NOON, fingerprint=fingerprint)
-        ]
-    }
+def _record(kind: str) -> Mapping[str, Any]:
+    """Return the stream's record of a new transfer, as the adapter writes it."""
+    direction, fingerprint = _KINDS[kind]
+    day = _NOON.date()
+    transfer = Transfer("t", direction, "c", "l", "k", 1, day, _NOON, fingerprint=fingerprint)
+    image = serialize_item(transfer_to_item(transfer))
+    return {"eventName": "INSERT", "dynamodb": {"NewImage": image}}
 
 
 def matches(pattern: object, record: object) -> bool:
-    """Return whether a filter of an event source lets a record through.
+    """Return whether a filter of an event source accepts a record.
 
     Examples
     --------
@@ -198,8 +189,8 @@ def matches(pattern: object, record: object) -> bool:
             name in record and matches(inner, record[name]) for name, inner in pattern.items()
         )
     if not isinstance(pattern, list):
-        raise TypeError(f"no filter of ours has a {type(pattern).__name__} here")
+        raise TypeError(f"no filter of the template has a {type(pattern).__name__} here")
     return any(
-        record not in one["anything-but"] if isinstance(one, dict) else record == one
-        for one in pattern
+        record not in choice["anything-but"] if isinstance(choice, dict) else record == choice
+        for choice in pattern
     )

@@ -1,4 +1,4 @@
-"""A loan that nobody has: a draw and payments in, what is owed and why out."""
+"""A calculator of hypothetical loans: schedule, payments and debt."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from microloan_ops.console.options import UsageError
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked.
+    """The input of the calculator.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ class Question:
     payments
         Dates and fen, in the order of their dates.
     day
-        The day whose debt is asked for, not before the last payment.
+        The day of the debt, not before the last payment.
     """
 
     terms: Terms
@@ -31,18 +31,18 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What comes of it.
+    """The output of the calculator.
 
     Parameters
     ----------
     question
-        What was asked.
+        The input.
     allocations
-        How each payment was split.
+        The allocation of each payment.
     loan
         The loan on the day.
     explanation
-        What is owed on the day, and why.
+        The debt on the day, and its reasons.
     """
 
     question: Question
@@ -52,12 +52,12 @@ class Answer:
 
 
 def answer(question: Question) -> Answer:
-    """Live through the payments and say what is owed.
+    """Apply the payments and explain the debt.
 
     Raises
     ------
     UsageError
-        For a payment to a loan that is settled already.
+        When a payment follows the settlement.
 
     Examples
     --------
@@ -70,8 +70,8 @@ def answer(question: Question) -> Answer:
     loan, allocations = Loan.draw(question.terms), []
     for day, amount in question.payments:
         if loan.settled:
-            raise UsageError("--pay", f"the loan is settled before the payment of {day}")
+            raise UsageError("--pay", f"The loan is settled before the payment of {day}.")
         loan, allocation = loan.repay(amount, day)
         allocations.append(allocation)
-    told = explain(question.terms, question.payments, question.day)
-    return Answer(question, tuple(allocations), loan.on(question.day), told)
+    explanation = explain(question.terms, question.payments, question.day)
+    return Answer(question, tuple(allocations), loan.on(question.day), explanation)

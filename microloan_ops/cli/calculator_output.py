@@ -1,4 +1,4 @@
-"""How the calculator's answer looks: in a terminal of eighty columns, and as JSON."""
+"""Output of the calculator: for a terminal of eighty columns, and as JSON."""
 
 import datetime as dt
 from typing import Any
@@ -11,14 +11,14 @@ from microloan.entrypoints.models.base import ResponseModel
 from microloan.entrypoints.models.explanation import FigureAnswer
 from microloan.entrypoints.models.loan import InstalmentAnswer, QuoteAnswer
 from microloan.entrypoints.models.repayment import PayoffQuote
-from microloan_ops.cli import explained
+from microloan_ops.cli import explanation_output
 from microloan_ops.cli.calculator import Answer
 from microloan_ops.console import show
 from microloan_ops.console.show import percent
 
 
 class PaymentAnswer(ResponseModel):
-    """A payment and how it was split, in fen; `unapplied` is beyond the payoff."""
+    """A payment and its allocation, in fen. `unapplied` is the part beyond the payoff."""
 
     date: dt.date
     amount: int
@@ -31,7 +31,7 @@ class PaymentAnswer(ResponseModel):
 class WhatIfAnswer(ResponseModel):
     """The calculator's answer: amounts in fen, rates and exact fen as strings.
 
-    `open_account` is the quote, as agreed; `schedule` is what is still to be billed after `on`.
+    `draw` is the agreed quote. `schedule` holds the instalments that are due after `on`.
     """
 
     draw: QuoteAnswer
@@ -43,7 +43,7 @@ class WhatIfAnswer(ResponseModel):
 
 
 def document(answer: Answer) -> dict[str, Any]:
-    """Return an answer as JSON has it."""
+    """Return an answer as a JSON document."""
     asked = answer.question
     payments = [
         PaymentAnswer(
@@ -68,13 +68,13 @@ def document(answer: Answer) -> dict[str, Any]:
 
 
 def print_answer(console: Console, answer: Answer) -> None:
-    """Print an answer for people."""
+    """Print an answer in a terminal."""
     _terms(console, Quote(answer.question.terms))
     if answer.allocations:
         _payments(console, answer)
     _schedule(console, answer)
     console.print()
-    explained.explanation(console, answer.explanation)
+    explanation_output.print_explanation(console, answer.explanation)
     console.print()
     payoff = yuan(answer.loan.payoff(answer.question.day))
     console.print(f"Payoff on {answer.question.day}: [bold]{payoff}[/] yuan", highlight=False)

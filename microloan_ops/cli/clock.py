@@ -1,4 +1,4 @@
-"""The test clock: show it, set it forward; every night in between is run."""
+"""The test clock of a sandbox. Advancing it runs each end of day in between."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -28,25 +28,25 @@ def show(stack: Stack | None = None) -> Mapping[str, object]:
 def advance(
     to: date, stack: Stack | None = None, on_night: Callable[[date], object] = lambda _: None
 ) -> int:
-    """Set the clock to the morning of a later date; return how many nights were run.
+    """Set the clock to the morning of a later date, and return the days closed.
 
     Parameters
     ----------
     to
-        A business date after the present one.
+        A later business date.
     on_night
-        Called with each date whose end of day was run.
+        Called with each date whose end of day has run.
 
     Raises
     ------
     StackError
-        When the date is not later, or a night fails.
+        When the date is not later, or an end of day fails.
     """
     stack = stack or Stack.connect(None)
     clock = stack.test_clock
     today = business_date(clock.now())
     if to <= today:
-        raise StackError(f"the clock only goes forward: it is {today}", "backwards")
+        raise StackError(f"The clock only moves forward. It is {today}.", "backwards")
     settle(stack)
     nights = list(_days(today, to))
     for day in nights:
@@ -55,29 +55,31 @@ def advance(
         settle(stack)
         on_night(day)
     clock.set(datetime.combine(to, MORNING))
-    gateway.tell(stack)
+    gateway.send_callbacks(stack)
     return len(nights)
 
 
 def settle(stack: Stack) -> bool:
-    """Wait until the rails have answered for what is on its way; some never do.
+    """Wait for the gateway's answers to recent transfers, then send its callbacks.
 
-    Then they tell what they have to tell unasked.
+    Return whether it answered in time. Some test cards never get an answer.
     """
     settled = _wait(stack)
-    gateway.tell(stack)
+    gateway.send_callbacks(stack)
     return settled
 
 
 def _wait(stack: Stack) -> bool:
     for _ in within(_SETTLE_SECONDS):
-        if not any(_fresh(one.requested_at, stack) for one in stack.books.open_transfers()):
+        if not any(
+            _is_recent(transfer.requested_at, stack) for transfer in stack.books.open_transfers()
+        ):
             return True
     return False
 
 
-def _fresh(requested_at: datetime, stack: Stack) -> bool:
-    """Whether a transfer is young enough for an answer to be worth waiting for."""
+def _is_recent(requested_at: datetime, stack: Stack) -> bool:
+    """Return whether a transfer is so recent that an answer may still come."""
     return (stack.clock.now() - requested_at).total_seconds() < _SETTLE_SECONDS
 
 
@@ -91,7 +93,7 @@ def _days(today: date, to: date) -> Iterator[date]:
 
 
 def show_command(stack: StackName = None) -> Reply:
-    """Show the stack's business date and time.
+    """Show a sandbox's business date and time.
 
     Examples
     --------
@@ -107,16 +109,16 @@ def show_command(stack: StackName = None) -> Reply:
 
 def advance_command(
     days: Annotated[
-        int | None, typer.Option(min=1, metavar="DAYS", help="So many days forward.")
+        int | None, typer.Option(min=1, metavar="DAYS", help="Number of days to advance.")
     ] = None,
-    to: Annotated[date | None, a_day("--to", "To the morning of a date.")] = None,
+    to: Annotated[date | None, a_day("--to", "Date to advance to, at 09:00.")] = None,
     stack: StackName = None,
 ) -> Reply:
-    """Set the test clock of a sandbox forward; every night in between is run.
+    """Advance the test clock and run each end of day.
 
-    Broken off
-    ----------
-    The clock stands at a day in between; the same --to goes on from there.
+    Interrupted
+    -----------
+    The clock stopped at a day in between. Continue with --to.
 
     Examples
     --------
@@ -128,7 +130,7 @@ def advance_command(
     today, nights
     """
     if (days is None) == (to is None):
-        raise UsageError("--days", "give it, or --to")
+        raise UsageError("--days", "Give --days or --to.")
     connected = Stack.connect(stack)
     today = business_date(connected.test_clock.now())
     target = to or today + timedelta(days=days or 0)
@@ -137,13 +139,13 @@ def advance_command(
 
 
 def nights(to: date, stack: Stack) -> int:
-    """Advance the clock behind a progress bar; return how many nights were run."""
+    """Advance the clock with a progress bar, and return the number of days closed."""
     start = business_date(stack.clock.now())
     with progress() as bar:
-        task = bar.add_task("Nights", total=(to - start).days)
+        task = bar.add_task("Days", total=(to - start).days)
         return advance(to, stack, lambda _: bar.advance(task))
 
 
 def advanced(to: date, run: int) -> str:
-    """Tell that the clock was advanced, and how many nights were run."""
-    return f"It is [bold]{to}[/]; {run} nights were run, each with proven books."
+    """Return the message after an advance."""
+    return f"It is [bold]{to}[/]. {run} days were closed, each with proven books."

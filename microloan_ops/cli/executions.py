@@ -1,4 +1,4 @@
-"""Executions of a state machine, of the night's and the draw's alike: looked at, and waited for."""
+"""Executions of the state machines of the end of day and of the lottery."""
 
 import json
 import time
@@ -15,14 +15,14 @@ _POLL_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An execution, as it stood when it was looked at.
+    """The state of an execution.
 
     Parameters
     ----------
     done, total
-        Segments of its present pass that are done, and all of them; zero before they are known.
+        The segments of its present pass that are done, and all. Both are zero at the start.
     closed
-        The dates that it closed, when it was a night.
+        The dates that an end of day closed.
     """
 
     arn: str
@@ -35,61 +35,66 @@ class Run:
 
     @property
     def has_failed(self) -> bool:
-        """Whether it ended, and not well."""
+        """Whether it ended without success."""
         return self.status not in {RUNNING, SUCCEEDED}
 
 
 def look(stack: Stack, arn: str) -> Run:
-    """Return an execution as it stands now."""
+    """Return the current state of an execution."""
     return _look(stack.client("stepfunctions"), arn)
 
 
 def _look(states: Any, arn: str) -> Run:  # noqa: ANN401 - boto3's
-    found = states.describe_execution(executionArn=arn)
-    output = json.loads(found["output"]) if found["status"] == SUCCEEDED else {}
+    execution = states.describe_execution(executionArn=arn)
+    output = json.loads(execution["output"]) if execution["status"] == SUCCEEDED else {}
     counts = _segments(states, arn)
     run = Run(
         arn=arn,
-        status=found["status"],
-        started=f"{found['startDate'].astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        status=execution["status"],
+        started=f"{execution['startDate'].astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
         done=counts.get("succeeded", 0),
         total=counts.get("total", 0),
         closed=tuple(output.get("closed", ())),
     )
-    return replace(run, reason=reason(found)) if run.has_failed else run
+    return replace(run, reason=reason(execution)) if run.has_failed else run
 
 
 def follow(
-    stack: Stack, arn: str, what: str, tell: Callable[[Run], object] = lambda _: None
+    stack: Stack, arn: str, name: str, report: Callable[[Run], object] = lambda _: None
 ) -> Run:
-    """Wait until an execution has ended, and return it; `what` it is, is said when it fails.
+    """Wait until an execution has ended, and return it.
+
+    Parameters
+    ----------
+    name
+        The noun for the error message.
 
     Raises
     ------
     StackError
-        When it fails; with the reason that the state machine gives.
+        When it fails. The message has the reason.
     """
     states = stack.client("stepfunctions")
-    while (found := _look(states, arn)).status == RUNNING:
-        tell(found)
+    while (current := _look(states, arn)).status == RUNNING:
+        report(current)
         time.sleep(_POLL_SECONDS)
-    tell(found)
-    if found.has_failed:
-        raise StackError(f"the {what} {found.status.lower()}: {found.reason}")
-    return found
+    report(current)
+    if current.has_failed:
+        raise StackError(f"The {name} {current.status.lower()}: {current.reason}")
+    return current
 
 
-def reason(found: Mapping[str, str]) -> str:
-    """Return why an execution failed."""
-    cause = found.get("cause", "")
+def reason(execution: Mapping[str, str]) -> str:
+    """Return the reason why an execution failed."""
+    cause = execution.get("cause", "")
     try:
         return str(json.loads(cause)["errorMessage"])
     except (ValueError, KeyError, TypeError):
-        return cause or found.get("error", "no reason given")
+        return cause or execution.get("error", "no reason given")
 
 
 def _segments(states: Any, arn: str) -> dict[str, int]:  # noqa: ANN401 - boto3's
-    """Return how many segments the newest map of an execution has, by what became of them."""
+    """Return the number of segments of an execution's newest map, by status."""
     runs = states.list_map_runs(executionArn=arn)["mapRuns"]
     if not runs:
         return {}

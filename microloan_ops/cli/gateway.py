@@ -1,4 +1,4 @@
-"""What the stand-in rails of a sandbox do unasked: tell a result again, take a collection back."""
+"""The simulated payment gateway of a sandbox: its callbacks, returns and ledger."""
 
 import json
 import time
@@ -16,45 +16,47 @@ from microloan.adapters.signing import WebhookKey
 from microloan.domain.calendar import business_date
 from microloan.domain.payments.transfer import Transfer
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
-from microloan_ops.cli.books.settlement import Way
+from microloan_ops.cli.ledger.settlement import MovementType
 from microloan_ops.console.stack import Stack, StackError
 
 _BACK = "#back"
-# What the bank answers once it knows; anything else is told again.
-_HEARD = {HTTPStatus.OK, HTTPStatus.CONFLICT}
+# The responses after which the gateway does not repeat a callback.
+_ACCEPTED = {HTTPStatus.OK, HTTPStatus.CONFLICT}
 _TIMEOUT_SECONDS = 30.0
 
 
-def tell(stack: Stack) -> int:
-    """Tell the bank all whose day has come, by signed callbacks; return how many it heard."""
+def send_callbacks(stack: Stack) -> int:
+    """Send the signed callbacks that are due, and return the number accepted."""
     today = business_date(stack.clock.now())
-    due = [one for one in _records(stack, "tell_on") if one["tell_on"] <= today.isoformat()]
-    return sum(_tell(stack, record, today) for record in due)
+    due = [
+        record for record in _records(stack, "tell_on") if record["tell_on"] <= today.isoformat()
+    ]
+    return sum(_send(stack, record, today) for record in due)
 
 
-def take_back(stack: Stack, transfer_id: str) -> None:
-    """Enter into the rails' ledger that a collection went back, once."""
+def return_payment(stack: Stack, transfer_id: str) -> None:
+    """Record the return of a transfer in the gateway's ledger, once."""
     table = _table(stack)
     record = table.read(LEDGER + transfer_id)
     table.write_once(
         LEDGER + transfer_id + _BACK,
         result=TransferOutcome.SETTLED.value,
-        direction=Way.RETURN.value,
+        direction=MovementType.RETURN.value,
         amount=record["amount"],
         settled_on=business_date(stack.clock.now()).isoformat(),
     )
 
 
-def answer(stack: Stack, transfer: Transfer) -> None:
-    """Enter into the rails' ledger the result that their operator gave for a transfer."""
-    told = PaymentResult(TransferOutcome(transfer.status.value), transfer.reason)
+def record_result(stack: Stack, transfer: Transfer) -> None:
+    """Record a transfer's resolved result in the gateway's ledger."""
+    result = PaymentResult(TransferOutcome(transfer.status.value), transfer.reason)
     day = business_date(stack.clock.now())
-    record = ledger_record(told, transfer.direction, transfer.amount, day)
+    record = ledger_record(result, transfer.direction, transfer.amount, day)
     _table(stack).write(LEDGER + transfer.transfer_id, **record)
 
 
 def ledger(stack: Stack) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Return what the rails moved, by the id of the transfer.
+    """Yield the ID of each transfer that moved money, and its record in the ledger.
 
     Raises
     ------
@@ -72,7 +74,7 @@ def webhook_headers(
     timestamp: str | None = None,
     keys: Iterable[WebhookKey] = (SANDBOX_WEBHOOK_KEY,),
 ) -> dict[str, str]:
-    """Return the headers under which a sandbox's rails send a webhook.
+    """Return the headers of a webhook of the sandbox's gateway.
 
     Their names and form are those of Standard Webhooks 1.0.0, "Webhook headers"
     (https://github.com/standard-webhooks/standard-webhooks).
@@ -80,9 +82,9 @@ def webhook_headers(
     Parameters
     ----------
     timestamp
-        Seconds since 1970; now when it is not given.
+        Seconds since 1970, by default now.
     keys
-        To sign with, each once.
+        The keys to sign with. Each adds a signature.
 
     Examples
     --------
@@ -98,20 +100,20 @@ def webhook_headers(
     }
 
 
-def _tell(stack: Stack, record: dict[str, Any], today: date) -> bool:
+def _send(stack: Stack, record: dict[str, Any], today: date) -> bool:
     transfer_id = record["name"].removeprefix(LEDGER)
     if record["tell"] == "returned":
-        take_back(stack, transfer_id)
-    if _call(stack, {"transfer_id": transfer_id, "status": record["tell"]}) not in _HEARD:
+        return_payment(stack, transfer_id)
+    if _call(stack, {"transfer_id": transfer_id, "status": record["tell"]}) not in _ACCEPTED:
         return False
-    told = {key: value for key, value in record.items() if key not in {"name", "tell", "tell_on"}}
-    _table(stack).write(record["name"], **told, told_on=today.isoformat())
+    rest = {key: value for key, value in record.items() if key not in {"name", "tell", "tell_on"}}
+    _table(stack).write(record["name"], **rest, told_on=today.isoformat())
     return True
 
 
 def _call(stack: Stack, callback: dict[str, str]) -> int:
     body = json.dumps(callback).encode()
-    # The same at each repetition, as the scheme asks.
+    # The message ID is the same at each repetition, as Standard Webhooks requires.
     message_id = "-".join(callback.values())
     headers = {"Content-Type": "application/json", **webhook_headers(body, message_id)}
     url = f"{stack.url}/rails/callbacks"
@@ -137,5 +139,7 @@ def _table(stack: Stack) -> SandboxTable:
 
 def _table_name(stack: Stack) -> str:
     if not stack.is_sandbox:
-        raise StackError("only a sandbox has stand-in rails; real ones send a settlement file")
+        raise StackError(
+            "Only a sandbox has a simulated gateway. A real gateway sends a settlement file."
+        )
     return stack.outputs["SandboxTable"]

@@ -1,4 +1,4 @@
-"""What only a person may do: write a loan off, take back, send again or resolve a transfer."""
+"""Commands that only an operator may run on loans and transfers."""
 
 from typing import Annotated
 
@@ -15,37 +15,40 @@ from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.resolve_transfer import check_evidence, require_unanswered
 from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_ops.cli import gateway, loan
-from microloan_ops.cli.approval.asking import By, ask, request
-from microloan_ops.cli.rehearsal import RehearsedBooks
+from microloan_ops.cli.approval.requests import By, create_request, submit
+from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, Yes, confirm, show
 from microloan_ops.console.options import LoanId, TransferId, UsageError
 from microloan_ops.console.stack import Stack, StackName
 
-# What the answer of the gateway's operator does: when the money moved, and when it did not.
-_BOOKED = {
-    (Direction.DISBURSE, True): "The customer has the money: the loan opens.",
-    (Direction.DISBURSE, False): "The money never left: the loan is cancelled, the limit is free.",
-    (Direction.COLLECT, True): "The customer has paid: the payment is booked on the loan.",
-    (Direction.COLLECT, False): "The customer has not paid: the loan stays as it is.",
+# The effect of a transfer's result, by direction and by whether the money moved.
+_EFFECTS = {
+    (Direction.DISBURSE, True): "The customer has the money, so the loan opens.",
+    (Direction.DISBURSE, False): "The money never left, so the loan is cancelled.",
+    (Direction.COLLECT, True): "The customer has paid, so the payment is booked.",
+    (Direction.COLLECT, False): "The customer has not paid, so the loan does not change.",
     (Direction.REFUND, True): "The customer has the money back.",
-    (Direction.REFUND, False): "The money is still at the bank: microloan refund-again sends it.",
+    (
+        Direction.REFUND,
+        False,
+    ): "The bank keeps the money until microloan refund reissue.",
 }
 
 
 def write_off_command(
     loan_id: LoanId,
-    reason: Annotated[str, typer.Option(help="Why, 10 to 500 characters; kept in the journal.")],
+    reason: Annotated[str, typer.Option(help="Reason for the journal, in 10 to 500 characters.")],
     stack: StackName = None,
     *,
     yes: Yes = False,
 ) -> Reply:
-    """Write an overdue loan off against the loss allowance; the claim stays.
+    """Write an overdue loan off against the loss allowance.
 
-    What the customer still pays is booked as a recovery. It cannot be undone.
+    The claim remains. Later payments are booked as recoveries. You cannot undo a write-off.
 
-    Broken off
-    ----------
-    microloan loan show tells whether it was done; it is never done twice.
+    Interrupted
+    -----------
+    Repeat the command. A loan is written off once.
 
     Examples
     --------
@@ -56,15 +59,15 @@ def write_off_command(
     loan_id, customer_id, status, principal, reason
     """
     connected = Stack.connect(stack)
-    found = loan.read(connected, loan_id)
-    account = found.account
+    file = loan.read(connected, loan_id)
+    account = file.account
     customer_id, principal = account.opening.customer_id, account.loan.principal
-    rehearsed = RehearsedBooks(connected.database)
-    write_off(customer_id, loan_id, reason, rehearsed, connected.clock)
-    late = account.loan.days_past_due(found.today)
+    dry_run = DryRunLoanBook(connected.database)
+    write_off(customer_id, loan_id, reason, dry_run, connected.clock)
+    late = account.loan.days_past_due(file.today)
     plan = (
         f"Loan {loan_id} of {customer_id}, {late} days past due",
-        f"{yuan(principal)} yuan of principal go against the loss allowance; the claim stays.",
+        f"{yuan(principal)} yuan of principal go against the loss allowance. The claim remains.",
         f"Reason: {escape(reason)}",
     )
     confirm("Write this loan off", connected, plan, yes=yes)
@@ -80,26 +83,26 @@ def write_off_command(
 
 
 _RETURNS = {
-    Direction.COLLECT: "leave the bank again. The customer owes them again.",
-    Direction.DISBURSE: "come back. The loan is cancelled, and what was paid is refunded.",
-    Direction.REFUND: "come back. They are the customer's, and wait for another card.",
+    Direction.COLLECT: "left the bank again. The customer owes them again.",
+    Direction.DISBURSE: "came back. The loan is cancelled, and its payments are refunded.",
+    Direction.REFUND: "came back. The bank owes them to the customer until you reissue the refund.",
 }
 
 
-def take_back_command(
+def reverse_payment_command(
     transfer_id: TransferId, stack: StackName = None, *, yes: Yes = False
 ) -> Reply:
-    """Book a settled transfer that the customer's bank sent back, and recalculate the loan.
+    """Reverse a returned payment and recalculate the loan.
 
-    Use it only for a return of which the gateway did not send a callback. It cannot be undone.
+    Use it only for a return without a callback from the gateway. You cannot undo a reversal.
 
-    Broken off
-    ----------
-    Run it again: a transfer is returned once, however often it is told.
+    Interrupted
+    -----------
+    Repeat the command. A payment is reversed once.
 
     Examples
     --------
-    microloan take-back TRANSFER_ID
+    microloan payment reverse TRANSFER_ID
 
     JSON
     ----
@@ -107,17 +110,17 @@ def take_back_command(
     """
     connected = Stack.connect(stack)
     transfer = _transfer(connected, transfer_id)
-    reverse_payment(transfer_id, RehearsedBooks(connected.database), connected.clock)
+    reverse_payment(transfer_id, DryRunLoanBook(connected.database), connected.clock)
     again = transfer.status is TransferStatus.RETURNED
     effect = "were returned already. Nothing changes." if again else _RETURNS[transfer.direction]
     plan = (
         f"{transfer.direction.capitalize()} {transfer_id}, loan {transfer.loan_id}",
         f"{yuan(transfer.amount)} yuan {effect}",
     )
-    confirm("Book it as taken back by the customer's bank", connected, plan, yes=yes)
+    confirm("Reverse this payment", connected, plan, yes=yes)
     account = reverse_payment(transfer_id, connected.books, connected.clock)
     if connected.is_sandbox:
-        gateway.take_back(connected, transfer_id)
+        gateway.return_payment(connected, transfer_id)
     payoff = account.loan.payoff(business_date(connected.clock.now()))
     document = {
         "transfer_id": transfer_id,
@@ -126,30 +129,28 @@ def take_back_command(
         "amount": transfer.amount,
         "payoff": payoff,
     }
-    words = f"Loan {account.loan_id} is {account.status}; {yuan(payoff)} yuan settle it today."
+    words = f"Loan {account.loan_id} is {account.status}. Its payoff today is {yuan(payoff)} yuan."
     return Reply(document, words)
 
 
-def refund_again_command(
+def reissue_refund_command(
     transfer_id: TransferId,
-    card: Annotated[
-        str, typer.Option(metavar="CARD_ID", help="The customer's card that is to have it.")
-    ],
+    card: Annotated[str, typer.Option(metavar="CARD_ID", help="ID of the card to refund.")],
     stack: StackName = None,
     *,
     yes: Yes = False,
 ) -> Reply:
-    """Send a refund that failed once more, to a card of the customer's that takes it.
+    """Reissue a failed refund to another card.
 
-    Less, or nothing, when the payment behind it was taken back meanwhile.
+    The amount is lower, or zero, if the payment behind the refund was reversed since.
 
-    Broken off
-    ----------
-    Run it again: it is sent once; a second time is refused.
+    Interrupted
+    -----------
+    Repeat the command. A refund is reissued once.
 
     Examples
     --------
-    microloan refund-again TRANSFER_ID --card CARD_ID
+    microloan refund reissue TRANSFER_ID --card CARD_ID
 
     JSON
     ----
@@ -157,15 +158,15 @@ def refund_again_command(
     """
     connected = Stack.connect(stack)
     failed = _transfer(connected, transfer_id)
-    rehearsed = RehearsedBooks(connected.database)
-    planned = reissue_refund(transfer_id, card, rehearsed, connected.clock)
+    dry_run = DryRunLoanBook(connected.database)
+    planned = reissue_refund(transfer_id, card, dry_run, connected.clock)
     plan = (
-        f"Refund {transfer_id} to {failed.customer_id}, which failed",
+        f"Failed refund {transfer_id} to {failed.customer_id}",
         f"{yuan(planned.amount)} yuan go to {card}."
         if planned
-        else "Nothing is owed to the customer any more; no money moves.",
+        else "The bank owes the customer nothing any more. No money moves.",
     )
-    confirm("Send this money", connected, plan, yes=yes)
+    confirm("Reissue this refund", connected, plan, yes=yes)
     refund = reissue_refund(transfer_id, card, connected.books, connected.clock)
     document = {
         "failed": transfer_id,
@@ -174,17 +175,15 @@ def refund_again_command(
         "amount": refund.amount if refund else 0,
     }
     if refund:
-        words = f"{yuan(refund.amount)} yuan are on their way to {card} as {refund.transfer_id}."
+        words = f"{yuan(refund.amount)} yuan go to {card} as {refund.transfer_id}."
     else:
-        words = "Nothing is owed to the customer any more; no money moves."
+        words = "The bank owes the customer nothing any more. No money moves."
     return Reply(document, words)
 
 
 def resolve_command(  # noqa: PLR0913 - the options of a command
     transfer_id: TransferId,
-    evidence: Annotated[
-        str, typer.Option(help="How you know, 10 to 500 characters; kept with the transfer.")
-    ],
+    evidence: Annotated[str, typer.Option(help="Evidence to record, in 10 to 500 characters.")],
     stack: StackName = None,
     *,
     settled: Annotated[bool, typer.Option("--settled", help="The money moved.")] = False,
@@ -192,14 +191,14 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
     by: By = "",
     yes: Yes = False,
 ) -> Reply:
-    r"""Ask to book the gateway operator's answer for a transfer that the gateway never answers.
+    r"""Request the result of a transfer without an answer.
 
-    Ask the operator for the transfer by its id first. Another person approves it. The result is
-    final: a second is refused.
+    First ask the gateway's operator what happened to the transfer. Another operator of the bank
+    approves your request. The result is final.
 
-    Broken off
-    ----------
-    microloan approvals list tells whether it waits; the result is booked once.
+    Interrupted
+    -----------
+    Check microloan approvals list. Repeat the command if the request is not there.
 
     Examples
     --------
@@ -214,32 +213,32 @@ def resolve_command(  # noqa: PLR0913 - the options of a command
     state, decided_by, decided_at, decision_reason
     """
     if settled == failed:
-        raise UsageError("--settled", "say it, or --failed")
+        raise UsageError("--settled", "Give --settled or --failed.")
     connected = Stack.connect(stack)
     given = check_evidence(evidence)
-    found = require_unanswered(transfer_id, connected.books)
-    age = show.duration(connected.clock.now() - found.requested_at)
-    approval = request(
+    transfer = require_unanswered(transfer_id, connected.books)
+    age = show.duration(connected.clock.now() - transfer.requested_at)
+    approval = create_request(
         connected,
         Act.RESOLVE_TRANSFER,
-        customer_id=found.customer_id,
+        customer_id=transfer.customer_id,
         subject=transfer_id,
-        amount=found.amount,
+        amount=transfer.amount,
         reason=given,
         by=by,
         details={"result": "settled" if settled else "failed", "evidence": given},
     )
     plan = (
-        f"Transfer {transfer_id}, {found.direction}",
-        f"Customer {found.customer_id}, loan {found.loan_id}",
-        f"{yuan(found.amount)} yuan, tried {show.times(found.attempts)} in {age} without an answer",
-        f"{_BOOKED[found.direction, settled]} This is final.",
+        f"Transfer {transfer_id}, {transfer.direction}",
+        f"Customer {transfer.customer_id}, loan {transfer.loan_id}",
+        f"{yuan(transfer.amount)} yuan, no answer in {age} (tried {show.times(transfer.attempts)})",
+        f"{_EFFECTS[transfer.direction, settled]} This is final.",
     )
-    return ask(connected, approval, *plan, yes=yes)
+    return submit(connected, approval, *plan, yes=yes)
 
 
 def _transfer(stack: Stack, transfer_id: str) -> Transfer:
     transfer = stack.books.transfer(transfer_id)
     if transfer is None:
-        raise NotFoundError(f"there is no transfer {transfer_id}", code="transfer_not_found")
+        raise NotFoundError(f"There is no transfer {transfer_id}.", code="transfer_not_found")
     return transfer

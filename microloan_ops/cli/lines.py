@@ -1,4 +1,4 @@
-"""Text files that people hand in, a line at a time: each line stands or falls by itself."""
+"""Text files read line by line. A bad line does not affect the others."""
 
 import codecs
 import csv
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from microloan_ops.console.stack import StackError
 
-# UTF-32's mark begins as UTF-16's does.
+# The mark of UTF-32 begins like that of UTF-16, so it comes first.
 _BY_MARK = {
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
@@ -16,15 +16,15 @@ _BY_MARK = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _LONGEST_MARK, _LONGEST_HEADER = 4, 4_096
-# What stands for a character that could not be read.
+# The replacement of an unreadable character.
 UNREADABLE = "\ufffd"
 
 
 def lines(path: Path) -> Iterator[tuple[int, str]]:
     """Yield each line that is not blank, with its number from 1.
 
-    A file is UTF-8 unless it begins with the mark of another Unicode encoding. What cannot be read
-    as such becomes `UNREADABLE`, and spoils its own line only.
+    A file is UTF-8 unless it begins with the mark of another Unicode encoding. An unreadable
+    character becomes `UNREADABLE`.
     """
     with path.open(encoding=_encoding(path), errors="replace", newline="") as file:
         for number, line in enumerate(file, start=1):
@@ -35,13 +35,13 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
 def records(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     """Yield the values of each line after the header, with its number.
 
-    A line is a row: a quote that is never closed spoils its own line and not the rest. What stands
-    for a line that is no row has no values.
+    A line is a row, so an unclosed quote affects only its own line. A line that is no row has no
+    values.
     """
     require_header(path, columns)
-    found = lines(path)
-    next(found)
-    return ((number, split(line)) for number, line in found)
+    numbered = lines(path)
+    next(numbered)
+    return ((number, split(line)) for number, line in numbered)
 
 
 def require_header(path: Path, columns: Sequence[str]) -> None:
@@ -50,10 +50,10 @@ def require_header(path: Path, columns: Sequence[str]) -> None:
     Raises
     ------
     StackError
-        Saying what the line must be.
+        When the header differs. The message has the expected one.
     """
     if header(path) != list(columns):
-        raise StackError(f"{path}: the first line must be {','.join(columns)}, in UTF-8")
+        raise StackError(f"{path}: The first line must be {','.join(columns)}, in UTF-8.")
 
 
 def header(path: Path) -> Sequence[str]:
@@ -69,7 +69,7 @@ def _encoding(path: Path) -> str:
 
 
 def split(line: str) -> Sequence[str]:
-    """Return the values of a line; none of one that is no row."""
+    """Return the values of a line, or none if it is no row."""
     with suppress(csv.Error):
         return next(csv.reader([line], strict=True))
     return ()

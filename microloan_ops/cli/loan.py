@@ -1,4 +1,4 @@
-"""A single loan, replayed from its journal and held against what is stored."""
+"""A loan, replayed from its journal and compared with its stored state."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from microloan_ops.console.stack import Stack, StackError
 
 
 @dataclass(frozen=True)
-class LoanFile:
-    """A loan's journal, the state it folds to, and whether that is what is stored."""
+class ReplayedLoan:
+    """A loan's journal, the replayed state, and whether it equals the stored state."""
 
     account: LoanAccount
     entries: Sequence[Entry]
@@ -20,8 +20,8 @@ class LoanFile:
     agrees: bool
 
 
-def read(stack: Stack, loan_id: str) -> LoanFile:
-    """Read a loan of any customer by its id.
+def read(stack: Stack, loan_id: str) -> ReplayedLoan:
+    """Read a loan by its ID.
 
     Raises
     ------
@@ -30,8 +30,8 @@ def read(stack: Stack, loan_id: str) -> LoanFile:
     """
     entries = stack.books.entries(loan_id)
     if not entries:
-        raise StackError(f"there is no loan {loan_id}", "no_loan")
+        raise StackError(f"There is no loan {loan_id}.", "no_loan")
     account = replay(entries)
     stored = stack.books.loan(account.opening.customer_id, loan_id)
     agrees = stored is not None and stored.account == account
-    return LoanFile(account, entries, business_date(stack.clock.now()), agrees)
+    return ReplayedLoan(account, entries, business_date(stack.clock.now()), agrees)

@@ -1,4 +1,4 @@
-"""`microloan loan show`: a loan in a terminal of eighty columns, and as JSON."""
+"""The command `loan show`: a loan in a terminal of eighty columns, and as JSON."""
 
 from collections.abc import Sequence
 
@@ -12,15 +12,15 @@ from microloan.domain.money import yuan
 from microloan.entrypoints.models.explanation import FigureAnswer
 from microloan.entrypoints.models.loan import InstalmentAnswer
 from microloan.entrypoints.models.repayment import PayoffAnswer
-from microloan_ops.cli import explained
-from microloan_ops.cli.loan import LoanFile, read
+from microloan_ops.cli import explanation_output
+from microloan_ops.cli.loan import ReplayedLoan, read
 from microloan_ops.console import Exit, Reply, show
 from microloan_ops.console.options import LoanId
 from microloan_ops.console.stack import Stack, StackName
 
 
-def words(console: Console, file: LoanFile, cards: Sequence[Card] = ()) -> None:
-    """Show a loan, and the cards that its customer has."""
+def print_loan(console: Console, file: ReplayedLoan, cards: Sequence[Card] = ()) -> None:
+    """Print a loan and its customer's cards."""
     account = file.account
     terms = account.loan.terms
     arrived = f"on the card {terms.arrived_on}" if terms.arrived_on else "not on the card yet"
@@ -34,7 +34,7 @@ def words(console: Console, file: LoanFile, cards: Sequence[Card] = ()) -> None:
         _still_owed(console, file)
     _cards(console, cards, account.opening.card_id)
     verdict = "[green]yes[/]" if file.agrees else "[red]NO[/]"
-    console.print(f"Stored state is the replay of the journal: {verdict}")
+    console.print(f"The stored state equals the replay of the journal: {verdict}")
 
 
 def _journal(console: Console, entries: Sequence[Entry]) -> None:
@@ -51,7 +51,7 @@ def _journal(console: Console, entries: Sequence[Entry]) -> None:
 
 
 def _kind(entry: Entry) -> str:
-    """Return what happened as words, between which a narrow column breaks."""
+    """Return the type of an entry as words, which a narrow column can wrap."""
     return entry.kind.replace("_", " ")
 
 
@@ -65,7 +65,7 @@ def _cards(console: Console, cards: Sequence[Card], ours: str) -> None:
     console.print(lines)
 
 
-def _still_owed(console: Console, file: LoanFile) -> None:
+def _still_owed(console: Console, file: ReplayedLoan) -> None:
     loan = file.account.loan.on(file.today)
     columns = ("", "due", "principal", "interest", "penalty", "total")
     lines = show.table("Instalments, yuan", *columns, amounts_from=2)
@@ -77,12 +77,12 @@ def _still_owed(console: Console, file: LoanFile) -> None:
         parts = (line.principal, line.interest, 0, line.total)
         lines.add_row(str(line.number), str(line.due), *map(yuan, parts))
     console.print(lines)
-    explained.explanation(console, explain_account(file.entries, file.today))
+    explanation_output.print_explanation(console, explain_account(file.entries, file.today))
     console.print(f"Payoff on {file.today}: [bold]{yuan(loan.payoff(file.today))}[/] yuan")
 
 
-def document(file: LoanFile, cards: Sequence[Card]) -> dict[str, object]:
-    """Return a loan as JSON has it; what is still owed is null when it is closed."""
+def document(file: ReplayedLoan, cards: Sequence[Card]) -> dict[str, object]:
+    """Return a loan as a JSON document. The debt of a closed loan is null."""
     account, terms = file.account, file.account.loan.terms
     return {
         "loan_id": account.loan_id,
@@ -118,8 +118,8 @@ def _entry(entry: Entry) -> dict[str, object]:
     }
 
 
-def _owed(file: LoanFile) -> dict[str, object]:
-    loan, told = file.account.loan.on(file.today), explain_account(file.entries, file.today)
+def _owed(file: ReplayedLoan) -> dict[str, object]:
+    loan, explanation = file.account.loan.on(file.today), explain_account(file.entries, file.today)
     bills = [
         {
             "number": bill.number,
@@ -132,23 +132,25 @@ def _owed(file: LoanFile) -> dict[str, object]:
         for bill in loan.bills
         for owed in [bill.owed(file.today, loan.terms)]
     ]
-    payoff = PayoffAnswer.on_days(file.account.loan_id, [(file.today, told.owed)]).document()
+    payoff = PayoffAnswer.on_days(file.account.loan_id, [(file.today, explanation.owed)]).document()
     return {
         "bills": bills,
         "schedule": [InstalmentAnswer.from_value(line).document() for line in loan.schedule()],
-        "explanation": [FigureAnswer.from_value(figure).document() for figure in told.figures],
+        "explanation": [
+            FigureAnswer.from_value(figure).document() for figure in explanation.figures
+        ],
         "payoff": payoff["quotes"][0],
     }
 
 
 def command(loan_id: LoanId, stack: StackName = None) -> Reply:
-    """Show a loan: its terms, events, bills, schedule, payoff and cards.
+    """Show a loan: terms, events, bills, schedule and payoff.
 
-    All but the cards is replayed from the journal.
+    It replays the loan from its journal, and adds the customer's cards.
 
     Found
     -----
-    the stored state is not the replay of the journal
+    The stored state differs from the replay of the journal.
 
     Examples
     --------
@@ -170,4 +172,4 @@ def command(loan_id: LoanId, stack: StackName = None) -> Reply:
     file = read(connected, loan_id)
     cards = connected.books.account(file.account.opening.customer_id).cards
     code = Exit.DONE if file.agrees else Exit.FOUND
-    return Reply(document(file, cards), lambda console: words(console, file, cards), code)
+    return Reply(document(file, cards), lambda console: print_loan(console, file, cards), code)

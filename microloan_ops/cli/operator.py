@@ -1,4 +1,4 @@
-"""An operator, as the API sees one: requests signed with the AWS credentials of whoever asks."""
+"""An operator's client of the API, which signs requests with AWS credentials."""
 
 import json
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Operator:
-    """Somebody with AWS credentials, and the address of the API.
+    """An operator with AWS credentials, and the address of the API.
 
     Attributes
     ----------
     session
-        Knows the credentials and the Region.
+        The credentials and the Region.
     url
-        Of the API's stage, as API Gateway itself has it: its host is part of what is signed.
+        The address of the API's stage. Its host is part of the signature.
     """
 
     session: boto3.Session
@@ -39,7 +39,7 @@ class Operator:
 
     @classmethod
     def of(cls, settings: Settings, session: boto3.Session | None = None) -> Self:
-        """Return an operator of the local cloud; its administrator unless another is given."""
+        """Return an operator of the local cloud, by default its administrator."""
         api = f"{settings.cloud_url}/_aws/execute-api/{settings.outputs()['ApiId']}/v1"
         return cls(session or settings.session(), api)
 
@@ -47,7 +47,7 @@ class Operator:
     def connect(cls, stack: str | None, url: str | None) -> Self:
         """Return an operator of the local cloud, of a stack, or of the API at an address.
 
-        With an address nobody has to be allowed to describe the stack.
+        With an address, the operator needs no permission to describe the stack.
         """
         if url:
             return cls(boto3.Session(), url.rstrip("/"))
@@ -61,9 +61,9 @@ class Operator:
         Raises
         ------
         NoCredentialsError, NoRegionError
-            When there is nothing to sign with.
+            When credentials or Region are missing.
         StackError
-            When nobody answers.
+            When there is no answer.
         """
         credentials, region = self.session.get_credentials(), self.session.region_name
         if credentials is None:
@@ -75,7 +75,7 @@ class Operator:
         frozen = credentials.get_frozen_credentials()
         SigV4Auth(frozen, _SERVICE, region).add_auth(request)
         try:
-            # A proxy of the environment is for the way to AWS only.
+            # A proxy of the environment is only for requests to AWS.
             return httpx.request(
                 method,
                 self.url + path,
@@ -88,35 +88,35 @@ class Operator:
             raise StackError(_unanswered(self.url, error), "no_answer") from error
 
     def status(self) -> Answer:
-        """Return whether the bank does its work.
+        """Return the health of the service.
 
         Raises
         ------
         StackError
-            When the API refuses, or cannot be reached.
+            When the API refuses or does not answer.
         """
         response = self.send("GET", "/operations/status")
         try:
             answer: Answer = response.json()
             refused = f"{answer['status']} {answer['code']}" if response.is_error else ""
-        # Whoever answered, it was not the API.
+        # The answer is not the API's.
         except (ValueError, LookupError):
-            said = f"the API answered {response.status_code} without reason"
-            raise StackError(f"{said}{_advice(response)}") from None
+            message = f"The API answered {response.status_code} without a reason."
+            raise StackError(f"{message}{_advice(response)}") from None
         if refused:
-            said = f"{refused}: {answer['detail']}{_advice(response)}"
-            raise StackError(said, answer["code"])
+            message = f"{refused}: {answer['detail']}{_advice(response)}"
+            raise StackError(message, answer["code"])
         return answer
 
 
 def _unanswered(url: str, error: httpx.HTTPError) -> str:
-    """Say of the local cloud what every command says; of an address on the network also why."""
+    """Return the message of a missing answer, with the cause for a remote address."""
     at = urlsplit(url)
-    said = no_answer(f"{at.scheme}://{at.netloc}")
-    return said if at.hostname == LOOPBACK else f"{said} ({error})"
+    message = no_answer(f"{at.scheme}://{at.netloc}")
+    return message if at.hostname == LOOPBACK else f"{message} ({error})"
 
 
 def _advice(response: httpx.Response) -> str:
-    """Return who gives the right that was missing; of another refusal nothing."""
+    """Return the advice for a missing permission, else nothing."""
     forbidden = response.status_code == HTTPStatus.FORBIDDEN
-    return "; OperatorPolicy, an output of the stack, lets a role ask" if forbidden else ""
+    return " Ask for OperatorPolicy, an output of the stack." if forbidden else ""

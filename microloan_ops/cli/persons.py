@@ -1,7 +1,7 @@
-"""Made-up people and cards, drawn as the world is; the sandbox knows how to treat them.
+"""Fictitious people and cards with realistic names, areas and numbers.
 
-Nobody in it exists. Every test, simulation, example and seed that needs a person takes one from
-here, so that whatever refuses real people fails somewhere.
+Every test, simulation, example and seed takes its people from here. So code that refuses real
+people fails in a test. The digits of an ID and of a card select the sandbox's behaviour.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,8 @@ from stdnum.iso7064 import mod_11_2
 
 from microloan.domain.customers.customer import Identity
 
-# Of every province; of Chongqing before 1997, of counties made cities and districts, of codes that
-# are given no more; of permits for people from Hong Kong, Macau and Taiwan; and of foreigners who
-# live here for good.
+# Codes of every province, of Chongqing before 1997, of former counties and retired areas. Then the
+# permits of people from Hong Kong, Macau and Taiwan, and of permanent foreign residents.
 AREAS = (
     *("110105", "110112", "120101", "130121", "140402", "150125", "210203", "220122", "232301"),
     *("310104", "320520", "330226", "342401", "350128", "362401", "370285", "411082", "420111"),
@@ -27,7 +26,7 @@ NAMES = (
     *("刘䶮", "陈𠮷", "赵㛃", "次仁旺姆", "乌兰图雅", "拉巴次仁", "尼玛", "𡋾思远", "吴玥彤"),
     *("郝犇", "孙嬿婷", "扎西·多吉", "JOHN SMITH", "O'NEILL, ANNE-MARIE", "上官婉儿", "周𬱖"),
 )
-# The first three digits of all carriers' mobile numbers, the virtual ones' and the newest included.
+# The first three digits of all carriers' mobile numbers, with virtual carriers and the newest.
 CARRIERS = (
     *("130", "131", "132", "133", "134", "135", "136", "137", "138", "139"),
     *("145", "147", "149", "150", "151", "152", "153", "155", "156", "157", "158", "159"),
@@ -36,24 +35,24 @@ CARRIERS = (
     *("190", "191", "192", "193", "195", "196", "197", "198", "199"),
 )
 _FIRST_BIRTH, _BIRTHS = date(1968, 1, 1), 13_148
-# Has no divisor in common with the births. Nor have the lengths above with each other: every area
-# meets every name, carrier and bank.
+# It has no divisor in common with the number of births. Nor have the lengths above with each other,
+# so every area meets every name, carrier and bank.
 _STEP = 4_547
 _LONGEST = 19
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What a bank prints on its debit cards.
+    """The card numbers of a bank.
 
     Parameters
     ----------
     begins
         The first six digits.
     length
-        How many digits there are.
+        The number of digits.
     past_luhn
-        How far the last digit is from Luhn's; zero where it is Luhn's.
+        The distance of the last digit from Luhn's check digit.
     """
 
     begins: str
@@ -67,7 +66,8 @@ ISSUES = (
     Issue("622848", 19),
     Issue("621661", 19),
     Issue("621483", 16),
-    # Bank of Communications, as long ago: 60142800000000004. Whose else are not by Luhn is made up.
+    # An old number of the Bank of Communications: 60142800000000004. The other issues that fail
+    # Luhn are fictitious.
     Issue("601428", 17, 8),
     Issue("622260", 19),
     Issue("622908", 18),
@@ -81,19 +81,19 @@ ISSUES = (
 
 @dataclass(frozen=True, slots=True)
 class MadeUp:
-    """Somebody who does not exist, and a card."""
+    """A fictitious person with a card."""
 
     identity: Identity
     card_number: str
 
     @property
     def entries(self) -> dict[str, str]:
-        """What the person types to bind the card."""
+        """The person's input when binding the card."""
         return entries(self.identity.resident_id, self.card_number)
 
 
 def made_up(number: int, kind: str = "001", behaviour: str = "000") -> MadeUp:
-    """Return a person and a card; another number is another of both.
+    """Return a person and a card. Each number gives another of both.
 
     Parameters
     ----------
@@ -113,11 +113,11 @@ def identity(number: int, kind: str = "001", born: date | None = None) -> Identi
     Parameters
     ----------
     number
-        From 1; another number is another person.
+        From 1. Each number gives another person.
     kind
         As in `made_up`.
     born
-        The date of birth, where it matters; by default every year of some decades comes.
+        The date of birth, by default spread over some decades.
     """
     at = number - 1
     born = born or _FIRST_BIRTH + timedelta(days=at * _STEP % _BIRTHS)
@@ -126,7 +126,7 @@ def identity(number: int, kind: str = "001", born: date | None = None) -> Identi
 
 
 def entries(resident_id: str, card_number: str) -> dict[str, str]:
-    """Return what the person of a resident ID types to bind a card; always the same name."""
+    """Return a person's input when binding a card, with one name per resident ID."""
     at = int(resident_id[6:17])
     return {
         "name": NAMES[at % len(NAMES)],
@@ -137,32 +137,32 @@ def entries(resident_id: str, card_number: str) -> dict[str, str]:
 
 
 def resident_id(person: str, born: date, area: str = AREAS[0]) -> str:
-    """Return a valid resident ID of a test person.
+    """Return a valid resident ID of a fictitious person.
 
     Parameters
     ----------
     person
         Three digits, after the table in `microloan.adapters.sandbox.persons`.
     born
-        Date of birth; another date is another person of the same kind.
+        The date of birth.
     area
-        The first six digits; in another area it is another person, too.
+        The first six digits.
     """
     number = f"{area}{born:%Y%m%d}{person}"
     return number + mod_11_2.calc_check_digit(number)
 
 
 def card_number(behaviour: str = "000", serial: int = 1, bank: str = "") -> str:
-    """Return a card number as its bank prints it, by Luhn or not.
+    """Return a card number with its bank's length and check digit.
 
     Parameters
     ----------
     behaviour
         Three digits, after the table in `microloan.adapters.sandbox.payment_gateway`.
     serial
-        From 1; another serial is another card, of another bank.
+        From 1. Each serial number gives another card, of another bank.
     bank
-        The first six digits, where they matter.
+        The first six digits, by default those of a bank in turn.
     """
     issue = Issue(bank, _LONGEST) if bank else ISSUES[(serial - 1) % len(ISSUES)]
     middle = issue.length - len(issue.begins) - len(behaviour) - 1

@@ -1,4 +1,4 @@
-"""What a fresh local cloud starts with: open books, a few members, some of them invited."""
+"""The initial data of a local cloud: open books, and a few members, some invited."""
 
 import os
 import tempfile
@@ -20,22 +20,21 @@ from microloan_ops.cli.clock import MORNING
 from microloan_ops.cli.whitelist.run import import_file
 from microloan_ops.cli.whitelist.sample import openid, write_sample
 from microloan_ops.console.stack import Stack
-from microloan_ops.simulation.drawing import draw_all
+from microloan_testing.lottery import run_lottery
 
 NAME = "seed"
 _MEMBERS = 80
 _INVITED = 12
-# Whom the sandbox's bar invites: under which campaign, and how a member is called that was listed
-# nowhere.
+# The campaign of the sandbox bar's invitations, and the name of an unlisted member.
 _CAMPAIGN, _GUEST = "sandbox", "guest"
-# The most members that the bar lists beside the seeded ones, and the most pages read for them.
+# The most members that the bar lists beside the seeded ones, and the most pages to read.
 _MOST_SHOWN, _PAGES = 60, 5
 
 
 def seed(stack: Stack) -> None:
-    """Open the books and invite a few made-up members of each channel; twice does no harm.
+    """Open the books and invite a few fictitious members of each channel.
 
-    SANDBOX_START sets the business date with which a new sandbox begins.
+    It is safe to repeat. SANDBOX_START sets the first business date of a new sandbox.
     """
     start = os.environ.get("SANDBOX_START")
     if start and stack.night.last_closed() is None:
@@ -47,25 +46,29 @@ def seed(stack: Stack) -> None:
         write_sample(sample, _MEMBERS, until, seed=NAME)
         import_file(sample, stack)
     for channel in Channel:
-        # In this process: starting the five functions of a draw would take most of the seconds.
-        draw_all(
+        # In this process, because the start of the lottery's five functions takes seconds.
+        run_lottery(
             CampaignTerms(f"{NAME}-{channel}", channel, _INVITED), NAME, stack.draws, stack.clock
         )
 
 
 def members(channel: str) -> list[dict[str, str]]:
-    """Return members of a channel, and what each is to us.
+    """Return members of a channel with their invitation status.
 
-    The seeded ones are among them, and those whom somebody invited since: `microloan demo`, a draw
-    of invitations, or the sandbox's bar. Members who were never invited come last.
+    They are the seeded members, and those invited later by `microloan demo`, a lottery or the
+    sandbox's bar. Members without an invitation come last.
     """
     stack = Stack.connect(None)
     today = business_date(stack.clock.now())
     seeded = {member.openid: member for member in _seeded(channel, stack)}
-    found = seeded | {member.openid: member for member in _invited(channel, stack)}
-    listed = [(invitation_status(one, today), one) for _, one in sorted(found.items())]
+    known = seeded | {member.openid: member for member in _invited(channel, stack)}
+    listed = [(invitation_status(member, today), member) for _, member in sorted(known.items())]
     listed.sort(
-        key=lambda one: (one[0] is InvitationStatus.LISTED, one[1].openid not in seeded, one[1].key)
+        key=lambda pair: (
+            pair[0] is InvitationStatus.LISTED,
+            pair[1].openid not in seeded,
+            pair[1].key,
+        )
     )
     return [{"member": member.openid, "standing": what.value} for what, member in listed]
 
@@ -73,30 +76,32 @@ def members(channel: str) -> list[dict[str, str]]:
 def _seeded(channel: str, stack: Stack) -> list[Member]:
     keys = (f"{channel}#{openid(NAME, number)}" for number in range(_MEMBERS))
     table = stack.database.tables.members
-    found = stack.database.batch(*((table, {"member": key}) for key in keys))
-    return [member_from_item(item) for item in found if item]
+    items = stack.database.batch(*((table, {"member": key}) for key in keys))
+    return [member_from_item(item) for item in items if item]
 
 
 def _invited(channel: str, stack: Stack) -> list[Member]:
-    """Return invited members, from as much of the white list as can be read in a moment."""
+    """Return invited members from the first pages of the white list."""
     pages = islice(stack.draws.pages(Channel(channel), 0, 1), _PAGES)
-    invited = (one for page in pages for one in page.members if one.campaign or one.customer_id)
+    invited = (
+        member for page in pages for member in page.members if member.campaign or member.customer_id
+    )
     return list(islice(invited, _MOST_SHOWN))
 
 
 def invite(channel: str, name: str = "") -> dict[str, str]:
-    """Invite a member from today on: the named one, or else the next that was never invited.
+    """Invite a member from today on, by default the next one without an invitation.
 
-    A member that is on no white list is put on it. A lapsed invitation is renewed.
+    An unlisted member is added to the white list. A lapsed invitation is renewed.
     """
     stack = Stack.connect(None)
     today = business_date(stack.clock.now())
     never = (
-        one
-        for one in _seeded(channel, stack)
-        if invitation_status(one, today) is InvitationStatus.LISTED
+        member
+        for member in _seeded(channel, stack)
+        if invitation_status(member, today) is InvitationStatus.LISTED
     )
-    name = name or next((one.openid for one in never), f"{_GUEST}-{uuid4().hex[:6]}")
+    name = name or next((candidate.openid for candidate in never), f"{_GUEST}-{uuid4().hex[:6]}")
     key = member_key(Channel(channel), name)
     member = DynamoMemberStore(stack.database).member(key)
     if member is None:
@@ -108,7 +113,7 @@ def invite(channel: str, name: str = "") -> dict[str, str]:
 
 
 def _guest(channel: Channel, name: str, today: date) -> Member:
-    """Return a member with a lively wallet, who meets all conditions of entry."""
+    """Return a member with an active wallet, who meets all criteria."""
     return Member(
         channel=channel,
         openid=name,

@@ -1,4 +1,4 @@
-"""`microloan status` tells whether the bank does its work."""
+"""The command `status`: service health."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -13,15 +13,14 @@ from microloan_ops.console import Exit, Reply, show
 from microloan_ops.console.stack import StackName
 
 ADVICE = {
-    HealthIssue.BOOKS_NOT_OPENED: "The books are not open: microloan books open",
-    HealthIssue.EOD_DELAYED: "The night is late: microloan night status",
+    HealthIssue.BOOKS_NOT_OPENED: "The books are not open. Run: microloan ledger open",
+    HealthIssue.EOD_DELAYED: "The end of day is late. See: microloan eod status",
     HealthIssue.TRANSFER_DELAYED: (
-        "Money is on its way for too long: microloan transfers --sweep asks for it again,\n"
-        "microloan transfers resolve TRANSFER_ID books what the gateway's operator says"
+        "Transfers are late. Run microloan transfers --sweep. If they stay late, ask the\n"
+        "gateway's operator, and run microloan transfers resolve TRANSFER_ID."
     ),
     HealthIssue.GIVEN_UP: (
-        "Transfers need a person: microloan transfers lists them, and says whether\n"
-        "microloan transfers resolve or microloan refund-again deals with them"
+        "Transfers need an operator. See microloan transfers for the commands\nthat resolve them."
     ),
 }
 
@@ -34,15 +33,17 @@ def command(
             "--url",
             envvar="MICROLOAN_URL",
             metavar="URL",
-            help="The API's address, for who may not describe the stack.",
+            help="Address of the API, instead of --stack.",
         ),
     ] = None,
 ) -> Reply:
-    """Show whether nights close and money moves.
+    """Show service health: end of day and transfers.
+
+    With --url, you need no permission to describe the stack.
 
     Found
     -----
-    somebody should look; it says at what, and by which command
+    An operator must act. The output names the commands.
 
     Examples
     --------
@@ -67,7 +68,7 @@ def _show(console: Console, answer: Answer) -> None:
 
 
 def table(answer: Answer) -> Table:
-    """Return the answer for people."""
+    """Return the answer as a table."""
     shown = show.table("Healthy" if answer["ok"] else "Attention needed", "", "")
     shown.show_header = False
     oldest = show.duration(timedelta(seconds=answer["oldest_open_seconds"]))
@@ -76,8 +77,8 @@ def table(answer: Answer) -> Table:
         ("business date", answer["business_date"]),
         ("last closed day", answer["last_closed"] or "none"),
         ("days to close", f"{answer['days_to_close']}{', late' if answer['eod_delayed'] else ''}"),
-        ("transfers on their way", f"{answer['open_transfers']}{waiting}"),
-        ("transfers that need a person", str(answer["given_up"])),
+        ("open transfers", f"{answer['open_transfers']}{waiting}"),
+        ("transfers for an operator", str(answer["given_up"])),
     ):
         shown.add_row(name, value)
     return shown

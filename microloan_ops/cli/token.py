@@ -1,4 +1,4 @@
-"""`microloan token`: what a wallet app would send for a member."""
+"""The command `token`: a wallet's token for a member of the local cloud."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -17,14 +17,14 @@ def command(
     channel: ChannelName,
     openid: Openid,
     expires_in: Annotated[
-        int, typer.Option(min=1, metavar="SECONDS", help="How long it is good for, in seconds.")
+        int, typer.Option(min=1, metavar="SECONDS", help="Lifetime in seconds.")
     ] = 3600,
     scope: Annotated[
         list[Scope] | None,
-        typer.Option(help="What it is good for; again for each; everything without it."),
+        typer.Option(help="Scope of the token, repeatable, by default all scopes."),
     ] = None,
 ) -> Reply:
-    """Print a wallet token for a member of the local cloud, signed by the channel's issuer.
+    """Issue a wallet token for a member of the local cloud.
 
     Examples
     --------
@@ -49,5 +49,5 @@ def command(
         "scope": scopes,
         "expires_at": expires_at,
     }
-    # In one piece however narrow the terminal is: it is copied.
+    # On one line in any terminal, so you can copy it.
     return Reply(document, lambda console: console.print(token, soft_wrap=True, markup=False))

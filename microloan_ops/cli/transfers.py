@@ -1,4 +1,4 @@
-"""Money that has no result yet."""
+"""The command `transfers`: transfers without a final result."""
 
 import json
 from collections.abc import Sequence
@@ -17,30 +17,30 @@ from microloan_ops.console.stack import Stack, StackError, StackName
 
 _ADVICE = {
     TransferStatus.REQUESTED: (
-        "No answer for too long. Ask the gateway's operator, and book the answer:\n"
+        "No answer for too long. Ask the gateway's operator, then record the result:\n"
         "  microloan transfers resolve TRANSFER_ID --settled --evidence TEXT\n"
         "  microloan transfers resolve TRANSFER_ID --failed --evidence TEXT"
     ),
     TransferStatus.FAILED: (
-        "A refund failed. microloan loan show LOAN_ID lists the customer's cards:\n"
-        "  microloan refund-again TRANSFER_ID --card CARD_ID"
+        "A refund failed. Find a card with microloan loan show LOAN_ID, then run:\n"
+        "  microloan refund reissue TRANSFER_ID --card CARD_ID"
     ),
     TransferStatus.RETURNED: (
-        "A refund came back. microloan loan show LOAN_ID lists the customer's cards:\n"
-        "  microloan refund-again TRANSFER_ID --card CARD_ID"
+        "A refund came back. Find a card with microloan loan show LOAN_ID, then run:\n"
+        "  microloan refund reissue TRANSFER_ID --card CARD_ID"
     ),
 }
-# Where the id of the transfer stands in the commands that deal with one.
+# The command for a transfer in each status, with a place for its ID.
 _NEXT = {
     TransferStatus.REQUESTED: "microloan transfers resolve {}",
-    TransferStatus.FAILED: "microloan refund-again {}",
-    TransferStatus.RETURNED: "microloan refund-again {}",
+    TransferStatus.FAILED: "microloan refund reissue {}",
+    TransferStatus.RETURNED: "microloan refund reissue {}",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A transfer that is not finished, and how long that has been so."""
+class OpenTransfer:
+    """A transfer without a final result, and its age."""
 
     transfer: Transfer
     age: timedelta
@@ -48,30 +48,33 @@ class Waiting:
 
     @property
     def late(self) -> bool:
-        """Whether somebody has waited for it longer than money may take."""
+        """Whether a customer has waited longer than a transfer may take."""
         return self.transfer.customer_initiated and self.age > TRANSFER_DELAYED
 
     @property
-    def needs_a_person(self) -> bool:
-        """Whether an operator has to look at it."""
+    def needs_attention(self) -> bool:
+        """Whether an operator must look at it."""
         return self.late or self.given_up
 
     @property
     def state(self) -> str:
-        """What an operator should know of it, in a word or two."""
+        """A word for an unusual state, else empty."""
         if self.given_up:
-            waits = self.transfer.status is TransferStatus.REQUESTED
-            return "unanswered" if waits else "failed"
+            requested = self.transfer.status is TransferStatus.REQUESTED
+            return "unanswered" if requested else "failed"
         return "late" if self.late else ""
 
 
-def waiting(transfers: Sequence[Transfer], now: datetime) -> list[Waiting]:
-    """Return transfers with their age."""
-    return [Waiting(one, now - one.requested_at, one.needs_manual_review(now)) for one in transfers]
+def with_age(transfers: Sequence[Transfer], now: datetime) -> list[OpenTransfer]:
+    """Return open transfers with their age."""
+    return [
+        OpenTransfer(transfer, now - transfer.requested_at, transfer.needs_manual_review(now))
+        for transfer in transfers
+    ]
 
 
 def sweep(stack: Stack) -> dict[str, Any]:
-    """Run the sweeper now; return what it met.
+    """Run the sweeper now, and return its result.
 
     Raises
     ------
@@ -81,7 +84,7 @@ def sweep(stack: Stack) -> dict[str, Any]:
     answer = stack.client("lambda").invoke(FunctionName=stack.outputs["SweepTransfers"])
     result: dict[str, Any] = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
-        raise StackError(f"the sweep failed: {result.get('errorMessage', 'no reason given')}")
+        raise StackError(f"The sweep failed: {result.get('errorMessage', 'no reason given')}")
     return result
 
 
@@ -90,20 +93,21 @@ def command(
     *,
     again: Annotated[
         bool,
-        typer.Option("--sweep", help="First ask the rails for each, as happens every minute."),
+        typer.Option("--sweep", help="First ask the gateway for each result."),
     ] = False,
 ) -> Reply:
-    """List the transfers that are not finished.
+    """List open transfers.
 
-    With --sweep the rails are asked what became of each, under its old id: nothing is sent twice.
+    With --sweep, the worker asks the gateway for each result, as it does every minute. It sends no
+    money twice.
 
     Found
     -----
-    one needs a person: it has waited for over half an hour, was given up, or is a failed refund
+    A transfer is late, has no answer, or is a failed refund.
 
-    Broken off
-    ----------
-    Run it again: a transfer has one id, and moves once.
+    Interrupted
+    -----------
+    Repeat the command. A transfer keeps its ID, so its money moves once.
 
     Examples
     --------
@@ -118,17 +122,20 @@ def command(
     connected = Stack.connect(stack)
     if again:
         sweep(connected)
-    found = connected.books.outbox()
-    open_ = waiting([one for one in found if isinstance(one, Transfer)], connected.clock.now())
-    unreadable = [one.transfer_id for one in found if not isinstance(one, Transfer)]
-    wrong = unreadable or any(one.needs_a_person for one in open_)
-    document = {"transfers": [_fields(one) for one in open_], "unreadable": unreadable}
+    outbox = connected.books.outbox()
+    open_ = with_age([item for item in outbox if isinstance(item, Transfer)], connected.clock.now())
+    unreadable = [item.transfer_id for item in outbox if not isinstance(item, Transfer)]
+    wrong = unreadable or any(open_transfer.needs_attention for open_transfer in open_)
+    document = {
+        "transfers": [_fields(open_transfer) for open_transfer in open_],
+        "unreadable": unreadable,
+    }
     code = Exit.FOUND if wrong else Exit.DONE
     return Reply(document, lambda console: words(console, open_, unreadable), code)
 
 
-def _fields(one: Waiting) -> dict[str, object]:
-    transfer = one.transfer
+def _fields(open_transfer: OpenTransfer) -> dict[str, object]:
+    transfer = open_transfer.transfer
     following = _NEXT[transfer.status].format(transfer.transfer_id)
     return {
         "transfer_id": transfer.transfer_id,
@@ -139,41 +146,43 @@ def _fields(one: Waiting) -> dict[str, object]:
         "card_id": transfer.card_id,
         "amount": transfer.amount,
         "requested_at": transfer.requested_at,
-        "seconds": one.age // timedelta(seconds=1),
+        "seconds": open_transfer.age // timedelta(seconds=1),
         "attempts": transfer.attempts,
         "reason": transfer.reason or None,
-        "late": one.late,
-        "given_up": one.given_up,
-        "next_command": following if one.needs_a_person else None,
+        "late": open_transfer.late,
+        "given_up": open_transfer.given_up,
+        "next_command": following if open_transfer.needs_attention else None,
     }
 
 
-def words(console: Console, open_: Sequence[Waiting], unreadable: Sequence[str]) -> None:
-    """Show the transfers that are not finished, and name those that cannot be read."""
+def words(console: Console, open_: Sequence[OpenTransfer], unreadable: Sequence[str]) -> None:
+    """Show the open transfers and the IDs of unreadable ones."""
     for transfer_id in unreadable:
-        console.print(f"[red]Transfer {transfer_id} cannot be read. Run microloan books verify.[/]")
+        console.print(f"[red]Cannot read transfer {transfer_id}. Run microloan ledger verify.[/]")
     if not open_:
-        console.print("Every transfer is finished.")
+        console.print("There is no open transfer.")
         return
     lines = show.table(
         "Open transfers", "transfer", "requested", "waiting", "yuan", amounts_from=3, ids=1
     )
-    for one in open_:
-        lines.add_row(*_row(one))
+    for open_transfer in open_:
+        lines.add_row(*_row(open_transfer))
     console.print(lines)
-    for status in sorted({one.transfer.status for one in open_ if one.needs_a_person}):
+    for status in sorted(
+        {open_transfer.transfer.status for open_transfer in open_ if open_transfer.needs_attention}
+    ):
         console.print(f"[red]{_ADVICE[status]}[/]")
 
 
-def _row(one: Waiting) -> tuple[str, ...]:
-    transfer = one.transfer
+def _row(open_transfer: OpenTransfer) -> tuple[str, ...]:
+    transfer = open_transfer.transfer
     what = f"{transfer.direction}, {transfer.reason or f'tried {show.times(transfer.attempts)}'}"
-    state = f"\n[red]{one.state}[/]" if one.state else ""
-    # Who deals with a transfer looks at its loan.
-    loan = f"\n{transfer.loan_id}" if one.needs_a_person else ""
+    state = f"\n[red]{open_transfer.state}[/]" if open_transfer.state else ""
+    # An operator who resolves a transfer needs its loan.
+    loan = f"\n{transfer.loan_id}" if open_transfer.needs_attention else ""
     return (
         f"{transfer.transfer_id}{loan}\n{what}",
         show.instant(transfer.requested_at),
-        f"{show.duration(one.age)}{state}",
+        f"{show.duration(open_transfer.age)}{state}",
         yuan(transfer.amount),
     )

@@ -1,4 +1,4 @@
-"""A wallet app, as the API sees it: a member with a token."""
+"""A wallet app's client of the API: a member with a token."""
 
 import uuid
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ Answer = dict[str, Any]
 
 
 class WalletError(CommandError):
-    """The API refused; the message is its problem."""
+    """The API refused a request. The message is its problem."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Wallet:
         )
 
     def get(self, path: str) -> Answer:
-        """Return an answer.
+        """Send a GET request, and return the answer.
 
         Raises
         ------
@@ -52,7 +52,7 @@ class Wallet:
         return _answer(self.http.get(path))
 
     def post(self, path: str, body: Answer, key: str | None = None) -> Answer:
-        """Send a body, with a fresh `Idempotency-Key` unless one is given.
+        """Send a POST request, by default with a new `Idempotency-Key`.
 
         Raises
         ------
@@ -63,30 +63,30 @@ class Wallet:
         return _answer(self.http.post(path, json=body, headers=headers))
 
     def onboard(self, resident_id: str, card_number: str, name: str = "") -> Answer:
-        """Bind a card and apply; return the decision."""
+        """Bind a card, apply for credit, and return the decision."""
         named = {"name": name} if name else {}
         self.post("/bank-cards", persons.entries(resident_id, card_number) | named)
         return self.post("/credit-applications", {"consents": dict(CURRENT)})
 
     def borrow(self, amount: int, instalments: int, purpose: str = "travel") -> Answer:
-        """Draw to the first card; return the answer."""
+        """Draw a loan to the first card, and return the answer."""
         card_id = self.get("/account")["cards"][0]["card_id"]
         body = {"amount": amount, "instalments": instalments}
         return self.post("/loans", body | {"card_id": card_id, "purpose": purpose})
 
     def wait(self, loan_id: str, seconds: float = 20.0) -> Answer:
-        """Return the loan once no money is on its way.
+        """Wait until a loan has no open transfer, and return it.
 
         Raises
         ------
         WalletError
-            When the money takes longer.
+            When the transfer takes longer.
         """
         for _ in within(seconds):
             loan = self.get(f"/loans/{loan_id}")
             if loan["status"] != "disbursing" and not loan["collecting"]:
                 return loan
-        raise WalletError(f"the money of {loan_id} is still on its way")
+        raise WalletError(f"The transfer of {loan_id} is still open.")
 
 
 def _answer(response: httpx.Response) -> Answer:

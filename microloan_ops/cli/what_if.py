@@ -1,4 +1,4 @@
-"""`microloan loan what-if`: the calculator for those who check us; it needs no stack."""
+"""The command `loan what-if`: a calculator that needs no stack."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -20,26 +20,32 @@ _OPTION_OF = {"amount": "--amount", "instalments": "--instalments"}
 
 
 def command(  # noqa: PLR0913 - as many options as a draw has facts
-    amount: Annotated[str, typer.Option(metavar="YUAN", help="Drawn, in whole hundreds.")],
-    rate: Annotated[str, typer.Option(metavar="DECIMAL", help="Per day, such as 0.0005.")],
-    instalments: Annotated[str, typer.Option(metavar="5|10|20", help="Monthly instalments.")],
-    drawn: Annotated[str, typer.Option(metavar="DATE", help="The day of the draw: 2024-01-15.")],
+    amount: Annotated[str, typer.Option(metavar="YUAN", help="Amount in yuan, in whole hundreds.")],
+    rate: Annotated[
+        str, typer.Option(metavar="DECIMAL", help="Interest rate per day, such as 0.0005.")
+    ],
+    instalments: Annotated[
+        str, typer.Option(metavar="5|10|20", help="Number of monthly instalments.")
+    ],
+    drawn: Annotated[
+        str, typer.Option(metavar="DATE", help="Date of the draw, such as 2024-01-15.")
+    ],
     due_day: Annotated[
         str | None,
-        typer.Option(metavar="1..28", help="Day of the month; without it, after the draw's."),
+        typer.Option(metavar="1..28", help="Due day of the month, by default from the draw."),
     ] = None,
     pay: Annotated[
         list[str] | None,
-        typer.Option(metavar="DATE:YUAN", help="A payment; again for each, in their order."),
+        typer.Option(metavar="DATE:YUAN", help="Payment date and yuan, repeatable in order."),
     ] = None,
     on: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="The day to ask for; without it, the last payment's."),
+        typer.Option(metavar="DATE", help="Date of the debt, by default of the last payment."),
     ] = None,
 ) -> Reply:
-    r"""Calculate a loan that nobody has: schedule, payments, what is owed and why, payoff.
+    r"""Calculate a hypothetical loan: schedule, debt and payoff.
 
-    It needs no stack, and asks nobody.
+    It needs no stack.
 
     Examples
     --------
@@ -58,9 +64,9 @@ def command(  # noqa: PLR0913 - as many options as a draw has facts
     """
     terms = _terms(amount, rate, instalments, drawn, due_day)
     payments = tuple(_payments(pay or (), terms.drawn_on))
-    found = answer(Question(terms, payments, _asked_day(on, terms, payments)))
-    document = calculator_output.document(found)
-    return Reply(document, lambda console: calculator_output.print_answer(console, found))
+    result = answer(Question(terms, payments, _asked_day(on, terms, payments)))
+    document = calculator_output.document(result)
+    return Reply(document, lambda console: calculator_output.print_answer(console, result))
 
 
 def _terms(amount: str, rate: str, instalments: str, drawn: str, due_day: str | None) -> Terms:
@@ -78,7 +84,7 @@ def _terms(amount: str, rate: str, instalments: str, drawn: str, due_day: str | 
 def _due_day(text: str) -> int:
     day = options.whole("--due-day", text)
     if not 1 <= day <= calendar.LAST_DUE_DAY:
-        raise UsageError("--due-day", f"{day} is not from 1 to {calendar.LAST_DUE_DAY}")
+        raise UsageError("--due-day", f"{day} is not from 1 to {calendar.LAST_DUE_DAY}.")
     return day
 
 
@@ -87,7 +93,7 @@ def _payments(given: Sequence[str], drawn_on: date) -> Iterator[Repayment]:
     for text in given:
         day, fen = _payment(text)
         if day < last:
-            raise UsageError("--pay", f"{day} is before the {event} of {last}")
+            raise UsageError("--pay", f"{day} is before the {event} of {last}.")
         last, event = day, "payment"
         yield day, fen
 
@@ -95,10 +101,10 @@ def _payments(given: Sequence[str], drawn_on: date) -> Iterator[Repayment]:
 def _payment(text: str) -> Repayment:
     when, colon, amount = text.partition(":")
     if not colon:
-        raise UsageError("--pay", f"{text!r} is not DATE:YUAN such as 2024-02-20:500")
+        raise UsageError("--pay", f"{text!r} is not DATE:YUAN such as 2024-02-20:500.")
     day, fen = options.day("--pay", when), options.fen("--pay", amount)
     if not fen:
-        raise UsageError("--pay", f"the payment of {day} is not more than zero")
+        raise UsageError("--pay", f"The payment of {day} must be more than zero.")
     return day, fen
 
 
@@ -108,5 +114,5 @@ def _asked_day(given: str | None, terms: Terms, payments: Sequence[Repayment]) -
         return last
     day = options.day("--on", given)
     if day < last:
-        raise UsageError("--on", f"{day} is before the {event} of {last}")
+        raise UsageError("--on", f"{day} is before the {event} of {last}.")
     return day

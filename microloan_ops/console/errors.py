@@ -1,10 +1,17 @@
-"""What a command raises when it cannot go on; `failures` tells it."""
+"""The errors that commands raise. `failures` prints them.
 
-from microloan_ops.console.exits import Exit
+CommandError
+├── ConfirmationRequiredError
+├── DeclinedError
+├── InterruptedCommandError
+└── StackError, in `stack`, and others beside the code that raises them
+"""
+
+from microloan_ops.console.exit_codes import Exit
 
 
 class CommandError(Exception):
-    """A command cannot do what was asked; the message says why, `code` is stable."""
+    """A command cannot continue. The message gives the reason, and `code` is stable."""
 
     exit = Exit.NOT_DONE
     code = "not_done"
@@ -14,18 +21,18 @@ class CommandError(Exception):
         self.code = code or type(self).code
 
 
-class Unasked(CommandError):
-    """A question, and nobody there to answer it."""
+class ConfirmationRequiredError(CommandError):
+    """A confirmation is required, and standard input is no terminal."""
 
     exit = Exit.USAGE
-    code = "nobody_to_ask"
+    code = "confirmation_required"
 
     def __init__(self, question: str) -> None:
-        super().__init__(f"{question}? No terminal to ask at: give --yes")
+        super().__init__(f"{question}? There is no terminal for the answer. Give --yes.")
 
 
-class Declined(CommandError):
-    """Somebody said no."""
+class DeclinedError(CommandError):
+    """The operator declined a confirmation."""
 
     code = "declined"
 
@@ -33,11 +40,11 @@ class Declined(CommandError):
         super().__init__("Nothing was done.")
 
 
-class BrokenOff(CommandError):
-    """Ctrl-C."""
+class InterruptedCommandError(CommandError):
+    """The operator pressed Ctrl-C."""
 
-    exit = Exit.BROKEN_OFF
-    code = "broken_off"
+    exit = Exit.INTERRUPTED
+    code = "interrupted"
 
-    def __init__(self, again: str) -> None:
-        super().__init__(f"Broken off. {again}")
+    def __init__(self, advice: str) -> None:
+        super().__init__(f"Interrupted. {advice}")

@@ -1,4 +1,4 @@
-"""What can go wrong, told in one line: what it is, and what to do next."""
+"""One line for each error: what is wrong, and what to do."""
 
 import os
 import re
@@ -19,15 +19,15 @@ from microloan.domain.errors import (
     UnavailableError,
 )
 from microloan_ops.console.errors import CommandError
-from microloan_ops.console.exits import Exit
+from microloan_ops.console.exit_codes import Exit
 from microloan_ops.console.notes import notes
 from microloan_ops.console.options import UsageError
 from microloan_ops.console.replies import print_document
 from microloan_ops.local.settings import LOOPBACK, LocalCloudError
 
-# With it, an expected failure shows where it came from, too.
+# With this variable, an expected error shows its traceback too.
 TRACEBACK = "MICROLOAN_TRACEBACK"
-_LOGIN = "log in again, or choose another AWS_PROFILE"
+_LOGIN = "Log in again, or set another AWS_PROFILE."
 _EXPIRED = {
     "ExpiredToken",
     "ExpiredTokenException",
@@ -47,20 +47,20 @@ _FORBIDDEN = {
     "AuthorizationError",
     "UnauthorizedOperation",
 }
-# How typer names an option; one of ours that reads its value names itself.
+# The form in which typer names an option. Our own parsers name the option themselves.
 _NAMED = re.compile(r"^Invalid value for '([^']+)': (?:Value error, (?:--[a-z-]+: )?)?")
 _ACTION = re.compile(r"not authorized to perform:? ([\w-]+:\w+)")
-# Which policy gives what is of one service.
+# The stack's policy that grants the actions of a service.
 _POLICIES = {
-    "execute-api": "OperatorPolicy gives it, an output of the stack",
-    "kms": "PrivacyOfficerPolicy gives it, an output of the stack",
+    "execute-api": "Ask for OperatorPolicy, an output of the stack.",
+    "kms": "Ask for PrivacyOfficerPolicy, an output of the stack.",
 }
-_TABLE = "docs/permissions.md lists the rights"
+_TABLE = "docs/permissions.md lists the permissions of each command."
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A failure, as it is told."""
+    """An error as it is printed."""
 
     exit: Exit
     code: str
@@ -68,14 +68,14 @@ class Problem:
 
 
 def no_answer(url: str) -> str:
-    """Say that nobody answers at an address, and what to do next."""
+    """Return the message that an address does not answer, and what to do."""
     local = urlsplit(url).hostname == LOOPBACK
-    following = "is the local cloud running? make up"
-    return f"no answer from {url.rstrip('/')}{f'; {following}' if local else ': try again'}"
+    advice = "Start the local cloud: make up" if local else "Try again."
+    return f"No answer from {url.rstrip('/')}. {advice}"
 
 
-def tell(error: Exception, *, as_json: bool) -> Exit:
-    """Print a failure; return the exit code."""
+def report(error: Exception, *, as_json: bool) -> Exit:
+    """Print an error, and return its exit code."""
     problem = problem_of(error)
     if problem.exit is Exit.FAULT or os.environ.get(TRACEBACK):
         notes().print("".join(traceback.format_exception(error)), markup=False, soft_wrap=True)
@@ -87,35 +87,35 @@ def tell(error: Exception, *, as_json: bool) -> Exit:
 
 
 def problem_of(error: BaseException) -> Problem:
-    """Return how a failure is told."""
-    for kind, told in TOLD:
+    """Return the problem that describes an error."""
+    for kind, describe in DESCRIPTIONS:
         if isinstance(error, kind):
-            return told(error)
+            return describe(error)
     return Problem(Exit.FAULT, "fault", f"{type(error).__name__}: {error}")
 
 
-def _of_ours(error: CommandError) -> Problem:
+def _describe_command_error(error: CommandError) -> Problem:
     return Problem(error.exit, error.code, str(error))
 
 
-def _not_running(error: LocalCloudError) -> Problem:
+def _describe_local_cloud(error: LocalCloudError) -> Problem:
     return _not_done("local_cloud", str(error))
 
 
-def _usage(error: typer.TyperException) -> Problem:
-    """Without a message it is the help, which is printed already."""
+def _describe_typer(error: typer.TyperException) -> Problem:
+    """Describe an error of typer's, which is empty after the help."""
     context = getattr(error, "ctx", None)
-    said = _NAMED.sub(r"\1: ", error.format_message()).strip().rstrip(".")
-    end = "" if said.endswith("?") else "."
-    where = f"{end} See {context.command_path} --help" if context and said else ""
-    return Problem(Exit.USAGE, "usage", f"{said}{where}")
+    text = _NAMED.sub(r"\1: ", error.format_message()).strip().rstrip(".")
+    end = "" if text.endswith("?") else "."
+    where = f"{end} See {context.command_path} --help" if context and text else ""
+    return Problem(Exit.USAGE, "usage", f"{text}{where}")
 
 
-def _wrong(error: UsageError) -> Problem:
+def _describe_usage(error: UsageError) -> Problem:
     return Problem(Exit.USAGE, "usage", str(error))
 
 
-def _refused(error: MicroloanError) -> Problem:
+def _describe_microloan(error: MicroloanError) -> Problem:
     cause = error.__cause__
     if isinstance(error, UnavailableError) and isinstance(cause, aws.BotoCoreError):
         return problem_of(cause)
@@ -126,32 +126,32 @@ def _refused(error: MicroloanError) -> Problem:
     return _not_done(error.code, error.message)
 
 
-def _file(error: OSError) -> Problem:
-    """Of a file, which, and without the number that the system has for it."""
+def _describe_file(error: OSError) -> Problem:
+    """Describe an error of a file by its name and reason, without the system's number."""
     named = error.filename and error.strerror
     return _not_done("file", f"{error.filename}: {error.strerror}" if named else str(error))
 
 
-def _client(error: aws.ClientError) -> Problem:
+def _describe_aws_response(error: aws.ClientError) -> Problem:
     code, message = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
     if code in _EXPIRED:
-        return _not_done("expired_credentials", f"the AWS credentials have expired: {_LOGIN}")
+        return _not_done("expired_credentials", f"The AWS credentials have expired. {_LOGIN}")
     if code in _UNKNOWN:
-        return _not_done("wrong_credentials", f"AWS does not know these credentials: {_LOGIN}")
+        return _not_done("wrong_credentials", f"AWS does not know these credentials. {_LOGIN}")
     if code in _FORBIDDEN:
-        found = _ACTION.search(message)
-        action = found[1] if found else f"{error.operation_name} ({message})"
+        denied = _ACTION.search(message)
+        action = denied[1] if denied else f"{error.operation_name} ({message})"
         policy = _POLICIES.get(action.partition(":")[0], _TABLE)
-        return _not_done("no_permission", f"you may not {action}: {policy}")
-    said = f"AWS refused {error.operation_name}: {code}: {message}"
-    return _not_done("aws", f"{said} ({TRACEBACK}=1 shows where)")
+        return _not_done("no_permission", f"You may not {action}. {policy}")
+    text = f"AWS refused {error.operation_name}: {code}: {message}"
+    return _not_done("aws", f"{text} ({TRACEBACK}=1 shows where)")
 
 
-def _no_answer(error: aws.BotoCoreError) -> Problem:
+def _describe_no_answer(error: aws.BotoCoreError) -> Problem:
     return _not_done("no_answer", no_answer(error.kwargs.get("endpoint_url", "AWS")))
 
 
-def _aws(error: aws.BotoCoreError) -> Problem:
+def _describe_sdk(error: aws.BotoCoreError) -> Problem:
     return _not_done("aws", f"{error} ({TRACEBACK}=1 shows where)")
 
 
@@ -159,36 +159,36 @@ def _not_done(code: str, text: str) -> Problem:
     return Problem(Exit.NOT_DONE, code, text)
 
 
-def _always(code: str, text: str) -> Callable[[BaseException], Problem]:
+def _fixed(code: str, text: str) -> Callable[[BaseException], Problem]:
     return lambda _: _not_done(code, text)
 
 
-# The first that fits.
-TOLD: tuple[
+# The first that matches applies.
+DESCRIPTIONS: tuple[
     tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[..., Problem]], ...
 ] = (
-    (CommandError, _of_ours),
-    (UsageError, _wrong),
-    (typer.TyperException, _usage),
-    (LocalCloudError, _not_running),
-    (MicroloanError, _refused),
+    (CommandError, _describe_command_error),
+    (UsageError, _describe_usage),
+    (typer.TyperException, _describe_typer),
+    (LocalCloudError, _describe_local_cloud),
+    (MicroloanError, _describe_microloan),
     (
         (aws.NoCredentialsError, aws.PartialCredentialsError),
-        _always(
-            "no_credentials", "no AWS credentials in the environment: set AWS_PROFILE, or log in"
+        _fixed(
+            "no_credentials", "The environment has no AWS credentials. Set AWS_PROFILE, or log in."
         ),
     ),
     (
         (aws.SSOTokenLoadError, aws.UnauthorizedSSOTokenError, aws.TokenRetrievalError),
-        _always("expired_credentials", f"the AWS credentials have expired: {_LOGIN}"),
+        _fixed("expired_credentials", f"The AWS credentials have expired. {_LOGIN}"),
     ),
-    (aws.ProfileNotFound, _aws),
+    (aws.ProfileNotFound, _describe_sdk),
     (
         aws.NoRegionError,
-        _always("no_region", "no AWS Region in the environment: set AWS_REGION, as ap-east-1"),
+        _fixed("no_region", "The environment has no AWS Region. Set AWS_REGION, as ap-east-1."),
     ),
-    ((aws.ConnectionError, aws.HTTPClientError), _no_answer),
-    (aws.ClientError, _client),
-    (aws.BotoCoreError, _aws),
-    (OSError, _file),
+    ((aws.ConnectionError, aws.HTTPClientError), _describe_no_answer),
+    (aws.ClientError, _describe_aws_response),
+    (aws.BotoCoreError, _describe_sdk),
+    (OSError, _describe_file),
 )

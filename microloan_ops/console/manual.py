@@ -1,4 +1,4 @@
-"""A command's docstring, read as its help."""
+"""The help of a command, read from its docstring."""
 
 import inspect
 import re
@@ -8,34 +8,34 @@ from typing import Any
 
 from rich.markup import escape
 
-from microloan_ops.console.exits import Exit
+from microloan_ops.console.exit_codes import Exit
 
-_SECTION = re.compile(r"^(Found|Broken off|Examples|JSON)\n-+\n", re.MULTILINE)
-# What holds for a command that changes nothing.
-_HARMLESS = "Nothing was changed; run it again."
+_SECTION = re.compile(r"^(Found|Interrupted|Examples|JSON)\n-+\n", re.MULTILINE)
+# The advice for a command that changes nothing.
+_HARMLESS = "Nothing was changed. Repeat the command."
 
 
 @dataclass(frozen=True, slots=True)
 class Manual:
-    """What a command says of itself.
+    """The help of a command.
 
     Parameters
     ----------
     help
-        Its first sentence, and what else there is to know.
+        The first sentence, and further paragraphs.
     found
-        What exit code 1 means; nothing when it never exits so.
-    broken_off
-        Whether it can be run again after Ctrl-C; nothing for one that changes nothing.
+        The meaning of exit code 1. Empty when the command never returns it.
+    interrupted
+        Whether to repeat it after Ctrl-C. Empty when the command changes nothing.
     examples
-        Command lines, as typed; a line that ends in a backslash goes on.
+        Command lines, as typed. A backslash at the end of a line continues it.
     shape
         The names of its JSON document: `a, several[of, each], one{of, it}, by_name{*}`.
     """
 
     help: str
     found: str
-    broken_off: str
+    interrupted: str
     examples: str
     shape: str
 
@@ -47,29 +47,29 @@ class Manual:
         return cls(
             help=escape("\n\n".join(map(_line, text.strip().split("\n\n")))),
             found=_line(sections.get("Found", "")),
-            broken_off=_line(sections.get("Broken off", "")),
+            interrupted=_line(sections.get("Interrupted", "")),
             examples=sections.get("Examples", ""),
             shape=_line(sections.get("JSON", "")),
         )
 
     @property
-    def again(self) -> str:
-        """What to say after Ctrl-C."""
-        return self.broken_off or _HARMLESS
+    def advice(self) -> str:
+        """The advice after Ctrl-C."""
+        return self.interrupted or _HARMLESS
 
     @property
     def epilog(self) -> str:
-        """Examples, exit codes and JSON, as typer wants what is below the options."""
-        # All at once: escaped by itself, a line that goes on would end in two backslashes.
+        """The text below the options: examples, exit codes and JSON."""
+        # Escaped as a whole. Escaped alone, a continued line would end in two backslashes.
         lines = ["[bold]Examples[/]", *escape(self.examples).splitlines()]
         lines += ["", "[bold]Exit codes[/]", *self._codes()]
         lines += ["", "[bold]JSON[/], amounts in fen, rates as strings", escape(self.shape)]
         return "\n".join(lines)
 
     def _codes(self) -> list[str]:
-        said = {Exit.FOUND: self.found, Exit.BROKEN_OFF: f"broken off. {self.again}"}
-        codes = [one for one in Exit if one is not Exit.FOUND or self.found]
-        return [escape(f"{code:>3}  {said.get(code) or code.meaning}") for code in codes]
+        meanings = {Exit.FOUND: self.found, Exit.INTERRUPTED: f"Interrupted. {self.advice}"}
+        codes = [code for code in Exit if code is not Exit.FOUND or self.found]
+        return [escape(f"{code:>3}  {meanings.get(code) or code.meaning}") for code in codes]
 
 
 def _line(text: str) -> str:

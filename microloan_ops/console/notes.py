@@ -1,4 +1,4 @@
-"""What is told beside a reply: progress, plans, questions, failures; on standard error."""
+"""Output beside the reply, on standard error: progress, plans, prompts and errors."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -19,28 +19,28 @@ Item = TypeVar("Item")
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Leave it to the command, which has a code to exit with."""
+        """Raise the error, so that the command sets the exit code."""
         raise BrokenPipeError
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console as wide as the terminal; with NO_COLOR not even bold (no-color.org)."""
+    """Return a console as wide as the terminal, without styles if NO_COLOR is set."""
     colours: Any = None if os.environ.get("NO_COLOR") else "auto"
     return _Console(stderr=stderr, highlight=False, emoji=False, color_system=colours)
 
 
 def notes() -> Console:
-    """Return the console of what is told beside a reply."""
+    """Return the console on standard error."""
     return console(stderr=True)
 
 
 def progress(*more: ProgressColumn) -> Progress:
-    """Return bars that go when they are done, and are not there without a terminal.
+    """Return progress bars, removed at the end and off without a terminal.
 
     Parameters
     ----------
     more
-        What is shown behind how many are done; the time it has taken, if nothing is given.
+        Columns after the count, by default the elapsed time.
     """
     beside = notes()
     return Progress(
@@ -54,15 +54,15 @@ def progress(*more: ProgressColumn) -> Progress:
     )
 
 
-def followed(items: Iterable[Item], what: str, total: int | None = None) -> Iterator[Item]:
-    """Yield items behind a bar.
+def followed(items: Iterable[Item], title: str, total: int | None = None) -> Iterator[Item]:
+    """Yield items while a progress bar counts them.
 
     Parameters
     ----------
-    what
-        What they are, in the plural.
+    title
+        The plural noun for the items.
     total
-        How many; without it the bar shows how many there were.
+        The number of items, if known.
     """
     with progress() as bar:
-        yield from bar.track(items, total=total, description=what)
+        yield from bar.track(items, total=total, description=title)

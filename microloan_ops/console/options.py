@@ -1,4 +1,4 @@
-"""Reading what people type: exactly, or with one line that names the option."""
+"""Parsers of options and arguments. An error names the option."""
 
 import re
 from datetime import date
@@ -18,24 +18,22 @@ _WHOLE = re.compile(r"[0-9]{1,4}")
 _YEARS = range(2000, 2200)
 _MOST = Decimal(10) ** 10
 
-# What several commands are told, each in the same words.
-ChannelName = Annotated[Channel, typer.Argument(metavar="CHANNEL", help="The wallet.")]
-Openid = Annotated[
-    str, typer.Argument(metavar="OPENID", help="The member, as the wallet calls it.")
-]
-LoanId = Annotated[str, typer.Argument(metavar="LOAN_ID", help="A loan, as loan-….")]
+# Arguments and options of several commands.
+ChannelName = Annotated[Channel, typer.Argument(metavar="CHANNEL", help="Wallet of the member.")]
+Openid = Annotated[str, typer.Argument(metavar="OPENID", help="Wallet's ID of the member.")]
+LoanId = Annotated[str, typer.Argument(metavar="LOAN_ID", help="Loan ID.")]
 TransferId = Annotated[
-    str, typer.Argument(metavar="TRANSFER_ID", help="A transfer; microloan transfers lists them.")
+    str, typer.Argument(metavar="TRANSFER_ID", help="Transfer ID. See: microloan transfers.")
 ]
 ApplicationId = Annotated[
-    str, typer.Argument(metavar="APPLICATION_ID", help="A credit application, as app-….")
+    str, typer.Argument(metavar="APPLICATION_ID", help="Credit application ID.")
 ]
-CustomerId = Annotated[str, typer.Argument(metavar="CUSTOMER_ID", help="A customer, as cust-….")]
-Output = Annotated[Path, typer.Option("-o", "--output", help="The file to write.")]
+CustomerId = Annotated[str, typer.Argument(metavar="CUSTOMER_ID", help="Customer ID.")]
+Output = Annotated[Path, typer.Option("-o", "--output", help="File to write.")]
 
 
 class UsageError(ValueError):
-    """An option that cannot be used; the message names it."""
+    """An option has an unusable value. The message names the option."""
 
     def __init__(self, option: str, reason: str) -> None:
         super().__init__(f"{option}: {reason}")
@@ -47,7 +45,7 @@ def day(option: str, text: str) -> date:
     Raises
     ------
     UsageError
-        For what is no date, is written in another form, or is centuries away.
+        When the text is no ISO date of the years 2000 to 2199.
 
     Examples
     --------
@@ -55,34 +53,34 @@ def day(option: str, text: str) -> date:
     datetime.date(2024, 2, 29)
     """
     try:
-        found = date.fromisoformat(text)
+        parsed = date.fromisoformat(text)
     except ValueError:
-        found = None
-    # Python reads more forms of ISO 8601 than people do.
-    if found is None or found.isoformat() != text:
-        raise UsageError(option, f"{text!r} is not a date such as 2024-01-15")
-    if found.year not in _YEARS:
-        raise UsageError(option, f"{text} is not between {_YEARS[0]} and {_YEARS[-1]}")
-    return found
+        parsed = None
+    # Python accepts more forms of ISO 8601 than the help names.
+    if parsed is None or parsed.isoformat() != text:
+        raise UsageError(option, f"{text!r} is not a date such as 2024-01-15.")
+    if parsed.year not in _YEARS:
+        raise UsageError(option, f"{text} is not between {_YEARS[0]} and {_YEARS[-1]}.")
+    return parsed
 
 
-def an_input(help_: str) -> Any:  # noqa: ANN401 - what typer calls an argument
-    """Return an argument that is a file which is there, or several."""
+def an_input(help_: str) -> Any:  # noqa: ANN401 - typer's
+    """Return an argument for one or several existing files."""
     return typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=help_)
 
 
-def a_day(name: str, help_: str) -> Any:  # noqa: ANN401 - what typer calls an option
-    """Return an option that is a date."""
+def a_day(name: str, help_: str) -> Any:  # noqa: ANN401 - typer's
+    """Return an option for a date."""
     return typer.Option(name, metavar="YYYY-MM-DD", parser=partial(day, name), help=help_)
 
 
 def fen(option: str, text: str) -> int:
-    """Read yuan, with at most two decimals, as fen.
+    """Read an amount in yuan, with at most two decimals, as fen.
 
     Raises
     ------
     UsageError
-        For what is no such amount.
+        When the text is no such amount.
 
     Examples
     --------
@@ -91,23 +89,25 @@ def fen(option: str, text: str) -> int:
     """
     parts = _YUAN.fullmatch(text)
     if parts is None:
-        raise UsageError(option, f"{text!r} is not an amount in yuan such as 1000.50")
+        raise UsageError(option, f"{text!r} is not an amount in yuan such as 1000.50.")
     whole, rest = parts.groups(default="")
     return int(whole) * FEN_PER_YUAN + int(rest.ljust(2, "0"))
 
 
 def rate(option: str, text: str, least: Decimal, most: Decimal) -> Decimal:
-    """Read a rate per day, at most ten decimals.
+    """Read a rate per day, with at most ten decimals.
 
     Raises
     ------
     UsageError
-        For what is no rate, or not between `least` and `most`.
+        When the text is no rate, or not between `least` and `most`.
     """
     if not _RATE.fullmatch(text):
-        raise UsageError(option, f"{text!r} is not a rate per day such as 0.0005")
+        raise UsageError(option, f"{text!r} is not a rate per day such as 0.0005.")
     if not least <= Decimal(text) <= most:
-        raise UsageError(option, f"{text} is outside the product: {least} to {most} a day")
+        raise UsageError(
+            option, f"{text} is outside the product's range of {least} to {most} a day."
+        )
     return Decimal(text)
 
 
@@ -117,20 +117,20 @@ def whole(option: str, text: str) -> int:
     Raises
     ------
     UsageError
-        For what is none, or has more than four digits.
+        When the text is no whole number, or has more than four digits.
     """
     if not _WHOLE.fullmatch(text):
-        raise UsageError(option, f"{text!r} is not a whole number")
+        raise UsageError(option, f"{text!r} is not a whole number.")
     return int(text)
 
 
 def number(option: str, text: str) -> Decimal:
-    """Read a number that is not negative; `70e6` is one.
+    """Read a number of at least zero, such as `70e6`.
 
     Raises
     ------
     UsageError
-        For what is none.
+        When the text is no such number.
 
     Examples
     --------
@@ -138,14 +138,14 @@ def number(option: str, text: str) -> Decimal:
     True
     """
     try:
-        found = Decimal(text)
+        value = Decimal(text)
     except InvalidOperation:
-        found = Decimal(-1)
-    if not (found.is_finite() and 0 <= found <= _MOST):
-        raise UsageError(option, f"{text!r} is not a number such as 4, 0.15 or 70e6")
-    return found
+        value = Decimal(-1)
+    if not (value.is_finite() and 0 <= value <= _MOST):
+        raise UsageError(option, f"{text!r} is not a number such as 4, 0.15 or 70e6.")
+    return value
 
 
-def quantity(name: str, help_: str) -> Any:  # noqa: ANN401 - what typer calls an option
-    """Return the option of a number that is not negative."""
+def quantity(name: str, help_: str) -> Any:  # noqa: ANN401 - typer's
+    """Return an option for a number of at least zero."""
     return typer.Option(f"--{name}", metavar="N", parser=partial(number, f"--{name}"), help=help_)

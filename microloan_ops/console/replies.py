@@ -1,4 +1,4 @@
-"""What a command replies, and the one place that prints it."""
+"""The reply of a command, and its output."""
 
 import json
 import sys
@@ -7,33 +7,33 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from microloan_ops.console.exits import Exit
+from microloan_ops.console.exit_codes import Exit
+from microloan_ops.console.json_values import to_json
 from microloan_ops.console.notes import console
-from microloan_ops.console.plain import plain
 
 Words = str | Callable[[Console], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a command found or did.
+    """The result of a command.
 
     Parameters
     ----------
     document
-        For programs: what `plain` takes; amounts in fen, names in snake_case.
+        The JSON document, of values for `to_json`, with amounts in fen and names in snake_case.
     words
-        For people: a text, in rich's markup, or what prints several things.
+        The output for people: a text in rich's markup, or a function that prints.
     exit
-        Whether somebody has to look.
+        The exit code.
     """
 
     document: Mapping[str, object]
     words: Words
     exit: Exit = Exit.DONE
 
-    def tell(self, *, as_json: bool) -> None:
-        """Print it: as one JSON document, or in words."""
+    def print(self, *, as_json: bool) -> None:
+        """Print the reply as one JSON document, or for people."""
         if as_json:
             print_document(self.document)
         elif isinstance(self.words, str):
@@ -44,4 +44,4 @@ class Reply:
 
 def print_document(document: Mapping[str, object]) -> None:
     """Print a JSON document."""
-    sys.stdout.write(json.dumps(plain(document), ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json.dumps(to_json(document), ensure_ascii=False, indent=2) + "\n")

@@ -1,4 +1,4 @@
-"""Tables and figures in a terminal of eighty columns."""
+"""Tables and figures for a terminal of eighty columns."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,14 +12,14 @@ from microloan.domain.money import EXACT, FEN_PER_YUAN
 _LEAST_PLACES = 2
 
 
-class _Fitting(Table):
-    """A table that gives up its lines and most of its gaps where its words need the room.
+class _CompactTable(Table):
+    """A table without borders and with small gaps where the columns are too wide.
 
-    An amount that goes on in the next line is read as two.
+    An amount that continues on the next line looks like two amounts.
     """
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Look whether the longest words of all columns fit, then write the table."""
+        """Remove borders and gaps if the longest words do not fit, then render the table."""
         if self.__rich_measure__(console, options).minimum > options.max_width:
             self.box, self.pad_edge, self.padding = None, False, (0, 1, 0, 0)
         yield from super().__rich_console__(console, options)
@@ -31,12 +31,12 @@ def table(title: str, *columns: str, amounts_from: int | None = None, ids: int =
     Parameters
     ----------
     amounts_from
-        The columns from this on are amounts, written to the right and each on one line; else
-        all but the first, or but those of ids.
+        The first column of amounts, which are aligned to the right and never wrapped. The default
+        is the second column, or the one after the IDs.
     ids
-        So many of the first columns hold ids: whole and on one line, to be copied.
+        The number of leading columns that hold IDs. An ID stays on one line, so it can be copied.
     """
-    made = _Fitting(title=title, title_justify="left", title_style="bold", header_style="dim")
+    made = _CompactTable(title=title, title_justify="left", title_style="bold", header_style="dim")
     first = max(ids, 1) if amounts_from is None else amounts_from
     for number, column in enumerate(columns):
         made.add_column(
@@ -78,7 +78,7 @@ def duration(length: timedelta) -> str:
 
 
 def times(count: int) -> str:
-    """Write how often something was done.
+    """Write a number of repetitions.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def times(count: int) -> str:
 
 
 def exact_yuan(fen: Decimal) -> str:
-    """Write exact fen as yuan, with as many decimals as there are, at least two.
+    """Write exact fen as yuan, with all decimals and at least two.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def exact_yuan(fen: Decimal) -> str:
 
 
 def percent(rate: Decimal) -> str:
-    """Write a rate as per cent, exactly, with at least two decimals.
+    """Write a rate exactly as a percentage, with at least two decimals.
 
     Examples
     --------

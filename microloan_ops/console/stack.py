@@ -24,39 +24,39 @@ from microloan.ports.clock import Clock
 from microloan_ops.console.errors import CommandError
 from microloan_ops.local.settings import Settings
 
-# The items are of our own making, and the database looks at them anyway: to have the SDK look too
-# would take as long as everything else that is done with a million of them.
+# DynamoDB validates each item anyway. Validation in the SDK too would double the time of an import
+# of a million rows.
 DATABASE = Config(parameter_validation=False)
 
 
-# How every command is told which stack.
 StackName = Annotated[
     str | None,
     typer.Option(
         "--stack",
         envvar="MICROLOAN_STACK",
         metavar="NAME",
-        help="A stack on AWS; without it, the local cloud.",
+        help="Stack on AWS.",
+        show_default="the local cloud",
     ),
 ]
 
 
 class StackError(CommandError):
-    """A stack is not there, or not in a state for what was asked; the message says why."""
+    """A stack is missing, or not in the state that the command needs."""
 
 
 class ServiceClock:
-    """The port `Clock`, by the time that DynamoDB answers with.
+    """The port `Clock`, with the time of DynamoDB's responses.
 
-    A command books at the time of the service. An operator's machine may be a day slow, and would
-    book an entry on a closed day.
+    A command books at the service's time. An operator's machine with a slow clock would book an
+    entry on a closed day.
     """
 
     def __init__(self, database: Database) -> None:
         answer = database.client.describe_table(TableName=database.tables.loans)
-        told = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+        service_time = parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
         self._machine = SystemClock()
-        self._ahead = told - self._machine.now()
+        self._ahead = service_time - self._machine.now()
 
     def now(self) -> datetime:
         """Return the present instant."""
@@ -65,7 +65,7 @@ class ServiceClock:
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack's outputs, clients of the account it is in, and where its API is."""
+    """A stack's outputs, its API's address, and AWS clients of its account."""
 
     outputs: Mapping[str, str]
     client: Callable[..., Any]
@@ -74,7 +74,7 @@ class Stack:
 
     @classmethod
     def connect(cls, name: str | None) -> "Stack":
-        """Return the local cloud's stack, or the named one in the account of the environment.
+        """Return the named stack in the environment's account, or the local cloud's.
 
         Raises
         ------
@@ -89,23 +89,25 @@ class Stack:
         make: Any = boto3.client
         cloudformation = make("cloudformation")
         try:
-            found = cloudformation.describe_stacks(StackName=name)["Stacks"]
+            stacks = cloudformation.describe_stacks(StackName=name)["Stacks"]
         except ClientError as error:
-            # CloudFormation has no code of its own for a stack that is not there.
+            # CloudFormation has no error code for a missing stack.
             if "does not exist" not in error.response["Error"].get("Message", ""):
                 raise
-            found = []
-        if not found:
+            stacks = []
+        if not stacks:
             where = f"in {cloudformation.meta.region_name}"
-            raise StackError(f"--stack: there is no stack {name} {where}", "no_stack")
-        outputs = {one["OutputKey"]: one["OutputValue"] for one in found[0].get("Outputs", [])}
+            raise StackError(f"--stack: There is no stack {name} {where}.", "no_stack")
+        outputs = {
+            output["OutputKey"]: output["OutputValue"] for output in stacks[0].get("Outputs", [])
+        }
         if "ApiUrl" not in outputs:
-            raise StackError(f"--stack: {name} is no stack of the micro-loan", "no_stack")
+            raise StackError(f"--stack: {name} is no stack of the micro-loan.", "no_stack")
         return cls(outputs, make, outputs["ApiUrl"], name)
 
     @property
-    def called(self) -> str:
-        """What people call it when they are asked whether to act on it."""
+    def label(self) -> str:
+        """The name in a confirmation prompt."""
         if self.name is None:
             return "the local cloud"
         return f"the sandbox {self.name}" if self.is_sandbox else f"the REAL stack {self.name}"
@@ -123,7 +125,7 @@ class Stack:
 
     @cached_property
     def books(self) -> DynamoLoanBook:
-        """Lines, loans, journal and transfers."""
+        """Credit lines, loans, journal and transfers."""
         return DynamoLoanBook(self.database)
 
     @cached_property
@@ -133,17 +135,17 @@ class Stack:
 
     @cached_property
     def draws(self) -> DynamoInvitationStore:
-        """The white list, for draws, and the campaigns."""
+        """The white list and the campaigns."""
         return DynamoInvitationStore(self.database)
 
     @cached_property
     def night(self) -> DynamoEndOfDayStore:
-        """The whole book."""
+        """The whole loan book, for the end of day."""
         return DynamoEndOfDayStore(self.database)
 
     @property
     def is_sandbox(self) -> bool:
-        """Whether it has a test clock and stand-ins."""
+        """Whether it has a test clock and simulated counterparties."""
         return "SandboxTable" in self.outputs
 
     @cached_property
@@ -161,5 +163,5 @@ class Stack:
             When the stack is no sandbox.
         """
         if not self.is_sandbox:
-            raise StackError("only a sandbox has a test clock")
+            raise StackError("Only a sandbox has a test clock.")
         return SandboxClock(SandboxTable(self.database.client, self.outputs["SandboxTable"]))

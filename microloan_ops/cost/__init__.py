@@ -1,1 +1,1 @@
-"""What the bank's stack costs: published prices, counted operations, a stated usage."""
+"""Cost of the stack: published prices, counted operations, a stated usage."""

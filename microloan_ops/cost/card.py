@@ -1,32 +1,32 @@
 """The cost card: a year of a stated usage, line by line, at published prices."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from microloan_ops.cost.counted import Counted, Operation
+from microloan_ops.cost.durations import MEMORY, milliseconds, valuation_seconds
 from microloan_ops.cost.prices import MONTHS, Price, Prices
 from microloan_ops.cost.usage import NIGHTS, Usage
-from microloan_ops.cost.waits import MEMORY, lasts, night_lasts
 from microloan_ops.template import resources
 
 GIGABYTE = 1 << 30
 _SHOWN = Decimal("0.0001")
-# What Lambda and API Gateway log of each request by themselves; text, of nearly constant length.
+# Bytes that Lambda and API Gateway log of each request, nearly constant.
 _REPORT_BYTES, _ACCESS_BYTES = 400, 500
-# CloudWatch keeps logs compressed, to about this (its pricing page's own example).
+# CloudWatch compresses logs to about this share (the example of its pricing page).
 _COMPRESSED = Decimal("0.15")
 # X-Ray records every twentieth request by default, and the first of each second.
 _TRACED = Decimal("0.05")
-# Figures of our own, counted with their dimensions, as docs/monitoring.md has them: about so many.
+# The stack's own metrics with their dimensions, about as many as docs/monitoring.md has.
 _METRICS = 50
 # A night's transitions are its segments', a few hundred at most.
 _TRANSITIONS_A_NIGHT = 1_000
 
 
 class Part(StrEnum):
-    """Where a cost comes from."""
+    """A part of the stack."""
 
     API = "API and firewall"
     FUNCTIONS = "functions"
@@ -39,7 +39,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the card: what, how much of it in the year, and USD for it."""
+    """A line of the card: a service, its quantity in the year, and USD for it."""
 
     part: Part
     what: str
@@ -54,11 +54,11 @@ class Card:
     Parameters
     ----------
     usage
-        What it is for.
+        The usage that it is for.
     lines
-        USD, each with its quantity.
+        The lines of all parts.
     yuan_per_dollar
-        What a dollar is taken for.
+        The assumed exchange rate.
     """
 
     usage: Usage
@@ -68,29 +68,29 @@ class Card:
     @property
     def dollars(self) -> Decimal:
         """USD for the year."""
-        return sum((line.dollars for line in self.lines), Decimal(0))
+        return _sum(line.dollars for line in self.lines)
 
     @property
     def yuan_per_account(self) -> Decimal:
         """RMB for an account and year."""
         return self.dollars * self.yuan_per_dollar / self.usage.accounts
 
-    def of(self, part: Part) -> Decimal:
+    def dollars_of(self, part: Part) -> Decimal:
         """Return USD of a part for the year."""
-        return sum((line.dollars for line in self.lines if line.part is part), Decimal(0))
+        return _sum(line.dollars for line in self.lines if line.part is part)
 
 
 def card(usage: Usage, counted: Counted, prices: Prices) -> Card:
-    """Return what a year of a usage costs.
+    """Return the cost of a year of a usage.
 
     Parameters
     ----------
     usage
-        Accounts and what they do.
+        Accounts and their actions.
     counted
-        What an operation takes.
+        Units and bytes of each operation.
     prices
-        USD for what is taken.
+        USD for units.
 
     Raises
     ------
@@ -98,7 +98,8 @@ def card(usage: Usage, counted: Counted, prices: Prices) -> Card:
         When an operation of the usage was never counted.
     """
     lines = tuple(
-        _line(part, prices.of[name], quantity) for part, name, quantity in _taken(usage, counted)
+        _line(part, prices.by_name[name], quantity)
+        for part, name, quantity in _quantities(usage, counted)
     )
     return Card(usage, lines, prices.yuan_per_dollar)
 
@@ -107,36 +108,32 @@ def _line(part: Part, price: Price, quantity: Decimal) -> Line:
     return Line(part, price.what, quantity, price.year(quantity).quantize(_SHOWN))
 
 
-Taken = tuple[Part, str, Decimal]
+Quantity = tuple[Part, str, Decimal]
 
 
-def _taken(usage: Usage, counted: Counted) -> Iterator[Taken]:
+def _quantities(usage: Usage, counted: Counted) -> Iterator[Quantity]:
     done = [
         (name, counted.operations[name], times * counted.operations[name].files)
         for name, times in usage.operations().items()
     ]
-    requests = sum((times for _, one, times in done if one.requested), Decimal(0))
-    yield from _door(done, requests)
+    requests = _sum(times for _, operation, times in done if operation.requested)
+    yield from _api(done, requests)
     yield from _functions(done)
-    yield Part.STORE, "read_units", sum((one.read * times for _, one, times in done), Decimal(0))
-    yield (
-        Part.STORE,
-        "write_units",
-        sum((one.written * times for _, one, times in done), Decimal(0)),
-    )
+    yield Part.STORE, "read_units", _sum(operation.read * times for _, operation, times in done)
+    yield Part.STORE, "write_units", _sum(operation.written * times for _, operation, times in done)
     yield from _night(usage, counted)
     yield from _storage(usage, counted)
     yield from _logs(done, requests)
-    requests_of_keys = sum((one.key_requests * times for _, one, times in done), Decimal(0))
-    yield Part.KEYS, "key_requests", requests_of_keys
+    key_requests = _sum(operation.key_requests * times for _, operation, times in done)
+    yield Part.KEYS, "key_requests", key_requests
     yield Part.KEYS, "key_months", Decimal(len(resources("AWS::KMS::Key")) * MONTHS)
 
 
 Done = list[tuple[str, Operation, Decimal]]
 
 
-def _door(done: Done, requests: Decimal) -> Iterator[Taken]:
-    answered = sum((one.answered * times for _, one, times in done), Decimal(0))
+def _api(done: Done, requests: Decimal) -> Iterator[Quantity]:
+    answered = _sum(operation.answered * times for _, operation, times in done)
     yield Part.API, "api_requests", requests
     yield Part.API, "web_acl_requests", requests
     for web_acl in resources("AWS::WAFv2::WebACL").values():
@@ -146,16 +143,16 @@ def _door(done: Done, requests: Decimal) -> Iterator[Taken]:
     yield Part.API, "data_out", answered / GIGABYTE
 
 
-def _functions(done: Done) -> Iterator[Taken]:
-    yield Part.FUNCTIONS, "invocations", sum((times for _, _, times in done), Decimal(0))
-    busy = sum((lasts(name, one) * times for name, one, times in done), Decimal(0))
+def _functions(done: Done) -> Iterator[Quantity]:
+    yield Part.FUNCTIONS, "invocations", _sum(times for _, _, times in done)
+    busy = _sum(milliseconds(name, operation) * times for name, operation, times in done)
     yield Part.FUNCTIONS, "gigabyte_seconds", busy * MEMORY / 1_000
 
 
-def _night(usage: Usage, counted: Counted) -> Iterator[Taken]:
+def _night(usage: Usage, counted: Counted) -> Iterator[Quantity]:
     valued, collected = usage.open_loans * NIGHTS, usage.loans * usage.collections
     night = counted.night
-    busy = night_lasts(counted, valued, collected)
+    busy = valuation_seconds(counted, valued, collected)
     yield Part.NIGHT, "read_units", valued * night.read
     yield Part.NIGHT, "write_units", valued * night.written
     yield Part.NIGHT, "gigabyte_seconds", busy * MEMORY
@@ -163,7 +160,7 @@ def _night(usage: Usage, counted: Counted) -> Iterator[Taken]:
     yield Part.NIGHT, "notices", collected
 
 
-def _storage(usage: Usage, counted: Counted) -> Iterator[Taken]:
+def _storage(usage: Usage, counted: Counted) -> Iterator[Quantity]:
     kept = usage.years_kept + usage.months_open / MONTHS
     stored = counted.stored
     size = (
@@ -174,11 +171,11 @@ def _storage(usage: Usage, counted: Counted) -> Iterator[Taken]:
     yield Part.STORAGE, "recovery_gigabyte_months", size * MONTHS
 
 
-def _logs(done: Done, requests: Decimal) -> Iterator[Taken]:
-    said = sum(((one.logged + _REPORT_BYTES) * times for _, one, times in done), Decimal(0))
-    size = (said + requests * _ACCESS_BYTES) / GIGABYTE
+def _logs(done: Done, requests: Decimal) -> Iterator[Quantity]:
+    logged = _sum((operation.logged + _REPORT_BYTES) * times for _, operation, times in done)
+    size = (logged + requests * _ACCESS_BYTES) / GIGABYTE
     yield Part.LOGS, "log_gigabytes", size
-    # Kept for a year, so there is always a year's worth.
+    # Retention is a year, so the logs of a year are stored.
     yield Part.LOGS, "log_gigabyte_months", size * _COMPRESSED * MONTHS
     yield Part.LOGS, "metric_months", Decimal(_METRICS * MONTHS)
     yield Part.LOGS, "alarm_months", Decimal(_alarmed() * MONTHS)
@@ -186,9 +183,13 @@ def _logs(done: Done, requests: Decimal) -> Iterator[Taken]:
 
 
 def _alarmed() -> int:
-    """Return how many metrics the template's alarms look at: each is paid for."""
+    """Return the number of metrics in the template's alarms. AWS bills each."""
     alarms = resources("AWS::CloudWatch::Alarm").values()
     return sum(
-        sum("MetricStat" in one for one in alarm["Properties"].get("Metrics", ())) or 1
+        sum("MetricStat" in metric for metric in alarm["Properties"].get("Metrics", ())) or 1
         for alarm in alarms
     )
+
+
+def _sum(values: Iterable[Decimal]) -> Decimal:
+    return sum(values, Decimal(0))

@@ -1,4 +1,4 @@
-"""`microloan cost`: what a year of a stated usage costs, at published prices."""
+"""The `microloan cost` command: a year of a usage, at published prices."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -14,57 +14,53 @@ from microloan_ops.cost.counted import counted
 from microloan_ops.cost.prices import Prices, published
 from microloan_ops.cost.usage import Usage
 
-# WeBank's own figure for the IT operation of an account and year: 3.6 yuan; and what we aim at.
+# WeBank's own figure for the IT operation of an account and year, and the goal of this stack.
 WEBANK, GOAL = Decimal("3.6"), Decimal("0.10")
 _ASSUMED = Usage()
 
 
 def command(  # noqa: PLR0913 - as many options as a usage has facts
-    accounts: Annotated[
-        Decimal, quantity("accounts", "Customers, all in all.")
-    ] = _ASSUMED.accounts,
+    accounts: Annotated[Decimal, quantity("accounts", "Number of customers.")] = _ASSUMED.accounts,
     active: Annotated[
-        Decimal, quantity("active", "The share of them that borrows in a year.")
+        Decimal, quantity("active", "Share of customers that borrow in a year, 0 to 1.")
     ] = _ASSUMED.active,
     looks: Annotated[
-        Decimal, quantity("looks", "Checks of the entrance for each account and year.")
+        Decimal, quantity("looks", "Invitation checks per account and year.")
     ] = _ASSUMED.looks,
     visits: Annotated[
-        Decimal, quantity("visits", "Visits of each that borrows, a year.")
+        Decimal, quantity("visits", "Visits per borrower and year.")
     ] = _ASSUMED.visits,
     fresh: Annotated[
-        Decimal, quantity("fresh", "The share of visits that load the whole page.")
+        Decimal, quantity("fresh", "Share of visits that load the whole page, 0 to 1.")
     ] = _ASSUMED.fresh,
-    draws: Annotated[
-        Decimal, quantity("draws", "Loans of each that borrows, a year.")
-    ] = _ASSUMED.draws,
+    draws: Annotated[Decimal, quantity("draws", "Loans per borrower and year.")] = _ASSUMED.draws,
     payments: Annotated[
-        Decimal, quantity("payments", "Payments by hand for each loan.")
+        Decimal, quantity("payments", "Customer payments per loan.")
     ] = _ASSUMED.payments,
     collections: Annotated[
-        Decimal, quantity("collections", "Instalments of each loan that the night collects.")
+        Decimal, quantity("collections", "Collected instalments per loan.")
     ] = _ASSUMED.collections,
     months_open: Annotated[
-        Decimal, quantity("months-open", "How many months a loan is open.")
+        Decimal, quantity("months-open", "Months that a loan is open.")
     ] = _ASSUMED.months_open,
     new: Annotated[
-        Decimal, quantity("new", "The share of accounts that are new in the year.")
+        Decimal, quantity("new", "Share of accounts opened in the year, 0 to 1.")
     ] = _ASSUMED.new,
     years_kept: Annotated[
-        Decimal, quantity("years-kept", "How many years settled loans are kept.")
+        Decimal, quantity("years-kept", "Years of retention of settled loans.")
     ] = _ASSUMED.years_kept,
     picture: Annotated[
         Path | None,
         typer.Option(
-            help="Where to draw it, from a thousand accounts to a hundred million, as SVG.",
+            help="SVG file for a chart by number of accounts.",
             dir_okay=False,
         ),
     ] = None,
 ) -> Reply:
-    """Show what a year costs on AWS: each part, and yuan for an account.
+    """Estimate the yearly cost on AWS, in total and per account.
 
-    From the units and bytes that each operation takes, as counted, and the processor's time, as
-    measured, at published prices on demand. It needs no stack, and asks nobody.
+    It needs no stack. It follows from the counted units and bytes of each operation, the measured
+    time of a processor, and published prices on demand.
 
     Examples
     --------
@@ -91,62 +87,62 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
         years_kept=years_kept,
     )
     if not accounts:
-        raise UsageError("--accounts", "there must be at least one")
+        raise UsageError("--accounts", "must be at least one")
     prices = published()
-    found = card(usage, counted(), prices)
+    costs = card(usage, counted(), prices)
     if picture:
         draw(usage, picture)
-    return Reply(document(found, prices), lambda console: _show(console, found, prices))
+    return Reply(document(costs, prices), lambda console: _show(console, costs, prices))
 
 
 def draw(usage: Usage, file: Path) -> None:
-    """Draw what an account of a usage costs, the more of them there are the less."""
-    # It needs matplotlib, which takes longer to load than all the rest.
+    """Draw the cost of an account by the number of accounts."""
+    # matplotlib takes longer to load than all the rest.
     from microloan_ops.cost import picture  # noqa: PLC0415
 
     cards = picture.along(usage, counted(), published())
     file.write_bytes(picture.draw(cards, {"WeBank": WEBANK, "our goal": GOAL}))
 
 
-def document(found: Card, prices: Prices) -> dict[str, object]:
-    """Return the card as JSON has it; money as decimal strings of USD and yuan."""
+def document(costs: Card, prices: Prices) -> dict[str, object]:
+    """Return the card for JSON, with money as decimal strings of USD and yuan."""
     return {
-        "usage": {name: getattr(found.usage, name) for name in Usage.__slots__},
+        "usage": {name: getattr(costs.usage, name) for name in Usage.__slots__},
         "parts": [
             {
                 "part": part.name.lower(),
-                "usd": found.of(part),
+                "usd": costs.dollars_of(part),
                 "lines": [
                     {"what": line.what, "quantity": line.quantity, "usd": line.dollars}
-                    for line in found.lines
+                    for line in costs.lines
                     if line.part is part
                 ],
             }
             for part in Part
         ],
-        "usd": found.dollars,
-        "yuan_per_dollar": found.yuan_per_dollar,
-        "yuan_per_account": found.yuan_per_account.quantize(Decimal("0.000001")),
+        "usd": costs.dollars,
+        "yuan_per_dollar": costs.yuan_per_dollar,
+        "yuan_per_account": costs.yuan_per_account.quantize(Decimal("0.000001")),
         "webank_yuan_per_account": WEBANK,
         "prices_as_of": prices.as_of,
         "processor_measured": counted().measured,
     }
 
 
-def _show(console: Console, found: Card, prices: Prices) -> None:
-    usage = found.usage
+def _show(console: Console, costs: Card, prices: Prices) -> None:
+    usage = costs.usage
     title = f"A year of {usage.accounts:,.0f} accounts, {usage.active:.0%} of them borrowing"
     lines = show.table(title, "", "a year", "USD")
     for part in Part:
-        lines.add_row(f"[bold]{part.value}[/]", "", f"[bold]{found.of(part):,.0f}[/]")
-        for line in found.lines:
+        lines.add_row(f"[bold]{part.value}[/]", "", f"[bold]{costs.dollars_of(part):,.0f}[/]")
+        for line in costs.lines:
             if line.part is part:
                 lines.add_row(f"  {line.what}", f"{line.quantity:,.0f}", f"{line.dollars:,.0f}")
     lines.add_section()
-    lines.add_row("sum", "", f"{found.dollars:,.0f}")
+    lines.add_row("sum", "", f"{costs.dollars:,.0f}")
     console.print(lines)
     console.print(
-        f"[bold]{found.yuan_per_account:.4f} yuan[/] for an account and year, at"
-        f" {found.yuan_per_dollar} yuan a dollar; WeBank has published {WEBANK}.\n"
+        f"[bold]{costs.yuan_per_account:.4f} yuan[/] for an account and year, at"
+        f" {costs.yuan_per_dollar} yuan a dollar; WeBank has published {WEBANK}.\n"
         f"Prices of us-east-1, on demand, as of {prices.as_of}."
     )

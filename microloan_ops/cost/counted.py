@@ -1,4 +1,4 @@
-"""What was counted and measured of each operation, as `operations.json` has it."""
+"""Counts and measurements of each operation, as `operations.json` has them."""
 
 import json
 from collections.abc import Mapping
@@ -13,24 +13,24 @@ NAME = "operations.json"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One request, or one transfer that the stream hands over.
+    """One request, or one transfer of the stream.
 
     Parameters
     ----------
     requested
-        Whether it comes in by API Gateway.
+        Whether it is a request to API Gateway.
     calls
         Round trips to AWS, by the call.
     read, written
         Units of DynamoDB.
     places
-        The same, read and written, by table, and by `table/index` for an index.
+        Units read and written, by table, and by `table/index` for an index.
     answered, logged
-        Bytes of the answer, compressed where the gateway does that, and of the function's log.
+        Bytes of the response, as API Gateway compresses it, and of the function's log.
     processor
         Milliseconds of one core, as measured.
     files
-        How many of it a browser asks for that has none yet.
+        Number of such requests of a browser with an empty cache.
     """
 
     requested: bool
@@ -51,14 +51,14 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """A night, for each open loan: units, and microseconds of one core.
+    """The end of day of an open loan: units, and microseconds of one core.
 
     Parameters
     ----------
     collection
-        The units that one collection writes, by table and by `table/index`.
+        Units that one collection writes, by table and by `table/index`.
     entry
-        Microseconds of one core that the close takes for an entry of the day's journal.
+        Microseconds of one core for an entry of the day's journal at the close.
     loan_bytes, entry_bytes
         The size of a loan and of an entry.
     """
@@ -74,7 +74,7 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Bytes that the tables and their indexes keep, as DynamoDB bills them."""
+    """Bytes in the tables and their indexes, as DynamoDB bills them."""
 
     account: int
     loan: int
@@ -83,7 +83,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """All of it, and where the processor's time was measured."""
+    """All counts, and the machine of the measurement."""
 
     measured: str
     operations: Mapping[str, Operation]
@@ -99,27 +99,28 @@ def counted() -> Counted:
 
 
 def of_json(text: str) -> Counted:
-    """Return the counts that a text has; numbers with a point are exact."""
-    found = json.loads(text, parse_float=Decimal)
+    """Return the counts of a text. Numbers with a point are exact."""
+    document = json.loads(text, parse_float=Decimal)
     operations = {
         name: Operation(
-            **_exact(one, "read", "written", "processor") | {"places": _places(one["places"])}
+            **_exact(fields, "read", "written", "processor") | {"places": _places(fields["places"])}
         )
-        for name, one in found["operations"].items()
+        for name, fields in document["operations"].items()
     }
-    night = Night(
-        **_exact(found["night"], "read", "written", "processor", "entry")
-        | {"collection": _exact(found["night"]["collection"], *found["night"]["collection"])}
+    night = document["night"]
+    end_of_day = Night(
+        **_exact(night, "read", "written", "processor", "entry")
+        | {"collection": _exact(night["collection"], *night["collection"])}
     )
-    return Counted(found["measured"], operations, night, Stored(**found["stored"]))
+    return Counted(document["measured"], operations, end_of_day, Stored(**document["stored"]))
 
 
 def _exact(fields: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return dict(fields) | {name: Decimal(str(fields[name])) for name in names}
 
 
-def _places(found: Mapping[str, list[Any]]) -> dict[str, tuple[Decimal, Decimal]]:
+def _places(fields: Mapping[str, list[Any]]) -> dict[str, tuple[Decimal, Decimal]]:
     return {
         place: (Decimal(str(read)), Decimal(str(written)))
-        for place, (read, written) in found.items()
+        for place, (read, written) in fields.items()
     }

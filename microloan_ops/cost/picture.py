@@ -1,4 +1,4 @@
-"""What an account costs, from a thousand accounts to a hundred million; imported only to draw."""
+"""A picture of the cost of an account, from a thousand to a hundred million."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +20,6 @@ from microloan_ops.report.pictures.frame import (
     INK,
     MUTED,
     ORANGE,
-    PAPER,
     PURPLE,
     RED,
     WIDE,
@@ -37,7 +36,7 @@ _HEIGHTS = (260, 260)
 
 
 def along(usage: Usage, counted: Counted, prices: Prices) -> list[Card]:
-    """Return the card of the same usage for each number of accounts."""
+    """Return the card of a usage for each number of accounts."""
     return [card(replace(usage, accounts=Decimal(n)), counted, prices) for n in SCALES]
 
 
@@ -49,10 +48,9 @@ def draw(cards: Sequence[Card], lines: Mapping[str, Decimal]) -> bytes:
     cards
         One for each number of accounts.
     lines
-        Yuan for an account and year to hold it against, by what they are.
+        Yuan for an account and year to compare with, by name.
     """
     figure, (each, shares) = Paper(WIDE).rows(*_HEIGHTS)
-    figure.set_facecolor(PAPER)
     _each(each, cards, lines)
     _shares(shares, cards)
     return _written(figure)
@@ -61,11 +59,11 @@ def draw(cards: Sequence[Card], lines: Mapping[str, Decimal]) -> bytes:
 def _each(axes: Axes, cards: Sequence[Card], lines: Mapping[str, Decimal]) -> None:
     axes.set_title("Yuan for an account and year")
     axes.set(xscale="log", yscale="log", xlim=(SCALES[0], SCALES[-1]))
-    axes.plot(SCALES, [share_of(one.yuan_per_account) for one in cards], color=INK)
-    for what, yuan in lines.items():
+    axes.plot(SCALES, [share_of(card.yuan_per_account) for card in cards], color=INK)
+    for name, yuan in lines.items():
         axes.axhline(share_of(yuan), color=RED, linewidth=1, linestyle="--")
         axes.annotate(
-            f"{what}: {yuan}",
+            f"{name}: {yuan}",
             (SCALES[-1], share_of(yuan)),
             xytext=(-4, 4),
             textcoords="offset points",
@@ -76,8 +74,8 @@ def _each(axes: Axes, cards: Sequence[Card], lines: Mapping[str, Decimal]) -> No
 
 
 def _shares(axes: Axes, cards: Sequence[Card]) -> None:
-    axes.set_title("What it is for")
-    heights = [[share_of(one.of(part) / one.dollars) for one in cards] for part in Part]
+    axes.set_title("Share of each part")
+    heights = [[share_of(card.dollars_of(part) / card.dollars) for card in cards] for part in Part]
     axes.stackplot(SCALES, heights, colors=_COLOURS.values(), labels=list(Part), alpha=0.75)
     axes.set_ylim(0, 1)
     in_percent(axes)
@@ -90,5 +88,5 @@ def _written(figure: Figure) -> bytes:
     written = BytesIO()
     with mpl.rc_context({"svg.hashsalt": "cost"}):
         figure.savefig(written, format="svg", metadata={"Date": None})
-    # One line end, and none of matplotlib's spaces before it: the file is in the repository.
+    # The file is in the repository: one line end, and no spaces before it.
     return b"\n".join(line.rstrip() for line in written.getvalue().splitlines()) + b"\n"

@@ -13,7 +13,7 @@ MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """USD for a quantity, up to so much of it in a month; the last step has no end."""
+    """USD for a quantity, up to a limit in a month. The last step has none."""
 
     usd: Decimal
     until: Decimal | None
@@ -21,18 +21,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What something costs.
+    """The price of a unit.
 
     Parameters
     ----------
     what
         The service and its unit.
     page
-        Where it is published.
+        Address of the page that publishes it.
     per
-        The number of units that a step's price is for.
+        Number of units of a step's price.
     steps
-        Cheaper and cheaper, within a month.
+        Prices by quantity within a month.
     """
 
     what: str
@@ -41,7 +41,7 @@ class Price:
     steps: tuple[Step, ...]
 
     def year(self, quantity: Decimal) -> Decimal:
-        """Return USD for a quantity that comes evenly over a year.
+        """Return USD for a quantity that is spread evenly over a year.
 
         Examples
         --------
@@ -62,25 +62,25 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """All of them, and when they were held against their pages."""
+    """All prices by name, and the day of their comparison with the pages."""
 
     as_of: str
     yuan_per_dollar: Decimal
-    of: Mapping[str, Price]
+    by_name: Mapping[str, Price]
 
 
 @cache
 def published() -> Prices:
     """Return the prices of the file."""
     text = files(__package__).joinpath("prices.toml").read_text("utf-8")
-    found = tomllib.loads(text, parse_float=Decimal)
-    of = {name: _price(one) for name, one in found["prices"].items()}
-    return Prices(found["as_of"], found["yuan_per_dollar"], of)
+    document = tomllib.loads(text, parse_float=Decimal)
+    by_name = {name: _price(fields) for name, fields in document["prices"].items()}
+    return Prices(document["as_of"], document["yuan_per_dollar"], by_name)
 
 
-def _price(found: Mapping[str, Any]) -> Price:
+def _price(fields: Mapping[str, Any]) -> Price:
     steps = tuple(
         Step(Decimal(step["usd"]), Decimal(step["until"]) if "until" in step else None)
-        for step in found["steps"]
+        for step in fields["steps"]
     )
-    return Price(found["what"], found["page"], Decimal(found["per"]), steps)
+    return Price(fields["what"], fields["page"], Decimal(fields["per"]), steps)

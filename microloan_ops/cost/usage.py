@@ -1,4 +1,4 @@
-"""How much a bank's customers use it in a year: what is assumed, and what follows from it."""
+"""The usage of a year: assumptions, and the operations that follow from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,29 +13,28 @@ MINUTES = NIGHTS * 24 * 60
 class Usage:
     """A year of a bank, in numbers for each account unless they say otherwise.
 
-    The defaults are assumptions, not data; each is an option of `microloan cost`.
+    The defaults are assumptions. Each is an option of `microloan cost`.
 
     Parameters
     ----------
     accounts
-        Customers with a line or a card bound, all in all.
+        All customers with a line or a bound card.
     active
         The share of them that borrows in the year.
     looks
-        How often a wallet asks in a year whether an account's entrance is shown.
+        Requests of a wallet in a year whether to show an account's entrance.
     visits, fresh
-        How often an active customer opens the page in a year, and the share of visits whose browser
-        has none of its files yet.
+        Visits of an active customer in a year, and the share of visits with an empty cache.
     draws, payments
         Loans that an active customer takes in a year, and payments by hand for each loan.
     collections
-        Instalments of a loan that the night collects.
+        Instalments of a loan that the end of day collects.
     months_open
-        How long a loan is open.
+        Months that a loan is open.
     new
         The share of accounts that are new in the year: they bind a card and apply.
     years_kept
-        How long loans that are closed and their journal are kept.
+        Years that closed loans and their journals are kept.
 
     Examples
     --------
@@ -73,15 +72,15 @@ class Usage:
 
     @property
     def moved(self) -> Decimal:
-        """Payments in the year, by hand and by the night."""
+        """Payments in the year, by customers and by the end of day."""
         return self.loans * (self.payments + self.collections)
 
     def operations(self) -> Mapping[str, Decimal]:
-        """Return how often each operation happens in the year.
+        """Return the number of each operation in the year.
 
-        A visit opens the page, asks for the entrance and the account; every other one looks at a
-        loan, one in six at a statement. A draw is quoted three times, its money looked for four
-        times. The gateway has a token looked at once in five minutes: once a visit.
+        A visit opens the page, asks for the entrance and the account. Every other one looks at a
+        loan, one in six at a statement. A draw has three quotes, and four looks for its money. API
+        Gateway has a token checked once in five minutes: once a visit.
         """
         visits = self.borrowers * self.visits
         begun = self.accounts * self.new

@@ -1,4 +1,4 @@
-"""Start, stop and serve the local cloud: `python -m microloan_ops.local run|up|down`."""
+"""Start, stop and serve the local cloud: `python -m microloan_ops.local`."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from microloan_ops.cli import clock, seed
 from microloan_ops.local import lifecycle
-from microloan_ops.local.gateway import Gateway
+from microloan_ops.local.gateway import Gateway, serve
 from microloan_ops.local.issuers import Issuers
 from microloan_ops.local.sandbox import Sandbox
 from microloan_ops.local.settings import LocalCloudError, Settings
@@ -16,7 +16,7 @@ from microloan_ops.local.upstream import Upstream
 def _serve(settings: Settings) -> None:
     upstream = Upstream(settings.cloud_port, settings.outputs()["ApiId"])
     sandbox = Sandbox(Issuers(settings.state / "issuers"), clock, seed.members, seed.invite)
-    Gateway(settings.port, upstream, sandbox).serve_forever()
+    serve(Gateway(settings.port, upstream, sandbox), settings.port)
 
 
 _COMMANDS: Mapping[str, Callable[[Settings], None]] = {

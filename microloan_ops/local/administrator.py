@@ -1,4 +1,4 @@
-"""The access key of the emulator's administrator: made at random, for one life of a local cloud."""
+"""The random access key of the emulator's administrator, new at each start."""
 
 import json
 import secrets
@@ -27,12 +27,12 @@ class AccessKey:
 
 
 def make(path: Path) -> None:
-    """Make another access key and keep it in a file."""
-    made = {
+    """Write a new access key to a file."""
+    key = {
         "key_id": "AKIA" + "".join(secrets.choice(_LETTERS) for _ in range(16)),
         "secret": secrets.token_urlsafe(_SECRET_BYTES),
     }
-    private.write(path, json.dumps(made).encode())
+    private.write(path, json.dumps(key).encode())
 
 
 def read(path: Path) -> AccessKey:
@@ -41,6 +41,6 @@ def read(path: Path) -> AccessKey:
     Raises
     ------
     FileNotFoundError
-        None was made.
+        There is none.
     """
     return AccessKey(**json.loads(path.read_bytes()))

@@ -34,20 +34,20 @@ def fingerprint(*roots: Path) -> str:
 
 def _files(roots: Iterable[Path]) -> Iterable[Path]:
     for root in roots:
-        found = root.rglob("*") if root.is_dir() else [root]
-        yield from (path for path in found if path.is_file() and "__pycache__" not in path.parts)
+        paths = root.rglob("*") if root.is_dir() else [root]
+        yield from (path for path in paths if path.is_file() and "__pycache__" not in path.parts)
 
 
 def source() -> str:
-    """Return the fingerprint of everything that a deployment is made of."""
+    """Return the fingerprint of all sources of a deployment."""
     return fingerprint(_TEMPLATE, _SETTINGS, _FUNCTIONS, _LAYER)
 
 
 def build(settings: Settings) -> Path:
     """Build the stack and return the folder with its template.
 
-    The layer is one unpacked folder that all functions share: the emulator would
-    unzip a real one, thousands of files, for each worker of each function.
+    The layer is one unpacked folder that all functions share. The emulator would unzip a packed
+    one, thousands of files, for each worker of each function.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def build(settings: Settings) -> Path:
         f"--build-dir={target / 'template'}",
     ]
     run_logged(command, env, settings.state / "build.log")
-    emulator_omissions.leave_out(target / "template" / "template.yaml")
+    emulator_omissions.remove_unsupported(target / "template" / "template.yaml")
     _discard_other_layers(layer)
     return target / "template"
 
@@ -83,7 +83,7 @@ def _platform() -> str:
 
 
 def _remove_bytecode() -> None:
-    """Remove what a test run left in the sources: it would change their hash."""
+    """Remove the bytecode of a test run, which would change the hash of the sources."""
     for root in (_FUNCTIONS, _LAYER):
         for folder in list(root.rglob("__pycache__")):
             shutil.rmtree(folder, ignore_errors=True)
@@ -101,7 +101,7 @@ def run_logged(command: list[str], env: dict[str, str], log: Path) -> None:
     Raises
     ------
     LocalCloudError
-        It failed; the message has the end of its output.
+        The command failed. The message has the end of its output.
     """
     with log.open("wb") as file:
         done = subprocess.run(  # noqa: S603 - our own command

@@ -32,7 +32,7 @@ def _env(settings: Settings) -> dict[str, str]:
         "AUTH": "true",
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "MINISTACK_REGION": REGION,
-        # A state machine waits a fiftieth as long before it tries again: nobody gains by the rest.
+        # Shortens the pauses between retries of a state machine.
         "SFN_WAIT_SCALE": "0.02",
         # These two would listen on every address of the machine.
         "IOT_MTLS_ENABLED": "0",
@@ -40,13 +40,13 @@ def _env(settings: Settings) -> dict[str, str]:
         "TMPDIR": str(settings.state / "tmp"),
         "S3_DATA_DIR": str(settings.state / "s3"),
     }
-    # The functions inherit this environment; the services tell them the endpoint.
+    # The functions inherit this environment, and have the endpoint from the services.
     del env["AWS_ENDPOINT_URL"]
     return env
 
 
 def start(settings: Settings) -> None:
-    """Start the AWS services, empty, with another key for their administrator.
+    """Start the AWS services, empty, with a new key for their administrator.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def start(settings: Settings) -> None:
     private.make_folder(settings.state)
     private.make_folder(settings.state / "tmp")
     administrator.make(settings.administrator_path)
-    # Without -P the modules beside the program would stand for others of the same names.
+    # Without -P the modules beside the program would shadow others of the same names.
     command = [os.fspath(BIN / "python"), "-P", os.fspath(_EMULATOR)]
     service(settings).start(command, _env(settings))
 
@@ -73,7 +73,7 @@ def wait(settings: Settings) -> None:
 
 
 def stop(settings: Settings) -> None:
-    """Stop the AWS services and forget what was in them."""
+    """Stop the AWS services and delete their data."""
     service(settings).stop()
     _discard_files(settings)
 

@@ -21,7 +21,7 @@ def deployed(settings: Settings) -> str | None:
 
 
 def marker(settings: Settings) -> str:
-    """Name one deployment: these sources, in this life of the cloud, on this port."""
+    """Return a name of a deployment: its sources, the emulator's process, the port."""
     pid = cloud.service(settings).pid()
     return f"{build.source()} {build.RUNTIME} {pid} {settings.port}"
 
@@ -29,16 +29,16 @@ def marker(settings: Settings) -> str:
 def deploy(settings: Settings, built: Path, stack: str = STACK) -> dict[str, str]:
     """Create or update a stack and return its outputs."""
     _ensure_bucket(settings)
-    # sam asks every 5 s how far it is; here everything is there at once.
+    # sam polls every 5 s, but the emulator deploys at once.
     env = settings.aws_env() | {"SAM_CLI_POLL_DELAY": "0.2"}
     build.run_logged(_command(settings, built, stack), env, settings.state / "deploy.log")
-    emulator_patches.mend(settings, stack)
-    found = settings.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
+    emulator_patches.complete(settings, stack)
+    stacks = settings.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in stacks[0]["Outputs"]}
 
 
 def record(settings: Settings, marker: str, outputs: dict[str, str]) -> None:
-    """Keep what is deployed, for the commands and for the next start."""
+    """Write the deployment to a file, for the commands and for the next start."""
     document = {"marker": marker, "outputs": outputs}
     settings.deployed_path.write_text(json.dumps(document, indent=2))
 

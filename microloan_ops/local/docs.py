@@ -1,6 +1,6 @@
-"""The API's documentation: Swagger UI, as Powertools ships it, over docs/openapi.json.
+"""The API's documentation page: Powertools' Swagger UI over docs/openapi.json.
 
-A page of the local cloud only; the stack itself serves none. Nothing of it comes from elsewhere.
+Only the local cloud serves the page. It loads nothing from another site.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".json": "application/json",
 }
-# Swagger UI draws its icons from data: addresses in its style sheet; it needs nothing else.
+# The style sheet of Swagger UI has its icons as data: addresses.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -45,14 +45,14 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the page, as it is sent."""
+    """A file of the page with its headers."""
 
     headers: Mapping[str, str]
     body: bytes
 
 
 def find(path: str) -> File | None:
-    """Return the file at a path, or None; a name that is not listed does not exist.
+    """Return the file at a path, or None for a name that is not listed.
 
     Examples
     --------
@@ -66,7 +66,7 @@ def find(path: str) -> File | None:
 
 
 def _file(name: str) -> File:
-    # The document changes while the cloud runs; what Powertools ships does not.
+    # The document changes while the cloud runs. The files of Powertools do not.
     body = _read(name) if name.startswith("swagger-ui") else _FILES[name].read_bytes()
     return File(_HEADERS | {"Content-Type": _TYPES[_FILES[name].suffix]}, body)
 

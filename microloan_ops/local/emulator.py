@@ -1,10 +1,10 @@
-"""Start ministack behind a guard, with secrets for its functions that nobody can compute.
+"""Start ministack behind a guard, with random secrets for its functions.
 
     .venv-cloud/bin/python -P microloan_ops/local/emulator.py
 
 ministack runs functions as the user who started it. It answers every host name and every page, and
-its own endpoints ask for nothing. It takes the key ids `test`, any account number and the
-administrator's without a look at the signature, and derives a function's credentials from its name.
+its own endpoints need no signature. It accepts the key ids `test`, any account number and the
+administrator's with any signature. It derives a function's credentials from the function's name.
 
 The program has the emulator's environment, so it imports nothing of this repository.
 """
@@ -25,23 +25,23 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 Config = dict[str, Any]
 
-# The API's own address: its authorizer and IAM decide there who gets in.
+# The API's own address, where its authorizer and IAM decide.
 _API = "/_aws/execute-api/"
-# Only a browser sends these, and no browser has anything to ask here.
+# Only browsers send these, and no browser calls the services.
 _OF_BROWSERS = frozenset({b"origin", b"sec-fetch-site", b"access-control-request-method"})
 _SIGNED = b"AWS4-HMAC-SHA256 "
 _FORBIDDEN, _MISDIRECTED = 403, 421
 
 
 class Guard:
-    """Passes on what programs of this user ask, and refuses everything else.
+    """Passes on requests of this user's programs, and refuses all others.
 
     Parameters
     ----------
     application
-        The emulator, which checks the signature of what is passed on.
+        The emulator, which checks the signatures.
     port
-        Where it listens; it has no name but the loopback address's with this port.
+        The emulator's port. Its only names are those of the loopback address.
     """
 
     def __init__(self, application: Application, port: int) -> None:
@@ -49,7 +49,7 @@ class Guard:
         self._names = {f"{host}:{port}".encode() for host in ("127.0.0.1", "localhost")}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer a request, or let the emulator answer it."""
+        """Refuse a request, or pass it on to the emulator."""
         if scope["type"] == "lifespan":
             await self._application(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -75,7 +75,7 @@ class Guard:
 
 
 def _is_own(path: str) -> bool:
-    """Whether a path is the emulator's, for which it asks no signature; services have no such path.
+    """Return whether a path is the emulator's own, which needs no signature.
 
     Examples
     --------
@@ -105,7 +105,7 @@ async def _refuse(send: Send, status: int, detail: str) -> None:
 
 
 def _without_cors(send: Send) -> Send:
-    """Return `send`, which lets no page of another origin read an answer."""
+    """Return `send` without the headers that let other origins read an answer."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -116,11 +116,13 @@ def _without_cors(send: Send) -> Send:
 
 
 def _kept(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    return [one for one in headers if not one[0].lower().startswith(b"access-control-")]
+    return [header for header in headers if not header[0].lower().startswith(b"access-control-")]
 
 
-def unguessable(register: Callable[[str, Config], None], key: bytes) -> Callable[[Config], Config]:
-    """Return a maker of a function's credentials, which nobody can compute without `key`.
+def random_credentials(
+    register: Callable[[str, Config], None], key: bytes
+) -> Callable[[Config], Config]:
+    """Return a function that derives a Lambda's credentials from a random key.
 
     Parameters
     ----------
@@ -130,7 +132,7 @@ def unguessable(register: Callable[[str, Config], None], key: bytes) -> Callable
     Examples
     --------
     >>> kept: dict[str, Config] = {}
-    >>> make = unguessable(kept.__setitem__, b"key")
+    >>> make = random_credentials(kept.__setitem__, b"key")
     >>> function = {"FunctionName": "f", "FunctionArn": "arn:aws:lambda:x:1:function:f"}
     >>> made = make(function | {"Role": "r"})
     >>> kept[made["AWS_ACCESS_KEY_ID"]]["Arn"]
@@ -166,15 +168,17 @@ def unguessable(register: Callable[[str, Config], None], key: bytes) -> Callable
 
 def main() -> None:
     """Serve until stopped."""
-    # Whatever the services write has no other reader.
+    # Other users may not read the files of the services.
     os.umask(0o077)
     emulator: Any = importlib.import_module("ministack.app")
     evaluator = importlib.import_module("ministack.core.iam_evaluator")
     runtime: Any = importlib.import_module("ministack.core.lambda_runtime")
     sts: Any = importlib.import_module("ministack.services.sts")
-    # Then the evaluator checks each signature, of these keys by the administrator's secret.
+    # So the evaluator checks each signature, that of the administrator too.
     vars(evaluator)["_is_root_key"] = lambda _: False
-    runtime.execution_credentials = unguessable(sts.register_session, secrets.token_bytes(32))
+    runtime.execution_credentials = random_credentials(
+        sts.register_session, secrets.token_bytes(32)
+    )
     emulator.app = Guard(emulator.app, int(os.environ["GATEWAY_PORT"]))
     emulator.main()
 

@@ -1,7 +1,7 @@
-"""What the emulator's CloudFormation does not know, taken out of the built template.
+"""Parts of the template that the emulator's CloudFormation does not support.
 
-It refuses a template with a resource type it has never heard of, and an alarm by arithmetic. AWS
-knows them all; what they promise there is proven on the template (tests/template).
+It refuses an unknown resource type and an alarm by arithmetic. AWS supports all of them, and
+tests/template checks them on the template.
 """
 
 from pathlib import Path
@@ -15,8 +15,8 @@ TYPES = frozenset({"AWS::Events::Archive"})
 PROPERTIES = frozenset({"DeploymentPreference"})
 
 
-def leave_out(path: Path) -> None:
-    """Take out of a built template what the emulator does not know."""
+def remove_unsupported(path: Path) -> None:
+    """Remove from a built template what the emulator does not support."""
     template: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     kept = {
         name: resource
@@ -31,5 +31,5 @@ def leave_out(path: Path) -> None:
 
 
 def _calculates(resource: dict[str, Any]) -> bool:
-    """Whether it is an alarm that reckons with several metrics, or asks for them."""
+    """Return whether a resource is an alarm by arithmetic on metrics."""
     return resource["Type"] == "AWS::CloudWatch::Alarm" and "Metrics" in resource["Properties"]

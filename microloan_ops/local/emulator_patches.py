@@ -1,10 +1,8 @@
-"""What the emulator's CloudFormation leaves out of our template, put in by its API.
+"""Parts of the template that the emulator's CloudFormation skips, set by its API.
 
-ministack knows gateway responses, request validators, a schedule's time zone, a role's permissions
-boundary and point-in-time recovery, but does not take them from a template. It
-refuses what a key's policy grants under KMS's own conditions, such as an encryption
-context, because it does not know them. AWS does all of this; there nothing of this
-is needed.
+ministack supports gateway responses, request validators, a schedule's time zone, a role's
+permissions boundary and point-in-time recovery, but not in a template. It does not know KMS's own
+conditions in a key's policy, such as an encryption context, and then refuses. AWS does all of this.
 """
 
 import json
@@ -19,7 +17,7 @@ _VALIDATOR = "x-amazon-apigateway-request-validator"
 Resource = dict[str, Any]
 
 
-def mend(settings: Settings, stack: str) -> None:
+def complete(settings: Settings, stack: str) -> None:
     """Complete a deployed stack."""
     cloudformation = settings.client("cloudformation")
     template = cloudformation.get_template(StackName=stack, TemplateStage="Processed")
@@ -30,18 +28,18 @@ def mend(settings: Settings, stack: str) -> None:
     summaries = cloudformation.describe_stack_resources(StackName=stack)["StackResources"]
     ids = {item["LogicalResourceId"]: item["PhysicalResourceId"] for item in summaries}
     for name, api in _of_type(resources, "AWS::ApiGateway::RestApi"):
-        _mend_api(settings.client("apigateway"), ids[name], api)
+        _complete_api(settings.client("apigateway"), ids[name], api)
     for name, schedule in _of_type(resources, "AWS::Scheduler::Schedule"):
-        _mend_schedule(settings.client("scheduler"), ids[name], schedule)
+        _complete_schedule(settings.client("scheduler"), ids[name], schedule)
     for name, table in _of_type(resources, "AWS::DynamoDB::Table"):
-        _mend_table(settings.client("dynamodb"), ids.get(name), table)
+        _complete_table(settings.client("dynamodb"), ids.get(name), table)
     for name, role in _of_type(resources, "AWS::IAM::Role"):
         if "PermissionsBoundary" in role:
             settings.client("iam").put_role_permissions_boundary(
                 RoleName=ids[name], PermissionsBoundary=ids[role["PermissionsBoundary"]["Ref"]]
             )
     for name, _ in _of_type(resources, "AWS::KMS::Key"):
-        _mend_key(settings.client("kms"), ids[name])
+        _complete_key(settings.client("kms"), ids[name])
 
 
 def _of_type(resources: dict[str, Resource], kind: str) -> Iterator[tuple[str, Resource]]:
@@ -50,17 +48,17 @@ def _of_type(resources: dict[str, Resource], kind: str) -> Iterator[tuple[str, R
             yield name, resource["Properties"]
 
 
-def _mend_api(client: Any, api_id: str, api: Resource) -> None:  # noqa: ANN401 - untyped service
+def _complete_api(client: Any, api_id: str, api: Resource) -> None:  # noqa: ANN401 - untyped service
     for kind, response in api["Body"].get(_RESPONSES, {}).items():
         client.put_gateway_response(restApiId=api_id, responseType=kind, **_settable(response))
-    _mend_validation(client, api_id, api["Body"])
-    # A deployment keeps the responses of the moment it was made.
+    _complete_validation(client, api_id, api["Body"])
+    # A deployment keeps the responses of its creation.
     for stage in client.get_stages(restApiId=api_id)["item"]:
         client.create_deployment(restApiId=api_id, stageName=stage["stageName"])
 
 
-def _mend_validation(client: Any, api_id: str, body: Resource) -> None:  # noqa: ANN401
-    """Let each method look for the headers that it says are required."""
+def _complete_validation(client: Any, api_id: str, body: Resource) -> None:  # noqa: ANN401
+    """Let each method validate its required headers."""
     ids = {
         name: client.create_request_validator(restApiId=api_id, name=name, **rules)["id"]
         for name, rules in body.get(_VALIDATORS, {}).items()
@@ -80,22 +78,22 @@ def _mend_validation(client: Any, api_id: str, body: Resource) -> None:  # noqa:
 
 def _validated(operation: Resource, validator_id: str) -> list[Resource]:
     changes = {"/requestValidatorId": validator_id} | {
-        f"/requestParameters/method.request.header.{one['name']}": "true"
-        for one in operation["parameters"]
-        if one["in"] == "header" and one["required"]
+        f"/requestParameters/method.request.header.{parameter['name']}": "true"
+        for parameter in operation["parameters"]
+        if parameter["in"] == "header" and parameter["required"]
     }
     return [{"op": "replace", "path": path, "value": value} for path, value in changes.items()]
 
 
 def _settable(response: Resource) -> Resource:
     names = ("statusCode", "responseParameters", "responseTemplates")
-    given = {name: response[name] for name in names if name in response}
-    if "statusCode" in given:
-        given["statusCode"] = str(given["statusCode"])
-    return given
+    fields = {name: response[name] for name in names if name in response}
+    if "statusCode" in fields:
+        fields["statusCode"] = str(fields["statusCode"])
+    return fields
 
 
-def _mend_schedule(client: Any, name: str, schedule: Resource) -> None:  # noqa: ANN401
+def _complete_schedule(client: Any, name: str, schedule: Resource) -> None:  # noqa: ANN401
     if "ScheduleExpressionTimezone" in schedule:
         current = client.get_schedule(Name=name)
         kept = ("Name", "ScheduleExpression", "FlexibleTimeWindow", "Target", "State")
@@ -105,8 +103,8 @@ def _mend_schedule(client: Any, name: str, schedule: Resource) -> None:  # noqa:
         )
 
 
-def _mend_table(client: Any, name: str | None, table: Resource) -> None:  # noqa: ANN401
-    # Without a name it is a table of another kind of stack.
+def _complete_table(client: Any, name: str | None, table: Resource) -> None:  # noqa: ANN401
+    # A sandbox has tables that another stack has not.
     if name and "PointInTimeRecoverySpecification" in table:
         client.update_continuous_backups(
             TableName=name,
@@ -114,7 +112,7 @@ def _mend_table(client: Any, name: str | None, table: Resource) -> None:  # noqa
         )
 
 
-def _mend_key(client: Any, key_id: str) -> None:  # noqa: ANN401 - untyped service
+def _complete_key(client: Any, key_id: str) -> None:  # noqa: ANN401 - untyped service
     policy = json.loads(client.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"])
     for statement in policy["Statement"]:
         conditions = {

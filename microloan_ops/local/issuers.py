@@ -1,4 +1,4 @@
-"""The two wallets' token issuers, played by keys of our own."""
+"""Stand-ins for the token issuers of the two wallets, with keys of their own."""
 
 import time
 import uuid
@@ -37,7 +37,7 @@ class Issuers:
     folder: Path
 
     def prepare(self) -> None:
-        """Make the keys that are not there yet."""
+        """Create the missing keys."""
         private.make_folder(self.folder)
         for channel in ISSUERS:
             if not self._path(channel).exists():
@@ -52,12 +52,12 @@ class Issuers:
         expires_in: int = _TOKEN_SECONDS,
         scope: str = EVERY_SCOPE,
     ) -> str:
-        """Return a token that says `member` is logged in to a channel's wallet.
+        """Return a token of a member who is logged in to a channel's wallet.
 
         Parameters
         ----------
         scope
-            What the member let the wallet do, separated by spaces.
+            Scopes that the member granted to the wallet, separated by spaces.
         """
         now = int(time.time())
         claims: dict[str, object] = {

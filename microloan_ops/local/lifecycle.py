@@ -37,7 +37,7 @@ def _step(title: str) -> Iterator[None]:
 
 
 def up(settings: Settings) -> None:
-    """Bring everything up to date with the sources, starting what does not run."""
+    """Deploy the current sources, and start each service that does not run."""
     private.make_folder(settings.state)
     Issuers(settings.state / "issuers").prepare()
     _refuse_taken_port(settings)
@@ -66,7 +66,7 @@ def down(settings: Settings) -> None:
 
 @contextmanager
 def apart(name: str) -> Iterator[Settings]:
-    """Run a local cloud beside the usual one, with ports and a folder of its own, for a while."""
+    """Run a second local cloud for a while, with ports and a folder of its own."""
     usual = Settings.from_env()
     port, cloud_port = free_ports(2)
     settings = replace(usual, state=usual.state / name, port=port, cloud_port=cloud_port)
@@ -79,7 +79,7 @@ def apart(name: str) -> Iterator[Settings]:
 
 
 def run(settings: Settings) -> None:
-    """Bring everything up, and stop it when the user asks."""
+    """Bring everything up, and stop it at Ctrl-C."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         up(settings)
@@ -108,7 +108,7 @@ def _refuse_taken_port(settings: Settings) -> None:
 
 
 def _restart_gateway(settings: Settings) -> None:
-    # Its own code, and the command line's that it calls, may have changed.
+    # Its code may have changed.
     gateway(settings).stop()
     env = os.environ | settings.as_env()
     gateway(settings).start([sys.executable, "-m", "microloan_ops.local", "serve"], env)

@@ -16,17 +16,16 @@ from microloan_ops.local.waiting import within
 
 _STOP_SECONDS = 10.0
 _LOG_LINES = 20
-# Those that this very process started; it has to collect them when they end.
+# Processes that this process started, and has to collect when they end.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A background process, known by the file in which its id stands.
+    """A background process, known by the file with its id.
 
-    The process holds a lock on that file for as long as it lives. So a file left
-    behind, or an id that the system has given to another program, is never taken
-    for it.
+    The process holds a lock on the file while it runs. A stale file, or an id that the system has
+    given to another program, is therefore no running process.
     """
 
     name: str
@@ -34,7 +33,7 @@ class Service:
 
     @property
     def log(self) -> Path:
-        """Where its output goes."""
+        """The file of its output."""
         return self.folder / f"{self.name}.log"
 
     @property
@@ -72,7 +71,7 @@ class Service:
         _children[process.pid] = process
 
     def stop(self) -> None:
-        """Stop the process and all it started; do nothing if it does not run."""
+        """Stop the process, if it runs, and all that it started."""
         pid = self.pid()
         if pid is not None:
             _signal_group(pid, signal.SIGTERM)
@@ -91,7 +90,7 @@ class Service:
         Raises
         ------
         LocalCloudError
-            It ended, or is not ready in time.
+            The process ended, or is not ready in time.
         """
         for _ in within(seconds):
             if listening(port):
@@ -112,13 +111,13 @@ def _signal_group(pid: int, number: signal.Signals) -> None:
 
 
 def listening(port: int) -> bool:
-    """Return whether something accepts connections on a loopback port."""
+    """Return whether a program accepts connections on a loopback port."""
     with socket.socket() as probe:
         return probe.connect_ex((LOOPBACK, port)) == 0
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports of the loopback address that nothing uses."""
+    """Return unused ports of the loopback address."""
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for probe in sockets:

@@ -1,4 +1,4 @@
-"""What the sandbox offers beside the API: tokens and the test clock."""
+"""Endpoints of the sandbox beside the API: tokens, members, the test clock."""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -27,7 +27,7 @@ class Clock(Protocol):
 
 
 class SandboxError(Exception):
-    """The request cannot be served; the message says why."""
+    """A refused request. The message has the reason."""
 
 
 class Sandbox:
@@ -52,7 +52,7 @@ class Sandbox:
         }
 
     def route(self, method: str, path: str) -> Callable[[Body], Answer] | None:
-        """Return what answers a request, or None."""
+        """Return the function of a route, or None."""
         return self._routes.get((method, path))
 
     def _jwks(self, channel: str) -> Callable[[Body], Answer]:
@@ -64,7 +64,7 @@ class Sandbox:
     def _invited(self, body: Body) -> Answer:
         member = _text(body, "member") if "member" in body else ""
         if member and not is_openid(member):
-            raise SandboxError("member: no wallet calls a member so")
+            raise SandboxError("member: must be an openid")
         return self._invite(_channel(body), member)
 
     def _token(self, body: Body) -> Answer:
@@ -73,7 +73,7 @@ class Sandbox:
         return {"token": self._issuers.mint(channel, _text(body, "member"), scope=scope)}
 
     def _advance(self, body: Body) -> Answer:
-        # Two clicks move the clock twice, one after the other.
+        # Two requests move the clock twice, one after the other.
         with self._advancing:
             try:
                 self._clock.advance(self._target(body))
@@ -86,21 +86,21 @@ class Sandbox:
         if days is None:
             return _date(_text(body, "to"))
         if not isinstance(days, int) or isinstance(days, bool) or days < 1:
-            raise SandboxError("days: a whole number, at least 1")
+            raise SandboxError("days: must be a whole number, at least 1")
         return _date(_text(self._clock.show(), "today")) + timedelta(days=days)
 
 
 def _channel(body: Body) -> str:
     channel = _text(body, "channel")
     if channel not in ISSUERS:
-        raise SandboxError(f"channel: one of {', '.join(ISSUERS)}")
+        raise SandboxError(f"channel: must be one of {', '.join(ISSUERS)}")
     return channel
 
 
 def _text(body: Body, field: str) -> str:
     value = body.get(field)
     if not isinstance(value, str) or not value:
-        raise SandboxError(f"{field}: a text is needed")
+        raise SandboxError(f"{field}: must be a text")
     return value
 
 
@@ -108,4 +108,4 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise SandboxError("to: a date as 2024-01-31 is needed") from None
+        raise SandboxError("to: must be a date such as 2024-01-31") from None

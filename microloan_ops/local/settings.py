@@ -1,4 +1,4 @@
-"""Where one local cloud keeps its files and listens."""
+"""Files and ports of one local cloud."""
 
 import json
 import os
@@ -24,7 +24,7 @@ _ONE_AT_A_TIME = Lock()
 
 
 class LocalCloudError(Exception):
-    """The local cloud cannot do what was asked; the message says what to do."""
+    """A failure of the local cloud. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +98,14 @@ class Settings:
             ) from None
 
     def jwks_url(self, channel: str) -> str:
-        """Where the public keys of a wallet's token issuer are."""
+        """Return the address of the public keys of a wallet's token issuer."""
         return f"{self.url}/issuers/{channel}/.well-known/jwks.json"
 
     def aws_env(self) -> dict[str, str]:
         """Return this process's environment, pointed at the local cloud.
 
-        Whatever the user set for a real account is dropped, so that nothing
-        started with it can reach one. Bytecode is kept: sam and the functions are
-        started again and again.
+        It drops the user's settings for a real account, so that no process can reach one. It keeps
+        bytecode on, because sam and the functions start again and again.
         """
         dropped = ("AWS_", "PYTHONDONTWRITEBYTECODE")
         kept = {name: os.environ[name] for name in os.environ if not name.startswith(dropped)}
@@ -127,13 +126,13 @@ class Settings:
 
     def client(self, service: str, config: Config | None = None, region_name: str = REGION) -> Any:  # noqa: ANN401 - any service
         """Return an administrator's client of a local service."""
-        # boto3 types a client by a literal name; here the name is a parameter.
+        # boto3 types a client by a literal name, and here the name is a parameter.
         make: Any = self.session(region=region_name).client
         with _ONE_AT_A_TIME:
             return make(service, endpoint_url=self.cloud_url, config=config)
 
     def session(self, key: AccessKey | None = None, region: str = REGION) -> boto3.Session:
-        """Return a session of the administrator, or of whoever has an access key."""
+        """Return a session of the administrator, or of an access key."""
         return _session(key or self.administrator(), region)
 
     def outputs(self) -> dict[str, str]:
@@ -152,7 +151,7 @@ class Settings:
         return outputs
 
 
-# A session reads the SDK's descriptions of all services: longer than most calls take.
+# A session reads the SDK's descriptions of all services, which takes longer than most calls.
 @cache
 def _session(key: AccessKey, region: str) -> boto3.Session:
     return boto3.Session(

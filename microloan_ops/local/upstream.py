@@ -1,80 +1,65 @@
-"""Connections to the deployed API, kept open between requests."""
+"""The deployed API of the local cloud, for the gateway to pass requests on."""
 
-import http.client
-import threading
-import time
-from dataclasses import dataclass
+import httpx
+from starlette.requests import Request
+from starlette.responses import Response
 
 from microloan_ops.local.settings import LOOPBACK
 
-# The services close a connection that was idle for 75 s. One that may be closing
-# is not used: a request lost on it could have been carried out.
+# The services close a connection after 75 s without a request. The gateway closes it earlier: a
+# request on a closing connection fails, although the API may have answered it.
 _IDLE_SECONDS = 30.0
-# API Gateway gives an integration 29 s; the emulator's first call starts a worker.
-_TIMEOUT_SECONDS = 60.0
-_HOP_BY_HOP = frozenset(
-    {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host"},
+# API Gateway allows an integration 29 s. The first call of the emulator also starts a worker.
+_TIMEOUT = httpx.Timeout(60.0)
+# Headers of one connection, and those of browsers, which the guard of the AWS services refuses.
+_DROPPED = frozenset(
+    name.encode()
+    for name in (
+        *("connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "host"),
+        *("origin", "sec-fetch-site", "access-control-request-method", "server", "date"),
+    )
 )
-# What a browser says of the page that asks; the guard of the AWS services answers no browser.
-_OF_BROWSERS = frozenset({"origin", "sec-fetch-site", "access-control-request-method"})
-
-Headers = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the API said."""
-
-    status: int
-    headers: Headers
-    body: bytes
 
 
 class Upstream:
     """The stage of a REST API in the local cloud."""
 
     def __init__(self, port: int, api_id: str) -> None:
-        self._port = port
-        self._prefix = f"/_aws/execute-api/{api_id}"
-        self._local = threading.local()
+        self._url = httpx.URL(f"http://{LOOPBACK}:{port}")
+        self._prefix = f"/_aws/execute-api/{api_id}".encode()
+        limits = httpx.Limits(keepalive_expiry=_IDLE_SECONDS)
+        self._transport = httpx.AsyncHTTPTransport(limits=limits)
 
-    def send(self, method: str, path: str, headers: Headers, body: bytes) -> Answer:
-        """Pass on a request; `path` starts with the stage.
+    async def send(self, request: Request, body: bytes) -> Response:
+        """Pass a request on, whose path starts with the stage.
 
         Raises
         ------
-        ConnectionError
-            The API gave no whole answer.
+        httpx.TransportError
+            The API gave no complete response.
         """
-        passed = {
-            name: value for name, value in _end_to_end(headers) if name.lower() not in _OF_BROWSERS
-        }
-        connection = self._connection()
-        try:
-            connection.request(method, self._prefix + path, body=body or None, headers=passed)
-            response = connection.getresponse()
-            answer = Answer(response.status, _end_to_end(response.getheaders()), response.read())
-        except (OSError, http.client.HTTPException) as error:
-            connection.close()
-            raise ConnectionError(str(error)) from error
-        self._local.used = time.monotonic()
-        return answer
-
-    def _connection(self) -> http.client.HTTPConnection:
-        kept: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
-        if kept is not None and time.monotonic() - self._local.used < _IDLE_SECONDS:
-            return kept
-        if kept is not None:
-            kept.close()
-        self._local.used = time.monotonic()
-        self._local.connection = http.client.HTTPConnection(
-            LOOPBACK,
-            self._port,
-            timeout=_TIMEOUT_SECONDS,
+        query = request.scope["query_string"]
+        target = self._prefix + request.scope["raw_path"] + (b"?" + query if query else b"")
+        passed_on = httpx.Request(
+            request.method,
+            self._url.copy_with(raw_path=target),
+            headers=_end_to_end(request.headers.raw),
+            content=body,
+            extensions={"timeout": _TIMEOUT.as_dict()},
         )
-        connection: http.client.HTTPConnection = self._local.connection
-        return connection
+        answer = await self._transport.handle_async_request(passed_on)
+        # Compressed as it came.
+        content = b"".join([part async for part in answer.aiter_raw()])
+        response = Response(content, answer.status_code)
+        response.raw_headers = [
+            *((name, value) for name, value in _end_to_end(answer.headers.raw) if name != _LENGTH),
+            (_LENGTH, str(len(content)).encode()),
+        ]
+        return response
 
 
-def _end_to_end(headers: Headers) -> Headers:
-    return [(name, value) for name, value in headers if name.lower() not in _HOP_BY_HOP]
+_LENGTH = b"content-length"
+
+
+def _end_to_end(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower(), value) for name, value in headers if name.lower() not in _DROPPED]

@@ -1,4 +1,4 @@
-"""Waiting for what happens elsewhere: a process, the rails, a loan's money."""
+"""Polling: for a process, a transfer, the money of a loan."""
 
 import time
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ _PAUSE_SECONDS = 0.05
 
 
 def within(seconds: float) -> Iterator[None]:
-    """Yield at once, and again after each short pause, until so many seconds are over.
+    """Yield at once, and again after each short pause, for so many seconds.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""The API's OpenAPI document, made from the handlers."""
+"""The API's OpenAPI document, generated from the handlers."""

@@ -1,7 +1,7 @@
-"""An example for each request and answer: one customer's journey, lived in memory.
+"""An example for each request and answer: one customer's journey, in memory.
 
-Nothing is made up but the person. Each request is answered by the function that answers its route,
-so that the examples belong together. Stores and payment gateway are of the simulation.
+Only the person is fictitious. The handler of each route answers its request, so the examples are
+consistent. The stores and the payment gateway belong to the simulation.
 """
 
 import json
@@ -19,7 +19,7 @@ from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.http.resolver import ApiRequest
 from microloan_ops.cli import persons
 from microloan_ops.openapi.routes import Json, routes
-from microloan_ops.simulation.bank import Bank
+from microloan_testing.bank import Bank
 from microloan_testing.faults import Faults
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock, patient_sources
@@ -30,63 +30,65 @@ KEY = "9c1b6a52e0f94d3c8f3a7d1e5b2c4a60"
 
 
 class Journey:
-    """A member of WeChat and the bank, and what was said between them."""
+    """A member of WeChat, the bank, and their requests and answers."""
 
     def __init__(self) -> None:
         store, clock = MemoryStore(), StillClock(DRAWN)
-        gateway = FaultyPaymentGateway(Faults(random.Random(0), 0.0), clock)  # noqa: S311 - strikes never
+        gateway = FaultyPaymentGateway(Faults(random.Random(0), 0.0), clock)  # noqa: S311 - no faults
         self.bank = Bank(store, clock, gateway, patient_sources(store))
         member = Member(Channel.WECHAT, "oid-0001", date(2027, 11, 25), 24, 60, 25)
         self._caller = self.bank.invite(member)
         ports = dict.fromkeys(
             ("members", "identity_index", "customers", "loan_book", "end_of_day"), store
         )
-        # The bank's own attributes have the names of the container's.
+        # The bank's attributes have the names of the container's attributes.
         self._container = SimpleNamespace(**vars(self.bank), **ports)
-        self.told: dict[str, tuple[Json | None, Json]] = {}
-        """What was sent and answered, by route."""
+        self.exchanges: dict[str, tuple[Json | None, Json]] = {}
+        """The request and the answer of each route."""
         self.known: Json = {"Idempotency-Key": KEY, "month": f"{REPAID:%Y-%m}"}
-        """What was answered so far, by name; the routes' parameters are of it."""
+        """The fields of all answers so far. The routes' parameters come from here."""
 
     def ask(self, route: str, body: Json | None = None) -> None:
-        """Let the function of a route answer, with what it takes of what is known by now."""
+        """Call the handler of a route with its parameters."""
         function = routes()[route].declared.func
         function.__globals__["container"] = self._container
-        takes = get_type_hints(function)
+        parameters = get_type_hints(function)
         who = {"channel": self._caller.channel, "openid": self._caller.openid}
         context = {"authorizer": who, "requestTimeEpoch": 0}
         request = ApiRequest({"body": json.dumps(body), "requestContext": context})
         given = self.known | {"request": request, "key": KEY}
         if body is not None:
-            given["body"] = takes["body"](**body)
-        answer = function(**{name: given[name] for name in takes if name != "return"}).document()
-        self.told[route] = body, answer
+            given["body"] = parameters["body"](**body)
+        answer = function(
+            **{name: given[name] for name in parameters if name != "return"}
+        ).document()
+        self.exchanges[route] = body, answer
         self.known |= answer
 
 
 @cache
 def journey() -> Journey:
-    """Return a journey that is over: invited, a line and a loan, a part repaid after a due day."""
-    one = Journey()
-    # The three digits make the stand-in bureau know a good customer.
+    """Return a complete journey, from the invitation to a partial repayment."""
+    example = Journey()
+    # The three digits select a good customer of the simulated bureau.
     resident_id = persons.identity(1, "001", date(1990, 3, 7)).resident_id
-    one.ask("GET /invitation")
-    one.ask("POST /bank-cards", persons.entries(resident_id, persons.card_number()))
-    # Nobody counts the decision.
+    example.ask("GET /invitation")
+    example.ask("POST /bank-cards", persons.entries(resident_id, persons.card_number()))
+    # The decision emits no metric.
     with patch.dict(os.environ, POWERTOOLS_METRICS_DISABLED="true"):
-        one.ask("POST /credit-applications", {"consents": dict(CURRENT)})
-    one.ask("GET /credit-applications/{application_id}")
-    one.ask("POST /credit-applications/{application_id}/reviews")
+        example.ask("POST /credit-applications", {"consents": dict(CURRENT)})
+    example.ask("GET /credit-applications/{application_id}")
+    example.ask("POST /credit-applications/{application_id}/reviews")
     draw = {"amount": 10_000_00, "instalments": 10}
-    one.ask("POST /loan-quotes", draw)
-    to = {"card_id": one.known["card_id"], "purpose": "home_appliances"}
-    one.ask("POST /loans", draw | to)
-    one.bank.move(one.known["transfer_id"])
-    one.bank.clock.set(REPAID)
-    one.ask("GET /loans/{loan_id}/payoff")
-    one.ask("POST /loans/{loan_id}/repayments", {"amount": 3_000_00})
-    result = {"transfer_id": one.known["transfer_id"], "status": "settled"}
-    one.ask("POST /rails/callbacks", result)
+    example.ask("POST /loan-quotes", draw)
+    to = {"card_id": example.known["card_id"], "purpose": "home_appliances"}
+    example.ask("POST /loans", draw | to)
+    example.bank.move(example.known["transfer_id"])
+    example.bank.clock.set(REPAID)
+    example.ask("GET /loans/{loan_id}/payoff")
+    example.ask("POST /loans/{loan_id}/repayments", {"amount": 3_000_00})
+    result = {"transfer_id": example.known["transfer_id"], "status": "settled"}
+    example.ask("POST /rails/callbacks", result)
     for seen in ("account", "loans", "loans/{loan_id}", "statements/{month}", "operations/status"):
-        one.ask(f"GET /{seen}")
-    return one
+        example.ask(f"GET /{seen}")
+    return example

@@ -1,23 +1,23 @@
-"""The two tables of codes in docs/errors.md, from the list that the API itself answers by."""
+"""The two tables of error codes in docs/errors.md, from the code's own list."""
 
 from collections.abc import Iterable
 
 from microloan.entrypoints.http.error_codes import ErrorCode
-from microloan_ops.openapi.routes import answered, by_status, routes
+from microloan_ops.openapi.routes import by_status, problem_codes, routes
 
 _HEAD = ("status", "code", "what it means", "what to do")
 
 
 def completed(page: str) -> str:
-    """Return a page with its tables: the problems of the API, and the codes of operators only.
+    """Return a page with its tables: the API's problems, and the codes for operators.
 
     Raises
     ------
     ValueError
-        When the page has no place for one of them.
+        When the page lacks the marks of a table.
     """
-    problems = [(*_row(code), _where(code)) for code in by_status(answered())]
-    others = map(_row, by_status(set(ErrorCode) - answered()))
+    problems = [(*_row(code), _where(code)) for code in by_status(problem_codes())]
+    others = map(_row, by_status(set(ErrorCode) - problem_codes()))
     page = _with(page, "problems", (*_HEAD, "where"), problems)
     return _with(page, "other codes", _HEAD, others)
 
@@ -38,7 +38,7 @@ def _with(page: str, name: str, head: tuple[str, ...], rows: Iterable[tuple[str,
     before, begun, rest = page.partition(begin)
     _, ended, after = rest.partition(end)
     if not (begun and ended):
-        raise ValueError("the page has no place for the codes")
+        raise ValueError(f"The page lacks the marks of the table: {name}.")
     lines = [f"| {' | '.join(cells)} |\n" for cells in (head, *rows)]
     lines.insert(1, "|---" * len(head) + "|\n")
     return before + begin + "".join(lines) + end + after

@@ -1,4 +1,4 @@
-"""What the document says once, for all routes."""
+"""The parts of the document that all routes share."""
 
 from http import HTTPStatus
 from typing import Any
@@ -8,14 +8,14 @@ from microloan.entrypoints.http.problems import RETRY_AFTER
 DESCRIPTION = """\
 A revolving consumer micro-loan inside two wallet apps.
 
-Amounts are whole fen, rates are decimal strings, dates are ISO dates in Asia/Shanghai. Whatever is
-refused is a problem (RFC 9457) with a stable `code`. A request that moves money needs an
-`Idempotency-Key`: the same key and body get the same answer, whether sent once, again or at once.
+Amounts are whole fen, rates are decimal strings, and dates are ISO dates in Asia/Shanghai. Each
+error is a problem (RFC 9457) with a stable `code`. A request that moves money needs an
+`Idempotency-Key`. The same key and body always get the same answer.
 """
 TAGS = {
     "Onboarding": "From the invitation to a decision",
     "Loans": "Quotes, draws, repayments",
-    "Account": "What a customer has and owes",
+    "Account": "Credit line, loans and statements of a customer",
     "Operations": "Service health, for operators",
     "Payment gateway": "Callbacks of the payment gateway, not for wallets",
 }
@@ -30,26 +30,28 @@ SECURITY: dict[str, Any] = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "RS256, by the issuer of mobile QQ or WeChat; the issuer tells the channel, "
-        "and its claim `scope` must have the word that is named here",
+        "description": "RS256, by the issuer of mobile QQ or WeChat. The issuer determines the "
+        "channel. The claim `scope` must have the scope that is named here.",
     },
     "WebhookId": _header(
         "webhook-id",
-        "The message's id, without a full stop; the same when the message is repeated",
+        "The message's ID, without a full stop. A repeated message has the same ID.",
     ),
-    "WebhookTimestamp": _header("webhook-timestamp", "Unix seconds, within five minutes of ours"),
+    "WebhookTimestamp": _header(
+        "webhook-timestamp", "Unix seconds, within five minutes of the API's clock"
+    ),
     "WebhookSignature": _header(
         "webhook-signature",
         "Standard Webhooks 1.0.0: `v1,` and the base64 of HMAC-SHA256 over "
-        "`{id}.{timestamp}.{body}`; one or more, a space between them",
+        "`{id}.{timestamp}.{body}`. Several signatures are separated by spaces.",
     ),
     "OperatorSignature": _header(
-        "Authorization", "AWS Signature Version 4, by who may execute-api:Invoke on the route"
+        "Authorization", "AWS Signature Version 4, with execute-api:Invoke on the route"
     ),
 }
 OPENED_BY: dict[str, dict[str, list[str]]] = {
     "token": {"WalletToken": []},
-    # All three together are the rails' credential.
+    # The three headers together are the gateway's credential.
     "gateway": {"WebhookId": [], "WebhookTimestamp": [], "WebhookSignature": []},
     "operator": {"OperatorSignature": []},
 }
@@ -58,12 +60,12 @@ _TEXT = {"type": "string", "minLength": 1, "maxLength": 200}
 ERROR_CODE = {
     "type": "string",
     "title": "ErrorCode",
-    "description": "Stable; what programs look at",
+    "description": "Stable code for programs",
 }
 PROBLEM = {
     "type": "object",
     "title": "Problem",
-    "description": "Why a request was not done (RFC 9457); never what was sent.",
+    "description": "The reason for an error (RFC 9457). It never repeats the request.",
     "required": ["type", "title", "status", "detail", "code", "correlation_id"],
     "properties": {
         "type": {"type": "string", "format": "uri", "pattern": "^urn:microloan:problem:"},
@@ -71,7 +73,7 @@ PROBLEM = {
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": _TEXT,
         "code": {"$ref": "#/components/schemas/ErrorCode"},
-        "correlation_id": _TEXT | {"description": "By which our logs find the request"},
+        "correlation_id": _TEXT | {"description": "The ID of the request in the API's logs"},
         "errors": {
             "type": "array",
             "items": {
@@ -89,16 +91,16 @@ PROBLEM = {
 
 _ID = {"type": "string", "minLength": 1, "maxLength": 100}
 HEADERS = {
-    "x-amzn-RequestId": {"schema": _ID, "description": "AWS's own id of the request"},
+    "x-amzn-RequestId": {"schema": _ID, "description": "AWS's ID of the request"},
     "X-Correlation-Id": {
         "schema": _ID,
-        "description": "By which our logs find the request; in a problem, `correlation_id`",
+        "description": "The ID of the request in the API's logs, as `correlation_id` in a problem",
     },
     "Cache-Control": {"required": True, "schema": {"type": "string", "const": "no-store"}},
     "X-Content-Type-Options": {"required": True, "schema": {"type": "string", "const": "nosniff"}},
     "Idempotent-Replayed": {
         "schema": {"type": "string", "const": "true"},
-        "description": "Present when the request had been accepted before",
+        "description": "Present when the request was accepted before",
     },
     "WWW-Authenticate": {
         "required": True,
@@ -107,10 +109,10 @@ HEADERS = {
     "Retry-After": {
         "required": True,
         "schema": {"type": "string", "const": RETRY_AFTER[HTTPStatus.SERVICE_UNAVAILABLE]},
-        "description": "Seconds after which the same request may be repeated, with its key",
+        "description": "Seconds until you may repeat the request, with the same key",
     },
 }
-# Those of every answer, of one that went well, of a problem by its status.
+# The headers of every answer, of a success, and of a problem by its status.
 ALWAYS = ("x-amzn-RequestId", "X-Correlation-Id")
 OF_SUCCESS = ("Cache-Control", "X-Content-Type-Options")
 OF_STATUS = {

@@ -1,4 +1,4 @@
-"""Every route of every handler, as it is declared there."""
+"""The routes that the handlers declare."""
 
 import os
 import runpy
@@ -17,8 +17,8 @@ from microloan.entrypoints.http.error_codes import ErrorCode
 Json = dict[str, Any]
 
 FUNCTIONS = Path(__file__).parents[2] / "functions"
-# The functions make their clients at once; nothing is sent.
-_ENVIRONMENT = {f"{one.name.upper()}_TABLE": one.name for one in fields(Tables)} | {
+# The handlers create their clients at import, without any request.
+_ENVIRONMENT = {f"{field.name.upper()}_TABLE": field.name for field in fields(Tables)} | {
     "KEY_ID": "k",
     "HMAC_KEY_ID": "h",
     "AWS_DEFAULT_REGION": "ap-east-1",
@@ -26,12 +26,12 @@ _ENVIRONMENT = {f"{one.name.upper()}_TABLE": one.name for one in fields(Tables)}
     "AWS_EC2_METADATA_DISABLED": "true",
     "POWERTOOLS_SERVICE_NAME": "microloan",
 }
-# Of our functions on every route, or of API Gateway and its firewall before they are asked.
+# The codes of every route: of the functions, and of API Gateway and its firewall.
 _ANYWHERE = (
     *("body_too_large", "media_type_unsupported", "blocked", "rate_limited"),
     *("internal", "throttled", "conflict", "upstream_timeout", "deadline_exceeded"),
 )
-# Whoever shows no signature of IAM is not told that there is anything.
+# Without an IAM signature, an operator's route answers 404.
 _OF_ACCESS = {
     "token": ("unauthorized", "forbidden"),
     "gateway": ("signature_wrong", "timestamp_stale"),
@@ -41,16 +41,16 @@ _OF_ACCESS = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A route as a caller must know it.
+    """A route as its callers see it.
 
     Parameters
     ----------
     declared
-        What the resolver keeps of it.
+        The resolver's declaration.
     access
-        Who calls it: the holder of a wallet's `token`, the `gateway`, or an `operator`.
+        The caller: the holder of a wallet's `token`, the `gateway`, or an `operator`.
     links
-        Where its answer leads, by name.
+        The links of its answer, by name.
     problems
         The codes of all its problems, by status.
     """
@@ -62,7 +62,7 @@ class Route:
 
     @property
     def keyed(self) -> bool:
-        """Whether it needs an `Idempotency-Key`."""
+        """Whether it requires an `Idempotency-Key`."""
         return bool(self.declared.dependant.header_params)
 
 
@@ -73,22 +73,22 @@ def routes() -> dict[str, Route]:
     Raises
     ------
     ValueError
-        When two handlers have one route.
+        When two handlers declare the same route.
     """
-    found: dict[str, Route] = {}
-    for one in _declared():
-        key = f"{one.method} {one.openapi_path}"
-        if key in found:
-            raise ValueError(f"two handlers have {key}")
-        said = one.openapi_extensions or {}
-        codes = (*said["x-problems"], *_OF_ACCESS[said["x-access"]], *_ANYWHERE)
+    by_key: dict[str, Route] = {}
+    for declared in _declared():
+        key = f"{declared.method} {declared.openapi_path}"
+        if key in by_key:
+            raise ValueError(f"Two handlers declare {key}.")
+        extensions = declared.openapi_extensions or {}
+        codes = (*extensions["x-problems"], *_OF_ACCESS[extensions["x-access"]], *_ANYWHERE)
         problems = by_status(map(ErrorCode, codes))
-        found[key] = Route(one, said["x-access"], said["x-links"], problems)
-    return found
+        by_key[key] = Route(declared, extensions["x-access"], extensions["x-links"], problems)
+    return by_key
 
 
-def answered() -> frozenset[ErrorCode]:
-    """Return the codes that some route answers; the others only operators meet."""
+def problem_codes() -> frozenset[ErrorCode]:
+    """Return the codes of all routes. The other codes are for operators only."""
     return frozenset(code for route in routes().values() for code in route.problems)
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from microloan_ops.cli.books.export import write_whole
+from microloan_ops.cli.ledger.export import write_whole
 from microloan_ops.console import Exit, Reply, progress
 from microloan_ops.console.options import Output, UsageError, a_day
 from microloan_ops.console.stack import Stack, StackName
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 def command(
     output: Output = Path("report.html"),
     since: Annotated[
-        date | None, a_day("--since", "The first day to show; without it, all of them.")
+        date | None, a_day("--since", "First day to show, by default the first of all.")
     ] = None,
     stack: StackName = None,
 ) -> Reply:
-    """Write one page about the whole book, from its closings and its journal.
+    """Write a report on the whole loan book.
 
-    It reads whole tables, and is of the last closed day.
+    It shows the last closed day, and reads whole tables.
 
     Found
     -----
-    the books are not proven; the page says what does not hold
+    The books are not proven. The page shows the findings.
 
     Examples
     --------

@@ -147,7 +147,7 @@ def gather(source: Source, since: date | None = None, seen: Seen = lambda *_: No
 def _span(closings: Sequence[Closing], since: date | None) -> Span:
     if not closings:
         raise StateConflictError(
-            "open the books first: microloan books open", code="books_not_opened"
+            "open the books first: microloan ledger open", code="books_not_opened"
         )
     first, last = closings[0].day, closings[-1].day
     if since and since > last:

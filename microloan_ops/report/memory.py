@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from microloan.domain.payments.transfer import Transfer
     from microloan.ports.applications import Application
     from microloan_ops.report.source import NightRun
-    from microloan_ops.simulation.bank import Bank
+    from microloan_testing.bank import Bank
 
 
 @dataclass(frozen=True, slots=True)

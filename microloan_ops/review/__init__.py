@@ -1,1 +1,1 @@
-"""What reviewers' tools say of the template and the code, and why some of it stays as it is."""
+"""Findings of static analysis, with reasons for the accepted ones."""

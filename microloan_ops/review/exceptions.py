@@ -1,4 +1,4 @@
-"""What may stay although a tool does not like it: `exceptions.toml`, with the reason for each."""
+"""Accepted findings with their reasons, from `exceptions.toml`."""
 
 import tomllib
 from collections.abc import Iterable
@@ -13,16 +13,16 @@ FILE = Path(__file__).with_name("exceptions.toml")
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Findings that stay, and why.
+    """Accepted findings, and the reason.
 
     Parameters
     ----------
     tool, check
-        Whose finding.
+        The tool and the ID of the check.
     where
-        Patterns of the resources or files that it is accepted of.
+        Patterns of resources or files.
     reason
-        Why, in words for a reviewer.
+        The reason, for a reviewer.
     """
 
     tool: str
@@ -31,7 +31,7 @@ class Waiver:
     reason: str
 
     def covers(self, finding: Finding) -> bool:
-        """Tell whether a finding is accepted by it."""
+        """Return whether the exception accepts a finding."""
         same = (self.tool, self.check) == (finding.tool, finding.check)
         return same and any(fnmatchcase(finding.where, pattern) for pattern in self.where)
 
@@ -42,7 +42,7 @@ def read(text: str) -> tuple[Waiver, ...]:
     Raises
     ------
     ValueError
-        When one has no reason, or names no place.
+        When an exception has no reason or no place.
 
     Examples
     --------
@@ -59,18 +59,18 @@ def read(text: str) -> tuple[Waiver, ...]:
     False
     """
     waivers = tuple(
-        Waiver(one["tool"], one["check"], tuple(one["where"]), one["reason"].strip())
-        for one in tomllib.loads(text).get("exception", [])
+        Waiver(entry["tool"], entry["check"], tuple(entry["where"]), entry["reason"].strip())
+        for entry in tomllib.loads(text).get("exception", [])
     )
     for waiver in waivers:
         if not waiver.reason or not waiver.where:
-            raise ValueError(f"{waiver.tool} {waiver.check}: a place and a reason are needed")
+            raise ValueError(f"{waiver.tool} {waiver.check}: A place and a reason are required.")
     return waivers
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Findings nobody has answered, and exceptions that nothing needs any more."""
+    """Open findings, accepted findings, and exceptions without a finding."""
 
     open: tuple[Finding, ...]
     accepted: tuple[Finding, ...]
@@ -78,12 +78,12 @@ class Verdict:
 
     @property
     def clean(self) -> bool:
-        """Whether everything found is answered and every answer has its finding."""
+        """Whether each finding has an exception, and each exception a finding."""
         return not self.open and not self.stale
 
 
-def judge(found: Iterable[Finding], waivers: tuple[Waiver, ...]) -> Verdict:
-    """Hold what was found against the exceptions.
+def judge(findings: Iterable[Finding], waivers: tuple[Waiver, ...]) -> Verdict:
+    """Compare the findings with the exceptions.
 
     Examples
     --------
@@ -94,16 +94,18 @@ def judge(found: Iterable[Finding], waivers: tuple[Waiver, ...]) -> Verdict:
     >>> judge([finding], (waiver,)).stale[0][1]
     'microloan_ops/b.py'
     """
-    every = sorted(set(found))
-    accepted = tuple(one for one in every if any(waiver.covers(one) for waiver in waivers))
+    every = sorted(set(findings))
+    accepted = tuple(
+        finding for finding in every if any(waiver.covers(finding) for waiver in waivers)
+    )
     return Verdict(
-        open=tuple(one for one in every if one not in accepted),
+        open=tuple(finding for finding in every if finding not in accepted),
         accepted=accepted,
         stale=tuple(
             (waiver, pattern)
             for waiver in waivers
             for pattern in waiver.where
-            if not any(_alone(waiver, pattern).covers(one) for one in every)
+            if not any(_alone(waiver, pattern).covers(finding) for finding in every)
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The reviewers' tools, each run as it is and read as findings."""
+"""The tools of static analysis, and their findings."""
 
 import json
 import os
@@ -17,28 +17,29 @@ CODE = (
     "microloan_testing",
     "scorecards",
     "benchmarks",
+    "simulation",
 )
 _REVIEW = REPOSITORY / ".venv-review/bin"
 _CLOUD = REPOSITORY / ".venv-cloud/bin"
 _TEMPLATE = REPOSITORY / "template.yaml"
-# cfn-lint sets a bit for errors, warnings and informations each; the others say "found something".
-_FOUND_SOMETHING = {"cfn-lint": range(16), "checkov": (0, 1), "bandit": (0, 1)}
+# cfn-lint sets a bit each for errors, warnings and information. The other tools return 1.
+_SUCCESS_CODES = {"cfn-lint": range(16), "checkov": (0, 1), "bandit": (0, 1)}
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Something a tool does not like.
+    """A finding of a tool.
 
     Parameters
     ----------
     tool
-        Its name.
+        The name of the tool.
     check
-        The check's id, as the tool's documentation has it.
+        The ID of the check in the tool's documentation.
     where
-        A resource of the template, as `AWS::SQS::Queue.Dead`, or a file of the code.
+        A resource of the template, such as `AWS::SQS::Queue.Dead`, or a file of the code.
     message
-        What it says of it.
+        The message of the tool.
     """
 
     tool: str
@@ -48,11 +49,11 @@ class Finding:
 
 
 class ToolError(Exception):
-    """A tool did not do its work; what it said is the message."""
+    """A tool failed. The message is its output."""
 
 
 def transform(folder: Path, stage: str, **parameters: str) -> Path:
-    """Write the template as CloudFormation gets it; return the file."""
+    """Write the transformed CloudFormation template, and return the file."""
     given = [f"{name}={value}" for name, value in parameters.items()]
     command = [os.fspath(_CLOUD / "python"), "microloan_ops/review/transformed.py", *given]
     target = folder / f"{stage}.yaml"
@@ -61,40 +62,40 @@ def transform(folder: Path, stage: str, **parameters: str) -> Path:
 
 
 def cfn_lint(template: Path, *options: str) -> Iterator[Finding]:
-    """Return what cfn-lint says, with the serverless rules of AWS."""
+    """Return the findings of cfn-lint, with AWS's serverless rules."""
     rules = ("--append-rules", "cfn_lint_serverless.rules", "--format", "json")
-    found = _found("cfn-lint", *rules, *options, "--template", os.fspath(template))
-    for one in found:
-        path = one["Location"]["Path"] or ["the template"]
+    matches = _found("cfn-lint", *rules, *options, "--template", os.fspath(template))
+    for finding in matches:
+        path = finding["Location"]["Path"] or ["the template"]
         where = ".".join(str(part) for part in path[: 2 if path[0] == "Resources" else 3])
-        yield Finding("cfn-lint", one["Rule"]["Id"], where, one["Message"])
+        yield Finding("cfn-lint", finding["Rule"]["Id"], where, finding["Message"])
 
 
 def checkov(*options: str) -> Iterator[Finding]:
-    """Return what checkov says of a template, or of secrets in the repository."""
+    """Return the findings of checkov in a template, or of secrets in the repository."""
     quiet = ("--quiet", "--compact", "--skip-download", "--output", "json")
     answers = _found("checkov", *quiet, *options)
-    # One framework answers with a document, several with a list, and none with a bare summary.
+    # One framework gives a document, several give a list, and none gives a bare summary.
     for answer in answers if isinstance(answers, list) else [answers]:
         if answer.get("summary", answer).get("parsing_errors"):
-            raise ToolError(f"checkov could not read all of it: {options}")
-        for one in answer.get("results", {}).get("failed_checks", []):
-            where = one["resource"] if "." in one["resource"] else one["file_path"]
-            yield Finding("checkov", one["check_id"], where, one["check_name"])
+            raise ToolError(f"checkov could not parse all files: {options}")
+        for finding in answer.get("results", {}).get("failed_checks", []):
+            where = finding["resource"] if "." in finding["resource"] else finding["file_path"]
+            yield Finding("checkov", finding["check_id"], where, finding["check_name"])
 
 
 def bandit() -> Iterator[Finding]:
-    """Return what bandit says of the code; the tests are theirs who break things on purpose."""
+    """Return the findings of bandit in the code, without the tests."""
     answer = _found("bandit", "--quiet", "--format", "json", "--recursive", *CODE)
     if answer["errors"]:
-        raise ToolError(f"bandit could not read all of it: {answer['errors']}")
-    for one in answer["results"]:
-        yield Finding("bandit", one["test_id"], one["filename"], one["issue_text"])
+        raise ToolError(f"bandit could not parse all files: {answer['errors']}")
+    for finding in answer["results"]:
+        yield Finding("bandit", finding["test_id"], finding["filename"], finding["issue_text"])
 
 
 def findings(folder: Path) -> Iterator[Finding]:
-    """Return what all tools find, in the template as it is written and as it is deployed."""
-    # What we wrote is held against the advice too, what SAM makes of it is not ours to word.
+    """Return the findings of all tools, in the template and its transformed versions."""
+    # The written template must follow the advice too. SAM words the transformed ones.
     yield from cfn_lint(_TEMPLATE, "--include-checks", "I")
     for stage, sandbox in (("real", "false"), ("sandbox", "true")):
         template = transform(folder, stage, Sandbox=sandbox)
@@ -105,15 +106,15 @@ def findings(folder: Path) -> Iterator[Finding]:
 
 
 def _found(tool: str, *arguments: str) -> Any:  # noqa: ANN401 - each tool's own JSON
-    said = _run(tool, [os.fspath(_REVIEW / tool), *arguments])
-    return json.loads(said or "[]")
+    output = _run(tool, [os.fspath(_REVIEW / tool), *arguments])
+    return json.loads(output or "[]")
 
 
 def _run(tool: str, command: list[str]) -> str:
     done = subprocess.run(  # noqa: S603 - our own command
         command, cwd=REPOSITORY, capture_output=True, text=True, check=False
     )
-    if done.returncode not in _FOUND_SOMETHING.get(tool, (0,)):
+    if done.returncode not in _SUCCESS_CODES.get(tool, (0,)):
         sys.stderr.write(done.stdout)
         raise ToolError(f"{tool} ended with {done.returncode}: {done.stderr.strip()[-2000:]}")
     return done.stdout

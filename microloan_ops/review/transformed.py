@@ -1,15 +1,15 @@
-"""Print the template as CloudFormation gets it: SAM's own translator, in the cloud's environment.
+"""Print the CloudFormation template that SAM's translator generates.
 
-Half of what a bank's reviewers look at (roles, permissions, aliases, deployments) is not in
-`template.yaml` but made of it. Run by path, because `samcli` is not in the environment of the
-tools: ``.venv-cloud/bin/python microloan_ops/review/transformed.py Sandbox=false``.
+Roles, permissions, aliases and deployments are not in `template.yaml`, but generated from it. Run
+this file by its path, because `samcli` is not in the environment of the tools:
+``.venv-cloud/bin/python microloan_ops/review/transformed.py Sandbox=false``.
 """
 
 import os
 import sys
 from pathlib import Path
 
-# The translator asks the SDK for a Region, although it calls nobody.
+# The translator requires a Region, although it sends no request.
 os.environ["AWS_DEFAULT_REGION"] = "ap-east-1"
 
 from samcli.lib.translate.sam_template_validator import SamTemplateValidator
@@ -19,11 +19,11 @@ _TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 
 
 class _NoAccount:
-    """Would be asked for a managed policy that SAM does not know by name."""
+    """The loader of managed policies that SAM does not know by name."""
 
     def load(self) -> dict[str, str]:
-        """Refuse: there is no account to look in."""
-        raise SystemExit("a policy of the template is not written out")
+        """Refuse, because there is no account."""
+        raise SystemExit("The template names an unknown managed policy.")
 
 
 def transformed(parameters: dict[str, str]) -> str:
@@ -32,12 +32,12 @@ def transformed(parameters: dict[str, str]) -> str:
     Parameters
     ----------
     parameters
-        Values of the template's parameters; its defaults for the others.
+        Values of the template's parameters. The others have their defaults.
 
     Raises
     ------
     InvalidSamDocumentException
-        When the template is not valid; the message says why.
+        When the template is not valid. The message gives the reason.
     """
     validator = SamTemplateValidator(
         yaml_parse(_TEMPLATE.read_text(encoding="utf-8")),
@@ -49,4 +49,4 @@ def transformed(parameters: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(transformed(dict(one.split("=", 1) for one in sys.argv[1:])))
+    sys.stdout.write(transformed(dict(argument.split("=", 1) for argument in sys.argv[1:])))

@@ -32,13 +32,13 @@ from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan.usecases.lending.draw_loan import DrawRequest, draw_loan
 from microloan.usecases.lending.repay import RepaymentRequest, repay
 from microloan.usecases.payments.process_transfer import process_transfer
-from microloan_ops.cli.books.verify import Steps, verify
+from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.local.settings import Settings
-from microloan_ops.simulation.compare import compare
-from microloan_ops.simulation.crossing import cross
 from microloan_testing.faults import Crash, Faults
 from microloan_testing.outbound_services import NoticeBoard, StillClock
+from microloan_testing.overpayment import overpay
 from microloan_testing.payment_gateway import FaultyPaymentGateway
+from microloan_testing.reconciliation import reconcile
 from tests.support.builders.examples import CARD, RATE, known
 from tests.support.cloud import template
 
@@ -48,7 +48,7 @@ START = date(2024, 1, 15)
 THREADS, OPERATIONS, ROUNDS = 8, int(os.environ.get("OPERATIONS", "2_560")), 10
 LIMIT = 20_000_00
 CUSTOMERS = ("cust-hot", "cust-2", "cust-3", "cust-4")
-SILENT = Steps(*([lambda *_: None] * 4))
+SILENT = AuditProgress(*([lambda *_: None] * 4))
 NAMES = ("Members", "Customers", "Loans", "SettledLoans", "Journal", "Transfers", "Closings")
 
 
@@ -121,7 +121,7 @@ class Race:
                 asked = repay(customer_id, request, self.books, self.clock)
             except InvalidInputError:
                 # More than the payoff: a payment that crosses another brings it all the same.
-                crossed = cross(customer_id, loan_id, 900_00, key, self.books, self.clock)
+                crossed = overpay(customer_id, loan_id, 900_00, key, self.books, self.clock)
                 self.promise(crossed.transfer_id, 900_00)
             else:
                 self.promise(asked.transfer.transfer_id, asked.transfer.amount)
@@ -216,7 +216,7 @@ def test_nothing_is_lost_doubled_or_over_the_limit(race: Race) -> None:
         for one in map(transfer_from_item, race.database.scan(tables.transfers))
     }
     journal = list(map(entry_from_item, race.database.scan(tables.journal)))
-    assert list(compare(transfers, journal, race.gateway, race.promised)) == []
+    assert list(reconcile(transfers, journal, race.gateway, race.promised)) == []
     assert verify(race.database, SILENT).findings == ()
     assert race.counts["days closed"] == ROUNDS
     assert race.counts["repeated"] > OPERATIONS / 100, "the same key was not used at once"

@@ -23,7 +23,7 @@ from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.__main__ import app
 from microloan_ops.cli import clock, eod, persons
 from microloan_ops.cli.wallet import Wallet
-from microloan_ops.console.exits import Exit
+from microloan_ops.console.exit_codes import Exit
 from microloan_ops.console.stack import Stack
 from tests.e2e.people import new_person, numbers
 from tests.support.assertions import command_grammar
@@ -43,12 +43,10 @@ ELSEWHERE = {
     "approvals refuse": "test_desk_approvals refuses a correction",
     "demo": "test_demo lets it hurry",
     "loan correct": "test_interventions corrects a loan",
-    "night redrive": "test_end_of_day lets a night fail",
+    "eod redrive": "test_end_of_day lets a night fail",
     "person export": "by the privacy officer, test_person",
     "person find": "by the privacy officer, test_person",
-    "refund-again": "test_payment_callbacks lets a refund fail",
-    "tables adopt": "test_restore",
-    "tables restore": "test_restore",
+    "refund reissue": "test_payment_callbacks lets a refund fail",
     "transfers resolve": "test_interventions lets the rails never answer",
 }
 
@@ -110,12 +108,12 @@ def card() -> str:
 LINES: dict[str, Callable[[Story], list[object]]] = {
     "status": lambda _: [],
     "approvals list": lambda _: [],
-    "books open": lambda _: ["--yes"],
-    "books trial-balance": lambda _: [],
-    "books verify": lambda _: [],
-    "books export": lambda of: ["--format", "hledger", "-o", of.folder / "books"],
-    "books settlement": lambda of: ["-o", of.folder / "settled.csv"],
-    "books reconcile": lambda of: [of.folder / "settled.csv"],
+    "ledger open": lambda _: ["--yes"],
+    "ledger trial-balance": lambda _: [],
+    "ledger verify": lambda _: [],
+    "ledger export": lambda of: ["--format", "hledger", "-o", of.folder / "books"],
+    "ledger settlement": lambda of: ["-o", of.folder / "settled.csv"],
+    "ledger reconcile": lambda of: [of.folder / "settled.csv"],
     "capacity": lambda _: ["--draws", "930e3", "--peak", 10],
     "clock show": lambda _: [],
     "clock advance": lambda _: ["--days", 1],
@@ -125,28 +123,26 @@ LINES: dict[str, Callable[[Story], list[object]]] = {
     "decision stability": lambda _: [],
     "decision reviews": lambda _: [],
     "decision answer": lambda of: [of.declined, "--uphold", "--note", "no new facts", "--yes"],
-    "invite draw": lambda of: [of.folder.name, "--channel", "qq", "--count", 1, "--yes"],
-    "invite list": lambda _: [],
-    "invite status": lambda of: [of.folder.name],
-    "invite verify": lambda of: [of.folder.name],
+    "lottery run": lambda of: [of.folder.name, "--channel", "qq", "--count", 1, "--yes"],
+    "lottery list": lambda _: [],
+    "lottery status": lambda of: [of.folder.name],
+    "lottery verify": lambda of: [of.folder.name],
     "loan show": lambda of: [of.late],
     "loan what-if": lambda _: [
         *("--amount", 10000, "--rate", 0.0005, "--instalments", 10),
         *("--drawn", "2024-01-15", "--pay", "2024-02-20:500", "--on", "2024-04-01"),
     ],
     "loan write-off": lambda of: [of.late, "--reason", "died without heirs", "--yes"],
-    "night run": lambda _: ["--yes"],
-    "night status": lambda _: [],
+    "eod run": lambda _: ["--yes"],
+    "eod status": lambda _: [],
     "person due": lambda _: [],
     "person erase": lambda of: [of.quiet, "--yes"],
     "redrive": lambda _: ["--yes"],
-    "related add": lambda of: [identities(of)],
-    "related remove": lambda of: [identities(of), "--yes"],
+    "related-party add": lambda of: [identities(of)],
+    "related-party remove": lambda of: [identities(of), "--yes"],
     "report": lambda of: ["-o", of.folder / "report.html"],
-    "simulate": lambda _: ["--days", 3, "--customers", 3],
-    "simulate-year": lambda _: ["--days", 3, "--members", 100],
-    "tables list": lambda of: ["-o", of.folder / "tables.json"],
-    "take-back": lambda of: [of.paid, "--yes"],
+    "seed-loans": lambda _: [3],
+    "payment reverse": lambda of: [of.paid, "--yes"],
     "token": lambda _: ["qq", "o1"],
     "transfers": lambda _: ["--sweep"],
     "whitelist sample": lambda of: [of.folder / "members.csv", "--count", 30],
@@ -225,7 +221,7 @@ def test_a_command_answers_people_and_programs(words: str, story: Story, called:
     assert list(ragged(shown.stdout)) == []
     assert shown.stdout.strip()
     assert "\x1b" not in shown.output + told.output
-    assert "…" not in shown.stdout.replace("…, all of them kept", "")
+    assert "…" not in shown.stdout.replace("…, all stored", "")
 
 
 def test_what_is_copied_is_shown_whole(story: Story) -> None:
@@ -233,7 +229,7 @@ def test_what_is_copied_is_shown_whole(story: Story) -> None:
         (("loan show", story.late), story.late),
         (("transfers",), story.stuck),
         (("decision explain", story.declined), story.declined),
-        (("invite list",), story.folder.name),
+        (("lottery list",), story.folder.name),
     ):
         assert copied in run(*words).stdout
 

@@ -32,10 +32,10 @@ def test_a_decision_is_made_again_as_it_was_made_in_the_cloud(invite: Make) -> N
     assert approved["outcome"] == "approved"
     shown = run("decision", "explain", approved["application_id"])
     assert f"in whole hundreds │ {approved['limit'] / 100:,.2f}" in shown
-    assert "it is the same: yes" in shown
+    assert "gives the same decision: yes" in shown
     assert "qq: credit_query 2026-12" in shown
     assert "bureau under credit_query, wallets under data_sharing" in shown
-    assert " reproduced, 0 of them differ" in " ".join(run("decision", "rerun", "--all").split())
+    assert " decisions rerun, 0 differ" in " ".join(run("decision", "rerun", "--all").split())
 
 
 def test_a_person_looks_and_a_reopened_decision_is_made_anew(invite: Make) -> None:
@@ -71,6 +71,6 @@ def test_a_related_person_is_marked_before_becoming_a_customer(
     number = new_person("001")
     register = tmp_path / "related.txt"
     register.write_text(number + "\n")
-    assert run("related", "add", str(register)) == "1 marked"
+    assert run("related-party", "add", str(register)) == "1 marked"
     decision = invite().onboard(number, card())
     assert [reason["code"] for reason in decision["reasons"]] == ["related_person"]

@@ -32,5 +32,5 @@ def test_the_demo_tells_from_invitation_to_proven_books(
     assert document["nights"] == 4
     assert stack.books.entries(document["loan_id"])[-1].kind is LoanEventType.REPAID
     assert stack.people.owner_of(document["application_id"])
-    for chapter in ("A white list", "A draw", "The entrance", "Night after night", "The proof"):
+    for chapter in ("A white list", "A lottery", "The entrance", "End of day", "The proof"):
         assert chapter in told.stderr

@@ -11,7 +11,7 @@ from microloan.adapters.dynamodb.client import serialize_item
 from microloan.adapters.dynamodb.loan_items import entry_to_item
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan_ops.__main__ import app
-from microloan_ops.cli import books, clock, eod, loan
+from microloan_ops.cli import clock, eod, ledger, loan
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack, StackError
 from tests.support.assertions import command_grammar
@@ -38,7 +38,7 @@ def test_the_night_collects_what_is_due_and_proves_the_books(borrower: Make, sta
     # Most of the month in one pass, the days around the due day night by night.
     stack.test_clock.set(_night_of(first_due - timedelta(days=1)))
     eod.run(stack)
-    before = books.trial_balance(stack)
+    before = ledger.trial_balance(stack)
     assert before.proven
     assert before.closed[LedgerAccount.INTEREST_RECEIVABLE] > 0
     assert clock.advance(first_due + timedelta(days=3), stack) == 4
@@ -49,7 +49,7 @@ def test_the_night_collects_what_is_due_and_proves_the_books(borrower: Make, sta
     overdue = broke.wait(late_id)
     assert overdue["days_past_due"] == 3
     assert overdue["bills"][0]["penalty"] > 0
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
     for one in (loan_id, late_id):
         assert loan.read(stack, one).agrees
 
@@ -81,7 +81,7 @@ def test_books_that_do_not_tie_are_not_closed(borrower: Make, stack: Stack) -> N
     assert stack.night.last_closed() == closed_before
     _set_outstanding(stack, loan_id, 1_000_00)
     assert eod.run(stack)
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def _night_of(day: date) -> datetime:
@@ -107,15 +107,15 @@ def test_the_last_night_is_shown_and_a_night_may_be_asked_for_by_its_date(stack:
     today = _today(stack)
     stack.test_clock.set(_night_of(today + timedelta(days=3)))
     until = today + timedelta(days=1)
-    ran = CliRunner().invoke(app, ["night", "run", "--date", until.isoformat(), "--yes"])
+    ran = CliRunner().invoke(app, ["eod", "run", "--date", until.isoformat(), "--yes"])
     assert (ran.exit_code, ran.output.split()[-1]) == (0, until.isoformat())
-    shown = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["night", "status"])
+    shown = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["eod", "status"])
     assert shown.exit_code == 0
     assert f"Last closed day: {until}" in shown.output
     assert f"Days to close: {until + timedelta(days=1)}" in shown.output
     assert "Last run: SUCCEEDED" in shown.output
     assert "Segments valued: 2 of 2" in shown.output
-    refused = CliRunner().invoke(app, ["night", "run", "--date", "2099-01-01"])
+    refused = CliRunner().invoke(app, ["eod", "run", "--date", "2099-01-01"])
     assert (refused.exit_code, "is not over yet" in refused.output) == (2, True)
     assert eod.run(stack) == [str(until + timedelta(days=1))]
 
@@ -132,26 +132,26 @@ def test_a_night_that_failed_goes_on_when_it_is_redriven(stack: Stack) -> None:
     stack.test_clock.set(_night_of(today + timedelta(days=1)))
     with pytest.raises(StackError, match="account loans"):
         eod.run(stack)
-    shown = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["night", "status"])
+    shown = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["eod", "status"])
     assert (shown.exit_code, "account loans" in shown.output) == (1, True)
     key = {name: item[name] for name in ("loan_id", "seq")}
     stack.database.client.delete_item(TableName=table, Key=key)
-    redriven = CliRunner().invoke(app, ["night", "redrive", "--yes", "--json"])
+    redriven = CliRunner().invoke(app, ["eod", "redrive", "--yes", "--json"])
     assert redriven.exit_code == 0, redriven.output
-    assert command_grammar.document("night redrive", redriven.stdout) == {
+    assert command_grammar.document("eod redrive", redriven.stdout) == {
         "closed": [today.isoformat()]
     }
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
     assert eod.last(stack)
 
 
 def test_a_book_is_laid_down_valued_and_proven(stack: Stack) -> None:
-    before = books.trial_balance(stack)
-    result = CliRunner().invoke(app, ["simulate", "--book", "200"])
+    before = ledger.trial_balance(stack)
+    result = CliRunner().invoke(app, ["seed-loans", "200"])
     assert result.exit_code == 0, result.output
     assert "200 open loans" in result.output
     clock.advance(_today(stack) + timedelta(days=1), stack)
-    after = books.trial_balance(stack)
+    after = ledger.trial_balance(stack)
     assert after.proven
     assert after.closed[LedgerAccount.LOANS] > before.closed[LedgerAccount.LOANS]
     assert clock.advance(_today(stack) + timedelta(days=1), stack) == 1

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from microloan.domain.calendar import business_date
-from microloan_ops.cli import books, clock, eod, persons
+from microloan_ops.cli import clock, eod, ledger, persons
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from tests.e2e.people import START, new_person
@@ -36,7 +36,7 @@ def test_the_published_schedules(invite: Callable[..., Wallet], stack: Stack) ->
     stack.test_clock.set(datetime.combine(datetime.fromisoformat(LATER).date(), clock.NIGHT_RUN))
     closed = eod.run(stack)
     assert (closed[0], closed[-1], len(closed)) == (START, "2024-01-14", 245)
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
     for instalments, interest, irr in (
         (5, 455_00, "0.198569"),

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan_ops.__main__ import app
-from microloan_ops.cli import books, clock
+from microloan_ops.cli import clock, ledger
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from tests.support.assertions import accountants
@@ -38,13 +38,13 @@ def _today(stack: Stack) -> date:
 
 
 def run(*words: str) -> str:
-    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["books", *words])
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["ledger", *words])
     assert result.exit_code == 0, result.stdout
     return result.stdout
 
 
 def test_everything_stored_holds_together() -> None:
-    assert "Everything holds." in run("verify")
+    assert "No findings." in run("verify")
 
 
 @pytest.mark.parametrize(
@@ -59,19 +59,19 @@ def test_a_foreign_tool_agrees_with_the_books(
 ) -> None:
     file = tmp_path / "books"
     run("export", "--format", tool, "-o", str(file))
-    assert balances(file) == books.trial_balance(stack).now
+    assert balances(file) == ledger.trial_balance(stack).now
 
 
 def test_the_rails_and_the_books_moved_the_same_money(tmp_path: Path) -> None:
     file = tmp_path / "rails.csv"
     assert "movements" in run("settlement", "-o", str(file))
-    assert "nothing is unmatched" in run("reconcile", str(file))
+    assert "no differences" in run("reconcile", str(file))
 
 
 @pytest.fixture
 def another_amount(stack: Stack) -> Iterator[str]:
     """A transfer of which the rails say a fen more than is booked; mended at the end."""
-    opened = books.trial_balance(stack).closed_on - timedelta(days=1)
+    opened = ledger.trial_balance(stack).closed_on - timedelta(days=1)
     entry = next(e for e in stack.night.day_entries(opened) if e.transfer_id)
     client, table = stack.database.client, stack.outputs["TransfersTable"]
 
@@ -89,7 +89,7 @@ def another_amount(stack: Stack) -> Iterator[str]:
 
 
 def test_a_damaged_transfer_is_named(another_amount: str) -> None:
-    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["books", "verify"])
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["ledger", "verify"])
     assert result.exit_code == 1
     assert f"transfer {another_amount}: entry" in result.stdout
     assert "1 fen too little" in result.stdout

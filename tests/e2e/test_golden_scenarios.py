@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from microloan_ops.cli import books, clock, eod, persons
+from microloan_ops.cli import clock, eod, ledger, persons
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local import lifecycle
@@ -129,4 +129,4 @@ def test_the_books_are_proven_after_all_scenarios(played: Played) -> None:
     closed = eod.run(played.stack)
 
     assert closed[0] == START
-    assert books.trial_balance(played.stack).proven
+    assert ledger.trial_balance(played.stack).proven

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from microloan.domain.payments.transfer import Transfer
 from microloan_ops.__main__ import app
-from microloan_ops.cli import books, clock, eod, loan, transfers
+from microloan_ops.cli import clock, eod, ledger, loan, transfers
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.waiting import within
@@ -36,12 +36,12 @@ def test_a_collection_taken_back_opens_the_loan_again(borrower: Make, stack: Sta
     loan_id = borrowed(wallet)
     paid = wallet.post(f"/loans/{loan_id}/repayments", {"settle": True})
     assert wallet.wait(loan_id)["status"] == "settled"
-    assert "is open" in run("take-back", paid["transfer_id"], "--yes")
+    assert "is open" in run("payment", "reverse", paid["transfer_id"], "--yes")
     again = wallet.get(f"/loans/{loan_id}")
     assert (again["status"], again["outstanding"]) == ("open", 1_000_00)
     assert wallet.get("/account")["line"]["used"] == 1_000_00
     assert loan.read(stack, loan_id).agrees
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def test_a_loan_written_off_is_out_of_the_books_and_can_be_recovered(
@@ -57,10 +57,10 @@ def test_a_loan_written_off_is_out_of_the_books_and_can_be_recovered(
     assert wallet.wait(loan_id)["days_past_due"] == 3
     run("loan", "write-off", loan_id, "--reason", "bankrupt, no assets found", "--yes")
     assert wallet.get(f"/loans/{loan_id}")["status"] == "written_off"
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
     stack.test_clock.set(datetime.combine(late + timedelta(days=1), clock.NIGHT_RUN))
     assert eod.run(stack)
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
     assert loan.read(stack, loan_id).agrees
 
 
@@ -90,7 +90,7 @@ def test_a_transfer_the_rails_never_answer_stays_in_sight_until_it_is_resolved(
     assert wallet.get(f"/loans/{drawn['loan_id']}")["status"] == "cancelled"
     assert wallet.get("/account")["line"]["used"] == 0
     assert stuck.transfer_id not in CliRunner().invoke(app, ["transfers"]).output
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def _open(stack: Stack, loan_id: str) -> Transfer:
@@ -113,4 +113,4 @@ def test_a_correction_by_two_is_seen_by_the_customer(borrower: Make, stack: Stac
     lines = [line["what"] for figure in after["explanation"] for line in figure["lines"]]
     assert "corrected" in lines
     assert loan.read(stack, loan_id).agrees
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven

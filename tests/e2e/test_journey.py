@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from microloan_ops.cli import books, persons
+from microloan_ops.cli import ledger, persons
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 from tests.e2e.people import new_person
@@ -43,7 +43,7 @@ def test_money_arrives_and_a_settled_loan_gives_its_limit_back(
     account = wallet.get("/account")
     assert account["line"]["available"] == limit
     assert account["loans"] == []
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def _interest_of(wallet: Wallet, loan_id: str) -> int:
@@ -129,7 +129,7 @@ def test_too_much_comes_back(borrower: Make, stack: Stack) -> None:
     _eventually(lambda: wallet.get(f"/loans/{loan_id}")["events"][-1]["kind"] == "refunded")
     month = wallet.get("/account")["today"][:7]
     assert wallet.get(f"/statements/{month}")["refunded"] == 50_00
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def test_a_declined_disbursement_gives_the_limit_back(borrower: Make) -> None:

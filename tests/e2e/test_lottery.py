@@ -13,7 +13,7 @@ from microloan.domain.invitations.lottery import draw_winners, mark
 from microloan.domain.invitations.member import Member
 from microloan_ops.__main__ import app
 from microloan_ops.cli.executions import follow, look
-from microloan_ops.cli.invite import state_machine
+from microloan_ops.cli.lottery import state_machine
 from microloan_ops.cli.whitelist.run import import_file
 from microloan_ops.cli.whitelist.sample import write_sample
 from microloan_ops.console.stack import Stack, StackError
@@ -39,7 +39,7 @@ def invited(stack: Stack, campaign: str, channel: Channel = Channel.QQ) -> set[s
 
 
 def ask(*command: str) -> tuple[int, str]:
-    result = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["invite", *command])
+    result = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["lottery", *command])
     return result.exit_code, result.stdout
 
 
@@ -57,7 +57,7 @@ def test_a_draw_is_made_shown_and_derived_again(stack: Stack, tmp_path: Path) ->
 
     keys = tmp_path / "eligible.txt"
     code, shown = ask("verify", "spring", "--eligible", str(keys))
-    assert (code, "follows from its seed: yes" in shown) == (0, True)
+    assert (code, "follows from the seed: yes" in shown) == (0, True)
     eligible = keys.read_text("utf-8").split()
     assert set(draw_winners(eligible, 15, record["seed"])) == winners
     assert f"{sum(map(mark, eligible)) % 2**256:064x}" == record["eligible_digest"]

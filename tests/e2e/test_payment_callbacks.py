@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from microloan.domain.payments.transfer import Transfer, TransferStatus
 from microloan_ops.__main__ import app
-from microloan_ops.cli import books, clock, loan, transfers
+from microloan_ops.cli import clock, ledger, loan, transfers
 from microloan_ops.cli.gateway import webhook_headers
 from microloan_ops.cli.wallet import Answer, Wallet
 from microloan_ops.console.stack import Stack
@@ -62,7 +62,7 @@ def test_a_collection_goes_back_after_two_days(borrower: Make, stack: Stack) -> 
     assert found
     assert found.status is TransferStatus.RETURNED
     assert loan.read(stack, loan_id).agrees
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def test_a_result_that_is_told_twice_is_booked_once(
@@ -104,23 +104,23 @@ def test_a_refund_that_failed_goes_to_another_card(borrower: Make, stack: Stack)
     refund = next(failed, None)
     assert refund, "the refund was never sent"
     listed = CliRunner().invoke(app, ["transfers"])
-    assert (listed.exit_code, "refund-again" in listed.output) == (1, True)
+    assert (listed.exit_code, "refund reissue" in listed.output) == (1, True)
     told = CliRunner().invoke(
-        app, ["refund-again", refund.transfer_id, "--card", refund.card_id, "--yes", "--json"]
+        app, ["refund", "reissue", refund.transfer_id, "--card", refund.card_id, "--yes", "--json"]
     )
-    sent = command_grammar.document("refund-again", told.stdout)
+    sent = command_grammar.document("refund reissue", told.stdout)
     clock.settle(stack)
     transfers.sweep(stack)
     # The same card refuses again; what matters is that it is another transfer, and one only.
     [second] = [t for t in stack.books.open_transfers() if t.loan_id == loan_id]
     assert second.transfer_id != refund.transfer_id
     assert (sent["transfer_id"], sent["amount"]) == (second.transfer_id, second.amount)
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def test_the_rails_own_ledger_has_what_went_back(tmp_path: Path) -> None:
     file = tmp_path / "rails.csv"
-    for words in (["books", "settlement", "-o", str(file)], ["books", "reconcile", str(file)]):
+    for words in (["ledger", "settlement", "-o", str(file)], ["ledger", "reconcile", str(file)]):
         result = CliRunner(env={"COLUMNS": "80"}).invoke(app, words)
         assert result.exit_code == 0, result.output
     assert ",return," in file.read_text()

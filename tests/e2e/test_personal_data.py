@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from microloan_ops.__main__ import app
 from microloan_ops.cli import persons
-from microloan_ops.cli.person.commands import vault
+from microloan_ops.cli.person.commands import identity_cipher
 from microloan_ops.cli.wallet import Wallet, WalletError
 from microloan_ops.console.stack import Stack
 from microloan_ops.local.settings import REGION, Settings
@@ -99,7 +99,7 @@ def test_a_person_gets_a_copy_and_is_erased_but_for_what_the_law_keeps(
     wallets[1].post(f"/loans/{loan_id}/repayments", {"settle": True})
     wallets[1].wait(loan_id)
     with monkeypatch.context() as patch:
-        patch.setattr(command_grammar.SOMEBODY, lambda: True)
+        patch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
         asked = run("person", "erase", customer_id, typed="n\n")
     assert (asked.exit_code, asked.stdout) == (3, "")
     assert "Anti-Money-Laundering Law" in " ".join(asked.output.split())
@@ -134,7 +134,7 @@ def test_the_books_are_proven_after_an_erasure(
     wallets[0].wait(loan_id)
     assert run("person", "erase", customer_of(resident_id), "--yes").exit_code == 0
     monkeypatch.setattr(Stack, "connect", lambda _: stack)
-    verified = run("books", "verify")
+    verified = run("ledger", "verify")
     assert verified.exit_code == 0, verified.output
 
 
@@ -161,7 +161,7 @@ def test_without_the_policy_nobody_unseals(
 ) -> None:
     wallets, resident_id, _ = lived(invite)
     assert wallets
-    customer_id = stack.people.customer_of(vault(stack).identity_hash(resident_id))
+    customer_id = stack.people.customer_of(identity_cipher(stack).identity_hash(resident_id))
     assert customer_id
     profile = stack.people.load_for_application(customer_id).profile
     assert profile

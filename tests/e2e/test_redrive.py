@@ -24,16 +24,16 @@ from microloan.domain.invitations.campaign import Campaign, CampaignStage, Campa
 from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.__main__ import app
-from microloan_ops.cli import books, eod
+from microloan_ops.cli import eod, ledger
 from microloan_ops.cli.clock import NIGHT_RUN
 from microloan_ops.cli.executions import follow
-from microloan_ops.cli.invite import state_machine
+from microloan_ops.cli.lottery import state_machine
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack, StackError
 from microloan_ops.local.build import RUNTIME
 from microloan_ops.local.waiting import within
 from tests.e2e.people import numbers
-from tests.support.assertions.command_grammar import SOMEBODY
+from tests.support.assertions.command_grammar import HAS_TERMINAL
 from tests.support.builders.examples import drawn, terms
 
 pytestmark = pytest.mark.e2e
@@ -106,7 +106,7 @@ def stream(stack: Stack) -> Iterator[Callable[[str], None]]:
 def test_nothing_is_left_undone(stack: Stack) -> None:
     assert waiting(stack, "FailedTransferRecords") == 0
     shown = redrive()
-    assert (shown.exit_code, shown.output) == (0, "Nothing is left undone.\n")
+    assert (shown.exit_code, shown.output) == (0, "There are no failed tasks.\n")
     told = redrive("--json")
     assert (told.exit_code, json.loads(told.stdout)) == (0, {"done": {}, "left": []})
 
@@ -133,7 +133,7 @@ def test_money_that_the_stream_gave_up_arrives_once(
         assert (left["task"], left["reason"]) == ("transfers", "MaxRecordAgeExceeded")
         assert left["age_seconds"] < 600
     with monkeypatch.context() as patch:
-        patch.setattr(SOMEBODY, lambda: True)
+        patch.setattr(HAS_TERMINAL, lambda: True)
         refused = CliRunner(env={"COLUMNS": "200"}).invoke(app, ["redrive"], input="n\n")
     assert (refused.exit_code, "MaxRecordAgeExceeded" in refused.stderr) == (3, True)
 
@@ -147,7 +147,7 @@ def test_money_that_the_stream_gave_up_arrives_once(
     transfer = stack.books.transfer(borrowed["transfer_id"])
     assert transfer
     assert transfer.status is TransferStatus.SETTLED
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def put(stack: Stack, body: object, **attributes: str) -> None:
@@ -177,8 +177,8 @@ def test_what_schedules_missed_is_done_once_for_all_its_messages(stack: Stack) -
     told = redrive("--yes", "--json")
     assert told.exit_code == 0, told.output
     done = json.loads(told.stdout)["done"]
-    assert list(done) == ["sweep", "night", "watch"]
-    assert "were open" in done["sweep"]
+    assert list(done) == ["sweep", "end_of_day", "watch"]
+    assert "open" in done["sweep"]
     assert done["watch"] == "days not closed: none"
     assert len(_executions(stack)) == ran + 1
     assert waiting(stack, "MissedSchedules") == 0
@@ -229,13 +229,13 @@ def test_a_night_that_failed_goes_on(stack: Stack) -> None:
     with pytest.raises(StackError, match="account loans"):
         eod.run(stack)
     [left] = json.loads(redrive("--list", "--json").stdout)["left"]
-    assert (left["task"], "account loans" in left["reason"]) == ("night", True)
+    assert (left["task"], "account loans" in left["reason"]) == ("end_of_day", True)
     key = {name: item[name] for name in ("loan_id", "seq")}
     stack.database.client.delete_item(TableName=table, Key=key)
     done = redrive("--yes")
     assert (done.exit_code, f"closed: {today}" in done.output) == (0, True)
     assert redrive().exit_code == 0
-    assert books.trial_balance(stack).proven
+    assert ledger.trial_balance(stack).proven
 
 
 def test_a_draw_that_failed_goes_on(stack: Stack) -> None:

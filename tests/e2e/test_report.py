@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.money import yuan
 from microloan_ops.__main__ import app
-from microloan_ops.cli import books, clock
+from microloan_ops.cli import clock, ledger
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.console.stack import Stack
 
@@ -31,7 +31,7 @@ def test_the_head_is_the_trial_balance(borrower: Make, stack: Stack, tmp_path: P
     result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["report", "-o", str(file), "--json"])
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
-    closed = books.trial_balance(stack).closed
+    closed = ledger.trial_balance(stack).closed
     outstanding = told["head"]["outstanding"]
     assert outstanding == closed[LedgerAccount.LOANS] >= 20_000_00
     assert told["last_closed"] == str(today)

@@ -48,7 +48,7 @@ def test_an_import_that_was_killed_goes_on_to_the_last_row(
     again = subprocess.run(  # noqa: S603 - our own command
         command, env=environment, check=True, capture_output=True, text=True
     )
-    assert "Going on after row " in again.stderr
+    assert "Resuming after row " in again.stderr
     assert not checkpoint.exists()
     keys = [f"{'qq' if n % 2 == 0 else 'wechat'}#{openid('killed', n)}" for n in range(ROWS)]
     assert len(DynamoWhiteListStore(stack.database).listed(keys)) == ROWS

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from microloan.adapters.sandbox.payment_gateway import SANDBOX_WEBHOOK_KEY
 from microloan_ops.cli import clock, eod
-from microloan_ops.cli.books.verify import Steps, verify
+from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.cli.operator import Operator
 from microloan_ops.console.stack import Stack
 from microloan_ops.local import lifecycle
@@ -149,7 +149,7 @@ def prove(stack: Stack) -> None:
     """Close all nights that were not, and check everything that is stored."""
     clock.settle(stack)
     closed = eod.run(stack)
-    nothing = Steps(*(lambda *_: None,) * 4)
+    nothing = AuditProgress(*(lambda *_: None,) * 4)
     checked = verify(stack.database, nothing)
     for finding in checked.findings:
         print(finding)

@@ -1,4 +1,4 @@
-"""`microloan books export` and `reconcile`; beancount and hledger agree with our books."""
+"""`microloan ledger export` and `reconcile`; beancount and hledger agree with our books."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -105,7 +105,7 @@ def stack(bank: BankAtMidnight) -> Iterator[Stack]:
 
 
 def run(*words: str) -> tuple[int, str]:
-    result = CliRunner(env={"COLUMNS": "100"}).invoke(app, ["books", *words])
+    result = CliRunner(env={"COLUMNS": "100"}).invoke(app, ["ledger", *words])
     return result.exit_code, " ".join(result.stdout.split())
 
 
@@ -211,7 +211,7 @@ def test_the_books_reconcile_with_what_the_rails_moved(
     bank: BankAtMidnight, tmp_path: Path
 ) -> None:
     code, shown = run("reconcile", settlement(bank, tmp_path))
-    assert (code, "nothing is unmatched" in shown) == (0, True)
+    assert (code, "no differences" in shown) == (0, True)
     # Two collections, a refund and a disbursement came back.
     assert "return │ 4 │" in shown
 
@@ -226,13 +226,10 @@ def test_what_does_not_reconcile_is_named(
     code, shown = run("reconcile", str(file))
     assert code == 1
     out = next(line for line in text.splitlines() if "1000001" in line).partition(",")[0]
-    assert (
-        f"{out}: the gateway has disburse 10,000.01 on 2024-01-16, the books have disburse 1"
-        in shown
-    )
-    assert "in-theirs: only the rails have collect 0.77 on 2024-01-20" in shown
+    assert f"{out}: gateway disburse 10,000.01 on 2024-01-16, ledger disburse 1" in shown
+    assert "in-theirs: only in the gateway's files: collect 0.77 on 2024-01-20" in shown
     ours = returned.partition(",")[0]
-    assert f"{ours}: only the books have return 5,000.00 on 2024-01-17" in shown
+    assert f"{ours}: only in the ledger: return 5,000.00 on 2024-01-17" in shown
     assert f"{file} line {len(text.splitlines())}: amount: 'x'" in shown
     assert "NOT RECONCILED" in shown
 
@@ -248,7 +245,7 @@ def test_a_period_is_reconciled_alone(stack: Stack, bank: BankAtMidnight, tmp_pa
     file.write_text("\n".join([whole[0], *lines]), "utf-8")
     day = str(entry.booked_on)
     code, shown = run("reconcile", str(file), "--since", day, "--until", day)
-    assert (code, "nothing is unmatched" in shown) == (0, True)
+    assert (code, "no differences" in shown) == (0, True)
     before = str(entry.booked_on - ONE_DAY * 2)
     code, shown = run("reconcile", str(file), "--since", before, "--until", before)
-    assert (code, "only the rails have" in shown) == (1, True)
+    assert (code, "only in the gateway's files" in shown) == (1, True)

@@ -1,4 +1,4 @@
-"""`microloan books verify` on tables that were damaged by hand."""
+"""`microloan ledger verify` on tables that were damaged by hand."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -38,7 +38,7 @@ def tampering(stack: Stack) -> Iterator[TableTampering]:
 @pytest.mark.usefixtures("stack")
 def test_sound_tables() -> None:
     code, shown = verify()
-    assert (code, "Everything holds." in shown) == (0, True)
+    assert (code, "No findings." in shown) == (0, True)
     for line in (
         "stored items can be read and found │ 17 │ 0",
         "loans are the replay of their journal │ 2 │ 0",
@@ -136,7 +136,7 @@ def test_a_journal_that_belongs_to_nobody(
     item = stack.database.get("Journal", key)
     assert item
     tampering.put("Journal", {"loan_id": "loan-stray", "seq": 2}, item)
-    assert "loan loan-stray: has a journal without a draw, and is stored nowhere" in verify()[1]
+    assert "loan loan-stray: has a journal without a draw, but no stored loan" in verify()[1]
 
 
 def test_a_transfer_that_is_gone(
@@ -191,7 +191,7 @@ def test_a_closing_that_is_gone_or_cannot_be_read(tampering: TableTampering) -> 
     assert "day 2024-01-15: cannot be read: KeyError('balances')" in verify()[1]
     tampering.delete("Closings", key)
     shown = verify()[1]
-    assert "day 2024-01-15: is said to be the last that was closed" in shown
+    assert "day 2024-01-15: is recorded as the last closed day" in shown
 
 
 def test_a_valuation_that_is_gone(tampering: TableTampering) -> None:
@@ -224,8 +224,8 @@ def test_books_that_were_never_opened_cannot_be_exported(
 ) -> None:
     for item in list(stack.database.scan("Closings")):
         tampering.delete("Closings", {name: item[name] for name in ("business_date", "part")})
-    words = ["books", "export", "--format", "hledger", "-o", str(tmp_path / "books")]
+    words = ["ledger", "export", "--format", "hledger", "-o", str(tmp_path / "books")]
     result = CliRunner().invoke(app, words)
     assert result.exit_code == Exit.NOT_DONE
-    assert "open the books first" in result.stderr
+    assert "Open the books first" in result.stderr
     assert list(tmp_path.iterdir()) == []

@@ -1,4 +1,4 @@
-"""`microloan books verify` on lines, decisions and profiles that were changed by hand."""
+"""`microloan ledger verify` on lines, decisions and profiles that were changed by hand."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,8 +9,8 @@ import pytest
 from microloan.adapters.dynamodb.client import Item
 from microloan.adapters.dynamodb.customer_items import transfer_to_item
 from microloan.domain.payments.transfer import TransferStatus
-from microloan_ops.cli.books.index import Known
-from microloan_ops.cli.books.reader import customer_file
+from microloan_ops.cli.ledger.index import CustomerItems
+from microloan_ops.cli.ledger.reader import read_customer
 from microloan_ops.console.stack import Stack
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.corruption import FIRST, SECOND
@@ -119,7 +119,7 @@ def test_a_line_that_an_erasure_closed(tampering: TableTampering) -> None:
     assert verify()[0] == 1
     tampering.update("Customers", own(f"DECISION#{FIRST}"), minimised_on="2024-01-16")
     code, shown = verify()
-    assert (code, "Everything holds." in shown) == (0, True)
+    assert (code, "No findings." in shown) == (0, True)
 
 
 def test_amounts_of_no_kind_are_a_finding(tampering: TableTampering, bank: BankAtMidnight) -> None:
@@ -139,5 +139,5 @@ def test_a_customer_is_read_by_three_queries(stack: Stack, monkeypatch: pytest.M
         return query(*args, **more)
 
     monkeypatch.setattr(type(stack.database), "query", counted)
-    customer_file(stack.database, Known("cust-applied", frozenset(), frozenset()))
+    read_customer(stack.database, CustomerItems("cust-applied", frozenset(), frozenset()))
     assert queried == ["Customers", "Loans", "SettledLoans"]

@@ -56,7 +56,7 @@ def test_a_transfer_is_resolved_once_with_its_evidence(
     plan = run(*given, "--by", "wang")
     assert plan.exit_code == Exit.USAGE
     planned = " ".join(plan.stderr.split())
-    assert "2,000.00 yuan, tried once in 3 d 0 h without an answer" in planned
+    assert "2,000.00 yuan, no answer in 3 d 0 h (tried once)" in planned
     assert f"Reason: {EVIDENCE} By: wang" in planned
     asked = told(*given, "--by", "wang", "--yes")
     assert stack.books.transfer(transfer.transfer_id) == transfer
@@ -79,7 +79,7 @@ def test_a_sandbox_gateway_knows_what_its_operator_said(stack: Stack, tmp_path: 
     given = ("transfers", "resolve", transfer.transfer_id, "--settled", "--evidence", EVIDENCE)
     approved(told(*given, "--yes")["approval_id"])
     file = tmp_path / "settled.csv"
-    run("books", "settlement", "-o", str(file))
+    run("ledger", "settlement", "-o", str(file))
     moved = [line.partition(",")[0] for line in file.read_text("utf-8").splitlines()]
     assert transfer.transfer_id in moved
 
@@ -93,7 +93,7 @@ def test_a_loan_is_corrected_by_two(bank: BankAtMidnight) -> None:
     planned = run("loan", "correct", bank.large, *CORRECTION)
     assert planned.exit_code == Exit.USAGE
     said = " ".join(planned.stderr.split())
-    assert "12.34 yuan count as paid from 2024-01-16; the account corrections bears them" in said
+    assert "12.34 yuan count as paid from 2024-01-16, from the account corrections." in said
     asked = told("loan", "correct", bank.large, *CORRECTION, "--yes")
     [waiting] = told("approvals", "list")["approvals"]
     assert waiting == asked | {"expired": False}
@@ -176,7 +176,7 @@ def test_who_acts_on_a_real_stack_is_said_by_aws(
     named = run(*given, "--by", "wang")
     assert (named.exit_code, named.stderr) == (
         Exit.USAGE,
-        "--by: AWS says who you are; a name is for a sandbox only\n",
+        "--by: Omit it. AWS knows your name outside a sandbox.\n",
     )
 
 
@@ -204,7 +204,7 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "loan correct",
         ["LARGE", "--reason", "charged twice"],
         Exit.USAGE,
-        "--amount: say it, or --reverse",
+        "--amount: Give --amount or --reverse.",
     ),
     "a reason too short": (
         "loan correct",

@@ -31,7 +31,7 @@ from microloan.ports.writes import AddApproval
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan_ops.__main__ import app
 from microloan_ops.cli import eod, persons
-from microloan_ops.cli.redrive.dead_letters import Letter, Task
+from microloan_ops.cli.redrive.dead_letters import DeadLetter, Task
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
 from tests.support.assertions import command_grammar
@@ -88,10 +88,9 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
     [collected] = [one for one in transfers if one.loan_id == bank.small and is_paid(one)]
     [failed] = [one for one in transfers if one.status is TransferStatus.FAILED]
     [stuck] = [one for one in transfers if one.status is TransferStatus.REQUESTED]
-    related, members, tables = (tmp_path / name for name in ("ids.txt", "m.csv", "t.json"))
+    related, members = (tmp_path / name for name in ("ids.txt", "m.csv"))
     related.write_text(persons.resident_id("005", date(1990, 3, 7)) + "\n")
     members.write_text("channel,openid\nqq,o1\n")
-    tables.write_text('{"source": "s", "moment": "now", "names": {"A": "B"}, "shapes": {}}')
     asked = Approval(
         approval_id="approval-1",
         act=Act.CORRECT_LOAN,
@@ -109,18 +108,17 @@ def lines(bank: BankAtMidnight, stack: Stack, tmp_path: Path) -> dict[str, list[
         "approvals approve": decided,
         "approvals refuse": decided,
         "loan correct": [bank.large, "--amount", "1.00", "--reason", "charged twice"],
-        "books open": [],
+        "ledger open": [],
         "decision answer": ["app-9", "--uphold", "--note", "no new facts"],
-        "invite draw": ["spring", "--channel", "qq", "--count", "5"],
+        "lottery run": ["spring", "--channel", "qq", "--count", "5"],
         "loan write-off": [bank.large, "--reason", "died without heirs"],
-        "night redrive": [],
-        "night run": [],
+        "eod redrive": [],
+        "eod run": [],
         "person erase": ["cust-9"],
         "redrive": [],
-        "refund-again": [failed.transfer_id, "--card", CARD.card_id],
-        "related remove": [str(related)],
-        "tables adopt": [str(tables), "--as", "another"],
-        "take-back": [collected.transfer_id],
+        "refund reissue": [failed.transfer_id, "--card", CARD.card_id],
+        "related-party remove": [str(related)],
+        "payment reverse": [collected.transfer_id],
         "transfers resolve": [stuck.transfer_id, "--settled", "--evidence", "a mail of today"],
         "whitelist remove": [str(members)],
     }
@@ -138,12 +136,12 @@ def left_undone(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a command asks about that is not in a table here."""
     since = datetime(2024, 3, 20, tzinfo=UTC)
     run = eod.Run("arn", "FAILED", "2024-03-20", reason="it failed")
-    letter = Letter(Task.NIGHT, "arn", since, "it failed")
+    letter = DeadLetter(Task.END_OF_DAY, "arn", since, "it failed")
     plan = ErasurePlan((DataCategory.LINE,), ())
     match words:
-        case "books open":
+        case "ledger open":
             monkeypatch.setattr(DynamoEndOfDayStore, "last_closed", lambda _: None)
-        case "night redrive":
+        case "eod redrive":
             monkeypatch.setattr("microloan_ops.cli.eod.state_machine.last", lambda _: run)
         case "redrive":
             monkeypatch.setattr("microloan_ops.cli.redrive.commands.find", lambda _: [letter])
@@ -161,10 +159,15 @@ def test_without_a_terminal_nothing_is_done(
     before = stored(stack)
     asked = run(*words.split(), *lines[words])
     assert (asked.exit_code, asked.stdout) == (Exit.USAGE, ""), asked.stderr
-    assert asked.stderr.splitlines()[-1].endswith("? No terminal to ask at: give --yes")
+    assert asked.stderr.splitlines()[-1].endswith(
+        "? There is no terminal for the answer. Give --yes."
+    )
     assert len(asked.stderr.splitlines()) > 1
     told = run(*words.split(), *lines[words], "--json")
-    assert (told.exit_code, json.loads(told.stdout)["code"]) == (Exit.USAGE, "nobody_to_ask")
+    assert (told.exit_code, json.loads(told.stdout)["code"]) == (
+        Exit.USAGE,
+        "confirmation_required",
+    )
     assert stored(stack) == before
 
 
@@ -176,7 +179,7 @@ def test_only_yes_is_yes(
     lines: dict[str, list[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: True)
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
     asked = run("loan", "write-off", *lines["loan write-off"], typed=typed)
     assert (asked.exit_code, asked.stdout) == (Exit.NOT_DONE, "")
     shown = " ".join(asked.stderr.split())
@@ -197,7 +200,7 @@ def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
     lines: dict[str, list[str]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: typed is not None)
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: typed is not None)
     words = ["loan", "write-off", *lines["loan write-off"], "--json", *more]
     done = run(*words, typed=typed)
     assert done.exit_code == Exit.DONE, done.stderr
@@ -213,7 +216,7 @@ def test_yes_does_it_once_and_the_answer_is_alone_on_standard_output(
 def test_a_real_stack_is_named_in_the_question(
     stack: Stack, lines: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: True)
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
     real = {name: one for name, one in outputs().items() if name != "SandboxTable"}
     for given, called in (
         (Stack(real, stack.client, "", "microloan-prod"), "the REAL stack microloan-prod"),
@@ -239,19 +242,19 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "The loan is settled, so it cannot be written off.",
     ),
     "a failed refund taken back": (
-        "take-back",
+        "payment reverse",
         ["FAILED"],
         Exit.NOT_DONE,
         "Only a settled transfer can be returned. Compare both sides.",
     ),
     "a disbursement sent again": (
-        "refund-again",
+        "refund reissue",
         ["DISBURSED", "--card", "CARD"],
         Exit.NOT_DONE,
         "Only a failed refund can be reissued.",
     ),
     "a card of nobody": (
-        "refund-again",
+        "refund reissue",
         ["FAILED", "--card", "card-9"],
         Exit.NOT_DONE,
         "The customer has no such card. Check the card ID.",
@@ -272,7 +275,7 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "transfers resolve",
         ["STUCK", "--failed", "--settled", "--evidence", "a mail of today"],
         Exit.USAGE,
-        "--settled: say it, or --failed",
+        "--settled: Give --settled or --failed.",
     ),
 }
 

@@ -106,7 +106,7 @@ def test_a_refund_that_failed_names_its_command_and_where_cards_are() -> None:
     assert shown.exit_code == Exit.FOUND
     assert "microloan loan show LOAN_ID" in shown.stdout
     [failed] = [one for one in told("transfers")["transfers"] if one["status"] == "failed"]
-    assert failed["next_command"] == f"microloan refund-again {failed['transfer_id']}"
+    assert failed["next_command"] == f"microloan refund reissue {failed['transfer_id']}"
     assert cells(shown.stdout, "refund, insufficient_funds")
     [row] = cells(shown.stdout, failed["loan_id"])
     assert row[2] == "failed"
@@ -119,5 +119,5 @@ def test_an_option_before_the_command_of_a_group_is_not_lost(
     given = ["resolve", stuck(stack).transfer_id, "--settled", "--evidence", EVIDENCE, "--yes"]
     result = run("transfers", *option, *given)
     assert result.exit_code == Exit.USAGE
-    assert f"{option[0]}: put it after resolve" in result.output
+    assert f"{option[0]}: Put it after resolve." in result.output
     assert stuck(stack).status is TransferStatus.REQUESTED

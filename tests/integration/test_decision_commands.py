@@ -1,4 +1,4 @@
-"""`microloan decision` and `microloan related`, on a stack on moto."""
+"""`microloan decision` and `microloan related-party`, on a stack on moto."""
 
 import json
 from collections.abc import Iterator
@@ -101,7 +101,7 @@ def test_an_approval_is_explained_to_the_last_point() -> None:
         f"grade {decision.grade}, {decision.offer.daily_rate} a day",
         f"in whole hundreds │ {decision.offer.limit / 100:,.2f}",
         decision.fingerprint[:16],
-        "it is the same: yes",
+        "gives the same decision: yes",
     ):
         assert said in shown.replace("┃", "│"), said
 
@@ -109,7 +109,7 @@ def test_an_approval_is_explained_to_the_last_point() -> None:
 @pytest.mark.usefixtures("stack")
 def test_a_decline_is_explained_by_its_rule_in_both_languages() -> None:
     shown = run("decision", "explain", "app-7")
-    assert "listed_person │ yes │ no │ declines" in shown
+    assert "listed_person │ yes │ no │ declined" in shown
     assert "您被列入失信被执行人名单 You are on the courts' list of debtors" in shown
 
 
@@ -125,8 +125,8 @@ def test_an_explanation_as_json_adds_up() -> None:
 
 @pytest.mark.usefixtures("stack")
 def test_every_decision_made_again_is_the_same() -> None:
-    assert run("decision", "rerun", "app-3") == "1 reproduced, 0 of them differ"
-    assert run("decision", "rerun", "--all") == f"{COUNT} reproduced, 0 of them differ"
+    assert run("decision", "rerun", "app-3") == "1 decisions rerun, 0 differ"
+    assert run("decision", "rerun", "--all") == f"{COUNT} decisions rerun, 0 differ"
 
 
 @pytest.mark.usefixtures("stack", "spoilt")
@@ -140,7 +140,7 @@ def test_what_is_asked_for_wrongly() -> None:
     for arguments in (["rerun"], ["rerun", "app-1", "--all"]):
         run("decision", *arguments, code=2)
     result = CliRunner().invoke(app, ["decision", "explain", "app-99"])
-    assert (result.exit_code, result.stderr) == (3, "there is no credit application app-99\n")
+    assert (result.exit_code, result.stderr) == (3, "There is no credit application app-99.\n")
 
 
 @pytest.mark.usefixtures("stack")
@@ -150,19 +150,22 @@ def test_stability_and_challengers() -> None:
     assert "wechat-2: 20 scored" in shown
     assert "Population stability index" in shown
     assert "qq-2 │ qq-3 │ 20" in shown
-    assert run("decision", "stability", "--since", "2030-01-01") == "No decision was made then."
+    assert (
+        run("decision", "stability", "--since", "2030-01-01")
+        == "There are no decisions in this period."
+    )
 
 
 def test_a_review_is_listed_and_answered(stack: Stack) -> None:
-    assert run("decision", "reviews") == "No review waits."
+    assert run("decision", "reviews") == "No review is pending."
     request_review("cust-7", "app-7", stack.people, stack.clock)
     assert "app-7 │ 2024-01-15 │ declined" in run("decision", "reviews")
     answer = ("decision", "answer", "app-7", "--note", "a person looked")
     asked = run("decision", "explain", "app-7")
     assert "Review asked for on 2024-01-15; it waits." in asked
-    assert "--uphold: say it, or --reopen" in run(*answer, code=2)
+    assert "--uphold: Give --uphold or --reopen." in run(*answer, code=2)
     assert "answered: reopened" in run(*answer, "--reopen", "--by", "wang", "--yes")
-    assert run("decision", "reviews") == "No review waits."
+    assert run("decision", "reviews") == "No review is pending."
     review = stack.people.load_for_application("cust-7").applications[0].review
     assert review
     assert (review.answered_by, review.note) == ("wang", "a person looked")
@@ -212,11 +215,11 @@ def test_related_persons_are_marked_by_a_file_and_no_number_is_kept(
     monkeypatch.setitem(stack.outputs, "PersonalDataKey", "unused")
     for typed in (number, number.lower(), _wide(number), f"\ufeff{number[:6]} {number[6:]}"):
         file.write_text(f"{typed}\n", "utf-8")
-        assert run("related", "add", str(file)) == "1 marked"
+        assert run("related-party", "add", str(file)) == "1 marked"
         assert stack.people.load_for_application(customer_id).related
         found = CliRunner().invoke(app, ["person", "find"], input=f"{typed}\n")
         assert found.stdout == f"{customer_id}\n", found.output
-        assert run("related", "remove", str(file), "--yes").endswith(" 1 no longer marked")
+        assert run("related-party", "remove", str(file), "--yes").endswith(" 1 no longer marked")
         assert not stack.people.load_for_application(customer_id).related
 
 
@@ -248,7 +251,7 @@ def test_a_bad_line_of_a_register_is_named_and_the_others_count(
     lines = [one, "", "110105199003071256", "关联人", two, two, persons.resident_id("001", LATER)]
     file = tmp_path / "related.txt"
     file.write_text("\r\n".join(lines), encoding)
-    result = CliRunner().invoke(app, ["related", "add", str(file), "--json"])
+    result = CliRunner().invoke(app, ["related-party", "add", str(file), "--json"])
     assert result.exit_code == 1, result.output
     assert "110105" not in result.output
     told = json.loads(result.stdout)

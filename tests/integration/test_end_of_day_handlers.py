@@ -14,10 +14,10 @@ from microloan.domain.calendar import business_date
 from microloan.domain.errors import ThrottledError, UnbalancedBooksError
 from microloan.usecases.end_of_day import close_days
 from microloan.usecases.end_of_day.close_days import open_books
-from microloan_ops.cli.books import balance
 from microloan_ops.cli.clock import NIGHT_RUN
+from microloan_ops.cli.ledger import balance
 from microloan_ops.console.stack import Stack
-from microloan_ops.simulation.book import lay, lay_down
+from microloan_ops.loan_seeding.loans import make_loan, write_loans
 from tests.support.assertions.emitted_metrics import values
 from tests.support.builders.stored_history import outputs
 from tests.support.cloud import moto_stack
@@ -36,7 +36,7 @@ def night(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Any, Stack]]:
         stack = Stack(outputs(), client, "")
         open_books(stack.night, stack.clock)
         today = business_date(stack.clock.now())
-        lay_down(LOANS, today, stack.database, outputs()["SandboxTable"], lambda _: None)
+        write_loans(LOANS, today, stack.database, outputs()["SandboxTable"], lambda _: None)
         stack.test_clock.set(datetime.combine(today + timedelta(days=1), NIGHT_RUN))
         yield api.load("nightly_accrual"), stack
 
@@ -121,7 +121,7 @@ def test_books_that_do_not_tie_are_told(
 def test_customers_are_told_of_tomorrow_by_events(night: tuple[Any, Stack]) -> None:
     handlers, stack = night
     live(handlers, 900.0)
-    loan = stack.books.loans(lay(0, date(2000, 1, 1)).transfer.customer_id)[0].account.loan
+    loan = stack.books.loans(make_loan(0, date(2000, 1, 1)).transfer.customer_id)[0].account.loan
     stack.test_clock.set(datetime.combine(loan.next_due - timedelta(days=1), NIGHT_RUN))
     client = handlers.container.notices._client  # noqa: SLF001 - its events are what is tested
     sent: list[Any] = []
@@ -145,7 +145,7 @@ def test_a_bus_that_is_not_there_does_not_keep_the_books_open(
 ) -> None:
     handlers, stack = night
     live(handlers, 900.0)
-    loan = stack.books.loans(lay(0, date(2000, 1, 1)).transfer.customer_id)[0].account.loan
+    loan = stack.books.loans(make_loan(0, date(2000, 1, 1)).transfer.customer_id)[0].account.loan
     stack.test_clock.set(datetime.combine(loan.next_due - timedelta(days=1), NIGHT_RUN))
     client = handlers.container.notices._client  # noqa: SLF001 - its failure is what is tested
     client.meta.events.register_first("before-send.events.PutEvents", refuse)

@@ -1,4 +1,4 @@
-"""`microloan invite draw` counts before it asks, and never draws fewer in silence."""
+"""`microloan lottery run` counts before it asks, and never draws fewer in silence."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from microloan.domain.invitations.campaign import Campaign, CampaignTerms
 from microloan_ops.__main__ import app
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
-from microloan_ops.simulation.drawing import draw_all
+from microloan_testing.lottery import run_lottery
 from tests.support.assertions import command_grammar
 from tests.support.builders.campaigns import crowd
 from tests.support.builders.examples import member
@@ -31,17 +31,17 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
         monkeypatch.setattr(Stack, "connect", lambda _: made)
 
         def start(stack: Stack, terms: CampaignTerms, _: str | None) -> str:
-            draw_all(terms, "seed", stack.draws, stack.clock)
+            run_lottery(terms, "seed", stack.draws, stack.clock)
             return "arn"
 
         # The state machine is another test's.
-        monkeypatch.setattr("microloan_ops.cli.invite.state_machine.start", start)
-        monkeypatch.setattr("microloan_ops.cli.invite.commands._follow", lambda *_: None)
+        monkeypatch.setattr("microloan_ops.cli.lottery.state_machine.start", start)
+        monkeypatch.setattr("microloan_ops.cli.lottery.commands._follow", lambda *_: None)
         yield made
 
 
 def draw(count: int, *more: str, typed: str | None = None) -> Result:
-    line = ["invite", "draw", "spring", "--channel", "qq", "--count", str(count), *more]
+    line = ["lottery", "run", "spring", "--channel", "qq", "--count", str(count), *more]
     return CliRunner(env={"COLUMNS": "80"}).invoke(app, line, input=typed)
 
 
@@ -54,12 +54,13 @@ def said(result: Result) -> str:
 
 
 def test_it_counts_before_it_asks(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: True)
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
     asked = draw(20, typed="n\n")
     assert asked.exit_code == Exit.NOT_DONE
     assert said(asked).startswith(
-        "53 of qq are listed, 50 eligible. 20 of them are invited at random, as campaign spring."
-        " An invitation cannot be taken back. Invite them, on the local cloud?"
+        "53 members of qq are listed, 50 eligible. 20 of them will be invited at random, as"
+        " campaign spring."
+        " You cannot withdraw an invitation. Invite them, on the local cloud?"
     )
     assert drawn(stack) is None
 
@@ -78,7 +79,7 @@ def test_a_yes_to_more_is_no_yes_to_fewer(stack: Stack) -> None:
     assert (refused.exit_code, refused.stderr) == (Exit.NOT_DONE, "")
     document = json.loads(refused.stdout)
     assert document["code"] == "too_few_eligible"
-    assert document["error"].startswith("only 50 of 53 listed members are eligible")
+    assert document["error"].startswith("Only 50 of 53 listed members are eligible")
     assert drawn(stack) is None
 
 
@@ -86,13 +87,13 @@ def test_a_yes_to_more_is_no_yes_to_fewer(stack: Stack) -> None:
 def test_fewer_are_drawn_when_somebody_agrees_to_the_number(
     more: list[str], typed: str | None, stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command_grammar.SOMEBODY, lambda: True)
+    monkeypatch.setattr(command_grammar.HAS_TERMINAL, lambda: True)
     done = draw(1_000_000, *more, typed=typed)
     assert done.exit_code == Exit.DONE, done.output
-    told = "Fewer than the 1,000,000 asked for: all of them are invited, as campaign spring."
+    told = "Fewer than the count of 1,000,000: all of them will be invited, as campaign spring."
     assert told in said(done)
     assert ("Invite all 50 of them, on the local cloud?" in said(done)) == (typed is not None)
-    assert "999,950 fewer were invited than asked for" in " ".join(done.stdout.split())
+    assert "999,950 fewer were invited than the count" in " ".join(done.stdout.split())
     campaign = drawn(stack)
     assert campaign
     assert campaign.invited == ELIGIBLE
@@ -102,7 +103,7 @@ def test_a_campaign_that_is_over_is_not_counted_again(stack: Stack) -> None:
     draw(5, "--yes")
     again = draw(5, "--yes")
     assert again.exit_code == Exit.DONE
-    assert "Campaign spring is over; nobody new is invited." in said(again)
+    assert "Campaign spring is closed. It invites no more members." in said(again)
     other = draw(6, "--yes")
     assert other.exit_code == Exit.NOT_DONE
     assert said(other).startswith("Campaign spring was opened on 2024-01-15 with another count")
@@ -119,11 +120,11 @@ def test_fewer_than_were_counted_is_a_finding(
         for number in range(25):
             key = {"member": {"S": f"qq#q{number}"}}
             stack.database.client.delete_item(TableName="Members", Key=key)
-        draw_all(terms, "seed", stack.draws, stack.clock)
+        run_lottery(terms, "seed", stack.draws, stack.clock)
         return "arn"
 
-    monkeypatch.setattr("microloan_ops.cli.invite.state_machine.start", start)
+    monkeypatch.setattr("microloan_ops.cli.lottery.state_machine.start", start)
     done = draw(ELIGIBLE, "--yes")
     assert done.exit_code == Exit.FOUND
-    assert "25 fewer were invited than asked for" in done.stdout
+    assert "25 fewer were invited than the count" in done.stdout
     assert drawn(stack)

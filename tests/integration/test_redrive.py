@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from microloan.domain.payments.transfer import TransferStatus
 from microloan_ops.cli.redrive.dead_letters import Range
-from microloan_ops.cli.redrive.transfers import move, waiting
+from microloan_ops.cli.redrive.transfers import move, unanswered
 from microloan_ops.console.stack import Stack, StackError
 from tests.support.builders.in_memory_bank import InMemoryBank
 from tests.support.builders.stored_history import sandbox
@@ -89,7 +89,7 @@ def test_what_has_a_result_needs_nothing_more(bank: InMemoryBank, stack: Stack) 
     first, second = ids(bank, TransferStatus.REQUESTED)
     # Both pages are read; a transfer may be in several records; what comes after is not meant.
     stream = Stream([(100, settled), (150, first), (300, first), (301, second)])
-    found = waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS])
+    found = unanswered(with_clients(stack, dynamodbstreams=stream), [RECORDS])
     assert found == (first,)
     assert stream.asked == {
         "StreamArn": "arn:stream",
@@ -102,7 +102,7 @@ def test_what_has_a_result_needs_nothing_more(bank: InMemoryBank, stack: Stack) 
 def test_a_stream_that_ends_ends_the_search(bank: InMemoryBank, stack: Stack) -> None:
     first, _ = ids(bank, TransferStatus.REQUESTED)
     stream = Stream([(150, first)])
-    assert waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS]) == (first,)
+    assert unanswered(with_clients(stack, dynamodbstreams=stream), [RECORDS]) == (first,)
 
 
 @pytest.mark.parametrize("code", ["TrimmedDataAccessException", "ResourceNotFoundException"])
@@ -110,20 +110,20 @@ def test_what_the_stream_has_forgotten_may_be_any_that_is_open(
     bank: InMemoryBank, stack: Stack, code: str
 ) -> None:
     stream = Stream([], forgotten=code)
-    found = waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS])
+    found = unanswered(with_clients(stack, dynamodbstreams=stream), [RECORDS])
     assert set(found) == set(ids(bank, TransferStatus.REQUESTED))
 
 
 def test_a_stream_that_may_not_be_read_is_not_guessed_at(stack: Stack) -> None:
     stream = Stream([], forgotten="AccessDeniedException")
     with pytest.raises(ClientError, match="AccessDenied"):
-        waiting(with_clients(stack, dynamodbstreams=stream), [RECORDS])
+        unanswered(with_clients(stack, dynamodbstreams=stream), [RECORDS])
 
 
 def test_what_cannot_be_moved_is_named(bank: InMemoryBank, stack: Stack) -> None:
     first, second = ids(bank, TransferStatus.REQUESTED)
     broken = with_clients(stack, **{"lambda": Functions(second)})
-    with pytest.raises(StackError, match=f"not moved: {second};"):
+    with pytest.raises(StackError, match=f"Failed: {second}."):
         move(broken, (first, second))
 
 
@@ -131,5 +131,5 @@ def test_what_is_in_doubt_goes_on_being_asked_for(bank: InMemoryBank, stack: Sta
     [settled] = ids(bank, TransferStatus.SETTLED)
     first, _ = ids(bank, TransferStatus.REQUESTED)
     silent = with_clients(stack, **{"lambda": Functions()})
-    assert move(silent, (settled, first)).startswith("1 have a result, 1 are in doubt")
+    assert move(silent, (settled, first)).startswith("1 have a result, 1 have none yet")
     assert move(silent, ()) == "0 have a result"

@@ -32,7 +32,7 @@ def test_a_bank_that_has_just_opened_has_a_calm_page(days: int, tmp_path: Path) 
         "Nothing was decided yet.",
     ):
         assert said in page
-    assert "<svg" not in page
+    assert "<img" not in page
     assert told["head"]["overdue_share"] is None
 
 
@@ -42,4 +42,4 @@ def test_books_that_were_never_opened_are_refused(tmp_path: Path) -> None:
     bank.store.tables.journal.clear()
     with reporting(bank) as run:
         result = run("-o", str(tmp_path / "report.html"))
-    assert "open the books first: microloan books open" in result.stderr
+    assert "open the books first: microloan ledger open" in result.stderr

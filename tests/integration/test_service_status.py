@@ -112,16 +112,16 @@ def signing(answer: httpx.Response | Exception, monkeypatch: pytest.MonkeyPatch)
     [
         (
             httpx.Response(403, json={"status": 403, "code": "forbidden", "detail": "no"}),
-            "403 forbidden: no; OperatorPolicy",
+            "403 forbidden: no Ask for OperatorPolicy",
         ),
-        (httpx.Response(502, text="<html>"), "the API answered 502 without reason"),
+        (httpx.Response(502, text="<html>"), "The API answered 502 without a reason"),
         (
             httpx.Response(403, json={"Message": "no"}),
-            "the API answered 403 without reason; OperatorPolicy",
+            "The API answered 403 without a reason. Ask for OperatorPolicy",
         ),
         (
             httpx.ConnectError("refused"),
-            r"^no answer from https://api.example: try again \(refused\)$",
+            r"^No answer from https://api.example. Try again. \(refused\)$",
         ),
     ],
 )
@@ -148,7 +148,7 @@ def test_without_a_cloud_status_says_what_every_command_says(
     deployed = {"outputs": {"ApiId": "api"} | tables}
     (tmp_path / "deployed.json").write_text(json.dumps(deployed))
     administrator.make(tmp_path / "administrator.json")
-    said = "no answer from http://127.0.0.1:1; is the local cloud running? make up\n"
+    said = "No answer from http://127.0.0.1:1. Start the local cloud: make up\n"
     for line in (["status"], ["transfers"]):
         asked = RUNNER.invoke(app, line)
         assert (asked.exit_code, asked.stderr) == (3, said)

@@ -116,18 +116,21 @@ def test_bad_rows_are_told_by_number_and_reason_and_the_others_are_imported(
     assert result.exit_code == 1
     assert "1 added, 26 refused" in lines
     at = lines.index("1 added, 26 refused")
-    assert lines[at + 1 : at + 3] == ["  2: 9 columns, not 2", "  4: channel: qq or wechat"]
-    assert lines[at + 21 :] == ["  and 6 more; --rejects FILE has all"]
+    assert lines[at + 1 : at + 3] == [
+        "  2: The row must have 9 columns, not 2.",
+        "  4: channel: Must be qq or wechat.",
+    ]
+    assert lines[at + 21 :] == ["  and 6 more (--rejects FILE writes all)"]
     assert stack.people.member("qq#o1") == ROW
 
     rejects = tmp_path / "bad.csv"
     result = run("import", file, "--rejects", rejects)
-    assert result.output.splitlines()[-1].startswith("All of them are in ")
+    assert result.output.splitlines()[-1].startswith("All bad rows are in ")
     bad = rejects.read_text().splitlines()
     assert bad[:3] == [
         "line,reason,row",
-        '2,"9 columns, not 2","qq,o1"',
-        '4,channel: qq or wechat,"alipay,o,2024-12-31,1,1,1,0,0,0"',
+        '2,"The row must have 9 columns, not 2.","qq,o1"',
+        '4,channel: Must be qq or wechat.,"alipay,o,2024-12-31,1,1,1,0,0,0"',
     ]
     assert len(bad) == 27
 
@@ -156,7 +159,7 @@ def test_a_removal_that_cannot_be_done_is_not_announced(tmp_path: Path) -> None:
     result = run("remove", file, "--yes")
     assert result.exit_code == 3
     said = (
-        f"{file}: the first line must name each of these columns once: channel,openid, in UTF-8\n"
+        f"{file}: The first line must name each of these columns once: channel,openid, in UTF-8.\n"
     )
     assert result.stderr == said
 
@@ -170,7 +173,7 @@ def test_members_are_removed_but_customers_stay(stack: Stack, tmp_path: Path) ->
     file.write_text("channel,openid\nqq,o1\nqq,o2\nqq,o3\nqq,o9\nqq\n")
     result = run("remove", file, "--yes")
     assert result.exit_code == 1  # for the row without an openid
-    assert "1 kept, for they are customers, 1 not on the list, 2 removed, 1 refused" in (
+    assert "1 kept as customers, 1 not on the list, 2 removed, 1 refused" in (
         result.output.splitlines()
     )
     caller = Caller(Channel.QQ, "o1")
@@ -179,9 +182,7 @@ def test_members_are_removed_but_customers_stay(stack: Stack, tmp_path: Path) ->
     )
     assert stack.people.member("qq#o2") is not None
     again = run("remove", file, "--yes")
-    assert "1 kept, for they are customers, 3 not on the list, 1 refused" in (
-        again.output.splitlines()
-    )
+    assert "1 kept as customers, 3 not on the list, 1 refused" in (again.output.splitlines())
 
 
 @pytest.mark.usefixtures("stack")
@@ -191,7 +192,7 @@ def test_a_member_is_shown_with_the_conditions_it_meets(tmp_path: Path) -> None:
     assert "qq#o1 on 2024-01-15: listed" in shown
     told = [line for line in shown.splitlines() if line.startswith(("  met", "  unmet"))]
     assert told == [
-        "  met    was never invited",
+        "  met    not invited before",
         "  met    is listed",
         "  unmet  The own-name card was bound too short a time ago",
         "  met    age of the account",
@@ -201,10 +202,10 @@ def test_a_member_is_shown_with_the_conditions_it_meets(tmp_path: Path) -> None:
         "  unmet  The bank's own score is below today's credit conditions",
     ]
     assert "失信被执行人" in shown
-    assert "Takes no part in a draw." in shown
+    assert "Not eligible for a lottery." in shown
     run("import", csv(tmp_path / "m.csv", "qq,o1,2024-01-14,2,11,7,1,1,640"))
     shown = run("show", "qq", "o1").output
     assert shown.count("  unmet") == 6
     run("import", csv(tmp_path / "m.csv", LINE))
-    assert "Takes part in a draw." in run("show", "qq", "o1").output
-    assert run("show", "qq", "o2").stderr == "qq o2 is not on the white list\n"
+    assert "Eligible for a lottery." in run("show", "qq", "o1").output
+    assert run("show", "qq", "o2").stderr == "qq o2 is not on the white list.\n"

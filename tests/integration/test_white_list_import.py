@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from microloan_ops.cli.whitelist.batches import Batch, in_order
+from microloan_ops.cli.whitelist.batches import Batch, process_in_order
 from microloan_ops.cli.whitelist.checkpoint import Start
 from microloan_ops.cli.whitelist.columns import COLUMNS, KEY_COLUMNS
-from microloan_ops.cli.whitelist.run import Job, Watch, importing, work_through
+from microloan_ops.cli.whitelist.run import Job, Watch, import_job, run_job
 from microloan_testing.in_memory.store import MemoryStore
 
 ROWS = 1_000
@@ -40,7 +40,7 @@ class Seen(Watch):
 
 
 class Table:
-    """What a run writes: the last value of each key, and every batch's first row in turn.
+    """The writes of a run: each key's last value, and each batch's first row.
 
     Dies with the batch that begins with a row, when told so.
     """
@@ -82,13 +82,13 @@ def file(tmp_path: Path) -> Path:
 def broken_off(file: Path, at: int = 500, rejects: Path | None = None) -> Table:
     table = Table(dies_at=at)
     with pytest.raises(KilledError):
-        work_through(file, job(table), rejects)
+        run_job(file, job(table), rejects)
     return table
 
 
-def test_all_rows_are_done_and_nothing_is_left_beside_the_file(file: Path) -> None:
+def test_complete_run_processes_all_rows_and_deletes_its_checkpoint(file: Path) -> None:
     table, seen = Table(), Seen()
-    tally = work_through(file, job(table), watch=seen)
+    tally = run_job(file, job(table), watch=seen)
     assert sorted(table.values.values()) == [n for n in range(ROWS) if n % 100]
     assert (tally.rows, tally.counts, tally.bad) == (ROWS, {DONE: 990}, 10)
     assert tally.first_bad == [(n + 2, "channel: qq") for n in range(0, ROWS, 100)]
@@ -96,11 +96,11 @@ def test_all_rows_are_done_and_nothing_is_left_beside_the_file(file: Path) -> No
     assert list(file.parent.iterdir()) == [file]
 
 
-def test_a_run_that_died_goes_on_after_what_was_done(file: Path, tmp_path: Path) -> None:
+def test_interrupted_run_resumes_after_processed_rows(file: Path, tmp_path: Path) -> None:
     rejects = tmp_path / "bad.csv"
     broken_off(file, 500, rejects)
     table, seen = Table(), Seen()
-    tally = work_through(file, job(table), rejects, seen)
+    tally = run_job(file, job(table), rejects, seen)
     assert seen.begun == [(500, Start.RESUMED)]
     assert min(table.began) == 501
     # and tells of the whole file
@@ -112,66 +112,68 @@ def test_a_run_that_died_goes_on_after_what_was_done(file: Path, tmp_path: Path)
     ]
 
 
-def test_bad_rows_that_were_written_but_not_counted_come_once(file: Path, tmp_path: Path) -> None:
+def test_uncounted_bad_rows_are_written_once(file: Path, tmp_path: Path) -> None:
     rejects = tmp_path / "bad.csv"
     broken_off(file, 500, rejects)
     with rejects.open("a") as more:
         more.write("502,channel: qq\n503,chan")
-    work_through(file, job(Table()), rejects)
+    run_job(file, job(Table()), rejects)
     assert len(rejects.read_text().splitlines()) == 11
 
 
-def test_a_changed_file_begins_anew(file: Path) -> None:
+def test_changed_file_starts_from_the_first_row(file: Path) -> None:
     broken_off(file)
     later = file.stat().st_mtime_ns + 1_000_000
     os.utime(file, ns=(later, later))
     seen = Seen()
-    tally = work_through(file, job(Table()), watch=seen)
+    tally = run_job(file, job(Table()), watch=seen)
     assert (seen.begun, tally.rows) == ([(0, Start.OVER)], ROWS)
 
 
 @pytest.mark.parametrize("change", [("qq,7\n", "qq,8\n"), ("qq,7\n", "qq,77\n")])
-def test_a_file_of_other_content_or_size_begins_anew(file: Path, change: tuple[str, str]) -> None:
+def test_file_of_other_content_or_size_starts_from_the_first_row(
+    file: Path, change: tuple[str, str]
+) -> None:
     broken_off(file)
     about = file.stat()
     file.write_text(file.read_text().replace(*change, 1))
     os.utime(file, ns=(about.st_atime_ns, about.st_mtime_ns))
     seen = Seen()
-    work_through(file, job(Table()), watch=seen)
+    run_job(file, job(Table()), watch=seen)
     assert seen.begun == [(0, Start.OVER)]
 
 
-def test_another_table_begins_anew(file: Path) -> None:
+def test_another_table_starts_from_the_first_row(file: Path) -> None:
     broken_off(file)
     seen = Seen()
-    work_through(file, job(Table(), into="another"), watch=seen)
+    run_job(file, job(Table(), into="another"), watch=seen)
     assert seen.begun == [(0, Start.OVER)]
 
 
-def test_a_lost_or_new_file_of_bad_rows_begins_anew(file: Path, tmp_path: Path) -> None:
+def test_lost_or_new_rejects_file_starts_from_the_first_row(file: Path, tmp_path: Path) -> None:
     rejects = tmp_path / "bad.csv"
     broken_off(file, rejects=rejects)
     rejects.unlink()
     seen = Seen()
-    work_through(file, job(Table()), rejects, seen)
+    run_job(file, job(Table()), rejects, seen)
     assert len(rejects.read_text().splitlines()) == 11
     broken_off(file)
-    work_through(file, job(Table()), rejects, seen)
+    run_job(file, job(Table()), rejects, seen)
     assert seen.begun == [(0, Start.OVER)] * 2
 
 
-def test_a_checkpoint_that_cannot_be_read_counts_for_nothing(file: Path) -> None:
+def test_unreadable_checkpoint_is_ignored(file: Path) -> None:
     broken_off(file)
     (checkpoint,) = (path for path in file.parent.iterdir() if path != file)
     checkpoint.write_text('{"of": ')
-    assert work_through(file, job(Table())).rows == ROWS
+    assert run_job(file, job(Table())).rows == ROWS
 
 
 SLOW = """
 import sys, time
 from collections import Counter
 from pathlib import Path
-from microloan_ops.cli.whitelist.run import Job, work_through
+from microloan_ops.cli.whitelist.run import Job, run_job
 
 log = open(sys.argv[2], "a", buffering=1)
 
@@ -181,11 +183,11 @@ def work(rows):
     return Counter()
 
 job = Job("test", ("channel", "openid"), lambda values: (values[1], None), work, "table")
-work_through(Path(sys.argv[1]), job, workers=2)
+run_job(Path(sys.argv[1]), job, workers=2)
 """
 
 
-def test_a_process_that_is_killed_loses_no_row_and_repeats_few(tmp_path: Path) -> None:
+def test_killed_process_loses_no_row_and_repeats_few(tmp_path: Path) -> None:
     rows = 5_000
     file, log = tmp_path / "members.csv", tmp_path / "log"
     file.write_text("channel,openid\n" + "".join(f"qq,{n}\n" for n in range(rows)))
@@ -202,31 +204,31 @@ def test_a_process_that_is_killed_loses_no_row_and_repeats_few(tmp_path: Path) -
     subprocess.run(command, check=True)  # noqa: S603
     done = log.read_text().split()
     assert set(map(int, done)) == set(range(rows))
-    # at most what was under way, two batches for each of two workers, and the ten batches after
-    # which it is kept how far it has come
+    # The run repeats at most the pending batches, two for each of two workers, and the ten batches
+    # since the last checkpoint.
     assert len(done) - rows <= 400 + 1_000
     assert len(done) - rows < len(before)
 
 
-def test_the_sums_add_up_when_members_come_twice(tmp_path: Path) -> None:
+def test_counts_add_up_with_repeated_members(tmp_path: Path) -> None:
     """In a hundred rows that are written together, and beyond them."""
     numbers = [*range(150), 5, 5, 120, "bad", *range(150)]
     file = tmp_path / "members.csv"
     file.write_text("channel,openid\n" + "".join(f"qq,{n}\n" for n in numbers))
-    tally = work_through(file, job(Table()))
+    tally = run_job(file, job(Table()))
     assert (tally.rows, tally.bad) == (len(numbers), 1)
     assert tally.counts["repeated"] > 0
     assert sum(tally.counts.values()) + tally.bad == tally.rows
 
 
-# in_order
+# process_in_order
 
 
 def batch(*keys: str) -> Batch[int]:
     return Batch(len(keys), dict.fromkeys(keys, 0), ())
 
 
-def test_batches_are_worked_on_together_and_finished_in_order() -> None:
+def test_batches_run_in_parallel_and_finish_in_order() -> None:
     together = threading.Barrier(3, timeout=10)
 
     def work(rows: Mapping[str, int]) -> Counter[str]:
@@ -234,11 +236,11 @@ def test_batches_are_worked_on_together_and_finished_in_order() -> None:
         time.sleep(0.05 if "a" in rows else 0)
         return Counter(rows.keys())
 
-    found = in_order([batch("a"), batch("b"), batch("c")], work, workers=3)
-    assert [list(counts) for _, counts in found] == [["a"], ["b"], ["c"]]
+    processed = process_in_order([batch("a"), batch("b"), batch("c")], work, workers=3)
+    assert [list(counts) for _, counts in processed] == [["a"], ["b"], ["c"]]
 
 
-def test_a_member_of_two_batches_is_written_by_the_later_one_last() -> None:
+def test_later_batch_writes_a_common_member_last() -> None:
     order: list[str] = []
 
     def work(rows: Mapping[str, int]) -> Counter[str]:
@@ -247,11 +249,11 @@ def test_a_member_of_two_batches_is_written_by_the_later_one_last() -> None:
         return Counter()
 
     some = [batch("first", "member"), batch("free"), batch("last", "member")]
-    assert len(list(in_order(some, work, workers=3))) == 3
+    assert len(list(process_in_order(some, work, workers=3))) == 3
     assert order.index("first") < order.index("last")
 
 
-def test_no_more_is_read_than_the_workers_can_soon_do() -> None:
+def test_reading_ahead_is_bounded() -> None:
     read: list[int] = []
 
     def endless() -> Iterator[Batch[int]]:
@@ -259,37 +261,35 @@ def test_no_more_is_read_than_the_workers_can_soon_do() -> None:
             read.append(number)
             yield batch(str(number))
 
-    found = in_order(endless(), lambda _: Counter(), workers=4)
-    next(found)
+    processed = process_in_order(endless(), lambda _: Counter(), workers=4)
+    next(processed)
     # two for each worker, and the one for which there was no room
     assert len(read) == 9
 
 
-def test_a_failure_is_the_callers_and_stops_the_rest() -> None:
+def test_worker_error_reaches_the_caller_and_stops_the_rest() -> None:
     def work(rows: Mapping[str, int]) -> Counter[str]:
         if "bad" in rows:
             raise RuntimeError("broken")
         return Counter()
 
     some = (batch(name) for name in ["a", "bad", *map(str, range(1_000))])
-    found = in_order(some, work, workers=2)
-    assert "a" in next(found)[0].rows
+    processed = process_in_order(some, work, workers=2)
+    assert "a" in next(processed)[0].rows
     with pytest.raises(RuntimeError, match="broken"):
-        next(found)
-    assert list(found) == []
+        next(processed)
+    assert list(processed) == []
 
 
 @pytest.mark.parametrize("places", [(0, 1), (0, 150), (149, 151), (0, 80, 250)])
-def test_of_several_rows_of_a_member_the_last_is_stored(
-    tmp_path: Path, places: Sequence[int]
-) -> None:
+def test_last_row_of_a_member_is_stored(tmp_path: Path, places: Sequence[int]) -> None:
     lines = [f"qq,o{n},2024-12-31,12,48,20,0,0,500" for n in range(300)]
     for score, place in enumerate(places):
         lines[place] = f"qq,same,2024-12-31,12,48,20,0,0,{score}"
     file = tmp_path / "members.csv"
     file.write_text("\n".join([",".join(COLUMNS), *lines]))
     store = MemoryStore()
-    tally = work_through(file, importing(store, date(2024, 1, 15), "table"))
+    tally = run_job(file, import_job(store, date(2024, 1, 15), "table"))
     assert store.tables.members["qq#same"].prescreen == len(places) - 1
     assert len(store.tables.members) == 300 - len(places) + 1
     assert tally.rows == 300

@@ -16,7 +16,7 @@ from microloan.adapters.dynamodb.white_list import DynamoWhiteListStore
 from microloan.domain.channel import Channel
 from microloan.domain.errors import ThrottledError
 from microloan.retry import Backoff
-from microloan_ops.cli.whitelist.run import importing, removing, work_through
+from microloan_ops.cli.whitelist.run import import_job, removal_job, run_job
 from microloan_ops.cli.whitelist.sample import write_sample
 from tests.support.builders.examples import member
 from tests.support.cloud import moto_stack
@@ -103,10 +103,10 @@ def test_an_import_that_gave_up_goes_on_where_it_stopped(
     # the third batch of a hundred finds no end of it
     sky.coming["BatchWriteItem"] = [*[None] * 8, *[UnprocessedItems()] * ALWAYS]
     with pytest.raises(ThrottledError):
-        work_through(file, importing(listing(sky), today, "table"), workers=1)
+        run_job(file, import_job(listing(sky), today, "table"), workers=1)
     sky.coming.clear()
     sky.sent.clear()
-    tally = work_through(file, importing(listing(sky), today, "table"), workers=1)
+    tally = run_job(file, import_job(listing(sky), today, "table"), workers=1)
     assert (tally.rows, tally.counts["added"]) == (500, 500)
     assert sky.sent.count("BatchGetItem") == 3
     assert members(sky, Channel.QQ) == 250
@@ -121,9 +121,9 @@ def test_a_removal_that_gave_up_goes_on_where_it_stopped(
     file.write_text("channel,openid\n" + "".join(f"wechat,o{n}\n" for n in range(250)))
     sky.coming["DeleteItem"] = [*[None] * 150, *[THROTTLED] * ALWAYS]
     with pytest.raises(ThrottledError):
-        work_through(file, removing(over, "table"), workers=1)
+        run_job(file, removal_job(over, "table"), workers=1)
     sky.coming.clear()
-    tally = work_through(file, removing(over, "table"), workers=1)
+    tally = run_job(file, removal_job(over, "table"), workers=1)
     # those of the batch that was not finished had gone already
     assert tally.counts == {"removed": 200, "not_listed": 50}
     assert members(sky, Channel.WECHAT) == 0

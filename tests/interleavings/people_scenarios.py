@@ -13,7 +13,7 @@ from microloan.usecases.caller import customer_of
 from microloan.usecases.onboarding.bind_card import bind_card
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan.usecases.payments.handle_callback import CallbackStatus
-from microloan_ops.simulation.bank import Bank
+from microloan_testing.bank import Bank
 from tests.interleavings.money_acts import draw_and_deliver, move, tell
 from tests.interleavings.scenario import Outcomes, Scenario, act
 from tests.support.builders import examples

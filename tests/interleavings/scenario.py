@@ -13,8 +13,8 @@ from unittest.mock import patch
 
 from microloan.domain.errors import MicroloanError, StateConflictError
 from microloan.retry import Backoff
-from microloan_ops.simulation.compare import compare
 from microloan_testing.audit import audit
+from microloan_testing.reconciliation import reconcile
 from tests.interleavings.scheduler import Choices, Course, Scheduler, explore, written
 from tests.interleavings.shared_bank import Stage
 
@@ -218,7 +218,7 @@ def _holds(stage: Stage) -> Iterator[str]:
     except Exception as failure:  # noqa: BLE001 - whatever is raised is the finding
         yield f"the audit: {_said(failure)}"
     tables, gateway = stage.store.tables, stage.gateway
-    yield from compare(tables.transfers, tables.entries(), gateway, stage.promised)
+    yield from reconcile(tables.transfers, tables.entries(), gateway, stage.promised)
     yield from gateway.broken
 
 

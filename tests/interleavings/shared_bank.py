@@ -138,7 +138,7 @@ class Stage:
     def tell(self, told: CallbackStatus, transfer_id: str) -> None:
         """Tell what became of a transfer; what is answered with a fault of ours is told again."""
         if told is CallbackStatus.RETURNED:
-            self.gateway.take_back(transfer_id)
+            self.gateway.return_payment(transfer_id)
         try:
             handle_payment_callback(transfer_id, told, self.store, self.gateway, self.clock)
         except (InternalFaultError, UnavailableError):
@@ -151,7 +151,7 @@ class Stage:
     # What operators do
 
     def take_back(self, transfer_id: str) -> LoanAccount:
-        self.gateway.take_back(transfer_id)
+        self.gateway.return_payment(transfer_id)
         return reverse_payment(transfer_id, self.store, self.clock)
 
     def refund_again(self, transfer_id: str) -> Transfer | None:

@@ -11,9 +11,9 @@ from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import CampaignTerms
 from microloan.domain.invitations.lottery import draw_winners
 from microloan.domain.invitations.member import Member
-from microloan_ops.simulation.drawing import draw_all
 from microloan_testing.in_memory.invitations import MemoryDraws
 from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.lottery import run_lottery
 from microloan_testing.outbound_services import StillClock
 from tests.support.builders.examples import DRAWN_ON, member
 
@@ -28,7 +28,7 @@ def winners(
     store = MemoryStore()
     store.enlist(*members)
     draws = MemoryDraws(store.tables, segments)
-    draw_all(CampaignTerms("c", Channel.WECHAT, count), seed, draws, StillClock(DRAWN_ON), **how)
+    run_lottery(CampaignTerms("c", Channel.WECHAT, count), seed, draws, StillClock(DRAWN_ON), **how)
     return sorted(key for key, one in store.tables.members.items() if one.campaign)
 
 

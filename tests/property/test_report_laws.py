@@ -15,8 +15,8 @@ from microloan_ops.report.figures.credit import Grant, by_day
 from microloan_ops.report.figures.flows import Flows, prove
 from microloan_ops.report.figures.vintage import Vintages
 from microloan_ops.report.people import People
-from microloan_ops.simulation.days import Plan, Simulation
 from microloan_testing.in_memory.tables import Tables
+from tests.property.simulation.simulation import Plan, Simulation
 
 Loans = Sequence[tuple[Course, Sequence[Entry]]]
 

@@ -11,8 +11,8 @@ from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.ports.writes import LoanRecord
 from microloan_ops.report.source import NightOutcome
-from microloan_ops.simulation.year.assumptions import Assumptions
-from microloan_ops.simulation.year.year import FIRST_DAY, Lived, Year, YearPlan
+from simulation.assumptions import Assumptions
+from simulation.year import FIRST_DAY, Year, YearPlan, YearResult
 
 MONDAY = 1
 SMALL = YearPlan(seed=1, days=60, members=300)
@@ -24,7 +24,7 @@ class Watched(NamedTuple):
     """A year that was lived, and the loans that were more than 30 days late on a Monday of it."""
 
     year: Year
-    outcome: Lived
+    outcome: YearResult
     late: set[str]
 
 
@@ -41,7 +41,7 @@ def watched() -> Watched:
             if days_past_due(one, year.clock.today) > 30
         )
 
-    return Watched(year, year.live(look), late)
+    return Watched(year, year.run(look), late)
 
 
 @pytest.fixture(scope="module")
@@ -148,17 +148,17 @@ def test_nothing_is_in_flight_at_the_end(year: Year) -> None:
 
 
 def test_a_seed_decides_everything() -> None:
-    digest = Year(SMALL).live().digest
-    assert Year(SMALL).live().digest == digest
-    assert Year(replace(SMALL, seed=2)).live().digest != digest
+    digest = Year(SMALL).run().digest
+    assert Year(SMALL).run().digest == digest
+    assert Year(replace(SMALL, seed=2)).run().digest != digest
 
 
 def test_what_does_not_hold_is_told() -> None:
     year = Year(SMALL)
-    assert year.live().broken == ()
+    assert year.run().broken == ()
     lost, movement = next(iter(year.gateway.ledger.items()))
     movement.amount += 1
-    year.lives.promised["out-unknown"] = 1
+    year.behaviour.promised["out-unknown"] = 1
     told = " ".join(year.prove().broken)
     assert "the bank account is" in told
     assert "out-unknown was acknowledged and is not in the books" in told
@@ -167,7 +167,7 @@ def test_what_does_not_hold_is_told() -> None:
 
 def test_a_night_that_does_not_tie_stops_the_year() -> None:
     year = Year(SMALL)
-    year.live()
+    year.run()
     key = next(iter(year.store.tables.open_loans))
     del year.store.tables.open_loans[key]
     year.clock.next_day()
@@ -178,7 +178,7 @@ def test_a_night_that_does_not_tie_stops_the_year() -> None:
 def test_other_assumptions_are_another_bank() -> None:
     """Without trouble, slips and rails that fail nobody is ever late."""
     kind = Assumptions(slip=0.0, trouble=-99.0, gateway={}, missed=frozenset())
-    outcome = Year(YearPlan(1, 90, 300, kind)).live()
+    outcome = Year(YearPlan(1, 90, 300, kind)).run()
     assert outcome.broken == ()
     assert outcome.failed.total() == 0
     assert outcome.did["booked: repaid"] > 0

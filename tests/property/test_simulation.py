@@ -7,17 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from microloan.domain.ledger.credit_line import CreditLine
 from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import SaveLine
-from microloan_ops.__main__ import app
-from microloan_ops.simulation.days import Plan, Simulation
 from microloan_testing.faults import Fault
 from microloan_testing.in_memory import writes
 from microloan_testing.in_memory.tables import Tables
 from microloan_testing.in_memory.writes import Put
+from tests.property.simulate import main
+from tests.property.simulation.simulation import Plan, Simulation
 
 ROOT = Path(__file__).parents[2]
 PLAN = Plan(seed=11, days=75, customers=15, faults=0.1)
@@ -47,11 +46,11 @@ def test_without_faults_nothing_goes_wrong() -> None:
 def test_a_seed_decides_everything() -> None:
     """Also in another process, whose sets and dictionaries are hashed otherwise."""
     assert Simulation(PLAN).run().digest == DIGEST
-    words = ["simulate", "--seed", "11", "--days", "75", "--customers", "15", "--faults", "0.1"]
+    words = ["--seed", "11", "--days", "75", "--customers", "15", "--faults", "0.1"]
     again = subprocess.run(  # noqa: S603 - our own command line
-        [sys.executable, "-c", "from microloan_ops.__main__ import main; main()", *words],
+        [sys.executable, "-m", "tests.property.simulate", *words],
         cwd=ROOT,
-        env=os.environ | {"PYTHONHASHSEED": "77", "COLUMNS": "200"},
+        env=os.environ | {"PYTHONHASHSEED": "77"},
         capture_output=True,
         text=True,
         check=True,
@@ -60,7 +59,9 @@ def test_a_seed_decides_everything() -> None:
     assert Simulation(replace(PLAN, seed=12)).run().digest != DIGEST
 
 
-def test_books_that_do_not_hold_are_told_with_the_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_books_that_do_not_hold_are_printed_with_the_seed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A store that lets a line be replaced by one who has not read it loses a draw."""
     real = writes._save_line  # noqa: SLF001 - what breaks has to be named
 
@@ -68,22 +69,25 @@ def test_books_that_do_not_hold_are_told_with_the_seed(monkeypatch: pytest.Monke
         return replace(real(write, tables), allowed=True)
 
     monkeypatch.setattr(writes, "_save_line", careless)
-    result = CliRunner(env={"COLUMNS": "120"}).invoke(
-        app, ["simulate", "--seed", "1", "--days", "60", "--customers", "20", "--faults", "0.1"]
-    )
-    assert result.exit_code == 1
-    assert "replay it: microloan simulate --seed 1 --days 60 --customers 20" in result.output
+    code = main(["--days", "60", "--customers", "20", "--faults", "0.1"])
+
+    assert code == 1
+    assert "simulate --seed 1 --days 60 --customers 20 --faults 0.1" in capsys.readouterr().out
 
 
-def test_what_the_bank_raises_is_told_with_the_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_exception_of_the_bank_is_printed_with_the_seed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     def failing(*_: object, **__: object) -> CreditLine:
         raise ArithmeticError("one fen is missing")
 
     monkeypatch.setattr(CreditLine, "follow", failing)
-    result = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["simulate", "--customers", "5"])
-    assert result.exit_code == 1
-    assert "ArithmeticError: one fen is missing" in result.output
-    assert "replay it: microloan simulate --seed 1" in result.output
+    code = main(["--customers", "5"])
+
+    printed = capsys.readouterr().out
+    assert code == 1
+    assert "ArithmeticError: one fen is missing" in printed
+    assert "simulate --seed 1" in printed
 
 
 def test_quiet_loans_valued_together_give_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,8 +95,8 @@ def test_quiet_loans_valued_together_give_the_same_bytes(monkeypatch: pytest.Mon
     assert Simulation(PLAN).run().digest == DIGEST
 
 
-def test_several_seeds_are_summed_up() -> None:
-    words = ["simulate", "--days", "20", "--customers", "5", "--seeds", "3", "--processes", "2"]
-    result = CliRunner(env={"COLUMNS": "120"}).invoke(app, words)
-    assert result.exit_code == 0, result.output
-    assert "3 seeds from 1" in result.output
+def test_several_seeds_are_summed_up(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["--days", "20", "--customers", "5", "--seeds", "3", "--processes", "2"])
+
+    assert code == 0
+    assert "3 seeds: --seed 1" in capsys.readouterr().out

@@ -7,7 +7,7 @@ import pytest
 from microloan.entrypoints.http.error_codes import ErrorCode
 from microloan_ops.openapi.document import document
 from microloan_ops.openapi.page import completed
-from microloan_ops.openapi.routes import answered, routes
+from microloan_ops.openapi.routes import problem_codes, routes
 from tests.support.assertions import api_document
 from tests.support.cloud import template
 
@@ -52,12 +52,12 @@ def test_every_route_of_the_stack_is_there_and_no_other() -> None:
 def test_a_route_that_two_handlers_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     one = routes()["GET /account"].declared
     monkeypatch.setattr("microloan_ops.openapi.routes._declared", lambda: [one, one])
-    with pytest.raises(ValueError, match="two handlers have GET /account"):
+    with pytest.raises(ValueError, match="Two handlers declare GET /account"):
         routes.__wrapped__()
 
 
 def test_every_code_is_of_some_route_or_of_the_operators() -> None:
-    assert set(ErrorCode) - answered() == OF_OPERATORS
+    assert set(ErrorCode) - problem_codes() == OF_OPERATORS
 
 
 @pytest.mark.parametrize("route", routes())
@@ -73,5 +73,5 @@ def test_the_tables_of_codes_are_what_the_list_says() -> None:
         page.count(f"| `{code}` | {code.title} | {code.action} |") == 1 for code in ErrorCode
     )
     for mark in ("problems", "end of problems", "other codes", "end of other codes"):
-        with pytest.raises(ValueError, match="no place"):
+        with pytest.raises(ValueError, match="lacks the marks"):
             completed(page.replace(f"<!-- {mark} -->", ""))

@@ -12,7 +12,7 @@ from microloan.adapters.dynamodb.client import serialize_item
 from microloan.adapters.dynamodb.customer_items import transfer_to_item
 from microloan.domain.payments.transfer import Direction
 from microloan_ops.capacity.settings import matches
-from microloan_ops.local.emulator_omissions import leave_out
+from microloan_ops.local.emulator_omissions import remove_unsupported
 from tests.support.builders.examples import transfer
 from tests.support.cloud.template import resources, template
 from tests.support.cloud.translated_template import of_type, translated
@@ -227,7 +227,7 @@ def test_what_the_emulator_does_not_know_is_left_out_and_nothing_else(tmp_path: 
     }
     path = tmp_path / "template.yaml"
     path.write_text(yaml.safe_dump({"Resources": given}))
-    leave_out(path)
+    remove_unsupported(path)
     left = yaml.safe_load(path.read_text())["Resources"]
     assert left == {"Kept": kept, "Alarm": alarm, "Release": kept}
 

@@ -72,7 +72,7 @@ def test_the_documented_price_is_that_of_the_published_ones() -> None:
     page = (PATH.parent / "docs/cost.md").read_text("utf-8").partition("## SnapStart")[2]
     said = [Decimal(one) for one in re.findall(r"\| ([\d.]+) \|", page)]
     gigabytes = Decimal(template()["Globals"]["Function"]["MemorySize"]) / 1024
-    prices = published().of
+    prices = published().by_name
     kept = prices["snapshot_gigabyte_seconds"].steps[0].usd * gigabytes * 30 * 86_400
     restored = prices["restored_gigabytes"].steps[0].usd * gigabytes * 10_000
     assert said[:3] == [round(one, 2) for one in (kept, kept * len(customer_initiated()), restored)]

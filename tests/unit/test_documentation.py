@@ -18,6 +18,7 @@ CODE = (
     "microloan_ops",
     "microloan_testing",
     "scorecards",
+    "simulation",
     "tests",
 )
 FILES = {path.name for folder in CODE for path in (ROOT / folder).rglob("*.*")}

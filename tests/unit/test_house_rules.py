@@ -17,6 +17,7 @@ FOLDERS = (
     "microloan_ops",
     "microloan_testing",
     "scorecards",
+    "simulation",
     "tests",
 )
 CODE = {".py", ".js", ".css", ".html", ".sh"}

@@ -1,1 +1,1 @@
-"""Acts that one person asks for and another approves."""
+"""Two-person approval: one operator requests an act, and another approves it."""

@@ -11,16 +11,16 @@ from microloan.domain.approval import Act, Approval, ApprovalState
 from microloan.domain.money import yuan
 from microloan.usecases.operations.approvals import approve, find_approval, perform, refuse
 from microloan_ops.cli import gateway
-from microloan_ops.cli.approval.asking import By, Reason, acting, fields
-from microloan_ops.cli.rehearsal import RehearsedBooks
+from microloan_ops.cli.approval.requests import By, Reason, fields, operator_name
+from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, Yes, command, confirm, show
 from microloan_ops.console.stack import Stack, StackName
 
-app = typer.Typer(help="What one person asks for and another approves.", no_args_is_help=True)
+app = typer.Typer(help="List, approve and refuse approval requests.", no_args_is_help=True)
 
 ApprovalId = Annotated[
     str,
-    typer.Argument(metavar="APPROVAL_ID", help="A request; microloan approvals list has them."),
+    typer.Argument(metavar="APPROVAL_ID", help="Request ID. See: microloan approvals list."),
 ]
 
 
@@ -28,9 +28,9 @@ ApprovalId = Annotated[
 def list_command(
     stack: StackName = None,
     *,
-    all_: Annotated[bool, typer.Option("--all", help="Also what is decided or too old.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Include decided requests.")] = False,
 ) -> Reply:
-    """List the requests that wait for another person, the oldest first.
+    """List pending approval requests, the oldest first.
 
     Examples
     --------
@@ -44,23 +44,34 @@ def list_command(
     """
     connected = Stack.connect(stack)
     now = connected.clock.now()
-    found = [
-        one
-        for one in connected.books.approvals()
-        if all_ or (one.state is ApprovalState.REQUESTED and not one.is_expired(now))
+    approvals = [
+        approval
+        for approval in connected.books.approvals()
+        if all_ or (approval.state is ApprovalState.REQUESTED and not approval.is_expired(now))
     ]
-    document = {"approvals": [fields(one) | {"expired": one.is_expired(now)} for one in found]}
-    return Reply(document, lambda console: _show(console, found))
+    document = {
+        "approvals": [
+            fields(approval) | {"expired": approval.is_expired(now)} for approval in approvals
+        ]
+    }
+    return Reply(document, lambda console: _show(console, approvals))
 
 
-def _show(console: Console, found: Sequence[Approval]) -> None:
-    if not found:
-        console.print("No request waits.")
+def _show(console: Console, approvals: Sequence[Approval]) -> None:
+    if not approvals:
+        console.print("No request is pending.")
         return
-    lines = show.table("Requests", "request", "asked at", "state", "yuan", amounts_from=3, ids=1)
-    for one in found:
-        what = f"{one.approval_id}\n{one.act} {one.subject}\nby {escape(one.requested_by)}"
-        lines.add_row(what, show.instant(one.requested_at), one.state, yuan(one.amount))
+    lines = show.table(
+        "Requests", "request", "requested at", "state", "yuan", amounts_from=3, ids=1
+    )
+    for approval in approvals:
+        asked = f"{approval.act} {approval.subject}\nby {escape(approval.requested_by)}"
+        lines.add_row(
+            f"{approval.approval_id}\n{asked}",
+            show.instant(approval.requested_at),
+            approval.state,
+            yuan(approval.amount),
+        )
     console.print(lines)
 
 
@@ -73,13 +84,13 @@ def approve_command(
     by: By = "",
     yes: Yes = False,
 ) -> Reply:
-    """Approve what another person asked for; it is done at once.
+    """Approve and execute another operator's request.
 
-    Exactly what is shown is done. Nobody approves a request of their own.
+    You cannot approve your own request.
 
-    Broken off
-    ----------
-    Run it again: a request is approved once, and what it asks for is done with it or not at all.
+    Interrupted
+    -----------
+    Repeat the command. The approval and the act are one transaction, which happens once.
 
     Examples
     --------
@@ -91,16 +102,19 @@ def approve_command(
     state, decided_by, decided_at, decision_reason
     """
     connected = Stack.connect(stack)
-    found, operator = find_approval(approval_id, connected.books), acting(connected, by)
-    found.decide(ApprovalState.APPROVED, operator, reason, connected.clock.now())
-    perform(found, RehearsedBooks(connected.database), connected.clock)
-    confirm("Approve this, and do it", connected, _plan(found, operator, reason), yes=yes)
-    after = approve(approval_id, found.digest, operator, reason, connected.books, connected.clock)
-    if connected.is_sandbox and found.act is Act.RESOLVE_TRANSFER:
-        resolved = connected.books.transfer(found.subject)
+    approval = find_approval(approval_id, connected.books)
+    operator = operator_name(connected, by)
+    approval.decide(ApprovalState.APPROVED, operator, reason, connected.clock.now())
+    perform(approval, DryRunLoanBook(connected.database), connected.clock)
+    confirm("Approve and execute this", connected, _plan(approval, operator, reason), yes=yes)
+    after = approve(
+        approval_id, approval.digest, operator, reason, connected.books, connected.clock
+    )
+    if connected.is_sandbox and approval.act is Act.RESOLVE_TRANSFER:
+        resolved = connected.books.transfer(approval.subject)
         if resolved:
-            gateway.answer(connected, resolved)
-    return Reply(fields(after), f"Request {approval_id} is approved, and done.")
+            gateway.record_result(connected, resolved)
+    return Reply(fields(after), f"Request {approval_id} is approved and executed.")
 
 
 @command(app, "refuse")
@@ -112,11 +126,11 @@ def refuse_command(
     by: By = "",
     yes: Yes = False,
 ) -> Reply:
-    """Refuse what another person asked for; nothing is done.
+    """Refuse another operator's request.
 
-    Broken off
-    ----------
-    Run it again: a request is decided once.
+    Interrupted
+    -----------
+    Repeat the command. A request is decided once.
 
     Examples
     --------
@@ -128,19 +142,20 @@ def refuse_command(
     state, decided_by, decided_at, decision_reason
     """
     connected = Stack.connect(stack)
-    found, operator = find_approval(approval_id, connected.books), acting(connected, by)
-    found.decide(ApprovalState.REFUSED, operator, reason, connected.clock.now())
-    confirm("Refuse this", connected, _plan(found, operator, reason), yes=yes)
+    approval = find_approval(approval_id, connected.books)
+    operator = operator_name(connected, by)
+    approval.decide(ApprovalState.REFUSED, operator, reason, connected.clock.now())
+    confirm("Refuse this", connected, _plan(approval, operator, reason), yes=yes)
     after = refuse(approval_id, operator, reason, connected.books, connected.clock)
-    return Reply(fields(after), f"Request {approval_id} is refused. Nothing was done.")
+    return Reply(fields(after), f"Request {approval_id} is refused.")
 
 
-def _plan(found: Approval, operator: str, reason: str) -> tuple[str, ...]:
+def _plan(approval: Approval, operator: str, reason: str) -> tuple[str, ...]:
     return (
-        f"{found.act} of {found.subject}, customer {found.customer_id}",
-        f"{yuan(found.amount)} yuan",
-        *(f"{name}: {escape(value)}" for name, value in found.details),
-        f"Asked for by {escape(found.requested_by)} on {show.instant(found.requested_at)}",
-        f"Reason: {escape(found.reason)}",
-        f"{escape(operator)} decides: {escape(reason)}",
+        f"{approval.act} of {approval.subject}, customer {approval.customer_id}",
+        f"{yuan(approval.amount)} yuan",
+        *(f"{name}: {escape(value)}" for name, value in approval.details),
+        f"Requested by {escape(approval.requested_by)} on {show.instant(approval.requested_at)}",
+        f"Reason: {escape(approval.reason)}",
+        f"Decision of {escape(operator)}: {escape(reason)}",
     )

@@ -1,4 +1,4 @@
-"""A correcting entry: what was charged too much is given back, and a wrong one is reversed."""
+"""The command `loan correct`: correcting entries and their reversal."""
 
 from datetime import date
 from functools import partial
@@ -6,16 +6,28 @@ from typing import Annotated
 
 import typer
 
-from microloan.domain.approval import Act
+from microloan.domain.approval import Act, Approval
 from microloan.domain.calendar import business_date
 from microloan.domain.money import yuan
 from microloan.usecases.lending.correct_loan import correct_loan, find_correction_amount
 from microloan_ops.cli import loan
-from microloan_ops.cli.approval.asking import By, Reason, ask, request
-from microloan_ops.cli.rehearsal import RehearsedBooks
+from microloan_ops.cli.approval.requests import By, Reason, create_request, submit
+from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, Yes
 from microloan_ops.console.options import LoanId, UsageError, a_day, fen
 from microloan_ops.console.stack import Stack, StackName
+
+Amount = Annotated[
+    int | None,
+    typer.Option(metavar="YUAN", parser=partial(fen, "--amount"), help="Yuan to give back."),
+]
+CountsFrom = Annotated[
+    date | None, a_day("--counts-from", "Value date of the correction, by default today.")
+]
+CorrectionId = Annotated[
+    str | None,
+    typer.Option(metavar="CORRECTION_ID", help="Correction to reverse, instead of --amount."),
+]
 
 
 def correct_command(  # noqa: PLR0913 - the options of a command
@@ -23,28 +35,20 @@ def correct_command(  # noqa: PLR0913 - the options of a command
     reason: Reason,
     stack: StackName = None,
     *,
-    amount: Annotated[
-        int | None,
-        typer.Option(metavar="YUAN", parser=partial(fen, "--amount"), help="What is given back."),
-    ] = None,
-    counts_from: Annotated[
-        date | None, a_day("--counts-from", "As if paid on this day; today without it.")
-    ] = None,
-    reverse: Annotated[
-        str | None,
-        typer.Option(metavar="CORRECTION_ID", help="Instead: this correction was a mistake."),
-    ] = None,
+    amount: Amount = None,
+    counts_from: CountsFrom = None,
+    reverse: CorrectionId = None,
     by: By = "",
     yes: Yes = False,
 ) -> Reply:
-    r"""Ask for a correcting entry in a customer's favour, or for the reversal of one.
+    r"""Request a correction of a loan, or its reversal.
 
-    It counts like a payment of that day, and the bank bears it. What is beyond the payoff is
-    refunded. Another person approves it.
+    A correction counts like a payment on its value date, at the bank's expense. The bank refunds an
+    amount beyond the payoff. Another operator approves the request.
 
-    Broken off
-    ----------
-    microloan approvals list tells whether it waits; run it again if it does not.
+    Interrupted
+    -----------
+    Check microloan approvals list. Repeat the command if the request is not there.
 
     Examples
     --------
@@ -59,36 +63,41 @@ def correct_command(  # noqa: PLR0913 - the options of a command
     state, decided_by, decided_at, decision_reason
     """
     if (amount is None) == (reverse is None):
-        raise UsageError("--amount", "say it, or --reverse")
+        raise UsageError("--amount", "Give --amount or --reverse.")
     connected = Stack.connect(stack)
-    found = loan.read(connected, loan_id)
-    customer_id = found.account.opening.customer_id
-    asked = partial(
-        request, connected, customer_id=customer_id, subject=loan_id, reason=reason, by=by
+    file = loan.read(connected, loan_id)
+    customer_id = file.account.opening.customer_id
+    ask = partial(
+        create_request, connected, customer_id=customer_id, subject=loan_id, reason=reason, by=by
     )
     if reverse:
         owed = find_correction_amount(loan_id, reverse, connected.books)
         details = {"correction_id": reverse}
-        approval = asked(Act.REVERSE_CORRECTION, amount=owed, details=details)
-        effect = f"The correction {reverse} of {yuan(owed)} yuan counts as never made."
-        return ask(connected, approval, f"Loan {loan_id} of {customer_id}", effect, yes=yes)
-    given, since = amount or 0, counts_from or found.today
-    approval = asked(Act.CORRECT_LOAN, amount=given, details={"counts_from": since.isoformat()})
+        approval = ask(Act.REVERSE_CORRECTION, amount=owed, details=details)
+        effect = f"The correction {reverse} of {yuan(owed)} yuan is reversed."
+        return submit(connected, approval, f"Loan {loan_id} of {customer_id}", effect, yes=yes)
+    given, since = amount or 0, counts_from or file.today
+    approval = ask(Act.CORRECT_LOAN, amount=given, details={"counts_from": since.isoformat()})
+    plan = _correction_plan(connected, approval, given, since)
+    return submit(connected, approval, *plan, yes=yes)
+
+
+def _correction_plan(stack: Stack, approval: Approval, given: int, since: date) -> tuple[str, ...]:
+    """Return the lines before the confirmation, from a dry run of the correction."""
     after = correct_loan(
-        customer_id,
-        loan_id,
+        approval.customer_id,
+        approval.subject,
         approval.approval_id,
         amount=given,
         counts_from=since,
         reason=approval.reason,
-        books=RehearsedBooks(connected.database),
-        clock=connected.clock,
+        books=DryRunLoanBook(stack.database),
+        clock=stack.clock,
     )
-    today = business_date(connected.clock.now())
+    today = business_date(stack.clock.now())
     payoff = 0 if after.status.closed else after.loan.payoff(today)
-    plan = (
-        f"Loan {loan_id} of {customer_id}",
-        f"{yuan(given)} yuan count as paid from {since}; the account corrections bears them.",
-        f"After it {yuan(payoff)} yuan settle the loan, {yuan(after.refunding)} are on their way.",
+    return (
+        f"Loan {approval.subject} of {approval.customer_id}",
+        f"{yuan(given)} yuan count as paid from {since}, from the account corrections.",
+        f"After it, the payoff is {yuan(payoff)} yuan and the refund {yuan(after.refunding)}.",
     )
-    return ask(connected, approval, *plan, yes=yes)

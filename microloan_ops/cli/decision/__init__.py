@@ -1,1 +1,1 @@
-"""Credit decisions: explained, made again, watched, and looked at by a person."""
+"""Credit decisions: explanation, rerun, monitoring and manual review."""

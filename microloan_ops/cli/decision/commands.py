@@ -7,22 +7,22 @@ import typer
 
 from microloan.domain.calendar import business_date
 from microloan_ops.cli.decision import output, reviews, stability
-from microloan_ops.cli.decision.reader import again, every, find
+from microloan_ops.cli.decision.reader import every, find, rerun_decision
 from microloan_ops.cli.decision.watch import watch
 from microloan_ops.console import Exit, Reply, command, followed
 from microloan_ops.console.options import ApplicationId, UsageError, a_day
 from microloan_ops.console.stack import Stack, StackName
 
-app = typer.Typer(help="Credit decisions.", no_args_is_help=True)
+app = typer.Typer(help="Explain, rerun, monitor and review credit decisions.", no_args_is_help=True)
 
 
 @command(app, "explain")
 def explain_command(application_id: ApplicationId, stack: StackName = None) -> Reply:
-    """Show how a decision came about: rules, points, grade, limit, reasons.
+    """Explain a credit decision: rules, points, grade and limit.
 
     Found
     -----
-    made again from what is stored, it is not the same
+    A rerun with the stored data gives another decision.
 
     Examples
     --------
@@ -38,29 +38,29 @@ def explain_command(application_id: ApplicationId, stack: StackName = None) -> R
     inquiries[inquiry_id, asked_at, bureau, social]
     """
     connected = Stack.connect(stack)
-    made = again(find(connected, application_id))
+    rerun = rerun_decision(find(connected, application_id))
     owner = connected.people.owner_of(application_id) or ""
     trail = output.trail_of(connected.people.trail(owner), application_id)
-    code = Exit.FOUND if made.differs else Exit.DONE
-    document = output.as_fields(made) | output.trail_fields(trail)
-    return Reply(document, lambda console: output.explained(console, made, trail), code)
+    code = Exit.FOUND if rerun.differs else Exit.DONE
+    document = output.as_fields(rerun) | output.trail_fields(trail)
+    return Reply(document, lambda console: output.explain(console, rerun, trail), code)
 
 
 @command(app, "rerun")
 def rerun_command(
     application_id: Annotated[
         str | None,
-        typer.Argument(metavar="[APPLICATION_ID]", help="A credit application; or --all."),
+        typer.Argument(metavar="[APPLICATION_ID]", help="Credit application ID, or give --all."),
     ] = None,
     stack: StackName = None,
     *,
-    all_: Annotated[bool, typer.Option("--all", help="Every decision ever stored.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Rerun all stored decisions.")] = False,
 ) -> Reply:
-    """Make decisions again from what is stored.
+    """Rerun credit decisions with the stored data.
 
     Found
     -----
-    one is not the same; it is named, with what differs
+    A decision differs. The output names it and the fields that differ.
 
     Examples
     --------
@@ -72,34 +72,34 @@ def rerun_command(
     made_again, not_the_same[application_id, differs[*]]
     """
     if all_ == (application_id is not None):
-        raise UsageError("APPLICATION_ID", "give one, or --all")
+        raise UsageError("APPLICATION_ID", "Give an ID or --all.")
     connected = Stack.connect(stack)
-    found = (
+    applications = (
         [find(connected, application_id)]
         if application_id
         else followed(every(connected), "Decisions")
     )
-    made, differing = output.made_again(found)
+    made, differing = output.rerun_all(applications)
     document = {
         "made_again": made,
-        "not_the_same": [{"application_id": one, "differs": what} for one, what in differing],
+        "not_the_same": [
+            {"application_id": application, "differs": what} for application, what in differing
+        ],
     }
-    lines = [f"{one}: {', '.join(what)}" for one, what in differing]
-    lines.append(f"{made:,} reproduced, {len(differing):,} of them differ")
+    lines = [f"{application}: {', '.join(what)}" for application, what in differing]
+    lines.append(f"{made:,} decisions rerun, {len(differing):,} differ")
     return Reply(document, "\n".join(lines), Exit.FOUND if differing else Exit.DONE)
 
 
 @command(app, "stability")
 def stability_command(
-    since: Annotated[
-        date | None, a_day("--since", "Only who was decided on from this day on.")
-    ] = None,
-    until: Annotated[
-        date | None, a_day("--until", "Only who was decided on up to this day.")
-    ] = None,
+    since: Annotated[date | None, a_day("--since", "First date of decisions to include.")] = None,
+    until: Annotated[date | None, a_day("--until", "Last date of decisions to include.")] = None,
     stack: StackName = None,
 ) -> Reply:
-    """Show whether the people who apply are still those that the cards were fitted on.
+    """Compare applicants with the scorecards' fitting samples.
+
+    It shows the population stability index of each scorecard, and each challenger's results.
 
     Examples
     --------

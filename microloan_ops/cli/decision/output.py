@@ -1,4 +1,4 @@
-"""How a decision looks in a terminal of eighty columns, and as JSON."""
+"""Output of decisions: for a terminal of eighty columns, and as JSON."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,46 +14,50 @@ from microloan.domain.underwriting.decision import DecisionTrace
 from microloan.domain.underwriting.reasons import REASON_TEXTS
 from microloan.domain.underwriting.review import Review
 from microloan.ports.applications import Application, ConsentAuditTrail
-from microloan_ops.cli.decision.reader import Again, again
+from microloan_ops.cli.decision.reader import DecisionRerun, rerun_decision
 from microloan_ops.console.show import percent, table
 
 _CAPS = {
-    "income_for_the_score": "months of income that the score is worth",
-    "repayments": "what the income leaves for repayments",
-    "exposure": "unsecured debt the income bears, less what is owed",
+    "income_for_the_score": "months of income for this score",
+    "repayments": "income left for repayments",
+    "exposure": "unsecured debt for this income, less existing debt",
     "grade": "the grade's own maximum",
     "product": "the product's maximum",
 }
 
 
-def explained(console: Console, made: Again, trail: ConsentAuditTrail) -> None:
-    """Show how a decision came about, that it comes about again, and under which consents."""
-    stored, workings = made.application.decision, made.workings
+def explain(console: Console, made: DecisionRerun, trail: ConsentAuditTrail) -> None:
+    """Print the steps of a decision, its rerun and its consents."""
+    stored, trace = made.application.decision, made.trace
     console.print(
         f"Application [bold]{made.application.application_id}[/], {stored.decided_on},"
         f" by {stored.model} and {stored.policy}: [bold]{stored.outcome}[/]"
     )
-    console.print(_rules(workings))
-    console.print(_points(workings))
-    console.print(_chances(workings))
-    if workings.caps:
-        console.print(_limit(workings))
+    console.print(_rules(trace))
+    console.print(_points(trace))
+    console.print(_default_probability(trace))
+    if trace.caps:
+        console.print(_limit(trace))
     for code in stored.reasons:
         console.print(f"- {REASON_TEXTS[code].zh}  {REASON_TEXTS[code].en}")
-    console.print(f"Inputs {stored.fingerprint[:16]}…, all of them kept")
+    console.print(f"Inputs {stored.fingerprint[:16]}…, all stored")
     _review(console, made.application.review)
-    found = ", ".join(made.differs)
-    said = f"[red]NO: {found}[/]" if found else "[green]yes[/]"
-    console.print(f"Made again from what is stored, it is the same: {said}")
+    difference = ", ".join(made.differs)
+    verdict = f"[red]NO: {difference}[/]" if difference else "[green]yes[/]"
+    console.print(f"A rerun with the stored data gives the same decision: {verdict}")
     for consent in trail.consents:
-        given = ", ".join(f"{one.consent} {one.version}" for one in consent.given)
-        console.print(f"Agreed {_at(consent.given_at)}, {consent.channel}: {given}", style="dim")
+        given = ", ".join(
+            f"{consent_given.consent} {consent_given.version}" for consent_given in consent.given
+        )
+        console.print(
+            f"Consent of {_at(consent.given_at)}, {consent.channel}: {given}", style="dim"
+        )
     for inquiry in trail.inquiries:
-        said = (
-            f"Asked {_at(inquiry.asked_at)} as {inquiry.inquiry_id}: bureau under"
+        verdict = (
+            f"Inquiry of {_at(inquiry.asked_at)}, {inquiry.inquiry_id}: bureau under"
             f" {inquiry.bureau.consent}, wallets under {inquiry.social.consent}"
         )
-        console.print(said, style="dim")
+        console.print(verdict, style="dim")
 
 
 def _review(console: Console, review: Review | None) -> None:
@@ -68,11 +72,11 @@ def _review(console: Console, review: Review | None) -> None:
     )
 
 
-def trail_of(found: ConsentAuditTrail, application_id: str) -> ConsentAuditTrail:
-    """Return the consents and inquiries of one application; each attempt by itself."""
+def trail_of(trail: ConsentAuditTrail, application_id: str) -> ConsentAuditTrail:
+    """Return the consents and inquiries of one application."""
     return ConsentAuditTrail(
-        tuple(one for one in found.consents if one.application_id == application_id),
-        tuple(one for one in found.inquiries if one.application_id == application_id),
+        tuple(consent for consent in trail.consents if consent.application_id == application_id),
+        tuple(inquiry for inquiry in trail.inquiries if inquiry.application_id == application_id),
     )
 
 
@@ -81,20 +85,20 @@ def trail_fields(trail: ConsentAuditTrail) -> dict[str, Any]:
     return {
         "consents": [
             {
-                "channel": one.channel,
-                "given_at": one.given_at,
-                "given": {each.consent: each.version for each in one.given},
+                "channel": consent.channel,
+                "given_at": consent.given_at,
+                "given": {each.consent: each.version for each in consent.given},
             }
-            for one in trail.consents
+            for consent in trail.consents
         ],
         "inquiries": [
             {
-                "inquiry_id": one.inquiry_id,
-                "asked_at": one.asked_at,
-                "bureau": one.bureau.consent,
-                "social": one.social.consent,
+                "inquiry_id": inquiry.inquiry_id,
+                "asked_at": inquiry.asked_at,
+                "bureau": inquiry.bureau.consent,
+                "social": inquiry.social.consent,
             }
-            for one in trail.inquiries
+            for inquiry in trail.inquiries
         ],
     }
 
@@ -103,66 +107,66 @@ def _at(instant: datetime) -> str:
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def made_again(applications: Iterable[Application]) -> tuple[int, list[tuple[str, Sequence[str]]]]:
-    """Make decisions again; return how many, and of each that is not the same what differs."""
+def rerun_all(applications: Iterable[Application]) -> tuple[int, list[tuple[str, Sequence[str]]]]:
+    """Rerun decisions. Return their number, and the differences by application."""
     made = 0
     differing: list[tuple[str, Sequence[str]]] = []
     for application in applications:
-        found = again(application)
+        rerun = rerun_decision(application)
         made += 1
-        if found.differs:
-            differing.append((application.application_id, found.differs))
+        if rerun.differs:
+            differing.append((application.application_id, rerun.differs))
     return made, differing
 
 
-def _rules(workings: DecisionTrace) -> Table:
+def _rules(trace: DecisionTrace) -> Table:
     rules = table("Knock-out rules", "rule", "applicant", "allowed", "")
-    for check in workings.checks:
-        mark = "[green]passed[/]" if check.passed else "[red]declines[/]"
+    for check in trace.checks:
+        mark = "[green]passed[/]" if check.passed else "[red]declined[/]"
         rules.add_row(check.reason, check.value, check.bound, mark)
     return rules
 
 
-def _points(workings: DecisionTrace) -> Table:
+def _points(trace: DecisionTrace) -> Table:
     points = table("Points", "figure", "value", "points", "at best")
-    points.add_row("base", "", str(workings.base), "")
-    for mark in workings.marks:
+    points.add_row("base", "", str(trace.base), "")
+    for mark in trace.marks:
         value = "none" if mark.value is None else str(mark.value)
         points.add_row(mark.figure, value, str(mark.points), str(mark.best))
     points.add_section()
-    points.add_row("[bold]score[/]", "", f"[bold]{workings.score}[/]", "")
+    points.add_row("[bold]score[/]", "", f"[bold]{trace.score}[/]", "")
     return points
 
 
-def _chances(workings: DecisionTrace) -> str:
-    grade = workings.grade
-    said = (
-        f"grade {grade.name}, {grade.daily_rate} a day" if grade else "more than any grade accepts"
+def _default_probability(trace: DecisionTrace) -> str:
+    grade = trace.grade
+    verdict = (
+        f"grade {grade.name}, {grade.daily_rate} a day" if grade else "above every grade's maximum"
     )
-    return f"Default within a year: {percent(workings.default_probability)}, {said}"
+    return f"Default within a year: {percent(trace.default_probability)}, {verdict}"
 
 
-def _limit(workings: DecisionTrace) -> Table:
+def _limit(trace: DecisionTrace) -> Table:
     limit = table("Limit, yuan", "", "at most", "")
-    lowest = min(cap.amount for cap in workings.caps)
-    for cap in workings.caps:
+    lowest = min(cap.amount for cap in trace.caps)
+    for cap in trace.caps:
         limit.add_row(_CAPS[cap.code], yuan(cap.amount), "lowest" if cap.amount == lowest else "")
     limit.add_section()
-    limit.add_row("in whole hundreds", f"[bold]{yuan(workings.limit)}[/]", "")
+    limit.add_row("in whole hundreds", f"[bold]{yuan(trace.limit)}[/]", "")
     return limit
 
 
-def as_fields(made: Again) -> dict[str, Any]:
-    """Return a decision as JSON has it: amounts in fen, rates and chances as strings."""
-    stored, workings = made.application.decision, made.workings
+def as_fields(made: DecisionRerun) -> dict[str, Any]:
+    """Return a decision as a JSON document, with rates and probabilities as strings."""
+    stored, trace = made.application.decision, made.trace
     return {
         "application_id": made.application.application_id,
         "decided_on": stored.decided_on,
         "outcome": stored.outcome,
         "limit": stored.offer.limit if stored.offer else 0,
         "daily_rate": stored.offer.daily_rate if stored.offer else None,
-        "score": workings.score,
-        "default_probability": workings.default_probability,
+        "score": trace.score,
+        "default_probability": trace.default_probability,
         "grade": stored.grade,
         "reasons": list(stored.reasons),
         "model": stored.model,
@@ -170,14 +174,14 @@ def as_fields(made: Again) -> dict[str, Any]:
         "fingerprint": stored.fingerprint,
         "checks": [
             {"reason": c.reason, "value": c.value, "bound": c.bound, "passed": c.passed}
-            for c in workings.checks
+            for c in trace.checks
         ],
-        "base": workings.base,
+        "base": trace.base,
         "points": [
             {"figure": m.figure, "value": m.value, "points": m.points, "best": m.best}
-            for m in workings.marks
+            for m in trace.marks
         ],
-        "caps": {cap.code: cap.amount for cap in workings.caps},
+        "caps": {cap.code: cap.amount for cap in trace.caps},
         "differs": list(made.differs),
         "review": _review_fields(made.application.review),
     }

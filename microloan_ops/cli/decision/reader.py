@@ -1,4 +1,4 @@
-"""Stored decisions: one by its id, or all of them, and each made again."""
+"""Stored decisions, and their rerun."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,22 +14,22 @@ from microloan_ops.console.stack import Stack, StackError
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
-    """A decision made again from what is stored, by the versions that made it.
+class DecisionRerun:
+    """A rerun of a decision with the stored data and the original versions.
 
     Parameters
     ----------
-    workings
-        Every step of it.
+    trace
+        The steps of the rerun.
     """
 
     application: Application
     decision: Decision
-    workings: DecisionTrace
+    trace: DecisionTrace
 
     @property
     def differs(self) -> tuple[str, ...]:
-        """The fields in which it is not what was stored; none when it is the same."""
+        """The fields that differ from the stored decision."""
         stored = self.application.decision
         return tuple(
             name
@@ -38,45 +38,44 @@ class Again:
         )
 
 
-def again(application: Application) -> Again:
-    """Make a decision again.
+def rerun_decision(application: Application) -> DecisionRerun:
+    """Rerun a decision.
 
     Raises
     ------
     StackError
-        When the card or the policy of its version is not there any more, or some of what it
-        looked at was erased.
+        When the version of its scorecard or policy no longer exists, or its data were erased.
     """
     if application.minimised_on:
         raise StackError(
-            f"the person had the social data erased on {application.minimised_on}; what was"
-            " decided is kept, and cannot be made again"
+            f"The person's social data were erased on {application.minimised_on}."
+            " The decision is stored, but cannot be rerun."
         )
     stored, applicant = application.decision, application.applicant
     card, policy = versions(stored)
     decision = decide(applicant, stored.decided_on, card, policy)
-    # The challenger's score is no part of the decision.
+    # The challenger's score is not part of the decision.
     decision = replace(decision, shadow=stored.shadow)
-    return Again(application, decision, evaluate(applicant, card, policy))
+    return DecisionRerun(application, decision, evaluate(applicant, card, policy))
 
 
 def versions(decision: Decision) -> tuple[Scorecard, Policy]:
-    """Return the card and the policy that made a decision.
+    """Return the scorecard and the policy of a decision.
 
     Raises
     ------
     StackError
-        When either is not there any more.
+        When either version no longer exists.
     """
     try:
         return read_card(decision.model), POLICIES[decision.policy]
     except (FileNotFoundError, KeyError):
         made_by = f"{decision.model} and {decision.policy}"
-        raise StackError(f"this version of the command knows no {made_by}") from None
+        raise StackError(f"This version of the command does not have {made_by}.") from None
 
 
 def find(stack: Stack, application_id: str) -> Application:
-    """Return an application of any customer by its id.
+    """Return an application by its ID.
 
     Raises
     ------
@@ -85,22 +84,24 @@ def find(stack: Stack, application_id: str) -> Application:
     """
     owner = stack.people.owner_of(application_id)
     view = stack.people.load_for_application(owner) if owner else None
-    found = view.application(application_id) if view else None
-    if found is None:
-        raise StackError(f"there is no credit application {application_id}", "no_application")
-    return found
+    application = view.application(application_id) if view else None
+    if application is None:
+        raise StackError(f"There is no credit application {application_id}.", "no_application")
+    return application
 
 
 def every(stack: Stack) -> Iterator[Application]:
-    """Return all applications of a stack, read as they come.
+    """Yield all applications of a stack that can be rerun.
 
-    Without those of whom the social data was erased: they cannot be made again.
+    Applications whose social data were erased are left out.
     """
-    return (one for _, one in decisions(stack.database) if not one.minimised_on)
+    return (
+        application for _, application in decisions(stack.database) if not application.minimised_on
+    )
 
 
 def decisions(database: Database) -> Iterator[tuple[str, Application]]:
-    """Return all applications, each after the id of its customer, read as they come."""
+    """Yield the customer's ID and the application, for all applications."""
     items = database.scan(
         database.tables.customers,
         FilterExpression="begins_with(#item, :decision)",

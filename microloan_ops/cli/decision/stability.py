@@ -1,4 +1,4 @@
-"""How stability and challengers look in a terminal of eighty columns, and as JSON."""
+"""Output of stability and challengers, in a terminal and as JSON."""
 
 from decimal import Decimal
 
@@ -9,19 +9,19 @@ from microloan_ops.cli.decision.watch import Watched
 from microloan_ops.console.show import percent, table
 
 _PLACES = Decimal("0.0001")
-# Below this, chance alone moves a band by as much as a shift would.
+# Below this number of people, chance moves a band as much as a real shift.
 _ENOUGH = 500
 
 
 def fields(watched: Watched) -> dict[str, object]:
-    """Return it as JSON has it; shares and indexes as strings."""
+    """Return the JSON document, with shares and indexes as strings."""
     return {
         "models": [
             {
                 "model": model,
-                "people": found.people,
-                "index": found.index,
-                "verdict": found.verdict,
+                "people": result.people,
+                "index": result.index,
+                "verdict": result.verdict,
                 "approved": watched.approved[model],
                 "bands": [
                     {
@@ -30,10 +30,10 @@ def fields(watched: Watched) -> dict[str, object]:
                         "actual": band.actual.quantize(_PLACES),
                         "index": band.index.quantize(_PLACES),
                     }
-                    for band in found.bands
+                    for band in result.bands
                 ],
             }
-            for model, found in watched.stability().items()
+            for model, result in watched.stability().items()
         ],
         "challengers": [
             {
@@ -51,26 +51,26 @@ def fields(watched: Watched) -> dict[str, object]:
 
 
 def show(console: Console, watched: Watched) -> None:
-    """Show it."""
+    """Print the result."""
     if not watched.scores:
-        console.print("No decision was made then.")
-    for model, found in watched.stability().items():
-        _show_model(console, model, found, watched.approved[model])
+        console.print("There are no decisions in this period.")
+    for model, result in watched.stability().items():
+        _show_model(console, model, result, watched.approved[model])
     if watched.trials:
         _show_trials(console, watched)
 
 
-def _show_model(console: Console, model: str, found: Stability, approved: int) -> None:
-    lines = table(f"{model}: {found.people:,} scored", "score", "fitted on", "now", "index")
-    for number, band in enumerate(found.bands):
-        above = found.bands[number + 1].start if number + 1 < len(found.bands) else None
+def _show_model(console: Console, model: str, result: Stability, approved: int) -> None:
+    lines = table(f"{model}: {result.people:,} scored", "score", "fitted on", "now", "index")
+    for number, band in enumerate(result.bands):
+        above = result.bands[number + 1].start if number + 1 < len(result.bands) else None
         name = f"below {above}" if band.start is None else f"from {band.start}"
         lines.add_row(name, _share(band.expected), _share(band.actual), f"{band.index:.4f}")
     console.print(lines)
-    few = " (too few to tell)" if found.people < _ENOUGH else ""
+    few = " (too few people)" if result.people < _ENOUGH else ""
     console.print(
-        f"Population stability index {found.index}: [bold]{found.verdict}[/]{few};"
-        f" {_share(Decimal(approved) / found.people)} approved"
+        f"Population stability index {result.index}: [bold]{result.verdict}[/]{few},"
+        f" {_share(Decimal(approved) / result.people)} approved"
     )
 
 
@@ -82,7 +82,7 @@ def _show_trials(console: Console, watched: Watched) -> None:
         counts = (f"{trial.people:,}", means, str(trial.better), str(trial.worse))
         lines.add_row(champion, challenger, *counts)
     console.print(lines)
-    console.print("better, worse: whom the challenger would have put in another grade")
+    console.print("better, worse: people in another grade under the challenger")
 
 
 def _share(share: Decimal) -> str:

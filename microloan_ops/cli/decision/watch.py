@@ -1,4 +1,4 @@
-"""The scores of many decisions held against their cards, and challengers against champions."""
+"""Monitoring of scorecards: score distributions and challengers."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,12 +14,12 @@ from microloan.ports.applications import Application
 
 @dataclass
 class Trial:
-    """What a challenger scored beside the champion, in all decisions that it looked on at.
+    """The scores of a challenger and its champion in the same decisions.
 
     Parameters
     ----------
     better, worse
-        How many it would have put in another grade, declined being the last.
+        The number of people in another grade under the challenger. A decline is the worst grade.
     """
 
     people: int = 0
@@ -45,7 +45,7 @@ class Trial:
 
 @dataclass
 class Watched:
-    """The decisions of a time, by the card that made them and by the card that looked on."""
+    """The decisions of a period, by champion and by challenger."""
 
     scores: dict[str, Counter[int]] = field(default_factory=dict)
     approved: Counter[str] = field(default_factory=Counter)
@@ -60,7 +60,7 @@ class Watched:
             self.trials.setdefault(key, Trial()).add(decision, shadow.score, shadow.model)
 
     def stability(self) -> Mapping[str, Stability]:
-        """Return how each card's scores compare with those it was fitted on."""
+        """Return the stability of each scorecard."""
         return {
             model: stability(read_card(model).distribution, scores)
             for model, scores in sorted(self.scores.items())
@@ -68,7 +68,7 @@ class Watched:
 
 
 def watch(applications: Iterable[Application], since: date, until: date) -> Watched:
-    """Add up the decisions made from a day to another."""
+    """Count the decisions of a period."""
     watched = Watched()
     for application in applications:
         if since <= application.decision.decided_on <= until:
@@ -77,7 +77,7 @@ def watch(applications: Iterable[Application], since: date, until: date) -> Watc
 
 
 def _grade(decision: Decision, score: int, model: str) -> int:
-    """Return the number of the grade of a score under the decision's policy; best first."""
+    """Return a score's grade under the decision's policy as a number, the best first."""
     policy = POLICIES[decision.policy]
     grade = policy.grade(read_card(model).scale.default_probability(score))
     return policy.grades.index(grade) if grade else len(policy.grades)

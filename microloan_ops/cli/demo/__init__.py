@@ -1,1 +1,1 @@
-"""`microloan demo`: the journey, from invitation to a proven night."""
+"""The command `demo`: a customer's journey, from the invitation to proven books."""

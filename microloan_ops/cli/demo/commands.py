@@ -1,4 +1,4 @@
-"""`microloan demo`: the journey, from invitation to a proven night."""
+"""The command `demo`."""
 
 from microloan_ops.cli.demo import scenario
 from microloan_ops.console import Exit, Reply, stage
@@ -6,17 +6,17 @@ from microloan_ops.local.settings import Settings
 
 
 def command() -> Reply:
-    """Tell the whole journey on the running local cloud, from invitation to a proven night.
+    """Run a customer's journey on the local cloud.
 
-    It moves the sandbox's clock by a month, and so every loan in the sandbox.
+    It advances the test clock by a month, which affects every loan in the sandbox.
 
     Found
     -----
-    the books are not proven at its end
+    The books are not proven at the end.
 
-    Broken off
-    ----------
-    The local cloud keeps what was told so far; run it again with members of its own.
+    Interrupted
+    -----------
+    Repeat the command. It uses new members each time.
 
     Examples
     --------
@@ -26,5 +26,5 @@ def command() -> Reply:
     ----
     campaigns[*], application_id, loan_id, nights, proven, seconds
     """
-    told = scenario.run(stage(), Settings.from_env())
-    return Reply(told, lambda _: None, Exit.DONE if told["proven"] else Exit.FOUND)
+    result = scenario.run(stage(), Settings.from_env())
+    return Reply(result, lambda _: None, Exit.DONE if result["proven"] else Exit.FOUND)

@@ -1,4 +1,4 @@
-"""The words and tables of the demo."""
+"""The printed texts and tables of the demo."""
 
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ _SHOWN_PAYOFFS = 4
 
 
 def chapter(console: Console, title: str, subtitle: str) -> None:
-    """Begin a chapter."""
+    """Print the heading of a chapter."""
     console.print()
     console.print(Rule(f"[bold]{title}[/]", align="left"))
     console.print(f"[dim]{subtitle}[/]")
@@ -27,7 +27,7 @@ def _rates(answer: Answer) -> str:
 
 
 def decision(console: Console, answer: Answer, seconds: float) -> None:
-    """Tell a decision."""
+    """Print a credit decision."""
     console.print(
         f"  [green]{answer['outcome']}[/] in {seconds:.2f} s: {yuan(answer['limit'])} yuan"
     )
@@ -35,28 +35,29 @@ def decision(console: Console, answer: Answer, seconds: float) -> None:
     for reason in answer["reasons"]:
         console.print(f"  [dim]{reason['zh']} / {reason['en']}[/]")
     command = f"microloan decision explain {answer['application_id']}"
-    console.print(f"  Every point of it: {command}", highlight=False)
+    console.print(f"  Explain it: {command}", highlight=False)
 
 
-def shared_line(console: Console, one: Answer, other: Answer) -> None:
-    """Tell that one person has one line, whichever wallet the person comes through."""
-    same = "[green]the same line[/]" if one == other else "[red]another line[/]"
-    console.print(f"  The same person through WeChat: {same}, {yuan(one['available'])} yuan")
+def shared_line(console: Console, line: Answer, other: Answer) -> None:
+    """Print whether both wallets of a person share the credit line."""
+    same = "[green]the same line[/]" if line == other else "[red]another line[/]"
+    console.print(f"  The same person through WeChat: {same}, {yuan(line['available'])} yuan")
 
 
 def line(console: Console, answer: Answer) -> None:
-    """Tell what a line has available."""
+    """Print the available part of a credit line."""
     console.print(
-        f"  The line revolves: {yuan(answer['available'])} of {yuan(answer['limit'])} available."
+        f"  The credit line revolves: {yuan(answer['available'])} of {yuan(answer['limit'])}"
+        " available."
     )
 
 
 def quote(console: Console, answer: Answer) -> None:
-    """Tell a quote and its schedule."""
+    """Print a quote and its schedule."""
     lines = table("Schedule, yuan", "", "due", "principal", "interest", "total", amounts_from=2)
-    for one in answer["schedule"]:
-        parts = (one["principal"], one["interest"], one["total"])
-        lines.add_row(str(one["number"]), one["due"], *map(yuan, parts))
+    for instalment in answer["schedule"]:
+        parts = (instalment["principal"], instalment["interest"], instalment["total"])
+        lines.add_row(str(instalment["number"]), instalment["due"], *map(yuan, parts))
     lines.add_section()
     sums = (answer["amount"], answer["total_interest"], answer["total"])
     lines.add_row("", "", *map(yuan, sums))
@@ -65,7 +66,7 @@ def quote(console: Console, answer: Answer) -> None:
 
 
 def events(console: Console, answer: Answer) -> None:
-    """Tell what happened to a loan, and what is next."""
+    """Print the events of a loan, and the next instalment."""
     for event in answer["events"]:
         late = ("penalty",) if event["penalty"] else ()
         paid = ", ".join(f"{name} {yuan(event[name])}" for name in ("principal", "interest", *late))
@@ -76,16 +77,16 @@ def events(console: Console, answer: Answer) -> None:
 
 
 def payoffs(console: Console, answer: Answer) -> None:
-    """Tell what settles a loan on the coming days."""
-    lines = table("To settle, yuan", "on", "principal", "interest", "penalty", "total")
-    for one in answer["quotes"][:_SHOWN_PAYOFFS]:
-        parts = (one["principal"], one["interest"], one["penalty"], one["total"])
-        lines.add_row(one["date"], *map(yuan, parts))
+    """Print the payoff of a loan on the next days."""
+    lines = table("Payoff, yuan", "on", "principal", "interest", "penalty", "total")
+    for payoff in answer["quotes"][:_SHOWN_PAYOFFS]:
+        parts = (payoff["principal"], payoff["interest"], payoff["penalty"], payoff["total"])
+        lines.add_row(payoff["date"], *map(yuan, parts))
     console.print(lines)
 
 
 def statement(console: Console, answer: Answer) -> None:
-    """Tell a month."""
+    """Print the statement of a month."""
     lines = table(f"Statement {answer['month']}, yuan", "", "")
     for name in ("opening_principal", "drawn", "repaid_principal", "closing_principal"):
         lines.add_row(name.replace("_", " "), yuan(answer[name]))
@@ -96,6 +97,6 @@ def statement(console: Console, answer: Answer) -> None:
 
 
 def end(console: Console, seconds: float) -> None:
-    """Close the story."""
+    """Print the duration of the demo."""
     console.print()
-    console.print(f"Finished in {seconds:.0f} s. The wallet page shows the same, by clicking.")
+    console.print(f"Finished in {seconds:.0f} s. You can repeat every step on the wallet page.")

@@ -16,12 +16,12 @@ from microloan.domain.invitations.campaign import CampaignTerms
 from microloan.domain.invitations.member import InvitationStatus, Member, invitation_status
 from microloan.domain.money import yuan
 from microloan.usecases.invitations.campaigns import require_campaign
-from microloan_ops.cli import books, clock, loan, loan_output, persons
-from microloan_ops.cli.books import output as books_shown
+from microloan_ops.cli import clock, ledger, loan, loan_output, persons
 from microloan_ops.cli.demo import narration
 from microloan_ops.cli.executions import follow
-from microloan_ops.cli.invite import output as invited_shown
-from microloan_ops.cli.invite import state_machine
+from microloan_ops.cli.ledger import output as ledger_output
+from microloan_ops.cli.lottery import output as lottery_output
+from microloan_ops.cli.lottery import state_machine
 from microloan_ops.cli.wallet import Wallet
 from microloan_ops.cli.whitelist import output
 from microloan_ops.cli.whitelist.run import import_file
@@ -37,7 +37,7 @@ INSTALMENTS = 10
 
 @dataclass
 class Story:
-    """What the chapters hand on."""
+    """The state that the chapters share."""
 
     console: Console
     settings: Settings
@@ -50,20 +50,20 @@ class Story:
         return date.fromisoformat(str(clock.show(self.stack)["today"]))
 
     def wallet(self, member: Member) -> Wallet:
-        """Return a member's session, which ends with the story."""
+        """Return a member's session, which ends with the demo."""
         wallet = Wallet.of(self.settings, member.channel, member.openid)
         self.sessions.enter_context(wallet.http)
         return wallet
 
 
 def run(console: Console, settings: Settings) -> dict[str, object]:
-    """Tell the journey on the running local cloud; return what can be looked at afterwards."""
+    """Run the journey on the local cloud, and return its IDs and figures."""
     name = f"demo-{int(time.time())}"
     with ExitStack() as sessions:
-        return _told(Story(console, settings, Stack.connect(None), name, sessions))
+        return _run_chapters(Story(console, settings, Stack.connect(None), name, sessions))
 
 
-def _told(story: Story) -> dict[str, object]:
+def _run_chapters(story: Story) -> dict[str, object]:
     started = time.monotonic()
     _white_list(story)
     campaigns, (qq, wechat, outsider) = _invitations(story)
@@ -91,25 +91,27 @@ def _white_list(story: Story) -> None:
         write_sample(file, MEMBERS, story.today() + timedelta(days=365), story.name)
         with output.Bar("Importing") as bar:
             done = import_file(file, story.stack, watch=bar)
-    output.tally(story.console, done)
+    output.print_tally(story.console, done)
 
 
 def _invitations(story: Story) -> tuple[list[str], tuple[Member, Member, Member]]:
-    narration.chapter(story.console, "A draw", f"{INVITED} of the eligible, at random.")
+    narration.chapter(story.console, "A lottery", f"{INVITED} of the eligible, at random.")
     terms = [CampaignTerms(f"{story.name}-{channel}", channel, INVITED // 2) for channel in Channel]
-    for run in [state_machine.start(story.stack, one) for one in terms]:
-        follow(story.stack, run, "draw")
-    for one in terms:
-        invited_shown.campaign(story.console, require_campaign(one.name, story.stack.draws))
-    story.console.print(f"Derive one again: microloan invite verify {terms[0].name}")
+    for run in [state_machine.start(story.stack, campaign) for campaign in terms]:
+        follow(story.stack, run, "lottery")
+    for campaign in terms:
+        lottery_output.print_campaign(
+            story.console, require_campaign(campaign.name, story.stack.draws)
+        )
+    story.console.print(f"Verify one: microloan lottery verify {terms[0].name}")
     mine = [m for m in _members(story) if m.openid.startswith(story.name)]
     today = story.today()
     invited = [m for m in mine if invitation_status(m, today) is InvitationStatus.INVITED]
     outsider = next(m for m in mine if invitation_status(m, today) is InvitationStatus.LISTED)
-    liveliest = sorted(invited, key=lambda m: (m.active_days, m.account_months), reverse=True)
-    qq = next(m for m in liveliest if m.channel == "qq")
-    wechat = next(m for m in liveliest if m.channel == "wechat")
-    return [one.name for one in terms], (qq, wechat, outsider)
+    most_active = sorted(invited, key=lambda m: (m.active_days, m.account_months), reverse=True)
+    qq = next(m for m in most_active if m.channel == "qq")
+    wechat = next(m for m in most_active if m.channel == "wechat")
+    return [campaign.name for campaign in terms], (qq, wechat, outsider)
 
 
 def _members(story: Story) -> list[Member]:
@@ -122,13 +124,13 @@ def _members(story: Story) -> list[Member]:
 
 
 def _onboarding(story: Story, qq: Member, wechat: Member, outsider: Member) -> tuple[Wallet, str]:
-    narration.chapter(story.console, "The entrance", "Only who is invited sees it.")
+    narration.chapter(story.console, "The entrance", "Only invited members see it.")
     for member in (outsider, qq):
         entrance = story.wallet(member).get("/invitation")
         seen = "[green]shown[/]" if entrance["invited"] else "[yellow]not shown[/]"
         story.console.print(f"  {member.key}: {entrance['state']}, entrance {seen}")
     narration.chapter(story.console, "A card and a decision", "Bureau and wallet data, in seconds.")
-    person, card = _someone()
+    person, card = _random_person()
     wallet = story.wallet(qq)
     began = time.monotonic()
     decision = wallet.onboard(person, card)
@@ -141,7 +143,7 @@ def _onboarding(story: Story, qq: Member, wechat: Member, outsider: Member) -> t
     return wallet, decision["application_id"]
 
 
-def _someone() -> tuple[str, str]:
+def _random_person() -> tuple[str, str]:
     person = persons.made_up(random.SystemRandom().randrange(1, 10**6))
     return person.identity.resident_id, person.card_number
 
@@ -163,7 +165,7 @@ def _draw(story: Story, wallet: Wallet) -> tuple[str, date]:
 def _nights(story: Story, wallet: Wallet, loan_id: str, first_due: date) -> int:
     until = first_due + 3 * ONE_DAY
     narration.chapter(
-        story.console, "Night after night", f"To the due day {first_due}, and past it."
+        story.console, "End of day", f"Each day up to the due date {first_due}, and past it."
     )
     nights = clock.nights(until, story.stack)
     story.console.print(f"  {clock.advanced(until, nights)}")
@@ -176,15 +178,15 @@ def _settle(story: Story, wallet: Wallet, loan_id: str) -> None:
     narration.payoffs(story.console, wallet.get(f"/loans/{loan_id}/payoff"))
     paid = wallet.post(f"/loans/{loan_id}/repayments", {"settle": True})
     settled = wallet.wait(loan_id)
-    story.console.print(f"  Paid {yuan(paid['amount'])}; the loan is {settled['status']}.")
+    story.console.print(f"  Paid {yuan(paid['amount'])}. The loan is {settled['status']}.")
     narration.line(story.console, wallet.get("/account")["line"])
 
 
 def _proof(story: Story, wallet: Wallet, loan_id: str) -> bool:
     narration.chapter(story.console, "The proof", "Statement, loan replayed, books.")
     narration.statement(story.console, wallet.get(f"/statements/{story.today():%Y-%m}"))
-    loan_output.words(story.console, loan.read(story.stack, loan_id))
+    loan_output.print_loan(story.console, loan.read(story.stack, loan_id))
     clock.advance(story.today() + ONE_DAY, story.stack)
-    balance = books.trial_balance(story.stack)
-    books_shown.trial_balance(story.console, balance)
+    balance = ledger.trial_balance(story.stack)
+    ledger_output.print_trial_balance(story.console, balance)
     return balance.proven

@@ -1,4 +1,4 @@
-"""The night, run by hand: begun, watched, and let go on where it failed."""
+"""The end of day by hand: run, status and redrive."""
 
 from microloan_ops.cli.eod.state_machine import last, redrive, run
 from microloan_ops.cli.executions import Run

@@ -1,4 +1,4 @@
-"""The commands of `microloan night`."""
+"""The commands of `microloan eod`."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,30 +15,31 @@ from microloan_ops.console import Exit, Reply, Yes, command, confirm, progress
 from microloan_ops.console.options import a_day
 from microloan_ops.console.stack import Stack, StackError, StackName
 
-app = typer.Typer(help="The nightly accrual.", no_args_is_help=True)
+app = typer.Typer(help="Run, redrive and follow the end of day.", no_args_is_help=True)
 
 
 @command(app, "run")
 def run_command(
     stack: StackName = None,
     until: Annotated[
-        date | None, a_day("--date", "Close up to this date; yesterday without it.")
+        date | None, a_day("--date", "Last date to close, by default yesterday.")
     ] = None,
     *,
     yes: Yes = False,
 ) -> Reply:
-    """Run the night now: value the book, collect what is due, prove and close each day.
+    """Run the end of day now.
 
-    It is what the schedule does at ten past midnight; a day that is closed stays closed.
+    It values the loans, collects due instalments, and proves and closes each day. The schedule runs
+    it at ten past midnight. A closed day stays closed.
 
-    Broken off
-    ----------
-    The night goes on without you: microloan night status --watch.
+    Interrupted
+    -----------
+    The run continues. Follow it with microloan eod status --watch.
 
     Examples
     --------
-    microloan night run
-    microloan night run --date 2024-02-14 --yes
+    microloan eod run
+    microloan eod run --date 2024-02-14 --yes
 
     JSON
     ----
@@ -48,22 +49,24 @@ def run_command(
     planned = plan_end_of_day(connected.night, connected.clock, until)
     if not planned.dates:
         return _closed([])
-    told = (f"Days to close: {', '.join(map(str, planned.dates))}; what is due is collected.",)
-    confirm("Run the night now", connected, told, yes=yes)
-    return _closed(_with_progress(lambda told: run(connected, until, told)))
+    planned_days = (
+        f"Days to close: {', '.join(map(str, planned.dates))}. Due instalments are collected.",
+    )
+    confirm("Run the end of day now", connected, planned_days, yes=yes)
+    return _closed(_with_progress(lambda report: run(connected, until, report)))
 
 
 @command(app, "redrive")
 def redrive_command(stack: StackName = None, *, yes: Yes = False) -> Reply:
-    """Let the last night go on where it failed.
+    """Continue a failed end of day.
 
-    Broken off
-    ----------
-    The night goes on without you: microloan night status --watch.
+    Interrupted
+    -----------
+    The run continues. Follow it with microloan eod status --watch.
 
     Examples
     --------
-    microloan night redrive
+    microloan eod redrive
 
     JSON
     ----
@@ -71,13 +74,13 @@ def redrive_command(stack: StackName = None, *, yes: Yes = False) -> Reply:
     """
     connected = Stack.connect(stack)
     before = require_failed(connected)
-    told = (f"The night of {before.started} failed: {escape(before.reason)}",)
-    confirm("Let it go on", connected, told, yes=yes)
-    return _closed(_with_progress(lambda told: redrive(connected, told)))
+    plan = (f"The run of {before.started} failed: {escape(before.reason)}",)
+    confirm("Continue it", connected, plan, yes=yes)
+    return _closed(_with_progress(lambda report: redrive(connected, report)))
 
 
 def _closed(days: list[str]) -> Reply:
-    words = f"Closed: {', '.join(days)}" if days else "Every day is closed already."
+    words = f"Closed: {', '.join(days)}" if days else "All days are closed already."
     return Reply({"closed": days}, words)
 
 
@@ -85,18 +88,18 @@ def _closed(days: list[str]) -> Reply:
 def status_command(
     stack: StackName = None,
     *,
-    watch: Annotated[bool, typer.Option("--watch", help="Follow it until it ends.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Follow the run until it ends.")] = False,
 ) -> Reply:
-    """Show what is closed, what is open and how far the last run is.
+    """Show closed days, days to close and the last run.
 
     Found
     -----
-    the last run failed
+    The last run failed.
 
     Examples
     --------
-    microloan night status
-    microloan night status --watch --stack microloan-staging
+    microloan eod status
+    microloan eod status --watch --stack microloan-staging
 
     JSON
     ----
@@ -104,30 +107,30 @@ def status_command(
     last_run{status, started, segments_done, segments_total, reason}
     """
     connected = Stack.connect(stack)
-    found = last(connected)
-    if found and found.status == RUNNING and watch:
-        found = _watched(connected, found.arn)
+    latest = last(connected)
+    if latest and latest.status == RUNNING and watch:
+        latest = _follow_to_end(connected, latest.arn)
     planned = plan_end_of_day(connected.night, connected.clock)
     closing = connected.night.last_closed()
     document = {
         "last_closed": closing.day if closing else None,
         "to_close": planned.dates,
         "segments": planned.segments,
-        "last_run": _fields(found) if found else None,
+        "last_run": _fields(latest) if latest else None,
     }
     to_close = ", ".join(map(str, planned.dates))
     lines = [
         f"Last closed day: [bold]{closing.day if closing else 'none'}[/]",
         f"Days to close: {to_close or 'none'}; segments: {planned.segments}",
-        *(_words(found) if found else ["It never ran."]),
+        *(_words(latest) if latest else ["There was no run yet."]),
     ]
-    return Reply(document, "\n".join(lines), Exit.FOUND if found and found.reason else Exit.DONE)
+    return Reply(document, "\n".join(lines), Exit.FOUND if latest and latest.reason else Exit.DONE)
 
 
-def _watched(stack: Stack, arn: str) -> Run:
-    """Follow a run to its end; that it failed is seen in it."""
+def _follow_to_end(stack: Stack, arn: str) -> Run:
+    """Follow a run to its end, and return it even if it failed."""
     with suppress(StackError):
-        _with_progress(lambda told: list(follow(stack, arn, "night", told).closed))
+        _with_progress(lambda report: list(follow(stack, arn, "end of day", report).closed))
     return look(stack, arn)
 
 
@@ -152,4 +155,4 @@ def _words(run: Run) -> list[str]:
 def _with_progress(act: Callable[[Callable[[Run], object]], list[str]]) -> list[str]:
     with progress() as bar:
         task = bar.add_task("Segments", total=None)
-        return act(lambda found: bar.update(task, completed=found.done, total=found.total or None))
+        return act(lambda seen: bar.update(task, completed=seen.done, total=seen.total or None))

@@ -1,4 +1,4 @@
-"""The night's state machine: begun, or let go on where it failed."""
+"""The state machine of the end of day: start, status and redrive."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,37 +9,37 @@ from microloan.entrypoints.models.end_of_day import EndOfDayStart
 from microloan_ops.cli.executions import Run, follow, look
 from microloan_ops.console.stack import Stack, StackError
 
-# The local cloud has no redrive; AWS refuses one of a run that is too old or ended otherwise.
+# The local cloud has no redrive. AWS refuses the redrive of a run that is too old.
 _NO_REDRIVE = {"ExecutionNotRedrivable", "InvalidAction", "UnknownOperationException"}
 
 
 def run(
-    stack: Stack, until: date | None = None, tell: Callable[[Run], object] = lambda _: None
+    stack: Stack, until: date | None = None, report: Callable[[Run], object] = lambda _: None
 ) -> list[str]:
-    """Start the night's state machine, wait, and return the dates it closed.
+    """Start the state machine, wait, and return the closed dates.
 
     Raises
     ------
     StackError
-        When the night fails; with the reason the state machine gives.
+        When the run fails. The message has the reason.
     """
     given = EndOfDayStart(until=until).model_dump_json(exclude_none=True)
     started = stack.client("stepfunctions").start_execution(
         stateMachineArn=stack.outputs["EndOfDay"], input=given
     )
-    return list(follow(stack, started["executionArn"], "night", tell).closed)
+    return list(follow(stack, started["executionArn"], "end of day", report).closed)
 
 
 def last(stack: Stack) -> Run | None:
-    """Return the newest execution; none when there never was one."""
-    found = stack.client("stepfunctions").list_executions(
+    """Return the newest execution, if any."""
+    executions = stack.client("stepfunctions").list_executions(
         stateMachineArn=stack.outputs["EndOfDay"], maxResults=1
     )["executions"]
-    return look(stack, found[0]["executionArn"]) if found else None
+    return look(stack, executions[0]["executionArn"]) if executions else None
 
 
 def require_failed(stack: Stack) -> Run:
-    """Return the last run.
+    """Return the last run, which must have failed.
 
     Raises
     ------
@@ -48,13 +48,13 @@ def require_failed(stack: Stack) -> Run:
     """
     before = last(stack)
     if before is None or not before.has_failed:
-        state = f"the last night: {before.status.lower()}" if before else "no night ever ran"
-        raise StackError(f"{state}; there is nothing to redrive", "nothing_failed")
+        state = f"The last run is {before.status.lower()}" if before else "There was no run yet"
+        raise StackError(f"{state}, so there is nothing to redrive.", "nothing_failed")
     return before
 
 
-def redrive(stack: Stack, tell: Callable[[Run], object] = lambda _: None) -> list[str]:
-    """Let the last run go on where it failed; return the dates it closed.
+def redrive(stack: Stack, report: Callable[[Run], object] = lambda _: None) -> list[str]:
+    """Continue the failed run, and return the closed dates.
 
     Raises
     ------
@@ -67,6 +67,6 @@ def redrive(stack: Stack, tell: Callable[[Run], object] = lambda _: None) -> lis
     except ClientError as refused:
         if refused.response["Error"]["Code"] not in _NO_REDRIVE:
             raise
-        # Every part of it can run again: a new run does what is left and repeats the rest.
-        return run(stack, tell=tell)
-    return list(follow(stack, before.arn, "night", tell).closed)
+        # Every step is repeatable, so a new run does the rest.
+        return run(stack, report=report)
+    return list(follow(stack, before.arn, "end of day", report).closed)

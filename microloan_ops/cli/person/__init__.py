@@ -1,1 +1,1 @@
-"""`microloan person`: what is kept of a person, to see and to erase, for the privacy officer."""
+"""The commands of `microloan person`: personal data, for the privacy officer."""

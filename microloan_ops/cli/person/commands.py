@@ -1,4 +1,4 @@
-"""`microloan person`: export, erase, due, find."""
+"""The commands of `microloan person`."""
 
 import getpass
 import json
@@ -17,17 +17,17 @@ from microloan.entrypoints.models.identity import read_resident_id
 from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
 from microloan_ops.cli.person import output as person_output
 from microloan_ops.console import Reply, Yes, command, confirm
-from microloan_ops.console.asking import somebody_is_there
+from microloan_ops.console.confirmation import has_terminal
 from microloan_ops.console.options import CustomerId, Output
 from microloan_ops.console.stack import Stack, StackError, StackName
 
-app = typer.Typer(help="What is kept of a person; for the privacy officer.", no_args_is_help=True)
-# The owner's own; nobody else of the machine's.
+app = typer.Typer(help="Find, export and erase personal data.", no_args_is_help=True)
+# Only the owner may read the file.
 _PRIVATE = 0o600
 
 
-def vault(stack: Stack) -> KmsIdentityCipher:
-    """Return the vault, opened under the permissions of whoever runs the command."""
+def identity_cipher(stack: Stack) -> KmsIdentityCipher:
+    """Return the cipher, with the permissions of the operator."""
     outputs = stack.outputs
     return KmsIdentityCipher(
         stack.client("kms"), outputs["PersonalDataKey"], outputs["PseudonymKey"]
@@ -36,9 +36,10 @@ def vault(stack: Stack) -> KmsIdentityCipher:
 
 @command(app, "find")
 def find_command(stack: StackName = None) -> Reply:
-    """Tell a person's customer id; the resident ID is asked for, and shown nowhere.
+    """Find a customer ID by resident ID.
 
-    Without a terminal it is read from standard input.
+    The command asks for the resident ID and never shows it. Without a terminal, it reads standard
+    input.
 
     Examples
     --------
@@ -50,28 +51,28 @@ def find_command(stack: StackName = None) -> Reply:
     """
     connected = Stack.connect(stack)
     try:
-        number, born = read_resident_id(_typed())
+        number, born = read_resident_id(_read_resident_id())
         require_plausible_birth(born, business_date(connected.clock.now()))
     except InvalidInputError as invalid:
         raise StackError(invalid.message, invalid.code) from None
-    customer = connected.people.customer_of(vault(connected).identity_hash(number))
+    customer = connected.people.customer_of(identity_cipher(connected).identity_hash(number))
     if customer is None:
-        raise StackError("this person is no customer", "no_customer")
+        raise StackError("This person is not a customer.", "no_customer")
     return Reply({"customer_id": customer}, customer)
 
 
-def _typed() -> str:
+def _read_resident_id() -> str:
     try:
-        return getpass.getpass("Resident ID: ") if somebody_is_there() else sys.stdin.readline()
+        return getpass.getpass("Resident ID: ") if has_terminal() else sys.stdin.readline()
     except UnicodeDecodeError:
-        raise StackError("what was typed is not UTF-8 text", "not_utf_8") from None
+        raise StackError("The input is not UTF-8 text.", "not_utf_8") from None
 
 
 @command(app, "export")
 def export_command(customer_id: CustomerId, output: Output, stack: StackName = None) -> Reply:
-    """Write all that is kept of a person as JSON, the identity readable.
+    """Export a person's data as JSON, with the identity decrypted.
 
-    The file must not be there yet; nobody else of this machine can read it.
+    The file must not exist. Only you can read it.
 
     Examples
     --------
@@ -82,12 +83,14 @@ def export_command(customer_id: CustomerId, output: Output, stack: StackName = N
     customer_id, file
     """
     connected = Stack.connect(stack)
-    known = show_person(customer_id, DynamoPersonalDataStore(connected.database), vault(connected))
-    document = person_output.everything(known, connected.clock.now().astimezone(SHANGHAI))
+    known = show_person(
+        customer_id, DynamoPersonalDataStore(connected.database), identity_cipher(connected)
+    )
+    document = person_output.export_document(known, connected.clock.now().astimezone(SHANGHAI))
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     with os.fdopen(os.open(output, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE), "w") as file:
         file.write(text)
-    words = f"Written to {output}. It names a person: hand it over, and delete it."
+    words = f"Written to {output}. It holds personal data. Hand it over, then delete it."
     return Reply({"customer_id": customer_id, "file": str(output)}, words)
 
 
@@ -97,15 +100,17 @@ def erase_command(
     stack: StackName = None,
     *,
     anew: Annotated[
-        bool, typer.Option("--anew", help="The person came back, and asks once more.")
+        bool, typer.Option("--anew", help="Restart the erasure of a returned customer.")
     ] = False,
     yes: Yes = False,
 ) -> Reply:
-    """Erase what may go of a person; later, once more, what had to stay.
+    """Erase a person's data as far as the law allows.
 
-    Broken off
-    ----------
-    Run it again: it goes on with what is left.
+    Run it again after the retention period for the rest. See microloan person due.
+
+    Interrupted
+    -----------
+    Repeat the command. It continues with the remaining data.
 
     Examples
     --------
@@ -118,16 +123,20 @@ def erase_command(
     """
     connected = Stack.connect(stack)
     persons = DynamoPersonalDataStore(connected.database)
-    found = plan_person(customer_id, persons, connected.clock, restart=anew)
-    confirm(f"Erase {customer_id}", connected, person_output.plan(found), yes=yes)
-    erasure = erase_person(customer_id, persons, vault(connected), connected.clock, restart=anew)
-    document = {"customer_id": customer_id} | person_output.erased(found, erasure)
+    planned = plan_person(customer_id, persons, connected.clock, restart=anew)
+    confirm(f"Erase {customer_id}", connected, person_output.plan(planned), yes=yes)
+    erasure = erase_person(
+        customer_id, persons, identity_cipher(connected), connected.clock, restart=anew
+    )
+    document = {"customer_id": customer_id} | person_output.erased(planned, erasure)
     return Reply(document, person_output.done(erasure))
 
 
 @command(app, "due")
 def due_command(stack: StackName = None) -> Reply:
-    """List customers whose retention period has ended: they can be erased fully now.
+    """List customers whose retention period has ended.
+
+    You can erase their remaining data now.
 
     Examples
     --------
@@ -140,4 +149,4 @@ def due_command(stack: StackName = None) -> Reply:
     connected = Stack.connect(stack)
     today = business_date(connected.clock.now())
     due = list(DynamoPersonalDataStore(connected.database).due(today))
-    return Reply({"due": due}, "\n".join(due) or "Nobody is due.")
+    return Reply({"due": due}, "\n".join(due) or "There are none.")

@@ -1,4 +1,4 @@
-"""What is kept of a person as JSON, and what an erasure does in words."""
+"""Output of personal data as JSON, and of an erasure."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -8,18 +8,18 @@ from typing import Any
 from microloan.domain.customers.customer import Card
 from microloan.domain.customers.erasure import DataCategory, Erasure, ErasurePlan, RetentionReason
 from microloan.usecases.personal_data.erase import PersonalData
-from microloan_ops.cli.approval.asking import fields
-from microloan_ops.console.plain import plain as plainly
+from microloan_ops.cli.approval.requests import fields
+from microloan_ops.console.json_values import to_json
 
 PARTS = {
-    DataCategory.LINE: "the credit line: nothing can be drawn on it",
-    DataCategory.WALLETS: "the rows of the person's wallets: no invitation, no login",
-    DataCategory.SOCIAL: "what the wallets told for decisions",
-    DataCategory.DECISIONS: "decisions, with what the bureau told",
-    DataCategory.TRAIL: "consents, and the inquiries made under them",
+    DataCategory.LINE: "the credit line, so no draw is possible",
+    DataCategory.WALLETS: "the person's wallets, so no invitation and no login",
+    DataCategory.SOCIAL: "wallet data for decisions",
+    DataCategory.DECISIONS: "decisions, with bureau data",
+    DataCategory.TRAIL: "consents and inquiries",
     DataCategory.CARDS: "cards: token, bank, last four digits",
-    DataCategory.IDENTITY: "name, resident ID, mobile number, sealed; and the hash that finds them",
-    DataCategory.LEDGER: "loans, journal, transfers, approvals: by customer id, without a name",
+    DataCategory.IDENTITY: "name, resident ID and mobile number, encrypted, and the hash",
+    DataCategory.LEDGER: "loans, journal, transfers and approvals, without a name",
 }
 REASONS = {
     RetentionReason.TRANSACTIONS: "Anti-Money-Laundering Law: ten years after the last transaction",
@@ -28,59 +28,59 @@ REASONS = {
 }
 
 
-def everything(known: PersonalData, now: datetime) -> dict[str, Any]:
-    """Return all that is kept of a person; of a card not the token, by which money moves."""
+def export_document(known: PersonalData, now: datetime) -> dict[str, Any]:
+    """Return all data of a person, but not the card tokens, which move money."""
     file = known.file
-    found = {
+    document = {
         "customer_id": file.customer_id,
         "exported_at": now,
-        "amounts": "in fen, a hundredth of a yuan; rates are per day",
+        "amounts": "in fen, a hundredth of a yuan. Rates are per day.",
         "identity": asdict(known.identity) if known.identity else None,
         "customer_since": file.profile.since if file.profile else None,
-        "wallets": [asdict(one) for one in file.members],
-        "cards": [_card(one) for one in file.cards],
+        "wallets": [asdict(member) for member in file.members],
+        "cards": [_card(card) for card in file.cards],
         "line": asdict(file.line.line) if file.line else None,
-        "applications": [asdict(one) for one in file.applications],
-        "consents": [asdict(one) for one in file.trail.consents],
-        "inquiries": [asdict(one) for one in file.trail.inquiries],
+        "applications": [asdict(application) for application in file.applications],
+        "consents": [asdict(consent) for consent in file.trail.consents],
+        "inquiries": [asdict(inquiry) for inquiry in file.trail.inquiries],
         "related_person_of_the_bank": file.related,
-        "loans": [asdict(one.account) for one in file.loans],
-        "journal": [asdict(one) for one in file.entries],
-        "transfers": [asdict(one) for one in file.transfers],
-        "approvals": [fields(one) for one in file.approvals],
+        "loans": [asdict(loan.account) for loan in file.loans],
+        "journal": [asdict(entry) for entry in file.entries],
+        "transfers": [asdict(transfer) for transfer in file.transfers],
+        "approvals": [fields(approval) for approval in file.approvals],
         "erasure": asdict(file.erasure) if file.erasure else None,
     }
-    kept: dict[str, Any] = plainly(found)
+    kept: dict[str, Any] = to_json(document)
     return kept
 
 
-def _card(one: Card) -> dict[str, object]:
+def _card(card: Card) -> dict[str, object]:
     shown = ("card_id", "bank", "last4", "bound_at")
-    return {name: getattr(one, name) for name in shown}
+    return {name: getattr(card, name) for name in shown}
 
 
-def plan(found: ErasurePlan) -> Iterator[str]:
-    """Tell what goes and what stays."""
-    yield "[bold]Goes now, for good:[/]"
-    yield from (f"- {PARTS[part]}" for part in found.goes)
-    yield "[bold]Stays, locked away:[/]"
-    for kept in found.stays:
-        yield f"- {PARTS[kept.part]}; until {kept.until}. {REASONS[kept.why]}"
-    if not found.stays:
+def plan(erasure_plan: ErasurePlan) -> Iterator[str]:
+    """Yield the lines of an erasure plan."""
+    yield "[bold]Erased now, permanently:[/]"
+    yield from (f"- {PARTS[part]}" for part in erasure_plan.goes)
+    yield "[bold]Retained, with restricted access:[/]"
+    for kept in erasure_plan.stays:
+        yield f"- {PARTS[kept.part]}, until {kept.until}. {REASONS[kept.why]}"
+    if not erasure_plan.stays:
         yield "- nothing"
 
 
 def done(erasure: Erasure) -> str:
-    """Tell how far an erasure is."""
+    """Return the message after an erasure."""
     if erasure.completed_on:
-        return "Erased. Nothing is left that may ever go."
+        return "Erased completely."
     return (
-        f"Erased what may go. The rest may go from {erasure.completes_on}: the same command on"
-        " that day does it."
+        f"Erased as far as the law allows. Repeat the command from {erasure.completes_on} to erase"
+        " the rest."
     )
 
 
-def erased(found: ErasurePlan, erasure: Erasure) -> dict[str, object]:
-    """Return what an erasure did, as JSON has it."""
-    stays = [asdict(one) for one in found.stays]
-    return {"goes": found.goes, "stays": stays, **asdict(erasure)}
+def erased(erasure_plan: ErasurePlan, erasure: Erasure) -> dict[str, object]:
+    """Return an erasure as a JSON document."""
+    stays = [asdict(kept) for kept in erasure_plan.stays]
+    return {"goes": erasure_plan.goes, "stays": stays, **asdict(erasure)}

@@ -1,1 +1,1 @@
-"""What is left in queues and in failed executions: shown, done once more, and taken out."""
+"""Redrive of dead letters and failed executions."""

@@ -1,4 +1,4 @@
-"""`microloan redrive`: what was left undone, done once more, and then forgotten."""
+"""The command `redrive`: repeat the failed tasks in queues and executions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,66 +9,66 @@ from rich.markup import escape
 
 from microloan_ops.cli import eod
 from microloan_ops.cli.redrive import executions, queues, transfers
-from microloan_ops.cli.redrive.dead_letters import Letter, Task
+from microloan_ops.cli.redrive.dead_letters import DeadLetter, Task
 from microloan_ops.console import Exit, Reply, Yes, confirm, show
 from microloan_ops.console.stack import Stack, StackError, StackName
 
-_ORDER = (Task.TRANSFERS, Task.SWEEP, Task.NIGHT, Task.WATCH, Task.DRAW)
+_ORDER = (Task.TRANSFERS, Task.SWEEP, Task.END_OF_DAY, Task.WATCH, Task.LOTTERY)
 
 
-def find(stack: Stack) -> list[Letter]:
-    """Return all that waits; its messages are held for whoever asked."""
+def find(stack: Stack) -> list[DeadLetter]:
+    """Return all failed tasks. Their messages stay hidden from other consumers."""
     return [*queues.read(stack), *executions.failed(stack)]
 
 
-def redrive(stack: Stack, letters: Iterable[Letter]) -> dict[Task, str]:
-    """Do each task once, however many letters ask for it; take the letters of each out after it.
+def redrive(stack: Stack, letters: Iterable[DeadLetter]) -> dict[Task, str]:
+    """Repeat each task once, and delete its dead letters after its success.
 
     Returns
     -------
     dict
-        What became of each task, in words.
+        The result of each task, as text.
 
     Raises
     ------
     StackError
-        When a task fails again; what was done before is done, the rest is let go.
+        When a task fails again. The messages of the remaining tasks are released.
     """
-    waiting = list(letters)
+    remaining = list(letters)
     done: dict[Task, str] = {}
     try:
         for task in _ORDER:
-            if asking := [one for one in waiting if one.task is task]:
-                done[task] = _do(stack, task, asking)
-                queues.take_out(stack, asking)
-                waiting = [one for one in waiting if one.task is not task]
+            if matching := [letter for letter in remaining if letter.task is task]:
+                done[task] = _repeat(stack, task, matching)
+                queues.delete(stack, matching)
+                remaining = [letter for letter in remaining if letter.task is not task]
     finally:
-        queues.let_go(stack, waiting)
+        queues.release(stack, remaining)
     return done
 
 
-def _do(stack: Stack, task: Task, letters: Sequence[Letter]) -> str:
+def _repeat(stack: Stack, task: Task, letters: Sequence[DeadLetter]) -> str:
     match task:
         case Task.TRANSFERS:
-            ranges = (one.records for one in letters if one.records)
-            return transfers.move(stack, transfers.waiting(stack, ranges))
+            ranges = (letter.records for letter in letters if letter.records)
+            return transfers.move(stack, transfers.unanswered(stack, ranges))
         case Task.SWEEP:
             swept = transfers.invoke(stack, stack.outputs["SweepTransfers"], {})
-            return f"swept, {swept['open']} were open"
+            return f"swept, {swept['open']} open"
         case Task.WATCH:
             late = transfers.invoke(stack, stack.outputs["EndOfDayWatch"], {})["late"]
             return f"days not closed: {', '.join(late) or 'none'}"
-        case Task.NIGHT:
-            return f"closed: {', '.join(_night(stack, letters)) or 'nothing was left'}"
-        case Task.DRAW:
-            return ", ".join(executions.draw_again(stack, one.name) for one in letters)
+        case Task.END_OF_DAY:
+            return f"closed: {', '.join(_close_days(stack, letters)) or 'none'}"
+        case Task.LOTTERY:
+            return ", ".join(executions.resume_lottery(stack, letter.name) for letter in letters)
         case Task.UNKNOWN:
-            raise StackError("a message of an unknown form is for a person to read")
+            raise StackError("A message has an unknown form. Read it in the queue.")
 
 
-def _night(stack: Stack, letters: Sequence[Letter]) -> list[str]:
-    """Let the failed night go on, or begin the one that was missed."""
-    if any(not one.queue for one in letters):
+def _close_days(stack: Stack, letters: Sequence[DeadLetter]) -> list[str]:
+    """Continue the failed end of day, or start the missed one."""
+    if any(not letter.queue for letter in letters):
         return eod.redrive(stack)
     return eod.run(stack)
 
@@ -76,20 +76,20 @@ def _night(stack: Stack, letters: Sequence[Letter]) -> list[str]:
 def command(
     stack: StackName = None,
     *,
-    only_list: Annotated[bool, typer.Option("--list", help="Only show it.")] = False,
+    only_list: Annotated[bool, typer.Option("--list", help="List the failed tasks only.")] = False,
     yes: Yes = False,
 ) -> Reply:
-    """Show what a stream, a schedule or a state machine left undone, and do it once more.
+    """Repeat failed tasks of queues and state machines.
 
-    A message is deleted only after its task has succeeded, and each task may be done twice.
+    Each task is safe to repeat. A message is deleted only after the success of its task.
 
     Found
     -----
-    something is left
+    Some tasks remain.
 
-    Broken off
-    ----------
-    Run it again after a quarter of an hour: so long nobody else is given the messages.
+    Interrupted
+    -----------
+    Repeat the command after 15 minutes. Until then, the messages are hidden.
 
     Examples
     --------
@@ -104,36 +104,37 @@ def command(
     connected = Stack.connect(stack)
     letters = find(connected)
     if only_list or not letters:
-        queues.let_go(connected, letters)
+        queues.release(connected, letters)
         return _reply({}, letters)
     try:
-        confirm("Do all of this once more", connected, map(_line, letters), yes=yes)
+        confirm("Repeat these tasks", connected, map(_line, letters), yes=yes)
     except BaseException:
-        queues.let_go(connected, letters)
+        queues.release(connected, letters)
         raise
     done = redrive(connected, letters)
-    return _reply(done, [one for one in letters if one.task not in done])
+    return _reply(done, [letter for letter in letters if letter.task not in done])
 
 
-def _reply(done: Mapping[Task, str], left: Sequence[Letter]) -> Reply:
+def _reply(done: Mapping[Task, str], left: Sequence[DeadLetter]) -> Reply:
     lines = [f"{task}: {escape(result)}" for task, result in done.items()]
-    lines += [f"[red]left[/] {_line(one)}" for one in left]
-    document = {"done": done, "left": [_fields(one) for one in left]}
-    words = "\n".join(lines) or "Nothing is left undone."
+    lines += [f"[red]remaining[/] {_line(letter)}" for letter in left]
+    document = {"done": done, "left": [_fields(letter) for letter in left]}
+    words = "\n".join(lines) or "There are no failed tasks."
     return Reply(document, words, Exit.FOUND if left else Exit.DONE)
 
 
-def _line(one: Letter) -> str:
-    name = one.name.rpartition(":")[2]
-    return f"[bold]{one.task}[/] since {show.instant(one.since)}: {escape(one.reason)} ({name})"
+def _line(letter: DeadLetter) -> str:
+    name = letter.name.rpartition(":")[2]
+    task = f"[bold]{letter.task}[/] since {show.instant(letter.since)}"
+    return f"{task}: {escape(letter.reason)} ({name})"
 
 
-def _fields(one: Letter) -> dict[str, object]:
-    age = datetime.now(UTC) - one.since
+def _fields(letter: DeadLetter) -> dict[str, object]:
+    age = datetime.now(UTC) - letter.since
     return {
-        "task": one.task,
-        "name": one.name,
-        "since": one.since,
+        "task": letter.task,
+        "name": letter.name,
+        "since": letter.since,
         "age_seconds": int(age.total_seconds()),
-        "reason": one.reason,
+        "reason": letter.reason,
     }

@@ -1,4 +1,4 @@
-"""What a message in one of the queues tells: what was not done, since when, and why."""
+"""Dead letters: the failed task, its time and the reason."""
 
 import json
 from collections.abc import Mapping
@@ -11,20 +11,20 @@ Message = Mapping[str, Any]
 
 
 class Task(StrEnum):
-    """What is to be done once more."""
+    """A task to repeat."""
 
     TRANSFERS = "transfers"
     SWEEP = "sweep"
-    NIGHT = "night"
+    END_OF_DAY = "end_of_day"
     WATCH = "watch"
-    DRAW = "draw"
+    LOTTERY = "lottery"
     UNKNOWN = "unknown"
-    """A message that only a person can read."""
+    """A message of an unknown form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Records of a stream, which a message names and does not hold."""
+    """A range of a stream's records, which a message names but does not hold."""
 
     stream: str
     shard: str
@@ -33,15 +33,15 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """A message, or a failed execution, that waits to be dealt with.
+class DeadLetter:
+    """A message in a queue, or a failed execution.
 
     Parameters
     ----------
     name
-        The message's id, or the execution.
+        The message's ID, or the execution.
     queue, receipt
-        Where it lies, and what it is taken out by; nothing for an execution.
+        The queue and the receipt handle of a message. Empty for an execution.
     """
 
     task: Task
@@ -53,16 +53,16 @@ class Letter:
     records: Range | None = None
 
 
-def letter(message: Message, queue: str, targets: Mapping[str, Task]) -> Letter:
+def read_letter(message: Message, queue: str, targets: Mapping[str, Task]) -> DeadLetter:
     """Read a message.
 
     Parameters
     ----------
     targets
-        What is to be done once more, by the name of the function or machine that should have.
+        The task by the name of its function or state machine.
     """
     task, reason, records = _read(message, targets)
-    return Letter(
+    return DeadLetter(
         task=task,
         name=message["MessageId"],
         since=datetime.fromtimestamp(int(message["Attributes"]["SentTimestamp"]) / 1000, UTC),
@@ -75,7 +75,7 @@ def letter(message: Message, queue: str, targets: Mapping[str, Task]) -> Letter:
 
 def _read(message: Message, targets: Mapping[str, Task]) -> tuple[Task, str, Range | None]:
     if "TARGET_ARN" in message.get("MessageAttributes", {}):
-        return _of_a_schedule(message["MessageAttributes"], targets)
+        return _read_schedule(message["MessageAttributes"], targets)
     try:
         match json.loads(message["Body"]):
             case {"DDBStreamBatchInfo": batch, "requestContext": context}:
@@ -88,18 +88,22 @@ def _read(message: Message, targets: Mapping[str, Task]) -> tuple[Task, str, Ran
 
 
 def _error(record: Mapping[Any, Any]) -> str:
-    """Return what a function said when it failed; one that was never run said nothing."""
+    """Return the error of a function, or nothing if it never ran."""
     message = (record.get("responsePayload") or {}).get("errorMessage")
     return f": {message}" if message else ""
 
 
-def _of_a_schedule(
+def _read_schedule(
     attributes: Mapping[str, Any], targets: Mapping[str, Task]
 ) -> tuple[Task, str, None]:
-    """Read what EventBridge Scheduler tells of a target that it could not call."""
-    told = {name: one["StringValue"] for name, one in attributes.items() if "StringValue" in one}
-    reason = ": ".join(told[name] for name in ("ERROR_CODE", "ERROR_MESSAGE") if name in told)
-    return _task(told["TARGET_ARN"], targets), reason, None
+    """Read a dead letter of EventBridge Scheduler."""
+    values = {
+        name: attribute["StringValue"]
+        for name, attribute in attributes.items()
+        if "StringValue" in attribute
+    }
+    reason = ": ".join(values[name] for name in ("ERROR_CODE", "ERROR_MESSAGE") if name in values)
+    return _task(values["TARGET_ARN"], targets), reason, None
 
 
 def _range(batch: Mapping[str, str]) -> Range:
@@ -112,6 +116,6 @@ def _range(batch: Mapping[str, str]) -> Range:
 
 
 def _task(arn: str, targets: Mapping[str, Task]) -> Task:
-    """Return what a function or machine does, with or without a version at its end."""
+    """Return the task of a function or state machine, with or without a version."""
     named = arn.split(":")[6:]
     return targets.get(named[0], Task.UNKNOWN) if named else Task.UNKNOWN

@@ -1,4 +1,4 @@
-"""Transfers that the stream gave up: found again, and moved by the function that moves them all."""
+"""Transfers whose stream records failed, processed again by the transfer worker."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -15,19 +15,25 @@ _GONE = {"TrimmedDataAccessException", "ResourceNotFoundException"}
 _BATCH = 10
 
 
-def waiting(stack: Stack, ranges: Iterable[Range]) -> tuple[str, ...]:
-    """Return the transfers of these records that still have no result.
+def unanswered(stack: Stack, ranges: Iterable[Range]) -> tuple[str, ...]:
+    """Return the transfers of these records that have no result.
 
-    When a record is too old to be read again it may be any that is open, so all of them are.
+    A record that is too old to read may be any open transfer, so then all are returned.
     """
     named = list(ranges)
     try:
-        ids = dict.fromkeys(one for records in named for one in _named(stack, records))
+        ids = dict.fromkeys(
+            transfer_id for records in named for transfer_id in _named(stack, records)
+        )
     except ClientError as error:
         if error.response["Error"]["Code"] not in _GONE:
             raise
-        ids = dict.fromkeys(one.transfer_id for one in stack.books.outbox())
-    return tuple(one for one in ids if _status(stack, one) is TransferStatus.REQUESTED)
+        ids = dict.fromkeys(transfer.transfer_id for transfer in stack.books.outbox())
+    return tuple(
+        transfer_id
+        for transfer_id in ids
+        if _status(stack, transfer_id) is TransferStatus.REQUESTED
+    )
 
 
 def _named(stack: Stack, records: Range) -> Iterator[str]:
@@ -44,7 +50,7 @@ def _named(stack: Stack, records: Range) -> Iterator[str]:
             if int(record["dynamodb"]["SequenceNumber"]) > int(records.last):
                 return
             yield record["dynamodb"]["Keys"]["transfer_id"]["S"]
-        # An open shard has always another page, in the end an empty one.
+        # An open shard always has another page, in the end an empty one.
         iterator = page.get("NextShardIterator") if page["Records"] else None
 
 
@@ -54,37 +60,44 @@ def _status(stack: Stack, transfer_id: str) -> TransferStatus | None:
 
 
 def move(stack: Stack, ids: tuple[str, ...]) -> str:
-    """Hand transfers to `process_transfer`, as the stream does; return what became of them.
+    """Send transfers to the worker, as the stream does, and return the result.
 
     Raises
     ------
     StackError
-        Naming those that could not be moved.
+        When transfers fail. The message names them.
     """
-    failed = [one for n in range(0, len(ids), _BATCH) for one in _move(stack, ids[n : n + _BATCH])]
+    failed = [
+        transfer_id
+        for n in range(0, len(ids), _BATCH)
+        for transfer_id in _move(stack, ids[n : n + _BATCH])
+    ]
     if failed:
-        raise StackError(f"not moved: {', '.join(failed)}; the log of transfer_worker says why")
-    results = [_status(stack, one) for one in ids]
+        raise StackError(f"Failed: {', '.join(failed)}. See the log of transfer_worker.")
+    results = [_status(stack, transfer_id) for transfer_id in ids]
     open_ = results.count(TransferStatus.REQUESTED)
-    told = f"{len(ids) - open_} have a result"
-    return f"{told}, {open_} are in doubt and go on being asked for" if open_ else told
+    summary = f"{len(ids) - open_} have a result"
+    return f"{summary}, {open_} have none yet" if open_ else summary
 
 
 def _move(stack: Stack, ids: tuple[str, ...]) -> Iterator[str]:
     records = [
         {
-            "eventID": one,
+            "eventID": transfer_id,
             "eventName": "INSERT",
-            "dynamodb": {"Keys": {"transfer_id": {"S": one}}, "SequenceNumber": one},
+            "dynamodb": {
+                "Keys": {"transfer_id": {"S": transfer_id}},
+                "SequenceNumber": transfer_id,
+            },
         }
-        for one in ids
+        for transfer_id in ids
     ]
     answer = invoke(stack, stack.outputs["TransferWorker"], {"Records": records})
     yield from (failure["itemIdentifier"] for failure in answer["batchItemFailures"])
 
 
 def invoke(stack: Stack, function: str, event: object) -> dict[str, Any]:
-    """Call a function and wait for its answer.
+    """Invoke a function, and return its answer.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""The white list: importing and removing a million rows, looking at one, making some up."""
+"""The white list: import, removal, a member's row, and samples."""

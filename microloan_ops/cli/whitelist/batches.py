@@ -1,4 +1,4 @@
-"""Rows in batches: worked on by several threads, finished in the order of the file."""
+"""Batches of rows, processed by several threads in the order of the file."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,20 +12,20 @@ from microloan_ops.cli.whitelist.rows import Row
 Item = TypeVar("Item")
 WORKERS = 8
 _SIZE = 100
-# So many batches for each worker are read ahead, while the first of them is not done.
+# The number of batches for each worker that are read ahead.
 _AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Bad:
+class BadRow:
     """A row that cannot be used.
 
     Parameters
     ----------
     number
-        Of the line or row.
+        The number of the line or row.
     reason
-        What is wrong with it.
+        The reason.
     text
         The row as it is in the file.
     """
@@ -37,40 +37,40 @@ class Bad:
 
 @dataclass(frozen=True, slots=True)
 class Batch(Generic[Item]):
-    """Some rows of the file.
+    """A batch of rows.
 
     Parameters
     ----------
     size
-        How many they are.
+        The number of rows.
     rows
-        The good ones by member, the last of each.
+        The last good row of each member.
     bad
-        The others.
+        The bad rows.
     """
 
     size: int
     rows: Mapping[str, Item]
-    bad: Sequence[Bad]
+    bad: Sequence[BadRow]
 
     @property
     def repeated(self) -> int:
-        """How many good rows gave way to a later one of the same member."""
+        """The number of good rows with a later row of the same member."""
         return self.size - len(self.rows) - len(self.bad)
 
 
 def batches(
     rows: Iterator[Row], parse: Callable[[Sequence[str]], tuple[str, Item]]
 ) -> Iterator[Batch[Item]]:
-    """Yield the rows, a hundred at a time."""
+    """Yield the rows in batches of a hundred."""
     while some := list(islice(rows, _SIZE)):
         good: dict[str, Item] = {}
-        bad: list[Bad] = []
+        bad: list[BadRow] = []
         for row in some:
             try:
                 key, item = _parsed(row, parse)
             except ValueError as error:
-                bad.append(Bad(row.number, str(error), row.text))
+                bad.append(BadRow(row.number, str(error), row.text))
             else:
                 good[key] = item
         yield Batch(len(some), good, bad)
@@ -82,25 +82,24 @@ def _parsed(row: Row, parse: Callable[[Sequence[str]], tuple[str, Item]]) -> tup
     return parse(row.values)
 
 
-def in_order(
+def process_in_order(
     some: Iterable[Batch[Item]],
     work: Callable[[Mapping[str, Item]], Counter[str]],
     workers: int = WORKERS,
 ) -> Iterator[tuple[Batch[Item], Counter[str]]]:
-    """Yield each batch and what came of it, the earlier first.
+    """Yield each batch and its counts, in the order of the file.
 
-    Batches that have a member in common are not worked on at the same time, so that the last row
-    of the file wins.
+    Batches with a common member are never processed at the same time, so the last row wins.
     """
     pending: deque[tuple[Batch[Item], Future[Counter[str]]]] = deque()
     pool = ThreadPoolExecutor(workers)
     try:
         for batch in some:
             while len(pending) >= _AHEAD * workers or _shares_a_member(batch, pending):
-                yield _finished(pending)
+                yield _finish_first(pending)
             pending.append((batch, pool.submit(work, batch.rows)))
         while pending:
-            yield _finished(pending)
+            yield _finish_first(pending)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -111,7 +110,7 @@ def _shares_a_member(
     return any(not batch.rows.keys().isdisjoint(other.rows) for other, _ in pending)
 
 
-def _finished(
+def _finish_first(
     pending: deque[tuple[Batch[Item], Future[Counter[str]]]],
 ) -> tuple[Batch[Item], Counter[str]]:
     batch, future = pending.popleft()

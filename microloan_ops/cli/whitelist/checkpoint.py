@@ -1,4 +1,4 @@
-"""How far a file has come, kept beside it, so that a command that was killed can go on."""
+"""A checkpoint beside the file, so that an interrupted command can resume."""
 
 import hashlib
 import json
@@ -13,36 +13,36 @@ from typing import Any
 
 from microloan_ops.cli.whitelist.batches import Batch
 
-# Of the bad rows, these are shown.
+# The number of bad rows that are shown.
 SHOWN = 20
-# Rows that gave way to a later one of the same member.
+# The rows with a later row of the same member.
 REPEATED = "repeated"
 _HEAD_BYTES = 2**16
-# A file is replaced in about a millisecond, so not after each of ten thousand batches.
+# Writing takes about a millisecond, too long for each of ten thousand batches.
 _KEPT_EVERY = 10
 
 
 class Start(Enum):
-    """How a run begins."""
+    """The way in which a run starts."""
 
     FRESH = "fresh"
     RESUMED = "resumed"
     OVER = "over"
-    """Another file of this name, or the same for another stack, was broken off."""
+    """From the first row, because the checkpoint is of another file, stack or option."""
 
 
 @dataclass
 class Tally:
-    """What has come of the rows up to here.
+    """The counts of the rows so far.
 
     Parameters
     ----------
     rows
-        Rows of the file that are done, bad ones included.
+        The number of processed rows, with the bad ones.
     counts
-        What became of the good ones: together with the bad ones they are all rows.
+        The number of good rows by result.
     bad, first_bad
-        How many were bad, and the number and the reason of the first of them.
+        The number of bad rows, and the first of them with the reason.
     rejects_bytes
         The size of the file of bad rows.
     """
@@ -54,35 +54,35 @@ class Tally:
     rejects_bytes: int = 0
 
     def add(self, batch: Batch[Any], counts: Counter[str]) -> None:
-        """Count a batch, and what became of it."""
+        """Add a batch and its counts."""
         self.rows += batch.size
         self.counts += counts + Counter({REPEATED: batch.repeated})
         self.bad += len(batch.bad)
         room = SHOWN - len(self.first_bad)
-        self.first_bad += [(one.number, one.reason) for one in batch.bad[:room]]
+        self.first_bad += [(row.number, row.reason) for row in batch.bad[:room]]
 
 
 class Checkpoint:
-    """A tally on disk, good for one file as it is now, one stack and one file of bad rows.
+    """A tally on disk, valid for one version of a file, one stack and one option.
 
     Parameters
     ----------
     file
-        What is read.
-    what
-        What is done with it.
+        The file of members.
+    job
+        The name of the job.
     into
-        Tells one table from another, and from one of the same name that was made anew.
+        The identity of the table, which also differs for a recreated table.
     """
 
-    def __init__(self, file: Path, what: str, into: str, rejects: Path | None) -> None:
-        self.path = file.with_name(f".{file.name}.{what}-checkpoint")
+    def __init__(self, file: Path, job: str, into: str, rejects: Path | None) -> None:
+        self.path = file.with_name(f".{file.name}.{job}-checkpoint")
         self._rejects = rejects
         rejects_name = str(rejects.resolve()) if rejects else None
         self._of = _identity(file) | {"into": into, "rejects": rejects_name}
 
     def load(self) -> tuple[Tally, Start]:
-        """Return the tally to go on from."""
+        """Return the tally to resume from."""
         kept: Any = None
         with suppress(FileNotFoundError, ValueError):
             kept = json.loads(self.path.read_text("utf-8"))
@@ -97,10 +97,9 @@ class Checkpoint:
 
     @contextmanager
     def keeping(self, tally: Tally) -> Iterator[Callable[[], None]]:
-        """Yield what keeps the tally now and then; at the end nothing of it stays.
+        """Yield a function that saves the tally regularly, and delete the file at the end.
 
-        Whoever is broken off has the tally as it was, and whoever is killed one that is little
-        older.
+        An interrupted command leaves the current tally, and a killed one a slightly older one.
         """
         batches = count(1)
 
@@ -116,7 +115,7 @@ class Checkpoint:
         self.path.unlink(missing_ok=True)
 
     def _save(self, tally: Tally) -> None:
-        """Write it whole, or leave the one before."""
+        """Replace the file atomically."""
         new = self.path.with_name(f"{self.path.name}.new")
         new.write_text(json.dumps({"of": self._of, "tally": vars(tally)}), "utf-8")
         new.replace(self.path)

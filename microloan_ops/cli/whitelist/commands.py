@@ -1,4 +1,4 @@
-"""`microloan whitelist`: import, remove, show, sample."""
+"""The commands of `microloan whitelist`."""
 
 from collections.abc import Callable
 from datetime import date
@@ -21,27 +21,26 @@ from microloan_ops.console import Exit, Reply, Yes, command, confirm
 from microloan_ops.console.options import ChannelName, Openid, an_input
 from microloan_ops.console.stack import Stack, StackError, StackName
 
-app = typer.Typer(help="The members that may be invited.", no_args_is_help=True)
-MembersFile = Annotated[Path, an_input("Members, as CSV or .parquet.")]
-Rejects = Annotated[
-    Path | None, typer.Option(help="Write every bad row to this file, after its reason.")
-]
+app = typer.Typer(help="Import, remove and show listed members.", no_args_is_help=True)
+MembersFile = Annotated[Path, an_input("File of members, as CSV or .parquet.")]
+Rejects = Annotated[Path | None, typer.Option(help="File for the bad rows and their reasons.")]
 Work = Callable[[Path, Stack, Path | None, Watch], Tally]
 
 
 @command(app, "import")
 def import_command(file: MembersFile, rejects: Rejects = None, stack: StackName = None) -> Reply:
-    """Import the members of a file, of any size; the same again changes nothing.
+    """Import members from a file of any size.
 
-    The columns may be in any order, and there may be others.
+    The columns may be in any order, and there may be others. Importing a file again changes
+    nothing.
 
     Found
     -----
-    some rows are bad; they are named by their number and the reason
+    Some rows are bad. The output names their numbers and the reasons.
 
-    Broken off
-    ----------
-    The same command goes on where it stopped.
+    Interrupted
+    -----------
+    Repeat the command to resume.
 
     Examples
     --------
@@ -52,25 +51,25 @@ def import_command(file: MembersFile, rejects: Rejects = None, stack: StackName 
     ----
     file, rows, counts{*}, refused, first_refused[row, reason], rejects
     """
-    return _work_through("Importing", file, rejects, import_file, Stack.connect(stack))
+    return _process("Importing", file, rejects, import_file, Stack.connect(stack))
 
 
 @command(app, "remove")
 def remove_command(
     file: MembersFile, rejects: Rejects = None, stack: StackName = None, *, yes: Yes = False
 ) -> Reply:
-    """Take the members of a file off the white list; who is only invited loses the entrance.
+    """Remove the members of a file from the white list.
 
-    One that has bound a card is a customer, and stays. Of the columns channel and openid are read:
-    the file that was imported will do.
+    Members with a bound card are customers, and stay. The file needs the columns channel and
+    openid, so the imported file will do.
 
     Found
     -----
-    some rows are bad; they are named by their number and the reason
+    Some rows are bad. The output names their numbers and the reasons.
 
-    Broken off
-    ----------
-    The same command goes on where it stopped.
+    Interrupted
+    -----------
+    Repeat the command to resume.
 
     Examples
     --------
@@ -81,14 +80,14 @@ def remove_command(
     file, rows, counts{*}, refused, first_refused[row, reason], rejects
     """
     connected = Stack.connect(stack)
-    # What is no such file is refused before anything is announced.
+    # Refuse a wrong file before the confirmation.
     rows = read(file, KEY_COLUMNS).total
     plan = (
         f"{file}: {rows:,} rows",
-        "Every member of it that has not bound a card goes off the white list.",
+        "Its members without a bound card lose their listing and their invitation.",
     )
     confirm("Remove them", connected, plan, yes=yes)
-    return _work_through("Removing", file, rejects, remove_file, connected)
+    return _process("Removing", file, rejects, remove_file, connected)
 
 
 @command(app, "show")
@@ -97,11 +96,11 @@ def show_command(
     openid: Openid,
     min_prescreen: Annotated[
         int,
-        typer.Option(min=0, max=1000, help="Today's credit conditions: the least score, to 1000."),
+        typer.Option(min=0, max=1000, help="Minimum prescreening score, 0 to 1000."),
     ] = EligibilityCriteria().min_prescreen,
     stack: StackName = None,
 ) -> Reply:
-    """Show what a member is to us, and which conditions of a draw it meets.
+    """Show a member's status and eligibility.
 
     Examples
     --------
@@ -116,20 +115,18 @@ def show_command(
     connected = Stack.connect(stack)
     member = connected.people.member(member_key(channel, openid))
     if member is None:
-        raise StackError(f"{channel} {openid} is not on the white list", "not_listed")
+        raise StackError(f"{channel} {openid} is not on the white list.", "not_listed")
     conditions = EligibilityCriteria(min_prescreen=min_prescreen)
-    looked = output.Looked.at(member, conditions, business_date(connected.clock.now()))
-    return Reply(looked.fields, looked.show)
+    view = output.MemberView.at(member, conditions, business_date(connected.clock.now()))
+    return Reply(view.fields, view.print)
 
 
 @command(app, "sample")
 def sample_command(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The file to write: .csv or .parquet.")
-    ],
-    count: Annotated[int, typer.Option(min=1, help="How many members.")] = 10_000,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write, .csv or .parquet.")],
+    count: Annotated[int, typer.Option(min=1, help="Number of members.")] = 10_000,
 ) -> Reply:
-    """Write a file of made-up members, to try an import with.
+    """Write a file of fictitious members.
 
     Examples
     --------
@@ -140,15 +137,15 @@ def sample_command(
     file, members
     """
     write_sample(file, count, date(2099, 12, 31))
-    return Reply({"file": str(file), "members": count}, f"{count:,} made-up members in {file}")
+    return Reply({"file": str(file), "members": count}, f"{count:,} fictitious members in {file}")
 
 
-def _work_through(title: str, file: Path, rejects: Path | None, work: Work, stack: Stack) -> Reply:
+def _process(title: str, file: Path, rejects: Path | None, work: Work, stack: Stack) -> Reply:
     try:
         with output.Bar(title) as bar:
             tally = work(file, stack, rejects, bar)
     except MicroloanError as error:
-        raise StackError(f"{error}; the same command goes on where it stopped") from error
+        raise StackError(f"{error} Repeat the command to resume.") from error
     code = Exit.FOUND if tally.bad else Exit.DONE
     document = output.fields(file, tally, rejects)
-    return Reply(document, lambda console: output.tally(console, tally, rejects), code)
+    return Reply(document, lambda console: output.print_tally(console, tally, rejects), code)

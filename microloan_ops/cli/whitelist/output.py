@@ -1,4 +1,4 @@
-"""How work on the white list looks in a terminal."""
+"""Output of the white list's commands."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -23,13 +23,13 @@ from microloan_ops.cli.whitelist.run import Watch
 from microloan_ops.console import progress
 
 _WORDS = {
-    "bound": "kept, for they are customers",
+    "bound": "kept as customers",
     "not_listed": "not on the list",
-    REPEATED: "gave way to a later row of the member",
+    REPEATED: "replaced by a later row of the member",
 }
-# What a member has that meets a condition.
+# The text for each criterion that a member meets.
 _MET = {
-    "already_invited": "was never invited",
+    "already_invited": "not invited before",
     "listing_expired": "is listed",
     "card_too_new": "own-name card",
     "account_too_new": "age of the account",
@@ -53,7 +53,7 @@ class Bar(Watch):
         self._task = self._progress.add_task(title, total=None)
 
     def __enter__(self) -> Self:
-        """Show it."""
+        """Show the bar."""
         self._progress.start()
         return self
 
@@ -63,43 +63,43 @@ class Bar(Watch):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Take it away."""
+        """Remove the bar."""
         self._progress.stop()
 
     def begin(self, total: int, done: int, start: Start) -> None:
-        """Say how it begins."""
+        """Report the start."""
         self._progress.update(self._task, total=total, completed=done)
         match start:
             case Start.RESUMED:
-                self._progress.console.print(f"Going on after row {done:,}.")
+                self._progress.console.print(f"Resuming after row {done:,}.")
             case Start.OVER:
                 self._progress.console.print(
-                    "Broken off before, but the file, the stack or --rejects is another: from the"
+                    "The interrupted run had another file, stack or --rejects. Starting from the"
                     " first row."
                 )
             case Start.FRESH:
                 pass
 
     def advance(self, rows: int) -> None:
-        """Move on."""
+        """Advance the bar."""
         self._progress.advance(self._task, rows)
 
 
-def tally(console: Console, done: Tally, rejects: Path | None = None) -> None:
-    """Show what came of a file."""
-    said = [f"{count:,} {_WORDS.get(what, what)}" for what, count in sorted(done.counts.items())]
-    console.print(", ".join([*said, f"{done.bad:,} refused"]))
+def print_tally(console: Console, done: Tally, rejects: Path | None = None) -> None:
+    """Print the counts of a file."""
+    parts = [f"{count:,} {_WORDS.get(what, what)}" for what, count in sorted(done.counts.items())]
+    console.print(", ".join([*parts, f"{done.bad:,} refused"]))
     for number, reason in done.first_bad:
         console.print(f"  {number}: {reason}")
     if more := done.bad - len(done.first_bad):
-        where = "" if rejects else "; --rejects FILE has all"
+        where = "" if rejects else " (--rejects FILE writes all)"
         console.print(f"  and {more:,} more{where}")
     if done.bad and rejects:
-        console.print(f"All of them are in {rejects}.", soft_wrap=True)
+        console.print(f"All bad rows are in {rejects}.", soft_wrap=True)
 
 
 def fields(file: Path, done: Tally, rejects: Path | None) -> dict[str, object]:
-    """Return what came of a file, as JSON has it."""
+    """Return the counts of a file as a JSON document."""
     return {
         "file": str(file),
         "rows": done.rows,
@@ -111,8 +111,8 @@ def fields(file: Path, done: Tally, rejects: Path | None) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """A member, held against the conditions of a draw on a day."""
+class MemberView:
+    """A member, and the criteria of a lottery on a day."""
 
     member: Member
     conditions: tuple[EligibilityCheck, ...]
@@ -120,17 +120,17 @@ class Looked:
 
     @classmethod
     def at(cls, member: Member, conditions: EligibilityCriteria, today: date) -> Self:
-        """Look at a member."""
+        """Check a member."""
         return cls(member, tuple(check_eligibility(member, conditions, today)), today)
 
     @property
-    def able(self) -> bool:
-        """Whether it takes part in a draw."""
-        return all(one.met for one in self.conditions)
+    def eligible(self) -> bool:
+        """Whether the member meets all criteria."""
+        return all(check.met for check in self.conditions)
 
     @property
     def fields(self) -> dict[str, object]:
-        """It as JSON has it."""
+        """The JSON document."""
         names = (
             *("channel", "openid", "listed_until", "changed_on", "campaign", "invited_until"),
             *("customer_id", "card_months", "account_months", "active_days", "abnormal_events"),
@@ -138,35 +138,36 @@ class Looked:
         )
         return {name: getattr(self.member, name) for name in names} | {
             "standing": invitation_status(self.member, self.today),
-            "conditions": [{"reason": one.reason, "met": one.met} for one in self.conditions],
-            "takes_part": self.able,
+            "conditions": [{"reason": check.reason, "met": check.met} for check in self.conditions],
+            "takes_part": self.eligible,
         }
 
-    def show(self, console: Console) -> None:
-        """Show it."""
-        of = self.member
+    def print(self, console: Console) -> None:
+        """Print the member's data and criteria."""
+        member = self.member
         console.print(
-            f"[bold]{escape(of.key)}[/] on {self.today}: {invitation_status(of, self.today)}"
+            f"[bold]{escape(member.key)}[/] on {self.today}:"
+            f" {invitation_status(member, self.today)}"
         )
-        for name, value in _facts(of).items():
+        for name, value in _facts(member).items():
             if value is not None:
                 console.print(f"  {name}: {escape(str(value))}")
         for condition in self.conditions:
             console.print(_condition(condition))
-        console.print("Takes part in a draw." if self.able else "Takes no part in a draw.")
+        console.print("Eligible for a lottery." if self.eligible else "Not eligible for a lottery.")
 
 
-def _facts(of: Member) -> dict[str, object]:
+def _facts(member: Member) -> dict[str, object]:
     return {
-        "listed until": of.listed_until,
-        "changed by the import of": of.changed_on,
-        "invited by": of.campaign,
-        "invited until": of.invited_until,
-        "customer": of.customer_id,
-        "card, account": f"{of.card_months}, {of.account_months} months",
-        "active days of thirty": of.active_days,
-        "abnormal events": of.abnormal_events,
-        "prescreen": of.prescreen,
+        "listed until": member.listed_until,
+        "changed by the import of": member.changed_on,
+        "invited by": member.campaign,
+        "invited until": member.invited_until,
+        "customer": member.customer_id,
+        "card, account": f"{member.card_months}, {member.account_months} months",
+        "active days of thirty": member.active_days,
+        "abnormal events": member.abnormal_events,
+        "prescreen": member.prescreen,
     }
 
 

@@ -15,7 +15,7 @@ from microloan_ops.cli.lines import UNREADABLE
 from microloan_ops.console.stack import StackError
 
 _BATCH = 5_000
-# Read a column as it comes, not a whole row group, which may be the whole file.
+# Read columns in pieces. A whole row group may be the whole file.
 _BUFFER_BYTES = 2**16
 _EPOCH = date(1970, 1, 1)
 _DATES = range((date.min - _EPOCH).days, (date.max - _EPOCH).days + 1)
@@ -23,32 +23,32 @@ _PER_DAY = {"s": 86_400, "ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_00
 
 
 def count_rows(path: Path, columns: Sequence[str]) -> int:
-    """Return how many rows a file has.
+    """Return the number of rows of a file.
 
     Raises
     ------
     StackError
-        When it is no Parquet file, lacks a column, has one twice, or has one of another type.
+        When the file is no Parquet file, or a column is missing, doubled or of another type.
     """
     with _opened(path) as file:
         schema = file.schema_arrow
         counted = Counter(schema.names)
         if missing := [name for name in columns if not counted[name]]:
-            raise StackError(f"{path.name} lacks {', '.join(missing)}")
+            raise StackError(f"{path.name}: The file lacks {', '.join(missing)}.")
         if twice := [name for name in columns if counted[name] > 1]:
-            raise StackError(f"{path.name} has more than one column {', '.join(twice)}")
+            raise StackError(f"{path.name}: The file has more than one {', '.join(twice)}.")
         for name in columns:
             kind = _plain(schema.field(name).type)
             if not any(fits(kind) for fits in (*_TEXT, *_MORE.get(name, _NUMBER))):
                 needed = _NEEDED.get(name, "whole numbers or text")
-                raise StackError(f"{path.name}: {name} must be {needed}, not {kind}")
+                raise StackError(f"{path.name}: {name} must be {needed}, not {kind}.")
         return int(file.metadata.num_rows)
 
 
 def rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield the number of each row, from 1, and its values as a CSV file has them.
+    """Yield the number of each row, from 1, and its values in the form of a CSV file.
 
-    A value that cannot be read spoils its row only.
+    An unreadable value affects only its row.
     """
     number = 0
     with _opened(path) as file:
@@ -60,7 +60,7 @@ def rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Sequence[str
 
 
 def write(path: Path, columns: Sequence[str], some: Iterator[Sequence[object]]) -> None:
-    """Write rows, in row groups of a size that can be read again without much memory."""
+    """Write rows in small row groups, which need little memory to read."""
     kinds = {"channel": pa.string(), "openid": pa.string(), "listed_until": pa.date32()}
     schema = pa.schema([(name, kinds.get(name, pa.int32())) for name in columns])
     with pq.ParquetWriter(path, schema) as file:
@@ -75,7 +75,7 @@ def _opened(path: Path) -> Iterator[pq.ParquetFile]:
         with pq.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False) as file:
             yield file
     except (pa.ArrowException, OSError) as error:
-        raise StackError(f"{path.name} is no Parquet file, or a damaged one: {error}") from error
+        raise StackError(f"{path.name}: No Parquet file, or a damaged one: {error}") from error
 
 
 def _is_local(kind: pa.DataType) -> bool:
@@ -91,11 +91,11 @@ _BYTES: tuple[Fits, ...] = (
     *(types.is_string, types.is_large_string, types.is_string_view),
     *(types.is_binary, types.is_large_binary, types.is_binary_view, types.is_fixed_size_binary),
 )
-# A column without any value has no type.
+# A column without values has no type.
 _TEXT: tuple[Fits, ...] = (*_BYTES, types.is_null)
 _NUMBER: tuple[Fits, ...] = (types.is_integer, types.is_boolean, _is_whole)
 _DATE: tuple[Fits, ...] = (types.is_date, _is_local)
-# What a column may be besides text; nothing that is no text can be an id.
+# The types of a column besides text. An ID can only be text.
 _MORE: dict[str, tuple[Fits, ...]] = {"channel": (), "openid": (), "listed_until": _DATE}
 _NEEDED = {"channel": "text", "openid": "text", "listed_until": "dates or text"}
 
@@ -105,12 +105,12 @@ def _plain(kind: pa.DataType) -> pa.DataType:
 
 
 def _texts(column: pa.Array) -> list[str]:
-    """Return the values as text, never by a conversion of Arrow's that ends with an error."""
+    """Return the values as text, without Arrow's conversions that can fail."""
     if types.is_dictionary(column.type):
         column = column.dictionary_decode()
     kind = column.type
     if any(fits(kind) for fits in _BYTES):
-        # Arrow believes a file that its texts are UTF-8; as bytes they are what they are.
+        # Arrow trusts that texts are UTF-8, so read them as bytes.
         return [_text(value) for value in column.cast(pa.large_binary()).to_pylist()]
     if types.is_date32(kind):
         return [_day(value, 1) for value in column.cast(pa.int32()).to_pylist()]
@@ -125,7 +125,7 @@ def _text(value: bytes | None) -> str:
 
 
 def _day(value: int | None, per_day: int) -> str:
-    """Return a date; what is none, within the day or beyond the calendar, is unreadable."""
+    """Return a date, or `UNREADABLE` for a time of day or a day beyond the calendar."""
     if value is None:
         return ""
     days, rest = divmod(value, per_day)

@@ -1,4 +1,4 @@
-"""The rows of a file, one after the other, however many there are."""
+"""The rows of a file of any size, one by one."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,6 @@ from typing import NamedTuple
 from microloan_ops.cli.lines import header, lines, split
 from microloan_ops.console.stack import StackError
 
-# What stands for a row that is no row: it has no column.
 Values = Sequence[str]
 _CHUNK = 2**20
 
@@ -21,13 +20,13 @@ class Row(NamedTuple):
     Parameters
     ----------
     number
-        As an operator finds it.
+        The number of the line or row in the file.
     values
-        In the order asked for; none of a line that is no row.
+        In the requested order. A line that is no row has none.
     text
         The row as it is in the file.
     fault
-        Why its values cannot be told; empty when they can.
+        The reason why it has no values, else empty.
     """
 
     number: int
@@ -43,11 +42,11 @@ class Rows:
     Parameters
     ----------
     total
-        How many there are, about: blank lines count.
+        The approximate number of rows, with blank lines.
     each
         The rows in the order of the file.
     number
-        What the number is: a line, or a row.
+        The meaning of a row's number: a line, or a row.
     """
 
     total: int
@@ -61,18 +60,18 @@ def read(path: Path, columns: Sequence[str]) -> Rows:
     Raises
     ------
     StackError
-        When the file does not have these columns, or is no such file.
+        When the file lacks a column, or is no such file.
     """
     if path.suffix.lower() != ".parquet":
         columns_there = header(path)
         if any(columns_there.count(name) != 1 for name in columns):
             wanted = ",".join(columns)
             raise StackError(
-                f"{path}: the first line must name each of these columns once: {wanted}, in UTF-8"
+                f"{path}: The first line must name each of these columns once: {wanted}, in UTF-8."
             )
         places = [columns_there.index(name) for name in columns]
         return Rows(_count_lines(path) - 1, _lines(path, len(columns_there), places), "line")
-    # A quarter of a second and forty megabytes, which only a Parquet file has to cost.
+    # The import takes a quarter of a second and forty megabytes, so only a Parquet file pays it.
     from microloan_ops.cli.whitelist import parquet  # noqa: PLC0415 - see above
 
     each = (Row(number, values, _joined(values)) for number, values in parquet.rows(path, columns))
@@ -80,7 +79,7 @@ def read(path: Path, columns: Sequence[str]) -> Rows:
 
 
 def _count_lines(path: Path) -> int:
-    """Count the lines, so that the time that is left can be told."""
+    """Count the lines, for the remaining time."""
     newlines, last = 0, b"\n"
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -89,18 +88,18 @@ def _count_lines(path: Path) -> int:
 
 
 def _lines(path: Path, width: int, places: Sequence[int]) -> Iterator[Row]:
-    """Yield each line after the header, its values taken from their places.
+    """Yield each line after the header, with the values at these places.
 
-    A line is a row: a quote that is never closed spoils its own line and not the rest.
+    A line is a row, so an unclosed quote affects only its own line.
     """
-    found = lines(path)
-    next(found)
-    for number, line in found:
+    numbered = lines(path)
+    next(numbered)
+    for number, line in numbered:
         text, values = line.rstrip("\r\n"), split(line)
         if len(values) == width:
             yield Row(number, [values[place] for place in places], text)
         else:
-            yield Row(number, (), text, f"{width} columns, not {len(values)}")
+            yield Row(number, (), text, f"The row must have {width} columns, not {len(values)}.")
 
 
 def _joined(values: Values) -> str:

@@ -1,4 +1,4 @@
-"""Work through a file of members: import it, or remove who is in it."""
+"""Import and removal of the members of a file."""
 
 import csv
 from collections import Counter
@@ -15,7 +15,7 @@ from microloan.domain.calendar import business_date
 from microloan.domain.invitations.member import Member
 from microloan.ports.white_list import WhiteListStore
 from microloan.usecases.invitations.import_white_list import remove_members, upsert_members
-from microloan_ops.cli.whitelist.batches import WORKERS, Bad, Item, batches, in_order
+from microloan_ops.cli.whitelist.batches import WORKERS, BadRow, Item, batches, process_in_order
 from microloan_ops.cli.whitelist.checkpoint import Checkpoint, Start, Tally
 from microloan_ops.cli.whitelist.columns import COLUMNS, KEY_COLUMNS, parse_key, parse_member
 from microloan_ops.cli.whitelist.rows import read
@@ -24,20 +24,20 @@ from microloan_ops.console.stack import Stack
 
 @dataclass(frozen=True, slots=True)
 class Job(Generic[Item]):
-    """What is done with the rows of a file.
+    """A job for all rows of a file.
 
     Parameters
     ----------
     name
-        Tells its checkpoints from those of another job.
+        The name for its checkpoints.
     columns
-        What a file must have.
+        The required columns.
     parse
-        Makes a member's key and a row of the values in that order.
+        Return a member's key and a row from the values in that order.
     work
-        Does it to rows by key; may be called by several threads, and again for rows it has done.
+        Process rows by key. Several threads call it, and some rows come twice.
     into
-        Tells the table from any other.
+        The identity of the table.
     """
 
     name: str
@@ -48,20 +48,20 @@ class Job(Generic[Item]):
 
 
 class Watch:
-    """Is told how a run goes; this one says nothing."""
+    """Callbacks for the progress of a run, by default without effect."""
 
     def begin(self, total: int, done: int, start: Start) -> None:
-        """Hear how many rows there are, and how many of them were done before."""
+        """Report the number of rows, and the number processed before."""
 
     def advance(self, rows: int) -> None:
-        """Hear that some more are done."""
+        """Report the number of rows processed since the last call."""
 
 
 SILENT = Watch()
 
 
-def importing(listing: WhiteListStore, today: date, into: str) -> Job[Member]:
-    """Return the job of writing what the rows say; those that changed are dated today."""
+def import_job(listing: WhiteListStore, today: date, into: str) -> Job[Member]:
+    """Return the job of an import, which dates changed rows today."""
 
     def parse(values: Sequence[str]) -> tuple[str, Member]:
         member = parse_member(values)
@@ -70,8 +70,8 @@ def importing(listing: WhiteListStore, today: date, into: str) -> Job[Member]:
     return Job("import", COLUMNS, parse, lambda rows: upsert_members(rows, listing, today), into)
 
 
-def removing(listing: WhiteListStore, into: str) -> Job[str]:
-    """Return the job of taking the members of a file from the white list."""
+def removal_job(listing: WhiteListStore, into: str) -> Job[str]:
+    """Return the job of a removal from the white list."""
 
     def parse(values: Sequence[str]) -> tuple[str, str]:
         key = parse_key(values)
@@ -80,27 +80,27 @@ def removing(listing: WhiteListStore, into: str) -> Job[str]:
     return Job("remove", KEY_COLUMNS, parse, lambda rows: remove_members(rows, listing), into)
 
 
-def work_through(
+def run_job(
     path: Path,
     job: Job[Item],
     rejects: Path | None = None,
     watch: Watch = SILENT,
     workers: int = WORKERS,
 ) -> Tally:
-    """Do a job with all rows of a file, or with those that are left of one that was broken off.
+    """Run a job over the rows of a file, after the rows of an interrupted run.
 
     Raises
     ------
     StackError
-        When the file is not what the job needs.
+        When the file lacks a column, or is no such file.
     """
     rows = read(path, job.columns)
     checkpoint = Checkpoint(path, job.name, job.into, rejects)
     tally, start = checkpoint.load()
     watch.begin(rows.total, tally.rows, start)
-    left = islice(rows.each, tally.rows, None)
+    remaining = islice(rows.each, tally.rows, None)
     with _rejects(rejects, rows.number, tally) as reject, checkpoint.keeping(tally) as keep:
-        for batch, counts in in_order(batches(left, job.parse), job.work, workers):
+        for batch, counts in process_in_order(batches(remaining, job.parse), job.work, workers):
             tally.add(batch, counts)
             tally.rejects_bytes = reject(batch.bad)
             keep()
@@ -111,34 +111,34 @@ def work_through(
 def import_file(
     path: Path, stack: Stack, rejects: Path | None = None, watch: Watch = SILENT
 ) -> Tally:
-    """Write the members of a file to a stack's white list.
+    """Import the members of a file to a stack's white list.
 
     Raises
     ------
     StackError
-        When the file is not one of members.
+        When the file has no members.
     """
     today = business_date(stack.clock.now())
-    job = importing(DynamoWhiteListStore(stack.database), today, table_of(stack))
-    return work_through(path, job, rejects, watch)
+    job = import_job(DynamoWhiteListStore(stack.database), today, table_of(stack))
+    return run_job(path, job, rejects, watch)
 
 
 def remove_file(
     path: Path, stack: Stack, rejects: Path | None = None, watch: Watch = SILENT
 ) -> Tally:
-    """Take the members of a file from a stack's white list.
+    """Remove the members of a file from a stack's white list.
 
     Raises
     ------
     StackError
-        When the file is not one of members.
+        When the file has no members.
     """
-    job = removing(DynamoWhiteListStore(stack.database), table_of(stack))
-    return work_through(path, job, rejects, watch)
+    job = removal_job(DynamoWhiteListStore(stack.database), table_of(stack))
+    return run_job(path, job, rejects, watch)
 
 
 def table_of(stack: Stack) -> str:
-    """Return what tells the stack's table from any other, one of its name before it included."""
+    """Return the identity of the stack's table, which differs for a recreated table."""
     client, name = stack.database.client, stack.database.tables.members
     table = client.describe_table(TableName=name)["Table"]
     return f"{table['TableArn']} {table['CreationDateTime']}"
@@ -147,12 +147,12 @@ def table_of(stack: Stack) -> str:
 @contextmanager
 def _rejects(
     path: Path | None, number: str, tally: Tally
-) -> Iterator[Callable[[Sequence[Bad]], int]]:
-    """Yield what writes bad rows and returns the size of their file; without one, nothing."""
+) -> Iterator[Callable[[Sequence[BadRow]], int]]:
+    """Yield a function that writes bad rows to the file, if any, and returns its size."""
     if path is None:
         yield lambda _: 0
         return
-    # What was written after the tally comes again.
+    # The rows written after the tally come again.
     with path.open("r+" if tally.rejects_bytes else "w", encoding="utf-8", newline="") as file:
         file.truncate(file.seek(tally.rejects_bytes))
         if not tally.rejects_bytes:
@@ -160,7 +160,7 @@ def _rejects(
         yield lambda bad: _append(file, bad)
 
 
-def _append(file: TextIO, bad: Sequence[Bad]) -> int:
-    csv.writer(file).writerows((one.number, one.reason, one.text) for one in bad)
+def _append(file: TextIO, bad: Sequence[BadRow]) -> int:
+    csv.writer(file).writerows((row.number, row.reason, row.text) for row in bad)
     file.flush()
     return file.tell()

@@ -70,7 +70,7 @@ def total(moved: Mapping[date, Moved]) -> Moved:
 def prove(closings: Iterable[Closing], flows: Flows) -> AuditResult:
     """Hold every closing against the day before, the journal, and the loans valued that night.
 
-    As `books verify` does; only that no entry's hash is held against a stored one.
+    As `ledger verify` does; only that no entry's hash is held against a stored one.
     """
     closed = tuple(closings)
     late = late_by_day(closed)

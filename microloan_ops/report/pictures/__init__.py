@@ -1,5 +1,10 @@
 """The page's pictures, by matplotlib: imported by nothing that does not draw."""
 
+from base64 import b64encode
+from io import BytesIO
+
+from matplotlib.figure import Figure
+
 from microloan_ops.report.gather import Report
 from microloan_ops.report.pictures import (
     arrears,
@@ -12,7 +17,6 @@ from microloan_ops.report.pictures import (
     vintage,
 )
 from microloan_ops.report.pictures.frame import NARROW, WIDE, Paper
-from microloan_ops.report.pictures.svg import as_svg
 from microloan_ops.report.sections.frame import Section
 
 _DRAW = {
@@ -25,15 +29,22 @@ _DRAW = {
     "funnel": funnel.draw,
     "scores": scores.draw,
 }
-_WIDTHS = {"wide": WIDE, "narrow": NARROW}
+# Without the date and the version of matplotlib the same figures are the same bytes.
+_NO_METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
 
 
-def pictures(report: Report, section: Section) -> list[str]:
-    """Return a section's picture for each width of the page, as SVG; none without figures."""
+def pictures(report: Report, section: Section) -> tuple[str, ...]:
+    """Return a section's picture for a wide and a narrow page, as data URLs.
+
+    A section without figures has none.
+    """
     if not section.drawn:
-        return []
-    label = f"{section.title}. {section.says}"
-    return [
-        as_svg(_DRAW[section.name](report, Paper(points)), f"{section.name}-{width}", label, width)
-        for width, points in _WIDTHS.items()
-    ]
+        return ()
+    draw = _DRAW[section.name]
+    return tuple(_data_url(draw(report, Paper(points))) for points in (WIDE, NARROW))
+
+
+def _data_url(figure: Figure) -> str:
+    svg = BytesIO()
+    figure.savefig(svg, format="svg", metadata=_NO_METADATA)
+    return f"data:image/svg+xml;base64,{b64encode(svg.getvalue()).decode()}"

@@ -16,16 +16,12 @@ from microloan.domain.channel import Channel
 from microloan.domain.money import FEN_PER_YUAN
 from microloan_ops.report.tables import PER_CENT
 
-# After Okabe and Ito, told apart by whoever sees fewer colours, and darkened for a white page; the
-# page has lighter ones for a dark one. What a colour tells, a label or a dash tells too.
+# After Okabe and Ito, for readers who see fewer colours, and darkened for a white page. A label
+# or a dash repeats what a colour says.
 INK, MUTED, GRID, PAPER = "#1d2733", "#5b6775", "#d9dee4", "#fdfdfb"
 BLUE, GREEN, ORANGE, RED, PURPLE, YELLOW = (
     "#0a5f9e", "#0b7a5b", "#b45f06", "#a5281b", "#7d4a86", "#8a6d00",
 )  # fmt: skip
-ROLES = {
-    INK: "ink", MUTED: "muted", GRID: "grid", PAPER: "paper", BLUE: "blue", GREEN: "green",
-    ORANGE: "orange", RED: "red", PURPLE: "purple", YELLOW: "yellow",
-}  # fmt: skip
 OF_CHANNEL = {Channel.QQ: BLUE, Channel.WECHAT: GREEN}
 
 # In points, which are the pixels of the page.
@@ -52,7 +48,7 @@ mpl.rcParams |= {
     "axes.titlesize": _TEXT,
     "axes.titleweight": "bold",
     "axes.xmargin": 0.005,
-    "figure.facecolor": "none",
+    "figure.facecolor": PAPER,
     "font.size": _TEXT,
     "grid.color": GRID,
     "grid.linewidth": 0.8,
@@ -60,6 +56,7 @@ mpl.rcParams |= {
     "patch.linewidth": 0.0,
     "hatch.linewidth": 0.8,
     "svg.fonttype": "none",
+    "svg.hashsalt": "microloan",
     "text.color": INK,
     "xtick.color": MUTED,
     "xtick.major.size": 3.0,

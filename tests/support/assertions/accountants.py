@@ -11,7 +11,7 @@ from beancount import loader
 from beancount.core import realization
 
 from microloan.domain.ledger.journal import LedgerAccount
-from microloan_ops.cli.books import as_beancount, as_hledger
+from microloan_ops.cli.ledger import as_beancount, as_hledger
 
 Balances = dict[LedgerAccount, int]
 

@@ -1,4 +1,4 @@
-"""Every command of `microloan`: what kind it is, what its manual says, what its JSON looks like."""
+"""The commands of `microloan`: kind, manual and shape of the JSON."""
 
 import json
 import re
@@ -11,51 +11,42 @@ from typer.main import get_command
 from microloan_ops.__main__ import app
 from microloan_ops.console.manual import Manual
 
-# What only reads, or writes nothing but a file that is named.
+# Commands that only read, or write no more than a named file.
 READS = {
     "approvals list",
-    *("books export", "books reconcile", "books settlement", "books trial-balance", "books verify"),
     *("capacity", "clock show", "cost", "decision explain", "decision rerun", "decision reviews"),
-    *("decision stability", "invite list", "invite status", "invite verify", "loan show"),
-    *(
-        "loan what-if",
-        "night status",
-        "person due",
-        "person export",
-        "person find",
-        "report",
-        "status",
-    ),
-    *("tables list", "token", "whitelist sample", "whitelist show"),
+    *("decision stability", "eod status", "ledger export", "ledger reconcile"),
+    *("ledger settlement", "ledger trial-balance", "ledger verify", "loan show", "loan what-if"),
+    *("lottery list", "lottery status", "lottery verify", "person due", "person export"),
+    *("person find", "report", "status", "token", "whitelist sample"),
+    "whitelist show",
 }
-# What moves money or cannot be undone: it shows what it will do, and asks.
+# Commands that move money or cannot be undone, so they ask for a confirmation.
 ASKS = {
-    *("approvals approve", "approvals refuse", "loan correct"),
-    *("books open", "decision answer", "invite draw", "loan write-off", "night redrive"),
-    *("night run", "person erase", "redrive", "refund-again", "related remove", "tables adopt"),
-    *("take-back", "transfers resolve", "whitelist remove"),
+    *("approvals approve", "approvals refuse", "decision answer", "eod redrive", "eod run"),
+    *("ledger open", "loan correct", "loan write-off", "lottery run", "payment reverse"),
+    *("person erase", "redrive", "refund reissue", "related-party remove"),
+    *("transfers resolve", "whitelist remove"),
 }
-# What changes something, and why nobody has to be asked.
+# Commands that change something without a confirmation, and the reason.
 HARMLESS = {
-    "clock advance": "a sandbox's only; its money is made up",
-    "demo": "on the local cloud only; its people are made up",
-    "related add": "microloan related remove takes the mark again",
-    "simulate": "in memory; --book writes to a sandbox only",
-    "simulate-year": "in memory",
-    "tables restore": "makes copies beside the tables, which it does not touch",
-    "transfers": "--sweep asks the rails, as the schedule does every minute, under the same ids",
-    "whitelist import": "nobody is invited by it, and microloan whitelist remove takes it back",
+    "clock advance": "a sandbox has fictitious money",
+    "demo": "the local cloud has fictitious people",
+    "related-party add": "microloan related-party remove reverses it",
+    "seed-loans": "a sandbox has fictitious people",
+    "transfers": "--sweep does what the schedule does every minute",
+    "whitelist import": "it invites no member, and microloan whitelist remove reverses it",
 }
 WIDTH = 80
-# Where a question is asked; without a terminal there is nobody.
-SOMEBODY = "microloan_ops.console.asking.somebody_is_there"
+# The function to replace for a terminal.
+HAS_TERMINAL = "microloan_ops.console.confirmation.has_terminal"
 
 Shape = dict[str, Any]
 _WORD = re.compile(r"\s*([a-z_0-9]+|[\[\]{},*])")
 
 
 def commands() -> dict[str, Any]:
-    """Every command by its words."""
+    """Return every command by its words."""
     return dict(_walk(get_command(app), ()))
 
 
@@ -65,27 +56,29 @@ def _walk(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, Any]]:  #
         return
     if command.invoke_without_command:
         yield " ".join(words), command
-    for name, one in command.commands.items():
-        yield from _walk(one, (*words, name))
+    for name, below in command.commands.items():
+        # An alias is hidden, and its command is checked under its own name.
+        if not below.hidden:
+            yield from _walk(below, (*words, name))
 
 
 def groups() -> list[tuple[str, ...]]:
-    """The words of every group, none for `microloan` itself."""
+    """Return the words of every group, none for `microloan` itself."""
     return sorted({(), *(tuple(words.split()[:-1]) for words in commands())})
 
 
 def manual(words: str) -> Manual:
-    found: Manual = commands()[words].callback.manual
-    return found
+    read: Manual = commands()[words].callback.manual
+    return read
 
 
 def examples(words: str) -> list[list[str]]:
-    """The command lines of a manual, split as a shell does."""
+    """Return the command lines of a manual, split as in a shell."""
     return [shlex.split(line) for line in manual(words).examples.replace("\\\n", " ").splitlines()]
 
 
 def shape(words: str) -> Shape:
-    """What the manual says of a command's document."""
+    """Return the shape of a command's document, from its manual."""
     tokens = _WORD.findall(manual(words).shape)
     made, end = _names(tokens, 0)
     assert end == len(tokens), tokens[end:]
@@ -106,22 +99,22 @@ def _names(tokens: list[str], at: int) -> tuple[Shape, int]:
     return made, at
 
 
-def document(words: str, told: str) -> Any:  # noqa: ANN401 - a command's own
-    """A document as it was printed, which is what the command's manual says of it."""
-    found = json.loads(told)
-    assert list(misfits(shape(words), found)) == []
-    return found
+def document(words: str, output: str) -> Any:  # noqa: ANN401 - a command's own
+    """Return a printed document, which must have the shape of the command's manual."""
+    printed = json.loads(output)
+    assert list(misfits(shape(words), printed)) == []
+    return printed
 
 
-def misfits(of: Shape, found: object, where: str = "") -> Iterator[str]:
-    """What a document has that its shape has not, or the other way round."""
-    if not isinstance(found, dict):
-        yield f"{where} is no object: {found!r}"
-    elif of.keys() != found.keys():
-        yield f"{where}: {sorted(of.keys() ^ found.keys())}"
+def misfits(expected: Shape, actual: object, where: str = "") -> Iterator[str]:
+    """Yield the differences between a document and its shape."""
+    if not isinstance(actual, dict):
+        yield f"{where} is no object: {actual!r}"
+    elif expected.keys() != actual.keys():
+        yield f"{where}: {sorted(expected.keys() ^ actual.keys())}"
     else:
-        for name, inner in of.items():
-            yield from _misfits(inner, found[name], f"{where}.{name}")
+        for name, inner in expected.items():
+            yield from _misfits(inner, actual[name], f"{where}.{name}")
 
 
 def _misfits(inner: Any, value: object, where: str) -> Iterator[str]:  # noqa: ANN401 - a shape's
@@ -137,7 +130,7 @@ def _misfits(inner: Any, value: object, where: str) -> Iterator[str]:  # noqa: A
     if not isinstance(value, kind):
         yield f"{where} is no {kind.__name__}"
     elif kind is list and "*" not in names:
-        for one in value:
-            yield from misfits(names, one, where)
+        for item in value:
+            yield from misfits(names, item, where)
     elif kind is dict and "*" not in names:
         yield from misfits(names, value, where)

@@ -105,7 +105,7 @@ def _paragraphs(docstring: str) -> Iterator[str]:
             yield " ".join(lines)
             lines = []
             indent = len(line) - len(line.lstrip())
-        if stripped.startswith((">>>", "...")):
+        if stripped.startswith((">>>", "...")) or stripped in {"Examples", "JSON"}:
             break
         if not stripped or set(stripped) <= {"-", "="} or _SECTIONS.match(line):
             yield " ".join(lines)

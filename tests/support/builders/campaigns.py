@@ -3,7 +3,7 @@
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.campaign import Campaign, CampaignTerms
 from microloan.domain.invitations.lottery import draw_winners
-from microloan_ops.simulation.drawing import draw_all
+from microloan_testing.lottery import run_lottery
 from tests.support.builders.examples import member
 from tests.support.builders.in_memory_bank import InMemoryBank
 
@@ -18,7 +18,7 @@ def crowd() -> InMemoryBank:
 
 
 def run(bank: InMemoryBank, terms: CampaignTerms = SPRING, **how: int) -> Campaign:
-    return draw_all(terms, "seed", bank.core.draws, bank.clock, **how)
+    return run_lottery(terms, "seed", bank.core.draws, bank.clock, **how)
 
 
 def invited(bank: InMemoryBank, campaign: str = "spring") -> set[str]:

@@ -19,7 +19,7 @@ from microloan.usecases.end_of_day.close_days import EndOfDayPlan
 from microloan.usecases.end_of_day.value_segment import SegmentResult
 from microloan.usecases.lending.draw_loan import DrawResult
 from microloan.usecases.lending.repay import RepaymentResult
-from microloan_ops.simulation.bank import Bank
+from microloan_testing.bank import Bank
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import StillClock
 from tests.support.builders import examples
@@ -93,7 +93,7 @@ class InMemoryBank:
         key: str = "key-1",
         customer_id: str = examples.CUSTOMER,
     ) -> Transfer:
-        return self.core.cross(customer_id, loan_id, amount, key)
+        return self.core.overpay(customer_id, loan_id, amount, key)
 
     def open_loan(self, amount: int = 10_000_00, instalments: int = 10, key: str = "key-1") -> str:
         """Borrow and let the money arrive; return the loan's id."""

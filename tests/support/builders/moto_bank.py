@@ -11,16 +11,16 @@ from microloan.adapters.dynamodb.customer_items import transfer_from_item
 from microloan.domain.payments.transfer import TransferStatus
 from microloan.domain.underwriting.consent import CURRENT
 from microloan_ops.cli import persons
-from microloan_ops.cli.books.verify import Steps, verify
 from microloan_ops.cli.clock import NIGHT_RUN
+from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.console.stack import Stack
-from microloan_ops.simulation.crossing import cross
+from microloan_testing.overpayment import overpay
 from tests.support.cloud.in_process_api import InProcessApi
 from tests.support.cloud.moto_tables import MotoTables
 from tests.support.fakes.crashes import CrashInjector, surviving
 
 RESIDENT_ID = persons.identity(7).resident_id
-SILENT = Steps(*([lambda *_: None] * 4))
+SILENT = AuditProgress(*([lambda *_: None] * 4))
 
 
 @dataclass
@@ -94,7 +94,7 @@ class MotoBank:
         items = map(deserialize_item, self.tables.items("Loans"))
         customer_id = next(one["customer_id"] for one in items if one["loan_id"] == loan_id)
         books, clock = self.stack.books, self.stack.clock
-        return cross(customer_id, loan_id, amount, "crossed", books, clock).transfer_id
+        return overpay(customer_id, loan_id, amount, "crossed", books, clock).transfer_id
 
     def waiting(self) -> list[str]:
         # Asked after each crash: not by the index, which has many keys and moto is slow at.
@@ -149,5 +149,5 @@ class MotoBank:
             take(handlers.cut_handler if counting else handlers.close_handler, {**step})
 
     def holds(self) -> list[str]:
-        """Return what `books verify` finds."""
+        """Return what `ledger verify` finds."""
         return [str(one) for one in verify(self.stack.database, SILENT).findings]

@@ -1,4 +1,4 @@
-"""An operator at the desk: commands run on a stack of stored state, under a clock that stands."""
+"""An operator's console: commands on a stack of stored state, with a fixed clock."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +21,8 @@ EVIDENCE = "Mail of the gateway's operator, 2 May, ref 47"
 
 
 @dataclass
-class Still:
-    """A clock that goes on only when it is told to."""
+class AdjustableClock:
+    """A clock that changes only by assignment."""
 
     instant: datetime
 
@@ -32,17 +32,17 @@ class Still:
 
 @contextmanager
 def at_desk(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    """Store a bank; every command works on it."""
+    """Store a bank, on which every command works."""
     with sandbox(bank) as made:
         monkeypatch.setattr(Stack, "connect", lambda _: made)
-        # The test clock of a sandbox goes on by itself.
-        monkeypatch.setitem(vars(made), "clock", Still(bank.clock.now()))
+        # The test clock of a sandbox advances by itself.
+        monkeypatch.setitem(vars(made), "clock", AdjustableClock(bank.clock.now()))
         yield made
 
 
 def later(stack: Stack, length: timedelta) -> None:
     clock = stack.clock
-    assert isinstance(clock, Still)
+    assert isinstance(clock, AdjustableClock)
     clock.instant += length
 
 
@@ -56,11 +56,12 @@ def run(*words: str) -> Result:
 def told(*words: str) -> dict[str, Any]:
     grouped = words[0] in {"approvals", "loan"} or words[:2] == ("transfers", "resolve")
     name = " ".join(words[:2]) if grouped else words[0]
-    found: dict[str, Any] = command_grammar.document(name, run(*words, "--json").stdout)
-    return found
+    document: dict[str, Any] = command_grammar.document(name, run(*words, "--json").stdout)
+    return document
 
 
 def stuck(stack: Stack) -> Transfer:
-    """The disbursement that has no answer."""
-    [found] = [one for one in stack.books.open_transfers() if one.direction is Direction.DISBURSE]
-    return found
+    """Return the disbursement without an answer."""
+    transfers = stack.books.open_transfers()
+    [unanswered] = [each for each in transfers if each.direction is Direction.DISBURSE]
+    return unanswered

@@ -1,9 +1,9 @@
-"""What operators do, each as an act that may die at any call and be done again."""
+"""Operators' acts, each of which may crash at any call and be repeated."""
 
 from collections.abc import Callable
 from datetime import timedelta
 
-from microloan.domain.approval import Act as What
+from microloan.domain.approval import Act as ApprovedAct
 from microloan.domain.approval import Approval
 from microloan.domain.calendar import business_date
 from microloan.domain.ledger.loan_account import LoanStatus
@@ -18,28 +18,28 @@ from tests.support.builders.moto_bank import MotoBank
 Act = Callable[[], object]
 
 
-def refunding_again(bank: MotoBank) -> Act:
+def reissue_failed_refund(bank: MotoBank) -> Act:
     loan_id, _ = bank.overpaid("909")
     [failed] = bank.stack.books.open_transfers()
     assert (failed.loan_id, failed.status) == (loan_id, TransferStatus.FAILED)
     card_id = bank.bind()
 
     def act() -> None:
-        # The operator who does not know looks first, as the command line makes one.
+        # The command line shows the operator whether the refund is still open.
         now = bank.stack.clock.now()
-        if any(one.needs_manual_review(now) for one in bank.stack.books.open_transfers()):
+        if any(transfer.needs_manual_review(now) for transfer in bank.stack.books.open_transfers()):
             reissue_refund(failed.transfer_id, card_id, bank.stack.books, bank.stack.clock)
 
     return act
 
 
-def resolving(bank: MotoBank) -> Act:
+def resolve_unanswered_transfer(bank: MotoBank) -> Act:
     drawn = bank.ready().borrow(bank.bind("906"))
     bank.api.stream(drawn["transfer_id"])
 
     def act() -> None:
         books, clock = bank.stack.books, bank.stack.clock
-        # As an operator looks whether it is still listed.
+        # The operator checks whether the transfer is still listed.
         if books.open_transfers():
             resolve_transfer(
                 drawn["transfer_id"],
@@ -53,13 +53,13 @@ def resolving(bank: MotoBank) -> Act:
     return act
 
 
-def correcting(bank: MotoBank) -> Act:
-    """A correction of more than is owed waits for approval: its surplus is refunded."""
+def approve_correction(bank: MotoBank) -> Act:
+    """Approve a correction of more than the debt, whose surplus is refunded."""
     loan_id = bank.ready().open_loan()
     books, clock = bank.stack.books, bank.stack.clock
-    asked = Approval(
+    requested = Approval(
         approval_id="approval-1",
-        act=What.CORRECT_LOAN,
+        act=ApprovedAct.CORRECT_LOAN,
         customer_id=bank.customer_id,
         subject=loan_id,
         amount=1_100_00,
@@ -68,19 +68,19 @@ def correcting(bank: MotoBank) -> Act:
         requested_at=clock.now(),
         reason="Charged twice in error",
     )
-    books.commit(AddApproval(asked))
+    books.commit(AddApproval(requested))
 
     def act() -> None:
-        # As an operator looks whether it still waits.
-        if books.approval("approval-1") == asked:
-            approve("approval-1", asked.digest, "li", "Seen the bill", books, clock)
+        # The operator checks whether the request is still pending.
+        if books.approval("approval-1") == requested:
+            approve("approval-1", requested.digest, "li", "Seen the bill", books, clock)
 
     return act
 
 
-def writing_off(bank: MotoBank) -> Act:
+def write_off_overdue_loan(bank: MotoBank) -> Act:
     loan_id = bank.ready().open_loan("902")
-    # That is one month or two after the draw, as its day of the month has it.
+    # The first due date is one or two months after the draw, depending on the day.
     bank.on(bank.first_due(loan_id) + timedelta(days=3))
     record = bank.stack.books.loans(bank.customer_id)[0]
     assert record.account.loan_id == loan_id

@@ -1,4 +1,4 @@
-"""Tables that are changed behind the back of the system, and what `books verify` says of them."""
+"""Tables that are changed behind the back of the system, and what `ledger verify` says of them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,8 +56,8 @@ class TableTampering:
 
 
 def verify() -> tuple[int, str]:
-    """Return the exit code of `books verify`, and what it shows, in one line."""
-    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["books", "verify"])
+    """Return the exit code of `ledger verify`, and what it shows, in one line."""
+    result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["ledger", "verify"])
     return result.exit_code, " ".join(result.stdout.split())
 
 

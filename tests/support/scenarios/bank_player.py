@@ -16,7 +16,7 @@ from microloan.ports.writes import LineRecord
 from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
 from microloan.usecases.lending.write_off import write_off
 from microloan.usecases.payments.reissue_refund import reissue_refund
-from microloan_ops.simulation.crossing import cross
+from microloan_testing.overpayment import overpay
 from tests.support.scenarios.figures import ledger_of, split_of
 from tests.support.scenarios.model import (
     ClosingFigures,
@@ -98,7 +98,7 @@ class BankPlayer(ABC):
 
     def crossing_payment(self, event: Event) -> Split:
         loan_id = self.loans[event.loan]
-        crossing = cross(
+        crossing = overpay(
             self.customer_id, loan_id, event.amount, event.payment, self.books, self.clock
         )
         return self._settle(event, crossing.transfer_id)

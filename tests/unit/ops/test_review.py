@@ -94,13 +94,13 @@ def test_what_checkov_could_not_read_is_no_pass(
     said: Callable[[Any], None], answer: dict[str, Any]
 ) -> None:
     said(answer)
-    with pytest.raises(ToolError, match="could not read"):
+    with pytest.raises(ToolError, match="could not parse"):
         list(tools.checkov())
 
 
 def test_what_bandit_could_not_read_is_no_pass(said: Callable[[Any], None]) -> None:
     said({"errors": [{"filename": "x.py"}], "results": []})
-    with pytest.raises(ToolError, match="could not read"):
+    with pytest.raises(ToolError, match="could not parse"):
         list(tools.bandit())
 
 

@@ -16,13 +16,13 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.loan.allocation import Allocation
 from microloan.domain.loan.loan import Terms
 from microloan_ops.cli import calculator_output, loan_output, transfers
-from microloan_ops.cli.books import output as books
-from microloan_ops.cli.books.balance import TrialBalance
-from microloan_ops.cli.books.reconcile import Reconciled, Sum
-from microloan_ops.cli.books.settlement import Settlement, Way
 from microloan_ops.cli.calculator import Question, answer
 from microloan_ops.cli.demo import narration
-from microloan_ops.cli.loan import LoanFile
+from microloan_ops.cli.ledger import output as books
+from microloan_ops.cli.ledger.balance import TrialBalance
+from microloan_ops.cli.ledger.reconcile import MovementTotals, Reconciliation
+from microloan_ops.cli.ledger.settlement import MovementType, Settlement
+from microloan_ops.cli.loan import ReplayedLoan
 from tests.support.builders.examples import DRAWN_ON, drawn, terms, transfer
 
 MOST = 99_999_999_99
@@ -44,14 +44,14 @@ def _journal(most: int) -> Show:
         replace(first, seq=10 + number, kind=kind, amount=most, allocation=parts)
         for number, kind in enumerate(LoanEventType)
     ]
-    closed = LoanFile(replace(account, status=LoanStatus.SETTLED), entries, LATE, agrees=True)
-    return lambda console: loan_output.words(console, closed)
+    closed = ReplayedLoan(replace(account, status=LoanStatus.SETTLED), entries, LATE, agrees=True)
+    return lambda console: loan_output.print_loan(console, closed)
 
 
 def _late_loan(most: int) -> Show:
     account, first = drawn(_terms(most))
-    file = LoanFile(account, [first], LATE, agrees=True)
-    return lambda console: loan_output.words(console, file)
+    file = ReplayedLoan(account, [first], LATE, agrees=True)
+    return lambda console: loan_output.print_loan(console, file)
 
 
 def _what_if(most: int) -> Show:
@@ -65,17 +65,19 @@ def _trial_balance(most: int) -> Show:
     every = dict.fromkeys(LedgerAccount, most)
     negative = dict.fromkeys(LedgerAccount, -most)
     found = TrialBalance(LATE, every, negative, most)
-    return lambda console: books.trial_balance(console, found)
+    return lambda console: books.print_trial_balance(console, found)
 
 
 def _reconciled(most: int) -> Show:
-    sums = {way: Sum(1_234_567, most) for way in Way}
-    return lambda console: books.reconciled(console, Settlement(), Reconciled(sums, sums))
+    sums = {direction: MovementTotals(1_234_567, most) for direction in MovementType}
+    return lambda console: books.print_reconciliation(
+        console, Settlement(), Reconciliation(sums, sums)
+    )
 
 
 def _transfers(most: int) -> Show:
     ids = (f"tr-{'a7' * 12}", f"loan-{'b6' * 12}")
-    one = transfers.Waiting(transfer(*ids, amount=most), timedelta(days=89, hours=8), True)
+    one = transfers.OpenTransfer(transfer(*ids, amount=most), timedelta(days=89, hours=8), True)
     return lambda console: transfers.words(console, [one], [])
 
 

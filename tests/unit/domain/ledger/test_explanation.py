@@ -12,7 +12,7 @@ from microloan.domain.ledger.explain import explain, explain_account
 from microloan.domain.ledger.explanation import Explanation, ExplanationLine, Figure, LineType
 from microloan.domain.ledger.loan_account import post_event
 from microloan.domain.loan.allocation import NOTHING, Allocation
-from microloan_ops.cli.explained import explanation
+from microloan_ops.cli.explanation_output import print_explanation
 from tests.support.builders.examples import DRAWN_ON, drawn, event, history, terms
 
 FIRST_DUE = date(2024, 2, 15)
@@ -219,7 +219,7 @@ def test_a_journal_without_its_draw_is_not_explained() -> None:
 
 def test_in_a_terminal_the_points_are_under_each_other() -> None:
     console = Console(width=80, file=StringIO())
-    explanation(console, explain(terms(), [], date(2024, 2, 18)))
+    print_explanation(console, explain(terms(), [], date(2024, 2, 18)))
     assert isinstance(console.file, StringIO)
     shown = [line.rstrip() for line in console.file.getvalue().splitlines()]
     assert shown == [
@@ -247,7 +247,7 @@ def test_in_a_terminal_the_points_are_under_each_other() -> None:
 def test_the_largest_late_loan_still_fits_eighty_columns() -> None:
     console = Console(width=80, file=StringIO())
     paid = [(date(2024, 4, 20), 50_000_01)]
-    explanation(console, explain(terms(200_000_00, 5), paid, date(2025, 4, 1)))
+    print_explanation(console, explain(terms(200_000_00, 5), paid, date(2025, 4, 1)))
     assert isinstance(console.file, StringIO)
     shown = console.file.getvalue().splitlines()
     assert not [line for line in shown if line.startswith("0.")]

@@ -1,4 +1,4 @@
-"""Capacity on paper, recalculated by hand; and that it reads the stack's own settings."""
+"""The estimate, recalculated by hand, and the stack's own settings."""
 
 import re
 from dataclasses import replace
@@ -7,15 +7,15 @@ from decimal import Decimal
 import pytest
 
 from microloan.usecases.end_of_day.close_days import interleave_segments
-from microloan_ops.capacity.estimate import HANDS_ON, paper
+from microloan_ops.capacity.end_of_day import crowding, end_of_day
+from microloan_ops.capacity.estimate import HAND_OVER, estimate
+from microloan_ops.capacity.limit_use import LimitUse
 from microloan_ops.capacity.load import Load, busiest_due_day
-from microloan_ops.capacity.night import crowding, night
-from microloan_ops.capacity.peak import at_places, executions
+from microloan_ops.capacity.peak import executions, units_by_place
 from microloan_ops.capacity.quotas import Quotas, published
-from microloan_ops.capacity.row import Row
 from microloan_ops.capacity.settings import (
     PARAMETERS,
-    Mover,
+    EventSource,
     Settings,
     matches,
     segments,
@@ -31,9 +31,8 @@ COLLECTION = dict.fromkeys(("Loans", "Transfers", "Transfers/open"), Decimal(1))
 EVERYTHING = frozenset({"draws", "payments", "collections", "refunds"})
 ONE_PATH = Settings(
     requests=100,
-    burst=100,
     routes=settings().routes,
-    movers={"Outbox": Mover(reserved=50, batches=10, takes=EVERYTHING)},
+    event_sources={"Outbox": EventSource(reserved=50, batches=10, takes=EVERYTHING)},
     workers=100,
     warm=4_000,
     worker_seconds=900,
@@ -43,9 +42,9 @@ ONE_PATH = Settings(
 )
 TWO_PATHS = replace(
     ONE_PATH,
-    movers={
-        "Outbox": Mover(50, 10, frozenset({"draws", "payments", "refunds"})),
-        "Collections": Mover(50, 5, frozenset({"collections"})),
+    event_sources={
+        "Outbox": EventSource(50, 10, frozenset({"draws", "payments", "refunds"})),
+        "Collections": EventSource(50, 5, frozenset({"collections"})),
     },
 )
 
@@ -55,8 +54,10 @@ def book(**operations: Operation) -> Counted:
     return counts(LOAD.usage.operations(), a_microsecond, **operations)
 
 
-def rows(of: Counted, settings_: Settings = ONE_PATH, load: Load = LOAD) -> dict[str, Row]:
-    return {f"{row.what}, {row.when}": row for row in paper(load, of, settings_, published())}
+def rows(of: Counted, settings_: Settings = ONE_PATH, load: Load = LOAD) -> dict[str, LimitUse]:
+    return {
+        f"{use.limit_name}, {use.when}": use for use in estimate(load, of, settings_, published())
+    }
 
 
 def test_a_tenfold_peak_of_so_many_draws_a_day() -> None:
@@ -84,7 +85,7 @@ def test_executions_are_a_rate_times_a_time() -> None:
 
 def test_units_go_to_the_tables_and_indexes_that_were_counted() -> None:
     drawn = replace(NOTHING, places={"Loans": (Decimal(2), Decimal(4))})
-    read, written = at_places(LOAD, book(borrow=drawn))["Loans"]
+    read, written = units_by_place(LOAD, book(borrow=drawn))["Loans"]
     assert [round(read, 6), round(written, 6)] == [2, 4]
 
 
@@ -108,8 +109,8 @@ def test_the_stage_lets_through_what_is_asked_for_with_every_file_of_the_page() 
 
 def test_the_stream_moves_as_much_as_its_shards_or_the_reservation_allow() -> None:
     # Four partitions of a new table, so four shards, ten batches of each at once.
-    assert Mover(50, 10, EVERYTHING).at_once(4) == 40
-    assert Mover(30, 10, EVERYTHING).at_once(4) == 30
+    assert EventSource(50, 10, EVERYTHING).at_once(4) == 40
+    assert EventSource(30, 10, EVERYTHING).at_once(4) == 30
 
 
 def test_a_draw_waits_behind_the_nights_collections_only_where_both_go_one_way() -> None:
@@ -119,7 +120,7 @@ def test_a_draw_waits_behind_the_nights_collections_only_where_both_go_one_way()
         a_payment_is_collected=NOTHING,
         repay=replace(NOTHING, calls={"BatchGetItem": 2, "TransactWriteItems": 2}),
     )
-    found = night(LOAD, of, ONE_PATH)
+    found = end_of_day(LOAD, of, ONE_PATH)
     collections = Decimal(41_000_000) / 365
     assert segments(1_000_000) == 51
     assert round(found.drained, 6) == round(collections * Decimal("0.2") / 40, 6)
@@ -127,14 +128,14 @@ def test_a_draw_waits_behind_the_nights_collections_only_where_both_go_one_way()
     a_second = Decimal(1769) / 512
     assert round(found.workers, 6) == round((collections * Decimal("0.02") + a_second) / 51, 6)
     assert found.draw_waits == found.drained - found.workers
-    apart = night(LOAD, of, TWO_PATHS)
+    apart = end_of_day(LOAD, of, TWO_PATHS)
     assert apart.draw_waits == 0
     assert apart.drained == found.drained * 2
 
 
 def test_the_close_reads_every_entry_of_the_day_once() -> None:
     entry = replace(book().night, entry=Decimal(10), entry_bytes=1 << 10)
-    found = night(LOAD, replace(book(), night=entry), ONE_PATH)
+    found = end_of_day(LOAD, replace(book(), night=entry), ONE_PATH)
     entries = Decimal(8_640 * 3) + Decimal(41_000_000) / 365
     assert LOAD.entries == entries
     # 10 us at a core's share of 512/1769, and 50 ms for each thousand of 1 KB
@@ -150,18 +151,18 @@ def test_workers_spread_over_the_table() -> None:
 
 
 def test_what_binds_first_is_in_front() -> None:
-    found = paper(Load(), counted(), settings(), published())
+    found = estimate(Load(), counted(), settings(), published())
     shares = [row.share for row in found]
     assert shares == sorted(shares, reverse=True)
-    assert len({(row.what, row.when) for row in found}) == len(found)
-    assert all(row.moves for row in found)
+    assert len({(row.limit_name, row.when) for row in found}) == len(found)
+    assert all(row.remedy for row in found)
 
 
 def test_the_settings_are_those_of_the_template() -> None:
     defaults = {name: one.get("Default") for name, one in template()["Parameters"].items()}
     found = settings()
     assert found.requests == defaults["RequestsPerSecond"]
-    assert found.mover("draws").reserved == defaults["TransferWorkerConcurrency"]
+    assert found.event_source("draws").reserved == defaults["TransferWorkerConcurrency"]
     assert found.partitions == defaults["WarmWriteUnits"] / 1_000
     assert found.routes["GET /statements/{month}"] == 200
     given = settings({"RequestsPerSecond": 7, "WarmWriteUnits": 9_000})
@@ -171,20 +172,22 @@ def test_the_settings_are_those_of_the_template() -> None:
 
 
 def test_each_new_transfer_has_one_way_and_the_nights_collections_their_own() -> None:
-    taken = {name: one.takes for name, one in settings().movers.items()}
+    taken = {name: one.takes for name, one in settings().event_sources.items()}
     assert taken == {
         "Outbox": {"draws", "payments", "refunds"},
         "Collections": {"collections"},
     }
     assert len(taken) <= published()["stream_readers"]
-    assert all(one.batches <= published()["stream_batches"] for one in settings().movers.values())
+    assert all(
+        one.batches <= published()["stream_batches"] for one in settings().event_sources.values()
+    )
 
 
 def test_the_stated_day_is_borne_with_the_parameters_that_the_docs_name() -> None:
     text = (PATH.parent / "docs/capacity.md").read_text("utf-8")
     given = {name: int(value) for name, value in re.findall(r"--set (\w+)=(\d+)", text)}
     assert given.keys() <= PARAMETERS
-    first = paper(Load(), counted(), settings(given), published())[0]
+    first = estimate(Load(), counted(), settings(given), published())[0]
     assert first.share <= 1, first
 
 
@@ -200,7 +203,7 @@ def test_a_filter_is_read_as_the_event_source_reads_it() -> None:
 
 
 def test_every_quota_names_its_page() -> None:
-    for name, quota in published().of.items():
+    for name, quota in published().by_name.items():
         assert quota.page.startswith("https://docs.aws.amazon.com/"), name
         assert quota.limit > 0, name
 
@@ -214,11 +217,11 @@ def test_every_quota_is_held_against_something() -> None:
             return super().__getitem__(name)
 
     found = published()
-    paper(LOAD, counted(), settings(), Asked(found.as_of, found.of))
+    estimate(LOAD, counted(), settings(), Asked(found.as_of, found.by_name))
     # How the outbox's stream is read is held against its limits above.
-    assert asked | {"stream_readers", "stream_batches"} == set(found.of)
+    assert asked | {"stream_readers", "stream_batches"} == set(found.by_name)
 
 
 def test_a_worker_hands_on_when_the_function_does() -> None:
     handler = (PATH.parent / "functions/nightly_accrual/handler.py").read_text("utf-8")
-    assert f"\nRESERVE = {HANDS_ON:.1f}\n" in handler
+    assert f"\nRESERVE = {HAND_OVER:.1f}\n" in handler

@@ -1,4 +1,4 @@
-"""Where the explanation is shown: the API's answer about a loan, and `microloan loan show`."""
+"""The explanation in the API's answer about a loan, and in `microloan loan show`."""
 
 from datetime import date, timedelta
 from io import StringIO
@@ -11,7 +11,7 @@ from microloan.entrypoints.models.history import LoanDetail
 from microloan.ports.writes import LoanRecord
 from microloan.usecases.lending.view_account import view_loan
 from microloan_ops.cli import loan_output
-from microloan_ops.cli.loan import LoanFile
+from microloan_ops.cli.loan import ReplayedLoan
 from tests.support.builders.examples import CUSTOMER
 from tests.support.builders.in_memory_bank import InMemoryBank
 
@@ -36,7 +36,7 @@ def seen(bank: InMemoryBank, loan_id: str) -> tuple[LoanRecord, list[Entry]]:
     return record, list(entries)
 
 
-def test_the_api_explains_what_it_says_is_owed(bank: InMemoryBank) -> None:
+def test_api_explains_the_debt(bank: InMemoryBank) -> None:
     detail = LoanDetail.with_history(*seen(bank, late(bank)), LATE)
     assert sum(figure.amount for figure in detail.explanation) == detail.owed_today
     assert [(figure.kind, figure.number, figure.amount) for figure in detail.explanation] == [
@@ -48,9 +48,9 @@ def test_the_api_explains_what_it_says_is_owed(bank: InMemoryBank) -> None:
     ]
 
 
-def test_the_answer_names_the_days_from_and_to(bank: InMemoryBank) -> None:
-    found = LoanDetail.with_history(*seen(bank, late(bank)), LATE).document()
-    penalty = found["explanation"][2]
+def test_explanation_names_first_and_last_day(bank: InMemoryBank) -> None:
+    document = LoanDetail.with_history(*seen(bank, late(bank)), LATE).document()
+    penalty = document["explanation"][2]
     assert penalty["due"] == "2024-02-15"
     assert penalty["lines"] == [
         {
@@ -89,7 +89,7 @@ def test_the_answer_names_the_days_from_and_to(bank: InMemoryBank) -> None:
     ]
 
 
-def test_what_came_after_the_loan_was_read_is_not_in_its_explanation(bank: InMemoryBank) -> None:
+def test_later_entries_are_not_in_the_explanation(bank: InMemoryBank) -> None:
     loan_id = late(bank)
     record, before = seen(bank, loan_id)
     bank.repay(loan_id, 500_00)
@@ -100,20 +100,18 @@ def test_what_came_after_the_loan_was_read_is_not_in_its_explanation(bank: InMem
     assert sum(figure.amount for figure in detail.explanation) == detail.owed_today
 
 
-def test_a_settled_loan_has_nothing_to_explain(bank: InMemoryBank) -> None:
+def test_settled_loan_has_no_explanation(bank: InMemoryBank) -> None:
     loan_id = late(bank)
     bank.repay(loan_id)
     bank.deliver()
     assert LoanDetail.with_history(*seen(bank, loan_id), LATE).explanation == []
 
 
-def test_loan_show_prints_the_reasons_and_the_payoff_that_they_add_up_to(
-    bank: InMemoryBank,
-) -> None:
+def test_loan_show_prints_explanation_and_payoff(bank: InMemoryBank) -> None:
     record, entries = seen(bank, late(bank))
     console = Console(width=80, file=StringIO())
-    loan_output.words(
-        console, LoanFile(record.account, entries, LATE + timedelta(days=1), agrees=True)
+    loan_output.print_loan(
+        console, ReplayedLoan(record.account, entries, LATE + timedelta(days=1), agrees=True)
     )
     assert isinstance(console.file, StringIO)
     printed = console.file.getvalue()

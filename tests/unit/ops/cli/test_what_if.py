@@ -22,11 +22,11 @@ def ask(*more: str, **changes: str) -> Result:
 def as_json(*more: str, **changes: str) -> dict[str, object]:
     result = ask("--json", *more, **changes)
     assert result.exit_code == 0, result.output
-    found: dict[str, object] = json.loads(result.stdout)
-    return found
+    document: dict[str, object] = json.loads(result.stdout)
+    return document
 
 
-def test_the_page_about_arithmetic_shows_what_the_command_prints() -> None:
+def test_arithmetic_page_shows_the_commands_output() -> None:
     blocks = re.findall(
         r"```console\n\$ microloan (.+?)\n(\S.*?)```", DOCS.read_text("utf-8"), re.DOTALL
     )
@@ -41,7 +41,7 @@ def _tidy(text: str) -> list[str]:
     return [line.rstrip() for line in text.rstrip().splitlines()]
 
 
-def test_terms_payments_schedule_reasons_and_payoff_are_shown() -> None:
+def test_output_has_terms_payments_schedule_and_payoff() -> None:
     result = ask(*LATE)
     assert result.exit_code == 0
     for part in (
@@ -58,10 +58,10 @@ def test_terms_payments_schedule_reasons_and_payoff_are_shown() -> None:
     )
 
 
-def test_json_says_the_same_in_fen() -> None:
-    found = as_json(*LATE)
-    assert found["on"] == "2024-04-01"
-    assert found["payoff"] == {
+def test_json_has_the_same_figures_in_fen() -> None:
+    document = as_json(*LATE)
+    assert document["on"] == "2024-04-01"
+    assert document["payoff"] == {
         "date": "2024-04-01",
         "principal": 8_729_61,
         "interest": 127_07,
@@ -69,7 +69,7 @@ def test_json_says_the_same_in_fen() -> None:
         "owed_back": 0,
         "total": 8_867_52,
     }
-    assert found["payments"] == [
+    assert document["payments"] == [
         {
             "date": "2024-02-20",
             "amount": 500_00,
@@ -87,7 +87,7 @@ def test_json_says_the_same_in_fen() -> None:
             "unapplied": 0,
         },
     ]
-    draw, schedule, figures = found["draw"], found["schedule"], found["explanation"]
+    draw, schedule, figures = document["draw"], document["schedule"], document["explanation"]
     assert isinstance(draw, dict)
     assert isinstance(schedule, list)
     assert isinstance(figures, list)
@@ -110,12 +110,12 @@ def test_json_says_the_same_in_fen() -> None:
     }
 
 
-def test_without_a_day_the_last_payment_is_asked_for_and_without_one_the_draw() -> None:
+def test_default_day_is_the_last_payment_or_the_draw() -> None:
     assert as_json()["on"] == "2024-01-15"
     assert as_json("--pay", "2024-02-20:0.01", "--pay", "2024-02-21:1")["on"] == "2024-02-21"
 
 
-def test_the_due_day_is_the_draws_or_the_one_that_is_given() -> None:
+def test_due_day_defaults_to_the_draw() -> None:
     assert "due on day 21" in ask(drawn="2024-01-31").stdout
     assert "due on day 28" in ask(drawn="2024-01-31", due_day="28").stdout
     schedule = as_json(due_day="10")["schedule"]
@@ -123,10 +123,10 @@ def test_the_due_day_is_the_draws_or_the_one_that_is_given() -> None:
     assert schedule[0]["due"] == "2024-03-10"
 
 
-def test_a_settled_loan_has_no_schedule_and_what_was_too_much_is_shown() -> None:
+def test_settled_loan_has_no_schedule_and_shows_overpayment() -> None:
     paid = ("--pay", "2024-01-25:10050.01", "--on", "2024-12-31")
-    found = as_json(*paid)
-    assert (found["schedule"], found["explanation"]) == ([], [])
+    document = as_json(*paid)
+    assert (document["schedule"], document["explanation"]) == ([], [])
     printed = ask(*paid).stdout
     assert "0.01" in printed
     assert "Still to be billed" not in printed
@@ -138,42 +138,46 @@ BAD: list[tuple[dict[str, str], str]] = [
     ({"amount": "400"}, "--amount: Amount must be at least 500 yuan."),
     ({"amount": "200100"}, "--amount: Amount must be at most 200,000 yuan."),
     ({"amount": "0"}, "--amount: Amount must be at least 500 yuan."),
-    ({"amount": "-500"}, "--amount: '-500' is not an amount in yuan such as 1000.50"),
-    ({"amount": "500.001"}, "--amount: '500.001' is not an amount in yuan such as 1000.50"),
-    ({"amount": "1e4"}, "--amount: '1e4' is not an amount in yuan such as 1000.50"),
-    ({"amount": "10,000"}, "--amount: '10,000' is not an amount in yuan such as 1000.50"),
-    ({"amount": "１００００"}, "--amount: '１００００' is not an amount in yuan such as 1000.50"),
-    ({"amount": "NaN"}, "--amount: 'NaN' is not an amount in yuan such as 1000.50"),
-    ({"amount": "9" * 5000}, f"--amount: {'9' * 5000!r} is not an amount in yuan such as 1000.50"),
-    ({"rate": "0.00051"}, "--rate: 0.00051 is outside the product: 0.0002 to 0.0005 a day"),
-    ({"rate": "0.00019"}, "--rate: 0.00019 is outside the product: 0.0002 to 0.0005 a day"),
-    ({"rate": "0.05%"}, "--rate: '0.05%' is not a rate per day such as 0.0005"),
-    ({"rate": "5e-4"}, "--rate: '5e-4' is not a rate per day such as 0.0005"),
-    ({"rate": "0.00033333333"}, "--rate: '0.00033333333' is not a rate per day such as 0.0005"),
+    ({"amount": "-500"}, "--amount: '-500' is not an amount in yuan such as 1000.50."),
+    ({"amount": "500.001"}, "--amount: '500.001' is not an amount in yuan such as 1000.50."),
+    ({"amount": "1e4"}, "--amount: '1e4' is not an amount in yuan such as 1000.50."),
+    ({"amount": "10,000"}, "--amount: '10,000' is not an amount in yuan such as 1000.50."),
+    ({"amount": "１００００"}, "--amount: '１００００' is not an amount in yuan such as 1000.50."),
+    ({"amount": "NaN"}, "--amount: 'NaN' is not an amount in yuan such as 1000.50."),
+    ({"amount": "9" * 5000}, f"--amount: {'9' * 5000!r} is not an amount in yuan such as 1000.50."),
+    (
+        {"rate": "0.00051"},
+        "--rate: 0.00051 is outside the product's range of 0.0002 to 0.0005 a day.",
+    ),
+    (
+        {"rate": "0.00019"},
+        "--rate: 0.00019 is outside the product's range of 0.0002 to 0.0005 a day.",
+    ),
+    ({"rate": "0.05%"}, "--rate: '0.05%' is not a rate per day such as 0.0005."),
+    ({"rate": "5e-4"}, "--rate: '5e-4' is not a rate per day such as 0.0005."),
+    ({"rate": "0.00033333333"}, "--rate: '0.00033333333' is not a rate per day such as 0.0005."),
     ({"instalments": "12"}, "--instalments: Choose 5, 10 or 20 instalments."),
-    ({"instalments": "ten"}, "--instalments: 'ten' is not a whole number"),
-    ({"instalments": "10.0"}, "--instalments: '10.0' is not a whole number"),
-    ({"drawn": "2024-02-30"}, "--drawn: '2024-02-30' is not a date such as 2024-01-15"),
-    ({"drawn": "15/01/2024"}, "--drawn: '15/01/2024' is not a date such as 2024-01-15"),
-    ({"drawn": "20240115"}, "--drawn: '20240115' is not a date such as 2024-01-15"),
-    ({"drawn": "9999-12-31"}, "--drawn: 9999-12-31 is not between 2000 and 2199"),
-    ({"due_day": "0"}, "--due-day: 0 is not from 1 to 28"),
-    ({"due_day": "29"}, "--due-day: 29 is not from 1 to 28"),
-    ({"due_day": "x"}, "--due-day: 'x' is not a whole number"),
-    ({"on": "2024-01-14"}, "--on: 2024-01-14 is before the draw of 2024-01-15"),
-    ({"on": "tomorrow"}, "--on: 'tomorrow' is not a date such as 2024-01-15"),
-    ({"pay": "2024-02-20"}, "--pay: '2024-02-20' is not DATE:YUAN such as 2024-02-20:500"),
-    ({"pay": "2024-02-30:5"}, "--pay: '2024-02-30' is not a date such as 2024-01-15"),
-    ({"pay": "2024-02-20:"}, "--pay: '' is not an amount in yuan such as 1000.50"),
-    ({"pay": "2024-02-20:0.00"}, "--pay: the payment of 2024-02-20 is not more than zero"),
-    ({"pay": "2024-01-14:5"}, "--pay: 2024-01-14 is before the draw of 2024-01-15"),
+    ({"instalments": "ten"}, "--instalments: 'ten' is not a whole number."),
+    ({"instalments": "10.0"}, "--instalments: '10.0' is not a whole number."),
+    ({"drawn": "2024-02-30"}, "--drawn: '2024-02-30' is not a date such as 2024-01-15."),
+    ({"drawn": "15/01/2024"}, "--drawn: '15/01/2024' is not a date such as 2024-01-15."),
+    ({"drawn": "20240115"}, "--drawn: '20240115' is not a date such as 2024-01-15."),
+    ({"drawn": "9999-12-31"}, "--drawn: 9999-12-31 is not between 2000 and 2199."),
+    ({"due_day": "0"}, "--due-day: 0 is not from 1 to 28."),
+    ({"due_day": "29"}, "--due-day: 29 is not from 1 to 28."),
+    ({"due_day": "x"}, "--due-day: 'x' is not a whole number."),
+    ({"on": "2024-01-14"}, "--on: 2024-01-14 is before the draw of 2024-01-15."),
+    ({"on": "tomorrow"}, "--on: 'tomorrow' is not a date such as 2024-01-15."),
+    ({"pay": "2024-02-20"}, "--pay: '2024-02-20' is not DATE:YUAN such as 2024-02-20:500."),
+    ({"pay": "2024-02-30:5"}, "--pay: '2024-02-30' is not a date such as 2024-01-15."),
+    ({"pay": "2024-02-20:"}, "--pay: '' is not an amount in yuan such as 1000.50."),
+    ({"pay": "2024-02-20:0.00"}, "--pay: The payment of 2024-02-20 must be more than zero."),
+    ({"pay": "2024-01-14:5"}, "--pay: 2024-01-14 is before the draw of 2024-01-15."),
 ]
 
 
 @pytest.mark.parametrize(("changes", "says"), BAD)
-def test_what_cannot_be_used_is_one_line_that_names_the_option(
-    changes: dict[str, str], says: str
-) -> None:
+def test_invalid_option_is_one_line_with_its_name(changes: dict[str, str], says: str) -> None:
     _refused(ask(**changes), says)
 
 
@@ -182,21 +186,19 @@ def test_what_cannot_be_used_is_one_line_that_names_the_option(
     [
         (
             ["--pay", "2024-02-20:5", "--pay", "2024-02-19:5"],
-            "--pay: 2024-02-19 is before the payment of 2024-02-20",
+            "--pay: 2024-02-19 is before the payment of 2024-02-20.",
         ),
         (
             ["--pay", "2024-02-20:5", "--on", "2024-02-19"],
-            "--on: 2024-02-19 is before the payment of 2024-02-20",
+            "--on: 2024-02-19 is before the payment of 2024-02-20.",
         ),
         (
             ["--pay", "2024-01-20:20000", "--pay", "2024-02-19:5"],
-            "--pay: the loan is settled before the payment of 2024-02-19",
+            "--pay: The loan is settled before the payment of 2024-02-19.",
         ),
     ],
 )
-def test_payments_that_do_not_follow_each_other_are_one_line_too(
-    more: list[str], says: str
-) -> None:
+def test_payments_out_of_order_are_refused(more: list[str], says: str) -> None:
     _refused(ask(*more), says)
 
 
@@ -206,7 +208,7 @@ def _refused(result: Result, says: str) -> None:
     assert result.stderr == f"{says}\n"
 
 
-def test_a_missing_option_is_named() -> None:
+def test_missing_option_is_named() -> None:
     result = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["loan", "what-if", "--amount", "500"])
     assert result.exit_code == 2
     assert "--rate" in result.stderr

@@ -1,4 +1,4 @@
-"""What holds for every command of `microloan`, a new one included."""
+"""The rules that every command of `microloan` follows."""
 
 import os
 import re
@@ -7,19 +7,24 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
+from rich.markup import render
+from typer.main import get_command
 from typer.testing import CliRunner
 
+from microloan_ops import command_reference
 from microloan_ops.__main__ import app
 from microloan_ops.console import Exit
 from tests.support.assertions import command_grammar
+from tests.support.assertions.english import faults
 
 COMMANDS = command_grammar.commands()
+MOST_HELP = 60
 GROUPS = {" ".join(words) for words in command_grammar.groups()}
 ROOT = Path(__file__).parents[4]
-OPERATING = (ROOT / "docs/operating.md").read_text("utf-8")
 ESCAPE = "\x1b"
 
 
@@ -27,62 +32,93 @@ def options(words: str) -> set[str]:
     return {name for param in COMMANDS[words].params for name in param.opts}
 
 
-def test_every_command_has_a_row() -> None:
+def test_every_command_has_a_kind() -> None:
     rows = [*command_grammar.READS, *command_grammar.ASKS, *command_grammar.HARMLESS]
     assert sorted(rows) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_a_command_can_answer_programs(words: str) -> None:
+def test_every_command_has_json(words: str) -> None:
     assert "--json" in options(words)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_what_cannot_be_undone_asks_and_nothing_else_does(words: str) -> None:
+def test_only_irreversible_commands_ask_for_confirmation(words: str) -> None:
     assert ("--yes" in options(words)) == (words in command_grammar.ASKS)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_what_changes_anything_says_whether_to_run_it_again(words: str) -> None:
-    assert bool(command_grammar.manual(words).broken_off) == (words not in command_grammar.READS)
+def test_changing_commands_advise_after_an_interruption(words: str) -> None:
+    assert bool(command_grammar.manual(words).interrupted) == (words not in command_grammar.READS)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_a_manual_begins_with_one_sentence_and_names_its_json(words: str) -> None:
+def test_manual_has_a_first_sentence_and_its_json(words: str) -> None:
     first, *rest = command_grammar.manual(words).help.split("\n\n")
     assert first.count(". ") == 0
     assert first.endswith(".")
-    # The terminal breaks the lines, and nobody else.
+    # The terminal wraps the lines.
     assert not any("\n" in paragraph for paragraph in (first, *rest))
     assert command_grammar.shape(words)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_every_option_is_explained(words: str) -> None:
-    assert [one.name for one in COMMANDS[words].params if not one.help] == []
+def test_help_of_options_is_short(words: str) -> None:
+    wrong = [
+        (param.opts[0], param.help)
+        for param in COMMANDS[words].params
+        if not param.help or len(param.help) > MOST_HELP or not param.help.endswith(".")
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("words", [*COMMANDS, *sorted(GROUPS)])
+def test_help_of_commands_and_groups_is_a_short_sentence(words: str) -> None:
+    first = summary(words)
+
+    assert len(first) <= MOST_HELP
+    assert re.fullmatch(r"[A-Z][a-z]+,? [^;]+\.", first)
+
+
+def summary(words: str) -> str:
+    """Return the first sentence of a command's or a group's help."""
+    command: Any = get_command(app)
+    for word in words.split():
+        command = command.commands[word]
+    return render(command.help).plain.partition("\n")[0]
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_what_has_a_closed_list_of_values_is_a_choice(words: str) -> None:
-    closed = {"channel", "to", "scope"} if words == "books export" else {"channel", "scope"}
-    found = [one for one in COMMANDS[words].params if one.name in closed]
-    assert [one.name for one in found if not one.type_descriptor.is_choice] == []
+def test_help_of_commands_is_plain_english(words: str) -> None:
+    manual = command_grammar.manual(words)
+    params = COMMANDS[words].params
+    texts = (manual.help, manual.found, manual.interrupted, *(param.help for param in params))
+
+    assert [fault for text in texts for fault in faults(words, text)] == []
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_option_with_fixed_values_is_a_choice(words: str) -> None:
+    closed = {"channel", "to", "scope"} if words == "ledger export" else {"channel", "scope"}
+    params = [param for param in COMMANDS[words].params if param.name in closed]
+    assert [param.name for param in params if not param.type_descriptor.is_choice] == []
 
 
 @pytest.mark.parametrize(
     ("words", "line"),
     [(words, line) for words in COMMANDS for line in command_grammar.examples(words)],
 )
-def test_an_example_is_a_command_line(
+def test_example_is_a_valid_command_line(
     words: str, line: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program, *rest = line
     name = words.split()
     assert [program, *rest[: len(name)]] == ["microloan", *name]
     monkeypatch.chdir(tmp_path)
-    for one in rest:
-        if re.fullmatch(r"[\w-]+\.\w+", one):
-            Path(one).touch()
+    for word in rest:
+        if re.fullmatch(r"[\w-]+\.\w+", word):
+            Path(word).touch()
     COMMANDS[words].make_context(words, rest[len(name) :])
 
 
@@ -95,13 +131,13 @@ def pasted(shown: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_an_example_of_the_help_can_be_pasted(words: str) -> None:
+def test_example_in_the_help_can_be_pasted(words: str) -> None:
     result = CliRunner(env={"COLUMNS": "80"}).invoke(app, [*words.split(), "--help"])
     assert pasted(result.output) == command_grammar.examples(words)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_there_is_an_example(words: str) -> None:
+def test_every_command_has_an_example(words: str) -> None:
     assert command_grammar.examples(words)
     assert (
         max(map(cell_len, command_grammar.manual(words).examples.splitlines()))
@@ -110,9 +146,11 @@ def test_there_is_an_example(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [*command_grammar.groups(), *(tuple(one.split()) for one in COMMANDS)], ids=" ".join
+    "words",
+    [*command_grammar.groups(), *(tuple(words.split()) for words in COMMANDS)],
+    ids=" ".join,
 )
-def test_help_fits_a_terminal_of_eighty_columns(words: tuple[str, ...]) -> None:
+def test_help_fits_eighty_columns(words: tuple[str, ...]) -> None:
     result = CliRunner(env={"COLUMNS": "80"}).invoke(app, [*words, "--help"])
     assert result.exit_code == 0
     wide = [
@@ -128,19 +166,21 @@ def test_help_fits_a_terminal_of_eighty_columns(words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("code", Exit)
-def test_every_exit_code_is_documented(code: Exit) -> None:
-    assert f"| {code.value} | {code.meaning} |" in OPERATING
-    assert code.meaning in " ".join(CliRunner().invoke(app, ["--help"]).output.split())
+def test_root_help_lists_every_exit_code(code: Exit) -> None:
+    output = " ".join(CliRunner().invoke(app, ["--help"]).output.split())
+
+    assert f"{code} {code.meaning}" in output
 
 
-def test_the_command_table_of_the_docs_names_every_command() -> None:
-    table = OPERATING.partition("## Exit codes")[0]
-    assert [words for words in COMMANDS if f"microloan {words}" not in table] == []
+def test_generated_page_of_commands_is_current() -> None:
+    assert command_reference.PAGE.read_text("utf-8") == command_reference.page()
 
 
-def test_the_docs_name_what_asks() -> None:
-    section = OPERATING.partition("## Confirmation")[2].partition("The question")[0]
-    assert set(re.findall(r"`([a-z -]+)`", section)) == command_grammar.ASKS
+def test_books_is_a_hidden_alias_of_ledger() -> None:
+    run = CliRunner().invoke
+
+    assert run(app, ["ledger", "verify", "--help"]).exit_code == 0
+    assert not re.search(r"│ books\b", run(app, ["--help"]).output)
 
 
 def told() -> Iterator[list[str]]:
@@ -154,22 +194,22 @@ def told() -> Iterator[list[str]]:
 
 
 def is_there(line: list[str]) -> bool:
-    words = [one for one in line[:2] if not one.startswith("-")]
+    words = [word for word in line[:2] if not word.startswith("-")]
     name = " ".join(words if line[0] in GROUPS else line[:1])
-    given = {one for one in line if one.startswith("-")} - {"--help"}
+    given = {word for word in line if word.startswith("-")} - {"--help"}
     if name in COMMANDS:
         return given <= options(name)
     return name in {*GROUPS, "--help", "--install-completion", "--show-completion"}
 
 
-def test_docs_name_commands_and_options_that_are_there() -> None:
+def test_docs_name_existing_commands_and_options() -> None:
     lines = list(told())
     assert len(lines) > len(COMMANDS)
     assert [line for line in lines if not is_there(line)] == []
 
 
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["words", "json"])
-def test_who_reads_no_further_changes_no_exit_code(more: list[str]) -> None:
+def test_closed_pipe_does_not_change_the_exit_code(more: list[str]) -> None:
     [line] = command_grammar.examples("loan what-if")
     ours, theirs = os.pipe()
     os.close(ours)
@@ -179,5 +219,5 @@ def test_who_reads_no_further_changes_no_exit_code(more: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_a_version_is_told() -> None:
+def test_version_is_printed() -> None:
     assert re.fullmatch(r"microloan \d+\.\d+\.\d+\n", CliRunner().invoke(app, "--version").output)

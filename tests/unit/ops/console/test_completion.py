@@ -1,4 +1,4 @@
-"""Tab completes commands, options, choices and files, and asks nobody for it."""
+"""Completion of commands, options, choices and files, without any request."""
 
 import os
 import subprocess
@@ -11,9 +11,9 @@ MICROLOAN = Path(sys.executable).with_name("microloan")
 
 
 def completed(line: str, tmp_path: Path) -> list[str]:
-    """What the shell is offered for the last word of a line, by click's protocol.
+    """Return the completions of a line's last word, by click's protocol.
 
-    Nothing of AWS is there, nor a local cloud: a Tab that asked for either would fail.
+    There is no AWS and no local cloud, so a request would fail.
     """
     words = line.split(" ")
     environment = {
@@ -34,15 +34,15 @@ def completed(line: str, tmp_path: Path) -> list[str]:
     ("line", "offered"),
     [
         ("microloan loan ", ["correct", "show", "what-if", "write-off"]),
-        ("microloan re", ["redrive", "refund-again", "related", "report"]),
-        ("microloan books export --f", ["--format"]),
-        ("microloan books export --format ", ["beancount", "hledger"]),
-        ("microloan invite draw spring --channel ", ["qq", "wechat"]),
+        ("microloan re", ["redrive", "refund", "related-party", "report"]),
+        ("microloan ledger export --f", ["--format"]),
+        ("microloan ledger export --format ", ["beancount", "hledger"]),
+        ("microloan lottery run spring --channel ", ["qq", "wechat"]),
         ("microloan token w", ["wechat"]),
         ("microloan token qq o1 --scope loan.re", ["loan.read", "loan.repay"]),
         ("microloan loan write-off loan-1 --y", ["--yes"]),
         ("microloan loan show ", []),
     ],
 )
-def test_tab_offers(line: str, offered: list[str], tmp_path: Path) -> None:
+def test_completion_offers_names_and_values(line: str, offered: list[str], tmp_path: Path) -> None:
     assert sorted(completed(line, tmp_path)) == offered

@@ -1,4 +1,4 @@
-"""What can go wrong is one line that says what to do next; as JSON too, and with its exit code."""
+"""Errors: one line with the cause and the advice, as JSON too, and an exit code."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ from microloan_ops.console import Exit, failures
 from microloan_ops.console.errors import CommandError
 from microloan_ops.console.stack import Stack
 
-NIGHT = ["night", "status"]
+NIGHT = ["eod", "status"]
 
 
 def client_error(code: str, message: str = "no") -> ClientError:
@@ -44,19 +44,19 @@ NOT_DONE = [
     (aws.NoCredentialsError(), "no_credentials", "AWS_PROFILE"),
     (aws.NoRegionError(), "no_region", "AWS_REGION"),
     (aws.ProfileNotFound(profile="p"), "aws", "(p) could not be found"),
-    (aws.UnauthorizedSSOTokenError(), "expired_credentials", "log in again"),
-    (client_error("ExpiredTokenException"), "expired_credentials", "log in again"),
+    (aws.UnauthorizedSSOTokenError(), "expired_credentials", "Log in again"),
+    (client_error("ExpiredTokenException"), "expired_credentials", "Log in again"),
     (client_error("UnrecognizedClientException"), "wrong_credentials", "does not know these"),
-    (DENIED, "no_permission", "you may not dynamodb:Query"),
+    (DENIED, "no_permission", "You may not dynamodb:Query"),
     (DENIED, "no_permission", "docs/permissions.md"),
     (
         client_error("AccessDenied", "not authorized to perform: kms:Decrypt on resource: k"),
         "no_permission",
-        "you may not kms:Decrypt: PrivacyOfficerPolicy gives it",
+        "You may not kms:Decrypt. Ask for PrivacyOfficerPolicy",
     ),
     (client_error("AccessDenied", "explicit deny"), "no_permission", "GetItem (explicit deny)"),
     (client_error("ValidationException"), "aws", "refused GetItem: ValidationException: no"),
-    (aws.EndpointConnectionError(endpoint_url="https://x.example"), "no_answer", "try again"),
+    (aws.EndpointConnectionError(endpoint_url="https://x.example"), "no_answer", "Try again"),
     (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:4566"), "no_answer", "make up"),
     (unanswered(), "no_answer", "https://dynamodb.example"),
     (ThrottledError("throttled: ThrottlingException"), "throttled", "throttled"),
@@ -76,19 +76,19 @@ def failing(error: BaseException, monkeypatch: pytest.MonkeyPatch, *more: str) -
 
 
 @pytest.mark.parametrize(("error", "code", "said"), NOT_DONE)
-def test_what_is_expected_is_one_line(
+def test_expected_error_is_one_line(
     error: Exception, code: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result = failing(error, monkeypatch)
     assert (result.exit_code, result.stdout) == (Exit.NOT_DONE, "")
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
-    told = failing(error, monkeypatch, "--json")
-    assert (told.exit_code, told.stderr) == (Exit.NOT_DONE, "")
-    assert json.loads(told.stdout) == {"error": result.stderr.strip(), "code": code}
+    printed = failing(error, monkeypatch, "--json")
+    assert (printed.exit_code, printed.stderr) == (Exit.NOT_DONE, "")
+    assert json.loads(printed.stdout) == {"error": result.stderr.strip(), "code": code}
 
 
-def test_what_is_expected_says_where_it_came_from_to_who_asks(
+def test_expected_error_has_a_traceback_on_request(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(failures.TRACEBACK, "1")
@@ -100,7 +100,7 @@ def test_what_is_expected_says_where_it_came_from_to_who_asks(
 @pytest.mark.parametrize(
     "error", [KeyError("EndOfDay"), CorruptDataError("seq 3 is not there")], ids=repr
 )
-def test_what_nobody_expected_is_shown_whole(
+def test_unexpected_error_has_a_traceback(
     error: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result = failing(error, monkeypatch, "--json")
@@ -109,55 +109,53 @@ def test_what_nobody_expected_is_shown_whole(
     assert json.loads(result.stdout).keys() == {"error", "code"}
 
 
-def test_ctrl_c_says_that_it_may_be_run_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_advises_to_repeat_a_reading_command(monkeypatch: pytest.MonkeyPatch) -> None:
     result = failing(KeyboardInterrupt(), monkeypatch)
-    assert result.exit_code == Exit.BROKEN_OFF
-    assert result.stderr == "Broken off. Nothing was changed; run it again.\n"
+    assert result.exit_code == Exit.INTERRUPTED
+    assert result.stderr == "Interrupted. Nothing was changed. Repeat the command.\n"
 
 
-def test_ctrl_c_says_what_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_gives_the_commands_own_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Stack, "connect", interrupt)
-    words = ["invite", "draw", "spring", "--channel", "qq", "--count", "5", "--json"]
+    words = ["lottery", "run", "spring", "--channel", "qq", "--count", "5", "--json"]
     result = CliRunner().invoke(app, words)
-    assert result.exit_code == Exit.BROKEN_OFF
-    assert "the same command follows it" in json.loads(result.stdout)["error"]
+    assert result.exit_code == Exit.INTERRUPTED
+    assert "Repeat the command to follow it" in json.loads(result.stdout)["error"]
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["nigth"], "No such command 'nigth'. Did you mean 'night'? See microloan --help"),
-        (["night", "run", "--dat", "x"], "No such option: --dat"),
-        (["night", "run", "--date", "soon"], "--date: 'soon' is not a date such as 2024-01-15."),
+        (["ledgr"], "No such command 'ledgr'. Did you mean 'ledger'? See microloan --help"),
+        (["eod", "run", "--dat", "x"], "No such option: --dat"),
+        (["eod", "run", "--date", "soon"], "--date: 'soon' is not a date such as 2024-01-15."),
         (["loan", "show"], "Missing argument 'LOAN_ID'. See microloan loan show --help"),
         (["token", "alipay", "o1"], "CHANNEL: 'alipay' is not one of 'qq', 'wechat'."),
-        (["clock", "advance"], "--days: give it, or --to"),
-        (["decision", "rerun"], "APPLICATION_ID: give one, or --all"),
-        (["related", "add", "nowhere.txt"], "'nowhere.txt' does not exist."),
+        (["clock", "advance"], "--days: Give --days or --to."),
+        (["decision", "rerun"], "APPLICATION_ID: Give an ID or --all."),
+        (["related-party", "add", "nowhere.txt"], "'nowhere.txt' does not exist."),
     ],
 )
-def test_wrong_usage_names_what_is_wrong(words: list[str], said: str) -> None:
+def test_invalid_usage_is_one_line_with_the_cause(words: list[str], said: str) -> None:
     result = CliRunner().invoke(app, words)
     assert (result.exit_code, result.stdout) == (Exit.USAGE, "")
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
-    told = CliRunner().invoke(app, [*words, "--json"])
-    assert (told.exit_code, json.loads(told.stdout)["code"]) == (Exit.USAGE, "usage")
+    printed = CliRunner().invoke(app, [*words, "--json"])
+    assert (printed.exit_code, json.loads(printed.stdout)["code"]) == (Exit.USAGE, "usage")
 
 
-def test_a_value_that_breaks_a_rule_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_input_is_invalid_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     result = failing(
         InvalidInputError("date", "not_over", "2099-01-01 is not over yet"), monkeypatch
     )
     assert (result.exit_code, result.stderr) == (2, "date: 2099-01-01 is not over yet\n")
 
 
-def test_a_local_cloud_that_does_not_run_is_named(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_stopped_local_cloud_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LOCAL_STATE", str(tmp_path))
     for words in (NIGHT, ["token", "qq", "o1"], ["demo"], ["status"]):
         result = CliRunner().invoke(app, words)
@@ -169,12 +167,12 @@ def test_a_local_cloud_that_does_not_run_is_named(
     ("answer", "code", "said"),
     [
         (client_error("ValidationError", "Stack with id x does not exist"), "no_stack", "--stack"),
-        ({"Stacks": []}, "no_stack", "there is no stack x in ap-east-1"),
+        ({"Stacks": []}, "no_stack", "There is no stack x in ap-east-1"),
         ({"Stacks": [{"Outputs": []}]}, "no_stack", "x is no stack of the micro-loan"),
         (client_error("AccessDenied"), "no_permission", "docs/permissions.md"),
     ],
 )
-def test_a_stack_that_is_not_there_is_named(
+def test_missing_stack_is_named(
     answer: object, code: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Cloudformation:
@@ -187,32 +185,31 @@ def test_a_stack_that_is_not_there_is_named(
 
     monkeypatch.setattr(boto3, "client", lambda _: Cloudformation())
     result = CliRunner().invoke(app, [*NIGHT, "--stack", "x", "--json"])
-    told = json.loads(result.stdout)
-    assert (result.exit_code, told["code"]) == (Exit.NOT_DONE, code)
-    assert said in told["error"]
+    document = json.loads(result.stdout)
+    assert (result.exit_code, document["code"]) == (Exit.NOT_DONE, code)
+    assert said in document["error"]
 
 
-def test_a_missing_region_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_region_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
     result = CliRunner().invoke(app, [*NIGHT, "--stack", "x"])
-    assert (result.exit_code, "set AWS_REGION" in result.stderr) == (Exit.NOT_DONE, True)
+    assert (result.exit_code, "Set AWS_REGION" in result.stderr) == (Exit.NOT_DONE, True)
 
 
-def test_failures_are_told_in_their_order() -> None:
-    """Whoever is below another in the tree of errors is told before it."""
+def test_subclasses_are_described_before_their_bases() -> None:
     kinds: list[type[BaseException]] = [
         kind
-        for kinds, _ in failures.TOLD
+        for kinds, _ in failures.DESCRIPTIONS
         for kind in (kinds if isinstance(kinds, tuple) else [kinds])
     ]
     wrong = [
-        (one, other)
-        for at, one in enumerate(kinds)
+        (kind, other)
+        for at, kind in enumerate(kinds)
         for other in kinds[at + 1 :]
-        if issubclass(other, one)
+        if issubclass(other, kind)
     ]
     assert wrong == []
     assert typer.TyperException in kinds

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from benchmarks.cost import about
 from microloan_ops.__main__ import app
-from microloan_ops.console.exits import Exit
+from microloan_ops.console.exit_codes import Exit
 from microloan_ops.cost.card import Card, Part, card
 from microloan_ops.cost.counted import Counted, Night, Operation, Stored, counted
 from microloan_ops.cost.prices import Price, Step, published
@@ -86,7 +86,7 @@ def test_what_is_kept_is_paid_each_month_twice() -> None:
 def test_a_longer_wait_is_billed() -> None:
     quick = card(USAGE, book(borrow=replace(NOTHING, calls={"GetItem": 1})), published())
     slow = card(USAGE, book(borrow=replace(NOTHING, calls={"Encrypt": 1})), published())
-    assert slow.of(Part.FUNCTIONS) > quick.of(Part.FUNCTIONS)
+    assert slow.dollars_of(Part.FUNCTIONS) > quick.dollars_of(Part.FUNCTIONS)
     assert lines(slow, Part.KEYS)["KMS, requests"] == (Decimal(400_000), Decimal("1.2"))
 
 
@@ -101,12 +101,12 @@ def test_an_account_costs_the_less_the_more_there_are() -> None:
 
 def test_the_card_is_the_sum_of_its_parts() -> None:
     found = card(USAGE, counted(), published())
-    assert sum(map(found.of, Part)) == found.dollars
+    assert sum(map(found.dollars_of, Part)) == found.dollars
     assert found.yuan_per_account == found.dollars * published().yuan_per_dollar / MILLION
 
 
 def test_every_price_names_its_page_and_falls() -> None:
-    for name, price in published().of.items():
+    for name, price in published().by_name.items():
         assert price.page.startswith("https://aws.amazon.com/"), name
         usd = [step.usd for step in price.steps]
         assert usd == sorted(usd, reverse=True), name

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from microloan_ops.local import administrator, private
-from microloan_ops.local.emulator import Guard, Message, Receive, Send, unguessable
+from microloan_ops.local.emulator import Guard, Message, Receive, Send, random_credentials
 from microloan_ops.local.settings import LocalCloudError, Settings
 
 PORT = 4566
@@ -134,7 +134,7 @@ def test_a_functions_credentials_follow_from_the_key_and_not_from_its_name() -> 
     }
     kept: dict[str, Any] = {}
     made, again, other = (
-        unguessable(kept.__setitem__, key)(function) for key in (b"a", b"a", b"b")
+        random_credentials(kept.__setitem__, key)(function) for key in (b"a", b"a", b"b")
     )
     assert made == again
     assert all(made[name] != other[name] for name in made)

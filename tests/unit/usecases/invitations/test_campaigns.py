@@ -11,7 +11,7 @@ from microloan.domain.invitations.campaign import CampaignStage, CampaignTerms, 
 from microloan.domain.invitations.eligibility import EligibilityCriteria
 from microloan.domain.invitations.lottery import commitment, mark, rank
 from microloan.usecases.invitations import campaigns
-from microloan_ops.simulation.drawing import draw_all
+from microloan_testing.lottery import run_lottery
 from tests.support.builders.campaigns import SPRING, crowd, invited, lowest, run
 from tests.support.builders.examples import DRAWN_ON, member
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -93,7 +93,7 @@ def test_the_same_campaign_again_is_the_same_draw_and_invites_nobody_new() -> No
     bank.store.enlist(*(member(f"late-{n}") for n in range(50)))
     bank.clock.set(DRAWN_ON + timedelta(days=3))
     assert run(bank) == first
-    assert draw_all(SPRING, None, bank.core.draws, bank.clock) == first
+    assert run_lottery(SPRING, None, bank.core.draws, bank.clock) == first
     assert invited(bank) == winners
 
 
@@ -113,7 +113,7 @@ def test_the_same_name_with_anything_else_is_refused(
     bank = crowd()
     first = run(bank)
     with pytest.raises(StateConflictError, match=differs) as refused:
-        draw_all(terms, seed, bank.core.draws, bank.clock)
+        run_lottery(terms, seed, bank.core.draws, bank.clock)
     assert refused.value.code == "campaign_differs"
     assert bank.core.draws.campaign("spring") == first
 
@@ -134,7 +134,7 @@ def test_the_same_name_with_anything_else_is_refused(
 def test_what_nobody_can_draw_by_is_refused(terms: CampaignTerms, seed: str, field: str) -> None:
     bank = crowd()
     with pytest.raises(InvalidInputError) as refused:
-        draw_all(terms, seed, bank.core.draws, bank.clock)
+        run_lottery(terms, seed, bank.core.draws, bank.clock)
     assert refused.value.field == field
     assert bank.core.draws.campaigns() == []
 
@@ -146,7 +146,7 @@ def test_the_seed_is_told_when_the_draw_is_over_and_committed_to_before() -> Non
     )
     assert (opened.stage, opened.published_seed) == (CampaignStage.COUNTING, None)
     assert opened.commitment == commitment("nobody knows")
-    drawn = draw_all(SPRING, None, bank.core.draws, bank.clock)
+    drawn = run_lottery(SPRING, None, bank.core.draws, bank.clock)
     assert drawn.published_seed == "nobody knows"
     assert drawn.commitment == opened.commitment
     assert invited(bank) == lowest(bank, seed="nobody knows")

@@ -1,4 +1,4 @@
-"""What `invite verify` says of a draw, and of one that was tampered with."""
+"""What `lottery verify` says of a draw, and of one that was tampered with."""
 
 from collections.abc import Callable
 from dataclasses import replace

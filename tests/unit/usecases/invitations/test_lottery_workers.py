@@ -14,8 +14,8 @@ from microloan.ports.invitations import InvitationStore, ShardProgress
 from microloan.usecases.invitations import campaigns
 from microloan.usecases.invitations.count import count
 from microloan.usecases.invitations.invite import ROWS, invite
-from microloan_ops.simulation.drawing import draw_all
 from microloan_testing.in_memory.invitations import MemoryDraws
+from microloan_testing.lottery import run_lottery
 from tests.support.builders.campaigns import SPRING, crowd, invited, lowest, run
 from tests.support.builders.examples import member
 from tests.support.builders.in_memory_bank import InMemoryBank
@@ -40,7 +40,7 @@ class Meddled(MemoryDraws):
 def meddled(
     bank: InMemoryBank, happens: Callable[[], object], terms: CampaignTerms = SPRING
 ) -> Campaign:
-    return draw_all(terms, "seed", Meddled(bank, happens), bank.clock)
+    return run_lottery(terms, "seed", Meddled(bank, happens), bank.clock)
 
 
 def test_places_that_cannot_be_given_away_go_to_the_next_ranks_in_another_round() -> None:

@@ -13,7 +13,7 @@ from microloan.domain.underwriting.applicant_data import WalletProfile
 from microloan.ports.writes import AddApproval
 from microloan.usecases.caller import Caller
 from microloan.usecases.personal_data.erase import erase_person, plan_person, show_person
-from microloan_ops.cli.person.output import PARTS, REASONS, everything
+from microloan_ops.cli.person.output import PARTS, REASONS, export_document
 from microloan_testing.audit import audit
 from microloan_testing.in_memory.personal_data import MemoryPersons
 from tests.support.builders.examples import PERSON
@@ -76,7 +76,7 @@ def test_a_person_is_shown_everything_in_plain_words_and_no_token() -> None:
     )
     bank.bank.store.commit(AddApproval(approval))
     known = show_person(bank.customer_id, bank.persons, bank.bank.vault)
-    document = everything(known, bank.bank.clock.now())
+    document = export_document(known, bank.bank.clock.now())
     assert document["identity"] == {
         "name": PERSON.name,
         "resident_id": PERSON.resident_id,

@@ -101,7 +101,7 @@ class Bill:
 def pay_bills(
     bills: tuple[Bill, ...], amount: int, day: date, terms: Terms
 ) -> tuple[tuple[Bill, ...], Allocation]:
-    """Pay bills, oldest first, and return those that are still unpaid and the allocation.
+    """Pay bills, oldest first. Return the unpaid ones and the allocation.
 
     Parameters
     ----------

@@ -48,8 +48,7 @@ class Loan:
     owed_back_since
         The day from which the customer owes a refund back, or None.
     in_transit
-        Whether the money has not arrived yet. Then the customer owes nothing, and the principal is
-        only reserved on the line.
+        Whether the money has not arrived yet. Then the principal is only reserved on the line.
 
     Examples
     --------
@@ -170,10 +169,7 @@ class Loan:
         return self.owed_back + sum(b.owed(day, self.terms).total for b in self.on(day).bills)
 
     def due_since(self, day: date) -> date | None:
-        """Return the oldest unpaid due date on a day.
-
-        A refund owed back is due at once.
-        """
+        """Return the oldest unpaid due date on a day. A refund owed back is due at once."""
         since = [bill.due for bill in self.on(day).bills[:1]]
         if self.owed_back_since and self.owed_back_since <= day:
             since.append(self.owed_back_since)

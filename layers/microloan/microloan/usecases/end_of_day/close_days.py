@@ -79,7 +79,8 @@ def plan_end_of_day(store: EndOfDayStore, clock: Clock, until: date | None = Non
     last = store.last_closed()
     if last is None:
         raise StateConflictError(
-            "The books are not open. Open them with: microloan books open.", code="books_not_opened"
+            "The books are not open. Open them with: microloan ledger open.",
+            code="books_not_opened",
         )
     days = ((until or over) - last.day).days
     dates = tuple(last.day + timedelta(days=n) for n in range(1, days + 1))

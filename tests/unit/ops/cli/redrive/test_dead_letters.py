@@ -1,4 +1,4 @@
-"""What lies in the queues, in the forms that AWS documents."""
+"""Dead letters in the forms that AWS documents."""
 
 import json
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from microloan_ops.cli.redrive.dead_letters import Letter, Range, Task, letter
+from microloan_ops.cli.redrive.dead_letters import DeadLetter, Range, Task, read_letter
 
 ACCOUNT = "ap-east-1:123456789012"
 STREAM = f"arn:aws:dynamodb:{ACCOUNT}:table/Transfers/stream/2026-11-25T00:00:00.000"
@@ -14,7 +14,7 @@ SWEEP, NIGHT = (
     f"arn:aws:lambda:{ACCOUNT}:function:sweep",
     f"arn:aws:states:{ACCOUNT}:stateMachine:n",
 )
-TARGETS = {"sweep": Task.SWEEP, "watch": Task.WATCH, "n": Task.NIGHT}
+TARGETS = {"sweep": Task.SWEEP, "watch": Task.WATCH, "n": Task.END_OF_DAY}
 # https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html
 BATCH = {
     "requestContext": {
@@ -52,7 +52,7 @@ FAILED = {
 }
 
 
-def read(body: object, attributes: dict[str, str] | None = None) -> Letter:
+def read(body: object, attributes: dict[str, str] | None = None) -> DeadLetter:
     message: dict[str, Any] = {
         "MessageId": "m-1",
         "ReceiptHandle": "r-1",
@@ -63,39 +63,40 @@ def read(body: object, attributes: dict[str, str] | None = None) -> Letter:
         message["MessageAttributes"] = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }
-    return letter(message, "https://queue", TARGETS)
+    return read_letter(message, "https://queue", TARGETS)
 
 
-def test_a_batch_that_the_stream_gave_up_names_its_records() -> None:
-    found = read(BATCH)
-    assert (found.task, found.reason) == (Task.TRANSFERS, "RetryAttemptsExhausted")
-    assert found.records == Range(
+def test_failed_stream_batch_names_its_records() -> None:
+    letter = read(BATCH)
+    assert (letter.task, letter.reason) == (Task.TRANSFERS, "RetryAttemptsExhausted")
+    assert letter.records == Range(
         STREAM,
         "shardId-00000001573689847184-864758bb",
         "800000000003126276362",
         "800000000003126276399",
     )
-    assert found.since == datetime(2025, 11, 25, tzinfo=UTC)
-    assert (found.name, found.receipt, found.queue) == ("m-1", "r-1", "https://queue")
+    assert letter.since == datetime(2025, 11, 25, tzinfo=UTC)
+    assert (letter.name, letter.receipt, letter.queue) == ("m-1", "r-1", "https://queue")
 
 
-def test_a_function_that_failed_says_why() -> None:
-    found = read(FAILED)
-    assert (found.task, found.reason) == (Task.SWEEP, "RetriesExhausted: no answer")
+def test_failed_function_has_its_reason() -> None:
+    letter = read(FAILED)
+    assert (letter.task, letter.reason) == (Task.SWEEP, "RetriesExhausted: no answer")
 
 
-def test_a_function_that_was_never_run_says_only_what_it_met() -> None:
+def test_function_that_never_ran_has_only_the_condition() -> None:
     context = FAILED["requestContext"] | {"condition": "EventAgeExceeded"}  # type: ignore[operator]
     record = {name: FAILED[name] for name in FAILED if not name.startswith("response")}
-    found = read(record | {"requestContext": context})
-    assert (found.task, found.reason) == (Task.SWEEP, "EventAgeExceeded")
+    letter = read(record | {"requestContext": context})
+    assert (letter.task, letter.reason) == (Task.SWEEP, "EventAgeExceeded")
 
 
 @pytest.mark.parametrize(
-    ("target", "task"), [(SWEEP, Task.SWEEP), (f"{SWEEP}:live", Task.SWEEP), (NIGHT, Task.NIGHT)]
+    ("target", "task"),
+    [(SWEEP, Task.SWEEP), (f"{SWEEP}:live", Task.SWEEP), (NIGHT, Task.END_OF_DAY)],
 )
-def test_a_schedule_that_could_not_begin_says_what_and_why(target: str, task: Task) -> None:
-    found = read(
+def test_missed_schedule_has_its_task_and_reason(target: str, task: Task) -> None:
+    letter = read(
         "{}",
         {
             "SCHEDULE_ARN": f"arn:aws:scheduler:{ACCOUNT}:schedule/default/nightly",
@@ -106,7 +107,7 @@ def test_a_schedule_that_could_not_begin_says_what_and_why(target: str, task: Ta
             "EXHAUSTED_RETRY_CONDITION": "MaximumRetryAttempts",
         },
     )
-    assert (found.task, found.reason) == (task, "AccessDeniedException: not authorized")
+    assert (letter.task, letter.reason) == (task, "AccessDeniedException: not authorized")
 
 
 @pytest.mark.parametrize(
@@ -125,5 +126,5 @@ def test_a_schedule_that_could_not_begin_says_what_and_why(target: str, task: Ta
         },
     ],
 )
-def test_what_nobody_knows_is_for_a_person(body: object) -> None:
+def test_unknown_message_is_reported_as_such(body: object) -> None:
     assert read(body).task is Task.UNKNOWN

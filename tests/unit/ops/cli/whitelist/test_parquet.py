@@ -1,4 +1,4 @@
-"""What a Parquet file may hold, and how what it cannot hold is told."""
+"""Parquet files of members: types, order of columns, and refusals."""
 
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ MEMBER = Member(
 )
 
 
-def test_a_parquet_file_says_the_same_as_a_csv_file(tmp_path: Path) -> None:
+def test_parquet_and_csv_give_the_same_rows(tmp_path: Path) -> None:
     for name in ("m.csv", "m.parquet"):
         write_sample(tmp_path / name, 12_000, date(2099, 12, 31))
     from_csv = read(tmp_path / "m.csv", COLUMNS)
@@ -39,7 +39,7 @@ def test_a_parquet_file_says_the_same_as_a_csv_file(tmp_path: Path) -> None:
         assert line == row._replace(number=row.number + 1)
 
 
-def test_a_parquet_file_may_have_other_types_an_order_of_its_own_and_more(tmp_path: Path) -> None:
+def test_parquet_columns_may_have_other_types_and_any_order(tmp_path: Path) -> None:
     table = {name: [value] for name, value in reversed(list(zip(COLUMNS, GOOD, strict=True)))}
     kinds: dict[str, list[object]] = {
         "more": ["x"],
@@ -52,7 +52,7 @@ def test_a_parquet_file_may_have_other_types_an_order_of_its_own_and_more(tmp_pa
     assert (number, parse_member(values)) == (1, MEMBER)
 
 
-def test_an_empty_cell_of_a_parquet_file_is_a_bad_row(tmp_path: Path) -> None:
+def test_empty_parquet_cell_is_a_bad_row(tmp_path: Path) -> None:
     pq.write_table(pa.table({"channel": ["qq"], "openid": [None]}), tmp_path / "m.parquet")
     ((_, values, _, _),) = read(tmp_path / "m.parquet", KEY_COLUMNS).each
     with pytest.raises(ValueError, match="openid"):
@@ -68,14 +68,14 @@ def parquet(path: Path, **columns: pa.Array) -> Path:
 
 def good_rows(path: Path) -> list[int]:
     """The numbers of the rows that are members."""
-    found = []
+    numbers = []
     for number, values, _, _ in read(path, COLUMNS).each:
         try:
             parse_member(values)
         except ValueError:
             continue
-        found.append(number)
-    return found
+        numbers.append(number)
+    return numbers
 
 
 _IDS = pa.array([b"o1", None, b"o3"], pa.binary())
@@ -87,11 +87,11 @@ _IDS = pa.array([b"o1", None, b"o3"], pa.binary())
         *(_IDS, _IDS.cast(pa.large_binary()), _IDS.cast(pa.string()), _IDS.cast(pa.large_string())),
         *(_IDS.cast(pa.string()).dictionary_encode(), pa.array(["o1", " ", "o3"])),
         *(pa.array(["o1", "1.23E+17", "o3"]), pa.array([b"o1", b"\xff", b"o3"])),
-        # What another writer believes to be UTF-8.
+        # Another writer's text that is not UTF-8.
         pa.array([b"o1", b"o\xff", b"o3"], pa.binary()).view(pa.string()),
     ],
 )
-def test_a_bad_id_of_a_parquet_file_spoils_its_own_row_only(tmp_path: Path, ids: pa.Array) -> None:
+def test_bad_parquet_id_affects_its_row_only(tmp_path: Path, ids: pa.Array) -> None:
     file = parquet(tmp_path / "m.parquet", openid=ids)
     assert good_rows(file) == [1, 3]
     openids = [row.values[1] for row in read(file, COLUMNS).each if row.number != 2]
@@ -111,7 +111,7 @@ _DAY = 20_088  # 2024-12-31
         (pa.array([_DAY * 86_400 * 10**6, 2**62, 5]).view(pa.timestamp("us")), [1]),
     ],
 )
-def test_a_date_that_cannot_be_spoils_its_own_row_only(
+def test_impossible_parquet_date_affects_its_row_only(
     tmp_path: Path, days: pa.Array, good: list[int]
 ) -> None:
     assert good_rows(parquet(tmp_path / "m.parquet", listed_until=days)) == good
@@ -135,7 +135,7 @@ def test_a_date_that_cannot_be_spoils_its_own_row_only(
         ),
     ],
 )
-def test_a_column_of_another_type_is_refused_before_anything_is_read(
+def test_parquet_column_of_another_type_is_refused_before_reading(
     tmp_path: Path, column: str, values: pa.Array, needed: str
 ) -> None:
     file = parquet(tmp_path / "m.parquet", **{column: values})
@@ -143,27 +143,27 @@ def test_a_column_of_another_type_is_refused_before_anything_is_read(
         read(file, COLUMNS)
 
 
-def test_a_column_that_is_there_twice_is_one_clear_line(tmp_path: Path) -> None:
+def test_doubled_parquet_column_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "m.parquet"
     names, arrays = ["channel", "openid", "openid"], [pa.array(["qq"])] * 3
     pq.write_table(pa.Table.from_arrays(arrays, names), file)
-    with pytest.raises(StackError, match=r"m\.parquet has more than one column openid"):
+    with pytest.raises(StackError, match=r"m\.parquet: The file has more than one openid"):
         read(file, KEY_COLUMNS)
 
 
-def test_a_damaged_parquet_file_is_one_clear_line(tmp_path: Path) -> None:
+def test_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     file = parquet(tmp_path / "m.parquet")
     whole = file.read_bytes()
     file.write_bytes(whole[:4] + b"\x00" * 200 + whole[204:])
-    with pytest.raises(StackError, match=r"m\.parquet is no Parquet file, or a damaged one"):
+    with pytest.raises(StackError, match=r"m\.parquet: No Parquet file, or a damaged one"):
         list(read(file, COLUMNS).each)
 
 
-def test_a_parquet_file_that_is_none_or_lacks_a_column_is_refused(tmp_path: Path) -> None:
+def test_parquet_file_without_a_column_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "m.parquet"
     file.write_text("channel,openid\n")
-    with pytest.raises(StackError, match=r"m\.parquet is no Parquet file"):
+    with pytest.raises(StackError, match=r"m\.parquet: No Parquet file"):
         read(file, KEY_COLUMNS)
     pq.write_table(pa.table({"channel": ["qq"]}), file)
-    with pytest.raises(StackError, match=r"m\.parquet lacks openid"):
+    with pytest.raises(StackError, match=r"m\.parquet: The file lacks openid"):
         read(file, KEY_COLUMNS)

@@ -1,4 +1,4 @@
-"""What a row of a white list may be, and how a bad one is told."""
+"""Rows of a white list: the format, and the reasons for bad rows."""
 
 import subprocess
 import sys
@@ -27,7 +27,7 @@ MEMBER = Member(
     debtor=True,
     prescreen=640,
 )
-_RANGE = "listed_until: a date from 2000 to 2199, or 9999-12-31 for no end"
+_RANGE = "listed_until: Must be from 2000 to 2199, or 9999-12-31 for no end."
 MOST = ("2199-12-31", "1200", "1200", "30", "10000", "1", "1000")
 
 
@@ -35,12 +35,12 @@ def changed(column: str, value: str) -> Sequence[str]:
     return [value if name == column else old for name, old in zip(COLUMNS, GOOD, strict=True)]
 
 
-def test_a_row_is_a_member() -> None:
+def test_row_is_parsed_as_a_member() -> None:
     assert parse_member(GOOD) == MEMBER
     assert parse_key(GOOD[:2]) == MEMBER.key
 
 
-def test_every_column_can_be_at_its_bounds() -> None:
+def test_columns_accept_their_bounds() -> None:
     parse_member(("qq", "o", "2000-01-01", "0", "0", "0", "0", "0", "0"))
     parse_member(("wechat", "o" * 64, *MOST))
 
@@ -48,33 +48,33 @@ def test_every_column_can_be_at_its_bounds() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
     [
-        ("channel", "alipay", "channel: qq or wechat"),
-        ("channel", "", "channel: qq or wechat"),
-        ("openid", "", "openid: 1 to 64 ASCII characters without blanks"),
-        ("openid", "o" * 65, "openid: 1 to 64 ASCII characters without blanks"),
-        ("openid", "小明", "openid: 1 to 64 ASCII characters without blanks"),
-        ("openid", "   ", "openid: 1 to 64 ASCII characters without blanks"),
-        ("openid", "OPEN 1", "openid: 1 to 64 ASCII characters without blanks"),
-        ("openid", "a\tb", "openid: 1 to 64 ASCII characters without blanks"),
-        ("listed_until", "2024-02-30", "listed_until: a date as 2026-01-31"),
-        ("listed_until", "20241231", "listed_until: a date as 2026-01-31"),
-        ("listed_until", "2027/1/31", "listed_until: a date as 2026-01-31"),
+        ("channel", "alipay", "channel: Must be qq or wechat."),
+        ("channel", "", "channel: Must be qq or wechat."),
+        ("openid", "", "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("openid", "o" * 65, "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("openid", "小明", "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("openid", "   ", "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("openid", "OPEN 1", "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("openid", "a\tb", "openid: Must be 1 to 64 ASCII characters without blanks."),
+        ("listed_until", "2024-02-30", "listed_until: Must be a date such as 2026-01-31."),
+        ("listed_until", "20241231", "listed_until: Must be a date such as 2026-01-31."),
+        ("listed_until", "2027/1/31", "listed_until: Must be a date such as 2026-01-31."),
         ("listed_until", "1999-12-31", _RANGE),
         ("listed_until", "2200-01-01", _RANGE),
         ("listed_until", "9999-12-30", _RANGE),
-        ("card_months", "1201", "card_months: a whole number, 0 to 1200"),
-        ("account_months", "-1", "account_months: a whole number, 0 to 1200"),
-        ("active_days", "31", "active_days: a whole number, 0 to 30"),
-        ("active_days", "٣", "active_days: a whole number, 0 to 30"),
-        ("abnormal_events", "10001", "abnormal_events: a whole number, 0 to 10000"),
-        ("debtor", "2", "debtor: a whole number, 0 to 1"),
-        ("debtor", "yes", "debtor: a whole number, 0 to 1"),
-        ("prescreen", "1001", "prescreen: a whole number, 0 to 1000"),
-        ("prescreen", "640.0", "prescreen: a whole number, 0 to 1000"),
-        ("prescreen", "9" * 5_000, "prescreen: a whole number, 0 to 1000"),
+        ("card_months", "1201", "card_months: Must be a whole number from 0 to 1200."),
+        ("account_months", "-1", "account_months: Must be a whole number from 0 to 1200."),
+        ("active_days", "31", "active_days: Must be a whole number from 0 to 30."),
+        ("active_days", "٣", "active_days: Must be a whole number from 0 to 30."),
+        ("abnormal_events", "10001", "abnormal_events: Must be a whole number from 0 to 10000."),
+        ("debtor", "2", "debtor: Must be a whole number from 0 to 1."),
+        ("debtor", "yes", "debtor: Must be a whole number from 0 to 1."),
+        ("prescreen", "1001", "prescreen: Must be a whole number from 0 to 1000."),
+        ("prescreen", "640.0", "prescreen: Must be a whole number from 0 to 1000."),
+        ("prescreen", "9" * 5_000, "prescreen: Must be a whole number from 0 to 1000."),
     ],
 )
-def test_what_a_row_must_not_say(column: str, value: str, reason: str) -> None:
+def test_invalid_value_is_refused_with_its_column(column: str, value: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason) as refused:
         parse_member(changed(column, value))
     # the value may be personal
@@ -93,7 +93,7 @@ def test_what_a_row_must_not_say(column: str, value: str, reason: str) -> None:
         *((text, "quotes") for text in ("'OPEN1", '"OPEN1"', "OPEN1'")),
     ],
 )
-def test_what_a_spreadsheet_makes_of_an_id_is_refused_by_name(openid: str, called: str) -> None:
+def test_id_damaged_by_a_spreadsheet_is_refused_by_name(openid: str, called: str) -> None:
     for spoilt in (openid, f" {openid} "):
         with pytest.raises(ValueError, match=f"openid: .*{called}") as refused:
             parse_key(("qq", spoilt))
@@ -108,21 +108,21 @@ def test_what_a_spreadsheet_makes_of_an_id_is_refused_by_name(openid: str, calle
         *("-o1", "123456", "00123", "nanny", "infinite-1", "none-1", "1e17"),
     ],
 )
-def test_what_only_looks_like_it_is_an_id(openid: str) -> None:
+def test_unusual_but_valid_id_is_accepted(openid: str) -> None:
     assert parse_key(("qq", openid)) == f"qq#{openid}"
 
 
-def test_blanks_at_the_ends_are_no_part_of_a_value() -> None:
+def test_blanks_around_a_value_are_ignored() -> None:
     assert parse_member([f" {value}\u3000" for value in GOOD]) == MEMBER
     assert parse_key((" qq", "o1\u00a0")) == MEMBER.key
 
 
-def test_a_listing_can_have_no_end() -> None:
+def test_listing_without_end_is_accepted() -> None:
     assert parse_member(changed("listed_until", "9999-12-31")).listed_until == NO_END
 
 
 @pytest.mark.parametrize("values", [(), GOOD[:-1], (*GOOD, "")])
-def test_a_row_has_as_many_values_as_there_are_columns(values: Sequence[str]) -> None:
+def test_row_with_another_number_of_columns_is_refused(values: Sequence[str]) -> None:
     with pytest.raises(ValueError, match=f"9 columns, not {len(values)}"):
         parse_member(values)
 
@@ -136,32 +136,32 @@ def csv(path: Path, body: bytes) -> Path:
     return path
 
 
-def test_lines_are_rows_whatever_is_in_them(tmp_path: Path) -> None:
+def test_each_line_is_a_row(tmp_path: Path) -> None:
     file = csv(
         tmp_path / "m.csv",
         b'\r\nqq,o1\r\n\r\n"qq","o2"\nqq,"never closed\nqq,\xff\nwechat,o\x003\nwechat,o4',
     )
-    found = read(file, KEY_COLUMNS)
-    assert list(found.each) == [
+    read_rows = read(file, KEY_COLUMNS)
+    assert list(read_rows.each) == [
         (2, ["qq", "o1"], "qq,o1", ""),
         (4, ["qq", "o2"], '"qq","o2"', ""),
         # spoils no other line
-        (5, (), 'qq,"never closed', "2 columns, not 0"),
+        (5, (), 'qq,"never closed', "The row must have 2 columns, not 0."),
         (6, ["qq", "�"], "qq,�", ""),
         (7, ["wechat", "o\x003"], "wechat,o\x003", ""),
         (8, ["wechat", "o4"], "wechat,o4", ""),
     ]
-    assert (found.total, found.number) == (7, "line")
+    assert (read_rows.total, read_rows.number) == (7, "line")
 
 
-def test_a_byte_order_mark_is_no_part_of_the_header(tmp_path: Path) -> None:
+def test_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     file = tmp_path / "m.csv"
     file.write_text("channel,openid\nqq,o1\n", "utf-8-sig")
     assert values_of(file, KEY_COLUMNS) == [(2, ["qq", "o1"])]
 
 
-def test_a_csv_file_may_have_an_order_of_its_own_and_more(tmp_path: Path) -> None:
-    """As a Parquet file may; so the list that was imported can be removed as it is."""
+def test_csv_columns_may_have_any_order(tmp_path: Path) -> None:
+    """The imported file can be the file for the removal."""
     file = tmp_path / "m.csv"
     write_sample(file, 3, date(2099, 12, 31))
     imported = values_of(file, COLUMNS)
@@ -174,31 +174,36 @@ def test_a_csv_file_may_have_an_order_of_its_own_and_more(tmp_path: Path) -> Non
         (5, ()),
     ]
     faults = [row.fault for row in read(file, KEY_COLUMNS).each]
-    assert faults == ["", "", "3 columns, not 2", "3 columns, not 4"]
+    assert faults == [
+        "",
+        "",
+        "The row must have 3 columns, not 2.",
+        "The row must have 3 columns, not 4.",
+    ]
 
 
 @pytest.mark.parametrize(
     "text", ["", "channel", "channel;openid\n", "channel,openid,openid\n", "Channel,openid\n"]
 )
-def test_a_file_with_another_header_is_refused(tmp_path: Path, text: str) -> None:
+def test_file_with_another_header_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "m.csv"
     file.write_text(text)
     with pytest.raises(StackError, match=r"must name each of these columns once: channel,openid"):
         read(file, KEY_COLUMNS)
 
 
-def test_a_csv_file_in_utf_16_is_read_by_its_mark(tmp_path: Path) -> None:
+def test_utf_16_csv_file_is_read_by_its_mark(tmp_path: Path) -> None:
     file = tmp_path / "m.csv"
     file.write_text("channel,openid\nqq,o1\n", "utf-16")
     assert values_of(file, KEY_COLUMNS) == [(2, ["qq", "o1"])]
 
 
-def test_only_a_parquet_file_costs_the_library_for_it() -> None:
+def test_csv_file_does_not_import_pyarrow() -> None:
     code = "import sys, microloan_ops.__main__; sys.exit('pyarrow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
 
 
-def test_a_sample_has_some_of_every_kind_and_is_the_same_for_a_seed() -> None:
+def test_sample_is_varied_and_repeatable_by_seed() -> None:
     rows = list(sample(2_000, date(2099, 12, 31), "seed"))
     assert rows == list(sample(2_000, date(2099, 12, 31), "seed"))
     members = [parse_member([str(value) for value in row]) for row in rows]

@@ -1,1 +1,0 @@
-"""A day second by second: arrivals by chance, partitions, the outbox's stream, the night."""

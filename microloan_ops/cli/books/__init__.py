@@ -1,5 +1,0 @@
-"""The journal and its proof: trial balance, verification, export, reconciliation."""
-
-from microloan_ops.cli.books.balance import TrialBalance, trial_balance
-
-__all__ = ["TrialBalance", "trial_balance"]

@@ -1,1 +1,0 @@
-"""Random invitations: draw, see how a campaign stands, and verify it."""

@@ -1,0 +1,1 @@
+"""The lottery of invitations: run, status and verification."""

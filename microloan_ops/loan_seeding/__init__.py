@@ -1,0 +1,1 @@
+"""Fictitious open loans for a sandbox, to rehearse or measure the end of day."""

@@ -1,1 +1,0 @@
-"""The bank in memory: the stores' twins, and whole days of it with everything that can go wrong."""

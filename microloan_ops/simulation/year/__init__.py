@@ -1,1 +1,0 @@
-"""A year of a plausible bank: people come, borrow and mostly pay; every day is closed."""

@@ -1,0 +1,150 @@
+"""The whole bank in this process: the use cases, wired with stores in memory."""
+
+from collections.abc import Mapping
+
+from microloan.adapters.scorecard_files import read_champion_challengers
+from microloan.domain import ids
+from microloan.domain.channel import Channel
+from microloan.domain.customers.customer import Card, Identity
+from microloan.domain.invitations.campaign import CampaignTerms
+from microloan.domain.invitations.member import Member
+from microloan.domain.ledger.closing import Closing
+from microloan.domain.payments.transfer import Direction, Transfer, TransferStatus
+from microloan.ports.applications import Application
+from microloan.ports.credit_data import CreditDataProviders
+from microloan.ports.payment_gateway import PaymentGateway, TransferOutcome
+from microloan.usecases.caller import Caller
+from microloan.usecases.end_of_day.close_days import (
+    EndOfDayPlan,
+    close_days,
+    open_books,
+    plan_end_of_day,
+)
+from microloan.usecases.end_of_day.value_segment import Segment, SegmentResult, value_segment
+from microloan.usecases.lending.draw_loan import DrawRequest, DrawResult, draw_loan
+from microloan.usecases.lending.repay import RepaymentRequest, RepaymentResult, repay
+from microloan.usecases.onboarding.apply_credit import apply_credit
+from microloan.usecases.onboarding.bind_card import bind_card
+from microloan.usecases.payments.process_transfer import process_transfer
+from microloan.usecases.payments.sweep_transfers import SweepResult, sweep_transfers
+from microloan_testing.in_memory.invitations import MemoryDraws
+from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.lottery import run_lottery
+from microloan_testing.outbound_services import NoticeBoard, PlainVault, StillClock
+from microloan_testing.overpayment import overpay
+
+
+class Bank:
+    """A bank that begins on the clock's day, with the books open since the day before."""
+
+    def __init__(
+        self,
+        store: MemoryStore,
+        clock: StillClock,
+        gateway: PaymentGateway,
+        sources: CreditDataProviders,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.draws = MemoryDraws(store.tables)
+        self.identity_cipher = PlainVault()
+        self.notices = NoticeBoard()
+        self.challengers = read_champion_challengers()
+        self.made: list[Application] = []
+        self.gateway = gateway
+        self.credit_data = sources
+        open_books(store, clock)
+
+    # What a person asks for
+
+    def invite(self, member: Member) -> Caller:
+        """Put a member on the white list and draw it in a campaign of its own."""
+        self.store.enlist(member)
+        terms = CampaignTerms(f"campaign-{member.channel}-{member.openid}", member.channel, 1)
+        run_lottery(terms, "seed", self.draws, self.clock)
+        return Caller(member.channel, member.openid)
+
+    def bind_card(self, caller: Caller, person: Identity, number: str) -> Card:
+        """Bind a person's card."""
+        return bind_card(
+            caller,
+            person,
+            number,
+            identities=self.store,
+            vault=self.identity_cipher,
+            gateway=self.gateway,
+            clock=self.clock,
+        )
+
+    def apply_for(self, caller: Caller, consents: Mapping[str, str]) -> Application:
+        """Apply for a credit line."""
+        return apply_credit(
+            caller,
+            consents,
+            contests=self.challengers,
+            people=self.store,
+            vault=self.identity_cipher,
+            sources=self.credit_data,
+            clock=self.clock,
+            on_decision=self.made.append,
+        )
+
+    def draw(  # noqa: PLR0913 - the fields of the request
+        self,
+        customer_id: str,
+        channel: Channel,
+        amount: int,
+        instalments: int,
+        card_id: str,
+        purpose: str,
+        key: str,
+    ) -> DrawResult:
+        """Borrow."""
+        body = {"amount": amount, "instalments": instalments, "card": card_id, "for": purpose}
+        request = DrawRequest(
+            amount, instalments, card_id, purpose, key, ids.fingerprint(dict(body))
+        )
+        return draw_loan(customer_id, channel, request, self.store, self.clock)
+
+    def pay(self, customer_id: str, loan_id: str, amount: int | None, key: str) -> RepaymentResult:
+        """Repay an amount, or settle when there is none."""
+        request = RepaymentRequest(loan_id, amount, key, ids.fingerprint({"amount": amount}))
+        return repay(customer_id, request, self.store, self.clock)
+
+    def overpay(self, customer_id: str, loan_id: str, amount: int, key: str) -> Transfer:
+        """Collect an amount however much is owed, as a payment that crosses another does."""
+        return overpay(customer_id, loan_id, amount, key, self.store, self.clock)
+
+    # What the stream and the schedules do
+
+    def outbox(self, direction: Direction | None = None) -> list[Transfer]:
+        """Return what waits for the rails."""
+        requested = TransferStatus.REQUESTED
+        waiting = (one for one in self.store.open_transfers() if one.status is requested)
+        return [transfer for transfer in waiting if direction in (None, transfer.direction)]
+
+    def move(self, transfer_id: str) -> TransferOutcome:
+        """Give a transfer to the rails, as its delivery by the stream does."""
+        return process_transfer(transfer_id, self.store, self.gateway, self.clock)
+
+    def sweep(self) -> SweepResult:
+        """Try every open transfer again whose pause is over."""
+        return sweep_transfers(self.store, self.gateway, self.clock)
+
+    def plan(self) -> EndOfDayPlan:
+        """Plan the night."""
+        return plan_end_of_day(self.store, self.clock)
+
+    def segments(self, planned: EndOfDayPlan) -> list[Segment]:
+        """Return the workers' shares of a planned night."""
+        return [
+            Segment(number, planned.segments, planned.dates) for number in range(planned.segments)
+        ]
+
+    def accrue(self, segment: Segment) -> SegmentResult:
+        """Run one worker of the night."""
+        return value_segment(segment, self.store, self.notices, self.clock)
+
+    def close(self, planned: EndOfDayPlan) -> tuple[Closing, ...]:
+        """Prove and close the days of a night, without waiting for an index."""
+        return close_days(planned.dates, planned.segments, self.store, lambda _: None)

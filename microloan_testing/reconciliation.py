@@ -1,0 +1,50 @@
+"""The books beside what is known without them: the rails' ledger and what wallets were told."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from microloan.domain.ledger.journal import Entry, LedgerAccount
+from microloan.domain.payments.transfer import Transfer, TransferStatus
+from microloan.ports.payment_gateway import TransferOutcome
+from microloan_testing.payment_gateway import FaultyPaymentGateway, Movement
+
+_STATUSES = {
+    TransferOutcome.SETTLED: {TransferStatus.SETTLED},
+    TransferOutcome.FAILED: {TransferStatus.FAILED, TransferStatus.RESOLVED},
+}
+
+
+def reconcile(
+    transfers: Mapping[str, Transfer],
+    journal: Iterable[Entry],
+    gateway: FaultyPaymentGateway,
+    promised: Mapping[str, int],
+) -> Iterator[str]:
+    """Say what differs, when everything has come to rest.
+
+    Parameters
+    ----------
+    transfers, journal
+        All that the books hold.
+    promised
+        Fen by transfer, of every request that was acknowledged.
+    """
+    for transfer_id, amount in promised.items():
+        if transfer_id not in transfers or transfers[transfer_id].amount != amount:
+            yield f"{transfer_id} was acknowledged and is not in the books"
+    for transfer_id, movement in gateway.ledger.items():
+        if transfer_id not in transfers:
+            yield f"{transfer_id} was moved by the rails and is not in the books"
+        elif transfers[transfer_id].status not in _expected(movement):
+            yield f"{transfer_id} is {movement.answer.result} to the rails, not to the books"
+    for transfer in transfers.values():
+        if transfer.status is TransferStatus.REQUESTED:
+            yield f"{transfer.transfer_id} has no result"
+    bank = sum(entry.postings.get(LedgerAccount.BANK, 0) for entry in journal)
+    if bank != gateway.bank:
+        yield f"the bank account is {bank} fen in the books and {gateway.bank} to the rails"
+
+
+def _expected(movement: Movement) -> set[TransferStatus]:
+    if movement.returned:
+        return {TransferStatus.RETURNED}
+    return _STATUSES[movement.answer.result]

@@ -1,0 +1,1 @@
+"""A simulated year of a plausible bank, for the report in docs."""

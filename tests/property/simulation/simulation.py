@@ -1,0 +1,285 @@
+"""Whole days of a bank: wallets, stream, sweeper, rails, operators and the night; one seed."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TypeVar
+
+from microloan.domain.calendar import ONE_DAY
+from microloan.domain.errors import MicroloanError, StateConflictError, UnavailableError
+from microloan.domain.ledger.audit import AuditResult
+from microloan.domain.ledger.loan_account import LoanStatus
+from microloan.domain.payments.transfer import TransferStatus
+from microloan.ports.writes import LoanRecord
+from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.payments.handle_callback import CallbackStatus, handle_payment_callback
+from microloan.usecases.payments.reissue_refund import reissue_refund
+from microloan_testing.audit import audit
+from microloan_testing.bank import Bank
+from microloan_testing.digest import digest
+from microloan_testing.faults import Crash, Fault, Faults, FaultyStore
+from microloan_testing.outbound_services import StillClock, patient_sources
+from microloan_testing.payment_gateway import FaultyPaymentGateway
+from microloan_testing.reconciliation import reconcile
+from tests.property.simulation.population import population
+from tests.property.simulation.wallets import Wallets
+
+FIRST_DAY = date(2024, 1, 15)
+_HOURS = (1, 6, 10, 13, 17, 21)
+_AFTERNOON_RUN = 17
+# A person does something every other day.
+_ACTS_PER_DAY = 0.5
+_RATHER_DELIVER = 0.5
+# Those who do not pay have no money from the third week to the twelfth; what is due in between
+# is given up, and perhaps recovered afterwards.
+_EMPTY_FROM, _FULL_FROM = 15, 80
+_HOPELESS = 30
+_DAYS_OF_REST = 4
+_AUDIT_EVERY = 30
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What decides a simulation."""
+
+    seed: int
+    days: int = 90
+    customers: int = 200
+    faults: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of it.
+
+    Parameters
+    ----------
+    broken
+        What did not hold, in words; nothing, when all is well.
+    digest
+        SHA-256 of every journal entry, closing and transfer.
+    """
+
+    plan: Plan
+    did: Counter[str]
+    refused: Counter[str]
+    faults: Counter[Fault]
+    checked: AuditResult
+    broken: tuple[str, ...]
+    digest: str
+
+
+class Simulation:
+    """A bank and everyone around it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        # The same again is the point of it.
+        self.rng = random.Random(plan.seed)
+        self.faults = Faults(self.rng, plan.faults)
+        self.clock = StillClock(FIRST_DAY)
+        self.store = FaultyStore(self.faults)
+        self.gateway = FaultyPaymentGateway(self.faults, self.clock)
+        self.bank = Bank(self.store, self.clock, self.gateway, patient_sources(self.store))
+        people = population(plan.customers, FIRST_DAY, self.rng)
+        self.wallets = Wallets(self.bank, self.faults, self.rng, people)
+        self.did = self.wallets.did
+        self.broken = self.wallets.broken
+        self.checked = AuditResult()
+        self.store.meanwhile = self._meanwhile
+
+    def run(self, progress: Callable[[int], object] = lambda _: None) -> Outcome:
+        """Live through all days, let everything come to rest, and prove the books."""
+        for number in range(self.plan.days):
+            self._day(number)
+            progress(1)
+        self._rest()
+        self._prove()
+        return self.outcome()
+
+    def outcome(self) -> Outcome:
+        """Return what came of it so far."""
+        booked = Counter(f"booked: {entry.kind}" for entry in self.store.tables.entries())
+        return Outcome(
+            plan=self.plan,
+            did=self.did + booked,
+            refused=self.wallets.refused,
+            faults=self.faults.counts,
+            checked=self.checked,
+            broken=(*self.broken, *self.gateway.broken, *map(str, self.checked.findings)),
+            digest=digest(self.store.tables),
+        )
+
+    def _day(self, number: int) -> None:
+        today = FIRST_DAY + timedelta(days=number)
+        self.clock.set(today, 0)
+        if number and not self.faults.strike(Fault.NIGHT_MISSED):
+            self.night()
+        if number == _EMPTY_FROM:
+            self._default()
+        if number == _FULL_FROM:
+            self.gateway.empty.clear()
+        for hour in _HOURS:
+            self.clock.set(today, hour)
+            for _ in range(round(len(self.wallets.people) * _ACTS_PER_DAY / len(_HOURS))):
+                self.wallets.act()
+            self._tell()
+            self.deliver()
+            self._until_done(self.bank.sweep)
+            if hour == _AFTERNOON_RUN:
+                self._collect()
+        self._operate()
+        if number % _AUDIT_EVERY == _AUDIT_EVERY - 1:
+            self._audit()
+
+    def _default(self) -> None:
+        """Let the cards of those who do not pay be empty from now on."""
+        for person in self.wallets.people:
+            if person.defaults:
+                self.gateway.empty.update(card.token for card in person.cards)
+
+    # The stream and the rails
+
+    def deliver(self) -> None:
+        """Let the stream deliver what is on the outbox: most of it, some of it twice."""
+        waiting = self.bank.outbox()
+        self.rng.shuffle(waiting)
+        for transfer in waiting:
+            if self.faults.strike(Fault.STREAM_LATE):
+                continue
+            times = 2 if self.faults.strike(Fault.DELIVERED_TWICE) else 1
+            for _ in range(times):
+                self._once(lambda: self.bank.move(transfer.transfer_id))  # noqa: B023 - now
+
+    def _tell(self) -> None:
+        """Let the rails tell what they have to tell by today; some of it twice."""
+        for transfer_id, status in self.gateway.callbacks_due():
+            if status is CallbackStatus.RETURNED:
+                self.gateway.return_payment(transfer_id)
+            times = 2 if self.faults.strike(Fault.DELIVERED_TWICE) else 1
+            for _ in range(times):
+                self._until_done(lambda: self._handle_callback(transfer_id, status))  # noqa: B023 - now
+
+    def _handle_callback(self, transfer_id: str, status: CallbackStatus) -> None:
+        try:
+            handle_payment_callback(transfer_id, status, self.store, self.gateway, self.clock)
+            self.did["callbacks"] += 1
+        except StateConflictError as refused:
+            self.wallets.refused[refused.code] += 1
+        except UnavailableError:
+            # The gateway repeats a callback until it is accepted.
+            self.gateway.callbacks.append((self.clock.today + ONE_DAY, transfer_id, status))
+
+    # The night and the operators
+
+    def night(self) -> None:
+        """Run the night, some workers twice and some nights two at once; people go on."""
+        runs = 2 if self.faults.strike(Fault.NIGHT_TWICE) else 1
+        planned = [self.bank.plan() for _ in range(runs)]
+        for one in planned:
+            for segment in self.bank.segments(one):
+                self._until_done(lambda: self.bank.accrue(segment))  # noqa: B023 - now
+                self.wallets.act()
+        for one in planned:
+            closed = self._until_done(lambda: self.bank.close(one))  # noqa: B023 - now
+            self.did["days closed"] += len(closed)
+
+    def _collect(self) -> None:
+        for segment in self.bank.segments(self.bank.plan()):
+            self._until_done(lambda: self.bank.accrue(replace(segment, dates=())))  # noqa: B023
+
+    def _operate(self) -> None:
+        """Send failed refunds to another card; give up on loans that are long overdue."""
+        for transfer in self.store.open_transfers():
+            if transfer.status is TransferStatus.FAILED:
+                card = self.rng.choice(self.store.account(transfer.customer_id).cards)
+                self._once(
+                    lambda: reissue_refund(
+                        transfer.transfer_id,  # noqa: B023 - now
+                        card.card_id,  # noqa: B023 - now
+                        self.store,
+                        self.clock,
+                    )
+                )
+        for customer_id, loan_id in self._hopeless():
+            self._once(
+                lambda: write_off(
+                    customer_id,  # noqa: B023 - now
+                    loan_id,  # noqa: B023 - now
+                    "the card has been empty for long",
+                    self.store,
+                    self.clock,
+                )
+            )
+
+    def _hopeless(self) -> list[tuple[str, str]]:
+        return [
+            key
+            for key, record in self.store.tables.open_loans.items()
+            if isinstance(record, LoanRecord)
+            and record.account.status is LoanStatus.OPEN
+            and record.account.loan.days_past_due(self.clock.today) > _HOPELESS
+        ]
+
+    # What comes between, again, and at the end
+
+    def _meanwhile(self, customer_id: str) -> None:
+        """Do what overtakes a write: a delivery or a request of the same customer."""
+        waiting = [one for one in self.bank.outbox() if one.customer_id == customer_id]
+        if waiting and self.rng.random() < _RATHER_DELIVER:
+            self._once(lambda: self.bank.move(self.rng.choice(waiting).transfer_id))
+        else:
+            self.wallets.act(customer_id)
+
+    def _once(self, act: Callable[[], Answer]) -> Answer | None:
+        """Do what comes again by itself; let it die."""
+        try:
+            return act()
+        except Crash:
+            return None
+        except MicroloanError as refused:
+            self.wallets.refused[refused.code] += 1
+            return None
+
+    def _until_done(self, act: Callable[[], Answer]) -> Answer:
+        """Do what somebody starts again for as long as it dies."""
+        while True:
+            with suppress(Crash):
+                return act()
+
+    def _rest(self) -> None:
+        """Let nothing go wrong any more until nothing moves, and close the last day."""
+        self.faults.on = False
+        self._operate()
+        last = FIRST_DAY + timedelta(days=self.plan.days)
+        for number in range(_DAYS_OF_REST):
+            for hour in _HOURS:
+                self.clock.set(last + timedelta(days=number), hour)
+                self._tell()
+                self.deliver()
+                self.bank.sweep()
+                self._operate()
+        self.clock.set(last + timedelta(days=_DAYS_OF_REST), 0)
+        planned = self.bank.plan()
+        for segment in self.bank.segments(planned):
+            self.bank.accrue(segment)
+        self.bank.close(planned)
+        self.deliver()
+
+    # The proof
+
+    def _audit(self) -> None:
+        checked = audit(self.store)
+        self.checked += checked
+
+    def _prove(self) -> None:
+        self._audit()
+        tables = self.store.tables
+        self.broken.extend(
+            reconcile(tables.transfers, tables.entries(), self.gateway, self.wallets.promised)
+        )
