@@ -22,6 +22,7 @@ from microloan.domain.ledger.journal import (
 from microloan.domain.ledger.payment_history import COUNTS_AS_PAID, TAKEN_OUT
 from microloan.domain.loan.allocation import NOTHING, Allocation
 from microloan.domain.loan.loan import Terms
+from microloan.domain.product import RepaymentMethod
 from tests.support.builders.examples import RATE, history, terms
 
 SPLIT = Allocation(penalty=1, interest=20, principal=300, unapplied=3950, owed_back=50)
@@ -264,6 +265,8 @@ TERMS_CHANGED: dict[str, Any] = {
     "drawn_on": date(2024, 9, 9),
     "due_day": 9,
     "grace_days": 9,
+    "method": RepaymentMethod.EQUAL_INSTALMENTS,
+    "product_version": "2026-08",
 }
 # The arrival is a fact of a later entry, not of the agreement.
 NOT_AGREED = {"arrived_on"}
