@@ -124,6 +124,9 @@ export default {
   "borrow.amount": "Loan amount (yuan)",
   "borrow.amount.hint": "From ¥500 to {most}, in multiples of ¥100",
   "borrow.slider": "Loan amount slider",
+  "borrow.method": "Repayment",
+  "method.equal_principal": "Equal principal",
+  "method.equal_instalments": "Equal instalments",
   "borrow.term": "Monthly instalments",
   "borrow.term.value": "{n}",
   "borrow.purpose": "Purpose",
@@ -145,6 +148,7 @@ export default {
   "quote.title": "Cost of this loan",
   "quote.interest": "Total interest",
   "quote.total": "Total to repay",
+  "quote.monthly": "Each month",
   "quote.first": "First instalment",
   "quote.fees": "Other fees",
   "quote.note":
@@ -156,6 +160,8 @@ export default {
   "schedule.due": "Due",
   "schedule.total": "To pay",
   "schedule.picture": "{n} instalments, falling from {first} to {last}",
+  "schedule.picture.level": "{n} instalments of {first}, the last {last}",
+  "schedule.picture.one": "One instalment of {first}",
 
   "bank.ICBC": "ICBC",
   "bank.CCB": "CCB",
