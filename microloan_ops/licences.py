@@ -1,4 +1,4 @@
-"""Licences of the layer's packages: `microloan_ops.licences` writes the page.
+"""Licences of the layer: `microloan_ops.licences FOLDER` writes the page.
 
 They come from the packages' metadata. Each package must bring the text of its licence into the
 layer. Read a licence before you put it on the list.
