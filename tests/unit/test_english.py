@@ -92,6 +92,7 @@ PAGES = (
     "docs/tour.md",
     "docs/troubleshooting.md",
     "docs/verification.md",
+    "tests/oracles/README.md",
     *(f"tests/scenarios/{page.name}" for page in sorted((ROOT / "tests/scenarios").glob("*.md"))),
 )
 
