@@ -11,7 +11,6 @@ from typing import NamedTuple
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from microloan.domain.calendar import ONE_DAY
 from microloan.domain.ledger.closing import Closing, DaySums, close
 from microloan.domain.ledger.end_of_day import ControlTotals, PortfolioTotals, Valuation, value_loan
 from microloan.domain.ledger.events import LoanEventType
@@ -46,7 +45,8 @@ class Evening(NamedTuple):
 
 def evenings(terms: Terms, paid: Payments, until: date) -> Iterator[Evening]:
     loan, received = NaiveLoan(terms), 0
-    for day in days(terms.drawn_on, (min(until + ONE_DAY, loan.today) - terms.drawn_on).days):
+    for day in days(terms.drawn_on, (loan.today - terms.drawn_on).days):
+        # In transit a loan is worth its principal and earns nothing.
         yield Evening(day, terms.principal, 0, Fraction())
     while loan.today <= until:
         for day, amount in paid:
