@@ -1,4 +1,4 @@
-"""The product's terms as values: a version for each time that the bank changed them."""
+"""The product's terms as values, with a version for each change of them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

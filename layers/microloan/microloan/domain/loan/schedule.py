@@ -40,8 +40,8 @@ class Level:
     def share_of_interest(self, terms: Terms, balance: int, billed: int) -> int:
         """Return the fen of the next level instalment that are interest.
 
-        It is the interest of the whole period, paid in part or not, so that a payment of interest
-        never changes the principal of an instalment.
+        It is the interest of the whole period, paid or not. So a payment of interest never changes
+        the principal of an instalment.
         """
         days = (terms.due(billed + 1) - self.counts_from(terms, billed)).days
         return min(self.amount, round_half_up(interest(balance, terms.daily_rate, days)))
@@ -54,9 +54,9 @@ class Level:
 def agree_level(terms: Terms, billed: int, balance: int, since: date) -> Level | None:
     """Return the level instalment that repays a balance by the last due day.
 
-    With g as 1 + daily rate × days of a period, it is balance × the product of every g, divided by
-    the sum of the products of the g after each instalment, rounded half up. All of it is in whole
-    numbers, so exact.
+    A balance grows by 1 + daily rate × days in each period. The level instalment is the balance as
+    it grows to the last due day, divided by the sum to which one fen of each instalment grows until
+    then. It is computed in whole numbers and rounded half up once.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def project(  # noqa: PLR0913 - the state that a schedule follows from
 def _equal_instalments(  # noqa: PLR0913 - as of `project`
     terms: Terms, level: Level, billed: int, balance: int, since: date, accrued: Decimal, paid: int
 ) -> Iterator[Instalment]:
-    """Yield the instalments of one sum. The last takes the rest."""
+    """Yield the equal instalments. The last takes the rest."""
     while balance:
         due = terms.due(billed + 1)
         exact = EXACT.add(accrued, interest(balance, terms.daily_rate, (due - since).days))
@@ -146,7 +146,7 @@ def _equal_instalments(  # noqa: PLR0913 - as of `project`
 def _equal_principal(  # noqa: PLR0913 - as of `project`
     terms: Terms, billed: int, balance: int, since: date, accrued: Decimal, paid: int
 ) -> Iterator[Instalment]:
-    """Yield the instalments of one principal, in whole numbers, which is exact and fast."""
+    """Yield the instalments of equal principal, in whole numbers: exact and fast."""
     # One denominator serves past and future accruals. All values are doubled, so that adding the
     # denominator once rounds halves up.
     rate, per = terms.daily_rate.as_integer_ratio()
