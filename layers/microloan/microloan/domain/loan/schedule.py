@@ -54,9 +54,9 @@ class Level:
 def agree_level(terms: Terms, billed: int, balance: int, since: date) -> Level | None:
     """Return the level instalment that repays a balance by the last due day.
 
-    A balance grows by 1 + daily rate × days in each period. The level instalment is the balance as
-    it grows to the last due day, divided by the sum to which one fen of each instalment grows until
-    then. It is computed in whole numbers and rounded half up once.
+    Each period multiplies a sum by 1 + daily rate × days. Up to the last due day the balance grows
+    to one sum, and one fen of each instalment to another. The level instalment is the quotient, in
+    whole numbers and rounded half up once.
 
     Returns
     -------
