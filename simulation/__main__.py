@@ -12,7 +12,7 @@ from pathlib import Path
 
 from microloan_ops.cli.ledger.export import Booked, Format, lines, write_whole
 from microloan_ops.console import Exit, progress
-from microloan_ops.report.command import read, written
+from microloan_ops.report.command import read, write_page
 from microloan_ops.report.memory import MemorySource
 from microloan_testing.in_memory.store import MemoryStore
 from simulation.year import DAYS, MEMBERS, Year, YearPlan, YearResult
@@ -36,7 +36,7 @@ def main(words: Sequence[str] | None = None) -> int:
     _print(result)
     if asked.hledger:
         write_whole(asked.hledger, lines(_booked(year.store), Format.HLEDGER))
-    reported = written(read(source(year, result)), asked.output) if asked.output else None
+    reported = write_page(read(source(year, result)), asked.output) if asked.output else None
     return int(bool(result.broken) or (reported is not None and reported.exit is not Exit.DONE))
 
 

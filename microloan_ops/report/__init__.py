@@ -1,1 +1,1 @@
-"""`microloan report`: one page about the whole book, from its closings and its journal."""
+"""`microloan report`: one page about the whole book."""

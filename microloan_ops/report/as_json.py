@@ -9,7 +9,7 @@ Fields = dict[str, object]
 
 
 def as_fields(report: Report) -> Fields:
-    """Return everything that the page shows as JSON has it: fen whole, shares as strings."""
+    """Return all figures of the page for JSON: whole fen, shares as strings."""
     return {
         "source": report.name,
         "remark": report.remark,
@@ -17,7 +17,7 @@ def as_fields(report: Report) -> Fields:
         "first_day": report.span.first.isoformat(),
         "last_closed": report.span.last.isoformat(),
         "head": {figure.key: plain(figure.value) for figure in head.figures(report)},
-        "proof": [{"holds": one.holds, "text": one.text} for one in head.proof(report)],
+        "proof": [{"holds": line.holds, "text": line.text} for line in head.proof(report)],
         "sections": {
             section.name: {
                 "says": section.says,

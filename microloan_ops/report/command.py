@@ -1,4 +1,4 @@
-"""`microloan report`: the whole book on one page."""
+"""The `microloan report` command: the whole book on one page."""
 
 from datetime import date
 from pathlib import Path
@@ -43,11 +43,11 @@ def command(
     """
     require_folder("--output", output)
     connected = Stack.connect(stack)
-    return written(read(StackSource(connected, stack or "the local cloud"), since), output)
+    return write_page(read(StackSource(connected, stack or "the local cloud"), since), output)
 
 
 def require_folder(option: str, file: Path | None) -> None:
-    """See that there is a folder for a file, before much is done for it.
+    """Check that the folder of a file exists.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def read(source: "Source", since: date | None = None) -> "Report":
     StateConflictError
         When there is no closed day to show.
     """
-    # Who asks for something else waits for none of this.
+    # Other commands do not load the figures.
     from microloan_ops.report.gather import gather  # noqa: PLC0415
 
     with progress() as bar:
@@ -76,20 +76,20 @@ def read(source: "Source", since: date | None = None) -> "Report":
             for part in Part
         }
 
-        def seen(part: Part, count: int) -> None:
+        def advance(part: Part, count: int) -> None:
             bar.update(tasks[part], advance=count, visible=True)
 
-        return gather(source, since, seen)
+        return gather(source, since, advance)
 
 
-def written(report: "Report", output: Path) -> Reply:
-    """Write the page; return what it says."""
-    # Drawing takes a second to begin with.
+def write_page(report: "Report", output: Path) -> Reply:
+    """Write the page, and return its reply."""
+    # matplotlib takes a second to load.
     from microloan_ops.report.as_json import as_fields  # noqa: PLC0415
     from microloan_ops.report.page import render  # noqa: PLC0415
 
     write_whole(output, render(report).splitlines())
     words = f"The book on [bold]{report.span.last}[/]: {output}"
-    found = bool(report.proof.findings or report.unread)
+    broken = bool(report.proof.findings or report.unread)
     document = {"file": str(output), **as_fields(report)}
-    return Reply(document, words, Exit.FOUND if found else Exit.DONE)
+    return Reply(document, words, Exit.FOUND if broken else Exit.DONE)

@@ -1,4 +1,4 @@
-"""Reads a source once and adds everything up."""
+"""The figures of a report, from one pass over a source."""
 
 from __future__ import annotations
 
@@ -36,34 +36,34 @@ if TYPE_CHECKING:
     from microloan_ops.report.figures.attempts import Collections
     from microloan_ops.report.source import NightRun, Source
 
-    Seen = Callable[[Part, int], object]
+    Progress = Callable[[Part, int], object]
 
 Value = TypeVar("Value")
 
 
-_IN_VAIN = (Direction.COLLECT, TransferStatus.FAILED)
+_FAILED_COLLECTION = (Direction.COLLECT, TransferStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that the page shows; amounts in fen.
+    """All figures of the page, with amounts in fen.
 
     Parameters
     ----------
     made_at
-        The bank's time when it was read.
+        The bank's time of the reading.
     span
-        The days it shows; up to the last that was closed.
+        Its days, up to the last closed one.
     days
-        The book at the end of each of them.
+        The book at the end of each day.
     room
-        What could be drawn at once at the end of each, by channel.
+        Fen available to customers at the end of each day, by channel.
     collections
-        Those asked for on these days that have a result.
+        Collections of these days with a result.
     declined
-        Collections that brought nothing, by the day they were asked for, and by reason.
+        Failed collections, by the day of the request and by reason.
     unread
-        Loans whose journal is not what its events lead to: they are in no figure of single loans.
+        Loans with a journal that cannot be replayed, in no figure of single loans.
     """
 
     name: str
@@ -88,38 +88,40 @@ class Report:
     unread: tuple[str, ...]
 
 
-def gather(source: Source, since: date | None = None, seen: Seen = lambda *_: None) -> Report:
-    """Read a source once, and add everything up that the page shows.
+def gather(
+    source: Source, since: date | None = None, progress: Progress = lambda *_: None
+) -> Report:
+    """Read a source once, and add up all figures of the page.
 
     Parameters
     ----------
     since
-        The first day to show; the first of the books when none is given.
-    seen
-        Called with the number of items, each time that more of a part were read.
+        The first day of the report, by default the first of the books.
+    progress
+        Called with the number of items after each reading.
 
     Raises
     ------
     StateConflictError
         When the books were never opened, or no day since then is closed.
     """
-    # Read first: nothing is booked any more on the days that are closed by now.
+    # Closings come first: the bank books nothing more on closed days.
     closings = tuple(source.closings())
-    seen(Part.CLOSINGS, len(closings))
+    progress(Part.CLOSINGS, len(closings))
     span = _span(closings, since)
     with closed_at_end(People()) as people:
-        read = _Reading(source, people, span, seen)
-        read.journals()
-        read.transfers()
-        read.credit()
+        reading = _Reading(source, people, span, progress)
+        reading.journals()
+        reading.transfers()
+        reading.credit()
         campaigns = source.campaigns()
-        funnels = read.funnels(campaigns)
+        funnels = reading.funnels(campaigns)
         all_days = [closing.day for closing in closings]
         room = by_day(people.changes(), all_days)
         collections = people.attempts(span)
     days = book_days(closings)
     runs = [run for run in source.nights() if _day_of(run) >= span.first]
-    seen(Part.NIGHTS, len(runs))
+    progress(Part.NIGHTS, len(runs))
     return Report(
         name=source.name,
         remark=source.remark,
@@ -127,20 +129,22 @@ def gather(source: Source, since: date | None = None, seen: Seen = lambda *_: No
         span=span,
         days=tuple(day for day in days if day.day in span),
         room={day: room[day] for day in all_days if day in span},
-        flows=read.flows,
+        flows=reading.flows,
         collections=collections,
-        declined=read.declined,
-        reasons=read.reasons,
-        arrears=read.arrears,
-        vintages=tuple(c for c in read.vintages.curves(span.last) if read.shows(c.month)),
+        declined=reading.declined,
+        reasons=reading.reasons,
+        arrears=reading.arrears,
+        vintages=tuple(
+            curve for curve in reading.vintages.curves(span.last) if reading.shows(curve.month)
+        ),
         nights=nights(runs, days),
         runs_kept=source.runs_kept,
         funnels=funnels,
         campaigns=campaigns,
-        scores=read.scores,
-        proof=prove(closings, read.flows),
+        scores=reading.scores,
+        proof=prove(closings, reading.flows),
         closings=len(closings),
-        unread=tuple(sorted(read.unread)),
+        unread=tuple(sorted(reading.unread)),
     )
 
 
@@ -158,15 +162,15 @@ def _span(closings: Sequence[Closing], since: date | None) -> Span:
 
 
 def _day_of(run: NightRun) -> date:
-    """Return the last day a run closed; of one that closed none, the day on which it began."""
+    """Return the last day that a run closed, or the day on which it began."""
     return max(run.closed, default=business_date(run.began))
 
 
 class _Reading:
-    """What is being added up of a source."""
+    """The sums while a source is read."""
 
-    def __init__(self, source: Source, people: People, span: Span, seen: Seen) -> None:
-        self.source, self.people, self.span, self.seen = source, people, span, seen
+    def __init__(self, source: Source, people: People, span: Span, progress: Progress) -> None:
+        self.source, self.people, self.span, self.progress = source, people, span, progress
         self.flows, self.vintages = Flows(), Vintages()
         self.arrears = Arrears(span.points())
         self.scores = new_scores()
@@ -175,69 +179,71 @@ class _Reading:
         self.unread: list[str] = []
 
     def shows(self, month: int) -> bool:
-        """Return whether a month is one of those that are shown."""
+        """Return whether the report shows a month."""
         return month >= month_index(self.span.first)
 
     def journals(self) -> None:
         """Add the journal up, entry by entry and loan by loan."""
         for journal in self.source.journals():
-            self.seen(Part.JOURNAL, len(journal))
-            known = [entry for entry in journal if entry.booked_on <= self.span.last]
-            for entry in known:
+            self.progress(Part.JOURNAL, len(journal))
+            closed = [entry for entry in journal if entry.booked_on <= self.span.last]
+            for entry in closed:
                 self.flows.add(entry)
             if journal[0].kind is not LoanEventType.VALUED:
-                self._loan(journal, known)
+                self._loan(journal, closed)
 
-    def _loan(self, journal: Sequence[Entry], known: Sequence[Entry]) -> None:
+    def _loan(self, journal: Sequence[Entry], closed: Sequence[Entry]) -> None:
         if opening := journal[0].opening:
             self.people.add_step(opening.customer_id, Step.DREW)
-        if not known:
+        if not closed:
             return
         try:
-            loan = course(known, self.span.last)
+            loan = course(closed, self.span.last)
         except CorruptDataError:
             self.unread.append(journal[0].loan_id)
             return
         self.arrears.add(loan)
         self.vintages.add(loan)
-        self.people.add_loan(loan, known)
+        self.people.add_loan(loan, closed)
 
     def transfers(self) -> None:
-        """Count the collections, and those that brought nothing."""
-        for transfer in self._told(Part.TRANSFERS, self.source.transfers()):
-            what = transfer.direction, transfer.status
+        """Count the collections, and the failed ones."""
+        for transfer in self._counted(Part.TRANSFERS, self.source.transfers()):
+            kind = transfer.direction, transfer.status
             collected = transfer.direction is Direction.COLLECT
             if collected and transfer.status is not TransferStatus.REQUESTED:
                 self.people.add_attempt(transfer)
-            if what == _IN_VAIN and transfer.value_date in self.span:
+            if kind == _FAILED_COLLECTION and transfer.value_date in self.span:
                 self.declined[transfer.value_date] += 1
                 self.reasons[transfer.reason or "no reason given"] += 1
 
     def credit(self) -> None:
-        """Note what was applied for, decided and granted."""
-        for customer_id, line in self._told(Part.LINES, self.source.lines()):
+        """Add applications, decisions and limits."""
+        for customer_id, line in self._counted(Part.LINES, self.source.lines()):
             self.people.add_line(customer_id, line)
-        for customer_id, one in self._told(Part.APPLICATIONS, self.source.applications()):
+        for customer_id, application in self._counted(
+            Part.APPLICATIONS, self.source.applications()
+        ):
             self.people.add_step(customer_id, Step.APPLIED)
-            decision, channel = one.decision, one.applicant.channel
+            decision, channel = application.decision, application.applicant.channel
             if decision.outcome is Outcome.APPROVED:
                 self.people.add_step(customer_id, Step.APPROVED)
             if decision.decided_on in self.span:
-                self.scores[channel].add(one)
+                self.scores[channel].add(application)
             if offer := decision.offer:
                 until = decision.valid_until()
                 grant = Grant(decision.decided_on, offer.limit, until, channel)
                 self.people.add_grant(customer_id, grant)
 
     def funnels(self, campaigns: Sequence[Campaign]) -> tuple[Funnel, ...]:
-        """Count the white list, step by step."""
+        """Count the members of the white list by step."""
         steps = Steps(campaigns, business_date(self.source.now()))
-        for member in self._told(Part.MEMBERS, self.source.members()):
+        for member in self._counted(Part.MEMBERS, self.source.members()):
             steps.add(member)
             self.people.add_member(member)
         return steps.funnels(self.people.steps())
 
-    def _told(self, part: Part, values: Iterable[Value]) -> Iterator[Value]:
+    def _counted(self, part: Part, values: Iterable[Value]) -> Iterator[Value]:
         for value in values:
-            self.seen(part, 1)
+            self.progress(part, 1)
             yield value

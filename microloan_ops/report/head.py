@@ -14,7 +14,7 @@ from microloan_ops.report.tables import Cell, Shown, percent, shown
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of the head: its name for programs, what it is, and what it is about."""
+    """A figure of the head: its key for programs, its title, and a note."""
 
     key: str
     title: str
@@ -24,13 +24,13 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The figure as people see it."""
+        """The figure as text."""
         return shown(self.value, self.shown)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A line of the proof: whether it holds, and what."""
+    """A line of the proof, and whether it holds."""
 
     holds: bool
     text: str
@@ -71,7 +71,7 @@ def _fen(day: BookDay) -> int:
 
 
 def _since(report: Report, value: Callable[[BookDay], int]) -> str:
-    """Return how much larger or smaller a figure is than at the end of the month before."""
+    """Return the change of a figure since the end of the last month."""
     start = report.span.last.replace(day=1) - ONE_DAY
     before = next((value(day) for day in report.days if day.day == start), 0)
     if not before:
@@ -87,7 +87,7 @@ def _covers(last: BookDay) -> str:
 
 
 def _month(report: Report) -> list[BookDay]:
-    """Return the days of the last month that are shown."""
+    """Return the shown days of the last month."""
     month = month_index(report.span.last)
     return [day for day in report.days if month_index(day.day) == month]
 
@@ -102,12 +102,12 @@ def _whole(report: Report) -> str:
 
 
 def proof(report: Report) -> tuple[Proof, ...]:
-    """Return what was proven of the whole books, whatever part of them is shown."""
+    """Return the proof of the whole books, whichever days the page shows."""
     return tuple(_proof(report))
 
 
 def _proof(report: Report) -> Iterator[Proof]:
-    findings = [f"{one.subject}: {one.text}" for one in report.proof.findings]
+    findings = [f"{finding.subject}: {finding.text}" for finding in report.proof.findings]
     closed = several(report.closings, "day")
     if findings:
         for text in findings:

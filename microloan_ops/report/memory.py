@@ -29,9 +29,9 @@ class MemorySource:
     Parameters
     ----------
     remark
-        What a reader has to know of it.
+        A warning for readers.
     runs
-        What is remembered of its nights, in any order.
+        Its runs of the night, in any order.
     """
 
     name: str

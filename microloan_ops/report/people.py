@@ -1,6 +1,6 @@
-"""What is known of each customer, brought together in a temporary file, so that memory stays flat.
+"""Facts by customer in a temporary file, so that memory stays flat.
 
-Decisions, draws and members come in orders of their own; a line needs them by customer.
+Decisions, draws and members come in orders of their own, and a line needs them by customer.
 """
 
 import sqlite3
@@ -29,7 +29,7 @@ CREATE TABLE came (customer TEXT, step TEXT, PRIMARY KEY (customer, step)) WITHO
 CREATE TABLE bound (channel TEXT, customer TEXT);
 CREATE TABLE attempts (loan TEXT, day TEXT, asked TEXT, paid INT);
 """
-# A line that no decision set is good from the first draw, by the channel of that draw.
+# A line without a decision is good from the first draw on, by the channel of that draw.
 _WITHOUT_DECISION = """
 INSERT INTO grants
 SELECT customer, MIN(day), lines.fen, lines.until, channel
@@ -44,7 +44,7 @@ SELECT customer, day, SUM(fen), NULL, NULL FROM used GROUP BY customer, day
 ORDER BY customer, day, fen
 """
 _COUNTED = "SELECT channel, step, COUNT(*) FROM bound JOIN came USING (customer) GROUP BY 1, 2"
-# Before the first attempt of a loan there is none that brought nothing.
+# The first attempt of a loan is no repeated one.
 _ATTEMPTS = """
 SELECT again, paid, COUNT(*) FROM (
     SELECT day, paid,
@@ -56,24 +56,24 @@ WHERE day BETWEEN ? AND ? GROUP BY 1, 2
 
 
 class People:
-    """Grants, use and steps by customer; attempts to collect by loan."""
+    """Grants, use and steps by customer, and collections by loan."""
 
     def __init__(self) -> None:
-        # An empty name is a file that is gone with the connection.
+        # SQLite deletes a file without a name at the end of the connection.
         self._db = sqlite3.connect("")
         self._db.executescript(_TABLES)
 
     def close(self) -> None:
-        """Forget everything."""
+        """Delete all facts."""
         self._db.close()
 
     def add_grant(self, customer_id: str, grant: Grant) -> None:
-        """Note a limit that a decision granted."""
+        """Add a limit of a decision."""
         row = (customer_id, str(grant.day), grant.limit, str(grant.good_until), grant.channel)
         self._db.execute("INSERT INTO grants VALUES (?, ?, ?, ?, ?)", row)
 
     def add_loan(self, loan: Course, journal: Iterable[Entry]) -> None:
-        """Note by how much a loan changed what its customer's line has in use."""
+        """Add the changes of a line's use by a loan."""
         opening = loan.opening
         rows = [
             (opening.customer_id, str(entry.booked_on), change, opening.channel)
@@ -83,39 +83,39 @@ class People:
         self._db.executemany("INSERT INTO used VALUES (?, ?, ?, ?)", rows)
 
     def add_line(self, customer_id: str, line: CreditLine) -> None:
-        """Note a line as it stands."""
+        """Add a line in its current state."""
         row = (customer_id, line.limit, str(line.good_until or date.max))
         self._db.execute("INSERT INTO lines VALUES (?, ?, ?)", row)
 
     def add_step(self, customer_id: str, step: Step) -> None:
-        """Note that a customer has come so far; once is enough."""
+        """Add a step of a customer. A repetition changes nothing."""
         self._db.execute("INSERT OR IGNORE INTO came VALUES (?, ?)", (customer_id, step))
 
     def add_member(self, member: Member) -> None:
-        """Note whose customer a member is."""
+        """Add the customer of a member."""
         if member.customer_id:
             row = (member.channel, member.customer_id)
             self._db.execute("INSERT INTO bound VALUES (?, ?)", row)
 
     def add_attempt(self, transfer: Transfer) -> None:
-        """Note a collection that has a result."""
+        """Add a collection with a result."""
         paid = transfer.status is not TransferStatus.FAILED
         asked = transfer.requested_at.astimezone(UTC).isoformat()
         row = (transfer.loan_id, str(transfer.value_date), asked, paid)
         self._db.execute("INSERT INTO attempts VALUES (?, ?, ?, ?)", row)
 
     def attempts(self, span: Span) -> Collections:
-        """Return how many collections of these days brought money; once all is noted."""
+        """Return the successes of the collections of these days."""
         rows = self._db.execute(_ATTEMPTS, (str(span.first), str(span.last)))
         return Collections.of({(bool(again), bool(paid)): count for again, paid, count in rows})
 
     def steps(self) -> Mapping[tuple[Channel, Step], int]:
-        """Return how many members' customers have come how far."""
+        """Return the number of members whose customer took each step."""
         rows = self._db.execute(_COUNTED)
         return {(Channel(channel), Step(step)): count for channel, step, count in rows}
 
     def changes(self) -> Iterator[tuple[date, Channel, int]]:
-        """Return by how much what every customer can draw changed; once all is noted."""
+        """Yield the changes of the available fen of every customer."""
         self._db.execute(_WITHOUT_DECISION)
         for _, group in groupby(self._db.execute(_BY_CUSTOMER), key=itemgetter(0)):
             grants, used = [], {}
@@ -129,7 +129,7 @@ class People:
 
 
 def _used(entry: Entry) -> int:
-    """Return by how many fen an entry changes the principal that counts against a line."""
+    """Return the fen by which an entry changes the use of a line."""
     if entry.kind is LoanEventType.DRAWN:
         return entry.amount
     if entry.kind is LoanEventType.DISBURSEMENT_FAILED:

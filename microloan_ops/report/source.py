@@ -1,8 +1,7 @@
-"""What the report reads, whatever it is kept in: as domain values, each kind in one pass.
+"""The port of the report: a bank's domain values, each kind in one pass.
 
-A book can be large, so what grows with it is iterated over and never held. Nothing that is booked
-on a closed day changes any more; so the report is of the last closed day, and what comes after it
-is left out by whoever adds up.
+A book can be large, so a source iterates over values and never holds them. Entries of a closed day
+never change. So the report is of the last closed day, and it skips later entries.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Part(StrEnum):
-    """What there is to read, in words for whoever waits."""
+    """A kind of values, in words for a progress bar."""
 
     CLOSINGS = "closings"
     JOURNAL = "journal"
@@ -37,7 +36,7 @@ class Part(StrEnum):
 
 
 class NightOutcome(StrEnum):
-    """How a run of the night ended."""
+    """The outcome of a run of the night."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -51,11 +50,11 @@ class NightRun:
     Parameters
     ----------
     began, ended
-        Aware instants; there is no end while it runs.
+        Aware instants. A running one has no end.
     closed
-        The business dates that it closed; none for the afternoon's run, which only collects.
+        The business dates that it closed. The afternoon's run only collects, and closes none.
     reason
-        Why it failed; empty otherwise.
+        The reason of a failure, or empty.
     """
 
     began: datetime
@@ -70,17 +69,17 @@ class Source(Protocol):
 
     @property
     def name(self) -> str:
-        """What is read, for the head of the page: a stack, or a simulation."""
+        """The name of the stack or the simulation, for the head of the page."""
         ...
 
     @property
     def remark(self) -> str:
-        """What a reader has to know before anything else; empty when nothing is out of the way."""
+        """A warning for readers, or empty."""
         ...
 
     @property
     def runs_kept(self) -> timedelta | None:
-        """For how long runs of the night are remembered; none when for ever."""
+        """How long runs of the night are kept, or none for ever."""
         ...
 
     def now(self) -> datetime:
@@ -88,40 +87,40 @@ class Source(Protocol):
         ...
 
     def expected(self) -> Mapping[Part, int]:
-        """Return about how many there are of each part, for whoever waits.
+        """Return the approximate number of values of each part, for a progress bar.
 
-        In what is yielded; of the journal in entries. What is not said is not known.
+        The journal counts in entries. A part without a number is unknown.
         """
         ...
 
     def closings(self) -> Iterator[Closing]:
-        """Return every closing, oldest first; the first is that of the opening of the books."""
+        """Return every closing, oldest first, from the opening of the books on."""
         ...
 
     def journals(self) -> Iterator[Sequence[Entry]]:
-        """Return the journal of each loan, whole and in order; the loans in any order.
+        """Return the whole journal of each loan in order. The loans come in any order.
 
         The valuation of each night is a journal of one entry.
         """
         ...
 
     def transfers(self) -> Iterator[Transfer]:
-        """Return every movement of money that was asked for, in any order."""
+        """Return every transfer, in any order."""
         ...
 
     def lines(self) -> Iterator[tuple[str, CreditLine]]:
-        """Return every credit line as it stands, after the id of its customer; in any order."""
+        """Return customers and their current credit lines, in any order."""
         ...
 
     def applications(self) -> Iterator[tuple[str, Application]]:
-        """Return every decision on an application, after the id of its customer; in any order.
+        """Return customers and their decided applications, in any order.
 
-        Those of whom the social data was erased are among them: what was decided is kept.
+        Applications with erased social data are among them: decisions are kept.
         """
         ...
 
     def members(self) -> Iterator[Member]:
-        """Return every row of the white list that is kept, of both channels, in any order."""
+        """Return every row of the white list, of both channels, in any order."""
         ...
 
     def campaigns(self) -> Sequence[Campaign]:
@@ -129,5 +128,5 @@ class Source(Protocol):
         ...
 
     def nights(self) -> Iterator[NightRun]:
-        """Return the runs of the night that are remembered, oldest first."""
+        """Return the runs of the night that are kept, oldest first."""
         ...

@@ -1,4 +1,4 @@
-"""The report's source in a deployed stack: its tables, and the executions of the night."""
+"""The port `Source` over a deployed stack."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OUTCOMES = {RUNNING: NightOutcome.RUNNING, SUCCEEDED: NightOutcome.SUCCEEDED}
 
 
 class StackSource:
-    """The port `Source` on a stack: whole tables, strongly consistent, one page at a time."""
+    """A stack's whole tables, strongly consistent, one page at a time."""
 
     runs_kept = _EXECUTIONS_KEPT
     remark = ""
@@ -46,11 +46,10 @@ class StackSource:
         self._database, self._tables = stack.database, stack.database.tables
 
     def now(self) -> datetime:
-        """Return the stack's time."""
         return self._stack.clock.now()
 
     def expected(self) -> Mapping[Part, int]:
-        """Return what DynamoDB counted last, at most six hours ago."""
+        # DynamoDB counts every six hours.
         tables = self._tables
         named = {
             Part.JOURNAL: tables.journal,
@@ -64,31 +63,22 @@ class StackSource:
         }
 
     def closings(self) -> Iterator[Closing]:
-        """Return every closing, oldest first."""
         return iter(reader.closings(self._database))
 
     def journals(self) -> Iterator[Sequence[Entry]]:
-        """Return the journal of each loan: a scan brings what has one key together.
-
-        Raises
-        ------
-        StackError
-            When it does not: then the figures would be wrong.
-        """
+        # A scan returns the items of a key together.
         entries = map(entry_from_item, self._database.scan(self._tables.journal))
         for loan_id, group in groupby(entries, key=lambda entry: entry.loan_id):
-            # Not every store that calls itself DynamoDB orders numbers as numbers in a scan.
+            # The local cloud's scan does not order numbers as numbers.
             journal = sorted(group, key=lambda entry: entry.seq)
             if [entry.seq for entry in journal] != list(range(1, len(journal) + 1)):
                 raise StackError(f"the journal of loan {loan_id} came in parts: try again")
             yield journal
 
     def transfers(self) -> Iterator[Transfer]:
-        """Return every transfer."""
         return map(transfer_from_item, self._database.scan(self._tables.transfers))
 
     def lines(self) -> Iterator[tuple[str, CreditLine]]:
-        """Return every credit line."""
         items = self._database.scan(
             self._tables.customers,
             FilterExpression="#item = :line",
@@ -98,37 +88,33 @@ class StackSource:
         return ((item["customer_id"], line_from_item(item).line) for item in items)
 
     def applications(self) -> Iterator[tuple[str, Application]]:
-        """Return every decision, after whose it is."""
         return decisions(self._database)
 
     def members(self) -> Iterator[Member]:
-        """Return the white list."""
         return map(member_from_item, self._database.scan(self._tables.members))
 
     def campaigns(self) -> Sequence[Campaign]:
-        """Return all campaigns."""
         return self._stack.draws.campaigns()
 
     def nights(self) -> Iterator[NightRun]:
-        """Return the executions of the night's state machine, oldest first."""
         states = self._stack.client("stepfunctions")
         pages = states.get_paginator("list_executions").paginate(
             stateMachineArn=self._stack.outputs["EndOfDay"]
         )
-        newest_first = [one for page in pages for one in page["executions"]]
-        for one in sorted(newest_first, key=lambda execution: execution["startDate"]):
-            yield _night_run(states.describe_execution(executionArn=one["executionArn"]))
+        newest_first = [execution for page in pages for execution in page["executions"]]
+        for execution in sorted(newest_first, key=lambda execution: execution["startDate"]):
+            yield _night_run(states.describe_execution(executionArn=execution["executionArn"]))
 
 
-def _night_run(found: Mapping[str, Any]) -> NightRun:
-    outcome = _OUTCOMES.get(found["status"], NightOutcome.FAILED)
+def _night_run(execution: Mapping[str, Any]) -> NightRun:
+    outcome = _OUTCOMES.get(execution["status"], NightOutcome.FAILED)
     succeeded = outcome is NightOutcome.SUCCEEDED
-    closed = json.loads(found["output"]).get("closed", ()) if succeeded else ()
-    ended = found.get("stopDate")
+    closed = json.loads(execution["output"]).get("closed", ()) if succeeded else ()
+    ended = execution.get("stopDate")
     return NightRun(
-        began=found["startDate"].astimezone(UTC),
+        began=execution["startDate"].astimezone(UTC),
         ended=ended.astimezone(UTC) if ended else None,
         outcome=outcome,
         closed=tuple(map(date.fromisoformat, closed)),
-        reason=reason(found) if outcome is NightOutcome.FAILED else "",
+        reason=reason(execution) if outcome is NightOutcome.FAILED else "",
     )

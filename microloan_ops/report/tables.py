@@ -1,4 +1,4 @@
-"""Tables of figures: once for people, once for programs."""
+"""Tables of figures, for people and for programs."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from microloan.domain.money import yuan
 Cell = str | int | Decimal | date | datetime | None
 _HUNDRED = 100
 _PERCENT_PLACES = Decimal("0.01")
-# No line ends between a figure and its sign.
+# A figure and its sign stay on one line.
 PER_CENT = "\N{NO-BREAK SPACE}%"
 UNKNOWN = "–"
 
 
 class Shown(StrEnum):
-    """What the figures of a column are, and so how people see them."""
+    """The kind of a column's figures, and so their format."""
 
     TEXT = "text"
     DAY = "day"
@@ -31,7 +31,7 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name for programs, its title for people, and what is in it."""
+    """A column: its key for programs, its title for people, its kind."""
 
     key: str
     title: str
@@ -39,13 +39,13 @@ class Column:
 
     @property
     def is_number(self) -> bool:
-        """Whether it stands to the right."""
+        """Whether it is aligned to the right."""
         return self.shown not in (Shown.TEXT, Shown.DAY, Shown.TIME)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Figures in rows; the first column names the row."""
+    """Figures in rows. The first column names the row."""
 
     title: str
     columns: tuple[Column, ...]
@@ -55,24 +55,24 @@ class Table:
     def of(
         cls, title: str, columns: Iterable[tuple[str, str, Shown]], rows: Iterable[Iterable[Cell]]
     ) -> "Table":
-        """Return a table of columns given as (key, title, what is shown)."""
-        return cls(title, tuple(Column(*one) for one in columns), tuple(map(tuple, rows)))
+        """Return a table of columns given as (key, title, kind)."""
+        return cls(title, tuple(Column(*column) for column in columns), tuple(map(tuple, rows)))
 
     def cells(self) -> Iterator[list[str]]:
-        """Return the rows as people see them."""
+        """Yield the rows for people."""
         for row in self.rows:
             yield [
                 shown(cell, column.shown) for cell, column in zip(row, self.columns, strict=True)
             ]
 
     def records(self) -> list[dict[str, str | int | None]]:
-        """Return the rows as programs take them: fen whole, shares and seconds as strings."""
+        """Return the rows for programs: whole fen, shares and seconds as strings."""
         keys = [column.key for column in self.columns]
         return [dict(zip(keys, map(plain, row), strict=True)) for row in self.rows]
 
 
-def shown(cell: Cell, what: Shown) -> str:
-    r"""Write a figure for people.
+def shown(cell: Cell, kind: Shown) -> str:
+    r"""Return a figure for people.
 
     Examples
     --------
@@ -84,18 +84,18 @@ def shown(cell: Cell, what: Shown) -> str:
             return UNKNOWN
         case datetime():
             return f"{cell.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
-        case int() if what is Shown.FEN:
+        case int() if kind is Shown.FEN:
             return yuan(cell)
-        case int() if what is Shown.COUNT:
+        case int() if kind is Shown.COUNT:
             return f"{cell:,}"
-        case Decimal() if what is Shown.SHARE:
+        case Decimal() if kind is Shown.SHARE:
             return percent(cell)
         case _:
             return str(cell)
 
 
 def percent(share: Decimal) -> str:
-    r"""Write a share in per cent, to two places.
+    r"""Return a share in per cent, to two places.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def percent(share: Decimal) -> str:
 
 
 def plain(cell: Cell) -> str | int | None:
-    """Write a figure for programs."""
+    """Return a figure for programs."""
     match cell:
         case Decimal():
             return str(cell)

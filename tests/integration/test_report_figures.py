@@ -79,7 +79,7 @@ def test_how_many_collections_brought_money_the_first_time_and_again(figures: Fi
     rates = [row["rate"] for row in rows(figures, "flows", 3)]
     assert rates == ["0.500000", "0.000000", "0.100000"]
     said = figures["sections"]["flows"]["says"]
-    assert "Of 10 collections 10.00\N{NO-BREAK SPACE}% brought money" in said
+    assert "10.00\N{NO-BREAK SPACE}% of 10 collections brought money" in said
     assert "50.00\N{NO-BREAK SPACE}% of the first attempts" in said
 
 

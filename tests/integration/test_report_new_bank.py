@@ -22,14 +22,14 @@ def test_a_bank_that_has_just_opened_has_a_calm_page(days: int, tmp_path: Path) 
     told = json.loads(result.stdout)
     page = file.read_text("utf-8")
     for said in (
-        "Nothing is lent, and no line is open yet.",
-        "Nobody has drawn anything yet.",
+        "There is no loan and no line yet.",
+        "There is no draw yet.",
         "No loan is open, so nothing is past due.",
-        "No month in which anything was drawn is over yet.",
-        "Nothing was earned yet, and nothing is set aside.",
-        "No run of the night is remembered, which AWS keeps for 90 days.",
-        "Nobody is on the white list.",
-        "Nothing was decided yet.",
+        "No month with a draw is over yet.",
+        "There is no income and no allowance yet.",
+        "There is no run of the night, which AWS keeps for 90 days.",
+        "The white list is empty.",
+        "There is no decision yet.",
     ):
         assert said in page
     assert "<img" not in page

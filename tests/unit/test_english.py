@@ -30,6 +30,7 @@ SOURCES = (
     "microloan_ops/licences.py",
     "microloan_ops/loan_seeding",
     "microloan_ops/local",
+    "microloan_ops/report",
     "microloan_ops/template.py",
     "simulation",
     "tests/english",

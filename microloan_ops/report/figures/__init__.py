@@ -1,1 +1,1 @@
-"""The report's figures: values in, values out; fen are whole numbers, shares are decimals."""
+"""The report's figures as pure functions: whole fen, decimal shares."""

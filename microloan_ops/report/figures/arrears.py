@@ -1,4 +1,4 @@
-"""Loans between their events: how many days past due, and what the book held of them."""
+"""Loans between their events: days past due and booked principal."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _BOOKED = {LoanStatus.DISBURSING, LoanStatus.OPEN}
 
 
 class Late(StrEnum):
-    """Days past due at the end of a day; they divide as the five classes do, and finer."""
+    """Days past due at the end of a day, as the five classes divide them and finer."""
 
     NOT = "not past due"
     TO_30 = "1 to 30 days"
@@ -33,30 +33,30 @@ _LAST_DAYS = ((0, Late.NOT), (30, Late.TO_30), (60, Late.TO_60), (90, Late.TO_90
 
 
 def late(days: int) -> Late:
-    """Return where so many days past due belong.
+    """Return the range of a number of days past due.
 
     Examples
     --------
     >>> [late(days).value for days in (0, 30, 31, 91)]
     ['not past due', '1 to 30 days', '31 to 60 days', 'over 90 days']
     """
-    return next((one for last, one in _LAST_DAYS if days <= last), Late.OVER_90)
+    return next((range_ for last, range_ in _LAST_DAYS if days <= last), Late.OVER_90)
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A loan from one event up to the day of the next: nothing changes but the date.
+    """A loan from one event up to the day of the next.
 
     Parameters
     ----------
     first, until
-        Its first day, and the first that is no longer in it.
+        Its first day, and the first day after it.
     booked
-        Whether the books hold it as an open loan.
+        Whether the books have it as an open loan.
     principal
-        Fen that they hold of it.
+        Booked principal in fen.
     due
-        The due day that it is or comes to be late with; none when nothing is left to pay.
+        The oldest unpaid due day, or the next one, or none of a paid loan.
     """
 
     first: date
@@ -79,12 +79,12 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A loan's life as the books knew it.
+    """The history of a loan in the books.
 
     Parameters
     ----------
     lent
-        Whether its money is not known to have failed to arrive.
+        False when the disbursement failed.
     """
 
     opening: LoanAgreement
@@ -93,28 +93,28 @@ class Course:
 
     def first_over(self, days: int) -> date | None:
         """Return the first day on which it was more than so many days past due."""
-        return next(filter(None, (one.first_over(days) for one in self.stretches)), None)
+        return next(filter(None, (stretch.first_over(days) for stretch in self.stretches)), None)
 
 
 def course(journal: Sequence[Entry], last: date) -> Course:
-    """Return a loan's life up to a last day.
+    """Return the history of a loan up to a last day.
 
     Parameters
     ----------
     journal
-        Its entries in order, none of them booked later.
+        Its entries in order, without later ones.
 
     Raises
     ------
     CorruptDataError
-        When they are not what their events lead to.
+        When they contradict their events.
     """
     states_of = tuple(replay_states(journal))
     after = [*(entry.booked_on for entry in journal[1:]), last + ONE_DAY]
     cut = [
         _stretch(account, until)
         for account, until in zip(states_of, after, strict=True)
-        # Of several events of one day the last one counts.
+        # The last event of a day counts.
         if account.booked_on < until
     ]
     lent = all(entry.kind is not LoanEventType.DISBURSEMENT_FAILED for entry in journal)
@@ -132,16 +132,16 @@ def _stretch(account: LoanAccount, until: date) -> Stretch:
 
 
 def _due(account: LoanAccount) -> date | None:
-    """Return the oldest due day that is not paid, or will be the first if nobody pays."""
+    """Return the oldest unpaid due day, or else the next one."""
     loan = account.loan
     if loan.bills:
         return loan.bills[0].due
-    # An instalment of nothing is no bill.
+    # An instalment of zero makes no bill.
     return next((line.due for line in loan.schedule() if line.total), None)
 
 
 class Arrears:
-    """The open loans by days past due, at some days.
+    """The open loans by days past due.
 
     Parameters
     ----------
@@ -161,6 +161,6 @@ class Arrears:
                 continue
             begin = bisect_left(self._points, stretch.first)
             for day in self._points[begin : bisect_left(self._points, stretch.until)]:
-                where = late(stretch.past_due(day))
-                self.principal[day][where] += stretch.principal
-                self.loans[day][where] += 1
+                range_ = late(stretch.past_due(day))
+                self.principal[day][range_] += stretch.principal
+                self.loans[day][range_] += 1

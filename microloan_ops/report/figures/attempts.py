@@ -1,4 +1,4 @@
-"""Collections that have a result: how many brought money, the first time and when asked again."""
+"""Collections with a result: successes of first and of repeated ones."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Attempts:
     Parameters
     ----------
     tried, paid
-        How many have a result, and how many of these brought money.
+        Collections with a result, and the successful ones.
     """
 
     tried: int = 0
@@ -22,7 +22,7 @@ class Attempts:
 
     @property
     def rate(self) -> Decimal | None:
-        """The share that brought money; none of nothing."""
+        """The successful share, or none without collections."""
         return share(self.paid, self.tried) if self.tried else None
 
     def __add__(self, other: "Attempts") -> "Attempts":
@@ -31,7 +31,7 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True)
 class Collections:
-    """Collections by whether the one before it, of the same loan, had brought nothing."""
+    """First collections, and those after a failed one of the same loan."""
 
     first: Attempts = Attempts()
     again: Attempts = Attempts()
@@ -43,12 +43,12 @@ class Collections:
 
     @classmethod
     def of(cls, counts: Mapping[tuple[bool, bool], int]) -> "Collections":
-        """Return collections from counts by (asked again, brought money).
+        """Return collections from counts by (repeated, successful).
 
         Examples
         --------
-        >>> found = Collections.of({(False, True): 3, (False, False): 1, (True, False): 2})
-        >>> found.first.rate, found.again, found.all.tried
+        >>> collections = Collections.of({(False, True): 3, (False, False): 1, (True, False): 2})
+        >>> collections.first.rate, collections.again, collections.all.tried
         (Decimal('0.750000'), Attempts(tried=2, paid=0), 6)
         """
 

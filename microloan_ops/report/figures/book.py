@@ -1,4 +1,4 @@
-"""What each closing says of the book, and what the day before it earned."""
+"""The book of each closing, and the income of its day."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,13 +12,13 @@ from microloan.domain.ledger.journal import LedgerAccount
 from microloan.domain.ledger.loan_classification import LoanClassification
 from microloan_ops.report.figures.period import share
 
-# What a bank calls non-performing: over 90 days past due.
+# Non-performing loans are over 90 days past due.
 NON_PERFORMING = tuple(cls for cls in LoanClassification if not cls.is_performing)
 
 
 @dataclass(frozen=True, slots=True)
 class BookDay:
-    """The book at the end of a business date; amounts in fen.
+    """The book at the end of a business date, with amounts in fen.
 
     Parameters
     ----------
@@ -27,13 +27,13 @@ class BookDay:
     channels, classes
         Their principal by channel, and by class.
     unvalued, skipped
-        The principal of the loans that could not be valued, and which they are.
+        Principal and ids of the loans that could not be valued.
     interest, penalty, recoveries
-        What came into these accounts on the day.
+        Income of these accounts on the day.
     impairment
-        What the day cost in losses expected; below zero when the allowance shrank.
+        Expected losses of the day, negative when the allowance shrank.
     corrections
-        What corrections in favour of customers cost on the day.
+        Cost of corrections in favour of customers on the day.
     """
 
     day: date
@@ -52,7 +52,7 @@ class BookDay:
 
     @property
     def principal(self) -> int:
-        """Principal outstanding: what the account `loans` holds."""
+        """Principal outstanding: the balance of the account `loans`."""
         return self.unvalued + sum(self.channels.values())
 
     @property
@@ -62,7 +62,7 @@ class BookDay:
 
     @property
     def coverage(self) -> Decimal | None:
-        """The allowance as a share of what is over 90 days past due; none when nothing is."""
+        """The allowance as a share of the non-performing principal, if any."""
         return share(self.allowance, self.non_performing) if self.non_performing else None
 
 
@@ -90,8 +90,8 @@ def _book_day(closing: Closing, before: Closing | None) -> BookDay:
         classes[cls] += worth.principal
 
     def change(account: LedgerAccount) -> int:
-        then = before.balances.get(account, 0) if before else 0
-        return closing.balances.get(account, 0) - then
+        opening = before.balances.get(account, 0) if before else 0
+        return closing.balances.get(account, 0) - opening
 
     return BookDay(
         day=closing.day,

@@ -1,7 +1,6 @@
-"""What customers could have drawn at once, day by day: limits that were good, less what was used.
+"""The fen available to customers, day by day: good limits less their use.
 
-A line belongs to the person, whatever wallet it is used through; here it counts for the channel of
-the decision that set it.
+A line belongs to a person with one or two wallets. Here it counts for the channel of its decision.
 """
 
 from collections import defaultdict
@@ -15,7 +14,7 @@ from microloan.domain.channel import Channel
 
 @dataclass(frozen=True, slots=True, order=True)
 class Grant:
-    """A limit in fen: from a day on, good until another, by a channel's decision."""
+    """A limit in fen by a channel's decision, from a day until another."""
 
     day: date
     limit: int
@@ -26,14 +25,14 @@ class Grant:
 def changes(
     grants: Sequence[Grant], used: Mapping[date, int]
 ) -> Iterator[tuple[date, Channel, int]]:
-    """Return by how many fen what a customer can draw changes, by day and channel.
+    """Yield the changes of a customer's available fen, by day and channel.
 
     Parameters
     ----------
     grants
-        Oldest first; of several of one day the last one counts.
+        Limits, oldest first. The last one of a day counts.
     used
-        By how many fen the principal that counts against the line changed, by day.
+        Changes of the principal in use, in fen by day.
 
     Examples
     --------
@@ -47,7 +46,7 @@ def changes(
     room = used_now = 0
     for day in sorted({*(grant.day for grant in grants), *used, *ends}):
         used_now += used.get(day, 0)
-        grant = next((one for one in reversed(grants) if one.day <= day), None)
+        grant = next((grant for grant in reversed(grants) if grant.day <= day), None)
         if grant is None:
             continue
         now = max(0, grant.limit - used_now) if day <= grant.good_until else 0
@@ -62,12 +61,12 @@ def changes(
 def by_day(
     changed: Iterable[tuple[date, Channel, int]], days: Iterable[date]
 ) -> dict[date, dict[Channel, int]]:
-    """Return what could be drawn at the end of each day, by channel.
+    """Return the fen available at the end of each day, by channel.
 
     Parameters
     ----------
     changed
-        Of all customers, in any order.
+        Changes of all customers, in any order.
     days
         In order.
     """
@@ -75,11 +74,11 @@ def by_day(
     for day, channel, fen in changed:
         sums[day][channel] += fen
     waiting = sorted(sums)
-    running, found, place = dict.fromkeys(Channel, 0), {}, 0
+    running, available, place = dict.fromkeys(Channel, 0), {}, 0
     for day in days:
         while place < len(waiting) and waiting[place] <= day:
             for channel, fen in sums[waiting[place]].items():
                 running[channel] += fen
             place += 1
-        found[day] = dict(running)
-    return found
+        available[day] = dict(running)
+    return available

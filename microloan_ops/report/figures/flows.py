@@ -1,4 +1,4 @@
-"""What was booked day by day, and the proof that the closings follow from it."""
+"""Entries day by day, and the proof that the closings follow from them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ from microloan.domain.ledger.journal import Entry, LedgerAccount
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many events of a kind, their fen, and by how many fen they changed the loans."""
+    """Events of a kind: their number, their fen, and their change of the loans."""
 
     count: int = 0
     amount: int = 0
@@ -31,7 +31,7 @@ class Moved:
 
 @dataclass
 class Flows:
-    """Events added up by business date and kind; amounts in fen.
+    """Sums of events by business date and kind, with amounts in fen.
 
     Examples
     --------
@@ -63,14 +63,14 @@ class Flows:
 
 
 def total(moved: Mapping[date, Moved]) -> Moved:
-    """Add up the events of several days."""
+    """Return the sum of several days."""
     return sum(moved.values(), Moved())
 
 
 def prove(closings: Iterable[Closing], flows: Flows) -> AuditResult:
-    """Hold every closing against the day before, the journal, and the loans valued that night.
+    """Check every closing against the day before, the journal and the valuation.
 
-    As `ledger verify` does; only that no entry's hash is held against a stored one.
+    `ledger verify` does the same, and also compares each hash with the stored one.
     """
     closed = tuple(closings)
     late = late_by_day(closed)

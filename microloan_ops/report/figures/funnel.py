@@ -13,7 +13,7 @@ from microloan.domain.invitations.member import InvitationStatus, Member, invita
 
 
 class Step(StrEnum):
-    """How far a member has come; each holds those of the next."""
+    """A step of a member. Each one includes the next."""
 
     LISTED = "listed"
     MET = "invited, or would meet the conditions"
@@ -35,22 +35,22 @@ class Funnel:
     counts: Mapping[Step, int]
 
     def of_the_step_before(self, step: Step) -> tuple[int, int]:
-        """Return how many took a step, of how many that could."""
+        """Return the members at a step, and at the step before."""
         steps = list(Step)
         before = steps[max(0, steps.index(step) - 1)]
         return self.counts[step], self.counts[before]
 
 
 def conditions_of(campaigns: Sequence[Campaign]) -> dict[Channel, EligibilityCriteria]:
-    """Return the conditions of each channel's last draw; those by default where there was none."""
-    found = dict.fromkeys(Channel, EligibilityCriteria())
-    for campaign in sorted(campaigns, key=lambda one: one.opened_at):
-        found[campaign.terms.channel] = campaign.terms.conditions
-    return found
+    """Return the conditions of each channel's last draw, or the default ones."""
+    conditions = dict.fromkeys(Channel, EligibilityCriteria())
+    for campaign in sorted(campaigns, key=lambda campaign: campaign.opened_at):
+        conditions[campaign.terms.channel] = campaign.terms.conditions
+    return conditions
 
 
 def steps_of(member: Member, conditions: EligibilityCriteria, today: date) -> Iterable[Step]:
-    """Return the steps up to binding a card that a row of the white list shows.
+    """Yield the steps of a row of the white list, up to binding a card.
 
     Examples
     --------
@@ -59,12 +59,12 @@ def steps_of(member: Member, conditions: EligibilityCriteria, today: date) -> It
     ['listed', 'invited, or would meet the conditions']
     """
     yield Step.LISTED
-    stands = invitation_status(member, today)
-    if stands in _OFF_THE_LIST or not unmet_criteria(member, conditions, today):
+    status = invitation_status(member, today)
+    if status in _OFF_THE_LIST or not unmet_criteria(member, conditions, today):
         yield Step.MET
-    if stands in _OFF_THE_LIST:
+    if status in _OFF_THE_LIST:
         yield Step.INVITED
-    if stands is InvitationStatus.BOUND:
+    if status is InvitationStatus.BOUND:
         yield Step.BOUND
 
 
@@ -86,7 +86,7 @@ class Steps:
         Parameters
         ----------
         customers
-            How many members' customers have come how far afterwards.
+            Number of members whose customer took each later step.
         """
         counts = self.counts | Counter(dict(customers))
         return tuple(

@@ -1,4 +1,4 @@
-"""The days that a report is about, and those at which it looks closer."""
+"""The days of a report, and those of its samples."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from microloan.domain.calendar import MONTHS
 
-# A picture of this many days is still told day by day; of more, month by month.
+# A picture of more days has a bar for each month.
 MOST_DAYS_BY_DAY = 92
 _MOST_POINTS = 60
 _PLACES = Decimal("0.000001")
@@ -24,11 +24,11 @@ class Span:
 
     @property
     def days(self) -> int:
-        """How many days it has."""
+        """Number of days."""
         return (self.last - self.first).days + 1
 
     def points(self, most: int = _MOST_POINTS) -> tuple[date, ...]:
-        """Return at most so many days, evenly apart and the last one among them, in order.
+        """Return at most so many days in order, evenly apart, with the last one.
 
         Examples
         --------
@@ -42,12 +42,12 @@ class Span:
 
 
 def bucket(day: date, span: Span) -> date:
-    """Return the day itself, or the first of its month where a span is long."""
+    """Return the day itself, or the first of its month in a long span."""
     return day if span.days <= MOST_DAYS_BY_DAY else day.replace(day=1)
 
 
 def share(part: int, whole: int) -> Decimal:
-    """Return a part of a whole, to six places; zero of nothing.
+    """Return a part of a whole to six places, or zero of nothing.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def share(part: int, whole: int) -> Decimal:
 
 
 def month_name(index: int) -> str:
-    """Return a month as `month_index` counts it.
+    """Return the name of a month, as `month_index` counts.
 
     Examples
     --------

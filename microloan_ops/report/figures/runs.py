@@ -1,4 +1,4 @@
-"""The runs of the night, beside what was valued."""
+"""The runs of the night, with their valued loans."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ _TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """A run and what it valued.
+    """A run and its valued loans.
 
     Parameters
     ----------
     seconds
-        How long it took; none while it runs.
+        Its duration, or none while it runs.
     loans, skipped
-        Open loans that were valued on the last date that it closed, and those that could not be.
+        Open loans that it valued on its last date, and those that it could not.
     """
 
     run: NightRun
@@ -31,12 +31,12 @@ class Night:
 
     @property
     def closes(self) -> bool:
-        """Whether it is one that closes days; the afternoon's only collects."""
+        """Whether it closes days. The afternoon's run only collects."""
         return bool(self.run.closed) or self.run.outcome is not NightOutcome.SUCCEEDED
 
 
 def nights(runs: Iterable[NightRun], days: Sequence[BookDay]) -> tuple[Night, ...]:
-    """Return the runs with what was valued in each."""
+    """Return the runs with their valued loans."""
     by_day = {day.day: day for day in days}
     return tuple(_night(run, by_day) for run in runs)
 

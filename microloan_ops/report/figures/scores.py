@@ -23,7 +23,7 @@ def band(score: int) -> int:
 
 @dataclass
 class Scores:
-    """Decisions of a channel: by band and outcome, by grade; an empty grade is none.
+    """Decisions of a channel by band and outcome, and by grade, which may be empty.
 
     Parameters
     ----------
@@ -45,10 +45,10 @@ class Scores:
         self.sum += decision.score
 
     def made(self, outcome: Outcome | None = None) -> int:
-        """Return how many decisions there are, of an outcome or of both."""
-        return sum(count for (_, found), count in self.bands.items() if outcome in (None, found))
+        """Return the number of decisions, of an outcome or of both."""
+        return sum(count for (_, other), count in self.bands.items() if outcome in (None, other))
 
 
 def new_scores() -> dict[Channel, Scores]:
-    """Return scores of each channel, without any yet."""
+    """Return empty scores of each channel."""
     return {channel: Scores() for channel in Channel}

@@ -1,4 +1,4 @@
-"""Vintages: of what was drawn in a month, how much was ever late, by months on book."""
+"""Vintages: the share of a month's draws that was ever late, by months on book."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,13 +10,13 @@ from microloan.domain.calendar import ONE_DAY, month_index
 from microloan_ops.report.figures.arrears import Course
 from microloan_ops.report.figures.period import share
 
-# More than so many days past due.
+# Days past due, beyond which a loan is late.
 DEPTHS = (30, 90)
 
 
 @dataclass
 class Cohort:
-    """The loans of a month: how many, their fen, and the fen first late in each month on book."""
+    """The loans of a month: number, fen, and newly late fen by month on book."""
 
     loans: int = 0
     drawn: int = 0
@@ -27,16 +27,16 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What of a month's draws was ever late, at the end of each month on book so far.
+    """The ever late share of a month's draws, at the end of each month on book.
 
     Parameters
     ----------
     month
-        As `month_index` counts.
+        The month, as `month_index` counts.
     loans, drawn
-        How many, and their fen.
+        Number of loans, and their fen.
     shares
-        By depth; the first is at the end of the month of the draw itself.
+        Shares by depth, the first at the end of the month of the draw.
     """
 
     month: int
@@ -52,7 +52,7 @@ class Vintages:
         self.cohorts: dict[int, Cohort] = {}
 
     def add(self, loan: Course) -> None:
-        """Add a loan; one whose money never arrived is none."""
+        """Add a loan, unless its money never arrived."""
         if not loan.lent:
             return
         terms = loan.opening.terms

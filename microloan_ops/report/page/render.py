@@ -1,4 +1,4 @@
-"""Puts the page together: what it says from the sections, what it shows from matplotlib."""
+"""The page from the texts of the sections and the pictures of matplotlib."""
 
 from base64 import b64encode
 from hashlib import sha256
@@ -17,7 +17,7 @@ _STYLE = "page.css"
 
 
 def render(report: Report) -> str:
-    """Return the page of a report: the same bytes for the same figures."""
+    """Return the page of a report. The same figures give the same bytes."""
     style = files(__package__).joinpath(_STYLE).read_text("utf-8")
     environment = Environment(
         loader=PackageLoader(__package__, ""),

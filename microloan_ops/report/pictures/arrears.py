@@ -1,4 +1,4 @@
-"""What is past due, by days and by class."""
+"""Principal past due, by days and by class."""
 
 from matplotlib.figure import Figure
 
@@ -49,7 +49,7 @@ def draw(report: Report, paper: Paper) -> Figure:
     paper.title(above, "Past due", "share of the principal")
     low, labels = [0.0] * len(days), []
     for late, (colour, name) in _LATE.items():
-        parts = [share_of(share(one[late], sum(one.values()))) for one in sums.values()]
+        parts = [share_of(share(day[late], sum(day.values()))) for day in sums.values()]
         high = [base + part for base, part in zip(low, parts, strict=True)]
         above.fill_between(days, low, high, color=colour, alpha=0.82, edgecolor=PAPER, linewidth=1)
         if any(parts):

@@ -26,9 +26,9 @@ def draw(report: Report, paper: Paper) -> Figure:
     figure, (above, below) = paper.rows(*_HEIGHTS)
     owed = {c: [day.channels.get(c, 0) for day in report.days] for c in Channel}
     free = {c: [report.room[day.day][c] for day in report.days] for c in Channel}
-    for axes, what, fen in ((above, "Outstanding", owed), (below, "Available", free)):
-        unit = unit_for([sum(one) for one in zip(*fen.values(), strict=True)])
-        paper.title(axes, what, unit.name)
+    for axes, title, fen in ((above, "Outstanding", owed), (below, "Available", free)):
+        unit = unit_for([sum(day) for day in zip(*fen.values(), strict=True)])
+        paper.title(axes, title, unit.name)
         _areas(axes, report, fen, unit)
     dated(below, paper)
     return figure
@@ -38,7 +38,7 @@ def _areas(axes: Axes, report: Report, fen: dict[Channel, list[int]], unit: Unit
     days = positions(day.day for day in report.days)
     low, labels = [0.0] * len(days), []
     for channel in Channel:
-        high = [base + unit.of(one) for base, one in zip(low, fen[channel], strict=True)]
+        high = [base + unit.of(top) for base, top in zip(low, fen[channel], strict=True)]
         colour = OF_CHANNEL[channel]
         axes.fill_between(days, low, high, color=colour, alpha=0.82, edgecolor=PAPER, linewidth=1)
         if any(fen[channel]):

@@ -1,4 +1,4 @@
-"""Draws above the line, money that came back below it, each with its mean; and what failed."""
+"""Draws above the line, repayments below it, each with its mean, and failures."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ from microloan_ops.report.pictures.frame import (
 from microloan_ops.report.sections.flows import IN, moved
 
 _HEIGHTS = (230, 110, 90)
-# A line of means is drawn once there are enough days for it to tell anything.
+# A line of means needs this many days.
 _WEEK, _FEWEST = 7, 21
 
 
@@ -33,7 +33,7 @@ def draw(report: Report, paper: Paper) -> Figure:
     figure, (above, middle, below) = paper.rows(*_HEIGHTS)
     days = [report.span.first + timedelta(days=n) for n in range(report.span.days)]
     drawn, back = moved(report, LoanEventType.DRAWN), moved(report, *IN)
-    unit = unit_for([one.amount for found in (drawn, back) for one in found.values()])
+    unit = unit_for([sums.amount for days in (drawn, back) for sums in days.values()])
     out = [unit.of(_fen(drawn, day)) for day in days]
     home = [-unit.of(_fen(back, day)) for day in days]
     paper.title(above, "Drawn above, paid back below", unit.name)
@@ -48,7 +48,7 @@ def draw(report: Report, paper: Paper) -> Figure:
     failed = moved(report, LoanEventType.DISBURSEMENT_FAILED)
     draws = [failed.get(day, Moved()).count for day in days]
     collections = [report.declined[day] for day in days]
-    # Apart, for there are far fewer draws that fail than collections.
+    # Apart, because far fewer draws fail than collections.
     paper.title(middle, "Collections that brought nothing", "a day")
     middle.fill_between(places, collections, step="mid", color=PURPLE, alpha=0.55)
     paper.title(below, "Draws whose money did not arrive", "a day")
@@ -66,5 +66,5 @@ def _means(values: Sequence[float]) -> list[float]:
     return [sum(values[end - _WEEK : end]) / _WEEK for end in ends]
 
 
-def _fen(found: Mapping[date, Moved], day: date) -> int:
-    return found.get(day, Moved()).amount
+def _fen(moved_: Mapping[date, Moved], day: date) -> int:
+    return moved_.get(day, Moved()).amount

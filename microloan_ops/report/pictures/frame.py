@@ -1,4 +1,4 @@
-"""What all pictures share: two widths, colours that the page gives, axes, and labels on lines."""
+"""Widths, colours, axes and labels of all pictures."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ OF_CHANNEL = {Channel.QQ: BLUE, Channel.WECHAT: GREEN}
 WIDE, NARROW = 720, 328
 _POINTS_PER_INCH = 72
 _TEXT = 11.5
-# From one line of text to the next, with what axes and title take of a panel.
+# Points from one line of text to the next, with the share of axes and title.
 _LINE = 20
 
 mpl.use("svg")
@@ -67,17 +67,17 @@ mpl.rcParams |= {
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What a picture is drawn on: as wide as a page, or as a telephone."""
+    """The paper of a picture, as wide as a page or as a telephone."""
 
     width: int
 
     @property
     def narrow(self) -> bool:
-        """Whether it is a telephone's."""
+        """Whether it is for a telephone."""
         return self.width == NARROW
 
     def rows(self, *heights: int) -> tuple[Figure, list[Axes]]:
-        """Return panels one below the other, on the same days; heights in points."""
+        """Return panels of these heights in points, one below the other, on the same days."""
         figure = self._figure(sum(heights))
         grid = figure.add_gridspec(len(heights), 1, height_ratios=heights)
         first = figure.add_subplot(grid[0])
@@ -90,14 +90,14 @@ class Paper:
         """Return two panels side by side, or one below the other where there is no room."""
         figure = self._figure(height * 2 if self.narrow else height)
         cells = (2, 1) if self.narrow else (1, 2)
-        found = figure.subplots(*cells, sharey=same_heights, sharex=True)
-        for axes in found:
+        panels = figure.subplots(*cells, sharey=same_heights, sharex=True)
+        for axes in panels:
             axes.tick_params(labelbottom=True, labelleft=True)
-        return figure, list(found)
+        return figure, list(panels)
 
-    def title(self, axes: Axes, what: str, unit: str) -> None:
-        """Say what a panel shows, and in what it counts; a telephone has two lines for it."""
-        axes.set_title(f"{what},\n{unit}" if self.narrow else f"{what}, {unit}")
+    def title(self, axes: Axes, text: str, unit: str) -> None:
+        """Write the title and the unit of a panel, on two lines for a telephone."""
+        axes.set_title(f"{text},\n{unit}" if self.narrow else f"{text}, {unit}")
 
     def _figure(self, height: int) -> Figure:
         size = (self.width / _POINTS_PER_INCH, height / _POINTS_PER_INCH)
@@ -106,7 +106,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What an axis counts yuan in."""
+    """The unit of an axis."""
 
     name: str
     fen: int
@@ -136,7 +136,7 @@ def unit_for(amounts: Sequence[int]) -> Unit:
 
 
 def positions(days: Iterable[date]) -> list[float]:
-    """Return where days, or instants by the clock of Shanghai, are on an axis."""
+    """Return the positions of days, or of instants in Shanghai, on an axis."""
     return [_position(day) for day in days]
 
 
@@ -166,12 +166,12 @@ def in_percent(axes: Axes) -> None:
 
 
 def at_the_end(axes: Axes, x: float, labels: Sequence[tuple[float, str, str]], height: int) -> None:
-    """Write labels, as (position, text, colour), beside the ends of lines without overlapping.
+    """Write labels (position, text, colour) beside the ends of lines, apart.
 
     Parameters
     ----------
     height
-        Of the panel, in points.
+        Height of the panel, in points.
     """
     low, high = axes.get_ylim()
     gap = (high - low) * _LINE / height
@@ -191,5 +191,5 @@ def at_the_end(axes: Axes, x: float, labels: Sequence[tuple[float, str, str]], h
 
 
 def share_of(value: Decimal) -> float:
-    """Return where a share is on an axis."""
+    """Return the position of a share on an axis."""
     return float(value)

@@ -1,4 +1,4 @@
-"""Income above the line, impairment below it; and the allowance beside what it is for."""
+"""Income above the line, impairment below it, and the allowance."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def draw(report: Report, paper: Paper) -> Figure:
     penalty = [sum(day.penalty for day in days) for days in groups]
     impairment = [-sum(day.impairment for day in days) for days in groups]
     unit = unit_for([*interest, *impairment])
-    # A bar stands over the days that it is the sum of.
+    # A bar stands over its days.
     middles = positions(days[0].day + timedelta(days=len(days) // 2) for days in groups)
     widths = [len(days) * _OF_THE_TIME for days in groups]
     low = [unit.of(fen) for fen in interest]
@@ -53,7 +53,7 @@ def draw(report: Report, paper: Paper) -> Figure:
 def _allowance(axes: Axes, report: Report, paper: Paper) -> None:
     days = positions(day.day for day in report.days)
     unit = unit_for([max(day.allowance, day.non_performing) for day in report.days])
-    paper.title(axes, "Allowance, and what is non-performing", unit.name)
+    paper.title(axes, "Allowance, and non-performing principal", unit.name)
     allowance = [unit.of(day.allowance) for day in report.days]
     bad = [unit.of(day.non_performing) for day in report.days]
     axes.plot(days, allowance, color=BLUE)

@@ -1,4 +1,4 @@
-"""How long each run of the night took, which failed, and how many loans were valued."""
+"""Duration of each run of the night, failures, and valued loans."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -32,21 +32,21 @@ def draw(report: Report, paper: Paper) -> Figure:
     above.set_title("Seconds per run; a cross failed")
     above.plot(_began(good), _seconds(good), ".", color=BLUE, ms=4)
     above.plot(_began(bad), _seconds(bad), "x", color=RED, ms=7, mew=1.8)
-    for one, place in zip(good, zip(_began(good), _seconds(good), strict=True), strict=True):
-        if len(one.run.closed) > 1:
-            _several(above, place, len(one.run.closed))
-    # Room for what is written above the highest.
+    for night, place in zip(good, zip(_began(good), _seconds(good), strict=True), strict=True):
+        if len(night.run.closed) > 1:
+            _several(above, place, len(night.run.closed))
+    # Room for the notes above the highest.
     from_zero(above)
     above.set_ylim(top=above.get_ylim()[1] * _ROOM_ABOVE)
     below.set_title("Open loans valued by it")
-    below.plot(_began(good), [one.loans for one in good], color=GREEN)
+    below.plot(_began(good), [night.loans for night in good], color=GREEN)
     from_zero(below, whole=True)
     dated(below, paper)
     return figure
 
 
 def _several(axes: Axes, place: tuple[float, float], days: int) -> None:
-    """Say at the top of a panel that a run closed several days."""
+    """Write at the top of a panel that a run closed several days."""
     began, seconds = place
     axes.plot([began], [seconds], "D", color=INK, ms=4.5)
     axes.annotate(

@@ -1,4 +1,4 @@
-"""Vintage curves: one line for each month of draws, the younger the stronger; two are named."""
+"""Vintage curves: a line for each month of draws, younger ones stronger."""
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -44,7 +44,7 @@ def _curves(axes: Axes, report: Report, depth: int) -> None:
         axes.plot(months[-1:], heights[-1:], "o", color=_COLOURS[depth], alpha=strength, ms=2.5)
         newest = number == count - 1
         if curve is worst or newest:
-            # The newest has come least far, and has its name to the right.
+            # The newest line is the shortest, and has its name to the right.
             axes.annotate(
                 month_name(curve.month),
                 (months[-1], heights[-1]),

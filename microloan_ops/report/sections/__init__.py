@@ -1,4 +1,4 @@
-"""The page's sections: what each says, its figures, and where they come from."""
+"""The page's sections: text, figures, and the source of the figures."""
 
 from microloan_ops.report.gather import Report
 from microloan_ops.report.sections import (

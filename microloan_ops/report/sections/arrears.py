@@ -20,8 +20,8 @@ def section(report: Report) -> Section:
         says=_says(report),
         tables=(_late(report), _classes(report)),
         source=(
-            "Days past due: every loan's journal, replayed, as the books knew it at the end of each"
-            " of these days. Classes: the closing of each day. Both are of the same loans, and"
+            "Days past due: the replayed journal of every loan, at the end of each of these days."
+            " Classes: the closing of each day. Both are of the same loans, and"
             f" {_agreement(report)}"
         ),
         drawn=any(day.principal for day in report.days),
@@ -78,7 +78,7 @@ def _says(report: Report) -> str:
     if not late:
         return "Every open loan is paid up to date."
     return sentences(
-        f"Of {yuan(last.principal)} yuan, {percent(share(late, last.principal))} were past due,"
+        f"{percent(share(late, last.principal))} of {yuan(last.principal)} yuan were past due,"
         f" {percent(share(over_30(report), last.principal))} by more than 30 days and"
         f" {percent(share(sums[Late.OVER_90], last.principal))} by more than 90.",
         f"{yuan(last.non_performing)} yuan no longer bear interest in the books."

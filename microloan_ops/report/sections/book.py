@@ -21,9 +21,9 @@ def section(report: Report) -> Section:
         tables=(_table(report),),
         source=(
             "Outstanding: the closing of each day, principal by channel of the draw. Available: the"
-            " limits of all decisions while they are good, less the principal that the journal says"
-            " is used, customer by customer; a line that both wallets share counts for the channel"
-            " of the decision that set it. A line that has to be assessed anew counts nothing."
+            " limits of all decisions while they are good, less the principal in use by the"
+            " journal, customer by customer. A line of both wallets counts for the channel of its"
+            " decision. A line that needs a new decision counts nothing."
         ),
         drawn=any(day.principal or sum(report.room[day.day].values()) for day in report.days),
     )
@@ -33,14 +33,14 @@ def _says(report: Report) -> str:
     last = report.days[-1]
     room = report.room[last.day]
     if not last.principal and not sum(room.values()):
-        return "Nothing is lent, and no line is open yet."
+        return "There is no loan and no line yet."
     top = max(report.days, key=lambda day: day.principal)
     return sentences(
         f"On {last.day} customers owed {yuan(last.principal)} yuan of principal"
         f"{_by_channel(last)} and could draw {yuan(sum(room.values()))} yuan more at once.",
-        f"The most that was owed in these days was {yuan(top.principal)} yuan, on {top.day}."
+        f"The highest principal of these days was {yuan(top.principal)} yuan, on {top.day}."
         if top.day != last.day
-        else "That is the most that was owed in these days."
+        else "That is the highest principal of these days."
         if last.principal
         else "",
     )

@@ -11,7 +11,7 @@ from microloan_ops.report.gather import Report
 from microloan_ops.report.sections.frame import Section, sentences, several
 from microloan_ops.report.tables import UNKNOWN, Cell, Shown, Table, percent
 
-# Money that came in, whatever it was for.
+# Incoming money.
 IN = (LoanEventType.REPAID, LoanEventType.RECOVERED)
 _KINDS = {
     LoanEventType.DRAWN: "drawn",
@@ -28,12 +28,12 @@ _KINDS = {
 
 def moved(report: Report, *kinds: LoanEventType) -> dict[date, Moved]:
     """Return the events of some kinds by day, within the report's days."""
-    found: dict[date, Moved] = {}
+    sums: dict[date, Moved] = {}
     for kind in kinds:
-        for day, one in report.flows.of(kind).items():
+        for day, events in report.flows.of(kind).items():
             if day in report.span:
-                found[day] = found.get(day, Moved()) + one
-    return dict(sorted(found.items()))
+                sums[day] = sums.get(day, Moved()) + events
+    return dict(sorted(sums.items()))
 
 
 def section(report: Report) -> Section:
@@ -44,10 +44,9 @@ def section(report: Report) -> Section:
         says=_says(report),
         tables=(_totals(report), _by_day(report), _reasons(report), _attempts(report)),
         source=(
-            "The journal, by the business date on which each event was booked; collections that"
-            " brought nothing are in no book: they are the failed ones of the outbox of transfers,"
-            " by the day for which they were asked. A repeated one follows one of the same loan"
-            " that brought nothing. The lines are means of seven days."
+            "The journal, by the business date of each event. Failed collections are in no book:"
+            " they come from the outbox of transfers, by the day of the request. A repeated"
+            " collection follows a failed one of the same loan. The lines are means of seven days."
         ),
         drawn=bool(moved(report, *_KINDS)),
     )
@@ -57,9 +56,9 @@ def _says(report: Report) -> str:
     drawn, paid = total(moved(report, LoanEventType.DRAWN)), total(moved(report, *IN))
     failed = total(moved(report, LoanEventType.DISBURSEMENT_FAILED))
     if not drawn.count:
-        return "Nobody has drawn anything yet."
+        return "There is no draw yet."
     return sentences(
-        f"{several(drawn.count, 'draw').capitalize()} of {yuan(drawn.amount)} yuan in all;"
+        f"{several(drawn.count, 'draw').capitalize()} of {yuan(drawn.amount)} yuan in all."
         f" {yuan(paid.amount)} yuan came back in {several(paid.count, 'payment')}.",
         f"The money of {several(failed.count, 'draw')} did not arrive"
         f" ({yuan(failed.amount)} yuan, back on the line at once)."
@@ -70,35 +69,34 @@ def _says(report: Report) -> str:
 
 
 def _collected(report: Report) -> str:
-    found, why = report.collections, report.reasons.most_common(1)
-    if not why:
+    collections, reasons = report.collections, report.reasons.most_common(1)
+    if not reasons:
         return "No collection was declined."
-    said = (
-        f"Of {several(found.all.tried, 'collection')} {_rate(found.all)} brought money:"
-        f" {_rate(found.first)} of the first attempts"
-    )
-    again = f", {_rate(found.again)} of the repeated ones" if found.again.tried else ""
-    nothing = several(report.declined.total(), "collection")
+    tried, again = several(collections.all.tried, "collection"), ""
+    if collections.again.tried:
+        again = f", {_rate(collections.again)} of the repeated ones"
+    failed = several(report.declined.total(), "collection").capitalize()
     return (
-        f"{said}{again}. {nothing.capitalize()} brought nothing, most often for the reason"
-        f" “{why[0][0].replace('_', ' ')}”."
+        f"{_rate(collections.all)} of {tried} brought money:"
+        f" {_rate(collections.first)} of the first attempts{again}."
+        f" {failed} failed, most often for the reason “{reasons[0][0].replace('_', ' ')}”."
     )
 
 
-def _rate(found: Attempts) -> str:
-    return UNKNOWN if found.rate is None else percent(found.rate)
+def _rate(attempts: Attempts) -> str:
+    return UNKNOWN if attempts.rate is None else percent(attempts.rate)
 
 
 def _attempts(report: Report) -> Table:
-    found = report.collections
+    collections = report.collections
     columns = (
         ("attempt", "attempt", Shown.TEXT),
         ("tried", "collections", Shown.COUNT),
         ("paid", "brought money", Shown.COUNT),
         ("rate", "share", Shown.SHARE),
     )
-    kinds = {"first": found.first, "repeated": found.again, "all": found.all}
-    rows = [(name, one.tried, one.paid, one.rate) for name, one in kinds.items()]
+    kinds = {"first": collections.first, "repeated": collections.again, "all": collections.all}
+    rows = [(name, kind.tried, kind.paid, kind.rate) for name, kind in kinds.items()]
     return Table.of("Collections that brought money", columns, rows)
 
 
@@ -110,7 +108,7 @@ def _totals(report: Report) -> Table:
         ("loans", "change of the loans, yuan", Shown.FEN),
     )
     sums = {name: total(moved(report, kind)) for kind, name in _KINDS.items()}
-    rows = [(name, one.count, one.amount, one.loans) for name, one in sums.items()]
+    rows = [(name, total_.count, total_.amount, total_.loans) for name, total_ in sums.items()]
     return Table.of("All days together", columns, rows)
 
 
@@ -131,8 +129,8 @@ def _row(report: Report, day: date) -> Iterable[Cell]:
     kinds = report.flows.moved.get(day, {})
     yield day
     for kind in _KINDS:
-        one = kinds.get(kind, Moved())
-        yield from (one.count, one.amount)
+        events = kinds.get(kind, Moved())
+        yield from (events.count, events.amount)
     yield report.declined[day]
 
 

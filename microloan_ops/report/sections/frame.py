@@ -1,4 +1,4 @@
-"""What every section of the page has."""
+"""The parts of each section."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ class Section:
     Parameters
     ----------
     name
-        By which it is linked to, and its picture is found.
+        Anchor of the section, and key of its picture.
     says
-        What one sees, in a sentence or two, from the figures.
+        One or two sentences about the figures.
     tables
         The figures behind the picture.
     source
-        Which records they come from.
+        The records of the figures.
     drawn
-        Whether there is anything to draw yet.
+        Whether there are figures to draw.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Section:
 
 
 def sentences(*said: str) -> str:
-    """Join what there is to say.
+    """Join sentences, without empty ones.
 
     Examples
     --------
@@ -44,7 +44,7 @@ def sentences(*said: str) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Join names as one says them.
+    """Join names with commas and an "and".
 
     Examples
     --------
@@ -56,7 +56,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def several(count: int, one: str, more: str = "") -> str:
-    """Count things.
+    """Return a number with its noun.
 
     Examples
     --------

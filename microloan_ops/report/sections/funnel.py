@@ -17,27 +17,26 @@ def section(report: Report) -> Section:
         says=_says(report),
         tables=(_steps(report), _campaigns(report)),
         source=(
-            "The rows of the white list that are kept, when this page was made; a listing that"
-            " nobody drew is deleted a month after it has expired. Conditions are those of the"
-            " channel's last draw, today. What came after a card was bound is the customer's, so a"
-            " person with both wallets counts in both. Campaigns have their own counts, made at"
-            " the draw."
+            "The rows of the white list at the time of this page. A row without an invitation is"
+            " deleted a month after it has expired. Conditions are those of the channel's last"
+            " draw, today. Steps after a bound card are the customer's, so a person with both"
+            " wallets counts in both. The counts of campaigns are those of their draw."
         ),
         drawn=any(funnel.counts[Step.LISTED] for funnel in report.funnels),
     )
 
 
 def _says(report: Report) -> str:
-    told = [_told(funnel) for funnel in report.funnels if funnel.counts[Step.LISTED]]
-    return sentences(*told) or "Nobody is on the white list."
+    sentences_ = [_sentence(funnel) for funnel in report.funnels if funnel.counts[Step.LISTED]]
+    return sentences(*sentences_) or "The white list is empty."
 
 
-def _told(funnel: Funnel) -> str:
+def _sentence(funnel: Funnel) -> str:
     counts = funnel.counts
     drew = share(counts[Step.DREW], counts[Step.INVITED])
     rest = f": {percent(drew)} of the invited" if counts[Step.INVITED] else ""
     return (
-        f"Of {several(counts[Step.LISTED], 'member')} of {CHANNELS[funnel.channel]},"
+        f"{CHANNELS[funnel.channel]} has {several(counts[Step.LISTED], 'member')}."
         f" {counts[Step.INVITED]:,} were invited and {counts[Step.DREW]:,} drew{rest}."
     )
 
@@ -71,8 +70,9 @@ def _campaigns(report: Report) -> Table:
         ("invited", "invited", Shown.COUNT),
     )
     rows = []
-    for one in report.campaigns:
-        counted = one.counted or EligibilityCounts()
-        name = (one.terms.name, CHANNELS[one.terms.channel], one.as_of, one.stage.value)
-        rows.append((*name, counted.listed, counted.eligible, one.invited))
+    for campaign in report.campaigns:
+        counted = campaign.counted or EligibilityCounts()
+        terms = campaign.terms
+        name = (terms.name, CHANNELS[terms.channel], campaign.as_of, campaign.stage.value)
+        rows.append((*name, counted.listed, counted.eligible, campaign.invited))
     return Table.of("Campaigns", columns, rows)

@@ -1,4 +1,4 @@
-"""Income, and what is set aside for losses."""
+"""Income, and the allowance for losses."""
 
 from datetime import date
 
@@ -20,18 +20,18 @@ def section(report: Report) -> Section:
         source=(
             "The closing of each day: the changes of the accounts for interest, penalties,"
             " impairment, recoveries and corrections, and the balance of the loss allowance,"
-            " which is class rate by principal. Non-performing is what is over 90 days past due."
+            " which is class rate by principal. Non-performing principal is over 90 days past due."
         ),
         drawn=any(day.interest or day.allowance for day in report.days),
     )
 
 
 def earned(report: Report) -> dict[date, list[BookDay]]:
-    """Return the days together for which income is shown: each by itself, or by month."""
-    found: dict[date, list[BookDay]] = {}
+    """Return the days of each bar of income: single days, or months."""
+    groups: dict[date, list[BookDay]] = {}
     for day in report.days:
-        found.setdefault(bucket(day.day, report.span), []).append(day)
-    return found
+        groups.setdefault(bucket(day.day, report.span), []).append(day)
+    return groups
 
 
 def _says(report: Report) -> str:
@@ -39,16 +39,16 @@ def _says(report: Report) -> str:
     interest, penalty = sum(day.interest for day in days), sum(day.penalty for day in days)
     impairment = sum(day.impairment for day in days)
     if not interest and not last.allowance:
-        return "Nothing was earned yet, and nothing is set aside."
+        return "There is no income and no allowance yet."
     covers = last.coverage
     return sentences(
-        f"The loans earned {yuan(interest)} yuan of interest and {yuan(penalty)} yuan of penalties;"
-        f" losses expected cost {yuan(impairment)} yuan.",
+        f"The loans earned {yuan(interest)} yuan of interest and {yuan(penalty)} yuan of penalties."
+        f" Expected losses cost {yuan(impairment)} yuan.",
         f"{yuan(last.allowance)} yuan are set aside"
         + (
-            f", {percent(covers)} of what is non-performing."
+            f", {percent(covers)} of the non-performing principal."
             if covers is not None
-            else "; nothing is non-performing."
+            else ". No loan is non-performing."
         ),
     )
 

@@ -1,4 +1,4 @@
-"""How the page calls what the domain names."""
+"""Names of domain values on the page."""
 
 from microloan.domain.channel import Channel
 from microloan.domain.ledger.loan_classification import LoanClassification

@@ -17,9 +17,8 @@ def section(report: Report) -> Section:
         says=_says(report),
         tables=(_table(report),),
         source=(
-            f"{_runs(report)}{_kept(report)};"
-            " loans valued and skipped are those of the closing of the last date that a run closed."
-            " A run that closed no day is one of the afternoon, which only collects."
+            f"{_runs(report)}{_kept(report)}. Loans valued and skipped are those of the last"
+            " closing of a run. The afternoon's run closes no day and only collects."
         ),
         drawn=any(night.seconds is not None and night.closes for night in report.nights),
     )
@@ -27,7 +26,7 @@ def section(report: Report) -> Section:
 
 def _runs(report: Report) -> str:
     if report.remark:
-        return "The nights that were run, with their times as the remark above has them"
+        return "The runs of the night, with the times that the remark above explains"
     return "The executions of the night's state machine, by the clock on the wall"
 
 
@@ -39,7 +38,7 @@ def _kept(report: Report) -> str:
 def _says(report: Report) -> str:
     closing = [night for night in report.nights if night.closes]
     if not closing:
-        return f"No run of the night is remembered{_kept(report)}."
+        return f"There is no run of the night{_kept(report)}."
     failed = [night for night in closing if night.run.outcome is NightOutcome.FAILED]
     took = sorted(night.seconds for night in closing if _worked(night) and night.seconds)
     most = max(len(night.run.closed) for night in closing)

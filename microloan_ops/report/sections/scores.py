@@ -18,20 +18,21 @@ def section(report: Report) -> Section:
         says=_says(report),
         tables=(_bands(report), _grades(report)),
         source=(
-            "The decisions of these days as they are stored, whatever card made them, also those of"
-            " which the social data was erased since. A decision that a knock-out rule declined has"
-            " a score and may have a grade."
+            "The stored decisions of these days, of every scorecard, also those with erased social"
+            " data. A decision that a knock-out rule declined has a score and may have a grade."
         ),
         drawn=any(scores.made() for scores in report.scores.values()),
     )
 
 
 def _says(report: Report) -> str:
-    told = [_told(channel, one) for channel, one in report.scores.items() if one.made()]
-    return sentences(*told) or "Nothing was decided yet."
+    return (
+        sentences(*(_sentence(*each) for each in report.scores.items() if each[1].made()))
+        or "There is no decision yet."
+    )
 
 
-def _told(channel: Channel, scores: Scores) -> str:
+def _sentence(channel: Channel, scores: Scores) -> str:
     made, approved = scores.made(), scores.made(Outcome.APPROVED)
     return (
         f"{CHANNELS[channel]}: {several(made, 'decision')}, {percent(share(approved, made))}"
@@ -63,10 +64,12 @@ def _counts(report: Report, start: int) -> list[int]:
 
 def _grades(report: Report) -> Table:
     columns = [("grade", "grade", Shown.TEXT), *_channels()]
-    columns += [(f"{one}_limit", f"{CHANNELS[one]}, yuan granted", Shown.FEN) for one in Channel]
+    columns += [
+        (f"{channel}_limit", f"{CHANNELS[channel]}, yuan granted", Shown.FEN) for channel in Channel
+    ]
     grades = sorted({name for scores in report.scores.values() for name, _ in scores.grades})
     rows: list[list[Cell]] = []
-    # Those that no grade would take come last.
+    # Decisions without a grade come last.
     for grade in sorted(grades, key=lambda name: (not name, name)):
         counts = [
             report.scores[channel].grades[grade, outcome]

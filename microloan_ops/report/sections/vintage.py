@@ -18,10 +18,10 @@ def section(report: Report) -> Section:
         says=_says(report),
         tables=tuple(_table(report, depth) for depth in DEPTHS),
         source=(
-            "Every loan's journal, replayed. A vintage is the loans drawn in a month, whose money"
-            " arrived; a loan counts whole from the first day on which it was more than 30, or 90,"
-            " days past due, also when it was paid later. Month 0 is the month of the draw; a month"
-            " counts when it is over."
+            "The replayed journal of every loan. A vintage is the loans of a month's draws whose"
+            " money arrived. A loan counts whole from its first day more than 30, or 90, days past"
+            " due on, also when it was paid later. Month 0 is the month of the draw. A month counts"
+            " when it is over."
         ),
         drawn=any(len(curve.shares[DEPTHS[0]]) > 1 for curve in report.vintages),
     )
@@ -29,21 +29,20 @@ def section(report: Report) -> Section:
 
 def _says(report: Report) -> str:
     if not report.vintages:
-        return "No month in which anything was drawn is over yet."
+        return "No month with a draw is over yet."
     worst = worst_of(report.vintages)
     if worst is None:
-        return "Nothing that was drawn was ever more than 30 days past due."
+        return "No loan was ever more than 30 days past due."
     months = len(worst.shares[DEPTHS[0]]) - 1
     return (
-        f"Of what was drawn in {month_name(worst.month)}, {percent(_now(worst))} was more than 30"
-        f" days past due at some time within {months} months, and"
-        f" {percent(worst.shares[DEPTHS[1]][-1])} more than 90: the highest of"
-        f" {len(report.vintages)} vintages shown."
+        f"{month_name(worst.month)} is the worst of {len(report.vintages)} vintages:"
+        f" {percent(_now(worst))} of its draws were more than 30 days past due within {months}"
+        f" months, and {percent(worst.shares[DEPTHS[1]][-1])} more than 90."
     )
 
 
 def worst_of(curves: Sequence[Curve]) -> Curve | None:
-    """Return the vintage of which the largest share was late so far; none when nothing was."""
+    """Return the vintage with the largest late share, or none without late loans."""
     worst = max(curves, key=_now, default=None)
     return worst if worst and _now(worst) else None
 
