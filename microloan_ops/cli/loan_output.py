@@ -159,7 +159,7 @@ def command(loan_id: LoanId, stack: StackName = None) -> Reply:
 
     JSON
     ----
-    loan_id, customer_id, status, principal, daily_rate, instalments, drawn_on, due_day,
+    loan_id, customer_id, status, principal, daily_rate, instalments, drawn_on, arrived_on, due_day,
     card_id, cards[card_id, bank, last4],
     entries[seq, kind, booked_on, amount, principal, interest, penalty, reason],
     owed{bills[number, due, principal, interest, penalty, total],
