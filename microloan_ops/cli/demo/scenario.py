@@ -167,8 +167,8 @@ def _nights(story: Story, wallet: Wallet, loan_id: str, first_due: date) -> int:
     narration.chapter(
         story.console, "End of day", f"Each day up to the due date {first_due}, and past it."
     )
-    nights = clock.nights(until, story.stack)
-    story.console.print(f"  {clock.advanced(until, nights)}")
+    nights = clock.advance_with_progress(until, story.stack)
+    story.console.print(f"  {clock.advance_message(until, nights)}")
     narration.events(story.console, wallet.get(f"/loans/{loan_id}"))
     return nights
 
