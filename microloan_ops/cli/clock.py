@@ -48,15 +48,15 @@ def advance(
     if to <= today:
         raise StackError(f"The clock only moves forward. It is {today}.", "backwards")
     settle(stack)
-    nights = list(_days(today, to))
-    for day in nights:
+    days = list(_days(today, to))
+    for day in days:
         clock.set(datetime.combine(day, NIGHT_RUN))
         eod.run(stack)
         settle(stack)
         on_night(day)
     clock.set(datetime.combine(to, MORNING))
     gateway.send_callbacks(stack)
-    return len(nights)
+    return len(days)
 
 
 def settle(stack: Stack) -> bool:
@@ -127,7 +127,7 @@ def advance_command(
 
     JSON
     ----
-    today, nights
+    today, days_closed
     """
     if (days is None) == (to is None):
         raise UsageError("--days", "Give --days or --to.")
@@ -135,7 +135,7 @@ def advance_command(
     today = business_date(connected.test_clock.now())
     target = to or today + timedelta(days=days or 0)
     run = advance_with_progress(target, connected)
-    return Reply({"today": target, "nights": run}, advance_message(target, run))
+    return Reply({"today": target, "days_closed": run}, advance_message(target, run))
 
 
 def advance_with_progress(to: date, stack: Stack) -> int:

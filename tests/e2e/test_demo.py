@@ -29,8 +29,8 @@ def test_the_demo_tells_from_invitation_to_proven_books(
     assert told.exit_code == 0, told.output
     document = command_grammar.document("demo", told.stdout)
     assert document["proven"]
-    assert document["advance_with_progress"] == 4
+    assert document["days_closed"] == 4
     assert stack.books.entries(document["loan_id"])[-1].kind is LoanEventType.REPAID
     assert stack.people.owner_of(document["application_id"])
-    for chapter in ("A white list", "A lottery", "The entrance", "End of day", "The proof"):
+    for chapter in ("A white list", "A lottery", "The entry point", "End of day", "The proof"):
         assert chapter in told.stderr

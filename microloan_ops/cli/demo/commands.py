@@ -24,7 +24,7 @@ def command() -> Reply:
 
     JSON
     ----
-    campaigns[*], application_id, loan_id, nights, proven, seconds
+    campaigns[*], application_id, loan_id, days_closed, proven, seconds
     """
     result = scenario.run(progress_console(), Settings.from_env())
     return Reply(result, lambda _: None, Exit.DONE if result["proven"] else Exit.FOUND)
