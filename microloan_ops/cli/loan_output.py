@@ -23,11 +23,11 @@ def print_loan(console: Console, file: ReplayedLoan, cards: Sequence[Card] = ())
     """Print a loan and its customer's cards."""
     account = file.account
     terms = account.loan.terms
-    arrived = f"on the card {terms.arrived_on}" if terms.arrived_on else "not on the card yet"
+    arrived = f"On the card since {terms.arrived_on}" if terms.arrived_on else "Not on the card yet"
     console.print(
         f"Loan [bold]{account.loan_id}[/] of {account.opening.customer_id}, {account.status}\n"
         f"{yuan(terms.principal)} yuan drawn {terms.drawn_on} over {terms.instalments},"
-        f" {terms.daily_rate} a day, due on day {terms.due_day}, {arrived}",
+        f" {terms.daily_rate} a day, due on day {terms.due_day}\n{arrived}",
     )
     _journal(console, file.entries)
     if not account.status.closed:
