@@ -21,9 +21,9 @@ from microloan.ports.writes import AppendEntry, LoanRecord, SaveLoan
 from microloan.usecases.end_of_day.close_days import close_days, open_books, plan_end_of_day
 from microloan.usecases.end_of_day.value_segment import Segment, value_segment
 from microloan_ops import template
-from microloan_ops.loan_seeding.loans import make_loan
 from microloan_testing.in_memory.store import MemoryStore
 from microloan_testing.outbound_services import NoticeBoard, StillClock
+from microloan_testing.seeded_loans import make_loan
 from tests.support.cloud import moto_stack as fake_aws
 
 BOOK = 1_500

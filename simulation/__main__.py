@@ -13,8 +13,8 @@ from pathlib import Path
 from microloan_ops.cli.ledger.export import Booked, Format, lines, write_whole
 from microloan_ops.console import Exit, progress
 from microloan_ops.report.command import read, write_page
-from microloan_ops.report.memory import MemorySource
 from microloan_testing.in_memory.store import MemoryStore
+from simulation.report_source import MemorySource
 from simulation.year import DAYS, MEMBERS, Year, YearPlan, YearResult
 
 # A whole digest is wider than a telephone.

@@ -1,10 +1,8 @@
 """The `microloan cost` command: a year of a usage, at published prices."""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated
 
-import typer
 from rich.console import Console
 
 from microloan_ops.console import Reply, show
@@ -49,13 +47,6 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
     years_kept: Annotated[
         Decimal, quantity("years-kept", "Years of retention of settled loans.")
     ] = _ASSUMED.years_kept,
-    picture: Annotated[
-        Path | None,
-        typer.Option(
-            help="SVG file for a chart by number of accounts.",
-            dir_okay=False,
-        ),
-    ] = None,
 ) -> Reply:
     """Estimate the yearly cost on AWS, in total and per account.
 
@@ -66,7 +57,6 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
     --------
     microloan cost
     microloan cost --accounts 70e6 --active 0.15 --draws 4 --json
-    microloan cost --active 0.3 --picture cost.svg
 
     JSON
     ----
@@ -90,18 +80,7 @@ def command(  # noqa: PLR0913 - as many options as a usage has facts
         raise UsageError("--accounts", "must be at least one")
     prices = published()
     costs = card(usage, counted(), prices)
-    if picture:
-        draw(usage, picture)
     return Reply(document(costs, prices), lambda console: _show(console, costs, prices))
-
-
-def draw(usage: Usage, file: Path) -> None:
-    """Draw the cost of an account by the number of accounts."""
-    # matplotlib takes longer to load than all the rest.
-    from microloan_ops.cost import picture  # noqa: PLC0415
-
-    cards = picture.along(usage, counted(), published())
-    file.write_bytes(picture.draw(cards, {"WeBank": WEBANK, "our goal": GOAL}))
 
 
 def document(costs: Card, prices: Prices) -> dict[str, object]:

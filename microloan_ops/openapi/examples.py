@@ -17,8 +17,8 @@ from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.entrypoints.http.resolver import ApiRequest
-from microloan_ops.cli import persons
 from microloan_ops.openapi.routes import Json, routes
+from microloan_testing import persons
 from microloan_testing.bank import Bank
 from microloan_testing.faults import Faults
 from microloan_testing.in_memory.store import MemoryStore

@@ -30,10 +30,11 @@ from microloan.ports.applications import AddDecision, Application
 from microloan.ports.writes import AddApproval
 from microloan.usecases.onboarding.review_decision import request_review
 from microloan_ops.__main__ import app
-from microloan_ops.cli import eod, persons
+from microloan_ops.cli import eod
 from microloan_ops.cli.redrive.dead_letters import DeadLetter, Task
 from microloan_ops.console import Exit
 from microloan_ops.console.stack import Stack
+from microloan_testing import persons
 from tests.support.assertions import command_grammar
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import CARD, CUSTOMER, DRAWN_ON, GOOD_REPORT
@@ -64,11 +65,8 @@ def bank() -> BankAtMidnight:
 @pytest.fixture
 def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     with sandbox(bank) as made:
-        applicant = Applicant(
-            Channel.QQ,
-            30,
-            ApplicantData(GOOD_REPORT, WalletProfile(qq=WalletActivity(36, 14, 50, 20))),
-        )
+        wallets = WalletProfile(qq=WalletActivity(36, 14, 50, 20))
+        applicant = Applicant(Channel.QQ, 30, ApplicantData(GOOD_REPORT, wallets))
         contest = replace(read_champion_challengers()[Channel.QQ], share=Decimal(0))
         decision = decide_with_challenger(applicant, "cust-9", DRAWN_ON, contest, POLICY)
         made.people.commit(AddDecision("cust-9", Application("app-9", decision, applicant)))

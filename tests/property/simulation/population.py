@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from microloan.domain.channel import Channel
 from microloan.domain.invitations.member import Member
 from microloan.domain.payments.transfer import Direction
-from microloan_ops.cli import persons
+from microloan_testing import persons
 from microloan_testing.person import FictitiousPerson
 
 # By the table of the stand-in bureau: most are good, one in ten is refused or gets no answer.
