@@ -183,7 +183,7 @@ screenshots: .venv/ready .venv-cloud/ready ## Pictures of the wallet page, for d
 
 .PHONY: licences
 licences: .venv/ready build ## Write docs/generated/licences.md from the built layer
-	.venv/bin/python -m microloan_ops.licences .aws-sam/build/MicroloanLayer/python
+	.venv/bin/python -m tests.artefacts.licences .aws-sam/build/MicroloanLayer/python
 
 .PHONY: lock
 lock: .venv-uv/ready ## Renew the lock files after a change in pyproject.toml (UPGRADE=1: newest)
