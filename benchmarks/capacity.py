@@ -26,15 +26,15 @@ def about() -> str:
 ## Capacity
 
 > With the template's defaults the first limit, {first.limit_name.partition(",")[0]}, binds at
-> {float(1 / first.share):.2f} times {LOAD.draws:,.0f} draws a day with a tenfold peak; with
-> three parameters set, at {float(1 / large[0].share):.2f} times.
+> {float(1 / first.share):.2f} times {LOAD.draws:,.0f} draws a day with a tenfold peak. With
+> three parameters set it binds at {float(1 / large[0].share):.2f} times.
 
 {measured()}.
 
-{LOAD.draws:,.0f} draws a day with a peak of {LOAD.peak:g} times the average, which is
-{LOAD.draws_a_second:,.0f} a second; {LOAD.accounts:,.0f} accounts, {LOAD.open_loans:,.0f} open
-loans, {LOAD.night_collections:,.0f} of which fall due in the busiest night. What binds first with
-the template's defaults, and with
+The load is {LOAD.draws:,.0f} draws a day with a peak of {LOAD.peak:g} times the average, which is
+{LOAD.draws_a_second:,.0f} a second. There are {LOAD.accounts:,.0f} accounts and
+{LOAD.open_loans:,.0f} open loans, of which {LOAD.night_collections:,.0f} fall due in the busiest
+night. The first limits with the template's defaults, and with
 `{parameters}`:
 
 | with the defaults | used | asked for | limit |
@@ -45,7 +45,7 @@ the template's defaults, and with
 |---|---|---|---|
 {_rows(large)}
 
-[Capacity](../capacity.md) says how it works.
+[Capacity](../capacity.md) explains the estimate.
 """
 
 

@@ -147,7 +147,7 @@ def about(found: Measured) -> str:
 
 > A book of a million loans of a million customers is read for {dollars:.2f} USD.
 
-`microloan report` reads whole tables. Of a simulated bank of {PLAN.days} days, with
+`microloan report` reads whole tables. The figures are of a simulated bank of {PLAN.days} days, with
 {found.loans:,} loans of {found.customers:,} customers:
 
 | table | items for each loan | bytes each | read units for each loan |
@@ -156,10 +156,10 @@ def about(found: Measured) -> str:
 
 `Customers` is read twice, for lines and for decisions: {float(a_customer):.1f} units for each
 customer. At {float(READ_PRICE)} USD a million units, a million loans of a million customers are
-read for {dollars:.2f} USD; the white list comes on top.
+read for {dollars:.2f} USD. The white list adds to it.
 
-One processor makes values of {entries / found.read:,.0f} entries of the journal a second, and adds
-{entries / found.added:,.0f} of them up: a million such loans take it {minutes:.0f} minutes.
+One processor reads {entries / found.read:,.0f} entries of the journal a second, and adds
+{entries / found.added:,.0f} of them up. A million such loans take it {minutes:.0f} minutes.
 
 {measured()}.
 """

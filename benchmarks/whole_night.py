@@ -50,9 +50,9 @@ def about() -> str:
         first, run = ran(stack, 1)
         missed, _ = ran(stack, MISSED)
     return f"""\
-## A whole night in the local cloud
+## An end of day in the local cloud
 
-> {LOANS:,} loans are valued, closed and proven in {first:.0f} s, {MISSED} missed nights at once in
+> {LOANS:,} loans are valued, closed and proven in {first:.0f} s, {MISSED} missed days at once in
 > {missed:.0f} s.
 
 `microloan seed-loans {LOANS}` created {LOANS:,} open loans in {laid:.0f} s. Then the
@@ -61,8 +61,8 @@ function, the books proven after each run.
 
 | run | days closed | seconds, from start to end |
 |---|---|---|
-| the next night | 1 | {first:.1f} |
-| {MISSED} nights later, all missed | {MISSED} | {missed:.1f} |
+| the next day | 1 | {first:.1f} |
+| {MISSED} days later, all missed | {MISSED} | {missed:.1f} |
 
 {measured()}. The
 seconds are the local cloud's, which runs on the same machine.

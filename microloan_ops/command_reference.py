@@ -14,7 +14,7 @@ PAGE = Path(__file__).parents[1] / "docs/generated/commands.md"
 _HEAD = """\
 # Commands
 
-`make commands` writes this page from the commands themselves. `microloan COMMAND --help` shows the
+`make commands` writes this page from the commands themselves. The help of each command shows the
 options, examples, exit codes and JSON document of a command. [Operating](../operating.md) says when
 you need which.
 

@@ -100,7 +100,7 @@ class Assumptions:
     late: frozenset[int] = frozenset({83, 302})
     failed: frozenset[int] = frozenset({166, 288})
     # Seconds of a run: in itself, and for a thousand loans. The clock of the simulation stands
-    # still, so these are assumptions too. `docs/end-of-day.md` has the measured ones.
+    # still, so these are assumptions too. `docs/generated/performance.md` has the measured ones.
     night_seconds: float = 24.0
     night_seconds_per_thousand: float = 3.0
 

@@ -47,33 +47,34 @@ def section(found: Found) -> str:
     return f"""\
 ## Load on the local cloud
 
-> {held.rate:.0f} requests a second for {held.seconds:.0f} s, one in six of which moves money: none
-> goes wrong, and the books are proven after. {_shares(found, held)}
+> {held.rate:.0f} requests a second for {held.seconds:.0f} s, one in six of which moves money. None
+> fails, and the ledger verifies afterwards. {_shares(found, held)}
 
-What the customers of a wallet do, over HTTP, with tokens of their wallets: {held.rate:.0f} requests
-a second, held for {held.seconds:.0f} s, after steps of {found.phases[0].seconds:.0f} s each, which
-show from what rate on the local cloud is late. Which request comes next follows
-`microloan_ops/cost/usage.py`: a year of customers who are active and not new, take {USAGE.draws}
-loans and repay each by {USAGE.payments} payments of their own, first a part, then all. They come
-at random times, not when an earlier one was served (an open model): who must wait has waited
-since he came, and a service that becomes slow is not asked less.
+The load is that of a wallet's customers, over HTTP, with tokens of their wallets. It is
+{held.rate:.0f} requests a second for {held.seconds:.0f} s, after steps of
+{found.phases[0].seconds:.0f} s each. The steps show the rate from which the local cloud is late.
+The sequence of requests follows
+`microloan_ops/cost/usage.py`. It is a year of active customers who are not new. Each takes
+{USAGE.draws} loans and repays each by {USAGE.payments} payments, first a part, then all.
+Requests come at random times, not after an earlier response (an open model). A request
+waits from its own time on, and a slow service does not receive fewer.
 
 {_rates(found)}
 
 {_verdict(found)}
-Every answer had the status that its request must get and the form of `docs/openapi.json`.
+Every response had the right status and the form of `docs/openapi.json`.
 
-After the last one the outbox was empty within {after.drained:.1f} s; then the night ran. The books
-hold the {after.loans:,} loans and {after.repayments:,} repayments that customers were told of, each
-once, and no others; `microloan ledger verify` looked at {after.looked_at:,} things and found
-nothing wrong.
+After the last one the outbox was empty within {after.drained:.1f} s. Then the end of day ran. The
+ledger has the {after.loans:,} loans and {after.repayments:,} repayments of the responses, each
+once, and no others. `microloan ledger verify` checked {after.looked_at:,} items and found
+no fault.
 
 {_percentiles(found, held)}
 
 {_splits(found, held)}
 {measured()}. The load,
-the gateway, every function and the emulated services share these processors: the milliseconds are
-theirs. What carries over is that nothing goes wrong where requests meet, and the functions' own
+the gateway, every function and the emulated services share these processors, so the milliseconds
+are theirs. Two results carry over: requests that meet cause no fault, and the functions' own
 time of the processor.
 """
 
@@ -81,7 +82,10 @@ time of the processor.
 def _shares(found: Found, phase: Phase) -> str:
     of = split(found.of(phase), found.times)
     gateway, store, us = (part / of.seconds for part in (of.gateway, of.store, of.us))
-    return f"Of the time {gateway:.0%} is the gateway's, {store:.0%} the store's, {us:.0%} ours."
+    return (
+        f"The gateway takes {gateway:.0%} of the time, the store {store:.0%}, "
+        f"the functions {us:.0%}."
+    )
 
 
 def failure(found: Found) -> str:
@@ -94,10 +98,11 @@ def failure(found: Found) -> str:
 
 
 def _verdict(found: Found) -> str:
-    again = "".join(f"; {often} x {step}: {code}" for (step, code), often in found.again.items())
+    again = "".join(f", {often} x {step}: {code}" for (step, code), often in found.again.items())
     return (
-        f"Of {len(found.sent):,} requests {sum(found.faults.values())} were answered wrongly or "
-        f"not at all, and {sum(found.again.values())} were sent again as the API asks for{again}."
+        f"There were {len(found.sent):,} requests. {sum(found.faults.values())} had a wrong "
+        f"response or none, and {sum(found.again.values())} were sent again as the API "
+        f"requires{again}."
     )
 
 
@@ -136,14 +141,19 @@ def _percentiles(found: Found, phase: Phase) -> str:
 def _splits(found: Found, phase: Phase) -> str:
     steps = found.by_step(phase) | {"all": found.of(phase)}
     rows = [_split(step, split(sent, found.times)) for step, sent in steps.items()]
-    head = "| mean, ms | to the customer | waiting | gateway | store | us | us, on the processor |"
+    head = (
+        "| mean, ms | to the customer | waiting | gateway | store | functions | on the processor |"
+    )
     return f"""\
 {_table(head, rows)}
 
-*Waiting* is for one of {AT_ONCE} connections, or to be sent again; *gateway* the wire, the local
-gateway, the emulated API Gateway, the authorizer and the way to the function and back; *store* the
-time in which the function waits for DynamoDB, the sandbox's clock included; *us* the rest of the
-function, the AWS client's signing and parsing included. The four add up to what a customer waits.
+- *Waiting* is for one of {AT_ONCE} connections, or for the next attempt.
+- *Gateway* is the wire, the local gateway, the emulated API Gateway, the authorizer, and the way to
+  the function and back.
+- *Store* is the function's time for DynamoDB, the sandbox's clock included.
+- *Functions* is the rest of a function's time, the AWS client's signing and parsing included.
+
+The four add up to the customer's time.
 """
 
 

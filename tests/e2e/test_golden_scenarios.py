@@ -26,7 +26,7 @@ from tests.support.assertions.api_document import check_response
 from tests.support.scenarios.http_player import HttpPlayer, customer_of
 from tests.support.scenarios.model import Scenario
 from tests.support.scenarios.pages import FOLDER
-from tests.support.scenarios.play import compare_books, steps
+from tests.support.scenarios.play import RefusedError, compare_books, steps
 from tests.support.scenarios.reading import read_scenario
 
 pytestmark = pytest.mark.e2e
@@ -108,7 +108,7 @@ def play_together(players: dict[str, tuple[Scenario, HttpPlayer]]) -> Iterator[t
             continue
         try:
             run()
-        except AssertionError as difference:
+        except (AssertionError, RefusedError) as difference:
             failed.add(name)
             yield name, str(difference)
     for name, (scenario, player) in players.items():

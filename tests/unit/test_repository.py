@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
+from microloan.domain.product import PRODUCT
+from microloan_ops.template import template
+
 ROOT = Path(__file__).parents[2]
 GITHUB = ROOT / ".github"
+README = " ".join((ROOT / "README.md").read_text("utf-8").split())
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # The text of https://www.apache.org/licenses/LICENSE-2.0.txt.
 APACHE = "cfc7749b96f63bd31c3c42b5c471bf756814053e847c10f3eb003417bc523d30"
@@ -100,3 +104,22 @@ def test_recipes_name_what_is_in_the_code() -> None:
 
     missing = {name for name in names if not re.search(rf"\b{name}\b", sources())}
     assert missing == set()
+
+
+def test_readme_has_the_costs_of_the_performance_page() -> None:
+    page = (ROOT / "docs/generated/performance.md").read_text("utf-8")
+    [(many, few)] = re.findall(
+        r"costs ([\d.]+) yuan at 70 million accounts, and ([\d.]+) yuan", README
+    )
+
+    assert f"> {many} yuan for an account and year" in page
+    assert re.search(rf"^\| 100,000 \| {few} \|$", page, re.MULTILINE)
+
+
+def test_readme_has_the_limits_of_product_and_template() -> None:
+    requests = template()["Parameters"]["RequestsPerSecond"]["Default"]
+    limits = [f"{fen // 100:,}" for fen in (PRODUCT.min_limit, PRODUCT.max_limit)]
+
+    assert f"a credit line of {limits[0]} to {limits[1]} yuan" in README
+    assert f"allows {requests:,} requests a second" in README
+    assert f"An invitation lasts {PRODUCT.invitation_valid.days} days" in README

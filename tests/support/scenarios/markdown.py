@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROSE = "Calculation"
-_TITLE = re.compile(r"# (?P<text>\S.*)")
+_TITLE = re.compile(r"# \S.*")
 _HEADING = re.compile(r"## (?P<text>\S.*)")
 _SEPARATOR = re.compile(r":?-{3,}:?")
 
@@ -36,22 +36,13 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Page:
-    """A page: its title, the paragraph below it, and a table under each heading."""
-
-    title: str
-    purpose: str
-    tables: Mapping[str, Table]
-
-
-@dataclass(frozen=True)
 class _Line:
     place: str
     text: str
 
 
-def read_page(path: Path) -> Page:
-    """Read a page.
+def read_tables(path: Path) -> Mapping[str, Table]:
+    """Read the tables of a page by their headings.
 
     Raises
     ------
@@ -63,8 +54,7 @@ def read_page(path: Path) -> Page:
         for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1)
     ]
     head, *sections = _sections(lines, path.name)
-    title = _TITLE.fullmatch(head[0].text) if head else None
-    if title is None:
+    if not head or not _TITLE.fullmatch(head[0].text):
         raise ScenarioError(f"{path.name}:1", "the first line must be a title: # Title")
     purpose = " ".join(line.text for line in head[1:] if line.text)
     if not purpose or "|" in purpose:
@@ -72,7 +62,7 @@ def read_page(path: Path) -> Page:
     tables: dict[str, Table] = {}
     for section in sections:
         _add_section(section, tables)
-    return Page(title["text"], purpose, tables)
+    return tables
 
 
 def _sections(lines: list[_Line], name: str) -> Iterator[list[_Line]]:

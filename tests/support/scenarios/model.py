@@ -189,7 +189,6 @@ class Scenario:
     """
 
     name: str
-    title: str
     product: Product
     events: tuple[Event, ...]
     checks: tuple[Expected, ...]

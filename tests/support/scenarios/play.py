@@ -113,7 +113,7 @@ def compare_books(scenario: Scenario, player: Player) -> None:
         _compare_ledger(scenario, player.ledger())
     found = player.closings() if scenario.closings else {}
     for day, (place, expected) in scenario.closings.items():
-        assert found[day] == expected, f"{place}: {found[day]}"
+        assert found.get(day) == expected, f"{place}: {found.get(day)}"
 
 
 def _step(check: Expected, player: Player) -> Step:
@@ -125,12 +125,13 @@ def _act(event: Event, player: Player) -> None:
         return
     player.reach(event.at)
     act: Callable[[Event], Split | None] = getattr(player, _method(event))
-    split, refused = None, ""
     try:
         split = act(event)
     except (RefusedError, MicroloanError) as error:
-        refused = error.code
-    assert refused == event.refused, f"{event.place}: refused as {refused or 'nothing'}"
+        if error.code != event.refused:
+            raise AssertionError(f"{event.place}: refused as {error.code}") from error
+        return
+    assert not event.refused, f"{event.place}: accepted, not refused as {event.refused}"
     if event.split:
         assert split == event.split, f"{event.place}: {split}"
 

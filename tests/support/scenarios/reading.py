@@ -13,7 +13,7 @@ from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.ledger.loan_classification import LoanClassification
 from tests.support.scenarios.cells import Cells
 from tests.support.scenarios.events import read_events
-from tests.support.scenarios.markdown import Page, ScenarioError, Table, read_page
+from tests.support.scenarios.markdown import ScenarioError, Table, read_tables
 from tests.support.scenarios.model import (
     ClosingFigures,
     Expected,
@@ -46,6 +46,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 _OPTIONAL = {"Figures": ("owed back",)}
 _EXPECTATIONS = set(_COLUMNS) - {"Product"}
 
+Tables = Mapping[str, Table]
 Value = TypeVar("Value")
 
 
@@ -57,28 +58,27 @@ def read_scenario(path: Path) -> Scenario:
     ScenarioError
         For an unknown section, column or word, a missing one, or a row that does not add up.
     """
-    page = read_page(path)
+    tables = read_tables(path)
     place = f"{path.name}:1"
-    if unknown := set(page.tables) - set(_COLUMNS) - {"Events"}:
+    if unknown := set(tables) - set(_COLUMNS) - {"Events"}:
         raise ScenarioError(place, f"there is no section {', '.join(sorted(unknown))}")
-    if missing := {"Product", "Events"} - set(page.tables):
+    if missing := {"Product", "Events"} - set(tables):
         raise ScenarioError(place, f"the section {', '.join(sorted(missing))} is missing")
-    if not _EXPECTATIONS & set(page.tables):
+    if not _EXPECTATIONS & set(tables):
         raise ScenarioError(place, "the scenario expects nothing")
-    events = read_events(page.tables["Events"])
+    events = read_events(tables["Events"])
     checks = [
-        *_rows(page, "Figures", _figures),
-        *_rows(page, "Credit line", _line_figures),
-        *_schedules(page),
+        *_rows(tables, "Figures", _figures),
+        *_rows(tables, "Credit line", _line_figures),
+        *_schedules(tables),
     ]
     scenario = Scenario(
         name=path.stem,
-        title=page.title,
-        product=_product(page.tables["Product"]),
+        product=_product(tables["Product"]),
         events=events,
         checks=tuple(sorted(checks, key=lambda check: check.at)),
-        ledger=_ledger(page),
-        closings=_closings(page),
+        ledger=_ledger(tables),
+        closings=_closings(tables),
     )
     _require_known_loans(scenario)
     return scenario
@@ -92,8 +92,8 @@ def _require_known_loans(scenario: Scenario) -> None:
             raise ScenarioError(place, f"no event draws loan {loan}")
 
 
-def _rows(page: Page, section: str, read: Callable[[Cells], Value]) -> Iterator[Value]:
-    table = page.tables.get(section)
+def _rows(tables: Tables, section: str, read: Callable[[Cells], Value]) -> Iterator[Value]:
+    table = tables.get(section)
     if table is None:
         return
     require_columns(table, _COLUMNS[section], _OPTIONAL.get(section, ()))
@@ -155,9 +155,9 @@ def _line_figures(cells: Cells) -> Expected:
     return Expected(cells.row.place, cells.instant("when", CHECKED_AT), "", figures)
 
 
-def _schedules(page: Page) -> list[Expected]:
+def _schedules(tables: Tables) -> list[Expected]:
     schedules: dict[tuple[str, str], Expected] = {}
-    for cells in _rows(page, "Schedule", lambda cells: cells):
+    for cells in _rows(tables, "Schedule", lambda cells: cells):
         row = ScheduleRow(
             number=cells.number("number"),
             due=cells.day("due"),
@@ -175,9 +175,9 @@ def _schedules(page: Page) -> list[Expected]:
     return list(schedules.values())
 
 
-def _ledger(page: Page) -> tuple[LedgerEntry, ...]:
+def _ledger(tables: Tables) -> tuple[LedgerEntry, ...]:
     entries: list[LedgerEntry] = []
-    for cells in _rows(page, "Ledger", lambda cells: cells):
+    for cells in _rows(tables, "Ledger", lambda cells: cells):
         first = [column for column in ("booked", "value", "loan", "entry") if column in cells]
         posting = {cells.word("account", LedgerAccount): _debit(cells)}
         if not first and entries:
@@ -194,7 +194,7 @@ def _ledger(page: Page) -> tuple[LedgerEntry, ...]:
         )
     for entry in entries:
         if sum(entry.postings.values()):
-            place = page.tables["Ledger"].place
+            place = tables["Ledger"].place
             raise ScenarioError(place, f"{entry.event} of {entry.booked_on} is not balanced")
     return tuple(entries)
 
@@ -205,9 +205,9 @@ def _debit(cells: Cells) -> int:
     return cells.amount("debit") if "debit" in cells else -cells.amount("credit")
 
 
-def _closings(page: Page) -> dict[date, tuple[str, ClosingFigures]]:
+def _closings(tables: Tables) -> dict[date, tuple[str, ClosingFigures]]:
     closings: dict[date, tuple[str, ClosingFigures]] = {}
-    for cells in _rows(page, "Closings", lambda cells: cells):
+    for cells in _rows(tables, "Closings", lambda cells: cells):
         named = cells.text("class").split(", ")
         known = {each.value.replace("_", " "): each for each in LoanClassification}
         if unknown := set(named) - set(known) - {"none"}:

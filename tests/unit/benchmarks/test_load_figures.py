@@ -87,8 +87,8 @@ def found(**changed: object) -> Found:
 def test_the_section_shows_whose_the_time_is_and_what_the_books_hold() -> None:
     text = section(found())
     assert "| all | 2000.0 | 250.0, 12% | 250.0, 12% | 1250.0, 62% | 250.0, 12% | 250.0 |" in text
-    assert "Of 2 requests 0 were answered wrongly or not at all, and 0 were sent again" in text
-    assert "hold the 3 loans and 2 repayments" in text
+    assert "There were 2 requests. 0 had a wrong response or none, and 0 were sent again" in text
+    assert "has the 3 loans and 2 repayments" in text
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_load_in_which_all_went_well_is_written(
     again = {("borrow", "503 throttled"): 2}
     run_with(found(again=again), page, monkeypatch)
     program.main()
-    assert "2 were sent again as the API asks for; 2 x borrow: 503 throttled." in page.read_text()
+    assert "2 were sent again as the API requires, 2 x borrow: 503 throttled." in page.read_text()
 
 
 def run_with(what: Found, page: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -209,7 +209,7 @@ def test_a_wrong_figure_fails(bend: Callable[[Scenario], Scenario], message: str
 def test_an_accepted_event_fails_where_the_page_has_it_refused() -> None:
     scenario = bend_refusal(read_scenario(FOLDER / "settled-early.md"))
 
-    with pytest.raises(AssertionError, match="refused as nothing"):
+    with pytest.raises(AssertionError, match="accepted, not refused as throttled"):
         play(scenario, UseCasePlayer.of(scenario))
 
 
