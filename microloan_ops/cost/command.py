@@ -15,38 +15,33 @@ from microloan_ops.cost.usage import Usage
 # WeBank's own figure for the IT operation of an account and year, and the goal of this stack.
 WEBANK, GOAL = Decimal("3.6"), Decimal("0.10")
 _ASSUMED = Usage()
+_Accounts = Annotated[Decimal, quantity("accounts", "Number of customers.")]
+_Active = Annotated[
+    Decimal, quantity("active", "Share of customers that borrow in a year, 0 to 1.")
+]
+_Looks = Annotated[Decimal, quantity("looks", "Invitation checks per account and year.")]
+_Visits = Annotated[Decimal, quantity("visits", "Visits per borrower and year.")]
+_Fresh = Annotated[Decimal, quantity("fresh", "Share of visits that load the whole page, 0 to 1.")]
+_Draws = Annotated[Decimal, quantity("draws", "Loans per borrower and year.")]
+_Payments = Annotated[Decimal, quantity("payments", "Customer payments per loan.")]
+_Collections = Annotated[Decimal, quantity("collections", "Collected instalments per loan.")]
+_MonthsOpen = Annotated[Decimal, quantity("months-open", "Months that a loan is open.")]
+_New = Annotated[Decimal, quantity("new", "Share of accounts opened in the year, 0 to 1.")]
+_YearsKept = Annotated[Decimal, quantity("years-kept", "Years of retention of settled loans.")]
 
 
 def command(  # noqa: PLR0913 - as many options as a usage has facts
-    accounts: Annotated[Decimal, quantity("accounts", "Number of customers.")] = _ASSUMED.accounts,
-    active: Annotated[
-        Decimal, quantity("active", "Share of customers that borrow in a year, 0 to 1.")
-    ] = _ASSUMED.active,
-    looks: Annotated[
-        Decimal, quantity("looks", "Invitation checks per account and year.")
-    ] = _ASSUMED.looks,
-    visits: Annotated[
-        Decimal, quantity("visits", "Visits per borrower and year.")
-    ] = _ASSUMED.visits,
-    fresh: Annotated[
-        Decimal, quantity("fresh", "Share of visits that load the whole page, 0 to 1.")
-    ] = _ASSUMED.fresh,
-    draws: Annotated[Decimal, quantity("draws", "Loans per borrower and year.")] = _ASSUMED.draws,
-    payments: Annotated[
-        Decimal, quantity("payments", "Customer payments per loan.")
-    ] = _ASSUMED.payments,
-    collections: Annotated[
-        Decimal, quantity("collections", "Collected instalments per loan.")
-    ] = _ASSUMED.collections,
-    months_open: Annotated[
-        Decimal, quantity("months-open", "Months that a loan is open.")
-    ] = _ASSUMED.months_open,
-    new: Annotated[
-        Decimal, quantity("new", "Share of accounts opened in the year, 0 to 1.")
-    ] = _ASSUMED.new,
-    years_kept: Annotated[
-        Decimal, quantity("years-kept", "Years of retention of settled loans.")
-    ] = _ASSUMED.years_kept,
+    accounts: _Accounts = _ASSUMED.accounts,
+    active: _Active = _ASSUMED.active,
+    looks: _Looks = _ASSUMED.looks,
+    visits: _Visits = _ASSUMED.visits,
+    fresh: _Fresh = _ASSUMED.fresh,
+    draws: _Draws = _ASSUMED.draws,
+    payments: _Payments = _ASSUMED.payments,
+    collections: _Collections = _ASSUMED.collections,
+    months_open: _MonthsOpen = _ASSUMED.months_open,
+    new: _New = _ASSUMED.new,
+    years_kept: _YearsKept = _ASSUMED.years_kept,
 ) -> Reply:
     """Estimate the yearly cost on AWS, in total and per account.
 

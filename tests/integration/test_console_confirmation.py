@@ -65,8 +65,8 @@ def bank() -> BankAtMidnight:
 @pytest.fixture
 def stack(bank: BankAtMidnight, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     with sandbox(bank) as made:
-        wallets = WalletProfile(qq=WalletActivity(36, 14, 50, 20))
-        applicant = Applicant(Channel.QQ, 30, ApplicantData(GOOD_REPORT, wallets))
+        data = ApplicantData(GOOD_REPORT, WalletProfile(qq=WalletActivity(36, 14, 50, 20)))
+        applicant = Applicant(Channel.QQ, 30, data)
         contest = replace(read_champion_challengers()[Channel.QQ], share=Decimal(0))
         decision = decide_with_challenger(applicant, "cust-9", DRAWN_ON, contest, POLICY)
         made.people.commit(AddDecision("cust-9", Application("app-9", decision, applicant)))
