@@ -63,7 +63,7 @@ types: .venv/ready ## Of `make check`: mypy
 reviews: .venv/ready .venv-cloud/ready .venv-review/ready ## Of `make check`: lock files, template, reviewers' tools
 	microloan_ops/locks/check
 	$(SAM) validate --lint
-	.venv/bin/python -m microloan_ops.review
+	.venv/bin/python -m tests.review
 
 .PHONY: format
 format: .venv/ready ## Apply the formatter and the safe fixes of the linter

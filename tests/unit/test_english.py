@@ -19,7 +19,7 @@ SOURCES = (
     "microloan_ops/command_reference.py",
     "microloan_ops/console",
     "microloan_ops/openapi",
-    "microloan_ops/review",
+    "tests/review",
     "tests/support/assertions/command_grammar.py",
     "tests/support/builders/operator_console.py",
     "tests/support/builders/operator_flows.py",
