@@ -26,7 +26,7 @@ export default {
   "start.lead": "You need no collateral, pay interest by the day and can repay at any time.",
   "start.limit": "Up to ¥200,000",
   "start.price": "Annual rate 7.3%–18.25% (simple), about 7.6%–19.9% (IRR), daily rate 0.02%–0.05%",
-  "start.terms": "You repay in 5, 10 or 20 monthly instalments of equal principal",
+  "start.terms": "You repay in 1 to 24 monthly instalments, equal or of equal principal",
   "start.early": "You can repay any amount on any day",
   "start.fees": "We charge no fees for the loan, for service or for early repayment",
   "start.until": "Your invitation is valid until {date}",
