@@ -1,16 +1,19 @@
 """Golden figures of equal instalments: tests/scenarios/equal-instalments.md has them by hand."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from microloan.domain.errors import InvalidInputError
+from microloan.domain.ledger.explain import explain
+from microloan.domain.ledger.explanation import DebtType, LineType
 from microloan.domain.loan.loan import Loan, Terms
 from microloan.domain.loan.quote import Quote
 from microloan.domain.loan.terms import select_product
 from microloan.domain.product import PRODUCTS, RepaymentMethod
-from tests.support.builders.examples import RATE
+from tests.support.builders.examples import RATE, history
 
 DRAWN_ON = date(2026, 8, 15)
 LEVEL = RepaymentMethod.EQUAL_INSTALMENTS
@@ -172,3 +175,32 @@ def test_irr_of_equal_instalments_is_the_rate_at_which_they_are_worth_the_draw()
 
     half_a_unit = Decimal("0.0000005")
     assert worth(rate - half_a_unit) * worth(rate + half_a_unit) < 0
+
+
+def test_bill_of_an_equal_instalment_is_explained_by_the_instalment_and_its_interest() -> None:
+    paid = [(date(2026, 9, 15), 1_757_10), (date(2026, 10, 5), 3_000_00)]
+
+    bill, *_ = explain(level_terms(), paid, date(2026, 10, 15)).figures
+
+    assert (bill.debt, bill.amount) == (DebtType.PRINCIPAL, 1_108_27)
+    instalment, share = bill.lines
+    assert (instalment.what, int(instalment.exact)) == (LineType.LEVEL_INSTALMENT, 1_135_68)
+    assert (share.what, int(share.exact)) == (LineType.LEVEL_INTEREST, -27_41)
+    assert (share.since, share.days, share.balance) == (date(2026, 10, 5), 10, 5_481_88)
+
+
+def test_last_equal_instalment_is_explained_by_the_rest() -> None:
+    figures = explain(level_terms(), [], date(2027, 2, 15)).figures
+    lines = [figure.lines for figure in figures if figure.debt is DebtType.PRINCIPAL]
+
+    assert [(line.what, int(line.exact)) for line in lines[-1]] == [(LineType.REMAINDER, 1_730_30)]
+
+
+def test_canonical_form_names_method_and_version_of_a_newer_product_only() -> None:
+    (_, old), *_ = history(Terms.agree(10_000_00, RATE, 10, DRAWN_ON, 15))
+    (_, new), *_ = history(level_terms())
+    names = {"method", "product_version"}
+
+    assert names.isdisjoint(json.loads(old.canonical)["opening"])
+    opening = json.loads(new.canonical)["opening"]
+    assert (opening["method"], opening["product_version"]) == ("equal_instalments", "2026-08")
