@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from microloan.ports.writes import Write
 
 
-class Crash(BaseException):
+class CrashError(BaseException):
     """A crash of a function. Only the simulation catches it."""
 
 
@@ -100,7 +100,7 @@ class FaultyStore(InMemoryStore):
     def commit(self, *writes: Write) -> None:
         """Make all the writes happen or none, unless something goes wrong."""
         if self._faults.strike(Fault.CRASH_BEFORE_WRITE):
-            raise Crash
+            raise CrashError
         if not self._overtaken and self._faults.strike(Fault.RACE):
             self._overtaken = True
             try:
@@ -109,4 +109,4 @@ class FaultyStore(InMemoryStore):
                 self._overtaken = False
         super().commit(*writes)
         if self._faults.strike(Fault.CRASH_AFTER_WRITE):
-            raise Crash
+            raise CrashError

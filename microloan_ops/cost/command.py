@@ -6,7 +6,7 @@ from typing import Annotated
 from rich.console import Console
 
 from microloan_ops.console import Reply, show
-from microloan_ops.console.options import UsageError, quantity
+from microloan_ops.console.options import UsageError, number_option
 from microloan_ops.cost.card import Card, Part, card
 from microloan_ops.cost.counted import counted
 from microloan_ops.cost.prices import Prices, published
@@ -15,19 +15,21 @@ from microloan_ops.cost.usage import Usage
 # WeBank's own figure for the IT operation of an account and year, and the goal of this stack.
 WEBANK, GOAL = Decimal("3.6"), Decimal("0.10")
 _ASSUMED = Usage()
-_Accounts = Annotated[Decimal, quantity("accounts", "Number of customers.")]
+_Accounts = Annotated[Decimal, number_option("accounts", "Number of customers.")]
 _Active = Annotated[
-    Decimal, quantity("active", "Share of customers that borrow in a year, 0 to 1.")
+    Decimal, number_option("active", "Share of customers that borrow in a year, 0 to 1.")
 ]
-_Looks = Annotated[Decimal, quantity("looks", "Invitation checks per account and year.")]
-_Visits = Annotated[Decimal, quantity("visits", "Visits per borrower and year.")]
-_Fresh = Annotated[Decimal, quantity("fresh", "Share of visits that load the whole page, 0 to 1.")]
-_Draws = Annotated[Decimal, quantity("draws", "Loans per borrower and year.")]
-_Payments = Annotated[Decimal, quantity("payments", "Customer payments per loan.")]
-_Collections = Annotated[Decimal, quantity("collections", "Collected instalments per loan.")]
-_MonthsOpen = Annotated[Decimal, quantity("months-open", "Months that a loan is open.")]
-_New = Annotated[Decimal, quantity("new", "Share of accounts opened in the year, 0 to 1.")]
-_YearsKept = Annotated[Decimal, quantity("years-kept", "Years of retention of settled loans.")]
+_Looks = Annotated[Decimal, number_option("looks", "Invitation checks per account and year.")]
+_Visits = Annotated[Decimal, number_option("visits", "Visits per borrower and year.")]
+_Fresh = Annotated[
+    Decimal, number_option("fresh", "Share of visits that load the whole page, 0 to 1.")
+]
+_Draws = Annotated[Decimal, number_option("draws", "Loans per borrower and year.")]
+_Payments = Annotated[Decimal, number_option("payments", "Customer payments per loan.")]
+_Collections = Annotated[Decimal, number_option("collections", "Collected instalments per loan.")]
+_MonthsOpen = Annotated[Decimal, number_option("months-open", "Months that a loan is open.")]
+_New = Annotated[Decimal, number_option("new", "Share of accounts opened in the year, 0 to 1.")]
+_YearsKept = Annotated[Decimal, number_option("years-kept", "Years of retention of settled loans.")]
 
 
 def command(  # noqa: PLR0913 - as many options as a usage has facts
