@@ -61,3 +61,6 @@ class BreachTotals:
             return self
         counts = dict(Counter(self.counts) + Counter(other.counts))
         return BreachTotals(counts, (self.named + other.named)[:MOST_NAMED])
+
+
+NO_BREACHES = BreachTotals()
