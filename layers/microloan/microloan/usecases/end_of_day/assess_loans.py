@@ -1,4 +1,4 @@
-"""The loans of a page in the end of day: their value, and the rules of the law on them."""
+"""The value of loans in the end of day, and the rules of the law on them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ def loan_id_of(record: LoanRecord | UnreadableLoan) -> str:
 def assess(
     record: LoanRecord | UnreadableLoan, totals: Totals, store: EndOfDayStore
 ) -> tuple[str, ...]:
-    """Add a loan's value and breaches to each date. Return its ID if it cannot be checked."""
+    """Add a loan's value and breaches to each date.
+
+    Return its ID if it cannot be checked.
+    """
     journal = _journal(loan_id_of(record), store)
     for day in totals:
         totals[day] += _value_record(record, day, journal)
@@ -57,7 +60,10 @@ def assess(
 
 
 def check_booked(loan_ids: Iterable[str], totals: Totals, store: EndOfDayStore) -> tuple[str, ...]:
-    """Add the breaches of pooled loans to their dates. Return the IDs that cannot be checked."""
+    """Add the breaches of pooled loans to their dates.
+
+    Return the IDs of those that cannot be checked.
+    """
     if not totals:
         return ()
     return tuple(

@@ -50,7 +50,10 @@ class LawCheck:
 
 @dataclass(frozen=True, slots=True)
 class LawQuestion:
-    """The day of a check, its rules, and whether they count as in force for every loan."""
+    """The day and the rules of a check.
+
+    `as_if_in_force` means that the rules count for every loan, in force or not.
+    """
 
     day: date
     rules: tuple[Rule, ...]
@@ -69,7 +72,7 @@ def ask(today: date, before: date | None = None, rules: tuple[Rule, ...] = RULES
     ----------
     before
         Ask for the rules that take effect after today and up to this day, as if they held for every
-        loan already. By default, ask for all rules as they hold.
+        loan already. Without it, ask for all rules as they hold.
     """
     if before is None:
         return LawQuestion(today, rules)
