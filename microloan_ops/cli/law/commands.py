@@ -10,7 +10,7 @@ from microloan.usecases.operations.check_law import LawCheck, ask
 from microloan_ops.cli.law import output
 from microloan_ops.cli.law.check import check_loan
 from microloan_ops.console import Exit, Reply, command
-from microloan_ops.console.options import a_day
+from microloan_ops.console.options import date_option
 from microloan_ops.console.stack import Stack, StackName
 
 app = typer.Typer(help="Check loans by the rules of the law.", no_args_is_help=True)
@@ -19,7 +19,7 @@ app = typer.Typer(help="Check loans by the rules of the law.", no_args_is_help=T
 @command(app, "check")
 def check_command(
     before: Annotated[
-        date | None, a_day("--before", "Check the rules that take effect up to this day.")
+        date | None, date_option("--before", "Check the rules that take effect up to this day.")
     ] = None,
     loan_id: Annotated[
         str | None, typer.Option("--loan", metavar="LOAN_ID", help="Check this loan only.")

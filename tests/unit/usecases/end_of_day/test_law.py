@@ -9,7 +9,7 @@ import pytest
 
 from microloan.domain.ledger.breach import MOST_NAMED, NO_BREACHES, Breach, BreachTotals
 from microloan.domain.ledger.journal import Entry
-from microloan_testing.in_memory.store import MemoryStore
+from microloan_testing.in_memory.store import InMemoryStore
 from tests.support.builders.bank_at_midnight import BankAtMidnight
 from tests.support.builders.examples import DRAWN_ON
 
@@ -23,13 +23,13 @@ def bank() -> BankAtMidnight:
 def read(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """The journals that are read, by loan."""
     counted: Counter[str] = Counter()
-    entries = MemoryStore.entries
+    entries = InMemoryStore.entries
 
-    def count(store: MemoryStore, loan_id: str) -> Sequence[Entry]:
+    def count(store: InMemoryStore, loan_id: str) -> Sequence[Entry]:
         counted[loan_id] += 1
         return entries(store, loan_id)
 
-    monkeypatch.setattr(MemoryStore, "entries", count)
+    monkeypatch.setattr(InMemoryStore, "entries", count)
     return counted
 
 
