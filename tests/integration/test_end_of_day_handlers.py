@@ -112,6 +112,7 @@ def test_a_breach_of_the_law_is_named_and_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     handlers, stack = night
+    handlers.logger.setLevel("ERROR")
     # A domain without the rule: interest from five days before the arrival.
     exact = Loan.exact_interest
     monkeypatch.setattr(
