@@ -22,6 +22,7 @@ from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.lending.correct_loan import correct_loan, reverse_correction
 from microloan.usecases.lending.draw_loan import DrawResult
 from microloan.usecases.lending.write_off import write_off
+from microloan.usecases.operations.check_law import ask, check_customer
 from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan.usecases.payments.reverse_payment import reverse_payment
 from microloan_testing.audit import audit
@@ -289,6 +290,12 @@ class BankMachine(RuleBasedStateMachine):
     @invariant()
     def the_books_verify(self) -> None:
         assert audit(self.bank.store).findings == ()
+
+    @invariant()
+    def no_loan_breaks_the_law(self) -> None:
+        for customer_id in CUSTOMERS:
+            loans = [one.account.loan_id for one in self.bank.store.loans(customer_id)]
+            assert check_customer(loans, self.bank.store, ask(self.today)).breaches == ()
 
 
 BankMachine.TestCase.settings = settings(
