@@ -10,6 +10,7 @@ import { cardName } from "./parts.js";
 import { failure, retrying } from "./problem.js";
 import { MIN_DRAW, PURPOSES, TERMS } from "./product.js";
 import { kept, member } from "./session.js";
+import { stepUp } from "./step-up.js";
 import { t } from "./words.js";
 
 const SLOT = "draw";
@@ -80,7 +81,8 @@ async function forgetDraft() {
   Object.assign(draft, EMPTY);
 }
 
-async function draw(request, trouble, { go, refresh, signal }) {
+async function draw(request, trouble, context) {
+  const { go, refresh, signal } = context;
   trouble.replaceChildren();
   announce(t("borrow.sending"));
   const asked = Date.now();
@@ -92,7 +94,9 @@ async function draw(request, trouble, { go, refresh, signal }) {
     if (!signal.aborted) go(`loan/${encodeURIComponent(loan.loan_id)}`, { replace: true });
   } catch (problem) {
     if (signal.aborted) return;
+    const again = () => draw(request, trouble, context);
     if (problem.unanswered) refresh();
+    else if (problem.needsLogin) trouble.replaceChildren(stepUp(problem, again));
     else trouble.replaceChildren(failure(problem));
   }
 }

@@ -193,7 +193,9 @@ class Entry:
 
 def _opening_facts(opening: LoanAgreement) -> dict[str, object]:
     terms = opening.terms
-    return {
+    authentication = opening.authentication
+    login = {"authentication": authentication.claims} if authentication else {}
+    return login | {
         "loan_id": opening.loan_id,
         "customer_id": opening.customer_id,
         "channel": opening.channel.value,
