@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from microloan.ports.writes import Write
 
 
-class Crash(BaseException):
+class CrashError(BaseException):
     """The function is gone in the middle of it: nothing catches this but who asked."""
 
 
@@ -97,7 +97,7 @@ class FaultyStore(MemoryStore):
     def commit(self, *writes: Write) -> None:
         """Make all the writes happen or none, unless something goes wrong."""
         if self._faults.strike(Fault.DIED_BEFORE):
-            raise Crash
+            raise CrashError
         if not self._overtaken and self._faults.strike(Fault.RACE):
             self._overtaken = True
             try:
@@ -106,4 +106,4 @@ class FaultyStore(MemoryStore):
                 self._overtaken = False
         super().commit(*writes)
         if self._faults.strike(Fault.DIED_AFTER):
-            raise Crash
+            raise CrashError

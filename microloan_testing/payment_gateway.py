@@ -8,7 +8,7 @@ from microloan.domain.customers.customer import Card, Identity
 from microloan.domain.payments.transfer import Direction
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
 from microloan.usecases.payments.handle_callback import CallbackStatus
-from microloan_testing.faults import Crash, Fault, Faults
+from microloan_testing.faults import CrashError, Fault, Faults
 from microloan_testing.outbound_services import StillClock
 
 SETTLED = PaymentResult(TransferOutcome.SETTLED)
@@ -69,7 +69,7 @@ class FaultyPaymentGateway:
         elif (known.direction, known.amount) != (direction, amount):
             self.broken.append(f"{transfer_id} was sent as two different things")
         if self.faults.strike(Fault.DIED_SENDING):
-            raise Crash
+            raise CrashError
         return UNKNOWN if self.faults.strike(Fault.SILENT) else known.answer
 
     def inquire(self, transfer_id: str) -> PaymentResult:

@@ -13,7 +13,7 @@ from microloan_ops.capacity.load import Load
 from microloan_ops.capacity.quotas import Quotas, published
 from microloan_ops.capacity.settings import PARAMETERS, settings
 from microloan_ops.console import Exit, Reply, show
-from microloan_ops.console.options import UsageError, quantity
+from microloan_ops.console.options import UsageError, number_option
 from microloan_ops.cost.counted import counted
 
 _STATED = Load()
@@ -23,13 +23,15 @@ _TIGHT = Decimal("0.5")
 
 
 def command(
-    draws: Annotated[Decimal, quantity("draws", "Loans drawn on the day.")] = _STATED.draws,
+    draws: Annotated[Decimal, number_option("draws", "Loans drawn on the day.")] = _STATED.draws,
     peak: Annotated[
-        Decimal, quantity("peak", "Busiest minutes, as a multiple of the average.")
+        Decimal, number_option("peak", "Busiest minutes, as a multiple of the average.")
     ] = _STATED.peak,
-    accounts: Annotated[Decimal, quantity("accounts", "Number of customers.")] = _STATED.accounts,
+    accounts: Annotated[
+        Decimal, number_option("accounts", "Number of customers.")
+    ] = _STATED.accounts,
     open_loans: Annotated[
-        Decimal, quantity("open-loans", "Open loans at the end of day.")
+        Decimal, number_option("open-loans", "Open loans at the end of day.")
     ] = _STATED.open_loans,
     given: Annotated[
         list[str] | None,

@@ -10,7 +10,7 @@ import typer
 from microloan.domain.calendar import ONE_DAY, SHANGHAI, business_date
 from microloan_ops.cli import eod, gateway
 from microloan_ops.console import Reply, progress
-from microloan_ops.console.options import UsageError, a_day
+from microloan_ops.console.options import UsageError, date_option
 from microloan_ops.console.stack import Stack, StackError, StackName
 from microloan_ops.local.waiting import within
 
@@ -48,15 +48,15 @@ def advance(
     if to <= today:
         raise StackError(f"The clock only moves forward. It is {today}.", "backwards")
     settle(stack)
-    nights = list(_days(today, to))
-    for day in nights:
+    days = list(_days(today, to))
+    for day in days:
         clock.set(datetime.combine(day, NIGHT_RUN))
         eod.run(stack)
         settle(stack)
         on_night(day)
     clock.set(datetime.combine(to, MORNING))
     gateway.send_callbacks(stack)
-    return len(nights)
+    return len(days)
 
 
 def settle(stack: Stack) -> bool:
@@ -111,7 +111,7 @@ def advance_command(
     days: Annotated[
         int | None, typer.Option(min=1, metavar="DAYS", help="Number of days to advance.")
     ] = None,
-    to: Annotated[date | None, a_day("--to", "Date to advance to, at 09:00.")] = None,
+    to: Annotated[date | None, date_option("--to", "Date to advance to, at 09:00.")] = None,
     stack: StackName = None,
 ) -> Reply:
     """Advance the test clock and run each end of day.
@@ -127,18 +127,18 @@ def advance_command(
 
     JSON
     ----
-    today, nights
+    today, days_closed
     """
     if (days is None) == (to is None):
         raise UsageError("--days", "Give --days or --to.")
     connected = Stack.connect(stack)
     today = business_date(connected.test_clock.now())
     target = to or today + timedelta(days=days or 0)
-    run = nights(target, connected)
-    return Reply({"today": target, "nights": run}, advanced(target, run))
+    run = advance_with_progress(target, connected)
+    return Reply({"today": target, "days_closed": run}, advance_message(target, run))
 
 
-def nights(to: date, stack: Stack) -> int:
+def advance_with_progress(to: date, stack: Stack) -> int:
     """Advance the clock with a progress bar, and return the number of days closed."""
     start = business_date(stack.clock.now())
     with progress() as bar:
@@ -146,6 +146,6 @@ def nights(to: date, stack: Stack) -> int:
         return advance(to, stack, lambda _: bar.advance(task))
 
 
-def advanced(to: date, run: int) -> str:
+def advance_message(to: date, run: int) -> str:
     """Return the message after an advance."""
     return f"It is [bold]{to}[/]. {run} days were closed, each with proven books."

@@ -23,15 +23,15 @@ def print_loan(console: Console, file: ReplayedLoan, cards: Sequence[Card] = ())
     """Print a loan and its customer's cards."""
     account = file.account
     terms = account.loan.terms
-    arrived = f"on the card {terms.arrived_on}" if terms.arrived_on else "not on the card yet"
+    arrived = f"On the card since {terms.arrived_on}" if terms.arrived_on else "Not on the card yet"
     console.print(
         f"Loan [bold]{account.loan_id}[/] of {account.opening.customer_id}, {account.status}\n"
         f"{yuan(terms.principal)} yuan drawn {terms.drawn_on} over {terms.instalments},"
-        f" {terms.daily_rate} a day, due on day {terms.due_day}, {arrived}",
+        f" {terms.daily_rate} a day, due on day {terms.due_day}\n{arrived}",
     )
     _journal(console, file.entries)
     if not account.status.closed:
-        _still_owed(console, file)
+        _print_debt(console, file)
     _cards(console, cards, account.opening.card_id)
     verdict = "[green]yes[/]" if file.agrees else "[red]NO[/]"
     console.print(f"The stored state equals the replay of the journal: {verdict}")
@@ -65,7 +65,7 @@ def _cards(console: Console, cards: Sequence[Card], ours: str) -> None:
     console.print(lines)
 
 
-def _still_owed(console: Console, file: ReplayedLoan) -> None:
+def _print_debt(console: Console, file: ReplayedLoan) -> None:
     loan = file.account.loan.on(file.today)
     columns = ("", "due", "principal", "interest", "penalty", "total")
     lines = show.table("Instalments, yuan", *columns, amounts_from=2)
@@ -99,7 +99,7 @@ def document(file: ReplayedLoan, cards: Sequence[Card]) -> dict[str, object]:
             {"card_id": card.card_id, "bank": card.bank, "last4": card.last4} for card in cards
         ],
         "entries": [_entry(entry) for entry in file.entries],
-        "owed": None if account.status.closed else _owed(file),
+        "owed": None if account.status.closed else _debt_fields(file),
         "agrees": file.agrees,
     }
 
@@ -118,7 +118,7 @@ def _entry(entry: Entry) -> dict[str, object]:
     }
 
 
-def _owed(file: ReplayedLoan) -> dict[str, object]:
+def _debt_fields(file: ReplayedLoan) -> dict[str, object]:
     loan, explanation = file.account.loan.on(file.today), explain_account(file.entries, file.today)
     bills = [
         {
@@ -159,7 +159,7 @@ def command(loan_id: LoanId, stack: StackName = None) -> Reply:
 
     JSON
     ----
-    loan_id, customer_id, status, principal, daily_rate, instalments, drawn_on, due_day,
+    loan_id, customer_id, status, principal, daily_rate, instalments, drawn_on, arrived_on, due_day,
     card_id, cards[card_id, bank, last4],
     entries[seq, kind, booked_on, amount, principal, interest, penalty, reason],
     owed{bills[number, due, principal, interest, penalty, total],

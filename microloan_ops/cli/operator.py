@@ -85,7 +85,7 @@ class Operator:
                 trust_env=self.url.startswith("https:"),
             )
         except httpx.HTTPError as error:
-            raise StackError(_unanswered(self.url, error), "no_answer") from error
+            raise StackError(_no_answer_message(self.url, error), "no_answer") from error
 
     def status(self) -> Answer:
         """Return the health of the service.
@@ -109,7 +109,7 @@ class Operator:
         return answer
 
 
-def _unanswered(url: str, error: httpx.HTTPError) -> str:
+def _no_answer_message(url: str, error: httpx.HTTPError) -> str:
     """Return the message of a missing answer, with the cause for a remote address."""
     at = urlsplit(url)
     message = no_answer(f"{at.scheme}://{at.netloc}")

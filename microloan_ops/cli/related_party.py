@@ -20,12 +20,12 @@ from microloan.domain.errors import InvalidInputError
 from microloan.entrypoints.models.identity import read_resident_id
 from microloan.ports.applications import MarkRelated
 from microloan_ops.cli.lines import UNREADABLE, lines
-from microloan_ops.console import Exit, Reply, Yes, command, confirm, followed
-from microloan_ops.console.options import an_input
+from microloan_ops.console import Exit, Reply, Yes, command, confirm, track_progress
+from microloan_ops.console.options import input_file
 from microloan_ops.console.stack import Stack, StackName
 
 app = typer.Typer(help="Mark and unmark related parties of the bank.", no_args_is_help=True)
-IdFile = Annotated[Path, an_input("File with one resident ID a line.")]
+IdFile = Annotated[Path, input_file("File with one resident ID a line.")]
 # The number of bad lines that are shown. JSON has all.
 _SHOWN = 20
 
@@ -108,7 +108,7 @@ def remove_command(file: IdFile, stack: StackName = None, *, yes: Yes = False) -
 
 def _mark(numbers: Sequence[str], stack: Stack, *, related: bool) -> None:
     cipher = KmsIdentityCipher(stack.client("kms"), "", stack.outputs["PseudonymKey"])
-    for number in followed(numbers, "Persons", len(numbers)):
+    for number in track_progress(numbers, "Persons", len(numbers)):
         customer_id = ids.customer_id(cipher.identity_hash(number))
         stack.people.commit(MarkRelated(customer_id, related))
 

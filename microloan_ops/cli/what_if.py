@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913 - as many options as a draw has facts
     """
     terms = _terms(amount, rate, instalments, drawn, due_day)
     payments = tuple(_payments(pay or (), terms.drawn_on))
-    result = answer(Question(terms, payments, _asked_day(on, terms, payments)))
+    result = answer(Question(terms, payments, _valuation_day(on, terms, payments)))
     document = calculator_output.document(result)
     return Reply(document, lambda console: calculator_output.print_answer(console, result))
 
@@ -108,7 +108,7 @@ def _payment(text: str) -> Repayment:
     return day, fen
 
 
-def _asked_day(given: str | None, terms: Terms, payments: Sequence[Repayment]) -> date:
+def _valuation_day(given: str | None, terms: Terms, payments: Sequence[Repayment]) -> date:
     last, event = (payments[-1][0], "payment") if payments else (terms.drawn_on, "draw")
     if given is None:
         return last

@@ -10,18 +10,18 @@ characters. More paragraphs may follow, and then these sections, underlined as i
 - `JSON`: the names in its document, `a, each[of, several], one{of, it}, by_name{*}`.
 
 This package adds `--json`, prints the reply and reports errors. A command raises a `CommandError`
-when it cannot continue, and shows slow work with `progress` or `followed`.
+when it cannot continue, and shows slow work with `progress` or `track_progress`.
 
 The tests require three entries for a new command: a row in
 `tests/support/assertions/command_grammar.py`, a line in `tests/e2e/test_console_commands.py`, and
 the page that `make commands` writes.
 """
 
-from microloan_ops.console.commands import Panel, Root, command, group_command, stage
+from microloan_ops.console.commands import Panel, Root, command, group_command, progress_console
 from microloan_ops.console.confirmation import Yes, confirm
 from microloan_ops.console.errors import CommandError
 from microloan_ops.console.exit_codes import Exit
-from microloan_ops.console.notes import followed, notes, progress
+from microloan_ops.console.notes import notes, progress, track_progress
 from microloan_ops.console.replies import Reply
 
 __all__ = [
@@ -33,9 +33,9 @@ __all__ = [
     "Yes",
     "command",
     "confirm",
-    "followed",
     "group_command",
     "notes",
     "progress",
-    "stage",
+    "progress_console",
+    "track_progress",
 ]

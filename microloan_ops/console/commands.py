@@ -127,7 +127,7 @@ def _set_signature(run: Any, options: list[inspect.Parameter], manual: Manual) -
     run.manual = manual
 
 
-def stage() -> Console:
+def progress_console() -> Console:
     """Return the console for output during the work: standard error under `--json`."""
     return notes() if _AS_JSON.get() else console()
 

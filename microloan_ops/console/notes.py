@@ -54,7 +54,7 @@ def progress(*more: ProgressColumn) -> Progress:
     )
 
 
-def followed(items: Iterable[Item], title: str, total: int | None = None) -> Iterator[Item]:
+def track_progress(items: Iterable[Item], title: str, total: int | None = None) -> Iterator[Item]:
     """Yield items while a progress bar counts them.
 
     Parameters

@@ -64,12 +64,12 @@ def day(option: str, text: str) -> date:
     return parsed
 
 
-def an_input(help_: str) -> Any:  # noqa: ANN401 - typer's
+def input_file(help_: str) -> Any:  # noqa: ANN401 - typer's
     """Return an argument for one or several existing files."""
     return typer.Argument(metavar="FILE", exists=True, dir_okay=False, help=help_)
 
 
-def a_day(name: str, help_: str) -> Any:  # noqa: ANN401 - typer's
+def date_option(name: str, help_: str) -> Any:  # noqa: ANN401 - typer's
     """Return an option for a date."""
     return typer.Option(name, metavar="YYYY-MM-DD", parser=partial(day, name), help=help_)
 
@@ -146,6 +146,6 @@ def number(option: str, text: str) -> Decimal:
     return value
 
 
-def quantity(name: str, help_: str) -> Any:  # noqa: ANN401 - typer's
+def number_option(name: str, help_: str) -> Any:  # noqa: ANN401 - typer's
     """Return an option for a number of at least zero."""
     return typer.Option(f"--{name}", metavar="N", parser=partial(number, f"--{name}"), help=help_)

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from microloan_ops.console import Reply, show
-from microloan_ops.console.options import UsageError, quantity
+from microloan_ops.console.options import UsageError, number_option
 from microloan_ops.cost.card import Card, Part, card
 from microloan_ops.cost.counted import counted
 from microloan_ops.cost.prices import Prices, published
@@ -20,34 +20,38 @@ _ASSUMED = Usage()
 
 
 def command(  # noqa: PLR0913 - as many options as a usage has facts
-    accounts: Annotated[Decimal, quantity("accounts", "Number of customers.")] = _ASSUMED.accounts,
+    accounts: Annotated[
+        Decimal, number_option("accounts", "Number of customers.")
+    ] = _ASSUMED.accounts,
     active: Annotated[
-        Decimal, quantity("active", "Share of customers that borrow in a year, 0 to 1.")
+        Decimal, number_option("active", "Share of customers that borrow in a year, 0 to 1.")
     ] = _ASSUMED.active,
     looks: Annotated[
-        Decimal, quantity("looks", "Invitation checks per account and year.")
+        Decimal, number_option("looks", "Invitation checks per account and year.")
     ] = _ASSUMED.looks,
     visits: Annotated[
-        Decimal, quantity("visits", "Visits per borrower and year.")
+        Decimal, number_option("visits", "Visits per borrower and year.")
     ] = _ASSUMED.visits,
     fresh: Annotated[
-        Decimal, quantity("fresh", "Share of visits that load the whole page, 0 to 1.")
+        Decimal, number_option("fresh", "Share of visits that load the whole page, 0 to 1.")
     ] = _ASSUMED.fresh,
-    draws: Annotated[Decimal, quantity("draws", "Loans per borrower and year.")] = _ASSUMED.draws,
+    draws: Annotated[
+        Decimal, number_option("draws", "Loans per borrower and year.")
+    ] = _ASSUMED.draws,
     payments: Annotated[
-        Decimal, quantity("payments", "Customer payments per loan.")
+        Decimal, number_option("payments", "Customer payments per loan.")
     ] = _ASSUMED.payments,
     collections: Annotated[
-        Decimal, quantity("collections", "Collected instalments per loan.")
+        Decimal, number_option("collections", "Collected instalments per loan.")
     ] = _ASSUMED.collections,
     months_open: Annotated[
-        Decimal, quantity("months-open", "Months that a loan is open.")
+        Decimal, number_option("months-open", "Months that a loan is open.")
     ] = _ASSUMED.months_open,
     new: Annotated[
-        Decimal, quantity("new", "Share of accounts opened in the year, 0 to 1.")
+        Decimal, number_option("new", "Share of accounts opened in the year, 0 to 1.")
     ] = _ASSUMED.new,
     years_kept: Annotated[
-        Decimal, quantity("years-kept", "Years of retention of settled loans.")
+        Decimal, number_option("years-kept", "Years of retention of settled loans.")
     ] = _ASSUMED.years_kept,
     picture: Annotated[
         Path | None,

@@ -18,8 +18,8 @@ def completed(page: str) -> str:
     """
     problems = [(*_row(code), _where(code)) for code in by_status(problem_codes())]
     others = map(_row, by_status(set(ErrorCode) - problem_codes()))
-    page = _with(page, "problems", (*_HEAD, "where"), problems)
-    return _with(page, "other codes", _HEAD, others)
+    page = _replace_table(page, "problems", (*_HEAD, "where"), problems)
+    return _replace_table(page, "other codes", _HEAD, others)
 
 
 def _row(code: ErrorCode) -> tuple[str, ...]:
@@ -33,7 +33,9 @@ def _where(code: ErrorCode) -> str:
     return f"`{names[0]}`" if len(names) == 1 else f"{len(names)} routes"
 
 
-def _with(page: str, name: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+def _replace_table(
+    page: str, name: str, head: tuple[str, ...], rows: Iterable[tuple[str, ...]]
+) -> str:
     begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->\n"
     before, begun, rest = page.partition(begin)
     _, ended, after = rest.partition(end)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from microloan_ops.cli.ledger.export import write_whole
 from microloan_ops.console import Exit, Reply, progress
-from microloan_ops.console.options import Output, UsageError, a_day
+from microloan_ops.console.options import Output, UsageError, date_option
 from microloan_ops.console.stack import Stack, StackName
 from microloan_ops.report.source import Part
 from microloan_ops.report.stack import StackSource
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def command(
     output: Output = Path("report.html"),
     since: Annotated[
-        date | None, a_day("--since", "First day to show, by default the first of all.")
+        date | None, date_option("--since", "First day to show, by default the first of all.")
     ] = None,
     stack: StackName = None,
 ) -> Reply:

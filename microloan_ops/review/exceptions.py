@@ -105,10 +105,10 @@ def judge(findings: Iterable[Finding], waivers: tuple[Waiver, ...]) -> Verdict:
             (waiver, pattern)
             for waiver in waivers
             for pattern in waiver.where
-            if not any(_alone(waiver, pattern).covers(finding) for finding in every)
+            if not any(_single(waiver, pattern).covers(finding) for finding in every)
         ),
     )
 
 
-def _alone(waiver: Waiver, pattern: str) -> Waiver:
+def _single(waiver: Waiver, pattern: str) -> Waiver:
     return Waiver(waiver.tool, waiver.check, (pattern,), waiver.reason)

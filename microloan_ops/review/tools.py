@@ -64,7 +64,7 @@ def transform(folder: Path, stage: str, **parameters: str) -> Path:
 def cfn_lint(template: Path, *options: str) -> Iterator[Finding]:
     """Return the findings of cfn-lint, with AWS's serverless rules."""
     rules = ("--append-rules", "cfn_lint_serverless.rules", "--format", "json")
-    matches = _found("cfn-lint", *rules, *options, "--template", os.fspath(template))
+    matches = _run_json("cfn-lint", *rules, *options, "--template", os.fspath(template))
     for finding in matches:
         path = finding["Location"]["Path"] or ["the template"]
         where = ".".join(str(part) for part in path[: 2 if path[0] == "Resources" else 3])
@@ -74,7 +74,7 @@ def cfn_lint(template: Path, *options: str) -> Iterator[Finding]:
 def checkov(*options: str) -> Iterator[Finding]:
     """Return the findings of checkov in a template, or of secrets in the repository."""
     quiet = ("--quiet", "--compact", "--skip-download", "--output", "json")
-    answers = _found("checkov", *quiet, *options)
+    answers = _run_json("checkov", *quiet, *options)
     # One framework gives a document, several give a list, and none gives a bare summary.
     for answer in answers if isinstance(answers, list) else [answers]:
         if answer.get("summary", answer).get("parsing_errors"):
@@ -86,7 +86,7 @@ def checkov(*options: str) -> Iterator[Finding]:
 
 def bandit() -> Iterator[Finding]:
     """Return the findings of bandit in the code, without the tests."""
-    answer = _found("bandit", "--quiet", "--format", "json", "--recursive", *CODE)
+    answer = _run_json("bandit", "--quiet", "--format", "json", "--recursive", *CODE)
     if answer["errors"]:
         raise ToolError(f"bandit could not parse all files: {answer['errors']}")
     for finding in answer["results"]:
@@ -105,7 +105,7 @@ def findings(folder: Path) -> Iterator[Finding]:
     yield from bandit()
 
 
-def _found(tool: str, *arguments: str) -> Any:  # noqa: ANN401 - each tool's own JSON
+def _run_json(tool: str, *arguments: str) -> Any:  # noqa: ANN401 - each tool's own JSON
     output = _run(tool, [os.fspath(_REVIEW / tool), *arguments])
     return json.loads(output or "[]")
 

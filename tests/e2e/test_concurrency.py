@@ -35,7 +35,7 @@ from microloan.usecases.payments.process_transfer import process_transfer
 from microloan_ops.cli.ledger.verify import AuditProgress, verify
 from microloan_ops.local.settings import Settings
 from microloan_testing.bank import JUST_LOGGED_IN
-from microloan_testing.faults import Crash, Faults
+from microloan_testing.faults import CrashError, Faults
 from microloan_testing.outbound_services import NoticeBoard, StillClock
 from microloan_testing.overpayment import overpay
 from microloan_testing.payment_gateway import FaultyPaymentGateway
@@ -165,7 +165,7 @@ class Race:
         try:
             act()
             self.counts[name] += 1
-        except Crash:
+        except CrashError:
             self.counts[f"{name}: died"] += 1
         except MicroloanError as refused:
             self.counts[f"{name}: {refused.code}"] += 1

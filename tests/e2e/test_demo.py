@@ -17,20 +17,20 @@ pytestmark = pytest.mark.e2e
 def test_the_demo_tells_from_invitation_to_proven_books(
     stack: Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    night_by_night = clock.nights
+    night_by_night = clock.advance_with_progress
 
     def hurried(until: date, stack: Stack) -> int:
         """A night catches up on all days before it: so the last few are enough."""
         stack.test_clock.set(datetime.combine(until - timedelta(days=4), clock.NIGHT_RUN))
         return night_by_night(until, stack)
 
-    monkeypatch.setattr(clock, "nights", hurried)
+    monkeypatch.setattr(clock, "advance_with_progress", hurried)
     told = CliRunner(env={"COLUMNS": str(command_grammar.WIDTH)}).invoke(app, ["demo", "--json"])
     assert told.exit_code == 0, told.output
     document = command_grammar.document("demo", told.stdout)
     assert document["proven"]
-    assert document["nights"] == 4
+    assert document["days_closed"] == 4
     assert stack.books.entries(document["loan_id"])[-1].kind is LoanEventType.REPAID
     assert stack.people.owner_of(document["application_id"])
-    for chapter in ("A white list", "A lottery", "The entrance", "End of day", "The proof"):
+    for chapter in ("A white list", "A lottery", "The entry point", "End of day", "The proof"):
         assert chapter in told.stderr

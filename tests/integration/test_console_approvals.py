@@ -192,7 +192,7 @@ REFUSED: dict[str, tuple[str, list[str], int, str]] = {
         "loan correct",
         ["LARGE", "--amount", "1.00", "--reason", "charged twice", "--counts-from", "2023-01-01"],
         Exit.USAGE,
-        "counts_from: The date must be from the draw to today.",
+        "counts_from: The date must be from the arrival to today.",
     ),
     "a reversal of what was never corrected": (
         "loan correct",

@@ -1,6 +1,7 @@
 """The HTTP adapter against a server that misbehaves: it may be in doubt, but never wrong."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 
@@ -25,7 +26,7 @@ from tests.support.servers.faulty_server import (
 )
 from tests.support.servers.payment_gateway import PaymentGatewayServer
 
-SETTLED = PaymentResult(TransferOutcome.SETTLED)
+SETTLED = PaymentResult(TransferOutcome.SETTLED, settled_on=date(2024, 1, 15))
 UNKNOWN = PaymentResult(TransferOutcome.UNKNOWN)
 NOT_FOUND = PaymentResult(TransferOutcome.NOT_FOUND)
 DECIDED = [("settled", ""), ("failed", "insufficient_funds")]
@@ -53,12 +54,17 @@ def send(
     return gateway.send(transfer_id, Direction.DISBURSE, "token-1", amount)
 
 
+def result(status: str, reason: str) -> PaymentResult:
+    settled = status == TransferOutcome.SETTLED
+    return SETTLED if settled else PaymentResult(TransferOutcome(status), reason)
+
+
 def truth(server: PaymentGatewayServer, transfer_id: str = "out-1") -> PaymentResult:
     """What the bank knows."""
     known = server.bank.transfers.get(transfer_id)
     if known is None:
         return NOT_FOUND
-    return PaymentResult(TransferOutcome(known["status"]), known.get("reason", ""))
+    return result(known["status"], known.get("reason", ""))
 
 
 # What goes well
@@ -120,7 +126,7 @@ def test_a_sending_is_never_wrong_about_the_ledger(
 ) -> None:
     server.bank.decision = decision
     gateway = client(server, fault)
-    expected = PaymentResult(TransferOutcome(decision[0]), decision[1])
+    expected = result(*decision)
     assert send(gateway) == (expected if fault in HARMLESS else UNKNOWN)
     server.wait(lambda: len(server.requests) - server.acted == (fault in UNDONE))
     assert server.count("PUT") == 1

@@ -45,6 +45,9 @@ class Evening(NamedTuple):
 
 def evenings(terms: Terms, paid: Payments, until: date) -> Iterator[Evening]:
     loan, received = NaiveLoan(terms), 0
+    for day in days(terms.drawn_on, (loan.today - terms.drawn_on).days):
+        # In transit a loan is worth its principal and earns nothing.
+        yield Evening(day, terms.principal, 0, Fraction())
     while loan.today <= until:
         for day, amount in paid:
             if day == loan.today:
@@ -66,7 +69,7 @@ def witnessed(book: Iterable[Steps], until: date) -> dict[date, tuple[int, int]]
             for _, entry in steps
             if entry.kind is LoanEventType.REPAID
         ]
-        for evening in evenings(steps[-1][0].opening.terms, paid, until):
+        for evening in evenings(steps[-1][0].loan.terms, paid, until):
             day = evening.day
             principal[day] = principal.get(day, 0) + evening.principal
             receivable[day] = receivable.get(day, Fraction()) + evening.receivable

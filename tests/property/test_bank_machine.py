@@ -12,8 +12,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from microloan.domain.calendar import due_day
 from microloan.domain.errors import ConcurrentUpdateError, InvalidInputError, StateConflictError
 from microloan.domain.ledger.journal import LedgerAccount
+from microloan.domain.ledger.loan_account import LoanStatus
 from microloan.domain.payments.transfer import Direction, Transfer
 from microloan.domain.product import PRODUCT
 from microloan.ports.payment_gateway import PaymentResult, TransferOutcome
@@ -53,6 +55,7 @@ class BankMachine(RuleBasedStateMachine):
         self.booked = 0
         self.made = 0
         self.asked: list[Asked] = []
+        self.due_days: dict[str, int] = {}
 
     @property
     def today(self) -> date:
@@ -74,6 +77,17 @@ class BankMachine(RuleBasedStateMachine):
         penalty, interest, principal, _ = naive.owed
         return penalty, interest, principal + max(0, -credit)
 
+    def in_arrears(self, customer_id: str) -> bool:
+        """Whether a loan of the customer is past grace, written off, or owes a refund back."""
+        for loan_id, model in self.loans.items():
+            if model.customer_id == customer_id and model.arrived:
+                naive, credit = self.lived(loan_id)
+                status = self.bank.loan(loan_id, customer_id).account.status
+                late = naive.days_past_due > naive.terms.grace_days
+                if late or credit < 0 or status is LoanStatus.WRITTEN_OFF:
+                    return True
+        return False
+
     # Customers
 
     @rule(customer_id=st.sampled_from(CUSTOMERS), amount=amounts, term=st.sampled_from((5, 10)))
@@ -83,6 +97,10 @@ class BankMachine(RuleBasedStateMachine):
         def ask() -> str:
             return self.bank.borrow(amount, term, key=key, customer_id=customer_id).transfer_id
 
+        if self.in_arrears(customer_id) and amount >= PRODUCT.min_draw:
+            with pytest.raises(StateConflictError, match="overdue"):
+                ask()
+            return
         if amount < PRODUCT.min_draw or amount > LIMIT - self.used(customer_id):
             with pytest.raises(InvalidInputError):
                 ask()
@@ -153,6 +171,8 @@ class BankMachine(RuleBasedStateMachine):
             case Direction.DISBURSE:
                 self.money -= transfer.amount
                 loan.arrived = True
+                due = self.due_days.setdefault(loan.customer_id, due_day(self.today))
+                loan.terms = loan.terms.arrive(self.today, due)
             case Direction.COLLECT:
                 self.money += transfer.amount
                 self.booked += 1
@@ -202,7 +222,7 @@ class BankMachine(RuleBasedStateMachine):
             loan_id,
             correction_id,
             amount=amount,
-            counts_from=max(loan.terms.drawn_on, self.today - timedelta(days=back)),
+            counts_from=max(loan.terms.interest_from, self.today - timedelta(days=back)),
             reason="charged twice",
             books=self.bank.store,
             clock=self.bank.clock,

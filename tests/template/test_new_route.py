@@ -30,7 +30,7 @@ PACKAGE = "layers/microloan/microloan"
 BEFORE = {
     "template.yaml": r"(?ms)^  Account:$.*?^      Events:\n",
     "entrypoints/auth/scopes.py": r"(?m)^REQUIRED = {\n",
-    "microloan_ops/openapi/examples.py": r"(?m)^        one\.ask\(f\"GET /\{seen\}\"\)\n",
+    "microloan_ops/openapi/examples.py": r"(?m)^        example\.ask\(f\"GET /\{seen\}\"\)\n",
 }
 ASK = """
 import json

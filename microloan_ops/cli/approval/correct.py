@@ -14,7 +14,7 @@ from microloan_ops.cli import loan
 from microloan_ops.cli.approval.requests import By, Reason, create_request, submit
 from microloan_ops.cli.dry_run import DryRunLoanBook
 from microloan_ops.console import Reply, Yes
-from microloan_ops.console.options import LoanId, UsageError, a_day, fen
+from microloan_ops.console.options import LoanId, UsageError, date_option, fen
 from microloan_ops.console.stack import Stack, StackName
 
 Amount = Annotated[
@@ -22,7 +22,7 @@ Amount = Annotated[
     typer.Option(metavar="YUAN", parser=partial(fen, "--amount"), help="Yuan to give back."),
 ]
 CountsFrom = Annotated[
-    date | None, a_day("--counts-from", "Value date of the correction, by default today.")
+    date | None, date_option("--counts-from", "Value date of the correction, by default today.")
 ]
 CorrectionId = Annotated[
     str | None,

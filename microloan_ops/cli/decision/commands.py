@@ -9,8 +9,8 @@ from microloan.domain.calendar import business_date
 from microloan_ops.cli.decision import output, reviews, stability
 from microloan_ops.cli.decision.reader import every, find, rerun_decision
 from microloan_ops.cli.decision.watch import watch
-from microloan_ops.console import Exit, Reply, command, followed
-from microloan_ops.console.options import ApplicationId, UsageError, a_day
+from microloan_ops.console import Exit, Reply, command, track_progress
+from microloan_ops.console.options import ApplicationId, UsageError, date_option
 from microloan_ops.console.stack import Stack, StackName
 
 app = typer.Typer(help="Explain, rerun, monitor and review credit decisions.", no_args_is_help=True)
@@ -77,7 +77,7 @@ def rerun_command(
     applications = (
         [find(connected, application_id)]
         if application_id
-        else followed(every(connected), "Decisions")
+        else track_progress(every(connected), "Decisions")
     )
     made, differing = output.rerun_all(applications)
     document = {
@@ -93,8 +93,12 @@ def rerun_command(
 
 @command(app, "stability")
 def stability_command(
-    since: Annotated[date | None, a_day("--since", "First date of decisions to include.")] = None,
-    until: Annotated[date | None, a_day("--until", "Last date of decisions to include.")] = None,
+    since: Annotated[
+        date | None, date_option("--since", "First date of decisions to include.")
+    ] = None,
+    until: Annotated[
+        date | None, date_option("--until", "Last date of decisions to include.")
+    ] = None,
     stack: StackName = None,
 ) -> Reply:
     """Compare applicants with the scorecards' fitting samples.
@@ -113,7 +117,7 @@ def stability_command(
     """
     connected = Stack.connect(stack)
     last = until or business_date(connected.clock.now())
-    watched = watch(followed(every(connected), "Decisions"), since or date.min, last)
+    watched = watch(track_progress(every(connected), "Decisions"), since or date.min, last)
     return Reply(stability.fields(watched), lambda console: stability.show(console, watched))
 
 

@@ -1,7 +1,7 @@
 """The command `demo`."""
 
 from microloan_ops.cli.demo import scenario
-from microloan_ops.console import Exit, Reply, stage
+from microloan_ops.console import Exit, Reply, progress_console
 from microloan_ops.local.settings import Settings
 
 
@@ -24,7 +24,7 @@ def command() -> Reply:
 
     JSON
     ----
-    campaigns[*], application_id, loan_id, nights, proven, seconds
+    campaigns[*], application_id, loan_id, days_closed, proven, seconds
     """
-    result = scenario.run(stage(), Settings.from_env())
+    result = scenario.run(progress_console(), Settings.from_env())
     return Reply(result, lambda _: None, Exit.DONE if result["proven"] else Exit.FOUND)

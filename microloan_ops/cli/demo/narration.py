@@ -23,7 +23,7 @@ def chapter(console: Console, title: str, subtitle: str) -> None:
 def _rates(answer: Answer) -> str:
     names = ("daily_rate", "annual_rate_simple", "annual_rate_irr")
     daily, simple, irr = (percent(Decimal(answer[name])) for name in names)
-    return f"{daily} a day; a year [bold]{simple}[/] simple (单利), [bold]{irr}[/] IRR"
+    return f"{daily} a day, a year [bold]{simple}[/] simple (单利), [bold]{irr}[/] IRR"
 
 
 def decision(console: Console, answer: Answer, seconds: float) -> None:

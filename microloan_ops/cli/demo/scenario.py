@@ -69,7 +69,7 @@ def _run_chapters(story: Story) -> dict[str, object]:
     campaigns, (qq, wechat, outsider) = _invitations(story)
     wallet, application_id = _onboarding(story, qq, wechat, outsider)
     loan_id, first_due = _draw(story, wallet)
-    nights = _nights(story, wallet, loan_id, first_due)
+    days_closed = _close_days(story, wallet, loan_id, first_due)
     _settle(story, wallet, loan_id)
     proven = _proof(story, wallet, loan_id)
     seconds = time.monotonic() - started
@@ -78,7 +78,7 @@ def _run_chapters(story: Story) -> dict[str, object]:
         "campaigns": campaigns,
         "application_id": application_id,
         "loan_id": loan_id,
-        "nights": nights,
+        "days_closed": days_closed,
         "proven": proven,
         "seconds": round(seconds),
     }
@@ -124,11 +124,11 @@ def _members(story: Story) -> list[Member]:
 
 
 def _onboarding(story: Story, qq: Member, wechat: Member, outsider: Member) -> tuple[Wallet, str]:
-    narration.chapter(story.console, "The entrance", "Only invited members see it.")
+    narration.chapter(story.console, "The entry point", "Only invited members see it.")
     for member in (outsider, qq):
-        entrance = story.wallet(member).get("/invitation")
-        seen = "[green]shown[/]" if entrance["invited"] else "[yellow]not shown[/]"
-        story.console.print(f"  {member.key}: {entrance['state']}, entrance {seen}")
+        entry_point = story.wallet(member).get("/invitation")
+        seen = "[green]shown[/]" if entry_point["invited"] else "[yellow]not shown[/]"
+        story.console.print(f"  {member.key}: {entry_point['state']}, entry point {seen}")
     narration.chapter(story.console, "A card and a decision", "Bureau and wallet data, in seconds.")
     person, card = _random_person()
     wallet = story.wallet(qq)
@@ -156,25 +156,25 @@ def _draw(story: Story, wallet: Wallet) -> tuple[str, date]:
     drawn = wallet.borrow(AMOUNT, INSTALMENTS)
     wallet.wait(drawn["loan_id"])
     story.console.print(
-        f"  Clicked; {yuan(AMOUNT)} yuan are on the card"
-        f" [bold]{time.monotonic() - clicked:.2f} s[/] later."
+        f"  {yuan(AMOUNT)} yuan are on the card"
+        f" [bold]{time.monotonic() - clicked:.2f} s[/] after the click."
     )
     return drawn["loan_id"], date.fromisoformat(drawn["first_due"])
 
 
-def _nights(story: Story, wallet: Wallet, loan_id: str, first_due: date) -> int:
+def _close_days(story: Story, wallet: Wallet, loan_id: str, first_due: date) -> int:
     until = first_due + 3 * ONE_DAY
     narration.chapter(
         story.console, "End of day", f"Each day up to the due date {first_due}, and past it."
     )
-    nights = clock.nights(until, story.stack)
-    story.console.print(f"  {clock.advanced(until, nights)}")
+    days_closed = clock.advance_with_progress(until, story.stack)
+    story.console.print(f"  {clock.advance_message(until, days_closed)}")
     narration.events(story.console, wallet.get(f"/loans/{loan_id}"))
-    return nights
+    return days_closed
 
 
 def _settle(story: Story, wallet: Wallet, loan_id: str) -> None:
-    narration.chapter(story.console, "Settled early", "Any day, no fee.")
+    narration.chapter(story.console, "Early settlement", "Any day, no fee.")
     narration.payoffs(story.console, wallet.get(f"/loans/{loan_id}/payoff"))
     paid = wallet.post(f"/loans/{loan_id}/repayments", {"settle": True})
     settled = wallet.wait(loan_id)
@@ -183,7 +183,7 @@ def _settle(story: Story, wallet: Wallet, loan_id: str) -> None:
 
 
 def _proof(story: Story, wallet: Wallet, loan_id: str) -> bool:
-    narration.chapter(story.console, "The proof", "Statement, loan replayed, books.")
+    narration.chapter(story.console, "The proof", "Statement, replay of the loan, trial balance.")
     narration.statement(story.console, wallet.get(f"/statements/{story.today():%Y-%m}"))
     loan_output.print_loan(story.console, loan.read(story.stack, loan_id))
     clock.advance(story.today() + ONE_DAY, story.stack)

@@ -12,7 +12,7 @@ from microloan.usecases.end_of_day.close_days import plan_end_of_day
 from microloan_ops.cli.eod.state_machine import last, redrive, require_failed, run
 from microloan_ops.cli.executions import RUNNING, Run, follow, look
 from microloan_ops.console import Exit, Reply, Yes, command, confirm, progress
-from microloan_ops.console.options import a_day
+from microloan_ops.console.options import date_option
 from microloan_ops.console.stack import Stack, StackError, StackName
 
 app = typer.Typer(help="Run, redrive and follow the end of day.", no_args_is_help=True)
@@ -22,7 +22,7 @@ app = typer.Typer(help="Run, redrive and follow the end of day.", no_args_is_hel
 def run_command(
     stack: StackName = None,
     until: Annotated[
-        date | None, a_day("--date", "Last date to close, by default yesterday.")
+        date | None, date_option("--date", "Last date to close, by default yesterday.")
     ] = None,
     *,
     yes: Yes = False,
@@ -48,12 +48,12 @@ def run_command(
     connected = Stack.connect(stack)
     planned = plan_end_of_day(connected.night, connected.clock, until)
     if not planned.dates:
-        return _closed([])
+        return _closed_reply([])
     planned_days = (
         f"Days to close: {', '.join(map(str, planned.dates))}. Due instalments are collected.",
     )
     confirm("Run the end of day now", connected, planned_days, yes=yes)
-    return _closed(_with_progress(lambda report: run(connected, until, report)))
+    return _closed_reply(_with_progress(lambda report: run(connected, until, report)))
 
 
 @command(app, "redrive")
@@ -76,10 +76,10 @@ def redrive_command(stack: StackName = None, *, yes: Yes = False) -> Reply:
     before = require_failed(connected)
     plan = (f"The run of {before.started} failed: {escape(before.reason)}",)
     confirm("Continue it", connected, plan, yes=yes)
-    return _closed(_with_progress(lambda report: redrive(connected, report)))
+    return _closed_reply(_with_progress(lambda report: redrive(connected, report)))
 
 
-def _closed(days: list[str]) -> Reply:
+def _closed_reply(days: list[str]) -> Reply:
     words = f"Closed: {', '.join(days)}" if days else "All days are closed already."
     return Reply({"closed": days}, words)
 

@@ -8,7 +8,7 @@ from microloan.domain.calendar import ONE_DAY, business_date
 from microloan.domain.ledger.journal import LedgerAccount, Postings, add
 from microloan.ports.loan_pools import LoanPools
 from microloan.ports.writes import LoanRecord
-from microloan_ops.console import followed
+from microloan_ops.console import track_progress
 from microloan_ops.console.stack import Stack, StackError
 
 # Seconds before each further reading. The journal's day index lags for a moment.
@@ -35,14 +35,14 @@ class TrialBalance:
         return sum(self.now.values())
 
     @property
-    def untied(self) -> int:
+    def loans_difference(self) -> int:
         """The journal's loan balance minus the open principal, which must be zero."""
         return self.now[LedgerAccount.LOANS] - self.open_principal
 
     @property
     def proven(self) -> bool:
         """Whether the books balance and agree with the loans."""
-        return not self.difference and not self.untied
+        return not self.difference and not self.loans_difference
 
     @property
     def fields(self) -> dict[str, object]:
@@ -101,7 +101,7 @@ def _read(stack: Stack) -> TrialBalance:
 def _principal(stack: Stack, today: date) -> int:
     """Return the principal of the open loans, from their stored states."""
     pools, principal = LoanPools(today, today), 0
-    for page in followed(stack.night.pages(0, 1, pools), "Pages of loans"):
+    for page in track_progress(stack.night.pages(0, 1, pools), "Pages of loans"):
         records = [loan for loan in page.loans if isinstance(loan, LoanRecord)]
         principal += sum(record.account.book_principal for record in records)
     return principal + pools.on(today).principal

@@ -14,8 +14,8 @@ from microloan_ops.cli.ledger.export import Format, days, lines, write_whole
 from microloan_ops.cli.ledger.period import Period
 from microloan_ops.cli.ledger.reader import opened_on
 from microloan_ops.cli.ledger.reconcile import reconcile_period
-from microloan_ops.console import Exit, Reply, Yes, command, confirm, followed
-from microloan_ops.console.options import Output, a_day, an_input
+from microloan_ops.console import Exit, Reply, Yes, command, confirm, track_progress
+from microloan_ops.console.options import Output, date_option, input_file
 from microloan_ops.console.stack import Stack, StackName
 
 app = typer.Typer(help="Open, prove, export and reconcile the ledger.", no_args_is_help=True)
@@ -111,7 +111,7 @@ def export_command(
     file, format, lines
     """
     connected = Stack.connect(stack)
-    booked = followed(days(connected.night, business_date(connected.clock.now())), "Days")
+    booked = track_progress(days(connected.night, business_date(connected.clock.now())), "Days")
     count = write_whole(output, lines(booked, to))
     document = {"file": str(output), "format": to, "lines": count}
     return Reply(document, f"{count:,} lines in {output}")
@@ -119,9 +119,9 @@ def export_command(
 
 @command(app, "reconcile")
 def reconcile_command(
-    files: Annotated[list[Path], an_input("Settlement files of the payment gateway.")],
-    since: Annotated[date | None, a_day("--since", "First business date to include.")] = None,
-    until: Annotated[date | None, a_day("--until", "Last business date to include.")] = None,
+    files: Annotated[list[Path], input_file("Settlement files of the payment gateway.")],
+    since: Annotated[date | None, date_option("--since", "First business date to include.")] = None,
+    until: Annotated[date | None, date_option("--until", "Last business date to include.")] = None,
     stack: StackName = None,
 ) -> Reply:
     """Reconcile the ledger with the gateway's settlement files.

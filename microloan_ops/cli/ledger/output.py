@@ -102,7 +102,7 @@ def print_reconciliation(console: Console, settlement: Settlement, result: Recon
         counts = (f"{gateway.count:,}", f"{books.count:,}")
         lines.add_row(direction, counts[0], yuan(gateway.fen), counts[1], yuan(books.fen))
     console.print(lines)
-    for text in _unmatched(result):
+    for text in _describe_differences(result):
         console.print(text)
     verdict = "[green]no differences[/]" if result.clean else "[red]NOT RECONCILED[/]"
     console.print(f"{result.matched:,} movements match: {verdict}")
@@ -123,8 +123,8 @@ def reconciliation_document(settlement: Settlement, result: Reconciliation) -> d
             }
             for direction in MovementType
         ],
-        "only_gateway": [_named(movement) for movement in result.only_gateway],
-        "only_books": [_named(movement) for movement in result.only_books],
+        "only_gateway": [_movement_fields(movement) for movement in result.only_gateway],
+        "only_books": [_movement_fields(movement) for movement in result.only_books],
         "differing": [
             {
                 "transfer_id": gateway.transfer_id,
@@ -140,7 +140,7 @@ def reconciliation_document(settlement: Settlement, result: Reconciliation) -> d
     }
 
 
-def _named(movement: Movement) -> dict[str, object]:
+def _movement_fields(movement: Movement) -> dict[str, object]:
     return {"transfer_id": movement.transfer_id, **_fields(movement)}
 
 
@@ -148,7 +148,7 @@ def _fields(movement: Movement) -> dict[str, object]:
     return {"direction": movement.direction, "amount": movement.amount, "day": movement.day}
 
 
-def _unmatched(result: Reconciliation) -> Iterator[str]:
+def _describe_differences(result: Reconciliation) -> Iterator[str]:
     for movement in result.only_gateway:
         yield f"[red]{movement.transfer_id}[/]: only in the gateway's files: {_describe(movement)}"
     for movement in result.only_books:

@@ -149,7 +149,7 @@ class ItemReader:
 def read_customer(database: Database, known: CustomerItems) -> CustomerSnapshot:
     """Read all items of a customer, strongly consistent."""
     if known.customer_id == NO_CUSTOMER:
-        return _ownerless(known)
+        return _without_customer(known)
     reader = ItemReader()
     customer_id, tables = known.customer_id, database.tables
     # One query for line, profile and decisions costs less than three reads.
@@ -164,7 +164,7 @@ def read_customer(database: Database, known: CustomerItems) -> CustomerSnapshot:
         _loan(database, loan_id, open_.get(loan_id), settled.get(loan_id), reader)
         for loan_id in sorted({*open_, *settled, *known.loans})
     )
-    transfers = _transfers(database, sorted(known.transfers | _named(loans)), reader)
+    transfers = _transfers(database, sorted(known.transfers | _transfer_ids(loans)), reader)
     return CustomerSnapshot(
         customer_id=customer_id,
         line=line,
@@ -176,7 +176,7 @@ def read_customer(database: Database, known: CustomerItems) -> CustomerSnapshot:
     )
 
 
-def _ownerless(known: CustomerItems) -> CustomerSnapshot:
+def _without_customer(known: CustomerItems) -> CustomerSnapshot:
     """Return items that name no customer as unreadable."""
     subjects = [f"loan {loan_id}" for loan_id in sorted(known.loans)]
     subjects += [f"transfer {transfer_id}" for transfer_id in sorted(known.transfers)]
@@ -247,18 +247,18 @@ def journal(database: Database, loan_id: str, reader: ItemReader) -> tuple[Hashe
     read = []
     for item in journal_items(database, loan_id):
         subject = f"entry {item['seq']} of loan {loan_id}"
-        if hashed := reader.read(_hashed, subject, item):
+        if hashed := reader.read(_hashed_entry, subject, item):
             day = str(item.get("day_shard")).partition("#")[0]
             reader.expect(subject, "by_day", day, str(hashed[0].booked_on))
             read.append(hashed)
     return tuple(read)
 
 
-def _hashed(item: Item) -> Hashed:
+def _hashed_entry(item: Item) -> Hashed:
     return entry_from_item(item), item["hash"]
 
 
-def _named(loans: Sequence[LoanSnapshot]) -> set[str]:
+def _transfer_ids(loans: Sequence[LoanSnapshot]) -> set[str]:
     """Return the IDs of the transfers that loans and journals name."""
     named = {entry.transfer_id for loan in loans for entry in loan.entries}
     named.update(loan.collecting for loan in loans if loan.collecting)

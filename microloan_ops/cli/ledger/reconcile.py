@@ -9,7 +9,7 @@ from microloan.domain.ledger.events import LoanEventType
 from microloan.domain.ledger.journal import Entry
 from microloan_ops.cli.ledger.period import Period
 from microloan_ops.cli.ledger.settlement import Key, Movement, MovementType
-from microloan_ops.console import followed
+from microloan_ops.console import track_progress
 
 _BOOKED_AS = {
     LoanEventType.DISBURSED: MovementType.DISBURSE,
@@ -111,6 +111,6 @@ def reconcile_period(
 
     The two sides can differ by a day around midnight, so the days around the period count too.
     """
-    days = followed(period.around.days, "Days")
+    days = track_progress(period.around.days, "Days")
     ours = chain.from_iterable(booked_movements(night.day_entries(day)) for day in days)
     return reconcile(ours, gateway, period)

@@ -61,7 +61,7 @@ def print_campaign(console: Console, shown: Campaign) -> None:
         highlight=False,
     )
     if shown.counted:
-        _counts(console, shown, shown.counted)
+        _print_counts(console, shown, shown.counted)
     if shown.closed_at and shown.invited < terms.count:
         console.print(
             f"[yellow]{terms.count - shown.invited:,} fewer were invited than the count,[/] because"
@@ -95,7 +95,7 @@ def print_run(console: Console, of: Run) -> None:
 def verdict_record(verdict: Verdict) -> dict[str, object]:
     """Return the result of a verification as a JSON document."""
 
-    def every(of: dict[FindingType, Finding]) -> dict[str, object]:
+    def kinds_document(of: dict[FindingType, Finding]) -> dict[str, object]:
         return {k.name.lower(): {"count": f.count, "named": f.named} for k, f in of.items()}
 
     return {
@@ -103,8 +103,8 @@ def verdict_record(verdict: Verdict) -> dict[str, object]:
         "eligible": verdict.eligible,
         "invited": verdict.invited,
         "complete": verdict.complete,
-        "findings": every(verdict.findings),
-        "unsettled": every(verdict.unsettled),
+        "findings": kinds_document(verdict.findings),
+        "unsettled": kinds_document(verdict.unsettled),
     }
 
 
@@ -119,8 +119,8 @@ def print_verdict(console: Console, campaign: Campaign, result: Verdict) -> None
     ):
         lines.add_row(what, f"{then:,}", f"{now:,}")
     console.print(lines)
-    _kinds(console, "red", result.findings)
-    _kinds(console, "yellow", result.unsettled)
+    _print_findings(console, "red", result.findings)
+    _print_findings(console, "yellow", result.unsettled)
     if result.findings:
         console.print("The lottery is [red]contradicted[/].")
     elif result.complete:
@@ -134,7 +134,7 @@ def print_verdict(console: Console, campaign: Campaign, result: Verdict) -> None
         )
 
 
-def _kinds(console: Console, style: str, findings: dict[FindingType, Finding]) -> None:
+def _print_findings(console: Console, style: str, findings: dict[FindingType, Finding]) -> None:
     for kind, finding in findings.items():
         console.print(f"[{style}]{finding.count:,}[/] {kind.value}")
         for key in finding.named:
@@ -143,7 +143,7 @@ def _kinds(console: Console, style: str, findings: dict[FindingType, Finding]) -
             console.print(f"  and {finding.count - len(finding.named):,} more")
 
 
-def _counts(console: Console, campaign: Campaign, counted: EligibilityCounts) -> None:
+def _print_counts(console: Console, campaign: Campaign, counted: EligibilityCounts) -> None:
     lines = table("", "members", "", "of the listed")
 
     def line(what: str, count: int) -> None:

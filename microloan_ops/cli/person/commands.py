@@ -124,12 +124,12 @@ def erase_command(
     connected = Stack.connect(stack)
     persons = DynamoPersonalDataStore(connected.database)
     planned = plan_person(customer_id, persons, connected.clock, restart=anew)
-    confirm(f"Erase {customer_id}", connected, person_output.plan(planned), yes=yes)
+    confirm(f"Erase {customer_id}", connected, person_output.plan_lines(planned), yes=yes)
     erasure = erase_person(
         customer_id, persons, identity_cipher(connected), connected.clock, restart=anew
     )
-    document = {"customer_id": customer_id} | person_output.erased(planned, erasure)
-    return Reply(document, person_output.done(erasure))
+    document = {"customer_id": customer_id} | person_output.erasure_document(planned, erasure)
+    return Reply(document, person_output.erasure_message(erasure))
 
 
 @command(app, "due")

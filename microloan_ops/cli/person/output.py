@@ -59,7 +59,7 @@ def _card(card: Card) -> dict[str, object]:
     return {name: getattr(card, name) for name in shown}
 
 
-def plan(erasure_plan: ErasurePlan) -> Iterator[str]:
+def plan_lines(erasure_plan: ErasurePlan) -> Iterator[str]:
     """Yield the lines of an erasure plan."""
     yield "[bold]Erased now, permanently:[/]"
     yield from (f"- {PARTS[part]}" for part in erasure_plan.goes)
@@ -70,7 +70,7 @@ def plan(erasure_plan: ErasurePlan) -> Iterator[str]:
         yield "- nothing"
 
 
-def done(erasure: Erasure) -> str:
+def erasure_message(erasure: Erasure) -> str:
     """Return the message after an erasure."""
     if erasure.completed_on:
         return "Erased completely."
@@ -80,7 +80,7 @@ def done(erasure: Erasure) -> str:
     )
 
 
-def erased(erasure_plan: ErasurePlan, erasure: Erasure) -> dict[str, object]:
+def erasure_document(erasure_plan: ErasurePlan, erasure: Erasure) -> dict[str, object]:
     """Return an erasure as a JSON document."""
     stays = [asdict(kept) for kept in erasure_plan.stays]
     return {"goes": erasure_plan.goes, "stays": stays, **asdict(erasure)}

@@ -16,9 +16,9 @@ from microloan_ops.console.stack import Stack, StackError, StackName
 _ORDER = (Task.TRANSFERS, Task.SWEEP, Task.END_OF_DAY, Task.WATCH, Task.LOTTERY)
 
 
-def find(stack: Stack) -> list[DeadLetter]:
+def failed_tasks(stack: Stack) -> list[DeadLetter]:
     """Return all failed tasks. Their messages stay hidden from other consumers."""
-    return [*queues.read(stack), *executions.failed(stack)]
+    return [*queues.read(stack), *executions.failed_executions(stack)]
 
 
 def redrive(stack: Stack, letters: Iterable[DeadLetter]) -> dict[Task, str]:
@@ -102,7 +102,7 @@ def command(
     done{*}, left[task, name, since, age_seconds, reason]
     """
     connected = Stack.connect(stack)
-    letters = find(connected)
+    letters = failed_tasks(connected)
     if only_list or not letters:
         queues.release(connected, letters)
         return _reply({}, letters)

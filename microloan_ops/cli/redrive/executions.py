@@ -18,7 +18,7 @@ _FAILED = {"FAILED", "TIMED_OUT"}
 _REFUSALS = {InvalidInputError.__name__, StateConflictError.__name__}
 
 
-def failed(stack: Stack) -> Iterator[DeadLetter]:
+def failed_executions(stack: Stack) -> Iterator[DeadLetter]:
     """Yield failed executions: the last end of day, and the last of each campaign.
 
     A closed campaign refuses another start with other terms, which is no failure.

@@ -23,7 +23,7 @@ def unanswered(stack: Stack, ranges: Iterable[Range]) -> tuple[str, ...]:
     named = list(ranges)
     try:
         ids = dict.fromkeys(
-            transfer_id for records in named for transfer_id in _named(stack, records)
+            transfer_id for records in named for transfer_id in _transfer_ids(stack, records)
         )
     except ClientError as error:
         if error.response["Error"]["Code"] not in _GONE:
@@ -36,7 +36,7 @@ def unanswered(stack: Stack, ranges: Iterable[Range]) -> tuple[str, ...]:
     )
 
 
-def _named(stack: Stack, records: Range) -> Iterator[str]:
+def _transfer_ids(stack: Stack, records: Range) -> Iterator[str]:
     client = stack.client("dynamodbstreams")
     iterator = client.get_shard_iterator(
         StreamArn=records.stream,

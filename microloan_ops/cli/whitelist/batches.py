@@ -68,7 +68,7 @@ def batches(
         bad: list[BadRow] = []
         for row in some:
             try:
-                key, item = _parsed(row, parse)
+                key, item = _parse(row, parse)
             except ValueError as error:
                 bad.append(BadRow(row.number, str(error), row.text))
             else:
@@ -76,7 +76,7 @@ def batches(
         yield Batch(len(some), good, bad)
 
 
-def _parsed(row: Row, parse: Callable[[Sequence[str]], tuple[str, Item]]) -> tuple[str, Item]:
+def _parse(row: Row, parse: Callable[[Sequence[str]], tuple[str, Item]]) -> tuple[str, Item]:
     if row.fault:
         raise ValueError(row.fault)
     return parse(row.values)

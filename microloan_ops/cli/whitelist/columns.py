@@ -42,14 +42,14 @@ def parse_member(values: Sequence[str]) -> Member:
     ValueError
         When the row is wrong. The message gives the reason.
     """
-    channel, openid, until, *rest = _trimmed(values, COLUMNS)
-    member_channel, member_openid = _identity(channel, openid)
-    numbers = [_whole(*pair) for pair in zip(RANGES, rest, strict=True)]
+    channel, openid, until, *rest = _trim(values, COLUMNS)
+    member_channel, member_openid = _parse_identity(channel, openid)
+    numbers = [_parse_whole(*pair) for pair in zip(RANGES, rest, strict=True)]
     card, account, active, abnormal, debtor, prescreen = numbers
     return Member(
         channel=member_channel,
         openid=member_openid,
-        listed_until=_day(until),
+        listed_until=_parse_date(until),
         card_months=card,
         account_months=account,
         active_days=active,
@@ -67,16 +67,16 @@ def parse_key(values: Sequence[str]) -> str:
     ValueError
         When the row is wrong. The message gives the reason.
     """
-    return member_key(*_identity(*_trimmed(values, KEY_COLUMNS)))
+    return member_key(*_parse_identity(*_trim(values, KEY_COLUMNS)))
 
 
-def _trimmed(values: Sequence[str], columns: Sequence[str]) -> list[str]:
+def _trim(values: Sequence[str], columns: Sequence[str]) -> list[str]:
     if len(values) != len(columns):
         raise ValueError(f"The row must have {len(columns)} columns, not {len(values)}.")
     return [value.strip() for value in values]
 
 
-def _identity(channel: str, openid: str) -> tuple[Channel, str]:
+def _parse_identity(channel: str, openid: str) -> tuple[Channel, str]:
     if channel not in _CHANNELS:
         raise ValueError("channel: Must be qq or wechat.")
     for form, damage in _MANGLED:
@@ -87,7 +87,7 @@ def _identity(channel: str, openid: str) -> tuple[Channel, str]:
     return Channel(channel), openid
 
 
-def _day(text: str) -> date:
+def _parse_date(text: str) -> date:
     try:
         parsed = date.fromisoformat(text)
     except ValueError:
@@ -102,7 +102,7 @@ def _day(text: str) -> date:
     return parsed
 
 
-def _whole(name: str, text: str) -> int:
+def _parse_whole(name: str, text: str) -> int:
     allowed = RANGES[name]
     if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text) in allowed:
         return int(text)

@@ -18,11 +18,11 @@ from microloan_ops.cli.whitelist.rows import read
 from microloan_ops.cli.whitelist.run import Watch, import_file, remove_file
 from microloan_ops.cli.whitelist.sample import write_sample
 from microloan_ops.console import Exit, Reply, Yes, command, confirm
-from microloan_ops.console.options import ChannelName, Openid, an_input
+from microloan_ops.console.options import ChannelName, Openid, input_file
 from microloan_ops.console.stack import Stack, StackError, StackName
 
 app = typer.Typer(help="Import, remove and show listed members.", no_args_is_help=True)
-MembersFile = Annotated[Path, an_input("File of members, as CSV or .parquet.")]
+MembersFile = Annotated[Path, input_file("File of members, as CSV or .parquet.")]
 Rejects = Annotated[Path | None, typer.Option(help="File for the bad rows and their reasons.")]
 Work = Callable[[Path, Stack, Path | None, Watch], Tally]
 

@@ -30,7 +30,7 @@ def count_rows(path: Path, columns: Sequence[str]) -> int:
     StackError
         When the file is no Parquet file, or a column is missing, doubled or of another type.
     """
-    with _opened(path) as file:
+    with _open(path) as file:
         schema = file.schema_arrow
         counted = Counter(schema.names)
         if missing := [name for name in columns if not counted[name]]:
@@ -51,7 +51,7 @@ def rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, Sequence[str
     An unreadable value affects only its row.
     """
     number = 0
-    with _opened(path) as file:
+    with _open(path) as file:
         for batch in file.iter_batches(batch_size=_BATCH, columns=list(columns)):
             values = (_texts(batch.column(name)) for name in columns)
             for row in zip(*values, strict=True):
@@ -70,7 +70,7 @@ def write(path: Path, columns: Sequence[str], some: Iterator[Sequence[object]]) 
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+def _open(path: Path) -> Iterator[pq.ParquetFile]:
     try:
         with pq.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False) as file:
             yield file

@@ -74,7 +74,7 @@ def read(path: Path, columns: Sequence[str]) -> Rows:
     # The import takes a quarter of a second and forty megabytes, so only a Parquet file pays it.
     from microloan_ops.cli.whitelist import parquet  # noqa: PLC0415 - see above
 
-    each = (Row(number, values, _joined(values)) for number, values in parquet.rows(path, columns))
+    each = (Row(number, values, _join(values)) for number, values in parquet.rows(path, columns))
     return Rows(parquet.count_rows(path, columns), each, "row")
 
 
@@ -102,7 +102,7 @@ def _lines(path: Path, width: int, places: Sequence[int]) -> Iterator[Row]:
             yield Row(number, (), text, f"The row must have {width} columns, not {len(values)}.")
 
 
-def _joined(values: Values) -> str:
+def _join(values: Values) -> str:
     line = StringIO()
     csv.writer(line, lineterminator="").writerow(values)
     return line.getvalue()

@@ -20,7 +20,7 @@ from microloan.usecases.payments.reissue_refund import reissue_refund
 from microloan_testing.audit import audit
 from microloan_testing.bank import Bank
 from microloan_testing.digest import digest
-from microloan_testing.faults import Crash, Fault, Faults, FaultyStore
+from microloan_testing.faults import CrashError, Fault, Faults, FaultyStore
 from microloan_testing.outbound_services import StillClock, patient_sources
 from microloan_testing.payment_gateway import FaultyPaymentGateway
 from microloan_testing.reconciliation import reconcile
@@ -240,7 +240,7 @@ class Simulation:
         """Do what comes again by itself; let it die."""
         try:
             return act()
-        except Crash:
+        except CrashError:
             return None
         except MicroloanError as refused:
             self.wallets.refused[refused.code] += 1
@@ -249,7 +249,7 @@ class Simulation:
     def _until_done(self, act: Callable[[], Answer]) -> Answer:
         """Do what somebody starts again for as long as it dies."""
         while True:
-            with suppress(Crash):
+            with suppress(CrashError):
                 return act()
 
     def _rest(self) -> None:

@@ -13,7 +13,7 @@ from microloan.domain.product import PRODUCT
 from microloan.domain.underwriting.consent import CURRENT
 from microloan.ports.writes import LoanRecord
 from microloan_testing.bank import Bank
-from microloan_testing.faults import Crash, Fault, Faults
+from microloan_testing.faults import CrashError, Fault, Faults
 from tests.property.simulation.population import Person, Request
 
 Answer = TypeVar("Answer")
@@ -176,7 +176,7 @@ class Wallets:
         for _ in range(_PATIENCE):
             try:
                 return act()
-            except (Crash, ConcurrentUpdateError):
+            except (CrashError, ConcurrentUpdateError):
                 continue
             except UnavailableError as unavailable:
                 self.refused[unavailable.code] += 1

@@ -102,7 +102,8 @@ def _names(tokens: list[str], at: int) -> tuple[Shape, int]:
 def document(words: str, output: str) -> Any:  # noqa: ANN401 - a command's own
     """Return a printed document, which must have the shape of the command's manual."""
     printed = json.loads(output)
-    assert list(misfits(shape(words), printed)) == []
+    wrong = list(misfits(shape(words), printed))
+    assert wrong == [], wrong
     return printed
 
 

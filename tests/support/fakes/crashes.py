@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 
 
-class Crash(BaseException):
+class CrashError(BaseException):
     """The process is gone: nothing catches it."""
 
 
@@ -55,7 +55,7 @@ class CrashInjector:
     def _crash(self, *, after: bool) -> None:
         if self.point == CrashPoint(len(self.calls) - 1, after):
             self.point = None
-            raise Crash
+            raise CrashError
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +73,5 @@ def surviving(act: Callable[[], object]) -> None:
     """Do it as whoever asked would: again, when it died."""
     try:
         act()
-    except Crash:
+    except CrashError:
         act()

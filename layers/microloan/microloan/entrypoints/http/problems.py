@@ -102,7 +102,7 @@ def problem_of(error: Exception) -> Problem:
 
 
 def step_up_problem(error: errors.StepUpRequiredError) -> Problem:
-    """Return the problem and the challenge (RFC 9470) of a login that does not suffice.
+    """Return the problem and challenge (RFC 9470) of a login that does not suffice.
 
     Examples
     --------
